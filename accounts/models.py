@@ -1,0 +1,251 @@
+"""WHO: accounts and those around them; staff. Facts and constraints only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django_fsm import FSMField, FSMModelMixin, transition
+from uuid_utils.compat import uuid7
+
+from accounts.roles import Actor, Kind, Role
+from accounts.triggers import at_commit, refusal, strictest
+
+SHORT, LONG = 200, 20_000  # characters
+
+
+class User(AbstractUser):
+    """A member of staff. `username` is what the record shows."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    role = models.CharField(max_length=10, choices=[(r.value, r.value.capitalize()) for r in Role], default=Role.REVIEWER)
+    skills = ArrayField(models.CharField(max_length=50), default=list, blank=True, help_text="Policy areas.")
+    languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    time_zone = models.CharField(max_length=50, default="UTC")
+    away_until_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def actor(self) -> Actor:
+        """This person as somebody who acts."""
+        return Actor(kind=Kind.STAFF, name=self.get_full_name() or self.username, user_id=self.pk, role=Role(self.role))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(role__in=[r.value for r in Role]), name="user_role_is_known")]
+
+
+class ChannelPartner(models.Model):
+    """A reseller: its customers' accounts are its channel; says who gives notice and which policy versions it adopted."""
+
+    class GivesNotice(models.TextChoices):
+        WE = "WE"
+        THEY = "THEY"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    ref = models.CharField(max_length=SHORT, unique=True)
+    name = models.CharField(max_length=SHORT)
+    gives_notice = models.CharField(max_length=4, choices=GivesNotice, default=GivesNotice.WE)
+    adopted = models.JSONField(default=dict, blank=True, help_text="Policy slug to the version that it adopted.")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Standing(models.TextChoices):
+    """What an account may do now, weakest restriction first."""
+
+    ACTIVE = "ACTIVE"
+    LIMITED = "LIMITED"
+    SUSPENDED = "SUSPENDED"
+    TERMINATED = "TERMINATED"
+
+
+def ledger_says(standing: str) -> Any:
+    """A guard: the strictest measure in force, as the step has just computed it, is `standing`."""
+
+    def guard(account: Account) -> bool:
+        return account.ledger == standing
+
+    return guard
+
+
+class Account(FSMModelMixin, models.Model):  # type: ignore[misc]
+    """A customer's account. Only its four arrows move `standing`, and only where the ledger of measures says so."""
+
+    class Tier(models.TextChoices):
+        STANDARD = "STANDARD"
+        STRATEGIC = "STRATEGIC"
+
+    class Holder(models.TextChoices):
+        ORGANISATION = "ORGANISATION"
+        PERSON = "PERSON"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    external_ref = models.CharField(max_length=SHORT, unique=True)
+    name = models.CharField(max_length=SHORT)
+    kind = models.CharField(max_length=12, choices=Holder, default=Holder.ORGANISATION)
+    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1 alpha-2.")
+    locale = models.CharField(max_length=10, default="en")
+    time_zone = models.CharField(max_length=50, default="UTC")
+    registered_on = models.DateField(null=True, blank=True)
+    tier = models.CharField(max_length=9, choices=Tier, default=Tier.STANDARD)
+    channel_partner = models.ForeignKey(ChannelPartner, null=True, blank=True, on_delete=models.PROTECT, related_name="accounts")
+    controller = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="controlled")
+    automation_blocked_until_at = models.DateTimeField(null=True, blank=True)
+    # What follows mirrors the last event of the account; a deferred trigger holds the two together.
+    standing = FSMField(default=Standing.ACTIVE, choices=Standing.choices, protected=True)
+    holds = models.JSONField(default=list, editable=False, help_text="What the gateway is told: measures in force, strictest first.")
+    epoch = models.BigIntegerField(default=0, editable=False)
+    seq = models.BigIntegerField(default=0, editable=False)
+    head = models.CharField(max_length=64, default="", editable=False)
+
+    ledger: str = ""  # set by the step before it moves the standing; never stored
+
+    @transition(field=standing, source="*", target=Standing.LIMITED, conditions=[ledger_says("LIMITED")])
+    def limit(self) -> None:
+        """The strictest measure in force is a limit."""
+
+    @transition(field=standing, source="*", target=Standing.SUSPENDED, conditions=[ledger_says("SUSPENDED")])
+    def suspend(self) -> None:
+        """The strictest measure in force is a suspension."""
+
+    @transition(field=standing, source="*", target=Standing.TERMINATED, conditions=[ledger_says("TERMINATED")])
+    def terminate(self) -> None:
+        """A termination is in force."""
+
+    @transition(field=standing, source="*", target=Standing.ACTIVE, conditions=[ledger_says("ACTIVE")])
+    def restore(self) -> None:
+        """No measure is in force."""
+
+    def follow_ledger(self, standing: str) -> None:
+        """Take the arrow that leads to `standing`, the strictest measure in force."""
+        self.ledger = standing
+        {"ACTIVE": self.restore, "LIMITED": self.limit, "SUSPENDED": self.suspend, "TERMINATED": self.terminate}[standing]()
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.external_ref})"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(standing__in=Standing.values), name="account_standing_is_known"),
+            models.CheckConstraint(condition=~Q(controller=F("id")), name="account_is_not_its_own_controller"),
+            models.CheckConstraint(condition=Q(epoch__gte=0, seq__gte=F("epoch")), name="account_epoch_within_seq"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="epoch_counts_changes",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__holds__df=pgtrigger.F("new__holds")) | pgtrigger.Q(old__epoch__df=pgtrigger.F("new__epoch")),
+                func=f"""
+                IF NEW.epoch <> OLD.epoch + (OLD.holds IS DISTINCT FROM NEW.holds)::int
+                THEN {refusal("the epoch counts the changes of what the account may do", "epoch_counts_changes")} END IF;
+                RETURN NEW;""",
+            ),
+            at_commit(
+                "account_mirrors_event",
+                pgtrigger.Insert | pgtrigger.UpdateOf("standing", "epoch", "seq", "head", "holds"),
+                f"""
+                IF NOT (NEW.seq = 0 AND NEW.epoch = 0 AND NEW.standing = 'ACTIVE' AND NEW.head = '' AND NEW.holds = '[]' AND TG_OP = 'INSERT')
+                AND NOT EXISTS (
+                    SELECT FROM accounts_account a JOIN enforcement_event e ON e.account_id = a.id AND e.seq = a.seq
+                    WHERE a.id = NEW.id AND e.standing = a.standing AND e.epoch = a.epoch AND e.hash = a.head AND e.holds = a.holds
+                    AND e.xact = pg_current_xact_id()
+                ) THEN {refusal("an account changes only with its event", "account_mirrors_event")} END IF;""",
+            ),
+            at_commit("account_is_strictest", pgtrigger.UpdateOf("standing"), strictest("NEW.id")),
+        ]
+
+
+class Contact(models.Model):
+    """Somebody to write to, of an account or of a channel partner."""
+
+    class Role(models.TextChoices):
+        LEGAL = "LEGAL"
+        TECHNICAL = "TECHNICAL"
+        BILLING = "BILLING"
+        OTHER = "OTHER"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts")
+    partner = models.ForeignKey(ChannelPartner, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=SHORT)
+    email = models.EmailField()
+    role = models.CharField(max_length=9, choices=Role, default=Role.OTHER)
+    locale = models.CharField(max_length=10, blank=True)
+    rank = models.SmallIntegerField(default=0, help_text="The lowest is written to first.")
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(account__isnull=True, partner__isnull=False) | Q(account__isnull=False, partner__isnull=True),
+                name="contact_of_account_or_partner",
+            ),
+            models.UniqueConstraint(fields=["account", "email"], name="contact_once_per_account"),
+        ]
+
+
+class UsageDay(models.Model):
+    """How much an account used a product on one day (UTC)."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="usage_days")
+    used_on = models.DateField()
+    product = models.CharField(max_length=50, default="api")
+    requests = models.BigIntegerField(default=0)
+    tokens = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "used_on", "product"], name="usage_once_per_day"),
+            models.CheckConstraint(condition=Q(requests__gte=0, tokens__gte=0), name="usage_is_not_negative"),
+        ]
+
+
+class AccountLink(models.Model):
+    """Two accounts that belong together, and why we think so. Each pair stands once per reason."""
+
+    class Reason(models.TextChoices):
+        CONTROLLER = "CONTROLLER"
+        PAYMENT = "PAYMENT"
+        KEYS = "KEYS"
+
+    one = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="links")
+    other = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="linked_from")
+    reason = models.CharField(max_length=10, choices=Reason)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other", "reason"], name="link_once"),
+            models.CheckConstraint(condition=~Q(one=F("other")), name="link_joins_two"),
+        ]
+
+
+class Recusal(models.Model):
+    """A member of staff keeps out of everything about an account."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recusals")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="recusals")
+    reason = models.CharField(max_length=SHORT)
+    since_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "account"], name="recusal_once")]
+
+
+class ApiToken(models.Model):
+    """A bearer token of a named service. Only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=SHORT, unique=True)
+    hash = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = ArrayField(models.CharField(max_length=20), default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)

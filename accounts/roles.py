@@ -1,0 +1,70 @@
+"""Who acts: the roles, and what each may see and do, in one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """A member of staff has one role; a higher one includes what a lower one may decide. An auditor only reads."""
+
+    AUDITOR = "AUDITOR"
+    REVIEWER = "REVIEWER"
+    LEAD = "LEAD"
+    ADMIN = "ADMIN"
+
+    @property
+    def rank(self) -> int:
+        """0 for those who never decide; a higher number decides more."""
+        return {"AUDITOR": 0, "REVIEWER": 1, "LEAD": 2, "ADMIN": 3}[self.value]
+
+    @property
+    def with_article(self) -> str:
+        """As it stands in a sentence: "a lead", "an admin"."""
+        return f"{'an' if self.value[0] == 'A' else 'a'} {self.value.lower()}"
+
+
+class Kind(StrEnum):
+    """What sort of actor it is; only STAFF has a role."""
+
+    STAFF = "STAFF"
+    SYSTEM = "SYSTEM"
+    HOLDER = "HOLDER"
+    REPORTER = "REPORTER"
+    PARTNER = "PARTNER"
+
+
+# What a role may do beside the verbs of the workflow (whose marks say it themselves).
+MAY: dict[str, frozenset[Role]] = {
+    "read": frozenset(Role),
+    "work": frozenset({Role.REVIEWER, Role.LEAD, Role.ADMIN}),  # evidence, findings, messages, assignment
+    "second": frozenset({Role.LEAD, Role.ADMIN}),  # the mark of a verb may ask for more
+    "assign others": frozenset({Role.LEAD, Role.ADMIN}),
+    "settle escalations": frozenset({Role.ADMIN}),
+    "administer": frozenset({Role.ADMIN}),  # policies, partners, staff, webhooks
+    "read audit": frozenset({Role.AUDITOR, Role.ADMIN}),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Somebody who acts, as the record will keep them: names stay as they were."""
+
+    kind: Kind
+    name: str
+    user_id: UUID | None = None
+    role: Role | None = None
+
+    @property
+    def rank(self) -> int:
+        """The rank of the role; 0 for everybody who is not staff."""
+        return self.role.rank if self.role else 0
+
+    def may(self, what: str) -> bool:
+        """Whether this actor's role is listed for `what` in MAY."""
+        return self.role is not None and self.role in MAY[what]
+
+
+SYSTEM = Actor(kind=Kind.SYSTEM, name="Docket")

@@ -1,0 +1,60 @@
+"""The SQL forms of the rules that only a trigger can keep. Both apps use them; what a trigger keeps stands beside its model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+
+
+def refusal(sentence: str, name: str) -> str:
+    """PL/pgSQL that refuses, and arrives in Python as an IntegrityError naming the constraint `name`."""
+    return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = '23514', CONSTRAINT = '{name}';"
+
+
+def append_only(name: str) -> list[pgtrigger.Trigger]:
+    """Triggers that refuse to change, delete or truncate.
+
+    Tests empty tables by TRUNCATE; the setting `docket.allow_truncate`, which only the test database's options set, lets them. It guards
+    against accidents; the wall is that the application's role never has the privilege.
+    """
+    sentence = f"{name} is append-only"
+    return [
+        pgtrigger.Trigger(
+            name=f"{name}_kept",
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            when=pgtrigger.Before,
+            func=refusal(sentence, f"{name}_kept"),
+        ),
+        pgtrigger.Trigger(
+            name=f"{name}_whole",
+            operation=pgtrigger.Truncate,
+            when=pgtrigger.Before,
+            level=pgtrigger.Statement,
+            func=f"IF current_setting('docket.allow_truncate', true) = 'on' THEN RETURN NULL; END IF; {refusal(sentence, f'{name}_whole')}",
+        ),
+    ]
+
+
+def at_commit(name: str, operation: Any, func: str, **options: Any) -> pgtrigger.Trigger:
+    """A check of each row at the end of the transaction."""
+    return pgtrigger.Trigger(
+        name=name, operation=operation, when=pgtrigger.After, timing=pgtrigger.Deferred, func=f"{func} RETURN NULL;", **options
+    )
+
+
+RANKS = "CASE m.kind WHEN 'TERMINATE' THEN 3 WHEN 'SUSPEND' THEN 2 ELSE 1 END"
+
+
+def strictest(account: str) -> str:
+    """PL/pgSQL that refuses where the standing of `account` (an SQL expression) is not the strictest measure in force.
+
+    The account is locked first and the measures are counted in a second statement: two sessions that each lift one measure would
+    otherwise both see the other's (write skew).
+    """
+    return f"""
+    PERFORM FROM accounts_account WHERE id = {account} FOR NO KEY UPDATE;
+    IF (SELECT standing FROM accounts_account WHERE id = {account}) IS DISTINCT FROM (
+        SELECT (ARRAY['ACTIVE', 'LIMITED', 'SUSPENDED', 'TERMINATED'])[1 + coalesce(max({RANKS}), 0)]
+        FROM enforcement_measure m WHERE m.account_id = {account} AND m.phase = 'IN_FORCE'
+    ) THEN {refusal("the standing is the strictest measure in force", "standing_is_strictest")} END IF;"""
