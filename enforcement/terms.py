@@ -1,0 +1,174 @@
+"""What a person gives along with a verb: typed, bounded, and nothing unknown.
+
+Times are durations, never dates: the time for which a proposal waits for its seconding is so added to the holder's deadlines.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
+
+from enforcement.marks import BASIC, Mark
+from enforcement.refusals import StepRefused
+
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+MAX_TEXT = 20_000  # characters
+
+
+def parse_duration(value: Any) -> timedelta:
+    """A duration such as `90m`, `25h` or `8d`. Raises ValueError otherwise."""
+    if isinstance(value, timedelta):
+        return value
+    found = re.fullmatch(r"([1-9][0-9]{0,4})([mhd])", value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("must be a duration such as 90m, 25h or 8d")
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+def print_duration(value: timedelta) -> str:
+    """The shortest form that parse_duration reads back."""
+    minutes = int(value.total_seconds() // 60)
+    for unit, size in (("d", 1440), ("h", 60)):
+        if minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return f"{minutes}m"
+
+
+def without_nul(value: str) -> str:
+    """Refuse what PostgreSQL cannot store, and control characters that only hide things."""
+    if any(ord(c) < 32 and c not in "\n\r\t" for c in value):
+        raise ValueError("contains control characters")
+    return value.strip()
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), PlainSerializer(print_duration, return_type=str)]
+Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(without_nul)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(without_nul)]
+
+
+class Strict(BaseModel):
+    """Unknown fields are refused, and nothing changes after it was made."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Scope(Strict):
+    """What a limit is about; empty means the whole account."""
+
+    models: tuple[Line, ...] = ()
+    features: tuple[Line, ...] = ()
+    keys: tuple[Line, ...] = ()
+
+    @property
+    def whole_account(self) -> bool:
+        """Whether nothing is singled out."""
+        return not (self.models or self.features or self.keys)
+
+
+class PlanItem(Strict):
+    """One requirement of a remediation plan."""
+
+    title: Annotated[Line, Field(min_length=1)]
+    text: Annotated[Text, Field(min_length=1)]
+    due: Duration
+    evidence: Line = ""
+    acceptance: Text = ""
+
+
+class Terms(Strict):
+    """Everything that some verb may want; the verb's mark says which it needs and which it takes."""
+
+    facts: Text = ""
+    reasons: Text = ""
+    note: Text = ""
+    clauses: tuple[Line, ...] = ()
+    question: Text = ""
+    would_clear: Text = ""
+    review_in: Duration | None = None
+    scope: Scope = Scope()
+    rate: Annotated[int, Field(ge=1, le=10_000_000)] | None = None  # requests a minute
+    on_missed: Literal["escalate", "narrow", "lift"] = "escalate"
+    measure: Literal["keep", "narrow", "lift", "limit", "suspend"] | None = None
+    ends_in: Duration | None = None
+    days: Annotated[int, Field(ge=1, le=365)] | None = None
+    plan: Annotated[tuple[PlanItem, ...], Field(max_length=50)] = ()
+    exception: Literal["legal duty", "repeated infringement", "danger"] | None = None
+    detected_by_automation: bool = False
+
+    @model_validator(mode="after")
+    def titles_differ(self) -> Terms:
+        """Requirements are named by their titles, so these must differ."""
+        titles = [item.title.casefold() for item in self.plan]
+        if len(titles) != len(set(titles)):
+            raise ValueError("two requirements of the plan have the same title")
+        return self
+
+
+def sentence(error: ValidationError) -> str:
+    """The first mistake in words: where it is, and what is wrong."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"]) or "the whole"
+    what = first["msg"].removeprefix("Value error, ")
+    more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return f"{where}: {what[:1].lower()}{what[1:]}{more}"
+
+
+def read_terms(given: dict[str, Any]) -> Terms:
+    """Terms from plain data.
+
+    Raises StepRefused (code `bad-terms`) that names the first wrong field and says what is wrong.
+    """
+    try:
+        return Terms.model_validate(given)
+    except ValidationError as error:
+        raise StepRefused("bad-terms", f"The terms cannot be taken: {sentence(error)}.") from error
+
+
+def check_terms(verb: str, terms: Terms, mark: Mark) -> None:
+    """Refuse what the verb does not take, and name what it needs and lacks. Sources: domain.md's table; invariant 4.
+
+    Raises StepRefused (code `bad-terms`).
+    """
+    for name in terms.model_fields_set - {*mark.needs, *mark.takes, *BASIC}:
+        raise StepRefused("bad-terms", f"{verb} does not take `{name}`. It takes: {', '.join((*mark.needs, *mark.takes, *BASIC))}.")
+    for name in mark.needs:
+        if not getattr(terms, name):
+            raise StepRefused("bad-terms", f"{verb} needs `{name}`.")
+    for problem in problems(verb, terms):
+        raise StepRefused("bad-terms", f"{verb}: {problem}.")
+
+
+def problems(verb: str, terms: Terms) -> list[str]:
+    """What does not fit together, in words."""
+    limits = bool(terms.rate) or not terms.scope.whole_account
+    narrows = terms.measure in ("narrow", "limit") or verb == "limit" or terms.on_missed == "narrow"
+    allowed: dict[str, tuple[str | None, ...]] = {
+        "lift_measure": (None, "lift", "narrow"),
+        "require_remediation": ("keep", "narrow", "lift"),
+        "sanction": ("limit", "suspend"),
+        "vary": ("limit", "suspend"),
+    }
+    found = []
+    if terms.review_in and terms.review_in > timedelta(days=7):
+        found.append("a precautionary measure is looked at again within 7 days, so `review_in` may be 7d at most")
+    if verb in allowed and terms.measure not in allowed[verb]:
+        found.append(f"`measure` must be one of {', '.join(str(m) for m in allowed[verb] if m)}")
+    if narrows and not limits:
+        found.append("a limit needs a `scope` (models, features or keys) or a `rate` in requests a minute")
+    if limits and not narrows:
+        found.append("`scope` and `rate` are for limits: a suspension is of the whole account")
+    if verb == "limit" and terms.on_missed == "narrow":
+        found.append("a limit is not narrowed by itself: choose escalate or lift")
+    return found
