@@ -1,0 +1,51 @@
+"""WHAT: the records of enforcement, one noun a file."""
+
+from enforcement.models.allegation import Allegation, Finding
+from enforcement.models.appeal import Appeal, ReinstatementRequest
+from enforcement.models.case import Case
+from enforcement.models.checkpoint import Checkpoint
+from enforcement.models.clock import StoryClock
+from enforcement.models.decision import Decision
+from enforcement.models.escalation import Escalation
+from enforcement.models.event import Event
+from enforcement.models.evidence import Evidence
+from enforcement.models.measure import Measure
+from enforcement.models.message import Message
+from enforcement.models.notice import Delivery, Notice
+from enforcement.models.outbox import OutboxMessage
+from enforcement.models.plan import Plan, Requirement, Submission
+from enforcement.models.policy import Clause, ClauseException, Policy, PolicyVersion
+from enforcement.models.referral import Referral
+from enforcement.models.report import Report
+from enforcement.models.review import Review
+from enforcement.models.webhook import WebhookEndpoint
+
+__all__ = [
+    "Allegation",
+    "Appeal",
+    "Case",
+    "Checkpoint",
+    "Clause",
+    "ClauseException",
+    "Decision",
+    "Delivery",
+    "Escalation",
+    "Event",
+    "Evidence",
+    "Finding",
+    "Measure",
+    "Message",
+    "Notice",
+    "OutboxMessage",
+    "Plan",
+    "Policy",
+    "PolicyVersion",
+    "Referral",
+    "ReinstatementRequest",
+    "Report",
+    "Requirement",
+    "Review",
+    "StoryClock",
+    "Submission",
+    "WebhookEndpoint",
+]  # fmt: skip

@@ -1,0 +1,81 @@
+"""What is claimed of a clause, and what was established of it, with reasons."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.models import User
+from accounts.triggers import append_only, at_commit, refusal
+from enforcement.machines import AllegationMachine
+from enforcement.models._base import LONG, Record
+from enforcement.models.case import Case
+from enforcement.models.policy import Clause
+
+
+class Allegation(Record, AllegationMachine):
+    """A claim that a clause applies; never a violation before there is a finding."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="allegations")
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="+")
+    alleged_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "clause"], name="allegation_once"),
+            models.CheckConstraint(
+                condition=models.Q(phase__in=["ALLEGED", "ESTABLISHED", "NOT_ESTABLISHED", "EXCEPTED"]), name="allegation_phase_is_known"
+            ),
+        ]
+        triggers = [
+            at_commit(
+                "phase_has_finding",
+                pgtrigger.Insert | pgtrigger.UpdateOf("phase"),
+                f"""
+                IF NEW.phase <> 'ALLEGED' AND NEW.phase IS DISTINCT FROM (
+                    SELECT f.conclusion FROM enforcement_finding f WHERE f.allegation_id = NEW.id ORDER BY f.number DESC LIMIT 1
+                ) THEN {refusal("an allegation is answered by its latest finding", "phase_has_finding")} END IF;""",
+            ),
+        ]
+
+
+class Conclusion(models.TextChoices):
+    """The words for it."""
+
+    ESTABLISHED = "ESTABLISHED"
+    NOT_ESTABLISHED = "NOT_ESTABLISHED"
+    EXCEPTED = "EXCEPTED"
+
+
+class Finding(Record):
+    """What a person concluded on the balance of probabilities. Append-only; the latest counts."""
+
+    allegation = models.ForeignKey(Allegation, on_delete=models.PROTECT, related_name="findings")
+    number = models.IntegerField()
+    conclusion = models.CharField(max_length=15, choices=Conclusion)
+    exceptions = models.JSONField(default=dict, help_text="Exception code to {answer: yes|no|unknown, why}.")
+    reasons = models.TextField(max_length=LONG)
+    evidence = ArrayField(models.UUIDField(), default=list)
+    found_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["allegation", "number"], name="finding_numbered"),
+            models.CheckConstraint(
+                condition=models.Q(conclusion__in=["ESTABLISHED", "NOT_ESTABLISHED", "EXCEPTED"]), name="finding_is_known"
+            ),
+        ]
+        triggers = [
+            *append_only("finding"),
+            at_commit(
+                "established_means_no_exception",
+                pgtrigger.Insert,
+                f"""
+                IF NEW.conclusion = 'ESTABLISHED' AND EXISTS (
+                    SELECT FROM enforcement_clauseexception x JOIN enforcement_allegation a ON a.clause_id = x.clause_id
+                    WHERE a.id = NEW.allegation_id AND (NEW.exceptions -> x.code ->> 'answer') IS DISTINCT FROM 'no'
+                ) THEN {refusal("established needs every exception answered no", "established_means_no_exception")} END IF;""",
+            ),
+        ]

@@ -1,0 +1,83 @@
+"""Being told "you are wrong" (an appeal) or "I have fixed it" (a reinstatement request)."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.triggers import at_commit, refusal
+from enforcement.machines import AppealMachine, ReinstatementMachine
+from enforcement.models._base import LONG, SHORT, Record
+from enforcement.models.case import Case
+from enforcement.models.decision import Decision
+from enforcement.references import new_reference
+
+
+def appeal_reference() -> str:
+    """A new reference, such as A-7K3M-92QX."""
+    return new_reference("A")
+
+
+class Side(models.TextChoices):
+    """The words for it."""
+
+    HOLDER = "HOLDER"
+    REPORTER = "REPORTER"
+
+
+class Appeal(Record, AppealMachine):
+    """Against one decision, once; heard by somebody who had no part in it."""
+
+    ref = models.CharField(max_length=12, unique=True, default=appeal_reference)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appeals")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="contested")
+    side = models.CharField(max_length=8, choices=Side)
+    lodged_by = models.CharField(max_length=SHORT)
+    text = models.TextField(max_length=LONG)
+    lodged_at = models.DateTimeField()
+    hearer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="hearings")
+    decided_at = models.DateTimeField(null=True)
+    reasons = models.TextField(max_length=LONG, blank=True)
+
+    def __str__(self) -> str:
+        return self.ref
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(phase__in=["LODGED", "HEARING", "AFFIRMED", "OVERTURNED", "VARIED", "REMANDED", "WITHDRAWN", "INADMISSIBLE"]),
+                name="appeal_phase_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(phase__in=["LODGED", "WITHDRAWN", "INADMISSIBLE"]) | Q(hearer__isnull=False), name="appeal_heard_by_somebody"
+            ),
+            models.CheckConstraint(condition=~Q(phase="INADMISSIBLE") | ~Q(reasons=""), name="appeal_inadmissible_has_reason"),
+        ]
+        triggers = [
+            at_commit(
+                "hearer_had_no_part",
+                pgtrigger.Insert | pgtrigger.UpdateOf("hearer_id"),
+                f"""
+                IF NEW.hearer_id IS NOT NULL AND EXISTS (
+                    SELECT FROM enforcement_decision d WHERE d.id = NEW.decision_id
+                    AND NEW.hearer_id IN (d.proposed_by_id, d.seconded_by_id, d.ratified_by_id)
+                ) THEN {refusal("who hears the appeal had no part in the decision", "hearer_had_no_part")} END IF;""",
+            ),
+        ]
+
+
+class ReinstatementRequest(Record, ReinstatementMachine):
+    """A holder says that what was wrong is put right; answered with reasons. It contests nothing."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reinstatement_requests")
+    text = models.TextField(max_length=LONG)
+    asked_by = models.CharField(max_length=SHORT)
+    asked_at = models.DateTimeField()
+    answered_by = models.CharField(max_length=SHORT, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    reasons = models.TextField(max_length=LONG, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case"], condition=Q(phase="LODGED"), name="reinstatement_one_open_per_case")]

@@ -1,0 +1,97 @@
+"""One proceeding about one account and one policy area."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Account, User
+from accounts.triggers import at_commit, refusal
+from enforcement.models._base import SHORT, Record
+from enforcement.models.policy import Policy, PolicyVersion
+from enforcement.references import new_reference
+from enforcement.workflow import FINAL, Proceeding, State
+
+
+def case_reference() -> str:
+    """A new reference, such as C-7K3M-92QX."""
+    return new_reference("C")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Adjectives for cases."""
+
+    def open(self) -> CaseQuerySet:
+        """Not in a final state."""
+        return self.exclude(state__in=FINAL)
+
+    def leased(self, now: datetime) -> CaseQuerySet:
+        """Held by somebody at `now`."""
+        return self.filter(lease_until_at__gt=now)
+
+
+class Case(Record, Proceeding):
+    """Where the proceeding is, whose it is, and how urgent. `version` counts its events and fences stale pages."""
+
+    ref = models.CharField(max_length=12, unique=True, default=case_reference)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="cases")
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="cases")
+    policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    area = models.CharField(max_length=50)
+    version = models.BigIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    conduct_on = models.DateField(help_text="When it is said to have happened; decides which version of the policy applies.")
+    first_seen_at = models.DateTimeField(help_text="When anybody first saw the conduct, as far as is known.")
+    first_look_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    question = models.TextField(blank=True)
+    would_clear = models.TextField(blank=True)
+    assignee = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="assigned_cases")
+    lease_holder = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="leased_cases")
+    lease_until_at = models.DateTimeField(null=True)
+    report_count = models.IntegerField(default=0)
+    severity = models.CharField(max_length=8, default="MEDIUM")
+    priority = models.IntegerField(default=0)
+    priority_terms = models.JSONField(default=list)
+    awaits = models.CharField(max_length=SHORT, blank=True, help_text="Whom the proceeding waits for, and why; empty when it is ours.")
+
+    objects = CaseQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.ref
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "area"], condition=~Q(state__in=FINAL), name="case_one_open_per_area"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=FINAL, closed_at__isnull=False) | (~Q(state__in=FINAL) & Q(closed_at__isnull=True)),
+                name="case_closed_when_final",
+            ),
+            models.CheckConstraint(
+                condition=Q(lease_holder__isnull=True, lease_until_at__isnull=True)
+                | Q(lease_holder__isnull=False, lease_until_at__isnull=False),
+                name="case_lease_has_holder",
+            ),
+        ]
+        indexes = [
+            models.Index(F("priority").desc(), "opened_at", "id", name="case_queue", condition=~Q(state__in=FINAL)),
+            models.Index(fields=["lease_until_at"], name="case_leases", condition=Q(lease_until_at__isnull=False)),
+        ]
+        triggers = [
+            at_commit(
+                "state_has_event",
+                pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+                f"""
+                IF TG_OP = 'UPDATE' AND OLD.state = NEW.state THEN RETURN NULL; END IF;
+                IF NOT EXISTS (
+                    SELECT FROM enforcement_event e WHERE e.case_id = NEW.id AND e.target = NEW.state
+                    AND e.source = CASE TG_OP WHEN 'INSERT' THEN '' ELSE OLD.state END AND e.xact = pg_current_xact_id()
+                    AND (e.source NOT IN ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED') OR e.act IN ('reopen', 'overturn', 'vary'))
+                ) THEN {refusal("a state changes only with its event, and a final state only by reopen, overturn or vary", "state_has_event")}
+                END IF;""",
+            ),
+        ]

@@ -1,0 +1,142 @@
+"""What was resolved: proposed by one person, seconded by another where due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.triggers import at_commit, refusal
+from enforcement.machines import DecisionMachine
+from enforcement.models._base import LONG, SHORT, Record
+from enforcement.models.case import Case
+from enforcement.models.policy import PolicyVersion
+from enforcement.references import new_reference
+
+OPEN_TO_CHANGE = (
+    "'phase','seconded_by_id','seconder_name','seconder_role','seconded_at','executed_at','impact','answer','notice','ratify_by_at'"
+)
+
+
+def decision_reference() -> str:
+    """A new reference, such as D-7K3M-92QX."""
+    return new_reference("D")
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Adjectives for decisions."""
+
+    def open(self) -> DecisionQuerySet:
+        """Waiting for their seconding."""
+        return self.filter(phase="PROPOSED")
+
+    def expired(self, now: datetime) -> DecisionQuerySet:
+        """Waited too long for it."""
+        return self.open().filter(expires_at__lte=now)
+
+
+class Decision(Record, DecisionMachine):
+    """The verb to take and everything that was resolved with it.
+
+    Seconding is bound to `terms_hash`; the terms of a row never change. An executed decision is superseded, not edited.
+    """
+
+    ref = models.CharField(max_length=12, unique=True, default=decision_reference)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    verb = models.CharField(max_length=30)
+    terms = models.JSONField(help_text="As typed: facts, public reasons, private note, clauses, measure, plan, durations.")
+    terms_hash = models.CharField(max_length=64)
+    impact = models.JSONField(help_text="What was shown as its effect, and what it was when it took effect.")
+    policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    clauses = ArrayField(models.UUIDField(), default=list)
+    detected_by_automation = models.BooleanField(default=False)
+    proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="proposals")
+    proposer_name = models.CharField(max_length=SHORT)
+    proposed_at = models.DateTimeField()
+    needs = models.CharField(max_length=10, blank=True, help_text="The role that must second; empty where none is needed.")
+    expires_at = models.DateTimeField(null=True)
+    seconded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="secondings")
+    seconder_name = models.CharField(max_length=SHORT, blank=True)
+    seconder_role = models.CharField(max_length=10, blank=True)
+    seconded_at = models.DateTimeField(null=True)
+    executed_at = models.DateTimeField(null=True)
+    answer = models.TextField(max_length=LONG, blank=True, help_text="Why it was sent back or withdrawn.")
+    notice = models.CharField(max_length=30, blank=True, help_text="The kind of notice that it owes; empty where none is.")
+    ratify_by_at = models.DateTimeField(null=True)
+    ratified_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="ratifications")
+    ratified_at = models.DateTimeField(null=True)
+    appeal = models.ForeignKey("enforcement.Appeal", null=True, on_delete=models.PROTECT, related_name="resulting_decisions")
+
+    objects = DecisionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.verb}"
+
+    @property
+    def parts(self) -> set[object]:
+        """The people who had a part in it."""
+        return {p for p in (self.proposed_by_id, self.seconded_by_id, self.ratified_by_id) if p}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(phase="PROPOSED"), name="decision_one_open_per_case"),
+            models.CheckConstraint(
+                condition=Q(phase__in=["PROPOSED", "EXECUTED", "SENT_BACK", "WITHDRAWN", "EXPIRED", "RATIFIED", "LAPSED"]),
+                name="decision_phase_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(seconded_by__isnull=True) | ~Q(seconded_by=F("proposed_by")), name="decision_seconder_is_not_proposer"
+            ),
+            models.CheckConstraint(
+                condition=Q(ratified_by__isnull=True) | ~Q(ratified_by=F("proposed_by")), name="decision_ratifier_is_not_proposer"
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase__in=["EXECUTED", "RATIFIED", "LAPSED"]) | Q(needs="") | Q(seconded_by__isnull=False),
+                name="decision_executed_as_seconded",
+            ),
+            models.CheckConstraint(
+                condition=~Q(needs="ADMIN") | Q(seconder_role__in=["", "ADMIN"]), name="decision_seconded_by_the_role_it_needs"
+            ),
+            models.CheckConstraint(condition=Q(needs__in=["", *[r.value for r in Role]]), name="decision_needs_a_known_role"),
+            models.CheckConstraint(condition=~Q(phase="PROPOSED") | Q(expires_at__isnull=False), name="decision_held_expires"),
+            models.CheckConstraint(condition=~Q(phase="RATIFIED") | Q(ratified_by__isnull=False), name="decision_ratified_by_somebody"),
+            models.CheckConstraint(
+                condition=~Q(phase__in=["EXECUTED", "RATIFIED", "LAPSED"]) | Q(executed_at__isnull=False), name="decision_executed_has_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="decision_waiting", condition=Q(phase="PROPOSED"))]
+        triggers = [
+            pgtrigger.Trigger(
+                name="decision_is_kept",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=f"""
+                IF TG_OP = 'DELETE' THEN {refusal("a decision is never deleted", "decision_is_kept")} END IF;
+                IF OLD.phase = 'PROPOSED' AND to_jsonb(OLD) - ARRAY[{OPEN_TO_CHANGE}] = to_jsonb(NEW) - ARRAY[{OPEN_TO_CHANGE}]
+                THEN RETURN NEW; END IF;
+                IF OLD.phase = 'EXECUTED' AND NEW.phase IN ('RATIFIED', 'LAPSED') AND
+                    to_jsonb(OLD) - ARRAY['phase','ratified_by_id','ratified_at'] = to_jsonb(NEW) - ARRAY['phase','ratified_by_id','ratified_at']
+                THEN RETURN NEW; END IF;
+                {refusal("a decision is superseded, not edited", "decision_is_kept")}""",
+            ),
+            at_commit(
+                "decision_has_notice",
+                pgtrigger.Insert | pgtrigger.UpdateOf("phase"),
+                f"""
+                IF NEW.phase IN ('EXECUTED', 'RATIFIED', 'LAPSED') AND
+                    (SELECT count(*) FROM enforcement_notice n WHERE n.decision_id = NEW.id) <> (NEW.notice <> '')::int
+                THEN {refusal("a decision that owes a notice has exactly one", "decision_has_notice")} END IF;""",
+            ),
+            at_commit(
+                "ratifier_is_not_hearer",
+                pgtrigger.UpdateOf("ratified_by_id"),
+                f"""
+                IF EXISTS (SELECT FROM enforcement_appeal a WHERE a.decision_id = NEW.id AND a.hearer_id = NEW.ratified_by_id)
+                THEN {refusal("who hears the appeal has no part in the decision", "ratifier_is_not_hearer")} END IF;""",
+            ),
+        ]

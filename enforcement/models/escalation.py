@@ -1,0 +1,32 @@
+"""A case asks for a higher role; its state does not move."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from enforcement.machines import EscalationMachine
+from enforcement.models._base import LONG, SHORT, Record
+from enforcement.models.case import Case
+
+
+class Escalation(Record, EscalationMachine):
+    """Raised by a person or by a missed review; at most one is open per case."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="escalations")
+    number = models.IntegerField()
+    reason = models.TextField(max_length=LONG)
+    raised_by = models.CharField(max_length=SHORT)
+    raised_at = models.DateTimeField()
+    taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="escalations")
+    taken_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    answer = models.TextField(max_length=LONG, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(phase__in=["RAISED", "TAKEN"]), name="escalation_one_open_per_case"),
+            models.UniqueConstraint(fields=["case", "number"], name="escalation_numbered"),
+            models.CheckConstraint(condition=Q(phase__in=["RAISED", "TAKEN", "RESOLVED", "RETURNED"]), name="escalation_phase_is_known"),
+        ]

@@ -1,0 +1,101 @@
+"""The record: append-only facts, hash-chained per account."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Account, User
+from accounts.triggers import append_only, at_commit, refusal
+from enforcement.models._base import SHORT, Record
+from enforcement.models.case import Case
+from enforcement.models.decision import Decision
+
+
+class Event(Record):
+    """One act. It says who did what and why, where the case went, and what the account might do afterwards.
+
+    Every event of an account carries the hash of the one before, so that a change, a gap or a swap shows. A column `xact`, which only SQL
+    knows, holds the transaction that wrote it.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="events")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="events")
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="events")
+    seq = models.BigIntegerField()
+    act = models.CharField(max_length=40)
+    actor_kind = models.CharField(max_length=8)
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    actor_name = models.CharField(max_length=SHORT)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    source = models.CharField(max_length=50, blank=True)
+    target = models.CharField(max_length=50, blank=True)
+    case_version = models.BigIntegerField(default=0)
+    standing = models.CharField(max_length=10)
+    epoch = models.BigIntegerField()
+    holds = models.JSONField(default=list)
+    data = models.JSONField(default=dict)
+    prev_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.act}"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "seq"], name="event_numbered"),
+            models.CheckConstraint(condition=~Q(actor_name="") & ~Q(reason=""), name="event_has_actor_and_reason"),
+            models.CheckConstraint(condition=~Q(actor_kind="STAFF") | Q(actor__isnull=False), name="event_of_staff_names_the_person"),
+        ]
+        indexes = [models.Index(fields=["case", "case_version"], name="event_of_case")]
+        triggers = [
+            *append_only("event"),
+            pgtrigger.Trigger(
+                name="event_links",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=f"""
+                NEW.xact := pg_current_xact_id();
+                IF NOT EXISTS (
+                    SELECT FROM accounts_account a WHERE a.id = NEW.account_id AND a.head = NEW.prev_hash AND a.seq + 1 = NEW.seq
+                ) THEN {refusal("an event links to the one before it", "event_links")} END IF;
+                RETURN NEW;""",
+            ),
+            at_commit(
+                "event_is_taken_up",
+                pgtrigger.Insert,
+                f"""
+                IF (SELECT seq FROM accounts_account WHERE id = NEW.account_id) < NEW.seq
+                THEN {refusal("an event is taken up by its account", "event_is_taken_up")} END IF;""",
+            ),
+        ]
+
+
+HASHED = (
+    "account_id", "case_id", "decision_id", "seq", "act", "actor_kind", "actor_id", "actor_name", "reason", "at", "source", "target",
+    "case_version", "standing", "epoch", "holds", "data", "prev_hash",
+)  # fmt: skip
+
+
+def canonical(value: Any) -> Any:
+    """Times in UTC with microseconds, keys as text; everything else as JSON has it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def hash_of(event: Any) -> str:
+    """SHA-256 over the canonical JSON of all that an event says, the hash before it included."""
+    said = {name: getattr(event, name) for name in HASHED}
+    text = json.dumps(said, default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,134 @@
+"""What a decision does to the account: limit, suspend, terminate."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Account
+from accounts.triggers import at_commit, refusal, strictest
+from enforcement.machines import MeasureMachine
+from enforcement.models._base import Record, one_of
+from enforcement.models.case import Case
+from enforcement.models.decision import Decision
+
+REVIEW_WITHIN = timedelta(days=7)  # domain.md, invariant 4
+STANDING_OF = {"LIMIT": "LIMITED", "SUSPEND": "SUSPENDED", "TERMINATE": "TERMINATED"}
+
+
+class Kind(models.TextChoices):
+    """The words for it."""
+
+    LIMIT = "LIMIT"
+    SUSPEND = "SUSPEND"
+    TERMINATE = "TERMINATE"
+
+
+class Basis(models.TextChoices):
+    """On what it rests; only a PRECAUTION may stand without a finding."""
+
+    PRECAUTION = "PRECAUTION"
+    REMEDIATION = "REMEDIATION"
+    SANCTION = "SANCTION"
+    NOTICE_PERIOD = "NOTICE_PERIOD"
+    TERMINATION = "TERMINATION"
+
+
+class Over(models.TextChoices):
+    """How it came to its end."""
+
+    LIFTED = "LIFTED"
+    ENDED = "ENDED"
+    REPLACED = "REPLACED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class Measure(Record, MeasureMachine):
+    """One measure. In force is a stored fact, so that no rule needs a clock; `ends_at` is honoured at read time by the gateway."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="measures")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="measures")
+    imposed_by = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="imposed")
+    kind = models.CharField(max_length=9, choices=Kind)
+    basis = models.CharField(max_length=13, choices=Basis)
+    scope = models.JSONField(default=dict, help_text="models, features, keys; empty means the whole account.")
+    rate = models.IntegerField(null=True, help_text="Requests a minute.")
+    first_at = models.DateTimeField(help_text="When the account was first held without a break, over replaced measures.")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    review_by_at = models.DateTimeField(null=True)
+    review_set_at = models.DateTimeField(null=True)
+    on_missed = models.CharField(max_length=8, default="escalate")
+    narrower = models.JSONField(default=dict, help_text="The limit that takes its place if a missed review narrows it.")
+    over_at = models.DateTimeField(null=True)
+    over_how = models.CharField(max_length=9, blank=True, choices=Over)
+    lifted_by = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="lifted")
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.basis})"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=one_of("kind", Kind), name="measure_kind_is_known"),
+            models.CheckConstraint(condition=one_of("basis", Basis), name="measure_basis_is_known"),
+            models.CheckConstraint(condition=Q(phase__in=["ORDERED", "IN_FORCE", "OVER"]), name="measure_phase_is_known"),
+            models.CheckConstraint(
+                condition=Q(phase="OVER", over_at__isnull=False) | (~Q(phase="OVER") & Q(over_at__isnull=True)),
+                name="measure_over_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis="PRECAUTION")
+                | Q(review_by_at__isnull=False, review_set_at__isnull=False, review_by_at__lte=F("review_set_at") + REVIEW_WITHIN),
+                name="measure_precaution_is_reviewed_within_7_days",
+            ),
+            models.CheckConstraint(condition=~Q(basis="SANCTION") | Q(ends_at__gt=F("starts_at")), name="measure_sanction_has_end"),
+            models.CheckConstraint(
+                condition=~Q(basis__in=["REMEDIATION", "NOTICE_PERIOD"]) | Q(review_by_at__isnull=False) | Q(ends_at__isnull=False),
+                name="measure_kept_has_end_or_review",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="TERMINATE", basis="TERMINATION") | (~Q(kind="TERMINATE") & ~Q(basis="TERMINATION")),
+                name="measure_terminates_or_not",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="LIMIT") | ~Q(scope={}) | Q(rate__isnull=False), name="measure_limit_limits_something"
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(phase="IN_FORCE") & ~Q(kind="TERMINATE"), name="measure_one_in_force_per_case"
+            ),
+            models.UniqueConstraint(fields=["case"], condition=Q(phase="ORDERED"), name="measure_one_ordered_per_case"),
+        ]
+        indexes = [
+            models.Index(fields=["account"], name="measure_not_over", condition=~Q(phase="OVER")),
+            models.Index(fields=["ends_at"], name="measure_ends", condition=Q(phase="IN_FORCE", ends_at__isnull=False)),
+            models.Index(fields=["starts_at"], name="measure_begins", condition=Q(phase="ORDERED")),
+        ]
+        triggers = [
+            at_commit(
+                "standing_is_strictest",
+                pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                strictest("coalesce(NEW.account_id, OLD.account_id)"),
+            ),
+            at_commit(
+                "termination_is_human",
+                pgtrigger.Insert | pgtrigger.UpdateOf("kind"),
+                f"""
+                IF NEW.kind = 'TERMINATE' AND NOT EXISTS (
+                    SELECT FROM enforcement_decision d JOIN enforcement_allegation a ON a.case_id = d.case_id
+                    WHERE d.id = NEW.imposed_by_id AND d.seconder_role = 'ADMIN' AND d.proposed_by_id IS NOT NULL AND a.phase = 'ESTABLISHED'
+                ) THEN {refusal("a termination is seconded by an admin and rests on a finding", "termination_is_human")} END IF;""",
+            ),
+            pgtrigger.Trigger(
+                name="measure_is_kept",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=f"""
+                IF TG_OP = 'DELETE' OR OLD.phase = 'OVER' OR OLD.kind <> NEW.kind OR OLD.basis <> NEW.basis OR OLD.account_id <> NEW.account_id
+                    OR OLD.case_id <> NEW.case_id OR OLD.imposed_by_id <> NEW.imposed_by_id OR OLD.starts_at <> NEW.starts_at
+                THEN {refusal("a measure is ended or replaced, not edited", "measure_is_kept")} END IF;
+                RETURN NEW;""",
+            ),
+        ]

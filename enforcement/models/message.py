@@ -1,0 +1,35 @@
+"""What is said about a case, in three lanes that never mix."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.triggers import append_only
+from enforcement.models._base import LONG, SHORT, Record, one_of
+from enforcement.models.case import Case
+
+
+class Lane(models.TextChoices):
+    """The words for it."""
+
+    INTERNAL = "INTERNAL"
+    HOLDER = "HOLDER"
+    REPORTER = "REPORTER"
+
+
+class Message(Record):
+    """One message; append-only."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
+    lane = models.CharField(max_length=8, choices=Lane)
+    author = models.CharField(max_length=SHORT)
+    incoming = models.BooleanField(default=False)
+    text = models.TextField(max_length=LONG)
+    mentions = ArrayField(models.UUIDField(), default=list)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=one_of("lane", Lane), name="message_lane_is_known")]
+        indexes = [models.Index(fields=["case", "said_at"], name="message_in_case")]
+        triggers = append_only("message")

@@ -1,0 +1,93 @@
+"""A message owed to a holder (or a reporter), frozen as it was sent, and the proofs that it arrived."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Account
+from accounts.triggers import at_commit, refusal
+from enforcement.models._base import SHORT, Record, one_of
+from enforcement.models.case import Case
+from enforcement.models.decision import Decision
+
+
+class Audience(models.TextChoices):
+    """The words for it."""
+
+    HOLDER = "HOLDER"
+    REPORTER = "REPORTER"
+
+
+class Notice(Record):
+    """The structured statement of reasons and the text as sent. `informed_at` is the first proof that it arrived."""
+
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="notices")
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="notices")
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="notices")
+    report = models.ForeignKey("enforcement.Report", null=True, on_delete=models.PROTECT, related_name="notices")
+    number = models.BigIntegerField(help_text="The account's event that it belongs to; the order of notices.")
+    audience = models.CharField(max_length=8, choices=Audience)
+    kind = models.CharField(max_length=30)
+    locale = models.CharField(max_length=10)
+    statement = models.JSONField()
+    subject = models.CharField(max_length=SHORT)
+    text = models.TextField()
+    owed_at = models.DateTimeField()
+    informed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.subject}"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision"], condition=Q(audience="HOLDER"), name="notice_one_per_decision"),
+            models.CheckConstraint(condition=one_of("audience", Audience), name="notice_audience_is_known"),
+            models.CheckConstraint(condition=~Q(subject="") & ~Q(text=""), name="notice_says_something"),
+        ]
+        indexes = [models.Index(fields=["account", "number"], name="notice_of_account")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="notice_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=f"""
+                IF TG_OP = 'DELETE' OR OLD.informed_at IS NOT NULL OR to_jsonb(OLD) - 'informed_at' <> to_jsonb(NEW) - 'informed_at'
+                THEN {refusal("a notice is frozen as it was sent", "notice_is_frozen")} END IF;
+                RETURN NEW;""",
+            ),
+            at_commit(
+                "notice_is_owed",
+                pgtrigger.Insert,
+                f"""
+                IF NOT EXISTS (SELECT FROM enforcement_outboxmessage o WHERE o.notice_id = NEW.id)
+                THEN {refusal("a notice has an outbox message for its recipient", "notice_is_owed")} END IF;""",
+            ),
+        ]
+
+
+class Outcome(models.TextChoices):
+    """The words for it."""
+
+    ACCEPTED = "ACCEPTED"
+    BOUNCED = "BOUNCED"
+    UNKNOWN = "UNKNOWN"
+    FAILED = "FAILED"
+    READ = "READ"
+
+
+class Delivery(Record):
+    """What became of a notice at one recipient: proof that it arrived, or that it did not."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
+    message = models.ForeignKey("enforcement.OutboxMessage", null=True, on_delete=models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=8)
+    recipient = models.CharField(max_length=SHORT)
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    proof = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=one_of("outcome", Outcome), name="delivery_outcome_is_known")]
+        indexes = [models.Index(fields=["notice", "at"], name="delivery_of_notice")]

@@ -1,0 +1,64 @@
+"""Debts to the world: paid at least once, recognisable if paid twice."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Account
+from enforcement.models._base import SHORT, Record, one_of
+from enforcement.models.case import Case
+from enforcement.models.notice import Notice
+
+
+class Channel(models.TextChoices):
+    """The words for it."""
+
+    EMAIL = "EMAIL"  # payload: to, subject, text, locale
+    WEBHOOK = "WEBHOOK"  # payload: endpoint, type, data
+    SNAPSHOT = "SNAPSHOT"  # payload: the access record of one account
+    STAFF = "STAFF"  # payload: role or users, lines; fans out into EMAIL
+    REPORTERS = "REPORTERS"  # payload: none; fans out into notices to the case's reporters
+
+
+class Phase(models.TextChoices):
+    """The words for it."""
+
+    PENDING = "PENDING"
+    DONE = "DONE"
+    PARKED = "PARKED"
+
+
+class OutboxMessage(Record):
+    """One message owed to one recipient over one channel. Its id is the Message-ID or webhook-id, however often it is sent.
+
+    Business time: `owed_at`, `next_at`, `done_at`. Machine time (PostgreSQL's own clock): `lease_until_at`.
+    """
+
+    channel = models.CharField(max_length=9, choices=Channel)
+    topic = models.CharField(max_length=50)
+    recipient = models.CharField(max_length=SHORT, blank=True)
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="messages")
+    payload = models.JSONField()
+    phase = models.CharField(max_length=7, choices=Phase, default=Phase.PENDING)
+    owed_at = models.DateTimeField()
+    next_at = models.DateTimeField(help_text="Not to be tried before.")
+    attempts = models.IntegerField(default=0)
+    crashes = models.IntegerField(default=0, help_text="Times that a sender died with it in hand: it may have gone out.")
+    lease_token = models.UUIDField(null=True)
+    lease_until_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=one_of("channel", Channel), name="outbox_channel_is_known"),
+            models.CheckConstraint(condition=one_of("phase", Phase), name="outbox_phase_is_known"),
+            models.UniqueConstraint(fields=["notice", "channel", "recipient"], name="outbox_once_per_notice_and_recipient"),
+        ]
+        indexes = [
+            models.Index(fields=["next_at", "id"], name="outbox_pending", condition=Q(phase="PENDING")),
+            models.Index(fields=["id"], name="outbox_parked", condition=Q(phase="PARKED")),
+        ]

@@ -1,0 +1,82 @@
+"""What must be put right, item by item, and what the holder sends in for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.triggers import append_only
+from enforcement.facts import GRACE
+from enforcement.machines import RequirementMachine
+from enforcement.models._base import LONG, SHORT, Record
+from enforcement.models.case import Case
+from enforcement.models.decision import Decision
+from enforcement.models.evidence import Evidence
+
+
+class Plan(Record):
+    """The requirements of one decision."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="plans")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="plan")
+    made_at = models.DateTimeField()
+
+
+class RequirementQuerySet(models.QuerySet["Requirement"]):
+    """Adjectives for requirements."""
+
+    def owed(self) -> RequirementQuerySet:
+        """The holder still has to send something, and the proceeding waits for it."""
+        return self.filter(phase__in=["REQUIRED", "RETURNED"], case__state="REMEDIATING", superseded=False)
+
+    def overdue(self, now: datetime) -> RequirementQuerySet:
+        """Owed, and past the day of grace."""
+        return self.owed().filter(due_at__lte=now - GRACE)
+
+
+class Requirement(Record, RequirementMachine):
+    """One change that is asked for, with an acceptance test in words."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="requirements")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="requirements")
+    superseded = models.BooleanField(default=False, help_text="Its plan lapsed or was taken back.")
+    number = models.IntegerField()
+    title = models.CharField(max_length=SHORT)
+    text = models.TextField(max_length=LONG)
+    acceptance = models.TextField(max_length=LONG, blank=True)
+    evidence = models.CharField(max_length=SHORT, blank=True, help_text="What is to be shown.")
+    due_at = models.DateTimeField()
+    extended_at = models.DateTimeField(null=True)
+    reminded = models.SmallIntegerField(default=9, help_text="Days before the due date of the last reminder.")
+    answer = models.TextField(max_length=LONG, blank=True)
+
+    objects = RequirementQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="requirement_numbered"),
+            models.CheckConstraint(
+                condition=Q(phase__in=["REQUIRED", "SUBMITTED", "ACCEPTED", "RETURNED", "WAIVED"]), name="requirement_phase_is_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="requirement_owed", condition=Q(phase__in=["REQUIRED", "RETURNED"], superseded=False))
+        ]
+
+
+class Submission(Record):
+    """What the holder sent in for a requirement; kept as it came."""
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="submissions")
+    text = models.TextField(max_length=LONG)
+    evidence = models.ForeignKey(Evidence, null=True, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.CharField(max_length=SHORT)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        triggers = append_only("submission")

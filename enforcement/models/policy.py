@@ -1,0 +1,81 @@
+"""The published rules, versioned. Decisions pin the version in force at the time of the conduct."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from enforcement.models._base import LONG, SHORT, Record, one_of
+
+
+class Policy(Record):
+    """A set of rules about one area."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    title = models.CharField(max_length=SHORT)
+    area = models.CharField(max_length=50)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PolicyVersion(Record):
+    """A policy as it was published; what it says does not change afterwards."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="versions")
+    version = models.CharField(max_length=50)
+    effective_on = models.DateField()
+    url = models.URLField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.version}"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "version"], name="policy_version_once"),
+            models.UniqueConstraint(fields=["policy", "effective_on"], name="policy_one_version_a_day"),
+        ]
+
+
+class Severity(models.TextChoices):
+    """The words for it."""
+
+    LOW = "LOW"
+    MEDIUM = "MEDIUM"
+    HIGH = "HIGH"
+    CRITICAL = "CRITICAL"
+
+
+class Clause(Record):
+    """One rule, and the measures that it allows."""
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="clauses")
+    code = models.CharField(max_length=50)
+    title = models.CharField(max_length=SHORT)
+    text = models.TextField(max_length=LONG)
+    severity = models.CharField(max_length=8, choices=Severity, default=Severity.MEDIUM)
+    curable = models.BooleanField(default=True)
+    measures = ArrayField(models.CharField(max_length=9), default=list, help_text="LIMIT, SUSPEND, TERMINATE.")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="clause_once"),
+            models.CheckConstraint(condition=one_of("severity", Severity), name="clause_severity_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(measures__contained_by=["LIMIT", "SUSPEND", "TERMINATE"]), name="clause_measures_are_known"
+            ),
+        ]
+
+
+class ClauseException(Record):
+    """A case to which the clause does not apply; each must be answered before an allegation is established."""
+
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="exceptions")
+    code = models.CharField(max_length=50)
+    text = models.TextField(max_length=LONG)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clause", "code"], name="exception_once")]

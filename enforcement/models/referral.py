@@ -1,0 +1,33 @@
+"""A question to a channel partner, with a date."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Account, ChannelPartner
+from enforcement.machines import ReferralMachine
+from enforcement.models._base import LONG, SHORT, Record
+from enforcement.models.case import Case
+
+
+class Referral(Record, ReferralMachine):
+    """What we ask a partner about its customer. The answer is kept and never lifts anything by itself."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
+    partner = models.ForeignKey(ChannelPartner, on_delete=models.PROTECT, related_name="referrals")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=LONG)
+    sent_by = models.CharField(max_length=SHORT)
+    sent_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered = models.CharField(max_length=SHORT, blank=True)
+    answer_text = models.TextField(max_length=LONG, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(phase__in=["SENT", "ANSWERED", "OVERDUE"]), name="referral_phase_is_known"),
+            models.CheckConstraint(condition=~Q(phase="ANSWERED") | Q(answered_at__isnull=False), name="referral_answered_has_time"),
+        ]
+        indexes = [models.Index(fields=["due_at"], name="referral_waiting", condition=Q(phase="SENT"))]

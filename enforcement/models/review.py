@@ -1,0 +1,94 @@
+"""A human look that falls due at a stored time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from enforcement.machines import ReviewMachine
+from enforcement.models._base import LONG, SHORT, Record, one_of
+from enforcement.models.case import Case
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    """Adjectives for reviews."""
+
+    def due(self, now: datetime) -> ReviewQuerySet:
+        """Nobody looked in time."""
+        return self.filter(phase="OPEN", paused_at__isnull=True, due_at__lte=now)
+
+    def to_warn_of(self, now: datetime) -> ReviewQuerySet:
+        """Due soon, and nobody was told yet."""
+        return self.filter(phase="OPEN", paused_at__isnull=True, warned_at__isnull=True, warn_at__lte=now, due_at__gt=now)
+
+
+class Kind(models.TextChoices):
+    """The words for it."""
+
+    FIRST_LOOK = "FIRST_LOOK"
+    MEASURE = "MEASURE"
+    DECISION = "DECISION"
+    SUBMISSION = "SUBMISSION"
+    APPEAL = "APPEAL"
+    RATIFICATION = "RATIFICATION"
+    AUTOMATION = "AUTOMATION"
+    REFERRAL = "REFERRAL"
+
+
+class Outcome(models.TextChoices):
+    """The words for it."""
+
+    CONTINUE = "CONTINUE"
+    NARROW = "NARROW"
+    LIFT = "LIFT"
+    ESCALATE = "ESCALATE"
+
+
+class Review(Record, ReviewMachine):
+    """What must be looked at, by when, and what happens if nobody does. A paused clock says whom it waits for."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reviews")
+    kind = models.CharField(max_length=12, choices=Kind)
+    subject = models.UUIDField(null=True, help_text="The measure, decision, submission, appeal or referral that it is about.")
+    opened_at = models.DateTimeField()
+    warn_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    warned_at = models.DateTimeField(null=True)
+    missed_at = models.DateTimeField(null=True)
+    on_missed = models.CharField(max_length=8, default="escalate")
+    assignee = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="reviews")
+    paused_at = models.DateTimeField(null=True)
+    paused_for = models.CharField(max_length=SHORT, blank=True)
+    looked_by = models.CharField(max_length=SHORT, blank=True)
+    looked_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=8, blank=True, choices=Outcome)
+    reasons = models.TextField(max_length=LONG, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.due_at:%Y-%m-%d %H:%M}"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=one_of("kind", Kind), name="review_kind_is_known"),
+            models.CheckConstraint(condition=Q(phase__in=["OPEN", "MISSED", "DONE", "DROPPED"]), name="review_phase_is_known"),
+            models.CheckConstraint(condition=Q(warn_at__lte=models.F("due_at")), name="review_warns_before_due"),
+            models.CheckConstraint(
+                condition=~Q(phase="DONE") | ~Q(looked_by="") & Q(looked_at__isnull=False), name="review_done_by_somebody"
+            ),
+            models.CheckConstraint(condition=Q(paused_at__isnull=True) | ~Q(paused_for=""), name="review_pause_says_for_whom"),
+            models.UniqueConstraint(
+                fields=["case", "kind", "subject"], condition=Q(phase__in=["OPEN", "MISSED"]), name="review_once_open", nulls_distinct=False
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="review_due", condition=Q(phase="OPEN", paused_at__isnull=True)),
+            models.Index(
+                fields=["warn_at"], name="review_to_warn", condition=Q(phase="OPEN", paused_at__isnull=True, warned_at__isnull=True)
+            ),
+            models.Index(fields=["case"], name="review_of_case", condition=Q(phase__in=["OPEN", "MISSED"])),
+        ]
