@@ -1,0 +1,118 @@
+"""A case under lock, with everything that a step may turn on, in two statements."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts.models import Account, ChannelPartner, Contact, Recusal, UsageDay
+from enforcement.facts import Facts
+from enforcement.models import (
+    Allegation,
+    Appeal,
+    Case,
+    Clause,
+    ClauseException,
+    Decision,
+    Escalation,
+    Event,
+    Evidence,
+    Finding,
+    Measure,
+    Policy,
+    PolicyVersion,
+    Report,
+    Requirement,
+    Review,
+    WebhookEndpoint,
+)
+from enforcement.queries.together import together
+from enforcement.refusals import StepRefused
+
+
+def locked(case_id: UUID) -> Case:
+    """The case and its account, locked for this transaction: the account first, then the case, always in that order.
+
+    PostgreSQL locks in the order of the OF list. NO KEY leaves the foreign-key checks of others free.
+    Raises StepRefused (code `unknown-case`).
+    """
+    rows = Case.objects.select_related("account").select_for_update(no_key=True, of=("account", "self"))
+    if case := rows.filter(pk=case_id).first():
+        return case
+    raise StepRefused("unknown-case", "There is no such case.")
+
+
+def locked_account(account_id: UUID) -> Account:
+    """An account, locked for this transaction. Raises StepRefused (code `unknown-account`)."""
+    if account := Account.objects.select_for_update(no_key=True).filter(pk=account_id).first():
+        return account
+    raise StepRefused("unknown-account", "There is no such account.")
+
+
+def gather(case: Case, now: datetime) -> Facts:
+    """The facts of a case as they are now; read after the locks, or they would be stale."""
+    account: Account = case.account
+    own = {"case_id": case.pk}
+    found = together(
+        {
+            "measures": Measure.objects.filter(account_id=account.pk).exclude(phase="OVER").order_by("starts_at", "id"),
+            "allegations": Allegation.objects.filter(**own).order_by("id"),
+            "findings": Finding.objects.filter(allegation__case_id=case.pk).order_by("allegation_id", "-number").distinct("allegation_id"),
+            "requirements": Requirement.objects.filter(**own, superseded=False).order_by("number"),
+            "reviews": Review.objects.filter(Q(phase__in=["OPEN", "MISSED"]) | Q(kind="MEASURE"), **own).order_by("-opened_at")[:50],
+            "decisions": Decision.objects.filter(**own)
+            .exclude(phase__in=["SENT_BACK", "WITHDRAWN", "EXPIRED"])
+            .order_by("proposed_at", "id"),
+            "appeals": Appeal.objects.filter(**own).order_by("lodged_at"),
+            "escalations": Escalation.objects.filter(**own).order_by("number"),
+            "policies": Policy.objects.filter(pk=case.policy_id),
+            "versions": PolicyVersion.objects.filter(pk=case.policy_version_id),
+            "clauses": Clause.objects.filter(version_id=case.policy_version_id).order_by("code"),
+            "exceptions": ClauseException.objects.filter(clause__version_id=case.policy_version_id).order_by("code"),
+            "contacts": Contact.objects.filter(Q(account_id=account.pk) | Q(partner_id=account.channel_partner_id)).order_by("rank", "id"),
+            "partners": ChannelPartner.objects.filter(pk=account.channel_partner_id),
+            "recusals": Recusal.objects.filter(account_id=account.pk),
+            "usage": UsageDay.objects.filter(account_id=account.pk).order_by("-used_on")[:1],
+            "linked": Account.objects.filter(
+                Q(controller_id=account.pk)
+                | Q(pk=account.controller_id)
+                | Q(links__other_id=account.pk)
+                | Q(linked_from__one_id=account.pk)
+            ).distinct()[:50],
+            "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
+            "evidence": Evidence.objects.filter(**own).order_by("-added_at").values("added_at")[:1],
+            "unsealed": Evidence.objects.filter(**own, sealed_at__isnull=True).values("id"),
+            "reports": Report.objects.filter(**own).order_by("received_at")[:20],
+        }
+    )
+    reports: list[Report] = found["reports"]
+    usage: list[UsageDay] = found["usage"]
+    contacts: list[Contact] = found["contacts"]
+    return Facts(
+        now=now,
+        case=case,
+        account=account,
+        **{k: found[k] for k in ("measures", "allegations", "findings", "requirements", "reviews", "decisions", "appeals", "escalations")},
+        **{k: found[k] for k in ("clauses", "exceptions", "endpoints")},
+        policy=found["policies"][0],
+        version=found["versions"][0],
+        partner=next(iter(found["partners"]), None),
+        contacts=[c for c in contacts if c.account_id],
+        partner_contacts=[c for c in contacts if c.partner_id],
+        recused=frozenset(r.user_id for r in found["recusals"]),
+        newest_evidence_at=next((datetime.fromisoformat(e["added_at"]) for e in found["evidence"]), None),
+        unsealed=frozenset(UUID(e["id"]) for e in found["unsealed"]),
+        sources=[r.source for r in reports if not r.reporter_name],
+        private_terms=[t for r in reports for t in (r.reporter_name, r.reporter_email) if t],
+        requests_last_day=usage[0].requests if usage and case.opened_at.date() - usage[0].used_on < timedelta(days=60) else 0,
+        linked=[a.external_ref for a in found["linked"]],
+    )
+
+
+def changed_since(case: Case, version: int) -> str:
+    """Who did what after `version`, for somebody who looked at that version."""
+    events = Event.objects.filter(case=case, case_version__gt=version).order_by("-case_version")[:3]
+    said = "; ".join(f"{e.actor_name}: {e.act.replace('_', ' ')} ({e.at:%-d %b, %H:%M} UTC)" for e in events)
+    return f"{case.ref} changed since you looked (you saw version {version}, it is {case.version}). {said or 'Look again'}."
