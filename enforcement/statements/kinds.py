@@ -1,0 +1,97 @@
+"""Every notice and message that Docket sends, and what each of them owes to the one who reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a notice or message owes.
+
+    `owes` names fields of `Statement` that must say something; `length` the field of the measure that says how long it
+    lasts; `appealable` that the decision can always be appealed against; a `notice` is a statement of reasons, all
+    others are messages of the same make and a looser lint.
+    """
+
+    to: str  # holder, reporter, partner, staff
+    owes: tuple[str, ...] = ()
+    length: str = ""
+    appealable: bool = False
+    notice: bool = True
+
+
+_WHY = ("facts", "sources", "reasons", "clauses")
+_ASK = ("question", "answer_by_at")
+
+KINDS: dict[str, Kind] = {
+    "limited": Kind("holder", ("measure", *_WHY, *_ASK), length="review_by_at", appealable=True),
+    "suspended": Kind("holder", ("measure", *_WHY, *_ASK, "would_clear"), length="review_by_at", appealable=True),
+    "continued": Kind("holder", ("measure", "reasons", "clauses"), length="review_by_at", appealable=True),
+    "lifted": Kind("holder", ("reasons",)),
+    "remediation_required": Kind("holder", ("finding_made", "requirements", *_WHY), appealable=True),
+    "requirement_accepted": Kind("holder", ("requirement",)),
+    "requirement_returned": Kind("holder", ("requirement", "reasons")),
+    "reinstated": Kind("holder"),
+    "remediation_lapsed": Kind("holder", ("requirements",)),
+    "warning": Kind("holder", ("finding_made", *_WHY), appealable=True),
+    "sanctioned": Kind("holder", ("finding_made", "measure", *_WHY), length="ends_at", appealable=True),
+    "termination_notice": Kind("holder", ("finding_made", "terminates_at", *_WHY), appealable=True),
+    "notice_withdrawn": Kind("holder", ("reasons",)),
+    "terminated": Kind("holder", ("finding_made", "measure", *_WHY)),
+    "cleared": Kind("holder", ("reasons",)),
+    "reopened": Kind("holder", ("reasons",)),
+    "appeal_upheld": Kind("holder", ("reasons",)),
+    "appeal_upheld_in_part": Kind("holder", ("measure", "reasons", "clauses"), length="ends_at"),
+    "appeal_affirmed": Kind("holder", ("reasons",)),
+    "appeal_inadmissible": Kind("holder", ("reasons",)),
+    "appeal_remanded": Kind("holder", ("reasons",)),
+    "reinstatement_answered": Kind("holder", ("outcome", "reasons")),
+    "report_received": Kind("reporter"),
+    "report_outcome": Kind("reporter", ("outcome",)),
+    "holder_question": Kind("holder", _ASK, notice=False),
+    "requirement_reminder": Kind("holder", ("requirement", "days_left"), notice=False),
+    "message_to_holder": Kind("holder", ("message",), notice=False),
+    "partner_referral": Kind("partner", _ASK, notice=False),
+    "partner_told": Kind("partner", ("measure",), notice=False),
+    "partner_passes_on": Kind("partner", ("message", "answer_by_at"), notice=False),
+    "access_link": Kind("holder", notice=False),
+    "staff_waits": Kind("staff", ("lines",), notice=False),
+}
+NOTICES = tuple(name for name, kind in KINDS.items() if kind.notice)
+MESSAGES = tuple(name for name, kind in KINDS.items() if not kind.notice)
+
+# The words that `Statement.outcome` may be, by kind.
+OUTCOMES = {
+    "report_outcome": ("acted", "nothing_found", "not_pursued"),
+    "reinstatement_answered": ("granted", "refused"),
+}
+
+# Why a step fell due by itself: the words that `Statement.cause` may be.
+CAUSES = ("not_ratified", "review_missed", "requirement_overdue", "term_over", "notice_over")
+
+# The headings that a notice may have, and what stands under each. A heading that is not here is refused.
+SECTIONS = {
+    "en": {
+        "What we ask of you": "question",
+        "What has to change": "requirements",
+        "What happened": "facts",
+        "Why we decided this": "reasons",
+        "Which rule this is about": "clauses",
+        "What works and what does not": "measure",
+        "What can happen next": "next",
+        "If you think this is wrong": "appeal",
+        "Other ways to be heard": "courts",
+    },
+    "de": {
+        "Worum wir Sie bitten": "question",
+        "Was sich ändern muss": "requirements",
+        "Was geschehen ist": "facts",
+        "Warum wir so entschieden haben": "reasons",
+        "Um welche Regel es geht": "clauses",
+        "Was geht und was nicht": "measure",
+        "Wie es weitergehen kann": "next",
+        "Wenn Sie das für falsch halten": "appeal",
+        "Wo Sie sonst Gehör finden": "courts",
+    },
+}

@@ -1,0 +1,154 @@
+"""What a notice says, as data: the terms of a statement of reasons.
+
+Nothing here reads a database, a clock or a setting. An operation fills a `Statement` from a decision; `rendering`
+makes the text of it, `lint` refuses it where something is missing, and `as_data` is what is stored beside the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+LOCALES = ("en", "de")
+
+
+class StatementIncomplete(ValueError):
+    """A notice may not go out as it is; the step that owes it is refused with the same sentence.
+
+    `element` is the name of the field or section at fault, `sentence` says what is missing and what to do.
+    """
+
+    def __init__(self, element: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.element = element
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureTerms:
+    """What the decision does to the account, or what stays in force after it.
+
+    `scope` holds lists under "models", "features" and "keys"; empty means the whole account.
+    `requests_per_minute` is the rate that a LIMIT leaves (requests a minute); None means that nothing in its scope runs.
+    """
+
+    kind: str  # LIMIT, SUSPEND or TERMINATE
+    precautionary: bool
+    starts_at: datetime
+    scope: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    requests_per_minute: int | None = None
+    ends_at: datetime | None = None
+    review_by_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExceptionTerms:
+    """An exception of a clause; `answer` (yes, no, unknown) says whether it applies, None that nobody answered yet."""
+
+    code: str
+    text: str
+    answer: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseTerms:
+    """A clause as it was in force at the time of the conduct, with its exceptions and what was found of them."""
+
+    code: str
+    title: str
+    text: str
+    policy_title: str
+    version: str
+    effective_on: date
+    url: str = ""
+    exceptions: tuple[ExceptionTerms, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequirementTerms:
+    """One thing to put right: what, how it is shown (`evidence`), and by when."""
+
+    number: int
+    title: str
+    text: str
+    due_at: datetime
+    evidence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """Everything that one notice or message says. What a kind does not need stays empty; `kinds.KINDS` says what it needs.
+
+    `locale` is a language tag (German for "de…", else English); `time_zone` an IANA name; all datetimes are aware.
+    `sources` say where the facts came from, already without any reporter's name. `outcome` is a word of `kinds.OUTCOMES`.
+    `private_terms` (a reporter's name, an e-mail address) must not occur anywhere in the notice; they are never stored.
+    """
+
+    kind: str
+    locale: str
+    time_zone: str
+    account_name: str
+    account_ref: str
+    case_ref: str
+    decided_at: datetime
+    portal_url: str
+    addressee: str = ""
+    measure: MeasureTerms | None = None
+    facts: str = ""
+    sources: tuple[str, ...] = ()
+    detected_by_automation: bool = False
+    decided_by_automation: bool = False
+    clauses: tuple[ClauseTerms, ...] = ()
+    finding_made: bool = False
+    reasons: str = ""
+    cause: str = ""  # of a step that fell due by itself, a word of `kinds.CAUSES`; then our reasons are ready
+    question: str = ""
+    would_clear: str = ""
+    answer_by_at: datetime | None = None
+    requirements: tuple[RequirementTerms, ...] = ()
+    requirement: RequirementTerms | None = None
+    days_left: int | None = None  # requirement_reminder: days until it is due
+    terminates_at: datetime | None = None
+    was_suspended: bool = False
+    still_restricted: bool = False  # another case keeps a measure on the account
+    strike: bool = False
+    appealable: bool = False
+    outcome: str = ""  # report_outcome, reinstatement_answered
+    message: str = ""  # message_to_holder, partner_passes_on: the text itself
+    lines: tuple[str, ...] = ()  # staff_waits: what waits, one line each
+    private_terms: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def language(self) -> str:
+        """The language that the notice is written in: German where it was asked for, else English."""
+        tag = self.locale.lower().replace("_", "-").split("-")[0]
+        return tag if tag in LOCALES else "en"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The notice as it is sent: a subject of one line and a plain text in the block structure of `blocks`."""
+
+    subject: str
+    text: str
+
+
+def as_data(statement: Statement) -> dict[str, Any]:
+    """The statement as JSON-able data with stable keys (the field names), times in UTC, without the private terms."""
+    data = {f.name: _plain(getattr(statement, f.name)) for f in fields(statement) if f.name != "private_terms"}
+    return {**data, "language": statement.language}
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if hasattr(value, "isoformat") else value
