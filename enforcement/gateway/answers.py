@@ -1,0 +1,114 @@
+"""The answer to "may this account call now?", made once for each record and read many times."""
+
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+from enforcement.gateway.wire import Hold, Record, decode, iso
+
+VALID_FOR_MS = 1_000
+"""How long the asker may keep an answer, in milliseconds, where nothing is known to end sooner."""
+CACHED = 50_000
+FOREVER = float("inf")
+_EMPTY: dict[str, Any] = {
+    "account": None,
+    "verdict": None,
+    "epoch": None,
+    "standing": None,
+    "reason": None,
+    "reference": None,
+    "limits": [],
+    "since": None,
+    "until": None,
+    "review_by": None,
+    "status_url": None,
+}
+_TAIL = b'"valid_for_ms":%d}' % VALID_FOR_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One answer and the moment that it holds until, in unix seconds of the business clock."""
+
+    ends: float
+    verdict: str
+    epoch: int
+    body: bytes
+
+
+class Answers:
+    """Answers by record or by unknown account. `status_url` has `{reference}` in it; bodies are kept."""
+
+    def __init__(self, status_url: str, block_unknown: bool) -> None:
+        self._status_url = status_url
+        self._block_unknown = block_unknown
+        self.known = lru_cache(CACHED)(self._known)
+        self.unknown = lru_cache(CACHED)(self._unknown)
+
+    def _known(self, raw: bytes) -> tuple[Phase, ...]:
+        """The answers that this record gives one after the other, as its holds run out; the last one never ends."""
+        record = decode(raw)
+        ends = sorted({hold.until.timestamp() for hold in record.holds if hold.until})
+        return tuple(self._phase(record, end) for end in [*ends, FOREVER])
+
+    def _unknown(self, account: str) -> tuple[Phase, ...]:
+        """The answer for an account that has no record, as configured."""
+        return (self.refused(account, 0, "unknown_account") if self._block_unknown else self._free(account, 0),)
+
+    def refused(self, account: str, epoch: int, reason: str) -> Phase:
+        """A block that no measure asks for: the store cannot say, and the operator chose to block then."""
+        return _answer(FOREVER, verdict="block", epoch=epoch, account=account, reason=reason)
+
+    def _free(self, account: str, epoch: int) -> Phase:
+        return _answer(FOREVER, verdict="allow", epoch=epoch, account=account, standing="ACTIVE")
+
+    def _phase(self, record: Record, end: float) -> Phase:
+        """The answer while just those holds run that last until `end` or longer."""
+        running = [hold for hold in record.holds if hold.until is None or hold.until.timestamp() >= end]
+        if not running:
+            return self._free(record.account, record.epoch)
+        strictest = running[0]
+        return _answer(
+            end,
+            account=record.account,
+            verdict=strictest.verdict,
+            epoch=record.epoch,
+            standing=strictest.standing,
+            reason=strictest.reason,
+            reference=strictest.reference,
+            limits=[asdict(limit) for hold in _counting(running) for limit in hold.limits],
+            since=iso(strictest.since),
+            until=iso(strictest.until) if strictest.until else None,
+            review_by=iso(strictest.review_by) if strictest.review_by else None,
+            status_url=self._status_url.replace("{reference}", strictest.reference),
+        )
+
+
+def current(phases: tuple[Phase, ...], now: float) -> Phase:
+    """The phase that holds at `now`, in unix seconds of the business clock."""
+    return next(phase for phase in phases if now < phase.ends)
+
+
+def shortened(phase: Phase, now: float) -> bytes:
+    """The body with a validity that does not go past the end of its phase."""
+    left = phase.ends - now
+    if left * 1000 >= VALID_FOR_MS:
+        return phase.body
+    return phase.body.removesuffix(_TAIL) + b'"valid_for_ms":%d}' % (left * 1000)
+
+
+def marked_stale(body: bytes, age: float) -> bytes:
+    """The body with `stale` and the age of what it rests on (seconds; infinite where nothing was ever heard)."""
+    age_ms = b"null" if age == FOREVER else b"%d" % (age * 1000)
+    return body[:-1] + b',"stale":true,"age_ms":%s}' % age_ms
+
+
+def _counting(running: list[Hold]) -> list[Hold]:
+    """Under a block only the block counts; of several limits each one holds, whoever imposed it."""
+    return running if running[0].verdict == "limit" else running[:1]
+
+
+def _answer(ends: float, *, verdict: str, epoch: int, **facts: Any) -> Phase:
+    body = json.dumps({**_EMPTY, "verdict": verdict, "epoch": epoch, **facts}, separators=(",", ":")).encode()
+    return Phase(ends=ends, verdict=verdict, epoch=epoch, body=body[:-1] + b"," + _TAIL)

@@ -1,0 +1,155 @@
+"""The gateway process: granian runs `enforcement.gateway.app:app` (RSGI). It knows Valkey and `wire.py`, not Django."""
+
+import asyncio
+import logging
+import os
+import time
+from collections import Counter
+from http import HTTPStatus
+from typing import Protocol
+
+from enforcement.gateway import pages
+from enforcement.gateway.answers import FOREVER, Answers, Phase, current, marked_stale, shortened
+from enforcement.gateway.copy import Copy
+from enforcement.gateway.follow import Follower
+from enforcement.gateway.settings import SettingRefused, read_settings
+
+log = logging.getLogger("docket.gateway")
+
+ACCESS_PATH = "/v1/access/"
+LONGEST_REF = 200
+UNDECODABLE = "\ufffd"
+"""What granian puts in place of bytes that are not UTF-8, so no account can be asked for by a name that has it."""
+RESTART_AFTER = 1.0
+SAY_AGAIN_AFTER = 60.0
+"""Seconds between two lines of the log about answers that are older than DOCKET_MAX_STALE."""
+
+
+class Scope(Protocol):
+    """What we read of granian's request; `path` is percent-decoded already."""
+
+    method: str
+    path: str
+
+
+class Reply(Protocol):
+    """What we use of granian's answer."""
+
+    def response_bytes(self, status: int, headers: pages.Headers, body: bytes) -> None: ...
+
+
+class Gateway:
+    """Answers from the copy in memory alone; nothing that a request does waits for anything."""
+
+    def __init__(self) -> None:
+        self._answered: Counter[str] = Counter()
+        self._stale: Counter[str] = Counter()
+        self._copy = Copy()
+        self._say_again_at = float("-inf")
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Read the settings and start to follow the store. Stops the process with a sentence where a setting is wrong."""
+        try:
+            settings = read_settings(os.environ)
+        except SettingRefused as refused:
+            raise SystemExit(str(refused)) from None
+        _log_to_stderr()
+        self._block_unknown = settings.block_unknown
+        self._max_stale = settings.max_stale
+        self._answers = Answers(settings.status_url, settings.block_unknown)
+        self._follower = Follower(settings.valkey_url, self._copy)
+        self._start(loop)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let go of the store."""
+        self._following.cancel()
+
+    async def __rsgi__(self, scope: Scope, reply: Reply) -> None:
+        """One request. The common one comes first and makes no detour."""
+        path = scope.path
+        if scope.method == "GET" and path.startswith(ACCESS_PATH):
+            account = path[len(ACCESS_PATH) :]
+            if 0 < len(account) <= LONGEST_REF and UNDECODABLE not in account:
+                reply.response_bytes(200, pages.JSON, self._answer(account))
+                return
+        self._other(scope, reply)
+
+    def _answer(self, account: str) -> bytes:
+        raw = self._copy.find(account)
+        phases = self._answers.unknown(account) if raw is None else self._answers.known(raw)
+        phase = phases[0]
+        body = phase.body
+        if phase.ends != FOREVER:
+            now = self._now()
+            phase = current(phases, now)
+            body = shortened(phase, now)
+        if not self._fresh():
+            age = self._follower.age()
+            if age > self._max_stale:
+                phase, body = self._beyond(account, phase, body)
+            else:
+                self._stale["tolerated"] += 1
+            body = marked_stale(body, age)
+        self._answered[phase.verdict] += 1
+        return body
+
+    def _beyond(self, account: str, phase: Phase, body: bytes) -> tuple[Phase, bytes]:
+        """The copy is too old to be trusted: as DOCKET_ON_UNKNOWN says, but a restriction is never loosened."""
+        self._stale["beyond"] += 1
+        now = time.monotonic()
+        if now >= self._say_again_at:
+            self._say_again_at = now + SAY_AGAIN_AFTER
+            log.error("the copy is older than DOCKET_MAX_STALE: answering as DOCKET_ON_UNKNOWN says")
+        if not self._block_unknown or phase.verdict == "block":
+            return phase, body
+        phase = self._answers.refused(account, phase.epoch, "store_unavailable")
+        return phase, phase.body
+
+    def _other(self, scope: Scope, reply: Reply) -> None:
+        path = scope.path
+        if path not in ("/healthz", "/metrics") and not path.startswith(ACCESS_PATH):
+            _refuse(reply, HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
+        elif scope.method != "GET":
+            _refuse(reply, HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "Only GET.", [("allow", "GET")])
+        elif path == "/healthz":
+            ready = self._fresh()
+            body = pages.health(self._copy, self._follower, ready=ready, now=self._now())
+            reply.response_bytes(200 if ready else 503, pages.JSON, body)
+        elif path == "/metrics":
+            body = pages.metrics(self._copy, self._follower, self._answered, self._stale)
+            reply.response_bytes(200, pages.TEXT, body)
+        else:
+            detail = f"An account's reference has 1 to {LONGEST_REF} characters, percent-encoded as UTF-8."
+            _refuse(reply, HTTPStatus.BAD_REQUEST, "account_ref_invalid", detail)
+
+    def _fresh(self) -> bool:
+        return time.monotonic() < self._follower.fresh_until
+
+    def _now(self) -> float:
+        return time.time() + self._follower.story_offset
+
+    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._following = loop.create_task(self._follower.follow())
+        self._following.add_done_callback(lambda task: self._ended(task, loop))
+
+    def _ended(self, task: "asyncio.Task[None]", loop: asyncio.AbstractEventLoop) -> None:
+        """A fault of ours must not end the following for good: the answers are stale meanwhile, and say so."""
+        if not task.cancelled():
+            log.critical("the following of the store ended; it starts anew", exc_info=task.exception())
+            loop.call_later(RESTART_AFTER, self._start, loop)
+
+
+def _refuse(reply: Reply, answer: HTTPStatus, code: str, detail: str, headers: pages.Headers | None = None) -> None:
+    reply.response_bytes(answer, pages.PROBLEM + (headers or []), pages.problem(answer, code, detail))
+
+
+def _log_to_stderr() -> None:
+    formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(name)s: %(message)s")
+    formatter.converter = time.gmtime
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    log.handlers = [handler]
+    log.setLevel(logging.INFO)
+
+
+app = Gateway()

@@ -1,0 +1,60 @@
+"""What the writer does to the store, through any `redis.Redis`: for `delivery/snapshot.py`, and for the gateway's tests.
+
+It sets no time limits and catches nothing: the caller chooses the socket's time-outs, and meets `redis.RedisError`.
+"""
+
+from collections.abc import Iterable
+from itertools import islice
+from uuid import uuid4
+
+from redis import Redis
+
+from enforcement.gateway import wire
+from enforcement.gateway.wire import Heartbeat, Outcome, Record
+
+BATCH = 1_000
+"""Records sent in one round trip of a rebuild."""
+
+
+def set_if_newer(store: Redis, record: Record) -> Outcome:
+    """Write the record and tell the gateways, unless the store has this epoch or a later one. UNMARKED: rebuild."""
+    script = store.register_script(wire.SET_IF_NEWER)
+    return Outcome(script(keys=[wire.ACCESS, wire.CHANGES, wire.MARKER], args=_arguments(record)))
+
+
+def rebuild_due(store: Redis) -> bool:
+    """Has the store forgotten something, or may it have: flushed, restarted, restored from an old copy?"""
+    return not wire.vouches(store.get(wire.MARKER), _run_id(store))
+
+
+def rebuild(store: Redis, records: Iterable[Record]) -> bool:
+    """Write every record of the database, then vouch for the hash. False: something was lost meanwhile; do it again.
+
+    `records` must give every account that ever had a measure, those that are free again included, and must be read
+    from the database while it is consumed, not before: what was committed in between could be lost to a flush. It needs
+    no locks: a newer record that is written meanwhile stays.
+    """
+    marker = wire.marker_for(_run_id(store), uuid4().hex)
+    store.set(wire.REBUILDING, marker)
+    write = store.register_script(wire.SET_IF_NEWER)
+    remaining = iter(records)
+    while batch := list(islice(remaining, BATCH)):
+        with store.pipeline(transaction=False) as pipe:
+            for record in batch:
+                write(keys=[wire.ACCESS, wire.CHANGES, wire.MARKER], args=_arguments(record), client=pipe)
+            pipe.execute()
+    finish = store.register_script(wire.FINISH_REBUILD)
+    return bool(finish(keys=[wire.REBUILDING, wire.MARKER], args=[marker]))
+
+
+def beat(store: Redis, heartbeat: Heartbeat) -> None:
+    """Say that the worker lives, and what the business time is; about once a second."""
+    store.set(wire.HEARTBEAT, wire.encode_heartbeat(heartbeat))
+
+
+def _run_id(store: Redis) -> str:
+    return str(store.info("server")["run_id"])
+
+
+def _arguments(record: Record) -> list[str | int | bytes]:
+    return [record.account, record.epoch, wire.encode(record)]

@@ -1,0 +1,217 @@
+"""The wire between the writer (`delivery/snapshot.py`) and the gateway: what lies in Valkey, and in which form.
+
+* `docket:access`, a hash: an account's external_ref → its newest `Record` as JSON. A record without holds means
+  "allow"; it stays there, because its epoch must be remembered.
+* `docket:changes`, a stream: each record that was written, in order, in the field `record`.
+* `docket:marker`: says that the hash is complete since a rebuild in this run of the server (`vouches`). Without it the
+  store has forgotten something, and an account that is missing from the hash means nothing.
+* `docket:rebuilding`: the marker that a running rebuild will set if nothing was forgotten meanwhile (`store.rebuild`).
+* `docket:heartbeat`: written about each second by the worker; says that changes would come, and what the business
+  time is.
+
+Everything here is pure: no network, no clock.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import IntFlag
+from typing import Any, Literal, get_args
+
+ACCESS = "docket:access"
+CHANGES = "docket:changes"
+MARKER = "docket:marker"
+HEARTBEAT = "docket:heartbeat"
+REBUILDING = "docket:rebuilding"
+CHANGES_MAXLEN = 100_000
+"""About so many changes are kept. A reader that fell behind further takes the whole hash again."""
+
+Verdict = Literal["limit", "block"]
+Standing = Literal["ACTIVE", "LIMITED", "SUSPENDED", "TERMINATED"]
+Reason = Literal["precautionary_suspension", "precautionary_limit", "sanction", "remediation_pending", "terminated"]
+_STANDINGS = get_args(Standing)
+_VERDICTS = get_args(Verdict)
+
+
+class Outcome(IntFlag):
+    """What `SET_IF_NEWER` answers: 0 or 1 in a healthy store; `UNMARKED` is added where a rebuild is due."""
+
+    NOT_NEWER = 0
+    WRITTEN = 1
+    UNMARKED = 2
+
+
+# KEYS: access, changes, marker. ARGV: external_ref, epoch, record; answers an Outcome. The stream is written first: an
+# error there (a key of the wrong type) then leaves the hash alone as well, so that the two never differ. A stored record
+# that cannot be read is replaced.
+SET_IF_NEWER = f"""
+local outcome = redis.call('EXISTS', KEYS[3]) == 1 and {Outcome.NOT_NEWER} or {Outcome.UNMARKED}
+local stored = redis.call('HGET', KEYS[1], ARGV[1])
+if stored then
+  local readable, record = pcall(cjson.decode, stored)
+  if readable and type(record) == 'table' and type(record.epoch) == 'number' and record.epoch >= tonumber(ARGV[2]) then
+    return outcome
+  end
+end
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', {CHANGES_MAXLEN}, '*', 'record', ARGV[3])
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+return outcome + {Outcome.WRITTEN}
+"""
+
+
+# KEYS: rebuilding, marker. ARGV: the marker. Answers 0 where the store forgot something while it was being rebuilt, or
+# another rebuild began: then this one proves nothing.
+FINISH_REBUILD = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[2], ARGV[1])
+redis.call('DEL', KEYS[1])
+return 1
+"""
+
+
+class Unreadable(ValueError):
+    """What came over the wire is not a record or heartbeat of this format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Which calls are held back: those that match every tuple that is not empty; three empty ones mean all calls.
+
+    `requests_per_minute` None: none of these calls may be made.
+    """
+
+    models: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    requests_per_minute: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One measure in force on an account; times are aware datetimes of the business clock."""
+
+    verdict: Verdict
+    standing: Standing
+    reason: str
+    reference: str
+    since: datetime
+    until: datetime | None = None
+    review_by: datetime | None = None
+    limits: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What an account may do as of `epoch`: nothing held, or the holds, of which the strictest counts."""
+
+    account: str
+    epoch: int
+    standing: Standing
+    holds: tuple[Hold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """`at`: the writer's machine clock, in unix seconds; `story_offset`: seconds from machine time to business time."""
+
+    at: float
+    story_offset: float = 0.0
+
+
+def encode(record: Record) -> bytes:
+    """The record as JSON, its holds strictest first. Raises ValueError for a time without a zone."""
+    holds = [asdict(hold) for hold in sorted(record.holds, key=_strictest_first)]
+    return json.dumps({**asdict(record), "holds": holds}, default=iso, separators=(",", ":")).encode()
+
+
+def decode(raw: bytes) -> Record:
+    """The record that `encode` wrote; fields that are not known yet are passed over. Raises Unreadable."""
+    try:
+        record = json.loads(raw)
+        account, epoch, standing = record["account"], record["epoch"], record["standing"]
+        holds = tuple(_hold(hold) for hold in record["holds"])
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise Unreadable(f"not a record: {error!r}") from error
+    if not isinstance(account, str) or type(epoch) is not int or epoch < 0 or standing not in _STANDINGS:
+        raise Unreadable(f"not a record: account {account!r}, epoch {epoch!r}, standing {standing!r}")
+    return Record(account=account, epoch=epoch, standing=standing, holds=holds)
+
+
+def marker_for(run_id: str, generation: str) -> str:
+    """The marker of one rebuild (`generation`, unique) in one run of the server (`run_id`, from INFO)."""
+    return f"{run_id}:{generation}"
+
+
+def vouches(marker: bytes | str | None, run_id: str) -> bool:
+    """Does the marker say that the hash is complete? Not one from before a restart: an old copy may have come back."""
+    text = marker.decode(errors="replace") if isinstance(marker, bytes) else marker
+    return text is not None and text.startswith(f"{run_id}:")
+
+
+def encode_heartbeat(heartbeat: Heartbeat) -> bytes:
+    """The heartbeat as JSON."""
+    return json.dumps(asdict(heartbeat)).encode()
+
+
+def decode_heartbeat(raw: bytes) -> Heartbeat:
+    """The heartbeat that `encode_heartbeat` wrote. Raises Unreadable."""
+    try:
+        said = json.loads(raw)
+        heartbeat = Heartbeat(at=float(said["at"]), story_offset=float(said["story_offset"]))
+        datetime.fromtimestamp(heartbeat.at + heartbeat.story_offset, UTC)  # a business time that no calendar has
+    except (ValueError, KeyError, TypeError, OverflowError, OSError) as error:
+        raise Unreadable(f"not a heartbeat: {error!r}") from error
+    return heartbeat
+
+
+def iso(moment: datetime) -> str:
+    """The moment in UTC as `2024-03-01T09:00:00Z`. Raises ValueError where it has no zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone: {moment!r}")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _strictest_first(hold: Hold) -> tuple[int, int, float, float, str]:
+    """Among equals the hold that lasts longest, then the oldest, so that the same holds always have the same order."""
+    lasts = hold.until.timestamp() if hold.until else float("inf")
+    return (
+        -_STANDINGS.index(hold.standing),
+        -_VERDICTS.index(hold.verdict),
+        -lasts,
+        hold.since.timestamp(),
+        hold.reference,
+    )
+
+
+def _hold(hold: Mapping[str, Any]) -> Hold:
+    if hold["verdict"] not in _VERDICTS or hold["standing"] not in _STANDINGS:
+        raise ValueError(f"verdict {hold['verdict']!r}, standing {hold['standing']!r}")
+    if not isinstance(hold["reason"], str) or not isinstance(hold["reference"], str):
+        raise ValueError(f"reason {hold['reason']!r}, reference {hold['reference']!r}")
+    return Hold(
+        verdict=hold["verdict"],
+        standing=hold["standing"],
+        reason=hold["reason"],
+        reference=hold["reference"],
+        since=_moment(hold["since"]),
+        until=_moment(hold["until"]) if hold["until"] else None,
+        review_by=_moment(hold["review_by"]) if hold["review_by"] else None,
+        limits=tuple(_limit(limit) for limit in hold["limits"]),
+    )
+
+
+def _limit(limit: Mapping[str, Any]) -> Limit:
+    return Limit(
+        models=tuple(limit["models"]),
+        features=tuple(limit["features"]),
+        keys=tuple(limit["keys"]),
+        requests_per_minute=limit["requests_per_minute"],
+    )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone: {text!r}")
+    return moment.astimezone(UTC)

@@ -1,0 +1,163 @@
+"""What the gateway answers when the store or the worker is away, or has forgotten."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from enforcement.gateway import store, wire
+from tests.gateway.conftest import GatewayProcess, Valkey, Worker, hold, record, until
+
+
+def stale(gateway: GatewayProcess) -> bool:
+    return bool(gateway.access("acme").get("stale"))
+
+
+@pytest.fixture
+def suspended(gateway: GatewayProcess, worker: Worker, client: Redis) -> GatewayProcess:
+    """A gateway that knows of one suspended account."""
+    worker.write(client, record("acme", 3, hold()))
+    until(lambda: gateway.verdict("acme") == "block")
+    return gateway
+
+
+def test_a_flushed_store_frees_nobody_and_is_noticed_and_rebuilt(suspended: GatewayProcess, worker: Worker, client: Redis) -> None:
+    worker.rebuilds = False
+    client.flushdb()
+    answer = until(lambda: stale(suspended) and suspended.access("acme"))
+    assert (answer["verdict"], answer["epoch"], answer["stale"]) == ("block", 3, True)
+    assert answer["age_ms"] < 60_000
+    assert not suspended.ready()
+    worker.rebuilds = True
+    until(suspended.ready)
+    answer = suspended.access("acme")
+    assert (answer["verdict"], answer["epoch"], "stale" in answer) == ("block", 3, False)
+
+
+def test_what_is_decided_while_the_store_has_no_marker_takes_effect_at_once(
+    suspended: GatewayProcess, worker: Worker, client: Redis
+) -> None:
+    worker.rebuilds = False
+    client.flushdb()
+    until(lambda: stale(suspended))
+    worker.write(client, record("bolt", 1, hold()))
+    until(lambda: suspended.verdict("bolt") == "block")
+
+
+def test_an_old_copy_of_the_store_takes_no_epoch_back(suspended: GatewayProcess, worker: Worker, client: Redis) -> None:
+    client.hset(wire.ACCESS, "acme", wire.encode(record("acme", 1)))
+    reloads = suspended.get("/metrics")[2]
+    store.rebuild(client, [record("bolt", 1, hold())])
+    until(lambda: suspended.verdict("bolt") == "block" and suspended.get("/metrics")[2] != reloads)
+    assert suspended.access("acme")["epoch"] == 3
+
+
+def test_what_the_stream_no_longer_holds_is_known_after_the_rebuild(suspended: GatewayProcess, worker: Worker, client: Redis) -> None:
+    worker.write(client, record("bolt", 1, hold()))
+    until(lambda: suspended.verdict("bolt") == "block")
+    client.hset(wire.ACCESS, "bolt", wire.encode(record("bolt", 2)))
+    client.xtrim(wire.CHANGES, maxlen=0, approximate=False)
+    store.rebuild(client, [])
+    until(lambda: suspended.verdict("bolt") == "allow")
+
+
+def test_a_killed_store_is_survived_and_followed_again(own_valkey: Valkey, tmp_path: Path) -> None:
+    with Worker(own_valkey.url) as worker, GatewayProcess(own_valkey.url, tmp_path / "log") as gateway:
+        until(gateway.ready)
+        with Redis.from_url(own_valkey.url) as client:
+            worker.write(client, record("acme", 1, hold()))
+        until(lambda: gateway.verdict("acme") == "block")
+        own_valkey.kill()
+        until(lambda: stale(gateway))
+        assert gateway.verdict("acme") == "block"
+        assert not gateway.ready()
+        own_valkey.start()
+        until(gateway.ready)
+        with Redis.from_url(own_valkey.url) as client:
+            worker.write(client, record("acme", 2))
+        until(lambda: gateway.verdict("acme") == "allow")
+        log = gateway.log.read_bytes()
+        assert b"answering from the last good copy: the store is away" in log
+        assert b"CRITICAL" not in log
+
+
+def test_a_store_that_comes_back_from_an_old_copy_is_not_trusted_before_the_worker_has_seen_it(own_valkey: Valkey, tmp_path: Path) -> None:
+    with Redis.from_url(own_valkey.url) as client:
+        store.rebuild(client, [])
+    own_valkey.kill()
+    own_valkey.start()
+    with Worker(own_valkey.url, rebuilds=False) as worker, GatewayProcess(own_valkey.url, tmp_path / "log") as gateway:
+        until(lambda: gateway.health()["staleness_ms"] is None and b"reloads_total 1" in gateway.get("/metrics")[2])
+        assert not gateway.ready()
+        worker.database["acme"] = record("acme", 1, hold())
+        worker.rebuilds = True
+        until(gateway.ready)
+        assert gateway.verdict("acme") == "block"
+
+
+def test_a_frozen_store_is_noticed_and_its_thaw_too(own_valkey: Valkey, tmp_path: Path) -> None:
+    with Worker(own_valkey.url), GatewayProcess(own_valkey.url, tmp_path / "log") as gateway:
+        until(gateway.ready)
+        own_valkey.send(signal.SIGSTOP)
+        try:
+            until(lambda: stale(gateway))
+        finally:
+            own_valkey.send(signal.SIGCONT)
+        until(gateway.ready)
+        assert not stale(gateway)
+
+
+def test_a_silent_worker_is_noticed(url: str, tmp_path: Path) -> None:
+    with GatewayProcess(url, tmp_path / "log") as gateway:
+        with Worker(url):
+            until(gateway.ready)
+        until(lambda: not gateway.ready())
+        assert stale(gateway)
+        with Worker(url):
+            until(gateway.ready)
+
+
+@pytest.fixture(params=["allow", "block"])
+def aged(request: pytest.FixtureRequest, url: str, client: Redis, tmp_path: Path) -> Iterator[tuple[str, GatewayProcess]]:
+    """A gateway whose copy is older than it may be, for each thing that may be done then."""
+    settings = {"DOCKET_ON_UNKNOWN": request.param, "DOCKET_MAX_STALE": "1.5"}
+    with GatewayProcess(url, tmp_path / "log", settings) as gateway:
+        with Worker(url) as worker:
+            for written in (record("acme", 3, hold()), record("bolt", 4, hold("limit")), record("free", 5)):
+                worker.write(client, written)
+            until(lambda: gateway.ready() and gateway.health()["accounts"] == 3)
+            assert [gateway.verdict(name) for name in ("acme", "bolt", "free")] == ["block", "limit", "allow"]
+            assert gateway.verdict("nobody") == request.param
+        client.flushdb()
+        until(lambda: gateway.health()["staleness_ms"] > 1_500)
+        yield request.param, gateway
+
+
+def test_past_the_longest_staleness_a_restriction_is_never_loosened_and_the_rest_is_as_configured(
+    aged: tuple[str, GatewayProcess],
+) -> None:
+    configured, gateway = aged
+    answers = {name: gateway.access(name) for name in ("acme", "bolt", "free", "nobody")}
+    assert all(answer["stale"] and answer["age_ms"] > 1_500 for answer in answers.values())
+    assert [answer["epoch"] for answer in answers.values()] == [3, 4, 5, 0]
+    verdicts = [answer["verdict"] for answer in answers.values()]
+    reasons = [answer["reason"] for answer in answers.values()]
+    if configured == "allow":
+        assert verdicts == ["block", "limit", "allow", "allow"]
+        assert reasons == ["precautionary_suspension", "precautionary_limit", None, None]
+    else:
+        assert verdicts == ["block"] * 4
+        assert reasons == ["precautionary_suspension", "store_unavailable", "store_unavailable", "unknown_account"]
+    assert b'stale_answers_total{age="beyond"} 4' in gateway.get("/metrics")[2]
+    assert b"older than DOCKET_MAX_STALE" in gateway.log.read_bytes()
+
+
+@pytest.mark.parametrize("configured", ["allow", "block"])
+def test_a_gateway_that_never_met_its_store_answers_as_configured(configured: str, tmp_path: Path) -> None:
+    settings = {"DOCKET_ON_UNKNOWN": configured}
+    with GatewayProcess("redis://127.0.0.1:1/0", tmp_path / "log", settings) as gateway:
+        answer = gateway.access("acme")
+        assert (answer["verdict"], answer["stale"], answer["age_ms"]) == (configured, True, None)
+        assert not gateway.ready()

@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import pytest
+
+from enforcement.gateway.settings import SettingRefused, read_settings
+
+GOOD = {"VALKEY_URL": "redis://127.0.0.1:1/0", "DOCKET_BASE_URL": "https://docket.example/"}
+
+
+def test_the_defaults_are_allow_a_minute_and_the_page_of_the_case() -> None:
+    settings = read_settings(GOOD)
+    assert not settings.block_unknown
+    assert settings.max_stale == 60
+    assert settings.status_url == "https://docket.example/h/{reference}"
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "url"
+    file.write_text("redis://:secret@127.0.0.1:1/0\n")
+    settings = read_settings({"VALKEY_URL_FILE": str(file), "DOCKET_BASE_URL": "https://docket.example"})
+    assert settings.valkey_url == "redis://:secret@127.0.0.1:1/0"
+
+
+def test_a_status_url_of_ones_own_needs_no_base() -> None:
+    given = {"VALKEY_URL": GOOD["VALKEY_URL"], "DOCKET_STATUS_URL": "https://help.example/{reference}"}
+    assert read_settings(given).status_url == "https://help.example/{reference}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VALKEY_URL", ""),
+        ("DOCKET_BASE_URL", ""),
+        ("DOCKET_ON_UNKNOWN", "perhaps"),
+        ("DOCKET_MAX_STALE", "soon"),
+        ("DOCKET_MAX_STALE", "-1"),
+        ("DOCKET_MAX_STALE", "nan"),
+        ("DOCKET_MAX_STALE", "inf"),
+        ("DOCKET_STATUS_URL", "https://help.example/"),
+        ("VALKEY_URL_FILE", "/nonexistent/file"),
+    ],
+)
+def test_a_setting_that_is_missing_or_makes_no_sense_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingRefused, match=name):
+        read_settings({**GOOD, name: value})

@@ -1,0 +1,118 @@
+import random
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from enforcement.gateway import wire
+from enforcement.gateway.store import rebuild, rebuild_due, set_if_newer
+from enforcement.gateway.wire import Outcome, Record, decode
+from tests.gateway.conftest import Valkey, hold, record
+
+
+@pytest.fixture
+def marked(client: Redis) -> Redis:
+    assert rebuild(client, [])
+    return client
+
+
+def stored(client: Redis, account: str) -> Record | None:
+    raw = client.hget(wire.ACCESS, account)
+    assert raw is None or isinstance(raw, bytes)
+    return decode(raw) if raw else None
+
+
+def streamed(client: Redis) -> list[Record]:
+    entries: Any = client.xrange(wire.CHANGES)
+    return [decode(fields[b"record"]) for _, fields in entries]
+
+
+def test_a_newer_record_is_written_to_hash_and_stream_and_an_older_or_equal_one_to_neither(marked: Redis) -> None:
+    assert set_if_newer(marked, record("acme", 2, hold())) is Outcome.WRITTEN
+    assert set_if_newer(marked, record("acme", 1)) is Outcome.NOT_NEWER
+    assert set_if_newer(marked, record("acme", 2)) is Outcome.NOT_NEWER
+    assert stored(marked, "acme") == record("acme", 2, hold())
+    assert streamed(marked) == [record("acme", 2, hold())]
+
+
+def test_of_many_writers_out_of_order_the_last_epoch_stays_and_the_stream_only_rises(marked: Redis) -> None:
+    epochs = list(range(1, 201))
+    random.Random(7).shuffle(epochs)
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda epoch: set_if_newer(marked, record("acme", epoch)), epochs))
+    assert stored(marked, "acme") == record("acme", 200)
+    seen = [entry.epoch for entry in streamed(marked)]
+    assert seen == sorted(set(seen))
+    assert outcomes.count(Outcome.WRITTEN) == len(seen)
+
+
+def test_a_store_without_its_marker_takes_the_record_and_says_that_a_rebuild_is_due(client: Redis) -> None:
+    assert set_if_newer(client, record("acme", 2)) is Outcome.WRITTEN | Outcome.UNMARKED
+    assert set_if_newer(client, record("acme", 1)) is Outcome.UNMARKED
+    assert rebuild_due(client)
+    assert rebuild(client, [record("acme", 2)])
+    assert not rebuild_due(client)
+    assert set_if_newer(client, record("acme", 3)) is Outcome.WRITTEN
+
+
+@pytest.mark.parametrize("rubbish", ["", "{", "7", "[]", "{}", '{"epoch": "9"}'])
+def test_a_stored_record_that_cannot_be_read_is_replaced(marked: Redis, rubbish: str) -> None:
+    marked.hset(wire.ACCESS, "acme", rubbish)
+    assert set_if_newer(marked, record("acme", 1)) is Outcome.WRITTEN
+    assert stored(marked, "acme") == record("acme", 1)
+
+
+def test_when_the_stream_cannot_be_written_the_hash_is_left_alone(marked: Redis) -> None:
+    marked.set(wire.CHANGES, "not a stream")
+    with pytest.raises(Exception, match="WRONGTYPE"):
+        set_if_newer(marked, record("acme", 1))
+    assert stored(marked, "acme") is None
+
+
+def test_a_rebuild_writes_everything_but_leaves_what_is_newer(marked: Redis) -> None:
+    set_if_newer(marked, record("acme", 5, hold()))
+    assert rebuild(marked, (record(name, 3) for name in ("acme", *map(str, range(2_500)))))
+    assert stored(marked, "acme") == record("acme", 5, hold())
+    assert marked.hlen(wire.ACCESS) == 2_501
+    assert stored(marked, "2499") == record("2499", 3)
+
+
+def test_each_rebuild_leaves_another_marker(marked: Redis) -> None:
+    before = marked.get(wire.MARKER)
+    assert rebuild(marked, [])
+    assert marked.get(wire.MARKER) != before
+
+
+def test_a_rebuild_during_which_the_store_is_flushed_does_not_vouch(client: Redis) -> None:
+    def records() -> Iterator[Record]:
+        for number in range(2_000):
+            if number == 1_500:
+                client.flushdb()
+            yield record(str(number), 1)
+
+    assert not rebuild(client, records())
+    assert rebuild_due(client)
+
+
+def test_of_two_rebuilds_at_once_only_the_later_one_vouches(client: Redis) -> None:
+    def records() -> Iterator[Record]:
+        assert rebuild(client, [record("acme", 1)])
+        yield record("bolt", 1)
+
+    assert not rebuild(client, records())
+    assert not rebuild_due(client)
+
+
+def test_a_restarted_store_is_rebuilt_even_if_it_has_kept_its_marker(own_valkey: Valkey) -> None:
+    with Redis.from_url(own_valkey.url) as client:
+        assert rebuild(client, [record("acme", 1)])
+        assert not rebuild_due(client)
+    own_valkey.send(signal.SIGTERM)
+    own_valkey.kill()
+    own_valkey.start()
+    with Redis.from_url(own_valkey.url) as client:
+        assert client.get(wire.MARKER)
+        assert rebuild_due(client)

@@ -1,0 +1,132 @@
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from enforcement.gateway.wire import (
+    Heartbeat,
+    Hold,
+    Limit,
+    Unreadable,
+    decode,
+    decode_heartbeat,
+    encode,
+    encode_heartbeat,
+    marker_for,
+    vouches,
+)
+from tests.gateway.conftest import NOW, hold, record
+
+
+def test_what_was_encoded_is_decoded_again() -> None:
+    limit = Limit(models=("large",), features=("images",), keys=("k1",), requests_per_minute=None)
+    held = hold("limit", until=NOW + timedelta(days=1), review_by=NOW + timedelta(hours=2), limits=(limit, Limit()))
+    written = record("Zoë & Söhne/№ 1", 7, held)
+    assert decode(encode(written)) == written
+
+
+def test_the_record_has_the_fields_that_were_agreed() -> None:
+    since = datetime(2024, 3, 1, 10, 0, tzinfo=timezone(timedelta(hours=1)))
+    written = json.loads(encode(record("acme", 3, hold("limit", since=since))))
+    assert written == {
+        "account": "acme",
+        "epoch": 3,
+        "standing": "LIMITED",
+        "holds": [
+            {
+                "verdict": "limit",
+                "standing": "LIMITED",
+                "reason": "precautionary_limit",
+                "reference": "C-7K3M-92QX",
+                "since": "2024-03-01T09:00:00Z",
+                "until": None,
+                "review_by": None,
+                "limits": [{"models": ["large"], "features": [], "keys": [], "requests_per_minute": 60}],
+            }
+        ],
+    }
+
+
+def test_holds_are_sorted_strictest_first_and_then_by_how_long_they_last() -> None:
+    limit = hold("limit")
+    short, long, endless = (hold(until=end) for end in (NOW + timedelta(days=1), NOW + timedelta(days=9), None))
+    terminated = hold(standing="TERMINATED", reason="terminated", until=NOW + timedelta(hours=1))
+    for order in ((limit, short, long, endless, terminated), (terminated, endless, short, limit, long)):
+        assert decode(encode(record("acme", 1, *order))).holds == (terminated, endless, long, short, limit)
+
+
+def test_a_time_without_a_zone_is_refused_by_the_writer() -> None:
+    with pytest.raises(ValueError, match="without a zone"):
+        encode(record("acme", 1, hold(since=datetime(2024, 3, 1))))  # noqa: DTZ001
+
+
+def test_fields_that_are_not_known_yet_are_passed_over() -> None:
+    written = json.loads(encode(record("acme", 1, hold())))
+    written["colour"] = "blue"
+    written["holds"][0]["mood"] = "grim"
+    assert decode(json.dumps(written).encode()) == record("acme", 1, hold())
+
+
+def changed(**changes: object) -> bytes:
+    return json.dumps({**json.loads(encode(record("acme", 1, hold()))), **changes}).encode()
+
+
+def changed_hold(**changes: object) -> bytes:
+    (held,) = json.loads(encode(record("acme", 1, hold())))["holds"]
+    return changed(holds=[{**held, **changes}])
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\xff",
+        b"[]",
+        b"7",
+        b"null",
+        b"{}",
+        changed(account=None),
+        changed(epoch="1"),
+        changed(epoch=True),
+        changed(epoch=-1),
+        changed(standing="FINE"),
+        changed(holds=None),
+        changed(holds=["block"]),
+        changed_hold(verdict="allow"),
+        changed_hold(standing="ACTIVE?"),
+        changed_hold(since="yesterday"),
+        changed_hold(since="2024-03-01T09:00:00"),
+        changed_hold(since="0001-01-01T00:00:00+14:00"),
+        changed_hold(until=5),
+        changed_hold(reference=7),
+        changed_hold(reason=None),
+        changed_hold(limits=[{"models": []}]),
+        changed_hold(limits=None),
+    ],
+)
+def test_what_is_no_record_is_unreadable(raw: bytes) -> None:
+    with pytest.raises(Unreadable):
+        decode(raw)
+
+
+def test_a_heartbeat_comes_back_and_rubbish_does_not() -> None:
+    beat = Heartbeat(at=1_700_000_000.5, story_offset=-86_400.0)
+    assert decode_heartbeat(encode_heartbeat(beat)) == beat
+    impossible = (b'{"at": 0, "story_offset": %s}' % offset for offset in (b"NaN", b"Infinity", b"1e300", b"-1e12"))
+    for rubbish in (b"", b"{}", b'{"at": "x", "story_offset": 0}', b"[1]", *impossible):
+        with pytest.raises(Unreadable):
+            decode_heartbeat(rubbish)
+
+
+def test_a_marker_vouches_only_for_the_run_of_the_server_that_it_was_made_in() -> None:
+    marker = marker_for("run-1", "first")
+    assert vouches(marker, "run-1")
+    assert vouches(marker.encode(), "run-1")
+    assert not vouches(marker, "run-2")
+    assert not vouches(None, "run-1")
+    assert not vouches(b"\xff\xfe", "run-1")
+
+
+def test_a_hold_without_an_end_may_be_written_by_keywords_alone() -> None:
+    bare = Hold(verdict="block", standing="SUSPENDED", reason="sanction", reference="C-1", since=datetime.now(UTC))
+    assert decode(encode(record("acme", 1, bare))).holds == (bare,)
