@@ -1,0 +1,292 @@
+"""What a verb causes, as rows: decision, measures, reviews, plan, notice, webhooks. No database: the door writes what is left in the step."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from accounts.roles import Kind
+from enforcement.calendar import warn_before
+from enforcement.effects import Imposed, in_force
+from enforcement.impact import Impact, impact_of, stated_measure
+from enforcement.marks import Mark
+from enforcement.models import Allegation, Case, Decision, Evidence, Measure, Plan, Requirement, Review
+from enforcement.operations import _notice
+from enforcement.operations._write import Change
+from enforcement.refusals import StepRefused
+from enforcement.terms import Terms
+from enforcement.workflow import FINAL
+
+if TYPE_CHECKING:
+    from enforcement.operations._step import Step
+
+HELD_FOR = timedelta(hours=72)
+LOOK_WITHIN = timedelta(days=1)  # a person, after automation acted
+
+
+def held_decision(step: Step, decision_id: UUID) -> Decision:
+    """The decision that waits. Raises StepRefused (code `not-open`) when somebody was first, or it waited too long."""
+    held = step.facts.proposal
+    if held is None or held.pk != decision_id:
+        raise StepRefused("not-open", "This decision no longer waits for seconding: it was seconded, sent back, withdrawn, or has expired.")
+    if held.expires_at and held.expires_at <= step.now:
+        raise StepRefused("not-open", "This decision waited longer than 72 hours: it is no longer in time. Propose it anew.")
+    return held
+
+
+def take(step: Step, verb: str, terms: Terms, *, mark: Mark, held: Decision | None, appeal: UUID | None) -> None:
+    """Everything that follows from taking `verb` with `terms`, or from holding it for its seconding."""
+    check_clauses(step, verb, terms)
+    impact = impact_of(verb, step.facts, terms, mark=mark, by=step.by)
+    check_allowed(step, impact, terms)
+    step.decision = decision = held or propose(step, verb, terms, mark=mark, impact=impact, appeal=appeal)
+    step.reason = step.reason or terms.reasons or str(getattr(Case, verb).__doc__)
+    stated = stated_measure(step.facts, impact)
+    if held is None and decision.needs:
+        hold(step, decision, impact, terms, stated)
+        return
+    if held is not None:
+        second(step, held, impact)
+    execute(step, decision, impact, terms, stated)
+
+
+def check_clauses(step: Step, verb: str, terms: Terms) -> None:
+    """Cited clauses exist in the version in force at the time of the conduct."""
+    known = {c.code for c in step.facts.clauses}
+    for code in terms.clauses:
+        if code not in known:
+            version = step.facts.version.version if step.facts.version else "?"
+            raise StepRefused("unknown-clause", f"There is no clause {code} in version {version}. It has: {', '.join(sorted(known))}.")
+
+
+def cited(step: Step, terms: Terms) -> list[Any]:
+    """The clauses that a decision rests on: those cited with it, else the established allegations', else all alleged ones."""
+    facts = step.facts
+    by_id = {c.pk: c for c in facts.clauses}
+    if terms.clauses:
+        return [c for c in facts.clauses if c.code in terms.clauses]
+    established = [by_id[a.clause_id] for a in facts.allegations if a.phase == "ESTABLISHED" and a.clause_id in by_id]
+    return established or [by_id[a.clause_id] for a in facts.allegations if a.clause_id in by_id]
+
+
+def check_allowed(step: Step, impact: Impact, terms: Terms) -> None:
+    """A policy says which measures it allows; a cited clause must allow what is imposed or ordered."""
+    for kind in {m.kind for m in (impact.imposes, impact.orders) if m and m.basis in ("PRECAUTION", "SANCTION", "TERMINATION")}:
+        clauses = cited(step, terms)
+        if not any(kind in c.measures for c in clauses):
+            codes = ", ".join(c.code for c in clauses) or "none"
+            raise StepRefused("measure-not-allowed", f"The clauses cited ({codes}) do not allow to {kind.lower()}. Cite one that does.")
+
+
+def propose(step: Step, verb: str, terms: Terms, *, mark: Mark, impact: Impact, appeal: UUID | None) -> Decision:
+    """The decision as a row; where it needs nobody else it is executed at once."""
+    data = terms.model_dump(mode="json", exclude_unset=True)
+    seconder, by = mark.seconder(step.facts), step.by
+    decision = step.add(
+        Decision(
+            case=step.case, verb=verb, terms=data, terms_hash=hash_of_terms(verb, data), impact=impact.as_data(),
+            policy_version_id=step.case.policy_version_id, clauses=[c.pk for c in cited(step, terms)],
+            detected_by_automation=terms.detected_by_automation or by.kind == Kind.SYSTEM, proposed_by_id=by.user_id, proposer_name=by.name,
+            proposed_at=step.now, needs=str(seconder) if seconder else "", expires_at=step.now + HELD_FOR if seconder else None, appeal_id=appeal,
+        )
+    )  # fmt: skip
+    if impact.begins:
+        follow_order(step, decision)
+    return decision
+
+
+def follow_order(step: Step, decision: Decision) -> None:
+    """A termination that comes due is its order's: who proposed and seconded the notice had their part in it."""
+    order = next(d for d in step.facts.decisions if d.pk == step.facts.ordered[0].imposed_by_id)
+    for name in ("proposed_by_id", "proposer_name", "seconded_by_id", "seconder_name", "seconder_role", "seconded_at", "detected_by_automation"):
+        setattr(decision, name, getattr(order, name))
+
+
+def hash_of_terms(verb: str, data: dict[str, Any]) -> str:
+    """What a seconding is bound to: the verb and exactly these terms."""
+    return hashlib.sha256(json.dumps([verb, data], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def hold(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Measure | Imposed | None) -> None:
+    """The decision waits: the verb is not taken, somebody is asked to second it. The notice must be ready to go out already."""
+    _notice.draft(step, decision, impact, terms, stated)
+    step.held, step.act, step.target = True, "propose", step.source
+    step.data = {"verb": decision.verb, "decision": decision.ref, "needs": decision.needs}
+    if decision.expires_at:
+        step.open_review("DECISION", decision.expires_at, subject=decision.pk)
+    role = decision.needs.lower()
+    step.tell_staff(
+        "seconding", f"{step.by.name} proposes to {decision.verb.replace('_', ' ')}; it needs a different {role}.", role=decision.needs
+    )
+
+
+def second(step: Step, held: Decision, impact: Impact) -> None:
+    """Seconded: exactly what was proposed, with exactly the effect that was shown, or not at all."""
+    if held.impact.get("essence") != impact.essence():
+        raise StepRefused("changed", f"The case changed since {held.proposer_name} proposed this, and it would now have another effect: it changed since you looked. Send it back.")  # fmt: skip
+    by = step.by
+    held_values = {"seconded_by_id": by.user_id, "seconder_name": by.name, "seconder_role": str(by.role), "seconded_at": step.now}
+    step.change(held, **held_values, impact=impact.as_data())
+    step.close_reviews("DECISION", subject=held.pk)
+
+
+def execute(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Measure | Imposed | None) -> None:
+    """The verb itself, and all its consequences."""
+    getattr(step.case, impact.verb)()
+    step.target = str(step.case.state)
+    decision.execute()
+    strategic = impact.ratify_by_at
+    values = {"executed_at": step.now, "notice": impact.notice, "ratify_by_at": strategic}
+    step.change(decision, **values)
+    step.data = {"decision": decision.ref, "proposed_by": decision.proposer_name, "seconded_by": decision.seconder_name}
+    before = in_force(step.facts)
+    allege(step, decision, terms)
+    measure = impose(step, decision, impact)
+    state_fields(step, impact, terms)
+    reviews(step, decision, impact, before, measure)
+    plan(step, decision, impact, terms)
+    seal(step, decision)
+    step.holds = list(impact.holds)
+    if impact.blocks_automation_until_at:
+        step.account.automation_blocked_until_at = impact.blocks_automation_until_at
+    _notice.owe(step, decision, impact, terms, stated)
+    announce(step, decision, impact)
+
+
+def allege(step: Step, decision: Decision, terms: Terms) -> None:
+    """What is cited and not yet alleged is alleged from now on."""
+    alleged = {a.clause_id for a in step.facts.allegations}
+    for clause in step.facts.clauses:
+        if clause.code in terms.clauses and clause.pk not in alleged:
+            step.facts.allegations.append(step.add(Allegation(case=step.case, clause=clause, alleged_at=step.now)))
+
+
+def impose(step: Step, decision: Decision, impact: Impact) -> Measure | None:
+    """End what ends, begin what begins. Returns the measure that is in force or ordered because of this decision."""
+    facts = step.facts
+    for measure in facts.own_measures if impact.ends else []:
+        end(step, measure, decision, impact.ends)
+    ordered = facts.ordered
+    for measure in ordered if impact.withdraws_order else []:
+        end(step, measure, decision, "WITHDRAWN")
+    if impact.begins:
+        ordered[0].begin()
+        step.change(ordered[0])
+        return ordered[0]
+    if impact.review_by_at:
+        current = facts.own_measures[0]
+        step.change(current, review_by_at=impact.review_by_at, review_set_at=step.now)
+        return current
+    begun = begin(step, decision, impact.imposes, in_force_now=True) if impact.imposes else None
+    if impact.orders:
+        begin(step, decision, impact.orders, in_force_now=False)
+    return begun
+
+
+def end(step: Step, measure: Measure, decision: Decision | None, how: str) -> None:
+    """A measure is over."""
+    measure.end()
+    step.change(measure, over_at=step.now, over_how=how, lifted_by_id=decision.pk if decision else None)
+
+
+def begin(step: Step, decision: Decision, imposed: Imposed, *, in_force_now: bool) -> Measure:
+    """A measure as a row."""
+    measure = Measure(
+        account=step.account, case=step.case, imposed_by=decision, kind=imposed.kind, basis=imposed.basis, scope=imposed.scope, rate=imposed.rate,
+        first_at=imposed.first_at, starts_at=imposed.starts_at, ends_at=imposed.ends_at, review_by_at=imposed.review_by_at,
+        review_set_at=step.now if imposed.review_by_at else None, on_missed=imposed.on_missed, narrower=imposed.narrower,
+    )  # fmt: skip
+    if in_force_now:
+        measure.begin()
+    step.facts.measures.append(measure)
+    return step.add(measure)
+
+
+def state_fields(step: Step, impact: Impact, terms: Terms) -> None:
+    """What the case itself remembers."""
+    case = step.case
+    case.closed_at = step.now if impact.target in FINAL else None
+    case.question, case.would_clear = terms.question or case.question, terms.would_clear or case.would_clear
+    if case.first_look_at is None and step.by.kind == Kind.STAFF:
+        case.first_look_at = step.now
+
+
+def reviews(step: Step, decision: Decision, impact: Impact, before: Measure | None, measure: Measure | None) -> None:
+    """Looks that are answered by this step, and looks that fall due because of it."""
+    human = step.by.kind == Kind.STAFF
+    if human:
+        step.close_reviews("FIRST_LOOK", "AUTOMATION")
+    if before and (impact.ends or impact.review_by_at):
+        step.close_reviews("MEASURE", outcome="CONTINUE" if impact.review_by_at else "LIFT" if impact.ends == "LIFTED" else "")
+    if impact.target in FINAL:
+        step.close_reviews()
+    if measure and measure.phase == "IN_FORCE" and measure.review_by_at and measure.basis != "NOTICE_PERIOD":
+        step.open_review("MEASURE", measure.review_by_at, subject=measure.pk, on_missed=measure.on_missed)
+    if impact.ratify_by_at:
+        step.open_review("RATIFICATION", impact.ratify_by_at, subject=decision.pk)
+        step.tell_staff(
+            "ratification", f"{step.by.name} suspended a strategic account. Ratify it within 24 hours, or it lapses.", role="LEAD"
+        )
+    if not human and impact.imposes and impact.notice in ("limited", "suspended"):
+        step.open_review("AUTOMATION", step.now + LOOK_WITHIN, subject=decision.pk)
+        step.tell_staff("automation", "Automation acted as a precaution. A person looks at it within 24 hours.", role="REVIEWER")
+
+
+def plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:
+    """The requirements of a plan; an older plan is superseded when the case leaves remediation unmet."""
+    if impact.source == "REMEDIATING" and impact.target not in ("REMEDIATING", "RESOLVED"):
+        for requirement in step.facts.requirements:
+            step.changes.append(Change(Requirement, (requirement.pk,), {"superseded": True}))
+    if impact.verb != "require_remediation":
+        return
+    made = step.add(Plan(case=step.case, decision=decision, made_at=step.now))
+    step.facts.requirements = [
+        step.add(
+            Requirement(
+                plan=made, case=step.case, number=number, title=item.title, text=item.text, acceptance=item.acceptance, evidence=item.evidence,
+                due_at=step.now + item.due,
+            )
+        )
+        for number, item in enumerate(terms.plan, start=1)
+    ]  # fmt: skip
+
+
+def seal(step: Step, decision: Decision) -> None:
+    """Evidence that a decision's findings cite is sealed."""
+    clauses = {a.pk for a in step.facts.allegations if a.clause_id in decision.clauses}
+    keys = tuple(sorted({e for f in step.facts.findings if f.allegation_id in clauses for e in f.evidence} & step.facts.unsealed))
+    if keys:
+        step.changes.append(Change(Evidence, keys, {"sealed_at": step.now}))
+
+
+def announce(step: Step, decision: Decision, impact: Impact) -> None:
+    """Webhooks and the reporters' outcome."""
+    step.tell_endpoints("decision.executed", decision=decision.ref, verb=decision.verb)
+    if impact.source != impact.target:
+        step.tell_endpoints("case.state_changed", source=impact.source, target=impact.target, verb=impact.verb)
+    if impact.target in FINAL and step.facts.private_terms:
+        step.owe("REPORTERS", "report_outcome", payload={"target": impact.target})
+
+
+def change_access(step: Step) -> None:
+    """The account may do something else from now on: standing, epoch, snapshot, webhook."""
+    account = step.account
+    account.holds, account.epoch = step.holds or [], account.epoch + 1
+    standing = account.holds[0]["standing"] if account.holds else "ACTIVE"
+    if account.standing != standing:
+        account.follow_ledger(standing)
+    step.owe("SNAPSHOT", "account.access_changed", payload={"epoch": account.epoch})
+    step.tell_endpoints("account.access_changed", standing=str(account.standing), epoch=account.epoch)
+
+
+def review(step: Step, kind: str, due_at: datetime, *, subject: UUID | None, on_missed: str) -> Review:
+    """A review as a row; its assignee is the case's."""
+    row = Review(
+        case=step.case, kind=kind, subject=subject, opened_at=step.now, due_at=due_at, warn_at=warn_before(step.now, due_at), on_missed=on_missed,
+        assignee_id=step.case.assignee_id,
+    )  # fmt: skip
+    step.facts.reviews.append(row)
+    return row

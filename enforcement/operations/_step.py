@@ -1,0 +1,266 @@
+"""The two doors through which everything happens.
+
+`taking` takes a verb, `noting` does what leaves the state alone. Both: begin (durable) → lock account, then case → may this person, now? →
+the caller writes its facts → the verb judges them → measure, standing, epoch → event → review → outbox → commit. No network, clock or mail
+inside; `now` is an argument. Audit, notice and outbox are written here, so that no operation can forget them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+
+from accounts.models import Account
+from accounts.roles import Actor, Kind
+from enforcement import authority
+from enforcement.facts import LEASE, Facts
+from enforcement.marks import mark_of, sources_of
+from enforcement.models import Case, Decision, Event, OutboxMessage, Review
+from enforcement.models.event import hash_of
+from enforcement.operations import _consequences
+from enforcement.operations._write import Change, write
+from enforcement.priority import terms_of
+from enforcement.queries.situation import changed_since, gather, locked, locked_account
+from enforcement.refusals import StepRefused
+from enforcement.terms import Terms, check_terms
+
+Row = TypeVar("Row", bound=models.Model)
+CASE_COLUMNS = (
+    "state", "version", "closed_at", "question", "would_clear", "first_look_at", "assignee_id", "lease_holder_id", "lease_until_at",
+    "priority", "priority_terms", "severity", "report_count", "awaits",
+)  # fmt: skip
+ACCOUNT_COLUMNS = ("standing", "holds", "epoch", "seq", "head", "automation_blocked_until_at")
+REFUSALS = {
+    "case_one_open_per_area": "There is already an open case about this account in this area. Add to that one.",
+    "decision_one_open_per_case": "A decision already waits for seconding on this case. Withdraw it, or let it be sent back, first.",
+    "escalation_one_open_per_case": "This case is escalated already.",
+    "report_once": "This report came in already.",
+}
+bells: list[Callable[[list[dict[str, Any]]], None]] = []  # rung after commit with what changed at the gateway; set at the edge
+
+
+@dataclass
+class Step:
+    """What one act writes. Operations add rows and changes; the door writes the rest."""
+
+    facts: Facts
+    by: Actor
+    now: datetime
+    act: str
+    reason: str = ""
+    new_case: bool = False
+    source: str = ""
+    target: str = ""
+    decision: Decision | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    rows: list[models.Model] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    holds: list[dict[str, Any]] | None = None  # what the gateway is to be told from now on, if it changes
+    held: bool = False  # the verb waits for its seconding
+
+    @property
+    def case(self) -> Case:
+        """The case under lock."""
+        return self.facts.case
+
+    @property
+    def account(self) -> Account:
+        """Its account, locked before it."""
+        return self.facts.account
+
+    def add(self, row: Row) -> Row:
+        """A new row, written with the step."""
+        self.rows.append(row)
+        return row
+
+    def change(self, row: models.Model, **values: Any) -> None:
+        """New values of a row that exists; `phase` is read from the row, whose arrow has been taken."""
+        for name, value in values.items():
+            setattr(row, name, value)
+        if hasattr(row, "phase"):
+            values["phase"] = row.phase
+        if row not in self.rows:
+            self.changes.append(Change(type(row), (row.pk,), values))
+
+    def owe(self, channel: str, topic: str, *, payload: dict[str, Any], recipient: str = "", notice: Any = None) -> None:
+        """A debt to the world: one message to one recipient."""
+        self.add(
+            OutboxMessage(
+                channel=channel, topic=topic, recipient=recipient, payload=payload, notice=notice, owed_at=self.now, next_at=self.now,
+                case_id=self.case.pk, account_id=self.account.pk,
+            )
+        )  # fmt: skip
+
+    def tell_staff(self, kind: str, line: str, *, role: str = "", users: tuple[UUID, ...] = ()) -> None:
+        """Tell those who must know: a role (or a higher one), or some people; the relay finds out who that is now."""
+        exclude = [str(self.by.user_id)] if self.by.user_id else []
+        path = f"/cases/{self.case.ref}"
+        payload = {"role": role, "users": [str(u) for u in users], "exclude": exclude, "kind": kind, "lines": [line], "path": path}
+        self.owe("STAFF", kind, payload=payload)
+
+    def tell_endpoints(self, topic: str, **data: Any) -> None:
+        """A webhook to each endpoint that wants this type."""
+        about = {"case": self.case.ref, "account": self.account.external_ref, **data}
+        for endpoint in self.facts.endpoints:
+            if endpoint.wants(topic):
+                payload = {"endpoint": str(endpoint.pk), "type": topic, "data": about, "at": self.now.isoformat()}
+                self.owe("WEBHOOK", topic, payload=payload, recipient=str(endpoint.pk))
+
+    def open_review(self, kind: str, due_at: datetime, *, subject: UUID | None = None, on_missed: str = "escalate") -> Review:
+        """A human look that falls due."""
+        return self.add(_consequences.review(self, kind, due_at, subject=subject, on_missed=on_missed))
+
+    def close_reviews(self, *kinds: str, outcome: str = "", subject: UUID | None = None) -> None:
+        """These reviews are answered by this act; where no person acts, they are no longer needed."""
+        for review in self.facts.open_reviews(*kinds):
+            if subject is not None and review.subject != subject:
+                continue
+            if self.by.kind == Kind.STAFF:
+                review.look()
+                self.change(review, looked_by=self.by.name, looked_at=self.now, outcome=outcome, reasons=self.reason)
+            else:
+                review.drop()
+                self.change(review)
+
+
+@contextmanager
+def entered(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str, version: int | None) -> Iterator[Step]:
+    """Begin, lock, gather, and say no to whoever looked at an older version; commit what the caller left in the step."""
+    try:
+        with transaction.atomic(durable=True):
+            case = locked(case_id)
+            if version is not None and version != case.version:
+                raise StepRefused("stale", changed_since(case, version), version=case.version)
+            case.facts = gather(case, now)
+            step = Step(facts=case.facts, by=by, now=now, act=act, reason=reason, source=case.state, target=case.state)
+            yield step
+            conclude(step)
+    except IntegrityError as error:
+        raise refusal_of(error) from error
+
+
+@contextmanager
+def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Step]:
+    """Join the open case of the account and area that `new` names, or open `new`."""
+    try:
+        with transaction.atomic(durable=True):
+            account = locked_account(new.account_id)
+            found = Case.objects.open().filter(account=account, area=new.area).first()
+            case = found or new
+            case.account = account
+            case.facts = gather(case, now)
+            source = str(found.state) if found else ""
+            step = Step(
+                facts=case.facts, by=by, now=now, act="join" if found else "open", reason=reason, new_case=not found, source=source,
+                target=str(case.state),
+            )  # fmt: skip
+            yield step
+            conclude(step)
+    except IntegrityError as error:
+        raise refusal_of(error) from error
+
+
+@contextmanager
+def taking(
+    verb: str, *, case_id: UUID, by: Actor, now: datetime, terms: Terms | None = None, version: int | None = None, seconding: UUID | None = None,
+    appeal: UUID | None = None,
+) -> Iterator[Step]:  # fmt: skip
+    """Take a verb, or hold it for its seconding; with `seconding`, the id of a held decision, take that one on its seconder's word.
+
+    Raises StepRefused: `not-allowed`, `not-possible`, `bad-terms`, `stale`, `not-open`, `statement-incomplete`, `not-lesser`.
+    """
+    terms = terms or Terms()
+    mark = mark_of(Case, verb)
+    with entered(case_id, act=verb, by=by, now=now, reason=terms.reasons or terms.note, version=version) as step:
+        step.facts.review_in = terms.review_in
+        held = _consequences.held_decision(step, seconding) if seconding else None
+        if held is None:
+            authority.require(authority.check_verb(verb, mark, by, step.facts))
+        else:
+            authority.require(authority.check_second(held, by, step.facts))
+        check_possible(verb, step.case)
+        if held is None:
+            check_terms(verb, terms, mark)
+        yield step
+        _consequences.take(step, verb, terms, mark=mark, held=held, appeal=appeal)
+
+
+@contextmanager
+def noting(act: str, *, case_id: UUID, by: Actor, now: datetime, reason: str, version: int | None = None) -> Iterator[Step]:
+    """Do something about a case that leaves its state alone. Raises StepRefused."""
+    with entered(case_id, act=act, by=by, now=now, reason=reason, version=version) as step:
+        yield step
+
+
+def keep(rows: list[models.Model]) -> None:
+    """Write rows that concern no account yet, all or none."""
+    try:
+        with transaction.atomic(durable=True):
+            for row in rows:
+                row.save(force_insert=True)
+        transaction.on_commit(lambda: ring([]))
+    except IntegrityError as error:
+        raise refusal_of(error) from error
+
+
+def check_possible(verb: str, case: Case) -> None:
+    """Can the verb be taken from this state, and do its guards hold? Raises StepRefused (code `not-possible`) with the guard's sentence."""
+    what = verb.replace("_", " ")
+    if case.state not in sources_of(Case, verb):
+        raise StepRefused("not-possible", f"{case.ref} is {case.state.lower()}: {what} is not possible from there.")
+    for guard in getattr(Case, verb)._django_fsm.get_transition(case.state).conditions:
+        if not guard(case):
+            raise StepRefused("not-possible", f"Not possible to {what}: {guard.__doc__}.")
+
+
+def conclude(step: Step) -> None:
+    """The consequences that every act has: lease, priority, version, standing, epoch, event, outbox; then write all of it."""
+    case, account = step.case, step.account
+    if case.lease_holder_id and case.lease_holder_id == step.by.user_id:
+        case.lease_until_at = step.now + LEASE
+    case.version += 1
+    case.priority_terms = [list(term) for term in terms_of(step.facts)]
+    case.priority = sum(points for _, points in case.priority_terms)
+    changed = step.holds is not None and step.holds != account.holds
+    if changed:
+        _consequences.change_access(step)
+    event = next_event(step)
+    account.seq, account.head = event.seq, event.hash
+    if step.new_case:
+        step.rows.insert(0, case)
+    last = [] if step.new_case else [Change(Case, (case.pk,), {c: getattr(case, c) for c in CASE_COLUMNS})]
+    last.append(Change(Account, (account.pk,), {c: getattr(account, c) for c in ACCOUNT_COLUMNS}))
+    write(changes=step.changes, rows=step.rows, event=event, last=last)
+    record = {"account": account.external_ref, "epoch": account.epoch, "standing": account.standing, "holds": account.holds}
+    transaction.on_commit(lambda: ring([record] if changed else []))
+
+
+def next_event(step: Step) -> Event:
+    """The fact itself, linked to the one before it on this account."""
+    account, moved = step.account, step.source != step.target
+    event = Event(
+        account=account, case=step.case, decision=step.decision, seq=account.seq + 1, act=step.act, actor_kind=str(step.by.kind),
+        actor_id=step.by.user_id, actor_name=step.by.name, reason=step.reason or step.act.replace("_", " "), at=step.now,
+        source=step.source if moved else "", target=step.target if moved else "", case_version=step.case.version,
+        standing=str(account.standing), epoch=account.epoch, holds=account.holds, data=step.data, prev_hash=account.head,
+    )  # fmt: skip
+    event.hash = hash_of(event)
+    return event
+
+
+def ring(records: list[dict[str, Any]]) -> None:
+    """Tell whoever was registered at the edge that something was committed."""
+    for bell in bells:
+        bell(records)
+
+
+def refusal_of(error: IntegrityError) -> Exception:
+    """The refusal that a constraint stands for, or the error itself where none is known."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+    return StepRefused("conflict", REFUSALS[name]) if name in REFUSALS else error

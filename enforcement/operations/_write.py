@@ -1,0 +1,88 @@
+"""The one writer: a step's rows in five statements, sent in one pipeline.
+
+All SQL comes from the models' `_meta`; nothing here knows a column by name. Changes go first, so that a partial unique index sees the old
+row leave before the new one comes; then all inserts (foreign keys are deferred), the event, which must find the account as it was, the
+case, the account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection, models
+
+
+@dataclass(frozen=True)
+class Change:
+    """New values for some columns of some rows of one model."""
+
+    model: type[models.Model]
+    keys: tuple[UUID, ...]
+    values: dict[str, Any]  # attname to value
+
+
+@lru_cache(maxsize=256)
+def insert_sql(model: type[models.Model], count: int) -> str:
+    """An INSERT of `count` rows with every column."""
+    columns = [f'"{f.column}"' for f in model._meta.concrete_fields]
+    row = f"({', '.join(['%s'] * len(columns))})"
+    return f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) VALUES {", ".join([row] * count)}'
+
+
+@lru_cache(maxsize=256)
+def update_sql(model: type[models.Model], names: tuple[str, ...]) -> str:
+    """An UPDATE of some columns, by key."""
+    columns = {f.attname: f.column for f in model._meta.concrete_fields}
+    return f'UPDATE "{model._meta.db_table}" SET {", ".join(f"{chr(34)}{columns[n]}{chr(34)} = %s" for n in names)} WHERE id = ANY(%s)'
+
+
+def prepared(field: models.Field[Any, Any], value: Any) -> Any:
+    """A value as psycopg wants it."""
+    return field.get_db_prep_save(value, connection)
+
+
+def inserts(rows: Sequence[models.Model]) -> list[tuple[str, list[Any]]]:
+    """One INSERT per model, in the order in which the models first appear."""
+    by_model: dict[type[models.Model], list[models.Model]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    statements = []
+    for model, these in by_model.items():
+        fields = model._meta.concrete_fields
+        statements.append((insert_sql(model, len(these)), [prepared(f, getattr(r, f.attname)) for r in these for f in fields]))
+    return statements
+
+
+def updates(changes: Sequence[Change]) -> list[tuple[str, list[Any]]]:
+    """One UPDATE per change; a row that was changed twice is changed once, with the last values."""
+    merged: dict[tuple[type[models.Model], tuple[UUID, ...]], dict[str, Any]] = {}
+    for change in changes:
+        merged.setdefault((change.model, change.keys), {}).update(change.values)
+    statements = []
+    for (model, keys), values in merged.items():
+        fields = {f.attname: f for f in model._meta.concrete_fields}
+        params = [prepared(fields[name], value) for name, value in values.items()]
+        statements.append((update_sql(model, tuple(values)), [*params, list(keys)]))
+    return statements
+
+
+def together(statements: Sequence[tuple[str, list[Any]]]) -> tuple[str, list[Any]]:
+    """Several writes to different tables as one statement."""
+    parts = ", ".join(f"w{i} AS ({sql})" for i, (sql, _) in enumerate(statements))
+    return f"WITH {parts} SELECT 1", [value for _, params in statements for value in params]
+
+
+def write(*, changes: Sequence[Change], rows: Sequence[models.Model], event: models.Model, last: Sequence[Change]) -> None:
+    """Send everything; `last` are the changes of the case and the account. Raises IntegrityError, whose cause names the constraint."""
+    statements = [together(part) for part in (updates(changes), inserts(rows)) if part]
+    statements += inserts([event]) + updates(last)
+    connection.ensure_connection()
+    raw = connection.connection
+    with connection.wrap_database_errors, raw.pipeline(), psycopg.Cursor(raw) as cursor:
+        for sql, params in statements:
+            cursor.execute(sql, params)

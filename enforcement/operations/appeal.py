@@ -1,0 +1,194 @@
+"""Being contested: appeals ("you are wrong") and reinstatement requests ("I have fixed it")."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from accounts.roles import Actor, Kind
+from enforcement import authority
+from enforcement.calendar import after_business_days, appeal_until
+from enforcement.models import Appeal, Decision, Notice, ReinstatementRequest
+from enforcement.operations import _notice
+from enforcement.operations._step import Step, noting, taking
+from enforcement.operations.decide import decide
+from enforcement.refusals import StepRefused
+from enforcement.terms import MAX_TEXT, Terms
+
+HEAR_WITHIN = 5  # business days
+IN_FAVOUR = ("clear", "reopen", "overturn", "lift_measure", "accept_remediation", "serve", "withdraw_notice")  # nothing to contest
+SIDES = {Kind.HOLDER: "HOLDER", Kind.REPORTER: "REPORTER"}
+
+
+def contestable(step: Step, side: str) -> Decision:
+    """The newest executed decision of the case that this side may contest. Raises StepRefused (code `not-possible`)."""
+    for decision in reversed(step.facts.executed):
+        if decision.verb == "dismiss" if side == "REPORTER" else decision.notice and decision.verb not in IN_FAVOUR:
+            return decision
+    raise StepRefused("not-possible", f"There is no decision on {step.case.ref} that could be appealed.")
+
+
+def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: str = "") -> Appeal:
+    """Contest a decision: the newest one, or the one that is named. Open for six months from when the holder was informed.
+
+    Raises StepRefused: `already-appealed`, `too-late`, `not-possible`.
+    """
+    if not text.strip() or len(text) > MAX_TEXT:
+        raise StepRefused("bad-appeal", f"An appeal has a text, of {MAX_TEXT:,} characters at most.")
+    with noting("appeal", case_id=case_id, by=by, now=now, reason=text[:500]) as step:
+        side = SIDES.get(by.kind)
+        if side is None:
+            raise StepRefused("not-allowed", "An appeal is lodged by the holder, or by the reporter against a dismissal.")
+        named = next((d for d in step.facts.executed if d.ref == decision_ref), None)
+        decision = named or contestable(step, side)
+        if any(a.decision_id == decision.pk for a in step.facts.appeals):
+            raise StepRefused(
+                "already-appealed", f"The decision to {decision.verb.replace('_', ' ')} was already appealed. A court remains open."
+            )
+        check_in_time(step, decision, now)
+        made = step.add(
+            Appeal(case=step.case, decision=decision, side=side, lodged_by=by.name, text=text, lodged_at=now),
+        )
+        step.data = {"appeal": made.ref, "decision": decision.ref}
+        step.open_review("APPEAL", after_business_days(now, HEAR_WITHIN, country=settings.HOLIDAYS), subject=made.pk)
+        step.tell_staff("appeal", f"{by.name} appeals the decision to {decision.verb.replace('_', ' ')}.", role="LEAD")
+        step.tell_endpoints("appeal.lodged", appeal=made.ref, decision=decision.ref)
+    return made
+
+
+def check_in_time(step: Step, decision: Decision, now: datetime) -> None:
+    """Six calendar months from the moment that the holder was informed, not from the decision; who was never told is never late."""
+    notice = Notice.objects.filter(decision=decision, audience="HOLDER").only("informed_at").first()
+    if notice is None or notice.informed_at is None:
+        return
+    end = appeal_until(notice.informed_at, time_zone=step.account.time_zone)
+    if now >= end:
+        raise StepRefused(
+            "too-late", f"An appeal was possible until {authority.when(end)}, six months after you were told: it is no longer in time."
+        )
+
+
+def appeal_of(step: Step, appeal_id: UUID) -> tuple[Appeal, Decision]:
+    """The appeal and the contested decision."""
+    appeal = next(a for a in step.facts.appeals if a.pk == appeal_id)
+    return appeal, next(d for d in step.facts.decisions if d.pk == appeal.decision_id)
+
+
+def take_hearing(*, appeal_id: UUID, by: Actor, now: datetime) -> Appeal:
+    """Begin to hear an appeal. Raises StepRefused: somebody with a part in the decision may not, and nobody twice."""
+    lodged = Appeal.objects.get(pk=appeal_id)
+    with noting("take_hearing", case_id=lodged.case_id, by=by, now=now, reason=f"Hears {lodged.ref}.") as step:
+        appeal, decision = appeal_of(step, appeal_id)
+        authority.require(authority.check_hear(decision, by, step.facts))
+        if appeal.phase != "LODGED":
+            raise StepRefused("not-open", f"{appeal.ref} is {appeal.phase.lower()}: somebody was first.")
+        appeal.open_hearing()
+        step.change(appeal, hearer_id=by.user_id)
+    return appeal
+
+
+def refuse(*, appeal_id: UUID, reasons: str, by: Actor, now: datetime) -> None:
+    """An appeal that cannot be heard, with the reason. Raises StepRefused."""
+    settle(appeal_id, "refuse", notice="appeal_inadmissible", reasons=reasons, by=by, now=now)
+
+
+def withdraw(*, appeal_id: UUID, by: Actor, now: datetime) -> None:
+    """Whoever appealed takes it back."""
+    settle(appeal_id, "withdraw", notice="", reasons="Withdrawn.", by=by, now=now)
+
+
+def hear(*, appeal_id: UUID, outcome: str, reasons: str, by: Actor, now: datetime, terms: Terms | None = None) -> Appeal:
+    """Decide an appeal: affirmed, overturned, varied (with the lesser measure in `terms`; a lead seconds) or remanded. Raises StepRefused."""
+    lodged = Appeal.objects.get(pk=appeal_id)
+    if lodged.phase == "LODGED":
+        take_hearing(appeal_id=appeal_id, by=by, now=now)
+    if outcome == "overturned":
+        if lodged.side == "REPORTER":
+            raise StepRefused("not-possible", "A dismissal is not overturned: send it back, and a lead reopens the case.")
+        overturn(lodged, reasons=reasons, by=by, now=now)
+    elif outcome == "varied":
+        given = (terms or Terms()).model_copy(update={"reasons": reasons})
+        decide(
+            case_id=lodged.case_id,
+            verb="vary",
+            terms=given.model_validate(given.model_dump(exclude_unset=True)),
+            by=by,
+            now=now,
+            appeal=appeal_id,
+        )
+    elif outcome in ("affirmed", "remanded"):
+        how = {"affirmed": "affirm", "remanded": "remand"}[outcome]
+        settle(appeal_id, how, notice=f"appeal_{outcome}", reasons=reasons, by=by, now=now)
+    else:
+        raise StepRefused("bad-terms", f"An appeal is affirmed, overturned, varied or remanded, not {outcome!r}.")
+    return Appeal.objects.get(pk=appeal_id)
+
+
+def overturn(lodged: Appeal, *, reasons: str, by: Actor, now: datetime) -> None:
+    """The appeal is upheld: what the decision imposed is lifted, its strike is void."""
+    with taking("overturn", case_id=lodged.case_id, by=by, now=now, terms=Terms(reasons=reasons), appeal=lodged.pk) as step:
+        appeal, decision = appeal_of(step, lodged.pk)
+        authority.require(authority.check_hear(decision, by, step.facts))
+        appeal.overturn()
+        close(step, appeal, reasons)
+
+
+def settle(appeal_id: UUID, how: str, *, notice: str, reasons: str, by: Actor, now: datetime) -> None:
+    """End an appeal without touching the case."""
+    lodged = Appeal.objects.get(pk=appeal_id)
+    if not reasons.strip():
+        raise StepRefused("bad-terms", "An appeal is answered with reasons.")
+    with noting(f"{how}_appeal", case_id=lodged.case_id, by=by, now=now, reason=reasons) as step:
+        appeal, decision = appeal_of(step, appeal_id)
+        authority.require(may_settle(how, appeal, decision, by, step))
+        getattr(appeal, how)()
+        close(step, appeal, reasons)
+        if notice and appeal.side == "HOLDER":
+            _notice.send(step, _notice.statement(step, notice, reasons=reasons))
+
+
+def may_settle(how: str, appeal: Appeal, decision: Decision, by: Actor, step: Step) -> str | None:
+    """None, or why this actor may not end the appeal this way."""
+    if how == "withdraw":
+        own = by.kind in SIDES and SIDES[by.kind] == appeal.side and appeal.phase in ("LODGED", "HEARING")
+        return None if own else "An appeal is withdrawn by whoever lodged it, while it is open."
+    if refused := authority.check_hear(decision, by, step.facts):
+        return refused
+    expected = "LODGED" if how == "refuse" else "HEARING"
+    if appeal.phase != expected:
+        return f"{appeal.ref} is {appeal.phase.lower()}: somebody was first."
+    return None if how == "refuse" or appeal.hearer_id == by.user_id else "Another person hears this appeal."
+
+
+def close(step: Step, appeal: Appeal, reasons: str) -> None:
+    """What the end of every appeal has in common."""
+    step.change(appeal, decided_at=step.now, reasons=reasons)
+    step.data = {**step.data, "appeal": appeal.ref, "outcome": appeal.phase}
+    step.close_reviews("APPEAL", subject=appeal.pk)
+    step.tell_endpoints("appeal.decided", appeal=appeal.ref, outcome=appeal.phase)
+
+
+def request_reinstatement(*, case_id: UUID, text: str, by: Actor, now: datetime) -> ReinstatementRequest:
+    """The holder says that it is fixed. It contests nothing and needs no deadline. Raises StepRefused."""
+    if not text.strip() or len(text) > MAX_TEXT:
+        raise StepRefused("bad-request", f"A request has a text, of {MAX_TEXT:,} characters at most.")
+    with noting("request_reinstatement", case_id=case_id, by=by, now=now, reason=text[:500]) as step:
+        if by.kind != Kind.HOLDER:
+            raise StepRefused("not-allowed", "Only the holder asks to be reinstated.")
+        if ReinstatementRequest.objects.filter(case_id=case_id, phase="LODGED").exists():
+            raise StepRefused("conflict", "A request is open already; it is answered first.")
+        return step.add(ReinstatementRequest(case=step.case, text=text, asked_by=by.name, asked_at=now))
+
+
+def answer_reinstatement(*, request_id: UUID, granted: bool, reasons: str, by: Actor, now: datetime) -> None:
+    """Answer with reasons. Granting moves nothing by itself: the verb that gives access back is taken as always. Raises StepRefused."""
+    asked = ReinstatementRequest.objects.get(pk=request_id)
+    with noting("answer_reinstatement", case_id=asked.case_id, by=by, now=now, reason=reasons) as step:
+        authority.require(authority.check_work(by, step.facts))
+        if asked.phase != "LODGED":
+            raise StepRefused("not-open", "This request is answered already.")
+        (asked.grant if granted else asked.decline)()
+        step.change(asked, answered_by=by.name, answered_at=now, reasons=reasons)
+        _notice.send(step, _notice.statement(step, "reinstatement_answered", reasons=reasons, outcome="granted" if granted else "refused"))

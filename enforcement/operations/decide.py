@@ -1,0 +1,144 @@
+"""Deciding: take a verb or propose it; second, send back, withdraw, expire; ratify, or let it lapse."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.roles import SYSTEM, Actor, Role
+from enforcement import authority
+from enforcement.facts import Facts
+from enforcement.marks import mark_of
+from enforcement.models import Case, Decision
+from enforcement.operations._step import Step, noting, taking
+from enforcement.operations.escalate import raise_within
+from enforcement.refusals import StepRefused
+from enforcement.terms import Terms, read_terms
+
+
+def decide(
+    *, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime, version: int | None = None, appeal: UUID | None = None
+) -> Decision:
+    """Take a verb, or propose it where a second person is due.
+
+    `version` is that of the case which the person looked at; another one refuses. Returns the decision, EXECUTED or PROPOSED.
+    Raises StepRefused; see `_step.taking`.
+    """
+    with taking(verb, case_id=case_id, by=by, now=now, terms=terms, version=version, appeal=appeal) as step:
+        pass
+    if step.decision is None:
+        raise AssertionError("a verb makes a decision")
+    return step.decision
+
+
+def second(*, decision_id: UUID, by: Actor, now: datetime, terms_hash: str | None = None) -> Decision:
+    """Second a held decision: exactly its terms, with exactly the effect that was shown, or not at all.
+
+    `terms_hash` is that of what the seconder looked at; another one refuses. Raises StepRefused; see `_step.taking`.
+    """
+    held = Decision.objects.get(pk=decision_id)
+    if terms_hash is not None and terms_hash != held.terms_hash:
+        raise StepRefused("changed", "The proposal changed since you looked. Look again.")
+    with taking(held.verb, case_id=held.case_id, by=by, now=now, terms=read_terms(held.terms), seconding=held.pk) as step:
+        if held.appeal_id:
+            settle_appeal(step, held.appeal_id)
+    if step.decision is None:
+        raise AssertionError("a verb makes a decision")
+    return step.decision
+
+
+def settle_appeal(step: Step, appeal_id: UUID) -> None:
+    """The appeal that the seconded decision answers is decided with it."""
+    appeal = next(a for a in step.facts.appeals if a.pk == appeal_id)
+    appeal.vary()
+    step.change(appeal, decided_at=step.now)
+    step.close_reviews("APPEAL", subject=appeal.pk)
+
+
+def send_back(*, decision_id: UUID, by: Actor, reasons: str, now: datetime) -> Decision:
+    """Send a proposal back with a reason; whoever could second it may. Raises StepRefused."""
+    return close(decision_id, "send_back", by=by, reasons=reasons, now=now)
+
+
+def withdraw(*, decision_id: UUID, by: Actor, reasons: str, now: datetime) -> Decision:
+    """Take one's own proposal back, without taking a side; an admin may do it for somebody who is away. Raises StepRefused."""
+    return close(decision_id, "withdraw", by=by, reasons=reasons, now=now)
+
+
+def expire(*, decision_id: UUID, now: datetime) -> Decision:
+    """Nobody seconded in time: the proposal expires, and admins hear of it."""
+    return close(decision_id, "expire", by=SYSTEM, reasons="Nobody seconded this within 72 hours.", now=now)
+
+
+def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime) -> Decision:
+    """End a proposal without taking it."""
+    if not reasons.strip():
+        raise StepRefused("bad-terms", f"To {how.replace('_', ' ')} a proposal needs `reasons`.")
+    held = Decision.objects.get(pk=decision_id)
+    with noting(how, case_id=held.case_id, by=by, now=now, reason=reasons) as step:
+        proposal = step.facts.proposal
+        if proposal is None or proposal.pk != decision_id:
+            raise StepRefused("not-open", "This decision no longer waits: somebody was first.")
+        authority.require(may_close(how, proposal, by, step.facts))
+        if how == "expire" and proposal.expires_at and proposal.expires_at > now:
+            raise StepRefused("not-due", "The proposal has not expired.")
+        getattr(proposal, how)()
+        step.change(proposal, answer=reasons)
+        step.decision, step.data = proposal, {"decision": proposal.ref, "verb": proposal.verb}
+        step.close_reviews("DECISION", subject=proposal.pk)
+        if how == "expire":
+            raise_within(step, f"The proposal to {proposal.verb.replace('_', ' ')} expired: nobody seconded it within 72 hours.")
+        if how != "withdraw" and proposal.proposed_by_id:
+            step.tell_staff(how, f"Your proposal to {proposal.verb.replace('_', ' ')} ended: {reasons}", users=(proposal.proposed_by_id,))
+    return proposal
+
+
+def may_close(how: str, proposal: Decision, by: Actor, facts: Facts) -> str | None:
+    """None, or why this person may not end the proposal this way."""
+    if how == "expire":
+        return None
+    if how == "send_back":
+        return authority.check_second(proposal, by, facts)
+    if by.user_id == proposal.proposed_by_id or by.rank >= Role.ADMIN.rank:
+        return None
+    return f"A proposal is withdrawn by the person who proposed it ({proposal.proposer_name}), or by an admin."
+
+
+def awaiting_ratification(facts: Facts) -> Decision:
+    """The executed decision that waits to be ratified. Raises StepRefused (code `not-open`)."""
+    for decision in reversed(facts.executed):
+        if decision.ratify_by_at and decision.phase == "EXECUTED":
+            return decision
+    raise StepRefused("not-open", f"Nothing on {facts.case.ref} waits to be ratified.")
+
+
+def ratify(*, case_id: UUID, by: Actor, now: datetime) -> Decision:
+    """Second after the fact. Raises StepRefused."""
+    with noting("ratify", case_id=case_id, by=by, now=now, reason="Ratified.") as step:
+        decision = awaiting_ratification(step.facts)
+        marked = mark_of(Case, decision.verb).ratify
+        authority.require(authority.check_ratify(decision, marked[0] if marked else Role.LEAD, by, step.facts))
+        if decision.ratify_by_at and decision.ratify_by_at < now:
+            raise StepRefused("not-open", "The 24 hours for ratification are over: it is no longer in time.")
+        decision.ratify()
+        step.change(decision, ratified_by_id=by.user_id, ratified_at=now)
+        step.decision, step.data = decision, {"decision": decision.ref, "verb": decision.verb}
+        step.close_reviews("RATIFICATION", subject=decision.pk)
+    return decision
+
+
+def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
+    """Nobody ratified in time: the measure is lifted, the decision lapses, and admins hear of it."""
+    terms = Terms(reasons="Nobody ratified the suspension within 24 hours.")
+    with taking("lift_measure", case_id=case_id, by=SYSTEM, now=now, terms=terms) as step:
+        decision = awaiting_ratification(step.facts)
+        if decision.ratify_by_at is None or decision.ratify_by_at > now:
+            raise StepRefused("not-due", "The time for ratification is not over.")
+        decision.let_lapse()
+        step.change(decision)
+        step.data["cause"] = "not_ratified"
+        for review in step.facts.open_reviews("RATIFICATION"):
+            if review.phase == "OPEN":
+                review.miss()
+            step.change(review, missed_at=now)
+        raise_within(step, "A suspension of a strategic account was not ratified within 24 hours; it was lifted.")

@@ -1,0 +1,122 @@
+"""What has fallen due, in the order of its time, each in a step of its own. Nothing is counted down: due times are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from accounts.roles import SYSTEM
+from enforcement.facts import GRACE
+from enforcement.models import Case, Decision, Measure, Referral, Requirement, Review
+from enforcement.operations import decide, investigate, measures, refer, remediate, review
+from enforcement.refusals import StepRefused
+
+Item = tuple[datetime, int, UUID, Callable[[datetime], object]]
+BATCH = 100
+
+
+def work_through(*, now: Callable[[], datetime]) -> int:
+    """Do everything that is due, oldest first, and say how much that was. What somebody did meanwhile is passed over."""
+    done = 0
+    while items := due(now()):
+        moved = 0
+        for _, _, _, act in items:
+            try:
+                act(now())
+                moved += 1
+            except StepRefused:
+                continue
+        done += moved
+        if not moved:
+            break
+    return done
+
+
+def due(now: datetime) -> list[Item]:
+    """What is due at `now`, from every kind, in the order of due time, then of kind, then of age."""
+    items: list[Item] = []
+    for order, (rows, act, at) in enumerate(sources(now)):
+        items += [(at(row), order, row.pk, bound(act, row)) for row in rows[:BATCH]]
+    return sorted(items, key=lambda item: item[:3])
+
+
+def bound(act: Callable[..., object], row: Any) -> Callable[[datetime], object]:
+    """An act about one row, waiting for the time."""
+    return lambda now: act(row, now)
+
+
+def sources(now: datetime) -> list[tuple[Any, Callable[..., object], Callable[[Any], datetime]]]:
+    """Each kind of thing that falls due: which rows, what is done, and when it was due. One cheap, indexed query each."""
+    return [
+        (Measure.objects.filter(phase="IN_FORCE", ends_at__lte=now).order_by("ends_at"), measures.term_over, lambda m: m.ends_at),
+        (Measure.objects.filter(phase="ORDERED", starts_at__lte=now).order_by("starts_at"), measures.notice_over, lambda m: m.starts_at),
+        (
+            Requirement.objects.overdue(now).order_by("due_at"),
+            lambda r, at: measures.lapse(case_id=r.case_id, now=at),
+            lambda r: r.due_at + GRACE,
+        ),
+        (
+            Decision.objects.expired(now).order_by("expires_at"),
+            lambda d, at: decide.expire(decision_id=d.pk, now=at),
+            lambda d: d.expires_at,
+        ),
+        (
+            Review.objects.due(now).filter(kind="RATIFICATION").order_by("due_at"),
+            lambda r, at: decide.lapse_ratification(case_id=r.case_id, now=at),
+            lambda r: r.due_at,
+        ),
+        (
+            Referral.objects.filter(phase="SENT", due_at__lte=now).order_by("due_at"),
+            lambda r, at: refer.fall_overdue(referral_id=r.pk, now=at),
+            lambda r: r.due_at,
+        ),
+        (
+            Review.objects.due(now).exclude(kind__in=["RATIFICATION", "REFERRAL", "DECISION"]).order_by("due_at"),
+            lambda r, at: review.miss(review_id=r.pk, now=at),
+            lambda r: r.due_at,
+        ),
+        (
+            Review.objects.to_warn_of(now).order_by("warn_at"),
+            lambda r, at: review.warn(review_id=r.pk, now=at),
+            lambda r: r.warn_at,
+        ),
+        (
+            reminders(now),
+            lambda r, at: remediate.remind(requirement_id=r.pk, now=at),
+            lambda r: r.due_at - timedelta(days=remediate.reminder_due(r, now) or 0),
+        ),
+        (
+            Case.objects.filter(lease_until_at__lte=now).order_by("lease_until_at"),
+            lambda c, at: investigate.end_lease(case_id=c.pk, now=at, by=SYSTEM),
+            lambda c: c.lease_until_at,
+        ),
+    ]
+
+
+def reminders(now: datetime) -> Any:
+    """Requirements of which the holder is to be reminded: 7, 2 and 0 days before."""
+    owed = Requirement.objects.owed().filter(due_at__gt=now - GRACE)
+    found = owed.none()
+    for days in remediate.REMIND:
+        found = found | owed.filter(reminded__gt=days, due_at__lte=now + timedelta(days=days))
+    return found.order_by("due_at")
+
+
+def next_due_after(now: datetime) -> datetime | None:
+    """When the next thing falls due, for whoever moves a story's clock. Looks no further than what is stored."""
+    open_review = Review.objects.filter(phase="OPEN", paused_at__isnull=True)
+    owed = Requirement.objects.owed()
+    candidates = [
+        Measure.objects.filter(phase="IN_FORCE", ends_at__gt=now).order_by("ends_at").values_list("ends_at", flat=True).first(),
+        Measure.objects.filter(phase="ORDERED", starts_at__gt=now).order_by("starts_at").values_list("starts_at", flat=True).first(),
+        Decision.objects.open().filter(expires_at__gt=now).order_by("expires_at").values_list("expires_at", flat=True).first(),
+        open_review.filter(due_at__gt=now).order_by("due_at").values_list("due_at", flat=True).first(),
+        open_review.filter(warn_at__gt=now, warned_at__isnull=True).order_by("warn_at").values_list("warn_at", flat=True).first(),
+        Case.objects.filter(lease_until_at__gt=now).order_by("lease_until_at").values_list("lease_until_at", flat=True).first(),
+    ]
+    for due_at in owed.values_list("due_at", flat=True).order_by("due_at")[:50]:
+        steps = [due_at + GRACE, *(due_at - timedelta(days=d) for d in remediate.REMIND)]
+        candidates += [at for at in steps if at > now]
+    return min((c for c in candidates if c is not None), default=None)

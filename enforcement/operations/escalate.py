@@ -1,0 +1,79 @@
+"""Escalating: a case asks for a higher role. Its state does not move."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.roles import Actor, Role
+from enforcement import authority
+from enforcement.models import Escalation
+from enforcement.operations._step import Step, noting
+from enforcement.refusals import StepRefused
+
+
+def raise_within(step: Step, reason: str) -> Escalation | None:
+    """Escalate as part of an act; a case that is escalated already gets no second one."""
+    if any(e.phase in ("RAISED", "TAKEN") for e in step.facts.escalations):
+        return None
+    escalation = step.add(
+        Escalation(
+            case=step.case, number=len(step.facts.escalations) + 1, reason=reason, raised_by=step.by.name, raised_at=step.now,
+        )
+    )  # fmt: skip
+    step.facts.escalations.append(escalation)
+    step.data["escalated"] = reason
+    step.tell_staff("escalation", f"{step.case.ref} is escalated: {reason}", role="ADMIN")
+    return escalation
+
+
+def escalate(*, case_id: UUID, by: Actor, reason: str, now: datetime) -> None:
+    """Ask for an admin. Raises StepRefused (code `conflict`) when one is asked for already."""
+    with noting("escalate", case_id=case_id, by=by, now=now, reason=reason) as step:
+        authority.require(authority.check_work(by, step.facts))
+        if not reason.strip():
+            raise StepRefused("bad-terms", "An escalation needs a reason.")
+        if raise_within(step, reason) is None:
+            raise StepRefused("conflict", "This case is escalated already.")
+
+
+def open_escalation(step: Step) -> Escalation:
+    """The escalation that is not closed. Raises StepRefused (code `not-open`)."""
+    authority.require(authority.check_role(step.by, Role.ADMIN, "settle an escalation") or authority.keeps_out(step.by, step.facts))
+    if found := next((e for e in step.facts.escalations if e.phase in ("RAISED", "TAKEN")), None):
+        return found
+    raise StepRefused("not-open", f"{step.case.ref} is not escalated.")
+
+
+def take_escalation(*, case_id: UUID, by: Actor, now: datetime) -> None:
+    """An admin takes it. Raises StepRefused (code `not-open`) when another one did."""
+    with noting("take_escalation", case_id=case_id, by=by, now=now, reason="Taken.") as step:
+        escalation = open_escalation(step)
+        if escalation.phase == "TAKEN":
+            raise StepRefused("not-open", "Another admin has taken this escalation.")
+        escalation.take()
+        step.change(escalation, taken_by_id=by.user_id, taken_at=now)
+
+
+def resolve_escalation(*, case_id: UUID, by: Actor, answer: str, now: datetime) -> None:
+    """It is settled. Raises StepRefused."""
+    close(case_id, "resolve", by=by, answer=answer, now=now)
+
+
+def return_escalation(*, case_id: UUID, by: Actor, answer: str, now: datetime) -> None:
+    """Give it back with instructions. Raises StepRefused."""
+    close(case_id, "send_back", by=by, answer=answer, now=now)
+
+
+def close(case_id: UUID, how: str, *, by: Actor, answer: str, now: datetime) -> None:
+    """End an escalation that was taken, with an answer."""
+    if not answer.strip():
+        raise StepRefused("bad-terms", "An escalation is closed with an answer.")
+    with noting(f"{how}_escalation", case_id=case_id, by=by, now=now, reason=answer) as step:
+        escalation = open_escalation(step)
+        if escalation.phase == "RAISED":
+            raise StepRefused("not-possible", "Take the escalation first.")
+        getattr(escalation, how)()
+        step.change(escalation, answer=answer, closed_at=now)
+        if step.case.assignee_id:
+            step.tell_staff("escalation_closed", f"{by.name} answered the escalation: {answer}", users=(step.case.assignee_id,))

@@ -1,0 +1,156 @@
+"""Intake: a report comes in, is told apart from those that came before, and joins the open case or opens one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from accounts.models import Account
+from accounts.roles import Actor
+from enforcement import authority
+from enforcement.calendar import after_business_days
+from enforcement.models import Case, Clause, Notice, OutboxMessage, Policy, PolicyVersion, Report
+from enforcement.operations._notice import rendered
+from enforcement.operations._step import Step, keep, opening
+from enforcement.priority import SEVERITY
+from enforcement.refusals import StepRefused
+from enforcement.statements import Statement, as_data
+
+FIRST_LOOK_DAYS = {"LOW": 5, "MEDIUM": 3, "HIGH": 1, "CRITICAL": 1}  # business days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A report as it came."""
+
+    origin: str
+    source: str
+    external_id: str
+    account: str  # the external reference, or whatever the reporter called it
+    policy: str  # slug
+    claim: str
+    url: str = ""
+    source_version: str = ""
+    conduct_on: date | None = None
+    first_seen_at: datetime | None = None
+    reporter_name: str = ""
+    reporter_email: str = ""
+    locale: str = "en"
+
+
+def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
+    """Keep a report; the same source's same id is the same report and changes nothing.
+
+    Where the account is known, the report joins its open case in the policy's area or opens one; else it waits until somebody matches it.
+    Raises StepRefused: `unknown-policy`, `no-version-in-force`, `bad-report`.
+    """
+    known = Report.objects.filter(source=claim.source, external_id=claim.external_id).first()
+    if known:
+        return known
+    report = report_of(claim, now)
+    account = Account.objects.filter(external_ref=claim.account).first()
+    try:
+        if account is None:
+            keep([report, *acknowledgement(report, now)])
+        else:
+            file(report, account, by=by, now=now)
+    except StepRefused:
+        if known := Report.objects.filter(source=claim.source, external_id=claim.external_id).first():
+            return known
+        raise
+    return report
+
+
+def report_of(claim: Claim, now: datetime) -> Report:
+    """The claim as a row. Raises StepRefused where it names no policy, is empty, or is dated in the future."""
+    policy = Policy.objects.filter(slug=claim.policy).first()
+    if policy is None:
+        raise StepRefused("unknown-policy", f"There is no policy {claim.policy!r}.")
+    for name in ("source", "external_id", "claim", "account"):
+        if not str(getattr(claim, name)).strip():
+            raise StepRefused("bad-report", f"A report needs `{name}`.")
+    conduct_on, seen = claim.conduct_on or now.date(), claim.first_seen_at or now
+    if conduct_on > now.date() or seen > now:
+        raise StepRefused("bad-report", "A report cannot be about the future: `conduct_on` and `first_seen_at` must have passed.")
+    return Report(
+        origin=claim.origin, source=claim.source, external_id=claim.external_id, source_version=claim.source_version, url=claim.url,
+        claim=claim.claim, account_text=claim.account, policy=policy, reporter_name=claim.reporter_name, reporter_email=claim.reporter_email,
+        locale=claim.locale, conduct_on=conduct_on, first_seen_at=seen, received_at=now,
+    )  # fmt: skip
+
+
+def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime) -> Report:
+    """Say which account a kept report is about; it then joins or opens a case. Raises StepRefused (code `matched`) the second time."""
+    if by.role is None or not by.may("work"):
+        raise StepRefused("not-allowed", f"{by.name} may not match reports: it needs a reviewer.")
+    report = Report.objects.get(pk=report_id)
+    account = Account.objects.get(pk=account_id)
+    file(report, account, by=by, now=now, matching=True)
+    return report
+
+
+def file(report: Report, account: Account, *, by: Actor, now: datetime, matching: bool = False) -> None:
+    """Join or open the case."""
+    version = version_in_force(report.policy, report.conduct_on)
+    case = Case(
+        account=account, policy=report.policy, policy_version=version, area=report.policy.area, opened_at=now, conduct_on=report.conduct_on,
+        first_seen_at=report.first_seen_at, severity=severity_of(version),
+    )  # fmt: skip
+    with opening(case, by=by, now=now, reason=f"{report.source}: {report.claim}"[:500]) as step:
+        if matching:
+            authority.require(authority.keeps_out(by, step.facts))
+            if Report.objects.filter(pk=report.pk, account__isnull=False).exists():
+                raise StepRefused("matched", "Somebody has matched this report already.")
+        step.case.report_count += 1
+        step.data = {"report": report.ref, "origin": report.origin, "source": report.source}
+        if matching:
+            step.change(report, account_id=account.pk, case_id=step.case.pk)
+        else:
+            report.account, report.case = account, step.case
+            step.add(report)
+            for row in acknowledgement(report, now):
+                step.add(row)
+        if step.new_case:
+            first_look(step)
+            step.tell_endpoints("case.opened", area=step.case.area)
+
+
+def version_in_force(policy: Policy, day: date) -> PolicyVersion:
+    """The version of the policy at the time of the conduct. Raises StepRefused (code `no-version-in-force`)."""
+    if version := PolicyVersion.objects.filter(policy=policy, effective_on__lte=day).order_by("-effective_on").first():
+        return version
+    raise StepRefused("no-version-in-force", f"No version of {policy.title} was in force on {day:%-d %B %Y}.")
+
+
+def severity_of(version: PolicyVersion) -> str:
+    """The worst that the policy's clauses know, until one is cited."""
+    return max(Clause.objects.filter(version=version).values_list("severity", flat=True), key=lambda s: SEVERITY[s], default="MEDIUM")
+
+
+def first_look(step: Step) -> None:
+    """Somebody looks at a new case within business days."""
+    step.open_review("FIRST_LOOK", after_business_days(step.now, FIRST_LOOK_DAYS[step.case.severity], country=settings.HOLIDAYS))
+
+
+def acknowledgement(report: Report, now: datetime) -> list[Notice | OutboxMessage]:
+    """A reporter who left an address is told that the report came in."""
+    if not report.reporter_email:
+        return []
+    said = Statement(
+        kind="report_received", locale=report.locale, time_zone="UTC", account_name=report.account_text, account_ref=report.account_text,
+        case_ref=report.ref, decided_at=now, portal_url=f"{settings.BASE_URL}/report/{report.ref}", addressee=report.reporter_name,
+    )  # fmt: skip
+    text = rendered(said)
+    notice = Notice(
+        case=report.case, account=report.account, report=report, number=report.account.seq + 1 if report.account else 0, audience="REPORTER",
+        kind=said.kind, locale=said.locale, statement=as_data(said), subject=text.subject, text=text.text, owed_at=now,
+    )  # fmt: skip
+    payload = {"to": report.reporter_email, "subject": text.subject, "text": text.text, "locale": said.locale, "fallbacks": []}
+    mail = OutboxMessage(
+        channel="EMAIL", topic=said.kind, recipient=report.reporter_email, payload=payload, notice=notice, owed_at=now, next_at=now,
+        case=report.case, account=report.account,
+    )  # fmt: skip
+    return [notice, mail]

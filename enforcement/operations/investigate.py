@@ -1,0 +1,241 @@
+"""Investigating: whose the case is, what is gathered, what is found, what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from accounts.models import User
+from accounts.roles import Actor, Kind
+from enforcement import authority
+from enforcement.facts import LEASE, Facts
+from enforcement.models import Allegation, Case, Clause, Evidence, Finding, Message
+from enforcement.models.evidence import Origin
+from enforcement.operations import _notice
+from enforcement.operations._files import Stored, digest
+from enforcement.operations._step import Step, noting
+from enforcement.refusals import StepRefused
+from enforcement.terms import MAX_TEXT
+
+ARROWS = {"ESTABLISHED": "establish", "NOT_ESTABLISHED": "reject", "EXCEPTED": "excuse"}
+ANSWERS = ("yes", "no", "unknown")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A thing to be added as evidence: text, a link, or a stored file."""
+
+    kind: str
+    origin: str
+    citation: str = ""
+    text: str = ""
+    url: str = ""
+    file: Stored | None = None
+    made_on: date | None = None
+    sensitive: bool = False
+
+
+def assign(*, case_id: UUID, to: UUID, by: Actor, now: datetime, version: int | None = None) -> Case:
+    """Give the case to somebody, leased for 15 minutes and renewed by whatever they do. Only a lead assigns others. Raises StepRefused."""
+    person = User.objects.get(pk=to)
+    with noting("assign", case_id=case_id, by=by, now=now, reason=f"Assigned to {person.actor.name}.", version=version) as step:
+        authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
+        authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
+        if to != by.user_id and not by.may("assign others"):
+            raise StepRefused("not-allowed", f"{by.name} may take a case, but not give it to somebody else: that needs a lead.")
+        step.case.assignee_id, step.case.lease_holder_id, step.case.lease_until_at = to, to, now + LEASE
+        for review in step.facts.open_reviews():
+            step.change(review, assignee_id=to)
+    return step.case
+
+
+def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
+    """Hand a case back with a note; nobody is blamed for it. Raises StepRefused."""
+    with noting("release", case_id=case_id, by=by, now=now, reason=note or "Handed back.") as step:
+        if step.case.assignee_id != by.user_id and not by.may("assign others"):
+            raise StepRefused("not-allowed", f"{step.case.ref} is not yours to hand back.")
+        step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
+    return step.case
+
+
+def end_lease(*, case_id: UUID, now: datetime, by: Actor) -> None:
+    """A lease has run out: the case is open to others; it stays assigned."""
+    with noting("end_lease", case_id=case_id, by=by, now=now, reason="Nobody was active for 15 minutes.") as step:
+        if step.case.lease_until_at is None or step.case.lease_until_at > now:
+            raise StepRefused("not-due", "The lease has not run out.")
+        step.case.lease_holder_id = step.case.lease_until_at = None
+
+
+def add_evidence(*, case_id: UUID, item: Item, by: Actor, now: datetime) -> Evidence:
+    """Add a thing to the case, with its hash. A holder or partner may add what they send in. Raises StepRefused."""
+    with noting("add_evidence", case_id=case_id, by=by, now=now, reason=item.citation or item.kind) as step:
+        if by.kind == Kind.STAFF:
+            authority.require(authority.check_work(by, step.facts))
+        return evidence(step, item)
+
+
+def evidence(step: Step, item: Item) -> Evidence:
+    """Evidence as part of an act. Raises StepRefused (code `bad-evidence`) where there is nothing in it."""
+    if item.origin not in Origin.values:
+        raise StepRefused("bad-evidence", f"There is no origin {item.origin!r}. There are: {', '.join(Origin.values).lower()}.")
+    if not (item.text.strip() or item.url or item.file):
+        raise StepRefused("bad-evidence", "Evidence needs a text, a link or a file.")
+    if len(item.text) > MAX_TEXT:
+        raise StepRefused("bad-evidence", f"The text has {len(item.text):,} characters; {MAX_TEXT:,} are allowed. Send it as a file.")
+    number = (Evidence.objects.filter(case=step.case).aggregate(last=Max("number"))["last"] or 0) + 1
+    made = Evidence(
+        case=step.case, number=number, kind=item.kind, origin=item.origin, citation=item.citation, text=item.text, url=item.url,
+        file_name=item.file.name if item.file else "", content_type=item.file.content_type if item.file else "text/plain",
+        size=item.file.size if item.file else len(item.text.encode()), sha256=item.file.sha256 if item.file else digest(item.text, item.url),
+        sensitive=item.sensitive, made_on=item.made_on, added_by=step.by.name, added_at=step.now,
+    )  # fmt: skip
+    step.data = {**step.data, "evidence": number, "sha256": made.sha256}
+    return step.add(made)
+
+
+def read_sensitive(*, evidence_id: UUID, by: Actor, now: datetime) -> Evidence:
+    """Look at sensitive evidence; that somebody looked is itself an event. Raises StepRefused."""
+    found = Evidence.objects.get(pk=evidence_id)
+    if not found.sensitive:
+        return found
+    with noting("read_evidence", case_id=found.case_id, by=by, now=now, reason=f"Read evidence {found.number}.") as step:
+        authority.require(authority.keeps_out(by, step.facts))
+        if not by.may("read"):
+            raise StepRefused("not-allowed", f"{by.name} may not read evidence.")
+        step.data = {"evidence": found.number, "sha256": found.sha256}
+    return found
+
+
+def allege(*, case_id: UUID, clause: str, by: Actor, now: datetime) -> None:
+    """Say that a clause may be concerned. Raises StepRefused."""
+    with noting("allege", case_id=case_id, by=by, now=now, reason=f"Clause {clause} may be concerned.") as step:
+        authority.require(authority.check_work(by, step.facts))
+        allegation_of(step, clause)
+
+
+def allegation_of(step: Step, code: str) -> Allegation:
+    """The allegation about a clause, made where there is none. Raises StepRefused (code `unknown-clause`)."""
+    clause = clause_of(step.facts, code)
+    if found := next((a for a in step.facts.allegations if a.clause_id == clause.pk), None):
+        return found
+    made = step.add(Allegation(case=step.case, clause=clause, alleged_at=step.now))
+    step.facts.allegations.append(made)
+    return made
+
+
+def clause_of(facts: Facts, code: str) -> Clause:
+    """The clause in the version in force at the time of the conduct."""
+    if found := next((c for c in facts.clauses if c.code == code), None):
+        return found
+    raise StepRefused("unknown-clause", f"There is no clause {code}. There are: {', '.join(c.code for c in facts.clauses)}.")
+
+
+def record_finding(
+    *, case_id: UUID, clause: str, conclusion: str, exceptions: Mapping[str, Mapping[str, str]], evidence: list[UUID], reasons: str, by: Actor,
+    now: datetime, version: int | None = None,
+) -> Finding:  # fmt: skip
+    """Record what is found of a clause, on the balance of probabilities. The latest finding counts. Raises StepRefused."""
+    with noting("record_finding", case_id=case_id, by=by, now=now, reason=reasons, version=version) as step:
+        authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
+        if step.case.state not in ("INVESTIGATING", "REMEDIATING"):
+            raise StepRefused(
+                "not-possible", f"{step.case.ref} is {step.case.state.lower()}: findings are recorded while it is investigated."
+            )
+        check_answers(step.facts, clause, conclusion, exceptions)
+        if not reasons.strip():
+            raise StepRefused("bad-finding", "A finding needs reasons.")
+        check_evidence(step.case, evidence)
+        allegation = allegation_of(step, clause)
+        latest = next((f.number for f in step.facts.findings if f.allegation_id == allegation.pk), 0)
+        finding = step.add(
+            Finding(
+                allegation=allegation, number=latest + 1, conclusion=conclusion, exceptions={k: dict(v) for k, v in exceptions.items()},
+                evidence=evidence, reasons=reasons, found_by_id=by.user_id, found_at=now,
+            )
+        )  # fmt: skip
+        getattr(allegation, ARROWS[conclusion])()
+        step.change(allegation)
+        step.data = {"clause": clause, "conclusion": conclusion}
+    return finding
+
+
+def check_answers(facts: Facts, code: str, conclusion: str, answers: Mapping[str, Mapping[str, str]]) -> None:
+    """Each exception of the clause is answered with a reason; *established* needs every one answered no. Raises StepRefused."""
+    if conclusion not in ARROWS:
+        raise StepRefused("bad-finding", f"A finding concludes {', '.join(ARROWS).lower()}, not {conclusion!r}.")
+    clause = clause_of(facts, code)
+    known = {x.code for x in facts.exceptions if x.clause_id == clause.pk}
+    if unknown := sorted(set(answers) - known):
+        raise StepRefused("bad-finding", f"Clause {code} has no exception {', '.join(unknown)}.")
+    for exception in sorted(known):
+        given = answers.get(exception, {})
+        if given.get("answer") not in ANSWERS or not given.get("why", "").strip():
+            raise StepRefused(
+                "unanswered", f"Exception {exception} of {code}: every exception must be answered yes, no or unknown, with a reason."
+            )
+        if conclusion == "ESTABLISHED" and given["answer"] != "no":
+            raise StepRefused(
+                "unanswered", f"To establish {code}, every exception must be answered no; {exception} is answered {given['answer']}."
+            )
+    if conclusion == "EXCEPTED" and all(a.get("answer") != "yes" for a in answers.values()):
+        raise StepRefused("bad-finding", f"{code} is excepted only where an exception is answered yes.")
+
+
+def check_evidence(case: Case, evidence: list[UUID]) -> None:
+    """What a finding cites belongs to the case. Raises StepRefused (code `bad-finding`)."""
+    if Evidence.objects.filter(case=case, pk__in=evidence).count() != len(set(evidence)):
+        raise StepRefused("bad-finding", "A finding cites evidence of its own case.")
+
+
+def say(*, case_id: UUID, lane: str, text: str, by: Actor, now: datetime, mentions: list[UUID] | None = None) -> Message:
+    """Write in a lane: among staff, to the holder, or to the reporter. Raises StepRefused."""
+    with noting("say", case_id=case_id, by=by, now=now, reason=f"Wrote to: {lane.lower()}.") as step:
+        authority.require(authority.check_work(by, step.facts))
+        made = message(step, lane, text, mentions=mentions or [])
+        if lane == "HOLDER":
+            _notice.mail_holder(step, "message_to_holder", message=text)
+        if mentions:
+            step.tell_staff("mention", f"{by.name} mentioned you: {text[:200]}", users=tuple(mentions))
+    return made
+
+
+def message(step: Step, lane: str, text: str, *, incoming: bool = False, mentions: list[UUID] | None = None) -> Message:
+    """A message as part of an act. Raises StepRefused (code `bad-message`)."""
+    if lane not in ("INTERNAL", "HOLDER", "REPORTER"):
+        raise StepRefused("bad-message", f"There is no lane {lane!r}.")
+    if not text.strip() or len(text) > MAX_TEXT:
+        raise StepRefused("bad-message", f"A message has a text, of {MAX_TEXT:,} characters at most.")
+    step.data = {**step.data, "lane": lane}
+    return step.add(
+        Message(case=step.case, lane=lane, author=step.by.name, incoming=incoming, text=text, mentions=mentions or [], said_at=step.now)
+    )  # fmt: skip
+
+
+def ask_holder(*, case_id: UUID, question: str, answer_by_at: datetime, by: Actor, now: datetime) -> Message:
+    """Ask the holder something, with a date; the proceeding then waits for them. Raises StepRefused."""
+    if answer_by_at <= now:
+        raise StepRefused("bad-terms", "The date for an answer must be in the future.")
+    with noting("ask_holder", case_id=case_id, by=by, now=now, reason=question) as step:
+        authority.require(authority.check_work(by, step.facts))
+        made = message(step, "HOLDER", question)
+        step.case.awaits = "the holder's answer"
+        _notice.mail_holder(step, "holder_question", question=question, answer_by_at=answer_by_at)
+    return made
+
+
+def answer(*, case_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None) -> Message:
+    """The holder answers; what is sent along becomes evidence. It is possible in every state: nobody is locked out. Raises StepRefused."""
+    with noting("answer", case_id=case_id, by=by, now=now, reason="The holder answered.") as step:
+        if by.kind != Kind.HOLDER:
+            raise StepRefused("not-allowed", "Only the holder answers as the holder.")
+        made = message(step, "HOLDER", text, incoming=True)
+        step.case.awaits = ""
+        if file:
+            evidence(step, Item(kind="holder's file", origin="HOLDER", citation=f"Sent by the holder: {file.name}", file=file))
+        if step.case.assignee_id:
+            step.tell_staff("answer", f"{step.account.name} answered.", users=(step.case.assignee_id,))
+    return made

@@ -1,0 +1,83 @@
+"""Referring: a question to a channel partner, due in 24 hours. The answer is kept and never lifts anything by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accounts.models import Account, ChannelPartner, Contact
+from accounts.roles import SYSTEM, Actor, Kind
+from enforcement import authority
+from enforcement.models import Referral
+from enforcement.operations import _notice
+from enforcement.operations._step import noting
+from enforcement.operations.escalate import raise_within
+from enforcement.refusals import StepRefused
+from enforcement.terms import MAX_TEXT
+
+ANSWER_WITHIN = timedelta(hours=24)
+ANSWERS = ("confirmed", "denied", "investigating", "acted", "unknown")
+
+
+def refer(*, case_id: UUID, partner_id: UUID, account_id: UUID, text: str, by: Actor, now: datetime) -> Referral:
+    """Ask a partner about its own customer. Raises StepRefused."""
+    partner, account = ChannelPartner.objects.get(pk=partner_id), Account.objects.get(pk=account_id)
+    contact = Contact.objects.filter(partner=partner).order_by("rank", "id").first()
+    if account.channel_partner_id != partner.pk:
+        raise StepRefused(
+            "bad-referral", f"{account.name} does not buy through {partner.name}: a partner is asked about its own customers alone."
+        )
+    if not text.strip() or len(text) > MAX_TEXT:
+        raise StepRefused("bad-referral", f"A referral has a text, of {MAX_TEXT:,} characters at most.")
+    with noting("refer", case_id=case_id, by=by, now=now, reason=text) as step:
+        authority.require(authority.check_work(by, step.facts))
+        due_at = now + ANSWER_WITHIN
+        made = step.add(
+            Referral(case=step.case, partner=partner, account=account, text=text, sent_by=by.name, sent_at=now, due_at=due_at)
+        )  # fmt: skip
+        step.data = {"partner": partner.ref, "account": account.external_ref}
+        step.open_review("REFERRAL", due_at, subject=made.pk)
+        if contact:
+            said = _notice.statement(
+                step, "partner_referral", to=contact, question=text, answer_by_at=due_at, account_name=account.name,
+                account_ref=account.external_ref,
+            )  # fmt: skip
+            _notice.message(step, said, contact)
+    return made
+
+
+def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetime) -> Referral:
+    """The partner answers; late is better than never. Raises StepRefused."""
+    asked = Referral.objects.select_related("partner").get(pk=referral_id)
+    if answer not in ANSWERS:
+        raise StepRefused("bad-referral", f"A partner answers {', '.join(ANSWERS)}, not {answer!r}.")
+    with noting("partner_answer", case_id=asked.case_id, by=by, now=now, reason=f"{asked.partner.name}: {answer}.") as step:
+        if by.kind != Kind.PARTNER or by.name != asked.partner.name:
+            raise StepRefused("not-allowed", "Only the partner that was asked answers.")
+        if asked.phase == "ANSWERED":
+            raise StepRefused("not-open", "This referral is answered already.")
+        asked.answer()
+        step.change(asked, answer_text=text, answered_at=now, answered=answer)
+        step.data = {"partner": asked.partner.ref, "answer": answer}
+        for review in step.facts.open_reviews("REFERRAL"):
+            if review.subject == asked.pk:
+                review.look()
+                step.change(review, looked_by=by.name, looked_at=now)
+        if step.case.assignee_id:
+            step.tell_staff("partner_answer", f"{asked.partner.name} answered: {answer}.", users=(step.case.assignee_id,))
+    return asked
+
+
+def fall_overdue(*, referral_id: UUID, now: datetime) -> None:
+    """The partner has not answered in time: admins hear of it."""
+    asked = Referral.objects.select_related("partner").get(pk=referral_id)
+    with noting("referral_overdue", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"{asked.partner.name} has not answered.") as step:
+        if asked.phase != "SENT" or asked.due_at > now:
+            raise StepRefused("not-due", "The referral is not overdue.")
+        asked.fall_overdue()
+        step.change(asked)
+        for review in step.facts.open_reviews("REFERRAL"):
+            if review.subject == asked.pk and review.phase == "OPEN":
+                review.miss()
+                step.change(review, missed_at=now)
+        raise_within(step, f"{asked.partner.name} has not answered the referral within 24 hours.")

@@ -1,0 +1,128 @@
+"""Remediating: the holder sends in what was asked for; a reviewer accepts it, returns it, waives it, or gives more time, once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from accounts.roles import SYSTEM, Actor, Kind
+from enforcement import authority
+from enforcement.calendar import after_business_days
+from enforcement.facts import GRACE
+from enforcement.models import Requirement, Submission
+from enforcement.operations import _notice
+from enforcement.operations._files import Stored
+from enforcement.operations._step import Step, noting
+from enforcement.operations.investigate import Item, evidence
+from enforcement.refusals import StepRefused
+from enforcement.terms import MAX_TEXT
+
+LOOK_WITHIN = 2  # business days, after a submission
+EXTENSION = timedelta(days=14)
+REMIND = (7, 2, 0)  # days before a requirement is due
+
+
+def requirement_of(step: Step, requirement_id: UUID) -> Requirement:
+    """The requirement of the plan that is running. Raises StepRefused (code `not-possible`)."""
+    if step.case.state != "REMEDIATING":
+        raise StepRefused("not-possible", f"{step.case.ref} is {step.case.state.lower()}: no plan is running.")
+    if found := next((r for r in step.facts.requirements if r.pk == requirement_id), None):
+        return found
+    raise StepRefused("not-possible", "This requirement is not part of the plan that is running.")
+
+
+def submit(*, requirement_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None) -> Submission:
+    """The holder sends something in for a requirement. Raises StepRefused."""
+    asked = Requirement.objects.get(pk=requirement_id)
+    if not text.strip() or len(text) > MAX_TEXT:
+        raise StepRefused("bad-submission", f"A submission has a text, of {MAX_TEXT:,} characters at most.")
+    with noting("submit", case_id=asked.case_id, by=by, now=now, reason=f"Sent in for: {asked.title}") as step:
+        if by.kind != Kind.HOLDER:
+            raise StepRefused("not-allowed", "Only the holder sends something in.")
+        requirement = requirement_of(step, requirement_id)
+        if requirement.phase not in ("REQUIRED", "RETURNED"):
+            raise StepRefused("not-possible", f"{requirement.title} is {requirement.phase.lower()}: nothing more is asked for.")
+        proof = evidence(step, Item(kind="submission", origin="HOLDER", citation=file.name, file=file)) if file else None
+        sent = step.add(Submission(requirement=requirement, text=text, evidence=proof, sent_by=by.name, sent_at=now))
+        requirement.submit()
+        step.change(requirement)
+        step.open_review("SUBMISSION", after_business_days(now, LOOK_WITHIN, country=settings.HOLIDAYS), subject=requirement.pk)
+        if step.case.assignee_id:
+            step.tell_staff("submission", f"{step.account.name} sent something in for: {requirement.title}", users=(step.case.assignee_id,))
+    return sent
+
+
+def accept(*, requirement_id: UUID, by: Actor, now: datetime) -> None:
+    """It is done. Raises StepRefused."""
+    judge(requirement_id, "accept", by=by, reasons="", now=now, notice="requirement_accepted")
+
+
+def return_submission(*, requirement_id: UUID, reasons: str, by: Actor, now: datetime) -> None:
+    """It is not done yet, and here is what is missing. Raises StepRefused."""
+    judge(requirement_id, "send_back", by=by, reasons=reasons, now=now, notice="requirement_returned")
+
+
+def waive(*, requirement_id: UUID, reasons: str, by: Actor, now: datetime) -> None:
+    """It is no longer asked for. Raises StepRefused."""
+    judge(requirement_id, "waive", by=by, reasons=reasons, now=now, notice="")
+
+
+def judge(requirement_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime, notice: str) -> None:
+    """One arrow of a requirement, and the holder is told."""
+    asked = Requirement.objects.get(pk=requirement_id)
+    with noting(
+        f"{how}_requirement", case_id=asked.case_id, by=by, now=now, reason=reasons or f"{how.replace('_', ' ')}: {asked.title}"
+    ) as step:
+        authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
+        requirement = requirement_of(step, requirement_id)
+        if how != "accept" and not reasons.strip():
+            raise StepRefused("bad-terms", f"To {how.replace('_', ' ')} a requirement needs `reasons`.")
+        if how != "waive" and requirement.phase != "SUBMITTED":
+            raise StepRefused("not-possible", f"Nothing was sent in for {requirement.title} that waits for an answer.")
+        if requirement.phase in ("ACCEPTED", "WAIVED"):
+            raise StepRefused("not-possible", f"{requirement.title} is {requirement.phase.lower()} already.")
+        getattr(requirement, how)()
+        step.change(requirement, answer=reasons)
+        step.data = {"requirement": requirement.title}
+        step.close_reviews("SUBMISSION", subject=requirement.pk)
+        if notice:
+            said = _notice.statement(step, notice, reasons=reasons, requirement=_notice.requirement_terms(requirement))
+            _notice.send(step, said)
+
+
+def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: datetime) -> None:
+    """Give more time, once, 14 days at most. Raises StepRefused."""
+    asked = Requirement.objects.get(pk=requirement_id)
+    with noting("extend", case_id=asked.case_id, by=by, now=now, reason=reasons) as step:
+        authority.require(authority.check_work(by, step.facts))
+        requirement = requirement_of(step, requirement_id)
+        if requirement.extended_at:
+            raise StepRefused("not-possible", f"{requirement.title} was extended before; a second extension is not possible.")
+        if not 1 <= by_days <= EXTENSION.days or not reasons.strip():
+            raise StepRefused("bad-terms", f"An extension is of 1 to {EXTENSION.days} days, with reasons.")
+        step.change(requirement, due_at=requirement.due_at + timedelta(days=by_days), extended_at=now, reminded=9)
+        step.data = {"requirement": requirement.title, "days": by_days}
+        for measure in step.facts.own_measures:
+            if measure.basis == "REMEDIATION" and measure.review_by_at and measure.review_by_at < requirement.due_at + GRACE:
+                step.change(measure, review_by_at=requirement.due_at + GRACE)
+
+
+def remind(*, requirement_id: UUID, now: datetime) -> None:
+    """Remind the holder of what is due in 7 days, in 2 days, today. A reminder is a message, not a notice."""
+    asked = Requirement.objects.get(pk=requirement_id)
+    with noting("remind", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"Reminded of: {asked.title}") as step:
+        requirement = requirement_of(step, requirement_id)
+        left = reminder_due(requirement, now)
+        if left is None:
+            raise StepRefused("not-due", "No reminder is due.")
+        step.change(requirement, reminded=left)
+        days = max(0, (requirement.due_at - now).days)
+        _notice.mail_holder(step, "requirement_reminder", requirement=_notice.requirement_terms(requirement), days_left=days)
+
+
+def reminder_due(requirement: Requirement, now: datetime) -> int | None:
+    """Which of the reminders is due and not sent: the smallest number of days that is reached. None after the due date."""
+    reached = [d for d in REMIND if d < requirement.reminded and requirement.due_at - timedelta(days=d) <= now]
+    return min(reached) if reached and now <= requirement.due_at + GRACE else None

@@ -1,0 +1,128 @@
+"""Reviews: a human look that falls due. It warns before; when it is missed it escalates and does what was chosen beforehand."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accounts.roles import SYSTEM, Actor, Role
+from enforcement import authority
+from enforcement.models import Review
+from enforcement.operations._step import Step, noting, taking
+from enforcement.operations.escalate import raise_within
+from enforcement.refusals import StepRefused
+from enforcement.terms import Scope, Terms
+
+OUTCOMES = ("continue", "narrow", "lift", "escalate")
+
+
+def open_review(step: Step, review_id: UUID) -> Review:
+    """The review, if nobody answered it. Raises StepRefused (code `not-open`)."""
+    if found := next((r for r in step.facts.open_reviews() if r.pk == review_id), None):
+        return found
+    raise StepRefused("not-open", "This review was answered already.")
+
+
+def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetime) -> Review:
+    """Record who looked and with what outcome.
+
+    A measure is continued, narrowed or lifted by the verb, which this look makes possible; continuing wants a lead. Raises StepRefused.
+    """
+    asked = Review.objects.get(pk=review_id)
+    with noting("review", case_id=asked.case_id, by=by, now=now, reason=reasons) as step:
+        review = open_review(step, review_id)
+        authority.require(authority.check_work(by, step.facts))
+        if outcome not in OUTCOMES:
+            raise StepRefused("bad-terms", f"A review ends with {', '.join(OUTCOMES)}, not {outcome!r}.")
+        if not reasons.strip():
+            raise StepRefused("bad-terms", "A review needs `reasons`.")
+        if outcome == "continue" and review.kind == "MEASURE":
+            authority.require(authority.check_role(by, Role.LEAD, "continue a measure by a review alone; propose continue_measure instead"))
+        if review.kind == "RATIFICATION":
+            raise StepRefused("not-possible", "Ratify the decision, or let it lapse.")
+        review.look()
+        step.change(review, looked_by=by.name, looked_at=now, outcome=outcome.upper(), reasons=reasons)
+        step.data = {"review": review.kind, "outcome": outcome}
+        if outcome == "escalate":
+            raise_within(step, reasons)
+    return review
+
+
+def warn(*, review_id: UUID, now: datetime) -> None:
+    """Tell the assignee, or the leads where there is none, that a review falls due."""
+    asked = Review.objects.get(pk=review_id)
+    with noting("warn_of_review", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"A review falls due: {asked.kind}.") as step:
+        review = open_review(step, review_id)
+        step.change(review, warned_at=now)
+        step.data = {"review": review.kind, "due_at": review.due_at.isoformat()}
+        people = (review.assignee_id,) if review.assignee_id else ()
+        due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
+        step.tell_staff(
+            "review_due", f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by {due}.", users=people, role="LEAD"
+        )
+
+
+def miss(*, review_id: UUID, now: datetime) -> None:
+    """Nobody looked in time: admins hear of it, and the measure is kept, narrowed or lifted as was chosen when it was imposed."""
+    asked = Review.objects.get(pk=review_id)
+    if asked.kind == "MEASURE" and asked.on_missed in ("lift", "narrow"):
+        let_go(asked, now)
+        return
+    with noting("miss_review", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"A review was missed: {asked.kind}.") as step:
+        mark_missed(step, asked.pk, now)
+
+
+def let_go(asked: Review, now: datetime) -> None:
+    """A missed review lifts the measure, or narrows it to the limit that was chosen beforehand."""
+    with taking("lift_measure", case_id=asked.case_id, by=SYSTEM, now=now, terms=consequence(asked)) as step:
+        step.data["cause"] = "review_missed"
+        mark_missed(step, asked.pk, now)
+
+
+def consequence(asked: Review) -> Terms:
+    """What was chosen when the measure was imposed, as terms of `lift_measure`."""
+    reasons = "Nobody looked at the measure in time."
+    measure = next((m for m in asked.case.measures.filter(pk=asked.subject, phase="IN_FORCE")), None)
+    if asked.on_missed == "lift" or measure is None:
+        return Terms(reasons=reasons)
+    return Terms(reasons=reasons, measure="narrow", scope=Scope(**measure.narrower.get("scope", {})), rate=measure.narrower.get("rate"))
+
+
+def mark_missed(step: Step, review_id: UUID, now: datetime) -> None:
+    """The review is missed, and the case escalates. A measure that stays is looked at again within a day, and so on."""
+    review = open_review(step, review_id)
+    if review.phase == "OPEN":
+        review.miss()
+    step.change(review, missed_at=now)
+    step.data = {**step.data, "review": review.kind}
+    step.tell_endpoints("review.missed", review=review.kind)
+    raise_within(
+        step, f"The review {review.kind.replace('_', ' ').lower()} was missed; it was due by {review.due_at:%-d %b %Y, %H:%M} UTC."
+    )
+
+
+def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:
+    """Stop a clock while we wait for somebody else. What binds the holder's measure is never paused. Raises StepRefused."""
+    asked = Review.objects.get(pk=review_id)
+    with noting("pause_review", case_id=asked.case_id, by=by, now=now, reason=f"Waits for {waits_for}.") as step:
+        authority.require(authority.check_work(by, step.facts))
+        review = open_review(step, review_id)
+        if review.kind in ("MEASURE", "RATIFICATION", "AUTOMATION", "DECISION"):
+            raise StepRefused("not-possible", "This clock protects the holder, and is never paused.")
+        if review.paused_at or not waits_for.strip():
+            raise StepRefused("bad-terms", "A clock is paused once, and says whom it waits for.")
+        step.change(review, paused_at=now, paused_for=waits_for)
+        step.case.awaits = waits_for
+
+
+def resume(*, review_id: UUID, by: Actor, now: datetime) -> None:
+    """Let the clock go on: the time that it stood still is added. Raises StepRefused."""
+    asked = Review.objects.get(pk=review_id)
+    with noting("resume_review", case_id=asked.case_id, by=by, now=now, reason="The clock goes on.") as step:
+        authority.require(authority.check_work(by, step.facts))
+        review = open_review(step, review_id)
+        if review.paused_at is None:
+            raise StepRefused("not-possible", "This clock is not paused.")
+        stood: timedelta = now - review.paused_at
+        step.change(review, paused_at=None, paused_for="", due_at=review.due_at + stood, warn_at=review.warn_at + stood)
+        step.case.awaits = ""
