@@ -13,7 +13,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from uuid_utils.compat import uuid7
 
 from accounts.roles import Actor, Kind, Role
-from accounts.triggers import at_commit, refusal, strictest
+from accounts.triggers import at_commit, refusal, strictest, update_of
 
 SHORT, LONG = 200, 20_000  # characters
 
@@ -72,7 +72,7 @@ def ledger_says(standing: str) -> Any:
     return guard
 
 
-class Account(FSMModelMixin, models.Model):  # type: ignore[misc]
+class Account(FSMModelMixin, models.Model):
     """A customer's account. Only its four arrows move `standing`, and only where the ledger of measures says so."""
 
     class Tier(models.TextChoices):
@@ -147,7 +147,7 @@ class Account(FSMModelMixin, models.Model):  # type: ignore[misc]
             ),
             at_commit(
                 "account_mirrors_event",
-                pgtrigger.Insert | pgtrigger.UpdateOf("standing", "epoch", "seq", "head", "holds"),
+                pgtrigger.Insert | update_of("standing", "epoch", "seq", "head", "holds"),
                 f"""
                 IF NOT (NEW.seq = 0 AND NEW.epoch = 0 AND NEW.standing = 'ACTIVE' AND NEW.head = '' AND NEW.holds = '[]' AND TG_OP = 'INSERT')
                 AND NOT EXISTS (
@@ -156,7 +156,7 @@ class Account(FSMModelMixin, models.Model):  # type: ignore[misc]
                     AND e.xact = pg_current_xact_id()
                 ) THEN {refusal("an account changes only with its event", "account_mirrors_event")} END IF;""",
             ),
-            at_commit("account_is_strictest", pgtrigger.UpdateOf("standing"), strictest("NEW.id")),
+            at_commit("account_is_strictest", update_of("standing"), strictest("NEW.id")),
         ]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from accounts.roles import Actor, Kind, Role
 from enforcement.facts import Facts
 from enforcement.marks import HEARER, SYSTEM, Mark
-from enforcement.models import Decision
+from enforcement.models import Case, Decision
 from enforcement.refusals import StepRefused
 
 
@@ -100,3 +100,20 @@ def require(refused: str | None, code: str = "not-allowed") -> None:
     """Raise StepRefused with the sentence, where there is one."""
     if refused:
         raise StepRefused(code, refused)
+
+
+def first_guard_against(verb: str, case: Case) -> str | None:
+    """Can it be taken now: None, or the sentence of the first guard that does not hold."""
+    what = verb.replace("_", " ")
+    possible = getattr(Case, verb)._django_fsm.get_transition(case.state)
+    if possible is None:
+        return f"{case.ref} is {case.state.lower()}: {what} is not possible from there."
+    for guard in possible.conditions:
+        if not guard(case):
+            return f"Not possible to {what}: {guard.__doc__}."
+    return None
+
+
+def require_possible(verb: str, case: Case) -> None:
+    """Raise StepRefused (code `not-possible`) where a guard, or the state, stands against the verb."""
+    require(first_guard_against(verb, case), "not-possible")

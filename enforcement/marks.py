@@ -15,6 +15,7 @@ from enforcement.facts import Facts
 SYSTEM, HEARER = "SYSTEM", "HEARER"  # the program itself; whoever hears the appeal
 BASIC = ("facts", "reasons", "note", "detected_by_automation")  # what every verb takes
 Guard = Callable[[Any], bool]
+Verb = Callable[[Any], None]
 
 
 def guard(sentence: str) -> Callable[[Callable[[Facts], bool]], Guard]:
@@ -52,12 +53,15 @@ class Mark:
         return self.ratify[0] if self.ratify and self.ratify[1](facts) else None
 
 
-def verb(*, source: Any, target: Any, guards: tuple[Guard, ...] = (), **mark: Any) -> Any:
+def verb(*, source: Any, target: Any, guards: tuple[Guard, ...] = (), **mark: Any) -> Callable[[Verb], Verb]:
     """Declare an arrow of the case; keyword arguments beyond `source`, `target` and `guards` are the mark's."""
-    return transition(field="state", source=source, target=target, conditions=list(guards), custom={"mark": Mark(**mark)})
+    declare: Callable[[Verb], Verb] = transition(
+        field="state", source=source, target=target, conditions=list(guards), custom={"mark": Mark(**mark)}
+    )
+    return declare
 
 
-class Machine(FSMModelMixin, models.Model):  # type: ignore[misc]
+class Machine(FSMModelMixin, models.Model):
     """A small lifecycle: `phase` and its arrows."""
 
     class Meta:

@@ -131,7 +131,7 @@ def past_thirty_days(f: Facts) -> bool:
 
 def no_notice_was_given(f: Facts) -> bool:
     """without notice period; otherwise the seconding of give_notice serves"""
-    return f.case.state != N
+    return bool(f.case.state != N)
 
 
 def account_is_strategic(f: Facts) -> bool:
@@ -145,7 +145,7 @@ HOLD = ("clauses", "question", "would_clear", "review_in", "facts", "reasons")
 STATED = ("facts", "reasons")
 
 
-class Proceeding(FSMModelMixin, models.Model):  # type: ignore[misc]
+class Proceeding(FSMModelMixin, models.Model):
     """The case's arrows. `facts` are attached under the lock; without them no guard can be asked."""
 
     state = FSMField(default=State.TRIAGE, choices=State.choices, protected=True)

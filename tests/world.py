@@ -33,7 +33,8 @@ class World:
         self.now = now
         roles = {"rhea": "REVIEWER", "ravi": "REVIEWER", "lena": "LEAD", "lars": "LEAD", "ada": "ADMIN", "axel": "ADMIN", "otto": "AUDITOR"}
         self.people = {
-            name: User.objects.create(username=name, role=role, email=f"{name}@provider.example", password="!") for name, role in roles.items()
+            name: User.objects.create(username=name, role=role, email=f"{name}@provider.example", password="!")
+            for name, role in roles.items()
         }
         self.policy = Policy.objects.create(slug="competing-models", title="Competing models", area="competition")
         self.version = PolicyVersion.objects.create(
@@ -44,7 +45,11 @@ class World:
             text="You may not use output from the services to develop models that compete with our products and services.",
             measures=["LIMIT", "SUSPEND", "TERMINATE"],
         )  # fmt: skip
-        for code, text in (("i", "Models that classify, and are not distributed."), ("ii", "Fine-tuning of models provided as part of the services.")):
+        exceptions = {
+            "i": "Models that classify, and are not distributed.",
+            "ii": "Fine-tuning of models provided as part of the services.",
+        }
+        for code, text in exceptions.items():
             ClauseException.objects.create(clause=self.clause, code=code, text=text)
         self.reports = 0
 
@@ -61,7 +66,11 @@ class World:
         account = Account.objects.create(external_ref=ref, name=values.pop("name", ref.title()), **values)
         for number in range(contacts):
             Contact.objects.create(
-                account=account, name="Legal", email=f"legal{number or ''}@{ref}.example", role="LEGAL" if number == 0 else "OTHER", rank=number
+                account=account,
+                name="Legal",
+                email=f"legal{number or ''}@{ref}.example",
+                role="LEGAL" if number == 0 else "OTHER",
+                rank=number,
             )
         return account
 

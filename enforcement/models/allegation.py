@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import User
-from accounts.triggers import append_only, at_commit, refusal
+from accounts.triggers import append_only, at_commit, refusal, update_of
 from enforcement.machines import AllegationMachine
 from enforcement.models._base import LONG, Record
 from enforcement.models.case import Case
@@ -31,7 +31,7 @@ class Allegation(Record, AllegationMachine):
         triggers = [
             at_commit(
                 "phase_has_finding",
-                pgtrigger.Insert | pgtrigger.UpdateOf("phase"),
+                pgtrigger.Insert | update_of("phase"),
                 f"""
                 IF NEW.phase <> 'ALLEGED' AND NEW.phase IS DISTINCT FROM (
                     SELECT f.conclusion FROM enforcement_finding f WHERE f.allegation_id = NEW.id ORDER BY f.number DESC LIMIT 1

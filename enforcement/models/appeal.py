@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.triggers import at_commit, refusal
+from accounts.triggers import at_commit, refusal, update_of
 from enforcement.machines import AppealMachine, ReinstatementMachine
 from enforcement.models._base import LONG, SHORT, Record
 from enforcement.models.case import Case
@@ -58,7 +58,7 @@ class Appeal(Record, AppealMachine):
         triggers = [
             at_commit(
                 "hearer_had_no_part",
-                pgtrigger.Insert | pgtrigger.UpdateOf("hearer_id"),
+                pgtrigger.Insert | update_of("hearer_id"),
                 f"""
                 IF NEW.hearer_id IS NOT NULL AND EXISTS (
                     SELECT FROM enforcement_decision d WHERE d.id = NEW.decision_id

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Account, User
-from accounts.triggers import at_commit, refusal
+from accounts.triggers import at_commit, refusal, update_of
 from enforcement.models._base import SHORT, Record
 from enforcement.models.policy import Policy, PolicyVersion
 from enforcement.references import new_reference
@@ -84,7 +84,7 @@ class Case(Record, Proceeding):
         triggers = [
             at_commit(
                 "state_has_event",
-                pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+                pgtrigger.Insert | update_of("state"),
                 f"""
                 IF TG_OP = 'UPDATE' AND OLD.state = NEW.state THEN RETURN NULL; END IF;
                 IF NOT EXISTS (

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.triggers import at_commit, refusal
+from accounts.triggers import at_commit, refusal, update_of
 from enforcement.machines import DecisionMachine
 from enforcement.models._base import LONG, SHORT, Record
 from enforcement.models.case import Case
@@ -126,7 +126,7 @@ class Decision(Record, DecisionMachine):
             ),
             at_commit(
                 "decision_has_notice",
-                pgtrigger.Insert | pgtrigger.UpdateOf("phase"),
+                pgtrigger.Insert | update_of("phase"),
                 f"""
                 IF NEW.phase IN ('EXECUTED', 'RATIFIED', 'LAPSED') AND
                     (SELECT count(*) FROM enforcement_notice n WHERE n.decision_id = NEW.id) <> (NEW.notice <> '')::int
@@ -134,7 +134,7 @@ class Decision(Record, DecisionMachine):
             ),
             at_commit(
                 "ratifier_is_not_hearer",
-                pgtrigger.UpdateOf("ratified_by_id"),
+                update_of("ratified_by_id"),
                 f"""
                 IF EXISTS (SELECT FROM enforcement_appeal a WHERE a.decision_id = NEW.id AND a.hearer_id = NEW.ratified_by_id)
                 THEN {refusal("who hears the appeal has no part in the decision", "ratifier_is_not_hearer")} END IF;""",

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Account
-from accounts.triggers import at_commit, refusal, strictest
+from accounts.triggers import at_commit, refusal, strictest, update_of
 from enforcement.machines import MeasureMachine
 from enforcement.models._base import Record, one_of
 from enforcement.models.case import Case
@@ -114,7 +114,7 @@ class Measure(Record, MeasureMachine):
             ),
             at_commit(
                 "termination_is_human",
-                pgtrigger.Insert | pgtrigger.UpdateOf("kind"),
+                pgtrigger.Insert | update_of("kind"),
                 f"""
                 IF NEW.kind = 'TERMINATE' AND NOT EXISTS (
                     SELECT FROM enforcement_decision d JOIN enforcement_allegation a ON a.case_id = d.case_id

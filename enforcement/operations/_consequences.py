@@ -101,7 +101,15 @@ def propose(step: Step, verb: str, terms: Terms, *, mark: Mark, impact: Impact, 
 def follow_order(step: Step, decision: Decision) -> None:
     """A termination that comes due is its order's: who proposed and seconded the notice had their part in it."""
     order = next(d for d in step.facts.decisions if d.pk == step.facts.ordered[0].imposed_by_id)
-    for name in ("proposed_by_id", "proposer_name", "seconded_by_id", "seconder_name", "seconder_role", "seconded_at", "detected_by_automation"):
+    for name in (
+        "proposed_by_id",
+        "proposer_name",
+        "seconded_by_id",
+        "seconder_name",
+        "seconder_role",
+        "seconded_at",
+        "detected_by_automation",
+    ):
         setattr(decision, name, getattr(order, name))
 
 
@@ -126,7 +134,8 @@ def hold(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: M
 def second(step: Step, held: Decision, impact: Impact) -> None:
     """Seconded: exactly what was proposed, with exactly the effect that was shown, or not at all."""
     if held.impact.get("essence") != impact.essence():
-        raise StepRefused("changed", f"The case changed since {held.proposer_name} proposed this, and it would now have another effect: it changed since you looked. Send it back.")  # fmt: skip
+        sentence = f"The case changed since you looked: what {held.proposer_name} proposed would now have another effect. Send it back."
+        raise StepRefused("changed", sentence)
     by = step.by
     held_values = {"seconded_by_id": by.user_id, "seconder_name": by.name, "seconder_role": str(by.role), "seconded_at": step.now}
     step.change(held, **held_values, impact=impact.as_data())

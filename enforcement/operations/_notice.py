@@ -125,9 +125,8 @@ def cause(step: Step, kind: str) -> str:
     """Why a step fell due by itself, in a word that the templates know."""
     if step.by.kind != Kind.SYSTEM:
         return ""
-    return {"reinstated": "term_over", "remediation_lapsed": "requirement_overdue", "terminated": "notice_over"}.get(
-        kind, step.data.get("cause", "")
-    )
+    known = {"reinstated": "term_over", "remediation_lapsed": "requirement_overdue", "terminated": "notice_over"}
+    return known.get(kind) or str(step.data.get("cause", ""))
 
 
 def measure_terms(m: Measure | Imposed) -> MeasureTerms:

@@ -20,7 +20,7 @@ from accounts.models import Account
 from accounts.roles import Actor, Kind
 from enforcement import authority
 from enforcement.facts import LEASE, Facts
-from enforcement.marks import mark_of, sources_of
+from enforcement.marks import mark_of
 from enforcement.models import Case, Decision, Event, OutboxMessage, Review
 from enforcement.models.event import hash_of
 from enforcement.operations import _consequences
@@ -184,7 +184,7 @@ def taking(
             authority.require(authority.check_verb(verb, mark, by, step.facts))
         else:
             authority.require(authority.check_second(held, by, step.facts))
-        check_possible(verb, step.case)
+        authority.require_possible(verb, step.case)
         if held is None:
             check_terms(verb, terms, mark)
         yield step
@@ -207,16 +207,6 @@ def keep(rows: list[models.Model]) -> None:
         transaction.on_commit(lambda: ring([]))
     except IntegrityError as error:
         raise refusal_of(error) from error
-
-
-def check_possible(verb: str, case: Case) -> None:
-    """Can the verb be taken from this state, and do its guards hold? Raises StepRefused (code `not-possible`) with the guard's sentence."""
-    what = verb.replace("_", " ")
-    if case.state not in sources_of(Case, verb):
-        raise StepRefused("not-possible", f"{case.ref} is {case.state.lower()}: {what} is not possible from there.")
-    for guard in getattr(Case, verb)._django_fsm.get_transition(case.state).conditions:
-        if not guard(case):
-            raise StepRefused("not-possible", f"Not possible to {what}: {guard.__doc__}.")
 
 
 def conclude(step: Step) -> None:

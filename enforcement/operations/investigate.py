@@ -154,7 +154,7 @@ def record_finding(
         finding = step.add(
             Finding(
                 allegation=allegation, number=latest + 1, conclusion=conclusion, exceptions={k: dict(v) for k, v in exceptions.items()},
-                evidence=evidence, reasons=reasons, found_by_id=by.user_id, found_at=now,
+                evidence=evidence, reasons=reasons, found_by_id=str(by.user_id), found_at=now,
             )
         )  # fmt: skip
         getattr(allegation, ARROWS[conclusion])()

@@ -82,7 +82,7 @@ def let_go(asked: Review, now: datetime) -> None:
 def consequence(asked: Review) -> Terms:
     """What was chosen when the measure was imposed, as terms of `lift_measure`."""
     reasons = "Nobody looked at the measure in time."
-    measure = next((m for m in asked.case.measures.filter(pk=asked.subject, phase="IN_FORCE")), None)
+    measure = next((m for m in asked.case.measures.filter(phase="IN_FORCE") if m.pk == asked.subject), None)
     if asked.on_missed == "lift" or measure is None:
         return Terms(reasons=reasons)
     return Terms(reasons=reasons, measure="narrow", scope=Scope(**measure.narrower.get("scope", {})), rate=measure.narrower.get("rate"))

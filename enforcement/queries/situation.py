@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -72,7 +73,7 @@ def gather(case: Case, now: datetime) -> Facts:
             "clauses": Clause.objects.filter(version_id=case.policy_version_id).order_by("code"),
             "exceptions": ClauseException.objects.filter(clause__version_id=case.policy_version_id).order_by("code"),
             "contacts": Contact.objects.filter(Q(account_id=account.pk) | Q(partner_id=account.channel_partner_id)).order_by("rank", "id"),
-            "partners": ChannelPartner.objects.filter(pk=account.channel_partner_id),
+            "partners": ChannelPartner.objects.filter(accounts=account),
             "recusals": Recusal.objects.filter(account_id=account.pk),
             "usage": UsageDay.objects.filter(account_id=account.pk).order_by("-used_on")[:1],
             "linked": Account.objects.filter(
@@ -94,8 +95,8 @@ def gather(case: Case, now: datetime) -> Facts:
         now=now,
         case=case,
         account=account,
-        **{k: found[k] for k in ("measures", "allegations", "findings", "requirements", "reviews", "decisions", "appeals", "escalations")},
-        **{k: found[k] for k in ("clauses", "exceptions", "endpoints")},
+        **only(found, "measures", "allegations", "findings", "requirements", "reviews", "decisions", "appeals", "escalations"),
+        **only(found, "clauses", "exceptions", "endpoints"),
         policy=found["policies"][0],
         version=found["versions"][0],
         partner=next(iter(found["partners"]), None),
@@ -109,6 +110,11 @@ def gather(case: Case, now: datetime) -> Facts:
         requests_last_day=usage[0].requests if usage and case.opened_at.date() - usage[0].used_on < timedelta(days=60) else 0,
         linked=[a.external_ref for a in found["linked"]],
     )
+
+
+def only(found: dict[str, list[Any]], *names: str) -> dict[str, Any]:
+    """Some of what was found, by name."""
+    return {name: found[name] for name in names}
 
 
 def changed_since(case: Case, version: int) -> str:

@@ -14,7 +14,8 @@ def together(querysets: Mapping[str, models.QuerySet[Any]]) -> dict[str, list[An
 
     A queryset selects whole models, without joins, or `values()`, whose rows come back as plain JSON has them.
     """
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for name, queryset in querysets.items():
         sql, values = queryset.query.sql_with_params()
         parts.append(f"(SELECT coalesce(json_agg(t), '[]') FROM ({sql}) t) AS {name}")
@@ -29,7 +30,7 @@ def together(querysets: Mapping[str, models.QuerySet[Any]]) -> dict[str, list[An
 def revive(model: type[models.Model], data: Mapping[str, Any]) -> Any:
     """A model instance from a row as JSON gives it."""
     fields = model._meta.concrete_fields
-    return model.from_db("default", [f.attname for f in fields], [value_of(f, data[f.column]) for f in fields])
+    return model.from_db("default", [f.attname for f in fields], [value_of(f, data[str(f.column)]) for f in fields])
 
 
 def value_of(field: models.Field[Any, Any], value: Any) -> Any:

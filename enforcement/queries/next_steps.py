@@ -1,0 +1,59 @@
+"""What could be done with a case now: each verb, whether this person may take it, and why not. And what it would do, before it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from accounts.roles import Actor
+from enforcement import authority
+from enforcement.impact import Impact, impact_of
+from enforcement.marks import mark_of, verbs_of
+from enforcement.models import Case
+from enforcement.queries.situation import gather
+from enforcement.terms import Terms, check_terms
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """A verb that leads on from here; `why_not` is a sentence where this person may not take it, or not yet."""
+
+    verb: str
+    why_not: str | None
+    seconded_by: str = ""
+
+    @property
+    def may(self) -> bool:
+        """Whether nothing stands against it."""
+        return self.why_not is None
+
+
+def next_steps(*, case_id: UUID, by: Actor, now: datetime) -> list[NextStep]:
+    """Every verb that leads on from the case's state, in the order of the workflow. Reads the facts once."""
+    case = Case.objects.select_related("account").get(pk=case_id)
+    case.facts = facts = gather(case, now)
+    steps = []
+    for verb, mark in verbs_of(Case).items():
+        possible = getattr(Case, verb)._django_fsm.get_transition(case.state)
+        if possible is None:
+            continue
+        refused = authority.check_verb(verb, mark, by, facts) or authority.first_guard_against(verb, case)
+        seconder = mark.seconder(facts)
+        steps.append(NextStep(verb=verb, why_not=refused, seconded_by=str(seconder or "")))
+    return steps
+
+
+def preview(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime) -> Impact:
+    """What taking the verb would do, exactly as it would be signed off and stored. Writes nothing.
+
+    Raises StepRefused for everything that would refuse the step itself.
+    """
+    case = Case.objects.select_related("account").get(pk=case_id)
+    case.facts = facts = gather(case, now)
+    facts.review_in = terms.review_in
+    mark = mark_of(Case, verb)
+    authority.require(authority.check_verb(verb, mark, by, facts))
+    authority.require_possible(verb, case)
+    check_terms(verb, terms, mark)
+    return impact_of(verb, facts, terms, mark=mark, by=by)
