@@ -82,9 +82,15 @@ def as_before(measure: Measure) -> dict[str, Any]:
 
 
 def narrowed(f: Facts, terms: Terms, current: Measure, **new: Any) -> Imposed:
-    """The limit that takes a measure's place."""
+    """The limit that takes a measure's place; it is looked at when the measure would have been, if that is still to come."""
     limits = {"scope": scope_of(terms.scope), "rate": terms.rate}
-    fresh = {"basis": current.basis, "review_by_at": current.review_by_at, "starts_at": f.now, "first_at": current.first_at}
+    keeps = current.review_by_at and current.review_by_at > f.now and not terms.review_in
+    fresh = {
+        "basis": current.basis,
+        "review_by_at": current.review_by_at if keeps else f.now + (terms.review_in or REVIEW),
+        "starts_at": f.now,
+        "first_at": current.first_at,
+    }
     return Imposed(kind="LIMIT", **{**fresh, **limits, **new})
 
 

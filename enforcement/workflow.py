@@ -66,7 +66,9 @@ def liftable_in_force(f: Facts) -> bool:
 
 @guard("the measure's review is not due yet: it can be continued from one day before")
 def review_is_due(f: Facts) -> bool:
-    return any(r.kind == "MEASURE" and (r.phase == "DONE" or r.warn_at <= f.now) for r in f.reviews)
+    set_at = max((m.review_set_at for m in f.own_measures if m.review_set_at), default=f.now)
+    looked = any(r.kind == "MEASURE" and r.phase == "DONE" and r.looked_at and r.looked_at > set_at for r in f.reviews)
+    return looked or any(r.warn_at <= f.now for r in f.open_reviews("MEASURE"))
 
 
 @guard("no allegation is established: record a finding with its reasons first")

@@ -177,6 +177,7 @@ class Migration(migrations.Migration):
                 ('conduct_on', models.DateField()),
                 ('first_seen_at', models.DateTimeField()),
                 ('received_at', models.DateTimeField()),
+                ('record_only', models.BooleanField(default=False, help_text='Kept for the record: it opens no case and alarms nobody.')),
                 ('outcome_told_at', models.DateTimeField(null=True)),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='accounts.account')),
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='enforcement.case')),

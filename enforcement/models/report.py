@@ -48,6 +48,7 @@ class Report(Record):
     conduct_on = models.DateField()
     first_seen_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    record_only = models.BooleanField(default=False, help_text="Kept for the record: it opens no case and alarms nobody.")
     outcome_told_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

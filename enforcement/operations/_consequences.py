@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from accounts.roles import Kind
-from enforcement.calendar import warn_before
 from enforcement.effects import Imposed, in_force
 from enforcement.impact import Impact, impact_of, stated_measure
 from enforcement.marks import Mark
-from enforcement.models import Allegation, Case, Decision, Evidence, Measure, Plan, Requirement, Review
-from enforcement.operations import _notice
+from enforcement.models import Allegation, Case, Decision, Evidence, Measure, Plan, Requirement
+from enforcement.operations import _measures, _notice, _reviews
 from enforcement.operations._write import Change
 from enforcement.refusals import StepRefused
 from enforcement.terms import Terms
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from enforcement.operations._step import Step
 
 HELD_FOR = timedelta(hours=72)
-LOOK_WITHIN = timedelta(days=1)  # a person, after automation acted
 
 
 def held_decision(step: Step, decision_id: UUID) -> Decision:
@@ -153,9 +151,9 @@ def execute(step: Step, decision: Decision, impact: Impact, terms: Terms, stated
     step.data = {"decision": decision.ref, "proposed_by": decision.proposer_name, "seconded_by": decision.seconder_name}
     before = in_force(step.facts)
     allege(step, decision, terms)
-    measure = impose(step, decision, impact)
+    measure = _measures.impose(step, decision, impact)
     state_fields(step, impact, terms)
-    reviews(step, decision, impact, before, measure)
+    _reviews.answer_and_open(step, decision, impact, before, measure)
     plan(step, decision, impact, terms)
     seal(step, decision)
     step.holds = list(impact.holds)
@@ -173,47 +171,6 @@ def allege(step: Step, decision: Decision, terms: Terms) -> None:
             step.facts.allegations.append(step.add(Allegation(case=step.case, clause=clause, alleged_at=step.now)))
 
 
-def impose(step: Step, decision: Decision, impact: Impact) -> Measure | None:
-    """End what ends, begin what begins. Returns the measure that is in force or ordered because of this decision."""
-    facts = step.facts
-    for measure in facts.own_measures if impact.ends else []:
-        end(step, measure, decision, impact.ends)
-    ordered = facts.ordered
-    for measure in ordered if impact.withdraws_order else []:
-        end(step, measure, decision, "WITHDRAWN")
-    if impact.begins:
-        ordered[0].begin()
-        step.change(ordered[0])
-        return ordered[0]
-    if impact.review_by_at:
-        current = facts.own_measures[0]
-        step.change(current, review_by_at=impact.review_by_at, review_set_at=step.now)
-        return current
-    begun = begin(step, decision, impact.imposes, in_force_now=True) if impact.imposes else None
-    if impact.orders:
-        begin(step, decision, impact.orders, in_force_now=False)
-    return begun
-
-
-def end(step: Step, measure: Measure, decision: Decision | None, how: str) -> None:
-    """A measure is over."""
-    measure.end()
-    step.change(measure, over_at=step.now, over_how=how, lifted_by_id=decision.pk if decision else None)
-
-
-def begin(step: Step, decision: Decision, imposed: Imposed, *, in_force_now: bool) -> Measure:
-    """A measure as a row."""
-    measure = Measure(
-        account=step.account, case=step.case, imposed_by=decision, kind=imposed.kind, basis=imposed.basis, scope=imposed.scope, rate=imposed.rate,
-        first_at=imposed.first_at, starts_at=imposed.starts_at, ends_at=imposed.ends_at, review_by_at=imposed.review_by_at,
-        review_set_at=step.now if imposed.review_by_at else None, on_missed=imposed.on_missed, narrower=imposed.narrower,
-    )  # fmt: skip
-    if in_force_now:
-        measure.begin()
-    step.facts.measures.append(measure)
-    return step.add(measure)
-
-
 def state_fields(step: Step, impact: Impact, terms: Terms) -> None:
     """What the case itself remembers."""
     case = step.case
@@ -221,27 +178,6 @@ def state_fields(step: Step, impact: Impact, terms: Terms) -> None:
     case.question, case.would_clear = terms.question or case.question, terms.would_clear or case.would_clear
     if case.first_look_at is None and step.by.kind == Kind.STAFF:
         case.first_look_at = step.now
-
-
-def reviews(step: Step, decision: Decision, impact: Impact, before: Measure | None, measure: Measure | None) -> None:
-    """Looks that are answered by this step, and looks that fall due because of it."""
-    human = step.by.kind == Kind.STAFF
-    if human:
-        step.close_reviews("FIRST_LOOK", "AUTOMATION")
-    if before and (impact.ends or impact.review_by_at):
-        step.close_reviews("MEASURE", outcome="CONTINUE" if impact.review_by_at else "LIFT" if impact.ends == "LIFTED" else "")
-    if impact.target in FINAL:
-        step.close_reviews()
-    if measure and measure.phase == "IN_FORCE" and measure.review_by_at and measure.basis != "NOTICE_PERIOD":
-        step.open_review("MEASURE", measure.review_by_at, subject=measure.pk, on_missed=measure.on_missed)
-    if impact.ratify_by_at:
-        step.open_review("RATIFICATION", impact.ratify_by_at, subject=decision.pk)
-        step.tell_staff(
-            "ratification", f"{step.by.name} suspended a strategic account. Ratify it within 24 hours, or it lapses.", role="LEAD"
-        )
-    if not human and impact.imposes and impact.notice in ("limited", "suspended"):
-        step.open_review("AUTOMATION", step.now + LOOK_WITHIN, subject=decision.pk)
-        step.tell_staff("automation", "Automation acted as a precaution. A person looks at it within 24 hours.", role="REVIEWER")
 
 
 def plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:
@@ -278,24 +214,3 @@ def announce(step: Step, decision: Decision, impact: Impact) -> None:
         step.tell_endpoints("case.state_changed", source=impact.source, target=impact.target, verb=impact.verb)
     if impact.target in FINAL and step.facts.private_terms:
         step.owe("REPORTERS", "report_outcome", payload={"target": impact.target})
-
-
-def change_access(step: Step) -> None:
-    """The account may do something else from now on: standing, epoch, snapshot, webhook."""
-    account = step.account
-    account.holds, account.epoch = step.holds or [], account.epoch + 1
-    standing = account.holds[0]["standing"] if account.holds else "ACTIVE"
-    if account.standing != standing:
-        account.follow_ledger(standing)
-    step.owe("SNAPSHOT", "account.access_changed", payload={"epoch": account.epoch})
-    step.tell_endpoints("account.access_changed", standing=str(account.standing), epoch=account.epoch)
-
-
-def review(step: Step, kind: str, due_at: datetime, *, subject: UUID | None, on_missed: str) -> Review:
-    """A review as a row; its assignee is the case's."""
-    row = Review(
-        case=step.case, kind=kind, subject=subject, opened_at=step.now, due_at=due_at, warn_at=warn_before(step.now, due_at), on_missed=on_missed,
-        assignee_id=step.case.assignee_id,
-    )  # fmt: skip
-    step.facts.reviews.append(row)
-    return row

@@ -23,7 +23,7 @@ from enforcement.facts import LEASE, Facts
 from enforcement.marks import mark_of
 from enforcement.models import Case, Decision, Event, OutboxMessage, Review
 from enforcement.models.event import hash_of
-from enforcement.operations import _consequences
+from enforcement.operations import _consequences, _measures, _reviews
 from enforcement.operations._write import Change, write
 from enforcement.priority import terms_of
 from enforcement.queries.situation import changed_since, gather, locked, locked_account
@@ -55,6 +55,7 @@ class Step:
     act: str
     reason: str = ""
     new_case: bool = False
+    quiet: bool = False  # housekeeping: nobody's page is out of date because of it
     source: str = ""
     target: str = ""
     decision: Decision | None = None
@@ -114,23 +115,26 @@ class Step:
 
     def open_review(self, kind: str, due_at: datetime, *, subject: UUID | None = None, on_missed: str = "escalate") -> Review:
         """A human look that falls due."""
-        return self.add(_consequences.review(self, kind, due_at, subject=subject, on_missed=on_missed))
+        return self.add(_reviews.review(self, kind, due_at, subject=subject, on_missed=on_missed))
 
     def close_reviews(self, *kinds: str, outcome: str = "", subject: UUID | None = None) -> None:
         """These reviews are answered by this act; where no person acts, they are no longer needed."""
         for review in self.facts.open_reviews(*kinds):
-            if subject is not None and review.subject != subject:
-                continue
-            if self.by.kind == Kind.STAFF:
-                review.look()
-                self.change(review, looked_by=self.by.name, looked_at=self.now, outcome=outcome, reasons=self.reason)
-            else:
-                review.drop()
-                self.change(review)
+            if subject is None or review.subject == subject:
+                self.close_review(review, outcome)
+
+    def close_review(self, review: Review, outcome: str = "") -> None:
+        """One review is answered, or no longer needed."""
+        if self.by.kind == Kind.STAFF:
+            review.look()
+            self.change(review, looked_by=self.by.name, looked_at=self.now, outcome=outcome, reasons=self.reason)
+        else:
+            review.drop()
+            self.change(review)
 
 
 @contextmanager
-def entered(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str, version: int | None) -> Iterator[Step]:
+def entered(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str, version: int | None, quiet: bool = False) -> Iterator[Step]:
     """Begin, lock, gather, and say no to whoever looked at an older version; commit what the caller left in the step."""
     try:
         with transaction.atomic(durable=True):
@@ -138,7 +142,7 @@ def entered(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str, v
             if version is not None and version != case.version:
                 raise StepRefused("stale", changed_since(case, version), version=case.version)
             case.facts = gather(case, now)
-            step = Step(facts=case.facts, by=by, now=now, act=act, reason=reason, source=case.state, target=case.state)
+            step = Step(facts=case.facts, by=by, now=now, act=act, reason=reason, quiet=quiet, source=case.state, target=case.state)
             yield step
             conclude(step)
     except IntegrityError as error:
@@ -192,9 +196,11 @@ def taking(
 
 
 @contextmanager
-def noting(act: str, *, case_id: UUID, by: Actor, now: datetime, reason: str, version: int | None = None) -> Iterator[Step]:
-    """Do something about a case that leaves its state alone. Raises StepRefused."""
-    with entered(case_id, act=act, by=by, now=now, reason=reason, version=version) as step:
+def noting(
+    act: str, *, case_id: UUID, by: Actor, now: datetime, reason: str, version: int | None = None, quiet: bool = False
+) -> Iterator[Step]:
+    """Do something about a case that leaves its state alone; `quiet` housekeeping makes nobody's page stale. Raises StepRefused."""
+    with entered(case_id, act=act, by=by, now=now, reason=reason, version=version, quiet=quiet) as step:
         yield step
 
 
@@ -214,12 +220,12 @@ def conclude(step: Step) -> None:
     case, account = step.case, step.account
     if case.lease_holder_id and case.lease_holder_id == step.by.user_id:
         case.lease_until_at = step.now + LEASE
-    case.version += 1
+    case.version += not step.quiet
     case.priority_terms = [list(term) for term in terms_of(step.facts)]
     case.priority = sum(points for _, points in case.priority_terms)
     changed = step.holds is not None and step.holds != account.holds
     if changed:
-        _consequences.change_access(step)
+        _measures.change_access(step)
     event = next_event(step)
     account.seq, account.head = event.seq, event.hash
     if step.new_case:

@@ -50,6 +50,9 @@ def second(*, decision_id: UUID, by: Actor, now: datetime, terms_hash: str | Non
 def settle_appeal(step: Step, appeal_id: UUID) -> None:
     """The appeal that the seconded decision answers is decided with it."""
     appeal = next(a for a in step.facts.appeals if a.pk == appeal_id)
+    contested = next(d for d in step.facts.decisions if d.pk == appeal.decision_id)
+    if step.by.user_id in contested.parts:
+        raise StepRefused("not-allowed", f"{step.by.name} had a part in the decision that is contested.")
     appeal.vary()
     step.change(appeal, decided_at=step.now)
     step.close_reviews("APPEAL", subject=appeal.pk)

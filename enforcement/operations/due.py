@@ -8,10 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from accounts.roles import SYSTEM
-from enforcement.facts import GRACE
+from enforcement.facts import GRACE, Facts
+from enforcement.impact import holds_without
 from enforcement.models import Case, Decision, Measure, Referral, Requirement, Review
-from enforcement.operations import decide, investigate, measures, refer, remediate, review
+from enforcement.operations import _measures, decide, investigate, refer, remediate, review
+from enforcement.operations._step import noting, taking
 from enforcement.refusals import StepRefused
+from enforcement.terms import Terms
 
 Item = tuple[datetime, int, UUID, Callable[[datetime], object]]
 BATCH = 100
@@ -50,11 +53,11 @@ def bound(act: Callable[..., object], row: Any) -> Callable[[datetime], object]:
 def sources(now: datetime) -> list[tuple[Any, Callable[..., object], Callable[[Any], datetime]]]:
     """Each kind of thing that falls due: which rows, what is done, and when it was due. One cheap, indexed query each."""
     return [
-        (Measure.objects.filter(phase="IN_FORCE", ends_at__lte=now).order_by("ends_at"), measures.term_over, lambda m: m.ends_at),
-        (Measure.objects.filter(phase="ORDERED", starts_at__lte=now).order_by("starts_at"), measures.notice_over, lambda m: m.starts_at),
+        (Measure.objects.filter(phase="IN_FORCE", ends_at__lte=now).order_by("ends_at"), term_over, lambda m: m.ends_at),
+        (Measure.objects.filter(phase="ORDERED", starts_at__lte=now).order_by("starts_at"), notice_over, lambda m: m.starts_at),
         (
             Requirement.objects.overdue(now).order_by("due_at"),
-            lambda r, at: measures.lapse(case_id=r.case_id, now=at),
+            lambda r, at: lapse(case_id=r.case_id, now=at),
             lambda r: r.due_at + GRACE,
         ),
         (
@@ -73,7 +76,10 @@ def sources(now: datetime) -> list[tuple[Any, Callable[..., object], Callable[[A
             lambda r: r.due_at,
         ),
         (
-            Review.objects.due(now).exclude(kind__in=["RATIFICATION", "REFERRAL", "DECISION"]).order_by("due_at"),
+            Review.objects.due(now)
+            .exclude(kind__in=["RATIFICATION", "REFERRAL"])
+            .exclude(kind="DECISION", subject__isnull=False)
+            .order_by("due_at"),
             lambda r, at: review.miss(review_id=r.pk, now=at),
             lambda r: r.due_at,
         ),
@@ -120,3 +126,40 @@ def next_due_after(now: datetime) -> datetime | None:
         steps = [due_at + GRACE, *(due_at - timedelta(days=d) for d in remediate.REMIND)]
         candidates += [at for at in steps if at > now]
     return min((c for c in candidates if c is not None), default=None)
+
+
+def term_over(measure: Measure, now: datetime) -> None:
+    """A fixed term is over: the case is served, or, where it has gone on to something else, the measure alone ends."""
+    if Case.objects.filter(pk=measure.case_id, state="SERVING").exists():
+        with taking("serve", case_id=measure.case_id, by=SYSTEM, now=now, terms=Terms(note="The term is over.")):
+            return
+    with noting("end_measure", case_id=measure.case_id, by=SYSTEM, now=now, reason="The term of the measure is over.") as step:
+        ended = next((m for m in step.facts.own_measures if m.pk == measure.pk), None)
+        if ended is None or ended.ends_at is None or ended.ends_at > now:
+            raise StepRefused("not-due", "The measure's term is not over.")
+        _measures.end(step, ended, None, "ENDED")
+        step.holds = holds_without(step.facts, ended)
+
+
+def notice_over(measure: Measure, now: datetime) -> None:
+    """The notice period is over: the account is terminated, if everything that was seconded still holds."""
+    terms = Terms(note="The notice period is over.")
+    with taking("terminate", case_id=measure.case_id, by=SYSTEM, now=now, terms=terms) as step:
+        check_still_holds(step.facts.ordered[0], step.facts)
+
+
+def check_still_holds(measure: Measure, facts: Facts) -> None:
+    """What was seconded is checked again when a delayed effect fires. Raises StepRefused (code `not-seconded`)."""
+    decisions = {d.pk: d for d in facts.executed}
+    order = decisions.get(measure.imposed_by_id)
+    if order is None or order.seconder_role != "ADMIN":
+        raise StepRefused("not-seconded", "The termination is not seconded by an admin.")
+    if not any(a.phase == "ESTABLISHED" for a in facts.allegations):
+        raise StepRefused("not-possible", "The finding that the termination rests on no longer stands.")
+
+
+def lapse(*, case_id: UUID, now: datetime) -> None:
+    """A requirement was not met in time: the plan lapses, and the measure from before it returns."""
+    terms = Terms(reasons="A requirement was not met by its date and its day of grace.")
+    with taking("lapse", case_id=case_id, by=SYSTEM, now=now, terms=terms):
+        pass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -39,6 +39,7 @@ class Claim:
     reporter_name: str = ""
     reporter_email: str = ""
     locale: str = "en"
+    record_only: bool = False
 
 
 def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
@@ -53,7 +54,8 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
     report = report_of(claim, now)
     account = Account.objects.filter(external_ref=claim.account).first()
     try:
-        if account is None:
+        if account is None or claim.record_only:
+            report.account = account
             keep([report, *acknowledgement(report, now)])
         else:
             file(report, account, by=by, now=now)
@@ -78,7 +80,7 @@ def report_of(claim: Claim, now: datetime) -> Report:
     return Report(
         origin=claim.origin, source=claim.source, external_id=claim.external_id, source_version=claim.source_version, url=claim.url,
         claim=claim.claim, account_text=claim.account, policy=policy, reporter_name=claim.reporter_name, reporter_email=claim.reporter_email,
-        locale=claim.locale, conduct_on=conduct_on, first_seen_at=seen, received_at=now,
+        locale=claim.locale, record_only=claim.record_only, conduct_on=conduct_on, first_seen_at=seen, received_at=now,
     )  # fmt: skip
 
 
@@ -94,7 +96,7 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
 
 def file(report: Report, account: Account, *, by: Actor, now: datetime, matching: bool = False) -> None:
     """Join or open the case."""
-    version = version_in_force(report.policy, report.conduct_on)
+    version = version_for(account, report.policy, report.conduct_on)
     case = Case(
         account=account, policy=report.policy, policy_version=version, area=report.policy.area, opened_at=now, conduct_on=report.conduct_on,
         first_seen_at=report.first_seen_at, severity=severity_of(version),
@@ -118,6 +120,13 @@ def file(report: Report, account: Account, *, by: Actor, now: datetime, matching
             step.tell_endpoints("case.opened", area=step.case.area)
 
 
+def version_for(account: Account, policy: Policy, day: date) -> PolicyVersion:
+    """The version that bound the account: the one that its channel partner adopted, if it did, else the one in force on the day."""
+    adopted = account.channel_partner.adopted.get(policy.slug) if account.channel_partner else None
+    found = PolicyVersion.objects.filter(policy=policy, version=adopted).first() if adopted else None
+    return found or version_in_force(policy, day)
+
+
 def version_in_force(policy: Policy, day: date) -> PolicyVersion:
     """The version of the policy at the time of the conduct. Raises StepRefused (code `no-version-in-force`)."""
     if version := PolicyVersion.objects.filter(policy=policy, effective_on__lte=day).order_by("-effective_on").first():
@@ -131,8 +140,10 @@ def severity_of(version: PolicyVersion) -> str:
 
 
 def first_look(step: Step) -> None:
-    """Somebody looks at a new case within business days."""
-    step.open_review("FIRST_LOOK", after_business_days(step.now, FIRST_LOOK_DAYS[step.case.severity], country=settings.HOLIDAYS))
+    """Somebody looks at a new case within business days; those of a mass of reports are spread over an hour."""
+    spread = timedelta(minutes=step.case.pk.int % 60)
+    due_at = after_business_days(step.now, FIRST_LOOK_DAYS[step.case.severity], country=settings.HOLIDAYS)
+    step.open_review("FIRST_LOOK", due_at + spread)
 
 
 def acknowledgement(report: Report, now: datetime) -> list[Notice | OutboxMessage]:

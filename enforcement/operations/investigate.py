@@ -64,7 +64,7 @@ def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
 
 def end_lease(*, case_id: UUID, now: datetime, by: Actor) -> None:
     """A lease has run out: the case is open to others; it stays assigned."""
-    with noting("end_lease", case_id=case_id, by=by, now=now, reason="Nobody was active for 15 minutes.") as step:
+    with noting("end_lease", case_id=case_id, by=by, now=now, reason="Nobody was active for 15 minutes.", quiet=True) as step:
         if step.case.lease_until_at is None or step.case.lease_until_at > now:
             raise StepRefused("not-due", "The lease has not run out.")
         step.case.lease_holder_id = step.case.lease_until_at = None

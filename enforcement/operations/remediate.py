@@ -112,7 +112,7 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
 def remind(*, requirement_id: UUID, now: datetime) -> None:
     """Remind the holder of what is due in 7 days, in 2 days, today. A reminder is a message, not a notice."""
     asked = Requirement.objects.get(pk=requirement_id)
-    with noting("remind", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"Reminded of: {asked.title}") as step:
+    with noting("remind", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"Reminded of: {asked.title}", quiet=True) as step:
         requirement = requirement_of(step, requirement_id)
         left = reminder_due(requirement, now)
         if left is None:

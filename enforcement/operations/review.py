@@ -51,7 +51,9 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
 def warn(*, review_id: UUID, now: datetime) -> None:
     """Tell the assignee, or the leads where there is none, that a review falls due."""
     asked = Review.objects.get(pk=review_id)
-    with noting("warn_of_review", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"A review falls due: {asked.kind}.") as step:
+    with noting(
+        "warn_of_review", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"A review falls due: {asked.kind}.", quiet=True
+    ) as step:
         review = open_review(step, review_id)
         step.change(review, warned_at=now)
         step.data = {"review": review.kind, "due_at": review.due_at.isoformat()}

@@ -1,0 +1,64 @@
+"""Looks that are answered by a step, and looks that fall due because of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+
+from accounts.roles import Kind
+from enforcement.calendar import after_business_days, warn_before
+from enforcement.impact import Impact
+from enforcement.models import Decision, Measure, Review
+from enforcement.models.review import Kind as Kinds
+from enforcement.workflow import FINAL
+
+if TYPE_CHECKING:
+    from enforcement.operations._step import Step
+
+LOOK_WITHIN = timedelta(days=1)  # a person, after automation acted
+DECIDE_WITHIN = 10  # business days, in an investigation without a measure
+
+
+def answer_and_open(step: Step, decision: Decision, impact: Impact, before: Measure | None, measure: Measure | None) -> None:
+    """Looks that are answered by this step, and looks that fall due because of it."""
+    human = step.by.kind == Kind.STAFF
+    if human:
+        step.close_reviews("FIRST_LOOK", "AUTOMATION")
+    if before and (impact.ends or impact.review_by_at):
+        step.close_reviews("MEASURE", outcome="CONTINUE" if impact.review_by_at else "LIFT" if impact.ends == "LIFTED" else "")
+    if impact.target in FINAL:
+        step.close_reviews(*(kind for kind in Kinds.values if kind != "APPEAL"))
+    decision_due(step, impact)
+    if measure and measure.phase == "IN_FORCE" and measure.review_by_at and measure.basis != "NOTICE_PERIOD":
+        step.open_review("MEASURE", measure.review_by_at, subject=measure.pk, on_missed=measure.on_missed)
+    if impact.ratify_by_at:
+        step.open_review("RATIFICATION", impact.ratify_by_at, subject=decision.pk)
+        step.tell_staff(
+            "ratification", f"{step.by.name} suspended a strategic account. Ratify it within 24 hours, or it lapses.", role="LEAD"
+        )
+    if not human and impact.imposes and impact.notice in ("limited", "suspended"):
+        step.open_review("AUTOMATION", step.now + LOOK_WITHIN, subject=decision.pk)
+        step.tell_staff("automation", "Automation acted as a precaution. A person looks at it within 24 hours.", role="REVIEWER")
+
+
+def decision_due(step: Step, impact: Impact) -> None:
+    """An investigation in which no measure falls due is looked at all the same: a decision is expected within ten business days."""
+    open_ended = impact.target == "INVESTIGATING" and not step.facts.own_measures
+    waiting = [r for r in step.facts.open_reviews("DECISION") if r.subject is None]
+    if open_ended and not waiting:
+        step.open_review("DECISION", after_business_days(step.now, DECIDE_WITHIN, country=settings.HOLIDAYS))
+    for review in [] if open_ended else waiting:
+        step.close_review(review)
+
+
+def review(step: Step, kind: str, due_at: datetime, *, subject: UUID | None, on_missed: str) -> Review:
+    """A review as a row; its assignee is the case's."""
+    row = Review(
+        case=step.case, kind=kind, subject=subject, opened_at=step.now, due_at=due_at, warn_at=warn_before(step.now, due_at), on_missed=on_missed,
+        assignee_id=step.case.assignee_id,
+    )  # fmt: skip
+    step.facts.reviews.append(row)
+    return row
