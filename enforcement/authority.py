@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from accounts.roles import Actor, Kind, Role
 from enforcement.facts import Facts
-from enforcement.marks import HEARER, SYSTEM, Mark
+from enforcement.marks import HEARER, SYSTEM, Mark, mark_of
 from enforcement.models import Case, Decision
 from enforcement.refusals import StepRefused
 
@@ -53,7 +54,7 @@ def check_verb(verb: str, mark: Mark, by: Actor, f: Facts) -> str | None:
 
 def check_system(what: str, mark: Mark, f: Facts) -> str | None:
     """Automation may hold an account as a precaution, and do what has fallen due; never where a person lately decided otherwise."""
-    if SYSTEM not in mark.by:
+    if SYSTEM not in mark.by or mark.seconder(f):  # what a second person must approve is not automation's to propose either
         return f"Automation may not {what}: a person decides that."
     blocked = f.account.automation_blocked_until_at
     if mark.notice in ("limited", "suspended") and blocked and blocked > f.now:
@@ -71,16 +72,19 @@ def check_lease(by: Actor, f: Facts) -> str | None:
 
 
 def check_second(decision: Decision, by: Actor, f: Facts) -> str | None:
-    """A different person of the role that the decision needs."""
+    """A different person of the role that the decision needs: when it was proposed, and now."""
     if by.user_id is not None and by.user_id == decision.proposed_by_id:
         return f"A decision is seconded by a different person, not by the person who proposed it ({decision.proposer_name})."
-    return check_role(by, Role(decision.needs), f"second {decision.verb.replace('_', ' ')}") or keeps_out(by, f)
+    needed = {Role(decision.needs), mark_of(Case, decision.verb).seconder(f) or Role(decision.needs)}
+    return check_role(by, max(needed, key=lambda r: r.rank), f"second {decision.verb.replace('_', ' ')}") or keeps_out(by, f)
 
 
 def check_ratify(decision: Decision, needed: Role, by: Actor, f: Facts) -> str | None:
-    """After the fact, by somebody else."""
-    if by.user_id == decision.proposed_by_id:
+    """After the fact, by somebody else, who does not hear the appeal against it."""
+    if by.user_id is not None and by.user_id == decision.proposed_by_id:
         return f"A decision is ratified by a different person, not by the person who took it ({decision.proposer_name})."
+    if by.user_id is not None and any(a.decision_id == decision.pk and a.hearer_id == by.user_id for a in f.appeals):
+        return f"{by.name} hears the appeal against this decision, and so may have no part in it."
     return check_role(by, needed, f"ratify {decision.verb.replace('_', ' ')}") or keeps_out(by, f)
 
 
@@ -89,6 +93,13 @@ def check_hear(decision: Decision, by: Actor, f: Facts) -> str | None:
     if by.user_id in decision.parts:
         return f"{by.name} had a part in the decision. An appeal is heard by somebody who had none."
     return check_role(by, Role.REVIEWER, "hear an appeal") or keeps_out(by, f)
+
+
+def check_answers(mark: Mark, appeal_id: UUID | None, by: Actor, f: Facts) -> str | None:
+    """What only a hearer may take answers an appeal: the one that this person hears."""
+    if HEARER not in mark.by or any(a.pk == appeal_id and a.phase == "HEARING" and a.hearer_id == by.user_id for a in f.appeals):
+        return None
+    return f"{by.name} does not hear this appeal. It is decided by whoever hears it, as its outcome."
 
 
 def check_work(by: Actor, f: Facts) -> str | None:

@@ -10,6 +10,7 @@ import holidays
 from dateutil.relativedelta import relativedelta
 
 APPEAL_MONTHS = 6
+REMIND = (7, 2, 0)  # days before a requirement is due
 
 
 @lru_cache(maxsize=8)
@@ -41,5 +42,10 @@ def appeal_until(informed_at: datetime, *, time_zone: str) -> datetime:
 
 
 def warn_before(opened_at: datetime, due_at: datetime) -> datetime:
-    """When the assignee is warned: a day before, or half-way where there is less than two days."""
-    return max(due_at - timedelta(days=1), opened_at + (due_at - opened_at) / 2)
+    """When the assignee is warned: a day before, or half-way where there is less than two days; at once what is late already."""
+    return min(due_at, max(due_at - timedelta(days=1), opened_at + (due_at - opened_at) / 2))
+
+
+def reminded_by(due_in: timedelta) -> int:
+    """What counts as reminded from the start: a reminder whose day has come when the requirement is made would only repeat the notice."""
+    return min((d for d in REMIND if due_in <= timedelta(days=d)), default=REMIND[0] + 1)

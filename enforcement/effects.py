@@ -146,6 +146,8 @@ def sanctioning(f: Facts, terms: Terms) -> Effect:
 def varying(f: Facts, terms: Terms) -> Effect:
     effect = {**sanctioning(f, terms), "withdraws_order": True}
     new: Imposed = effect["imposes"]
+    if not [*f.own_measures, *f.ordered]:
+        raise StepRefused("not-lesser", "No measure of this case is in force or ordered, so there is none to replace by a lesser one.")
     for old in [*f.own_measures, *f.ordered]:
         longer = new.ends_at and old.ends_at and new.ends_at >= old.ends_at
         if RANK[new.kind] > RANK[old.kind] or (RANK[new.kind] == RANK[old.kind] and longer):
@@ -172,6 +174,8 @@ def withdrawing(f: Facts, terms: Terms) -> Effect:
 def terminating(f: Facts, terms: Terms) -> Effect:
     if f.ordered:
         return {"begins": True, "ends": "REPLACED"}
+    if terms.exception is None:
+        raise StepRefused("bad-terms", "To terminate without a notice period, name the `exception`: legal duty, repeated infringement, danger.")
     return {"imposes": Imposed(kind="TERMINATE", basis="TERMINATION", starts_at=f.now, first_at=f.now), "ends": "REPLACED"}
 
 

@@ -139,10 +139,10 @@ def holds_after(f: Facts, effect: Effect) -> tuple[dict[str, Any], ...]:
     return strictest_first([*others, *own])
 
 
-def holds_without(f: Facts, measure: Measure) -> list[dict[str, Any]]:
-    """What the gateway is told when one measure of the case is over and nothing else changes."""
+def holds_without(f: Facts, over: Measure | None = None) -> list[dict[str, Any]]:
+    """What the gateway is told of the case's measures as they stand, when `over` has come to its end and nothing else changes."""
     others = [h for h in f.account.holds if h["reference"] != f.case.ref]
-    return list(strictest_first([*others, *(hold_of(m, f.case.ref) for m in f.own_measures if m.pk != measure.pk)]))
+    return list(strictest_first([*others, *(hold_of(m, f.case.ref) for m in f.own_measures if m is not over)]))
 
 
 def stated_measure(f: Facts, impact: Impact) -> Measure | Imposed | None:

@@ -111,7 +111,7 @@ def something_is_new(f: Facts) -> bool:
 
 @guard("no appeal of this case is being heard")
 def an_appeal_is_heard(f: Facts) -> bool:
-    return any(a.phase == "HEARING" for a in f.appeals)
+    return any(a.phase == "HEARING" or a.decided_at == f.now for a in f.appeals)  # or it is decided by this very step
 
 
 # When a second person is needed ----------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from accounts.roles import Kind
+from enforcement.calendar import reminded_by
 from enforcement.effects import Imposed, in_force
 from enforcement.impact import Impact, impact_of, stated_measure
 from enforcement.marks import Mark
@@ -148,7 +149,7 @@ def execute(step: Step, decision: Decision, impact: Impact, terms: Terms, stated
     strategic = impact.ratify_by_at
     values = {"executed_at": step.now, "notice": impact.notice, "ratify_by_at": strategic}
     step.change(decision, **values)
-    step.data = {"decision": decision.ref, "proposed_by": decision.proposer_name, "seconded_by": decision.seconder_name}
+    step.data = {**step.data, "decision": decision.ref, "proposed_by": decision.proposer_name, "seconded_by": decision.seconder_name}
     before = in_force(step.facts)
     allege(step, decision, terms)
     measure = _measures.impose(step, decision, impact)
@@ -192,7 +193,7 @@ def plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:
         step.add(
             Requirement(
                 plan=made, case=step.case, number=number, title=item.title, text=item.text, acceptance=item.acceptance, evidence=item.evidence,
-                due_at=step.now + item.due,
+                due_at=step.now + item.due, reminded=reminded_by(item.due),
             )
         )
         for number, item in enumerate(terms.plan, start=1)

@@ -29,6 +29,8 @@ def answer_and_open(step: Step, decision: Decision, impact: Impact, before: Meas
         step.close_reviews("FIRST_LOOK", "AUTOMATION")
     if before and (impact.ends or impact.review_by_at):
         step.close_reviews("MEASURE", outcome="CONTINUE" if impact.review_by_at else "LIFT" if impact.ends == "LIFTED" else "")
+    if before and impact.ends:
+        drop_ratification(step, before)
     if impact.target in FINAL:
         step.close_reviews(*(kind for kind in Kinds.values if kind != "APPEAL"))
     decision_due(step, impact)
@@ -42,6 +44,14 @@ def answer_and_open(step: Step, decision: Decision, impact: Impact, before: Meas
     if not human and impact.imposes and impact.notice in ("limited", "suspended"):
         step.open_review("AUTOMATION", step.now + LOOK_WITHIN, subject=decision.pk)
         step.tell_staff("automation", "Automation acted as a precaution. A person looks at it within 24 hours.", role="REVIEWER")
+
+
+def drop_ratification(step: Step, over: Measure) -> None:
+    """What is over need no longer be ratified: else its lapse would lift what took its place."""
+    for review in step.facts.open_reviews("RATIFICATION"):
+        if review.subject == over.imposed_by_id and review.phase == "OPEN":
+            review.drop()
+            step.change(review)
 
 
 def decision_due(step: Step, impact: Impact) -> None:

@@ -186,6 +186,7 @@ def taking(
         held = _consequences.held_decision(step, seconding) if seconding else None
         if held is None:
             authority.require(authority.check_verb(verb, mark, by, step.facts))
+            authority.require(authority.check_answers(mark, appeal, by, step.facts))
         else:
             authority.require(authority.check_second(held, by, step.facts))
         authority.require_possible(verb, step.case)

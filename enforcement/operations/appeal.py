@@ -10,22 +10,25 @@ from django.conf import settings
 from accounts.roles import Actor, Kind
 from enforcement import authority
 from enforcement.calendar import after_business_days, appeal_until
-from enforcement.models import Appeal, Decision, Notice, ReinstatementRequest
+from enforcement.marks import mark_of
+from enforcement.models import Appeal, Case, Decision, Notice, ReinstatementRequest
 from enforcement.operations import _notice
 from enforcement.operations._step import Step, noting, taking
 from enforcement.operations.decide import decide
 from enforcement.refusals import StepRefused
-from enforcement.terms import MAX_TEXT, Terms
+from enforcement.terms import MAX_TEXT, Terms, check_terms, read_terms
 
 HEAR_WITHIN = 5  # business days
 IN_FAVOUR = ("clear", "reopen", "overturn", "lift_measure", "accept_remediation", "serve", "withdraw_notice")  # nothing to contest
+OUTCOMES = {"affirmed": "affirm", "overturned": "overturn", "varied": "vary", "remanded": "remand"}
 SIDES = {Kind.HOLDER: "HOLDER", Kind.REPORTER: "REPORTER"}
 
 
-def contestable(step: Step, side: str) -> Decision:
-    """The newest executed decision of the case that this side may contest. Raises StepRefused (code `not-possible`)."""
+def contestable(step: Step, side: str, ref: str) -> Decision:
+    """The newest executed decision, or the one with this reference, if this side may contest it. Raises StepRefused (code `not-possible`)."""
     for decision in reversed(step.facts.executed):
-        if decision.verb == "dismiss" if side == "REPORTER" else decision.notice and decision.verb not in IN_FAVOUR:
+        harms = decision.verb == "dismiss" if side == "REPORTER" else decision.notice and decision.verb not in IN_FAVOUR
+        if harms and ref in ("", decision.ref):
             return decision
     raise StepRefused("not-possible", f"There is no decision on {step.case.ref} that could be appealed.")
 
@@ -41,8 +44,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
         side = SIDES.get(by.kind)
         if side is None:
             raise StepRefused("not-allowed", "An appeal is lodged by the holder, or by the reporter against a dismissal.")
-        named = next((d for d in step.facts.executed if d.ref == decision_ref), None)
-        decision = named or contestable(step, side)
+        decision = contestable(step, side, decision_ref)
         if any(a.decision_id == decision.pk for a in step.facts.appeals):
             raise StepRefused(
                 "already-appealed", f"The decision to {decision.verb.replace('_', ' ')} was already appealed. A court remains open."
@@ -102,27 +104,23 @@ def withdraw(*, appeal_id: UUID, by: Actor, now: datetime) -> None:
 def hear(*, appeal_id: UUID, outcome: str, reasons: str, by: Actor, now: datetime, terms: Terms | None = None) -> Appeal:
     """Decide an appeal: affirmed, overturned, varied (with the lesser measure in `terms`; a lead seconds) or remanded. Raises StepRefused."""
     lodged = Appeal.objects.get(pk=appeal_id)
+    given = read_terms({**(terms or Terms()).model_dump(exclude_unset=True), "reasons": reasons})
+    if outcome not in OUTCOMES:
+        raise StepRefused("bad-terms", f"An appeal is {', '.join(OUTCOMES)}, not {outcome!r}.")
+    if not given.reasons:
+        raise StepRefused("bad-terms", "An appeal is answered with reasons.")
+    if outcome in ("overturned", "varied") and lodged.side == "REPORTER":
+        raise StepRefused("not-possible", f"A dismissal is not {outcome}: send it back, and a lead reopens the case.")
+    if outcome == "varied":
+        check_terms("vary", given, mark_of(Case, "vary"))
     if lodged.phase == "LODGED":
         take_hearing(appeal_id=appeal_id, by=by, now=now)
     if outcome == "overturned":
-        if lodged.side == "REPORTER":
-            raise StepRefused("not-possible", "A dismissal is not overturned: send it back, and a lead reopens the case.")
-        overturn(lodged, reasons=reasons, by=by, now=now)
+        overturn(lodged, reasons=given.reasons, by=by, now=now)
     elif outcome == "varied":
-        given = (terms or Terms()).model_copy(update={"reasons": reasons})
-        decide(
-            case_id=lodged.case_id,
-            verb="vary",
-            terms=given.model_validate(given.model_dump(exclude_unset=True)),
-            by=by,
-            now=now,
-            appeal=appeal_id,
-        )
-    elif outcome in ("affirmed", "remanded"):
-        how = {"affirmed": "affirm", "remanded": "remand"}[outcome]
-        settle(appeal_id, how, notice=f"appeal_{outcome}", reasons=reasons, by=by, now=now)
+        decide(case_id=lodged.case_id, verb="vary", terms=given, by=by, now=now, appeal=appeal_id)
     else:
-        raise StepRefused("bad-terms", f"An appeal is affirmed, overturned, varied or remanded, not {outcome!r}.")
+        settle(appeal_id, OUTCOMES[outcome], notice=f"appeal_{outcome}", reasons=given.reasons, by=by, now=now)
     return Appeal.objects.get(pk=appeal_id)
 
 
@@ -184,8 +182,9 @@ def request_reinstatement(*, case_id: UUID, text: str, by: Actor, now: datetime)
 
 def answer_reinstatement(*, request_id: UUID, granted: bool, reasons: str, by: Actor, now: datetime) -> None:
     """Answer with reasons. Granting moves nothing by itself: the verb that gives access back is taken as always. Raises StepRefused."""
-    asked = ReinstatementRequest.objects.get(pk=request_id)
-    with noting("answer_reinstatement", case_id=asked.case_id, by=by, now=now, reason=reasons) as step:
+    case_id = ReinstatementRequest.objects.values_list("case_id", flat=True).get(pk=request_id)
+    with noting("answer_reinstatement", case_id=case_id, by=by, now=now, reason=reasons) as step:
+        asked = ReinstatementRequest.objects.get(pk=request_id)
         authority.require(authority.check_work(by, step.facts))
         if asked.phase != "LODGED":
             raise StepRefused("not-open", "This request is answered already.")

@@ -48,14 +48,18 @@ def second(*, decision_id: UUID, by: Actor, now: datetime, terms_hash: str | Non
 
 
 def settle_appeal(step: Step, appeal_id: UUID) -> None:
-    """The appeal that the seconded decision answers is decided with it."""
+    """The appeal that the seconded decision answers is decided with it. Raises StepRefused: `not-allowed`, `not-open`."""
     appeal = next(a for a in step.facts.appeals if a.pk == appeal_id)
     contested = next(d for d in step.facts.decisions if d.pk == appeal.decision_id)
     if step.by.user_id in contested.parts:
         raise StepRefused("not-allowed", f"{step.by.name} had a part in the decision that is contested.")
+    if appeal.phase != "HEARING":
+        raise StepRefused("not-open", f"{appeal.ref} is {appeal.phase.lower()}: it is no longer heard. Withdraw the proposal.")
     appeal.vary()
-    step.change(appeal, decided_at=step.now)
+    step.change(appeal, decided_at=step.now, reasons=step.reason)
+    step.data = {"appeal": appeal.ref, "outcome": appeal.phase}
     step.close_reviews("APPEAL", subject=appeal.pk)
+    step.tell_endpoints("appeal.decided", appeal=appeal.ref, outcome=appeal.phase)
 
 
 def send_back(*, decision_id: UUID, by: Actor, reasons: str, now: datetime) -> Decision:

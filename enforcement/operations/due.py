@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.roles import SYSTEM
+from enforcement.calendar import REMIND
 from enforcement.facts import GRACE, Facts
 from enforcement.impact import holds_without
 from enforcement.models import Case, Decision, Measure, Referral, Requirement, Review
@@ -105,7 +106,7 @@ def reminders(now: datetime) -> Any:
     """Requirements of which the holder is to be reminded: 7, 2 and 0 days before."""
     owed = Requirement.objects.owed().filter(due_at__gt=now - GRACE)
     found = owed.none()
-    for days in remediate.REMIND:
+    for days in REMIND:
         found = found | owed.filter(reminded__gt=days, due_at__lte=now + timedelta(days=days))
     return found.order_by("due_at")
 
@@ -123,7 +124,7 @@ def next_due_after(now: datetime) -> datetime | None:
         Case.objects.filter(lease_until_at__gt=now).order_by("lease_until_at").values_list("lease_until_at", flat=True).first(),
     ]
     for due_at in owed.values_list("due_at", flat=True).order_by("due_at")[:50]:
-        steps = [due_at + GRACE, *(due_at - timedelta(days=d) for d in remediate.REMIND)]
+        steps = [due_at + GRACE, *(due_at - timedelta(days=d) for d in REMIND)]
         candidates += [at for at in steps if at > now]
     return min((c for c in candidates if c is not None), default=None)
 

@@ -56,7 +56,7 @@ def assign(*, case_id: UUID, to: UUID, by: Actor, now: datetime, version: int | 
 def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
     """Hand a case back with a note; nobody is blamed for it. Raises StepRefused."""
     with noting("release", case_id=case_id, by=by, now=now, reason=note or "Handed back.") as step:
-        if step.case.assignee_id != by.user_id and not by.may("assign others"):
+        if by.user_id is None or (step.case.assignee_id != by.user_id and not by.may("assign others")):
             raise StepRefused("not-allowed", f"{step.case.ref} is not yours to hand back.")
         step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
     return step.case

@@ -46,12 +46,18 @@ def refer(*, case_id: UUID, partner_id: UUID, account_id: UUID, text: str, by: A
     return made
 
 
+def case_of(referral_id: UUID) -> UUID:
+    """The case of a referral; the referral itself is read under the case's lock."""
+    return Referral.objects.values_list("case_id", flat=True).get(pk=referral_id)
+
+
 def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetime) -> Referral:
     """The partner answers; late is better than never. Raises StepRefused."""
-    asked = Referral.objects.select_related("partner").get(pk=referral_id)
+    case_id = case_of(referral_id)
     if answer not in ANSWERS:
         raise StepRefused("bad-referral", f"A partner answers {', '.join(ANSWERS)}, not {answer!r}.")
-    with noting("partner_answer", case_id=asked.case_id, by=by, now=now, reason=f"{asked.partner.name}: {answer}.") as step:
+    with noting("partner_answer", case_id=case_id, by=by, now=now, reason=f"{by.name}: {answer}.") as step:
+        asked = Referral.objects.select_related("partner").get(pk=referral_id)
         if by.kind != Kind.PARTNER or by.name != asked.partner.name:
             raise StepRefused("not-allowed", "Only the partner that was asked answers.")
         if asked.phase == "ANSWERED":
@@ -70,8 +76,8 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
 
 def fall_overdue(*, referral_id: UUID, now: datetime) -> None:
     """The partner has not answered in time: admins hear of it."""
-    asked = Referral.objects.select_related("partner").get(pk=referral_id)
-    with noting("referral_overdue", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"{asked.partner.name} has not answered.") as step:
+    with noting("referral_overdue", case_id=case_of(referral_id), by=SYSTEM, now=now, reason="The partner has not answered.") as step:
+        asked = Referral.objects.select_related("partner").get(pk=referral_id)
         if asked.phase != "SENT" or asked.due_at > now:
             raise StepRefused("not-due", "The referral is not overdue.")
         asked.fall_overdue()

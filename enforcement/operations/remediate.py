@@ -9,8 +9,9 @@ from django.conf import settings
 
 from accounts.roles import SYSTEM, Actor, Kind
 from enforcement import authority
-from enforcement.calendar import after_business_days
+from enforcement.calendar import REMIND, after_business_days, reminded_by, warn_before
 from enforcement.facts import GRACE
+from enforcement.impact import holds_without
 from enforcement.models import Requirement, Submission
 from enforcement.operations import _notice
 from enforcement.operations._files import Stored
@@ -21,7 +22,6 @@ from enforcement.terms import MAX_TEXT
 
 LOOK_WITHIN = 2  # business days, after a submission
 EXTENSION = timedelta(days=14)
-REMIND = (7, 2, 0)  # days before a requirement is due
 
 
 def requirement_of(step: Step, requirement_id: UUID) -> Requirement:
@@ -102,11 +102,24 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
             raise StepRefused("not-possible", f"{requirement.title} was extended before; a second extension is not possible.")
         if not 1 <= by_days <= EXTENSION.days or not reasons.strip():
             raise StepRefused("bad-terms", f"An extension is of 1 to {EXTENSION.days} days, with reasons.")
-        step.change(requirement, due_at=requirement.due_at + timedelta(days=by_days), extended_at=now, reminded=9)
+        step.change(
+            requirement,
+            due_at=requirement.due_at + timedelta(days=by_days),
+            extended_at=now,
+            reminded=reminded_by(requirement.due_at + timedelta(days=by_days) - now),
+        )
         step.data = {"requirement": requirement.title, "days": by_days}
-        for measure in step.facts.own_measures:
-            if measure.basis == "REMEDIATION" and measure.review_by_at and measure.review_by_at < requirement.due_at + GRACE:
-                step.change(measure, review_by_at=requirement.due_at + GRACE)
+        look_later(step, requirement.due_at + GRACE)
+
+
+def look_later(step: Step, until: datetime) -> None:
+    """The measure that stands while the plan runs is looked at when the plan can have run; the gateway says the new date."""
+    for measure in step.facts.own_measures:
+        if measure.basis == "REMEDIATION" and measure.review_by_at and measure.review_by_at < until:
+            step.change(measure, review_by_at=until, review_set_at=step.now)
+            for review in step.facts.open_reviews("MEASURE"):
+                step.change(review, due_at=until, warn_at=warn_before(step.now, until), warned_at=None)
+    step.holds = holds_without(step.facts)
 
 
 def remind(*, requirement_id: UUID, now: datetime) -> None:

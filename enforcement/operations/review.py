@@ -55,12 +55,14 @@ def warn(*, review_id: UUID, now: datetime) -> None:
         "warn_of_review", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"A review falls due: {asked.kind}.", quiet=True
     ) as step:
         review = open_review(step, review_id)
+        if review.warned_at:
+            raise StepRefused("not-due", "The assignee was warned already.")
         step.change(review, warned_at=now)
         step.data = {"review": review.kind, "due_at": review.due_at.isoformat()}
-        people = (review.assignee_id,) if review.assignee_id else ()
+        people, role = ((review.assignee_id,), "") if review.assignee_id else ((), "LEAD")
         due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
         step.tell_staff(
-            "review_due", f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by {due}.", users=people, role="LEAD"
+            "review_due", f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by {due}.", users=people, role=role
         )
 
 
@@ -93,8 +95,9 @@ def consequence(asked: Review) -> Terms:
 def mark_missed(step: Step, review_id: UUID, now: datetime) -> None:
     """The review is missed, and the case escalates. A measure that stays is looked at again within a day, and so on."""
     review = open_review(step, review_id)
-    if review.phase == "OPEN":
-        review.miss()
+    if review.phase != "OPEN":
+        raise StepRefused("not-due", "That the review was missed is known already.")
+    review.miss()
     step.change(review, missed_at=now)
     step.data = {**step.data, "review": review.kind}
     step.tell_endpoints("review.missed", review=review.kind)

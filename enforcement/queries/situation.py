@@ -72,7 +72,10 @@ def gather(case: Case, now: datetime) -> Facts:
             "versions": PolicyVersion.objects.filter(pk=case.policy_version_id),
             "clauses": Clause.objects.filter(version_id=case.policy_version_id).order_by("code"),
             "exceptions": ClauseException.objects.filter(clause__version_id=case.policy_version_id).order_by("code"),
-            "contacts": Contact.objects.filter(Q(account_id=account.pk) | Q(partner_id=account.channel_partner_id)).order_by("rank", "id"),
+            # An account without a partner has no partner's contacts: `partner_id=None` alone would mean everybody's.
+            "contacts": Contact.objects.filter(
+                Q(account_id=account.pk) | Q(partner_id=account.channel_partner_id, partner_id__isnull=False)
+            ).order_by("rank", "id"),
             "partners": ChannelPartner.objects.filter(accounts=account),
             "recusals": Recusal.objects.filter(account_id=account.pk),
             "usage": UsageDay.objects.filter(account_id=account.pk).order_by("-used_on")[:1],
