@@ -1,0 +1,60 @@
+"""Celery: the app, and the whole beat table.
+
+Beat only asks what is due, so that no tick, one or five are all right. Tasks carry no data; what is owed stands in the
+database.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.beat import ScheduleEntry, Scheduler
+from django.conf import settings
+from kombu import Producer
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+CROWDED = 100  # tasks that wait for a worker
+TICKS = ("relay", "sweep", "keep_snapshot")
+
+app = Celery("docket", broker=settings.VALKEY_URL, include=["enforcement.tasks"])
+app.conf.update(
+    beat_scheduler="config.celery:Ticker",
+    beat_schedule={task: {"task": task, "schedule": 1.0} for task in TICKS},  # seconds
+    timezone="UTC",
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    # A worker that dies gives its task back; without the second line it is lost all the same.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_time_limit=300,  # seconds; every socket has a shorter limit of its own
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "visibility_timeout": 600,  # seconds; longer than a task may take
+        "socket_timeout": 10,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+    },
+    # Reconnecting to PostgreSQL for each tick costs more than the tick; tasks.py sees to it that a dead connection is noticed.
+    CELERY_DB_REUSE_MAX=1_000,
+)
+
+
+class Ticker(Scheduler):
+    """Beat without a memory, which holds its ticks back while nobody takes them.
+
+    Otherwise a weekend without a worker fills Valkey with a million ticks. They carry no `expires` for that: it compares the
+    clocks of two machines, and drops every tick where these are apart.
+    """
+
+    def apply_async(self, entry: ScheduleEntry, producer: Producer | None = None, advance: bool = True, **kwargs: Any) -> Any:
+        """Send a tick, unless enough of them wait. Errors are the caller's, which logs them and goes on."""
+        channel: Any = producer.channel if producer else None
+        if channel and channel.client.llen(self.app.conf.task_default_queue) >= CROWDED:
+            return None
+        return super().apply_async(entry, producer=producer, advance=advance, **kwargs)

@@ -1,0 +1,92 @@
+"""The nudge after a commit: what changed goes straight to the gateway's store, and the relay is woken.
+
+It promises nothing and costs its caller nothing: no network, no waiting, no exception. Everything that it carries is
+owed by the outbox as well, and the relay asks each second what is due.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from functools import cache
+from queue import Empty, Full, Queue
+from typing import Any
+
+from celery import Celery
+from django.conf import settings
+from kombu.exceptions import KombuError
+from redis import RedisError
+
+from enforcement.delivery.snapshot import connect, record_of
+from enforcement.gateway import store, wire
+
+PATIENCE = 0.05  # seconds for the store to answer
+BROKER_PATIENCE = 0.5  # seconds for the broker
+PAUSE = 0.02  # seconds between two nudges; commits in between share one
+WAITING = 1_000  # rings that may wait; more are dropped
+CROWDED = 10  # tasks that wait for a worker: no more of them are needed
+
+log = logging.getLogger(__name__)
+Access = dict[str, Any]
+
+
+def ring(records: list[Access]) -> None:
+    """Something was committed. Returns at once.
+
+    `records`: the access records that changed, each with `account`, `epoch`, `standing` and `holds`; none is a nudge alone.
+    """
+    try:
+        _bell().rings.put_nowait(records)
+    except Full:
+        log.debug("the bell is dropped: %s rings wait already", WAITING)
+
+
+class Bell:
+    """A queue and the thread that empties it; one for each process."""
+
+    def __init__(self) -> None:
+        self.rings: Queue[list[Access]] = Queue(WAITING)
+        self.broker = Celery("bell", broker=settings.VALKEY_URL, set_as_current=False)
+        self.broker.conf.update(
+            broker_connection_timeout=BROKER_PATIENCE,
+            broker_transport_options={"socket_timeout": BROKER_PATIENCE, "socket_connect_timeout": BROKER_PATIENCE},
+        )
+        threading.Thread(target=self._listen, name="bell", daemon=True).start()
+
+    def _listen(self) -> None:
+        """Write each ring through at once; nudge when PAUSE has passed since the last nudge."""
+        owed, due = False, 0.0
+        while True:
+            if owed and time.monotonic() >= due:
+                self._nudge()
+                owed, due = False, time.monotonic() + PAUSE
+            try:
+                self._write_through(self.rings.get(timeout=max(0.0, due - time.monotonic()) if owed else None))
+                owed = True
+            except Empty:
+                continue
+
+    def _write_through(self, records: list[Access]) -> None:
+        try:
+            for record in records:
+                store.set_if_newer(connect(PATIENCE), record_of(record))
+        except (RedisError, wire.Unreadable) as error:
+            log.info("not written through, the outbox will: %s", error)
+
+    def _nudge(self) -> None:
+        try:
+            if connect(PATIENCE).llen(self.broker.conf.task_default_queue) < CROWDED:
+                self.broker.send_task("relay", retry=False, ignore_result=True)
+        except (KombuError, RedisError, OSError) as error:
+            log.info("not nudged, the relay looks each second: %s", error)
+
+
+@cache
+def _bell() -> Bell:
+    return Bell()
+
+
+# A forked child has the queue but not the thread; and nobody may hang up on the parent's connections.
+os.register_at_fork(after_in_child=_bell.cache_clear)

@@ -1,0 +1,135 @@
+"""What the fate of a message causes: proofs of delivery, the moment informed, the next contact, and people who are told.
+
+Called by the relay alone, inside the transaction that acknowledges the message.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from enforcement.delivery.fates import Fate, Sent
+from enforcement.models import Delivery, Notice, OutboxMessage, WebhookEndpoint
+from enforcement.models.notice import Audience, Outcome
+from enforcement.models.outbox import Channel
+
+STAFF_TOPIC = "staff."  # begins the topic of every e-mail to staff
+OUTCOMES = {Fate.PAID: Outcome.ACCEPTED, Fate.REFUSED: Outcome.BOUNCED, Fate.UNKNOWN: Outcome.UNKNOWN}
+
+
+def follow(message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool) -> None:
+    """Everything that follows. `given_up`: it was the last attempt, and the message is parked."""
+    if message.channel == Channel.EMAIL:
+        _follow_mail(message, sent, now, given_up=given_up)
+    if message.channel == Channel.WEBHOOK and sent.fate is Fate.REFUSED:
+        _disable(message, sent, now)
+    if given_up:
+        gave_up(message, sent.words, now)
+
+
+def gave_up(message: OutboxMessage, words: str, now: datetime) -> None:
+    """Tell admins that a message was parked. What was owed to staff is not owed to them once more, or it would go round for ever."""
+    if message.channel != Channel.STAFF and not message.topic.startswith(STAFF_TOPIC):
+        line = f"A message ({message.topic}, {message.channel.lower()}) was given up: {short(words)}"
+        tell_staff(message, now, role="ADMIN", kind="delivery", line=line)
+
+
+def sender_died(message: OutboxMessage, now: datetime) -> None:
+    """A sender died with this message in hand: it may have gone out, and the proofs say so."""
+    if message.channel == Channel.EMAIL:
+        _prove(message, Outcome.UNKNOWN, "The process that sent it ended in the middle of it.", now)
+
+
+def tell_staff(about: OutboxMessage, now: datetime, *, role: str, kind: str, line: str) -> None:
+    """A message to everybody of a role, about the case of another message."""
+    payload = {
+        "role": role,
+        "users": [],
+        "exclude": [],
+        "kind": kind,
+        "lines": [line],
+        "path": f"/cases/{about.case.ref}" if about.case else "/",
+    }
+    OutboxMessage.objects.create(
+        channel=Channel.STAFF, topic=kind, account_id=about.account_id, case_id=about.case_id, payload=payload, owed_at=now, next_at=now
+    )  # fmt: skip
+
+
+def short(words: str) -> str:
+    """As much as a column of 500 characters takes, on one line."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:500]
+
+
+def _follow_mail(message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool) -> None:
+    if outcome := Outcome.FAILED if given_up else OUTCOMES.get(sent.fate):
+        _prove(message, outcome, sent.words, now)
+    if sent.fate is Fate.PAID and message.notice:
+        _informed(message, message.notice, now)
+    if sent.fate is Fate.REFUSED or given_up:
+        _try_next(message, sent, now)
+
+
+def _prove(message: OutboxMessage, outcome: Outcome, proof: str, now: datetime) -> None:
+    if message.notice_id:
+        Delivery.objects.create(
+            notice_id=message.notice_id, message=message, channel=message.channel, recipient=message.recipient, outcome=outcome,
+            proof=short(proof), at=now,
+        )  # fmt: skip
+
+
+def _informed(message: OutboxMessage, notice: Notice, now: datetime) -> None:
+    """The first proof counts: the time to appeal runs from it (domain.md, Appeal)."""
+    if Notice.objects.filter(pk=notice.pk, informed_at__isnull=True).update(informed_at=now):
+        _tell_endpoints(message, "notice.delivered", now, informed_at=now.isoformat())
+
+
+def _try_next(message: OutboxMessage, sent: Sent, now: datetime) -> None:
+    """Write to the next contact, with the same text: it is frozen. None left: a lead is told, and so are the endpoints."""
+    notice = message.notice
+    if notice and Notice.objects.filter(pk=notice.pk, informed_at__isnull=False).exists():
+        return
+    contacts = list(message.payload.get("fallbacks", []))
+    while contacts:
+        contact = contacts.pop(0)
+        payload = {**message.payload, "to": contact["to"], "fallbacks": contacts}
+        again = OutboxMessage(
+            channel=message.channel, topic=message.topic, recipient=contact["to"], account_id=message.account_id, case_id=message.case_id,
+            notice_id=message.notice_id, payload=payload, owed_at=now, next_at=now,
+        )  # fmt: skip
+        known = OutboxMessage.objects.filter(notice=notice, channel=message.channel, recipient=again.recipient)
+        if notice is None or not known.exists():
+            again.save(force_insert=True)
+            return
+    if message.topic.startswith(STAFF_TOPIC) or (notice and notice.audience == Audience.REPORTER):
+        return
+    what = message.topic.replace("_", " ")
+    line = f"{message.recipient} could not be told ({what}), and there is no other contact: {short(sent.words)}"
+    tell_staff(message, now, role="LEAD", kind="undelivered", line=line)
+    _tell_endpoints(message, "notice.failed", now)
+
+
+def _tell_endpoints(message: OutboxMessage, topic: str, now: datetime, **more: Any) -> None:
+    """Webhooks about a notice to a holder."""
+    notice = message.notice
+    if notice is None or notice.audience != Audience.HOLDER:
+        return
+    about = {
+        "case": message.case.ref if message.case else None,
+        "account": message.account.external_ref if message.account else None,
+        "notice": str(notice.pk),
+        "kind": notice.kind,
+        **more,
+    }
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(
+            channel=Channel.WEBHOOK, topic=topic, recipient=str(endpoint.pk), account_id=message.account_id, case_id=message.case_id,
+            payload={"endpoint": str(endpoint.pk), "type": topic, "data": about, "at": now.isoformat()}, owed_at=now, next_at=now,
+        )
+        for endpoint in WebhookEndpoint.objects.filter(disabled_at__isnull=True)
+        if endpoint.wants(topic)
+    )  # fmt: skip
+
+
+def _disable(message: OutboxMessage, sent: Sent, now: datetime) -> None:
+    active = WebhookEndpoint.objects.filter(pk=message.payload["endpoint"], disabled_at__isnull=True)
+    active.update(disabled_at=now, disabled_why=short(sent.words)[:200])

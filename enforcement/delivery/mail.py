@@ -1,0 +1,153 @@
+"""E-mail: one letter for one recipient, over SMTP, one connection for a batch.
+
+Written step by step (MAIL, RCPT, DATA) and not with `sendmail`, because it matters where a conversation broke off: before
+the text was handed over nothing can have gone out, after it nobody knows.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import SafeMIMEMultipart, sanitize_address
+
+from enforcement.delivery.fates import Fate, Sent
+from enforcement.models import OutboxMessage
+from enforcement.statements import Rendered, as_html
+
+SLICE = 15.0  # seconds after which no further letter of a batch is begun; less than a lease
+
+log = logging.getLogger(__name__)
+
+
+def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sent]]:
+    """Send what there is time for, and say of each letter what became of it."""
+    ends, post = time.monotonic() + SLICE, Post()
+    try:
+        for message in messages:
+            if time.monotonic() > ends:
+                return
+            try:
+                sent = post.send(message)
+            except Exception as error:  # whatever it is, it is this letter's: it is recorded there, and the batch goes on
+                log.exception("outbox %s cannot be mailed", message.pk)
+                sent = Sent(Fate.LATER, f"{type(error).__name__}: {error}")
+            yield message, sent
+    finally:
+        post.hang_up()
+
+
+def letter(message: OutboxMessage) -> EmailMultiAlternatives:
+    """The mail for `payload` (`to`, `subject`, `text`, `locale`): the text, and the same as HTML.
+
+    Its Message-ID is the message's, however often it is sent. Raises ValueError for what cannot stand in a header, KeyError for
+    a payload that lacks something.
+    """
+    payload = message.payload
+    subject = " ".join(payload["subject"].split())
+    headers = {
+        "Message-ID": f"<{message.pk}@{urlsplit(settings.BASE_URL).hostname}>",
+        "Auto-Submitted": "auto-generated",  # RFC 3834: no machine answers it
+        "Content-Language": payload["locale"],
+    }
+    mail = EmailMultiAlternatives(subject, payload["text"], settings.MAIL_FROM, [payload["to"]], headers=headers)
+    mail.attach_alternative(as_html(Rendered(subject=subject, text=payload["text"]), locale=payload["locale"]), "text/html")
+    return mail
+
+
+class Post:
+    """One conversation with the mail server, opened when it is first needed, and again after it broke off."""
+
+    def __init__(self) -> None:
+        server: dict[str, Any] = settings.SMTP
+        self._backend = EmailBackend(**server)
+        self._closed = ""
+
+    def send(self, message: OutboxMessage) -> Sent:
+        """Hand over one letter."""
+        try:
+            mail = letter(message)
+            sender, recipient = (_address(address) for address in (mail.from_email, mail.to[0]))
+            content = cast(SafeMIMEMultipart, mail.message()).as_bytes(linesep="\r\n")
+        except ValueError as error:  # a line break in a header, an address that this mail server cannot take
+            return Sent(Fate.REFUSED, f"Not an address that can be written to: {error}")
+        if self._closed:
+            return Sent(Fate.LATER, self._closed)
+        try:
+            server = self._open()
+        except OSError as error:
+            self._closed = f"The mail server cannot be reached: {error}"
+            return Sent(Fate.LATER, self._closed)
+        try:
+            return self._converse(server, sender, recipient, content)
+        except OSError as error:
+            self._drop()
+            return Sent(Fate.LATER, f"The mail server broke off: {error}")
+
+    def hang_up(self) -> None:
+        """Say good-bye, if there is still somebody."""
+        with suppress(OSError):
+            self._backend.close()
+
+    def _open(self) -> smtplib.SMTP:
+        self._backend.open()
+        server = self._backend.connection
+        assert server is not None  # open() raises, or sets it
+        server.ehlo_or_helo_if_needed()
+        return server
+
+    def _drop(self) -> None:
+        if self._backend.connection is not None:
+            self._backend.connection.close()
+            self._backend.connection = None
+
+    def _converse(self, server: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Sent:
+        """The conversation; a break in it is an OSError, except after the text was handed over."""
+        code, words = server.mail(sender)
+        if code != 250:  # the server does not take letters from us: that says nothing about the recipient
+            return self._next(server, Sent(Fate.LATER, _said(code, words)))
+        code, words = server.rcpt(recipient)
+        if code not in (250, 251):
+            return self._next(server, _judged(code, words))
+        try:
+            code, words = server.data(content)
+        except smtplib.SMTPDataError as error:  # refused before the text was handed over
+            return self._next(server, _judged(error.smtp_code, error.smtp_error))
+        except OSError as error:
+            self._drop()
+            return Sent(Fate.UNKNOWN, f"The mail server broke off before it had answered: {error}")
+        return _judged(code, words)
+
+    def _next(self, server: smtplib.SMTP, sent: Sent) -> Sent:
+        """Leave this letter and be ready for the next one."""
+        try:
+            server.rset()
+        except OSError:
+            self._drop()
+        return sent
+
+
+def _address(address: str) -> str:
+    """An address as it stands in the envelope. Raises ValueError for what is none, and for a name that needs SMTPUTF8."""
+    name = address.rpartition("<")[2].partition("@")
+    if not (name[0] and name[2] and name[0].isascii()):
+        raise ValueError(f"{address!r}")
+    return sanitize_address(address, "utf-8")
+
+
+def _judged(code: int, words: bytes | str) -> Sent:
+    """What a reply about the recipient or the text means (RFC 5321, 4.2.1): 5 is for good, 4 for now."""
+    fate = Fate.PAID if code == 250 else Fate.REFUSED if code >= 500 else Fate.LATER
+    return Sent(fate, _said(code, words))
+
+
+def _said(code: int, words: bytes | str) -> str:
+    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"

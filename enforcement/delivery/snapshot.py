@@ -1,0 +1,109 @@
+"""What the gateway reads: the access record of each account, written to Valkey, never an older epoch over a newer one.
+
+The database is the truth. Three ways lead from it to the store: the bell right after a commit (fast, may be lost), the
+outbox (sure), and the rebuild after the store has forgotten (complete).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.exceptions import ResponseError
+from redis.lock import Lock
+from redis.retry import Retry
+
+from accounts.models import Account
+from enforcement.delivery.fates import Fate, Sent
+from enforcement.gateway import store, wire
+from enforcement.models import OutboxMessage
+
+CHUNK = 1_000  # accounts read at a time by a rebuild
+TIMEOUT = 0.5  # seconds; the relay comes again each second
+REBUILD_TIMEOUT = 5.0  # seconds for one chunk
+REBUILD_LOCK = 60.0  # seconds for one chunk; a rebuild that takes longer is taken for dead
+
+
+@cache
+def connect(timeout: float = TIMEOUT) -> Redis:
+    """This process's connections to Valkey. `timeout` in seconds, for connecting and for each answer; nothing is tried twice."""
+    return Redis.from_url(settings.VALKEY_URL, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 0))
+
+
+def record_of(access: dict[str, Any]) -> wire.Record:
+    """The wire's record from `account`, `epoch`, `standing` and `holds`. Raises wire.Unreadable."""
+    return wire.decode(json.dumps(access).encode())
+
+
+def access_of(account: Account) -> dict[str, Any]:
+    """What an account may do now, as plain data."""
+    return {"account": account.external_ref, "epoch": account.epoch, "standing": str(account.standing), "holds": account.holds}
+
+
+def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sent]]:
+    """Write the accounts of these messages as they are now.
+
+    A store that does not answer keeps all of them waiting: that is no fault of theirs, so none of their attempts is used up.
+    """
+    accounts = Account.objects.in_bulk([message.account_id for message in messages if message.account_id])
+    away: Sent | None = None
+    for message in messages:
+        if away is None:
+            try:
+                sent = _write(accounts[message.account_id])
+            except (wire.Unreadable, KeyError, ResponseError) as error:
+                sent = Sent(Fate.LATER, f"The access record cannot be written: {error}")
+            except RedisError as error:
+                sent = away = Sent(Fate.WAITS, f"Valkey does not answer: {error}")
+        yield message, away or sent
+
+
+def keep(now: datetime) -> None:
+    """Rebuild the store if it has forgotten something, then say that the worker lives. Called about each second.
+
+    `now`: the business time, of which the gateway is told. Raises RedisError when the store is away; the next call comes soon.
+    """
+    if store.rebuild_due(connect()):
+        rebuild()
+    heartbeat(now)
+
+
+def rebuild() -> bool:
+    """Write every account that ever was held, and vouch for the store. False: another one is at it, or it has to be done again."""
+    client = connect(REBUILD_TIMEOUT)
+    lock = client.lock("docket:rebuild", timeout=REBUILD_LOCK, blocking=False)
+    if not lock.acquire():
+        return False
+    try:
+        return store.rebuild(client, _every_record(lock))
+    finally:
+        if lock.owned():
+            lock.release()
+
+
+def heartbeat(now: datetime) -> None:
+    """Tell the gateways that changes would come, and how far the business time is from the machine's."""
+    at = time.time()
+    store.beat(connect(), wire.Heartbeat(at=at, story_offset=now.timestamp() - at if settings.STORY else 0.0))
+
+
+def _write(account: Account) -> Sent:
+    outcome = store.set_if_newer(connect(), record_of(access_of(account)))
+    return Sent(Fate.PAID, f"epoch {account.epoch}: {outcome!r}")
+
+
+def _every_record(lock: Lock) -> Iterator[wire.Record]:
+    """By key and in chunks, each read when it is needed: what is committed meanwhile is either seen or rings its own bell."""
+    held_once = Account.objects.filter(epoch__gt=0).order_by("pk").only("external_ref", "epoch", "standing", "holds")
+    chunk = list(held_once[:CHUNK])
+    while chunk:
+        yield from (record_of(access_of(account)) for account in chunk)
+        lock.reacquire()
+        chunk = list(held_once.filter(pk__gt=chunk[-1].pk)[:CHUNK])

@@ -1,0 +1,84 @@
+"""Telling staff what waits for them: a message to a role becomes an e-mail to each person who is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from accounts.roles import Role
+from enforcement.delivery.consequences import STAFF_TOPIC
+from enforcement.models import OutboxMessage
+from enforcement.models.outbox import Channel
+from enforcement.statements import Rendered, Statement, lint, render
+
+
+class NobodyToTell(Exception):
+    """No active member of staff has an address."""
+
+
+def fan_out(message: OutboxMessage, now: datetime) -> bool:
+    """One e-mail for each person to whom `payload` is owed. In the relay's transaction.
+
+    `payload`: `role` (that one or a higher one), `users`, `exclude` (ids), `kind`, `lines` (sentences), `path` (of the page).
+    Raises NobodyToTell, and StatementIncomplete for a text that cannot go out. False: nothing is left of it.
+    """
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(
+            channel=Channel.EMAIL, topic=f"{STAFF_TOPIC}{message.payload['kind']}", recipient=person.email, account_id=message.account_id,
+            case_id=message.case_id, payload=_payload(message, person), owed_at=now, next_at=now,
+        )
+        for person in recipients(message, now)
+    )  # fmt: skip
+    return False
+
+
+def recipients(message: OutboxMessage, now: datetime) -> list[User]:
+    """Who is told: whoever is meant, is not away at `now` and may deal with the account; else admins, however they are found."""
+    payload = message.payload
+    people = User.objects.filter(is_active=True).exclude(email="")
+    may = people.exclude(pk__in=payload.get("exclude", []))
+    if message.account_id:
+        may = may.exclude(recusals__account=message.account_id)
+    meant = may.filter(Q(role__in=_from(payload["role"])) | Q(pk__in=payload.get("users", [])))
+    admins = Q(role=Role.ADMIN)
+    choices: tuple[QuerySet[User], ...] = (meant.exclude(away_until_at__gt=now), may.filter(admins), people.filter(admins))
+    found: list[User] = next((list(choice) for choice in choices if choice), [])
+    if not found:
+        raise NobodyToTell("No active admin has an address.")
+    return found
+
+
+def _from(role: str) -> list[Role]:
+    """A role and those above it; none for an empty one."""
+    if not role:
+        return []
+    lowest = Role(role)
+    return [each for each in Role if each is lowest or each.rank > lowest.rank > 0]
+
+
+def _payload(message: OutboxMessage, person: User) -> dict[str, str]:
+    rendered = _letter(message, person)
+    return {"to": person.email, "subject": rendered.subject, "text": rendered.text, "locale": "en"}
+
+
+def _letter(message: OutboxMessage, person: User) -> Rendered:
+    """In English, the language of the lines and of the pages for staff."""
+    account, case = message.account, message.case
+    statement = Statement(
+        kind="staff_waits",
+        locale="en",
+        time_zone="UTC",
+        account_name=account.name if account else "",
+        account_ref=account.external_ref if account else "",
+        case_ref=case.ref if case else "",
+        decided_at=message.owed_at,
+        portal_url=f"{settings.BASE_URL}{message.payload['path']}",
+        addressee=person.get_full_name() or person.username,
+        lines=tuple(message.payload["lines"]),
+    )
+    rendered = render(statement)
+    lint(statement, rendered)
+    return rendered

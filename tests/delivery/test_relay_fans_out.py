@@ -1,0 +1,136 @@
+"""What is owed to many becomes a message to each: staff who are there, reporters who were not told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from accounts.models import Recusal, User
+from accounts.roles import Role
+from config.local.mailbox import Mailbox
+from enforcement.delivery import notices, relay
+from enforcement.models import Delivery, Notice, OutboxMessage, Report
+from enforcement.models.outbox import Channel
+from enforcement.operations.decide import decide
+from enforcement.terms import read_terms
+from tests.delivery.conftest import NOW, Clock, World, again, owed, pay_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FAN_OUT = (Channel.STAFF, Channel.REPORTERS)
+
+
+def tell(world: World, clock: Clock, **changes: Any) -> list[str]:
+    """Owe a message to staff, fan it out, and say to whom."""
+    payload = {"role": "LEAD", "users": [], "exclude": [], "kind": "seconding", "lines": ["Rhea proposes to warn."], "path": "/cases/C-1"}
+    message = owed("STAFF", payload={**payload, **changes}, topic="seconding", account=world.account)
+    relay.run(clock, channels=FAN_OUT)
+    assert again(message).phase == "DONE"
+    return sorted(OutboxMessage.objects.filter(channel="EMAIL").values_list("recipient", flat=True))
+
+
+RHEA, LENA, ADA, AXEL = (f"{name}@provider.example" for name in ("rhea", "lena", "ada", "axel"))
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [("REVIEWER", [ADA, AXEL, LENA, RHEA]), ("LEAD", [ADA, AXEL, LENA]), ("ADMIN", [ADA, AXEL]), ("AUDITOR", ["otto@provider.example"])],
+)
+def test_a_role_means_it_and_those_above_it(role: str, expected: list[str], world: World, clock: Clock) -> None:
+    for name, each in (("axel", Role.ADMIN), ("otto", Role.AUDITOR)):
+        User.objects.create(username=name, role=each, email=f"{name}@provider.example")
+    assert tell(world, clock, role=role) == sorted(expected)
+
+
+def test_some_people_are_told_whatever_their_role(world: World, clock: Clock) -> None:
+    assert tell(world, clock, role="", users=[str(world.rhea.pk)]) == [RHEA]
+
+
+def test_who_is_away_inactive_recused_or_excluded_is_not_told(world: World, clock: Clock) -> None:
+    def lead(name: str, **columns: Any) -> User:
+        return User.objects.create(username=name, role=Role.LEAD, email=f"{name}@provider.example", **columns)
+
+    lead("away", away_until_at=NOW + timedelta(days=1))
+    lead("back", away_until_at=NOW)
+    lead("gone", is_active=False)
+    recused, excluded = lead("recused"), lead("excluded")
+    Recusal.objects.create(user=recused, account=world.account, reason="A former employer.", since_at=NOW)
+    User.objects.filter(username="lena").update(email="")
+    assert tell(world, clock, exclude=[str(excluded.pk)]) == [ADA, "back@provider.example"]
+
+
+def test_when_nobody_is_left_admins_are_told_even_if_they_are_away(world: World, clock: Clock) -> None:
+    User.objects.exclude(username="ada").update(is_active=False)
+    User.objects.update(away_until_at=NOW + timedelta(days=1))
+    assert tell(world, clock, role="LEAD") == [ADA]
+
+
+def test_when_there_is_nobody_at_all_it_is_tried_again(world: World, clock: Clock) -> None:
+    User.objects.update(is_active=False)
+    payload = {"role": "LEAD", "users": [], "exclude": [], "kind": "mention", "lines": ["Look."], "path": "/"}
+    message = owed("STAFF", payload=payload)
+    relay.run(clock, channels=FAN_OUT)
+    assert (again(message).phase, again(message).attempts) == ("PENDING", 1)
+    assert "NobodyToTell" in again(message).last_error
+
+
+def test_the_letter_to_staff_says_what_waits_and_where(world: World, clock: Clock, mailbox: Mailbox) -> None:
+    tell(world, clock, role="ADMIN")
+    pay_all(clock)
+    (letter,) = mailbox.mails()
+    assert "- Rhea proposes to warn." in letter.body("plain")
+    assert "https://docket.example/cases/C-1" in letter.body("plain")
+
+
+def test_a_fan_out_that_fails_half_way_leaves_nothing_behind(world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    User.objects.create(username="x" * 3, role=Role.LEAD, email="x@provider.example")
+    payload = {"role": "LEAD", "users": [], "exclude": [], "kind": "seconding", "lines": [], "path": "/"}
+    message = owed("STAFF", payload=payload)
+    pay_all(clock)
+    assert (again(message).phase, OutboxMessage.objects.filter(channel="EMAIL").count()) == ("PENDING", 0)
+    assert "StatementIncomplete" in again(message).last_error
+
+
+def reported(world: World, count: int) -> None:
+    for number in range(count):
+        world.report(
+            external_id=f"r-{number}", origin="PUBLIC", source="web", reporter_name=f"Reporter {number}",
+            reporter_email=f"r{number}@reporters.example", locale="de" if number % 2 else "en",
+        )  # fmt: skip
+
+
+def test_reporters_are_told_the_outcome_once_each_in_their_language_and_nothing_of_the_account(
+    world: World, clock: Clock, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "CHUNK", 2)
+    reported(world, 5)
+    case = world.report()  # a newspaper, which left no address
+    decide(
+        case_id=case.pk, verb="dismiss", terms=read_terms({"reasons": "The article is about somebody else."}), by=world.rhea.actor, now=NOW
+    )
+    clock.pass_(minutes=1)
+    pay_all(clock)
+    told = Notice.objects.filter(kind="report_outcome").select_related("report")
+    assert sorted((n.report.reporter_email, n.locale) for n in told if n.report) == [
+        (f"r{number}@reporters.example", "de" if number % 2 else "en") for number in range(5)
+    ]
+    assert {n.informed_at for n in told} == {clock.at}
+    assert set(Report.objects.exclude(reporter_email="").values_list("outcome_told_at", flat=True)) == {clock.at}
+    assert Delivery.objects.filter(notice__in=told, outcome="ACCEPTED").count() == 5
+    letters = [m for m in mailbox.mails() if "gave us no ground" in m.body("plain")]
+    assert [m.recipients for m in letters] == [f"r{number}@reporters.example" for number in (0, 2, 4)]
+    assert all("acme" not in (m.body("plain") + m.header("Subject")).lower() for m in letters)
+    assert not OutboxMessage.objects.filter(topic="notice.delivered").exists()
+
+    owed("REPORTERS", payload={"target": "DISMISSED"}, case=case, account=world.account)
+    pay_all(clock)
+    assert told.all().count() == 5
+
+
+def test_a_reporter_whose_address_bounces_alarms_nobody(world: World, clock: Clock, mailbox: Mailbox) -> None:
+    reported(world, 1)
+    mailbox.fail_next("r0@reporters.example", "bounce")  # the acknowledgement
+    pay_all(clock)
+    assert Delivery.objects.get().outcome == "BOUNCED"
+    assert not OutboxMessage.objects.filter(channel="STAFF").exists()
