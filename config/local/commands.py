@@ -1,0 +1,78 @@
+"""Which command is whose: a few are Docket's own, every other one is Django's."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+from django.db.utils import OperationalError
+
+from config.local.credentials import given
+from config.local.process import ROOT, StackError
+from config.local.supervisor import lock_folder
+
+DEMO = ROOT / "var" / "demo"
+OWN = {
+    "demo": "config.local.demo",
+    "play": "config.local.play",
+    "serve": "config.local.serve",
+    "test": "config.local.checks",
+    "bench": "benchmarks",
+}
+PLACEHOLDERS = {  # enough for commands that need no server: the workflow's diagram, --help
+    "DATABASE_URL": "postgres://docket_app@127.0.0.1:1/docket",
+    "VALKEY_URL": "redis://127.0.0.1:1/0",
+    "EMAIL_URL": "smtp://127.0.0.1:1",
+    "DOCKET_MODE": "test",
+    "DOCKET_SECRET_KEY": "demo-no-server",
+}
+NO_DATABASE = "There is no database to work on: start `python3 manage.py demo` in another terminal, or set DATABASE_URL."
+
+
+def main(argv: list[str]) -> int:
+    """Run one command; its exit status. Errors of the stack are one sentence each."""
+    name = argv[1] if len(argv) > 1 else "help"
+    try:
+        if name in OWN:
+            return int(importlib.import_module(OWN[name]).main(argv[2:]))
+        return django(argv)
+    except StackError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def django(argv: list[str]) -> int:
+    """Run a Django command: with the settings from outside, else with those of the demo that runs, else without servers."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    without = False
+    if not given("DATABASE_URL"):
+        running = running_demo()
+        without = running is None
+        for key, value in (running or PLACEHOLDERS).items():
+            os.environ.setdefault(key, value)
+    if argv[1:2] == ["migrate"] and (owner := given("MIGRATE_DATABASE_URL")):
+        os.environ["DATABASE_URL"] = owner
+        os.environ.pop("DATABASE_URL_FILE", None)
+    try:
+        execute_from_command_line(argv)
+    except OperationalError:
+        if not without:
+            raise
+        raise StackError(NO_DATABASE) from None
+    return 0
+
+
+def running_demo() -> dict[str, str] | None:
+    """The settings of the demo that runs from this folder; None if there is none."""
+    with contextlib.suppress(OSError):
+        descriptor = lock_folder(DEMO)
+        if descriptor is None:
+            lines = (DEMO / "env").read_text(encoding="utf-8").splitlines()
+            return dict(line.split("=", 1) for line in lines)
+        os.close(descriptor)
+    return None

@@ -1,0 +1,44 @@
+"""`demo`: the whole of Docket on this machine, to look at; `demo --once`: rehearse the seed stories and go."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from config.local.commands import DEMO, running_demo
+from config.local.play import play_all
+from config.local.process import ROOT, StackError, Stopped, stop_on_signals
+from config.local.stack import AlreadyRuns, Stack
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run until Ctrl-C or SIGTERM (0), or rehearse once (0 only if every expectation holds)."""
+    parser = argparse.ArgumentParser(prog="manage.py demo", description="Run the whole of Docket on this machine.")
+    parser.add_argument("--once", action="store_true", help="play the seed stories in a throw-away stack, then stop")
+    parser.add_argument("--story", action="store_true", help="give it a clock of its own, so that `play` can move it")
+    wanted = parser.parse_args(arguments)
+    stop_on_signals()
+    if wanted.once:
+        return play_all(sorted((ROOT / "scenarios").glob("seed_*.yaml")))
+    try:
+        with Stack(DEMO, story=wanted.story, throwaway=False) as stack:
+            show(stack)
+    except AlreadyRuns:
+        print(f"Docket runs already: {(running_demo() or {}).get('DOCKET_BASE_URL', 'it is just starting')}")
+    except (KeyboardInterrupt, Stopped):
+        print("Docket has stopped.", flush=True)
+    return 0
+
+
+def show(stack: Stack) -> None:
+    """Seed it, say where it is, and look after it until somebody stops us."""
+    if stack.run("seed_demo"):
+        raise StackError("The demo's data could not be written; what it said is above.")
+    if stack.ports["web"] != 8000:
+        print("Port 8000 is taken, so the next free one is used.")
+    print(f"\nDocket runs on {stack.urls['web']}")
+    print(f"  the gateway's answer   {stack.urls['gateway']}/v1/access/ACCOUNT")
+    print(f"  the mail it sends      {stack.urls['sink']}")
+    print(f"  its data and logs      {stack.folder}")
+    print("Ctrl-C stops it.", flush=True)
+    stack.wait_until(lambda: False)

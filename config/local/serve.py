@@ -1,0 +1,85 @@
+"""`serve`: the production processes under the supervisor, against PostgreSQL and Valkey from outside."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.local.credentials import given
+from config.local.process import ROOT, StackError, Stopped, port_is_free, stop_on_signals
+from config.local.servers import throwaway_folder
+from config.local.services import application
+from config.local.stack import uninterrupted
+from config.local.supervisor import Supervisor, always, say
+
+REQUIRED = (
+    "DATABASE_URL",
+    "VALKEY_URL",
+    "EMAIL_URL",
+    "DOCKET_SECRET_KEY",
+    "DOCKET_BASE_URL",
+    "DOCKET_GATEWAY_URL",
+    "DOCKET_FILES",
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run until SIGTERM or Ctrl-C. Raises StackError when a setting is missing or unfit."""
+    parser = argparse.ArgumentParser(prog="manage.py serve", description="Run web, gateway, worker and beat.")
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen; a proxy with TLS stands before it")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--gateway-port", type=int, default=8001)
+    wanted = parser.parse_args(arguments)
+    check_settings()
+    for port in (wanted.port, wanted.gateway_port):
+        if not port_is_free(port):
+            raise StackError(f"Port {port} is taken. Name others with --port and --gateway-port.")
+    stop_on_signals()
+    with throwaway_folder() as folder:
+        supervisor = Supervisor(folder, logs=False)
+        supervisor.claim()
+        ports = {"web": wanted.port, "gateway": wanted.gateway_port}
+        services = application(environment(), host=wanted.host, **ports)
+        # A gateway that is not ready answers all the same, from what it knows: no reason to end the rest.
+        services = [replace(one, ready=always) if one.name == "gateway" else one for one in services]
+        try:
+            supervisor.start(*services)
+            say(f"Docket serves on {wanted.host}:{wanted.port}, the gateway on port {wanted.gateway_port}.")
+            supervisor.wait_until(lambda: False, seconds=float("inf"))
+        except (KeyboardInterrupt, Stopped):
+            say("Docket stops.")
+        finally:
+            with uninterrupted():
+                supervisor.stop(seconds=8)
+                supervisor.release()
+    return 0
+
+
+def check_settings() -> None:
+    """Raise StackError, with the setting's name, when one is missing, unsafe or wrong, or the database is behind."""
+    if missing := [name for name in REQUIRED if not given(name)]:
+        raise StackError(f"Set {', '.join(missing)} (or the same with _FILE) before you serve.")
+    for name in ("DATABASE_URL", "VALKEY_URL", "DOCKET_SECRET_KEY"):
+        if "demo-" in given(name):
+            raise StackError(f"{name} has a secret that was made for a demo. Make one of your own.")
+    os.environ["DOCKET_MODE"] = "serve"
+    try:
+        importlib.import_module("config.settings")
+    except ImproperlyConfigured as error:
+        raise StackError(str(error)) from error
+    ahead = [sys.executable, str(ROOT / "manage.py"), "migrate", "--check"]
+    if subprocess.run(ahead, env=environment(), capture_output=True, check=False).returncode:
+        raise StackError("The database cannot be reached, or is behind: run `python3 manage.py migrate` first.")
+
+
+def environment() -> dict[str, str]:
+    """What the processes get: everything but the tables' owner."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith("MIGRATE_DATABASE_URL")}
+    return {**env, "DOCKET_MODE": "serve", "DJANGO_SETTINGS_MODULE": "config.settings"}

@@ -1,0 +1,82 @@
+"""The whole stack, as a demo and a rehearsal start it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from config.local.process import strays
+from config.local.servers import throwaway_folder
+from config.local.services import APPLICATION, answers
+from config.local.stack import AlreadyRuns, Stack
+from tests.local.test_mailsink import mails, send
+
+OUTSIDE = ("DATABASE_URL", "MIGRATE_DATABASE_URL", "VALKEY_URL", "DOCKET_SECRET_KEY")
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    """A story in a throw-away stack, its first world begun."""
+    with pytest.MonkeyPatch.context() as patch, throwaway_folder() as folder:
+        for name in OUTSIDE:
+            patch.delenv(name, raising=False)
+        with Stack(folder, story=True, throwaway=True) as one:
+            one.fresh("first")
+            yield one
+
+
+def test_everything_runs_and_its_worker_feeds_the_gateway(stack: Stack) -> None:
+    assert set(stack.supervisor.children) == {"postgres", "valkey", "sink", *APPLICATION}
+    assert all(child.process.poll() is None for child in stack.supervisor.children.values())
+    assert stack.wait_until(lambda: answers(stack.ports["gateway"], "/healthz"), seconds=10)
+    assert answers(stack.ports["web"], "/healthz")
+
+
+def test_the_services_know_the_application_role_alone(stack: Stack) -> None:
+    assert stack.env["DOCKET_STORY"] == "1"
+    assert "docket_app" in stack.env["DATABASE_URL"]
+    owner = stack.servers.owner_url.split(":")[2].split("@")[0]
+    for child in stack.supervisor.children.values():
+        assert owner not in Path(f"/proc/{child.process.pid}/environ").read_text()
+    with psycopg.connect(stack.env["DATABASE_URL"]) as connection:
+        owned = connection.execute("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user").fetchone()
+        assert owned == (0,)
+
+
+def test_a_second_start_in_the_same_folder_says_that_it_runs(stack: Stack) -> None:
+    with pytest.raises(AlreadyRuns, match="runs already"):
+        Stack(stack.folder, story=True, throwaway=True).start()
+    assert stack.supervisor.children["postgres"].process.poll() is None
+
+
+def test_a_worker_that_is_killed_starts_again(stack: Stack) -> None:
+    worker = stack.supervisor.children["worker"]
+    os.kill(worker.process.pid, signal.SIGKILL)
+    assert stack.wait_until(lambda: worker.starts == 2 and worker.process.poll() is None, seconds=10)
+
+
+def test_a_fresh_world_knows_nothing_of_the_one_before(stack: Stack) -> None:
+    send(stack.ports["smtp"])
+    with redis.Redis.from_url(stack.env["VALKEY_URL"]) as client:
+        client.set("left", "behind")
+    before = stack.env["DATABASE_URL"]
+    stack.fresh("Second world")
+    assert stack.env["DATABASE_URL"] == before.replace("docket_first", "docket_second_world")
+    assert mails(stack.urls["sink"]) == []
+    with redis.Redis.from_url(stack.env["VALKEY_URL"]) as client:
+        assert client.get("left") is None
+    assert stack.run("migrate", "--check") == 0
+
+
+def test_the_stop_takes_less_than_five_seconds_and_leaves_nothing(stack: Stack) -> None:
+    started = time.monotonic()
+    stack.stop()
+    assert time.monotonic() - started < 5
+    assert strays(stack.folder) == []
