@@ -1,0 +1,51 @@
+"""`seed_demo`: the demo's people, and the seed case as it begins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.demo import PEOPLE, Person, password_of
+from accounts.models import User
+from enforcement import clock
+from enforcement.models import Case
+from enforcement.rehearsal.beginning import begin
+from enforcement.rehearsal.check import Mistakes
+from enforcement.rehearsal.player import PlayFailed
+from enforcement.rehearsal.world import Unplayable
+
+SEED = settings.BASE_DIR / "scenarios" / "seed_remediated.yaml"
+
+
+class Command(BaseCommand):
+    """Can be run again: what is there is left alone, but for passwords that a new secret key has changed."""
+
+    help = "Make the demo's people and begin the seed case. Only in the demo."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Raises CommandError outside of the demo, or where the case cannot begin."""
+        if settings.MODE != "demo":
+            raise CommandError("The demo's people and their passwords are made only in the demo (DOCKET_MODE=demo).")
+        for person in PEOPLE:
+            keep(person)
+        if not Case.objects.exists():
+            try:
+                begin(SEED, clock.now())
+            except (Mistakes, Unplayable, PlayFailed) as error:
+                raise CommandError(f"The seed case could not begin: {error}") from error
+        self.stdout.write("Sign in as")
+        for person in PEOPLE:
+            self.stdout.write(f"  {person.username:6}{password_of(person.username):16}{person.role.lower():10}{person.name}")
+
+
+def keep(person: Person) -> None:
+    """Make somebody, or give them the password of this demo again."""
+    first, last = person.name.split(" ", 1)
+    user = User.objects.filter(username=person.username).first() or User(
+        username=person.username, first_name=first, last_name=last, role=person.role, email=f"{person.username}@staff.example"
+    )
+    if not user.check_password(password_of(person.username)):
+        user.set_password(password_of(person.username))
+        user.save()

@@ -1,0 +1,5 @@
+"""Rehearsal: stories with a clock, played through the same operations as everybody's work."""
+
+from enforcement.rehearsal.beginning import begin
+
+__all__ = ["begin"]

@@ -1,0 +1,257 @@
+"""The acts of staff that are no verbs: what stands after `do`, and the operation that it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from accounts.roles import Actor
+from enforcement.operations import appeal, decide, escalate, intake, investigate, refer, remediate, review
+from enforcement.operations.investigate import Item
+from enforcement.rehearsal import arguments as given
+from enforcement.rehearsal.words import Part
+from enforcement.rehearsal.world import World
+from enforcement.terms import Terms, read_terms
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Somebody is about to act: who, when, and what the step says."""
+
+    world: World
+    by: Actor
+    now: datetime
+    said: Any
+
+    @property
+    def case_id(self) -> UUID:
+        """The case that the step names."""
+        return self.world.case(self.said.case).pk
+
+    @property
+    def who(self) -> dict[str, Any]:
+        """The arguments that every operation takes."""
+        return {"by": self.by, "now": self.now}
+
+    @property
+    def here(self) -> dict[str, Any]:
+        """The same, and the case."""
+        return {"case_id": self.case_id, **self.who}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One `do`: what the step must name beside it, what `with` may hold, and what is called."""
+
+    needs: tuple[str, ...]
+    arguments: type[Part]
+    run: Callable[[Scene, Any], object]
+
+
+Table = dict[str, Act]
+STAFF: Table = {}
+
+
+def act(table: Table, *needs: str) -> Callable[[Callable[[Scene, Any], object]], Callable[[Scene, Any], object]]:
+    """Enter a function into a table under its name. Its second argument's type says what `with` may hold."""
+
+    def enter(run: Callable[[Scene, Any], object]) -> Callable[[Scene, Any], object]:
+        arguments = getattr(given, run.__annotations__["w"].removeprefix("given."))
+        table[run.__name__.rstrip("_")] = Act(needs, arguments, run)
+        return run
+
+    return enter
+
+
+def take(s: Scene, terms: Terms) -> None:
+    """Take a verb, or propose it."""
+    decide.decide(**s.here, verb=s.said.verb, terms=terms, version=s.said.version)
+
+
+@act(STAFF, "report")
+def match(s: Scene, w: given.Match) -> None:
+    """Say which account a kept report is about; it then has a case."""
+    intake.match_report(report_id=s.world.reports[s.said.report], account_id=s.world.account(w.account).pk, **s.who)
+
+
+@act(STAFF, "case")
+def assign(s: Scene, w: given.Assignment) -> None:
+    """Give the case to somebody."""
+    investigate.assign(**s.here, to=s.world.users[w.to], version=s.said.version)
+
+
+@act(STAFF, "case")
+def release(s: Scene, w: given.Note) -> None:
+    """Hand the case back."""
+    investigate.release(**s.here, note=w.note)
+
+
+@act(STAFF, "case")
+def add_evidence(s: Scene, w: given.Thing) -> None:
+    """Add a text, a link or a file."""
+    item = Item(**{**w.model_dump(exclude={"as_", "file"}), "file": s.world.stored(w.file)})
+    s.world.remember("evidence", w.as_, investigate.add_evidence(**s.here, item=item).pk)
+
+
+@act(STAFF)
+def read_evidence(s: Scene, w: given.Reading) -> None:
+    """Read sensitive evidence; that is an event of its own."""
+    investigate.read_sensitive(evidence_id=s.world.evidence[w.evidence], **s.who)
+
+
+@act(STAFF, "case")
+def allege(s: Scene, w: given.ClauseOnly) -> None:
+    """Say that a clause may be concerned."""
+    investigate.allege(**s.here, clause=w.clause)
+
+
+@act(STAFF, "case")
+def record_finding(s: Scene, w: given.Finding) -> None:
+    """Record what is found of a clause; each of its exceptions is answered yes, no or unknown."""
+    evidence = [s.world.evidence[name] for name in w.evidence]
+    answers = {code: answered.model_dump() for code, answered in w.exceptions.items()}
+    investigate.record_finding(
+        **s.here, clause=w.clause, conclusion=w.conclusion, exceptions=answers, evidence=evidence, reasons=w.reasons, version=s.said.version
+    )
+
+
+@act(STAFF, "case")
+def say(s: Scene, w: given.Saying) -> None:
+    """Write in a lane: internal, holder or reporter."""
+    investigate.say(**s.here, lane=w.lane, text=w.text, mentions=[s.world.users[name] for name in w.mentions])
+
+
+@act(STAFF, "case")
+def ask_holder(s: Scene, w: given.Question) -> None:
+    """Ask the holder something, with a time for the answer."""
+    investigate.ask_holder(**s.here, question=w.question, answer_by_at=s.now + w.answer_in)
+
+
+@act(STAFF, "case")
+def second(s: Scene, w: given.Nothing) -> None:
+    """Second the proposal that waits."""
+    decide.second(decision_id=s.world.proposal(s.said.case), **s.who)
+
+
+@act(STAFF, "case")
+def send_back(s: Scene, w: given.Reasons) -> None:
+    """Send the proposal back."""
+    decide.send_back(decision_id=s.world.proposal(s.said.case), reasons=w.reasons, **s.who)
+
+
+@act(STAFF, "case")
+def withdraw(s: Scene, w: given.Reasons) -> None:
+    """Take one's own proposal back."""
+    decide.withdraw(decision_id=s.world.proposal(s.said.case), reasons=w.reasons, **s.who)
+
+
+@act(STAFF, "case")
+def ratify(s: Scene, w: given.Nothing) -> None:
+    """Second after the fact."""
+    decide.ratify(**s.here)
+
+
+@act(STAFF, "case", "requirement")
+def accept(s: Scene, w: given.Nothing) -> None:
+    """Accept what was sent in for a requirement."""
+    remediate.accept(requirement_id=s.world.requirement(s.said), **s.who)
+
+
+@act(STAFF, "case", "requirement")
+def return_(s: Scene, w: given.Reasons) -> None:
+    """Return what was sent in."""
+    remediate.return_submission(requirement_id=s.world.requirement(s.said), reasons=w.reasons, **s.who)
+
+
+@act(STAFF, "case", "requirement")
+def waive(s: Scene, w: given.Reasons) -> None:
+    """Ask for it no longer."""
+    remediate.waive(requirement_id=s.world.requirement(s.said), reasons=w.reasons, **s.who)
+
+
+@act(STAFF, "case", "requirement")
+def extend(s: Scene, w: given.Extension) -> None:
+    """Give more time, once."""
+    remediate.extend(requirement_id=s.world.requirement(s.said), by_days=w.days, reasons=w.reasons, **s.who)
+
+
+@act(STAFF, "case")
+def take_hearing(s: Scene, w: given.Nothing) -> None:
+    """Begin to hear the appeal."""
+    appeal.take_hearing(appeal_id=s.world.appeal(s.said.case), **s.who)
+
+
+@act(STAFF, "case")
+def hear(s: Scene, w: given.Hearing) -> None:
+    """Decide the appeal: affirmed, overturned, varied or remanded."""
+    lesser = w.model_dump(exclude={"outcome", "reasons"}, exclude_none=True)
+    terms = read_terms(lesser) if lesser else None
+    appeal.hear(appeal_id=s.world.appeal(s.said.case), outcome=w.outcome, reasons=w.reasons, terms=terms, **s.who)
+
+
+@act(STAFF, "case")
+def refuse_appeal(s: Scene, w: given.Reasons) -> None:
+    """Say that the appeal cannot be heard."""
+    appeal.refuse(appeal_id=s.world.appeal(s.said.case), reasons=w.reasons, **s.who)
+
+
+@act(STAFF, "case")
+def answer_reinstatement(s: Scene, w: given.Granting) -> None:
+    """Answer a reinstatement request."""
+    appeal.answer_reinstatement(request_id=s.world.request(s.said.case), granted=w.granted, reasons=w.reasons, **s.who)
+
+
+@act(STAFF, "case")
+def review_(s: Scene, w: given.Look) -> None:
+    """Look at a review: continue, narrow, lift or escalate."""
+    review.look(review_id=s.world.review(s.said.case, w.kind), outcome=w.outcome, reasons=w.reasons, **s.who)
+    if w.review_in:
+        terms = read_terms({"review_in": w.review_in, "reasons": w.reasons})
+        decide.decide(**s.here, verb="continue_measure", terms=terms)
+
+
+@act(STAFF, "case")
+def pause_review(s: Scene, w: given.Clock) -> None:
+    """Stop a review's clock while somebody else is waited for."""
+    review.pause(review_id=s.world.review(s.said.case, w.kind), waits_for=w.waits_for, **s.who)
+
+
+@act(STAFF, "case")
+def resume_review(s: Scene, w: given.KindOnly) -> None:
+    """Let the clock go on."""
+    review.resume(review_id=s.world.review(s.said.case, w.kind), **s.who)
+
+
+@act(STAFF, "case")
+def escalate_(s: Scene, w: given.Cry) -> None:
+    """Ask for an admin."""
+    escalate.escalate(**s.here, reason=w.reason)
+
+
+@act(STAFF, "case")
+def take_escalation(s: Scene, w: given.Nothing) -> None:
+    """An admin takes the escalation."""
+    escalate.take_escalation(**s.here)
+
+
+@act(STAFF, "case")
+def resolve_escalation(s: Scene, w: given.Answer) -> None:
+    """Settle the escalation."""
+    escalate.resolve_escalation(**s.here, answer=w.answer)
+
+
+@act(STAFF, "case")
+def return_escalation(s: Scene, w: given.Answer) -> None:
+    """Give the escalation back with instructions."""
+    escalate.return_escalation(**s.here, answer=w.answer)
+
+
+@act(STAFF, "case")
+def refer_(s: Scene, w: given.Referring) -> None:
+    """Ask a channel partner about its customer."""
+    partner, account = s.world.partner(w.partner), s.world.account(w.account)
+    made = refer.refer(**s.here, partner_id=partner.pk, account_id=account.pk, text=w.text)
+    s.world.remember("referral", w.as_, made.pk)

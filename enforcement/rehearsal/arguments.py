@@ -1,0 +1,189 @@
+"""What `with` may hold for each `do`. A verb's terms are `enforcement.terms.Terms`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from enforcement.models.review import Kind as ReviewKind
+from enforcement.rehearsal.words import Day, Makes, Names, Part, Person, Said, Word, among, upper_word
+from enforcement.terms import Duration, Line, Scope, Text
+
+FileName = Annotated[Word | None, Names("file")]
+EvidenceName = Annotated[Word, Names("evidence")]
+KindOfReview = Annotated[str, BeforeValidator(upper_word), among(ReviewKind.values)]
+
+
+class Nothing(Part):
+    """No arguments."""
+
+
+class Reasons(Part):
+    """Why."""
+
+    reasons: Text = ""
+
+
+class Assignment(Part):
+    """Who the case is given to."""
+
+    to: Person
+
+
+class Note(Part):
+    """A note for whoever takes it next."""
+
+    note: Text = ""
+
+
+class Thing(Part):
+    """A text, a link or a file, with its origin."""
+
+    as_: Annotated[Word | None, Makes("evidence")] = Field(default=None, alias="as")
+    kind: Word
+    origin: Annotated[Word, BeforeValidator(upper_word)]
+    citation: Annotated[str, Field(max_length=500)] = ""
+    text: str = ""
+    url: Line = ""
+    file: FileName = None
+    made_on: Day | None = None
+    sensitive: bool = False
+
+
+class Reading(Part):
+    """Which evidence is read."""
+
+    evidence: EvidenceName
+
+
+class ClauseOnly(Part):
+    """A clause, by its code."""
+
+    clause: Word
+
+
+class Answered(Part):
+    """How one exception of the clause is answered, and why."""
+
+    answer: Word
+    why: Text = ""
+
+
+class Finding(Part):
+    """What is found of a clause."""
+
+    clause: Word
+    conclusion: Annotated[Word, BeforeValidator(upper_word)]
+    exceptions: dict[str, Answered] = {}
+    evidence: Annotated[list[str], Names("evidence")] = []
+    reasons: Text = ""
+
+
+class Saying(Part):
+    """A message in a lane."""
+
+    lane: Annotated[Word, BeforeValidator(upper_word)]
+    text: Text
+    mentions: Annotated[list[str], Names("person")] = []
+
+
+class Question(Part):
+    """A question to the holder."""
+
+    question: Said
+    answer_in: Duration
+
+
+class Extension(Part):
+    """More time for a requirement."""
+
+    days: int
+    reasons: Text = ""
+
+
+class Hearing(Part):
+    """How an appeal ends. What follows `reasons` is for `varied`: the lesser measure."""
+
+    outcome: Word
+    reasons: Text = ""
+    measure: Literal["limit", "suspend"] | None = None
+    ends_in: Duration | None = None
+    scope: Scope | None = None
+    rate: int | None = None
+
+
+class Granting(Part):
+    """The answer to a reinstatement request."""
+
+    granted: bool
+    reasons: Text = ""
+
+
+class Look(Part):
+    """A review is looked at. `review_in` proposes to continue the measure until then, with the same reasons."""
+
+    kind: KindOfReview
+    outcome: Word
+    reasons: Text = ""
+    review_in: Duration | None = None
+
+
+class Clock(Part):
+    """A review whose clock is paused; for whom it waits."""
+
+    kind: KindOfReview
+    waits_for: Line = ""
+
+
+class KindOnly(Part):
+    """A review by its kind."""
+
+    kind: KindOfReview
+
+
+class Cry(Part):
+    """Why an admin is asked for."""
+
+    reason: Text = ""
+
+
+class Answer(Part):
+    """What an escalation ends with."""
+
+    answer: Text = ""
+
+
+class Referring(Part):
+    """A question to a channel partner about its customer."""
+
+    as_: Annotated[Word | None, Makes("referral")] = Field(default=None, alias="as")
+    partner: Annotated[Word, Names("partner")]
+    account: Annotated[Word, Names("account")]
+    text: Text
+
+
+class Match(Part):
+    """Which account a report is about."""
+
+    account: Annotated[Word, Names("account")]
+
+
+class Sent(Part):
+    """What a holder sends: a text, and perhaps a file beside the scenario."""
+
+    text: Text
+    file: FileName = None
+
+
+class Plea(Part):
+    """A text."""
+
+    text: Text
+
+
+class Partnered(Part):
+    """What a partner answers."""
+
+    answer: Word
+    text: Text = ""

@@ -1,0 +1,239 @@
+"""What may stand in a scenario: every key, its type, and what it names. docs/reference/scenarios.md says the same to people."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from accounts.models import Standing
+from enforcement.models.review import Kind as ReviewKind
+from enforcement.rehearsal.words import (
+    AccountRef,
+    CaseName,
+    Day,
+    Email,
+    Makes,
+    Moment,
+    Names,
+    Part,
+    Person,
+    Requirement,
+    Said,
+    Slug,
+    Wait,
+    Word,
+    among,
+    slug_or_policy,
+)
+from enforcement.statements import KINDS
+from enforcement.terms import Line, Text
+from enforcement.workflow import State
+
+
+# Fixtures ------------------------------------------------------------------------------------------------------------
+class ExceptionPart(Part):
+    """A case to which a clause does not apply."""
+
+    code: Word
+    text: Said
+
+
+class ClausePart(Part):
+    """One rule of a policy."""
+
+    code: Word
+    title: Word
+    text: Said
+    severity: Literal["low", "medium", "high", "critical"] = "medium"
+    curable: bool = True
+    measures: list[Literal["limit", "suspend", "terminate"]]
+    exceptions: list[ExceptionPart] = []
+
+
+class VersionPart(Part):
+    """A policy as it was published on a day."""
+
+    version: Word
+    effective_from: Day
+    url: Line = ""
+    clauses: Annotated[list[ClausePart], Field(min_length=1)]
+
+
+class PolicyPart(Part):
+    """A set of rules, as in scenarios/policies/."""
+
+    slug: Word
+    title: Word
+    area: Word
+    versions: Annotated[list[VersionPart], Field(min_length=1)]
+
+
+class ContactPart(Part):
+    """Somebody to write to."""
+
+    name: Word
+    email: Email
+    role: Literal["legal", "technical", "billing", "other"] = "other"
+    locale: Literal["", "en", "de"] = ""
+
+
+class PartnerPart(Part):
+    """A reseller."""
+
+    ref: Annotated[Word, Makes("partner")]
+    name: Word
+    gives_notice: Literal["we", "they"] = "we"
+    adopted: dict[str, str] = {}
+    contacts: list[ContactPart] = []
+
+
+class UsagePart(Part):
+    """The same use on each of so many days before the story begins."""
+
+    days: Annotated[int, Field(ge=1, le=400)]
+    requests_per_day: Annotated[int, Field(ge=0)]
+    tokens_per_day: Annotated[int, Field(ge=0)] = 0
+    product: Word = "api"
+
+
+class AccountPart(Part):
+    """A customer's account."""
+
+    ref: Annotated[Word, Makes("account")]
+    name: Word
+    kind: Literal["organisation", "person"] = "organisation"
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "DE"
+    locale: Literal["en", "de"] = "en"
+    time_zone: Word = "UTC"
+    tier: Literal["standard", "strategic"] = "standard"
+    registered_on: Day | None = None
+    partner: Annotated[Word | None, Names("partner")] = None
+    controller: Annotated[Word | None, Names("account")] = None
+    contacts: list[ContactPart] = []
+    usage: UsagePart | None = None
+
+
+# Steps ---------------------------------------------------------------------------------------------------------------
+class ReporterPart(Part):
+    """Who reported, if they said so: they are told that it came in, and how it ended."""
+
+    name: Word
+    email: Email
+    locale: Literal["en", "de"] = "en"
+
+
+class ReportPart(Part):
+    """A report comes in."""
+
+    as_: Annotated[Word | None, Makes("case")] = Field(default=None, alias="as")
+    by: Literal["press", "public", "partner", "authority", "staff", "detector"]
+    source: Word
+    external_id: Word
+    account: Word
+    policy: Slug
+    claim: Said
+    url: Line = ""
+    source_version: Line = ""
+    conduct_on: Day | None = None
+    first_seen_at: Moment | None = None
+    record_only: bool = False
+    reporter: ReporterPart | None = None
+    refused: str | None = None
+
+
+class ActPart(Part):
+    """A member of staff, or `system`, takes a verb or does something else."""
+
+    by: Person
+    verb: Word | None = None
+    do: Word | None = None
+    case: Annotated[Word | None, Names("case")] = None
+    report: Annotated[Word | None, Names("case")] = None
+    requirement: Requirement = None
+    version: int | None = None
+    given: dict[str, Any] = Field(default={}, alias="with")
+    refused: str | None = None
+
+
+class HolderPart(Part):
+    """The holder acts, as on the holder's pages."""
+
+    account: AccountRef
+    do: Word
+    case: Annotated[Word | None, Names("case")] = None
+    requirement: Requirement = None
+    given: dict[str, Any] = Field(default={}, alias="with")
+    refused: str | None = None
+
+
+class ReporterActPart(Part):
+    """A reporter acts."""
+
+    report: CaseName
+    do: Word
+    given: dict[str, Any] = Field(default={}, alias="with")
+    refused: str | None = None
+
+
+class PartnerActPart(Part):
+    """A channel partner acts."""
+
+    partner: Annotated[Word, Names("partner")]
+    do: Word
+    referral: Annotated[Word, Names("referral")]
+    given: dict[str, Any] = Field(default={}, alias="with")
+    refused: str | None = None
+
+
+class MailPart(Part):
+    """What the mail server does to the next mail to somebody."""
+
+    to: Email
+    fails: Literal["bounce", "defer", "cut"]
+    times: Annotated[int, Field(ge=1, le=10)] = 1
+
+
+class ExpectPart(Part):
+    """What must hold now."""
+
+    case: Annotated[Word | None, Names("case")] = None
+    account: Annotated[Word | None, Names("account")] = None
+    state: Annotated[str, among(State.values)] | None = None
+    standing: Annotated[str, among(Standing.values)] | None = None
+    gateway: Literal["allow", "limit", "block"] | None = None
+    reason: Word | None = None
+    epoch: int | None = None
+    notices: list[Annotated[str, among(KINDS)]] | None = None
+    informed: bool | None = None
+    reviews_due: list[Annotated[str, among(ReviewKind.values)]] | None = None
+    escalations: int | None = None
+    strikes: int | None = None
+    audit: Literal["intact"] | None = None
+    mails: dict[str, int] | None = None
+
+
+class StepPart(Part):
+    """One step: exactly one of these keys."""
+
+    report: ReportPart | None = None
+    act: ActPart | None = None
+    holder: HolderPart | None = None
+    reporter: ReporterActPart | None = None
+    partner: PartnerActPart | None = None
+    wait: Wait | None = None
+    mail: MailPart | None = None
+    expect: ExpectPart | None = None
+
+
+class Document(Part):
+    """The whole file."""
+
+    title: Word
+    about: Text = ""
+    clock: Moment
+    policies: list[Annotated[Any, AfterValidator(slug_or_policy)]] = []
+    partners: list[PartnerPart] = []
+    accounts: list[AccountPart] = []
+    staff: dict[str, Literal["auditor", "reviewer", "lead", "admin"]] = {}
+    steps: Annotated[list[StepPart], Field(min_length=1)]

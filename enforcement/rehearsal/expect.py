@@ -1,0 +1,117 @@
+"""What a story expects, and what is the case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from accounts.models import Account
+from enforcement.models import Case, Escalation, Notice, Review
+from enforcement.queries.audit import first_bad
+from enforcement.queries.strikes import strikes
+from enforcement.rehearsal.document import ExpectPart
+from enforcement.rehearsal.drive import Drive, fetch
+from enforcement.rehearsal.world import Unplayable, World
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as it should be."""
+
+    what: str
+    was: Any
+    should: Any
+
+    def __str__(self) -> str:
+        return f"{self.what} was {shown(self.was)}, should be {shown(self.should)}"
+
+
+def shown(value: Any) -> str:
+    """A value in a line of text."""
+    if isinstance(value, dict):
+        return ", ".join(f"{count} to {to}" for to, count in value.items())
+    return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
+
+
+@dataclass
+class Look:
+    """The facts that an expectation is about, read when they are asked for."""
+
+    world: World
+    drive: Drive
+    said: ExpectPart
+    now: datetime
+
+    @property
+    def case(self) -> Case:
+        """The case that is named."""
+        if self.said.case is None:
+            raise Unplayable("no case is named.")
+        return self.world.case(self.said.case)
+
+    @property
+    def account(self) -> Account:
+        """The account that is named, or the case's."""
+        return self.world.account(self.said.account) if self.said.account else self.case.account
+
+    @property
+    def notices(self) -> QuerySet[Notice]:
+        """Notices about the case that is named, or else to the account, in the order in which they were owed."""
+        about = {"case": self.case} if self.said.case else {"account": self.account}
+        return Notice.objects.filter(audience="HOLDER", **about).order_by("number", "owed_at")
+
+    def differences(self) -> list[Difference]:
+        """Every key that does not hold."""
+        found = []
+        for key in ExpectPart.model_fields:
+            should = getattr(self.said, key)
+            if should is not None and key in FACTS:
+                was = FACTS[key](self)
+                if was != should and not (key == "reviews_due" and set(should) <= set(was)):
+                    found.append(Difference(key.replace("_", " "), was, should))
+        return found
+
+
+def informed(look: Look) -> bool:
+    """Whether the holder was told of the last notice."""
+    last = look.notices.last()
+    return last is not None and last.informed_at is not None
+
+
+def reviews_due(look: Look) -> list[str]:
+    """The kinds of review that nobody has answered."""
+    return sorted(set(Review.objects.filter(case=look.case, phase__in=["OPEN", "MISSED"]).values_list("kind", flat=True)))
+
+
+def mails(look: Look) -> dict[str, int]:
+    """How many mails have arrived at the addresses that are named, since the stack began."""
+    arrived = Counter(mail["to"] for mail in fetch(f"{settings.SINK_URL}/api/mails"))
+    return {to: arrived[to] for to in look.said.mails or {}}
+
+
+def audit(look: Look) -> str:
+    """Whether the account's chain is whole."""
+    flaw = first_bad(look.account.pk)
+    return str(flaw) if flaw else "intact"
+
+
+FACTS: dict[str, Callable[[Look], Any]] = {
+    "state": lambda look: str(look.case.state),
+    "standing": lambda look: str(look.account.standing),
+    "gateway": lambda look: look.drive.gateway(look.account.external_ref).get("verdict"),
+    "reason": lambda look: look.drive.gateway(look.account.external_ref).get("reason"),
+    "epoch": lambda look: look.account.epoch,
+    "notices": lambda look: list(look.notices.values_list("kind", flat=True)),
+    "informed": informed,
+    "reviews_due": reviews_due,
+    "escalations": lambda look: Escalation.objects.filter(case=look.case).count(),
+    "strikes": lambda look: strikes(look.account.pk, look.now),
+    "audit": audit,
+    "mails": mails,
+}

@@ -1,0 +1,102 @@
+"""The words of a scenario: what a value may be, and what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from enforcement.terms import Line, Text, parse_duration
+
+
+class Part(BaseModel):
+    """Unknown keys are mistakes, and nothing changes after it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+@dataclass(frozen=True)
+class Names:
+    """The value names something of this kind, which must be there already."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Makes:
+    """The value is the name of something of this kind, for later steps."""
+
+    kind: str
+
+
+def with_zone(value: Any) -> datetime:
+    """A moment in UTC. A time without a zone is a mistake: whose noon would it be?"""
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.astimezone(UTC)
+    raise ValueError("must be a time with its zone, such as 2024-03-01T09:00:00Z")
+
+
+def day_only(value: Any) -> date:
+    """A day without a time."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise ValueError("must be a day such as 2024-03-01, without quotes")
+
+
+def duration_or_moment(value: Any) -> timedelta | datetime:
+    """How long to wait, or until when."""
+    return with_zone(value) if isinstance(value, datetime) else parse_duration(value)
+
+
+def upper_word(value: Any) -> Any:
+    """`internal document` as it is stored: INTERNAL_DOCUMENT."""
+    return value.strip().upper().replace(" ", "_") if isinstance(value, str) else value
+
+
+def title_or_number(value: Any) -> str | int:
+    """A requirement by its title or by its number in the plan."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return value
+    raise ValueError("must be a requirement's title or number")
+
+
+def slug_or_policy(value: Any) -> Any:
+    """A policy by its slug, or written out; what is written out is checked as a PolicyPart."""
+    if isinstance(value, str | dict):
+        return value
+    raise ValueError("must be a policy's slug, or the policy itself")
+
+
+def among(names: Iterable[str]) -> AfterValidator:
+    """One of these words."""
+    known = tuple(names)
+
+    def check(value: str) -> str:
+        if value not in known:
+            raise ValueError(f"there is no {value!r}; there are: {', '.join(known)}")
+        return value
+
+    return AfterValidator(check)
+
+
+def not_empty(value: str) -> str:
+    """Something must be said."""
+    if not value:
+        raise ValueError("must not be empty")
+    return value
+
+
+Word = Annotated[Line, AfterValidator(not_empty)]
+Said = Annotated[Text, AfterValidator(not_empty)]
+Moment = Annotated[datetime, BeforeValidator(with_zone)]
+Wait = Annotated[timedelta | datetime, BeforeValidator(duration_or_moment)]
+Day = Annotated[date, BeforeValidator(day_only)]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)]
+Person = Annotated[Word, Names("person")]
+CaseName = Annotated[Word, Names("case")]
+AccountRef = Annotated[Word, Names("account")]
+Slug = Annotated[Word, Names("policy")]
+Requirement = Annotated[Any, AfterValidator(title_or_number)]

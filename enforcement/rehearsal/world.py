@@ -1,0 +1,115 @@
+"""Who and what a story is about, by the names that the story gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from accounts.models import Account, ChannelPartner, User
+from accounts.roles import SYSTEM, Actor, Kind
+from enforcement.models import Appeal, Case, Decision, ReinstatementRequest, Report, Requirement, Review
+from enforcement.operations._files import Stored, store
+
+
+class Unplayable(Exception):
+    """The story cannot go on here; the message is one sentence."""
+
+
+@dataclass
+class World:
+    """The names of a story, as far as it has gone. `folder` is where its files lie."""
+
+    folder: Path
+    users: dict[str, UUID] = field(default_factory=dict)
+    reports: dict[str, UUID] = field(default_factory=dict)
+    evidence: dict[str, UUID] = field(default_factory=dict)
+    referrals: dict[str, UUID] = field(default_factory=dict)
+
+    def remember(self, kind: str, name: str | None, pk: UUID) -> None:
+        """Give something that a step made its name."""
+        names = {"report": self.reports, "evidence": self.evidence, "referral": self.referrals}[kind]
+        if name:
+            names[name] = pk
+
+    def staff(self, name: str) -> Actor:
+        """A member of staff, or the program itself as `system`."""
+        return SYSTEM if name == "system" else User.objects.get(pk=self.users[name]).actor
+
+    def account(self, ref: str) -> Account:
+        """An account, as it is now."""
+        return Account.objects.get(external_ref=ref)
+
+    def partner(self, ref: str) -> ChannelPartner:
+        """A channel partner."""
+        return ChannelPartner.objects.get(ref=ref)
+
+    def holder(self, ref: str) -> Actor:
+        """Whoever speaks for an account."""
+        return Actor(kind=Kind.HOLDER, name=self.account(ref).name)
+
+    def report(self, name: str) -> Report:
+        """A report, as it is now."""
+        return Report.objects.select_related("case__account").get(pk=self.reports[name])
+
+    def reporter(self, name: str) -> Actor:
+        """Whoever sent a report."""
+        report = self.report(name)
+        return Actor(kind=Kind.REPORTER, name=report.reporter_name or report.source)
+
+    def case(self, name: str) -> Case:
+        """The case of a report. Raises Unplayable while the report is not matched."""
+        report = self.report(name)
+        if report.case is None:
+            raise Unplayable(f"{name} has no case yet: no account was matched to it.")
+        return report.case
+
+    def called(self, case_id: UUID | None) -> str:
+        """What the story calls a case: the name of its first report."""
+        known = Report.objects.filter(case=case_id, pk__in=self.reports.values()).order_by("received_at", "pk").first()
+        return next((name for name, pk in self.reports.items() if known and pk == known.pk), "")
+
+    def proposal(self, name: str) -> UUID:
+        """The proposal that waits on a case, or the last one that did: then the operation says what became of it."""
+        return newest(Decision.objects.filter(case=self.case(name)).exclude(needs=""), "proposed_at", f"{name} has no proposal.")
+
+    def appeal(self, name: str) -> UUID:
+        """The last appeal about a case."""
+        return newest(Appeal.objects.filter(case=self.case(name)), "lodged_at", f"Nobody has appealed in {name}.")
+
+    def request(self, name: str) -> UUID:
+        """The last reinstatement request of a case."""
+        asked = ReinstatementRequest.objects.filter(case=self.case(name))
+        return newest(asked, "asked_at", f"Nobody has asked for reinstatement in {name}.")
+
+    def review(self, name: str, kind: str) -> UUID:
+        """The open review of a kind, or the last one that was: then the operation says that it was answered."""
+        reviews = Review.objects.filter(case=self.case(name), kind=kind)
+        waiting = reviews.filter(phase__in=["OPEN", "MISSED"])
+        return newest(waiting if waiting.exists() else reviews, "opened_at", f"{name} has no review {kind}.")
+
+    def requirement(self, said: Any) -> UUID:
+        """A requirement of the newest plan of a case, or of an account's, by title or number."""
+        asked = Requirement.objects.filter(case=self.case(said.case)) if said.case else about_account(said.account)
+        key = "number" if isinstance(said.requirement, int) else "title__iexact"
+        return newest(asked.filter(**{key: said.requirement}), "plan__made_at", f"There is no requirement {said.requirement!r}.")
+
+    def stored(self, name: str | None) -> Stored | None:
+        """A file beside the scenario, put into the store."""
+        return store((self.folder / name).read_bytes(), name) if name else None
+
+
+def about_account(ref: str) -> models.QuerySet[Requirement]:
+    """Every requirement of an account."""
+    return Requirement.objects.filter(case__account__external_ref=ref)
+
+
+def newest(rows: models.QuerySet[Any], at: str, otherwise: str) -> UUID:
+    """The key of the newest row; of two of the same moment, the one that was written last."""
+    found: UUID | None = rows.order_by(f"-{at}", "-pk").values_list("pk", flat=True).first()
+    if found is None:
+        raise Unplayable(otherwise)
+    return found
