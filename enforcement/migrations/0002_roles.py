@@ -10,7 +10,7 @@ from django.db import migrations
 GRANT = """
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'docket_app') THEN
-        RAISE EXCEPTION 'The role docket_app is missing. Create it first: CREATE ROLE docket_app LOGIN PASSWORD ''…''; GRANT docket_app TO <the owner>.';
+        RAISE EXCEPTION 'The role docket_app is missing. Create it first: docs/how-to/run-it.md, Database roles.';
     END IF;
 END $$;
 GRANT USAGE ON SCHEMA public TO docket_app;

@@ -102,12 +102,8 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
             raise StepRefused("not-possible", f"{requirement.title} was extended before; a second extension is not possible.")
         if not 1 <= by_days <= EXTENSION.days or not reasons.strip():
             raise StepRefused("bad-terms", f"An extension is of 1 to {EXTENSION.days} days, with reasons.")
-        step.change(
-            requirement,
-            due_at=requirement.due_at + timedelta(days=by_days),
-            extended_at=now,
-            reminded=reminded_by(requirement.due_at + timedelta(days=by_days) - now),
-        )
+        due_at = requirement.due_at + timedelta(days=by_days)
+        step.change(requirement, due_at=due_at, extended_at=now, reminded=reminded_by(due_at - now))
         step.data = {"requirement": requirement.title, "days": by_days}
         look_later(step, requirement.due_at + GRACE)
 
