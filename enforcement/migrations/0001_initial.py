@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='enforcement.notice')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('phase', 'PENDING')), fields=['next_at', 'id'], name='outbox_pending'), models.Index(condition=models.Q(('phase', 'PARKED')), fields=['id'], name='outbox_parked')],
+                'indexes': [models.Index(condition=models.Q(('phase', 'PENDING')), fields=['channel', 'next_at', 'id'], name='outbox_pending'), models.Index(condition=models.Q(('phase', 'PARKED')), fields=['id'], name='outbox_parked')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['EMAIL', 'WEBHOOK', 'SNAPSHOT', 'STAFF', 'REPORTERS'])), name='outbox_channel_is_known'), models.CheckConstraint(condition=models.Q(('phase__in', ['PENDING', 'DONE', 'PARKED'])), name='outbox_phase_is_known'), models.UniqueConstraint(fields=('notice', 'channel', 'recipient'), name='outbox_once_per_notice_and_recipient')],
             },
         ),

@@ -59,6 +59,6 @@ class OutboxMessage(Record):
             models.UniqueConstraint(fields=["notice", "channel", "recipient"], name="outbox_once_per_notice_and_recipient"),
         ]
         indexes = [
-            models.Index(fields=["next_at", "id"], name="outbox_pending", condition=Q(phase="PENDING")),
+            models.Index(fields=["channel", "next_at", "id"], name="outbox_pending", condition=Q(phase="PENDING")),
             models.Index(fields=["id"], name="outbox_parked", condition=Q(phase="PARKED")),
         ]
