@@ -1,6 +1,37 @@
-"""Every address of the program."""
+"""Every address of the program. A view wants a sign-in unless it says otherwise (LoginRequiredMiddleware)."""
 
-from django.contrib import admin
-from django.urls import path
+from allauth.account import views as account
+from allauth.mfa.webauthn.views import login_webauthn
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.generic import RedirectView
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from accounts.admin import site
+from enforcement.web import front
+
+handler400 = "enforcement.web.front.bad_request"
+handler500 = "enforcement.web.front.server_error"
+
+# Of allauth's pages those that are needed; none to sign up, to change an address, or to reset a password by mail.
+me = [
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("confirm/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("authenticators/", include("allauth.mfa.urls")),
+]
+if settings.MFA_PASSKEY_LOGIN_ENABLED:
+    me.insert(0, path("authenticators/webauthn/login/", login_not_required(login_webauthn), name="mfa_login_webauthn"))
+
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("healthz", front.healthz, name="healthz"),
+    path("me/", include(me)),
+    # Django's own way into its admin knows no authenticator.
+    path("admin/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),
+    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/", site.urls),
+]

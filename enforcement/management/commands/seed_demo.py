@@ -12,8 +12,8 @@ from accounts.models import User
 from enforcement import clock
 from enforcement.models import Case
 from enforcement.rehearsal.beginning import begin
-from enforcement.rehearsal.check import Mistakes
 from enforcement.rehearsal.player import PlayFailed
+from enforcement.rehearsal.source import Mistakes
 from enforcement.rehearsal.world import Unplayable
 
 SEED = settings.BASE_DIR / "scenarios" / "seed_remediated.yaml"

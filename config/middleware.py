@@ -1,0 +1,84 @@
+"""What holds for every request: headers, the length of a session, and the authenticator."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.signin import has_authenticator, prove_at, proved
+
+Next = Callable[[HttpRequest], HttpResponse]
+LOOKED = 60  # seconds for which a session is not written again
+ENROLLING = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout"}
+PROVING = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"}
+
+
+class Headers:
+    """What browsers and caches are told besides the content policy."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the headers; a view that says how long its answer keeps is believed."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
+class SignedIn:
+    """Ends a session in time, and keeps out whoever has not shown an authenticator, on whatever way they came in.
+
+    Sources: OWASP ASVS 5.0, 7.3.1 and 7.3.2 (idle 30 minutes, at most 12 hours), 6.3.3 (a second factor).
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Everything is decided when the view is known."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """None to go on, or where to go instead. Views that want no sign-in are not asked for one."""
+        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+            return None
+        return self.too_old(request) or self.unproved(request)
+
+    def too_old(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Sign out after the whole lifetime; else move the idle time on, at most once a minute."""
+        now, session = time.time(), request.session
+        if now - session.setdefault("began", now) >= settings.SESSION_LIFETIME:
+            logout(request)
+            messages.info(request, "You were signed out after 12 hours. Sign in again to go on.")
+            return redirect_to_login(request.get_full_path())
+        if now - session.get("seen", 0) >= LOOKED:
+            session["seen"] = now
+        return None
+
+    def unproved(self, request: HttpRequest) -> HttpResponseBase | None:
+        """To the page where an authenticator is set up, or shown."""
+        if not settings.AUTHENTICATOR_REQUIRED or request.resolver_match is None:
+            return None
+        page = request.resolver_match.url_name
+        if not has_authenticator(request.user):
+            return None if page in ENROLLING else self.to_enrolment(request)
+        if proved(request) or page in PROVING:
+            return None
+        return redirect_to_login(request.get_full_path(), reverse(prove_at(request.user)))
+
+    def to_enrolment(self, request: HttpRequest) -> HttpResponseBase:
+        """Say what is missing, where it can be made."""
+        messages.info(request, "Set up an authenticator first: an app or a passkey. Nobody works in Docket with a password alone.")
+        return redirect("mfa_index")

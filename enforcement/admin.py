@@ -1,0 +1,259 @@
+"""Django's admin over the record, which nobody writes here, and over policies and webhooks, which admins keep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.admin import Kept, Shown, may, site
+from enforcement import clock
+from enforcement.models import (
+    Allegation,
+    Appeal,
+    Case,
+    Clause,
+    ClauseException,
+    Decision,
+    Escalation,
+    Event,
+    Evidence,
+    Measure,
+    Notice,
+    OutboxMessage,
+    Policy,
+    PolicyVersion,
+    Referral,
+    Report,
+    Requirement,
+    Review,
+    WebhookEndpoint,
+)
+from enforcement.queries import policies
+
+OF_CASE = ("case__ref__exact", "case__account__external_ref__exact")
+
+
+@admin.register(Case, site=site)
+class CaseAdmin(Shown):
+    list_display = ("ref", "account", "area", "state", "severity", "priority", "assignee", "opened_at", "closed_at")
+    list_filter = ("state",)
+    list_select_related = ("account", "assignee")
+    search_fields = ("ref__exact", "account__external_ref__exact")
+
+
+@admin.register(Event, site=site)
+class EventAdmin(Shown):
+    list_display = ("at", "account", "seq", "case", "act", "actor_name", "source", "target", "standing", "epoch")
+    list_select_related = ("account", "case")
+    search_fields = ("case__ref__exact", "account__external_ref__exact", "hash__exact")
+
+
+@admin.register(Decision, site=site)
+class DecisionAdmin(Shown):
+    list_display = ("ref", "case", "verb", "phase", "proposer_name", "needs", "seconder_name", "proposed_at", "executed_at")
+    list_filter = ("phase",)
+    list_select_related = ("case",)
+    search_fields = ("ref__exact", *OF_CASE)
+
+
+@admin.register(Measure, site=site)
+class MeasureAdmin(Shown):
+    list_display = ("account", "case", "kind", "basis", "phase", "starts_at", "ends_at", "review_by_at", "over_how")
+    list_filter = ("phase", "kind", "basis")
+    list_select_related = ("account", "case")
+    search_fields = OF_CASE
+
+
+@admin.register(Review, site=site)
+class ReviewAdmin(Shown):
+    list_display = ("case", "kind", "phase", "due_at", "assignee", "paused_for", "looked_by", "outcome")
+    list_filter = ("phase", "kind")
+    list_select_related = ("case", "assignee")
+    search_fields = OF_CASE
+
+
+@admin.register(Allegation, site=site)
+class AllegationAdmin(Shown):
+    list_display = ("case", "clause", "phase", "alleged_at")
+    list_filter = ("phase",)
+    list_select_related = ("case", "clause")
+    search_fields = OF_CASE
+
+
+@admin.register(Appeal, site=site)
+class AppealAdmin(Shown):
+    list_display = ("ref", "case", "decision", "side", "phase", "lodged_at", "hearer", "decided_at")
+    list_filter = ("phase", "side")
+    list_select_related = ("case", "decision", "hearer")
+    search_fields = ("ref__exact", *OF_CASE)
+
+
+@admin.register(Requirement, site=site)
+class RequirementAdmin(Shown):
+    list_display = ("case", "number", "title", "phase", "due_at", "superseded")
+    list_filter = ("phase",)
+    list_select_related = ("case",)
+    search_fields = OF_CASE
+
+
+@admin.register(Escalation, site=site)
+class EscalationAdmin(Shown):
+    list_display = ("case", "number", "phase", "raised_by", "raised_at", "taken_by", "closed_at")
+    list_filter = ("phase",)
+    list_select_related = ("case", "taken_by")
+    search_fields = OF_CASE
+
+
+@admin.register(Referral, site=site)
+class ReferralAdmin(Shown):
+    list_display = ("case", "partner", "account", "phase", "due_at", "answered_at")
+    list_filter = ("phase",)
+    list_select_related = ("case", "partner", "account")
+    search_fields = OF_CASE
+
+
+@admin.register(Report, site=site)
+class ReportAdmin(Shown):
+    """Without the reporter, who is shown only with a recorded need."""
+
+    hidden = ("reporter_name", "reporter_email")
+    list_display = ("ref", "origin", "source", "account_text", "account", "case", "received_at")
+    list_filter = ("origin",)
+    list_select_related = ("account", "case")
+    search_fields = ("ref__exact", "external_id__exact", *OF_CASE)
+
+
+@admin.register(Evidence, site=site)
+class EvidenceAdmin(Shown):
+    """What there is, not what it says: to read it is an act of its own, which the record keeps."""
+
+    hidden = ("text", "url")
+    list_display = ("case", "number", "kind", "origin", "file_name", "sensitive", "added_by", "added_at", "sealed_at")
+    list_filter = ("origin", "sensitive")
+    list_select_related = ("case",)
+    search_fields = ("sha256__exact", *OF_CASE)
+
+
+@admin.register(Notice, site=site)
+class NoticeAdmin(Shown):
+    """To holders. One to a reporter names the reporter."""
+
+    list_display = ("owed_at", "kind", "subject", "account", "case", "locale", "informed_at")
+    list_select_related = ("account", "case")
+    search_fields = OF_CASE
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without those to reporters."""
+        return super().get_queryset(request).filter(audience="HOLDER")
+
+
+@admin.register(OutboxMessage, site=site)
+class OutboxAdmin(Shown):
+    """Without what is said and to whom: that may be a reporter."""
+
+    reads = "read audit"
+    hidden = ("payload", "recipient")
+    list_display = ("owed_at", "channel", "topic", "case", "phase", "attempts", "next_at", "done_at", "last_error")
+    list_filter = ("phase", "channel")
+    list_select_related = ("case",)
+    search_fields = ("id__exact", *OF_CASE)
+
+
+@admin.register(Policy, site=site)
+class PolicyAdmin(Kept):
+    fields = ("slug", "title", "area")
+    fixed = ("slug", "area")
+    list_display = ("slug", "title", "area")
+    ordering = ("slug",)
+    search_fields = ("slug__exact",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: reports and cases are about it."""
+        return False
+
+
+class Published(Kept):
+    """Nothing is changed or taken away of a version that is in force or was used."""
+
+    def version_of(self, obj: Any) -> PolicyVersion:
+        """The version that `obj` is, or belongs to."""
+        return obj if isinstance(obj, PolicyVersion) else obj.version
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By the role, and only before it is in force or used."""
+        free = obj is None or not policies.is_settled(self.version_of(obj), clock.now().date())
+        return free and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for a change."""
+        return self.has_change_permission(request, obj)
+
+
+class ExceptionInline(admin.StackedInline):  # type: ignore[type-arg]
+    """The exceptions of a clause: written with it, and free as long as it is."""
+
+    model = ClauseException
+    fields = ("code", "text")
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By the role."""
+        return may(request, "read")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """With the clause, or as long as that may be changed."""
+        return may(request, "administer") and (obj is None or not policies.is_settled(obj.version, clock.now().date()))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As long as the clause may be changed."""
+        return self.has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As long as the clause may be changed."""
+        return self.has_add_permission(request, obj)
+
+
+@admin.register(PolicyVersion, site=site)
+class PolicyVersionAdmin(Published):
+    fields = ("policy", "version", "effective_on", "url")
+    fixed = ("policy",)
+    list_display = ("policy", "version", "effective_on")
+    list_select_related = ("policy",)
+    ordering = ("-effective_on",)
+    search_fields = ("policy__slug__exact",)
+
+
+@admin.register(Clause, site=site)
+class ClauseAdmin(Published):
+    """A clause can still be added to a version that is in force and that nobody has used yet."""
+
+    fields = ("version", "code", "title", "text", "severity", "curable", "measures")
+    fixed = ("version",)
+    inlines = (ExceptionInline,)
+    list_display = ("code", "title", "version", "severity", "curable", "measures")
+    list_select_related = ("version__policy",)
+    search_fields = ("code__exact", "version__policy__slug__exact")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only versions that nobody has used."""
+        if db_field.name == "version":
+            kwargs["queryset"] = policies.unused().select_related("policy").order_by("-effective_on")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(WebhookEndpoint, site=site)
+class WebhookEndpointAdmin(Kept):
+    """The secrets are for admins alone."""
+
+    fields = ("url", "types", "secret", "old_secret", "disabled_at", "disabled_why")
+    list_display = ("url", "types", "disabled_at", "disabled_why")
+    ordering = ("url",)
+    search_fields = ("url__exact",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the secrets for everybody else."""
+        shown = super().get_fields(request, obj)
+        return shown if may(request, "administer") else [name for name in shown if "secret" not in name]

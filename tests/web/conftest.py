@@ -1,0 +1,102 @@
+"""People who sign in, a record with a row of everything, and pages looked at as a browser would."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import Recusal, User
+from accounts.signin import MFAAdapter
+from enforcement.models import Case, WebhookEndpoint
+from enforcement.operations import escalate, investigate, refer
+from tests.world import NOON, PLAN, STATED, World
+
+PASSWORD = "a long and quiet sentence"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def quick(settings: Any) -> None:
+    """Passwords are hashed quickly, static files are not looked for, and no count of failed sign-ins is carried over from another test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    cache.clear()
+
+
+def person(username: str, role: str = "REVIEWER", **values: Any) -> User:
+    """A member of staff with a password, who may be there already."""
+    user, _ = User.objects.get_or_create(username=username, defaults={"role": role, **values})
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def with_app(user: User) -> User:
+    """Somebody who has set up an authenticator app."""
+    Authenticator.objects.get_or_create(
+        user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": MFAAdapter().encrypt(SECRET)}}
+    )
+    return user
+
+
+def code(secret: str = SECRET) -> str:
+    """What the app shows now."""
+    return str(totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))))
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    """A browser in which somebody has signed in with password and app, as long ago as one says (seconds)."""
+
+    def browser(username: str, role: str = "REVIEWER", *, ago: float = 0) -> Client:
+        user = with_app(person(username, role))
+        client = Client()
+        client.force_login(user)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time() - ago}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def full_world(transactional_db: Any) -> World:
+    """A world whose record has a row of every kind that the admin shows."""
+    world = World()
+    partner = world.partner()
+    world.account("acme", channel_partner=partner)
+    case = world.case("acme", reporter_name="Robin Reporter", reporter_email="robin@press.example")
+    rhea = world.actor("rhea")
+    item = investigate.Item(kind="Press article", origin="PRESS", citation="The Verge", text="A secret that is not for this page.")
+    investigate.add_evidence(case_id=case.pk, item=item, by=rhea, now=world.now)
+    world.suspend(case)
+    refer.refer(case_id=case.pk, partner_id=partner.pk, account_id=case.account_id, text="Please look into it.", by=rhea, now=world.now)
+    escalate.escalate(case_id=case.pk, by=rhea, reason="An admin should know.", now=world.now)
+    world.establish(case)
+    world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
+    world.appeal(case)
+    Recusal.objects.create(user=world.people["ravi"], account_id=case.account_id, reason="A relative works there.", since_at=NOON)
+    WebhookEndpoint.objects.create(url="https://hooks.example/docket", secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    LogEntry.objects.create(
+        user=world.people["ada"], content_type=ContentType.objects.get_for_model(Case), object_id="1", object_repr="x", action_flag=CHANGE
+    )
+    return world
+
+
+def inline_scripts(html: str) -> list[str]:
+    """What the content policy would stop: scripts and styles in the page, and handlers in attributes. Data blocks are none."""
+    scripts = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", html, re.IGNORECASE)
+    return scripts + re.findall(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", html, re.IGNORECASE)

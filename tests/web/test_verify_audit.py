@@ -1,0 +1,210 @@
+"""The record is recomputed, and the first thing that was tampered with is named. The tampering is the tables' owner's."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from accounts.models import Account
+from enforcement.models import Event
+from enforcement.queries import audit
+from tests.world import World
+
+
+@pytest.fixture
+def world(transactional_db: Any) -> World:
+    """Two accounts with a history, and one without."""
+    world = World()
+    for ref in ("acme", "bolt"):
+        world.account(ref)
+        case = world.case(ref)
+        world.suspend(case)
+        world.take(world.fresh(case), "lift_measure", reasons="The question is answered.")
+    world.account("calm")
+    return world
+
+
+@contextmanager
+def as_owner(*tables: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the tables' owner, for whom no trigger of `tables` fires: the attack that only the record can show."""
+    given = connection.settings_dict
+    with psycopg.connect(
+        host=given["HOST"], port=given["PORT"], dbname=given["NAME"], user=given["USER"], password=given["PASSWORD"]
+    ) as owner:
+        for table in tables:
+            owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield owner
+        for table in tables:
+            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def events_of(ref: str) -> int:
+    return Event.objects.filter(account__external_ref=ref).count()
+
+
+def verify(*arguments: str) -> tuple[str, str]:
+    """What the command printed, and the sentence with which it failed, if it did."""
+    out = StringIO()
+    try:
+        call_command("verify_audit", *arguments, stdout=out)
+    except CommandError as error:
+        return out.getvalue(), str(error)
+    return out.getvalue(), ""
+
+
+def test_an_honest_record_holds(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = Event.objects.count()
+    assert count >= 6
+    assert verify() == (f"{count} events were read; every chain holds.\n", "")
+    assert verify("--account", "acme") == (f"{events_of('acme')} events were read; every chain holds.\n", "")
+    monkeypatch.setattr(audit, "BATCH", 2)
+    assert verify() == (f"{count} events were read; every chain holds.\n", "")
+
+
+def test_an_empty_record_holds(db: Any) -> None:
+    assert verify() == ("0 events were read; every chain holds.\n", "")
+
+
+def test_an_unknown_account_is_named(world: World) -> None:
+    assert verify("--account", "nobody") == ("", "There is no account nobody.")
+
+
+def test_a_changed_reason_is_found_in_its_chain_and_nowhere_else(world: World) -> None:
+    acme = Account.objects.get(external_ref="acme")
+    with as_owner("enforcement_event") as owner:
+        owner.execute("UPDATE enforcement_event SET reason = reason || '!' WHERE seq = 2 AND account_id = %s", [acme.pk])
+    out, failed = verify()
+    assert out == "acme: event 2 does not have the hash of what it says\n"
+    assert failed.startswith("1 of the chains is broken")
+    assert verify("--account", "bolt")[1] == ""
+
+
+@pytest.mark.parametrize("column", [name for name in audit.HASHED if name not in ("account_id", "decision_id", "actor_id", "case_id")])
+def test_no_word_of_an_event_can_be_changed(world: World, column: str) -> None:
+    changed = {"seq": "99", "at": "at + interval '1 microsecond'", "epoch": "epoch + 1", "case_version": "99"}
+    changed |= {"holds": "'[\"x\"]'", "data": "'{\"x\": 1}'"}
+    with as_owner("enforcement_event") as owner:
+        done = owner.execute(f"UPDATE enforcement_event SET {column} = {changed.get(column, chr(39) + 'OTHER' + chr(39))} WHERE seq = 2")
+        assert done.rowcount == 2
+    out, _ = verify()
+    assert [line.split(":")[0] for line in out.splitlines()] == ["acme", "bolt"] or out.count("event 2") == 2
+
+
+def test_a_removed_event_is_missed_in_the_middle_and_at_the_end(world: World) -> None:
+    last = events_of("bolt")
+    with as_owner("enforcement_event", "enforcement_decision") as owner:
+        owner.execute(
+            "DELETE FROM enforcement_event e USING accounts_account a WHERE a.id = e.account_id AND external_ref = 'acme' AND e.seq = 2"
+        )
+        owner.execute(
+            "DELETE FROM enforcement_event e USING accounts_account a WHERE a.id = e.account_id AND external_ref = 'bolt' AND e.seq = %s",
+            [last],
+        )
+    out, failed = verify()
+    assert sorted(out.splitlines()) == ["acme: event 2 is missing", f"bolt: event {last} is missing at the end"]
+    assert failed.startswith("2 of the chains are broken")
+
+
+def test_an_account_that_lost_its_whole_history_is_found(world: World) -> None:
+    with as_owner("enforcement_event") as owner:
+        owner.execute("DELETE FROM enforcement_event e USING accounts_account a WHERE a.id = e.account_id AND external_ref = 'acme'")
+    assert verify()[0] == "acme: event 1 is missing, and with it every other\n"
+
+
+def test_a_standing_that_no_event_gave_is_found(world: World) -> None:
+    with as_owner("accounts_account") as owner:
+        owner.execute("UPDATE accounts_account SET standing = 'SUSPENDED' WHERE external_ref IN ('acme', 'calm')")
+    out = verify()[0].splitlines()
+    assert out[0].startswith("acme: event ")
+    assert out[0].endswith("is the last, and the account's standing is not what it says")
+    assert out[1] == "calm: event 1 is missing, and with it every other"
+
+
+def test_a_chain_that_was_rewritten_from_the_middle_does_not_meet_the_account(world: World) -> None:
+    events = list(Event.objects.filter(account__external_ref="acme").order_by("seq"))
+    with as_owner("enforcement_event") as owner:
+        head = events[0].hash
+        for event in events[1:]:
+            event.prev_hash, event.reason = head, "Another story."
+            head = audit.hash_of(event)
+            owner.execute(
+                "UPDATE enforcement_event SET prev_hash = %s, reason = %s, hash = %s WHERE id = %s",
+                [event.prev_hash, event.reason, head, event.pk],
+            )
+    assert verify()[0] == f"acme: event {len(events)} is the last, and the account's head is not what it says\n"
+
+
+def test_the_first_bad_row_can_be_asked_for_one_account(world: World) -> None:
+    acme = Account.objects.get(external_ref="acme")
+    assert audit.first_bad(acme.pk) is None
+    with as_owner("enforcement_event") as owner:
+        owner.execute("UPDATE enforcement_event SET actor_name = 'Nobody' WHERE seq = 1 AND account_id = %s", [acme.pk])
+    assert str(audit.first_bad(acme.pk)) == "acme: event 1 does not have the hash of what it says"
+
+
+@pytest.fixture(scope="module")
+def verifier() -> ModuleType:
+    """The offline verifier, as anybody would have it: one file, loaded without Docket."""
+    spec = importlib.util.spec_from_file_location("verify", settings.BASE_DIR / "docs" / "reference" / "verify.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_exported_bundle_holds_without_docket(world: World, verifier: ModuleType, tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "bundle.jsonl"
+    assert verify("--export", str(path))[1] == ""
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert verifier.main([str(path)]) == 0
+    assert capsys.readouterr().out.startswith(f"{Event.objects.count()} events of 2 accounts: every chain holds.\nSHA-256 ")
+    assert verify("--export", str(path))[1] == f"{path} is there already. Name a new file."
+    assert verify("--export", str(tmp_path / "no" / "file"))[1].endswith("cannot be written: No such file or directory.")
+
+
+def test_one_changed_byte_anywhere_in_the_bundle_is_named(world: World, verifier: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "bundle.jsonl"
+    verify("--account", "acme", "--export", str(path))
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 3):
+        changed = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+        with pytest.raises(verifier.Broken, match=r"^line "):
+            verifier.verify(changed.splitlines(keepends=True))
+    at = whole.index(b"The question is answered.")
+    line = whole.count(b"\n", 0, at) + 1
+    seq = json.loads(whole.splitlines()[line - 1])["event"]["seq"]
+    with pytest.raises(verifier.Broken, match=f"^line {line}: event {seq} does not have the hash of what it says$"):
+        verifier.verify(whole.replace(b"The question is answered.", b"The question is answerid.", 1).splitlines(keepends=True))
+
+
+def test_a_bundle_without_a_line_is_refused(world: World, verifier: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "bundle.jsonl"
+    verify("--export", str(path))
+    lines = path.read_bytes().splitlines(keepends=True)
+    for place in range(len(lines)):
+        with pytest.raises(verifier.Broken):
+            verifier.verify(lines[:place] + lines[place + 1 :])
+    with pytest.raises(verifier.Broken):
+        verifier.verify([])
+
+
+def test_the_verifier_says_what_is_wrong_with_its_file(verifier: ModuleType, tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "other.jsonl"
+    assert verifier.main([str(path)]) == 2
+    path.write_text("hello\n", encoding="utf-8")
+    assert verifier.main([str(path)]) == 1
+    assert capsys.readouterr().err.endswith("line 1: not as it was written.\n")
+    assert verifier.main([]) == 2
