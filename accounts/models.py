@@ -28,12 +28,16 @@ class User(AbstractUser):
     time_zone = models.CharField(max_length=50, default="UTC")
     away_until_at = models.DateTimeField(null=True, blank=True)
 
+    REQUIRED_FIELDS = ["email", "role"]  # so that the first admin can be made by `createsuperuser`
+
     @property
     def actor(self) -> Actor:
         """This person as somebody who acts."""
         return Actor(kind=Kind.STAFF, name=self.get_full_name() or self.username, user_id=self.pk, role=Role(self.role))
 
     class Meta:
+        verbose_name = "member of staff"
+        verbose_name_plural = "staff"
         constraints = [models.CheckConstraint(condition=Q(role__in=[r.value for r in Role]), name="user_role_is_known")]
 
 

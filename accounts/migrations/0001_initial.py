@@ -67,6 +67,8 @@ class Migration(migrations.Migration):
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
+                'verbose_name': 'member of staff',
+                'verbose_name_plural': 'staff',
                 'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['AUDITOR', 'REVIEWER', 'LEAD', 'ADMIN'])), name='user_role_is_known')],
             },
             managers=[

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('area', models.CharField(max_length=50)),
             ],
             options={
-                'abstract': False,
+                'verbose_name_plural': 'policies',
             },
         ),
         migrations.CreateModel(
@@ -325,6 +325,7 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='enforcement.case')),
             ],
             options={
+                'verbose_name_plural': 'evidence',
                 'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='evidence_numbered'), models.CheckConstraint(condition=models.Q(('origin__in', ['PRESS', 'INTERNAL_DOCUMENT', 'USAGE_DATA', 'HOLDER', 'PARTNER', 'DETECTOR'])), name='evidence_origin_is_known'), models.CheckConstraint(condition=models.Q(('size__gte', 0), ('size__lte', 10485760)), name='evidence_size'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='evidence_has_hash')],
             },
         ),
@@ -584,6 +585,10 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='phase_has_finding', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                IF NEW.phase <> 'ALLEGED' AND NEW.phase IS DISTINCT FROM (\n                    SELECT f.conclusion FROM enforcement_finding f WHERE f.allegation_id = NEW.id ORDER BY f.number DESC LIMIT 1\n                ) THEN RAISE EXCEPTION 'an allegation is answered by its latest finding' USING ERRCODE = '23514', CONSTRAINT = 'phase_has_finding'; END IF; RETURN NULL;", hash='f46ba0103df3a326f9882b92f0f113903b883db7', operation='INSERT OR UPDATE OF "phase"', pgid='pgtrigger_phase_has_finding_7c1df', table='enforcement_allegation', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='clauseexception',
+            trigger=pgtrigger.compiler.Trigger(name='exception_is_pinned', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (SELECT FROM enforcement_case c WHERE c.policy_version_id = (SELECT version_id FROM enforcement_clause WHERE id = coalesce(OLD.clause_id, NEW.clause_id)))\n        THEN RAISE EXCEPTION 'a version on which a case rests is not changed; publish another one' USING ERRCODE = '23514', CONSTRAINT = 'exception_is_pinned'; END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;", hash='54188690c7959a22d9df1602fc51d6c8fe68ea5d', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_exception_is_pinned_ee080', table='enforcement_clauseexception', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='hearer_had_no_part', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                IF NEW.hearer_id IS NOT NULL AND EXISTS (\n                    SELECT FROM enforcement_decision d WHERE d.id = NEW.decision_id\n                    AND NEW.hearer_id IN (d.proposed_by_id, d.seconded_by_id, d.ratified_by_id)\n                ) THEN RAISE EXCEPTION 'who hears the appeal had no part in the decision' USING ERRCODE = '23514', CONSTRAINT = 'hearer_had_no_part'; END IF; RETURN NULL;", hash='8c761419256e256b4fae600c346984a896621373', operation='INSERT OR UPDATE OF "hearer_id"', pgid='pgtrigger_hearer_had_no_part_80122', table='enforcement_appeal', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
@@ -640,6 +645,10 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='message_whole', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF current_setting('docket.allow_truncate', true) = 'on' THEN RETURN NULL; END IF; RAISE EXCEPTION 'message is append-only' USING ERRCODE = '23514', CONSTRAINT = 'message_whole';", hash='4536e0efd4f3f9770a70e00d66b0ae437a89e228', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_message_whole_5ad1f', table='enforcement_message', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='policyversion',
+            trigger=pgtrigger.compiler.Trigger(name='policy_version_is_pinned', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (SELECT FROM enforcement_case c WHERE c.policy_version_id = OLD.id)\n        THEN RAISE EXCEPTION 'a version on which a case rests is not changed; publish another one' USING ERRCODE = '23514', CONSTRAINT = 'policy_version_is_pinned'; END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;", hash='ff825dd321792bd0d7a098f9ed44e84d17c6c219', operation='UPDATE OR DELETE', pgid='pgtrigger_policy_version_is_pinned_86d53', table='enforcement_policyversion', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='decision_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a decision is never deleted' USING ERRCODE = '23514', CONSTRAINT = 'decision_is_kept'; END IF;\n                IF OLD.phase = 'PROPOSED' AND to_jsonb(OLD) - ARRAY['phase','seconded_by_id','seconder_name','seconder_role','seconded_at','executed_at','impact','answer','notice','ratify_by_at'] = to_jsonb(NEW) - ARRAY['phase','seconded_by_id','seconder_name','seconder_role','seconded_at','executed_at','impact','answer','notice','ratify_by_at']\n                THEN RETURN NEW; END IF;\n                IF OLD.phase = 'EXECUTED' AND NEW.phase IN ('RATIFIED', 'LAPSED') AND\n                    to_jsonb(OLD) - ARRAY['phase','ratified_by_id','ratified_at'] = to_jsonb(NEW) - ARRAY['phase','ratified_by_id','ratified_at']\n                THEN RETURN NEW; END IF;\n                RAISE EXCEPTION 'a decision is superseded, not edited' USING ERRCODE = '23514', CONSTRAINT = 'decision_is_kept';", hash='fe243e1efbea95639be78799b3f77721169c54d3', operation='UPDATE OR DELETE', pgid='pgtrigger_decision_is_kept_54603', table='enforcement_decision', when='BEFORE')),
         ),
@@ -650,6 +659,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='ratifier_is_not_hearer', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                IF EXISTS (SELECT FROM enforcement_appeal a WHERE a.decision_id = NEW.id AND a.hearer_id = NEW.ratified_by_id)\n                THEN RAISE EXCEPTION 'who hears the appeal has no part in the decision' USING ERRCODE = '23514', CONSTRAINT = 'ratifier_is_not_hearer'; END IF; RETURN NULL;", hash='95af864c17755d5175b8630da70fc955e85f2dbe', operation='UPDATE OF "ratified_by_id"', pgid='pgtrigger_ratifier_is_not_hearer_20eac', table='enforcement_decision', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='clause',
+            trigger=pgtrigger.compiler.Trigger(name='clause_is_pinned', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (SELECT FROM enforcement_case c WHERE c.policy_version_id = coalesce(OLD.version_id, NEW.version_id))\n        THEN RAISE EXCEPTION 'a version on which a case rests is not changed; publish another one' USING ERRCODE = '23514', CONSTRAINT = 'clause_is_pinned'; END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;", hash='9b0864a4032352654f8818071c81b3e67618e9f5', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_clause_is_pinned_2808b', table='enforcement_clause', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='case',

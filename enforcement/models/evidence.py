@@ -45,6 +45,7 @@ class Evidence(Record):
     sealed_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name_plural = "evidence"
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="evidence_numbered"),
             models.CheckConstraint(condition=one_of("origin", Origin), name="evidence_origin_is_known"),

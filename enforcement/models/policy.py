@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from accounts.triggers import refusal
 from enforcement.models._base import LONG, SHORT, Record, one_of
+
+CHANGES = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+
+
+def closed_once_pinned(name: str, version: str, operation: Any = CHANGES) -> pgtrigger.Trigger:
+    """A published version says for ever what it said: once a case rests on it, nothing of it is added, changed or removed."""
+    return pgtrigger.Trigger(
+        name=f"{name}_is_pinned",
+        operation=operation,
+        when=pgtrigger.Before,
+        func=f"""
+        IF EXISTS (SELECT FROM enforcement_case c WHERE c.policy_version_id = {version})
+        THEN {refusal("a version on which a case rests is not changed; publish another one", f"{name}_is_pinned")} END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;""",
+    )
 
 
 class Policy(Record):
@@ -17,6 +37,9 @@ class Policy(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    class Meta:
+        verbose_name_plural = "policies"
 
 
 class PolicyVersion(Record):
@@ -35,6 +58,7 @@ class PolicyVersion(Record):
             models.UniqueConstraint(fields=["policy", "version"], name="policy_version_once"),
             models.UniqueConstraint(fields=["policy", "effective_on"], name="policy_one_version_a_day"),
         ]
+        triggers = [closed_once_pinned("policy_version", "OLD.id", pgtrigger.Update | pgtrigger.Delete)]
 
 
 class Severity(models.TextChoices):
@@ -68,6 +92,7 @@ class Clause(Record):
                 condition=models.Q(measures__contained_by=["LIMIT", "SUSPEND", "TERMINATE"]), name="clause_measures_are_known"
             ),
         ]
+        triggers = [closed_once_pinned("clause", "coalesce(OLD.version_id, NEW.version_id)")]
 
 
 class ClauseException(Record):
@@ -79,3 +104,6 @@ class ClauseException(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clause", "code"], name="exception_once")]
+        triggers = [
+            closed_once_pinned("exception", "(SELECT version_id FROM enforcement_clause WHERE id = coalesce(OLD.clause_id, NEW.clause_id))")
+        ]
