@@ -58,10 +58,16 @@ def precaution(f: Facts, kind: str, terms: Terms) -> Imposed:
     )  # fmt: skip
 
 
+def short_of_the_end(measure: Measure) -> str:
+    """What a measure is kept as while something else is awaited: a termination that was looked at again is a suspension till then."""
+    return "SUSPEND" if measure.kind == "TERMINATE" else measure.kind
+
+
 def kept(f: Facts, measure: Measure, basis: str, review_by_at: datetime) -> Imposed:
     """The measure in force, resting on another ground from now on."""
     return Imposed(
-        kind=measure.kind, basis=basis, scope=measure.scope, rate=measure.rate, starts_at=f.now, first_at=measure.first_at, review_by_at=review_by_at
+        kind=short_of_the_end(measure), basis=basis, scope=measure.scope, rate=measure.rate, starts_at=f.now, first_at=measure.first_at,
+        review_by_at=review_by_at,
     )  # fmt: skip
 
 
@@ -78,7 +84,8 @@ def returning(f: Facts, before: dict[str, Any] | None) -> Imposed | None:
 
 def as_before(measure: Measure) -> dict[str, Any]:
     """What must be remembered of a measure so that it can return."""
-    return {name: getattr(measure, name) for name in ("kind", "scope", "rate", "on_missed", "narrower")}
+    same = {name: getattr(measure, name) for name in ("scope", "rate", "on_missed", "narrower")}
+    return {"kind": short_of_the_end(measure), **same}
 
 
 def narrowed(f: Facts, terms: Terms, current: Measure, **new: Any) -> Imposed:
@@ -175,7 +182,9 @@ def terminating(f: Facts, terms: Terms) -> Effect:
     if f.ordered:
         return {"begins": True, "ends": "REPLACED"}
     if terms.exception is None:
-        raise StepRefused("bad-terms", "To terminate without a notice period, name the `exception`: legal duty, repeated infringement, danger.")
+        raise StepRefused(
+            "bad-terms", "To terminate without a notice period, name the `exception`: legal duty, repeated infringement, danger."
+        )
     return {"imposes": Imposed(kind="TERMINATE", basis="TERMINATION", starts_at=f.now, first_at=f.now), "ends": "REPLACED"}
 
 

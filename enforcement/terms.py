@@ -57,6 +57,8 @@ Duration = Annotated[timedelta, BeforeValidator(parse_duration), PlainSerializer
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(without_nul)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(without_nul)]
 
+Names = Annotated[tuple[Line, ...], Field(max_length=100)]
+
 
 class Strict(BaseModel):
     """Unknown fields are refused, and nothing changes after it was made."""
@@ -67,9 +69,9 @@ class Strict(BaseModel):
 class Scope(Strict):
     """What a limit is about; empty means the whole account."""
 
-    models: tuple[Line, ...] = ()
-    features: tuple[Line, ...] = ()
-    keys: tuple[Line, ...] = ()
+    models: Names = ()
+    features: Names = ()
+    keys: Names = ()
 
     @property
     def whole_account(self) -> bool:
@@ -93,7 +95,7 @@ class Terms(Strict):
     facts: Text = ""
     reasons: Text = ""
     note: Text = ""
-    clauses: tuple[Line, ...] = ()
+    clauses: Names = ()
     question: Text = ""
     would_clear: Text = ""
     review_in: Duration | None = None

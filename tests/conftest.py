@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,3 +26,26 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         connection.close()
     options.pop("assume_role")  # else DROP DATABASE is refused
     options.pop("options")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_loopback() -> Iterator[None]:
+    """No test reaches the network: what is not loopback is refused before it is tried."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+        yield
+
+
+def guarded(call: Any) -> Any:
+    """The same call of a socket, for loopback alone; the address is its last argument."""
+
+    def checked(self: socket.socket, *arguments: Any) -> Any:
+        address = arguments[-1]
+        host = address[0] if isinstance(address, tuple) else "localhost"  # else a path on this machine
+        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+            self.close()
+            raise RuntimeError(f"A test tried to reach {host}: only loopback is open to tests.")
+        return call(self, *arguments)
+
+    return checked

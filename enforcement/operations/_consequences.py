@@ -72,7 +72,9 @@ def cited(step: Step, terms: Terms) -> list[Any]:
 
 
 def check_allowed(step: Step, impact: Impact, terms: Terms) -> None:
-    """A policy says which measures it allows; a cited clause must allow what is imposed or ordered."""
+    """A policy says which measures it allows; a cited clause must allow what is imposed or ordered, but for what returns or is narrowed."""
+    if impact.verb in ("lapse", "withdraw_notice", "lift_measure"):
+        return
     for kind in {m.kind for m in (impact.imposes, impact.orders) if m and m.basis in ("PRECAUTION", "SANCTION", "TERMINATION")}:
         clauses = cited(step, terms)
         if not any(kind in c.measures for c in clauses):
@@ -186,6 +188,7 @@ def plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:
     if impact.source == "REMEDIATING" and impact.target not in ("REMEDIATING", "RESOLVED"):
         for requirement in step.facts.requirements:
             step.changes.append(Change(Requirement, (requirement.pk,), {"superseded": True}))
+        step.close_reviews("SUBMISSION")
     if impact.verb != "require_remediation":
         return
     made = step.add(Plan(case=step.case, decision=decision, made_at=step.now))

@@ -33,7 +33,7 @@ def answer_and_open(step: Step, decision: Decision, impact: Impact, before: Meas
         drop_ratification(step, before)
     if impact.target in FINAL:
         step.close_reviews(*(kind for kind in Kinds.values if kind != "APPEAL"))
-    decision_due(step, impact)
+    decision_due(step, impact.target)
     if measure and measure.phase == "IN_FORCE" and measure.review_by_at and measure.basis != "NOTICE_PERIOD":
         step.open_review("MEASURE", measure.review_by_at, subject=measure.pk, on_missed=measure.on_missed)
     if impact.ratify_by_at:
@@ -54,9 +54,9 @@ def drop_ratification(step: Step, over: Measure) -> None:
             step.change(review)
 
 
-def decision_due(step: Step, impact: Impact) -> None:
+def decision_due(step: Step, state: str) -> None:
     """An investigation in which no measure falls due is looked at all the same: a decision is expected within ten business days."""
-    open_ended = impact.target == "INVESTIGATING" and not step.facts.own_measures
+    open_ended = state == "INVESTIGATING" and all(m.review_by_at is None for m in step.facts.own_measures)
     waiting = [r for r in step.facts.open_reviews("DECISION") if r.subject is None]
     if open_ended and not waiting:
         step.open_review("DECISION", after_business_days(step.now, DECIDE_WITHIN, country=settings.HOLIDAYS))

@@ -24,6 +24,7 @@ from enforcement.marks import mark_of
 from enforcement.models import Case, Decision, Event, OutboxMessage, Review
 from enforcement.models.event import hash_of
 from enforcement.operations import _consequences, _measures, _reviews
+from enforcement.operations._texts import check_rows, check_text
 from enforcement.operations._write import Change, write
 from enforcement.priority import terms_of
 from enforcement.queries.situation import changed_since, gather, locked, locked_account
@@ -146,7 +147,9 @@ def entered(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str, v
             yield step
             conclude(step)
     except IntegrityError as error:
-        raise refusal_of(error) from error
+        if refusal := refusal_of(error):
+            raise refusal from error
+        raise
 
 
 @contextmanager
@@ -167,7 +170,9 @@ def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Ste
             yield step
             conclude(step)
     except IntegrityError as error:
-        raise refusal_of(error) from error
+        if refusal := refusal_of(error):
+            raise refusal from error
+        raise
 
 
 @contextmanager
@@ -213,12 +218,16 @@ def keep(rows: list[models.Model]) -> None:
                 row.save(force_insert=True)
         transaction.on_commit(lambda: ring([]))
     except IntegrityError as error:
-        raise refusal_of(error) from error
+        if refusal := refusal_of(error):
+            raise refusal from error
+        raise
 
 
 def conclude(step: Step) -> None:
     """The consequences that every act has: lease, priority, version, standing, epoch, event, outbox; then write all of it."""
     case, account = step.case, step.account
+    check_text("reasons", step.reason)
+    check_rows(step.rows, step.changes)
     if case.lease_holder_id and case.lease_holder_id == step.by.user_id:
         case.lease_until_at = step.now + LEASE
     case.version += not step.quiet
@@ -257,7 +266,7 @@ def ring(records: list[dict[str, Any]]) -> None:
         bell(records)
 
 
-def refusal_of(error: IntegrityError) -> Exception:
-    """The refusal that a constraint stands for, or the error itself where none is known."""
+def refusal_of(error: IntegrityError) -> StepRefused | None:
+    """The refusal that a constraint stands for; None where it is nobody's mistake but ours."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-    return StepRefused("conflict", REFUSALS[name]) if name in REFUSALS else error
+    return StepRefused("conflict", REFUSALS[name]) if name in REFUSALS else None

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from accounts.roles import SYSTEM, Actor, Role
+from accounts.roles import SYSTEM, Actor, Kind, Role
 from enforcement import authority
 from enforcement.facts import Facts
-from enforcement.marks import mark_of
+from enforcement.marks import mark_of, verbs_of
 from enforcement.models import Case, Decision
 from enforcement.operations._step import Step, noting, taking
 from enforcement.operations.escalate import raise_within
 from enforcement.refusals import StepRefused
 from enforcement.terms import Terms, read_terms
+
+VERBS = tuple(verbs_of(Case))
+PRECAUTIONS = ("limit", "suspend")  # all that automation decides; what falls due is done where it falls due
 
 
 def decide(
@@ -24,6 +27,10 @@ def decide(
     `version` is that of the case which the person looked at; another one refuses. Returns the decision, EXECUTED or PROPOSED.
     Raises StepRefused; see `_step.taking`.
     """
+    if verb not in VERBS:
+        raise StepRefused("unknown-verb", f"There is no such verb. There are: {', '.join(VERBS)}.")
+    if by.kind == Kind.SYSTEM and verb not in PRECAUTIONS:
+        raise StepRefused("not-allowed", f"Automation may not {verb.replace('_', ' ')} of its own motion: it may limit or suspend.")
     with taking(verb, case_id=case_id, by=by, now=now, terms=terms, version=version, appeal=appeal) as step:
         pass
     if step.decision is None:

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
+
 from accounts.roles import SYSTEM
 from enforcement.calendar import REMIND
 from enforcement.facts import GRACE, Facts
 from enforcement.impact import holds_without
 from enforcement.models import Case, Decision, Measure, Referral, Requirement, Review
-from enforcement.operations import _measures, decide, investigate, refer, remediate, review
+from enforcement.operations import _measures, _reviews, decide, investigate, refer, remediate, review
 from enforcement.operations._step import noting, taking
 from enforcement.refusals import StepRefused
 from enforcement.terms import Terms
@@ -22,19 +24,28 @@ BATCH = 100
 
 
 def work_through(*, now: Callable[[], datetime]) -> int:
-    """Do everything that is due, oldest first, and say how much that was. What somebody did meanwhile is passed over."""
-    done = 0
+    """Do everything that is due, oldest first, and say how much that was. What somebody did meanwhile is passed over.
+
+    Raises ExceptionGroup for what could not be done because of a mistake of ours, after everything else was done.
+    """
+    done, mistakes = 0, dict[UUID, Exception]()
     while items := due(now()):
         moved = 0
-        for _, _, _, act in items:
+        for _, _, key, act in items:
             try:
                 act(now())
                 moved += 1
             except StepRefused:
                 continue
+            except (OperationalError, InterfaceError):
+                raise  # the database is away
+            except Exception as mistake:  # noqa: BLE001 (whatever it is, it is this row's: the others go on, and it is raised below)
+                mistakes[key] = mistake
         done += moved
         if not moved:
             break
+    if mistakes:
+        raise ExceptionGroup("What fell due could not be done", list(mistakes.values()))
     return done
 
 
@@ -140,6 +151,7 @@ def term_over(measure: Measure, now: datetime) -> None:
             raise StepRefused("not-due", "The measure's term is not over.")
         _measures.end(step, ended, None, "ENDED")
         step.holds = holds_without(step.facts, ended)
+        _reviews.decision_due(step, step.source)
 
 
 def notice_over(measure: Measure, now: datetime) -> None:

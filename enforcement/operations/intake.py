@@ -15,6 +15,7 @@ from enforcement.calendar import after_business_days
 from enforcement.models import Case, Clause, Notice, OutboxMessage, Policy, PolicyVersion, Report
 from enforcement.operations._notice import rendered
 from enforcement.operations._step import Step, keep, opening
+from enforcement.operations._texts import check_rows, check_text
 from enforcement.priority import SEVERITY
 from enforcement.refusals import StepRefused
 from enforcement.statements import Statement, as_data
@@ -48,6 +49,8 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
     Where the account is known, the report joins its open case in the policy's area or opens one; else it waits until somebody matches it.
     Raises StepRefused: `unknown-policy`, `no-version-in-force`, `bad-report`.
     """
+    for name, value in vars(claim).items():
+        check_text(name, value, "bad-report")
     known = Report.objects.filter(source=claim.source, external_id=claim.external_id).first()
     if known:
         return known
@@ -77,11 +80,13 @@ def report_of(claim: Claim, now: datetime) -> Report:
     conduct_on, seen = claim.conduct_on or now.date(), claim.first_seen_at or now
     if conduct_on > now.date() or seen > now:
         raise StepRefused("bad-report", "A report cannot be about the future: `conduct_on` and `first_seen_at` must have passed.")
-    return Report(
+    report = Report(
         origin=claim.origin, source=claim.source, external_id=claim.external_id, source_version=claim.source_version, url=claim.url,
         claim=claim.claim, account_text=claim.account, policy=policy, reporter_name=claim.reporter_name, reporter_email=claim.reporter_email,
         locale=claim.locale, record_only=claim.record_only, conduct_on=conduct_on, first_seen_at=seen, received_at=now,
     )  # fmt: skip
+    check_rows([report], code="bad-report")
+    return report
 
 
 def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime) -> Report:
@@ -104,7 +109,7 @@ def file(report: Report, account: Account, *, by: Actor, now: datetime, matching
     with opening(case, by=by, now=now, reason=f"{report.source}: {report.claim}"[:500]) as step:
         if matching:
             authority.require(authority.keeps_out(by, step.facts))
-            if Report.objects.filter(pk=report.pk, account__isnull=False).exists():
+            if Report.objects.select_for_update().filter(pk=report.pk, account__isnull=True).first() is None:
                 raise StepRefused("matched", "Somebody has matched this report already.")
         step.case.report_count += 1
         step.data = {"report": report.ref, "origin": report.origin, "source": report.source}

@@ -18,6 +18,7 @@ from enforcement.models.evidence import Origin
 from enforcement.operations import _notice
 from enforcement.operations._files import Stored, digest
 from enforcement.operations._step import Step, noting
+from enforcement.operations._texts import check_text
 from enforcement.refusals import StepRefused
 from enforcement.terms import MAX_TEXT
 
@@ -86,6 +87,7 @@ def evidence(step: Step, item: Item) -> Evidence:
         raise StepRefused("bad-evidence", "Evidence needs a text, a link or a file.")
     if len(item.text) > MAX_TEXT:
         raise StepRefused("bad-evidence", f"The text has {len(item.text):,} characters; {MAX_TEXT:,} are allowed. Send it as a file.")
+    check_text("text", [item.text, item.url])
     number = (Evidence.objects.filter(case=step.case).aggregate(last=Max("number"))["last"] or 0) + 1
     made = Evidence(
         case=step.case, number=number, kind=item.kind, origin=item.origin, citation=item.citation, text=item.text, url=item.url,
@@ -171,6 +173,7 @@ def check_answers(facts: Facts, code: str, conclusion: str, answers: Mapping[str
     known = {x.code for x in facts.exceptions if x.clause_id == clause.pk}
     if unknown := sorted(set(answers) - known):
         raise StepRefused("bad-finding", f"Clause {code} has no exception {', '.join(unknown)}.")
+    check_text("exceptions", dict(answers))
     for exception in sorted(known):
         given = answers.get(exception, {})
         if given.get("answer") not in ANSWERS or not given.get("why", "").strip():

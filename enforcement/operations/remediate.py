@@ -98,6 +98,8 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
     with noting("extend", case_id=asked.case_id, by=by, now=now, reason=reasons) as step:
         authority.require(authority.check_work(by, step.facts))
         requirement = requirement_of(step, requirement_id)
+        if requirement.phase in ("ACCEPTED", "WAIVED"):
+            raise StepRefused("not-possible", f"{requirement.title} is {requirement.phase.lower()}: nothing more is asked for.")
         if requirement.extended_at:
             raise StepRefused("not-possible", f"{requirement.title} was extended before; a second extension is not possible.")
         if not 1 <= by_days <= EXTENSION.days or not reasons.strip():

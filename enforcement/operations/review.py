@@ -8,11 +8,13 @@ from uuid import UUID
 from accounts.roles import SYSTEM, Actor, Role
 from enforcement import authority
 from enforcement.models import Review
+from enforcement.operations import _reviews
 from enforcement.operations._step import Step, noting, taking
 from enforcement.operations.escalate import raise_within
 from enforcement.refusals import StepRefused
 from enforcement.terms import Scope, Terms
 
+AGAIN = timedelta(days=1)  # after a look that left a measure in force past its date
 OUTCOMES = ("continue", "narrow", "lift", "escalate")
 
 
@@ -43,9 +45,19 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
         review.look()
         step.change(review, looked_by=by.name, looked_at=now, outcome=outcome.upper(), reasons=reasons)
         step.data = {"review": review.kind, "outcome": outcome}
+        look_again(step, review)
+        _reviews.decision_due(step, step.source)
         if outcome == "escalate":
             raise_within(step, reasons)
     return review
+
+
+def look_again(step: Step, looked: Review) -> None:
+    """A measure that is still in force after the look keeps a date: its own, or a day from now where that has passed."""
+    for measure in step.facts.own_measures:
+        if measure.pk == looked.subject and measure.review_by_at:
+            due_at = max(measure.review_by_at, step.now + AGAIN)
+            step.open_review("MEASURE", due_at, subject=measure.pk, on_missed=looked.on_missed)
 
 
 def warn(*, review_id: UUID, now: datetime) -> None:

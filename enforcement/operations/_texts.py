@@ -1,0 +1,58 @@
+"""What people write is checked once, at the door: what cannot be kept is refused by the name of its place, before anything is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from enforcement.operations._write import Change
+from enforcement.refusals import StepRefused
+from enforcement.terms import MAX_TEXT
+
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # what PostgreSQL cannot keep, and what only hides things
+
+
+def check_text(place: str, value: Any, code: str = "bad-text", *, most: int | None = MAX_TEXT) -> None:
+    """Refuse a text (or what is nested in lists and objects) with characters that cannot be kept, or with more than `most` characters.
+
+    Raises StepRefused with `code`.
+    """
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            check_text(place, item, code, most=most)
+    elif isinstance(value, str):
+        if UNFIT.search(value):
+            raise StepRefused(code, f"`{place}` contains characters that cannot be kept.")
+        if most and len(value) > most:
+            raise StepRefused(code, f"`{place}` has {len(value):,} characters; {most:,} are allowed.")
+
+
+def check_value(field: models.Field[Any, Any], value: Any, code: str = "bad-text") -> None:
+    """Refuse what the field is not made for: too long, no address, none of its choices. Raises StepRefused with `code`."""
+    check_text(field.name, value, code, most=getattr(field, "max_length", None))
+    if not value or not isinstance(value, str):
+        return
+    if field.choices and value not in dict(field.flatchoices):
+        raise StepRefused(code, f"`{field.name}` is none of: {', '.join(str(key) for key, _ in field.flatchoices)}.")
+    if isinstance(field, (models.URLField, models.EmailField)):
+        try:
+            field.run_validators(value)
+        except ValidationError as error:
+            raise StepRefused(code, f"`{field.name}` is no address that can be written to or opened.") from error
+
+
+def check_rows(rows: Iterable[models.Model], changes: Iterable[Change] = (), code: str = "bad-text") -> None:
+    """Refuse rows and changes that hold what their fields cannot keep. Raises StepRefused with `code`."""
+    for row in rows:
+        for field in row._meta.concrete_fields:
+            check_value(field, getattr(row, field.attname), code)
+    for change in changes:
+        fields = {f.attname: f for f in change.model._meta.concrete_fields}
+        for name, value in change.values.items():
+            check_value(fields[name], value, code)

@@ -1,0 +1,254 @@
+"""Appeals: who may hear what, with which outcome, how long, and what becomes of the decision and its strike."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import Recusal
+from accounts.roles import Actor, Kind
+from enforcement.models import Appeal, Case, OutboxMessage, Review, WebhookEndpoint
+from enforcement.operations import appeal, decide
+from enforcement.queries.strikes import strikes
+from enforcement.terms import Terms, read_terms
+from tests.operations._scenes import hear, kinds, refused
+from tests.world import PLAN, STATED, World
+
+REPORTER = Actor(kind=Kind.REPORTER, name="Robin")
+PART = "had a part in the decision"
+WHY = "The records show otherwise than was assumed."
+
+
+def suspended(world: World, case: Case) -> None:
+    world.suspend(case)
+    decide.ratify(case_id=case.pk, by=world.actor("lena"), now=world.now)
+
+
+def sanctioned(world: World, case: Case) -> None:
+    world.take(case, "take_on")
+    world.establish(case)
+    world.both(case, "sanction", measure="suspend", ends_in="60d", **STATED)
+
+
+def planned(world: World, case: Case) -> None:
+    world.suspend(case)
+    world.establish(case)
+    world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
+
+
+def noticed(world: World, case: Case) -> None:
+    world.take(case, "take_on")
+    world.establish(case)
+    world.both(case, "give_notice", seconder="ada", **STATED)
+
+
+def terminated(world: World, case: Case) -> None:
+    world.take(case, "take_on")
+    world.establish(case)
+    world.both(case, "give_notice", seconder="ada", days=2, **STATED)
+    world.wait(days=2)
+
+
+# What is contested, and who had a part in it; everybody else who decides may hear it.
+CONTESTED = {
+    "suspend": (suspended, {"rhea", "lena"}),
+    "sanction": (sanctioned, {"rhea", "lena"}),
+    "require_remediation": (planned, {"rhea", "lena"}),
+    "give_notice": (noticed, {"rhea", "ada"}),
+    "terminate": (terminated, {"rhea", "ada"}),  # by the clock: it belongs to its order's people
+}
+DECIDING = ("rhea", "ravi", "lena", "lars", "ada", "axel")
+OUTCOMES = {
+    "affirmed": ("AFFIRMED", "appeal_affirmed"),
+    "overturned": ("OVERTURNED", "appeal_upheld"),
+    "remanded": ("REMANDED", "appeal_remanded"),
+}
+
+
+def contested(world: World, verb: str) -> tuple[Case, Appeal]:
+    """A case with a decision to `verb`, and the appeal against it; nobody who is recused sees it."""
+    account = world.account(tier="STRATEGIC" if verb == "suspend" else "STANDARD")
+    case = world.case()
+    CONTESTED[verb][0](world, case)
+    lodged = world.appeal(case)
+    assert lodged.decision.verb == verb
+    world.people["rita"] = type(world.people["rhea"]).objects.create(
+        username="rita", role="LEAD", email="rita@provider.example", password="!"
+    )
+    Recusal.objects.create(user=world.people["rita"], account=account, reason="A relative works there.", since_at=world.now)
+    return case, lodged
+
+
+@pytest.mark.parametrize("verb", CONTESTED)
+def test_only_somebody_without_a_part_hears_an_appeal(world: World, verb: str) -> None:
+    _, lodged = contested(world, verb)
+    for who in CONTESTED[verb][1]:
+        for outcome in ("affirmed", "overturned", "remanded", "varied"):
+            with refused(PART):
+                hear(world, lodged, outcome, who, terms=read(measure="limit", rate=10, ends_in="5d"))
+        with refused(PART):
+            appeal.take_hearing(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
+        with refused(PART):
+            appeal.refuse(appeal_id=lodged.pk, reasons="It says nothing of the decision.", by=world.actor(who), now=world.now)
+    for who, sentence in {
+        "otto": "needs a reviewer",
+        "holder": "needs a reviewer",
+        "system": "needs a reviewer",
+        "rita": "recused",
+    }.items():
+        with refused(sentence):
+            hear(world, lodged, "overturned", who)
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("verb", CONTESTED)
+def test_each_outcome_is_open_to_everybody_without_a_part(world: World, verb: str, outcome: str) -> None:
+    case, lodged = contested(world, verb)
+    before = world.fresh(case)
+    who = next(name for name in reversed(DECIDING) if name not in CONTESTED[verb][1])
+    heard = hear(world, lodged, outcome, who)
+    after = world.fresh(case)
+    phase, notice = OUTCOMES[outcome]
+    assert (heard.phase, heard.hearer_id, heard.reasons) == (phase, world.people[who].pk, WHY)
+    assert kinds(case)[-1] == notice
+    assert not Review.objects.filter(case=case, kind="APPEAL", phase__in=["OPEN", "MISSED"]).exists()
+    if outcome == "overturned":
+        assert (after.state, after.account.standing, strikes(case.account_id, world.now)) == ("CLEARED", "ACTIVE", 0)
+    else:
+        assert (after.state, after.account.standing) == (before.state, before.account.standing)
+        assert strikes(case.account_id, world.now) == (0 if verb == "suspend" else 1)
+
+
+@pytest.mark.parametrize("verb", ["sanction", "require_remediation", "give_notice", "terminate"])
+def test_an_appeal_is_upheld_in_part_with_a_lead_s_seconding(world: World, verb: str) -> None:
+    case, lodged = contested(world, verb)
+    terms = read(measure="limit", rate=10, ends_in="5d")
+    hear(world, lodged, "varied", "ravi", terms=terms)
+    held = world.fresh(case).decisions.get(phase="PROPOSED")
+    with refused("not by the person who proposed it"):
+        world.second(held, "ravi")
+    with refused("needs a lead"):
+        world.second(held, "rhea")
+    world.second(held, "lars")
+    after = world.fresh(case)
+    assert (after.state, after.account.standing, after.account.holds[0]["reason"]) == ("SERVING", "LIMITED", "sanction")
+    assert Appeal.objects.get(pk=lodged.pk).phase == "VARIED"
+    assert kinds(case)[-1] == "appeal_upheld_in_part"
+    world.wait(days=5)
+    assert (world.fresh(case).state, world.fresh(case).account.standing) == ("RESOLVED", "ACTIVE")
+
+
+def read(**terms: object) -> Terms:
+    """Terms of a lesser measure."""
+
+    return read_terms(terms)
+
+
+def test_a_varied_measure_is_a_lesser_one(world: World) -> None:
+    _, lodged = contested(world, "sanction")
+    appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
+    with refused(code="not-lesser"):
+        hear(world, lodged, "varied", "ravi", terms=read(measure="suspend", ends_in="90d"))
+
+
+def test_a_varied_decision_that_is_sent_back_leaves_the_appeal_open(world: World) -> None:
+    case, lodged = contested(world, "sanction")
+    hear(world, lodged, "varied", "ravi", terms=read(measure="limit", rate=10, ends_in="5d"))
+    held = world.fresh(case).decisions.get(phase="PROPOSED")
+    decide.send_back(decision_id=held.pk, by=world.actor("lars"), reasons="Why a limit at all?", now=world.now)
+    assert Appeal.objects.get(pk=lodged.pk).phase == "HEARING"
+    assert hear(world, lodged, "overturned", "ravi").phase == "OVERTURNED"
+
+
+@pytest.mark.parametrize("verb", CONTESTED)
+def test_what_was_sent_back_is_reopened_by_a_lead(world: World, verb: str) -> None:
+    case, lodged = contested(world, verb)
+    hear(world, lodged, "remanded", "axel")
+    if world.fresh(case).state not in ("TERMINATED",):
+        with refused("reopen is not possible"):
+            world.take(case, "reopen", "lars", reasons="The appeal was sent back.")
+        return
+    with refused("needs a lead"):
+        world.take(case, "reopen", "ravi", reasons="The appeal was sent back.")
+    world.take(case, "reopen", "lars", reasons="The appeal was sent back.")
+    after = world.fresh(case)
+    assert (after.state, after.account.standing, kinds(case)[-1]) == ("INVESTIGATING", "TERMINATED", "reopened")
+
+
+def test_an_appeal_that_cannot_be_heard_is_refused_with_its_reason(world: World) -> None:
+    case, lodged = contested(world, "sanction")
+    with refused("reasons"):
+        appeal.refuse(appeal_id=lodged.pk, reasons=" ", by=world.actor("ravi"), now=world.now)
+    appeal.refuse(appeal_id=lodged.pk, reasons="It is about another account.", by=world.actor("ravi"), now=world.now)
+    assert Appeal.objects.get(pk=lodged.pk).phase == "INADMISSIBLE"
+    assert kinds(case)[-1] == "appeal_inadmissible"
+    with refused():
+        hear(world, lodged, "overturned", "lars")
+
+
+def test_an_appeal_is_withdrawn_by_whoever_lodged_it(world: World) -> None:
+    _, lodged = contested(world, "sanction")
+    for who in ("ravi", "system", "ada"):
+        with refused("by whoever lodged it"):
+            appeal.withdraw(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
+    with refused("by whoever lodged it"):
+        appeal.withdraw(appeal_id=lodged.pk, by=REPORTER, now=world.now)
+    appeal.withdraw(appeal_id=lodged.pk, by=world.actor("holder"), now=world.now)
+    assert Appeal.objects.get(pk=lodged.pk).phase == "WITHDRAWN"
+    with refused("while it is open"):
+        appeal.withdraw(appeal_id=lodged.pk, by=world.actor("holder"), now=world.now)
+
+
+def test_one_person_hears_an_appeal_to_its_end(world: World) -> None:
+    _, lodged = contested(world, "sanction")
+    appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
+    with refused("somebody was first"):
+        appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
+    for outcome in OUTCOMES:
+        with refused():
+            hear(world, lodged, outcome, "lars")
+
+
+def test_one_hearer_does_not_decide_another_s_appeal(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.suspend(case)
+    first = world.appeal(case)
+    world.establish(case)
+    world.both(case, "sanction", measure="suspend", ends_in="60d", **STATED)
+    other = world.appeal(case)
+    appeal.take_hearing(appeal_id=first.pk, by=world.actor("ravi"), now=world.now)
+    appeal.take_hearing(appeal_id=other.pk, by=world.actor("lars"), now=world.now)
+    with refused("does not hear this appeal"):
+        hear(world, other, "overturned", "ravi")
+    with refused("does not hear this appeal"):
+        hear(world, other, "varied", "ravi", terms=read(measure="limit", rate=10, ends_in="5d"))
+
+
+def test_overturning_is_deciding_the_appeal(world: World) -> None:
+    case, lodged = contested(world, "sanction")
+    appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
+    with refused():
+        world.take(case, "overturn", "ravi", reasons=WHY)
+    with refused():
+        world.take(case, "vary", "ravi", measure="limit", rate=10, ends_in="5d", reasons=WHY)
+
+
+def test_an_appeal_s_outcome_and_reasons_are_checked_before_anything_is_kept(world: World) -> None:
+    _, lodged = contested(world, "sanction")
+    long = "word " * 5000
+    for outcome, reasons in (("ignored", WHY), ("affirmed", "  "), ("affirmed", long), ("overturned", long), ("overturned", "nul\x00nul")):
+        with refused():
+            appeal.hear(appeal_id=lodged.pk, outcome=outcome, reasons=reasons, by=world.actor("ravi"), now=world.now)
+    with refused():
+        hear(world, lodged, "varied", "ravi")  # without the lesser measure
+
+
+def test_the_world_is_told_of_an_appeal_and_of_its_end(world: World) -> None:
+
+    WebhookEndpoint.objects.create(url="https://hooks.example/docket", types=["appeal.lodged", "appeal.decided"], secret="whsec_eA==")
+    case, lodged = contested(world, "sanction")
+    hear(world, lodged, "varied", "ravi", terms=read(measure="limit", rate=10, ends_in="5d"))
+    world.second(world.fresh(case).decisions.get(phase="PROPOSED"), "lars")
+    topics = list(OutboxMessage.objects.filter(channel="WEBHOOK").order_by("id").values_list("topic", flat=True))
+    assert topics == ["appeal.lodged", "appeal.decided"]
+    assert Appeal.objects.get(pk=lodged.pk).reasons == WHY

@@ -1,0 +1,170 @@
+"""Evidence: by content and by hash, of bounded size, never opened, sealed by a decision; who reads what is sensitive is an event."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from enforcement.models import Case, Event, Evidence
+from enforcement.models.evidence import MAX_FILE
+from enforcement.operations import _files, investigate
+from enforcement.operations._files import store
+from enforcement.refusals import StepRefused
+from tests.operations._scenes import refused
+from tests.world import NO_TO_ALL, PLAN, STATED, World
+
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000100")
+ELF = b"\x7fELF\x02\x01\x01" + bytes(57)
+Add = Callable[..., Evidence]
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Path) -> Path:
+    """An empty store."""
+    settings.FILES_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def case(world: World) -> Case:
+    """A case under investigation."""
+    world.account()
+    case = world.case()
+    world.take(case, "take_on")
+    return case
+
+
+@pytest.fixture
+def add(world: World, case: Case) -> Add:
+    """Adds a thing to the case."""
+
+    def add(by: str = "rhea", **item: Any) -> Evidence:
+        values = {"kind": "document", "origin": "INTERNAL_DOCUMENT", **item}
+        return investigate.add_evidence(case_id=case.pk, item=investigate.Item(**values), by=world.actor(by), now=world.now)
+
+    return add
+
+
+def kept(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_ten_megabytes_are_taken_and_one_byte_more_is_not(files: Path, add: Add) -> None:
+    whole = b"a" * MAX_FILE
+    assert (MAX_FILE, add(file=store(whole, "log.txt")).size) == (10 * 1024 * 1024, MAX_FILE)
+    with pytest.raises(StepRefused, match="10 MB"):
+        store(whole + b"a", "log.txt")
+    assert len(kept(files)) == 1
+
+
+def test_the_hash_is_that_of_the_content_and_the_same_content_is_kept_once(files: Path, add: Add) -> None:
+    for name in ("one.png", "two.png"):
+        assert add(file=store(PNG, name)).sha256 == hashlib.sha256(PNG).hexdigest()
+    assert [path.read_bytes() for path in kept(files)] == [PNG]
+    assert add(text="What they said.").sha256 == hashlib.sha256(b"What they said.\n").hexdigest()
+
+
+def test_nothing_and_half_a_file_are_not_kept(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(StepRefused, match="empty"):
+        store(b"", "empty.txt")
+
+    def full(descriptor: int) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(_files.os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        store(PNG, "one.png")
+    assert not _files.path_of(hashlib.sha256(PNG).hexdigest()).exists()
+
+
+def test_the_type_is_told_by_content_and_not_by_name(files: Path) -> None:
+    assert store(PNG, "photo.txt").content_type == "image/png"
+    assert store("Grüße".encode(), "photo.png").content_type == "text/plain"
+    assert store(b"<script>alert(1)</script>", "page.html").content_type == "text/plain"
+    for content, name in ((ELF, "photo.png"), (b"MZ" + bytes(100), "setup.txt"), (b"a\x00b", "text.txt"), ("Grüße".encode("latin-1"), "text.txt"),
+                          (b"\xff\xfe\xfd", "text.txt"), (b"\x1f\x8b\x08" + bytes(50), "archive.txt")):  # fmt: skip
+        with pytest.raises(StepRefused, match=r"type|UTF-8"):
+            store(content, name)
+    assert len(kept(files)) == 3
+
+
+def test_a_zip_bomb_is_kept_as_it_is_and_never_opened(files: Path, add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bomb:
+        for number in range(8):
+            bomb.writestr(f"{number}.bin", bytes(16 * 1024 * 1024))
+    content = packed.getvalue()
+
+    def opened(*args: object, **kwargs: object) -> None:
+        raise AssertionError("somebody opened it")
+
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", opened)
+    found = add(file=store(content, "logs.zip"))
+    assert (found.content_type, found.size) == ("application/zip", len(content))
+    assert [path.stat().st_size for path in kept(files)] == [len(content)]
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Windows\\system.ini", "system.ini"),
+        ("/absolute/name.png", "name.png"),
+        ("a\nb\r\nSet-Cookie: x.png", "abSet-Cookie: x.png"),
+        ("inv\u202egnp.exe", "invgnp.exe"),
+        ("nul\x00.png", "nul.png"),
+        ("x" * 500, "x" * 200),
+        ("..", ".."),
+        ("", "file"),
+        ("dir/", "file"),
+    ],
+)
+def test_a_file_s_name_is_a_name_and_nothing_more(files: Path, given: str, name: str) -> None:
+    assert store(PNG, given).name == name
+    assert [path.relative_to(files).parts[0] for path in kept(files)] == [hashlib.sha256(PNG).hexdigest()[:2]]
+
+
+def test_evidence_has_something_in_it_and_a_known_origin(add: Add) -> None:
+    for item, sentence in (({}, "a text, a link"), ({"text": "  "}, "a text, a link"), ({"text": "x", "origin": "RUMOUR"}, "no origin"),
+                           ({"text": "x" * 20_001}, "20,000")):  # fmt: skip
+        with refused(sentence):
+            add(**item)
+
+
+def test_staff_who_decide_the_holder_and_the_partner_add_evidence_and_the_auditor_does_not(add: Add) -> None:
+    with refused("needs a reviewer"):
+        add("otto", text="I found this.")
+    assert [add(who, text="I found this.").number for who in ("rhea", "lena", "holder")] == [1, 2, 3]
+
+
+def test_what_a_decision_cites_is_sealed(world: World, case: Case, add: Add) -> None:
+    cited, other = add(text="What they said."), add(text="Something else.")
+    investigate.record_finding(
+        case_id=case.pk, clause="2c-iii", conclusion="ESTABLISHED", exceptions=NO_TO_ALL, evidence=[cited.pk], reasons="The records say so.",
+        by=world.actor("rhea"), now=world.now,
+    )  # fmt: skip
+    held = world.take(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
+    assert Evidence.objects.get(pk=cited.pk).sealed_at is None
+    world.wait(hours=1)
+    world.second(held)
+    assert (Evidence.objects.get(pk=cited.pk).sealed_at, Evidence.objects.get(pk=other.pk).sealed_at) == (world.now, None)
+
+
+def test_who_reads_what_is_sensitive_is_an_event(world: World, case: Case, add: Add) -> None:
+    secret, plain = add(text="A name.", sensitive=True), add(text="What they said.")
+    before = Event.objects.count()
+    investigate.read_sensitive(evidence_id=plain.pk, by=world.actor("otto"), now=world.now)
+    assert Event.objects.count() == before
+    for who in ("rhea", "otto"):
+        assert investigate.read_sensitive(evidence_id=secret.pk, by=world.actor(who), now=world.now).text == "A name."
+    read = Event.objects.filter(act="read_evidence").order_by("seq")
+    assert [(e.actor_name, e.data["evidence"], e.data["sha256"]) for e in read] == [("rhea", 1, secret.sha256), ("otto", 1, secret.sha256)]
+    for who in ("holder", "system"):
+        with refused("may not read"):
+            investigate.read_sensitive(evidence_id=secret.pk, by=world.actor(who), now=world.now)

@@ -1,0 +1,139 @@
+"""A report comes in: it is kept as it came, told apart from what came before, and joins the open case or opens one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from accounts.models import Recusal
+from enforcement.models import Case, Event, Notice, OutboxMessage, PolicyVersion, Report, Review
+from enforcement.operations import intake
+from tests.invariants import fingerprint
+from tests.operations._scenes import kinds, other_policy, refused
+from tests.world import World
+
+
+def test_the_same_report_changes_nothing_however_often_it_comes(world: World) -> None:
+    world.account()
+    first = world.report(external_id="same")
+    before = fingerprint()
+    again = world.report(external_id="same", claim="Now it says something else.", account="somebody-else")
+    assert again.pk == first.pk
+    assert fingerprint() == before
+
+
+def test_reports_about_one_area_join_one_case_and_staff_hear_of_it_once(world: World) -> None:
+    world.account()
+    cases = {world.report().case_id for _ in range(5)}
+    assert len(cases) == 1
+    case = Case.objects.get()
+    assert (case.report_count, case.version, case.state) == (5, 5, "TRIAGE")
+    assert list(Event.objects.order_by("seq").values_list("act", flat=True)) == ["open", "join", "join", "join", "join"]
+    assert Review.objects.filter(kind="FIRST_LOOK").count() == 1
+    assert OutboxMessage.objects.filter(channel="STAFF").count() <= 1
+
+
+def test_another_area_is_another_case(world: World) -> None:
+    world.account()
+    assert world.case().pk != world.case(policy=other_policy(world).slug).pk
+
+
+def test_a_report_after_the_end_opens_a_new_case(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.take(case, "dismiss", reasons="There is nothing to answer.")
+    assert world.case().pk != case.pk
+
+
+def test_an_unknown_account_is_kept_as_text_until_somebody_matches_it(world: World) -> None:
+    report = world.report("Acme, Inc.")
+    assert (report.case, report.account, report.account_text) == (None, None, "Acme, Inc.")
+    account = world.account()
+    for who in ("system", "otto", "holder"):
+        with refused("needs a reviewer"):
+            intake.match_report(report_id=report.pk, account_id=account.pk, by=world.actor(who), now=world.now)
+    Recusal.objects.create(user=world.people["ravi"], account=account, reason="A relative.", since_at=world.now)
+    with refused("recused"):
+        intake.match_report(report_id=report.pk, account_id=account.pk, by=world.actor("ravi"), now=world.now)
+    intake.match_report(report_id=report.pk, account_id=account.pk, by=world.actor("rhea"), now=world.now)
+    matched = Report.objects.get()
+    assert (matched.account_id, Case.objects.get().pk) == (account.pk, matched.case_id)
+    with refused("already", code="matched"):
+        intake.match_report(report_id=report.pk, account_id=account.pk, by=world.actor("lena"), now=world.now)
+
+
+def test_a_report_that_is_kept_for_the_record_opens_no_case_and_alarms_nobody(world: World) -> None:
+    account = world.account()
+    report = world.report(record_only=True)
+    assert (report.account_id, report.case) == (account.pk, None)
+    assert (Case.objects.count(), OutboxMessage.objects.count()) == (0, 0)
+
+
+def test_the_version_in_force_at_the_time_of_the_conduct_applies(world: World) -> None:
+    newer = PolicyVersion.objects.create(policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1))
+    world.account("then")
+    world.account("now")
+    assert world.case("then", conduct_on=date(2024, 1, 31)).policy_version_id == world.version.pk
+    assert world.case("now", conduct_on=date(2024, 2, 1)).policy_version_id == newer.pk
+
+
+REFUSALS = {
+    "an unknown policy": ({"policy": "none-such"}, "unknown-policy"),
+    "no version in force": ({"conduct_on": date(2020, 1, 1)}, "no-version-in-force"),
+    "conduct in the future": ({"conduct_on": date(2024, 3, 2)}, "bad-report"),
+    "seen in the future": ({"first_seen_at": datetime(2024, 3, 2, tzinfo=UTC)}, "bad-report"),
+    "no claim": ({"claim": "  "}, "bad-report"),
+    "no source": ({"source": ""}, "bad-report"),
+    "no id of the source's own": ({"external_id": ""}, "bad-report"),
+}
+
+
+def test_what_cannot_be_a_report_is_refused_and_leaves_nothing(world: World) -> None:
+    world.account()
+    for sentence, (claim, code) in REFUSALS.items():
+        with refused(code=code):
+            pytest.fail(f"{sentence} was taken: {world.report(**claim)}")
+    assert Report.objects.count() == 0
+
+
+def test_a_reporter_is_acknowledged_in_their_language_and_the_holder_is_not_told(world: World) -> None:
+    world.account()
+    report = world.report(reporter_name="Robin", reporter_email="robin@press.example", locale="de")
+    notice = Notice.objects.get()
+    assert (notice.audience, notice.kind, notice.locale, notice.report_id) == ("REPORTER", "report_received", "de", report.pk)
+    assert "Robin" in notice.text
+    assert kinds(report.case) == []
+    mail = OutboxMessage.objects.get(channel="EMAIL")
+    assert (mail.recipient, mail.notice_id) == ("robin@press.example", notice.pk)
+
+
+def test_who_leaves_no_address_is_not_written_to(world: World) -> None:
+    world.account()
+    world.report(reporter_name="Robin")
+    assert Notice.objects.count() == 0
+
+
+def test_a_first_look_falls_due_in_business_days(world: World) -> None:
+    world.now = datetime(2024, 3, 1, 16, tzinfo=UTC)  # a Friday; the clauses are of high severity: one business day
+    world.account()
+    case = world.case()
+    assert falls_due(case, datetime(2024, 3, 4, 16, tzinfo=UTC))
+
+
+def falls_due(case: Case, at: datetime) -> bool:
+    """At that time or up to an hour later: what comes in at once does not fall due at once."""
+    return at <= Review.objects.get(case=case).due_at < at + timedelta(hours=1)
+
+
+def test_a_first_look_over_the_holidays_waits_for_a_working_day(world: World) -> None:
+    world.now = datetime(2023, 12, 22, 16, tzinfo=UTC)  # before Christmas: the 25th and 26th are holidays
+    world.account()
+    assert falls_due(world.case(), datetime(2023, 12, 27, 16, tzinfo=UTC))
+
+
+def test_a_report_says_when_it_was_first_seen_and_by_which_version_of_its_source(world: World) -> None:
+    world.account()
+    seen = world.now - timedelta(days=3)
+    case = world.case(first_seen_at=seen, source_version="detector 1.2")
+    assert (case.first_seen_at, Report.objects.get().source_version) == (seen, "detector 1.2")

@@ -1,0 +1,147 @@
+"""Being contested: what may be appealed, by whom, until when; and what is asked for otherwise."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from accounts.roles import Actor, Kind
+from enforcement.models import Notice
+from enforcement.operations import appeal, investigate
+from tests.operations._scenes import hear, kinds, refused
+from tests.operations.test_appeals import sanctioned
+from tests.world import HOLD, World
+
+REPORTER = Actor(kind=Kind.REPORTER, name="Robin")
+PART = "had a part in the decision"
+
+
+def test_an_appeal_is_open_for_six_months_from_the_moment_of_being_informed(world: World) -> None:
+    world.now = datetime(2024, 3, 1, 12, tzinfo=UTC)
+    world.account(time_zone="Europe/Berlin")
+    case = world.case()
+    world.suspend(case)
+    world.take(case, "lift_measure", reasons="The question is answered.")
+    informed = datetime(2024, 3, 30, 23, 30, tzinfo=UTC)  # the 31st in Berlin: six months later is the 30th of September
+    Notice.objects.filter(case=case, kind="suspended").update(informed_at=informed)
+    world.now = datetime(2024, 9, 30, 22, 0, tzinfo=UTC)  # the end of that day in Berlin
+    with refused("no longer in time", code="too-late"):
+        world.appeal(case)
+    world.now -= timedelta(seconds=1)
+    assert world.appeal(case).phase == "LODGED"
+
+
+def test_who_was_never_told_is_never_late(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.suspend(case)
+    world.take(case, "lift_measure", reasons="The question is answered.")
+    world.now += timedelta(days=3650)
+    assert world.appeal(case).phase == "LODGED"
+
+
+def test_a_decision_is_appealed_once(world: World) -> None:
+    world.account()
+    case = world.case()
+    sanctioned(world, case)
+    lodged = world.appeal(case)
+    with refused("already appealed", code="already-appealed"):
+        world.appeal(case)
+    hear(world, lodged, "affirmed")
+    with refused("already appealed", code="already-appealed"):
+        world.appeal(case)
+
+
+def test_there_is_nothing_to_contest_before_a_decision(world: World) -> None:
+    world.account()
+    case = world.case()
+    with refused("no decision"):
+        world.appeal(case)
+    world.take(case, "take_on")
+    with refused("no decision"):
+        world.appeal(case)
+
+
+def test_the_holder_does_not_contest_what_was_decided_in_their_favour(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.take(case, "limit", rate=5, **HOLD)
+    world.take(case, "lift_measure", reasons="The question is answered.")
+    assert world.appeal(case).decision.verb == "limit"
+
+
+@pytest.mark.parametrize("who", ["rhea", "ada", "otto", "system"])
+def test_staff_do_not_appeal(world: World, who: str) -> None:
+    world.account()
+    case = world.case()
+    world.suspend(case)
+    with refused("by the holder, or by the reporter"):
+        appeal.lodge(case_id=case.pk, text="You are wrong.", by=world.actor(who), now=world.now)
+
+
+def test_a_reporter_contests_a_dismissal_and_it_is_looked_at_again(world: World) -> None:
+    world.account()
+    case = world.case(reporter_name="Robin Reporter", reporter_email="robin@press.example")
+    with refused("no decision"):
+        appeal.lodge(case_id=case.pk, text="Look again.", by=REPORTER, now=world.now)
+    world.take(case, "dismiss", reasons="There is nothing to answer.")
+    with refused("no decision"):
+        world.appeal(case)  # the holder has nothing to contest
+    lodged = appeal.lodge(case_id=case.pk, text="Look again.", by=REPORTER, now=world.now)
+    assert lodged.side == "REPORTER"
+    with refused(PART):
+        hear(world, lodged, "remanded", "rhea")
+    with refused("send it back"):
+        hear(world, lodged, "overturned")
+    hear(world, lodged, "remanded")
+    assert "appeal_remanded" not in kinds(case)  # the holder was never accused, and is not told
+    world.take(case, "reopen", "lena", reasons="The appeal was sent back.")
+    assert world.fresh(case).state == "INVESTIGATING"
+
+
+def test_the_holder_cannot_contest_a_dismissal_as_a_reporter_cannot_contest_a_measure(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.suspend(case)
+    with refused("no decision"):
+        appeal.lodge(case_id=case.pk, text="Too mild.", by=REPORTER, now=world.now)
+
+
+def test_a_reinstatement_request_contests_nothing_and_is_answered_with_reasons(world: World) -> None:
+    world.account()
+    case = world.case()
+    sanctioned(world, case)
+    with refused("only the holder"):
+        appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("rhea"), now=world.now)
+    asked = appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
+    with refused("open already"):
+        appeal.request_reinstatement(case_id=case.pk, text="Again.", by=world.actor("holder"), now=world.now)
+    for who in ("otto", "holder", "system"):
+        with refused():
+            answer(world, asked.pk, who)
+    answer(world, asked.pk, "ravi")
+    after = world.fresh(case)
+    assert (after.state, after.account.standing, kinds(case)[-1]) == ("SERVING", "SUSPENDED", "reinstatement_answered")
+    with refused("answered already"):
+        answer(world, asked.pk, "ravi")
+    assert world.appeal(case).decision.verb == "sanction"  # an appeal is still open
+
+
+def answer(world: World, request_id: UUID, who: str) -> None:
+    reasons = "The term was set for good reason and runs on."
+    appeal.answer_reinstatement(request_id=request_id, granted=False, reasons=reasons, by=world.actor(who), now=world.now)
+
+
+def test_evidence_after_the_end_lets_a_lead_reopen(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.take(case, "dismiss", reasons="There is nothing to answer.")
+    world.now += timedelta(days=1)
+    with refused("no new evidence"):
+        world.take(case, "reopen", "lena", reasons="I think so.")
+    item = investigate.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March.")
+    investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    world.take(case, "reopen", "lena", reasons="There is new evidence.")
+    assert world.fresh(case).state == "INVESTIGATING"

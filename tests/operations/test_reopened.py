@@ -1,0 +1,75 @@
+"""A case that was closed and is looked at again: every verb is taken or refused in a sentence, whatever is still in force."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from enforcement.models import Case
+from enforcement.operations import due, investigate
+from enforcement.refusals import StepRefused
+from tests.invariants import broken
+from tests.operations._scenes import account_now, hear, kinds, refused
+from tests.world import HOLD, PLAN, STATED, World
+
+TERMS = {
+    "limit": {**HOLD, "rate": 5},
+    "suspend": HOLD,
+    "lift_measure": {"reasons": "The question is answered."},
+    "require_remediation keep": {"measure": "keep", "plan": PLAN, **STATED},
+    "require_remediation narrow": {"measure": "narrow", "rate": 5, "plan": PLAN, **STATED},
+    "require_remediation lift": {"measure": "lift", "plan": PLAN, **STATED},
+    "sanction": {"measure": "suspend", "ends_in": "3d", **STATED},
+    "give_notice": {"days": 3, **STATED},
+    "terminate": {"exception": "danger", **STATED},
+    "warn": STATED,
+    "clear": STATED,
+}
+
+
+@pytest.fixture
+def case(world: World) -> Case:
+    """A case that ended in a termination, was appealed, sent back and reopened: the termination is still in force."""
+    world.account()
+    case = world.case()
+    world.suspend(case)
+    world.establish(case)
+    world.both(case, "terminate", seconder="ada", by="lena", exception="danger", **STATED)
+    hear(world, world.appeal(case), "remanded", "ravi")
+    world.take(case, "reopen", "lena", reasons="The appeal was sent back.")
+    assert (world.fresh(case).state, world.fresh(case).account.standing) == ("INVESTIGATING", "TERMINATED")
+    return world.fresh(case)
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_every_verb_is_taken_or_refused_in_a_sentence_and_what_follows_from_it_too(world: World, case: Case, name: str) -> None:
+    if name == "clear":
+        world.find(case, "NOT_ESTABLISHED", {x: {"answer": "unknown", "why": "Nobody could say."} for x in ("i", "ii")})
+    try:
+        held = world.take(case, name.split()[0], "lena", **TERMS[name])
+        if held.phase == "PROPOSED":
+            world.second(held, "ada")
+    except StepRefused as refusal:
+        assert len(refusal.sentence) > 20
+    for _ in range(20):  # and what falls due because of it does not fail either
+        world.now += timedelta(days=1)
+        due.work_through(now=lambda: world.now)
+    assert broken() == {}
+
+
+def test_a_termination_that_was_wrong_is_cleared_and_the_account_is_given_back(world: World, case: Case) -> None:
+    world.find(case, "NOT_ESTABLISHED", {x: {"answer": "unknown", "why": "Nobody could say."} for x in ("i", "ii")})
+    world.both(case, "clear", **STATED)
+    assert (account_now("acme")["standing"], account_now("acme")["holds"], kinds(case)[-1]) == ("ACTIVE", [], "cleared")
+
+
+def test_a_case_is_not_reopened_beside_an_open_one_of_the_same_area(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.take(case, "dismiss", reasons="There is nothing to answer.")
+    world.case()
+    item = investigate.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March.")
+    investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    with refused("already an open case", code="conflict"):
+        world.take(case, "reopen", "lena", reasons="There is new evidence.")

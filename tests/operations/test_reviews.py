@@ -1,0 +1,229 @@
+"""Reviews: they warn before, record who looked, escalate when missed and do what was chosen; a clock that waits for others stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from enforcement.calendar import after_business_days
+from enforcement.models import Case, Escalation, OutboxMessage, Review
+from enforcement.operations import due, escalate, investigate, review
+from tests.operations._scenes import connect, kinds, refused
+from tests.world import HOLD, World
+
+WHY = "The records were looked at again."
+
+
+@pytest.fixture
+def case(world: World) -> Case:
+    """A suspended account."""
+    world.account()
+    case = world.case()
+    world.suspend(case)
+    return case
+
+
+def open_one(kind: str) -> Review:
+    return Review.objects.get(kind=kind, phase__in=["OPEN", "MISSED"])
+
+
+def look(world: World, kind: str, outcome: str, by: str = "rhea", reasons: str = WHY) -> Review:
+    return review.look(review_id=open_one(kind).pk, outcome=outcome, reasons=reasons, by=world.actor(by), now=world.now)
+
+
+def test_an_assignee_is_warned_a_day_before_and_leads_where_there_is_none(world: World, case: Case) -> None:
+    warn_at = open_one("MEASURE").warn_at
+    assert open_one("MEASURE").due_at - warn_at == timedelta(days=1)
+    world.account("other")
+    world.suspend(world.case("other"))
+    investigate.assign(case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now)
+    world.wait(days=6)
+    told = [(m.payload["users"], m.payload["role"]) for m in OutboxMessage.objects.filter(topic="review_due", case=case)]
+    assert told == [([str(world.people["rhea"].pk)], "")]
+    assert [(m.payload["users"], m.payload["role"]) for m in OutboxMessage.objects.filter(topic="review_due").exclude(case=case)] == [
+        ([], "LEAD")
+    ]
+    world.wait(hours=12)
+    assert OutboxMessage.objects.filter(topic="review_due", case=case).count() == 1  # once
+
+
+def test_a_short_review_warns_half_way(world: World) -> None:
+    world.account()
+    world.suspend(world.case(), review_in="6h")
+    assert open_one("MEASURE").due_at - open_one("MEASURE").warn_at == timedelta(hours=3)
+
+
+def test_who_looked_and_with_what_outcome_is_kept(world: World, case: Case) -> None:
+    looked = look(world, "MEASURE", "escalate")
+    kept = Review.objects.get(pk=looked.pk)
+    assert (kept.phase, kept.looked_by, kept.looked_at, kept.outcome, kept.reasons) == ("DONE", "rhea", world.now, "ESCALATE", WHY)
+    assert Escalation.objects.get().phase == "RAISED"
+    with refused(code="not-open"):
+        review.look(review_id=looked.pk, outcome="escalate", reasons=WHY, by=world.actor("rhea"), now=world.now)
+
+
+@pytest.mark.parametrize("who", ["otto", "system", "holder"])
+def test_only_who_decides_looks(world: World, case: Case, who: str) -> None:
+    with refused("needs a reviewer"):
+        look(world, "MEASURE", "escalate", who)
+
+
+def test_a_look_has_a_known_outcome_and_reasons(world: World, case: Case) -> None:
+    with refused("ends with"):
+        look(world, "MEASURE", "ignore")
+    with refused("reasons"):
+        look(world, "MEASURE", "escalate", reasons="  ")
+    with refused("needs a lead"):
+        look(world, "MEASURE", "continue")
+
+
+def test_a_suspension_is_not_left_without_a_review_by_looking_at_it(world: World, case: Case) -> None:
+    look(world, "MEASURE", "continue", "lena")
+    world.wait(days=8)
+    assert world.fresh(case).account.standing == "SUSPENDED"
+    assert Escalation.objects.filter(case=case).exists() or Review.objects.filter(kind="MEASURE", phase__in=["OPEN", "MISSED"]).exists()
+
+
+def test_a_missed_review_escalates_and_keeps_the_measure(world: World, case: Case) -> None:
+    world.wait(days=7)
+    assert (open_one("MEASURE").phase, open_one("MEASURE").missed_at) == ("MISSED", world.now)
+    assert world.fresh(case).account.standing == "SUSPENDED"
+    assert Escalation.objects.get().phase == "RAISED"
+    assert OutboxMessage.objects.get(topic="escalation").payload["role"] == "ADMIN"
+    world.both(case, "continue_measure", review_in="7d", reasons=WHY)  # a late look still counts
+    assert open_one("MEASURE").phase == "OPEN"
+
+
+CONSEQUENCES: dict[str, tuple[dict[str, Any], str]] = {
+    "escalate": ({}, "SUSPENDED"),
+    "lift": ({}, "ACTIVE"),
+    "narrow": ({"rate": 30}, "LIMITED"),
+}
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(seconds=1), timedelta(days=3)], ids=str)
+@pytest.mark.parametrize("chosen", CONSEQUENCES)
+def test_a_missed_review_does_what_was_chosen_however_late_the_sweep_is(world: World, chosen: str, late: timedelta) -> None:
+    more, standing = CONSEQUENCES[chosen]
+    world.account()
+    case = world.case()
+    world.suspend(case, on_missed=chosen, **more)
+    world.now = open_one("MEASURE").due_at + late
+    due.work_through(now=lambda: world.now)
+    after = world.fresh(case)
+    assert (after.state, after.account.standing) == ("INVESTIGATING", standing)
+    assert kinds(case) == (["suspended"] if chosen == "escalate" else ["suspended", "lifted"])
+    assert Escalation.objects.get().phase == "RAISED"
+    assert Review.objects.filter(kind="MEASURE", missed_at__isnull=False).count() == 1
+    if chosen == "narrow":
+        assert after.account.holds[0]["limits"][0]["requests_per_minute"] == 30
+        assert open_one("MEASURE").due_at > world.now
+
+
+def test_a_limit_that_nobody_looked_at_is_lifted_if_that_was_chosen(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.take(case, "limit", rate=5, on_missed="lift", **HOLD)
+    world.wait(days=7)
+    assert world.fresh(case).account.standing == "ACTIVE"
+
+
+def test_a_missed_first_look_escalates_once(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.wait(days=14)
+    assert (world.fresh(case).state, Escalation.objects.count()) == ("TRIAGE", 1)
+    assert open_one("FIRST_LOOK").phase == "MISSED"
+
+
+def test_taking_a_case_on_is_its_first_look(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.take(case, "take_on")
+    looked = Review.objects.get(kind="FIRST_LOOK")
+    assert (looked.phase, looked.looked_by, world.fresh(case).first_look_at) == ("DONE", "rhea", world.now)
+
+
+def test_a_clock_stands_while_we_wait_for_somebody_else(world: World) -> None:
+    world.account()
+    case = world.case()
+    first = open_one("FIRST_LOOK")
+    review.pause(review_id=first.pk, waits_for="the newspaper's answer", by=world.actor("rhea"), now=world.now)
+    assert (world.fresh(case).awaits, open_one("FIRST_LOOK").paused_for) == ("the newspaper's answer", "the newspaper's answer")
+    with refused("once"):
+        review.pause(review_id=first.pk, waits_for="another answer", by=world.actor("rhea"), now=world.now)
+    world.wait(days=10)
+    assert (open_one("FIRST_LOOK").phase, Escalation.objects.count()) == ("OPEN", 0)
+    review.resume(review_id=first.pk, by=world.actor("rhea"), now=world.now)
+    assert open_one("FIRST_LOOK").due_at == first.due_at + timedelta(days=10)
+    assert world.fresh(case).awaits == ""
+    with refused("not paused"):
+        review.resume(review_id=first.pk, by=world.actor("rhea"), now=world.now)
+
+
+def test_what_protects_the_holder_is_never_paused(world: World) -> None:
+    world.account(tier="STRATEGIC")
+    world.suspend(world.case(), "system")
+    for kind in ("MEASURE", "RATIFICATION", "AUTOMATION"):
+        with refused("never paused"):
+            review.pause(review_id=open_one(kind).pk, waits_for="somebody", by=world.actor("rhea"), now=world.now)
+
+
+def test_nobody_pauses_without_saying_for_whom(world: World) -> None:
+    world.account()
+    world.case()
+    with refused():
+        review.pause(review_id=open_one("FIRST_LOOK").pk, waits_for="  ", by=world.actor("rhea"), now=world.now)
+    with refused("needs a reviewer"):
+        review.pause(review_id=open_one("FIRST_LOOK").pk, waits_for="somebody", by=world.actor("otto"), now=world.now)
+
+
+def test_business_days_pass_over_weekends_and_holidays() -> None:
+    maundy_thursday = datetime(2024, 3, 28, 15, tzinfo=UTC)
+    assert after_business_days(maundy_thursday, 1, country="DE") == datetime(2024, 4, 2, 15, tzinfo=UTC)  # Good Friday to Easter Monday
+    assert after_business_days(maundy_thursday, 0, country="DE") == maundy_thursday
+
+
+def test_a_case_ends_with_its_reviews_but_an_appeal_is_still_heard(world: World, case: Case) -> None:
+    world.appeal(case)
+    world.establish(case)
+    world.take(case, "warn", facts="The records show what was done.", reasons="This follows from the records.")
+    assert list(Review.objects.filter(phase__in=["OPEN", "MISSED"]).values_list("kind", flat=True)) == ["APPEAL"]
+
+
+def test_an_investigation_without_a_measure_is_not_forgotten(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.take(case, "take_on")
+    world.wait(days=30)
+    assert Escalation.objects.filter(case=case).count() == 1
+
+
+def test_a_record_that_was_tampered_with_stops_its_own_account_and_no_other(world: World, case: Case) -> None:
+    world.account("other")
+    other = world.case("other")
+    world.suspend(other, on_missed="lift")
+    with connect("") as owner:
+        owner.execute("ALTER TABLE accounts_account DISABLE TRIGGER USER")
+        owner.execute("UPDATE accounts_account SET seq = epoch WHERE external_ref = 'acme'")
+        owner.execute("ALTER TABLE accounts_account ENABLE TRIGGER USER")
+    world.now += timedelta(days=7)
+    with pytest.raises(ExceptionGroup) as raised:
+        due.work_through(now=lambda: world.now)
+    assert [error.__cause__.diag.constraint_name for error in raised.value.exceptions] == ["event_numbered"]  # type: ignore[union-attr]
+    assert world.fresh(other).account.standing == "ACTIVE"
+    assert Review.objects.get(case=case, kind="MEASURE").phase == "OPEN"
+
+
+def test_one_act_that_cannot_be_done_does_not_keep_the_others_from_being_done(world: World, case: Case) -> None:
+    world.account("other", tier="STRATEGIC")
+    other = world.case("other")
+    world.suspend(other)
+    escalate.escalate(case_id=case.pk, by=world.actor("rhea"), reason="It is in the papers.", now=world.now)
+    world.now += timedelta(days=9)
+    due.work_through(now=lambda: world.now)
+    assert world.fresh(other).account.standing == "ACTIVE"  # nobody ratified it
+    assert Review.objects.get(case=case, kind="MEASURE").phase == "MISSED"
+    assert due.work_through(now=lambda: world.now) == 0

@@ -1,0 +1,155 @@
+"""Every guard, true and false, with the sentence that it refuses with; and which verb has which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from enforcement.authority import first_guard_against
+from enforcement.facts import Facts
+from enforcement.models import Case
+from tests.workflow._facts import DAY, HOUR, NOW, OTHER_CASE, allegation, appeal, facts, fitting, measure, requirement, review
+
+FREE = "a measure of this case is in force: clear the case, or lift the measure first"
+UNHELD = "this case already limits or suspends the account: lift or narrow that measure instead"
+UNSUSPENDED = "this case already suspends the account"
+PRECAUTION = "no precautionary measure of this case is in force"
+LIFTABLE = "no measure of this case is in force that could be lifted"
+DUE = "the measure's review is not due yet: it can be continued from one day before"
+ESTABLISHED = "no allegation is established: record a finding with its reasons first"
+ANSWERED = "an allegation is not answered, or one is established: each needs a finding, and none may be established"
+MET = "a requirement is not accepted: accept or waive each one first"
+OVERDUE = "no requirement is overdue past its day of grace"
+OVER = "the term is not over"
+TERMINATION = "the termination is not due: no notice period of this case has run out"
+NEW = "there is no new evidence since the case was closed, and no appeal was sent back"
+HEARD = "no appeal of this case is being heard"
+
+HAS = {
+    "dismiss": [FREE],
+    "limit": [UNHELD],
+    "suspend": [UNSUSPENDED],
+    "continue_measure": [PRECAUTION, DUE],
+    "lift_measure": [LIFTABLE],
+    "require_remediation": [ESTABLISHED],
+    "accept_remediation": [MET],
+    "lapse": [OVERDUE],
+    "warn": [ESTABLISHED],
+    "sanction": [ESTABLISHED],
+    "serve": [OVER],
+    "give_notice": [ESTABLISHED],
+    "terminate": [TERMINATION],
+    "clear": [ANSWERED],
+    "reopen": [NEW],
+    "overturn": [HEARD],
+    "vary": [HEARD],
+}
+SUSPENDED, LIMITED, ORDERED = measure(), measure("LIMIT"), measure("TERMINATE", "TERMINATION", "ORDERED", starts_at=NOW)
+
+
+def of(**lists: list[Any]) -> Facts:
+    return facts(lists=lists)
+
+
+def closed(**more: Any) -> Facts:
+    return facts("CLEARED", **more)
+
+
+def others() -> Facts:
+    """Only another case holds the account."""
+    return facts(lists={"measures": [measure(case_id=OTHER_CASE)]})
+
+
+HOLDS: dict[str, list[Facts]] = {
+    FREE: [of(), others(), of(measures=[measure(phase="ORDERED")])],
+    UNHELD: [of(), others()],
+    UNSUSPENDED: [of(), of(measures=[LIMITED]), others()],
+    PRECAUTION: [of(measures=[SUSPENDED]), of(measures=[LIMITED])],
+    LIFTABLE: [of(measures=[SUSPENDED]), of(measures=[measure(basis="REMEDIATION")])],
+    DUE: [
+        of(reviews=[review()]),
+        of(reviews=[review("MISSED")]),
+        of(measures=[SUSPENDED], reviews=[review("DONE", warn_at=NOW + DAY, looked_at=NOW)]),
+    ],
+    ESTABLISHED: [of(allegations=[allegation("EXCEPTED"), allegation()])],
+    ANSWERED: [of(allegations=[allegation("NOT_ESTABLISHED")]), of(allegations=[allegation("EXCEPTED")]), of()],
+    MET: [of(requirements=[requirement("ACCEPTED"), requirement("WAIVED")])],
+    OVERDUE: [of(requirements=[requirement(due_at=NOW - DAY)]), of(requirements=[requirement("RETURNED", NOW - 2 * DAY)])],
+    OVER: [of(measures=[measure(basis="SANCTION", ends_at=NOW)])],
+    TERMINATION: [
+        facts("TERMINATING", lists={"measures": [ORDERED]}),
+        of(allegations=[allegation()]),
+        facts("REMEDIATING", lists={"allegations": [allegation()]}),
+    ],
+    NEW: [closed(newest_evidence_at=NOW - DAY), closed(newest_evidence_at=NOW), closed(lists={"appeals": [appeal("REMANDED")]})],
+    HEARD: [of(appeals=[appeal()])],
+}
+FAILS: dict[str, list[Facts]] = {
+    FREE: [of(measures=[SUSPENDED])],
+    UNHELD: [of(measures=[LIMITED]), of(measures=[SUSPENDED])],
+    UNSUSPENDED: [of(measures=[SUSPENDED]), of(measures=[measure("TERMINATE", "TERMINATION")])],
+    PRECAUTION: [of(), others(), of(measures=[measure(basis="SANCTION")])],
+    LIFTABLE: [of(), others(), of(measures=[measure(basis="SANCTION"), ORDERED])],
+    DUE: [
+        of(),
+        of(reviews=[review(warn_at=NOW + HOUR)]),
+        of(reviews=[review(kind="FIRST_LOOK")]),
+        # Looked at before it was continued, not since.
+        of(measures=[SUSPENDED], reviews=[review("DONE", looked_at=NOW - DAY), review(warn_at=NOW + DAY)]),
+    ],
+    ESTABLISHED: [of(), of(allegations=[allegation("ALLEGED"), allegation("EXCEPTED"), allegation("NOT_ESTABLISHED")])],
+    ANSWERED: [of(allegations=[allegation("ALLEGED")]), of(allegations=[allegation("EXCEPTED"), allegation()])],
+    MET: [of(), of(requirements=[requirement("ACCEPTED"), requirement("SUBMITTED")]), of(requirements=[requirement("RETURNED")])],
+    OVERDUE: [
+        of(),
+        of(requirements=[requirement(due_at=NOW - DAY + HOUR)]),
+        of(requirements=[requirement(p, NOW - 9 * DAY) for p in ("SUBMITTED", "ACCEPTED", "WAIVED")]),
+    ],
+    OVER: [of(measures=[measure(basis="SANCTION", ends_at=NOW + HOUR)]), of(measures=[SUSPENDED])],
+    TERMINATION: [
+        facts("TERMINATING", lists={"allegations": [allegation()]}),
+        facts("TERMINATING", lists={"measures": [measure("TERMINATE", "TERMINATION", "ORDERED", starts_at=NOW + HOUR)]}),
+        of(),
+        facts("REMEDIATING", lists={"allegations": [allegation("ALLEGED")]}),
+    ],
+    NEW: [closed(), closed(newest_evidence_at=NOW - 2 * DAY), closed(lists={"appeals": [appeal("AFFIRMED")]})],
+    HEARD: [of(), of(appeals=[appeal("LODGED")]), of(appeals=[appeal("AFFIRMED")])],
+}
+
+
+def guards_of(verb: str) -> list[Any]:
+    """What is declared, once for each guard."""
+    arrows = getattr(Case, verb)._django_fsm.transitions.values()
+    return list({id(guard): guard for arrow in arrows for guard in arrow.conditions}.values())
+
+
+def test_each_verb_has_the_guards_of_the_table() -> None:
+    verbs = [name for name in dir(Case) if hasattr(getattr(Case, name), "_django_fsm") and name != "state"]
+    declared = {verb: [guard.__doc__ for guard in guards_of(verb)] for verb in verbs}
+    assert {verb: said for verb, said in declared.items() if said} == HAS
+
+
+@pytest.mark.parametrize("sentence", HOLDS)
+def test_a_guard_is_true_of_some_facts_and_false_of_others(sentence: str) -> None:
+    guard = next(g for verb in HAS for g in guards_of(verb) if g.__doc__ == sentence)
+    assert [guard(f.case) for f in HOLDS[sentence]] == [True] * len(HOLDS[sentence])
+    assert [guard(f.case) for f in FAILS[sentence]] == [False] * len(FAILS[sentence])
+
+
+@pytest.mark.parametrize(("verb", "sentence"), [(verb, said) for verb, sentences in HAS.items() for said in sentences])
+def test_a_verb_is_refused_with_its_guards_sentence_and_possible_without(verb: str, sentence: str) -> None:
+    for state in getattr(Case, verb)._django_fsm.transitions:
+        good = fitting(verb, state)
+        assert first_guard_against(verb, good.case) is None
+        broken = next(f for f in FAILS[sentence] if verb != "terminate" or str(f.case.state) == state)
+        for name in TOUCHES[sentence]:
+            setattr(good, name, getattr(broken, name))
+        assert first_guard_against(verb, good.case) == f"Not possible to {verb.replace('_', ' ')}: {sentence}."
+
+
+TOUCHES = {
+    FREE: ["measures"], UNHELD: ["measures"], UNSUSPENDED: ["measures"], PRECAUTION: ["measures"], LIFTABLE: ["measures"], DUE: ["reviews"],
+    ESTABLISHED: ["allegations"], ANSWERED: ["allegations"], MET: ["requirements"], OVERDUE: ["requirements"], OVER: ["measures"],
+    TERMINATION: ["measures", "allegations"], NEW: ["newest_evidence_at", "appeals"], HEARD: ["appeals"],
+}  # fmt: skip

@@ -1,0 +1,234 @@
+"""The full matrix: state × verb × role × own part in it, against a table that was written down from domain.md, not from the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django_fsm import TransitionNotAllowed
+
+from accounts.roles import Role
+from enforcement.authority import check_hear, check_lease, check_ratify, check_second, check_verb, first_guard_against
+from enforcement.marks import mark_of, verbs_of
+from enforcement.models import Case
+from enforcement.workflow import State
+from tests.workflow._facts import DAY, EVERYBODY, HOUR, NOW, STAFF, appeal, decision, facts, fitting, measure
+
+RUNNING = ("TRIAGE", "INVESTIGATING", "REMEDIATING", "SERVING", "TERMINATING")
+FINAL = ("DISMISSED", "CLEARED", "RESOLVED", "TERMINATED")
+ABOVE = {"reviewer": ("reviewer", "lead", "admin"), "lead": ("lead", "admin"), "admin": ("admin",), "": ()}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of domain.md's table."""
+
+    source: tuple[str, ...]
+    target: str  # empty where the state stays
+    takes: str  # the lowest role, or the hearer; empty where only the program may
+    system: tuple[str, ...] = ()  # the states in which the program may
+    seconds: str = ""  # the role that must, where it always must
+    strike: bool = False
+
+
+T, I, R, S, N = RUNNING  # noqa: E741
+TABLE = {
+    "take_on": Row((T,), I, "reviewer"),
+    "dismiss": Row((T,), "DISMISSED", "reviewer"),
+    "limit": Row((T, I), I, "reviewer", system=(T, I)),
+    "suspend": Row((T, I), I, "reviewer", system=(T, I)),
+    "continue_measure": Row((I,), "", "reviewer", seconds="lead"),
+    "lift_measure": Row((I, R), "", "reviewer", system=(I, R)),
+    "require_remediation": Row((I,), R, "reviewer", seconds="lead", strike=True),
+    "accept_remediation": Row((R,), "RESOLVED", "reviewer"),
+    "lapse": Row((R,), I, "reviewer", system=(R,)),
+    "warn": Row((I,), "RESOLVED", "reviewer", strike=True),
+    "sanction": Row((I,), S, "reviewer", seconds="lead", strike=True),
+    "serve": Row((S,), "RESOLVED", "", system=(S,)),
+    "give_notice": Row((I, R, S), N, "reviewer", seconds="admin", strike=True),
+    "withdraw_notice": Row((N,), I, "lead", seconds="admin"),
+    "terminate": Row((N, I, R), "TERMINATED", "lead", system=(N,), strike=True),
+    "clear": Row((I,), "CLEARED", "reviewer"),
+    "reopen": Row(FINAL, I, "lead"),
+    "overturn": Row((I, R, S, N, *FINAL), "CLEARED", "hearer"),
+    "vary": Row((R, S, N, "TERMINATED"), S, "hearer", seconds="lead"),
+}
+EVERY = [(verb, state) for verb in TABLE for state in (*RUNNING, *FINAL)]
+
+
+def refused(verb: str, who: str, f: object) -> str | None:
+    """What the two questions say: may this person, and can it now?"""
+    case = f.case  # type: ignore[attr-defined]
+    return check_verb(verb, mark_of(Case, verb), EVERYBODY[who], f) or first_guard_against(verb, case)  # type: ignore[arg-type]
+
+
+def may_take(verb: str, state: str, who: str) -> bool:
+    """What the table says."""
+    row = TABLE[verb]
+    takes = who == "reviewer2" if row.takes == "hearer" else who.rstrip("2") in ABOVE[row.takes]
+    return state in row.source and (takes or (who == "system" and state in row.system))
+
+
+def test_the_workflow_has_these_verbs_and_states_and_no_others() -> None:
+    assert list(verbs_of(Case)) == list(TABLE)
+    assert set(State.values) == {*RUNNING, *FINAL}
+    assert {v for v, mark in verbs_of(Case).items() if mark.strike} == {v for v, row in TABLE.items() if row.strike}
+
+
+@pytest.mark.parametrize(("verb", "state"), EVERY)
+def test_who_may_take_a_verb_in_a_state(verb: str, state: str) -> None:
+    for who in EVERYBODY:
+        said = refused(verb, who, fitting(verb, state))
+        assert (said is None) == may_take(verb, state, who), f"{who}: {said}"
+
+
+@pytest.mark.parametrize(("verb", "state"), EVERY)
+def test_whoever_is_recused_takes_nothing(verb: str, state: str) -> None:
+    for who, actor in STAFF.items():
+        f = fitting(verb, state, recused=frozenset({actor.user_id}))
+        said = refused(verb, who, f)
+        assert said is not None
+        if may_take(verb, state, who):
+            assert said == f"{who} is recused from Acme. Hand the case to somebody else."
+
+
+@pytest.mark.parametrize(("verb", "state"), EVERY)
+def test_the_arrow_leads_where_the_table_says_or_is_refused_from_there(verb: str, state: str) -> None:
+    row, case = TABLE[verb], fitting(verb, state).case
+    if state in row.source:
+        getattr(case, verb)()
+        assert case.state == (row.target or state)
+    else:
+        assert first_guard_against(verb, case) == f"C-AAAA-AAAA is {state.lower()}: {verb.replace('_', ' ')} is not possible from there."
+        with pytest.raises(TransitionNotAllowed):
+            getattr(case, verb)()
+        assert case.state == state
+
+
+@pytest.mark.parametrize("verb", TABLE)
+def test_a_refusal_says_what_would_make_it_possible(verb: str) -> None:
+    row = TABLE[verb]
+    what, state = verb.replace("_", " "), row.source[0]
+    said = {who: check_verb(verb, mark_of(Case, verb), actor, fitting(verb, state)) for who, actor in EVERYBODY.items()}
+    assert said["holder"] == f"The holder may not {what}: verbs are taken by staff."
+    assert said["partner"] == f"The partner may not {what}: verbs are taken by staff."
+    if not row.system:
+        assert said["system"] == f"Automation may not {what}: a person decides that."
+    if row.takes == "hearer":
+        assert said["admin"] == f"admin may not {what}: only who hears the appeal may."
+    elif not row.takes:
+        assert said["admin"] == f"Nobody may {what}: the program does it when it is due."
+    else:
+        seconded = mark_of(Case, verb).seconder(fitting(verb, state))
+        also = f", and it is not seconded by {seconded.with_article}" if seconded else ""
+        assert said["auditor"] == f"auditor may not {what}: it needs a {row.takes}{also}."
+
+
+@pytest.mark.parametrize(("verb", "state"), [(v, s) for v, row in TABLE.items() for s in row.source])
+def test_who_must_second(verb: str, state: str) -> None:
+    row = TABLE[verb]
+    needed = mark_of(Case, verb).seconder(fitting(verb, state))
+    if verb == "terminate":
+        assert needed == (None if state == N else Role.ADMIN)  # the seconding of give_notice serves
+    else:
+        assert needed == (Role(row.seconds.upper()) if row.seconds else None)
+
+
+def test_clearing_is_seconded_where_a_measure_is_in_force() -> None:
+    mark = mark_of(Case, "clear")
+    assert mark.seconder(facts(lists={"measures": [measure()]})) == Role.LEAD
+    assert mark.seconder(facts(lists={"measures": [measure(phase="ORDERED")]})) is None
+
+
+@pytest.mark.parametrize(
+    ("held_for", "asked", "needed"), [(22, 7, "LEAD"), (23, 7, "LEAD"), (24, 7, "ADMIN"), (29, 1, "LEAD"), (31, 1, "ADMIN")]
+)
+def test_continuing_past_thirty_days_in_all_is_seconded_by_an_admin(held_for: int, asked: int, needed: str) -> None:
+    f = facts(lists={"measures": [measure(first_at=NOW - held_for * DAY)]}, review_in=asked * DAY)
+    assert mark_of(Case, "continue_measure").seconder(f) == needed
+
+
+def test_a_suspension_is_ratified_by_a_lead_where_the_account_is_strategic() -> None:
+    mark = mark_of(Case, "suspend")
+    assert mark.ratifier(facts(tier="STRATEGIC")) == Role.LEAD
+    assert mark.ratifier(facts()) is None
+    assert [v for v, m in verbs_of(Case).items() if m.ratify] == ["suspend"]
+
+
+@pytest.mark.parametrize("needs", ["LEAD", "ADMIN"])
+@pytest.mark.parametrize("proposer", ["reviewer", "lead", "admin"])
+def test_seconding_is_by_a_different_person_of_the_role_that_is_needed(needs: str, proposer: str) -> None:
+    held = decision(proposer=proposer, needs=needs)
+    for who, actor in EVERYBODY.items():
+        said = check_second(held, actor, facts())
+        if who == proposer:
+            assert said == f"A decision is seconded by a different person, not by the person who proposed it ({proposer})."
+        elif who.rstrip("2") in ABOVE[needs.lower()]:
+            assert said is None
+            assert "is recused from Acme" in (check_second(held, actor, facts(recused=frozenset({actor.user_id}))) or "")
+        else:
+            assert said == f"{actor.name} may not second sanction: it needs {'a lead' if needs == 'LEAD' else 'an admin'}."
+
+
+def test_what_came_to_need_an_admin_while_it_waited_is_not_seconded_by_a_lead() -> None:
+    held = decision("continue_measure", needs="LEAD")
+    f = facts(lists={"measures": [measure(first_at=NOW - 25 * DAY)]}, review_in=7 * DAY)
+    assert check_second(held, STAFF["lead"], f) == "lead may not second continue measure: it needs an admin."
+    assert check_second(held, STAFF["admin"], f) is None
+
+
+def test_ratifying_is_by_a_different_lead_who_does_not_hear_the_appeal() -> None:
+    taken = decision("suspend", proposer="lead", phase="EXECUTED")
+    for who, actor in EVERYBODY.items():
+        said = check_ratify(taken, Role.LEAD, actor, facts())
+        if who == "lead":
+            assert said == "A decision is ratified by a different person, not by the person who took it (lead)."
+        else:
+            assert (said is None) == (who in ("lead2", "admin", "admin2")), who
+    f = facts(lists={"appeals": [appeal(hearer="lead2", decision_id=taken.pk)]})
+    assert (
+        check_ratify(taken, Role.LEAD, STAFF["lead2"], f) == "lead2 hears the appeal against this decision, and so may have no part in it."
+    )
+    assert check_ratify(taken, Role.LEAD, STAFF["admin"], f) is None
+
+
+def test_an_appeal_is_heard_by_somebody_without_part_in_the_decision() -> None:
+    contested = decision(
+        proposer="reviewer", seconded_by_id=STAFF["lead"].user_id, ratified_by_id=STAFF["admin"].user_id, phase="RATIFIED"
+    )  # fmt: skip
+    for who, actor in EVERYBODY.items():
+        said = check_hear(contested, actor, facts())
+        if who in ("reviewer", "lead", "admin"):
+            assert said == f"{who} had a part in the decision. An appeal is heard by somebody who had none."
+        else:
+            assert (said is None) == (who in ("reviewer2", "lead2", "admin2")), who
+    assert "is recused" in (check_hear(contested, STAFF["lead2"], facts(recused=frozenset({STAFF["lead2"].user_id}))) or "")
+
+
+def test_only_the_hearer_of_an_appeal_that_is_being_heard_overturns_or_varies() -> None:
+    mark = mark_of(Case, "overturn")
+    for phase in ("LODGED", "AFFIRMED", "WITHDRAWN", "REMANDED"):
+        said = check_verb("overturn", mark, STAFF["reviewer2"], facts(lists={"appeals": [appeal(phase)]}))
+        assert said == "reviewer2 may not overturn: only who hears the appeal may."
+
+
+def test_a_case_that_somebody_works_on_is_theirs_for_the_moment() -> None:
+    f = facts()
+    f.case.lease_holder_id, f.case.lease_until_at = STAFF["reviewer"].user_id, NOW + HOUR
+    said = "Somebody else works on C-AAAA-AAAA until 1 Mar 2024, 13:00 UTC. Ask them to hand it over, or wait."
+    assert check_lease(STAFF["reviewer"], f) is None
+    assert check_lease(STAFF["reviewer2"], f) == said
+    assert check_lease(STAFF["lead"], f) is None
+    f.case.lease_until_at = NOW
+    assert check_lease(STAFF["reviewer2"], f) is None
+
+
+@pytest.mark.parametrize("verb", ["limit", "suspend"])
+def test_automation_keeps_off_an_account_where_a_person_lately_decided_otherwise(verb: str) -> None:
+    f, mark = facts("TRIAGE"), mark_of(Case, verb)
+    f.account.automation_blocked_until_at = NOW + HOUR
+    said = f"Automation may not {verb} Acme before 1 Mar 2024, 13:00 UTC: a person decided otherwise."
+    assert check_verb(verb, mark, EVERYBODY["system"], f) == said
+    assert check_verb(verb, mark, STAFF["reviewer"], f) is None
+    f.account.automation_blocked_until_at = NOW
+    assert check_verb(verb, mark, EVERYBODY["system"], f) is None

@@ -1,0 +1,194 @@
+"""What a verb needs and takes, from domain.md; each thing that does not fit together has its own sentence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enforcement.marks import BASIC, mark_of, verbs_of
+from enforcement.models import Case
+from enforcement.refusals import StepRefused
+from enforcement.terms import MAX_TEXT, Terms, check_terms, parse_duration, print_duration, read_terms
+
+PLAN = [{"title": "Stop", "text": "Stop using output.", "due": "7d"}]
+GIVEN: dict[str, Any] = {
+    "facts": "What was seen.", "reasons": "Why.", "note": "For us.", "clauses": ["2c-iii"], "question": "Was it?", "would_clear": "Records.",
+    "review_in": "7d", "rate": 60, "scope": {"models": ["large"]}, "on_missed": "lift", "measure": "narrow", "ends_in": "14d", "days": 30,
+    "plan": PLAN, "exception": "danger", "detected_by_automation": True,
+}  # fmt: skip
+HOLD = ["clauses", "question", "would_clear", "review_in", "facts", "reasons"]
+STATED = ["facts", "reasons"]
+# From domain.md, the column "guard", and what a statement of reasons owes: all that a verb needs, and what it may be given besides.
+TABLE: dict[str, tuple[list[str], list[str]]] = {
+    "take_on": ([], []),
+    "dismiss": (["reasons"], []),
+    "limit": (HOLD, ["scope", "rate", "on_missed"]),
+    "suspend": (HOLD, ["scope", "rate", "on_missed"]),
+    "continue_measure": (["review_in", "reasons"], []),
+    "lift_measure": (["reasons"], ["measure", "scope", "rate", "review_in"]),
+    "require_remediation": ([*STATED, "plan", "measure"], ["scope", "rate"]),
+    "accept_remediation": (STATED, []),
+    "lapse": (["reasons"], []),
+    "warn": (STATED, []),
+    "sanction": ([*STATED, "measure", "ends_in"], ["scope", "rate"]),
+    "serve": ([], []),
+    "give_notice": (STATED, ["days"]),
+    "withdraw_notice": (["reasons"], []),
+    "terminate": ([], ["exception"]),
+    "clear": (STATED, []),
+    "reopen": (["reasons"], []),
+    "overturn": (["reasons"], []),
+    "vary": (["reasons", "measure", "ends_in"], ["scope", "rate"]),
+}
+COMMON = ["facts", "reasons", "note", "detected_by_automation"]
+
+
+def complete(verb: str, **other: Any) -> dict[str, Any]:
+    """Terms that the verb takes as they are."""
+    given_ = {name: GIVEN[name] for name in TABLE[verb][0]}
+    if "measure" in given_:
+        given_["measure"] = "keep" if verb == "require_remediation" else "suspend"
+    if verb == "limit":
+        given_["rate"] = 60
+    return {**given_, **other}
+
+
+def said(verb: str, **terms: Any) -> str:
+    """The refusal, or nothing."""
+    try:
+        check_terms(verb, read_terms(terms), mark_of(Case, verb))
+    except StepRefused as refusal:
+        assert refusal.code == "bad-terms"
+        return refusal.sentence
+    return ""
+
+
+def test_the_marks_are_the_tables() -> None:
+    marks = verbs_of(Case)
+    assert set(marks) == set(TABLE)
+    for verb, mark in marks.items():
+        needs, takes = TABLE[verb]
+        assert (sorted(mark.needs), sorted(mark.takes)) == (sorted(needs), sorted(takes)), verb
+    assert sorted(BASIC) == sorted(COMMON)
+    assert set(GIVEN) == set(Terms.model_fields)
+
+
+@pytest.mark.parametrize("verb", TABLE)
+def test_what_is_complete_is_taken_and_what_everybody_may_add(verb: str) -> None:
+    assert said(verb, **complete(verb)) == ""
+    assert said(verb, **{**{name: GIVEN[name] for name in COMMON}, **complete(verb)}) == ""
+
+
+@pytest.mark.parametrize(("verb", "name"), [(verb, name) for verb, (needs, _) in TABLE.items() for name in needs])
+def test_what_a_verb_needs_is_named_when_it_is_missing_or_empty(verb: str, name: str) -> None:
+    empty: list[Any] = {"review_in": [], "ends_in": [], "measure": [], "clauses": [[]], "plan": [[]]}.get(name, ["", " \n "])
+    for given_ in [{n: v for n, v in complete(verb).items() if n != name}, *(complete(verb, **{name: e}) for e in empty)]:
+        assert said(verb, **given_) == f"{verb} needs `{name}`."
+
+
+@pytest.mark.parametrize(
+    ("verb", "name"), [(verb, name) for verb, (needs, takes) in TABLE.items() for name in GIVEN if name not in (*needs, *takes, *COMMON)]
+)
+def test_what_a_verb_does_not_take_is_refused_with_what_it_takes(verb: str, name: str) -> None:
+    assert said(verb, **complete(verb, **{name: GIVEN[name]})).startswith(f"{verb} does not take `{name}`. It takes: ")
+
+
+WEEK = "a precautionary measure is looked at again within 7 days, so `review_in` may be 7d at most"
+LIMIT = "a limit needs a `scope` (models, features or keys) or a `rate` in requests a minute"
+WHOLE = "`scope` and `rate` are for limits: a suspension is of the whole account"
+DOES_NOT_FIT: list[tuple[str, dict[str, Any], str]] = [
+    ("limit", {"review_in": "169h"}, WEEK),
+    ("suspend", {"review_in": "8d"}, WEEK),
+    ("continue_measure", {"review_in": "10081m"}, WEEK),
+    ("lift_measure", {"measure": "narrow", "rate": 9, "review_in": "8d"}, WEEK),
+    ("limit", {"rate": None}, LIMIT),
+    ("limit", {"rate": None, "scope": {"models": []}}, LIMIT),
+    ("lift_measure", {"measure": "narrow"}, LIMIT),
+    ("require_remediation", {"measure": "narrow"}, LIMIT),
+    ("sanction", {"measure": "limit"}, LIMIT),
+    ("vary", {"measure": "limit"}, LIMIT),
+    ("suspend", {"on_missed": "narrow"}, LIMIT),
+    ("suspend", {"rate": 60}, WHOLE),
+    ("suspend", {"scope": {"keys": ["k"]}}, WHOLE),
+    ("sanction", {"rate": 60}, WHOLE),
+    ("vary", {"rate": 60}, WHOLE),
+    ("lift_measure", {"rate": 60}, WHOLE),
+    ("require_remediation", {"rate": 60}, WHOLE),
+    ("limit", {"on_missed": "narrow"}, "a limit is not narrowed by itself: choose escalate or lift"),
+    ("lift_measure", {"measure": "keep"}, "`measure` must be one of lift, narrow"),
+    ("lift_measure", {"measure": "suspend"}, "`measure` must be one of lift, narrow"),
+    ("require_remediation", {"measure": "suspend"}, "`measure` must be one of keep, narrow, lift"),
+    ("sanction", {"measure": "keep"}, "`measure` must be one of limit, suspend"),
+    ("vary", {"measure": "lift"}, "`measure` must be one of limit, suspend"),
+]
+FITS: list[tuple[str, dict[str, Any]]] = [
+    ("limit", {"review_in": "168h"}),
+    ("limit", {"rate": None, "scope": {"features": ["search"]}}),
+    ("lift_measure", {"measure": "lift"}),
+    ("lift_measure", {"measure": "narrow", "rate": 60, "review_in": "3d"}),
+    ("require_remediation", {"measure": "narrow", "rate": 60}),
+    ("require_remediation", {"measure": "lift"}),
+    ("sanction", {"measure": "limit", "scope": {"keys": ["k"]}}),
+    ("vary", {"measure": "limit", "rate": 60}),
+    ("suspend", {"on_missed": "narrow", "rate": 60}),
+]
+
+
+@pytest.mark.parametrize(("verb", "terms", "sentence"), DOES_NOT_FIT)
+def test_what_does_not_fit_together_is_said(verb: str, terms: dict[str, Any], sentence: str) -> None:
+    assert said(verb, **complete(verb, **terms)) == f"{verb}: {sentence}."
+
+
+@pytest.mark.parametrize(("verb", "terms"), FITS)
+def test_what_fits_is_taken(verb: str, terms: dict[str, Any]) -> None:
+    assert said(verb, **complete(verb, **terms)) == ""
+
+
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"nonsense": 1}, "nonsense: extra inputs are not permitted"),
+    ({"reasons": "x" * (MAX_TEXT + 1)}, "reasons: string should have at most 20000 characters"),
+    ({"reasons": "a\x00b"}, "reasons: contains control characters"),
+    ({"reasons": 7}, "reasons: input should be a valid string"),
+    ({"reasons": b"\xff"}, "reasons: input should be a valid string, unable to parse raw data as a unicode string"),
+    ({"review_in": "soon"}, "review_in: must be a duration such as 90m, 25h or 8d"),
+    ({"review_in": "-7d"}, "review_in: must be a duration such as 90m, 25h or 8d"),
+    ({"review_in": 7}, "review_in: must be a duration such as 90m, 25h or 8d"),
+    ({"ends_in": "0d"}, "ends_in: must be a duration such as 90m, 25h or 8d"),
+    ({"rate": 0}, "rate: input should be greater than or equal to 1"),
+    ({"rate": "many"}, "rate: input should be a valid integer, unable to parse string as an integer"),
+    ({"days": 366}, "days: input should be less than or equal to 365"),
+    ({"measure": "ban"}, "measure: input should be 'keep', 'narrow', 'lift', 'limit' or 'suspend'"),
+    ({"exception": "because"}, "exception: input should be 'legal duty', 'repeated infringement' or 'danger'"),
+    ({"plan": [{"title": "", "text": "t", "due": "7d"}]}, "plan.0.title: value should have at least 1 item"),
+    ({"plan": [{"title": "t", "text": "t"}]}, "plan.0.due: field required"),
+    ({"plan": [*PLAN, {"title": "stop", "text": "x", "due": "7d"}]}, "the whole: two requirements of the plan have the same title"),
+    ({"plan": [{"title": str(n), "text": "t", "due": "7d"} for n in range(51)]}, "plan: tuple should have at most 50 items"),
+    ({"scope": {"countries": ["DE"]}}, "scope.countries: extra inputs are not permitted"),
+    ({"rate": 0, "days": 0}, "rate: input should be greater than or equal to 1 (1 more)"),
+]
+
+
+@pytest.mark.parametrize(("terms", "sentence"), BAD)
+def test_a_mistake_is_named_with_its_place(terms: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(StepRefused) as refused:
+        read_terms(terms)
+    assert refused.value.code == "bad-terms"
+    assert refused.value.sentence.startswith(f"The terms cannot be taken: {sentence}")
+
+
+@given(st.integers(1, 99_999), st.sampled_from("mhd"))
+def test_a_duration_reads_back_what_it_prints(number: int, unit: str) -> None:
+    try:
+        length = parse_duration(f"{number}{unit}")
+    except OverflowError:
+        pytest.fail("a duration is bounded")
+    assert parse_duration(print_duration(length)) == length == timedelta(minutes=number * {"m": 1, "h": 60, "d": 1440}[unit])
+
+
+def test_what_was_read_reads_back_the_same() -> None:
+    terms = read_terms(GIVEN)
+    assert read_terms(terms.model_dump(mode="json", exclude_unset=True)) == terms
