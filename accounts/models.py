@@ -33,7 +33,7 @@ class User(AbstractUser):
     @property
     def actor(self) -> Actor:
         """This person as somebody who acts."""
-        return Actor(kind=Kind.STAFF, name=self.get_full_name() or self.username, user_id=self.pk, role=Role(self.role))
+        return Actor(kind=Kind.STAFF, name=self.get_full_name() or self.username, user_id=self.pk, role=Role(self.role), email=self.email)
 
     class Meta:
         verbose_name = "member of staff"

@@ -56,6 +56,12 @@ class Actor:
     name: str
     user_id: UUID | None = None
     role: Role | None = None
+    email: str = ""
+
+    def __post_init__(self) -> None:
+        """Who reports is named in no record, no appeal and no mail to staff: the chain is for ever, and the name must be able to go."""
+        if self.kind == Kind.REPORTER:
+            object.__setattr__(self, "name", "A reporter")
 
     @property
     def rank(self) -> int:

@@ -19,6 +19,8 @@ def when(moment: datetime) -> str:
 
 def keeps_out(by: Actor, f: Facts) -> str | None:
     """Whoever is recused from the account, or is one of its contacts, keeps out of everything about it."""
+    if by.email and by.email.casefold() in {c.email.casefold() for c in f.contacts}:
+        return f"{by.name} is a contact of {f.account.name}: nobody decides about themselves."
     if by.user_id in f.recused:
         return f"{by.name} is recused from {f.account.name}. Hand the case to somebody else."
     return None

@@ -48,13 +48,16 @@ def scope_of(scope: Scope) -> dict[str, Any]:
 
 
 def precaution(f: Facts, kind: str, terms: Terms) -> Imposed:
-    """A precautionary measure that begins now."""
+    """A precautionary measure that begins now; one that takes another's place is looked at when that one would have been."""
     now, current = f.now, in_force(f)
+    review_by_at = now + (terms.review_in or REVIEW)
+    if current and current.review_by_at and current.review_by_at > now:
+        review_by_at = min(review_by_at, current.review_by_at)
     narrower = {"scope": scope_of(terms.scope), "rate": terms.rate} if kind == "SUSPEND" and terms.on_missed == "narrow" else {}
     limits: dict[str, Any] = {"scope": scope_of(terms.scope), "rate": terms.rate} if kind == "LIMIT" else {}
     return Imposed(
         kind=kind, basis="PRECAUTION", starts_at=now, first_at=current.first_at if current else now, on_missed=terms.on_missed,
-        review_by_at=now + (terms.review_in or REVIEW), narrower=narrower, **limits,
+        review_by_at=review_by_at, narrower=narrower, **limits,
     )  # fmt: skip
 
 
@@ -91,10 +94,10 @@ def as_before(measure: Measure) -> dict[str, Any]:
 def narrowed(f: Facts, terms: Terms, current: Measure, **new: Any) -> Imposed:
     """The limit that takes a measure's place; it is looked at when the measure would have been, if that is still to come."""
     limits = {"scope": scope_of(terms.scope), "rate": terms.rate}
-    keeps = current.review_by_at and current.review_by_at > f.now and not terms.review_in
+    keeps = current.review_by_at and current.review_by_at > f.now
     fresh = {
         "basis": current.basis,
-        "review_by_at": current.review_by_at if keeps else f.now + (terms.review_in or REVIEW),
+        "review_by_at": current.review_by_at if keeps else f.now + REVIEW,
         "starts_at": f.now,
         "first_at": current.first_at,
     }
@@ -117,9 +120,15 @@ def lifting(f: Facts, terms: Terms) -> Effect:
     current = in_force(f)
     if terms.measure != "narrow" or current is None:
         return {"ends": "LIFTED"}
-    if current.kind == "LIMIT" and current.rate and terms.rate and terms.rate < current.rate:
-        raise StepRefused("not-lesser", f"The limit is {current.rate} requests a minute: narrowing may not make it stricter.")
+    if current.kind == "LIMIT" and not is_lesser(scope_of(terms.scope), terms.rate, current):
+        raise StepRefused("not-lesser", "Narrowing may not make a limit stricter: no lower rate, and nothing that was not limited before.")
     return {"imposes": narrowed(f, terms, current), "ends": "REPLACED"}
+
+
+def is_lesser(scope: dict[str, Any], rate: int | None, current: Measure) -> bool:
+    """Whether a limit holds back no more than the one in force: no lower rate, and a scope within its own."""
+    within = all(scope.get(name) and set(scope[name]) <= set(names) for name, names in current.scope.items())
+    return within and (rate is not None or current.rate is None) and (current.rate is None or (rate or 0) >= current.rate)
 
 
 def remediating(f: Facts, terms: Terms) -> Effect:

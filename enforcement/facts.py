@@ -39,6 +39,7 @@ class Facts:
 
     now: datetime
     review_in: timedelta | None = None  # as asked for with the verb
+    ends_in: timedelta | None = None
     case: Case
     account: Account
     measures: list[Measure] = field(default_factory=list)

@@ -50,6 +50,7 @@ class Impact:
     before: dict[str, Any] | None = None  # the measure that returns if the remediation plan lapses
     untouched: tuple[str, ...] = ()  # linked accounts
     stops_requests_per_day: int = 0
+    established: tuple[str, ...] = ()  # the clauses that are found to be broken
 
     def essence(self) -> str:
         """A hash of what was signed off, without the dates, which move with the time that a proposal waits."""
@@ -57,6 +58,7 @@ class Impact:
             "path": [self.verb, self.source, self.target, self.standing, self.notice, self.ends, self.begins, self.withdraws_order],
             "imposes": [(m.kind, m.basis, m.scope, m.rate) for m in (self.imposes, self.orders) if m],
             "others": [h["reference"] for h in self.holds],
+            "established": self.established,
         }
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
@@ -121,6 +123,7 @@ def impact_of(verb: str, facts: Facts, terms: Terms, *, mark: Mark, by: Actor) -
         strike=mark.strike,
         blocks_automation_until_at=facts.now + AUTOMATION_BLOCK if human and verb in LETS_GO else None,
         untouched=tuple(facts.linked),
+        established=tuple(sorted(str(a.clause_id) for a in facts.allegations if a.phase == "ESTABLISHED")),
         stops_requests_per_day=facts.requests_last_day if standing in ("SUSPENDED", "TERMINATED") else 0,
         **effect,
     )

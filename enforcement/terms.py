@@ -171,6 +171,10 @@ def problems(verb: str, terms: Terms) -> list[str]:
         found.append("a limit needs a `scope` (models, features or keys) or a `rate` in requests a minute")
     if limits and not narrows:
         found.append("`scope` and `rate` are for limits: a suspension is of the whole account")
+    if terms.ends_in and terms.ends_in > timedelta(days=365):
+        found.append("a term lasts 365 days at most; what is meant for ever is a termination")
+    if any(item.due > timedelta(days=180) for item in terms.plan):
+        found.append("a requirement is due within 180 days")
     if verb == "limit" and terms.on_missed == "narrow":
         found.append("a limit is not narrowed by itself: choose escalate or lift")
     return found

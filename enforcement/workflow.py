@@ -9,6 +9,7 @@ from the marks. The smaller machines (decision, measure, appeal, …) stand in
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django_fsm import FSMField, FSMModelMixin
@@ -16,6 +17,9 @@ from django_fsm import FSMField, FSMModelMixin
 from accounts.roles import Role
 from enforcement.facts import GRACE, Facts
 from enforcement.marks import HEARER, SYSTEM, guard, verb
+
+if TYPE_CHECKING:
+    from enforcement.models import Measure
 
 REVIEWER, LEAD, ADMIN = Role.REVIEWER, Role.LEAD, Role.ADMIN
 
@@ -96,17 +100,25 @@ def term_is_over(f: Facts) -> bool:
     return all(m.ends_at is not None and m.ends_at <= f.now for m in f.own_measures)
 
 
-@guard("the termination is not due: no notice period of this case has run out")
+def still_holds(f: Facts, order: Measure) -> bool:
+    """What was seconded is asked again when a delayed effect fires: the seconding, the finding, and that no appeal sent it back."""
+    decision = next((d for d in f.executed if d.pk == order.imposed_by_id and d.seconder_role == ADMIN), None)
+    sent_back = decision and any(a.phase == "REMANDED" and a.decision_id == decision.pk for a in f.appeals)
+    return decision is not None and not sent_back and an_allegation_is_established(f.case)
+
+
+@guard("the termination is not due: no notice period of this case has run out, or what was seconded no longer holds")
 def due_unless_exceptional(f: Facts) -> bool:
     if f.case.state == N:
-        return any(m.kind == "TERMINATE" and m.starts_at <= f.now for m in f.ordered)
+        return any(m.starts_at <= f.now and still_holds(f, m) for m in f.ordered)
     return an_allegation_is_established(f.case)
 
 
 @guard("there is no new evidence since the case was closed, and no appeal was sent back")
 def something_is_new(f: Facts) -> bool:
     evidence = f.newest_evidence_at and f.case.closed_at and f.newest_evidence_at >= f.case.closed_at
-    return bool(evidence) or any(a.phase == "REMANDED" for a in f.appeals)
+    sent_back = [a for a in f.appeals if a.phase == "REMANDED" and a.decided_at and f.case.closed_at and a.decided_at >= f.case.closed_at]
+    return bool(evidence or sent_back)
 
 
 @guard("no appeal of this case is being heard")
@@ -129,6 +141,17 @@ def past_thirty_days(f: Facts) -> bool:
     """past 30 days in all"""
     since = min((m.first_at for m in f.own_measures if m.basis == "PRECAUTION"), default=f.now)
     return f.now + (f.review_in or timedelta(0)) > since + timedelta(days=30)
+
+
+def held_before(f: Facts) -> bool:
+    """where this case has held the account before and let go of it, wholly or in part"""
+    let_go = any(d.verb == "lift_measure" for d in f.executed)
+    return (let_go or not f.own_measures) and any(d.verb in ("limit", "suspend") for d in f.executed)
+
+
+def longer_than_ninety_days(f: Facts) -> bool:
+    """for longer than 90 days"""
+    return f.ends_in is not None and f.ends_in > timedelta(days=90)
 
 
 def no_notice_was_given(f: Facts) -> bool:
@@ -164,13 +187,14 @@ class Proceeding(FSMModelMixin, models.Model):
     def dismiss(self) -> None:
         """There is nothing to answer; the reporter is told the outcome."""
 
-    @verb(source=[T, I], target=I, by=(REVIEWER, SYSTEM), does="precautionary limit", notice="limited", needs=HOLD,
+    @verb(source=[T, I], target=I, by=(REVIEWER, SYSTEM), second=((LEAD, held_before),), does="precautionary limit", notice="limited", needs=HOLD,
           takes=("scope", "rate", "on_missed"), guards=(nothing_in_force_yet,))  # fmt: skip
     def limit(self) -> None:
         """Limit the account as a precaution while a question is answered."""
 
-    @verb(source=[T, I], target=I, by=(REVIEWER, SYSTEM), ratify=(LEAD, account_is_strategic), does="precautionary suspension",
-          notice="suspended", needs=HOLD, takes=("on_missed", "scope", "rate"), guards=(not_suspended_yet,))  # fmt: skip
+    @verb(source=[T, I], target=I, by=(REVIEWER, SYSTEM), second=((LEAD, held_before),), ratify=(LEAD, account_is_strategic),
+          does="precautionary suspension", notice="suspended", needs=HOLD, takes=("on_missed", "scope", "rate"),
+          guards=(not_suspended_yet,))  # fmt: skip
     def suspend(self) -> None:
         """Suspend the account as a precaution while a question is answered."""
 
@@ -180,7 +204,7 @@ class Proceeding(FSMModelMixin, models.Model):
         """Keep a precautionary measure for some more days."""
 
     @verb(source=[I, R], target=None, by=(REVIEWER, SYSTEM), does="lifts or narrows a precautionary measure", notice="lifted",
-          needs=("reasons",), takes=("measure", "scope", "rate", "review_in"), guards=(liftable_in_force,))  # fmt: skip
+          needs=("reasons",), takes=("measure", "scope", "rate"), guards=(liftable_in_force,))  # fmt: skip
     def lift_measure(self) -> None:
         """Lift the measure, or narrow it to a limit, while the case goes on."""
 
@@ -205,8 +229,9 @@ class Proceeding(FSMModelMixin, models.Model):
     def warn(self) -> None:
         """A breach is established; a warning is enough."""
 
-    @verb(source=I, target=S, by=(REVIEWER,), second=((LEAD, always),), does="fixed-term limit or suspension", notice="sanctioned",
-          needs=(*STATED, "measure", "ends_in"), takes=("scope", "rate"), strike=True, guards=(an_allegation_is_established,))  # fmt: skip
+    @verb(source=I, target=S, by=(REVIEWER,), second=((LEAD, always), (ADMIN, longer_than_ninety_days)), strike=True,
+          does="fixed-term limit or suspension", notice="sanctioned", needs=(*STATED, "measure", "ends_in"), takes=("scope", "rate"),
+          guards=(an_allegation_is_established,))  # fmt: skip
     def sanction(self) -> None:
         """Limit or suspend for a fixed term."""
 

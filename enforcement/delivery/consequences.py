@@ -14,6 +14,7 @@ from enforcement.models.notice import Audience, Outcome
 from enforcement.models.outbox import Channel
 
 STAFF_TOPIC = "staff."  # begins the topic of every e-mail to staff
+GIVEN_UP = "delivery"  # topic of what admins are told of a message that was given up
 OUTCOMES = {Fate.PAID: Outcome.ACCEPTED, Fate.REFUSED: Outcome.BOUNCED, Fate.UNKNOWN: Outcome.UNKNOWN}
 
 
@@ -28,10 +29,10 @@ def follow(message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool)
 
 
 def gave_up(message: OutboxMessage, words: str, now: datetime) -> None:
-    """Tell admins that a message was parked. What was owed to staff is not owed to them once more, or it would go round for ever."""
-    if message.channel != Channel.STAFF and not message.topic.startswith(STAFF_TOPIC):
+    """Tell admins that a message was parked; once: that this could not be told either is told to nobody, or it would go round for ever."""
+    if message.topic != GIVEN_UP and not message.topic.startswith(STAFF_TOPIC):
         line = f"A message ({message.topic}, {message.channel.lower()}) was given up: {short(words)}"
-        tell_staff(message, now, role="ADMIN", kind="delivery", line=line)
+        tell_staff(message, now, role="ADMIN", kind=GIVEN_UP, line=line)
 
 
 def sender_died(message: OutboxMessage, now: datetime) -> None:
@@ -63,7 +64,7 @@ def short(words: str) -> str:
 def _follow_mail(message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool) -> None:
     if outcome := Outcome.FAILED if given_up else OUTCOMES.get(sent.fate):
         _prove(message, outcome, sent.words, now)
-    if sent.fate is Fate.PAID and message.notice:
+    if sent.fate is Fate.PAID and message.notice and message.payload.get("proves", True):
         _informed(message, message.notice, now)
     if sent.fate is Fate.REFUSED or given_up:
         _try_next(message, sent, now)
@@ -84,14 +85,19 @@ def _informed(message: OutboxMessage, notice: Notice, now: datetime) -> None:
 
 
 def _try_next(message: OutboxMessage, sent: Sent, now: datetime) -> None:
-    """Write to the next contact, with the same text: it is frozen. None left: a lead is told, and so are the endpoints."""
+    """Write to the next contact, with the same text: it is frozen. None left: a lead is told, and so are the endpoints.
+
+    Where a partner could not be asked to pass a notice on, the holder gets the notice as it is.
+    """
     notice = message.notice
     if notice and Notice.objects.filter(pk=notice.pk, informed_at__isnull=False).exists():
         return
     contacts = list(message.payload.get("fallbacks", []))
     while contacts:
         contact = contacts.pop(0)
-        payload = {**message.payload, "to": contact["to"], "fallbacks": contacts}
+        payload = {**message.payload, "to": contact["to"], "fallbacks": contacts, "proves": contact.get("proves", True)}
+        if notice and payload["proves"]:
+            payload |= {"subject": notice.subject, "text": notice.text, "locale": notice.locale}
         again = OutboxMessage(
             channel=message.channel, topic=message.topic, recipient=contact["to"], account_id=message.account_id, case_id=message.case_id,
             notice_id=message.notice_id, payload=payload, owed_at=now, next_at=now,

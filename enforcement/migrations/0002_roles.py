@@ -13,6 +13,8 @@ DO $$ BEGIN
         RAISE EXCEPTION 'The role docket_app is missing. Create it first: docs/how-to/run-it.md, Database roles.';
     END IF;
 END $$;
+-- A temporary table of the same name would stand before the real one when a trigger looks.
+DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 GRANT USAGE ON SCHEMA public TO docket_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO docket_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO docket_app;
@@ -27,6 +29,7 @@ REVOKE DELETE ON enforcement_case, enforcement_decision, enforcement_measure, en
     accounts_account FROM docket_app;
 """
 UNGRANT = """
+DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO PUBLIC', current_database()); END $$;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE SELECT, INSERT, UPDATE, DELETE ON TABLES FROM docket_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE USAGE ON SEQUENCES FROM docket_app;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM docket_app;

@@ -134,9 +134,11 @@ class Decision(Record, DecisionMachine):
             ),
             at_commit(
                 "ratifier_is_not_hearer",
-                update_of("ratified_by_id"),
+                update_of("ratified_by_id", "seconded_by_id"),
                 f"""
-                IF EXISTS (SELECT FROM enforcement_appeal a WHERE a.decision_id = NEW.id AND a.hearer_id = NEW.ratified_by_id)
+                IF EXISTS (
+                    SELECT FROM enforcement_appeal a WHERE a.decision_id = NEW.id AND a.hearer_id IN (NEW.ratified_by_id, NEW.seconded_by_id)
+                )
                 THEN {refusal("who hears the appeal has no part in the decision", "ratifier_is_not_hearer")} END IF;""",
             ),
         ]

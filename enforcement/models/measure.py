@@ -84,7 +84,9 @@ class Measure(Record, MeasureMachine):
                 | Q(review_by_at__isnull=False, review_set_at__isnull=False, review_by_at__lte=F("review_set_at") + REVIEW_WITHIN),
                 name="measure_precaution_is_reviewed_within_7_days",
             ),
-            models.CheckConstraint(condition=~Q(basis="SANCTION") | Q(ends_at__gt=F("starts_at")), name="measure_sanction_has_end"),
+            models.CheckConstraint(
+                condition=~Q(basis="SANCTION") | Q(ends_at__isnull=False, ends_at__gt=F("starts_at")), name="measure_sanction_has_end"
+            ),
             models.CheckConstraint(
                 condition=~Q(basis__in=["REMEDIATION", "NOTICE_PERIOD"]) | Q(review_by_at__isnull=False) | Q(ends_at__isnull=False),
                 name="measure_kept_has_end_or_review",
@@ -118,6 +120,7 @@ class Measure(Record, MeasureMachine):
                 f"""
                 IF NEW.kind = 'TERMINATE' AND NOT EXISTS (
                     SELECT FROM enforcement_decision d JOIN enforcement_allegation a ON a.case_id = d.case_id
+                    JOIN accounts_user u ON u.id = d.seconded_by_id AND u.role = 'ADMIN'
                     WHERE d.id = NEW.imposed_by_id AND d.seconder_role = 'ADMIN' AND d.proposed_by_id IS NOT NULL AND a.phase = 'ESTABLISHED'
                 ) THEN {refusal("a termination is seconded by an admin and rests on a finding", "termination_is_human")} END IF;""",
             ),
@@ -128,6 +131,7 @@ class Measure(Record, MeasureMachine):
                 func=f"""
                 IF TG_OP = 'DELETE' OR OLD.phase = 'OVER' OR OLD.kind <> NEW.kind OR OLD.basis <> NEW.basis OR OLD.account_id <> NEW.account_id
                     OR OLD.case_id <> NEW.case_id OR OLD.imposed_by_id <> NEW.imposed_by_id OR OLD.starts_at <> NEW.starts_at
+                    OR OLD.ends_at IS DISTINCT FROM NEW.ends_at OR OLD.scope <> NEW.scope OR OLD.rate IS DISTINCT FROM NEW.rate
                 THEN {refusal("a measure is ended or replaced, not edited", "measure_is_kept")} END IF;
                 RETURN NEW;""",
             ),

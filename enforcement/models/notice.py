@@ -83,7 +83,7 @@ class Delivery(Record):
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
     message = models.ForeignKey("enforcement.OutboxMessage", null=True, on_delete=models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=8)
-    recipient = models.CharField(max_length=SHORT)
+    recipient = models.CharField(max_length=254)  # as long as an e-mail address
     outcome = models.CharField(max_length=8, choices=Outcome)
     proof = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
-from enforcement.models._base import SHORT, Record, one_of
+from enforcement.models._base import Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.notice import Notice
 
@@ -37,7 +37,7 @@ class OutboxMessage(Record):
 
     channel = models.CharField(max_length=9, choices=Channel)
     topic = models.CharField(max_length=50)
-    recipient = models.CharField(max_length=SHORT, blank=True)
+    recipient = models.CharField(max_length=254, blank=True)  # as long as an e-mail address
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
     notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="messages")

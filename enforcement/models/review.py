@@ -82,7 +82,7 @@ class Review(Record, ReviewMachine):
             ),
             models.CheckConstraint(condition=Q(paused_at__isnull=True) | ~Q(paused_for=""), name="review_pause_says_for_whom"),
             models.UniqueConstraint(
-                fields=["case", "kind", "subject"], condition=Q(phase__in=["OPEN", "MISSED"]), name="review_once_open", nulls_distinct=False
+                fields=["case", "kind", "subject"], condition=Q(phase="OPEN"), name="review_once_open", nulls_distinct=False
             ),
         ]
         indexes = [

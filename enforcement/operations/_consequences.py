@@ -74,12 +74,21 @@ def cited(step: Step, terms: Terms) -> list[Any]:
 def check_allowed(step: Step, impact: Impact, terms: Terms) -> None:
     """A policy says which measures it allows; a cited clause must allow what is imposed or ordered, but for what returns or is narrowed."""
     if impact.verb in ("lapse", "withdraw_notice", "lift_measure"):
+        check_date(step, impact)
         return
     for kind in {m.kind for m in (impact.imposes, impact.orders) if m and m.basis in ("PRECAUTION", "SANCTION", "TERMINATION")}:
         clauses = cited(step, terms)
         if not any(kind in c.measures for c in clauses):
             codes = ", ".join(c.code for c in clauses) or "none"
             raise StepRefused("measure-not-allowed", f"The clauses cited ({codes}) do not allow to {kind.lower()}. Cite one that does.")
+
+
+def check_date(step: Step, impact: Impact) -> None:
+    """A person does not give a precaution more time by narrowing it when its date has passed; that is continuing it. Raises StepRefused."""
+    current = in_force(step.facts)
+    passed = current is not None and current.review_by_at is not None and current.review_by_at <= step.now
+    if passed and impact.imposes and impact.verb == "lift_measure" and step.by.kind == Kind.STAFF:
+        raise StepRefused("not-possible", "The measure's date has passed: lift it, or propose continue_measure and narrow it then.")
 
 
 def propose(step: Step, verb: str, terms: Terms, *, mark: Mark, impact: Impact, appeal: UUID | None) -> Decision:
@@ -147,6 +156,7 @@ def execute(step: Step, decision: Decision, impact: Impact, terms: Terms, stated
     """The verb itself, and all its consequences."""
     getattr(step.case, impact.verb)()
     step.target = str(step.case.state)
+    end_proposal(step, decision, impact)
     decision.execute()
     strategic = impact.ratify_by_at
     values = {"executed_at": step.now, "notice": impact.notice, "ratify_by_at": strategic}
@@ -164,6 +174,14 @@ def execute(step: Step, decision: Decision, impact: Impact, terms: Terms, stated
         step.account.automation_blocked_until_at = impact.blocks_automation_until_at
     _notice.owe(step, decision, impact, terms, stated)
     announce(step, decision, impact)
+
+
+def end_proposal(step: Step, decision: Decision, impact: Impact) -> None:
+    """A proposal that waits when the case ends has nothing left to decide."""
+    waiting = step.facts.proposal
+    if waiting is not None and waiting.pk != decision.pk and impact.target in FINAL:
+        waiting.withdraw()
+        step.change(waiting, answer="The case ended before it was seconded.")
 
 
 def allege(step: Step, decision: Decision, terms: Terms) -> None:
@@ -192,6 +210,8 @@ def plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:
     if impact.verb != "require_remediation":
         return
     made = step.add(Plan(case=step.case, decision=decision, made_at=step.now))
+    for requirement in step.facts.requirements:  # of an earlier plan
+        step.changes.append(Change(Requirement, (requirement.pk,), {"superseded": True}))
     step.facts.requirements = [
         step.add(
             Requirement(
@@ -216,5 +236,5 @@ def announce(step: Step, decision: Decision, impact: Impact) -> None:
     step.tell_endpoints("decision.executed", decision=decision.ref, verb=decision.verb)
     if impact.source != impact.target:
         step.tell_endpoints("case.state_changed", source=impact.source, target=impact.target, verb=impact.verb)
-    if impact.target in FINAL and step.facts.private_terms:
+    if impact.target in FINAL and any("@" in term for term in step.facts.private_terms):
         step.owe("REPORTERS", "report_outcome", payload={"target": impact.target})

@@ -25,35 +25,50 @@ from enforcement.statements import (
     as_data,
     lint,
     render,
+    wording,
 )
+from enforcement.statements.dates import zone_of
 from enforcement.terms import Terms
 
 if TYPE_CHECKING:
     from enforcement.operations._step import Step
 
+PASS_ON_WITHIN = timedelta(hours=24)  # for a partner that gives notice itself
 A_REPORT = {"en": "A report that we received", "de": "Eine Meldung, die bei uns eingegangen ist"}
 
 
 def recipients(step: Step) -> list[Contact]:
-    """To whom the holder's notices go, in the order in which they are tried: legal first; the partner where it gives notice."""
+    """The holder's own contacts, in the order in which they are tried: legal first."""
+    return sorted(step.facts.contacts, key=lambda c: (c.role != "LEGAL", c.rank))
+
+
+def passing_on(step: Step) -> list[Contact]:
+    """The partner's contacts where it gives notice to its customers itself."""
     facts = step.facts
-    own = sorted(facts.contacts, key=lambda c: (c.role != "LEGAL", c.rank))
-    if facts.partner and facts.partner.gives_notice == "THEY":
-        return [*facts.partner_contacts, *own]
-    return own
+    return facts.partner_contacts if facts.partner and facts.partner.gives_notice == "THEY" else []
 
 
 def owe(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Measure | Imposed | None) -> None:
-    """The notice of an executed decision; the channel partner hears that a customer of its is restricted, and no more.
+    """The notice of an executed decision; the channel partner hears what its customer may do from now on, and no more.
 
     `stated` is the measure that is in force because of it, if any.
     """
     if not impact.notice:
         return
     send(step, statement(step, impact.notice, decision=decision, terms=terms, measure=stated, impact=impact), decision=decision)
+    if impact.changes_access:
+        tell_partner(step, stated, decision=decision)
+
+
+def tell_partner(step: Step, stated: Measure | Imposed | None = None, *, decision: Decision | None = None) -> None:
+    """Tell the channel partner that a customer of its is restricted, or, without `stated`, no longer. `step.holds` must be set.
+
+    A partner that gives notice itself has the notice already.
+    """
     partner = next(iter(step.facts.partner_contacts), None)
-    if partner and impact.changes_access and stated:
-        told = statement(step, "partner_told", decision=decision, terms=Terms(), measure=stated, impact=impact, to=partner)
+    if partner and not passing_on(step):
+        kind, left = ("partner_told" if stated else "partner_told_of_end"), bool(step.holds)
+        told = statement(step, kind, decision=decision, terms=Terms(), measure=stated, to=partner, still_restricted=left)
         message(step, told, partner)
 
 
@@ -77,7 +92,7 @@ def statement(
         **{
             "kind": kind,
             "locale": locale,
-            "time_zone": account.time_zone,
+            "time_zone": known_zone(account.time_zone),
             "account_name": account.name,
             "account_ref": account.external_ref,
             "case_ref": case.ref,
@@ -102,7 +117,7 @@ def statement(
             "still_restricted": bool(impact and impact.holds) or any(h["reference"] != case.ref for h in account.holds),
             "strike": bool(decision and decision.impact.get("strike")),
             "appealable": KINDS[kind].appealable or kind == "terminated",
-            "private_terms": tuple(facts.private_terms),
+            "private_terms": private_terms(step),
             **more,
         }
     )
@@ -110,12 +125,32 @@ def statement(
 
 def sources(step: Step, locale: str) -> tuple[str, ...]:
     """Where the facts came from; who reported as a person is not named."""
-    return tuple(dict.fromkeys(step.facts.sources)) or (A_REPORT["de" if locale.startswith("de") else "en"],)
+    facts = step.facts
+    named = [s for s in dict.fromkeys(facts.sources) if not any(wording.names(s, term) for term in facts.private_terms)]
+    return tuple(named) or (A_REPORT["de" if locale.startswith("de") else "en"],)
+
+
+def private_terms(step: Step) -> tuple[str, ...]:
+    """Names that staff may not write. What the program does repeats what was checked when it was written, and is never refused for a name."""
+    if step.by.kind != Kind.STAFF:
+        return ()
+    facts = step.facts
+    known = "\n".join([facts.account.name, *(word for c in facts.contacts for word in (c.name, c.email))])
+    return tuple(term for term in facts.private_terms if not wording.names(known, term))
+
+
+def known_zone(time_zone: str) -> str:
+    """The account's time zone; UTC where it is none, for a slip in a register may not keep a notice from going out."""
+    try:
+        zone_of(time_zone)
+    except StatementIncomplete:
+        return "UTC"
+    return time_zone
 
 
 def standing_reasons(step: Step, terms: Terms) -> tuple[str, str]:
     """Facts and reasons as given; where the program does what a decision ordered, those of that decision."""
-    if terms.facts or terms.reasons or step.by.kind != Kind.SYSTEM:
+    if terms.facts or terms.reasons or step.by.kind != Kind.SYSTEM or step.act != "terminate":
         return terms.facts, terms.reasons
     ordered = next((d for d in reversed(step.facts.executed) if d.verb == "give_notice"), None)
     return (ordered.terms.get("facts", ""), ordered.terms.get("reasons", "")) if ordered else ("", "")
@@ -165,7 +200,7 @@ def requirement_terms(r: Requirement) -> RequirementTerms:
 
 def open_requirements(step: Step, terms: Terms) -> list[Requirement]:
     """What is asked for; for a proposal, as it would be."""
-    if terms.plan and not step.facts.requirements:
+    if terms.plan:
         return [
             Requirement(number=n, title=i.title, text=i.text, due_at=step.now + i.due, evidence=i.evidence)
             for n, i in enumerate(terms.plan, start=1)
@@ -187,8 +222,9 @@ def terminates_at(step: Step, kind: str, terms: Terms) -> Any:
 
 
 def was_suspended(step: Step) -> bool:
-    """Whether this case had the account suspended at some time."""
-    return any(d.verb in ("suspend", "sanction") for d in step.facts.executed)
+    """Whether this case had the account suspended at some time; a limit is no suspension, whichever verb imposed it."""
+    impacts = [d.impact for d in step.facts.executed]
+    return any(i.get("begins") or (i.get("imposes") or {}).get("kind") in ("SUSPEND", "TERMINATE") for i in impacts)
 
 
 def rendered(said: Statement) -> Rendered:
@@ -204,15 +240,20 @@ def rendered(said: Statement) -> Rendered:
 
 
 def send(step: Step, said: Statement, *, decision: Decision | None = None) -> Notice:
-    """Freeze a notice to the holder, and owe it to the first recipient; the others are tried if it bounces."""
-    text, people = rendered(said), recipients(step)
+    """Freeze a notice to the holder, and owe it to the first recipient; the others are tried if it bounces.
+
+    Where the partner gives notice it is asked to pass the text on: what reaches the partner does not prove that it reached the holder.
+    """
+    text, people, partners = rendered(said), recipients(step), passing_on(step)
     notice = step.add(
         Notice(
             case=step.case, account=step.account, decision=decision, number=step.account.seq + 1, audience="HOLDER", kind=said.kind,
             locale=said.locale, statement=as_data(said), subject=text.subject, text=text.text, owed_at=step.now,
         )
     )  # fmt: skip
-    if people:
+    if partners:
+        pass_on(step, text, partners, people, notice=notice, topic=said.kind)
+    elif people:
         mail(step, text, said.locale, people, notice=notice, topic=said.kind)
     else:
         payload = {"role": "LEAD", "users": [], "exclude": [], "kind": "unreachable", "path": f"/cases/{step.case.ref}"}
@@ -226,16 +267,31 @@ def message(step: Step, said: Statement, to: Contact) -> None:
     mail(step, rendered(said), said.locale, [to], notice=None, topic=said.kind)
 
 
+def pass_on(step: Step, text: Rendered, partners: list[Contact], own: list[Contact], *, notice: Notice | None, topic: str) -> None:
+    """Ask the partner to give the holder this text; whom it cannot be sent to is followed by the holder's own contacts."""
+    until = step.now + PASS_ON_WITHIN
+    said = statement(
+        step, "partner_passes_on", to=partners[0], message=f"{text.subject}\n\n{text.text}", answer_by_at=until, private_terms=()
+    )  # fmt: skip
+    mail(step, rendered(said), said.locale, [*partners, *own], notice=notice, topic=topic)
+
+
 def mail(step: Step, text: Rendered, locale: str, people: list[Contact], *, notice: Notice | None, topic: str) -> None:
     """One e-mail owed to the first of `people`; the rest are its fall-backs."""
     first, *rest = people
-    fallbacks = [{"to": c.email, "locale": c.locale or locale} for c in rest if c.email != first.email]
+    fallbacks = [{"to": c.email, "locale": c.locale or locale, "proves": proves(c)} for c in rest if c.email != first.email]
     payload = {"to": first.email, "subject": text.subject, "text": text.text, "locale": locale, "fallbacks": fallbacks}
+    payload["proves"] = proves(first)
     step.owe("EMAIL", topic, payload=payload, recipient=first.email, notice=notice)
 
 
+def proves(contact: Contact) -> bool:
+    """Whether mail that reached this contact reached the holder: a partner's desk is not the holder."""
+    return contact.partner_id is None
+
+
 def mail_holder(step: Step, kind: str, **more: Any) -> None:
-    """A message to the holder that is no notice; who has no contact is told in the portal alone."""
+    """A message to the holder that is no notice; it goes to their own contacts, and who has none is told in the portal alone."""
     if people := recipients(step):
         said = statement(step, kind, **more)
         mail(step, rendered(said), said.locale, people, notice=None, topic=kind)

@@ -29,7 +29,7 @@ def answer_and_open(step: Step, decision: Decision, impact: Impact, before: Meas
         step.close_reviews("FIRST_LOOK", "AUTOMATION")
     if before and (impact.ends or impact.review_by_at):
         step.close_reviews("MEASURE", outcome="CONTINUE" if impact.review_by_at else "LIFT" if impact.ends == "LIFTED" else "")
-    if before and impact.ends:
+    if before and (impact.ends or impact.review_by_at):  # a continuation was seconded: that is more than a ratification
         drop_ratification(step, before)
     if impact.target in FINAL:
         step.close_reviews(*(kind for kind in Kinds.values if kind != "APPEAL"))
@@ -62,6 +62,14 @@ def decision_due(step: Step, state: str) -> None:
         step.open_review("DECISION", after_business_days(step.now, DECIDE_WITHIN, country=settings.HOLIDAYS))
     for review in [] if open_ended else waiting:
         step.close_review(review)
+
+
+def resume(step: Step, review: Review) -> None:
+    """Let a paused clock go on: the time that it stood still is added."""
+    if review.paused_at:
+        stood = step.now - review.paused_at
+        step.change(review, paused_at=None, paused_for="", due_at=review.due_at + stood, warn_at=review.warn_at + stood)
+        step.case.awaits = ""
 
 
 def review(step: Step, kind: str, due_at: datetime, *, subject: UUID | None, on_missed: str) -> Review:

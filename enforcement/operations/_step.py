@@ -106,6 +106,11 @@ class Step:
         payload = {"role": role, "users": [str(u) for u in users], "exclude": exclude, "kind": kind, "lines": [line], "path": path}
         self.owe("STAFF", kind, payload=payload)
 
+    def tell_assignee(self, kind: str, line: str) -> None:
+        """Tell whoever the case is assigned to, or the leads where it is nobody's."""
+        people = (self.case.assignee_id,) if self.case.assignee_id else ()
+        self.tell_staff(kind, line, users=people, role="" if people else "LEAD")
+
     def tell_endpoints(self, topic: str, **data: Any) -> None:
         """A webhook to each endpoint that wants this type."""
         about = {"case": self.case.ref, "account": self.account.external_ref, **data}
@@ -187,7 +192,7 @@ def taking(
     terms = terms or Terms()
     mark = mark_of(Case, verb)
     with entered(case_id, act=verb, by=by, now=now, reason=terms.reasons or terms.note, version=version) as step:
-        step.facts.review_in = terms.review_in
+        step.facts.review_in, step.facts.ends_in = terms.review_in, terms.ends_in
         held = _consequences.held_decision(step, seconding) if seconding else None
         if held is None:
             authority.require(authority.check_verb(verb, mark, by, step.facts))

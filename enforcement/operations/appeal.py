@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from accounts.roles import Actor, Kind
+from accounts.models import User
+from accounts.roles import Actor, Kind, Role
 from enforcement import authority
 from enforcement.calendar import after_business_days, appeal_until
+from enforcement.facts import Facts
 from enforcement.marks import mark_of
 from enforcement.models import Appeal, Case, Decision, Notice, ReinstatementRequest
 from enforcement.operations import _notice
@@ -18,7 +20,7 @@ from enforcement.operations.decide import decide
 from enforcement.refusals import StepRefused
 from enforcement.terms import MAX_TEXT, Terms, check_terms, read_terms
 
-HEAR_WITHIN = 5  # business days
+HEAR_WITHIN, LOOK_WITHIN = 5, 2  # business days
 IN_FAVOUR = ("clear", "reopen", "overturn", "lift_measure", "accept_remediation", "serve", "withdraw_notice")  # nothing to contest
 OUTCOMES = {"affirmed": "affirm", "overturned": "overturn", "varied": "vary", "remanded": "remand"}
 SIDES = {Kind.HOLDER: "HOLDER", Kind.REPORTER: "REPORTER"}
@@ -91,6 +93,24 @@ def take_hearing(*, appeal_id: UUID, by: Actor, now: datetime) -> Appeal:
     return appeal
 
 
+def follows(later: Decision, contested: Decision) -> bool:
+    """Whether a later decision is only what the contested one leads to: its continuation, its return after a plan, its due date."""
+    return later.verb in ("continue_measure", "lapse") or (later.verb, contested.verb) == ("terminate", "give_notice")
+
+
+def hand_hearing(*, appeal_id: UUID, to: UUID, by: Actor, now: datetime) -> Appeal:
+    """Give a hearing to somebody else, who had no part in the decision either, when its hearer is away. Raises StepRefused."""
+    lodged, person = Appeal.objects.get(pk=appeal_id), User.objects.get(pk=to).actor
+    with noting("hand_hearing", case_id=lodged.case_id, by=by, now=now, reason=f"{person.name} hears {lodged.ref}.") as step:
+        appeal, decision = appeal_of(step, appeal_id)
+        authority.require(authority.check_role(by, Role.LEAD, "hand a hearing over") or authority.keeps_out(by, step.facts))
+        authority.require(authority.check_hear(decision, person, step.facts), "not-assignable")
+        if appeal.phase != "HEARING":
+            raise StepRefused("not-open", f"{appeal.ref} is {appeal.phase.lower()}: nobody hears it now.")
+        step.change(appeal, hearer_id=to)
+    return appeal
+
+
 def refuse(*, appeal_id: UUID, reasons: str, by: Actor, now: datetime) -> None:
     """An appeal that cannot be heard, with the reason. Raises StepRefused."""
     settle(appeal_id, "refuse", notice="appeal_inadmissible", reasons=reasons, by=by, now=now)
@@ -129,8 +149,23 @@ def overturn(lodged: Appeal, *, reasons: str, by: Actor, now: datetime) -> None:
     with taking("overturn", case_id=lodged.case_id, by=by, now=now, terms=Terms(reasons=reasons), appeal=lodged.pk) as step:
         appeal, decision = appeal_of(step, lodged.pk)
         authority.require(authority.check_hear(decision, by, step.facts))
+        authority.require(undoes_more(decision, by, step.facts))
         appeal.overturn()
         close(step, appeal, reasons)
+
+
+def undoes_more(contested: Decision, by: Actor, facts: Facts) -> str | None:
+    """None, or why upholding the appeal would undo more than what is contested: a later decision stands on its own.
+
+    A continuation only lengthens what is contested, so it falls with it; but who had a part in it does not hear this appeal.
+    """
+    executed = facts.executed
+    later = [d for d in executed[executed.index(contested) + 1 :] if d.verb not in IN_FAVOUR]
+    if own := next((d for d in later if not follows(d, contested)), None):
+        return f"The later decision to {own.verb.replace('_', ' ')} ({own.ref}) stands on its own: it must be contested, or the case sent back."
+    if any(by.user_id in d.parts for d in later):
+        return f"{by.name} had a part in the decision that continued what is contested."
+    return None
 
 
 def settle(appeal_id: UUID, how: str, *, notice: str, reasons: str, by: Actor, now: datetime) -> None:
@@ -143,6 +178,9 @@ def settle(appeal_id: UUID, how: str, *, notice: str, reasons: str, by: Actor, n
         authority.require(may_settle(how, appeal, decision, by, step))
         getattr(appeal, how)()
         close(step, appeal, reasons)
+        if how == "remand":
+            step.open_review("FIRST_LOOK", after_business_days(now, LOOK_WITHIN, country=settings.HOLIDAYS), subject=appeal.pk)
+            step.tell_staff("remanded", f"{by.name} sent {appeal.ref} back: {step.case.ref} must be looked at again.", role="LEAD")
         if notice and appeal.side == "HOLDER":
             _notice.send(step, _notice.statement(step, notice, reasons=reasons))
 
@@ -177,7 +215,10 @@ def request_reinstatement(*, case_id: UUID, text: str, by: Actor, now: datetime)
             raise StepRefused("not-allowed", "Only the holder asks to be reinstated.")
         if ReinstatementRequest.objects.filter(case_id=case_id, phase="LODGED").exists():
             raise StepRefused("conflict", "A request is open already; it is answered first.")
-        return step.add(ReinstatementRequest(case=step.case, text=text, asked_by=by.name, asked_at=now))
+        made = step.add(ReinstatementRequest(case=step.case, text=text, asked_by=by.name, asked_at=now))
+        step.open_review("SUBMISSION", after_business_days(now, LOOK_WITHIN, country=settings.HOLIDAYS), subject=made.pk)
+        step.tell_assignee("reinstatement", f"{step.account.name} says that it is fixed, and asks to be reinstated.")
+    return made
 
 
 def answer_reinstatement(*, request_id: UUID, granted: bool, reasons: str, by: Actor, now: datetime) -> None:
@@ -190,4 +231,5 @@ def answer_reinstatement(*, request_id: UUID, granted: bool, reasons: str, by: A
             raise StepRefused("not-open", "This request is answered already.")
         (asked.grant if granted else asked.decline)()
         step.change(asked, answered_by=by.name, answered_at=now, reasons=reasons)
+        step.close_reviews("SUBMISSION", subject=asked.pk)
         _notice.send(step, _notice.statement(step, "reinstatement_answered", reasons=reasons, outcome="granted" if granted else "refused"))

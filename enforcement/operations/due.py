@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,10 @@ from django.db import InterfaceError, OperationalError
 
 from accounts.roles import SYSTEM
 from enforcement.calendar import REMIND
-from enforcement.facts import GRACE, Facts
+from enforcement.facts import GRACE
 from enforcement.impact import holds_without
 from enforcement.models import Case, Decision, Measure, Referral, Requirement, Review
-from enforcement.operations import _measures, _reviews, decide, investigate, refer, remediate, review
+from enforcement.operations import _measures, _notice, _reviews, decide, investigate, refer, remediate, review
 from enforcement.operations._step import noting, taking
 from enforcement.refusals import StepRefused
 from enforcement.terms import Terms
@@ -28,32 +28,29 @@ def work_through(*, now: Callable[[], datetime]) -> int:
 
     Raises ExceptionGroup for what could not be done because of a mistake of ours, after everything else was done.
     """
-    done, mistakes = 0, dict[UUID, Exception]()
-    while items := due(now()):
-        moved = 0
+    done, mistakes, refused = 0, dict[UUID, Exception](), set[UUID]()
+    while items := due(now(), skip=refused):
         for _, _, key, act in items:
             try:
                 act(now())
-                moved += 1
+                done += 1
             except StepRefused:
-                continue
+                refused.add(key)  # and what stands behind it in the queue gets its turn
             except (OperationalError, InterfaceError):
                 raise  # the database is away
             except Exception as mistake:  # noqa: BLE001 (whatever it is, it is this row's: the others go on, and it is raised below)
                 mistakes[key] = mistake
-        done += moved
-        if not moved:
-            break
+                refused.add(key)
     if mistakes:
         raise ExceptionGroup("What fell due could not be done", list(mistakes.values()))
     return done
 
 
-def due(now: datetime) -> list[Item]:
+def due(now: datetime, skip: Collection[UUID] = ()) -> list[Item]:
     """What is due at `now`, from every kind, in the order of due time, then of kind, then of age."""
     items: list[Item] = []
     for order, (rows, act, at) in enumerate(sources(now)):
-        items += [(at(row), order, row.pk, bound(act, row)) for row in rows[:BATCH]]
+        items += [(at(row), order, row.pk, bound(act, row)) for row in rows.exclude(pk__in=skip)[:BATCH]]
     return sorted(items, key=lambda item: item[:3])
 
 
@@ -151,24 +148,15 @@ def term_over(measure: Measure, now: datetime) -> None:
             raise StepRefused("not-due", "The measure's term is not over.")
         _measures.end(step, ended, None, "ENDED")
         step.holds = holds_without(step.facts, ended)
+        _notice.send(step, _notice.statement(step, "lifted", cause="term_over"))
         _reviews.decision_due(step, step.source)
 
 
 def notice_over(measure: Measure, now: datetime) -> None:
     """The notice period is over: the account is terminated, if everything that was seconded still holds."""
     terms = Terms(note="The notice period is over.")
-    with taking("terminate", case_id=measure.case_id, by=SYSTEM, now=now, terms=terms) as step:
-        check_still_holds(step.facts.ordered[0], step.facts)
-
-
-def check_still_holds(measure: Measure, facts: Facts) -> None:
-    """What was seconded is checked again when a delayed effect fires. Raises StepRefused (code `not-seconded`)."""
-    decisions = {d.pk: d for d in facts.executed}
-    order = decisions.get(measure.imposed_by_id)
-    if order is None or order.seconder_role != "ADMIN":
-        raise StepRefused("not-seconded", "The termination is not seconded by an admin.")
-    if not any(a.phase == "ESTABLISHED" for a in facts.allegations):
-        raise StepRefused("not-possible", "The finding that the termination rests on no longer stands.")
+    with taking("terminate", case_id=measure.case_id, by=SYSTEM, now=now, terms=terms):
+        pass
 
 
 def lapse(*, case_id: UUID, now: datetime) -> None:

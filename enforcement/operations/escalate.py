@@ -14,7 +14,9 @@ from enforcement.refusals import StepRefused
 
 def raise_within(step: Step, reason: str) -> Escalation | None:
     """Escalate as part of an act; a case that is escalated already gets no second one."""
-    if any(e.phase in ("RAISED", "TAKEN") for e in step.facts.escalations):
+    if opened := next((e for e in step.facts.escalations if e.phase in ("RAISED", "TAKEN")), None):
+        taken_by = (opened.taken_by_id,) if opened.taken_by_id else ()
+        step.tell_staff("escalation", f"{step.case.ref} is escalated already, and now: {reason}", users=taken_by, role="ADMIN")
         return None
     escalation = step.add(
         Escalation(
@@ -33,8 +35,9 @@ def escalate(*, case_id: UUID, by: Actor, reason: str, now: datetime) -> None:
         authority.require(authority.check_work(by, step.facts))
         if not reason.strip():
             raise StepRefused("bad-terms", "An escalation needs a reason.")
-        if raise_within(step, reason) is None:
+        if any(e.phase in ("RAISED", "TAKEN") for e in step.facts.escalations):
             raise StepRefused("conflict", "This case is escalated already.")
+        raise_within(step, reason)
 
 
 def open_escalation(step: Step) -> Escalation:
@@ -75,5 +78,4 @@ def close(case_id: UUID, how: str, *, by: Actor, answer: str, now: datetime) -> 
             raise StepRefused("not-possible", "Take the escalation first.")
         getattr(escalation, how)()
         step.change(escalation, answer=answer, closed_at=now)
-        if step.case.assignee_id:
-            step.tell_staff("escalation_closed", f"{by.name} answered the escalation: {answer}", users=(step.case.assignee_id,))
+        step.tell_assignee("escalation_closed", f"{by.name} answered the escalation: {answer}")

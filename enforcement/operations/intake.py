@@ -95,6 +95,8 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
         raise StepRefused("not-allowed", f"{by.name} may not match reports: it needs a reviewer.")
     report = Report.objects.get(pk=report_id)
     account = Account.objects.get(pk=account_id)
+    if report.record_only:
+        raise StepRefused("record-only", f"{report.ref} is kept for the record: it opens no case.")
     file(report, account, by=by, now=now, matching=True)
     return report
 

@@ -15,7 +15,7 @@ from enforcement import authority
 from enforcement.facts import LEASE, Facts
 from enforcement.models import Allegation, Case, Clause, Evidence, Finding, Message
 from enforcement.models.evidence import Origin
-from enforcement.operations import _notice
+from enforcement.operations import _notice, _reviews
 from enforcement.operations._files import Stored, digest
 from enforcement.operations._step import Step, noting
 from enforcement.operations._texts import check_text
@@ -51,6 +51,8 @@ def assign(*, case_id: UUID, to: UUID, by: Actor, now: datetime, version: int | 
         step.case.assignee_id, step.case.lease_holder_id, step.case.lease_until_at = to, to, now + LEASE
         for review in step.facts.open_reviews():
             step.change(review, assignee_id=to)
+        if to != by.user_id:
+            step.tell_staff("assigned", f"{by.name} assigned {step.case.ref} to you.", users=(to,))
     return step.case
 
 
@@ -76,6 +78,8 @@ def add_evidence(*, case_id: UUID, item: Item, by: Actor, now: datetime) -> Evid
     with noting("add_evidence", case_id=case_id, by=by, now=now, reason=item.citation or item.kind) as step:
         if by.kind == Kind.STAFF:
             authority.require(authority.check_work(by, step.facts))
+        elif item.origin != str(by.kind):
+            raise StepRefused("not-allowed", f"What {by.name} adds is of origin {str(by.kind).lower()}.")
         return evidence(step, item)
 
 
@@ -104,7 +108,7 @@ def read_sensitive(*, evidence_id: UUID, by: Actor, now: datetime) -> Evidence:
     found = Evidence.objects.get(pk=evidence_id)
     if not found.sensitive:
         return found
-    with noting("read_evidence", case_id=found.case_id, by=by, now=now, reason=f"Read evidence {found.number}.") as step:
+    with noting("read_evidence", case_id=found.case_id, by=by, now=now, reason=f"Read evidence {found.number}.", quiet=True) as step:
         authority.require(authority.keeps_out(by, step.facts))
         if not by.may("read"):
             raise StepRefused("not-allowed", f"{by.name} may not read evidence.")
@@ -239,6 +243,7 @@ def answer(*, case_id: UUID, text: str, by: Actor, now: datetime, file: Stored |
         step.case.awaits = ""
         if file:
             evidence(step, Item(kind="holder's file", origin="HOLDER", citation=f"Sent by the holder: {file.name}", file=file))
-        if step.case.assignee_id:
-            step.tell_staff("answer", f"{step.account.name} answered.", users=(step.case.assignee_id,))
+        for paused in step.facts.open_reviews():
+            _reviews.resume(step, paused)
+        step.tell_assignee("answer", f"{step.account.name} answered.")
     return made

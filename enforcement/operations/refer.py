@@ -69,8 +69,7 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
             if review.subject == asked.pk:
                 review.look()
                 step.change(review, looked_by=by.name, looked_at=now)
-        if step.case.assignee_id:
-            step.tell_staff("partner_answer", f"{asked.partner.name} answered: {answer}.", users=(step.case.assignee_id,))
+        step.tell_assignee("partner_answer", f"{asked.partner.name} answered: {answer}.")
     return asked
 
 

@@ -49,8 +49,7 @@ def submit(*, requirement_id: UUID, text: str, by: Actor, now: datetime, file: S
         requirement.submit()
         step.change(requirement)
         step.open_review("SUBMISSION", after_business_days(now, LOOK_WITHIN, country=settings.HOLIDAYS), subject=requirement.pk)
-        if step.case.assignee_id:
-            step.tell_staff("submission", f"{step.account.name} sent something in for: {requirement.title}", users=(step.case.assignee_id,))
+        step.tell_assignee("submission", f"{step.account.name} sent something in for: {requirement.title}")
     return sent
 
 
@@ -85,11 +84,24 @@ def judge(requirement_id: UUID, how: str, *, by: Actor, reasons: str, now: datet
             raise StepRefused("not-possible", f"{requirement.title} is {requirement.phase.lower()} already.")
         getattr(requirement, how)()
         step.change(requirement, answer=reasons)
+        if how == "send_back":
+            give_back_time(step, requirement)
+        if all(r.phase in ("ACCEPTED", "WAIVED") for r in step.facts.requirements):
+            step.open_review("DECISION", after_business_days(now, LOOK_WITHIN, country=settings.HOLIDAYS))
         step.data = {"requirement": requirement.title}
         step.close_reviews("SUBMISSION", subject=requirement.pk)
         if notice:
             said = _notice.statement(step, notice, reasons=reasons, requirement=_notice.requirement_terms(requirement))
             _notice.send(step, said)
+
+
+def give_back_time(step: Step, requirement: Requirement) -> None:
+    """The time for which a submission lay with us is added to its due date."""
+    sent = Submission.objects.filter(requirement=requirement).order_by("-sent_at").values_list("sent_at", flat=True).first()
+    if sent:
+        due_at = requirement.due_at + (step.now - sent)
+        step.change(requirement, due_at=due_at, reminded=reminded_by(due_at - step.now))
+        look_later(step, due_at + GRACE)
 
 
 def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: datetime) -> None:
@@ -129,8 +141,7 @@ def remind(*, requirement_id: UUID, now: datetime) -> None:
         if left is None:
             raise StepRefused("not-due", "No reminder is due.")
         step.change(requirement, reminded=left)
-        days = max(0, (requirement.due_at - now).days)
-        _notice.mail_holder(step, "requirement_reminder", requirement=_notice.requirement_terms(requirement), days_left=days)
+        _notice.mail_holder(step, "requirement_reminder", requirement=_notice.requirement_terms(requirement), days_left=left)
 
 
 def reminder_due(requirement: Requirement, now: datetime) -> int | None:

@@ -14,7 +14,13 @@ from enforcement.operations.escalate import raise_within
 from enforcement.refusals import StepRefused
 from enforcement.terms import Scope, Terms
 
-AGAIN = timedelta(days=1)  # after a look that left a measure in force past its date
+AGAIN = {"MEASURE": timedelta(days=1), "AUTOMATION": timedelta(days=1)}  # after a look was missed
+ELSE_AGAIN = timedelta(days=3)
+INSTEAD = {
+    "RATIFICATION": "Ratify the decision, or let it lapse.",
+    "SUBMISSION": "Accept, return or waive what was sent in, or answer the request.",
+    "APPEAL": "Hear the appeal.",
+}
 OUTCOMES = ("continue", "narrow", "lift", "escalate")
 
 
@@ -38,26 +44,41 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
             raise StepRefused("bad-terms", f"A review ends with {', '.join(OUTCOMES)}, not {outcome!r}.")
         if not reasons.strip():
             raise StepRefused("bad-terms", "A review needs `reasons`.")
-        if outcome == "continue" and review.kind == "MEASURE":
-            authority.require(authority.check_role(by, Role.LEAD, "continue a measure by a review alone; propose continue_measure instead"))
-        if review.kind == "RATIFICATION":
-            raise StepRefused("not-possible", "Ratify the decision, or let it lapse.")
-        review.look()
-        step.change(review, looked_by=by.name, looked_at=now, outcome=outcome.upper(), reasons=reasons)
+        check_answerable(step, review, outcome)
         step.data = {"review": review.kind, "outcome": outcome}
-        look_again(step, review)
-        _reviews.decision_due(step, step.source)
         if outcome == "escalate":
             raise_within(step, reasons)
+        if outcome != "escalate" or review.kind != "MEASURE":  # an escalation leaves the measure's look to be done
+            review.look()
+            step.change(review, looked_by=by.name, looked_at=now, outcome=outcome.upper(), reasons=reasons)
+            look_again(step, review)
+        _reviews.decision_due(step, step.source)
     return review
 
 
+def check_answerable(step: Step, review: Review, outcome: str) -> None:
+    """Some looks are answered by an act of their own, so that nobody keeps an account held by looking alone. Raises StepRefused."""
+    own_act = INSTEAD.get(review.kind) or (
+        "Second it, send it back or withdraw it." if review.kind == "DECISION" and review.subject else ""
+    )
+    if own_act:
+        raise StepRefused("not-possible", own_act)
+    if review.kind != "MEASURE":
+        return
+    if outcome in ("lift", "narrow"):
+        raise StepRefused("not-possible", "Take lift_measure: it lifts or narrows the measure, and the look is recorded with it.")
+    if outcome == "continue":
+        what = "continue a measure by a review alone; propose continue_measure instead"
+        authority.require(authority.check_role(step.by, Role.LEAD, what))
+        if review.due_at <= step.now:
+            raise StepRefused("not-possible", "The measure's date has passed: propose continue_measure, or lift it.")
+
+
 def look_again(step: Step, looked: Review) -> None:
-    """A measure that is still in force after the look keeps a date: its own, or a day from now where that has passed."""
+    """A measure that is still in force after the look keeps its date."""
     for measure in step.facts.own_measures:
         if measure.pk == looked.subject and measure.review_by_at:
-            due_at = max(measure.review_by_at, step.now + AGAIN)
-            step.open_review("MEASURE", due_at, subject=measure.pk, on_missed=looked.on_missed)
+            step.open_review("MEASURE", measure.review_by_at, subject=measure.pk, on_missed=looked.on_missed)
 
 
 def warn(*, review_id: UUID, now: datetime) -> None:
@@ -92,7 +113,7 @@ def let_go(asked: Review, now: datetime) -> None:
     """A missed review lifts the measure, or narrows it to the limit that was chosen beforehand."""
     with taking("lift_measure", case_id=asked.case_id, by=SYSTEM, now=now, terms=consequence(asked)) as step:
         step.data["cause"] = "review_missed"
-        mark_missed(step, asked.pk, now)
+        mark_missed(step, asked.pk, now, again=False)
 
 
 def consequence(asked: Review) -> Terms:
@@ -104,13 +125,19 @@ def consequence(asked: Review) -> Terms:
     return Terms(reasons=reasons, measure="narrow", scope=Scope(**measure.narrower.get("scope", {})), rate=measure.narrower.get("rate"))
 
 
-def mark_missed(step: Step, review_id: UUID, now: datetime) -> None:
-    """The review is missed, and the case escalates. A measure that stays is looked at again within a day, and so on."""
+def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = True) -> None:
+    """The review is missed, and the case escalates. What is still to be looked at falls due again, so that nobody is forgotten."""
     review = open_review(step, review_id)
     if review.phase != "OPEN":
         raise StepRefused("not-due", "That the review was missed is known already.")
     review.miss()
     step.change(review, missed_at=now)
+    for earlier in step.facts.open_reviews(review.kind):
+        if earlier.phase == "MISSED" and earlier.pk != review.pk and earlier.subject == review.subject:
+            earlier.drop()
+            step.change(earlier)
+    if again:
+        step.open_review(review.kind, now + AGAIN.get(review.kind, ELSE_AGAIN), subject=review.subject, on_missed="escalate")
     step.data = {**step.data, "review": review.kind}
     step.tell_endpoints("review.missed", review=review.kind)
     raise_within(
@@ -126,6 +153,9 @@ def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:
         review = open_review(step, review_id)
         if review.kind in ("MEASURE", "RATIFICATION", "AUTOMATION", "DECISION"):
             raise StepRefused("not-possible", "This clock protects the holder, and is never paused.")
+        if review.kind == "APPEAL":
+            contested = next(d for a in step.facts.appeals if a.pk == review.subject for d in step.facts.decisions if d.pk == a.decision_id)
+            authority.require(authority.check_hear(contested, by, step.facts))
         if review.paused_at or not waits_for.strip():
             raise StepRefused("bad-terms", "A clock is paused once, and says whom it waits for.")
         step.change(review, paused_at=now, paused_for=waits_for)
@@ -140,6 +170,4 @@ def resume(*, review_id: UUID, by: Actor, now: datetime) -> None:
         review = open_review(step, review_id)
         if review.paused_at is None:
             raise StepRefused("not-possible", "This clock is not paused.")
-        stood: timedelta = now - review.paused_at
-        step.change(review, paused_at=None, paused_for="", due_at=review.due_at + stood, warn_at=review.warn_at + stood)
-        step.case.awaits = ""
+        _reviews.resume(step, review)

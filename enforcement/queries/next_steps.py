@@ -51,7 +51,7 @@ def preview(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime)
     """
     case = Case.objects.select_related("account").get(pk=case_id)
     case.facts = facts = gather(case, now)
-    facts.review_in = terms.review_in
+    facts.review_in, facts.ends_in = terms.review_in, terms.ends_in
     mark = mark_of(Case, verb)
     authority.require(authority.check_verb(verb, mark, by, facts))
     authority.require_possible(verb, case)

@@ -62,7 +62,7 @@ def gather(case: Case, now: datetime) -> Facts:
             "allegations": Allegation.objects.filter(**own).order_by("id"),
             "findings": Finding.objects.filter(allegation__case_id=case.pk).order_by("allegation_id", "-number").distinct("allegation_id"),
             "requirements": Requirement.objects.filter(**own, superseded=False).order_by("number"),
-            "reviews": Review.objects.filter(Q(phase__in=["OPEN", "MISSED"]) | Q(kind="MEASURE"), **own).order_by("-opened_at")[:50],
+            "reviews": Review.objects.filter(Q(phase__in=["OPEN", "MISSED"]) | Q(kind="MEASURE"), **own).order_by("-phase", "-opened_at")[:50],
             "decisions": Decision.objects.filter(**own)
             .exclude(phase__in=["SENT_BACK", "WITHDRAWN", "EXPIRED"])
             .order_by("proposed_at", "id"),
@@ -88,10 +88,15 @@ def gather(case: Case, now: datetime) -> Facts:
             "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
             "evidence": Evidence.objects.filter(**own).order_by("-added_at").values("added_at")[:1],
             "unsealed": Evidence.objects.filter(**own, sealed_at__isnull=True).values("id"),
-            "reports": Report.objects.filter(**own).order_by("received_at")[:20],
+            "sources": Report.objects.filter(**own, reporter_name="", reporter_email="").order_by("received_at").values("source")[:20],
+            # Everybody who is not to be named, however many they are.
+            "reporters": Report.objects.filter(**own)
+            .exclude(reporter_name="", reporter_email="")
+            .order_by()
+            .values("reporter_name", "reporter_email")
+            .distinct(),
         }
     )
-    reports: list[Report] = found["reports"]
     usage: list[UsageDay] = found["usage"]
     contacts: list[Contact] = found["contacts"]
     return Facts(
@@ -108,8 +113,8 @@ def gather(case: Case, now: datetime) -> Facts:
         recused=frozenset(r.user_id for r in found["recusals"]),
         newest_evidence_at=next((datetime.fromisoformat(e["added_at"]) for e in found["evidence"]), None),
         unsealed=frozenset(UUID(e["id"]) for e in found["unsealed"]),
-        sources=[r.source for r in reports if not r.reporter_name],
-        private_terms=[t for r in reports for t in (r.reporter_name, r.reporter_email) if t],
+        sources=[r["source"] for r in found["sources"]],
+        private_terms=sorted({term for r in found["reporters"] for term in r.values() if term}),
         requests_last_day=usage[0].requests if usage and case.opened_at.date() - usage[0].used_on < timedelta(days=60) else 0,
         linked=[a.external_ref for a in found["linked"]],
     )

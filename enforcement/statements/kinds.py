@@ -49,11 +49,14 @@ KINDS: dict[str, Kind] = {
     "reinstatement_answered": Kind("holder", ("outcome", "reasons")),
     "report_received": Kind("reporter"),
     "report_outcome": Kind("reporter", ("outcome",)),
+    "report_appeal_answered": Kind("reporter", ("outcome", "reasons")),
     "holder_question": Kind("holder", _ASK, notice=False),
     "requirement_reminder": Kind("holder", ("requirement", "days_left"), notice=False),
     "message_to_holder": Kind("holder", ("message",), notice=False),
+    "message_to_reporter": Kind("reporter", ("message",), notice=False),
     "partner_referral": Kind("partner", _ASK, notice=False),
     "partner_told": Kind("partner", ("measure",), notice=False),
+    "partner_told_of_end": Kind("partner", notice=False),
     "partner_passes_on": Kind("partner", ("message", "answer_by_at"), notice=False),
     "access_link": Kind("holder", notice=False),
     "staff_waits": Kind("staff", ("lines",), notice=False),
@@ -64,6 +67,7 @@ MESSAGES = tuple(name for name, kind in KINDS.items() if not kind.notice)
 # The words that `Statement.outcome` may be, by kind.
 OUTCOMES = {
     "report_outcome": ("acted", "nothing_found", "not_pursued"),
+    "report_appeal_answered": ("affirmed", "remanded", "inadmissible"),
     "reinstatement_answered": ("granted", "refused"),
 }
 

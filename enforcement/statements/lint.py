@@ -51,7 +51,7 @@ def lint(statement: Statement, rendered: Rendered) -> None:
     _check_sections(statement, kind, blocks)
     _check_told(statement, kind, rendered)
     _check_own_words(statement, kind, rendered, blocks)
-    _check_private(statement, rendered)
+    _check_private(statement, _own_words(rendered, blocks))
 
 
 def _check_owed(statement: Statement, kind: Kind) -> None:
@@ -85,7 +85,8 @@ def _check_measure(statement: Statement, measure: MeasureTerms, kind: Kind) -> N
 
 def _written(statement: Statement) -> Iterator[tuple[str, str]]:
     """The texts that somebody wrote for this notice, by element."""
-    for element in ("facts", "reasons", "question", "would_clear", "message"):
+    passed_on = statement.kind == "partner_passes_on"  # its message is a notice, which was looked through before
+    for element in ("facts", "reasons", "question", "would_clear", *(() if passed_on else ("message",))):
         if text := getattr(statement, element):
             yield element, text
     for requirement in (*statement.requirements, *filter(None, [statement.requirement])):
@@ -162,7 +163,7 @@ def _check_sections(statement: Statement, kind: Kind, blocks: list[Block]) -> No
 
 def _check_own_words(statement: Statement, kind: Kind, rendered: Rendered, blocks: list[Block]) -> None:
     """Our own words: what is not quoted, without such values as an account's name that may say anything."""
-    own = "\n".join([rendered.subject, *(block.words for block in blocks if block.kind != "quote")])
+    own = _own_words(rendered, blocks)
     for value in _strings(as_data(statement)):
         if wording.FILL_IN.search(value) or wording.we_assert_guilt(value) or "None" in value:
             own = own.replace(inline(value), "")
@@ -182,10 +183,25 @@ def _check_own_words(statement: Statement, kind: Kind, rendered: Rendered, block
         raise StatementIncomplete("apology", "The account was suspended; the text must apologise.")
 
 
-def _check_private(statement: Statement, rendered: Rendered) -> None:
-    """The refusal does not repeat the term: not everybody who writes a notice may know who reported."""
-    everything = "\n".join([rendered.subject, rendered.text, *_strings(as_data(statement))])
-    if any(wording.names(everything, term) for term in statement.private_terms):
+def _own_words(rendered: Rendered, blocks: list[Block]) -> str:
+    return "\n".join([rendered.subject, *(block.words for block in blocks if block.kind != "quote")])
+
+
+def _check_private(statement: Statement, own: str) -> None:
+    """What staff wrote for this notice names no reporter; else whoever reports under a common word or the account's name stops every notice.
+
+    A word that the notice has anyhow ("The", "Legal", the account's name) gives nobody away. The refusal does not repeat the term: not
+    everybody who writes a notice may know who reported.
+    """
+    clauses = [words for c in statement.clauses for words in (c.title, c.text, c.policy_title)]
+    theirs = [*(text for element, text in _written(statement) if element != "clauses"), *statement.sources]
+    theirs += [requirement.evidence for requirement in (*statement.requirements, *filter(None, [statement.requirement]))]
+    theirs += [exception.why for clause in statement.clauses for exception in clause.exceptions]
+    for text in theirs:
+        own = own.replace(inline(text), "")
+    ours = "\n".join([own, statement.account_name, statement.addressee, *clauses])
+    telling = [term for term in statement.private_terms if not wording.names(ours, term)]
+    if any(wording.names(text, term) for text in theirs for term in telling):
         raise StatementIncomplete("private_terms", "The text names somebody who is not to be named; leave the name out.")
 
 
