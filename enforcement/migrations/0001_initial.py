@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('channel', models.CharField(choices=[('EMAIL', 'Email'), ('WEBHOOK', 'Webhook'), ('SNAPSHOT', 'Snapshot'), ('STAFF', 'Staff'), ('REPORTERS', 'Reporters')], max_length=9)),
                 ('topic', models.CharField(max_length=50)),
-                ('recipient', models.CharField(blank=True, max_length=200)),
+                ('recipient', models.CharField(blank=True, max_length=254)),
                 ('payload', models.JSONField()),
                 ('phase', models.CharField(choices=[('PENDING', 'Pending'), ('DONE', 'Done'), ('PARKED', 'Parked')], default='PENDING', max_length=7)),
                 ('owed_at', models.DateTimeField()),
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('channel', models.CharField(max_length=8)),
-                ('recipient', models.CharField(max_length=200)),
+                ('recipient', models.CharField(max_length=254)),
                 ('outcome', models.CharField(choices=[('ACCEPTED', 'Accepted'), ('BOUNCED', 'Bounced'), ('UNKNOWN', 'Unknown'), ('FAILED', 'Failed'), ('READ', 'Read')], max_length=8)),
                 ('proof', models.CharField(blank=True, max_length=500)),
                 ('at', models.DateTimeField()),

@@ -280,8 +280,8 @@ def mail(step: Step, text: Rendered, locale: str, people: list[Contact], *, noti
     """One e-mail owed to the first of `people`; the rest are its fall-backs."""
     first, *rest = people
     fallbacks = [{"to": c.email, "locale": c.locale or locale, "proves": proves(c)} for c in rest if c.email != first.email]
-    payload = {"to": first.email, "subject": text.subject, "text": text.text, "locale": locale, "fallbacks": fallbacks}
-    payload["proves"] = proves(first)
+    words = {"subject": text.subject, "text": text.text, "locale": locale}
+    payload = {"to": first.email, **words, "fallbacks": fallbacks, "proves": proves(first)}
     step.owe("EMAIL", topic, payload=payload, recipient=first.email, notice=notice)
 
 

@@ -14,7 +14,7 @@ from enforcement.calendar import after_business_days, appeal_until
 from enforcement.facts import Facts
 from enforcement.marks import mark_of
 from enforcement.models import Appeal, Case, Decision, Notice, ReinstatementRequest
-from enforcement.operations import _notice
+from enforcement.operations import _notice, _reporter
 from enforcement.operations._step import Step, noting, taking
 from enforcement.operations.decide import decide
 from enforcement.refusals import StepRefused
@@ -42,7 +42,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
     """
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused("bad-appeal", f"An appeal has a text, of {MAX_TEXT:,} characters at most.")
-    with noting("appeal", case_id=case_id, by=by, now=now, reason=text[:500]) as step:
+    with noting("appeal", case_id=case_id, by=by, now=now, reason="An appeal was lodged.") as step:
         side = SIDES.get(by.kind)
         if side is None:
             raise StepRefused("not-allowed", "An appeal is lodged by the holder, or by the reporter against a dismissal.")
@@ -67,7 +67,7 @@ def check_in_time(step: Step, decision: Decision, now: datetime) -> None:
     notice = Notice.objects.filter(decision=decision, audience="HOLDER").only("informed_at").first()
     if notice is None or notice.informed_at is None:
         return
-    end = appeal_until(notice.informed_at, time_zone=step.account.time_zone)
+    end = appeal_until(notice.informed_at, time_zone=_notice.known_zone(step.account.time_zone))
     if now >= end:
         raise StepRefused(
             "too-late", f"An appeal was possible until {authority.when(end)}, six months after you were told: it is no longer in time."
@@ -183,6 +183,8 @@ def settle(appeal_id: UUID, how: str, *, notice: str, reasons: str, by: Actor, n
             step.tell_staff("remanded", f"{by.name} sent {appeal.ref} back: {step.case.ref} must be looked at again.", role="LEAD")
         if notice and appeal.side == "HOLDER":
             _notice.send(step, _notice.statement(step, notice, reasons=reasons))
+        for report in _reporter.reports_to_answer(step) if notice and appeal.side == "REPORTER" else []:
+            _reporter.tell_reporter(step, report, "report_appeal_answered", outcome=notice.removeprefix("appeal_"), reasons=reasons)
 
 
 def may_settle(how: str, appeal: Appeal, decision: Decision, by: Actor, step: Step) -> str | None:

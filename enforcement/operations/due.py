@@ -149,6 +149,7 @@ def term_over(measure: Measure, now: datetime) -> None:
         _measures.end(step, ended, None, "ENDED")
         step.holds = holds_without(step.facts, ended)
         _notice.send(step, _notice.statement(step, "lifted", cause="term_over"))
+        _notice.tell_partner(step)
         _reviews.decision_due(step, step.source)
 
 

@@ -108,13 +108,15 @@ def file(report: Report, account: Account, *, by: Actor, now: datetime, matching
         account=account, policy=report.policy, policy_version=version, area=report.policy.area, opened_at=now, conduct_on=report.conduct_on,
         first_seen_at=report.first_seen_at, severity=severity_of(version),
     )  # fmt: skip
-    with opening(case, by=by, now=now, reason=f"{report.source}: {report.claim}"[:500]) as step:
+    named = report.reporter_name or report.reporter_email  # a person's words stay in the report, where they can be erased
+    reason = f"A report came in: {report.ref}." if named else f"{report.source}: {report.claim}"[:500]
+    with opening(case, by=by, now=now, reason=reason) as step:
         if matching:
             authority.require(authority.keeps_out(by, step.facts))
             if Report.objects.select_for_update().filter(pk=report.pk, account__isnull=True).first() is None:
                 raise StepRefused("matched", "Somebody has matched this report already.")
         step.case.report_count += 1
-        step.data = {"report": report.ref, "origin": report.origin, "source": report.source}
+        step.data = {"report": report.ref, "origin": report.origin, "source": "" if named else report.source}
         if matching:
             step.change(report, account_id=account.pk, case_id=step.case.pk)
         else:

@@ -15,7 +15,7 @@ from enforcement import authority
 from enforcement.facts import LEASE, Facts
 from enforcement.models import Allegation, Case, Clause, Evidence, Finding, Message
 from enforcement.models.evidence import Origin
-from enforcement.operations import _notice, _reviews
+from enforcement.operations import _notice, _reporter, _reviews
 from enforcement.operations._files import Stored, digest
 from enforcement.operations._step import Step, noting
 from enforcement.operations._texts import check_text
@@ -205,6 +205,8 @@ def say(*, case_id: UUID, lane: str, text: str, by: Actor, now: datetime, mentio
         made = message(step, lane, text, mentions=mentions or [])
         if lane == "HOLDER":
             _notice.mail_holder(step, "message_to_holder", message=text)
+        for report in _reporter.reports_to_answer(step) if lane == "REPORTER" else []:
+            _reporter.tell_reporter(step, report, "message_to_reporter", message=text)
         if mentions:
             step.tell_staff("mention", f"{by.name} mentioned you: {text[:200]}", users=tuple(mentions))
     return made

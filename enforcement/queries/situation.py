@@ -62,7 +62,9 @@ def gather(case: Case, now: datetime) -> Facts:
             "allegations": Allegation.objects.filter(**own).order_by("id"),
             "findings": Finding.objects.filter(allegation__case_id=case.pk).order_by("allegation_id", "-number").distinct("allegation_id"),
             "requirements": Requirement.objects.filter(**own, superseded=False).order_by("number"),
-            "reviews": Review.objects.filter(Q(phase__in=["OPEN", "MISSED"]) | Q(kind="MEASURE"), **own).order_by("-phase", "-opened_at")[:50],
+            "reviews": Review.objects.filter(Q(phase__in=["OPEN", "MISSED"]) | Q(kind="MEASURE"), **own).order_by("-phase", "-opened_at")[
+                :50
+            ],
             "decisions": Decision.objects.filter(**own)
             .exclude(phase__in=["SENT_BACK", "WITHDRAWN", "EXPIRED"])
             .order_by("proposed_at", "id"),

@@ -291,3 +291,26 @@ def test_the_words_of_a_server_are_kept_on_one_short_line(world: World, clock: C
     message = owed_mail(next_at=NOW)
     pay_all(clock)
     assert again(message).last_error == "550 " + "x" * 496
+
+
+def test_what_reached_a_partner_does_not_inform_the_holder(world: World, mailbox: Mailbox, clock: Clock) -> None:
+    notice, message = notice_mail(world)
+    own = {"to": "own@acme.example", "locale": "en", "proves": True}
+    asked = {**message.payload, "proves": False, "text": "Please pass this on.\n", "fallbacks": [own]}
+    OutboxMessage.objects.filter(pk=message.pk).update(payload=asked)
+    pay_all(clock)
+    notice.refresh_from_db()
+    assert (notice.informed_at, outcomes(notice)) == (None, [(message.recipient, "ACCEPTED")])
+    assert not OutboxMessage.objects.filter(recipient="own@acme.example").exists()
+
+
+def test_where_the_partner_cannot_be_asked_the_holder_gets_the_notice_as_it_is(world: World, mailbox: Mailbox, clock: Clock) -> None:
+    notice, message = notice_mail(world)
+    own = {"to": "own@acme.example", "locale": "en", "proves": True}
+    asked = {**message.payload, "proves": False, "text": "Please pass this on.\n", "fallbacks": [own]}
+    OutboxMessage.objects.filter(pk=message.pk).update(payload=asked)
+    mailbox.fail_next(message.recipient, "bounce")
+    pay_all(clock)
+    notice.refresh_from_db()
+    assert notice.informed_at == clock.at
+    assert notice.messages.get(recipient="own@acme.example").payload["text"] == notice.text

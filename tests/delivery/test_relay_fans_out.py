@@ -92,6 +92,26 @@ def test_a_fan_out_that_fails_half_way_leaves_nothing_behind(world: World, clock
     assert "StatementIncomplete" in again(message).last_error
 
 
+def tried_to_the_end(message: OutboxMessage, clock: Clock) -> None:
+    while again(message).phase == "PENDING":
+        clock.at = again(message).next_at
+        relay.run(clock, channels=FAN_OUT)
+
+
+def test_what_cannot_be_told_to_staff_is_told_to_admins_once(world: World, clock: Clock) -> None:
+    payload = {"role": "LEAD", "users": [], "exclude": [], "kind": "seconding", "lines": [], "path": "/"}
+    message = owed("STAFF", payload=payload, topic="seconding", account=world.account)
+    tried_to_the_end(message, clock)
+    assert again(message).phase == "PARKED"
+    relay.run(clock, channels=FAN_OUT)
+    told = OutboxMessage.objects.get(channel="EMAIL", recipient=ADA)
+    assert "A message (seconding, staff) was given up" in told.payload["text"]
+
+    OutboxMessage.objects.filter(topic="delivery").update(phase="PENDING", payload={**payload, "kind": "delivery"}, next_at=clock.at)
+    tried_to_the_end(OutboxMessage.objects.get(topic="delivery"), clock)
+    assert OutboxMessage.objects.filter(channel="STAFF").count() == 2  # and so on would be for ever
+
+
 def reported(world: World, count: int) -> None:
     for number in range(count):
         world.report(

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -19,6 +20,7 @@ from redis import Redis
 from config.local.mailbox import Mailbox
 from config.local.mailsink import listen
 from enforcement import clock, tasks
+from enforcement.delivery import snapshot
 from enforcement.gateway import wire
 from enforcement.gateway.answers import Answers, current
 from enforcement.rehearsal.check import load
@@ -79,7 +81,7 @@ def sink(tmp_path_factory: pytest.TempPathFactory) -> tuple[Mailbox, int, int]:
 
 @pytest.fixture
 def story(
-    transactional_db: None, settings: Any, sink: tuple[Mailbox, int, int], tmp_path: Path
+    transactional_db: None, settings: Any, sink: tuple[Mailbox, int, int], tmp_path: Path, worker_id: str
 ) -> Iterator[Callable[..., tuple[int, str]]]:
     """Plays a scenario in a clean world; gives the number of failures and the timeline."""
     mailbox, smtp, page = sink
@@ -88,8 +90,11 @@ def story(
     settings.FILES_DIR = tmp_path / "files"
     settings.SMTP = {**settings.SMTP, "host": "127.0.0.1", "port": smtp}
     settings.SINK_URL = f"http://127.0.0.1:{page}"
+    database = 10 + int(worker_id.removeprefix("gw")) % 6 if worker_id != "master" else 10  # this test process's own
+    settings.VALKEY_URL = urlsplit(settings.VALKEY_URL)._replace(path=f"/{database}").geturl()
+    snapshot.connect.cache_clear()
     with Redis.from_url(settings.VALKEY_URL) as client:
-        client.delete(wire.ACCESS)
+        client.flushdb()
 
     def play(path: Path) -> tuple[int, str]:
         out = io.StringIO()
@@ -97,3 +102,4 @@ def story(
         return failures, out.getvalue()
 
     yield play
+    snapshot.connect.cache_clear()

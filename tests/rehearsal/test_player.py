@@ -107,9 +107,11 @@ def test_an_expectation_that_does_not_hold_says_what_was_and_what_should_be_and_
 def test_nothing_is_done_late_however_long_the_wait(told: Told) -> None:
     told(SUSPEND + "  - wait: 30d\n")
     start = datetime(2024, 3, 1, 9, tzinfo=UTC)
-    review = Review.objects.get(kind="MEASURE")
-    assert review.missed_at == review.due_at == start + timedelta(days=3)
-    assert review.warned_at == review.warn_at
+    *missed, open_one = Review.objects.filter(kind="MEASURE").order_by("opened_at")
+    assert [r.missed_at for r in missed] == [r.due_at for r in missed] == [start + timedelta(days=n) for n in range(3, 31)]
+    assert [r.warned_at for r in missed] == [r.warn_at for r in missed]
+    assert [r.phase for r in missed] == ["DROPPED"] * 27 + ["MISSED"]  # looked at by nobody, it falls due again, day by day
+    assert (open_one.phase, open_one.due_at) == ("OPEN", start + timedelta(days=31))
     assert StoryClock.objects.get().at == start + timedelta(days=30)
     assert due.due(start + timedelta(days=30)) == []
 

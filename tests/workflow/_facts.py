@@ -13,7 +13,7 @@ from enforcement.models import Allegation, Appeal, Case, Clause, Decision, Measu
 
 NOW = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-CASE, OTHER_CASE = UUID(int=100), UUID(int=101)
+CASE, OTHER_CASE, GIVEN = UUID(int=100), UUID(int=101), UUID(int=102)  # the last is a notice of termination that was given
 STAFF = {
     name: Actor(kind=Kind.STAFF, name=name, user_id=UUID(int=number), role=Role(name.upper().rstrip("2")))
     for number, name in enumerate(("auditor", "reviewer", "lead", "admin", "reviewer2", "lead2", "admin2"), start=1)
@@ -71,6 +71,16 @@ def decision(verb: str = "sanction", proposer: str = "reviewer", **more: Any) ->
     return Decision(verb=verb, proposed_by_id=STAFF[proposer].user_id, proposer_name=proposer, **more)
 
 
+def order(**more: Any) -> Measure:
+    """A termination that is ordered for now."""
+    return measure("TERMINATE", "TERMINATION", "ORDERED", **{"starts_at": NOW, "imposed_by_id": GIVEN, **more})
+
+
+def given(**more: Any) -> Decision:
+    """The notice of termination that ordered it, seconded by an admin."""
+    return decision("give_notice", **{"pk": GIVEN, "phase": "EXECUTED", "seconder_role": "ADMIN", **more})
+
+
 def fitting(verb: str, state: str, **more: Any) -> Facts:
     """Facts under which every guard of `verb` holds in `state`, as the table of domain.md has it."""
     established = {"allegations": [allegation()]}
@@ -86,7 +96,8 @@ def fitting(verb: str, state: str, **more: Any) -> Facts:
         "give_notice": established,
         "terminate": {
             **established,
-            "measures": [measure("TERMINATE", "TERMINATION", "ORDERED", starts_at=NOW)] if state == "TERMINATING" else [],
+            "measures": [order()] if state == "TERMINATING" else [],
+            "decisions": [given()] if state == "TERMINATING" else [],
         },
         "clear": {"allegations": [allegation("NOT_ESTABLISHED"), allegation("EXCEPTED")]},
         "overturn": {"appeals": [appeal()]},

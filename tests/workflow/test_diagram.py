@@ -46,10 +46,12 @@ def test_every_arrow_of_the_case_is_drawn() -> None:
 def test_the_table_says_who_may_who_must_and_what_refuses() -> None:
     page = diagram.page()
     assert (
-        "| `suspend` | TRIAGE, INVESTIGATING | INVESTIGATING | reviewer, system | – | lead where the account is strategic, within 24 h |"
-        in page
+        "| `suspend` | TRIAGE, INVESTIGATING | INVESTIGATING | reviewer, system "
+        "| lead where this case has held the account before and let go of it, wholly or in part "
+        "| lead where the account is strategic, within 24 h |" in page
     )
     assert "| lead; admin past 30 days in all |" in page
+    assert "| lead; admin for longer than 90 days |" in page
     assert "| `overturn` | any but TRIAGE | CLEARED | hearer |" in page
     assert "a requirement is not accepted: accept or waive each one first" in page
     assert len(sources_of(Case, "overturn")) == 8

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from enforcement.authority import first_guard_against
 from enforcement.facts import Facts
 from enforcement.models import Case
-from tests.workflow._facts import DAY, HOUR, NOW, OTHER_CASE, allegation, appeal, facts, fitting, measure, requirement, review
+from tests.workflow._facts import (
+    DAY,
+    GIVEN,
+    HOUR,
+    NOW,
+    OTHER_CASE,
+    allegation,
+    appeal,
+    facts,
+    fitting,
+    given,
+    measure,
+    order,
+    requirement,
+    review,
+)
 
 FREE = "a measure of this case is in force: clear the case, or lift the measure first"
 UNHELD = "this case already limits or suspends the account: lift or narrow that measure instead"
@@ -22,7 +38,7 @@ ANSWERED = "an allegation is not answered, or one is established: each needs a f
 MET = "a requirement is not accepted: accept or waive each one first"
 OVERDUE = "no requirement is overdue past its day of grace"
 OVER = "the term is not over"
-TERMINATION = "the termination is not due: no notice period of this case has run out"
+TERMINATION = "the termination is not due: no notice period of this case has run out, or what was seconded no longer holds"
 NEW = "there is no new evidence since the case was closed, and no appeal was sent back"
 HEARD = "no appeal of this case is being heard"
 
@@ -45,11 +61,16 @@ HAS = {
     "overturn": [HEARD],
     "vary": [HEARD],
 }
-SUSPENDED, LIMITED, ORDERED = measure(), measure("LIMIT"), measure("TERMINATE", "TERMINATION", "ORDERED", starts_at=NOW)
+SUSPENDED, LIMITED, ORDERED = measure(), measure("LIMIT"), order()
 
 
 def of(**lists: list[Any]) -> Facts:
     return facts(lists=lists)
+
+
+def noticed(**other: Any) -> Facts:
+    """A notice period has run out, and all that was seconded holds, but for what is given."""
+    return facts("TERMINATING", lists={"measures": [ORDERED], "decisions": [given()], "allegations": [allegation()], **other})
 
 
 def closed(**more: Any) -> Facts:
@@ -78,11 +99,17 @@ HOLDS: dict[str, list[Facts]] = {
     OVERDUE: [of(requirements=[requirement(due_at=NOW - DAY)]), of(requirements=[requirement("RETURNED", NOW - 2 * DAY)])],
     OVER: [of(measures=[measure(basis="SANCTION", ends_at=NOW)])],
     TERMINATION: [
-        facts("TERMINATING", lists={"measures": [ORDERED]}),
+        noticed(),
+        noticed(appeals=[appeal("AFFIRMED", decision_id=GIVEN), appeal("REMANDED", decision_id=UUID(int=9))]),
         of(allegations=[allegation()]),
         facts("REMEDIATING", lists={"allegations": [allegation()]}),
     ],
-    NEW: [closed(newest_evidence_at=NOW - DAY), closed(newest_evidence_at=NOW), closed(lists={"appeals": [appeal("REMANDED")]})],
+    NEW: [
+        closed(newest_evidence_at=NOW - DAY),
+        closed(newest_evidence_at=NOW),
+        closed(lists={"appeals": [appeal("REMANDED", decided_at=NOW - DAY)]}),
+        closed(lists={"appeals": [appeal("REMANDED", decided_at=NOW - 2 * DAY), appeal("REMANDED", decided_at=NOW)]}),
+    ],
     HEARD: [of(appeals=[appeal()])],
 }
 FAILS: dict[str, list[Facts]] = {
@@ -109,11 +136,21 @@ FAILS: dict[str, list[Facts]] = {
     OVER: [of(measures=[measure(basis="SANCTION", ends_at=NOW + HOUR)]), of(measures=[SUSPENDED])],
     TERMINATION: [
         facts("TERMINATING", lists={"allegations": [allegation()]}),
-        facts("TERMINATING", lists={"measures": [measure("TERMINATE", "TERMINATION", "ORDERED", starts_at=NOW + HOUR)]}),
+        noticed(measures=[order(starts_at=NOW + HOUR)]),
+        noticed(decisions=[]),
+        noticed(decisions=[given(seconder_role="LEAD")]),
+        noticed(decisions=[given(phase="PROPOSED")]),
+        noticed(allegations=[allegation("NOT_ESTABLISHED")]),
+        noticed(appeals=[appeal("REMANDED", decision_id=GIVEN)]),
         of(),
         facts("REMEDIATING", lists={"allegations": [allegation("ALLEGED")]}),
     ],
-    NEW: [closed(), closed(newest_evidence_at=NOW - 2 * DAY), closed(lists={"appeals": [appeal("AFFIRMED")]})],
+    NEW: [
+        closed(),
+        closed(newest_evidence_at=NOW - 2 * DAY),
+        closed(lists={"appeals": [appeal("AFFIRMED", decided_at=NOW)]}),
+        closed(lists={"appeals": [appeal("REMANDED", decided_at=NOW - DAY - HOUR)]}),  # sent back before it was closed again
+    ],
     HEARD: [of(), of(appeals=[appeal("LODGED")]), of(appeals=[appeal("AFFIRMED")])],
 }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django_fsm import TransitionNotAllowed
 
+from accounts.models import Contact
 from accounts.roles import Role
 from enforcement.authority import check_hear, check_lease, check_ratify, check_second, check_verb, first_guard_against
 from enforcement.marks import mark_of, verbs_of
@@ -148,6 +149,26 @@ def test_continuing_past_thirty_days_in_all_is_seconded_by_an_admin(held_for: in
     assert mark_of(Case, "continue_measure").seconder(f) == needed
 
 
+@pytest.mark.parametrize("verb", ["limit", "suspend"])
+def test_holding_an_account_again_that_was_let_go_is_seconded_by_a_lead(verb: str) -> None:
+    """Else a measure that must not be continued alone begins anew instead."""
+    seconder = mark_of(Case, verb).seconder
+    for before in ("limit", "suspend"):
+        held = decision(before, phase="EXECUTED")
+        assert seconder(facts(lists={"decisions": [held]})) == Role.LEAD  # it is over, however it came to be
+        assert seconder(facts(lists={"decisions": [held, decision("lift_measure", phase="EXECUTED")], "measures": [measure("LIMIT")]})) == (
+            Role.LEAD
+        )  # it was narrowed
+        assert seconder(facts(lists={"decisions": [held], "measures": [measure("LIMIT")]})) is None  # a suspension takes the limit's place
+    for never in ([], [decision("limit", phase="WITHDRAWN")], [decision("sanction", phase="EXECUTED")]):
+        assert seconder(facts(lists={"decisions": never})) is None
+
+
+@pytest.mark.parametrize(("days", "needed"), [(1, "LEAD"), (90, "LEAD"), (91, "ADMIN"), (365, "ADMIN")])
+def test_a_term_of_more_than_ninety_days_is_seconded_by_an_admin(days: int, needed: str) -> None:
+    assert mark_of(Case, "sanction").seconder(facts(ends_in=days * DAY)) == needed
+
+
 def test_a_suspension_is_ratified_by_a_lead_where_the_account_is_strategic() -> None:
     mark = mark_of(Case, "suspend")
     assert mark.ratifier(facts(tier="STRATEGIC")) == Role.LEAD
@@ -203,6 +224,17 @@ def test_an_appeal_is_heard_by_somebody_without_part_in_the_decision() -> None:
         else:
             assert (said is None) == (who in ("reviewer2", "lead2", "admin2")), who
     assert "is recused" in (check_hear(contested, STAFF["lead2"], facts(recused=frozenset({STAFF["lead2"].user_id}))) or "")
+
+
+@pytest.mark.parametrize("verb", ["limit", "clear", "terminate"])
+def test_nobody_takes_part_in_what_is_done_to_an_account_that_they_are_a_contact_of(verb: str) -> None:
+    actor = replace(STAFF["admin"], email="Ada@Acme.example")
+    said = "admin is a contact of Acme: nobody decides about themselves."
+    for email, expected in (("ada@acme.EXAMPLE", said), ("someone@acme.example", None)):
+        f = fitting(verb, TABLE[verb].source[0], contacts=[Contact(name="Legal", email=email)])
+        assert check_verb(verb, mark_of(Case, verb), actor, f) == expected
+        assert check_second(decision(verb, needs="LEAD"), actor, f) == expected
+        assert check_hear(decision(verb), actor, f) == expected
 
 
 def test_only_the_hearer_of_an_appeal_that_is_being_heard_overturns_or_varies() -> None:

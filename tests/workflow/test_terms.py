@@ -29,7 +29,7 @@ TABLE: dict[str, tuple[list[str], list[str]]] = {
     "limit": (HOLD, ["scope", "rate", "on_missed"]),
     "suspend": (HOLD, ["scope", "rate", "on_missed"]),
     "continue_measure": (["review_in", "reasons"], []),
-    "lift_measure": (["reasons"], ["measure", "scope", "rate", "review_in"]),
+    "lift_measure": (["reasons"], ["measure", "scope", "rate"]),
     "require_remediation": ([*STATED, "plan", "measure"], ["scope", "rate"]),
     "accept_remediation": (STATED, []),
     "lapse": (["reasons"], []),
@@ -99,12 +99,17 @@ def test_what_a_verb_does_not_take_is_refused_with_what_it_takes(verb: str, name
 
 WEEK = "a precautionary measure is looked at again within 7 days, so `review_in` may be 7d at most"
 LIMIT = "a limit needs a `scope` (models, features or keys) or a `rate` in requests a minute"
+YEAR = "a term lasts 365 days at most; what is meant for ever is a termination"
+HALF_A_YEAR = "a requirement is due within 180 days"
 WHOLE = "`scope` and `rate` are for limits: a suspension is of the whole account"
 DOES_NOT_FIT: list[tuple[str, dict[str, Any], str]] = [
     ("limit", {"review_in": "169h"}, WEEK),
     ("suspend", {"review_in": "8d"}, WEEK),
     ("continue_measure", {"review_in": "10081m"}, WEEK),
-    ("lift_measure", {"measure": "narrow", "rate": 9, "review_in": "8d"}, WEEK),
+    ("sanction", {"ends_in": "366d"}, YEAR),
+    ("sanction", {"ends_in": "8761h"}, YEAR),
+    ("vary", {"ends_in": "366d"}, YEAR),
+    ("require_remediation", {"plan": [*PLAN, {"title": "Then", "text": "Rest.", "due": "181d"}]}, HALF_A_YEAR),
     ("limit", {"rate": None}, LIMIT),
     ("limit", {"rate": None, "scope": {"models": []}}, LIMIT),
     ("lift_measure", {"measure": "narrow"}, LIMIT),
@@ -129,11 +134,13 @@ FITS: list[tuple[str, dict[str, Any]]] = [
     ("limit", {"review_in": "168h"}),
     ("limit", {"rate": None, "scope": {"features": ["search"]}}),
     ("lift_measure", {"measure": "lift"}),
-    ("lift_measure", {"measure": "narrow", "rate": 60, "review_in": "3d"}),
+    ("lift_measure", {"measure": "narrow", "rate": 60}),
     ("require_remediation", {"measure": "narrow", "rate": 60}),
     ("require_remediation", {"measure": "lift"}),
     ("sanction", {"measure": "limit", "scope": {"keys": ["k"]}}),
     ("vary", {"measure": "limit", "rate": 60}),
+    ("sanction", {"ends_in": "365d"}),
+    ("require_remediation", {"plan": [{"title": "Stop", "text": "Stop.", "due": "180d"}]}),
     ("suspend", {"on_missed": "narrow", "rate": 60}),
 ]
 
