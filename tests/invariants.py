@@ -129,9 +129,22 @@ INVARIANTS: dict[str, str] = {
         SELECT c.ref FROM enforcement_case c WHERE c.state = 'INVESTIGATING' AND NOT EXISTS (
             SELECT FROM enforcement_review r WHERE r.case_id = c.id AND r.phase IN ('OPEN', 'MISSED') AND r.kind NOT IN ('APPEAL', 'REFERRAL'))
         AND NOT EXISTS (SELECT FROM enforcement_escalation x WHERE x.case_id = c.id AND x.phase IN ('RAISED', 'TAKEN'))""",
-    "a closed case waits for nobody but an appeal": f"""
+    "a closed case waits for nobody but an appeal, what it sent back, or a request": f"""
         SELECT c.ref, r.kind FROM enforcement_case c JOIN enforcement_review r ON r.case_id = c.id
-        WHERE c.state IN {FINAL} AND r.phase IN ('OPEN', 'MISSED') AND r.kind <> 'APPEAL'""",
+        WHERE c.state IN {FINAL} AND r.phase IN ('OPEN', 'MISSED') AND r.kind <> 'APPEAL'
+            AND NOT EXISTS (SELECT FROM enforcement_appeal a WHERE a.id = r.subject AND r.kind = 'FIRST_LOOK' AND a.phase = 'REMANDED')
+            AND NOT EXISTS (SELECT FROM enforcement_reinstatementrequest q WHERE q.id = r.subject AND r.kind = 'SUBMISSION' AND q.phase = 'LODGED')""",
+    "a final state leaves no proposal": f"""
+        SELECT d.ref FROM enforcement_decision d JOIN enforcement_case c ON c.id = d.case_id
+        WHERE c.state IN {FINAL} AND d.phase = 'PROPOSED' AND d.verb NOT IN ('reopen', 'overturn', 'vary')""",
+    "a look that was missed falls due again": """
+        SELECT r.id, r.kind FROM enforcement_review r WHERE r.phase = 'MISSED' AND r.kind NOT IN ('REFERRAL', 'RATIFICATION') AND NOT EXISTS (
+            SELECT FROM enforcement_review o WHERE o.case_id = r.case_id AND o.kind = r.kind AND o.subject IS NOT DISTINCT FROM r.subject
+            AND o.phase = 'OPEN')""",
+    "what the case let go is held again by two": f"""
+        SELECT d.ref FROM enforcement_decision d WHERE d.phase IN {DONE} AND d.verb IN ('limit', 'suspend') AND d.needs = '' AND EXISTS (
+            SELECT FROM enforcement_decision b WHERE b.case_id = d.case_id AND b.verb = 'lift_measure' AND b.executed_at < d.executed_at
+            AND b.phase IN {DONE})""",
 }
 HASHED = (
     "account_id", "case_id", "decision_id", "seq", "act", "actor_kind", "actor_id", "actor_name", "reason", "at", "source", "target",

@@ -70,10 +70,9 @@ def check_answerable(step: Step, review: Review, outcome: str) -> None:
     if outcome == "continue":
         what = "continue a measure by a review alone; propose continue_measure instead"
         authority.require(authority.check_role(step.by, Role.LEAD, what))
-        held = (
-            m for m in step.facts.own_measures if m.pk == review.subject
-        )  # its date, not that of a look which was missed and fell due again
-        if any(m.review_by_at is not None and m.review_by_at <= step.now for m in held):
+        # The measure's own date: a look that was missed falls due again, later.
+        dates = [m.review_by_at for m in step.facts.own_measures if m.pk == review.subject and m.review_by_at]
+        if any(date <= step.now for date in dates):
             raise StepRefused("not-possible", "The measure's date has passed: propose continue_measure, or lift it.")
 
 

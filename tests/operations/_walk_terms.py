@@ -20,7 +20,7 @@ TERMS: dict[str, list[dict[str, Any]]] = {
         {**HOLD, "review_in": "8d"},
     ],
     "continue_measure": [{**WHY, "review_in": "7d"}, {**WHY, "review_in": "1d"}],
-    "lift_measure": [WHY, {**WHY, "measure": "narrow", **LIMIT}, {**WHY, "measure": "narrow", "rate": 5, "review_in": "3d"}],
+    "lift_measure": [WHY, {**WHY, "measure": "narrow", **LIMIT}, {**WHY, "measure": "narrow", "rate": 5}],
     "require_remediation": [
         {**STATED, "plan": PLAN, "measure": "keep"},
         {**STATED, "plan": PLAN, "measure": "narrow", **LIMIT},
@@ -33,6 +33,7 @@ TERMS: dict[str, list[dict[str, Any]]] = {
     "sanction": [
         {**STATED, "measure": "suspend", "ends_in": "14d"},
         {**STATED, "measure": "limit", "ends_in": "3d", **LIMIT},
+        {**STATED, "measure": "suspend", "ends_in": "120d"},
         {**STATED, "measure": "keep", "ends_in": "3d"},
     ],
     "serve": [{}],

@@ -11,7 +11,7 @@ from enforcement.marks import verbs_of
 from enforcement.models import Case, Escalation, Event, Notice, Review
 from enforcement.operations import decide, escalate, investigate
 from enforcement.refusals import StepRefused
-from tests.operations._scenes import hear, refused
+from tests.operations._scenes import SPAM_HOLD, hear, other_policy, refused
 from tests.world import HOLD, PLAN, STATED, World
 
 TERMS = {
@@ -93,16 +93,27 @@ def test_automation_keeps_out_for_90_days_after_a_person_decided_otherwise(world
     world.suspend(case, "system")
     otherwise(world, case)  # type: ignore[operator]
     decided_at = world.now
-    again = world.case()
+    again = world.case(policy=other_policy(world).slug)
     for verb, more in (("suspend", {}), ("limit", {"rate": 5})):
         with refused("a person decided otherwise"):
-            world.take(again, verb, "system", **HOLD, **more)
+            world.take(again, verb, "system", **SPAM_HOLD, **more)
     world.now = decided_at + timedelta(days=90) - timedelta(seconds=1)
     with refused("a person decided otherwise"):
-        world.suspend(again, "system")
+        world.suspend(again, "system", **SPAM_HOLD)
     world.now = decided_at + timedelta(days=90)
-    world.suspend(again, "system")
+    world.suspend(again, "system", **SPAM_HOLD)
     assert world.fresh(again).account.standing == "SUSPENDED"
+
+
+def test_automation_never_holds_again_what_a_case_has_let_go(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.suspend(case, "system")
+    lift(world, case)
+    world.now += timedelta(days=91)
+    for verb, more in (("suspend", {}), ("limit", {"rate": 5})):
+        with refused(f"Automation may not {verb}: a person decides that"):
+            world.take(case, verb, "system", **HOLD, **more)
 
 
 def test_what_falls_due_is_done_though_automation_is_kept_out(world: World) -> None:
@@ -110,7 +121,8 @@ def test_what_falls_due_is_done_though_automation_is_kept_out(world: World) -> N
     case = world.case()
     world.suspend(case)
     lift(world, case)
-    world.suspend(case, on_missed="lift")
+    world.both(case, "suspend", **HOLD, on_missed="lift")
+    assert world.fresh(case).account.standing == "SUSPENDED"
     world.wait(days=7)
     assert world.fresh(case).account.standing == "ACTIVE"
 

@@ -201,7 +201,7 @@ def with_text(world: World, text: str, case: Case, running: Case, held: Any, lod
     at: dict[str, Any] = {"now": world.now}
     item = {"kind": "note", "origin": "PRESS", "text": "What was said."}
     requirement, looked = Requirement.objects.get().pk, Review.objects.get(case=case, kind="MEASURE").pk
-    paused = Review.objects.get(case=running, kind="SUBMISSION").pk
+    paused = Review.objects.get(case=running, kind="SUBMISSION", subject=requirement).pk
     finding = {"clause": "2c-iii", "conclusion": "ESTABLISHED", "exceptions": NO_TO_ALL, "evidence": [], "reasons": "The records say so."}
     why = {**NO_TO_ALL, "i": {"answer": "no", "why": text}}
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from accounts.roles import Actor, Kind
 from enforcement.models import Case, Event, Evidence
-from enforcement.models.evidence import MAX_FILE
+from enforcement.models.evidence import MAX_FILE, Origin
 from enforcement.operations import _files, investigate
 from enforcement.operations._files import store
 from enforcement.refusals import StepRefused
@@ -137,10 +138,20 @@ def test_evidence_has_something_in_it_and_a_known_origin(add: Add) -> None:
             add(**item)
 
 
-def test_staff_who_decide_the_holder_and_the_partner_add_evidence_and_the_auditor_does_not(add: Add) -> None:
+def test_staff_who_decide_the_holder_and_the_partner_add_evidence_and_the_auditor_does_not(world: World, case: Case, add: Add) -> None:
     with refused("needs a reviewer"):
         add("otto", text="I found this.")
-    assert [add(who, text="I found this.").number for who in ("rhea", "lena", "holder")] == [1, 2, 3]
+    assert [add(who, text="I found this.").number for who in ("rhea", "lena")] == [1, 2]
+    assert add("holder", text="I found this.", origin="HOLDER").number == 3
+    partner = Actor(kind=Kind.PARTNER, name="Azure")
+    item = investigate.Item(kind="log", origin="PARTNER", text="We found this.")
+    assert investigate.add_evidence(case_id=case.pk, item=item, by=partner, now=world.now).number == 4
+
+
+@pytest.mark.parametrize("origin", [o for o in Origin.values if o != "HOLDER"])
+def test_what_the_holder_adds_is_never_told_to_be_somebody_else_s(add: Add, origin: str) -> None:
+    with refused("is of origin holder", code="not-allowed"):
+        add("holder", text="The press says so.", origin=origin)
 
 
 def test_what_a_decision_cites_is_sealed(world: World, case: Case, add: Add) -> None:
@@ -158,11 +169,12 @@ def test_what_a_decision_cites_is_sealed(world: World, case: Case, add: Add) -> 
 
 def test_who_reads_what_is_sensitive_is_an_event(world: World, case: Case, add: Add) -> None:
     secret, plain = add(text="A name.", sensitive=True), add(text="What they said.")
-    before = Event.objects.count()
+    before, version = Event.objects.count(), world.fresh(case).version
     investigate.read_sensitive(evidence_id=plain.pk, by=world.actor("otto"), now=world.now)
     assert Event.objects.count() == before
     for who in ("rhea", "otto"):
         assert investigate.read_sensitive(evidence_id=secret.pk, by=world.actor(who), now=world.now).text == "A name."
+    assert world.fresh(case).version == version  # nobody's page is stale because somebody read
     read = Event.objects.filter(act="read_evidence").order_by("seq")
     assert [(e.actor_name, e.data["evidence"], e.data["sha256"]) for e in read] == [("rhea", 1, secret.sha256), ("otto", 1, secret.sha256)]
     for who in ("holder", "system"):

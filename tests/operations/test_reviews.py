@@ -9,9 +9,9 @@ import pytest
 
 from enforcement.calendar import after_business_days
 from enforcement.models import Case, Escalation, OutboxMessage, Review
-from enforcement.operations import due, escalate, investigate, review
+from enforcement.operations import appeal, due, escalate, investigate, review
 from tests.operations._scenes import connect, kinds, refused
-from tests.world import HOLD, World
+from tests.world import HOLD, STATED, World
 
 WHY = "The records were looked at again."
 
@@ -26,7 +26,12 @@ def case(world: World) -> Case:
 
 
 def open_one(kind: str) -> Review:
-    return Review.objects.get(kind=kind, phase__in=["OPEN", "MISSED"])
+    return Review.objects.get(kind=kind, phase="OPEN")
+
+
+def missed(case: Case, kind: str = "MEASURE") -> list[str]:
+    """What became of the looks that nobody did in time, oldest first."""
+    return list(Review.objects.filter(case=case, kind=kind, missed_at__isnull=False).order_by("opened_at").values_list("phase", flat=True))
 
 
 def look(world: World, kind: str, outcome: str, by: str = "rhea", reasons: str = WHY) -> Review:
@@ -56,12 +61,47 @@ def test_a_short_review_warns_half_way(world: World) -> None:
 
 
 def test_who_looked_and_with_what_outcome_is_kept(world: World, case: Case) -> None:
-    looked = look(world, "MEASURE", "escalate")
+    looked = look(world, "MEASURE", "continue", "lena")
     kept = Review.objects.get(pk=looked.pk)
-    assert (kept.phase, kept.looked_by, kept.looked_at, kept.outcome, kept.reasons) == ("DONE", "rhea", world.now, "ESCALATE", WHY)
-    assert Escalation.objects.get().phase == "RAISED"
+    assert (kept.phase, kept.looked_by, kept.looked_at, kept.outcome, kept.reasons) == ("DONE", "lena", world.now, "CONTINUE", WHY)
     with refused(code="not-open"):
         review.look(review_id=looked.pk, outcome="escalate", reasons=WHY, by=world.actor("rhea"), now=world.now)
+
+
+def test_a_look_that_escalates_leaves_the_measure_to_be_looked_at(world: World, case: Case) -> None:
+    before = open_one("MEASURE")
+    look(world, "MEASURE", "escalate")
+    assert Escalation.objects.get().phase == "RAISED"
+    assert (open_one("MEASURE").pk, open_one("MEASURE").due_at) == (before.pk, before.due_at)
+
+
+def test_a_look_that_escalates_answers_what_is_not_about_a_measure(world: World) -> None:
+    world.account()
+    world.case()
+    looked = look(world, "FIRST_LOOK", "escalate")
+    assert (Review.objects.get(pk=looked.pk).phase, Escalation.objects.get().phase) == ("DONE", "RAISED")
+
+
+@pytest.mark.parametrize("outcome", ["lift", "narrow"])
+def test_a_measure_is_lifted_or_narrowed_by_its_verb_and_not_by_a_look(world: World, case: Case, outcome: str) -> None:
+    with refused("Take lift_measure", code="not-possible"):
+        look(world, "MEASURE", outcome, "ada")
+    assert world.fresh(case).account.standing == "SUSPENDED"
+
+
+def test_what_has_an_act_of_its_own_is_not_answered_by_a_look(world: World) -> None:
+    world.account(tier="STRATEGIC")
+    case = world.case()
+    world.suspend(case)
+    world.establish(case)
+    world.appeal(case)
+    appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
+    proposal = world.take(case, "give_notice", days=30, **STATED)
+    for kind, instead in (("RATIFICATION", "Ratify"), ("APPEAL", "Hear the appeal"), ("SUBMISSION", "answer the request"), ("DECISION", "Second it")):
+        for outcome in review.OUTCOMES:
+            with refused(instead, code="not-possible"):
+                look(world, kind, outcome, "ada")
+    assert open_one("DECISION").subject == proposal.pk
 
 
 @pytest.mark.parametrize("who", ["otto", "system", "holder"])
@@ -80,20 +120,42 @@ def test_a_look_has_a_known_outcome_and_reasons(world: World, case: Case) -> Non
 
 
 def test_a_suspension_is_not_left_without_a_review_by_looking_at_it(world: World, case: Case) -> None:
+    before = open_one("MEASURE")
+    world.wait(days=3)
     look(world, "MEASURE", "continue", "lena")
-    world.wait(days=8)
+    again = open_one("MEASURE")
+    assert (again.pk == before.pk, again.due_at, again.subject) == (False, before.due_at, before.subject)  # and no later
+    world.wait(days=5)
     assert world.fresh(case).account.standing == "SUSPENDED"
-    assert Escalation.objects.filter(case=case).exists() or Review.objects.filter(kind="MEASURE", phase__in=["OPEN", "MISSED"]).exists()
+    assert Escalation.objects.get(case=case).phase == "RAISED"
+
+
+def test_a_measure_whose_date_has_passed_is_not_kept_by_a_look(world: World, case: Case) -> None:
+    world.now = open_one("MEASURE").due_at
+    with refused("date has passed", code="not-possible"):
+        look(world, "MEASURE", "continue", "ada")
 
 
 def test_a_missed_review_escalates_and_keeps_the_measure(world: World, case: Case) -> None:
+    first = open_one("MEASURE")
     world.wait(days=7)
-    assert (open_one("MEASURE").phase, open_one("MEASURE").missed_at) == ("MISSED", world.now)
+    asked = Review.objects.get(pk=first.pk)
+    assert (asked.phase, asked.missed_at) == ("MISSED", world.now)
     assert world.fresh(case).account.standing == "SUSPENDED"
     assert Escalation.objects.get().phase == "RAISED"
     assert OutboxMessage.objects.get(topic="escalation").payload["role"] == "ADMIN"
     world.both(case, "continue_measure", review_in="7d", reasons=WHY)  # a late look still counts
-    assert open_one("MEASURE").phase == "OPEN"
+    assert (open_one("MEASURE").due_at, missed(case)) == (world.now + timedelta(days=7), ["DONE"])
+
+
+def test_what_nobody_looked_at_falls_due_again_day_by_day_and_admins_hear_of_each(world: World, case: Case) -> None:
+    first = open_one("MEASURE")
+    world.wait(days=9)
+    again = open_one("MEASURE")
+    assert (again.subject, again.due_at) == (first.subject, first.due_at + timedelta(days=3))
+    assert missed(case) == ["DROPPED", "DROPPED", "MISSED"]
+    told = OutboxMessage.objects.filter(case=case, topic="escalation")
+    assert (Escalation.objects.count(), [m.payload["role"] for m in told]) == (1, ["ADMIN"] * 3)
 
 
 CONSEQUENCES: dict[str, tuple[dict[str, Any], str]] = {
@@ -116,7 +178,9 @@ def test_a_missed_review_does_what_was_chosen_however_late_the_sweep_is(world: W
     assert (after.state, after.account.standing) == ("INVESTIGATING", standing)
     assert kinds(case) == (["suspended"] if chosen == "escalate" else ["suspended", "lifted"])
     assert Escalation.objects.get().phase == "RAISED"
-    assert Review.objects.filter(kind="MEASURE", missed_at__isnull=False).count() == 1
+    assert len(missed(case)) == 1
+    if chosen == "escalate":
+        assert open_one("MEASURE").due_at == world.now + timedelta(days=1)
     if chosen == "narrow":
         assert after.account.holds[0]["limits"][0]["requests_per_minute"] == 30
         assert open_one("MEASURE").due_at > world.now
@@ -133,9 +197,12 @@ def test_a_limit_that_nobody_looked_at_is_lifted_if_that_was_chosen(world: World
 def test_a_missed_first_look_escalates_once(world: World) -> None:
     world.account()
     case = world.case()
+    first = open_one("FIRST_LOOK")
     world.wait(days=14)
     assert (world.fresh(case).state, Escalation.objects.count()) == ("TRIAGE", 1)
-    assert open_one("FIRST_LOOK").phase == "MISSED"
+    *dropped, last = missed(case, "FIRST_LOOK")
+    assert (set(dropped), last) == ({"DROPPED"}, "MISSED")
+    assert (open_one("FIRST_LOOK").due_at - first.due_at) == timedelta(days=3) * (len(dropped) + 1)
 
 
 def test_taking_a_case_on_is_its_first_look(world: World) -> None:
@@ -214,7 +281,7 @@ def test_a_record_that_was_tampered_with_stops_its_own_account_and_no_other(worl
         due.work_through(now=lambda: world.now)
     assert [error.__cause__.diag.constraint_name for error in raised.value.exceptions] == ["event_numbered"]  # type: ignore[union-attr]
     assert world.fresh(other).account.standing == "ACTIVE"
-    assert Review.objects.get(case=case, kind="MEASURE").phase == "OPEN"
+    assert Review.objects.get(case=case, kind="MEASURE").phase == "OPEN"  # its own look was not even missed
 
 
 def test_one_act_that_cannot_be_done_does_not_keep_the_others_from_being_done(world: World, case: Case) -> None:
@@ -225,5 +292,5 @@ def test_one_act_that_cannot_be_done_does_not_keep_the_others_from_being_done(wo
     world.now += timedelta(days=9)
     due.work_through(now=lambda: world.now)
     assert world.fresh(other).account.standing == "ACTIVE"  # nobody ratified it
-    assert Review.objects.get(case=case, kind="MEASURE").phase == "MISSED"
+    assert missed(case) == ["MISSED"]
     assert due.work_through(now=lambda: world.now) == 0

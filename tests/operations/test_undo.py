@@ -24,6 +24,11 @@ def limit_then_suspend(world: World, case: Case) -> None:
     world.suspend(case)
 
 
+def hold_again(world: World, case: Case) -> None:
+    """Once it was let go, with a lead."""
+    world.both(case, "suspend", **HOLD)
+
+
 def suspend_by_automation(world: World, case: Case) -> None:
     world.suspend(case, "system")
 
@@ -206,7 +211,7 @@ def test_every_change_of_what_the_account_may_do_is_one_epoch(world: World) -> N
     world.account()
     case = world.case()
     epochs = [0]
-    for way in (limit, World.suspend, lift, World.suspend, lift):
+    for way in (limit, World.suspend, lift, hold_again, lift):
         way(world, case)
         epochs.append(world.fresh(case).account.epoch)
     assert epochs == [0, 1, 2, 3, 4, 5]

@@ -62,7 +62,12 @@ BREAKS = {
     "10 the epoch never goes back": f"UPDATE {EVENT} SET epoch = 0 WHERE seq = {NEWEST}",
     "11 each decision has an event": f"UPDATE {EVENT} SET decision_id = NULL",
     "an investigation has a date": f"DELETE FROM {REVIEW}",
-    "a closed case waits for nobody but an appeal": again(
+    "a final state leaves no proposal": f"UPDATE {DECISION} SET phase = 'PROPOSED' WHERE verb = 'terminate'",
+    "a look that was missed falls due again": f"UPDATE {REVIEW} SET phase = 'MISSED' WHERE kind = 'MEASURE' AND phase = 'OPEN'",
+    "what the case let go is held again by two": again(
+        DECISION, "verb = 'suspend'", ref="'D-AAAA-AAAA'", verb="'lift_measure'", executed_at="'2020-01-01T00:00:00Z'"
+    ),
+    "a closed case waits for nobody but an appeal, what it sent back, or a request": again(
         REVIEW, "phase = 'OPEN'", case_id=f"(SELECT id FROM {CASE} WHERE state = 'TERMINATED')", kind="'FIRST_LOOK'"
     ),
 }

@@ -217,7 +217,7 @@ class Walk(RuleBasedStateMachine):
         actor = Actor(kind=Kind.REPORTER, name="Robin") if by == "reporter" else self.world.actor(by)
         self.attempt(lambda: appeal.lodge(case_id=self.case(n).pk, text="You are wrong.", by=actor, now=self.world.now))
 
-    @rule(n=small, by=who, outcome=st.sampled_from([*OUTCOMES, *OUTCOMES, "withdraw", "refuse"]), own=st.booleans(), choice=small)
+    @rule(n=small, by=who, outcome=st.sampled_from([*OUTCOMES, *OUTCOMES, "withdraw", "refuse", "hand"]), own=st.booleans(), choice=small)
     def hear(self, n: int, by: str, outcome: str, own: bool, choice: int) -> None:
         waiting = list(Appeal.objects.filter(phase__in=["LODGED", "HEARING"]).order_by("lodged_at", "id"))
         if not waiting:
@@ -227,6 +227,9 @@ class Walk(RuleBasedStateMachine):
         common: dict[str, Any] = {"appeal_id": chosen.pk, "by": self.world.actor(hearer if own else by), "now": self.world.now}
         if outcome == "withdraw":
             self.attempt(lambda: appeal.withdraw(**common))
+        elif outcome == "hand":
+            to = self.world.people[DECIDING[choice]].pk
+            self.attempt(lambda: appeal.hand_hearing(to=to, **common))
         elif outcome == "refuse":
             self.attempt(lambda: appeal.refuse(reasons="Not about a decision.", **common))
         elif chosen.phase == "LODGED":

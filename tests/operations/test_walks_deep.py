@@ -13,6 +13,7 @@ from enforcement.operations import appeal, decide, due, remediate, review
 from enforcement.refusals import StepRefused
 from enforcement.terms import Terms
 from tests.invariants import broken, chains_broken
+from tests.operations._scenes import connect
 from tests.world import HOLD, PLAN, STATED, World
 
 WHY: dict[str, Any] = {"reasons": "The records leave no other choice."}
@@ -95,9 +96,9 @@ def test_a_proposal_that_crosses_thirty_days_while_it_waits_wants_an_admin(world
     world.wait(days=3, hours=1)
     review.look(
         review_id=Review.objects.get(kind="MEASURE", phase="OPEN").pk,
-        outcome="escalate",
-        reasons="Too long.",
-        by=world.actor("rhea"),
+        outcome="continue",
+        reasons="The records are due.",
+        by=world.actor("lena"),
         now=world.now,
     )
     held = world.take(case, "continue_measure", review_in="7d", **WHY)
@@ -248,7 +249,11 @@ def test_a_refused_hearing_leaves_nothing_behind(world: World) -> None:
 def test_a_measure_that_returns_is_not_refused_for_what_was_found_since(world: World) -> None:
     """It was allowed when it was imposed; else nobody could let the plan lapse."""
     case = planned(world)
-    Clause.objects.update(measures=["LIMIT"])
+    with connect("") as owner:  # nobody else can: a version on which a case rests is closed
+        owner.execute("ALTER TABLE enforcement_clause DISABLE TRIGGER USER")
+        owner.execute("UPDATE enforcement_clause SET measures = '{LIMIT}'")
+        owner.execute("ALTER TABLE enforcement_clause ENABLE TRIGGER USER")
+    assert Clause.objects.get().measures == ["LIMIT"]
     world.wait(days=9)
     after = world.fresh(case)
     assert (after.state, after.account.standing) == ("INVESTIGATING", "SUSPENDED")
@@ -278,7 +283,11 @@ def test_the_same_hold_again_after_it_was_lifted(world: World) -> None:
     world.suspend(case)
     world.take(case, "lift_measure", **WHY)
     again: dict[str, Any] = {**HOLD, "rate": 10}
-    world.take(case, "limit", **again)
-    world.suspend(case)
+    for verb, terms, standing in (("limit", again, "LIMITED"), ("suspend", HOLD, "SUSPENDED")):
+        before = world.fresh(case).account.standing
+        held = world.take(case, verb, **terms)
+        assert (held.phase, held.needs, world.fresh(case).account.standing) == ("PROPOSED", "LEAD", before)
+        world.second(held)
+        assert world.fresh(case).account.standing == standing
     world.take(case, "lift_measure", measure="narrow", rate=10, **WHY)
     assert world.fresh(case).account.holds[0]["limits"][0]["requests_per_minute"] == 10

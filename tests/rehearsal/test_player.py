@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -158,12 +159,18 @@ def test_what_is_not_done_in_time_is_said(transactional_db: None) -> None:
     assert asked == ["x"]
 
 
-def test_the_clock_stops_nowhere_when_nothing_is_due(transactional_db: None, settings: pytest.FixtureRequest) -> None:
+class Idle(InProcess):
+    """Does nothing that it is asked for."""
+
+    def ask(self, task: str) -> None:
+        """Nothing is due."""
+
+
+def test_the_clock_stops_nowhere_when_nothing_is_due(transactional_db: None, settings: Any) -> None:
     settings.STORY = True
     start = datetime(2024, 3, 1, tzinfo=UTC)
     stops: list[datetime] = []
-    time = Time(InProcess(), start)
-    time.drive.ask = lambda task: None
+    time = Time(Idle(), start)
     time.go(start + timedelta(days=9), lambda: stops.append(time.now))
     assert stops == [start + timedelta(days=9)]
 
