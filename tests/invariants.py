@@ -129,11 +129,13 @@ INVARIANTS: dict[str, str] = {
         SELECT c.ref FROM enforcement_case c WHERE c.state = 'INVESTIGATING' AND NOT EXISTS (
             SELECT FROM enforcement_review r WHERE r.case_id = c.id AND r.phase IN ('OPEN', 'MISSED') AND r.kind NOT IN ('APPEAL', 'REFERRAL'))
         AND NOT EXISTS (SELECT FROM enforcement_escalation x WHERE x.case_id = c.id AND x.phase IN ('RAISED', 'TAKEN'))""",
-    "a closed case waits for nobody but an appeal, what it sent back, or a request": f"""
+    "a closed case waits for nobody but an appeal, what it sent back, a request, or who was asked since": f"""
         SELECT c.ref, r.kind FROM enforcement_case c JOIN enforcement_review r ON r.case_id = c.id
         WHERE c.state IN {FINAL} AND r.phase IN ('OPEN', 'MISSED') AND r.kind <> 'APPEAL'
             AND NOT EXISTS (SELECT FROM enforcement_appeal a WHERE a.id = r.subject AND r.kind = 'FIRST_LOOK' AND a.phase = 'REMANDED')
-            AND NOT EXISTS (SELECT FROM enforcement_reinstatementrequest q WHERE q.id = r.subject AND r.kind = 'SUBMISSION' AND q.phase = 'LODGED')""",
+            AND NOT EXISTS (SELECT FROM enforcement_referral f WHERE f.id = r.subject AND r.kind = 'REFERRAL' AND f.sent_at >= c.closed_at)
+            AND NOT EXISTS (
+                SELECT FROM enforcement_reinstatementrequest q WHERE q.id = r.subject AND r.kind = 'SUBMISSION' AND q.phase = 'LODGED')""",
     "a final state leaves no proposal": f"""
         SELECT d.ref FROM enforcement_decision d JOIN enforcement_case c ON c.id = d.case_id
         WHERE c.state IN {FINAL} AND d.phase = 'PROPOSED' AND d.verb NOT IN ('reopen', 'overturn', 'vary')""",

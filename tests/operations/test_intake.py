@@ -68,6 +68,8 @@ def test_a_report_that_is_kept_for_the_record_opens_no_case_and_alarms_nobody(wo
     report = world.report(record_only=True)
     assert (report.account_id, report.case) == (account.pk, None)
     assert (Case.objects.count(), OutboxMessage.objects.count()) == (0, 0)
+    with refused("kept for the record", code="record-only"):
+        intake.match_report(report_id=report.pk, account_id=account.pk, by=world.actor("lena"), now=world.now)
 
 
 def test_the_version_in_force_at_the_time_of_the_conduct_applies(world: World) -> None:

@@ -97,7 +97,12 @@ def test_what_has_an_act_of_its_own_is_not_answered_by_a_look(world: World) -> N
     world.appeal(case)
     appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
     proposal = world.take(case, "give_notice", days=30, **STATED)
-    for kind, instead in (("RATIFICATION", "Ratify"), ("APPEAL", "Hear the appeal"), ("SUBMISSION", "answer the request"), ("DECISION", "Second it")):
+    for kind, instead in (
+        ("RATIFICATION", "Ratify"),
+        ("APPEAL", "Hear the appeal"),
+        ("SUBMISSION", "answer the request"),
+        ("DECISION", "Second it"),
+    ):
         for outcome in review.OUTCOMES:
             with refused(instead, code="not-possible"):
                 look(world, kind, outcome, "ada")

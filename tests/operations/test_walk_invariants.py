@@ -67,7 +67,7 @@ BREAKS = {
     "what the case let go is held again by two": again(
         DECISION, "verb = 'suspend'", ref="'D-AAAA-AAAA'", verb="'lift_measure'", executed_at="'2020-01-01T00:00:00Z'"
     ),
-    "a closed case waits for nobody but an appeal, what it sent back, or a request": again(
+    "a closed case waits for nobody but an appeal, what it sent back, a request, or who was asked since": again(
         REVIEW, "phase = 'OPEN'", case_id=f"(SELECT id FROM {CASE} WHERE state = 'TERMINATED')", kind="'FIRST_LOOK'"
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,8 +19,8 @@ def test_the_page_in_the_docs_is_current() -> None:
     call_command("workflow_diagram", "--check")
 
 
-def test_an_old_page_is_named_with_the_way_to_renew_it(monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: Path) -> None:
-    monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
+def test_an_old_page_is_named_with_the_way_to_renew_it(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    settings.BASE_DIR = tmp_path
     monkeypatch.setattr(workflow_diagram, "PAGE", tmp_path / "docs" / "workflow.md")
     with pytest.raises(CommandError, match=r"docs/workflow\.md is out of date\. Renew it with: python3 manage\.py workflow_diagram"):
         call_command("workflow_diagram", "--check")
