@@ -51,6 +51,7 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
         if outcome != "escalate" or review.kind != "MEASURE":  # an escalation leaves the measure's look to be done
             review.look()
             step.change(review, looked_by=by.name, looked_at=now, outcome=outcome.upper(), reasons=reasons)
+            drop_others(step, review)
             look_again(step, review)
         _reviews.decision_due(step, step.source)
     return review
@@ -74,6 +75,14 @@ def check_answerable(step: Step, review: Review, outcome: str) -> None:
         dates = [m.review_by_at for m in step.facts.own_measures if m.pk == review.subject and m.review_by_at]
         if any(date <= step.now for date in dates):
             raise StepRefused("not-possible", "The measure's date has passed: propose continue_measure, or lift it.")
+
+
+def drop_others(step: Step, review: Review) -> None:
+    """One look counts, however often the same one fell due: the newest that was missed, or the one that was answered."""
+    for other in step.facts.open_reviews(review.kind):
+        if other.pk != review.pk and other.subject == review.subject:
+            other.drop()
+            step.change(other)
 
 
 def look_again(step: Step, looked: Review) -> None:
@@ -134,10 +143,7 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
         raise StepRefused("not-due", "That the review was missed is known already.")
     review.miss()
     step.change(review, missed_at=now)
-    for earlier in step.facts.open_reviews(review.kind):
-        if earlier.phase == "MISSED" and earlier.pk != review.pk and earlier.subject == review.subject:
-            earlier.drop()
-            step.change(earlier)
+    drop_others(step, review)
     if again:
         step.open_review(review.kind, now + AGAIN.get(review.kind, ELSE_AGAIN), subject=review.subject, on_missed="escalate")
     step.data = {**step.data, "review": review.kind}

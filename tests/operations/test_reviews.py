@@ -210,46 +210,23 @@ def test_a_missed_first_look_escalates_once(world: World) -> None:
     assert (open_one("FIRST_LOOK").due_at - first.due_at) == timedelta(days=3) * (len(dropped) + 1)
 
 
+@pytest.mark.parametrize("phase", ["OPEN", "MISSED"])
+def test_one_look_answers_what_fell_due_twice(world: World, phase: str) -> None:
+    world.account()
+    case = world.case()
+    world.wait(days=14)
+    asked = Review.objects.get(kind="FIRST_LOOK", phase=phase)
+    review.look(review_id=asked.pk, outcome="escalate", reasons=WHY, by=world.actor("rhea"), now=world.now)
+    assert Review.objects.get(pk=asked.pk).phase == "DONE"
+    assert not Review.objects.filter(case=case, phase__in=["OPEN", "MISSED"]).exists()
+
+
 def test_taking_a_case_on_is_its_first_look(world: World) -> None:
     world.account()
     case = world.case()
     world.take(case, "take_on")
     looked = Review.objects.get(kind="FIRST_LOOK")
     assert (looked.phase, looked.looked_by, world.fresh(case).first_look_at) == ("DONE", "rhea", world.now)
-
-
-def test_a_clock_stands_while_we_wait_for_somebody_else(world: World) -> None:
-    world.account()
-    case = world.case()
-    first = open_one("FIRST_LOOK")
-    review.pause(review_id=first.pk, waits_for="the newspaper's answer", by=world.actor("rhea"), now=world.now)
-    assert (world.fresh(case).awaits, open_one("FIRST_LOOK").paused_for) == ("the newspaper's answer", "the newspaper's answer")
-    with refused("once"):
-        review.pause(review_id=first.pk, waits_for="another answer", by=world.actor("rhea"), now=world.now)
-    world.wait(days=10)
-    assert (open_one("FIRST_LOOK").phase, Escalation.objects.count()) == ("OPEN", 0)
-    review.resume(review_id=first.pk, by=world.actor("rhea"), now=world.now)
-    assert open_one("FIRST_LOOK").due_at == first.due_at + timedelta(days=10)
-    assert world.fresh(case).awaits == ""
-    with refused("not paused"):
-        review.resume(review_id=first.pk, by=world.actor("rhea"), now=world.now)
-
-
-def test_what_protects_the_holder_is_never_paused(world: World) -> None:
-    world.account(tier="STRATEGIC")
-    world.suspend(world.case(), "system")
-    for kind in ("MEASURE", "RATIFICATION", "AUTOMATION"):
-        with refused("never paused"):
-            review.pause(review_id=open_one(kind).pk, waits_for="somebody", by=world.actor("rhea"), now=world.now)
-
-
-def test_nobody_pauses_without_saying_for_whom(world: World) -> None:
-    world.account()
-    world.case()
-    with refused():
-        review.pause(review_id=open_one("FIRST_LOOK").pk, waits_for="  ", by=world.actor("rhea"), now=world.now)
-    with refused("needs a reviewer"):
-        review.pause(review_id=open_one("FIRST_LOOK").pk, waits_for="somebody", by=world.actor("otto"), now=world.now)
 
 
 def test_business_days_pass_over_weekends_and_holidays() -> None:
