@@ -12,6 +12,7 @@ from enforcement.machines import AppealMachine, ReinstatementMachine
 from enforcement.models._base import LONG, SHORT, Record
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
+from enforcement.models.report import Report
 from enforcement.references import new_reference
 
 
@@ -34,6 +35,7 @@ class Appeal(Record, AppealMachine):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appeals")
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="contested")
     side = models.CharField(max_length=8, choices=Side)
+    report = models.ForeignKey(Report, null=True, on_delete=models.PROTECT, related_name="appeals", help_text="Whose reporter appeals.")
     lodged_by = models.CharField(max_length=SHORT)
     text = models.TextField(max_length=LONG)
     lodged_at = models.DateTimeField()
@@ -53,6 +55,7 @@ class Appeal(Record, AppealMachine):
             models.CheckConstraint(
                 condition=Q(phase__in=["LODGED", "WITHDRAWN", "INADMISSIBLE"]) | Q(hearer__isnull=False), name="appeal_heard_by_somebody"
             ),
+            models.CheckConstraint(condition=Q(side="REPORTER") | Q(report__isnull=True), name="appeal_report_is_a_reporters"),
             models.CheckConstraint(condition=~Q(phase="INADMISSIBLE") | ~Q(reasons=""), name="appeal_inadmissible_has_reason"),
         ]
         triggers = [
