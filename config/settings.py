@@ -145,6 +145,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "django_fsm",
+    "django_htmx",
     "django_structlog",
     "pgtrigger",
     "csp",
@@ -164,6 +165,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     # Every view wants a sign-in unless it says otherwise, and then a session that is young enough and has shown its authenticator.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.SignedIn",
