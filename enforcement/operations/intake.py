@@ -12,11 +12,12 @@ from accounts.models import Account
 from accounts.roles import Actor
 from enforcement import authority
 from enforcement.calendar import after_business_days
-from enforcement.models import Case, Clause, Notice, OutboxMessage, Policy, PolicyVersion, Report
+from enforcement.models import Case, Notice, OutboxMessage, Policy, Report
+from enforcement.operations._known import unknown
 from enforcement.operations._notice import rendered
 from enforcement.operations._step import Step, keep, opening
 from enforcement.operations._texts import check_rows, check_text
-from enforcement.priority import SEVERITY
+from enforcement.queries.intake import Known, known_of
 from enforcement.refusals import StepRefused
 from enforcement.statements import Statement, as_data
 
@@ -51,27 +52,28 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
     """
     for name, value in vars(claim).items():
         check_text(name, value, "bad-report")
-    known = Report.objects.filter(source=claim.source, external_id=claim.external_id).first()
-    if known:
-        return known
-    report = report_of(claim, now)
-    account = Account.objects.filter(external_ref=claim.account).first()
+    same = Report.objects.filter(source=claim.source, external_id=claim.external_id)
+    known = known_of(
+        reports=same, policies=Policy.objects.filter(slug=claim.policy), accounts=Account.objects.filter(external_ref=claim.account)
+    )
+    if known.report:
+        return known.report
+    report = report_of(claim, known.policy, now)
     try:
-        if account is None or claim.record_only:
-            report.account = account
+        if known.account is None or claim.record_only:
+            report.account = known.account
             keep([report, *acknowledgement(report, now)])
         else:
-            file(report, account, by=by, now=now)
+            file(report, known.account, known, by=by, now=now)
     except StepRefused:
-        if known := Report.objects.filter(source=claim.source, external_id=claim.external_id).first():
-            return known
+        if first := same.first():  # it came in twice at once
+            return first
         raise
     return report
 
 
-def report_of(claim: Claim, now: datetime) -> Report:
+def report_of(claim: Claim, policy: Policy | None, now: datetime) -> Report:
     """The claim as a row. Raises StepRefused where it names no policy, is empty, or is dated in the future."""
-    policy = Policy.objects.filter(slug=claim.policy).first()
     if policy is None:
         raise StepRefused("unknown-policy", f"There is no policy {claim.policy!r}.")
     for name in ("source", "external_id", "claim", "account"):
@@ -90,23 +92,31 @@ def report_of(claim: Claim, now: datetime) -> Report:
 
 
 def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime) -> Report:
-    """Say which account a kept report is about; it then joins or opens a case. Raises StepRefused (code `matched`) the second time."""
+    """Say which account a kept report is about; it then joins or opens a case.
+
+    Raises StepRefused: `unknown-report`, `unknown-account`, `record-only`; `matched` the second time.
+    """
     if by.role is None or not by.may("work"):
         raise StepRefused("not-allowed", f"{by.name} may not match reports: it needs a reviewer.")
-    report = Report.objects.get(pk=report_id)
-    account = Account.objects.get(pk=account_id)
+    known = known_of(
+        reports=Report.objects.filter(pk=report_id), policies=Policy.objects.filter(reports=report_id),
+        accounts=Account.objects.filter(pk=account_id),
+    )  # fmt: skip
+    report, account = known.report, known.account
+    if report is None or account is None:
+        raise unknown("account" if report else "report")
     if report.record_only:
         raise StepRefused("record-only", f"{report.ref} is kept for the record: it opens no case.")
-    file(report, account, by=by, now=now, matching=True)
+    file(report, account, known, by=by, now=now, matching=True)
     return report
 
 
-def file(report: Report, account: Account, *, by: Actor, now: datetime, matching: bool = False) -> None:
+def file(report: Report, account: Account, known: Known, *, by: Actor, now: datetime, matching: bool = False) -> None:
     """Join or open the case."""
-    version = version_for(account, report.policy, report.conduct_on)
+    policy, version = known.policy or report.policy, known.version_for(report.conduct_on)
     case = Case(
-        account=account, policy=report.policy, policy_version=version, area=report.policy.area, opened_at=now, conduct_on=report.conduct_on,
-        first_seen_at=report.first_seen_at, severity=severity_of(version),
+        account=account, policy=policy, policy_version=version, area=policy.area, opened_at=now, conduct_on=report.conduct_on,
+        first_seen_at=report.first_seen_at, severity=known.severity_of(version),
     )  # fmt: skip
     named = report.reporter_name or report.reporter_email  # a person's words stay in the report, where they can be erased
     reason = f"A report came in: {report.ref}." if named else f"{report.source}: {report.claim}"[:500]
@@ -120,32 +130,13 @@ def file(report: Report, account: Account, *, by: Actor, now: datetime, matching
         if matching:
             step.change(report, account_id=account.pk, case_id=step.case.pk)
         else:
-            report.account, report.case = account, step.case
+            report.account, report.case = step.account, step.case  # as locked: its notice is numbered after its last event
             step.add(report)
             for row in acknowledgement(report, now):
                 step.add(row)
         if step.new_case:
             first_look(step)
             step.tell_endpoints("case.opened", area=step.case.area)
-
-
-def version_for(account: Account, policy: Policy, day: date) -> PolicyVersion:
-    """The version that bound the account: the one that its channel partner adopted, if it did, else the one in force on the day."""
-    adopted = account.channel_partner.adopted.get(policy.slug) if account.channel_partner else None
-    found = PolicyVersion.objects.filter(policy=policy, version=adopted).first() if adopted else None
-    return found or version_in_force(policy, day)
-
-
-def version_in_force(policy: Policy, day: date) -> PolicyVersion:
-    """The version of the policy at the time of the conduct. Raises StepRefused (code `no-version-in-force`)."""
-    if version := PolicyVersion.objects.filter(policy=policy, effective_on__lte=day).order_by("-effective_on").first():
-        return version
-    raise StepRefused("no-version-in-force", f"No version of {policy.title} was in force on {day:%-d %B %Y}.")
-
-
-def severity_of(version: PolicyVersion) -> str:
-    """The worst that the policy's clauses know, until one is cited."""
-    return max(Clause.objects.filter(version=version).values_list("severity", flat=True), key=lambda s: SEVERITY[s], default="MEDIUM")
 
 
 def first_look(step: Step) -> None:

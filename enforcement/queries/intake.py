@@ -1,0 +1,65 @@
+"""What intake must know of a claim before anything is locked, in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import Account, ChannelPartner
+from enforcement.models import Clause, Policy, PolicyVersion, Report
+from enforcement.priority import SEVERITY
+from enforcement.queries.together import together
+from enforcement.refusals import StepRefused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Whom and what a claim is about, as far as it is known, and every version of its policy with what its clauses weigh."""
+
+    report: Report | None
+    policy: Policy | None
+    account: Account | None
+    partner: ChannelPartner | None
+    versions: list[PolicyVersion]
+    severities: list[tuple[UUID, str]]
+
+    def version_for(self, day: date) -> PolicyVersion:
+        """The version that bound the account: the one that its channel partner adopted, if it did, else the one in force on the day.
+
+        Raises StepRefused (code `no-version-in-force`).
+        """
+        adopted = self.partner.adopted.get(self.policy.slug) if self.partner and self.policy else None
+        in_force = [v for v in self.versions if v.effective_on <= day]
+        for version in [v for v in self.versions if v.version == adopted] or in_force[-1:]:
+            return version
+        title = self.policy.title if self.policy else "the policy"
+        raise StepRefused("no-version-in-force", f"No version of {title} was in force on {day:%-d %B %Y}.")
+
+    def severity_of(self, version: PolicyVersion) -> str:
+        """The worst that the version's clauses know, until one is cited."""
+        return max((s for key, s in self.severities if key == version.pk), key=lambda s: SEVERITY[s], default="MEDIUM")
+
+
+def known_of(*, reports: QuerySet[Report], policies: QuerySet[Policy], accounts: QuerySet[Account]) -> Known:
+    """What these name, each at most one row; reads them, their versions, clauses and partner together."""
+    found = together(
+        {
+            "reports": reports,
+            "policies": policies,
+            "accounts": accounts,
+            "partners": ChannelPartner.objects.filter(accounts__in=accounts),
+            "versions": PolicyVersion.objects.filter(policy__in=policies).order_by("effective_on", "id"),
+            "clauses": Clause.objects.filter(version__policy__in=policies).values("version_id", "severity"),
+        }
+    )
+    return Known(
+        report=next(iter(found["reports"]), None),
+        policy=next(iter(found["policies"]), None),
+        account=next(iter(found["accounts"]), None),
+        partner=next(iter(found["partners"]), None),
+        versions=found["versions"],
+        severities=[(UUID(c["version_id"]), c["severity"]) for c in found["clauses"]],
+    )
