@@ -27,6 +27,7 @@ class User(AbstractUser):
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     time_zone = models.CharField(max_length=50, default="UTC")
     away_until_at = models.DateTimeField(null=True, blank=True)
+    preferences = models.JSONField(default=dict, blank=True, help_text="How this person likes to see things: accounts/preferences.py.")
 
     REQUIRED_FIELDS = ["email", "role"]  # so that the first admin can be made by `createsuperuser`
 

@@ -6,6 +6,7 @@ from enforcement.models.case import Case
 from enforcement.models.checkpoint import Checkpoint
 from enforcement.models.clock import StoryClock
 from enforcement.models.decision import Decision
+from enforcement.models.desk import Presence, SavedPhrase, SavedView, Skip
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
@@ -19,6 +20,7 @@ from enforcement.models.referral import Referral
 from enforcement.models.report import Report
 from enforcement.models.review import Review
 from enforcement.models.webhook import WebhookEndpoint
+from enforcement.models.weighing import Weighing
 
 __all__ = [
     "Allegation",
@@ -40,12 +42,17 @@ __all__ = [
     "Plan",
     "Policy",
     "PolicyVersion",
+    "Presence",
     "Referral",
     "ReinstatementRequest",
     "Report",
     "Requirement",
     "Review",
+    "SavedPhrase",
+    "SavedView",
+    "Skip",
     "StoryClock",
     "Submission",
     "WebhookEndpoint",
+    "Weighing",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Account, User
+from accounts.models import Account, ChannelPartner, User
 from accounts.triggers import at_commit, refusal, update_of
 from enforcement.models._base import SHORT, Record
 from enforcement.models.policy import Policy, PolicyVersion
@@ -57,6 +57,19 @@ class Case(Record, Proceeding):
     priority = models.IntegerField(default=0)
     priority_terms = models.JSONField(default=list)
     awaits = models.CharField(max_length=SHORT, blank=True, help_text="Whom the proceeding waits for, and why; empty when it is ours.")
+    # What a queue is read off: written with each step from the facts (`turn.py`), or copied from the account.
+    turn = models.CharField(max_length=10, default="REVIEWER")
+    turn_for = models.CharField(max_length=40, default="review FIRST_LOOK")
+    due_at = models.DateTimeField(null=True, help_text="Null while nothing is due or the clock is stopped.")
+    to_second = models.BooleanField(default=False)
+    to_review = models.BooleanField(default=False)
+    to_hear = models.BooleanField(default=False)
+    escalated = models.BooleanField(default=False)
+    with_others = models.BooleanField(default=False)
+    measure = models.CharField(max_length=9, blank=True, help_text="The kind of the case's own measure in force.")
+    tier = models.CharField(max_length=9, default="STANDARD")
+    partner = models.ForeignKey(ChannelPartner, null=True, on_delete=models.PROTECT, related_name="+")
+    locale = models.CharField(max_length=10, default="en")
 
     objects = CaseQuerySet.as_manager()
 
@@ -78,6 +91,18 @@ class Case(Record, Proceeding):
             ),
         ]
         indexes = [
+            # An order each, and each lane in the order of importance; what else is filtered by is found by its own small index or on the way.
+            models.Index("due_at", "id", name="case_by_due", condition=~Q(state__in=FINAL)),
+            models.Index("opened_at", "id", name="case_by_age", condition=~Q(state__in=FINAL)),
+            models.Index("assignee", F("priority").desc(), "opened_at", "id", name="case_of_assignee", condition=~Q(state__in=FINAL)),
+            *(
+                models.Index(F("priority").desc(), "opened_at", "id", name=f"case_{lane}", condition=Q(**{lane: True}))
+                for lane in ("to_second", "to_review", "to_hear", "escalated", "with_others")
+            ),
+            *(
+                models.Index(column, name=f"case_by_{column}", condition=~Q(state__in=FINAL))
+                for column in ("state", "area", "severity", "measure", "tier", "partner", "locale")
+            ),
             models.Index(F("priority").desc(), "opened_at", "id", name="case_queue", condition=~Q(state__in=FINAL)),
             models.Index(fields=["lease_until_at"], name="case_leases", condition=Q(lease_until_at__isnull=False)),
         ]

@@ -55,7 +55,11 @@ class Event(Record):
             models.CheckConstraint(condition=~Q(actor_name="") & ~Q(reason=""), name="event_has_actor_and_reason"),
             models.CheckConstraint(condition=~Q(actor_kind="STAFF") | Q(actor__isnull=False), name="event_of_staff_names_the_person"),
         ]
-        indexes = [models.Index(fields=["case", "case_version"], name="event_of_case")]
+        indexes = [
+            models.Index(fields=["case", "case_version"], name="event_of_case"),
+            models.Index(fields=["at", "id"], name="event_by_time"),
+            models.Index(fields=["actor", "at", "id"], name="event_by_actor", condition=Q(actor__isnull=False)),
+        ]
         triggers = [
             *append_only("event"),
             pgtrigger.Trigger(

@@ -21,7 +21,7 @@ from accounts.roles import Actor, Kind
 from enforcement import authority
 from enforcement.facts import LEASE, Facts
 from enforcement.marks import mark_of
-from enforcement.models import Case, Decision, Event, OutboxMessage, Review
+from enforcement.models import Appeal, Case, Decision, Event, OutboxMessage, Review
 from enforcement.models.event import hash_of
 from enforcement.operations import _consequences, _measures, _reviews
 from enforcement.operations._texts import check_rows, check_text
@@ -30,11 +30,13 @@ from enforcement.priority import terms_of
 from enforcement.queries.situation import changed_since, gather, locked, locked_account
 from enforcement.refusals import StepRefused
 from enforcement.terms import Terms, check_terms
+from enforcement.turn import lanes_of, turn_of
 
 Row = TypeVar("Row", bound=models.Model)
 CASE_COLUMNS = (
     "state", "version", "closed_at", "question", "would_clear", "first_look_at", "assignee_id", "lease_holder_id", "lease_until_at",
-    "priority", "priority_terms", "severity", "report_count", "awaits",
+    "priority", "priority_terms", "severity", "report_count", "awaits", "turn", "turn_for", "due_at", "measure", "tier", "partner_id", "locale",
+    "to_second", "to_review", "to_hear", "escalated", "with_others",
 )  # fmt: skip
 ACCOUNT_COLUMNS = ("standing", "holds", "epoch", "seq", "head", "automation_blocked_until_at")
 REFUSALS = {
@@ -236,8 +238,7 @@ def conclude(step: Step) -> None:
     if case.lease_holder_id and case.lease_holder_id == step.by.user_id:
         case.lease_until_at = step.now + LEASE
     case.version += not step.quiet
-    case.priority_terms = [list(term) for term in terms_of(step.facts)]
-    case.priority = sum(points for _, points in case.priority_terms)
+    stand_in_queue(step)
     changed = step.holds is not None and step.holds != account.holds
     if changed:
         _measures.change_access(step)
@@ -250,6 +251,21 @@ def conclude(step: Step) -> None:
     write(changes=step.changes, rows=step.rows, event=event, last=last)
     record = {"account": account.external_ref, "epoch": account.epoch, "standing": account.standing, "holds": account.holds}
     transaction.on_commit(lambda: ring([record] if changed else []))
+
+
+def stand_in_queue(step: Step) -> None:
+    """Where the case stands in the queue afterwards, and why: its priority with the terms, whose turn it is, its lanes."""
+    case, account, facts = step.case, step.account, step.facts
+    facts.decisions.extend(d for d in step.rows if isinstance(d, Decision) and d not in facts.decisions)
+    facts.appeals.extend(a for a in step.rows if isinstance(a, Appeal) and a not in facts.appeals)
+    case.priority_terms = [list(term) for term in terms_of(facts)]
+    case.priority = sum(points for _, points in case.priority_terms)
+    turn = turn_of(facts)
+    case.turn, case.turn_for, case.due_at = turn.who, turn.what, turn.due_at
+    for lane, stands in lanes_of(facts).items():
+        setattr(case, lane, stands)
+    case.measure = next((m.kind for m in facts.own_measures), "")
+    case.tier, case.partner_id, case.locale = account.tier, account.channel_partner_id, account.locale
 
 
 def next_event(step: Step) -> Event:
