@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from config.local.process import ROOT, stop_on_signals
+from config.local import browser
+from config.local.process import ROOT, StackError, stop_on_signals
 from config.local.servers import throwaway_servers
+from config.local.supervisor import say
 
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
@@ -41,10 +43,20 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     stop_on_signals()
     with throwaway_servers() as env:
+        env |= with_browser()
         failed = [] if arguments else run_checks(env)
         # By file: the tests of a file share the servers that they start.
         tests = pytest(arguments or ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile"], env)
     return 1 if failed else tests
+
+
+def with_browser() -> dict[str, str]:
+    """Which browser the tests are to use. Without one the rest is tested all the same, and the browser's tests fail."""
+    try:
+        return {"CHROMIUM": str(browser.prepare())}
+    except StackError as error:
+        say(str(error))
+        return {}
 
 
 def run_checks(env: Mapping[str, str]) -> list[str]:
