@@ -1,0 +1,123 @@
+"""A Docket that runs: the real web process on a database of its own, and the people and the clock of it."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, override_settings
+
+from accounts.demo import PEOPLE
+from accounts.models import User
+from config.local.process import ROOT, free_port
+from config.local.services import application
+from config.local.supervisor import Supervisor
+from config.local.worlds import Worlds, database_of, with_database
+from enforcement.models import Clause, StoryClock
+from tests.world import NOON, World
+
+
+class Desk(World):
+    """The same short names for common acts, with the demo's people and the seed case's policy. Time only ever goes on."""
+
+    def __init__(self) -> None:
+        self.people = {user.username: user for user in User.objects.filter(username__in=[person.username for person in PEOPLE])}
+        self.clause = Clause.objects.select_related("version__policy").get(code="2c-iii")
+        self.version, self.policy = self.clause.version, self.clause.version.policy
+        self.reports = self.accounts = 0
+
+    @property
+    def now(self) -> datetime:
+        """The time of the whole site: what every page believes it is."""
+        return StoryClock.objects.get().at
+
+    @now.setter
+    def now(self, at: datetime) -> None:
+        StoryClock.objects.update(at=at)
+
+    def new(self, name: str = "Acme", **values: Any) -> str:
+        """An account that no other test knows; its external reference."""
+        self.accounts += 1
+        ref = f"{name.lower()}-{self.accounts}"
+        self.account(ref, name=f"{name} {self.accounts}", **values)
+        return ref
+
+
+class Site:
+    """The web process, and what it takes to be somebody in it. Leave `open()` around everything that asks its database."""
+
+    def __init__(self, database: str, url: str, supervisor: Supervisor) -> None:
+        self.database, self.url, self.supervisor = database, url, supervisor
+        self.desk: Desk
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Let this process speak to the site's database in place of the other tests' one."""
+        before = dict(connection.settings_dict)
+        connection.close()
+        connection.settings_dict |= {"NAME": self.database, "OPTIONS": {**before["OPTIONS"], "assume_role": "docket_app"}}
+        with override_settings(MODE="demo", STORY=True, BASE_URL=self.url):
+            try:
+                yield
+            finally:
+                connection.close()
+                connection.settings_dict |= before
+
+    def cookies(self, username: str) -> list[dict[str, Any]]:
+        """The cookies of somebody who has just signed in with a password."""
+        client = Client()
+        client.force_login(User.objects.get(username=username), backend=settings.AUTHENTICATION_BACKENDS[0])
+        return [{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": self.url}]
+
+    def said(self) -> str:
+        """What the process has written to its log."""
+        log = self.supervisor.log_of("web")
+        return log.read_text(encoding="utf-8", errors="replace") if log and log.exists() else ""
+
+
+@contextmanager
+def running(folder: Path, worker: str) -> Iterator[Site]:
+    """Make and migrate a database, seed it as the demo is, and start the web process on it."""
+    owner, port = os.environ["DATABASE_URL"], free_port()
+    worlds = Worlds(with_database(owner, f"{database_of(owner)}_{worker}"))
+    supervisor = Supervisor(folder)
+    supervisor.claim()
+    try:
+        migrated = worlds.begin()
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env={**os.environ, "DATABASE_URL": migrated}, check=True)
+        site = Site(database_of(migrated), f"http://127.0.0.1:{port}", supervisor)
+        with site.open():
+            StoryClock.objects.create(at=NOON)
+            call_command("seed_demo", stdout=io.StringIO())
+            site.desk = Desk()
+        services = application(environment(migrated, site.url, folder), host="127.0.0.1", web=port, gateway=free_port())
+        supervisor.start(*(service for service in services if service.name == "web"))
+        yield site
+    finally:
+        supervisor.stop(seconds=2)
+        supervisor.release()
+        worlds.end()
+
+
+def environment(owner: str, url: str, folder: Path) -> dict[str, str]:
+    """The demo's settings on the site's database, as the application's role."""
+    return {
+        **os.environ,
+        "DATABASE_URL": f"{owner}?assume_role=docket_app",
+        "DOCKET_MODE": "demo",
+        "DOCKET_STORY": "1",
+        "DOCKET_BASE_URL": url,
+        "DOCKET_SINK_URL": "http://127.0.0.1:1",
+        "DOCKET_FILES": str(folder / "files"),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }

@@ -1,0 +1,54 @@
+"""Pages that are watched: whatever a reader's browser would complain of fails the test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+BY_DESIGN = "Failed to load resource"  # a page that is refused, or not found: the answer itself is looked at below
+WIDER = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > room + 1).slice(0, 5)
+    .map(one => `${one.tagName.toLowerCase()}.${one.getAttribute("class") || ""} reaches beyond ${room}`);
+}"""
+axe_core = Axe()
+
+
+class Watch:
+    """Collects what went wrong in the pages of one browser context."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.site = site
+        self.problems: list[str] = []
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.problems.append(f"{error.page.url if error.page else ''}: {error.error}"))
+        context.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and BY_DESIGN not in message.text:
+            self.problems.append(f"{message.page.url if message.page else ''} console: {message.text}")
+
+    def _response(self, response: Response) -> None:
+        wanted = response.request.resource_type
+        if not response.url.startswith((self.site, "data:", "blob:")):
+            self.problems.append(f"{response.url} is not ours")
+        elif response.status >= 500 or (response.status >= 400 and wanted not in ("document", "xhr", "fetch")):
+            self.problems.append(f"{response.url} answered {response.status} ({wanted})")
+
+
+def violations(page: Page, context: str | None = None) -> list[str]:
+    """What axe finds against WCAG 2.2 AA: a line for each element, with the rule and what to do."""
+    options = {"runOnly": WCAG, "resultTypes": ["violations"]}
+    found: list[dict[str, Any]] = axe_core.run(page, context=context, options=options).response["violations"]
+    return [f"{rule['id']}: {' '.join(map(str, node['target']))} – {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def wider_than_the_window(page: Page) -> list[str]:
+    """What makes the page scroll sideways."""
+    found: list[str] = page.evaluate(WIDER)
+    return found
