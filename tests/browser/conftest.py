@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from config.local import browser
+from tests.browser._scene import Scene, scene_of
 from tests.browser._site import Desk, Site, running
 from tests.browser._watch import WIDE, Watch
 
@@ -16,8 +17,12 @@ PageFor = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def running_site(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
+def running_site(
+    request: pytest.FixtureRequest, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Site]:
     """One for all tests of a worker: each makes accounts of its own, and nothing is ever taken away."""
+    if any(item.get_closest_marker("django_db") for item in request.session.items):  # else there is no other tests' database
+        request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock(), running(tmp_path_factory.mktemp("site"), worker_id) as site:
         yield site
 
@@ -43,6 +48,14 @@ def site(running_site: Site, django_db_blocker: Any) -> Iterator[Site]:
 def desk(site: Site) -> Desk:
     """The people of the site, and what they do behind the pages."""
     return site.desk
+
+
+@pytest.fixture
+def scene(site: Site) -> Scene:
+    """Cases in each stage, to be looked at."""
+    if site.scene is None:
+        site.scene = scene_of(site.desk)
+    return site.scene
 
 
 @pytest.fixture

@@ -1,0 +1,83 @@
+"""Every page, light and dark, wide and narrow: nothing to complain of, nothing that a screen reader stumbles over, nothing cut off."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from django.urls import resolve, reverse
+from playwright.sync_api import Page
+
+from enforcement.web.urls import urlpatterns
+from tests.browser._scene import Scene
+from tests.browser._watch import NARROW, violations, wider_than_the_window
+from tests.browser.conftest import PageFor
+
+# A page, and whose it is. What a scene has stands in braces.
+PAGES = [
+    ("/me/sign-in/", ""),
+    ("/", "rhea"),
+    ("/cases/{seed}", "rhea"),
+    ("/cases/{fresh}", "ravi"),
+    ("/cases/{proposed}", "lena"),
+    ("/cases/{remediating}", "rhea"),
+    ("/cases/{contested}", "ada"),
+    ("/cases/{cleared}", "otto"),
+    ("/cases/{seed}/decide", "rhea"),
+    ("/cases/{fresh}/decide", "ravi"),
+    ("/decisions", "lena"),
+    ("/decisions", "rhea"),
+    ("/decisions/{proposal}", "lena"),
+    ("/decisions/{proposal}", "rhea"),
+    ("/accounts/bytedance", "rhea"),
+    ("/appeals", "ada"),
+    ("/appeals/{appeal}", "ada"),
+    ("/escalations", "ada"),
+    ("/reviews", "rhea"),
+    ("/insights", "lena"),
+    ("/policies", "rhea"),
+    ("/audit", "otto"),
+    ("/staff", "ada"),
+    ("/find?q=bytedance", "rhea"),
+    ("/me/settings", "rhea"),
+    ("/no-such-page", "rhea"),
+    ("/admin/", "ada"),
+]
+
+
+def address(path: str, scene: Scene) -> str:
+    """The path of a page with the references of the scene in it."""
+    return path.format(**{name: getattr(value, "ref", value.pk) for name, value in vars(scene).items()})
+
+
+def complaints(page: Page) -> list[str]:
+    """What is wrong with the page as it stands."""
+    return [*violations(page), *wider_than_the_window(page)]
+
+
+@pytest.mark.parametrize(("path", "who"), PAGES, ids=[f"{path} {who}".strip() for path, who in PAGES])
+def test_a_page_is_fit_to_be_read(path: str, who: str, page_for: PageFor, scene: Scene) -> None:
+    page = page_for(who)
+    page.goto(address(path, scene))
+    found = {"wide, light": complaints(page)}
+    page.emulate_media(color_scheme="dark")
+    assert path.startswith("/admin/") or page.locator("html").get_attribute("data-bs-theme") == "dark"
+    found["wide, dark"] = violations(page)
+    page.set_viewport_size(NARROW)
+    found["narrow, dark"] = complaints(page)
+    assert not [f"{how}: {what}" for how, those in found.items() for what in those]
+
+
+def test_no_page_of_the_workbench_is_forgotten(page_for: PageFor, scene: Scene) -> None:
+    """Whatever answers a plain GET with a whole page is in the list above."""
+    page = page_for("ada")
+    looked_at = {resolve(address(path, scene).split("?")[0]).url_name for path, _ in PAGES if path != "/no-such-page"}
+    known = {"external_ref": ["bytedance"], "ref": [scene.seed.ref, scene.proposal.ref, str(scene.appeal.pk)], "number": ["1"]}
+    forgotten = set()
+    for pattern in urlpatterns:
+        names = list(pattern.pattern.converters)
+        for values in itertools.product(*(known.get(name, []) for name in names)):
+            answer = page.request.get(reverse(pattern.name, kwargs=dict(zip(names, values, strict=True))))
+            if answer.status == 200 and "<!doctype html" in answer.text().lower() and pattern.name not in looked_at:
+                forgotten.add(pattern.name)
+    assert not forgotten
