@@ -33,7 +33,7 @@ UV_NAMES = {
 }
 # what pip, uv, venv and the system say, and what we say then
 SENTENCES = (
-    (r"no space left on device|disk quota exceeded", "The disk is full. Free about 700 MB and try again."),
+    (r"no space left on device|disk quota exceeded", "The disk is full. Free about 1 GB and try again."),
     (r"permission denied|read-only file system", "The folder {root} cannot be written. Change its owner, or copy Docket elsewhere."),
     (
         r"hash(es)? (mismatch|do not match)|do not match the hashes",
