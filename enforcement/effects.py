@@ -67,10 +67,10 @@ def short_of_the_end(measure: Measure) -> str:
 
 
 def kept(f: Facts, measure: Measure, basis: str, review_by_at: datetime) -> Imposed:
-    """The measure in force, resting on another ground from now on."""
+    """The measure in force, resting on another ground from now on; what happens when nobody looks at it in time stays as it was chosen."""
     return Imposed(
         kind=short_of_the_end(measure), basis=basis, scope=measure.scope, rate=measure.rate, starts_at=f.now, first_at=measure.first_at,
-        review_by_at=review_by_at,
+        review_by_at=review_by_at, on_missed=measure.on_missed, narrower=measure.narrower,
     )  # fmt: skip
 
 
@@ -92,7 +92,10 @@ def as_before(measure: Measure) -> dict[str, Any]:
 
 
 def narrowed(f: Facts, terms: Terms, current: Measure, **new: Any) -> Imposed:
-    """The limit that takes a measure's place; it is looked at when the measure would have been, if that is still to come."""
+    """The limit that takes a measure's place; it is looked at when the measure would have been, if that is still to come.
+
+    A measure that was to be lifted when nobody looks is still to be lifted then; one that was to be narrowed is narrowed now.
+    """
     limits = {"scope": scope_of(terms.scope), "rate": terms.rate}
     keeps = current.review_by_at and current.review_by_at > f.now
     fresh = {
@@ -100,6 +103,7 @@ def narrowed(f: Facts, terms: Terms, current: Measure, **new: Any) -> Imposed:
         "review_by_at": current.review_by_at if keeps else f.now + REVIEW,
         "starts_at": f.now,
         "first_at": current.first_at,
+        "on_missed": "lift" if current.on_missed == "lift" else "escalate",
     }
     return Imposed(kind="LIMIT", **{**fresh, **limits, **new})
 

@@ -15,7 +15,7 @@ from enforcement.impact import Impact, impact_of, stated_measure
 from enforcement.marks import Mark
 from enforcement.models import Allegation, Case, Decision, Evidence, Measure, Plan, Requirement
 from enforcement.operations import _measures, _notice, _reviews
-from enforcement.operations._write import Change
+from enforcement.operations._write import REFUSALS, Change
 from enforcement.refusals import StepRefused
 from enforcement.terms import Terms
 from enforcement.workflow import FINAL
@@ -36,8 +36,8 @@ def held_decision(step: Step, decision_id: UUID) -> Decision:
     return held
 
 
-def take(step: Step, verb: str, terms: Terms, *, mark: Mark, held: Decision | None, appeal: UUID | None) -> None:
-    """Everything that follows from taking `verb` with `terms`, or from holding it for its seconding."""
+def take(step: Step, verb: str, terms: Terms, *, mark: Mark, held: Decision | None, appeal: UUID | None) -> Impact:
+    """Everything that follows from taking `verb` with `terms`, or from holding it for its seconding. Returns what it does."""
     check_clauses(step, verb, terms)
     impact = impact_of(verb, step.facts, terms, mark=mark, by=step.by)
     check_allowed(step, impact, terms)
@@ -46,10 +46,11 @@ def take(step: Step, verb: str, terms: Terms, *, mark: Mark, held: Decision | No
     stated = stated_measure(step.facts, impact)
     if held is None and decision.needs:
         hold(step, decision, impact, terms, stated)
-        return
+        return impact
     if held is not None:
         second(step, held, impact)
     execute(step, decision, impact, terms, stated)
+    return impact
 
 
 def check_clauses(step: Step, verb: str, terms: Terms) -> None:
@@ -130,6 +131,8 @@ def hash_of_terms(verb: str, data: dict[str, Any]) -> str:
 
 def hold(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Measure | Imposed | None) -> None:
     """The decision waits: the verb is not taken, somebody is asked to second it. The notice must be ready to go out already."""
+    if step.facts.proposal is not None:
+        raise StepRefused("conflict", REFUSALS["decision_one_open_per_case"])
     _notice.draft(step, decision, impact, terms, stated)
     step.held, step.act, step.target = True, "propose", step.source
     step.data = {"verb": decision.verb, "decision": decision.ref, "needs": decision.needs}

@@ -55,7 +55,8 @@ def owe(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Me
     """
     if not impact.notice:
         return
-    send(step, statement(step, impact.notice, decision=decision, terms=terms, measure=stated, impact=impact), decision=decision)
+    step.said = statement(step, impact.notice, decision=decision, terms=terms, measure=stated, impact=impact)
+    send(step, step.said, decision=decision)
     if impact.changes_access:
         tell_partner(step, stated, decision=decision)
 
@@ -75,7 +76,8 @@ def tell_partner(step: Step, stated: Measure | Imposed | None = None, *, decisio
 def draft(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Measure | Imposed | None) -> None:
     """Refuse to hold a decision whose notice could not go out."""
     if impact.notice:
-        rendered(statement(step, impact.notice, decision=decision, terms=terms, measure=stated, impact=impact))
+        step.said = statement(step, impact.notice, decision=decision, terms=terms, measure=stated, impact=impact)
+        rendered(step.said)
 
 
 def statement(

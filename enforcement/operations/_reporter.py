@@ -8,6 +8,7 @@ from django.conf import settings
 
 from enforcement.models import Notice, Report
 from enforcement.operations import _notice
+from enforcement.refusals import StepRefused
 from enforcement.statements import KINDS, Statement, as_data
 
 if TYPE_CHECKING:
@@ -18,6 +19,21 @@ def reports_to_answer(step: Step) -> list[Report]:
     """The case's reports with an address, oldest first, one for each address."""
     found = Report.objects.filter(case_id=step.case.pk).exclude(reporter_email="").order_by("received_at", "id")
     return list({report.reporter_email.casefold(): report for report in reversed(found)}.values())[::-1]
+
+
+def reports_of(step: Step) -> list[Report]:
+    """The case's reports by whoever acts, oldest first: those with their address."""
+    own = step.by.email.casefold()
+    return [
+        r for r in Report.objects.filter(case_id=step.case.pk).order_by("received_at", "id") if own and r.reporter_email.casefold() == own
+    ]
+
+
+def report_by(step: Step) -> Report:
+    """Their first report of this case. Raises StepRefused (code `not-allowed`) for somebody who reported something else."""
+    for report in reports_of(step):
+        return report
+    raise StepRefused("not-allowed", f"Who contests a dismissal has reported it: no report of {step.case.ref} came from this address.")
 
 
 def tell_reporter(step: Step, report: Report, kind: str, **more: Any) -> None:

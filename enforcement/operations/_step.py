@@ -14,21 +14,22 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from accounts.models import Account
 from accounts.roles import Actor, Kind
 from enforcement import authority
 from enforcement.facts import LEASE, Facts
-from enforcement.marks import mark_of
-from enforcement.models import Appeal, Case, Decision, Event, OutboxMessage, Review
-from enforcement.models.event import hash_of
+from enforcement.marks import Mark, mark_of
+from enforcement.models import Appeal, Case, Decision, OutboxMessage, Review
 from enforcement.operations import _consequences, _measures, _reviews
+from enforcement.operations._event import next_event
 from enforcement.operations._texts import check_rows, check_text
-from enforcement.operations._write import Change, write
+from enforcement.operations._write import Change, refusal_of, write
 from enforcement.priority import terms_of
-from enforcement.queries.situation import changed_since, gather, locked, locked_account
+from enforcement.queries.situation import changed_since, gather, locked, locked_account, unlocked
 from enforcement.refusals import StepRefused
+from enforcement.statements import Statement
 from enforcement.terms import Terms, check_terms
 from enforcement.turn import lanes_of, turn_of
 
@@ -39,12 +40,6 @@ CASE_COLUMNS = (
     "to_second", "to_review", "to_hear", "escalated", "with_others",
 )  # fmt: skip
 ACCOUNT_COLUMNS = ("standing", "holds", "epoch", "seq", "head", "automation_blocked_until_at")
-REFUSALS = {
-    "case_one_open_per_area": "There is already an open case about this account in this area. Add to that one.",
-    "decision_one_open_per_case": "A decision already waits for seconding on this case. Withdraw it, or let it be sent back, first.",
-    "escalation_one_open_per_case": "This case is escalated already.",
-    "report_once": "This report came in already.",
-}
 bells: list[Callable[[list[dict[str, Any]]], None]] = []  # rung after commit with what changed at the gateway; set at the edge
 
 
@@ -67,6 +62,7 @@ class Step:
     changes: list[Change] = field(default_factory=list)
     holds: list[dict[str, Any]] | None = None  # what the gateway is to be told from now on, if it changes
     held: bool = False  # the verb waits for its seconding
+    said: Statement | None = None  # the notice of the decision, as it is sent now or once it is seconded
 
     @property
     def case(self) -> Case:
@@ -194,18 +190,36 @@ def taking(
     terms = terms or Terms()
     mark = mark_of(Case, verb)
     with entered(case_id, act=verb, by=by, now=now, reason=terms.reasons or terms.note, version=version) as step:
-        step.facts.review_in, step.facts.ends_in = terms.review_in, terms.ends_in
-        held = _consequences.held_decision(step, seconding) if seconding else None
-        if held is None:
-            authority.require(authority.check_verb(verb, mark, by, step.facts))
-            authority.require(authority.check_answers(mark, appeal, by, step.facts))
-        else:
-            authority.require(authority.check_second(held, by, step.facts))
-        authority.require_possible(verb, step.case)
-        if held is None:
-            check_terms(verb, terms, mark)
+        held = ready(step, verb, terms, mark=mark, seconding=seconding, appeal=appeal)
         yield step
         _consequences.take(step, verb, terms, mark=mark, held=held, appeal=appeal)
+
+
+def ready(step: Step, verb: str, terms: Terms, *, mark: Mark, seconding: UUID | None = None, appeal: UUID | None = None) -> Decision | None:
+    """Everything that is asked before a verb is taken, or held. Returns the held decision that is seconded, if one is. Raises StepRefused."""
+    step.facts.review_in, step.facts.ends_in = terms.review_in, terms.ends_in
+    held = _consequences.held_decision(step, seconding) if seconding else None
+    if held is None:
+        authority.require(authority.check_verb(verb, mark, step.by, step.facts))
+        authority.require(authority.check_answers(mark, appeal, step.by, step.facts))
+    else:
+        authority.require(authority.check_second(held, step.by, step.facts))
+    authority.require_possible(verb, step.case)
+    if held is None:
+        check_terms(verb, terms, mark)
+    return held
+
+
+@contextmanager
+def looking(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str) -> Iterator[Step]:
+    """The same step for a rehearsal: nothing is locked, nothing of it is kept, and the database refuses to write. Raises StepRefused."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        case = unlocked(case_id)
+        case.facts = gather(case, now)
+        step = Step(facts=case.facts, by=by, now=now, act=act, reason=reason, source=case.state, target=case.state)
+        yield step
+        sound(step)
 
 
 @contextmanager
@@ -230,11 +244,16 @@ def keep(rows: list[models.Model]) -> None:
         raise
 
 
+def sound(step: Step) -> None:
+    """What a step would write can be kept. Raises StepRefused (code `bad-text`)."""
+    check_text("reasons", step.reason)
+    check_rows(step.rows, step.changes)
+
+
 def conclude(step: Step) -> None:
     """The consequences that every act has: lease, priority, version, standing, epoch, event, outbox; then write all of it."""
     case, account = step.case, step.account
-    check_text("reasons", step.reason)
-    check_rows(step.rows, step.changes)
+    sound(step)
     if case.lease_holder_id and case.lease_holder_id == step.by.user_id:
         case.lease_until_at = step.now + LEASE
     case.version += not step.quiet
@@ -268,26 +287,7 @@ def stand_in_queue(step: Step) -> None:
     case.tier, case.partner_id, case.locale = account.tier, account.channel_partner_id, account.locale
 
 
-def next_event(step: Step) -> Event:
-    """The fact itself, linked to the one before it on this account."""
-    account, moved = step.account, step.source != step.target
-    event = Event(
-        account=account, case=step.case, decision=step.decision, seq=account.seq + 1, act=step.act, actor_kind=str(step.by.kind),
-        actor_id=step.by.user_id, actor_name=step.by.name, reason=step.reason or step.act.replace("_", " "), at=step.now,
-        source=step.source if moved else "", target=step.target if moved else "", case_version=step.case.version,
-        standing=str(account.standing), epoch=account.epoch, holds=account.holds, data=step.data, prev_hash=account.head,
-    )  # fmt: skip
-    event.hash = hash_of(event)
-    return event
-
-
 def ring(records: list[dict[str, Any]]) -> None:
     """Tell whoever was registered at the edge that something was committed."""
     for bell in bells:
         bell(records)
-
-
-def refusal_of(error: IntegrityError) -> StepRefused | None:
-    """The refusal that a constraint stands for; None where it is nobody's mistake but ours."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-    return StepRefused("conflict", REFUSALS[name]) if name in REFUSALS else None

@@ -14,7 +14,16 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
+
+from enforcement.refusals import StepRefused
+
+REFUSALS = {
+    "case_one_open_per_area": "There is already an open case about this account in this area. Add to that one.",
+    "decision_one_open_per_case": "A decision already waits for seconding on this case. Withdraw it, or let it be sent back, first.",
+    "escalation_one_open_per_case": "This case is escalated already.",
+    "report_once": "This report came in already.",
+}
 
 
 @dataclass(frozen=True)
@@ -86,3 +95,9 @@ def write(*, changes: Sequence[Change], rows: Sequence[models.Model], event: mod
     with connection.wrap_database_errors, raw.pipeline(), psycopg.Cursor(raw) as cursor:
         for sql, params in statements:
             cursor.execute(sql, params)
+
+
+def refusal_of(error: IntegrityError) -> StepRefused | None:
+    """The refusal that a constraint stands for; None where it is nobody's mistake but ours."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+    return StepRefused("conflict", REFUSALS[name]) if name in REFUSALS else None

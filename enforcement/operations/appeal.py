@@ -13,9 +13,11 @@ from enforcement import authority
 from enforcement.calendar import after_business_days, appeal_until
 from enforcement.facts import Facts
 from enforcement.marks import mark_of
-from enforcement.models import Appeal, Case, Decision, Notice, ReinstatementRequest
+from enforcement.models import Appeal, Case, Decision, Notice, ReinstatementRequest, Report
 from enforcement.operations import _notice, _reporter
-from enforcement.operations._step import Step, noting, taking
+from enforcement.operations._known import case_of, known
+from enforcement.operations._rehearsal import Rehearsal, letter, verb_rehearsed
+from enforcement.operations._step import Step, looking, noting, taking
 from enforcement.operations.decide import decide
 from enforcement.refusals import StepRefused
 from enforcement.terms import MAX_TEXT, Terms, check_terms, read_terms
@@ -38,7 +40,8 @@ def contestable(step: Step, side: str, ref: str) -> Decision:
 def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: str = "") -> Appeal:
     """Contest a decision: the newest one, or the one that is named. Open for six months from when the holder was informed.
 
-    Raises StepRefused: `already-appealed`, `too-late`, `not-possible`.
+    A reporter is known by the address (`by.email`) that they left with a report of this case, and alone hears the answer.
+    Raises StepRefused: `already-appealed`, `too-late`, `not-possible`, `not-allowed`.
     """
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused("bad-appeal", f"An appeal has a text, of {MAX_TEXT:,} characters at most.")
@@ -47,13 +50,14 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
         if side is None:
             raise StepRefused("not-allowed", "An appeal is lodged by the holder, or by the reporter against a dismissal.")
         decision = contestable(step, side, decision_ref)
+        report = _reporter.report_by(step) if side == "REPORTER" else None
         if any(a.decision_id == decision.pk for a in step.facts.appeals):
             raise StepRefused(
                 "already-appealed", f"The decision to {decision.verb.replace('_', ' ')} was already appealed. A court remains open."
             )
         check_in_time(step, decision, now)
         made = step.add(
-            Appeal(case=step.case, decision=decision, side=side, lodged_by=by.name, text=text, lodged_at=now),
+            Appeal(case=step.case, decision=decision, side=side, report=report, lodged_by=by.name, text=text, lodged_at=now),
         )
         step.data = {"appeal": made.ref, "decision": decision.ref}
         step.open_review("APPEAL", after_business_days(now, HEAR_WITHIN, country=settings.HOLIDAYS), subject=made.pk)
@@ -82,14 +86,19 @@ def appeal_of(step: Step, appeal_id: UUID) -> tuple[Appeal, Decision]:
 
 def take_hearing(*, appeal_id: UUID, by: Actor, now: datetime) -> Appeal:
     """Begin to hear an appeal. Raises StepRefused: somebody with a part in the decision may not, and nobody twice."""
-    lodged = Appeal.objects.get(pk=appeal_id)
+    lodged = known(Appeal.objects.all(), appeal_id, "appeal")
     with noting("take_hearing", case_id=lodged.case_id, by=by, now=now, reason=f"Hears {lodged.ref}.") as step:
-        appeal, decision = appeal_of(step, appeal_id)
-        authority.require(authority.check_hear(decision, by, step.facts))
-        if appeal.phase != "LODGED":
-            raise StepRefused("not-open", f"{appeal.ref} is {appeal.phase.lower()}: somebody was first.")
-        appeal.open_hearing()
-        step.change(appeal, hearer_id=by.user_id)
+        return begin(step, appeal_id)
+
+
+def begin(step: Step, appeal_id: UUID) -> Appeal:
+    """What taking a hearing writes."""
+    appeal, decision = appeal_of(step, appeal_id)
+    authority.require(authority.check_hear(decision, step.by, step.facts))
+    if appeal.phase != "LODGED":
+        raise StepRefused("not-open", f"{appeal.ref} is {appeal.phase.lower()}: somebody was first.")
+    appeal.open_hearing()
+    step.change(appeal, hearer_id=step.by.user_id)
     return appeal
 
 
@@ -100,7 +109,7 @@ def follows(later: Decision, contested: Decision) -> bool:
 
 def hand_hearing(*, appeal_id: UUID, to: UUID, by: Actor, now: datetime) -> Appeal:
     """Give a hearing to somebody else, who had no part in the decision either, when its hearer is away. Raises StepRefused."""
-    lodged, person = Appeal.objects.get(pk=appeal_id), User.objects.get(pk=to).actor
+    lodged, person = known(Appeal.objects.all(), appeal_id, "appeal"), known(User.objects.all(), to, "person").actor
     with noting("hand_hearing", case_id=lodged.case_id, by=by, now=now, reason=f"{person.name} hears {lodged.ref}.") as step:
         appeal, decision = appeal_of(step, appeal_id)
         authority.require(authority.check_role(by, Role.LEAD, "hand a hearing over") or authority.keeps_out(by, step.facts))
@@ -123,16 +132,8 @@ def withdraw(*, appeal_id: UUID, by: Actor, now: datetime) -> None:
 
 def hear(*, appeal_id: UUID, outcome: str, reasons: str, by: Actor, now: datetime, terms: Terms | None = None) -> Appeal:
     """Decide an appeal: affirmed, overturned, varied (with the lesser measure in `terms`; a lead seconds) or remanded. Raises StepRefused."""
-    lodged = Appeal.objects.get(pk=appeal_id)
-    given = read_terms({**(terms or Terms()).model_dump(exclude_unset=True), "reasons": reasons})
-    if outcome not in OUTCOMES:
-        raise StepRefused("bad-terms", f"An appeal is {', '.join(OUTCOMES)}, not {outcome!r}.")
-    if not given.reasons:
-        raise StepRefused("bad-terms", "An appeal is answered with reasons.")
-    if outcome in ("overturned", "varied") and lodged.side == "REPORTER":
-        raise StepRefused("not-possible", f"A dismissal is not {outcome}: send it back, and a lead reopens the case.")
-    if outcome == "varied":
-        check_terms("vary", given, mark_of(Case, "vary"))
+    lodged = known(Appeal.objects.all(), appeal_id, "appeal")
+    given = outcome_terms(lodged, outcome, reasons, terms)
     if lodged.phase == "LODGED":
         take_hearing(appeal_id=appeal_id, by=by, now=now)
     if outcome == "overturned":
@@ -144,14 +145,52 @@ def hear(*, appeal_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
     return Appeal.objects.get(pk=appeal_id)
 
 
+def rehearse(*, appeal_id: UUID, outcome: str, reasons: str, by: Actor, now: datetime, terms: Terms | None = None) -> Rehearsal:
+    """What `hear` would do now, the hearing taken where nobody has it yet. Locks nothing and writes nothing.
+
+    Raises StepRefused: everything that would refuse that outcome.
+    """
+    lodged = known(Appeal.objects.all(), appeal_id, "appeal")
+    given = outcome_terms(lodged, outcome, reasons, terms)
+    verb = OUTCOMES[outcome]
+    with looking(lodged.case_id, act=verb, by=by, now=now, reason=given.reasons) as step:
+        if lodged.phase == "LODGED":
+            begin(step, appeal_id)
+        if outcome in ("affirmed", "remanded"):
+            end(step, appeal_id, verb, notice=f"appeal_{outcome}", reasons=given.reasons)
+            return Rehearsal(impact=None, notice=letter(step))
+        if outcome == "varied":
+            return verb_rehearsed(step, verb, given, appeal=appeal_id)
+        return verb_rehearsed(step, verb, given, appeal=appeal_id, facts=lambda: uphold(step, appeal_id, given.reasons))
+
+
+def outcome_terms(lodged: Appeal, outcome: str, reasons: str, terms: Terms | None) -> Terms:
+    """The terms of an outcome, if this appeal may have it. Raises StepRefused."""
+    given = read_terms({**(terms or Terms()).model_dump(exclude_unset=True), "reasons": reasons})
+    if outcome not in OUTCOMES:
+        raise StepRefused("bad-terms", f"An appeal is {', '.join(OUTCOMES)}, not {outcome!r}.")
+    if not given.reasons:
+        raise StepRefused("bad-terms", "An appeal is answered with reasons.")
+    if outcome in ("overturned", "varied") and lodged.side == "REPORTER":
+        raise StepRefused("not-possible", f"A dismissal is not {outcome}: send it back, and a lead reopens the case.")
+    if outcome == "varied":
+        check_terms("vary", given, mark_of(Case, "vary"))
+    return given
+
+
 def overturn(lodged: Appeal, *, reasons: str, by: Actor, now: datetime) -> None:
     """The appeal is upheld: what the decision imposed is lifted, its strike is void."""
     with taking("overturn", case_id=lodged.case_id, by=by, now=now, terms=Terms(reasons=reasons), appeal=lodged.pk) as step:
-        appeal, decision = appeal_of(step, lodged.pk)
-        authority.require(authority.check_hear(decision, by, step.facts))
-        authority.require(undoes_more(decision, by, step.facts))
-        appeal.overturn()
-        close(step, appeal, reasons)
+        uphold(step, lodged.pk, reasons)
+
+
+def uphold(step: Step, appeal_id: UUID, reasons: str) -> None:
+    """What upholding an appeal writes beside the verb."""
+    appeal, decision = appeal_of(step, appeal_id)
+    authority.require(authority.check_hear(decision, step.by, step.facts))
+    authority.require(undoes_more(decision, step.by, step.facts))
+    appeal.overturn()
+    close(step, appeal, reasons)
 
 
 def undoes_more(contested: Decision, by: Actor, facts: Facts) -> str | None:
@@ -170,27 +209,34 @@ def undoes_more(contested: Decision, by: Actor, facts: Facts) -> str | None:
 
 def settle(appeal_id: UUID, how: str, *, notice: str, reasons: str, by: Actor, now: datetime) -> None:
     """End an appeal without touching the case."""
-    lodged = Appeal.objects.get(pk=appeal_id)
+    lodged = known(Appeal.objects.all(), appeal_id, "appeal")
     if not reasons.strip():
         raise StepRefused("bad-terms", "An appeal is answered with reasons.")
     with noting(f"{how}_appeal", case_id=lodged.case_id, by=by, now=now, reason=reasons) as step:
-        appeal, decision = appeal_of(step, appeal_id)
-        authority.require(may_settle(how, appeal, decision, by, step))
-        getattr(appeal, how)()
-        close(step, appeal, reasons)
-        if how == "remand":
-            step.open_review("FIRST_LOOK", after_business_days(now, LOOK_WITHIN, country=settings.HOLIDAYS), subject=appeal.pk)
-            step.tell_staff("remanded", f"{by.name} sent {appeal.ref} back: {step.case.ref} must be looked at again.", role="LEAD")
-        if notice and appeal.side == "HOLDER":
-            _notice.send(step, _notice.statement(step, notice, reasons=reasons))
-        for report in _reporter.reports_to_answer(step) if notice and appeal.side == "REPORTER" else []:
-            _reporter.tell_reporter(step, report, "report_appeal_answered", outcome=notice.removeprefix("appeal_"), reasons=reasons)
+        end(step, appeal_id, how, notice=notice, reasons=reasons)
+
+
+def end(step: Step, appeal_id: UUID, how: str, *, notice: str, reasons: str) -> None:
+    """What ending an appeal writes, where the case stays as it is; whoever appealed is answered."""
+    appeal, decision = appeal_of(step, appeal_id)
+    authority.require(may_settle(how, appeal, decision, step.by, step))
+    getattr(appeal, how)()
+    close(step, appeal, reasons)
+    if how == "remand":
+        step.open_review("FIRST_LOOK", after_business_days(step.now, LOOK_WITHIN, country=settings.HOLIDAYS), subject=appeal.pk)
+        step.tell_staff("remanded", f"{step.by.name} sent {appeal.ref} back: {step.case.ref} must be looked at again.", role="LEAD")
+    if notice and appeal.report_id:
+        report = Report.objects.get(pk=appeal.report_id)
+        _reporter.tell_reporter(step, report, "report_appeal_answered", outcome=notice.removeprefix("appeal_"), reasons=reasons)
+    elif notice and appeal.side == "HOLDER":
+        _notice.send(step, _notice.statement(step, notice, reasons=reasons))
 
 
 def may_settle(how: str, appeal: Appeal, decision: Decision, by: Actor, step: Step) -> str | None:
     """None, or why this actor may not end the appeal this way."""
     if how == "withdraw":
-        own = by.kind in SIDES and SIDES[by.kind] == appeal.side and appeal.phase in ("LODGED", "HEARING")
+        theirs = appeal.report_id is None or appeal.report_id in {report.pk for report in _reporter.reports_of(step)}
+        own = by.kind in SIDES and SIDES[by.kind] == appeal.side and theirs and appeal.phase in ("LODGED", "HEARING")
         return None if own else "An appeal is withdrawn by whoever lodged it, while it is open."
     if refused := authority.check_hear(decision, by, step.facts):
         return refused
@@ -225,7 +271,7 @@ def request_reinstatement(*, case_id: UUID, text: str, by: Actor, now: datetime)
 
 def answer_reinstatement(*, request_id: UUID, granted: bool, reasons: str, by: Actor, now: datetime) -> None:
     """Answer with reasons. Granting moves nothing by itself: the verb that gives access back is taken as always. Raises StepRefused."""
-    case_id = ReinstatementRequest.objects.values_list("case_id", flat=True).get(pk=request_id)
+    case_id = case_of(ReinstatementRequest.objects.all(), request_id, "request")
     with noting("answer_reinstatement", case_id=case_id, by=by, now=now, reason=reasons) as step:
         asked = ReinstatementRequest.objects.get(pk=request_id)
         authority.require(authority.check_work(by, step.facts))

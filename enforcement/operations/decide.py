@@ -10,7 +10,9 @@ from enforcement import authority
 from enforcement.facts import Facts
 from enforcement.marks import mark_of, verbs_of
 from enforcement.models import Case, Decision
-from enforcement.operations._step import Step, noting, taking
+from enforcement.operations._known import known
+from enforcement.operations._rehearsal import Rehearsal, verb_rehearsed
+from enforcement.operations._step import Step, looking, noting, taking
 from enforcement.operations.escalate import raise_within
 from enforcement.refusals import StepRefused
 from enforcement.terms import Terms, read_terms
@@ -27,10 +29,7 @@ def decide(
     `version` is that of the case which the person looked at; another one refuses. Returns the decision, EXECUTED or PROPOSED.
     Raises StepRefused; see `_step.taking`.
     """
-    if verb not in VERBS:
-        raise StepRefused("unknown-verb", f"There is no such verb. There are: {', '.join(VERBS)}.")
-    if by.kind == Kind.SYSTEM and verb not in PRECAUTIONS:
-        raise StepRefused("not-allowed", f"Automation may not {verb.replace('_', ' ')} of its own motion: it may limit or suspend.")
+    check_verb(verb, by)
     with taking(verb, case_id=case_id, by=by, now=now, terms=terms, version=version, appeal=appeal) as step:
         pass
     if step.decision is None:
@@ -38,24 +37,51 @@ def decide(
     return step.decision
 
 
+def check_verb(verb: str, by: Actor) -> None:
+    """There is such a verb, and it is not one that automation keeps its hands off. Raises StepRefused."""
+    if verb not in VERBS:
+        raise StepRefused("unknown-verb", f"There is no such verb. There are: {', '.join(VERBS)}.")
+    if by.kind == Kind.SYSTEM and verb not in PRECAUTIONS:
+        raise StepRefused("not-allowed", f"Automation may not {verb.replace('_', ' ')} of its own motion: it may limit or suspend.")
+
+
+def rehearse(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime) -> Rehearsal:
+    """What `decide` would do now: its impact, the notice, who must second. Locks nothing and writes nothing.
+
+    Raises StepRefused: everything that would refuse to decide it.
+    """
+    check_verb(verb, by)
+    with looking(case_id, act=verb, by=by, now=now, reason=terms.reasons or terms.note) as step:
+        return verb_rehearsed(step, verb, terms)
+
+
+def rehearse_seconding(*, decision_id: UUID, by: Actor, now: datetime) -> Rehearsal:
+    """What `second` would do now. Locks nothing and writes nothing. Raises StepRefused: everything that would refuse to second it."""
+    held = known(Decision.objects.all(), decision_id, "decision")
+    terms = read_terms(held.terms)
+    with looking(held.case_id, act=held.verb, by=by, now=now, reason=terms.reasons or terms.note) as step:
+        return verb_rehearsed(step, held.verb, terms, seconding=held.pk, facts=lambda: settle_appeal(step, held.appeal_id))
+
+
 def second(*, decision_id: UUID, by: Actor, now: datetime, terms_hash: str | None = None) -> Decision:
     """Second a held decision: exactly its terms, with exactly the effect that was shown, or not at all.
 
     `terms_hash` is that of what the seconder looked at; another one refuses. Raises StepRefused; see `_step.taking`.
     """
-    held = Decision.objects.get(pk=decision_id)
+    held = known(Decision.objects.all(), decision_id, "decision")
     if terms_hash is not None and terms_hash != held.terms_hash:
         raise StepRefused("changed", "The proposal changed since you looked. Look again.")
     with taking(held.verb, case_id=held.case_id, by=by, now=now, terms=read_terms(held.terms), seconding=held.pk) as step:
-        if held.appeal_id:
-            settle_appeal(step, held.appeal_id)
+        settle_appeal(step, held.appeal_id)
     if step.decision is None:
         raise AssertionError("a verb makes a decision")
     return step.decision
 
 
-def settle_appeal(step: Step, appeal_id: UUID) -> None:
-    """The appeal that the seconded decision answers is decided with it. Raises StepRefused: `not-allowed`, `not-open`."""
+def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
+    """The appeal that the seconded decision answers, if it answers one, is decided with it. Raises StepRefused: `not-allowed`, `not-open`."""
+    if appeal_id is None:
+        return
     appeal = next(a for a in step.facts.appeals if a.pk == appeal_id)
     contested = next(d for d in step.facts.decisions if d.pk == appeal.decision_id)
     if step.by.user_id in contested.parts:
@@ -88,7 +114,7 @@ def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime
     """End a proposal without taking it."""
     if not reasons.strip():
         raise StepRefused("bad-terms", f"To {how.replace('_', ' ')} a proposal needs `reasons`.")
-    held = Decision.objects.get(pk=decision_id)
+    held = known(Decision.objects.all(), decision_id, "decision")
     with noting(how, case_id=held.case_id, by=by, now=now, reason=reasons) as step:
         proposal = step.facts.proposal
         if proposal is None or proposal.pk != decision_id:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.roles import Actor, Role
 from enforcement import authority
-from enforcement.models import Escalation
+from enforcement.models import Escalation, OutboxMessage
 from enforcement.operations._step import Step, noting
 from enforcement.refusals import StepRefused
 
 
-def raise_within(step: Step, reason: str) -> Escalation | None:
-    """Escalate as part of an act; a case that is escalated already gets no second one."""
+def raise_within(step: Step, reason: str, *, again_after: timedelta = timedelta(0)) -> Escalation | None:
+    """Escalate as part of an act; a case that is escalated already gets no second one, and admins hear of it.
+
+    `again_after`: not before this long after they last heard of an escalation of the case.
+    """
     if opened := next((e for e in step.facts.escalations if e.phase in ("RAISED", "TAKEN")), None):
+        if again_after and told_since(step, step.now - again_after):
+            return None
         taken_by = (opened.taken_by_id,) if opened.taken_by_id else ()
         step.tell_staff("escalation", f"{step.case.ref} is escalated already, and now: {reason}", users=taken_by, role="ADMIN")
         return None
@@ -27,6 +32,12 @@ def raise_within(step: Step, reason: str) -> Escalation | None:
     step.data["escalated"] = reason
     step.tell_staff("escalation", f"{step.case.ref} is escalated: {reason}", role="ADMIN")
     return escalation
+
+
+def told_since(step: Step, since: datetime) -> bool:
+    """Whether admins heard of an escalation of this case later than `since`."""
+    told = OutboxMessage.objects.filter(case_id=step.case.pk, channel="STAFF", topic="escalation", owed_at__gt=since)
+    return told.exists()
 
 
 def escalate(*, case_id: UUID, by: Actor, reason: str, now: datetime) -> None:

@@ -17,13 +17,16 @@ from enforcement.models import Allegation, Case, Clause, Evidence, Finding, Mess
 from enforcement.models.evidence import Origin
 from enforcement.operations import _notice, _reporter, _reviews
 from enforcement.operations._files import Stored, digest
-from enforcement.operations._step import Step, noting
+from enforcement.operations._known import known, unknown
+from enforcement.operations._rehearsal import Heard, heard
+from enforcement.operations._step import Step, looking, noting
 from enforcement.operations._texts import check_text
 from enforcement.refusals import StepRefused
 from enforcement.terms import MAX_TEXT
 
 ARROWS = {"ESTABLISHED": "establish", "NOT_ESTABLISHED": "reject", "EXCEPTED": "excuse"}
 ANSWERS = ("yes", "no", "unknown")
+LANES = ("INTERNAL", "HOLDER", "REPORTER")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +45,7 @@ class Item:
 
 def assign(*, case_id: UUID, to: UUID, by: Actor, now: datetime, version: int | None = None) -> Case:
     """Give the case to somebody, leased for 15 minutes and renewed by whatever they do. Only a lead assigns others. Raises StepRefused."""
-    person = User.objects.get(pk=to)
+    person = known(User.objects.all(), to, "person")
     with noting("assign", case_id=case_id, by=by, now=now, reason=f"Assigned to {person.actor.name}.", version=version) as step:
         authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
         authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
@@ -105,7 +108,7 @@ def evidence(step: Step, item: Item) -> Evidence:
 
 def read_sensitive(*, evidence_id: UUID, by: Actor, now: datetime) -> Evidence:
     """Look at sensitive evidence; that somebody looked is itself an event. Raises StepRefused."""
-    found = Evidence.objects.get(pk=evidence_id)
+    found = known(Evidence.objects.all(), evidence_id, "evidence")
     if not found.sensitive:
         return found
     with noting("read_evidence", case_id=found.case_id, by=by, now=now, reason=f"Read evidence {found.number}.", quiet=True) as step:
@@ -201,20 +204,27 @@ def check_evidence(case: Case, evidence: list[UUID]) -> None:
 def say(*, case_id: UUID, lane: str, text: str, by: Actor, now: datetime, mentions: list[UUID] | None = None) -> Message:
     """Write in a lane: among staff, to the holder, or to the reporter. Raises StepRefused."""
     with noting("say", case_id=case_id, by=by, now=now, reason=f"Wrote to: {lane.lower()}.") as step:
-        authority.require(authority.check_work(by, step.facts))
-        made = message(step, lane, text, mentions=mentions or [])
-        if lane == "HOLDER":
-            _notice.mail_holder(step, "message_to_holder", message=text)
-        for report in _reporter.reports_to_answer(step) if lane == "REPORTER" else []:
-            _reporter.tell_reporter(step, report, "message_to_reporter", message=text)
-        if mentions:
-            step.tell_staff("mention", f"{by.name} mentioned you: {text[:200]}", users=tuple(mentions))
+        return put(step, lane, text, mentions or [])
+
+
+def put(step: Step, lane: str, text: str, mentions: list[UUID]) -> Message:
+    """What `say` writes, and whom it tells."""
+    authority.require(authority.check_work(step.by, step.facts))
+    made = message(step, lane, text, mentions=mentions)
+    if lane == "HOLDER":
+        _notice.mail_holder(step, "message_to_holder", message=text)
+    for report in _reporter.reports_to_answer(step) if lane == "REPORTER" else []:
+        _reporter.tell_reporter(step, report, "message_to_reporter", message=text)
+    if mentions:
+        if User.objects.filter(pk__in=mentions).count() != len(set(mentions)):
+            raise unknown("person")
+        step.tell_staff("mention", f"{step.by.name} mentioned you: {text[:200]}", users=tuple(mentions))
     return made
 
 
 def message(step: Step, lane: str, text: str, *, incoming: bool = False, mentions: list[UUID] | None = None) -> Message:
     """A message as part of an act. Raises StepRefused (code `bad-message`)."""
-    if lane not in ("INTERNAL", "HOLDER", "REPORTER"):
+    if lane not in LANES:
         raise StepRefused("bad-message", f"There is no lane {lane!r}.")
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused("bad-message", f"A message has a text, of {MAX_TEXT:,} characters at most.")
@@ -226,14 +236,32 @@ def message(step: Step, lane: str, text: str, *, incoming: bool = False, mention
 
 def ask_holder(*, case_id: UUID, question: str, answer_by_at: datetime, by: Actor, now: datetime) -> Message:
     """Ask the holder something, with a date; the proceeding then waits for them. Raises StepRefused."""
-    if answer_by_at <= now:
-        raise StepRefused("bad-terms", "The date for an answer must be in the future.")
     with noting("ask_holder", case_id=case_id, by=by, now=now, reason=question) as step:
-        authority.require(authority.check_work(by, step.facts))
-        made = message(step, "HOLDER", question)
-        step.case.awaits = "the holder's answer"
-        _notice.mail_holder(step, "holder_question", question=question, answer_by_at=answer_by_at)
+        return ask(step, question, answer_by_at)
+
+
+def ask(step: Step, question: str, answer_by_at: datetime) -> Message:
+    """What `ask_holder` writes, and whom it tells."""
+    if answer_by_at <= step.now:
+        raise StepRefused("bad-terms", "The date for an answer must be in the future.")
+    authority.require(authority.check_work(step.by, step.facts))
+    made = message(step, "HOLDER", question)
+    step.case.awaits = "the holder's answer"
+    _notice.mail_holder(step, "holder_question", question=question, answer_by_at=answer_by_at)
     return made
+
+
+def rehearse_message(*, case_id: UUID, lane: str, text: str, by: Actor, now: datetime, answer_by_at: datetime | None = None) -> Heard:
+    """What the other side would see of a message, or, with `answer_by_at`, of a question; one reporter for all. Nothing is written or sent.
+
+    Raises StepRefused: everything that would refuse to say it.
+    """
+    with looking(case_id, act="say", by=by, now=now, reason=text[:500]) as step:
+        if answer_by_at is None:
+            put(step, lane, text, [])
+        else:
+            ask(step, text, answer_by_at)
+        return heard(step, lane, text)
 
 
 def answer(*, case_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None) -> Message:

@@ -10,6 +10,7 @@ from accounts.roles import SYSTEM, Actor, Kind
 from enforcement import authority
 from enforcement.models import Referral
 from enforcement.operations import _notice
+from enforcement.operations._known import case_of, known
 from enforcement.operations._step import noting
 from enforcement.operations.escalate import raise_within
 from enforcement.refusals import StepRefused
@@ -21,7 +22,8 @@ ANSWERS = ("confirmed", "denied", "investigating", "acted", "unknown")
 
 def refer(*, case_id: UUID, partner_id: UUID, account_id: UUID, text: str, by: Actor, now: datetime) -> Referral:
     """Ask a partner about its own customer. Raises StepRefused."""
-    partner, account = ChannelPartner.objects.get(pk=partner_id), Account.objects.get(pk=account_id)
+    partner = known(ChannelPartner.objects.all(), partner_id, "partner")
+    account = known(Account.objects.all(), account_id, "account")
     contact = Contact.objects.filter(partner=partner).order_by("rank", "id").first()
     if account.channel_partner_id != partner.pk:
         raise StepRefused(
@@ -46,14 +48,9 @@ def refer(*, case_id: UUID, partner_id: UUID, account_id: UUID, text: str, by: A
     return made
 
 
-def case_of(referral_id: UUID) -> UUID:
-    """The case of a referral; the referral itself is read under the case's lock."""
-    return Referral.objects.values_list("case_id", flat=True).get(pk=referral_id)
-
-
 def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetime) -> Referral:
     """The partner answers; late is better than never. Raises StepRefused."""
-    case_id = case_of(referral_id)
+    case_id = case_of(Referral.objects.all(), referral_id, "referral")
     if answer not in ANSWERS:
         raise StepRefused("bad-referral", f"A partner answers {', '.join(ANSWERS)}, not {answer!r}.")
     with noting("partner_answer", case_id=case_id, by=by, now=now, reason=f"{by.name}: {answer}.") as step:
@@ -75,7 +72,8 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
 
 def fall_overdue(*, referral_id: UUID, now: datetime) -> None:
     """The partner has not answered in time: admins hear of it."""
-    with noting("referral_overdue", case_id=case_of(referral_id), by=SYSTEM, now=now, reason="The partner has not answered.") as step:
+    case_id = case_of(Referral.objects.all(), referral_id, "referral")
+    with noting("referral_overdue", case_id=case_id, by=SYSTEM, now=now, reason="The partner has not answered.") as step:
         asked = Referral.objects.select_related("partner").get(pk=referral_id)
         if asked.phase != "SENT" or asked.due_at > now:
             raise StepRefused("not-due", "The referral is not overdue.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from enforcement.impact import holds_without
 from enforcement.models import Requirement, Submission
 from enforcement.operations import _notice
 from enforcement.operations._files import Stored
+from enforcement.operations._known import known
 from enforcement.operations._step import Step, noting
 from enforcement.operations.investigate import Item, evidence
 from enforcement.refusals import StepRefused
@@ -35,7 +37,7 @@ def requirement_of(step: Step, requirement_id: UUID) -> Requirement:
 
 def submit(*, requirement_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None) -> Submission:
     """The holder sends something in for a requirement. Raises StepRefused."""
-    asked = Requirement.objects.get(pk=requirement_id)
+    asked = known(Requirement.objects.all(), requirement_id, "requirement")
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused("bad-submission", f"A submission has a text, of {MAX_TEXT:,} characters at most.")
     with noting("submit", case_id=asked.case_id, by=by, now=now, reason=f"Sent in for: {asked.title}") as step:
@@ -65,12 +67,12 @@ def return_submission(*, requirement_id: UUID, reasons: str, by: Actor, now: dat
 
 def waive(*, requirement_id: UUID, reasons: str, by: Actor, now: datetime) -> None:
     """It is no longer asked for. Raises StepRefused."""
-    judge(requirement_id, "waive", by=by, reasons=reasons, now=now, notice="")
+    judge(requirement_id, "waive", by=by, reasons=reasons, now=now, notice="requirement_waived")
 
 
 def judge(requirement_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime, notice: str) -> None:
     """One arrow of a requirement, and the holder is told."""
-    asked = Requirement.objects.get(pk=requirement_id)
+    asked = known(Requirement.objects.all(), requirement_id, "requirement")
     with noting(
         f"{how}_requirement", case_id=asked.case_id, by=by, now=now, reason=reasons or f"{how.replace('_', ' ')}: {asked.title}"
     ) as step:
@@ -90,9 +92,11 @@ def judge(requirement_id: UUID, how: str, *, by: Actor, reasons: str, now: datet
             step.open_review("DECISION", after_business_days(now, LOOK_WITHIN, country=settings.HOLIDAYS))
         step.data = {"requirement": requirement.title}
         step.close_reviews("SUBMISSION", subject=requirement.pk)
-        if notice:
-            said = _notice.statement(step, notice, reasons=reasons, requirement=_notice.requirement_terms(requirement))
-            _notice.send(step, said)
+        told: dict[str, Any] = {"reasons": reasons, "requirement": _notice.requirement_terms(requirement)}
+        if how == "waive":
+            _notice.mail_holder(step, notice, **told)
+        else:
+            _notice.send(step, _notice.statement(step, notice, **told))
 
 
 def give_back_time(step: Step, requirement: Requirement) -> None:
@@ -106,7 +110,7 @@ def give_back_time(step: Step, requirement: Requirement) -> None:
 
 def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: datetime) -> None:
     """Give more time, once, 14 days at most. Raises StepRefused."""
-    asked = Requirement.objects.get(pk=requirement_id)
+    asked = known(Requirement.objects.all(), requirement_id, "requirement")
     with noting("extend", case_id=asked.case_id, by=by, now=now, reason=reasons) as step:
         authority.require(authority.check_work(by, step.facts))
         requirement = requirement_of(step, requirement_id)
@@ -120,6 +124,7 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
         step.change(requirement, due_at=due_at, extended_at=now, reminded=reminded_by(due_at - now))
         step.data = {"requirement": requirement.title, "days": by_days}
         look_later(step, requirement.due_at + GRACE)
+        _notice.mail_holder(step, "requirement_extended", reasons=reasons, requirement=_notice.requirement_terms(requirement))
 
 
 def look_later(step: Step, until: datetime) -> None:
@@ -134,7 +139,7 @@ def look_later(step: Step, until: datetime) -> None:
 
 def remind(*, requirement_id: UUID, now: datetime) -> None:
     """Remind the holder of what is due in 7 days, in 2 days, today. A reminder is a message, not a notice."""
-    asked = Requirement.objects.get(pk=requirement_id)
+    asked = known(Requirement.objects.all(), requirement_id, "requirement")
     with noting("remind", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"Reminded of: {asked.title}", quiet=True) as step:
         requirement = requirement_of(step, requirement_id)
         left = reminder_due(requirement, now)

@@ -9,6 +9,7 @@ from accounts.roles import SYSTEM, Actor, Role
 from enforcement import authority
 from enforcement.models import Review
 from enforcement.operations import _reviews
+from enforcement.operations._known import known
 from enforcement.operations._step import Step, noting, taking
 from enforcement.operations.escalate import raise_within
 from enforcement.refusals import StepRefused
@@ -16,12 +17,15 @@ from enforcement.terms import Scope, Terms
 
 AGAIN = {"MEASURE": timedelta(days=1), "AUTOMATION": timedelta(days=1)}  # after a look was missed
 ELSE_AGAIN = timedelta(days=3)
+TELL_AGAIN = timedelta(days=7)  # of a case that is escalated and that still nobody looks at
 INSTEAD = {
     "RATIFICATION": "Ratify the decision, or let it lapse.",
     "SUBMISSION": "Accept, return or waive what was sent in, or answer the request.",
     "APPEAL": "Hear the appeal.",
 }
 OUTCOMES = ("continue", "narrow", "lift", "escalate")
+LETS_GO = ("lift", "narrow")
+TAKE_INSTEAD = "Take lift_measure: it lifts or narrows the measure, and the look is recorded with it."
 
 
 def open_review(step: Step, review_id: UUID) -> Review:
@@ -36,7 +40,7 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
 
     A measure is continued, narrowed or lifted by the verb, which this look makes possible; continuing wants a lead. Raises StepRefused.
     """
-    asked = Review.objects.get(pk=review_id)
+    asked = known(Review.objects.all(), review_id, "review")
     with noting("review", case_id=asked.case_id, by=by, now=now, reason=reasons) as step:
         review = open_review(step, review_id)
         authority.require(authority.check_work(by, step.facts))
@@ -64,11 +68,12 @@ def check_answerable(step: Step, review: Review, outcome: str) -> None:
     )
     if own_act:
         raise StepRefused("not-possible", own_act)
-    if review.kind != "MEASURE":
-        return
-    if outcome in ("lift", "narrow"):
-        raise StepRefused("not-possible", "Take lift_measure: it lifts or narrows the measure, and the look is recorded with it.")
-    if outcome == "continue":
+    if outcome in LETS_GO:
+        nothing = (
+            "Nothing of this case is in force that a look could end: take dismiss, take_on, clear or warn, and it is recorded with it."
+        )
+        raise StepRefused("not-possible", TAKE_INSTEAD if step.facts.own_measures else nothing)
+    if review.kind == "MEASURE" and outcome == "continue":
         what = "continue a measure by a review alone; propose continue_measure instead"
         authority.require(authority.check_role(step.by, Role.LEAD, what))
         # The measure's own date: a look that was missed falls due again, later.
@@ -94,7 +99,7 @@ def look_again(step: Step, looked: Review) -> None:
 
 def warn(*, review_id: UUID, now: datetime) -> None:
     """Tell the assignee, or the leads where there is none, that a review falls due."""
-    asked = Review.objects.get(pk=review_id)
+    asked = known(Review.objects.all(), review_id, "review")
     with noting(
         "warn_of_review", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"A review falls due: {asked.kind}.", quiet=True
     ) as step:
@@ -103,16 +108,21 @@ def warn(*, review_id: UUID, now: datetime) -> None:
             raise StepRefused("not-due", "The assignee was warned already.")
         step.change(review, warned_at=now)
         step.data = {"review": review.kind, "due_at": review.due_at.isoformat()}
-        people, role = ((review.assignee_id,), "") if review.assignee_id else ((), "LEAD")
-        due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
-        step.tell_staff(
-            "review_due", f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by {due}.", users=people, role=role
-        )
+        if not missed_before(step, review):
+            due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
+            line = f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by {due}."
+            people, role = ((review.assignee_id,), "") if review.assignee_id else ((), "LEAD")
+            step.tell_staff("review_due", line, users=people, role=role)
+
+
+def missed_before(step: Step, review: Review) -> bool:
+    """Whether the same look was missed already: then the case is escalated, and a letter for each further day would only be noise."""
+    return any(r.phase == "MISSED" and (r.kind, r.subject) == (review.kind, review.subject) for r in step.facts.reviews)
 
 
 def miss(*, review_id: UUID, now: datetime) -> None:
     """Nobody looked in time: admins hear of it, and the measure is kept, narrowed or lifted as was chosen when it was imposed."""
-    asked = Review.objects.get(pk=review_id)
+    asked = known(Review.objects.all(), review_id, "review")
     if asked.kind == "MEASURE" and asked.on_missed in ("lift", "narrow"):
         let_go(asked, now)
         return
@@ -148,14 +158,14 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
         step.open_review(review.kind, now + AGAIN.get(review.kind, ELSE_AGAIN), subject=review.subject, on_missed="escalate")
     step.data = {**step.data, "review": review.kind}
     step.tell_endpoints("review.missed", review=review.kind)
-    raise_within(
-        step, f"The review {review.kind.replace('_', ' ').lower()} was missed; it was due by {review.due_at:%-d %b %Y, %H:%M} UTC."
-    )
+    due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
+    sentence = f"The review {review.kind.replace('_', ' ').lower()} was missed; it was due by {due}."
+    raise_within(step, sentence, again_after=TELL_AGAIN if again else timedelta(0))
 
 
 def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:
     """Stop a clock while we wait for somebody else. What binds the holder's measure is never paused. Raises StepRefused."""
-    asked = Review.objects.get(pk=review_id)
+    asked = known(Review.objects.all(), review_id, "review")
     with noting("pause_review", case_id=asked.case_id, by=by, now=now, reason=f"Waits for {waits_for}.") as step:
         authority.require(authority.check_work(by, step.facts))
         review = open_review(step, review_id)
@@ -172,7 +182,7 @@ def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:
 
 def resume(*, review_id: UUID, by: Actor, now: datetime) -> None:
     """Let the clock go on: the time that it stood still is added. Raises StepRefused."""
-    asked = Review.objects.get(pk=review_id)
+    asked = known(Review.objects.all(), review_id, "review")
     with noting("resume_review", case_id=asked.case_id, by=by, now=now, reason="The clock goes on.") as step:
         authority.require(authority.check_work(by, step.facts))
         review = open_review(step, review_id)

@@ -11,7 +11,7 @@ from enforcement import authority
 from enforcement.impact import Impact, impact_of
 from enforcement.marks import mark_of, verbs_of
 from enforcement.models import Case
-from enforcement.queries.situation import gather
+from enforcement.queries.situation import gather, unlocked
 from enforcement.terms import Terms, check_terms
 
 
@@ -31,7 +31,7 @@ class NextStep:
 
 def next_steps(*, case_id: UUID, by: Actor, now: datetime) -> list[NextStep]:
     """Every verb that leads on from the case's state, in the order of the workflow. Reads the facts once."""
-    case = Case.objects.select_related("account").get(pk=case_id)
+    case = unlocked(case_id)
     case.facts = facts = gather(case, now)
     steps = []
     for verb, mark in verbs_of(Case).items():
@@ -49,7 +49,7 @@ def preview(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime)
 
     Raises StepRefused for everything that would refuse the step itself.
     """
-    case = Case.objects.select_related("account").get(pk=case_id)
+    case = unlocked(case_id)
     case.facts = facts = gather(case, now)
     facts.review_in, facts.ends_in = terms.review_in, terms.ends_in
     mark = mark_of(Case, verb)

@@ -45,6 +45,13 @@ def locked(case_id: UUID) -> Case:
     raise StepRefused("unknown-case", "There is no such case.")
 
 
+def unlocked(case_id: UUID) -> Case:
+    """The case and its account as they are stored now, for whoever only looks. Raises StepRefused (code `unknown-case`)."""
+    if case := Case.objects.select_related("account").filter(pk=case_id).first():
+        return case
+    raise StepRefused("unknown-case", "There is no such case.")
+
+
 def locked_account(account_id: UUID) -> Account:
     """An account, locked for this transaction. Raises StepRefused (code `unknown-account`)."""
     if account := Account.objects.select_for_update(no_key=True).filter(pk=account_id).first():

@@ -185,6 +185,12 @@ def take_hearing(s: Scene, w: given.Nothing) -> None:
 
 
 @act(STAFF, "case")
+def hand_hearing(s: Scene, w: given.Handing) -> None:
+    """Give the hearing to somebody else."""
+    appeal.hand_hearing(appeal_id=s.world.appeal(s.said.case), to=s.world.users[w.to], **s.who)
+
+
+@act(STAFF, "case")
 def hear(s: Scene, w: given.Hearing) -> None:
     """Decide the appeal: affirmed, overturned, varied or remanded."""
     lesser = w.model_dump(exclude={"outcome", "reasons"}, exclude_none=True)

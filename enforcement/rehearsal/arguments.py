@@ -102,6 +102,12 @@ class Extension(Part):
     reasons: Text = ""
 
 
+class Handing(Part):
+    """Who hears the appeal from now on."""
+
+    to: Person
+
+
 class Hearing(Part):
     """How an appeal ends. What follows `reasons` is for `varied`: the lesser measure."""
 

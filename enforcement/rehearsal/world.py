@@ -58,7 +58,7 @@ class World:
     def reporter(self, name: str) -> Actor:
         """Whoever sent a report."""
         report = self.report(name)
-        return Actor(kind=Kind.REPORTER, name=report.reporter_name or report.source)
+        return Actor(kind=Kind.REPORTER, name=report.reporter_name or report.source, email=report.reporter_email)
 
     def case(self, name: str) -> Case:
         """The case of a report. Raises Unplayable while the report is not matched."""

@@ -51,6 +51,8 @@ KINDS: dict[str, Kind] = {
     "report_outcome": Kind("reporter", ("outcome",)),
     "report_appeal_answered": Kind("reporter", ("outcome", "reasons")),
     "holder_question": Kind("holder", _ASK, notice=False),
+    "requirement_extended": Kind("holder", ("requirement", "reasons"), notice=False),
+    "requirement_waived": Kind("holder", ("requirement", "reasons"), notice=False),
     "requirement_reminder": Kind("holder", ("requirement", "days_left"), notice=False),
     "message_to_holder": Kind("holder", ("message",), notice=False),
     "message_to_reporter": Kind("reporter", ("message",), notice=False),

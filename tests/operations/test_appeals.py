@@ -13,7 +13,7 @@ from enforcement.terms import Terms, read_terms
 from tests.operations._scenes import hear, kinds, refused
 from tests.world import PLAN, STATED, World
 
-REPORTER = Actor(kind=Kind.REPORTER, name="Robin")
+REPORTER = Actor(kind=Kind.REPORTER, name="Robin", email="robin@press.example")
 PART = "had a part in the decision"
 WHY = "The records show otherwise than was assumed."
 

@@ -15,7 +15,7 @@ from enforcement.operations._step import noting
 from tests.operations._scenes import refused
 from tests.world import PLAN, STATED, World
 
-REPORTER = Actor(kind=Kind.REPORTER, name="Robin Miller")
+REPORTER = Actor(kind=Kind.REPORTER, name="Robin Miller", email="robin@press.example")
 CALM = "It is settled, as far as anybody knows."
 
 

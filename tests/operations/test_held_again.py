@@ -9,7 +9,7 @@ import pytest
 
 from enforcement.models import Case, Decision, Measure, Review
 from tests.operations._scenes import refused
-from tests.world import HOLD, STATED, World
+from tests.world import HOLD, PLAN, STATED, World
 
 LIMIT: dict[str, Any] = {**HOLD, "rate": 10}
 WHY = {"reasons": "The records are on their way."}
@@ -82,6 +82,35 @@ def test_a_narrowed_measure_keeps_its_date(world: World, case: Case) -> None:
     assert (world.fresh(case).account.standing, review_by(case)) == ("LIMITED", before)
     with refused("review_in", code="bad-terms"):
         world.take(case, "lift_measure", measure="narrow", rate=80, review_in="7d", **WHY)
+
+
+KEPT: dict[str, dict[str, Any]] = {
+    "require_remediation": {"measure": "keep", "plan": PLAN, "seconder": "lena"},
+    "give_notice": {"days": 30, "seconder": "ada"},
+}
+
+
+@pytest.mark.parametrize("verb", KEPT)
+@pytest.mark.parametrize("chosen", ["escalate", "lift", "narrow"])
+def test_a_measure_that_is_kept_remembers_what_happens_when_nobody_looks(world: World, verb: str, chosen: str) -> None:
+    world.account("kept")
+    case = world.case("kept")
+    world.suspend(case, on_missed=chosen, **({"rate": 30} if chosen == "narrow" else {}))
+    world.establish(case)
+    world.both(case, verb, **STATED, **KEPT[verb])
+    kept = case.measures.get(phase="IN_FORCE")
+    assert (kept.on_missed, kept.narrower.get("rate")) == (chosen, 30 if chosen == "narrow" else None)
+
+
+@pytest.mark.parametrize(("chosen", "then"), [("escalate", "escalate"), ("lift", "lift"), ("narrow", "escalate")])
+def test_a_measure_that_is_narrowed_is_lifted_later_if_that_was_chosen(world: World, chosen: str, then: str) -> None:
+    world.account("held")
+    case = world.case("held")
+    world.suspend(case, on_missed=chosen, **({"rate": 30} if chosen == "narrow" else {}))
+    world.take(case, "lift_measure", measure="narrow", rate=60, reasons="A part of the question is answered.")
+    assert (case.measures.get(phase="IN_FORCE").on_missed, case.measures.get(phase="IN_FORCE").narrower) == (then, {})
+    world.wait(days=8)
+    assert world.fresh(case).account.standing == ("ACTIVE" if then == "lift" else "LIMITED")
 
 
 def test_a_person_does_not_narrow_what_nobody_looked_at_in_time(world: World, case: Case) -> None:

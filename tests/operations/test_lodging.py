@@ -8,13 +8,13 @@ from uuid import UUID
 import pytest
 
 from accounts.roles import Actor, Kind
-from enforcement.models import Notice
+from enforcement.models import Case, Event, Notice, OutboxMessage
 from enforcement.operations import appeal, investigate
 from tests.operations._scenes import hear, kinds, refused
 from tests.operations.test_appeals import sanctioned
 from tests.world import HOLD, World
 
-REPORTER = Actor(kind=Kind.REPORTER, name="Robin")
+REPORTER = Actor(kind=Kind.REPORTER, name="Robin", email="robin@press.example")
 PART = "had a part in the decision"
 
 
@@ -99,6 +99,54 @@ def test_a_reporter_contests_a_dismissal_and_it_is_looked_at_again(world: World)
     assert "appeal_remanded" not in kinds(case)  # the holder was never accused, and is not told
     world.take(case, "reopen", "lena", reasons="The appeal was sent back.")
     assert world.fresh(case).state == "INVESTIGATING"
+
+
+def reported(world: World, *addresses: str) -> Case:
+    """A dismissed case that these addresses reported."""
+    world.account()
+    for email in addresses:
+        case = world.case(reporter_name="Somebody", reporter_email=email)
+    world.take(case, "dismiss", reasons="There is nothing to answer.")
+    return case
+
+
+def reporter(email: str) -> Actor:
+    return Actor(kind=Kind.REPORTER, name="Robin", email=email)
+
+
+@pytest.mark.parametrize("email", ["", "kim@elsewhere.example", "robin@press.example.org"])
+def test_who_did_not_report_this_case_does_not_contest_its_dismissal(world: World, email: str) -> None:
+    case = reported(world, "robin@press.example", "")
+    world.account("other")
+    world.report("other", reporter_name="Kim", reporter_email="kim@elsewhere.example")
+    with refused("has reported it", code="not-allowed"):
+        appeal.lodge(case_id=case.pk, text="Look again.", by=reporter(email), now=world.now)
+
+
+@pytest.mark.parametrize("outcome", ["affirmed", "remanded", "inadmissible"])
+def test_a_reporter_s_appeal_is_answered_to_them_alone(world: World, outcome: str) -> None:
+    case = reported(world, "kim@press.example", "robin@press.example", "robin@press.example", "lou@press.example")
+    lodged = appeal.lodge(case_id=case.pk, text="Look again.", by=reporter("ROBIN@press.example"), now=world.now)
+    assert lodged.report is not None
+    assert (lodged.report.reporter_email, lodged.report.external_id) == ("robin@press.example", "v-2")
+    if outcome == "inadmissible":
+        appeal.refuse(appeal_id=lodged.pk, reasons="It is about another account.", by=world.actor("ravi"), now=world.now)
+    else:
+        hear(world, lodged, outcome)
+    told = OutboxMessage.objects.filter(topic="report_appeal_answered")
+    assert [mail.recipient for mail in told] == ["robin@press.example"]
+    assert [n.report_id for n in Notice.objects.filter(kind="report_appeal_answered")] == [lodged.report_id]
+    record = str(list(Event.objects.values()))
+    assert "robin" not in record.casefold()
+
+
+def test_only_who_lodged_a_reporter_s_appeal_takes_it_back(world: World) -> None:
+    case = reported(world, "kim@press.example", "robin@press.example")
+    lodged = appeal.lodge(case_id=case.pk, text="Look again.", by=reporter("robin@press.example"), now=world.now)
+    for by in (reporter("kim@press.example"), reporter(""), world.actor("holder")):
+        with refused("by whoever lodged it"):
+            appeal.withdraw(appeal_id=lodged.pk, by=by, now=world.now)
+    appeal.withdraw(appeal_id=lodged.pk, by=reporter("robin@press.example"), now=world.now)
 
 
 def test_the_holder_cannot_contest_a_dismissal_as_a_reporter_cannot_contest_a_measure(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from enforcement.models import Escalation, Review
+from enforcement.models import Escalation
 from enforcement.operations import review
 from tests.operations._scenes import refused
 from tests.operations.test_reviews import open_one

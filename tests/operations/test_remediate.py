@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from accounts.models import Contact
 from enforcement.models import Case, Measure, OutboxMessage, Requirement, Review, Submission
 from enforcement.operations import remediate
 from tests.operations._scenes import kinds, refused
@@ -131,6 +132,25 @@ def test_an_extension_moves_the_measure_s_review_with_it(world: World, case: Cas
     assert (review.due_at, world.fresh(case).account.holds[0]["review_by"]) == (
         measure.review_by_at, measure.review_by_at.isoformat().replace("+00:00", "Z"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize("how", ["extend", "waive"])
+def test_the_holder_is_told_of_more_time_and_of_what_is_no_longer_asked_for(world: World, case: Case, how: str, locale: str) -> None:
+    Contact.objects.filter(account=case.account).update(locale=locale)
+    why = "The auditor asked for it, and can come in April only."
+    judge(world, case, how, reasons=why, **({"by_days": 7} if how == "extend" else {}))
+    told = OutboxMessage.objects.get(case=case, topic={"extend": "requirement_extended", "waive": "requirement_waived"}[how])
+    assert (told.recipient, told.payload["locale"], told.notice) == ("legal@acme.example", locale, None)
+    due = {"en": "28 March 2024", "de": "28. März 2024"} if how == "extend" else {"en": "21 March 2024", "de": "21. März 2024"}
+    for words in ("Stop the use", "Stop using output in training.", why, due[locale]):
+        assert words in told.payload["text"], words
+
+
+def test_a_reporter_s_name_is_not_written_to_the_holder_with_more_time_either(world: World, case: Case) -> None:
+    world.report(reporter_name="Robin Miller", reporter_email="robin@press.example")
+    with refused("not to be named"):
+        judge(world, case, "extend", by_days=3, reasons="Robin Miller asked for it.")
 
 
 def reminders() -> list[tuple[datetime, str]]:

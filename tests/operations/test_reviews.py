@@ -153,14 +153,42 @@ def test_a_missed_review_escalates_and_keeps_the_measure(world: World, case: Cas
     assert (open_one("MEASURE").due_at, missed(case)) == (world.now + timedelta(days=7), ["DONE"])
 
 
-def test_what_nobody_looked_at_falls_due_again_day_by_day_and_admins_hear_of_each(world: World, case: Case) -> None:
+def test_what_nobody_looked_at_falls_due_again_day_by_day_and_admins_hear_of_it_weekly(world: World, case: Case) -> None:
     first = open_one("MEASURE")
     world.wait(days=9)
     again = open_one("MEASURE")
     assert (again.subject, again.due_at) == (first.subject, first.due_at + timedelta(days=3))
     assert missed(case) == ["DROPPED", "DROPPED", "MISSED"]
-    told = OutboxMessage.objects.filter(case=case, topic="escalation")
+    world.wait(days=14)
+    told = OutboxMessage.objects.filter(case=case, topic="escalation").order_by("owed_at")
     assert (Escalation.objects.count(), [m.payload["role"] for m in told]) == (1, ["ADMIN"] * 3)
+    assert [m.owed_at - first.due_at for m in told] == [timedelta(days=0), timedelta(days=7), timedelta(days=14)]
+    assert OutboxMessage.objects.filter(case=case, topic="review_due").count() == 1  # who was warned once is not warned daily
+
+
+def test_what_happens_because_nobody_looked_is_told_though_the_case_is_escalated_already(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.suspend(case, on_missed="lift")
+    world.wait(days=6)
+    escalate.escalate(case_id=case.pk, by=world.actor("rhea"), reason="Too big for me.", now=world.now)
+    world.wait(days=1)
+    assert OutboxMessage.objects.filter(case=case, topic="escalation").count() == 2
+
+
+def test_a_look_that_is_no_measure_s_own_lifts_nothing_either(world: World) -> None:
+    world.account()
+    case = world.case()
+    for outcome in ("lift", "narrow"):
+        with refused("take dismiss", code="not-possible"):
+            look(world, "FIRST_LOOK", outcome)
+    world.suspend(case, "system")
+    for outcome in ("lift", "narrow"):
+        with refused("take lift_measure", code="not-possible"):
+            look(world, "AUTOMATION", outcome)
+    world.take(case, "lift_measure", reasons=WHY)
+    looked = Review.objects.get(kind="AUTOMATION")
+    assert (looked.phase, looked.looked_by) == ("DONE", "rhea")  # recorded with it
 
 
 CONSEQUENCES: dict[str, tuple[dict[str, Any], str]] = {
