@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,8 +15,15 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import override as override_zone
+from django.utils.translation import get_language_from_request
+from django.utils.translation import override as override_language
 
+from accounts.models import User
+from accounts.preferences import preferences_of
 from accounts.signin import has_authenticator, prove_at, proved
+from enforcement.refusals import StepRefused
+from enforcement.web.acting import refusal_page
 
 Next = Callable[[HttpRequest], HttpResponse]
 LOOKED = 60  # seconds for which a session is not written again
@@ -82,3 +91,35 @@ class SignedIn:
         """Say what is missing, where it can be made."""
         messages.info(request, "Set up an authenticator first: an app or a passkey. Nobody works in Docket with a password alone.")
         return redirect("mfa_index")
+
+
+class Reader:
+    """Speaks the reader's language and tells the time in their zone; turns a refusal on the way to a page into a page that says why."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Whoever is not signed in reads what their browser asks for, in UTC."""
+        language, zone = get_language_from_request(request), "UTC"
+        if isinstance(request.user, User):
+            language, zone = preferences_of(request.user).language, known_zone(request.user.time_zone)
+        with override_language(language), override_zone(ZoneInfo(zone)):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What was refused is no failure of the program."""
+        return refusal_page(request, exception) if isinstance(exception, StepRefused) else None
+
+
+def known_zone(name: str) -> str:
+    """The zone, or UTC where a person's record names none that there is."""
+    return name if name in available_zones() else "UTC"
+
+
+@lru_cache(maxsize=1)
+def available_zones() -> frozenset[str]:
+    """Every zone of this machine's or Python's tables."""
+    return frozenset(available_timezones())

@@ -169,6 +169,7 @@ MIDDLEWARE = [
     # Every view wants a sign-in unless it says otherwise, and then a session that is young enough and has shown its authenticator.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.SignedIn",
+    "config.middleware.Reader",
 ]
 TEMPLATES = [
     {
@@ -181,6 +182,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.signin.surroundings",
+                "enforcement.web.surroundings.desk",
             ],
         },
     }
@@ -194,7 +196,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "front"
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "queue"
 ACCOUNT_ADAPTER = "accounts.signin.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # asked for by nothing, but it has to agree with the line above

@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.admin import site
-from enforcement.web import front
+from enforcement.web import front, urls
 
 handler400 = "enforcement.web.front.bad_request"
 handler500 = "enforcement.web.front.server_error"
@@ -26,7 +26,7 @@ if settings.MFA_PASSKEY_LOGIN_ENABLED:
     me.insert(0, path("authenticators/webauthn/login/", login_not_required(login_webauthn), name="mfa_login_webauthn"))
 
 urlpatterns = [
-    path("", front.front, name="front"),
+    path("", include(urls)),
     path("healthz", front.healthz, name="healthz"),
     path("me/", include(me)),
     # Django's own way into its admin knows no authenticator.

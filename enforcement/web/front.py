@@ -1,4 +1,4 @@
-"""The first page, the health of the process, and the pages for what went wrong."""
+"""The health of the process, and the pages for what went wrong."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-
-
-@require_safe
-def front(request: HttpRequest) -> HttpResponse:
-    """What Docket is, and where to go until the queue is here."""
-    return render(request, "front.html")
 
 
 @login_not_required

@@ -93,7 +93,7 @@ def explode(request: Any) -> Any:
 
 
 handler400, handler500 = "enforcement.web.front.bad_request", "enforcement.web.front.server_error"
-urlpatterns = [path("", front.front, name="front"), path("healthz", front.healthz), path("explode", explode)]
+urlpatterns = [path("", explode, name="queue"), path("healthz", front.healthz), path("explode", explode)]
 
 
 @pytest.mark.urls("tests.web.test_pages")

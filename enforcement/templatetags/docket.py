@@ -1,0 +1,144 @@
+"""How codes, times and people look on a page. Presentation alone: nothing here decides or asks the database."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from enforcement.web import words
+
+register = template.Library()
+SOON = timedelta(days=1)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of templates/icons.html; it stands before a word and is hidden from screen readers."""
+    return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag
+def state(code: str) -> SafeString:
+    """Where a case is: a circle that fills, and the word."""
+    return format_html('<span class="state">{}{}</span>', icon(f"s-{code.lower()}"), words.STATES[code])
+
+
+@register.simple_tag
+def standing(account: Any) -> SafeString:
+    """What an account may do: a badge that gets heavier; dashed while all that holds it is a precaution."""
+    reason = account.holds[0]["reason"] if account.holds else ""
+    return standing_badge(account.standing, provisional=reason.startswith("precautionary"))
+
+
+def standing_badge(code: str, *, provisional: bool = False) -> SafeString:
+    """The badge itself, for a standing that is not an account's present one."""
+    kind = f"{code.lower()} provisional" if provisional else code.lower()
+    return format_html('<span class="tag {}">{}{}</span>', kind, icon(f"t-{code.lower()}"), words.STANDINGS[code])
+
+
+@register.simple_tag
+def tier(code: str) -> SafeString:
+    """A mark for strategic accounts; nothing for others."""
+    if code != "STRATEGIC":
+        return format_html("")
+    return format_html('<span class="tier">{}{}</span>', icon("tier"), words.TIERS[code])
+
+
+@register.simple_tag
+def finding(phase: str) -> SafeString:
+    """Dashed until there is a finding."""
+    kind, sign = ("provisional", "ask") if phase == "ALLEGED" else ("established", "check")
+    return format_html('<span class="tag {}">{}{}</span>', kind, icon(sign), words.FINDINGS[phase])
+
+
+@register.simple_tag
+def face(name: str, here: bool = False) -> SafeString:
+    """Initials in a circle; with `here`, a ring: the word beside it says what it means."""
+    initials = "".join(part[0] for part in str(name).split()[:2]).upper() or "?"
+    return format_html('<span class="face{}" aria-hidden="true">{}</span>', " here" if here else "", initials)
+
+
+@register.simple_tag
+def count(number: int, most: int = 1000) -> SafeString:
+    """A capped count, drawn only where there is something to count."""
+    if not number:
+        return format_html("")
+    shown = f"{most:,}+" if number > most else f"{number:,}"
+    return format_html('<span class="count">{}</span>', shown)
+
+
+def local(at: datetime) -> datetime:
+    """The moment in the reader's zone."""
+    return timezone.localtime(at)
+
+
+def said(at: datetime, now: datetime | None = None) -> str:
+    """A moment as people say it: "Today 16:00", "Tue 19 Dec", "12 Jan 2024"; with the year when it differs."""
+    here, today = local(at), local(now) if now else None
+    if today and here.date() == today.date():
+        return _("Today %(time)s") % {"time": date_format(here, "H:i")}
+    if today and abs(here - today) < timedelta(days=7):
+        return date_format(here, "D H:i") if abs(here - today) < timedelta(days=2) else date_format(here, "D j M")
+    return date_format(here, "D j M" if today and here.year == today.year else "j M Y")
+
+
+def time_tag(at: datetime, text: str) -> SafeString:
+    """A time element: the words, and the exact moment on hover and for machines."""
+    here = local(at)
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), here.strftime("%Y-%m-%d %H:%M:%S %Z"), text)
+
+
+@register.simple_tag
+def moment(at: datetime | None, now: datetime | None = None, form: str = "") -> SafeString:
+    """A moment of the past or future, plain; `form` is a Django date format where another one is wanted."""
+    if at is None:
+        return format_html("")
+    return time_tag(at, date_format(local(at), form) if form else said(at, now))
+
+
+@register.simple_tag
+def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
+    """When something is due: late, soon (within a day), later, or paused, with a shape, a word and a colour."""
+    if at is None:
+        if not awaits:
+            return format_html("")
+        return format_html('<span class="due paused">{}{}</span>', icon("pause"), _("Paused: waits for %(whom)s") % {"whom": awaits})
+    kind, sign, text = (
+        ("late", "alert", words.left(at, now))
+        if at <= now
+        else ("soon", "clock", said(at, now))
+        if at - now <= SOON
+        else ("later", "calendar", said(at, now))
+    )
+    return format_html('<span class="due {}">{}{}</span>', kind, icon(sign), time_tag(at, text))
+
+
+@register.filter
+def word(code: str, of: str) -> Any:
+    """The word for a code: `{{ case.severity|word:"SEVERITIES" }}`; the name of a table in web/words.py."""
+    return getattr(words, of).get(code, code)
+
+
+@register.filter
+def for_what(code: str) -> str:
+    """What a turn is for."""
+    return words.for_what(code)
+
+
+@register.filter
+def short(hash_value: str) -> str:
+    """A hash as people compare it: its first and last four characters."""
+    return f"{hash_value[:4]}…{hash_value[-4:]}" if len(hash_value) > 12 else hash_value
+
+
+@register.inclusion_tag("parts/refusal.html")
+def refusal(sentence: str, ident: str = "") -> dict[str, str]:
+    """Why something may not be done, beside what one may not do."""
+    return {"sentence": sentence, "ident": ident}

@@ -1,0 +1,17 @@
+"""Policies: to be written."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+
+def policies(request: HttpRequest, **_arguments: str) -> HttpResponse:
+    """To be written."""
+    return render(request, "stub.html")
+
+
+urlpatterns = [
+    path("policies", policies, name="policies"),
+]

@@ -1,0 +1,138 @@
+"""The words of the glossary for people: one per idea, translated. Everything a page says of a code comes from here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+STATES = {
+    "TRIAGE": gettext_lazy("Triage"),
+    "INVESTIGATING": gettext_lazy("Investigating"),
+    "REMEDIATING": gettext_lazy("Remediating"),
+    "SERVING": gettext_lazy("Serving"),
+    "TERMINATING": gettext_lazy("Terminating"),
+    "DISMISSED": gettext_lazy("Dismissed"),
+    "CLEARED": gettext_lazy("Cleared"),
+    "RESOLVED": gettext_lazy("Resolved"),
+    "TERMINATED": pgettext_lazy("state", "Terminated"),
+}
+STANDINGS = {
+    "ACTIVE": gettext_lazy("Active"),
+    "LIMITED": gettext_lazy("Limited"),
+    "SUSPENDED": gettext_lazy("Suspended"),
+    "TERMINATED": pgettext_lazy("standing", "Terminated"),
+}
+VERBS = {
+    "take_on": gettext_lazy("Take on"),
+    "dismiss": gettext_lazy("Dismiss"),
+    "limit": gettext_lazy("Limit"),
+    "suspend": gettext_lazy("Suspend"),
+    "continue_measure": gettext_lazy("Continue"),
+    "lift_measure": gettext_lazy("Lift"),
+    "require_remediation": gettext_lazy("Require remediation"),
+    "accept_remediation": gettext_lazy("Accept remediation"),
+    "lapse": gettext_lazy("Let lapse"),
+    "warn": gettext_lazy("Warn"),
+    "sanction": gettext_lazy("Sanction"),
+    "serve": gettext_lazy("End the term"),
+    "give_notice": gettext_lazy("Give notice"),
+    "withdraw_notice": gettext_lazy("Withdraw notice"),
+    "terminate": gettext_lazy("Terminate"),
+    "clear": gettext_lazy("Clear"),
+    "reopen": gettext_lazy("Reopen"),
+    "overturn": gettext_lazy("Overturn"),
+    "vary": gettext_lazy("Vary"),
+}
+REVIEWS = {
+    "FIRST_LOOK": gettext_lazy("first look"),
+    "MEASURE": gettext_lazy("review of the measure"),
+    "DECISION": gettext_lazy("a decision"),
+    "SUBMISSION": gettext_lazy("read the submission"),
+    "APPEAL": gettext_lazy("hear the appeal"),
+    "RATIFICATION": gettext_lazy("ratification"),
+    "AUTOMATION": gettext_lazy("look at what automation did"),
+    "REFERRAL": gettext_lazy("the partner's answer"),
+}
+SEVERITIES = {
+    "LOW": gettext_lazy("Low"),
+    "MEDIUM": gettext_lazy("Medium"),
+    "HIGH": gettext_lazy("High"),
+    "CRITICAL": gettext_lazy("Critical"),
+}
+MEASURES = {"LIMIT": gettext_lazy("Limit"), "SUSPEND": gettext_lazy("Suspension"), "TERMINATE": gettext_lazy("Termination")}
+TIERS = {"STANDARD": gettext_lazy("Standard"), "STRATEGIC": gettext_lazy("Strategic")}
+ROLES = {
+    "AUDITOR": gettext_lazy("auditor"),
+    "REVIEWER": gettext_lazy("reviewer"),
+    "LEAD": gettext_lazy("lead"),
+    "ADMIN": gettext_lazy("admin"),
+}
+FINDINGS = {
+    "ALLEGED": gettext_lazy("Alleged"),
+    "ESTABLISHED": gettext_lazy("Established"),
+    "NOT_ESTABLISHED": gettext_lazy("Not established"),
+    "EXCEPTED": gettext_lazy("Excepted"),
+}
+BEARINGS = {"FOR": gettext_lazy("For"), "AGAINST": gettext_lazy("Against"), "NEITHER": gettext_lazy("Does not decide")}
+ORIGINS = {
+    "PRESS": gettext_lazy("Press"),
+    "PUBLIC": gettext_lazy("Public form"),
+    "PARTNER": gettext_lazy("Partner"),
+    "AUTHORITY": gettext_lazy("Authority"),
+    "STAFF": gettext_lazy("Staff"),
+    "DETECTOR": gettext_lazy("Detector"),
+    "INTERNAL_DOCUMENT": gettext_lazy("Internal document"),
+    "USAGE_DATA": gettext_lazy("Usage data"),
+    "HOLDER": gettext_lazy("Holder"),
+}
+WHO = {
+    "REVIEWER": gettext_lazy("Any reviewer"),
+    "LEAD": gettext_lazy("A lead"),
+    "ADMIN": gettext_lazy("An admin"),
+    "HEARER": gettext_lazy("Who hears the appeal"),
+    "HOLDER": gettext_lazy("Holder"),
+    "PARTNER": gettext_lazy("Partner"),
+    "OTHER": gettext_lazy("Somebody else"),
+    "CLOCK": gettext_lazy("The clock"),
+    "NOBODY": gettext_lazy("Nobody"),
+}
+FOR_WHAT = {
+    "escalation": gettext_lazy("settle the escalation"),
+    "findings": gettext_lazy("findings"),
+    "decide": gettext_lazy("decide"),
+    "answer": gettext_lazy("an answer"),
+    "term": gettext_lazy("the term runs"),
+    "notice_period": gettext_lazy("notice period"),
+    "closed": gettext_lazy("closed"),
+}
+
+
+def for_what(code: str) -> str:
+    """What a turn is for, from `Case.turn_for`: a word, or a word and a detail, such as "second terminate"."""
+    word, _space, detail = code.partition(" ")
+    match word:
+        case "second":
+            return _("second: %(verb)s") % {"verb": str(VERBS.get(detail, detail)).lower()}
+        case "ratify":
+            return _("ratify: %(verb)s") % {"verb": str(VERBS.get(detail, detail)).lower()}
+        case "review":
+            return str(REVIEWS.get(detail, detail))
+        case "requirement":
+            return _("requirement %(number)s") % {"number": detail}
+    return str(FOR_WHAT.get(word, word))
+
+
+def left(until: datetime, now: datetime) -> str:
+    """How far a moment is away, in words: "3 h late", "in 4 days"."""
+    seconds = (until - now).total_seconds()
+    hours, days = abs(seconds) / 3600, abs(seconds) / 86400
+    amount = (
+        _("%(n)d min") % {"n": round(abs(seconds) / 60)}
+        if hours < 1
+        else _("%(n)d h") % {"n": round(hours)}
+        if hours < 48
+        else _("%(n)d days") % {"n": round(days)}
+    )
+    return _("%(amount)s late") % {"amount": amount} if seconds < 0 else _("in %(amount)s") % {"amount": amount}

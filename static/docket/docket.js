@@ -1,0 +1,167 @@
+// Docket in the browser. Everything works without it but keys, countdowns and live updates. Elements say what they want in attributes:
+//   data-key="d" or "g q"     pressed, the element is clicked (a field is focused); data-does says what for, for the list behind "?"
+//   data-focus="Ctrl K"       the field is focused; data-focus-also names a second key
+//   data-row                  a line that j and k move over; its first link is opened by Enter or o
+//   data-until="ISO"          counts down to the moment; data-began for the ring; told to screen readers at 5 min and 1 min
+//   data-submit               the button that Ctrl+Enter presses in its form
+//   data-keep="name"          what is typed in the form is kept in this tab until it is sent
+//   data-shows="id" data-is="value"   the part with this id is shown while the field has the value
+"use strict";
+const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+const typing = (target) => target.closest("input:not([type=radio],[type=checkbox]), textarea, select, [contenteditable]");
+const seen = (element) => element.offsetParent !== null || element.closest("dialog[open]");
+
+// Keys --------------------------------------------------------------------------------------------------------------
+let began = "", forget = 0;
+
+function press(element) {
+  if (element.matches("input:not([type=submit],[type=radio],[type=checkbox]), textarea, select")) { element.focus(); element.select?.(); }
+  else element.click();
+}
+
+function rows() { return all("[data-row]").filter(seen); }
+
+function move(by) {
+  const lines = rows(), at = lines.findIndex((line) => line.classList.contains("at"));
+  const next = lines[Math.min(Math.max(at + by, 0), lines.length - 1)];
+  if (!next) return;
+  lines.forEach((line) => { line.classList.toggle("at", line === next); line.removeAttribute("aria-current"); });
+  next.setAttribute("aria-current", "true");
+  const link = next.querySelector("a");
+  link?.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function inRow(key) {
+  const at = document.querySelector("[data-row].at");
+  if (!at) return false;
+  if (key === "Enter" || key === "o") { at.querySelector("a")?.click(); return true; }
+  const wanted = at.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  if (wanted) press(wanted);
+  return Boolean(wanted);
+}
+
+function help() {
+  const box = document.getElementById("keys"), list = box.querySelector("dl"), known = new Map();
+  for (const element of all("[data-key], [data-row-key], [data-focus]").filter(seen)) {
+    const key = element.dataset.key || element.dataset.rowKey || element.dataset.focus;
+    if (element.dataset.does && !known.has(key)) known.set(key, element.dataset.does);
+  }
+  if (rows().length) known.set("j k", box.dataset.move || "↓ ↑").set("Enter", box.dataset.open || "→");
+  list.replaceChildren(...[...known].flatMap(([key, does]) => {
+    const term = document.createElement("dt"), what = document.createElement("dd"), cap = document.createElement("kbd");
+    cap.textContent = key; term.append(cap); what.textContent = does;
+    return [term, what];
+  }));
+  if (!box.open) box.showModal();
+}
+
+function byKey(key) {
+  return all(`[data-key="${CSS.escape(key)}"]`).find((element) => seen(element) && element.getAttribute("aria-disabled") !== "true");
+}
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form");
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
+    const button = form.querySelector("[data-submit]");
+    if (button) { event.preventDefault(); button.click(); }
+    return;
+  }
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    const field = document.querySelector('[data-focus="Ctrl K"]');
+    if (field) { event.preventDefault(); press(field); }
+    return;
+  }
+  if (event.key === "Escape") return escaped(event);
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (typing(event.target) || document.body.hasAttribute("data-no-keys") || document.querySelector("dialog[open]")) return arrows(event);
+  if (event.key === "?") { event.preventDefault(); return help(); }
+  if (event.key === "j" || event.key === "k") { event.preventDefault(); return move(event.key === "j" ? 1 : -1); }
+  const also = document.querySelector(`[data-focus-also="${CSS.escape(event.key)}"]`);
+  if (also && !began) { event.preventDefault(); return press(also); }
+  const pressed = began ? `${began} ${event.key}` : event.key, found = byKey(pressed);
+  clearTimeout(forget); began = "";
+  if (found) { event.preventDefault(); return press(found); }
+  if (event.target.closest?.("a, button, summary, label") && event.key === "Enter") return;
+  if (inRow(event.key)) { event.preventDefault(); return; }
+  if (all(`[data-key^="${CSS.escape(event.key)} "]`).length) { began = event.key; forget = setTimeout(() => { began = ""; }, 1500); }
+});
+
+function escaped(event) {
+  const tip = document.querySelector(".why:focus-within, .why:hover"), found = document.getElementById("found");
+  if (tip) { tip.classList.add("hushed"); tip.addEventListener("mouseleave", () => tip.classList.remove("hushed"), { once: true }); return; }
+  if (found?.childElementCount) { found.replaceChildren(); return; }
+  if (typing(event.target)) { event.target.blur(); return; }
+  const back = byKey("Escape");
+  if (back && !document.querySelector("dialog[open]")) press(back);
+}
+
+function arrows(event) {  // in the field that finds: down and up walk over what was found
+  const found = all("#found a");
+  if (!found.length || !["ArrowDown", "ArrowUp"].includes(event.key) || !event.target.closest(".find")) return;
+  event.preventDefault();
+  const at = found.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+  (found[at] || document.querySelector(".find input")).focus();
+}
+document.addEventListener("keydown", (event) => { if (event.target.closest?.("#found")) arrows(event); });
+
+// Countdowns --------------------------------------------------------------------------------------------------------
+function tick() {
+  for (const element of all("[data-until]")) {
+    const left = Math.max(0, Math.round((Date.parse(element.dataset.until) - Date.now()) / 1000));
+    const shown = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    if (element.textContent !== shown) element.textContent = shown;
+    const ring = element.closest(".lease")?.querySelector("circle + circle"), whole = Number(element.dataset.whole || 900);
+    ring?.setAttribute("stroke-dasharray", `${(37.7 * Math.min(1, left / whole)).toFixed(1)} 37.7`);
+    const teller = element.closest(".lease")?.querySelector("[role=status]");
+    if (teller && (left === 300 || left === 60)) teller.textContent = teller.dataset[left === 300 ? "five" : "one"];
+  }
+}
+setInterval(tick, 1000);
+
+// What is typed is kept in this tab until it is sent ------------------------------------------------------------------
+const keptFields = "textarea, input[type=text], input:not([type])";
+function keepTyped(form) {
+  const name = `typed:${form.dataset.keep}`;
+  let kept = {};
+  try { kept = JSON.parse(sessionStorage.getItem(name)) || {}; } catch { kept = {}; }
+  for (const field of all(keptFields, form)) if (field.name && field.name in kept && !field.value) field.value = kept[field.name];
+  form.addEventListener("input", () => {
+    const now = Object.fromEntries(all(keptFields, form).filter((field) => field.name && field.value).map((field) => [field.name, field.value]));
+    sessionStorage.setItem(name, JSON.stringify(now));
+  });
+  form.addEventListener("submit", () => sessionStorage.removeItem(name));
+}
+
+// Parts that depend on a choice ---------------------------------------------------------------------------------------
+function choose() {
+  for (const part of all("[data-shown-by]")) {
+    const chosen = all(`[name="${CSS.escape(part.dataset.shownBy)}"]`).find((field) => field.type !== "radio" || field.checked);
+    part.hidden = !part.dataset.is.split(" ").includes(chosen?.value ?? "");
+  }
+}
+
+// Whether somebody is at work here, for leases: a renewal is asked for only after a key or a click ---------------------
+let active = false;
+for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => { active = true; }, { passive: true });
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.target.hasAttribute("data-activity")) return;
+  event.detail.parameters.active = active ? "1" : "";
+  active = false;
+});
+
+// A picture is blurred until it is asked for ---------------------------------------------------------------------------
+document.addEventListener("click", (event) => {
+  const copy = event.target.closest("[data-fill]");
+  if (copy) {
+    const field = document.getElementById(copy.dataset.into);
+    field?.setRangeText(copy.dataset.fill, field.selectionStart, field.selectionEnd, "end");
+    field?.dispatchEvent(new Event("input", { bubbles: true }));
+    field?.focus();
+  }
+});
+document.addEventListener("change", choose);
+function ready(part = document) { all("form[data-keep]", part).filter((form) => !form.kept).forEach((form) => { form.kept = true; keepTyped(form); }); choose(); tick(); }
+document.addEventListener("DOMContentLoaded", () => ready());
+document.addEventListener("htmx:load", (event) => ready(event.detail.elt.parentElement || document));
+if (document.readyState !== "loading") ready();
