@@ -47,7 +47,7 @@ def standing_badge(code: str, *, provisional: bool = False) -> SafeString:
 def tier(code: str) -> SafeString:
     """A mark for strategic accounts; nothing for others."""
     if code != "STRATEGIC":
-        return format_html("")
+        return SafeString("")
     return format_html('<span class="tier">{}{}</span>', icon("tier"), words.TIERS[code])
 
 
@@ -69,7 +69,7 @@ def face(name: str, here: bool = False) -> SafeString:
 def count(number: int, most: int = 1000) -> SafeString:
     """A capped count, drawn only where there is something to count."""
     if not number:
-        return format_html("")
+        return SafeString("")
     shown = f"{most:,}+" if number > most else f"{number:,}"
     return format_html('<span class="count">{}</span>', shown)
 
@@ -99,7 +99,7 @@ def time_tag(at: datetime, text: str) -> SafeString:
 def moment(at: datetime | None, now: datetime | None = None, form: str = "") -> SafeString:
     """A moment of the past or future, plain; `form` is a Django date format where another one is wanted."""
     if at is None:
-        return format_html("")
+        return SafeString("")
     return time_tag(at, date_format(local(at), form) if form else said(at, now))
 
 
@@ -108,7 +108,7 @@ def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
     """When something is due: late, soon (within a day), later, or paused, with a shape, a word and a colour."""
     if at is None:
         if not awaits:
-            return format_html("")
+            return SafeString("")
         return format_html('<span class="due paused">{}{}</span>', icon("pause"), _("Paused: waits for %(whom)s") % {"whom": awaits})
     kind, sign, text = (
         ("late", "alert", words.left(at, now))
