@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
@@ -13,12 +12,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts.models import Account, ChannelPartner, Contact, Recusal, User
 from accounts.roles import Role
-from accounts.signin import STEP_UP, prove_at, proved
+from accounts.signin import must_prove
 
 COUNTED = 1_000  # rows; a list that has more says so, and is narrowed by searching
 
@@ -130,10 +128,10 @@ class Kept(Shown):
 
 def step_up(request: HttpRequest) -> HttpResponse | None:
     """Where to show the authenticator again before writing; None if that was just done, or nothing may be written anyway."""
-    if not settings.AUTHENTICATOR_REQUIRED or not may(request, "administer") or proved(request, within=STEP_UP):
+    if not may(request, "administer") or not (prove := must_prove(request)):
         return None
     messages.info(request, "Show your authenticator once more before you change anything here.")
-    return redirect_to_login(request.get_full_path(), reverse(prove_at(request.user)))
+    return redirect_to_login(request.get_full_path(), prove)
 
 
 @admin.register(Account, site=site)

@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from accounts.demo import PEOPLE, password_of
@@ -65,6 +66,16 @@ def proved(request: HttpRequest, *, within: float | None = None) -> bool:
     """
     since = time.time() - within if within else 0.0
     return any(r["method"] == "mfa" and r["at"] >= since for r in get_authentication_records(request, request.user))
+
+
+def must_prove(request: HttpRequest) -> str | None:
+    """The address at which an authenticator has to be shown before something weighty, or None where that was done within STEP_UP.
+
+    In the demo nobody needs an authenticator, so whoever has none is not asked; whoever set one up is, as everywhere.
+    """
+    if proved(request, within=STEP_UP) or not (settings.AUTHENTICATOR_REQUIRED or has_authenticator(request.user)):
+        return None
+    return reverse(prove_at(request.user))
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:

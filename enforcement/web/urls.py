@@ -15,6 +15,7 @@ from enforcement.web import (
     queue,
     reviews,
     staff,
+    stepup,
     take,
 )
 
@@ -34,4 +35,5 @@ urlpatterns = [
     *policies.urlpatterns,
     *staff.urlpatterns,
     *own.urlpatterns,
+    *stepup.urlpatterns,
 ]

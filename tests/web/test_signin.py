@@ -159,7 +159,7 @@ def test_a_session_is_not_written_at_every_click(sign_in: SignIn, django_assert_
     with time_machine.travel(MONDAY, tick=False):
         client = sign_in("rhea")
         client.get("/")
-        with django_assert_num_queries(3):  # session, person, authenticator
+        with django_assert_num_queries(4):  # session, person, authenticator, what waits
             client.get("/")
 
 
