@@ -51,12 +51,17 @@ def assign(*, case_id: UUID, to: UUID, by: Actor, now: datetime, version: int | 
         authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
         if to != by.user_id and not by.may("assign others"):
             raise StepRefused("not-allowed", f"{by.name} may take a case, but not give it to somebody else: that needs a lead.")
-        step.case.assignee_id, step.case.lease_holder_id, step.case.lease_until_at = to, to, now + LEASE
-        for review in step.facts.open_reviews():
-            step.change(review, assignee_id=to)
+        give(step, to)
         if to != by.user_id:
             step.tell_staff("assigned", f"{by.name} assigned {step.case.ref} to you.", users=(to,))
     return step.case
+
+
+def give(step: Step, to: UUID) -> None:
+    """The case and its open reviews are theirs, with a lease."""
+    step.case.assignee_id, step.case.lease_holder_id, step.case.lease_until_at = to, to, step.now + LEASE
+    for review in step.facts.open_reviews():
+        step.change(review, assignee_id=to)
 
 
 def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
@@ -247,6 +252,7 @@ def ask(step: Step, question: str, answer_by_at: datetime) -> Message:
     authority.require(authority.check_work(step.by, step.facts))
     made = message(step, "HOLDER", question)
     step.case.awaits = "the holder's answer"
+    step.data = {**step.data, "answer_by": answer_by_at.isoformat()}
     _notice.mail_holder(step, "holder_question", question=question, answer_by_at=answer_by_at)
     return made
 
