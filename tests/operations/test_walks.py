@@ -214,7 +214,7 @@ class Walk(RuleBasedStateMachine):
     # Appeals ---------------------------------------------------------------------------------------------------------
     @rule(n=small, by=st.sampled_from(["holder", "holder", "reporter", "rhea"]))
     def lodge(self, n: int, by: str) -> None:
-        actor = Actor(kind=Kind.REPORTER, name="Robin") if by == "reporter" else self.world.actor(by)
+        actor = Actor(kind=Kind.REPORTER, name="Robin", email="robin@press.example") if by == "reporter" else self.world.actor(by)
         self.attempt(lambda: appeal.lodge(case_id=self.case(n).pk, text="You are wrong.", by=actor, now=self.world.now))
 
     @rule(n=small, by=who, outcome=st.sampled_from([*OUTCOMES, *OUTCOMES, "withdraw", "refuse", "hand"]), own=st.booleans(), choice=small)
