@@ -83,4 +83,4 @@ def page_for(site: Site, chromium: Browser) -> Iterator[PageFor]:
     for context, watch in watches:
         context.close()
         problems += watch.problems
-    assert not problems, "\n".join(problems)
+    assert not problems, "\n".join([*problems, *site.said_last()])
