@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from config.local.commands import DEMO, running_demo
 from config.local.play import play_all
-from config.local.process import ROOT, StackError, Stopped, stop_on_signals
+from config.local.process import ROOT, Stopped, stop_on_signals
 from config.local.stack import AlreadyRuns, Stack
 
 
@@ -31,9 +31,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def show(stack: Stack) -> None:
-    """Seed it, say where it is, and look after it until somebody stops us."""
-    if stack.run("seed_demo"):
-        raise StackError("The demo's data could not be written; what it said is above.")
+    """Say where it is, and look after it until somebody stops us."""
     if stack.ports["web"] != 8000:
         print("Port 8000 is taken, so the next free one is used.")
     print(f"\nDocket runs on {stack.urls['web']}")

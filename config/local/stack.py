@@ -129,6 +129,7 @@ class Stack:
             self._migrate(self.worlds.begin())
         else:
             self._migrate(self.servers.owner_url)
+            self._seed()  # before there is a worker: by the wall clock all of the desk's past would be overdue
             self._start_application()
             known = {**self.settings, "MIGRATE_DATABASE_URL": self.servers.owner_url}
             write_private(self.folder / "env", "".join(f"{key}={value}\n" for key, value in known.items()))
@@ -151,6 +152,11 @@ class Stack:
     def _migrate(self, owner_url: str) -> None:
         if self.run("migrate", "--no-input", "--verbosity", "0", DATABASE_URL=owner_url):
             raise StackError("The database could not be migrated; what it said is above.")
+
+    def _seed(self) -> None:
+        Path(self.settings["DOCKET_FILES"]).mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.run("seed_demo"):
+            raise StackError("The demo's data could not be written; what it said is above.")
 
     def _start_application(self) -> None:
         ports = {name: self.ports[name] for name in ("web", "gateway")}

@@ -1,4 +1,4 @@
-"""`seed_demo`: the demo's people, and the seed case as it begins."""
+"""`seed_demo`: the demo's people, and a desk of cases, the seed case among them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from accounts.demo import PEOPLE, Person, password_of
 from accounts.models import User
 from enforcement import clock
 from enforcement.models import Case
-from enforcement.rehearsal.beginning import begin
+from enforcement.rehearsal.beginning import lead_up
 from enforcement.rehearsal.player import PlayFailed
 from enforcement.rehearsal.source import Mistakes
 from enforcement.rehearsal.world import Unplayable
 
-SEED = settings.BASE_DIR / "scenarios" / "seed_remediated.yaml"
+DESK = settings.BASE_DIR / "scenarios" / "desk.yaml"
 
 
 class Command(BaseCommand):
     """Can be run again: what is there is left alone, but for passwords that a new secret key has changed."""
 
-    help = "Make the demo's people and begin the seed case. Only in the demo."
+    help = "Make the demo's people and fill their desk. Only in the demo."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError outside of the demo, or where the case cannot begin."""
@@ -32,9 +32,9 @@ class Command(BaseCommand):
             keep(person)
         if not Case.objects.exists():
             try:
-                begin(SEED, clock.now())
+                lead_up(DESK, clock.now())
             except (Mistakes, Unplayable, PlayFailed) as error:
-                raise CommandError(f"The seed case could not begin: {error}") from error
+                raise CommandError(f"The desk could not be filled: {error}") from error
         self.stdout.write("Sign in as")
         for person in PEOPLE:
             self.stdout.write(f"  {person.username:6}{password_of(person.username):16}{person.role.lower():10}{person.name}")
