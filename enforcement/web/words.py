@@ -87,6 +87,37 @@ ORIGINS = {
     "USAGE_DATA": gettext_lazy("Usage data"),
     "HOLDER": gettext_lazy("Holder"),
 }
+BASES = {
+    "PRECAUTION": gettext_lazy("Precaution"),
+    "REMEDIATION": gettext_lazy("Kept until it is put right"),
+    "SANCTION": gettext_lazy("Fixed term"),
+    "NOTICE_PERIOD": gettext_lazy("Kept over the notice period"),
+    "TERMINATION": gettext_lazy("Termination"),
+}
+MISSED = {
+    "escalate": gettext_lazy("If nobody looks, admins are told and it stays."),
+    "narrow": gettext_lazy("If nobody looks, admins are told and it is narrowed."),
+    "lift": gettext_lazy("If nobody looks, admins are told and it is lifted."),
+}
+LINKS = {
+    "CONTROLLER": gettext_lazy("Same controller"),
+    "PAYMENT": gettext_lazy("Same payment"),
+    "KEYS": gettext_lazy("Same keys"),
+}
+DELIVERIES = {
+    "ACCEPTED": gettext_lazy("Reached"),
+    "BOUNCED": gettext_lazy("Bounced"),
+    "UNKNOWN": gettext_lazy("Sent, fate not known"),
+    "FAILED": gettext_lazy("Failed"),
+    "READ": gettext_lazy("Read in the portal"),
+}
+REQUIREMENTS = {
+    "REQUIRED": gettext_lazy("required"),
+    "SUBMITTED": gettext_lazy("sent in, waits for us"),
+    "ACCEPTED": gettext_lazy("accepted"),
+    "RETURNED": gettext_lazy("returned"),
+    "WAIVED": gettext_lazy("waived"),
+}
 WHO = {
     "REVIEWER": gettext_lazy("Any reviewer"),
     "LEAD": gettext_lazy("A lead"),
@@ -122,6 +153,28 @@ def for_what(code: str) -> str:
         case "requirement":
             return _("requirement %(number)s") % {"number": detail}
     return str(FOR_WHAT.get(word, word))
+
+
+TERMS = {
+    "severity low": gettext_lazy("severity low"),
+    "severity medium": gettext_lazy("severity medium"),
+    "severity high": gettext_lazy("severity high"),
+    "severity critical": gettext_lazy("severity critical"),
+    "a review was missed": gettext_lazy("a review was missed"),
+    "due soon": gettext_lazy("due soon"),
+    "somebody waits under a measure": gettext_lazy("somebody waits under a measure"),
+    "traffic": gettext_lazy("traffic"),
+    "escalated": gettext_lazy("escalated"),
+    "strategic account": gettext_lazy("strategic account"),
+}
+
+
+def term(said: str) -> str:
+    """A term of a priority, as `priority.py` stores it, in the reader's language."""
+    count, _space, what = said.partition(" ")
+    if what == "reports" and count.isdigit():
+        return _("%(n)s reports") % {"n": count}
+    return str(TERMS.get(said, said))
 
 
 def left(until: datetime, now: datetime) -> str:
