@@ -6,7 +6,7 @@ import itertools
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,12 +21,15 @@ from psycopg import sql
 from accounts.demo import PEOPLE
 from accounts.models import User
 from config.local.process import ROOT, free_port
-from config.local.services import application
+from config.local.services import application, mail_sink
 from config.local.supervisor import Supervisor
 from config.local.worlds import database_of, with_database
+from config.settings import smtp
+from enforcement.delivery import relay
 from enforcement.management.commands.seed_demo import keep
 from enforcement.models import Clause, StoryClock
 from enforcement.rehearsal import fixtures
+from enforcement.rehearsal.beginning import lead_up
 from enforcement.rehearsal.check import load
 from enforcement.rehearsal.player import attempt, judge, scene_of
 from tests.world import NOON, World
@@ -61,8 +64,8 @@ class Desk(World):
 class Site:
     """The web process, and what it takes to be somebody in it. Leave `open()` around everything that asks its database."""
 
-    def __init__(self, database: str, url: str, supervisor: Supervisor) -> None:
-        self.database, self.url, self.supervisor = database, url, supervisor
+    def __init__(self, database: str, urls: dict[str, str], supervisor: Supervisor) -> None:
+        self.database, self.urls, self.url, self.supervisor = database, urls, urls["web"], supervisor
         self.desk: Desk
         self.scene: Any = None  # what the tests have made to be looked at, once for all of them
         self.written: Any = None
@@ -73,7 +76,8 @@ class Site:
         before = dict(connection.settings_dict)
         connection.close()
         connection.settings_dict |= {"NAME": self.database, "OPTIONS": {**before["OPTIONS"], "assume_role": "docket_app"}}
-        with override_settings(MODE="demo", STORY=True, BASE_URL=self.url):
+        files = self.supervisor.folder / "files"
+        with override_settings(MODE="demo", STORY=True, BASE_URL=self.url, SMTP=smtp(self.urls["smtp"]), FILES_DIR=files):
             try:
                 yield
             finally:
@@ -86,6 +90,11 @@ class Site:
         client.force_login(User.objects.get(username=username), backend=settings.AUTHENTICATION_BACKENDS[0])
         return [{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": self.url}]
 
+    def deliver(self) -> None:
+        """Pay what is owed to the world at the site's time: mail above all."""
+        now = self.desk.now
+        relay.work_through(now=lambda: now)
+
     def said_last(self, lines: int = 40) -> list[str]:
         """The end of what the process has written to its log."""
         log = self.supervisor.log_of("web")
@@ -93,21 +102,24 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, worker: str) -> Iterator[Site]:
-    """Make a database, begin the seed case in it, and start the web process on it."""
-    owner, port = os.environ["DATABASE_URL"], free_port()
+def running(folder: Path, worker: str, fill: Callable[[], object]) -> Iterator[Site]:
+    """Make a database and let `fill` begin it, with the demo's people there; start the mail sink and the web process on it."""
+    owner, web, post, sink = os.environ["DATABASE_URL"], free_port(), free_port(), free_port()
     mine = with_database(owner, f"{database_of(owner)}_browser_{worker}")
-    site = Site(database_of(mine), f"http://127.0.0.1:{port}", Supervisor(folder))
+    urls = {"web": f"http://127.0.0.1:{web}", "sink": f"http://127.0.0.1:{sink}", "smtp": f"smtp://127.0.0.1:{post}"}
+    site = Site(database_of(mine), urls, Supervisor(folder))
     site.supervisor.claim()
+    env = environment(mine, urls, folder)
     try:
         prepare(owner, mine)
+        site.supervisor.start(mail_sink(folder, env, smtp=post, page=sink))
         with site.open():
             StoryClock.objects.create(at=NOON)
             for person in PEOPLE:
                 keep(person)
-            begin(ROOT / "scenarios" / "seed_remediated.yaml", NOON)
+            fill()
             site.desk = Desk()
-        services = application(environment(mine, site.url, folder), host="127.0.0.1", web=port, gateway=free_port())
+        services = application(env, host="127.0.0.1", web=web, gateway=free_port())
         site.supervisor.start(*(service for service in services if service.name == "web"))
         yield site
     finally:
@@ -116,13 +128,18 @@ def running(folder: Path, worker: str) -> Iterator[Site]:
         drop(owner, database_of(mine))
 
 
-def begin(path: Path, now: datetime) -> None:
-    """Play a story up to its first `wait`, all at `now`."""
-    scenario = load(path)
-    world = fixtures.make(scenario, now=now)
+def seed_case() -> None:
+    """The seed case up to its first `wait`."""
+    scenario = load(ROOT / "scenarios" / "seed_remediated.yaml")
+    world = fixtures.make(scenario, now=NOON)
     for step in itertools.takewhile(lambda step: step.kind != "wait", scenario.steps):
         if step.kind not in ("expect", "mail"):
-            judge(step, attempt(step, scene_of(step, world, now)))
+            judge(step, attempt(step, scene_of(step, world, NOON)))
+
+
+def demo_desk() -> None:
+    """The demo's desk, whose eleven days end at noon."""
+    lead_up(ROOT / "scenarios" / "desk.yaml", NOON)
 
 
 def prepare(owner: str, mine: str) -> None:
@@ -144,15 +161,16 @@ def drop(owner: str, database: str) -> None:
         connected.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
 
 
-def environment(owner: str, url: str, folder: Path) -> dict[str, str]:
+def environment(owner: str, urls: dict[str, str], folder: Path) -> dict[str, str]:
     """The demo's settings on the site's database, as the application's role."""
     return {
         **os.environ,
         "DATABASE_URL": f"{owner}?assume_role=docket_app",
+        "EMAIL_URL": urls["smtp"],
         "DOCKET_MODE": "demo",
         "DOCKET_STORY": "1",
-        "DOCKET_BASE_URL": url,
-        "DOCKET_SINK_URL": "http://127.0.0.1:1",
+        "DOCKET_BASE_URL": urls["web"],
+        "DOCKET_SINK_URL": urls["sink"],
         "DOCKET_FILES": str(folder / "files"),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from config.local import browser
 from tests.browser._scene import Scene, scene_of
-from tests.browser._site import Desk, Site, running
+from tests.browser._site import Desk, Site, running, seed_case
 from tests.browser._watch import WIDE, Watch
 
 PageFor = Callable[..., Page]
@@ -23,7 +23,7 @@ def running_site(
     """One for all tests of a worker: each makes accounts of its own, and nothing is ever taken away."""
     if any(item.get_closest_marker("django_db") for item in request.session.items):  # else there is no other tests' database
         request.getfixturevalue("django_db_setup")
-    with django_db_blocker.unblock(), running(tmp_path_factory.mktemp("site"), worker_id) as site:
+    with django_db_blocker.unblock(), running(tmp_path_factory.mktemp("site"), worker_id, seed_case) as site:
         yield site
 
 
