@@ -27,7 +27,7 @@ from enforcement.operations._event import next_event
 from enforcement.operations._texts import check_rows, check_text
 from enforcement.operations._write import Change, refusal_of, write
 from enforcement.priority import terms_of
-from enforcement.queries.situation import changed_since, gather, locked, locked_account, unlocked
+from enforcement.queries.situation import changed_since, first_free, gather, locked, locked_account, unlocked
 from enforcement.refusals import StepRefused
 from enforcement.statements import Statement
 from enforcement.terms import Terms, check_terms
@@ -138,11 +138,13 @@ class Step:
 
 
 @contextmanager
-def entered(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str, version: int | None, quiet: bool = False) -> Iterator[Step]:
-    """Begin, lock, gather, and say no to whoever looked at an older version; commit what the caller left in the step."""
+def entered(
+    case_id: UUID | models.QuerySet[Case], *, act: str, by: Actor, now: datetime, reason: str, version: int | None, quiet: bool = False
+) -> Iterator[Step]:  # fmt: skip
+    """Begin, lock (the case, or the first of several that is free), gather, and say no to whoever looked at an older version; then commit."""
     try:
         with transaction.atomic(durable=True):
-            case = locked(case_id)
+            case = first_free(case_id) if isinstance(case_id, models.QuerySet) else locked(case_id)
             if version is not None and version != case.version:
                 raise StepRefused("stale", changed_since(case, version), version=case.version)
             case.facts = gather(case, now)
@@ -224,9 +226,12 @@ def looking(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str) -
 
 @contextmanager
 def noting(
-    act: str, *, case_id: UUID, by: Actor, now: datetime, reason: str, version: int | None = None, quiet: bool = False
-) -> Iterator[Step]:
-    """Do something about a case that leaves its state alone; `quiet` housekeeping makes nobody's page stale. Raises StepRefused."""
+    act: str, *, case_id: UUID | models.QuerySet[Case], by: Actor, now: datetime, reason: str, version: int | None = None, quiet: bool = False
+) -> Iterator[Step]:  # fmt: skip
+    """Do something about a case that leaves its state alone; `quiet` housekeeping makes nobody's page stale.
+
+    Cases in order, in place of an id, mean the first of them on which nobody acts at this moment. Raises StepRefused.
+    """
     with entered(case_id, act=act, by=by, now=now, reason=reason, version=version, quiet=quiet) as step:
         yield step
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account, ChannelPartner, Contact, Recusal, UsageDay
@@ -43,6 +44,19 @@ def locked(case_id: UUID) -> Case:
     if case := rows.filter(pk=case_id).first():
         return case
     raise StepRefused("unknown-case", "There is no such case.")
+
+
+def first_free(rows: models.QuerySet[Case]) -> Case:
+    """The first of these cases on which nobody acts at this moment, with its account, now locked.
+
+    What others hold is passed by, not waited for; what they have just let go is asked again whether it still belongs to `rows`. Where all are
+    held, it waits for the first that is left. Raises StepRefused (code `nothing-left`).
+    """
+    rows = rows.select_related("account")
+    for pass_by in (True, False):
+        if case := rows.select_for_update(no_key=True, skip_locked=pass_by, of=("account", "self")).first():
+            return case
+    raise StepRefused("nothing-left", "No case is left that you could take.")
 
 
 def unlocked(case_id: UUID) -> Case:

@@ -133,6 +133,12 @@ def for_what(code: str) -> str:
 
 
 @register.filter
+def term(said: str) -> str:
+    """A term of a priority."""
+    return words.term(said)
+
+
+@register.filter
 def short(hash_value: str) -> str:
     """A hash as people compare it: its first and last four characters."""
     return f"{hash_value[:4]}…{hash_value[-4:]}" if len(hash_value) > 12 else hash_value

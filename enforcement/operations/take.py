@@ -1,0 +1,131 @@
+"""Taking work, keeping it while one is at it, passing it by, and handing it on. Nobody is blamed for handing on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accounts.models import User
+from accounts.roles import Actor
+from enforcement import authority
+from enforcement.models import Case, Presence, Skip
+from enforcement.operations._known import known
+from enforcement.operations._step import noting
+from enforcement.operations._texts import check_text
+from enforcement.operations.investigate import assign, give
+from enforcement.queries import next_case
+from enforcement.refusals import StepRefused
+
+RENEW = timedelta(minutes=10)  # with less than this left, activity renews a lease
+SKIPPED = timedelta(hours=24)  # for this long a case that was passed by does not come again
+MOST = 200  # cases that are reassigned at once
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What became of one case of many; `refused` is empty where it was done."""
+
+    ref: str
+    refused: str = ""
+
+
+def take_next(*, by: Actor, now: datetime) -> Case:
+    """Give this person the most important case that they may move on, leased; two who ask at once never get the same.
+
+    Raises StepRefused: `not-allowed`, `away`, `nothing-left`.
+    """
+    person = at_work(by, now)
+    rows, mine = next_case.free(person, now), next_case.own(person, now).first()
+    if mine and not rows.filter(priority__gt=mine.priority).exists():
+        rows = next_case.own(person, now)
+    with noting("assign", case_id=rows, by=by, now=now, reason=f"{by.name} took the next case.") as step:
+        authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
+        give(step, person.pk)
+    return step.case
+
+
+def at_work(by: Actor, now: datetime) -> User:
+    """The person, who takes cases and is not away. Raises StepRefused."""
+    if by.user_id is None or not by.may("work"):
+        raise StepRefused("not-allowed", f"{by.name} reads cases, and takes none.")
+    person = known(User.objects.all(), by.user_id, "person")
+    if person.away_until_at and person.away_until_at > now:
+        raise StepRefused("away", f"{by.name} is away until {authority.when(person.away_until_at)}, and is given no case until then.")
+    return person
+
+
+def skip(*, case_id: UUID, reason: str, by: Actor, now: datetime) -> Skip:
+    """Pass a case by for a day; it comes to others as before. Raises StepRefused (codes `not-allowed`, `bad-reason`)."""
+    person = at_work(by, now)
+    known(Case.objects.all(), case_id, "case")
+    check_text("reason", reason)
+    if not reason.strip() or len(reason) > 200:
+        raise StepRefused("bad-reason", "Say why you pass this case by, in 200 characters at most.")
+    passed = Skip(case_id=case_id, person=person, reason=reason.strip(), skipped_at=now, until_at=now + SKIPPED)
+    fields = ["reason", "skipped_at", "until_at"]
+    Skip.objects.bulk_create([passed], update_conflicts=True, unique_fields=["person", "case"], update_fields=fields)
+    return passed
+
+
+def stay(*, case: Case, active: bool, seen_at: datetime, by: Actor, now: datetime) -> None:
+    """Somebody has the case in front of them; where they are active and its lease is theirs, it is renewed in time.
+
+    `seen_at` is machine time, `now` the story's. Raises StepRefused.
+    """
+    if by.user_id is None:
+        raise StepRefused("not-allowed", f"{by.name} has no case in front of them.")
+    here = Presence(case=case, person_id=by.user_id, seen_at=seen_at)
+    Presence.objects.bulk_create([here], update_conflicts=True, unique_fields=["case", "person"], update_fields=["seen_at"])
+    runs = case.lease_until_at is not None and now < case.lease_until_at < now + RENEW
+    if active and runs and case.lease_holder_id == by.user_id:
+        renew(case_id=case.pk, by=by, now=now)
+
+
+def renew(*, case_id: UUID, by: Actor, now: datetime) -> Case:
+    """Who works on a case keeps it; nobody's page is out of date because of it. Raises StepRefused (code `not-yours`)."""
+    with noting("renew_lease", case_id=case_id, by=by, now=now, reason=f"{by.name} is still at work on it.", quiet=True) as step:
+        if step.case.lease_holder_id != by.user_id:
+            raise StepRefused("not-yours", f"{step.case.ref} is not leased to {by.name}.")
+    return step.case  # the door itself renews the lease of whoever acts
+
+
+def hand_over(*, case_id: UUID, to: UUID | None, note: str, by: Actor, now: datetime) -> Case:
+    """Hand a case on to a colleague, or back to the queue, with a note. Whose it is may do so, and a lead. Raises StepRefused."""
+    person = known(User.objects.all(), to, "person") if to else None
+    said = f"{by.name} handed it {f'to {person.actor.name}' if person else 'back to the queue'}."
+    with noting("hand_over", case_id=case_id, by=by, now=now, reason=note.strip() or said) as step:
+        authority.require(authority.check_work(by, step.facts))
+        if step.case.assignee_id != by.user_id and not by.may("assign others"):
+            raise StepRefused("not-allowed", f"{step.case.ref} is not yours to hand over.")
+        if person is None:
+            step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
+            for review in step.facts.open_reviews():
+                step.change(review, assignee_id=None)
+            return step.case
+        if person.pk == by.user_id:
+            raise StepRefused("bad-hand-over", "A case is handed over to somebody else.")
+        authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
+        give(step, person.pk)
+        step.data = {"to": person.actor.name}
+        step.tell_staff("assigned", f"{by.name} handed {step.case.ref} to you. {note.strip()[:200]}".strip(), users=(person.pk,))
+    return step.case
+
+
+def assign_many(*, refs: Sequence[str], to: UUID, by: Actor, now: datetime) -> list[Answer]:
+    """Assign each of these cases, each in a step of its own, and answer for each. Raises StepRefused where nothing can be tried."""
+    if not refs or len(refs) > MOST:
+        raise StepRefused("bad-choice", f"Choose at least one case, and {MOST} at most.")
+    found = {case.ref: case.pk for case in Case.objects.filter(ref__in=refs).only("ref")}
+    answers = []
+    for ref in dict.fromkeys(refs):
+        if ref not in found:
+            answers.append(Answer(ref=ref[:40], refused="There is no such case."))
+            continue
+        try:
+            assign(case_id=found[ref], to=to, by=by, now=now)
+            answers.append(Answer(ref=ref))
+        except StepRefused as refused:
+            answers.append(Answer(ref=ref, refused=refused.sentence))
+    return answers

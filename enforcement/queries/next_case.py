@@ -1,0 +1,74 @@
+"""Which case comes next for somebody: the most important one that they may move on and that nobody else has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from accounts.models import Contact, Recusal, User
+from accounts.roles import Role
+from enforcement.models import Appeal, Case, Decision, Skip
+
+NEEDS = {"REVIEWER": Role.REVIEWER, "HEARER": Role.REVIEWER, "LEAD": Role.LEAD, "ADMIN": Role.ADMIN}  # for a turn
+IMPORTANCE = ("-priority", "opened_at", "id")
+
+
+def turns_of(person: User) -> list[str]:
+    """The turns that are this person's by their role; a higher role includes a lower one's."""
+    return [turn for turn, role in NEEDS.items() if Role(person.role).rank >= role.rank]
+
+
+def own_part(person: User) -> Q:
+    """Cases whose next move is not this person's because they had a part: their own proposal, or the decision that is contested."""
+    proposals = Decision.objects.filter(case=OuterRef("pk"), proposed_by=person)
+    part = Q(decision__proposed_by=person) | Q(decision__seconded_by=person) | (Q(hearer__isnull=False) & ~Q(hearer=person))
+    appeals = Appeal.objects.filter(part, case=OuterRef("pk"), phase__in=("LODGED", "HEARING"))
+    return (
+        Q(Q(turn_for__startswith="second "), Exists(proposals.filter(phase="PROPOSED")))
+        | Q(Q(turn_for__startswith="ratify "), Exists(proposals.filter(phase="EXECUTED", ratify_by_at__isnull=False)))
+        | Q(Q(turn="HEARER"), Exists(appeals))
+    )
+
+
+def for_person(person: User, now: datetime) -> QuerySet[Case]:
+    """Open cases that this person may move on at `now`: by role, skills, languages, recusals and own part; not leased away, not passed by."""
+    about = OuterRef("account_id")
+    rows = (
+        Case.objects.open()
+        .filter(turn__in=turns_of(person))
+        .filter(Q(lease_until_at__isnull=True) | Q(lease_until_at__lte=now) | Q(lease_holder=person))
+        .exclude(own_part(person))
+        .exclude(Exists(Recusal.objects.filter(user=person, account=about)))
+        .exclude(Exists(Skip.objects.filter(person=person, case=OuterRef("pk"), until_at__gt=now)))
+    )
+    if person.email:
+        rows = rows.exclude(Exists(Contact.objects.filter(account=about, email__iexact=person.email)))
+    if person.skills:
+        rows = rows.filter(area__in=person.skills)
+    if person.languages:
+        rows = rows.filter(locale__in=person.languages)
+    return rows
+
+
+def own(person: User, now: datetime) -> QuerySet[Case]:
+    """Those that are assigned to them, the most important first."""
+    return for_person(person, now).filter(assignee=person).order_by(*IMPORTANCE)
+
+
+def free(person: User, now: datetime) -> QuerySet[Case]:
+    """Those that are nobody's, the most important first; ordered by the assignee too, so that the index gives them in order."""
+    return for_person(person, now).filter(assignee__isnull=True).order_by(F("assignee_id").asc(), *IMPORTANCE)
+
+
+def next_case(person: User, now: datetime) -> Case | None:
+    """What would come, as it is now; nothing is locked or given. Two statements."""
+    about = ("account", "policy", "assignee")
+    found = [c for rows in (own(person, now), free(person, now)) if (c := rows.select_related(*about).first())]
+    return max(found, key=lambda c: (c.priority, -c.opened_at.timestamp()), default=None)
+
+
+def colleagues(person: User) -> list[User]:
+    """Who else may be given a case, by name."""
+    deciding = [role.value for role in Role if role.rank]
+    return list(User.objects.filter(is_active=True, role__in=deciding).exclude(pk=person.pk).order_by("first_name", "username"))
