@@ -133,6 +133,12 @@ def for_what(code: str) -> str:
 
 
 @register.filter
+def of(code: str, table: dict[str, str]) -> str:
+    """The word for a code in a table that the page brings; the code where it has none."""
+    return table.get(code, code)
+
+
+@register.filter
 def term(said: str) -> str:
     """A term of a priority."""
     return words.term(said)

@@ -19,7 +19,7 @@ from enforcement.models import Case
 from enforcement.references import is_reference
 from enforcement.refusals import StepRefused
 
-CODES = {"not-allowed": 403, "stale": 409, "conflict": 409, "not-open": 409}
+CODES = {"not-allowed": 403, "stale": 409, "conflict": 409, "not-open": 409, "bad-filter": 400, "bad-cursor": 400}
 HIDDEN = ("csrfmiddlewaretoken", "version")  # form fields that nobody typed
 
 

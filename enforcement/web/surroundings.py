@@ -17,5 +17,5 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     return {
         "badges": SimpleLazyObject(badges),
         "preferences": SimpleLazyObject(lambda: preferences_of(getattr(request, "user", None))),
-        "now": SimpleLazyObject(clock.now),
+        "now": clock.now(),  # not lazy: a moment that stands for another cannot be compared with one
     }

@@ -119,6 +119,8 @@ REQUIREMENTS = {
     "WAIVED": gettext_lazy("waived"),
 }
 WHO = {
+    "YOU": gettext_lazy("You"),
+    "NOT_YOU": gettext_lazy("Not you"),
     "REVIEWER": gettext_lazy("Any reviewer"),
     "LEAD": gettext_lazy("A lead"),
     "ADMIN": gettext_lazy("An admin"),

@@ -1,0 +1,161 @@
+"""What a queue shows: lanes, filters, orders, and one page of it. How a page is cut from an order is in `keyset.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from enforcement.models import Case
+from enforcement.queries.search import cases_about
+from enforcement.refusals import StepRefused
+from enforcement.workflow import FINAL, State
+
+COLUMNS = ("ref", "area", "state", "standing", "turn", "due", "why", "reports", "assignee")
+LANES = ("all", "mine", "unassigned", "seconding", "reviews", "appeals", "escalations", "others")
+LANE_COLUMNS = {"seconding": "to_second", "reviews": "to_review", "appeals": "to_hear", "escalations": "escalated", "others": "with_others"}
+ORDERS = ("priority", "due", "age")
+MOST = 1000  # what is counted: "1,000+"
+PAGE = 50
+LONGEST = 200  # characters of what is searched for
+FIXED: dict[str, tuple[str, ...]] = {
+    "state": tuple(s for s in State.values if s not in FINAL),
+    "severity": ("LOW", "MEDIUM", "HIGH", "CRITICAL"),
+    "due": ("late", "today", "week", "none"),
+    "tier": ("STANDARD", "STRATEGIC"),
+    "measure": ("LIMIT", "SUSPEND", "TERMINATE", "none"),
+}
+FREE = ("area", "assignee", "partner", "language")  # what there is of these, only the database knows
+FILTERS = ("state", "area", "severity", "assignee", "due", "tier", "partner", "measure", "language")
+SINGLE = {"lane": LANES, "order": ORDERS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A queue as an address asks for it. `chosen` has the values of each filter, in their order."""
+
+    lane: str = "all"
+    order: str = "priority"
+    q: str = ""
+    cursor: str = ""
+    chosen: tuple[tuple[str, str], ...] = ()
+
+    def values(self, name: str) -> list[str]:
+        """What a filter is set to."""
+        return [value for filter_name, value in self.chosen if filter_name == name]
+
+    def at(self, cursor: str) -> str:
+        """The query of another page of the same queue."""
+        return replace(self, cursor=cursor).query()
+
+    def but(self, **changes: str) -> str:
+        """The query of the same queue with something changed; back at the first page."""
+        same = {"lane": self.lane, "order": self.order, "q": self.q}
+        return Wanted(**{**same, **changes}, chosen=self.chosen).query()
+
+    def also(self, name: str, value: str) -> str:
+        """The query of the same queue with one more value of a filter."""
+        return replace(self, cursor="", chosen=(*self.chosen, (name, value))).query()
+
+    def without(self, name: str, value: str) -> str:
+        """The query of the same queue without one value of a filter."""
+        return replace(self, cursor="", chosen=tuple(pair for pair in self.chosen if pair != (name, value))).query()
+
+    def query(self) -> str:
+        """As it stands in an address; what is as usual is left out."""
+        usual = {"lane": "all", "order": "priority", "q": "", "cursor": ""}
+        said = [(name, getattr(self, name)) for name, value in usual.items() if getattr(self, name) != value]
+        return urlencode([*said, *self.chosen])
+
+
+def read_wanted(query: str) -> Wanted:
+    """Read the query of an address. Raises StepRefused (code `bad-filter`) with a sentence about the first thing that is not known."""
+    try:
+        given = parse_qs(query, keep_blank_values=True, max_num_fields=100)
+    except ValueError as error:
+        raise StepRefused("bad-filter", "This address has too many filters.") from error
+    return wanted(given)
+
+
+def wanted(given: Mapping[str, Sequence[str]]) -> Wanted:
+    """A queue from names and values. Raises StepRefused (code `bad-filter`)."""
+    known = {*SINGLE, *FILTERS, "q", "cursor"}
+    if strange := sorted(set(given) - known):
+        raise StepRefused("bad-filter", f"The queue has no filter “{strange[0][:40]}”. It has: {', '.join(FILTERS)}.")
+    for name, choices in {**SINGLE, **FIXED}.items():
+        for value in given.get(name, ()):
+            if value and value not in choices:
+                raise StepRefused("bad-filter", f"“{value[:40]}” is nothing that “{name}” can be. It can be: {', '.join(choices)}.")
+    pairs = [(name, value) for name in FILTERS for value in dict.fromkeys(given.get(name, ())) if value]
+    if odd := next((value for _, value in pairs if len(value) > LONGEST or "\x00" in value), None):
+        raise StepRefused("bad-filter", f"“{odd[:40].replace(chr(0), '')}…” is not a value that a filter can have.")
+    single = {name: given[name][-1] for name in ("lane", "order", "cursor") if given.get(name) and given[name][-1]}
+    return Wanted(**single, q=searched(given.get("q", ("",))[-1]), chosen=tuple(pairs))
+
+
+def searched(text: str) -> str:
+    """What is searched for, tidied. Raises StepRefused (code `bad-filter`)."""
+    if len(text) > LONGEST:
+        raise StepRefused("bad-filter", f"A search has {LONGEST} characters at most; this one has {len(text):,}.")
+    return " ".join(text.replace("\x00", " ").split())
+
+
+def in_lane(lane: str, person: User) -> QuerySet[Case]:
+    """The cases of a lane. A closed case stands in no lane but the one of its appeal or its late review."""
+    if lane in LANE_COLUMNS:
+        return Case.objects.filter(**{LANE_COLUMNS[lane]: True})
+    rows = Case.objects.open()
+    return rows.filter(assignee=person) if lane == "mine" else rows.filter(assignee__isnull=True) if lane == "unassigned" else rows
+
+
+def matching(want: Wanted, *, person: User, now: datetime) -> QuerySet[Case]:
+    """The cases that are asked for, in no order yet. A search costs statements of its own."""
+    rows = in_lane(want.lane, person)
+    columns = {"state": "state", "area": "area", "severity": "severity", "tier": "tier", "language": "locale", "partner": "partner__ref"}
+    for name, column in columns.items():
+        if values := want.values(name):
+            rows = rows.filter(**{f"{column}__in": values})
+    if measures := want.values("measure"):
+        rows = rows.filter(measure__in=["" if value == "none" else value for value in measures])
+    rows = rows.filter(by_assignee(want.values("assignee"), person) & by_due(want.values("due"), now))
+    return rows.filter(pk__in=cases_about(want.q)) if want.q else rows
+
+
+def by_assignee(values: Sequence[str], person: User) -> Q:
+    """Whose they are: `me`, `nobody`, or names."""
+    asked = Q()
+    for value in values:
+        asked |= Q(assignee=person) if value == "me" else Q(assignee__isnull=True) if value == "nobody" else Q(assignee__username=value)
+    return asked
+
+
+def by_due(values: Sequence[str], now: datetime) -> Q:
+    """When they are due: past, within a day, within a week, or not at all."""
+    spans = {
+        "late": Q(due_at__lte=now),
+        "today": Q(due_at__gt=now, due_at__lte=now + timedelta(days=1)),
+        "week": Q(due_at__gt=now, due_at__lte=now + timedelta(days=7)),
+        "none": Q(due_at__isnull=True),
+    }
+    asked = Q()
+    for value in values:
+        asked |= spans[value]
+    return asked
+
+
+def capped(*querysets: QuerySet[Case]) -> list[int]:
+    """How many there are of each, counted to 1,001 at most; all in one statement."""
+    parts, params = list[str](), list[Any]()
+    for rows in querysets:
+        sql, values = rows.order_by().values("id")[: MOST + 1].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) t)")
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return [int(number) for number in cursor.fetchone() or ()]

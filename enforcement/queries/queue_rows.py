@@ -1,0 +1,84 @@
+"""The rows of a page as one reader sees them: whose turn it is, who else is looking, and why it stands where it stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from accounts.models import User
+from enforcement.models import Case
+from enforcement.queries.keyset import Page, cut, read_cursor
+from enforcement.queries.next_case import NEEDS, own_part, turns_of
+from enforcement.queries.presence import name_of, seen
+from enforcement.queries.queue import PAGE, Wanted
+from enforcement.queries.together import together
+
+SHOWN = 2  # terms of a priority beside the number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One case. `whose` is YOU, NOT_YOU, a colleague's name, or a code of turn.py; `yours` says whether the reader may move it on."""
+
+    case: Case
+    whose: str
+    yours: bool
+    readers: list[str]
+    terms: list[tuple[str, int]]  # the greatest first
+
+    @property
+    def top(self) -> list[tuple[str, int]]:
+        """The terms that carry most."""
+        return self.terms[:SHOWN]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """A page of them; `before` and `after` are cursors."""
+
+    rows: list[Row]
+    first: int
+    before: str
+    after: str
+
+
+def page_of(want: Wanted, cases: QuerySet[Case], *, person: User, size: int = PAGE) -> Rows:
+    """The page that an address asks for; three statements at most. Raises StepRefused (code `bad-cursor`)."""
+    about = cases.select_related("account", "assignee", "partner").defer("question", "would_clear")
+    page = cut(about, order=want.order, cursor=read_cursor(want.cursor, want.order), size=size, nobodys=want.lane == "unassigned")
+    return Rows(rows=seen_by(person, page), first=page.first, before=page.before, after=page.after)
+
+
+def seen_by(person: User, page: Page) -> list[Row]:
+    """The rows, with what is not in the case itself read in one statement."""
+    if not page.rows:
+        return []
+    ids = [case.pk for case in page.rows]
+    readers_now = seen(ids).exclude(person=person).select_related(None).annotate(first=F("person__first_name"), login=F("person__username"))
+    found = together(
+        {
+            "readers": readers_now.values("case_id", "first", "login"),
+            "barred": Case.objects.filter(own_part(person), pk__in=ids).values("id"),
+        }
+    )
+    readers = defaultdict[UUID, list[str]](list)
+    for row in found["readers"]:
+        readers[UUID(str(row["case_id"]))].append(row["first"] or row["login"])
+    barred, turns = {UUID(str(row["id"])) for row in found["barred"]}, turns_of(person)
+    return [row_of(case, person=person, turns=turns, barred=case.pk in barred, readers=readers[case.pk]) for case in page.rows]
+
+
+def row_of(case: Case, *, person: User, turns: list[str], barred: bool, readers: list[str]) -> Row:
+    """One case, as this person sees it."""
+    whose, yours = case.turn, case.turn in turns and not barred
+    if barred and case.turn in turns:
+        whose = "NOT_YOU"
+    elif yours and case.assignee_id == person.pk:
+        whose = "YOU"
+    elif case.turn == "REVIEWER" and case.assignee_id and case.assignee:
+        whose, yours = (name_of(case.assignee), False) if case.assignee_id != person.pk else (whose, yours)
+    terms = sorted(((str(word), int(points)) for word, points in case.priority_terms), key=lambda term: -term[1])
+    return Row(case=case, whose=whose, yours=yours and case.turn in NEEDS, readers=readers, terms=terms)
