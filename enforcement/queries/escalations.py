@@ -1,0 +1,35 @@
+"""What is stuck: escalations that nobody has settled, and those settled of late."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from enforcement.models import Escalation
+from enforcement.queries.page import Page, counts, page_of
+
+LANES = ("open", "mine", "closed")
+OPEN = ("RAISED", "TAKEN")
+
+
+def lanes(by: UUID) -> dict[str, QuerySet[Escalation]]:
+    """The lists that one may look at: what is open, what one has taken oneself, what was settled."""
+    rows = Escalation.objects.select_related("case__account", "taken_by")
+    return {
+        "open": rows.filter(phase__in=OPEN),
+        "mine": rows.filter(phase="TAKEN", taken_by=by),
+        "closed": rows.filter(closed_at__isnull=False),
+    }
+
+
+def listed(lane: str, *, by: UUID, cursor: str = "") -> Page[Escalation]:
+    """One page of a lane: open ones since the longest stuck, closed ones from the newest. Raises StepRefused (code `bad-cursor`)."""
+    closed = lane == "closed"
+    return page_of(lanes(by)[lane], by="closed_at" if closed else "raised_at", cursor=cursor, newest_first=closed)
+
+
+def how_many(*, by: UUID) -> dict[str, int]:
+    """The capped counts of the lanes that are worked through."""
+    found = lanes(by)
+    return counts({name: found[name] for name in ("open", "mine")})

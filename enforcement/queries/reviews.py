@@ -1,0 +1,97 @@
+"""Looks that fall due, and those that were missed: lanes, what each is about, and what missing it caused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from enforcement.models import Appeal, Decision, Escalation, Measure, Review
+from enforcement.queries.page import Page, counts, page_of
+from enforcement.queries.together import together
+
+SOON = timedelta(days=1)
+LANES = ("all", "mine", "soon", "missed", "paused")
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a review is about, where it has a subject, and what came of its being missed.
+
+    `missed_at`: when the same look was missed before; `again_at`: when it falls due again; `did`: what missing it did to the measure.
+    """
+
+    measure: Measure | None = None
+    decision: Decision | None = None
+    appeal: Appeal | None = None
+    missed_at: datetime | None = None
+    again_at: datetime | None = None
+    did: str = ""
+    escalation: Escalation | None = None
+
+
+def lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
+    """The lists: everything whose clock runs, one's own, due within a day or late, missed and not looked at yet, paused."""
+    rows = Review.objects.select_related("case__account", "assignee")
+    running = rows.filter(phase="OPEN", paused_at__isnull=True)
+    return {
+        "all": running,
+        "mine": rows.filter(phase__in=["OPEN", "MISSED"], case__assignee=by, case__closed_at__isnull=True),
+        "soon": running.filter(due_at__lte=now + SOON),
+        "missed": rows.filter(phase="MISSED"),
+        "paused": rows.filter(phase="OPEN", paused_at__isnull=False),
+    }
+
+
+def listed(lane: str, *, by: UUID, now: datetime, kind: str = "", cursor: str = "") -> Page[Review]:
+    """One page of a lane, what is due first first; of one kind where it is said. Raises StepRefused (code `bad-cursor`)."""
+    rows = lanes(by=by, now=now)[lane]
+    return page_of(rows.filter(kind=kind) if kind else rows, by="due_at", cursor=cursor)
+
+
+def how_many(*, by: UUID, now: datetime) -> dict[str, int]:
+    """The capped counts of all lanes; one statement."""
+    return counts(lanes(by=by, now=now))
+
+
+def one(review_id: UUID) -> Review | None:
+    """A review that nobody has answered yet."""
+    rows = Review.objects.select_related("case__account", "assignee")
+    return rows.filter(pk=review_id, phase__in=["OPEN", "MISSED"]).first()
+
+
+def about(reviews: Sequence[Review]) -> dict[UUID, About]:
+    """What each of these reviews is about; one statement."""
+    subjects = [r.subject for r in reviews if r.subject]
+    cases = [r.case_id for r in reviews]
+    found = together(
+        {
+            "measures": Measure.objects.filter(pk__in=subjects),
+            "decisions": Decision.objects.filter(pk__in=subjects),
+            "appeals": Appeal.objects.filter(pk__in=subjects),
+            "others": Review.objects.filter(case_id__in=cases, phase__in=["OPEN", "MISSED"]).order_by(F("due_at")),
+            "escalations": Escalation.objects.filter(case_id__in=cases).order_by("number"),
+        }
+    )
+    return {r.pk: about_one(r, found) for r in reviews}
+
+
+def about_one(review: Review, found: dict[str, list[Any]]) -> About:
+    """What one is about, from what was found for all."""
+    same = [o for o in found["others"] if (o.case_id, o.kind, o.subject) == (review.case_id, review.kind, review.subject)]
+    subject = {name: next((s for s in found[f"{name}s"] if s.pk == review.subject), None) for name in ("measure", "decision", "appeal")}
+    at = review.missed_at
+    missed = [o.missed_at for o in same if o.phase == "MISSED" and o.pk != review.pk]
+    raised = [e for e in found["escalations"] if at and e.case_id == review.case_id and (e.closed_at is None or e.closed_at > at)]
+    measure = subject["measure"]
+    return About(
+        **subject,
+        missed_at=max(missed, default=None) if review.phase == "OPEN" else None,
+        again_at=next((o.due_at for o in same if o.phase == "OPEN"), None) if review.phase == "MISSED" else None,
+        did=review.on_missed if measure and at and measure.over_at == at and review.on_missed != "escalate" else "",
+        escalation=raised[0] if raised else None,
+    )

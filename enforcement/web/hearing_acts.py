@@ -1,0 +1,102 @@
+"""What is done about an appeal: its hearing taken or handed over, its outcome rehearsed and given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from enforcement import clock
+from enforcement.models import Appeal
+from enforcement.operations import appeal as hearing
+from enforcement.refusals import StepRefused
+from enforcement.web.acting import acted, actor
+from enforcement.web.appeals import appeal_or_404, shown
+from enforcement.web.hearing import LABELS, terms_of
+
+
+def page_of(it: Appeal) -> str:
+    """Where it stands."""
+    return reverse("appeal", args=[it.ref])
+
+
+@require_POST
+def take(request: HttpRequest, ref: str) -> HttpResponse:
+    """Begin to hear it."""
+    it = appeal_or_404(ref)
+    return acted(
+        request, lambda by, now: hearing.take_hearing(appeal_id=it.pk, by=by, now=now), then=page_of(it),
+        said=_("You hear %(ref)s.") % {"ref": it.ref}, again=lambda refused: shown(request, it, wrong=refused.sentence),
+    )  # fmt: skip
+
+
+@require_POST
+def hand(request: HttpRequest, ref: str) -> HttpResponse:
+    """Give the hearing to somebody else."""
+    it, to = appeal_or_404(ref), User.objects.filter(username=request.POST.get("to", "")).first()
+    if to is None:
+        raise StepRefused("bad-terms", _("Say who hears the appeal from now on."))
+    return acted(
+        request, lambda by, now: hearing.hand_hearing(appeal_id=it.pk, to=to.pk, by=by, now=now), then=page_of(it),
+        said=_("%(name)s hears %(ref)s now.") % {"name": to.actor.name, "ref": it.ref},
+        again=lambda refused: shown(request, it, wrong=refused.sentence, outcome="hand"),
+    )  # fmt: skip
+
+
+@require_POST
+def answer(request: HttpRequest, ref: str) -> HttpResponse:
+    """Give the outcome; or, where that was asked, show what it would do and change nothing."""
+    it, outcome, reasons = appeal_or_404(ref), request.POST.get("outcome", ""), request.POST.get("reasons", "")
+    if outcome not in LABELS or outcome == "hand":
+        raise StepRefused("unknown-outcome", _("There is no such outcome of an appeal."))
+    if "show" in request.POST:
+        return shown(request, it, effect=effect_of(request, it), outcome=outcome)
+
+    def give(by: Any, now: Any) -> None:
+        terms = terms_of(request.POST.dict())
+        if outcome == "inadmissible":
+            hearing.refuse(appeal_id=it.pk, reasons=reasons, by=by, now=now)
+        else:
+            hearing.hear(appeal_id=it.pk, outcome=outcome, reasons=reasons, by=by, now=now, terms=terms)
+
+    said = _("You proposed to vary; a lead seconds it.") if outcome == "varied" else _("%(ref)s is answered.") % {"ref": it.ref}
+    return acted(
+        request, give, then=page_of(it), said=said, again=lambda refused: shown(request, it, wrong=refused.sentence, outcome=outcome)
+    )  # fmt: skip
+
+
+@require_POST
+def effect(request: HttpRequest, ref: str) -> HttpResponse:
+    """What the outcome would do, as the page shows it; changes nothing."""
+    it = appeal_or_404(ref)
+    return render(
+        request, "appeals/_effect.html", {"effect": effect_of(request, it), "it": it, "account": it.case.account, "case": it.case}
+    )
+
+
+def effect_of(request: HttpRequest, it: Appeal) -> dict[str, Any]:
+    """The rehearsal of what the form says, or why it would be refused."""
+    outcome = request.POST.get("outcome", "")
+    if outcome == "inadmissible":
+        return {"outcome": outcome, "plain": True}
+    try:
+        found = hearing.rehearse(
+            appeal_id=it.pk, outcome=outcome, reasons=request.POST.get("reasons", ""), by=actor(request), now=clock.now(),
+            terms=terms_of(request.POST.dict()),
+        )  # fmt: skip
+    except StepRefused as refused:
+        return {"outcome": outcome, "refused": refused.sentence}
+    return {"outcome": outcome, "rehearsal": found, "impact": found.impact, "notice": found.notice, "needs": found.needs}
+
+
+urlpatterns = [
+    path("appeals/<str:ref>/take", take, name="appeal_take"),
+    path("appeals/<str:ref>/hand", hand, name="appeal_hand"),
+    path("appeals/<str:ref>/answer", answer, name="appeal_answer"),
+    path("appeals/<str:ref>/effect", effect, name="appeal_effect"),
+]

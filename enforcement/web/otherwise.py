@@ -1,0 +1,51 @@
+"""What happens if nobody acts, as sentences: said of each thing that falls due, before it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy
+
+from enforcement.queries.falls import Fall
+from enforcement.web import words
+
+SENTENCES = {
+    "lift": gettext_lazy("The %(measure)s is lifted"),
+    "narrow": gettext_lazy("The %(measure)s is narrowed to the limit that was chosen with it"),
+    "unratified": gettext_lazy("It lapses for want of ratification, and access returns"),
+    "expires": gettext_lazy("The proposal to %(verb)s expires"),
+    "ends": gettext_lazy("The term of the %(measure)s is over, and access returns"),
+    "begins": gettext_lazy("The account is terminated"),
+    "lapses": gettext_lazy("The remediation plan lapses, and the measure from before it returns"),
+    "missed": gettext_lazy("The review counts as missed (%(review)s), and admins are told; nothing is lifted by itself"),
+}
+STAYS = gettext_lazy("Nothing by itself: the case stays as it is until somebody acts.")
+ON_MISSED = {
+    "escalate": gettext_lazy("The case escalates; nothing is lifted"),
+    "lift": gettext_lazy("The case escalates, and the measure is lifted"),
+    "narrow": gettext_lazy("The case escalates, and the measure is narrowed"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Otherwise:
+    """A sentence without a full stop, and when it comes true."""
+
+    says: str
+    at: datetime
+
+
+def sentence(fall: Fall) -> str:
+    """What a fall does, in words."""
+    return str(SENTENCES[fall.kind]) % {
+        "measure": str(words.MEASURES.get(fall.of, fall.of)).lower(),
+        "verb": str(words.VERBS.get(fall.of, fall.of)).lower(),
+        "review": str(words.REVIEWS.get(fall.of, fall.of)),
+    }
+
+
+def otherwise(fallen: Iterable[Fall]) -> list[Otherwise]:
+    """What happens to a case, soonest first; empty where nothing does."""
+    return [Otherwise(says=sentence(fall), at=fall.at) for fall in fallen]
