@@ -16,8 +16,6 @@ from enforcement.queries.presence import name_of, seen
 from enforcement.queries.queue import PAGE, Wanted
 from enforcement.queries.together import together
 
-SHOWN = 2  # terms of a priority beside the number
-
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
@@ -28,11 +26,6 @@ class Row:
     yours: bool
     readers: list[str]
     terms: list[tuple[str, int]]  # the greatest first
-
-    @property
-    def top(self) -> list[tuple[str, int]]:
-        """The terms that carry most."""
-        return self.terms[:SHOWN]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -142,6 +143,12 @@ def of(code: str, table: dict[str, str]) -> str:
 def term(said: str) -> str:
     """A term of a priority."""
     return words.term(said)
+
+
+@register.filter
+def in_short(terms: Sequence[tuple[str, int]]) -> str:
+    """The terms of a priority that carry most."""
+    return words.in_short(terms)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -118,6 +119,13 @@ REQUIREMENTS = {
     "RETURNED": gettext_lazy("returned"),
     "WAIVED": gettext_lazy("waived"),
 }
+KINDS = {
+    "account": gettext_lazy("Account"),
+    "case": gettext_lazy("Case"),
+    "decision": gettext_lazy("Decision"),
+    "appeal": gettext_lazy("Appeal"),
+    "report": gettext_lazy("Report"),
+}
 WHO = {
     "YOU": gettext_lazy("You"),
     "NOT_YOU": gettext_lazy("Not you"),
@@ -177,6 +185,19 @@ def term(said: str) -> str:
     if what == "reports" and count.isdigit():
         return _("%(n)s reports") % {"n": count}
     return str(TERMS.get(said, said))
+
+
+IN_SHORT = {
+    "somebody waits under a measure": gettext_lazy("under a measure"),
+    "a review was missed": gettext_lazy("review missed"),
+    "strategic account": gettext_lazy("strategic"),
+}
+
+
+def in_short(terms: Sequence[tuple[str, int]], most: int = 26) -> str:
+    """The terms that carry most, for a narrow place: one, and a second where both fit into `most` characters."""
+    said = [str(IN_SHORT[word]) if word in IN_SHORT else term(word) for word, _points in terms[:2]]
+    return ", ".join(said) if len(", ".join(said)) <= most else said[0]
 
 
 def left(until: datetime, now: datetime) -> str:
