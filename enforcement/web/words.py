@@ -112,6 +112,23 @@ DELIVERIES = {
     "FAILED": gettext_lazy("Failed"),
     "READ": gettext_lazy("Read in the portal"),
 }
+APPEALS = {
+    "LODGED": gettext_lazy("Lodged"),
+    "HEARING": gettext_lazy("Being heard"),
+    "AFFIRMED": gettext_lazy("Affirmed"),
+    "OVERTURNED": gettext_lazy("Overturned"),
+    "VARIED": gettext_lazy("Varied"),
+    "REMANDED": gettext_lazy("Sent back"),
+    "WITHDRAWN": gettext_lazy("Withdrawn"),
+    "INADMISSIBLE": gettext_lazy("Inadmissible"),
+}
+REQUESTS = {"LODGED": gettext_lazy("waits for an answer"), "GRANTED": gettext_lazy("granted"), "DECLINED": gettext_lazy("declined")}
+CONTACTS = {
+    "LEGAL": gettext_lazy("legal"),
+    "TECHNICAL": gettext_lazy("technical"),
+    "BILLING": gettext_lazy("billing"),
+    "OTHER": gettext_lazy("other"),
+}
 REQUIREMENTS = {
     "REQUIRED": gettext_lazy("required"),
     "SUBMITTED": gettext_lazy("sent in, waits for us"),
