@@ -144,6 +144,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.usersessions",
     "django_fsm",
     "django_htmx",
     "django_structlog",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
 from dateutil.relativedelta import relativedelta
 
+MONDAY_TO_FRIDAY = frozenset(range(5))
 APPEAL_MONTHS = 6
 REMIND = (7, 2, 0)  # days before a requirement is due
 
@@ -19,14 +21,50 @@ def holidays_of(country: str) -> holidays.HolidayBase:
     return holidays.country_holidays(country)
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorkingDays:
+    """When the office works: the days of the week (0 is Monday) and the hours of the day, in its zone, but for holidays and days off."""
+
+    country: str = "DE"
+    time_zone: str = "UTC"
+    weekdays: frozenset[int] = MONDAY_TO_FRIDAY
+    closed: frozenset[date] = frozenset()
+    opens: int = 0
+    closes: int = 24
+
+    def works_on(self, day: date) -> bool:
+        """Whether anybody is there on a day."""
+        return day.weekday() in self.weekdays and day not in self.closed and day not in holidays_of(self.country)
+
+    def after(self, start: datetime, days: int) -> datetime:
+        """The same hour, so many business days later; what comes in before or after hours counts from the next opening."""
+        moment = self.at_work(start.astimezone(ZoneInfo(self.time_zone)))
+        while days > 0:
+            moment += timedelta(days=1)
+            if self.works_on(moment.date()):
+                days -= 1
+        return moment.astimezone(start.tzinfo)
+
+    def at_work(self, moment: datetime) -> datetime:
+        """The moment itself, or the opening that follows where it lies outside of the hours."""
+        if self.opens == 0 and self.closes == 24:
+            return moment
+        opening = moment.replace(hour=self.opens, minute=0, second=0, microsecond=0)
+        if self.works_on(moment.date()) and moment.hour < self.closes:
+            return max(moment, opening)
+        return opening if moment < opening and self.works_on(moment.date()) else self.next_opening(opening)
+
+    def next_opening(self, opening: datetime) -> datetime:
+        """The first opening after this one."""
+        opening += timedelta(days=1)
+        while not self.works_on(opening.date()):
+            opening += timedelta(days=1)
+        return opening
+
+
 def after_business_days(start: datetime, days: int, *, country: str) -> datetime:
     """The same hour, so many business days later; weekends and holidays do not count."""
-    free, moment = holidays_of(country), start
-    while days > 0:
-        moment += timedelta(days=1)
-        if moment.weekday() < 5 and moment.date() not in free:
-            days -= 1
-    return moment
+    return WorkingDays(country=country).after(start, days)
 
 
 def appeal_until(informed_at: datetime, *, time_zone: str) -> datetime:

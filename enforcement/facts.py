@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from enforcement.calendar import WorkingDays
+
 if TYPE_CHECKING:
     from accounts.models import Account, ChannelPartner, Contact
     from enforcement.models import (
@@ -65,6 +67,7 @@ class Facts:
     linked: list[str] = field(default_factory=list)
     endpoints: list[WebhookEndpoint] = field(default_factory=list)
     private_terms: list[str] = field(default_factory=list)
+    office: WorkingDays = field(default_factory=WorkingDays)
 
     @property
     def own_measures(self) -> list[Measure]:

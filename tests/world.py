@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,13 @@ HOLD = {
 STATED = {"facts": "The records show what was done.", "reasons": "This follows from the records."}
 NO_TO_ALL = {"i": {"answer": "no", "why": "Not a classifier."}, "ii": {"answer": "no", "why": "Not our models."}}
 PLAN = [{"title": "Stop the use", "text": "Stop using output in training.", "due": "7d", "evidence": "Signed statement"}]
+
+
+def publish(version: PolicyVersion) -> PolicyVersion:
+    """From now on the version binds, and nothing of it changes."""
+    version.published_at = datetime.combine(version.effective_on, time(), UTC)
+    version.save()
+    return version
 
 
 class World:
@@ -51,6 +58,7 @@ class World:
         }
         for code, text in exceptions.items():
             ClauseException.objects.create(clause=self.clause, code=code, text=text)
+        publish(self.version)
         self.reports = 0
 
     def actor(self, who: str) -> Actor:

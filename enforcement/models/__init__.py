@@ -13,12 +13,14 @@ from enforcement.models.evidence import Evidence
 from enforcement.models.measure import Measure
 from enforcement.models.message import Message
 from enforcement.models.notice import Delivery, Notice
+from enforcement.models.office import Office
 from enforcement.models.outbox import OutboxMessage
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.policy import Clause, ClauseException, Policy, PolicyVersion
 from enforcement.models.referral import Referral
 from enforcement.models.report import Report
 from enforcement.models.review import Review
+from enforcement.models.staff import RoleProposal, StaffEvent
 from enforcement.models.webhook import WebhookEndpoint
 from enforcement.models.weighing import Weighing
 
@@ -38,6 +40,7 @@ __all__ = [
     "Measure",
     "Message",
     "Notice",
+    "Office",
     "OutboxMessage",
     "Plan",
     "Policy",
@@ -48,9 +51,11 @@ __all__ = [
     "Report",
     "Requirement",
     "Review",
+    "RoleProposal",
     "SavedPhrase",
     "SavedView",
     "Skip",
+    "StaffEvent",
     "StoryClock",
     "Submission",
     "WebhookEndpoint",

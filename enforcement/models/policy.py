@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from accounts.triggers import refusal
 from enforcement.models._base import LONG, SHORT, Record, one_of
 
 CHANGES = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+PUBLISHED = refusal("a published version is not changed; draft another one", "{name}_is_published")
 
 
-def closed_once_pinned(name: str, version: str, operation: Any = CHANGES) -> pgtrigger.Trigger:
-    """A published version says for ever what it said: once a case rests on it, nothing of it is added, changed or removed."""
+def closed_once_published(name: str, versions: str) -> pgtrigger.Trigger:
+    """What belongs to a published version says for ever what it said: nothing is added, changed, removed, or moved in or out.
+
+    `versions` is SQL for the ids of the versions concerned. They are locked first, so that nothing slips in while one is being published.
+    """
     return pgtrigger.Trigger(
-        name=f"{name}_is_pinned",
-        operation=operation,
+        name=f"{name}_is_published",
+        operation=CHANGES,
         when=pgtrigger.Before,
         func=f"""
-        IF EXISTS (SELECT FROM enforcement_case c WHERE c.policy_version_id = {version})
-        THEN {refusal("a version on which a case rests is not changed; publish another one", f"{name}_is_pinned")} END IF;
+        PERFORM FROM enforcement_policyversion v WHERE v.id IN ({versions}) FOR SHARE;
+        IF EXISTS (SELECT FROM enforcement_policyversion v WHERE v.id IN ({versions}) AND v.published_at IS NOT NULL)
+        THEN {PUBLISHED.format(name=name)} END IF;
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
         RETURN NEW;""",
     )
@@ -42,13 +46,31 @@ class Policy(Record):
         verbose_name_plural = "policies"
 
 
+class VersionQuerySet(models.QuerySet["PolicyVersion"]):
+    """Adjectives."""
+
+    def published(self) -> VersionQuerySet:
+        """Those that bind, now or from a day to come."""
+        return self.filter(published_at__isnull=False)
+
+    def drafted(self) -> VersionQuerySet:
+        """Those that are not published yet."""
+        return self.filter(published_at__isnull=True)
+
+
 class PolicyVersion(Record):
-    """A policy as it was published; what it says does not change afterwards."""
+    """A policy as it was published; what it says does not change afterwards. Until then it is a draft, which binds nobody."""
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=50)
     effective_on = models.DateField()
     url = models.URLField(max_length=500, blank=True)
+    drafted_by = models.CharField(max_length=SHORT, blank=True)
+    published_by = models.CharField(max_length=SHORT, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    edition = models.PositiveIntegerField(default=0, editable=False, help_text="Counts the changes of a draft.")
+
+    objects = VersionQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.policy} {self.version}"
@@ -56,9 +78,20 @@ class PolicyVersion(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["policy", "version"], name="policy_version_once"),
-            models.UniqueConstraint(fields=["policy", "effective_on"], name="policy_one_version_a_day"),
+            models.UniqueConstraint(
+                fields=["policy", "effective_on"], name="policy_one_version_a_day", condition=Q(published_at__isnull=False)
+            ),
+            models.UniqueConstraint(fields=["policy"], name="policy_one_draft", condition=Q(published_at__isnull=True)),
         ]
-        triggers = [closed_once_pinned("policy_version", "OLD.id", pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Trigger(
+                name="policy_version_is_published",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__published_at__isnull=False),
+                func=PUBLISHED.format(name="policy_version"),
+            )
+        ]
 
 
 class Severity(models.TextChoices):
@@ -88,11 +121,9 @@ class Clause(Record):
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="clause_once"),
             models.CheckConstraint(condition=one_of("severity", Severity), name="clause_severity_is_known"),
-            models.CheckConstraint(
-                condition=models.Q(measures__contained_by=["LIMIT", "SUSPEND", "TERMINATE"]), name="clause_measures_are_known"
-            ),
+            models.CheckConstraint(condition=Q(measures__contained_by=["LIMIT", "SUSPEND", "TERMINATE"]), name="clause_measures_are_known"),
         ]
-        triggers = [closed_once_pinned("clause", "coalesce(OLD.version_id, NEW.version_id)")]
+        triggers = [closed_once_published("clause", "OLD.version_id, NEW.version_id")]
 
 
 class ClauseException(Record):
@@ -105,5 +136,5 @@ class ClauseException(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clause", "code"], name="exception_once")]
         triggers = [
-            closed_once_pinned("exception", "(SELECT version_id FROM enforcement_clause WHERE id = coalesce(OLD.clause_id, NEW.clause_id))")
+            closed_once_published("exception", "SELECT version_id FROM enforcement_clause WHERE id IN (OLD.clause_id, NEW.clause_id)")
         ]

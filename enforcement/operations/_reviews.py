@@ -6,10 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.conf import settings
-
 from accounts.roles import Kind
-from enforcement.calendar import after_business_days, warn_before
+from enforcement.calendar import warn_before
 from enforcement.impact import Impact
 from enforcement.models import Decision, Measure, Review
 from enforcement.models.review import Kind as Kinds
@@ -59,7 +57,7 @@ def decision_due(step: Step, state: str) -> None:
     open_ended = state == "INVESTIGATING" and all(m.review_by_at is None for m in step.facts.own_measures)
     waiting = [r for r in step.facts.open_reviews("DECISION") if r.subject is None]
     if open_ended and not waiting:
-        step.open_review("DECISION", after_business_days(step.now, DECIDE_WITHIN, country=settings.HOLIDAYS))
+        step.open_review("DECISION", step.facts.office.after(step.now, DECIDE_WITHIN))
     for review in [] if open_ended else waiting:
         step.close_review(review)
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
-
 from accounts.models import User
 from accounts.roles import Actor, Kind, Role
 from enforcement import authority
-from enforcement.calendar import after_business_days, appeal_until
+from enforcement.calendar import appeal_until
 from enforcement.facts import Facts
 from enforcement.marks import mark_of
 from enforcement.models import Appeal, Case, Decision, Notice, ReinstatementRequest, Report
@@ -60,7 +58,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
             Appeal(case=step.case, decision=decision, side=side, report=report, lodged_by=by.name, text=text, lodged_at=now),
         )
         step.data = {"appeal": made.ref, "decision": decision.ref}
-        step.open_review("APPEAL", after_business_days(now, HEAR_WITHIN, country=settings.HOLIDAYS), subject=made.pk)
+        step.open_review("APPEAL", step.facts.office.after(now, HEAR_WITHIN), subject=made.pk)
         step.tell_staff("appeal", f"{by.name} appeals the decision to {decision.verb.replace('_', ' ')}.", role="LEAD")
         step.tell_endpoints("appeal.lodged", appeal=made.ref, decision=decision.ref)
     return made
@@ -223,7 +221,7 @@ def end(step: Step, appeal_id: UUID, how: str, *, notice: str, reasons: str) -> 
     getattr(appeal, how)()
     close(step, appeal, reasons)
     if how == "remand":
-        step.open_review("FIRST_LOOK", after_business_days(step.now, LOOK_WITHIN, country=settings.HOLIDAYS), subject=appeal.pk)
+        step.open_review("FIRST_LOOK", step.facts.office.after(step.now, LOOK_WITHIN), subject=appeal.pk)
         step.tell_staff("remanded", f"{step.by.name} sent {appeal.ref} back: {step.case.ref} must be looked at again.", role="LEAD")
     if notice and appeal.report_id:
         report = Report.objects.get(pk=appeal.report_id)
@@ -264,7 +262,7 @@ def request_reinstatement(*, case_id: UUID, text: str, by: Actor, now: datetime)
         if ReinstatementRequest.objects.filter(case_id=case_id, phase="LODGED").exists():
             raise StepRefused("conflict", "A request is open already; it is answered first.")
         made = step.add(ReinstatementRequest(case=step.case, text=text, asked_by=by.name, asked_at=now))
-        step.open_review("SUBMISSION", after_business_days(now, LOOK_WITHIN, country=settings.HOLIDAYS), subject=made.pk)
+        step.open_review("SUBMISSION", step.facts.office.after(now, LOOK_WITHIN), subject=made.pk)
         step.tell_assignee("reinstatement", f"{step.account.name} says that it is fixed, and asks to be reinstated.")
     return made
 

@@ -11,7 +11,6 @@ from django.conf import settings
 from accounts.models import Account
 from accounts.roles import Actor
 from enforcement import authority
-from enforcement.calendar import after_business_days
 from enforcement.models import Case, Notice, OutboxMessage, Policy, Report
 from enforcement.operations._known import unknown
 from enforcement.operations._notice import rendered
@@ -142,7 +141,7 @@ def file(report: Report, account: Account, known: Known, *, by: Actor, now: date
 def first_look(step: Step) -> None:
     """Somebody looks at a new case within business days; those of a mass of reports are spread over an hour."""
     spread = timedelta(minutes=step.case.pk.int % 60)
-    due_at = after_business_days(step.now, FIRST_LOOK_DAYS[step.case.severity], country=settings.HOLIDAYS)
+    due_at = step.facts.office.after(step.now, FIRST_LOOK_DAYS[step.case.severity])
     step.open_review("FIRST_LOOK", due_at + spread)
 
 

@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-
 from accounts.roles import SYSTEM, Actor, Kind
 from enforcement import authority
-from enforcement.calendar import REMIND, after_business_days, reminded_by, warn_before
+from enforcement.calendar import REMIND, reminded_by, warn_before
 from enforcement.facts import GRACE
 from enforcement.impact import holds_without
 from enforcement.models import Requirement, Submission
@@ -50,7 +48,7 @@ def submit(*, requirement_id: UUID, text: str, by: Actor, now: datetime, file: S
         sent = step.add(Submission(requirement=requirement, text=text, evidence=proof, sent_by=by.name, sent_at=now))
         requirement.submit()
         step.change(requirement)
-        step.open_review("SUBMISSION", after_business_days(now, LOOK_WITHIN, country=settings.HOLIDAYS), subject=requirement.pk)
+        step.open_review("SUBMISSION", step.facts.office.after(now, LOOK_WITHIN), subject=requirement.pk)
         step.tell_assignee("submission", f"{step.account.name} sent something in for: {requirement.title}")
     return sent
 
@@ -89,7 +87,7 @@ def judge(requirement_id: UUID, how: str, *, by: Actor, reasons: str, now: datet
         if how == "send_back":
             give_back_time(step, requirement)
         if all(r.phase in ("ACCEPTED", "WAIVED") for r in step.facts.requirements):
-            step.open_review("DECISION", after_business_days(now, LOOK_WITHIN, country=settings.HOLIDAYS))
+            step.open_review("DECISION", step.facts.office.after(now, LOOK_WITHIN))
         step.data = {"requirement": requirement.title}
         step.close_reviews("SUBMISSION", subject=requirement.pk)
         told: dict[str, Any] = {"reasons": reasons, "requirement": _notice.requirement_terms(requirement)}

@@ -17,7 +17,7 @@ from enforcement.refusals import StepRefused
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """Whom and what a claim is about, as far as it is known, and every version of its policy with what its clauses weigh."""
+    """Whom and what a claim is about, as far as it is known, and every published version of its policy with what its clauses weigh."""
 
     report: Report | None
     policy: Policy | None
@@ -51,7 +51,7 @@ def known_of(*, reports: QuerySet[Report], policies: QuerySet[Policy], accounts:
             "policies": policies,
             "accounts": accounts,
             "partners": ChannelPartner.objects.filter(accounts__in=accounts),
-            "versions": PolicyVersion.objects.filter(policy__in=policies).order_by("effective_on", "id"),
+            "versions": PolicyVersion.objects.published().filter(policy__in=policies).order_by("effective_on", "id"),
             "clauses": Clause.objects.filter(version__policy__in=policies).values("version_id", "severity"),
         }
     )

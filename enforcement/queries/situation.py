@@ -23,6 +23,7 @@ from enforcement.models import (
     Evidence,
     Finding,
     Measure,
+    Office,
     Policy,
     PolicyVersion,
     Report,
@@ -30,6 +31,7 @@ from enforcement.models import (
     Review,
     WebhookEndpoint,
 )
+from enforcement.queries.office import working_days
 from enforcement.queries.together import together
 from enforcement.refusals import StepRefused
 
@@ -108,6 +110,7 @@ def gather(case: Case, now: datetime) -> Facts:
                 | Q(links__other_id=account.pk)
                 | Q(linked_from__one_id=account.pk)
             ).distinct()[:50],
+            "offices": Office.objects.all(),
             "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
             "evidence": Evidence.objects.filter(**own).order_by("-added_at").values("added_at")[:1],
             "unsealed": Evidence.objects.filter(**own, sealed_at__isnull=True).values("id"),
@@ -140,6 +143,7 @@ def gather(case: Case, now: datetime) -> Facts:
         private_terms=sorted({term for r in found["reporters"] for term in r.values() if term}),
         requests_last_day=usage[0].requests if usage and case.opened_at.date() - usage[0].used_on < timedelta(days=60) else 0,
         linked=[a.external_ref for a in found["linked"]],
+        office=working_days(next(iter(found["offices"]), None)),
     )
 
 

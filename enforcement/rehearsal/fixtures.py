@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.db import models
 
@@ -37,7 +37,7 @@ def refuse_known(accounts: list[AccountPart]) -> None:
 
 
 def make_policy(said: PolicyPart) -> None:
-    """A policy with all of its versions."""
+    """A policy with all of its versions: each is drafted, then published."""
     policy, is_new = Policy.objects.get_or_create(slug=said.slug, defaults={"title": said.title, "area": said.area})
     for published in said.versions if is_new else []:
         version = PolicyVersion.objects.create(
@@ -49,6 +49,8 @@ def make_policy(said: PolicyPart) -> None:
                 measures=[measure.upper() for measure in rule.measures],
             )  # fmt: skip
             ClauseException.objects.bulk_create(ClauseException(clause=clause, code=x.code, text=x.text) for x in rule.exceptions)
+        began_at = datetime.combine(published.effective_from, time(), UTC)
+        PolicyVersion.objects.filter(pk=version.pk).update(published_at=began_at)
 
 
 def make_partner(said: PartnerPart) -> ChannelPartner:

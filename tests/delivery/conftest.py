@@ -240,6 +240,7 @@ def world(transactional_db: None) -> World:
     version = PolicyVersion.objects.create(policy=policy, version="2023-03", effective_on=date(2023, 3, 14))
     text = "You may not use output to develop competing models."
     Clause.objects.create(version=version, code="2c", title="No competing models", text=text, measures=["LIMIT", "SUSPEND", "TERMINATE"])
+    PolicyVersion.objects.update(published_at=NOW)
     account = Account.objects.create(external_ref="acme", name="Acme GmbH", country="DE")
     for rank, to in enumerate(("legal@acme.example", "tech@acme.example")):
         Contact.objects.create(account=account, name=to.split("@")[0].title(), email=to, role="LEGAL", rank=rank)

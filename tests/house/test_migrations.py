@@ -49,7 +49,7 @@ def shape():
 
 call_command("migrate", verbosity=0)
 whole = shape()
-for app in ("enforcement", "admin", "account", "mfa", "socialaccount", "accounts"):
+for app in ("enforcement", "admin", "account", "mfa", "socialaccount", "usersessions", "accounts"):
     call_command("migrate", app, "zero", verbosity=0)
 print("left:", sorted(line for line in shape() if line.startswith(("enforcement_", "accounts_"))))
 call_command("migrate", verbosity=0)

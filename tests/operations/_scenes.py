@@ -16,7 +16,7 @@ from enforcement.models import Case, Clause, Notice, Policy, PolicyVersion
 from enforcement.operations import appeal
 from enforcement.refusals import StepRefused
 from tests.invariants import fingerprint
-from tests.world import HOLD, World
+from tests.world import HOLD, World, publish
 
 SPAM_HOLD = {**HOLD, "clauses": ["5a"], "question": "Who sent the messages in question?", "would_clear": "A log that names the sender."}
 NOT_MIRRORED = ("epoch", "seq", "head", "automation_blocked_until_at")  # what doing and undoing may leave behind
@@ -29,6 +29,7 @@ def other_policy(world: World) -> Policy:
         version = PolicyVersion.objects.create(policy=policy, version="1", effective_on=date(2020, 1, 1))
         text = "You may not send messages that nobody asked for."
         Clause.objects.create(version=version, code="5a", title="No spam", text=text, severity="LOW", measures=["LIMIT", "SUSPEND"])
+        publish(version)
     return policy
 
 

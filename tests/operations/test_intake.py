@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from accounts.models import Recusal
-from enforcement.models import Case, Event, Notice, OutboxMessage, PolicyVersion, Report, Review
+from enforcement.models import Case, Clause, Event, Notice, OutboxMessage, PolicyVersion, Report, Review
 from enforcement.operations import intake
 from tests.invariants import fingerprint
 from tests.operations._scenes import kinds, other_policy, refused
-from tests.world import World
+from tests.world import World, publish
 
 
 def test_the_same_report_changes_nothing_however_often_it_comes(world: World) -> None:
@@ -73,11 +73,22 @@ def test_a_report_that_is_kept_for_the_record_opens_no_case_and_alarms_nobody(wo
 
 
 def test_the_version_in_force_at_the_time_of_the_conduct_applies(world: World) -> None:
-    newer = PolicyVersion.objects.create(policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1))
+    newer = publish(PolicyVersion.objects.create(policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1)))
     world.account("then")
     world.account("now")
     assert world.case("then", conduct_on=date(2024, 1, 31)).policy_version_id == world.version.pk
     assert world.case("now", conduct_on=date(2024, 2, 1)).policy_version_id == newer.pk
+
+
+def test_a_draft_binds_nobody_not_even_whose_partner_adopted_it(world: World) -> None:
+    draft = PolicyVersion.objects.create(policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1))
+    Clause.objects.create(version=draft, code="9z", title="No more", text="No more.", severity="CRITICAL")
+    partner = world.partner()
+    partner.adopted = {world.policy.slug: draft.version}
+    partner.save()
+    world.account(channel_partner=partner)
+    case = world.case(conduct_on=date(2024, 3, 1))
+    assert (case.policy_version_id, case.severity) == (world.version.pk, "HIGH")
 
 
 REFUSALS = {

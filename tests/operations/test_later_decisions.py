@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from accounts.models import Contact
 from enforcement.calendar import after_business_days
-from enforcement.models import Appeal, Case, Clause, OutboxMessage, Review
+from enforcement.models import Appeal, Case, Clause, ClauseException, OutboxMessage, PolicyVersion, Review
 from enforcement.operations import appeal, decide, investigate, remediate
 from tests.operations._scenes import hear, refused
-from tests.world import PLAN, STATED, World
+from tests.world import PLAN, STATED, World, publish
 
 WHY = {"reasons": "The records are due on Friday."}
 
@@ -113,8 +113,12 @@ def test_a_termination_whose_notice_was_sent_back_does_not_fire(world: World, ca
 
 
 def test_what_is_established_is_part_of_what_was_signed_off(world: World) -> None:
-    text = "You may not share your keys with others."
-    Clause.objects.create(version=world.version, code="2d", title="No sharing", text=text, measures=["LIMIT", "SUSPEND"])
+    newer = PolicyVersion.objects.create(policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1))
+    for code in ("2c-iii", "2d"):
+        clause = Clause.objects.create(version=newer, code=code, title=code, text="You may not.", measures=world.clause.measures)
+        if code == "2c-iii":
+            ClauseException.objects.bulk_create(ClauseException(clause=clause, code=x, text="But.") for x in ("i", "ii"))
+    publish(newer)
     world.account()
     case = world.case()
     world.suspend(case)

@@ -175,23 +175,27 @@ def test_there_is_one_of_each_and_it_stays_as_it_is(app: psycopg.Connection[Any]
 
 VERSION = "(SELECT policy_version_id FROM enforcement_case WHERE id = %(case)s)"
 CLAUSE = f"(SELECT id FROM enforcement_clause WHERE version_id = {VERSION})"
-PINNED = {
+PUBLISHED = {
     "the version's date is moved": (
-        "policy_version_is_pinned", f"UPDATE enforcement_policyversion SET effective_on = '2024-01-01' WHERE id = {VERSION}",
+        "policy_version_is_published", f"UPDATE enforcement_policyversion SET effective_on = '2024-01-01' WHERE id = {VERSION}",
     ),
-    "the version is removed": ("policy_version_is_pinned", f"DELETE FROM enforcement_policyversion WHERE id = {VERSION}"),
-    "a clause is rewritten": ("clause_is_pinned", f"UPDATE enforcement_clause SET text = 'Otherwise.' WHERE version_id = {VERSION}"),
-    "a clause allows another measure": ("clause_is_pinned", f"UPDATE enforcement_clause SET measures = '{{}}' WHERE version_id = {VERSION}"),
-    "a clause is added": ("clause_is_pinned", copy_of(Clause, f"version_id = {VERSION}", code="'5a'")),
-    "a clause is removed": ("clause_is_pinned", f"DELETE FROM enforcement_clause WHERE version_id = {VERSION}"),
-    "an exception is rewritten": ("exception_is_pinned", f"UPDATE enforcement_clauseexception SET text = 'None.' WHERE clause_id = {CLAUSE}"),
-    "an exception is added": ("exception_is_pinned", copy_of(ClauseException, f"clause_id = {CLAUSE} AND code = 'i'", code="'iii'")),
-    "an exception is removed": ("exception_is_pinned", f"DELETE FROM enforcement_clauseexception WHERE clause_id = {CLAUSE}"),
+    "the version is removed": ("policy_version_is_published", f"DELETE FROM enforcement_policyversion WHERE id = {VERSION}"),
+    "a clause is rewritten": ("clause_is_published", f"UPDATE enforcement_clause SET text = 'Otherwise.' WHERE version_id = {VERSION}"),
+    "a clause allows another measure": ("clause_is_published", f"UPDATE enforcement_clause SET measures = '{{}}' WHERE version_id = {VERSION}"),
+    "a clause is added": ("clause_is_published", copy_of(Clause, f"version_id = {VERSION}", code="'5a'")),
+    "a clause is removed": ("clause_is_published", f"DELETE FROM enforcement_clause WHERE version_id = {VERSION}"),
+    "a clause is moved to a draft": (
+        "clause_is_published", f"UPDATE enforcement_clause SET version_id = gen_random_uuid() WHERE version_id = {VERSION}",
+    ),
+    "it becomes a draft again": ("policy_version_is_published", f"UPDATE enforcement_policyversion SET published_at = NULL WHERE id = {VERSION}"),
+    "an exception is rewritten": ("exception_is_published", f"UPDATE enforcement_clauseexception SET text = 'None.' WHERE clause_id = {CLAUSE}"),
+    "an exception is added": ("exception_is_published", copy_of(ClauseException, f"clause_id = {CLAUSE} AND code = 'i'", code="'iii'")),
+    "an exception is removed": ("exception_is_published", f"DELETE FROM enforcement_clauseexception WHERE clause_id = {CLAUSE}"),
 }  # fmt: skip
 
 
 def test_what_a_case_rests_on_says_for_ever_what_it_said(app: psycopg.Connection[Any], scene: dict[str, Any]) -> None:
-    assert said(app, scene, PINNED) == expected(PINNED)
+    assert said(app, scene, PUBLISHED) == expected(PUBLISHED)
 
 
 NOW = "SET CONSTRAINTS ALL IMMEDIATE"
