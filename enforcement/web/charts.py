@@ -177,6 +177,7 @@ class Rates:
     height: str
     floor: str
     label_y: str
+    counts: bool = False  # counts, not shares
 
 
 def rates(kind: str, rows: Sequence[tuple[str, int, int]], said: Sequence[tuple[str, str]]) -> Rates:
@@ -204,4 +205,4 @@ def amounts(rows: Sequence[tuple[str, int, str]]) -> Rates:
     ]
     floor = FIRST + len(rows) * ROW - 14
     marks = [Mark(pct(100 * v / scale[-1]), plain(v), anchor="start" if not v else "end" if v == scale[-1] else "middle") for v in scale]
-    return Rates("bars", drawn, marks, str(floor + 26), str(floor), str(floor + 18))
+    return Rates("bars", drawn, marks, str(floor + 26), str(floor), str(floor + 18), counts=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from enforcement.web.charts import FEW
 
-SPACE = "\u202f"
+SPACE = "\u00a0"
 UNITS = ((86400, "days"), (3600, "h"), (60, "min"), (1, "s"))
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -125,7 +125,7 @@ def over_time(key: str, rows: Rows) -> Panel:
     """Median and 90th percentile by week, of something that takes time."""
     title, verb, method = TIMED[key]
     whole = next((r for r in rows if r["week"] is None), {"n": 0, "waiting": 0, "median": None, "ninth": None})
-    weeks = [r for r in rows if r["week"] is not None]
+    weeks = every_week([r for r in rows if r["week"] is not None])
     enough, known = whole["n"] - whole["waiting"] >= charts.FEW, [r for r in weeks if r["n"] - r["waiting"] >= charts.FEW]
     size, name = unit_for(max((r["ninth"] for r in known), default=1.0))
     points = [(week_name(r["week"]), *((r["median"] / size, r["ninth"] / size) if r in known else (None, None))) for r in weeks]
@@ -141,6 +141,18 @@ def over_time(key: str, rows: Rows) -> Panel:
         counted=str(method), chart=charts.lines(points) if known else None,
         absent=_("No week in this range has %(few)d of them.") % {"few": charts.FEW},
     )  # fmt: skip
+
+
+def every_week(rows: Rows) -> Rows:
+    """The weeks from the first to the last, with those in which there was nothing."""
+    there = {date.fromisoformat(r["week"]): r for r in rows}
+    if not there:
+        return []
+    day, filled, nothing = min(there), [], {"n": 0, "waiting": 0, "median": None, "ninth": None}
+    while day <= max(there):
+        filled.append(there.get(day) or {**nothing, "week": day.isoformat()})
+        day += timedelta(weeks=1)
+    return filled
 
 
 def week_name(day: str) -> str:
