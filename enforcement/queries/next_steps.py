@@ -32,8 +32,13 @@ class NextStep:
 def next_steps(*, case_id: UUID, by: Actor, now: datetime) -> list[NextStep]:
     """Every verb that leads on from the case's state, in the order of the workflow. Reads the facts once."""
     case = unlocked(case_id)
-    case.facts = facts = gather(case, now)
-    steps = []
+    case.facts = gather(case, now)
+    return steps_of(case, by)
+
+
+def steps_of(case: Case, by: Actor) -> list[NextStep]:
+    """The same for a case whose facts are gathered already."""
+    facts, steps = case.facts, []
     for verb, mark in verbs_of(Case).items():
         possible = getattr(Case, verb)._django_fsm.get_transition(case.state)
         if possible is None:

@@ -1,0 +1,205 @@
+"""Deciding and seconding: what a case is when somebody decides about it, which proposals wait and for whom, and one decision in full."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Contact, Recusal
+from accounts.roles import Actor, Role
+from enforcement import authority
+from enforcement.facts import Facts
+from enforcement.marks import HEARER, mark_of
+from enforcement.models import Appeal, Case, Clause, Decision, Event, Evidence, Notice, Review, SavedPhrase
+from enforcement.queries.next_steps import NextStep, steps_of
+from enforcement.queries.situation import gather, unlocked
+from enforcement.queries.together import together
+from enforcement.refusals import StepRefused
+
+MOST = 20  # proposals on one page
+# The likeliest first: what ends a matter, then what asks for change, then what holds.
+LIKELIEST = (
+    "accept_remediation", "clear", "require_remediation", "take_on", "continue_measure", "warn", "sanction", "give_notice", "lapse", "lift_measure",
+    "limit", "suspend", "dismiss", "withdraw_notice", "reopen", "terminate",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A case as somebody sees it who is about to decide: its facts, what they may do, in the order of what is likeliest, and why not the rest."""
+
+    case: Case
+    facts: Facts
+    steps: list[NextStep]
+    phrases: list[SavedPhrase]
+
+    @property
+    def may(self) -> list[NextStep]:
+        """What this person may do now."""
+        return [s for s in self.steps if s.may]
+
+    @property
+    def may_not(self) -> list[NextStep]:
+        """What they may not, or not yet."""
+        return [s for s in self.steps if not s.may]
+
+    @property
+    def alleged(self) -> list[Clause]:
+        """The clauses that are alleged, whatever was found of them."""
+        known = {a.clause_id for a in self.facts.allegations}
+        return [c for c in self.facts.clauses if c.pk in known]
+
+    @property
+    def found(self) -> list[tuple[str, str]]:
+        """Each alleged clause's code with what the latest finding says of it."""
+        codes = {c.pk: c.code for c in self.facts.clauses}
+        return [(codes[a.clause_id], a.phase) for a in self.facts.allegations if a.clause_id in codes]
+
+    @property
+    def found_at(self) -> datetime | None:
+        """When the newest finding was recorded."""
+        return max((f.found_at for f in self.facts.findings), default=None)
+
+    @property
+    def hearing(self) -> Appeal | None:
+        """An appeal that is being heard; its verbs are taken where it is heard."""
+        return next((a for a in self.facts.appeals if a.phase == "HEARING"), None)
+
+
+def desk(*, case: Case, by: Actor, now: datetime) -> Desk:
+    """Read it in two statements. What answers an appeal is left out: it is taken where the appeal is heard."""
+    case.facts = gather(case, now)
+    steps = [s for s in steps_of(case, by) if HEARER not in mark_of(Case, s.verb).by and s.verb in LIKELIEST]
+    phrases = SavedPhrase.objects.filter(Q(owner__isnull=True) | Q(owner_id=by.user_id)).order_by("label", "locale", "id")[:50]
+    return Desk(case=case, facts=case.facts, steps=sorted(steps, key=lambda s: LIKELIEST.index(s.verb)), phrases=list(phrases))
+
+
+def events_since(case_id: UUID, version: int) -> list[Event]:
+    """What was done with a case after `version`, the newest first, ten at most."""
+    return list(Event.objects.filter(case_id=case_id, case_version__gt=version).order_by("-case_version", "-seq")[:10])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A decision that waits for a second person, and why this reader may not be that person."""
+
+    decision: Decision
+    why_not: str | None
+    evidence: int = 0
+
+    @property
+    def own(self) -> bool:
+        """Whether this reader may act on it."""
+        return self.why_not is None
+
+
+def proposals(*, by: Actor, now: datetime) -> list[Waiting]:
+    """Proposals that wait for their seconding: those that `by` may second first, then by when they expire. Two statements."""
+    rows = list(waiting_rows(Decision.objects.open()).order_by("expires_at", "id")[: MOST + 1])
+    return told(rows, by, now, lambda d, f: authority.check_second(d, by, f))
+
+
+def ratifications(*, by: Actor, now: datetime) -> list[Waiting]:
+    """Decisions that took effect and wait to be ratified, the most urgent first. Two statements."""
+    rows = waiting_rows(unratified()).order_by("ratify_by_at", "id")[: MOST + 1]
+    return told(list(rows), by, now, lambda d, f: authority.check_ratify(d, ratifier(d), by, f))
+
+
+def unratified() -> QuerySet[Decision]:
+    """Decisions that wait to be ratified: a later decision may have made that needless."""
+    asked = Review.objects.filter(case=OuterRef("case"), subject=OuterRef("pk"), kind="RATIFICATION", phase__in=["OPEN", "MISSED"])
+    return Decision.objects.filter(Exists(asked), phase="EXECUTED", ratify_by_at__isnull=False, case__to_second=True)
+
+
+def ratifier(decision: Decision) -> Role:
+    """The role that ratifies it."""
+    marked = mark_of(Case, decision.verb).ratify
+    return marked[0] if marked else Role.LEAD
+
+
+def waiting_rows(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    """With what a list shows of them."""
+    return rows.select_related("case__account", "proposed_by").annotate(pieces=Count("case__evidence"))
+
+
+def told(rows: list[Any], by: Actor, now: datetime, check: Any) -> list[Waiting]:
+    """Each with the reason why `by` may not, found from recusals and contacts; the page of the one asks everything else."""
+    accounts = [d.case.account_id for d in rows]
+    found = together(
+        {
+            "contacts": Contact.objects.filter(account__in=accounts),
+            "recusals": Recusal.objects.filter(account__in=accounts, user_id__in=[by.user_id] if by.user_id else []),
+        }
+    )
+    contacts: dict[UUID, list[Contact]] = defaultdict(list)
+    for contact in found["contacts"]:
+        contacts[contact.account_id].append(contact)
+    recused = {r.account_id for r in found["recusals"]}
+    waiting = []
+    for d in rows:
+        account = d.case.account
+        own = frozenset({by.user_id}) if by.user_id and account.pk in recused else frozenset()
+        facts = Facts(now=now, case=d.case, account=account, contacts=contacts[account.pk], recused=own)
+        waiting.append(Waiting(decision=d, why_not=check(d, facts), evidence=d.pieces))
+    return sorted(waiting, key=lambda w: not w.own)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolved:
+    """One decision in full: what it rests on, what is in force now, who may do what about it, and why not."""
+
+    decision: Decision
+    facts: Facts
+    why_not_second: str | None = None
+    why_not_withdraw: str | None = None
+    why_not_ratify: str | None = None
+    ratifying: bool = False
+    evidence: list[Evidence] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+    notice: Notice | None = None
+    appeal: Appeal | None = None
+    steps: list[NextStep] = field(default_factory=list)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for its seconding."""
+        return bool(self.decision.phase == "PROPOSED")
+
+
+def decision_of(ref: str) -> Decision | None:
+    """The decision of a reference, with its case, account and people."""
+    rows = Decision.objects.select_related("case__account", "case__policy", "policy_version", "proposed_by", "seconded_by", "ratified_by")
+    return rows.filter(ref=ref.upper()).first()
+
+
+def resolved(*, decision: Decision, by: Actor, now: datetime) -> Resolved:
+    """Read what surrounds a decision, in a handful of statements whatever its size."""
+    case = unlocked(decision.case_id)
+    case.facts = facts = gather(case, now)
+    ratifying = unratified().filter(pk=decision.pk).exists() if decision.ratify_by_at and decision.phase == "EXECUTED" else False
+    withdraws = by.user_id == decision.proposed_by_id or by.rank >= Role.ADMIN.rank
+    return Resolved(
+        decision=decision,
+        facts=facts,
+        why_not_second=authority.check_second(decision, by, facts),
+        why_not_withdraw=None if withdraws else f"A proposal is withdrawn by {decision.proposer_name}, who proposed it, or by an admin.",
+        why_not_ratify=authority.check_ratify(decision, ratifier(decision), by, facts) if ratifying else None,
+        ratifying=ratifying,
+        evidence=list(Evidence.objects.filter(case_id=case.pk).defer("text").order_by("number")[:100]),
+        clauses=[c for c in facts.clauses if c.pk in set(decision.clauses)],
+        notice=Notice.objects.filter(decision_id=decision.pk, audience="HOLDER").first(),
+        appeal=next((a for a in facts.appeals if a.decision_id == decision.pk), None),
+        steps=steps_of(case, by),
+    )
+
+
+def require_known(decision: Decision | None, ref: str) -> Decision:
+    """The decision. Raises StepRefused (code `unknown-decision`) where there is none."""
+    if decision is None:
+        raise StepRefused("unknown-decision", f"There is no decision {ref[:40]} here.")
+    return decision

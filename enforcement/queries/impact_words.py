@@ -1,0 +1,96 @@
+"""What an impact names, read beside it: linked accounts, who could second and who of them is here, strikes, what undoes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from accounts.models import Account, ChannelPartner, Recusal, UsageDay, User
+from accounts.roles import Role
+from enforcement.models import Case, Presence
+from enforcement.queries.presence import GONE
+from enforcement.queries.strikes import FADES_AFTER, strikes
+from enforcement.queries.together import together
+
+MOST = 5  # names of one kind
+# What would take an executed decision back: a verb, not a trick.
+UNDONE_BY: dict[str, tuple[str, ...]] = {
+    "take_on": ("clear",),
+    "dismiss": ("reopen",),
+    "limit": ("lift_measure",),
+    "suspend": ("lift_measure",),
+    "continue_measure": ("lift_measure",),
+    "lift_measure": ("limit", "suspend"),
+    "require_remediation": ("lift_measure",),
+    "accept_remediation": ("reopen",),
+    "warn": ("reopen",),
+    "give_notice": ("withdraw_notice",),
+    "withdraw_notice": ("give_notice",),
+    "clear": ("reopen",),
+    "lapse": ("require_remediation", "lift_measure"),
+    "reopen": ("clear",),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbour:
+    """A linked account, which the measure does not touch."""
+
+    account: Account
+    partner: str = ""
+    requests: int = 0  # on its last day with any use
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """What an impact names, and what it is compared with."""
+
+    neighbours: list[Neighbour] = field(default_factory=list)
+    partner: ChannelPartner | None = None
+    seconders: list[str] = field(default_factory=list)
+    here: list[str] = field(default_factory=list)  # of the seconders
+    strikes: int = 0
+    fades_at: datetime | None = None
+    now: datetime
+
+
+def named(impact: Mapping[str, Any] | None, *, case: Case, needs: str, by: UUID | None, now: datetime) -> Named:
+    """Read it in two statements. `needs` is the role that must second or ratify, or empty; `by` is who proposed, and so does not second."""
+    account = case.account
+    linked = Account.objects.filter(external_ref__in=list((impact or {}).get("untouched", ()))[: MOST + 1])
+    roles = [r.value for r in Role if needs and r.rank >= Role(needs).rank]
+    people = User.objects.filter(is_active=True, role__in=roles).exclude(pk__in=[by] if by else [])
+    people = people.exclude(pk__in=Recusal.objects.filter(account_id=account.pk).values("user_id"))
+    found = together(
+        {
+            "linked": linked.order_by("name", "id"),
+            "lately": UsageDay.objects.filter(account__in=linked).order_by("account_id", "-used_on").distinct("account_id"),
+            "partners": ChannelPartner.objects.filter(Q(accounts__in=linked) | Q(accounts=account.pk)).distinct(),
+            "people": people.filter(Q(away_until_at__isnull=True) | Q(away_until_at__lte=now)).order_by("first_name", "username")[:50],
+            "here": Presence.objects.filter(case_id=case.pk, seen_at__gt=Now() - GONE),
+        }
+    )
+    partners, lately = {p.pk: p for p in found["partners"]}, {u.account_id: u.requests for u in found["lately"]}
+    here = {p.person_id for p in found["here"]}
+    return Named(
+        neighbours=[
+            Neighbour(
+                account=a,
+                partner=partners[a.channel_partner_id].name if a.channel_partner_id in partners else "",
+                requests=lately.get(a.pk, 0),
+            )
+            for a in found["linked"]
+        ],
+        partner=partners.get(account.channel_partner_id),
+        seconders=[u.get_full_name() or u.username for u in found["people"]],
+        here=[u.get_full_name() or u.username for u in found["people"] if u.pk in here],
+        strikes=strikes(account.pk, now),
+        fades_at=now + FADES_AFTER,
+        now=now,
+    )

@@ -1,0 +1,280 @@
+"""An impact in words: the rows of "What will happen", always in the same order, from the very data that is stored with a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from enforcement.marks import mark_of
+from enforcement.models import Case, Decision
+from enforcement.operations._consequences import HELD_FOR
+from enforcement.queries.impact_words import MOST, UNDONE_BY, Named
+from enforcement.templatetags.docket import icon, moment, standing_badge, state
+from enforcement.web import words
+
+Data = Mapping[str, Any]  # Impact.as_data()
+BLOCKED = ("SUSPENDED", "TERMINATED")
+ANSWERED = ("verdict", "standing", "epoch", "reason", "reference", "limits", "until", "review_by")  # in the order of the gateway's answer
+
+
+class Row(NamedTuple):
+    """One line: which, its label, what it says; and what it said when it was proposed, if that was something else."""
+
+    key: str
+    label: str
+    text: SafeString
+    before: SafeString | None = None
+
+
+class Line(NamedTuple):
+    """A line of the gateway's answer: " " as before, "-" no longer, "+" from then on."""
+
+    sign: str
+    text: str
+
+
+def rows(impact: Data, case: Case, near: Named, *, needs: str, expires_at: datetime | None = None, proposer: str = "") -> list[Row]:
+    """Everything that will happen, but for the gateway's answer and the notice. `needs` is the role that must second, or empty.
+
+    `proposer` is the name of who proposed it, where that is not the reader.
+    """
+    return [
+        Row("state", _("State"), state_row(impact)),
+        Row("stops", _("What stops"), stops_row(impact, case)),
+        Row("untouched", _("Untouched"), untouched_row(impact, case, near)),
+        Row("seconds", _("Who seconds"), seconds_row(impact, near, needs, expires_at, proposer)),
+        Row("again", _("Looked at again"), again_row(impact, near)),
+        Row("strike", _("Strike"), strike_row(impact, near)),
+        Row("undone", _("Can be undone"), undone_row(impact, needs)),
+    ]
+
+
+def compared(now: list[Row], before: list[Row]) -> list[Row]:
+    """The rows as they are now, each with what it said before where that differs."""
+    known = {row.key: row.text for row in before}
+    return [row._replace(before=known[row.key]) if known.get(row.key, row.text) != row.text else row for row in now]
+
+
+def bold(text: object, rest: object = "") -> SafeString:
+    """What is so, in bold, and the rest quietly."""
+    return format_html('<b>{}</b> <span class="quiet">{}</span>', text, rest) if rest else format_html("<b>{}</b>", text)
+
+
+def read(at: Any) -> datetime | None:
+    """A moment, as it is stored or as it is."""
+    return datetime.fromisoformat(at) if isinstance(at, str) and at else at or None
+
+
+def day(at: Any, now: datetime) -> SafeString:
+    """A moment as people say it."""
+    return moment(read(at), now)
+
+
+def state_row(impact: Data) -> SafeString:
+    """Where the case goes."""
+    if impact["source"] == impact["target"]:
+        return format_html("{} {}", state(impact["target"]), bold("", _("as it is now")))
+    return format_html("{} {} {}", state(impact["source"]), icon("arrow"), state(impact["target"]))
+
+
+def stops_row(impact: Data, case: Case) -> SafeString:
+    """What the account can no longer do, or can do again."""
+    account = case.account
+    was, will = (account.holds[0] if account.holds else None), (impact["holds"][0] if impact["holds"] else None)
+    ordered = impact.get("orders")
+    later = format_html(" {}", bold("", _("The account ends on the day that the notice names."))) if ordered else ""
+    if will is None:
+        return bold(_("Nothing."), _("The account is active.") if was is None else _("Access returns at once, for all models and keys."))
+    traffic = ngettext("%(n)s request in the last day.", "%(n)s requests in the last day.", impact["stops_requests_per_day"]) % {
+        "n": f"{impact['stops_requests_per_day']:,}"
+    }
+    if will["standing"] in BLOCKED:
+        if was and was["standing"] in BLOCKED:
+            return format_html("{}{}", bold(_("Nothing new."), _("All models and all keys are stopped already.")), later)
+        return format_html("{} {}{}", standing_badge(will["standing"]), bold(_("All models, all keys."), traffic), later)
+    eased = bold(_("Less than now."), "") if was and was["standing"] in BLOCKED else ""
+    return format_html("{} {} {}{}", standing_badge(will["standing"]), eased, limits(will), later)
+
+
+def limits(hold: Data) -> SafeString:
+    """What a limit is about."""
+    said: list[str] = []
+    for limit in hold["limits"]:
+        for key, label in (("models", _("models")), ("features", _("features")), ("keys", _("keys"))):
+            if limit.get(key):
+                said.append(f"{label}: {', '.join(limit[key])}")
+        if limit.get("requests_per_minute"):
+            said.append(_("%(n)s requests a minute") % {"n": f"{limit['requests_per_minute']:,}"})
+    return bold(_("Only what is named:"), "; ".join(said) or _("nothing is named yet"))
+
+
+def untouched_row(impact: Data, case: Case, near: Named) -> SafeString:
+    """Linked and partner-sold accounts, and what other cases hold."""
+    lines = [
+        format_html("<b>{}</b> {}", a.account.name + (f" ({a.partner})" if a.partner else ""), neighbour(a.account.standing, a.requests))
+        for a in near.neighbours[:MOST]
+    ]
+    if len(impact.get("untouched", ())) > MOST:
+        lines.append(format_html("{}", _("and more linked accounts.")))
+    others = [h["reference"] for h in impact["holds"] if h["reference"] != case.ref]
+    if others:
+        lines.append(format_html("{}", _("What %(cases)s holds stays held.") % {"cases": ", ".join(others)}))
+    if near.partner:
+        lines.append(bold("", _("%(partner)s, who sold it, is told what changes, and no more.") % {"partner": near.partner.name}))
+    return format_html_join(format_html("<br>"), "{}", ((line,) for line in lines)) if lines else bold("", _("No linked account is known."))
+
+
+def neighbour(standing: str, requests: int) -> str:
+    """How a linked account stands."""
+    word = str(words.STANDINGS[standing]).lower()
+    n = f"{requests:,}"
+    return ngettext("stays %(word)s: %(n)s request in its last day.", "stays %(word)s: %(n)s requests in its last day.", requests) % {
+        "word": word,
+        "n": n,
+    }
+
+
+def seconds_row(impact: Data, near: Named, needs: str, expires_at: datetime | None, proposer: str) -> SafeString:
+    """Who else must agree, before or after."""
+    if needs:
+        role = words.WHO.get(needs, needs)
+        who = (
+            _("%(role)s other than %(name)s,") % {"role": role, "name": proposer}
+            if proposer
+            else _("%(role)s other than you,") % {"role": role}
+        )
+        until = day(expires_at or near.now + HELD_FOR, near.now)
+        sentence = format_html("<b>{}</b> {}", who, format_html(_("by {}, or the proposal expires."), until))
+        return format_html(
+            '{} <span class="quiet">{}</span>{}', sentence, _("The time that it waits is added to the holder’s dates."), present(near)
+        )
+    if impact.get("ratify_by_at"):
+        until = day(impact["ratify_by_at"], near.now)
+        return format_html(
+            "<b>{}</b> {}{}", _("Nobody first."), format_html(_("A lead ratifies it by {}, or it is lifted."), until), present(near)
+        )
+    return bold(_("Nobody."), _("It takes effect at once."))
+
+
+def present(near: Named) -> SafeString:
+    """Which of those who could is here."""
+    if near.here:
+        return format_html('<span class="who d-flex mt-1">{}</span>', _("%(names)s is here now.") % {"names": ", ".join(near.here[:MOST])})
+    if not near.seconders:
+        return format_html('<span class="d-flex mt-1">{}</span>', _("Nobody who could is there just now: all are away or recused."))
+    shown = ", ".join(near.seconders[:MOST]) + (" …" if len(near.seconders) > MOST else "")
+    return format_html('<span class="quiet d-flex mt-1">{}</span>', _("It could be: %(names)s.") % {"names": shown})
+
+
+def again_row(impact: Data, near: Named) -> SafeString:
+    """When somebody looks again, and when it ends of itself."""
+    new, ordered, said = impact.get("imposes") or {}, impact.get("orders") or {}, []
+    if at := impact.get("review_by_at") or new.get("review_by_at"):
+        missed = words.MISSED.get(new.get("on_missed", ""), "")
+        said.append(format_html("<b>{}</b> {}", day(at, near.now), bold("", missed) if missed else ""))
+    if new.get("ends_at"):
+        said.append(format_html("<b>{}</b> {}", day(new["ends_at"], near.now), _("it ends of itself.")))
+    if ordered.get("starts_at"):
+        said.append(
+            format_html("<b>{}</b> {}", day(ordered["starts_at"], near.now), _("the account is terminated, if what was found still holds."))
+        )
+    if impact.get("blocks_automation_until_at"):
+        until = format_html(_("Automation may not hold the account before {}."), day(impact["blocks_automation_until_at"], near.now))
+        said.append(format_html('<span class="quiet">{}</span>', until))
+    return (
+        format_html_join(format_html("<br>"), "{}", ((line,) for line in said))
+        if said
+        else bold("", _("No date falls due because of this."))
+    )
+
+
+def strike_row(impact: Data, near: Named) -> SafeString:
+    """How many strikes the account has, and will have."""
+    if not impact["strike"]:
+        has = ngettext("The account has %(n)d strike.", "The account has %(n)d strikes.", near.strikes) % {"n": near.strikes}
+        return bold(_("None."), has if near.strikes else "")
+    text = _("%(now)d, and one more if this case has given none yet.") % {"now": near.strikes}
+    return format_html(
+        '<b>{}</b> <span class="quiet">{}</span>', text,
+        format_html(_("It fades on {}, and falls at once if an appeal is won."), moment(near.fades_at, near.now, "j M Y")),
+    )  # fmt: skip
+
+
+def undone_row(impact: Data, needs: str) -> SafeString:
+    """What takes it back."""
+    said = []
+    if needs:
+        said.append(bold(_("Withdraw"), _("until it is seconded. After that:")))
+    names = ", ".join(str(words.VERBS[verb]) for verb in UNDONE_BY.get(impact["verb"], ()))
+    if names:
+        said.append(bold(names, _("Each is a decision of its own.")))
+    if mark_of(Case, impact["verb"]).notice:
+        said.append(bold("", _("The holder can appeal within six months.")))
+    return format_html_join(" ", "{}", ((line,) for line in said)) if said else bold("", _("By deciding anew."))
+
+
+def answer(holds: list[Any], epoch: int) -> dict[str, str]:
+    """What the gateway says of an account, in lines; the strictest measure speaks."""
+    first: Data = holds[0] if holds else {}
+    told = {
+        "verdict": first.get("verdict", "allow"),
+        "standing": str(first.get("standing", "ACTIVE")).lower(),
+        "epoch": str(epoch),
+        **{name: first.get(name) or "" for name in ("reason", "reference", "until", "review_by")},
+        "limits": str(limits_in_words(first)),
+    }
+    return {name: str(told[name]) for name in ANSWERED if told[name]}
+
+
+def limits_in_words(hold: Data) -> str:
+    """The limits of a hold on one line."""
+    parts = []
+    for limit in hold.get("limits", ()):
+        parts += [f"{key}={','.join(limit[key])}" for key in ("models", "features", "keys") if limit.get(key)]
+        parts += [f"{limit['requests_per_minute']}/min"] if limit.get("requests_per_minute") else []
+    return " ".join(parts)
+
+
+def diff(impact: Data, case: Case) -> list[Line]:
+    """The gateway's answer now and then, line by line."""
+    account = case.account
+    old = answer(account.holds, account.epoch)
+    new = answer(impact["holds"], account.epoch + bool(impact["changes_access"]))
+    lines = []
+    for name in ANSWERED:
+        was, will = old.get(name), new.get(name)
+        if was == will:
+            lines += [Line(" ", f"{name:<10}{was}")] if was else []
+            continue
+        lines += [Line("-", f"{name:<10}{was}")] if was else []
+        lines += [Line("+", f"{name:<10}{will}")] if will else []
+    return lines
+
+
+def gateway_in_words(impact: Data, case: Case) -> str:
+    """One sentence before the lines."""
+    account = case.account
+    verdicts = {"allow": _("Allows"), "limit": _("Limits"), "block": _("Blocks")}
+    was, will = (h[0]["verdict"] if h else "allow" for h in (account.holds, impact["holds"]))
+    if not impact["changes_access"]:
+        return _("%(verdict)s as before. Epoch stays %(epoch)d: what the account may do does not change.") % {
+            "verdict": verdicts[will],
+            "epoch": account.epoch,
+        }
+    how = (
+        verdicts[will]
+        if was != will
+        else _("%(verdict)s as before, for another reason or until another date") % {"verdict": verdicts[will]}
+    )
+    return _("%(how)s. The epoch becomes %(epoch)d.") % {"how": how, "epoch": account.epoch + 1}
+
+
+def needed_now(decision: Decision) -> str:
+    """The role that a decision still needs, or empty."""
+    return decision.needs if decision.phase == "PROPOSED" else ""
