@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
 
@@ -17,7 +18,11 @@ def together(querysets: Mapping[str, models.QuerySet[Any]]) -> dict[str, list[An
     parts: list[str] = []
     params: list[Any] = []
     for name, queryset in querysets.items():
-        sql, values = queryset.query.sql_with_params()
+        try:
+            sql, values = queryset.query.sql_with_params()
+        except EmptyResultSet:  # a filter by an empty list
+            parts.append(f"'[]'::json AS {name}")
+            continue
         parts.append(f"(SELECT coalesce(json_agg(t), '[]') FROM ({sql}) t) AS {name}")
         params.extend(values)
     with connection.cursor() as cursor:
