@@ -1,0 +1,46 @@
+"""Weighing: for what a piece of evidence speaks, and how far it carries. A judgement: it may change, and every one is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from accounts.roles import Actor
+from enforcement import authority
+from enforcement.models import Evidence, Weighing
+from enforcement.models.weighing import Bearing
+from enforcement.operations._known import known
+from enforcement.operations._step import Step, noting
+from enforcement.operations.investigate import Item, evidence
+from enforcement.refusals import StepRefused
+
+
+def weigh(*, evidence_id: UUID, bearing: str, by: Actor, now: datetime, carries: str = "") -> Weighing:
+    """Say whether a piece of evidence speaks for the allegation, against it or for neither; the latest word counts. Raises StepRefused."""
+    found = known(Evidence.objects.all(), evidence_id, "evidence")
+    with noting("weigh", case_id=found.case_id, by=by, now=now, reason=carries or f"Weighed evidence {found.number}.") as step:
+        authority.require(authority.check_work(by, step.facts))
+        last = Weighing.objects.filter(evidence=found).aggregate(last=Max("number"))["last"] or 0
+        return weighing(step, found, number=last + 1, bearing=bearing, carries=carries)
+
+
+def add_weighed(*, case_id: UUID, item: Item, by: Actor, now: datetime, bearing: str = "", carries: str = "") -> Evidence:
+    """Add a thing to the case and, where `bearing` says so, weigh it at once. Raises StepRefused."""
+    with noting("add_evidence", case_id=case_id, by=by, now=now, reason=item.citation or item.kind or "Added evidence.") as step:
+        authority.require(authority.check_work(by, step.facts))
+        made = evidence(step, item)
+        if bearing:
+            weighing(step, made, number=1, bearing=bearing, carries=carries)
+    return made
+
+
+def weighing(step: Step, found: Evidence, *, number: int, bearing: str, carries: str) -> Weighing:
+    """A weighing as part of an act. Raises StepRefused (code `bad-weighing`)."""
+    if bearing not in Bearing.values:
+        raise StepRefused("bad-weighing", f"Evidence speaks {', '.join(Bearing.values).lower()}, not {bearing[:40]!r}.")
+    step.data = {**step.data, "evidence": found.number, "bearing": bearing}
+    return step.add(
+        Weighing(evidence=found, number=number, bearing=bearing, carries=carries, weighed_by_id=str(step.by.user_id), weighed_at=step.now)
+    )

@@ -1,0 +1,274 @@
+"""What the page of a case shows: its evidence on both sides and what is missing, its allegations, its plan, who has it. A few statements."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.functions import Left
+
+from accounts.models import ChannelPartner, User
+from enforcement.facts import Facts
+from enforcement.models import (
+    Allegation,
+    Case,
+    Clause,
+    ClauseException,
+    Event,
+    Evidence,
+    Finding,
+    Referral,
+    ReinstatementRequest,
+    Report,
+    Requirement,
+    Review,
+    Submission,
+    Weighing,
+)
+from enforcement.queries.situation import gather
+from enforcement.queries.together import together
+from enforcement.refusals import StepRefused
+
+SHOWN = 300  # pieces of evidence on one page, the newest
+EXCERPT = 320  # characters of a text
+UNSETTLED = ("investigating", "unknown")  # a partner's answers that leave the question open
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A piece of evidence with the latest word on what it says; of what is marked sensitive no text is read."""
+
+    row: Evidence
+    excerpt: str
+    weighing: Weighing | None = None
+    weigher: str = ""
+
+    @property
+    def bearing(self) -> str:
+        """FOR, AGAINST, NEITHER; empty while nobody has weighed it."""
+        return self.weighing.bearing if self.weighing else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """Something that is missing: what, whom we asked (HOLDER, PARTNER, CLOCK), since when, by when, and what they said so far."""
+
+    what: str
+    whom: str
+    name: str = ""
+    asked_at: datetime | None = None
+    due_at: datetime | None = None
+    answer: str = ""
+    paused_for: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """An exception of a clause, and what the latest finding says of it."""
+
+    exception: ClauseException
+    answer: str = "unknown"
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alleged:
+    """An allegation with its clause, its latest finding and who found it."""
+
+    allegation: Allegation
+    clause: Clause
+    exceptions: list[Answered]
+    finding: Finding | None = None
+    finder: str = ""
+
+    @property
+    def unknown(self) -> list[str]:
+        """Exceptions that nobody has answered yes or no."""
+        return [a.exception.code for a in self.exceptions if a.answer == "unknown"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A requirement of the running plan with what was sent in for it, the newest first."""
+
+    requirement: Requirement
+    submissions: list[Submission]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A case as its page shows it."""
+
+    case: Case
+    facts: Facts
+    pieces: list[Piece]
+    missing: list[Gap]
+    alleged: list[Alleged]
+    plan: list[Asked]
+    requests: list[ReinstatementRequest]
+    reports: list[Report]
+    referrals: list[Referral]
+    partners: dict[UUID, ChannelPartner]
+    people: dict[UUID, str]
+    moves: list[dict[str, Any]]
+
+    def side(self, bearing: str) -> list[Piece]:
+        """The pieces that speak so; with an empty word, those that nobody has weighed."""
+        return [p for p in self.pieces if p.bearing == bearing]
+
+    @property
+    def other_clauses(self) -> list[Clause]:
+        """Clauses of the version that are not alleged yet."""
+        alleged = {a.clause_id for a in self.facts.allegations}
+        return [c for c in self.facts.clauses if c.pk not in alleged]
+
+
+def sheet_of(case: Case, now: datetime) -> Sheet:
+    """Everything of a case but its timeline and its account, in three statements whatever its size."""
+    case.facts = facts = gather(case, now)
+    found = together(
+        {
+            "weighings": Weighing.objects.filter(evidence__case_id=case.pk).order_by("evidence_id", "-number").distinct("evidence_id"),
+            "submissions": Submission.objects.filter(requirement__case_id=case.pk, requirement__superseded=False).order_by(
+                "-sent_at", "-id"
+            ),
+            "requests": ReinstatementRequest.objects.filter(case_id=case.pk).order_by("-asked_at", "-id")[:5],
+            "reports": Report.objects.filter(case_id=case.pk).order_by("received_at", "id")[:50],
+            "referrals": Referral.objects.filter(case_id=case.pk).order_by("sent_at", "id"),
+            "partners": ChannelPartner.objects.filter(referrals__case_id=case.pk).distinct(),
+            "people": User.objects.values("id", "first_name", "last_name", "username"),
+            "questions": Event.objects.filter(case_id=case.pk, act__in=("ask_holder", "answer")).order_by("seq"),
+            "moves": Event.objects.filter(~Q(target=""), case_id=case.pk).order_by("seq").values("source", "target"),
+        }
+    )
+    people = {UUID(p["id"]): f"{p['first_name']} {p['last_name']}".strip() or p["username"] for p in found["people"]}
+    partners = {p.pk: p for p in found["partners"]}
+    return Sheet(
+        case=case,
+        facts=facts,
+        pieces=pieces(case, found["weighings"], people),
+        missing=missing(case, facts, found["questions"], found["referrals"], partners),
+        alleged=[alleged(a, facts, people) for a in facts.allegations],
+        plan=plan(facts, found["submissions"]),
+        requests=found["requests"],
+        reports=found["reports"],
+        referrals=found["referrals"],
+        partners=partners,
+        people=people,
+        moves=found["moves"],
+    )
+
+
+def pieces(case: Case, weighings: Iterable[Weighing], people: Mapping[UUID, str]) -> list[Piece]:
+    """The evidence in the order of its numbers, the newest 300; long texts are read in full in the viewer alone."""
+    latest = {w.evidence_id: w for w in weighings}
+    rows = Evidence.objects.filter(case=case).defer("text").annotate(excerpt=Left("text", EXCERPT)).order_by("-number")[:SHOWN]
+    return [
+        Piece(
+            row=row,
+            excerpt="" if row.sensitive else row.excerpt,
+            weighing=(weighing := latest.get(row.pk)),
+            weigher=people.get(weighing.weighed_by_id, "") if weighing else "",
+        )
+        for row in reversed(rows)
+    ]
+
+
+def missing(
+    case: Case, facts: Facts, questions: list[Event], referrals: list[Referral], partners: Mapping[UUID, ChannelPartner]
+) -> list[Gap]:
+    """What was asked for and has not come: questions to the holder, referrals, requirements, and what a paused clock waits for."""
+    last = max((n for n, e in enumerate(questions) if e.act == "answer"), default=-1)
+    gaps = [
+        Gap(what=e.reason, whom="HOLDER", asked_at=e.at, due_at=moment(e.data.get("answer_by")))
+        for e in questions[last + 1 :]
+        if case.awaits
+    ]
+    for r in referrals:
+        if r.phase != "ANSWERED" or r.answered in UNSETTLED:
+            due_at = None if r.phase == "ANSWERED" else r.due_at
+            said = r.answer_text or r.answered
+            gaps.append(Gap(what=r.text, whom="PARTNER", name=partners[r.partner_id].name, asked_at=r.sent_at, due_at=due_at, answer=said))
+    if case.state == "REMEDIATING":
+        owed = [r for r in facts.requirements if r.phase in ("REQUIRED", "RETURNED")]
+        gaps += [Gap(what=r.title, whom="HOLDER", due_at=r.due_at) for r in owed]
+    gaps += [Gap(what=r.kind, whom="CLOCK", asked_at=r.paused_at, paused_for=r.paused_for) for r in paused(facts)]
+    return gaps
+
+
+def paused(facts: Facts) -> list[Review]:
+    """Looks whose clock stands still."""
+    return [r for r in facts.open_reviews() if r.paused_at]
+
+
+def moment(text: str | None) -> datetime | None:
+    """A time as an event keeps it."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def alleged(allegation: Allegation, facts: Facts, people: Mapping[UUID, str]) -> Alleged:
+    """An allegation with what the facts say of it."""
+    finding = next((f for f in facts.findings if f.allegation_id == allegation.pk), None)
+    answers = finding.exceptions if finding else {}
+    return Alleged(
+        allegation=allegation,
+        clause=next(c for c in facts.clauses if c.pk == allegation.clause_id),
+        exceptions=[
+            Answered(exception=x, **{k: str(v) for k, v in answers.get(x.code, {}).items() if k in ("answer", "why")})
+            for x in facts.exceptions
+            if x.clause_id == allegation.clause_id
+        ],
+        finding=finding,
+        finder=people.get(finding.found_by_id, "") if finding else "",
+    )
+
+
+def plan(facts: Facts, submissions: Iterable[Submission]) -> list[Asked]:
+    """The requirements with what came in for each."""
+    sent: dict[UUID, list[Submission]] = defaultdict(list)
+    for one in submissions:
+        sent[one.requirement_id].append(one)
+    return [Asked(requirement=r, submissions=sent[r.pk]) for r in facts.requirements]
+
+
+SUBJECTS = {
+    "evidence": Evidence, "review": Review, "requirement": Requirement, "request": ReinstatementRequest, "allegation": Allegation,
+}  # fmt: skip
+
+
+def subject_of(case: Case, what: str, key: UUID) -> UUID:
+    """The key, where it is that of a row of this case. Raises StepRefused (code `unknown-…`)."""
+    rows: Any = SUBJECTS[what].objects  # type: ignore[attr-defined]
+    if rows.filter(case=case, pk=key).exists():
+        return key
+    raise StepRefused(f"unknown-{what}", f"There is no such {what} in {case.ref}.")
+
+
+def mentioned(text: str) -> list[UUID]:
+    """The people whom a note names as @name: by their name in the program, or by their first name where only one has it."""
+    names = {n.lower() for n in re.findall(r"(?<![\w@.])@([\w.-]+)", text[:20_000])}
+    names |= {n.rstrip(".-") for n in names}
+    if not names:
+        return []
+    staff = [(u.pk, u.username.lower(), u.first_name.lower()) for u in User.objects.filter(is_active=True)]
+    firsts = [first for _, _, first in staff]
+    return [pk for pk, name, first in staff if name in names or (first in names and firsts.count(first) == 1)]
+
+
+def looked_today(person_id: UUID, since: datetime) -> int:
+    """How often somebody looked at what is marked sensitive since a moment; shown to nobody but them."""
+    return Event.objects.filter(actor_id=person_id, act="read_evidence", at__gte=since).count()
+
+
+def page_around(found: Evidence) -> tuple[int | None, int | None]:
+    """The numbers of the pieces before and after this one, None at the ends."""
+    numbers = list(
+        Evidence.objects.filter(case=found.case_id, number__in=[found.number - 1, found.number + 1]).values_list("number", flat=True)
+    )
+    return next((n for n in numbers if n < found.number), None), next((n for n in numbers if n > found.number), None)

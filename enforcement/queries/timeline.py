@@ -1,0 +1,109 @@
+"""One timeline of a case: its events with the message, the notices and the change at the gateway that each brought, page by page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from enforcement.models import Case, Decision, Delivery, Event, Message, Notice
+from enforcement.queries.together import together
+
+PAGE = 40  # events
+HOUSEKEEPING = ("renew_lease",)  # kept in the record, told to nobody
+SAYING = ("say", "ask_holder", "answer")
+LANES = {
+    "all": ~Q(act__in=HOUSEKEEPING),
+    "internal": Q(data__lane="INTERNAL"),
+    "holder": Q(data__lane="HOLDER") | Q(actor_kind="HOLDER"),
+    "reporter": Q(data__lane="REPORTER") | Q(act__in=("open", "join", "appeal"), actor_kind="REPORTER"),
+    "decisions": Q(decision__isnull=False) | Q(act__in=("record_finding", "propose")),
+}
+
+
+@dataclass(kw_only=True)
+class Told:
+    """A notice with the proofs of what became of it, oldest first."""
+
+    notice: Notice
+    deliveries: list[Delivery] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Entry:
+    """An event and what belongs to it; `gateway` where it changed what the account may do."""
+
+    event: Event
+    decision: Decision | None = None
+    message: Message | None = None
+    told: list[Told] = field(default_factory=list)
+    gateway: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """A page of entries, oldest first; `earlier` is where the page before it ends, None at the beginning."""
+
+    entries: list[Entry]
+    lane: str
+    counts: dict[str, int]
+    earlier: int | None = None
+
+
+def timeline_of(case: Case, lane: str = "all", before: int | None = None) -> Timeline:
+    """The newest events of a lane, or those before an event (its number in the account's chain); three statements whatever the size."""
+    previous = Event.objects.filter(account=OuterRef("account"), seq=OuterRef("seq") - 1).values("epoch")[:1]
+    rows = Event.objects.filter(LANES[lane], case=case).select_related("decision").annotate(epoch_before=Subquery(previous))
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    newest = list(rows.order_by("-seq")[: PAGE + 1])
+    events = newest[:PAGE][::-1]
+    entries = [Entry(event=e, decision=e.decision, gateway=e.epoch != (e.epoch_before or 0)) for e in events]
+    counts = fill(case, entries)
+    return Timeline(entries=entries, lane=lane, counts=counts, earlier=events[0].seq if len(newest) > PAGE else None)
+
+
+def fill(case: Case, entries: list[Entry]) -> dict[str, int]:
+    """Give each entry its message and its notices; returns how many events each lane has."""
+    numbers = [e.event.seq for e in entries] or [0]  # an empty list would be no SQL at all
+    said_at = [e.event.at for e in entries if e.event.act in SAYING] or [case.opened_at]
+    own = Notice.objects.filter(case=case, number__in=numbers)
+    found = together(
+        {
+            "messages": Message.objects.filter(case=case, said_at__in=said_at).order_by("said_at", "id"),
+            "notices": own.order_by("number", "id"),
+            "deliveries": Delivery.objects.filter(notice__in=own).order_by("at", "id"),
+            "counts": Event.objects.filter(case=case)
+            .values("case_id")
+            .annotate(**{name: Count("id", filter=condition) for name, condition in LANES.items()}),
+            "same": Event.objects.filter(case=case, act__in=SAYING, at__in=said_at)
+            .order_by("seq")
+            .values("seq", "at", "actor_name", "data"),
+        }
+    )
+    by_notice: dict[UUID, list[Delivery]] = defaultdict(list)
+    for delivery in found["deliveries"]:
+        by_notice[delivery.notice_id].append(delivery)
+    messages = paired(found["messages"], found["same"])
+    for entry in entries:
+        entry.message = messages.get(entry.event.seq)
+        entry.told = [Told(notice=n, deliveries=by_notice[n.pk]) for n in found["notices"] if n.number == entry.event.seq]
+    return {name: n for name, n in (found["counts"] or [{}])[0].items() if name in LANES}
+
+
+def paired(messages: list[Message], events: list[dict[str, Any]]) -> dict[int, Message]:
+    """Each message with the number of its event. An act writes one message at its own time; where several share a time, they keep order."""
+    waiting: dict[tuple[str, str], list[Message]] = defaultdict(list)
+    for message in messages:
+        waiting[message.author, message.lane].append(message)
+    found = {}
+    for event in events:
+        queue = waiting[event["actor_name"], event["data"].get("lane", "")]
+        match = next((m for m in queue if m.said_at.isoformat()[:19] == event["at"][:19]), None)
+        if match:
+            queue.remove(match)
+            found[event["seq"]] = match
+    return found
