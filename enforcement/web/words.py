@@ -166,6 +166,42 @@ FOR_WHAT = {
     "closed": gettext_lazy("closed"),
 }
 
+CHOICES = {
+    "keep": gettext_lazy("Keep"),
+    "narrow": gettext_lazy("Narrow"),
+    "lift": gettext_lazy("Lift"),
+    "limit": gettext_lazy("Limit"),
+    "suspend": gettext_lazy("Suspend"),
+}
+CHOICES_MEAN = {
+    "keep": gettext_lazy("What is in force stays in force."),
+    "narrow": gettext_lazy("To chosen models, features or keys, or to a rate."),
+    "lift": gettext_lazy("Access returns at once."),
+    "limit": gettext_lazy("Chosen models, features or keys, or a rate."),
+    "suspend": gettext_lazy("The whole account."),
+}
+GROUNDS = {
+    "legal duty": gettext_lazy("A legal duty"),
+    "repeated infringement": gettext_lazy("Repeated infringement"),
+    "danger": gettext_lazy("Danger"),
+}
+TEXTS = {
+    "facts": gettext_lazy("facts"),
+    "reasons": gettext_lazy("reasons"),
+    "question": gettext_lazy("the question"),
+    "would_clear": gettext_lazy("what would clear it"),
+}
+LANGUAGES = {"en": gettext_lazy("in English"), "de": gettext_lazy("in German")}
+DECISIONS = {
+    "PROPOSED": gettext_lazy("Proposed"),
+    "EXECUTED": gettext_lazy("Taken"),
+    "SENT_BACK": gettext_lazy("Sent back"),
+    "WITHDRAWN": gettext_lazy("Withdrawn"),
+    "EXPIRED": gettext_lazy("Expired"),
+    "RATIFIED": gettext_lazy("Ratified"),
+    "LAPSED": gettext_lazy("Lapsed"),
+}
+
 
 def for_what(code: str) -> str:
     """What a turn is for, from `Case.turn_for`: a word, or a word and a detail, such as "second terminate"."""
