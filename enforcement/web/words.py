@@ -129,6 +129,13 @@ CONTACTS = {
     "BILLING": gettext_lazy("billing"),
     "OTHER": gettext_lazy("other"),
 }
+PARTNER_ANSWERS = {
+    "confirmed": gettext_lazy("it confirms the claim"),
+    "denied": gettext_lazy("it denies the claim"),
+    "investigating": gettext_lazy("it looks into it"),
+    "acted": gettext_lazy("it has acted"),
+    "unknown": gettext_lazy("it does not know"),
+}
 REQUIREMENTS = {
     "REQUIRED": gettext_lazy("required"),
     "SUBMITTED": gettext_lazy("sent in, waits for us"),
