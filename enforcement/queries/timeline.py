@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from enforcement.models import Case, Decision, Delivery, Event, Message, Notice
+from accounts.models import Account, ChannelPartner
+from enforcement.models import Case, Decision, Delivery, Event, Message, Notice, Referral
 from enforcement.queries.together import together
 
 PAGE = 40  # events
@@ -50,6 +51,7 @@ class Timeline:
     entries: list[Entry]
     lane: str
     counts: dict[str, int]
+    names: dict[str, str]  # of the partners that were asked and the accounts they were asked about, by reference
     earlier: int | None = None
 
 
@@ -62,12 +64,12 @@ def timeline_of(case: Case, lane: str = "all", before: int | None = None) -> Tim
     newest = list(rows.order_by("-seq")[: PAGE + 1])
     events = newest[:PAGE][::-1]
     entries = [Entry(event=e, decision=e.decision, gateway=e.epoch != (e.epoch_before or 0)) for e in events]
-    counts = fill(case, entries)
-    return Timeline(entries=entries, lane=lane, counts=counts, earlier=events[0].seq if len(newest) > PAGE else None)
+    counts, names = fill(case, entries)
+    return Timeline(entries=entries, lane=lane, counts=counts, names=names, earlier=events[0].seq if len(newest) > PAGE else None)
 
 
-def fill(case: Case, entries: list[Entry]) -> dict[str, int]:
-    """Give each entry its message and its notices; returns how many events each lane has."""
+def fill(case: Case, entries: list[Entry]) -> tuple[dict[str, int], dict[str, str]]:
+    """Give each entry its message and its notices; returns how many events each lane has, and the names by reference."""
     numbers = [e.event.seq for e in entries] or [0]  # an empty list would be no SQL at all
     said_at = [e.event.at for e in entries if e.event.act in SAYING] or [case.opened_at]
     own = Notice.objects.filter(case=case, number__in=numbers)
@@ -79,6 +81,8 @@ def fill(case: Case, entries: list[Entry]) -> dict[str, int]:
             "counts": Event.objects.filter(case=case)
             .values("case_id")
             .annotate(**{name: Count("id", filter=condition) for name, condition in LANES.items()}),
+            "partners": ChannelPartner.objects.filter(referrals__case=case).distinct(),
+            "asked": Account.objects.filter(pk__in=Referral.objects.filter(case=case).values("account")),
             "same": Event.objects.filter(case=case, act__in=SAYING, at__in=said_at)
             .order_by("seq")
             .values("seq", "at", "actor_name", "data"),
@@ -91,7 +95,8 @@ def fill(case: Case, entries: list[Entry]) -> dict[str, int]:
     for entry in entries:
         entry.message = messages.get(entry.event.seq)
         entry.told = [Told(notice=n, deliveries=by_notice[n.pk]) for n in found["notices"] if n.number == entry.event.seq]
-    return {name: n for name, n in (found["counts"] or [{}])[0].items() if name in LANES}
+    names = {**{p.ref: p.name for p in found["partners"]}, **{a.external_ref: a.name for a in found["asked"]}}
+    return {name: n for name, n in (found["counts"] or [{}])[0].items() if name in LANES}, names
 
 
 def paired(messages: list[Message], events: list[dict[str, Any]]) -> dict[int, Message]:

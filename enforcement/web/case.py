@@ -19,10 +19,11 @@ from enforcement.models import Case
 from enforcement.operations.review import INSTEAD
 from enforcement.queries.card import Card, card_of
 from enforcement.queries.case import Alleged, Piece, Sheet, sheet_of
+from enforcement.queries.presence import here
 from enforcement.queries.timeline import LANES, Entry, timeline_of
 from enforcement.refusals import StepRefused
 from enforcement.turn import to_ratify
-from enforcement.web.acting import actor, case_or_404
+from enforcement.web.acting import actor, case_or_404, person
 from enforcement.web.case_forms import CONCLUSIONS
 from enforcement.web.path import path_of
 from enforcement.web.sentences import GATEWAY, Sentence, sentence
@@ -95,6 +96,7 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "case": case,
         "title": title_of(case),
         "sheet": sheet,
+        "here": here(case=case, person=person(request), now=now),
         "facts": facts,
         "me": by,
         "mine": case.assignee_id == by.user_id,
@@ -161,7 +163,9 @@ def timeline_parts(request: HttpRequest, case: Case, now: datetime) -> dict[str,
         raise StepRefused("bad-address", _("This link to earlier entries is damaged. Open the case anew."))
     found = timeline_of(case, lane, int(before) if before else None)
     return {
-        "lines": [Line(day_of(e.event.at, now), e, sentence(e.event, case.ref), GATEWAY[e.event.standing]) for e in found.entries],
+        "lines": [
+            Line(day_of(e.event.at, now), e, sentence(e.event, case.ref, found.names), GATEWAY[e.event.standing]) for e in found.entries
+        ],
         "tabs": [(name, icon, label, found.counts.get(name, 0)) for name, (icon, label) in TABS.items()],
         "lane": lane,
         "earlier": found.earlier,

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.roles import Actor
 from enforcement.models import Case
 from enforcement.models.evidence import MAX_FILE
-from enforcement.operations import appeal, escalate, investigate, refer, remediate, review, take, weigh
+from enforcement.operations import appeal, escalate, investigate, refer, remediate, review, weigh
 from enforcement.operations._files import Stored, store
 from enforcement.queries.case import Answered, subject_of
 from enforcement.refusals import StepRefused
@@ -125,11 +125,6 @@ def ask_partner(a: Asked) -> Do:
     return lambda by, now: refer.refer(case_id=a.case.pk, **whom, text=a.text("text"), by=by, now=now)
 
 
-def to_or_none(a: Asked) -> UUID | None:
-    """Whom a case is handed to."""
-    return a.key("to") if a.text("to") else None
-
-
 ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
     "evidence": (add_evidence, gettext_lazy("The evidence is added.")),
     "weigh": (
@@ -188,10 +183,6 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
     "escalate": (
         lambda a: lambda by, now: escalate.escalate(case_id=a.case.pk, reason=a.text("reasons"), by=by, now=now),
         gettext_lazy("Escalated."),
-    ),
-    "hand-over": (
-        lambda a: lambda by, now: take.hand_over(case_id=a.case.pk, to=to_or_none(a), note=a.text("note"), by=by, now=now),
-        gettext_lazy("Handed over."),
     ),
     "assign": (lambda a: lambda by, now: investigate.assign(case_id=a.case.pk, to=a.key("to"), by=by, now=now), gettext_lazy("Assigned.")),
     "take": (

@@ -245,21 +245,6 @@ def people(desk: Desk) -> list[tuple[str, str]]:
     return [(str(u.pk), f"{u.actor.name}, {words.ROLES[u.role]}") for u in staff if u.pk != desk.sheet.case.assignee_id]
 
 
-def hand_over(desk: Desk) -> Panel:
-    """To a colleague, or back to the queue."""
-    to = Field(
-        name="to",
-        label=_("To whom"),
-        kind="select",
-        options=people(desk),
-        required=False,
-        help=_("Nobody chosen: it goes back to the queue."),
-    )
-    note = Field(name="note", label=_("What the next person should know"), kind="area", required=False)
-    about = _("You need not say why. Handing on is part of the work, and is counted against nobody.")
-    return Panel(title=_("Hand over"), button=_("Hand over"), about=about, fields=(to, note))
-
-
 def assign(desk: Desk) -> Panel:
     """To somebody."""
     about = _("A lead gives cases to others; everybody may take one.")
@@ -274,5 +259,5 @@ def assign(desk: Desk) -> Panel:
 FORMS: dict[str, Build] = {
     "evidence": evidence, "weigh": weigh, "allege": allege, "finding": finding, "refer": refer, "look": look, "pause": pause, "resume": resume,
     "accept": accept, "return": return_, "waive": waive, "extend": extend, "reinstatement": reinstatement, "escalate": escalate,
-    "hand-over": hand_over, "assign": assign,
+     "assign": assign,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -41,7 +42,7 @@ ACTS: dict[str, tuple[str, Any, bool]] = {
     "ask_holder": (FACE, gettext_lazy("{who} asked the holder"), False),
     "answer": (FACE, gettext_lazy("{who} answered"), False),
     "refer": ("partner", gettext_lazy("{who} asked the partner {partner} about {account}. The answer is due in 24 hours."), True),
-    "partner_answer": ("partner", gettext_lazy("{who} answered: {answer}. It is kept, and lifts nothing by itself."), False),
+    "partner_answer": ("partner", gettext_lazy("{who} answered that {answer}. It is kept, and lifts nothing by itself."), False),
     "referral_overdue": ("partner", gettext_lazy("The partner did not answer in time."), False),
     "propose": ("ask", gettext_lazy("{who} proposed: {verb}. It needs {needs} to second it."), True),
     "send_back": ("undo", gettext_lazy("{who} sent the proposal back: {verb}."), True),
@@ -109,9 +110,9 @@ GATEWAY = {
 }
 
 
-def sentence(event: Event, ref: str) -> Sentence:
-    """An event as people say it; `ref` is its case's, for the link to evidence."""
-    facts = parts(event, ref)
+def sentence(event: Event, ref: str, names: Mapping[str, str]) -> Sentence:
+    """An event as people say it; `ref` is its case's, for the link to evidence; `names` those of partners and accounts, by their reference."""
+    facts = parts(event, ref, names)
     if event.act in TAKEN:
         icon, text = TAKEN[event.act]
         who = facts["who"]
@@ -127,7 +128,7 @@ def sentence(event: Event, ref: str) -> Sentence:
     return Sentence(icon, told(text, **facts), reason)
 
 
-def parts(event: Event, ref: str) -> dict[str, Any]:
+def parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str, Any]:
     """What the sentences may name."""
     data = event.data
     number = data.get("evidence")
@@ -141,9 +142,9 @@ def parts(event: Event, ref: str) -> dict[str, Any]:
         "bearing": lower(words.BEARINGS.get(data.get("bearing", ""), "")),
         "clause": data.get("clause", ""),
         "conclusion": lower(words.FINDINGS.get(data.get("conclusion", ""), "")),
-        "partner": bold(data.get("partner", "")),
-        "account": data.get("account", ""),
-        "answer": data.get("answer", ""),
+        "partner": bold(names.get(data.get("partner", ""), data.get("partner", ""))),
+        "account": names.get(data.get("account", ""), data.get("account", "")),
+        "answer": words.PARTNER_ANSWERS.get(data.get("answer", ""), ""),
         "verb": lower(words.VERBS.get(data.get("verb", ""), "")),
         "needs": lower(words.WHO.get(data.get("needs", ""), "")),
         "review": lower(words.REVIEWS.get(data.get("review", ""), "")),
