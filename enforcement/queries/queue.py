@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -153,7 +154,11 @@ def capped(*querysets: QuerySet[Case]) -> list[int]:
     """How many there are of each, counted to 1,001 at most; all in one statement."""
     parts, params = list[str](), list[Any]()
     for rows in querysets:
-        sql, values = rows.order_by().values("id")[: MOST + 1].query.sql_with_params()
+        try:
+            sql, values = rows.order_by().values("id")[: MOST + 1].query.sql_with_params()
+        except EmptyResultSet:  # a search that found nothing
+            parts.append("0")
+            continue
         parts.append(f"(SELECT count(*) FROM ({sql}) t)")
         params += values
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from enforcement.models import Case
 from enforcement.queries.keyset import Page, cut, read_cursor
 from enforcement.queries.next_case import NEEDS, own_part, turns_of
 from enforcement.queries.presence import name_of, seen
-from enforcement.queries.queue import PAGE, Wanted
+from enforcement.queries.queue import Wanted
 from enforcement.queries.together import together
 
 
@@ -38,7 +38,7 @@ class Rows:
     after: str
 
 
-def page_of(want: Wanted, cases: QuerySet[Case], *, person: User, size: int = PAGE) -> Rows:
+def page_of(want: Wanted, cases: QuerySet[Case], *, person: User, size: int) -> Rows:
     """The page that an address asks for; three statements at most. Raises StepRefused (code `bad-cursor`)."""
     about = cases.select_related("account", "assignee", "partner").defer("question", "would_clear")
     page = cut(about, order=want.order, cursor=read_cursor(want.cursor, want.order), size=size, nobodys=want.lane == "unassigned")

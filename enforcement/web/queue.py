@@ -38,7 +38,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """One page of a lane, filtered and in order."""
     want, who, now = asked(request), person(request), clock.now()
     rows = matching(want, person=who, now=now)
-    page = page_of(want, rows, person=who)
+    page = page_of(want, rows, person=who, size=PAGE)
     *counts, total = capped(*(in_lane(lane, who) for lane in LANES), rows)
     choices = views.choices(who)
     context = {
@@ -59,7 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "title": queue_words.LANES[want.lane],
         "before": want.at(page.before) if page.before else "",
         "after": want.at(page.after) if page.after else "",
-        "here": want.query(),
+        "here": want.but(),
         "since": now,
         "most_said": f"{MOST:,}",
         "may_work": who.actor.may("work"),
@@ -79,7 +79,7 @@ def news(request: HttpRequest) -> HttpResponse:
     """How many cases have come in since the page was made; the page itself stays as it is."""
     want, since = asked(request, "since"), moment(request.GET.get("since", ""))
     rows = matching(want, person=person(request), now=clock.now()).filter(opened_at__gt=since)
-    return render(request, "queue/_news.html", {"want": want, "since": since, "fresh": capped(rows)[0], "most": MOST})
+    return render(request, "queue/_news.html", {"here": want.but(), "since": since, "fresh": capped(rows)[0]})
 
 
 def moment(text: str) -> datetime:

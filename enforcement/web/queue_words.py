@@ -25,7 +25,7 @@ LANES = {
 }
 EMPTY = {  # what is so, and when something would appear
     "all": (gettext_lazy("No case is open"), gettext_lazy("A case appears here as soon as a report comes in about an account that we know.")),
-    "mine": (gettext_lazy("No case is yours"), gettext_lazy("Take the next one, or press “a” on a case to assign it to yourself.")),
+    "mine": (gettext_lazy("No case is yours"), gettext_lazy("A case appears here when it is assigned to you.")),
     "unassigned": (gettext_lazy("Every open case is somebody’s"), gettext_lazy("New cases appear here until somebody takes them.")),
     "seconding": (gettext_lazy("Nothing waits for seconding"), gettext_lazy("A decision that needs a lead appears here as soon as it is proposed.")),
     "reviews": (gettext_lazy("No review is due"), gettext_lazy("A review appears here a day before it is due.")),
