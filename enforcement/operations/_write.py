@@ -23,6 +23,20 @@ REFUSALS = {
     "decision_one_open_per_case": "A decision already waits for seconding on this case. Withdraw it, or let it be sent back, first.",
     "escalation_one_open_per_case": "This case is escalated already.",
     "report_once": "This report came in already.",
+    "policy_one_draft": "There is a draft of this policy already. Go on with that one.",
+    "policy_version_once": "This policy has a version of that name already. Choose another name.",
+    "policy_one_version_a_day": "Another version is in force from that day. Choose another day.",
+    "enforcement_policy_slug_key": "There is a policy of that name already.",
+    "clause_once": "This version has a clause of that number already. Choose another number.",
+    "exception_once": "Two exceptions have the same number. Give each its own.",
+    "policy_version_is_published": "A published version is not changed. Draft another one.",
+    "clause_is_published": "A published version is not changed. Draft another one.",
+    "exception_is_published": "A published version is not changed. Draft another one.",
+    "accounts_user_username_key": "There is somebody of that name already.",
+    "recusal_once": "This person keeps out of that account already.",
+    "enforcement_roleproposal_person_id_key": "A change of this person's role waits for its second admin already.",
+    "accounts_channelpartner_ref_key": "There is a partner of that reference already.",
+    "phrase_once": "There is a phrase of that name in this language already.",
 }
 
 

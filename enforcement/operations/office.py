@@ -1,0 +1,103 @@
+"""The office's days and hours, and the channel partners: what admins keep besides policies and staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import holidays
+
+from accounts.models import ChannelPartner, Contact
+from accounts.roles import Actor
+from enforcement.models import Office, PolicyVersion
+from enforcement.operations._arrange import arranging, required
+from enforcement.operations._known import known
+from enforcement.queries.office import the_office
+from enforcement.refusals import StepRefused
+
+MOST_DAYS = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """When the office works; `weekdays` from 0 (Monday), `closed` from days off to their names, `opens` and `closes` hours of the day."""
+
+    country: str
+    time_zone: str
+    weekdays: Sequence[int]
+    opens: int
+    closes: int
+    closed: Mapping[date, str]
+
+
+def keep_office(*, hours: Hours, edition: int, by: Actor, now: datetime) -> Office:
+    """From now on business days are counted like this; what is due already stays due. Raises StepRefused: `bad-hours`, `stale`."""
+    if hours.country not in holidays.list_supported_countries():
+        raise StepRefused(
+            "bad-hours", f"The holidays of “{hours.country[:10]}” are not known. Name a country by its two letters, such as DE."
+        )
+    if not hours.weekdays or not 0 <= hours.opens < hours.closes <= 24:
+        raise StepRefused("bad-hours", "The office works on one day of the week at least, and closes after it opens.")
+    if len(hours.closed) > MOST_DAYS:
+        raise StepRefused("bad-hours", f"{MOST_DAYS} days off can be kept, not {len(hours.closed):,}.")
+    with arranging(by=by, now=now) as this:
+        Office.objects.select_for_update().first()
+        office = the_office()
+        if office.edition != edition:
+            raise StepRefused("stale", "Somebody changed this since you looked. Look at it again; what you typed is below.")
+        before = said(office)
+        office.country, office.time_zone, office.weekdays = hours.country, hours.time_zone, sorted(set(hours.weekdays))
+        office.opens, office.closes, office.edition = hours.opens, hours.closes, edition + 1
+        office.closed = [{"on": on.isoformat(), "name": name.strip()[:80]} for on, name in sorted(hours.closed.items())]
+        this.save(office)
+        this.note("office", "The office", before=before, after=said(office))
+    return office
+
+
+def said(office: Office) -> dict[str, object]:
+    """The office as the record keeps it."""
+    return {name: getattr(office, name) for name in ("country", "time_zone", "weekdays", "opens", "closes", "closed")}
+
+
+def keep_partner(*, ref: str, name: str, gives_notice: str, adopted: Mapping[str, str], by: Actor, now: datetime) -> ChannelPartner:
+    """A partner as it is from now on, new or known by its reference; `adopted` from policy to published version. Raises StepRefused."""
+    if gives_notice not in ChannelPartner.GivesNotice.values:
+        raise StepRefused("bad-text", "Say who gives notice: we, or they.")
+    there = set(PolicyVersion.objects.published().filter(policy__slug__in=adopted).values_list("policy__slug", "version"))
+    for slug, version in adopted.items():
+        if (slug, version) not in there:
+            raise StepRefused("unknown-version", f"There is no published version “{version[:40]}” of {slug[:40]}.")
+    partner = ChannelPartner.objects.filter(ref=required("reference", ref)).first() or ChannelPartner(ref=ref.strip())
+    before = None if partner._state.adding else {"name": partner.name, "gives_notice": partner.gives_notice, "adopted": partner.adopted}
+    partner.name, partner.gives_notice, partner.adopted = required("name", name), gives_notice, dict(adopted)
+    with arranging(by=by, now=now) as this:
+        this.save(partner)
+        after = {"name": partner.name, "gives_notice": gives_notice, "adopted": partner.adopted}
+        this.note("partner", partner.name, before=before, after=after)
+    return partner
+
+
+def add_contact(*, partner_id: UUID, name: str, email: str, role: str, locale: str, by: Actor, now: datetime) -> Contact:
+    """Somebody to write to at a partner, written to last. Raises StepRefused."""
+    partner = known(ChannelPartner.objects.all(), partner_id, "partner")
+    rank = 1 + max(partner.contacts.values_list("rank", flat=True), default=-1)
+    contact = Contact(partner=partner, name=required("name", name), email=required("email", email), role=role, locale=locale, rank=rank)
+    with arranging(by=by, now=now) as this:
+        this.save(contact)
+        this.note("add contact", partner.name, after={"name": contact.name, "role": role})
+    return contact
+
+
+def remove_contact(*, contact_id: UUID, by: Actor, now: datetime) -> ChannelPartner:
+    """A partner's contact is written to no more; the last one stays. Raises StepRefused (code `last-contact`)."""
+    contact = known(Contact.objects.filter(partner__isnull=False).select_related("partner"), contact_id, "contact")
+    partner = contact.partner
+    assert partner is not None  # asked for above
+    if partner.contacts.count() == 1:
+        raise StepRefused("last-contact", f"{contact.name} is the only one to write to at {partner.name}. Add somebody else first.")
+    with arranging(by=by, now=now) as this:
+        contact.delete()
+        this.note("remove contact", partner.name, before={"name": contact.name, "role": contact.role})
+    return partner

@@ -1,0 +1,239 @@
+"""Staff: who is there, what they may do and are good at, and what they keep out of. People are disabled, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
+from django.utils.crypto import get_random_string
+from django.utils.timezone import now as machine_now
+
+from accounts.models import Account, Recusal, User
+from accounts.roles import Actor, Role
+from enforcement.models import Case, RoleProposal
+from enforcement.operations._arrange import Arrangement, arranging, required
+from enforcement.operations._known import known
+from enforcement.operations._step import noting
+from enforcement.refusals import StepRefused
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for something else when it is read out
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What an admin may change about somebody besides their role."""
+
+    first_name: str
+    last_name: str
+    email: str
+    skills: Sequence[str] = ()
+    languages: Sequence[str] = ()
+    time_zone: str = "UTC"
+    away_until_at: datetime | None = None
+
+
+def a_password() -> str:
+    """Four groups to be read out once, and changed."""
+    return "-".join(get_random_string(5, LETTERS) for _ in range(4))
+
+
+def role_of(name: str) -> Role:
+    """The role of a name. Raises StepRefused (code `unknown-role`)."""
+    if name not in Role.__members__:
+        raise StepRefused("unknown-role", "There is no such role.")
+    return Role(name)
+
+
+def another(person_id: UUID, by: Actor, what: str) -> User:
+    """The person, who is not the one who acts. Raises StepRefused: `unknown-person`, `own-part`."""
+    person = known(User.objects.all(), person_id, "person")
+    if person.pk == by.user_id:
+        raise StepRefused("own-part", f"Nobody changes their own {what}. Ask another admin.")
+    return person
+
+
+def subordinate(person_id: UUID, by: Actor, what: str) -> User:
+    """As `another`, and no admin who is at work. Raises StepRefused (code `peer`)."""
+    person = another(person_id, by, what)
+    if person.role == Role.ADMIN:
+        raise StepRefused("peer", f"{person.actor.name} is an admin, as you are. Disable them, or let their role be changed, first.")
+    return person
+
+
+def make_person(*, username: str, role: str, work: Work, by: Actor, now: datetime) -> tuple[User, str]:
+    """Somebody new, with a password to hand over, which is shown once. An admin begins as a reviewer. Raises StepRefused."""
+    wanted, password = role_of(role), a_password()
+    held = wanted == Role.ADMIN and second_admins(by).exists()
+    person = User(username=required("username", username), role=Role.REVIEWER if held else wanted, password=make_password(password))
+    with arranging(by=by, now=now) as this:
+        fill(person, work)
+        this.save(person)
+        this.note("make", person.actor.name, person=person, after={"role": person.role})
+        if held:
+            propose(this, person, wanted, "New here.")
+    return person, password
+
+
+def fill(person: User, work: Work) -> None:
+    """Take over what was written. Raises StepRefused (code `bad-text`) where it names nobody."""
+    required("email", work.email)
+    required("first name", work.first_name)
+    for name, value in vars(work).items():
+        setattr(person, name, list(value) if name in ("skills", "languages") else value)
+
+
+def change_work(*, person_id: UUID, work: Work, by: Actor, now: datetime) -> User:
+    """Name, address, skills, languages, zone, absence. Raises StepRefused."""
+    person = known(User.objects.all(), person_id, "person")
+    before = {name: getattr(person, name) for name in vars(work)}
+    with arranging(by=by, now=now) as this:
+        fill(person, work)
+        this.save(person, only=list(before))
+        for name, was in before.items():
+            if was != getattr(person, name):
+                this.note(name, person.actor.name, person=person, before=plain(was), after=plain(getattr(person, name)))
+    return person
+
+
+def plain(value: Any) -> Any:
+    """As JSON has it."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def second_admins(by: Actor, *besides: User) -> Any:
+    """Admins at work who could say yes or no in second place."""
+    return User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk__in=[by.user_id, *(p.pk for p in besides)])
+
+
+def change_role(*, person_id: UUID, role: str, reason: str, by: Actor, now: datetime) -> bool:
+    """Give somebody else another role; whether a second admin must agree first, because an admin is made or unmade.
+
+    Where there is no second admin, one suffices. Raises StepRefused.
+    """
+    person, wanted, why = another(person_id, by, "role"), role_of(role), required("reason", reason)
+    held = Role.ADMIN in (wanted, person.role) and second_admins(by, person).exists()
+    if wanted == person.role:
+        raise StepRefused("no-change", f"{person.actor.name} is {wanted.with_article} already.")
+    with arranging(by=by, now=now) as this:
+        if held:
+            propose(this, person, wanted, why)
+        else:
+            give_role(this, person, wanted, why)
+    return held
+
+
+def propose(this: Arrangement, person: User, role: Role, reason: str) -> None:
+    """It waits for a second admin."""
+    if this.by.user_id is None:
+        raise StepRefused("not-allowed", f"{this.by.name} is nobody of the staff.")
+    this.save(RoleProposal(person=person, role=role, reason=reason, proposer_id=this.by.user_id, proposed_at=this.now))
+    this.note("propose role", person.actor.name, person=person, before=person.role, after=role, reason=reason)
+
+
+def give_role(this: Arrangement, person: User, role: Role, reason: str) -> None:
+    """It is so from now on; the next click counts it."""
+    before, person.role = person.role, role
+    this.save(person, only=["role"])
+    this.note("role", person.actor.name, person=person, before=before, after=role, reason=reason)
+
+
+def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> User:
+    """A second admin agrees, or not; whoever proposed it may withdraw it. Raises StepRefused: `own-part`."""
+    proposal = known(RoleProposal.objects.select_related("person"), proposal_id, "proposal")
+    person = proposal.person
+    if person.pk == by.user_id or (agree and proposal.proposer_id == by.user_id):
+        raise StepRefused("own-part", "A second admin agrees to this, not whoever proposed it or is meant.")
+    with arranging(by=by, now=now) as this:
+        if not RoleProposal.objects.filter(pk=proposal.pk).delete()[0]:
+            raise StepRefused("conflict", "Somebody has answered this already.")
+        if agree:
+            give_role(this, person, Role(proposal.role), proposal.reason)
+        else:
+            this.note("decline role", person.actor.name, person=person, before=proposal.role, reason=proposal.reason)
+    return person
+
+
+def end_sessions(person: User) -> int:
+    """Every session of theirs dies now; how many there were."""
+    sessions = list(UserSession.objects.filter(user=person))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
+def sign_out(*, person_id: UUID, by: Actor, now: datetime) -> User:
+    """End somebody's sessions everywhere. Raises StepRefused."""
+    person = known(User.objects.all(), person_id, "person")
+    with arranging(by=by, now=now) as this:
+        this.note("sign out", person.actor.name, person=person, before=end_sessions(person))
+    return person
+
+
+def disable(*, person_id: UUID, reason: str, by: Actor, now: datetime) -> User:
+    """They get in no more, their sessions die, and what they were at work on is open to others. Raises StepRefused."""
+    person, why = another(person_id, by, "sign-in"), required("reason", reason)
+    with arranging(by=by, now=now) as this:
+        person.is_active = False
+        this.save(person, only=["is_active"])
+        RoleProposal.objects.filter(person=person).delete()
+        this.note("disable", person.actor.name, person=person, before=end_sessions(person), reason=why)
+    for case_id in Case.objects.filter(lease_holder=person).values_list("pk", flat=True):
+        with noting("release", case_id=case_id, by=by, now=now, reason=f"{person.actor.name} works here no more.") as step:
+            if step.case.lease_holder_id == person.pk:
+                step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
+    return person
+
+
+def enable(*, person_id: UUID, by: Actor, now: datetime) -> User:
+    """They get in again. Raises StepRefused."""
+    person = another(person_id, by, "sign-in")
+    with arranging(by=by, now=now) as this:
+        person.is_active = True
+        this.save(person, only=["is_active"])
+        this.note("enable", person.actor.name, person=person)
+    return person
+
+
+def renew_sign_in(*, person_id: UUID, by: Actor, now: datetime) -> tuple[User, str]:
+    """A new password, shown once, and no authenticator any more: for who lost theirs. Raises StepRefused (code `peer` for another admin)."""
+    person, password = subordinate(person_id, by, "sign-in"), a_password()
+    with arranging(by=by, now=now) as this:
+        person.password = make_password(password)
+        this.save(person, only=["password"])
+        Authenticator.objects.filter(user=person).delete()
+        this.note("renew sign-in", person.actor.name, person=person, before=end_sessions(person))
+    return person, password
+
+
+def recuse(*, person_id: UUID, account_ref: str, reason: str, by: Actor, now: datetime) -> None:
+    """Somebody keeps out of everything about an account. Raises StepRefused: `unknown-account`."""
+    person, why = known(User.objects.all(), person_id, "person"), required("reason", reason)
+    account = Account.objects.filter(external_ref=account_ref.strip()).first()
+    if account is None:
+        raise StepRefused("unknown-account", f"There is no account “{account_ref[:40]}”.")
+    with arranging(by=by, now=now) as this:
+        this.save(Recusal(user=person, account=account, reason=why, since_at=now))
+        this.note("recuse", person.actor.name, person=person, after=account.external_ref, reason=why)
+
+
+def end_recusal(*, recusal_id: int, by: Actor, now: datetime) -> User:
+    """They may act about the account again; nobody ends their own. Raises StepRefused."""
+    recusal = Recusal.objects.select_related("user", "account").filter(pk=recusal_id).first()
+    if recusal is None:
+        raise StepRefused("unknown-recusal", "There is no such recusal.")
+    another(recusal.user.pk, by, "recusal")
+    with arranging(by=by, now=now) as this:
+        this.note("end recusal", recusal.user.actor.name, person=recusal.user, before=recusal.account.external_ref, reason=recusal.reason)
+        recusal.delete()
+    return recusal.user
+
+
+def seen(session_key: str) -> None:
+    """A session was used; machine time."""
+    UserSession.objects.filter(session_key=session_key).update(last_seen_at=machine_now())

@@ -1,0 +1,71 @@
+"""Staff as the admins' pages show them: who is there, one person whole, and what was changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import ChannelPartner, Contact, Recusal, User
+from enforcement.models import Case, Policy, RoleProposal, SavedPhrase, StaffEvent
+
+SHOWN = 50
+
+
+def people() -> QuerySet[User]:
+    """Everybody, those at work first; with whether they have an authenticator. One statement."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    has_one = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=kinds))
+    return User.objects.annotate(has_authenticator=has_one).order_by("-is_active", "first_name", "username")
+
+
+def proposals() -> QuerySet[RoleProposal]:
+    """Changes of roles that wait for a second admin."""
+    return RoleProposal.objects.select_related("person", "proposer").order_by("proposed_at")
+
+
+def whole(person: User) -> dict[str, Any]:
+    """What a person's page shows besides the person. Five statements."""
+    return {
+        "recusals": list(Recusal.objects.filter(user=person).select_related("account").order_by("-since_at")[:SHOWN]),
+        "events": list(StaffEvent.objects.filter(person=person).order_by("-at", "-id")[:SHOWN]),
+        "proposal": proposals().filter(person=person).first(),
+        "assigned": Case.objects.open().filter(assignee=person).order_by()[:1001].count(),
+        "sessions": UserSession.objects.filter(user=person).count(),
+    }
+
+
+def areas() -> list[str]:
+    """The areas of the policies there are: what somebody can be skilled in."""
+    return list(Policy.objects.order_by("area").values_list("area", flat=True).distinct())
+
+
+def sessions_of(person: User) -> list[UserSession]:
+    """Sessions that are alive, the newest first; those that have ended meanwhile are forgotten."""
+    alive: list[UserSession] = UserSession.objects.purge_and_list(person)
+    return sorted(alive, key=lambda session: session.last_seen_at, reverse=True)
+
+
+def phrases(person: User) -> list[SavedPhrase]:
+    """Everybody's and this person's own, by language and name."""
+    rows = SavedPhrase.objects.filter(owner=person) | SavedPhrase.objects.filter(owner__isnull=True)
+    return list(rows.order_by("owner", "locale", "label"))
+
+
+def partners() -> list[ChannelPartner]:
+    """Every partner with its contacts in the order in which they are written to. Two statements."""
+    rows = ChannelPartner.objects.order_by("name").prefetch_related("contacts")
+    return [sorted_contacts(partner) for partner in rows]
+
+
+def sorted_contacts(partner: ChannelPartner) -> ChannelPartner:
+    """The partner, with `people`."""
+    partner.people = sorted(partner.contacts.all(), key=lambda c: (c.rank, c.name))  # type: ignore[attr-defined]
+    return partner
+
+
+def contact_roles() -> list[str]:
+    """What a contact may be for."""
+    return list(Contact.Role.values)
