@@ -1,0 +1,35 @@
+"""`bench`: what is measured, as ratios within one run, on servers of its own that are thrown away. Never part of the tests."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import platform
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import django
+from django.core.management import call_command
+
+from config.local.servers import throwaway_servers
+
+NAMES = ("queue",)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the named benchmarks, or all; 0 when they ran, whatever they found."""
+    parser = argparse.ArgumentParser(
+        prog="manage.py bench", description="Measure Docket on this machine; each benchmark says what it compares."
+    )
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], help=f"which: {', '.join(NAMES)}; all without a name")
+    parser.add_argument("--cases", type=int, default=1_000_000, help="how many cases the queue is filled with")
+    wanted = parser.parse_args(arguments)
+    with throwaway_servers() as environment:
+        os.environ.update(environment)
+        django.setup()
+        call_command("migrate", "--no-input", "--verbosity", "0")
+        print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+        for name in wanted.names or NAMES:
+            importlib.import_module(f"benchmarks.{name}").run(wanted)
+    return 0

@@ -1,0 +1,166 @@
+"""What a queue costs with many cases: the first page against the ten-thousandth, every order, every filter, the badges, and taking the next.
+
+Times are those of the statements alone, summed over a whole page, as its database connection sees them; pages are compared within one round.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.test import Client
+
+from accounts.models import User
+from benchmarks.crowd import AREAS, fill
+from enforcement import clock
+from enforcement.models import Case
+from enforcement.operations.take import take_next
+from enforcement.queries.badges import badges
+from enforcement.queries.keyset import KEYS, Cursor
+from enforcement.queries.queue import PAGE
+from enforcement.refusals import StepRefused
+
+ROUNDS, DEEP, TAKERS = 7, 10_000, 100
+FILTERS = (
+    ("state", "TRIAGE"), ("state", "TERMINATING"), ("area", AREAS[0]), ("area", AREAS[-1]), ("severity", "CRITICAL"), ("assignee", "p007"),
+    ("assignee", "nobody"), ("due", "late"), ("due", "today"), ("due", "week"), ("due", "none"), ("tier", "STRATEGIC"), ("partner", "partner-3"),
+    ("measure", "SUSPEND"), ("measure", "none"), ("language", "de"), ("lane", "seconding"), ("lane", "reviews"), ("lane", "appeals"),
+    ("lane", "escalations"), ("lane", "others"), ("lane", "mine"), ("lane", "unassigned"), ("q", "Kestrel Mail 4711"), ("q", "Kestrl Mial"),
+)  # fmt: skip
+
+
+class Cost:
+    """Counts statements and their time, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.statements, self.ms, self.worst = 0, 0.0, ("", 0.0)
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Around each statement."""
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            took = (time.perf_counter() - began) * 1000
+            self.statements, self.ms = self.statements + 1, self.ms + took
+            self.worst = max(self.worst, (sql, took), key=lambda pair: pair[1])
+
+
+@contextmanager
+def counted() -> Iterator[Cost]:
+    """What is asked of the database meanwhile."""
+    cost = Cost()
+    with connection.execute_wrapper(cost):
+        yield cost
+
+
+def run(wanted: argparse.Namespace) -> None:
+    """Fill, measure, print."""
+    began = time.perf_counter()
+    fill(wanted.cases)
+    print(f"queue: {wanted.cases:,} open cases by COPY, with their indexes made, in {time.perf_counter() - began:.0f} s")
+    measure()
+
+
+def measure() -> None:
+    """All of it, on whatever is in the database."""
+    person = User.objects.get(username="p001")
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    pages(client)
+    filters(client)
+    the_badges()
+    taking(person)
+
+
+def page(client: Client, query: str) -> Cost:
+    """One page of the queue, whole. Raises AssertionError where it is none."""
+    with counted() as cost:
+        answer = client.get(f"/?{query}")
+    if answer.status_code != 200:
+        raise AssertionError(f"/?{query} answered {answer.status_code}")
+    return cost
+
+
+def pages(client: Client) -> None:
+    """The first page against a deep one, in every order, round about."""
+    deep = min(DEEP, Case.objects.open().count() // PAGE - 1)
+    print(f"{'order':10}{'page 1, ms':>12}{f'page {deep:,}, ms':>18}{'ratio':>8}{'worst':>8}{'statements':>12}")
+    for order in KEYS:
+        queries = [urlencode({"order": order}), urlencode({"order": order, "cursor": cursor_at(order, (deep - 1) * PAGE)})]
+        rounds = [[page(client, query) for query in queries] for _ in range(ROUNDS + 1)][1:]
+        one, far = ([costs[n].ms for costs in rounds] for n in (0, 1))
+        ratios = [b / a for a, b in zip(one, far, strict=True)]
+        most = max(cost.statements for costs in rounds for cost in costs)
+        print(
+            f"{order:10}{statistics.median(one):12.1f}{statistics.median(far):18.1f}{statistics.median(ratios):8.2f}{max(ratios):8.2f}{most:12}"
+        )
+
+
+def cursor_at(order: str, skip: int) -> str:
+    """The cursor after so many rows; found by an OFFSET, which only a benchmark may use."""
+    keys = KEYS[order]
+    rows = Case.objects.open().order_by(*(f"-{k}" if k == "priority" else k for k in keys))
+    return Cursor(order=order, keys=tuple(rows.values_list(*keys)[skip]), first=skip + 1).text()
+
+
+def filters(client: Client) -> None:
+    """Each filter and lane in each order: the first page."""
+    rows = []
+    for name, value in FILTERS:
+        for order in KEYS:
+            costs = [page(client, urlencode({name: value, "order": order})) for _ in range(3)]
+            best = min(costs, key=lambda cost: cost.ms)
+            rows.append((statistics.median(cost.ms for cost in costs), best.statements, f"{name}={value} by {order}", best.worst[0]))
+    rows.sort(reverse=True)
+    print(
+        f"filters: {len(rows)} of them, median {statistics.median(r[0] for r in rows):.1f} ms, {max(r[1] for r in rows)} statements at most; dearest:"
+    )
+    for ms, _count, what, sql in rows[:6]:
+        print(f"  {ms:7.1f} ms  {what}   {' '.join(sql.split())[:150]}")
+
+
+def the_badges() -> None:
+    """The counts in the bar."""
+    times = []
+    for _ in range(ROUNDS * 3):
+        with counted() as cost:
+            badges()
+        times.append(cost.ms)
+    print(f"badges: {statistics.median(times):.2f} ms for all four, worst {max(times):.2f}")
+
+
+def taking(person: User) -> None:
+    """One person taking the next case, then a hundred at once."""
+    times = []
+    for _ in range(ROUNDS):
+        with counted() as cost:
+            take_next(by=person.actor, now=clock.now())
+        times.append(cost.ms)
+    print(f"take next: {statistics.median(times):.1f} ms of statements, worst {max(times):.1f}, {cost.statements} statements")
+    people = list(User.objects.filter(is_active=True).order_by("username")[:TAKERS])
+    start, began = threading.Barrier(len(people)), time.perf_counter()
+    with ThreadPoolExecutor(len(people)) as pool:
+        taken = list(pool.map(lambda somebody: take_at(start, somebody), people))
+    took, refs = time.perf_counter() - began, [ref for ref in taken if ref]
+    print(f"{len(people)} people at once: {len(refs)} cases given, {len(refs) - len(set(refs))} of them twice, in {took * 1000:.0f} ms")
+
+
+def take_at(start: threading.Barrier, person: User) -> str:
+    """Take the next one when everybody is ready; the reference, or nothing."""
+    try:
+        connection.ensure_connection()
+        start.wait()
+        return str(take_next(by=person.actor, now=clock.now()).ref)
+    except StepRefused:
+        return ""
+    finally:
+        connection.close()
