@@ -85,7 +85,7 @@ def moment_of(request: HttpRequest, now: datetime) -> datetime | None:
 
 def said(event: Event) -> Any:
     """An event as a sentence."""
-    return sentence(event, event.case.ref if event.case else "").text
+    return sentence(event, event.case.ref if event.case else "", {}).text
 
 
 def held_on(found: Account) -> Any:

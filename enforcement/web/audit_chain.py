@@ -1,0 +1,117 @@
+"""The health of the chains: recomputing them on demand, and taking the record away to check it elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+from uuid import UUID
+
+import structlog
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from enforcement import clock
+from enforcement.queries import audit
+from enforcement.queries.account import find_account
+from enforcement.queries.bundle import Bundle
+from enforcement.queries.coverage import newest_checkpoint
+from enforcement.refusals import StepRefused
+from enforcement.web.acting import need, person, status_of
+from enforcement.web.stepup import stepped_up
+
+MOST = 100_000  # events that are recomputed while somebody waits
+CHUNK = 64 * 1024  # bytes
+log = structlog.get_logger(__name__)
+
+
+@require_safe
+def audit_chain(request: HttpRequest) -> HttpResponse:
+    """How the record is kept together, the newest checkpoint, and the forms to verify and to export."""
+    need(request, "read audit")
+    return chain_page(request)
+
+
+def chain_page(request: HttpRequest, code: int = 200, **more: object) -> HttpResponse:
+    """The page, with what a verification found or a sentence."""
+    asked = request.POST.get("account", request.GET.get("account", "")).strip()[:200]
+    return render(request, "audit/chain.html", {"checkpoint": newest_checkpoint(), "asked": asked, "tab": "chain", **more}, status=code)
+
+
+@require_POST
+def audit_verify(request: HttpRequest) -> HttpResponse:
+    """Recompute the chain of one account, or of all while they are few. It reads only."""
+    need(request, "read audit")
+    ref = request.POST.get("account", "").strip()[:200]
+    try:
+        found = audit.verified(account_id(ref), most=MOST)
+        if found is None:
+            raise StepRefused(
+                "too-many", _("The record is too long to be recomputed while you wait. Name an account, or run verify_audit.")
+            )
+    except StepRefused as refused:
+        return chain_page(request, status_of(refused), sentence=refused.sentence)
+    log.info("audit verified", by=person(request).username, account=ref, events=found.events, flaws=len(found.flaws))
+    return chain_page(request, verified=found, verified_at=clock.now())
+
+
+@require_safe
+@stepped_up
+def audit_export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """The record of one account, or all of it, as a bundle that docs/reference/verify.py checks without Docket."""
+    need(request, "read audit")
+    ref = request.GET.get("account", "").strip()[:200]
+    which = account_id(ref)
+    log.info("audit exported", by=person(request).username, account=ref)
+    name = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in ref) or "all"
+    answer = StreamingHttpResponse(bundled(which), content_type="application/jsonl")
+    answer["Content-Disposition"] = f'attachment; filename="docket-audit-{name}-{clock.now():%Y%m%d}.jsonl"'
+    return answer
+
+
+def account_id(ref: str) -> UUID | None:
+    """The account of a reference; None for all. Raises StepRefused (code `unknown-account`)."""
+    if not ref:
+        return None
+    if "\x00" in ref or (found := find_account(ref)) is None:
+        raise StepRefused("unknown-account", _("There is no account “%(ref)s” here.") % {"ref": ref[:60].replace("\x00", "")})
+    return found.pk
+
+
+class Pipe:
+    """Takes what a bundle writes, and gives it out in chunks."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self.size = 0
+
+    def write(self, part: bytes) -> int:
+        """As a file would."""
+        self.parts.append(part)
+        self.size += len(part)
+        return len(part)
+
+    def taken(self) -> bytes:
+        """All that was written since the last time."""
+        whole = b"".join(self.parts)
+        self.parts.clear()
+        self.size = 0
+        return whole
+
+
+def bundled(which: UUID | None) -> Iterator[bytes]:
+    """The bundle, as it is read: memory does not grow with the record."""
+    pipe = Pipe()
+    for _row in Bundle(cast(BinaryIO, pipe)).through(audit.read(which)):
+        if pipe.size >= CHUNK:
+            yield pipe.taken()
+    yield pipe.taken()
+
+
+urlpatterns = [
+    path("audit/chain", audit_chain, name="audit_chain"),
+    path("audit/verify", audit_verify, name="audit_verify"),
+    path("audit/export", audit_export, name="audit_export"),
+]
