@@ -1,23 +1,149 @@
-"""Decisions: to be written."""
+"""Seconding: what waits for a second person, beside what its proposer saw; to second, to send back, to withdraw, to ratify."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.roles import Actor
+from enforcement import clock
+from enforcement.models import Decision
+from enforcement.operations import decide
+from enforcement.queries.decisions import MOST, Resolved, decision_of, proposals, ratifications, require_known, resolved
+from enforcement.queries.impact_words import UNDONE_BY, Named, named
+from enforcement.refusals import StepRefused
+from enforcement.statements.blocks import parse
+from enforcement.web import impact_rows, words
+from enforcement.web.acting import acted, actor, status_of
+from enforcement.web.decide import WEIGHTY
+from enforcement.web.stepup import fresh
 
 
-def decisions(request: HttpRequest, **_arguments: str) -> HttpResponse:
-    """To be written."""
-    return render(request, "stub.html")
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """What waits: proposals, then ratifications; those that the reader may act on first."""
+    by, now = actor(request), clock.now()
+    waiting, late = proposals(by=by, now=now), ratifications(by=by, now=now)
+    shown = [(w, impact_rows.rows(w.decision.impact, w.decision.case, Named(now=now), needs="")) for w in waiting[:MOST]]
+    context = {"waiting": [(w, [r for r in rows if r.key in ("state", "stops", "again")]) for w, rows in shown], "ratifying": late[:MOST]}
+    return render(request, "decisions/list.html", {**context, "more": len(waiting) > MOST or len(late) > MOST, "most": MOST})
 
 
-def decision(request: HttpRequest, **_arguments: str) -> HttpResponse:
-    """To be written."""
-    return render(request, "stub.html")
+@require_safe
+def decision(request: HttpRequest, ref: str) -> HttpResponse:
+    """One decision in full."""
+    return page(request, require_known(decision_of(ref), ref))
+
+
+@require_POST
+def second(request: HttpRequest, ref: str) -> HttpResponse:
+    """Second exactly what was looked at."""
+    found = require_known(decision_of(ref), ref)
+    if found.verb in WEIGHTY and (ask := fresh(request)):
+        return ask
+
+    def do(by: Actor, now: datetime) -> None:
+        made = decide.second(decision_id=found.pk, by=by, now=now, terms_hash=request.POST.get("terms_hash", ""))
+        messages.success(request, _("Seconded and done: %(verb)s.") % {"verb": words.VERBS[made.verb]})
+
+    return acted(request, do, then=reverse("decisions"), again=lambda refused: again(request, ref, refused))
+
+
+@require_POST
+def send_back(request: HttpRequest, ref: str) -> HttpResponse:
+    """Send it back with a reason."""
+    found, reasons = require_known(decision_of(ref), ref), request.POST.get("reasons", "")
+
+    def do(by: Actor, now: datetime) -> Decision:
+        return decide.send_back(decision_id=found.pk, by=by, reasons=reasons, now=now)
+
+    said = _("Sent back to %(name)s.") % {"name": found.proposer_name}
+    return acted(request, do, then=reverse("decisions"), said=said, again=lambda refused: again(request, ref, refused))
+
+
+@require_POST
+def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+    """Take one's own proposal back."""
+    found, reasons = require_known(decision_of(ref), ref), request.POST.get("reasons", "")
+
+    def do(by: Actor, now: datetime) -> Decision:
+        return decide.withdraw(decision_id=found.pk, by=by, reasons=reasons, now=now)
+
+    then = reverse("case", args=[found.case.ref])
+    return acted(request, do, then=then, said=_("The proposal is withdrawn."), again=lambda refused: again(request, ref, refused))
+
+
+@require_POST
+def ratify(request: HttpRequest, ref: str) -> HttpResponse:
+    """Second after the fact."""
+    found = require_known(decision_of(ref), ref)
+
+    def do(by: Actor, now: datetime) -> Decision:
+        return decide.ratify(case_id=found.case_id, by=by, now=now)
+
+    return acted(request, do, then=reverse("decisions"), said=_("Ratified."), again=lambda refused: again(request, ref, refused))
+
+
+def again(request: HttpRequest, ref: str, refused: StepRefused) -> HttpResponse:
+    """The page anew, with why it was refused and what was typed."""
+    answer = page(request, require_known(decision_of(ref), ref), refused=refused, reasons=request.POST.get("reasons", "")[:20_000])
+    answer.status_code = status_of(refused)
+    return answer
+
+
+def page(request: HttpRequest, found: Decision, **more: Any) -> HttpResponse:
+    """The page of a decision: what was resolved, its effect as stored and as it would be now, the notice, and what can be done about it."""
+    by, now = actor(request), clock.now()
+    seen = resolved(decision=found, by=by, now=now)
+    undoing = [s for s in seen.steps if s.verb in UNDONE_BY.get(found.verb, ())] if not seen.waits else []
+    context: dict[str, Any] = {
+        "decision": found, "case": found.case, "seen": seen, "terms": found.terms, "undoing": undoing, "own": found.proposed_by_id == by.user_id,
+        "plan": found.terms.get("plan", ()), **effect(seen, by, now), **more,
+    }  # fmt: skip
+    return render(request, "decisions/page.html", context)
+
+
+def effect(seen: Resolved, by: Actor, now: datetime) -> dict[str, Any]:
+    """The effect as it was shown, and, while it waits, as it would be now, with the differences."""
+    found = seen.decision
+    case, stored = found.case, found.impact
+    needs = impact_rows.needed_now(found)
+    near = named(stored, case=case, needs=needs or ("LEAD" if seen.ratifying else ""), by=found.proposed_by_id, now=now)
+    proposer = "" if by.user_id == found.proposed_by_id else found.proposer_name
+
+    def worded(data: impact_rows.Data) -> list[impact_rows.Row]:
+        return impact_rows.rows(data, case, near, needs=needs, expires_at=found.expires_at, proposer=proposer)
+
+    told: dict[str, Any] = {"rows": worded(stored), "letter": seen.notice, "blocks": parse(seen.notice.text) if seen.notice else ()}
+    if not seen.waits:
+        return told
+    told |= {"diff": impact_rows.diff(stored, case), "gateway": impact_rows.gateway_in_words(stored, case)}
+    try:
+        now_so = decide.rehearse_seconding(decision_id=found.pk, by=by, now=now)
+    except StepRefused as refused:
+        return {**told, "stands_against": refused.sentence}
+    if now_so.impact is None:
+        raise AssertionError("a verb has an impact")
+    data = now_so.impact.as_data()
+    letter = now_so.notice
+    return {
+        "rows": impact_rows.compared(worded(data), told["rows"]), "same": data["essence"] == stored.get("essence"), "letter": letter,
+        "blocks": parse(letter.text) if letter else (), "diff": impact_rows.diff(data, case), "gateway": impact_rows.gateway_in_words(data, case),
+    }  # fmt: skip
 
 
 urlpatterns = [
     path("decisions", decisions, name="decisions"),
     path("decisions/<str:ref>", decision, name="decision"),
+    path("decisions/<str:ref>/second", second, name="decision_second"),
+    path("decisions/<str:ref>/send-back", send_back, name="decision_send_back"),
+    path("decisions/<str:ref>/withdraw", withdraw, name="decision_withdraw"),
+    path("decisions/<str:ref>/ratify", ratify, name="decision_ratify"),
 ]

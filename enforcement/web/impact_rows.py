@@ -15,6 +15,7 @@ from enforcement.marks import mark_of
 from enforcement.models import Case, Decision
 from enforcement.operations._consequences import HELD_FOR
 from enforcement.queries.impact_words import MOST, UNDONE_BY, Named
+from enforcement.statements import KINDS
 from enforcement.templatetags.docket import icon, moment, standing_badge, state
 from enforcement.web import words
 
@@ -214,7 +215,8 @@ def undone_row(impact: Data, needs: str) -> SafeString:
     names = ", ".join(str(words.VERBS[verb]) for verb in UNDONE_BY.get(impact["verb"], ()))
     if names:
         said.append(bold(names, _("Each is a decision of its own.")))
-    if mark_of(Case, impact["verb"]).notice:
+    notice = mark_of(Case, impact["verb"]).notice
+    if notice == "terminated" or (notice and KINDS[notice].appealable):
         said.append(bold("", _("The holder can appeal within six months.")))
     return format_html_join(" ", "{}", ((line,) for line in said)) if said else bold("", _("By deciding anew."))
 
