@@ -6,16 +6,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
 from accounts.models import Account, ChannelPartner, Contact, Recusal, User
-from accounts.roles import Role
 from accounts.signin import must_prove
 
 COUNTED = 1_000  # rows; a list that has more says so, and is narrowed by searching
@@ -143,15 +140,11 @@ class AccountAdmin(Shown):
 
 
 @admin.register(ChannelPartner, site=site)
-class ChannelPartnerAdmin(Kept):
-    fields = ("ref", "name", "gives_notice", "adopted")
-    fixed = ("ref",)
+class ChannelPartnerAdmin(Shown):
+    """Kept on a page of their own, where it is recorded; as staff and recusals are."""
+
     list_display = ("ref", "name", "gives_notice")
     search_fields = ("ref__exact",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: its contacts would go with it."""
-        return False
 
 
 @admin.register(Contact, site=site)
@@ -166,65 +159,21 @@ class ContactAdmin(Kept):
 
 
 @admin.register(Recusal, site=site)
-class RecusalAdmin(Kept):
-    fields = ("user", "account", "reason", "since_at")
-    fixed = ("user", "account")
-    raw_id_fields = ("user", "account")
+class RecusalAdmin(Shown):
     list_display = ("user", "account", "reason", "since_at")
     list_select_related = ("user", "account")
     search_fields = ("account__external_ref__exact", "user__username__exact")
 
 
 @admin.register(User, site=site)
-class StaffAdmin(Kept, UserAdmin):  # type: ignore[type-arg]
-    """People are disabled, never deleted. Nobody changes their own role, or anything of another admin but to disable them."""
+class StaffAdmin(Shown):
+    """People are disabled, never deleted; their roles are given on the pages of the staff, where two admins make a third."""
 
-    fieldsets = (
-        (None, {"fields": ("username", "first_name", "last_name", "email", "role", "is_active")}),
-        ("Work", {"fields": ("skills", "languages", "time_zone", "away_until_at")}),
-    )
-    add_fieldsets = (
-        (None, {"fields": ("username", "first_name", "last_name", "email", "role", "usable_password", "password1", "password2")}),
-    )
+    hidden = ("password", "preferences")
     list_display = ("username", "get_full_name", "role", "is_active", "away_until_at")
     list_filter = ("role", "is_active")
-    filter_horizontal = ()
     ordering = ("username",)
     search_fields = ("username__exact", "email__exact")
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """With the way to a new password, for whom one may be set."""
-        shown = UserAdmin.get_fieldsets(self, request, obj)
-        return (*shown, ("Password", {"fields": ("password",)})) if obj and self.may_set_password(request, obj) else shown
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Their own role and activity; of another admin all but the activity."""
-        if obj is None:
-            return []
-        if obj == request.user:
-            return ["username", "role", "is_active"]
-        named: list[Any] = [name for _, options in self.fieldsets for name in options["fields"]]
-        return [name for name in named if name != "is_active"] if is_peer(request, obj) else ["username"]
-
-    def may_set_password(self, request: HttpRequest, person: Any) -> bool:
-        """By the role; not of another admin."""
-        return may(request, "administer") and not is_peer(request, person)
-
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
-        """A new password for somebody, who is signed out by it."""
-        person = self.get_object(request, id)
-        if person is not None and not self.may_set_password(request, person):
-            raise PermissionDenied
-        return step_up(request) or super().user_change_password(request, id, form_url)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: the record names them."""
-        return False
-
-
-def is_peer(request: HttpRequest, person: Any) -> bool:
-    """Another admin."""
-    return bool(person != request.user and person.role == Role.ADMIN)
 
 
 @admin.register(LogEntry, site=site)

@@ -1,4 +1,4 @@
-"""Django's admin over the record, which nobody writes here, and over policies and webhooks, which admins keep."""
+"""Django's admin over the record, which nobody writes here, and over webhooks, which admins keep."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.admin import Kept, Shown, may, site
-from enforcement import clock
 from enforcement.models import (
     Allegation,
     Appeal,
     Case,
     Clause,
-    ClauseException,
     Decision,
     Escalation,
     Event,
@@ -29,9 +27,9 @@ from enforcement.models import (
     Report,
     Requirement,
     Review,
+    StaffEvent,
     WebhookEndpoint,
 )
-from enforcement.queries import policies
 
 OF_CASE = ("case__ref__exact", "case__account__external_ref__exact")
 
@@ -163,85 +161,36 @@ class OutboxAdmin(Shown):
 
 
 @admin.register(Policy, site=site)
-class PolicyAdmin(Kept):
-    fields = ("slug", "title", "area")
-    fixed = ("slug", "area")
+class PolicyAdmin(Shown):
+    """Policies are drafted and published on their own pages, where it is recorded."""
+
     list_display = ("slug", "title", "area")
     ordering = ("slug",)
     search_fields = ("slug__exact",)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: reports and cases are about it."""
-        return False
-
-
-class Published(Kept):
-    """Nothing is changed or taken away of a version that is in force or was used."""
-
-    def version_of(self, obj: Any) -> PolicyVersion:
-        """The version that `obj` is, or belongs to."""
-        return obj if isinstance(obj, PolicyVersion) else obj.version
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """By the role, and only before it is in force or used."""
-        free = obj is None or not policies.is_settled(self.version_of(obj), clock.now().date())
-        return free and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As for a change."""
-        return self.has_change_permission(request, obj)
-
-
-class ExceptionInline(admin.StackedInline):  # type: ignore[type-arg]
-    """The exceptions of a clause: written with it, and free as long as it is."""
-
-    model = ClauseException
-    fields = ("code", "text")
-    extra = 1
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """By the role."""
-        return may(request, "read")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """With the clause, or as long as that may be changed."""
-        return may(request, "administer") and (obj is None or not policies.is_settled(obj.version, clock.now().date()))
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As long as the clause may be changed."""
-        return self.has_add_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As long as the clause may be changed."""
-        return self.has_add_permission(request, obj)
-
 
 @admin.register(PolicyVersion, site=site)
-class PolicyVersionAdmin(Published):
-    fields = ("policy", "version", "effective_on", "url")
-    fixed = ("policy",)
-    list_display = ("policy", "version", "effective_on")
+class PolicyVersionAdmin(Shown):
+    list_display = ("policy", "version", "effective_on", "published_at", "published_by")
     list_select_related = ("policy",)
     ordering = ("-effective_on",)
     search_fields = ("policy__slug__exact",)
 
 
 @admin.register(Clause, site=site)
-class ClauseAdmin(Published):
-    """A clause can still be added to a version that is in force and that nobody has used yet."""
-
-    fields = ("version", "code", "title", "text", "severity", "curable", "measures")
-    fixed = ("version",)
-    inlines = (ExceptionInline,)
+class ClauseAdmin(Shown):
     list_display = ("code", "title", "version", "severity", "curable", "measures")
     list_select_related = ("version__policy",)
     search_fields = ("code__exact", "version__policy__slug__exact")
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Only versions that nobody has used."""
-        if db_field.name == "version":
-            kwargs["queryset"] = policies.unused().select_related("policy").order_by("-effective_on")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+@admin.register(StaffEvent, site=site)
+class StaffEventAdmin(Shown):
+    """What was changed about staff, policies, partners and the office."""
+
+    reads = "read audit"
+    list_display = ("at", "by_name", "act", "about", "before", "after", "reason")
+    search_fields = ("about__exact", "by_name__exact")
 
 
 @admin.register(WebhookEndpoint, site=site)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,17 +32,26 @@ class Rule:
 
 def start_policy(*, slug: str, title: str, area: str, by: Actor, now: datetime) -> Policy:
     """A new policy, without a version yet. Raises StepRefused."""
-    policy = Policy(slug=required("slug", slug), title=required("title", title), area=required("area", area))
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,99}", slug):
+        raise StepRefused("bad-text", "A policy is known by lower-case letters, digits and hyphens, such as competing-models.")
+    policy = Policy(slug=slug, title=required("title", title), area=required("area", area))
     with arranging(by=by, now=now) as this:
         this.save(policy)
         this.note("start policy", policy.title, after={"slug": slug, "area": area})
     return policy
 
 
+def a_name(version: str) -> str:
+    """What a version may be called: it stands in an address. Raises StepRefused (code `bad-text`)."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,49}", version.strip()):
+        raise StepRefused("bad-text", "A version is called by letters, digits, dots and hyphens, such as 2024-03.")
+    return version.strip()
+
+
 def draft(*, policy_id: UUID, version: str, effective_on: date, by: Actor, now: datetime) -> PolicyVersion:
     """A draft with the clauses of the newest published version. Raises StepRefused: `conflict` where there is a draft already."""
     policy = known(Policy.objects.all(), policy_id, "policy")
-    new = PolicyVersion(policy=policy, version=required("version", version), effective_on=effective_on, drafted_by=by.name)
+    new = PolicyVersion(policy=policy, version=a_name(version), effective_on=effective_on, drafted_by=by.name)
     newest = PolicyVersion.objects.published().filter(policy=policy).order_by("-effective_on").first()
     with arranging(by=by, now=now) as this:
         this.save(new)
@@ -78,7 +88,7 @@ def change_draft(*, version_id: UUID, edition: int, version: str, effective_on: 
     with arranging(by=by, now=now) as this:
         found = opened(version_id, edition)
         before = {"version": found.version, "effective_on": str(found.effective_on), "url": found.url}
-        found.version, found.effective_on, found.url = required("version", version), effective_on, url.strip()
+        found.version, found.effective_on, found.url = a_name(version), effective_on, url.strip()
         this.save(found)
         this.note(
             "change draft", str(found), before=before, after={"version": version, "effective_on": str(effective_on), "url": found.url}

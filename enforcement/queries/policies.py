@@ -1,21 +1,88 @@
-"""What may still be changed of the published rules. Decisions pin a version, so what it says does not change afterwards."""
+"""The published rules and the drafts of new ones, as the pages show them, and what differs between two versions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from difflib import SequenceMatcher, ndiff
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from enforcement.models import Case, Decision, PolicyVersion
-
-
-def unused() -> QuerySet[PolicyVersion]:
-    """Versions that no case and no decision has pinned: clauses may be added to them."""
-    return PolicyVersion.objects.filter(
-        ~Exists(Case.objects.filter(policy_version=OuterRef("pk"))), ~Exists(Decision.objects.filter(policy_version=OuterRef("pk")))
-    )
+from enforcement.models import Clause, Policy, PolicyVersion
+from enforcement.workflow import FINAL
 
 
-def is_settled(version: PolicyVersion, today: date) -> bool:
-    """Whether a version is in force or was used, so that nothing in it is changed or taken away any more."""
-    return version.effective_on <= today or not unused().filter(pk=version.pk).exists()
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What became of one clause: `kind` is added, removed or changed; `lines` are pairs of a sign (space, − or +) and a text."""
+
+    kind: str
+    code: str
+    title: str
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+
+def policies() -> QuerySet[Policy]:
+    """Every policy with its versions, the newest first. Two statements."""
+    versions = PolicyVersion.objects.order_by("-effective_on", "-id").annotate(clause_count=Count("clauses"))
+    return Policy.objects.order_by("title").prefetch_related(Prefetch("versions", versions))
+
+
+def in_force(policy: Policy, today: date) -> PolicyVersion | None:
+    """The version that binds today, of a policy whose versions are there already."""
+    return next((v for v in policy.versions.all() if v.published_at and v.effective_on <= today), None)
+
+
+def version_of(slug: str, version: str) -> PolicyVersion | None:
+    """A version with its clauses and their exceptions, by the names in its address. Three statements."""
+    clauses = Clause.objects.order_by("code").prefetch_related("exceptions")
+    rows = PolicyVersion.objects.select_related("policy").prefetch_related(Prefetch("clauses", clauses))
+    return rows.filter(policy__slug=slug, version=version).first()
+
+
+def before(version: PolicyVersion) -> PolicyVersion | None:
+    """The published version that this one follows."""
+    earlier = PolicyVersion.objects.published().filter(policy=version.policy_id).exclude(pk=version.pk)
+    if version.published_at:
+        earlier = earlier.filter(effective_on__lt=version.effective_on)
+    return earlier.order_by("-effective_on").first()
+
+
+def resting_on(version: PolicyVersion) -> dict[str, int]:
+    """How many cases rest on a version, counted to 1,001 each."""
+    cases = version.policy.cases.filter(policy_version=version).order_by()
+    is_open = ~Q(state__in=FINAL)
+    return {"open": cases.filter(is_open)[:1001].count(), "all": cases[:1001].count()}
+
+
+def written(clause: Clause) -> list[str]:
+    """A clause as lines to compare: everything that it says and allows."""
+    exceptions = sorted(clause.exceptions.all(), key=lambda x: x.code)
+    return [
+        f"{clause.code} {clause.title}",
+        *clause.text.splitlines(),
+        f"Severity: {clause.severity.lower()} · {'curable' if clause.curable else 'not curable'}",
+        f"Allows: {', '.join(m.lower() for m in clause.measures) or 'a warning'}",
+        *(f"Exception {x.code}: {line}" for x in exceptions for line in x.text.splitlines()),
+    ]
+
+
+def differences(old: Iterable[Clause], new: Iterable[Clause]) -> list[Change]:
+    """What a version changes clause by clause, in the order of their numbers. Pure, once the exceptions were read along."""
+    was, now = {c.code: c for c in old}, {c.code: c for c in new}
+    found = []
+    for code in sorted(was.keys() | now.keys()):
+        before_, after = (written(side[code]) if code in side else [] for side in (was, now))
+        if before_ != after:
+            kind = "added" if not before_ else "removed" if not after else "changed"
+            found.append(Change(kind=kind, code=code, title=(now.get(code) or was[code]).title, lines=compared(before_, after)))
+    return found
+
+
+def compared(old: list[str], new: list[str]) -> list[tuple[str, str]]:
+    """The lines of both, those that are gone with a − and those that came with a +."""
+    if SequenceMatcher(None, old, new).quick_ratio() == 0:
+        return [*(("−", line) for line in old), *(("+", line) for line in new)]
+    signs = {"- ": "−", "+ ": "+", "  ": ""}
+    return [(signs[line[:2]], line[2:]) for line in ndiff(old, new) if line[:2] in signs]

@@ -69,3 +69,8 @@ def sorted_contacts(partner: ChannelPartner) -> ChannelPartner:
 def contact_roles() -> list[str]:
     """What a contact may be for."""
     return list(Contact.Role.values)
+
+
+def is_session(session_id: int, key: str) -> bool:
+    """Whether this is the session of that key."""
+    return bool(key) and UserSession.objects.filter(pk=session_id, session_key=key).exists()
