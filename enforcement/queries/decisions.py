@@ -198,6 +198,15 @@ def resolved(*, decision: Decision, by: Actor, now: datetime) -> Resolved:
     )
 
 
+def before_it(decision: Decision) -> tuple[list[Any], int]:
+    """What the gateway was told of the account before a decision took effect: its holds and the epoch. One statement, or two."""
+    taken = Event.objects.filter(decision_id=decision.pk, act=decision.verb).order_by("-seq").first()
+    if taken is None:  # it never took effect
+        return decision.case.account.holds, decision.case.account.epoch
+    earlier = Event.objects.filter(account_id=taken.account_id, seq=taken.seq - 1).first()
+    return (earlier.holds, earlier.epoch) if earlier else ([], 0)
+
+
 def require_known(decision: Decision | None, ref: str) -> Decision:
     """The decision. Raises StepRefused (code `unknown-decision`) where there is none."""
     if decision is None:

@@ -26,6 +26,7 @@ from enforcement.refusals import StepRefused
 from enforcement.statements.blocks import parse
 from enforcement.web import impact_rows, terms_form, words
 from enforcement.web.acting import acted, actor, case_or_404, person, status_of
+from enforcement.web.gateway_answer import gateway, told_now
 from enforcement.web.sentences import sentence
 from enforcement.web.stepup import fresh
 from enforcement.web.terms_form import VerbForm
@@ -71,7 +72,7 @@ def decide_impact(request: HttpRequest, ref: str) -> HttpResponse:
     """What would happen with what is typed: the panel alone, or, without JavaScript, the page with it."""
     case, form = case_or_404(ref), sent(request)
     if request.headers.get("HX-Request"):
-        return render(request, "decide/_impact.html", impact_of(case, form, actor(request), clock.now()))
+        return render(request, "decide/_fragment.html", impact_of(case, form, actor(request), clock.now()))
     seen = desk(case=case, by=actor(request), now=clock.now())
     return page(request, seen, form.verb, form, version=version_of(request), shown=True)
 
@@ -118,7 +119,8 @@ def today() -> date:
 def blank(seen: Desk, verb: str) -> VerbForm:
     """The form with what is sensible filled in."""
     defaults = {"question": seen.case.question, "would_clear": seen.case.would_clear}
-    return terms_form.blank(verb, today(), defaults=defaults, alleged=[c.code for c in seen.alleged])
+    clauses = seen.alleged or (seen.facts.clauses if len(seen.facts.clauses) == 1 else [])
+    return terms_form.blank(verb, today(), defaults=defaults, alleged=[c.code for c in clauses])
 
 
 def outcome(made: Decision) -> str:
@@ -135,7 +137,7 @@ def again(request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused
     if element in form.asked:
         form.errors.setdefault(element, refused.sentence)
     version = version_of(request)
-    changed = [(e, sentence(e, case.ref)) for e in events_since(case.pk, version)] if refused.code == "stale" else []
+    changed = [(e, sentence(e, case.ref, {})) for e in events_since(case.pk, version)] if refused.code == "stale" else []
     seen = desk(case=case_or_404(case.ref), by=actor(request), now=clock.now())
     pinned = seen.case.version if refused.code == "stale" else version
     answer = page(request, seen, form.verb, form, version=pinned, refused=refused, changed=changed)
@@ -152,7 +154,8 @@ def page(request: HttpRequest, seen: Desk, verb: str, form: VerbForm | None, **m
         "why_not": None if form else why_not(seen, verb, by), "version": case.version, "choices": terms_form, **more,
     }  # fmt: skip
     if form:
-        context |= {**fields(form), **impact_of(case, form, by, now)}
+        step = next((s for s in seen.steps if s.verb == verb), None)
+        context |= {**fields(form), "needs": step.seconded_by if step else "", **impact_of(case, form, by, now)}
         form.errors = form.errors if more.get("shown") else errors  # what the impact lacks is no error of who has only begun
         context["errors"] = form.errors
     return render(request, "decide/page.html", context)
@@ -195,11 +198,11 @@ def impact_of(case: Case, form: VerbForm, by: Actor, now: datetime) -> dict[str,
         raise AssertionError("a verb has an impact")
     data = impact.as_data()
     near = named(data, case=case, needs=needs or ("LEAD" if impact.ratify_by_at else ""), by=by.user_id, now=now)
+    plan = [now + item.due for item in terms.plan]
     return {
-        "blocks": parse(letter.text) if letter else (),
-        "case": case, "rows": impact_rows.rows(data, case, near, needs=needs), "diff": impact_rows.diff(data, case),
-        "gateway": impact_rows.gateway_in_words(data, case), "letter": letter, "incomplete": incomplete, "gaps": form.gaps, "needs": needs,
-        "notice": impact.notice, "worked_out_at": now,
+        "case": case, "rows": impact_rows.rows(data, case, near, needs=needs, plan=plan), **gateway(data, told_now(case)), "letter": letter,
+        "blocks": parse(letter.text) if letter else (), "incomplete": incomplete, "gaps": form.gaps, "needs": needs, "notice": impact.notice,
+        "worked_out_at": now,
     }  # fmt: skip
 
 

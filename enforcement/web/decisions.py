@@ -16,13 +16,15 @@ from accounts.roles import Actor
 from enforcement import clock
 from enforcement.models import Decision
 from enforcement.operations import decide
-from enforcement.queries.decisions import MOST, Resolved, decision_of, proposals, ratifications, require_known, resolved
+from enforcement.queries.decisions import MOST, Resolved, before_it, decision_of, proposals, ratifications, require_known, resolved
 from enforcement.queries.impact_words import UNDONE_BY, Named, named
 from enforcement.refusals import StepRefused
 from enforcement.statements.blocks import parse
+from enforcement.terms import parse_duration
 from enforcement.web import impact_rows, words
 from enforcement.web.acting import acted, actor, status_of
 from enforcement.web.decide import WEIGHTY
+from enforcement.web.gateway_answer import Before, Data, gateway, told_now
 from enforcement.web.stepup import fresh
 
 
@@ -105,7 +107,7 @@ def page(request: HttpRequest, found: Decision, **more: Any) -> HttpResponse:
     undoing = [s for s in seen.steps if s.verb in UNDONE_BY.get(found.verb, ())] if not seen.waits else []
     context: dict[str, Any] = {
         "decision": found, "case": found.case, "seen": seen, "terms": found.terms, "undoing": undoing, "own": found.proposed_by_id == by.user_id,
-        "plan": found.terms.get("plan", ()), **effect(seen, by, now), **more,
+        "plan": [{**item, "days": parse_duration(item["due"]).days} for item in found.terms.get("plan", ())], **effect(seen, by, now), **more,
     }  # fmt: skip
     return render(request, "decisions/page.html", context)
 
@@ -118,13 +120,20 @@ def effect(seen: Resolved, by: Actor, now: datetime) -> dict[str, Any]:
     near = named(stored, case=case, needs=needs or ("LEAD" if seen.ratifying else ""), by=found.proposed_by_id, now=now)
     proposer = "" if by.user_id == found.proposed_by_id else found.proposer_name
 
-    def worded(data: impact_rows.Data) -> list[impact_rows.Row]:
-        return impact_rows.rows(data, case, near, needs=needs, expires_at=found.expires_at, proposer=proposer)
+    before = told_now(case) if seen.waits else Before(*before_it(found))
+    dues = [parse_duration(item["due"]) for item in found.terms.get("plan", ())]
 
-    told: dict[str, Any] = {"rows": worded(stored), "letter": seen.notice, "blocks": parse(seen.notice.text) if seen.notice else ()}
+    def worded(data: Data, since: datetime) -> list[impact_rows.Row]:
+        plan = [since + due for due in dues]
+        return impact_rows.rows(data, case, near, needs=needs, expires_at=found.expires_at, proposer=proposer, plan=plan, before=before)
+
+    told: dict[str, Any] = {
+        "rows": worded(stored, found.executed_at or found.proposed_at),
+        **gateway(stored, before),
+        **as_letter(seen.notice),
+    }
     if not seen.waits:
         return told
-    told |= {"diff": impact_rows.diff(stored, case), "gateway": impact_rows.gateway_in_words(stored, case)}
     try:
         now_so = decide.rehearse_seconding(decision_id=found.pk, by=by, now=now)
     except StepRefused as refused:
@@ -132,11 +141,18 @@ def effect(seen: Resolved, by: Actor, now: datetime) -> dict[str, Any]:
     if now_so.impact is None:
         raise AssertionError("a verb has an impact")
     data = now_so.impact.as_data()
-    letter = now_so.notice
+    same = data["essence"] == stored.get("essence")
     return {
-        "rows": impact_rows.compared(worded(data), told["rows"]), "same": data["essence"] == stored.get("essence"), "letter": letter,
-        "blocks": parse(letter.text) if letter else (), "diff": impact_rows.diff(data, case), "gateway": impact_rows.gateway_in_words(data, case),
-    }  # fmt: skip
+        "rows": impact_rows.compared(worded(data, now), told["rows"]),
+        "same": same,
+        **gateway(data, before),
+        **as_letter(now_so.notice),
+    }
+
+
+def as_letter(letter: Any) -> dict[str, Any]:
+    """A notice, or a letter that would be one, with its blocks; nothing where there is none."""
+    return {"letter": letter, "blocks": parse(letter.text) if letter else ()}
 
 
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,10 +18,9 @@ from enforcement.queries.impact_words import MOST, UNDONE_BY, Named
 from enforcement.statements import KINDS
 from enforcement.templatetags.docket import icon, moment, standing_badge, state
 from enforcement.web import words
+from enforcement.web.gateway_answer import Before, Data, told_now
 
-Data = Mapping[str, Any]  # Impact.as_data()
 BLOCKED = ("SUSPENDED", "TERMINATED")
-ANSWERED = ("verdict", "standing", "epoch", "reason", "reference", "limits", "until", "review_by")  # in the order of the gateway's answer
 
 
 class Row(NamedTuple):
@@ -33,24 +32,21 @@ class Row(NamedTuple):
     before: SafeString | None = None
 
 
-class Line(NamedTuple):
-    """A line of the gateway's answer: " " as before, "-" no longer, "+" from then on."""
-
-    sign: str
-    text: str
-
-
-def rows(impact: Data, case: Case, near: Named, *, needs: str, expires_at: datetime | None = None, proposer: str = "") -> list[Row]:
+def rows(
+    impact: Data, case: Case, near: Named, *, needs: str, expires_at: datetime | None = None, proposer: str = "", plan: Sequence[datetime] = (),
+    before: Before | None = None,
+) -> list[Row]:  # fmt: skip
     """Everything that will happen, but for the gateway's answer and the notice. `needs` is the role that must second, or empty.
 
-    `proposer` is the name of who proposed it, where that is not the reader.
+    `proposer` is the name of who proposed it, where that is not the reader; `plan` are the dates of the requirements; `before` is what the
+    gateway was told, where that is not what it is told now.
     """
     return [
         Row("state", _("State"), state_row(impact)),
-        Row("stops", _("What stops"), stops_row(impact, case)),
+        Row("stops", _("What stops"), stops_row(impact, (before or told_now(case)).holds)),
         Row("untouched", _("Untouched"), untouched_row(impact, case, near)),
         Row("seconds", _("Who seconds"), seconds_row(impact, near, needs, expires_at, proposer)),
-        Row("again", _("Looked at again"), again_row(impact, near)),
+        Row("again", _("Looked at again"), again_row(impact, near, plan)),
         Row("strike", _("Strike"), strike_row(impact, near)),
         Row("undone", _("Can be undone"), undone_row(impact, needs)),
     ]
@@ -84,10 +80,9 @@ def state_row(impact: Data) -> SafeString:
     return format_html("{} {} {}", state(impact["source"]), icon("arrow"), state(impact["target"]))
 
 
-def stops_row(impact: Data, case: Case) -> SafeString:
-    """What the account can no longer do, or can do again."""
-    account = case.account
-    was, will = (account.holds[0] if account.holds else None), (impact["holds"][0] if impact["holds"] else None)
+def stops_row(impact: Data, holds: list[Any]) -> SafeString:
+    """What the account can no longer do, or can do again; `holds` are those before."""
+    was, will = (holds[0] if holds else None), (impact["holds"][0] if impact["holds"] else None)
     ordered = impact.get("orders")
     later = format_html(" {}", bold("", _("The account ends on the day that the notice names."))) if ordered else ""
     if will is None:
@@ -173,9 +168,15 @@ def present(near: Named) -> SafeString:
     return format_html('<span class="quiet d-flex mt-1">{}</span>', _("It could be: %(names)s.") % {"names": shown})
 
 
-def again_row(impact: Data, near: Named) -> SafeString:
+def again_row(impact: Data, near: Named, plan: Sequence[datetime]) -> SafeString:
     """When somebody looks again, and when it ends of itself."""
-    new, ordered, said = impact.get("imposes") or {}, impact.get("orders") or {}, []
+    new, ordered = impact.get("imposes") or {}, impact.get("orders") or {}
+    said = [
+        format_html("<b>{}</b> {}", day(at, near.now), _("requirement %(number)d") % {"number": number})
+        for number, at in enumerate(plan[:10], start=1)
+    ]
+    if plan:
+        said.append(bold("", _("A day after a date that is missed, the plan may lapse and the case is yours again.")))
     if at := impact.get("review_by_at") or new.get("review_by_at"):
         missed = words.MISSED.get(new.get("on_missed", ""), "")
         said.append(format_html("<b>{}</b> {}", day(at, near.now), bold("", missed) if missed else ""))
@@ -219,62 +220,6 @@ def undone_row(impact: Data, needs: str) -> SafeString:
     if notice == "terminated" or (notice and KINDS[notice].appealable):
         said.append(bold("", _("The holder can appeal within six months.")))
     return format_html_join(" ", "{}", ((line,) for line in said)) if said else bold("", _("By deciding anew."))
-
-
-def answer(holds: list[Any], epoch: int) -> dict[str, str]:
-    """What the gateway says of an account, in lines; the strictest measure speaks."""
-    first: Data = holds[0] if holds else {}
-    told = {
-        "verdict": first.get("verdict", "allow"),
-        "standing": str(first.get("standing", "ACTIVE")).lower(),
-        "epoch": str(epoch),
-        **{name: first.get(name) or "" for name in ("reason", "reference", "until", "review_by")},
-        "limits": str(limits_in_words(first)),
-    }
-    return {name: str(told[name]) for name in ANSWERED if told[name]}
-
-
-def limits_in_words(hold: Data) -> str:
-    """The limits of a hold on one line."""
-    parts = []
-    for limit in hold.get("limits", ()):
-        parts += [f"{key}={','.join(limit[key])}" for key in ("models", "features", "keys") if limit.get(key)]
-        parts += [f"{limit['requests_per_minute']}/min"] if limit.get("requests_per_minute") else []
-    return " ".join(parts)
-
-
-def diff(impact: Data, case: Case) -> list[Line]:
-    """The gateway's answer now and then, line by line."""
-    account = case.account
-    old = answer(account.holds, account.epoch)
-    new = answer(impact["holds"], account.epoch + bool(impact["changes_access"]))
-    lines = []
-    for name in ANSWERED:
-        was, will = old.get(name), new.get(name)
-        if was == will:
-            lines += [Line(" ", f"{name:<10}{was}")] if was else []
-            continue
-        lines += [Line("-", f"{name:<10}{was}")] if was else []
-        lines += [Line("+", f"{name:<10}{will}")] if will else []
-    return lines
-
-
-def gateway_in_words(impact: Data, case: Case) -> str:
-    """One sentence before the lines."""
-    account = case.account
-    verdicts = {"allow": _("Allows"), "limit": _("Limits"), "block": _("Blocks")}
-    was, will = (h[0]["verdict"] if h else "allow" for h in (account.holds, impact["holds"]))
-    if not impact["changes_access"]:
-        return _("%(verdict)s as before. Epoch stays %(epoch)d: what the account may do does not change.") % {
-            "verdict": verdicts[will],
-            "epoch": account.epoch,
-        }
-    how = (
-        verdicts[will]
-        if was != will
-        else _("%(verdict)s as before, for another reason or until another date") % {"verdict": verdicts[will]}
-    )
-    return _("%(how)s. The epoch becomes %(epoch)d.") % {"how": how, "epoch": account.epoch + 1}
 
 
 def needed_now(decision: Decision) -> str:

@@ -1,0 +1,91 @@
+"""What the gateway says of an account, line by line, before and after an impact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from enforcement.models import Case
+
+Data = Mapping[str, Any]  # Impact.as_data()
+ANSWERED = ("verdict", "standing", "epoch", "reason", "reference", "limits", "until", "review_by")  # in the order of the gateway's answer
+
+
+class Before(NamedTuple):
+    """What the gateway was told of the account before."""
+
+    holds: list[Any]
+    epoch: int
+
+
+class Line(NamedTuple):
+    """A line of the gateway's answer: " " as before, "-" no longer, "+" from then on."""
+
+    sign: str
+    text: str
+
+
+def told_now(case: Case) -> Before:
+    """What the gateway is told of the account now."""
+    return Before(case.account.holds, case.account.epoch)
+
+
+def answer(holds: list[Any], epoch: int) -> dict[str, str]:
+    """What the gateway says of an account, in lines; the strictest measure speaks."""
+    first: Data = holds[0] if holds else {}
+    told = {
+        "verdict": first.get("verdict", "allow"),
+        "standing": str(first.get("standing", "ACTIVE")).lower(),
+        "epoch": str(epoch),
+        **{name: first.get(name) or "" for name in ("reason", "reference", "until", "review_by")},
+        "limits": str(limits_in_words(first)),
+    }
+    return {name: str(told[name]) for name in ANSWERED if told[name]}
+
+
+def limits_in_words(hold: Data) -> str:
+    """The limits of a hold on one line."""
+    parts = []
+    for limit in hold.get("limits", ()):
+        parts += [f"{key}={','.join(limit[key])}" for key in ("models", "features", "keys") if limit.get(key)]
+        parts += [f"{limit['requests_per_minute']}/min"] if limit.get("requests_per_minute") else []
+    return " ".join(parts)
+
+
+def diff(impact: Data, before: Before) -> list[Line]:
+    """The gateway's answer before and after, line by line."""
+    old = answer(before.holds, before.epoch)
+    new = answer(impact["holds"], before.epoch + bool(impact["changes_access"]))
+    lines = []
+    for name in ANSWERED:
+        was, will = old.get(name), new.get(name)
+        if was == will:
+            lines += [Line(" ", f"{name:<10}{was}")] if was else []
+            continue
+        lines += [Line("-", f"{name:<10}{was}")] if was else []
+        lines += [Line("+", f"{name:<10}{will}")] if will else []
+    return lines
+
+
+def gateway_in_words(impact: Data, before: Before) -> str:
+    """One sentence before the lines."""
+    verdicts = {"allow": _("Allows"), "limit": _("Limits"), "block": _("Blocks")}
+    was, will = (h[0]["verdict"] if h else "allow" for h in (before.holds, impact["holds"]))
+    if not impact["changes_access"]:
+        return _("%(verdict)s as before. Epoch stays %(epoch)d: what the account may do does not change.") % {
+            "verdict": verdicts[will],
+            "epoch": before.epoch,
+        }
+    how = (
+        verdicts[will]
+        if was != will
+        else _("%(verdict)s as before, for another reason or until another date") % {"verdict": verdicts[will]}
+    )
+    return _("%(how)s. The epoch becomes %(epoch)d.") % {"how": how, "epoch": before.epoch + 1}
+
+
+def gateway(impact: Data, before: Before) -> dict[str, Any]:
+    """The sentence and the lines, as the template wants them."""
+    return {"gateway": gateway_in_words(impact, before), "diff": diff(impact, before)}
