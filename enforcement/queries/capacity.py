@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Recusal, User
 from accounts.roles import MAY
@@ -80,6 +80,11 @@ def work_of(user_id: UUID, *, cursor: str = "") -> Page[Case]:
     """The open cases that are assigned to somebody, oldest first. Raises StepRefused (code `bad-cursor`)."""
     rows = Case.objects.open().filter(assignee=user_id).select_related("account")
     return page_of(rows, by="opened_at", cursor=cursor)
+
+
+def away_with_work(now: datetime) -> list[User]:
+    """Who is away and has open cases, by name; ten at most."""
+    return list(deciding().filter(Exists(Case.objects.open().filter(assignee=OuterRef("pk"))), away_until_at__gt=now)[:10])
 
 
 def hearings_of(user_id: UUID) -> list[Appeal]:

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from enforcement.models import Appeal, Decision, Escalation, Measure, Review
 from enforcement.queries.page import Page, counts, page_of
 from enforcement.queries.together import together
 
-SOON = timedelta(days=1)
+SOON, TOLD = timedelta(days=1), timedelta(days=30)
+ACTED = ("lift", "narrow")
 LANES = ("all", "mine", "soon", "missed", "paused")
 
 
@@ -42,15 +43,19 @@ def lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
         "all": running,
         "mine": rows.filter(phase__in=["OPEN", "MISSED"], case__assignee=by, case__closed_at__isnull=True),
         "soon": running.filter(due_at__lte=now + SOON),
-        "missed": rows.filter(phase="MISSED"),
+        # What lifted or narrowed a measure by itself needs no look any more; it is told of for a month all the same.
+        "missed": rows.filter(
+            Q(phase="MISSED") | Q(phase="DROPPED", on_missed__in=ACTED, missed_at__gt=now - TOLD), missed_at__isnull=False
+        ),
         "paused": rows.filter(phase="OPEN", paused_at__isnull=False),
     }
 
 
 def listed(lane: str, *, by: UUID, now: datetime, kind: str = "", cursor: str = "") -> Page[Review]:
-    """One page of a lane, what is due first first; of one kind where it is said. Raises StepRefused (code `bad-cursor`)."""
+    """One page of a lane, what is due first first, what was missed from the newest; of one kind where it is said. Raises StepRefused (code `bad-cursor`)."""
     rows = lanes(by=by, now=now)[lane]
-    return page_of(rows.filter(kind=kind) if kind else rows, by="due_at", cursor=cursor)
+    missed = lane == "missed"
+    return page_of(rows.filter(kind=kind) if kind else rows, by="missed_at" if missed else "due_at", cursor=cursor, newest_first=missed)
 
 
 def how_many(*, by: UUID, now: datetime) -> dict[str, int]:
@@ -92,6 +97,6 @@ def about_one(review: Review, found: dict[str, list[Any]]) -> About:
         **subject,
         missed_at=max(missed, default=None) if review.phase == "OPEN" else None,
         again_at=next((o.due_at for o in same if o.phase == "OPEN"), None) if review.phase == "MISSED" else None,
-        did=review.on_missed if measure and at and measure.over_at == at and review.on_missed != "escalate" else "",
+        did=review.on_missed if measure and at and measure.over_at == at and review.on_missed in ACTED else "",
         escalation=raised[0] if raised else None,
     )

@@ -16,6 +16,7 @@ from enforcement.models import Appeal
 from enforcement.queries import appeals as contested
 from enforcement.references import is_reference
 from enforcement.refusals import StepRefused
+from enforcement.web import words
 from enforcement.web.acting import actor, person
 from enforcement.web.hearing import form_of, outcomes
 from enforcement.web.sentences import sentence
@@ -27,16 +28,6 @@ LANES = {
     "decided": gettext_lazy("Decided"),
     "requests": gettext_lazy("Requests to be reinstated"),
 }
-PHASES = {
-    "LODGED": gettext_lazy("Lodged"),
-    "HEARING": gettext_lazy("Being heard"),
-    "AFFIRMED": gettext_lazy("Affirmed"),
-    "OVERTURNED": gettext_lazy("Overturned"),
-    "VARIED": gettext_lazy("Varied"),
-    "REMANDED": gettext_lazy("Sent back"),
-    "WITHDRAWN": gettext_lazy("Withdrawn"),
-    "INADMISSIBLE": gettext_lazy("Inadmissible"),
-}
 
 
 @require_safe
@@ -44,7 +35,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
     """The lanes; `?lane=`, `?page=` a cursor."""
     me, by, now, lane = person(request), actor(request), clock.now(), request.GET.get("lane", "open")
     if lane not in LANES:
-        raise StepRefused("unknown-lane", _("There is no such list of appeals."))
+        raise StepRefused("bad-filter", _("There is no such list of appeals."))
     page = contested.listed(lane, by=me.pk, cursor=request.GET.get("page", ""))
     many = contested.how_many(by=me.pk)
     clocks = contested.clocks([row.pk for row in page.rows]) if page.rows else {}
@@ -54,7 +45,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
         "lanes": [(name, label, many.get(name, 0)) for name, label in LANES.items()], "lane": lane, "page": page,
         "rows": [
             {"it": row, "case": row.case, "account": row.case.account, "clock": clocks.get(row.pk), "why_not": refused.get(row.pk, ""),
-             "phase": PHASES.get(row.phase, ""), "mine": getattr(row, "hearer_id", None) == me.pk}
+             "phase": words.APPEALS.get(row.phase, ""), "mine": getattr(row, "hearer_id", None) == me.pk}
             for row in page.rows
         ],
     }  # fmt: skip
@@ -84,14 +75,13 @@ def shown(request: HttpRequest, it: Appeal, *, wrong: str = "", effect: dict[str
     contest = contested.contest(it, by=by, now=clock.now())
     ways = outcomes(contest, by)
     asked = outcome or request.GET.get("outcome", "")
-    chosen = next((way for way in ways if way.code == asked and not way.why_not), None) or next(
-        (way for way in ways if not way.why_not), None
-    )
+    chosen = next((way for way in ways if way.code == asked and not way.why_not), None)
+    told = [(event, sentence(event, it.case.ref, {})) for event in contest.new_events]
     context = {
-        "it": it, "case": it.case, "account": it.case.account, "contest": contest, "decision": contest.decision, "phase": PHASES[it.phase],
+        "it": it, "case": it.case, "account": it.case.account, "contest": contest, "decision": contest.decision, "phase": words.APPEALS[it.phase],
         "may": [way for way in ways if not way.why_not], "never": [way for way in ways if way.why_not], "way": chosen, "wrong": wrong,
         "effect": effect, "form": form_of(request, contest, by, chosen), "impact": contest.decision.impact,
-        "told": [(event, sentence(event, it.case.ref)) for event in contest.new_events],
+        "clauses": [c for c in contest.facts.clauses if c.pk in contest.decision.clauses], "told": told,
     }  # fmt: skip
     return render(request, "appeals/appeal.html", context)
 

@@ -36,7 +36,7 @@ def shown(request: HttpRequest, *, wrong: str = "", about: str = "") -> HttpResp
     """The page, with what was typed about the case `about` where an answer was refused."""
     me, lane = person(request), request.GET.get("lane", "open")
     if lane not in LANES:
-        raise StepRefused("unknown-lane", _("There is no such list of escalations."))
+        raise StepRefused("bad-filter", _("There is no such list of escalations."))
     page = stuck.listed(lane, by=me.pk, cursor=request.GET.get("page", ""))
     many, now = stuck.how_many(by=me.pk), clock.now()
     open_ones = [e for e in page.rows if e.phase in stuck.OPEN]

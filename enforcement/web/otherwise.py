@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from enforcement.models import Measure, Review
 from enforcement.queries.falls import Fall
 from enforcement.web import words
 
@@ -22,11 +24,14 @@ SENTENCES = {
     "missed": gettext_lazy("The review counts as missed (%(review)s), and admins are told; nothing is lifted by itself"),
 }
 STAYS = gettext_lazy("Nothing by itself: the case stays as it is until somebody acts.")
-ON_MISSED = {
-    "escalate": gettext_lazy("The case escalates; nothing is lifted"),
-    "lift": gettext_lazy("The case escalates, and the measure is lifted"),
-    "narrow": gettext_lazy("The case escalates, and the measure is narrowed"),
+UNSEEN = {  # by (what is looked at, what was chosen); what is not in it only escalates
+    ("MEASURE", "escalate"): gettext_lazy("Admins are told; the %(measure)s stays"),
+    ("MEASURE", "lift"): gettext_lazy("The %(measure)s is lifted, and admins are told"),
+    ("MEASURE", "narrow"): gettext_lazy("The %(measure)s is narrowed, and admins are told"),
+    ("RATIFICATION", "escalate"): gettext_lazy("It lapses, and access returns"),
 }
+EXPIRES = gettext_lazy("The proposal expires, and admins are told")
+AGAIN = gettext_lazy("Admins are told, and it falls due again")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,3 +54,11 @@ def sentence(fall: Fall) -> str:
 def otherwise(fallen: Iterable[Fall]) -> list[Otherwise]:
     """What happens to a case, soonest first; empty where nothing does."""
     return [Otherwise(says=sentence(fall), at=fall.at) for fall in fallen]
+
+
+def unseen(review: Review, measure: Measure | None) -> str:
+    """What being missed does, in words."""
+    if review.kind == "DECISION" and review.subject:
+        return str(EXPIRES)
+    kind = str(words.MEASURES[measure.kind] if measure else _("measure")).lower()
+    return str(UNSEEN.get((review.kind, review.on_missed), AGAIN)) % {"measure": kind}

@@ -18,11 +18,11 @@ from enforcement import clock
 from enforcement.models import Review
 from enforcement.operations import review as looks
 from enforcement.queries import reviews as due
-from enforcement.queries.capacity import recused_from
+from enforcement.queries.capacity import away_with_work, recused_from
 from enforcement.refusals import StepRefused
 from enforcement.web import words
 from enforcement.web.acting import acted, actor, person
-from enforcement.web.otherwise import ON_MISSED
+from enforcement.web.otherwise import unseen
 
 LANES = {
     "all": gettext_lazy("All that run"),
@@ -45,7 +45,7 @@ def shown(request: HttpRequest, *, wrong: str = "", opened: UUID | None = None) 
     me, by, now, asked = person(request), actor(request), clock.now(), request.GET
     lane, kind = asked.get("lane", "all"), asked.get("kind", "")
     if lane not in LANES or kind not in ("", *words.REVIEWS):
-        raise StepRefused("unknown-lane", _("There is no such list of reviews."))
+        raise StepRefused("bad-filter", _("There is no such list of reviews."))
     page = due.listed(lane, by=me.pk, now=now, kind=kind, cursor=asked.get("page", ""))
     opened = opened or read_key(asked.get("open", ""))
     if opened and opened not in {r.pk for r in page.rows} and (other := due.one(opened)):
@@ -57,6 +57,7 @@ def shown(request: HttpRequest, *, wrong: str = "", opened: UUID | None = None) 
     context = {
         "lanes": [(name, label, many[name]) for name, label in LANES.items()], "lane": lane, "kind": kind, "kinds": words.REVIEWS.items(),
         "page": page, "rows": rows, "wrong": wrong, "typed": request.POST,
+        "gone": away_with_work(now) if by.may("assign others") else [],
     }  # fmt: skip
     return render(request, "reviews/page.html", context)
 
@@ -75,7 +76,7 @@ def row(review: Review, by: Actor, about: due.About, *, recused: set[UUID], open
     lead = by.rank >= Role.LEAD.rank
     return {
         "it": review, "case": review.case, "account": review.case.account, "about": about, "open": opened, "why_not": why_not,
-        "mine": review.assignee_id == by.user_id, "what": what(review, about), "otherwise": ON_MISSED[review.on_missed],
+        "mine": (about.appeal.hearer_id if about.appeal else review.assignee_id) == by.user_id, "what": what(review, about), "otherwise": unseen(review, about.measure),
         "by_itself": review.kind in ("RATIFICATION", "SUBMISSION", "APPEAL") or (review.kind == "DECISION" and bool(review.subject)),
         "pausable": review.kind not in PROTECTS,
         "no_continue": "" if review.kind != "MEASURE" or lead else _("A lead continues a measure by a look alone. You may propose to continue it."),

@@ -1,0 +1,67 @@
+"""What the tests of the admins' and hearers' pages share: a world of today, pages looked at, and statements counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from enforcement.models import Case, Event
+from tests.web.conftest import inline_scripts
+from tests.world import World
+
+NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{7*7}}"
+ROLES = {"otto": "AUDITOR", "rhea": "REVIEWER", "lena": "LEAD", "ada": "ADMIN"}
+
+
+def today() -> World:
+    """A world whose story is now, as the pages' clock is."""
+    return World(datetime.now(UTC) - timedelta(minutes=1))
+
+
+def look(client: Any, path: str, code: int = 200) -> str:
+    """A page, without anything that the content policy would stop."""
+    answer = client.get(path)
+    html = str(answer.content.decode())
+    assert answer.status_code == code, (answer.status_code, html.partition("<main")[2][:1500])
+    assert inline_scripts(html) == []
+    return html
+
+
+def post(client: Any, path: str, code: int = 302, **data: Any) -> str:
+    """What a form's answer says, or the page that it leads to."""
+    answer = client.post(path, data)
+    html = str(answer.content.decode())
+    assert answer.status_code == code, (answer.status_code, html.partition("<main")[2][:1500])
+    assert inline_scripts(html) == []
+    return look(client, answer["Location"]) if code == 302 else html
+
+
+def many(world: World, number: int) -> list[Case]:
+    """So many accounts with a case each."""
+    for n in range(number):
+        world.account(f"acme-{n}", name=f"Acme {n}")
+    return [world.case(f"acme-{n}") for n in range(number)]
+
+
+def statements(client: Any, path: str) -> int:
+    """How many statements a page takes, BEGIN and the like left out."""
+    client.get(path)  # what is read once in a process
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(path).status_code == 200
+    return len(found)
+
+
+def changes(do: Callable[[], object]) -> int:
+    """How many events something adds to the record."""
+    before = Event.objects.count()
+    do()
+    return Event.objects.count() - before
+
+
+def to_part(html: str, which: str) -> str:
+    """The address of the next part of a list, or of the one before."""
+    return html.split(f'rel="{which}"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
