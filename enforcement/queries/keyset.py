@@ -82,12 +82,18 @@ def read_key(name: str, said: Any) -> Any:
 
 
 def cut(rows: QuerySet[Case], *, order: str, cursor: Cursor | None, size: int, nobodys: bool = False) -> Page:
-    """One page of `rows`; two statements at most. With `nobodys`, no row has an assignee: said in the order too, for the index by assignee."""
+    """One page of `rows`; two statements at most. With `nobodys`, no row has an assignee: said in the order too, for the index by assignee.
+
+    Which rows they are is found first, and only these are joined with what a row shows: else the planner weighs the joins of all of them.
+    """
     back = cursor is not None and cursor.back
     found: list[Case] = []
     for part in ranges(cursor) if cursor else [Q()]:
         if len(found) <= size:
-            found += rows.filter(part).order_by(*sorting(order, back, nobodys))[: size + 1 - len(found)]
+            order_by = list(sorting(order, back, nobodys))
+            keys = rows.filter(part).order_by(*order_by).values("pk")[: size + 1 - len(found)]
+            shown = Case.objects.filter(pk__in=keys).select_related("account", "assignee", "partner").defer("question", "would_clear")
+            found += shown.order_by(*order_by)
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import ChannelPartner, User
 from enforcement.models import Case
 from enforcement.queries.search import cases_about
+from enforcement.queries.together import together
 from enforcement.refusals import StepRefused
 from enforcement.workflow import FINAL, State
 
@@ -118,22 +120,36 @@ def in_lane(lane: str, person: User) -> QuerySet[Case]:
 def matching(want: Wanted, *, person: User, now: datetime) -> QuerySet[Case]:
     """The cases that are asked for, in no order yet. A search costs statements of its own."""
     rows = in_lane(want.lane, person)
-    columns = {"state": "state", "area": "area", "severity": "severity", "tier": "tier", "language": "locale", "partner": "partner__ref"}
+    columns = {"state": "state", "area": "area", "severity": "severity", "tier": "tier", "language": "locale"}
     for name, column in columns.items():
         if values := want.values(name):
             rows = rows.filter(**{f"{column}__in": values})
     if measures := want.values("measure"):
         rows = rows.filter(measure__in=["" if value == "none" else value for value in measures])
-    rows = rows.filter(by_assignee(want.values("assignee"), person) & by_due(want.values("due"), now))
+    names = ids_of(want)
+    if want.values("partner"):
+        rows = rows.filter(partner__in=names["partners"])
+    rows = rows.filter(by_assignee(want.values("assignee"), person, names["people"]) & by_due(want.values("due"), now))
     return rows.filter(pk__in=cases_about(want.q)) if want.q else rows
 
 
-def by_assignee(values: Sequence[str], person: User) -> Q:
-    """Whose they are: `me`, `nobody`, or names."""
-    asked = Q()
-    for value in values:
-        asked |= Q(assignee=person) if value == "me" else Q(assignee__isnull=True) if value == "nobody" else Q(assignee__username=value)
-    return asked
+def ids_of(want: Wanted) -> dict[str, list[UUID]]:
+    """The partners and people that are asked for, as ids: of a value that it sees, the planner knows how rare it is."""
+    people = [value for value in want.values("assignee") if value not in ("me", "nobody")]
+    asked = {
+        "partners": ChannelPartner.objects.filter(ref__in=want.values("partner")).values("id"),
+        "people": User.objects.filter(username__in=people).values("id"),
+    }
+    found = together({name: rows for name, rows in asked.items() if (people if name == "people" else want.values("partner"))})
+    return {name: [UUID(str(row["id"])) for row in found.get(name, ())] for name in asked}
+
+
+def by_assignee(values: Sequence[str], person: User, people: Sequence[UUID]) -> Q:
+    """Whose they are: `me`, `nobody`, or somebody's by name, whose ids are `people`."""
+    if not values:
+        return Q()
+    theirs = [*people, *([person.pk] if "me" in values else [])]
+    return (Q(assignee__in=theirs) | Q(assignee__isnull=True)) if "nobody" in values else Q(assignee__in=theirs)
 
 
 def by_due(values: Sequence[str], now: datetime) -> Q:
