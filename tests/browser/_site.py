@@ -67,6 +67,7 @@ class Site:
     def __init__(self, database: str, urls: dict[str, str], supervisor: Supervisor) -> None:
         self.database, self.urls, self.url, self.supervisor = database, urls, urls["web"], supervisor
         self.desk: Desk
+        self.lines_read = 0
         self.scene: Any = None  # what the tests have made to be looked at, once for all of them
         self.written: Any = None
 
@@ -95,10 +96,12 @@ class Site:
         now = self.desk.now
         relay.work_through(now=lambda: now)
 
-    def said_last(self, lines: int = 40) -> list[str]:
-        """The end of what the process has written to its log."""
+    def failures(self, most: int = 700) -> list[str]:
+        """What the process has newly written to its log about its own failures: the ends of them, `most` characters each."""
         log = self.supervisor.log_of("web")
-        return log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:] if log and log.exists() else []
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log and log.exists() else []
+        new, self.lines_read = lines[self.lines_read :], len(lines)
+        return [line.replace("\\n", "\n")[-most:] for line in new if "event='request_failed'" in line]
 
 
 @contextmanager

@@ -83,4 +83,5 @@ def page_for(site: Site, chromium: Browser) -> Iterator[PageFor]:
     for context, watch in watches:
         context.close()
         problems += watch.problems
-    assert not problems, "\n".join([*problems, *site.said_last()])
+    failures = site.failures()
+    assert not problems, "\n".join([*problems, *failures])

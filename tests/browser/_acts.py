@@ -1,0 +1,71 @@
+"""What people do on the pages of the workbench, as they would do it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from enforcement.models import Case, Decision
+
+REACH = 90  # presses of Tab within which every field must be reached
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the field of this name has the focus."""
+    for _ in range(REACH):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == name:
+            return
+    raise AssertionError(f"Tab does not reach {name}")
+
+
+def take_it(page: Page, case: Case) -> None:
+    """Open a case and make it one's own."""
+    page.goto(f"/cases/{case.ref}")
+    page.keyboard.press("a")
+    expect(page.locator("main")).to_contain_text("Assigned to you")
+
+
+def fill_decision(page: Page, case: Case, verb: str, **texts: str) -> None:
+    """Open the form of a verb and type; the first clause is cited where one is to be chosen."""
+    page.goto(f"/cases/{case.ref}/decide?verb={verb}")
+    clauses = page.locator("#decide [name=clauses]")
+    if clauses.count() and not page.locator("#decide [name=clauses]:checked").count():
+        clauses.first.check()
+    for name, text in texts.items():
+        page.locator(f"#decide [name={name}]").fill(text)
+
+
+def send_decision(page: Page, case: Case) -> Decision:
+    """Press the button that leads back to the case; the newest decision."""
+    page.locator("#decide button[name=then][value=case]").click()
+    expect(page).to_have_url(f"/cases/{case.ref}")
+    return Decision.objects.filter(case=case).latest("id")
+
+
+def add_evidence(page: Page, case: Case, *, kind: str, citation: str, text: str, bearing: str = "FOR") -> None:
+    """Through the form that `e` opens."""
+    page.goto(f"/cases/{case.ref}")
+    page.keyboard.press("e")
+    page.locator("[name=kind]").fill(kind)
+    page.locator("select[name=origin]").select_option(index=1)
+    page.locator("[name=citation]").fill(citation)
+    page.locator("main [name=text]").fill(text)
+    page.locator(f"[name=bearing][value={bearing}]").check()
+    page.keyboard.press("Control+Enter")
+    expect(page).to_have_url(f"/cases/{case.ref}")
+
+
+def establish(page: Page, case: Case, why: str, reasons: str) -> None:
+    """Answer every exception with no, and record that the clause was broken."""
+    page.goto(f"/cases/{case.ref}")
+    for field in page.locator("input[name^=why-]").all():
+        field.fill(why)
+    for label in page.locator("label:has(input[name^=answer-][value=no])").all():
+        label.click()
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("f")
+    page.locator("[name=conclusion][value=ESTABLISHED]").check()
+    page.locator("[name=reasons]").fill(reasons)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status").filter(has_text="The finding is recorded.")).to_be_visible()
