@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from enforcement.marks import targets_of, verbs_of
+from enforcement.marks import HEARER, targets_of, verbs_of
 from enforcement.models import Case
 from enforcement.web import words
 from enforcement.workflow import FINAL
@@ -82,7 +82,8 @@ def reachable(state: str) -> set[str]:
     """Where a verb could lead from here; what is final is left by exceptions alone, which are not drawn."""
     if state in FINAL:
         return set()
-    return {str(target) for verb in verbs_of(Case) for source, target in targets_of(Case, verb).items() if source == state and target}
+    ours = [verb for verb, mark in verbs_of(Case).items() if mark.by != (HEARER,)]  # the others need an appeal that is heard
+    return {str(target) for verb in ours for source, target in targets_of(Case, verb).items() if source == state and target}
 
 
 def in_words(state: str, taken: list[str], ahead: list[str]) -> str:
