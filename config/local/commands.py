@@ -21,6 +21,7 @@ OWN = {
     "serve": "config.local.serve",
     "test": "config.local.checks",
     "bench": "benchmarks",
+    "translate": "config.local.translations",
 }
 PLACEHOLDERS = {  # enough for commands that need no server: the workflow's diagram, --help
     "DATABASE_URL": "postgres://docket_app@127.0.0.1:1/docket",

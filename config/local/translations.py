@@ -1,0 +1,91 @@
+"""The pages' texts in other languages: what is to be translated is read out of templates and modules, with Babel and Django's own lexer.
+
+No gettext has to be installed. `manage.py translate` brings the catalogues up to date; the tests fail while one is behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+from config.local.process import ROOT
+
+LANGUAGES = ("de",)
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+MODULES = ("accounts", "enforcement", "config")
+KEYWORDS = {
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+}  # fmt: skip
+
+
+def sources() -> Iterator[tuple[Path, bytes]]:
+    """Every file that may have something to translate, as Python: templates as Django's lexer rewrites them."""
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        yield path, "\n".join(line.lstrip() for line in code.splitlines()).encode()  # an indentation means nothing in a template
+    for folder in MODULES:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path, path.read_bytes()
+
+
+def wanted() -> Catalog:
+    """Every text that there is to translate."""
+    catalog = Catalog(project="Docket", charset="utf-8")
+    for path, code in sources():
+        for _line, message, _comments, context in extract("python", BytesIO(code), keywords=KEYWORDS):
+            catalog.add(message, locations=[(str(path.relative_to(ROOT)), 0)], context=context)
+    return catalog
+
+
+def catalogue(language: str) -> Path:
+    """Where the texts of a language stand."""
+    return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def kept(language: str) -> Catalog:
+    """What is translated so far."""
+    path = catalogue(language)
+    if not path.exists():
+        return Catalog(locale=language, project="Docket")
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def brought_up_to_date(language: str) -> Catalog:
+    """The catalogue with every text that there is and none that is gone; nothing is guessed."""
+    catalog = kept(language)
+    catalog.update(wanted(), no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    return catalog
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """As gettext reads it."""
+    catalog.fuzzy = False
+    catalog.creation_date = catalog.revision_date = LONG_AGO  # else the same texts would never be the same file
+    out = BytesIO()
+    write_mo(out, catalog)
+    return out.getvalue()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`translate`: bring the catalogues up to date, compile them, and say what is not translated yet."""
+    for language in LANGUAGES:
+        catalog, path = brought_up_to_date(language), catalogue(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_po(file, catalog, width=140, sort_output=True, omit_header=True, include_lineno=False)
+        path.with_suffix(".mo").write_bytes(compiled(catalog))
+        left = [m.id for m in catalog if m.id and not all(m.string if isinstance(m.string, tuple | list) else [m.string])]
+        print(f"{language}: {len(catalog)} texts, {len(left)} not translated yet")
+    return 0
