@@ -216,6 +216,7 @@ TEXTS = {
     "reasons": gettext_lazy("reasons"),
     "question": gettext_lazy("the question"),
     "would_clear": gettext_lazy("what would clear it"),
+    "plan": gettext_lazy("requirements"),
 }
 LANGUAGES = {"en": gettext_lazy("in English"), "de": gettext_lazy("in German")}
 DECISIONS = {
