@@ -52,7 +52,7 @@ def lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
 
 
 def listed(lane: str, *, by: UUID, now: datetime, kind: str = "", cursor: str = "") -> Page[Review]:
-    """One page of a lane, what is due first first, what was missed from the newest; of one kind where it is said. Raises StepRefused (code `bad-cursor`)."""
+    """One page of a lane, of one kind where it is said: what is due first, or was missed last. Raises StepRefused (code `bad-cursor`)."""
     rows = lanes(by=by, now=now)[lane]
     missed = lane == "missed"
     return page_of(rows.filter(kind=kind) if kind else rows, by="missed_at" if missed else "due_at", cursor=cursor, newest_first=missed)

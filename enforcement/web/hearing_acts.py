@@ -14,9 +14,13 @@ from accounts.models import User
 from enforcement import clock
 from enforcement.models import Appeal
 from enforcement.operations import appeal as hearing
+from enforcement.queries.impact_words import named
 from enforcement.refusals import StepRefused
+from enforcement.statements.blocks import parse
+from enforcement.web import impact_rows
 from enforcement.web.acting import acted, actor
 from enforcement.web.appeals import appeal_or_404, shown
+from enforcement.web.gateway_answer import gateway, told_now
 from enforcement.web.hearing import LABELS, terms_of
 
 
@@ -74,9 +78,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
 def effect(request: HttpRequest, ref: str) -> HttpResponse:
     """What the outcome would do, as the page shows it; changes nothing."""
     it = appeal_or_404(ref)
-    return render(
-        request, "appeals/_effect.html", {"effect": effect_of(request, it), "it": it, "account": it.case.account, "case": it.case}
-    )
+    return render(request, "appeals/_effect.html", {"effect": effect_of(request, it), "account": it.case.account, "case": it.case})
 
 
 def effect_of(request: HttpRequest, it: Appeal) -> dict[str, Any]:
@@ -84,14 +86,19 @@ def effect_of(request: HttpRequest, it: Appeal) -> dict[str, Any]:
     outcome = request.POST.get("outcome", "")
     if outcome == "inadmissible":
         return {"outcome": outcome, "plain": True}
+    by, now, case = actor(request), clock.now(), it.case
     try:
         found = hearing.rehearse(
-            appeal_id=it.pk, outcome=outcome, reasons=request.POST.get("reasons", ""), by=actor(request), now=clock.now(),
-            terms=terms_of(request.POST.dict()),
+            appeal_id=it.pk, outcome=outcome, reasons=request.POST.get("reasons", ""), by=by, now=now, terms=terms_of(request.POST.dict())
         )  # fmt: skip
     except StepRefused as refused:
         return {"outcome": outcome, "refused": refused.sentence}
-    return {"outcome": outcome, "rehearsal": found, "impact": found.impact, "notice": found.notice, "needs": found.needs}
+    told = {"outcome": outcome, "letter": found.notice, "blocks": parse(found.notice.text) if found.notice else ()}
+    if found.impact is None:
+        return told
+    data = found.impact.as_data()
+    near = named(data, case=case, needs=found.needs, by=by.user_id, now=now)
+    return {**told, "rows": impact_rows.rows(data, case, near, needs=found.needs), **gateway(data, told_now(case))}
 
 
 urlpatterns = [

@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import Recusal
 from accounts.roles import Actor, Kind
+from enforcement import clock
 from enforcement.models import Appeal, Case, Decision, Event, Notice
 from enforcement.operations import appeal, investigate
 from tests.web._desks import NASTY, ROLES, changes, look, many, post, statements, today
@@ -92,7 +93,10 @@ def test_what_was_known_then_stands_apart_from_what_is_new(sign_in: SignIn, worl
 
 
 @pytest.mark.parametrize(("outcome", "phase"), [("affirmed", "AFFIRMED"), ("overturned", "OVERTURNED"), ("remanded", "REMANDED")])
-def test_each_outcome_is_shown_before_it_is_given(sign_in: SignIn, world: World, lodged: Appeal, outcome: str, phase: str) -> None:
+def test_each_outcome_is_shown_before_it_is_given(
+    sign_in: SignIn, world: World, lodged: Appeal, monkeypatch: pytest.MonkeyPatch, outcome: str, phase: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: world.now)
     client = sign_in("ravi")
     heard_by(world, lodged, "ravi")
     html = look(client, f"/appeals/{lodged.ref}?outcome={outcome}")
@@ -118,7 +122,7 @@ def test_a_lesser_measure_is_proposed_and_waits_for_a_lead(sign_in: SignIn, worl
     heard_by(world, lodged, "ravi")
     client, data = sign_in("ravi"), {"outcome": "varied", "reasons": WHY, "measure": "limit", "days": "14", "rate": "10", "models": "a, b"}
     part = post(client, f"/appeals/{lodged.ref}/effect", 200, **data)
-    assert "A lead" in part and "10 requests a minute" in part and "a, b" in part and "Limited" in part
+    assert "A lead" in part and "10" in part and "a, b" in part and "Limited" in part and "verdict   limit" in part
     html = post(client, f"/appeals/{lodged.ref}/answer", **data)
     made = Decision.objects.get(phase="PROPOSED")
     assert made.terms["measure"] == "limit" and made.terms["ends_in"] == "14d" and made.terms["scope"]["models"] == ["a", "b"]
