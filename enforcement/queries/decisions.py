@@ -186,7 +186,7 @@ def resolved(*, decision: Decision, by: Actor, now: datetime) -> Resolved:
     return Resolved(
         decision=decision,
         facts=facts,
-        why_not_second=authority.check_second(decision, by, facts),
+        why_not_second=authority.check_second(decision, by, facts) if decision.phase == "PROPOSED" else None,  # others need nobody
         why_not_withdraw=None if withdraws else f"A proposal is withdrawn by {decision.proposer_name}, who proposed it, or by an admin.",
         why_not_ratify=authority.check_ratify(decision, ratifier(decision), by, facts) if ratifying else None,
         ratifying=ratifying,
