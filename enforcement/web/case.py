@@ -19,6 +19,7 @@ from enforcement.models import Case
 from enforcement.operations.review import INSTEAD
 from enforcement.queries.card import Card, card_of
 from enforcement.queries.case import Alleged, Piece, Sheet, sheet_of
+from enforcement.queries.neighbours import neighbours_of
 from enforcement.queries.presence import here
 from enforcement.queries.timeline import LANES, Entry, timeline_of
 from enforcement.refusals import StepRefused
@@ -96,6 +97,7 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "case": case,
         "title": title_of(case),
         "sheet": sheet,
+        "neighbours": neighbours_of(case, person(request).pk),
         "here": here(case=case, person=person(request), now=now),
         "facts": facts,
         "me": by,

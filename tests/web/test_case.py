@@ -199,3 +199,20 @@ def test_the_page_takes_as_many_statements_for_a_large_case_as_for_a_small_one(s
     assert case.events.count() >= 500 and case.evidence.count() >= 200
     large = statements(rhea, case)
     assert large == small <= MOST, f"{small} statements for a small case, {large} for a large one"
+
+
+def test_one_goes_from_case_to_case_in_the_order_of_importance(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+    world, _ = scene
+    for name in ("one", "two", "three"):
+        world.account(name)
+        world.case(name)
+    rhea = sign_in("rhea")
+    expected = list(Case.objects.order_by("-priority", "opened_at", "id").values_list("ref", flat=True))
+    walked, ref = [expected[0]], expected[0]
+    for _step in expected[1:]:
+        html = page(rhea, Case.objects.get(ref=ref))
+        ref = re.findall(r'href="/cases/(C-[^"/]+)" data-key="]"', html)[0]
+        walked.append(ref)
+    assert walked == expected
+    html = page(rhea, Case.objects.get(ref=ref))
+    assert 'data-key="]"' not in html and f'href="/cases/{expected[-2]}" data-key="["' in html
