@@ -39,12 +39,14 @@ TERMINATIONS = """
     SELECT count(*) AS n, count(*) FILTER (WHERE d.seconded_by_id IS NULL OR d.seconded_by_id = d.proposed_by_id) AS alone
     FROM enforcement_measure m JOIN enforcement_decision d ON d.id = m.imposed_by_id WHERE m.kind = 'TERMINATE' AND m.phase <> 'ORDERED'"""
 
+BOTH = f"SELECT (SELECT coalesce(json_agg(t), '[]') FROM ({DECISIONS}) t), (SELECT row_to_json(t) FROM ({TERMINATIONS}) t)"
+
 
 def coverage() -> Coverage:
     """The two-person rules, counted in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT (SELECT coalesce(json_agg(t), '[]') FROM ({DECISIONS}) t), (SELECT row_to_json(t) FROM ({TERMINATIONS}) t)")
-        verbs, ended = cursor.fetchone() or ([], {})
+        cursor.execute(BOTH)
+        verbs, ended = cursor.fetchone()
     needed = [row for row in verbs if row["n"]]
     return Coverage(
         terminations=(ended["n"], ended["alone"]),

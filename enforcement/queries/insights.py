@@ -111,7 +111,7 @@ PARTS = {
 
 def numbers(span: Span, now: datetime) -> dict[str, Rows]:
     """Everything that the page shows, by the name of its part; `open` is as it is `now`, the rest is of the span."""
-    params = {
+    params: dict[str, Any] = {
         "now": now, "ages": list(AGES), "final": [str(state) for state in FINAL], "area": span.area, "since": span.since_at, "until": span.until_at,
         "zone": span.zone, "deciding": list(DECIDING),
     }  # fmt: skip

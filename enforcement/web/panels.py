@@ -124,7 +124,7 @@ def states(rows: Rows) -> Panel:
 def over_time(key: str, rows: Rows) -> Panel:
     """Median and 90th percentile by week, of something that takes time."""
     title, verb, method = TIMED[key]
-    whole = next((r for r in rows if r["week"] is None), {"n": 0, "waiting": 0, "median": None, "ninth": None})
+    whole: dict[str, Any] = next((r for r in rows if r["week"] is None), {"n": 0, "waiting": 0, "median": None, "ninth": None})
     weeks = every_week([r for r in rows if r["week"] is not None])
     enough, known = whole["n"] - whole["waiting"] >= charts.FEW, [r for r in weeks if r["n"] - r["waiting"] >= charts.FEW]
     size, name = unit_for(max((r["ninth"] for r in known), default=1.0))
