@@ -19,6 +19,7 @@ from enforcement.models import Appeal, Case, Clause, Decision, Event, Evidence, 
 from enforcement.queries.next_steps import NextStep, steps_of
 from enforcement.queries.situation import gather, unlocked
 from enforcement.queries.together import together
+from enforcement.references import is_reference
 from enforcement.refusals import StepRefused
 
 MOST = 20  # proposals on one page
@@ -172,7 +173,9 @@ class Resolved:
 
 
 def decision_of(ref: str) -> Decision | None:
-    """The decision of a reference, with its case, account and people."""
+    """The decision of a reference, with its case, account and people; None where there is none, or it is no reference."""
+    if not is_reference(ref, ("D",)):
+        return None
     rows = Decision.objects.select_related("case__account", "case__policy", "policy_version", "proposed_by", "seconded_by", "ratified_by")
     return rows.filter(ref=ref.upper()).first()
 

@@ -55,6 +55,7 @@ class Named:
     partner: ChannelPartner | None = None
     seconders: list[str] = field(default_factory=list)
     here: list[str] = field(default_factory=list)  # of the seconders
+    asked: bool = False  # whether anybody is to second or ratify
     strikes: int = 0
     fades_at: datetime | None = None
     now: datetime
@@ -90,6 +91,7 @@ def named(impact: Mapping[str, Any] | None, *, case: Case, needs: str, by: UUID 
         partner=partners.get(account.channel_partner_id),
         seconders=[u.get_full_name() or u.username for u in found["people"]],
         here=[u.get_full_name() or u.username for u in found["people"] if u.pk in here],
+        asked=bool(needs),
         strikes=strikes(account.pk, now),
         fades_at=now + FADES_AFTER,
         now=now,

@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 from enforcement.marks import mark_of
 from enforcement.models import Case, Decision
 from enforcement.operations._consequences import HELD_FOR
-from enforcement.queries.impact_words import MOST, UNDONE_BY, Named
+from enforcement.queries.impact_words import MOST, UNDONE_BY, Named, Neighbour
 from enforcement.statements import KINDS
 from enforcement.templatetags.docket import icon, moment, standing_badge, state
 from enforcement.web import words
 from enforcement.web.gateway_answer import Before, Data, told_now
 
+BREAK = SafeString("<br>")
 BLOCKED = ("SUSPENDED", "TERMINATED")
 
 
@@ -112,10 +113,7 @@ def limits(hold: Data) -> SafeString:
 
 def untouched_row(impact: Data, case: Case, near: Named) -> SafeString:
     """Linked and partner-sold accounts, and what other cases hold."""
-    lines = [
-        format_html("<b>{}</b> {}", a.account.name + (f" ({a.partner})" if a.partner else ""), neighbour(a.account.standing, a.requests))
-        for a in near.neighbours[:MOST]
-    ]
+    lines = [format_html("<b>{}</b> {}", name_of(a), neighbour(a.account.standing, a.requests)) for a in near.neighbours[:MOST]]
     if len(impact.get("untouched", ())) > MOST:
         lines.append(format_html("{}", _("and more linked accounts.")))
     others = [h["reference"] for h in impact["holds"] if h["reference"] != case.ref]
@@ -123,7 +121,12 @@ def untouched_row(impact: Data, case: Case, near: Named) -> SafeString:
         lines.append(format_html("{}", _("What %(cases)s holds stays held.") % {"cases": ", ".join(others)}))
     if near.partner:
         lines.append(bold("", _("%(partner)s, who sold it, is told what changes, and no more.") % {"partner": near.partner.name}))
-    return format_html_join(format_html("<br>"), "{}", ((line,) for line in lines)) if lines else bold("", _("No linked account is known."))
+    return format_html_join(BREAK, "{}", ((line,) for line in lines)) if lines else bold("", _("No linked account is known."))
+
+
+def name_of(one: Neighbour) -> str:
+    """An account with its partner, where its name does not say it."""
+    return f"{one.account.name} ({one.partner})" if one.partner and one.partner not in one.account.name else one.account.name
 
 
 def neighbour(standing: str, requests: int) -> str:
@@ -160,6 +163,8 @@ def seconds_row(impact: Data, near: Named, needs: str, expires_at: datetime | No
 
 def present(near: Named) -> SafeString:
     """Which of those who could is here."""
+    if not near.asked:
+        return SafeString("")
     if near.here:
         return format_html('<span class="who d-flex mt-1">{}</span>', _("%(names)s is here now.") % {"names": ", ".join(near.here[:MOST])})
     if not near.seconders:
@@ -189,11 +194,7 @@ def again_row(impact: Data, near: Named, plan: Sequence[datetime]) -> SafeString
     if impact.get("blocks_automation_until_at"):
         until = format_html(_("Automation may not hold the account before {}."), day(impact["blocks_automation_until_at"], near.now))
         said.append(format_html('<span class="quiet">{}</span>', until))
-    return (
-        format_html_join(format_html("<br>"), "{}", ((line,) for line in said))
-        if said
-        else bold("", _("No date falls due because of this."))
-    )
+    return format_html_join(BREAK, "{}", ((line,) for line in said)) if said else bold("", _("No date falls due because of this."))
 
 
 def strike_row(impact: Data, near: Named) -> SafeString:

@@ -111,8 +111,11 @@ class VerbForm:
 
     @property
     def gaps(self) -> list[str]:
-        """The texts that are still missing."""
-        return [name for name in OUTGOING if name in owed(self.mark) and not self.values.get(name, "").strip()]
+        """What is still missing: texts, and the plan."""
+        missing = [name for name in OUTGOING if name in owed(self.mark) and not self.values.get(name, "").strip()]
+        return missing + (
+            ["plan"] if "plan" in self.asked and not any(row["title"].strip() and row["text"].strip() for row in self.rows) else []
+        )
 
     @property
     def numbered(self) -> list[dict[str, Any]]:
@@ -176,10 +179,12 @@ class VerbForm:
         self.errors = {}
         data = self.given()
         if gaps:
-            data = {**{name: str(GAPS[name]) for name in self.gaps}, **data}
+            data = {**{name: str(GAPS[name]) for name in self.gaps if name in GAPS}, **data}
+            data |= self.gaps_of_plan(data.get("plan", [])) if "plan" in self.asked else {}
         for name in owed(self.mark):
             if name not in data and name not in self.errors and DATES.get(name, ("",))[0] not in self.errors:
                 self.errors[DATES[name][0] if name in DATES else name] = str(MISSING[name])
+        self.check_limits()
         if not gaps:
             self.check_places()
         try:
@@ -189,6 +194,24 @@ class VerbForm:
                 self.errors.setdefault(where(wrong["loc"], self.filled), sentence(wrong))
             return None
         return None if self.errors else terms
+
+    def gaps_of_plan(self, items: list[dict[str, str]]) -> dict[str, Any]:
+        """The requirements, each with something in the place of what is not written yet."""
+        held = [
+            {
+                "title": _("… requirement %(n)d …") % {"n": n},
+                "text": _("… what to do is still to be written …"),
+                "due": f"{DUE[2]}d",
+                **item,
+            }
+            for n, item in enumerate(items or [{}], start=1)
+        ]
+        return {"plan": held}
+
+    def check_limits(self) -> None:
+        """What is limited must be named."""
+        if self.limits and not any(self.values.get(name, "").strip() for name in (*SCOPES, "rate")):
+            self.errors.setdefault("scope_models", _("Name models, features or keys, or give a rate: one of these at least."))
 
     def check_places(self) -> None:
         """What a saved phrase leaves open must be filled in before it goes out."""
@@ -252,7 +275,7 @@ def empty_row(today: date) -> dict[str, str]:
 
 
 def read(verb: str, data: QueryDict, today: date) -> VerbForm:
-    """The form as it was sent. Raises StepRefused (code `unknown-field`) for a field that the verb's form does not have."""
+    """The form as it was sent. Raises StepRefused (code `bad-field`) for a field that the verb's form does not have."""
     known = names_of(verb) | set(HANDLES)
     rows: dict[int, dict[str, str]] = {}
     for name in data:
@@ -260,7 +283,7 @@ def read(verb: str, data: QueryDict, today: date) -> VerbForm:
             continue
         found = re.fullmatch(r"plan-([0-9]{1,2})-([a-z_]+)", name)
         if found is None or "plan" not in takes(verb) or found[2] not in ROW or int(found[1]) >= MOST_ROWS:
-            raise StepRefused("unknown-field", _("This form has no field “%(name)s”. Open it anew.") % {"name": name[:40]})
+            raise StepRefused("bad-field", _("This form has no field “%(name)s”. Open it anew.") % {"name": name[:40]})
         rows.setdefault(int(found[1]), dict.fromkeys(ROW, ""))[found[2]] = str(data[name])
     values = {name: str(data[name]) for name in names_of(verb) - {"clauses"} if name in data}
     return VerbForm(verb=verb, today=today, values=values, clauses=data.getlist("clauses"), rows=[rows[n] for n in sorted(rows)])
