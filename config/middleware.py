@@ -17,11 +17,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import override as override_zone
 from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
 from django.utils.translation import override as override_language
 
 from accounts.models import User
 from accounts.preferences import preferences_of
 from accounts.signin import has_authenticator, prove_at, proved
+from enforcement.operations.staff import seen
 from enforcement.refusals import StepRefused
 from enforcement.web.acting import refusal_page
 
@@ -70,10 +72,11 @@ class SignedIn:
         now, session = time.time(), request.session
         if now - session.setdefault("began", now) >= settings.SESSION_LIFETIME:
             logout(request)
-            messages.info(request, "You were signed out after 12 hours. Sign in again to go on.")
+            messages.info(request, _("You were signed out after 12 hours. Sign in again to go on."))
             return redirect_to_login(request.get_full_path())
         if now - session.get("seen", 0) >= LOOKED:
             session["seen"] = now
+            seen(session.session_key or "")
         return None
 
     def unproved(self, request: HttpRequest) -> HttpResponseBase | None:
@@ -89,7 +92,7 @@ class SignedIn:
 
     def to_enrolment(self, request: HttpRequest) -> HttpResponseBase:
         """Say what is missing, where it can be made."""
-        messages.info(request, "Set up an authenticator first: an app or a passkey. Nobody works in Docket with a password alone.")
+        messages.info(request, _("Set up an authenticator first: an app or a passkey. Nobody works in Docket with a password alone."))
         return redirect("mfa_index")
 
 

@@ -93,6 +93,17 @@ def smtp(url: str) -> dict[str, object]:
     }
 
 
+def openid(issuer: str, name: str) -> dict[str, Any]:
+    """allauth's form of an OpenID Connect server; none without an issuer. Over http only on this machine."""
+    if not issuer:
+        return {}
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
+        raise ImproperlyConfigured("DOCKET_OIDC_ISSUER must begin with https://.")
+    known = {"client_id": text("DOCKET_OIDC_CLIENT_ID"), "secret": text("DOCKET_OIDC_CLIENT_SECRET"), "settings": {"server_url": issuer}}
+    return {"openid_connect": {"APPS": [{"provider_id": "staff", "name": name, **known}], "OAUTH_PKCE_ENABLED": True}}
+
+
 MODE = choice("DOCKET_MODE", "serve", MODES)
 STORY = flag("DOCKET_STORY")
 DEBUG = flag("DOCKET_DEBUG")
@@ -144,6 +155,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_fsm",
     "django_htmx",
@@ -212,6 +224,12 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = f"Docket ({PROVIDER_NAME})"
 ALLAUTH_TRUSTED_PROXY_COUNT = number("DOCKET_PROXIES", 1 if BASE_URL.startswith("https://") else 0)
 
+# Sign-in by the house's own OpenID Connect server, where one is named; the authenticator is asked for all the same.
+OIDC_ISSUER = text("DOCKET_OIDC_ISSUER", "").rstrip("/")
+OIDC_NAME = text("DOCKET_OIDC_NAME", urlsplit(OIDC_ISSUER).hostname or "")
+SOCIALACCOUNT_ADAPTER = "accounts.signin.OIDCAdapter"
+SOCIALACCOUNT_PROVIDERS = openid(OIDC_ISSUER, OIDC_NAME)
+
 # Sessions end after 30 minutes without use (Django's own expiry, moved on by config.middleware) and after 12 hours in any case.
 SESSION_COOKIE_AGE = 30 * 60  # seconds
 SESSION_LIFETIME = 12 * 60 * 60  # seconds
@@ -234,7 +252,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A browser follows a form's redirects by this rule, and the way to the OpenID Connect server is one.
+        "form-action": [SELF, *([f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"] if OIDC_ISSUER else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -21,6 +21,7 @@ me = [
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_change, name="account_change_password"),
     path("authenticators/", include("allauth.mfa.urls")),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),  # 404 where no server is named
 ]
 if settings.MFA_PASSKEY_LOGIN_ENABLED:
     me.insert(0, path("authenticators/webauthn/login/", login_not_required(login_webauthn), name="mfa_login_webauthn"))

@@ -51,18 +51,18 @@ def role_of(name: str) -> Role:
 
 
 def another(person_id: UUID, by: Actor, what: str) -> User:
-    """The person, who is not the one who acts. Raises StepRefused: `unknown-person`, `own-part`."""
+    """The person, who is not the one who acts. Raises StepRefused: `unknown-person`, `not-allowed`."""
     person = known(User.objects.all(), person_id, "person")
     if person.pk == by.user_id:
-        raise StepRefused("own-part", f"Nobody changes their own {what}. Ask another admin.")
+        raise StepRefused("not-allowed", f"Nobody changes their own {what}. Ask another admin.")
     return person
 
 
 def subordinate(person_id: UUID, by: Actor, what: str) -> User:
-    """As `another`, and no admin who is at work. Raises StepRefused (code `peer`)."""
+    """As `another`, and no admin who is at work. Raises StepRefused (code `not-allowed`)."""
     person = another(person_id, by, what)
     if person.role == Role.ADMIN:
-        raise StepRefused("peer", f"{person.actor.name} is an admin, as you are. Disable them, or let their role be changed, first.")
+        raise StepRefused("not-allowed", f"{person.actor.name} is an admin, as you are. Disable them, or let their role be changed, first.")
     return person
 
 
@@ -144,11 +144,11 @@ def give_role(this: Arrangement, person: User, role: Role, reason: str) -> None:
 
 
 def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> User:
-    """A second admin agrees, or not; whoever proposed it may withdraw it. Raises StepRefused: `own-part`."""
+    """A second admin agrees, or not; whoever proposed it may withdraw it. Raises StepRefused: `not-allowed`."""
     proposal = known(RoleProposal.objects.select_related("person"), proposal_id, "proposal")
     person = proposal.person
     if person.pk == by.user_id or (agree and proposal.proposer_id == by.user_id):
-        raise StepRefused("own-part", "A second admin agrees to this, not whoever proposed it or is meant.")
+        raise StepRefused("not-allowed", "A second admin agrees to this, not whoever proposed it or is meant.")
     with arranging(by=by, now=now) as this:
         if not RoleProposal.objects.filter(pk=proposal.pk).delete()[0]:
             raise StepRefused("conflict", "Somebody has answered this already.")
@@ -201,7 +201,7 @@ def enable(*, person_id: UUID, by: Actor, now: datetime) -> User:
 
 
 def renew_sign_in(*, person_id: UUID, by: Actor, now: datetime) -> tuple[User, str]:
-    """A new password, shown once, and no authenticator any more: for who lost theirs. Raises StepRefused (code `peer` for another admin)."""
+    """A new password, shown once, and no authenticator any more: for who lost theirs. Raises StepRefused (code `not-allowed` for another admin)."""
     person, password = subordinate(person_id, by, "sign-in"), a_password()
     with arranging(by=by, now=now) as this:
         person.password = make_password(password)

@@ -15,19 +15,18 @@ from enforcement.models import Clause, PolicyVersion
 from enforcement.operations import policies as acts
 from enforcement.refusals import StepRefused
 from enforcement.web import words
-from enforcement.web.acting import acted, need
+from enforcement.web.acting import acted
 from enforcement.web.forms import MOST, number, text
 from enforcement.web.policies import to, version_or_404
-from enforcement.web.stepup import stepped_up
+from enforcement.web.stepup import administering
 
 BLANK = 2  # rows for further exceptions
 
 
 @require_safe
-@stepped_up
+@administering
 def clause(request: HttpRequest, slug: str, version: str, key: UUID | None = None) -> HttpResponse:
     """The form of a clause, of a new one without `key`."""
-    need(request, "administer")
     found = version_or_404(slug, version)
     if found.published_at:
         raise StepRefused(
@@ -71,7 +70,7 @@ def typed(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_POST
-@stepped_up
+@administering
 def put(request: HttpRequest, slug: str, version: str, key: UUID | None = None) -> HttpResponse:
     """Write it."""
     found, said = version_or_404(slug, version), typed(request)
@@ -87,7 +86,7 @@ def put(request: HttpRequest, slug: str, version: str, key: UUID | None = None) 
 
 
 @require_POST
-@stepped_up
+@administering
 def remove(request: HttpRequest, slug: str, version: str, key: UUID) -> HttpResponse:
     """Take it out of the draft."""
     found = version_or_404(slug, version)

@@ -23,7 +23,7 @@ from enforcement.queries.office import the_office
 from enforcement.refusals import StepRefused
 from enforcement.web.acting import acted, actor
 from enforcement.web.forms import MOST, day, number, text
-from enforcement.web.stepup import stepped_up
+from enforcement.web.stepup import administering
 
 BLANK = 3  # rows for further days off
 
@@ -58,15 +58,20 @@ def holidays_for(country: str, today: date) -> list[tuple[date, str]]:
 
 
 @require_POST
-@stepped_up
+@administering
 def office_keep(request: HttpRequest) -> HttpResponse:
     """Count business days like this from now on."""
 
     def do(by: Any, now: Any) -> None:
         acts.keep_office(hours=hours(request), edition=number(request, "edition"), by=by, now=now)
 
-    again = lambda refused: office_page(request, refused.sentence)  # noqa: E731
-    return acted(request, do, then=reverse("office"), said=_("Business days are counted like this from now on."), again=again)
+    return acted(
+        request,
+        do,
+        then=reverse("office"),
+        said=_("Business days are counted like this from now on."),
+        again=lambda refused: office_page(request, refused.sentence),
+    )
 
 
 def hours(request: HttpRequest) -> acts.Hours:
@@ -98,7 +103,7 @@ def partners_page(request: HttpRequest, wrong: str = "") -> HttpResponse:
 
 
 @require_POST
-@stepped_up
+@administering
 def partner_keep(request: HttpRequest) -> HttpResponse:
     """A new partner, or one as it is from now on."""
     adopted = {str(n)[8:]: str(v) for n, v in list(request.POST.items())[: MOST * 2] if str(n).startswith("adopted:") and v}
@@ -110,7 +115,7 @@ def partner_keep(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@stepped_up
+@administering
 def contact_add(request: HttpRequest, key: UUID) -> HttpResponse:
     """Somebody to write to."""
     said = {name: text(request, name) for name in ("name", "email", "role", "locale")}
@@ -121,7 +126,7 @@ def contact_add(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@stepped_up
+@administering
 def contact_remove(request: HttpRequest, key: UUID) -> HttpResponse:
     """Write to them no more."""
     return acted(

@@ -27,6 +27,10 @@ SWITCHES = {
     "mute": gettext_lazy("Sound is off until I ask for it"),
 }
 
+# Order matters: most browsers also call themselves by the names of others.
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS X": "macOS", "Linux": "Linux"}
+
 
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:
@@ -45,9 +49,18 @@ def shown(request: HttpRequest, wrong: str = "") -> HttpResponse:
     context = {
         "me": me, "kept": kept, "chosen": chosen, "wrong": wrong, "themes": THEMES.items(), "zones": sorted(available_timezones()),
         "switches": [(name, label, getattr(kept, name)) for name, label in SWITCHES.items()],
-        "sessions": staff.sessions_of(me), "key": request.session.session_key,
+        "sessions": [(session, device(session.user_agent)) for session in staff.sessions_of(me)], "key": request.session.session_key,
     }  # fmt: skip
     return render(request, "own/page.html", context)
+
+
+def device(agent: str) -> str:
+    """What a browser calls itself, as far as people can tell two apart."""
+    browser = next((name for sign, name in BROWSERS.items() if sign in agent), "")
+    system = next((name for sign, name in SYSTEMS.items() if sign in agent), "")
+    if not browser or not system:
+        return browser or system or agent[:40] or _("Something that does not say what it is")
+    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
 
 
 def back() -> str:

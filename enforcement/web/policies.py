@@ -15,9 +15,9 @@ from enforcement import clock
 from enforcement.models import Policy, PolicyVersion
 from enforcement.operations import policies as acts
 from enforcement.queries import policies as rules
-from enforcement.web.acting import acted, actor, need
+from enforcement.web.acting import acted, actor
 from enforcement.web.forms import number, required_day, text
-from enforcement.web.stepup import stepped_up
+from enforcement.web.stepup import administering
 
 
 @require_safe
@@ -74,15 +74,14 @@ def to(slug: str, name: str) -> str:
 
 
 @require_safe
-@stepped_up
+@administering
 def new(request: HttpRequest) -> HttpResponse:
     """The form of a new policy."""
-    need(request, "administer")
     return render(request, "policies/new.html")
 
 
 @require_POST
-@stepped_up
+@administering
 def start(request: HttpRequest) -> HttpResponse:
     """A new policy."""
     said = {name: text(request, name) for name in ("slug", "title", "area")}
@@ -94,7 +93,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@stepped_up
+@administering
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     """A new version, as the newest one."""
     policy, name = policy_or_404(slug), text(request, "version")
@@ -106,7 +105,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@stepped_up
+@administering
 def change(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """What a draft is called, and from when it is to bind."""
     found, name = version_or_404(slug, version), text(request, "version")
@@ -121,7 +120,7 @@ def change(request: HttpRequest, slug: str, version: str) -> HttpResponse:
 
 
 @require_POST
-@stepped_up
+@administering
 def discard(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """A draft is thrown away."""
     found = version_or_404(slug, version)
@@ -132,7 +131,7 @@ def discard(request: HttpRequest, slug: str, version: str) -> HttpResponse:
 
 
 @require_POST
-@stepped_up
+@administering
 def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """From its day on it binds."""
     found = version_or_404(slug, version)

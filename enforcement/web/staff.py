@@ -19,10 +19,10 @@ from enforcement.operations import staff as acts
 from enforcement.queries import staff as those
 from enforcement.refusals import StepRefused
 from enforcement.web import words
-from enforcement.web.acting import acted, actor, need, person, refusal_page
+from enforcement.web.acting import acted, actor, person, refusal_page
 from enforcement.web.forms import end_of, text
 from enforcement.web.forms import words as several
-from enforcement.web.stepup import stepped_up
+from enforcement.web.stepup import administering
 
 
 @require_safe
@@ -33,10 +33,9 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@stepped_up
+@administering
 def member(request: HttpRequest, username: str) -> HttpResponse:
     """One person whole. Admins alone."""
-    need(request, "administer")
     return member_page(request, one_or_404(username))
 
 
@@ -52,17 +51,21 @@ def member_page(request: HttpRequest, one: User, wrong: str = "") -> HttpRespons
     typed: Any = request.POST if wrong else {}
     context = {
         "one": one, **those.whole(one), "me": person(request), "wrong": wrong, "typed": typed, "roles": words.ROLES.items(),
-        "areas": those.areas(), "at": clock.now(),
+        "areas": those.areas(), "at": clock.now(), **lists(one, typed),
     }  # fmt: skip
     return render(request, "staff/member.html", context)
 
 
 @require_safe
-@stepped_up
+@administering
 def new(request: HttpRequest) -> HttpResponse:
     """The form of somebody new."""
-    need(request, "administer")
     return render(request, "staff/new.html", {"roles": words.ROLES.items(), "areas": those.areas(), "typed": {}})
+
+
+def lists(one: User, typed: Any) -> dict[str, str]:
+    """Skills and languages as the form holds them."""
+    return {name: typed.get(name, ", ".join(getattr(one, name))) for name in ("skills", "languages")}
 
 
 def work_of(request: HttpRequest) -> acts.Work:
@@ -77,7 +80,7 @@ def work_of(request: HttpRequest) -> acts.Work:
 
 
 @require_POST
-@stepped_up
+@administering
 def make(request: HttpRequest) -> HttpResponse:
     """Somebody new; their password is shown once."""
 
@@ -97,7 +100,7 @@ def handed_over(request: HttpRequest, do: Any) -> HttpResponse:
 
 
 @require_POST
-@stepped_up
+@administering
 def change(request: HttpRequest, username: str) -> HttpResponse:
     """Name, skills, languages, absence."""
     one = one_or_404(username)
@@ -110,14 +113,12 @@ def change(request: HttpRequest, username: str) -> HttpResponse:
 
 def then(request: HttpRequest, one: User, do: Any, said: str) -> HttpResponse:
     """Do it and come back to the person's page, with what was typed where it was refused."""
-    again = lambda refused: (
-        member_page(request, one, refused.sentence) if actor(request).may("administer") else refusal_page(request, refused)
-    )  # noqa: E731
-    return acted(request, do, then=reverse("member", args=[one.username]), said=said, again=again)
+    page = reverse("member", args=[one.username])
+    return acted(request, do, then=page, said=said, again=lambda refused: member_page(request, one, refused.sentence))
 
 
 @require_POST
-@stepped_up
+@administering
 def role(request: HttpRequest, username: str) -> HttpResponse:
     """Another role; an admin is made by two."""
     one = one_or_404(username)
@@ -129,7 +130,7 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @require_POST
-@stepped_up
+@administering
 def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The second admin's word on a role."""
     agree = text(request, "answer") == "agree"
@@ -138,7 +139,7 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@stepped_up
+@administering
 def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
     """Disable, enable, sign out."""
     one, why = one_or_404(username), text(request, "reason")
@@ -155,7 +156,7 @@ def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
 
 
 @require_POST
-@stepped_up
+@administering
 def recuse(request: HttpRequest, username: str) -> HttpResponse:
     """Keep somebody out of an account."""
     one = one_or_404(username)
@@ -167,7 +168,7 @@ def recuse(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @require_POST
-@stepped_up
+@administering
 def end_recusal(request: HttpRequest, username: str, key: int) -> HttpResponse:
     """They may act about the account again."""
     one = one_or_404(username)

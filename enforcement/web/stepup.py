@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.signin import must_prove
+from enforcement.web.acting import need
 
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
@@ -65,6 +66,17 @@ def stepped_up(view: View[Given]) -> View[Given]:
 
     @wraps(view)
     def asked(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        return fresh(request) or view(request, *args, **kwargs)
+
+    return asked
+
+
+def administering(view: View[Given]) -> View[Given]:
+    """A view for admins, within STEP_UP seconds of showing an authenticator."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        need(request, "administer")
         return fresh(request) or view(request, *args, **kwargs)
 
     return asked

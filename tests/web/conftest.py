@@ -17,7 +17,7 @@ from django.test import Client
 
 from accounts.models import Recusal, User
 from accounts.signin import MFAAdapter
-from enforcement.models import Case, WebhookEndpoint
+from enforcement.models import Case, StaffEvent, WebhookEndpoint
 from enforcement.operations import escalate, investigate, refer
 from tests.world import NOON, PLAN, STATED, World
 
@@ -90,6 +90,7 @@ def full_world(transactional_db: Any) -> World:
     world.appeal(case)
     Recusal.objects.create(user=world.people["ravi"], account_id=case.account_id, reason="A relative works there.", since_at=NOON)
     WebhookEndpoint.objects.create(url="https://hooks.example/docket", secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    StaffEvent.objects.create(by_name="Ada", about="Ravi", act="role", before="LEAD", after="REVIEWER", at=NOON)
     LogEntry.objects.create(
         user=world.people["ada"], content_type=ContentType.objects.get_for_model(Case), object_id="1", object_repr="x", action_flag=CHANGE
     )

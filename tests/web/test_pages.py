@@ -21,9 +21,10 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 SIGNED_IN = [
     "/", "/me/authenticators/", "/me/authenticators/webauthn/", "/me/authenticators/recovery-codes/generate/", "/me/password/", "/me/sign-out/",
-    "/me/confirm/", "/me/authenticators/reauthenticate/", "/admin/", "/admin/accounts/", "/admin/accounts/user/", "/admin/accounts/user/add/",
-    "/admin/enforcement/case/", "/admin/enforcement/case/?state__exact=TRIAGE", "/admin/enforcement/event/?q=x", "/admin/enforcement/clause/add/",
-    "/admin/enforcement/policyversion/add/", "/nothing/here",
+    "/me/confirm/", "/me/authenticators/reauthenticate/", "/admin/", "/admin/accounts/", "/admin/accounts/user/", "/admin/accounts/contact/add/",
+    "/admin/enforcement/case/", "/admin/enforcement/case/?state__exact=TRIAGE", "/admin/enforcement/event/?q=x",
+    "/admin/enforcement/webhookendpoint/add/",
+    "/nothing/here",
 ]  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def test_the_test_for_inline_scripts_bites() -> None:
 def test_a_form_from_elsewhere_is_refused_on_a_page_like_the_others(sign_in: SignIn) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = sign_in("ada", "ADMIN").cookies
-    answer = strict.post("/admin/accounts/user/add/", {"username": "eve"})
+    answer = strict.post("/admin/accounts/contact/add/", {"username": "eve"})
     assert answer.status_code == 403
     assert "This page was open too long" in check(answer)
 

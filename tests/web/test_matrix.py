@@ -1,0 +1,202 @@
+"""Role × page × method: who may open what, and send what where. The addresses are read from the program: a new one must be judged here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+from uuid_utils.compat import uuid7
+
+from accounts.models import Recusal
+from accounts.signin import STEP_UP
+from enforcement.models import Appeal, Case, Decision, Event, PolicyVersion, Review, StaffEvent
+from enforcement.web.urls import urlpatterns
+from tests.web.conftest import SignIn, person
+from tests.world import World
+
+ROLES = {"rhea": "REVIEWER", "lena": "LEAD", "ada": "ADMIN", "otto": "AUDITOR"}
+# For each address: what GET and POST answer to a reviewer, a lead, an admin and an auditor; one code where it is the same for all of them.
+# What is sent is empty, so 422 and 404 mean: they might, and something is missing. 405: the page only reads, or only takes.
+MATRIX: dict[str, tuple[str, str]] = {
+    "queue": ("200", "405"),
+    "queue_csv": ("200", "405"),
+    "queue_news": ("400", "405"),
+    "queue_columns": ("405", "302"),
+    "queue_save": ("405", "422"),
+    "queue_forget": ("405", "404"),
+    "queue_assign": ("405", "404"),
+    "next": ("200 200 200 403", "302 302 302 403"),
+    "case_here": ("405", "200"),
+    "case_skip": ("405", "422 422 422 403"),
+    "hand_over": ("200 200 200 403", "403 302 302 403"),
+    "find": ("200", "405"),
+    "case": ("200", "405"),
+    "case_timeline": ("200", "405"),
+    "case_act": ("404", "404"),
+    "case_say": ("405", "422 422 422 403"),
+    "case_evidence": ("200", "405"),
+    "case_evidence_show": ("405", "302"),
+    "case_evidence_file": ("404", "405"),
+    "decide": ("200", "404"),
+    "decide_impact": ("405", "404"),
+    "decide_rows": ("405", "404"),
+    "decisions": ("200", "405"),
+    "decision": ("200", "405"),
+    "decision_second": ("405", "422"),
+    "decision_send_back": ("405", "422"),
+    "decision_withdraw": ("405", "422"),
+    "decision_ratify": ("405", "409"),
+    "escalations": ("200", "405"),
+    "escalations_take": ("405", "403 403 302 403"),
+    "escalations_answer": ("405", "404"),
+    "reviews_people": ("200", "405"),
+    "reviews_of": ("200", "405"),
+    "reviews_give": ("405", "422"),
+    "reviews": ("200", "405"),
+    "reviews_look": ("405", "422 422 422 403"),
+    "reviews_pause": ("405", "403 403 422 403"),
+    "reviews_resume": ("405", "422 422 422 403"),
+    "account": ("200", "405"),
+    "appeals": ("200", "405"),
+    "appeal": ("200", "405"),
+    "appeal_take": ("405", "403 403 302 403"),
+    "appeal_hand": ("405", "422"),
+    "appeal_answer": ("405", "404"),
+    "appeal_effect": ("405", "200"),
+    "audit": ("403 403 200 200", "405"),
+    "audit_csv": ("403 403 200 200", "405"),
+    "audit_coverage": ("403 403 200 200", "405"),
+    "audit_chain": ("403 403 200 200", "405"),
+    "audit_verify": ("405", "403 403 200 200"),
+    "audit_export": ("403 403 200 200", "405"),
+    "insights": ("200", "405"),
+    "insights_csv": ("200", "405"),
+    "policies": ("200", "405"),
+    "policies_new": ("403 403 200 403", "405"),
+    "policies_start": ("405", "403 403 422 403"),
+    "policies_draft": ("405", "403 403 422 403"),
+    "policy": ("200", "405"),
+    "policy_change": ("405", "403 403 422 403"),
+    "policy_discard": ("405", "403 403 422 403"),
+    "policy_publish": ("405", "403 403 422 403"),
+    "clause_new": ("403 403 200 403", "405"),
+    "clause_add": ("405", "403 403 422 403"),
+    "clause": ("403 403 200 403", "405"),
+    "clause_put": ("405", "403 403 422 403"),
+    "clause_remove": ("405", "403 403 422 403"),
+    "phrases": ("200", "405"),
+    "phrases_add": ("405", "422"),
+    "phrases_put": ("405", "404"),
+    "phrases_forget": ("405", "404"),
+    "office": ("200", "405"),
+    "office_keep": ("405", "403 403 422 403"),
+    "partners": ("200", "405"),
+    "partner_keep": ("405", "403 403 422 403"),
+    "contact_add": ("405", "403 403 422 403"),
+    "contact_remove": ("405", "403 403 404 403"),
+    "staff": ("200", "405"),
+    "staff_new": ("403 403 200 403", "405"),
+    "staff_make": ("405", "403 403 404 403"),
+    "staff_answer": ("405", "403 403 404 403"),
+    "member": ("403 403 200 403", "405"),
+    "member_change": ("405", "403 403 422 403"),
+    "member_role": ("405", "403 403 404 403"),
+    "member_recuse": ("405", "403 403 422 403"),
+    "member_end_recusal": ("405", "403 403 302 403"),
+    "member_act": ("405", "403 403 302 403"),
+    "settings": ("200", "405"),
+    "settings_keep": ("405", "422"),
+    "settings_columns": ("405", "302"),
+    "settings_away": ("405", "302"),
+    "session_end": ("405", "404"),
+    "sessions_end": ("405", "302"),
+    "own_shown": ("200", "405"),
+}
+WEIGHTY = {
+    "policies_new", "policies_start", "policies_draft", "policy_change", "policy_discard", "policy_publish", "clause_new", "clause_add",
+    "clause", "clause_put", "clause_remove", "office_keep", "partner_keep", "contact_add", "contact_remove", "staff_new", "staff_make",
+    "staff_answer", "member", "member_change", "member_role", "member_recuse", "member_end_recusal", "member_act", "audit_export",
+}  # fmt: skip
+ONLY_READS = {"read_evidence", "read evidence"}  # acts that a reader leaves on the record
+
+
+def world_of(world: World) -> dict[str, Any]:
+    """What the places in addresses stand for."""
+    case = Case.objects.get()
+    draft = PolicyVersion.objects.create(policy=world.policy, version="next", effective_on=world.now.date())
+    clause = draft.clauses.create(code="1", title="One", text="You may not.")
+    return {
+        "ref": case.ref, "external_ref": "acme", "slug": world.policy.slug, "version": draft.version, "number": 1, "username": "ravi",
+        "act": "note", "what": "sign-out", "view_id": uuid7(), "key": clause.pk, "decision": Decision.objects.latest("id").ref,
+        "appeal": Appeal.objects.latest("id").ref, "review": Review.objects.latest("id").pk,
+        "recusal": Recusal.objects.get().pk, "partner": world.partner("other").pk,
+    }  # fmt: skip
+
+
+def address(name: str, route: URLPattern, given: dict[str, Any]) -> str:
+    """The address of a view in this world."""
+    special = {"decision": ("ref", "decision"), "appeal": ("ref", "appeal"), "reviews": ("key", "review")}
+    values = dict(given)
+    for prefix, (place, stands_for) in special.items():
+        if name.startswith(prefix):
+            values[place] = given[stands_for]
+    values["key"] = {"member_end_recusal": given["recusal"], "session_end": 1, "contact_add": given["partner"]}.get(name, values["key"])
+    return reverse(name, kwargs={place: values[place] for place in route.pattern.converters})
+
+
+def codes(row: str) -> dict[str, int]:
+    """The code for each role."""
+    said = row.split()
+    return {role: int(said[number % len(said)]) for number, role in enumerate(ROLES.values())}
+
+
+def test_every_address_has_been_judged() -> None:
+    assert {route.name for route in urlpatterns} == set(MATRIX)
+    assert len(urlpatterns) == len(MATRIX), "two addresses have one name"
+
+
+@pytest.mark.parametrize(("username", "role"), ROLES.items())
+def test_every_address_answers_every_role_as_it_should(full_world: World, sign_in: SignIn, username: str, role: str) -> None:
+    given, client, found = world_of(full_world), sign_in(username, role), {}
+    client.raise_request_exception = False
+    acts, rows = Event.objects.count(), StaffEvent.objects.exclude(person__username=username).count()
+    for route in urlpatterns:
+        url = address(str(route.name), route, given)
+        found[str(route.name)] = (client.get(url).status_code, client.post(url).status_code)
+    assert found == {name: (codes(get)[role], codes(post)[role]) for name, (get, post) in MATRIX.items()}
+    if role == "AUDITOR":
+        assert {e.act for e in Event.objects.order_by("id")[acts:]} <= ONLY_READS, "who only reads has acted"
+        assert StaffEvent.objects.exclude(person__username=username).count() == rows
+
+
+def test_a_stranger_is_sent_to_the_sign_in_from_everywhere_and_changes_nothing(full_world: World) -> None:
+    given, client = world_of(full_world), Client()
+    acts = Event.objects.count()
+    for route in urlpatterns:
+        url = address(str(route.name), route, given)
+        for answer in (client.get(url), client.post(url)):
+            assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/me/sign-in/"), url
+    assert (Event.objects.count(), StaffEvent.objects.count()) == (acts, 1)
+
+
+def test_without_an_authenticator_every_address_leads_to_one(full_world: World) -> None:
+    given, client = world_of(full_world), Client()
+    client.force_login(person("rhea"))
+    for route in urlpatterns:
+        url = address(str(route.name), route, given)
+        for answer in (client.get(url), client.post(url)):
+            assert (answer.status_code, answer["Location"]) == (302, "/me/authenticators/"), url
+
+
+def test_what_is_weighty_wants_the_authenticator_again(full_world: World, sign_in: SignIn) -> None:
+    given, client = world_of(full_world), sign_in("ada", "ADMIN", ago=STEP_UP + 60)
+    for route in urlpatterns:
+        if route.name not in WEIGHTY:
+            continue
+        url = address(str(route.name), route, given)
+        get, post = client.get(url), client.post(url)
+        assert get.status_code == 405 or "/reauthenticate/" in get["Location"], url
+        assert post.status_code in (403, 405), url
+    assert StaffEvent.objects.count() == 1
