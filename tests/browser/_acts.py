@@ -18,6 +18,14 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"Tab does not reach {name}")
 
 
+def press(page: Page, *keys: str, at: str) -> None:
+    """Press keys on the page of this address, once it listens to them."""
+    expect(page).to_have_url(at)
+    page.wait_for_load_state()
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def take_it(page: Page, case: Case) -> None:
     """Open a case and make it one's own."""
     page.goto(f"/cases/{case.ref}")

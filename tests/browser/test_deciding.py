@@ -18,8 +18,9 @@ def test_an_account_is_suspended_with_the_keyboard_alone(page_for: PageFor, desk
     case = desk.case(ref)
     page = page_for("rhea")
     acts.take_it(page, case)
-    page.keyboard.press("d")
+    acts.press(page, "d", at=f"/cases/{case.ref}")
     expect(page).to_have_url(f"/cases/{case.ref}/decide")
+    page.wait_for_load_state()
     page.keyboard.press(str(page.get_by_role("link", name="Suspend").get_attribute("data-key")))
     expect(page.locator("[name=verb]")).to_have_value("suspend")
     for name, text in HELD.items():

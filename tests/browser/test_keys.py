@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
+from tests.browser import _acts as acts
 from tests.browser.conftest import PageFor
 
 
@@ -13,11 +14,8 @@ from tests.browser.conftest import PageFor
 def test_two_letters_go_somewhere(keys: str, path: str, page_for: PageFor) -> None:
     page = page_for("rhea")
     page.goto("/policies")
-    for key in keys.split():
-        page.keyboard.press(key)
-    expect(page).to_have_url(path)
-    page.keyboard.press("g")
-    page.keyboard.press("q")
+    acts.press(page, *keys.split(), at="/policies")
+    acts.press(page, "g", "q", at=path)
     expect(page).to_have_url("/")
 
 

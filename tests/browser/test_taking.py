@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from enforcement.models import Case
+from tests.browser import _acts as acts
 from tests.browser._site import Desk
 from tests.browser.conftest import PageFor
 
@@ -35,10 +36,8 @@ def test_two_people_who_take_the_next_case_at_once_get_different_ones(page_for: 
 def test_a_case_that_is_handed_over_is_the_colleague_s_with_the_note(page_for: PageFor, desk: Desk) -> None:
     case = desk.case(desk.new("Kale"))
     rhea = page_for("rhea")
-    rhea.goto(f"/cases/{case.ref}")
-    rhea.keyboard.press("a")
-    expect(rhea.locator("main")).to_contain_text("Assigned to you")
-    rhea.keyboard.press("h")
+    acts.take_it(rhea, case)
+    acts.press(rhea, "h", at=f"/cases/{case.ref}")
     rhea.get_by_label("To whom").select_option(label="Ravi Menon, reviewer")
     rhea.get_by_label("Note for whoever goes on").fill("The partner answers on Monday.")
     rhea.keyboard.press("Control+Enter")
