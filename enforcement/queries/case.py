@@ -95,10 +95,10 @@ class Alleged:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A requirement of the running plan with what was sent in for it, the newest first."""
+    """A requirement of the running plan with what was sent in for it, the newest first, each with the number of its evidence, if any."""
 
     requirement: Requirement
-    submissions: list[Submission]
+    submissions: list[tuple[Submission, int | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,13 +149,14 @@ def sheet_of(case: Case, now: datetime) -> Sheet:
     )
     people = {UUID(p["id"]): f"{p['first_name']} {p['last_name']}".strip() or p["username"] for p in found["people"]}
     partners = {p.pk: p for p in found["partners"]}
+    shown = pieces(case, found["weighings"], people)
     return Sheet(
         case=case,
         facts=facts,
-        pieces=pieces(case, found["weighings"], people),
+        pieces=shown,
         missing=missing(case, facts, found["questions"], found["referrals"], partners),
         alleged=[alleged(a, facts, people) for a in facts.allegations],
-        plan=plan(facts, found["submissions"]),
+        plan=plan(facts, found["submissions"], {p.row.pk: p.row.number for p in shown}),
         requests=found["requests"],
         reports=found["reports"],
         referrals=found["referrals"],
@@ -229,11 +230,11 @@ def alleged(allegation: Allegation, facts: Facts, people: Mapping[UUID, str]) ->
     )
 
 
-def plan(facts: Facts, submissions: Iterable[Submission]) -> list[Asked]:
+def plan(facts: Facts, submissions: Iterable[Submission], numbers: Mapping[UUID | None, int]) -> list[Asked]:
     """The requirements with what came in for each."""
-    sent: dict[UUID, list[Submission]] = defaultdict(list)
+    sent: dict[UUID, list[tuple[Submission, int | None]]] = defaultdict(list)
     for one in submissions:
-        sent[one.requirement_id].append(one)
+        sent[one.requirement_id].append((one, numbers.get(one.evidence_id)))
     return [Asked(requirement=r, submissions=sent[r.pk]) for r in facts.requirements]
 
 
