@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,12 +17,19 @@ from enforcement.models import Case, Presence
 GONE = timedelta(minutes=1)  # of machine time, since somebody was last seen
 
 
+class Reader(NamedTuple):
+    """Somebody who has a case in front of them: as colleagues call them, and the whole name."""
+
+    name: str
+    whole: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Here:
     """What the fragment `take/_here.html` says of a case to one reader."""
 
     ref: str
-    readers: list[str] = field(default_factory=list)  # the others, by name
+    readers: list[Reader] = field(default_factory=list)  # the others
     mine: bool = False
     until_at: datetime | None = None  # the end of the lease, while one runs
     holder: str = ""  # whose lease it is
@@ -30,7 +38,7 @@ class Here:
 def here(*, case: Case, person: User, now: datetime) -> Here:
     """Who reads the case just now besides `person`, and the lease that runs at `now`; one statement."""
     held = case.lease_holder if case.lease_until_at and case.lease_until_at > now else None
-    readers = [name_of(p.person) for p in seen([case.pk]).exclude(person=person)]
+    readers = [Reader(name_of(p.person), p.person.actor.name) for p in seen([case.pk]).exclude(person=person)]
     mine = held is not None and held.pk == person.pk
     return Here(
         ref=case.ref, readers=readers, mine=mine, until_at=case.lease_until_at if held else None, holder=name_of(held) if held else ""

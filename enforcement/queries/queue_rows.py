@@ -12,7 +12,7 @@ from accounts.models import User
 from enforcement.models import Case
 from enforcement.queries.keyset import Page, cut, read_cursor
 from enforcement.queries.next_case import NEEDS, own_part, turns_of
-from enforcement.queries.presence import name_of, seen
+from enforcement.queries.presence import Reader, name_of, seen
 from enforcement.queries.queue import Wanted
 from enforcement.queries.together import together
 
@@ -24,7 +24,8 @@ class Row:
     case: Case
     whose: str
     yours: bool
-    readers: list[str]
+    readers: list[Reader]  # besides the assignee
+    assignee_reads: bool
     terms: list[tuple[str, int]]  # the greatest first
 
 
@@ -49,21 +50,23 @@ def seen_by(person: User, page: Page) -> list[Row]:
     if not page.rows:
         return []
     ids = [case.pk for case in page.rows]
-    readers_now = seen(ids).exclude(person=person).select_related(None).annotate(first=F("person__first_name"), login=F("person__username"))
+    others = seen(ids).exclude(person=person).select_related(None)
+    readers_now = others.annotate(first=F("person__first_name"), last=F("person__last_name"), login=F("person__username"))
     found = together(
         {
-            "readers": readers_now.values("case_id", "first", "login"),
+            "readers": readers_now.values("case_id", "person_id", "first", "last", "login"),
             "barred": Case.objects.filter(own_part(person), pk__in=ids).values("id"),
         }
     )
-    readers = defaultdict[UUID, list[str]](list)
+    readers = defaultdict[UUID, dict[UUID, Reader]](dict)
     for row in found["readers"]:
-        readers[UUID(str(row["case_id"]))].append(row["first"] or row["login"])
+        whole = f"{row['first']} {row['last']}".strip() or row["login"]
+        readers[UUID(str(row["case_id"]))][UUID(str(row["person_id"]))] = Reader(row["first"] or row["login"], whole)
     barred, turns = {UUID(str(row["id"])) for row in found["barred"]}, turns_of(person)
     return [row_of(case, person=person, turns=turns, barred=case.pk in barred, readers=readers[case.pk]) for case in page.rows]
 
 
-def row_of(case: Case, *, person: User, turns: list[str], barred: bool, readers: list[str]) -> Row:
+def row_of(case: Case, *, person: User, turns: list[str], barred: bool, readers: dict[UUID, Reader]) -> Row:
     """One case, as this person sees it."""
     whose, yours = case.turn, case.turn in turns and not barred
     if barred and case.turn in turns:
@@ -73,4 +76,7 @@ def row_of(case: Case, *, person: User, turns: list[str], barred: bool, readers:
     elif case.turn == "REVIEWER" and case.assignee_id and case.assignee:
         whose, yours = (name_of(case.assignee), False) if case.assignee_id != person.pk else (whose, yours)
     terms = sorted(((str(word), int(points)) for word, points in case.priority_terms), key=lambda term: -term[1])
-    return Row(case=case, whose=whose, yours=yours and case.turn in NEEDS, readers=readers, terms=terms)
+    others = [reader for pk, reader in readers.items() if pk != case.assignee_id]
+    return Row(
+        case=case, whose=whose, yours=yours and case.turn in NEEDS, readers=others, assignee_reads=len(others) < len(readers), terms=terms
+    )  # fmt: skip

@@ -16,7 +16,7 @@ from enforcement.references import is_reference
 
 MOST = 1000  # cases or accounts that a search goes on with
 HITS = 8
-NEAR = 0.45  # how alike the best part of a name must be: one slip in six letters, two in nine
+NEAR = 0.4  # how alike the best part of a name must be: two letters may be swapped in each word
 
 LIKE_NAMES = """
     SELECT id, CASE WHEN lower(external_ref) = lower(%(q)s) THEN 2 WHEN name ILIKE %(part)s THEN 1 ELSE word_similarity(%(q)s, name) END AS alike

@@ -274,7 +274,7 @@ IN_SHORT = {
 }
 
 
-def in_short(terms: Sequence[tuple[str, int]], most: int = 26) -> str:
+def in_short(terms: Sequence[tuple[str, int]], most: int = 18) -> str:
     """The terms that carry most, for a narrow place: one, and a second where both fit into `most` characters."""
     said = [str(IN_SHORT[word]) if word in IN_SHORT else term(word) for word, _points in terms[:2]]
     return ", ".join(said) if len(", ".join(said)) <= most else said[0]
