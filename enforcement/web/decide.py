@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.roles import Actor
 from enforcement import authority, clock
@@ -35,6 +35,7 @@ WEIGHTY = ("terminate",)
 ELEMENTS = {"requirements": "plan"}  # what a notice calls otherwise than the form
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, ref: str) -> HttpResponse:
     """The page (GET), or the act (POST)."""
     case = case_or_404(ref)

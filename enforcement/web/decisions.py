@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -33,9 +33,20 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """What waits: proposals, then ratifications; those that the reader may act on first."""
     by, now = actor(request), clock.now()
     waiting, late = proposals(by=by, now=now), ratifications(by=by, now=now)
-    shown = [(w, impact_rows.rows(w.decision.impact, w.decision.case, Named(now=now), needs="")) for w in waiting[:MOST]]
-    context = {"waiting": [(w, [r for r in rows if r.key in ("state", "stops", "again")]) for w, rows in shown], "ratifying": late[:MOST]}
+    context = {"waiting": [(w, in_short(w.decision, now)) for w in waiting[:MOST]], "ratifying": late[:MOST]}
     return render(request, "decisions/list.html", {**context, "more": len(waiting) > MOST or len(late) > MOST, "most": MOST})
+
+
+def in_short(waiting: Decision, now: datetime) -> list[impact_rows.Row]:
+    """The rows that tell one proposal from another, as its proposer saw them."""
+    plan = [waiting.proposed_at + due for due in dues_of(waiting)]
+    rows = impact_rows.rows(waiting.impact, waiting.case, Named(now=now), needs="", plan=plan)
+    return [row for row in rows if row.key in ("state", "stops", "again")]
+
+
+def dues_of(found: Decision) -> list[timedelta]:
+    """How long the holder has for each requirement of a plan."""
+    return [parse_duration(item["due"]) for item in found.terms.get("plan", ())]
 
 
 @require_safe
@@ -105,9 +116,10 @@ def page(request: HttpRequest, found: Decision, **more: Any) -> HttpResponse:
     by, now = actor(request), clock.now()
     seen = resolved(decision=found, by=by, now=now)
     undoing = [s for s in seen.steps if s.verb in UNDONE_BY.get(found.verb, ())] if not seen.waits else []
+    plan = [{**item, "days": due.days} for item, due in zip(found.terms.get("plan", ()), dues_of(found), strict=True)]
     context: dict[str, Any] = {
         "decision": found, "case": found.case, "seen": seen, "terms": found.terms, "undoing": undoing, "own": found.proposed_by_id == by.user_id,
-        "plan": [{**item, "days": parse_duration(item["due"]).days} for item in found.terms.get("plan", ())], **effect(seen, by, now), **more,
+        "plan": plan, **effect(seen, by, now), **more,
     }  # fmt: skip
     return render(request, "decisions/page.html", context)
 
@@ -121,10 +133,9 @@ def effect(seen: Resolved, by: Actor, now: datetime) -> dict[str, Any]:
     proposer = "" if by.user_id == found.proposed_by_id else found.proposer_name
 
     before = told_now(case) if seen.waits else Before(*before_it(found))
-    dues = [parse_duration(item["due"]) for item in found.terms.get("plan", ())]
 
     def worded(data: Data, since: datetime) -> list[impact_rows.Row]:
-        plan = [since + due for due in dues]
+        plan = [since + due for due in dues_of(found)]
         return impact_rows.rows(data, case, near, needs=needs, expires_at=found.expires_at, proposer=proposer, plan=plan, before=before)
 
     told: dict[str, Any] = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -56,7 +56,7 @@ def rows(
 def compared(now: list[Row], before: list[Row]) -> list[Row]:
     """The rows as they are now, each with what it said before where that differs."""
     known = {row.key: row.text for row in before}
-    return [row._replace(before=known[row.key]) if known.get(row.key, row.text) != row.text else row for row in now]
+    return [row._replace(before=known[row.key]) if strip_tags(known.get(row.key, row.text)) != strip_tags(row.text) else row for row in now]
 
 
 def bold(text: object, rest: object = "") -> SafeString:

@@ -118,7 +118,8 @@ def test_what_is_shown_is_what_the_fragment_shows(rhea: Client, case: Case) -> N
 
 def test_while_a_text_is_missing_the_effect_and_the_letter_are_shown_all_the_same(rhea: Client, case: Case) -> None:
     html = page(rhea, case, "suspend")
-    assert "All models, all keys." in html and "Incomplete: facts, reasons, the question, what would clear it" in html
+    assert "All models, all keys." in html and "Still to be written: facts, reasons, the question, what would clear it." in html
+    assert ">Incomplete<" in html
     assert "… the reasons are still to be written …" in html
 
 
