@@ -121,6 +121,8 @@ def terms_of(given: Mapping[str, str]) -> Terms:
     said: dict[str, Any] = {"measure": given.get("measure") or None, "ends_in": f"{int(days)}d"}
     scope = {name: names(given.get(name, "")) for name in ("models", "features", "keys")}
     if given.get("measure") == "limit":
+        if not (rate or any(scope.values())):
+            raise StepRefused("bad-terms", _("Say what is limited: a rate, or at least one model, feature or key."))
         said |= {"scope": scope, **({"rate": int(rate)} if rate else {})}
     return read_terms(said)
 

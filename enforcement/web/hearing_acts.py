@@ -86,14 +86,19 @@ def effect_of(request: HttpRequest, it: Appeal) -> dict[str, Any]:
     outcome = request.POST.get("outcome", "")
     if outcome == "inadmissible":
         return {"outcome": outcome, "plain": True}
-    by, now, case = actor(request), clock.now(), it.case
+    by, now, case, reasons = actor(request), clock.now(), it.case, request.POST.get("reasons", "").strip()
     try:
         found = hearing.rehearse(
-            appeal_id=it.pk, outcome=outcome, reasons=request.POST.get("reasons", ""), by=by, now=now, terms=terms_of(request.POST.dict())
+            appeal_id=it.pk, outcome=outcome, reasons=reasons or _("Your reasons stand here."), by=by, now=now, terms=terms_of(request.POST.dict())
         )  # fmt: skip
     except StepRefused as refused:
         return {"outcome": outcome, "refused": refused.sentence}
-    told = {"outcome": outcome, "letter": found.notice, "blocks": parse(found.notice.text) if found.notice else ()}
+    told = {
+        "outcome": outcome,
+        "incomplete": not reasons,
+        "letter": found.notice,
+        "blocks": parse(found.notice.text) if found.notice else (),
+    }
     if found.impact is None:
         return told
     data = found.impact.as_data()
