@@ -1,8 +1,8 @@
 """How the work goes: aggregates over a range of time, from the times that are stored. Two statements, whatever is asked.
 
 What happened in the range is found by the index of events by time, and everything else by the cases of those events: the cost follows the
-events of the range, not the size of the record. The open cases are counted over the partial index of what is open; with very many open
-cases that is the heavier of the two.
+events of the range, not the size of the record; with very many of them this is the heavy one of the two (measured: about 1 s for 66,000 events on
+a busy machine of two cores). The open cases are counted over the partial index of what is open.
 """
 
 from __future__ import annotations
@@ -37,9 +37,13 @@ OPEN = """
 
 EVENTS = """
     WITH took AS MATERIALIZED (
-        SELECT e.act, e.actor_id, e.at, e.case_id, e.decision_id FROM enforcement_event e JOIN enforcement_case c ON c.id = e.case_id
-        WHERE e.at >= %(since)s AND e.at < %(until)s AND (%(area)s = '' OR c.area = %(area)s)
+        SELECT e.act, e.actor_id, e.at, e.case_id, e.decision_id FROM enforcement_event e {area}
+        WHERE e.at >= %(since)s AND e.at < %(until)s AND e.case_id IS NOT NULL
     ), touched AS MATERIALIZED (SELECT DISTINCT case_id FROM took)"""
+
+OF_AREA = (
+    "JOIN enforcement_case c ON c.id = e.case_id AND c.area = %(area)s"  # left out where all areas are asked for: the join is not free
+)
 
 WEEKLY = """
     SELECT date_trunc('week', at AT TIME ZONE %(zone)s)::date AS week, count(*) AS n, count(*) - count(took) AS waiting,
@@ -119,7 +123,7 @@ def numbers(span: Span, now: datetime) -> dict[str, Rows]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT coalesce(json_agg(t), '[]') FROM ({OPEN}) t", params)
         found = {"open": cursor.fetchone()[0]}
-        cursor.execute(f"{EVENTS} SELECT {together}", params)
+        cursor.execute(f"{EVENTS.format(area=OF_AREA if span.area else '')} SELECT {together}", params)
         return {**found, **dict(zip(PARTS, cursor.fetchone(), strict=True))}
 
 

@@ -84,7 +84,7 @@ def lifeline(cases: Sequence[Case], measures: Sequence[Measure], appeals: Sequen
     told = _("%(n)d cases from %(since)s to now, with %(measures)d measures and %(appeals)d appeals.") % {
         "n": len(cases), "since": day(begin, scale), "measures": len(measures), "appeals": len([a for a in appeals if a.case_id in refs]),
     }  # fmt: skip
-    return Lifeline(lines, ticks(begin, end), told, str(floor + 46), str(floor), str(floor + 18))
+    return Lifeline(lines, ticks(begin, end), told, str(floor + 64), str(floor), str(floor + 18))
 
 
 def over_at(measure: Measure, now: datetime) -> datetime | None:

@@ -17,6 +17,16 @@ from enforcement.web.figures import counted, decimal, few, lasting, number, shar
 
 Found = dict[str, Rows]
 OPEN_STATES = ("TRIAGE", "INVESTIGATING", "REMEDIATING", "SERVING", "TERMINATING")
+REVIEWS = {  # short, for there is little room beside a picture
+    "FIRST_LOOK": gettext_lazy("First look"),
+    "MEASURE": gettext_lazy("Measure"),
+    "DECISION": gettext_lazy("Decision"),
+    "SUBMISSION": gettext_lazy("Submission"),
+    "APPEAL": gettext_lazy("Appeal"),
+    "RATIFICATION": gettext_lazy("Ratification"),
+    "AUTOMATION": gettext_lazy("Automation"),
+    "REFERRAL": gettext_lazy("Partner's answer"),
+}
 # of what takes time: the title, what is said of it, and how it is counted
 TIMED = {
     "looks": (
@@ -135,6 +145,7 @@ def over_time(key: str, rows: Rows) -> Panel:
             "what": verb, "median": lasting(whole["median"]), "ninth": lasting(whole["ninth"]),
         }  # fmt: skip
     sentence += " " + _("The picture is in %(unit)s, by week.") % {"unit": unit_name(name)} if known else ""
+    sentence += " " + _("A gap is a week with fewer than %(few)d.") % {"few": charts.FEW} if known and len(known) < len(weeks) else ""
     return Panel(
         key=key, title=str(title), sentence=sentence, told=sentence, columns=[_("Week of"), _("Number"), _("Median"), _("9 of 10 within")],
         rows=[timed_row(week_name(r["week"]) if r["week"] else _("All"), r) for r in [*weeks, whole | {"week": None}]],
@@ -210,7 +221,7 @@ def area_name(area: str) -> str:
 def reviews(rows: Rows) -> Panel:
     """Looks that were taken in time."""
     return listed(
-        "reviews", _("Whether reviews are kept"), by(rows, "kind", words.REVIEWS), total(rows, "kind"), kind="bars",
+        "reviews", _("Whether reviews are kept"), by(rows, "kind", REVIEWS), total(rows, "kind"), kind="bars",
         what=_("Looks taken before they were due"), columns=[_("Review"), _("Due and answered, or missed"), _("Kept")],
         method=_("Reviews that were answered or missed in the range. Kept: answered by its due time. Missed: nobody looked in time, whatever was "
                  "done later. What was dropped because its reason fell away is not counted."),
