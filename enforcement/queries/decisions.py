@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from accounts.models import Contact, Recusal
 from accounts.roles import Actor, Role
@@ -23,6 +24,7 @@ from enforcement.references import is_reference
 from enforcement.refusals import StepRefused
 
 MOST = 20  # proposals on one page
+FEW = 4  # pieces of evidence beside each
 # The likeliest first: what ends a matter, then what asks for change, then what holds.
 LIKELIEST = (
     "accept_remediation", "clear", "require_remediation", "take_on", "continue_measure", "warn", "sanction", "give_notice", "lapse", "lift_measure",
@@ -92,6 +94,12 @@ class Waiting:
     decision: Decision
     why_not: str | None
     evidence: int = 0
+    newest: list[Evidence] = field(default_factory=list)  # of the evidence, a few
+
+    @property
+    def more(self) -> int:
+        """How many pieces of evidence are not among the newest."""
+        return self.evidence - len(self.newest)
 
     @property
     def own(self) -> bool:
@@ -100,13 +108,13 @@ class Waiting:
 
 
 def proposals(*, by: Actor, now: datetime) -> list[Waiting]:
-    """Proposals that wait for their seconding: those that `by` may second first, then by when they expire. Two statements."""
+    """Proposals that wait for their seconding: those that `by` may second first, then by when they expire. Three statements."""
     rows = list(waiting_rows(Decision.objects.open()).order_by("expires_at", "id")[: MOST + 1])
     return told(rows, by, now, lambda d, f: authority.check_second(d, by, f))
 
 
 def ratifications(*, by: Actor, now: datetime) -> list[Waiting]:
-    """Decisions that took effect and wait to be ratified, the most urgent first. Two statements."""
+    """Decisions that took effect and wait to be ratified, the most urgent first. Three statements."""
     rows = waiting_rows(unratified()).order_by("ratify_by_at", "id")[: MOST + 1]
     return told(list(rows), by, now, lambda d, f: authority.check_ratify(d, ratifier(d), by, f))
 
@@ -141,13 +149,22 @@ def told(rows: list[Any], by: Actor, now: datetime, check: Any) -> list[Waiting]
     for contact in found["contacts"]:
         contacts[contact.account_id].append(contact)
     recused = {r.account_id for r in found["recusals"]}
+    newest: dict[UUID, list[Evidence]] = defaultdict(list)
+    for piece in newest_evidence({d.case_id for d in rows}):
+        newest[piece.case_id].append(piece)
     waiting = []
     for d in rows:
         account = d.case.account
         own = frozenset({by.user_id}) if by.user_id and account.pk in recused else frozenset()
         facts = Facts(now=now, case=d.case, account=account, contacts=contacts[account.pk], recused=own)
-        waiting.append(Waiting(decision=d, why_not=check(d, facts), evidence=d.pieces))
+        waiting.append(Waiting(decision=d, why_not=check(d, facts), evidence=d.pieces, newest=newest[d.case_id]))
     return sorted(waiting, key=lambda w: not w.own)
+
+
+def newest_evidence(cases: set[UUID]) -> QuerySet[Evidence]:
+    """The newest pieces of each case, without their texts."""
+    place = Window(RowNumber(), partition_by=F("case"), order_by=F("number").desc())
+    return Evidence.objects.filter(case__in=cases).annotate(place=place).filter(place__lte=FEW).defer("text").order_by("case", "number")
 
 
 @dataclass(frozen=True, kw_only=True)

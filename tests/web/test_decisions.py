@@ -61,6 +61,15 @@ def test_what_waits_is_listed_with_what_its_proposer_saw_and_the_private_note(si
     assert "Look at it and second it" not in page(sign_in("otto", "AUDITOR"))
 
 
+def test_the_newest_evidence_stands_beside_a_proposal_and_the_rest_is_counted(sign_in: SignIn, world: World) -> None:
+    made = proposed(world)
+    for number in range(6):
+        item = investigate.Item(kind="log", origin="USAGE_DATA", citation=f"Day {number}", text=f"What day {number} shows.")
+        investigate.add_evidence(case_id=made.case_id, item=item, by=world.actor("rhea"), now=world.now)
+    html = page(sign_in("lena", "LEAD"))
+    assert "<b>E6</b>" in html and "<b>E3</b>" in html and "<b>E2</b>" not in html and "and 2 older pieces" in html
+
+
 def test_one_s_own_proposal_is_seen_and_not_seconded_and_the_reason_stands_there(sign_in: SignIn, world: World) -> None:
     made = proposed(world)
     rhea = sign_in("rhea")
