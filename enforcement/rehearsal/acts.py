@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.roles import Actor
-from enforcement.operations import appeal, decide, escalate, intake, investigate, refer, remediate, review
+from enforcement.operations import appeal, decide, escalate, intake, investigate, refer, remediate, review, weigh
 from enforcement.operations.investigate import Item
 from enforcement.rehearsal import arguments as given
 from enforcement.rehearsal.words import Part
@@ -91,9 +91,9 @@ def release(s: Scene, w: given.Note) -> None:
 
 @act(STAFF, "case")
 def add_evidence(s: Scene, w: given.Thing) -> None:
-    """Add a text, a link or a file."""
-    item = Item(**{**w.model_dump(exclude={"as_", "file"}), "file": s.world.stored(w.file)})
-    s.world.remember("evidence", w.as_, investigate.add_evidence(**s.here, item=item).pk)
+    """Add a text, a link or a file; `bearing` weighs it at once: for, against, neither."""
+    item = Item(**{**w.model_dump(exclude={"as_", "file", "bearing", "carries"}), "file": s.world.stored(w.file)})
+    s.world.remember("evidence", w.as_, weigh.add_weighed(**s.here, item=item, bearing=w.bearing, carries=w.carries).pk)
 
 
 @act(STAFF)

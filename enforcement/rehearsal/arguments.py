@@ -49,6 +49,8 @@ class Thing(Part):
     file: FileName = None
     made_on: Day | None = None
     sensitive: bool = False
+    bearing: Annotated[str, BeforeValidator(upper_word)] = ""
+    carries: Annotated[str, Field(max_length=200)] = ""
 
 
 class Reading(Part):
