@@ -96,6 +96,6 @@ def test_the_seed_case_from_the_report_to_the_return(page_for: PageFor, desk: De
     expect(otto.locator("main")).to_contain_text("Output was used to evaluate and train it.")
     expect(otto.get_by_role("link", name="Decide")).to_have_count(0)
     otto.goto("/audit/chain")
-    otto.get_by_label("Account").fill(ref)
+    otto.locator("#account").fill(ref)
     otto.get_by_role("button", name="Verify").click()
     expect(otto.get_by_role("status").filter(has_text="The chain holds.")).to_be_visible()
