@@ -49,12 +49,21 @@ def assign(*, case_id: UUID, to: UUID, by: Actor, now: datetime, version: int | 
     with noting("assign", case_id=case_id, by=by, now=now, reason=f"Assigned to {person.actor.name}.", version=version) as step:
         authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
         authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
+        present(person, now)
         if to != by.user_id and not by.may("assign others"):
             raise StepRefused("not-allowed", f"{by.name} may take a case, but not give it to somebody else: that needs a lead.")
         give(step, to)
         if to != by.user_id:
             step.tell_staff("assigned", f"{by.name} assigned {step.case.ref} to you.", users=(to,))
     return step.case
+
+
+def present(person: User, now: datetime) -> None:
+    """Who is disabled or away is given no case. Raises StepRefused (codes `not-assignable`, `away`)."""
+    if not person.is_active:
+        raise StepRefused("not-assignable", f"{person.actor.name} does not work here any more. Choose somebody else.")
+    if person.away_until_at and person.away_until_at > now:
+        raise StepRefused("away", f"{person.actor.name} is away until {authority.when(person.away_until_at)}. Choose somebody else.")
 
 
 def give(step: Step, to: UUID) -> None:

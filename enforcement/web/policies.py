@@ -69,8 +69,8 @@ def with_clauses(found: PolicyVersion | None) -> PolicyVersion | None:
 
 
 def to(slug: str, name: str) -> str:
-    """The address of a version."""
-    return reverse("policy", args=[slug, name])
+    """The address of a version; of the list, where nothing can be called that, which is refused anyway."""
+    return reverse("policy", args=[slug, name]) if name and "/" not in name else reverse("policies")
 
 
 @require_safe
@@ -101,7 +101,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
     def do(by: Any, now: Any) -> None:
         acts.draft(policy_id=policy.pk, version=name, effective_on=required_day(request, "effective_on"), by=by, now=now)
 
-    return acted(request, do, then=to(slug, name or "-"), said=_("This is a draft: it binds nobody until it is published."))
+    return acted(request, do, then=to(slug, name), said=_("This is a draft: it binds nobody until it is published."))
 
 
 @require_POST
@@ -116,7 +116,7 @@ def change(request: HttpRequest, slug: str, version: str) -> HttpResponse:
             url=text(request, "url"), by=by, now=now,
         )  # fmt: skip
 
-    return acted(request, do, then=to(slug, name or "-"), said=_("The draft is changed."))
+    return acted(request, do, then=to(slug, name), said=_("The draft is changed."))
 
 
 @require_POST

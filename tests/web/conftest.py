@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -67,6 +68,7 @@ def sign_in() -> SignIn:
         session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time() - ago}]
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
+        UserSession.objects.create(user=user, ip="127.0.0.1", session_key=session.session_key, user_agent="A test")
         return client
 
     return browser
