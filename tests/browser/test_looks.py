@@ -42,6 +42,7 @@ PAGES = [
     ("/find?q=competing", "rhea"),
     ("/me/settings", "rhea"),
     ("/me/authenticators/", "rhea"),
+    ("/me/shown", "rhea"),
     ("/next", "ravi"),
     ("/cases/{seed}/hand-over", "rhea"),
     ("/cases/{seed}/evidence/1", "rhea"),

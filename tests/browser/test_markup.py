@@ -113,6 +113,6 @@ def test_what_was_written_is_there_to_be_read(page_for: PageFor, written: dict[s
     """Else the tests above would look at pages that show nothing."""
     page = page_for("ada")
     page.goto(written["case"])
-    shown = page.locator("main").inner_text()
+    shown = page.locator("main").text_content() or ""
     for place in ("claim", "question", "evidence", "citation", "note", "asked", "answer", "facts"):
         assert f"{place} <script>hit=1</script>" in shown, place
