@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -77,9 +77,17 @@ class Desk:
 def desk(*, case: Case, by: Actor, now: datetime) -> Desk:
     """Read it in two statements. What answers an appeal is left out: it is taken where the appeal is heard."""
     case.facts = gather(case, now)
-    steps = [s for s in steps_of(case, by) if HEARER not in mark_of(Case, s.verb).by and s.verb in LIKELIEST]
+    steps = [after_proposal(s, case.facts) for s in steps_of(case, by) if HEARER not in mark_of(Case, s.verb).by and s.verb in LIKELIEST]
     phrases = SavedPhrase.objects.filter(Q(owner__isnull=True) | Q(owner_id=by.user_id)).order_by("label", "locale", "id")[:50]
     return Desk(case=case, facts=case.facts, steps=sorted(steps, key=lambda s: LIKELIEST.index(s.verb)), phrases=list(phrases))
+
+
+def after_proposal(step: NextStep, facts: Facts) -> NextStep:
+    """A case has one proposal at a time: what would be a second one waits, and says so."""
+    waits = facts.proposal
+    if waits is None or not step.may or not step.seconded_by:
+        return step
+    return replace(step, why_not=f"A proposal of {waits.proposer_name} ({waits.ref}) waits on this case: it is settled first.")
 
 
 def events_since(case_id: UUID, version: int) -> list[Event]:

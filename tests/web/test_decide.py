@@ -211,6 +211,7 @@ def test_what_needs_a_second_person_is_proposed_with_its_plan(rhea: Client, worl
     ]
     html = page(rhea, case, "warn")
     assert "A second proposal waits until that one is settled" in html
+    assert f"A proposal of rhea ({made.ref}) waits on this case" in html and "decide?verb=sanction" not in html and 'name="reasons"' in html
 
 
 def test_rows_of_the_plan_come_and_go_without_a_script_and_keep_what_is_typed(rhea: Client, world: World, case: Case) -> None:
