@@ -54,7 +54,7 @@ def ours() -> list[type[models.Model]]:
 
 
 # `at` alone is the time of a thing that is nothing but that moment; the rest is Django's own.
-UNNAMED = {"StoryClock.at", "Event.at", "Delivery.at", "User.last_login", "User.date_joined"}
+UNNAMED = {"StoryClock.at", "Event.at", "Delivery.at", "StaffEvent.at", "User.last_login", "User.date_joined"}
 
 
 def test_times_end_in_at_and_dates_in_on() -> None:

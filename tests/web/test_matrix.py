@@ -142,7 +142,7 @@ def address(name: str, route: URLPattern, given: dict[str, Any]) -> str:
     for prefix, (place, stands_for) in special.items():
         if name.startswith(prefix):
             values[place] = given[stands_for]
-    values["key"] = {"member_end_recusal": given["recusal"], "session_end": 1, "contact_add": given["partner"]}.get(name, values["key"])
+    values["key"] = {"member_end_recusal": given["recusal"], "session_end": 0, "contact_add": given["partner"]}.get(name, values["key"])
     return reverse(name, kwargs={place: values[place] for place in route.pattern.converters})
 
 
