@@ -36,7 +36,7 @@ def take_next(*, by: Actor, now: datetime) -> Case:
 
     Raises StepRefused: `not-allowed`, `away`, `nothing-left`.
     """
-    person = at_work(by, now)
+    person = at_work(by=by, now=now)
     rows, mine = next_case.free(person, now), next_case.own(person, now).first()
     if mine and not rows.filter(priority__gt=mine.priority).exists():
         rows = next_case.own(person, now)
@@ -46,7 +46,7 @@ def take_next(*, by: Actor, now: datetime) -> Case:
     return step.case
 
 
-def at_work(by: Actor, now: datetime) -> User:
+def at_work(*, by: Actor, now: datetime) -> User:
     """The person, who takes cases and is not away. Raises StepRefused."""
     if by.user_id is None or not by.may("work"):
         raise StepRefused("not-allowed", f"{by.name} reads cases, and takes none.")
@@ -58,7 +58,7 @@ def at_work(by: Actor, now: datetime) -> User:
 
 def skip(*, case_id: UUID, reason: str, by: Actor, now: datetime) -> Skip:
     """Pass a case by for a day; it comes to others as before. Raises StepRefused (codes `not-allowed`, `bad-reason`)."""
-    person = at_work(by, now)
+    person = at_work(by=by, now=now)
     known(Case.objects.all(), case_id, "case")
     check_text("reason", reason)
     if not reason.strip() or len(reason) > 200:
