@@ -18,6 +18,8 @@ from tests.browser._watch import NARROW, WIDE
 FOLDER = os.environ.get("DOCKET_PICTURES")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="DOCKET_PICTURES names no folder to put them in")
 
+TALLEST = 1500  # pixels; what is below says no more
+
 LIGHT = [
     ("queue", "/", "rhea"),
     ("case", "/cases/{case}", "rhea"),
@@ -66,5 +68,7 @@ def test_picture(name: str, path: str, who: str, theme: str, size: str, filled: 
     page.evaluate("document.fonts.ready")
     folder = ROOT / Path(str(FOLDER))
     folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"{name}.png", full_page=True, animations="disabled")
+    width, height = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+    clip = {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST)}
+    page.screenshot(path=folder / f"{name}.png", full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
     context.close()
