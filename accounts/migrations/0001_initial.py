@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None)),
                 ('time_zone', models.CharField(default='UTC', max_length=50)),
                 ('away_until_at', models.DateTimeField(blank=True, null=True)),
+                ('preferences', models.JSONField(blank=True, default=dict, help_text='How this person likes to see things: accounts/preferences.py.')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],

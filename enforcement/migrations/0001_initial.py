@@ -56,10 +56,14 @@ class Migration(migrations.Migration):
                 ('version', models.CharField(max_length=50)),
                 ('effective_on', models.DateField()),
                 ('url', models.URLField(blank=True, max_length=500)),
+                ('drafted_by', models.CharField(blank=True, max_length=200)),
+                ('published_by', models.CharField(blank=True, max_length=200)),
+                ('published_at', models.DateTimeField(blank=True, null=True)),
+                ('edition', models.PositiveIntegerField(default=0, editable=False, help_text='Counts the changes of a draft.')),
                 ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='enforcement.policy')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('policy', 'version'), name='policy_version_once'), models.UniqueConstraint(fields=('policy', 'effective_on'), name='policy_one_version_a_day')],
+                'constraints': [models.UniqueConstraint(fields=('policy', 'version'), name='policy_version_once'), models.UniqueConstraint(condition=models.Q(('published_at__isnull', False)), fields=('policy', 'effective_on'), name='policy_one_version_a_day'), models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('policy',), name='policy_one_draft')],
             },
         ),
         migrations.CreateModel(
@@ -111,14 +115,26 @@ class Migration(migrations.Migration):
                 ('priority', models.IntegerField(default=0)),
                 ('priority_terms', models.JSONField(default=list)),
                 ('awaits', models.CharField(blank=True, help_text='Whom the proceeding waits for, and why; empty when it is ours.', max_length=200)),
+                ('turn', models.CharField(default='REVIEWER', max_length=10)),
+                ('turn_for', models.CharField(default='review FIRST_LOOK', max_length=40)),
+                ('due_at', models.DateTimeField(help_text='Null while nothing is due or the clock is stopped.', null=True)),
+                ('to_second', models.BooleanField(default=False)),
+                ('to_review', models.BooleanField(default=False)),
+                ('to_hear', models.BooleanField(default=False)),
+                ('escalated', models.BooleanField(default=False)),
+                ('with_others', models.BooleanField(default=False)),
+                ('measure', models.CharField(blank=True, help_text="The kind of the case's own measure in force.", max_length=9)),
+                ('tier', models.CharField(default='STANDARD', max_length=9)),
+                ('locale', models.CharField(default='en', max_length=10)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.account')),
                 ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned_cases', to=settings.AUTH_USER_MODEL)),
                 ('lease_holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leased_cases', to=settings.AUTH_USER_MODEL)),
+                ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.channelpartner')),
                 ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='enforcement.policy')),
                 ('policy_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enforcement.policyversion')),
             ],
             options={
-                'indexes': [models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_queue'), models.Index(condition=models.Q(('lease_until_at__isnull', False)), fields=['lease_until_at'], name='case_leases')],
+                'indexes': [models.Index(models.F('due_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_due'), models.Index(models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_age'), models.Index(models.F('assignee'), models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_of_assignee'), models.Index(models.F('assignee'), models.F('due_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_of_assignee_by_due'), models.Index(models.F('assignee'), models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_of_assignee_by_age'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('to_second', True)), name='case_to_second'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('to_review', True)), name='case_to_review'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('to_hear', True)), name='case_to_hear'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('escalated', True)), name='case_escalated'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('with_others', True)), name='case_with_others'), models.Index(models.F('state'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_state'), models.Index(models.F('area'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_area'), models.Index(models.F('severity'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_severity'), models.Index(models.F('measure'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_measure'), models.Index(models.F('tier'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_tier'), models.Index(models.F('partner'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_partner'), models.Index(models.F('locale'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_locale'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_queue'), models.Index(condition=models.Q(('lease_until_at__isnull', False)), fields=['lease_until_at'], name='case_leases')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), fields=('account', 'area'), name='case_one_open_per_area'), models.CheckConstraint(condition=models.Q(('state__in', ['TRIAGE', 'INVESTIGATING', 'REMEDIATING', 'SERVING', 'TERMINATING', 'DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED'])), name='case_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED'))), models.Q(models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='case_closed_when_final'), models.CheckConstraint(condition=models.Q(models.Q(('lease_holder__isnull', True), ('lease_until_at__isnull', True)), models.Q(('lease_holder__isnull', False), ('lease_until_at__isnull', False)), _connector='OR'), name='case_lease_has_holder')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
@@ -270,6 +286,7 @@ class Migration(migrations.Migration):
                 ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['raised_at', 'id'], name='escalation_open'), models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at', 'id'], name='escalation_closed')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('phase__in', ['RAISED', 'TAKEN'])), fields=('case',), name='escalation_one_open_per_case'), models.UniqueConstraint(fields=('case', 'number'), name='escalation_numbered'), models.CheckConstraint(condition=models.Q(('phase__in', ['RAISED', 'TAKEN', 'RESOLVED', 'RETURNED'])), name='escalation_phase_is_known')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
@@ -299,7 +316,7 @@ class Migration(migrations.Migration):
                 ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='enforcement.decision')),
             ],
             options={
-                'indexes': [models.Index(fields=['case', 'case_version'], name='event_of_case')],
+                'indexes': [models.Index(fields=['case', 'case_version'], name='event_of_case'), models.Index(fields=['at', 'id'], name='event_by_time'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'at', 'id'], name='event_by_actor')],
                 'constraints': [models.UniqueConstraint(fields=('account', 'seq'), name='event_numbered'), models.CheckConstraint(condition=models.Q(models.Q(('actor_name', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='event_has_actor_and_reason'), models.CheckConstraint(condition=models.Q(models.Q(('actor_kind', 'STAFF'), _negated=True), ('actor__isnull', False), _connector='OR'), name='event_of_staff_names_the_person')],
             },
         ),
@@ -407,6 +424,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Office',
+            fields=[
+                ('key', models.SmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ('country', models.CharField(help_text='ISO 3166-1 alpha-2: its public holidays are no business days.', max_length=2)),
+                ('time_zone', models.CharField(default='UTC', max_length=50)),
+                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), help_text='0 is Monday.', size=None)),
+                ('opens', models.SmallIntegerField(default=0, help_text='Hour of the day.')),
+                ('closes', models.SmallIntegerField(default=24, help_text='Hour of the day.')),
+                ('closed', models.JSONField(blank=True, default=list, help_text='Further days off: a list of {on, name}.')),
+                ('edition', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('key', 1)), name='office_is_one'), models.CheckConstraint(condition=models.Q(('closes__lte', 24), ('opens__gte', 0), ('opens__lt', models.F('closes'))), name='office_opens_before_it_closes'), models.CheckConstraint(condition=models.Q(('weekdays__contained_by', [0, 1, 2, 3, 4, 5, 6]), models.Q(('weekdays', []), _negated=True)), name='office_works_on_some_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='Plan',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -416,6 +449,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Presence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seen_at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='enforcement.case')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'person'), name='presence_once')],
             },
         ),
         migrations.CreateModel(
@@ -454,6 +499,7 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reinstatement_requests', to='enforcement.case')),
             ],
             options={
+                'indexes': [models.Index(condition=models.Q(('phase', 'LODGED')), fields=['asked_at', 'id'], name='reinstatement_open')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('phase', 'LODGED')), fields=('case',), name='reinstatement_one_open_per_case')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
@@ -505,10 +551,83 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='enforcement.case')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('paused_at__isnull', True), ('phase', 'OPEN')), fields=['due_at'], name='review_due'), models.Index(condition=models.Q(('paused_at__isnull', True), ('phase', 'OPEN'), ('warned_at__isnull', True)), fields=['warn_at'], name='review_to_warn'), models.Index(condition=models.Q(('phase__in', ['OPEN', 'MISSED'])), fields=['case'], name='review_of_case')],
+                'indexes': [models.Index(condition=models.Q(('paused_at__isnull', True), ('phase', 'OPEN')), fields=['due_at'], name='review_due'), models.Index(condition=models.Q(('paused_at__isnull', True), ('phase', 'OPEN'), ('warned_at__isnull', True)), fields=['warn_at'], name='review_to_warn'), models.Index(condition=models.Q(('phase__in', ['OPEN', 'MISSED'])), fields=['case'], name='review_of_case'), models.Index(condition=models.Q(('missed_at__isnull', False)), fields=['missed_at', 'id'], name='review_missed'), models.Index(condition=models.Q(('paused_at__isnull', False), ('phase', 'OPEN')), fields=['due_at', 'id'], name='review_paused')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['FIRST_LOOK', 'MEASURE', 'DECISION', 'SUBMISSION', 'APPEAL', 'RATIFICATION', 'AUTOMATION', 'REFERRAL'])), name='review_kind_is_known'), models.CheckConstraint(condition=models.Q(('phase__in', ['OPEN', 'MISSED', 'DONE', 'DROPPED'])), name='review_phase_is_known'), models.CheckConstraint(condition=models.Q(('warn_at__lte', models.F('due_at'))), name='review_warns_before_due'), models.CheckConstraint(condition=models.Q(models.Q(('phase', 'DONE'), _negated=True), models.Q(models.Q(('looked_by', ''), _negated=True), ('looked_at__isnull', False)), _connector='OR'), name='review_done_by_somebody'), models.CheckConstraint(condition=models.Q(('paused_at__isnull', True), models.Q(('paused_for', ''), _negated=True), _connector='OR'), name='review_pause_says_for_whom'), models.UniqueConstraint(condition=models.Q(('phase', 'OPEN')), fields=('case', 'kind', 'subject'), name='review_once_open', nulls_distinct=False)],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
+        ),
+        migrations.CreateModel(
+            name='RoleProposal',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('role', models.CharField(choices=[('AUDITOR', 'Auditor'), ('REVIEWER', 'Reviewer'), ('LEAD', 'Lead'), ('ADMIN', 'Admin')], max_length=10)),
+                ('reason', models.CharField(max_length=500)),
+                ('proposed_at', models.DateTimeField()),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='role_proposal', to=settings.AUTH_USER_MODEL)),
+                ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['AUDITOR', 'REVIEWER', 'LEAD', 'ADMIN'])), name='role_proposal_role_is_known'), models.CheckConstraint(condition=models.Q(('person', models.F('proposer')), _negated=True), name='role_proposal_is_for_another')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedPhrase',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('label', models.CharField(max_length=80)),
+                ('text', models.TextField(max_length=2000)),
+                ('locale', models.CharField(default='en', max_length=10)),
+                ('owner', models.ForeignKey(help_text="Null: everybody's.", null=True, on_delete=django.db.models.deletion.CASCADE, related_name='phrases', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'label', 'locale'), name='phrase_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('label', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='phrase_says_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=80)),
+                ('query', models.CharField(help_text='As in the address, without the question mark.', max_length=2000)),
+                ('shared', models.BooleanField(default=False)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='views', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='view_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='view_has_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Skip',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(max_length=200)),
+                ('skipped_at', models.DateTimeField()),
+                ('until_at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skips', to='enforcement.case')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skips', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'case'), name='skip_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='skip_has_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StaffEvent',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('by_name', models.CharField(max_length=200)),
+                ('about', models.CharField(help_text='Whom or what it is about, in words.', max_length=200)),
+                ('act', models.CharField(max_length=40)),
+                ('before', models.JSONField(null=True)),
+                ('after', models.JSONField(null=True)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(help_text='Whom it is about.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='staff_events', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(models.OrderBy(models.F('at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='staff_event_by_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('about', ''), _negated=True), models.Q(('act', ''), _negated=True)), name='staff_event_says_something')],
+            },
         ),
         migrations.CreateModel(
             name='StoryClock',
@@ -547,6 +666,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Weighing',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.IntegerField()),
+                ('bearing', models.CharField(choices=[('FOR', 'For'), ('AGAINST', 'Against'), ('NEITHER', 'Neither')], max_length=7)),
+                ('carries', models.CharField(blank=True, help_text='How far it carries: second-hand, partial, complete…', max_length=200)),
+                ('weighed_at', models.DateTimeField()),
+                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weighings', to='enforcement.evidence')),
+                ('weighed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('evidence', 'number'), name='weighing_numbered'), models.CheckConstraint(condition=models.Q(('bearing__in', ['FOR', 'AGAINST', 'NEITHER'])), name='weighing_bearing_is_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='Appeal',
             fields=[
                 ('phase', django_fsm.FSMField(choices=[('LODGED', 'LODGED'), ('HEARING', 'HEARING'), ('AFFIRMED', 'AFFIRMED'), ('OVERTURNED', 'OVERTURNED'), ('VARIED', 'VARIED'), ('REMANDED', 'REMANDED'), ('WITHDRAWN', 'WITHDRAWN'), ('INADMISSIBLE', 'INADMISSIBLE')], default='LODGED', max_length=50, protected=True)),
@@ -561,9 +695,11 @@ class Migration(migrations.Migration):
                 ('hearer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hearings', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='enforcement.case')),
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contested', to='enforcement.decision')),
+                ('report', models.ForeignKey(help_text='Whose reporter appeals.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='enforcement.report')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('phase__in', ['LODGED', 'HEARING', 'AFFIRMED', 'OVERTURNED', 'VARIED', 'REMANDED', 'WITHDRAWN', 'INADMISSIBLE'])), name='appeal_phase_is_known'), models.CheckConstraint(condition=models.Q(('phase__in', ['LODGED', 'WITHDRAWN', 'INADMISSIBLE']), ('hearer__isnull', False), _connector='OR'), name='appeal_heard_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('phase', 'INADMISSIBLE'), _negated=True), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='appeal_inadmissible_has_reason')],
+                'indexes': [models.Index(condition=models.Q(('phase__in', ['LODGED', 'HEARING'])), fields=['lodged_at', 'id'], name='appeal_open'), models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at', 'id'], name='appeal_decided')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('phase__in', ['LODGED', 'HEARING', 'AFFIRMED', 'OVERTURNED', 'VARIED', 'REMANDED', 'WITHDRAWN', 'INADMISSIBLE'])), name='appeal_phase_is_known'), models.CheckConstraint(condition=models.Q(('phase__in', ['LODGED', 'WITHDRAWN', 'INADMISSIBLE']), ('hearer__isnull', False), _connector='OR'), name='appeal_heard_by_somebody'), models.CheckConstraint(condition=models.Q(('side', 'REPORTER'), ('report__isnull', True), _connector='OR'), name='appeal_report_is_a_reporters'), models.CheckConstraint(condition=models.Q(models.Q(('phase', 'INADMISSIBLE'), _negated=True), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='appeal_inadmissible_has_reason')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
@@ -586,11 +722,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='clauseexception',
-            trigger=pgtrigger.compiler.Trigger(name='exception_is_pinned', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (SELECT FROM enforcement_case c WHERE c.policy_version_id = (SELECT version_id FROM enforcement_clause WHERE id = coalesce(OLD.clause_id, NEW.clause_id)))\n        THEN RAISE EXCEPTION 'a version on which a case rests is not changed; publish another one' USING ERRCODE = '23514', CONSTRAINT = 'exception_is_pinned'; END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;", hash='54188690c7959a22d9df1602fc51d6c8fe68ea5d', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_exception_is_pinned_ee080', table='enforcement_clauseexception', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appeal',
-            trigger=pgtrigger.compiler.Trigger(name='hearer_had_no_part', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                IF NEW.hearer_id IS NOT NULL AND EXISTS (\n                    SELECT FROM enforcement_decision d WHERE d.id = NEW.decision_id\n                    AND NEW.hearer_id IN (d.proposed_by_id, d.seconded_by_id, d.ratified_by_id)\n                ) THEN RAISE EXCEPTION 'who hears the appeal had no part in the decision' USING ERRCODE = '23514', CONSTRAINT = 'hearer_had_no_part'; END IF; RETURN NULL;", hash='8c761419256e256b4fae600c346984a896621373', operation='INSERT OR UPDATE OF "hearer_id"', pgid='pgtrigger_hearer_had_no_part_80122', table='enforcement_appeal', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='exception_is_published', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        PERFORM FROM enforcement_policyversion v WHERE v.id IN (SELECT version_id FROM enforcement_clause WHERE id IN (OLD.clause_id, NEW.clause_id)) FOR SHARE;\n        IF EXISTS (SELECT FROM enforcement_policyversion v WHERE v.id IN (SELECT version_id FROM enforcement_clause WHERE id IN (OLD.clause_id, NEW.clause_id)) AND v.published_at IS NOT NULL)\n        THEN RAISE EXCEPTION 'a published version is not changed; draft another one' USING ERRCODE = '23514', CONSTRAINT = 'exception_is_published'; END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;", hash='b916e911e0174d05da20f144e1838a2d45fff48b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_exception_is_published_b7a8d', table='enforcement_clauseexception', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='event',
@@ -646,7 +778,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='policyversion',
-            trigger=pgtrigger.compiler.Trigger(name='policy_version_is_pinned', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (SELECT FROM enforcement_case c WHERE c.policy_version_id = OLD.id)\n        THEN RAISE EXCEPTION 'a version on which a case rests is not changed; publish another one' USING ERRCODE = '23514', CONSTRAINT = 'policy_version_is_pinned'; END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;", hash='ff825dd321792bd0d7a098f9ed44e84d17c6c219', operation='UPDATE OR DELETE', pgid='pgtrigger_policy_version_is_pinned_86d53', table='enforcement_policyversion', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='policy_version_is_published', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."published_at" IS NOT NULL)', func="RAISE EXCEPTION 'a published version is not changed; draft another one' USING ERRCODE = '23514', CONSTRAINT = 'policy_version_is_published';", hash='59e9e78884fea8c6562cdca1004e0144590b6ab7', operation='UPDATE OR DELETE', pgid='pgtrigger_policy_version_is_published_2ec84', table='enforcement_policyversion', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='decision',
@@ -662,7 +794,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='clause',
-            trigger=pgtrigger.compiler.Trigger(name='clause_is_pinned', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (SELECT FROM enforcement_case c WHERE c.policy_version_id = coalesce(OLD.version_id, NEW.version_id))\n        THEN RAISE EXCEPTION 'a version on which a case rests is not changed; publish another one' USING ERRCODE = '23514', CONSTRAINT = 'clause_is_pinned'; END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;", hash='9b0864a4032352654f8818071c81b3e67618e9f5', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_clause_is_pinned_2808b', table='enforcement_clause', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='clause_is_published', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        PERFORM FROM enforcement_policyversion v WHERE v.id IN (OLD.version_id, NEW.version_id) FOR SHARE;\n        IF EXISTS (SELECT FROM enforcement_policyversion v WHERE v.id IN (OLD.version_id, NEW.version_id) AND v.published_at IS NOT NULL)\n        THEN RAISE EXCEPTION 'a published version is not changed; draft another one' USING ERRCODE = '23514', CONSTRAINT = 'clause_is_published'; END IF;\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n        RETURN NEW;", hash='f7e6a1703bdc8473b1091c1bbbf99440980db311', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_clause_is_published_1aaf8', table='enforcement_clause', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='case',
@@ -677,11 +809,31 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='notice_is_owed', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                IF NOT EXISTS (SELECT FROM enforcement_outboxmessage o WHERE o.notice_id = NEW.id)\n                THEN RAISE EXCEPTION 'a notice has an outbox message for its recipient' USING ERRCODE = '23514', CONSTRAINT = 'notice_is_owed'; END IF; RETURN NULL;", hash='3947a89ad78aeead262109c121f7a6e05e315a51', operation='INSERT', pgid='pgtrigger_notice_is_owed_2f856', table='enforcement_notice', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='appeal',
+            trigger=pgtrigger.compiler.Trigger(name='hearer_had_no_part', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                IF NEW.hearer_id IS NOT NULL AND EXISTS (\n                    SELECT FROM enforcement_decision d WHERE d.id = NEW.decision_id\n                    AND NEW.hearer_id IN (d.proposed_by_id, d.seconded_by_id, d.ratified_by_id)\n                ) THEN RAISE EXCEPTION 'who hears the appeal had no part in the decision' USING ERRCODE = '23514', CONSTRAINT = 'hearer_had_no_part'; END IF; RETURN NULL;", hash='8c761419256e256b4fae600c346984a896621373', operation='INSERT OR UPDATE OF "hearer_id"', pgid='pgtrigger_hearer_had_no_part_80122', table='enforcement_appeal', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='staffevent',
+            trigger=pgtrigger.compiler.Trigger(name='staff_event_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'staff_event is append-only' USING ERRCODE = '23514', CONSTRAINT = 'staff_event_kept';", hash='e9303511833cf00fbf287022a769c8b00ce87dc5', operation='UPDATE OR DELETE', pgid='pgtrigger_staff_event_kept_370ef', table='enforcement_staffevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='staffevent',
+            trigger=pgtrigger.compiler.Trigger(name='staff_event_whole', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF current_setting('docket.allow_truncate', true) = 'on' THEN RETURN NULL; END IF; RAISE EXCEPTION 'staff_event is append-only' USING ERRCODE = '23514', CONSTRAINT = 'staff_event_whole';", hash='4d8da715a49d1c9d37595aab9457534e8888c638', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_staff_event_whole_14650', table='enforcement_staffevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='submission',
             trigger=pgtrigger.compiler.Trigger(name='submission_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'submission is append-only' USING ERRCODE = '23514', CONSTRAINT = 'submission_kept';", hash='5abd025c22f8c5b8585039823e177abb34978a74', operation='UPDATE OR DELETE', pgid='pgtrigger_submission_kept_ff24b', table='enforcement_submission', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='submission',
             trigger=pgtrigger.compiler.Trigger(name='submission_whole', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF current_setting('docket.allow_truncate', true) = 'on' THEN RETURN NULL; END IF; RAISE EXCEPTION 'submission is append-only' USING ERRCODE = '23514', CONSTRAINT = 'submission_whole';", hash='8d99b7d66f222ce380371702dc868cb2ca9daaeb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_submission_whole_c7ce3', table='enforcement_submission', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='weighing',
+            trigger=pgtrigger.compiler.Trigger(name='weighing_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'weighing is append-only' USING ERRCODE = '23514', CONSTRAINT = 'weighing_kept';", hash='b7162a59353abe059a3916eb554cf955c3f12ee4', operation='UPDATE OR DELETE', pgid='pgtrigger_weighing_kept_17d70', table='enforcement_weighing', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='weighing',
+            trigger=pgtrigger.compiler.Trigger(name='weighing_whole', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF current_setting('docket.allow_truncate', true) = 'on' THEN RETURN NULL; END IF; RAISE EXCEPTION 'weighing is append-only' USING ERRCODE = '23514', CONSTRAINT = 'weighing_whole';", hash='0b9cc9f04fe24785dca03d24882f12c188735e0a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_weighing_whole_1e6e2', table='enforcement_weighing', when='BEFORE')),
         ),
     ]

@@ -21,8 +21,8 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO docket_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO docket_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO docket_app;
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM docket_app;
-REVOKE UPDATE, DELETE ON enforcement_event, enforcement_finding, enforcement_message, enforcement_submission, enforcement_checkpoint
-    FROM docket_app;
+REVOKE UPDATE, DELETE ON enforcement_event, enforcement_finding, enforcement_message, enforcement_submission, enforcement_checkpoint,
+    enforcement_weighing, enforcement_staffevent FROM docket_app;
 REVOKE DELETE ON enforcement_case, enforcement_decision, enforcement_measure, enforcement_notice, enforcement_delivery,
     enforcement_evidence, enforcement_allegation, enforcement_report, enforcement_appeal, enforcement_review, enforcement_escalation,
     enforcement_referral, enforcement_plan, enforcement_requirement, enforcement_reinstatementrequest, enforcement_outboxmessage,
@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
         ("mfa", "__latest__"),
         ("sessions", "__latest__"),
         ("socialaccount", "__latest__"),
+        ("usersessions", "__latest__"),
     ]
     operations: ClassVar = [
         migrations.RunSQL(

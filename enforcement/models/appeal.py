@@ -58,6 +58,10 @@ class Appeal(Record, AppealMachine):
             models.CheckConstraint(condition=Q(side="REPORTER") | Q(report__isnull=True), name="appeal_report_is_a_reporters"),
             models.CheckConstraint(condition=~Q(phase="INADMISSIBLE") | ~Q(reasons=""), name="appeal_inadmissible_has_reason"),
         ]
+        indexes = [
+            models.Index(fields=["lodged_at", "id"], name="appeal_open", condition=Q(phase__in=["LODGED", "HEARING"])),
+            models.Index(fields=["decided_at", "id"], name="appeal_decided", condition=Q(decided_at__isnull=False)),
+        ]
         triggers = [
             at_commit(
                 "hearer_had_no_part",
@@ -84,3 +88,4 @@ class ReinstatementRequest(Record, ReinstatementMachine):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case"], condition=Q(phase="LODGED"), name="reinstatement_one_open_per_case")]
+        indexes = [models.Index(fields=["asked_at", "id"], name="reinstatement_open", condition=Q(phase="LODGED"))]

@@ -95,6 +95,8 @@ class Case(Record, Proceeding):
             models.Index("due_at", "id", name="case_by_due", condition=~Q(state__in=FINAL)),
             models.Index("opened_at", "id", name="case_by_age", condition=~Q(state__in=FINAL)),
             models.Index("assignee", F("priority").desc(), "opened_at", "id", name="case_of_assignee", condition=~Q(state__in=FINAL)),
+            models.Index("assignee", "due_at", "id", name="case_of_assignee_by_due", condition=~Q(state__in=FINAL)),
+            models.Index("assignee", "opened_at", "id", name="case_of_assignee_by_age", condition=~Q(state__in=FINAL)),
             *(
                 models.Index(F("priority").desc(), "opened_at", "id", name=f"case_{lane}", condition=Q(**{lane: True}))
                 for lane in ("to_second", "to_review", "to_hear", "escalated", "with_others")

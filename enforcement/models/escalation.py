@@ -30,3 +30,7 @@ class Escalation(Record, EscalationMachine):
             models.UniqueConstraint(fields=["case", "number"], name="escalation_numbered"),
             models.CheckConstraint(condition=Q(phase__in=["RAISED", "TAKEN", "RESOLVED", "RETURNED"]), name="escalation_phase_is_known"),
         ]
+        indexes = [
+            models.Index(fields=["raised_at", "id"], name="escalation_open", condition=Q(closed_at__isnull=True)),
+            models.Index(fields=["closed_at", "id"], name="escalation_closed", condition=Q(closed_at__isnull=False)),
+        ]

@@ -91,4 +91,6 @@ class Review(Record, ReviewMachine):
                 fields=["warn_at"], name="review_to_warn", condition=Q(phase="OPEN", paused_at__isnull=True, warned_at__isnull=True)
             ),
             models.Index(fields=["case"], name="review_of_case", condition=Q(phase__in=["OPEN", "MISSED"])),
+            models.Index(fields=["missed_at", "id"], name="review_missed", condition=Q(missed_at__isnull=False)),
+            models.Index(fields=["due_at", "id"], name="review_paused", condition=Q(phase="OPEN", paused_at__isnull=False)),
         ]

@@ -18,7 +18,7 @@ from enforcement.models import Event
 from enforcement.queries.account import find_account, whole
 from enforcement.queries.history import changes, enforced_at
 from enforcement.refusals import StepRefused
-from enforcement.web.acting import need, status_of
+from enforcement.web.acting import http_code, need
 from enforcement.web.lifeline import lifeline
 from enforcement.web.sentences import sentence
 from enforcement.web.usage import chart_of
@@ -45,7 +45,7 @@ def account(request: HttpRequest, external_ref: str) -> HttpResponse:
             context["enforced"] = enforced = enforced_at(found.pk, at)
             context["brought"] = said(enforced.change) if enforced.change else ""
     except StepRefused as refused:
-        context["sentence"], code = refused.sentence, status_of(refused)
+        context["sentence"], code = refused.sentence, http_code(refused)
     return render(request, "account/page.html", context, status=code)
 
 

@@ -68,14 +68,14 @@ def acted(
         do(actor(request), clock.now())
     except StepRefused as refused:
         response = again(refused) if again else refusal_page(request, refused)
-        response.status_code = status_of(refused)
+        response.status_code = http_code(refused)
         return response
     if said:
         messages.success(request, said)
     return redirect(then)
 
 
-def status_of(refused: StepRefused) -> int:
+def http_code(refused: StepRefused) -> int:
     """The HTTP code of a refusal: 403, 404, 409, else 422."""
     return CODES.get(refused.code) or (404 if refused.code.startswith("unknown-") else 422)
 
@@ -86,7 +86,7 @@ def refusal_page(request: HttpRequest, refused: StepRefused) -> HttpResponse:
         (name.replace("_", " "), value) for name, value in request.POST.items() if name not in HIDDEN and isinstance(value, str) and value
     ]
     context = {"sentence": refused.sentence, "typed": typed, "back": came_from(request)}
-    return render(request, "refused.html", context, status=status_of(refused))
+    return render(request, "refused.html", context, status=http_code(refused))
 
 
 def came_from(request: HttpRequest) -> str:

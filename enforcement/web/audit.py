@@ -20,7 +20,7 @@ from enforcement.queries import trail
 from enforcement.queries.coverage import coverage, staff_acts
 from enforcement.refusals import StepRefused
 from enforcement.web import words
-from enforcement.web.acting import need, status_of
+from enforcement.web.acting import http_code, need
 from enforcement.web.figures import sheet
 from enforcement.web.sentences import ACTS, TAKEN, Sentence, sentence
 
@@ -59,7 +59,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "sentence": refused.sentence if refused else "", "zone": timezone.get_current_timezone_name(), "looked_back": back,
         "looking": any(asked.values()), "days": LOOK_BACK.days, "tab": "events",
     }  # fmt: skip
-    return render(request, "audit/page.html", context, status=status_of(refused) if refused else 200)
+    return render(request, "audit/page.html", context, status=http_code(refused) if refused else 200)
 
 
 @require_safe

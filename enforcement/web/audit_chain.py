@@ -20,7 +20,7 @@ from enforcement.queries.account import find_account
 from enforcement.queries.bundle import Bundle
 from enforcement.queries.coverage import newest_checkpoint
 from enforcement.refusals import StepRefused
-from enforcement.web.acting import need, person, status_of
+from enforcement.web.acting import http_code, need, person
 from enforcement.web.stepup import fresh
 
 MOST = 100_000  # events that are recomputed while somebody waits
@@ -53,7 +53,7 @@ def audit_verify(request: HttpRequest) -> HttpResponse:
                 "too-many", _("The record is too long to be recomputed while you wait. Name an account, or run verify_audit.")
             )
     except StepRefused as refused:
-        return chain_page(request, status_of(refused), sentence=refused.sentence)
+        return chain_page(request, http_code(refused), sentence=refused.sentence)
     log.info("audit verified", by=person(request).username, account=ref, events=found.events, flaws=len(found.flaws))
     return chain_page(request, verified=found, verified_at=clock.now())
 

@@ -16,7 +16,7 @@ from enforcement.operations.take import Answer, assign_many
 from enforcement.queries import capacity
 from enforcement.queries import reviews as due
 from enforcement.refusals import StepRefused
-from enforcement.web.acting import actor, person, status_of
+from enforcement.web.acting import actor, http_code, person
 from enforcement.web.reviews import LANES
 
 
@@ -68,7 +68,7 @@ def give(request: HttpRequest, username: str) -> HttpResponse:
         done = assign_many(refs=request.POST.getlist("cases"), to=taker.pk, by=actor(request), now=clock.now())
     except StepRefused as refused:
         response = shown(request, whose, wrong=refused.sentence)
-        response.status_code = status_of(refused)
+        response.status_code = http_code(refused)
         return response
     given = [answer.ref for answer in done if not answer.refused]
     if len(given) < len(done):

@@ -15,7 +15,7 @@ from enforcement.models import Case
 from enforcement.operations import investigate
 from enforcement.queries.case import mentioned
 from enforcement.refusals import StepRefused
-from enforcement.web.acting import acted, actor, case_or_404, status_of
+from enforcement.web.acting import acted, actor, case_or_404, http_code
 from enforcement.web.case import title_of
 from enforcement.web.case_acts import Do, moment
 
@@ -70,7 +70,7 @@ def shown(request: HttpRequest, case: Case, *, heard: Any = None, refused: StepR
     context = {
         "case": case, "title": title_of(case), "heard": heard, "said": request.POST, "sentence": refused.sentence if refused else "",
     }  # fmt: skip
-    return render(request, "case/message.html", context, status=status_of(refused) if refused else 200)
+    return render(request, "case/message.html", context, status=http_code(refused) if refused else 200)
 
 
 urlpatterns = [

@@ -25,7 +25,7 @@ from enforcement.queries.presence import here
 from enforcement.refusals import StepRefused
 from enforcement.statements.blocks import parse
 from enforcement.web import impact_rows, terms_form, words
-from enforcement.web.acting import acted, actor, case_or_404, person, status_of
+from enforcement.web.acting import acted, actor, case_or_404, http_code, person
 from enforcement.web.gateway_answer import gateway, told_now
 from enforcement.web.sentences import sentence
 from enforcement.web.stepup import fresh
@@ -142,7 +142,7 @@ def again(request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused
     seen = desk(case=case_or_404(case.ref), by=actor(request), now=clock.now())
     pinned = seen.case.version if refused.code == "stale" else version
     answer = page(request, seen, form.verb, form, version=pinned, refused=refused, changed=changed)
-    answer.status_code = status_of(refused)
+    answer.status_code = http_code(refused)
     return answer
 
 

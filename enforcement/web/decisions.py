@@ -22,7 +22,7 @@ from enforcement.refusals import StepRefused
 from enforcement.statements.blocks import parse
 from enforcement.terms import parse_duration
 from enforcement.web import impact_rows, words
-from enforcement.web.acting import acted, actor, status_of
+from enforcement.web.acting import acted, actor, http_code
 from enforcement.web.decide import WEIGHTY
 from enforcement.web.gateway_answer import Before, Data, gateway, told_now
 from enforcement.web.stepup import fresh
@@ -107,7 +107,7 @@ def ratify(request: HttpRequest, ref: str) -> HttpResponse:
 def again(request: HttpRequest, ref: str, refused: StepRefused) -> HttpResponse:
     """The page anew, with why it was refused and what was typed."""
     answer = page(request, require_known(decision_of(ref), ref), refused=refused, reasons=request.POST.get("reasons", "")[:20_000])
-    answer.status_code = status_of(refused)
+    answer.status_code = http_code(refused)
     return answer
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from enforcement import clock
 from enforcement.queries.insights import Span, areas, numbers
 from enforcement.refusals import StepRefused
-from enforcement.web.acting import need, status_of
+from enforcement.web.acting import http_code, need
 from enforcement.web.charts import FEW
 from enforcement.web.figures import few, lasting, number, share, sheet
 from enforcement.web.panels import Found, area_name, panels, total
@@ -65,7 +65,7 @@ def insights(request: HttpRequest) -> HttpResponse:
         "ranges": [(w, today - timedelta(weeks=w), _("%(n)d weeks") % {"n": w}) for w in WEEKS], "today": today,
         "sentence": refused.sentence if refused else "", "title": heading(asked), "query": request.GET.urlencode() if not refused else "",
     }  # fmt: skip
-    return render(request, "insights/page.html", context, status=status_of(refused) if refused else 200)
+    return render(request, "insights/page.html", context, status=http_code(refused) if refused else 200)
 
 
 @require_safe

@@ -76,7 +76,8 @@ def row(review: Review, by: Actor, about: due.About, *, recused: set[UUID], open
     lead = by.rank >= Role.LEAD.rank
     return {
         "it": review, "case": review.case, "account": review.case.account, "about": about, "open": opened, "why_not": why_not,
-        "mine": (about.appeal.hearer_id if about.appeal else review.assignee_id) == by.user_id, "what": what(review, about), "otherwise": unseen(review, about.measure),
+        "mine": (about.appeal.hearer_id if about.appeal else review.assignee_id) == by.user_id,
+        "what": what(review, about), "otherwise": unseen(review, about.measure),
         "by_itself": review.kind in ("RATIFICATION", "SUBMISSION", "APPEAL") or (review.kind == "DECISION" and bool(review.subject)),
         "pausable": review.kind not in PROTECTS,
         "no_continue": "" if review.kind != "MEASURE" or lead else _("A lead continues a measure by a look alone. You may propose to continue it."),

@@ -9,7 +9,7 @@
 "use strict";
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const typing = (target) => target.closest("input:not([type=radio],[type=checkbox]), textarea, select, [contenteditable]");
-const seen = (element) => element.offsetParent !== null || element.closest("dialog[open]");
+const seen = (element) => element.offsetParent !== null || element.hasAttribute("data-hidden") || element.closest("dialog[open]");
 
 // Keys --------------------------------------------------------------------------------------------------------------
 let began = "", forget = 0;

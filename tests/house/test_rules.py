@@ -221,9 +221,14 @@ def test_no_file_knows_a_machine() -> None:
 WRITES = ("save", "delete", "create", "bulk_create", "get_or_create", "update_or_create")
 
 
+NO_STEPS = {  # what is no case, and what helps people at their work, is written where it is arranged
+    "_arrange.py", "desk.py", "office.py", "own.py", "policies.py", "staff.py", "take.py",
+}  # fmt: skip
+
+
 def test_a_step_s_rows_are_written_by_the_door_alone() -> None:
     """Operations add rows and changes to the step; only the door writes."""
     calls = [
         (s, n, n.func.attr) for s, n in walk("enforcement/operations") if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
     ]
-    assert [s.at(n, word) for s, n, word in calls if word in WRITES and s.path.name not in ("_step.py", "_write.py")] == []
+    assert [s.at(n, word) for s, n, word in calls if word in WRITES and s.path.name not in {"_step.py", "_write.py", *NO_STEPS}] == []
