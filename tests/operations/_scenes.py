@@ -33,6 +33,14 @@ def other_policy(world: World) -> Policy:
     return policy
 
 
+def only_limits_from_now_on(world: World) -> None:
+    """A newer version of the policy, whose clause allows to limit and nothing more."""
+    version = PolicyVersion.objects.create(policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1))
+    same = {name: getattr(world.clause, name) for name in ("code", "title", "text", "severity")}
+    Clause.objects.create(version=version, measures=["LIMIT"], **same)
+    publish(version)
+
+
 def held_elsewhere(world: World, account: str) -> Case:
     """Another case, of another area, limits the account."""
     case = world.case(account, policy=other_policy(world).slug)

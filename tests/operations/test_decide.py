@@ -8,7 +8,7 @@ import pytest
 
 from enforcement.models import Case, Decision, Event, Measure, OutboxMessage, Requirement, Review
 from enforcement.operations import decide
-from tests.operations._scenes import held_elsewhere, kinds, refused
+from tests.operations._scenes import held_elsewhere, kinds, only_limits_from_now_on, refused
 from tests.world import HOLD, PLAN, STATED, World
 
 
@@ -275,8 +275,7 @@ def test_a_termination_does_not_fire_when_its_finding_no_longer_stands(world: Wo
 
 def test_a_measure_that_the_clause_does_not_allow_is_refused(world: World) -> None:
     world.account()
-    world.clause.measures = ["LIMIT"]
-    world.clause.save()
+    only_limits_from_now_on(world)
     case = world.case()
     with refused("do not allow to suspend"):
         world.suspend(case)

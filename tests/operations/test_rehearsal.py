@@ -19,7 +19,7 @@ from enforcement.operations._step import looking
 from enforcement.refusals import StepRefused
 from enforcement.terms import Terms, read_terms
 from tests.invariants import fingerprint
-from tests.operations._scenes import connect
+from tests.operations._scenes import connect, only_limits_from_now_on
 from tests.operations.test_statement_count import LATER, VERBS
 from tests.world import HOLD, STATED, World
 
@@ -132,7 +132,7 @@ def test_what_would_be_refused_is_refused_in_the_same_words(world: World, senten
 
 
 def test_a_measure_that_the_clause_does_not_allow_is_refused(world: World) -> None:
-    type(world.clause).objects.filter(pk=world.clause.pk).update(measures=["LIMIT"])  # before a case rests on it
+    only_limits_from_now_on(world)
     world.account()
     case = world.case()
     with pytest.raises(StepRefused, match="do not allow to suspend"):

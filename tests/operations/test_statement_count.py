@@ -264,7 +264,7 @@ def test_a_report_an_assignment_and_other_common_acts_cost_no_more(world: World)
     looked = Review.objects.filter(case=case, phase="OPEN").first()
     assert looked is not None
     told["warn"] = cost(lambda: review.warn(review_id=looked.pk, now=world.now))
-    told["look"] = cost(lambda: review.look(review_id=looked.pk, outcome="lift", reasons="Enough.", by=ada, now=world.now))
+    told["look"] = cost(lambda: review.look(review_id=looked.pk, outcome="escalate", reasons="Enough.", by=ada, now=world.now))
     assert {act: n for act, n in told.items() if n > MOST} == {}
 
 
