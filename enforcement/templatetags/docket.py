@@ -8,7 +8,6 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -71,7 +70,7 @@ def count(number: int, most: int = 1000) -> SafeString:
     """A capped count, drawn only where there is something to count."""
     if not number:
         return SafeString("")
-    shown = f"{most:,}+" if number > most else f"{number:,}"
+    shown = f"{words.number(most)}+" if number > most else words.number(number)
     return format_html('<span class="count">{}</span>', shown)
 
 
@@ -84,10 +83,10 @@ def said(at: datetime, now: datetime | None = None) -> str:
     """A moment as people say it: "Today 16:00", "Tue 19 Dec", "12 Jan 2024"; with the year when it differs."""
     here, today = local(at), local(now) if now else None
     if today and here.date() == today.date():
-        return _("Today %(time)s") % {"time": date_format(here, "H:i")}
+        return _("Today %(time)s") % {"time": words.dated(here, "H:i")}
     if today and abs(here - today) < timedelta(days=7):
-        return date_format(here, "D H:i") if abs(here - today) < timedelta(days=2) else date_format(here, "D j M")
-    return date_format(here, "D j M" if today and here.year == today.year else "j M Y")
+        return words.dated(here, "D H:i") if abs(here - today) < timedelta(days=2) else words.dated(here, "D j M")
+    return words.dated(here, "D j M" if today and here.year == today.year else "j M Y")
 
 
 def time_tag(at: datetime, text: str) -> SafeString:
@@ -101,7 +100,7 @@ def moment(at: datetime | None, now: datetime | None = None, form: str = "") -> 
     """A moment of the past or future, plain; `form` is a Django date format where another one is wanted."""
     if at is None:
         return SafeString("")
-    return time_tag(at, date_format(local(at), form) if form else said(at, now))
+    return time_tag(at, words.dated(local(at), form) if form else said(at, now))
 
 
 @register.simple_tag

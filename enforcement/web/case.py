@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -29,6 +28,7 @@ from enforcement.web.case_forms import CONCLUSIONS
 from enforcement.web.path import path_of
 from enforcement.web.sentences import GATEWAY, Sentence, sentence
 from enforcement.web.usage import chart_of
+from enforcement.web.words import dated
 from enforcement.workflow import FINAL
 
 FOLD = 6  # pieces on each side that stand open; the rest is one click away
@@ -179,7 +179,7 @@ def timeline_parts(request: HttpRequest, case: Case, now: datetime) -> dict[str,
 def day_of(at: datetime, now: datetime) -> str:
     """A heading: "Today, Monday 18 December"; with the year where it differs."""
     here, today = timezone.localtime(at), timezone.localtime(now)
-    day = date_format(here, "l j F" if here.year == today.year else "l j F Y")
+    day = dated(here, "l j F" if here.year == today.year else "l j F Y")
     return _("Today, %(day)s") % {"day": day} if here.date() == today.date() else day
 
 

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,6 +21,7 @@ from enforcement.web.acting import http_code, need
 from enforcement.web.charts import FEW
 from enforcement.web.figures import few, lasting, number, share, sheet
 from enforcement.web.panels import Found, area_name, panels, total
+from enforcement.web.words import dated
 
 WEEKS = (4, 12, 26, 52)
 USUAL, LONGEST = 12, 366 * 2  # weeks; days
@@ -115,8 +115,8 @@ def heading(asked: Asked) -> str:
     """What is shown, in words."""
     return _("%(area)s, %(since)s to %(until)s.") % {
         "area": area_name(asked.area) if asked.area else _("All areas"),
-        "since": date_format(asked.since, "j F Y"),
-        "until": date_format(asked.until, "j F Y"),
+        "since": dated(asked.since, "j F Y"),
+        "until": dated(asked.until, "j F Y"),
     }
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from enforcement.models import Appeal, Case, Measure
 from enforcement.models.measure import STANDING_OF
 from enforcement.web.charts import FIRST, ROW, Mark, pct, px
+from enforcement.web.words import dated
 
 SHADES = {"LIMITED": "waits", "SUSPENDED": "fill", "TERMINATED": "heavy"}  # heavier as it is stricter
 LEAST = 0.4  # percent: what is shorter is drawn so long, or it would not be seen
@@ -103,4 +103,4 @@ def ticks(begin: datetime, end: datetime) -> list[Mark]:
 def day(at: datetime, seconds: float) -> str:
     """A date as fine as the whole line asks for."""
     form = "H:i" if seconds < 86400 else "j M H:i" if seconds < 4 * 86400 else "j M" if seconds < 300 * 86400 else "j M Y"
-    return date_format(timezone.localtime(at), form)
+    return dated(timezone.localtime(at), form)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enforcement.queries.insights import AGES, Rows
 from enforcement.web import charts, words
 from enforcement.web.figures import counted, decimal, few, lasting, number, share, unit_for, unit_name
+from enforcement.web.words import dated
 
 Found = dict[str, Rows]
 OPEN_STATES = ("TRIAGE", "INVESTIGATING", "REMEDIATING", "SERVING", "TERMINATING")
@@ -168,7 +168,7 @@ def every_week(rows: Rows) -> Rows:
 
 def week_name(day: str) -> str:
     """A week by its Monday."""
-    return date_format(date.fromisoformat(day), "j M")
+    return dated(date.fromisoformat(day), "j M")
 
 
 def few_sentence() -> str:

@@ -26,6 +26,7 @@ from enforcement.refusals import StepRefused
 from enforcement.web import queue_words
 from enforcement.web.acting import acted, came_from, person
 from enforcement.web.queue_csv import lines
+from enforcement.web.words import number
 
 
 def asked(request: HttpRequest, *also: str) -> Wanted:
@@ -61,7 +62,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "after": want.at(page.after) if page.after else "",
         "here": want.but(),
         "since": now,
-        "most_said": f"{MOST:,}",
+        "most_said": number(MOST),
         "may_work": who.actor.may("work"),
         "may_assign": who.actor.may("assign others"),
     }

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
@@ -19,6 +18,8 @@ from enforcement.models import Case
 from enforcement.refusals import StepRefused
 from enforcement.statements import KINDS
 from enforcement.terms import Terms
+from enforcement.web import words
+from enforcement.web.words import dated
 
 TEXTS = ("facts", "reasons", "question", "would_clear", "note")
 OUTGOING = ("facts", "reasons", "question", "would_clear")  # the holder reads these
@@ -140,7 +141,7 @@ class VerbForm:
             return None
         if least <= days <= most:
             return days
-        last = date_format(self.today + timedelta(days=most), "D j M Y")
+        last = dated(self.today + timedelta(days=most), "D j M Y")
         self.errors[where] = _("The date must be within %(n)d days: from tomorrow, by %(last)s.") % {"n": most, "last": last}
         return None
 
@@ -243,7 +244,7 @@ def sentence(wrong: Mapping[str, Any]) -> str:
     """What is wrong with a value, for people."""
     kind, name = str(wrong["type"]), str(wrong["loc"][0]) if wrong["loc"] else ""
     if kind == "string_too_long":
-        return _("This is too long: at most %(most)s characters.") % {"most": f"{wrong['ctx']['max_length']:,}"}
+        return _("This is too long: at most %(most)s characters.") % {"most": words.number(wrong["ctx"]["max_length"])}
     if kind == "string_too_short":
         return _("Say something here.")
     if name == "rate":

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from statistics import median
 from typing import NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from enforcement.web.words import dated, number
 
 TOP, FLOOR, TALL = 14, 56, 42  # pixels: of the grid, of the ground, of the highest bar
 WIDTH = 0.75  # of a bar, in percent
@@ -53,11 +54,11 @@ def chart_of(usage: Mapping[date, tuple[int, int]], until: date, halted: date | 
     halt = f"{100 * (halted - first).days / days:.2f}%" if halted and halted >= first else ""
     usual = round(median(requests for requests, _tokens in usage.values() if requests))
     told = _("Requests a day over %(days)d days: %(usual)s on a usual day with use, at most %(most)s.") % {
-        "days": days, "usual": f"{usual:,}", "most": f"{most:,}",
+        "days": days, "usual": number(usual), "most": number(most),
     }  # fmt: skip
     if halt and halted:
-        told += " " + _("The account is held since %(day)s.") % {"day": date_format(halted, "j F")}
-    return Chart(bars, f"{top:,}", first, until, halt, told, weeks(usage, first, until))
+        told += " " + _("The account is held since %(day)s.") % {"day": dated(halted, "j F")}
+    return Chart(bars, number(top), first, until, halt, told, weeks(usage, first, until))
 
 
 def bar(index: int, requests: int, top: int, days: int) -> Bar:
