@@ -123,11 +123,12 @@ def test_health_says_whether_the_database_answers(client: Client, monkeypatch: p
     assert client.post("/healthz").status_code == 405
 
 
-def test_the_first_page_says_what_is_here_and_what_is_not_yet(sign_in: SignIn, settings: Any) -> None:
+def test_the_demo_says_what_it_is_and_where_its_mail_went(sign_in: SignIn, settings: Any) -> None:
     settings.MODE, settings.SINK_URL = "demo", "http://127.0.0.1:9"
     html = sign_in("rhea").get("/").content.decode()
-    assert "do not have their pages yet" in html
-    assert 'href="http://127.0.0.1:9"' in html and 'href="/admin/"' in html
+    assert 'href="http://127.0.0.1:9"' in html and "person here is invented" in html
+    settings.MODE = "test"
+    assert "person here is invented" not in sign_in("rhea").get("/").content.decode()
 
 
 def test_styles_and_scripts_are_served_without_being_collected(settings: Any) -> None:
