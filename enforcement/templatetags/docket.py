@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from enforcement.web import words
+from enforcement.web import shown, words
 
 register = template.Library()
 SOON = timedelta(days=1)
@@ -70,8 +70,8 @@ def count(number: int, most: int = 1000) -> SafeString:
     """A capped count, drawn only where there is something to count."""
     if not number:
         return SafeString("")
-    shown = f"{words.number(most)}+" if number > most else words.number(number)
-    return format_html('<span class="count">{}</span>', shown)
+    text = f"{shown.number(most)}+" if number > most else shown.number(number)
+    return format_html('<span class="count">{}</span>', text)
 
 
 def local(at: datetime) -> datetime:
@@ -83,10 +83,10 @@ def said(at: datetime, now: datetime | None = None) -> str:
     """A moment as people say it: "Today 16:00", "Tue 19 Dec", "12 Jan 2024"; with the year when it differs."""
     here, today = local(at), local(now) if now else None
     if today and here.date() == today.date():
-        return _("Today %(time)s") % {"time": words.dated(here, "H:i")}
+        return _("Today %(time)s") % {"time": shown.dated(here, "H:i")}
     if today and abs(here - today) < timedelta(days=7):
-        return words.dated(here, "D H:i") if abs(here - today) < timedelta(days=2) else words.dated(here, "D j M")
-    return words.dated(here, "D j M" if today and here.year == today.year else "j M Y")
+        return shown.dated(here, "D H:i") if abs(here - today) < timedelta(days=2) else shown.dated(here, "D j M")
+    return shown.dated(here, "D j M" if today and here.year == today.year else "j M Y")
 
 
 def time_tag(at: datetime, text: str) -> SafeString:
@@ -100,7 +100,7 @@ def moment(at: datetime | None, now: datetime | None = None, form: str = "") -> 
     """A moment of the past or future, plain; `form` is a Django date format where another one is wanted."""
     if at is None:
         return SafeString("")
-    return time_tag(at, words.dated(local(at), form) if form else said(at, now))
+    return time_tag(at, shown.dated(local(at), form) if form else said(at, now))
 
 
 @register.simple_tag

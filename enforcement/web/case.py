@@ -27,8 +27,8 @@ from enforcement.web.acting import actor, case_or_404, person
 from enforcement.web.case_forms import CONCLUSIONS
 from enforcement.web.path import path_of
 from enforcement.web.sentences import GATEWAY, Sentence, sentence
+from enforcement.web.shown import dated
 from enforcement.web.usage import chart_of
-from enforcement.web.words import dated
 from enforcement.workflow import FINAL
 
 FOLD = 6  # pieces on each side that stand open; the rest is one click away

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from enforcement.web import words
+from enforcement.web import shown
 
 FEW = 10  # of fewer than this many no rate, median or person's count is told
 Z = 1.959964  # 95 times in 100
@@ -98,7 +98,7 @@ def columns(groups: Sequence[tuple[str, int, int]]) -> Columns:
         y, upper = FLOOR - ours * unit, FLOOR - (ours + waits) * unit
         drawn.append(
             Column(
-                label, words.number(ours + waits), pct(slot * (index + 0.11)), pct(slot * (index + 0.5)), pct(slot * 0.78), px(y), px(ours * unit),
+                label, shown.number(ours + waits), pct(slot * (index + 0.11)), pct(slot * (index + 0.5)), pct(slot * 0.78), px(y), px(ours * unit),
                 px(upper), px(waits * unit), px(upper - 6),
             )
         )  # fmt: skip

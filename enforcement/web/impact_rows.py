@@ -17,7 +17,7 @@ from enforcement.operations._consequences import HELD_FOR
 from enforcement.queries.impact_words import MOST, UNDONE_BY, Named, Neighbour
 from enforcement.statements import KINDS
 from enforcement.templatetags.docket import icon, moment, standing_badge, state
-from enforcement.web import words
+from enforcement.web import shown, words
 from enforcement.web.gateway_answer import Before, Data, told_now
 
 BREAK = SafeString("<br>")
@@ -89,7 +89,7 @@ def stops_row(impact: Data, holds: list[Any]) -> SafeString:
     if will is None:
         return bold(_("Nothing."), _("The account is active.") if was is None else _("Access returns at once, for all models and keys."))
     traffic = ngettext("%(n)s request in the last day.", "%(n)s requests in the last day.", impact["stops_requests_per_day"]) % {
-        "n": words.number(impact["stops_requests_per_day"])
+        "n": shown.number(impact["stops_requests_per_day"])
     }
     if will["standing"] in BLOCKED:
         if was and was["standing"] in BLOCKED:
@@ -107,7 +107,7 @@ def limits(hold: Data) -> SafeString:
             if limit.get(key):
                 said.append(f"{label}: {', '.join(limit[key])}")
         if limit.get("requests_per_minute"):
-            said.append(_("%(n)s requests a minute") % {"n": words.number(limit["requests_per_minute"])})
+            said.append(_("%(n)s requests a minute") % {"n": shown.number(limit["requests_per_minute"])})
     return bold(_("Only what is named:"), "; ".join(said) or _("nothing is named yet"))
 
 
@@ -132,7 +132,7 @@ def name_of(one: Neighbour) -> str:
 def neighbour(standing: str, requests: int) -> str:
     """How a linked account stands."""
     word = str(words.STANDINGS[standing]).lower()
-    n = words.number(requests)
+    n = shown.number(requests)
     return ngettext("stays %(word)s: %(n)s request in its last day.", "stays %(word)s: %(n)s requests in its last day.", requests) % {
         "word": word,
         "n": n,

@@ -21,7 +21,7 @@ from enforcement.web.acting import http_code, need
 from enforcement.web.charts import FEW
 from enforcement.web.figures import few, lasting, number, share, sheet
 from enforcement.web.panels import Found, area_name, panels, total
-from enforcement.web.words import dated
+from enforcement.web.shown import dated
 
 WEEKS = (4, 12, 26, 52)
 USUAL, LONGEST = 12, 366 * 2  # weeks; days

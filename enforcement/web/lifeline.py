@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from enforcement.models import Appeal, Case, Measure
 from enforcement.models.measure import STANDING_OF
 from enforcement.web.charts import FIRST, ROW, Mark, pct, px
-from enforcement.web.words import dated
+from enforcement.web.shown import dated
 
 SHADES = {"LIMITED": "waits", "SUSPENDED": "fill", "TERMINATED": "heavy"}  # heavier as it is stricter
 LEAST = 0.4  # percent: what is shorter is drawn so long, or it would not be seen

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from enforcement.queries.insights import AGES, Rows
 from enforcement.web import charts, words
 from enforcement.web.figures import counted, decimal, few, lasting, number, share, unit_for, unit_name
-from enforcement.web.words import dated
+from enforcement.web.shown import dated
 
 Found = dict[str, Rows]
 OPEN_STATES = ("TRIAGE", "INVESTIGATING", "REMEDIATING", "SERVING", "TERMINATING")

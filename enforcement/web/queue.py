@@ -26,7 +26,7 @@ from enforcement.refusals import StepRefused
 from enforcement.web import queue_words
 from enforcement.web.acting import acted, came_from, person
 from enforcement.web.queue_csv import lines
-from enforcement.web.words import number
+from enforcement.web.shown import number
 
 
 def asked(request: HttpRequest, *also: str) -> Wanted:

@@ -18,8 +18,8 @@ from enforcement.models import Case
 from enforcement.refusals import StepRefused
 from enforcement.statements import KINDS
 from enforcement.terms import Terms
-from enforcement.web import words
-from enforcement.web.words import dated
+from enforcement.web import shown
+from enforcement.web.shown import dated
 
 TEXTS = ("facts", "reasons", "question", "would_clear", "note")
 OUTGOING = ("facts", "reasons", "question", "would_clear")  # the holder reads these
@@ -244,7 +244,7 @@ def sentence(wrong: Mapping[str, Any]) -> str:
     """What is wrong with a value, for people."""
     kind, name = str(wrong["type"]), str(wrong["loc"][0]) if wrong["loc"] else ""
     if kind == "string_too_long":
-        return _("This is too long: at most %(most)s characters.") % {"most": words.number(wrong["ctx"]["max_length"])}
+        return _("This is too long: at most %(most)s characters.") % {"most": shown.number(wrong["ctx"]["max_length"])}
     if kind == "string_too_short":
         return _("Say something here.")
     if name == "rate":

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from enforcement.web.words import dated, number
+from enforcement.web.shown import dated, number
 
 TOP, FLOOR, TALL = 14, 56, 42  # pixels: of the grid, of the ground, of the highest bar
 WIDTH = 0.75  # of a bar, in percent

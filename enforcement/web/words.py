@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from django.utils import formats
-from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 STATES = {
     "TRIAGE": gettext_lazy("Triage"),
@@ -230,17 +228,6 @@ DECISIONS = {
     "RATIFIED": gettext_lazy("Ratified"),
     "LAPSED": gettext_lazy("Lapsed"),
 }
-
-
-def dated(at: date, form: str) -> str:
-    """A moment or a day in Django's date format `form`, as the reader's language writes it: "20 Feb" is "20. Feb." in German."""
-    language = get_language() or "en"
-    return date_format(at, form.replace("j", "j.").replace("M", "M.") if language.startswith("de") else form)
-
-
-def number(value: int) -> str:
-    """A whole number with its thousands parted, as the reader's language does: 1,214 or 1.214."""
-    return formats.number_format(value, decimal_pos=0, force_grouping=True)
 
 
 def for_what(code: str) -> str:

@@ -1,0 +1,19 @@
+"""Days and numbers as the reader's language writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
+
+
+def dated(at: date, form: str) -> str:
+    """A moment or a day in Django's date format `form`, as the reader's language writes it: "20 Feb" is "20. Feb." in German."""
+    language = get_language() or "en"
+    return date_format(at, form.replace("j", "j.").replace("M", "M.") if language.startswith("de") else form)
+
+
+def number(value: int) -> str:
+    """A whole number with its thousands parted, as the reader's language does: 1,214 or 1.214."""
+    return number_format(value, decimal_pos=0, force_grouping=True)
