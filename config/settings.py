@@ -112,6 +112,9 @@ if MODE == "serve" and (DEBUG or STORY or SECRET_KEY.startswith("demo-") or len(
     raise ImproperlyConfigured(
         "In DOCKET_MODE=serve, DOCKET_DEBUG and DOCKET_STORY must be off and DOCKET_SECRET_KEY a secret of your own, 40 characters or more."
     )
+CRASHES = text("DOCKET_CRASHES", "")  # a folder that says where processes are to die: enforcement/seams.py
+if CRASHES and MODE != "test":
+    raise ImproperlyConfigured("DOCKET_CRASHES ends processes on purpose: only tests may set it.")
 
 BASE_URL = text("DOCKET_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 GATEWAY_URL = text("DOCKET_GATEWAY_URL", "http://127.0.0.1:8001").rstrip("/")

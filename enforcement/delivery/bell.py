@@ -21,6 +21,7 @@ from redis import RedisError
 
 from enforcement.delivery.snapshot import connect, record_of
 from enforcement.gateway import store, wire
+from enforcement.seams import seam
 
 PATIENCE = 0.05  # seconds for the store to answer
 BROKER_PATIENCE = 0.5  # seconds for the broker
@@ -72,6 +73,7 @@ class Bell:
         try:
             for record in records:
                 store.set_if_newer(connect(PATIENCE), record_of(record))
+                seam("bell.rung")
         except (RedisError, wire.Unreadable) as error:
             log.info("not written through, the outbox will: %s", error)
 

@@ -29,6 +29,7 @@ from enforcement.delivery import consequences, mail, notices, snapshot, staff, w
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel, Phase
+from enforcement.seams import seam
 
 Clock = Callable[[], datetime]
 Sender = Callable[[Sequence[OutboxMessage]], Iterator[tuple[OutboxMessage, Sent]]]
@@ -69,6 +70,8 @@ def run(now: Clock, limit: int = BATCH, channels: tuple[Channel, ...] = EVERYTHI
     handled = 0
     for some, suspects, most in ((quick, False, limit), (slow, False, limit), (channels, True, 1)):
         batch = claim(now(), most, some, suspects=suspects) if some else []
+        if batch:
+            seam("relay.claimed")
         _pay(batch, now)
         handled += len(batch)
     return handled
@@ -119,6 +122,7 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
     left, paid = {message.pk for message in messages}, []
     for message, sent in send(messages):
         left.discard(message.pk)
+        seam("relay.sent")
         if sent.fate is Fate.PAID and message.channel == Channel.SNAPSHOT:
             paid.append(message.pk)
         else:
@@ -143,8 +147,10 @@ def settle(message: OutboxMessage, sent: Sent, now: datetime) -> None:
         with transaction.atomic():
             if _ours(message).update(**_changes(Fate.POISON if last else sent.fate, now, **changes)):
                 consequences.follow(message, sent, now, given_up=last or sent.fate is Fate.POISON)
+                seam("relay.settling")
             else:
                 log.warning("outbox %s was taken over by another sender before it was acknowledged", message.pk)
+        seam("relay.settled")
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease runs out, and the message comes back
     except Exception as error:  # a mistake of ours, and no reason to send the same thing again and again
@@ -164,6 +170,7 @@ def _fan_out(message: OutboxMessage, now: datetime) -> None:
         with transaction.atomic():
             if _ours(message).update(**_changes(Fate.PAID, now, attempts=message.attempts + 1, last_error="")):
                 more = FAN_OUTS[Channel(message.channel)](message, now)
+                seam("relay.fanning")
                 if more:
                     OutboxMessage.objects.filter(pk=message.pk).update(phase=Phase.PENDING, done_at=None, attempts=message.attempts)
     except Exception as error:  # whatever it is, it is this message's: it is recorded there, and the batch goes on

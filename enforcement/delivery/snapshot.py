@@ -24,6 +24,7 @@ from accounts.models import Account
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.gateway import store, wire
 from enforcement.models import OutboxMessage
+from enforcement.seams import seam
 
 CHUNK = 1_000  # accounts read at a time by a rebuild
 TIMEOUT = 0.5  # seconds; the relay comes again each second
@@ -96,6 +97,7 @@ def heartbeat(now: datetime) -> None:
 
 def _write(account: Account) -> Sent:
     outcome = store.set_if_newer(connect(), record_of(access_of(account)))
+    seam("snapshot.written")
     return Sent(Fate.PAID, f"epoch {account.epoch}: {outcome!r}")
 
 
@@ -105,5 +107,6 @@ def _every_record(lock: Lock) -> Iterator[wire.Record]:
     chunk = list(held_once[:CHUNK])
     while chunk:
         yield from (record_of(access_of(account)) for account in chunk)
+        seam("snapshot.rebuilding")
         lock.reacquire()
         chunk = list(held_once.filter(pk__gt=chunk[-1].pk)[:CHUNK])

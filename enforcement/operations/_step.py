@@ -29,6 +29,7 @@ from enforcement.operations._write import Change, refusal_of, write
 from enforcement.priority import terms_of
 from enforcement.queries.situation import changed_since, first_free, gather, locked, locked_account, unlocked
 from enforcement.refusals import StepRefused
+from enforcement.seams import seam
 from enforcement.statements import Statement
 from enforcement.terms import Terms, check_terms
 from enforcement.turn import lanes_of, turn_of
@@ -181,10 +182,8 @@ def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Ste
 
 
 @contextmanager
-def taking(
-    verb: str, *, case_id: UUID, by: Actor, now: datetime, terms: Terms | None = None, version: int | None = None, seconding: UUID | None = None,
-    appeal: UUID | None = None,
-) -> Iterator[Step]:  # fmt: skip
+def taking(verb: str, *, case_id: UUID, by: Actor, now: datetime, terms: Terms | None = None, version: int | None = None,
+           seconding: UUID | None = None, appeal: UUID | None = None) -> Iterator[Step]:  # fmt: skip
     """Take a verb, or hold it for its seconding; with `seconding`, the id of a held decision, take that one on its seconder's word.
 
     Raises StepRefused: `not-allowed`, `not-possible`, `bad-terms`, `stale`, `not-open`, `statement-incomplete`, `not-lesser`.
@@ -273,6 +272,7 @@ def conclude(step: Step) -> None:
     last = [] if step.new_case else [Change(Case, (case.pk,), {c: getattr(case, c) for c in CASE_COLUMNS})]
     last.append(Change(Account, (account.pk,), {c: getattr(account, c) for c in ACCOUNT_COLUMNS}))
     write(changes=step.changes, rows=step.rows, event=event, last=last)
+    seam("step.written")
     record = {"account": account.external_ref, "epoch": account.epoch, "standing": account.standing, "holds": account.holds}
     transaction.on_commit(lambda: ring([record] if changed else []))
 
@@ -294,5 +294,6 @@ def stand_in_queue(step: Step) -> None:
 
 def ring(records: list[dict[str, Any]]) -> None:
     """Tell whoever was registered at the edge that something was committed."""
+    seam("step.committed")
     for bell in bells:
         bell(records)

@@ -17,6 +17,7 @@ from enforcement.models import Case, Decision, Measure, Referral, Requirement, R
 from enforcement.operations import _measures, _notice, _reviews, decide, investigate, refer, remediate, review
 from enforcement.operations._step import noting, taking
 from enforcement.refusals import StepRefused
+from enforcement.seams import seam
 from enforcement.terms import Terms
 
 Item = tuple[datetime, int, UUID, Callable[[datetime], object]]
@@ -34,6 +35,7 @@ def work_through(*, now: Callable[[], datetime]) -> int:
             try:
                 act(now())
                 done += 1
+                seam("sweep.between")
             except StepRefused:
                 refused.add(key)  # and what stands behind it in the queue gets its turn
             except (OperationalError, InterfaceError):
@@ -145,7 +147,7 @@ def term_over(measure: Measure, now: datetime) -> None:
     with noting("end_measure", case_id=measure.case_id, by=SYSTEM, now=now, reason="The term of the measure is over.") as step:
         ended = next((m for m in step.facts.own_measures if m.pk == measure.pk), None)
         if ended is None or ended.ends_at is None or ended.ends_at > now:
-            raise StepRefused("not-due", "The measure's term is not over.")
+            raise StepRefused("not-due", say("The measure's term is not over."))
         _measures.end(step, ended, None, "ENDED")
         step.holds = holds_without(step.facts, ended)
         _notice.send(step, _notice.statement(step, "lifted", cause="term_over"))

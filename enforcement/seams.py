@@ -1,0 +1,52 @@
+"""Named places at which a process can be made to die, so that tests can ask what is left behind. Off but in tests: settings see to that.
+
+A folder says which: a file there, called as a seam, kills the process that passes that seam next, as SIGKILL does; the number in it says at
+which pass. The folder is the answer to "was it hit", too: each death leaves a line in `hits`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+from pathlib import Path
+
+from django.conf import settings
+
+SEAMS = (
+    "step.written",  # a step's rows are written, and not committed
+    "step.committed",  # they are committed, and nobody has been told
+    "bell.rung",  # the store has the new record, and the relay is not woken
+    "relay.claimed",  # messages are leased, and none is sent
+    "relay.sent",  # one is sent, and that is not written down
+    "relay.settling",  # it is written down, and not committed
+    "relay.settled",  # it is committed, and the rest of the batch waits
+    "relay.fanning",  # a message to many has become messages to each, and that is not committed
+    "snapshot.written",  # the store has a record that the outbox still owes
+    "snapshot.rebuilding",  # the store is rebuilt, and nobody vouches for it yet
+    "sweep.between",  # one thing that had fallen due is done, and the next is not begun
+)
+
+
+def seam(name: str) -> None:
+    """Pass a seam: nothing happens, unless a test wants this process to die here."""
+    if settings.CRASHES:
+        _pass(Path(settings.CRASHES), name)
+
+
+def _pass(folder: Path, name: str) -> None:
+    try:
+        armed = (folder / name).open("r+", encoding="ascii")
+    except FileNotFoundError:
+        return
+    with armed:
+        fcntl.flock(armed, fcntl.LOCK_EX)  # of several processes that pass, one counts at a time
+        left = int(armed.read() or 0) - 1
+        armed.seek(0)
+        armed.truncate()
+        armed.write(str(left))
+        armed.flush()
+        if left == 0:
+            with (folder / "hits").open("a", encoding="ascii") as hits:
+                hits.write(f"{name} {os.getpid()}\n")
+            os.kill(os.getpid(), signal.SIGKILL)
