@@ -63,17 +63,40 @@ def add_evidence(page: Page, case: Case, *, kind: str, citation: str, text: str,
     expect(page).to_have_url(f"/cases/{case.ref}")
 
 
-def establish(page: Page, case: Case, why: str, reasons: str) -> None:
-    """Answer every exception with no, and record that the clause was broken."""
+def hold(rhea: Page, lena: Page, case: Case, **texts: str) -> Decision:
+    """Rhea takes the case, gathers what there is, and suspends; Lena ratifies what takes effect at once."""
+    take_it(rhea, case)
+    add_evidence(rhea, case, kind="Press article", citation="The Verge", text="Internal documents are said to confirm it.")
+    fill_decision(rhea, case, "suspend", **texts)
+    suspended = send_decision(rhea, case)
+    lena.goto("/decisions")
+    lena.locator(f"a[href='/decisions/{suspended.ref}']").first.click()
+    agree(lena, suspended)
+    return suspended
+
+
+def agree(page: Page, decision: Decision) -> None:
+    """Second or ratify on the page of a decision, with the key."""
+    press(page, "s", at=f"/decisions/{decision.ref}")
+    expect(page.get_by_role("status").first).to_be_visible()
+    decision.refresh_from_db()
+
+
+def find(page: Page, case: Case, conclusion: str, answers: dict[str, tuple[str, str]], reasons: str) -> None:
+    """Answer the exceptions (by code: yes or no, and why), and record what was found of the first clause that is alleged."""
     page.goto(f"/cases/{case.ref}")
-    for field in page.locator("input[name^=why-]").all():
-        field.fill(why)
-    for label in page.locator("label:has(input[name^=answer-][value=no])").all():
-        label.click()
+    for code, (answer, why) in answers.items():
+        page.locator(f"input[name=why-{code}]").fill(why)
+        page.locator(f"label:has(input[name=answer-{code}][value={answer}])").click()
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("f")
-    page.locator("[name=conclusion][value=ESTABLISHED]").check()
+    page.locator(f"[name=conclusion][value={conclusion}]").check()
     page.locator("[name=reasons]").fill(reasons)
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("status").filter(has_text="The finding is recorded.")).to_be_visible()
+
+
+def establish(page: Page, case: Case, why: str, reasons: str) -> None:
+    """Answer every exception with no, and record that the clause was broken."""
+    find(page, case, "ESTABLISHED", {"i": ("no", why), "ii": ("no", why)}, reasons)

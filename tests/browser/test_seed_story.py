@@ -37,9 +37,7 @@ def test_the_seed_case_from_the_report_to_the_return(page_for: PageFor, desk: De
     expect(rhea.locator("main")).to_contain_text("not by the person who took it")
     lena.goto("/decisions")
     lena.locator(f"a[href='/decisions/{suspended.ref}']").first.click()
-    acts.press(lena, "s", at=f"/decisions/{suspended.ref}")
-    expect(lena.get_by_role("status").first).to_be_visible()
-    suspended.refresh_from_db()
+    acts.agree(lena, suspended)
     assert suspended.ratified_by == desk.people["lena"]
 
     # Ravi leaves a note; Ada, whom he asks, answers; Rhea sees both.
@@ -75,8 +73,7 @@ def test_the_seed_case_from_the_report_to_the_return(page_for: PageFor, desk: De
     expect(rhea.get_by_role("button", name="Second", exact=False)).to_have_count(0)
     expect(rhea.locator("main")).to_contain_text("not by the person who proposed it")
     lena.goto(f"/decisions/{proposed.ref}")
-    acts.press(lena, "s", at=f"/decisions/{proposed.ref}")
-    expect(lena.get_by_role("status").first).to_be_visible()
+    acts.agree(lena, proposed)
     assert desk.fresh(case).state == "REMEDIATING"
 
     # The holder shows it, Rhea accepts it, and the account returns.
