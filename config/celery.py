@@ -12,17 +12,24 @@ from typing import Any
 from celery import Celery
 from celery.beat import ScheduleEntry, Scheduler
 from django.conf import settings
-from kombu import Producer
+from kombu import Exchange, Producer, Queue
+
+from enforcement import progress
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-CROWDED = 100  # tasks that wait for a worker
+CROWDED = 100  # tasks that wait in a queue for a worker
+PROMPT = "celery"  # the queue of whatever has none of its own
 TICKS = ("relay", "sweep", "keep_snapshot")
 
 app = Celery("docket", broker=settings.VALKEY_URL, include=["enforcement.tasks"])
 app.conf.update(
     beat_scheduler="config.celery:Ticker",
     beat_schedule={task: {"task": task, "schedule": 1.0} for task in TICKS},  # seconds
+    task_default_queue=PROMPT,
+    # A worker without -Q serves both.
+    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in (PROMPT, settings.POST_QUEUE)],
+    task_routes=settings.TASK_ROUTES,
     timezone="UTC",
     accept_content=["json"],
     task_serializer="json",
@@ -52,9 +59,15 @@ class Ticker(Scheduler):
     clocks of two machines, and drops every tick where these are apart.
     """
 
+    def tick(self, *args: Any, **kwargs: Any) -> Any:
+        """One look at the table; that beat looks is its progress, whether or not anybody takes what it sends."""
+        progress.made()
+        return super().tick(*args, **kwargs)
+
     def apply_async(self, entry: ScheduleEntry, producer: Producer | None = None, advance: bool = True, **kwargs: Any) -> Any:
-        """Send a tick, unless enough of them wait. Errors are the caller's, which logs them and goes on."""
+        """Send a tick, unless enough wait in its queue. Errors are the caller's, which logs them and goes on."""
         channel: Any = producer.channel if producer else None
-        if channel and channel.client.llen(self.app.conf.task_default_queue) >= CROWDED:
+        queue = settings.TASK_ROUTES.get(entry.task or "", {}).get("queue", PROMPT)
+        if channel and channel.client.llen(queue) >= CROWDED:
             return None
         return super().apply_async(entry, producer=producer, advance=advance, **kwargs)

@@ -126,6 +126,15 @@ MAIL_FROM = text("DOCKET_MAIL_FROM", "Account enforcement <enforcement@provider.
 PROVIDER_NAME = text("DOCKET_PROVIDER_NAME", "provider.example")
 FILES_DIR = Path(text("DOCKET_FILES", str(BASE_DIR / "var" / "files")))
 WEBHOOK_ALLOW_PRIVATE = flag("DOCKET_WEBHOOK_ALLOW_PRIVATE")  # loopback receivers, for rehearsals and tests alone
+# What must be prompt (sweep, snapshot, seal) shares no process with the post, which waits for mail servers and for receivers of webhooks.
+POST_QUEUE = "post"
+TASK_ROUTES = {"relay": {"queue": POST_QUEUE}}
+# Where each process says that it gets on with its work: a file in this folder, called as the process. The supervisor gives both.
+PROGRESS_DIR, PROCESS = text("DOCKET_PROGRESS", ""), text("DOCKET_PROCESS", "")
+# What asks for /metrics shows it. Without one they are for this machine alone, and in serve mode for nobody.
+METRICS_TOKEN = text("DOCKET_METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("DOCKET_METRICS_TOKEN must have 20 characters or more.")
 HOLIDAYS = text("DOCKET_HOLIDAYS", "DE")  # the country whose holidays are no business days (ISO 3166)
 
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from celery import Task, shared_task
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from enforcement import clock
+from enforcement import clock, progress
 from enforcement.delivery import relay as outbox
 from enforcement.delivery import snapshot
 from enforcement.operations import due
 
 
 class Tick(Task):  # type: ignore[type-arg]
-    """A task that looks at its database connection first: one that died since the last tick is replaced."""
+    """A task that looks at its database connection first: one that died since the last tick is replaced.
+
+    Whatever became of it, the process got on: a task that fails because PostgreSQL is away is no reason to start it again.
+    """
 
     abstract = True
 
@@ -24,15 +29,45 @@ class Tick(Task):  # type: ignore[type-arg]
             return super().__call__(*args, **kwargs)
         finally:
             close_old_connections()
+            progress.made()
+
+
+class Alone(Tick):
+    """A tick that leaves at once while another of its name runs, so that a long one takes up one process of the pool and not all.
+
+    The lock is the database session's: it goes with the process. It is for room, not for safety; two at once do no harm.
+    """
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        close_old_connections()
+        with one_at_a_time(self.name) as alone:
+            return super().__call__(*args, **kwargs) if alone else None
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[bool]:
+    """Whether nobody else is inside under this name; if so, nobody gets in meanwhile."""
+    key = f"docket.{name}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [key])
+        ours = cursor.fetchone() == (True,)
+    try:
+        yield ours
+    finally:
+        with suppress(OperationalError, InterfaceError):  # a session that is lost has let go
+            if ours:
+                connection.cursor().execute("SELECT pg_advisory_unlock(hashtext(%s))", [key])
 
 
 @shared_task(name="relay", base=Tick)
 def relay() -> None:
-    """Pay what is owed to the world."""
+    """Pay what is owed to the world. In the queue of the post: it may wait long for others."""
     outbox.work_through(now=clock.now)
 
 
-@shared_task(name="sweep", base=Tick)
+@shared_task(name="sweep", base=Alone)
 def sweep() -> None:
     """Do what has fallen due."""
     due.work_through(now=clock.now)

@@ -32,7 +32,7 @@ REQUIRED = (
 
 def main(arguments: Sequence[str]) -> int:
     """Run until SIGTERM or Ctrl-C. Raises StackError when a setting is missing or unfit."""
-    parser = argparse.ArgumentParser(prog="manage.py serve", description="Run web, gateway, worker and beat.")
+    parser = argparse.ArgumentParser(prog="manage.py serve", description="Run web, gateway, the two workers and beat.")
     parser.add_argument("--host", default="127.0.0.1", help="where to listen; a proxy with TLS stands before it")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--gateway-port", type=int, default=8001)
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         supervisor = Supervisor(folder, logs=False)
         supervisor.claim()
         ports = {"web": wanted.port, "gateway": wanted.gateway_port}
-        services = application(environment(), host=wanted.host, **ports)
+        services = application(environment(), folder=folder, host=wanted.host, **ports)
         # A gateway that is not ready answers all the same, from what it knows: no reason to end the rest.
         services = [replace(one, ready=always) if one.name == "gateway" else one for one in services]
         try:

@@ -11,7 +11,10 @@ from pathlib import Path
 from config.local.supervisor import Service
 
 PYTHON = (sys.executable, "-m")  # never a name that PATH could lead elsewhere
-APPLICATION = ("web", "gateway", "worker", "beat")
+APPLICATION = ("web", "gateway", "worker", "post", "beat")
+# Seconds after which a process that lives but gets nothing done is started again. A worker's tick comes each second; the gateway takes
+# what it knows for stale after three and answers as it is told to after sixty. One letter may take the post a minute, by SMTP's time-outs.
+STALLS = {"worker": 20.0, "post": 90.0, "beat": 20.0}
 
 
 def call(port: int, path: str, *, method: str = "GET", host: str = "127.0.0.1") -> int:
@@ -29,11 +32,14 @@ def answers(port: int, path: str, *, host: str = "127.0.0.1") -> bool:
         return False
 
 
-def application(env: Mapping[str, str], *, host: str, web: int, gateway: int) -> list[Service]:
-    """The four processes of Docket itself; `web` and `gateway` are ports."""
+def application(env: Mapping[str, str], *, host: str, web: int, gateway: int, folder: Path | None = None) -> list[Service]:
+    """The five processes of Docket itself; `web` and `gateway` are ports. In `folder` they say that they get on, and are watched."""
     # Without the time-out, one open stream keeps a granian alive after SIGTERM.
     granian = (*PYTHON, "granian", "--host", host, "--workers", "1", "--workers-kill-timeout", "2", "--no-ws")
-    celery = (*PYTHON, "celery", "-A", "config.celery")
+    progress = folder / "progress" if folder else None
+    if progress:
+        progress.mkdir(mode=0o700, exist_ok=True)
+        env = {**env, "DOCKET_PROGRESS": str(progress)}
     near = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     return [
         Service(
@@ -42,9 +48,10 @@ def application(env: Mapping[str, str], *, host: str, web: int, gateway: int) ->
             env,
             ready=lambda: answers(gateway, "/healthz", host=near),
         ),
-        # Alone on its broker, a worker need not look for others: that saves seconds at each start.
-        Service("worker", (*celery, "worker", "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle"), env),
-        Service("beat", (*celery, "beat", "-l", "INFO", "--pidfile="), env),
+        # What must be prompt, and what may have to wait for a mail server, each in a process of its own.
+        celery(env, progress, "worker", *working("worker", "celery")),
+        celery(env, progress, "post", *working("post", "post")),
+        celery(env, progress, "beat", "beat", "-l", "INFO", "--pidfile="),
         Service(
             "web",
             (*granian, "--port", str(web), "--interface", "wsgi", "--blocking-threads", "4", "config.wsgi:application"),
@@ -52,6 +59,17 @@ def application(env: Mapping[str, str], *, host: str, web: int, gateway: int) ->
             ready=lambda: answers(web, "/healthz", host=near),
         ),
     ]
+
+
+def working(name: str, queue: str) -> tuple[str, ...]:
+    """The arguments of a worker of one queue. Alone on its broker, it need not look for others: that saves seconds at each start."""
+    return ("worker", "-n", f"{name}@%h", "-Q", queue, "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle")
+
+
+def celery(env: Mapping[str, str], progress: Path | None, name: str, *arguments: str) -> Service:
+    """A process of Celery, which is looked after: it must not only live, but get on."""
+    argv = (*PYTHON, "celery", "-A", "config.celery", *arguments)
+    return Service(name, argv, {**env, "DOCKET_PROCESS": name}, progress=progress and progress / name, stalls_after=STALLS[name])
 
 
 def mail_sink(folder: Path, env: Mapping[str, str], *, smtp: int, page: int) -> Service:

@@ -1,4 +1,4 @@
-"""A whole Docket on one machine: the two servers, a mail sink, and the four processes, with the settings of each."""
+"""A whole Docket on one machine: the two servers, a mail sink, and the five processes, with the settings of each."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Stack:
         self.stop()
 
     def start(self) -> None:
-        """Start servers and sink, migrate, and start the four processes (a throw-away stack leaves them to `fresh`).
+        """Start servers and sink, migrate, and start the five processes (a throw-away stack leaves them to `fresh`).
 
         Raises AlreadyRuns, or StackError after ending what had been started.
         """
@@ -161,7 +161,7 @@ class Stack:
     def _start_application(self) -> None:
         ports = {name: self.ports[name] for name in ("web", "gateway")}
         Path(self.settings["DOCKET_FILES"]).mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.supervisor.start(*application(self.env, host="127.0.0.1", **ports))
+        self.supervisor.start(*application(self.env, folder=self.folder, host="127.0.0.1", **ports))
 
     def _refuse_foreign_data(self) -> None:
         with redis.Redis.from_url(self.servers.valkey_url) as client:

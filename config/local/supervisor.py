@@ -1,7 +1,8 @@
-"""Starts services in order, starts them again when they die, and ends them in order."""
+"""Starts services in order, starts them again when they die or live without getting on, and ends them in order."""
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 from config.local.process import StackError, end_strays, kill_group, spawn, wait_until
 
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  # seconds before a service that died is started again; doubled each time
+FIRST_SIGN, LONGEST_SIGN = 60.0, 300.0  # seconds until a service must first have got on; doubled each time that it did not
 SETTLED = 20.0  # seconds of life after which a service has earned the first delay again
 
 
@@ -25,7 +27,11 @@ def always() -> bool:
 
 @dataclass(frozen=True)
 class Service:
-    """What is to run: `ready` says when others may lean on it, `stop_signal` asks it to end."""
+    """What is to run: `ready` says when others may lean on it, `stop_signal` asks it to end.
+
+    `progress` is a file that the service touches whenever it got something done; when it stays as it is for `stalls_after` seconds,
+    the service is ended and started again. None: it is enough that it lives.
+    """
 
     name: str
     argv: tuple[str, ...]
@@ -34,6 +40,8 @@ class Service:
     stop_signal: int = signal.SIGTERM
     patience: float = 60.0  # seconds until it must be ready
     user: int | None = None
+    progress: Path | None = None
+    stalls_after: float = 30.0
 
 
 @dataclass
@@ -46,6 +54,20 @@ class Child:
     delay: float = FIRST_DELAY
     again_at: float | None = None  # monotonic seconds; None while it runs
     starts: int = 1
+    touched: float | None = None  # what the file of its progress said last
+    got_on: float | None = None  # monotonic seconds of its last sign of progress since it was started
+    first_sign: float = FIRST_SIGN
+
+    def hangs(self, now: float) -> bool:
+        """Whether it lives and got nothing done for too long. The file's time is only compared with itself: no clock matters."""
+        if self.service.progress is None:
+            return False
+        touched = modified(self.service.progress)
+        if touched != self.touched:
+            self.touched, self.got_on, self.first_sign = touched, now, FIRST_SIGN
+        if self.got_on is None:
+            return now - self.started > self.first_sign
+        return now - self.got_on > self.service.stalls_after
 
 
 @dataclass
@@ -80,14 +102,17 @@ class Supervisor:
     def start(self, *services: Service) -> None:
         """Start the services together, then wait until each is ready. Raises StackError when one is not in its time."""
         for service in services:
-            self.children[service.name] = Child(service, self._spawn(service), time.monotonic())
+            touched = modified(service.progress)
+            self.children[service.name] = Child(service, self._spawn(service), time.monotonic(), touched=touched)
         for service in services:
             self._await(self.children[service.name])
 
     def tick(self) -> None:
-        """Start again what has died, after a delay that doubles. Never waits."""
+        """Start again what has died, after a delay that doubles, and what lives but does not get on. Never waits."""
         now = time.monotonic()
         for child in self.children.values():
+            if child.again_at is None and child.process.poll() is None and child.hangs(now):
+                self._give_up_on(child)
             if child.again_at is None and child.process.poll() is not None:
                 kill_group(child.process.pid)  # what the dead leader left
                 if now - child.started > SETTLED:
@@ -95,6 +120,7 @@ class Supervisor:
                 say(f"{child.service.name} ended ({child.process.returncode}); it starts again in {child.delay:g} s.")
                 child.again_at, child.delay = now + child.delay, min(child.delay * 2, LONGEST_DELAY)
             elif child.again_at is not None and now >= child.again_at:
+                child.touched, child.got_on = modified(child.service.progress), None
                 child.process, child.started = self._spawn(child.service), now
                 child.again_at, child.starts = None, child.starts + 1
 
@@ -137,6 +163,14 @@ class Supervisor:
             user=service.user,
         )
 
+    def _give_up_on(self, child: Child) -> None:
+        """End what does not get on, with force: it may be stopped. That may be no fault of its own, so the next one gets more time."""
+        say(f"{child.service.name} lives but does nothing; it is started again.")
+        if child.got_on is None:
+            child.first_sign = min(child.first_sign * 2, LONGEST_SIGN)
+        kill_group(child.process.pid)
+        child.process.wait()
+
     def _await(self, child: Child) -> None:
         def ready_or_dead() -> bool:
             return child.process.poll() is not None or child.service.ready()
@@ -146,6 +180,13 @@ class Supervisor:
             return
         what = "did not become ready" if child.process.poll() is None else f"ended ({child.process.returncode})"
         raise StackError(f"{child.service.name} {what}. {last_lines(self.log_of(child.service.name))}")
+
+
+def modified(file: Path | None) -> float | None:
+    """When a file was last touched; None if it never was."""
+    with contextlib.suppress(OSError):
+        return file.stat().st_mtime if file else None
+    return None
 
 
 def lock_folder(folder: Path) -> int | None:

@@ -51,6 +51,7 @@ class Bell:
         self.rings: Queue[list[Access]] = Queue(WAITING)
         self.broker = Celery("bell", broker=settings.VALKEY_URL, set_as_current=False)
         self.broker.conf.update(
+            task_routes=settings.TASK_ROUTES,
             broker_connection_timeout=BROKER_PATIENCE,
             broker_transport_options={"socket_timeout": BROKER_PATIENCE, "socket_connect_timeout": BROKER_PATIENCE},
         )
@@ -79,7 +80,7 @@ class Bell:
 
     def _nudge(self) -> None:
         try:
-            if connect(PATIENCE).llen(self.broker.conf.task_default_queue) < CROWDED:
+            if connect(PATIENCE).llen(settings.POST_QUEUE) < CROWDED:
                 self.broker.send_task("relay", retry=False, ignore_result=True)
         except (KombuError, RedisError, OSError) as error:
             log.info("not nudged, the relay looks each second: %s", error)

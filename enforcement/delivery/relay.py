@@ -25,6 +25,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
+from enforcement import progress
 from enforcement.delivery import consequences, mail, notices, snapshot, staff, webhooks
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import OutboxMessage
@@ -64,11 +65,15 @@ def work_through(*, now: Clock, channels: tuple[Channel, ...] = EVERYTHING) -> i
 
 
 def run(now: Clock, limit: int = BATCH, channels: tuple[Channel, ...] = EVERYTHING) -> int:
-    """One round: the quick channels, the slow ones, then one message that was in a dead sender's hands. How many were handled."""
+    """One round: the quick channels, each slow one, then one message that was in a dead sender's hands. How many were handled.
+
+    Each slow channel gets its own batch, so that a backlog of letters does not keep the webhooks waiting.
+    """
     quick = [channel for channel in channels if channel not in POST]
     slow = [channel for channel in channels if channel in POST]
     handled = 0
-    for some, suspects, most in ((quick, False, limit), (slow, False, limit), (channels, True, 1)):
+    parts = [(quick, False, limit), *(([channel], False, limit) for channel in slow), (channels, True, 1)]
+    for some, suspects, most in parts:
         batch = claim(now(), most, some, suspects=suspects) if some else []
         if batch:
             seam("relay.claimed")
@@ -121,6 +126,7 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
     """Hand messages of one channel to the world. Those that are paid and cause nothing are acknowledged in one statement."""
     left, paid = {message.pk for message in messages}, []
     for message, sent in send(messages):
+        progress.made()
         left.discard(message.pk)
         seam("relay.sent")
         if sent.fate is Fate.PAID and message.channel == Channel.SNAPSHOT:

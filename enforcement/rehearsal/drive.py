@@ -41,7 +41,9 @@ class Worker:
     @cached_property
     def celery(self) -> Celery:
         """A way to the broker."""
-        return Celery("rehearsal", broker=settings.VALKEY_URL, set_as_current=False)
+        app = Celery("rehearsal", broker=settings.VALKEY_URL, set_as_current=False)
+        app.conf.task_routes = settings.TASK_ROUTES
+        return app
 
     def ask(self, task: str) -> None:
         """Send a task."""

@@ -23,7 +23,7 @@ from tests.delivery.conftest import NOW, again, owed, until
 from tests.gateway.conftest import Valkey
 
 ROOT = Path(__file__).parents[2]
-QUEUE = "celery"
+QUEUE = "post"  # of the relay
 WORKER = ("worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "INFO")
 
 

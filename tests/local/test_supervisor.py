@@ -148,3 +148,42 @@ def test_a_child_knows_its_stack_and_leads_its_own_session(supervisor: Superviso
     code = f"import os; print(os.environ[{MARK!r}], os.getsid(0) == os.getpid(), flush=True); {SLEEP}"
     supervisor.start(Service("one", (sys.executable, "-S", "-c", code), {}))
     assert wait_until(lambda: said(supervisor, "one", f"{supervisor.folder} True"), seconds=10)
+
+
+BUSY = "import pathlib, time\nwhile True: pathlib.Path({file!r}).touch(); time.sleep(0.02)"
+
+
+def test_a_service_that_lives_but_does_not_get_on_is_started_again(supervisor: Supervisor) -> None:
+    progress = supervisor.folder / "progress"
+    supervisor.start(python("worker", BUSY.format(file=str(progress)), progress=progress, stalls_after=0.5))
+    child = supervisor.children["worker"]
+    assert supervisor.wait_until(lambda: child.got_on is not None, seconds=10)
+    first = child.process
+    os.kill(first.pid, signal.SIGSTOP)
+    assert supervisor.wait_until(lambda: child.starts == 2 and child.got_on is not None, seconds=15)
+    assert first.poll() == -signal.SIGKILL
+    assert child.process.poll() is None
+    settled = child.starts
+    assert not supervisor.wait_until(lambda: child.starts > settled, seconds=1)  # one that gets on is left alone
+
+
+def test_a_service_that_never_got_on_is_given_twice_the_time_at_its_next_start(supervisor: Supervisor) -> None:
+    service = python("worker", SLEEP, progress=supervisor.folder / "progress", stalls_after=0.1)
+    supervisor.start(service)
+    child = supervisor.children["worker"]
+    assert not child.hangs(child.started + 59)
+    assert child.hangs(child.started + 61)
+    child.started -= 61
+    assert supervisor.wait_until(lambda: child.starts == 2, seconds=10)
+    assert not child.hangs(child.started + 119)
+    assert child.hangs(child.started + 121)
+
+
+def test_progress_from_before_a_start_says_nothing_of_what_was_started(supervisor: Supervisor) -> None:
+    progress = supervisor.folder / "progress"
+    progress.touch()
+    os.utime(progress, (1, 1))  # long ago, by whatever clock
+    supervisor.start(python("worker", SLEEP, progress=progress, stalls_after=0.0))
+    child = supervisor.children["worker"]
+    assert not child.hangs(time.monotonic() + 1)
+    assert child.got_on is None
