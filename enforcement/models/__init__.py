@@ -3,7 +3,7 @@
 from enforcement.models.allegation import Allegation, Finding
 from enforcement.models.appeal import Appeal, ReinstatementRequest
 from enforcement.models.case import Case
-from enforcement.models.checkpoint import Checkpoint
+from enforcement.models.checkpoint import Checkpoint, SealedEvent, UnsealedEvent
 from enforcement.models.clock import StoryClock
 from enforcement.models.decision import Decision
 from enforcement.models.desk import Presence, SavedPhrase, SavedView, Skip
@@ -54,10 +54,12 @@ __all__ = [
     "RoleProposal",
     "SavedPhrase",
     "SavedView",
+    "SealedEvent",
     "Skip",
     "StaffEvent",
     "StoryClock",
     "Submission",
+    "UnsealedEvent",
     "WebhookEndpoint",
     "Weighing",
 ]  # fmt: skip

@@ -80,6 +80,14 @@ class Event(Record):
                 IF (SELECT seq FROM accounts_account WHERE id = NEW.account_id) < NEW.seq
                 THEN {refusal("an event is taken up by its account", "event_is_taken_up")} END IF;""",
             ),
+            pgtrigger.Trigger(
+                name="event_awaits_seal",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                func="""
+                INSERT INTO enforcement_unsealedevent (event_id, account_id, seq, hash) VALUES (NEW.id, NEW.account_id, NEW.seq, NEW.hash);
+                RETURN NULL;""",
+            ),
         ]
 
 
