@@ -2,14 +2,13 @@
 
 import json
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from typing import Any
 
-from enforcement.gateway.wire import Hold, Record, decode, iso
+from enforcement.gateway.packed import read
+from enforcement.gateway.wire import Hold, Record, iso
 
 VALID_FOR_MS = 1_000
 """How long the asker may keep an answer, in milliseconds, where nothing is known to end sooner."""
-CACHED = 50_000
 FOREVER = float("inf")
 _EMPTY: dict[str, Any] = {
     "account": None,
@@ -38,21 +37,19 @@ class Phase:
 
 
 class Answers:
-    """Answers by record or by unknown account. `status_url` has `{reference}` in it; bodies are kept."""
+    """Answers by record or by unknown account. `status_url` has `{reference}` in it."""
 
     def __init__(self, status_url: str, block_unknown: bool) -> None:
         self._status_url = status_url
         self._block_unknown = block_unknown
-        self.known = lru_cache(CACHED)(self._known)
-        self.unknown = lru_cache(CACHED)(self._unknown)
 
-    def _known(self, raw: bytes) -> tuple[Phase, ...]:
+    def known(self, account: str, raw: bytes) -> tuple[Phase, ...]:
         """The answers that this record gives one after the other, as its holds run out; the last one never ends."""
-        record = decode(raw)
+        record = read(account, raw)
         ends = sorted({hold.until.timestamp() for hold in record.holds if hold.until})
         return tuple(self._phase(record, end) for end in [*ends, FOREVER])
 
-    def _unknown(self, account: str) -> tuple[Phase, ...]:
+    def unknown(self, account: str) -> tuple[Phase, ...]:
         """The answer for an account that has no record, as configured."""
         return (self.refused(account, 0, "unknown_account") if self._block_unknown else self._free(account, 0),)
 

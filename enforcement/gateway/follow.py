@@ -1,8 +1,9 @@
-"""Keeps the copy like the store: loads the hash, follows the stream, and knows how far the copy can be trusted."""
+"""Keeps the copy like the store: loads the packs, follows the stream, and knows how far the copy can be trusted."""
 
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from redis.asyncio import Redis
@@ -10,7 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from enforcement.gateway import wire
+from enforcement.gateway import scripts, wire
 from enforcement.gateway.copy import Copy
 
 log = logging.getLogger("docket.gateway")
@@ -25,7 +26,10 @@ SOCKET_TIMEOUT = 1.0
 BACK_OFF = (0.05, 0.1, 0.2, 0.5)
 BATCH = 200
 """Records taken in one go; requests wait for as long as that takes, some milliseconds."""
+PREFIXES = 16
+"""Parts of the packs read in one round trip; there are 256."""
 _NOTHING_LOADED = b""
+_START = b"0-0"
 
 
 class Follower:
@@ -42,6 +46,8 @@ class Follower:
         self.story_offset = 0.0
         self.fresh_until = float("-inf")
         """The monotonic moment until which the copy is as good as the store."""
+        self.why = "the store was not reached yet"
+        """Why the copy is not trusted; empty where it is."""
         self.reloads = 0
         self.unreadable = 0
 
@@ -72,50 +78,65 @@ class Follower:
         ) as store:
             run_id = str((await store.info("server"))["run_id"])
             self._loaded = _NOTHING_LOADED
-            position = b"0-0"
+            position = _START
             while True:
                 said: list[Any] = await store.mget(wire.MARKER, wire.HEARTBEAT)
+                oldest: Any = await store.xrange(wire.CHANGES, count=1)
                 marker, beat = said
                 self._hear(beat)
-                if marker != self._loaded:
+                if marker != self._loaded or _missed(position, oldest):
                     position = await self._load(store)
                     self._loaded = marker
-                    continue  # the marker may have changed while the hash was read
+                    continue  # the marker may have changed while the packs were read
                 if wire.vouches(marker, run_id):
                     self._trust()
                 else:
-                    self._doubt("the store has forgotten; a rebuild is due")
+                    self._doubt("the store has forgotten, and is being rebuilt")
                 position = await self._read(store, position)
 
     async def _load(self, store: Redis) -> bytes:
-        """Read the hash whole. Gives the place in the stream from which to follow: noted before, so nothing is missed."""
+        """Read all records. Gives the place in the stream from which to follow: noted before, so nothing is missed."""
         newest: Any = await store.xrevrange(wire.CHANGES, count=1)
-        async for _, raw in store.hscan_iter(wire.ACCESS, count=BATCH):
-            self._apply(raw)
+        position = newest[0][0] if newest else _START
+        load, whole = store.register_script(scripts.LOAD_PACKS), True
+        for first in range(0, 256, PREFIXES):
+            async with store.pipeline(transaction=False) as pipe:
+                for prefix in range(first, first + PREFIXES):
+                    await load(keys=[wire.PACKED], args=[bytes([prefix])], client=pipe)
+                for prefix, packs in enumerate(await pipe.execute(), start=first):
+                    whole &= self._take(self._copy.merge, prefix, packs)
+                    await asyncio.sleep(0)  # requests come between
+            position = await self._read(store, position, block=None)  # who is decided on meanwhile need not wait for the rest
+        async for digest, raw in store.hscan_iter(wire.WHOLE, count=BATCH):
+            whole &= self._take(self._copy.merge_whole, digest, raw)
+        if not whole:  # the same records stand in the hash by account, which takes longer to read
+            async for _, raw in store.hscan_iter(wire.ACCESS, count=BATCH):
+                self._take(self._copy.apply, raw)
         self.reloads += 1
-        return newest[0][0] if newest else b"0-0"
+        return position
 
-    async def _read(self, store: Redis, position: bytes) -> bytes:
-        """Apply what was written since, waiting a moment for the first; gives the new place in the stream."""
-        block: int | None = BLOCK_MS
+    async def _read(self, store: Redis, position: bytes, *, block: int | None = BLOCK_MS) -> bytes:
+        """Apply what was written since, waiting `block` milliseconds for the first; gives the new place in the stream."""
         while True:
             answer: Any = await store.xread({wire.CHANGES: position}, count=BATCH, block=block)
             if not answer:
                 return position
             entries = answer[0][1]
             for _, fields in entries:
-                self._apply(fields.get(b"record", b""))
+                self._take(self._copy.apply, fields.get(b"record", b""))
             position, block = entries[-1][0], None
             if len(entries) < BATCH:
                 return position
 
-    def _apply(self, raw: bytes) -> None:
-        """One record that cannot be read must not keep out the others: it is said and counted, and what was known stays."""
+    def _take(self, take: Callable[..., object], *given: object) -> bool:
+        """Something that cannot be read must not keep out the rest: it is said and counted (False), and what was known stays."""
         try:
-            self._copy.apply(raw)
+            take(*given)
         except wire.Unreadable as error:
             self.unreadable += 1
             log.error("passed over a record: %s", error)
+            return False
+        return True
 
     def _hear(self, beat: bytes | None) -> None:
         """A beat counts from when it was first seen to be new; only the first one is dated by the clock of its writer."""
@@ -134,12 +155,21 @@ class Follower:
     def _trust(self) -> None:
         if self._trusted is not True:
             log.info("following the store: %d accounts, %d restricted", len(self._copy), self._copy.restricted)
-        self._trusted = True
+        self._trusted, self.why = True, ""
         self._good_at = time.monotonic()
         self.fresh_until = min(self._good_at + ROUND_TOLERANCE, self._beat_at + BEAT_TOLERANCE)
 
     def _doubt(self, why: str) -> None:
         if self._trusted is not False:
             log.warning("answering from the last good copy: %s", why)
-        self._trusted = False
+        self._trusted, self.why = False, why
         self.fresh_until = float("-inf")
+
+
+def _missed(position: bytes, oldest: list[Any]) -> bool:
+    """Does the stream begin after our place in it, so that what came between may be lost to us?"""
+    return bool(oldest) and position != _START and _ordered(oldest[0][0]) > _ordered(position)
+
+
+def _ordered(position: bytes) -> tuple[int, ...]:
+    return tuple(map(int, position.split(b"-")))

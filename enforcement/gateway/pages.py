@@ -29,6 +29,7 @@ def health(copy: Copy, follower: Follower, *, ready: bool, now: float) -> bytes:
     document = {
         "live": True,
         "ready": ready,
+        "why": "" if ready else follower.why or "nobody says that changes would come: the worker is away",
         "staleness_ms": None if age == FOREVER else round(age * 1000),
         "accounts": len(copy),
         "restricted": copy.restricted,

@@ -9,17 +9,24 @@ from uuid import uuid4
 
 from redis import Redis
 
-from enforcement.gateway import wire
+from enforcement.gateway import scripts, wire
+from enforcement.gateway.packed import digest_of, pack
 from enforcement.gateway.wire import Heartbeat, Outcome, Record
 
-BATCH = 1_000
-"""Records sent in one round trip of a rebuild."""
+BATCH = 200
+"""Records written in one go by a rebuild; Valkey serves nobody else for as long as that takes, some milliseconds."""
+KEYS = [wire.ACCESS, wire.CHANGES, wire.MARKER, wire.PACKED, wire.WHOLE]
 
 
 def set_if_newer(store: Redis, record: Record) -> Outcome:
     """Write the record and tell the gateways, unless the store has this epoch or a later one. UNMARKED: rebuild."""
-    script = store.register_script(wire.SET_IF_NEWER)
-    return Outcome(script(keys=[wire.ACCESS, wire.CHANGES, wire.MARKER], args=_arguments(record)))
+    return set_all_if_newer(store, [record])[0]
+
+
+def set_all_if_newer(store: Redis, records: Iterable[Record]) -> list[Outcome]:
+    """The same for several, in one go. They are some hundreds at most."""
+    script = store.register_script(scripts.SET_IF_NEWER)
+    return [Outcome(said) for said in script(keys=KEYS, args=[word for record in records for word in _arguments(record)])]
 
 
 def rebuild_due(store: Redis) -> bool:
@@ -28,7 +35,7 @@ def rebuild_due(store: Redis) -> bool:
 
 
 def rebuild(store: Redis, records: Iterable[Record]) -> bool:
-    """Write every record of the database, then vouch for the hash. False: something was lost meanwhile; do it again.
+    """Write every record of the database, then vouch for the store. False: something was lost meanwhile; do it again.
 
     `records` must give every account that ever had a measure, those that are free again included, and must be read
     from the database while it is consumed, not before: what was committed in between could be lost to a flush. It needs
@@ -36,14 +43,10 @@ def rebuild(store: Redis, records: Iterable[Record]) -> bool:
     """
     marker = wire.marker_for(_run_id(store), uuid4().hex)
     store.set(wire.REBUILDING, marker)
-    write = store.register_script(wire.SET_IF_NEWER)
     remaining = iter(records)
     while batch := list(islice(remaining, BATCH)):
-        with store.pipeline(transaction=False) as pipe:
-            for record in batch:
-                write(keys=[wire.ACCESS, wire.CHANGES, wire.MARKER], args=_arguments(record), client=pipe)
-            pipe.execute()
-    finish = store.register_script(wire.FINISH_REBUILD)
+        set_all_if_newer(store, batch)
+    finish = store.register_script(scripts.FINISH_REBUILD)
     return bool(finish(keys=[wire.REBUILDING, wire.MARKER], args=[marker]))
 
 
@@ -57,4 +60,5 @@ def _run_id(store: Redis) -> str:
 
 
 def _arguments(record: Record) -> list[str | int | bytes]:
-    return [record.account, record.epoch, wire.encode(record)]
+    """In the order of `scripts.FIELDS`."""
+    return [record.account, record.epoch, wire.encode(record), digest_of(record.account), pack(record) or b""]

@@ -1,9 +1,12 @@
 """The wire between the writer (`delivery/snapshot.py`) and the gateway: what lies in Valkey, and in which form.
 
 * `docket:access`, a hash: an account's external_ref → its newest `Record` as JSON. A record without holds means
-  "allow"; it stays there, because its epoch must be remembered.
+  "allow"; it stays there, because its epoch must be remembered. This is the truth of the store, by which a writer is judged.
+* `docket:packed`, a hash: the first two bytes of an account's digest → the packed records of all such accounts, and
+  `docket:whole`, a hash: digest → the JSON of a record that does not fit (`packed.py`). From these a gateway loads. One script
+  writes them with the record beside them (`scripts.py`), so that they are never older.
 * `docket:changes`, a stream: each record that was written, in order, in the field `record`.
-* `docket:marker`: says that the hash is complete since a rebuild in this run of the server (`vouches`). Without it the
+* `docket:marker`: says that the hashes are complete since a rebuild in this run of the server (`vouches`). Without it the
   store has forgotten something, and an account that is missing from the hash means nothing.
 * `docket:rebuilding`: the marker that a running rebuild will set if nothing was forgotten meanwhile (`store.rebuild`).
 * `docket:heartbeat`: written about each second by the worker; says that changes would come, and what the business
@@ -21,9 +24,13 @@ from typing import Any, Literal, get_args
 
 ACCESS = "docket:access"
 CHANGES = "docket:changes"
+PACKED = "docket:packed"
+WHOLE = "docket:whole"
 MARKER = "docket:marker"
 HEARTBEAT = "docket:heartbeat"
 REBUILDING = "docket:rebuilding"
+FORM = "packed"
+"""In every marker: what the hashes that it vouches for hold."""
 CHANGES_MAXLEN = 100_000
 """About so many changes are kept. A reader that fell behind further takes the whole hash again."""
 
@@ -35,39 +42,11 @@ _VERDICTS = get_args(Verdict)
 
 
 class Outcome(IntFlag):
-    """What `SET_IF_NEWER` answers: 0 or 1 in a healthy store; `UNMARKED` is added where a rebuild is due."""
+    """What `scripts.SET_IF_NEWER` answers: 0 or 1 in a healthy store; `UNMARKED` is added where a rebuild is due."""
 
     NOT_NEWER = 0
     WRITTEN = 1
     UNMARKED = 2
-
-
-# KEYS: access, changes, marker. ARGV: external_ref, epoch, record; answers an Outcome. The stream is written first: an
-# error there (a key of the wrong type) then leaves the hash alone as well, so that the two never differ. A stored record
-# that cannot be read is replaced.
-SET_IF_NEWER = f"""
-local outcome = redis.call('EXISTS', KEYS[3]) == 1 and {Outcome.NOT_NEWER} or {Outcome.UNMARKED}
-local stored = redis.call('HGET', KEYS[1], ARGV[1])
-if stored then
-  local readable, record = pcall(cjson.decode, stored)
-  if readable and type(record) == 'table' and type(record.epoch) == 'number' and record.epoch >= tonumber(ARGV[2]) then
-    return outcome
-  end
-end
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', {CHANGES_MAXLEN}, '*', 'record', ARGV[3])
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-return outcome + {Outcome.WRITTEN}
-"""
-
-
-# KEYS: rebuilding, marker. ARGV: the marker. Answers 0 where the store forgot something while it was being rebuilt, or
-# another rebuild began: then this one proves nothing.
-FINISH_REBUILD = """
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[2], ARGV[1])
-redis.call('DEL', KEYS[1])
-return 1
-"""
 
 
 class Unreadable(ValueError):
@@ -121,16 +100,25 @@ class Heartbeat:
 
 def encode(record: Record) -> bytes:
     """The record as JSON, its holds strictest first. Raises ValueError for a time without a zone."""
-    holds = [asdict(hold) for hold in sorted(record.holds, key=_strictest_first)]
-    return json.dumps({**asdict(record), "holds": holds}, default=iso, separators=(",", ":")).encode()
+    holds = record.holds if len(record.holds) < 2 else sorted(record.holds, key=_strictest_first)
+    said = {"account": record.account, "epoch": record.epoch, "standing": record.standing, "holds": [_said(hold) for hold in holds]}
+    return _json(said).encode()
 
 
 def decode(raw: bytes) -> Record:
     """The record that `encode` wrote; fields that are not known yet are passed over. Raises Unreadable."""
     try:
-        record = json.loads(raw)
-        account, epoch, standing = record["account"], record["epoch"], record["standing"]
-        holds = tuple(_hold(hold) for hold in record["holds"])
+        said = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"not a record: {error!r}") from error
+    return record_of(said)
+
+
+def record_of(said: Any) -> Record:
+    """The record that this plain data says; fields that are not known yet are passed over. Raises Unreadable."""
+    try:
+        account, epoch, standing = said["account"], said["epoch"], said["standing"]
+        holds = tuple(_hold(hold) for hold in said["holds"])
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise Unreadable(f"not a record: {error!r}") from error
     if not isinstance(account, str) or type(epoch) is not int or epoch < 0 or standing not in _STANDINGS:
@@ -140,13 +128,14 @@ def decode(raw: bytes) -> Record:
 
 def marker_for(run_id: str, generation: str) -> str:
     """The marker of one rebuild (`generation`, unique) in one run of the server (`run_id`, from INFO)."""
-    return f"{run_id}:{generation}"
+    return f"{run_id}:{FORM}:{generation}"
 
 
 def vouches(marker: bytes | str | None, run_id: str) -> bool:
-    """Does the marker say that the hash is complete? Not one from before a restart: an old copy may have come back."""
+    """Does the marker say that the hashes are complete? Not one from before a restart, for an old copy may have come back; nor one from
+    before there were packs."""
     text = marker.decode(errors="replace") if isinstance(marker, bytes) else marker
-    return text is not None and text.startswith(f"{run_id}:")
+    return text is not None and text.startswith(f"{run_id}:{FORM}:")
 
 
 def encode_heartbeat(heartbeat: Heartbeat) -> bytes:
@@ -170,6 +159,22 @@ def iso(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone: {moment!r}")
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+_json = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def _said(hold: Hold) -> dict[str, Any]:
+    return {
+        "verdict": hold.verdict,
+        "standing": hold.standing,
+        "reason": hold.reason,
+        "reference": hold.reference,
+        "since": iso(hold.since),
+        "until": iso(hold.until) if hold.until else None,
+        "review_by": iso(hold.review_by) if hold.review_by else None,
+        "limits": [asdict(limit) for limit in hold.limits],
+    }
 
 
 def _strictest_first(hold: Hold) -> tuple[int, int, float, float, str]:

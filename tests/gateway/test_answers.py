@@ -27,7 +27,7 @@ FIRST, SECOND = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
 
 def at(moment: float, *holds: Hold, block_unknown: bool = False) -> dict[str, Any]:
     answers = Answers("https://docket.example/h/{reference}", block_unknown)
-    phase = current(answers.known(encode(record("acme", 4, *holds))), moment)
+    phase = current(answers.known("acme", encode(record("acme", 4, *holds))), moment)
     answer: dict[str, Any] = json.loads(shortened(phase, moment))
     assert list(answer) == FIELDS
     assert answer["epoch"] == 4 == phase.epoch
@@ -97,7 +97,7 @@ def test_an_answer_is_never_valid_past_the_end_of_a_hold(left: float, valid: int
 @pytest.mark.parametrize("name", ['"quoted"', '","valid_for_ms":1000}', "line\nbreak", "Zoë", "\x00", "{reference}"])
 def test_a_name_cannot_change_the_answer(name: str) -> None:
     answers = Answers("https://docket.example/h/{reference}", block_unknown=False)
-    for (phase,) in (answers.unknown(name), answers.known(encode(record(name, 1, hold())))):
+    for (phase,) in (answers.unknown(name), answers.known(name, encode(record(name, 1, hold())))):
         answer = json.loads(marked_stale(phase.body, 1.5))
         assert answer["account"] == name
         assert (answer["stale"], answer["age_ms"]) == (True, 1500)

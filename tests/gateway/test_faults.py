@@ -1,5 +1,6 @@
 """What the gateway answers when the store or the worker is away, or has forgotten."""
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,13 +55,31 @@ def test_an_old_copy_of_the_store_takes_no_epoch_back(suspended: GatewayProcess,
     assert suspended.access("acme")["epoch"] == 3
 
 
-def test_what_the_stream_no_longer_holds_is_known_after_the_rebuild(suspended: GatewayProcess, worker: Worker, client: Redis) -> None:
+def test_what_the_stream_no_longer_holds_is_read_from_the_records(suspended: GatewayProcess, worker: Worker, client: Redis) -> None:
+    """The gateway stands still for longer than the stream goes back."""
     worker.write(client, record("bolt", 1, hold()))
     until(lambda: suspended.verdict("bolt") == "block")
-    client.hset(wire.ACCESS, "bolt", wire.encode(record("bolt", 2)))
-    client.xtrim(wire.CHANGES, maxlen=0, approximate=False)
-    store.rebuild(client, [])
+    os.killpg(suspended.process.pid, signal.SIGSTOP)
+    try:
+        worker.write(client, record("bolt", 2))
+        worker.write(client, record("free", 1))
+        client.xtrim(wire.CHANGES, maxlen=1, approximate=False)
+    finally:
+        os.killpg(suspended.process.pid, signal.SIGCONT)
     until(lambda: suspended.verdict("bolt") == "allow")
+
+
+@pytest.mark.parametrize("spoilt", [wire.PACKED, wire.WHOLE])
+def test_packs_that_cannot_be_read_are_made_up_for_by_the_records(spoilt: str, url: str, client: Redis, tmp_path: Path) -> None:
+    two = record("bolt", 2, hold(), hold("limit"))
+    store.rebuild(client, [record("acme", 1, hold()), two])
+    assert (client.hlen(wire.PACKED), client.hlen(wire.WHOLE)) == (1, 1)
+    for field in client.hkeys(spoilt):
+        client.hset(spoilt, field, "rubbish")
+    with Worker(url), GatewayProcess(url, tmp_path / "log") as gateway:
+        until(gateway.ready)
+        assert [gateway.verdict(name) for name in ("acme", "bolt")] == ["block", "block"]
+        assert b"docket_gateway_unreadable_total 1" in gateway.get("/metrics")[2]
 
 
 def test_a_killed_store_is_survived_and_followed_again(own_valkey: Valkey, tmp_path: Path) -> None:

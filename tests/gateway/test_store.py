@@ -5,10 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 from redis import Redis
 
-from enforcement.gateway import wire
-from enforcement.gateway.store import rebuild, rebuild_due, set_if_newer
+from enforcement.gateway import scripts, wire
+from enforcement.gateway.copy import Copy
+from enforcement.gateway.packed import epoch_of
+from enforcement.gateway.store import rebuild, rebuild_due, set_all_if_newer, set_if_newer
 from enforcement.gateway.wire import Outcome, Record, decode
 from tests.gateway.conftest import Valkey, hold, record
 
@@ -56,6 +60,48 @@ def test_a_store_without_its_marker_takes_the_record_and_says_that_a_rebuild_is_
     assert rebuild(client, [record("acme", 2)])
     assert not rebuild_due(client)
     assert set_if_newer(client, record("acme", 3)) is Outcome.WRITTEN
+
+
+def in_packs(client: Redis) -> dict[str, int]:
+    """Of the accounts that these tests name: the epochs by which a gateway that starts now would know them."""
+    copy = Copy()
+    load = client.register_script(scripts.LOAD_PACKS)
+    for prefix in range(256):
+        copy.merge(prefix, load(keys=[wire.PACKED], args=[bytes([prefix])]))
+    for digest, raw in client.hgetall(wire.WHOLE).items():
+        copy.merge_whole(digest, raw)
+    found = {name: copy.find(name) for name in ("acme", "bolt", *map(str, range(50)))}
+    return {name: epoch_of(raw) for name, raw in found.items() if raw}
+
+
+@given(changes=some.lists(some.tuples(some.sampled_from(["acme", "bolt", "7"]), some.integers(1, 9)), max_size=12))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_packs_and_records_say_the_same_whatever_was_written(client: Redis, changes: list[tuple[str, int]]) -> None:
+    """Packed at an odd epoch, whole at an even one: each takes the other's place."""
+    client.flushdb()
+    for account, epoch in changes:
+        set_if_newer(client, record(account, epoch, hold(), *([] if epoch % 2 else [hold(reference="C-2")])))
+    known = {raw.decode(): decode(record).epoch for raw, record in client.hgetall(wire.ACCESS).items()}
+    assert in_packs(client) == known
+    assert client.hlen(wire.WHOLE) == sum(epoch % 2 == 0 for epoch in known.values())
+
+
+def test_a_store_from_before_there_were_packs_is_rebuilt_with_them(client: Redis) -> None:
+    assert rebuild(client, [record(str(n), 3, hold()) for n in range(50)])
+    client.delete(wire.PACKED)
+    client.set(wire.MARKER, f"{client.info('server')['run_id']}:of-old")
+    assert rebuild_due(client)
+    before = client.xlen(wire.CHANGES)
+    assert rebuild(client, [record(str(n), 3, hold()) for n in range(50)])
+    assert len(in_packs(client)) == 50
+    assert client.xlen(wire.CHANGES) == before
+
+
+def test_of_several_records_in_one_go_each_is_judged_alone(marked: Redis) -> None:
+    set_if_newer(marked, record("acme", 5, hold()))
+    outcomes = set_all_if_newer(marked, [record("acme", 4), record("bolt", 1, hold()), record("acme", 6), record("bolt", 1)])
+    assert outcomes == [Outcome.NOT_NEWER, Outcome.WRITTEN, Outcome.WRITTEN, Outcome.NOT_NEWER]
+    assert [(each.account, each.epoch) for each in streamed(marked)] == [("acme", 5), ("bolt", 1), ("acme", 6)]
 
 
 @pytest.mark.parametrize("rubbish", ["", "{", "7", "[]", "{}", '{"epoch": "9"}'])

@@ -1,0 +1,145 @@
+"""A record in 32 bytes: what nearly every account has, one hold or none. The rest is kept whole, as JSON.
+
+    code 1 · epoch 4 · reference 5 · since 7 · until 6 · review_by 6 · requests_per_minute 3
+
+Numbers are big-endian. `code` says verdict, standing and reason (0: nothing held) and whether there is a limit, one over all calls.
+`since` is in microseconds since 1970; `until` and `review_by` are microseconds after it, 0 for none. A reference is eight characters of
+its alphabet. What does not fit (two holds, a limit on some models, another reference) is not packed: `pack` answers None.
+
+The account itself is not in it. It is found by its digest: 160 bits, of which the first two bytes are the bucket. There is no key, for it
+would have to be shared by all who write and all who read, and outlive a store that forgets; two references that meet by intent cost
+2^80 tries, and references are the provider's to give, not the holder's to choose.
+"""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import get_args
+
+from enforcement.gateway.wire import Hold, Limit, Reason, Record, Standing, Unreadable, Verdict, decode
+from enforcement.references import ALPHABET
+
+DIGEST = 20
+REST = DIGEST - 2
+SIZE = 32
+ENTRY = REST + SIZE
+"""A bucket is entries one after the other: the rest of the digest and the packed record."""
+
+_VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+_STANDINGS: tuple[Standing, ...] = get_args(Standing)
+_REASONS: tuple[Reason, ...] = get_args(Reason)
+_MEANINGS = [(verdict, standing, reason) for verdict in _VERDICTS for standing in _STANDINGS for reason in _REASONS]
+_CODES: dict[tuple[str, str, str], int] = {meaning: code for code, meaning in enumerate(_MEANINGS, start=1)}
+FREE = 0
+_LIMITED = 64
+"""Added to the code where there is a limit."""
+CODES = bytes([FREE, *_CODES.values(), *(code + _LIMITED for code in _CODES.values())])
+"""Every code that there is; `{`, with which JSON begins, is none of them."""
+_WHOLE = ord("{")
+_DIGITS = {character: digit for digit, character in enumerate(ALPHABET)}
+_NO_RATE = 2**24 - 1
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def digest_of(account: str) -> bytes:
+    """By what an account is found."""
+    return blake2b(account.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()
+
+
+def pack(record: Record) -> bytes | None:
+    """The record in 32 bytes; None where it does not fit."""
+    if record.epoch >= 2**32 or len(record.holds) > 1:
+        return None
+    if not record.holds:
+        return (record.epoch << 216).to_bytes(SIZE, "big") if record.standing == "ACTIVE" else None
+    (hold,) = record.holds
+    code = _CODES.get((hold.verdict, hold.standing, hold.reason))
+    reference, since = _number(hold.reference), (hold.since - _START) // _MICROSECOND
+    until, review_by = _after(hold.since, hold.until), _after(hold.since, hold.review_by)
+    rate = _rate(hold.limits)
+    if code is None or hold.standing != record.standing or None in (reference, until, review_by, rate) or not 0 <= since < 2**56:
+        return None
+    number = code + (_LIMITED if hold.limits else 0)
+    for value, size in ((record.epoch, 4), (reference, 5), (since, 7), (until, 6), (review_by, 6), (rate, 3)):
+        number = number << 8 * size | (value or 0)
+    return number.to_bytes(SIZE, "big")
+
+
+def read(account: str, raw: bytes) -> Record:
+    """The record of this account, whether `raw` is packed or whole. Raises Unreadable."""
+    if raw[:1] == b"{":
+        return decode(raw)
+    if len(raw) != SIZE or raw[0] not in CODES:
+        raise Unreadable(f"not a packed record: {raw!r}")
+    code, epoch = raw[0], epoch_of(raw)
+    if code == FREE:
+        return Record(account=account, epoch=epoch, standing="ACTIVE")
+    verdict, standing, reason = _MEANINGS[code % _LIMITED - 1]
+    since = _START + timedelta(microseconds=_int(raw, 10, 17))
+    until, review_by, rate = _int(raw, 17, 23), _int(raw, 23, 29), _int(raw, 29, 32)
+    hold = Hold(
+        verdict=verdict,
+        standing=standing,
+        reason=reason,
+        reference=_reference(_int(raw, 5, 10)),
+        since=since,
+        until=since + timedelta(microseconds=until) if until else None,
+        review_by=since + timedelta(microseconds=review_by) if review_by else None,
+        limits=(Limit(requests_per_minute=None if rate == _NO_RATE else rate),) if code > _LIMITED else (),
+    )
+    return Record(account=account, epoch=epoch, standing=standing, holds=(hold,))
+
+
+def epoch_of(raw: bytes) -> int:
+    """The epoch of a record, packed or whole. Raises Unreadable."""
+    return decode(raw).epoch if raw[0] == _WHOLE else int.from_bytes(raw[1:5], "big")
+
+
+def holds_any(raw: bytes) -> bool:
+    """Whether the record, packed or whole, holds anything. Raises Unreadable."""
+    return bool(decode(raw).holds) if raw[0] == _WHOLE else raw[0] != FREE
+
+
+def _int(raw: bytes, start: int, end: int) -> int:
+    return int.from_bytes(raw[start:end], "big")
+
+
+def _number(reference: str) -> int | None:
+    """`C-7K3M-92QX` as a number; None for what is not written just so."""
+    if len(reference) != 11 or reference[:2] != "C-" or reference[6] != "-":
+        return None
+    number = 0
+    for character in reference[2:6] + reference[7:]:
+        digit = _DIGITS.get(character)
+        if digit is None:
+            return None
+        number = number * 31 + digit
+    return number
+
+
+def _reference(number: int) -> str:
+    characters = ""
+    for _ in range(8):
+        number, digit = divmod(number, 31)
+        characters = ALPHABET[digit] + characters
+    return f"C-{characters[:4]}-{characters[4:]}"
+
+
+def _after(since: datetime, moment: datetime | None) -> int | None:
+    """Microseconds from `since`, 0 where there is no moment; None for what does not fit."""
+    if moment is None:
+        return 0
+    after = (moment - since) // _MICROSECOND
+    return after if 0 < after < 2**48 else None
+
+
+def _rate(limits: tuple[Limit, ...]) -> int | None:
+    """Requests a minute of one limit over all calls, 0 without a limit; None for what does not fit."""
+    if not limits:
+        return 0
+    rate = limits[0].requests_per_minute
+    if len(limits) > 1 or limits[0] != Limit(requests_per_minute=rate):
+        return None
+    if rate is None:
+        return _NO_RATE
+    return rate if type(rate) is int and 0 <= rate < _NO_RATE else None
