@@ -10,6 +10,7 @@ from typing import Any
 from enforcement.facts import GRACE, Facts
 from enforcement.models.measure import Measure
 from enforcement.refusals import StepRefused
+from enforcement.saying import say
 from enforcement.terms import Scope, Terms
 
 DAY = timedelta(days=1)
@@ -125,7 +126,9 @@ def lifting(f: Facts, terms: Terms) -> Effect:
     if terms.measure != "narrow" or current is None:
         return {"ends": "LIFTED"}
     if current.kind == "LIMIT" and not is_lesser(scope_of(terms.scope), terms.rate, current):
-        raise StepRefused("not-lesser", "Narrowing may not make a limit stricter: no lower rate, and nothing that was not limited before.")
+        raise StepRefused(
+            "not-lesser", say("Narrowing may not make a limit stricter: no lower rate, and nothing that was not limited before.")
+        )
     return {"imposes": narrowed(f, terms, current), "ends": "REPLACED"}
 
 
@@ -167,11 +170,11 @@ def varying(f: Facts, terms: Terms) -> Effect:
     effect = {**sanctioning(f, terms), "withdraws_order": True}
     new: Imposed = effect["imposes"]
     if not [*f.own_measures, *f.ordered]:
-        raise StepRefused("not-lesser", "No measure of this case is in force or ordered, so there is none to replace by a lesser one.")
+        raise StepRefused("not-lesser", say("No measure of this case is in force or ordered, so there is none to replace by a lesser one."))
     for old in [*f.own_measures, *f.ordered]:
         longer = new.ends_at and old.ends_at and new.ends_at >= old.ends_at
         if RANK[new.kind] > RANK[old.kind] or (RANK[new.kind] == RANK[old.kind] and longer):
-            raise StepRefused("not-lesser", "A varied measure must be lesser than the one that it replaces: milder, or shorter.")
+            raise StepRefused("not-lesser", say("A varied measure must be lesser than the one that it replaces: milder, or shorter."))
     return effect
 
 
@@ -196,7 +199,7 @@ def terminating(f: Facts, terms: Terms) -> Effect:
         return {"begins": True, "ends": "REPLACED"}
     if terms.exception is None:
         raise StepRefused(
-            "bad-terms", "To terminate without a notice period, name the `exception`: legal duty, repeated infringement, danger."
+            "bad-terms", say("To terminate without a notice period, name the `exception`: legal duty, repeated infringement, danger.")
         )
     return {"imposes": Imposed(kind="TERMINATE", basis="TERMINATION", starts_at=f.now, first_at=f.now), "ends": "REPLACED"}
 

@@ -22,6 +22,7 @@ from pydantic import (
 
 from enforcement.marks import BASIC, Mark
 from enforcement.refusals import StepRefused
+from enforcement.saying import say
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 MAX_TEXT = 20_000  # characters
@@ -121,9 +122,9 @@ class Terms(Strict):
 def sentence(error: ValidationError) -> str:
     """The first mistake in words: where it is, and what is wrong."""
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"]) or "the whole"
+    where = ".".join(str(part) for part in first["loc"]) or say("the whole")
     what = first["msg"].removeprefix("Value error, ")
-    more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    more = say(" (%(count)s more)", count=error.error_count() - 1) if error.error_count() > 1 else ""
     return f"{where}: {what[:1].lower()}{what[1:]}{more}"
 
 
@@ -135,7 +136,7 @@ def read_terms(given: dict[str, Any]) -> Terms:
     try:
         return Terms.model_validate(given)
     except ValidationError as error:
-        raise StepRefused("bad-terms", f"The terms cannot be taken: {sentence(error)}.") from error
+        raise StepRefused("bad-terms", say("The terms cannot be taken: %(error)s.", error=sentence(error))) from error
 
 
 def check_terms(verb: str, terms: Terms, mark: Mark) -> None:
@@ -144,12 +145,20 @@ def check_terms(verb: str, terms: Terms, mark: Mark) -> None:
     Raises StepRefused (code `bad-terms`).
     """
     for name in terms.model_fields_set - {*mark.needs, *mark.takes, *BASIC}:
-        raise StepRefused("bad-terms", f"{verb} does not take `{name}`. It takes: {', '.join((*mark.needs, *mark.takes, *BASIC))}.")
+        raise StepRefused(
+            "bad-terms",
+            say(
+                "%(verb)s does not take `%(name)s`. It takes: %(choices)s.",
+                verb=verb,
+                name=name,
+                choices=", ".join((*mark.needs, *mark.takes, *BASIC)),
+            ),
+        )
     for name in mark.needs:
         if not getattr(terms, name):
-            raise StepRefused("bad-terms", f"{verb} needs `{name}`.")
+            raise StepRefused("bad-terms", say("%(verb)s needs `%(name)s`.", verb=verb, name=name))
     for problem in problems(verb, terms):
-        raise StepRefused("bad-terms", f"{verb}: {problem}.")
+        raise StepRefused("bad-terms", say("%(verb)s: %(problem)s.", verb=verb, problem=problem))
 
 
 def problems(verb: str, terms: Terms) -> list[str]:
@@ -164,17 +173,17 @@ def problems(verb: str, terms: Terms) -> list[str]:
     }
     found = []
     if terms.review_in and terms.review_in > timedelta(days=7):
-        found.append("a precautionary measure is looked at again within 7 days, so `review_in` may be 7d at most")
+        found.append(say("a precautionary measure is looked at again within 7 days, so `review_in` may be 7d at most"))
     if verb in allowed and terms.measure not in allowed[verb]:
-        found.append(f"`measure` must be one of {', '.join(str(m) for m in allowed[verb] if m)}")
+        found.append(say("`measure` must be one of %(choices)s", choices=", ".join(str(m) for m in allowed[verb] if m)))
     if narrows and not limits:
-        found.append("a limit needs a `scope` (models, features or keys) or a `rate` in requests a minute")
+        found.append(say("a limit needs a `scope` (models, features or keys) or a `rate` in requests a minute"))
     if limits and not narrows:
-        found.append("`scope` and `rate` are for limits: a suspension is of the whole account")
+        found.append(say("`scope` and `rate` are for limits: a suspension is of the whole account"))
     if terms.ends_in and terms.ends_in > timedelta(days=365):
-        found.append("a term lasts 365 days at most; what is meant for ever is a termination")
+        found.append(say("a term lasts 365 days at most; what is meant for ever is a termination"))
     if any(item.due > timedelta(days=180) for item in terms.plan):
-        found.append("a requirement is due within 180 days")
+        found.append(say("a requirement is due within 180 days"))
     if verb == "limit" and terms.on_missed == "narrow":
-        found.append("a limit is not narrowed by itself: choose escalate or lift")
+        found.append(say("a limit is not narrowed by itself: choose escalate or lift"))
     return found

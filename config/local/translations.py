@@ -25,6 +25,7 @@ KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
+REFUSING = {**KEYWORDS, "say": None, "guard": None}  # how refusals are said: enforcement/saying.py, enforcement/marks.py
 
 
 def sources() -> Iterator[tuple[Path, bytes]]:
@@ -42,7 +43,8 @@ def wanted() -> Catalog:
     """Every text that there is to translate."""
     catalog = Catalog(project="Docket", charset="utf-8")
     for path, code in sources():
-        for _line, message, _comments, context in extract("python", BytesIO(code), keywords=KEYWORDS):
+        keywords = REFUSING if path.is_relative_to(ROOT / "enforcement") else KEYWORDS
+        for _line, message, _comments, context in extract("python", BytesIO(code), keywords=keywords):
             catalog.add(message, locations=[(str(path.relative_to(ROOT)), 0)], context=context)
     return catalog
 

@@ -16,6 +16,7 @@ from enforcement.models import StaffEvent
 from enforcement.operations._texts import check_rows
 from enforcement.operations._write import refusal_of
 from enforcement.refusals import StepRefused
+from enforcement.saying import role, say
 
 
 @dataclass(kw_only=True)
@@ -49,8 +50,10 @@ def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator
     Raises StepRefused: `not-allowed`, `bad-text`, `conflict`.
     """
     if not by.may(what):
-        role = by.role.with_article if by.role else "nobody"
-        raise StepRefused("not-allowed", f"{by.name} is {role}, and may not change this: it needs an admin.")
+        what_of = role(by.role) if by.role else say("nobody")
+        raise StepRefused(
+            "not-allowed", say("%(name)s is %(role)s, and may not change this: it needs an admin.", name=by.name, role=what_of)
+        )
     try:
         with transaction.atomic(durable=True):
             arrangement = Arrangement(by=by, now=now)
@@ -66,5 +69,5 @@ def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator
 def required(name: str, value: str) -> str:
     """The text without the space around it. Raises StepRefused (code `bad-text`) where nothing is left."""
     if not value.strip():
-        raise StepRefused("bad-text", f"`{name}` is needed.")
+        raise StepRefused("bad-text", say("`%(name)s` is needed.", name=name))
     return value.strip()

@@ -17,6 +17,7 @@ from enforcement.models import Allegation, Case, Decision, Evidence, Measure, Pl
 from enforcement.operations import _measures, _notice, _reviews
 from enforcement.operations._write import REFUSALS, Change
 from enforcement.refusals import StepRefused
+from enforcement.saying import say, word
 from enforcement.terms import Terms
 from enforcement.workflow import FINAL
 
@@ -30,9 +31,11 @@ def held_decision(step: Step, decision_id: UUID) -> Decision:
     """The decision that waits. Raises StepRefused (code `not-open`) when somebody was first, or it waited too long."""
     held = step.facts.proposal
     if held is None or held.pk != decision_id:
-        raise StepRefused("not-open", "This decision no longer waits for seconding: it was seconded, sent back, withdrawn, or has expired.")
+        raise StepRefused(
+            "not-open", say("This decision no longer waits for seconding: it was seconded, sent back, withdrawn, or has expired.")
+        )
     if held.expires_at and held.expires_at <= step.now:
-        raise StepRefused("not-open", "This decision waited longer than 72 hours: it is no longer in time. Propose it anew.")
+        raise StepRefused("not-open", say("This decision waited longer than 72 hours: it is no longer in time. Propose it anew."))
     return held
 
 
@@ -59,7 +62,15 @@ def check_clauses(step: Step, verb: str, terms: Terms) -> None:
     for code in terms.clauses:
         if code not in known:
             version = step.facts.version.version if step.facts.version else "?"
-            raise StepRefused("unknown-clause", f"There is no clause {code} in version {version}. It has: {', '.join(sorted(known))}.")
+            raise StepRefused(
+                "unknown-clause",
+                say(
+                    "There is no clause %(code)s in version %(version)s. It has: %(choices)s.",
+                    code=code,
+                    version=version,
+                    choices=", ".join(sorted(known)),
+                ),
+            )
 
 
 def cited(step: Step, terms: Terms) -> list[Any]:
@@ -81,7 +92,10 @@ def check_allowed(step: Step, impact: Impact, terms: Terms) -> None:
         clauses = cited(step, terms)
         if not any(kind in c.measures for c in clauses):
             codes = ", ".join(c.code for c in clauses) or "none"
-            raise StepRefused("measure-not-allowed", f"The clauses cited ({codes}) do not allow to {kind.lower()}. Cite one that does.")
+            raise StepRefused(
+                "measure-not-allowed",
+                say("The clauses cited (%(codes)s) do not allow to %(kind)s. Cite one that does.", codes=codes, kind=word(kind)),
+            )
 
 
 def check_date(step: Step, impact: Impact) -> None:
@@ -89,7 +103,7 @@ def check_date(step: Step, impact: Impact) -> None:
     current = in_force(step.facts)
     passed = current is not None and current.review_by_at is not None and current.review_by_at <= step.now
     if passed and impact.imposes and impact.verb == "lift_measure" and step.by.kind == Kind.STAFF:
-        raise StepRefused("not-possible", "The measure's date has passed: lift it, or propose continue_measure and narrow it then.")
+        raise StepRefused("not-possible", say("The measure's date has passed: lift it, or propose continue_measure and narrow it then."))
 
 
 def propose(step: Step, verb: str, terms: Terms, *, mark: Mark, impact: Impact, appeal: UUID | None) -> Decision:
@@ -132,7 +146,7 @@ def hash_of_terms(verb: str, data: dict[str, Any]) -> str:
 def hold(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Measure | Imposed | None) -> None:
     """The decision waits: the verb is not taken, somebody is asked to second it. The notice must be ready to go out already."""
     if step.facts.proposal is not None:
-        raise StepRefused("conflict", REFUSALS["decision_one_open_per_case"])
+        raise StepRefused("conflict", str(REFUSALS["decision_one_open_per_case"]))
     _notice.draft(step, decision, impact, terms, stated)
     step.held, step.act, step.target = True, "propose", step.source
     step.data = {"verb": decision.verb, "decision": decision.ref, "needs": decision.needs}
@@ -147,7 +161,10 @@ def hold(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: M
 def second(step: Step, held: Decision, impact: Impact) -> None:
     """Seconded: exactly what was proposed, with exactly the effect that was shown, or not at all."""
     if held.impact.get("essence") != impact.essence():
-        sentence = f"The case changed since you looked: what {held.proposer_name} proposed would now have another effect. Send it back."
+        sentence = say(
+            "The case changed since you looked: what %(name)s proposed would now have another effect. Send it back.",
+            name=held.proposer_name,
+        )
         raise StepRefused("changed", sentence)
     by = step.by
     held_values = {"seconded_by_id": by.user_id, "seconder_name": by.name, "seconder_role": str(by.role), "seconded_at": step.now}

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from enforcement.models.evidence import MAX_FILE
 from enforcement.refusals import StepRefused
+from enforcement.saying import number, say
 
 ALLOWED = ("application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "application/zip", "text/plain")
 
@@ -41,10 +42,10 @@ def type_of(content: bytes, name: str) -> str:
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise StepRefused("bad-file", f"{name} is neither text in UTF-8 nor of a type that is taken.") from error
+            raise StepRefused("bad-file", say("%(name)s is neither text in UTF-8 nor of a type that is taken.", name=name)) from error
         found = "text/plain" if "\x00" not in text else "application/octet-stream"
     if found not in ALLOWED:
-        raise StepRefused("bad-file", f"{name} is of type {found}. PDF, text, images and ZIP are taken.")
+        raise StepRefused("bad-file", say("%(name)s is of type %(found)s. PDF, text, images and ZIP are taken.", name=name, found=found))
     return found
 
 
@@ -56,9 +57,14 @@ def path_of(sha256: str) -> Path:
 def store(content: bytes, name: str) -> Stored:
     """Put a file into the store, whole or not at all. Raises StepRefused (code `bad-file`)."""
     if not content:
-        raise StepRefused("bad-file", f"{name} is empty.")
+        raise StepRefused("bad-file", say("%(name)s is empty.", name=name))
     if len(content) > MAX_FILE:
-        raise StepRefused("bad-file", f"{name} has {len(content):,} bytes; {MAX_FILE:,} (10 MB) are allowed.")
+        raise StepRefused(
+            "bad-file",
+            say(
+                "%(name)s has %(count)s bytes; %(most)s (10 MB) are allowed.", name=name, count=number(len(content)), most=number(MAX_FILE)
+            ),
+        )
     clean = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())[:200] or "file"
     stored = Stored(clean, type_of(content, clean), len(content), hashlib.sha256(content).hexdigest())
     target = path_of(stored.sha256)

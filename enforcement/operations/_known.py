@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db import models
 
 from enforcement.refusals import StepRefused
+from enforcement.saying import say, word
 
 Row = TypeVar("Row", bound=models.Model)
 
 
 def unknown(what: str) -> StepRefused:
     """The refusal of an id that names nothing: code `unknown-…`."""
-    return StepRefused(f"unknown-{what.replace(' ', '-')}", f"There is no such {what}.")
+    return StepRefused(f"unknown-{what.replace(' ', '-')}", say("There is no such %(what)s.", what=word(what)))
 
 
 def known(rows: models.QuerySet[Row], key: UUID, what: str) -> Row:

@@ -13,6 +13,7 @@ from enforcement.effects import Imposed
 from enforcement.impact import Impact
 from enforcement.models import Decision, Measure, Notice, Requirement
 from enforcement.refusals import StepRefused
+from enforcement.saying import say, word
 from enforcement.statements import (
     KINDS,
     ClauseTerms,
@@ -235,9 +236,8 @@ def rendered(said: Statement) -> Rendered:
         text = render(said)
         lint(said, text)
     except StatementIncomplete as error:
-        raise StepRefused(
-            "statement-incomplete", f"The notice cannot go out ({error.element}): {error.sentence}", element=error.element
-        ) from error
+        sentence = say("The notice cannot go out (%(element)s): %(why)s", element=word(error.element), why=error.sentence)
+        raise StepRefused("statement-incomplete", sentence, element=error.element) from error
     return text
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from enforcement.models import Notice, Report
 from enforcement.operations import _notice
 from enforcement.refusals import StepRefused
+from enforcement.saying import say
 from enforcement.statements import KINDS, Statement, as_data
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def report_by(step: Step) -> Report:
     """Their first report of this case. Raises StepRefused (code `not-allowed`) for somebody who reported something else."""
     for report in reports_of(step):
         return report
-    raise StepRefused("not-allowed", f"Who contests a dismissal has reported it: no report of {step.case.ref} came from this address.")
+    raise StepRefused(
+        "not-allowed", say("Who contests a dismissal has reported it: no report of %(ref)s came from this address.", ref=step.case.ref)
+    )
 
 
 def tell_reporter(step: Step, report: Report, kind: str, **more: Any) -> None:

@@ -11,6 +11,7 @@ from django.db import models
 
 from enforcement.operations._write import Change
 from enforcement.refusals import StepRefused
+from enforcement.saying import number, say
 from enforcement.terms import MAX_TEXT
 
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # what PostgreSQL cannot keep, and what only hides things
@@ -28,9 +29,14 @@ def check_text(place: str, value: Any, code: str = "bad-text", *, most: int | No
             check_text(place, item, code, most=most)
     elif isinstance(value, str):
         if UNFIT.search(value):
-            raise StepRefused(code, f"`{place}` contains characters that cannot be kept.")
+            raise StepRefused(code, say("`%(place)s` contains characters that cannot be kept.", place=place))
         if most and len(value) > most:
-            raise StepRefused(code, f"`{place}` has {len(value):,} characters; {most:,} are allowed.")
+            raise StepRefused(
+                code,
+                say(
+                    "`%(place)s` has %(count)s characters; %(most)s are allowed.", place=place, count=number(len(value)), most=number(most)
+                ),
+            )
 
 
 def check_value(field: models.Field[Any, Any], value: Any, code: str = "bad-text") -> None:
@@ -39,12 +45,14 @@ def check_value(field: models.Field[Any, Any], value: Any, code: str = "bad-text
     if not value or not isinstance(value, str):
         return
     if field.choices and value not in dict(field.flatchoices):
-        raise StepRefused(code, f"`{field.name}` is none of: {', '.join(str(key) for key, _ in field.flatchoices)}.")
+        raise StepRefused(
+            code, say("`%(name)s` is none of: %(choices)s.", name=field.name, choices=", ".join(str(key) for key, _ in field.flatchoices))
+        )
     if isinstance(field, (models.URLField, models.EmailField)):
         try:
             field.run_validators(value)
         except ValidationError as error:
-            raise StepRefused(code, f"`{field.name}` is no address that can be written to or opened.") from error
+            raise StepRefused(code, say("`%(name)s` is no address that can be written to or opened.", name=field.name)) from error
 
 
 def check_rows(rows: Iterable[models.Model], changes: Iterable[Change] = (), code: str = "bad-text") -> None:

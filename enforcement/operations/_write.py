@@ -15,28 +15,29 @@ from uuid import UUID
 
 import psycopg
 from django.db import IntegrityError, connection, models
+from django.utils.translation import gettext_lazy as _
 
 from enforcement.refusals import StepRefused
 
 REFUSALS = {
-    "case_one_open_per_area": "There is already an open case about this account in this area. Add to that one.",
-    "decision_one_open_per_case": "A decision already waits for seconding on this case. Withdraw it, or let it be sent back, first.",
-    "escalation_one_open_per_case": "This case is escalated already.",
-    "report_once": "This report came in already.",
-    "policy_one_draft": "There is a draft of this policy already. Go on with that one.",
-    "policy_version_once": "This policy has a version of that name already. Choose another name.",
-    "policy_one_version_a_day": "Another version is in force from that day. Choose another day.",
-    "enforcement_policy_slug_key": "There is a policy of that name already.",
-    "clause_once": "This version has a clause of that number already. Choose another number.",
-    "exception_once": "Two exceptions have the same number. Give each its own.",
-    "policy_version_is_published": "A published version is not changed. Draft another one.",
-    "clause_is_published": "A published version is not changed. Draft another one.",
-    "exception_is_published": "A published version is not changed. Draft another one.",
-    "accounts_user_username_key": "There is somebody of that name already.",
-    "recusal_once": "This person keeps out of that account already.",
-    "enforcement_roleproposal_person_id_key": "A change of this person's role waits for its second admin already.",
-    "accounts_channelpartner_ref_key": "There is a partner of that reference already.",
-    "phrase_once": "There is a phrase of that name in this language already.",
+    "case_one_open_per_area": _("There is already an open case about this account in this area. Add to that one."),
+    "decision_one_open_per_case": _("A decision already waits for seconding on this case. Withdraw it, or let it be sent back, first."),
+    "escalation_one_open_per_case": _("This case is escalated already."),
+    "report_once": _("This report came in already."),
+    "policy_one_draft": _("There is a draft of this policy already. Go on with that one."),
+    "policy_version_once": _("This policy has a version of that name already. Choose another name."),
+    "policy_one_version_a_day": _("Another version is in force from that day. Choose another day."),
+    "enforcement_policy_slug_key": _("There is a policy of that name already."),
+    "clause_once": _("This version has a clause of that number already. Choose another number."),
+    "exception_once": _("Two exceptions have the same number. Give each its own."),
+    "policy_version_is_published": _("A published version is not changed. Draft another one."),
+    "clause_is_published": _("A published version is not changed. Draft another one."),
+    "exception_is_published": _("A published version is not changed. Draft another one."),
+    "accounts_user_username_key": _("There is somebody of that name already."),
+    "recusal_once": _("This person keeps out of that account already."),
+    "enforcement_roleproposal_person_id_key": _("A change of this person's role waits for its second admin already."),
+    "accounts_channelpartner_ref_key": _("There is a partner of that reference already."),
+    "phrase_once": _("There is a phrase of that name in this language already."),
 }
 
 
@@ -96,7 +97,7 @@ def updates(changes: Sequence[Change]) -> list[tuple[str, list[Any]]]:
 
 def together(statements: Sequence[tuple[str, list[Any]]]) -> tuple[str, list[Any]]:
     """Several writes to different tables as one statement."""
-    parts = ", ".join(f"w{i} AS ({sql})" for i, (sql, _) in enumerate(statements))
+    parts = ", ".join(f"w{i} AS ({sql})" for i, (sql, _values) in enumerate(statements))
     return f"WITH {parts} SELECT 1", [value for _, params in statements for value in params]
 
 
@@ -114,4 +115,4 @@ def write(*, changes: Sequence[Change], rows: Sequence[models.Model], event: mod
 def refusal_of(error: IntegrityError) -> StepRefused | None:
     """The refusal that a constraint stands for; None where it is nobody's mistake but ours."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-    return StepRefused("conflict", REFUSALS[name]) if name in REFUSALS else None
+    return StepRefused("conflict", str(REFUSALS[name])) if name in REFUSALS else None

@@ -18,6 +18,7 @@ from enforcement.operations._rehearsal import Rehearsal, letter, verb_rehearsed
 from enforcement.operations._step import Step, looking, noting, taking
 from enforcement.operations.decide import decide
 from enforcement.refusals import StepRefused
+from enforcement.saying import number, say, when, word
 from enforcement.terms import MAX_TEXT, Terms, check_terms, read_terms
 
 HEAR_WITHIN, LOOK_WITHIN = 5, 2  # business days
@@ -32,7 +33,7 @@ def contestable(step: Step, side: str, ref: str) -> Decision:
         harms = decision.verb == "dismiss" if side == "REPORTER" else decision.notice and decision.verb not in IN_FAVOUR
         if harms and ref in ("", decision.ref):
             return decision
-    raise StepRefused("not-possible", f"There is no decision on {step.case.ref} that could be appealed.")
+    raise StepRefused("not-possible", say("There is no decision on %(ref)s that could be appealed.", ref=step.case.ref))
 
 
 def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: str = "") -> Appeal:
@@ -42,16 +43,16 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
     Raises StepRefused: `already-appealed`, `too-late`, `not-possible`, `not-allowed`.
     """
     if not text.strip() or len(text) > MAX_TEXT:
-        raise StepRefused("bad-appeal", f"An appeal has a text, of {MAX_TEXT:,} characters at most.")
+        raise StepRefused("bad-appeal", say("An appeal has a text, of %(most)s characters at most.", most=number(MAX_TEXT)))
     with noting("appeal", case_id=case_id, by=by, now=now, reason="An appeal was lodged.") as step:
         side = SIDES.get(by.kind)
         if side is None:
-            raise StepRefused("not-allowed", "An appeal is lodged by the holder, or by the reporter against a dismissal.")
+            raise StepRefused("not-allowed", say("An appeal is lodged by the holder, or by the reporter against a dismissal."))
         decision = contestable(step, side, decision_ref)
         report = _reporter.report_by(step) if side == "REPORTER" else None
         if any(a.decision_id == decision.pk for a in step.facts.appeals):
             raise StepRefused(
-                "already-appealed", f"The decision to {decision.verb.replace('_', ' ')} was already appealed. A court remains open."
+                "already-appealed", say("The decision to %(verb)s was already appealed. A court remains open.", verb=word(decision.verb))
             )
         check_in_time(step, decision, now)
         made = step.add(
@@ -72,7 +73,8 @@ def check_in_time(step: Step, decision: Decision, now: datetime) -> None:
     end = appeal_until(notice.informed_at, time_zone=_notice.known_zone(step.account.time_zone))
     if now >= end:
         raise StepRefused(
-            "too-late", f"An appeal was possible until {authority.when(end)}, six months after you were told: it is no longer in time."
+            "too-late",
+            say("An appeal was possible until %(until)s, six months after you were told: it is no longer in time.", until=when(end)),
         )
 
 
@@ -94,7 +96,7 @@ def begin(step: Step, appeal_id: UUID) -> Appeal:
     appeal, decision = appeal_of(step, appeal_id)
     authority.require(authority.check_hear(decision, step.by, step.facts))
     if appeal.phase != "LODGED":
-        raise StepRefused("not-open", f"{appeal.ref} is {appeal.phase.lower()}: somebody was first.")
+        raise StepRefused("not-open", say("%(ref)s is %(phase)s: somebody was first.", ref=appeal.ref, phase=word(appeal.phase)))
     appeal.open_hearing()
     step.change(appeal, hearer_id=step.by.user_id)
     return appeal
@@ -110,10 +112,10 @@ def hand_hearing(*, appeal_id: UUID, to: UUID, by: Actor, now: datetime) -> Appe
     lodged, person = known(Appeal.objects.all(), appeal_id, "appeal"), known(User.objects.all(), to, "person").actor
     with noting("hand_hearing", case_id=lodged.case_id, by=by, now=now, reason=f"{person.name} hears {lodged.ref}.") as step:
         appeal, decision = appeal_of(step, appeal_id)
-        authority.require(authority.check_role(by, Role.LEAD, "hand a hearing over") or authority.keeps_out(by, step.facts))
+        authority.require(authority.check_role(by, Role.LEAD, say("hand a hearing over")) or authority.keeps_out(by, step.facts))
         authority.require(authority.check_hear(decision, person, step.facts), "not-assignable")
         if appeal.phase != "HEARING":
-            raise StepRefused("not-open", f"{appeal.ref} is {appeal.phase.lower()}: nobody hears it now.")
+            raise StepRefused("not-open", say("%(ref)s is %(phase)s: nobody hears it now.", ref=appeal.ref, phase=word(appeal.phase)))
         step.change(appeal, hearer_id=to)
     return appeal
 
@@ -166,11 +168,15 @@ def outcome_terms(lodged: Appeal, outcome: str, reasons: str, terms: Terms | Non
     """The terms of an outcome, if this appeal may have it. Raises StepRefused."""
     given = read_terms({**(terms or Terms()).model_dump(exclude_unset=True), "reasons": reasons})
     if outcome not in OUTCOMES:
-        raise StepRefused("bad-terms", f"An appeal is {', '.join(OUTCOMES)}, not {outcome!r}.")
+        raise StepRefused(
+            "bad-terms", say("An appeal is %(choices)s, not %(outcome)s.", choices=", ".join(OUTCOMES), outcome=repr(outcome))
+        )
     if not given.reasons:
-        raise StepRefused("bad-terms", "An appeal is answered with reasons.")
+        raise StepRefused("bad-terms", say("An appeal is answered with reasons."))
     if outcome in ("overturned", "varied") and lodged.side == "REPORTER":
-        raise StepRefused("not-possible", f"A dismissal is not {outcome}: send it back, and a lead reopens the case.")
+        raise StepRefused(
+            "not-possible", say("A dismissal is not %(outcome)s: send it back, and a lead reopens the case.", outcome=outcome)
+        )
     if outcome == "varied":
         check_terms("vary", given, mark_of(Case, "vary"))
     return given
@@ -199,9 +205,12 @@ def undoes_more(contested: Decision, by: Actor, facts: Facts) -> str | None:
     executed = facts.executed
     later = [d for d in executed[executed.index(contested) + 1 :] if d.verb not in IN_FAVOUR]
     if own := next((d for d in later if not follows(d, contested)), None):
-        return f"The later decision to {own.verb.replace('_', ' ')} ({own.ref}) stands on its own: it must be contested, or the case sent back."
+        return say(
+            "The later decision to %(verb)s (%(ref)s) stands on its own: it must be contested, or the case sent back.",
+            verb=word(own.verb), ref=own.ref,
+        )  # fmt: skip
     if any(by.user_id in d.parts for d in later):
-        return f"{by.name} had a part in the decision that continued what is contested."
+        return say("%(name)s had a part in the decision that continued what is contested.", name=by.name)
     return None
 
 
@@ -209,7 +218,7 @@ def settle(appeal_id: UUID, how: str, *, notice: str, reasons: str, by: Actor, n
     """End an appeal without touching the case."""
     lodged = known(Appeal.objects.all(), appeal_id, "appeal")
     if not reasons.strip():
-        raise StepRefused("bad-terms", "An appeal is answered with reasons.")
+        raise StepRefused("bad-terms", say("An appeal is answered with reasons."))
     with noting(f"{how}_appeal", case_id=lodged.case_id, by=by, now=now, reason=reasons) as step:
         end(step, appeal_id, how, notice=notice, reasons=reasons)
 
@@ -240,7 +249,7 @@ def may_settle(how: str, appeal: Appeal, decision: Decision, by: Actor, step: St
         return refused
     expected = "LODGED" if how == "refuse" else "HEARING"
     if appeal.phase != expected:
-        return f"{appeal.ref} is {appeal.phase.lower()}: somebody was first."
+        return say("%(ref)s is %(phase)s: somebody was first.", ref=appeal.ref, phase=word(appeal.phase))
     return None if how == "refuse" or appeal.hearer_id == by.user_id else "Another person hears this appeal."
 
 
@@ -255,12 +264,12 @@ def close(step: Step, appeal: Appeal, reasons: str) -> None:
 def request_reinstatement(*, case_id: UUID, text: str, by: Actor, now: datetime) -> ReinstatementRequest:
     """The holder says that it is fixed. It contests nothing and needs no deadline. Raises StepRefused."""
     if not text.strip() or len(text) > MAX_TEXT:
-        raise StepRefused("bad-request", f"A request has a text, of {MAX_TEXT:,} characters at most.")
+        raise StepRefused("bad-request", say("A request has a text, of %(most)s characters at most.", most=number(MAX_TEXT)))
     with noting("request_reinstatement", case_id=case_id, by=by, now=now, reason=text[:500]) as step:
         if by.kind != Kind.HOLDER:
-            raise StepRefused("not-allowed", "Only the holder asks to be reinstated.")
+            raise StepRefused("not-allowed", say("Only the holder asks to be reinstated."))
         if ReinstatementRequest.objects.filter(case_id=case_id, phase="LODGED").exists():
-            raise StepRefused("conflict", "A request is open already; it is answered first.")
+            raise StepRefused("conflict", say("A request is open already; it is answered first."))
         made = step.add(ReinstatementRequest(case=step.case, text=text, asked_by=by.name, asked_at=now))
         step.open_review("SUBMISSION", step.facts.office.after(now, LOOK_WITHIN), subject=made.pk)
         step.tell_assignee("reinstatement", f"{step.account.name} says that it is fixed, and asks to be reinstated.")
@@ -274,7 +283,7 @@ def answer_reinstatement(*, request_id: UUID, granted: bool, reasons: str, by: A
         asked = ReinstatementRequest.objects.get(pk=request_id)
         authority.require(authority.check_work(by, step.facts))
         if asked.phase != "LODGED":
-            raise StepRefused("not-open", "This request is answered already.")
+            raise StepRefused("not-open", say("This request is answered already."))
         (asked.grant if granted else asked.decline)()
         step.change(asked, answered_by=by.name, answered_at=now, reasons=reasons)
         step.close_reviews("SUBMISSION", subject=asked.pk)

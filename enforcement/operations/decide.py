@@ -15,6 +15,7 @@ from enforcement.operations._rehearsal import Rehearsal, verb_rehearsed
 from enforcement.operations._step import Step, looking, noting, taking
 from enforcement.operations.escalate import raise_within
 from enforcement.refusals import StepRefused
+from enforcement.saying import say, word
 from enforcement.terms import Terms, read_terms
 
 VERBS = tuple(verbs_of(Case))
@@ -40,9 +41,9 @@ def decide(
 def check_verb(verb: str, by: Actor) -> None:
     """There is such a verb, and it is not one that automation keeps its hands off. Raises StepRefused."""
     if verb not in VERBS:
-        raise StepRefused("unknown-verb", f"There is no such verb. There are: {', '.join(VERBS)}.")
+        raise StepRefused("unknown-verb", say("There is no such verb. There are: %(choices)s.", choices=", ".join(VERBS)))
     if by.kind == Kind.SYSTEM and verb not in PRECAUTIONS:
-        raise StepRefused("not-allowed", f"Automation may not {verb.replace('_', ' ')} of its own motion: it may limit or suspend.")
+        raise StepRefused("not-allowed", say("Automation may not %(verb)s of its own motion: it may limit or suspend.", verb=word(verb)))
 
 
 def rehearse(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime) -> Rehearsal:
@@ -70,7 +71,7 @@ def second(*, decision_id: UUID, by: Actor, now: datetime, terms_hash: str | Non
     """
     held = known(Decision.objects.all(), decision_id, "decision")
     if terms_hash is not None and terms_hash != held.terms_hash:
-        raise StepRefused("changed", "The proposal changed since you looked. Look again.")
+        raise StepRefused("changed", say("The proposal changed since you looked. Look again."))
     with taking(held.verb, case_id=held.case_id, by=by, now=now, terms=read_terms(held.terms), seconding=held.pk) as step:
         settle_appeal(step, held.appeal_id)
     if step.decision is None:
@@ -85,9 +86,11 @@ def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
     appeal = next(a for a in step.facts.appeals if a.pk == appeal_id)
     contested = next(d for d in step.facts.decisions if d.pk == appeal.decision_id)
     if step.by.user_id in contested.parts:
-        raise StepRefused("not-allowed", f"{step.by.name} had a part in the decision that is contested.")
+        raise StepRefused("not-allowed", say("%(by)s had a part in the decision that is contested.", by=step.by.name))
     if appeal.phase != "HEARING":
-        raise StepRefused("not-open", f"{appeal.ref} is {appeal.phase.lower()}: it is no longer heard. Withdraw the proposal.")
+        raise StepRefused(
+            "not-open", say("%(ref)s is %(phase)s: it is no longer heard. Withdraw the proposal.", ref=appeal.ref, phase=word(appeal.phase))
+        )
     appeal.vary()
     step.change(appeal, decided_at=step.now, reasons=step.reason)
     step.data = {"appeal": appeal.ref, "outcome": appeal.phase}
@@ -113,15 +116,15 @@ def expire(*, decision_id: UUID, now: datetime) -> Decision:
 def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime) -> Decision:
     """End a proposal without taking it."""
     if not reasons.strip():
-        raise StepRefused("bad-terms", f"To {how.replace('_', ' ')} a proposal needs `reasons`.")
+        raise StepRefused("bad-terms", say("To %(how)s a proposal needs `reasons`.", how=word(how)))
     held = known(Decision.objects.all(), decision_id, "decision")
     with noting(how, case_id=held.case_id, by=by, now=now, reason=reasons) as step:
         proposal = step.facts.proposal
         if proposal is None or proposal.pk != decision_id:
-            raise StepRefused("not-open", "This decision no longer waits: somebody was first.")
+            raise StepRefused("not-open", say("This decision no longer waits: somebody was first."))
         authority.require(may_close(how, proposal, by, step.facts))
         if how == "expire" and proposal.expires_at and proposal.expires_at > now:
-            raise StepRefused("not-due", "The proposal has not expired.")
+            raise StepRefused("not-due", say("The proposal has not expired."))
         getattr(proposal, how)()
         step.change(proposal, answer=reasons)
         step.decision, step.data = proposal, {"decision": proposal.ref, "verb": proposal.verb}
@@ -141,7 +144,7 @@ def may_close(how: str, proposal: Decision, by: Actor, facts: Facts) -> str | No
         return authority.check_second(proposal, by, facts)
     if by.user_id == proposal.proposed_by_id or by.rank >= Role.ADMIN.rank:
         return None
-    return f"A proposal is withdrawn by the person who proposed it ({proposal.proposer_name}), or by an admin."
+    return say("A proposal is withdrawn by the person who proposed it (%(proposer)s), or by an admin.", proposer=proposal.proposer_name)
 
 
 def awaiting_ratification(facts: Facts) -> Decision:
@@ -149,7 +152,7 @@ def awaiting_ratification(facts: Facts) -> Decision:
     for decision in reversed(facts.executed):
         if decision.ratify_by_at and decision.phase == "EXECUTED":
             return decision
-    raise StepRefused("not-open", f"Nothing on {facts.case.ref} waits to be ratified.")
+    raise StepRefused("not-open", say("Nothing on %(ref)s waits to be ratified.", ref=facts.case.ref))
 
 
 def ratify(*, case_id: UUID, by: Actor, now: datetime) -> Decision:
@@ -159,7 +162,7 @@ def ratify(*, case_id: UUID, by: Actor, now: datetime) -> Decision:
         marked = mark_of(Case, decision.verb).ratify
         authority.require(authority.check_ratify(decision, marked[0] if marked else Role.LEAD, by, step.facts))
         if decision.ratify_by_at and decision.ratify_by_at < now:
-            raise StepRefused("not-open", "The 24 hours for ratification are over: it is no longer in time.")
+            raise StepRefused("not-open", say("The 24 hours for ratification are over: it is no longer in time."))
         decision.ratify()
         step.change(decision, ratified_by_id=by.user_id, ratified_at=now)
         step.decision, step.data = decision, {"decision": decision.ref, "verb": decision.verb}
@@ -173,7 +176,7 @@ def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
     with taking("lift_measure", case_id=case_id, by=SYSTEM, now=now, terms=terms) as step:
         decision = awaiting_ratification(step.facts)
         if decision.ratify_by_at is None or decision.ratify_by_at > now:
-            raise StepRefused("not-due", "The time for ratification is not over.")
+            raise StepRefused("not-due", say("The time for ratification is not over."))
         decision.let_lapse()
         step.change(decision)
         step.data["cause"] = "not_ratified"

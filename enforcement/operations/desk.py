@@ -13,6 +13,7 @@ from enforcement.operations._known import known, unknown
 from enforcement.operations._texts import check_text
 from enforcement.queries.queue import COLUMNS, read_wanted
 from enforcement.refusals import StepRefused
+from enforcement.saying import say
 
 MOST_VIEWS = 50  # of one person
 
@@ -20,7 +21,9 @@ MOST_VIEWS = 50  # of one person
 def choose_columns(*, columns: Sequence[str], by: Actor) -> None:
     """Which columns of the queue this person sees; the account is always there. Raises StepRefused (code `bad-columns`)."""
     if unfit := sorted(set(columns) - set(COLUMNS)):
-        raise StepRefused("bad-columns", f"The queue has no column “{unfit[0][:40]}”. It has: {', '.join(COLUMNS)}.")
+        raise StepRefused(
+            "bad-columns", say("The queue has no column “%(unfit)s”. It has: %(choices)s.", unfit=unfit[0][:40], choices=", ".join(COLUMNS))
+        )
     person = owner(by)
     chosen = [name for name in COLUMNS if name in columns]
     kept = preferences_of(person).model_copy(update={"columns": None if len(chosen) == len(COLUMNS) else chosen})
@@ -32,12 +35,12 @@ def save_view(*, name: str, query: str, shared: bool, by: Actor) -> SavedView:
     person, name = owner(by), name.strip()
     check_text("name", [name, query])
     if not name or len(name) > 80:
-        raise StepRefused("bad-name", "A view has a name, of 80 characters at most.")
+        raise StepRefused("bad-name", say("A view has a name, of 80 characters at most."))
     read_wanted(query)
     if len(query) > 2000:
-        raise StepRefused("bad-filter", "This view has too many filters to be kept.")
+        raise StepRefused("bad-filter", say("This view has too many filters to be kept."))
     if SavedView.objects.filter(owner=person).exclude(name=name).count() >= MOST_VIEWS:
-        raise StepRefused("too-many", f"You have {MOST_VIEWS} views already. Remove one first.")
+        raise StepRefused("too-many", say("You have %(most)s views already. Remove one first.", most=MOST_VIEWS))
     view = SavedView(owner=person, name=name, query=query, shared=shared)
     SavedView.objects.bulk_create([view], update_conflicts=True, unique_fields=["owner", "name"], update_fields=["query", "shared"])
     return view

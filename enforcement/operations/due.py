@@ -17,6 +17,7 @@ from enforcement.models import Case, Decision, Measure, Referral, Requirement, R
 from enforcement.operations import _measures, _notice, _reviews, decide, investigate, refer, remediate, review
 from enforcement.operations._step import noting, taking
 from enforcement.refusals import StepRefused
+from enforcement.saying import say
 from enforcement.seams import seam
 from enforcement.terms import Terms
 

@@ -10,6 +10,7 @@ from enforcement import authority
 from enforcement.models import Escalation, OutboxMessage
 from enforcement.operations._step import Step, noting
 from enforcement.refusals import StepRefused
+from enforcement.saying import say
 
 
 def raise_within(step: Step, reason: str, *, again_after: timedelta = timedelta(0)) -> Escalation | None:
@@ -45,18 +46,18 @@ def escalate(*, case_id: UUID, by: Actor, reason: str, now: datetime) -> None:
     with noting("escalate", case_id=case_id, by=by, now=now, reason=reason) as step:
         authority.require(authority.check_work(by, step.facts))
         if not reason.strip():
-            raise StepRefused("bad-terms", "An escalation needs a reason.")
+            raise StepRefused("bad-terms", say("An escalation needs a reason."))
         if any(e.phase in ("RAISED", "TAKEN") for e in step.facts.escalations):
-            raise StepRefused("conflict", "This case is escalated already.")
+            raise StepRefused("conflict", say("This case is escalated already."))
         raise_within(step, reason)
 
 
 def open_escalation(step: Step) -> Escalation:
     """The escalation that is not closed. Raises StepRefused (code `not-open`)."""
-    authority.require(authority.check_role(step.by, Role.ADMIN, "settle an escalation") or authority.keeps_out(step.by, step.facts))
+    authority.require(authority.check_role(step.by, Role.ADMIN, say("settle an escalation")) or authority.keeps_out(step.by, step.facts))
     if found := next((e for e in step.facts.escalations if e.phase in ("RAISED", "TAKEN")), None):
         return found
-    raise StepRefused("not-open", f"{step.case.ref} is not escalated.")
+    raise StepRefused("not-open", say("%(ref)s is not escalated.", ref=step.case.ref))
 
 
 def take_escalation(*, case_id: UUID, by: Actor, now: datetime) -> None:
@@ -64,7 +65,7 @@ def take_escalation(*, case_id: UUID, by: Actor, now: datetime) -> None:
     with noting("take_escalation", case_id=case_id, by=by, now=now, reason="Taken.") as step:
         escalation = open_escalation(step)
         if escalation.phase == "TAKEN":
-            raise StepRefused("not-open", "Another admin has taken this escalation.")
+            raise StepRefused("not-open", say("Another admin has taken this escalation."))
         escalation.take()
         step.change(escalation, taken_by_id=by.user_id, taken_at=now)
 
@@ -82,11 +83,11 @@ def return_escalation(*, case_id: UUID, by: Actor, answer: str, now: datetime) -
 def close(case_id: UUID, how: str, *, by: Actor, answer: str, now: datetime) -> None:
     """End an escalation that was taken, with an answer."""
     if not answer.strip():
-        raise StepRefused("bad-terms", "An escalation is closed with an answer.")
+        raise StepRefused("bad-terms", say("An escalation is closed with an answer."))
     with noting(f"{how}_escalation", case_id=case_id, by=by, now=now, reason=answer) as step:
         escalation = open_escalation(step)
         if escalation.phase == "RAISED":
-            raise StepRefused("not-possible", "Take the escalation first.")
+            raise StepRefused("not-possible", say("Take the escalation first."))
         getattr(escalation, how)()
         step.change(escalation, answer=answer, closed_at=now)
         step.tell_assignee("escalation_closed", f"{by.name} answered the escalation: {answer}")

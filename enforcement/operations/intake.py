@@ -18,6 +18,7 @@ from enforcement.operations._step import Step, keep, opening
 from enforcement.operations._texts import check_rows, check_text
 from enforcement.queries.intake import Known, known_of
 from enforcement.refusals import StepRefused
+from enforcement.saying import say
 from enforcement.statements import Statement, as_data
 
 FIRST_LOOK_DAYS = {"LOW": 5, "MEDIUM": 3, "HIGH": 1, "CRITICAL": 1}  # business days
@@ -74,13 +75,13 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
 def report_of(claim: Claim, policy: Policy | None, now: datetime) -> Report:
     """The claim as a row. Raises StepRefused where it names no policy, is empty, or is dated in the future."""
     if policy is None:
-        raise StepRefused("unknown-policy", f"There is no policy {claim.policy!r}.")
+        raise StepRefused("unknown-policy", say("There is no policy %(policy)s.", policy=repr(claim.policy)))
     for name in ("source", "external_id", "claim", "account"):
         if not str(getattr(claim, name)).strip():
-            raise StepRefused("bad-report", f"A report needs `{name}`.")
+            raise StepRefused("bad-report", say("A report needs `%(name)s`.", name=name))
     conduct_on, seen = claim.conduct_on or now.date(), claim.first_seen_at or now
     if conduct_on > now.date() or seen > now:
-        raise StepRefused("bad-report", "A report cannot be about the future: `conduct_on` and `first_seen_at` must have passed.")
+        raise StepRefused("bad-report", say("A report cannot be about the future: `conduct_on` and `first_seen_at` must have passed."))
     report = Report(
         origin=claim.origin, source=claim.source, external_id=claim.external_id, source_version=claim.source_version, url=claim.url,
         claim=claim.claim, account_text=claim.account, policy=policy, reporter_name=claim.reporter_name, reporter_email=claim.reporter_email,
@@ -96,7 +97,7 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
     Raises StepRefused: `unknown-report`, `unknown-account`, `record-only`; `matched` the second time.
     """
     if by.role is None or not by.may("work"):
-        raise StepRefused("not-allowed", f"{by.name} may not match reports: it needs a reviewer.")
+        raise StepRefused("not-allowed", say("%(name)s may not match reports: it needs a reviewer.", name=by.name))
     known = known_of(
         reports=Report.objects.filter(pk=report_id), policies=Policy.objects.filter(reports=report_id),
         accounts=Account.objects.filter(pk=account_id),
@@ -105,7 +106,7 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
     if report is None or account is None:
         raise unknown("account" if report else "report")
     if report.record_only:
-        raise StepRefused("record-only", f"{report.ref} is kept for the record: it opens no case.")
+        raise StepRefused("record-only", say("%(ref)s is kept for the record: it opens no case.", ref=report.ref))
     file(report, account, known, by=by, now=now, matching=True)
     return report
 
@@ -123,7 +124,7 @@ def file(report: Report, account: Account, known: Known, *, by: Actor, now: date
         if matching:
             authority.require(authority.keeps_out(by, step.facts))
             if Report.objects.select_for_update().filter(pk=report.pk, account__isnull=True).first() is None:
-                raise StepRefused("matched", "Somebody has matched this report already.")
+                raise StepRefused("matched", say("Somebody has matched this report already."))
         step.case.report_count += 1
         step.data = {"report": report.ref, "origin": report.origin, "source": "" if named else report.source}
         if matching:

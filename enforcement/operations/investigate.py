@@ -11,12 +11,13 @@ from django.db.models import Max
 
 from accounts.models import User
 from accounts.roles import Actor, Kind
-from enforcement import authority
-from enforcement.facts import LEASE, Facts
-from enforcement.models import Allegation, Case, Clause, Evidence, Finding, Message
+from enforcement import authority, saying
+from enforcement.facts import LEASE
+from enforcement.models import Case, Evidence, Finding, Message
 from enforcement.models.evidence import Origin
 from enforcement.operations import _notice, _reporter, _reviews
 from enforcement.operations._files import Stored, digest
+from enforcement.operations._findings import ARROWS, allegation_of, check_answers, check_evidence
 from enforcement.operations._known import known, unknown
 from enforcement.operations._rehearsal import Heard, heard
 from enforcement.operations._step import Step, looking, noting
@@ -24,8 +25,6 @@ from enforcement.operations._texts import check_text
 from enforcement.refusals import StepRefused
 from enforcement.terms import MAX_TEXT
 
-ARROWS = {"ESTABLISHED": "establish", "NOT_ESTABLISHED": "reject", "EXCEPTED": "excuse"}
-ANSWERS = ("yes", "no", "unknown")
 LANES = ("INTERNAL", "HOLDER", "REPORTER")
 
 
@@ -51,7 +50,9 @@ def assign(*, case_id: UUID, to: UUID, by: Actor, now: datetime, version: int | 
         authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
         present(person, now)
         if to != by.user_id and not by.may("assign others"):
-            raise StepRefused("not-allowed", f"{by.name} may take a case, but not give it to somebody else: that needs a lead.")
+            raise StepRefused(
+                "not-allowed", saying.say("%(name)s may take a case, but not give it to somebody else: that needs a lead.", name=by.name)
+            )
         give(step, to)
         if to != by.user_id:
             step.tell_staff("assigned", f"{by.name} assigned {step.case.ref} to you.", users=(to,))
@@ -61,9 +62,16 @@ def assign(*, case_id: UUID, to: UUID, by: Actor, now: datetime, version: int | 
 def present(person: User, now: datetime) -> None:
     """Who is disabled or away is given no case. Raises StepRefused (codes `not-assignable`, `away`)."""
     if not person.is_active:
-        raise StepRefused("not-assignable", f"{person.actor.name} does not work here any more. Choose somebody else.")
+        raise StepRefused(
+            "not-assignable", saying.say("%(name)s does not work here any more. Choose somebody else.", name=person.actor.name)
+        )
     if person.away_until_at and person.away_until_at > now:
-        raise StepRefused("away", f"{person.actor.name} is away until {authority.when(person.away_until_at)}. Choose somebody else.")
+        raise StepRefused(
+            "away",
+            saying.say(
+                "%(name)s is away until %(until)s. Choose somebody else.", name=person.actor.name, until=saying.when(person.away_until_at)
+            ),
+        )
 
 
 def give(step: Step, to: UUID) -> None:
@@ -77,7 +85,7 @@ def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
     """Hand a case back with a note; nobody is blamed for it. Raises StepRefused."""
     with noting("release", case_id=case_id, by=by, now=now, reason=note or "Handed back.") as step:
         if by.user_id is None or (step.case.assignee_id != by.user_id and not by.may("assign others")):
-            raise StepRefused("not-allowed", f"{step.case.ref} is not yours to hand back.")
+            raise StepRefused("not-allowed", saying.say("%(ref)s is not yours to hand back.", ref=step.case.ref))
         step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
     return step.case
 
@@ -86,7 +94,7 @@ def end_lease(*, case_id: UUID, now: datetime, by: Actor) -> None:
     """A lease has run out: the case is open to others; it stays assigned."""
     with noting("end_lease", case_id=case_id, by=by, now=now, reason="Nobody was active for 15 minutes.", quiet=True) as step:
         if step.case.lease_until_at is None or step.case.lease_until_at > now:
-            raise StepRefused("not-due", "The lease has not run out.")
+            raise StepRefused("not-due", saying.say("The lease has not run out."))
         step.case.lease_holder_id = step.case.lease_until_at = None
 
 
@@ -96,18 +104,32 @@ def add_evidence(*, case_id: UUID, item: Item, by: Actor, now: datetime) -> Evid
         if by.kind == Kind.STAFF:
             authority.require(authority.check_work(by, step.facts))
         elif item.origin != str(by.kind):
-            raise StepRefused("not-allowed", f"What {by.name} adds is of origin {str(by.kind).lower()}.")
+            raise StepRefused(
+                "not-allowed", saying.say("What %(name)s adds is of origin %(kind)s.", name=by.name, kind=str(by.kind).lower())
+            )
         return evidence(step, item)
 
 
 def evidence(step: Step, item: Item) -> Evidence:
     """Evidence as part of an act. Raises StepRefused (code `bad-evidence`) where there is nothing in it."""
     if item.origin not in Origin.values:
-        raise StepRefused("bad-evidence", f"There is no origin {item.origin!r}. There are: {', '.join(Origin.values).lower()}.")
+        raise StepRefused(
+            "bad-evidence",
+            saying.say(
+                "There is no origin %(origin)s. There are: %(choices)s.", origin=repr(item.origin), choices=", ".join(Origin.values).lower()
+            ),
+        )
     if not (item.text.strip() or item.url or item.file):
-        raise StepRefused("bad-evidence", "Evidence needs a text, a link or a file.")
+        raise StepRefused("bad-evidence", saying.say("Evidence needs a text, a link or a file."))
     if len(item.text) > MAX_TEXT:
-        raise StepRefused("bad-evidence", f"The text has {len(item.text):,} characters; {MAX_TEXT:,} are allowed. Send it as a file.")
+        raise StepRefused(
+            "bad-evidence",
+            saying.say(
+                "The text has %(count)s characters; %(most)s are allowed. Send it as a file.",
+                count=saying.number(len(item.text)),
+                most=saying.number(MAX_TEXT),
+            ),
+        )
     check_text("text", [item.text, item.url])
     number = (Evidence.objects.filter(case=step.case).aggregate(last=Max("number"))["last"] or 0) + 1
     made = Evidence(
@@ -128,7 +150,7 @@ def read_sensitive(*, evidence_id: UUID, by: Actor, now: datetime) -> Evidence:
     with noting("read_evidence", case_id=found.case_id, by=by, now=now, reason=f"Read evidence {found.number}.", quiet=True) as step:
         authority.require(authority.keeps_out(by, step.facts))
         if not by.may("read"):
-            raise StepRefused("not-allowed", f"{by.name} may not read evidence.")
+            raise StepRefused("not-allowed", saying.say("%(name)s may not read evidence.", name=by.name))
         step.data = {"evidence": found.number, "sha256": found.sha256}
     return found
 
@@ -140,23 +162,6 @@ def allege(*, case_id: UUID, clause: str, by: Actor, now: datetime) -> None:
         allegation_of(step, clause)
 
 
-def allegation_of(step: Step, code: str) -> Allegation:
-    """The allegation about a clause, made where there is none. Raises StepRefused (code `unknown-clause`)."""
-    clause = clause_of(step.facts, code)
-    if found := next((a for a in step.facts.allegations if a.clause_id == clause.pk), None):
-        return found
-    made = step.add(Allegation(case=step.case, clause=clause, alleged_at=step.now))
-    step.facts.allegations.append(made)
-    return made
-
-
-def clause_of(facts: Facts, code: str) -> Clause:
-    """The clause in the version in force at the time of the conduct."""
-    if found := next((c for c in facts.clauses if c.code == code), None):
-        return found
-    raise StepRefused("unknown-clause", f"There is no clause {code}. There are: {', '.join(c.code for c in facts.clauses)}.")
-
-
 def record_finding(
     *, case_id: UUID, clause: str, conclusion: str, exceptions: Mapping[str, Mapping[str, str]], evidence: list[UUID], reasons: str, by: Actor,
     now: datetime, version: int | None = None,
@@ -166,11 +171,16 @@ def record_finding(
         authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
         if step.case.state not in ("INVESTIGATING", "REMEDIATING"):
             raise StepRefused(
-                "not-possible", f"{step.case.ref} is {step.case.state.lower()}: findings are recorded while it is investigated."
+                "not-possible",
+                saying.say(
+                    "%(ref)s is %(state)s: findings are recorded while it is investigated.",
+                    ref=step.case.ref,
+                    state=saying.word(step.case.state),
+                ),
             )
         check_answers(step.facts, clause, conclusion, exceptions)
         if not reasons.strip():
-            raise StepRefused("bad-finding", "A finding needs reasons.")
+            raise StepRefused("bad-finding", saying.say("A finding needs reasons."))
         check_evidence(step.case, evidence)
         allegation = allegation_of(step, clause)
         latest = next((f.number for f in step.facts.findings if f.allegation_id == allegation.pk), 0)
@@ -184,35 +194,6 @@ def record_finding(
         step.change(allegation)
         step.data = {"clause": clause, "conclusion": conclusion}
     return finding
-
-
-def check_answers(facts: Facts, code: str, conclusion: str, answers: Mapping[str, Mapping[str, str]]) -> None:
-    """Each exception of the clause is answered with a reason; *established* needs every one answered no. Raises StepRefused."""
-    if conclusion not in ARROWS:
-        raise StepRefused("bad-finding", f"A finding concludes {', '.join(ARROWS).lower()}, not {conclusion!r}.")
-    clause = clause_of(facts, code)
-    known = {x.code for x in facts.exceptions if x.clause_id == clause.pk}
-    if unknown := sorted(set(answers) - known):
-        raise StepRefused("bad-finding", f"Clause {code} has no exception {', '.join(unknown)}.")
-    check_text("exceptions", dict(answers))
-    for exception in sorted(known):
-        given = answers.get(exception, {})
-        if given.get("answer") not in ANSWERS or not given.get("why", "").strip():
-            raise StepRefused(
-                "unanswered", f"Exception {exception} of {code}: every exception must be answered yes, no or unknown, with a reason."
-            )
-        if conclusion == "ESTABLISHED" and given["answer"] != "no":
-            raise StepRefused(
-                "unanswered", f"To establish {code}, every exception must be answered no; {exception} is answered {given['answer']}."
-            )
-    if conclusion == "EXCEPTED" and all(a.get("answer") != "yes" for a in answers.values()):
-        raise StepRefused("bad-finding", f"{code} is excepted only where an exception is answered yes.")
-
-
-def check_evidence(case: Case, evidence: list[UUID]) -> None:
-    """What a finding cites belongs to the case. Raises StepRefused (code `bad-finding`)."""
-    if Evidence.objects.filter(case=case, pk__in=evidence).count() != len(set(evidence)):
-        raise StepRefused("bad-finding", "A finding cites evidence of its own case.")
 
 
 def say(*, case_id: UUID, lane: str, text: str, by: Actor, now: datetime, mentions: list[UUID] | None = None) -> Message:
@@ -239,9 +220,9 @@ def put(step: Step, lane: str, text: str, mentions: list[UUID]) -> Message:
 def message(step: Step, lane: str, text: str, *, incoming: bool = False, mentions: list[UUID] | None = None) -> Message:
     """A message as part of an act. Raises StepRefused (code `bad-message`)."""
     if lane not in LANES:
-        raise StepRefused("bad-message", f"There is no lane {lane!r}.")
+        raise StepRefused("bad-message", saying.say("There is no lane %(lane)s.", lane=repr(lane)))
     if not text.strip() or len(text) > MAX_TEXT:
-        raise StepRefused("bad-message", f"A message has a text, of {MAX_TEXT:,} characters at most.")
+        raise StepRefused("bad-message", saying.say("A message has a text, of %(most)s characters at most.", most=saying.number(MAX_TEXT)))
     step.data = {**step.data, "lane": lane}
     return step.add(
         Message(case=step.case, lane=lane, author=step.by.name, incoming=incoming, text=text, mentions=mentions or [], said_at=step.now)
@@ -257,7 +238,7 @@ def ask_holder(*, case_id: UUID, question: str, answer_by_at: datetime, by: Acto
 def ask(step: Step, question: str, answer_by_at: datetime) -> Message:
     """What `ask_holder` writes, and whom it tells."""
     if answer_by_at <= step.now:
-        raise StepRefused("bad-terms", "The date for an answer must be in the future.")
+        raise StepRefused("bad-terms", saying.say("The date for an answer must be in the future."))
     authority.require(authority.check_work(step.by, step.facts))
     made = message(step, "HOLDER", question)
     step.case.awaits = "the holder's answer"
@@ -283,7 +264,7 @@ def answer(*, case_id: UUID, text: str, by: Actor, now: datetime, file: Stored |
     """The holder answers; what is sent along becomes evidence. It is possible in every state: nobody is locked out. Raises StepRefused."""
     with noting("answer", case_id=case_id, by=by, now=now, reason="The holder answered.") as step:
         if by.kind != Kind.HOLDER:
-            raise StepRefused("not-allowed", "Only the holder answers as the holder.")
+            raise StepRefused("not-allowed", saying.say("Only the holder answers as the holder."))
         made = message(step, "HOLDER", text, incoming=True)
         step.case.awaits = ""
         if file:

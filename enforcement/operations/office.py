@@ -16,6 +16,7 @@ from enforcement.operations._arrange import arranging, required
 from enforcement.operations._known import known
 from enforcement.queries.office import the_office
 from enforcement.refusals import StepRefused
+from enforcement.saying import number, say
 
 MOST_DAYS = 400
 
@@ -36,17 +37,20 @@ def keep_office(*, hours: Hours, edition: int, by: Actor, now: datetime) -> Offi
     """From now on business days are counted like this; what is due already stays due. Raises StepRefused: `bad-hours`, `stale`."""
     if hours.country not in holidays.list_supported_countries():
         raise StepRefused(
-            "bad-hours", f"The holidays of “{hours.country[:10]}” are not known. Name a country by its two letters, such as DE."
+            "bad-hours",
+            say("The holidays of “%(country)s” are not known. Name a country by its two letters, such as DE.", country=hours.country[:10]),
         )
     if not hours.weekdays or not 0 <= hours.opens < hours.closes <= 24:
-        raise StepRefused("bad-hours", "The office works on one day of the week at least, and closes after it opens.")
+        raise StepRefused("bad-hours", say("The office works on one day of the week at least, and closes after it opens."))
     if len(hours.closed) > MOST_DAYS:
-        raise StepRefused("bad-hours", f"{MOST_DAYS} days off can be kept, not {len(hours.closed):,}.")
+        raise StepRefused(
+            "bad-hours", say("%(most)s days off can be kept, not %(count)s.", most=MOST_DAYS, count=number(len(hours.closed)))
+        )
     with arranging(by=by, now=now) as this:
         Office.objects.select_for_update().first()
         office = the_office()
         if office.edition != edition:
-            raise StepRefused("stale", "Somebody changed this since you looked. Look at it again; what you typed is below.")
+            raise StepRefused("stale", say("Somebody changed this since you looked. Look at it again; what you typed is below."))
         before = said(office)
         office.country, office.time_zone, office.weekdays = hours.country, hours.time_zone, sorted(set(hours.weekdays))
         office.opens, office.closes, office.edition = hours.opens, hours.closes, edition + 1
@@ -64,11 +68,13 @@ def said(office: Office) -> dict[str, object]:
 def keep_partner(*, ref: str, name: str, gives_notice: str, adopted: Mapping[str, str], by: Actor, now: datetime) -> ChannelPartner:
     """A partner as it is from now on, new or known by its reference; `adopted` from policy to published version. Raises StepRefused."""
     if gives_notice not in ChannelPartner.GivesNotice.values:
-        raise StepRefused("bad-text", "Say who gives notice: we, or they.")
+        raise StepRefused("bad-text", say("Say who gives notice: we, or they."))
     there = set(PolicyVersion.objects.published().filter(policy__slug__in=adopted).values_list("policy__slug", "version"))
     for slug, version in adopted.items():
         if (slug, version) not in there:
-            raise StepRefused("unknown-version", f"There is no published version “{version[:40]}” of {slug[:40]}.")
+            raise StepRefused(
+                "unknown-version", say("There is no published version “%(version)s” of %(slug)s.", version=version[:40], slug=slug[:40])
+            )
     partner = ChannelPartner.objects.filter(ref=required("reference", ref)).first() or ChannelPartner(ref=ref.strip())
     before = None if partner._state.adding else {"name": partner.name, "gives_notice": partner.gives_notice, "adopted": partner.adopted}
     partner.name, partner.gives_notice, partner.adopted = required("name", name), gives_notice, dict(adopted)
@@ -96,7 +102,10 @@ def remove_contact(*, contact_id: UUID, by: Actor, now: datetime) -> ChannelPart
     partner = contact.partner
     assert partner is not None  # asked for above
     if partner.contacts.count() == 1:
-        raise StepRefused("last-contact", f"{contact.name} is the only one to write to at {partner.name}. Add somebody else first.")
+        raise StepRefused(
+            "last-contact",
+            say("%(name)s is the only one to write to at %(partner)s. Add somebody else first.", name=contact.name, partner=partner.name),
+        )
     with arranging(by=by, now=now) as this:
         contact.delete()
         this.note("remove contact", partner.name, before={"name": contact.name, "role": contact.role})

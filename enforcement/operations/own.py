@@ -17,6 +17,7 @@ from enforcement.models import SavedPhrase
 from enforcement.operations._arrange import arranging, required
 from enforcement.operations._known import known, unknown
 from enforcement.refusals import StepRefused
+from enforcement.saying import say
 
 MOST_PHRASES = 200  # of one person, and of everybody
 
@@ -32,12 +33,12 @@ def prefer(*, time_zone: str, by: Actor, **wishes: Any) -> User:
     """How this person sees things from now on; what is not named stays. Raises StepRefused (code `bad-preference`)."""
     person = oneself(by)
     if time_zone not in available_timezones():
-        raise StepRefused("bad-preference", f"There is no time zone “{time_zone[:40]}”.")
+        raise StepRefused("bad-preference", say("There is no time zone “%(time_zone)s”.", time_zone=time_zone[:40]))
     try:
         kept = Preferences.model_validate({**person.preferences, **wishes})
     except ValidationError as error:
         name = ", ".join(str(part) for part in error.errors()[0]["loc"]) or "it"
-        raise StepRefused("bad-preference", f"`{name}` cannot be set to that.") from error
+        raise StepRefused("bad-preference", say("`%(name)s` cannot be set to that.", name=name)) from error
     person.preferences, person.time_zone = kept.model_dump(), time_zone
     person.save(update_fields=["preferences", "time_zone"])
     return person
@@ -46,7 +47,7 @@ def prefer(*, time_zone: str, by: Actor, **wishes: Any) -> User:
 def be_away(*, until_at: datetime | None, by: Actor, now: datetime) -> User:
     """Until then this person is given no case; None ends it. Raises StepRefused (code `bad-date`)."""
     if until_at and until_at <= now:
-        raise StepRefused("bad-date", "An absence ends in the future.")
+        raise StepRefused("bad-date", say("An absence ends in the future."))
     person = oneself(by)
     with arranging(by=by, now=now, what="read") as this:
         before, person.away_until_at = person.away_until_at, until_at
@@ -82,11 +83,11 @@ def put_phrase(
     phrase.owner_id = None if everybodys else by.user_id
     phrase.label, phrase.text, phrase.locale = required("label", label), required("text", text), locale
     if locale not in ("en", "de"):
-        raise StepRefused("bad-text", "A phrase is written in English (en) or German (de).")
+        raise StepRefused("bad-text", say("A phrase is written in English (en) or German (de)."))
     if phrase.text.count("[") != phrase.text.count("]"):
-        raise StepRefused("bad-text", "A place to fill in begins with [ and ends with ].")
+        raise StepRefused("bad-text", say("A place to fill in begins with [ and ends with ]."))
     if SavedPhrase.objects.filter(owner_id=phrase.owner_id).exclude(pk=phrase.pk).count() >= MOST_PHRASES:
-        raise StepRefused("too-many", f"There are {MOST_PHRASES} phrases already. Remove one first.")
+        raise StepRefused("too-many", say("There are %(most)s phrases already. Remove one first.", most=MOST_PHRASES))
     with arranging(by=by, now=now, what="work") as this:
         this.save(phrase)
         if everybodys:
@@ -115,4 +116,4 @@ def mine(phrase_id: UUID, by: Actor) -> SavedPhrase:
 def check_reach(everybodys: bool, by: Actor) -> None:
     """Raises StepRefused (code `not-allowed`)."""
     if everybodys and not by.may("assign others"):
-        raise StepRefused("not-allowed", "Everybody's phrases are kept by leads and admins. Keep it as one of your own.")
+        raise StepRefused("not-allowed", say("Everybody's phrases are kept by leads and admins. Keep it as one of your own."))

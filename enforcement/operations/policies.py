@@ -15,6 +15,7 @@ from enforcement.models import Clause, ClauseException, Policy, PolicyVersion
 from enforcement.operations._arrange import arranging, required
 from enforcement.operations._known import known, unknown
 from enforcement.refusals import StepRefused
+from enforcement.saying import day, say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class Rule:
 def start_policy(*, slug: str, title: str, area: str, by: Actor, now: datetime) -> Policy:
     """A new policy, without a version yet. Raises StepRefused."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,99}", slug):
-        raise StepRefused("bad-text", "A policy is known by lower-case letters, digits and hyphens, such as competing-models.")
+        raise StepRefused("bad-text", say("A policy is known by lower-case letters, digits and hyphens, such as competing-models."))
     policy = Policy(slug=slug, title=required("title", title), area=required("area", area))
     with arranging(by=by, now=now) as this:
         this.save(policy)
@@ -44,7 +45,7 @@ def start_policy(*, slug: str, title: str, area: str, by: Actor, now: datetime) 
 def a_name(version: str) -> str:
     """What a version may be called: it stands in an address. Raises StepRefused (code `bad-text`)."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,49}", version.strip()):
-        raise StepRefused("bad-text", "A version is called by letters, digits, dots and hyphens, such as 2024-03.")
+        raise StepRefused("bad-text", say("A version is called by letters, digits, dots and hyphens, such as 2024-03."))
     return version.strip()
 
 
@@ -75,9 +76,12 @@ def opened(version_id: UUID, edition: int) -> PolicyVersion:
     if found is None:
         raise unknown("version")
     if found.published_at:
-        raise StepRefused("published", f"{found} is published, and is not changed any more. Draft another version.")
+        raise StepRefused("published", say("%(found)s is published, and is not changed any more. Draft another version.", found=found))
     if found.edition != edition:
-        raise StepRefused("stale", f"Somebody changed the draft of {found} since you looked. Look at it again; what you typed is below.")
+        raise StepRefused(
+            "stale",
+            say("Somebody changed the draft of %(found)s since you looked. Look at it again; what you typed is below.", found=found),
+        )
     PolicyVersion.objects.filter(pk=found.pk).update(edition=F("edition") + 1)
     found.edition += 1
     return found
@@ -115,12 +119,12 @@ def check_rule(rule: Rule) -> None:
     for name in ("code", "title", "text"):
         required(name, getattr(rule, name))
     if set(rule.measures) - {"LIMIT", "SUSPEND", "TERMINATE"}:
-        raise StepRefused("bad-text", "A clause may allow: limit, suspend, terminate.")
+        raise StepRefused("bad-text", say("A clause may allow: limit, suspend, terminate."))
     codes = [code.strip() for code, _ in rule.exceptions]
     if len(codes) != len(set(codes)):
-        raise StepRefused("bad-text", "Two exceptions have the same number. Give each its own.")
+        raise StepRefused("bad-text", say("Two exceptions have the same number. Give each its own."))
     if any(not code or not text.strip() for code, (_, text) in zip(codes, rule.exceptions, strict=True)):
-        raise StepRefused("bad-text", "An exception has a number and a text. Leave both empty to drop it.")
+        raise StepRefused("bad-text", say("An exception has a number and a text. Leave both empty to drop it."))
 
 
 def remove_clause(*, version_id: UUID, edition: int, clause_id: UUID, by: Actor, now: datetime) -> None:
@@ -149,11 +153,13 @@ def publish(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> Poli
     with arranging(by=by, now=now) as this:
         found = opened(version_id, edition)
         if found.effective_on < now.date():
-            raise StepRefused("bad-date", f"Nobody can be bound by what they could not read: choose a day from {now:%-d %B %Y} on.")
+            raise StepRefused(
+                "bad-date", say("Nobody can be bound by what they could not read: choose a day from %(day)s on.", day=day(now))
+            )
         if not found.clauses.exists():
-            raise StepRefused("no-clauses", "A version without clauses forbids nothing. Write one first.")
+            raise StepRefused("no-clauses", say("A version without clauses forbids nothing. Write one first."))
         if PolicyVersion.objects.published().filter(policy=found.policy, effective_on=found.effective_on).exists():
-            raise StepRefused("bad-date", "Another version is in force from that day. Choose another day.")
+            raise StepRefused("bad-date", say("Another version is in force from that day. Choose another day."))
         found.published_at, found.published_by = now, by.name
         this.save(found)
         this.note("publish", str(found), after={"effective_on": str(found.effective_on)})

@@ -14,6 +14,7 @@ from enforcement.operations._known import case_of, known
 from enforcement.operations._step import noting
 from enforcement.operations.escalate import raise_within
 from enforcement.refusals import StepRefused
+from enforcement.saying import number, say
 from enforcement.terms import MAX_TEXT
 
 ANSWER_WITHIN = timedelta(hours=24)
@@ -27,10 +28,15 @@ def refer(*, case_id: UUID, partner_id: UUID, account_id: UUID, text: str, by: A
     contact = Contact.objects.filter(partner=partner).order_by("rank", "id").first()
     if account.channel_partner_id != partner.pk:
         raise StepRefused(
-            "bad-referral", f"{account.name} does not buy through {partner.name}: a partner is asked about its own customers alone."
+            "bad-referral",
+            say(
+                "%(name)s does not buy through %(partner)s: a partner is asked about its own customers alone.",
+                name=account.name,
+                partner=partner.name,
+            ),
         )
     if not text.strip() or len(text) > MAX_TEXT:
-        raise StepRefused("bad-referral", f"A referral has a text, of {MAX_TEXT:,} characters at most.")
+        raise StepRefused("bad-referral", say("A referral has a text, of %(most)s characters at most.", most=number(MAX_TEXT)))
     with noting("refer", case_id=case_id, by=by, now=now, reason=text) as step:
         authority.require(authority.check_work(by, step.facts))
         due_at = now + ANSWER_WITHIN
@@ -52,13 +58,15 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
     """The partner answers; late is better than never. Raises StepRefused."""
     case_id = case_of(Referral.objects.all(), referral_id, "referral")
     if answer not in ANSWERS:
-        raise StepRefused("bad-referral", f"A partner answers {', '.join(ANSWERS)}, not {answer!r}.")
+        raise StepRefused(
+            "bad-referral", say("A partner answers %(choices)s, not %(answer)s.", choices=", ".join(ANSWERS), answer=repr(answer))
+        )
     with noting("partner_answer", case_id=case_id, by=by, now=now, reason=f"{by.name}: {answer}.") as step:
         asked = Referral.objects.select_related("partner").get(pk=referral_id)
         if by.kind != Kind.PARTNER or by.name != asked.partner.name:
-            raise StepRefused("not-allowed", "Only the partner that was asked answers.")
+            raise StepRefused("not-allowed", say("Only the partner that was asked answers."))
         if asked.phase == "ANSWERED":
-            raise StepRefused("not-open", "This referral is answered already.")
+            raise StepRefused("not-open", say("This referral is answered already."))
         asked.answer()
         step.change(asked, answer_text=text, answered_at=now, answered=answer)
         step.data = {"partner": asked.partner.ref, "answer": answer}
@@ -76,7 +84,7 @@ def fall_overdue(*, referral_id: UUID, now: datetime) -> None:
     with noting("referral_overdue", case_id=case_id, by=SYSTEM, now=now, reason="The partner has not answered.") as step:
         asked = Referral.objects.select_related("partner").get(pk=referral_id)
         if asked.phase != "SENT" or asked.due_at > now:
-            raise StepRefused("not-due", "The referral is not overdue.")
+            raise StepRefused("not-due", say("The referral is not overdue."))
         asked.fall_overdue()
         step.change(asked)
         for review in step.facts.open_reviews("REFERRAL"):

@@ -18,6 +18,7 @@ from enforcement.operations._known import known
 from enforcement.operations._step import Step, noting
 from enforcement.operations.investigate import Item, evidence
 from enforcement.refusals import StepRefused
+from enforcement.saying import number, say, word
 from enforcement.terms import MAX_TEXT
 
 LOOK_WITHIN = 2  # business days, after a submission
@@ -27,23 +28,26 @@ EXTENSION = timedelta(days=14)
 def requirement_of(step: Step, requirement_id: UUID) -> Requirement:
     """The requirement of the plan that is running. Raises StepRefused (code `not-possible`)."""
     if step.case.state != "REMEDIATING":
-        raise StepRefused("not-possible", f"{step.case.ref} is {step.case.state.lower()}: no plan is running.")
+        raise StepRefused("not-possible", say("%(ref)s is %(state)s: no plan is running.", ref=step.case.ref, state=word(step.case.state)))
     if found := next((r for r in step.facts.requirements if r.pk == requirement_id), None):
         return found
-    raise StepRefused("not-possible", "This requirement is not part of the plan that is running.")
+    raise StepRefused("not-possible", say("This requirement is not part of the plan that is running."))
 
 
 def submit(*, requirement_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None) -> Submission:
     """The holder sends something in for a requirement. Raises StepRefused."""
     asked = known(Requirement.objects.all(), requirement_id, "requirement")
     if not text.strip() or len(text) > MAX_TEXT:
-        raise StepRefused("bad-submission", f"A submission has a text, of {MAX_TEXT:,} characters at most.")
+        raise StepRefused("bad-submission", say("A submission has a text, of %(most)s characters at most.", most=number(MAX_TEXT)))
     with noting("submit", case_id=asked.case_id, by=by, now=now, reason=f"Sent in for: {asked.title}") as step:
         if by.kind != Kind.HOLDER:
-            raise StepRefused("not-allowed", "Only the holder sends something in.")
+            raise StepRefused("not-allowed", say("Only the holder sends something in."))
         requirement = requirement_of(step, requirement_id)
         if requirement.phase not in ("REQUIRED", "RETURNED"):
-            raise StepRefused("not-possible", f"{requirement.title} is {requirement.phase.lower()}: nothing more is asked for.")
+            raise StepRefused(
+                "not-possible",
+                say("%(title)s is %(phase)s: nothing more is asked for.", title=requirement.title, phase=word(requirement.phase)),
+            )
         proof = evidence(step, Item(kind="submission", origin="HOLDER", citation=file.name, file=file)) if file else None
         sent = step.add(Submission(requirement=requirement, text=text, evidence=proof, sent_by=by.name, sent_at=now))
         requirement.submit()
@@ -77,11 +81,13 @@ def judge(requirement_id: UUID, how: str, *, by: Actor, reasons: str, now: datet
         authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
         requirement = requirement_of(step, requirement_id)
         if how != "accept" and not reasons.strip():
-            raise StepRefused("bad-terms", f"To {how.replace('_', ' ')} a requirement needs `reasons`.")
+            raise StepRefused("bad-terms", say("To %(how)s a requirement needs `reasons`.", how=word(how)))
         if how != "waive" and requirement.phase != "SUBMITTED":
-            raise StepRefused("not-possible", f"Nothing was sent in for {requirement.title} that waits for an answer.")
+            raise StepRefused("not-possible", say("Nothing was sent in for %(title)s that waits for an answer.", title=requirement.title))
         if requirement.phase in ("ACCEPTED", "WAIVED"):
-            raise StepRefused("not-possible", f"{requirement.title} is {requirement.phase.lower()} already.")
+            raise StepRefused(
+                "not-possible", say("%(title)s is %(phase)s already.", title=requirement.title, phase=word(requirement.phase))
+            )
         getattr(requirement, how)()
         step.change(requirement, answer=reasons)
         if how == "send_back":
@@ -113,11 +119,16 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
         authority.require(authority.check_work(by, step.facts))
         requirement = requirement_of(step, requirement_id)
         if requirement.phase in ("ACCEPTED", "WAIVED"):
-            raise StepRefused("not-possible", f"{requirement.title} is {requirement.phase.lower()}: nothing more is asked for.")
+            raise StepRefused(
+                "not-possible",
+                say("%(title)s is %(phase)s: nothing more is asked for.", title=requirement.title, phase=word(requirement.phase)),
+            )
         if requirement.extended_at:
-            raise StepRefused("not-possible", f"{requirement.title} was extended before; a second extension is not possible.")
+            raise StepRefused(
+                "not-possible", say("%(title)s was extended before; a second extension is not possible.", title=requirement.title)
+            )
         if not 1 <= by_days <= EXTENSION.days or not reasons.strip():
-            raise StepRefused("bad-terms", f"An extension is of 1 to {EXTENSION.days} days, with reasons.")
+            raise StepRefused("bad-terms", say("An extension is of 1 to %(days)s days, with reasons.", days=EXTENSION.days))
         due_at = requirement.due_at + timedelta(days=by_days)
         step.change(requirement, due_at=due_at, extended_at=now, reminded=reminded_by(due_at - now))
         step.data = {"requirement": requirement.title, "days": by_days}
@@ -142,7 +153,7 @@ def remind(*, requirement_id: UUID, now: datetime) -> None:
         requirement = requirement_of(step, requirement_id)
         left = reminder_due(requirement, now)
         if left is None:
-            raise StepRefused("not-due", "No reminder is due.")
+            raise StepRefused("not-due", say("No reminder is due."))
         step.change(requirement, reminded=left)
         _notice.mail_holder(step, "requirement_reminder", requirement=_notice.requirement_terms(requirement), days_left=left)
 

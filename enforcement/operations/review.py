@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.roles import SYSTEM, Actor, Role
 from enforcement import authority
 from enforcement.models import Review
@@ -13,26 +15,31 @@ from enforcement.operations._known import known
 from enforcement.operations._step import Step, noting, taking
 from enforcement.operations.escalate import raise_within
 from enforcement.refusals import StepRefused
+from enforcement.saying import say
 from enforcement.terms import Scope, Terms
 
 AGAIN = {"MEASURE": timedelta(days=1), "AUTOMATION": timedelta(days=1)}  # after a look was missed
 ELSE_AGAIN = timedelta(days=3)
 TELL_AGAIN = timedelta(days=7)  # of a case that is escalated and that still nobody looks at
 INSTEAD = {
-    "RATIFICATION": "Ratify the decision, or let it lapse.",
-    "SUBMISSION": "Accept, return or waive what was sent in, or answer the request.",
-    "APPEAL": "Hear the appeal.",
+    "RATIFICATION": _("Ratify the decision, or let it lapse."),
+    "SUBMISSION": _("Accept, return or waive what was sent in, or answer the request."),
+    "APPEAL": _("Hear the appeal."),
 }
+SECOND_IT = _("Second it, send it back or withdraw it.")
+NOTHING_TO_END = _(
+    "Nothing of this case is in force that a look could end: take dismiss, take_on, clear or warn, and it is recorded with it."
+)
 OUTCOMES = ("continue", "narrow", "lift", "escalate")
 LETS_GO = ("lift", "narrow")
-TAKE_INSTEAD = "Take lift_measure: it lifts or narrows the measure, and the look is recorded with it."
+TAKE_INSTEAD = _("Take lift_measure: it lifts or narrows the measure, and the look is recorded with it.")
 
 
 def open_review(step: Step, review_id: UUID) -> Review:
     """The review, if nobody answered it. Raises StepRefused (code `not-open`)."""
     if found := next((r for r in step.facts.open_reviews() if r.pk == review_id), None):
         return found
-    raise StepRefused("not-open", "This review was answered already.")
+    raise StepRefused("not-open", say("This review was answered already."))
 
 
 def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetime) -> Review:
@@ -45,9 +52,11 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
         review = open_review(step, review_id)
         authority.require(authority.check_work(by, step.facts))
         if outcome not in OUTCOMES:
-            raise StepRefused("bad-terms", f"A review ends with {', '.join(OUTCOMES)}, not {outcome!r}.")
+            raise StepRefused(
+                "bad-terms", say("A review ends with %(choices)s, not %(outcome)s.", choices=", ".join(OUTCOMES), outcome=repr(outcome))
+            )
         if not reasons.strip():
-            raise StepRefused("bad-terms", "A review needs `reasons`.")
+            raise StepRefused("bad-terms", say("A review needs `reasons`."))
         check_answerable(step, review, outcome)
         step.data = {"review": review.kind, "outcome": outcome}
         if outcome == "escalate":
@@ -63,23 +72,18 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
 
 def check_answerable(step: Step, review: Review, outcome: str) -> None:
     """Some looks are answered by an act of their own, so that nobody keeps an account held by looking alone. Raises StepRefused."""
-    own_act = INSTEAD.get(review.kind) or (
-        "Second it, send it back or withdraw it." if review.kind == "DECISION" and review.subject else ""
-    )
+    own_act = SECOND_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind)
     if own_act:
-        raise StepRefused("not-possible", own_act)
+        raise StepRefused("not-possible", str(own_act))
     if outcome in LETS_GO:
-        nothing = (
-            "Nothing of this case is in force that a look could end: take dismiss, take_on, clear or warn, and it is recorded with it."
-        )
-        raise StepRefused("not-possible", TAKE_INSTEAD if step.facts.own_measures else nothing)
+        raise StepRefused("not-possible", str(TAKE_INSTEAD if step.facts.own_measures else NOTHING_TO_END))
     if review.kind == "MEASURE" and outcome == "continue":
-        what = "continue a measure by a review alone; propose continue_measure instead"
+        what = say("continue a measure by a review alone; propose continue_measure instead")
         authority.require(authority.check_role(step.by, Role.LEAD, what))
         # The measure's own date: a look that was missed falls due again, later.
         dates = [m.review_by_at for m in step.facts.own_measures if m.pk == review.subject and m.review_by_at]
         if any(date <= step.now for date in dates):
-            raise StepRefused("not-possible", "The measure's date has passed: propose continue_measure, or lift it.")
+            raise StepRefused("not-possible", say("The measure's date has passed: propose continue_measure, or lift it."))
 
 
 def drop_others(step: Step, review: Review) -> None:
@@ -105,7 +109,7 @@ def warn(*, review_id: UUID, now: datetime) -> None:
     ) as step:
         review = open_review(step, review_id)
         if review.warned_at:
-            raise StepRefused("not-due", "The assignee was warned already.")
+            raise StepRefused("not-due", say("The assignee was warned already."))
         step.change(review, warned_at=now)
         step.data = {"review": review.kind, "due_at": review.due_at.isoformat()}
         if not missed_before(step, review):
@@ -150,7 +154,7 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
     """The review is missed, and the case escalates. What is still to be looked at falls due again, so that nobody is forgotten."""
     review = open_review(step, review_id)
     if review.phase != "OPEN":
-        raise StepRefused("not-due", "That the review was missed is known already.")
+        raise StepRefused("not-due", say("That the review was missed is known already."))
     review.miss()
     step.change(review, missed_at=now)
     drop_others(step, review)
@@ -170,12 +174,12 @@ def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:
         authority.require(authority.check_work(by, step.facts))
         review = open_review(step, review_id)
         if review.kind in ("MEASURE", "RATIFICATION", "AUTOMATION", "DECISION"):
-            raise StepRefused("not-possible", "This clock protects the holder, and is never paused.")
+            raise StepRefused("not-possible", say("This clock protects the holder, and is never paused."))
         if review.kind == "APPEAL":
             contested = next(d for a in step.facts.appeals if a.pk == review.subject for d in step.facts.decisions if d.pk == a.decision_id)
             authority.require(authority.check_hear(contested, by, step.facts))
         if review.paused_at or not waits_for.strip():
-            raise StepRefused("bad-terms", "A clock is paused once, and says whom it waits for.")
+            raise StepRefused("bad-terms", say("A clock is paused once, and says whom it waits for."))
         step.change(review, paused_at=now, paused_for=waits_for)
         step.case.awaits = waits_for
 
@@ -187,5 +191,5 @@ def resume(*, review_id: UUID, by: Actor, now: datetime) -> None:
         authority.require(authority.check_work(by, step.facts))
         review = open_review(step, review_id)
         if review.paused_at is None:
-            raise StepRefused("not-possible", "This clock is not paused.")
+            raise StepRefused("not-possible", say("This clock is not paused."))
         _reviews.resume(step, review)

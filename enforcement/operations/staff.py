@@ -21,6 +21,8 @@ from enforcement.operations._arrange import Arrangement, arranging, required
 from enforcement.operations._known import known
 from enforcement.operations._step import noting
 from enforcement.refusals import StepRefused
+from enforcement.saying import role as role_in_words
+from enforcement.saying import say, word
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for something else when it is read out
 
@@ -46,7 +48,7 @@ def a_password() -> str:
 def role_of(name: str) -> Role:
     """The role of a name. Raises StepRefused (code `unknown-role`)."""
     if name not in Role.__members__:
-        raise StepRefused("unknown-role", "There is no such role.")
+        raise StepRefused("unknown-role", say("There is no such role."))
     return Role(name)
 
 
@@ -54,7 +56,7 @@ def another(person_id: UUID, by: Actor, what: str) -> User:
     """The person, who is not the one who acts. Raises StepRefused: `unknown-person`, `not-allowed`."""
     person = known(User.objects.all(), person_id, "person")
     if person.pk == by.user_id:
-        raise StepRefused("not-allowed", f"Nobody changes their own {what}. Ask another admin.")
+        raise StepRefused("not-allowed", say("Nobody changes their own %(what)s. Ask another admin.", what=word(what)))
     return person
 
 
@@ -62,7 +64,10 @@ def subordinate(person_id: UUID, by: Actor, what: str) -> User:
     """As `another`, and no admin who is at work. Raises StepRefused (code `not-allowed`)."""
     person = another(person_id, by, what)
     if person.role == Role.ADMIN:
-        raise StepRefused("not-allowed", f"{person.actor.name} is an admin, as you are. Disable them, or let their role be changed, first.")
+        raise StepRefused(
+            "not-allowed",
+            say("%(name)s is an admin, as you are. Disable them, or let their role be changed, first.", name=person.actor.name),
+        )
     return person
 
 
@@ -119,7 +124,7 @@ def change_role(*, person_id: UUID, role: str, reason: str, by: Actor, now: date
     person, wanted, why = another(person_id, by, "role"), role_of(role), required("reason", reason)
     held = Role.ADMIN in (wanted, person.role) and second_admins(by, person).exists()
     if wanted == person.role:
-        raise StepRefused("no-change", f"{person.actor.name} is {wanted.with_article} already.")
+        raise StepRefused("no-change", say("%(name)s is %(role)s already.", name=person.actor.name, role=role_in_words(wanted)))
     with arranging(by=by, now=now) as this:
         if held:
             propose(this, person, wanted, why)
@@ -131,7 +136,7 @@ def change_role(*, person_id: UUID, role: str, reason: str, by: Actor, now: date
 def propose(this: Arrangement, person: User, role: Role, reason: str) -> None:
     """It waits for a second admin."""
     if this.by.user_id is None:
-        raise StepRefused("not-allowed", f"{this.by.name} is nobody of the staff.")
+        raise StepRefused("not-allowed", say("%(by)s is nobody of the staff.", by=this.by.name))
     this.save(RoleProposal(person=person, role=role, reason=reason, proposer_id=this.by.user_id, proposed_at=this.now))
     this.note("propose role", person.actor.name, person=person, before=person.role, after=role, reason=reason)
 
@@ -148,10 +153,10 @@ def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> 
     proposal = known(RoleProposal.objects.select_related("person"), proposal_id, "proposal")
     person = proposal.person
     if person.pk == by.user_id or (agree and proposal.proposer_id == by.user_id):
-        raise StepRefused("not-allowed", "A second admin agrees to this, not whoever proposed it or is meant.")
+        raise StepRefused("not-allowed", say("A second admin agrees to this, not whoever proposed it or is meant."))
     with arranging(by=by, now=now) as this:
         if not RoleProposal.objects.filter(pk=proposal.pk).delete()[0]:
-            raise StepRefused("conflict", "Somebody has answered this already.")
+            raise StepRefused("conflict", say("Somebody has answered this already."))
         if agree:
             give_role(this, person, Role(proposal.role), proposal.reason)
         else:
@@ -216,7 +221,7 @@ def recuse(*, person_id: UUID, account_ref: str, reason: str, by: Actor, now: da
     person, why = known(User.objects.all(), person_id, "person"), required("reason", reason)
     account = Account.objects.filter(external_ref=account_ref.strip()).first()
     if account is None:
-        raise StepRefused("unknown-account", f"There is no account “{account_ref[:40]}”.")
+        raise StepRefused("unknown-account", say("There is no account “%(account_ref)s”.", account_ref=account_ref[:40]))
     with arranging(by=by, now=now) as this:
         this.save(Recusal(user=person, account=account, reason=why, since_at=now))
         this.note("recuse", person.actor.name, person=person, after=account.external_ref, reason=why)
@@ -226,7 +231,7 @@ def end_recusal(*, recusal_id: int, by: Actor, now: datetime) -> User:
     """They may act about the account again; nobody ends their own. Raises StepRefused."""
     recusal = Recusal.objects.select_related("user", "account").filter(pk=recusal_id).first()
     if recusal is None:
-        raise StepRefused("unknown-recusal", "There is no such recusal.")
+        raise StepRefused("unknown-recusal", say("There is no such recusal."))
     another(recusal.user.pk, by, "recusal")
     with arranging(by=by, now=now) as this:
         this.note("end recusal", recusal.user.actor.name, person=recusal.user, before=recusal.account.external_ref, reason=recusal.reason)

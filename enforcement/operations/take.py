@@ -17,6 +17,7 @@ from enforcement.operations._texts import check_text
 from enforcement.operations.investigate import assign, give
 from enforcement.queries import next_case
 from enforcement.refusals import StepRefused
+from enforcement.saying import say, when
 
 RENEW = timedelta(minutes=10)  # with less than this left, activity renews a lease
 SKIPPED = timedelta(hours=24)  # for this long a case that was passed by does not come again
@@ -49,10 +50,13 @@ def take_next(*, by: Actor, now: datetime) -> Case:
 def at_work(*, by: Actor, now: datetime) -> User:
     """The person, who takes cases and is not away. Raises StepRefused."""
     if by.user_id is None or not by.may("work"):
-        raise StepRefused("not-allowed", f"{by.name} reads cases, and takes none.")
+        raise StepRefused("not-allowed", say("%(name)s reads cases, and takes none.", name=by.name))
     person = known(User.objects.all(), by.user_id, "person")
     if person.away_until_at and person.away_until_at > now:
-        raise StepRefused("away", f"{by.name} is away until {authority.when(person.away_until_at)}, and is given no case until then.")
+        raise StepRefused(
+            "away",
+            say("%(name)s is away until %(until)s, and is given no case until then.", name=by.name, until=when(person.away_until_at)),
+        )
     return person
 
 
@@ -62,7 +66,7 @@ def skip(*, case_id: UUID, reason: str, by: Actor, now: datetime) -> Skip:
     known(Case.objects.all(), case_id, "case")
     check_text("reason", reason)
     if not reason.strip() or len(reason) > 200:
-        raise StepRefused("bad-reason", "Say why you pass this case by, in 200 characters at most.")
+        raise StepRefused("bad-reason", say("Say why you pass this case by, in 200 characters at most."))
     passed = Skip(case_id=case_id, person=person, reason=reason.strip(), skipped_at=now, until_at=now + SKIPPED)
     fields = ["reason", "skipped_at", "until_at"]
     Skip.objects.bulk_create([passed], update_conflicts=True, unique_fields=["person", "case"], update_fields=fields)
@@ -75,7 +79,7 @@ def stay(*, case: Case, active: bool, seen_at: datetime, by: Actor, now: datetim
     `seen_at` is machine time, `now` the story's. Raises StepRefused.
     """
     if by.user_id is None:
-        raise StepRefused("not-allowed", f"{by.name} has no case in front of them.")
+        raise StepRefused("not-allowed", say("%(name)s has no case in front of them.", name=by.name))
     here = Presence(case=case, person_id=by.user_id, seen_at=seen_at)
     Presence.objects.bulk_create([here], update_conflicts=True, unique_fields=["case", "person"], update_fields=["seen_at"])
     runs = case.lease_until_at is not None and now < case.lease_until_at < now + RENEW
@@ -87,7 +91,7 @@ def renew(*, case_id: UUID, by: Actor, now: datetime) -> Case:
     """Who works on a case keeps it; nobody's page is out of date because of it. Raises StepRefused (code `not-yours`)."""
     with noting("renew_lease", case_id=case_id, by=by, now=now, reason=f"{by.name} is still at work on it.", quiet=True) as step:
         if step.case.lease_holder_id != by.user_id:
-            raise StepRefused("not-yours", f"{step.case.ref} is not leased to {by.name}.")
+            raise StepRefused("not-yours", say("%(ref)s is not leased to %(name)s.", ref=step.case.ref, name=by.name))
     return step.case  # the door itself renews the lease of whoever acts
 
 
@@ -98,14 +102,14 @@ def hand_over(*, case_id: UUID, to: UUID | None, note: str, by: Actor, now: date
     with noting("hand_over", case_id=case_id, by=by, now=now, reason=note.strip() or said) as step:
         authority.require(authority.check_work(by, step.facts))
         if step.case.assignee_id != by.user_id and not by.may("assign others"):
-            raise StepRefused("not-allowed", f"{step.case.ref} is not yours to hand over.")
+            raise StepRefused("not-allowed", say("%(ref)s is not yours to hand over.", ref=step.case.ref))
         if person is None:
             step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
             for review in step.facts.open_reviews():
                 step.change(review, assignee_id=None)
             return step.case
         if person.pk == by.user_id:
-            raise StepRefused("bad-hand-over", "A case is handed over to somebody else.")
+            raise StepRefused("bad-hand-over", say("A case is handed over to somebody else."))
         authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
         give(step, person.pk)
         step.data = {"to": person.actor.name}
@@ -116,7 +120,7 @@ def hand_over(*, case_id: UUID, to: UUID | None, note: str, by: Actor, now: date
 def assign_many(*, refs: Sequence[str], to: UUID, by: Actor, now: datetime) -> list[Answer]:
     """Assign each of these cases, each in a step of its own, and answer for each. Raises StepRefused where nothing can be tried."""
     if not refs or len(refs) > MOST:
-        raise StepRefused("bad-choice", f"Choose at least one case, and {MOST} at most.")
+        raise StepRefused("bad-choice", say("Choose at least one case, and %(most)s at most.", most=MOST))
     found = {case.ref: case.pk for case in Case.objects.filter(ref__in=refs).only("ref")}
     answers = []
     for ref in dict.fromkeys(refs):

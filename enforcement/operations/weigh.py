@@ -15,6 +15,7 @@ from enforcement.operations._known import known
 from enforcement.operations._step import Step, noting
 from enforcement.operations.investigate import Item, evidence
 from enforcement.refusals import StepRefused
+from enforcement.saying import say
 
 
 def weigh(*, evidence_id: UUID, bearing: str, by: Actor, now: datetime, carries: str = "") -> Weighing:
@@ -39,7 +40,10 @@ def add_weighed(*, case_id: UUID, item: Item, by: Actor, now: datetime, bearing:
 def weighing(step: Step, found: Evidence, *, number: int, bearing: str, carries: str) -> Weighing:
     """A weighing as part of an act. Raises StepRefused (code `bad-weighing`)."""
     if bearing not in Bearing.values:
-        raise StepRefused("bad-weighing", f"Evidence speaks {', '.join(Bearing.values).lower()}, not {bearing[:40]!r}.")
+        raise StepRefused(
+            "bad-weighing",
+            say("Evidence speaks %(choices)s, not %(bearing)s.", choices=", ".join(Bearing.values).lower(), bearing=repr(bearing[:40])),
+        )
     step.data = {**step.data, "evidence": found.number, "bearing": bearing}
     return step.add(
         Weighing(evidence=found, number=number, bearing=bearing, carries=carries, weighed_by_id=str(step.by.user_id), weighed_at=step.now)

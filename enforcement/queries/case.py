@@ -34,6 +34,7 @@ from enforcement.models import (
 from enforcement.queries.situation import gather
 from enforcement.queries.together import together
 from enforcement.refusals import StepRefused
+from enforcement.saying import say, word
 
 SHOWN = 300  # pieces of evidence on one page, the newest
 EXCERPT = 320  # characters of a text
@@ -248,7 +249,7 @@ def subject_of(case: Case, what: str, key: UUID) -> UUID:
     rows: Any = SUBJECTS[what].objects  # type: ignore[attr-defined]
     if rows.filter(case=case, pk=key).exists():
         return key
-    raise StepRefused(f"unknown-{what}", f"There is no such {what} in {case.ref}.")
+    raise StepRefused(f"unknown-{what}", say("There is no such %(what)s in %(ref)s.", what=word(what), ref=case.ref))
 
 
 def mentioned(text: str) -> list[UUID]:

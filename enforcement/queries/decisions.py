@@ -22,6 +22,7 @@ from enforcement.queries.situation import gather, unlocked
 from enforcement.queries.together import together
 from enforcement.references import is_reference
 from enforcement.refusals import StepRefused
+from enforcement.saying import say
 
 MOST = 20  # proposals on one page
 FEW = 4  # pieces of evidence beside each
@@ -238,5 +239,5 @@ def before_it(decision: Decision) -> tuple[list[Any], int]:
 def require_known(decision: Decision | None, ref: str) -> Decision:
     """The decision. Raises StepRefused (code `unknown-decision`) where there is none."""
     if decision is None:
-        raise StepRefused("unknown-decision", f"There is no decision {ref[:40]} here.")
+        raise StepRefused("unknown-decision", say("There is no decision %(ref)s here.", ref=ref[:40]))
     return decision

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import Account, ChannelPartner
+from enforcement import saying
 from enforcement.models import Clause, Policy, PolicyVersion, Report
 from enforcement.priority import SEVERITY
 from enforcement.queries.together import together
@@ -35,8 +36,10 @@ class Known:
         in_force = [v for v in self.versions if v.effective_on <= day]
         for version in [v for v in self.versions if v.version == adopted] or in_force[-1:]:
             return version
-        title = self.policy.title if self.policy else "the policy"
-        raise StepRefused("no-version-in-force", f"No version of {title} was in force on {day:%-d %B %Y}.")
+        title = self.policy.title if self.policy else saying.say("the policy")
+        raise StepRefused(
+            "no-version-in-force", saying.say("No version of %(title)s was in force on %(day)s.", title=title, day=saying.day(day))
+        )
 
     def severity_of(self, version: PolicyVersion) -> str:
         """The worst that the version's clauses know, until one is cited."""

@@ -20,6 +20,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 
 from enforcement.models import Case
 from enforcement.refusals import StepRefused
+from enforcement.saying import say
 
 KEYS = {"priority": ("priority", "opened_at", "id"), "due": ("due_at", "id"), "age": ("opened_at", "id")}
 FALLING = "priority"  # the one key that falls
@@ -62,7 +63,7 @@ def read_cursor(text: str, order: str) -> Cursor | None:
             raise ValueError
         return Cursor(order=order, keys=tuple(map(read_key, KEYS[order], keys)), back=bool(back), first=first)
     except (ValueError, TypeError, RecursionError) as error:  # not base64, not JSON, not ours
-        raise StepRefused("bad-cursor", "This address names a page that there is not. Go to the first page of the queue.") from error
+        raise StepRefused("bad-cursor", say("This address names a page that there is not. Go to the first page of the queue.")) from error
 
 
 def read_key(name: str, said: Any) -> Any:

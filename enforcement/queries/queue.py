@@ -18,6 +18,7 @@ from enforcement.models import Case
 from enforcement.queries.search import cases_about
 from enforcement.queries.together import together
 from enforcement.refusals import StepRefused
+from enforcement.saying import number, say
 from enforcement.workflow import FINAL, State
 
 COLUMNS = ("ref", "area", "state", "standing", "turn", "due", "why", "reports", "assignee")
@@ -82,7 +83,7 @@ def read_wanted(query: str) -> Wanted:
     try:
         given = parse_qs(query, keep_blank_values=True, max_num_fields=100)
     except ValueError as error:
-        raise StepRefused("bad-filter", "This address has too many filters.") from error
+        raise StepRefused("bad-filter", say("This address has too many filters.")) from error
     return wanted(given)
 
 
@@ -90,14 +91,25 @@ def wanted(given: Mapping[str, Sequence[str]]) -> Wanted:
     """A queue from names and values. Raises StepRefused (code `bad-filter`)."""
     known = {*SINGLE, *FILTERS, "q", "cursor"}
     if strange := sorted(set(given) - known):
-        raise StepRefused("bad-filter", f"The queue has no filter “{strange[0][:40]}”. It has: {', '.join(FILTERS)}.")
+        raise StepRefused(
+            "bad-filter",
+            say("The queue has no filter “%(strange)s”. It has: %(choices)s.", strange=strange[0][:40], choices=", ".join(FILTERS)),
+        )
     for name, choices in {**SINGLE, **FIXED}.items():
         for value in given.get(name, ()):
             if value and value not in choices:
-                raise StepRefused("bad-filter", f"“{value[:40]}” is nothing that “{name}” can be. It can be: {', '.join(choices)}.")
+                raise StepRefused(
+                    "bad-filter",
+                    say(
+                        "“%(value)s” is nothing that “%(name)s” can be. It can be: %(choices)s.",
+                        value=value[:40],
+                        name=name,
+                        choices=", ".join(choices),
+                    ),
+                )
     pairs = [(name, value) for name in FILTERS for value in dict.fromkeys(given.get(name, ())) if value]
     if odd := next((value for _, value in pairs if len(value) > LONGEST or "\x00" in value), None):
-        raise StepRefused("bad-filter", f"“{odd[:40].replace(chr(0), '')}…” is not a value that a filter can have.")
+        raise StepRefused("bad-filter", say("“%(odd)s…” is not a value that a filter can have.", odd=odd[:40].replace(chr(0), "")))
     single = {name: given[name][-1] for name in ("lane", "order", "cursor") if given.get(name) and given[name][-1]}
     return Wanted(**single, q=searched(given.get("q", ("",))[-1]), chosen=tuple(pairs))
 
@@ -105,7 +117,10 @@ def wanted(given: Mapping[str, Sequence[str]]) -> Wanted:
 def searched(text: str) -> str:
     """What is searched for, tidied. Raises StepRefused (code `bad-filter`)."""
     if len(text) > LONGEST:
-        raise StepRefused("bad-filter", f"A search has {LONGEST} characters at most; this one has {len(text):,}.")
+        raise StepRefused(
+            "bad-filter",
+            say("A search has %(longest)s characters at most; this one has %(count)s.", longest=LONGEST, count=number(len(text))),
+        )
     return " ".join(text.replace("\x00", " ").split())
 
 

@@ -34,6 +34,7 @@ from enforcement.models import (
 from enforcement.queries.office import working_days
 from enforcement.queries.together import together
 from enforcement.refusals import StepRefused
+from enforcement.saying import say, when, word
 
 
 def locked(case_id: UUID) -> Case:
@@ -45,7 +46,7 @@ def locked(case_id: UUID) -> Case:
     rows = Case.objects.select_related("account").select_for_update(no_key=True, of=("account", "self"))
     if case := rows.filter(pk=case_id).first():
         return case
-    raise StepRefused("unknown-case", "There is no such case.")
+    raise StepRefused("unknown-case", say("There is no such case."))
 
 
 def first_free(rows: models.QuerySet[Case]) -> Case:
@@ -58,21 +59,21 @@ def first_free(rows: models.QuerySet[Case]) -> Case:
     for pass_by in (True, False):
         if case := rows.select_for_update(no_key=True, skip_locked=pass_by, of=("account", "self")).first():
             return case
-    raise StepRefused("nothing-left", "No case is left that you could take.")
+    raise StepRefused("nothing-left", say("No case is left that you could take."))
 
 
 def unlocked(case_id: UUID) -> Case:
     """The case and its account as they are stored now, for whoever only looks. Raises StepRefused (code `unknown-case`)."""
     if case := Case.objects.select_related("account").filter(pk=case_id).first():
         return case
-    raise StepRefused("unknown-case", "There is no such case.")
+    raise StepRefused("unknown-case", say("There is no such case."))
 
 
 def locked_account(account_id: UUID) -> Account:
     """An account, locked for this transaction. Raises StepRefused (code `unknown-account`)."""
     if account := Account.objects.select_for_update(no_key=True).filter(pk=account_id).first():
         return account
-    raise StepRefused("unknown-account", "There is no such account.")
+    raise StepRefused("unknown-account", say("There is no such account."))
 
 
 def gather(case: Case, now: datetime) -> Facts:
@@ -155,5 +156,8 @@ def only(found: dict[str, list[Any]], *names: str) -> dict[str, Any]:
 def changed_since(case: Case, version: int) -> str:
     """Who did what after `version`, for somebody who looked at that version."""
     events = Event.objects.filter(case=case, case_version__gt=version).order_by("-case_version")[:3]
-    said = "; ".join(f"{e.actor_name}: {e.act.replace('_', ' ')} ({e.at:%-d %b, %H:%M} UTC)" for e in events)
-    return f"{case.ref} changed since you looked (you saw version {version}, it is {case.version}). {said or 'Look again'}."
+    said = "; ".join(f"{e.actor_name}: {word(e.act)} ({when(e.at)})" for e in events)
+    return say(
+        "%(ref)s changed since you looked (you saw version %(seen)s, it is %(now)s). %(what)s.",
+        ref=case.ref, seen=version, now=case.version, what=said or say("Look again"),
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from enforcement.saying import say
 from enforcement.statements.terms import StatementIncomplete
 
 _DAYS = {"en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], "de": ["Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."]}
@@ -27,7 +28,7 @@ def zone_of(time_zone: str) -> ZoneInfo:
     try:
         return ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        sentence = f'"{time_zone}" is no time zone; give the account one such as "Europe/Berlin".'
+        sentence = say('"%(zone)s" is no time zone; give the account one such as "Europe/Berlin".', zone=time_zone)
         raise StatementIncomplete("time_zone", sentence) from None
 
 
@@ -40,7 +41,7 @@ def day_in_words(day: date, language: str) -> str:
 def time_in_words(at: datetime, zone: ZoneInfo, language: str) -> str:
     """Thu 21 December 2023, 17:00; „Do., 21. Dezember 2023, 17:00 Uhr“. In an hour that comes twice, with the offset."""
     if at.utcoffset() is None:
-        raise StatementIncomplete("time_zone", f"The time {at:%Y-%m-%d %H:%M} has no time zone; give it one.")
+        raise StatementIncomplete("time_zone", say("The time %(at)s has no time zone; give it one.", at=f"{at:%Y-%m-%d %H:%M}"))
     local = at.astimezone(zone)
     weekday, day, clock = _DAYS[language][local.weekday()], day_in_words(local, language), f"{local:%H:%M}"
     words = f"{weekday}, {day}, {clock} Uhr" if language == "de" else f"{weekday} {day}, {clock}"

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from enforcement.saying import say
 from enforcement.statements import wording
 from enforcement.statements.blocks import Block, inline, parse
 from enforcement.statements.dates import time_in_words, zone_of
@@ -20,22 +23,22 @@ MAX_SUBJECT = 120
 _ALWAYS_TOLD = ("facts", "sources", "reasons", "clauses", "measure")
 _MEASURE_OF = {"limited": "LIMIT", "suspended": "SUSPEND", "terminated": "TERMINATE"}
 _ASK_FOR = {
-    "measure": "Say which measure this is, what it covers and how long it lasts.",
-    "facts": "Say what happened, in the facts.",
-    "sources": "Say where the facts came from.",
-    "reasons": "Give the reasons in words that the holder can follow.",
-    "clauses": "Cite the clause that this is about, with its text.",
-    "question": "Say what the holder is asked.",
-    "would_clear": "Say what would clear it.",
-    "answer_by_at": "Say by when an answer is needed.",
-    "requirements": "Say what has to change: at least one requirement.",
-    "requirement": "Say which requirement this is about.",
-    "days_left": "Say how many days are left.",
-    "finding_made": "Establish an allegation first; without a finding this notice may not go out.",
-    "terminates_at": "Say when the account ends.",
-    "outcome": "Say what the outcome is.",
-    "message": "Write the message.",
-    "lines": "Say what waits.",
+    "measure": _("Say which measure this is, what it covers and how long it lasts."),
+    "facts": _("Say what happened, in the facts."),
+    "sources": _("Say where the facts came from."),
+    "reasons": _("Give the reasons in words that the holder can follow."),
+    "clauses": _("Cite the clause that this is about, with its text."),
+    "question": _("Say what the holder is asked."),
+    "would_clear": _("Say what would clear it."),
+    "answer_by_at": _("Say by when an answer is needed."),
+    "requirements": _("Say what has to change: at least one requirement."),
+    "requirement": _("Say which requirement this is about."),
+    "days_left": _("Say how many days are left."),
+    "finding_made": _("Establish an allegation first; without a finding this notice may not go out."),
+    "terminates_at": _("Say when the account ends."),
+    "outcome": _("Say what the outcome is."),
+    "message": _("Write the message."),
+    "lines": _("Say what waits."),
 }
 
 
@@ -58,29 +61,29 @@ def _check_owed(statement: Statement, kind: Kind) -> None:
     told_by_cause = {"reasons"} if statement.cause and "facts" not in kind.owes else set()
     for element in (owed for owed in kind.owes if owed not in told_by_cause):
         if getattr(statement, element) in (None, "", ()) or getattr(statement, element) is False:
-            raise StatementIncomplete(element, _ASK_FOR[element])
+            raise StatementIncomplete(element, str(_ASK_FOR[element]))
     if statement.question and statement.answer_by_at is None:
-        raise StatementIncomplete("answer_by_at", _ASK_FOR["answer_by_at"])
+        raise StatementIncomplete("answer_by_at", str(_ASK_FOR["answer_by_at"]))
     if kind.appealable and not statement.appealable:
-        raise StatementIncomplete("appeal", "This decision can be appealed against, and the notice must say how.")
+        raise StatementIncomplete("appeal", say("This decision can be appealed against, and the notice must say how."))
     if statement.cause and statement.cause not in CAUSES:
-        raise StatementIncomplete("cause", f"The cause is one of {', '.join(CAUSES)}.")
+        raise StatementIncomplete("cause", say("The cause is one of %(choices)s.", choices=", ".join(CAUSES)))
     if "outcome" in kind.owes and statement.outcome not in OUTCOMES[statement.kind]:
-        raise StatementIncomplete("outcome", f"The outcome is one of {', '.join(OUTCOMES[statement.kind])}.")
+        raise StatementIncomplete("outcome", say("The outcome is one of %(choices)s.", choices=", ".join(OUTCOMES[statement.kind])))
 
 
 def _check_measure(statement: Statement, measure: MeasureTerms, kind: Kind) -> None:
     if not statement.clauses:
-        raise StatementIncomplete("clauses", _ASK_FOR["clauses"])
+        raise StatementIncomplete("clauses", str(_ASK_FOR["clauses"]))
     if _MEASURE_OF.get(statement.kind, measure.kind) != measure.kind:
-        raise StatementIncomplete("measure", f"This notice is not the one for the measure {measure.kind}.")
+        raise StatementIncomplete("measure", say("This notice is not the one for the measure %(kind)s.", kind=measure.kind))
     if measure.kind == "LIMIT" and measure.requests_per_minute is None and not any(measure.scope.values()):
-        raise StatementIncomplete("measure", "Say what is limited: a rate, or models, features or keys.")
+        raise StatementIncomplete("measure", say("Say what is limited: a rate, or models, features or keys."))
     if kind.length and getattr(measure, kind.length) is None:
-        until = "when it is looked at again" if kind.length == "review_by_at" else "when it ends"
-        raise StatementIncomplete("measure", f"Say how long the measure lasts: {until}.")
+        until = say("when it is looked at again") if kind.length == "review_by_at" else say("when it ends")
+        raise StatementIncomplete("measure", say("Say how long the measure lasts: %(until)s.", until=until))
     if kind.length and measure.precautionary is not (kind.length == "review_by_at"):
-        raise StatementIncomplete("measure", "Only a precautionary measure has a review date, only a fixed term an end.")
+        raise StatementIncomplete("measure", say("Only a precautionary measure has a review date, only a fixed term an end."))
 
 
 def _written(statement: Statement) -> Iterator[tuple[str, str]]:
@@ -98,17 +101,17 @@ def _written(statement: Statement) -> Iterator[tuple[str, str]]:
 
 def _check_written(statement: Statement, element: str, text: str) -> None:
     if not wording.says_something(text):
-        raise StatementIncomplete(element, f"{_ASK_FOR[element]} “{inline(text)[:40]}” says nothing.")
+        raise StatementIncomplete(element, say("%(ask)s “%(text)s” says nothing.", ask=_ASK_FOR[element], text=inline(text)[:40]))
     if element == "clauses":
         return
     if place := wording.FILL_IN.search(text):
-        raise StatementIncomplete(element, f"Fill in “{place[0]}”.")
+        raise StatementIncomplete(element, say("Fill in “%(place)s”.", place=place[0]))
     clauses = (words for clause in statement.clauses for words in (clause.title, clause.text))
     if element in ("facts", "reasons") and wording.is_stock(text, clauses):
-        raise StatementIncomplete(element, f"“{inline(text)[:40]}” fits every case; say what is so in this one.")
+        raise StatementIncomplete(element, say("“%(text)s” fits every case; say what is so in this one.", text=inline(text)[:40]))
     guilt = None if statement.finding_made or element == "message" else wording.asserts_guilt(text)
     if guilt:
-        raise StatementIncomplete(element, f"Nothing has been found yet: write “alleged” before “{guilt}”.")
+        raise StatementIncomplete(element, say("Nothing has been found yet: write “alleged” before “%(guilt)s”.", guilt=guilt))
 
 
 def _told(statement: Statement) -> Iterator[tuple[str, str]]:
@@ -142,7 +145,7 @@ def _check_told(statement: Statement, kind: Kind, rendered: Rendered) -> None:
     text = " ".join(rendered.text.split())
     for element, words in _told(statement):
         if element in _must_tell(kind) and inline(words) not in text:
-            raise StatementIncomplete(element, f"The text does not tell this: “{inline(words)[:60]}”.")
+            raise StatementIncomplete(element, say("The text does not tell this: “%(words)s”.", words=inline(words)[:60]))
 
 
 def _check_sections(statement: Statement, kind: Kind, blocks: list[Block]) -> None:
@@ -150,15 +153,15 @@ def _check_sections(statement: Statement, kind: Kind, blocks: list[Block]) -> No
     headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
     for index in headings:
         if blocks[index].words not in known:
-            raise StatementIncomplete("sections", f"No notice has a section “{blocks[index].words}”.")
+            raise StatementIncomplete("sections", say("No notice has a section “%(words)s”.", words=blocks[index].words))
         if index + 1 == len(blocks) or blocks[index + 1].kind == "heading":
-            raise StatementIncomplete(known[blocks[index].words], f"The section “{blocks[index].words}” is empty.")
+            raise StatementIncomplete(known[blocks[index].words], say("The section “%(words)s” is empty.", words=blocks[index].words))
     owed = {"appeal"} if statement.appealable and kind.notice else set()
     if kind.notice and kind.to == "holder":
         owed |= {element for element in _must_tell(kind) if getattr(statement, element)} & set(known.values())
     for element in sorted(owed - {known[blocks[index].words] for index in headings}):
         heading = next(words for words, key in known.items() if key == element)
-        raise StatementIncomplete(element, f"The section “{heading}” is missing.")
+        raise StatementIncomplete(element, say("The section “%(heading)s” is missing.", heading=heading))
 
 
 def _check_own_words(statement: Statement, kind: Kind, rendered: Rendered, blocks: list[Block]) -> None:
@@ -168,19 +171,19 @@ def _check_own_words(statement: Statement, kind: Kind, rendered: Rendered, block
         if wording.FILL_IN.search(value) or wording.we_assert_guilt(value) or "None" in value:
             own = own.replace(inline(value), "")
     if not rendered.subject or len(rendered.subject) > MAX_SUBJECT or not rendered.subject.isprintable():
-        raise StatementIncomplete("subject", f"The subject is one line of at most {MAX_SUBJECT} characters.")
+        raise StatementIncomplete("subject", say("The subject is one line of at most %(most)s characters.", most=MAX_SUBJECT))
     if place := wording.FILL_IN.search(own):
-        raise StatementIncomplete("template", f"The template left “{place[0]}” in the text.")
+        raise StatementIncomplete("template", say("The template left “%(place)s” in the text.", place=place[0]))
     if "None" in own.split():
-        raise StatementIncomplete("template", "The template shows a value that is not there.")
+        raise StatementIncomplete("template", say("The template shows a value that is not there."))
     if not statement.finding_made and wording.we_assert_guilt(own):
-        raise StatementIncomplete("finding_made", "The text speaks of a violation before a finding.")
+        raise StatementIncomplete("finding_made", say("The text speaks of a violation before a finding."))
     precaution = statement.measure and statement.measure.precautionary and not statement.finding_made
     if precaution and kind.notice and wording.NO_FINDING[statement.language] not in own.lower():
-        raise StatementIncomplete("finding_made", "The text must say that no finding has been made.")
+        raise StatementIncomplete("finding_made", say("The text must say that no finding has been made."))
     apology = statement.was_suspended and statement.kind in ("cleared", "appeal_upheld")
     if apology and wording.APOLOGY[statement.language] not in own.lower():
-        raise StatementIncomplete("apology", "The account was suspended; the text must apologise.")
+        raise StatementIncomplete("apology", say("The account was suspended; the text must apologise."))
 
 
 def _own_words(rendered: Rendered, blocks: list[Block]) -> str:
@@ -202,7 +205,7 @@ def _check_private(statement: Statement, own: str) -> None:
     ours = "\n".join([own, statement.account_name, statement.addressee, *clauses])
     telling = [term for term in statement.private_terms if not wording.names(ours, term)]
     if any(wording.names(text, term) for text in theirs for term in telling):
-        raise StatementIncomplete("private_terms", "The text names somebody who is not to be named; leave the name out.")
+        raise StatementIncomplete("private_terms", say("The text names somebody who is not to be named; leave the name out."))
 
 
 def _strings(value: Any) -> Iterator[str]:

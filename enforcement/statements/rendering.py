@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.template import Context, Engine
 
+from enforcement.saying import say
 from enforcement.statements import blocks
 from enforcement.statements.dates import day_in_words, place_of, time_in_words, zone_label, zone_of
 from enforcement.statements.kinds import KINDS
@@ -39,9 +40,9 @@ def render(statement: Statement) -> Rendered:
     Raises `StatementIncomplete` for an unknown kind or time zone, a time without a zone, or an address that is no link.
     """
     if statement.kind not in KINDS:
-        raise StatementIncomplete("kind", f'There is no notice "{statement.kind}".')
+        raise StatementIncomplete("kind", say('There is no notice "%(kind)s".', kind=statement.kind))
     if not blocks.LINK.match(statement.portal_url):
-        raise StatementIncomplete("portal_url", "The address of the page for this case must begin with https://.")
+        raise StatementIncomplete("portal_url", say("The address of the page for this case must begin with https://."))
     source = _engine().get_template(f"{statement.language}/{statement.kind}.txt").render(_context(statement))
     subject, _, body = source.strip().partition("\n")
     return Rendered(subject=subject.strip(), text=blocks.as_text(blocks.parse(body)))

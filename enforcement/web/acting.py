@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Actor
-from enforcement import clock
+from enforcement import clock, saying
 from enforcement.models import Case
 from enforcement.references import is_reference
 from enforcement.refusals import StepRefused
@@ -39,7 +39,7 @@ def need(request: HttpRequest, what: str) -> None:
     """Raise StepRefused (code `not-allowed`) where the person's role is not listed for `what` in roles.MAY."""
     by = actor(request)
     if not by.may(what):
-        role = by.role.with_article if by.role else _("nobody")
+        role = saying.role(by.role) if by.role else _("nobody")
         raise StepRefused("not-allowed", _("%(name)s is %(role)s, and may not open this.") % {"name": by.name, "role": role})
 
 

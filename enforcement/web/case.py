@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from enforcement import authority, clock
 from enforcement.models import Case
-from enforcement.operations.review import INSTEAD
+from enforcement.operations.review import INSTEAD, SECOND_IT
 from enforcement.queries.card import Card, card_of
 from enforcement.queries.case import Alleged, Piece, Sheet, sheet_of
 from enforcement.queries.neighbours import neighbours_of
@@ -144,9 +144,7 @@ def finding_refused(request: HttpRequest, sheet: Sheet) -> str:
 
 def instead(review: Any) -> str:
     """What answers a look in place of saying that one looked."""
-    return INSTEAD.get(review.kind, "") or (
-        _("Second it, send it back or withdraw it.") if review.kind == "DECISION" and review.subject else ""
-    )
+    return str(SECOND_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind, ""))
 
 
 def held_since(card: Card) -> Any:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from enforcement import clock
+from enforcement import clock, saying
 from enforcement.models import Escalation
 from enforcement.operations import escalate
 from enforcement.queries import escalations as stuck
@@ -66,7 +66,7 @@ def why_not(request: HttpRequest, escalation: Escalation, recused: set[Any]) -> 
     if not by.may("settle escalations"):
         return _("An admin settles this; %(name)s is %(role)s.") % {
             "name": by.name,
-            "role": by.role.with_article if by.role else _("nobody"),
+            "role": saying.role(by.role) if by.role else _("nobody"),
         }
     if escalation.case.account_id in recused:
         return _("%(name)s is recused from this account. Another admin settles it.") % {"name": by.name}

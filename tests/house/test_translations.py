@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 
 import pytest
 from babel.messages.catalog import Message
+from django.utils.translation import override
 
+from accounts.roles import Role
 from config.local import translations
+from enforcement.machines import AppealMachine, RequirementMachine
+from enforcement.marks import verbs_of
+from enforcement.models import Case
+from enforcement.saying import role, word
+from enforcement.workflow import State
 
 PLACES = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 
@@ -44,3 +53,32 @@ def test_nothing_is_left_untranslated_and_no_place_is_lost(language: str) -> Non
 def test_what_is_compiled_is_what_is_written(language: str) -> None:
     path = translations.catalogue(language)
     assert path.with_suffix(".mo").read_bytes() == translations.compiled(translations.kept(language)), "run `manage.py translate`"
+
+
+def said() -> Iterator[tuple[str, ast.Call]]:
+    """Every call of `say`, with where it stands."""
+    for path in sorted((translations.ROOT / "enforcement").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(node, "func", None)
+            if isinstance(node, ast.Call) and "say" in (getattr(name, "id", ""), getattr(name, "attr", "")) and node.args:
+                yield f"{path.relative_to(translations.ROOT)}:{node.lineno}", node
+
+
+def test_a_sentence_that_is_said_has_a_value_for_every_place() -> None:
+    wrong = []
+    for where, call in said():
+        if not isinstance(call.args[0], ast.Constant):
+            continue
+        places = {m[1] for m in re.finditer(r"%\((\w+)\)s", str(call.args[0].value))}
+        if places != {word.arg for word in call.keywords}:
+            wrong.append(where)
+    assert wrong == [] and len(list(said())) > 150
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_every_verb_state_and_phase_has_its_word_within_a_sentence(language: str) -> None:
+    machines = (AppealMachine, RequirementMachine)
+    phases = [str(phase) for machine in machines for phase, _label in machine._meta.get_field("phase").choices]
+    with override(language):
+        assert [c for c in (*verbs_of(Case), *State.values, *phases) if word(c) == c.replace("_", " ").lower()] == []
+        assert {role(r) for r in Role}.isdisjoint(r.with_article for r in Role)
