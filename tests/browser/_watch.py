@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -9,6 +10,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+SEEN = ("color-contrast", "link-in-text-block", "target-size")  # the rules whose answer depends on theme and width
 BY_DESIGN = "Failed to load resource"  # a page that is refused, or not found: the answer itself is looked at below
 WIDER = """() => {
   const room = document.documentElement.clientWidth;
@@ -41,9 +43,10 @@ class Watch:
             self.problems.append(f"{response.url} answered {response.status} ({wanted})")
 
 
-def violations(page: Page, context: str | None = None) -> list[str]:
-    """What axe finds against WCAG 2.2 AA: a line for each element, with the rule and what to do."""
-    options = {"runOnly": WCAG, "resultTypes": ["violations"]}
+def violations(page: Page, context: str | None = None, *, only: Sequence[str] = ()) -> list[str]:
+    """What axe finds against WCAG 2.2 AA, or against some rules of it alone: a line for each element, with the rule and what to do."""
+    wanted = {"type": "rule", "values": list(only)} if only else WCAG
+    options = {"runOnly": wanted, "resultTypes": ["violations"]}
     found: list[dict[str, Any]] = axe_core.run(page, context=context, options=options).response["violations"]
     return [f"{rule['id']}: {' '.join(map(str, node['target']))} – {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
