@@ -1,0 +1,91 @@
+"""What was owed, and what the world got: the promise of `docs/explanation/delivery.md`, counted."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from accounts.models import Account
+from enforcement.models import OutboxMessage
+from tests.faults._stack import Docket
+from tests.invariants import broken, chains_broken
+
+
+@dataclass
+class Ledger:
+    """`lost`: owed and never arrived. `doubled`: one effect twice, under two ids. `strange`: what nobody owed. `unexplained`: more copies
+    of a message than it had attempts and dead senders."""
+
+    owed: int = 0
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    strange: list[str] = field(default_factory=list)
+    unexplained: list[str] = field(default_factory=list)
+    duplicates: int = 0  # copies beyond the first, each with its message's id
+    crashes: int = 0  # times that a sender died with a message in hand
+    parked: int = 0
+
+    def good(self) -> bool:
+        """Nothing is lost, doubled, invented or unexplained."""
+        return not (self.lost or self.doubled or self.strange or self.unexplained)
+
+
+def arrived(docket: Docket) -> tuple[Counter[UUID], dict[tuple[str, str], set[UUID]]]:
+    """How many copies of each message the world has; and the ids under which each effect came."""
+    copies: Counter[UUID] = Counter()
+    effects: dict[tuple[str, str], set[UUID]] = {}
+    for mail in docket.site.net.mailbox.mails():
+        key, _, host = mail.header("Message-ID").strip("<>").partition("@")
+        if host == docket.host:
+            copies[UUID(key)] += 1
+            effects.setdefault((mail.recipients, mail.header("Subject") + mail.body("plain")), set()).add(UUID(key))
+    mine = set(Account.objects.values_list("external_ref", flat=True))
+    for key, body in docket.site.net.receiver.got:
+        if body["data"]["account"] in mine:
+            copies[UUID(key)] += 1
+            effects.setdefault(("webhook", json.dumps(body, sort_keys=True)), set()).add(UUID(key))
+    return copies, effects
+
+
+def ledger(docket: Docket) -> Ledger:
+    """Compare the outbox with the world."""
+    copies, effects = arrived(docket)
+    found = Ledger(doubled=[f"{to}: {ids}" for (to, _), ids in effects.items() if len(ids) > 1])
+    rows = {row.pk: row for row in OutboxMessage.objects.all()}
+    for key, row in rows.items():
+        found.owed += 1
+        found.crashes += row.crashes
+        found.parked += row.phase == "PARKED"
+        name = f"{row.channel} {row.topic} {key} ({row.phase}, {row.attempts} attempts, {row.crashes} crashes, {row.last_error[:80]})"
+        world = row.channel in ("EMAIL", "WEBHOOK")
+        taken = copies[key] if world else row.phase == "DONE"
+        refused = row.phase == "PARKED" or (row.phase == "DONE" and row.last_error != "")  # a person was told why
+        if not taken and not refused:
+            found.lost.append(name)
+        if world:
+            found.duplicates += max(0, copies[key] - 1)
+            if copies[key] > row.attempts + row.crashes:
+                found.unexplained.append(f"{name}: {copies[key]} copies")
+    found.strange = [str(key) for key in copies if key not in rows]
+    return found
+
+
+def gateway_lags(docket: Docket) -> dict[str, Any]:
+    """Accounts of which the gateway says something else than the database; empty where all is well."""
+    known = {a.external_ref: (a.epoch, a.standing) for a in Account.objects.filter(epoch__gt=0)}
+    said = docket.access(list(known))
+    return {ref: (said[ref], truth) for ref, truth in known.items() if (said[ref]["epoch"], said[ref]["standing"]) != truth}
+
+
+def whole(docket: Docket) -> Ledger:
+    """After a fault: everything is paid, every invariant holds, every chain links, and the gateway says what the database says."""
+    docket.quiet()
+    docket.until(lambda: not gateway_lags(docket), f"the gateway lags: {gateway_lags(docket)}")
+    found = ledger(docket)
+    assert found.good(), found
+    assert broken() == {}
+    assert chains_broken() == []
+    return found

@@ -1,0 +1,159 @@
+"""People at work while things die: a load of real steps, and kills that a seed chooses."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections import Counter, deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from enforcement.models import Decision, Report
+from enforcement.seams import SEAMS
+from tests.faults._stack import PATIENCE, Actor, Docket
+
+# What becomes of each account; `seconded` is the suspension that follows on a lifted one, which needs two.
+STORY: tuple[dict[str, str], ...] = (
+    {"act": "report"}, {"act": "suspend"}, {"act": "lift_measure"}, {"act": "suspend"}, {"act": "second", "by": "lena"},
+)  # fmt: skip
+PASSED_BY_THE_LOAD = tuple(name for name in SEAMS if not name.startswith(("sweep.", "snapshot.rebuilding", "seal.")))
+DEATHS = {"seam": 50, "pool": 20, "actor": 10, "backend": 10, "worker": 4, "beat": 2, "valkey": 2, "postgres": 2}
+
+
+@dataclass
+class Load:
+    """Walks accounts through their story with a few actors; whoever dies or finds the database away begins the same act again."""
+
+    docket: Docket
+    refs: list[str]
+    people: int = 2
+    taken: Counter[str] = field(default_factory=Counter)  # acts that were answered with "taken"
+    answers: Counter[str] = field(default_factory=Counter)
+    busy: dict[Actor, tuple[str, int]] = field(default_factory=dict)
+    acknowledged: list[tuple[str, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.work = deque((ref, 0) for ref in self.refs)
+        self.actors = [self.docket.actor(number) for number in range(self.people)]
+
+    def over(self) -> bool:
+        """Whether every account has come to the end of its story."""
+        return not self.work and not self.busy
+
+    def go_on(self) -> bool:
+        """Give orders to whoever is idle and take the answers that are there; whether everything is done."""
+        for actor in self.actors:
+            if actor in self.busy and actor.answered():
+                self.hear(actor, actor.answer())
+            if actor not in self.busy and self.work:
+                self.busy[actor] = ref, step = self.work.popleft()
+                actor.order(account=ref, **STORY[step])
+        return self.over()
+
+    def hear(self, actor: Actor, said: dict[str, Any]) -> None:
+        """What an answer means for the account. An act that was done before its actor died is refused the second time: it goes on."""
+        ref, step = self.busy.pop(actor)
+        self.answers[said["did"]] += 1
+        assert said["did"] != "failed", said
+        if said["did"] == "taken":
+            self.acknowledged.append((ref, step))
+        if said["did"] in ("died", "away"):
+            self.work.appendleft((ref, step))
+        elif step + 1 < len(STORY):
+            self.work.appendleft((ref, step + 1))
+
+    def forgotten(self) -> list[tuple[str, int]]:
+        """Acts that were answered with "taken" and are not in the database: a commit that did not last."""
+        reported = set(Report.objects.values_list("case__account__external_ref", flat=True))
+        decided = set(Decision.objects.filter(phase="EXECUTED").values_list("case__account__external_ref", "verb", "needs"))
+        held = set(Decision.objects.exclude(needs="").values_list("case__account__external_ref", flat=True))
+        kept = {
+            0: lambda ref: ref in reported, 1: lambda ref: (ref, "suspend", "") in decided, 2: lambda ref: (ref, "lift_measure", "") in decided,
+            3: lambda ref: ref in held, 4: lambda ref: (ref, "suspend", "LEAD") in decided,
+        }  # fmt: skip
+        return [(ref, step) for ref, step in self.acknowledged if not kept[step](ref)]
+
+
+@dataclass
+class Death:
+    """Whom a seed lets die, one at a time, while the load goes on."""
+
+    docket: Docket
+    load: Load
+    seed: int
+    died: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+
+    def strike(self) -> None:
+        """One death, and then some acts more, so that the next one does not find everybody still lying."""
+        (how,) = self.chance.choices(list(DEATHS), list(DEATHS.values()))
+        getattr(self, how)()
+        self.died[how] += 1
+        done, more = len(self.load.acknowledged), self.chance.randint(0, 3)
+        self.docket.until(lambda: self.load.go_on() or len(self.load.acknowledged) >= done + more, f"nothing goes on after {how}")
+
+    def seam(self) -> None:
+        """Whoever passes a seam next."""
+        name = self.chance.choice(PASSED_BY_THE_LOAD)
+        before = len(self.docket.hits())
+        self.docket.arm(name, self.chance.randint(1, 2))
+        self.docket.until(lambda: self.load.go_on() or len(self.docket.hits()) > before, f"{name} is not passed")
+        if len(self.docket.hits()) == before:
+            (self.docket.crashes / name).unlink()
+
+    def pool(self) -> None:
+        """One of the worker's children."""
+        self.docket.until(lambda: self.load.go_on() or self.docket.pool(), "the worker has no children")
+        if children := self.docket.pool():
+            kill(self.chance.choice(children))
+
+    def actor(self) -> None:
+        """Somebody who takes a step."""
+        kill(self.chance.choice(self.load.actors).pid)
+
+    def backend(self) -> None:
+        """A session of the database."""
+        mine = "datname = %s AND client_port IS NOT NULL AND pid <> pg_backend_pid()"
+        pids = self.docket.site.sql(f"SELECT pid FROM pg_stat_activity WHERE {mine} ORDER BY pid", self.docket.database)
+        through = self.docket.others([pid for (pid,) in pids])
+        if through:
+            self.docket.site.sql("SELECT pg_terminate_backend(%s)", self.chance.choice(through))
+
+    def worker(self) -> None:
+        """The whole worker."""
+        self.docket.kill("worker")
+
+    def beat(self) -> None:
+        """Beat."""
+        self.docket.kill("beat")
+
+    def valkey(self) -> None:
+        """The store and broker; it comes back with what it had written."""
+        self.docket.site.kill("valkey")
+
+    def postgres(self) -> None:
+        """The database, at once: it recovers from its log."""
+        self.docket.site.signal("postgres", signal.SIGQUIT)
+        self.docket.back()
+
+
+def kill(pid: int) -> None:
+    """SIGKILL, to whom it may concern."""
+    with suppress(ProcessLookupError):
+        if pid:
+            os.kill(pid, signal.SIGKILL)
+
+
+def storm(docket: Docket, refs: list[str], *, kills: int, seed: int, seconds: float = float("inf")) -> tuple[Load, Death]:
+    """Let people work and `kills` of the processes die meanwhile, then let the work end. Fewer die where `seconds` are over."""
+    load = Load(docket, refs)
+    death, ends = Death(docket, load, seed), time.monotonic() + seconds
+    while death.died.total() < kills and time.monotonic() < ends and not load.over():
+        death.strike()
+    docket.until(load.go_on, "the work does not end", seconds=4 * PATIENCE)
+    return load, death

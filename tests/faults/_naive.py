@@ -1,0 +1,43 @@
+"""What many do in place of an outbox: after the commit, `delay()` a task for each message. Here to be caught at it by the harness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from celery import shared_task
+from django.db import models
+
+from config.celery import app
+from enforcement.delivery import relay
+from enforcement.models import OutboxMessage
+from enforcement.operations import _step
+from enforcement.seams import seam
+
+app.conf.task_acks_late = False  # Celery's own default
+app.conf.task_reject_on_worker_lost = False
+after: list[Any] = []  # messages that the step under way owes
+
+
+@shared_task(name="deliver")
+def deliver(key: str) -> None:
+    """Send one message, then mark it."""
+    message = OutboxMessage.objects.select_related("notice", "case", "account").get(pk=key)
+    seam("relay.claimed")
+    relay._pay([message], lambda: message.owed_at)
+
+
+def instead_of_the_relay() -> None:
+    """From now on this process hands its messages to Celery when it has committed."""
+    write = _step.write
+
+    def writes(*, rows: Sequence[models.Model], **others: Any) -> None:
+        write(rows=rows, **others)
+        after.extend(row.pk for row in rows if isinstance(row, OutboxMessage))
+
+    def rings(records: list[dict[str, Any]]) -> None:
+        seam("step.committed")
+        while after:
+            deliver.delay(str(after.pop()))
+
+    _step.write, _step.ring = writes, rings

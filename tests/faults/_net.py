@@ -1,0 +1,177 @@
+"""What stands outside: a mail server, a receiver of webhooks, and wires that can be cut. All in one thread, on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import struct
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from aiosmtpd.smtp import SMTP
+
+from config.local.mailbox import Mailbox
+from config.local.mailsink import Sink
+
+Streams = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+RESET = struct.pack("ii", 1, 0)  # SO_LINGER: hang up with a reset, without waiting
+LINES = {200: "OK", 302: "Found", 410: "Gone", 429: "Too Many Requests", 500: "Internal Server Error"}
+
+
+class Net:
+    """The thread and its loop; everything that listens belongs to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.mailbox = Mailbox(folder / "mail")
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, name="net", daemon=True)
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        self.smtp_port = self.call(self._smtp())
+        self.receiver = Receiver()
+        self.receiver.port = self.listen(self.receiver.serve)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        for task in asyncio.all_tasks(self.loop):
+            task.cancel()
+        self.loop.run_until_complete(asyncio.sleep(0))
+        self.loop.close()
+
+    def call(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Let the loop do it, and give what came of it."""
+        done: Future[Any] = asyncio.run_coroutine_threadsafe(work, self.loop)
+        return done.result(10)
+
+    def listen(self, serve: Streams) -> int:
+        """Serve on a port of this machine; the port."""
+
+        async def begin() -> int:
+            server = await asyncio.start_server(serve, "127.0.0.1", 0)
+            return int(server.sockets[0].getsockname()[1])
+
+        port: int = self.call(begin())
+        return port
+
+    async def _smtp(self) -> int:
+        server = await self.loop.create_server(lambda: SMTP(Sink(self.mailbox), hostname="localhost", loop=self.loop), "127.0.0.1", 0)
+        return int(server.sockets[0].getsockname()[1])
+
+    def wire(self, port: int) -> Wire:
+        """A wire to a server of this machine, whole until somebody bends it."""
+        wire = Wire(self, port)
+        wire.port = self.listen(wire.serve)
+        return wire
+
+
+@dataclass
+class Receiver:
+    """Takes webhooks; `how` says what it answers: a code, `never`, `endless`."""
+
+    how: int | str = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    got: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # what it took: webhook-id and body
+    asked: int = 0
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}/hook"
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One request."""
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")[1:-2]
+            fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head)}
+            body = await reader.readexactly(int(fields["content-length"]))
+            self.asked += 1
+            if self.how == "never":
+                await reader.read()  # until the other side hangs up
+            elif self.how == "endless":
+                writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+                self.got.append((fields["webhook-id"], json.loads(body)))
+                while True:
+                    writer.write(b"x" * 65_536)
+                    await writer.drain()
+            else:
+                code = int(self.how)
+                if code == 200:
+                    self.got.append((fields["webhook-id"], json.loads(body)))
+                more = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
+                writer.write(f"HTTP/1.1 {code} {LINES[code]}\r\nContent-Length: 0\r\nConnection: close\r\n{more}\r\n".encode())
+                await writer.drain()
+        writer.close()
+
+
+class Wire:
+    """A TCP proxy. `pass` carries; `delay` carries late; `reset` hangs up on all, old and new; `hold` keeps them open and carries nothing."""
+
+    def __init__(self, net: Net, target: int) -> None:
+        self.net, self.target, self.port = net, target, 0
+        self.mode, self.seconds = "pass", 0.0
+        self.flows = asyncio.Event()
+        self.flows.set()
+        self.ends: set[asyncio.StreamWriter] = set()
+
+    def bend(self, mode: str, *, seconds: float = 0.0) -> None:
+        """From now on, and for what is open already."""
+
+        async def change() -> None:
+            self.mode, self.seconds = mode, seconds
+            if mode == "hold":
+                self.flows.clear()
+            else:
+                self.flows.set()
+            if mode == "reset":
+                for end in list(self.ends):
+                    reset(end)
+
+        self.net.call(change())
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection through the wire."""
+        self.ends.add(writer)
+        try:
+            if self.mode == "reset":
+                return reset(writer)
+            await self.flows.wait()
+            there, back = await asyncio.open_connection("127.0.0.1", self.target)
+            self.ends.add(back)
+            try:
+                await asyncio.gather(self.carry(reader, back), self.carry(there, writer))
+            finally:
+                self.ends.discard(back)
+                back.close()
+        except OSError:
+            reset(writer)
+        finally:
+            self.ends.discard(writer)
+            writer.close()
+
+    async def carry(self, one: asyncio.StreamReader, other: asyncio.StreamWriter) -> None:
+        """One direction, until one side hangs up."""
+        with contextlib.suppress(OSError):
+            while data := await one.read(65_536):
+                await self.flows.wait()
+                if self.seconds:
+                    await asyncio.sleep(self.seconds)
+                other.write(data)
+                await other.drain()
+        other.close()
+
+
+def reset(end: asyncio.StreamWriter) -> None:
+    """Hang up so that the other side notices at once."""
+    with contextlib.suppress(OSError):
+        end.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    end.transport.abort()

@@ -1,0 +1,331 @@
+"""A Docket that may be hurt: servers, processes and wires of its own, real ones, and the people who work with it.
+
+`Site` has the servers and what stands outside; a `Docket` is a database there with its worker, beat, gateway and actors. Used by the tests of
+this folder and by `manage.py bench faults`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from queue import Queue
+from typing import Any, Self
+
+import psycopg
+from django.db import connection
+from django.test import override_settings
+from redis import Redis
+
+from accounts.models import Account, Contact
+from config.local.credentials import credential
+from config.local.postgres import APP, OWNER, EmbeddedPostgres
+from config.local.process import MARK, ROOT, free_port, kill_group
+from config.local.services import application
+from config.local.supervisor import FIRST_DELAY, Service, Supervisor
+from config.local.valkey import EmbeddedValkey
+from config.local.worlds import Worlds, with_database
+from enforcement.delivery import bell, snapshot
+from enforcement.models import OutboxMessage, StoryClock, WebhookEndpoint
+from tests.faults._net import Net
+from tests.world import NOON, World
+
+PATIENCE = 60.0  # seconds; far more than anything takes, unless it is stuck
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+LEASE = 1.0  # seconds of machine time, in place of a minute
+
+
+class Site:
+    """PostgreSQL and Valkey that keep what they were told, a mail server, a receiver of webhooks, and a wire to each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.supervisor = Supervisor(folder)
+        self.net = Net(folder)
+
+    def __enter__(self) -> Self:
+        self.supervisor.claim()
+        self.net.__enter__()
+        self.postgres, self.valkey = EmbeddedPostgres(self.folder, throwaway=True), EmbeddedValkey(self.folder, throwaway=False)
+        service = self.postgres.service()
+        # The machine does not lose its power here, so the disk need not be waited for; but what is committed must outlive the server.
+        durable = tuple(word.replace("synchronous_commit=off", "synchronous_commit=on") for word in service.argv)
+        self.supervisor.start(replace(service, argv=durable), self.valkey.service())
+        self.postgres.prepare("docket")
+        self.wires = {
+            "postgres": self.net.wire(self.postgres.port),
+            "valkey": self.net.wire(self.valkey.port),
+            "smtp": self.net.wire(self.net.smtp_port),
+            "webhooks": self.net.wire(self.net.receiver.port),
+        }
+        self.worlds = Worlds(self.postgres.url(OWNER, "docket"))
+        migrate = {**os.environ, "DATABASE_URL": self.worlds.begin(), "DJANGO_SETTINGS_MODULE": "config.settings"}
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=migrate, check=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for server in ("postgres", "valkey"):
+            self.signal(server, signal.SIGCONT)
+        self.supervisor.stop(seconds=3, sig=signal.SIGKILL)
+        self.supervisor.release()
+        self.net.__exit__()
+
+    def signal(self, name: str, sig: signal.Signals) -> None:
+        """Send a signal to a service's leading process."""
+        with suppress(ProcessLookupError):
+            os.kill(self.supervisor.children[name].process.pid, sig)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to a service and its children; the supervisor starts it again while somebody waits."""
+        kill_group(self.supervisor.children[name].process.pid)
+
+    def until(self, condition: Callable[[], Any], what: str = "", seconds: float = PATIENCE) -> Any:
+        """The first true value of the condition, with the supervisor at its work meanwhile. Fails when there is none in time."""
+        found: list[Any] = []
+
+        def asked() -> bool:
+            for child in self.supervisor.children.values():
+                child.delay = FIRST_DELAY  # what dies here was killed: that it is started ever later is tested in tests/local
+            found[:] = [condition()]
+            return bool(found[0])
+
+        assert self.supervisor.wait_until(asked, seconds=seconds), f"not within {seconds} s: {what or condition}"
+        return found[0]
+
+    def sql(self, statement: str, *values: Any, role: str = "postgres", database: str = "postgres") -> list[tuple[Any, ...]]:
+        """Ask PostgreSQL, past every wire, as its superuser."""
+        with psycopg.connect(self.postgres.url(role, database), autocommit=True) as asked:
+            cursor = asked.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+
+class Actor:
+    """A process that takes steps when it is told to; see `_actor`."""
+
+    def __init__(self, env: dict[str, str], log: Path) -> None:
+        with log.open("ab") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults._actor"], cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+                start_new_session=True,
+            )  # fmt: skip
+        self.pid = 0
+        self.said: Queue[dict[str, Any]] = Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.said.put(json.loads(line))
+
+    def order(self, **order: Any) -> None:
+        """Say what to do, without waiting for it."""
+        assert self.process.stdin
+        self.process.stdin.write((json.dumps(order) + "\n").encode())
+        self.process.stdin.flush()
+
+    def answer(self) -> dict[str, Any]:
+        """What became of it: `taken`, `refused`, `away` (the database is), `died`."""
+        while True:
+            said = self.said.get(timeout=PATIENCE)
+            if said["did"] != "ready":
+                return said
+            self.pid = said["pid"]
+
+    def answered(self) -> bool:
+        """Whether an answer is there to be read."""
+        return not self.said.empty()
+
+    def do(self, **order: Any) -> dict[str, Any]:
+        """Order and answer."""
+        self.order(**order)
+        return self.answer()
+
+    def end(self) -> None:
+        """No more orders."""
+        kill_group(self.process.pid)
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            assert pipe
+            pipe.close()
+
+
+class Docket(World):
+    """A database at the site, its processes, and short names for what people do there. Its clock is a story's: it moves when it is told to."""
+
+    def __init__(self, site: Site, name: str, *, app: str = "tests.faults._app", **env: str) -> None:
+        self.site, self.name, self.host = site, name, f"{name}.example"
+        self.database = site.worlds.fresh(name)
+        self.crashes = site.folder / f"crashes-{name}"
+        self.crashes.mkdir()
+        self.gateway = free_port()
+        number = len(site.worlds.made)  # each has a database of Valkey's for itself
+        self.valkey_path = f"/{number}"
+        self.actors: list[Actor] = []
+        self.env = {
+            **os.environ,
+            "DATABASE_URL": with_database(self.through("postgres", site.postgres.url(APP, "docket")), self.database),
+            "VALKEY_URL": self.through("valkey", site.valkey.url).removesuffix("/0") + self.valkey_path,
+            "EMAIL_URL": f"smtp://127.0.0.1:{site.wires['smtp'].port}",
+            "DOCKET_MODE": "test", "DOCKET_STORY": "1", "DOCKET_SECRET_KEY": credential(site.folder, "key"),
+            "DOCKET_BASE_URL": f"https://{self.host}", "DOCKET_WEBHOOK_ALLOW_PRIVATE": "1", "DOCKET_FILES": str(site.folder / "files"),
+            "DOCKET_CRASHES": str(self.crashes), "FAULTS_LEASE": str(LEASE), "DJANGO_SETTINGS_MODULE": "config.settings",
+            MARK: str(site.folder), **env,
+        }  # fmt: skip
+        celery = (sys.executable, "-m", "celery", "-A", app)
+        # One worker for both queues: how the post is kept apart is tested where the processes are those of `serve`.
+        worker = ("worker", "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle")
+        services = application(self.env, host="127.0.0.1", web=free_port(), gateway=self.gateway)
+        self.services = {
+            "worker": Service("worker", (*celery, *worker), self.env),
+            "beat": Service("beat", (*celery, "beat", "-l", "INFO", "--pidfile="), self.env),
+            "gateway": next(service for service in services if service.name == "gateway"),
+        }
+        with self.open():
+            StoryClock.objects.create(at=NOON)
+            super().__init__()
+            WebhookEndpoint.objects.create(url=f"http://127.0.0.1:{site.wires['webhooks'].port}/hook", secret=SECRET)
+
+    def through(self, server: str, url: str) -> str:
+        """The same address, by way of the wire."""
+        port = {"postgres": self.site.postgres.port, "valkey": self.site.valkey.port}[server]
+        return url.replace(f":{port}/", f":{self.site.wires[server].port}/")
+
+    @property
+    def now(self) -> datetime:
+        """What every process believes the time to be."""
+        return StoryClock.objects.get().at
+
+    @now.setter
+    def now(self, at: datetime) -> None:
+        StoryClock.objects.update(at=at)
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Let this process speak to its database, directly, in place of the other tests' one."""
+        before = dict(connection.settings_dict)
+        connection.close()
+        url = self.site.postgres
+        options = {**before["OPTIONS"]}
+        options.pop("assume_role", None)
+        connection.settings_dict |= {
+            "NAME": self.database, "HOST": "127.0.0.1", "PORT": str(url.port), "USER": APP, "PASSWORD": credential(self.site.folder, APP),
+            "OPTIONS": options,
+        }  # fmt: skip
+        valkey = self.site.valkey.url.removesuffix("/0") + self.valkey_path
+        with override_settings(STORY=True, VALKEY_URL=valkey, BASE_URL=f"https://{self.host}"):
+            snapshot.connect.cache_clear()
+            bell._bell.cache_clear()
+            try:
+                yield
+            finally:
+                snapshot.connect.cache_clear()
+                bell._bell.cache_clear()
+                connection.close()
+                connection.settings_dict |= before
+
+    # Processes -------------------------------------------------------------------------------------------------------
+    def service(self, name: str) -> str:
+        """What the supervisor calls it."""
+        return f"{self.name}-{name}"
+
+    def start(self, *names: str) -> None:
+        """Start some of worker, beat, gateway."""
+        self.site.supervisor.start(*(replace(self.services[name], name=self.service(name)) for name in names))
+
+    def stop(self, *names: str) -> None:
+        """End them as a killed machine would."""
+        self.site.supervisor.stop([self.service(name) for name in names], seconds=3, sig=signal.SIGKILL)
+
+    def kill(self, name: str) -> None:
+        """See `Site.kill`."""
+        self.site.kill(self.service(name))
+
+    def pool(self) -> list[int]:
+        """The worker's children."""
+        leader = self.site.supervisor.children[self.service("worker")].process.pid
+        with suppress(OSError):
+            return [int(pid) for pid in Path(f"/proc/{leader}/task/{leader}/children").read_text(encoding="ascii").split()]
+        return []
+
+    def actor(self, number: int = 0, **env: str) -> Actor:
+        """One of the actors; started when it is first wanted."""
+        while len(self.actors) <= number:
+            self.actors.append(Actor({**self.env, **env}, self.site.folder / f"actor-{self.name}.log"))
+        return self.actors[number]
+
+    def arm(self, seam: str, after: int = 1) -> None:
+        """Let the process die that passes the seam for the `after`-th time from now."""
+        draft = self.crashes / f"{seam}.new"
+        draft.write_text(str(after), encoding="ascii")
+        draft.rename(self.crashes / seam)
+
+    def hits(self) -> list[str]:
+        """The seams at which processes died, in order."""
+        with suppress(FileNotFoundError):
+            return [line.split()[0] for line in (self.crashes / "hits").read_text(encoding="ascii").splitlines()]
+        return []
+
+    def end(self) -> None:
+        """End every process of this Docket."""
+        for actor in self.actors:
+            actor.end()
+        self.stop("worker", "beat", "gateway")
+
+    # What it is asked --------------------------------------------------------------------------------------------------
+    def until(self, condition: Callable[[], Any], what: str = "", seconds: float = PATIENCE) -> Any:
+        """See `Site.until`."""
+        return self.site.until(condition, what, seconds)
+
+    def back(self) -> None:
+        """Wait until the database takes connections again; this process opens its own anew."""
+        connection.close()
+        postgres = self.site.supervisor.children["postgres"]
+        starts = postgres.starts
+        self.until(lambda: postgres.starts > starts and self.site.postgres.answers(), "PostgreSQL does not come back")
+
+    def others(self, pids: list[int]) -> list[int]:
+        """Those of the database's sessions that are not this process's own."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (mine,) = cursor.fetchone()
+        return [pid for pid in pids if pid != mine]
+
+    def client(self) -> Redis:
+        """Its database of Valkey, past the wire."""
+        return Redis.from_url(self.site.valkey.url.removesuffix("/0") + self.valkey_path, socket_timeout=5)
+
+    def accounts(self, *refs: str) -> list[str]:
+        """Accounts with a contact each; their references."""
+        made = Account.objects.bulk_create(Account(external_ref=ref, name=ref.title()) for ref in refs)
+        Contact.objects.bulk_create(Contact(account=a, name="Legal", email=f"legal@{a.external_ref}.example", role="LEGAL") for a in made)
+        return list(refs)
+
+    def access(self, refs: list[str]) -> dict[str, dict[str, Any]]:
+        """What the gateway answers about these accounts."""
+        found = {}
+        with closing(HTTPConnection("127.0.0.1", self.gateway, timeout=5)) as asked:
+            for ref in refs:
+                asked.request("GET", f"/v1/access/{ref}")
+                found[ref] = json.load(asked.getresponse())
+        return found
+
+    def quiet(self) -> None:
+        """Wait until nothing is owed any more; the clock goes on to the next try of what was not taken."""
+
+        def nothing_owed() -> bool:
+            waiting = OutboxMessage.objects.filter(phase="PENDING")
+            free = waiting.filter(lease_token__isnull=True).order_by("next_at").first()
+            if free and free.next_at > self.now and not waiting.filter(next_at__lte=self.now).exists():
+                self.now = min(free.next_at, self.now + timedelta(minutes=10))
+            return not waiting.exists()
+
+        self.until(nothing_owed, "the outbox is not paid")

@@ -1,0 +1,67 @@
+"""Processes die at random while people work; and the harness that says "nothing lost" says otherwise where something is lost."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from enforcement.models import OutboxMessage
+from tests.faults._ledger import ledger, whole
+from tests.faults._load import kill, storm
+from tests.faults._stack import Docket, Site
+from tests.faults.conftest import New
+
+
+def test_nothing_is_lost_or_done_twice_whoever_dies_while_people_work(docket: Docket, new: New) -> None:
+    """Fault: seeded kills of actors, pool, worker, beat, backends and servers under load. Invariants: all; no acknowledged step is lost."""
+    load, death = storm(docket, new(12), kills=14, seed=3)
+    assert death.died.total() >= 8, death.died
+    found = whole(docket)
+    assert load.forgotten() == []
+    assert found.duplicates <= found.crashes
+    assert found.parked == 0
+
+
+def test_a_pool_of_which_a_child_is_killed_twenty_times_still_pays(docket: Docket, new: New) -> None:
+    """Fault: pool children are killed again and again. Invariant 6: everything is paid all the same, by those that follow."""
+    refs = new(4)
+    for ref in refs:
+        docket.actor().do(act="report", account=ref)
+        docket.actor().do(act="suspend", account=ref)
+    for _ in range(20):
+        before = set(docket.until(docket.pool, "no child"))
+        kill(random.Random(1).choice(sorted(before)))
+        docket.until(lambda before=before: set(docket.pool()) - before, "no child follows")
+    whole(docket)
+
+
+@pytest.fixture
+def naive(site: Site, docket: Docket) -> Iterator[Docket]:
+    """A Docket whose relay is replaced by `on_commit(delay)`: no outbox is asked, only what was handed to Celery is delivered."""
+    docket.stop("beat")  # two workers are enough for two cores
+    made = Docket(site, "naive", app="tests.faults._naive_app", FAULTS_NAIVE="1")
+    with made.open():
+        made.start("worker")
+        yield made
+        made.end()
+    docket.start("beat")
+
+
+def test_the_harness_finds_what_on_commit_delay_loses(naive: Docket) -> None:
+    """Control: the same kills, with `on_commit(delay)` in the relay's place, must be found to lose messages: exactly those of who died."""
+    refs, chance = naive.accounts(*(f"n{number}" for number in range(6))), random.Random(5)
+    unlucky = set(chance.sample(refs, 3))
+    for ref in refs:
+        naive.actor().do(act="report", account=ref)
+        if ref in unlucky:
+            naive.arm("step.committed")
+        answer: dict[str, Any] = naive.actor().do(act="suspend", account=ref)
+        assert answer["did"] == ("died" if ref in unlucky else "taken")
+    owed = OutboxMessage.objects.exclude(account__external_ref__in=unlucky)
+    naive.until(lambda: owed.exists() and not owed.filter(phase="PENDING").exists(), "what was handed over is not delivered")
+    found = ledger(naive)
+    assert not found.good()
+    assert len(found.lost) == OutboxMessage.objects.filter(account__external_ref__in=unlucky).count() > 0
