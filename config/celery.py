@@ -20,12 +20,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 CROWDED = 100  # tasks that wait in a queue for a worker
 PROMPT = "celery"  # the queue of whatever has none of its own
-TICKS = ("relay", "sweep", "keep_snapshot")
+TICKS = {"relay": 1.0, "sweep": 1.0, "keep_snapshot": 1.0, "seal": 5.0}  # seconds
 
 app = Celery("docket", broker=settings.VALKEY_URL, include=["enforcement.tasks"])
 app.conf.update(
     beat_scheduler="config.celery:Ticker",
-    beat_schedule={task: {"task": task, "schedule": 1.0} for task in TICKS},  # seconds
+    beat_schedule={task: {"task": task, "schedule": every} for task, every in TICKS.items()},
     task_default_queue=PROMPT,
     # A worker without -Q serves both.
     task_queues=[Queue(name, Exchange(name), routing_key=name) for name in (PROMPT, settings.POST_QUEUE)],

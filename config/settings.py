@@ -112,6 +112,11 @@ if MODE == "serve" and (DEBUG or STORY or SECRET_KEY.startswith("demo-") or len(
     raise ImproperlyConfigured(
         "In DOCKET_MODE=serve, DOCKET_DEBUG and DOCKET_STORY must be off and DOCKET_SECRET_KEY a secret of your own, 40 characters or more."
     )
+# The worker signs checkpoints with it; `serve` asks for it. Keys that signed earlier ones are public, in PEM, one after the other.
+SEAL_KEY = text("DOCKET_SEAL_KEY", "" if MODE == "serve" else "demo-seal")
+SEAL_PUBLIC_KEYS = text("DOCKET_SEAL_PUBLIC_KEYS", "")
+if MODE == "serve" and SEAL_KEY.startswith("demo-"):
+    raise ImproperlyConfigured("DOCKET_SEAL_KEY was made for a demo. Make one of your own: docs/how-to/check-the-record.md.")
 CRASHES = text("DOCKET_CRASHES", "")  # a folder that says where processes are to die: enforcement/seams.py
 if CRASHES and MODE != "test":
     raise ImproperlyConfigured("DOCKET_CRASHES ends processes on purpose: only tests may set it.")

@@ -14,3 +14,8 @@ def now() -> datetime:
     if settings.STORY and (clock := StoryClock.objects.first()):
         return clock.at
     return datetime.now(UTC)
+
+
+def wall() -> datetime:
+    """The machine's time, for what no story moves."""
+    return datetime.now(UTC)

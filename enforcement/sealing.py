@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -67,6 +68,40 @@ def path_to(leaves: Sequence[bytes], at: int) -> list[str]:
     if at < split:
         return [*path_to(leaves[:split], at), "R" + Tree(leaves[split:]).root()]
     return [*path_to(leaves[split:], at - split), "L" + Tree(leaves[:split]).root()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A checkpoint outside of the database: in a file that somebody keeps."""
+
+    number: int
+    sealed_at: datetime
+    accounts: int
+    events: int
+    root: str
+    prev_hash: str
+    key_id: str
+    hash: str
+    signature: str
+
+
+def kept_text(checkpoint: Any) -> str:
+    """A checkpoint as a file to keep: the very text that is signed, its hash, the signature."""
+    text = signed_text(checkpoint).decode()[:-1]
+    return f'{text},"hash":"{checkpoint.hash}","signature":"{checkpoint.signature}"}}\n'
+
+
+def read_kept(text: str) -> Kept:
+    """The checkpoint of such a file. Raises ValueError."""
+    try:
+        whole = json.loads(text)
+        said = {**whole["docket-checkpoint"], "hash": whole["hash"], "signature": whole["signature"]}
+        found = Kept(**{**said, "sealed_at": datetime.fromisoformat(said["sealed_at"])})
+        if kept_text(found).strip() != text.strip() or hash_of(found) != found.hash:
+            raise ValueError
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise ValueError("This is no checkpoint, or it is not as it was written.") from None
+    return found
 
 
 def signed_text(checkpoint: Any) -> bytes:

@@ -7,12 +7,14 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from celery import Task, shared_task
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from enforcement import clock, progress
 from enforcement.delivery import relay as outbox
 from enforcement.delivery import snapshot
 from enforcement.operations import due
+from enforcement.operations import seal as sealing
 
 
 class Tick(Task):  # type: ignore[type-arg]
@@ -78,3 +80,9 @@ def keep_snapshot() -> None:
     """Bring the gateway's store up to date and say so: the heartbeat comes after every change that was owed."""
     outbox.work_through(now=clock.now, channels=outbox.SNAPSHOTS)
     snapshot.keep(clock.now())
+
+
+@shared_task(name="seal", base=Tick)
+def seal() -> None:
+    """Sign what happened in the last minute, if anything did."""
+    sealing.seal(now=clock.wall(), key=settings.SEAL_KEY)

@@ -18,12 +18,14 @@ from config.local.servers import throwaway_folder
 from config.local.services import application
 from config.local.stack import uninterrupted
 from config.local.supervisor import Supervisor, always, say
+from enforcement.sealing import NoKey, private_key, public_keys
 
 REQUIRED = (
     "DATABASE_URL",
     "VALKEY_URL",
     "EMAIL_URL",
     "DOCKET_SECRET_KEY",
+    "DOCKET_SEAL_KEY",
     "DOCKET_BASE_URL",
     "DOCKET_GATEWAY_URL",
     "DOCKET_FILES",
@@ -66,9 +68,14 @@ def check_settings() -> None:
     """Raise StackError, with the setting's name, when one is missing, unsafe or wrong, or the database is behind."""
     if missing := [name for name in REQUIRED if not given(name)]:
         raise StackError(f"Set {', '.join(missing)} (or the same with _FILE) before you serve.")
-    for name in ("DATABASE_URL", "VALKEY_URL", "DOCKET_SECRET_KEY"):
+    for name in ("DATABASE_URL", "VALKEY_URL", "DOCKET_SECRET_KEY", "DOCKET_SEAL_KEY"):
         if "demo-" in given(name):
             raise StackError(f"{name} has a secret that was made for a demo. Make one of your own.")
+    try:
+        private_key(given("DOCKET_SEAL_KEY"))
+        public_keys(given("DOCKET_SEAL_PUBLIC_KEYS"))
+    except NoKey as error:
+        raise StackError(f"DOCKET_SEAL_KEY or DOCKET_SEAL_PUBLIC_KEYS: {error}") from error
     os.environ["DOCKET_MODE"] = "serve"
     try:
         importlib.import_module("config.settings")

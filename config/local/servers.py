@@ -93,6 +93,7 @@ def throwaway_servers() -> Iterator[dict[str, str]]:
                 "EMAIL_URL": "smtp://127.0.0.1:1",  # nobody listens: a test that mails brings its own sink
                 "DOCKET_MODE": "test",
                 "DOCKET_SECRET_KEY": credential(folder, "key"),
+                "DOCKET_SEAL_KEY": credential(folder, "seal"),
                 "DOCKET_FILES": str(folder / "files"),
                 "DJANGO_SETTINGS_MODULE": "config.settings",
             }

@@ -140,6 +140,7 @@ class Stack:
             "VALKEY_URL": self.servers.valkey_url,
             "EMAIL_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
             "DOCKET_SECRET_KEY": given("DOCKET_SECRET_KEY") or credential(self.folder, "key"),
+            "DOCKET_SEAL_KEY": given("DOCKET_SEAL_KEY") or credential(self.folder, "seal"),
             "DOCKET_MODE": "demo",
             "DOCKET_STORY": "1" if self.story else "0",
             "DOCKET_FILES": str(self.folder / "files"),

@@ -1,30 +1,70 @@
 #!/usr/bin/env python3
 """Check a bundle of Docket's record without Docket: `python3 verify.py FILE`. Needs Python 3.9+ and nothing else.
 
-A bundle is made by `manage.py verify_audit --export FILE`. It has one JSON object a line: the head of the file, then for each account its
-events in order and what the account says of itself, and at the end the numbers and the SHA-256 of all lines before. An event's hash is the
-SHA-256 of the canonical JSON (sorted keys, no spaces, UTF-8) of all that it says, the hash of the event before it included.
+    python3 verify.py FILE [--checkpoint KEPT.json] [--public-key KEYS.pem]
 
-Whoever can rewrite the whole file can also make new hashes. So compare the digest that is printed with the one that you wrote down.
+Exit status 0: everything holds; 1: something does not, and it is named; 2: there was nothing to check. Signatures alone need the module
+`cryptography`; where it is not installed, they are skipped, and that is said.
+
+A bundle is made by `manage.py verify_audit --export FILE`. It has one JSON object a line, with one key, in canonical form (keys sorted, no
+spaces, UTF-8):
+
+* `bundle`: the head; `whole` says whether it is the whole record or that of one account.
+* `key`: a public key (Ed25519, hexadecimal) and its id, the SHA-256 of its 32 bytes. What the file itself says of keys proves little: name the
+  keys that you keep with --public-key.
+* `event`, chain by chain and in order. Its `hash` is the SHA-256 of the canonical JSON of the fields that the head lists, the hash of the event
+  before it included; `sealed` is the number of its checkpoint, null as long as it has none.
+* `account`: after its events, what the account says of itself, which is what its last event says.
+* `checkpoint`, in order: `hash` is the SHA-256 of {"docket-checkpoint": {…}} with SIGNED below, and `signature` is over the same bytes;
+  `prev_hash` is the hash of the checkpoint before. `root` is the root of a tree whose leaves are the hashes of the events that it sealed, in the
+  order in which they stand here. The tree is that of RFC 6962, section 2.1, with these hashes as leaves: an inner node is the SHA-256 of
+  0x01 and its two halves. In a bundle of one account, each event has a `path`, the other half at each node from below, after L or R for its side.
+* `end`: the numbers, and the SHA-256 of all lines before.
+
+Whoever can rewrite the record and its checkpoints can also cut its end off, signatures and all. So keep a checkpoint elsewhere
+(`manage.py verify_audit --export-checkpoint KEPT.json`) and name it here: it has to be in the record.
 """
 
 from __future__ import annotations
 
+import argparse
+import base64
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-HASHED = (  # format 1
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:  # then signatures are not checked
+    Ed25519PublicKey = None
+
+HASHED = (  # formats 1 and 2
     "account_id", "case_id", "decision_id", "seq", "act", "actor_kind", "actor_id", "actor_name", "reason", "at", "source", "target",
     "case_version", "standing", "epoch", "holds", "data", "prev_hash",
 )  # fmt: skip
+SIGNED = ("number", "sealed_at", "accounts", "events", "root", "prev_hash", "key_id")
 MIRRORED = {"account_id": "account_id", "seq": "seq", "head": "hash", "standing": "standing", "epoch": "epoch", "holds": "holds"}
+SPKI = bytes.fromhex("302a300506032b6570032100")  # what stands before the 32 bytes of an Ed25519 key
 
 
 class Broken(Exception):
     """What is wrong, and in which line."""
+
+
+class Found(NamedTuple):
+    """What a bundle that holds has in it; `signed` is None where signatures could not be checked."""
+
+    events: int
+    accounts: int
+    digest: str
+    checkpoints: int
+    newest: int  # the number of the last checkpoint, 0 if there is none
+    unsealed: int
+    signed: bool | None
 
 
 def canonical(value: object) -> bytes:
@@ -32,91 +72,275 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def verify(lines: Iterable[bytes]) -> tuple[int, int, str]:
-    """Check the lines (bytes) of a bundle; its number of events and accounts, and its digest. Raises Broken."""
-    total, number = hashlib.sha256(), 0
-    events = accounts = 0
-    chain: tuple[int, str] = (0, "")
-    last: dict[str, Any] | None = None
-    end: dict[str, Any] | None = None
-    for number, line in enumerate(lines, start=1):
-        if end is not None:
-            raise Broken(f"line {number}: something follows the end")
-        kind, said = read(number, line)
+class Tree:
+    """Leaves come one by one; one node is kept for each power of two."""
+
+    def __init__(self) -> None:
+        self.leaves, self.nodes = 0, []
+
+    def add(self, leaf: bytes) -> None:
+        """One more leaf."""
+        bits, self.leaves = self.leaves, self.leaves + 1
+        while bits & 1:
+            leaf = node(self.nodes.pop(), leaf)
+            bits >>= 1
+        self.nodes.append(leaf)
+
+    def root(self) -> str:
+        """In hexadecimal."""
+        right = self.nodes[-1]
+        for left in self.nodes[-2::-1]:
+            right = node(left, right)
+        return right.hex()
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    """An inner node."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+class Bundle:
+    """What has been read so far."""
+
+    def __init__(self, keys: dict[str, bytes] | None = None, kept: Iterable[dict[str, Any]] = ()) -> None:
+        self.trusted = keys is not None
+        self.keys = keys or {}
+        self.kept = list(kept)
+        self.events = self.accounts = self.unsealed = 0
+        self.chain = (0, "")
+        self.last = self.head = self.newest = None
+        self.trees, self.roots = {}, {}  # by the number of the checkpoint
+        self.checkpoints = 0
+
+    def line(self, number: int, kind: str, said: dict[str, Any]) -> None:
+        """One line but the last."""
         if (kind == "bundle") != (number == 1):
-            raise Broken(f"line {number}: a bundle begins with its head, and has one")
+            raise Broken("a bundle begins with its head, and has one")
         if kind == "bundle":
-            if said != {"name": "docket-audit", "format": 1, "hashed": list(HASHED)}:
-                raise Broken("line 1: this is no bundle of Docket, or of another format")
+            if said != {"name": "docket-audit", "format": 2, "hashed": list(HASHED), "whole": said.get("whole") is True}:
+                raise Broken("this is no bundle of Docket, or of another format")
+            self.head = said
+        elif kind == "key":
+            if hashlib.sha256(bytes.fromhex(said["public"])).hexdigest() != said["id"]:
+                raise Broken("a key does not have the id that it should")
+            if not self.trusted:
+                self.keys[said["id"]] = bytes.fromhex(said["public"])
         elif kind == "event":
-            check_event(number, said, chain, last)
-            chain, last, events = (said["seq"], said["hash"]), said, events + 1
+            self.event(said)
         elif kind == "account":
-            check_account(number, said, last)
-            chain, last, accounts = (0, ""), None, accounts + 1
-        elif kind == "end":
-            end = {"accounts": accounts, "events": events, "sha256": total.hexdigest()}
-            if said != end or last is not None:
-                raise Broken(f"line {number}: lines are missing, added or changed since the bundle was written")
+            self.account(said)
+        elif kind == "checkpoint":
+            self.checkpoint(said)
         else:
-            raise Broken(f"line {number}: nobody knows what {kind} is")
+            raise Broken(f"nobody knows what {kind} is")
+
+    def event(self, said: dict[str, Any]) -> None:
+        """The event follows the one before it, and has the hash of what it says."""
+        where, last = f"event {said.get('seq')}", self.last
+        if set(said) - {"path"} != {*HASHED, "hash", "sealed"} or self.checkpoints:
+            raise Broken(f"{where} lacks something, or has too much")
+        if last is not None and last["account_id"] != said["account_id"]:
+            raise Broken(f"{where} is of another account")
+        if said["seq"] != self.chain[0] + 1:
+            raise Broken(f"{where}: event {self.chain[0] + 1} was to come")
+        if said["prev_hash"] != self.chain[1]:
+            raise Broken(f"{where} does not link to the one before it")
+        if hashlib.sha256(canonical({name: said[name] for name in HASHED})).hexdigest() != said["hash"]:
+            raise Broken(f"{where} does not have the hash of what it says")
+        if last is None and not self.head["whole"] and self.accounts:
+            raise Broken(f"{where} is of another account")
+        self.chain, self.last, self.events = (said["seq"], said["hash"]), said, self.events + 1
+        if said["sealed"] is None:
+            self.unsealed += 1
+        elif self.head["whole"]:
+            self.trees.setdefault(said["sealed"], Tree()).add(bytes.fromhex(said["hash"]))
+        else:
+            self.roots.setdefault(said["sealed"], []).append((said["seq"], root_over(said)))
+
+    def account(self, said: dict[str, Any]) -> None:
+        """The account is as its last event says."""
+        if self.last is None:
+            raise Broken("an account without events")
+        for mine, its in MIRRORED.items():
+            if said.get(mine) != self.last[its]:
+                raise Broken(f"the {mine} of {said.get('ref')} is not what its last event says")
+        self.chain, self.last, self.accounts = (0, ""), None, self.accounts + 1
+
+    def checkpoint(self, said: dict[str, Any]) -> None:
+        """The checkpoint follows the one before it, is signed, and is that of the events that were read."""
+        number = said.get("number")
+        if self.last is not None or set(said) != {*SIGNED, "hash", "signature"}:
+            raise Broken(f"checkpoint {number} lacks something, or has too much")
+        before = self.newest or {"number": 0, "hash": ""}
+        if self.head["whole"] and number != before["number"] + 1:
+            raise Broken(f"checkpoint {number}: number {before['number'] + 1} was to come")
+        if number <= before["number"] or (number == before["number"] + 1 and said["prev_hash"] != before["hash"]):
+            raise Broken(f"checkpoint {number} does not link to the one before it")
+        check_seal(said)
+        check_signature(said, self.keys)
+        tree = self.trees.pop(number, None)
+        if self.head["whole"] and (tree is None or tree.leaves != said["events"] or tree.root() != said["root"]):
+            raise Broken(f"checkpoint {number} has another root than the events that it sealed")
+        for seq, root in self.roots.pop(number, []):
+            if root != said["root"]:
+                raise Broken(f"event {seq} is not among those that checkpoint {number} sealed")
+        if any(kept["number"] == number and kept["hash"] != said["hash"] for kept in self.kept):
+            raise Broken(f"checkpoint {number} is not the one that was kept outside")
+        self.kept = [kept for kept in self.kept if kept["number"] != number]
+        self.newest, self.checkpoints = said, self.checkpoints + 1
+
+    def end(self, said: dict[str, Any], digest: str) -> Found:
+        """The last line: nothing is missing."""
+        counts = {"accounts": self.accounts, "events": self.events, "checkpoints": self.checkpoints}
+        if said != {**counts, "sha256": digest} or self.last is not None:
+            raise Broken("lines are missing, added or changed since the bundle was written")
+        if left := sorted({*self.trees, *self.roots}):
+            raise Broken(f"checkpoint {left[0]} sealed events, and is missing")
+        if self.kept:
+            newest = self.newest["number"] if self.newest else 0
+            wanted = f"checkpoint {max(kept['number'] for kept in self.kept)} was kept outside"
+            if self.head["whole"]:
+                raise Broken(f"{wanted}, and the record ends with number {newest}")
+            raise Broken(f"{wanted}, and this account has nothing in it: only a bundle of the whole record says whether it is there")
+        signed = None if Ed25519PublicKey is None or not self.checkpoints else self.trusted
+        return Found(self.events, self.accounts, digest, self.checkpoints, (self.newest or {"number": 0})["number"], self.unsealed, signed)
+
+
+def verify(lines: Iterable[bytes], keys: dict[str, bytes] | None = None, kept: Iterable[dict[str, Any]] = ()) -> Found:
+    """Check the lines (bytes) of a bundle: with the public keys that you trust, and checkpoints that you kept. Raises Broken."""
+    total, number, bundle, found = hashlib.sha256(), 0, Bundle(keys, kept), None
+    for number, line in enumerate(lines, start=1):
+        try:
+            if found is not None:
+                raise Broken("something follows the end")
+            kind, said = read(line)
+            if kind == "end" and bundle.head is not None:
+                found = bundle.end(said, total.hexdigest())
+            else:
+                bundle.line(number, kind, said)
+        except Broken as error:
+            raise Broken(f"line {number}: {error}") from None
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise Broken(f"line {number}: not as it was written") from None
         total.update(line)
-    if end is None:
+    if found is None:
         raise Broken(f"line {number}: the end is missing")
-    return events, accounts, end["sha256"]
+    return found
 
 
-def read(number: int, line: bytes) -> tuple[str, dict[str, Any]]:
+def read(line: bytes) -> tuple[str, dict[str, Any]]:
     """What a line is, and what it says."""
-    try:
-        ((kind, said),) = json.loads(line).items()
-        if canonical({kind: said}) + b"\n" != line or not isinstance(said, dict):
-            raise ValueError
-    except (ValueError, AttributeError):
-        raise Broken(f"line {number}: not as it was written") from None
+    ((kind, said),) = json.loads(line).items()
+    if canonical({kind: said}) + b"\n" != line or not isinstance(said, dict):
+        raise ValueError
     return kind, said
 
 
-def check_event(number: int, said: dict[str, Any], chain: tuple[int, str], last: dict[str, Any] | None) -> None:
-    """The event follows the one before it, and has the hash of what it says."""
-    where = f"line {number}: event {said.get('seq')}"
-    if set(said) != {*HASHED, "hash"}:
-        raise Broken(f"{where} lacks something, or has too much")
-    if last is not None and last["account_id"] != said["account_id"]:
-        raise Broken(f"{where} is of another account")
-    if said["seq"] != chain[0] + 1:
-        raise Broken(f"{where}: event {chain[0] + 1} was to come")
-    if said["prev_hash"] != chain[1]:
-        raise Broken(f"{where} does not link to the one before it")
-    if hashlib.sha256(canonical({name: said[name] for name in HASHED})).hexdigest() != said["hash"]:
-        raise Broken(f"{where} does not have the hash of what it says")
+def root_over(said: dict[str, Any]) -> str:
+    """The root to which the path of an event leads."""
+    found = bytes.fromhex(said["hash"])
+    for step in said["path"]:
+        other = bytes.fromhex(step[1:])
+        found = node(other, found) if step[0] == "L" else node(found, other)
+    return found.hex()
 
 
-def check_account(number: int, said: dict[str, Any], last: dict[str, Any] | None) -> None:
-    """The account is as its last event says."""
-    if last is None:
-        raise Broken(f"line {number}: an account without events")
-    for mine, its in MIRRORED.items():
-        if said.get(mine) != last[its]:
-            raise Broken(f"line {number}: the {mine} of {said.get('ref')} is not what its last event says")
+def check_seal(said: dict[str, Any]) -> None:
+    """The checkpoint has the hash of what it says."""
+    if hashlib.sha256(seal_text(said)).hexdigest() != said["hash"]:
+        raise Broken(f"checkpoint {said['number']} does not have the hash of what it says")
+
+
+def check_signature(said: dict[str, Any], keys: dict[str, bytes]) -> None:
+    """The checkpoint has the signature of its key, where that can be checked."""
+    if said["key_id"] not in keys:
+        raise Broken(f"checkpoint {said['number']} is signed with a key that is not known ({said['key_id'][:16]})")
+    if Ed25519PublicKey is None:
+        return
+    try:
+        Ed25519PublicKey.from_public_bytes(keys[said["key_id"]]).verify(bytes.fromhex(said["signature"]), seal_text(said))
+    except InvalidSignature:
+        raise Broken(f"checkpoint {said['number']} does not have the signature of its key") from None
+
+
+def seal_text(said: dict[str, Any]) -> bytes:
+    """The bytes that are signed."""
+    return canonical({"docket-checkpoint": {name: said[name] for name in SIGNED}})
+
+
+def public_keys(text: str) -> dict[str, bytes]:
+    """The Ed25519 keys of a file in PEM, by their ids. Raises Broken."""
+    found = {}
+    for block in re.findall(r"-----BEGIN PUBLIC KEY-----(.*?)-----END PUBLIC KEY-----", text, re.DOTALL):
+        raw = base64.b64decode("".join(block.split()))
+        if len(raw) != 44 or not raw.startswith(SPKI):
+            raise Broken("a public key that is no Ed25519 key")
+        found[hashlib.sha256(raw[12:]).hexdigest()] = raw[12:]
+    if not found:
+        raise Broken("no public key in it")
+    return found
+
+
+def read_kept(text: str, keys: dict[str, bytes] | None) -> dict[str, Any]:
+    """A checkpoint that was kept, if it is as it was written. Raises Broken."""
+    try:
+        whole = json.loads(text)
+        said = {**whole["docket-checkpoint"], "hash": whole["hash"], "signature": whole["signature"]}
+        check_seal(said)
+        if keys is not None:
+            check_signature(said, keys)
+    except (ValueError, KeyError, TypeError):
+        raise Broken("no checkpoint, or not as it was written") from None
+    return said
 
 
 def main(arguments: list[str]) -> int:
     """0 if everything holds; 1, with a sentence, if not; 2 if there is nothing to check."""
-    if len(arguments) != 1:
-        print("usage: python3 verify.py FILE", file=sys.stderr)
-        return 2
+    parser = argparse.ArgumentParser(prog="verify.py", description="Check a bundle of Docket's record.")
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--checkpoint", metavar="FILE", action="append", default=[], help="a checkpoint that you kept; it has to be there")
+    parser.add_argument("--public-key", metavar="FILE", help="the public keys that you trust, in PEM")
     try:
-        with open(arguments[0], "rb") as lines:  # noqa: PTH123
-            events, accounts, digest = verify(lines)
+        wanted = parser.parse_args(arguments)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    name = wanted.file
+    try:
+        keys, kept = None, []
+        if wanted.public_key:
+            name = wanted.public_key
+            keys = public_keys(text_in(name))
+        for name in wanted.checkpoint:
+            kept.append(read_kept(text_in(name), keys))
+        name = wanted.file
+        with open(name, "rb") as lines:  # noqa: PTH123
+            found = verify(lines, keys, kept)
     except OSError as error:
-        print(f"{arguments[0]} cannot be read: {error.strerror}", file=sys.stderr)
+        print(f"{name} cannot be read: {error.strerror}", file=sys.stderr)
         return 2
     except Broken as error:
-        print(f"{arguments[0]}, {error}.", file=sys.stderr)
+        print(f"{name}, {error}.", file=sys.stderr)
         return 1
-    print(f"{events} events of {accounts} accounts: every chain holds.\nSHA-256 {digest}")
+    print(f"{found.events} events of {found.accounts} accounts: every chain holds.\n{told(found)}\nSHA-256 {found.digest}")
     return 0
+
+
+def text_in(name: str) -> str:
+    """What a file says."""
+    with open(name, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+        return file.read()
+
+
+def told(found: Found) -> str:
+    """How far the checkpoints reach, and whether they were signed by somebody whom we know."""
+    if not found.checkpoints:
+        return "No checkpoint is in it: a chain that was rewritten as a whole would not show."
+    reach = f"{found.checkpoints} checkpoints hold, the newest is number {found.newest}; {found.unsealed} events have none yet."
+    if found.signed is None:
+        return f"{reach}\nSignatures were NOT checked: the module `cryptography` is not installed (pip install cryptography)."
+    if not found.signed:
+        return f"{reach}\nThey are signed with the keys that the file itself brings: name those that you keep with --public-key."
+    return f"{reach}\nThey are signed with the keys that you named."
 
 
 if __name__ == "__main__":

@@ -68,4 +68,5 @@ def moved(number: int) -> list[tuple[object, str]]:
     """Make what waits the leaves of checkpoint `number`: account and hash of each, in the order of accounts and events."""
     with connection.cursor() as cursor:
         cursor.execute(MOVE, [MOST, number])
-        return cursor.fetchall()
+        found: list[tuple[object, str]] = cursor.fetchall()
+    return found

@@ -18,7 +18,7 @@ from config.local.services import APPLICATION, answers
 from config.local.stack import AlreadyRuns, Stack
 from tests.local.test_mailsink import mails, send
 
-OUTSIDE = ("DATABASE_URL", "MIGRATE_DATABASE_URL", "VALKEY_URL", "DOCKET_SECRET_KEY")
+OUTSIDE = ("DATABASE_URL", "MIGRATE_DATABASE_URL", "VALKEY_URL", "DOCKET_SECRET_KEY", "DOCKET_SEAL_KEY")
 
 
 @pytest.fixture(scope="module")

@@ -194,7 +194,7 @@ def test_the_export_is_checked_without_docket(auditor: Client, tmp_path: Path, c
         bundle = tmp_path / f"{accounts}-{chunk}.jsonl"
         bundle.write_bytes(b"".join(answer))
         with bundle.open("rb") as lines:
-            events, found, _digest = verify(lines)
+            events, found, *_ = verify(lines)
         wanted = every(account__external_ref="bolt") if query else every()
         assert (events, found) == (len(wanted), accounts)
 

@@ -1,62 +1,103 @@
-"""`verify_audit`: recompute every chain of the record, and say where one first breaks."""
+"""`verify_audit`: recompute every chain and checkpoint of the record, and say where it first breaks."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Account
-from enforcement.queries import audit
+from enforcement import sealing
+from enforcement.queries.audit import Check, Tap
 from enforcement.queries.bundle import Bundle
+from enforcement.queries.seals import known_keys
+
+MODE = 0o600  # a bundle holds names and reasons
 
 
 class Command(BaseCommand):
-    """Reads in batches, so that the memory it takes does not grow with the record."""
+    """Reads in batches, so that the memory it takes does not grow with the events."""
 
-    help = "Recompute the hash chain of every account (or of one); exit status 1 if any is broken."
-    events = 0
+    help = "Recompute the hash chain of every account (or of one) and the checkpoints; exit status 1 if anything does not hold."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which account; where to write a copy."""
+        """Which account; what is known from outside; where to write a copy."""
         parser.add_argument("--account", metavar="REF", help="only the account with this external reference")
         parser.add_argument("--export", metavar="FILE", type=Path, help="also write a bundle for docs/reference/verify.py")
+        parser.add_argument(
+            "--checkpoint", metavar="FILE", type=Path, action="append", default=[], help="a checkpoint that was kept outside"
+        )
+        parser.add_argument("--export-checkpoint", metavar="FILE", type=Path, help="write the newest checkpoint, to be kept outside")
+        parser.add_argument(
+            "--public-key", metavar="FILE", type=Path, help="trust the keys in this file (PEM), in place of the stack's own"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Raises CommandError when a chain is broken, the account is unknown, or the file cannot be written."""
-        account_id = None
-        if ref := options["account"]:
-            account_id = Account.objects.filter(external_ref=ref).values_list("pk", flat=True).first()
-            if account_id is None:
-                raise CommandError(f"There is no account {ref}.")
+        """Raises CommandError when anything does not hold, the account is unknown, or a file cannot be read or written."""
+        account_id = account_of(options["account"]) if options["account"] else None
+        try:
+            kept = [sealing.read_kept(text_in(path)) for path in options["checkpoint"]]
+            keys = sealing.public_keys(text_in(options["public_key"])) if options["public_key"] else known_keys()
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        check = Check(account_id, keys=keys, kept=kept)
         with ExitStack() as open_files:
-            rows = self.counted(audit.read(account_id))
+            tap: Tap = iter
             if options["export"]:
-                rows = Bundle(open_files.enter_context(new_file(options["export"]))).through(rows)
+                tap = Bundle(open_files.enter_context(new_file(options["export"])), check.seals).through
             broken = 0
-            for flaw in audit.flaws(rows, account_id):
+            for flaw in check.flaws(tap):
                 self.stdout.write(str(flaw))
                 broken += 1
         if broken:
-            raise CommandError(f"{broken} of the chains {'is' if broken == 1 else 'are'} broken; {self.events} events were read.")
-        self.stdout.write(f"{self.events} events were read; every chain holds.")
+            raise CommandError(f"The record does not hold: {broken} {'flaw' if broken == 1 else 'flaws'}; {check.events} events were read.")
+        self.stdout.write(f"{check.events} events were read; every chain holds.")
+        self.stdout.write(said_of(check))
+        if options["export_checkpoint"]:
+            self.keep(check, options["export_checkpoint"])
 
-    def counted(self, rows: Iterable[audit.Row]) -> Iterator[audit.Row]:
-        """The same rows, counted as they pass."""
-        self.events = 0
-        for row in rows:
-            self.events += 1
-            yield row
+    def keep(self, check: Check, path: Path) -> None:
+        """Write the newest checkpoint to a file. Raises CommandError."""
+        if check.newest is None:
+            raise CommandError("No checkpoint has been sealed yet.")
+        with new_file(path) as file:
+            file.write(sealing.kept_text(check.newest).encode())
+        self.stdout.write(f"Checkpoint {check.newest.number} is in {path}.")
+
+
+def said_of(check: Check) -> str:
+    """How far the checkpoints reach."""
+    if check.newest is None:
+        return "No checkpoint has been sealed yet."
+    count, newest = len(check.seals.wanted), check.newest
+    known = "checkpoint holds" if count == 1 else "checkpoints hold"
+    return f"{count} {known}, the newest is {newest.number} of {sealing.said_at(newest.sealed_at)}; {check.seals.unsealed} events wait for the next."
+
+
+def account_of(ref: str) -> UUID:
+    """The account of a reference. Raises CommandError."""
+    found = Account.objects.filter(external_ref=ref).values_list("pk", flat=True).first()
+    if found is None:
+        raise CommandError(f"There is no account {ref}.")
+    return found
+
+
+def text_in(path: Path) -> str:
+    """What a file says. Raises CommandError."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{path} cannot be read: {error}.") from error
 
 
 def new_file(path: Path) -> Any:
-    """A new file that only its owner can read: it holds names and reasons. Raises CommandError."""
+    """A new file that only its owner can read. Raises CommandError."""
     try:
-        path.touch(mode=0o600, exist_ok=False)
+        path.touch(mode=MODE, exist_ok=False)
         return path.open("wb")
     except FileExistsError:
         raise CommandError(f"{path} is there already. Name a new file.") from None

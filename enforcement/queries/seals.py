@@ -1,0 +1,147 @@
+"""Do the checkpoints hold, and is the record still what they sealed?
+
+Each names the one before it and is signed; its root is computed anew from the events as they are now. One that somebody kept outside of the
+database has to be among them: so a tail that was cut off is missed, checkpoints and all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from enforcement import sealing
+from enforcement.models import Checkpoint, SealedEvent
+from enforcement.queries.record import NULL, Flaw, Row
+from enforcement.sealing import Kept, Keys, Tree
+
+SHOWN = 20
+ORPHANS = """
+SELECT coalesce(a.external_ref, s.account_id::text), s.seq, s.number FROM enforcement_sealedevent s
+LEFT JOIN accounts_account a ON a.id = s.account_id LEFT JOIN enforcement_event e ON e.account_id = s.account_id AND e.seq = s.seq
+WHERE s.number = ANY(%s) AND e.id IS NULL ORDER BY s.account_id, s.seq LIMIT %s"""
+
+
+def known_keys() -> Keys:
+    """The keys that this stack signs with, or signed with. Raises sealing.NoKey."""
+    keys = sealing.public_keys(settings.SEAL_PUBLIC_KEYS)
+    if settings.SEAL_KEY:
+        own = sealing.private_key(settings.SEAL_KEY).public_key()
+        keys[sealing.key_id(own)] = own
+    return keys
+
+
+class Seals:
+    """Looks at the checkpoints first, at each event as it passes, and at the end at whether the two agree.
+
+    With `whole`, all events pass, chain by chain; without, those of one account, and only their checkpoints are looked at.
+    """
+
+    def __init__(self, *, keys: Keys, kept: Sequence[Kept] = (), whole: bool = True) -> None:
+        self.keys, self.kept, self.whole = keys, kept, whole
+        self.newest: Checkpoint | None = Checkpoint.objects.order_by("-number").first()
+        self.last = self.newest.number if self.newest else 0  # what is sealed meanwhile is not looked at
+        self.wanted: dict[int, tuple[int, str]] = {}  # number to events and root
+        self.trees: dict[str, Tree] = defaultdict(Tree)
+        self.unsealed = 0
+
+    def opened(self) -> Iterator[Flaw]:
+        """What is wrong with the checkpoints themselves, in their order."""
+        if self.whole:
+            yield from self.followed(Checkpoint.objects.filter(number__lte=self.last).order_by("number").iterator())
+        yield from self.compared()
+
+    def followed(self, checkpoints: Iterable[Checkpoint]) -> Iterator[Flaw]:
+        """They are numbered without a gap from 1, each names the one before it, and each is signed."""
+        number, head = 0, ""
+        for one in checkpoints:
+            if one.number != number + 1:
+                yield Flaw("", number + 1, "is missing")
+            elif one.prev_hash != head:
+                yield Flaw("", one.number, "does not link to the one before it")
+            if wrong := self.wrong(one):
+                yield Flaw("", one.number, wrong)
+            number, head = one.number, one.hash
+            self.wanted[number] = (one.events, one.root)
+
+    def wrong(self, one: Any) -> str:
+        """What is wrong with one checkpoint by itself; empty if nothing is."""
+        if sealing.hash_of(one) != one.hash:
+            return "does not have the hash of what it says"
+        signed = sealing.is_signed(one, self.keys)
+        if signed is None:
+            return f"is signed with a key that is not known ({one.key_id[:16] or 'none'})"
+        return "" if signed else "does not have the signature of its key"
+
+    def compared(self) -> Iterator[Flaw]:
+        """Those that were kept outside are among them."""
+        for kept in self.kept:
+            if wrong := self.wrong(kept):
+                yield Flaw("", kept.number, f"(the one that was kept) {wrong}")
+                continue
+            found = Checkpoint.objects.filter(number=kept.number).values_list("hash", flat=True).first()
+            if found is None:
+                ends = f"the record ends with number {self.last}" if self.last < kept.number else "others stand around it"
+                yield Flaw("", kept.number, f"is missing: it was kept outside, and {ends}")
+            elif found != kept.hash:
+                yield Flaw("", kept.number, "is not the one that was kept outside")
+
+    def through(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The same rows, taken note of."""
+        trees = self.trees
+        for row in rows:
+            if row.sealed == NULL:
+                self.unsealed += 1
+            else:
+                trees[row.sealed].add(leaf(row.hash))
+            yield row
+
+    def closed(self) -> Iterator[Flaw]:
+        """Checkpoints whose root is not that of the events that passed, and what was sealed and is gone."""
+        if not self.whole:
+            yield from self.followed_alone()
+        trees = {int(number): tree for number, tree in self.trees.items() if int(number) <= self.last}
+        bad = sorted(n for n, (events, root) in self.wanted.items() if not holds(trees.get(n) or Tree(), events, root))
+        if bad and self.whole:
+            with connection.cursor() as cursor:
+                cursor.execute(ORPHANS, [bad, SHOWN])
+                for ref, seq, number in cursor.fetchall():
+                    yield Flaw(ref, seq, f"was sealed by checkpoint {number}, and is missing")
+        for number in bad:
+            there = trees[number].leaves if number in trees else 0
+            yield Flaw(
+                "", number, f"has another root than the events that it sealed ({self.wanted[number][0]}, of which {there} are there)"
+            )
+        for number in sorted(trees.keys() - self.wanted.keys()):
+            yield Flaw("", number, "sealed events, and is missing")
+
+    def followed_alone(self) -> Iterator[Flaw]:
+        """The checkpoints of one account's events, each by itself; their trees are put together from all of their leaves."""
+        numbers = [int(number) for number in self.trees if int(number) <= self.last]
+        self.trees = defaultdict(Tree)
+        for number, found in (
+            SealedEvent.objects.filter(checkpoint__number__in=numbers)
+            .order_by("checkpoint_id", "account_id", "seq")
+            .values_list("checkpoint_id", "hash")
+        ):
+            self.trees[str(number)].add(leaf(found))
+        for one in Checkpoint.objects.filter(number__in=numbers).order_by("number"):
+            if wrong := self.wrong(one):
+                yield Flaw("", one.number, wrong)
+            self.wanted[one.number] = (one.events, one.root)
+
+
+def leaf(found: str) -> bytes:
+    """A hash as a leaf; what is none belongs to no tree that was ever signed."""
+    try:
+        return bytes.fromhex(found)
+    except ValueError:
+        return found.encode()
+
+
+def holds(tree: Tree, events: int, root: str) -> bool:
+    """Whether this is the tree of a checkpoint."""
+    return tree.leaves == events and tree.root() == root
