@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.admin import site
-from enforcement.web import front, urls
+from enforcement.web import front, metrics, urls
 
 handler400 = "enforcement.web.front.bad_request"
 handler500 = "enforcement.web.front.server_error"
@@ -29,6 +29,7 @@ if settings.MFA_PASSKEY_LOGIN_ENABLED:
 urlpatterns = [
     path("", include(urls)),
     path("healthz", front.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("me/", include(me)),
     # Django's own way into its admin knows no authenticator.
     path("admin/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),

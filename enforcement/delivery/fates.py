@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+UNSURE = "It may have arrived: "  # begins the last words of a message of which nobody knows
+
 
 class Fate(StrEnum):
     """One word for each way in which sending can end."""

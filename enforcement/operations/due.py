@@ -57,6 +57,11 @@ def due(now: datetime, skip: Collection[UUID] = ()) -> list[Item]:
     return sorted(items, key=lambda item: item[:3])
 
 
+def oldest_due_at(now: datetime) -> datetime | None:
+    """When the oldest thing fell due that is not done; None if nothing is due. For whoever watches the sweep."""
+    return min((at(row) for rows, _, at in sources(now) for row in rows[:1]), default=None)
+
+
 def bound(act: Callable[..., object], row: Any) -> Callable[[datetime], object]:
     """An act about one row, waiting for the time."""
     return lambda now: act(row, now)

@@ -214,6 +214,7 @@ def test_nothing_but_what_is_meant_to_be_public_is() -> None:
     assert [str(p.pattern) for p in urlpatterns] == [
         "",
         "healthz",
+        "metrics",
         "me/",
         "admin/login/",
         "admin/logout/",

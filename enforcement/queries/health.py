@@ -1,0 +1,99 @@
+"""How Docket itself is: what is owed, late, stuck or not yet sealed. A handful of indexed, bounded statements, whatever has piled up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from enforcement.models import Checkpoint, UnsealedEvent
+from enforcement.models.outbox import Channel
+
+CAP = 10_001  # rows that are looked at of each kind: more are told as this many
+
+OUTBOX = """
+SELECT c.channel, count(o.next_at), count(*) FILTER (WHERE o.attempts > 0), count(*) FILTER (WHERE o.crashes > 0),
+       count(*) FILTER (WHERE o.crashes > 0 OR o.lease_until_at < now() OR o.last_error LIKE %(unsure)s), min(o.next_at)
+FROM unnest(%(channels)s::text[]) c (channel) LEFT JOIN LATERAL (
+    SELECT next_at, attempts, crashes, lease_until_at, last_error FROM enforcement_outboxmessage
+    WHERE phase = 'PENDING' AND channel = c.channel ORDER BY next_at, id LIMIT %(cap)s
+) o ON true GROUP BY c.channel
+"""
+PARKED = """
+SELECT channel, count(*) FROM (SELECT channel FROM enforcement_outboxmessage WHERE phase = 'PARKED' ORDER BY id LIMIT %(cap)s) o GROUP BY channel
+"""
+REVIEWS = """
+SELECT (SELECT count(*) FROM (SELECT FROM enforcement_review WHERE phase = 'OPEN' AND paused_at IS NULL LIMIT %(cap)s) o),
+       (SELECT count(*) FILTER (WHERE phase = 'MISSED') FROM (
+            SELECT phase FROM enforcement_review WHERE missed_at IS NOT NULL ORDER BY missed_at DESC, id DESC LIMIT %(cap)s) m)
+"""
+
+
+@dataclass(frozen=True)
+class Debt:
+    """What is owed over one channel: numbers of messages, and the seconds for which the first of them has been due."""
+
+    pending: int
+    retried: int
+    crashed: int
+    unknown: int
+    parked: int
+    oldest_due: float
+
+
+@dataclass(frozen=True)
+class Health:
+    """Numbers stop at CAP; ages are seconds."""
+
+    outbox: dict[str, Debt]
+    reviews_open: int
+    reviews_missed: int  # and not looked at since
+    checkpoint_age: float | None  # None: there is none yet
+    unsealed_age: float  # of the oldest event that no checkpoint has sealed; 0 where all are
+
+
+def health(*, now: datetime, machine_now: datetime, unsure: str) -> Health:
+    """Of this moment. Debts fall due by the business time `now`; seals go by the machine's. `unsure` begins the words of what may have arrived."""
+    values = {"cap": CAP, "channels": list(Channel.values), "unsure": f"{unsure}%"}
+    parked = dict(rows(PARKED, values))
+    outbox = {
+        channel: Debt(pending, retried, crashed, unknown, parked.get(channel, 0), age(now, since))
+        for channel, pending, retried, crashed, unknown, since in rows(OUTBOX, values)
+    }
+    ((reviews_open, reviews_missed),) = rows(REVIEWS, values)
+    sealed_at = Checkpoint.objects.order_by("-number").values_list("sealed_at", flat=True).first()
+    waits = UnsealedEvent.objects.order_by("event_id").values_list("event_id", flat=True).first()
+    return Health(
+        outbox=outbox,
+        reviews_open=reviews_open,
+        reviews_missed=reviews_missed,
+        checkpoint_age=age(machine_now, sealed_at) if sealed_at else None,
+        unsealed_age=age(machine_now, made_at(waits)) if waits else 0.0,
+    )
+
+
+def answers() -> None:
+    """Ask the database for a sign of life. Raises django.db.Error."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def rows(sql: str, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """What a statement answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        yield from cursor.fetchall()
+
+
+def age(now: datetime, since: datetime | None) -> float:
+    """Seconds since then; none before it, or where there is no such moment."""
+    return max(0.0, (now - since).total_seconds()) if since else 0.0
+
+
+def made_at(key: UUID) -> datetime:
+    """When a key of ours was made (RFC 9562, 5.7: the first 48 bits are milliseconds)."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)

@@ -1,0 +1,136 @@
+"""What those who watch are told: to whom, at what price, and that every figure has an alert."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from config.local.process import ROOT
+from enforcement import clock
+from enforcement.delivery import pulse
+from enforcement.delivery.fates import UNSURE
+from enforcement.models import OutboxMessage
+from enforcement.queries import health
+
+pytestmark = pytest.mark.django_db
+TOKEN = "a-token-of-twenty-characters"
+
+
+def owe(channel: str = "EMAIL", *, late: int = 0, **columns: Any) -> OutboxMessage:
+    """A debt that has been due for so many seconds."""
+    at = clock.now() - timedelta(seconds=late)
+    return OutboxMessage.objects.create(channel=channel, topic="test", payload={}, owed_at=at, next_at=at, **columns)
+
+
+@pytest.fixture
+def progress(tmp_path: Path, settings: Any) -> Path:
+    """The worker has just got on."""
+    settings.PROGRESS_DIR = str(tmp_path)
+    (tmp_path / "worker").touch()
+    return tmp_path
+
+
+@pytest.fixture
+def told(client: Client, progress: Path) -> Callable[[], dict[str, float]]:
+    """The figures, by name and labels."""
+
+    def ask() -> dict[str, float]:
+        text = client.get("/metrics").content.decode()
+        return {name: float(value) for name, value in re.findall(r"^(docket_\S+) (\S+)$", text, re.MULTILINE)}
+
+    return ask
+
+
+def test_what_is_owed_is_told_by_channel(told: Callable[[], dict[str, float]]) -> None:
+    owe(late=100)
+    owe(late=50, attempts=2, last_error=f"{UNSURE}the server broke off")
+    owe("WEBHOOK", late=7, crashes=1)
+    owe("SNAPSHOT", late=20)
+    owe(phase="PARKED", crashes=5)
+    owe(phase="DONE", done_at=clock.now(), attempts=9, crashes=3)
+    owe(late=-3600)
+    found = told()
+    counts = {key: int(found[f'docket_outbox_{key}{{channel="email"}}']) for key in ("pending", "retried", "crashed", "unknown", "parked")}
+    assert counts == {"pending": 3, "retried": 1, "crashed": 0, "unknown": 1, "parked": 1}
+    assert found['docket_outbox_crashed{channel="webhook"}'] == found['docket_outbox_unknown{channel="webhook"}'] == 1
+    assert 100 <= found['docket_outbox_oldest_due_seconds{channel="email"}'] < 160
+    assert 20 <= found["docket_snapshot_lag_seconds"] < 80
+    assert found['docket_outbox_oldest_due_seconds{channel="staff"}'] == 0
+    assert 0 <= found['docket_progress_age_seconds{process="worker"}'] < 60
+
+
+def test_numbers_stop_where_counting_would_be_dear(told: Callable[[], dict[str, float]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "CAP", 3)
+    for _ in range(5):
+        owe()
+        owe(phase="PARKED")
+    found = told()
+    assert found['docket_outbox_pending{channel="email"}'] == found['docket_outbox_parked{channel="email"}'] == 3
+
+
+def test_a_look_costs_as_many_statements_whatever_has_piled_up(told: Callable[[], dict[str, float]]) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            told()
+        return len(queries)
+
+    empty = statements()
+    for channel in ("EMAIL", "WEBHOOK", "SNAPSHOT"):
+        for _ in range(40):
+            owe(channel, late=9, attempts=1)
+    assert statements() == empty <= 20
+
+
+def test_a_database_that_is_away_is_told_and_nothing_is_guessed(
+    told: Callable[[], dict[str, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise OperationalError("the server is away")
+
+    monkeypatch.setattr(health, "answers", away)
+    found = told()
+    assert found["docket_database_up"] == 0
+    assert not [name for name in found if "outbox" in name or "reviews" in name]
+
+
+def test_a_store_that_is_away_is_told(told: Callable[[], dict[str, float]], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told()["docket_store_up"] == 1
+    monkeypatch.setattr("enforcement.web.metrics.feel", lambda: pulse.Pulse(up=False))
+    found = told()
+    assert found["docket_store_up"] == 0
+    assert "docket_heartbeat_age_seconds" not in found
+
+
+def test_without_a_token_the_figures_are_for_this_machine_and_in_production_for_nobody(client: Client, settings: Any) -> None:
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 404
+    assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
+    settings.MODE = "serve"
+    assert client.get("/metrics").status_code == 404
+
+
+def test_with_a_token_it_alone_opens(client: Client, settings: Any) -> None:
+    settings.METRICS_TOKEN, settings.MODE = TOKEN, "serve"
+    assert client.get("/metrics").status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer another-token-of-some-length"}).status_code == 404
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, REMOTE_ADDR="192.0.2.7")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/plain")
+
+
+def test_every_figure_has_an_alert_and_every_alert_a_figure(client: Client, progress: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("enforcement.web.metrics.feel", lambda: pulse.Pulse(up=True, heartbeat_age=1.0, queues={"post": 0}))
+    found = health.health
+    monkeypatch.setattr(health, "health", lambda **about: health.Health(**{**vars(found(**about)), "checkpoint_age": 1.0}))
+    shown = set(re.findall(r"^# TYPE (\S+)", client.get("/metrics").content.decode(), re.MULTILINE))
+    text = (ROOT / "docs" / "how-to" / "alerts.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    assert set(re.findall(r"docket_[a-z_]+", " ".join(row.split("|")[2] for row in rows))) == shown
