@@ -12,8 +12,8 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from enforcement import clock, progress
 from enforcement.delivery import relay as outbox
-from enforcement.delivery import snapshot
-from enforcement.operations import due
+from enforcement.delivery import restored, snapshot
+from enforcement.operations import due, restore
 from enforcement.operations import seal as sealing
 
 
@@ -78,6 +78,8 @@ def sweep() -> None:
 @shared_task(name="keep_snapshot", base=Tick)
 def keep_snapshot() -> None:
     """Bring the gateway's store up to date and say so: the heartbeat comes after every change that was owed."""
+    if lost := restored.went_back():
+        restore.raise_epochs(reason="The store has seen an event that the database does not have.", seen=lost, now=clock.wall())
     outbox.work_through(now=clock.now, channels=outbox.SNAPSHOTS)
     snapshot.keep(clock.now())
 

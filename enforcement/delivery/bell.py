@@ -19,7 +19,7 @@ from django.conf import settings
 from kombu.exceptions import KombuError
 from redis import RedisError
 
-from enforcement.delivery.snapshot import connect, record_of
+from enforcement.delivery.access import connect, record_of
 from enforcement.gateway import store, wire
 from enforcement.seams import seam
 
@@ -72,8 +72,9 @@ class Bell:
 
     def _write_through(self, records: list[Access]) -> None:
         try:
-            for record in records:
-                store.set_if_newer(connect(PATIENCE), record_of(record))
+            if records:
+                raised = store.raised(connect(PATIENCE))
+                store.set_all_if_newer(connect(PATIENCE), [record_of(record, raised=raised) for record in records])
                 seam("bell.rung")
         except (RedisError, wire.Unreadable) as error:
             log.info("not written through, the outbox will: %s", error)

@@ -6,46 +6,27 @@ outbox (sure), and the rebuild after the store has forgotten (complete).
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cache
-from typing import Any
 
 from django.conf import settings
-from redis import Redis, RedisError
-from redis.backoff import NoBackoff
+from redis import RedisError
 from redis.exceptions import ResponseError
 from redis.lock import Lock
-from redis.retry import Retry
 
 from accounts.models import Account
+from enforcement.delivery import restored
+from enforcement.delivery.access import connect, record_of, record_of_account
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.gateway import store, wire
 from enforcement.models import OutboxMessage
+from enforcement.queries.restored import raised_to
 from enforcement.seams import seam
 
 CHUNK = 1_000  # accounts read at a time by a rebuild
-TIMEOUT = 0.5  # seconds; the relay comes again each second
 REBUILD_TIMEOUT = 5.0  # seconds for one chunk
 REBUILD_LOCK = 60.0  # seconds for one chunk; a rebuild that takes longer is taken for dead
-
-
-@cache
-def connect(timeout: float = TIMEOUT) -> Redis:
-    """This process's connections to Valkey. `timeout` in seconds, for connecting and for each answer; nothing is tried twice."""
-    return Redis.from_url(settings.VALKEY_URL, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 0))
-
-
-def record_of(access: dict[str, Any]) -> wire.Record:
-    """The wire's record from `account`, `epoch`, `standing` and `holds`. Raises wire.Unreadable."""
-    return wire.decode(json.dumps(access).encode())
-
-
-def access_of(account: Account) -> dict[str, Any]:
-    """What an account may do now, as plain data."""
-    return {"account": account.external_ref, "epoch": account.epoch, "standing": str(account.standing), "holds": account.holds}
 
 
 def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sent]]:
@@ -54,11 +35,12 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
     A store that does not answer keeps all of them waiting: that is no fault of theirs, so none of their attempts is used up.
     """
     accounts = Account.objects.in_bulk([message.account_id for message in messages if message.account_id])
+    raised = raised_to()
     away: Sent | None = None
     for message in messages:
         if away is None:
             try:
-                sent = _write(accounts[message.account_id])
+                sent = _write(accounts[message.account_id], raised)
             except (wire.Unreadable, KeyError, ResponseError) as error:
                 sent = Sent(Fate.LATER, f"The access record cannot be written: {error}")
             except RedisError as error:
@@ -71,8 +53,9 @@ def keep(now: datetime) -> None:
 
     `now`: the business time, of which the gateway is told. Raises RedisError when the store is away; the next call comes soon.
     """
-    if store.rebuild_due(connect()):
+    if store.rebuild_due(connect(), raised_to()):
         rebuild()
+    restored.look_out()
     heartbeat(now)
 
 
@@ -83,7 +66,8 @@ def rebuild() -> bool:
     if not lock.acquire():
         return False
     try:
-        return store.rebuild(client, _every_record(lock))
+        raised = raised_to()
+        return store.rebuild(client, _every_record(lock, raised), raised)
     finally:
         if lock.owned():
             lock.release()
@@ -95,18 +79,24 @@ def heartbeat(now: datetime) -> None:
     store.beat(connect(), wire.Heartbeat(at=at, story_offset=now.timestamp() - at if settings.STORY else 0.0))
 
 
-def _write(account: Account) -> Sent:
-    outcome = store.set_if_newer(connect(), record_of(access_of(account)))
+def _write(account: Account, raised: int) -> Sent:
+    outcome = store.set_if_newer(connect(), record_of_account(account, raised=raised))
     seam("snapshot.written")
     return Sent(Fate.PAID, f"epoch {account.epoch}: {outcome!r}")
 
 
-def _every_record(lock: Lock) -> Iterator[wire.Record]:
+def _every_record(lock: Lock, raised: int) -> Iterator[wire.Record]:
     """By key and in chunks, each read when it is needed: what is committed meanwhile is either seen or rings its own bell."""
-    held_once = Account.objects.filter(epoch__gt=0).order_by("pk").only("external_ref", "epoch", "standing", "holds")
+    columns = ("pk", "external_ref", "epoch", "standing", "holds")
+    held_once = Account.objects.filter(epoch__gt=0).order_by("pk").values_list(*columns)
     chunk = list(held_once[:CHUNK])
     while chunk:
-        yield from (record_of(access_of(account)) for account in chunk)
+        for _, account, epoch, standing, holds in chunk:
+            yield record_of({"account": account, "epoch": epoch, "standing": standing, "holds": holds}, raised=raised)
         seam("snapshot.rebuilding")
         lock.reacquire()
-        chunk = list(held_once.filter(pk__gt=chunk[-1].pk)[:CHUNK])
+        chunk = list(held_once.filter(pk__gt=chunk[-1][0])[:CHUNK])
+    if raised:
+        for record in restored.left_behind(connect(REBUILD_TIMEOUT), raised):
+            yield record
+            lock.reacquire()

@@ -14,7 +14,7 @@ _LENGTHS = struct.Struct(">256I")
 class Copy:
     """The newest record of each account. An epoch never goes back (invariant 10).
 
-    A million records are 65,536 strings of bytes and not a million objects: 50 bytes each. What does not pack is kept whole.
+    A million records are 65,536 strings of bytes and not a million objects: 52 bytes each. What does not pack is kept whole.
     """
 
     def __init__(self) -> None:

@@ -1,6 +1,6 @@
-"""A record in 32 bytes: what nearly every account has, one hold or none. The rest is kept whole, as JSON.
+"""A record in 34 bytes: what nearly every account has, one hold or none. The rest is kept whole, as JSON.
 
-    code 1 · epoch 4 · reference 5 · since 7 · until 6 · review_by 6 · requests_per_minute 3
+    code 1 · epoch 6 · reference 5 · since 7 · until 6 · review_by 6 · requests_per_minute 3
 
 Numbers are big-endian. `code` says verdict, standing and reason (0: nothing held) and whether there is a limit, one over all calls.
 `since` is in microseconds since 1970; `until` and `review_by` are microseconds after it, 0 for none. A reference is eight characters of
@@ -20,7 +20,7 @@ from enforcement.references import ALPHABET
 
 DIGEST = 20
 REST = DIGEST - 2
-SIZE = 32
+SIZE = 34
 ENTRY = REST + SIZE
 """A bucket is entries one after the other: the rest of the digest and the packed record."""
 
@@ -47,8 +47,8 @@ def digest_of(account: str) -> bytes:
 
 
 def pack(record: Record) -> bytes | None:
-    """The record in 32 bytes; None where it does not fit."""
-    if record.epoch >= 2**32 or len(record.holds) > 1:
+    """The record in 34 bytes; None where it does not fit."""
+    if record.epoch >= 2**48 or len(record.holds) > 1:
         return None
     if not record.holds:
         return (record.epoch << 216).to_bytes(SIZE, "big") if record.standing == "ACTIVE" else None
@@ -60,7 +60,7 @@ def pack(record: Record) -> bytes | None:
     if code is None or hold.standing != record.standing or None in (reference, until, review_by, rate) or not 0 <= since < 2**56:
         return None
     number = code + (_LIMITED if hold.limits else 0)
-    for value, size in ((record.epoch, 4), (reference, 5), (since, 7), (until, 6), (review_by, 6), (rate, 3)):
+    for value, size in ((record.epoch, 6), (reference, 5), (since, 7), (until, 6), (review_by, 6), (rate, 3)):
         number = number << 8 * size | (value or 0)
     return number.to_bytes(SIZE, "big")
 
@@ -75,13 +75,13 @@ def read(account: str, raw: bytes) -> Record:
     if code == FREE:
         return Record(account=account, epoch=epoch, standing="ACTIVE")
     verdict, standing, reason = _MEANINGS[code % _LIMITED - 1]
-    since = _START + timedelta(microseconds=_int(raw, 10, 17))
-    until, review_by, rate = _int(raw, 17, 23), _int(raw, 23, 29), _int(raw, 29, 32)
+    since = _START + timedelta(microseconds=_int(raw, 12, 19))
+    until, review_by, rate = _int(raw, 19, 25), _int(raw, 25, 31), _int(raw, 31, 34)
     hold = Hold(
         verdict=verdict,
         standing=standing,
         reason=reason,
-        reference=_reference(_int(raw, 5, 10)),
+        reference=_reference(_int(raw, 7, 12)),
         since=since,
         until=since + timedelta(microseconds=until) if until else None,
         review_by=since + timedelta(microseconds=review_by) if review_by else None,
@@ -92,7 +92,7 @@ def read(account: str, raw: bytes) -> Record:
 
 def epoch_of(raw: bytes) -> int:
     """The epoch of a record, packed or whole. Raises Unreadable."""
-    return decode(raw).epoch if raw[0] == _WHOLE else int.from_bytes(raw[1:5], "big")
+    return decode(raw).epoch if raw[0] == _WHOLE else int.from_bytes(raw[1:7], "big")
 
 
 def holds_any(raw: bytes) -> bool:

@@ -5,6 +5,7 @@ It sets no time limits and catches nothing: the caller chooses the socket's time
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 from uuid import uuid4
 
 from redis import Redis
@@ -29,19 +30,24 @@ def set_all_if_newer(store: Redis, records: Iterable[Record]) -> list[Outcome]:
     return [Outcome(said) for said in script(keys=KEYS, args=[word for record in records for word in _arguments(record)])]
 
 
-def rebuild_due(store: Redis) -> bool:
-    """Has the store forgotten something, or may it have: flushed, restarted, restored from an old copy?"""
-    return not wire.vouches(store.get(wire.MARKER), _run_id(store))
+def rebuild_due(store: Redis, raised: int = 0) -> bool:
+    """Has the store forgotten something, or may it have: flushed, restarted, restored from an old copy? Or are epochs `raised` since?"""
+    return not wire.vouches(_marker(store), _run_id(store), raised)
 
 
-def rebuild(store: Redis, records: Iterable[Record]) -> bool:
+def raised(store: Redis) -> int:
+    """By how much the epochs in this store are raised; 0 where it has forgotten, which is put right by the rebuild."""
+    return wire.raised_in(_marker(store))
+
+
+def rebuild(store: Redis, records: Iterable[Record], raised: int = 0) -> bool:
     """Write every record of the database, then vouch for the store. False: something was lost meanwhile; do it again.
 
     `records` must give every account that ever had a measure, those that are free again included, and must be read
     from the database while it is consumed, not before: what was committed in between could be lost to a flush. It needs
-    no locks: a newer record that is written meanwhile stays.
+    no locks: a newer record that is written meanwhile stays. `raised`: by how much their epochs are.
     """
-    marker = wire.marker_for(_run_id(store), uuid4().hex)
+    marker = wire.marker_for(_run_id(store), raised, uuid4().hex)
     store.set(wire.REBUILDING, marker)
     remaining = iter(records)
     while batch := list(islice(remaining, BATCH)):
@@ -53,6 +59,11 @@ def rebuild(store: Redis, records: Iterable[Record]) -> bool:
 def beat(store: Redis, heartbeat: Heartbeat) -> None:
     """Say that the worker lives, and what the business time is; about once a second."""
     store.set(wire.HEARTBEAT, wire.encode_heartbeat(heartbeat))
+
+
+def _marker(store: Redis) -> bytes | str | None:
+    said: Any = store.get(wire.MARKER)
+    return said if isinstance(said, bytes | str) else None
 
 
 def _run_id(store: Redis) -> str:

@@ -9,6 +9,7 @@
 * `docket:marker`: says that the hashes are complete since a rebuild in this run of the server (`vouches`). Without it the
   store has forgotten something, and an account that is missing from the hash means nothing.
 * `docket:rebuilding`: the marker that a running rebuild will set if nothing was forgotten meanwhile (`store.rebuild`).
+* `docket:seen`: the newest event that the worker has seen in the database; the gateway does not look at it.
 * `docket:heartbeat`: written about each second by the worker; says that changes would come, and what the business
   time is.
 
@@ -27,6 +28,7 @@ CHANGES = "docket:changes"
 PACKED = "docket:packed"
 WHOLE = "docket:whole"
 MARKER = "docket:marker"
+SEEN = "docket:seen"
 HEARTBEAT = "docket:heartbeat"
 REBUILDING = "docket:rebuilding"
 FORM = "packed"
@@ -126,16 +128,26 @@ def record_of(said: Any) -> Record:
     return Record(account=account, epoch=epoch, standing=standing, holds=holds)
 
 
-def marker_for(run_id: str, generation: str) -> str:
-    """The marker of one rebuild (`generation`, unique) in one run of the server (`run_id`, from INFO)."""
-    return f"{run_id}:{FORM}:{generation}"
+def marker_for(run_id: str, raised: int, generation: str) -> str:
+    """The marker of one rebuild (`generation`, unique) in one run of the server (`run_id`, from INFO), epochs `raised` by so much."""
+    return f"{run_id}:{FORM}:{raised}:{generation}"
 
 
-def vouches(marker: bytes | str | None, run_id: str) -> bool:
+def vouches(marker: bytes | str | None, run_id: str, raised: int | None = None) -> bool:
     """Does the marker say that the hashes are complete? Not one from before a restart, for an old copy may have come back; nor one from
-    before there were packs."""
-    text = marker.decode(errors="replace") if isinstance(marker, bytes) else marker
-    return text is not None and text.startswith(f"{run_id}:{FORM}:")
+    before there were packs, or before epochs were `raised`. A reader does not know how far these are."""
+    begin = f"{run_id}:{FORM}:" if raised is None else f"{run_id}:{FORM}:{raised}:"
+    return _text(marker).startswith(begin)
+
+
+def raised_in(marker: bytes | str | None) -> int:
+    """By how much epochs were raised when this marker was set; 0 where nobody can say."""
+    parts = _text(marker).split(":")
+    return int(parts[2]) if len(parts) == 4 and parts[2].isascii() and parts[2].isdigit() else 0
+
+
+def _text(marker: bytes | str | None) -> str:
+    return marker.decode(errors="replace") if isinstance(marker, bytes) else marker or ""
 
 
 def encode_heartbeat(heartbeat: Heartbeat) -> bytes:

@@ -18,6 +18,7 @@ from redis import Redis, RedisError
 
 from accounts.models import Account
 from enforcement.delivery import relay, snapshot
+from enforcement.delivery.access import access_of
 from enforcement.gateway import store, wire
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel
@@ -134,13 +135,13 @@ def test_a_store_that_has_forgotten_is_rebuilt_whole_and_vouched_for(
     assert not store.rebuild_due(valkey)
     assert valkey.hkeys(wire.ACCESS) == [b"acme"]
     assert stored(valkey, "acme") == {
-        **snapshot.access_of(Account.objects.get(external_ref="acme")),
+        **access_of(Account.objects.get(external_ref="acme")),
         "holds": wire_holds("acme"),
     }
 
 
 def wire_holds(ref: str) -> Any:
-    return json.loads(wire.encode(snapshot.record_of(snapshot.access_of(Account.objects.get(external_ref=ref)))))["holds"]
+    return json.loads(wire.encode(snapshot.record_of(access_of(Account.objects.get(external_ref=ref)))))["holds"]
 
 
 def test_a_rebuild_reads_by_chunks_and_misses_nobody(world: World, valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +168,12 @@ def test_two_workers_do_not_rebuild_at_once(world: World, valkey: Redis, monkeyp
         return go_on.wait(10)
 
     monkeypatch.setattr(store, "rebuild", slow)
-    first = threading.Thread(target=lambda: answers.append(snapshot.rebuild()))
+
+    def rebuild() -> None:
+        answers.append(snapshot.rebuild())
+        connection.close()
+
+    first = threading.Thread(target=rebuild)
     first.start()
     assert inside.wait(10)
     assert snapshot.rebuild() is False

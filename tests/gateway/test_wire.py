@@ -13,6 +13,7 @@ from enforcement.gateway.wire import (
     encode,
     encode_heartbeat,
     marker_for,
+    raised_in,
     vouches,
 )
 from tests.gateway.conftest import NOW, hold, record
@@ -119,12 +120,27 @@ def test_a_heartbeat_comes_back_and_rubbish_does_not() -> None:
 
 
 def test_a_marker_vouches_only_for_the_run_of_the_server_that_it_was_made_in() -> None:
-    marker = marker_for("run-1", "first")
+    marker = marker_for("run-1", 0, "first")
     assert vouches(marker, "run-1")
     assert vouches(marker.encode(), "run-1")
     assert not vouches(marker, "run-2")
     assert not vouches(None, "run-1")
     assert not vouches(b"\xff\xfe", "run-1")
+
+
+def test_a_marker_says_how_far_epochs_are_raised() -> None:
+    marker = marker_for("run-1", 7, "first")
+    assert vouches(marker, "run-1", 7)
+    assert not vouches(marker, "run-1", 8)
+    assert not vouches(marker, "run-1", 0)
+    assert [raised_in(each) for each in (marker, marker.encode(), None, b"\xff", "run-1:packed:x:y", "run-1:packed:²:y")] == [
+        7,
+        7,
+        0,
+        0,
+        0,
+        0,
+    ]
 
 
 def test_a_hold_without_an_end_may_be_written_by_keywords_alone() -> None:

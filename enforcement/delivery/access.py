@@ -1,0 +1,39 @@
+"""An account as the gateway's wire has it, and this process's connections to the store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from accounts.models import Account
+from enforcement.gateway import wire
+
+TIMEOUT = 0.5  # seconds; the relay comes again each second
+
+
+@cache
+def connect(timeout: float = TIMEOUT) -> Redis:
+    """This process's connections to Valkey. `timeout` in seconds, for connecting and for each answer; nothing is tried twice."""
+    return Redis.from_url(settings.VALKEY_URL, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 0))
+
+
+def record_of(access: dict[str, Any], *, raised: int = 0) -> wire.Record:
+    """The wire's record from `account`, `epoch`, `standing` and `holds`, its epoch `raised` by so much. Raises wire.Unreadable."""
+    record = wire.record_of(access)
+    return replace(record, epoch=record.epoch + raised) if raised else record
+
+
+def access_of(account: Account) -> dict[str, Any]:
+    """What an account may do now, as plain data."""
+    return {"account": account.external_ref, "epoch": account.epoch, "standing": str(account.standing), "holds": account.holds}
+
+
+def record_of_account(account: Account, *, raised: int = 0) -> wire.Record:
+    """The wire's record of an account as it is now. Raises wire.Unreadable."""
+    return record_of(access_of(account), raised=raised)

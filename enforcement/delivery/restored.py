@@ -1,0 +1,86 @@
+"""The database was put back to an earlier time: the store is told, and then it is the older history that counts.
+
+The store keeps the key of the newest event that the worker has seen. Events are never removed, so that a database whose newest event is older
+has lost some: a backup was restored, or a standby took over that had not everything.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from redis import Redis
+
+from accounts.models import Account
+from enforcement.delivery.access import connect, record_of_account
+from enforcement.gateway import wire
+from enforcement.queries.restored import newest_event
+
+CHUNK = 1_000
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An account of which gateways know otherwise than the database says."""
+
+    told: wire.Record
+    true: wire.Record | None  # None: the database does not know the account
+
+    def __str__(self) -> str:
+        true = f"{in_words(self.true)}, epoch {self.true.epoch}" if self.true else "unknown"
+        return f"{self.told.account}: the gateways were told {in_words(self.told)}, epoch {self.told.epoch}; the database says {true}"
+
+
+def in_words(record: wire.Record) -> str:
+    """The standing, and on which cases it rests."""
+    return " ".join([record.standing, *(hold.reference for hold in record.holds)])
+
+
+def went_back() -> str | None:
+    """The newest event that this store has seen, if the database has lost it; else None. Raises RedisError."""
+    said = connect().get(wire.SEEN)  # before the database is read, which can only be further by then
+    seen = said.decode() if isinstance(said, bytes) else ""
+    if newest_event() >= seen:
+        return None
+    log.critical("the database is older than what the gateways were told: it has lost event %s and perhaps others", seen)
+    return seen
+
+
+def look_out() -> None:
+    """Keep in the store how far the database is. Raises RedisError."""
+    newest = newest_event()
+    if newest and connect().get(wire.SEEN) != newest.encode():
+        connect().set(wire.SEEN, newest)
+
+
+def left_behind(store: Redis, raised: int) -> Iterator[wire.Record]:
+    """Accounts that the store knows from the lost history alone: they are free, at the epoch that all others are above."""
+    for told in every_told(store):
+        if told.epoch < raised:
+            if told.holds:
+                log.warning("%s: it was held (%s) by a decision that the database no longer has; it is free", told.account, in_words(told))
+            yield wire.Record(account=told.account, epoch=raised, standing="ACTIVE")
+
+
+def differences(store: Redis) -> Iterator[Difference]:
+    """What gateways are told otherwise than the database says; epochs do not count."""
+    told = every_told(store)
+    while chunk := list(islice(told, CHUNK)):
+        accounts = Account.objects.filter(external_ref__in=[each.account for each in chunk])
+        true = {account.external_ref: record_of_account(account) for account in accounts}
+        for each in chunk:
+            known = true.get(each.account)
+            if (each.standing, each.holds) != ((known.standing, known.holds) if known else None):
+                yield Difference(each, known)
+
+
+def every_told(store: Redis) -> Iterator[wire.Record]:
+    """Every record in the store that can be read."""
+    for _, raw in store.hscan_iter(wire.ACCESS, count=CHUNK):
+        try:
+            yield wire.decode(raw)
+        except wire.Unreadable as error:
+            log.error("passed over: %s", error)
