@@ -13,7 +13,8 @@ spaces, UTF-8):
 * `key`: a public key (Ed25519, hexadecimal) and its id, the SHA-256 of its 32 bytes. What the file itself says of keys proves little: name the
   keys that you keep with --public-key.
 * `event`, chain by chain and in order. Its `hash` is the SHA-256 of the canonical JSON of the fields that the head lists, the hash of the event
-  before it included; `sealed` is the number of its checkpoint, null as long as it has none.
+  before it included; `sealed` is the number of its checkpoint, null as long as it has none. A `leaf` is there where the record itself says that
+  its checkpoint sealed something else.
 * `account`: after its events, what the account says of itself, which is what its last event says.
 * `checkpoint`, in order: `hash` is the SHA-256 of {"docket-checkpoint": {…}} with SIGNED below, and `signature` is over the same bytes;
   `prev_hash` is the hash of the checkpoint before. `root` is the root of a tree whose leaves are the hashes of the events that it sealed, in the
@@ -137,7 +138,7 @@ class Bundle:
     def event(self, said: dict[str, Any]) -> None:
         """The event follows the one before it, and has the hash of what it says."""
         where, last = f"event {said.get('seq')}", self.last
-        if set(said) - {"path"} != {*HASHED, "hash", "sealed"} or self.checkpoints:
+        if set(said) - {"path", "leaf"} != {*HASHED, "hash", "sealed"} or self.checkpoints:
             raise Broken(f"{where} lacks something, or has too much")
         if last is not None and last["account_id"] != said["account_id"]:
             raise Broken(f"{where} is of another account")
@@ -147,6 +148,8 @@ class Bundle:
             raise Broken(f"{where} does not link to the one before it")
         if hashlib.sha256(canonical({name: said[name] for name in HASHED})).hexdigest() != said["hash"]:
             raise Broken(f"{where} does not have the hash of what it says")
+        if "leaf" in said:
+            raise Broken(f"{where} is not the one that checkpoint {said['sealed']} sealed")
         if last is None and not self.head["whole"] and self.accounts:
             raise Broken(f"{where} is of another account")
         self.chain, self.last, self.events = (said["seq"], said["hash"]), said, self.events + 1

@@ -49,6 +49,8 @@ class Bundle:
         """An event, the number of its checkpoint, and in a bundle of one account the way from it to the checkpoint's root."""
         number = None if row.sealed == NULL or int(row.sealed) > self.seals.last else int(row.sealed)
         said = {**json.loads(text_of(row)), "hash": row.hash, "sealed": number}
+        if number is not None and row.sealed_hash != row.hash:
+            said["leaf"] = row.sealed_hash
         if number is not None and not self.seals.whole:
             said["path"] = self.path(number, (row.account_id, int(row.seq)))
         self.line("event", said)

@@ -20,9 +20,11 @@ from enforcement.sealing import Kept, Keys, Tree
 
 SHOWN = 20
 ORPHANS = """
-SELECT coalesce(a.external_ref, s.account_id::text), s.seq, s.number FROM enforcement_sealedevent s
+SELECT coalesce(a.external_ref, s.account_id::text), s.seq, s.number FROM (
+    SELECT account_id, seq, number FROM enforcement_sealedevent WHERE number = ANY(%s)
+    UNION ALL SELECT account_id, seq, NULL FROM enforcement_unsealedevent) s
 LEFT JOIN accounts_account a ON a.id = s.account_id LEFT JOIN enforcement_event e ON e.account_id = s.account_id AND e.seq = s.seq
-WHERE s.number = ANY(%s) AND e.id IS NULL ORDER BY s.account_id, s.seq LIMIT %s"""
+WHERE e.id IS NULL ORDER BY s.account_id, s.seq LIMIT %s"""
 
 
 def known_keys() -> Keys:
@@ -105,11 +107,11 @@ class Seals:
             yield from self.followed_alone()
         trees = {int(number): tree for number, tree in self.trees.items() if int(number) <= self.last}
         bad = sorted(n for n, (events, root) in self.wanted.items() if not holds(trees.get(n) or Tree(), events, root))
-        if bad and self.whole:
+        if self.whole:
             with connection.cursor() as cursor:
                 cursor.execute(ORPHANS, [bad, SHOWN])
                 for ref, seq, number in cursor.fetchall():
-                    yield Flaw(ref, seq, f"was sealed by checkpoint {number}, and is missing")
+                    yield Flaw(ref, seq, f"{f'was sealed by checkpoint {number}' if number else 'waits to be sealed'}, and is missing")
         for number in bad:
             there = trees[number].leaves if number in trees else 0
             yield Flaw(

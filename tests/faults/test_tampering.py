@@ -1,0 +1,195 @@
+"""Rows of the history changed, removed, swapped and rewritten by whoever owns the tables: each is found, and the first bad row is named.
+
+Invariant 1: events are never changed, deleted or truncated. A trigger refuses it to the owner, too; here the owner has disabled them. All of it
+is done inside transactions that are rolled back, on one history; seeds stand for the choices.
+"""
+
+from __future__ import annotations
+
+import random
+import runpy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from enforcement import sealing
+from enforcement.models import Checkpoint, Event, SealedEvent
+from enforcement.sealing import Kept
+from tests.faults import _history as history
+from tests.faults._history import Tamperer, as_owner, bundled, found, sql, undone
+
+pytestmark = pytest.mark.django_db
+SEEDS = 250
+OFFLINE = 5  # every so many seeds the verifier outside looks as well
+VERIFIER: dict[str, Any] = runpy.run_path(str(settings.BASE_DIR / "docs" / "reference" / "verify.py"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def past(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One history for all tests of this file."""
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
+        history.build()
+        yield
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
+
+
+def chains() -> list[Event]:
+    return list(Event.objects.select_related("account").order_by("account_id", "seq"))
+
+
+def offline(kept: list[dict[str, Any]] | None = None) -> str:
+    """What the verifier outside says of a bundle; nothing where it holds."""
+    try:
+        VERIFIER["verify"](bundled(), None, kept or [])
+    except VERIFIER["Broken"] as broken:
+        return str(broken)
+    return ""
+
+
+def kept_now() -> list[Kept]:
+    """The newest checkpoint, as somebody keeps it outside."""
+    return [sealing.read_kept(sealing.kept_text(Checkpoint.objects.latest("number")))]
+
+
+def kept_offline() -> list[dict[str, Any]]:
+    return [VERIFIER["read_kept"](sealing.kept_text(Checkpoint.objects.latest("number")), None)]
+
+
+def test_what_nobody_tampered_with_holds() -> None:
+    assert (len(chains()), Checkpoint.objects.count()) == (23, 7)
+    assert found(kept_now()) == []
+    assert offline(kept_offline()) == ""
+
+
+def tampered(act: Callable[[Tamperer], str]) -> None:
+    """Tamper with every seed: what is named first about an account is the row that was tampered with."""
+    events = chains()
+    with as_owner():
+        for seed in range(SEEDS):
+            with undone():
+                named = act(Tamperer(random.Random(seed), events))
+                lines = [line for line in found() if not line.startswith("checkpoint")]
+                assert lines and lines[0].startswith(named), (seed, named, lines)
+                if seed % OFFLINE == 0:
+                    # Of a chain whose end is gone, and which the account has forgotten, a bundle has nothing to show but the root; and of
+                    # what no checkpoint had sealed yet, not even that.
+                    said = offline()
+                    forgotten = act is Tamperer.remove and (said or named == "echo: event 2 ")
+                    assert f"event {named.split()[-1]}" in said or forgotten, (seed, named, said)
+        assert found() == []
+
+
+def test_a_changed_row_is_named() -> None:
+    tampered(Tamperer.change)
+
+
+def test_a_removed_row_is_named() -> None:
+    tampered(Tamperer.remove)
+
+
+def test_swapped_rows_are_named() -> None:
+    tampered(Tamperer.swap)
+
+
+def test_a_chain_rewritten_with_right_hashes_is_named_from_where_it_was_rewritten() -> None:
+    events = chains()
+    with as_owner():
+        for seed in range(SEEDS):
+            with undone():
+                named, _ = Tamperer(random.Random(seed), events).rewrite()
+                lines = found()
+                assert lines[0].startswith(f"{named}is not the one that checkpoint "), (seed, named, lines)
+                if seed % OFFLINE == 0:
+                    assert f"event {named.split()[-1]} is not the one that checkpoint" in offline()
+
+
+def test_without_checkpoints_a_rewritten_chain_would_not_be_found() -> None:
+    """The hashes alone do not show it: this is what checkpoints are for, and that the tests above bite."""
+    events = chains()
+    with as_owner():
+        sql("DELETE FROM enforcement_sealedevent")
+        sql("DELETE FROM enforcement_checkpoint")
+        sql("TRUNCATE enforcement_unsealedevent")
+        for seed in range(0, SEEDS, 25):
+            with undone():
+                Tamperer(random.Random(seed), events).rewrite("actor_name")
+                sql("INSERT INTO enforcement_unsealedevent SELECT id, account_id, seq, hash FROM enforcement_event")
+                assert found() == []
+                assert offline() == ""
+
+
+def test_leaves_that_were_rewritten_along_do_not_give_the_signed_root() -> None:
+    events = chains()
+    sealed = {(leaf.account_id, leaf.seq): leaf.checkpoint_id for leaf in SealedEvent.objects.all()}
+    with as_owner():
+        for seed in range(0, SEEDS, 5):
+            with undone():
+                _, changed = Tamperer(random.Random(seed), events).rewrite()
+                for event in changed:
+                    query = "UPDATE enforcement_sealedevent SET hash = %s WHERE account_id = %s AND seq = %s"
+                    sql(query, event.hash, event.account_id, event.seq)
+                first = sealed[(changed[0].account_id, changed[0].seq)]
+                assert found()[0].startswith(f"checkpoint {first} has another root")
+                assert f"checkpoint {first} has another root" in offline()
+                resealed(first)
+                assert found()[0].startswith(f"checkpoint {first} is signed with a key that is not known")
+
+
+def resealed(first: int) -> None:
+    """From checkpoint `first` on, everything is sealed anew, with another key: ours nobody has."""
+    signer = sealing.private_key(history.OTHER)
+    head = ""
+    for one in Checkpoint.objects.order_by("number"):
+        if one.number >= first:
+            leaves = SealedEvent.objects.filter(checkpoint__number=one.number).order_by("account_id", "seq").values_list("hash", flat=True)
+            one.root, one.prev_hash = sealing.Tree(bytes.fromhex(leaf) for leaf in leaves).root(), head
+            one.key_id = sealing.key_id(signer.public_key())
+            one.hash = sealing.hash_of(one)
+            signature = signer.sign(sealing.signed_text(one)).hex()
+            query = "UPDATE enforcement_checkpoint SET root = %s, prev_hash = %s, key_id = %s, hash = %s, signature = %s WHERE number = %s"
+            sql(query, one.root, one.prev_hash, one.key_id, one.hash, signature, one.number)
+        head = one.hash
+
+
+CUT = """
+DELETE FROM enforcement_event e WHERE NOT EXISTS (
+    SELECT FROM enforcement_sealedevent s WHERE (s.account_id, s.seq) = (e.account_id, e.seq) AND s.number < %s);
+TRUNCATE enforcement_unsealedevent;
+DELETE FROM enforcement_sealedevent WHERE number >= %s;
+DELETE FROM enforcement_checkpoint WHERE number >= %s;
+UPDATE accounts_account SET seq = 0, head = '', epoch = 0, standing = 'ACTIVE', holds = '[]';
+UPDATE accounts_account a SET seq = e.seq, head = e.hash, epoch = e.epoch, standing = e.standing, holds = e.holds
+    FROM (SELECT DISTINCT ON (account_id) * FROM enforcement_event ORDER BY account_id, seq DESC) e WHERE e.account_id = a.id"""
+
+
+def test_a_tail_cut_off_with_its_checkpoints_shows_only_against_one_that_was_kept() -> None:
+    kept, outside, last = kept_now(), kept_offline(), Checkpoint.objects.latest("number").number
+    with as_owner():
+        for cut in range(1, last + 1):
+            with undone():
+                for statement in CUT.split(";\n"):
+                    sql(statement, *[cut] * statement.count("%s"))
+                assert found() == [], "whoever cuts everything off leaves nothing to see inside"
+                assert offline() == ""
+                assert found(kept) == [f"checkpoint {last} is missing: it was kept outside, and the record ends with number {cut - 1}"]
+                assert f"checkpoint {last} was kept outside, and the record ends with number {cut - 1}" in offline(outside)
+
+
+def test_a_checkpoint_that_is_missing_in_the_middle_is_named() -> None:
+    with as_owner():
+        for number in range(1, Checkpoint.objects.count()):
+            with undone():
+                sql("ALTER TABLE enforcement_sealedevent DISABLE TRIGGER USER")
+                sql("DELETE FROM enforcement_checkpoint WHERE number = %s", number)
+                assert found()[0] == f"checkpoint {number} is missing"
+                assert f"number {number} was to come" in offline()
+
+
+def test_an_event_that_was_taken_out_of_the_queue_is_named() -> None:
+    with as_owner():
+        sql("DELETE FROM enforcement_unsealedevent")
+        assert found() == ["echo: event 2 was never sealed, and does not wait for it"]
