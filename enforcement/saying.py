@@ -20,6 +20,8 @@ ROLES = {
     Role.LEAD: pgettext_lazy("within a sentence", "a lead"),
     Role.ADMIN: pgettext_lazy("within a sentence", "an admin"),
 }
+
+
 def say(sentence: str, /, **values: Any) -> str:
     """The sentence in the reader's language, with `values` in its %(places)s; `sentence` is a literal, or nobody finds it to translate."""
     return gettext(sentence) % values if values else gettext(sentence)

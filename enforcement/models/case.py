@@ -67,6 +67,7 @@ class Case(Record, Proceeding):
     escalated = models.BooleanField(default=False)
     with_others = models.BooleanField(default=False)
     measure = models.CharField(max_length=9, blank=True, help_text="The kind of the case's own measure in force.")
+    standing = models.CharField(max_length=10, default="ACTIVE", help_text="The account's, whichever case holds it.")
     tier = models.CharField(max_length=9, default="STANDARD")
     partner = models.ForeignKey(ChannelPartner, null=True, on_delete=models.PROTECT, related_name="+")
     locale = models.CharField(max_length=10, default="en")
@@ -103,7 +104,7 @@ class Case(Record, Proceeding):
             ),
             *(
                 models.Index(column, name=f"case_by_{column}", condition=~Q(state__in=FINAL))
-                for column in ("state", "area", "severity", "measure", "tier", "partner", "locale")
+                for column in ("state", "area", "severity", "measure", "standing", "tier", "partner", "locale")
             ),
             models.Index(F("priority").desc(), "opened_at", "id", name="case_queue", condition=~Q(state__in=FINAL)),
             models.Index(fields=["lease_until_at"], name="case_leases", condition=Q(lease_until_at__isnull=False)),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from enforcement.effects import Imposed
 from enforcement.impact import Impact
-from enforcement.models import Decision, Measure
+from enforcement.models import Case, Decision, Measure
+from enforcement.operations._write import Change
 
 if TYPE_CHECKING:
     from enforcement.operations._step import Step
@@ -60,5 +61,14 @@ def change_access(step: Step) -> None:
     standing = account.holds[0]["standing"] if account.holds else "ACTIVE"
     if account.standing != standing:
         account.follow_ledger(standing)
+        show_standing(step, standing)
     step.owe("SNAPSHOT", "account.access_changed", payload={"epoch": account.epoch})
     step.tell_endpoints("account.access_changed", standing=str(account.standing), epoch=account.epoch)
+
+
+def show_standing(step: Step, standing: str) -> None:
+    """Every case of the account shows the account's standing in the queue, whichever of them holds it."""
+    step.case.standing = standing
+    others = tuple(Case.objects.filter(account_id=step.account.pk).exclude(pk=step.case.pk).values_list("pk", flat=True))
+    if others:
+        step.changes.append(Change(Case, others, {"standing": standing}))

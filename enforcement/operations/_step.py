@@ -38,7 +38,7 @@ Row = TypeVar("Row", bound=models.Model)
 CASE_COLUMNS = (
     "state", "version", "closed_at", "question", "would_clear", "first_look_at", "assignee_id", "lease_holder_id", "lease_until_at",
     "priority", "priority_terms", "severity", "report_count", "awaits", "turn", "turn_for", "due_at", "measure", "tier", "partner_id", "locale",
-    "to_second", "to_review", "to_hear", "escalated", "with_others",
+    "standing", "to_second", "to_review", "to_hear", "escalated", "with_others",
 )  # fmt: skip
 ACCOUNT_COLUMNS = ("standing", "holds", "epoch", "seq", "head", "automation_blocked_until_at")
 bells: list[Callable[[list[dict[str, Any]]], None]] = []  # rung after commit with what changed at the gateway; set at the edge
@@ -289,7 +289,7 @@ def stand_in_queue(step: Step) -> None:
     for lane, stands in lanes_of(facts).items():
         setattr(case, lane, stands)
     case.measure = next((m.kind for m in facts.own_measures), "")
-    case.tier, case.partner_id, case.locale = account.tier, account.channel_partner_id, account.locale
+    case.standing, case.tier, case.partner_id, case.locale = account.standing, account.tier, account.channel_partner_id, account.locale
 
 
 def ring(records: list[dict[str, Any]]) -> None:

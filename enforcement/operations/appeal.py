@@ -72,10 +72,8 @@ def check_in_time(step: Step, decision: Decision, now: datetime) -> None:
         return
     end = appeal_until(notice.informed_at, time_zone=_notice.known_zone(step.account.time_zone))
     if now >= end:
-        raise StepRefused(
-            "too-late",
-            say("An appeal was possible until %(until)s, six months after you were told: it is no longer in time.", until=when(end)),
-        )
+        sentence = say("An appeal was possible until %(until)s, six months after you were told: it is no longer in time.", until=when(end))
+        raise StepRefused("too-late", sentence)
 
 
 def appeal_of(step: Step, appeal_id: UUID) -> tuple[Appeal, Decision]:
@@ -84,10 +82,10 @@ def appeal_of(step: Step, appeal_id: UUID) -> tuple[Appeal, Decision]:
     return appeal, next(d for d in step.facts.decisions if d.pk == appeal.decision_id)
 
 
-def take_hearing(*, appeal_id: UUID, by: Actor, now: datetime) -> Appeal:
+def take_hearing(*, appeal_id: UUID, by: Actor, now: datetime, version: int | None = None) -> Appeal:
     """Begin to hear an appeal. Raises StepRefused: somebody with a part in the decision may not, and nobody twice."""
     lodged = known(Appeal.objects.all(), appeal_id, "appeal")
-    with noting("take_hearing", case_id=lodged.case_id, by=by, now=now, reason=f"Hears {lodged.ref}.") as step:
+    with noting("take_hearing", case_id=lodged.case_id, by=by, now=now, reason=f"Hears {lodged.ref}.", version=version) as step:
         return begin(step, appeal_id)
 
 
@@ -120,9 +118,9 @@ def hand_hearing(*, appeal_id: UUID, to: UUID, by: Actor, now: datetime) -> Appe
     return appeal
 
 
-def refuse(*, appeal_id: UUID, reasons: str, by: Actor, now: datetime) -> None:
+def refuse(*, appeal_id: UUID, reasons: str, by: Actor, now: datetime, version: int | None = None) -> None:
     """An appeal that cannot be heard, with the reason. Raises StepRefused."""
-    settle(appeal_id, "refuse", notice="appeal_inadmissible", reasons=reasons, by=by, now=now)
+    settle(appeal_id, "refuse", notice="appeal_inadmissible", reasons=reasons, by=by, now=now, version=version)
 
 
 def withdraw(*, appeal_id: UUID, by: Actor, now: datetime) -> None:
@@ -130,27 +128,37 @@ def withdraw(*, appeal_id: UUID, by: Actor, now: datetime) -> None:
     settle(appeal_id, "withdraw", notice="", reasons="Withdrawn.", by=by, now=now)
 
 
-def hear(*, appeal_id: UUID, outcome: str, reasons: str, by: Actor, now: datetime, terms: Terms | None = None) -> Appeal:
-    """Decide an appeal: affirmed, overturned, varied (with the lesser measure in `terms`; a lead seconds) or remanded. Raises StepRefused."""
+def hear(
+    *, appeal_id: UUID, outcome: str, reasons: str, by: Actor, now: datetime, terms: Terms | None = None, version: int | None = None
+) -> Appeal:
+    """Decide an appeal: affirmed, overturned, varied (with the lesser measure in `terms`; a lead seconds) or remanded.
+
+    `version` is that of the case which the hearer looked at; another one refuses. Raises StepRefused.
+    """
     lodged = known(Appeal.objects.all(), appeal_id, "appeal")
     given = outcome_terms(lodged, outcome, reasons, terms)
     if lodged.phase == "LODGED":
-        take_hearing(appeal_id=appeal_id, by=by, now=now)
+        take_hearing(appeal_id=appeal_id, by=by, now=now, version=version)
+        version = None  # from here on it is this person's own act that moved it
     if outcome == "overturned":
-        overturn(lodged, reasons=given.reasons, by=by, now=now)
+        overturn(lodged, reasons=given.reasons, by=by, now=now, version=version)
     elif outcome == "varied":
-        decide(case_id=lodged.case_id, verb="vary", terms=given, by=by, now=now, appeal=appeal_id)
+        decide(case_id=lodged.case_id, verb="vary", terms=given, by=by, now=now, version=version, appeal=appeal_id)
     else:
-        settle(appeal_id, OUTCOMES[outcome], notice=f"appeal_{outcome}", reasons=given.reasons, by=by, now=now)
+        settle(appeal_id, OUTCOMES[outcome], notice=f"appeal_{outcome}", reasons=given.reasons, by=by, now=now, version=version)
     return Appeal.objects.get(pk=appeal_id)
 
 
 def rehearse(*, appeal_id: UUID, outcome: str, reasons: str, by: Actor, now: datetime, terms: Terms | None = None) -> Rehearsal:
-    """What `hear` would do now, the hearing taken where nobody has it yet. Locks nothing and writes nothing.
+    """What `hear` would do now, the hearing taken where nobody has it yet, or `refuse` (inadmissible). Locks nothing and writes nothing.
 
     Raises StepRefused: everything that would refuse that outcome.
     """
     lodged = known(Appeal.objects.all(), appeal_id, "appeal")
+    if outcome == "inadmissible":
+        with looking(lodged.case_id, act="refuse", by=by, now=now, reason=reasons) as step:
+            end(step, appeal_id, "refuse", notice="appeal_inadmissible", reasons=reasons)
+            return Rehearsal(impact=None, notice=letter(step))
     given = outcome_terms(lodged, outcome, reasons, terms)
     verb = OUTCOMES[outcome]
     with looking(lodged.case_id, act=verb, by=by, now=now, reason=given.reasons) as step:
@@ -168,23 +176,23 @@ def outcome_terms(lodged: Appeal, outcome: str, reasons: str, terms: Terms | Non
     """The terms of an outcome, if this appeal may have it. Raises StepRefused."""
     given = read_terms({**(terms or Terms()).model_dump(exclude_unset=True), "reasons": reasons})
     if outcome not in OUTCOMES:
-        raise StepRefused(
-            "bad-terms", say("An appeal is %(choices)s, not %(outcome)s.", choices=", ".join(OUTCOMES), outcome=repr(outcome))
-        )
+        sentence = say("An appeal is %(choices)s, not %(outcome)s.", choices=", ".join(OUTCOMES), outcome=repr(outcome))
+        raise StepRefused("bad-terms", sentence)
     if not given.reasons:
         raise StepRefused("bad-terms", say("An appeal is answered with reasons."))
     if outcome in ("overturned", "varied") and lodged.side == "REPORTER":
-        raise StepRefused(
-            "not-possible", say("A dismissal is not %(outcome)s: send it back, and a lead reopens the case.", outcome=outcome)
-        )
+        sentence = say("A dismissal is not %(outcome)s: send it back, and a lead reopens the case.", outcome=outcome)
+        raise StepRefused("not-possible", sentence)
     if outcome == "varied":
         check_terms("vary", given, mark_of(Case, "vary"))
     return given
 
 
-def overturn(lodged: Appeal, *, reasons: str, by: Actor, now: datetime) -> None:
+def overturn(lodged: Appeal, *, reasons: str, by: Actor, now: datetime, version: int | None) -> None:
     """The appeal is upheld: what the decision imposed is lifted, its strike is void."""
-    with taking("overturn", case_id=lodged.case_id, by=by, now=now, terms=Terms(reasons=reasons), appeal=lodged.pk) as step:
+    with taking(
+        "overturn", case_id=lodged.case_id, by=by, now=now, terms=Terms(reasons=reasons), version=version, appeal=lodged.pk
+    ) as step:
         uphold(step, lodged.pk, reasons)
 
 
@@ -214,12 +222,12 @@ def undoes_more(contested: Decision, by: Actor, facts: Facts) -> str | None:
     return None
 
 
-def settle(appeal_id: UUID, how: str, *, notice: str, reasons: str, by: Actor, now: datetime) -> None:
+def settle(appeal_id: UUID, how: str, *, notice: str, reasons: str, by: Actor, now: datetime, version: int | None = None) -> None:
     """End an appeal without touching the case."""
     lodged = known(Appeal.objects.all(), appeal_id, "appeal")
     if not reasons.strip():
         raise StepRefused("bad-terms", say("An appeal is answered with reasons."))
-    with noting(f"{how}_appeal", case_id=lodged.case_id, by=by, now=now, reason=reasons) as step:
+    with noting(f"{how}_appeal", case_id=lodged.case_id, by=by, now=now, reason=reasons, version=version) as step:
         end(step, appeal_id, how, notice=notice, reasons=reasons)
 
 
@@ -244,13 +252,13 @@ def may_settle(how: str, appeal: Appeal, decision: Decision, by: Actor, step: St
     if how == "withdraw":
         theirs = appeal.report_id is None or appeal.report_id in {report.pk for report in _reporter.reports_of(step)}
         own = by.kind in SIDES and SIDES[by.kind] == appeal.side and theirs and appeal.phase in ("LODGED", "HEARING")
-        return None if own else "An appeal is withdrawn by whoever lodged it, while it is open."
+        return None if own else say("An appeal is withdrawn by whoever lodged it, while it is open.")
     if refused := authority.check_hear(decision, by, step.facts):
         return refused
     expected = "LODGED" if how == "refuse" else "HEARING"
     if appeal.phase != expected:
         return say("%(ref)s is %(phase)s: somebody was first.", ref=appeal.ref, phase=word(appeal.phase))
-    return None if how == "refuse" or appeal.hearer_id == by.user_id else "Another person hears this appeal."
+    return None if how == "refuse" or appeal.hearer_id == by.user_id else say("Another person hears this appeal.")
 
 
 def close(step: Step, appeal: Appeal, reasons: str) -> None:

@@ -14,7 +14,7 @@ from enforcement.models import Case, Presence, Skip
 from enforcement.operations._known import known
 from enforcement.operations._step import noting
 from enforcement.operations._texts import check_text
-from enforcement.operations.investigate import assign, give
+from enforcement.operations.investigate import assign, give, present
 from enforcement.queries import next_case
 from enforcement.refusals import StepRefused
 from enforcement.saying import say, when
@@ -111,6 +111,7 @@ def hand_over(*, case_id: UUID, to: UUID | None, note: str, by: Actor, now: date
         if person.pk == by.user_id:
             raise StepRefused("bad-hand-over", say("A case is handed over to somebody else."))
         authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
+        present(person, now)
         give(step, person.pk)
         step.data = {"to": person.actor.name}
         step.tell_staff("assigned", f"{by.name} handed {step.case.ref} to you. {note.strip()[:200]}".strip(), users=(person.pk,))

@@ -18,13 +18,14 @@ from enforcement.facts import Facts
 from enforcement.marks import HEARER, mark_of
 from enforcement.models import Appeal, Case, Clause, Decision, Event, Evidence, Notice, Review, SavedPhrase
 from enforcement.queries.next_steps import NextStep, steps_of
+from enforcement.queries.page import Page, page_of
 from enforcement.queries.situation import gather, unlocked
 from enforcement.queries.together import together
 from enforcement.references import is_reference
 from enforcement.refusals import StepRefused
 from enforcement.saying import say
 
-MOST = 20  # proposals on one page
+MOST = 20  # of each kind on one page
 FEW = 4  # pieces of evidence beside each
 # The likeliest first: what ends a matter, then what asks for change, then what holds.
 LIKELIEST = (
@@ -88,7 +89,9 @@ def after_proposal(step: NextStep, facts: Facts) -> NextStep:
     waits = facts.proposal
     if waits is None or not step.may or not step.seconded_by:
         return step
-    return replace(step, why_not=f"A proposal of {waits.proposer_name} ({waits.ref}) waits on this case: it is settled first.")
+    return replace(step, why_not=say(
+        "A proposal of %(name)s (%(ref)s) waits on this case: it is settled first.", name=waits.proposer_name, ref=waits.ref
+    ))  # fmt: skip
 
 
 def events_since(case_id: UUID, version: int) -> list[Event]:
@@ -116,16 +119,24 @@ class Waiting:
         return self.why_not is None
 
 
-def proposals(*, by: Actor, now: datetime) -> list[Waiting]:
-    """Proposals that wait for their seconding: those that `by` may second first, then by when they expire. Three statements."""
-    rows = list(waiting_rows(Decision.objects.open()).order_by("expires_at", "id")[: MOST + 1])
-    return told(rows, by, now, lambda d, f: authority.check_second(d, by, f))
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A part of a list, those that the reader may act on first; and the cursors of the parts around it."""
+
+    rows: list[Waiting]
+    page: Page[Decision]
 
 
-def ratifications(*, by: Actor, now: datetime) -> list[Waiting]:
-    """Decisions that took effect and wait to be ratified, the most urgent first. Three statements."""
-    rows = waiting_rows(unratified()).order_by("ratify_by_at", "id")[: MOST + 1]
-    return told(list(rows), by, now, lambda d, f: authority.check_ratify(d, ratifier(d), by, f))
+def proposals(*, by: Actor, now: datetime, cursor: str = "") -> Listed:
+    """Proposals that wait for their seconding, by when they expire. Four statements. Raises StepRefused (code `bad-cursor`)."""
+    page = page_of(waiting_rows(Decision.objects.open()), by="expires_at", cursor=cursor, size=MOST)
+    return Listed(rows=told(page.rows, by, now, lambda d, f: authority.check_second(d, by, f)), page=page)
+
+
+def ratifications(*, by: Actor, now: datetime, cursor: str = "") -> Listed:
+    """Decisions that took effect and wait to be ratified, the most urgent first. Four statements. Raises StepRefused (code `bad-cursor`)."""
+    page = page_of(waiting_rows(unratified()), by="ratify_by_at", cursor=cursor, size=MOST)
+    return Listed(rows=told(page.rows, by, now, lambda d, f: authority.check_ratify(d, ratifier(d), by, f)), page=page)
 
 
 def unratified() -> QuerySet[Decision]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
+from accounts.models import User
 from enforcement.models import Case
 from enforcement.queries.keyset import FALLING, Cursor, cut, keys_of
+from enforcement.queries.queue import matching, read_wanted
 from enforcement.workflow import FINAL
 
 
@@ -17,15 +19,22 @@ class Neighbours(NamedTuple):
     after: str = ""
 
 
-def neighbours_of(case: Case, person_id: UUID) -> Neighbours:
-    """Among this person's open cases where it is theirs, else among all open ones; two statements each way at most."""
-    if case.state in FINAL:
+def neighbours_of(case: Case, person: User, *, query: str, now: datetime) -> Neighbours:
+    """In the queue that one came from, which `query` is the address of; two statements each way at most, and what its filters cost.
+
+    Without one: among this person's open cases where it is theirs, else among all open ones. Raises StepRefused (code `bad-filter`).
+    """
+    if query:
+        want = read_wanted(query)
+        rows, order, nobodys = matching(want, person=person, now=now), want.order, want.lane == "unassigned"
+    elif case.state in FINAL:
         return Neighbours()
-    rows = Case.objects.open()
-    rows = rows.filter(assignee_id=person_id) if case.assignee_id == person_id else rows
+    else:
+        rows, order, nobodys = Case.objects.open(), FALLING, False
+        rows = rows.filter(assignee=person) if case.assignee_id == person.pk else rows
     found = []
     for back in (True, False):
-        cursor = Cursor(order=FALLING, keys=keys_of(case, FALLING), back=back)
-        page = cut(rows, order=FALLING, cursor=cursor, size=1)
+        cursor = Cursor(order=order, keys=keys_of(case, order), back=back)
+        page = cut(rows, order=order, cursor=cursor, size=1, nobodys=nobodys)
         found.append(page.rows[0].ref if page.rows else "")
     return Neighbours(*found)

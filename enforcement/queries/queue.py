@@ -11,10 +11,10 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import ChannelPartner, User
-from enforcement.models import Case
+from accounts.models import ChannelPartner, Standing, User
+from enforcement.models import Case, Event
 from enforcement.queries.search import cases_about
 from enforcement.queries.together import together
 from enforcement.refusals import StepRefused
@@ -34,9 +34,12 @@ FIXED: dict[str, tuple[str, ...]] = {
     "due": ("late", "today", "week", "none"),
     "tier": ("STANDARD", "STRATEGIC"),
     "measure": ("LIMIT", "SUSPEND", "TERMINATE", "none"),
+    "standing": tuple(Standing.values),
 }
+# What brings a case back to whoever has it: somebody gave it to them, answered, or returned what they had sent on.
+BACK = ("assign", "hand_over", "answer", "submit", "partner_answer", "send_back", "send_back_escalation", "resolve_escalation")
 FREE = ("area", "assignee", "partner", "language")  # what there is of these, only the database knows
-FILTERS = ("state", "area", "severity", "assignee", "due", "tier", "partner", "measure", "language")
+FILTERS = ("state", "standing", "area", "severity", "assignee", "due", "tier", "partner", "measure", "language")
 SINGLE = {"lane": LANES, "order": ORDERS}
 
 
@@ -135,7 +138,7 @@ def in_lane(lane: str, person: User) -> QuerySet[Case]:
 def matching(want: Wanted, *, person: User, now: datetime) -> QuerySet[Case]:
     """The cases that are asked for, in no order yet. A search costs statements of its own."""
     rows = in_lane(want.lane, person)
-    columns = {"state": "state", "area": "area", "severity": "severity", "tier": "tier", "language": "locale"}
+    columns = {"state": "state", "standing": "standing", "area": "area", "severity": "severity", "tier": "tier", "language": "locale"}
     for name, column in columns.items():
         if values := want.values(name):
             rows = rows.filter(**{f"{column}__in": values})
@@ -146,6 +149,18 @@ def matching(want: Wanted, *, person: User, now: datetime) -> QuerySet[Case]:
         rows = rows.filter(partner__in=names["partners"])
     rows = rows.filter(by_assignee(want.values("assignee"), person, names["people"]) & by_due(want.values("due"), now))
     return rows.filter(pk__in=cases_about(want.q)) if want.q else rows
+
+
+def arrived(rows: QuerySet[Case], lane: str, *, since: datetime, person: User) -> QuerySet[Case]:
+    """Those of `rows` that have come in since; among one's own also those that somebody else gave, or that came back from somebody.
+
+    Only of one's own, which are few: there each case's own events are asked.
+    """
+    fresh = Q(opened_at__gt=since)
+    if lane == "mine":
+        others = Event.objects.filter(case=OuterRef("pk"), at__gt=since, act__in=BACK).exclude(actor=person)
+        fresh |= Q(Exists(others))
+    return rows.filter(fresh)
 
 
 def ids_of(want: Wanted) -> dict[str, list[UUID]]:

@@ -92,12 +92,13 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
     sheet = sheet_of(case, now)
     facts = sheet.facts
     card = card_of(facts, sheet.people)
-    refused = authority.check_work(by, facts) or ""
+    refused, came = authority.check_work(by, facts) or "", request.GET.get("queue", "")
     return {
         "case": case,
         "title": title_of(case),
         "sheet": sheet,
-        "neighbours": neighbours_of(case, person(request).pk),
+        "neighbours": neighbours_of(case, person(request), query=came, now=now),
+        "came": came,
         "here": here(case=case, person=person(request), now=now),
         "facts": facts,
         "me": by,

@@ -16,7 +16,7 @@ from accounts.roles import Actor
 from enforcement import clock
 from enforcement.models import Decision
 from enforcement.operations import decide
-from enforcement.queries.decisions import MOST, Resolved, before_it, decision_of, proposals, ratifications, require_known, resolved
+from enforcement.queries.decisions import Resolved, before_it, decision_of, proposals, ratifications, require_known, resolved
 from enforcement.queries.impact_words import UNDONE_BY, Named, named
 from enforcement.refusals import StepRefused
 from enforcement.statements.blocks import parse
@@ -30,11 +30,12 @@ from enforcement.web.stepup import fresh
 
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    """What waits: proposals, then ratifications; those that the reader may act on first."""
+    """What waits: ratifications, then proposals; those that the reader may act on first. `?late=` and `?page=` are cursors."""
     by, now = actor(request), clock.now()
-    waiting, late = proposals(by=by, now=now), ratifications(by=by, now=now)
-    context = {"waiting": [(w, in_short(w.decision, now)) for w in waiting[:MOST]], "ratifying": late[:MOST]}
-    return render(request, "decisions/list.html", {**context, "more": len(waiting) > MOST or len(late) > MOST, "most": MOST})
+    waiting = proposals(by=by, now=now, cursor=request.GET.get("page", ""))
+    late = ratifications(by=by, now=now, cursor=request.GET.get("late", ""))
+    context = {"waiting": [(w, in_short(w.decision, now)) for w in waiting.rows], "ratifying": late.rows}
+    return render(request, "decisions/list.html", {**context, "page": waiting.page, "late": late.page})
 
 
 def in_short(waiting: Decision, now: datetime) -> list[impact_rows.Row]:

@@ -39,7 +39,7 @@ MEANS = {
     "hand": gettext_lazy("Somebody else hears it, who had no part in the decision."),
 }
 SCOPES = {"models": gettext_lazy("Models"), "features": gettext_lazy("Features"), "keys": gettext_lazy("Keys")}
-FIELDS = {"csrfmiddlewaretoken", "outcome", "reasons", "measure", "models", "features", "keys", "rate", "days", "to", "show"}
+FIELDS = {"csrfmiddlewaretoken", "outcome", "reasons", "measure", "models", "features", "keys", "rate", "days", "to", "show", "version"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from enforcement.statements.blocks import parse
 from enforcement.web import impact_rows
 from enforcement.web.acting import acted, actor
 from enforcement.web.appeals import appeal_or_404, shown
+from enforcement.web.forms import number
 from enforcement.web.gateway_answer import gateway, told_now
 from enforcement.web.hearing import LABELS, terms_of
 
@@ -61,12 +62,14 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
     if "show" in request.POST:
         return shown(request, it, effect=effect_of(request, it), outcome=outcome)
 
+    version = number(request, "version") if "version" in request.POST else None
+
     def give(by: Any, now: Any) -> None:
         terms = terms_of(request.POST.dict())
         if outcome == "inadmissible":
-            hearing.refuse(appeal_id=it.pk, reasons=reasons, by=by, now=now)
+            hearing.refuse(appeal_id=it.pk, reasons=reasons, by=by, now=now, version=version)
         else:
-            hearing.hear(appeal_id=it.pk, outcome=outcome, reasons=reasons, by=by, now=now, terms=terms)
+            hearing.hear(appeal_id=it.pk, outcome=outcome, reasons=reasons, by=by, now=now, terms=terms, version=version)
 
     said = _("You proposed to vary; a lead seconds it.") if outcome == "varied" else _("%(ref)s is answered.") % {"ref": it.ref}
     return acted(
@@ -84,8 +87,6 @@ def effect(request: HttpRequest, ref: str) -> HttpResponse:
 def effect_of(request: HttpRequest, it: Appeal) -> dict[str, Any]:
     """The rehearsal of what the form says, or why it would be refused."""
     outcome = request.POST.get("outcome", "")
-    if outcome == "inadmissible":
-        return {"outcome": outcome, "plain": True}
     by, now, case, reasons = actor(request), clock.now(), it.case, request.POST.get("reasons", "").strip()
     try:
         found = hearing.rehearse(

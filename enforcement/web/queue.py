@@ -20,13 +20,14 @@ from accounts.roles import Actor
 from enforcement import clock
 from enforcement.operations import desk, take
 from enforcement.queries import desk as views
-from enforcement.queries.queue import COLUMNS, LANES, MOST, ORDERS, PAGE, Wanted, capped, in_lane, matching, wanted
+from enforcement.queries.queue import COLUMNS, LANES, MOST, ORDERS, PAGE, Wanted, arrived, capped, in_lane, matching, wanted
 from enforcement.queries.queue_rows import page_of
 from enforcement.refusals import StepRefused
 from enforcement.web import queue_words
 from enforcement.web.acting import acted, came_from, person
 from enforcement.web.queue_csv import lines
 from enforcement.web.shown import number
+from enforcement.web.stepup import stepped_up
 
 
 def asked(request: HttpRequest, *also: str) -> Wanted:
@@ -77,10 +78,10 @@ def shown_columns(request: HttpRequest) -> list[str]:
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    """How many cases have come in since the page was made; the page itself stays as it is."""
-    want, since = asked(request, "since"), moment(request.GET.get("since", ""))
-    rows = matching(want, person=person(request), now=clock.now()).filter(opened_at__gt=since)
-    return render(request, "queue/_news.html", {"here": want.but(), "since": since, "fresh": capped(rows)[0]})
+    """How many cases have come in since the page was made, or have come back to this person; the page itself stays as it is."""
+    want, since, who = asked(request, "since"), moment(request.GET.get("since", "")), person(request)
+    rows = arrived(matching(want, person=who, now=clock.now()), want.lane, since=since, person=who)
+    return render(request, "queue/_news.html", {"here": want.but(), "since": since, "mine": want.lane == "mine", "fresh": capped(rows)[0]})
 
 
 def moment(text: str) -> datetime:
@@ -95,8 +96,9 @@ def moment(text: str) -> datetime:
 
 
 @require_safe
+@stepped_up
 def table(request: HttpRequest) -> StreamingHttpResponse:
-    """The filtered cases as CSV, 10,000 at most; no cell is read as a formula."""
+    """The filtered cases as CSV, 10,000 at most; no cell is read as a formula. What leaves the house wants the authenticator once more."""
     want, who, now = asked(request), person(request), clock.now()
     response = StreamingHttpResponse(lines(want, person=who, now=now), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="docket-{now:%Y-%m-%d}.csv"'

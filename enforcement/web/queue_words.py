@@ -51,6 +51,7 @@ ORDERS = {
 }
 TITLES = {
     "state": gettext_lazy("State"),
+    "standing": gettext_lazy("Standing"),
     "area": gettext_lazy("Area"),
     "severity": gettext_lazy("Severity"),
     "assignee": gettext_lazy("Assignee"),
@@ -110,6 +111,7 @@ def options(name: str, choices: Choices) -> Mapping[str, Any]:
         "due": DUES,
         "measure": {**words.MEASURES, "none": _("None")},
         "state": words.STATES,
+        "standing": words.STANDINGS,
         "severity": words.SEVERITIES,
         "tier": words.TIERS,
     }

@@ -115,10 +115,17 @@ def sentence(event: Event, ref: str, names: Mapping[str, str]) -> Sentence:
     facts = parts(event, ref, names)
     if event.act in TAKEN:
         icon, text = TAKEN[event.act]
-        who = facts["who"]
+        proposer, seconder = (bold(event.data.get(part) or "") for part in ("proposed_by", "seconded_by"))
+        if event.data.get("seconded_by") and event.actor_kind == "SYSTEM":  # it fell due: people had their part in it before
+            done = told(text, **facts)
+            return Sentence(
+                icon,
+                told(_("{done}, as {proposer} proposed and {seconder} seconded"), done=done, proposer=proposer, seconder=seconder),
+                True,
+            )
         if event.data.get("seconded_by") and event.data.get("proposed_by"):
-            facts["who"] = bold(event.data["proposed_by"])
-            return Sentence(icon, told(_("{done}, seconded by {seconder}"), done=told(text, **facts), seconder=who), True)
+            facts["who"] = proposer
+            return Sentence(icon, told(_("{done}, seconded by {seconder}"), done=told(text, **facts), seconder=seconder), True)
         return Sentence(icon, told(text, **facts), True)
     if event.act == "say":
         return Sentence(FACE, told(WROTE.get(event.data.get("lane", ""), ACTS["say"][1]), **facts))

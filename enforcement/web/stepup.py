@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -23,7 +23,7 @@ from accounts.signin import must_prove
 from enforcement.web.acting import need
 
 Given = ParamSpec("Given")
-View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
 TOKEN = "csrfmiddlewaretoken"  # the page has a new one
 
 
@@ -65,7 +65,7 @@ def stepped_up(view: View[Given]) -> View[Given]:
     """A view that is reached only within STEP_UP seconds of showing an authenticator."""
 
     @wraps(view)
-    def asked(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+    def asked(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
         return fresh(request) or view(request, *args, **kwargs)
 
     return asked
@@ -75,7 +75,7 @@ def administering(view: View[Given]) -> View[Given]:
     """A view for admins, within STEP_UP seconds of showing an authenticator."""
 
     @wraps(view)
-    def asked(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+    def asked(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
         need(request, "administer")
         return fresh(request) or view(request, *args, **kwargs)
 

@@ -187,6 +187,35 @@ def test_inadmissible_is_said_before_it_is_heard(sign_in: SignIn, world: World, 
     assert lodged.ref in look(client, "/appeals?lane=decided")
 
 
+def test_that_it_cannot_be_heard_is_shown_before_it_is_said(sign_in: SignIn, world: World, lodged: Appeal) -> None:
+    client, data = sign_in("ravi"), {"outcome": "inadmissible", "reasons": WHY}
+    part = ""
+
+    def ask() -> None:
+        nonlocal part
+        part = post(client, f"/appeals/{lodged.ref}/effect", 200, **data)
+
+    assert changes(ask) == 0 and WHY in part and "The letter, as it will be sent" in part and "ends unheard" in part
+    assert "had a part in the decision" in post(sign_in("rhea"), f"/appeals/{lodged.ref}/effect", 200, **data)
+
+
+@pytest.mark.parametrize("outcome", ["affirmed", "inadmissible"])
+def test_a_hearing_that_looked_at_something_older_is_told_what_changed(
+    sign_in: SignIn, world: World, case: Case, lodged: Appeal, outcome: str
+) -> None:
+    client, looked_at = sign_in("ravi"), world.fresh(case).version
+    if outcome == "affirmed":
+        heard_by(world, lodged, "ravi")
+        looked_at += 1
+    assert f'name="version" value="{looked_at}"' in look(client, f"/appeals/{lodged.ref}?outcome={outcome}")
+    investigate.answer(case_id=case.pk, text="We found the contract.", by=world.actor("holder"), now=world.now)
+    data = {"outcome": outcome, "reasons": WHY, "version": str(looked_at)}
+    html = post(client, f"/appeals/{lodged.ref}/answer", 409, **data)
+    assert "changed since you looked" in html and "answer" in html and WHY in html and f'name="version" value="{looked_at + 1}"' in html
+    post(client, f"/appeals/{lodged.ref}/answer", **{**data, "version": str(looked_at + 1)})
+    assert Appeal.objects.get().phase == outcome.upper()
+
+
 def test_a_reporter_contests_a_dismissal(sign_in: SignIn, world: World) -> None:
     world.account()
     case = world.case(reporter_name="Robin Reporter", reporter_email="robin@press.example")

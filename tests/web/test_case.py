@@ -13,7 +13,7 @@ from enforcement.models import Case
 from enforcement.operations import investigate, refer
 from tests.web._case import add, main, page, words, world_of_a_case
 from tests.web.conftest import SignIn
-from tests.world import World
+from tests.world import STATED, World
 
 MOST = 20  # statements, the session, the person and the badges included
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -216,3 +216,28 @@ def test_one_goes_from_case_to_case_in_the_order_of_importance(sign_in: SignIn, 
     assert walked == expected
     html = page(rhea, Case.objects.get(ref=ref))
     assert 'data-key="]"' not in html and f'href="/cases/{expected[-2]}" data-key="["' in html
+
+
+def test_one_goes_on_in_the_queue_that_one_came_from(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+    world, _ = scene
+    for name in ("one", "two"):
+        world.account(name, tier="STRATEGIC")
+        world.case(name)
+    rhea = sign_in("rhea")
+    one, two = (Case.objects.get(account__external_ref=name) for name in ("one", "two"))
+    assert f'href="/cases/{one.ref}?queue=tier%3DSTRATEGIC%26order%3Dage"' not in rhea.get("/").content.decode()
+    listed = rhea.get("/?order=age&tier=STRATEGIC").content.decode()
+    assert f'href="/cases/{one.ref}?queue=order%3Dage%26tier%3DSTRATEGIC"' in listed
+    html = rhea.get(f"/cases/{one.ref}?queue=order%3Dage%26tier%3DSTRATEGIC").content.decode()
+    assert f'href="/cases/{two.ref}?queue=order%3Dage%26tier%3DSTRATEGIC" data-key="]"' in html and 'data-key="["' not in html
+    assert 'href="/?order=age&amp;tier=STRATEGIC"' in html
+    assert rhea.get(f"/cases/{one.ref}?queue=lane%3Dnone").status_code == 400
+
+
+def test_a_termination_that_fell_due_names_who_decided_it(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+    world, case = scene
+    world.establish(case)
+    world.both(case, "give_notice", seconder="ada", days=1, **STATED)
+    world.wait(days=2)
+    html = page(sign_in("rhea"), case)
+    assert "<b>Docket</b> terminated the account, as <b>rhea</b> proposed and <b>ada</b> seconded" in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from accounts.models import Recusal
 from enforcement import clock
 from enforcement.models import Case, Decision
 from enforcement.operations import investigate
+from enforcement.queries import decisions
 from tests.invariants import fingerprint
 from tests.web.conftest import SignIn, inline_scripts
 from tests.world import NOON, PLAN, STATED, World
@@ -238,3 +240,15 @@ def test_a_decision_asks_as_little_with_much_evidence_as_with_none(sign_in: Sign
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 24, counts
     assert Case.objects.count() == 1
+
+
+def test_a_long_list_goes_on_and_leaves_nobody_out(sign_in: SignIn, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decisions, "MOST", 2)
+    refs = [proposed(world, f"acme{number}").ref for number in range(3)]
+    lena = sign_in("lena", "LEAD")
+    first = page(lena)
+    after = re.search(r'href="(/decisions\?page=[^"]+)" rel="next"', first)
+    assert after and [ref in first for ref in refs] == [True, True, False]
+    second = page(lena, after[1])
+    assert [ref in second for ref in refs] == [False, False, True] and 'rel="next"' not in second and 'rel="prev"' in second
+    assert lena.get("/decisions?page=nonsense").status_code == 400

@@ -100,6 +100,8 @@ SHOWN = [
     ("language=de", "Papillon"),
     ("measure=SUSPEND", "Bluebird Quillwork"),
     ("measure=none&lane=mine", "Kestrel"),
+    ("standing=SUSPENDED", "Bluebird Quillwork"),
+    ("standing=ACTIVE&lane=mine", "Kestrel"),
     ("assignee=me", "Kestrel"),
     ("assignee=nobody&assignee=rhea&tier=STRATEGIC&lane=all", "Papillon"),
     ("due=none", "Nine"),
@@ -261,6 +263,35 @@ def test_what_has_come_in_is_told_and_the_rest_stays(desk: World, sign_in: SignI
     assert "No new case" in client.get(f"/queue/news?tier=STRATEGIC&since={since}").content.decode()
     for wrong in ("", "yesterday", "2024-01-01", "2024-13-01T00:00:00Z"):
         assert client.get(f"/queue/news?since={wrong}").status_code == 400
+
+
+def test_the_standing_is_the_account_s_whichever_case_holds_it(desk: World, sign_in: SignIn) -> None:
+    desk.case("nobodys", policy=other_policy(desk).slug)
+    client, held = sign_in("rhea"), Case.objects.get(account__external_ref="nobodys", area="spam")
+    assert "Papillon Voyages" not in names(client, "standing=SUSPENDED&area=competition")
+    desk.suspend(held, "ravi", clauses=["5a"])
+    assert "Papillon Voyages" in names(client, "standing=SUSPENDED&area=competition")
+    desk.take(held, "lift_measure", "ravi", **STATED)
+    assert "Papillon Voyages" not in names(client, "standing=SUSPENDED&area=competition")
+
+
+def test_among_ones_own_news_counts_what_somebody_else_gave_or_answered(desk: World, sign_in: SignIn) -> None:
+    client, since = sign_in("rhea"), desk.now.isoformat().replace("+", "%2B")
+    desk.now += timedelta(seconds=5)
+    mine, other = (Case.objects.get(account__external_ref=ref) for ref in ("mine", "nobodys"))
+    investigate.say(case_id=mine.pk, lane="INTERNAL", text="My own note.", by=desk.actor("rhea"), now=desk.now)
+    assert "No new case" in client.get(f"/queue/news?lane=mine&since={since}").content.decode()
+    investigate.assign(case_id=other.pk, to=desk.people["rhea"].pk, by=desk.actor("lena"), now=desk.now)
+    investigate.answer(case_id=mine.pk, text="It was us.", by=desk.actor("holder"), now=desk.now)
+    assert "2 cases have come to you" in client.get(f"/queue/news?lane=mine&since={since}").content.decode()
+    assert "No new case" in client.get(f"/queue/news?since={since}").content.decode()
+
+
+def test_what_leaves_the_house_wants_the_authenticator_once_more(desk: World, settings: Any, sign_in: SignIn) -> None:
+    settings.AUTHENTICATOR_REQUIRED = True
+    assert sign_in("rhea", ago=10).get("/queue.csv").status_code == 200
+    late = sign_in("rhea", ago=600).get("/queue.csv?lane=mine")
+    assert late.status_code == 302 and "next=/queue.csv%3Flane%3Dmine" in late["Location"]
 
 
 def test_columns_are_kept_for_each_person(desk: World, sign_in: SignIn) -> None:

@@ -108,3 +108,12 @@ def test_acts_are_posted(world: World, sign_in: SignIn) -> None:
     client, ref = sign_in("rhea"), case_of("first").ref
     assert {client.get(f"/cases/{ref}/{act}").status_code for act in ("here", "skip")} == {405}
     assert client.put("/next").status_code == 405
+
+
+def test_nobody_who_is_away_is_handed_a_case(world: World, sign_in: SignIn) -> None:
+    client, first, ravi = sign_in("rhea"), case_of("first"), world.people["ravi"]
+    client.post("/next")
+    ravi.away_until_at = timezone.now() + timedelta(days=2)
+    ravi.save()
+    html = client.post(f"/cases/{first.ref}/hand-over", {"to": str(ravi.pk), "note": "Kept."}).content.decode()
+    assert "ravi is away until" in html and "Kept." in html and case_of("first").assignee == world.people["rhea"]
