@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -58,9 +59,17 @@ def check_value(field: models.Field[Any, Any], value: Any, code: str = "bad-text
 def check_rows(rows: Iterable[models.Model], changes: Iterable[Change] = (), code: str = "bad-text") -> None:
     """Refuse rows and changes that hold what their fields cannot keep. Raises StepRefused with `code`."""
     for row in rows:
-        for field in row._meta.concrete_fields:
-            check_value(field, getattr(row, field.attname), code)
+        for name, field in texts_of(type(row)):
+            if value := getattr(row, name):
+                check_value(field, value, code)
     for change in changes:
         fields = {f.attname: f for f in change.model._meta.concrete_fields}
         for name, value in change.values.items():
             check_value(fields[name], value, code)
+
+
+@cache
+def texts_of(model: type[models.Model]) -> list[tuple[str, models.Field[Any, Any]]]:
+    """The fields of a model in which somebody's words can stand; keys, numbers and times hold none."""
+    others = (models.UUIDField, models.DateField, models.IntegerField, models.BooleanField, models.ForeignKey)
+    return [(field.attname, field) for field in model._meta.concrete_fields if not isinstance(field, others)]

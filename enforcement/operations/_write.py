@@ -17,6 +17,7 @@ import psycopg
 from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext_lazy as _
 
+from enforcement.queries.together import numbered
 from enforcement.refusals import StepRefused
 
 REFUSALS = {
@@ -65,9 +66,26 @@ def update_sql(model: type[models.Model], names: tuple[str, ...]) -> str:
     return f'UPDATE "{model._meta.db_table}" SET {", ".join(f"{chr(34)}{columns[n]}{chr(34)} = %s" for n in names)} WHERE id = ANY(%s)'
 
 
+PLAIN = (models.CharField, models.TextField, models.UUIDField, models.DateTimeField, models.IntegerField, models.BooleanField)
+
+
+@lru_cache(maxsize=1024)
+def as_it_is(field: models.Field[Any, Any]) -> bool:
+    """Whether psycopg takes this field's values as Python has them; Django's own preparation costs more than sending them."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    return isinstance(field, PLAIN)
+
+
 def prepared(field: models.Field[Any, Any], value: Any) -> Any:
     """A value as psycopg wants it."""
-    return field.get_db_prep_save(value, connection)
+    return value if as_it_is(field) else field.get_db_prep_save(value, connection)
+
+
+@lru_cache(maxsize=256)
+def columns_of(model: type[models.Model]) -> list[tuple[str, models.Field[Any, Any] | None]]:
+    """Each column's attribute, and its field where values must be prepared."""
+    return [(f.attname, None if as_it_is(f) else f) for f in model._meta.concrete_fields]
 
 
 def inserts(rows: Sequence[models.Model]) -> list[tuple[str, list[Any]]]:
@@ -77,8 +95,9 @@ def inserts(rows: Sequence[models.Model]) -> list[tuple[str, list[Any]]]:
         by_model.setdefault(type(row), []).append(row)
     statements = []
     for model, these in by_model.items():
-        fields = model._meta.concrete_fields
-        statements.append((insert_sql(model, len(these)), [prepared(f, getattr(r, f.attname)) for r in these for f in fields]))
+        columns = columns_of(model)
+        values = [prepared(f, getattr(r, name)) if f else getattr(r, name) for r in these for name, f in columns]
+        statements.append((insert_sql(model, len(these)), values))
     return statements
 
 
@@ -107,9 +126,9 @@ def write(*, changes: Sequence[Change], rows: Sequence[models.Model], event: mod
     statements += inserts([event]) + updates(last)
     connection.ensure_connection()
     raw = connection.connection
-    with connection.wrap_database_errors, raw.pipeline(), psycopg.Cursor(raw) as cursor:
+    with connection.wrap_database_errors, raw.pipeline(), psycopg.RawCursor(raw) as cursor:
         for sql, params in statements:
-            cursor.execute(sql, params)
+            cursor.execute(numbered(sql), params, prepare=True)  # the texts are few: the server keeps their plans
 
 
 def refusal_of(error: IntegrityError) -> StepRefused | None:

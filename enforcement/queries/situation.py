@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from enforcement.models import (
     WebhookEndpoint,
 )
 from enforcement.queries.office import working_days
-from enforcement.queries.together import together
+from enforcement.queries.together import Querysets, Reading, as_stored, fetch
 from enforcement.refusals import StepRefused
 from enforcement.saying import say, when, word
 
@@ -43,10 +44,21 @@ def locked(case_id: UUID) -> Case:
     PostgreSQL locks in the order of the OF list. NO KEY leaves the foreign-key checks of others free.
     Raises StepRefused (code `unknown-case`).
     """
-    rows = Case.objects.select_related("account").select_for_update(no_key=True, of=("account", "self"))
-    if case := rows.filter(pk=case_id).first():
+    for row in fetch(lock_sql(), [case_id]):
+        columns = len(Case._meta.concrete_fields)
+        case: Case = as_stored(Case, row[:columns])
+        case.account = as_stored(Account, row[columns:])
         return case
     raise StepRefused("unknown-case", say("There is no such case."))
+
+
+@cache
+def lock_sql() -> str:
+    """The statement that locks a case with its account, in that text each time."""
+    case, account = Case._meta.db_table, Account._meta.db_table
+    columns = ", ".join(f'"{model._meta.db_table}"."{f.column}"' for model in (Case, Account) for f in model._meta.concrete_fields)
+    joined = f'"{case}" JOIN "{account}" ON "{account}".id = "{case}".account_id'
+    return f'SELECT {columns} FROM {joined} WHERE "{case}".id = %s FOR NO KEY UPDATE OF "{account}", "{case}"'
 
 
 def first_free(rows: models.QuerySet[Case]) -> Case:
@@ -76,54 +88,58 @@ def locked_account(account_id: UUID) -> Account:
     raise StepRefused("unknown-account", say("There is no such account."))
 
 
+def parts(*, case: UUID, account: UUID, policy: UUID, version: UUID, partner: UUID, controller: UUID) -> Querysets:
+    """Everything that a step on a case may turn on, by name. `partner` and `controller` may be the keys of nothing."""
+    own = {"case_id": case}
+    return {
+        "measures": Measure.objects.filter(account_id=account).exclude(phase="OVER").order_by("starts_at", "id"),
+        "allegations": Allegation.objects.filter(**own).order_by("id"),
+        "findings": Finding.objects.filter(allegation__case_id=case).order_by("allegation_id", "-number").distinct("allegation_id"),
+        "requirements": Requirement.objects.filter(**own, superseded=False).order_by("number"),
+        "reviews": Review.objects.filter(Q(phase__in=["OPEN", "MISSED"]) | Q(kind="MEASURE"), **own).order_by("-phase", "-opened_at")[:50],
+        "decisions": Decision.objects.filter(**own).exclude(phase__in=["SENT_BACK", "WITHDRAWN", "EXPIRED"]).order_by("proposed_at", "id"),
+        "appeals": Appeal.objects.filter(**own).order_by("lodged_at"),
+        "escalations": Escalation.objects.filter(**own).order_by("number"),
+        "policies": Policy.objects.filter(pk=policy),
+        "versions": PolicyVersion.objects.filter(pk=version),
+        "clauses": Clause.objects.filter(version_id=version).order_by("code"),
+        "exceptions": ClauseException.objects.filter(clause__version_id=version).order_by("code"),
+        "contacts": Contact.objects.filter(Q(account_id=account) | Q(partner_id=partner)).order_by("rank", "id"),
+        "partners": ChannelPartner.objects.filter(pk=partner),
+        "recusals": Recusal.objects.filter(account_id=account),
+        "usage": UsageDay.objects.filter(account_id=account).order_by("-used_on")[:1],
+        # A union, because an OR over several tables reads every account there is.
+        "linked": Account.objects.filter(controller_id=account)
+        .values("external_ref")
+        .union(
+            Account.objects.filter(pk=controller).values("external_ref"),
+            Account.objects.filter(links__other_id=account).values("external_ref"),
+            Account.objects.filter(linked_from__one_id=account).values("external_ref"),
+        )[:50],
+        "offices": Office.objects.all(),
+        "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
+        "evidence": Evidence.objects.filter(**own).order_by("-added_at").values("added_at")[:1],
+        "unsealed": Evidence.objects.filter(**own, sealed_at__isnull=True).values("id"),
+        "sources": Report.objects.filter(**own, reporter_name="", reporter_email="").order_by("received_at").values("source")[:20],
+        # Everybody who is not to be named, however many they are.
+        "reporters": Report.objects.filter(**own)
+        .exclude(reporter_name="", reporter_email="")
+        .order_by()
+        .values("reporter_name", "reporter_email")
+        .distinct(),
+    }
+
+
+situation = Reading(parts, ("case", "account", "policy", "version", "partner", "controller"))
+
+
 def gather(case: Case, now: datetime) -> Facts:
     """The facts of a case as they are now; read after the locks, or they would be stale."""
     account: Account = case.account
-    own = {"case_id": case.pk}
-    found = together(
-        {
-            "measures": Measure.objects.filter(account_id=account.pk).exclude(phase="OVER").order_by("starts_at", "id"),
-            "allegations": Allegation.objects.filter(**own).order_by("id"),
-            "findings": Finding.objects.filter(allegation__case_id=case.pk).order_by("allegation_id", "-number").distinct("allegation_id"),
-            "requirements": Requirement.objects.filter(**own, superseded=False).order_by("number"),
-            "reviews": Review.objects.filter(Q(phase__in=["OPEN", "MISSED"]) | Q(kind="MEASURE"), **own).order_by("-phase", "-opened_at")[
-                :50
-            ],
-            "decisions": Decision.objects.filter(**own)
-            .exclude(phase__in=["SENT_BACK", "WITHDRAWN", "EXPIRED"])
-            .order_by("proposed_at", "id"),
-            "appeals": Appeal.objects.filter(**own).order_by("lodged_at"),
-            "escalations": Escalation.objects.filter(**own).order_by("number"),
-            "policies": Policy.objects.filter(pk=case.policy_id),
-            "versions": PolicyVersion.objects.filter(pk=case.policy_version_id),
-            "clauses": Clause.objects.filter(version_id=case.policy_version_id).order_by("code"),
-            "exceptions": ClauseException.objects.filter(clause__version_id=case.policy_version_id).order_by("code"),
-            # An account without a partner has no partner's contacts: `partner_id=None` alone would mean everybody's.
-            "contacts": Contact.objects.filter(
-                Q(account_id=account.pk) | Q(partner_id=account.channel_partner_id, partner_id__isnull=False)
-            ).order_by("rank", "id"),
-            "partners": ChannelPartner.objects.filter(accounts=account),
-            "recusals": Recusal.objects.filter(account_id=account.pk),
-            "usage": UsageDay.objects.filter(account_id=account.pk).order_by("-used_on")[:1],
-            "linked": Account.objects.filter(
-                Q(controller_id=account.pk)
-                | Q(pk=account.controller_id)
-                | Q(links__other_id=account.pk)
-                | Q(linked_from__one_id=account.pk)
-            ).distinct()[:50],
-            "offices": Office.objects.all(),
-            "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
-            "evidence": Evidence.objects.filter(**own).order_by("-added_at").values("added_at")[:1],
-            "unsealed": Evidence.objects.filter(**own, sealed_at__isnull=True).values("id"),
-            "sources": Report.objects.filter(**own, reporter_name="", reporter_email="").order_by("received_at").values("source")[:20],
-            # Everybody who is not to be named, however many they are.
-            "reporters": Report.objects.filter(**own)
-            .exclude(reporter_name="", reporter_email="")
-            .order_by()
-            .values("reporter_name", "reporter_email")
-            .distinct(),
-        }
-    )
+    found = situation(
+        case=case.pk, account=account.pk, policy=case.policy_id, version=case.policy_version_id, partner=account.channel_partner_id,
+        controller=account.controller_id,
+    )  # fmt: skip
     usage: list[UsageDay] = found["usage"]
     contacts: list[Contact] = found["contacts"]
     return Facts(
@@ -143,7 +159,7 @@ def gather(case: Case, now: datetime) -> Facts:
         sources=[r["source"] for r in found["sources"]],
         private_terms=sorted({term for r in found["reporters"] for term in r.values() if term}),
         requests_last_day=usage[0].requests if usage and case.opened_at.date() - usage[0].used_on < timedelta(days=60) else 0,
-        linked=[a.external_ref for a in found["linked"]],
+        linked=[a["external_ref"] for a in found["linked"]],
         office=working_days(next(iter(found["offices"]), None)),
     )
 

@@ -2,19 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cache, cached_property, lru_cache
 from typing import Any
+from uuid import UUID
 
+import psycopg
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
+Querysets = Mapping[str, models.QuerySet[Any]]
 
-def together(querysets: Mapping[str, models.QuerySet[Any]]) -> dict[str, list[Any]]:
+
+def together(querysets: Querysets) -> dict[str, list[Any]]:
     """Read all `querysets` in one statement; each keeps its order.
 
     A queryset selects whole models, without joins, or `values()`, whose rows come back as plain JSON has them.
     """
+    sql, params = one_statement(querysets)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return as_found(querysets, cursor.fetchone())
+
+
+class Reading:
+    """Reads that every step makes, told apart by keys alone: compiled once, and planned once by each connection.
+
+    Django's compiler is dearer than all else that a step does; the text stays the same, so it is asked once. `build` makes the querysets
+    from keyword arguments, all of them keys (UUID, or None, which is equal to nothing).
+    """
+
+    def __init__(self, build: Callable[..., Querysets], names: Sequence[str]) -> None:
+        self.build, self.names = build, tuple(names)
+
+    @cached_property
+    def compiled(self) -> tuple[Querysets, str, list[Any]]:
+        """The querysets, their statement, and for each of its parameters the name of a key or the value itself."""
+        stand_ins = {name: UUID(int=number) for number, name in enumerate(self.names, start=1)}
+        by_value = {value: name for name, value in stand_ins.items()}
+        querysets = self.build(**stand_ins)
+        sql, params = one_statement(querysets)
+        return querysets, sql, [(by_value[p], None) if isinstance(p, UUID) else ("", p) for p in params]
+
+    def __call__(self, **keys: UUID | None) -> dict[str, list[Any]]:
+        """What is found for these keys; each of the names must be given."""
+        querysets, sql, params = self.compiled
+        return as_found(querysets, fetch(sql, [keys[name] if name else value for name, value in params])[0])
+
+
+def fetch(sql: str, params: Sequence[Any]) -> list[Any]:
+    """All rows of a statement whose text never changes: the server keeps its plan."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+        return cursor.execute(numbered(sql), params, prepare=True).fetchall()
+
+
+@lru_cache(maxsize=1024)
+def numbered(sql: str) -> bytes:
+    """A statement with the server's own placeholders: psycopg would look for its own in a long text each time."""
+    first, *rest = sql.split("%s")
+    return "".join([first, *(f"${n}{part}" for n, part in enumerate(rest, start=1))]).replace("%%", "%").encode()
+
+
+def one_statement(querysets: Querysets) -> tuple[str, list[Any]]:
+    """The statement that gives one row, with a list for each queryset."""
     parts: list[str] = []
     params: list[Any] = []
     for name, queryset in querysets.items():
@@ -25,21 +79,60 @@ def together(querysets: Mapping[str, models.QuerySet[Any]]) -> dict[str, list[An
             continue
         parts.append(f"(SELECT coalesce(json_agg(t), '[]') FROM ({sql}) t) AS {name}")
         params.extend(values)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        row = cursor.fetchone()
+    return f"SELECT {', '.join(parts)}", params
+
+
+def as_found(querysets: Querysets, row: Sequence[Any]) -> dict[str, list[Any]]:
+    """The lists of a row, as models where whole models were asked for."""
     found = zip(querysets.items(), row, strict=True)
     return {name: rows if queryset.query.values_select else [revive(queryset.model, r) for r in rows] for (name, queryset), rows in found}
 
 
 def revive(model: type[models.Model], data: Mapping[str, Any]) -> Any:
     """A model instance from a row as JSON gives it."""
+    names, columns = shape_of(model)
+    return model.from_db("default", names, [read(data[column]) for column, read in columns])
+
+
+def as_stored(model: type[models.Model], row: Sequence[Any]) -> Any:
+    """A model instance from all columns of a row, in the model's order, as `fetch` gives them."""
+    names, json_at = stored_shape_of(model)
+    values = list(row)
+    for at in json_at:
+        values[at] = json.loads(values[at])  # which Django keeps psycopg from doing
+    return model.from_db("default", names, values)
+
+
+@cache
+def stored_shape_of(model: type[models.Model]) -> tuple[list[str], list[int]]:
+    """A model's names, and which of its columns hold JSON."""
     fields = model._meta.concrete_fields
-    return model.from_db("default", [f.attname for f in fields], [value_of(f, data[str(f.column)]) for f in fields])
+    return [f.attname for f in fields], [at for at, field in enumerate(fields) if isinstance(field, models.JSONField)]
 
 
-def value_of(field: models.Field[Any, Any], value: Any) -> Any:
-    """A column's value in Python; an array's elements one by one, which Django leaves as they are."""
-    if isinstance(field, ArrayField) and value is not None:
-        return [field.base_field.to_python(v) for v in value]
-    return field.to_python(value)
+@cache
+def shape_of(model: type[models.Model]) -> tuple[list[str], list[tuple[str, Callable[[Any], Any]]]]:
+    """A model's names, and for each its column and how a value of it is read from JSON."""
+    fields = model._meta.concrete_fields
+    return [f.attname for f in fields], [(str(f.column), reader_of(f)) for f in fields]
+
+
+def reader_of(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """How a column's value in JSON becomes one in Python; an array's elements one by one, which Django leaves as they are."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    if isinstance(field, ArrayField):
+        element = reader_of(field.base_field)
+        return lambda value: value and [element(v) for v in value]
+    if isinstance(field, models.DateTimeField):
+        return lambda value: value and datetime.fromisoformat(value)
+    if isinstance(field, models.UUIDField):
+        return lambda value: value and UUID(value)
+    if isinstance(field, (models.CharField, models.TextField, models.BooleanField, models.IntegerField, models.JSONField)):
+        return unchanged
+    return field.to_python
+
+
+def unchanged(value: Any) -> Any:
+    """What JSON has as Python has it."""
+    return value

@@ -57,6 +57,8 @@ class Block:
 def clean(value: str) -> str:
     """What a person wrote, without invisible characters: controls, direction overrides, zero-width spaces, surrogates."""
     lined = "\n".join(value.splitlines()).replace("\t", " ")
+    if lined.replace("\n", "").isprintable():  # as nearly everything is
+        return lined
     return "".join(c for c in lined if c == "\n" or c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
 
 

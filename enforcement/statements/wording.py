@@ -49,7 +49,8 @@ def says_something(value: str) -> bool:
 
 def is_stock(value: str, others: Iterable[str] = ()) -> bool:
     """Whether a text is no more than a phrase kept ready, or than one of `others` (such as the clause's own words)."""
-    return _plain(value) in {_plain(phrase) for phrase in STOCK_PHRASES} | {_plain(other) for other in others}
+    said = _plain(value)
+    return said in _STOCK or any(said == _plain(other) for other in others)
 
 
 def asserts_guilt(value: str) -> str | None:
@@ -64,7 +65,7 @@ def we_assert_guilt(own_words: str) -> bool:
 
 def folded(value: str) -> str:
     """A text for comparing: compatibility forms, letter case, white space and invisible characters do not count."""
-    visible = "".join(c for c in unicodedata.normalize("NFKC", value) if unicodedata.category(c) != "Cf")
+    visible = value if value.isascii() else "".join(c for c in unicodedata.normalize("NFKC", value) if unicodedata.category(c) != "Cf")
     return " ".join(visible.casefold().split())
 
 
@@ -76,3 +77,6 @@ def names(text: str, term: str) -> bool:
 
 def _plain(value: str) -> str:
     return folded(value).strip(" .!:;-–")
+
+
+_STOCK = frozenset(map(_plain, STOCK_PHRASES))
