@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,8 +49,8 @@ NAMES = (
 TRADES = ("Mail", "Tutor", "Voyages", "Press", "Daughters", "Translations", "Games", "Labs", "Analytics", "Robotics", "Legal", "Weather")
 
 
-def fill(cases: int, *, seed: int = 1, now: datetime | None = None) -> None:
-    """Put so many open cases into an empty database, two to an account; the same ones for the same seed."""
+def fill(cases: int, *, seed: int = 1, now: datetime | None = None, per_account: int = PER_ACCOUNT, states: Sequence[str] = STATES) -> None:
+    """Put so many open cases into an empty database, `per_account` to an account; the same ones for the same seed."""
     rng, now = random.Random(seed), now or datetime.now(UTC)
     people = [User(username=f"p{n:03}", role="REVIEWER", email=f"p{n}@staff.example") for n in range(PEOPLE)]
     User.objects.bulk_create(people)
@@ -59,12 +59,13 @@ def fill(cases: int, *, seed: int = 1, now: datetime | None = None) -> None:
     for area in AREAS:
         policy = Policy.objects.create(slug=area, title=area.capitalize(), area=area)
         versions.append(PolicyVersion.objects.create(policy=policy, version="2023-03", effective_on="2023-03-14"))
-    accounts = cases // PER_ACCOUNT
-    with_bare_tables(Account, Case, do=lambda: copies(accounts, cases, rng, now, people, partners, versions))
+    accounts = cases // per_account
+    with_bare_tables(Account, Case, do=lambda: copies(accounts, cases, rng, now, people, partners, versions, per_account, states))
 
 
 def copies(
-    accounts: int, cases: int, rng: random.Random, now: datetime, people: list[User], partners: list[ChannelPartner], versions: list[PolicyVersion]
+    accounts: int, cases: int, rng: random.Random, now: datetime, people: list[User], partners: list[ChannelPartner], versions: list[PolicyVersion],
+    per_account: int, states: Sequence[str],
 ) -> None:  # fmt: skip
     """Copy both tables."""
     copy(Account, ("id", "external_ref", "name", "tier", "locale", "channel_partner_id"), account_rows(accounts, rng, partners))
@@ -73,7 +74,7 @@ def copies(
         "first_seen_at", "conduct_on", "assignee_id", "report_count", "turn", "turn_for", "due_at", "to_second", "to_review", "to_hear",
         "escalated", "with_others", "measure", "tier", "partner_id", "locale", "version",
     )  # fmt: skip
-    copy(Case, names, case_rows(cases, rng, now, people, partners, versions))
+    copy(Case, names, case_rows(cases, rng, now, people, partners, versions, per_account, states))
 
 
 def key(kind: int, number: int) -> str:
@@ -90,14 +91,15 @@ def account_rows(count: int, rng: random.Random, partners: list[ChannelPartner])
 
 
 def case_rows(
-    count: int, rng: random.Random, now: datetime, people: list[User], partners: list[ChannelPartner], versions: list[PolicyVersion]
+    count: int, rng: random.Random, now: datetime, people: list[User], partners: list[ChannelPartner], versions: list[PolicyVersion],
+    per_account: int, states: Sequence[str],
 ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
     """Open cases: one in 1,000 of a rare area, a third somebody's, a quarter with others, few to second, to hear, escalated."""
     for n in range(count):
-        account = n // PER_ACCOUNT
+        account = n // per_account
         area = len(AREAS) - 1 if n % 1000 == 1 else (n + account) % (len(AREAS) - 1)
         opened, luck, others = now - timedelta(seconds=rng.randrange(90 * 86400)), rng.random(), rng.random() < 0.25
-        priority, state = rng.randrange(10, 260), rng.choice(STATES)
+        priority, state = rng.randrange(10, 260), rng.choice(states)
         yield (
             key(2, n), reference(n), key(1, account), versions[area].policy_id, versions[area].pk, AREAS[area], state,
             rng.choice(("LOW", "MEDIUM", "HIGH", "CRITICAL")), priority, f'[["severity medium", {priority}]]', opened, opened, opened.date(),
@@ -123,9 +125,7 @@ def copy(model: type[models.Model], names: tuple[str, ...], rows: Iterable[tuple
     """COPY rows; every column that is not named has the value that the model gives it."""
     blank = model()
     others = [f for f in model._meta.concrete_fields if f.attname not in names]
-    columns = [str(model._meta.get_field(n.removesuffix("_id")).column) if n != "id" else "id" for n in names] + [
-        str(f.column) for f in others
-    ]
+    columns = [*names, *(str(f.column) for f in others)]  # a column bears its attribute's name
     constant = tuple(f.get_db_prep_save(f.value_from_object(blank), connection) for f in others)
     with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN") as into:
         for row in rows:

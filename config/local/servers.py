@@ -74,8 +74,10 @@ def sweep(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def throwaway_servers() -> Iterator[dict[str, str]]:
+def throwaway_servers(*, durable: bool = False) -> Iterator[dict[str, str]]:
     """PostgreSQL and Valkey alone, in a temporary folder: the whole environment that tests and checks need.
+
+    `durable`: it waits for the disk, as a real one does; tests need not.
 
     DATABASE_URL is the owner's, who makes the test database; the tests then act as the application's role.
     Servers that DATABASE_URL and VALKEY_URL name from outside are used in place of the embedded ones.
@@ -83,7 +85,7 @@ def throwaway_servers() -> Iterator[dict[str, str]]:
     with throwaway_folder() as folder:
         supervisor = Supervisor(folder)
         supervisor.claim()
-        servers = Servers(supervisor, throwaway=True)
+        servers = Servers(supervisor, throwaway=not durable)
         try:
             servers.start()
             yield {
