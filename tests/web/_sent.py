@@ -1,0 +1,154 @@
+"""What the matrix of complete acts needs: the world of one role, with something for each act, and what an act sends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+
+from accounts.models import Account, Recusal, User
+from enforcement.models import Appeal, Case, Decision, PolicyVersion, Review, SavedPhrase
+from enforcement.operations import appeal, escalate, investigate, staff
+from enforcement.queries.office import the_office
+from tests.operations._scenes import other_policy
+from tests.web._desks import today
+from tests.world import STATED, World
+
+
+@dataclass
+class There:
+    """The world of one role: who acts, and where everything is."""
+
+    world: World
+    who: str
+    client: Client
+
+    def case(self, account: str) -> Case:
+        return Case.objects.select_related("account").get(account__external_ref=account)
+
+    def decision(self, account: str) -> Decision:
+        return Decision.objects.filter(case__account__external_ref=account).latest("id")
+
+    def appeal(self, account: str) -> Appeal:
+        return Appeal.objects.get(case__account__external_ref=account)
+
+    def review(self, account: str, kind: str = "FIRST_LOOK") -> UUID:
+        return Review.objects.filter(case__account__external_ref=account, kind=kind).latest("id").pk
+
+    def person(self, name: str) -> User:
+        return self.world.people[name]
+
+    @property
+    def other(self) -> str:
+        """A colleague, who had no part in anything."""
+        return "ada" if self.who != "ada" else "lena"
+
+    def draft(self) -> PolicyVersion:
+        return PolicyVersion.objects.get(version__in=("next", "2099-03"))
+
+    def office_edition(self) -> int:
+        return the_office().edition
+
+    def edition(self) -> dict[str, Any]:
+        return {"edition": self.draft().edition}
+
+    def edition_of(self, version: str) -> int:
+        found = PolicyVersion.objects.filter(version=version).first()
+        return found.edition if found else 0
+
+
+Of = Callable[[There], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One act: the name of its address, the code for each role, what its places stand for, what is sent, and the part behind the `?`."""
+
+    name: str
+    codes: str
+    at: Of = lambda there: {}
+    data: Of = lambda there: {}
+    query: Callable[[There], str] = lambda there: ""
+
+
+def about(account: str, **more: Any) -> Of:
+    """The address of an act about the account's case."""
+    return lambda there: {"ref": there.case(account).ref, **more}
+
+
+def decided(account: str) -> Of:
+    """The address of an act about the account's newest decision."""
+    return lambda there: {"ref": there.decision(account).ref}
+
+
+def contested(account: str) -> Of:
+    """The address of an act about the account's appeal."""
+    return lambda there: {"ref": there.appeal(account).ref}
+
+
+def just(**values: Any) -> Of:
+    """The same for everybody."""
+    return lambda there: values
+
+
+def world_to_act_in() -> World:
+    """Nobody who signs in below has had a part in anything: ravi proposed, lars seconded."""
+    world = today()
+    partner = world.partner()
+    for name in (
+        "acme",
+        "skipped",
+        "elsewhere",
+        "stuck",
+        "proposed",
+        "returned",
+        "own",
+        "strategic",
+        "contested",
+        "heard",
+        "looked",
+        "given",
+    ):
+        values: dict[str, Any] = {"channel_partner": partner} if name == "acme" else {}
+        world.account(name, tier="STRATEGIC" if name == "strategic" else "STANDARD", **values)
+    cases = {name: world.case(name) for name in Account.objects.values_list("external_ref", flat=True)}
+    for name in ("proposed", "returned", "contested", "heard"):
+        world.take(cases[name], "take_on", "ravi")
+        world.establish(cases[name], "ravi")
+        made = world.take(cases[name], "sanction", "ravi", measure="suspend", ends_in="30d", **STATED)
+        if name in ("contested", "heard"):
+            world.second(made, "lars")
+            world.appeal(cases[name])
+    appeal.take_hearing(appeal_id=Appeal.objects.get(case=cases["heard"]).pk, by=world.actor("axel"), now=world.now)
+    world.suspend(cases["strategic"], "ravi")
+    item = investigate.Item(kind="Letter", origin="PRESS", citation="p. 1", text="It says so.")
+    investigate.add_evidence(case_id=cases["acme"].pk, item=item, by=world.actor("ravi"), now=world.now)
+    escalate.escalate(case_id=cases["stuck"].pk, by=world.actor("ravi"), reason="An admin should know.", now=world.now)
+    PolicyVersion.objects.create(policy=other_policy(world), version="next", effective_on=date(2099, 1, 1)).clauses.create(
+        code="1", title="One", text="You may not."
+    )
+    Case.objects.filter(pk=cases["given"].pk).update(assignee=world.people["ravi"])
+    Recusal.objects.create(user=world.people["axel"], account=cases["skipped"].account, reason="A relative.", since_at=world.now)
+    staff.change_role(person_id=world.people["lars"].pk, role="ADMIN", reason="He has learnt.", by=world.actor("axel"), now=world.now)
+    return world
+
+
+def own_proposal(world: World, who: str) -> None:
+    """A proposal of the one who signs in; an auditor's is somebody else's."""
+    case, by = Case.objects.get(account__external_ref="own"), "ravi" if who == "otto" else who
+    if who == "otto":
+        SavedPhrase.objects.create(owner=world.people[who], label="Old", text="Good day.")
+        investigate.allege(case_id=Case.objects.get(account__external_ref="acme").pk, clause="2c-iii", by=world.actor(by), now=world.now)
+    world.take(case, "take_on", by)
+    world.establish(case, by)
+    world.take(case, "sanction", by, measure="suspend", ends_in="30d", **STATED)
+
+
+def said(html: str) -> str:
+    """The sentences of a refusal."""
+    return " ".join(re.sub("<[^>]+>", " ", html.rpartition('role="alert"')[2] or html.partition("<main")[2])[:600].split())

@@ -1,0 +1,159 @@
+"""Whoever has a part in something does not decide about it, whatever their role: the recused, contacts, proposers, seconders, hearers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Contact, Recusal, User
+from accounts.roles import Role
+from enforcement.models import Appeal, Case, Decision, Event, Review, StaffEvent
+from enforcement.models.staff import RoleProposal
+from enforcement.operations import appeal, escalate, staff
+from enforcement.terms import read_terms
+from tests.web._desks import today
+from tests.web._sent import said
+from tests.web.conftest import SignIn
+from tests.world import PLAN, STATED, World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LATER = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
+OUT, OWN, PART = "recused from Acme", "is a contact of Acme", "had a part in the decision"
+REFUSED = (403, 409, 422)
+
+
+@pytest.fixture
+def world() -> World:
+    """Acme: held by lena, whose next proposal waits; contested. Bolt: held by rhea, its appeal heard by lars. Coda: lars proposed to vary."""
+    world = today()
+    for name in ("acme", "bolt", "coda"):
+        world.account(name, tier="STRATEGIC" if name != "coda" else "STANDARD")
+    acme, bolt, coda = (world.case(name) for name in ("acme", "bolt", "coda"))
+    world.suspend(acme, "lena")
+    world.establish(acme, "lena")
+    world.appeal(acme)
+    world.take(acme, "require_remediation", "lena", measure="keep", plan=PLAN, **STATED)
+    escalate.escalate(case_id=acme.pk, by=world.actor("rhea"), reason="An admin should know.", now=world.now)
+    world.suspend(bolt, "rhea")
+    world.take(coda, "take_on", "rhea")
+    world.establish(coda, "rhea")
+    world.both(coda, "sanction", "rhea", measure="suspend", ends_in="60d", **STATED)
+    for case in (bolt, coda):
+        appeal.take_hearing(appeal_id=world.appeal(case).pk, by=world.actor("lars"), now=world.now)
+    lesser = read_terms({"measure": "suspend", "ends_in": "7d"})
+    heard = Appeal.objects.get(case=coda)
+    appeal.hear(appeal_id=heard.pk, outcome="varied", reasons="Too long.", by=world.actor("lars"), now=world.now, terms=lesser)
+    for name, role in (("lola", Role.LEAD), ("cora", Role.LEAD)):
+        world.people[name] = User.objects.create(username=name, role=role, email=f"{name}@provider.example", password="!")
+    Contact.objects.create(account=acme.account, name="Cora", email="Cora@Provider.example", role="OTHER", rank=1)
+    for name in ("lola", "axel"):
+        Recusal.objects.create(user=world.people[name], account=acme.account, reason="A relative works there.", since_at=world.now)
+    staff.change_role(person_id=world.people["rhea"].pk, role="ADMIN", reason="She has learnt.", by=world.actor("ada"), now=world.now)
+    return world
+
+
+def case_of(account: str) -> Case:
+    return Case.objects.select_related("account").get(account__external_ref=account)
+
+
+def decision(account: str, phase: str = "PROPOSED") -> str:
+    return Decision.objects.filter(case__account__external_ref=account, phase=phase).latest("id").ref
+
+
+def appealed(account: str) -> str:
+    return Appeal.objects.get(case__account__external_ref=account).ref
+
+
+def about_acme() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Everything that is done about an account, complete: the name of the address, its places, and what is sent."""
+    case = case_of("acme")
+    look = Review.objects.filter(case=case, kind="MEASURE").latest("id").pk
+    ref, dec, app = {"ref": case.ref}, {"ref": decision("acme")}, {"ref": appealed("acme")}
+    yield "case_act", {**ref, "act": "take"}, {}
+    yield "case_act", {**ref, "act": "evidence"}, {"kind": "Letter", "origin": "PRESS", "text": "x", "citation": "p. 1", "bearing": "FOR"}
+    yield "case_act", {**ref, "act": "allege"}, {"clause": "2c-iii"}
+    yield "case_act", {**ref, "act": "escalate"}, {"reasons": "I know them."}
+    yield "case_act", {**ref, "act": "assign"}, {"to": str(User.objects.get(username="ravi").pk)}
+    yield "case_say", ref, {"lane": "INTERNAL", "text": "A note."}
+    yield "case_say", ref, {"lane": "HOLDER", "text": "Dear friend.", "seen": "1", "seen_text": "Dear friend."}
+    yield "decide", ref, {"verb": "lift_measure", "version": case.version, "reasons": "They are nice.", "measure": "lift"}
+    yield "decision_second", dec, {"terms_hash": Decision.objects.get(**dec).terms_hash}
+    yield "decision_send_back", dec, {"reasons": "I know them."}
+    yield "decision_ratify", {"ref": decision("acme", "EXECUTED")}, {}
+    yield "appeal_take", app, {}
+    yield "reviews_look", {"key": look}, {"outcome": "continue", "reasons": "I have looked."}
+    yield "hand_over", ref, {"to": str(User.objects.get(username="ravi").pk), "note": "Over to you."}
+
+
+def refused(client: Client, name: str, places: dict[str, Any], sent: dict[str, Any], why: str) -> str:
+    """Nothing, or how the answer was not the refusal with this sentence."""
+    acts = Event.objects.count(), StaffEvent.objects.count()
+    answer = client.post(reverse(name, kwargs=places), sent)
+    text = answer.content.decode()
+    if (Event.objects.count(), StaffEvent.objects.count()) != acts:
+        return f"{name} {places}: it was done"
+    if answer.status_code not in REFUSED or why not in text:
+        return f"{name} {places.get('act', '')}: {answer.status_code}, and not “{why}”: {said(text)}"
+    return ""
+
+
+@pytest.mark.parametrize(("who", "why"), [("lola", OUT), ("cora", OWN)])
+def test_who_is_recused_or_a_contact_does_nothing_about_the_account(sign_in: SignIn, world: World, who: str, why: str) -> None:
+    client = sign_in(who, "LEAD")
+    wrong = [how for name, places, sent in about_acme() if (how := refused(client, name, places, sent, why))]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_same_acts_are_done_by_a_lead_without_a_part(sign_in: SignIn, world: World) -> None:
+    """Else the test above would hold whatever is sent."""
+    client, done = sign_in("lars", "LEAD"), set()
+    for name, places, sent in list(about_acme()):
+        if client.post(reverse(name, kwargs=places), sent).status_code == 302:
+            done.add(places.get("act", name))
+    assert {"take", "evidence", "assign", "case_say", "decision_second", "decision_ratify"} <= done, done
+
+
+def own_parts(world: World) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any], str]]:
+    """Who tries which act, complete, and the sentence that refuses it."""
+    acme, bolt, coda = case_of("acme"), appealed("bolt"), appealed("coda")
+    to = {name: str(user.pk) for name, user in world.people.items()}
+    proposal = {"ref": decision("acme")}
+    vary = {"ref": decision("coda")}
+    yield (
+        "lena",
+        "decision_second",
+        proposal,
+        {"terms_hash": Decision.objects.get(**proposal).terms_hash},
+        "not by the person who proposed it",
+    )
+    yield "lena", "decision_ratify", {"ref": decision("acme", "EXECUTED")}, {}, "not by the person who took it"
+    yield "lena", "appeal_take", {"ref": appealed("acme")}, {}, PART
+    yield "lars", "decision_second", vary, {"terms_hash": Decision.objects.get(**vary).terms_hash}, "not by the person who proposed it"
+    yield "lars", "decision_ratify", {"ref": decision("bolt", "EXECUTED")}, {}, "hears the appeal against this decision"
+    yield "lena", "appeal_answer", {"ref": bolt}, {"outcome": "affirmed", "reasons": "It stands."}, "hear"
+    yield "rhea", "appeal_answer", {"ref": bolt}, {"outcome": "overturned", "reasons": "I was wrong."}, PART
+    yield "ada", "appeal_hand", {"ref": bolt}, {"to": "rhea"}, PART
+    yield "ada", "appeal_hand", {"ref": coda}, {"to": "lena"}, PART
+    yield "lars", "case_act", {"ref": acme.ref, "act": "assign"}, {"to": to["lola"]}, OUT
+    yield "lars", "case_act", {"ref": acme.ref, "act": "assign"}, {"to": to["cora"]}, OWN
+    yield "axel", "escalations_take", {"ref": acme.ref}, {}, OUT
+    yield "axel", "escalations_answer", {"ref": acme.ref}, {"how": "resolve", "answer": "Go on."}, ""
+    own = Recusal.objects.get(user=world.people["axel"]).pk
+    yield "axel", "member_end_recusal", {"username": "axel", "key": own}, {}, ""
+    yield "ada", "member_role", {"username": "ada"}, {"role": "LEAD", "reason": "Enough."}, ""
+    yield "ada", "member_act", {"username": "ada", "what": "disable"}, {"reason": "Enough."}, ""
+    yield "ada", "staff_answer", {"key": RoleProposal.objects.get().pk}, {"answer": "agree"}, ""
+
+
+def test_nobody_decides_about_what_they_had_a_part_in(sign_in: SignIn, world: World) -> None:
+    clients = {name: sign_in(name, world.people[name].role) for name in ("lena", "lars", "rhea", "ada", "axel")}
+    wrong = []
+    for who, name, places, sent, why in own_parts(world):
+        if how := refused(clients[who], name, places, sent, why):
+            wrong.append(f"{who}: {how}")
+    assert not wrong, "\n".join(wrong)
