@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from config.local.servers import throwaway_servers
 
-NAMES = ("queue",)
+NAMES = ("queue", "step", "verify", "faults")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -24,8 +24,12 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("names", nargs="*", choices=[*NAMES, []], help=f"which: {', '.join(NAMES)}; all without a name")
     parser.add_argument("--cases", type=int, default=1_000_000, help="how many cases the queue is filled with")
+    parser.add_argument("--accounts", type=int, default=1_000_000, help="among how many accounts a step is taken at most")
+    parser.add_argument("--runs", type=int, default=200, help="how many processes faults lets die")
+    parser.add_argument("--seed", type=int, default=1, help="who dies in faults, and when")
+    parser.add_argument("--minutes", type=float, default=30.0, help="after which faults lets nobody die any more")
     wanted = parser.parse_args(arguments)
-    with throwaway_servers() as environment:
+    with throwaway_servers(durable=True) as environment:
         os.environ.update(environment)
         django.setup()
         call_command("migrate", "--no-input", "--verbosity", "0")

@@ -46,7 +46,9 @@ def verb(order: Order) -> object:
 
 def second(order: Order) -> object:
     """The proposal that waits is seconded."""
-    held = Decision.objects.get(case=case_of(order), phase="PROPOSED")
+    held = Decision.objects.filter(case=case_of(order), phase="PROPOSED").first()
+    if held is None:
+        raise StepRefused("not-open", "Nothing waits.")
     return decide.second(decision_id=held.pk, by=person(order), now=clock.now())
 
 

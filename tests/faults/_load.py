@@ -16,8 +16,9 @@ from enforcement.seams import SEAMS
 from tests.faults._stack import PATIENCE, Actor, Docket
 
 # What becomes of each account; `seconded` is the suspension that follows on a lifted one, which needs two.
-STORY: tuple[dict[str, str], ...] = (
-    {"act": "report"}, {"act": "suspend"}, {"act": "lift_measure"}, {"act": "suspend"}, {"act": "second", "by": "lena"},
+STORY: tuple[dict[str, Any], ...] = (
+    {"act": "report"}, {"act": "suspend"}, {"act": "lift_measure"}, {"act": "suspend", "terms": {"facts": "A second report has come in."}},
+    {"act": "second", "by": "lena"},
 )  # fmt: skip
 PASSED_BY_THE_LOAD = tuple(name for name in SEAMS if not name.startswith(("sweep.", "snapshot.rebuilding", "seal.")))
 DEATHS = {"seam": 50, "pool": 20, "actor": 10, "backend": 10, "worker": 4, "beat": 2, "valkey": 2, "postgres": 2}
@@ -30,6 +31,8 @@ class Load:
     docket: Docket
     refs: list[str]
     people: int = 2
+    pace: float = 0.0  # seconds between two orders, so that there is work as long as there is somebody to be killed
+    ordered: float = 0.0
     taken: Counter[str] = field(default_factory=Counter)  # acts that were answered with "taken"
     answers: Counter[str] = field(default_factory=Counter)
     busy: dict[Actor, tuple[str, int]] = field(default_factory=dict)
@@ -48,7 +51,8 @@ class Load:
         for actor in self.actors:
             if actor in self.busy and actor.answered():
                 self.hear(actor, actor.answer())
-            if actor not in self.busy and self.work:
+            if actor not in self.busy and self.work and time.monotonic() >= self.ordered + self.pace:
+                self.ordered = time.monotonic()
                 self.busy[actor] = ref, step = self.work.popleft()
                 actor.order(account=ref, **STORY[step])
         return self.over()
@@ -87,34 +91,40 @@ class Death:
     died: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)
+        self.chance, self.hits = random.Random(self.seed), len(self.docket.hits())
+
+    def total(self) -> int:
+        """How many died by now, at a seam or elsewhere."""
+        return self.died.total() + len(self.docket.hits()) - self.hits
 
     def strike(self) -> None:
-        """One death, and then some acts more, so that the next one does not find everybody still lying."""
+        """One death, or a seam at which one will come, and then some acts more: the next one may find the last ones still lying."""
         (how,) = self.chance.choices(list(DEATHS), list(DEATHS.values()))
         getattr(self, how)()
-        self.died[how] += 1
-        done, more = len(self.load.acknowledged), self.chance.randint(0, 3)
+        done, more = len(self.load.acknowledged), self.chance.randint(1, 3)
         self.docket.until(lambda: self.load.go_on() or len(self.load.acknowledged) >= done + more, f"nothing goes on after {how}")
 
     def seam(self) -> None:
-        """Whoever passes a seam next."""
-        name = self.chance.choice(PASSED_BY_THE_LOAD)
-        before = len(self.docket.hits())
-        self.docket.arm(name, self.chance.randint(1, 2))
-        self.docket.until(lambda: self.load.go_on() or len(self.docket.hits()) > before, f"{name} is not passed")
-        if len(self.docket.hits()) == before:
-            (self.docket.crashes / name).unlink()
+        """Whoever passes a seam next, or the time after."""
+        self.docket.arm(self.chance.choice(PASSED_BY_THE_LOAD), self.chance.randint(1, 2))
+
+    def disarm(self) -> None:
+        """Where nobody passed, nobody dies."""
+        for name in SEAMS:
+            (self.docket.crashes / name).unlink(missing_ok=True)
 
     def pool(self) -> None:
-        """One of the worker's children."""
-        self.docket.until(lambda: self.load.go_on() or self.docket.pool(), "the worker has no children")
+        """One of the worker's children, where it has some."""
         if children := self.docket.pool():
-            kill(self.chance.choice(children))
+            self.kill("pool", self.chance.choice(children))
+
+    def kill(self, how: str, pid: int) -> None:
+        """SIGKILL, counted if it found somebody."""
+        self.died[how] += kill(pid)
 
     def actor(self) -> None:
         """Somebody who takes a step."""
-        kill(self.chance.choice(self.load.actors).pid)
+        self.kill("actor", self.chance.choice(self.load.actors).pid)
 
     def backend(self) -> None:
         """A session of the database."""
@@ -122,38 +132,48 @@ class Death:
         pids = self.docket.site.sql(f"SELECT pid FROM pg_stat_activity WHERE {mine} ORDER BY pid", self.docket.database)
         through = self.docket.others([pid for (pid,) in pids])
         if through:
-            self.docket.site.sql("SELECT pg_terminate_backend(%s)", self.chance.choice(through))
+            ended = self.docket.site.sql("SELECT pg_terminate_backend(%s)", self.chance.choice(through))
+            self.died["backend"] += ended == [(True,)]
 
     def worker(self) -> None:
         """The whole worker."""
         self.docket.kill("worker")
+        self.died["worker"] += 1
 
     def beat(self) -> None:
         """Beat."""
         self.docket.kill("beat")
+        self.died["beat"] += 1
 
     def valkey(self) -> None:
         """The store and broker; it comes back with what it had written."""
         self.docket.site.kill("valkey")
+        self.died["valkey"] += 1
 
     def postgres(self) -> None:
         """The database, at once: it recovers from its log."""
         self.docket.site.signal("postgres", signal.SIGQUIT)
+        self.died["postgres"] += 1
         self.docket.back()
 
 
-def kill(pid: int) -> None:
-    """SIGKILL, to whom it may concern."""
+def kill(pid: int) -> bool:
+    """SIGKILL; whether there was anybody."""
     with suppress(ProcessLookupError):
         if pid:
             os.kill(pid, signal.SIGKILL)
+            return True
+    return False
 
 
 def storm(docket: Docket, refs: list[str], *, kills: int, seed: int, seconds: float = float("inf")) -> tuple[Load, Death]:
     """Let people work and `kills` of the processes die meanwhile, then let the work end. Fewer die where `seconds` are over."""
-    load = Load(docket, refs)
+    load = Load(docket, refs, pace=0.2)
     death, ends = Death(docket, load, seed), time.monotonic() + seconds
-    while death.died.total() < kills and time.monotonic() < ends and not load.over():
+    while death.total() < kills and time.monotonic() < ends and not load.over():
         death.strike()
+    load.pace = 0.0
+    load.work = deque(begun for begun in load.work if begun[1])
+    death.disarm()
     docket.until(load.go_on, "the work does not end", seconds=4 * PATIENCE)
     return load, death

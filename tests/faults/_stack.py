@@ -134,11 +134,9 @@ class Actor:
 
     def answer(self) -> dict[str, Any]:
         """What became of it: `taken`, `refused`, `away` (the database is), `died`."""
-        while True:
-            said = self.said.get(timeout=PATIENCE)
-            if said["did"] != "ready":
-                return said
-            self.pid = said["pid"]
+        said = self.said.get(timeout=PATIENCE)
+        self.pid = said["pid"]
+        return said
 
     def answered(self) -> bool:
         """Whether an answer is there to be read."""

@@ -17,8 +17,8 @@ from tests.faults.conftest import New
 
 def test_nothing_is_lost_or_done_twice_whoever_dies_while_people_work(docket: Docket, new: New) -> None:
     """Fault: seeded kills of actors, pool, worker, beat, backends and servers under load. Invariants: all; no acknowledged step is lost."""
-    load, death = storm(docket, new(12), kills=14, seed=3)
-    assert death.died.total() >= 8, death.died
+    load, death = storm(docket, new(25), kills=14, seed=3)
+    assert death.total() >= 10, death.died
     found = whole(docket)
     assert load.forgotten() == []
     assert found.duplicates <= found.crashes
@@ -31,10 +31,11 @@ def test_a_pool_of_which_a_child_is_killed_twenty_times_still_pays(docket: Docke
     for ref in refs:
         docket.actor().do(act="report", account=ref)
         docket.actor().do(act="suspend", account=ref)
-    for _ in range(20):
+    for _ in range(10):
         before = set(docket.until(docket.pool, "no child"))
-        kill(random.Random(1).choice(sorted(before)))
-        docket.until(lambda before=before: set(docket.pool()) - before, "no child follows")
+        for child in before:
+            kill(child)
+        docket.until(lambda before=before: len(set(docket.pool()) - before) == 2, "no children follow")
     whole(docket)
 
 
