@@ -31,6 +31,7 @@ app.conf.update(
     task_queues=[Queue(name, Exchange(name), routing_key=name) for name in (PROMPT, settings.POST_QUEUE)],
     task_routes=settings.TASK_ROUTES,
     timezone="UTC",
+    worker_hijack_root_logger=False,  # its lines look like all the others: see config/logs.py
     accept_content=["json"],
     task_serializer="json",
     task_ignore_result=True,

@@ -6,7 +6,6 @@ the text was handed over nothing can have gone out, after it nobody knows.
 
 from __future__ import annotations
 
-import logging
 import smtplib
 import time
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
@@ -25,7 +25,7 @@ from enforcement.statements import Rendered, as_html
 
 SLICE = 15.0  # seconds after which no further letter of a batch is begun; less than a lease
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sent]]:
@@ -38,7 +38,7 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
             try:
                 sent = post.send(message)
             except Exception as error:  # whatever it is, it is this letter's: it is recorded there, and the batch goes on
-                log.exception("outbox %s cannot be mailed", message.pk)
+                log.exception("message.unsendable", message_id=str(message.pk), channel=message.channel)
                 sent = Sent(Fate.LATER, f"{type(error).__name__}: {error}")
             yield message, sent
     finally:

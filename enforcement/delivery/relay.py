@@ -14,20 +14,20 @@ Business time is handed in as `now` and decides what is due; the machine's time 
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from enforcement import progress
 from enforcement.delivery import consequences, mail, notices, snapshot, staff, webhooks
-from enforcement.delivery.fates import Fate, Sent
+from enforcement.delivery.fates import UNSURE, Fate, Sent
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel, Phase
 from enforcement.seams import seam
@@ -36,7 +36,7 @@ Clock = Callable[[], datetime]
 Sender = Callable[[Sequence[OutboxMessage]], Iterator[tuple[OutboxMessage, Sent]]]
 FanOut = Callable[[OutboxMessage, datetime], bool]  # whether there is more of it
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 BATCH = 50  # messages
 LEASE = timedelta(seconds=60)  # of machine time; sending a batch stops long before
@@ -101,6 +101,7 @@ def claim(now: datetime, limit: int, channels: Iterable[Channel], *, suspects: b
         for message in dropped:
             message.crashes += 1
             consequences.sender_died(message, now)
+            log.warning("message.sender_died", crashes=message.crashes, **about(message))
     for message in batch:
         message.lease_token = token
     return batch
@@ -144,7 +145,7 @@ def settle(message: OutboxMessage, sent: Sent, now: datetime) -> None:
     """Write a message's fate and all that it causes; nothing if the message is no longer ours."""
     failures = message.attempts + 1
     last = sent.fate in (Fate.LATER, Fate.UNKNOWN) and failures > len(PAUSES)
-    changes = {"attempts": failures, "last_error": "" if sent.fate is Fate.PAID else consequences.short(sent.words)}
+    changes = {"attempts": failures, "last_error": last_words(message, sent)}
     if sent.fate is Fate.WAITS:
         changes |= {"attempts": message.attempts, "next_at": now + CLOSED}
     elif sent.fate in (Fate.LATER, Fate.UNKNOWN) and not last:
@@ -155,13 +156,27 @@ def settle(message: OutboxMessage, sent: Sent, now: datetime) -> None:
                 consequences.follow(message, sent, now, given_up=last or sent.fate is Fate.POISON)
                 seam("relay.settling")
             else:
-                log.warning("outbox %s was taken over by another sender before it was acknowledged", message.pk)
+                log.warning("message.taken_over", **about(message))
         seam("relay.settled")
+        log.info("message.settled", fate=sent.fate, attempts=changes["attempts"], parked=last or sent.fate is Fate.POISON, **about(message))
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease runs out, and the message comes back
     except Exception as error:  # a mistake of ours, and no reason to send the same thing again and again
-        log.exception("outbox %s: what it causes cannot be written", message.pk)
+        log.exception("message.consequences_failed", **about(message))
         _park(message, f"{sent.fate}, but what it causes cannot be written: {type(error).__name__}: {error}", now)
+
+
+def about(message: OutboxMessage) -> dict[str, str]:
+    """What a log line says of a message: nothing of what it says, nor of to whom."""
+    return {"message_id": str(message.pk), "channel": message.channel, "topic": message.topic}
+
+
+def last_words(message: OutboxMessage, sent: Sent) -> str:
+    """What is kept of the last attempt. One that may have arrived is marked, and stays marked until it is known to have arrived."""
+    if sent.fate is Fate.PAID:
+        return ""
+    unsure = sent.fate is Fate.UNKNOWN or (sent.fate is not Fate.REFUSED and message.last_error.startswith(UNSURE))
+    return consequences.short(f"{UNSURE if unsure else ''}{sent.words.removeprefix(UNSURE)}")
 
 
 def _park(message: OutboxMessage, words: str, now: datetime) -> None:
@@ -180,7 +195,7 @@ def _fan_out(message: OutboxMessage, now: datetime) -> None:
                 if more:
                     OutboxMessage.objects.filter(pk=message.pk).update(phase=Phase.PENDING, done_at=None, attempts=message.attempts)
     except Exception as error:  # whatever it is, it is this message's: it is recorded there, and the batch goes on
-        log.exception("outbox %s cannot be fanned out", message.pk)
+        log.exception("message.fan_out_failed", **about(message))
         settle(message, Sent(Fate.LATER, f"{type(error).__name__}: {error}"), now)
 
 

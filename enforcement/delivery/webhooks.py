@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpx
+import structlog
 from django.conf import settings
 from standardwebhooks import Webhook
 
@@ -23,10 +23,11 @@ from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import OutboxMessage, WebhookEndpoint
 
 TIMEOUT = 10.0  # seconds for everything: name, connection, request, head of the answer
+CONNECT = 5.0  # seconds for a connection: until there is one, nothing can have arrived
 GONE = 410
 ASKS_TO_WAIT = (429, 503)
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sent]]:
@@ -40,7 +41,11 @@ async def _send_all(pairs: list[tuple[OutboxMessage, WebhookEndpoint | None]]) -
     # A kept connection would be reused for another name on the same address.
     limits = httpx.Limits(max_keepalive_connections=0)
     async with httpx.AsyncClient(
-        verify=httpx.create_ssl_context(), timeout=TIMEOUT, limits=limits, follow_redirects=False, trust_env=False
+        verify=httpx.create_ssl_context(),
+        timeout=httpx.Timeout(TIMEOUT, connect=CONNECT),
+        limits=limits,
+        follow_redirects=False,
+        trust_env=False,
     ) as client:
         return await asyncio.gather(*(_send(client, message, endpoint) for message, endpoint in pairs))
 
@@ -52,11 +57,13 @@ async def _send(client: httpx.AsyncClient, message: OutboxMessage, endpoint: Web
         async with asyncio.timeout(TIMEOUT):
             return await _post(client, message, endpoint)
     except TimeoutError:
-        return Sent(Fate.LATER, f"No answer within {TIMEOUT:.0f} seconds.")
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, NotPublic) as error:
+        return Sent(Fate.UNKNOWN, f"No answer within {TIMEOUT:.0f} seconds.")
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL, OSError, NotPublic) as error:
         return Sent(Fate.LATER, f"{type(error).__name__}: {error}")
+    except httpx.HTTPError as error:  # the connection broke after the request was begun
+        return Sent(Fate.UNKNOWN, f"{type(error).__name__}: {error}")
     except Exception as error:  # whatever it is, it is this message's: it is recorded there, and the others go on
-        log.exception("outbox %s cannot be sent", message.pk)
+        log.exception("message.unsendable", message_id=str(message.pk), channel=message.channel)
         return Sent(Fate.LATER, f"{type(error).__name__}: {error}")
 
 

@@ -113,7 +113,7 @@ def test_a_receiver_that_never_answers_costs_one_time_out_for_the_whole_batch(re
     began = time.monotonic()
     fates = [fate for _, fate in webhooks.send([owed_to(target) for _ in range(20)])]
     assert time.monotonic() - began < 2
-    assert {fate.fate for fate in fates} == {Fate.LATER}
+    assert {fate.fate for fate in fates} == {Fate.UNKNOWN}  # it may have taken them all the same
     over.set()
 
 
@@ -139,7 +139,7 @@ def test_a_head_that_drips_is_cut_off_as_well(settings: Any, monkeypatch: pytest
         took = time.monotonic() - began
         over.set()
         thread.join()
-    assert fate.fate is Fate.LATER
+    assert fate.fate is Fate.UNKNOWN
     assert "No answer" in fate.words
     assert took < 2
 

@@ -15,6 +15,7 @@ TRANSACTIONS = {"enforcement/operations/_step.py", "enforcement/delivery/relay.p
 # Elsewhere only for what is neither a step nor a delivery: each with its reason.
 TRANSACTIONS_ELSEWHERE: dict[str, str] = {
     "enforcement/operations/_arrange.py": "policies, staff and the office are no cases",
+    "enforcement/delivery/tending.py": "a person's word about a message, with its trace",
     "enforcement/operations/seal.py": "a checkpoint is about all accounts, and about no case",
 }
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -1,0 +1,43 @@
+"""What a log line looks like: one form for web, workers and beat, whichever library writes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+
+SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+TICKS = ("celery.beat", "celery.worker.strategy", "celery.app.trace")  # three lines a second that say that a tick came and went
+
+
+def configured(mode: str) -> dict[str, Any]:
+    """Set up structlog, and Django's LOGGING: to stderr, a line each, JSON in `serve`. Lines name ids; never people, addresses or texts."""
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    as_json = structlog.processors.JSONRenderer()
+    for_people = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
+    line = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": SHARED,
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, as_json if mode == "serve" else for_people],
+    }
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": line},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING" if mode == "test" else "INFO"},
+        "loggers": {
+            "django.request": {"level": "ERROR"},  # the request's own line says as much
+            **{name: {"level": "WARNING"} for name in TICKS if mode == "serve"},
+        },
+    }

@@ -1,0 +1,122 @@
+"""`outbox`: look at the messages that are owed to the world, and tend those that do not get on by themselves."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from enforcement import clock
+from enforcement.delivery import telling, tending
+from enforcement.models import OutboxMessage
+from enforcement.models.outbox import Channel, Phase
+from enforcement.refusals import StepRefused
+
+
+class Command(BaseCommand):
+    """Parses and prints; what is done stands in `delivery/tending.py`."""
+
+    help = "List, explain, retry, park and resolve messages that are owed to the world. docs/how-to/tend-the-outbox.md says when."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One word for what is to be done, then what it needs."""
+        acts = parser.add_subparsers(dest="act", required=True)
+        listing = acts.add_parser("list", help="what is stuck: parked, tried in vain, long due, or unknown")
+        listing.add_argument("--channel", action="append", default=[], type=str.upper, choices=Channel.values)
+        listing.add_argument(
+            "--phase", action="append", default=[], type=str.upper, choices=Phase.values, help="all in this phase, stuck or not"
+        )
+        listing.add_argument("--unknown", action="store_true", help="only what may have arrived")
+        listing.add_argument("--case", default="", metavar="REF")
+        listing.add_argument("--account", default="", metavar="REF")
+        listing.add_argument("--after", type=UUID, metavar="ID", help="go on after this one")
+        listing.add_argument("--limit", type=int, default=50)
+        acts.add_parser("explain", help="one message in words").add_argument("id", type=UUID)
+        retrying = acts.add_parser("retry", help="due now, with all attempts before it")
+        retrying.add_argument("ids", nargs="*", type=UUID, metavar="ID")
+        retrying.add_argument("--parked", action="store_true", help="all that are parked; with --channel those of a channel")
+        retrying.add_argument("--channel", action="append", default=[], type=str.upper, choices=Channel.values)
+        parking = acts.add_parser("park", help="not tried any more")
+        parking.add_argument("ids", nargs="+", type=UUID, metavar="ID")
+        resolving = acts.add_parser("resolve", help="say what became of a message that may have arrived")
+        resolving.add_argument("ids", nargs=1, type=UUID, metavar="ID")
+        which = resolving.add_mutually_exclusive_group(required=True)
+        which.add_argument("--delivered", action="store_true", help="it arrived; --reason says how that is known")
+        which.add_argument("--again", action="store_true", help="send it again, with the same id")
+        for act in (retrying, parking, resolving):
+            act.add_argument("--by", required=True, metavar="USERNAME", help="the admin who does this")
+            act.add_argument("--reason", required=True, help="why; it is kept")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Raises CommandError for what is refused, after all that was not refused is done."""
+        if options["act"] == "list":
+            self.list(options)
+        elif options["act"] == "explain":
+            self.explain(options["id"])
+        else:
+            self.tend(options)
+
+    def list(self, options: dict[str, Any]) -> None:
+        """A line for each, and how to go on where there is more."""
+        wanted = tending.Wanted(
+            channels=tuple(options["channel"]), phases=tuple(options["phase"]), unknown=options["unknown"], account=options["account"],
+            case=options["case"], after=options["after"], limit=max(1, options["limit"]),
+        )  # fmt: skip
+        messages = tending.find(wanted, now=clock.now())
+        for message in messages:
+            self.stdout.write(line(message))
+        if len(messages) == wanted.limit:
+            self.stdout.write(f"There may be more: --after {messages[-1].pk}")
+        if not messages:
+            self.stdout.write("Nothing is stuck." if wanted == tending.Wanted(limit=wanted.limit) else "There is none.")
+
+    def explain(self, message_id: UUID) -> None:
+        """In words."""
+        try:
+            message = tending.known(message_id)
+        except StepRefused as refused:
+            raise CommandError(str(refused)) from None
+        for sentence in telling.explained(message, now=clock.now()):
+            self.stdout.write(sentence)
+
+    def tend(self, options: dict[str, Any]) -> None:
+        """The same act for each message."""
+        person = User.objects.filter(username=options["by"], is_active=True).first()
+        if person is None:
+            raise CommandError(f"There is no active member of staff called {options['by']}.")
+        act, ids = act_of(options), options["ids"]
+        if options.get("parked"):
+            parked = tending.Wanted(channels=options["channel"], phases=[Phase.PARKED], limit=1_000)
+            ids = [message.pk for message in tending.find(parked, now=clock.now())]
+        elif not ids:
+            raise CommandError("Name a message, or --parked.")
+        refusals = 0
+        for message_id in ids:
+            try:
+                self.stdout.write(line(act(message_id=message_id, reason=options["reason"], by=person.actor, now=clock.now())))
+            except StepRefused as refused:
+                self.stderr.write(f"{message_id}: {refused}")
+                refusals += 1
+        if refusals:
+            raise CommandError(f"{refusals} of {len(ids)} refused.")
+
+
+def act_of(options: dict[str, Any]) -> Callable[..., OutboxMessage]:
+    """What is to be done with each."""
+    if options["act"] == "park":
+        return tending.park
+    return tending.delivered if options.get("delivered") else tending.retry
+
+
+def line(message: OutboxMessage) -> str:
+    """One message on one line."""
+    case = message.case.ref if message.case else "-"
+    fine = f"tried {message.attempts}, died {message.crashes}"
+    where = f"due {message.next_at:%Y-%m-%d %H:%M}" if message.phase == Phase.PENDING else message.phase.lower()
+    return (
+        f"{message.pk}  {message.channel.lower():9}  {message.topic:24}  {case:12}  {where:20}  {fine}  {message.last_error[:80]}".rstrip()
+    )
