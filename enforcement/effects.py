@@ -114,7 +114,9 @@ def limiting(f: Facts, terms: Terms) -> Effect:
 
 
 def suspending(f: Facts, terms: Terms) -> Effect:
-    return {"imposes": precaution(f, "SUSPEND", terms), "ends": "REPLACED"}
+    current = in_force(f)
+    before = {"before": as_before(current)} if current else {}
+    return {"imposes": precaution(f, "SUSPEND", terms), "ends": "REPLACED", **before}
 
 
 def continuing(f: Facts, terms: Terms) -> Effect:

@@ -171,8 +171,14 @@ def ratify(*, case_id: UUID, by: Actor, now: datetime) -> Decision:
 
 
 def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
-    """Nobody ratified in time: the measure is lifted, the decision lapses, and admins hear of it."""
-    terms = Terms(reasons="Nobody ratified the suspension within 24 hours.")
+    """Nobody ratified in time: the decision lapses, the limit that it replaced stands again, if there was one, and admins hear of it.
+
+    Raises StepRefused (codes `not-open`, `not-due`).
+    """
+    suspension = Decision.objects.filter(case_id=case_id, phase="EXECUTED", ratify_by_at__isnull=False).order_by("-executed_at").first()
+    before = suspension.impact.get("before") if suspension else None
+    again = {"measure": "narrow", "scope": before["scope"], "rate": before["rate"]} if before else {}
+    terms = read_terms({"reasons": "Nobody ratified the suspension within 24 hours.", **again})
     with taking("lift_measure", case_id=case_id, by=SYSTEM, now=now, terms=terms) as step:
         decision = awaiting_ratification(step.facts)
         if decision.ratify_by_at is None or decision.ratify_by_at > now:

@@ -198,6 +198,18 @@ def test_what_nobody_ratified_in_24_hours_lapses_and_escalates(world: World) -> 
     assert (kinds(case), case.escalations.get().phase) == (["suspended", "lifted"], "RAISED")
 
 
+def test_a_suspension_that_lapses_gives_back_the_limit_that_it_replaced(world: World) -> None:
+    world.account(tier="STRATEGIC")
+    case = world.case()
+    world.take(case, "limit", **HOLD, rate=60, scope={"models": ["large"]})
+    before = world.fresh(case).account.holds
+    world.suspend(case)
+    world.wait(hours=24)
+    account = world.fresh(case).account
+    assert (account.standing, account.holds, account.epoch) == ("LIMITED", before, 3)
+    assert (kinds(case), case.escalations.get().phase) == (["limited", "suspended", "lifted"], "RAISED")
+
+
 def test_ratification_comes_too_late_after_24_hours_though_nobody_swept(world: World) -> None:
     world.account(tier="STRATEGIC")
     case = world.case()
