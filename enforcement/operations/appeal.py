@@ -188,7 +188,7 @@ def outcome_terms(lodged: Appeal, outcome: str, reasons: str, terms: Terms | Non
     return given
 
 
-def overturn(lodged: Appeal, *, reasons: str, by: Actor, now: datetime, version: int | None) -> None:
+def overturn(lodged: Appeal, *, reasons: str, by: Actor, now: datetime, version: int | None = None) -> None:
     """The appeal is upheld: what the decision imposed is lifted, its strike is void."""
     with taking(
         "overturn", case_id=lodged.case_id, by=by, now=now, terms=Terms(reasons=reasons), version=version, appeal=lodged.pk
