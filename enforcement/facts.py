@@ -65,6 +65,7 @@ class Facts:
     sources: list[str] = field(default_factory=list)
     requests_last_day: int = 0
     linked: list[str] = field(default_factory=list)
+    other_cases: tuple[UUID, ...] = ()  # of the account
     endpoints: list[WebhookEndpoint] = field(default_factory=list)
     private_terms: list[str] = field(default_factory=list)
     office: WorkingDays = field(default_factory=WorkingDays)

@@ -69,6 +69,5 @@ def change_access(step: Step) -> None:
 def show_standing(step: Step, standing: str) -> None:
     """Every case of the account shows the account's standing in the queue, whichever of them holds it."""
     step.case.standing = standing
-    others = tuple(Case.objects.filter(account_id=step.account.pk).exclude(pk=step.case.pk).values_list("pk", flat=True))
-    if others:
+    if others := step.facts.other_cases:
         step.changes.append(Change(Case, others, {"standing": standing}))

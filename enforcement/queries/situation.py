@@ -116,6 +116,7 @@ def parts(*, case: UUID, account: UUID, policy: UUID, version: UUID, partner: UU
             Account.objects.filter(links__other_id=account).values("external_ref"),
             Account.objects.filter(linked_from__one_id=account).values("external_ref"),
         )[:50],
+        "other_cases": Case.objects.filter(account_id=account).exclude(pk=case).order_by("id").values("id"),
         "offices": Office.objects.all(),
         "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
         "evidence": Evidence.objects.filter(**own).order_by("-added_at").values("added_at")[:1],
@@ -160,6 +161,7 @@ def gather(case: Case, now: datetime) -> Facts:
         private_terms=sorted({term for r in found["reporters"] for term in r.values() if term}),
         requests_last_day=usage[0].requests if usage and case.opened_at.date() - usage[0].used_on < timedelta(days=60) else 0,
         linked=[a["external_ref"] for a in found["linked"]],
+        other_cases=tuple(UUID(c["id"]) for c in found["other_cases"]),
         office=working_days(next(iter(found["offices"]), None)),
     )
 
