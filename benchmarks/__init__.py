@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from config.local.servers import throwaway_servers
 
-NAMES = ("queue", "step", "verify", "faults")
+NAMES = ("queue", "step", "verify", "faults", "relay", "gateway", "propagate", "insights")
 
 
 def main(arguments: Sequence[str]) -> int:

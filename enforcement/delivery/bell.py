@@ -36,7 +36,7 @@ Access = dict[str, Any]
 def ring(records: list[Access]) -> None:
     """Something was committed. Returns at once.
 
-    `records`: the access records that changed, each with `account`, `epoch`, `standing` and `holds`; none is a nudge alone.
+    `records`: the access records that changed, each with `account`, `epoch`, `standing`, `holds` and the `event`; none is a nudge alone.
     """
     try:
         _bell().rings.put_nowait(records)
@@ -74,7 +74,8 @@ class Bell:
         try:
             if records:
                 raised = store.raised(connect(PATIENCE))
-                store.set_all_if_newer(connect(PATIENCE), [record_of(record, raised=raised) for record in records])
+                seen = max(str(record.get("event", "")) for record in records)
+                store.set_all_if_newer(connect(PATIENCE), [record_of(record, raised=raised) for record in records], seen=seen)
                 seam("bell.rung")
         except (RedisError, wire.Unreadable) as error:
             log.info("not written through, the outbox will: %s", error)

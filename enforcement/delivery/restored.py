@@ -1,7 +1,7 @@
 """The database was put back to an earlier time: the store is told, and then it is the older history that counts.
 
-The store keeps the key of the newest event that the worker has seen. Events are never removed, so that a database whose newest event is older
-has lost some: a backup was restored, or a standby took over that had not everything.
+The store keeps the key of the newest event that anybody knew of who wrote to it. Events are never removed, so that a database whose
+newest event is older has lost some: a backup was restored, or a standby took over that had not everything.
 """
 
 from __future__ import annotations
@@ -49,13 +49,6 @@ def went_back() -> str | None:
     return seen
 
 
-def look_out() -> None:
-    """Keep in the store how far the database is. Raises RedisError."""
-    newest = newest_event()
-    if newest and connect().get(wire.SEEN) != newest.encode():
-        connect().set(wire.SEEN, newest)
-
-
 def left_behind(store: Redis, raised: int) -> Iterator[wire.Record]:
     """Accounts that the store knows from the lost history alone: they are free, at the epoch that all others are above."""
     for told in every_told(store):
@@ -73,7 +66,7 @@ def differences(store: Redis) -> Iterator[Difference]:
         true = {account.external_ref: record_of_account(account) for account in accounts}
         for each in chunk:
             known = true.get(each.account)
-            if (each.standing, each.holds) != ((known.standing, known.holds) if known else None):
+            if (each.standing, each.holds) != ((known.standing, known.holds) if known else ("ACTIVE", ())):
                 yield Difference(each, known)
 
 

@@ -21,7 +21,7 @@ from enforcement.delivery.access import connect, record_of, record_of_account
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.gateway import store, wire
 from enforcement.models import OutboxMessage
-from enforcement.queries.restored import raised_to
+from enforcement.queries.restored import newest_event, raised_to
 from enforcement.seams import seam
 
 CHUNK = 1_000  # accounts read at a time by a rebuild
@@ -35,12 +35,12 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
     A store that does not answer keeps all of them waiting: that is no fault of theirs, so none of their attempts is used up.
     """
     accounts = Account.objects.in_bulk([message.account_id for message in messages if message.account_id])
-    raised = raised_to()
+    raised, seen = raised_to(), newest_event()
     away: Sent | None = None
     for message in messages:
         if away is None:
             try:
-                sent = _write(accounts[message.account_id], raised)
+                sent = _write(accounts[message.account_id], raised, seen)
             except (wire.Unreadable, KeyError, ResponseError) as error:
                 sent = Sent(Fate.LATER, f"The access record cannot be written: {error}")
             except RedisError as error:
@@ -55,7 +55,6 @@ def keep(now: datetime) -> None:
     """
     if store.rebuild_due(connect(), raised_to()):
         rebuild()
-    restored.look_out()
     heartbeat(now)
 
 
@@ -67,7 +66,7 @@ def rebuild() -> bool:
         return False
     try:
         raised = raised_to()
-        return store.rebuild(client, _every_record(lock, raised), raised)
+        return store.rebuild(client, _every_record(lock, raised), raised, seen=newest_event())
     finally:
         if lock.owned():
             lock.release()
@@ -79,8 +78,8 @@ def heartbeat(now: datetime) -> None:
     store.beat(connect(), wire.Heartbeat(at=at, story_offset=now.timestamp() - at if settings.STORY else 0.0))
 
 
-def _write(account: Account, raised: int) -> Sent:
-    outcome = store.set_if_newer(connect(), record_of_account(account, raised=raised))
+def _write(account: Account, raised: int, seen: str) -> Sent:
+    outcome = store.set_if_newer(connect(), record_of_account(account, raised=raised), seen=seen)
     seam("snapshot.written")
     return Sent(Fate.PAID, f"epoch {account.epoch}: {outcome!r}")
 

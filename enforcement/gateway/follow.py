@@ -98,6 +98,7 @@ class Follower:
         """Read all records. Gives the place in the stream from which to follow: noted before, so nothing is missed."""
         newest: Any = await store.xrevrange(wire.CHANGES, count=1)
         position = newest[0][0] if newest else _START
+        began = time.monotonic()
         load, whole = store.register_script(scripts.LOAD_PACKS), True
         for first in range(0, 256, PREFIXES):
             async with store.pipeline(transaction=False) as pipe:
@@ -113,6 +114,7 @@ class Follower:
             async for _, raw in store.hscan_iter(wire.ACCESS, count=BATCH):
                 self._take(self._copy.apply, raw)
         self.reloads += 1
+        log.info("read %d accounts in %.2f s", len(self._copy), time.monotonic() - began)
         return position
 
     async def _read(self, store: Redis, position: bytes, *, block: int | None = BLOCK_MS) -> bytes:

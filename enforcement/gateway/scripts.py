@@ -11,9 +11,10 @@ from enforcement.gateway.wire import CHANGES_MAXLEN, Outcome
 FIELDS = 5
 """Of each record that SET_IF_NEWER is given."""
 
-# KEYS: access, changes, marker, packed, whole. ARGV, for each record: external_ref, epoch, record, digest, packed record (empty: keep it whole);
-# answers an Outcome each. The stream is written first: an error there (a key of the wrong type, no memory) then leaves the rest alone as well. A
-# stored record that cannot be read is replaced. One that is the same is packed anew: a store from before there were packs gets them so.
+# KEYS: access, changes, marker, packed, whole, seen. ARGV: the newest event that the writer knows of (or nothing), and for each record:
+# external_ref, epoch, record, digest, packed record (empty: keep it whole); answers an Outcome each. The stream is written first: an error there
+# (a key of the wrong type, no memory) then leaves the rest alone as well. A stored record that cannot be read is replaced. One that is the same
+# is packed anew: a store from before there were packs gets them so.
 SET_IF_NEWER = f"""
 local marked = redis.call('EXISTS', KEYS[3]) == 1 and {Outcome.NOT_NEWER} or {Outcome.UNMARKED}
 
@@ -31,7 +32,7 @@ local function place(digest, packed, record)
 end
 
 local outcomes = {{}}
-for i = 1, #ARGV, {FIELDS} do
+for i = 2, #ARGV, {FIELDS} do
   local account, epoch, record = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
   local stored, known = redis.call('HGET', KEYS[1], account), nil
   if stored and stored ~= record then
@@ -49,6 +50,7 @@ for i = 1, #ARGV, {FIELDS} do
   end
   outcomes[#outcomes + 1] = outcome
 end
+if ARGV[1] > (redis.call('GET', KEYS[6]) or '') then redis.call('SET', KEYS[6], ARGV[1]) end
 return outcomes
 """
 

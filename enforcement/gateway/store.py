@@ -16,18 +16,21 @@ from enforcement.gateway.wire import Heartbeat, Outcome, Record
 
 BATCH = 200
 """Records written in one go by a rebuild; Valkey serves nobody else for as long as that takes, some milliseconds."""
-KEYS = [wire.ACCESS, wire.CHANGES, wire.MARKER, wire.PACKED, wire.WHOLE]
+KEYS = [wire.ACCESS, wire.CHANGES, wire.MARKER, wire.PACKED, wire.WHOLE, wire.SEEN]
 
 
-def set_if_newer(store: Redis, record: Record) -> Outcome:
-    """Write the record and tell the gateways, unless the store has this epoch or a later one. UNMARKED: rebuild."""
-    return set_all_if_newer(store, [record])[0]
+def set_if_newer(store: Redis, record: Record, *, seen: str = "") -> Outcome:
+    """Write the record and tell the gateways, unless the store has this epoch or a later one. UNMARKED: rebuild.
+
+    `seen`: the newest event that the writer knows of, which the store keeps.
+    """
+    return set_all_if_newer(store, [record], seen=seen)[0]
 
 
-def set_all_if_newer(store: Redis, records: Iterable[Record]) -> list[Outcome]:
+def set_all_if_newer(store: Redis, records: Iterable[Record], *, seen: str = "") -> list[Outcome]:
     """The same for several, in one go. They are some hundreds at most."""
     script = store.register_script(scripts.SET_IF_NEWER)
-    return [Outcome(said) for said in script(keys=KEYS, args=[word for record in records for word in _arguments(record)])]
+    return [Outcome(said) for said in script(keys=KEYS, args=[seen, *(word for record in records for word in _arguments(record))])]
 
 
 def rebuild_due(store: Redis, raised: int = 0) -> bool:
@@ -40,18 +43,19 @@ def raised(store: Redis) -> int:
     return wire.raised_in(_marker(store))
 
 
-def rebuild(store: Redis, records: Iterable[Record], raised: int = 0) -> bool:
+def rebuild(store: Redis, records: Iterable[Record], raised: int = 0, *, seen: str = "") -> bool:
     """Write every record of the database, then vouch for the store. False: something was lost meanwhile; do it again.
 
     `records` must give every account that ever had a measure, those that are free again included, and must be read
     from the database while it is consumed, not before: what was committed in between could be lost to a flush. It needs
-    no locks: a newer record that is written meanwhile stays. `raised`: by how much their epochs are.
+    no locks: a newer record that is written meanwhile stays. `raised`: by how much their epochs are; `seen` as for
+    `set_if_newer`.
     """
     marker = wire.marker_for(_run_id(store), raised, uuid4().hex)
     store.set(wire.REBUILDING, marker)
     remaining = iter(records)
     while batch := list(islice(remaining, BATCH)):
-        set_all_if_newer(store, batch)
+        set_all_if_newer(store, batch, seen=seen)
     finish = store.register_script(scripts.FINISH_REBUILD)
     return bool(finish(keys=[wire.REBUILDING, wire.MARKER], args=[marker]))
 

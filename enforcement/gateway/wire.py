@@ -9,7 +9,7 @@
 * `docket:marker`: says that the hashes are complete since a rebuild in this run of the server (`vouches`). Without it the
   store has forgotten something, and an account that is missing from the hash means nothing.
 * `docket:rebuilding`: the marker that a running rebuild will set if nothing was forgotten meanwhile (`store.rebuild`).
-* `docket:seen`: the newest event that the worker has seen in the database; the gateway does not look at it.
+* `docket:seen`: the newest event of the database that any writer knew of; the gateway does not look at it.
 * `docket:heartbeat`: written about each second by the worker; says that changes would come, and what the business
   time is.
 

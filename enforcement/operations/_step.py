@@ -274,6 +274,7 @@ def conclude(step: Step) -> None:
     write(changes=step.changes, rows=step.rows, event=event, last=last)
     seam("step.written")
     record = {"account": account.external_ref, "epoch": account.epoch, "standing": account.standing, "holds": account.holds}
+    record["event"] = str(event.pk)
     transaction.on_commit(lambda: ring([record] if changed else []))
 
 

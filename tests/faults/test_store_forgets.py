@@ -1,0 +1,147 @@
+"""The gateway's store is emptied, put back to an old copy, full, or frozen: while somebody asks about held accounts without a pause.
+
+Invariant 10 (nobody sees an older epoch after a newer one) and the promise that a block never turns into an allow because something was
+forgotten. Each ends when the gateway is ready again of itself, and everything of the database stands in the store.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from enforcement.gateway import store, wire
+from tests.faults._asker import Asker
+from tests.faults._stack import Docket, Site
+from tests.gateway.conftest import until
+
+MAX_STALE = 3.0  # seconds, in place of a minute
+
+
+@pytest.fixture(scope="module")
+def stack(site: Site, django_db_blocker: Any) -> Iterator[Docket]:
+    """A Docket of its own, whose gateway trusts an old copy for MAX_STALE."""
+    with django_db_blocker.unblock():
+        for name in [each for each in site.supervisor.children if each not in ("postgres", "valkey")]:
+            site.supervisor.stop([name])  # two cores are enough for one Docket
+        made = Docket(site, "forgets", DOCKET_MAX_STALE=str(MAX_STALE))
+        made.start("gateway", "worker", "beat")
+        yield made
+        made.end()
+
+
+@pytest.fixture
+def desk(stack: Docket, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[Docket]:
+    """Its database open to this test, and two accounts `held-…` that the gateway blocks."""
+    with django_db_blocker.unblock(), stack.open():
+        stack.held = stack.accounts(*(f"{request.node.name[5:25]}-{number}" for number in (1, 2)))
+        for ref in stack.held:
+            suspended(stack, ref)
+        yield stack
+
+
+def suspended(desk: Docket, ref: str) -> None:
+    """Decided, and told to the gateway."""
+    assert desk.actor().do(act="report", account=ref)["did"] == "taken"
+    assert desk.actor().do(act="suspend", account=ref)["did"] == "taken"
+    desk.until(lambda: desk.access([ref])[ref]["verdict"] == "block", f"{ref} is not blocked")
+
+
+def ready(asker: Asker) -> bool:
+    return bool(asker.health.get("ready"))
+
+
+def whole_again(desk: Docket, asker: Asker) -> None:
+    """The gateway is ready, the store is vouched for, and the requester never heard anything else of held accounts."""
+    desk.until(lambda: ready(asker), f"the gateway is not ready: {asker.health}")
+    with desk.client() as client:
+        assert not store.rebuild_due(client)
+    for ref in desk.held:
+        assert set(asker.verdicts[ref]) == {"block"}, asker.verdicts
+    assert asker.gone_back == []
+    assert asker.asked > 100
+
+
+def test_an_emptied_store_frees_nobody_and_says_so_and_is_whole_again(desk: Docket) -> None:
+    """Fault: FLUSHALL, with nobody there to rebuild at first. Invariant 10."""
+    with Asker(desk.gateway, *desk.held) as asker:
+        desk.until(lambda: ready(asker))
+        desk.stop("beat")
+        with desk.client() as client:
+            client.flushall()
+        desk.until(lambda: "forgotten" in asker.health.get("why", ""), "the gateway does not say that the store has forgotten")
+        assert not ready(asker)
+        assert asker.last[desk.held[0]]["stale"] is True
+        desk.start("beat")
+        whole_again(desk, asker)
+
+
+def test_an_old_copy_of_the_store_takes_nothing_back(desk: Docket, site: Site) -> None:
+    """Fault: Valkey's files of an hour ago are put back. An account was freed and another held since then. Invariant 10."""
+    freed, later = desk.held[0], desk.accounts("later")[0]
+    files, copy = site.valkey.data / "appendonlydir", site.valkey.data.parent / "old-copy"
+    with desk.client() as client:
+        client.bgrewriteaof()
+        until(lambda: client.info("persistence")["aof_rewrite_in_progress"] == 0)
+        shutil.copytree(files, copy)
+    desk.held = [later]
+    assert desk.actor().do(act="lift_measure", account=freed)["did"] == "taken"
+    suspended(desk, later)
+    desk.until(lambda: desk.access([freed])[freed]["verdict"] == "allow")
+    with Asker(desk.gateway, freed, later) as asker:
+        desk.until(lambda: ready(asker))
+        site.supervisor.stop(["valkey"])
+        shutil.rmtree(files)
+        copy.rename(files)
+        site.supervisor.start(site.valkey.service())
+        with desk.client() as client:
+            assert wire.decode(client.hget(wire.ACCESS, freed) or b"").epoch == 1, "the copy was not put back"
+            desk.until(lambda: client.hexists(wire.ACCESS, later), "the store is not rebuilt")
+        whole_again(desk, asker)
+        assert set(asker.verdicts[freed]) == {"allow"}
+
+
+def full(client: Redis) -> bool:
+    """Whether the store refuses to write."""
+    try:
+        client.set("docket:test", "x" * 100_000)
+    except Exception as error:  # noqa: BLE001
+        return "OOM" in str(error).upper() or "memory" in str(error)
+    return False
+
+
+def test_a_store_without_memory_frees_nobody_and_catches_up(desk: Docket) -> None:
+    """Fault: Valkey refuses every write (maxmemory, noeviction). What is decided meanwhile is told as soon as there is room."""
+    late = desk.accounts("late")[0]
+    with desk.client() as client, Asker(desk.gateway, *desk.held) as asker:
+        desk.until(lambda: ready(asker))
+        assert desk.actor().do(act="report", account=late)["did"] == "taken"
+        client.config_set("maxmemory", 1)
+        try:
+            assert full(client)
+            desk.until(lambda: not ready(asker), "the gateway does not notice")
+            assert desk.actor().do(act="suspend", account=late)["did"] == "taken"
+            assert "worker is away" in asker.health["why"]
+        finally:
+            client.config_set("maxmemory", 0)
+        desk.until(lambda: desk.access([late])[late]["verdict"] == "block", "what was decided is not told")
+        whole_again(desk, asker)
+
+
+def test_a_store_that_stands_still_frees_nobody_however_long(desk: Docket, site: Site) -> None:
+    """Fault: Valkey is stopped (SIGSTOP) past DOCKET_MAX_STALE. Then unknown accounts are answered as configured, which is counted."""
+    with Asker(desk.gateway, *desk.held, "nobody-knows") as asker:
+        desk.until(lambda: ready(asker))
+        site.signal("valkey", signal.SIGSTOP)
+        try:
+            desk.until(lambda: (asker.health.get("staleness_ms") or 0) > MAX_STALE * 1000, "it does not grow stale")
+            assert not ready(asker)
+            assert "away" in asker.health["why"]
+        finally:
+            site.signal("valkey", signal.SIGCONT)
+        whole_again(desk, asker)
+        assert set(asker.verdicts["nobody-knows"]) == {"allow"}  # DOCKET_ON_UNKNOWN
