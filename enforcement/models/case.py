@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -108,6 +109,7 @@ class Case(Record, Proceeding):
             ),
             models.Index(F("priority").desc(), "opened_at", "id", name="case_queue", condition=~Q(state__in=FINAL)),
             models.Index(fields=["lease_until_at"], name="case_leases", condition=Q(lease_until_at__isnull=False)),
+            BrinIndex(fields=["first_look_at", "closed_at"], name="case_by_time", autosummarize=True),
         ]
         triggers = [
             at_commit(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -109,7 +110,10 @@ class Decision(Record, DecisionMachine):
                 condition=~Q(phase__in=["EXECUTED", "RATIFIED", "LAPSED"]) | Q(executed_at__isnull=False), name="decision_executed_has_time"
             ),
         ]
-        indexes = [models.Index(fields=["expires_at"], name="decision_waiting", condition=Q(phase="PROPOSED"))]
+        indexes = [
+            models.Index(fields=["expires_at"], name="decision_waiting", condition=Q(phase="PROPOSED")),
+            BrinIndex(fields=["executed_at"], name="decision_by_time", autosummarize=True),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="decision_is_kept",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -46,7 +47,10 @@ class Notice(Record):
             models.CheckConstraint(condition=one_of("audience", Audience), name="notice_audience_is_known"),
             models.CheckConstraint(condition=~Q(subject="") & ~Q(text=""), name="notice_says_something"),
         ]
-        indexes = [models.Index(fields=["account", "number"], name="notice_of_account")]
+        indexes = [
+            models.Index(fields=["account", "number"], name="notice_of_account"),
+            BrinIndex(fields=["owed_at"], name="notice_by_time", autosummarize=True),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="notice_is_frozen",

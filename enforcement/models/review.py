@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -93,4 +94,5 @@ class Review(Record, ReviewMachine):
             models.Index(fields=["case"], name="review_of_case", condition=Q(phase__in=["OPEN", "MISSED"])),
             models.Index(fields=["missed_at", "id"], name="review_missed", condition=Q(missed_at__isnull=False)),
             models.Index(fields=["due_at", "id"], name="review_paused", condition=Q(phase="OPEN", paused_at__isnull=False)),
+            BrinIndex(fields=["looked_at", "missed_at"], name="review_by_time", autosummarize=True),
         ]
