@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -41,11 +42,26 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add the headers; a view that says how long its answer keeps is believed."""
-        response = self.get_response(request)
+        response = whole_page(request, self.get_response(request))
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
+
+
+def whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A part of a page that is answered with another page's address leads the whole page there, and never shows a page inside a part.
+
+    Who is sent to sign in comes back to the page that they had before them, not to the part.
+    """
+    if request.headers.get("HX-Request") != "true" or response.status_code not in (301, 302, 303, 307, 308):
+        return response
+    to, page = str(response.headers["Location"]), urlsplit(request.headers.get("HX-Current-URL", ""))
+    if urlsplit(to).path == reverse("account_login") and page.netloc == request.get_host():
+        to = redirect_to_login(page.path + (f"?{page.query}" if page.query else "")).url
+    led = HttpResponse(status=200, headers={"HX-Redirect": to})
+    led.cookies = response.cookies
+    return led
 
 
 class SignedIn:

@@ -28,6 +28,7 @@ from enforcement.models import (
     Report,
     Requirement,
     Review,
+    SavedPhrase,
     Submission,
     Weighing,
 )
@@ -38,6 +39,8 @@ from enforcement.saying import say, word
 
 SHOWN = 300  # pieces of evidence on one page, the newest
 EXCERPT = 320  # characters of a text
+PHRASES = 50
+NO_LOOK = ("renew_lease", "end_lease", "assign", "release", "hand_over", "read_evidence")  # of staff, and yet nobody looked at an answer
 UNSETTLED = ("investigating", "unknown")  # a partner's answers that leave the question open
 
 
@@ -58,13 +61,17 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """Something that is missing: what, whom we asked (HOLDER, PARTNER, CLOCK), since when, by when, and what they said so far."""
+    """Something that is missing: what, whom we asked (HOLDER, PARTNER, CLOCK), since when, by when, and what they said so far.
+
+    `answered_at`: the holder has answered, and nobody has looked at it yet.
+    """
 
     what: str
     whom: str
     name: str = ""
     asked_at: datetime | None = None
     due_at: datetime | None = None
+    answered_at: datetime | None = None
     answer: str = ""
     paused_for: str = ""
 
@@ -118,6 +125,7 @@ class Sheet:
     partners: dict[UUID, ChannelPartner]
     people: dict[UUID, str]
     moves: list[dict[str, Any]]
+    phrases: list[SavedPhrase]
 
     def side(self, bearing: str) -> list[Piece]:
         """The pieces that speak so; with an empty word, those that nobody has weighed."""
@@ -130,8 +138,8 @@ class Sheet:
         return [c for c in self.facts.clauses if c.pk not in alleged]
 
 
-def sheet_of(case: Case, now: datetime) -> Sheet:
-    """Everything of a case but its timeline and its account, in three statements whatever its size."""
+def sheet_of(case: Case, now: datetime, reader: UUID | None = None) -> Sheet:
+    """Everything of a case but its timeline and its account, and the phrases of `reader`, in three statements whatever its size."""
     case.facts = facts = gather(case, now)
     found = together(
         {
@@ -145,6 +153,8 @@ def sheet_of(case: Case, now: datetime) -> Sheet:
             "partners": ChannelPartner.objects.filter(referrals__case_id=case.pk).distinct(),
             "people": User.objects.values("id", "first_name", "last_name", "username"),
             "questions": Event.objects.filter(case_id=case.pk, act__in=("ask_holder", "answer")).order_by("seq"),
+            "worked": Event.objects.filter(case_id=case.pk, actor_kind="STAFF").exclude(act__in=NO_LOOK).order_by("-seq")[:1],
+            "phrases": SavedPhrase.objects.filter(Q(owner__isnull=True) | Q(owner_id=reader)).order_by("label", "locale", "id")[:PHRASES],
             "moves": Event.objects.filter(~Q(target=""), case_id=case.pk).order_by("seq").values("source", "target"),
         }
     )
@@ -155,7 +165,7 @@ def sheet_of(case: Case, now: datetime) -> Sheet:
         case=case,
         facts=facts,
         pieces=shown,
-        missing=missing(case, facts, found["questions"], found["referrals"], partners),
+        missing=[*unread(found["questions"], found["worked"]), *missing(case, facts, found["questions"], found["referrals"], partners)],
         alleged=[alleged(a, facts, people) for a in facts.allegations],
         plan=plan(facts, found["submissions"], {p.row.pk: p.row.number for p in shown}),
         requests=found["requests"],
@@ -164,6 +174,7 @@ def sheet_of(case: Case, now: datetime) -> Sheet:
         partners=partners,
         people=people,
         moves=found["moves"],
+        phrases=found["phrases"],
     )
 
 
@@ -187,11 +198,8 @@ def missing(
 ) -> list[Gap]:
     """What was asked for and has not come: questions to the holder, referrals, requirements, and what a paused clock waits for."""
     last = max((n for n, e in enumerate(questions) if e.act == "answer"), default=-1)
-    gaps = [
-        Gap(what=e.reason, whom="HOLDER", asked_at=e.at, due_at=moment(e.data.get("answer_by")))
-        for e in questions[last + 1 :]
-        if case.awaits
-    ]
+    open_ones = questions[last + 1 :] if case.awaits else []
+    gaps = [Gap(what=e.reason, whom="HOLDER", asked_at=e.at, due_at=moment(e.data.get("answer_by"))) for e in open_ones]
     for r in referrals:
         if r.phase != "ANSWERED" or r.answered in UNSETTLED:
             due_at = None if r.phase == "ANSWERED" else r.due_at
@@ -201,6 +209,20 @@ def missing(
         owed = [r for r in facts.requirements if r.phase in ("REQUIRED", "RETURNED")]
         gaps += [Gap(what=r.title, whom="HOLDER", due_at=r.due_at) for r in owed]
     gaps += [Gap(what=r.kind, whom="CLOCK", asked_at=r.paused_at, paused_for=r.paused_for) for r in paused(facts)]
+    return gaps
+
+
+def unread(questions: list[Event], worked: list[Event]) -> list[Gap]:
+    """What the holder was asked and has answered, for as long as nobody of the staff has done anything about the case since."""
+    since, asked = worked[0].seq if worked else 0, list[Event]()
+    gaps = []
+    for event in questions:
+        if event.act == "ask_holder":
+            asked.append(event)
+            continue
+        if event.seq > since:
+            gaps += [Gap(what=e.reason, whom="HOLDER", asked_at=e.at, answered_at=event.at) for e in asked]
+        asked = []
     return gaps
 
 

@@ -11,10 +11,10 @@ from django.db.models.functions import Concat, Lower
 
 from accounts.models import Account, User
 from accounts.roles import Kind
-from enforcement.models import Case, Event
+from enforcement.models import Case, Event, StaffEvent
 from enforcement.queries.page import Page, page_of
 
-SIZE = 50
+SIZE, MOST = 50, 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +49,14 @@ def events(wanted: Wanted) -> QuerySet[Event]:
 def trail(wanted: Wanted, cursor: str) -> Page[Event]:
     """One page, the newest first; one statement. Raises StepRefused (code `bad-cursor`)."""
     return page_of(events(wanted), by="at", cursor=cursor, newest_first=True, size=SIZE)
+
+
+def beside(wanted: Wanted) -> list[StaffEvent]:
+    """What the person who is looked for did about staff, policies, partners and the office, the newest 20; these stand in no account's chain."""
+    if wanted.actor_id is None or wanted.act or wanted.account_id or wanted.case_id:
+        return []
+    span = {name: at for name, at in (("at__gte", wanted.since_at), ("at__lt", wanted.until_at)) if at}
+    return list(StaffEvent.objects.filter(by_id=wanted.actor_id, **span).order_by("-at", "-id")[:MOST])
 
 
 def newest(wanted: Wanted, most: int) -> list[Event]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import Kind
 from enforcement import clock
-from enforcement.models import Event
+from enforcement.models import Event, StaffEvent
 from enforcement.queries import trail
 from enforcement.queries.coverage import coverage, staff_acts
 from enforcement.refusals import StepRefused
@@ -23,6 +23,7 @@ from enforcement.web import words
 from enforcement.web.acting import http_code, need
 from enforcement.web.figures import sheet
 from enforcement.web.sentences import ACTS, TAKEN, Sentence, sentence
+from enforcement.web.stepup import fresh
 
 FIELDS = ("actor", "act", "account", "case", "since", "until")
 LOOK_BACK = timedelta(days=90)  # how far an act alone is looked for, unless one says since when
@@ -46,18 +47,19 @@ def audit(request: HttpRequest) -> HttpResponse:
     need(request, "read audit")
     now, refused = clock.now(), None
     rows: list[Row] = []
-    page, back = None, False
+    page, back, beside = None, False, list[StaffEvent]()
     try:
         wanted, back = read(request, now)
         page = trail.trail(wanted, request.GET.get("cursor", ""))
         rows = [Row(event=e, told=sentence(e, e.case.ref if e.case else "", {})) for e in page.rows]
+        beside = trail.beside(wanted) if not request.GET.get("cursor") else []
     except StepRefused as error:
         refused = error
     asked = {name: request.GET.get(name, "") for name in FIELDS}
     context = {
         "rows": rows, "page": page, "asked": asked, "query": query(request), "acts": acts(), "staff": trail.staff(), "kinds": kinds(),
         "sentence": refused.sentence if refused else "", "zone": timezone.get_current_timezone_name(), "looked_back": back,
-        "looking": any(asked.values()), "days": LOOK_BACK.days, "tab": "events",
+        "beside": beside, "looking": any(asked.values()), "days": LOOK_BACK.days, "tab": "events",
     }  # fmt: skip
     return render(request, "audit/page.html", context, status=http_code(refused) if refused else 200)
 
@@ -66,6 +68,8 @@ def audit(request: HttpRequest) -> HttpResponse:
 def audit_csv(request: HttpRequest) -> HttpResponse:
     """The newest events of the same search as a file. Raises StepRefused for a search that cannot be done."""
     need(request, "read audit")
+    if waits := fresh(request):
+        return waits
     wanted, _back = read(request, clock.now())
     rows = [
         (e.seq, e.at.isoformat(), e.actor_kind, e.actor_name, e.act, e.reason, e.account.external_ref, e.case.ref if e.case else "",

@@ -89,7 +89,7 @@ def timeline(request: HttpRequest, ref: str) -> HttpResponse:
 def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
     """What the page and the pages of its acts show."""
     now, by = clock.now(), actor(request)
-    sheet = sheet_of(case, now)
+    sheet = sheet_of(case, now, person(request).pk)
     facts = sheet.facts
     card = card_of(facts, sheet.people)
     refused, came = authority.check_work(by, facts) or "", request.GET.get("queue", "")
@@ -97,6 +97,7 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "case": case,
         "title": title_of(case),
         "sheet": sheet,
+        "phrases": sheet.phrases,
         "neighbours": neighbours_of(case, person(request), query=came, now=now),
         "came": came,
         "here": here(case=case, person=person(request), now=now),

@@ -14,8 +14,9 @@ from enforcement import clock
 from enforcement.models import Case
 from enforcement.operations import investigate
 from enforcement.queries.case import mentioned
+from enforcement.queries.staff import phrases
 from enforcement.refusals import StepRefused
-from enforcement.web.acting import acted, actor, case_or_404, http_code
+from enforcement.web.acting import acted, actor, case_or_404, http_code, person
 from enforcement.web.case import title_of
 from enforcement.web.case_acts import Do, moment
 
@@ -69,6 +70,7 @@ def shown(request: HttpRequest, case: Case, *, heard: Any = None, refused: StepR
     """The page of a message that is not sent yet."""
     context = {
         "case": case, "title": title_of(case), "heard": heard, "said": request.POST, "sentence": refused.sentence if refused else "",
+        "phrases": phrases(person(request)),
     }  # fmt: skip
     return render(request, "case/message.html", context, status=http_code(refused) if refused else 200)
 

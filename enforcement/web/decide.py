@@ -26,6 +26,7 @@ from enforcement.refusals import StepRefused
 from enforcement.statements.blocks import parse
 from enforcement.web import impact_rows, terms_form, words
 from enforcement.web.acting import acted, actor, case_or_404, http_code, person
+from enforcement.web.case import title_of
 from enforcement.web.gateway_answer import gateway, told_now
 from enforcement.web.sentences import sentence
 from enforcement.web.stepup import fresh
@@ -151,6 +152,7 @@ def page(request: HttpRequest, seen: Desk, verb: str, form: VerbForm | None, **m
     by, now, case = actor(request), clock.now(), seen.case
     errors = dict(form.errors) if form else {}
     context: dict[str, Any] = {
+        "title": title_of(case),
         "case": case, "desk": seen, "verb": verb, "form": form, "here": here(case=case, person=person(request), now=now),
         "why_not": None if form else why_not(seen, verb, by), "version": case.version, "choices": terms_form, **more,
     }  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -21,6 +23,18 @@ from enforcement.refusals import StepRefused
 from enforcement.web.acting import acted, actor, case_or_404, person
 from enforcement.web.case import title_of
 
+PDF = "application/pdf"
+# A browser's own viewer draws a PDF in a place of its own; it is lost where the answer says "sandbox", so what may be done is said one by one.
+VIEWER = "; ".join(
+    (
+        "default-src 'none'",
+        "object-src 'self'",
+        "style-src 'unsafe-inline'",
+        "img-src 'self'",
+        "frame-ancestors 'self'",
+        "form-action 'none'",
+    )
+)
 INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
 SHOWN_FOR = 15 * 60  # seconds for which a look lasts in a session
 
@@ -38,6 +52,7 @@ def is_open(request: HttpRequest, found: Evidence) -> bool:
 
 
 @require_safe
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # it takes any view
 def evidence(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """The viewer."""
     case = case_or_404(ref)
@@ -49,6 +64,7 @@ def evidence(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         "title": title_of(case),
         "e": found,
         "open": is_open(request, found),
+        "pdf": found.content_type == PDF and found.file_name,
         "picture": found.content_type in INLINE and found.file_name,
         "looked": looked_today(person(request).pk, midnight),
         "around": page_around(found),
@@ -73,17 +89,20 @@ def show(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 @require_safe
 def content(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
-    """The file itself: pictures to be drawn on our page, everything else to be kept; nothing of it ever runs here."""
+    """The file itself: pictures and (`?view`) PDFs to be drawn on our page, everything else to be kept; nothing of it runs here."""
     case = case_or_404(ref)
     found = piece(case, number)
     if not is_open(request, found):
         raise StepRefused("not-allowed", _("E%(number)s is marked sensitive. Open its page and ask for it there.") % {"number": number})
     if not found.file_name or not path_of(found.sha256).is_file():
         raise Http404(_("E%(number)s has no file here.") % {"number": number})
-    picture = found.content_type in INLINE
-    kind = found.content_type if picture or found.content_type == "application/pdf" else "application/octet-stream"
-    response = FileResponse(path_of(found.sha256).open("rb"), content_type=kind, as_attachment=not picture, filename=found.file_name)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    viewed = found.content_type == PDF and "view" in request.GET
+    drawn = viewed or found.content_type in INLINE
+    kind = found.content_type if drawn or found.content_type == PDF else "application/octet-stream"
+    response = FileResponse(path_of(found.sha256).open("rb"), content_type=kind, as_attachment=not drawn, filename=found.file_name)
+    response["Content-Security-Policy"] = VIEWER if viewed else "default-src 'none'; sandbox"
+    if viewed:
+        response["X-Frame-Options"] = "SAMEORIGIN"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

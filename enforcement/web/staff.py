@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +21,7 @@ from enforcement.operations import staff as acts
 from enforcement.queries import staff as those
 from enforcement.refusals import StepRefused
 from enforcement.web import words
-from enforcement.web.acting import acted, actor, person, refusal_page
+from enforcement.web.acting import acted, actor, http_code, person
 from enforcement.web.forms import end_of, text
 from enforcement.web.forms import words as several
 from enforcement.web.stepup import administering
@@ -60,7 +62,14 @@ def member_page(request: HttpRequest, one: User, wrong: str = "") -> HttpRespons
 @administering
 def new(request: HttpRequest) -> HttpResponse:
     """The form of somebody new."""
-    return render(request, "staff/new.html", {"roles": words.ROLES.items(), "areas": those.areas(), "typed": {}})
+    return new_page(request)
+
+
+def new_page(request: HttpRequest, wrong: str = "") -> HttpResponse:
+    """The form, with what was typed and why it was refused."""
+    typed: Any = request.POST if wrong else {}
+    context = {"roles": words.ROLES.items(), "areas": those.areas(), "typed": typed, "wrong": wrong}
+    return render(request, "staff/new.html", {**context, **{name: typed.get(name, "") for name in ("skills", "languages")}})
 
 
 def lists(one: User, typed: Any) -> dict[str, str]:
@@ -87,15 +96,17 @@ def make(request: HttpRequest) -> HttpResponse:
     def do(by: Actor, now: datetime) -> tuple[User, str]:
         return acts.make_person(username=text(request, "username"), role=text(request, "role"), work=work_of(request), by=by, now=now)
 
-    return handed_over(request, do)
+    return handed_over(request, do, lambda refused: new_page(request, refused.sentence))
 
 
-def handed_over(request: HttpRequest, do: Any) -> HttpResponse:
-    """Do what gives somebody a password, and show it this once: an answer that is not gone on from."""
+def handed_over(request: HttpRequest, do: Any, again: Callable[[StepRefused], HttpResponse]) -> HttpResponse:
+    """Do what gives somebody a password, and show it this once: an answer that is not gone on from. `again` is the form, where it is refused."""
     try:
         one, password = do(actor(request), clock.now())
     except StepRefused as refused:
-        return refusal_page(request, refused)
+        page = again(refused)
+        page.status_code = http_code(refused)
+        return page
     return render(request, "staff/password.html", {"one": one, "password": password})
 
 
@@ -151,7 +162,8 @@ def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
         case "sign-out":
             return then(request, one, lambda by, now: acts.sign_out(person_id=one.pk, by=by, now=now), _("Every session has ended."))
         case "renew":
-            return handed_over(request, lambda by, now: acts.renew_sign_in(person_id=one.pk, by=by, now=now))
+            renew = partial(acts.renew_sign_in, person_id=one.pk)
+            return handed_over(request, lambda by, now: renew(by=by, now=now), lambda r: member_page(request, one, r.sentence))
     raise Http404(_("There is nothing of that name to do here."))
 
 

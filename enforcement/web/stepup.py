@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,7 +20,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.signin import must_prove
+from accounts.signin import has_authenticator, must_prove
 from enforcement.web.acting import need
 
 Given = ParamSpec("Given")
@@ -34,6 +35,7 @@ def fresh(request: HttpRequest) -> HttpResponse | None:
     """
     prove = must_prove(request)
     if prove is None:
+        tell_in_demo(request)
         return None
     if request.method not in ("GET", "HEAD"):
         return kept(request, prove)
@@ -42,6 +44,15 @@ def fresh(request: HttpRequest) -> HttpResponse | None:
     if request.headers.get("HX-Request"):
         answer = HttpResponse(headers={"HX-Redirect": answer["Location"]})
     return answer
+
+
+def tell_in_demo(request: HttpRequest) -> None:
+    """In the demo nobody needs an authenticator: say, once a session, where one would have been asked for."""
+    if settings.MODE == "demo" and not has_authenticator(request.user) and not request.session.get("told_of_stepup"):
+        request.session["told_of_stepup"] = True
+        messages.info(
+            request, _("In the demo nobody is asked for an authenticator. Elsewhere it is asked for here, before what is weighty.")
+        )
 
 
 def came_for(request: HttpRequest) -> str:

@@ -41,7 +41,7 @@ VERBS = {
     "give_notice": gettext_lazy("Give notice"),
     "withdraw_notice": gettext_lazy("Withdraw notice"),
     "terminate": gettext_lazy("Terminate"),
-    "clear": gettext_lazy("Clear"),
+    "clear": pgettext_lazy("verb", "Clear"),
     "reopen": gettext_lazy("Reopen"),
     "overturn": gettext_lazy("Overturn"),
     "vary": gettext_lazy("Vary"),

@@ -2,7 +2,7 @@
 //   data-key="d" or "g q"     pressed, the element is clicked (a field is focused); data-does says what for, for the list behind "?"
 //   data-focus="Ctrl K"       the field is focused; data-focus-also names a second key
 //   data-row                  a line that j and k move over; its first link is opened by Enter or o
-//   data-until="ISO"          counts down to the moment; data-began for the ring; told to screen readers at 5 min and 1 min
+//   data-until="ISO"          counts down to the moment; data-at is the moment at which the page says it is; told to screen readers at 5 min and 1 min
 //   data-submit               the button that Ctrl+Enter presses in its form
 //   data-keep="name"          what is typed in the form is kept in this tab until it is sent
 //   data-shows="id" data-is="value"   the part with this id is shown while the field has the value
@@ -91,6 +91,8 @@ function escaped(event) {
   const tip = document.querySelector(".why:focus-within, .why:hover"), found = document.getElementById("found");
   if (tip) { tip.classList.add("hushed"); tip.addEventListener("mouseleave", () => tip.classList.remove("hushed"), { once: true }); return; }
   if (found?.childElementCount) { found.replaceChildren(); return; }
+  const menu = event.target.closest?.("details.menu[open]") || document.querySelector("details.menu[open]");
+  if (menu) { menu.open = false; menu.querySelector("summary").focus(); return; }
   if (typing(event.target)) { event.target.blur(); return; }
   const back = byKey("Escape");
   if (back && !document.querySelector("dialog[open]")) press(back);
@@ -108,7 +110,8 @@ document.addEventListener("keydown", (event) => { if (event.target.closest?.("#f
 // Countdowns --------------------------------------------------------------------------------------------------------
 function tick() {
   for (const element of all("[data-until]")) {
-    const left = Math.max(0, Math.round((Date.parse(element.dataset.until) - Date.now()) / 1000));
+    element.ahead ??= element.dataset.at ? Date.parse(element.dataset.at) - Date.now() : 0;  // the page's clock may be a story's, or this machine's wrong
+    const left = Math.max(0, Math.round((Date.parse(element.dataset.until) - Date.now() - element.ahead) / 1000));
     const shown = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     if (element.textContent !== shown) element.textContent = shown;
     const ring = element.closest(".lease")?.querySelector("circle + circle"), whole = Number(element.dataset.whole || 900);
@@ -160,7 +163,25 @@ document.addEventListener("click", (event) => {
     field?.focus();
   }
 });
+document.addEventListener("click", (event) => {
+  for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
 document.addEventListener("change", choose);
+
+// What is asked for and takes its time says so; what asks by itself every so often is no matter of the reader's ---------
+const asked = new Map();
+const tells = (event) => document.getElementById("waits") && !event.detail.elt.getAttribute("hx-trigger")?.includes("every");
+function tell(word) {
+  const box = document.getElementById("waits");
+  if (box) { box.textContent = word ? box.dataset[word] : ""; box.hidden = !word; }
+}
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (tells(event)) asked.set(event.detail.xhr, setTimeout(tell, 400, "wait"));
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  clearTimeout(asked.get(event.detail.xhr)); asked.delete(event.detail.xhr);
+  if (tells(event) && !asked.size) tell(event.detail.failed && !event.detail.xhr.status && !event.detail.xhr.aborted ? "lost" : "");
+});
 function ready(part = document) { all("form[data-keep]", part).filter((form) => !form.kept).forEach((form) => { form.kept = true; keepTyped(form); }); choose(); tick(); }
 document.addEventListener("DOMContentLoaded", () => ready());
 document.addEventListener("htmx:load", (event) => ready(event.detail.elt.parentElement || document));

@@ -134,6 +134,30 @@ def test_a_file_is_drawn_or_kept_and_never_run(
     assert "no-store" in answer["Cache-Control"]
 
 
+def test_a_document_is_seen_on_our_page_in_the_browser_s_own_viewer(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+    world, case = scene
+    with_file(world, case, b"%PDF-1.7 x", "letter.pdf")
+    rhea = sign_in("rhea")
+    viewer = rhea.get(f"/cases/{case.ref}/evidence/1")
+    assert f'src="/cases/{case.ref}/evidence/1/file?view=1"' in viewer.content.decode()
+    assert "frame-src 'self'" in viewer["Content-Security-Policy"] and viewer["X-Frame-Options"] == "DENY"
+    assert "frame-src" not in rhea.get(f"/cases/{case.ref}")["Content-Security-Policy"]
+    seen = rhea.get(f"/cases/{case.ref}/evidence/1/file?view=1")
+    assert (seen["Content-Type"], seen["X-Frame-Options"]) == ("application/pdf", "SAMEORIGIN")
+    assert seen["Content-Disposition"].startswith("inline") and "frame-ancestors 'self'" in seen["Content-Security-Policy"]
+    seen.close()
+    assert "script-src" not in seen["Content-Security-Policy"] and "default-src 'none'" in seen["Content-Security-Policy"]
+
+
+def test_what_is_no_document_is_not_seen_in_a_frame(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+    world, case = scene
+    with_file(world, case, b"<html><script>alert(1)</script></html>", "page.html")
+    answer = sign_in("rhea").get(f"/cases/{case.ref}/evidence/1/file?view=1")
+    assert answer["X-Frame-Options"] == "DENY" and answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Disposition"].startswith("attachment")
+    answer.close()
+
+
 def test_evidence_that_there_is_not_or_that_has_no_file_gets_a_sentence(sign_in: SignIn, scene: tuple[World, Case]) -> None:
     world, case = scene
     add(world, case)
