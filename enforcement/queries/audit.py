@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import attrgetter
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import Account
 from enforcement.models import Checkpoint, Event
 from enforcement.queries import seals
-from enforcement.queries.record import BATCH, MIRRORED, NULL, Flaw, Row, read, text_of
+from enforcement.queries.record import BATCH, NULL, Flaw, Row, read, text_of
 from enforcement.sealing import Kept, Keys
 
 Tap = Callable[[Iterable[Row]], Iterable[Row]]
@@ -46,11 +46,12 @@ class Check:
         """
         yield from self.seals.opened()
         rows = tap(self.rows())
-        for _account, chain in groupby(rows, key=attrgetter("account_id")):
-            if found := first_flaw(chain):
-                yield found
-        yield from bereft(self.account_id)
-        yield from self.seals.closed()
+        broken = (first_flaw(events) for _account, events in groupby(rows, key=attrgetter("account_id")))
+        known = set()
+        for found in chain(filter(None, broken), bereft(self.account_id)):
+            known.add(found.account)
+            yield found
+        yield from self.seals.closed(known)
 
     def rows(self) -> Iterator[Row]:
         """The rows, counted and taken note of as they pass."""
@@ -81,39 +82,28 @@ def verified(account_id: UUID | None, *, most: int) -> Verified | None:
     return Verified(check.events, found)
 
 
-def first_flaw(chain: Iterable[Row]) -> Flaw | None:
+def first_flaw(events: Iterable[Row]) -> Flaw | None:
     """Where this chain first breaks, or None. Steps that are taken meanwhile disturb nothing: each row is judged by its own moment."""
-    seq, head, last, claimed = 0, "", None, 0
-    for last in chain:
-        number = int(last.seq)
-        if number != seq + 1:
-            return Flaw(last.ref, seq + 1, "is missing")
-        if last.prev_hash != head:
-            return Flaw(last.ref, number, "does not link to the one before it")
-        if last.hash != sha256(text_of(last).encode()).hexdigest():
-            return Flaw(last.ref, number, "does not have the hash of what it says")
-        if last.sealed == NULL:
-            if last.waits != "t":
-                return Flaw(last.ref, number, "was never sealed, and does not wait for it")
-        elif last.sealed_hash != last.hash:
-            return Flaw(last.ref, number, f"is not the one that checkpoint {last.sealed} sealed")
-        if last.account_seq == last.seq and (wrong := disagreement(last)):
-            return Flaw(last.ref, number, f"is the last, and the account's {wrong} is not what it says")
-        seq, head = number, last.hash
-    if last is None:
+    seq, head, row = 0, "", None
+    for row in events:
+        seq += 1
+        if row.seq != str(seq):
+            return Flaw(row.ref, seq, "is missing")
+        if row.prev_hash != head:
+            return Flaw(row.ref, seq, "does not link to the one before it")
+        head = sha256(text_of(row).encode()).hexdigest()
+        if row.hash != head:
+            return Flaw(row.ref, seq, "does not have the hash of what it says")
+        if row.leaf != NULL:
+            return Flaw(row.ref, seq, f"is not the one that checkpoint {row.sealed} sealed")
+        if row.waits == "f":
+            return Flaw(row.ref, seq, "was never sealed, and does not wait for it")
+        if row.wrong != NULL:
+            return Flaw(row.ref, seq, f"is the last, and the account's {row.wrong} is not what it says")
+    claimed = 0 if row is None or row.account_seq == NULL else int(row.account_seq)
+    if row is None or claimed == seq:
         return None
-    claimed = 0 if last.account_seq == NULL else int(last.account_seq)
-    if claimed > seq:
-        return Flaw(last.ref, seq + 1, "is missing at the end")
-    if claimed < seq:
-        return Flaw(last.ref, seq, "is not known to the account")
-    return None
-
-
-def disagreement(row: Row) -> str:
-    """What the account says otherwise than its last event; empty when they agree."""
-    found = (name for name, column in MIRRORED.items() if getattr(row, name) != getattr(row, column))
-    return next(found, "").removeprefix("account_")
+    return Flaw(row.ref, seq + 1, "is missing at the end") if claimed > seq else Flaw(row.ref, seq, "is not known to the account")
 
 
 def bereft(account_id: UUID | None = None) -> Iterator[Flaw]:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from enforcement import sealing
 from enforcement.models import Checkpoint, SealedEvent
 from enforcement.models.event import HASHED, canonical
-from enforcement.queries.record import MIRRORED, NULL, Row, text_of
+from enforcement.queries.record import NULL, Row, text_of
 from enforcement.queries.seals import Seals, leaf
 
 FORMAT = 2
@@ -49,8 +49,8 @@ class Bundle:
         """An event, the number of its checkpoint, and in a bundle of one account the way from it to the checkpoint's root."""
         number = None if row.sealed == NULL or int(row.sealed) > self.seals.last else int(row.sealed)
         said = {**json.loads(text_of(row)), "hash": row.hash, "sealed": number}
-        if number is not None and row.sealed_hash != row.hash:
-            said["leaf"] = row.sealed_hash
+        if number is not None and row.leaf != NULL:
+            said["leaf"] = row.leaf
         if number is not None and not self.seals.whole:
             said["path"] = self.path(number, (row.account_id, int(row.seq)))
         self.line("event", said)
@@ -70,8 +70,7 @@ class Bundle:
 
     def account(self, row: Row) -> None:
         """What the account says of itself, next to its last event."""
-        said = {name.removeprefix("account_"): getattr(row, name) for name in MIRRORED}
-        said = {name: value if name in ("head", "standing") and value != NULL else json.loads(value) for name, value in said.items()}
+        said = {"seq": json.loads(row.account_seq), **(json.loads(row.account) or dict.fromkeys(("head", "standing", "epoch", "holds")))}
         self.line("account", {"ref": row.ref, "account_id": row.account_id, **said})
         self.accounts += 1
 

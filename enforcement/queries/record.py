@@ -1,16 +1,15 @@
 """The record as it is stored, row by row, fast: every event with what its account and its seal say of it in the same moment.
 
-The rows come by COPY, as text, in batches; so nothing is made of a value that is only hashed again. The canonical JSON is put together here
-from the columns, and not by the database, which is what is being checked. `models.event.hash_of` says what it has to be.
+The rows come by COPY, as text, in batches, so that nothing is made of a value that is only written down again. The canonical JSON is put together
+here, and not by the database, which is what is being checked. `models.event.hash_of` says what it has to be, and a test compares.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,13 +21,6 @@ from enforcement.models.event import HASHED, canonical
 
 BATCH = 20_000  # rows of one statement; they stream, so that memory does not grow with it
 NULL = "null"
-MIRRORED = {
-    "account_seq": "seq",
-    "account_head": "hash",
-    "account_standing": "standing",
-    "account_epoch": "epoch",
-    "account_holds": "holds",
-}
 
 
 @dataclass(frozen=True)
@@ -44,7 +36,7 @@ class Flaw:
 
 
 class Row(NamedTuple):
-    """An event: each column as PostgreSQL writes it, `at` as it is hashed. But for `account_seq`, the account speaks in its last event alone."""
+    """An event, each column as PostgreSQL writes it, but for `at`, which is as it is hashed."""
 
     account_id: str
     case_id: str
@@ -65,23 +57,24 @@ class Row(NamedTuple):
     data: str
     prev_hash: str
     hash: str
-    ref: str
+    ref: str  # of the account
     account_seq: str
-    account_head: str
-    account_standing: str
-    account_epoch: str
-    account_holds: str
+    wrong: str  # in the last event: what the account says otherwise, if anything
+    account: str  # in the last event: what the account says, as JSON
     sealed: str  # the number of its checkpoint
-    sealed_hash: str
+    leaf: str  # what that checkpoint sealed, if it was something else
     waits: str  # t where it waits for the next one
 
 
-COLUMNS = ", ".join("""to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""" if n == "at" else f"e.{n}" for n in HASHED)
-LAST = ", ".join(f"CASE WHEN a.seq = e.seq THEN a.{name.removeprefix('account_')} END" for name in list(MIRRORED)[1:])
+AT = """pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 READ = f"""
-SELECT {COLUMNS}, e.hash, coalesce(a.external_ref, e.account_id::text), a.seq, {LAST}, s.number, s.hash,
+SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.hash, coalesce(a.external_ref, e.account_id::text), a.seq,
+    CASE WHEN a.seq = e.seq THEN CASE WHEN a.head <> e.hash THEN 'head' WHEN a.standing <> e.standing THEN 'standing'
+        WHEN a.epoch <> e.epoch THEN 'epoch' WHEN a.holds <> e.holds THEN 'holds' END END,
+    CASE WHEN a.seq = e.seq THEN pg_catalog.json_build_object('head', a.head, 'standing', a.standing, 'epoch', a.epoch, 'holds', a.holds) END,
+    s.number, CASE WHEN s.hash <> e.hash THEN s.hash END,
     CASE WHEN s.number IS NULL THEN EXISTS (SELECT FROM enforcement_unsealedevent u WHERE u.event_id = e.id) END
-FROM (SELECT * FROM enforcement_event WHERE {{which}} ORDER BY account_id, seq LIMIT {{limit}}) e
+FROM (SELECT * FROM enforcement_event WHERE <which> ORDER BY account_id, seq LIMIT <limit>) e
 LEFT JOIN accounts_account a ON a.id = e.account_id
 LEFT JOIN enforcement_sealedevent s ON s.account_id = e.account_id AND s.seq = e.seq
 ORDER BY e.account_id, e.seq"""
@@ -93,7 +86,7 @@ def read(account_id: UUID | None = None) -> Iterator[Row]:
     While the rows of all accounts come, the connection is busy with them; those of one are all there before the first is given.
     """
     which = "account_id = %s AND seq > %s" if account_id else "(account_id, seq) > (%s, %s)"
-    sql = READ.format(which=which, limit=BATCH)
+    sql = READ.replace("<which>", which).replace("<limit>", str(BATCH))
     after: tuple[UUID, int] | None = (account_id or UUID(int=0), 0)
     while after:
         rows, number, row = copied(sql, after), 0, None
@@ -122,6 +115,29 @@ def unescaped(column: str) -> str:
     return ESCAPED.sub(lambda found: MEANT.get(found[1], found[1]), column) if "\\" in column else column
 
 
+class Memo(dict[str, str]):
+    """What was made of a text that comes again and again, up to so many texts."""
+
+    def __init__(self, make: Callable[[str], str], most: int = 20_000) -> None:
+        super().__init__()
+        self.make, self.most = make, most
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= self.most:
+            self.clear()
+        made = self[text] = self.make(text)
+        return made
+
+
+def compact(text: str) -> str:
+    """JSON as it is hashed, from JSON as PostgreSQL writes it."""
+    return json.dumps(json.loads(text), default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+WORD, JSON = Memo(encode_basestring), Memo(compact, most=2_000)
+KEY = Memo(lambda text: NULL if text == NULL else f'"{text}"')
+
+
 def text_of(row: Row) -> str:
     """The canonical JSON of what the event says: its SHA-256 is the event's hash."""
     (
@@ -129,25 +145,8 @@ def text_of(row: Row) -> str:
         holds, data, prev_hash,
     ) = row[:18]  # fmt: skip
     return (
-        f'{{"account_id":"{account_id}","act":{word(act)},"actor_id":{key(actor_id)},"actor_kind":{word(actor_kind)},'
-        f'"actor_name":{word(actor_name)},"at":"{at}","case_id":{key(case_id)},"case_version":{case_version},"data":{compact(data)},'
-        f'"decision_id":{key(decision_id)},"epoch":{epoch},"holds":{compact(holds)},"prev_hash":{word(prev_hash)},'
-        f'"reason":{encode_basestring(reason)},"seq":{seq},"source":{word(source)},"standing":{word(standing)},"target":{word(target)}}}'
+        f'{{"account_id":"{account_id}","act":{WORD[act]},"actor_id":{KEY[actor_id]},"actor_kind":{WORD[actor_kind]},'
+        f'"actor_name":{WORD[actor_name]},"at":"{at}","case_id":{KEY[case_id]},"case_version":{case_version},"data":{JSON[data]},'
+        f'"decision_id":{KEY[decision_id]},"epoch":{epoch},"holds":{JSON[holds]},"prev_hash":{encode_basestring(prev_hash)},'
+        f'"reason":{encode_basestring(reason)},"seq":{seq},"source":{WORD[source]},"standing":{WORD[standing]},"target":{WORD[target]}}}'
     )
-
-
-def key(value: str) -> str:
-    """A key, or null."""
-    return NULL if value == NULL else f'"{value}"'
-
-
-@lru_cache(maxsize=4096)
-def word(value: str) -> str:
-    """A short text that comes again and again, in JSON."""
-    return encode_basestring(value)
-
-
-@lru_cache(maxsize=4096)
-def compact(value: str) -> str:
-    """JSON as it is hashed, from JSON as PostgreSQL writes it."""
-    return json.dumps(json.loads(value), default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -7,7 +7,7 @@ database has to be among them: so a tail that was cut off is missed, checkpoints
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -93,16 +93,19 @@ class Seals:
 
     def through(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The same rows, taken note of."""
-        trees = self.trees
+        trees, fromhex = self.trees, bytes.fromhex
         for row in rows:
             if row.sealed == NULL:
                 self.unsealed += 1
             else:
-                trees[row.sealed].add(leaf(row.hash))
+                try:
+                    trees[row.sealed].add(fromhex(row.hash))
+                except ValueError:  # it is no hash: of no tree that was ever signed
+                    trees[row.sealed].add(b"")
             yield row
 
-    def closed(self) -> Iterator[Flaw]:
-        """Checkpoints whose root is not that of the events that passed, and what was sealed and is gone."""
+    def closed(self, known: Collection[str] = ()) -> Iterator[Flaw]:
+        """Checkpoints whose root is not that of the events that passed, and what was sealed and is gone, but for accounts of `known` flaws."""
         if not self.whole:
             yield from self.followed_alone()
         trees = {int(number): tree for number, tree in self.trees.items() if int(number) <= self.last}
@@ -111,6 +114,8 @@ class Seals:
             with connection.cursor() as cursor:
                 cursor.execute(ORPHANS, [bad, SHOWN])
                 for ref, seq, number in cursor.fetchall():
+                    if ref in known:
+                        continue
                     yield Flaw(ref, seq, f"{f'was sealed by checkpoint {number}' if number else 'waits to be sealed'}, and is missing")
         for number in bad:
             there = trees[number].leaves if number in trees else 0

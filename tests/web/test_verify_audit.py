@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from types import ModuleType
@@ -17,10 +21,15 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import Account
-from enforcement.models import Event
+from config.local.process import ROOT
+from enforcement import sealing
+from enforcement.models import Checkpoint, Event, UnsealedEvent
 from enforcement.models.event import HASHED, hash_of
+from enforcement.operations import escalate, investigate, seal
 from enforcement.queries import audit, record
 from tests.world import World
 
@@ -210,3 +219,159 @@ def test_the_verifier_says_what_is_wrong_with_its_file(verifier: ModuleType, tmp
     assert verifier.main([str(path)]) == 1
     assert capsys.readouterr().err.endswith("line 1: not as it was written.\n")
     assert verifier.main([]) == 2
+
+
+KEY = "demo-seal"
+
+
+def seal_all(world: World, minute: int = 0, key: str = KEY) -> Checkpoint:
+    made = seal.seal(now=world.now + timedelta(minutes=minute), key=key)
+    assert made
+    return made
+
+
+def public_file(path: Path, *keys: str) -> str:
+    path.write_text("".join(sealing.public_pem(sealing.private_key(key).public_key()) for key in keys), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def sealed(world: World, settings: Any) -> World:
+    """The same, sealed twice, and one event that waits."""
+    settings.SEAL_KEY, settings.SEAL_PUBLIC_KEYS = KEY, ""
+    seal_all(world)
+    for minute, ref in ((1, "acme"), (2, "bolt")):
+        investigate.say(case_id=world.case(ref).pk, lane="INTERNAL", text="Look.", by=world.actor("rhea"), now=world.now)
+        if minute == 1:
+            seal_all(world, 1)
+    return world
+
+
+def test_the_checkpoints_are_counted_and_what_waits(sealed: World) -> None:
+    said, failed = verify()
+    waits = UnsealedEvent.objects.count()
+    assert not failed and said.splitlines()[1].startswith("2 checkpoints hold, the newest is 2 of 2024-03-01T12:01:00.000000Z; ")
+    assert said.splitlines()[1].endswith(f"; {waits} events wait for the next.")
+    assert verify("--account", "acme")[0].splitlines()[1].startswith("2 checkpoints hold")
+
+
+def test_a_checkpoint_that_was_kept_is_looked_for(sealed: World, tmp_path: Path, verifier: ModuleType, capsys: Any) -> None:
+    kept, bundle, public = tmp_path / "kept.json", tmp_path / "bundle.jsonl", public_file(tmp_path / "keys.pem", KEY)
+    assert verify("--export-checkpoint", str(kept), "--export", str(bundle))[1] == ""
+    assert verify("--checkpoint", str(kept), "--public-key", public)[1] == ""
+    assert verifier.main([str(bundle), "--checkpoint", str(kept), "--public-key", public]) == 0
+    assert "signed with the keys that you named" in capsys.readouterr().out
+    with as_owner("enforcement_checkpoint", "enforcement_sealedevent") as owner:
+        owner.execute("INSERT INTO enforcement_unsealedevent SELECT e.id, s.account_id, s.seq, s.hash FROM enforcement_sealedevent s"
+                      " JOIN enforcement_event e ON (e.account_id, e.seq) = (s.account_id, s.seq) WHERE number = 2")  # fmt: skip
+        owner.execute("DELETE FROM enforcement_sealedevent WHERE number = 2")
+        owner.execute("DELETE FROM enforcement_checkpoint WHERE number = 2")
+        owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert verify()[1] == ""
+    assert verify("--checkpoint", str(kept))[0] == "checkpoint 2 is missing: it was kept outside, and the record ends with number 1\n"
+    again = tmp_path / "again.jsonl"
+    verify("--export", str(again))
+    assert verifier.main([str(again), "--checkpoint", str(kept)]) == 1
+    assert "checkpoint 2 was kept outside, and the record ends with number 1" in capsys.readouterr().err
+
+
+def test_another_record_with_right_signatures_is_not_the_one_that_was_kept(sealed: World, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    verify("--export-checkpoint", str(kept))
+    other = Checkpoint.objects.get(number=2)
+    other.accounts += 1
+    other.hash = sealing.hash_of(other)
+    other.signature = sealing.private_key(KEY).sign(sealing.signed_text(other)).hex()
+    with as_owner("enforcement_checkpoint") as owner:
+        query = "UPDATE enforcement_checkpoint SET accounts = %s, hash = %s, signature = %s WHERE number = 2"
+        owner.execute(query, [other.accounts, other.hash, other.signature])
+    assert verify("--checkpoint", str(kept))[0] == "checkpoint 2 is not the one that was kept outside\n"
+
+
+def test_a_file_that_is_no_checkpoint_or_no_key_is_refused(sealed: World, tmp_path: Path, verifier: ModuleType, capsys: Any) -> None:
+    kept, bundle = tmp_path / "kept.json", tmp_path / "bundle.jsonl"
+    verify("--export-checkpoint", str(kept), "--export", str(bundle))
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(kept.read_text(encoding="utf-8").replace('"number":2', '"number":3'), encoding="utf-8")
+    assert verify("--checkpoint", str(wrong))[1] == "This is no checkpoint, or it is not as it was written."
+    assert verify("--public-key", str(kept))[1].startswith("There is no public key here")
+    assert verify("--public-key", str(tmp_path / "none"))[1].startswith(str(tmp_path / "none"))
+    assert verifier.main([str(bundle), "--checkpoint", str(wrong)]) == 1
+    assert verifier.main([str(bundle), "--public-key", str(kept)]) == 1
+    assert capsys.readouterr().err.count("wrong.json, ") == 1
+
+
+def test_keys_from_outside_stand_in_place_of_the_stacks_own(sealed: World, tmp_path: Path, verifier: ModuleType, capsys: Any) -> None:
+    bundle = tmp_path / "bundle.jsonl"
+    verify("--export", str(bundle))
+    other = public_file(tmp_path / "other.pem", "demo-another")
+    assert "is signed with a key that is not known" in verify("--public-key", other)[0]
+    assert verifier.main([str(bundle), "--public-key", other]) == 1
+    assert verifier.main([str(bundle)]) == 0
+    assert "name those that you keep with --public-key" in capsys.readouterr().out
+
+
+def test_after_a_rotation_both_keys_are_known(sealed: World, settings: Any) -> None:
+    settings.SEAL_KEY = "demo-another"
+    seal_all(sealed, 2, "demo-another")
+    assert "checkpoint 1 is signed with a key that is not known" in verify()[0]
+    settings.SEAL_PUBLIC_KEYS = sealing.public_pem(sealing.private_key(KEY).public_key())
+    assert verify()[0].splitlines()[1].startswith("3 checkpoints hold")
+
+
+def test_without_the_module_the_verifier_says_that_it_skips_signatures(sealed: World, tmp_path: Path) -> None:
+    bundle, blocked = tmp_path / "bundle.jsonl", tmp_path / "cryptography.py"
+    verify("--export", str(bundle))
+    blocked.write_text("raise ImportError\n", encoding="utf-8")
+    command = [sys.executable, str(ROOT / "docs" / "reference" / "verify.py"), str(bundle)]
+    done = subprocess.run(command, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "Signatures were NOT checked" in done.stdout
+    done = subprocess.run([*command[:1], "-S", *command[1:]], env={}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, "the standard library is enough"
+
+
+def test_a_bundle_of_one_account_proves_each_event_by_its_path(sealed: World, verifier: ModuleType, tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.jsonl"
+    verify("--account", "acme", "--export", str(bundle))
+    lines = bundle.read_bytes().splitlines(keepends=True)
+    found = verifier.verify(lines)
+    assert (found.accounts, found.checkpoints, found.unsealed) == (1, 2, 0)
+    head, chain = "", []
+    for line in lines:  # the chain is told otherwise, with right hashes throughout
+        kind, said = verifier.read(line)
+        if kind == "event":
+            said |= {"reason": "Another story.", "prev_hash": head}
+            said["hash"] = head = hashlib.sha256(verifier.canonical({name: said[name] for name in HASHED})).hexdigest()
+        if kind == "account":
+            said["head"] = head
+        if kind == "end":
+            said["sha256"] = hashlib.sha256(b"".join(chain)).hexdigest()
+        chain.append(verifier.canonical({kind: said}) + b"\n")
+    with pytest.raises(verifier.Broken, match="event 1 is not among those that checkpoint 1 sealed"):
+        verifier.verify(chain)
+
+
+NASTY = 'quote " backslash \\ tab \t line \n return \r null \\N "null" – ü 漢 🙂 \u2028 </script>'
+
+
+def test_the_text_that_is_put_together_is_the_one_that_was_hashed(world: World) -> None:
+    for text in (NASTY, "null", "\\N", "\\", "x\\ty", "t\\"):
+        case = world.case("acme")
+        investigate.say(case_id=case.pk, lane="INTERNAL", text=text, by=world.actor("rhea"), now=world.now)
+        escalate.escalate(case_id=case.pk, by=world.actor("rhea"), reason=text, now=world.now)
+        escalate.take_escalation(case_id=case.pk, by=world.actor("ada"), now=world.now)
+        escalate.return_escalation(case_id=case.pk, by=world.actor("ada"), answer=text, now=world.now)
+    stored = {str(event.hash): event for event in Event.objects.all()}
+    rows = list(record.read())
+    assert {row.hash for row in rows} == stored.keys()
+    for row in rows:
+        assert hashlib.sha256(record.text_of(row).encode()).hexdigest() == row.hash == hash_of(stored[row.hash])
+    assert any(NASTY in json.loads(record.text_of(row))["reason"] for row in rows)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+def test_what_copy_escapes_is_what_was_meant(text: str) -> None:
+    escaped = text.replace("\\", "\\\\")
+    for meant, sign in record.MEANT.items():
+        escaped = escaped.replace(sign, "\\" + meant)
+    assert record.unescaped(escaped) == text
