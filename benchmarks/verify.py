@@ -1,0 +1,129 @@
+"""How fast is the record verified, chains, seals and signatures, against raw SHA-256 over the very bytes that are hashed?
+
+100,000 events of 10,000 accounts in 100 checkpoints, by COPY with right hashes; `verify_audit` is what the command does, without its process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.models import Account
+from benchmarks.crowd import copy, fill, key, with_bare_tables
+from benchmarks.rounds import rounds, select_one, sha256
+from enforcement import sealing
+from enforcement.models import Checkpoint, Event, SealedEvent, UnsealedEvent
+from enforcement.models.event import HASHED, hash_of
+from enforcement.queries.audit import Check
+from enforcement.queries.record import read, text_of
+
+ACCOUNTS, CHAIN = 10_000, 10
+KEY = "demo-bench"
+BEGAN = datetime(2026, 1, 5, 8, tzinfo=UTC)
+ACTS = ("open", "assign", "suspend", "add_evidence", "say", "record_finding", "propose", "second", "say", "lift_measure")
+REASON = "The records that the holder sent show the use which the report describes, and nothing in them speaks for an exception."
+HOLD = {
+    "kind": "SUSPEND", "reason": "precautionary_suspension", "reference": "C-7K3M-92QX", "since": "2026-01-05T08:00:00+00:00", "until": None,
+    "standing": "SUSPENDED", "review_by": "2026-01-12T08:00:00+00:00", "limits": [],
+}  # fmt: skip
+
+
+def run(_wanted: argparse.Namespace) -> None:
+    """Fill, check that the record holds, compare, and print."""
+    fill(2 * ACCOUNTS)
+    with_bare_tables(Event, SealedEvent, UnsealedEvent, Checkpoint, Account, do=write)
+    texts = [text_of(row).encode() for row in read()]
+    assert len(texts) == ACCOUNTS * CHAIN and list(look().flaws()) == []
+    table = rounds(
+        {"raw SHA-256": lambda: raw(texts), "verify_audit": verified},
+        {"SHA-256 of 1 MiB": sha256, "SELECT 1": select_one},
+        better="higher",
+        unit="events/s",
+    )
+    mean = sum(map(len, texts)) / len(texts)
+    print(
+        f"\n## verify: {len(texts):,} events of {mean:.0f} bytes on average, {ACCOUNTS:,} accounts, {ACCOUNTS * CHAIN // 1000} checkpoints\n"
+    )
+    print(table.markdown())
+    print(f"\nGoal: verify_audit at 0.15 × raw SHA-256 or more; it is {table.line('verify_audit').ratio:.2f}.")
+
+
+def raw(texts: list[bytes]) -> float:
+    """Events a second, hashed and nothing else."""
+    began = time.perf_counter()
+    for text in texts:
+        hashlib.sha256(text).hexdigest()
+    return len(texts) / (time.perf_counter() - began)
+
+
+def verified() -> float:
+    """Events a second, verified."""
+    began = time.perf_counter()
+    check = look()
+    assert not any(check.flaws())
+    return check.events / (time.perf_counter() - began)
+
+
+def look() -> Check:
+    """A look at all of the record."""
+    public = sealing.private_key(KEY).public_key()
+    return Check(keys={sealing.key_id(public): public})
+
+
+def write() -> None:
+    """Events, their seals, and accounts that are as their last events say."""
+    trees: dict[int, sealing.Tree] = defaultdict(sealing.Tree)
+    leaves: list[tuple[Any, ...]] = []
+    copy(Event, ("id", *HASHED, "hash"), events(trees, leaves))
+    with connection.cursor() as cursor, cursor.copy("COPY enforcement_sealedevent (account_id, seq, number, hash) FROM STDIN") as into:
+        for leaf in leaves:
+            into.write_row(leaf)
+    signer, head = sealing.private_key(KEY), ""
+    for number, tree in sorted(trees.items()):
+        one = Checkpoint(
+            number=number, sealed_at=BEGAN + timedelta(minutes=number), accounts=tree.leaves, events=tree.leaves, root=tree.root(),
+            prev_hash=head, key_id=sealing.key_id(signer.public_key()),
+        )  # fmt: skip
+        one.hash = head = sealing.hash_of(one)
+        one.signature = signer.sign(sealing.signed_text(one)).hex()
+        one.save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_account a SET seq = e.seq, head = e.hash, epoch = e.epoch, standing = e.standing, holds = e.holds"
+            " FROM enforcement_event e WHERE e.account_id = a.id AND e.seq = %s",
+            [CHAIN],
+        )
+
+
+def events(trees: dict[int, sealing.Tree], leaves: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Chains of ten: a suspension in the third event, lifted in the last; what happens in a minute is of a thousand accounts."""
+    for n in range(ACCOUNTS):
+        head = ""
+        for seq in range(1, CHAIN + 1):
+            held, act = 3 <= seq < CHAIN, ACTS[seq - 1]
+            event = SimpleNamespace(
+                account_id=UUID(key(1, n)), case_id=UUID(key(2, 2 * n)), decision_id=None, seq=seq, act=act, actor_kind="SYSTEM", actor_id=None,
+                actor_name="Docket", reason=f"{REASON} {n}.", at=BEGAN + timedelta(seconds=60 * seq + n % 60, microseconds=n),
+                source="TRIAGE" if seq == 3 else "", target="INVESTIGATING" if seq == 3 else "", case_version=seq,
+                standing="SUSPENDED" if held else "ACTIVE", epoch=(seq >= 3) + (seq == CHAIN), holds=[HOLD] if held else [],
+                data={"evidence": n, "kind": "article"} if act == "add_evidence" else {}, prev_hash=head,
+            )  # fmt: skip
+            event.hash = head = hash_of(event)
+            number = (seq - 1) * 10 + n % 10 + 1
+            trees[number].add(bytes.fromhex(head))
+            leaves.append((event.account_id, seq, number, head))
+            yield (key(3, n * CHAIN + seq), *(prepared(name, getattr(event, name)) for name in HASHED), head)
+
+
+def prepared(name: str, value: Any) -> Any:
+    """A value as COPY takes it."""
+    return Event._meta.get_field(name).get_db_prep_save(value, connection) if name in ("holds", "data") else value
