@@ -21,14 +21,13 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from enforcement import progress
 from enforcement.delivery import consequences, mail, notices, snapshot, staff, webhooks
 from enforcement.delivery.fates import UNSURE, Fate, Sent
-from enforcement.models import OutboxMessage
+from enforcement.models import Notice, OutboxMessage
 from enforcement.models.outbox import Channel, Phase
 from enforcement.seams import seam
 
@@ -56,30 +55,53 @@ SENDERS: dict[Channel, Sender] = {Channel.EMAIL: mail.send, Channel.WEBHOOK: web
 FAN_OUTS: dict[str, FanOut] = {Channel.STAFF: staff.fan_out, Channel.REPORTERS: notices.tell_reporters}
 
 
+# One statement, so that a claim is one trip to the database. `RETURNING` gives the rows as they are now; `dropped`, whether a dead sender had it.
+CLAIM = """
+WITH due AS (
+    SELECT id, lease_token IS NOT NULL AS dropped FROM enforcement_outboxmessage
+    WHERE phase = 'PENDING' AND channel = ANY(%(channels)s) AND next_at <= %(now)s AND {which}
+    ORDER BY next_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+)
+UPDATE enforcement_outboxmessage o
+SET lease_token = %(token)s, lease_until_at = statement_timestamp() + %(lease)s, crashes = o.crashes + due.dropped::int
+FROM due WHERE o.id = due.id RETURNING o.*, due.dropped
+"""
+WELL = CLAIM.format(which="lease_token IS NULL AND crashes = 0")
+SUSPECT = CLAIM.format(
+    which="(lease_token IS NOT NULL OR crashes > 0) AND (lease_until_at IS NULL OR lease_until_at < statement_timestamp())"
+)
+PAID = """
+UPDATE enforcement_outboxmessage
+SET phase = 'DONE', done_at = %(now)s, attempts = attempts + 1, last_error = '', lease_token = NULL, lease_until_at = NULL
+WHERE id = ANY(%(ids)s) AND lease_token = %(token)s AND phase = 'PENDING'
+"""
+
+
 def work_through(*, now: Clock, channels: tuple[Channel, ...] = EVERYTHING) -> int:
-    """Pay until nothing of these channels is due, or for SLICE seconds; the next tick goes on. How many messages were handled."""
+    """Pay until nothing of these channels is due, or for SLICE seconds; the next tick goes on. How many messages were handled.
+
+    What was in a dead sender's hands comes at the end, one by one, and one at least: to find it, everything that is owed is looked through.
+    """
     ends, handled = time.monotonic() + SLICE, 0
-    while (count := run(now, channels=channels)) and time.monotonic() < ends:
+    while count := _round(now, BATCH, channels):
         handled += count
-    return handled + count
+        if time.monotonic() > ends:
+            break
+    while count := _pay(claim(now(), 1, channels, suspects=True), now):
+        handled += count
+        if time.monotonic() > ends:
+            break
+    return handled
 
 
 def run(now: Clock, limit: int = BATCH, channels: tuple[Channel, ...] = EVERYTHING) -> int:
-    """One round: the quick channels, each slow one, then one message that was in a dead sender's hands. How many were handled.
+    """One round, then one message that was in a dead sender's hands. How many were handled."""
+    return _round(now, limit, channels) + _pay(claim(now(), 1, channels, suspects=True), now)
 
-    Each slow channel gets its own batch, so that a backlog of letters does not keep the webhooks waiting.
-    """
-    quick = [channel for channel in channels if channel not in POST]
-    slow = [channel for channel in channels if channel in POST]
-    handled = 0
-    parts = [(quick, False, limit), *(([channel], False, limit) for channel in slow), (channels, True, 1)]
-    for some, suspects, most in parts:
-        batch = claim(now(), most, some, suspects=suspects) if some else []
-        if batch:
-            seam("relay.claimed")
-        _pay(batch, now)
-        handled += len(batch)
-    return handled
+
+def _round(now: Clock, limit: int, channels: tuple[Channel, ...]) -> int:
+    """A batch of each channel, the quick ones first, so that a backlog of one keeps no other waiting."""
+    return sum(_pay(claim(now(), limit, [channel], suspects=False), now) for channel in sorted(channels, key=POST.__contains__))
 
 
 def claim(now: datetime, limit: int, channels: Iterable[Channel], *, suspects: bool) -> list[OutboxMessage]:
@@ -87,28 +109,31 @@ def claim(now: datetime, limit: int, channels: Iterable[Channel], *, suspects: b
 
     `suspects`: those that a sender died with, now or earlier; else those that none did.
     """
-    suspect = Q(lease_token__isnull=False) | Q(crashes__gt=0)
-    due = OutboxMessage.objects.filter(suspect if suspects else ~suspect, phase=Phase.PENDING, next_at__lte=now, channel__in=channels)
-    free = due.filter(Q(lease_until_at__isnull=True) | Q(lease_until_at__lt=Now()))
+    values = {"channels": [str(channel) for channel in channels], "now": now, "limit": limit, "token": uuid4(), "lease": LEASE}
+    if not suspects:
+        return _with_their_own(OutboxMessage.objects.raw(WELL, values))
     with transaction.atomic():
-        locked = free.select_for_update(skip_locked=True, of=("self",)).select_related("notice", "case", "account")
-        batch = list(locked.defer("notice__text", "notice__statement").order_by("next_at", "id")[:limit])
-        if not batch:
-            return []
-        token, dropped = uuid4(), [message for message in batch if message.lease_token]
-        OutboxMessage.objects.filter(pk__in=[m.pk for m in batch]).update(lease_token=token, lease_until_at=Now() + LEASE)
-        OutboxMessage.objects.filter(pk__in=[m.pk for m in dropped]).update(crashes=F("crashes") + 1)
-        for message in dropped:
-            message.crashes += 1
-            consequences.sender_died(message, now)
-            log.warning("message.sender_died", crashes=message.crashes, **about(message))
-    for message in batch:
-        message.lease_token = token
+        batch = _with_their_own(OutboxMessage.objects.raw(SUSPECT, values))
+        for message in batch:
+            if message.dropped:  # type: ignore[attr-defined]
+                consequences.sender_died(message, now)
+                log.warning("message.sender_died", crashes=message.crashes, **about(message))
     return batch
 
 
-def _pay(batch: list[OutboxMessage], now: Clock) -> None:
-    """Send a claimed batch, acknowledge each message as soon as its fate is known, and put back what was not tried."""
+def _with_their_own(claimed: Iterable[OutboxMessage]) -> list[OutboxMessage]:
+    """In the order in which they were due, with what those that leave the house are about; a notice without its text, which is in the payload."""
+    batch = sorted(claimed, key=lambda message: (message.next_at, message.pk))
+    outgoing = [message for message in batch if message.channel != Channel.SNAPSHOT]
+    notice = Prefetch("notice", Notice.objects.defer("text", "statement"))
+    prefetch_related_objects(outgoing, "case", "account", notice)
+    return batch
+
+
+def _pay(batch: list[OutboxMessage], now: Clock) -> int:
+    """Send a claimed batch, acknowledge each message as soon as its fate is known, and put back what was not tried. How many were claimed."""
+    if batch:
+        seam("relay.claimed")
     healthy: dict[str, list[OutboxMessage]] = {}
     for message in batch:
         if message.crashes < CRASHES:
@@ -121,6 +146,7 @@ def _pay(batch: list[OutboxMessage], now: Clock) -> None:
                 _fan_out(message, now())
         else:
             _send(messages, SENDERS[Channel(channel)], now)
+    return len(batch)
 
 
 def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
@@ -134,11 +160,12 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
             paid.append(message.pk)
         else:
             settle(message, sent, now())
-    ours = OutboxMessage.objects.filter(lease_token=messages[0].lease_token, phase=Phase.PENDING)
+    token = messages[0].lease_token
     if paid:
-        ours.filter(pk__in=paid).update(**_changes(Fate.PAID, now(), attempts=F("attempts") + 1, last_error=""))
+        with connection.cursor() as cursor:
+            cursor.execute(PAID, {"now": now(), "ids": paid, "token": token})
     if left:
-        ours.filter(pk__in=left).update(lease_token=None, lease_until_at=None)
+        OutboxMessage.objects.filter(pk__in=left, lease_token=token, phase=Phase.PENDING).update(lease_token=None, lease_until_at=None)
 
 
 def settle(message: OutboxMessage, sent: Sent, now: datetime) -> None:

@@ -211,4 +211,4 @@ def test_a_batch_is_claimed_in_as_many_statements_as_one_message(clock: Clock) -
             assert len(claim()) == count
         return len(queries)
 
-    assert statements(1) == statements(50) == 4  # begin, lock, lease, commit
+    assert statements(1) == statements(50) == 1
