@@ -23,6 +23,7 @@ _EMPTY: dict[str, Any] = {
     "review_by": None,
     "status_url": None,
 }
+_json = json.JSONEncoder(separators=(",", ":")).encode  # json.dumps would make an encoder each time
 _TAIL = b'"valid_for_ms":%d}' % VALID_FOR_MS
 
 
@@ -107,5 +108,5 @@ def _counting(running: list[Hold]) -> list[Hold]:
 
 
 def _answer(ends: float, *, verdict: str, epoch: int, **facts: Any) -> Phase:
-    body = json.dumps({**_EMPTY, "verdict": verdict, "epoch": epoch, **facts}, separators=(",", ":")).encode()
+    body = _json({**_EMPTY, "verdict": verdict, "epoch": epoch, **facts}).encode()
     return Phase(ends=ends, verdict=verdict, epoch=epoch, body=body[:-1] + b"," + _TAIL)

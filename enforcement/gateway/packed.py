@@ -36,6 +36,7 @@ CODES = bytes([FREE, *_CODES.values(), *(code + _LIMITED for code in _CODES.valu
 """Every code that there is; `{`, with which JSON begins, is none of them."""
 _WHOLE = ord("{")
 _DIGITS = {character: digit for digit, character in enumerate(ALPHABET)}
+_FOUR = 31**4
 _NO_RATE = 2**24 - 1
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -118,11 +119,15 @@ def _number(reference: str) -> int | None:
 
 
 def _reference(number: int) -> str:
-    characters = ""
-    for _ in range(8):
-        number, digit = divmod(number, 31)
-        characters = ALPHABET[digit] + characters
-    return f"C-{characters[:4]}-{characters[4:]}"
+    first, second = divmod(number, _FOUR)
+    return f"C-{_four(first)}-{_four(second)}"
+
+
+def _four(number: int) -> str:
+    number, d = divmod(number, 31)
+    number, c = divmod(number, 31)
+    number, b = divmod(number, 31)
+    return ALPHABET[number] + ALPHABET[b] + ALPHABET[c] + ALPHABET[d]
 
 
 def _after(since: datetime, moment: datetime | None) -> int | None:

@@ -170,7 +170,7 @@ def iso(moment: datetime) -> str:
     """The moment in UTC as `2024-03-01T09:00:00Z`. Raises ValueError where it has no zone."""
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone: {moment!r}")
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()[:-6] + "Z"
 
 
 _json = json.JSONEncoder(separators=(",", ":")).encode

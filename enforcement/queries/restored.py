@@ -8,8 +8,8 @@ RAISED = "raise_epochs"  # the act of the staff's record that says so
 
 
 def last_raise() -> StaffEvent | None:
-    """The newest raise; None where no backup was ever restored."""
-    return StaffEvent.objects.filter(act=RAISED).order_by("-at", "-id").first()
+    """The highest raise; None where no backup was ever restored. There are few; their times may be of a clock that was behind."""
+    return max(StaffEvent.objects.filter(act=RAISED), key=lambda event: int(str(event.after)), default=None)
 
 
 def raised_to() -> int:

@@ -163,7 +163,7 @@ def test_a_rebuild_reads_by_chunks_and_misses_nobody(world: World, valkey: Redis
 def test_two_workers_do_not_rebuild_at_once(world: World, valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     inside, go_on, answers = threading.Event(), threading.Event(), []
 
-    def slow(*_: object) -> bool:
+    def slow(*_: object, **__: object) -> bool:
         inside.set()
         return go_on.wait(10)
 

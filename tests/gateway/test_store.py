@@ -12,7 +12,7 @@ from redis import Redis
 from enforcement.gateway import scripts, wire
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.packed import epoch_of
-from enforcement.gateway.store import rebuild, rebuild_due, set_all_if_newer, set_if_newer
+from enforcement.gateway.store import raised, rebuild, rebuild_due, set_all_if_newer, set_if_newer
 from enforcement.gateway.wire import Outcome, Record, decode
 from tests.gateway.conftest import Valkey, hold, record
 
@@ -102,6 +102,22 @@ def test_of_several_records_in_one_go_each_is_judged_alone(marked: Redis) -> Non
     outcomes = set_all_if_newer(marked, [record("acme", 4), record("bolt", 1, hold()), record("acme", 6), record("bolt", 1)])
     assert outcomes == [Outcome.NOT_NEWER, Outcome.WRITTEN, Outcome.WRITTEN, Outcome.NOT_NEWER]
     assert [(each.account, each.epoch) for each in streamed(marked)] == [("acme", 5), ("bolt", 1), ("acme", 6)]
+
+
+def test_the_newest_event_that_a_writer_knew_of_is_kept_and_no_older_one(marked: Redis) -> None:
+    for seen in ("b", "", "a"):
+        set_if_newer(marked, record("acme", 1), seen=seen)
+    assert marked.get(wire.SEEN) == b"b"
+    assert rebuild(marked, [record("acme", 1)], seen="c")
+    assert marked.get(wire.SEEN) == b"c"
+
+
+def test_raised_epochs_are_another_store(marked: Redis) -> None:
+    assert not rebuild_due(marked)
+    assert rebuild_due(marked, 65_536)
+    assert rebuild(marked, [record("acme", 65_537)], 65_536)
+    assert not rebuild_due(marked, 65_536)
+    assert raised(marked) == 65_536
 
 
 @pytest.mark.parametrize("rubbish", ["", "{", "7", "[]", "{}", '{"epoch": "9"}'])

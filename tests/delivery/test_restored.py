@@ -1,0 +1,72 @@
+"""The database went back: noticed, said once, and heard."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from redis import Redis
+
+from enforcement.delivery import restored, snapshot
+from enforcement.gateway import store, wire
+from enforcement.models import StaffEvent
+from enforcement.operations.restore import A_SECOND, raise_epochs
+from enforcement.queries.restored import newest_event, raised_to
+from enforcement.refusals import StepRefused
+from tests.delivery.conftest import NOW, Clock, World, pay_all
+from tests.gateway.conftest import hold, record
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LATER = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def epoch_of(valkey: Redis, ref: str) -> int:
+    raw = valkey.hget(wire.ACCESS, ref)
+    return wire.decode(raw).epoch if raw else 0
+
+
+def test_whoever_writes_leaves_how_far_the_database_was(world: World, valkey: Redis, clock: Clock) -> None:
+    assert restored.went_back() is None
+    world.suspend()
+    pay_all(clock)
+    assert (valkey.get(wire.SEEN) or b"").decode() == newest_event()
+    assert restored.went_back() is None
+    valkey.set(wire.SEEN, "ffffffff-0000-7000-8000-000000000000")
+    assert restored.went_back() == "ffffffff-0000-7000-8000-000000000000"
+
+
+def test_epochs_are_raised_once_for_the_same_loss_and_ever_higher(world: World) -> None:
+    first = raise_epochs(reason="The store has seen more.", seen="ffff", now=LATER)
+    assert first == raised_to() == int(LATER.timestamp()) * A_SECOND
+    assert raise_epochs(reason="Another worker saw it.", seen="ffff", now=LATER + timedelta(seconds=1)) == first
+    assert raise_epochs(reason="By hand, with a clock that is behind.", now=LATER - timedelta(days=1)) == first + A_SECOND == raised_to()
+    assert StaffEvent.objects.filter(act="raise_epochs").count() == 2
+    with pytest.raises(StepRefused):
+        raise_epochs(reason=" ", now=LATER)
+
+
+def test_after_a_raise_the_store_has_what_the_database_says(world: World, valkey: Redis, clock: Clock) -> None:
+    world.suspend()
+    pay_all(clock)
+    assert snapshot.rebuild()
+    store.set_if_newer(valkey, record("acme", 9))
+    store.set_if_newer(valkey, record("gone", 3, hold()))
+    said = StringIO()
+    call_command("raise_epochs", "--look", stdout=said)
+    assert [line.split(":")[0] for line in said.getvalue().splitlines()] == ["acme", "gone", "2 accounts are known otherwise."]
+    call_command("raise_epochs", "--reason", "The backup of nine o'clock was restored.", stdout=said)
+    snapshot.keep(NOW)
+    assert (epoch_of(valkey, "acme"), epoch_of(valkey, "gone")) == (raised_to() + 1, raised_to())
+    assert wire.decode(valkey.hget(wire.ACCESS, "gone") or b"").holds == ()
+    assert not store.rebuild_due(valkey, raised_to())
+    assert store.raised(valkey) == raised_to()
+    said = StringIO()
+    call_command("raise_epochs", "--look", stdout=said)
+    assert "were told what the database says" in said.getvalue()
+
+
+def test_the_command_wants_a_reason_or_to_look() -> None:
+    with pytest.raises(CommandError):
+        call_command("raise_epochs")
