@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from enforcement.models import Appeal, Case, Measure
 from enforcement.models.measure import STANDING_OF
@@ -81,9 +82,13 @@ def lifeline(cases: Sequence[Case], measures: Sequence[Measure], appeals: Sequen
         )  # fmt: skip
     floor = FIRST + len(cases) * ROW - 10
     refs = {case.pk for case in cases}
-    told = _("%(n)d cases from %(since)s to now, with %(measures)d measures and %(appeals)d appeals.") % {
-        "n": len(cases), "since": day(begin, scale), "measures": len(measures), "appeals": len([a for a in appeals if a.case_id in refs]),
-    }  # fmt: skip
+    contested = len([a for a in appeals if a.case_id in refs])
+    told = _("%(cases)s from %(since)s to now, with %(measures)s and %(appeals)s.") % {
+        "cases": ngettext("%(n)d case", "%(n)d cases", len(cases)) % {"n": len(cases)},
+        "since": day(begin, scale),
+        "measures": ngettext("%(n)d measure", "%(n)d measures", len(measures)) % {"n": len(measures)},
+        "appeals": ngettext("%(n)d appeal", "%(n)d appeals", contested) % {"n": contested},
+    }
     return Lifeline(lines, ticks(begin, end), told, str(floor + 64), str(floor), str(floor + 18))
 
 
