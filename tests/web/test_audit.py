@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from enforcement.models import Checkpoint, Event
 from enforcement.models.staff import StaffEvent
+from enforcement.operations import seal
 from enforcement.queries import coverage, trail
 from enforcement.web import audit_chain
 from tests.invariants import fingerprint
@@ -184,6 +185,19 @@ def test_the_newest_checkpoint_is_shown(auditor: Client) -> None:
     assert 'title="' + "2" * 64 + '"' in look(auditor, "/audit/chain")
 
 
+def test_a_sealed_record_is_verified_with_its_checkpoints_and_the_newest_is_told(world: World, auditor: Client) -> None:
+    one = seal.seal(now=timezone.now(), key=settings.SEAL_KEY)
+    assert one
+    html = look(auditor, "/audit/chain")
+    assert f'title="{one.key_id}"' in html and f"{one.events} of 2 accounts" in html
+    assert "Every chain holds." in auditor.post("/audit/verify").content.decode()
+    with as_owner("enforcement_checkpoint") as owner:
+        owner.execute("UPDATE enforcement_checkpoint SET signature = repeat('0', 128)")
+    for account in ("bolt", ""):
+        html = auditor.post("/audit/verify", {"account": account}).content.decode()
+        assert "checkpoint 1 does not have the signature of its key" in html
+
+
 @pytest.mark.parametrize("chunk", [10, audit_chain.CHUNK])
 def test_the_export_is_checked_without_docket(auditor: Client, tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit_chain, "CHUNK", chunk)
@@ -235,6 +249,15 @@ def test_what_was_changed_about_staff_is_shown_in_pages(auditor: Client, monkeyp
     html = look(auditor, "/audit/coverage")
     assert "Person 2" in html and "Person 1" not in html and NASTY not in html
     assert "Person 1" in look(auditor, "/audit/coverage" + re.findall(r'href="(\?cursor=[^"]+)"', html)[0])
+
+
+def test_who_is_looked_for_shows_what_they_changed_about_staff_too(world: World, auditor: Client) -> None:
+    ada = world.people["ada"]
+    StaffEvent.objects.create(by=ada, by_name="ada", about="Ravi", act="recuse", at=world.now, reason=NASTY)
+    html = auditor.get("/audit?actor=ada").content.decode()
+    assert "keeps them out of: Ravi" in html and "<script>alert" not in html
+    for query in ("actor=lena", "actor=ada&act=suspend", ""):
+        assert "keeps them out of: Ravi" not in auditor.get(f"/audit?{query}").content.decode(), query
 
 
 def test_the_number_of_statements_does_not_grow_with_the_page(world: World, auditor: Client) -> None:
