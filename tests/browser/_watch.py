@@ -18,6 +18,10 @@ WIDER = """() => {
   return [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > room + 1).slice(0, 5)
     .map(one => `${one.tagName.toLowerCase()}.${one.getAttribute("class") || ""} reaches beyond ${room}`);
 }"""
+ASTRAY = """() => [...document.querySelectorAll("svg.chart :is(rect, circle, line)")].filter(mark => {
+  const room = mark.closest("svg.chart").parentElement.getBoundingClientRect(), box = mark.getBoundingClientRect();
+  return !mark.closest("defs") && (box.right < room.left - 2 || box.left > room.right + 2 || getComputedStyle(mark).position === "fixed");
+}).map(mark => `${mark.tagName}.${mark.getAttribute("class")} is drawn outside of its chart`)"""
 axe_core = Axe()
 
 
@@ -54,4 +58,10 @@ def violations(page: Page, context: str | None = None, *, only: Sequence[str] = 
 def wider_than_the_window(page: Page) -> list[str]:
     """What makes the page scroll sideways."""
     found: list[str] = page.evaluate(WIDER)
+    return found
+
+
+def drawn_astray(page: Page) -> list[str]:
+    """The marks of charts that are not where their chart is."""
+    found: list[str] = page.evaluate(ASTRAY)
     return found

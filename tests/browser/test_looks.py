@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from enforcement.web.urls import urlpatterns
 from tests.browser._scene import Scene
-from tests.browser._watch import NARROW, SEEN, WIDE, violations, wider_than_the_window
+from tests.browser._watch import NARROW, SEEN, WIDE, drawn_astray, violations, wider_than_the_window
 from tests.browser.conftest import PageFor
 
 # A page, and whose it is. What a scene has stands in braces.
@@ -76,7 +76,7 @@ def address(path: str, scene: Scene) -> str:
 
 def complaints(page: Page, only: Sequence[str]) -> list[str]:
     """What is wrong with the page as it stands."""
-    return [*violations(page, only=only), *wider_than_the_window(page)]
+    return [*violations(page, only=only), *wider_than_the_window(page), *drawn_astray(page)]
 
 
 @pytest.mark.parametrize(("path", "who"), PAGES, ids=[f"{path} {who}".strip() for path, who in PAGES])
