@@ -221,3 +221,13 @@ def test_nothing_but_what_is_meant_to_be_public_is() -> None:
         "admin/password_change/",
         "admin/",
     ]
+
+
+def test_a_part_of_a_page_leads_the_whole_page_to_the_sign_in(client: Client) -> None:
+    part = {"hx-request": "true", "hx-current-url": "http://testserver/cases/C-7K3M-92QX?lane=holder"}
+    answer = client.get("/find?q=x", headers=part)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["HX-Redirect"] == "/me/sign-in/?next=/cases/C-7K3M-92QX%3Flane%3Dholder"
+    elsewhere = client.get("/find?q=x", headers={**part, "hx-current-url": "https://evil.example/phish"})
+    assert elsewhere["HX-Redirect"] == "/me/sign-in/?next=/find%3Fq%3Dx"
+    assert client.get("/find?q=x")["Location"] == "/me/sign-in/?next=/find%3Fq%3Dx"

@@ -47,7 +47,9 @@ def test_somebody_new_gets_a_password_that_is_shown_once_and_stored_hashed(world
     assert password not in ada.get("/staff/of/nina").content.decode() and password not in str(StaffEvent.objects.values_list())
     for values in ({"username": "nina"}, {"username": ""}, {"email": "nobody"}, {"role": "KING"}, {"first_name": ""}):
         answer = ada.post("/staff/make", {**NINA, "username": "nino", **values})
+        html = answer.content.decode()
         assert answer.status_code in (404, 409, 422), values
+        assert 'role="alert"' in html and 'value="spam, x"' in html and 'value="Ray"' in html, "what was typed is gone"
     assert not User.objects.filter(username="nino").exists()
 
 

@@ -77,3 +77,10 @@ def test_in_the_demo_who_has_no_app_is_not_asked_for_one(settings: Any, client: 
     client.force_login(person("rhea"))
     assert client.get("/weighty").content == b"weighty"
     assert sign_in("ada", "ADMIN", ago=STEP_UP + 1).get("/weighty")["Location"] == PROVE + "/weighty"
+
+
+def test_the_demo_says_once_where_an_authenticator_would_be_asked_for(settings: Any, client: Client) -> None:
+    settings.MODE, settings.AUTHENTICATOR_REQUIRED = "demo", False
+    client.force_login(person("ada", "ADMIN"))
+    first, second = client.get("/staff/new").content.decode(), client.get("/staff/new").content.decode()
+    assert "In the demo nobody is asked for an authenticator." in first and "nobody is asked" not in second

@@ -1,0 +1,63 @@
+"""Refusals, the sign-in and errors are said in the reader's language; what is kept is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from enforcement.models import Case, Event, Notice
+from enforcement.operations import investigate
+from tests.web.conftest import SignIn
+from tests.world import World
+
+
+@pytest.fixture
+def scene(transactional_db: Any) -> tuple[World, Case]:
+    """A case that Rhea, who reads German, has just opened."""
+    world = World()
+    world.account()
+    User.objects.filter(username__in=["rhea", "ravi"]).update(preferences={"language": "de"})
+    return world, world.case()
+
+
+def test_a_refusal_names_the_verb_the_role_and_the_reason_in_german(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+    world, case = scene
+    world.suspend(case)
+    html = sign_in("rhea").get(f"/cases/{case.ref}/decide?verb=terminate").content.decode()
+    assert "rhea darf das nicht (kündigen): Es braucht eine Leitung" in html and "Nicht möglich (verwarnen): Kein Vorwurf" in html
+    assert "Dieser Fall sperrt das Konto schon." in html and "this case already" not in html
+    investigate.assign(case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now)
+    refused = sign_in("ravi").post("/queue/assign", {"cases": case.ref, "to": str(world.people["rhea"].pk)}, follow=True).content.decode()
+    assert "bleibt, wie" in refused or "ravi darf einen Fall nehmen" in refused or "arbeitet bis" in refused
+    assert "Somebody else works" not in refused and "may take a case" not in refused
+
+
+def test_a_page_that_is_out_of_date_says_in_german_what_changed(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+    world, case = scene
+    version = world.fresh(case).version
+    investigate.say(case_id=case.pk, lane="INTERNAL", text="A note.", by=world.actor("lena"), now=world.now)
+    html = sign_in("rhea").post(f"/cases/{case.ref}/decide", {"verb": "take_on", "version": version}).content.decode()
+    assert "hat sich geändert, seit Sie hinsahen" in html and "lena: geschrieben" in html
+
+
+def test_what_is_kept_does_not_follow_the_language_of_whoever_acted(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+    world, case = scene
+    world.take(case, "take_on")
+    rhea = sign_in("rhea")
+    rhea.post(f"/cases/{case.ref}/hand-over", {"to": "", "note": ""})
+    rhea.post(f"/cases/{case.ref}/do/take")
+    said = " ".join(Event.objects.filter(case=case).values_list("reason", flat=True)) + " ".join(
+        Notice.objects.values_list("text", flat=True)
+    )
+    assert "handed it back to the queue" in said or "Assigned to" in said
+    assert not {"übergeben", "Fall", "zurück"} & set(said.split())
+
+
+def test_the_sign_in_and_errors_speak_what_the_browser_asks_for(client: Client, transactional_db: Any) -> None:
+    german = {"headers": {"accept-language": "de"}}
+    assert "<h1>Anmelden</h1>" in client.get("/me/sign-in/", **german).content.decode()
+    assert "<h1>Sign in</h1>" in client.get("/me/sign-in/").content.decode()
+    assert "Hier ist nichts" in client.get("/nothing/like/this", **german).content.decode()
