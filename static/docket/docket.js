@@ -180,8 +180,9 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   clearTimeout(asked.get(event.detail.xhr)); asked.delete(event.detail.xhr);
-  if (tells(event) && !asked.size) tell(event.detail.failed && !event.detail.xhr.status && !event.detail.xhr.aborted ? "lost" : "");
+  if (tells(event) && !asked.size) tell("");
 });
+document.addEventListener("htmx:sendError", (event) => { if (tells(event)) tell("lost"); });
 function ready(part = document) { all("form[data-keep]", part).filter((form) => !form.kept).forEach((form) => { form.kept = true; keepTyped(form); }); choose(); tick(); }
 document.addEventListener("DOMContentLoaded", () => ready());
 document.addEventListener("htmx:load", (event) => ready(event.detail.elt.parentElement || document));
