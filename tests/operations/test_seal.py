@@ -182,15 +182,15 @@ def test_a_signature_of_another_key_is_found(world: World) -> None:
     assert flaws() == ["checkpoint 1 does not have the signature of its key"]
 
 
+NEW = "INSERT INTO enforcement_checkpoint (id, number, sealed_at, accounts, events, root, prev_hash, key_id, hash, signature)"
+
+
 @pytest.mark.parametrize(
     ("rule", "sql"),
     [
-        ("checkpoint_follows", "INSERT INTO enforcement_checkpoint (id, number, sealed_at, accounts, events, root, prev_hash, key_id, hash, signature)"
-         " SELECT gen_random_uuid(), 3, now(), 0, 0, '', hash, '', '', '' FROM enforcement_checkpoint"),
-        ("checkpoint_follows", "INSERT INTO enforcement_checkpoint (id, number, sealed_at, accounts, events, root, prev_hash, key_id, hash, signature)"
-         " VALUES (gen_random_uuid(), 2, now(), 0, 0, '', 'of another', '', '', '')"),
-        ("checkpoint_counts_events", "INSERT INTO enforcement_checkpoint (id, number, sealed_at, accounts, events, root, prev_hash, key_id, hash,"
-         " signature) SELECT gen_random_uuid(), 2, now(), 1, 1, '', hash, '', '', '' FROM enforcement_checkpoint"),
+        ("checkpoint_follows", NEW + " SELECT gen_random_uuid(), 3, now(), 0, 0, '', hash, '', '', '' FROM enforcement_checkpoint"),
+        ("checkpoint_follows", NEW + " VALUES (gen_random_uuid(), 2, now(), 0, 0, '', 'of another', '', '', '')"),
+        ("checkpoint_counts_events", NEW + " SELECT gen_random_uuid(), 2, now(), 1, 1, '', hash, '', '', '' FROM enforcement_checkpoint"),
         ("checkpoint_kept", "UPDATE enforcement_checkpoint SET root = ''"),
         ("checkpoint_kept", "DELETE FROM enforcement_checkpoint"),
         ("sealed_event_kept", "UPDATE enforcement_sealedevent SET hash = ''"),

@@ -1,0 +1,48 @@
+"""`serve` does not start with a setting missing, a secret made for a demo, or a key that is none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.local.process import ROOT
+
+# Nobody listens there: a start that gets as far as the database says so.
+SETTINGS = {
+    "DATABASE_URL": "postgres://docket_app:secret@127.0.0.1:1/docket", "VALKEY_URL": "redis://127.0.0.1:1/0", "EMAIL_URL": "smtp://127.0.0.1:1",
+    "DOCKET_SECRET_KEY": "x" * 50, "DOCKET_BASE_URL": "https://docket.example", "DOCKET_GATEWAY_URL": "http://127.0.0.1:1",
+    "DOCKET_FILES": "/nowhere",
+}  # fmt: skip
+KEY = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n"
+
+
+def started(**settings: str) -> str:
+    """What `serve` says, before it gives up."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("DOCKET_") and name not in SETTINGS}
+    command = [sys.executable, str(ROOT / "manage.py"), "serve"]
+    done = subprocess.run(command, env={**env, **SETTINGS, **settings}, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("", "Set DOCKET_SEAL_KEY "),
+        ("demo-seal", "DOCKET_SEAL_KEY has a secret that was made for a demo"),
+        ("x" * 50, "This is no Ed25519 private key in PEM"),
+    ],
+)
+def test_a_seal_key_that_is_missing_or_unfit_stops_the_start(key: str, sentence: str) -> None:
+    assert sentence in started(DOCKET_SEAL_KEY=key)
+
+
+def test_a_key_in_a_file_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "seal.pem"
+    path.write_text(KEY, encoding="ascii")
+    assert "The database cannot be reached" in started(DOCKET_SEAL_KEY_FILE=str(path))
+    assert "no Ed25519 key in PEM" in started(DOCKET_SEAL_KEY_FILE=str(path), DOCKET_SEAL_PUBLIC_KEYS="-----BEGIN PUBLIC KEY-----\nAAAA")
