@@ -37,6 +37,10 @@ INVARIANTS: dict[str, str] = {
     "1 the version counts up to the case's last event": """
         SELECT c.ref, c.version FROM enforcement_case c
         WHERE c.version <> (SELECT max(case_version) FROM enforcement_event WHERE case_id = c.id)""",
+    "1 every event was sealed by a checkpoint, or waits for the next": """
+        SELECT e.account_id, e.seq FROM enforcement_event e LEFT JOIN enforcement_sealedevent s ON s.account_id = e.account_id AND s.seq = e.seq
+        LEFT JOIN enforcement_unsealedevent u ON u.event_id = e.id WHERE (s.seq IS NULL) = (u.event_id IS NULL)
+            OR e.hash <> coalesce(s.hash, u.hash)""",
     # 2. Standing and epoch.
     "2 the standing is the strictest measure in force": """
         SELECT a.external_ref, a.standing FROM accounts_account a WHERE a.standing <> coalesce((
