@@ -119,17 +119,21 @@ def hand_over(*, case_id: UUID, to: UUID | None, note: str, by: Actor, now: date
 
 
 def assign_many(*, refs: Sequence[str], to: UUID, by: Actor, now: datetime) -> list[Answer]:
-    """Assign each of these cases, each in a step of its own, and answer for each. Raises StepRefused where nothing can be tried."""
+    """Assign each of these cases, each in a step of its own, and answer for each. Raises StepRefused where nothing can be tried.
+
+    What is theirs already is left as it is: what broke off half-way is ordered again, and nobody is told twice.
+    """
     if not refs or len(refs) > MOST:
         raise StepRefused("bad-choice", say("Choose at least one case, and %(most)s at most.", most=MOST))
-    found = {case.ref: case.pk for case in Case.objects.filter(ref__in=refs).only("ref")}
+    found = {case.ref: case for case in Case.objects.filter(ref__in=refs).only("ref", "assignee_id")}
     answers = []
     for ref in dict.fromkeys(refs):
         if ref not in found:
             answers.append(Answer(ref=ref[:40], refused="There is no such case."))
             continue
         try:
-            assign(case_id=found[ref], to=to, by=by, now=now)
+            if found[ref].assignee_id != to:
+                assign(case_id=found[ref].pk, to=to, by=by, now=now)
             answers.append(Answer(ref=ref))
         except StepRefused as refused:
             answers.append(Answer(ref=ref, refused=refused.sentence))

@@ -41,6 +41,7 @@ from tests.world import NOON, World
 
 PATIENCE = 60.0  # seconds; far more than anything takes, unless it is stuck
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+OTHER = {"worker": ("-n", "other@%h")}  # two of a name would answer for one another
 LEASE = 1.0  # seconds of machine time, in place of a minute
 
 
@@ -243,6 +244,26 @@ class Docket(World):
         """End them as a killed machine would."""
         self.site.supervisor.stop([self.service(name) for name in names], seconds=3, sig=signal.SIGKILL)
 
+    @contextmanager
+    def another(self, name: str, **env: str) -> Iterator[None]:
+        """One more of a service, for a while."""
+        service = self.services[name]
+        second = replace(
+            service, name=self.service(f"other-{name}"), env={**service.env, **env}, argv=(*service.argv, *OTHER.get(name, ()))
+        )
+        self.site.supervisor.start(second)
+        try:
+            yield
+        finally:
+            self.stop(f"other-{name}")
+
+    @contextmanager
+    def session(self) -> Iterator[psycopg.Connection[Any]]:
+        """A session of the database's own, in a transaction that is given up at the end."""
+        with psycopg.connect(self.site.postgres.url(APP, self.database)) as held:
+            yield held
+            held.rollback()
+
     def kill(self, name: str) -> None:
         """See `Site.kill`."""
         self.site.kill(self.service(name))
@@ -290,6 +311,11 @@ class Docket(World):
         starts = postgres.starts
         self.until(lambda: postgres.starts > starts and self.site.postgres.answers(), "PostgreSQL does not come back")
 
+    def end_sessions(self) -> None:
+        """End every session of its database, this process's too."""
+        self.site.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", self.database)
+        connection.close()
+
     def others(self, pids: list[int]) -> list[int]:
         """Those of the database's sessions that are not this process's own."""
         with connection.cursor() as cursor:
@@ -317,13 +343,17 @@ class Docket(World):
         return found
 
     def quiet(self) -> None:
-        """Wait until nothing is owed any more; the clock goes on to the next try of what was not taken."""
+        """Wait until nothing is owed any more; the clock goes on to the next try of what was not taken. Fails when nothing gets on."""
+        waiting = OutboxMessage.objects.filter(phase="PENDING")
 
-        def nothing_owed() -> bool:
-            waiting = OutboxMessage.objects.filter(phase="PENDING")
+        def left() -> int:
             free = waiting.filter(lease_token__isnull=True).order_by("next_at").first()
             if free and free.next_at > self.now and not waiting.filter(next_at__lte=self.now).exists():
                 self.now = min(free.next_at, self.now + timedelta(minutes=10))
-            return not waiting.exists()
+            return waiting.count()
 
-        self.until(nothing_owed, "the outbox is not paid")
+        last = left()
+        while last:
+            before = last
+            self.until(lambda before=before: left() < before, f"{before} messages are not paid")  # type: ignore[misc]
+            last = left()
