@@ -217,7 +217,7 @@ def rebuilds() -> None:
 
     print(f"\ngateway: rebuild of the store, {REBUILT:,} restricted accounts")
     calibrations = {"valkey GET": valkey_get(settings.VALKEY_URL), "SHA-256": sha256}
-    print(rounds({"raw HSET and XADD": raw, "rebuild": whole}, calibrations, unit="s").markdown())
+    print(rounds({"raw HSET and XADD": raw, "rebuild": whole}, calibrations, count=3, unit="s").markdown())
 
 
 def held_accounts(records: list[Record]) -> None:

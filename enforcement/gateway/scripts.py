@@ -17,6 +17,7 @@ FIELDS = 5
 # is packed anew: a store from before there were packs gets them so.
 SET_IF_NEWER = f"""
 local marked = redis.call('EXISTS', KEYS[3]) == 1 and {Outcome.NOT_NEWER} or {Outcome.UNMARKED}
+local wholes = redis.call('EXISTS', KEYS[5]) == 1
 
 local function place(digest, packed, record)
   local bucket, rest = string.sub(digest, 1, 2), string.sub(digest, 3)
@@ -28,7 +29,12 @@ local function place(digest, packed, record)
   local entry = packed ~= '' and rest .. packed or ''
   local now = before .. entry .. after
   if now == '' then redis.call('HDEL', KEYS[4], bucket) elseif now ~= entries then redis.call('HSET', KEYS[4], bucket, now) end
-  if packed == '' then redis.call('HSET', KEYS[5], digest, record) else redis.call('HDEL', KEYS[5], digest) end
+  if packed == '' then
+    redis.call('HSET', KEYS[5], digest, record)
+    wholes = true
+  elseif wholes then
+    redis.call('HDEL', KEYS[5], digest)
+  end
 end
 
 local outcomes = {{}}
