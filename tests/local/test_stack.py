@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -60,6 +61,17 @@ def test_a_worker_that_is_killed_starts_again(stack: Stack) -> None:
     worker = stack.supervisor.children["worker"]
     os.kill(worker.process.pid, signal.SIGKILL)
     assert stack.wait_until(lambda: worker.starts == 2 and worker.process.poll() is None, seconds=10)
+
+
+@pytest.mark.parametrize("name", ["worker", "post"])
+def test_a_worker_that_lives_but_does_nothing_starts_again(stack: Stack, name: str) -> None:
+    child = stack.supervisor.children[name]
+    assert stack.wait_until(lambda: child.got_on is not None, seconds=60)
+    first, starts = child.process, child.starts
+    child.service = replace(child.service, stalls_after=10.0)
+    os.killpg(first.pid, signal.SIGSTOP)  # it and its pool
+    assert stack.wait_until(lambda: child.starts == starts + 1 and child.got_on is not None, seconds=120)
+    assert first.poll() == -signal.SIGKILL
 
 
 def test_a_fresh_world_knows_nothing_of_the_one_before(stack: Stack) -> None:
