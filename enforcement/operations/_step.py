@@ -21,18 +21,17 @@ from accounts.roles import Actor, Kind
 from enforcement import authority
 from enforcement.facts import LEASE, Facts
 from enforcement.marks import Mark, mark_of
-from enforcement.models import Appeal, Case, Decision, OutboxMessage, Review
+from enforcement.models import Case, Decision, OutboxMessage, Review
 from enforcement.operations import _consequences, _measures, _reviews
 from enforcement.operations._event import next_event
+from enforcement.operations._place import stand_in_queue
 from enforcement.operations._texts import check_rows, check_text
 from enforcement.operations._write import Change, refusal_of, write
-from enforcement.priority import terms_of
 from enforcement.queries.situation import changed_since, first_free, gather, locked, locked_account, unlocked
 from enforcement.refusals import StepRefused
 from enforcement.seams import seam
 from enforcement.statements import Statement
 from enforcement.terms import Terms, check_terms
-from enforcement.turn import lanes_of, turn_of
 
 Row = TypeVar("Row", bound=models.Model)
 CASE_COLUMNS = (
@@ -273,24 +272,9 @@ def conclude(step: Step) -> None:
     last.append(Change(Account, (account.pk,), {c: getattr(account, c) for c in ACCOUNT_COLUMNS}))
     write(changes=step.changes, rows=step.rows, event=event, last=last)
     seam("step.written")
-    record = {"account": account.external_ref, "epoch": account.epoch, "standing": account.standing, "holds": account.holds}
-    record["event"] = str(event.pk)
+    now_so = {name: getattr(account, name) for name in ("epoch", "standing", "holds")}
+    record = {"account": account.external_ref, **now_so, "event": str(event.pk)}
     transaction.on_commit(lambda: ring([record] if changed else []))
-
-
-def stand_in_queue(step: Step) -> None:
-    """Where the case stands in the queue afterwards, and why: its priority with the terms, whose turn it is, its lanes."""
-    case, account, facts = step.case, step.account, step.facts
-    facts.decisions.extend(d for d in step.rows if isinstance(d, Decision) and d not in facts.decisions)
-    facts.appeals.extend(a for a in step.rows if isinstance(a, Appeal) and a not in facts.appeals)
-    case.priority_terms = [list(term) for term in terms_of(facts)]
-    case.priority = sum(points for _, points in case.priority_terms)
-    turn = turn_of(facts)
-    case.turn, case.turn_for, case.due_at = turn.who, turn.what, turn.due_at
-    for lane, stands in lanes_of(facts).items():
-        setattr(case, lane, stands)
-    case.measure = next((m.kind for m in facts.own_measures), "")
-    case.standing, case.tier, case.partner_id, case.locale = account.standing, account.tier, account.channel_partner_id, account.locale
 
 
 def ring(records: list[dict[str, Any]]) -> None:
