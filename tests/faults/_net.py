@@ -30,6 +30,7 @@ class Net:
     def __init__(self, folder: Path) -> None:
         self.mailbox = Mailbox(folder / "mail")
         self.loop = asyncio.new_event_loop()
+        self.servers: list[asyncio.Server] = []
         self.thread = threading.Thread(target=self.loop.run_forever, name="net", daemon=True)
 
     def __enter__(self) -> Self:
@@ -40,12 +41,20 @@ class Net:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.call(self._close())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
-        for task in asyncio.all_tasks(self.loop):
-            task.cancel()
-        self.loop.run_until_complete(asyncio.sleep(0))
         self.loop.close()
+
+    async def _close(self) -> None:
+        """Stop listening, hang up on whoever is left, and let every conversation end."""
+        for server in self.servers:
+            server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)  # what was closed leaves the loop with its next round
 
     def call(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Let the loop do it, and give what came of it."""
@@ -57,6 +66,7 @@ class Net:
 
         async def begin() -> int:
             server = await asyncio.start_server(serve, "127.0.0.1", 0)
+            self.servers.append(server)
             return int(server.sockets[0].getsockname()[1])
 
         port: int = self.call(begin())
@@ -64,6 +74,7 @@ class Net:
 
     async def _smtp(self) -> int:
         server = await self.loop.create_server(lambda: SMTP(Sink(self.mailbox), hostname="localhost", loop=self.loop), "127.0.0.1", 0)
+        self.servers.append(server)
         return int(server.sockets[0].getsockname()[1])
 
     def wire(self, port: int) -> Wire:
@@ -90,7 +101,7 @@ class Receiver:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request."""
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError), contextlib.closing(writer):
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")[1:-2]
             fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head)}
             body = await reader.readexactly(int(fields["content-length"]))
@@ -110,7 +121,6 @@ class Receiver:
                 more = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
                 writer.write(f"HTTP/1.1 {code} {LINES[code]}\r\nContent-Length: 0\r\nConnection: close\r\n{more}\r\n".encode())
                 await writer.drain()
-        writer.close()
 
 
 class Wire:

@@ -37,7 +37,8 @@ def test_whoever_decides_dies(seam: str, docket: Docket, new: New) -> None:
     if seam == "step.written":
         assert actor.do(act="suspend", account=ref)["did"] == "taken"
     else:
-        assert actor.do(act="suspend", account=ref)["did"] == "refused"
+        # Whoever dies of the bell has answered before, and may still be at it when the next order comes.
+        docket.until(lambda: actor.do(act="suspend", account=ref)["did"] == "refused", "it is done twice, or not at all")
     assert whole(docket).owed
 
 
