@@ -129,7 +129,7 @@ def assign_many(*, refs: Sequence[str], to: UUID, by: Actor, now: datetime) -> l
     answers = []
     for ref in dict.fromkeys(refs):
         if ref not in found:
-            answers.append(Answer(ref=ref[:40], refused="There is no such case."))
+            answers.append(Answer(ref=ref[:40], refused=say("There is no such case.")))
             continue
         try:
             if found[ref].assignee_id != to:

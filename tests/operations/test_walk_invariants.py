@@ -57,6 +57,7 @@ BREAKS = {
     "7 a closed case holds nothing, and a terminated one the account's end": over("state = 'TERMINATED'"),
     "7 an order stands while the notice period runs, and only then": f"UPDATE {MEASURE} SET phase = 'ORDERED' WHERE phase = 'IN_FORCE'",
     "8 one decision per version of a case": f"UPDATE {EVENT} SET case_version = 2 WHERE decision_id IS NOT NULL",
+    "1 every event was sealed by a checkpoint, or waits for the next": "DELETE FROM enforcement_unsealedevent",
     "9 a final state is left only by reopen, overturn or vary": f"UPDATE {EVENT} SET source = 'CLEARED' WHERE act = 'suspend'",
     "9 a case is closed when its state is final": f"UPDATE {CASE} SET closed_at = NULL",
     "10 the epoch never goes back": f"UPDATE {EVENT} SET epoch = 0 WHERE seq = {NEWEST}",

@@ -49,7 +49,7 @@ class InProcess:
         answers = Answers("{reference}", block_unknown=False)
         with Redis.from_url(django_settings.VALKEY_URL) as client:
             raw = client.hget(wire.ACCESS, account)
-        phases = answers.known(raw) if isinstance(raw, bytes) else answers.unknown(account)
+        phases = answers.known(account, raw) if isinstance(raw, bytes) else answers.unknown(account)
         found: dict[str, Any] = json.loads(current(phases, clock.now().timestamp()).body)
         return found
 

@@ -15,6 +15,7 @@ from django.test import Client, RequestFactory
 from django.urls import path
 
 from enforcement.web import front
+from tests.local.test_serving import KEY
 from tests.web.conftest import PASSWORD, SignIn, inline_scripts, person
 from tests.world import World
 
@@ -159,7 +160,7 @@ print(json.dumps([{n: getattr(settings, n) for n in names}, reverse("mfa_login_w
 
 
 def test_behind_https_cookies_belong_to_the_host_and_passkeys_sign_in() -> None:
-    changed = {"DOCKET_MODE": "serve", "DOCKET_BASE_URL": "https://docket.example", "DOCKET_SECRET_KEY": "x" * 50}
+    changed = {"DOCKET_MODE": "serve", "DOCKET_BASE_URL": "https://docket.example", "DOCKET_SECRET_KEY": "x" * 50, "DOCKET_SEAL_KEY": KEY}
     done = subprocess.run(
         [sys.executable, "-c", COOKIES],
         env={**os.environ, **changed},
