@@ -27,6 +27,7 @@ AREAS = (
     "weapons",
     "rare",
 )
+STANDINGS = {"": "ACTIVE", "LIMIT": "LIMITED", "SUSPEND": "SUSPENDED"}
 LOCALES = ("en", "en", "en", "de", "fr", "ja", "es", "pt")
 STATES = ("TRIAGE",) * 50 + ("INVESTIGATING",) * 30 + ("REMEDIATING",) * 10 + ("SERVING",) * 7 + ("TERMINATING",) * 3
 PEOPLE, PARTNERS, PER_ACCOUNT = 100, 8, 2
@@ -72,7 +73,7 @@ def copies(
     names = (
         "id", "ref", "account_id", "policy_id", "policy_version_id", "area", "state", "severity", "priority", "priority_terms", "opened_at",
         "first_seen_at", "conduct_on", "assignee_id", "report_count", "turn", "turn_for", "due_at", "to_second", "to_review", "to_hear",
-        "escalated", "with_others", "measure", "tier", "partner_id", "locale", "version",
+        "escalated", "with_others", "measure", "standing", "tier", "partner_id", "locale", "version",
     )  # fmt: skip
     copy(Case, names, case_rows(cases, rng, now, people, partners, versions, per_account, states))
 
@@ -99,13 +100,13 @@ def case_rows(
         account = n // per_account
         area = len(AREAS) - 1 if n % 1000 == 1 else (n + account) % (len(AREAS) - 1)
         opened, luck, others = now - timedelta(seconds=rng.randrange(90 * 86400)), rng.random(), rng.random() < 0.25
-        priority, state = rng.randrange(10, 260), rng.choice(states)
+        priority, state, measure = rng.randrange(10, 260), rng.choice(states), rng.choice(("", "", "", "LIMIT", "SUSPEND"))
         yield (
             key(2, n), reference(n), key(1, account), versions[area].policy_id, versions[area].pk, AREAS[area], state,
             rng.choice(("LOW", "MEDIUM", "HIGH", "CRITICAL")), priority, f'[["severity medium", {priority}]]', opened, opened, opened.date(),
             people[rng.randrange(PEOPLE)].pk if rng.random() < 0.33 else None, rng.randrange(1, 30), "HOLDER" if others else "REVIEWER",
             "answer" if others else "review FIRST_LOOK", None if luck > 0.95 else now + timedelta(seconds=rng.randrange(-86400, 14 * 86400)),
-            luck < 0.002, luck < 0.01, 0.01 < luck < 0.012, 0.02 < luck < 0.0205, others, rng.choice(("", "", "", "LIMIT", "SUSPEND")),
+            luck < 0.002, luck < 0.01, 0.01 < luck < 0.012, 0.02 < luck < 0.0205, others, measure, STANDINGS[measure],
             "STRATEGIC" if account % 50 == 0 else "STANDARD", partners[account % PARTNERS].pk if account % 10 == 0 else None,
             LOCALES[account % len(LOCALES)], 1,
         )  # fmt: skip

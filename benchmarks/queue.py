@@ -32,7 +32,8 @@ ROUNDS, DEEP, TAKERS = 7, 10_000, 100
 FILTERS = (
     ("state", "TRIAGE"), ("state", "TERMINATING"), ("area", AREAS[0]), ("area", AREAS[-1]), ("severity", "CRITICAL"), ("assignee", "p007"),
     ("assignee", "nobody"), ("due", "late"), ("due", "today"), ("due", "week"), ("due", "none"), ("tier", "STRATEGIC"), ("partner", "partner-3"),
-    ("measure", "SUSPEND"), ("measure", "none"), ("language", "de"), ("lane", "seconding"), ("lane", "reviews"), ("lane", "appeals"),
+    ("measure", "SUSPEND"), ("measure", "none"), ("standing", "SUSPENDED"),
+    ("language", "de"), ("lane", "seconding"), ("lane", "reviews"), ("lane", "appeals"),
     ("lane", "escalations"), ("lane", "others"), ("lane", "mine"), ("lane", "unassigned"), ("q", "Kestrel Mail 4711"), ("q", "Kestrl Mial"),
 )  # fmt: skip
 
@@ -142,10 +143,10 @@ def taking(person: User) -> None:
     """One person taking the next case, then a hundred at once."""
     times = []
     for _ in range(ROUNDS):
-        with counted() as cost:
-            take_next(by=person.actor, now=clock.now())
-        times.append(cost.ms)
-    print(f"take next: {statistics.median(times):.1f} ms of statements, worst {max(times):.1f}, {cost.statements} statements")
+        began = time.perf_counter()
+        take_next(by=person.actor, now=clock.now())
+        times.append((time.perf_counter() - began) * 1000)
+    print(f"take next: {statistics.median(times):.1f} ms for the whole step, worst {max(times):.1f}; most of it is our own computing")
     people = list(User.objects.filter(is_active=True).order_by("username")[:TAKERS])
     start, began = threading.Barrier(len(people)), time.perf_counter()
     with ThreadPoolExecutor(len(people)) as pool:
