@@ -89,6 +89,7 @@ def test_a_page_is_fit_to_be_read(path: str, who: str, page_for: PageFor, scene:
         if not path.startswith("/admin/"):  # which has a way of its own
             expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
         page.set_viewport_size(WIDE if width == "wide" else NARROW)
+        page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")  # colours that fade from one theme to the other
         found[f"{width}, {theme}"] = complaints(page, only)
     assert not [f"{how}: {what}" for how, those in found.items() for what in those]
 

@@ -280,7 +280,7 @@ def test_whatever_people_do_the_invariants_hold(walk: type[Walk]) -> None:
     run_state_machine_as_test(
         walk,
         settings=settings(
-            max_examples=WALKS or 10, stateful_step_count=100, derandomize=not WALKS, database=None, deadline=None,
+            max_examples=WALKS or 6, stateful_step_count=100, derandomize=not WALKS, database=None, deadline=None,
             suppress_health_check=list(HealthCheck), print_blob=False,
             phases=tuple(Phase) if WALKS else (Phase.generate,),
         ),

@@ -23,7 +23,7 @@ from tests.races.conftest import Race
 from tests.races.test_two_at_once import intact, the_one_refused
 from tests.world import STATED, World
 
-RACES = int(os.environ.get("DOCKET_RACES", "8"))
+RACES = int(os.environ.get("DOCKET_RACES", "4"))
 
 
 def test_every_verb_is_raced_here() -> None:

@@ -29,7 +29,9 @@ def test_a_refusal_names_the_verb_the_role_and_the_reason_in_german(sign_in: Sig
     html = sign_in("rhea").get(f"/cases/{case.ref}/decide?verb=terminate").content.decode()
     assert "rhea darf das nicht (kündigen): Es braucht eine Leitung" in html and "Nicht möglich (verwarnen): Kein Vorwurf" in html
     assert "Dieser Fall sperrt das Konto schon." in html and "this case already" not in html
-    refused = sign_in("ravi").post("/queue/assign", {"cases": "C-2222-2222", "to": str(world.people["ravi"].pk)}, follow=True).content.decode()
+    refused = (
+        sign_in("ravi").post("/queue/assign", {"cases": "C-2222-2222", "to": str(world.people["ravi"].pk)}, follow=True).content.decode()
+    )
     assert "Diesen Fall gibt es nicht." in refused and "no such case" not in refused
 
 
