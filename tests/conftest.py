@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -40,6 +41,7 @@ def emptied_quickly() -> Iterator[None]:
         tables = [name for name in connection.introspection.django_table_names(only_existing=True, include_views=False) if name not in KEPT]
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {', '.join(tables)}")
+        ContentType.objects.clear_cache()  # which may know those of another database
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)

@@ -13,8 +13,8 @@ from tests.browser._site import Desk, Site
 from tests.browser.conftest import PageFor
 from tests.world import HOLD, NO_TO_ALL, PLAN, STATED
 
-MARKUP = "<script>hit=1</script>\"><img class=hostile src=/x onerror=hit=1>'</textarea></title><b class=hostile>b</b>${7*7}"
-TEMPLATE = "{{7*7}}{% now 'Y' %}"  # a letter that still has such a place in it is refused by itself
+MARKUP = "<script>hit=1</script>\"><img class=hostile src=/x onerror=hit=1>'</textarea></title><b class=hostile>b</b>${1337*7331}"
+TEMPLATE = "{{1337*7331}}{% now 'Y' %}"  # a letter that still has such a place in it is refused by itself
 TURNED = "\u202etxt.exe"  # from here on, letters run from right to left
 SHOWING = ["case", "decide", "account", "queue", "find", "searched", "appeals", "appeal", "escalations", "reviews", "decisions", "proposal"]
 # A text that turns its line round must stand alone in an element of its own direction, or be the last thing in its block.
@@ -99,7 +99,7 @@ def assert_inert(page: Page) -> None:
     assert page.evaluate("typeof hit") == "undefined"
     assert page.locator("[href^='javascript:' i]").count() == 0
     assert page.evaluate(TURNS_OTHERS) == []
-    assert "49" not in page.locator("main").inner_text(), "somebody's sum was worked out"
+    assert "9801547" not in page.locator("main").inner_text(), "somebody's sum was worked out"
 
 
 @pytest.mark.parametrize("name", SHOWING)
