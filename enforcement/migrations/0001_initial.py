@@ -1,5 +1,6 @@
 import datetime
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
 import django_fsm
@@ -24,19 +25,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Checkpoint',
-            fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(unique=True)),
-                ('sealed_at', models.DateTimeField()),
-                ('accounts', models.BigIntegerField()),
-                ('root', models.CharField(max_length=64)),
-                ('prev_root', models.CharField(blank=True, max_length=64)),
-                ('key_id', models.CharField(blank=True, max_length=64)),
-                ('signature', models.CharField(blank=True, max_length=128)),
-            ],
-        ),
         migrations.CreateModel(
             name='Policy',
             fields=[
@@ -124,6 +112,7 @@ class Migration(migrations.Migration):
                 ('escalated', models.BooleanField(default=False)),
                 ('with_others', models.BooleanField(default=False)),
                 ('measure', models.CharField(blank=True, help_text="The kind of the case's own measure in force.", max_length=9)),
+                ('standing', models.CharField(default='ACTIVE', help_text="The account's, whichever case holds it.", max_length=10)),
                 ('tier', models.CharField(default='STANDARD', max_length=9)),
                 ('locale', models.CharField(default='en', max_length=10)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.account')),
@@ -134,7 +123,7 @@ class Migration(migrations.Migration):
                 ('policy_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enforcement.policyversion')),
             ],
             options={
-                'indexes': [models.Index(models.F('due_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_due'), models.Index(models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_age'), models.Index(models.F('assignee'), models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_of_assignee'), models.Index(models.F('assignee'), models.F('due_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_of_assignee_by_due'), models.Index(models.F('assignee'), models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_of_assignee_by_age'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('to_second', True)), name='case_to_second'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('to_review', True)), name='case_to_review'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('to_hear', True)), name='case_to_hear'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('escalated', True)), name='case_escalated'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('with_others', True)), name='case_with_others'), models.Index(models.F('state'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_state'), models.Index(models.F('area'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_area'), models.Index(models.F('severity'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_severity'), models.Index(models.F('measure'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_measure'), models.Index(models.F('tier'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_tier'), models.Index(models.F('partner'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_partner'), models.Index(models.F('locale'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_locale'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_queue'), models.Index(condition=models.Q(('lease_until_at__isnull', False)), fields=['lease_until_at'], name='case_leases')],
+                'indexes': [models.Index(models.F('due_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_due'), models.Index(models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_age'), models.Index(models.F('assignee'), models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_of_assignee'), models.Index(models.F('assignee'), models.F('due_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_of_assignee_by_due'), models.Index(models.F('assignee'), models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_of_assignee_by_age'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('to_second', True)), name='case_to_second'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('to_review', True)), name='case_to_review'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('to_hear', True)), name='case_to_hear'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('escalated', True)), name='case_escalated'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('with_others', True)), name='case_with_others'), models.Index(models.F('state'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_state'), models.Index(models.F('area'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_area'), models.Index(models.F('severity'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_severity'), models.Index(models.F('measure'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_measure'), models.Index(models.F('standing'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_standing'), models.Index(models.F('tier'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_tier'), models.Index(models.F('partner'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_partner'), models.Index(models.F('locale'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_by_locale'), models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('opened_at'), models.F('id'), condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), name='case_queue'), models.Index(condition=models.Q(('lease_until_at__isnull', False)), fields=['lease_until_at'], name='case_leases'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['first_look_at', 'closed_at'], name='case_by_time')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), fields=('account', 'area'), name='case_one_open_per_area'), models.CheckConstraint(condition=models.Q(('state__in', ['TRIAGE', 'INVESTIGATING', 'REMEDIATING', 'SERVING', 'TERMINATING', 'DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED'])), name='case_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED'))), models.Q(models.Q(('state__in', ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='case_closed_when_final'), models.CheckConstraint(condition=models.Q(models.Q(('lease_holder__isnull', True), ('lease_until_at__isnull', True)), models.Q(('lease_holder__isnull', False), ('lease_until_at__isnull', False)), _connector='OR'), name='case_lease_has_holder')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
@@ -170,7 +159,7 @@ class Migration(migrations.Migration):
                 ('policy_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enforcement.policyversion')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('phase', 'PROPOSED')), fields=['expires_at'], name='decision_waiting')],
+                'indexes': [models.Index(condition=models.Q(('phase', 'PROPOSED')), fields=['expires_at'], name='decision_waiting'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['executed_at'], name='decision_by_time')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('phase', 'PROPOSED')), fields=('case',), name='decision_one_open_per_case'), models.CheckConstraint(condition=models.Q(('phase__in', ['PROPOSED', 'EXECUTED', 'SENT_BACK', 'WITHDRAWN', 'EXPIRED', 'RATIFIED', 'LAPSED'])), name='decision_phase_is_known'), models.CheckConstraint(condition=models.Q(('seconded_by__isnull', True), models.Q(('seconded_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='decision_seconder_is_not_proposer'), models.CheckConstraint(condition=models.Q(('ratified_by__isnull', True), models.Q(('ratified_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='decision_ratifier_is_not_proposer'), models.CheckConstraint(condition=models.Q(models.Q(('phase__in', ['EXECUTED', 'RATIFIED', 'LAPSED']), _negated=True), ('needs', ''), ('seconded_by__isnull', False), _connector='OR'), name='decision_executed_as_seconded'), models.CheckConstraint(condition=models.Q(models.Q(('needs', 'ADMIN'), _negated=True), ('seconder_role__in', ['', 'ADMIN']), _connector='OR'), name='decision_seconded_by_the_role_it_needs'), models.CheckConstraint(condition=models.Q(('needs__in', ['', 'AUDITOR', 'REVIEWER', 'LEAD', 'ADMIN'])), name='decision_needs_a_known_role'), models.CheckConstraint(condition=models.Q(models.Q(('phase', 'PROPOSED'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='decision_held_expires'), models.CheckConstraint(condition=models.Q(models.Q(('phase', 'RATIFIED'), _negated=True), ('ratified_by__isnull', False), _connector='OR'), name='decision_ratified_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('phase__in', ['EXECUTED', 'RATIFIED', 'LAPSED']), _negated=True), ('executed_at__isnull', False), _connector='OR'), name='decision_executed_has_time')],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
@@ -223,7 +212,7 @@ class Migration(migrations.Migration):
                 ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='enforcement.report')),
             ],
             options={
-                'indexes': [models.Index(fields=['account', 'number'], name='notice_of_account')],
+                'indexes': [models.Index(fields=['account', 'number'], name='notice_of_account'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['owed_at'], name='notice_by_time')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('audience', 'HOLDER')), fields=('decision',), name='notice_one_per_decision'), models.CheckConstraint(condition=models.Q(('audience__in', ['HOLDER', 'REPORTER'])), name='notice_audience_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='notice_says_something')],
             },
         ),
@@ -551,7 +540,7 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='enforcement.case')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('paused_at__isnull', True), ('phase', 'OPEN')), fields=['due_at'], name='review_due'), models.Index(condition=models.Q(('paused_at__isnull', True), ('phase', 'OPEN'), ('warned_at__isnull', True)), fields=['warn_at'], name='review_to_warn'), models.Index(condition=models.Q(('phase__in', ['OPEN', 'MISSED'])), fields=['case'], name='review_of_case'), models.Index(condition=models.Q(('missed_at__isnull', False)), fields=['missed_at', 'id'], name='review_missed'), models.Index(condition=models.Q(('paused_at__isnull', False), ('phase', 'OPEN')), fields=['due_at', 'id'], name='review_paused')],
+                'indexes': [models.Index(condition=models.Q(('paused_at__isnull', True), ('phase', 'OPEN')), fields=['due_at'], name='review_due'), models.Index(condition=models.Q(('paused_at__isnull', True), ('phase', 'OPEN'), ('warned_at__isnull', True)), fields=['warn_at'], name='review_to_warn'), models.Index(condition=models.Q(('phase__in', ['OPEN', 'MISSED'])), fields=['case'], name='review_of_case'), models.Index(condition=models.Q(('missed_at__isnull', False)), fields=['missed_at', 'id'], name='review_missed'), models.Index(condition=models.Q(('paused_at__isnull', False), ('phase', 'OPEN')), fields=['due_at', 'id'], name='review_paused'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['looked_at', 'missed_at'], name='review_by_time')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['FIRST_LOOK', 'MEASURE', 'DECISION', 'SUBMISSION', 'APPEAL', 'RATIFICATION', 'AUTOMATION', 'REFERRAL'])), name='review_kind_is_known'), models.CheckConstraint(condition=models.Q(('phase__in', ['OPEN', 'MISSED', 'DONE', 'DROPPED'])), name='review_phase_is_known'), models.CheckConstraint(condition=models.Q(('warn_at__lte', models.F('due_at'))), name='review_warns_before_due'), models.CheckConstraint(condition=models.Q(models.Q(('phase', 'DONE'), _negated=True), models.Q(models.Q(('looked_by', ''), _negated=True), ('looked_at__isnull', False)), _connector='OR'), name='review_done_by_somebody'), models.CheckConstraint(condition=models.Q(('paused_at__isnull', True), models.Q(('paused_for', ''), _negated=True), _connector='OR'), name='review_pause_says_for_whom'), models.UniqueConstraint(condition=models.Q(('phase', 'OPEN')), fields=('case', 'kind', 'subject'), name='review_once_open', nulls_distinct=False)],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
@@ -595,6 +584,34 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='view_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='view_has_name')],
             },
+        ),
+        migrations.CreateModel(
+            name='Checkpoint',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.BigIntegerField(unique=True)),
+                ('sealed_at', models.DateTimeField(help_text='By the clock of the machine that sealed it, also in a story.')),
+                ('accounts', models.BigIntegerField(help_text='How many accounts these events are of.')),
+                ('events', models.BigIntegerField(default=0)),
+                ('root', models.CharField(max_length=64)),
+                ('prev_hash', models.CharField(blank=True, max_length=64)),
+                ('key_id', models.CharField(blank=True, max_length=64)),
+                ('hash', models.CharField(blank=True, max_length=64)),
+                ('signature', models.CharField(blank=True, max_length=128)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='checkpoint_numbered_from_one')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SealedEvent',
+            fields=[
+                ('pk', models.CompositePrimaryKey('account_id', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('account_id', models.UUIDField()),
+                ('seq', models.BigIntegerField()),
+                ('hash', models.CharField(max_length=64)),
+                ('checkpoint', models.ForeignKey(db_column='number', on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to='enforcement.checkpoint', to_field='number')),
+            ],
         ),
         migrations.CreateModel(
             name='Skip',
@@ -648,6 +665,15 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField()),
                 ('evidence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enforcement.evidence')),
                 ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='enforcement.requirement')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='UnsealedEvent',
+            fields=[
+                ('event_id', models.UUIDField(primary_key=True, serialize=False)),
+                ('account_id', models.UUIDField()),
+                ('seq', models.BigIntegerField()),
+                ('hash', models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
@@ -711,6 +737,14 @@ class Migration(migrations.Migration):
             model_name='checkpoint',
             trigger=pgtrigger.compiler.Trigger(name='checkpoint_whole', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF current_setting('docket.allow_truncate', true) = 'on' THEN RETURN NULL; END IF; RAISE EXCEPTION 'checkpoint is append-only' USING ERRCODE = '23514', CONSTRAINT = 'checkpoint_whole';", hash='9bc8b05d0394cc0b29b4f6c3bfca8e262908b187', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_checkpoint_whole_19d43', table='enforcement_checkpoint', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='checkpoint',
+            trigger=pgtrigger.compiler.Trigger(name='checkpoint_follows', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF NOT (NEW.number = 1 AND NEW.prev_hash = '') AND NOT EXISTS (\n                    SELECT FROM enforcement_checkpoint c WHERE c.number = NEW.number - 1 AND c.hash = NEW.prev_hash\n                ) THEN RAISE EXCEPTION 'a checkpoint follows the one before it' USING ERRCODE = '23514', CONSTRAINT = 'checkpoint_follows'; END IF;\n                RETURN NEW;", hash='c28de3134fb1796a7b2b1b5b88849eb835ae5208', operation='INSERT', pgid='pgtrigger_checkpoint_follows_2e149', table='enforcement_checkpoint', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='checkpoint',
+            trigger=pgtrigger.compiler.Trigger(name='checkpoint_counts_events', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                IF (SELECT count(*) FROM enforcement_sealedevent WHERE number = NEW.number) <> NEW.events\n                THEN RAISE EXCEPTION 'a checkpoint counts the events that it sealed' USING ERRCODE = '23514', CONSTRAINT = 'checkpoint_counts_events'; END IF; RETURN NULL;", hash='1337d4e956c10da1cac27d0c9e94ff63d7685049', operation='INSERT', pgid='pgtrigger_checkpoint_counts_events_ceea1', table='enforcement_checkpoint', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
         migrations.AddField(
             model_name='decision',
             name='appeal',
@@ -739,6 +773,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='event',
             trigger=pgtrigger.compiler.Trigger(name='event_is_taken_up', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                IF (SELECT seq FROM accounts_account WHERE id = NEW.account_id) < NEW.seq\n                THEN RAISE EXCEPTION 'an event is taken up by its account' USING ERRCODE = '23514', CONSTRAINT = 'event_is_taken_up'; END IF; RETURN NULL;", hash='7d57756c7be45ad2e299ff4145259f953b962c28', operation='INSERT', pgid='pgtrigger_event_is_taken_up_2cd55', table='enforcement_event', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='event',
+            trigger=pgtrigger.compiler.Trigger(name='event_awaits_seal', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                INSERT INTO enforcement_unsealedevent (event_id, account_id, seq, hash) VALUES (NEW.id, NEW.account_id, NEW.seq, NEW.hash);\n                RETURN NULL;', hash='31d7ab0a4a8f8d6f7b82722d30b58dae62da2824', operation='INSERT', pgid='pgtrigger_event_awaits_seal_61a3d', table='enforcement_event', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='evidence',
@@ -811,6 +849,14 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='hearer_had_no_part', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                IF NEW.hearer_id IS NOT NULL AND EXISTS (\n                    SELECT FROM enforcement_decision d WHERE d.id = NEW.decision_id\n                    AND NEW.hearer_id IN (d.proposed_by_id, d.seconded_by_id, d.ratified_by_id)\n                ) THEN RAISE EXCEPTION 'who hears the appeal had no part in the decision' USING ERRCODE = '23514', CONSTRAINT = 'hearer_had_no_part'; END IF; RETURN NULL;", hash='8c761419256e256b4fae600c346984a896621373', operation='INSERT OR UPDATE OF "hearer_id"', pgid='pgtrigger_hearer_had_no_part_80122', table='enforcement_appeal', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='sealedevent',
+            trigger=pgtrigger.compiler.Trigger(name='sealed_event_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'sealed_event is append-only' USING ERRCODE = '23514', CONSTRAINT = 'sealed_event_kept';", hash='288def6ddfee93ae1524e08efcc3d9146f509346', operation='UPDATE OR DELETE', pgid='pgtrigger_sealed_event_kept_473be', table='enforcement_sealedevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='sealedevent',
+            trigger=pgtrigger.compiler.Trigger(name='sealed_event_whole', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF current_setting('docket.allow_truncate', true) = 'on' THEN RETURN NULL; END IF; RAISE EXCEPTION 'sealed_event is append-only' USING ERRCODE = '23514', CONSTRAINT = 'sealed_event_whole';", hash='f9a782215dcadbde1192f964e602ca50fe06da8c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_sealed_event_whole_fef5a', table='enforcement_sealedevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='staffevent',

@@ -22,7 +22,8 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE O
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO docket_app;
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM docket_app;
 REVOKE UPDATE, DELETE ON enforcement_event, enforcement_finding, enforcement_message, enforcement_submission, enforcement_checkpoint,
-    enforcement_weighing, enforcement_staffevent FROM docket_app;
+    enforcement_weighing, enforcement_staffevent, enforcement_sealedevent FROM docket_app;
+REVOKE UPDATE ON enforcement_unsealedevent FROM docket_app;
 REVOKE DELETE ON enforcement_case, enforcement_decision, enforcement_measure, enforcement_notice, enforcement_delivery,
     enforcement_evidence, enforcement_allegation, enforcement_report, enforcement_appeal, enforcement_review, enforcement_escalation,
     enforcement_referral, enforcement_plan, enforcement_requirement, enforcement_reinstatementrequest, enforcement_outboxmessage,
