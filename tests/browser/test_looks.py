@@ -81,19 +81,25 @@ def complaints(page: Page, only: Sequence[str]) -> list[str]:
     return [*violations(page, only=only), *wider_than_the_window(page), *drawn_astray(page)]
 
 
-@pytest.mark.parametrize(("path", "who"), PAGES, ids=[f"{path} {who}".strip() for path, who in PAGES])
-def test_a_page_is_fit_to_be_read(path: str, who: str, page_for: PageFor, scene: Scene) -> None:
-    page = page_for(who)
-    page.goto(address(path, scene))
-    found = {}
+def astray(page: Page, path: str) -> list[str]:
+    """What is wrong with one page in each of the looks."""
+    page.goto(path)
+    found = []
     for width, theme, only in LOOKS:
         page.emulate_media(color_scheme=theme)
         if not path.startswith("/admin/"):  # which has a way of its own
             expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
         page.set_viewport_size(WIDE if width == "wide" else NARROW)
         page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")  # colours that fade from one theme to the other
-        found[f"{width}, {theme}"] = complaints(page, only)
-    assert not [f"{how}: {what}" for how, those in found.items() for what in those]
+        found += [f"{path}, {width}, {theme}: {what}" for what in complaints(page, only)]
+    return found
+
+
+@pytest.mark.parametrize("who", sorted({who for _, who in PAGES}), ids=lambda who: who or "nobody")
+def test_every_page_is_fit_to_be_read(who: str, page_for: PageFor, scene: Scene) -> None:
+    """All pages of one person, one after the other, as people read them: the browser keeps what it has fetched."""
+    page = page_for(who)
+    assert not [what for path, reader in PAGES if reader == who for what in astray(page, address(path, scene))]
 
 
 def test_no_page_of_the_workbench_is_forgotten(page_for: PageFor, scene: Scene) -> None:
