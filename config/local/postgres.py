@@ -65,6 +65,8 @@ class EmbeddedPostgres:
                     password = credential(self.folder, role)
                     connection.execute(statement.format(sql.Identifier(role), sql.SQL(more), password))
                 connection.execute(f"GRANT {APP} TO {OWNER}")  # the owner's tests act as the application
+                if self.throwaway:  # and empty the tables past every trigger
+                    connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
             if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [database]).rowcount:
                 statement = sql.SQL("CREATE DATABASE {} OWNER {}")
                 connection.execute(statement.format(sql.Identifier(database), sql.Identifier(OWNER)))
