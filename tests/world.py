@@ -39,10 +39,10 @@ class World:
     def __init__(self, now: datetime = NOON) -> None:
         self.now = now
         roles = {"rhea": "REVIEWER", "ravi": "REVIEWER", "lena": "LEAD", "lars": "LEAD", "ada": "ADMIN", "axel": "ADMIN", "otto": "AUDITOR"}
-        self.people = {
-            name: User.objects.create(username=name, role=role, email=f"{name}@provider.example", password="!")
-            for name, role in roles.items()
-        }
+        made = User.objects.bulk_create(
+            User(username=name, role=role, email=f"{name}@provider.example", password="!") for name, role in roles.items()
+        )
+        self.people = {user.username: user for user in made}
         self.policy = Policy.objects.create(slug="competing-models", title="Competing models", area="competition")
         self.version = PolicyVersion.objects.create(
             policy=self.policy, version="2023-03", effective_on=date(2023, 3, 14), url="https://provider.example/terms"
@@ -56,8 +56,7 @@ class World:
             "i": "Models that classify, and are not distributed.",
             "ii": "Fine-tuning of models provided as part of the services.",
         }
-        for code, text in exceptions.items():
-            ClauseException.objects.create(clause=self.clause, code=code, text=text)
+        ClauseException.objects.bulk_create(ClauseException(clause=self.clause, code=code, text=text) for code, text in exceptions.items())
         publish(self.version)
         self.reports = 0
 

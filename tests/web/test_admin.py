@@ -109,7 +109,7 @@ def test_a_reporters_name_is_nowhere(full_world: World, sign_in: SignIn, usernam
     client = sign_in(username, role)
     assert Report.objects.filter(reporter_name="Robin Reporter").exists() and Notice.objects.filter(audience="REPORTER").exists()
     for model in site._registry:
-        for row in model._default_manager.all()[:20]:
+        for row in model._default_manager.all()[:5]:
             html = client.get(f"{address(model)}{row.pk}/change/", follow=True).content.decode()
             assert "Robin Reporter" not in html and "robin@press.example" not in html, model.__name__
         assert "robin@press.example" not in client.get(address(model)).content.decode()
