@@ -63,15 +63,17 @@ def test_a_worker_that_is_killed_starts_again(stack: Stack) -> None:
     assert stack.wait_until(lambda: worker.starts == 2 and worker.process.poll() is None, seconds=10)
 
 
-@pytest.mark.parametrize("name", ["worker", "post"])
-def test_a_worker_that_lives_but_does_nothing_starts_again(stack: Stack, name: str) -> None:
-    child = stack.supervisor.children[name]
-    assert stack.wait_until(lambda: child.got_on is not None, seconds=60)
-    first, starts = child.process, child.starts
-    child.service = replace(child.service, stalls_after=10.0)
-    os.killpg(first.pid, signal.SIGSTOP)  # it and its pool
-    assert stack.wait_until(lambda: child.starts == starts + 1 and child.got_on is not None, seconds=120)
-    assert first.poll() == -signal.SIGKILL
+def test_workers_that_live_but_do_nothing_start_again(stack: Stack) -> None:
+    """Both at once, each by its own progress."""
+    children = [stack.supervisor.children[name] for name in ("worker", "post")]
+    assert stack.wait_until(lambda: all(child.got_on is not None for child in children), seconds=60)
+    stopped = [(child, child.process, child.starts) for child in children]
+    for child in children:
+        child.service = replace(child.service, stalls_after=10.0)
+        os.killpg(child.process.pid, signal.SIGSTOP)  # it and its pool
+    for child, process, starts in stopped:
+        assert stack.wait_until(lambda: child.starts == starts + 1 and child.got_on is not None, seconds=120)  # noqa: B023 (asked at once)
+        assert process.poll() == -signal.SIGKILL
 
 
 def test_a_fresh_world_knows_nothing_of_the_one_before(stack: Stack) -> None:
