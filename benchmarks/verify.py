@@ -1,12 +1,14 @@
 """How fast is the record verified, chains, seals and signatures, against raw SHA-256 over the very bytes that are hashed?
 
-100,000 events of 10,000 accounts in 100 checkpoints, by COPY with right hashes; `verify_audit` is what the command does, without its process.
+100,000 events of 10,000 accounts in 100 checkpoints, by COPY with right hashes; `verify_audit` is what the command does, without its process:
+in as many processes as there are cores, as by default, and in one. Raw SHA-256 is always one process: each figure says how many stand against it.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -43,8 +45,10 @@ def run(_wanted: argparse.Namespace) -> None:
     with_bare_tables(Event, SealedEvent, UnsealedEvent, Checkpoint, Account, do=write)
     texts = [text_of(row).encode() for row in read()]
     assert len(texts) == ACCOUNTS * CHAIN and list(look().flaws()) == []
+    jobs = os.cpu_count() or 1
+    shared, alone = f"verify_audit, {jobs} processes", "verify_audit, 1 process"
     table = rounds(
-        {"raw SHA-256": lambda: raw(texts), "verify_audit": verified},
+        {"raw SHA-256, 1 process": lambda: raw(texts), shared: lambda: verified(jobs), alone: lambda: verified(1)},
         {"SHA-256 of 1 MiB": sha256, "SELECT 1": select_one},
         better="higher",
         unit="events/s",
@@ -54,7 +58,10 @@ def run(_wanted: argparse.Namespace) -> None:
         f"\n## verify: {len(texts):,} events of {mean:.0f} bytes on average, {ACCOUNTS:,} accounts, {ACCOUNTS * CHAIN // 1000} checkpoints\n"
     )
     print(table.markdown())
-    print(f"\nGoal: verify_audit at 0.15 × raw SHA-256 or more; it is {table.line('verify_audit').ratio:.2f}.")
+    print(
+        f"\nGoal: verify_audit at 0.15 × raw SHA-256 of one process, or more; it is {table.line(shared).ratio:.2f} with {jobs} processes"
+        f" and {table.line(alone).ratio:.2f} with one. PostgreSQL, with one backend for each, works on the same cores."
+    )
 
 
 def raw(texts: list[bytes]) -> float:
@@ -65,18 +72,18 @@ def raw(texts: list[bytes]) -> float:
     return len(texts) / (time.perf_counter() - began)
 
 
-def verified() -> float:
-    """Events a second, verified."""
+def verified(jobs: int) -> float:
+    """Events a second, verified by so many processes; what it takes to start them is part of it."""
     began = time.perf_counter()
-    check = look()
+    check = look(jobs)
     assert not any(check.flaws())
     return check.events / (time.perf_counter() - began)
 
 
-def look() -> Check:
+def look(jobs: int = 1) -> Check:
     """A look at all of the record."""
     public = sealing.private_key(KEY).public_key()
-    return Check(keys={sealing.key_id(public): public})
+    return Check(keys={sealing.key_id(public): public}, jobs=jobs)
 
 
 def write() -> None:

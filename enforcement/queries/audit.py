@@ -20,17 +20,22 @@ from django.db.models import Exists, OuterRef
 from accounts.models import Account
 from enforcement.models import Checkpoint, Event
 from enforcement.queries import seals
-from enforcement.queries.record import BATCH, NULL, Flaw, Row, read, text_of
+from enforcement.queries.forked import in_order
+from enforcement.queries.record import BATCH, NULL, Flaw, Range, Row, ranges, read, text_of
+from enforcement.queries.seals import Noted
 from enforcement.sealing import Kept, Keys
 
 Tap = Callable[[Iterable[Row]], Iterable[Row]]
 
 
 class Check:
-    """One look at the record, of one account or of all. What it counted is known once its flaws are all taken."""
+    """One look at the record, of one account or of all. What it counted is known once its flaws are all taken.
 
-    def __init__(self, account_id: UUID | None = None, *, keys: Keys | None = None, kept: Sequence[Kept] = ()) -> None:
-        self.account_id = account_id
+    `jobs`: processes that read the chains, at most. More than one only where nothing else runs in this one: it forks.
+    """
+
+    def __init__(self, account_id: UUID | None = None, *, keys: Keys | None = None, kept: Sequence[Kept] = (), jobs: int = 1) -> None:
+        self.account_id, self.jobs = account_id, jobs
         self.seals = seals.Seals(keys=seals.known_keys() if keys is None else keys, kept=kept, whole=account_id is None)
         self.events = 0
 
@@ -42,22 +47,44 @@ class Check:
     def flaws(self, tap: Tap = iter) -> Iterator[Flaw]:
         """Flaws of checkpoints, the first of each broken chain, accounts whose events are all gone, and what was sealed otherwise.
 
-        All rows go through `tap` as well.
+        All rows go through `tap` as well, if one is given: then it is this process that reads them.
         """
         yield from self.seals.opened()
-        rows = tap(self.rows())
-        broken = (first_flaw(events) for _account, events in groupby(rows, key=attrgetter("account_id")))
+        broken = first_flaws(tap(self.rows())) if self.jobs < 2 or tap is not iter else self.broken()
         known = set()
-        for found in chain(filter(None, broken), bereft(self.account_id)):
+        for found in chain(broken, bereft(self.account_id)):
             known.add(found.account)
             yield found
         yield from self.seals.closed(known)
 
     def rows(self) -> Iterator[Row]:
-        """The rows, counted and taken note of as they pass."""
-        for row in self.seals.through(read(self.account_id)):
-            self.events += 1
-            yield row
+        """The rows, taken note of as they pass. Those of one account are all there before the first is given."""
+        for within in self.ranges():
+            noted, rows = Noted(), read(within)
+            yield from noted.through(list(rows) if self.account_id else rows)
+            self.take(noted)
+
+    def broken(self) -> Iterator[Flaw]:
+        """The first flaw of each broken chain, found by other processes and given in order."""
+        for noted, flaws in in_order(looked_at, self.ranges(), jobs=self.jobs):
+            self.take(noted)
+            yield from flaws
+
+    def ranges(self) -> Iterator[Range]:
+        """What there is to be read, piece by piece."""
+        return ranges() if self.account_id is None else iter([Range.of(self.account_id)])
+
+    def take(self, noted: Noted) -> None:
+        """What was noted of the next rows."""
+        self.events += noted.events
+        self.seals.take(noted)
+
+
+def looked_at(within: Range) -> tuple[Noted, list[Flaw]]:
+    """What there is to be known of a range: all that a process of its own gives back."""
+    noted = Noted()
+    flaws = list(first_flaws(noted.through(read(within))))
+    return noted, flaws
 
 
 def first_bad(account_id: UUID) -> Flaw | None:
@@ -80,6 +107,13 @@ def verified(account_id: UUID | None, *, most: int) -> Verified | None:
     check = Check(account_id)
     found = list(islice(check.flaws(), 20))
     return Verified(check.events, found)
+
+
+def first_flaws(rows: Iterable[Row]) -> Iterator[Flaw]:
+    """The first flaw of each broken chain."""
+    for _account, events in groupby(rows, key=attrgetter("account_id")):
+        if found := first_flaw(events):
+            yield found
 
 
 def first_flaw(events: Iterable[Row]) -> Flaw | None:

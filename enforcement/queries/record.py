@@ -19,7 +19,8 @@ from django.db import connection
 
 from enforcement.models.event import HASHED, canonical
 
-BATCH = 20_000  # rows of one statement; they stream, so that memory does not grow with it
+BATCH = 20_000  # rows of one statement, or few more: a chain is never cut
+LAST = UUID(int=2**128 - 1)
 NULL = "null"
 
 
@@ -74,28 +75,47 @@ SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.ha
     CASE WHEN a.seq = e.seq THEN pg_catalog.json_build_object('head', a.head, 'standing', a.standing, 'epoch', a.epoch, 'holds', a.holds) END,
     s.number, CASE WHEN s.hash <> e.hash THEN s.hash END,
     CASE WHEN s.number IS NULL THEN EXISTS (SELECT FROM enforcement_unsealedevent u WHERE u.event_id = e.id) END
-FROM (SELECT * FROM enforcement_event WHERE <which> ORDER BY account_id, seq LIMIT <limit>) e
-LEFT JOIN accounts_account a ON a.id = e.account_id
-LEFT JOIN enforcement_sealedevent s ON s.account_id = e.account_id AND s.seq = e.seq
-ORDER BY e.account_id, e.seq"""
+FROM (SELECT * FROM enforcement_event WHERE account_id > %(after)s AND account_id <= %(to)s) e
+LEFT JOIN (SELECT * FROM accounts_account WHERE id > %(after)s AND id <= %(to)s) a ON a.id = e.account_id
+LEFT JOIN (SELECT * FROM enforcement_sealedevent WHERE account_id > %(after)s AND account_id <= %(to)s) s
+    ON s.account_id = e.account_id AND s.seq = e.seq
+ORDER BY e.account_id, e.seq"""  # every table within the same bounds, so that they are merged, and nothing is looked up row by row
+NEXT = "SELECT account_id FROM enforcement_event WHERE account_id > %s ORDER BY account_id OFFSET %s LIMIT 1"
 
 
-def read(account_id: UUID | None = None) -> Iterator[Row]:
-    """Every event, of one account or of all, chain by chain and in order. Each batch is as it was at one moment.
+class Range(NamedTuple):
+    """Accounts by their keys: those above `after`, up to `to` and with it."""
 
-    While the rows of all accounts come, the connection is busy with them; those of one are all there before the first is given.
-    """
-    which = "account_id = %s AND seq > %s" if account_id else "(account_id, seq) > (%s, %s)"
-    sql = READ.replace("<which>", which).replace("<limit>", str(BATCH))
-    after: tuple[UUID, int] | None = (account_id or UUID(int=0), 0)
+    after: UUID
+    to: UUID
+
+    @classmethod
+    def of(cls, account_id: UUID) -> Range:
+        """One account alone."""
+        return cls(UUID(int=account_id.int - 1), account_id)
+
+
+def ranges() -> Iterator[Range]:
+    """All keys that there can be, in order, cut where about BATCH events are full; each is found when it is asked for."""
+    after: UUID | None = UUID(int=0)
     while after:
-        rows, number, row = copied(sql, after), 0, None
-        for number, row in enumerate(list(rows) if account_id else rows, start=1):  # noqa: B007 (it is asked for after the loop)
-            yield row
-        after = (UUID(row.account_id), int(row.seq)) if row is not None and number == BATCH else None
+        with connection.cursor() as cursor:
+            cursor.execute(NEXT, [after, BATCH - 1])
+            found = cursor.fetchone()
+        yield Range(after, found[0] if found else LAST)
+        after = found[0] if found else None
 
 
-def copied(sql: str, parameters: tuple[Any, ...]) -> Iterator[Row]:
+def read(within: Range | None = None) -> Iterator[Row]:
+    """Every event of a range or of all, chain by chain and in order. Each range is as it was at one moment.
+
+    While the rows come, the connection is busy with them.
+    """
+    for each in [within] if within else ranges():
+        yield from copied(READ, each._asdict())
+
+
+def copied(sql: str, parameters: dict[str, Any]) -> Iterator[Row]:
     """The rows of a statement, by COPY."""
     connection.ensure_connection()
     command = f"COPY ({sql}) TO STDOUT (NULL '{NULL}')".encode()

@@ -36,6 +36,28 @@ def known_keys() -> Keys:
     return keys
 
 
+class Noted:
+    """What is to be known of rows that passed, once they are gone. It may come from another process."""
+
+    def __init__(self) -> None:
+        self.leaves: dict[str, list[bytes]] = defaultdict(list)  # by the number of their checkpoint, in order
+        self.events = self.unsealed = 0
+
+    def through(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The same rows, taken note of."""
+        leaves, fromhex = self.leaves, bytes.fromhex
+        for row in rows:
+            self.events += 1
+            if row.sealed == NULL:
+                self.unsealed += 1
+            else:
+                try:
+                    leaves[row.sealed].append(fromhex(row.hash))
+                except ValueError:  # it is no hash: of no tree that was ever signed
+                    leaves[row.sealed].append(b"")
+            yield row
+
+
 class Seals:
     """Looks at the checkpoints first, at each event as it passes, and at the end at whether the two agree.
 
@@ -91,18 +113,11 @@ class Seals:
             elif found != kept.hash:
                 yield Flaw("", kept.number, "is not the one that was kept outside")
 
-    def through(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The same rows, taken note of."""
-        trees, fromhex = self.trees, bytes.fromhex
-        for row in rows:
-            if row.sealed == NULL:
-                self.unsealed += 1
-            else:
-                try:
-                    trees[row.sealed].add(fromhex(row.hash))
-                except ValueError:  # it is no hash: of no tree that was ever signed
-                    trees[row.sealed].add(b"")
-            yield row
+    def take(self, noted: Noted) -> None:
+        """What was noted of the next rows."""
+        for number, leaves in noted.leaves.items():
+            self.trees[number].add(*leaves)
+        self.unsealed += noted.unsealed
 
     def closed(self, known: Collection[str] = ()) -> Iterator[Flaw]:
         """Checkpoints whose root is not that of the events that passed, and what was sealed and is gone, but for accounts of `known` flaws."""

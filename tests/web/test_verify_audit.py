@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
+import signal
 import stat
 import subprocess
 import sys
@@ -20,7 +22,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DataError, connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,6 +85,49 @@ def test_an_honest_record_holds(world: World, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(record, "BATCH", 2)
     assert verify()[0].startswith(f"{count} events were read; every chain holds.\n")
     assert verify("--account", "acme")[0].startswith(f"{events_of('acme')} events were read; every chain holds.\n")
+
+
+def test_several_processes_say_the_same_in_the_same_order(world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(6):
+        world.account(f"more-{n}")
+        world.take(world.case(f"more-{n}"), "take_on")
+    settings.SEAL_KEY = KEY
+    seal_all(world)
+    monkeypatch.setattr(record, "BATCH", 2)
+    assert len(list(record.ranges())) >= 6
+    assert verify("--jobs", "3") == verify("--jobs", "1") == verify()
+    assert "every chain holds" in verify("--jobs", "3")[0]
+    with as_owner("enforcement_event") as owner:
+        owner.execute("UPDATE enforcement_event SET reason = reason || '!' WHERE seq = 1")
+        owner.execute("DELETE FROM enforcement_event USING accounts_account a WHERE a.id = account_id AND external_ref = 'bolt'")
+    out, failed = alone = verify("--jobs", "1")
+    assert verify("--jobs", "3") == verify("--jobs", "2") == alone
+    assert failed
+    assert out.startswith("acme: event 1 does not have the hash of what it says\nmore-0: event 1 ")
+    assert "checkpoint 1 has another root" in out
+
+
+def test_a_process_that_is_killed_proves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "BATCH", 2)
+    parent = os.getpid()
+
+    def dies(row: record.Row) -> str:
+        if os.getpid() == parent:
+            raise AssertionError("this process reads no chain")
+        os.kill(os.getpid(), signal.SIGKILL)
+        return ""
+
+    monkeypatch.setattr(audit, "text_of", dies)
+    out, failed = verify("--jobs", "2")
+    assert "every chain holds" not in out
+    assert failed == "A process that read the chains was killed: nothing is proved. Try again, perhaps with --jobs 1."
+
+
+def test_what_goes_wrong_in_a_process_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "BATCH", 2)
+    monkeypatch.setattr(record, "READ", "SELECT 1 / 0")
+    with pytest.raises(DataError, match="division by zero"):
+        verify("--jobs", "2")
 
 
 def test_an_empty_record_holds(db: Any) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -36,23 +38,32 @@ class Command(BaseCommand):
             "--public-key", metavar="FILE", type=Path, help="trust the keys in this file (PEM), in place of the stack's own"
         )
 
+        parser.add_argument(
+            "--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help="processes that read the chains (as many as there are cores)"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        """Raises CommandError when anything does not hold, the account is unknown, or a file cannot be read or written."""
+        """Raises CommandError when anything does not hold, the account is unknown, a file cannot be read or written, or a process was killed."""
         account_id = account_of(options["account"]) if options["account"] else None
         try:
             kept = [sealing.read_kept(text_in(path)) for path in options["checkpoint"]]
             keys = sealing.public_keys(text_in(options["public_key"])) if options["public_key"] else known_keys()
         except ValueError as error:
             raise CommandError(str(error)) from error
-        check = Check(account_id, keys=keys, kept=kept)
+        check = Check(account_id, keys=keys, kept=kept, jobs=options["jobs"])
         with ExitStack() as open_files:
             tap: Tap = iter
             if options["export"]:
                 tap = Bundle(open_files.enter_context(new_file(options["export"])), check.seals).through
             broken = 0
-            for flaw in check.flaws(tap):
-                self.stdout.write(str(flaw))
-                broken += 1
+            try:
+                for flaw in check.flaws(tap):
+                    self.stdout.write(str(flaw))
+                    broken += 1
+            except BrokenProcessPool as error:
+                raise CommandError(
+                    "A process that read the chains was killed: nothing is proved. Try again, perhaps with --jobs 1."
+                ) from error
         if broken:
             raise CommandError(f"The record does not hold: {broken} {'flaw' if broken == 1 else 'flaws'}; {check.events} events were read.")
         self.stdout.write(f"{check.events} events were read; every chain holds.")
