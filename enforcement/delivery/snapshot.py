@@ -6,11 +6,14 @@ outbox (sure), and the rebuild after the store has forgotten (complete).
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from redis import RedisError
 from redis.exceptions import ResponseError
 from redis.lock import Lock
@@ -86,12 +89,12 @@ def _write(account: Account, raised: int, seen: str) -> Sent:
 
 def _every_record(lock: Lock, raised: int) -> Iterator[wire.Record]:
     """By key and in chunks, each read when it is needed: what is committed meanwhile is either seen or rings its own bell."""
-    columns = ("pk", "external_ref", "epoch", "standing", "holds")
+    columns = ("pk", "external_ref", "epoch", "standing", Cast("holds", TextField()))  # as text: read at once, and not by way of the field
     held_once = Account.objects.filter(epoch__gt=0).order_by("pk").values_list(*columns)
     chunk = list(held_once[:CHUNK])
     while chunk:
         for _, account, epoch, standing, holds in chunk:
-            yield record_of({"account": account, "epoch": epoch, "standing": standing, "holds": holds}, raised=raised)
+            yield record_of({"account": account, "epoch": epoch, "standing": standing, "holds": json.loads(holds)}, raised=raised)
         seam("snapshot.rebuilding")
         lock.reacquire()
         chunk = list(held_once.filter(pk__gt=chunk[-1][0])[:CHUNK])

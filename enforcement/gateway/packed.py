@@ -35,7 +35,8 @@ _LIMITED = 64
 CODES = bytes([FREE, *_CODES.values(), *(code + _LIMITED for code in _CODES.values())])
 """Every code that there is; `{`, with which JSON begins, is none of them."""
 _WHOLE = ord("{")
-_DIGITS = {character: digit for digit, character in enumerate(ALPHABET)}
+_WRITTEN = frozenset(ALPHABET)
+_DIGITS = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstu")  # as `int` reads base 31
 _FOUR = 31**4
 _NO_RATE = 2**24 - 1
 _START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -107,15 +108,10 @@ def _int(raw: bytes, start: int, end: int) -> int:
 
 def _number(reference: str) -> int | None:
     """`C-7K3M-92QX` as a number; None for what is not written just so."""
-    if len(reference) != 11 or reference[:2] != "C-" or reference[6] != "-":
+    digits = reference[2:6] + reference[7:]
+    if len(reference) != 11 or reference[:2] != "C-" or reference[6] != "-" or not _WRITTEN.issuperset(digits):
         return None
-    number = 0
-    for character in reference[2:6] + reference[7:]:
-        digit = _DIGITS.get(character)
-        if digit is None:
-            return None
-        number = number * 31 + digit
-    return number
+    return int(digits.translate(_DIGITS), 31)
 
 
 def _reference(number: int) -> str:

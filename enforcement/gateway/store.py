@@ -3,7 +3,7 @@
 It sets no time limits and catches nothing: the caller chooses the socket's time-outs, and meets `redis.RedisError`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 from uuid import uuid4
@@ -53,9 +53,7 @@ def rebuild(store: Redis, records: Iterable[Record], raised: int = 0, *, seen: s
     """
     marker = wire.marker_for(_run_id(store), raised, uuid4().hex)
     store.set(wire.REBUILDING, marker)
-    remaining = iter(records)
-    while batch := list(islice(remaining, BATCH)):
-        set_all_if_newer(store, batch, seen=seen)
+    _write_all(store, iter(records), seen)
     finish = store.register_script(scripts.FINISH_REBUILD)
     return bool(finish(keys=[wire.REBUILDING, wire.MARKER], args=[marker]))
 
@@ -63,6 +61,34 @@ def rebuild(store: Redis, records: Iterable[Record], raised: int = 0, *, seen: s
 def beat(store: Redis, heartbeat: Heartbeat) -> None:
     """Say that the worker lives, and what the business time is; about once a second."""
     store.set(wire.HEARTBEAT, wire.encode_heartbeat(heartbeat))
+
+
+def _write_all(store: Redis, records: Iterator[Record], seen: str) -> None:
+    """As `set_all_if_newer`, in batches: while Valkey takes one, the next is read and encoded. Nothing is sent before the last answer is there."""
+    begin: list[str | int | bytes] = ["EVALSHA", store.script_load(scripts.SET_IF_NEWER), len(KEYS), *KEYS, seen]
+    pool = store.connection_pool
+    connection: Any = pool.get_connection()
+    try:
+        under_way = False
+        while batch := list(islice(records, BATCH)):
+            command = resp([*begin, *(word for record in batch for word in _arguments(record))])
+            if under_way:
+                connection.read_response()
+            connection.send_packed_command([command])
+            under_way = True
+        if under_way:
+            connection.read_response()
+    except BaseException:
+        connection.disconnect()  # an answer may be on its way still, and would be taken for that of the next command
+        raise
+    finally:
+        pool.release(connection)
+
+
+def resp(words: Sequence[str | int | bytes]) -> bytes:
+    """A command as it goes over the wire, in one piece; the client's own way of writing thousands of words takes longer than Valkey's reading."""
+    encoded = [word if isinstance(word, bytes) else str(word).encode() for word in words]
+    return b"*%d\r\n" % len(encoded) + b"".join([b"$%d\r\n%b\r\n" % (len(word), word) for word in encoded])
 
 
 def _marker(store: Redis) -> bytes | str | None:

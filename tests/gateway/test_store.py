@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from redis import Redis
+from redis import Connection, Redis, ResponseError
 
 from enforcement.gateway import scripts, wire
 from enforcement.gateway.copy import Copy
@@ -178,3 +178,43 @@ def test_a_restarted_store_is_rebuilt_even_if_it_has_kept_its_marker(own_valkey:
     with Redis.from_url(own_valkey.url) as client:
         assert client.get(wire.MARKER)
         assert rebuild_due(client)
+
+
+def test_a_rebuild_that_is_broken_off_leaves_no_answer_to_the_next_command(marked: Redis) -> None:
+    def breaks_off() -> Iterator[Record]:
+        yield from (record(str(n), 3) for n in range(450))
+        raise RuntimeError("the database is away")
+
+    with pytest.raises(RuntimeError, match="the database is away"):
+        rebuild(marked, breaks_off())
+    assert marked.ping() is True
+    assert marked.hget(wire.ACCESS, "nobody") is None
+    assert stored(marked, "7") == record("7", 3)
+
+
+def test_a_rebuild_of_a_store_that_refuses_raises_and_does_not_vouch(client: Redis) -> None:
+    client.set(wire.PACKED, "of another type")
+    with pytest.raises(ResponseError, match="WRONGTYPE"):
+        rebuild(client, [record(str(n), 3) for n in range(450)])
+    assert rebuild_due(client)
+    assert client.get(wire.PACKED) == b"of another type"
+
+
+def test_while_a_batch_is_written_the_next_is_read(marked: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    answered = Connection.read_response
+
+    def noted(self: Connection, *args: Any, **more: Any) -> Any:
+        order.append("answered")
+        return answered(self, *args, **more)
+
+    def records() -> Iterator[Record]:
+        for n in range(600):
+            if n % 200 == 0:
+                order.append("read")
+            yield record(str(n), 3)
+
+    monkeypatch.setattr(Connection, "read_response", noted)
+    assert rebuild(marked, records())
+    begin = order.index("read")
+    assert order[begin : begin + 6] == ["read", "read", "answered", "read", "answered", "answered"]
