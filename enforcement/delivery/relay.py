@@ -38,6 +38,7 @@ FanOut = Callable[[OutboxMessage, datetime], bool]  # whether there is more of i
 log = structlog.get_logger(__name__)
 
 BATCH = 50  # messages
+QUICK = 200  # messages of a channel that takes them all in one go
 LEASE = timedelta(seconds=60)  # of machine time; sending a batch stops long before
 SLICE = 10.0  # seconds that one call may take before it begins no new batch
 CRASHES = 5  # senders that a message may kill before it is parked
@@ -55,20 +56,27 @@ SENDERS: dict[Channel, Sender] = {Channel.EMAIL: mail.send, Channel.WEBHOOK: web
 FAN_OUTS: dict[str, FanOut] = {Channel.STAFF: staff.fan_out, Channel.REPORTERS: notices.tell_reporters}
 
 
-# One statement, so that a claim is one trip to the database. `RETURNING` gives the rows as they are now; `dropped`, whether a dead sender had it.
+# One statement, so that a claim is one trip to the database; the rows come as they are now, in the order in which they were due. `dropped`: whether
+# a dead sender had it.
 CLAIM = """
 WITH due AS (
     SELECT id, lease_token IS NOT NULL AS dropped FROM enforcement_outboxmessage
     WHERE phase = 'PENDING' AND channel = ANY(%(channels)s) AND next_at <= %(now)s AND {which}
     ORDER BY next_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), claimed AS (
+    UPDATE enforcement_outboxmessage o
+    SET lease_token = %(token)s, lease_until_at = statement_timestamp() + %(lease)s, crashes = o.crashes + due.dropped::int
+    FROM due WHERE o.id = due.id RETURNING o.*, due.dropped
 )
-UPDATE enforcement_outboxmessage o
-SET lease_token = %(token)s, lease_until_at = statement_timestamp() + %(lease)s, crashes = o.crashes + due.dropped::int
-FROM due WHERE o.id = due.id RETURNING o.*, due.dropped
+SELECT {columns} FROM claimed ORDER BY next_at, id
 """
-WELL = CLAIM.format(which="lease_token IS NULL AND crashes = 0")
+FRESH = "lease_token IS NULL AND crashes = 0"
+WELL = CLAIM.format(columns="*", which=FRESH)
+SNAPSHOT = CLAIM.format(  # an account is written as it is now: nothing else is read of what asks for it
+    columns="id, channel, topic, account_id, case_id, notice_id, attempts, crashes, lease_token, last_error, dropped", which=FRESH
+)
 SUSPECT = CLAIM.format(
-    which="(lease_token IS NOT NULL OR crashes > 0) AND (lease_until_at IS NULL OR lease_until_at < statement_timestamp())"
+    columns="*", which="(lease_token IS NOT NULL OR crashes > 0) AND (lease_until_at IS NULL OR lease_until_at < statement_timestamp())"
 )
 PAID = """
 UPDATE enforcement_outboxmessage
@@ -83,7 +91,7 @@ def work_through(*, now: Clock, channels: tuple[Channel, ...] = EVERYTHING) -> i
     What was in a dead sender's hands comes at the end, one by one, and one at least: to find it, everything that is owed is looked through.
     """
     ends, handled = time.monotonic() + SLICE, 0
-    while count := _round(now, BATCH, channels):
+    while count := _round(now, None, channels):
         handled += count
         if time.monotonic() > ends:
             break
@@ -94,14 +102,18 @@ def work_through(*, now: Clock, channels: tuple[Channel, ...] = EVERYTHING) -> i
     return handled
 
 
-def run(now: Clock, limit: int = BATCH, channels: tuple[Channel, ...] = EVERYTHING) -> int:
+def run(now: Clock, limit: int | None = None, channels: tuple[Channel, ...] = EVERYTHING) -> int:
     """One round, then one message that was in a dead sender's hands. How many were handled."""
     return _round(now, limit, channels) + _pay(claim(now(), 1, channels, suspects=True), now)
 
 
-def _round(now: Clock, limit: int, channels: tuple[Channel, ...]) -> int:
+def _round(now: Clock, limit: int | None, channels: tuple[Channel, ...]) -> int:
     """A batch of each channel, the quick ones first, so that a backlog of one keeps no other waiting."""
-    return sum(_pay(claim(now(), limit, [channel], suspects=False), now) for channel in sorted(channels, key=POST.__contains__))
+    handled = 0
+    for channel in sorted(channels, key=POST.__contains__):
+        most = limit or (QUICK if channel in SNAPSHOTS else BATCH)
+        handled += _pay(claim(now(), most, [channel], suspects=False), now)
+    return handled
 
 
 def claim(now: datetime, limit: int, channels: Iterable[Channel], *, suspects: bool) -> list[OutboxMessage]:
@@ -111,7 +123,8 @@ def claim(now: datetime, limit: int, channels: Iterable[Channel], *, suspects: b
     """
     values = {"channels": [str(channel) for channel in channels], "now": now, "limit": limit, "token": uuid4(), "lease": LEASE}
     if not suspects:
-        return _with_their_own(OutboxMessage.objects.raw(WELL, values))
+        sql = SNAPSHOT if values["channels"] == [Channel.SNAPSHOT] else WELL
+        return _with_their_own(OutboxMessage.objects.raw(sql, values))
     with transaction.atomic():
         batch = _with_their_own(OutboxMessage.objects.raw(SUSPECT, values))
         for message in batch:
@@ -122,8 +135,8 @@ def claim(now: datetime, limit: int, channels: Iterable[Channel], *, suspects: b
 
 
 def _with_their_own(claimed: Iterable[OutboxMessage]) -> list[OutboxMessage]:
-    """In the order in which they were due, with what those that leave the house are about; a notice without its text, which is in the payload."""
-    batch = sorted(claimed, key=lambda message: (message.next_at, message.pk))
+    """With what those that leave the house are about; a notice without its text, which is in the payload."""
+    batch = list(claimed)
     outgoing = [message for message in batch if message.channel != Channel.SNAPSHOT]
     notice = Prefetch("notice", Notice.objects.defer("text", "statement"))
     prefetch_related_objects(outgoing, "case", "account", notice)

@@ -33,22 +33,54 @@ REBUILD_LOCK = 60.0  # seconds for one chunk; a rebuild that takes longer is tak
 
 
 def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sent]]:
-    """Write the accounts of these messages as they are now.
+    """Write the accounts of these messages as they are now, all in one go; one by one where the store refuses that, so that each has its own fate.
 
     A store that does not answer keeps all of them waiting: that is no fault of theirs, so none of their attempts is used up.
     """
     accounts = Account.objects.in_bulk([message.account_id for message in messages if message.account_id])
     raised, seen = raised_to(), newest_event()
-    away: Sent | None = None
+    records: list[tuple[OutboxMessage, wire.Record]] = []
     for message in messages:
+        try:
+            records.append((message, record_of_account(accounts[message.account_id], raised=raised)))
+        except (wire.Unreadable, KeyError) as error:
+            yield message, _refused(error)
+    try:
+        yield from _written(records, seen)
+    except ResponseError:
+        yield from _one_by_one(records, seen)
+    except RedisError as error:
+        yield from ((message, _away(error)) for message, _ in records)
+
+
+def _written(records: list[tuple[OutboxMessage, wire.Record]], seen: str) -> Iterator[tuple[OutboxMessage, Sent]]:
+    """All in one go. Raises RedisError before the first is given."""
+    outcomes = store.set_all_if_newer(connect(), [record for _, record in records], seen=seen)
+    for (message, record), outcome in zip(records, outcomes, strict=True):
+        seam("snapshot.written")
+        yield message, Sent(Fate.PAID, f"epoch {record.epoch}: {outcome!r}")
+
+
+def _one_by_one(records: list[tuple[OutboxMessage, wire.Record]], seen: str) -> Iterator[tuple[OutboxMessage, Sent]]:
+    """What was written already is found there and changes nothing."""
+    away: Sent | None = None
+    for message, record in records:
         if away is None:
             try:
-                sent = _write(accounts[message.account_id], raised, seen)
-            except (wire.Unreadable, KeyError, ResponseError) as error:
-                sent = Sent(Fate.LATER, f"The access record cannot be written: {error}")
+                ((_, sent),) = _written([(message, record)], seen)
+            except ResponseError as error:
+                sent = _refused(error)
             except RedisError as error:
-                sent = away = Sent(Fate.WAITS, f"Valkey does not answer: {error}")
+                sent = away = _away(error)
         yield message, away or sent
+
+
+def _refused(error: Exception) -> Sent:
+    return Sent(Fate.LATER, f"The access record cannot be written: {error}")
+
+
+def _away(error: Exception) -> Sent:
+    return Sent(Fate.WAITS, f"Valkey does not answer: {error}")
 
 
 def keep(now: datetime) -> None:
@@ -79,12 +111,6 @@ def heartbeat(now: datetime) -> None:
     """Tell the gateways that changes would come, and how far the business time is from the machine's."""
     at = time.time()
     store.beat(connect(), wire.Heartbeat(at=at, story_offset=now.timestamp() - at if settings.STORY else 0.0))
-
-
-def _write(account: Account, raised: int, seen: str) -> Sent:
-    outcome = store.set_if_newer(connect(), record_of_account(account, raised=raised), seen=seen)
-    seam("snapshot.written")
-    return Sent(Fate.PAID, f"epoch {account.epoch}: {outcome!r}")
 
 
 def _every_record(lock: Lock, raised: int) -> Iterator[wire.Record]:

@@ -74,6 +74,37 @@ def test_a_batch_of_snapshots_is_read_and_acknowledged_at_once(world: World, val
     assert OutboxMessage.objects.filter(phase="DONE").count() == 51
 
 
+def test_a_batch_of_snapshots_goes_to_the_store_in_one_call(
+    world: World, valkey: Redis, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written, write = [], store.set_all_if_newer
+
+    def noted(client: Redis, records: list[wire.Record], **more: Any) -> Any:
+        written.append(len(records))
+        return write(client, records, **more)
+
+    monkeypatch.setattr(store, "set_all_if_newer", noted)
+    for number in range(relay.QUICK + 1):
+        owed_snapshot(Account.objects.create(external_ref=f"a{number}", name="A"))
+    assert relay.work_through(now=clock, channels=relay.SNAPSHOTS) == relay.QUICK + 1
+    assert written == [relay.QUICK, 1]
+    assert valkey.hlen(wire.ACCESS) == relay.QUICK + 1
+
+
+def test_a_store_that_refuses_uses_up_an_attempt_of_each_message(world: World, valkey: Redis, clock: Clock) -> None:
+    messages = [owed_snapshot(Account.objects.create(external_ref=f"a{number}", name="A")) for number in range(3)]
+    valkey.set(wire.CHANGES, "no stream")
+    relay.run(clock, channels=relay.SNAPSHOTS)
+    for message in map(again, messages):
+        assert (message.phase, message.attempts) == ("PENDING", 1)
+        assert message.last_error.startswith("The access record cannot be written: ")
+    assert valkey.hlen(wire.ACCESS) == 0
+    valkey.delete(wire.CHANGES)
+    clock.pass_(seconds=5)
+    assert relay.run(clock, channels=relay.SNAPSHOTS) == 3
+    assert valkey.hlen(wire.ACCESS) == 3
+
+
 def test_a_record_that_cannot_be_written_does_not_stop_the_others(world: World, valkey: Redis, clock: Clock) -> None:
     without = owed("SNAPSHOT", payload={})
     good = owed_snapshot(world.account)
