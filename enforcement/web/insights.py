@@ -22,6 +22,7 @@ from enforcement.web.charts import FEW
 from enforcement.web.figures import few, lasting, number, share, sheet
 from enforcement.web.panels import Found, area_name, panels, total
 from enforcement.web.shown import dated
+from enforcement.web.stepup import stepped_up
 
 WEEKS = (4, 12, 26, 52)
 USUAL, LONGEST = 12, 366 * 2  # weeks; days
@@ -69,8 +70,9 @@ def insights(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@stepped_up
 def insights_csv(request: HttpRequest) -> HttpResponse:
-    """Every table of the page below each other. Small numbers are kept back here too."""
+    """Every table of the page below each other. Small numbers are kept back here too. What leaves the house wants the authenticator."""
     need(request, "read")
     now = clock.now()
     asked = read(request, timezone.localtime(now).date(), areas())

@@ -196,6 +196,14 @@ def test_the_file_says_what_the_page_says_and_no_formula_runs(world: World, sign
     assert "=HYPERLINK(1)" in html
 
 
+def test_the_file_wants_the_authenticator_once_more(world: World, sign_in: SignIn) -> None:
+    assert sign_in("rhea", ago=10).get("/insights.csv").status_code == 200
+    late = sign_in("rhea", ago=600)
+    assert late.get("/insights").status_code == 200
+    asked = late.get("/insights.csv?area=competition")
+    assert asked.status_code == 302 and "next=/insights.csv%3Farea%3Dcompetition" in asked["Location"]
+
+
 def test_the_number_of_statements_is_fixed(world: World, sign_in: SignIn) -> None:
     client = sign_in("rhea")
 
