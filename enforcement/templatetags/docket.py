@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from enforcement.web import shown, words
+from enforcement.models import StaffEvent
+from enforcement.web import shown, staff_acts, words
 
 register = template.Library()
 SOON = timedelta(days=1)
@@ -124,6 +125,18 @@ def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
 def word(code: str, of: str) -> Any:
     """The word for a code: `{{ case.severity|word:"SEVERITIES" }}`; the name of a table in web/words.py."""
     return getattr(words, of).get(code, code)
+
+
+@register.filter
+def staff_act(event: StaffEvent) -> SafeString:
+    """What was changed about staff, policies, partners or the office, as a sentence."""
+    return staff_acts.staff_act(event)
+
+
+@register.filter
+def staff_change(event: StaffEvent) -> str:
+    """What it was before and is now, where that is one value."""
+    return staff_acts.staff_change(event)
 
 
 @register.filter

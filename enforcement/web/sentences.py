@@ -38,9 +38,9 @@ ACTS: dict[str, tuple[str, Any, bool]] = {
     "weigh": ("file", gettext_lazy("{who} weighed {evidence}: {bearing}."), False),
     "allege": ("flag", gettext_lazy("{who} alleged another clause."), True),
     "record_finding": ("check", gettext_lazy("{who} recorded a finding on clause {clause}: {conclusion}."), True),
-    "say": (FACE, gettext_lazy("{who} wrote"), False),
-    "ask_holder": (FACE, gettext_lazy("{who} asked the holder"), False),
-    "answer": (FACE, gettext_lazy("{who} answered"), False),
+    "say": (FACE, gettext_lazy("{who} wrote."), False),
+    "ask_holder": (FACE, gettext_lazy("{who} asked the holder."), False),
+    "answer": (FACE, gettext_lazy("{who} answered."), False),
     "refer": ("partner", gettext_lazy("{who} asked the partner {partner} about {account}. The answer is due in 24 hours."), True),
     "partner_answer": ("partner", gettext_lazy("{who} answered that {answer}. It is kept, and lifts nothing by itself."), False),
     "referral_overdue": ("partner", gettext_lazy("The partner did not answer in time."), False),
@@ -75,7 +75,7 @@ ACTS: dict[str, tuple[str, Any, bool]] = {
     "request_reinstatement": ("holder", gettext_lazy("{who} said that it is fixed, and asked for access again."), False),
     "answer_reinstatement": ("mail", gettext_lazy("{who} answered the request for reinstatement."), True),
 }
-# What a verb did, once it was taken.
+# What a verb did, once it was taken; a full stop comes after who seconded it.
 TAKEN: dict[str, tuple[str, Any]] = {
     "take_on": ("s-investigating", gettext_lazy("{who} took the case on")),
     "dismiss": ("s-dismissed", gettext_lazy("{who} dismissed the case")),
@@ -98,9 +98,9 @@ TAKEN: dict[str, tuple[str, Any]] = {
     "vary": ("s-serving", gettext_lazy("{who} upheld the appeal in part")),
 }
 WROTE = {
-    "INTERNAL": gettext_lazy("{who} left a note"),
-    "HOLDER": gettext_lazy("{who} wrote to the holder"),
-    "REPORTER": gettext_lazy("{who} wrote to the reporter"),
+    "INTERNAL": gettext_lazy("{who} left a note."),
+    "HOLDER": gettext_lazy("{who} wrote to the holder."),
+    "REPORTER": gettext_lazy("{who} wrote to the reporter."),
 }
 GATEWAY = {
     "ACTIVE": gettext_lazy("allow"),
@@ -120,13 +120,13 @@ def sentence(event: Event, ref: str, names: Mapping[str, str]) -> Sentence:
             done = told(text, **facts)
             return Sentence(
                 icon,
-                told(_("{done}, as {proposer} proposed and {seconder} seconded"), done=done, proposer=proposer, seconder=seconder),
+                told(_("{done}, as {proposer} proposed and {seconder} seconded."), done=done, proposer=proposer, seconder=seconder),
                 True,
             )
         if event.data.get("seconded_by") and event.data.get("proposed_by"):
             facts["who"] = proposer
-            return Sentence(icon, told(_("{done}, seconded by {seconder}"), done=told(text, **facts), seconder=seconder), True)
-        return Sentence(icon, told(text, **facts), True)
+            return Sentence(icon, told(_("{done}, seconded by {seconder}."), done=told(text, **facts), seconder=seconder), True)
+        return Sentence(icon, told("{done}.", done=told(text, **facts)), True)
     if event.act == "say":
         return Sentence(FACE, told(WROTE.get(event.data.get("lane", ""), ACTS["say"][1]), **facts))
     if event.act == "assign" and facts["whom"] == facts["who"]:

@@ -163,25 +163,6 @@ WHO = {
     "CLOCK": gettext_lazy("The clock"),
     "NOBODY": gettext_lazy("Nobody"),
 }
-STAFF_ACTS = {
-    "make": gettext_lazy("made the sign-in"),
-    "role": gettext_lazy("changed the role"),
-    "propose role": gettext_lazy("proposed another role"),
-    "decline role": gettext_lazy("declined another role"),
-    "disable": gettext_lazy("disabled them; sessions that ended"),
-    "enable": gettext_lazy("let them sign in again"),
-    "sign out": gettext_lazy("ended every session"),
-    "renew sign-in": gettext_lazy("renewed the sign-in; sessions that ended"),
-    "recuse": gettext_lazy("keeps them out of"),
-    "end recusal": gettext_lazy("ended the recusal from"),
-    "skills": gettext_lazy("skilled in"),
-    "languages": gettext_lazy("languages"),
-    "away_until_at": gettext_lazy("away until"),
-    "time_zone": gettext_lazy("time zone"),
-    "first_name": gettext_lazy("first name"),
-    "last_name": gettext_lazy("last name"),
-    "email": gettext_lazy("e-mail address"),
-}
 FOR_WHAT = {
     "escalation": gettext_lazy("settle the escalation"),
     "findings": gettext_lazy("findings"),

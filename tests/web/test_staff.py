@@ -64,6 +64,8 @@ def test_an_admin_is_made_by_two_and_nobody_answers_their_own(world: World, ada:
     assert acts() == [("lena", "propose role"), ("lena", "role")]
     event = StaffEvent.objects.latest("id")
     assert (event.by_name, event.before, event.after, event.reason) == ("axel", "LEAD", "ADMIN", "She leads.")
+    page = ada.get("/staff/of/lena").content.decode()
+    assert "<b>axel</b> changed the role of <b>lena</b>." in page and "lead → admin" in page
 
 
 def test_an_admin_is_unmade_by_two_as_well_and_a_new_one_begins_as_a_reviewer(world: World, ada: Client) -> None:
@@ -112,6 +114,8 @@ def test_who_is_disabled_is_out_at_once_and_lets_go_of_what_they_were_at(world: 
     assert (after.lease_holder, after.assignee) == (None, None)
     assert ada.post("/staff/of/rhea/enable").status_code == 302 and User.objects.get(username="rhea").is_active
     assert [act for about, act in acts() if about == "rhea"] == ["disable", "enable"]
+    page = ada.get("/staff/of/rhea").content.decode()
+    assert "<b>ada</b> disabled the sign-in of <b>rhea</b>." in page and "1 session ended." in page
 
 
 def test_a_lost_telephone_is_made_up_for_by_a_new_password_and_no_app(world: World, ada: Client, sign_in: SignIn) -> None:
@@ -132,7 +136,7 @@ def test_recusals_are_kept_and_ended_but_not_by_oneself(world: World, ada: Clien
     assert ada.post(f"/staff/of/ada/recusals/{key}/end").status_code == 403
     assert Recusal.objects.count() == 1
     page = ada.get("/staff/of/ada").content.decode()
-    assert "A friend." in page and "keeps them out of" in page
+    assert "A friend." in page and "keeps <b>ada</b> out of an account." in page
 
 
 def test_who_is_away_is_given_no_case(world: World, ada: Client) -> None:
