@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +23,7 @@ from enforcement.queries.presence import here
 from enforcement.queries.timeline import LANES, Entry, timeline_of
 from enforcement.refusals import StepRefused
 from enforcement.turn import to_ratify
-from enforcement.web.acting import actor, case_or_404, person
+from enforcement.web.acting import actor, came_from, case_or_404, person
 from enforcement.web.case_forms import CONCLUSIONS
 from enforcement.web.path import path_of
 from enforcement.web.sentences import GATEWAY, Sentence, sentence
@@ -31,6 +31,7 @@ from enforcement.web.shown import dated
 from enforcement.web.usage import chart_of
 from enforcement.workflow import FINAL
 
+QUEUES, MOST_QUEUES, MOST_QUERY = "queues_come_from", 20, 2000  # in the session, by case; characters
 FOLD = 6  # pieces on each side that stand open; the rest is one click away
 SIDES = {"FOR": ("plus", gettext_lazy("For")), "AGAINST": ("minus", gettext_lazy("Against"))}
 TABS = {
@@ -76,7 +77,11 @@ class Allegation(NamedTuple):
 @require_safe
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     """The page."""
-    return render(request, "case/page.html", page_of(request, case_or_404(ref)))
+    found = case_or_404(ref)
+    context = page_of(request, found)
+    if 0 < len(asked := request.GET.get("queue", "")) <= MOST_QUERY:  # it could be shown, so it can be kept
+        keep_queue(request, found, asked)
+    return render(request, "case/page.html", context)
 
 
 @require_safe
@@ -92,7 +97,7 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
     sheet = sheet_of(case, now, person(request).pk)
     facts = sheet.facts
     card = card_of(facts, sheet.people)
-    refused, came = authority.check_work(by, facts) or "", request.GET.get("queue", "")
+    refused, came = authority.check_work(by, facts) or "", queue_of(request, case)
     return {
         "case": case,
         "title": title_of(case),
@@ -121,6 +126,22 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "path": path_of(case.state, sheet.moves),
         **timeline_parts(request, case, now),
     }  # fmt: skip
+
+
+def queue_of(request: HttpRequest, case: Case) -> str:
+    """The queue that one came from, as its address says it: in this page's address, or kept while one acts on the case's own pages."""
+    own = reverse("case", args=[case.ref])
+    on_it = came_from(request).partition("?")[0]
+    kept = request.session.get(QUEUES, {}).get(case.ref, "") if on_it == own or on_it.startswith(f"{own}/") else ""
+    return request.GET.get("queue", "") or str(kept)
+
+
+def keep_queue(request: HttpRequest, case: Case, query: str) -> None:
+    """Remember it for when one comes back from an act; of the last few cases alone."""
+    queues = request.session.get(QUEUES, {})
+    if queues.get(case.ref) != query:
+        others = [(ref, kept) for ref, kept in queues.items() if ref != case.ref]
+        request.session[QUEUES] = dict([*others, (case.ref, query)][-MOST_QUEUES:])
 
 
 def title_of(case: Case) -> str:

@@ -216,7 +216,7 @@ def undone_row(impact: Data, needs: str) -> SafeString:
         said.append(bold(_("Withdraw"), _("until it is seconded. After that:")))
     names = ", ".join(str(words.VERBS[verb]) for verb in UNDONE_BY.get(impact["verb"], ()))
     if names:
-        said.append(bold(names, _("Each is a decision of its own.")))
+        said.append(bold(f"{names}.", _("Each is a decision of its own.")))
     notice = mark_of(Case, impact["verb"]).notice
     if notice == "terminated" or (notice and KINDS[notice].appealable):
         said.append(bold("", _("The holder can appeal within six months.")))

@@ -247,6 +247,31 @@ def test_one_goes_on_in_the_queue_that_one_came_from(sign_in: SignIn, scene: tup
     assert rhea.get(f"/cases/{one.ref}?queue=lane%3Dnone").status_code == 400
 
 
+def test_after_an_act_one_is_still_in_the_queue_that_one_came_from(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+    world, _ = scene
+    for name in ("one", "two"):
+        world.account(name, tier="STRATEGIC")
+        world.case(name)
+    one, two = (Case.objects.get(account__external_ref=name) for name in ("one", "two"))
+    rhea, here, next_one = sign_in("rhea"), f"http://testserver/cases/{one.ref}", f'href="/cases/{two.ref}?queue=tier%3DSTRATEGIC" data-key="]"'
+    assert next_one in rhea.get(f"/cases/{one.ref}?queue=tier%3DSTRATEGIC", HTTP_REFERER="http://testserver/").content.decode()
+    kept = rhea.session["queues_come_from"]
+    for form, address, sent in (
+        (f"{here}?queue=tier%3DSTRATEGIC", "do/take", {}),
+        (f"{here}/decide?verb=take_on", "decide", {"verb": "take_on", "version": str(world.fresh(one).version + 1)}),
+    ):
+        done = rhea.post(f"/cases/{one.ref}/{address}", sent, HTTP_REFERER=form)
+        assert done["Location"] == f"/cases/{one.ref}", done.content.decode()
+        html = rhea.get(done["Location"], HTTP_REFERER=form).content.decode()
+        assert next_one in html and 'href="/?tier=STRATEGIC"' in html
+    html = rhea.get(f"/cases/{one.ref}", HTTP_REFERER="http://testserver/reviews").content.decode()
+    assert "tier=STRATEGIC" not in html, "who comes from elsewhere did not come from there"
+    assert rhea.session["queues_come_from"] == kept
+    for number in range(30):
+        rhea.get(f"/cases/{two.ref}?queue=tier%3DSTRATEGIC%26order%3D{'age' if number % 2 else 'due'}")
+    assert list(rhea.session["queues_come_from"]) == [one.ref, two.ref]
+
+
 def test_a_termination_that_fell_due_names_who_decided_it(sign_in: SignIn, scene: tuple[World, Case]) -> None:
     world, case = scene
     world.establish(case)
