@@ -16,6 +16,7 @@ from enforcement.marks import Mark
 from enforcement.models import Allegation, Case, Decision, Evidence, Measure, Plan, Requirement
 from enforcement.operations import _measures, _notice, _reviews
 from enforcement.operations._write import REFUSALS, Change
+from enforcement.queries.firsts import who_settled
 from enforcement.refusals import StepRefused
 from enforcement.saying import say, word
 from enforcement.terms import Terms
@@ -31,9 +32,7 @@ def held_decision(step: Step, decision_id: UUID) -> Decision:
     """The decision that waits. Raises StepRefused (code `not-open`) when somebody was first, or it waited too long."""
     held = step.facts.proposal
     if held is None or held.pk != decision_id:
-        raise StepRefused(
-            "not-open", say("This decision no longer waits for seconding: it was seconded, sent back, withdrawn, or has expired.")
-        )
+        raise StepRefused("not-open", who_settled(decision_id))
     if held.expires_at and held.expires_at <= step.now:
         raise StepRefused("not-open", say("This decision waited longer than 72 hours: it is no longer in time. Propose it anew."))
     return held

@@ -27,6 +27,7 @@ from enforcement.operations._event import next_event
 from enforcement.operations._place import stand_in_queue
 from enforcement.operations._texts import check_rows, check_text
 from enforcement.operations._write import Change, refusal_of, write
+from enforcement.queries.firsts import who_took
 from enforcement.queries.situation import changed_since, first_free, gather, locked, locked_account, unlocked
 from enforcement.refusals import StepRefused
 from enforcement.seams import seam
@@ -199,15 +200,23 @@ def ready(step: Step, verb: str, terms: Terms, *, mark: Mark, seconding: UUID | 
     """Everything that is asked before a verb is taken, or held. Returns the held decision that is seconded, if one is. Raises StepRefused."""
     step.facts.review_in, step.facts.ends_in = terms.review_in, terms.ends_in
     held = _consequences.held_decision(step, seconding) if seconding else None
+    if step.by.kind == Kind.SYSTEM:
+        require_possible(verb, step.case)  # what fell due may be done already; that is said first
     if held is None:
         authority.require(authority.check_verb(verb, mark, step.by, step.facts))
         authority.require(authority.check_answers(mark, appeal, step.by, step.facts))
     else:
         authority.require(authority.check_second(held, step.by, step.facts))
-    authority.require_possible(verb, step.case)
+    require_possible(verb, step.case)
     if held is None:
         check_terms(verb, terms, mark)
     return held
+
+
+def require_possible(verb: str, case: Case) -> None:
+    """Raise StepRefused (code `not-possible`) where a guard, or the state, stands against the verb; it names who took it first."""
+    if refused := authority.first_guard_against(verb, case):
+        raise StepRefused("not-possible", f"{refused} {who_took(verb, case)}".strip())
 
 
 @contextmanager

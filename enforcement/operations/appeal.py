@@ -17,6 +17,7 @@ from enforcement.operations._known import case_of, known
 from enforcement.operations._rehearsal import Rehearsal, letter, verb_rehearsed
 from enforcement.operations._step import Step, looking, noting, taking
 from enforcement.operations.decide import decide
+from enforcement.queries.firsts import who_answered
 from enforcement.refusals import StepRefused
 from enforcement.saying import number, say, when, word
 from enforcement.terms import MAX_TEXT, Terms, check_terms, read_terms
@@ -55,9 +56,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
                 "already-appealed", say("The decision to %(verb)s was already appealed. A court remains open.", verb=word(decision.verb))
             )
         check_in_time(step, decision, now)
-        made = step.add(
-            Appeal(case=step.case, decision=decision, side=side, report=report, lodged_by=by.name, text=text, lodged_at=now),
-        )
+        made = step.add(Appeal(case=step.case, decision=decision, side=side, report=report, lodged_by=by.name, text=text, lodged_at=now))
         step.data = {"appeal": made.ref, "decision": decision.ref}
         step.open_review("APPEAL", step.facts.office.after(now, HEAR_WITHIN), subject=made.pk)
         step.tell_staff("appeal", f"{by.name} appeals the decision to {decision.verb.replace('_', ' ')}.", role="LEAD")
@@ -94,9 +93,10 @@ def begin(step: Step, appeal_id: UUID) -> Appeal:
     appeal, decision = appeal_of(step, appeal_id)
     authority.require(authority.check_hear(decision, step.by, step.facts))
     if appeal.phase != "LODGED":
-        raise StepRefused("not-open", say("%(ref)s is %(phase)s: somebody was first.", ref=appeal.ref, phase=word(appeal.phase)))
+        raise StepRefused("not-open", who_answered(appeal))
     appeal.open_hearing()
     step.change(appeal, hearer_id=step.by.user_id)
+    step.data = {"appeal": appeal.ref}
     return appeal
 
 
@@ -115,6 +115,7 @@ def hand_hearing(*, appeal_id: UUID, to: UUID, by: Actor, now: datetime) -> Appe
         if appeal.phase != "HEARING":
             raise StepRefused("not-open", say("%(ref)s is %(phase)s: nobody hears it now.", ref=appeal.ref, phase=word(appeal.phase)))
         step.change(appeal, hearer_id=to)
+        step.data = {"appeal": appeal.ref}
     return appeal
 
 
@@ -256,9 +257,7 @@ def may_settle(how: str, appeal: Appeal, decision: Decision, by: Actor, step: St
     if refused := authority.check_hear(decision, by, step.facts):
         return refused
     expected = "LODGED" if how == "refuse" else "HEARING"
-    if appeal.phase != expected:
-        return say("%(ref)s is %(phase)s: somebody was first.", ref=appeal.ref, phase=word(appeal.phase))
-    return None if how == "refuse" or appeal.hearer_id == by.user_id else say("Another person hears this appeal.")
+    return None if appeal.phase == expected and (how == "refuse" or appeal.hearer_id == by.user_id) else who_answered(appeal)
 
 
 def close(step: Step, appeal: Appeal, reasons: str) -> None:
@@ -276,6 +275,8 @@ def request_reinstatement(*, case_id: UUID, text: str, by: Actor, now: datetime)
     with noting("request_reinstatement", case_id=case_id, by=by, now=now, reason=text[:500]) as step:
         if by.kind != Kind.HOLDER:
             raise StepRefused("not-allowed", say("Only the holder asks to be reinstated."))
+        if not (step.facts.own_measures or step.facts.ordered):
+            raise StepRefused("not-possible", say("Nothing holds the account here: there is nothing to give back."))
         if ReinstatementRequest.objects.filter(case_id=case_id, phase="LODGED").exists():
             raise StepRefused("conflict", say("A request is open already; it is answered first."))
         made = step.add(ReinstatementRequest(case=step.case, text=text, asked_by=by.name, asked_at=now))

@@ -14,6 +14,7 @@ from enforcement.operations._known import known
 from enforcement.operations._rehearsal import Rehearsal, verb_rehearsed
 from enforcement.operations._step import Step, looking, noting, taking
 from enforcement.operations.escalate import raise_within
+from enforcement.queries.firsts import who_settled
 from enforcement.refusals import StepRefused
 from enforcement.saying import say, word
 from enforcement.terms import Terms, read_terms
@@ -121,7 +122,7 @@ def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime
     with noting(how, case_id=held.case_id, by=by, now=now, reason=reasons) as step:
         proposal = step.facts.proposal
         if proposal is None or proposal.pk != decision_id:
-            raise StepRefused("not-open", say("This decision no longer waits: somebody was first."))
+            raise StepRefused("not-open", who_settled(decision_id))
         authority.require(may_close(how, proposal, by, step.facts))
         if how == "expire" and proposal.expires_at and proposal.expires_at > now:
             raise StepRefused("not-due", say("The proposal has not expired."))

@@ -32,10 +32,11 @@ from enforcement.models import (
     Review,
     WebhookEndpoint,
 )
+from enforcement.queries.firsts import told
 from enforcement.queries.office import working_days
 from enforcement.queries.together import Querysets, Reading, as_stored, fetch
 from enforcement.refusals import StepRefused
-from enforcement.saying import say, when, word
+from enforcement.saying import say
 
 
 def locked(case_id: UUID) -> Case:
@@ -174,7 +175,7 @@ def only(found: dict[str, list[Any]], *names: str) -> dict[str, Any]:
 def changed_since(case: Case, version: int) -> str:
     """Who did what after `version`, for somebody who looked at that version."""
     events = Event.objects.filter(case=case, case_version__gt=version).order_by("-case_version")[:3]
-    said = "; ".join(f"{e.actor_name}: {word(e.act)} ({when(e.at)})" for e in events)
+    said = "; ".join(told(event) for event in events)
     return say(
         "%(ref)s changed since you looked (you saw version %(seen)s, it is %(now)s). %(what)s.",
         ref=case.ref, seen=version, now=case.version, what=said or say("Look again"),

@@ -9,6 +9,7 @@ from accounts.roles import Actor, Kind
 from enforcement.models import Appeal, Case, OutboxMessage, Review, WebhookEndpoint
 from enforcement.operations import appeal, decide
 from enforcement.queries.strikes import strikes
+from enforcement.saying import when
 from enforcement.terms import Terms, read_terms
 from tests.operations._scenes import hear, kinds, refused
 from tests.world import PLAN, STATED, World
@@ -201,7 +202,7 @@ def test_an_appeal_is_withdrawn_by_whoever_lodged_it(world: World) -> None:
 def test_one_person_hears_an_appeal_to_its_end(world: World) -> None:
     _, lodged = contested(world, "sanction")
     appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
-    with refused("somebody was first"):
+    with refused(f"ravi hears {lodged.ref} since {when(world.now)}."):
         appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
     for outcome in OUTCOMES:
         with refused():

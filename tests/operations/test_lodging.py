@@ -12,7 +12,7 @@ from enforcement.models import Case, Event, Notice, OutboxMessage
 from enforcement.operations import appeal, investigate
 from tests.operations._scenes import hear, kinds, refused
 from tests.operations.test_appeals import sanctioned
-from tests.world import HOLD, World
+from tests.world import HOLD, STATED, World
 
 REPORTER = Actor(kind=Kind.REPORTER, name="Robin", email="robin@press.example")
 PART = "had a part in the decision"
@@ -155,6 +155,20 @@ def test_the_holder_cannot_contest_a_dismissal_as_a_reporter_cannot_contest_a_me
     world.suspend(case)
     with refused("no decision"):
         appeal.lodge(case_id=case.pk, text="Too mild.", by=REPORTER, now=world.now)
+
+
+def test_where_nothing_is_held_there_is_nothing_to_give_back(world: World) -> None:
+    world.account()
+    case = world.case()
+    with refused("nothing to give back", code="not-possible"):
+        appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
+    world.suspend(case)
+    world.take(case, "lift_measure", measure="lift", reasons="It was not them.")
+    with refused("nothing to give back", code="not-possible"):
+        appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
+    world.establish(case)
+    world.both(case, "give_notice", seconder="ada", **STATED)
+    appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
 
 
 def test_a_reinstatement_request_contests_nothing_and_is_answered_with_reasons(world: World) -> None:

@@ -247,11 +247,11 @@ def test_a_report_an_assignment_and_other_common_acts_cost_no_more(world: World)
         "refer": cost(lambda: refer.refer(partner_id=partner.pk, account_id=account.pk, text="Who is it?", by=rhea, **on)),
         "escalate": cost(lambda: escalate.escalate(reason="Too big for me.", by=rhea, **on)),
         "take escalation": cost(lambda: escalate.take_escalation(by=ada, **on)),
-        "request": cost(lambda: appeal.request_reinstatement(text="I have fixed it.", by=holder, **on)),
     }
     planned(world, case)
     requirement = Requirement.objects.get(case=case).pk
     told |= {
+        "request": cost(lambda: appeal.request_reinstatement(text="I have fixed it.", by=holder, **on)),
         "find": cost(lambda: world.establish(case)),
         "submit": cost(lambda: remediate.submit(requirement_id=requirement, text="Done.", by=holder, now=world.now)),
         "accept": cost(lambda: remediate.accept(requirement_id=requirement, by=rhea, now=world.now)),

@@ -11,6 +11,7 @@ from accounts.models import Contact
 from enforcement.models import Case, Message, OutboxMessage, Referral, Review
 from enforcement.operations import appeal, decide, due, investigate, refer, remediate, review
 from enforcement.operations._files import store
+from enforcement.saying import when
 from tests.operations._scenes import hear, refused
 from tests.operations.test_appeals import read
 from tests.world import NO_TO_ALL, PLAN, STATED, World
@@ -96,7 +97,7 @@ def test_who_decided_does_not_stop_the_clock_of_the_appeal_against_it(world: Wor
 def test_an_appeal_that_is_decided_is_not_decided_again(world: World, case: Case) -> None:
     lodged = world.appeal(case)
     hear(world, lodged, "affirmed", "ravi")
-    with refused("affirmed: somebody was first"):
+    with refused(f"ravi answered {lodged.ref} on {when(world.now)}: it is affirmed."):
         hear(world, lodged, "affirmed", "ravi")
 
 

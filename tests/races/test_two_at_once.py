@@ -74,9 +74,10 @@ def proposed(world: World, ref: str) -> tuple[Case, Decision]:
 def test_two_who_second_one_proposal(world: World, race: Race) -> None:
     for number in range(25):
         case, held = proposed(world, f"a{number}")
-        results = race(lambda h=held: world.second(h, "lena"), lambda h=held: world.second(h, "lars"))
-        assert the_one_refused(results).code == "not-open"
-        assert Decision.objects.get(pk=held.pk).seconder_name in ("lena", "lars")
+        refusal = the_one_refused(race(lambda h=held: world.second(h, "lena"), lambda h=held: world.second(h, "lars")))
+        first = Decision.objects.get(pk=held.pk).seconder_name
+        assert refusal.code == "not-open" and first in ("lena", "lars")
+        assert refusal.sentence.startswith(f"{first} seconded this on ")
         assert Measure.objects.filter(case=case).count() == 1
     intact()
 
@@ -88,8 +89,10 @@ def test_a_seconder_and_the_proposer_who_withdraws(world: World, race: Race) -> 
         def withdraw(held: Decision = held) -> Decision:
             return decide.withdraw(decision_id=held.pk, by=world.actor("rhea"), reasons="I looked again.", now=world.now)
 
-        assert the_one_refused(race(lambda h=held: world.second(h, "lena"), withdraw)).code == "not-open"
+        refusal = the_one_refused(race(lambda h=held: world.second(h, "lena"), withdraw))
         phase, state = Decision.objects.get(pk=held.pk).phase, world.fresh(case).state
+        first = "lena seconded this on " if phase == "EXECUTED" else "rhea withdrew this on "
+        assert refusal.code == "not-open" and refusal.sentence.startswith(first)
         assert (phase, state) in (("EXECUTED", "SERVING"), ("WITHDRAWN", "INVESTIGATING"))
     intact()
 
@@ -104,8 +107,10 @@ def test_two_who_hear_one_appeal(world: World, race: Race) -> None:
         def hear(who: str, lodged: Appeal = lodged) -> Appeal:
             return appeal.take_hearing(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
 
-        assert "somebody was first" in the_one_refused(race(lambda hear=hear: hear("lars"), lambda hear=hear: hear("axel"))).sentence
-        assert Appeal.objects.get(pk=lodged.pk).phase == "HEARING"
+        refusal = the_one_refused(race(lambda hear=hear: hear("lars"), lambda hear=hear: hear("axel")))
+        heard = Appeal.objects.select_related("hearer").get(pk=lodged.pk)
+        assert heard.phase == "HEARING" and heard.hearer is not None
+        assert refusal.sentence.startswith(f"{heard.hearer.username} hears {lodged.ref} since ")
     intact()
 
 

@@ -253,7 +253,11 @@ def test_after_an_act_one_is_still_in_the_queue_that_one_came_from(sign_in: Sign
         world.account(name, tier="STRATEGIC")
         world.case(name)
     one, two = (Case.objects.get(account__external_ref=name) for name in ("one", "two"))
-    rhea, here, next_one = sign_in("rhea"), f"http://testserver/cases/{one.ref}", f'href="/cases/{two.ref}?queue=tier%3DSTRATEGIC" data-key="]"'
+    rhea, here, next_one = (
+        sign_in("rhea"),
+        f"http://testserver/cases/{one.ref}",
+        f'href="/cases/{two.ref}?queue=tier%3DSTRATEGIC" data-key="]"',
+    )
     assert next_one in rhea.get(f"/cases/{one.ref}?queue=tier%3DSTRATEGIC", HTTP_REFERER="http://testserver/").content.decode()
     kept = rhea.session["queues_come_from"]
     for form, address, sent in (

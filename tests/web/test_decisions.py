@@ -157,11 +157,11 @@ def test_a_proposal_is_withdrawn_by_its_proposer(sign_in: SignIn, world: World) 
     assert made.phase == "WITHDRAWN"
 
 
-def test_whoever_comes_second_is_told_that_somebody_was_first(sign_in: SignIn, world: World) -> None:
+def test_whoever_comes_second_is_told_who_was_first(sign_in: SignIn, world: World) -> None:
     made = proposed(world)
     world.second(made)
     answer = sign_in("lars", "LEAD").post(f"/decisions/{made.ref}/second", {"terms_hash": made.terms_hash})
-    assert answer.status_code == 409 and "no longer waits" in answer.content.decode()
+    assert answer.status_code == 409 and "lena seconded this on" in answer.content.decode()
 
 
 def test_who_is_recused_sees_the_reason_in_the_list_and_on_the_page(sign_in: SignIn, world: World) -> None:
