@@ -19,8 +19,10 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from enforcement.marks import BASIC, Mark
+from enforcement.mistakes import sentence
 from enforcement.refusals import StepRefused
 from enforcement.saying import say
 
@@ -34,7 +36,7 @@ def parse_duration(value: Any) -> timedelta:
         return value
     found = re.fullmatch(r"([1-9][0-9]{0,4})([mhd])", value) if isinstance(value, str) else None
     if found is None:
-        raise ValueError("must be a duration such as 90m, 25h or 8d")
+        raise PydanticCustomError("no_duration", "must be a duration such as 90m, 25h or 8d")
     return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
@@ -50,7 +52,7 @@ def print_duration(value: timedelta) -> str:
 def without_nul(value: str) -> str:
     """Refuse what PostgreSQL cannot store, and control characters that only hide things."""
     if any(ord(c) < 32 and c not in "\n\r\t" for c in value):
-        raise ValueError("contains control characters")
+        raise PydanticCustomError("control_characters", "contains control characters")
     return value.strip()
 
 
@@ -115,28 +117,20 @@ class Terms(Strict):
         """Requirements are named by their titles, so these must differ."""
         titles = [item.title.casefold() for item in self.plan]
         if len(titles) != len(set(titles)):
-            raise ValueError("two requirements of the plan have the same title")
+            raise PydanticCustomError("same_title", "two requirements of the plan have the same title")
         return self
-
-
-def sentence(error: ValidationError) -> str:
-    """The first mistake in words: where it is, and what is wrong."""
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"]) or say("the whole")
-    what = first["msg"].removeprefix("Value error, ")
-    more = say(" (%(count)s more)", count=error.error_count() - 1) if error.error_count() > 1 else ""
-    return f"{where}: {what[:1].lower()}{what[1:]}{more}"
 
 
 def read_terms(given: dict[str, Any]) -> Terms:
     """Terms from plain data.
 
-    Raises StepRefused (code `bad-terms`) that names the first wrong field and says what is wrong.
+    Raises StepRefused (code `bad-terms`) that names the first wrong field and says what is wrong; `field` of its details is the field's path.
     """
     try:
         return Terms.model_validate(given)
     except ValidationError as error:
-        raise StepRefused("bad-terms", say("The terms cannot be taken: %(error)s.", error=sentence(error))) from error
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise StepRefused("bad-terms", say("The terms cannot be taken. %(error)s.", error=sentence(error)), field=field) from error
 
 
 def check_terms(verb: str, terms: Terms, mark: Mark) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
 from enforcement.marks import Mark, mark_of
+from enforcement.mistakes import what
 from enforcement.models import Case
 from enforcement.refusals import StepRefused
 from enforcement.statements import KINDS
@@ -251,11 +252,11 @@ def sentence(wrong: Mapping[str, Any]) -> str:
         return _("A rate is a whole number of requests a minute, from 1 to 10,000,000.")
     if kind == "literal_error":
         return _("Choose one of those that are offered.")
-    if "control characters" in str(wrong["msg"]):
+    if kind == "control_characters":
         return _("There are control characters in this, which cannot be kept. Type it again.")
-    if "same title" in str(wrong["msg"]):
+    if kind == "same_title":
         return _("Two requirements have the same title. Name them differently.")
-    return _("This cannot be taken: %(why)s.") % {"why": str(wrong["msg"]).removeprefix("Value error, ").rstrip(".")}
+    return _("This cannot be taken: %(why)s.") % {"why": what(wrong)}
 
 
 def blank(verb: str, today: date, *, defaults: Mapping[str, str], alleged: Collection[str]) -> VerbForm:

@@ -6,13 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from enforcement.marks import BASIC, mark_of, verbs_of
+from enforcement.mistakes import FIELDS
 from enforcement.models import Case
 from enforcement.refusals import StepRefused
-from enforcement.terms import MAX_TEXT, Terms, check_terms, parse_duration, print_duration, read_terms
+from enforcement.terms import MAX_TEXT, PlanItem, Scope, Terms, check_terms, parse_duration, print_duration, read_terms
 
 PLAN = [{"title": "Stop", "text": "Stop using output.", "due": "7d"}]
 GIVEN: dict[str, Any] = {
@@ -155,36 +157,56 @@ def test_what_fits_is_taken(verb: str, terms: dict[str, Any]) -> None:
     assert said(verb, **complete(verb, **terms)) == ""
 
 
-BAD: list[tuple[dict[str, Any], str]] = [
-    ({"nonsense": 1}, "nonsense: extra inputs are not permitted"),
-    ({"reasons": "x" * (MAX_TEXT + 1)}, "reasons: string should have at most 20000 characters"),
-    ({"reasons": "a\x00b"}, "reasons: contains control characters"),
-    ({"reasons": 7}, "reasons: input should be a valid string"),
-    ({"reasons": b"\xff"}, "reasons: input should be a valid string, unable to parse raw data as a unicode string"),
-    ({"review_in": "soon"}, "review_in: must be a duration such as 90m, 25h or 8d"),
-    ({"review_in": "-7d"}, "review_in: must be a duration such as 90m, 25h or 8d"),
-    ({"review_in": 7}, "review_in: must be a duration such as 90m, 25h or 8d"),
-    ({"ends_in": "0d"}, "ends_in: must be a duration such as 90m, 25h or 8d"),
-    ({"rate": 0}, "rate: input should be greater than or equal to 1"),
-    ({"rate": "many"}, "rate: input should be a valid integer, unable to parse string as an integer"),
-    ({"days": 366}, "days: input should be less than or equal to 365"),
-    ({"measure": "ban"}, "measure: input should be 'keep', 'narrow', 'lift', 'limit' or 'suspend'"),
-    ({"exception": "because"}, "exception: input should be 'legal duty', 'repeated infringement' or 'danger'"),
-    ({"plan": [{"title": "", "text": "t", "due": "7d"}]}, "plan.0.title: value should have at least 1 item"),
-    ({"plan": [{"title": "t", "text": "t"}]}, "plan.0.due: field required"),
-    ({"plan": [*PLAN, {"title": "stop", "text": "x", "due": "7d"}]}, "the whole: two requirements of the plan have the same title"),
-    ({"plan": [{"title": str(n), "text": "t", "due": "7d"} for n in range(51)]}, "plan: tuple should have at most 50 items"),
-    ({"scope": {"countries": ["DE"]}}, "scope.countries: extra inputs are not permitted"),
-    ({"rate": 0, "days": 0}, "rate: input should be greater than or equal to 1 (1 more)"),
+DURATION, WHOLE_NUMBER = "it is a duration such as 90m, 25h or 8d", "it is a whole number"
+BAD: list[tuple[dict[str, Any], str, str]] = [
+    ({"nonsense": 1}, "nonsense", "`nonsense`: there is no such field"),
+    ({"reasons": "x" * (MAX_TEXT + 1)}, "reasons", "Reasons: at most 20,000 characters are taken"),
+    ({"reasons": "a\x00b"}, "reasons", "Reasons: it contains control characters, which cannot be kept"),
+    ({"reasons": 7}, "reasons", "Reasons: it is a text"),
+    ({"reasons": b"\xff"}, "reasons", "Reasons: it is a text"),
+    ({"review_in": "soon"}, "review_in", f"Looked at again: {DURATION}"),
+    ({"review_in": "-7d"}, "review_in", f"Looked at again: {DURATION}"),
+    ({"review_in": 7}, "review_in", f"Looked at again: {DURATION}"),
+    ({"ends_in": "0d"}, "ends_in", f"Ends: {DURATION}"),
+    ({"rate": 0}, "rate", f"Requests a minute: {WHOLE_NUMBER}, 1 at least"),
+    ({"rate": "many"}, "rate", f"Requests a minute: {WHOLE_NUMBER}"),
+    ({"rate": 1.5}, "rate", f"Requests a minute: {WHOLE_NUMBER}"),
+    ({"days": 366}, "days", f"Days: {WHOLE_NUMBER}, 365 at most"),
+    ({"measure": "ban"}, "measure", "Measure: it is one of 'keep', 'narrow', 'lift', 'limit', 'suspend'"),
+    ({"exception": "because"}, "exception", "Ground: it is one of 'legal duty', 'repeated infringement', 'danger'"),
+    ({"detected_by_automation": "perhaps"}, "detected_by_automation", "Detected by automated means: it is yes or no"),
+    ({"clauses": "1a"}, "clauses", "Clauses: it is a list"),
+    ({"clauses": [str(n) for n in range(101)]}, "clauses", "Clauses: at most 100 are taken"),
+    ({"plan": [{"title": "", "text": "t", "due": "7d"}]}, "plan.0.title", "What must be put right, 1, Title: this is missing"),
+    ({"plan": [{"title": "t", "text": "t"}]}, "plan.0.due", "What must be put right, 1, Due: this is missing"),
+    ({"plan": [*PLAN, {"title": "stop", "text": "x", "due": "7d"}]}, "", "The whole: two requirements have the same title"),
+    ({"plan": [{"title": str(n), "text": "t", "due": "7d"} for n in range(51)]}, "plan", "What must be put right: at most 50 are taken"),
+    ({"scope": {"countries": ["DE"]}}, "scope.countries", "What is limited, `countries`: there is no such field"),
+    ({"scope": []}, "scope", "What is limited: this cannot be taken"),
+    ({"rate": 0, "days": 0}, "rate", f"Requests a minute: {WHOLE_NUMBER}, 1 at least (1 more)"),
 ]
 
 
-@pytest.mark.parametrize(("terms", "sentence"), BAD)
-def test_a_mistake_is_named_with_its_place(terms: dict[str, Any], sentence: str) -> None:
+@pytest.mark.parametrize(("terms", "field", "sentence"), BAD)
+def test_a_mistake_is_named_with_its_place(terms: dict[str, Any], field: str, sentence: str) -> None:
     with pytest.raises(StepRefused) as refused:
         read_terms(terms)
-    assert refused.value.code == "bad-terms"
-    assert refused.value.sentence.startswith(f"The terms cannot be taken: {sentence}")
+    assert (refused.value.code, refused.value.details) == ("bad-terms", {"field": field})
+    assert refused.value.sentence == f"The terms cannot be taken. {sentence}."
+
+
+@pytest.mark.parametrize(("terms", "field", "sentence"), BAD)
+def test_a_mistake_is_named_in_the_readers_language(terms: dict[str, Any], field: str, sentence: str) -> None:
+    with override("de"), pytest.raises(StepRefused) as refused:
+        read_terms(terms)
+    place, _colon, what = refused.value.sentence.removeprefix("Die Angaben lassen sich nicht annehmen. ").partition(": ")
+    assert refused.value.sentence.startswith("Die Angaben") and what.rstrip(".") not in ("", sentence.partition(": ")[2])
+    assert place != sentence.partition(": ")[0] or "`" in place
+
+
+def test_every_field_has_a_label() -> None:
+    fields = {*Terms.model_fields, *Scope.model_fields, *PlanItem.model_fields}
+    assert fields == set(FIELDS)
 
 
 @given(st.integers(1, 99_999), st.sampled_from("mhd"))
