@@ -183,7 +183,13 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (tells(event) && !asked.size) tell("");
 });
 document.addEventListener("htmx:sendError", (event) => { if (tells(event)) tell("lost"); });
+// On a narrow page the tab that one is on is moved into view
+function showTab(tab) {
+  const bar = tab.parentElement, over = tab.getBoundingClientRect().right - bar.getBoundingClientRect().right;
+  if (over > 0) bar.scrollLeft += over + 16;
+}
 function ready(part = document) { all("form[data-keep]", part).filter((form) => !form.kept).forEach((form) => { form.kept = true; keepTyped(form); }); choose(); tick(); }
 document.addEventListener("DOMContentLoaded", () => ready());
+document.addEventListener("DOMContentLoaded", () => all(".lanes [aria-current], .bar nav [aria-current]").forEach(showTab));
 document.addEventListener("htmx:load", (event) => ready(event.detail.elt.parentElement || document));
 if (document.readyState !== "loading") ready();

@@ -120,15 +120,11 @@ def answers(world: World, case: Case) -> None:
     investigate.answer(case_id=case.pk, text="Here is what you asked for.", by=world.actor("holder"), now=world.now)
 
 
-def asks_to_be_reinstated(world: World, case: Case) -> None:
-    appeal.request_reinstatement(case_id=case.pk, text="I have fixed it.", by=world.actor("holder"), now=world.now)
-
-
 def wins_another_look(world: World, case: Case) -> None:
     hear(world, world.appeal(case), "remanded")
 
 
-@pytest.mark.parametrize("says", [answers, asks_to_be_reinstated, wins_another_look])
+@pytest.mark.parametrize("says", [answers, wins_another_look])
 def test_what_the_holder_says_after_a_warning_is_heard(world: World, case: Case, says: Callable[[World, Case], None]) -> None:
     world.suspend(case)
     world.establish(case)
