@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         """Raises CommandError outside of the demo, or where the case cannot begin."""
         if settings.MODE != "demo":
             raise CommandError("The demo's people and their passwords are made only in the demo (DOCKET_MODE=demo).")
+        logging.getLogger("enforcement").setLevel(logging.WARNING)  # eleven days of mail are nothing that a newcomer wants to read here
         for person in PEOPLE:
             keep(person)
         if not Case.objects.exists():
