@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict, deque
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -64,9 +65,9 @@ class Mailbox:
         draft.write_bytes(b"X-Envelope-To: " + ", ".join(recipients).encode() + b"\r\n" + content)
         draft.rename(draft.with_suffix(".eml"))
 
-    def mails(self) -> list[Mail]:
-        """All of them, the first to arrive first."""
-        return [read_mail(path) for path in sorted(self.folder.glob("*.eml"))]
+    def mails(self, *, without: Container[str] = ()) -> list[Mail]:
+        """All of them, the first to arrive first; but for those whose names the reader has already."""
+        return [read_mail(path) for path in sorted(self.folder.glob("*.eml")) if path.stem not in without]
 
     def mail(self, name: str) -> Mail | None:
         """The mail of that name, if there is one."""

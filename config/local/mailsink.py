@@ -37,8 +37,8 @@ class Sink:
         """Keep the mail; where a cut was ordered, hang up without an answer, so that the sender cannot know."""
         self.mailbox.keep(cast(bytes, envelope.original_content), envelope.rcpt_tos)
         cut = [self.mailbox.failure(address, ("cut",)) for address in envelope.rcpt_tos]
-        if any(cut) and isinstance(server.transport, asyncio.WriteTransport):
-            server.transport.abort()
+        if any(cut):
+            cast(asyncio.WriteTransport, server.transport).abort()  # of whatever loop it is
         return "250 OK"
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+import uvloop
 from aiosmtpd.smtp import SMTP
 
 from config.local.mailbox import Mailbox
@@ -29,7 +30,7 @@ class Net:
 
     def __init__(self, folder: Path) -> None:
         self.mailbox = Mailbox(folder / "mail")
-        self.loop = asyncio.new_event_loop()
+        self.loop = uvloop.new_event_loop()
         self.servers: list[asyncio.Server] = []
         self.thread = threading.Thread(target=self.loop.run_forever, name="net", daemon=True)
 

@@ -157,10 +157,9 @@ def test_beat_is_away_for_three_days_and_then_there_are_two(docket: Docket, new:
     for ref in refs:
         prepared(docket, [ref]).do(act="suspend", account=ref, terms={"on_missed": "lift", "review_in": "25h"})
     whole(docket)
-    docket.stop("beat")
-    docket.now += timedelta(days=5)
+    with docket.paused("beat"):
+        docket.now += timedelta(days=5)
     with docket.another("beat"):
-        docket.start("beat")
         lifted = Event.objects.filter(act="lift_measure", case__account__external_ref__in=refs)
         docket.until(lambda: lifted.count() >= len(refs), "what fell due is not done")
         whole(docket)

@@ -8,40 +8,24 @@ from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from redis import Redis
 
 from enforcement.gateway import store, wire
+from enforcement.queries.restored import raised_to
 from tests.faults._asker import Asker
-from tests.faults._stack import Docket, Site
+from tests.faults._stack import MAX_STALE, Docket, Site
 from tests.gateway.conftest import until
-
-MAX_STALE = 3.0  # seconds, in place of a minute
-
-
-@pytest.fixture(scope="module")
-def stack(site: Site, django_db_blocker: Any) -> Iterator[Docket]:
-    """A Docket of its own, whose gateway trusts an old copy for MAX_STALE."""
-    with django_db_blocker.unblock():
-        for name in [each for each in site.supervisor.children if each not in ("postgres", "valkey")]:
-            site.supervisor.stop([name])  # two cores are enough for one Docket
-        made = Docket(site, "forgets", DOCKET_MAX_STALE=str(MAX_STALE))
-        made.start("gateway", "worker", "beat")
-        yield made
-        made.end()
 
 
 @pytest.fixture
-def desk(stack: Docket, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[Docket]:
-    """Its database open to this test, and two accounts `held-…` that the gateway blocks."""
-    with django_db_blocker.unblock(), stack.open():
-        stack.held = stack.accounts(*(f"{request.node.name[5:25]}-{number}" for number in (1, 2)))
-        for ref in stack.held:
-            suspended(stack, ref)
-        yield stack
+def desk(docket: Docket, request: pytest.FixtureRequest) -> Docket:
+    """The Docket, with two accounts `held` that the gateway blocks."""
+    docket.held = docket.accounts(*(f"{request.node.name[5:25]}-{number}" for number in (1, 2)))
+    for ref in docket.held:
+        suspended(docket, ref)
+    return docket
 
 
 def suspended(desk: Docket, ref: str) -> None:
@@ -59,7 +43,7 @@ def whole_again(desk: Docket, asker: Asker) -> None:
     """The gateway is ready, the store is vouched for, and the requester never heard anything else of held accounts."""
     desk.until(lambda: ready(asker), f"the gateway is not ready: {asker.health}")
     with desk.client() as client:
-        assert not store.rebuild_due(client)
+        assert not store.rebuild_due(client, raised_to())
     for ref in desk.held:
         assert set(asker.verdicts[ref]) == {"block"}, asker.verdicts
     assert asker.gone_back == []
@@ -70,13 +54,12 @@ def test_an_emptied_store_frees_nobody_and_says_so_and_is_whole_again(desk: Dock
     """Fault: FLUSHALL, with nobody there to rebuild at first. Invariant 10."""
     with Asker(desk.gateway, *desk.held) as asker:
         desk.until(lambda: ready(asker))
-        desk.stop("beat")
-        with desk.client() as client:
-            client.flushall()
-        desk.until(lambda: "forgotten" in asker.health.get("why", ""), "the gateway does not say that the store has forgotten")
-        assert not ready(asker)
-        assert asker.last[desk.held[0]]["stale"] is True
-        desk.start("beat")
+        with desk.paused("beat"):
+            with desk.client() as client:
+                client.flushall()
+            desk.until(lambda: "forgotten" in asker.health.get("why", ""), "the gateway does not say that the store has forgotten")
+            assert not ready(asker)
+            assert asker.last[desk.held[0]]["stale"] is True
         whole_again(desk, asker)
 
 
@@ -99,7 +82,7 @@ def test_an_old_copy_of_the_store_takes_nothing_back(desk: Docket, site: Site) -
         copy.rename(files)
         site.supervisor.start(site.valkey.service())
         with desk.client() as client:
-            assert wire.decode(client.hget(wire.ACCESS, freed) or b"").epoch == 1, "the copy was not put back"
+            assert wire.decode(client.hget(wire.ACCESS, freed) or b"").epoch == raised_to() + 1, "the copy was not put back"
             desk.until(lambda: client.hexists(wire.ACCESS, later), "the store is not rebuilt")
         whole_again(desk, asker)
         assert set(asker.verdicts[freed]) == {"allow"}

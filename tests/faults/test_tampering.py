@@ -22,7 +22,7 @@ from tests.faults import _history as history
 from tests.faults._history import Tamperer, as_owner, bundled, found, sql, undone
 
 pytestmark = pytest.mark.django_db
-SEEDS = 250
+SEEDS = 100
 OFFLINE = 5  # every so many seeds the verifier outside looks as well
 VERIFIER: dict[str, Any] = runpy.run_path(str(settings.BASE_DIR / "docs" / "reference" / "verify.py"))
 
