@@ -128,6 +128,8 @@ def private_key(text: str) -> Ed25519PrivateKey:
     """A key in PEM, as `openssl genpkey -algorithm ed25519` makes it; a demo's secret becomes one. Raises NoKey."""
     if text.startswith("demo-"):
         return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(text.encode()).digest())
+    if not text:
+        raise NoKey("There is no key to seal with: give the worker DOCKET_SEAL_KEY, an Ed25519 private key in PEM.")
     try:
         key = load_pem_private_key(text.encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):

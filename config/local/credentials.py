@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from config.local.process import StackError
@@ -30,11 +31,11 @@ def write_private(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def given(name: str) -> str:
+def given(name: str, env: Mapping[str, str] = os.environ) -> str:
     """A setting from outside: from the environment, or from the file that `name_FILE` points to; empty if there is none."""
-    if path := os.environ.get(f"{name}_FILE"):
+    if path := env.get(f"{name}_FILE"):
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise StackError(f"{name}_FILE points to a file that cannot be read as text: {error}") from error
-    return os.environ.get(name, "")
+    return env.get(name, "")

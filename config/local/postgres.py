@@ -138,5 +138,5 @@ def uid() -> int | None:
 
 
 def plain() -> dict[str, str]:
-    """Our environment without PostgreSQL's own variables, which would bend the cluster."""
-    return {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+    """Our environment without PostgreSQL's own variables, which would bend the cluster, and without Docket's, among which are keys."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("PG", "DOCKET_"))}

@@ -8,7 +8,9 @@ from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from config.local.credentials import given
 from config.local.supervisor import Service
+from enforcement.sealing import private_key, public_pem
 
 PYTHON = (sys.executable, "-m")  # never a name that PATH could lead elsewhere
 APPLICATION = ("web", "gateway", "worker", "post", "beat")
@@ -33,7 +35,10 @@ def answers(port: int, path: str, *, host: str = "127.0.0.1") -> bool:
 
 
 def application(env: Mapping[str, str], *, host: str, web: int, gateway: int, folder: Path | None = None) -> list[Service]:
-    """The five processes of Docket itself; `web` and `gateway` are ports. In `folder` they say that they get on, and are watched."""
+    """The five processes of Docket itself; `web` and `gateway` are ports. In `folder` they say that they get on, and are watched.
+
+    The key that seals is the worker's alone: docs/decisions/0011. Raises sealing.NoKey.
+    """
     # Without the time-out, one open stream keeps a granian alive after SIGTERM.
     granian = (*PYTHON, "granian", "--host", host, "--workers", "1", "--workers-kill-timeout", "2", "--no-ws")
     progress = folder / "progress" if folder else None
@@ -41,24 +46,37 @@ def application(env: Mapping[str, str], *, host: str, web: int, gateway: int, fo
         progress.mkdir(mode=0o700, exist_ok=True)
         env = {**env, "DOCKET_PROGRESS": str(progress)}
     near = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    others = without_key(env)
     return [
         Service(
             "gateway",
             (*granian, "--port", str(gateway), "--interface", "rsgi", "--loop", "uvloop", "enforcement.gateway.app:app"),
-            env,
+            others,
             ready=lambda: answers(gateway, "/healthz", host=near),
         ),
         # What must be prompt, and what may have to wait for a mail server, each in a process of its own.
         celery(env, progress, "worker", *working("worker", "celery")),
-        celery(env, progress, "post", *working("post", "post")),
-        celery(env, progress, "beat", "beat", "-l", "INFO", "--pidfile="),
+        celery(others, progress, "post", *working("post", "post")),
+        celery(others, progress, "beat", "beat", "-l", "INFO", "--pidfile="),
         Service(
             "web",
             (*granian, "--port", str(web), "--interface", "wsgi", "--blocking-threads", "4", "config.wsgi:application"),
-            env,
+            others,
             ready=lambda: answers(web, "/healthz", host=near),
         ),
     ]
+
+
+def without_key(env: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process that does not seal: in the private key's place its public half, with which it can verify.
+
+    Raises sealing.NoKey.
+    """
+    known = given("DOCKET_SEAL_PUBLIC_KEYS", env)
+    if key := given("DOCKET_SEAL_KEY", env):
+        known += "\n" + public_pem(private_key(key).public_key())
+    left = {name: value for name, value in env.items() if name.removesuffix("_FILE") not in ("DOCKET_SEAL_KEY", "DOCKET_SEAL_PUBLIC_KEYS")}
+    return {**left, "DOCKET_SEAL_KEY": "", "DOCKET_SEAL_PUBLIC_KEYS": known}
 
 
 def working(name: str, queue: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ import redis
 from config.local.credentials import credential, given, write_private
 from config.local.process import ROOT, StackError, free_port, kill_group, spawn
 from config.local.servers import Servers
-from config.local.services import APPLICATION, application, call, mail_sink
+from config.local.services import APPLICATION, application, call, mail_sink, without_key
 from config.local.supervisor import Supervisor
 from config.local.worlds import Worlds, with_database
 
@@ -122,7 +122,7 @@ class Stack:
         for name, first in (("web", 8000), ("gateway", 8001), ("sink", 8025), ("smtp", None)):
             self.ports[name] = free_port(None if self.throwaway else first, taken=list(self.ports.values()))
         self.settings = self._settings()
-        self.supervisor.start(mail_sink(self.folder, self.env, smtp=self.ports["smtp"], page=self.ports["sink"]))
+        self.supervisor.start(mail_sink(self.folder, without_key(self.env), smtp=self.ports["smtp"], page=self.ports["sink"]))
         if self.throwaway:
             self._refuse_foreign_data()
             self.worlds = Worlds(self.servers.owner_url)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-import os
 from pathlib import Path
 
 import redis
 
 from config.local.credentials import credential, write_private
+from config.local.postgres import plain
 from config.local.process import StackError, free_port
 from config.local.supervisor import Service
 
@@ -42,7 +42,7 @@ class EmbeddedValkey:
         }
         config = self.data / "valkey.conf"
         write_private(config, "".join(f"{key} {value}\n" for key, value in lines.items()))
-        return Service("valkey", (str(binary()), str(config)), dict(os.environ), ready=self.answers)
+        return Service("valkey", (str(binary()), str(config)), plain(), ready=self.answers)
 
     def answers(self) -> bool:
         """Whether it answers a PING now."""

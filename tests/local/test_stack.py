@@ -15,8 +15,9 @@ import redis
 
 from config.local.process import strays
 from config.local.servers import throwaway_folder
-from config.local.services import APPLICATION, answers
+from config.local.services import APPLICATION, answers, without_key
 from config.local.stack import AlreadyRuns, Stack
+from enforcement.sealing import private_key, public_pem
 from tests.local.test_mailsink import mails, send
 
 OUTSIDE = ("DATABASE_URL", "MIGRATE_DATABASE_URL", "VALKEY_URL", "DOCKET_SECRET_KEY", "DOCKET_SEAL_KEY")
@@ -49,6 +50,23 @@ def test_the_services_know_the_application_role_alone(stack: Stack) -> None:
     with psycopg.connect(stack.env["DATABASE_URL"]) as connection:
         owned = connection.execute("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user").fetchone()
         assert owned == (0,)
+
+
+def test_the_key_that_seals_is_the_workers_alone(stack: Stack) -> None:
+    key = stack.env["DOCKET_SEAL_KEY"]
+    public = public_pem(private_key(key).public_key())
+    environments = {name: Path(f"/proc/{child.process.pid}/environ").read_text() for name, child in stack.supervisor.children.items()}
+    assert [name for name, known in environments.items() if key in known] == ["worker"]
+    assert [name for name, known in environments.items() if public in known] == ["sink", "gateway", "post", "beat", "web"]
+
+
+def test_a_file_that_has_the_key_is_not_named_to_those_who_do_not_seal(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("demo-in-a-file\n")
+    env = without_key({"DOCKET_SEAL_KEY_FILE": str(tmp_path / "key"), "DOCKET_SEAL_PUBLIC_KEYS": "an older one"})
+    assert env == {
+        "DOCKET_SEAL_KEY": "",
+        "DOCKET_SEAL_PUBLIC_KEYS": f"an older one\n{public_pem(private_key('demo-in-a-file').public_key())}",
+    }
 
 
 def test_a_second_start_in_the_same_folder_says_that_it_runs(stack: Stack) -> None:
