@@ -25,6 +25,8 @@ SEAMS = (
     "snapshot.written",  # the store has a record that the outbox still owes
     "snapshot.rebuilding",  # the store is rebuilt, and nobody vouches for it yet
     "sweep.between",  # one thing that had fallen due is done, and the next is not begun
+    "seal.written",  # a checkpoint and its leaves are written, and not committed
+    "seal.committed",  # they are committed
 )
 
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from enforcement import sealing
 from enforcement.models import Checkpoint, UnsealedEvent
+from enforcement.seams import seam
 
 EVERY = timedelta(minutes=1)
 MOST = 20_000  # events in one checkpoint; what is left waits for the next
@@ -50,7 +51,9 @@ def seal(*, now: datetime, key: str) -> Checkpoint | None:
             checkpoint.hash = sealing.hash_of(checkpoint)
             checkpoint.signature = signer.sign(sealing.signed_text(checkpoint)).hex()
             checkpoint.save(force_insert=True)
-            return checkpoint
+            seam("seal.written")
+        seam("seal.committed")
+        return checkpoint
     except IntegrityError as error:
         if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) in OTHERS:
             return None

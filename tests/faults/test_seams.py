@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from enforcement.models import Decision
+from enforcement.models import Decision, Event, SealedEvent, UnsealedEvent
+from enforcement.queries.audit import Check
 from enforcement.seams import SEAMS
 from tests.faults._ledger import whole
 from tests.faults._stack import Docket
@@ -82,6 +83,20 @@ def test_the_sweep_dies(docket: Docket, new: New) -> None:
     lifted = Decision.objects.filter(case__account__external_ref__in=refs, verb="lift_measure", phase="EXECUTED")
     docket.until(lambda: lifted.count() == len(refs), "the rest was not done")
     whole(docket)
+
+
+@pytest.mark.parametrize("seam", [name for name in SEAMS if name.startswith("seal.")])
+def test_whoever_seals_dies(seam: str, docket: Docket, new: New) -> None:
+    """Fault: the worker is killed before or after it commits a checkpoint. Invariant 1: each event is sealed once, and the chain is whole."""
+    docket.arm(seam)
+    (ref,) = new()
+    docket.actor().do(act="report", account=ref)
+    docket.until(lambda: seam in docket.hits(), "nobody sealed")
+    docket.actor().do(act="suspend", account=ref)
+    whole(docket)
+    docket.until(lambda: not UnsealedEvent.objects.exists(), "what was left is not sealed")
+    assert SealedEvent.objects.count() == Event.objects.count()
+    assert [str(flaw) for flaw in Check().flaws()] == []
 
 
 def test_every_seam_was_hit(docket: Docket) -> None:
