@@ -19,7 +19,7 @@ def run(wanted: argparse.Namespace) -> None:
     """Let `wanted.runs` processes die (none later than after `wanted.minutes`), then ask what the world got. Raises where something is wrong."""
     with tempfile.TemporaryDirectory(prefix="docket-faults-") as folder, Site(Path(folder)) as site:
         docket = Docket(site, "main")
-        docket.start("gateway", "worker", "beat")
+        docket.start("gateway", "worker", "post", "beat")
         with docket.open():
             began = time.monotonic()
             refs = docket.accounts(*(f"a{number}" for number in range(2 * wanted.runs + 10)))

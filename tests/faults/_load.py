@@ -114,7 +114,7 @@ class Death:
             (self.docket.crashes / name).unlink(missing_ok=True)
 
     def pool(self) -> None:
-        """One of the worker's children, where it has some."""
+        """One of the workers' children, where they have some."""
         if children := self.docket.pool():
             self.kill("pool", self.chance.choice(children))
 
@@ -136,8 +136,8 @@ class Death:
             self.died["backend"] += ended == [(True,)]
 
     def worker(self) -> None:
-        """The whole worker."""
-        self.docket.kill("worker")
+        """A whole worker: what must be prompt, or the post."""
+        self.docket.kill(self.chance.choice(("worker", "post")))
         self.died["worker"] += 1
 
     def beat(self) -> None:

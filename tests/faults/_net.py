@@ -133,6 +133,7 @@ class Wire:
         self.flows = asyncio.Event()
         self.flows.set()
         self.ends: set[asyncio.StreamWriter] = set()
+        self.felt = 0  # how often somebody was hung up on, or had something to say that was held
 
     def bend(self, mode: str, *, seconds: float = 0.0) -> None:
         """From now on, and for what is open already."""
@@ -145,6 +146,7 @@ class Wire:
                 self.flows.set()
             if mode == "reset":
                 for end in list(self.ends):
+                    self.felt += 1
                     reset(end)
 
         self.net.call(change())
@@ -154,6 +156,7 @@ class Wire:
         self.ends.add(writer)
         try:
             if self.mode == "reset":
+                self.felt += 1
                 return reset(writer)
             await self.flows.wait()
             there, back = await asyncio.open_connection("127.0.0.1", self.target)
@@ -171,8 +174,9 @@ class Wire:
 
     async def carry(self, one: asyncio.StreamReader, other: asyncio.StreamWriter) -> None:
         """One direction, until one side hangs up."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, RuntimeError):  # uvloop's word for an end that was hung up meanwhile
             while data := await one.read(65_536):
+                self.felt += not self.flows.is_set()
                 await self.flows.wait()
                 if self.seconds:
                     await asyncio.sleep(self.seconds)
@@ -183,6 +187,8 @@ class Wire:
 
 def reset(end: asyncio.StreamWriter) -> None:
     """Hang up so that the other side notices at once."""
+    if end.is_closing():  # it has no socket any more
+        return
     with contextlib.suppress(OSError):
         end.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
     end.transport.abort()

@@ -32,7 +32,7 @@ from accounts.models import Account, Contact
 from config.local.credentials import credential
 from config.local.postgres import APP, OWNER, EmbeddedPostgres
 from config.local.process import MARK, ROOT, free_port, kill_group
-from config.local.services import application
+from config.local.services import application, working
 from config.local.supervisor import FIRST_DELAY, Service, Supervisor
 from config.local.valkey import EmbeddedValkey
 from config.local.worlds import Worlds, with_database
@@ -43,7 +43,7 @@ from tests.world import NOON, World
 
 PATIENCE = 60.0  # seconds; far more than anything takes, unless it is stuck
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-OTHER = {"worker": ("-n", "other@%h")}  # two of a name would answer for one another
+OTHER = {"worker": ("-n", "other@%h", "-Q", "celery,post")}  # of a name of its own, else two would answer for one another
 LEASE = 1.0  # seconds of machine time, in place of a minute
 MAX_STALE = 3.0  # seconds for which the gateway trusts an old copy, in place of a minute
 
@@ -185,11 +185,10 @@ class Docket(World):
             "DOCKET_MAX_STALE": str(MAX_STALE), "CELERY_SKIP_CHECKS": "1", MARK: str(site.folder), **env,
         }  # fmt: skip
         celery = (sys.executable, "-m", "celery", "-A", app)
-        # One worker for both queues: how the post is kept apart is tested where the processes are those of `serve`.
-        worker = ("worker", "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle")
         services = application(self.env, host="127.0.0.1", web=free_port(), gateway=self.gateway)
         self.services = {
-            "worker": Service("worker", (*celery, *worker), self.env),
+            "worker": Service("worker", (*celery, *working("worker", "celery")), self.env),
+            "post": Service("post", (*celery, *working("post", "post")), self.env),
             "beat": Service("beat", (*celery, "beat", "-l", "INFO", "--pidfile="), self.env),
             "gateway": next(service for service in services if service.name == "gateway"),
         }
@@ -242,7 +241,7 @@ class Docket(World):
         return f"{self.name}-{name}"
 
     def start(self, *names: str) -> None:
-        """Start some of worker, beat, gateway."""
+        """Start some of worker, post, beat, gateway."""
         self.site.supervisor.start(*(replace(self.services[name], name=self.service(name)) for name in names))
 
     def stop(self, *names: str) -> None:
@@ -286,11 +285,12 @@ class Docket(World):
         self.site.kill(self.service(name))
 
     def pool(self) -> list[int]:
-        """The worker's children."""
-        leader = self.site.supervisor.children[self.service("worker")].process.pid
-        with suppress(OSError):
-            return [int(pid) for pid in Path(f"/proc/{leader}/task/{leader}/children").read_text(encoding="ascii").split()]
-        return []
+        """The children of both workers."""
+        found: list[int] = []
+        for leader in (self.site.supervisor.children[self.service(name)].process.pid for name in ("worker", "post")):
+            with suppress(OSError):
+                found += [int(pid) for pid in Path(f"/proc/{leader}/task/{leader}/children").read_text(encoding="ascii").split()]
+        return found
 
     def actor(self, number: int = 0, **env: str) -> Actor:
         """One of the actors; started when it is first wanted."""
@@ -314,7 +314,7 @@ class Docket(World):
         """End every process of this Docket."""
         for actor in self.actors:
             actor.end()
-        self.stop("worker", "beat", "gateway")
+        self.stop("worker", "post", "beat", "gateway")
 
     # What it is asked --------------------------------------------------------------------------------------------------
     def until(self, condition: Callable[[], Any], what: str = "", seconds: float = PATIENCE) -> Any:

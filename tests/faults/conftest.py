@@ -26,7 +26,7 @@ def running(site: Site, django_db_blocker: Any) -> Iterator[Docket]:
     """A Docket with all its processes."""
     with django_db_blocker.unblock():
         made = Docket(site, "main")
-        made.start("gateway", "worker", "beat")
+        made.start("gateway", "worker", "post", "beat")
         made.actor()
         yield made
         made.end()

@@ -34,11 +34,25 @@ def test_a_pool_of_which_children_are_killed_again_and_again_still_pays(docket: 
     for ref in refs:
         docket.actor().do(act="report", account=ref)
         docket.actor().do(act="suspend", account=ref)
-    for _ in range(KILLS // 2):
-        before = set(docket.until(docket.pool, "no child"))
+    for _ in range(KILLS // 4):
+        before = set(docket.until(lambda: len(pool := docket.pool()) == 4 and pool, "no children"))
         for child in before:
             kill(child)
-        docket.until(lambda before=before: len(set(docket.pool()) - before) == 2, "no children follow")
+        docket.until(lambda before=before: len(set(docket.pool()) - before) == 4, "no children follow")
+    whole(docket)
+
+
+@pytest.mark.parametrize("name", ["worker", "post"])
+def test_a_worker_is_killed_and_the_other_goes_on(name: str, docket: Docket, new: New) -> None:
+    """Fault: one of the two workers is killed with work in hand. Invariant 6: it is started again, and everything is paid."""
+    refs = new(2)
+    worker = docket.site.supervisor.children[docket.service(name)]
+    starts = worker.starts
+    for ref in refs:
+        docket.actor().do(act="report", account=ref)
+        docket.actor().do(act="suspend", account=ref)
+    docket.kill(name)
+    docket.until(lambda: worker.starts > starts, "it is not started again")
     whole(docket)
 
 

@@ -86,6 +86,48 @@ def test_a_lock_that_somebody_holds_is_waited_for_and_hinders_nobody_else(docket
     whole(docket)
 
 
+@pytest.mark.parametrize("mode", ["reset", "hold"])
+def test_the_wire_to_the_database_is_cut_in_the_middle_of_a_step(mode: str, docket: Docket, new: New) -> None:
+    """Fault: a step waits for a lock when its wire hangs up, or carries nothing and then hangs up. Invariants 1, 11: nothing of it is left."""
+    (ref,) = new()
+    actor, wire = prepared(docket, [ref]), docket.site.wires["postgres"]
+    with docket.session() as holder:
+        holder.execute("SELECT FROM accounts_account WHERE external_ref = %s FOR NO KEY UPDATE", [ref])
+        actor.order(act="suspend", account=ref)
+        docket.until(lambda: docket.site.sql("SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'") != [], "nobody waits")
+        wire.bend(mode)
+    try:
+        if mode == "hold":  # the lock is free, and the answer that says so is held
+            felt = wire.felt
+            docket.until(lambda: wire.felt > felt, "nobody feels it")
+            assert not actor.answered()
+            wire.bend("reset")
+    finally:
+        wire.bend("pass")
+    assert actor.answer()["did"] == "away"
+    assert not Decision.objects.filter(case__account__external_ref=ref).exists()
+    docket.until(lambda: actor.do(act="suspend", account=ref)["did"] == "taken", "it cannot be done afterwards")
+    whole(docket)
+
+
+@pytest.mark.parametrize("server", ["postgres", "valkey"])
+def test_the_wire_to_a_server_is_cut_again_and_again_while_people_work(server: str, docket: Docket, new: New) -> None:
+    """Fault: the wire hangs up or carries nothing, in the middle of steps and claims. Invariants: all; no answered step is forgotten."""
+    load, wire = Load(docket, new(6), pace=0.05), docket.site.wires[server]
+    for mode in ("reset", "hold", "reset", "hold"):
+        done, felt = len(load.acknowledged), wire.felt
+        docket.until(lambda done=done: load.go_on() or len(load.acknowledged) > done + 3, "nobody works")  # type: ignore[misc]
+        wire.bend(mode)
+        try:
+            docket.until(lambda felt=felt: load.go_on() or wire.felt > felt + 2, "nobody feels it")  # type: ignore[misc]
+        finally:
+            wire.bend("reset")
+            wire.bend("pass")
+    docket.until(load.go_on, "the work does not end")
+    whole(docket)
+    assert load.forgotten() == []
+
+
 @pytest.mark.parametrize("how", ["killed", "frozen"])
 def test_the_store_and_broker_is_away_while_people_decide(how: str, docket: Docket, new: New) -> None:
     """Fault: Valkey is killed, or frozen, and comes back. Invariants 6, 10: nobody waits for it, and everything arrives afterwards."""

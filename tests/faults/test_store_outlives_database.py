@@ -64,7 +64,7 @@ def test_after_a_restored_backup_gateways_go_by_the_database_and_no_epoch_goes_b
     docket.quiet()
     with Asker(docket.gateway, held, free, new) as asker:
         docket.until(lambda: min(asker.epochs.values(), default=0) >= 1)
-        docket.stop("worker", "beat")
+        docket.stop("worker", "post", "beat")
         restore(docket, tmp_path / "backup")
         said = StringIO()
         call_command("raise_epochs", "--look", stdout=said)
@@ -74,7 +74,7 @@ def test_after_a_restored_backup_gateways_go_by_the_database_and_no_epoch_goes_b
         assert "new: the gateways were told SUSPENDED" in lines
         assert lines.rstrip().endswith("3 accounts are known otherwise.")
         assert raised_to() == 0
-        docket.start("worker", "beat")
+        docket.start("worker", "post", "beat")
         docket.until(lambda: verdicts(docket, held, free, new) == ["block", "allow", "allow"], "the restored database is not heard")
         assert StaffEvent.objects.filter(act="raise_epochs").count() == 1
         do(docket, "suspend", free)
@@ -100,7 +100,7 @@ def test_a_backup_restored_while_the_store_was_emptied_too_is_heard_after_the_co
     docket.until(lambda: docket.access([held])[held]["epoch"] == raised_to() + 2)
     docket.quiet()
     with Asker(docket.gateway, held) as asker:
-        with docket.paused("worker", "beat"):
+        with docket.paused("worker", "post", "beat"):
             with docket.client() as client:
                 client.flushdb()
             restore(docket, tmp_path / "backup")

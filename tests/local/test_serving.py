@@ -41,6 +41,16 @@ def test_a_seal_key_that_is_missing_or_unfit_stops_the_start(key: str, sentence:
     assert sentence in started(DOCKET_SEAL_KEY=key)
 
 
+@pytest.mark.parametrize("mode", ["serve", "demo"])
+def test_only_tests_may_say_where_processes_are_to_die(mode: str, tmp_path: Path) -> None:
+    known = {**os.environ, **SETTINGS, "DOCKET_MODE": mode, "DOCKET_SEAL_KEY": KEY, "DOCKET_CRASHES": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", "import config.settings"], cwd=ROOT, env=known, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "DOCKET_CRASHES ends processes on purpose: only tests may set it." in done.stderr
+
+
 def test_a_key_in_a_file_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "seal.pem"
     path.write_text(KEY, encoding="ascii")
