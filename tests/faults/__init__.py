@@ -6,10 +6,11 @@ where the part itself is tested:
 
 | fault | where |
 |---|---|
-| killed before and after the commit, with messages in hand, in a fan-out, a rebuild, a sweep | `test_seams` |
+| killed before and after the commit, with messages in hand, in a fan-out, a rebuild, a sweep, a seal | `test_seams` |
 | killed at random under load; a pool child, again and again; `on_commit(delay)` is found to lose | `test_kills` |
 | PostgreSQL restarted fast and at once, read-only, a backend ended, a lock held | `test_servers`, `test_kills` |
 | Valkey killed, frozen; flushed, restored from an old copy, out of memory | `test_servers`; `test_store_*`, `tests/gateway/test_faults` |
+| a wire to PostgreSQL or Valkey cut or dead, in a step and in claims | `test_servers` |
 | the mail server away, silent, cutting after DATA; 4xx, 5xx | `test_servers`; `tests/delivery/test_mail`, `test_relay` |
 | a receiver answering 500, 429, never; 410, endless, redirecting to a private address | `test_servers`; `tests/delivery/test_webhooks*` |
 | a poison message; a message that cannot be written | `tests/delivery/test_relay` |
