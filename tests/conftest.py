@@ -13,16 +13,21 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TransactionTestCase
+from xdist.scheduler import LoadFileScheduling
 
-TOGETHER = ("faults", "browser")  # folders whose tests share servers that take long to start
+TOGETHER = ("tests/faults/", "tests/browser/")  # folders whose tests share servers that take long to start
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class ByRoom(LoadFileScheduling):  # type: ignore[misc]
     """What a worker takes at once: a file, or a whole folder."""
-    for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else f"{folder}.{item.path.stem}"))
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
+    """See `ByRoom`."""
+    return ByRoom(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         env |= with_browser()
         failed = [] if arguments else run_checks(env)
         # By file or folder (tests/conftest.py), which share the servers that they start; in their order, which has the long ones first.
-        tests = pytest(arguments or ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup", "--no-loadscope-reorder"], env)
+        tests = pytest(arguments or ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"], env)
     return 1 if failed else tests
 
 
