@@ -103,6 +103,7 @@ class Case(Record, Proceeding):
                 models.Index(F("priority").desc(), "opened_at", "id", name=f"case_{lane}", condition=Q(**{lane: True}))
                 for lane in ("to_second", "to_review", "to_hear", "escalated", "with_others")
             ),
+            models.Index("due_at", "id", name="case_with_others_by_due", condition=Q(with_others=True)),  # the lane of which there are many
             *(
                 models.Index(column, name=f"case_by_{column}", condition=~Q(state__in=FINAL))
                 for column in ("state", "area", "severity", "measure", "standing", "tier", "partner", "locale")
