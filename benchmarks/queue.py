@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 
@@ -28,6 +27,7 @@ from enforcement.queries.badges import badges
 from enforcement.queries.keyset import KEYS, Cursor
 from enforcement.queries.queue import PAGE
 from enforcement.refusals import StepRefused
+from tests.web.conftest import signed_in
 
 ROUNDS, DEEP, TAKERS = 7, 10_000, 100
 FILTERS = (
@@ -75,23 +75,11 @@ def run(wanted: argparse.Namespace) -> None:
 def measure() -> None:
     """All of it, on whatever is in the database."""
     person = User.objects.get(username="p001")
-    client = reader(person)
+    client = signed_in(person, headers={"host": "127.0.0.1"})
     pages(client)
     filters(client)
     the_badges()
     taking(person)
-
-
-def reader(person: User) -> Client:
-    """Somebody's browser, signed in with an authenticator as everywhere outside of the demo."""
-    app, _ = Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "kept elsewhere"}})
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "type": app.type, "at": time.time()}]
-    session["account_authentication_methods_user"] = str(person.pk)
-    session.save()
-    return client
 
 
 def page(client: Client, query: str) -> Cost:

@@ -56,20 +56,24 @@ def code(secret: str = SECRET) -> str:
     return str(totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))))
 
 
+def signed_in(user: User, *, ago: float = 0, **client: Any) -> Client:
+    """A browser (`client`: what Django's Client takes) in which this person has signed in with an app, `ago` seconds before."""
+    browser = Client(**client)
+    browser.force_login(with_app(user))
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time() - ago}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    UserSession.objects.create(user=user, ip="127.0.0.1", session_key=session.session_key, user_agent="A test")
+    return browser
+
+
 @pytest.fixture
 def sign_in() -> SignIn:
     """A browser in which somebody has signed in with password and app, as long ago as one says (seconds)."""
 
     def browser(username: str, role: str = "REVIEWER", *, ago: float = 0) -> Client:
-        user = with_app(person(username, role))
-        client = Client()
-        client.force_login(user)
-        session = client.session
-        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time() - ago}]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
-        UserSession.objects.create(user=user, ip="127.0.0.1", session_key=session.session_key, user_agent="A test")
-        return client
+        return signed_in(person(username, role), ago=ago)
 
     return browser
 
