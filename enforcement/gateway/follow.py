@@ -62,12 +62,8 @@ class Follower:
             rounds_before = self._good_at
             try:
                 await self._follow_once()
-            except (
-                RedisError,
-                OSError,
-                TimeoutError,
-                RuntimeError,
-            ) as error:  # the last is uvloop's, of a wire that was cut while it connected
+            # RuntimeError is uvloop's, of a wire that was cut while it connected.
+            except (RedisError, OSError, TimeoutError, RuntimeError) as error:
                 self._doubt(f"the store is away ({error})")
             failures = 0 if self._good_at > rounds_before else failures + 1
             await asyncio.sleep(BACK_OFF[min(failures, len(BACK_OFF) - 1)])

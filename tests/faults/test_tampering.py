@@ -6,7 +6,6 @@ is done inside transactions that are rolled back, on one history; seeds stand fo
 
 from __future__ import annotations
 
-import os
 import random
 import runpy
 from collections.abc import Callable, Iterator
@@ -23,7 +22,7 @@ from tests.faults import _history as history
 from tests.faults._history import Tamperer, as_owner, bundled, found, sql, undone
 
 pytestmark = pytest.mark.django_db
-SEEDS = int(os.environ.get("DOCKET_SEEDS", "100"))
+SEEDS = 250
 OFFLINE = 5  # every so many seeds the verifier outside looks as well
 VERIFIER: dict[str, Any] = runpy.run_path(str(settings.BASE_DIR / "docs" / "reference" / "verify.py"))
 
