@@ -93,17 +93,17 @@ class Case(Record, Proceeding):
             ),
         ]
         indexes = [
-            # An order each, and each lane in the order of importance; what else is filtered by is found by its own small index or on the way.
+            # An order each, and each lane in each order; what else is filtered by is found by its own small index or on the way.
             models.Index("due_at", "id", name="case_by_due", condition=~Q(state__in=FINAL)),
             models.Index("opened_at", "id", name="case_by_age", condition=~Q(state__in=FINAL)),
             models.Index("assignee", F("priority").desc(), "opened_at", "id", name="case_of_assignee", condition=~Q(state__in=FINAL)),
             models.Index("assignee", "due_at", "id", name="case_of_assignee_by_due", condition=~Q(state__in=FINAL)),
             models.Index("assignee", "opened_at", "id", name="case_of_assignee_by_age", condition=~Q(state__in=FINAL)),
             *(
-                models.Index(F("priority").desc(), "opened_at", "id", name=f"case_{lane}", condition=Q(**{lane: True}))
+                models.Index(*columns, "id", name=f"case_{lane}{order}", condition=Q(**{lane: True}))
                 for lane in ("to_second", "to_review", "to_hear", "escalated", "with_others")
+                for order, columns in (("", (F("priority").desc(), "opened_at")), ("_by_due", ("due_at",)), ("_by_age", ("opened_at",)))
             ),
-            models.Index("due_at", "id", name="case_with_others_by_due", condition=Q(with_others=True)),  # the lane of which there are many
             *(
                 models.Index(column, name=f"case_by_{column}", condition=~Q(state__in=FINAL))
                 for column in ("state", "area", "severity", "measure", "standing", "tier", "partner", "locale")

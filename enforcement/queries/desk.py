@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from accounts.models import ChannelPartner, User
 from accounts.roles import Role
 from enforcement.models import Policy, SavedView
-from enforcement.queries.together import together
+from enforcement.queries.together import Querysets, Reading
 
 LANGUAGES = ("en", "de")  # those in which notices are written
 
@@ -27,20 +27,25 @@ class Choices:
     views: list[dict[str, Any]]  # one's own first, then those that others share
 
 
+def parts(*, person: UUID) -> Querysets:
+    """What there is to choose from, by name."""
+    deciding = [role.value for role in Role if role.rank]
+    people = User.objects.filter(is_active=True, role__in=deciding).order_by("first_name", "username")
+    views = SavedView.objects.filter(Q(owner_id=person) | Q(shared=True)).annotate(by=F("owner__first_name")).order_by("name", "id")
+    return {
+        "policies": Policy.objects.order_by("title").values("area", "title"),
+        "people": people.values("id", "username", "first_name"),
+        "partners": ChannelPartner.objects.order_by("name").values("ref", "name")[:100],
+        "views": views.values("id", "name", "query", "shared", "owner_id", "by"),
+    }
+
+
+read = Reading(parts, ("person",))
+
+
 def choices(person: User) -> Choices:
     """The choices of this person."""
-    deciding = [role.value for role in Role if role.rank]
-    mine = Q(owner=person) | Q(shared=True)
-    people = User.objects.filter(is_active=True, role__in=deciding).order_by("first_name", "username")
-    views = SavedView.objects.filter(mine).annotate(by=F("owner__first_name")).order_by("name", "id")
-    found = together(
-        {
-            "policies": Policy.objects.order_by("title").values("area", "title"),
-            "people": people.values("id", "username", "first_name"),
-            "partners": ChannelPartner.objects.order_by("name").values("ref", "name")[:100],
-            "views": views.values("id", "name", "query", "shared", "owner_id", "by"),
-        }
-    )
+    found = read(person=person.pk)
     shown = [{**view, "mine": str(view["owner_id"]) == str(person.pk)} for view in found["views"]]
     return Choices(
         areas={row["area"]: row["title"] for row in reversed(found["policies"])},

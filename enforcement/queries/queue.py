@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import ChannelPartner, Standing, User
 from enforcement.models import Case, Event
+from enforcement.queries.badges import LANES, MOST
 from enforcement.queries.search import cases_about
 from enforcement.queries.together import together
 from enforcement.refusals import StepRefused
@@ -22,10 +20,8 @@ from enforcement.saying import number, say
 from enforcement.workflow import FINAL, State
 
 COLUMNS = ("ref", "area", "state", "standing", "turn", "due", "why", "reports", "assignee")
-LANES = ("all", "mine", "unassigned", "seconding", "reviews", "appeals", "escalations", "others")
 LANE_COLUMNS = {"seconding": "to_second", "reviews": "to_review", "appeals": "to_hear", "escalations": "escalated", "others": "with_others"}
 ORDERS = ("priority", "due", "age")
-MOST = 1000  # what is counted: "1,000+"
 PAGE = 50
 LONGEST = 200  # characters of what is searched for
 FIXED: dict[str, tuple[str, ...]] = {
@@ -40,7 +36,7 @@ FIXED: dict[str, tuple[str, ...]] = {
 BACK = ("assign", "hand_over", "answer", "submit", "partner_answer", "send_back", "send_back_escalation", "resolve_escalation")
 FREE = ("area", "assignee", "partner", "language")  # what there is of these, only the database knows
 FILTERS = ("state", "standing", "area", "severity", "assignee", "due", "tier", "partner", "measure", "language")
-SINGLE = {"lane": LANES, "order": ORDERS}
+SINGLE = {"lane": tuple(LANES), "order": ORDERS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +48,11 @@ class Wanted:
     q: str = ""
     cursor: str = ""
     chosen: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the lane says which cases."""
+        return bool(self.q or self.chosen)
 
     def values(self, name: str) -> list[str]:
         """What a filter is set to."""
@@ -196,17 +197,6 @@ def by_due(values: Sequence[str], now: datetime) -> Q:
     return asked
 
 
-def capped(*querysets: QuerySet[Case]) -> list[int]:
-    """How many there are of each, counted to 1,001 at most; all in one statement."""
-    parts, params = list[str](), list[Any]()
-    for rows in querysets:
-        try:
-            sql, values = rows.order_by().values("id")[: MOST + 1].query.sql_with_params()
-        except EmptyResultSet:  # a search that found nothing
-            parts.append("0")
-            continue
-        parts.append(f"(SELECT count(*) FROM ({sql}) t)")
-        params += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        return [int(number) for number in cursor.fetchone() or ()]
+def capped(rows: QuerySet[Case]) -> int:
+    """How many there are, counted to 1,001 at most."""
+    return rows.order_by().values("pk")[: MOST + 1].count()

@@ -20,7 +20,8 @@ from accounts.roles import Actor
 from enforcement import clock
 from enforcement.operations import desk, take
 from enforcement.queries import desk as views
-from enforcement.queries.queue import COLUMNS, LANES, MOST, ORDERS, PAGE, Wanted, arrived, capped, in_lane, matching, wanted
+from enforcement.queries.badges import MOST, lanes
+from enforcement.queries.queue import COLUMNS, LANE_COLUMNS, ORDERS, PAGE, Wanted, arrived, capped, matching, wanted
 from enforcement.queries.queue_rows import page_of
 from enforcement.refusals import StepRefused
 from enforcement.web import queue_words
@@ -41,16 +42,17 @@ def queue(request: HttpRequest) -> HttpResponse:
     want, who, now = asked(request), person(request), clock.now()
     rows = matching(want, person=who, now=now)
     page = page_of(want, rows, person=who, size=PAGE)
-    *counts, total = capped(*(in_lane(lane, who) for lane in LANES), rows)
+    counts = lanes(who)
     choices = views.choices(who)
     context = {
         "want": want,
         "page": page,
-        "total": total,
+        "total": capped(rows) if want.narrowed else counts[want.lane],
         "last": page.first + len(page.rows) - 1,
         "most": MOST,
         "size": PAGE,
-        "lanes": queue_words.lanes(want, dict(zip(LANES, counts, strict=True))),
+        "badges": {column: counts[lane] for lane, column in LANE_COLUMNS.items()},  # which every other page counts for itself
+        "lanes": queue_words.lanes(want, counts),
         "filters": queue_words.filters(want, choices),
         "on": queue_words.on(want, choices),
         "orders": queue_words.orders(want, ORDERS),
@@ -81,7 +83,7 @@ def news(request: HttpRequest) -> HttpResponse:
     """How many cases have come in since the page was made, or have come back to this person; the page itself stays as it is."""
     want, since, who = asked(request, "since"), moment(request.GET.get("since", "")), person(request)
     rows = arrived(matching(want, person=who, now=clock.now()), want.lane, since=since, person=who)
-    return render(request, "queue/_news.html", {"here": want.but(), "since": since, "mine": want.lane == "mine", "fresh": capped(rows)[0]})
+    return render(request, "queue/_news.html", {"here": want.but(), "since": since, "mine": want.lane == "mine", "fresh": capped(rows)})
 
 
 def moment(text: str) -> datetime:

@@ -1,26 +1,19 @@
-"""A step costs ten statements at most besides BEGIN and COMMIT, and no more when there is more of everything.
-
-Counted in libpq's own trace of the connection (`PQtrace`): each statement that leaves the process is a Query or an Execute message there,
-also those that are sent in a pipeline or on a cursor of which Django knows nothing.
-"""
+"""A step costs ten statements at most besides BEGIN and COMMIT, and no more when there is more of everything."""
 
 from __future__ import annotations
 
-import re
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
-from psycopg.pq import Trace
 
 from accounts.models import Contact
 from enforcement.models import Case, Decision, Evidence, Report, Requirement, Review, WebhookEndpoint
 from enforcement.operations import appeal, decide, due, escalate, investigate, refer, remediate, review
 from enforcement.terms import read_terms
+from tests.counting import counting
 from tests.operations._scenes import SPAM_HOLD, other_policy
 from tests.operations._walk_terms import YES_TO_I
 from tests.world import HOLD, NOON, PLAN, STATED, World
@@ -28,39 +21,6 @@ from tests.world import HOLD, NOON, PLAN, STATED, World
 MOST = 10
 WHY = {"reasons": "The records leave no other choice."}
 LIMIT = {"measure": "limit", "rate": 60}
-SENT = re.compile(r"^F\t\d+\t(Query|Execute|Parse)\t(.*)$", re.MULTILINE)
-
-
-class Counted:
-    """What was sent."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, str]] = []
-
-    @property
-    def statements(self) -> int:
-        """Statements, without what begins and ends the transaction."""
-        around = sum(
-            text.strip().startswith(('"BEGIN', '"COMMIT', '"" "BEGIN', '"" "COMMIT')) for kind, text in self.sent if kind != "Execute"
-        )
-        return sum(kind != "Parse" for kind, _ in self.sent) - around
-
-
-@contextmanager
-def counting() -> Iterator[Counted]:
-    """Trace the connection while something is done."""
-    counted, raw = Counted(), None
-    connection.ensure_connection()
-    raw = connection.connection.pgconn
-    with tempfile.TemporaryFile("w+b") as file:
-        raw.trace(file.fileno())
-        raw.set_trace_flags(Trace.SUPPRESS_TIMESTAMPS)
-        try:
-            yield counted
-        finally:
-            raw.untrace()
-            file.seek(0)
-            counted.sent = SENT.findall(file.read().decode())
 
 
 def cost(act: Callable[[], object]) -> int:

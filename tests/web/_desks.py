@@ -6,10 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-
 from enforcement.models import Case, Event
+from tests.counting import counting
 from tests.web.conftest import inline_scripts
 from tests.world import World
 
@@ -50,9 +48,9 @@ def many(world: World, number: int) -> list[Case]:
 def statements(client: Any, path: str) -> int:
     """How many statements a page takes, BEGIN and the like left out."""
     client.get(path)  # what is read once in a process
-    with CaptureQueriesContext(connection) as found:
+    with counting() as counted:
         assert client.get(path).status_code == 200
-    return len(found)
+    return counted.statements
 
 
 def changes(do: Callable[[], object]) -> int:

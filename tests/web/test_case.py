@@ -6,11 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from enforcement.models import Case, SavedPhrase
 from enforcement.operations import investigate, refer
+from tests.counting import counting
 from tests.web._case import add, main, page, words, world_of_a_case
 from tests.web.conftest import SignIn
 from tests.world import STATED, World
@@ -193,9 +192,9 @@ def test_the_path_of_the_case_is_drawn_and_told(sign_in: SignIn, scene: tuple[Wo
 
 
 def statements(client: Any, case: Case) -> int:
-    with CaptureQueriesContext(connection) as found:
+    with counting() as counted:
         page(client, case)
-    return len(found)
+    return counted.statements
 
 
 def test_the_page_takes_as_many_statements_for_a_large_case_as_for_a_small_one(sign_in: SignIn, scene: tuple[World, Case]) -> None:

@@ -11,15 +11,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Account, Contact, User
 from enforcement.models import Case, Presence, SavedView
 from enforcement.operations import escalate, investigate
 from enforcement.web import queue as surface
+from tests.counting import counting
 from tests.operations._scenes import other_policy
 from tests.web.conftest import SignIn
 from tests.world import PLAN, STATED, World
@@ -207,9 +206,9 @@ def test_a_page_costs_no_more_queries_when_there_is_more(world: World, sign_in: 
 
 def cost_of(client: Client, query: str) -> int:
     """How many statements a page sends, session and person included."""
-    with CaptureQueriesContext(connection) as queries:
+    with counting() as counted:
         assert client.get(f"/?{query}").status_code == 200
-    return len(queries)
+    return counted.statements
 
 
 def row(html: str, name: str) -> str:

@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.demo import PEOPLE, password_of
 from accounts.models import User
 from config.urls import urlpatterns
+from tests.counting import counting
 from tests.web.conftest import PASSWORD, SECRET, SignIn, code, person, with_app
 
 pytestmark = pytest.mark.django_db
@@ -155,12 +156,13 @@ def test_a_session_ends_after_twelve_hours_however_busy(sign_in: SignIn) -> None
         assert "signed out after 12 hours" in client.get(answer["Location"]).content.decode()
 
 
-def test_a_session_is_not_written_at_every_click(sign_in: SignIn, django_assert_num_queries: Any) -> None:
+def test_a_session_is_not_written_at_every_click(sign_in: SignIn) -> None:
     with time_machine.travel(MONDAY, tick=False):
         client = sign_in("rhea")
         client.get("/me/shown")
-        with django_assert_num_queries(4):  # session, person, authenticator, what waits
+        with counting() as counted:
             client.get("/me/shown")
+        assert counted.statements == 4  # session, person, authenticator, what waits
 
 
 def test_to_change_something_the_app_is_shown_again_after_five_minutes(sign_in: SignIn) -> None:
