@@ -29,7 +29,7 @@ def check_text(place: str, value: Any, code: str = "bad-text", *, most: int | No
         for item in value:
             check_text(place, item, code, most=most)
     elif isinstance(value, str):
-        if UNFIT.search(value):
+        if not value.isprintable() and UNFIT.search(value):  # the first is the quicker
             raise StepRefused(code, say("`%(place)s` contains characters that cannot be kept.", place=place))
         if most and len(value) > most:
             raise StepRefused(
