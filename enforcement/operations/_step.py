@@ -7,7 +7,7 @@ inside; `now` is an argument. Audit, notice and outbox are written here, so that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,6 +35,7 @@ from enforcement.statements import Statement
 from enforcement.terms import Terms, check_terms
 
 Row = TypeVar("Row", bound=models.Model)
+Several = Sequence[models.QuerySet[Case]]
 CASE_COLUMNS = (
     "state", "version", "closed_at", "question", "would_clear", "first_look_at", "assignee_id", "lease_holder_id", "lease_until_at",
     "priority", "priority_terms", "severity", "report_count", "awaits", "turn", "turn_for", "due_at", "measure", "tier", "partner_id", "locale",
@@ -140,12 +141,12 @@ class Step:
 
 @contextmanager
 def entered(
-    case_id: UUID | models.QuerySet[Case], *, act: str, by: Actor, now: datetime, reason: str, version: int | None, quiet: bool = False
+    case_id: UUID | Several, *, act: str, by: Actor, now: datetime, reason: str, version: int | None, quiet: bool = False
 ) -> Iterator[Step]:  # fmt: skip
     """Begin, lock (the case, or the first of several that is free), gather, and say no to whoever looked at an older version; then commit."""
     try:
         with transaction.atomic(durable=True):
-            case = first_free(case_id) if isinstance(case_id, models.QuerySet) else locked(case_id)
+            case = locked(case_id) if isinstance(case_id, UUID) else first_free(*case_id)
             if version is not None and version != case.version:
                 raise StepRefused("stale", changed_since(case, version), version=case.version)
             case.facts = gather(case, now)
@@ -233,11 +234,12 @@ def looking(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str) -
 
 @contextmanager
 def noting(
-    act: str, *, case_id: UUID | models.QuerySet[Case], by: Actor, now: datetime, reason: str, version: int | None = None, quiet: bool = False
+    act: str, *, case_id: UUID | Several, by: Actor, now: datetime, reason: str, version: int | None = None, quiet: bool = False
 ) -> Iterator[Step]:  # fmt: skip
     """Do something about a case that leaves its state alone; `quiet` housekeeping makes nobody's page stale.
 
-    Cases in order, in place of an id, mean the first of them on which nobody acts at this moment. Raises StepRefused.
+    Cases in order, in place of an id, mean the first of them on which nobody acts at this moment; the next ones, where there are none.
+    Raises StepRefused.
     """
     with entered(case_id, act=act, by=by, now=now, reason=reason, version=version, quiet=quiet) as step:
         yield step

@@ -62,16 +62,17 @@ def lock_sql() -> str:
     return f'SELECT {columns} FROM {joined} WHERE "{case}".id = %s FOR NO KEY UPDATE OF "{account}", "{case}"'
 
 
-def first_free(rows: models.QuerySet[Case]) -> Case:
-    """The first of these cases on which nobody acts at this moment, with its account, now locked.
+def first_free(*several: models.QuerySet[Case]) -> Case:
+    """The first of these cases on which nobody acts at this moment, with its account, now locked; where there are none, of the next ones.
 
-    What others hold is passed by, not waited for; what they have just let go is asked again whether it still belongs to `rows`. Where all are
-    held, it waits for the first that is left. Raises StepRefused (code `nothing-left`).
+    What others hold is passed by, not waited for; what they have just let go is asked again whether it still belongs to its `rows`. Where all
+    are held, it waits for the first that is left. Raises StepRefused (code `nothing-left`).
     """
-    rows = rows.select_related("account")
     for pass_by in (True, False):
-        if case := rows.select_for_update(no_key=True, skip_locked=pass_by, of=("account", "self")).first():
-            return case
+        for rows in several:
+            free = rows.select_related("account").select_for_update(no_key=True, skip_locked=pass_by, of=("account", "self"))
+            if case := free.first():
+                return case
     raise StepRefused("nothing-left", say("No case is left that you could take."))
 
 
