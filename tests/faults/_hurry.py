@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import connection
 
 from enforcement import clock
 from enforcement.delivery import relay
@@ -13,7 +15,15 @@ from enforcement.operations import seal
 
 settings.SMTP["timeout"] = 3  # seconds, in place of ten, for a mail server that says nothing
 seal.EVERY = timedelta(seconds=1)  # in place of a minute
-relay.LEASE = timedelta(seconds=float(os.environ["FAULTS_LEASE"]))
+
+
+def claimed_by() -> UUID:
+    """A token that ends with the number of the session that claims: when that is gone, the harness ends the lease (`Docket.let_go`)."""
+    connection.ensure_connection()
+    return UUID(int=uuid4().int >> 32 << 32 | connection.connection.info.backend_pid)
+
+
+relay.uuid4 = claimed_by  # type: ignore[attr-defined]
 if off := float(os.environ.get("FAULTS_CLOCK_OFF", "0")):
     right = clock.now
     clock.now = lambda: right() + timedelta(seconds=off)

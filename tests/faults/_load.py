@@ -99,6 +99,7 @@ class Death:
 
     def strike(self) -> None:
         """One death, or a seam at which one will come, and then some acts more: the next one may find the last ones still lying."""
+        self.docket.let_go()
         (how,) = self.chance.choices(list(DEATHS), list(DEATHS.values()))
         getattr(self, how)()
         done, more = len(self.load.acknowledged), self.chance.randint(1, 3)
