@@ -131,6 +131,8 @@ def claim(now: datetime, limit: int, channels: Iterable[Channel], *, suspects: b
             if message.dropped:  # type: ignore[attr-defined]
                 consequences.sender_died(message, now)
                 log.warning("message.sender_died", crashes=message.crashes, **about(message))
+        if batch:
+            seam("relay.claiming")
     return batch
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
-from enforcement.models import Decision, Event, SealedEvent, UnsealedEvent
+from enforcement.models import Decision, Event, OutboxMessage, SealedEvent, UnsealedEvent
 from enforcement.queries.audit import Check
 from enforcement.seams import SEAMS
 from tests.faults._ledger import whole
+from tests.faults._load import kill
 from tests.faults._stack import Docket
 from tests.faults.conftest import New
 from tests.house._tree import dotted, walk
@@ -43,7 +46,72 @@ def test_whoever_decides_dies(seam: str, docket: Docket, new: New) -> None:
     assert whole(docket).owed
 
 
-@pytest.mark.parametrize("seam", [name for name in SEAMS if name.startswith(("relay.", "snapshot.written"))])
+CLAIMS = 4711  # an advisory lock for which a claim waits when all its rows are leased and nothing is committed
+WAIT = f"""
+CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared({CLAIMS}); RETURN NULL; END $$"""
+AFTER_A_CLAIM = """
+CREATE TRIGGER wait AFTER UPDATE ON enforcement_outboxmessage FOR EACH ROW
+WHEN (OLD.lease_token IS NULL AND NEW.lease_token IS NOT NULL) EXECUTE FUNCTION wait()"""
+WAITING = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND wait_event = 'advisory'"
+
+
+@contextmanager
+def claims_wait(docket: Docket) -> Iterator[None]:
+    """Inside, every claim waits where it is about to commit."""
+    with docket.session() as holder:
+        holder.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIMS])
+        for statement in (WAIT, AFTER_A_CLAIM):
+            docket.site.sql(statement, database=docket.database)
+        yield
+    docket.site.sql("DROP FUNCTION wait CASCADE", database=docket.database)
+
+
+@pytest.mark.parametrize("how", ["process", "session", "wire"])
+def test_a_claim_is_cut_off_in_the_middle(how: str, docket: Docket, new: New) -> None:
+    """Fault: between a claim's leases and its commit, its process is killed, its session ended, or its wire cut. Invariant 6: a claim of
+    which nobody hears holds nothing up, and sends nothing twice; one that was never committed is not counted as a death."""
+    (ref,) = new()
+    docket.actor().do(act="report", account=ref)
+    before = whole(docket)
+    with claims_wait(docket):
+        assert docket.actor().do(act="suspend", account=ref)["did"] == "taken"
+        waiting = docket.until(lambda: docket.site.sql(WAITING, docket.database), "nobody claims")
+        if how == "process":
+            assert [kill(child) for child in docket.pool()]
+        elif how == "session":
+            for (pid,) in waiting:
+                docket.site.sql("SELECT pg_terminate_backend(%s)", pid)
+        else:
+            docket.site.wires["postgres"].bend("reset")
+            docket.site.wires["postgres"].bend("pass")
+    found = whole(docket)
+    assert found.duplicates == before.duplicates
+    assert (found.crashes > before.crashes) == (how != "session")
+
+
+def test_whoever_claims_what_the_dead_had_in_hand_dies_too(docket: Docket, new: New) -> None:
+    """Fault: a worker's child is killed with messages in hand, and the next one at `relay.claiming`, between the claim of them and its
+    commit. Invariant 6: the second claim never was, so that one death is counted on each and not two; each arrives."""
+    (ref,) = new()
+    docket.actor().do(act="report", account=ref)
+    whole(docket)
+    docket.arm("relay.claimed")
+    died = docket.arm("relay.claiming")
+    docket.actor().do(act="suspend", account=ref)
+
+    def both() -> bool:
+        docket.let_go()
+        return died()
+
+    docket.until(both, "nobody claims what the dead had in hand")
+    whole(docket)
+    assert set(OutboxMessage.objects.filter(account__external_ref=ref).values_list("crashes", flat=True)) == {0, 1}
+
+
+IN_HAND = [name for name in SEAMS if name.startswith(("relay.", "snapshot.written")) and name != "relay.claiming"]
+
+
+@pytest.mark.parametrize("seam", IN_HAND)
 def test_the_relay_dies(seam: str, docket: Docket, new: New) -> None:
     """Fault: a worker's child is killed with messages in hand. Invariant 6: each arrives; what may have gone twice has the same id."""
     died = docket.arm(seam)
