@@ -12,18 +12,25 @@ from pathlib import Path
 
 from tests.faults._ledger import Ledger, whole
 from tests.faults._load import Death, Load, storm
+from tests.faults._long import TRIALS
 from tests.faults._stack import Docket, Site
+
+LONG = 50  # kills, from which on the store stands still and rows are locked for long, once each
 
 
 def run(wanted: argparse.Namespace) -> None:
-    """Let `wanted.runs` processes die (none later than after `wanted.minutes`), then ask what the world got. Raises where something is wrong."""
+    """Let `wanted.runs` processes die, with what takes long between them, then ask what the world got. Raises where something is wrong.
+
+    Nothing of it is begun that would end later than after `wanted.minutes`.
+    """
     with tempfile.TemporaryDirectory(prefix="docket-faults-") as folder, Site(Path(folder)) as site:
         docket = Docket(site, "main")
         docket.start("gateway", "worker", "post", "beat")
         with docket.open():
             began = time.monotonic()
             refs = docket.accounts(*(f"a{number}" for number in range(2 * wanted.runs + 10)))
-            load, death = storm(docket, refs, kills=wanted.runs, seed=wanted.seed, seconds=60 * wanted.minutes)
+            trials = TRIALS if wanted.runs >= LONG else ()
+            load, death = storm(docket, refs, kills=wanted.runs, seed=wanted.seed, seconds=60 * wanted.minutes, trials=trials)
             found = whole(docket)
             forgotten = load.forgotten()
             tell(load, death, found, seed=wanted.seed, forgotten=len(forgotten), seconds=time.monotonic() - began)
@@ -44,5 +51,9 @@ def tell(load: Load, death: Death, found: Ledger, *, seed: int, forgotten: int, 
     hits = death.docket.hits()
     print("Killed:", ", ".join(f"{how} {count}" for how, count in death.died.most_common()))
     print("At a seam:", ", ".join(f"{name} {hits.count(name)}" for name in sorted(set(hits))))
+    for line in death.told:
+        print(line)
+    for trial, takes in TRIALS[len(death.told) :]:
+        print(f"Not tried: {trial.__name__} for {takes:.0f} s. It is from {LONG} kills on, and where there is time.")
     if forgotten or not found.good() or found.duplicates > found.crashes:
         raise SystemExit(1)

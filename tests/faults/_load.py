@@ -7,6 +7,7 @@ import random
 import signal
 import time
 from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,9 @@ STORY: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 PASSED_BY_THE_LOAD = tuple(name for name in SEAMS if not name.startswith(("sweep.", "snapshot.rebuilding", "seal.")))
 DEATHS = {"seam": 50, "pool": 20, "actor": 10, "backend": 10, "worker": 4, "beat": 2, "valkey": 2, "postgres": 2}
+
+
+Trial = tuple[Callable[["Load"], str], float]  # something else that is done to it while people work, and the seconds that it takes
 
 
 @dataclass
@@ -89,6 +93,7 @@ class Death:
     load: Load
     seed: int
     died: Counter[str] = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)  # of each trial between the kills
 
     def __post_init__(self) -> None:
         self.chance, self.hits = random.Random(self.seed), len(self.docket.hits())
@@ -167,14 +172,25 @@ def kill(pid: int) -> bool:
     return False
 
 
-def storm(docket: Docket, refs: list[str], *, kills: int, seed: int, seconds: float = float("inf")) -> tuple[Load, Death]:
-    """Let people work and `kills` of the processes die meanwhile, then let the work end. Fewer die where `seconds` are over."""
+def storm(
+    docket: Docket, refs: list[str], *, kills: int, seed: int, seconds: float = float("inf"), trials: Sequence[Trial] = ()
+) -> tuple[Load, Death]:
+    """Let people work and `kills` of the processes die meanwhile, then let the work end. Fewer die where `seconds` are over.
+
+    `trials` come at even distances between the kills, each with the seconds that it takes, if there is still time for it.
+    """
     load = Load(docket, refs, pace=0.2)
     death, ends = Death(docket, load, seed), time.monotonic() + seconds
+    waiting = deque((kills * number // (len(trials) + 1), *trial) for number, trial in enumerate(trials, start=1))
     while death.total() < kills and time.monotonic() < ends and not load.over():
         death.strike()
+        if waiting and death.total() >= waiting[0][0]:
+            _, trial, takes = waiting.popleft()
+            if time.monotonic() + takes < ends:
+                death.disarm()
+                death.told.append(trial(load))
     load.pace = 0.0
     load.work = deque(begun for begun in load.work if begun[1])
     death.disarm()
-    docket.until(load.go_on, "the work does not end", seconds=4 * PATIENCE)
+    docket.until(load.go_on, "the work does not end", seconds=2 * PATIENCE)
     return load, death
