@@ -19,7 +19,8 @@ KILLS = int(os.environ.get("DOCKET_KILLS", "8"))
 
 
 def test_nothing_is_lost_or_done_twice_whoever_dies_while_people_work(docket: Docket, new: New) -> None:
-    """Fault: seeded kills of actors, pool, worker, beat, backends and servers under load. Invariants: all; no acknowledged step is lost."""
+    """Fault: seeded kills of actors, pool, worker, beat, backends and servers, and at the seams that the load passes. Invariants: all; no
+    acknowledged step is lost."""
     load, death = storm(docket, new(25), kills=14, seed=3)
     assert death.total() >= 10, death.died
     found = whole(docket)
@@ -67,7 +68,8 @@ def naive(site: Site, docket: Docket) -> Iterator[Docket]:
 
 
 def test_the_harness_finds_what_on_commit_delay_loses(naive: Docket) -> None:
-    """Control: the same kills, with `on_commit(delay)` in the relay's place, must be found to lose messages: exactly those of who died."""
+    """Control: deaths at `step.committed`, with `on_commit(delay)` in the relay's place, must be found to lose messages: exactly those of
+    who died. So invariant 6 would not hold, and the harness says it."""
     refs, chance = naive.accounts(*(f"n{number}" for number in range(6))), random.Random(5)
     unlucky = set(chance.sample(refs, 3))
     for ref in refs:

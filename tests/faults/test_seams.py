@@ -25,7 +25,8 @@ def suspended(docket: Docket, ref: str) -> bool:
 
 @pytest.mark.parametrize("seam", ["step.written", "step.committed", "bell.rung"])
 def test_whoever_decides_dies(seam: str, docket: Docket, new: New) -> None:
-    """Fault: the deciding process is killed before or after its commit. Invariants 1, 6, 11: before it nothing happened, after it all is owed."""
+    """Fault: the deciding process is killed before its commit (`step.written`), after it (`step.committed`), or when the store knows
+    (`bell.rung`). Invariants 1, 6, 11: before it nothing happened, after it all is owed."""
     (ref,) = new()
     actor = docket.actor()
     assert actor.do(act="report", account=ref)["did"] == "taken"
@@ -113,7 +114,9 @@ IN_HAND = [name for name in SEAMS if name.startswith(("relay.", "snapshot.writte
 
 @pytest.mark.parametrize("seam", IN_HAND)
 def test_the_relay_dies(seam: str, docket: Docket, new: New) -> None:
-    """Fault: a worker's child is killed with messages in hand. Invariant 6: each arrives; what may have gone twice has the same id."""
+    """Fault: a worker's child is killed with messages in hand: when they are claimed (`relay.claimed`), one is sent (`relay.sent`), that is
+    written down (`relay.settling`), committed (`relay.settled`), written to the store (`snapshot.written`), or becomes messages to many
+    (`relay.fanning`). Invariant 6: each arrives; what may have gone twice has the same id, and was in a dead sender's hands."""
     died = docket.arm(seam)
     for ref in new(3):
         docket.actor().do(act="report", account=ref)
@@ -127,7 +130,8 @@ def test_the_relay_dies(seam: str, docket: Docket, new: New) -> None:
 
 
 def test_a_rebuild_of_the_store_dies(docket: Docket, new: New) -> None:
-    """Fault: the store is flushed, and the worker that rebuilds it is killed in the middle. Invariant 10: the next one does it whole."""
+    """Fault: the store is flushed, and the worker that rebuilds it is killed at `snapshot.rebuilding`, before anybody vouches for it.
+    Invariant 10: the next one does it whole."""
     (ref,) = new()
     docket.actor().do(act="report", account=ref)
     docket.actor().do(act="suspend", account=ref)
@@ -140,7 +144,7 @@ def test_a_rebuild_of_the_store_dies(docket: Docket, new: New) -> None:
 
 
 def test_the_sweep_dies(docket: Docket, new: New) -> None:
-    """Fault: the worker is killed between two things that fell due. Invariants 1 and 8: each is done once, the rest by the next tick."""
+    """Fault: the worker is killed at `sweep.between`, of two things that fell due. Invariants 1, 8: each is done once, the rest by the next."""
     refs = new(3)
     for ref in refs:
         docket.actor().do(act="report", account=ref)
@@ -155,7 +159,8 @@ def test_the_sweep_dies(docket: Docket, new: New) -> None:
 
 @pytest.mark.parametrize("seam", [name for name in SEAMS if name.startswith("seal.")])
 def test_whoever_seals_dies(seam: str, docket: Docket, new: New) -> None:
-    """Fault: the worker is killed before or after it commits a checkpoint. Invariant 1: each event is sealed once, and the chain is whole."""
+    """Fault: the worker is killed before it commits a checkpoint (`seal.written`) or after (`seal.committed`). Invariant 1: each event is
+    sealed once, and the chain is whole."""
     died = docket.arm(seam)
     (ref,) = new()
     docket.actor().do(act="report", account=ref)
@@ -168,7 +173,7 @@ def test_whoever_seals_dies(seam: str, docket: Docket, new: New) -> None:
 
 
 def test_every_seam_was_hit(docket: Docket) -> None:
-    """What is named is where processes died in the tests above: no name without its fault, and none in the tree that is not named."""
+    """Control: what is named is where processes died in the tests above: no name without its fault, and none in the tree that is not named."""
     named = [node.args[0] for source, node in walk("enforcement") if isinstance(node, ast.Call) and dotted(node.func) == "seam"]
     assert sorted(arg.value for arg in named if isinstance(arg, ast.Constant)) == sorted(SEAMS)
     assert set(docket.hits()) == set(SEAMS)

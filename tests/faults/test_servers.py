@@ -208,7 +208,8 @@ def test_beat_is_away_for_three_days_and_then_there_are_two(docket: Docket, new:
 
 
 def test_many_cases_are_assigned_by_somebody_who_dies_half_way(docket: Docket, new: New) -> None:
-    """Fault: bulk is killed in the middle. Invariant 1: half is done whole, nothing is half done; ordered again, the rest is."""
+    """Fault: bulk is killed in the middle, at its fourth `step.written`. Invariant 1: half is done whole, nothing is
+    half done; ordered again, the rest is."""
     refs = new(8)
     actor = prepared(docket, refs)
     cases = Case.objects.filter(account__external_ref__in=refs)

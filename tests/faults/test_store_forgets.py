@@ -50,7 +50,7 @@ def whole_again(desk: Docket, asker: Asker) -> None:
 
 
 def test_an_emptied_store_frees_nobody_and_says_so_and_is_whole_again(desk: Docket) -> None:
-    """Fault: FLUSHALL, with nobody there to rebuild at first. Invariant 10."""
+    """Fault: FLUSHALL, with nobody there to rebuild at first. Invariant 10: what was blocked stays so, and the answer says that it is stale."""
     with Asker(desk.gateway, *desk.held) as asker:
         desk.until(lambda: ready(asker))
         with desk.paused("beat"), desk.client() as client:  # more than once: a tick that was under way may have rebuilt it
@@ -65,7 +65,7 @@ def test_an_emptied_store_frees_nobody_and_says_so_and_is_whole_again(desk: Dock
 
 
 def test_an_old_copy_of_the_store_takes_nothing_back(desk: Docket, site: Site) -> None:
-    """Fault: Valkey's files of an hour ago are put back. An account was freed and another held since then. Invariant 10."""
+    """Fault: Valkey's files of an hour ago are put back. An account was freed and another held since then. Invariant 10: neither is undone."""
     freed, later = desk.held[0], desk.accounts("later")[0]
     files, copy = site.valkey.data / "appendonlydir", site.valkey.data.parent / "old-copy"
     site.signal("valkey", signal.SIGSTOP)  # what it was told stands in its files
@@ -99,7 +99,8 @@ def full(client: Redis) -> bool:
 
 
 def test_a_store_without_memory_frees_nobody_and_catches_up(desk: Docket) -> None:
-    """Fault: Valkey refuses every write (maxmemory, noeviction). What is decided meanwhile is told as soon as there is room."""
+    """Fault: Valkey refuses every write (maxmemory, noeviction). Invariants 6, 10: what was blocked stays so, and what is decided meanwhile
+    is told as soon as there is room."""
     late = desk.accounts("late")[0]
     with desk.client() as client, Asker(desk.gateway, *desk.held) as asker:
         desk.until(lambda: ready(asker))
@@ -116,7 +117,8 @@ def test_a_store_without_memory_frees_nobody_and_catches_up(desk: Docket) -> Non
 
 
 def test_a_store_that_stands_still_frees_nobody_however_long(desk: Docket, site: Site) -> None:
-    """Fault: Valkey is stopped (SIGSTOP) past DOCKET_MAX_STALE. Then unknown accounts are answered as configured, which is counted."""
+    """Fault: Valkey is stopped (SIGSTOP) past DOCKET_MAX_STALE. Invariant 10: what was blocked stays so, unknown accounts are answered as
+    configured, and the gateway says that it is not ready."""
     with Asker(desk.gateway, *desk.held, "nobody-knows") as asker:
         desk.until(lambda: ready(asker))
         site.signal("valkey", signal.SIGSTOP)

@@ -91,7 +91,8 @@ def test_after_a_restored_backup_gateways_go_by_the_database_and_no_epoch_goes_b
 
 
 def test_a_backup_restored_while_the_store_was_emptied_too_is_heard_after_the_command(docket: Docket, tmp_path: Path) -> None:
-    """Fault: both are lost, only gateways remember. Nothing shows it: the operator says so, by the command."""
+    """Fault: both are lost, only gateways remember, and nothing shows it. Invariant 10: once the operator has said so, by the command, the
+    database is heard, and no epoch goes back."""
     (held,) = docket.accounts("remembered")
     do(docket, "report", held)
     do(docket, "suspend", held)

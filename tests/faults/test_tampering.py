@@ -60,6 +60,7 @@ def kept_offline() -> list[dict[str, Any]]:
 
 
 def test_what_nobody_tampered_with_holds() -> None:
+    """Control: where nobody tampered, neither the check inside nor the verifier outside finds anything."""
     assert (len(chains()), Checkpoint.objects.count()) == (23, 7)
     assert found(kept_now()) == []
     assert offline(kept_offline()) == ""
@@ -84,18 +85,22 @@ def tampered(act: Callable[[Tamperer], str]) -> None:
 
 
 def test_a_changed_row_is_named() -> None:
+    """Fault: one column of one event says something else. Invariant 1: found, and that event is named."""
     tampered(Tamperer.change)
 
 
 def test_a_removed_row_is_named() -> None:
+    """Fault: an event is removed. Invariant 1: found, and where it was is named."""
     tampered(Tamperer.remove)
 
 
 def test_swapped_rows_are_named() -> None:
+    """Fault: two events of a chain change places. Invariant 1: found, and the first of them is named."""
     tampered(Tamperer.swap)
 
 
 def test_a_chain_rewritten_with_right_hashes_is_named_from_where_it_was_rewritten() -> None:
+    """Fault: a chain is rewritten from some event on, with right hashes. Invariant 1: its checkpoint shows it, and names the first of them."""
     events = chains()
     with as_owner():
         for seed in range(SEEDS):
@@ -108,7 +113,7 @@ def test_a_chain_rewritten_with_right_hashes_is_named_from_where_it_was_rewritte
 
 
 def test_without_checkpoints_a_rewritten_chain_would_not_be_found() -> None:
-    """The hashes alone do not show it: this is what checkpoints are for, and that the tests above bite."""
+    """Control: the hashes alone do not show it: this is what checkpoints are for, and that the tests above bite."""
     events = chains()
     with as_owner():
         sql("DELETE FROM enforcement_sealedevent")
@@ -123,6 +128,8 @@ def test_without_checkpoints_a_rewritten_chain_would_not_be_found() -> None:
 
 
 def test_leaves_that_were_rewritten_along_do_not_give_the_signed_root() -> None:
+    """Fault: the checkpoints' leaves are rewritten along, then everything is sealed anew with another key. Invariant 1: the root shows it,
+    then the key."""
     events = chains()
     sealed = {(leaf.account_id, leaf.seq): leaf.checkpoint_id for leaf in SealedEvent.objects.all()}
     with as_owner():
@@ -167,6 +174,7 @@ UPDATE accounts_account a SET seq = e.seq, head = e.hash, epoch = e.epoch, stand
 
 
 def test_a_tail_cut_off_with_its_checkpoints_shows_only_against_one_that_was_kept() -> None:
+    """Fault: everything after some checkpoint is cut off. Invariant 1: whoever kept a checkpoint outside finds it; inside nothing is left to see."""
     kept, outside, last = kept_now(), kept_offline(), Checkpoint.objects.latest("number").number
     with as_owner():
         for cut in range(1, last + 1):
@@ -180,6 +188,7 @@ def test_a_tail_cut_off_with_its_checkpoints_shows_only_against_one_that_was_kep
 
 
 def test_a_checkpoint_that_is_missing_in_the_middle_is_named() -> None:
+    """Fault: a checkpoint is removed. Invariant 1: found, and its number is named."""
     with as_owner():
         for number in range(1, Checkpoint.objects.count()):
             with undone():
@@ -190,6 +199,7 @@ def test_a_checkpoint_that_is_missing_in_the_middle_is_named() -> None:
 
 
 def test_an_event_that_was_taken_out_of_the_queue_is_named() -> None:
+    """Fault: an event is taken out of what waits for the next checkpoint. Invariant 1: found, and the event is named."""
     with as_owner():
         sql("DELETE FROM enforcement_unsealedevent")
         assert found() == ["echo: event 2 was never sealed, and does not wait for it"]
