@@ -98,7 +98,14 @@ def gateway_lags(docket: Docket) -> dict[str, Any]:
 def whole(docket: Docket) -> Ledger:
     """After a fault: everything is paid, every invariant holds, every chain links, and the gateway says what the database says."""
     docket.quiet()
-    docket.until(lambda: not gateway_lags(docket), f"the gateway lags: {gateway_lags(docket)}")
+    lags: dict[str, Any] = {}
+
+    def heard() -> bool:
+        lags.clear()
+        lags.update(gateway_lags(docket))
+        return not lags
+
+    docket.until(heard, lags)
     found = ledger(docket)
     assert found.good(), found
     assert broken() == {}

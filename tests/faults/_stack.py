@@ -97,7 +97,7 @@ class Site:
         """SIGKILL to a service and its children; the supervisor starts it again while somebody waits."""
         kill_group(self.supervisor.children[name].process.pid)
 
-    def until(self, condition: Callable[[], Any], what: str = "", seconds: float = PATIENCE) -> Any:
+    def until(self, condition: Callable[[], Any], what: object = "", seconds: float = PATIENCE) -> Any:
         """The first true value of the condition, with the supervisor at its work meanwhile. Fails when there is none in time."""
         found: list[Any] = []
 
@@ -324,7 +324,7 @@ class Docket(World):
         self.stop("worker", "post", "beat", "gateway")
 
     # What it is asked --------------------------------------------------------------------------------------------------
-    def until(self, condition: Callable[[], Any], what: str = "", seconds: float = PATIENCE) -> Any:
+    def until(self, condition: Callable[[], Any], what: object = "", seconds: float = PATIENCE) -> Any:
         """See `Site.until`."""
         return self.site.until(condition, what, seconds)
 
@@ -381,6 +381,8 @@ class Docket(World):
         waiting = OutboxMessage.objects.filter(phase="PENDING")
 
         def left() -> int:
+            if not waiting.exists():
+                return 0
             self.let_go()
             free = waiting.filter(lease_token__isnull=True).order_by("next_at").first()
             if free and free.next_at > self.now and not waiting.filter(next_at__lte=self.now).exists():
