@@ -148,9 +148,9 @@ def test_the_sweep_dies(docket: Docket, new: New) -> None:
     refs = new(3)
     for ref in refs:
         docket.actor().do(act="report", account=ref)
-        docket.actor().do(act="suspend", account=ref, terms={"on_missed": "lift"})
+        docket.actor().do(act="suspend", account=ref, terms={"on_missed": "lift", "review_in": "25h"})
     died = docket.arm("sweep.between")
-    docket.now += timedelta(days=7)
+    docket.now += timedelta(hours=26)  # no more, else the accounts of the tests before fall due with them
     docket.until(died, "nothing fell due")
     lifted = Decision.objects.filter(case__account__external_ref__in=refs, verb="lift_measure", phase="EXECUTED")
     docket.until(lambda: lifted.count() == len(refs), "the rest was not done")
