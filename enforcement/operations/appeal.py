@@ -201,26 +201,27 @@ def uphold(step: Step, appeal_id: UUID, reasons: str) -> None:
     """What upholding an appeal writes beside the verb."""
     appeal, decision = appeal_of(step, appeal_id)
     authority.require(authority.check_hear(decision, step.by, step.facts))
-    authority.require(undoes_more(decision, step.by, step.facts))
+    require_no_more(decision, step.by, step.facts)
     appeal.overturn()
     close(step, appeal, reasons)
 
 
-def undoes_more(contested: Decision, by: Actor, facts: Facts) -> str | None:
-    """None, or why upholding the appeal would undo more than what is contested: a later decision stands on its own.
+def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
+    """Refuse to uphold an appeal where that would undo more than what is contested: a later decision stands on its own.
 
     A continuation only lengthens what is contested, so it falls with it; but who had a part in it does not hear this appeal.
+    Raises StepRefused: `not-possible`, whoever asks; `not-allowed`.
     """
     executed = facts.executed
     later = [d for d in executed[executed.index(contested) + 1 :] if d.verb not in IN_FAVOUR]
     if own := next((d for d in later if not follows(d, contested)), None):
-        return say(
+        stands = say(
             "The later decision to %(verb)s (%(ref)s) stands on its own: it must be contested, or the case sent back.",
             verb=word(own.verb), ref=own.ref,
         )  # fmt: skip
+        raise StepRefused("not-possible", stands)
     if any(by.user_id in d.parts for d in later):
-        return say("%(name)s had a part in the decision that continued what is contested.", name=by.name)
-    return None
+        raise StepRefused("not-allowed", say("%(name)s had a part in the decision that continued what is contested.", name=by.name))
 
 
 def settle(appeal_id: UUID, how: str, *, notice: str, reasons: str, by: Actor, now: datetime, version: int | None = None) -> None:
@@ -235,7 +236,7 @@ def settle(appeal_id: UUID, how: str, *, notice: str, reasons: str, by: Actor, n
 def end(step: Step, appeal_id: UUID, how: str, *, notice: str, reasons: str) -> None:
     """What ending an appeal writes, where the case stays as it is; whoever appealed is answered."""
     appeal, decision = appeal_of(step, appeal_id)
-    authority.require(may_settle(how, appeal, decision, step.by, step))
+    require_settled_by(how, appeal, decision, step.by, step)
     getattr(appeal, how)()
     close(step, appeal, reasons)
     if how == "remand":
@@ -248,16 +249,16 @@ def end(step: Step, appeal_id: UUID, how: str, *, notice: str, reasons: str) -> 
         _notice.send(step, _notice.statement(step, notice, reasons=reasons))
 
 
-def may_settle(how: str, appeal: Appeal, decision: Decision, by: Actor, step: Step) -> str | None:
-    """None, or why this actor may not end the appeal this way."""
+def require_settled_by(how: str, appeal: Appeal, decision: Decision, by: Actor, step: Step) -> None:
+    """Refuse where this actor may not end the appeal this way. Raises StepRefused: `not-allowed`, `not-open` when somebody was first."""
     if how == "withdraw":
         theirs = appeal.report_id is None or appeal.report_id in {report.pk for report in _reporter.reports_of(step)}
         own = by.kind in SIDES and SIDES[by.kind] == appeal.side and theirs and appeal.phase in ("LODGED", "HEARING")
-        return None if own else say("An appeal is withdrawn by whoever lodged it, while it is open.")
-    if refused := authority.check_hear(decision, by, step.facts):
-        return refused
-    expected = "LODGED" if how == "refuse" else "HEARING"
-    return None if appeal.phase == expected and (how == "refuse" or appeal.hearer_id == by.user_id) else who_answered(appeal)
+        authority.require(None if own else say("An appeal is withdrawn by whoever lodged it, while it is open."))
+        return
+    authority.require(authority.check_hear(decision, by, step.facts))
+    if appeal.phase != ("LODGED" if how == "refuse" else "HEARING") or (how != "refuse" and appeal.hearer_id != by.user_id):
+        raise StepRefused("not-open", who_answered(appeal))
 
 
 def close(step: Step, appeal: Appeal, reasons: str) -> None:

@@ -205,8 +205,13 @@ def test_one_person_hears_an_appeal_to_its_end(world: World) -> None:
     with refused(f"ravi hears {lodged.ref} since {when(world.now)}."):
         appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
     for outcome in OUTCOMES:
-        with refused():
+        with refused(code="not-open" if outcome in ("affirmed", "remanded") else None):
             hear(world, lodged, outcome, "lars")
+    with refused(f"ravi hears {lodged.ref}", code="not-open"):
+        appeal.refuse(appeal_id=lodged.pk, reasons=WHY, by=world.actor("lars"), now=world.now)
+    hear(world, lodged, "affirmed", "ravi")
+    with refused(f"ravi answered {lodged.ref}", code="not-open"):
+        hear(world, lodged, "remanded", "lars")
 
 
 def test_one_hearer_does_not_decide_another_s_appeal(world: World) -> None:

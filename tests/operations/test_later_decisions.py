@@ -46,7 +46,7 @@ def test_an_appeal_does_not_undo_what_was_decided_since(world: World, case: Case
     later = world.both(case, verb, "lena", "ada", **STATED, **terms[verb])
     lodged, before = against_the_suspension(world, case), world.fresh(case)
     appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
-    with refused(f"({later.ref}) stands on its own", code="not-allowed"):
+    with refused(f"({later.ref}) stands on its own", code="not-possible"):
         hear(world, lodged, "overturned", "ravi")
     after = world.fresh(case)
     assert (after.state, after.account.holds) == (before.state, before.account.holds)

@@ -166,7 +166,7 @@ def test_only_its_hearer_answers_and_a_lead_hands_the_hearing_over(sign_in: Sign
     other, data = sign_in("axel", "ADMIN"), {"outcome": "affirmed", "reasons": WHY}
     html = look(other, f"/appeals/{lodged.ref}")
     assert "ravi hears this appeal." in html and "appeal_answer" not in html
-    assert changes(lambda: post(other, f"/appeals/{lodged.ref}/answer", 403, **data)) == 0
+    assert changes(lambda: post(other, f"/appeals/{lodged.ref}/answer", 409, **data)) == 0
     handing = look(other, f"/appeals/{lodged.ref}?outcome=hand")
     assert 'value="lars"' in handing and 'value="rhea"' not in handing and 'value="lena"' not in handing
     assert changes(lambda: post(other, f"/appeals/{lodged.ref}/hand", 422, to="rhea")) == 0
