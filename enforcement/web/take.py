@@ -20,6 +20,7 @@ from enforcement.queries.next_case import colleagues, next_case
 from enforcement.queries.presence import here as who_is_here
 from enforcement.refusals import StepRefused
 from enforcement.web.acting import acted, actor, case_or_404, need, person
+from enforcement.web.case import queue_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,8 +91,9 @@ def hand_over(request: HttpRequest, ref: str) -> HttpResponse:
     def do(by: Actor, now: datetime) -> object:
         return take.hand_over(case_id=case.pk, to=chosen(request.POST.get("to", "")), note=request.POST.get("note", ""), by=by, now=now)
 
-    said = _("%(ref)s is handed over.") % {"ref": case.ref}
-    return acted(request, do, then=reverse("queue"), said=said, again=lambda refused: hand_over_form(request, case, refused.sentence))
+    came, said = queue_of(request, case), _("%(ref)s is handed over.") % {"ref": case.ref}
+    then = f"{reverse('queue')}?{came}" if came else reverse("queue")
+    return acted(request, do, then=then, said=said, again=lambda refused: hand_over_form(request, case, refused.sentence))
 
 
 def chosen(text: str) -> UUID | None:

@@ -267,6 +267,8 @@ def test_after_an_act_one_is_still_in_the_queue_that_one_came_from(sign_in: Sign
         assert done["Location"] == f"/cases/{one.ref}", done.content.decode()
         html = rhea.get(done["Location"], HTTP_REFERER=form).content.decode()
         assert next_one in html and 'href="/?tier=STRATEGIC"' in html
+    handed = rhea.post(f"/cases/{one.ref}/hand-over", {"to": "", "note": ""}, HTTP_REFERER=f"{here}/hand-over")
+    assert handed["Location"] == "/?tier=STRATEGIC"
     html = rhea.get(f"/cases/{one.ref}", HTTP_REFERER="http://testserver/reviews").content.decode()
     assert "tier=STRATEGIC" not in html, "who comes from elsewhere did not come from there"
     assert rhea.session["queues_come_from"] == kept
