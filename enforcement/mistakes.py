@@ -69,9 +69,14 @@ def what(wrong: Mapping[str, Any]) -> str:
     return str(KINDS.get(str(wrong["type"]), OTHER)) % facts
 
 
+def label(name: str) -> str:
+    """What a field is called where people fill it in; a name that nobody knows stands as it was given."""
+    return str(FIELDS.get(name, f"`{name[:40]}`"))
+
+
 def where(loc: tuple[int | str, ...]) -> str:
-    """The label of the field that it is about, with those around it; a name that nobody knows stands as it was given."""
-    said = [str(part + 1) if isinstance(part, int) else str(FIELDS.get(part, f"`{part[:40]}`")) for part in loc]
+    """The label of the field that it is about, with those around it."""
+    said = [str(part + 1) if isinstance(part, int) else label(part) for part in loc]
     return ", ".join(said) or say("The whole")
 
 

@@ -6,6 +6,7 @@ Times are durations, never dates: the time for which a proposal waits for its se
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
@@ -22,9 +23,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from enforcement.marks import BASIC, Mark
-from enforcement.mistakes import sentence
+from enforcement.mistakes import label, sentence
 from enforcement.refusals import StepRefused
-from enforcement.saying import say
+from enforcement.saying import say, word
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 MAX_TEXT = 20_000  # characters
@@ -136,27 +137,30 @@ def read_terms(given: dict[str, Any]) -> Terms:
 def check_terms(verb: str, terms: Terms, mark: Mark) -> None:
     """Refuse what the verb does not take, and name what it needs and lacks. Sources: domain.md's table; invariant 4.
 
-    Raises StepRefused (code `bad-terms`).
+    Raises StepRefused (code `bad-terms`); `field` of its details is the field's name, its sentence has the field's label.
     """
     for name in terms.model_fields_set - {*mark.needs, *mark.takes, *BASIC}:
         raise StepRefused(
             "bad-terms",
             say(
-                "%(verb)s does not take `%(name)s`. It takes: %(choices)s.",
-                verb=verb,
-                name=name,
-                choices=", ".join((*mark.needs, *mark.takes, *BASIC)),
+                "The decision to %(verb)s does not take “%(field)s”. It takes: %(choices)s.",
+                verb=word(verb),
+                field=label(name),
+                choices=", ".join(label(taken) for taken in (*mark.needs, *mark.takes, *BASIC)),
             ),
+            field=name,
         )
     for name in mark.needs:
         if not getattr(terms, name):
-            raise StepRefused("bad-terms", say("%(verb)s needs `%(name)s`.", verb=verb, name=name))
-    for problem in problems(verb, terms):
-        raise StepRefused("bad-terms", say("%(verb)s: %(problem)s.", verb=verb, problem=problem))
+            raise StepRefused(
+                "bad-terms", say("The decision to %(verb)s needs “%(field)s”.", verb=word(verb), field=label(name)), field=name
+            )
+    for name, problem in problems(verb, terms):
+        raise StepRefused("bad-terms", say("The decision to %(verb)s: %(problem)s.", verb=word(verb), problem=problem), field=name)
 
 
-def problems(verb: str, terms: Terms) -> list[str]:
-    """What does not fit together, in words."""
+def problems(verb: str, terms: Terms) -> Iterator[tuple[str, str]]:
+    """What does not fit together: the name of the field to be mended, and the words."""
     limits = bool(terms.rate) or not terms.scope.whole_account
     narrows = terms.measure in ("narrow", "limit") or verb == "limit" or terms.on_missed == "narrow"
     allowed: dict[str, tuple[str | None, ...]] = {
@@ -165,19 +169,17 @@ def problems(verb: str, terms: Terms) -> list[str]:
         "sanction": ("limit", "suspend"),
         "vary": ("limit", "suspend"),
     }
-    found = []
     if terms.review_in and terms.review_in > timedelta(days=7):
-        found.append(say("a precautionary measure is looked at again within 7 days, so `review_in` may be 7d at most"))
+        yield "review_in", say("a precautionary measure is looked at again within 7 days")
     if verb in allowed and terms.measure not in allowed[verb]:
-        found.append(say("`measure` must be one of %(choices)s", choices=", ".join(str(m) for m in allowed[verb] if m)))
+        yield "measure", say("the measure is one of %(choices)s", choices=", ".join(word(m) for m in allowed[verb] if m))
     if narrows and not limits:
-        found.append(say("a limit needs a `scope` (models, features or keys) or a `rate` in requests a minute"))
+        yield "scope", say("a limit names models, features or keys, or a number of requests a minute")
     if limits and not narrows:
-        found.append(say("`scope` and `rate` are for limits: a suspension is of the whole account"))
+        yield "rate" if terms.rate else "scope", say("models, features, keys and requests a minute are for limits: a suspension is of the whole account")
     if terms.ends_in and terms.ends_in > timedelta(days=365):
-        found.append(say("a term lasts 365 days at most; what is meant for ever is a termination"))
+        yield "ends_in", say("a term lasts 365 days at most; what is meant for ever is a termination")
     if any(item.due > timedelta(days=180) for item in terms.plan):
-        found.append(say("a requirement is due within 180 days"))
+        yield "plan", say("a requirement is due within 180 days")
     if verb == "limit" and terms.on_missed == "narrow":
-        found.append(say("a limit is not narrowed by itself: choose escalate or lift"))
-    return found
+        yield "on_missed", say("a limit is not narrowed by itself: choose escalate or lift")

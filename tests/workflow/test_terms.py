@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enforcement.marks import BASIC, mark_of, verbs_of
-from enforcement.mistakes import FIELDS
+from enforcement.mistakes import FIELDS, label
 from enforcement.models import Case
 from enforcement.refusals import StepRefused
+from enforcement.saying import word
 from enforcement.terms import MAX_TEXT, PlanItem, Scope, Terms, check_terms, parse_duration, print_duration, read_terms
 
 PLAN = [{"title": "Stop", "text": "Stop using output.", "due": "7d"}]
@@ -64,7 +65,7 @@ def said(verb: str, **terms: Any) -> str:
     try:
         check_terms(verb, read_terms(terms), mark_of(Case, verb))
     except StepRefused as refusal:
-        assert refusal.code == "bad-terms"
+        assert refusal.code == "bad-terms" and refusal.details["field"] in Terms.model_fields and "`" not in refusal.sentence
         return refusal.sentence
     return ""
 
@@ -89,21 +90,23 @@ def test_what_is_complete_is_taken_and_what_everybody_may_add(verb: str) -> None
 def test_what_a_verb_needs_is_named_when_it_is_missing_or_empty(verb: str, name: str) -> None:
     empty: list[Any] = {"review_in": [], "ends_in": [], "measure": [], "clauses": [[]], "plan": [[]]}.get(name, ["", " \n "])
     for given_ in [{n: v for n, v in complete(verb).items() if n != name}, *(complete(verb, **{name: e}) for e in empty)]:
-        assert said(verb, **given_) == f"{verb} needs `{name}`."
+        assert said(verb, **given_) == f"The decision to {word(verb)} needs “{label(name)}”."
 
 
 @pytest.mark.parametrize(
     ("verb", "name"), [(verb, name) for verb, (needs, takes) in TABLE.items() for name in GIVEN if name not in (*needs, *takes, *COMMON)]
 )
 def test_what_a_verb_does_not_take_is_refused_with_what_it_takes(verb: str, name: str) -> None:
-    assert said(verb, **complete(verb, **{name: GIVEN[name]})).startswith(f"{verb} does not take `{name}`. It takes: ")
+    assert said(verb, **complete(verb, **{name: GIVEN[name]})).startswith(
+        f"The decision to {word(verb)} does not take “{label(name)}”. It takes: "
+    )
 
 
-WEEK = "a precautionary measure is looked at again within 7 days, so `review_in` may be 7d at most"
-LIMIT = "a limit needs a `scope` (models, features or keys) or a `rate` in requests a minute"
+WEEK = "a precautionary measure is looked at again within 7 days"
+LIMIT = "a limit names models, features or keys, or a number of requests a minute"
 YEAR = "a term lasts 365 days at most; what is meant for ever is a termination"
 HALF_A_YEAR = "a requirement is due within 180 days"
-WHOLE = "`scope` and `rate` are for limits: a suspension is of the whole account"
+WHOLE = "models, features, keys and requests a minute are for limits: a suspension is of the whole account"
 DOES_NOT_FIT: list[tuple[str, dict[str, Any], str]] = [
     ("limit", {"review_in": "169h"}, WEEK),
     ("suspend", {"review_in": "8d"}, WEEK),
@@ -126,11 +129,11 @@ DOES_NOT_FIT: list[tuple[str, dict[str, Any], str]] = [
     ("lift_measure", {"rate": 60}, WHOLE),
     ("require_remediation", {"rate": 60}, WHOLE),
     ("limit", {"on_missed": "narrow"}, "a limit is not narrowed by itself: choose escalate or lift"),
-    ("lift_measure", {"measure": "keep"}, "`measure` must be one of lift, narrow"),
-    ("lift_measure", {"measure": "suspend"}, "`measure` must be one of lift, narrow"),
-    ("require_remediation", {"measure": "suspend"}, "`measure` must be one of keep, narrow, lift"),
-    ("sanction", {"measure": "keep"}, "`measure` must be one of limit, suspend"),
-    ("vary", {"measure": "lift"}, "`measure` must be one of limit, suspend"),
+    ("lift_measure", {"measure": "keep"}, "the measure is one of lift, narrow"),
+    ("lift_measure", {"measure": "suspend"}, "the measure is one of lift, narrow"),
+    ("require_remediation", {"measure": "suspend"}, "the measure is one of keep, narrow, lift"),
+    ("sanction", {"measure": "keep"}, "the measure is one of limit, suspend"),
+    ("vary", {"measure": "lift"}, "the measure is one of limit, suspend"),
 ]
 FITS: list[tuple[str, dict[str, Any]]] = [
     ("limit", {"review_in": "168h"}),
@@ -149,7 +152,14 @@ FITS: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("verb", "terms", "sentence"), DOES_NOT_FIT)
 def test_what_does_not_fit_together_is_said(verb: str, terms: dict[str, Any], sentence: str) -> None:
-    assert said(verb, **complete(verb, **terms)) == f"{verb}: {sentence}."
+    assert said(verb, **complete(verb, **terms)) == f"The decision to {word(verb)}: {sentence}."
+
+
+def test_a_field_is_called_what_its_label_says_and_in_the_readers_language() -> None:
+    given_ = {name: value for name, value in complete("suspend").items() if name != "would_clear"}
+    assert said("suspend", **given_) == "The decision to suspend needs “What would clear it”."
+    with override("de"):
+        assert said("suspend", **given_) == "Für diese Entscheidung fehlt „Was entlasten würde“ (vorläufig sperren)."
 
 
 @pytest.mark.parametrize(("verb", "terms"), FITS)
