@@ -81,14 +81,33 @@ def check_lease(by: Actor, f: Facts) -> str | None:
 
 
 def check_second(decision: Decision, by: Actor, f: Facts) -> str | None:
-    """A different person of the role that the decision needs: when it was proposed, and now."""
+    """A different person of the role that the decision needs: when it was proposed, and now; without a part in what an appeal contests."""
     if by.user_id is not None and by.user_id == decision.proposed_by_id:
         return say(
             "A decision is seconded by a different person, not by the person who proposed it (%(proposer_name)s).",
             proposer_name=decision.proposer_name,
         )
     needed = {Role(decision.needs), mark_of(Case, decision.verb).seconder(f) or Role(decision.needs)}
-    return check_role(by, max(needed, key=lambda r: r.rank), say("second %(verb)s", verb=word(decision.verb))) or keeps_out(by, f)
+    if refused := check_role(by, max(needed, key=lambda r: r.rank), say("second %(verb)s", verb=word(decision.verb))):
+        return refused
+    if had_part_in_contested(decision, by, f):
+        return say("%(by)s had a part in the decision that is contested.", by=by.name)
+    return keeps_out(by, f)
+
+
+def had_part_in_contested(decision: Decision, by: Actor, f: Facts) -> bool:
+    """Whether a decision answers an appeal against one in which this person had a part."""
+    contested = {a.decision_id for a in f.appeals if a.pk == decision.appeal_id} if decision.appeal_id else set()
+    return any(d.pk in contested and by.user_id in d.parts for d in f.decisions)
+
+
+def check_withdraw(decision: Decision, by: Actor, f: Facts) -> str | None:
+    """Whoever proposed it takes it back; an admin without a part in the account may do it for somebody who is away."""
+    if by.user_id is not None and by.user_id == decision.proposed_by_id:
+        return None
+    if by.rank >= Role.ADMIN.rank:
+        return keeps_out(by, f)
+    return say("A proposal is withdrawn by the person who proposed it (%(proposer)s), or by an admin.", proposer=decision.proposer_name)
 
 
 def check_ratify(decision: Decision, needed: Role, by: Actor, f: Facts) -> str | None:

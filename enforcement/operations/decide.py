@@ -81,13 +81,10 @@ def second(*, decision_id: UUID, by: Actor, now: datetime, terms_hash: str | Non
 
 
 def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
-    """The appeal that the seconded decision answers, if it answers one, is decided with it. Raises StepRefused: `not-allowed`, `not-open`."""
+    """The appeal that the seconded decision answers, if it answers one, is decided with it. Raises StepRefused (code `not-open`)."""
     if appeal_id is None:
         return
     appeal = next(a for a in step.facts.appeals if a.pk == appeal_id)
-    contested = next(d for d in step.facts.decisions if d.pk == appeal.decision_id)
-    if step.by.user_id in contested.parts:
-        raise StepRefused("not-allowed", say("%(by)s had a part in the decision that is contested.", by=step.by.name))
     if appeal.phase != "HEARING":
         raise StepRefused(
             "not-open", say("%(ref)s is %(phase)s: it is no longer heard. Withdraw the proposal.", ref=appeal.ref, phase=word(appeal.phase))
@@ -143,9 +140,7 @@ def may_close(how: str, proposal: Decision, by: Actor, facts: Facts) -> str | No
         return None
     if how == "send_back":
         return authority.check_second(proposal, by, facts)
-    if by.user_id == proposal.proposed_by_id or by.rank >= Role.ADMIN.rank:
-        return None
-    return say("A proposal is withdrawn by the person who proposed it (%(proposer)s), or by an admin.", proposer=proposal.proposer_name)
+    return authority.check_withdraw(proposal, by, facts)
 
 
 def awaiting_ratification(facts: Facts) -> Decision:

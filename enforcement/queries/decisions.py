@@ -222,12 +222,11 @@ def resolved(*, decision: Decision, by: Actor, now: datetime) -> Resolved:
     case = unlocked(decision.case_id)
     case.facts = facts = gather(case, now)
     ratifying = unratified().filter(pk=decision.pk).exists() if decision.ratify_by_at and decision.phase == "EXECUTED" else False
-    withdraws = by.user_id == decision.proposed_by_id or by.rank >= Role.ADMIN.rank
     return Resolved(
         decision=decision,
         facts=facts,
         why_not_second=authority.check_second(decision, by, facts) if decision.phase == "PROPOSED" else None,  # others need nobody
-        why_not_withdraw=None if withdraws else f"A proposal is withdrawn by {decision.proposer_name}, who proposed it, or by an admin.",
+        why_not_withdraw=authority.check_withdraw(decision, by, facts),
         why_not_ratify=authority.check_ratify(decision, ratifier(decision), by, facts) if ratifying else None,
         ratifying=ratifying,
         evidence=list(Evidence.objects.filter(case_id=case.pk).defer("text").order_by("number")[:100]),

@@ -10,16 +10,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Contact, Recusal, User
-from accounts.roles import Role
-from enforcement.models import Appeal, Case, Decision, Event, Review, StaffEvent
+from accounts.models import Recusal, User
+from enforcement.models import Decision, Event, Review, StaffEvent
 from enforcement.models.staff import RoleProposal
-from enforcement.operations import appeal, escalate, staff
-from enforcement.terms import read_terms
-from tests.web._desks import today
+from tests.web._parts import appealed, case_of, decision, world_of_parts
 from tests.web._sent import said
 from tests.web.conftest import SignIn
-from tests.world import PLAN, STATED, World
+from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
@@ -29,44 +26,7 @@ REFUSED = (403, 409, 422)
 
 @pytest.fixture
 def world() -> World:
-    """Acme: held by lena, whose next proposal waits; contested. Bolt: held by rhea, its appeal heard by lars. Coda: lars proposed to vary."""
-    world = today()
-    for name in ("acme", "bolt", "coda"):
-        world.account(name, tier="STRATEGIC" if name != "coda" else "STANDARD")
-    acme, bolt, coda = (world.case(name) for name in ("acme", "bolt", "coda"))
-    world.suspend(acme, "lena")
-    world.establish(acme, "lena")
-    world.appeal(acme)
-    world.take(acme, "require_remediation", "lena", measure="keep", plan=PLAN, **STATED)
-    escalate.escalate(case_id=acme.pk, by=world.actor("rhea"), reason="An admin should know.", now=world.now)
-    world.suspend(bolt, "rhea")
-    world.take(coda, "take_on", "rhea")
-    world.establish(coda, "rhea")
-    world.both(coda, "sanction", "rhea", measure="suspend", ends_in="60d", **STATED)
-    for case in (bolt, coda):
-        appeal.take_hearing(appeal_id=world.appeal(case).pk, by=world.actor("lars"), now=world.now)
-    lesser = read_terms({"measure": "suspend", "ends_in": "7d"})
-    heard = Appeal.objects.get(case=coda)
-    appeal.hear(appeal_id=heard.pk, outcome="varied", reasons="Too long.", by=world.actor("lars"), now=world.now, terms=lesser)
-    for name, role in (("lola", Role.LEAD), ("cora", Role.LEAD)):
-        world.people[name] = User.objects.create(username=name, role=role, email=f"{name}@provider.example", password="!")
-    Contact.objects.create(account=acme.account, name="Cora", email="Cora@Provider.example", role="OTHER", rank=1)
-    for name in ("lola", "axel"):
-        Recusal.objects.create(user=world.people[name], account=acme.account, reason="A relative works there.", since_at=world.now)
-    staff.change_role(person_id=world.people["rhea"].pk, role="ADMIN", reason="She has learnt.", by=world.actor("ada"), now=world.now)
-    return world
-
-
-def case_of(account: str) -> Case:
-    return Case.objects.select_related("account").get(account__external_ref=account)
-
-
-def decision(account: str, phase: str = "PROPOSED") -> str:
-    return Decision.objects.filter(case__account__external_ref=account, phase=phase).latest("id").ref
-
-
-def appealed(account: str) -> str:
-    return Appeal.objects.get(case__account__external_ref=account).ref
+    return world_of_parts()
 
 
 def about_acme() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
@@ -134,6 +94,9 @@ def own_parts(world: World) -> Iterator[tuple[str, str, dict[str, Any], dict[str
     yield "lena", "decision_ratify", {"ref": decision("acme", "EXECUTED")}, {}, "not by the person who took it"
     yield "lena", "appeal_take", {"ref": appealed("acme")}, {}, PART
     yield "lars", "decision_second", vary, {"terms_hash": Decision.objects.get(**vary).terms_hash}, "not by the person who proposed it"
+    yield "lena", "decision_second", vary, {"terms_hash": Decision.objects.get(**vary).terms_hash}, PART
+    yield "lena", "decision_send_back", vary, {"reasons": "My sanction should stand."}, PART
+    yield "axel", "decision_withdraw", proposal, {"reasons": "I know them."}, OUT
     yield "lars", "decision_ratify", {"ref": decision("bolt", "EXECUTED")}, {}, "hears the appeal against this decision"
     yield "lena", "appeal_answer", {"ref": bolt}, {"outcome": "affirmed", "reasons": "It stands."}, "hear"
     yield "rhea", "appeal_answer", {"ref": bolt}, {"outcome": "overturned", "reasons": "I was wrong."}, PART
