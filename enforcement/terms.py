@@ -176,7 +176,10 @@ def problems(verb: str, terms: Terms) -> Iterator[tuple[str, str]]:
     if narrows and not limits:
         yield "scope", say("a limit names models, features or keys, or a number of requests a minute")
     if limits and not narrows:
-        yield "rate" if terms.rate else "scope", say("models, features, keys and requests a minute are for limits: a suspension is of the whole account")
+        yield (
+            "rate" if terms.rate else "scope",
+            say("models, features, keys and requests a minute are for limits: a suspension is of the whole account"),
+        )
     if terms.ends_in and terms.ends_in > timedelta(days=365):
         yield "ends_in", say("a term lasts 365 days at most; what is meant for ever is a termination")
     if any(item.due > timedelta(days=180) for item in terms.plan):

@@ -10,6 +10,8 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from enforcement.models import StaffEvent
@@ -81,10 +83,10 @@ def local(at: datetime) -> datetime:
 
 
 def said(at: datetime, now: datetime | None = None) -> str:
-    """A moment as people say it: "Today 16:00", "Tue 19 Dec", "12 Jan 2024"; with the year when it differs."""
+    """A moment as people say it within a sentence: "today 16:00", "Tue 19 Dec", "12 Jan 2024"; with the year when it differs."""
     here, today = local(at), local(now) if now else None
     if today and here.date() == today.date():
-        return _("Today %(time)s") % {"time": shown.dated(here, "H:i")}
+        return _("today %(time)s") % {"time": shown.dated(here, "H:i")}
     if today and abs(here - today) < timedelta(days=7):
         return shown.dated(here, "D H:i") if abs(here - today) < timedelta(days=2) else shown.dated(here, "D j M")
     return shown.dated(here, "D j M" if today and here.year == today.year else "j M Y")
@@ -114,9 +116,9 @@ def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
     kind, sign, text = (
         ("late", "alert", words.left(at, now))
         if at <= now
-        else ("soon", "clock", said(at, now))
+        else ("soon", "clock", capfirst(said(at, now)))
         if at - now <= SOON
-        else ("later", "calendar", said(at, now))
+        else ("later", "calendar", capfirst(said(at, now)))
     )
     return format_html('<span class="due {}">{}{}</span>', kind, icon(sign), time_tag(at, text))
 
@@ -143,6 +145,15 @@ def staff_change(event: StaffEvent) -> str:
 def for_what(code: str) -> str:
     """What a turn is for."""
     return words.for_what(code)
+
+
+@register.filter
+def language(code: str) -> str:
+    """A language by its name in the reader's own; the code of one that has no name here."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 @register.filter

@@ -53,7 +53,7 @@ REVIEWS = {
     "SUBMISSION": gettext_lazy("read the submission"),
     "APPEAL": gettext_lazy("hear the appeal"),
     "RATIFICATION": gettext_lazy("ratification"),
-    "AUTOMATION": gettext_lazy("look at what automation did"),
+    "AUTOMATION": gettext_lazy("look at automation"),
     "REFERRAL": gettext_lazy("the partner's answer"),
 }
 SEVERITIES = {
@@ -156,7 +156,7 @@ WHO = {
     "REVIEWER": gettext_lazy("Any reviewer"),
     "LEAD": gettext_lazy("A lead"),
     "ADMIN": gettext_lazy("An admin"),
-    "HEARER": gettext_lazy("Who hears the appeal"),
+    "HEARER": gettext_lazy("The hearer"),
     "HOLDER": gettext_lazy("Holder"),
     "PARTNER": gettext_lazy("Partner"),
     "OTHER": gettext_lazy("Somebody else"),

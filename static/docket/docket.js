@@ -50,7 +50,7 @@ function help() {
   if (rows().length) known.set("j k", box.dataset.move || "↓ ↑").set("Enter", box.dataset.open || "→");
   list.replaceChildren(...[...known].flatMap(([key, does]) => {
     const term = document.createElement("dt"), what = document.createElement("dd"), cap = document.createElement("kbd");
-    cap.textContent = key; term.append(cap); what.textContent = does;
+    cap.textContent = key === "Escape" ? "Esc" : key; term.append(cap); what.textContent = does;
     return [term, what];
   }));
   if (!box.open) box.showModal();

@@ -220,7 +220,7 @@ def test_a_row_says_whose_turn_it_is_to_each_reader(desk: World, sign_in: SignIn
     html = {
         who: sign_in(who, role).get("/").content.decode() for who, role in (("rhea", "REVIEWER"), ("ravi", "REVIEWER"), ("lena", "LEAD"))
     }
-    whose = re.compile(r'class="wait( other)?"><b>([^<]+)</b>')
+    whose = re.compile(r'class="wait( other)?" title="[^"]+"><b>([^<]+)</b>')
 
     def said(who: str, name: str) -> tuple[str, str]:
         found = whose.search(row(html[who], name))
@@ -240,7 +240,7 @@ def test_a_row_tells_why_it_is_here_and_who_is_reading(desk: World, sign_in: Sig
     case = Case.objects.get(account__name="Papillon Voyages")
     Presence.objects.create(case=case, person=desk.people["ravi"], seen_at=timezone.now())
     line = row(sign_in("rhea").get("/").content.decode(), "Papillon Voyages")
-    assert "severity high" in line and "strategic account" in line and f"<span>{case.priority}</span>" in line
+    assert "Severity high" in line and "Strategic account" in line and f"<span>{case.priority}</span>" in line
     assert "ravi is reading this" in line
     assert "ravi is reading this" not in row(sign_in("ravi").get("/").content.decode(), "Papillon Voyages")
 

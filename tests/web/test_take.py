@@ -32,7 +32,7 @@ def case_of(ref: str) -> Case:
 def test_looking_takes_nothing_and_taking_leads_to_the_case(world: World, sign_in: SignIn) -> None:
     client, first = sign_in("rhea"), case_of("first")
     html = client.get("/next").content.decode()
-    assert "Kestrel Mail" in html and "Take it" in html and "severity high" in html
+    assert "Kestrel Mail" in html and "Take it" in html and "Severity high" in html
     assert case_of("first").assignee is None
     assert client.post("/next")["Location"] == f"/cases/{first.ref}"
     assert case_of("first").assignee == world.people["rhea"]
