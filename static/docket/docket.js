@@ -16,7 +16,11 @@ let began = "", forget = 0;
 
 function press(element) {
   if (element.matches("input:not([type=submit],[type=radio],[type=checkbox]), textarea, select")) { element.focus(); element.select?.(); }
-  else element.click();
+  else {
+    element.click();
+    const opened = element.closest("summary")?.parentElement;
+    if (opened?.open) opened.querySelector("input, textarea, select")?.focus();  // who opened it by a key goes on by keys
+  }
 }
 
 function rows() { return all("[data-row]").filter(seen); }

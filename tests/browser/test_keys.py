@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from tests.browser import _acts as acts
+from tests.browser._site import Desk
 from tests.browser.conftest import PageFor
 
 
@@ -54,6 +55,21 @@ def test_single_letters_can_be_switched_off(page_for: PageFor) -> None:
         expect(page).to_have_url("/policies")
     finally:
         User.objects.filter(username="ravi").update(preferences={})
+
+
+def test_who_opens_a_form_by_a_key_stands_in_its_first_field(page_for: PageFor, desk: Desk) -> None:
+    case = desk.case(desk.new("Reed"))
+    desk.suspend(case, "ravi")
+    page, here = page_for("ravi"), f"/cases/{case.ref}"
+    page.goto(here)
+    acts.press(page, "f", at=here)
+    expect(page.locator("[name=conclusion]").first).to_be_focused()
+    acts.press(page, "e", at=here)
+    expect(page.locator("[name=kind]")).to_be_focused()
+    acts.press(page, "Escape", "Escape", at=f"{here}/do/evidence")
+    acts.press(page, "d", at=here)
+    acts.press(page, "w", at=f"{here}/decide")
+    expect(page.locator("#decide textarea").first).to_be_focused()
 
 
 def test_the_first_tab_leads_past_the_bar(page_for: PageFor) -> None:
