@@ -209,8 +209,7 @@ def uphold(step: Step, appeal_id: UUID, reasons: str) -> None:
 def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
     """Refuse to uphold an appeal where that would undo more than what is contested: a later decision stands on its own.
 
-    A continuation only lengthens what is contested, so it falls with it; but who had a part in it does not hear this appeal.
-    Raises StepRefused: `not-possible`, whoever asks; `not-allowed`.
+    A continuation falls with what it lengthens. Raises StepRefused: `not-possible`; `not-allowed` for who had a part in the continuation.
     """
     executed = facts.executed
     later = [d for d in executed[executed.index(contested) + 1 :] if d.verb not in IN_FAVOUR]
