@@ -17,6 +17,7 @@ from django.core.management import call_command
 from config.local.process import ROOT
 from config.local.servers import throwaway_servers
 
+AS_LARGE = ("shared_buffers=1GB",)  # as a server for a million cases has it; PostgreSQL's default holds a tenth of their indexes
 NAMES = ("queue", "step", "verify", "faults", "relay", "gateway", "propagate", "insights")
 
 
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     if len(names) > 1:  # each on servers of its own, so that none finds what another left
         flags = [one for one in arguments if one not in names]
         return max(subprocess.run([sys.executable, "manage.py", "bench", name, *flags], cwd=ROOT, check=False).returncode for name in names)
-    with throwaway_servers(durable=True) as environment:
+    with throwaway_servers(durable=True, options=AS_LARGE) as environment:
         os.environ.update(environment)
         django.setup()
         call_command("migrate", "--no-input", "--verbosity", "0")

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
@@ -24,12 +25,12 @@ FAST_AND_LOOSE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class EmbeddedPostgres:
-    """A cluster that lives in `folder`; a throw-away one does not wait for the disk."""
+    """A cluster that lives in `folder`; a throw-away one does not wait for the disk. `options` are settings besides our own, `name=value`."""
 
-    def __init__(self, folder: Path, *, throwaway: bool) -> None:
+    def __init__(self, folder: Path, *, throwaway: bool, options: Sequence[str] = ()) -> None:
         self.folder = folder
         self.data = folder / "postgres"
-        self.throwaway = throwaway
+        self.throwaway, self.options = throwaway, options
         self.port = free_port()
 
     def url(self, role: str, database: str) -> str:
@@ -41,7 +42,7 @@ class EmbeddedPostgres:
         if not (self.data / "PG_VERSION").exists():
             self._initdb()
         options = ["listen_addresses=127.0.0.1", f"port={self.port}", "unix_socket_directories=", "max_connections=200"]
-        options += FAST_AND_LOOSE if self.throwaway else ()
+        options += [*(FAST_AND_LOOSE if self.throwaway else ()), *self.options]
         argv = [*prefix(), str(binaries() / "postgres"), "-D", str(self.data)]
         for option in options:
             argv += ["-c", option]

@@ -8,7 +8,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from config.local.credentials import credential, given
@@ -24,16 +24,16 @@ DATABASE = "docket"
 class Servers:
     """The two servers under a supervisor. `owner_url`, `app_url` and `valkey_url` are known once they are started."""
 
-    def __init__(self, supervisor: Supervisor, *, throwaway: bool) -> None:
+    def __init__(self, supervisor: Supervisor, *, throwaway: bool, options: Sequence[str] = ()) -> None:
         self.supervisor = supervisor
-        self.throwaway = throwaway
+        self.throwaway, self.options = throwaway, options
         self.app_url = given("DATABASE_URL")
         self.owner_url = given("MIGRATE_DATABASE_URL") or self.app_url
         self.valkey_url = given("VALKEY_URL")
 
     def start(self) -> None:
         """Start those that are not given from outside, and wait until they answer."""
-        postgres = None if self.app_url else EmbeddedPostgres(self.supervisor.folder, throwaway=self.throwaway)
+        postgres = None if self.app_url else EmbeddedPostgres(self.supervisor.folder, throwaway=self.throwaway, options=self.options)
         valkey = None if self.valkey_url else EmbeddedValkey(self.supervisor.folder, throwaway=self.throwaway)
         self.supervisor.start(*(server.service() for server in (postgres, valkey) if server))
         if valkey:
@@ -74,10 +74,10 @@ def sweep(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def throwaway_servers(*, durable: bool = False) -> Iterator[dict[str, str]]:
+def throwaway_servers(*, durable: bool = False, options: Sequence[str] = ()) -> Iterator[dict[str, str]]:
     """PostgreSQL and Valkey alone, in a temporary folder: the whole environment that tests and checks need.
 
-    `durable`: it waits for the disk, as a real one does; tests need not.
+    `durable`: it waits for the disk, as a real one does; tests need not. `options`: settings of PostgreSQL, `name=value`.
 
     DATABASE_URL is the owner's, who makes the test database; the tests then act as the application's role.
     Servers that DATABASE_URL and VALKEY_URL name from outside are used in place of the embedded ones.
@@ -85,7 +85,7 @@ def throwaway_servers(*, durable: bool = False) -> Iterator[dict[str, str]]:
     with throwaway_folder() as folder:
         supervisor = Supervisor(folder)
         supervisor.claim()
-        servers = Servers(supervisor, throwaway=not durable)
+        servers = Servers(supervisor, throwaway=not durable, options=options)
         try:
             servers.start()
             yield {

@@ -31,6 +31,11 @@ def own_part(person: User) -> Q:
     )
 
 
+def may_have_own_part(case: Case) -> bool:
+    """Whether it is worth asking for `own_part` at all, as the case itself says; of most cases it is not."""
+    return case.turn == "HEARER" or case.turn_for.startswith(("second ", "ratify "))
+
+
 def for_person(person: User, now: datetime) -> QuerySet[Case]:
     """Open cases that this person may move on at `now`: by role, skills, languages, recusals and own part; not leased away, not passed by."""
     about = OuterRef("account_id")

@@ -171,7 +171,8 @@ def ids_of(want: Wanted) -> dict[str, list[UUID]]:
         "partners": ChannelPartner.objects.filter(ref__in=want.values("partner")).values("id"),
         "people": User.objects.filter(username__in=people).values("id"),
     }
-    found = together({name: rows for name, rows in asked.items() if (people if name == "people" else want.values("partner"))})
+    named = {name: rows for name, rows in asked.items() if (people if name == "people" else want.values("partner"))}
+    found = together(named) if named else {}
     return {name: [UUID(str(row["id"])) for row in found.get(name, ())] for name in asked}
 
 

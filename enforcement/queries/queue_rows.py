@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from accounts.models import User
 from enforcement.models import Case
 from enforcement.queries.keyset import Page, cut, read_cursor
-from enforcement.queries.next_case import NEEDS, own_part, turns_of
+from enforcement.queries.next_case import NEEDS, may_have_own_part, own_part, turns_of
 from enforcement.queries.presence import Reader, name_of, seen
 from enforcement.queries.queue import Wanted
 from enforcement.queries.together import together
@@ -55,7 +55,7 @@ def seen_by(person: User, page: Page) -> list[Row]:
     found = together(
         {
             "readers": readers_now.values("case_id", "person_id", "first", "last", "login"),
-            "barred": Case.objects.filter(own_part(person), pk__in=ids).values("id"),
+            "barred": Case.objects.filter(own_part(person), pk__in=[case.pk for case in page.rows if may_have_own_part(case)]).values("id"),
         }
     )
     readers = defaultdict[UUID, dict[UUID, Reader]](dict)
