@@ -7,7 +7,7 @@ inside; `now` is an argument. Audit, notice and outbox are written here, so that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,14 +28,14 @@ from enforcement.operations._place import stand_in_queue
 from enforcement.operations._texts import check_rows, check_text
 from enforcement.operations._write import Change, refusal_of, write
 from enforcement.queries.firsts import who_took
-from enforcement.queries.situation import changed_since, first_free, gather, locked, locked_account, unlocked
+from enforcement.queries.situation import changed_since, gather, locked, locked_account, unlocked
 from enforcement.refusals import StepRefused
 from enforcement.seams import seam
 from enforcement.statements import Statement
 from enforcement.terms import Terms, check_terms
 
 Row = TypeVar("Row", bound=models.Model)
-Several = Sequence[models.QuerySet[Case]]
+Lock = Callable[[], Case]  # how a case is chosen and locked, with its account
 CASE_COLUMNS = (
     "state", "version", "closed_at", "question", "would_clear", "first_look_at", "assignee_id", "lease_holder_id", "lease_until_at",
     "priority", "priority_terms", "severity", "report_count", "awaits", "turn", "turn_for", "due_at", "measure", "tier", "partner_id", "locale",
@@ -141,12 +141,12 @@ class Step:
 
 @contextmanager
 def entered(
-    case_id: UUID | Several, *, act: str, by: Actor, now: datetime, reason: str, version: int | None, quiet: bool = False
+    case_id: UUID | Lock, *, act: str, by: Actor, now: datetime, reason: str, version: int | None, quiet: bool = False
 ) -> Iterator[Step]:  # fmt: skip
-    """Begin, lock (the case, or the first of several that is free), gather, and say no to whoever looked at an older version; then commit."""
+    """Begin, lock the case, gather, and say no to whoever looked at an older version; then commit."""
     try:
         with transaction.atomic(durable=True):
-            case = locked(case_id) if isinstance(case_id, UUID) else first_free(*case_id)
+            case = locked(case_id) if isinstance(case_id, UUID) else case_id()
             if version is not None and version != case.version:
                 raise StepRefused("stale", changed_since(case, version), version=case.version)
             case.facts = gather(case, now)
@@ -234,11 +234,10 @@ def looking(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str) -
 
 @contextmanager
 def noting(
-    act: str, *, case_id: UUID | Several, by: Actor, now: datetime, reason: str, version: int | None = None, quiet: bool = False
+    act: str, *, case_id: UUID | Lock, by: Actor, now: datetime, reason: str, version: int | None = None, quiet: bool = False
 ) -> Iterator[Step]:  # fmt: skip
     """Do something about a case that leaves its state alone; `quiet` housekeeping makes nobody's page stale.
 
-    Cases in order, in place of an id, mean the first of them on which nobody acts at this moment; the next ones, where there are none.
     Raises StepRefused.
     """
     with entered(case_id, act=act, by=by, now=now, reason=reason, version=version, quiet=quiet) as step:

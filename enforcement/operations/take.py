@@ -38,10 +38,9 @@ def take_next(*, by: Actor, now: datetime) -> Case:
     Raises StepRefused: `not-allowed`, `away`, `nothing-left`.
     """
     person = at_work(by=by, now=now)
-    free, own = next_case.free(person, now), next_case.own(person, now)
-    mine = own.first()
-    several = [free.filter(priority__gt=mine.priority), own] if mine else [free]
-    with noting("assign", case_id=several, by=by, now=now, reason=f"{by.name} took the next case.") as step:
+    with noting(
+        "assign", case_id=lambda: next_case.lock_next(person, now), by=by, now=now, reason=f"{by.name} took the next case."
+    ) as step:
         authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
         give(step, person.pk)
     return step.case

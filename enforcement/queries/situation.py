@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account, ChannelPartner, Contact, Recusal, UsageDay
@@ -46,11 +46,16 @@ def locked(case_id: UUID) -> Case:
     Raises StepRefused (code `unknown-case`).
     """
     for row in fetch(lock_sql(), [case_id]):
-        columns = len(Case._meta.concrete_fields)
-        case: Case = as_stored(Case, row[:columns])
-        case.account = as_stored(Account, row[columns:])
-        return case
+        return with_account(row)
     raise StepRefused("unknown-case", say("There is no such case."))
+
+
+def with_account(row: Sequence[Any]) -> Case:
+    """A case with its account, from all columns of the one and then of the other."""
+    columns = len(Case._meta.concrete_fields)
+    case: Case = as_stored(Case, row[:columns])
+    case.account = as_stored(Account, row[columns:])
+    return case
 
 
 @cache
@@ -60,20 +65,6 @@ def lock_sql() -> str:
     columns = ", ".join(f'"{model._meta.db_table}"."{f.column}"' for model in (Case, Account) for f in model._meta.concrete_fields)
     joined = f'"{case}" JOIN "{account}" ON "{account}".id = "{case}".account_id'
     return f'SELECT {columns} FROM {joined} WHERE "{case}".id = %s FOR NO KEY UPDATE OF "{account}", "{case}"'
-
-
-def first_free(*several: models.QuerySet[Case]) -> Case:
-    """The first of these cases on which nobody acts at this moment, with its account, now locked; where there are none, of the next ones.
-
-    What others hold is passed by, not waited for; what they have just let go is asked again whether it still belongs to its `rows`. Where all
-    are held, it waits for the first that is left. Raises StepRefused (code `nothing-left`).
-    """
-    for pass_by in (True, False):
-        for rows in several:
-            free = rows.select_related("account").select_for_update(no_key=True, skip_locked=pass_by, of=("account", "self"))
-            if case := free.first():
-                return case
-    raise StepRefused("nothing-left", say("No case is left that you could take."))
 
 
 def unlocked(case_id: UUID) -> Case:

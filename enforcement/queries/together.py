@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
+from itertools import chain, zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +52,41 @@ class Reading:
         """What is found for these keys; each of the names must be given."""
         querysets, sql, params = self.compiled
         return as_found(querysets, fetch(sql, [keys[name] if name else value for name, value in params])[0])
+
+
+class Kept:
+    """One query of which only some values change from call to call: compiled once, and planned once by each connection.
+
+    `build` makes it from `stand_ins`, a value for each name that stands nowhere else in it. What does not change is written into the text:
+    of a parameter, a kept plan could not know that it fits a partial index.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any]], **stand_ins: Any) -> None:
+        self.build, self.stand_ins = build, stand_ins
+
+    @cached_property
+    def compiled(self) -> tuple[str, list[str]]:
+        """The statement, and for each of its parameters the name of its value."""
+        sql, params = self.build(**self.stand_ins).query.sql_with_params()
+        names = [next((name for name, value in self.stand_ins.items() if value == p), "") for p in params]
+        parts = sql.split("%s")
+        marks = ["%s" if name else literal(p) for name, p in zip(names, params, strict=True)]
+        return "".join(chain.from_iterable(zip_longest(parts, marks, fillvalue=""))), [name for name in names if name]
+
+    def rows(self, **values: Any) -> list[Any]:
+        """The rows as they are stored, for a value of each name."""
+        sql, names = self.compiled
+        return fetch(sql, [values[name] for name in names])
+
+
+def literal(value: Any) -> str:
+    """A value of ours as SQL has it. Raises TypeError for what has no plain form."""
+    if value is None or isinstance(value, (bool, int)):
+        return "NULL" if value is None else str(value)
+    if isinstance(value, str):  # as U&'' lets a percent sign be written, which might pass for a placeholder
+        plain = value.replace("\\", "\\\\").replace("%", "\\0025").replace("'", "''")
+        return f"U&'{plain}'"
+    raise TypeError(f"{value!r} cannot be written into a statement")
 
 
 def fetch(sql: str, params: Sequence[Any]) -> list[Any]:

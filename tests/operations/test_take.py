@@ -13,6 +13,7 @@ from enforcement.models import Case, Event, Presence, Review, Skip
 from enforcement.operations import escalate, investigate, take
 from enforcement.queries.next_case import next_case
 from enforcement.queries.presence import here
+from enforcement.refusals import StepRefused
 from tests.operations._scenes import other_policy, refused
 from tests.world import PLAN, STATED, World
 
@@ -56,6 +57,17 @@ def test_ones_own_comes_before_what_is_less_important_and_after_what_is_more(wor
         assert coming(world) == expected
         assert taken(world) == expected
     assert coming(world, "ravi") == third
+
+
+def test_a_skill_may_have_any_characters(world: World) -> None:
+    """It is written into the statement that is kept for such a person."""
+    first, *_others = some(world)
+    odd = ["100 % o'clock \\ $1 %s {x}", first.area]
+    User.objects.filter(pk=world.people["rhea"].pk).update(skills=odd[:1])
+    with pytest.raises(StepRefused, match="No case is left"):
+        taken(world)
+    User.objects.filter(pk=world.people["rhea"].pk).update(skills=odd)
+    assert taken(world) == first
 
 
 @pytest.mark.parametrize("kept_out", ["skill", "language", "recusal", "contact", "lease", "skip", "assignee"])
