@@ -112,7 +112,8 @@ def install(root: Path, lock: str) -> None:
     if not works([str(python), "-m", "uv", "--version"]):
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "2"]
         run([*pip, "--force-reinstall", "--only-binary", ":all:", "--require-hashes", "-r", str(UV_LOCK)], root)
-    sync = [str(python), "-m", "uv", "pip", "sync", "--quiet", "--python", str(python), "--require-hashes"]
+    # compiled once, here: where the environment forbids to write bytecode, each process would compile all of it anew, for three seconds
+    sync = [str(python), "-m", "uv", "pip", "sync", "--quiet", "--compile-bytecode", "--python", str(python), "--require-hashes"]
     if not stamped(venv):  # an installation that was cut short may have left half a package that looks whole
         sync.append("--reinstall")
     (venv / STAMP).unlink(missing_ok=True)
