@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import Actor
 from enforcement import authority
 from enforcement.models import Case, Presence, Skip
-from enforcement.operations._known import known
+from enforcement.operations._known import known, unknown
 from enforcement.operations._step import noting
 from enforcement.operations._texts import check_text
 from enforcement.operations.investigate import assign, give, present
@@ -50,7 +50,8 @@ def at_work(*, by: Actor, now: datetime) -> User:
     """The person, who takes cases and is not away. Raises StepRefused."""
     if by.user_id is None or not by.may("work"):
         raise StepRefused("not-allowed", say("%(name)s reads cases, and takes none.", name=by.name))
-    person = known(User.objects.all(), by.user_id, "person")
+    if (person := next_case.worker(by.user_id)) is None:
+        raise unknown("person")
     if person.away_until_at and person.away_until_at > now:
         raise StepRefused(
             "away",

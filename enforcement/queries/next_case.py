@@ -13,7 +13,7 @@ from accounts.models import Contact, Recusal, User
 from accounts.roles import Role
 from enforcement.models import Appeal, Case, Decision, Skip
 from enforcement.queries.situation import with_account
-from enforcement.queries.together import Kept
+from enforcement.queries.together import Kept, as_stored
 from enforcement.refusals import StepRefused
 from enforcement.saying import say
 
@@ -92,6 +92,14 @@ def kept(role: str, addressed: bool, skills: tuple[str, ...], languages: tuple[s
         return rows.select_related("account").select_for_update(no_key=True, skip_locked=lock == "pass by", of=("account", "self"))[:1]
 
     return Kept(build, person=UUID(int=1), email="somebody@example.org", now=MOMENT, weight=WEIGHT)
+
+
+PERSON = Kept(lambda person: User.objects.filter(pk=person), person=UUID(int=1))
+
+
+def worker(key: UUID) -> User | None:
+    """The person with this id, as they are now."""
+    return next((as_stored(User, row) for row in PERSON.rows(person=key)), None)
 
 
 def lock_next(person: User, now: datetime) -> Case:
