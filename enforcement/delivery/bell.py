@@ -49,6 +49,7 @@ class Bell:
 
     def __init__(self) -> None:
         self.rings: Queue[list[Access]] = Queue(WAITING)
+        self.store = connect(PATIENCE)  # here and not in the thread, which may outlive the settings that it was started with
         self.broker = Celery("bell", broker=settings.VALKEY_URL, set_as_current=False)
         self.broker.conf.update(
             task_routes=settings.TASK_ROUTES,
@@ -73,16 +74,16 @@ class Bell:
     def _write_through(self, records: list[Access]) -> None:
         try:
             if records:
-                raised = store.raised(connect(PATIENCE))
+                raised = store.raised(self.store)
                 seen = max(str(record.get("event", "")) for record in records)
-                store.set_all_if_newer(connect(PATIENCE), [record_of(record, raised=raised) for record in records], seen=seen)
+                store.set_all_if_newer(self.store, [record_of(record, raised=raised) for record in records], seen=seen)
                 seam("bell.rung")
         except (RedisError, wire.Unreadable) as error:
             log.info("not written through, the outbox will: %s", error)
 
     def _nudge(self) -> None:
         try:
-            if connect(PATIENCE).llen(settings.POST_QUEUE) < CROWDED:
+            if self.store.llen(settings.POST_QUEUE) < CROWDED:
                 self.broker.send_task("relay", retry=False, ignore_result=True)
         except (KombuError, RedisError, OSError) as error:
             log.info("not nudged, the relay looks each second: %s", error)
