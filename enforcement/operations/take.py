@@ -50,7 +50,7 @@ def at_work(*, by: Actor, now: datetime) -> User:
     """The person, who takes cases and is not away. Raises StepRefused."""
     if by.user_id is None or not by.may("work"):
         raise StepRefused("not-allowed", say("%(name)s reads cases, and takes none.", name=by.name))
-    if (person := next_case.worker(by.user_id)) is None:
+    if (person := next_case.taker(by.user_id)) is None:
         raise unknown("person")
     if person.away_until_at and person.away_until_at > now:
         raise StepRefused(

@@ -97,7 +97,7 @@ def kept(role: str, addressed: bool, skills: tuple[str, ...], languages: tuple[s
 PERSON = Kept(lambda person: User.objects.filter(pk=person), person=UUID(int=1))
 
 
-def worker(key: UUID) -> User | None:
+def taker(key: UUID) -> User | None:
     """The person with this id, as they are now."""
     return next((as_stored(User, row) for row in PERSON.rows(person=key)), None)
 
