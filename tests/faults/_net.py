@@ -162,7 +162,8 @@ class Wire:
             there, back = await asyncio.open_connection("127.0.0.1", self.target)
             self.ends.add(back)
             try:
-                await asyncio.gather(self.carry(reader, back), self.carry(there, writer))
+                with contextlib.suppress(asyncio.CancelledError):  # the net ends while somebody still speaks
+                    await asyncio.gather(self.carry(reader, back), self.carry(there, writer))
             finally:
                 self.ends.discard(back)
                 back.close()
