@@ -60,10 +60,11 @@ def insert_sql(model: type[models.Model], count: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def update_sql(model: type[models.Model], names: tuple[str, ...]) -> str:
-    """An UPDATE of some columns, by key."""
+def update_sql(model: type[models.Model], names: tuple[str, ...], *, several: bool) -> str:
+    """An UPDATE of some columns, by key; of one row in words whose plan the server keeps, as it would not for a list that might be long."""
     columns = {f.attname: f.column for f in model._meta.concrete_fields}
-    return f'UPDATE "{model._meta.db_table}" SET {", ".join(f"{chr(34)}{columns[n]}{chr(34)} = %s" for n in names)} WHERE id = ANY(%s)'
+    values = ", ".join(f'"{columns[name]}" = %s' for name in names)
+    return f'UPDATE "{model._meta.db_table}" SET {values} WHERE id = {"ANY(%s)" if several else "%s"}'
 
 
 PLAIN = (models.CharField, models.TextField, models.UUIDField, models.DateTimeField, models.IntegerField, models.BooleanField)
@@ -110,7 +111,8 @@ def updates(changes: Sequence[Change]) -> list[tuple[str, list[Any]]]:
     for (model, keys), values in merged.items():
         fields = {f.attname: f for f in model._meta.concrete_fields}
         params = [prepared(fields[name], value) for name, value in values.items()]
-        statements.append((update_sql(model, tuple(values)), [*params, list(keys)]))
+        several = len(keys) != 1
+        statements.append((update_sql(model, tuple(values), several=several), [*params, list(keys) if several else keys[0]]))
     return statements
 
 
