@@ -106,8 +106,10 @@ class Case(Record, Proceeding):
             ),
             *(
                 models.Index(column, name=f"case_by_{column}", condition=~Q(state__in=FINAL))
-                for column in ("state", "area", "severity", "measure", "standing", "tier", "partner", "locale")
+                for column in ("state", "area", "severity", "measure", "standing", "partner", "locale")
             ),
+            # Strategic accounts are so few that the order of importance alone is a long way to fifty of them.
+            models.Index("tier", F("priority").desc(), "opened_at", "id", name="case_by_tier", condition=~Q(state__in=FINAL)),
             models.Index(F("priority").desc(), "opened_at", "id", name="case_queue", condition=~Q(state__in=FINAL)),
             models.Index(fields=["lease_until_at"], name="case_leases", condition=Q(lease_until_at__isnull=False)),
             BrinIndex(fields=["first_look_at", "closed_at"], name="case_by_time", autosummarize=True),
