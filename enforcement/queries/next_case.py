@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Contact, Recusal, User
@@ -112,10 +113,13 @@ def lock_next(person: User, now: datetime) -> Case:
     values = {"person": person.pk, "email": person.email, "now": now, "weight": LEAST}
     own_weight = [weight for (weight,) in kept(*such, free_ones=False, lock="").rows(**values)]
     values["weight"] = next(iter(own_weight), LEAST)
+    before = transaction.savepoint()
     for lock in ("pass by", "wait"):
         for free_ones in (True, False) if own_weight else (True,):
             if found := kept(*such, free_ones=free_ones, lock=lock).rows(**values):
                 return with_account(found[0])
+            # What was locked and then turned out to be taken stays locked; two who wait for each other's would wait for ever.
+            transaction.savepoint_rollback(before)
     raise StepRefused("nothing-left", say("No case is left that you could take."))
 
 
