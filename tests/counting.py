@@ -34,7 +34,7 @@ class Counted:
 @contextmanager
 def counting() -> Iterator[Counted]:
     """Trace the connection while something is done."""
-    counted, raw = Counted(), None
+    counted = Counted()
     connection.ensure_connection()
     raw = connection.connection.pgconn
     with tempfile.TemporaryFile("w+b") as file:

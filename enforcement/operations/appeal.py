@@ -256,7 +256,7 @@ def require_settled_by(how: str, appeal: Appeal, decision: Decision, by: Actor, 
         authority.require(None if own else say("An appeal is withdrawn by whoever lodged it, while it is open."))
         return
     authority.require(authority.check_hear(decision, by, step.facts))
-    if appeal.phase != ("LODGED" if how == "refuse" else "HEARING") or (how != "refuse" and appeal.hearer_id != by.user_id):
+    if not (appeal.phase == "LODGED" if how == "refuse" else appeal.phase == "HEARING" and appeal.hearer_id == by.user_id):
         raise StepRefused("not-open", who_answered(appeal))
 
 

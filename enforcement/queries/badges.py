@@ -13,10 +13,8 @@ MOST = 1000  # "1,000+"; counting further would cost what a count costs
 BADGES = ("to_second", "to_review", "to_hear", "escalated")
 # As the partial indexes say it, word for word: of a value that comes as a parameter a kept plan could not know that it fits them.
 OPEN = f"NOT (state IN {tuple(state.value for state in FINAL)})"
-LANES = {
-    "all": OPEN, "mine": f"{OPEN} AND assignee_id = %s", "unassigned": f"{OPEN} AND assignee_id IS NULL", "seconding": "to_second",
-    "reviews": "to_review", "appeals": "to_hear", "escalations": "escalated", "others": "with_others",
-}  # fmt: skip
+LANE_COLUMNS = {"seconding": "to_second", "reviews": "to_review", "appeals": "to_hear", "escalations": "escalated", "others": "with_others"}
+LANES = {"all": OPEN, "mine": f"{OPEN} AND assignee_id = %s", "unassigned": f"{OPEN} AND assignee_id IS NULL", **LANE_COLUMNS}
 
 
 def badges() -> dict[str, int]:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import ChannelPartner, Standing, User
 from enforcement.models import Case, Event
-from enforcement.queries.badges import LANES, MOST
+from enforcement.queries.badges import LANE_COLUMNS, LANES, MOST
 from enforcement.queries.search import cases_about
 from enforcement.queries.together import together
 from enforcement.refusals import StepRefused
@@ -20,7 +20,6 @@ from enforcement.saying import number, say
 from enforcement.workflow import FINAL, State
 
 COLUMNS = ("ref", "area", "state", "standing", "turn", "due", "why", "reports", "assignee")
-LANE_COLUMNS = {"seconding": "to_second", "reviews": "to_review", "appeals": "to_hear", "escalations": "escalated", "others": "with_others"}
 ORDERS = ("priority", "due", "age")
 PAGE = 50
 LONGEST = 200  # characters of what is searched for

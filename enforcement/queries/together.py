@@ -40,25 +40,22 @@ class Reading:
         self.build, self.names = build, tuple(names)
 
     @cached_property
-    def compiled(self) -> tuple[Querysets, str, list[Any]]:
-        """The querysets, their statement, and for each of its parameters the name of a key or the value itself."""
+    def compiled(self) -> tuple[Querysets, str, list[str]]:
+        """The querysets, their statement, and for each of its parameters the name of its key."""
         stand_ins = {name: UUID(int=number) for number, name in enumerate(self.names, start=1)}
-        by_value = {value: name for name, value in stand_ins.items()}
         querysets = self.build(**stand_ins)
-        sql, params = one_statement(querysets)
-        return querysets, sql, [(by_value[p], None) if isinstance(p, UUID) else ("", p) for p in params]
+        return querysets, *kept_text(*one_statement(querysets), stand_ins)
 
     def __call__(self, **keys: UUID | None) -> dict[str, list[Any]]:
         """What is found for these keys; each of the names must be given."""
-        querysets, sql, params = self.compiled
-        return as_found(querysets, fetch(sql, [keys[name] if name else value for name, value in params])[0])
+        querysets, sql, names = self.compiled
+        return as_found(querysets, fetch(sql, [keys[name] for name in names])[0])
 
 
 class Kept:
     """One query of which only some values change from call to call: compiled once, and planned once by each connection.
 
-    `build` makes it from `stand_ins`, a value for each name that stands nowhere else in it. What does not change is written into the text:
-    of a parameter, a kept plan could not know that it fits a partial index.
+    `build` makes it from `stand_ins`, a value for each name that stands nowhere else in it.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any]], **stand_ins: Any) -> None:
@@ -67,16 +64,22 @@ class Kept:
     @cached_property
     def compiled(self) -> tuple[str, list[str]]:
         """The statement, and for each of its parameters the name of its value."""
-        sql, params = self.build(**self.stand_ins).query.sql_with_params()
-        names = [next((name for name, value in self.stand_ins.items() if value == p), "") for p in params]
-        parts = sql.split("%s")
-        marks = ["%s" if name else literal(p) for name, p in zip(names, params, strict=True)]
-        return "".join(chain.from_iterable(zip_longest(parts, marks, fillvalue=""))), [name for name in names if name]
+        return kept_text(*self.build(**self.stand_ins).query.sql_with_params(), self.stand_ins)
 
     def rows(self, **values: Any) -> list[Any]:
         """The rows as they are stored, for a value of each name."""
         sql, names = self.compiled
         return fetch(sql, [values[name] for name in names])
+
+
+def kept_text(sql: str, params: Sequence[Any], stand_ins: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """The statement whose plan is to be kept, and for each parameter that it still has the name of its value.
+
+    What does not change is written into the text: of a parameter, a kept plan could not know that it fits a partial index.
+    """
+    names = [next((name for name, value in stand_ins.items() if value == p), "") for p in params]
+    marks = ["%s" if name else literal(p) for name, p in zip(names, params, strict=True)]
+    return "".join(chain.from_iterable(zip_longest(sql.split("%s"), marks, fillvalue=""))), [name for name in names if name]
 
 
 def literal(value: Any) -> str:

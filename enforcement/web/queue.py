@@ -20,8 +20,8 @@ from accounts.roles import Actor
 from enforcement import clock
 from enforcement.operations import desk, take
 from enforcement.queries import desk as views
-from enforcement.queries.badges import MOST, lanes
-from enforcement.queries.queue import COLUMNS, LANE_COLUMNS, ORDERS, PAGE, Wanted, arrived, capped, matching, wanted
+from enforcement.queries.badges import LANE_COLUMNS, MOST, lanes
+from enforcement.queries.queue import COLUMNS, ORDERS, PAGE, Wanted, arrived, capped, matching, wanted
 from enforcement.queries.queue_rows import page_of
 from enforcement.refusals import StepRefused
 from enforcement.web import queue_words
