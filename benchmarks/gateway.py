@@ -80,7 +80,7 @@ def served(app: str = "benchmarks.gateway_app:app") -> Iterator[Served]:
 
         def beat() -> None:
             while not over.is_set():
-                store.beat(client, Heartbeat(at=time.time()))
+                store.beat(client, Heartbeat(at=time.time(), story_offset=0.0))
                 over.wait(0.5)
 
         log = Path(folder) / "log"
@@ -167,8 +167,9 @@ def restricted(number: int, account: str) -> Record:
         reason="precautionary_limit" if limit else "precautionary_suspension",
         reference=reference(number),
         since=since,
+        until=None,
         review_by=since + timedelta(days=7),
-        limits=(Limit(requests_per_minute=60),) if limit else (),
+        limits=(Limit.over_all(60),) if limit else (),
     )
     return Record(account=account, epoch=number % 7 + 1, standing=standing, holds=(hold,))
 

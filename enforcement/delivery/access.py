@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from django.conf import settings
+from msgspec.structs import replace
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -25,7 +25,11 @@ def connect(timeout: float = TIMEOUT) -> Redis:
 
 def record_of(access: dict[str, Any], *, raised: int = 0) -> wire.Record:
     """The wire's record from `account`, `epoch`, `standing` and `holds`, its epoch `raised` by so much. Raises wire.Unreadable."""
-    record = wire.record_of(access)
+    return raised_by(wire.record_of(access), raised)
+
+
+def raised_by(record: wire.Record, raised: int) -> wire.Record:
+    """The record, its epoch raised by so much."""
     return replace(record, epoch=record.epoch + raised) if raised else record
 
 

@@ -55,7 +55,7 @@ def left_behind(store: Redis, raised: int) -> Iterator[wire.Record]:
         if told.epoch < raised:
             if told.holds:
                 log.warning("%s: it was held (%s) by a decision that the database no longer has; it is free", told.account, in_words(told))
-            yield wire.Record(account=told.account, epoch=raised, standing="ACTIVE")
+            yield wire.Record(account=told.account, epoch=raised, standing="ACTIVE", holds=())
 
 
 def differences(store: Redis) -> Iterator[Difference]:

@@ -6,30 +6,28 @@ outbox (sure), and the rebuild after the store has forgotten (complete).
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import TextField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, JSONObject
 from redis import RedisError
 from redis.exceptions import ResponseError
 from redis.lock import Lock
 
 from accounts.models import Account
 from enforcement.delivery import restored
-from enforcement.delivery.access import connect, record_of, record_of_account
+from enforcement.delivery.access import connect, raised_by, record_of_account
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.gateway import store, wire
 from enforcement.models import OutboxMessage
 from enforcement.queries.restored import newest_event, raised_to
 from enforcement.seams import seam
 
-CHUNK = 1_000  # accounts read at a time by a rebuild
 REBUILD_TIMEOUT = 5.0  # seconds for one chunk
-REBUILD_LOCK = 60.0  # seconds for one chunk; a rebuild that takes longer is taken for dead
+REBUILD_LOCK = 60.0  # seconds; a rebuild that has not renewed it for so long is taken for dead
 
 
 def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sent]]:
@@ -101,7 +99,7 @@ def rebuild() -> bool:
         return False
     try:
         raised = raised_to()
-        return store.rebuild(client, _every_record(lock, raised), raised, seen=newest_event())
+        return store.rebuild(client, _renewing(lock, _every_record(raised)), raised, seen=newest_event())
     finally:
         if lock.owned():
             lock.release()
@@ -113,18 +111,25 @@ def heartbeat(now: datetime) -> None:
     store.beat(connect(), wire.Heartbeat(at=at, story_offset=now.timestamp() - at if settings.STORY else 0.0))
 
 
-def _every_record(lock: Lock, raised: int) -> Iterator[wire.Record]:
-    """By key and in chunks, each read when it is needed: what is committed meanwhile is either seen or rings its own bell."""
-    columns = ("pk", "external_ref", "epoch", "standing", Cast("holds", TextField()))  # as text: read at once, and not by way of the field
-    held_once = Account.objects.filter(epoch__gt=0).order_by("pk").values_list(*columns)
-    chunk = list(held_once[:CHUNK])
-    while chunk:
-        for _, account, epoch, standing, holds in chunk:
-            yield record_of({"account": account, "epoch": epoch, "standing": standing, "holds": json.loads(holds)}, raised=raised)
-        seam("snapshot.rebuilding")
-        lock.reacquire()
-        chunk = list(held_once.filter(pk__gt=chunk[-1][0])[:CHUNK])
-    if raised:
-        for record in restored.left_behind(connect(REBUILD_TIMEOUT), raised):
-            yield record
+def _renewing(lock: Lock, records: Iterable[wire.Record]) -> Iterator[wire.Record]:
+    """The records, and now and then the lock anew: not at each chunk, for that would wait until the store is done with what it has."""
+    renewed_at = time.monotonic()
+    for record in records:
+        yield record
+        if time.monotonic() - renewed_at > REBUILD_LOCK / 4:
             lock.reacquire()
+            renewed_at = time.monotonic()
+
+
+def _every_record(raised: int) -> Iterator[wire.Record]:
+    """By key and in chunks, each read when it is needed: what is committed meanwhile is either seen or rings its own bell."""
+    said = JSONObject(account="external_ref", epoch="epoch", standing="standing", holds="holds")  # as the wire has it, put together there
+    held_once = Account.objects.filter(epoch__gt=0).order_by("pk").values_list("pk", Cast(said, TextField()))
+    chunk = list(held_once[: store.BATCH])
+    while chunk:
+        for _, text in chunk:
+            yield raised_by(wire.decode(text), raised)
+        seam("snapshot.rebuilding")
+        chunk = list(held_once.filter(pk__gt=chunk[-1][0])[: store.BATCH])
+    if raised:
+        yield from restored.left_behind(connect(REBUILD_TIMEOUT), raised)

@@ -1,40 +1,44 @@
 """The answer to "may this account call now?", made once for each record and read many times."""
 
-import json
-from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, json
+
 from enforcement.gateway.packed import read
-from enforcement.gateway.wire import Hold, Record, iso
+from enforcement.gateway.wire import Hold, Limit, Record
 
 VALID_FOR_MS = 1_000
 """How long the asker may keep an answer, in milliseconds, where nothing is known to end sooner."""
 FOREVER = float("inf")
-_EMPTY: dict[str, Any] = {
-    "account": None,
-    "verdict": None,
-    "epoch": None,
-    "standing": None,
-    "reason": None,
-    "reference": None,
-    "limits": [],
-    "since": None,
-    "until": None,
-    "review_by": None,
-    "status_url": None,
-}
-_json = json.JSONEncoder(separators=(",", ":")).encode  # json.dumps would make an encoder each time
+_json = json.Encoder().encode
 _TAIL = b'"valid_for_ms":%d}' % VALID_FOR_MS
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True, kw_only=True):
     """One answer and the moment that it holds until, in unix seconds of the business clock."""
 
     ends: float
     verdict: str
     epoch: int
     body: bytes
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What the asker is told, in this order: a promise to the outside."""
+
+    account: str
+    verdict: str
+    epoch: int
+    standing: str | None = None
+    reason: str | None = None
+    reference: str | None = None
+    limits: tuple[Limit, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    review_by: datetime | None = None
+    status_url: str | None = None
+    valid_for_ms: int = VALID_FOR_MS
 
 
 class Answers:
@@ -75,10 +79,10 @@ class Answers:
             standing=strictest.standing,
             reason=strictest.reason,
             reference=strictest.reference,
-            limits=[asdict(limit) for hold in _counting(running) for limit in hold.limits],
-            since=iso(strictest.since),
-            until=iso(strictest.until) if strictest.until else None,
-            review_by=iso(strictest.review_by) if strictest.review_by else None,
+            limits=tuple(limit for hold in _counting(running) for limit in hold.limits),
+            since=strictest.since,
+            until=strictest.until,
+            review_by=strictest.review_by,
             status_url=self._status_url.replace("{reference}", strictest.reference),
         )
 
@@ -108,5 +112,4 @@ def _counting(running: list[Hold]) -> list[Hold]:
 
 
 def _answer(ends: float, *, verdict: str, epoch: int, **facts: Any) -> Phase:
-    body = _json({**_EMPTY, "verdict": verdict, "epoch": epoch, **facts}).encode()
-    return Phase(ends=ends, verdict=verdict, epoch=epoch, body=body[:-1] + b"," + _TAIL)
+    return Phase(ends=ends, verdict=verdict, epoch=epoch, body=_json(Answer(verdict=verdict, epoch=epoch, **facts)))

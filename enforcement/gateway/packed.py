@@ -75,7 +75,7 @@ def read(account: str, raw: bytes) -> Record:
         raise Unreadable(f"not a packed record: {raw!r}")
     code, epoch = raw[0], epoch_of(raw)
     if code == FREE:
-        return Record(account=account, epoch=epoch, standing="ACTIVE")
+        return Record(account=account, epoch=epoch, standing="ACTIVE", holds=())
     verdict, standing, reason = _MEANINGS[code % _LIMITED - 1]
     since = _START + timedelta(microseconds=_int(raw, 12, 19))
     until, review_by, rate = _int(raw, 19, 25), _int(raw, 25, 31), _int(raw, 31, 34)
@@ -87,7 +87,7 @@ def read(account: str, raw: bytes) -> Record:
         since=since,
         until=since + timedelta(microseconds=until) if until else None,
         review_by=since + timedelta(microseconds=review_by) if review_by else None,
-        limits=(Limit(requests_per_minute=None if rate == _NO_RATE else rate),) if code > _LIMITED else (),
+        limits=(Limit.over_all(None if rate == _NO_RATE else rate),) if code > _LIMITED else (),
     )
     return Record(account=account, epoch=epoch, standing=standing, holds=(hold,))
 
@@ -139,7 +139,7 @@ def _rate(limits: tuple[Limit, ...]) -> int | None:
     if not limits:
         return 0
     rate = limits[0].requests_per_minute
-    if len(limits) > 1 or limits[0] != Limit(requests_per_minute=rate):
+    if len(limits) > 1 or limits[0] != Limit.over_all(rate):
         return None
     if rate is None:
         return _NO_RATE

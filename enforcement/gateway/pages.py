@@ -1,14 +1,14 @@
 """Everything the gateway says besides the answers: health, metrics, problems."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 
+from msgspec import json
+
 from enforcement.gateway.answers import FOREVER
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.follow import Follower
-from enforcement.gateway.wire import iso
 
 Headers = list[tuple[str, str]]
 # no-store: an answer lives as long as its valid_for_ms says, and no cache between us and the asker knows that.
@@ -20,7 +20,7 @@ PROBLEM: Headers = [("content-type", "application/problem+json"), ("cache-contro
 def problem(answer: HTTPStatus, code: str, detail: str) -> bytes:
     """A problem document (RFC 9457) with a stable code."""
     document = {"type": "about:blank", "title": answer.phrase, "status": answer.value, "detail": detail, "code": code}
-    return json.dumps(document).encode()
+    return json.encode(document)
 
 
 def health(copy: Copy, follower: Follower, *, ready: bool, now: float) -> bytes:
@@ -33,9 +33,9 @@ def health(copy: Copy, follower: Follower, *, ready: bool, now: float) -> bytes:
         "staleness_ms": None if age == FOREVER else round(age * 1000),
         "accounts": len(copy),
         "restricted": copy.restricted,
-        "now": iso(datetime.fromtimestamp(now, UTC)),
+        "now": datetime.fromtimestamp(now, UTC),
     }
-    return json.dumps(document).encode()
+    return json.encode(document)
 
 
 def metrics(copy: Copy, follower: Follower, answered: Mapping[str, int], stale: Mapping[str, int]) -> bytes:

@@ -16,13 +16,12 @@
 Everything here is pure: no network, no clock.
 """
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import IntFlag
-from json.encoder import encode_basestring_ascii
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
+
+from msgspec import Meta, Struct, convert, json
+from msgspec.structs import force_setattr, replace
 
 ACCESS = "docket:access"
 CHANGES = "docket:changes"
@@ -40,6 +39,7 @@ CHANGES_MAXLEN = 100_000
 Verdict = Literal["limit", "block"]
 Standing = Literal["ACTIVE", "LIMITED", "SUSPENDED", "TERMINATED"]
 Reason = Literal["precautionary_suspension", "precautionary_limit", "sanction", "remediation_pending", "terminated"]
+Moment = Annotated[datetime, Meta(tz=True)]
 _STANDINGS = get_args(Standing)
 _VERDICTS = get_args(Verdict)
 
@@ -56,79 +56,86 @@ class Unreadable(ValueError):
     """What came over the wire is not a record or heartbeat of this format."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True, kw_only=True):
     """Which calls are held back: those that match every tuple that is not empty; three empty ones mean all calls.
 
     `requests_per_minute` None: none of these calls may be made.
     """
 
-    models: tuple[str, ...] = ()
-    features: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-    requests_per_minute: int | None = None
+    models: tuple[str, ...]
+    features: tuple[str, ...]
+    keys: tuple[str, ...]
+    requests_per_minute: int | None
+
+    @classmethod
+    def over_all(cls, requests_per_minute: int | None) -> Self:
+        """One over all calls."""
+        return cls(models=(), features=(), keys=(), requests_per_minute=requests_per_minute)
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """One measure in force on an account; times are aware datetimes of the business clock."""
+class Hold(Struct, frozen=True, kw_only=True):
+    """One measure in force on an account; times are of the business clock, and in UTC, whatever zone they were given in.
+
+    Raises ValueError for a time without a zone.
+    """
 
     verdict: Verdict
     standing: Standing
     reason: str
     reference: str
-    since: datetime
-    until: datetime | None = None
-    review_by: datetime | None = None
-    limits: tuple[Limit, ...] = ()
+    since: Moment
+    until: Moment | None
+    review_by: Moment | None
+    limits: tuple[Limit, ...]
+
+    def __post_init__(self) -> None:
+        for name in ("since", "until", "review_by"):
+            moment = getattr(self, name)
+            if moment is not None and moment.tzinfo is not UTC:
+                force_setattr(self, name, _in_utc(moment))
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """What an account may do as of `epoch`: nothing held, or the holds, of which the strictest counts."""
 
     account: str
-    epoch: int
+    epoch: Annotated[int, Meta(ge=0)]
     standing: Standing
-    holds: tuple[Hold, ...] = ()
+    holds: tuple[Hold, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
+class Heartbeat(Struct, frozen=True, kw_only=True):
     """`at`: the writer's machine clock, in unix seconds; `story_offset`: seconds from machine time to business time."""
 
     at: float
-    story_offset: float = 0.0
+    story_offset: float
+
+
+_encode = json.Encoder().encode
+_decode = json.Decoder(Record).decode
 
 
 def encode(record: Record) -> bytes:
-    """The record as JSON, its holds strictest first. Raises ValueError for a time without a zone."""
-    holds = record.holds if len(record.holds) < 2 else sorted(record.holds, key=_strictest_first)
-    said = ",".join(map(_said, holds))
-    return (
-        f'{{"account":{_text_of(record.account)},"epoch":{record.epoch},"standing":{_text_of(record.standing)},"holds":[{said}]}}'.encode()
-    )
+    """The record as JSON, its holds strictest first."""
+    if len(record.holds) > 1:
+        record = replace(record, holds=tuple(sorted(record.holds, key=_strictest_first)))
+    return _encode(record)
 
 
-def decode(raw: bytes) -> Record:
+def decode(raw: bytes | str) -> Record:
     """The record that `encode` wrote; fields that are not known yet are passed over. Raises Unreadable."""
     try:
-        said = json.loads(raw)
-    except (ValueError, RecursionError) as error:
+        return _decode(raw)
+    except (ValueError, RecursionError, OverflowError) as error:
         raise Unreadable(f"not a record: {error!r}") from error
-    return record_of(said)
 
 
 def record_of(said: Any) -> Record:
     """The record that this plain data says; fields that are not known yet are passed over. Raises Unreadable."""
     try:
-        account, epoch, standing = said["account"], said["epoch"], said["standing"]
-        holds = tuple(_hold(hold) for hold in said["holds"])
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        return convert(said, Record)
+    except (ValueError, OverflowError) as error:
         raise Unreadable(f"not a record: {error!r}") from error
-    if not isinstance(account, str) or type(epoch) is not int or epoch < 0 or standing not in _STANDINGS:
-        raise Unreadable(f"not a record: account {account!r}, epoch {epoch!r}, standing {standing!r}")
-    return Record(account=account, epoch=epoch, standing=standing, holds=holds)
 
 
 def marker_for(run_id: str, raised: int, generation: str) -> str:
@@ -155,39 +162,23 @@ def _text(marker: bytes | str | None) -> str:
 
 def encode_heartbeat(heartbeat: Heartbeat) -> bytes:
     """The heartbeat as JSON."""
-    return json.dumps(asdict(heartbeat)).encode()
+    return _encode(heartbeat)
 
 
 def decode_heartbeat(raw: bytes) -> Heartbeat:
     """The heartbeat that `encode_heartbeat` wrote. Raises Unreadable."""
     try:
-        said = json.loads(raw)
-        heartbeat = Heartbeat(at=float(said["at"]), story_offset=float(said["story_offset"]))
+        heartbeat = json.decode(raw, type=Heartbeat)
         datetime.fromtimestamp(heartbeat.at + heartbeat.story_offset, UTC)  # a business time that no calendar has
-    except (ValueError, KeyError, TypeError, OverflowError, OSError) as error:
+    except (ValueError, RecursionError, OverflowError, OSError) as error:
         raise Unreadable(f"not a heartbeat: {error!r}") from error
     return heartbeat
 
 
-def iso(moment: datetime) -> str:
-    """The moment in UTC as `2024-03-01T09:00:00Z`. Raises ValueError where it has no zone."""
+def _in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone: {moment!r}")
-    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()[:-6] + "Z"
-
-
-_text_of = encode_basestring_ascii
-_json = json.JSONEncoder(separators=(",", ":")).encode
-
-
-def _said(hold: Hold) -> str:
-    """A hold as JSON, put together by hand: a rebuild of the store writes a great many."""
-    until, review_by = (f'"{iso(moment)}"' if moment else "null" for moment in (hold.until, hold.review_by))
-    limits = _json([asdict(limit) for limit in hold.limits]) if hold.limits else "[]"
-    return (
-        f'{{"verdict":{_text_of(hold.verdict)},"standing":{_text_of(hold.standing)},"reason":{_text_of(hold.reason)},'
-        f'"reference":{_text_of(hold.reference)},"since":"{iso(hold.since)}","until":{until},"review_by":{review_by},"limits":{limits}}}'
-    )
+    return moment.astimezone(UTC)
 
 
 def _strictest_first(hold: Hold) -> tuple[int, int, float, float, str]:
@@ -200,36 +191,3 @@ def _strictest_first(hold: Hold) -> tuple[int, int, float, float, str]:
         hold.since.timestamp(),
         hold.reference,
     )
-
-
-def _hold(hold: Mapping[str, Any]) -> Hold:
-    if hold["verdict"] not in _VERDICTS or hold["standing"] not in _STANDINGS:
-        raise ValueError(f"verdict {hold['verdict']!r}, standing {hold['standing']!r}")
-    if not isinstance(hold["reason"], str) or not isinstance(hold["reference"], str):
-        raise ValueError(f"reason {hold['reason']!r}, reference {hold['reference']!r}")
-    return Hold(
-        verdict=hold["verdict"],
-        standing=hold["standing"],
-        reason=hold["reason"],
-        reference=hold["reference"],
-        since=_moment(hold["since"]),
-        until=_moment(hold["until"]) if hold["until"] else None,
-        review_by=_moment(hold["review_by"]) if hold["review_by"] else None,
-        limits=tuple(_limit(limit) for limit in hold["limits"]),
-    )
-
-
-def _limit(limit: Mapping[str, Any]) -> Limit:
-    return Limit(
-        models=tuple(limit["models"]),
-        features=tuple(limit["features"]),
-        keys=tuple(limit["keys"]),
-        requests_per_minute=limit["requests_per_minute"],
-    )
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"a time without a zone: {text!r}")
-    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)

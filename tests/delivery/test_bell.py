@@ -19,6 +19,7 @@ from redis import Redis
 from accounts.models import Account
 from config.local.process import ROOT, kill_group
 from enforcement.delivery import bell, snapshot
+from enforcement.delivery.access import record_of
 from enforcement.gateway import store, wire
 from tests.delivery.conftest import NOW, again, owed, until
 from tests.gateway.conftest import Valkey
@@ -82,7 +83,7 @@ def test_a_ring_writes_through_and_wakes_the_relay(own_valkey: Valkey) -> None:
 @pytest.mark.usefixtures("patient")
 def test_an_older_epoch_is_not_written_over_a_newer_one(own_valkey: Valkey) -> None:
     with Redis.from_url(own_valkey.url) as client:
-        store.set_if_newer(client, snapshot.record_of(access(5)))
+        store.set_if_newer(client, record_of(access(5)))
         bell.ring([access(4)])
         bell.ring([access(1, "other")])
         until(lambda: epoch_of(client, "other"))

@@ -18,7 +18,7 @@ from redis import Redis, RedisError
 
 from accounts.models import Account
 from enforcement.delivery import relay, snapshot
-from enforcement.delivery.access import access_of
+from enforcement.delivery.access import access_of, record_of
 from enforcement.gateway import store, wire
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel
@@ -54,7 +54,7 @@ def test_a_suspension_reaches_the_store_and_so_does_its_end(world: World, valkey
 
 def test_an_account_is_written_as_it_is_now_and_an_older_epoch_changes_nothing(world: World, valkey: Redis, clock: Clock) -> None:
     world.suspend()
-    newer = wire.Record(account="acme", epoch=9, standing="TERMINATED")
+    newer = wire.Record(account="acme", epoch=9, standing="TERMINATED", holds=())
     store.set_if_newer(valkey, newer)
     pay_all(clock)
     written = stored(valkey, "acme")
@@ -172,7 +172,7 @@ def test_a_store_that_has_forgotten_is_rebuilt_whole_and_vouched_for(
 
 
 def wire_holds(ref: str) -> Any:
-    return json.loads(wire.encode(snapshot.record_of(access_of(Account.objects.get(external_ref=ref)))))["holds"]
+    return json.loads(wire.encode(record_of(access_of(Account.objects.get(external_ref=ref)))))["holds"]
 
 
 def test_a_rebuild_reads_by_chunks_and_misses_nobody(world: World, valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ def test_a_rebuild_reads_by_chunks_and_misses_nobody(world: World, valkey: Redis
             "facts": "A newspaper says so of this account.", "reasons": "The use is alleged to break clause 2c.", "rate": 10,
         }  # fmt: skip
         decide(case_id=case.pk, verb="limit", terms=read_terms(terms), by=world.rhea.actor, now=NOW)
-    monkeypatch.setattr(snapshot, "CHUNK", 2)
+    monkeypatch.setattr(store, "BATCH", 2)
     assert snapshot.rebuild()
     assert sorted(key.decode() for key in valkey.hkeys(wire.ACCESS)) == sorted(refs)
 

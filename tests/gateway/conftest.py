@@ -34,10 +34,14 @@ def hold(verdict: str = "block", **changes: Any) -> Hold:
         "block": ("SUSPENDED", "precautionary_suspension"),
         "limit": ("LIMITED", "precautionary_limit"),
     }[verdict]
-    facts = {"verdict": verdict, "standing": standing, "reason": reason, "reference": "C-7K3M-92QX", "since": NOW}
-    if verdict == "limit":
-        facts["limits"] = (Limit(models=("large",), requests_per_minute=60),)
-    return Hold(**{**facts, **changes})
+    limits = (limit(models=("large",), requests_per_minute=60),) if verdict == "limit" else ()
+    facts = {"verdict": verdict, "standing": standing, "reason": reason, "reference": "C-7K3M-92QX", "since": NOW, "limits": limits}
+    return Hold(**{**facts, "until": None, "review_by": None, **changes})
+
+
+def limit(**narrower: Any) -> Limit:
+    """A limit under which none of the calls may be made; of all, unless it is made narrower."""
+    return Limit(**{"models": (), "features": (), "keys": (), "requests_per_minute": None, **narrower})
 
 
 def record(account: str, epoch: int, *holds: Hold) -> Record:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from enforcement.gateway.answers import Answers, current, marked_stale, shortened
-from enforcement.gateway.wire import Hold, Limit, encode
-from tests.gateway.conftest import NOW, hold, record
+from enforcement.gateway.wire import Hold, encode
+from tests.gateway.conftest import NOW, hold, limit, record
 
 FIELDS = [
     "account",
@@ -78,7 +78,7 @@ def test_of_two_suspensions_the_end_of_one_does_not_free_the_account() -> None:
 
 
 def test_of_several_limits_each_one_counts_until_its_own_end() -> None:
-    slow, closed = Limit(models=("large",), requests_per_minute=5), Limit(features=("images",))
+    slow, closed = limit(models=("large",), requests_per_minute=5), limit(features=("images",))
     holds = (hold("limit", limits=(slow,)), hold("limit", limits=(closed,), until=FIRST))
     assert len(at(NOW.timestamp(), *holds)["limits"]) == 2
     assert at(FIRST.timestamp(), *holds)["limits"] == [{"models": ["large"], "features": [], "keys": [], "requests_per_minute": 5}]

@@ -17,9 +17,7 @@ REFERENCES = some.builds(lambda c: f"C-{c[:4]}-{c[4:]}", some.text(ALPHABET, min
 MOMENTS = some.datetimes(datetime(1960, 1, 1), datetime(2200, 1, 1), timezones=some.just(UTC))  # noqa: DTZ001
 RATES = some.none() | some.integers(0, 2**25)
 WORDS = some.lists(some.sampled_from(["large", "small"]), max_size=2).map(tuple)
-LIMITS = some.builds(Limit, requests_per_minute=RATES) | some.builds(
-    Limit, models=WORDS, features=WORDS, keys=WORDS, requests_per_minute=RATES
-)
+LIMITS = some.builds(Limit.over_all, RATES) | some.builds(Limit, models=WORDS, features=WORDS, keys=WORDS, requests_per_minute=RATES)
 HOLDS = some.builds(
     Hold,
     verdict=some.sampled_from(["limit", "block"]),
@@ -65,9 +63,9 @@ def test_what_is_packed_gives_the_same_record_and_the_same_answers_as_the_whole(
         record("acme", 7, hold(review_by=NOW + timedelta(days=7))),
         record("acme", 7, hold(reason="sanction", until=NOW + timedelta(days=90))),
         record("acme", 7, hold(standing="TERMINATED", reason="terminated")),
-        record("acme", 7, hold("limit", limits=(Limit(requests_per_minute=60),))),
-        record("acme", 7, hold("limit", limits=(Limit(requests_per_minute=None),))),
-        record("acme", 7, hold("limit", limits=(Limit(requests_per_minute=0),), since=datetime(2024, 3, 1, 9, 0, 0, 123456, UTC))),
+        record("acme", 7, hold("limit", limits=(Limit.over_all(60),))),
+        record("acme", 7, hold("limit", limits=(Limit.over_all(None),))),
+        record("acme", 7, hold("limit", limits=(Limit.over_all(0),), since=datetime(2024, 3, 1, 9, 0, 0, 123456, UTC))),
     ],
 )
 def test_the_common_record_takes_34_bytes(common: Record) -> None:

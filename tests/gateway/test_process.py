@@ -65,7 +65,7 @@ def test_no_asker_sees_an_older_epoch_after_a_newer_one_while_several_write(gate
 
 def test_a_suspension_ends_on_time_with_nobody_writing(url: str, client: Redis, tmp_path: Path) -> None:
     store.rebuild(client, [])
-    store.beat(client, wire.Heartbeat(at=time.time()))
+    store.beat(client, wire.Heartbeat(at=time.time(), story_offset=0.0))
     end = in_(5)
     store.set_if_newer(client, record("acme", 1, hold(until=end)))
     with GatewayProcess(url, tmp_path / "log") as gateway:

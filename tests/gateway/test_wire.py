@@ -1,11 +1,10 @@
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from enforcement.gateway.wire import (
     Heartbeat,
-    Hold,
     Limit,
     Unreadable,
     decode,
@@ -16,12 +15,12 @@ from enforcement.gateway.wire import (
     raised_in,
     vouches,
 )
-from tests.gateway.conftest import NOW, hold, record
+from tests.gateway.conftest import NOW, hold, limit, record
 
 
 def test_what_was_encoded_is_decoded_again() -> None:
-    limit = Limit(models=("large",), features=("images",), keys=("k1",), requests_per_minute=None)
-    held = hold("limit", until=NOW + timedelta(days=1), review_by=NOW + timedelta(hours=2), limits=(limit, Limit()))
+    narrow = Limit(models=("large",), features=("images",), keys=("k1",), requests_per_minute=None)
+    held = hold("limit", until=NOW + timedelta(days=1), review_by=NOW + timedelta(hours=2), limits=(narrow, limit()))
     written = record("Zoë & Söhne/№ 1", 7, held)
     assert decode(encode(written)) == written
 
@@ -143,6 +142,16 @@ def test_a_marker_says_how_far_epochs_are_raised() -> None:
     ]
 
 
-def test_a_hold_without_an_end_may_be_written_by_keywords_alone() -> None:
-    bare = Hold(verdict="block", standing="SUSPENDED", reason="sanction", reference="C-1", since=datetime.now(UTC))
-    assert decode(encode(record("acme", 1, bare))).holds == (bare,)
+@pytest.mark.parametrize("missing", ["verdict", "standing", "reason", "reference", "since", "until", "review_by", "limits"])
+def test_a_hold_that_lacks_a_field_is_unreadable_lest_it_be_read_as_less_than_it_was(missing: str) -> None:
+    written = json.loads(encode(record("acme", 1, hold())))
+    del written["holds"][0][missing]
+    with pytest.raises(Unreadable):
+        decode(json.dumps(written))
+
+
+def test_a_record_without_its_holds_is_unreadable_and_no_free_account() -> None:
+    written = json.loads(encode(record("acme", 1, hold())))
+    del written["holds"]
+    with pytest.raises(Unreadable):
+        decode(json.dumps(written))
