@@ -89,10 +89,12 @@ class Hold(Struct, frozen=True, kw_only=True):
     limits: tuple[Limit, ...]
 
     def __post_init__(self) -> None:
-        for name in ("since", "until", "review_by"):
-            moment = getattr(self, name)
-            if moment is not None and moment.tzinfo is not UTC:
-                force_setattr(self, name, _in_utc(moment))
+        if self.since.tzinfo is not UTC:
+            force_setattr(self, "since", _in_utc(self.since))
+        if self.until is not None and self.until.tzinfo is not UTC:
+            force_setattr(self, "until", _in_utc(self.until))
+        if self.review_by is not None and self.review_by.tzinfo is not UTC:
+            force_setattr(self, "review_by", _in_utc(self.review_by))
 
 
 class Record(Struct, frozen=True, kw_only=True):

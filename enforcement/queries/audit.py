@@ -21,7 +21,7 @@ from accounts.models import Account
 from enforcement.models import Checkpoint, Event
 from enforcement.queries import seals
 from enforcement.queries.forked import in_order
-from enforcement.queries.record import BATCH, NULL, Flaw, Range, Row, ranges, read, text_of
+from enforcement.queries.record import BATCH, Flaw, Range, Row, ranges, read, text_of
 from enforcement.queries.seals import Noted
 from enforcement.sealing import Kept, Keys
 
@@ -128,13 +128,13 @@ def first_flaw(events: Iterable[Row]) -> Flaw | None:
         head = sha256(text_of(row).encode()).hexdigest()
         if row.hash != head:
             return Flaw(row.ref, seq, "does not have the hash of what it says")
-        if row.leaf != NULL:
+        if row.leaf is not None:
             return Flaw(row.ref, seq, f"is not the one that checkpoint {row.sealed} sealed")
         if row.waits == "f":
             return Flaw(row.ref, seq, "was never sealed, and does not wait for it")
-        if row.wrong != NULL:
+        if row.wrong is not None:
             return Flaw(row.ref, seq, f"is the last, and the account's {row.wrong} is not what it says")
-    claimed = 0 if row is None or row.account_seq == NULL else int(row.account_seq)
+    claimed = 0 if row is None or row.account_seq is None else int(row.account_seq)
     if row is None or claimed == seq:
         return None
     return Flaw(row.ref, seq + 1, "is missing at the end") if claimed > seq else Flaw(row.ref, seq, "is not known to the account")

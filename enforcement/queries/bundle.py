@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from enforcement import sealing
 from enforcement.models import Checkpoint, SealedEvent
 from enforcement.models.event import HASHED, canonical
-from enforcement.queries.record import NULL, Row, text_of
+from enforcement.queries.record import Row, text_of
 from enforcement.queries.seals import Seals, leaf
 
 FORMAT = 2
@@ -47,9 +47,9 @@ class Bundle:
 
     def event(self, row: Row) -> None:
         """An event, the number of its checkpoint, and in a bundle of one account the way from it to the checkpoint's root."""
-        number = None if row.sealed == NULL or int(row.sealed) > self.seals.last else int(row.sealed)
+        number = None if row.sealed is None or int(row.sealed) > self.seals.last else int(row.sealed)
         said = {**json.loads(text_of(row)), "hash": row.hash, "sealed": number}
-        if number is not None and row.leaf != NULL:
+        if number is not None and row.leaf is not None:
             said["leaf"] = row.leaf
         if number is not None and not self.seals.whole:
             said["path"] = self.path(number, (row.account_id, int(row.seq)))
@@ -70,7 +70,8 @@ class Bundle:
 
     def account(self, row: Row) -> None:
         """What the account says of itself, next to its last event."""
-        said = {"seq": json.loads(row.account_seq), **(json.loads(row.account) or dict.fromkeys(("head", "standing", "epoch", "holds")))}
+        seq = None if row.account_seq is None else int(row.account_seq)
+        said = {"seq": seq, **(json.loads(row.account) if row.account else dict.fromkeys(("head", "standing", "epoch", "holds")))}
         self.line("account", {"ref": row.ref, "account_id": row.account_id, **said})
         self.accounts += 1
 

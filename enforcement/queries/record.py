@@ -1,21 +1,23 @@
 """The record as it is stored, row by row, fast: every event with what its account and its seal say of it in the same moment.
 
-The rows come by COPY, as text, in batches, so that nothing is made of a value that is only written down again. The canonical JSON is put together
+The rows come as text, column by column, so that nothing is made of a value that is only written down again. The canonical JSON is put together
 here, and not by the database, which is what is being checked. `models.event.hash_of` says what it has to be, and a test compares.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 import psycopg
 from django.db import connection
+from psycopg.rows import args_row
+from psycopg.types.string import TextLoader
 
 from enforcement.models.event import HASHED, canonical
 
@@ -37,15 +39,15 @@ class Flaw:
 
 
 class Row(NamedTuple):
-    """An event, each column as PostgreSQL writes it, but for `at`, which is as it is hashed."""
+    """An event, each column as PostgreSQL writes it, but for `at`, which is as it is hashed. A forged one may have null anywhere."""
 
     account_id: str
-    case_id: str
-    decision_id: str
+    case_id: str | None
+    decision_id: str | None
     seq: str
     act: str
     actor_kind: str
-    actor_id: str
+    actor_id: str | None
     actor_name: str
     reason: str
     at: str
@@ -59,12 +61,12 @@ class Row(NamedTuple):
     prev_hash: str
     hash: str
     ref: str  # of the account
-    account_seq: str
-    wrong: str  # in the last event: what the account says otherwise, if anything
-    account: str  # in the last event: what the account says, as JSON
-    sealed: str  # the number of its checkpoint
-    leaf: str  # what that checkpoint sealed, if it was something else
-    waits: str  # t where it waits for the next one
+    account_seq: str | None
+    wrong: str | None  # in the last event: what the account says otherwise, if anything
+    account: str | None  # in the last event: what the account says, as JSON
+    sealed: str | None  # the number of its checkpoint
+    leaf: str | None  # what that checkpoint sealed, if it was something else
+    waits: str | None  # t where it waits for the next one
 
 
 AT = """pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
@@ -112,50 +114,57 @@ def read(within: Range | None = None) -> Iterator[Row]:
     While the rows come, the connection is busy with them.
     """
     for each in [within] if within else ranges():
-        yield from copied(READ, each._asdict())
+        yield from streamed(READ, each._asdict())
 
 
-def copied(sql: str, parameters: dict[str, Any]) -> Iterator[Row]:
-    """The rows of a statement, by COPY."""
+def streamed(sql: str, parameters: dict[str, Any]) -> Iterator[Row]:
+    """The rows of a statement as they come, each column as text, whatever its type."""
     connection.ensure_connection()
-    command = f"COPY ({sql}) TO STDOUT (NULL '{NULL}')".encode()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor, cursor.copy(command, parameters) as rows:
-        for raw in rows:
-            line = str(raw, "utf-8")[:-1]
-            columns = line.split("\t")
-            yield Row._make(map(unescaped, columns) if "\\" in line else columns)
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection, row_factory=args_row(Row)) as cursor:
+        for name in ("uuid", "int8", "int4", "jsonb", "json", "bool"):
+            cursor.adapters.register_loader(name, TextLoader)
+        yield from cursor.stream(sql, parameters, size=1_000)
 
 
-ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-MEANT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-
-
-def unescaped(column: str) -> str:
-    """A column as it was before COPY wrote it."""
-    return ESCAPED.sub(lambda found: MEANT.get(found[1], found[1]), column) if "\\" in column else column
-
-
-class Memo(dict[str, str]):
+class Memo(dict[str | None, str]):
     """What was made of a text that comes again and again, up to so many texts."""
 
     def __init__(self, make: Callable[[str], str], most: int = 20_000) -> None:
         super().__init__()
         self.make, self.most = make, most
 
-    def __missing__(self, text: str) -> str:
+    def __missing__(self, text: str | None) -> str:
         if len(self) >= self.most:
             self.clear()
-        made = self[text] = self.make(text)
+        made = self[text] = self.make(text) if text is not None else NULL
         return made
+
+
+def quoted(text: str | None) -> str:
+    """As JSON writes it."""
+    return encode_basestring(text) if text is not None else NULL
 
 
 def compact(text: str) -> str:
     """JSON as it is hashed, from JSON as PostgreSQL writes it."""
-    return json.dumps(json.loads(text), default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    try:
+        return str(SORTED.encode(READ_JSON.decode(text)), "utf-8")
+    except (Fraction, OverflowError):
+        return json.dumps(json.loads(text), default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+class Fraction(Exception):
+    """There is one in it: `json` writes some of them otherwise."""
+
+
+def fraction(_text: str) -> Any:
+    """Leave it to `json`."""
+    raise Fraction
+
+
+READ_JSON, SORTED = msgspec.json.Decoder(float_hook=fraction), msgspec.json.Encoder(order="sorted")
 WORD, JSON = Memo(encode_basestring), Memo(compact, most=2_000)
-KEY = Memo(lambda text: NULL if text == NULL else f'"{text}"')
+KEY = Memo(lambda text: f'"{text}"')
 
 
 def text_of(row: Row) -> str:
@@ -167,6 +176,6 @@ def text_of(row: Row) -> str:
     return (
         f'{{"account_id":"{account_id}","act":{WORD[act]},"actor_id":{KEY[actor_id]},"actor_kind":{WORD[actor_kind]},'
         f'"actor_name":{WORD[actor_name]},"at":"{at}","case_id":{KEY[case_id]},"case_version":{case_version},"data":{JSON[data]},'
-        f'"decision_id":{KEY[decision_id]},"epoch":{epoch},"holds":{JSON[holds]},"prev_hash":{encode_basestring(prev_hash)},'
-        f'"reason":{encode_basestring(reason)},"seq":{seq},"source":{WORD[source]},"standing":{WORD[standing]},"target":{WORD[target]}}}'
+        f'"decision_id":{KEY[decision_id]},"epoch":{epoch},"holds":{JSON[holds]},"prev_hash":{quoted(prev_hash)},'
+        f'"reason":{quoted(reason)},"seq":{seq},"source":{WORD[source]},"standing":{WORD[standing]},"target":{WORD[target]}}}'
     )

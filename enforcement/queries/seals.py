@@ -15,7 +15,7 @@ from django.db import connection
 
 from enforcement import sealing
 from enforcement.models import Checkpoint, SealedEvent
-from enforcement.queries.record import NULL, Flaw, Row
+from enforcement.queries.record import Flaw, Row
 from enforcement.sealing import Kept, Keys, Tree
 
 SHOWN = 20
@@ -48,7 +48,7 @@ class Noted:
         leaves, fromhex = self.leaves, bytes.fromhex
         for row in rows:
             self.events += 1
-            if row.sealed == NULL:
+            if row.sealed is None:
                 self.unsealed += 1
             else:
                 try:

@@ -23,7 +23,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DataError, connection
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accounts.models import Account
@@ -414,9 +414,14 @@ def test_the_text_that_is_put_together_is_the_one_that_was_hashed(world: World) 
     assert any(NASTY in json.loads(record.text_of(row))["reason"] for row in rows)
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
-def test_what_copy_escapes_is_what_was_meant(text: str) -> None:
-    escaped = text.replace("\\", "\\\\")
-    for meant, sign in record.MEANT.items():
-        escaped = escaped.replace(sign, "\\" + meant)
-    assert record.unescaped(escaped) == text
+WRITTEN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.integers(-(2**80), 2**80) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=6),
+)
+
+
+@given(WRITTEN)
+@example({"é": 1, "z": 2, "\U0001f600": 3, "\uffff": 4, "\x7f\x1f": 5})
+def test_json_is_written_again_as_it_was_hashed(value: object) -> None:
+    expected = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert record.compact(json.dumps(value, ensure_ascii=False)) == expected
