@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -64,8 +64,13 @@ class Impact:
 
     def as_data(self) -> dict[str, Any]:
         """As it is stored with the decision."""
-        data: dict[str, Any] = json.loads(json.dumps({**asdict(self), "essence": self.essence()}, default=moment))
+        data: dict[str, Any] = json.loads(json.dumps({**vars(self), "essence": self.essence()}, default=plain))
         return data
+
+
+def plain(value: Any) -> Any:
+    """What JSON has no word for: a measure as its fields, a time as the wire has it."""
+    return vars(value) if isinstance(value, Imposed) else moment(value)
 
 
 def moment(value: Any) -> str:

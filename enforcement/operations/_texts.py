@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from enforcement.operations._write import Change
+from enforcement.operations._write import Change, fields_of
 from enforcement.refusals import StepRefused
 from enforcement.saying import number, say
 from enforcement.terms import MAX_TEXT
@@ -63,7 +63,7 @@ def check_rows(rows: Iterable[models.Model], changes: Iterable[Change] = (), cod
             if value := getattr(row, name):
                 check_value(field, value, code)
     for change in changes:
-        fields = {f.attname: f for f in change.model._meta.concrete_fields}
+        fields = fields_of(change.model)
         for name, value in change.values.items():
             check_value(fields[name], value, code)
 

@@ -89,6 +89,12 @@ def columns_of(model: type[models.Model]) -> list[tuple[str, models.Field[Any, A
     return [(f.attname, None if as_it_is(f) else f) for f in model._meta.concrete_fields]
 
 
+@lru_cache(maxsize=256)
+def fields_of(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
+    """A model's fields by attribute."""
+    return {f.attname: f for f in model._meta.concrete_fields}
+
+
 def inserts(rows: Sequence[models.Model]) -> list[tuple[str, list[Any]]]:
     """One INSERT per model, in the order in which the models first appear."""
     by_model: dict[type[models.Model], list[models.Model]] = {}
@@ -109,7 +115,7 @@ def updates(changes: Sequence[Change]) -> list[tuple[str, list[Any]]]:
         merged.setdefault((change.model, change.keys), {}).update(change.values)
     statements = []
     for (model, keys), values in merged.items():
-        fields = {f.attname: f for f in model._meta.concrete_fields}
+        fields = fields_of(model)
         params = [prepared(fields[name], value) for name, value in values.items()]
         several = len(keys) != 1
         statements.append((update_sql(model, tuple(values), several=several), [*params, list(keys) if several else keys[0]]))

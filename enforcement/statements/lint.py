@@ -45,7 +45,7 @@ _ASK_FOR = {
 def lint(statement: Statement, rendered: Rendered) -> None:
     """Raises `StatementIncomplete` for the first element that is missing, empty, unfit or not told in the text."""
     kind = KINDS[statement.kind]
-    blocks = parse(rendered.text)
+    blocks = parse(rendered.text) if rendered.blocks is None else rendered.blocks
     _check_owed(statement, kind)
     if statement.measure and kind.to == "holder":
         _check_measure(statement, statement.measure, kind)
@@ -167,23 +167,29 @@ def _check_sections(statement: Statement, kind: Kind, blocks: list[Block]) -> No
 def _check_own_words(statement: Statement, kind: Kind, rendered: Rendered, blocks: list[Block]) -> None:
     """Our own words: what is not quoted, without such values as an account's name that may say anything."""
     own = _own_words(rendered, blocks)
-    if _odd(own):  # of which nearly no notice has anything
+    odd = _odd(own)
+    if odd:  # of which nearly no notice has anything
         for value in filter(_odd, _strings(as_data(statement))):
             own = own.replace(inline(value), "")
     if not rendered.subject or len(rendered.subject) > MAX_SUBJECT or not rendered.subject.isprintable():
         raise StatementIncomplete("subject", say("The subject is one line of at most %(most)s characters.", most=MAX_SUBJECT))
-    if place := wording.FILL_IN.search(own):
-        raise StatementIncomplete("template", say("The template left “%(place)s” in the text.", place=place[0]))
-    if "None" in own.split():
-        raise StatementIncomplete("template", say("The template shows a value that is not there."))
-    if not statement.finding_made and wording.we_assert_guilt(own):
-        raise StatementIncomplete("finding_made", say("The text speaks of a violation before a finding."))
+    if odd:
+        _check_odd(statement, own)
     precaution = statement.measure and statement.measure.precautionary and not statement.finding_made
     if precaution and kind.notice and wording.NO_FINDING[statement.language] not in own.lower():
         raise StatementIncomplete("finding_made", say("The text must say that no finding has been made."))
     apology = statement.was_suspended and statement.kind in ("cleared", "appeal_upheld")
     if apology and wording.APOLOGY[statement.language] not in own.lower():
         raise StatementIncomplete("apology", say("The account was suspended; the text must apologise."))
+
+
+def _check_odd(statement: Statement, own: str) -> None:
+    if place := wording.FILL_IN.search(own):
+        raise StatementIncomplete("template", say("The template left “%(place)s” in the text.", place=place[0]))
+    if "None" in own.split():
+        raise StatementIncomplete("template", say("The template shows a value that is not there."))
+    if not statement.finding_made and wording.we_assert_guilt(own):
+        raise StatementIncomplete("finding_made", say("The text speaks of a violation before a finding."))
 
 
 def _odd(text: str) -> bool:

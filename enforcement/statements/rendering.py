@@ -25,13 +25,18 @@ MISSING = "[?%s]"
 class Said(str):
     """A value in a template: in a sentence it is one line, `quoted` is the same as an indented block. Never a template."""
 
-    quoted: str
+    written: str
 
     def __new__(cls, value: str) -> Self:
-        """Both forms of what somebody wrote."""
+        """Both forms of what somebody wrote; the second is made where it is wanted."""
         said = super().__new__(cls, blocks.inline(value))
-        said.quoted = blocks.quote(value)
+        said.written = value
         return said
+
+    @property
+    def quoted(self) -> str:
+        """As an indented block."""
+        return blocks.quote(self.written)
 
 
 def render(statement: Statement) -> Rendered:
@@ -45,7 +50,8 @@ def render(statement: Statement) -> Rendered:
         raise StatementIncomplete("portal_url", say("The address of the page for this case must begin with https://."))
     source = _engine().get_template(f"{statement.language}/{statement.kind}.txt").render(_context(statement))
     subject, _, body = source.strip().partition("\n")
-    return Rendered(subject=subject.strip(), text=blocks.as_text(blocks.parse(body)))
+    found = blocks.parse(body)
+    return Rendered(subject=subject.strip(), text=blocks.as_text(found), blocks=found)
 
 
 @cache

@@ -134,6 +134,7 @@ class Rendered:
 
     subject: str
     text: str
+    blocks: Any = field(default=None, compare=False, repr=False)  # of the text, where they are known: `blocks.parse` finds just these in it
 
 
 def as_data(statement: Statement) -> dict[str, Any]:
@@ -143,6 +144,8 @@ def as_data(statement: Statement) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int)):  # as most are
+        return value
     if is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):

@@ -38,6 +38,8 @@ _RELATIVE = (
 _ASSERTED = re.compile(rf"(?<!\w)(?:({_RELATIVE})\s+)?({_GUILT})(?!\w)", re.IGNORECASE)
 # In our own words "breach" and the like are refused as well: our words are fixed, so nothing is lost.
 _ASSERTED_BY_US = re.compile(rf"(?<!\w)(?:{_GUILT}|breach(?:es)?)(?!\w)", re.IGNORECASE)
+# One of these stands in whatever the two find, and looking for them takes next to nothing.
+_STEMS = ("violat", "breach", "verst", "verletz")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -55,12 +57,17 @@ def is_stock(value: str, others: Iterable[str] = ()) -> bool:
 
 def asserts_guilt(value: str) -> str | None:
     """The first word by which a text asserts a violation; None where there is none, or only an alleged one."""
-    return next((match[2] for match in _ASSERTED.finditer(value) if not match[1]), None)
+    return next((match[2] for match in _ASSERTED.finditer(value) if not match[1]), None) if _speaks_of_guilt(value) else None
 
 
 def we_assert_guilt(own_words: str) -> bool:
     """Whether fixed wording of ours asserts a violation."""
-    return bool(_ASSERTED_BY_US.search(own_words))
+    return _speaks_of_guilt(own_words) and bool(_ASSERTED_BY_US.search(own_words))
+
+
+def _speaks_of_guilt(text: str) -> bool:
+    plain = text.casefold()  # which knows all letters that are the same without regard to case, and some more
+    return any(stem in plain for stem in _STEMS)
 
 
 def folded(value: str) -> str:
