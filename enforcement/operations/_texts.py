@@ -23,21 +23,21 @@ def check_text(place: str, value: Any, code: str = "bad-text", *, most: int | No
 
     Raises StepRefused with `code`.
     """
-    if isinstance(value, dict):
-        value = [*value.keys(), *value.values()]
-    if isinstance(value, (list, tuple)):
-        for item in value:
-            check_text(place, item, code, most=most)
-    elif isinstance(value, str):
-        if not value.isprintable() and UNFIT.search(value):  # the first is the quicker
-            raise StepRefused(code, say("`%(place)s` contains characters that cannot be kept.", place=place))
-        if most and len(value) > most:
-            raise StepRefused(
-                code,
-                say(
-                    "`%(place)s` has %(count)s characters; %(most)s are allowed.", place=place, count=number(len(value)), most=number(most)
-                ),
-            )
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            if not one.isprintable() and UNFIT.search(one):  # the first is the quicker
+                raise StepRefused(code, say("`%(place)s` contains characters that cannot be kept.", place=place))
+            if most and len(one) > most:
+                count, allowed = number(len(one)), number(most)
+                raise StepRefused(
+                    code, say("`%(place)s` has %(count)s characters; %(most)s are allowed.", place=place, count=count, most=allowed)
+                )
+        elif isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, (list, tuple)):
+            waiting += one
 
 
 def check_value(field: models.Field[Any, Any], value: Any, code: str = "bad-text") -> None:
@@ -45,7 +45,7 @@ def check_value(field: models.Field[Any, Any], value: Any, code: str = "bad-text
     check_text(field.name, value, code, most=getattr(field, "max_length", None))
     if not value or not isinstance(value, str):
         return
-    if field.choices and value not in dict(field.flatchoices):
+    if field.choices and value not in choices_of(field):
         raise StepRefused(
             code, say("`%(name)s` is none of: %(choices)s.", name=field.name, choices=", ".join(str(key) for key, _ in field.flatchoices))
         )
@@ -66,6 +66,12 @@ def check_rows(rows: Iterable[models.Model], changes: Iterable[Change] = (), cod
         fields = fields_of(change.model)
         for name, value in change.values.items():
             check_value(fields[name], value, code)
+
+
+@cache
+def choices_of(field: models.Field[Any, Any]) -> frozenset[Any]:
+    """What may stand in a field that has choices."""
+    return frozenset(key for key, _ in field.flatchoices)
 
 
 @cache
