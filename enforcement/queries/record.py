@@ -21,7 +21,7 @@ from psycopg.types.string import TextLoader
 
 from enforcement.models.event import HASHED, canonical
 
-BATCH = 20_000  # rows of one statement, or few more: a chain is never cut
+BATCH = 10_000  # rows of one statement, or few more: a chain is never cut; small enough for processes to be done at about the same time
 LAST = UUID(int=2**128 - 1)
 NULL = "null"
 
