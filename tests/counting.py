@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from django.test import Client
 from psycopg.pq import Trace
 
 SENT = re.compile(r"^F\t\d+\t(Query|Execute|Parse)\t(.*)$", re.MULTILINE)
@@ -46,3 +47,11 @@ def counting() -> Iterator[Counted]:
             raw.untrace()
             file.seek(0)
             counted.sent = SENT.findall(file.read().decode())
+
+
+def page_statements(client: Client, path: str) -> int:
+    """How many statements a page takes; it is asked for once before, since a process and a session have things to do once."""
+    client.get(path)
+    with counting() as counted:
+        assert client.get(path).status_code == 200
+    return counted.statements

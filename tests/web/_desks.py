@@ -1,4 +1,4 @@
-"""What the tests of the admins' and hearers' pages share: a world of today, pages looked at, and statements counted."""
+"""What the tests of the admins' and hearers' pages share: a world of today, and pages looked at."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from enforcement.models import Case, Event
-from tests.counting import counting
 from tests.web.conftest import inline_scripts
 from tests.world import World
 
@@ -43,14 +42,6 @@ def many(world: World, number: int) -> list[Case]:
     for n in range(number):
         world.account(f"acme-{n}", name=f"Acme {n}")
     return [world.case(f"acme-{n}") for n in range(number)]
-
-
-def statements(client: Any, path: str) -> int:
-    """How many statements a page takes, BEGIN and the like left out."""
-    client.get(path)  # what is read once in a process
-    with counting() as counted:
-        assert client.get(path).status_code == 200
-    return counted.statements
 
 
 def changes(do: Callable[[], object]) -> int:

@@ -11,7 +11,8 @@ from accounts.roles import Actor, Kind
 from enforcement import clock
 from enforcement.models import Appeal, Case, Decision, Event, Notice
 from enforcement.operations import appeal, investigate
-from tests.web._desks import NASTY, ROLES, changes, look, many, post, statements, today
+from tests.counting import page_statements
+from tests.web._desks import NASTY, ROLES, changes, look, many, post, today
 from tests.web.conftest import SignIn
 from tests.world import STATED, World
 
@@ -263,17 +264,17 @@ def test_the_list_takes_no_more_statements_however_long_it_is(sign_in: SignIn, w
 
     lodge(many(world, 2))
     client = sign_in("lena", "LEAD")
-    few = statements(client, "/appeals")
+    few = page_statements(client, "/appeals")
     lodge([world.case(world.account(f"more-{n}").external_ref) for n in range(10)])
-    assert statements(client, "/appeals") == few <= 12
+    assert page_statements(client, "/appeals") == few <= 12
 
 
 def test_one_appeal_takes_as_many_statements_with_much_as_with_little(sign_in: SignIn, world: World, case: Case, lodged: Appeal) -> None:
     client = sign_in("lars", "LEAD")
-    few = statements(client, f"/appeals/{lodged.ref}")
+    few = page_statements(client, f"/appeals/{lodged.ref}")
     world.now += timedelta(seconds=20)
     for n in range(20):
         add(world, case, f"Piece {n}")
         investigate.say(case_id=case.pk, lane="INTERNAL", text=f"Note {n}", by=world.actor("ravi"), now=world.now)
     assert Event.objects.count() > 40
-    assert statements(client, f"/appeals/{lodged.ref}") == few <= 16
+    assert page_statements(client, f"/appeals/{lodged.ref}") == few <= 16

@@ -9,7 +9,7 @@ import pytest
 
 from enforcement.models import Case, SavedPhrase
 from enforcement.operations import investigate, refer
-from tests.counting import counting
+from tests.counting import page_statements
 from tests.web._case import add, main, page, words, world_of_a_case
 from tests.web.conftest import SignIn
 from tests.world import STATED, World
@@ -191,25 +191,18 @@ def test_the_path_of_the_case_is_drawn_and_told(sign_in: SignIn, scene: tuple[Wo
     assert '<g class="now">' in html and html.count('<g class="may">') == 6
 
 
-def statements(client: Any, case: Case) -> int:
-    with counting() as counted:
-        page(client, case)
-    return counted.statements
-
-
 def test_the_page_takes_as_many_statements_for_a_large_case_as_for_a_small_one(sign_in: SignIn, scene: tuple[World, Case]) -> None:
     world, case = scene
     rhea = sign_in("rhea")
     add(world, case, bearing="FOR")
     note(world, case, "A first note.")
-    page(rhea, case)  # what a session writes once
-    small = statements(rhea, case)
+    small = page_statements(rhea, f"/cases/{case.ref}")
     for number in range(200):
         add(world, case, f"Piece {number}.", bearing=("FOR", "AGAINST", "NEITHER", "")[number % 4])
     for number in range(300):
         note(world, case, f"Note {number}.")
     assert case.events.count() >= 500 and case.evidence.count() >= 200
-    large = statements(rhea, case)
+    large = page_statements(rhea, f"/cases/{case.ref}")
     assert large == small <= MOST, f"{small} statements for a small case, {large} for a large one"
 
 

@@ -9,7 +9,8 @@ import pytest
 from accounts.models import Recusal
 from enforcement.models import Case, Escalation, Review
 from enforcement.operations import escalate
-from tests.web._desks import NASTY, ROLES, changes, look, many, post, statements, to_part, today
+from tests.counting import page_statements
+from tests.web._desks import NASTY, ROLES, changes, look, many, post, to_part, today
 from tests.web.conftest import SignIn
 from tests.world import World
 
@@ -109,11 +110,11 @@ def test_one_page_follows_another_and_takes_no_more_statements(sign_in: SignIn, 
     client, cases = sign_in("ada", "ADMIN"), many(world, 2)
     for case in cases:
         raise_it(world, case)
-    few = statements(client, "/escalations")
+    few = page_statements(client, "/escalations")
     for n, case in enumerate(world.case(world.account(f"more-{n}").external_ref) for n in range(50)):
         world.now += timedelta(seconds=n % 2)
         raise_it(world, case)
-    assert statements(client, "/escalations") == few <= 12
+    assert page_statements(client, "/escalations") == few <= 12
     first = look(client, "/escalations")
     assert first.count("<section") - 1 >= 50 and 'rel="prev"' not in first
     second = look(client, to_part(first, "next"))

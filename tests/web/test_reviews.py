@@ -11,7 +11,8 @@ import pytest
 from accounts.models import Recusal, User
 from enforcement.models import Case, Review
 from enforcement.operations import investigate, review
-from tests.web._desks import NASTY, ROLES, changes, look, many, post, statements, to_part, today
+from tests.counting import page_statements
+from tests.web._desks import NASTY, ROLES, changes, look, many, post, to_part, today
 from tests.web.conftest import SignIn
 from tests.world import World
 
@@ -156,10 +157,10 @@ def test_a_review_that_is_not_open_opens_nothing(sign_in: SignIn, case: Case, op
 def test_one_page_follows_another_and_takes_no_more_statements(sign_in: SignIn, world: World, case: Case) -> None:
     client = sign_in("lena", "LEAD")
     world.suspend(case)
-    few = statements(client, "/reviews")
+    few = page_statements(client, "/reviews")
     for made in many(world, 51):
         world.suspend(made) if made.ref < "C-4" else None
-    assert statements(client, "/reviews") == few <= 12
+    assert page_statements(client, "/reviews") == few <= 12
     first = look(client, "/reviews")
     assert first.count("data-row>") == 50
     assert look(client, to_part(first, "next")).count("data-row>") == Review.objects.filter(phase="OPEN").count() - 50
