@@ -90,15 +90,15 @@ def check_second(decision: Decision, by: Actor, f: Facts) -> str | None:
     needed = {Role(decision.needs), mark_of(Case, decision.verb).seconder(f) or Role(decision.needs)}
     if refused := check_role(by, max(needed, key=lambda r: r.rank), say("second %(verb)s", verb=word(decision.verb))):
         return refused
-    if had_part_in_contested(decision, by, f):
+    if by.user_id in parts_in_contested(decision, f):
         return say("%(by)s had a part in the decision that is contested.", by=by.name)
     return keeps_out(by, f)
 
 
-def had_part_in_contested(decision: Decision, by: Actor, f: Facts) -> bool:
-    """Whether a decision answers an appeal against one in which this person had a part."""
+def parts_in_contested(decision: Decision, f: Facts) -> set[object]:
+    """Where a decision answers an appeal: the people who had a part in what is contested."""
     contested = {a.decision_id for a in f.appeals if a.pk == decision.appeal_id} if decision.appeal_id else set()
-    return any(d.pk in contested and by.user_id in d.parts for d in f.decisions)
+    return {person for d in f.decisions if d.pk in contested for person in d.parts}
 
 
 def check_withdraw(decision: Decision, by: Actor, f: Facts) -> str | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Contact, User
 from accounts.roles import Role
 from enforcement.delivery.consequences import STAFF_TOPIC
 from enforcement.models import OutboxMessage
@@ -41,7 +41,8 @@ def recipients(message: OutboxMessage, now: datetime) -> list[User]:
     people = User.objects.filter(is_active=True).exclude(email="")
     may = people.exclude(pk__in=payload.get("exclude", []))
     if message.account_id:
-        may = may.exclude(recusals__account=message.account_id)
+        themselves = Contact.objects.filter(account=message.account_id, email__iexact=OuterRef("email"))
+        may = may.exclude(recusals__account=message.account_id).exclude(Exists(themselves))
     meant = may.filter(Q(role__in=_from(payload["role"])) | Q(pk__in=payload.get("users", [])))
     admins = Q(role=Role.ADMIN)
     choices: tuple[QuerySet[User], ...] = (meant.exclude(away_until_at__gt=now), may.filter(admins), people.filter(admins))

@@ -151,10 +151,8 @@ def hold(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: M
     step.data = {"verb": decision.verb, "decision": decision.ref, "needs": decision.needs}
     if decision.expires_at:
         step.open_review("DECISION", decision.expires_at, subject=decision.pk)
-    role = decision.needs.lower()
-    step.tell_staff(
-        "seconding", f"{step.by.name} proposes to {decision.verb.replace('_', ' ')}; it needs a different {role}.", role=decision.needs
-    )
+    line = f"{step.by.name} proposes to {decision.verb.replace('_', ' ')}; it needs a different {decision.needs.lower()}."
+    _reviews.tell_seconders(step, decision, "seconding", line)
 
 
 def second(step: Step, held: Decision, impact: Impact) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from accounts.roles import Kind
+from enforcement import authority
 from enforcement.calendar import warn_before
 from enforcement.impact import Impact
 from enforcement.models import Decision, Measure, Review
@@ -42,6 +43,16 @@ def answer_and_open(step: Step, decision: Decision, impact: Impact, before: Meas
     if not human and impact.imposes and impact.notice in ("limited", "suspended"):
         step.open_review("AUTOMATION", step.now + LOOK_WITHIN, subject=decision.pk)
         step.tell_staff("automation", "Automation acted as a precaution. A person looks at it within 24 hours.", role="REVIEWER")
+
+
+def tell_seconders(step: Step, proposal: Decision, kind: str, line: str) -> None:
+    """Tell those who could second it. Who is away, recused or a contact is found when it goes out; where nobody is left, admins are told."""
+    kept_out = {proposal.proposed_by_id, *authority.parts_in_contested(proposal, step.facts)} - {None}
+    payload = {
+        "role": proposal.needs, "users": [], "exclude": sorted(map(str, kept_out)), "kind": kind, "lines": [line],
+        "path": f"/cases/{step.case.ref}",
+    }  # fmt: skip
+    step.owe("STAFF", kind, payload=payload)
 
 
 def drop_ratification(step: Step, over: Measure) -> None:

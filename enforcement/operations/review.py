@@ -102,7 +102,7 @@ def look_again(step: Step, looked: Review) -> None:
 
 
 def warn(*, review_id: UUID, now: datetime) -> None:
-    """Tell the assignee, or the leads where there is none, that a review falls due."""
+    """Tell the assignee, or the leads where there is none, that a review falls due; of a proposal, those who could second it."""
     asked = known(Review.objects.all(), review_id, "review")
     with noting(
         "warn_of_review", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"A review falls due: {asked.kind}.", quiet=True
@@ -114,6 +114,10 @@ def warn(*, review_id: UUID, now: datetime) -> None:
         step.data = {"review": review.kind, "due_at": review.due_at.isoformat()}
         if not missed_before(step, review):
             due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
+            if (proposal := step.facts.proposal) and proposal.pk == review.subject:
+                line = f"{step.case.ref}: the proposal to {proposal.verb.replace('_', ' ')} waits for its seconding until {due}."
+                _reviews.tell_seconders(step, proposal, "review_due", line)
+                return
             line = f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by {due}."
             people, role = ((review.assignee_id,), "") if review.assignee_id else ((), "LEAD")
             step.tell_staff("review_due", line, users=people, role=role)

@@ -157,10 +157,13 @@ def waiting_rows(rows: QuerySet[Decision]) -> QuerySet[Decision]:
 
 
 def told(rows: list[Any], by: Actor, now: datetime, check: Any) -> list[Waiting]:
-    """Each with the reason why `by` may not, found from recusals and contacts; the page of the one asks everything else."""
+    """Each with the reason why `by` may not, found from recusals, contacts and appeals; the page of the one asks everything else."""
     accounts = [d.case.account_id for d in rows]
+    appeals = Appeal.objects.filter(Q(pk__in=[d.appeal_id for d in rows if d.appeal_id]) | Q(decision__in=[d.pk for d in rows]))
     found = together(
         {
+            "appeals": appeals,
+            "contested": Decision.objects.filter(pk__in=appeals.values("decision")),
             "contacts": Contact.objects.filter(account__in=accounts),
             "recusals": Recusal.objects.filter(account__in=accounts, user_id__in=[by.user_id] if by.user_id else []),
         }
@@ -176,7 +179,11 @@ def told(rows: list[Any], by: Actor, now: datetime, check: Any) -> list[Waiting]
     for d in rows:
         account = d.case.account
         own = frozenset({by.user_id}) if by.user_id and account.pk in recused else frozenset()
-        facts = Facts(now=now, case=d.case, account=account, contacts=contacts[account.pk], recused=own)
+        facts = Facts(
+            now=now, case=d.case, account=account, contacts=contacts[account.pk], recused=own,
+            appeals=[a for a in found["appeals"] if a.case_id == d.case_id],
+            decisions=[c for c in found["contested"] if c.case_id == d.case_id],
+        )  # fmt: skip
         waiting.append(Waiting(decision=d, why_not=check(d, facts), evidence=d.pieces, newest=newest[d.case_id]))
     return sorted(waiting, key=lambda w: not w.own)
 

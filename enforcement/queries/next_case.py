@@ -30,14 +30,21 @@ def turns_of(person: User) -> list[str]:
 
 def own_part(person: User) -> Q:
     """Cases whose next move is not this person's because they had a part: their own proposal, or the decision that is contested."""
-    proposals = Decision.objects.filter(case=OuterRef("pk"), proposed_by=person)
-    part = Q(decision__proposed_by=person) | Q(decision__seconded_by=person) | (Q(hearer__isnull=False) & ~Q(hearer=person))
-    appeals = Appeal.objects.filter(part, case=OuterRef("pk"), phase__in=("LODGED", "HEARING"))
+    decisions = Decision.objects.filter(case=OuterRef("pk"))
+    own = Q(proposed_by=person)
+    contested = had_part("appeal__decision__", person)
+    not_theirs = had_part("decision__", person) | (Q(hearer__isnull=False) & ~Q(hearer=person))
+    appeals = Appeal.objects.filter(not_theirs, case=OuterRef("pk"), phase__in=("LODGED", "HEARING"))
     return (
-        Q(Q(turn_for__startswith="second "), Exists(proposals.filter(phase="PROPOSED")))
-        | Q(Q(turn_for__startswith="ratify "), Exists(proposals.filter(phase="EXECUTED", ratify_by_at__isnull=False)))
+        Q(Q(turn_for__startswith="second "), Exists(decisions.filter(own | contested, phase="PROPOSED")))
+        | Q(Q(turn_for__startswith="ratify "), Exists(decisions.filter(own, phase="EXECUTED", ratify_by_at__isnull=False)))
         | Q(Q(turn="HEARER"), Exists(appeals))
     )
+
+
+def had_part(path: str, person: User) -> Q:
+    """Whether this person had a part in the decision to which `path` leads."""
+    return Q(**{f"{path}proposed_by": person}) | Q(**{f"{path}seconded_by": person}) | Q(**{f"{path}ratified_by": person})
 
 
 def may_have_own_part(case: Case) -> bool:

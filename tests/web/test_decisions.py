@@ -13,9 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Recusal
 from enforcement import clock
 from enforcement.models import Case, Decision
-from enforcement.operations import investigate
+from enforcement.operations import appeal, investigate
 from enforcement.queries import decisions
+from enforcement.terms import read_terms
+from tests.counting import page_statements
 from tests.invariants import fingerprint
+from tests.operations._scenes import hear
 from tests.web.conftest import SignIn, inline_scripts
 from tests.world import NOON, PLAN, STATED, World
 
@@ -226,6 +229,35 @@ def test_the_list_asks_as_little_for_many_as_for_one(sign_in: SignIn, world: Wor
                 page(lena)
             counts.append(len(asked))
     assert counts[0] == counts[1] <= 12, counts
+
+
+def varied(world: World, account: str) -> Decision:
+    """Rhea and lena suspended an account; ravi hears the appeal against it, and proposes less."""
+    world.account(account)
+    case = world.case(account)
+    world.take(case, "take_on")
+    world.establish(case)
+    world.both(case, "sanction", measure="suspend", ends_in="60d", **STATED)
+    hear(world, world.appeal(case), "varied", "ravi", terms=read_terms({"measure": "limit", "rate": 10, "ends_in": "5d"}))
+    return Decision.objects.get(case=case, phase="PROPOSED")
+
+
+def test_the_list_says_who_had_a_part_in_what_is_contested(sign_in: SignIn, world: World) -> None:
+    lena, lars, counts = sign_in("lena", "LEAD"), sign_in("lars", "LEAD"), []
+    for number in range(5):
+        varied(world, f"acme{number}")
+        if number in (0, 4):
+            counts.append(page_statements(lena, "/decisions"))
+    assert counts[0] == counts[1] <= 12, counts
+    part = "had a part in the decision that is contested"
+    assert page(lena).count(part) == 5 and part not in page(lars)
+
+
+def test_the_list_says_who_hears_the_appeal_against_what_waits_to_be_ratified(sign_in: SignIn, world: World) -> None:
+    made = suspended_alone(world)
+    appeal.take_hearing(appeal_id=world.appeal(made.case).pk, by=world.actor("lars"), now=world.now)
+    hears = "hears the appeal against this decision"
+    assert hears in page(sign_in("lars", "LEAD")) and hears not in page(sign_in("lena", "LEAD"))
 
 
 def test_a_decision_asks_as_little_with_much_evidence_as_with_none(sign_in: SignIn, world: World) -> None:
