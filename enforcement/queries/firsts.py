@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from accounts.models import User
+from accounts.roles import Kind
 from enforcement.models import Appeal, Case, Decision, Event
+from enforcement.queries.done import DONE, OTHERWISE
 from enforcement.saying import say, when, word
 from enforcement.workflow import FINAL
 
@@ -13,8 +15,12 @@ ENDED = ("send_back", "withdraw", "expire")
 
 
 def told(event: Event) -> str:
-    """An event in a few words: who, what, when."""
-    return f"{event.actor_name}: {word(event.act)} ({when(event.at)})"
+    """An event as a sentence without its full stop: who did what, and when."""
+    text = DONE.get(f"{event.act} {event.data.get('lane', '')}") or DONE.get(event.act, OTHERWISE)
+    proposer, seconder = event.data.get("proposed_by"), event.data.get("seconded_by")
+    together = bool(proposer and seconder and event.actor_kind == Kind.STAFF)
+    done = str(text).format(who=proposer if together else event.actor_name)
+    return f"{say('%(done)s, seconded by %(name)s', done=done, name=seconder) if together else done} ({when(event.at)})"
 
 
 def who_settled(decision_id: UUID) -> str:

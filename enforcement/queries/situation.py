@@ -167,7 +167,7 @@ def only(found: dict[str, list[Any]], *names: str) -> dict[str, Any]:
 def changed_since(case: Case, version: int) -> str:
     """Who did what after `version`, for somebody who looked at that version."""
     events = Event.objects.filter(case=case, case_version__gt=version).order_by("-case_version")[:3]
-    said = "; ".join(told(event) for event in events)
+    said = ". ".join(told(event) for event in events)
     return say(
         "%(ref)s changed since you looked (you saw version %(seen)s, it is %(now)s). %(what)s.",
         ref=case.ref, seen=version, now=case.version, what=said or say("Look again"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enforcement.models import Event
+from enforcement.queries.done import DONE
 from enforcement.web import words
 
 FACE = "face"  # the initials of who acted, in place of an icon
@@ -77,25 +78,25 @@ ACTS: dict[str, tuple[str, Any, bool]] = {
 }
 # What a verb did, once it was taken; a full stop comes after who seconded it.
 TAKEN: dict[str, tuple[str, Any]] = {
-    "take_on": ("s-investigating", gettext_lazy("{who} took the case on")),
-    "dismiss": ("s-dismissed", gettext_lazy("{who} dismissed the case")),
-    "limit": ("t-limited", gettext_lazy("{who} limited the account as a precaution")),
-    "suspend": ("t-suspended", gettext_lazy("{who} suspended the account as a precaution")),
-    "continue_measure": ("calendar", gettext_lazy("{who} continued the measure")),
-    "lift_measure": ("undo", gettext_lazy("{who} lifted the measure")),
-    "require_remediation": ("s-remediating", gettext_lazy("{who} required remediation")),
-    "accept_remediation": ("s-resolved", gettext_lazy("{who} accepted the remediation")),
-    "lapse": ("undo", gettext_lazy("{who} let the remediation lapse")),
-    "warn": ("s-resolved", gettext_lazy("{who} warned the holder")),
-    "sanction": ("s-serving", gettext_lazy("{who} imposed a fixed term")),
-    "serve": ("s-resolved", gettext_lazy("The term ended")),
-    "give_notice": ("s-terminating", gettext_lazy("{who} gave notice of termination")),
-    "withdraw_notice": ("undo", gettext_lazy("{who} withdrew the notice of termination")),
-    "terminate": ("t-terminated", gettext_lazy("{who} terminated the account")),
-    "clear": ("s-cleared", gettext_lazy("{who} cleared the account")),
-    "reopen": ("s-investigating", gettext_lazy("{who} reopened the case")),
-    "overturn": ("s-cleared", gettext_lazy("{who} upheld the appeal")),
-    "vary": ("s-serving", gettext_lazy("{who} upheld the appeal in part")),
+    "take_on": ("s-investigating", DONE["take_on"]),
+    "dismiss": ("s-dismissed", DONE["dismiss"]),
+    "limit": ("t-limited", DONE["limit"]),
+    "suspend": ("t-suspended", DONE["suspend"]),
+    "continue_measure": ("calendar", DONE["continue_measure"]),
+    "lift_measure": ("undo", DONE["lift_measure"]),
+    "require_remediation": ("s-remediating", DONE["require_remediation"]),
+    "accept_remediation": ("s-resolved", DONE["accept_remediation"]),
+    "lapse": ("undo", DONE["lapse"]),
+    "warn": ("s-resolved", DONE["warn"]),
+    "sanction": ("s-serving", DONE["sanction"]),
+    "serve": ("s-resolved", DONE["serve"]),
+    "give_notice": ("s-terminating", DONE["give_notice"]),
+    "withdraw_notice": ("undo", DONE["withdraw_notice"]),
+    "terminate": ("t-terminated", DONE["terminate"]),
+    "clear": ("s-cleared", DONE["clear"]),
+    "reopen": ("s-investigating", DONE["reopen"]),
+    "overturn": ("s-cleared", DONE["overturn"]),
+    "vary": ("s-serving", DONE["vary"]),
 }
 WROTE = {
     "INTERNAL": gettext_lazy("{who} left a note."),

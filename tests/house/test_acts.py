@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 
@@ -10,11 +11,16 @@ import pytest
 from django.utils.translation import override
 
 from config.local import translations
+from enforcement.marks import verbs_of
+from enforcement.models import Case, Event
+from enforcement.models.message import Lane
 from enforcement.operations.staff import Work
+from enforcement.queries.done import DONE, OTHERWISE
+from enforcement.queries.firsts import told
 from enforcement.queries.restored import RAISED
-from enforcement.saying import word
 from enforcement.web import sentences, staff_acts
 from tests.house._tree import dotted, walk
+from tests.world import NOON
 
 # What stands for more than one act in the code, and which these are.
 MANY = {
@@ -58,12 +64,35 @@ def test_every_act_of_the_staffs_record_has_its_sentence_and_no_sentence_is_abou
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_every_act_is_told_in_the_readers_language(language: str) -> None:
     told = {act: text for act, (_icon, text, _reason) in sentences.ACTS.items()} | staff_acts.ACTS
-    told |= {act: text for act, (_icon, text) in sentences.TAKEN.items()}
+    told |= {f"first: {act}": text for act, text in {**DONE, "": OTHERWISE}.items()}
     with override("en"):
         english = {act: str(text) for act, text in told.items()}
     with override(language):
         assert [act for act, text in told.items() if str(text) == english[act]] == []
-        assert [act for act in sorted(events()) if word(act) == act.replace("_", " ")] == []
+
+
+LATER = {"say": {"lane": "HOLDER"}, "sanction": {"proposed_by": "Rhea Okafor", "seconded_by": "Lena Brandt"}}
+
+
+def test_there_is_a_plain_sentence_for_every_verb_act_and_lane_and_for_nothing_else() -> None:
+    assert set(DONE) == {*verbs_of(Case), *events(), *(f"say {lane}" for lane in Lane.values)}
+
+
+@pytest.mark.parametrize("language", ["en", *translations.LANGUAGES])
+def test_whoever_comes_second_is_told_of_every_act_in_a_sentence(language: str) -> None:
+    with override(language):
+        for act in {*verbs_of(Case), *events()}:
+            said = told(Event(act=act, actor_name="Lena Brandt", actor_kind="STAFF", data=LATER.get(act, {}), at=NOON))
+            assert re.fullmatch(r"[^:_{}()]+ [^:_{}()]+ \([^()]+ UTC\)", said) and str(OTHERWISE)[6:] not in said, said
+            assert f"Brandt {act.replace('_', ' ')} (" not in said, said
+
+
+def test_of_what_two_did_both_are_named_and_a_message_is_told_by_whom_it_was_for() -> None:
+    said = {act: told(Event(act=act, actor_name="Lena Brandt", actor_kind="STAFF", data=data, at=NOON)) for act, data in LATER.items()}
+    assert said == {
+        "say": "Lena Brandt wrote to the holder (1 Mar 2024, 12:00 UTC)",
+        "sanction": "Rhea Okafor imposed a fixed term, seconded by Lena Brandt (1 Mar 2024, 12:00 UTC)",
+    }
 
 
 def test_every_sentence_ends_with_a_full_stop() -> None:

@@ -150,7 +150,7 @@ def test_a_stale_page_is_told_who_was_first_and_what_changed(world: World) -> No
     case = world.case()
     seen = case.version
     world.suspend(case, "ravi")
-    with refused("ravi: suspend", code="stale"):
+    with refused("ravi suspended the account as a precaution (", code="stale"):
         world.take(case, "dismiss", version=seen, reasons="There is nothing to answer.")
     with refused("changed since you looked"):
         world.take(case, "take_on", version=seen + 2)
@@ -160,7 +160,7 @@ def test_a_stale_page_is_told_who_was_first_and_what_changed(world: World) -> No
 def test_a_held_decision_counts_as_a_change(world: World, case: Case) -> None:
     seen = world.fresh(case).version
     propose(world, case)
-    with refused("rhea: propose", code="stale"):
+    with refused("rhea proposed a decision (", code="stale"):
         world.take(case, "warn", "ravi", version=seen, **STATED)
 
 

@@ -57,7 +57,7 @@ def test_a_proposal_that_expired(world: World, case: Case) -> None:
 def test_a_proposal_whose_case_ended_meanwhile(world: World, case: Case) -> None:
     held = world.take(case, "sanction", measure="suspend", ends_in="3d", **STATED)
     world.take(case, "warn", "ravi", **STATED)
-    with refused(f"The case ended before this was seconded. ravi: warn ({when(world.now)}).", code="not-open"):
+    with refused(f"The case ended before this was seconded. ravi warned the holder ({when(world.now)}).", code="not-open"):
         world.second(held, "lena")
 
 

@@ -123,5 +123,5 @@ def test_one_act_that_is_tried_by_many_at_once_is_done_once(world: World, race: 
 
         refused = [r for r in race(again, again) + race(again, again) if isinstance(r, StepRefused)]
         assert len(refused) == 3
-        assert all("rhea: take on" in r.sentence for r in refused)
+        assert all("rhea took the case on (" in r.sentence for r in refused)
     intact()

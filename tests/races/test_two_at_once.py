@@ -44,7 +44,8 @@ def test_two_different_verbs(world: World, race: Race) -> None:
         refusal = the_one_refused(results)
         winner = next(r for r in results if isinstance(r, Decision))
         assert (refusal.code, refusal.details["version"]) == ("stale", seen + 1)
-        assert f"{winner.proposer_name}: {winner.verb}" in refusal.sentence
+        first = {"dismiss": "dismissed the case", "suspend": "suspended the account as a precaution"}[winner.verb]
+        assert f"{winner.proposer_name} {first} (" in refusal.sentence
         assert Decision.objects.filter(case=case).count() == 1
         assert Event.objects.filter(case=case).count() == seen + 1
         winners.add(winner.verb)

@@ -131,7 +131,7 @@ def test_a_finding_on_a_page_that_is_out_of_date_says_what_changed_and_is_kept(s
     world, case = scene
     add(world, case)
     html = act(sign_in("rhea"), case, "finding", finding_of(case), 409, version=case.version, **FINDING)
-    assert "changed since you looked" in words(html) and "rhea: add evidence" in words(html)
+    assert "changed since you looked" in words(html) and "rhea added evidence (" in words(html)
     assert TYPED in html and not Finding.objects.exists()
     assert f'name="version" value="{world.fresh(case).version}"' in html, "one more click records it"
 

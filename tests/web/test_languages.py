@@ -40,7 +40,7 @@ def test_a_page_that_is_out_of_date_says_in_german_what_changed(sign_in: SignIn,
     version = world.fresh(case).version
     investigate.say(case_id=case.pk, lane="INTERNAL", text="A note.", by=world.actor("lena"), now=world.now)
     html = sign_in("rhea").post(f"/cases/{case.ref}/decide", {"verb": "take_on", "version": version}).content.decode()
-    assert "hat sich geändert, seit Sie hinsahen" in html and "lena: geschrieben" in html
+    assert "hat sich geändert, seit Sie hinsahen" in html and "lena hinterließ eine Notiz (" in html
 
 
 def test_what_is_kept_does_not_follow_the_language_of_whoever_acted(sign_in: SignIn, scene: tuple[World, Case]) -> None:
