@@ -35,7 +35,7 @@ class Hours:
 
 def keep_office(*, hours: Hours, edition: int, by: Actor, now: datetime) -> Office:
     """From now on business days are counted like this; what is due already stays due. Raises StepRefused: `bad-hours`, `stale`."""
-    if hours.country not in holidays.list_supported_countries():
+    if hours.country not in holidays.list_supported_countries(include_aliases=False):
         raise StepRefused(
             "bad-hours",
             say("The holidays of “%(country)s” are not known. Name a country by its two letters, such as DE.", country=hours.country[:10]),

@@ -145,9 +145,19 @@ def test_days_off_move_what_is_due(world: World, ada: Client) -> None:
     }  # fmt: skip
     assert ada.post("/office/keep", form)["Location"] == "/office"
     assert ada.post("/office/keep", form).status_code == 409, "an older page was taken"
-    for values in ({"country": "XX"}, {"weekdays": []}, {"opens": 18}, {"time_zone": "Moon/Crater"}, {"on": ["soon"]}, {"opens": "nine"}):
+    for values in (
+        {"country": "XX"},
+        {"country": "DEU"},
+        {"weekdays": []},
+        {"opens": 18},
+        {"time_zone": "Moon/Crater"},
+        {"on": ["soon"]},
+        {"opens": "nine"},
+    ):
         answer = ada.post("/office/keep", {**form, "edition": 1, **values})
         assert answer.status_code == 422 and 'role="alert"' in answer.content.decode(), values
+    three = ada.post("/office/keep", {**form, "edition": 1, "country": "DEU"}).content.decode()
+    assert "The holidays of “DEU” are not known. Name a country by its two letters" in three
     assert Office.objects.get().closed == [{"on": "2024-03-04", "name": "The move"}]
     world.account()
     world.case()  # on Friday, 1 March 2024, 12:00 UTC, to be looked at within one business day: Monday is a day off
