@@ -5,11 +5,13 @@ No gettext has to be installed. `manage.py translate` brings the catalogues up t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -19,6 +21,8 @@ from django.utils.translation.template import templatize
 from config.local.process import ROOT
 
 LANGUAGES = ("de",)
+COUNTRIES = ROOT / "locale" / "countries.json"
+NOT_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # what CLDR names besides
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 MODULES = ("accounts", "enforcement", "config")
 KEYWORDS = {
@@ -71,6 +75,15 @@ def brought_up_to_date(language: str) -> Catalog:
     return catalog
 
 
+def countries() -> str:
+    """The names of countries in every language, as CLDR has them (which Babel brings along): a line for each."""
+    territories = {language: Locale(language).territories for language in ("en", *LANGUAGES)}
+    codes = sorted(code for code in map(str, territories["en"]) if len(code) == 2 and code not in NOT_COUNTRIES)
+    named = {code: {language: of[code] for language, of in territories.items() if code in of} for code in codes}
+    lines = (f"{json.dumps(code)}: {json.dumps(names, ensure_ascii=False)}" for code, names in named.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
 def compiled(catalog: Catalog) -> bytes:
     """As gettext reads it."""
     catalog.fuzzy = False
@@ -81,7 +94,8 @@ def compiled(catalog: Catalog) -> bytes:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`translate`: bring the catalogues up to date, compile them, and say what is not translated yet."""
+    """`translate`: bring the catalogues and the names of countries up to date, and say what is not translated yet."""
+    COUNTRIES.write_text(countries(), encoding="utf-8")
     for language in LANGUAGES:
         catalog, path = brought_up_to_date(language), catalogue(language)
         path.parent.mkdir(parents=True, exist_ok=True)

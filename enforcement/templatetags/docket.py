@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from accounts.countries import country_name
 from enforcement.models import StaffEvent
 from enforcement.web import shown, staff_acts, words
 
@@ -52,6 +53,12 @@ def tier(code: str) -> SafeString:
     if code != "STRATEGIC":
         return SafeString("")
     return format_html('<span class="tier">{}{}</span>', icon("tier"), words.TIERS[code])
+
+
+@register.simple_tag
+def country(code: str) -> SafeString:
+    """A country as the reader calls it; its code, by which other systems know it, on pointing at it."""
+    return format_html('<span title="{}">{}</span>', code, country_name(code))
 
 
 @register.simple_tag

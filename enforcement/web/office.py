@@ -13,7 +13,9 @@ from django.urls import path, reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from holidays import list_supported_countries
 
+from accounts.countries import country_name
 from enforcement import clock
 from enforcement.calendar import holidays_of
 from enforcement.operations import office as acts
@@ -44,9 +46,16 @@ def office_page(request: HttpRequest, wrong: str = "") -> HttpResponse:
     context = {
         "it": typed or kept, "edition": kept.edition, "wrong": wrong, "rows": [*days, *[("", "")] * BLANK], "holidays": off[:12],
         "weekdays": [(n, label, n in chosen) for n, label in WEEKDAYS.items()], "zones": sorted(available_timezones()),
-        "admin": actor(request).may("administer"),
+        "admin": actor(request).may("administer"), "countries": countries(), "holidays_of": kept.country,
     }  # fmt: skip
     return render(request, "policies/office.html", context)
+
+
+def countries() -> list[tuple[str, str]]:
+    """The countries whose holidays are known, by name."""
+    return sorted(
+        ((code, country_name(code)) for code in list_supported_countries(include_aliases=False)), key=lambda pair: pair[1].casefold()
+    )
 
 
 def holidays_for(country: str, today: date) -> list[tuple[date, str]]:

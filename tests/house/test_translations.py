@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.catalog import Message
 from django.utils.translation import override
+from holidays import list_supported_countries
 
+from accounts.countries import country_name
 from accounts.roles import Role
 from config.local import translations
 from enforcement.machines import AppealMachine, RequirementMachine
@@ -82,3 +84,18 @@ def test_every_verb_state_and_phase_has_its_word_within_a_sentence(language: str
     with override(language):
         assert [c for c in (*verbs_of(Case), *State.values, *phases) if word(c) == c.replace("_", " ").lower()] == []
         assert {role(r) for r in Role}.isdisjoint(r.with_article for r in Role)
+
+
+def test_the_names_of_countries_are_those_that_babel_brings() -> None:
+    assert translations.COUNTRIES.read_text(encoding="utf-8") == translations.countries(), "run `manage.py translate`"
+
+
+@pytest.mark.parametrize("language", ["en", *translations.LANGUAGES])
+def test_every_country_whose_holidays_are_known_has_a_name(language: str) -> None:
+    with override(language):
+        named = {code: country_name(code) for code in list_supported_countries(include_aliases=False)}
+    assert [code for code, name in named.items() if name == code] == [] and len(named) > 100
+
+
+def test_a_country_that_has_no_name_keeps_its_code() -> None:
+    assert country_name("X9") == "X9" and country_name("") == ""

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Account, User
 from enforcement.models import Case, Event, Notice
 from enforcement.operations import investigate
 from tests.web.conftest import SignIn
@@ -61,3 +62,18 @@ def test_the_sign_in_and_errors_speak_what_the_browser_asks_for(client: Client, 
     assert "<h1>Anmelden</h1>" in client.get("/me/sign-in/", **german).content.decode()
     assert "<h1>Sign in</h1>" in client.get("/me/sign-in/").content.decode()
     assert "Hier ist nichts" in client.get("/nothing/like/this", **german).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "name"), [("lena", "Côte d’Ivoire"), ("rhea", "Côte d’Ivoire"), ("lena", "Germany"), ("rhea", "Deutschland")]
+)
+def test_a_country_is_called_what_the_reader_calls_it(sign_in: SignIn, scene: tuple[World, Case], who: str, name: str) -> None:
+    _, case = scene
+    code = "CI" if name.startswith("C") else "DE"
+    Account.objects.filter(pk=case.account_id).update(country=code)
+    client = sign_in(who)
+    for path in (f"/cases/{case.ref}", f"/accounts/{case.account.external_ref}"):
+        assert f'<span title="{code}">{name}</span>' in client.get(path).content.decode(), path
+    office = client.get(reverse("office")).content.decode()
+    assert f'<option value="{code}">{name}</option>' in office
+    assert f'<span title="DE">{"Germany" if who == "lena" else "Deutschland"}</span>' in office
