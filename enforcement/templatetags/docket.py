@@ -136,6 +136,9 @@ def word(code: str, of: str) -> Any:
     return getattr(words, of).get(code, code)
 
 
+register.filter("within", shown.within)
+
+
 @register.filter
 def staff_act(event: StaffEvent) -> SafeString:
     """What was changed about staff, policies, partners or the office, as a sentence."""

@@ -131,7 +131,7 @@ def name_of(one: Neighbour) -> str:
 
 def neighbour(standing: str, requests: int) -> str:
     """How a linked account stands."""
-    word = str(words.STANDINGS[standing]).lower()
+    word = shown.within(words.STANDINGS[standing])
     n = shown.number(requests)
     return ngettext("stays %(word)s: %(n)s request in its last day.", "stays %(word)s: %(n)s requests in its last day.", requests) % {
         "word": word,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from enforcement.models import Measure, Review
 from enforcement.queries.falls import Fall
 from enforcement.web import words
+from enforcement.web.shown import within
 
 SENTENCES = {
     "lift": gettext_lazy("The %(measure)s is lifted"),
@@ -45,8 +46,8 @@ class Otherwise:
 def sentence(fall: Fall) -> str:
     """What a fall does, in words."""
     return str(SENTENCES[fall.kind]) % {
-        "measure": str(words.MEASURES.get(fall.of, fall.of)).lower(),
-        "verb": str(words.VERBS.get(fall.of, fall.of)).lower(),
+        "measure": within(words.MEASURES.get(fall.of, fall.of)),
+        "verb": within(words.VERBS.get(fall.of, fall.of)),
         "review": str(words.REVIEWS.get(fall.of, fall.of)),
     }
 
@@ -60,5 +61,5 @@ def unseen(review: Review, measure: Measure | None) -> str:
     """What being missed does, in words."""
     if review.kind == "DECISION" and review.subject:
         return str(EXPIRES)
-    kind = str(words.MEASURES[measure.kind] if measure else _("measure")).lower()
+    kind = within(words.MEASURES[measure.kind] if measure else _("measure"))
     return str(UNSEEN.get((review.kind, review.on_missed), AGAIN)) % {"measure": kind}

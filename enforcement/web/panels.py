@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from enforcement.queries.insights import AGES, Rows
 from enforcement.web import charts, words
 from enforcement.web.figures import counted, decimal, few, lasting, number, share, unit_for, unit_name
-from enforcement.web.shown import dated
+from enforcement.web.shown import dated, within
 
 Found = dict[str, Rows]
 OPEN_STATES = ("TRIAGE", "INVESTIGATING", "REMEDIATING", "SERVING", "TERMINATING")
@@ -122,7 +122,7 @@ def states(rows: Rows) -> Panel:
     counts = [(str(word), sum(r["n"] for r in rows if r["state"] == code)) for code, word in words.STATES.items() if code in OPEN_STATES]
     most = max(counts, key=lambda c: c[1])
     every = sum(n for _name, n in counts)
-    sentence = _("Most open cases, %(n)s, are here: %(state)s.") % {"n": number(most[1]), "state": most[0].lower()} if every else ""
+    sentence = _("Most open cases, %(n)s, are here: %(state)s.") % {"n": number(most[1]), "state": within(most[0])} if every else ""
     return Panel(
         key="state", title=_("Where open cases are"), sentence=sentence, told=sentence, columns=[_("State"), _("Open")],
         rows=[[name, number(n)] for name, n in [*counts, (_("All"), every)]],

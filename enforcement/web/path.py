@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from enforcement.marks import HEARER, targets_of, verbs_of
 from enforcement.models import Case
 from enforcement.web import words
+from enforcement.web.shown import within
 from enforcement.workflow import FINAL
 
 HEIGHT = 26
@@ -88,12 +89,9 @@ def reachable(state: str) -> set[str]:
 
 def in_words(state: str, taken: list[str], ahead: list[str]) -> str:
     """The same, told."""
-    before = _(", then ").join(lower(s) for s in taken if s != state)
+    before = _(", then ").join(within(words.STATES[s]) for s in taken if s != state)
     said = _("The workflow. ") + (_("Taken: %(path)s. ") % {"path": before} if before else "")
-    said += _("Now: %(state)s. ") % {"state": lower(state)}
-    return said + (_("Possible next: %(next)s.") % {"next": ", ".join(map(lower, ahead))} if ahead else _("This is an end."))
-
-
-def lower(state: str) -> str:
-    """The word of a state inside a sentence."""
-    return str(words.STATES[state]).lower()
+    said += _("Now: %(state)s. ") % {"state": within(words.STATES[state])}
+    return said + (
+        _("Possible next: %(next)s.") % {"next": ", ".join(within(words.STATES[s]) for s in ahead)} if ahead else _("This is an end.")
+    )

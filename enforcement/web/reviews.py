@@ -23,6 +23,7 @@ from enforcement.refusals import StepRefused
 from enforcement.web import words
 from enforcement.web.acting import acted, actor, person
 from enforcement.web.otherwise import unseen
+from enforcement.web.shown import within
 
 LANES = {
     "all": gettext_lazy("All that run"),
@@ -88,9 +89,9 @@ def what(review: Review, about: due.About) -> str:
     """What is to be looked at, in words."""
     kind = str(words.REVIEWS[review.kind])
     if about.measure:
-        kind = _("review of the %(measure)s") % {"measure": str(words.MEASURES[about.measure.kind]).lower()}
+        kind = _("review of the %(measure)s") % {"measure": within(words.MEASURES[about.measure.kind])}
     elif about.decision:
-        kind = _("%(review)s: %(verb)s") % {"review": kind, "verb": str(words.VERBS[about.decision.verb]).lower()}
+        kind = _("%(review)s: %(verb)s") % {"review": kind, "verb": within(words.VERBS[about.decision.verb])}
     return kind[:1].upper() + kind[1:]
 
 

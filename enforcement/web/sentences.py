@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from enforcement.models import Event
 from enforcement.queries.done import DONE
 from enforcement.web import words
+from enforcement.web.shown import within
 
 FACE = "face"  # the initials of who acted, in place of an icon
 
@@ -147,15 +148,15 @@ def parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str, Any]:
         "act": event.act.replace("_", " "),
         "source": source_of(data),
         "evidence": format_html('<a href="{}">E{}</a>', page, number) if page else _("evidence"),
-        "bearing": lower(words.BEARINGS.get(data.get("bearing", ""), "")),
+        "bearing": within(words.BEARINGS.get(data.get("bearing", ""), "")),
         "clause": data.get("clause", ""),
-        "conclusion": lower(words.FINDINGS.get(data.get("conclusion", ""), "")),
+        "conclusion": within(words.FINDINGS.get(data.get("conclusion", ""), "")),
         "partner": bold(names.get(data.get("partner", ""), data.get("partner", ""))),
         "account": names.get(data.get("account", ""), data.get("account", "")),
         "answer": words.PARTNER_ANSWERS.get(data.get("answer", ""), ""),
-        "verb": lower(words.VERBS.get(data.get("verb", ""), "")),
-        "needs": lower(words.WHO.get(data.get("needs", ""), "")),
-        "review": lower(words.REVIEWS.get(data.get("review", ""), "")),
+        "verb": within(words.VERBS.get(data.get("verb", ""), "")),
+        "needs": within(words.WHO.get(data.get("needs", ""), "")),
+        "review": within(words.REVIEWS.get(data.get("review", ""), "")),
         "requirement": data.get("requirement", ""),
         "days": data.get("days", ""),
     }
@@ -163,7 +164,7 @@ def parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str, Any]:
 
 def source_of(data: dict[str, Any]) -> Any:
     """Where a report came from; a person who reports is named nowhere."""
-    origin = lower(words.ORIGINS.get(data.get("origin", ""), ""))
+    origin = within(words.ORIGINS.get(data.get("origin", ""), ""))
     return format_html("<b>{}</b> ({})", data["source"], origin) if data.get("source") else bold(origin or _("somebody"))
 
 
@@ -177,12 +178,6 @@ def assigned_to(event: Event) -> str:
 def bold(name: str) -> SafeString:
     """A name as it stands in a sentence."""
     return format_html("<b>{}</b>", name)
-
-
-def lower(word: Any) -> str:
-    """A word of the glossary inside a sentence."""
-    text = str(word)
-    return text[:1].lower() + text[1:]
 
 
 def told(text: Any, **facts: Any) -> SafeString:

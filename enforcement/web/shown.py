@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
+
+# With these the words of the glossary begin in German that keep their capital inside a sentence.
+NOUNS = {
+    "Abhilfe", "Auflagen", "Behörde", "Bestätigung", "Detektor", "Ermittlung", "Frist", "Kontoinhaber", "Kündigung", "Maßnahme", "Nutzungsdaten",
+    "Partner", "Presse", "Prüfung", "Sachbearbeitung", "Sichtung", "Sie", "Sperre", "Team",
+}  # fmt: skip
+
+
+def within(word: object) -> str:
+    """A word of the glossary as it stands inside a sentence: small, but for what keeps its capital in German."""
+    text = str(word)
+    german = (get_language() or "en").startswith("de")
+    return text if german and NOUNS & set(re.findall(r"\w+", text)[:1]) else text[:1].lower() + text[1:]
 
 
 def dated(at: date, form: str) -> str:

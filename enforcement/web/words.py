@@ -8,6 +8,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from enforcement.web.shown import within
+
 STATES = {
     "TRIAGE": gettext_lazy("Triage"),
     "INVESTIGATING": gettext_lazy("Investigating"),
@@ -216,9 +218,9 @@ def for_what(code: str) -> str:
     word, _space, detail = code.partition(" ")
     match word:
         case "second":
-            return _("second: %(verb)s") % {"verb": str(VERBS.get(detail, detail)).lower()}
+            return _("second: %(verb)s") % {"verb": within(VERBS.get(detail, detail))}
         case "ratify":
-            return _("ratify: %(verb)s") % {"verb": str(VERBS.get(detail, detail)).lower()}
+            return _("ratify: %(verb)s") % {"verb": within(VERBS.get(detail, detail))}
         case "review":
             return str(REVIEWS.get(detail, detail))
         case "requirement":

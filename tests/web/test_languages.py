@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import Account, User
 from enforcement.models import Case, Event, Notice
 from enforcement.operations import investigate
+from enforcement.web import words
+from enforcement.web.shown import within
 from tests.web.conftest import SignIn
 from tests.world import World
 
@@ -77,3 +80,18 @@ def test_a_country_is_called_what_the_reader_calls_it(sign_in: SignIn, scene: tu
     office = client.get(reverse("office")).content.decode()
     assert f'<option value="{code}">{name}</option>' in office
     assert f'<span title="DE">{"Germany" if who == "lena" else "Deutschland"}</span>' in office
+
+
+def test_a_word_inside_a_sentence_is_small_but_for_what_german_writes_with_a_capital() -> None:
+    tables = (words.VERBS, words.WHO, words.MEASURES, words.STATES, words.ORIGINS, words.REVIEWS, words.FINDINGS, words.SEVERITIES)
+    said = {language: set[str]() for language in ("en", "de")}
+    for language, found in said.items():
+        with override(language):
+            found |= {within(word) for table in (*tables, words.BEARINGS, words.STANDINGS) for word in table.values()}
+    assert [word for word in said["en"] if not word[0].islower()] == []
+    assert sorted(word for word in said["de"] if not word[0].islower()) == [
+        "Abhilfe", "Abhilfe annehmen", "Auflagen machen", "Behörde", "Bestätigung", "Detektor", "Ermittlung", "Frist beenden", "Frist läuft",
+        "Kontoinhaber", "Kündigung", "Kündigung läuft", "Kündigung zurücknehmen", "Nutzungsdaten", "Partner", "Presse", "Prüfung der Maßnahme",
+        "Sachbearbeitung", "Sichtung", "Sie", "Sperre", "Team",
+    ]  # fmt: skip
+    assert {"eine Leitung", "zu einem Tag kündigen", "internes Dokument", "festgestellt"} <= said["de"]
