@@ -44,7 +44,8 @@ def number(value: int) -> str:
 
 def when(moment: datetime) -> str:
     """A time within a sentence, in UTC."""
-    return f"{formats.date_format(moment.astimezone(UTC), pgettext('a format of Django for a time', 'j M Y, H:i'))} UTC"
+    form = pgettext("a format of Django for a time", "j M Y, H:i")  # not inside an f-string, where nobody finds it to translate
+    return f"{formats.date_format(moment.astimezone(UTC), form)} UTC"
 
 
 def day(on: date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -137,6 +137,12 @@ def word(code: str, of: str) -> Any:
 
 
 register.filter("within", shown.within)
+
+
+@register.filter(expects_localtime=True)
+def dated(at: date | None, form: str) -> str:
+    """A day in Django's format `form`, as the reader's language writes it; nothing for none."""
+    return shown.dated(at, form) if at else ""
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils.translation import override
 from accounts.models import Account, User
 from enforcement.models import Case, Event, Notice
 from enforcement.operations import investigate
+from enforcement.saying import when
 from enforcement.web import words
 from enforcement.web.shown import within
 from tests.web.conftest import SignIn
@@ -95,3 +97,12 @@ def test_a_word_inside_a_sentence_is_small_but_for_what_german_writes_with_a_cap
         "Sachbearbeitung", "Sichtung", "Sie", "Sperre", "Team",
     ]  # fmt: skip
     assert {"eine Leitung", "zu einem Tag kündigen", "internes Dokument", "festgestellt"} <= said["de"]
+
+
+def test_days_are_written_as_the_readers_language_writes_them(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+    _, case = scene
+    Account.objects.filter(pk=case.account_id).update(registered_on=date(2021, 9, 14))
+    assert "14. September 2021" in sign_in("rhea").get(f"/cases/{case.ref}").content.decode()
+    assert "14 September 2021" in sign_in("lena").get(f"/cases/{case.ref}").content.decode()
+    with override("de"):
+        assert when(datetime(2024, 3, 1, 12, 0, tzinfo=UTC)) == "1. März 2024, 12:00 UTC"
