@@ -18,9 +18,10 @@ def told(event: Event) -> str:
     """An event as a sentence without its full stop: who did what, and when."""
     text = DONE.get(f"{event.act} {event.data.get('lane', '')}") or DONE.get(event.act, OTHERWISE)
     proposer, seconder = event.data.get("proposed_by"), event.data.get("seconded_by")
-    together = bool(proposer and seconder and event.actor_kind == Kind.STAFF)
-    done = str(text).format(who=proposer if together else event.actor_name)
-    return f"{say('%(done)s, seconded by %(name)s', done=done, name=seconder) if together else done} ({when(event.at)})"
+    if not (proposer and seconder and event.actor_kind == Kind.STAFF):  # where nobody acts, it is the program that did it when it fell due
+        return f"{str(text).format(who=event.actor_name)} ({when(event.at)})"
+    both = say("%(done)s, seconded by %(name)s", done=str(text).format(who=proposer), name=seconder)
+    return f"{both} ({when(event.at)})"
 
 
 def who_settled(decision_id: UUID) -> str:

@@ -99,3 +99,16 @@ def test_every_country_whose_holidays_are_known_has_a_name(language: str) -> Non
 
 def test_a_country_that_has_no_name_keeps_its_code() -> None:
     assert country_name("X9") == "X9" and country_name("") == ""
+
+
+def test_nothing_to_translate_hides_in_an_f_string() -> None:
+    """Babel reads those of Python 3.11 as plain strings, and what stands inside them would never be translated."""
+    hidden = []
+    for folder in translations.MODULES:
+        for path in sorted((translations.ROOT / folder).rglob("*.py")):
+            joined = (n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.JoinedStr))
+            calls = (call for node in joined for call in ast.walk(node) if isinstance(call, ast.Call) and call.args)
+            hidden += [
+                f"{path.name}:{c.lineno}" for c in calls if getattr(c.func, "id", getattr(c.func, "attr", "")) in translations.REFUSING
+            ]
+    assert hidden == []
