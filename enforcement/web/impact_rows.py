@@ -191,10 +191,11 @@ def again_row(impact: Data, near: Named, plan: Sequence[datetime]) -> SafeString
         said.append(
             format_html("<b>{}</b> {}", day(ordered["starts_at"], near.now), _("the account is terminated, if what was found still holds."))
         )
+    said = said or [bold("", _("No date falls due because of this."))]
     if impact.get("blocks_automation_until_at"):
         until = format_html(_("Automation may not hold the account before {}."), day(impact["blocks_automation_until_at"], near.now))
         said.append(format_html('<span class="quiet">{}</span>', until))
-    return format_html_join(BREAK, "{}", ((line,) for line in said)) if said else bold("", _("No date falls due because of this."))
+    return format_html_join(BREAK, "{}", ((line,) for line in said))
 
 
 def strike_row(impact: Data, near: Named) -> SafeString:

@@ -19,6 +19,7 @@ from enforcement.refusals import StepRefused
 from enforcement.terms import Terms
 from enforcement.web import terms_form
 from tests.invariants import fingerprint
+from tests.web._case import words
 from tests.web.conftest import SignIn, inline_scripts
 from tests.world import HOLD, NOON, PLAN, STATED, World
 
@@ -330,3 +331,9 @@ def test_the_page_asks_as_little_of_a_large_case_as_of_a_small_one(rhea: Client,
     ) as asked:
         page(rhea, case, "lift_measure")
     assert len(asked) <= 19, [q["sql"][:90] for q in asked]
+
+
+def test_where_no_date_falls_due_it_is_said_before_what_automation_may_not_do(rhea: Client, world: World, case: Case) -> None:
+    world.take(case, "limit", "system", rate=10, **HOLD)
+    html = words(page(rhea, world.fresh(case), "lift_measure"))
+    assert "Looked at again No date falls due because of this. Automation may not hold the account before" in html
