@@ -198,6 +198,19 @@ def test_a_checkpoint_that_is_missing_in_the_middle_is_named() -> None:
                 assert f"number {number} was to come" in offline()
 
 
+def test_checkpoints_that_are_missing_at_the_end_are_named_as_long_as_their_leaves_are_there() -> None:
+    """Fault: the newest checkpoints are removed, down to all of them, and their leaves forgotten. Invariant 1: found, without one that was kept."""
+    last = Checkpoint.objects.latest("number").number
+    with as_owner():
+        for cut in range(1, last + 1):
+            with undone():
+                sql("DELETE FROM enforcement_checkpoint WHERE number >= %s", cut)
+                assert found() == [f"checkpoint {number} sealed events, and is missing" for number in range(cut, last + 1)]
+                assert f"checkpoint {cut} sealed events, and is missing" in offline()
+        sql("INSERT INTO enforcement_sealedevent (account_id, seq, number, hash) VALUES (gen_random_uuid(), 1, %s, '')", last + 1)
+        assert found() == [f"checkpoint {last + 1} sealed events, and is missing"]
+
+
 def test_an_event_that_was_taken_out_of_the_queue_is_named() -> None:
     """Fault: an event is taken out of what waits for the next checkpoint. Invariant 1: found, and the event is named."""
     with as_owner():
