@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count
 
 from enforcement import sealing
 from enforcement.models import Checkpoint, SealedEvent
@@ -20,11 +21,11 @@ from enforcement.sealing import Kept, Keys, Tree
 
 SHOWN = 20
 ORPHANS = """
-SELECT coalesce(a.external_ref, s.account_id::text), s.seq, s.number FROM (
+SELECT DISTINCT ON (s.account_id) coalesce(a.external_ref, s.account_id::text), s.seq, s.number FROM (
     SELECT account_id, seq, number FROM enforcement_sealedevent WHERE number = ANY(%s)
     UNION ALL SELECT account_id, seq, NULL FROM enforcement_unsealedevent) s
 LEFT JOIN accounts_account a ON a.id = s.account_id LEFT JOIN enforcement_event e ON e.account_id = s.account_id AND e.seq = s.seq
-WHERE e.id IS NULL ORDER BY s.account_id, s.seq LIMIT %s"""
+WHERE e.id IS NULL AND coalesce(a.external_ref, s.account_id::text) <> ALL(%s) ORDER BY s.account_id, s.seq LIMIT %s"""
 
 
 def known_keys() -> Keys:
@@ -128,21 +129,27 @@ class Seals:
             yield from self.followed_alone()
         trees = {int(number): tree for number, tree in self.trees.items() if int(number) <= self.last}
         bad = sorted(n for n, (events, root) in self.wanted.items() if not holds(trees.get(n) or Tree(), events, root))
+        crowded = self.crowded() if self.whole else {}
         if self.whole:
             with connection.cursor() as cursor:
-                cursor.execute(ORPHANS, [bad, SHOWN])
+                cursor.execute(ORPHANS, [[*bad, *crowded], list(known), SHOWN])
                 for ref, seq, number in cursor.fetchall():
-                    if ref in known:
-                        continue
                     yield Flaw(ref, seq, f"{f'was sealed by checkpoint {number}' if number else 'waits to be sealed'}, and is missing")
         for number in bad:
             there = trees[number].leaves if number in trees else 0
             yield Flaw(
                 "", number, f"has another root than the events that it sealed ({self.wanted[number][0]}, of which {there} are there)"
             )
+        for number, leaves in crowded.items():
+            yield Flaw("", number, f"has {leaves} leaves, and sealed {self.wanted[number][0]} events")
         cut_off = {self.last} - {self.ends}  # by a leaf, though no event of it may be there
         for number in sorted((trees.keys() | cut_off) - self.wanted.keys()):
             yield Flaw("", number, "sealed events, and is missing")
+
+    def crowded(self) -> dict[int, int]:
+        """Checkpoints to which leaves were added, and how many they have now: no event leads to such a leaf, but the path of each goes past it."""
+        counted = SealedEvent.objects.values_list("checkpoint_id").annotate(leaves=Count("*")).order_by("checkpoint_id")
+        return {number: leaves for number, leaves in counted.iterator() if number in self.wanted and leaves > self.wanted[number][0]}
 
     def followed_alone(self) -> Iterator[Flaw]:
         """The checkpoints of one account's events, each by itself; their trees are put together from all of their leaves."""

@@ -17,6 +17,7 @@ from django.core.management import call_command
 
 from enforcement import sealing
 from enforcement.models import Checkpoint, Event, SealedEvent
+from enforcement.queries import seals
 from enforcement.sealing import Kept
 from tests.faults import _history as history
 from tests.faults._history import Tamperer, as_owner, bundled, found, sql, undone
@@ -209,6 +210,28 @@ def test_checkpoints_that_are_missing_at_the_end_are_named_as_long_as_their_leav
                 assert f"checkpoint {cut} sealed events, and is missing" in offline()
         sql("INSERT INTO enforcement_sealedevent (account_id, seq, number, hash) VALUES (gen_random_uuid(), 1, %s, '')", last + 1)
         assert found() == [f"checkpoint {last + 1} sealed events, and is missing"]
+
+
+def test_a_leaf_that_was_added_is_named() -> None:
+    """Fault: a checkpoint gets a leaf more, of no event. Invariant 1: found, with the event that it claims; else the paths would lead astray."""
+    with as_owner():
+        acme = Event.objects.filter(account__external_ref="acme").latest("seq")
+        sql("INSERT INTO enforcement_sealedevent (account_id, seq, number, hash) VALUES (%s, 99, 3, %s)", acme.account_id, acme.hash)
+        assert found() == ["acme: event 99 was sealed by checkpoint 3, and is missing", "checkpoint 3 has 5 leaves, and sealed 4 events"]
+
+
+def test_no_chain_that_is_gone_hides_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fault: whole chains are removed, and the accounts say that they never had one. Invariant 1: the first event of each is named, even if
+    one of them had more events than are shown."""
+    monkeypatch.setattr(seals, "SHOWN", 3)
+    gone = ("acme", "bolt", "calm")
+    with as_owner():
+        sql("DELETE FROM enforcement_event e USING accounts_account a WHERE a.id = e.account_id AND external_ref = ANY(%s)", list(gone))
+        sql("UPDATE accounts_account SET seq = 0, head = '', epoch = 0, standing = 'ACTIVE', holds = '[]' WHERE external_ref <> 'acme'"
+            " AND external_ref = ANY(%s)", list(gone))  # fmt: skip
+        assert [line.split(" was ")[0] for line in found() if not line.startswith("checkpoint")] == [
+            "acme: event 1 is missing, and with it every other", "bolt: event 1", "calm: event 1",
+        ]  # fmt: skip
 
 
 def test_an_event_that_was_taken_out_of_the_queue_is_named() -> None:
