@@ -320,6 +320,16 @@ def test_a_checkpoint_that_was_kept_is_looked_for(sealed: World, tmp_path: Path,
     assert "checkpoint 2 was kept outside, and the record ends with number 1" in capsys.readouterr().err
 
 
+def test_a_checkpoint_is_written_for_keeping_only_when_the_whole_record_holds(sealed: World, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    with as_owner("enforcement_event") as owner:
+        owner.execute("UPDATE enforcement_event SET reason = 'Another.' WHERE seq = 1 AND account_id IN "
+                      "(SELECT id FROM accounts_account WHERE external_ref = 'bolt')")  # fmt: skip
+    assert "does not hold" in verify("--export-checkpoint", str(kept))[1]
+    assert "leave --account out" in verify("--account", "acme", "--export-checkpoint", str(kept))[1]
+    assert not kept.exists()
+
+
 def test_another_record_with_right_signatures_is_not_the_one_that_was_kept(sealed: World, tmp_path: Path) -> None:
     kept = tmp_path / "kept.json"
     verify("--export-checkpoint", str(kept))

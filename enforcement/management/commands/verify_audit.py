@@ -33,7 +33,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--checkpoint", metavar="FILE", type=Path, action="append", default=[], help="a checkpoint that was kept outside"
         )
-        parser.add_argument("--export-checkpoint", metavar="FILE", type=Path, help="write the newest checkpoint, to be kept outside")
+        parser.add_argument(
+            "--export-checkpoint", metavar="FILE", type=Path, help="write the newest checkpoint, to be kept outside, if all holds"
+        )
         parser.add_argument(
             "--public-key", metavar="FILE", type=Path, help="trust the keys in this file (PEM), in place of the stack's own"
         )
@@ -44,6 +46,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError when anything does not hold, the account is unknown, a file cannot be read or written, or a process was killed."""
+        if options["account"] and options["export_checkpoint"]:
+            raise CommandError("A checkpoint stands for the whole record, and is written when all of it holds: leave --account out.")
         account_id = account_of(options["account"]) if options["account"] else None
         try:
             kept = [sealing.read_kept(text_in(path)) for path in options["checkpoint"]]
