@@ -210,3 +210,23 @@ def test_the_command_says_what_is_missing(world: World) -> None:
         outbox("retry", "--by", world.ada.username, "--reason", WHY)
     with pytest.raises(CommandError, match="no message"):
         outbox("explain", str(uuid4()))
+    with pytest.raises(CommandError, match="There is no case C-NONE"):
+        outbox("list", "--case", "c-none")
+    with pytest.raises(CommandError, match="There is no account nobody"):
+        outbox("list", "--account", "nobody")
+
+
+def test_a_case_is_found_however_its_reference_is_typed(world: World) -> None:
+    ref = world.suspend().ref
+    assert ref in outbox("list", "--phase", "pending", "--case", ref.lower(), "--account", "acme")
+
+
+def test_messages_are_named_one_by_one_or_by_their_kind_and_never_both(world: World) -> None:
+    named, other = owed_mail(phase="PARKED"), owed_mail(phase="PARKED")
+    by = ("--by", world.ada.username, "--reason", WHY)
+    for kind in (("--parked",), ("--channel", "webhook")):
+        with pytest.raises(CommandError, match="not both"):
+            outbox("retry", str(named.pk), *kind, *by)
+    assert again(named).phase == again(other).phase == "PARKED"
+    assert outbox("retry", "--parked", "--channel", "webhook", *by) == "0 are parked.\n"
+    assert outbox("retry", "--parked", *by).startswith("2 are parked.\n")

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import User
+from accounts.models import Account, User
 from enforcement import clock
 from enforcement.delivery import telling, tending
-from enforcement.models import OutboxMessage
+from enforcement.models import Case, OutboxMessage
 from enforcement.models.outbox import Channel, Phase
 from enforcement.refusals import StepRefused
+
+MOST = 1_000  # messages that are set going at once
 
 
 class Command(BaseCommand):
@@ -61,10 +63,13 @@ class Command(BaseCommand):
             self.tend(options)
 
     def list(self, options: dict[str, Any]) -> None:
-        """A line for each, and how to go on where there is more."""
+        """A line for each, and how to go on where there is more. A reference that nobody has is no reason to say that all is well."""
+        for model, name, ref in ((Case, "ref", options["case"].upper()), (Account, "external_ref", options["account"])):
+            if ref and not model._default_manager.filter(**{name: ref}).exists():
+                raise CommandError(f"There is no {model._meta.verbose_name} {ref}.")
         wanted = tending.Wanted(
             channels=tuple(options["channel"]), phases=tuple(options["phase"]), unknown=options["unknown"], account=options["account"],
-            case=options["case"], after=options["after"], limit=max(1, options["limit"]),
+            case=options["case"].upper(), after=options["after"], limit=max(1, options["limit"]),
         )  # fmt: skip
         messages = tending.find(wanted, now=clock.now())
         for message in messages:
@@ -89,9 +94,15 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"There is no active member of staff called {options['by']}.")
         act, ids = act_of(options), options["ids"]
+        if ids and (options.get("parked") or options.get("channel")):
+            raise CommandError("Name messages, or all of a kind by --parked and --channel; not both.")
         if options.get("parked"):
-            parked = tending.Wanted(channels=options["channel"], phases=[Phase.PARKED], limit=1_000)
+            parked = tending.Wanted(channels=options["channel"], phases=[Phase.PARKED], limit=MOST)
             ids = [message.pk for message in tending.find(parked, now=clock.now())]
+            if len(ids) < MOST:
+                self.stdout.write(f"{len(ids)} are parked.")
+            else:
+                self.stdout.write(f"{MOST} are parked, or more: do the same again for the rest.")
         elif not ids:
             raise CommandError("Name a message, or --parked.")
         refusals = 0
