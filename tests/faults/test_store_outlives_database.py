@@ -90,6 +90,30 @@ def test_after_a_restored_backup_gateways_go_by_the_database_and_no_epoch_goes_b
     whole(docket)
 
 
+def test_a_backup_is_heard_though_somebody_decides_before_the_worker_looks(docket: Docket, tmp_path: Path) -> None:
+    """Fault: PostgreSQL is put back, and its first new event is there before a worker: nothing shows that any is gone. Invariant 10: the
+    operator has raised the epochs before, as the how-to says, and the database is heard."""
+    held, other = docket.accounts("unheard", "first")
+    for ref in (held, other):
+        do(docket, "report", ref)
+    do(docket, "suspend", held)
+    docket.until(lambda: verdicts(docket, held) == ["block"])
+    backup(docket, tmp_path / "backup")
+    do(docket, "lift_measure", held)
+    docket.until(lambda: verdicts(docket, held) == ["allow"])
+    docket.quiet()
+    with Asker(docket.gateway, held) as asker:
+        docket.stop("worker", "post", "beat")
+        restore(docket, tmp_path / "backup")
+        call_command("raise_epochs", "--reason", "The backup of nine o'clock was restored.", stdout=StringIO())
+        do(docket, "suspend", other)
+        docket.until(lambda: verdicts(docket, other) == ["block"])
+        docket.start("worker", "post", "beat")
+        docket.until(lambda: verdicts(docket, held) == ["block"], "the restored database is not heard")
+        assert asker.gone_back == []
+    whole(docket)
+
+
 def test_a_backup_restored_while_the_store_was_emptied_too_is_heard_after_the_command(docket: Docket, tmp_path: Path) -> None:
     """Fault: both are lost, only gateways remember, and nothing shows it. Invariant 10: once the operator has said so, by the command, the
     database is heard, and no epoch goes back."""
