@@ -30,9 +30,11 @@ def restore(docket: Docket, file: Path) -> None:
     """As docs/how-to/restore-a-backup.md says."""
     connection.close()
     name, owner = sql.Identifier(docket.database), sql.Identifier(OWNER)
-    with psycopg.connect(docket.site.postgres.url(OWNER, "postgres"), autocommit=True) as server:
+    with psycopg.connect(docket.site.postgres.url("postgres", "postgres"), autocommit=True) as server:
+        server.execute(sql.SQL("ALTER ROLE {} NOCREATEDB").format(owner))  # as docs/how-to/run-it.md makes it
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
         server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))
+        server.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(owner))  # in which the tests' own role differs
     url = docket.site.postgres.url(OWNER, docket.database)
     subprocess.run([binaries() / "pg_restore", "--exit-on-error", f"--dbname={url}", file], check=True)
     undo(docket)
