@@ -59,6 +59,10 @@ def choice(name: str, default: str, among: tuple[str, ...]) -> str:
     return value
 
 
+# No step is silent for so long in the middle of its transaction. Whoever is, hangs, or its machine is gone: what it holds locked is let go.
+SILENT = "60s"
+
+
 def database(url: str) -> dict[str, object]:
     """Django's form of `postgres://user:password@host:port/name?option=value`."""
     parts = urlsplit(url)
@@ -74,7 +78,7 @@ def database(url: str) -> dict[str, object]:
         # Reconnecting for each step costs a factor of three; see docs/reference/performance.md.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": 2, **dict(parse_qsl(parts.query))},
+        "OPTIONS": {"prepare_threshold": 2, "options": f"-c idle_in_transaction_session_timeout={SILENT}", **dict(parse_qsl(parts.query))},
     }
 
 

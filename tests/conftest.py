@@ -46,13 +46,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO docket_app")
         connection.close()
     options = connection.settings_dict["OPTIONS"]
+    given = options["options"]
     options["assume_role"] = "docket_app"
-    options["options"] = "-c docket.allow_truncate=on"
+    options["options"] = f"{given} -c docket.allow_truncate=on"
     yield
     with django_db_blocker.unblock():
         connection.close()
     options.pop("assume_role")  # else DROP DATABASE is refused
-    options.pop("options")
+    options["options"] = given
 
 
 KEPT = ("django_migrations", "django_content_type", "auth_permission")

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from config.local.process import kill_group
 from enforcement.models import Case, Decision, Event, OutboxMessage
 from tests.faults._ledger import gateway_lags, whole
 from tests.faults._load import Load
@@ -82,6 +83,28 @@ def test_a_lock_that_somebody_holds_is_waited_for_and_hinders_nobody_else(docket
         docket.until(lambda: docket.access([free])[free]["verdict"] == "block", "the other's block does not arrive")
         assert not actor.answered()
     assert actor.answer()["did"] == "taken"
+    whole(docket)
+
+
+def test_who_stands_still_in_the_middle_of_a_step_lets_go_of_what_is_locked(docket: Docket, new: New) -> None:
+    """Fault: a process is stopped between two statements of a step, and never goes on (here for two seconds, in place of a minute). Invariant 8:
+    PostgreSQL ends its session, so that others may take the step; nothing of its own is left."""
+    (ref,) = new()
+    actor = prepared(docket, [ref])
+    url = f"{docket.env['DATABASE_URL']}?options=-c%20idle_in_transaction_session_timeout%3D2s"
+    still = Actor({**docket.env, "DATABASE_URL": url}, docket.site.folder / "actor-still.log")
+    try:
+        with docket.session() as holder:
+            query = "SELECT FROM enforcement_case c JOIN accounts_account a ON a.id = c.account_id WHERE a.external_ref = %s FOR NO KEY UPDATE OF c"
+            holder.execute(query, [ref])
+            still.order(act="suspend", account=ref)
+            docket.until(lambda: docket.site.sql("SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'") != [], "nobody waits")
+            kill_group(still.process.pid, signal.SIGSTOP)
+        assert actor.do(act="suspend", account=ref)["did"] == "taken"
+        kill_group(still.process.pid, signal.SIGCONT)
+        assert still.answer()["did"] == "away"
+    finally:
+        still.end()
     whole(docket)
 
 

@@ -40,6 +40,13 @@ def is_locked(asked: psycopg.Connection[Any], table: str, key: object) -> bool:
     return False
 
 
+def test_whoever_is_silent_in_the_middle_of_a_step_is_ended_after_a_minute(db: None) -> None:
+    """What then becomes of it: tests/faults/test_servers.py, `who_stands_still_…`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert cursor.fetchone() == ("1min",)
+
+
 @pytest.mark.parametrize(("first", "other"), [("enforcement_case", "accounts_account"), ("accounts_account", "enforcement_case")])
 def test_a_step_locks_the_account_before_the_case(first: str, other: str, world: World) -> None:
     world.account("acme")
