@@ -55,12 +55,19 @@ def test_an_old_copy_of_the_store_takes_no_epoch_back(suspended: GatewayProcess,
     assert suspended.access("acme")["epoch"] == 3
 
 
+def reading(client: Redis) -> bool:
+    """Whether somebody waits for the stream of this database."""
+    mine = client.get_connection_kwargs()["db"]
+    return any(each["cmd"] == "xread" and "b" in each["flags"] for each in client.client_list() if int(each["db"]) == mine)
+
+
 def test_what_the_stream_no_longer_holds_is_read_from_the_records(suspended: GatewayProcess, worker: Worker, client: Redis) -> None:
     """The gateway stands still for longer than the stream goes back."""
     worker.write(client, record("bolt", 1, hold()))
     until(lambda: suspended.verdict("bolt") == "block")
     os.killpg(suspended.process.pid, signal.SIGSTOP)
     try:
+        until(lambda: not reading(client))  # the read that it was in would be answered with the first change
         worker.write(client, record("bolt", 2))
         worker.write(client, record("free", 1))
         client.xtrim(wire.CHANGES, maxlen=1, approximate=False)
