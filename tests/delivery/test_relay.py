@@ -145,7 +145,7 @@ def test_a_message_that_kills_its_sender_is_parked_and_does_not_take_the_others_
     deaths = 0
     for _ in range(40):
         try:
-            relay.run(clock, channels=POST)
+            relay.work_through(now=clock, channels=POST)
         except Killed:
             deaths += 1
         let_leases_run_out()
