@@ -31,6 +31,16 @@ def test_the_receiver_can_verify_what_it_gets(receiver: Receiver, clock: Clock) 
         Webhook(SECRET).verify(body.replace(b"acme", b"emca"), headers)
 
 
+def test_no_proxy_of_the_machine_s_stands_between_us_and_the_address_that_was_checked(
+    receiver: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    message = owed_to(endpoint(receiver.url))
+    pay_all(clock)
+    assert (again(message).phase, len(receiver.got)) == ("DONE", 1)
+
+
 def test_while_a_secret_is_rotated_both_sign(receiver: Receiver) -> None:
     webhooks_sent = list(webhooks.send([owed_to(endpoint(receiver.url, old_secret=OLD_SECRET))]))
     assert webhooks_sent[0][1].fate is Fate.PAID
