@@ -68,10 +68,10 @@ class Seals:
     def __init__(self, *, keys: Keys, kept: Sequence[Kept] = (), whole: bool = True) -> None:
         self.keys, self.kept, self.whole = keys, kept, whole
         # Leaves are committed with their checkpoint. Asked for before it, a leaf that is beyond the newest has lost its own.
-        furthest = SealedEvent.objects.order_by("-checkpoint_id").values_list("checkpoint_id", flat=True).first() or 0
+        furthest: Any = SealedEvent.objects.order_by("-checkpoint_id").values_list("checkpoint_id", flat=True).first() or 0
         self.newest: Checkpoint | None = Checkpoint.objects.order_by("-number").first()
         self.ends = self.newest.number if self.newest else 0
-        self.last = max(furthest, self.ends)  # what is sealed meanwhile is not looked at
+        self.last: int = max(furthest, self.ends)  # what is sealed meanwhile is not looked at
         self.wanted: dict[int, tuple[int, str]] = {}  # number to events and root
         self.trees: dict[str, Tree] = defaultdict(Tree)
         self.unsealed = 0
