@@ -176,7 +176,7 @@ def restricted(number: int, account: str) -> Record:
 
 def fill(client: Redis, accounts: int) -> None:
     """The packs alone, for a gateway reads nothing else; by the script that keeps them it would take a minute."""
-    if client.hlen(wire.PACKED):
+    if client.hlen(wire.PACKED) > 1:  # than the mark
         return
     buckets: dict[bytes, list[bytes]] = {}
     for number in range(accounts):

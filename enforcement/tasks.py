@@ -80,6 +80,7 @@ def keep_snapshot() -> None:
     """Bring the gateway's store up to date and say so: the heartbeat comes after every change that was owed."""
     if lost := restored.went_back():
         restore.raise_epochs(reason="The store has seen an event that the database does not have.", seen=lost, now=clock.wall())
+        restored.forget_lost()
     outbox.work_through(now=clock.now, channels=outbox.SNAPSHOTS)
     snapshot.keep(clock.now())
 

@@ -1,7 +1,7 @@
 """The database was put back to an earlier time: the store is told, and then it is the older history that counts.
 
-The store keeps the key of the newest event that anybody knew of who wrote to it. Events are never removed, so that a database whose
-newest event is older has lost some: a backup was restored, or a standby took over that had not everything.
+Whoever writes to the store leaves an event there that it knew of. Events are never removed, so that a database which does not have one of
+them has lost some: a backup was restored, or a standby took over that had not everything. What was decided since hides nothing of it.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from redis import Redis
 
 from accounts.models import Account
 from enforcement.delivery.access import connect, record_of_account
 from enforcement.gateway import wire
-from enforcement.queries.restored import newest_event
+from enforcement.queries.restored import known_events
 
 CHUNK = 1_000
 log = logging.getLogger(__name__)
@@ -40,13 +41,34 @@ def in_words(record: wire.Record) -> str:
 
 
 def went_back() -> str | None:
-    """The newest event that this store has seen, if the database has lost it; else None. Raises RedisError."""
-    said = connect().get(wire.SEEN)  # before the database is read, which can only be further by then
-    seen = said.decode() if isinstance(said, bytes) else ""
-    if newest_event() >= seen:
-        return None
-    log.critical("the database is older than what the gateways were told: it has lost event %s and perhaps others", seen)
-    return seen
+    """The newest of the events that the store has seen and the database has lost; else None, and all but the newest are done with.
+
+    Raises RedisError.
+    """
+    store = connect()
+    seen = {raw.decode() for raw in seen_events(store)}  # before the database is read, which can only be further by then
+    if lost := seen - known_events(seen):
+        log.critical("the database is older than what the gateways were told: it has lost event %s and perhaps others", max(lost))
+        return max(lost)
+    if done := seen - {max(seen, default="")}:
+        store.srem(wire.SEEN, *done)
+    return None
+
+
+def seen_events(store: Redis) -> set[bytes]:
+    """The events that writers knew of and that nobody has seen after yet, and the newest that was. None where something else lies there."""
+    if store.type(wire.SEEN) != wire.KINDS[wire.SEEN]:
+        return set()
+    found: Any = store.smembers(wire.SEEN)
+    return set(found)
+
+
+def forget_lost() -> None:
+    """After the epochs were raised: what the lost history had is of no account any more. Raises RedisError."""
+    store = connect()
+    seen = {raw.decode() for raw in seen_events(store)}
+    if lost := seen - known_events(seen):
+        store.srem(wire.SEEN, *lost)
 
 
 def left_behind(store: Redis, raised: int) -> Iterator[wire.Record]:
@@ -72,7 +94,9 @@ def differences(store: Redis) -> Iterator[Difference]:
 
 def every_told(store: Redis) -> Iterator[wire.Record]:
     """Every record in the store that can be read."""
-    for _, raw in store.hscan_iter(wire.ACCESS, count=CHUNK):
+    for account, raw in store.hscan_iter(wire.ACCESS, count=CHUNK):
+        if account == wire.MARK.encode():
+            continue
         try:
             yield wire.decode(raw)
         except wire.Unreadable as error:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import TextField
 from django.db.models.functions import Cast, JSONObject
 from redis import RedisError
-from redis.exceptions import ResponseError
+from redis.exceptions import NoPermissionError, OutOfMemoryError, ReadOnlyError, ResponseError
 from redis.lock import Lock
 
 from accounts.models import Account
@@ -27,13 +27,16 @@ from enforcement.queries.restored import newest_event, raised_to
 from enforcement.seams import seam
 
 REBUILD_TIMEOUT = 5.0  # seconds for one chunk
+UNFIT = (OutOfMemoryError, ReadOnlyError, NoPermissionError)  # no store that could be written to now, whatever the record
+UNFIT_CODES = ("MISCONF", "NOREPLICAS", "WRONGTYPE")  # the same, by what the error begins with
 REBUILD_LOCK = 60.0  # seconds; a rebuild that has not renewed it for so long is taken for dead
 
 
 def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sent]]:
     """Write the accounts of these messages as they are now, all in one go; one by one where the store refuses that, so that each has its own fate.
 
-    A store that does not answer keeps all of them waiting: that is no fault of theirs, so none of their attempts is used up.
+    A store that does not answer, or takes nothing (no memory, read-only), keeps all of them waiting: that is no fault of theirs, so none of
+    their attempts is used up.
     """
     accounts = Account.objects.in_bulk([message.account_id for message in messages if message.account_id])
     raised, seen = raised_to(), newest_event()
@@ -66,11 +69,16 @@ def _one_by_one(records: list[tuple[OutboxMessage, wire.Record]], seen: str) -> 
         if away is None:
             try:
                 ((_, sent),) = _written([(message, record)], seen)
-            except ResponseError as error:
-                sent = _refused(error)
             except RedisError as error:
-                sent = away = _away(error)
+                if isinstance(error, ResponseError) and not _unfit(error):
+                    sent = _refused(error)
+                else:
+                    sent = away = _away(error)
         yield message, away or sent
+
+
+def _unfit(error: ResponseError) -> bool:
+    return isinstance(error, UNFIT) or str(error).startswith(UNFIT_CODES)
 
 
 def _refused(error: Exception) -> Sent:
@@ -78,7 +86,7 @@ def _refused(error: Exception) -> Sent:
 
 
 def _away(error: Exception) -> Sent:
-    return Sent(Fate.WAITS, f"Valkey does not answer: {error}")
+    return Sent(Fate.WAITS, f"Valkey does not take it: {error}")
 
 
 def keep(now: datetime) -> None:

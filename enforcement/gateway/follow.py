@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from redis.asyncio import Redis
@@ -40,6 +40,7 @@ class Follower:
         self._copy = copy
         self._beat: bytes | None = None
         self._loaded: bytes | None = _NOTHING_LOADED
+        self._whole = False
         self._trusted: bool | None = None
         self._good_at = float("-inf")
         self._beat_at = float("-inf")
@@ -87,9 +88,9 @@ class Follower:
                 self._hear(beat)
                 if marker != self._loaded or _missed(position, oldest):
                     position = await self._load(store)
-                    self._loaded = marker
+                    self._loaded, self._whole = marker, await _bear(store, marker)
                     continue  # the marker may have changed while the packs were read
-                if wire.vouches(marker, run_id):
+                if self._whole and wire.vouches(marker, run_id):
                     self._trust()
                 else:
                     self._doubt("the store has forgotten, and is being rebuilt")
@@ -109,10 +110,10 @@ class Follower:
                     whole &= self._take(self._copy.merge, prefix, packs)
                     await asyncio.sleep(0)  # requests come between
             position = await self._read(store, position, block=None)  # who is decided on meanwhile need not wait for the rest
-        async for digest, raw in store.hscan_iter(wire.WHOLE, count=BATCH):
+        async for digest, raw in _all_in(store, wire.WHOLE):
             whole &= self._take(self._copy.merge_whole, digest, raw)
         if not whole:  # the same records stand in the hash by account, which takes longer to read
-            async for _, raw in store.hscan_iter(wire.ACCESS, count=BATCH):
+            async for _, raw in _all_in(store, wire.ACCESS):
                 self._take(self._copy.apply, raw)
         self.reloads += 1
         log.info("read %d accounts in %.2f s", len(self._copy), time.monotonic() - began)
@@ -167,6 +168,21 @@ class Follower:
             log.warning("answering from the last good copy: %s", why)
         self._trusted, self.why = False, why
         self.fresh_until = float("-inf")
+
+
+async def _bear(store: Redis, marker: bytes | None) -> bool:
+    """Do the hashes from which was read bear the marker? One that was lost alone does not; it was looked for after it was read."""
+    async with store.pipeline(transaction=False) as pipe:
+        for key in (wire.PACKED, wire.WHOLE):
+            pipe.hget(key, wire.MARK)
+        return all(mark == marker for mark in await pipe.execute())
+
+
+async def _all_in(store: Redis, key: str) -> AsyncIterator[tuple[bytes, bytes]]:
+    """The records of a hash, by their fields."""
+    async for name, raw in store.hscan_iter(key, count=BATCH):
+        if name != wire.MARK.encode():
+            yield name, raw
 
 
 def _missed(position: bytes, oldest: list[Any]) -> bool:

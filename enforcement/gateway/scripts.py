@@ -6,18 +6,18 @@ pack is never older than the record beside it, and a loaded copy needs no more t
 """
 
 from enforcement.gateway.packed import ENTRY
-from enforcement.gateway.wire import CHANGES_MAXLEN, Outcome
+from enforcement.gateway.wire import CHANGES_MAXLEN, MARK, SEEN_MOST, Outcome
 
 FIELDS = 5
 """Of each record that SET_IF_NEWER is given."""
 
-# KEYS: access, changes, marker, packed, whole, seen. ARGV: the newest event that the writer knows of (or nothing), and for each record:
+# KEYS: access, changes, marker, packed, whole, seen. ARGV: an event that the writer knows of (or nothing), and for each record:
 # external_ref, epoch, record, digest, packed record (empty: keep it whole); answers an Outcome each. The stream is written first: an error there
 # (a key of the wrong type, no memory) then leaves the rest alone as well. A stored record that cannot be read is replaced. One that is the same
 # is packed anew: a store from before there were packs gets them so.
 SET_IF_NEWER = f"""
 local marked = redis.call('EXISTS', KEYS[3]) == 1 and {Outcome.NOT_NEWER} or {Outcome.UNMARKED}
-local wholes = redis.call('EXISTS', KEYS[5]) == 1
+local wholes = redis.call('HLEN', KEYS[5]) > redis.call('HEXISTS', KEYS[5], '{MARK}')
 
 local function place(digest, packed, record)
   local bucket, rest = string.sub(digest, 1, 2), string.sub(digest, 3)
@@ -56,14 +56,15 @@ for i = 2, #ARGV, {FIELDS} do
   end
   outcomes[#outcomes + 1] = outcome
 end
-if ARGV[1] > (redis.call('GET', KEYS[6]) or '') then redis.call('SET', KEYS[6], ARGV[1]) end
+if ARGV[1] ~= '' and redis.call('SADD', KEYS[6], ARGV[1]) == 1 and redis.call('SCARD', KEYS[6]) > {SEEN_MOST} then redis.call('SPOP', KEYS[6]) end
 return outcomes
 """
 
-# KEYS: rebuilding, marker. ARGV: the marker. Answers 0 where the store forgot something while it was being rebuilt, or
+# KEYS: rebuilding, marker, the three hashes. ARGV: the marker. Answers 0 where the store forgot something while it was being rebuilt, or
 # another rebuild began: then this one proves nothing.
-FINISH_REBUILD = """
+FINISH_REBUILD = f"""
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+for i = 3, #KEYS do redis.call('HSET', KEYS[i], '{MARK}', ARGV[1]) end
 redis.call('SET', KEYS[2], ARGV[1])
 redis.call('DEL', KEYS[1])
 return 1

@@ -16,13 +16,14 @@ from enforcement.gateway.wire import Heartbeat, Outcome, Record
 
 BATCH = 200
 """Records written in one go by a rebuild; Valkey serves nobody else for as long as that takes, some milliseconds."""
+HASHES = (wire.ACCESS, wire.PACKED, wire.WHOLE)
 KEYS = [wire.ACCESS, wire.CHANGES, wire.MARKER, wire.PACKED, wire.WHOLE, wire.SEEN]
 
 
 def set_if_newer(store: Redis, record: Record, *, seen: str = "") -> Outcome:
     """Write the record and tell the gateways, unless the store has this epoch or a later one. UNMARKED: rebuild.
 
-    `seen`: the newest event that the writer knows of, which the store keeps.
+    `seen`: an event that the writer knows of, which the store keeps.
     """
     return set_all_if_newer(store, [record], seen=seen)[0]
 
@@ -34,8 +35,16 @@ def set_all_if_newer(store: Redis, records: Iterable[Record], *, seen: str = "")
 
 
 def rebuild_due(store: Redis, raised: int = 0) -> bool:
-    """Has the store forgotten something, or may it have: flushed, restarted, restored from an old copy? Or are epochs `raised` since?"""
-    return not wire.vouches(_marker(store), _run_id(store), raised)
+    """Has the store forgotten something, or may it have: flushed, restarted, restored from an old copy, one of its hashes gone or something
+    else in its place? Or are epochs `raised` since?"""
+    with store.pipeline(transaction=False) as pipe:
+        pipe.get(wire.MARKER)
+        for key in HASHES:
+            pipe.hget(key, wire.MARK)
+        marker, *marks = pipe.execute(raise_on_error=False)
+    if any(mark != marker for mark in marks) or _misplaced(store):
+        return True
+    return not wire.vouches(marker, _run_id(store), raised)
 
 
 def raised(store: Redis) -> int:
@@ -52,10 +61,12 @@ def rebuild(store: Redis, records: Iterable[Record], raised: int = 0, *, seen: s
     `set_if_newer`.
     """
     marker = wire.marker_for(_run_id(store), raised, uuid4().hex)
+    for key in _misplaced(store):
+        store.delete(key)
     store.set(wire.REBUILDING, marker)
     _write_all(store, iter(records), seen)
     finish = store.register_script(scripts.FINISH_REBUILD)
-    return bool(finish(keys=[wire.REBUILDING, wire.MARKER], args=[marker]))
+    return bool(finish(keys=[wire.REBUILDING, wire.MARKER, *HASHES], args=[marker]))
 
 
 def beat(store: Redis, heartbeat: Heartbeat) -> None:
@@ -89,6 +100,15 @@ def resp(words: Sequence[str | int | bytes]) -> bytes:
     """A command as it goes over the wire, in one piece; the client's own way of writing thousands of words takes longer than Valkey's reading."""
     encoded = [word if isinstance(word, bytes) else str(word).encode() for word in words]
     return b"*%d\r\n" % len(encoded) + b"".join([b"$%d\r\n%b\r\n" % (len(word), word) for word in encoded])
+
+
+def _misplaced(store: Redis) -> list[str]:
+    """Keys under which lies something of another kind, so that nothing can be written there."""
+    with store.pipeline(transaction=False) as pipe:
+        for key in wire.KINDS:
+            pipe.type(key)
+        found = pipe.execute()
+    return [key for (key, kind), there in zip(wire.KINDS.items(), found, strict=True) if there not in (kind, b"none")]
 
 
 def _marker(store: Redis) -> bytes | str | None:

@@ -7,9 +7,11 @@
   writes them with the record beside them (`scripts.py`), so that they are never older.
 * `docket:changes`, a stream: each record that was written, in order, in the field `record`.
 * `docket:marker`: says that the hashes are complete since a rebuild in this run of the server (`vouches`). Without it the
-  store has forgotten something, and an account that is missing from the hash means nothing.
+  store has forgotten something, and an account that is missing from the hash means nothing. Each of the three hashes has it
+  as well, in the field `MARK`, so that one which is lost alone is missed.
 * `docket:rebuilding`: the marker that a running rebuild will set if nothing was forgotten meanwhile (`store.rebuild`).
-* `docket:seen`: the newest event of the database that any writer knew of; the gateway does not look at it.
+* `docket:events`, a set: events of the database that writers knew of; the worker sees after whether it still has them
+  (`delivery/restored.py`). The gateway does not look at it.
 * `docket:heartbeat`: written about each second by the worker; says that changes would come, and what the business
   time is.
 
@@ -28,11 +30,17 @@ CHANGES = "docket:changes"
 PACKED = "docket:packed"
 WHOLE = "docket:whole"
 MARKER = "docket:marker"
-SEEN = "docket:seen"
+SEEN = "docket:events"
 HEARTBEAT = "docket:heartbeat"
 REBUILDING = "docket:rebuilding"
+KINDS = {ACCESS: b"hash", PACKED: b"hash", WHOLE: b"hash", CHANGES: b"stream", SEEN: b"set"}
+"""What the store must have under each key, if anything: else nothing can be written."""
+MARK = ""
+"""The field of a hash in which the marker stands: no account has such a reference, and no digest begins so."""
 FORM = "packed"
 """In every marker: what the hashes that it vouches for hold."""
+SEEN_MOST = 10_000
+"""So many events wait to be seen after, at most; any of them, but for a worker that is away for long, shows a loss."""
 CHANGES_MAXLEN = 100_000
 """About so many changes are kept. A reader that fell behind further takes the whole hash again."""
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from enforcement.models import Event, StaffEvent
 
 RAISED = "raise_epochs"  # the act of the staff's record that says so
@@ -18,7 +21,20 @@ def raised_to() -> int:
     return int(str(raised.after)) if raised else 0
 
 
+def known_events(keys: Collection[str]) -> set[str]:
+    """Those of the keys (UUIDs as text) that are events of this database."""
+    return {str(found) for found in Event.objects.filter(pk__in=filter(is_key, keys)).values_list("pk", flat=True)} if keys else set()
+
+
+def is_key(text: str) -> bool:
+    """Whether it can be one at all."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
 def newest_event() -> str:
-    """The greatest key of an event; empty without any. Events are never removed, so that a smaller one than before means another history."""
+    """The greatest key of an event; empty without any."""
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
     return str(newest or "")

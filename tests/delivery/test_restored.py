@@ -31,10 +31,26 @@ def test_whoever_writes_leaves_how_far_the_database_was(world: World, valkey: Re
     assert restored.went_back() is None
     world.suspend()
     pay_all(clock)
-    assert (valkey.get(wire.SEEN) or b"").decode() == newest_event()
+    assert newest_event().encode() in restored.seen_events(valkey)
     assert restored.went_back() is None
-    valkey.set(wire.SEEN, "ffffffff-0000-7000-8000-000000000000")
-    assert restored.went_back() == "ffffffff-0000-7000-8000-000000000000"
+    assert restored.seen_events(valkey) == {newest_event().encode()}  # the others need not be looked for again
+
+
+def test_an_event_that_is_gone_is_missed_though_newer_ones_are_there(world: World, valkey: Redis, clock: Clock) -> None:
+    gone = "01900000-0000-7000-8000-000000000000"  # older than any
+    valkey.sadd(wire.SEEN, gone)
+    world.suspend()
+    pay_all(clock)
+    assert restored.went_back() == restored.went_back() == gone
+    restored.forget_lost()
+    assert restored.went_back() is None
+    assert restored.seen_events(valkey) == {newest_event().encode()}
+
+
+@pytest.mark.parametrize("odd", ["ffffffff-0000-7000-8000-000000000000", "no key at all"])
+def test_what_is_no_event_of_this_database_is_missed(odd: str, world: World, valkey: Redis) -> None:
+    valkey.sadd(wire.SEEN, odd)
+    assert restored.went_back() == odd
 
 
 def test_epochs_are_raised_once_for_the_same_loss_and_ever_higher(world: World) -> None:

@@ -19,7 +19,7 @@ from redis import Redis, RedisError
 from accounts.models import Account
 from enforcement.delivery import relay, snapshot
 from enforcement.delivery.access import access_of, record_of
-from enforcement.gateway import store, wire
+from enforcement.gateway import scripts, store, wire
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel
 from enforcement.operations.decide import decide
@@ -88,21 +88,67 @@ def test_a_batch_of_snapshots_goes_to_the_store_in_one_call(
         owed_snapshot(Account.objects.create(external_ref=f"a{number}", name="A"))
     assert relay.work_through(now=clock, channels=relay.SNAPSHOTS) == relay.QUICK + 1
     assert written == [relay.QUICK, 1]
-    assert valkey.hlen(wire.ACCESS) == relay.QUICK + 1
+    assert len(accounts_in(valkey)) == relay.QUICK + 1
 
 
-def test_a_store_that_refuses_uses_up_an_attempt_of_each_message(world: World, valkey: Redis, clock: Clock) -> None:
+def accounts_in(valkey: Redis) -> list[str]:
+    """Of whom the store has a record."""
+    return sorted(key.decode() for key in valkey.hkeys(wire.ACCESS) if key != wire.MARK.encode())
+
+
+def test_a_store_that_cannot_be_written_to_uses_up_no_attempt(world: World, valkey: Redis, clock: Clock) -> None:
     messages = [owed_snapshot(Account.objects.create(external_ref=f"a{number}", name="A")) for number in range(3)]
     valkey.set(wire.CHANGES, "no stream")
     relay.run(clock, channels=relay.SNAPSHOTS)
     for message in map(again, messages):
-        assert (message.phase, message.attempts) == ("PENDING", 1)
-        assert message.last_error.startswith("The access record cannot be written: ")
-    assert valkey.hlen(wire.ACCESS) == 0
+        assert (message.phase, message.attempts) == ("PENDING", 0)
+        assert message.last_error.startswith("Valkey does not take it: WRONGTYPE")
+    assert accounts_in(valkey) == []
     valkey.delete(wire.CHANGES)
     clock.pass_(seconds=5)
     assert relay.run(clock, channels=relay.SNAPSHOTS) == 3
-    assert valkey.hlen(wire.ACCESS) == 3
+    assert len(accounts_in(valkey)) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "attempts"),
+    [
+        ("OOM command not allowed when used memory > 'maxmemory'. script: x, on @user_script:1.", 0),
+        ("READONLY You can't write against a read only replica. script: x, on @user_script:1.", 0),
+        ("MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to persist to disk.", 0),
+        ("NOREPLICAS Not enough good replicas to write.", 0),
+        ("NOPERM User default has no permissions to run the 'evalsha' command", 0),
+        ("ERR something is wrong with this very record", 1),
+    ],
+)
+def test_what_no_record_is_to_blame_for_uses_up_no_attempt_of_its_message(
+    said: str, attempts: int, world: World, valkey: Redis, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real script, made to answer what a server in that state answers (as the client reads it)."""
+    message = owed_snapshot(Account.objects.create(external_ref="a", name="A"))
+    monkeypatch.setattr(scripts, "SET_IF_NEWER", f"return redis.error_reply({json.dumps(said)})")
+    relay.run(clock, channels=relay.SNAPSHOTS)
+    assert again(message).attempts == attempts
+    monkeypatch.undo()
+    clock.pass_(seconds=5)
+    relay.run(clock, channels=relay.SNAPSHOTS)
+    assert again(message).phase == "DONE"
+
+
+def test_a_store_that_refuses_uses_up_an_attempt_of_each_message(
+    world: World, valkey: Redis, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = [owed_snapshot(Account.objects.create(external_ref=f"a{number}", name="A")) for number in range(3)]
+    monkeypatch.setattr(scripts, "SET_IF_NEWER", "return redis.error_reply('ERR of another kind')")
+    relay.run(clock, channels=relay.SNAPSHOTS)
+    for message in map(again, messages):
+        assert (message.phase, message.attempts) == ("PENDING", 1)
+        assert message.last_error.startswith("The access record cannot be written: ")
+    assert accounts_in(valkey) == []
+    monkeypatch.undo()
+    clock.pass_(seconds=5)
+    assert relay.run(clock, channels=relay.SNAPSHOTS) == 3
+    assert len(accounts_in(valkey)) == 3
 
 
 def test_a_record_that_cannot_be_written_does_not_stop_the_others(world: World, valkey: Redis, clock: Clock) -> None:
@@ -164,7 +210,7 @@ def test_a_store_that_has_forgotten_is_rebuilt_whole_and_vouched_for(
     assert store.rebuild_due(valkey)
     snapshot.keep(NOW)
     assert not store.rebuild_due(valkey)
-    assert valkey.hkeys(wire.ACCESS) == [b"acme"]
+    assert accounts_in(valkey) == ["acme"]
     assert stored(valkey, "acme") == {
         **access_of(Account.objects.get(external_ref="acme")),
         "holds": wire_holds("acme"),
@@ -188,7 +234,7 @@ def test_a_rebuild_reads_by_chunks_and_misses_nobody(world: World, valkey: Redis
         decide(case_id=case.pk, verb="limit", terms=read_terms(terms), by=world.rhea.actor, now=NOW)
     monkeypatch.setattr(store, "BATCH", 2)
     assert snapshot.rebuild()
-    assert sorted(key.decode() for key in valkey.hkeys(wire.ACCESS)) == sorted(refs)
+    assert accounts_in(valkey) == sorted(refs)
 
 
 def test_two_workers_do_not_rebuild_at_once(world: World, valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,8 +93,8 @@ def test_after_a_restored_backup_gateways_go_by_the_database_and_no_epoch_goes_b
 
 
 def test_a_backup_is_heard_though_somebody_decides_before_the_worker_looks(docket: Docket, tmp_path: Path) -> None:
-    """Fault: PostgreSQL is put back, and its first new event is there before a worker: nothing shows that any is gone. Invariant 10: the
-    operator has raised the epochs before, as the how-to says, and the database is heard."""
+    """Fault: PostgreSQL is put back, and its first new event is there before a worker, and in the store. Invariant 10: the worker finds all the
+    same that others are gone, and the database is heard."""
     held, other = docket.accounts("unheard", "first")
     for ref in (held, other):
         do(docket, "report", ref)
@@ -107,7 +107,6 @@ def test_a_backup_is_heard_though_somebody_decides_before_the_worker_looks(docke
     with Asker(docket.gateway, held) as asker:
         docket.stop("worker", "post", "beat")
         restore(docket, tmp_path / "backup")
-        call_command("raise_epochs", "--reason", "The backup of nine o'clock was restored.", stdout=StringIO())
         do(docket, "suspend", other)
         docket.until(lambda: verdicts(docket, other) == ["block"])
         docket.start("worker", "post", "beat")

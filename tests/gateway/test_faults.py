@@ -80,13 +80,32 @@ def test_what_the_stream_no_longer_holds_is_read_from_the_records(suspended: Gat
 def test_packs_that_cannot_be_read_are_made_up_for_by_the_records(spoilt: str, url: str, client: Redis, tmp_path: Path) -> None:
     two = record("bolt", 2, hold(), hold("limit"))
     store.rebuild(client, [record("acme", 1, hold()), two])
-    assert (client.hlen(wire.PACKED), client.hlen(wire.WHOLE)) == (1, 1)
+    assert (client.hlen(wire.PACKED), client.hlen(wire.WHOLE)) == (2, 2)  # with their marks
     for field in client.hkeys(spoilt):
-        client.hset(spoilt, field, "rubbish")
+        if field != wire.MARK.encode():
+            client.hset(spoilt, field, "rubbish")
     with Worker(url), GatewayProcess(url, tmp_path / "log") as gateway:
         until(gateway.ready)
         assert [gateway.verdict(name) for name in ("acme", "bolt")] == ["block", "block"]
         assert b"docket_gateway_unreadable_total 1" in gateway.get("/metrics")[2]
+
+
+@pytest.mark.parametrize("lost", [wire.PACKED, wire.WHOLE])
+def test_a_gateway_that_starts_on_a_store_that_lost_a_hash_alone_trusts_it_only_when_it_is_rebuilt(
+    lost: str, url: str, client: Redis, tmp_path: Path
+) -> None:
+    """As a server does that makes room by forgetting keys: the marker is left, and what it vouches for is gone."""
+    records = {name: record(name, 2, hold(), *more) for name, more in (("acme", ()), ("bolt", (hold("limit"),)))}
+    store.rebuild(client, records.values())
+    client.delete(lost)
+    with Worker(url, database=records, rebuilds=False) as worker, GatewayProcess(url, tmp_path / "log") as gateway:
+        until(lambda: "has forgotten" in gateway.health()["why"])
+        worker.write(client, record("other", 1, hold(), hold("limit")))  # with which the hash is there again
+        until(lambda: gateway.verdict("other") == "block")
+        assert not gateway.ready()
+        worker.rebuilds = True
+        until(gateway.ready)
+        assert [gateway.verdict(name) for name in ("acme", "bolt", "other")] == ["block"] * 3
 
 
 def test_a_killed_store_is_survived_and_followed_again(own_valkey: Valkey, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from redis import Connection, Redis, ResponseError
 
 from enforcement.gateway import scripts, wire
 from enforcement.gateway.copy import Copy
-from enforcement.gateway.packed import epoch_of
+from enforcement.gateway.packed import digest_of, epoch_of
 from enforcement.gateway.store import raised, rebuild, rebuild_due, set_all_if_newer, set_if_newer
 from enforcement.gateway.wire import Outcome, Record, decode
 from tests.gateway.conftest import Valkey, hold, record
@@ -27,6 +27,12 @@ def stored(client: Redis, account: str) -> Record | None:
     raw = client.hget(wire.ACCESS, account)
     assert raw is None or isinstance(raw, bytes)
     return decode(raw) if raw else None
+
+
+def fields(client: Redis, key: str) -> dict[bytes, bytes]:
+    """A hash without its mark."""
+    found: dict[bytes, bytes] = client.hgetall(key)  # type: ignore[assignment]
+    return {name: value for name, value in found.items() if name != wire.MARK.encode()}
 
 
 def streamed(client: Redis) -> list[Record]:
@@ -68,7 +74,7 @@ def in_packs(client: Redis) -> dict[str, int]:
     load = client.register_script(scripts.LOAD_PACKS)
     for prefix in range(256):
         copy.merge(prefix, load(keys=[wire.PACKED], args=[bytes([prefix])]))
-    for digest, raw in client.hgetall(wire.WHOLE).items():
+    for digest, raw in fields(client, wire.WHOLE).items():
         copy.merge_whole(digest, raw)
     found = {name: copy.find(name) for name in ("acme", "bolt", *map(str, range(50)))}
     return {name: epoch_of(raw) for name, raw in found.items() if raw}
@@ -81,9 +87,9 @@ def test_packs_and_records_say_the_same_whatever_was_written(client: Redis, chan
     client.flushdb()
     for account, epoch in changes:
         set_if_newer(client, record(account, epoch, hold(), *([] if epoch % 2 else [hold(reference="C-2")])))
-    known = {raw.decode(): decode(record).epoch for raw, record in client.hgetall(wire.ACCESS).items()}
+    known = {raw.decode(): decode(record).epoch for raw, record in fields(client, wire.ACCESS).items()}
     assert in_packs(client) == known
-    assert client.hlen(wire.WHOLE) == sum(epoch % 2 == 0 for epoch in known.values())
+    assert len(fields(client, wire.WHOLE)) == sum(epoch % 2 == 0 for epoch in known.values())
 
 
 def test_a_store_from_before_there_were_packs_is_rebuilt_with_them(client: Redis) -> None:
@@ -104,12 +110,40 @@ def test_of_several_records_in_one_go_each_is_judged_alone(marked: Redis) -> Non
     assert [(each.account, each.epoch) for each in streamed(marked)] == [("acme", 5), ("bolt", 1), ("acme", 6)]
 
 
-def test_the_newest_event_that_a_writer_knew_of_is_kept_and_no_older_one(marked: Redis) -> None:
-    for seen in ("b", "", "a"):
+def test_the_events_that_writers_knew_of_are_kept(marked: Redis) -> None:
+    for seen in ("b", "", "a", "b"):
         set_if_newer(marked, record("acme", 1), seen=seen)
-    assert marked.get(wire.SEEN) == b"b"
     assert rebuild(marked, [record("acme", 1)], seen="c")
-    assert marked.get(wire.SEEN) == b"c"
+    assert marked.smembers(wire.SEEN) == {b"a", b"b", b"c"}
+
+
+def test_no_more_events_are_kept_than_so_many(marked: Redis) -> None:
+    marked.sadd(wire.SEEN, *map(str, range(wire.SEEN_MOST)))
+    set_if_newer(marked, record("acme", 1), seen="one more")
+    assert marked.scard(wire.SEEN) == wire.SEEN_MOST
+
+
+@pytest.mark.parametrize("lost", [wire.ACCESS, wire.PACKED, wire.WHOLE, wire.MARKER])
+def test_a_key_that_is_lost_alone_is_missed_and_all_is_written_anew(marked: Redis, lost: str) -> None:
+    records = [record("acme", 3, hold()), record("two", 3, hold(), hold("limit"))]
+    assert rebuild(marked, records)
+    assert not rebuild_due(marked)
+    marked.delete(lost)
+    set_if_newer(marked, record("other", 1, hold()))  # which makes the key anew
+    assert rebuild_due(marked)
+    assert rebuild(marked, records)
+    assert not rebuild_due(marked)
+    assert marked.hexists(wire.ACCESS, "acme") and marked.hexists(wire.WHOLE, digest_of("two"))
+
+
+@pytest.mark.parametrize("key", [*wire.KINDS, wire.MARKER])
+def test_something_else_in_the_place_of_a_key_is_missed_and_gives_way(marked: Redis, key: str) -> None:
+    marked.delete(key)
+    marked.lpush(key, "something else")
+    assert rebuild_due(marked)
+    assert rebuild(marked, [record("acme", 3, hold())], seen="a")
+    assert not rebuild_due(marked)
+    assert set_if_newer(marked, record("acme", 4)) == Outcome.WRITTEN
 
 
 def test_raised_epochs_are_another_store(marked: Redis) -> None:
@@ -138,7 +172,7 @@ def test_a_rebuild_writes_everything_but_leaves_what_is_newer(marked: Redis) -> 
     set_if_newer(marked, record("acme", 5, hold()))
     assert rebuild(marked, (record(name, 3) for name in ("acme", *map(str, range(2_500)))))
     assert stored(marked, "acme") == record("acme", 5, hold())
-    assert marked.hlen(wire.ACCESS) == 2_501
+    assert len(fields(marked, wire.ACCESS)) == 2_501
     assert stored(marked, "2499") == record("2499", 3)
 
 
@@ -193,9 +227,13 @@ def test_a_rebuild_that_is_broken_off_leaves_no_answer_to_the_next_command(marke
 
 
 def test_a_rebuild_of_a_store_that_refuses_raises_and_does_not_vouch(client: Redis) -> None:
-    client.set(wire.PACKED, "of another type")
+    def spoilt_meanwhile() -> Iterator[Record]:
+        yield from (record(str(n), 3) for n in range(450))
+        client.set(wire.PACKED, "of another type")
+        yield record("450", 3)
+
     with pytest.raises(ResponseError, match="WRONGTYPE"):
-        rebuild(client, [record(str(n), 3) for n in range(450)])
+        rebuild(client, spoilt_meanwhile())
     assert rebuild_due(client)
     assert client.get(wire.PACKED) == b"of another type"
 
