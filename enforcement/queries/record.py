@@ -72,40 +72,43 @@ class Row(NamedTuple):
 AT = """pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 READ = f"""
 SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.hash, coalesce(a.external_ref, e.account_id::text), a.seq,
-    CASE WHEN a.seq = e.seq THEN CASE WHEN a.head <> e.hash THEN 'head' WHEN a.standing <> e.standing THEN 'standing'
-        WHEN a.epoch <> e.epoch THEN 'epoch' WHEN a.holds <> e.holds THEN 'holds' END END,
+    CASE WHEN a.seq = e.seq THEN CASE WHEN a.head IS DISTINCT FROM e.hash THEN 'head' WHEN a.standing IS DISTINCT FROM e.standing THEN 'standing'
+        WHEN a.epoch IS DISTINCT FROM e.epoch THEN 'epoch' WHEN a.holds IS DISTINCT FROM e.holds THEN 'holds' END END,
     CASE WHEN a.seq = e.seq THEN pg_catalog.json_build_object('head', a.head, 'standing', a.standing, 'epoch', a.epoch, 'holds', a.holds) END,
-    s.number, CASE WHEN s.hash <> e.hash THEN s.hash END,
+    s.number, CASE WHEN s.hash IS DISTINCT FROM e.hash AND s.number IS NOT NULL THEN coalesce(s.hash, '') END,
     CASE WHEN s.number IS NULL THEN EXISTS (SELECT FROM enforcement_unsealedevent u WHERE u.event_id = e.id) END
-FROM (SELECT * FROM enforcement_event WHERE account_id > %(after)s AND account_id <= %(to)s) e
-LEFT JOIN (SELECT * FROM accounts_account WHERE id > %(after)s AND id <= %(to)s) a ON a.id = e.account_id
-LEFT JOIN (SELECT * FROM enforcement_sealedevent WHERE account_id > %(after)s AND account_id <= %(to)s) s
+FROM (SELECT * FROM enforcement_event WHERE account_id >= %(first)s AND account_id <= %(last)s) e
+LEFT JOIN (SELECT * FROM accounts_account WHERE id >= %(first)s AND id <= %(last)s) a ON a.id = e.account_id
+LEFT JOIN (SELECT * FROM enforcement_sealedevent WHERE account_id >= %(first)s AND account_id <= %(last)s) s
     ON s.account_id = e.account_id AND s.seq = e.seq
 ORDER BY e.account_id, e.seq"""  # every table within the same bounds, so that they are merged, and nothing is looked up row by row
-NEXT = "SELECT account_id FROM enforcement_event WHERE account_id > %s ORDER BY account_id OFFSET %s LIMIT 1"
+NEXT = "SELECT account_id FROM enforcement_event WHERE account_id >= %s ORDER BY account_id OFFSET %s LIMIT 1"
 
 
 class Range(NamedTuple):
-    """Accounts by their keys: those above `after`, up to `to` and with it."""
+    """Accounts by their keys, from `first` to `last`."""
 
-    after: UUID
-    to: UUID
+    first: UUID
+    last: UUID
 
     @classmethod
     def of(cls, account_id: UUID) -> Range:
         """One account alone."""
-        return cls(UUID(int=account_id.int - 1), account_id)
+        return cls(account_id, account_id)
 
 
 def ranges() -> Iterator[Range]:
     """All keys that there can be, in order, cut where about BATCH events are full; each is found when it is asked for."""
-    after: UUID | None = UUID(int=0)
-    while after:
+    first = UUID(int=0)
+    while True:
         with connection.cursor() as cursor:
-            cursor.execute(NEXT, [after, BATCH - 1])
+            cursor.execute(NEXT, [first, BATCH - 1])
             found = cursor.fetchone()
-        yield Range(after, found[0] if found else LAST)
-        after = found[0] if found else None
+        last = found[0] if found else LAST
+        yield Range(first, last)
+        if last == LAST:
+            return
+        first = UUID(int=last.int + 1)
 
 
 def read(within: Range | None = None) -> Iterator[Row]:
@@ -150,7 +153,18 @@ def compact(text: str) -> str:
     try:
         return str(SORTED.encode(READ_JSON.decode(text)), "utf-8")
     except (Fraction, OverflowError):
+        return as_hashed(text)
+    except (ValueError, RecursionError):
+        return quoted(text)
+
+
+def as_hashed(text: str) -> str:
+    """The same by the library by which events are hashed. What it could not have written (a number of thousands of digits, lists a thousand
+    deep) is given as a string, so that it has another hash than any event."""
+    try:
         return json.dumps(json.loads(text), default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        return quoted(text)
 
 
 class Fraction(Exception):

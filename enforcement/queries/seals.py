@@ -23,9 +23,10 @@ SHOWN = 20
 ORPHANS = """
 SELECT DISTINCT ON (s.account_id) coalesce(a.external_ref, s.account_id::text), s.seq, s.number FROM (
     SELECT account_id, seq, number FROM enforcement_sealedevent WHERE number = ANY(%s)
-    UNION ALL SELECT account_id, seq, NULL FROM enforcement_unsealedevent) s
+    UNION ALL SELECT account_id, seq, NULL FROM enforcement_unsealedevent u WHERE NOT EXISTS (
+        SELECT FROM enforcement_event e WHERE e.id = u.event_id AND (e.account_id, e.seq, e.hash) = (u.account_id, u.seq, u.hash))) s
 LEFT JOIN accounts_account a ON a.id = s.account_id LEFT JOIN enforcement_event e ON e.account_id = s.account_id AND e.seq = s.seq
-WHERE e.id IS NULL AND coalesce(a.external_ref, s.account_id::text) <> ALL(%s) ORDER BY s.account_id, s.seq LIMIT %s"""
+WHERE (e.id IS NULL OR s.number IS NULL) AND coalesce(a.external_ref, s.account_id::text) <> ALL(%s) ORDER BY s.account_id, s.seq LIMIT %s"""
 
 
 def known_keys() -> Keys:
@@ -134,7 +135,11 @@ class Seals:
             with connection.cursor() as cursor:
                 cursor.execute(ORPHANS, [[*bad, *crowded], list(known), SHOWN])
                 for ref, seq, number in cursor.fetchall():
-                    yield Flaw(ref, seq, f"{f'was sealed by checkpoint {number}' if number else 'waits to be sealed'}, and is missing")
+                    yield Flaw(
+                        ref,
+                        seq,
+                        f"was sealed by checkpoint {number}, and is missing" if number else "waits to be sealed, and is no such event",
+                    )
         for number in bad:
             there = trees[number].leaves if number in trees else 0
             yield Flaw(

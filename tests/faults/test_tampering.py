@@ -17,6 +17,7 @@ from django.core.management import call_command
 
 from enforcement import sealing
 from enforcement.models import Checkpoint, Event, SealedEvent
+from enforcement.models.event import HASHED
 from enforcement.queries import seals
 from enforcement.sealing import Kept
 from tests.faults import _history as history
@@ -138,8 +139,8 @@ def test_leaves_that_were_rewritten_along_do_not_give_the_signed_root() -> None:
             with undone():
                 _, changed = Tamperer(random.Random(seed), events).rewrite()
                 for event in changed:
-                    query = "UPDATE enforcement_sealedevent SET hash = %s WHERE account_id = %s AND seq = %s"
-                    sql(query, event.hash, event.account_id, event.seq)
+                    for table in ("enforcement_sealedevent", "enforcement_unsealedevent"):
+                        sql(f"UPDATE {table} SET hash = %s WHERE account_id = %s AND seq = %s", event.hash, event.account_id, event.seq)
                 first = sealed[(changed[0].account_id, changed[0].seq)]
                 assert found()[0].startswith(f"checkpoint {first} has another root")
                 assert f"checkpoint {first} has another root" in offline()
@@ -239,3 +240,45 @@ def test_an_event_that_was_taken_out_of_the_queue_is_named() -> None:
     with as_owner():
         sql("DELETE FROM enforcement_unsealedevent")
         assert found() == ["echo: event 2 was never sealed, and does not wait for it"]
+
+
+ECHO = "account_id = (SELECT id FROM accounts_account WHERE external_ref = 'echo') AND seq = 2"
+
+
+@pytest.mark.parametrize("data", ['{"x": 1e5000}', "[" * 3_000 + "]" * 3_000, '{"x": 0.1}', '{"x": 18446744073709551616}'])
+def test_json_that_nobody_here_could_have_written_is_named(data: str) -> None:
+    """Fault: an event's data have a number of thousands of digits, or lists in lists in lists. Invariant 1: named like any other change."""
+    with as_owner():
+        assert sql(f"UPDATE enforcement_event SET data = %s::jsonb WHERE {ECHO}", data) == 1
+        assert found() == ["echo: event 2 does not have the hash of what it says"]
+        assert "does not have the hash of what it says" in offline()
+
+
+@pytest.mark.parametrize(
+    ("act", "what"),
+    [
+        (f"UPDATE enforcement_unsealedevent SET hash = repeat('0', 64) WHERE {ECHO}", "waits to be sealed, and is no such event"),
+        (
+            f"INSERT INTO enforcement_unsealedevent SELECT gen_random_uuid(), account_id, seq, hash FROM enforcement_event WHERE {ECHO}",
+            "waits to be sealed, and is no such event",
+        ),
+    ],
+)
+def test_what_waits_to_be_sealed_and_is_no_event_is_named(act: str, what: str) -> None:
+    """Fault: the queue of the sealer is tampered with. Invariant 1: named before it is sealed, or stops the sealer."""
+    with as_owner():
+        assert sql(act) == 1
+        assert found() == [f"echo: event 2 {what}"]
+
+
+def test_no_key_is_so_small_or_so_great_that_its_events_are_not_read() -> None:
+    """Fault: a history under the first or last key that there can be. Invariant 1: it is read like any other."""
+    columns = ", ".join(HASHED[1:])
+    for key in ("00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"):
+        with as_owner():
+            sql(
+                f"INSERT INTO enforcement_event (id, account_id, {columns}, hash, xact) SELECT gen_random_uuid(), %s, {columns}, hash, xact"
+                f" FROM enforcement_event WHERE {ECHO}",
+                key,
+            )
+            assert found() == [f"{key}: event 1 is missing"]
