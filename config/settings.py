@@ -61,6 +61,8 @@ def choice(name: str, default: str, among: tuple[str, ...]) -> str:
 
 # No step is silent for so long in the middle of its transaction. Whoever is, hangs, or its machine is gone: what it holds locked is let go.
 SILENT = "60s"
+# A server that is gone without a word (its machine lost power, a cable was pulled) is given up after about half a minute, and not after hours.
+WIRE = {"connect_timeout": 10, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 
 
 def database(url: str) -> dict[str, object]:
@@ -78,7 +80,12 @@ def database(url: str) -> dict[str, object]:
         # Reconnecting for each step costs a factor of three; see docs/reference/performance.md.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": 2, "options": f"-c idle_in_transaction_session_timeout={SILENT}", **dict(parse_qsl(parts.query))},
+        "OPTIONS": {
+            "prepare_threshold": 2,
+            "options": f"-c idle_in_transaction_session_timeout={SILENT}",
+            **WIRE,
+            **dict(parse_qsl(parts.query)),
+        },
     }
 
 

@@ -25,6 +25,7 @@ from enforcement.refusals import StepRefused
 
 log = structlog.get_logger(__name__)
 
+LONGEST = 500  # characters of a reason: as many as the staff's record keeps
 OLD = timedelta(minutes=10)  # of business time; what has been due for longer is stuck
 DROPPED = Q(lease_token__isnull=False, lease_until_at__lt=Now())  # a sender died with it, and none has taken it over yet
 UNKNOWN = Q(crashes__gt=0) | DROPPED | Q(last_error__startswith=UNSURE)
@@ -128,6 +129,8 @@ def tending(act: str, message_id: UUID, reason: str, by: Actor, now: datetime) -
         raise StepRefused("not-allowed", "This needs an admin.")
     if not reason.strip():
         raise StepRefused("bad-text", "Say why.")
+    if len(reason.strip()) > LONGEST:
+        raise StepRefused("bad-text", f"Say it in {LONGEST} characters; it has {len(reason.strip())}.")
     with transaction.atomic():
         known(message_id)
         message = OutboxMessage.objects.select_for_update(of=("self",)).select_related("notice", "case", "account").get(pk=message_id)
@@ -143,7 +146,7 @@ def tending(act: str, message_id: UUID, reason: str, by: Actor, now: datetime) -
         log.info("message.tended", act=act, message_id=str(message.pk), by=str(by.user_id))
         StaffEvent.objects.create(
             by_id=by.user_id, by_name=by.name, about=f"Message {message.pk}", act=act, before=before, after=said(message),
-            reason=reason.strip()[:500], at=now,
+            reason=reason.strip(), at=now,
         )  # fmt: skip
 
 

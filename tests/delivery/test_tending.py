@@ -214,6 +214,16 @@ def test_the_command_says_what_is_missing(world: World) -> None:
         outbox("list", "--case", "c-none")
     with pytest.raises(CommandError, match="There is no account nobody"):
         outbox("list", "--account", "nobody")
+    with pytest.raises(CommandError, match="--limit is 1 or more"):
+        outbox("list", "--limit", "0")
+
+
+def test_a_reason_that_is_too_long_is_refused_and_not_cut(world: World) -> None:
+    message, said = owed_mail(), StringIO()
+    with pytest.raises(CommandError, match="1 of 1 refused"):
+        call_command("outbox", "park", str(message.pk), "--by", world.ada.username, "--reason", "x" * 501, stderr=said)
+    assert "Say it in 500 characters; it has 501." in said.getvalue()
+    assert again(message).phase == "PENDING"
 
 
 def test_a_case_is_found_however_its_reference_is_typed(world: World) -> None:

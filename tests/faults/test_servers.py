@@ -6,6 +6,7 @@ import signal
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from config.local.process import kill_group
 from enforcement.models import Case, Decision, Event, OutboxMessage
@@ -106,6 +107,15 @@ def test_who_stands_still_in_the_middle_of_a_step_lets_go_of_what_is_locked(dock
     finally:
         still.end()
     whole(docket)
+
+
+def test_a_database_whose_machine_is_gone_is_given_up_within_half_a_minute(docket: Docket) -> None:
+    """Fault: PostgreSQL's machine loses its power, and nothing comes back. (Here: what the kernel is told to do then.) Invariant 8: nobody waits
+    for hours with a case in hand."""
+    connection.ensure_connection()
+    told = {name: int(value) for name, value in connection.connection.info.get_parameters().items() if value.isdigit()}
+    assert told["keepalives_idle"] + told["keepalives_interval"] * told["keepalives_count"] <= 30
+    assert (told["tcp_user_timeout"], told["connect_timeout"]) == (30_000, 10)
 
 
 @pytest.mark.parametrize("mode", ["reset", "hold"])

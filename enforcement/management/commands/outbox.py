@@ -67,9 +67,11 @@ class Command(BaseCommand):
         for model, name, ref in ((Case, "ref", options["case"].upper()), (Account, "external_ref", options["account"])):
             if ref and not model._default_manager.filter(**{name: ref}).exists():
                 raise CommandError(f"There is no {model._meta.verbose_name} {ref}.")
+        if options["limit"] < 1:
+            raise CommandError("--limit is 1 or more.")
         wanted = tending.Wanted(
             channels=tuple(options["channel"]), phases=tuple(options["phase"]), unknown=options["unknown"], account=options["account"],
-            case=options["case"].upper(), after=options["after"], limit=max(1, options["limit"]),
+            case=options["case"].upper(), after=options["after"], limit=options["limit"],
         )  # fmt: skip
         messages = tending.find(wanted, now=clock.now())
         for message in messages:
