@@ -73,7 +73,9 @@ def test_a_mail_server_that_says_nothing_holds_up_neither_the_heartbeat_nor_the_
             one.close()
 
 
-def test_of_a_tick_that_is_to_run_alone_a_second_one_leaves_at_once() -> None:
+def test_of_a_tick_that_is_to_run_alone_a_second_one_leaves_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    swept: list[object] = []
+    monkeypatch.setattr(tasks.due, "work_through", lambda **options: swept.append(options))
     name = connection.settings_dict
     database = f"postgres://{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT']}/{name['NAME']}"
     with subprocess.Popen(
@@ -85,9 +87,13 @@ def test_of_a_tick_that_is_to_run_alone_a_second_one_leaves_at_once() -> None:
             assert other.stdout.readline() == b"True\n"
             with tasks.one_at_a_time("sweep") as ours, tasks.one_at_a_time("seal") as another:
                 assert (ours, another) == (False, True)
+            tasks.sweep()
+            assert swept == []
             other.stdin.close()
             assert other.wait(20) == 0
             with tasks.one_at_a_time("sweep") as ours:
                 assert ours
+            tasks.sweep()
+            assert len(swept) == 1
         finally:
             other.kill()
