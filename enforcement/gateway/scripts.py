@@ -2,7 +2,8 @@
 
 The script that writes keeps three forms of the same record in step: JSON by account (`wire.ACCESS`, the truth, by whose epoch it is judged), the
 packed or whole form by digest (`wire.PACKED`, `wire.WHOLE`, from which a gateway loads), and the stream. Nobody else writes any of them, so that a
-pack is never older than the record beside it, and a loaded copy needs no more than the stream from the place noted before.
+pack is never older than the record beside it, and a loaded copy needs no more than the stream from the place noted before. A rebuild alone leaves the
+stream as it is: whoever follows reads everything when the new marker is there.
 """
 
 from enforcement.gateway.packed import ENTRY
@@ -10,8 +11,10 @@ from enforcement.gateway.wire import CHANGES_MAXLEN, MARK, SEEN_MOST, Outcome
 
 FIELDS = 5
 """Of each record that SET_IF_NEWER is given."""
+TELL = "tell"
+"""Put what is written into the stream as well."""
 
-# KEYS: access, changes, marker, packed, whole, seen. ARGV: an event that the writer knows of (or nothing), and for each record:
+# KEYS: access, changes, marker, packed, whole, seen. ARGV: an event that the writer knows of (or nothing), TELL (or nothing), and for each record:
 # external_ref, epoch, record, digest, packed record (empty: keep it whole); answers an Outcome each. The stream is written first: an error there
 # (a key of the wrong type, no memory) then leaves the rest alone as well. A stored record that cannot be read is replaced. One that is the same
 # is packed anew: a store from before there were packs gets them so.
@@ -38,7 +41,7 @@ local function place(digest, packed, record)
 end
 
 local outcomes = {{}}
-for i = 2, #ARGV, {FIELDS} do
+for i = 3, #ARGV, {FIELDS} do
   local account, epoch, record = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
   local stored, known = redis.call('HGET', KEYS[1], account), nil
   if stored and stored ~= record then
@@ -49,7 +52,7 @@ for i = 2, #ARGV, {FIELDS} do
   if stored == record then
     place(ARGV[i + 3], ARGV[i + 4], record)
   elseif not known or known < epoch then
-    redis.call('XADD', KEYS[2], 'MAXLEN', '~', {CHANGES_MAXLEN}, '*', 'record', record)
+    if ARGV[2] == '{TELL}' then redis.call('XADD', KEYS[2], 'MAXLEN', '~', {CHANGES_MAXLEN}, '*', 'record', record) end
     redis.call('HSET', KEYS[1], account, record)
     place(ARGV[i + 3], ARGV[i + 4], record)
     outcome = outcome + {Outcome.WRITTEN}

@@ -31,7 +31,9 @@ def set_if_newer(store: Redis, record: Record, *, seen: str = "") -> Outcome:
 def set_all_if_newer(store: Redis, records: Iterable[Record], *, seen: str = "") -> list[Outcome]:
     """The same for several, in one go. They are some hundreds at most."""
     script = store.register_script(scripts.SET_IF_NEWER)
-    return [Outcome(said) for said in script(keys=KEYS, args=[seen, *(word for record in records for word in _arguments(record))])]
+    return [
+        Outcome(said) for said in script(keys=KEYS, args=[seen, scripts.TELL, *(word for record in records for word in _arguments(record))])
+    ]
 
 
 def rebuild_due(store: Redis, raised: int = 0) -> bool:
@@ -76,7 +78,7 @@ def beat(store: Redis, heartbeat: Heartbeat) -> None:
 
 def _write_all(store: Redis, records: Iterator[Record], seen: str) -> None:
     """As `set_all_if_newer`, in batches: while Valkey takes one, the next is read and encoded. Nothing is sent before the last answer is there."""
-    begin: list[str | int | bytes] = ["EVALSHA", store.script_load(scripts.SET_IF_NEWER), len(KEYS), *KEYS, seen]
+    begin: list[str | int | bytes] = ["EVALSHA", store.script_load(scripts.SET_IF_NEWER), len(KEYS), *KEYS, seen, ""]
     pool = store.connection_pool
     connection: Any = pool.get_connection()
     try:

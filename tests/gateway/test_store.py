@@ -103,6 +103,13 @@ def test_a_store_from_before_there_were_packs_is_rebuilt_with_them(client: Redis
     assert client.xlen(wire.CHANGES) == before
 
 
+def test_a_rebuild_leaves_the_stream_to_what_is_decided(marked: Redis) -> None:
+    set_if_newer(marked, record("acme", 1, hold()))
+    assert rebuild(marked, [record("acme", 2), *(record(str(n), 1, hold()) for n in range(50))])
+    assert streamed(marked) == [record("acme", 1, hold())]
+    assert stored(marked, "acme") == record("acme", 2)
+
+
 def test_of_several_records_in_one_go_each_is_judged_alone(marked: Redis) -> None:
     set_if_newer(marked, record("acme", 5, hold()))
     outcomes = set_all_if_newer(marked, [record("acme", 4), record("bolt", 1, hold()), record("acme", 6), record("bolt", 1)])
