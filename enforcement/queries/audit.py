@@ -8,7 +8,8 @@ chain proves nothing any more. Checkpoints are looked at in queries/seals.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, groupby, islice
@@ -50,14 +51,17 @@ class Check:
         All rows go through `tap` as well, if one is given: then it is this process that reads them.
         """
         yield from self.seals.opened()
-        broken = first_flaws(tap(self.rows())) if self.jobs < 2 or tap is not iter else self.broken()
         known = set()
-        for found in chain(broken, bereft(self.account_id)):
-            known.add(found.account)
-            yield found
+        with closing(
+            self.rows()
+        ) as rows:  # also where a row cannot be dealt with: else the next statement would wait for the connection for ever
+            broken = first_flaws(tap(rows)) if self.jobs < 2 or tap is not iter else self.broken()
+            for found in chain(broken, bereft(self.account_id)):
+                known.add(found.account)
+                yield found
         yield from self.seals.closed(known)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Generator[Row]:
         """The rows, taken note of as they pass. Those of one account are all there before the first is given."""
         for within in self.ranges():
             noted, rows = Noted(), read(within)
@@ -83,8 +87,8 @@ class Check:
 def looked_at(within: Range) -> tuple[Noted, list[Flaw]]:
     """What there is to be known of a range: all that a process of its own gives back."""
     noted = Noted()
-    flaws = list(first_flaws(noted.through(read(within))))
-    return noted, flaws
+    with closing(read(within)) as rows:
+        return noted, list(first_flaws(noted.through(rows)))
 
 
 def first_bad(account_id: UUID) -> Flaw | None:

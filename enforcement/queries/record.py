@@ -7,7 +7,7 @@ here, and not by the database, which is what is being checked. `models.event.has
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
@@ -111,10 +111,10 @@ def ranges() -> Iterator[Range]:
         first = UUID(int=last.int + 1)
 
 
-def read(within: Range | None = None) -> Iterator[Row]:
+def read(within: Range | None = None) -> Generator[Row]:
     """Every event of a range or of all, chain by chain and in order. Each range is as it was at one moment.
 
-    While the rows come, the connection is busy with them.
+    While the rows come, the connection is busy with them, and whatever else it is asked waits for ever: close what is not read to its end.
     """
     for each in [within] if within else ranges():
         yield from streamed(READ, each._asdict())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -108,9 +109,10 @@ def bundled(which: UUID | None) -> Iterator[bytes]:
     pipe = Pipe()
     check = audit.Check(which)
     bundle = Bundle(cast(BinaryIO, pipe), check.seals)
-    for _row in bundle.through(check.rows()):
-        if pipe.size >= CHUNK:
-            yield pipe.taken()
+    with closing(check.rows()) as rows:
+        for _row in bundle.through(rows):
+            if pipe.size >= CHUNK:
+                yield pipe.taken()
     yield pipe.taken()
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -64,12 +65,13 @@ def found(kept: list[Kept] | None = None) -> list[str]:
     return [str(flaw) for flaw in Check(keys=KEYS, kept=kept or ()).flaws()]
 
 
-def bundled() -> list[bytes]:
-    """The record as a bundle."""
+def bundled(account_id: UUID | None = None) -> list[bytes]:
+    """The record as a bundle, of one account or of all."""
     out = io.BytesIO()
-    check = Check(keys=KEYS)
-    for _row in Bundle(cast(Any, out), check.seals).through(check.rows()):
-        pass
+    check = Check(account_id, keys=KEYS)
+    with closing(check.rows()) as rows:
+        for _row in Bundle(cast(Any, out), check.seals).through(rows):
+            pass
     return out.getvalue().splitlines(keepends=True)
 
 

@@ -32,7 +32,8 @@ from enforcement import sealing
 from enforcement.models import Checkpoint, Event, UnsealedEvent
 from enforcement.models.event import HASHED, hash_of
 from enforcement.operations import escalate, investigate, seal
-from enforcement.queries import audit, record
+from enforcement.queries import audit, bundle, record
+from enforcement.web.audit_chain import bundled
 from tests.world import World
 
 
@@ -128,6 +129,24 @@ def test_what_goes_wrong_in_a_process_is_said(world: World, monkeypatch: pytest.
     monkeypatch.setattr(record, "READ", "SELECT 1 / 0")
     with pytest.raises(DataError, match="division by zero"):
         verify("--jobs", "2")
+
+
+@pytest.mark.parametrize(
+    "look", [audit.verified, lambda _all, most: audit.looked_at(next(record.ranges())), lambda _all, most: list(bundled(None))]
+)
+def test_after_a_row_that_cannot_be_dealt_with_the_connection_serves_others(
+    world: World, monkeypatch: pytest.MonkeyPatch, look: Any
+) -> None:
+    def fails(row: record.Row) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(audit, "text_of", fails)
+    monkeypatch.setattr(bundle, "text_of", fails)
+    with pytest.raises(ZeroDivisionError) as raised:
+        look(None, most=100)
+    assert raised.tb, "the exception lives, and with it all that it went through"
+    assert not connection.connection.lock.locked(), "who asks now would wait for ever"
+    assert Event.objects.count()
 
 
 def test_an_empty_record_holds(db: Any) -> None:
