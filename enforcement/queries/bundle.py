@@ -13,10 +13,9 @@ from enforcement import sealing
 from enforcement.models import Checkpoint, SealedEvent
 from enforcement.models.event import HASHED, canonical
 from enforcement.queries.record import Row, text_of
-from enforcement.queries.seals import Seals, leaf
+from enforcement.queries.seals import KEPT, Seals, leaf
 
 FORMAT = 2
-KEPT = (*sealing.SIGNED, "hash", "signature")
 
 
 class Bundle:
@@ -40,7 +39,9 @@ class Bundle:
                 yield row
             self.account(row)
         for one in self.wanted().iterator():
-            self.line("checkpoint", {name: getattr(one, name) for name in KEPT} | {"sealed_at": sealing.said_at(one.sealed_at)})
+            self.line(
+                "checkpoint", {name: getattr(one, name) for name in KEPT} | {"sealed_at": one.sealed_at and sealing.said_at(one.sealed_at)}
+            )
             self.checkpoints += 1
         counts = {"accounts": self.accounts, "events": self.events, "checkpoints": self.checkpoints}
         self.line("end", {**counts, "sha256": self.digest.hexdigest()})

@@ -189,7 +189,7 @@ def text_of(row: Row) -> str:
     ) = row[:18]  # fmt: skip
     return (
         f'{{"account_id":"{account_id}","act":{WORD[act]},"actor_id":{KEY[actor_id]},"actor_kind":{WORD[actor_kind]},'
-        f'"actor_name":{WORD[actor_name]},"at":"{at}","case_id":{KEY[case_id]},"case_version":{case_version},"data":{JSON[data]},'
-        f'"decision_id":{KEY[decision_id]},"epoch":{epoch},"holds":{JSON[holds]},"prev_hash":{quoted(prev_hash)},'
-        f'"reason":{quoted(reason)},"seq":{seq},"source":{WORD[source]},"standing":{WORD[standing]},"target":{WORD[target]}}}'
+        f'"actor_name":{WORD[actor_name]},"at":"{at}","case_id":{KEY[case_id]},"case_version":{case_version or NULL},"data":{JSON[data]},'
+        f'"decision_id":{KEY[decision_id]},"epoch":{epoch or NULL},"holds":{JSON[holds]},"prev_hash":{quoted(prev_hash)},'
+        f'"reason":{quoted(reason)},"seq":{seq or NULL},"source":{WORD[source]},"standing":{WORD[standing]},"target":{WORD[target]}}}'
     )

@@ -20,6 +20,7 @@ from enforcement.queries.record import Flaw, Row
 from enforcement.sealing import Kept, Keys, Tree
 
 SHOWN = 20
+KEPT = (*sealing.SIGNED, "hash", "signature")  # of a checkpoint
 ORPHANS = """
 SELECT DISTINCT ON (s.account_id) coalesce(a.external_ref, s.account_id::text), s.seq, s.number FROM (
     SELECT account_id, seq, number FROM enforcement_sealedevent WHERE number = ANY(%s)
@@ -55,7 +56,7 @@ class Noted:
             else:
                 try:
                     leaves[row.sealed].append(fromhex(row.hash))
-                except ValueError:  # it is no hash: of no tree that was ever signed
+                except (TypeError, ValueError):  # it is no hash: of no tree that was ever signed
                     leaves[row.sealed].append(b"")
             yield row
 
@@ -98,6 +99,8 @@ class Seals:
 
     def wrong(self, one: Any) -> str:
         """What is wrong with one checkpoint by itself; empty if nothing is."""
+        if emptied := [name for name in KEPT if getattr(one, name) is None]:
+            return f"says nothing of its {emptied[0]}"
         if sealing.hash_of(one) != one.hash:
             return "does not have the hash of what it says"
         signed = sealing.is_signed(one, self.keys)
@@ -172,12 +175,12 @@ class Seals:
             self.wanted[one.number] = (one.events, one.root)
 
 
-def leaf(found: str) -> bytes:
+def leaf(found: str | None) -> bytes:
     """A hash as a leaf; what is none belongs to no tree that was ever signed."""
     try:
-        return bytes.fromhex(found)
+        return bytes.fromhex(found or "")
     except ValueError:
-        return found.encode()
+        return str(found).encode()
 
 
 def holds(tree: Tree, events: int, root: str) -> bool:

@@ -15,13 +15,15 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from accounts.models import Account
 from enforcement import sealing
 from enforcement.models import Checkpoint, Event, SealedEvent
 from enforcement.models.event import HASHED
 from enforcement.queries import seals
+from enforcement.queries.audit import Check
 from enforcement.sealing import Kept
 from tests.faults import _history as history
-from tests.faults._history import Tamperer, as_owner, bundled, found, sql, undone
+from tests.faults._history import KEYS, Tamperer, as_owner, bundled, found, sql, undone
 
 pytestmark = pytest.mark.django_db
 SEEDS = 250
@@ -282,3 +284,37 @@ def test_no_key_is_so_small_or_so_great_that_its_events_are_not_read() -> None:
                 key,
             )
             assert found() == [f"{key}: event 1 is missing"]
+
+
+# What is forged, in which row, and with what the first line begins that names it.
+NOTHING = [
+    *(("enforcement_event", name, "acme: event 2 ") for name in (*HASHED, "hash")),
+    *(("accounts_account", name, "acme: event ") for name in ("seq", "head", "standing", "epoch", "holds")),
+    ("enforcement_sealedevent", "hash", "acme: event 2 is not the one that checkpoint 2 sealed"),
+    *(("enforcement_checkpoint", name, "checkpoint 2 ") for name in (*sealing.SIGNED[1:], "hash", "signature")),
+]
+ROWS = {
+    "enforcement_event": "seq = 2 AND account_id = (SELECT id FROM accounts_account WHERE external_ref = 'acme')",
+    "accounts_account": "external_ref = 'acme'",
+    "enforcement_sealedevent": "seq = 2 AND account_id = (SELECT id FROM accounts_account WHERE external_ref = 'acme')",
+    "enforcement_checkpoint": "number = 2",
+}
+
+
+def forged(table: str, column: str, value: str) -> list[str]:
+    """What is found, of all and then of the one account alone; a bundle can be made of it, and does not hold either."""
+    acme = Account.objects.get(external_ref="acme").pk
+    assert sql(f"UPDATE {table} SET {column} = {value} WHERE {ROWS[table]}") == 1
+    alone = [str(flaw) for flaw in Check(acme, keys=KEYS).flaws()]
+    assert alone and offline(), (column, value)
+    bundled(acme)
+    return [found()[0], alone[0]]
+
+
+@pytest.mark.parametrize(("table", "column", "named"), NOTHING)
+def test_where_nothing_stands_in_place_of_something_it_is_named(table: str, column: str, named: str) -> None:
+    """Fault: a constraint is dropped, and a column is emptied. Invariant 1: found and named; nothing is equal to nothing."""
+    with as_owner():
+        sql("ALTER TABLE enforcement_event DROP CONSTRAINT event_of_staff_names_the_person")
+        sql(f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL")
+        assert [line.startswith(named) for line in forged(table, column, "NULL")] == [True, True]
