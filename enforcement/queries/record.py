@@ -149,18 +149,11 @@ def quoted(text: str | None) -> str:
 
 
 def compact(text: str) -> str:
-    """JSON as it is hashed, from JSON as PostgreSQL writes it."""
+    """JSON as it is hashed, from JSON as PostgreSQL writes it. What Python cannot read nobody hashed: it stays a text."""
     try:
         return str(SORTED.encode(READ_JSON.decode(text)), "utf-8")
-    except (Fraction, OverflowError):
-        return as_hashed(text)
-    except (ValueError, RecursionError):
-        return quoted(text)
-
-
-def as_hashed(text: str) -> str:
-    """The same by the library by which events are hashed. What it could not have written (a number of thousands of digits, lists a thousand
-    deep) is given as a string, so that it has another hash than any event."""
+    except (Fraction, OverflowError, ValueError, RecursionError):  # of these, `json` knows some better
+        pass
     try:
         return json.dumps(json.loads(text), default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     except (ValueError, RecursionError):

@@ -318,3 +318,12 @@ def test_where_nothing_stands_in_place_of_something_it_is_named(table: str, colu
         sql("ALTER TABLE enforcement_event DROP CONSTRAINT event_of_staff_names_the_person")
         sql(f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL")
         assert [line.startswith(named) for line in forged(table, column, "NULL")] == [True, True]
+
+
+@pytest.mark.parametrize("column", ["data", "holds"])
+@pytest.mark.parametrize("value", ["repeat('[', 3000) || repeat(']', 3000)", "repeat('9', 5000)", "'[0.5, ' || repeat('9', 5000) || ']'"])
+def test_json_that_nobody_here_can_read_is_named(column: str, value: str) -> None:
+    """Fault: JSON nested deeper, or a number longer, than Python reads. Invariant 1: found and named, like any other change."""
+    with as_owner():
+        named = ["acme: event 2 does not have the hash of what it says"] * 2
+        assert forged("enforcement_event", column, f"({value})::jsonb") == named
