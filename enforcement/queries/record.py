@@ -69,7 +69,8 @@ class Row(NamedTuple):
     waits: str | None  # t where it waits for the next one
 
 
-AT = """pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+AT = """CASE WHEN e.at < '0001-01-01T00:00:00Z' THEN '-' ELSE '' END
+    || pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""  # which writes years before Christ as those after
 READ = f"""
 SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.hash, coalesce(a.external_ref, e.account_id::text), a.seq,
     CASE WHEN a.seq = e.seq THEN CASE WHEN a.head IS DISTINCT FROM e.hash THEN 'head' WHEN a.standing IS DISTINCT FROM e.standing THEN 'standing'

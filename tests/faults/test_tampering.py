@@ -327,3 +327,13 @@ def test_json_that_nobody_here_can_read_is_named(column: str, value: str) -> Non
     with as_owner():
         named = ["acme: event 2 does not have the hash of what it says"] * 2
         assert forged("enforcement_event", column, f"({value})::jsonb") == named
+
+
+def test_a_year_before_christ_is_not_the_one_after() -> None:
+    """Fault: an event is moved to the same day of the same year before Christ. Invariant 1: found and named."""
+    with as_owner():
+        named = ["acme: event 2 does not have the hash of what it says"] * 2
+        assert (
+            forged("enforcement_event", "at", "(to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || ' UTC BC')::timestamptz")
+            == named
+        )
