@@ -38,8 +38,8 @@ _RELATIVE = (
 _ASSERTED = re.compile(rf"(?<!\w)(?:({_RELATIVE})\s+)?({_GUILT})(?!\w)", re.IGNORECASE)
 # In our own words "breach" and the like are refused as well: our words are fixed, so nothing is lost.
 _ASSERTED_BY_US = re.compile(rf"(?<!\w)(?:{_GUILT}|breach(?:es)?)(?!\w)", re.IGNORECASE)
-# One of these stands in whatever the two find, and looking for them takes next to nothing.
-_STEMS = ("violat", "breach", "verst", "verletz")
+# One of these stands in whatever the two find, and looking for them takes next to nothing. No i: the two find i without its dot, and I with one.
+_STEMS = ("olat", "breach", "verst", "verletz")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -66,7 +66,7 @@ def we_assert_guilt(own_words: str) -> bool:
 
 
 def _speaks_of_guilt(text: str) -> bool:
-    plain = text.casefold()  # which knows all letters that are the same without regard to case, and some more
+    plain = text.casefold()  # which, but for i, knows all letters that are the same without regard to case
     return any(stem in plain for stem in _STEMS)
 
 

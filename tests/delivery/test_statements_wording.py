@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -108,6 +109,14 @@ def test_a_hostile_text_is_searched_in_no_time() -> None:
         wording.FILL_IN.search(text)
         wording.asserts_guilt(text)
         assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("word", ["violation", "breached", "verstöße", "verletzung"])
+def test_a_word_of_guilt_is_found_whatever_letters_stand_for_those_without_regard_to_case(word: str) -> None:
+    for place, letter in enumerate(word):
+        for other in filter(re.compile(letter, re.IGNORECASE).fullmatch, map(chr, range(0x10000))):
+            text = f"{word[:place]}{other}{word[place + 1 :]}"
+            assert wording.asserts_guilt(text) == text and wording.we_assert_guilt(text), ascii(text)
 
 
 @pytest.mark.parametrize("phrase", ["See policy.", "Policy violation", "n/a", "Siehe oben", "LOREM  IPSUM", "none"])
