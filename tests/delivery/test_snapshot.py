@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from signal import SIGCONT, SIGSTOP
@@ -15,9 +15,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from redis import Redis, RedisError
+from redis.exceptions import LockNotOwnedError
 
 from accounts.models import Account
-from enforcement.delivery import relay, snapshot
+from enforcement.delivery import relay, restored, snapshot
 from enforcement.delivery.access import access_of, record_of
 from enforcement.gateway import scripts, store, wire
 from enforcement.models import OutboxMessage
@@ -275,6 +276,47 @@ def test_two_workers_do_not_rebuild_at_once(world: World, valkey: Redis, monkeyp
     first.join()
     assert answers == [True]
     assert snapshot.rebuild() is True  # the lock is free again
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_rebuild_renews_its_lock_and_does_not_vouch_for_the_store_without_it(
+    world: World, valkey: Redis, monkeypatch: pytest.MonkeyPatch, lost: bool
+) -> None:
+    world.suspend()
+    left = []
+
+    def time_passes(_seam: str) -> None:
+        left.append(valkey.pttl("docket:rebuild"))
+        monkeypatch.setattr(snapshot, "REBUILD_LOCK", 0)  # it is time to renew it
+        valkey.delete("docket:rebuild") if lost else valkey.pexpire("docket:rebuild", 5_000)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(snapshot, "seam", time_passes)
+        meanwhile.setattr(snapshot, "raised_to", lambda: 7)
+        store.set_if_newer(valkey, wire.Record(account="forgotten", epoch=1, standing="ACTIVE", holds=()))
+        store.set_if_newer(valkey, wire.Record(account="forgotten too", epoch=1, standing="ACTIVE", holds=()))
+        meanwhile.setattr(restored, "left_behind", passing(restored.left_behind, time_passes))
+        if lost:
+            with pytest.raises(LockNotOwnedError):
+                snapshot.rebuild()
+        else:
+            assert snapshot.rebuild()
+            assert left[-1] > 50_000, left
+    assert store.rebuild_due(valkey, 7) is lost
+    monkeypatch.undo()
+    assert snapshot.rebuild(), "the lock is free again"
+
+
+def passing(records: Callable[..., Iterator[wire.Record]], seam: Callable[[str], None]) -> Callable[..., Iterator[wire.Record]]:
+    """The same records, and time passes before each and after the last."""
+
+    def passed(*given: Any) -> Iterator[wire.Record]:
+        for record in records(*given):
+            seam("")
+            yield record
+        seam("")
+
+    return passed
 
 
 def test_the_heartbeat_tells_the_time_of_the_story(valkey: Redis, settings: Any) -> None:
