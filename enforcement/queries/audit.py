@@ -146,8 +146,10 @@ def first_flaw(events: Iterable[Row]) -> Flaw | None:
 
 def bereft(account_id: UUID | None = None) -> Iterator[Flaw]:
     """Accounts that claim a history and have no event."""
-    untouched = {"seq": 0, "head": "", "epoch": 0, "standing": "ACTIVE", "holds": []}
+    untouched = Account.objects.filter(
+        pk=OuterRef("pk"), seq=0, head="", epoch=0, standing="ACTIVE", holds=[]
+    )  # what is null is none of these
     accounts = Account.objects.filter(pk=account_id) if account_id else Account.objects.all()
-    silent = accounts.exclude(**untouched).filter(~Exists(Event.objects.filter(account_id=OuterRef("pk")))).order_by("external_ref")
+    silent = accounts.filter(~Exists(untouched), ~Exists(Event.objects.filter(account_id=OuterRef("pk")))).order_by("external_ref")
     for ref in silent.values_list("external_ref", flat=True).iterator(BATCH):
         yield Flaw(ref, 1, "is missing, and with it every other")

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from enforcement import sealing
 from enforcement.models import Checkpoint, SealedEvent
 from enforcement.models.event import HASHED, canonical
-from enforcement.queries.record import Row, text_of
+from enforcement.queries.record import Row, compact, text_of
 from enforcement.queries.seals import KEPT, Seals, leaf
 
 FORMAT = 2
@@ -72,8 +72,11 @@ class Bundle:
     def account(self, row: Row) -> None:
         """What the account says of itself, next to its last event."""
         seq = None if row.account_seq is None else int(row.account_seq)
-        said = {"seq": seq, **(json.loads(row.account) if row.account else dict.fromkeys(("head", "standing", "epoch", "holds")))}
-        self.line("account", {"ref": row.ref, "account_id": row.account_id, **said})
+        told = json.loads(compact(row.account)) if row.account else None
+        said = (
+            told if isinstance(told, dict) else dict.fromkeys(("head", "standing", "epoch", "holds"))
+        )  # nothing is there, or nothing that can be read
+        self.line("account", {"ref": row.ref, "account_id": row.account_id, "seq": seq, **said})
         self.accounts += 1
 
     def wanted(self) -> Any:
