@@ -14,7 +14,8 @@ spaces, UTF-8):
   keys that you keep with --public-key.
 * `event`, chain by chain and in order. Its `hash` is the SHA-256 of the canonical JSON of the fields that the head lists, the hash of the event
   before it included; `sealed` is the number of its checkpoint, null as long as it has none. A `leaf` is there where the record itself says that
-  its checkpoint sealed something else.
+  its checkpoint sealed something else. Where its data have a `decision_sha256` or `notice_sha256`, the `decision` and `notice` that the step wrote
+  stand here too, and that is the SHA-256 of their canonical JSON.
 * `account`: after its events, what the account says of itself, which is what its last event says.
 * `checkpoint`, in order: `hash` is the SHA-256 of {"docket-checkpoint": {…}} with SIGNED below, and `signature` is over the same bytes;
   `prev_hash` is the hash of the checkpoint before. `root` is the root of a tree whose leaves are the hashes of the events that it sealed, in the
@@ -43,11 +44,12 @@ try:
 except ImportError:  # then signatures are not checked
     Ed25519PublicKey = None
 
-HASHED = (  # formats 1 and 2
+HASHED = (  # formats 1 to 3
     "account_id", "case_id", "decision_id", "seq", "act", "actor_kind", "actor_id", "actor_name", "reason", "at", "source", "target",
     "case_version", "standing", "epoch", "holds", "data", "prev_hash",
 )  # fmt: skip
 SIGNED = ("number", "sealed_at", "accounts", "events", "root", "prev_hash", "key_id")
+BESIDE = ("decision", "notice")
 MIRRORED = {"account_id": "account_id", "seq": "seq", "head": "hash", "standing": "standing", "epoch": "epoch", "holds": "holds"}
 SPKI = bytes.fromhex("302a300506032b6570032100")  # what stands before the 32 bytes of an Ed25519 key
 
@@ -118,7 +120,7 @@ class Bundle:
         if (kind == "bundle") != (number == 1):
             raise Broken("a bundle begins with its head, and has one")
         if kind == "bundle":
-            if said != {"name": "docket-audit", "format": 2, "hashed": list(HASHED), "whole": said.get("whole") is True}:
+            if said != {"name": "docket-audit", "format": 3, "hashed": list(HASHED), "whole": said.get("whole") is True}:
                 raise Broken("this is no bundle of Docket, or of another format")
             self.head = said
         elif kind == "key":
@@ -138,7 +140,7 @@ class Bundle:
     def event(self, said: dict[str, Any]) -> None:
         """The event follows the one before it, and has the hash of what it says."""
         where, last = f"event {said.get('seq')}", self.last
-        if set(said) - {"path", "leaf"} != {*HASHED, "hash", "sealed"} or self.checkpoints:
+        if set(said) - {"path", "leaf", *BESIDE} != {*HASHED, "hash", "sealed"} or self.checkpoints:
             raise Broken(f"{where} lacks something, or has too much")
         if last is not None and last["account_id"] != said["account_id"]:
             raise Broken(f"{where} is of another account")
@@ -148,6 +150,8 @@ class Bundle:
             raise Broken(f"{where} does not link to the one before it")
         if hashlib.sha256(canonical({name: said[name] for name in HASHED})).hexdigest() != said["hash"]:
             raise Broken(f"{where} does not have the hash of what it says")
+        for name in BESIDE:
+            check_beside(said, name, where)
         if "leaf" in said:
             raise Broken(f"{where} is not the one that checkpoint {said['sealed']} sealed")
         if last is None and not self.head["whole"] and self.accounts:
@@ -246,6 +250,13 @@ def root_over(said: dict[str, Any]) -> str:
         other = bytes.fromhex(step[1:])
         found = node(other, found) if step[0] == "L" else node(found, other)
     return found.hex()
+
+
+def check_beside(said: dict[str, Any], name: str, where: str) -> None:
+    """What was written beside an event is as the event says."""
+    wanted = said["data"].get(name + "_sha256") if isinstance(said["data"], dict) else None
+    if (wanted is not None or name in said) and (name not in said or hashlib.sha256(canonical(said[name])).hexdigest() != wanted):
+        raise Broken(f"{where} wrote a {name} that is gone, or is not as it was written")
 
 
 def check_seal(said: dict[str, Any]) -> None:

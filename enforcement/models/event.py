@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -97,6 +98,11 @@ HASHED = (
 )  # fmt: skip
 
 
+# What a step writes beside its event, and nobody may change afterwards: the event has its hash, in its data under `…_sha256`.
+DECISION = ("ref", "verb", "terms", "clauses", "policy_version_id", "appeal_id", "needs")
+NOTICE = ("kind", "locale", "statement", "subject", "text")  # to the holder; what is told to reporters stays out of the chain
+
+
 def canonical(value: Any) -> Any:
     """Times in UTC with microseconds, keys as text; everything else as JSON has it."""
     if isinstance(value, datetime):
@@ -108,6 +114,15 @@ def canonical(value: Any) -> Any:
 
 def hash_of(event: Any) -> str:
     """SHA-256 over the canonical JSON of all that an event says, the hash before it included."""
-    said = {name: getattr(event, name) for name in HASHED}
+    return sha256_of({name: getattr(event, name) for name in HASHED})
+
+
+def hash_of_rows(rows: Iterable[models.Model], names: Sequence[str]) -> str:
+    """SHA-256 over the canonical JSON of these columns of some rows, by key; of one, as a rule."""
+    return sha256_of([{name: getattr(row, name) for name in names} for row in sorted(rows, key=lambda row: str(row.pk))])
+
+
+def sha256_of(said: Any) -> str:
+    """SHA-256 over the canonical JSON."""
     text = json.dumps(said, default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from enforcement.models import Event
-from enforcement.models.event import hash_of
+from django.db import models
+
+from enforcement.models import Decision, Event, Notice
+from enforcement.models.event import DECISION, NOTICE, hash_of, hash_of_rows
+from enforcement.models.notice import Audience
 
 if TYPE_CHECKING:
     from enforcement.operations._step import Step
+
+
+def hashes(rows: list[models.Model]) -> dict[str, str]:
+    """Of what else the step decides and tells, so that it cannot be changed unnoticed either."""
+    decisions = [row for row in rows if isinstance(row, Decision)]
+    notices = [row for row in rows if isinstance(row, Notice) and row.audience == Audience.HOLDER]
+    found = {"decision_sha256": hash_of_rows(decisions, DECISION)} if decisions else {}
+    return found | ({"notice_sha256": hash_of_rows(notices, NOTICE)} if notices else {})
 
 
 def next_event(step: Step) -> Event:
@@ -18,7 +29,7 @@ def next_event(step: Step) -> Event:
         account=account, case=step.case, decision=step.decision, seq=account.seq + 1, act=step.act, actor_kind=str(step.by.kind),
         actor_id=step.by.user_id, actor_name=step.by.name, reason=step.reason or step.act.replace("_", " "), at=step.now,
         source=step.source if moved else "", target=step.target if moved else "", case_version=step.case.version,
-        standing=str(account.standing), epoch=account.epoch, holds=account.holds, data=step.data, prev_hash=account.head,
+        standing=str(account.standing), epoch=account.epoch, holds=account.holds, data=step.data | hashes(step.rows), prev_hash=account.head,
     )  # fmt: skip
     event.hash = hash_of(event)
     return event

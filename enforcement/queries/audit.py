@@ -8,7 +8,8 @@ chain proves nothing any more. Checkpoints are looked at in queries/seals.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,14 +17,15 @@ from itertools import chain, groupby, islice
 from operator import attrgetter
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Account
 from enforcement.models import Checkpoint, Event
 from enforcement.queries import seals
 from enforcement.queries.forked import in_order
-from enforcement.queries.record import BATCH, Flaw, Range, Row, ranges, read, text_of
-from enforcement.queries.seals import Noted
+from enforcement.queries.record import BATCH, Flaw, Range, Row, compact, ranges, read, text_of
+from enforcement.queries.seals import SHOWN, Noted
 from enforcement.sealing import Kept, Keys
 
 Tap = Callable[[Iterable[Row]], Iterable[Row]]
@@ -46,7 +48,8 @@ class Check:
         return self.seals.newest
 
     def flaws(self, tap: Tap = iter) -> Iterator[Flaw]:
-        """Flaws of checkpoints, the first of each broken chain, accounts whose events are all gone, and what was sealed otherwise.
+        """Flaws of checkpoints, the first of each broken chain, accounts whose events are all gone, what was sealed otherwise, and what no
+        event wrote.
 
         All rows go through `tap` as well, if one is given: then it is this process that reads them.
         """
@@ -59,7 +62,9 @@ class Check:
             for found in chain(broken, bereft(self.account_id)):
                 known.add(found.account)
                 yield found
-        yield from self.seals.closed(known)
+        for found in chain(self.seals.closed(known), unwritten(self.account_id, known)):
+            known.add(found.account)
+            yield found
 
     def rows(self) -> Generator[Row]:
         """The rows, taken note of as they pass. Those of one account are all there before the first is given."""
@@ -132,6 +137,8 @@ def first_flaw(events: Iterable[Row]) -> Flaw | None:
         head = sha256(text_of(row).encode()).hexdigest()
         if row.hash != head:
             return Flaw(row.ref, seq, "does not have the hash of what it says")
+        if "_sha256" in row.data and (changed := changed_beside(row)):
+            return Flaw(row.ref, seq, f"wrote a {changed} that is gone, or is not as it was written")
         if row.leaf is not None:
             return Flaw(row.ref, seq, f"is not the one that checkpoint {row.sealed} sealed")
         if row.waits == "f":
@@ -142,6 +149,39 @@ def first_flaw(events: Iterable[Row]) -> Flaw | None:
     if row is None or claimed == seq:
         return None
     return Flaw(row.ref, seq + 1, "is missing at the end") if claimed > seq else Flaw(row.ref, seq, "is not known to the account")
+
+
+def changed_beside(row: Row) -> str:
+    """What is not as the event says that it wrote it; empty where all of it is."""
+    said = json.loads(compact(row.data))
+    for name, there in (("decision", row.decision), ("notice", row.notice)):
+        wanted = said.get(f"{name}_sha256")
+        if wanted is not None and (there is None or sha256(compact(there).encode()).hexdigest() != wanted):
+            return name
+    return ""
+
+
+UNWRITTEN = """
+SELECT coalesce(a.external_ref, a.id::text), 0, 'decision ' || d.ref FROM enforcement_decision d
+JOIN enforcement_case c ON c.id = d.case_id JOIN accounts_account a ON a.id = c.account_id
+WHERE (%(account)s::uuid IS NULL OR a.id = %(account)s) AND a.external_ref <> ALL(%(known)s) AND NOT EXISTS (
+    SELECT FROM enforcement_event e WHERE e.decision_id = d.id AND pg_catalog.jsonb_exists(e.data, 'decision_sha256'))
+UNION ALL SELECT coalesce(a.external_ref, n.account_id::text), n.number, 'notice ' || n.id FROM enforcement_notice n
+LEFT JOIN accounts_account a ON a.id = n.account_id
+WHERE n.audience = 'HOLDER' AND (%(account)s::uuid IS NULL OR n.account_id = %(account)s)
+    AND coalesce(a.external_ref, n.account_id::text) <> ALL(%(known)s) AND NOT EXISTS (
+    SELECT FROM enforcement_event e
+    WHERE e.account_id = n.account_id AND e.seq = n.number AND pg_catalog.jsonb_exists(e.data, 'notice_sha256'))
+ORDER BY 1, 2, 3 LIMIT %(most)s"""
+
+
+def unwritten(account_id: UUID | None, known: Collection[str]) -> Iterator[Flaw]:
+    """Decisions and notices that no event wrote, but for accounts of `known` flaws."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNWRITTEN, {"account": account_id, "known": list(known), "most": SHOWN})
+        found = cursor.fetchall()
+    for ref, seq, what in found:
+        yield Flaw(ref, seq, f"did not write {what}" if seq else f"no event wrote {what}")
 
 
 def bereft(account_id: UUID | None = None) -> Iterator[Flaw]:

@@ -15,7 +15,7 @@ from enforcement.models.event import HASHED, canonical
 from enforcement.queries.record import Row, compact, text_of
 from enforcement.queries.seals import KEPT, Seals, leaf
 
-FORMAT = 2
+FORMAT = 3
 
 
 class Bundle:
@@ -54,6 +54,9 @@ class Bundle:
             said["leaf"] = row.leaf
         if number is not None and not self.seals.whole:
             said["path"] = self.path(number, (row.account_id, int(row.seq)))
+        for name, there in (("decision", row.decision), ("notice", row.notice)):
+            if there is not None:
+                said[name] = json.loads(compact(there))
         self.line("event", said)
         self.events += 1
 

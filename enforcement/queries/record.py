@@ -19,7 +19,7 @@ from django.db import connection
 from psycopg.rows import args_row
 from psycopg.types.string import TextLoader
 
-from enforcement.models.event import HASHED, canonical
+from enforcement.models.event import DECISION, HASHED, NOTICE, canonical
 
 BATCH = 10_000  # rows of one statement, or few more: a chain is never cut; small enough for processes to be done at about the same time
 LAST = UUID(int=2**128 - 1)
@@ -31,11 +31,13 @@ class Flaw:
     """Where the record first breaks, and how: an event of an account, or, where `account` is empty, a checkpoint."""
 
     account: str  # external reference
-    seq: int  # of the event, or the number of the checkpoint
+    seq: int  # of the event (0: of what has none), or the number of the checkpoint
     what: str
 
     def __str__(self) -> str:
-        return f"{self.account}: event {self.seq} {self.what}" if self.account else f"checkpoint {self.seq} {self.what}"
+        if not self.account:
+            return f"checkpoint {self.seq} {self.what}"
+        return f"{self.account}: event {self.seq} {self.what}" if self.seq else f"{self.account}: {self.what}"
 
 
 class Row(NamedTuple):
@@ -67,17 +69,32 @@ class Row(NamedTuple):
     sealed: str | None  # the number of its checkpoint
     leaf: str | None  # what that checkpoint sealed, if it was something else
     waits: str | None  # t where it waits for the next one
+    decision: str | None  # what was decided and what was told with it, as JSON, where the event has their hashes
+    notice: str | None
 
 
 AT = """CASE WHEN e.at < '0001-01-01T00:00:00Z' THEN '-' ELSE '' END
     || pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""  # which writes years before Christ as those after
+
+
+def columns(of: str, names: tuple[str, ...]) -> str:
+    """SQL for these columns of the rows called `of`, as JSON; by key, as `models.event.hash_of_rows` has them."""
+    pairs = ", ".join(f"'{name}', {of}.{name}" for name in names)
+    return f"pg_catalog.json_agg(pg_catalog.json_build_object({pairs}) ORDER BY {of}.id)"
+
+
 READ = f"""
 SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.hash, coalesce(a.external_ref, e.account_id::text), a.seq,
     CASE WHEN a.seq = e.seq THEN CASE WHEN a.head IS DISTINCT FROM e.hash THEN 'head' WHEN a.standing IS DISTINCT FROM e.standing THEN 'standing'
         WHEN a.epoch IS DISTINCT FROM e.epoch THEN 'epoch' WHEN a.holds IS DISTINCT FROM e.holds THEN 'holds' END END,
     CASE WHEN a.seq = e.seq THEN pg_catalog.json_build_object('head', a.head, 'standing', a.standing, 'epoch', a.epoch, 'holds', a.holds) END,
     s.number, CASE WHEN s.hash IS DISTINCT FROM e.hash AND s.number IS NOT NULL THEN coalesce(s.hash, '') END,
-    CASE WHEN s.number IS NULL THEN EXISTS (SELECT FROM enforcement_unsealedevent u WHERE u.event_id = e.id) END
+    CASE WHEN s.number IS NULL THEN EXISTS (SELECT FROM enforcement_unsealedevent u WHERE u.event_id = e.id) END,
+    CASE WHEN pg_catalog.jsonb_exists(e.data, 'decision_sha256') THEN (
+        SELECT {columns("d", DECISION)} FROM enforcement_decision d WHERE d.id = e.decision_id) END,
+    CASE WHEN pg_catalog.jsonb_exists(e.data, 'notice_sha256') THEN (
+        SELECT {columns("n", NOTICE)} FROM enforcement_notice n
+        WHERE n.account_id = e.account_id AND n.number = e.seq AND n.audience = 'HOLDER') END
 FROM (SELECT * FROM enforcement_event WHERE account_id >= %(first)s AND account_id <= %(last)s) e
 LEFT JOIN (SELECT * FROM accounts_account WHERE id >= %(first)s AND id <= %(last)s) a ON a.id = e.account_id
 LEFT JOIN (SELECT * FROM enforcement_sealedevent WHERE account_id >= %(first)s AND account_id <= %(last)s) s

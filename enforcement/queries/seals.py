@@ -157,7 +157,7 @@ class Seals:
     def crowded(self) -> dict[int, int]:
         """Checkpoints to which leaves were added, and how many they have now: no event leads to such a leaf, but the path of each goes past it."""
         counted = SealedEvent.objects.values_list("checkpoint_id").annotate(leaves=Count("*")).order_by("checkpoint_id")
-        return {number: leaves for number, leaves in counted.iterator() if number in self.wanted and leaves > self.wanted[number][0]}
+        return {number: leaves for number, leaves in counted.iterator() if number in self.wanted and leaves > (self.wanted[number][0] or 0)}
 
     def followed_alone(self) -> Iterator[Flaw]:
         """The checkpoints of one account's events, each by itself; their trees are put together from all of their leaves."""

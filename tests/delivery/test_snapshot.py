@@ -238,23 +238,6 @@ def test_a_rebuild_reads_by_chunks_and_misses_nobody(world: World, valkey: Redis
     assert accounts_in(valkey) == sorted(refs)
 
 
-def test_a_rebuild_that_takes_long_keeps_others_out_until_its_end(valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database that is slow, made so by taking longer than the lock lasts."""
-    monkeypatch.setattr(snapshot, "REBUILD_LOCK", 0.4)
-    there = []
-
-    def slowly(_raised: int) -> Iterator[wire.Record]:
-        for number in range(8):
-            time.sleep(0.15)
-            there.append(valkey.exists("docket:rebuild"))
-            yield wire.Record(account=str(number), epoch=1, standing="ACTIVE", holds=())
-
-    monkeypatch.setattr(snapshot, "_every_record", slowly)
-    assert snapshot.rebuild()
-    assert there == [1] * 8
-    assert not valkey.exists("docket:rebuild")
-
-
 def test_two_workers_do_not_rebuild_at_once(world: World, valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     inside, go_on, answers = threading.Event(), threading.Event(), []
 

@@ -25,7 +25,14 @@ from tests.world import World
 
 KEY, OTHER = "demo-seal", "demo-of-the-tamperer"
 KEYS = {sealing.key_id(key): key for key in [sealing.private_key(KEY).public_key()]}
-TABLES = ("enforcement_event", "accounts_account", "enforcement_checkpoint", "enforcement_sealedevent")
+TABLES = (
+    "enforcement_event",
+    "accounts_account",
+    "enforcement_checkpoint",
+    "enforcement_sealedevent",
+    "enforcement_decision",
+    "enforcement_notice",
+)
 REFS = ("acme", "bolt", "calm", "dusk", "echo")
 
 

@@ -17,7 +17,7 @@ from django.core.management import call_command
 
 from accounts.models import Account
 from enforcement import sealing
-from enforcement.models import Checkpoint, Event, SealedEvent
+from enforcement.models import Checkpoint, Decision, Event, Notice, SealedEvent
 from enforcement.models.event import HASHED
 from enforcement.queries import seals
 from enforcement.queries.audit import Check
@@ -169,6 +169,8 @@ def resealed(first: int) -> None:
 CUT = """
 DELETE FROM enforcement_event e WHERE NOT EXISTS (
     SELECT FROM enforcement_sealedevent s WHERE (s.account_id, s.seq) = (e.account_id, e.seq) AND s.number < %s);
+DELETE FROM enforcement_notice n WHERE NOT EXISTS (SELECT FROM enforcement_event e WHERE (e.account_id, e.seq) = (n.account_id, n.number));
+DELETE FROM enforcement_decision d WHERE NOT EXISTS (SELECT FROM enforcement_event e WHERE e.decision_id = d.id);
 TRUNCATE enforcement_unsealedevent;
 DELETE FROM enforcement_sealedevent WHERE number >= %s;
 DELETE FROM enforcement_checkpoint WHERE number >= %s;
@@ -178,7 +180,8 @@ UPDATE accounts_account a SET seq = e.seq, head = e.hash, epoch = e.epoch, stand
 
 
 def test_a_tail_cut_off_with_its_checkpoints_shows_only_against_one_that_was_kept() -> None:
-    """Fault: everything after some checkpoint is cut off. Invariant 1: whoever kept a checkpoint outside finds it; inside nothing is left to see."""
+    """Fault: everything after some checkpoint is cut off, with what was decided and told. Invariant 1: whoever kept a checkpoint outside finds
+    it; inside nothing is left to see."""
     kept, outside, last = kept_now(), kept_offline(), Checkpoint.objects.latest("number").number
     with as_owner():
         for cut in range(1, last + 1):
@@ -350,3 +353,52 @@ def test_an_account_without_events_that_says_nothing_of_itself_is_named(column: 
         assert found() == []
         sql(f"UPDATE accounts_account SET {column} = NULL WHERE external_ref = 'still'")
         assert found() == ["still: event 1 is missing, and with it every other"]
+
+
+SUSPENDED = "(SELECT id FROM enforcement_decision WHERE verb = 'suspend' ORDER BY id LIMIT 1)"
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "what"),
+    [
+        ("decision", "terms = jsonb_set(terms, '{reasons}', '\"Another reason altogether.\"')", "decision"),
+        ("decision", "clauses = clauses || gen_random_uuid()", "decision"),
+        ("decision", "verb = 'limit'", "decision"),
+        ("notice", "text = overlay(text placing 'X' from 1 for 1)", "notice"),
+        ("notice", "subject = subject || ' '", "notice"),
+        ("notice", 'statement = statement || \'{"facts": "Other ones."}\'', "notice"),
+        ("notice", "number = number + 1000", "notice"),
+        ("notice", "audience = 'REPORTER'", "notice"),
+    ],
+)
+def test_a_decision_or_notice_that_was_changed_is_named(table: str, change: str, what: str) -> None:
+    """Fault: one byte of what was decided, or of what the holder was told, is changed. Invariant 1: found, inside and outside."""
+    with as_owner():
+        key = "id" if table == "decision" else "decision_id"
+        assert sql(f"UPDATE enforcement_{table} SET {change} WHERE {key} = {SUSPENDED}") == 1
+        assert found()[0].endswith(f": event 2 wrote a {what} that is gone, or is not as it was written")
+        assert f"event 2 wrote a {what} that is gone, or is not as it was written" in offline()
+
+
+def test_a_notice_that_was_removed_is_named() -> None:
+    """Fault: a notice is gone. Invariant 1: found, inside and outside."""
+    with as_owner():
+        assert sql(f"DELETE FROM enforcement_notice WHERE decision_id = {SUSPENDED}") == 1
+        assert found()[0].endswith(": event 2 wrote a notice that is gone, or is not as it was written")
+        assert "event 2 wrote a notice that is gone" in offline()
+
+
+def test_a_decision_or_notice_that_no_event_wrote_is_named() -> None:
+    """Fault: a decision and a notice are put there past the steps. Invariant 1: found."""
+    with as_owner():
+        decisions, notices = ([f.column for f in model._meta.concrete_fields if f.column != "id"] for model in (Decision, Notice))
+        same = ", ".join(name for name in decisions if name != "ref")
+        sql(
+            f"INSERT INTO enforcement_decision (id, ref, {same}) SELECT gen_random_uuid(), 'D-FORGED', {same} FROM enforcement_decision LIMIT 1"
+        )
+        assert [line.partition(": ")[2] for line in found()] == ["no event wrote decision D-FORGED"]
+        sql("DELETE FROM enforcement_decision WHERE ref = 'D-FORGED'")
+        same = ", ".join(name for name in notices if name not in ("number", "decision_id"))
+        sql(f"INSERT INTO enforcement_notice (id, number, {same}) SELECT gen_random_uuid(), 1, {same} FROM enforcement_notice LIMIT 1")
+        (line,) = found()
+        assert ": event 1 did not write notice " in line
