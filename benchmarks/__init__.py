@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import django
 from django.core.management import call_command
 
+from benchmarks import picture
 from config.local.process import ROOT
 from config.local.servers import throwaway_servers
 
@@ -32,7 +33,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--runs", type=int, default=200, help="how many processes faults lets die")
     parser.add_argument("--seed", type=int, default=1, help="who dies in faults, and when")
     parser.add_argument("--minutes", type=float, default=30.0, help="after which faults lets nobody die any more")
+    parser.add_argument("--picture", action="store_true", help="measure nothing: draw the picture of the figures in the documents anew")
     wanted = parser.parse_args(arguments)
+    if wanted.picture:
+        print(picture.draw())
+        return 0
     names = wanted.names or NAMES
     if len(names) > 1:  # each on servers of its own, so that none finds what another left
         flags = [one for one in arguments if one not in names]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from benchmarks import picture
 from benchmarks.rounds import Round, quiet, rounds, summed_up
 
 
@@ -51,3 +52,30 @@ def test_it_gives_up_after_twice_as_many_rounds(sync: list[float]) -> None:
     best = iter([1.0, 1.0])  # only the first round is quiet
     table = rounds({"a": lambda: 1.0}, {"sync": lambda: next(best, None) or max(next(samples), 9.0)}, count=2)
     assert (table.kept, table.ran) == (1, 4)
+
+
+PAGE = """
+| | what | goal | measured | |
+|---|---|---|---|---|
+| fast | more is better | ≥ 0.5 × | 0.25 × (worst 0.2; once 0.1), 1.0 (0.9); was 0.1 at 10:30 | missed once |
+| small | less is better | ≤ 150 MB | 75 MB | met |
+| more | for which there is no goal | | 9 × | |
+
+## Another table
+| | what | goal | measured | |
+|---|---|---|---|---|
+| not | this one | ≥ 1 | 1 | |
+"""
+
+
+def test_of_each_goal_its_runs_are_drawn_as_parts_of_it() -> None:
+    assert picture.goals(PAGE) == [picture.Goal("fast", (0.5, 2.0)), picture.Goal("small", (2.0,))]
+    found = picture.drawn(picture.goals(PAGE))
+    assert (found.count('class="met"'), found.count('class="missed"')) == (2, 1)
+    assert "fast: 1 of 2 runs met it" in found
+
+
+def test_the_picture_of_the_figures_is_that_of_their_table() -> None:
+    page = picture.PAGE.read_text(encoding="utf-8")
+    assert len(picture.goals(page)) > 10
+    assert picture.PICTURE.read_text(encoding="utf-8") == picture.drawn(picture.goals(page)), "run `manage.py bench --picture`"
