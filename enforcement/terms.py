@@ -146,7 +146,7 @@ def check_terms(verb: str, terms: Terms, mark: Mark) -> None:
                 "The decision to %(verb)s does not take “%(field)s”. It takes: %(choices)s.",
                 verb=word(verb),
                 field=label(name),
-                choices=", ".join(label(taken) for taken in (*mark.needs, *mark.takes, *BASIC)),
+                choices=", ".join(dict.fromkeys(label(taken) for taken in (*mark.needs, *mark.takes, *BASIC))),
             ),
             field=name,
         )

@@ -97,9 +97,9 @@ def test_what_a_verb_needs_is_named_when_it_is_missing_or_empty(verb: str, name:
     ("verb", "name"), [(verb, name) for verb, (needs, takes) in TABLE.items() for name in GIVEN if name not in (*needs, *takes, *COMMON)]
 )
 def test_what_a_verb_does_not_take_is_refused_with_what_it_takes(verb: str, name: str) -> None:
-    assert said(verb, **complete(verb, **{name: GIVEN[name]})).startswith(
-        f"The decision to {word(verb)} does not take “{label(name)}”. It takes: "
-    )
+    sentence, _, choices = said(verb, **complete(verb, **{name: GIVEN[name]})).partition(" It takes: ")
+    assert sentence == f"The decision to {word(verb)} does not take “{label(name)}”."
+    assert len(named := choices.rstrip(".").split(", ")) == len(set(named))
 
 
 WEEK = "a precautionary measure is looked at again within 7 days"
