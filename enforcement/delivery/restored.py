@@ -46,13 +46,19 @@ def went_back() -> str | None:
     Raises RedisError.
     """
     store = connect()
-    seen = {raw.decode() for raw in seen_events(store)}  # before the database is read, which can only be further by then
-    if lost := seen - known_events(seen):
+    seen, lost = seen_and_lost(store)
+    if lost:
         log.critical("the database is older than what the gateways were told: it has lost event %s and perhaps others", max(lost))
         return max(lost)
     if done := seen - {max(seen, default="")}:
         store.srem(wire.SEEN, *done)
     return None
+
+
+def seen_and_lost(store: Redis) -> tuple[set[str], set[str]]:
+    """The events that the store has seen, and those of them that the database does not have: read later, it can only be further by then."""
+    seen = {raw.decode() for raw in seen_events(store)}
+    return seen, seen - known_events(seen)
 
 
 def seen_events(store: Redis) -> set[bytes]:
@@ -66,8 +72,8 @@ def seen_events(store: Redis) -> set[bytes]:
 def forget_lost() -> None:
     """After the epochs were raised: what the lost history had is of no account any more. Raises RedisError."""
     store = connect()
-    seen = {raw.decode() for raw in seen_events(store)}
-    if lost := seen - known_events(seen):
+    _seen, lost = seen_and_lost(store)
+    if lost:
         store.srem(wire.SEEN, *lost)
 
 

@@ -1,7 +1,6 @@
 """The answer to "may this account call now?", made once for each record and read many times."""
 
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct, json
 
@@ -60,10 +59,10 @@ class Answers:
 
     def refused(self, account: str, epoch: int, reason: str) -> Phase:
         """A block that no measure asks for: the store cannot say, and the operator chose to block then."""
-        return _answer(FOREVER, verdict="block", epoch=epoch, account=account, reason=reason)
+        return _phase_of(FOREVER, Answer(account=account, verdict="block", epoch=epoch, reason=reason))
 
     def _free(self, account: str, epoch: int) -> Phase:
-        return _answer(FOREVER, verdict="allow", epoch=epoch, account=account, standing="ACTIVE")
+        return _phase_of(FOREVER, Answer(account=account, verdict="allow", epoch=epoch, standing="ACTIVE"))
 
     def _phase(self, record: Record, end: float) -> Phase:
         """The answer while just those holds run that last until `end` or longer."""
@@ -71,8 +70,7 @@ class Answers:
         if not running:
             return self._free(record.account, record.epoch)
         strictest = running[0]
-        return _answer(
-            end,
+        answer = Answer(
             account=record.account,
             verdict=strictest.verdict,
             epoch=record.epoch,
@@ -85,6 +83,7 @@ class Answers:
             review_by=strictest.review_by,
             status_url=self._status_url.replace("{reference}", strictest.reference),
         )
+        return _phase_of(end, answer)
 
 
 def current(phases: tuple[Phase, ...], now: float) -> Phase:
@@ -111,5 +110,5 @@ def _counting(running: list[Hold]) -> list[Hold]:
     return running if running[0].verdict == "limit" else running[:1]
 
 
-def _answer(ends: float, *, verdict: str, epoch: int, **facts: Any) -> Phase:
-    return Phase(ends=ends, verdict=verdict, epoch=epoch, body=_json(Answer(verdict=verdict, epoch=epoch, **facts)))
+def _phase_of(ends: float, answer: Answer) -> Phase:
+    return Phase(ends=ends, verdict=answer.verdict, epoch=answer.epoch, body=_json(answer))

@@ -124,5 +124,9 @@ def hash_of_rows(rows: Iterable[models.Model], names: Sequence[str]) -> str:
 
 def sha256_of(said: Any) -> str:
     """SHA-256 over the canonical JSON."""
-    text = json.dumps(said, default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical_json(said).encode()).hexdigest()
+
+
+def canonical_json(said: Any) -> str:
+    """The form that is hashed: keys sorted, no spaces, UTF-8 as it is."""
+    return json.dumps(said, default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

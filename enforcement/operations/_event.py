@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 def hashes(rows: list[models.Model]) -> dict[str, str]:
     """Of what else the step decides and tells, so that it cannot be changed unnoticed either."""
-    decisions = [row for row in rows if isinstance(row, Decision)]
-    notices = [row for row in rows if isinstance(row, Notice) and row.audience == Audience.HOLDER]
-    found = {"decision_sha256": hash_of_rows(decisions, DECISION)} if decisions else {}
-    return found | ({"notice_sha256": hash_of_rows(notices, NOTICE)} if notices else {})
+    written: dict[str, tuple[list[models.Model], tuple[str, ...]]] = {
+        "decision_sha256": ([row for row in rows if isinstance(row, Decision)], DECISION),
+        "notice_sha256": ([row for row in rows if isinstance(row, Notice) and row.audience == Audience.HOLDER], NOTICE),
+    }
+    return {name: hash_of_rows(found, columns) for name, (found, columns) in written.items() if found}
 
 
 def next_event(step: Step) -> Event:

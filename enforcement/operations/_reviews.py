@@ -47,12 +47,7 @@ def answer_and_open(step: Step, decision: Decision, impact: Impact, before: Meas
 
 def tell_seconders(step: Step, proposal: Decision, kind: str, line: str) -> None:
     """Tell those who could second it. Who is away, recused or a contact is found when it goes out; where nobody is left, admins are told."""
-    kept_out = {proposal.proposed_by_id, *authority.parts_in_contested(proposal, step.facts)} - {None}
-    payload = {
-        "role": proposal.needs, "users": [], "exclude": sorted(map(str, kept_out)), "kind": kind, "lines": [line],
-        "path": f"/cases/{step.case.ref}",
-    }  # fmt: skip
-    step.owe("STAFF", kind, payload=payload)
+    step.tell_staff(kind, line, role=proposal.needs, but={proposal.proposed_by_id, *authority.parts_in_contested(proposal, step.facts)})
 
 
 def drop_ratification(step: Step, over: Measure) -> None:

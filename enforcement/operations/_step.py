@@ -7,7 +7,7 @@ inside; `now` is an argument. Audit, notice and outbox are written here, so that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -99,9 +99,9 @@ class Step:
             )
         )  # fmt: skip
 
-    def tell_staff(self, kind: str, line: str, *, role: str = "", users: tuple[UUID, ...] = ()) -> None:
-        """Tell those who must know: a role (or a higher one), or some people; the relay finds out who that is now."""
-        exclude = [str(self.by.user_id)] if self.by.user_id else []
+    def tell_staff(self, kind: str, line: str, *, role: str = "", users: tuple[UUID, ...] = (), but: Collection[object] = ()) -> None:
+        """Tell those who must know: a role (or a higher one), or some people, but not these nor who acts; the relay finds out who that is now."""
+        exclude = sorted({str(key) for key in (self.by.user_id, *but) if key})
         path = f"/cases/{self.case.ref}"
         payload = {"role": role, "users": [str(u) for u in users], "exclude": exclude, "kind": kind, "lines": [line], "path": path}
         self.owe("STAFF", kind, payload=payload)

@@ -55,9 +55,8 @@ class Check:
         """
         yield from self.seals.opened()
         known = set()
-        with closing(
-            self.rows()
-        ) as rows:  # also where a row cannot be dealt with: else the next statement would wait for the connection for ever
+        # Closed also where a row cannot be dealt with: else the next statement would wait for the connection for ever.
+        with closing(self.rows()) as rows:
             broken = first_flaws(tap(rows)) if self.jobs < 2 or tap is not iter else self.broken()
             for found in chain(broken, bereft(self.account_id)):
                 known.add(found.account)
@@ -154,7 +153,7 @@ def first_flaw(events: Iterable[Row]) -> Flaw | None:
 def changed_beside(row: Row) -> str:
     """What is not as the event says that it wrote it; empty where all of it is."""
     said = json.loads(compact(row.data))
-    for name, there in (("decision", row.decision), ("notice", row.notice)):
+    for name, there in row.beside.items():
         wanted = said.get(f"{name}_sha256")
         if wanted is not None and (there is None or sha256(compact(there).encode()).hexdigest() != wanted):
             return name
@@ -186,9 +185,8 @@ def unwritten(account_id: UUID | None, known: Collection[str]) -> Iterator[Flaw]
 
 def bereft(account_id: UUID | None = None) -> Iterator[Flaw]:
     """Accounts that claim a history and have no event."""
-    untouched = Account.objects.filter(
-        pk=OuterRef("pk"), seq=0, head="", epoch=0, standing="ACTIVE", holds=[]
-    )  # what is null is none of these
+    # What is null is none of these.
+    untouched = Account.objects.filter(pk=OuterRef("pk"), seq=0, head="", epoch=0, standing="ACTIVE", holds=[])
     accounts = Account.objects.filter(pk=account_id) if account_id else Account.objects.all()
     silent = accounts.filter(~Exists(untouched), ~Exists(Event.objects.filter(account_id=OuterRef("pk")))).order_by("external_ref")
     for ref in silent.values_list("external_ref", flat=True).iterator(BATCH):

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from enforcement import sealing
 from enforcement.models import Checkpoint, SealedEvent
-from enforcement.models.event import HASHED, canonical
+from enforcement.models.event import HASHED, canonical_json
 from enforcement.queries.record import Row, compact, text_of
 from enforcement.queries.seals import KEPT, Seals, leaf
 
@@ -39,9 +39,8 @@ class Bundle:
                 yield row
             self.account(row)
         for one in self.wanted().iterator():
-            self.line(
-                "checkpoint", {name: getattr(one, name) for name in KEPT} | {"sealed_at": one.sealed_at and sealing.said_at(one.sealed_at)}
-            )
+            sealed_at = one.sealed_at and sealing.said_at(one.sealed_at)
+            self.line("checkpoint", {name: getattr(one, name) for name in KEPT} | {"sealed_at": sealed_at})
             self.checkpoints += 1
         counts = {"accounts": self.accounts, "events": self.events, "checkpoints": self.checkpoints}
         self.line("end", {**counts, "sha256": self.digest.hexdigest()})
@@ -54,9 +53,7 @@ class Bundle:
             said["leaf"] = row.leaf
         if number is not None and not self.seals.whole:
             said["path"] = self.path(number, (row.account_id, int(row.seq)))
-        for name, there in (("decision", row.decision), ("notice", row.notice)):
-            if there is not None:
-                said[name] = json.loads(compact(there))
+        said |= {name: json.loads(compact(there)) for name, there in row.beside.items() if there is not None}
         self.line("event", said)
         self.events += 1
 
@@ -76,10 +73,9 @@ class Bundle:
         """What the account says of itself, next to its last event."""
         seq = None if row.account_seq is None else int(row.account_seq)
         told = json.loads(compact(row.account)) if row.account else None
-        said = (
-            told if isinstance(told, dict) else dict.fromkeys(("head", "standing", "epoch", "holds"))
-        )  # nothing is there, or nothing that can be read
-        self.line("account", {"ref": row.ref, "account_id": row.account_id, "seq": seq, **said})
+        if not isinstance(told, dict):  # nothing is there, or nothing that can be read
+            told = dict.fromkeys(("head", "standing", "epoch", "holds"))
+        self.line("account", {"ref": row.ref, "account_id": row.account_id, "seq": seq, **told})
         self.accounts += 1
 
     def wanted(self) -> Any:
@@ -89,6 +85,6 @@ class Bundle:
 
     def line(self, kind: str, said: dict[str, Any]) -> None:
         """One line, in the canonical form in which events are hashed."""
-        text = json.dumps({kind: said}, default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+        text = canonical_json({kind: said}) + "\n"
         self.digest.update(text.encode())
         self.out.write(text.encode())

@@ -19,7 +19,7 @@ from django.db import connection
 from psycopg.rows import args_row
 from psycopg.types.string import TextLoader
 
-from enforcement.models.event import DECISION, HASHED, NOTICE, canonical
+from enforcement.models.event import DECISION, HASHED, NOTICE, canonical_json
 
 BATCH = 10_000  # rows of one statement, or few more: a chain is never cut; small enough for processes to be done at about the same time
 LAST = UUID(int=2**128 - 1)
@@ -71,6 +71,11 @@ class Row(NamedTuple):
     waits: str | None  # t where it waits for the next one
     decision: str | None  # what was decided and what was told with it, as JSON, where the event has their hashes
     notice: str | None
+
+    @property
+    def beside(self) -> dict[str, str | None]:
+        """What was written with the event, by its name."""
+        return {"decision": self.decision, "notice": self.notice}
 
 
 AT = """CASE WHEN e.at < '0001-01-01T00:00:00Z' THEN '-' ELSE '' END
@@ -173,7 +178,7 @@ def compact(text: str) -> str:
     except (Fraction, OverflowError, ValueError, RecursionError):  # of these, `json` knows some better
         pass
     try:
-        return json.dumps(json.loads(text), default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return canonical_json(json.loads(text))
     except (ValueError, RecursionError):
         return quoted(text)
 

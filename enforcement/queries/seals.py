@@ -138,11 +138,8 @@ class Seals:
             with connection.cursor() as cursor:
                 cursor.execute(ORPHANS, [[*bad, *crowded], list(known), SHOWN])
                 for ref, seq, number in cursor.fetchall():
-                    yield Flaw(
-                        ref,
-                        seq,
-                        f"was sealed by checkpoint {number}, and is missing" if number else "waits to be sealed, and is no such event",
-                    )
+                    what = f"was sealed by checkpoint {number}, and is missing" if number else "waits to be sealed, and is no such event"
+                    yield Flaw(ref, seq, what)
         for number in bad:
             there = trees[number].leaves if number in trees else 0
             yield Flaw(
