@@ -80,26 +80,26 @@ class Follower:
         ) as store:
             run_id = str((await store.info("server"))["run_id"])
             self._loaded = _NOTHING_LOADED
-            position = _START
+            since = position = _START  # where the last read began, and where the next one does
             while True:
                 said: list[Any] = await store.mget(wire.MARKER, wire.HEARTBEAT)
                 oldest: Any = await store.xrange(wire.CHANGES, count=1)
                 marker, beat = said
                 self._hear(beat)
-                if marker != self._loaded or _missed(position, oldest):
-                    position = await self._load(store)
+                if marker != self._loaded or _missed(since, oldest):
+                    since, position = await self._load(store)
                     self._loaded, self._whole = marker, await _bear(store, marker)
                     continue  # the marker may have changed while the packs were read
                 if self._whole and wire.vouches(marker, run_id):
                     self._trust()
                 else:
                     self._doubt("the store has forgotten, and is being rebuilt")
-                position = await self._read(store, position)
+                since, position = position, await self._read(store, position)
 
-    async def _load(self, store: Redis) -> bytes:
-        """Read all records. Gives the place in the stream from which to follow: noted before, so nothing is missed."""
+    async def _load(self, store: Redis) -> tuple[bytes, bytes]:
+        """Read all records. Gives the place in the stream that was noted before, so that nothing is missed, and the one up to which it was read."""
         newest: Any = await store.xrevrange(wire.CHANGES, count=1)
-        position = newest[0][0] if newest else _START
+        since = position = newest[0][0] if newest else _START
         began = time.monotonic()
         load, whole = store.register_script(scripts.LOAD_PACKS), True
         for first in range(0, 256, PREFIXES):
@@ -117,7 +117,7 @@ class Follower:
                 self._take(self._copy.apply, raw)
         self.reloads += 1
         log.info("read %d accounts in %.2f s", len(self._copy), time.monotonic() - began)
-        return position
+        return since, position
 
     async def _read(self, store: Redis, position: bytes, *, block: int | None = BLOCK_MS) -> bytes:
         """Apply what was written since, waiting `block` milliseconds for the first; gives the new place in the stream."""
@@ -185,9 +185,10 @@ async def _all_in(store: Redis, key: str) -> AsyncIterator[tuple[bytes, bytes]]:
             yield name, raw
 
 
-def _missed(position: bytes, oldest: list[Any]) -> bool:
-    """Does the stream begin after our place in it, so that what came between may be lost to us?"""
-    return bool(oldest) and position != _START and _ordered(oldest[0][0]) > _ordered(position)
+def _missed(since: bytes, oldest: list[Any]) -> bool:
+    """Does the stream begin after the place from which we read last, so that what came between may be lost to us? Asked after the read: a stream
+    that is cut between the question and the read would not be noticed before it."""
+    return bool(oldest) and since != _START and _ordered(oldest[0][0]) > _ordered(since)
 
 
 def _ordered(position: bytes) -> tuple[int, ...]:
