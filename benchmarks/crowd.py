@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection, models
 
 from accounts.models import Account, ChannelPartner, User
+from enforcement.language.references import ALPHABET, check_character
 from enforcement.models import Case, Policy, PolicyVersion
-from enforcement.references import ALPHABET, check_character
 
 AREAS = (
     "competition",

@@ -24,7 +24,7 @@ from benchmarks.rounds import median_of, valkey_get
 from benchmarks.step import crowd, somebody, suspend
 from config.local.process import ROOT
 from enforcement.delivery import snapshot
-from enforcement.operations import _step
+from enforcement.step import doors
 
 SAMPLES, ROUNDS, WARM, CLIENTS = 60, 5, 10, 8
 COLUMNS = ("p50", "p90", "p99", "max")
@@ -76,8 +76,8 @@ def run(wanted: argparse.Namespace) -> None:
 def samples(asker: Asker, numbers: Iterator[int]) -> list[float]:
     """Milliseconds of so many suspensions, the first ones left out."""
     by, committed = somebody(), [0.0]
-    told = list(_step.bells)
-    _step.bells[:] = [lambda records: committed.__setitem__(0, time.perf_counter()), *told]
+    told = list(doors.bells)
+    doors.bells[:] = [lambda records: committed.__setitem__(0, time.perf_counter()), *told]
     took = []
     try:
         for _ in range(WARM + SAMPLES):
@@ -93,7 +93,7 @@ def samples(asker: Asker, numbers: Iterator[int]) -> list[float]:
                 time.sleep(0.0002)
             took.append((time.perf_counter() - committed[0]) * 1e3)
     finally:
-        _step.bells[:] = told
+        doors.bells[:] = told
     return took[WARM:]
 
 

@@ -22,13 +22,13 @@ from django.test import Client
 
 from accounts.models import User
 from benchmarks.crowd import AREAS, fill
-from enforcement import clock
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.operations.take import take_next
+from enforcement.process import clock
 from enforcement.queries.badges import badges
-from enforcement.queries.keyset import KEYS, Cursor
 from enforcement.queries.queue import PAGE
-from enforcement.refusals import StepRefused
+from enforcement.sql.keyset import KEYS, Cursor
 from tests.counting import counting
 from tests.web.conftest import signed_in
 

@@ -36,9 +36,10 @@ from benchmarks.crowd import copy, fill, key
 from benchmarks.rounds import fdatasync, rounds, select_one
 from config.local.postgres import binaries, plain
 from enforcement.models import Clause, Decision, Event, PolicyVersion
-from enforcement.operations import _step, _write, decide
-from enforcement.queries import situation
-from enforcement.terms import read_terms
+from enforcement.operations import decide
+from enforcement.step import doors, situation
+from enforcement.step import write as writer
+from enforcement.workflow.terms import read_terms
 
 ALONE, TOGETHER, MANY = 300, 100, 8  # steps of one client, steps of each of many, how many
 WARM = 15  # steps until the server has its plans
@@ -168,12 +169,12 @@ def seen(act: Callable[[], None]) -> Written:
     """What the one writer was given while `act` ran, statement by statement as it sends them."""
     found: list[Written] = []
 
-    def write(*, changes: Any, rows: Any, event: Any, last: Any) -> None:
-        parts = [_write.together(part) for part in (_write.updates(changes), _write.inserts(rows)) if part]
-        found.append([*parts, *_write.inserts([event]), *_write.updates(last)])
-        _write.write(changes=changes, rows=rows, event=event, last=last)
+    def record(*, changes: Any, rows: Any, event: Any, last: Any) -> None:
+        parts = [writer.together(part) for part in (writer.updates(changes), writer.inserts(rows)) if part]
+        found.append([*parts, *writer.inserts([event]), *writer.updates(last)])
+        writer.write(changes=changes, rows=rows, event=event, last=last)
 
-    with patch.object(_step, "write", write):
+    with patch.object(doors, "write", record):
         act()
     (written,) = found
     return written

@@ -22,11 +22,11 @@ from django.db import connection
 from accounts.models import Account
 from benchmarks.crowd import copy, fill, key, with_bare_tables
 from benchmarks.rounds import rounds, select_one, sha256
-from enforcement import sealing
 from enforcement.models import Checkpoint, Event, SealedEvent, UnsealedEvent
 from enforcement.models.event import HASHED, hash_of
-from enforcement.queries.audit import Check
-from enforcement.queries.record import read, text_of
+from enforcement.record import signatures
+from enforcement.record.read import read, text_of
+from enforcement.record.verify import Check
 
 ACCOUNTS, CHAIN = 10_000, 10
 KEY = "demo-bench"
@@ -82,26 +82,26 @@ def verified(jobs: int) -> float:
 
 def look(jobs: int = 1) -> Check:
     """A look at all of the record."""
-    public = sealing.private_key(KEY).public_key()
-    return Check(keys={sealing.key_id(public): public}, jobs=jobs)
+    public = signatures.private_key(KEY).public_key()
+    return Check(keys={signatures.key_id(public): public}, jobs=jobs)
 
 
 def write() -> None:
     """Events, their seals, and accounts that are as their last events say."""
-    trees: dict[int, sealing.Tree] = defaultdict(sealing.Tree)
+    trees: dict[int, signatures.Tree] = defaultdict(signatures.Tree)
     leaves: list[tuple[Any, ...]] = []
     copy(Event, ("id", *HASHED, "hash"), events(trees, leaves))
     with connection.cursor() as cursor, cursor.copy("COPY enforcement_sealedevent (account_id, seq, number, hash) FROM STDIN") as into:
         for leaf in leaves:
             into.write_row(leaf)
-    signer, head = sealing.private_key(KEY), ""
+    signer, head = signatures.private_key(KEY), ""
     for number, tree in sorted(trees.items()):
         one = Checkpoint(
             number=number, sealed_at=BEGAN + timedelta(minutes=number), accounts=tree.leaves, events=tree.leaves, root=tree.root(),
-            prev_hash=head, key_id=sealing.key_id(signer.public_key()),
+            prev_hash=head, key_id=signatures.key_id(signer.public_key()),
         )  # fmt: skip
-        one.hash = head = sealing.hash_of(one)
-        one.signature = signer.sign(sealing.signed_text(one)).hex()
+        one.hash = head = signatures.hash_of(one)
+        one.signature = signer.sign(signatures.signed_text(one)).hex()
         one.save(force_insert=True)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -111,7 +111,7 @@ def write() -> None:
         )
 
 
-def events(trees: dict[int, sealing.Tree], leaves: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+def events(trees: dict[int, signatures.Tree], leaves: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """Chains of ten: a suspension in the third event, lifted in the last; what happens in a minute is of a thousand accounts."""
     for n in range(ACCOUNTS):
         head = ""

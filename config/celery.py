@@ -14,7 +14,7 @@ from celery.beat import ScheduleEntry, Scheduler
 from django.conf import settings
 from kombu import Exchange, Producer, Queue
 
-from enforcement import progress
+from enforcement.process import progress
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

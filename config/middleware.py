@@ -24,9 +24,9 @@ from django.utils.translation import override as override_language
 from accounts.models import User
 from accounts.preferences import preferences_of
 from accounts.signin import has_authenticator, prove_at, proved
+from enforcement.language.refusals import StepRefused
 from enforcement.operations.staff import seen
-from enforcement.refusals import StepRefused
-from enforcement.web.acting import refusal_page
+from enforcement.web._shared.acting import refusal_page
 
 Next = Callable[[HttpRequest], HttpResponse]
 LOOKED = 60  # seconds for which a session is not written again

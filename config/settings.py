@@ -129,7 +129,7 @@ SEAL_KEY = text("DOCKET_SEAL_KEY", "" if MODE == "serve" else "demo-seal")
 SEAL_PUBLIC_KEYS = text("DOCKET_SEAL_PUBLIC_KEYS", "")
 if MODE == "serve" and SEAL_KEY.startswith("demo-"):
     raise ImproperlyConfigured("DOCKET_SEAL_KEY was made for a demo. Make one of your own: docs/how-to/check-the-record.md.")
-CRASHES = text("DOCKET_CRASHES", "")  # a folder that says where processes are to die: enforcement/seams.py
+CRASHES = text("DOCKET_CRASHES", "")  # a folder that says where processes are to die: enforcement/process/seams.py
 if CRASHES and MODE != "test":
     raise ImproperlyConfigured("DOCKET_CRASHES ends processes on purpose: only tests may set it.")
 
@@ -224,7 +224,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.signin.surroundings",
-                "enforcement.web.surroundings.desk",
+                "enforcement.web._shared.context.desk",
             ],
         },
     }

@@ -8,10 +8,11 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.admin import site
-from enforcement.web import front, metrics, urls
+from enforcement.web import urls
+from enforcement.web._shared import front, metrics
 
-handler400 = "enforcement.web.front.bad_request"
-handler500 = "enforcement.web.front.server_error"
+handler400 = "enforcement.web._shared.front.bad_request"
+handler500 = "enforcement.web._shared.front.server_error"
 
 # Of allauth's pages those that are needed; none to sign up, to change an address, or to reset a password by mail.
 me = [

@@ -11,7 +11,7 @@ class Enforcement(AppConfig):
     def ready(self) -> None:
         """Ring the relay's bell after each commit."""
         from enforcement.delivery import bell  # noqa: PLC0415  models are loaded only now
-        from enforcement.operations import _step  # noqa: PLC0415
+        from enforcement.step import doors  # noqa: PLC0415
 
-        if bell.ring not in _step.bells:
-            _step.bells.append(bell.ring)
+        if bell.ring not in doors.bells:
+            doors.bells.append(bell.ring)

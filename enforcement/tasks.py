@@ -10,11 +10,11 @@ from celery import Task, shared_task
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from enforcement import clock, progress
 from enforcement.delivery import relay as outbox
 from enforcement.delivery import restored, snapshot
 from enforcement.operations import due, restore
-from enforcement.operations import seal as sealing
+from enforcement.process import clock, progress
+from enforcement.record import checkpoint as sealing
 
 
 class Tick(Task):  # type: ignore[type-arg]

@@ -16,7 +16,9 @@ from django.db import connection
 from django.test import TransactionTestCase
 from xdist.scheduler import LoadFileScheduling
 
-TOGETHER = ("tests/faults/", "tests/browser/")  # folders whose tests share servers that take long to start
+from tests.fixtures import app, owner, scene, world  # noqa: F401  (fixtures are found by their names here)
+
+TOGETHER = ("tests/faults/", "tests/journeys/")  # folders whose tests share servers that take long to start
 
 
 class ByRoom(LoadFileScheduling):  # type: ignore[misc]

@@ -10,7 +10,7 @@ from accounts.models import Account, ChannelPartner, Contact, User
 from accounts.roles import Actor, Kind
 from enforcement.models import Appeal, Case, Clause, ClauseException, Decision, Policy, PolicyVersion, Requirement
 from enforcement.operations import appeal, decide, due, intake, investigate
-from enforcement.terms import read_terms
+from enforcement.workflow.terms import read_terms
 
 NOON = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
 HOLD = {

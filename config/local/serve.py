@@ -18,7 +18,7 @@ from config.local.servers import throwaway_folder
 from config.local.services import application
 from config.local.stack import uninterrupted
 from config.local.supervisor import Supervisor, always, say
-from enforcement.sealing import NoKey, private_key, public_keys
+from enforcement.record.signatures import NoKey, private_key, public_keys
 
 REQUIRED = (
     "DATABASE_URL",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config.local.credentials import given
 from config.local.supervisor import Service
-from enforcement.sealing import private_key, public_pem
+from enforcement.record.signatures import private_key, public_pem
 
 PYTHON = (sys.executable, "-m")  # never a name that PATH could lead elsewhere
 APPLICATION = ("web", "gateway", "worker", "post", "beat")

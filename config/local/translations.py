@@ -29,7 +29,7 @@ KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
-REFUSING = {**KEYWORDS, "say": None, "guard": None}  # how refusals are said: enforcement/saying.py, enforcement/marks.py
+REFUSING = {**KEYWORDS, "say": None, "guard": None}  # how refusals are said: enforcement/language/saying.py, enforcement/workflow/marks.py
 
 
 def sources() -> Iterator[tuple[Path, bytes]]:

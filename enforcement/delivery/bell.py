@@ -21,7 +21,7 @@ from redis import RedisError
 
 from enforcement.delivery.access import connect, record_of
 from enforcement.gateway import store, wire
-from enforcement.seams import seam
+from enforcement.process.seams import seam
 
 PATIENCE = 0.05  # seconds for the store to answer
 BROKER_PATIENCE = 0.5  # seconds for the broker

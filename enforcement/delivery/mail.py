@@ -20,8 +20,8 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import SafeMIMEMultipart, sanitize_address
 
 from enforcement.delivery.fates import Fate, Sent
+from enforcement.language.notices import Rendered, as_html
 from enforcement.models import OutboxMessage
-from enforcement.statements import Rendered, as_html
 
 SLICE = 15.0  # seconds after which no further letter of a batch is begun; less than a lease
 

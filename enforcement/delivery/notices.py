@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.conf import settings
 
+from enforcement.language.notices import Rendered, Statement, as_data, lint, render
 from enforcement.models import Notice, OutboxMessage, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
-from enforcement.statements import Rendered, Statement, as_data, lint, render
 
 CHUNK = 100  # reporters told in one transaction
 OUTCOME_OF = {"DISMISSED": "not_pursued", "CLEARED": "nothing_found", "RESOLVED": "acted", "TERMINATED": "acted"}

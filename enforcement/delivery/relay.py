@@ -24,12 +24,12 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from enforcement import progress
 from enforcement.delivery import consequences, mail, notices, snapshot, staff, webhooks
 from enforcement.delivery.fates import UNSURE, Fate, Sent
 from enforcement.models import Notice, OutboxMessage
 from enforcement.models.outbox import Channel, Phase
-from enforcement.seams import seam
+from enforcement.process import progress
+from enforcement.process.seams import seam
 
 Clock = Callable[[], datetime]
 Sender = Callable[[Sequence[OutboxMessage]], Iterator[tuple[OutboxMessage, Sent]]]

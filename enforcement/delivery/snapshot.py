@@ -23,8 +23,8 @@ from enforcement.delivery.access import connect, raised_by, record_of_account
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.gateway import store, wire
 from enforcement.models import OutboxMessage
+from enforcement.process.seams import seam
 from enforcement.queries.restored import newest_event, raised_to
-from enforcement.seams import seam
 
 REBUILD_TIMEOUT = 5.0  # seconds for one chunk
 UNFIT = (OutOfMemoryError, ReadOnlyError, NoPermissionError)  # no store that could be written to now, whatever the record

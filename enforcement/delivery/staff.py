@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Contact, User
 from accounts.roles import Role
 from enforcement.delivery.consequences import STAFF_TOPIC
+from enforcement.language.notices import Rendered, Statement, lint, render
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel
-from enforcement.statements import Rendered, Statement, lint, render
 
 
 class NobodyToTell(Exception):

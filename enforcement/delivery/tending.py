@@ -19,9 +19,9 @@ from django.db.models.functions import Now
 from accounts.roles import Actor, Role
 from enforcement.delivery import consequences
 from enforcement.delivery.fates import UNSURE, Fate, Sent
+from enforcement.language.refusals import StepRefused
 from enforcement.models import OutboxMessage, StaffEvent
 from enforcement.models.outbox import Channel, Phase
-from enforcement.refusals import StepRefused
 
 log = structlog.get_logger(__name__)
 

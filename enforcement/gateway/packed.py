@@ -16,7 +16,7 @@ from hashlib import blake2b
 from typing import get_args
 
 from enforcement.gateway.wire import Hold, Limit, Reason, Record, Standing, Unreadable, Verdict, decode
-from enforcement.references import ALPHABET
+from enforcement.language.references import ALPHABET
 
 DIGEST = 20
 REST = DIGEST - 2

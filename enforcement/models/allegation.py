@@ -8,10 +8,10 @@ from django.db import models
 
 from accounts.models import User
 from accounts.triggers import append_only, at_commit, refusal, update_of
-from enforcement.machines import AllegationMachine
 from enforcement.models._base import LONG, Record
 from enforcement.models.case import Case
 from enforcement.models.policy import Clause
+from enforcement.workflow.machines import AllegationMachine
 
 
 class Allegation(Record, AllegationMachine):

@@ -8,12 +8,12 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.triggers import at_commit, refusal, update_of
-from enforcement.machines import AppealMachine, ReinstatementMachine
+from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.models.report import Report
-from enforcement.references import new_reference
+from enforcement.workflow.machines import AppealMachine, ReinstatementMachine
 
 
 def appeal_reference() -> str:

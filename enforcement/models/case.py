@@ -11,10 +11,10 @@ from django.db.models import F, Q
 
 from accounts.models import Account, ChannelPartner, User
 from accounts.triggers import at_commit, refusal, update_of
+from enforcement.language.references import new_reference
 from enforcement.models._base import SHORT, Record
 from enforcement.models.policy import Policy, PolicyVersion
-from enforcement.references import new_reference
-from enforcement.workflow import FINAL, Proceeding, State
+from enforcement.workflow.proceeding import FINAL, Proceeding, State
 
 
 def case_reference() -> str:
@@ -58,7 +58,7 @@ class Case(Record, Proceeding):
     priority = models.IntegerField(default=0)
     priority_terms = models.JSONField(default=list)
     awaits = models.CharField(max_length=SHORT, blank=True, help_text="Whom the proceeding waits for, and why; empty when it is ours.")
-    # What a queue is read off: written with each step from the facts (`turn.py`), or copied from the account.
+    # What a queue is read off: written with each step from the facts (`rules/turn.py`), or copied from the account.
     turn = models.CharField(max_length=10, default="REVIEWER")
     turn_for = models.CharField(max_length=40, default="review FIRST_LOOK")
     due_at = models.DateTimeField(null=True, help_text="Null while nothing is due or the clock is stopped.")

@@ -13,11 +13,11 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.roles import Role
 from accounts.triggers import at_commit, refusal, update_of
-from enforcement.machines import DecisionMachine
+from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record
 from enforcement.models.case import Case
 from enforcement.models.policy import PolicyVersion
-from enforcement.references import new_reference
+from enforcement.workflow.machines import DecisionMachine
 
 OPEN_TO_CHANGE = (
     "'phase','seconded_by_id','seconder_name','seconder_role','seconded_at','executed_at','impact','answer','notice','ratify_by_at'"

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from enforcement.machines import EscalationMachine
 from enforcement.models._base import LONG, SHORT, Record
 from enforcement.models.case import Case
+from enforcement.workflow.machines import EscalationMachine
 
 
 class Escalation(Record, EscalationMachine):

@@ -10,10 +10,10 @@ from django.db.models import F, Q
 
 from accounts.models import Account
 from accounts.triggers import at_commit, refusal, strictest, update_of
-from enforcement.machines import MeasureMachine
 from enforcement.models._base import Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
+from enforcement.workflow.machines import MeasureMachine
 
 REVIEW_WITHIN = timedelta(days=7)  # domain.md, invariant 4
 STANDING_OF = {"LIMIT": "LIMITED", "SUSPEND": "SUSPENDED", "TERMINATE": "TERMINATED"}

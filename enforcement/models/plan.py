@@ -8,12 +8,12 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.triggers import append_only
-from enforcement.facts import GRACE
-from enforcement.machines import RequirementMachine
 from enforcement.models._base import LONG, SHORT, Record
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.models.evidence import Evidence
+from enforcement.workflow.facts import GRACE
+from enforcement.workflow.machines import RequirementMachine
 
 
 class Plan(Record):

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
+from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.policy import Policy
-from enforcement.references import new_reference
 
 
 def report_reference() -> str:

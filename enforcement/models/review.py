@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from enforcement.machines import ReviewMachine
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
+from enforcement.workflow.machines import ReviewMachine
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

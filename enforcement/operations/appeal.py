@@ -7,20 +7,22 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.roles import Actor, Kind, Role
-from enforcement import authority
-from enforcement.calendar import appeal_until
-from enforcement.facts import Facts
-from enforcement.marks import mark_of
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import number, say, when, word
 from enforcement.models import Appeal, Case, Decision, Notice, ReinstatementRequest, Report
-from enforcement.operations import _notice, _reporter
-from enforcement.operations._known import case_of, known
-from enforcement.operations._rehearsal import Rehearsal, letter, verb_rehearsed
-from enforcement.operations._step import Step, looking, noting, taking
 from enforcement.operations.decide import decide
-from enforcement.queries.firsts import who_answered
-from enforcement.refusals import StepRefused
-from enforcement.saying import number, say, when, word
-from enforcement.terms import MAX_TEXT, Terms, check_terms, read_terms
+from enforcement.rules import authority
+from enforcement.rules.facts import Facts
+from enforcement.step import reporter
+from enforcement.step.conflicts import who_answered
+from enforcement.step.doors import looking, noting, taking
+from enforcement.step.known import case_of, known
+from enforcement.step.notice import known_zone, send_notice, statement_of
+from enforcement.step.rehearsal import Rehearsal, letter, verb_rehearsed
+from enforcement.step.step import Step
+from enforcement.workflow.calendar import appeal_until
+from enforcement.workflow.marks import mark_of
+from enforcement.workflow.terms import MAX_TEXT, Terms, check_terms, read_terms
 
 HEAR_WITHIN, LOOK_WITHIN = 5, 2  # business days
 IN_FAVOUR = ("clear", "reopen", "overturn", "lift_measure", "accept_remediation", "serve", "withdraw_notice")  # nothing to contest
@@ -50,7 +52,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
         if side is None:
             raise StepRefused("not-allowed", say("An appeal is lodged by the holder, or by the reporter against a dismissal."))
         decision = contestable(step, side, decision_ref)
-        report = _reporter.report_by(step) if side == "REPORTER" else None
+        report = reporter.report_by(step) if side == "REPORTER" else None
         if any(a.decision_id == decision.pk for a in step.facts.appeals):
             raise StepRefused(
                 "already-appealed", say("The decision to %(verb)s was already appealed. A court remains open.", verb=word(decision.verb))
@@ -69,7 +71,7 @@ def check_in_time(step: Step, decision: Decision, now: datetime) -> None:
     notice = Notice.objects.filter(decision=decision, audience="HOLDER").only("informed_at").first()
     if notice is None or notice.informed_at is None:
         return
-    end = appeal_until(notice.informed_at, time_zone=_notice.known_zone(step.account.time_zone))
+    end = appeal_until(notice.informed_at, time_zone=known_zone(step.account.time_zone))
     if now >= end:
         sentence = say("An appeal was possible until %(until)s, six months after you were told: it is no longer in time.", until=when(end))
         raise StepRefused("too-late", sentence)
@@ -243,15 +245,15 @@ def end(step: Step, appeal_id: UUID, how: str, *, notice: str, reasons: str) -> 
         step.tell_staff("remanded", f"{step.by.name} sent {appeal.ref} back: {step.case.ref} must be looked at again.", role="LEAD")
     if notice and appeal.report_id:
         report = Report.objects.get(pk=appeal.report_id)
-        _reporter.tell_reporter(step, report, "report_appeal_answered", outcome=notice.removeprefix("appeal_"), reasons=reasons)
+        reporter.tell_reporter(step, report, "report_appeal_answered", outcome=notice.removeprefix("appeal_"), reasons=reasons)
     elif notice and appeal.side == "HOLDER":
-        _notice.send(step, _notice.statement(step, notice, reasons=reasons))
+        send_notice(step, statement_of(step, notice, reasons=reasons))
 
 
 def require_settled_by(how: str, appeal: Appeal, decision: Decision, by: Actor, step: Step) -> None:
     """Refuse where this actor may not end the appeal this way. Raises StepRefused: `not-allowed`, `not-open` when somebody was first."""
     if how == "withdraw":
-        theirs = appeal.report_id is None or appeal.report_id in {report.pk for report in _reporter.reports_of(step)}
+        theirs = appeal.report_id is None or appeal.report_id in {report.pk for report in reporter.reports_of(step)}
         own = by.kind in SIDES and SIDES[by.kind] == appeal.side and theirs and appeal.phase in ("LODGED", "HEARING")
         authority.require(None if own else say("An appeal is withdrawn by whoever lodged it, while it is open."))
         return
@@ -296,4 +298,4 @@ def answer_reinstatement(*, request_id: UUID, granted: bool, reasons: str, by: A
         (asked.grant if granted else asked.decline)()
         step.change(asked, answered_by=by.name, answered_at=now, reasons=reasons)
         step.close_reviews("SUBMISSION", subject=asked.pk)
-        _notice.send(step, _notice.statement(step, "reinstatement_answered", reasons=reasons, outcome="granted" if granted else "refused"))
+        send_notice(step, statement_of(step, "reinstatement_answered", reasons=reasons, outcome="granted" if granted else "refused"))

@@ -6,18 +6,19 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.roles import SYSTEM, Actor, Kind, Role
-from enforcement import authority
-from enforcement.facts import Facts
-from enforcement.marks import mark_of, verbs_of
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say, word
 from enforcement.models import Case, Decision
-from enforcement.operations._known import known
-from enforcement.operations._rehearsal import Rehearsal, verb_rehearsed
-from enforcement.operations._step import Step, looking, noting, taking
 from enforcement.operations.escalate import raise_within
-from enforcement.queries.firsts import who_settled
-from enforcement.refusals import StepRefused
-from enforcement.saying import say, word
-from enforcement.terms import Terms, read_terms
+from enforcement.rules import authority
+from enforcement.rules.facts import Facts
+from enforcement.step.conflicts import who_settled
+from enforcement.step.doors import looking, noting, taking
+from enforcement.step.known import known
+from enforcement.step.rehearsal import Rehearsal, verb_rehearsed
+from enforcement.step.step import Step
+from enforcement.workflow.marks import mark_of, verbs_of
+from enforcement.workflow.terms import Terms, read_terms
 
 VERBS = tuple(verbs_of(Case))
 PRECAUTIONS = ("limit", "suspend")  # all that automation decides; what falls due is done where it falls due

@@ -8,12 +8,12 @@ from uuid import UUID
 from accounts.models import User
 from accounts.preferences import preferences_of
 from accounts.roles import Actor
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
 from enforcement.models import SavedView
-from enforcement.operations._known import known, unknown
-from enforcement.operations._texts import check_text
 from enforcement.queries.queue import COLUMNS, read_wanted
-from enforcement.refusals import StepRefused
-from enforcement.saying import say
+from enforcement.step.known import known, unknown
+from enforcement.step.texts import check_text
 
 MOST_VIEWS = 50  # of one person
 

@@ -10,16 +10,18 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 
 from accounts.roles import SYSTEM
-from enforcement.calendar import REMIND
-from enforcement.facts import GRACE
-from enforcement.impact import holds_without
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
 from enforcement.models import Case, Decision, Measure, Referral, Requirement, Review
-from enforcement.operations import _measures, _notice, _reviews, decide, investigate, refer, remediate, review
-from enforcement.operations._step import noting, taking
-from enforcement.refusals import StepRefused
-from enforcement.saying import say
-from enforcement.seams import seam
-from enforcement.terms import Terms
+from enforcement.operations import decide, investigate, refer, remediate, review
+from enforcement.process.seams import seam
+from enforcement.rules.impact import holds_without
+from enforcement.step import measures, reviews
+from enforcement.step.doors import noting, taking
+from enforcement.step.notice import send_notice, statement_of, tell_partner
+from enforcement.workflow.calendar import REMIND
+from enforcement.workflow.facts import GRACE
+from enforcement.workflow.terms import Terms
 
 Item = tuple[datetime, int, UUID, Callable[[datetime], object]]
 BATCH = 100
@@ -154,11 +156,11 @@ def term_over(measure: Measure, now: datetime) -> None:
         ended = next((m for m in step.facts.own_measures if m.pk == measure.pk), None)
         if ended is None or ended.ends_at is None or ended.ends_at > now:
             raise StepRefused("not-due", say("The measure's term is not over."))
-        _measures.end(step, ended, None, "ENDED")
+        measures.end(step, ended, None, "ENDED")
         step.holds = holds_without(step.facts, ended)
-        _notice.send(step, _notice.statement(step, "lifted", cause="term_over"))
-        _notice.tell_partner(step)
-        _reviews.decision_due(step, step.source)
+        send_notice(step, statement_of(step, "lifted", cause="term_over"))
+        tell_partner(step)
+        reviews.decision_due(step, step.source)
 
 
 def notice_over(measure: Measure, now: datetime) -> None:

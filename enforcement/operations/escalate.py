@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.roles import Actor, Role
-from enforcement import authority
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
 from enforcement.models import Escalation, OutboxMessage
-from enforcement.operations._step import Step, noting
-from enforcement.refusals import StepRefused
-from enforcement.saying import say
+from enforcement.rules import authority
+from enforcement.step.doors import noting
+from enforcement.step.step import Step
 
 
 def raise_within(step: Step, reason: str, *, again_after: timedelta = timedelta(0)) -> Escalation | None:

@@ -10,16 +10,17 @@ from django.conf import settings
 
 from accounts.models import Account
 from accounts.roles import Actor
-from enforcement import authority
+from enforcement.language.notices import Statement, as_data
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
 from enforcement.models import Case, Notice, OutboxMessage, Policy, Report
-from enforcement.operations._known import unknown
-from enforcement.operations._notice import rendered
-from enforcement.operations._step import Step, keep, opening
-from enforcement.operations._texts import check_rows, check_text
 from enforcement.queries.intake import Known, known_of
-from enforcement.refusals import StepRefused
-from enforcement.saying import say
-from enforcement.statements import Statement, as_data
+from enforcement.rules import authority
+from enforcement.step.doors import keep, opening
+from enforcement.step.known import unknown
+from enforcement.step.notice import rendered
+from enforcement.step.step import Step
+from enforcement.step.texts import check_rows, check_text
 
 FIRST_LOOK_DAYS = {"LOW": 5, "MEDIUM": 3, "HIGH": 1, "CRITICAL": 1}  # business days
 

@@ -11,19 +11,22 @@ from django.db.models import Max
 
 from accounts.models import User
 from accounts.roles import Actor, Kind
-from enforcement import authority, saying
-from enforcement.facts import LEASE
+from enforcement.language import saying
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Evidence, Finding, Message
 from enforcement.models.evidence import Origin
-from enforcement.operations import _notice, _reporter, _reviews
-from enforcement.operations._files import Stored, digest
-from enforcement.operations._findings import ARROWS, allegation_of, check_answers, check_evidence
-from enforcement.operations._known import known, unknown
-from enforcement.operations._rehearsal import Heard, heard
-from enforcement.operations._step import Step, looking, noting
-from enforcement.operations._texts import check_text
-from enforcement.refusals import StepRefused
-from enforcement.terms import MAX_TEXT
+from enforcement.operations.files import Stored, digest
+from enforcement.rules import authority
+from enforcement.step import reporter, reviews
+from enforcement.step.doors import looking, noting
+from enforcement.step.findings import ARROWS, allegation_of, check_answers, check_evidence
+from enforcement.step.known import known, unknown
+from enforcement.step.notice import mail_holder
+from enforcement.step.rehearsal import Heard, heard
+from enforcement.step.step import Step
+from enforcement.step.texts import check_text
+from enforcement.workflow.facts import LEASE
+from enforcement.workflow.terms import MAX_TEXT
 
 LANES = ("INTERNAL", "HOLDER", "REPORTER")
 
@@ -207,9 +210,9 @@ def put(step: Step, lane: str, text: str, mentions: list[UUID]) -> Message:
     authority.require(authority.check_work(step.by, step.facts))
     made = message(step, lane, text, mentions=mentions)
     if lane == "HOLDER":
-        _notice.mail_holder(step, "message_to_holder", message=text)
-    for report in _reporter.reports_to_answer(step) if lane == "REPORTER" else []:
-        _reporter.tell_reporter(step, report, "message_to_reporter", message=text)
+        mail_holder(step, "message_to_holder", message=text)
+    for report in reporter.reports_to_answer(step) if lane == "REPORTER" else []:
+        reporter.tell_reporter(step, report, "message_to_reporter", message=text)
     if mentions:
         if User.objects.filter(pk__in=mentions).count() != len(set(mentions)):
             raise unknown("person")
@@ -243,7 +246,7 @@ def ask(step: Step, question: str, answer_by_at: datetime) -> Message:
     made = message(step, "HOLDER", question)
     step.case.awaits = "the holder's answer"
     step.data = {**step.data, "answer_by": answer_by_at.isoformat()}
-    _notice.mail_holder(step, "holder_question", question=question, answer_by_at=answer_by_at)
+    mail_holder(step, "holder_question", question=question, answer_by_at=answer_by_at)
     return made
 
 
@@ -270,6 +273,6 @@ def answer(*, case_id: UUID, text: str, by: Actor, now: datetime, file: Stored |
         if file:
             evidence(step, Item(kind="holder's file", origin="HOLDER", citation=f"Sent by the holder: {file.name}", file=file))
         for paused in step.facts.open_reviews():
-            _reviews.resume(step, paused)
+            reviews.resume(step, paused)
         step.tell_assignee("answer", f"{step.account.name} answered.")
     return made

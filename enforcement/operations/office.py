@@ -11,12 +11,12 @@ import holidays
 
 from accounts.models import ChannelPartner, Contact
 from accounts.roles import Actor
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import number, say
 from enforcement.models import Office, PolicyVersion
-from enforcement.operations._arrange import arranging, required
-from enforcement.operations._known import known
 from enforcement.queries.office import the_office
-from enforcement.refusals import StepRefused
-from enforcement.saying import number, say
+from enforcement.step.arrange import arranging, required
+from enforcement.step.known import known
 
 MOST_DAYS = 400
 

@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from accounts.models import User
 from accounts.preferences import Preferences
 from accounts.roles import Actor
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
 from enforcement.models import SavedPhrase
-from enforcement.operations._arrange import arranging, required
-from enforcement.operations._known import known, unknown
-from enforcement.refusals import StepRefused
-from enforcement.saying import say
+from enforcement.step.arrange import arranging, required
+from enforcement.step.known import known, unknown
 
 MOST_PHRASES = 200  # of one person, and of everybody
 

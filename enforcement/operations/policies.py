@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db.models import F
 
 from accounts.roles import Actor
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import day, say
 from enforcement.models import Clause, ClauseException, Policy, PolicyVersion
-from enforcement.operations._arrange import arranging, required
-from enforcement.operations._known import known, unknown
-from enforcement.refusals import StepRefused
-from enforcement.saying import day, say
+from enforcement.step.arrange import arranging, required
+from enforcement.step.known import known, unknown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,15 +7,15 @@ from uuid import UUID
 
 from accounts.models import Account, ChannelPartner, Contact
 from accounts.roles import SYSTEM, Actor, Kind
-from enforcement import authority
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import number, say
 from enforcement.models import Referral
-from enforcement.operations import _notice
-from enforcement.operations._known import case_of, known
-from enforcement.operations._step import noting
 from enforcement.operations.escalate import raise_within
-from enforcement.refusals import StepRefused
-from enforcement.saying import number, say
-from enforcement.terms import MAX_TEXT
+from enforcement.rules import authority
+from enforcement.step.doors import noting
+from enforcement.step.known import case_of, known
+from enforcement.step.notice import send_message, statement_of
+from enforcement.workflow.terms import MAX_TEXT
 
 ANSWER_WITHIN = timedelta(hours=24)
 ANSWERS = ("confirmed", "denied", "investigating", "acted", "unknown")
@@ -46,11 +46,11 @@ def refer(*, case_id: UUID, partner_id: UUID, account_id: UUID, text: str, by: A
         step.data = {"partner": partner.ref, "account": account.external_ref}
         step.open_review("REFERRAL", due_at, subject=made.pk)
         if contact:
-            said = _notice.statement(
+            said = statement_of(
                 step, "partner_referral", to=contact, question=text, answer_by_at=due_at, account_name=account.name,
                 account_ref=account.external_ref,
             )  # fmt: skip
-            _notice.message(step, said, contact)
+            send_message(step, said, contact)
     return made
 
 

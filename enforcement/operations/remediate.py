@@ -7,19 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from accounts.roles import SYSTEM, Actor, Kind
-from enforcement import authority
-from enforcement.calendar import REMIND, reminded_by, warn_before
-from enforcement.facts import GRACE
-from enforcement.impact import holds_without
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import number, say, word
 from enforcement.models import Requirement, Submission
-from enforcement.operations import _notice
-from enforcement.operations._files import Stored
-from enforcement.operations._known import known
-from enforcement.operations._step import Step, noting
+from enforcement.operations.files import Stored
 from enforcement.operations.investigate import Item, evidence
-from enforcement.refusals import StepRefused
-from enforcement.saying import number, say, word
-from enforcement.terms import MAX_TEXT
+from enforcement.rules import authority
+from enforcement.rules.impact import holds_without
+from enforcement.step.doors import noting
+from enforcement.step.known import known
+from enforcement.step.notice import mail_holder, requirement_terms, send_notice, statement_of
+from enforcement.step.step import Step
+from enforcement.workflow.calendar import REMIND, reminded_by, warn_before
+from enforcement.workflow.facts import GRACE
+from enforcement.workflow.terms import MAX_TEXT
 
 LOOK_WITHIN = 2  # business days, after a submission
 EXTENSION = timedelta(days=14)
@@ -96,11 +97,11 @@ def judge(requirement_id: UUID, how: str, *, by: Actor, reasons: str, now: datet
             step.open_review("DECISION", step.facts.office.after(now, LOOK_WITHIN))
         step.data = {"requirement": requirement.title}
         step.close_reviews("SUBMISSION", subject=requirement.pk)
-        told: dict[str, Any] = {"reasons": reasons, "requirement": _notice.requirement_terms(requirement)}
+        told: dict[str, Any] = {"reasons": reasons, "requirement": requirement_terms(requirement)}
         if how == "waive":
-            _notice.mail_holder(step, notice, **told)
+            mail_holder(step, notice, **told)
         else:
-            _notice.send(step, _notice.statement(step, notice, **told))
+            send_notice(step, statement_of(step, notice, **told))
 
 
 def give_back_time(step: Step, requirement: Requirement) -> None:
@@ -133,7 +134,7 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
         step.change(requirement, due_at=due_at, extended_at=now, reminded=reminded_by(due_at - now))
         step.data = {"requirement": requirement.title, "days": by_days}
         look_later(step, requirement.due_at + GRACE)
-        _notice.mail_holder(step, "requirement_extended", reasons=reasons, requirement=_notice.requirement_terms(requirement))
+        mail_holder(step, "requirement_extended", reasons=reasons, requirement=requirement_terms(requirement))
 
 
 def look_later(step: Step, until: datetime) -> None:
@@ -155,7 +156,7 @@ def remind(*, requirement_id: UUID, now: datetime) -> None:
         if left is None:
             raise StepRefused("not-due", say("No reminder is due."))
         step.change(requirement, reminded=left)
-        _notice.mail_holder(step, "requirement_reminder", requirement=_notice.requirement_terms(requirement), days_left=left)
+        mail_holder(step, "requirement_reminder", requirement=requirement_terms(requirement), days_left=left)
 
 
 def reminder_due(requirement: Requirement, now: datetime) -> int | None:

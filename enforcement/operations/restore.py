@@ -6,9 +6,9 @@ from datetime import datetime
 
 from accounts.roles import SYSTEM
 from enforcement.models import StaffEvent
-from enforcement.operations._arrange import required
-from enforcement.operations._step import keep
 from enforcement.queries.restored import RAISED, last_raise
+from enforcement.step.arrange import required
+from enforcement.step.doors import keep
 
 A_SECOND = 2**16  # by how much a raise rises in a second: more than an account changes in that time
 

@@ -8,15 +8,16 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import SYSTEM, Actor, Role
-from enforcement import authority
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
 from enforcement.models import Review
-from enforcement.operations import _reviews
-from enforcement.operations._known import known
-from enforcement.operations._step import Step, noting, taking
 from enforcement.operations.escalate import raise_within
-from enforcement.refusals import StepRefused
-from enforcement.saying import say
-from enforcement.terms import Scope, Terms
+from enforcement.rules import authority
+from enforcement.step import reviews
+from enforcement.step.doors import noting, taking
+from enforcement.step.known import known
+from enforcement.step.step import Step
+from enforcement.workflow.terms import Scope, Terms
 
 AGAIN = {"MEASURE": timedelta(days=1), "AUTOMATION": timedelta(days=1)}  # after a look was missed
 ELSE_AGAIN = timedelta(days=3)
@@ -66,7 +67,7 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
             step.change(review, looked_by=by.name, looked_at=now, outcome=outcome.upper(), reasons=reasons)
             drop_others(step, review)
             look_again(step, review)
-        _reviews.decision_due(step, step.source)
+        reviews.decision_due(step, step.source)
     return review
 
 
@@ -116,7 +117,7 @@ def warn(*, review_id: UUID, now: datetime) -> None:
             due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
             if (proposal := step.facts.proposal) and proposal.pk == review.subject:
                 line = f"{step.case.ref}: the proposal to {proposal.verb.replace('_', ' ')} waits for its seconding until {due}."
-                _reviews.tell_seconders(step, proposal, "review_due", line)
+                reviews.tell_seconders(step, proposal, "review_due", line)
                 return
             line = f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by {due}."
             people, role = ((review.assignee_id,), "") if review.assignee_id else ((), "LEAD")
@@ -196,4 +197,4 @@ def resume(*, review_id: UUID, by: Actor, now: datetime) -> None:
         review = open_review(step, review_id)
         if review.paused_at is None:
             raise StepRefused("not-possible", say("This clock is not paused."))
-        _reviews.resume(step, review)
+        reviews.resume(step, review)

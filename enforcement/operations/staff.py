@@ -16,13 +16,13 @@ from django.utils.timezone import now as machine_now
 
 from accounts.models import Account, Recusal, User
 from accounts.roles import Actor, Role
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import role as role_in_words
+from enforcement.language.saying import say, word
 from enforcement.models import Case, RoleProposal
-from enforcement.operations._arrange import Arrangement, arranging, required
-from enforcement.operations._known import known
-from enforcement.operations._step import noting
-from enforcement.refusals import StepRefused
-from enforcement.saying import role as role_in_words
-from enforcement.saying import say, word
+from enforcement.step.arrange import Arrangement, arranging, required
+from enforcement.step.doors import noting
+from enforcement.step.known import known
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for something else when it is read out
 

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.roles import Actor
-from enforcement import authority
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say, when
 from enforcement.models import Case, Presence, Skip
-from enforcement.operations._known import known, unknown
-from enforcement.operations._step import noting
-from enforcement.operations._texts import check_text
 from enforcement.operations.investigate import assign, give, present
 from enforcement.queries import next_case
-from enforcement.refusals import StepRefused
-from enforcement.saying import say, when
+from enforcement.rules import authority
+from enforcement.step.doors import noting
+from enforcement.step.known import known, unknown
+from enforcement.step.texts import check_text
 
 RENEW = timedelta(minutes=10)  # with less than this left, activity renews a lease
 SKIPPED = timedelta(hours=24)  # for this long a case that was passed by does not come again

@@ -8,14 +8,15 @@ from uuid import UUID
 from django.db.models import Max
 
 from accounts.roles import Actor
-from enforcement import authority
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
 from enforcement.models import Evidence, Weighing
 from enforcement.models.weighing import Bearing
-from enforcement.operations._known import known
-from enforcement.operations._step import Step, noting
 from enforcement.operations.investigate import Item, evidence
-from enforcement.refusals import StepRefused
-from enforcement.saying import say
+from enforcement.rules import authority
+from enforcement.step.doors import noting
+from enforcement.step.known import known
+from enforcement.step.step import Step
 
 
 def weigh(*, evidence_id: UUID, bearing: str, by: Actor, now: datetime, carries: str = "") -> Weighing:

@@ -9,9 +9,9 @@ from django.db.models import Prefetch, Q, Sum
 
 from accounts.models import Account, AccountLink, Contact, UsageDay
 from enforcement.models import Appeal, Case, Delivery, Measure, Notice, ReinstatementRequest
-from enforcement.queries.card import DAYS, Linked, reasons
-from enforcement.queries.page import Page, page_of
+from enforcement.queries.account_card import DAYS, Linked, reasons
 from enforcement.queries.strikes import strikes
+from enforcement.sql.page import Page, page_of
 
 CASES, NOTICES, LINKED, APPEALS = 24, 10, 50, 50
 

@@ -12,12 +12,12 @@ from django.db.models import QuerySet
 
 from accounts.models import Contact, Recusal
 from accounts.roles import Actor
-from enforcement.authority import check_hear
-from enforcement.facts import Facts
 from enforcement.models import Appeal, Decision, Event, Evidence, Finding, Message, Notice, ReinstatementRequest, Review
-from enforcement.queries.page import Page, counts, page_of
-from enforcement.queries.situation import gather
-from enforcement.queries.together import together
+from enforcement.queries.facts import gather
+from enforcement.rules.authority import check_hear
+from enforcement.rules.facts import Facts
+from enforcement.sql.batch import together
+from enforcement.sql.page import Page, counts, page_of
 
 LANES = ("open", "mine", "lodged", "decided", "requests")
 OPEN = ("LODGED", "HEARING")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from accounts.models import User
-from enforcement.queries.together import fetch
-from enforcement.workflow import FINAL
+from enforcement.sql.batch import fetch
+from enforcement.workflow.proceeding import FINAL
 
 MOST = 1000  # "1,000+"; counting further would cost what a count costs
 BADGES = ("to_second", "to_review", "to_hear", "escalated")

@@ -14,9 +14,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import Recusal, User
 from accounts.roles import MAY
 from enforcement.models import Appeal, Case
-from enforcement.queries.page import MOST, Page, page_of
-from enforcement.turn import OURS
-from enforcement.workflow import FINAL
+from enforcement.rules.turn import OURS
+from enforcement.sql.page import MOST, Page, page_of
+from enforcement.workflow.proceeding import FINAL
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 # One walk over an index for each person, of 1,001 cases at most: what comes after that is "1,000+" however much it is.

@@ -14,7 +14,8 @@ from django.db.models import Q
 from django.db.models.functions import Left
 
 from accounts.models import ChannelPartner, User
-from enforcement.facts import Facts
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say, word
 from enforcement.models import (
     Allegation,
     Case,
@@ -32,10 +33,9 @@ from enforcement.models import (
     Submission,
     Weighing,
 )
-from enforcement.queries.situation import gather
-from enforcement.queries.together import together
-from enforcement.refusals import StepRefused
-from enforcement.saying import say, word
+from enforcement.queries.facts import gather
+from enforcement.rules.facts import Facts
+from enforcement.sql.batch import together
 
 SHOWN = 300  # pieces of evidence on one page, the newest
 EXCERPT = 320  # characters of a text

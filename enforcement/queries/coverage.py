@@ -9,7 +9,7 @@ from django.db import connection
 
 from enforcement.models import Checkpoint
 from enforcement.models.staff import StaffEvent
-from enforcement.queries.page import Page, page_of
+from enforcement.sql.page import Page, page_of
 
 SIZE = 25
 

@@ -13,17 +13,17 @@ from django.db.models.functions import RowNumber
 
 from accounts.models import Contact, Recusal
 from accounts.roles import Actor, Role
-from enforcement import authority
-from enforcement.facts import Facts
-from enforcement.marks import HEARER, mark_of
+from enforcement.language.references import is_reference
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
 from enforcement.models import Appeal, Case, Clause, Decision, Event, Evidence, Notice, Review, SavedPhrase
+from enforcement.queries.facts import gather, unlocked
 from enforcement.queries.next_steps import NextStep, steps_of
-from enforcement.queries.page import Page, page_of
-from enforcement.queries.situation import gather, unlocked
-from enforcement.queries.together import together
-from enforcement.references import is_reference
-from enforcement.refusals import StepRefused
-from enforcement.saying import say
+from enforcement.rules import authority
+from enforcement.rules.facts import Facts
+from enforcement.sql.batch import together
+from enforcement.sql.page import Page, page_of
+from enforcement.workflow.marks import HEARER, mark_of
 
 MOST = 20  # of each kind on one page
 FEW = 4  # pieces of evidence beside each
@@ -78,10 +78,10 @@ class Desk:
 
 def desk(*, case: Case, by: Actor, now: datetime) -> Desk:
     """Read it in two statements. What answers an appeal is left out: it is taken where the appeal is heard."""
-    case.facts = gather(case, now)
-    steps = [after_proposal(s, case.facts) for s in steps_of(case, by) if HEARER not in mark_of(Case, s.verb).by and s.verb in LIKELIEST]
+    case.facts = facts = gather(case, now)
+    steps = [after_proposal(s, facts) for s in steps_of(case, facts, by) if HEARER not in mark_of(Case, s.verb).by and s.verb in LIKELIEST]
     phrases = SavedPhrase.objects.filter(Q(owner__isnull=True) | Q(owner_id=by.user_id)).order_by("label", "locale", "id")[:50]
-    return Desk(case=case, facts=case.facts, steps=sorted(steps, key=lambda s: LIKELIEST.index(s.verb)), phrases=list(phrases))
+    return Desk(case=case, facts=facts, steps=sorted(steps, key=lambda s: LIKELIEST.index(s.verb)), phrases=list(phrases))
 
 
 def after_proposal(step: NextStep, facts: Facts) -> NextStep:
@@ -240,7 +240,7 @@ def resolved(*, decision: Decision, by: Actor, now: datetime) -> Resolved:
         clauses=[c for c in facts.clauses if c.pk in set(decision.clauses)],
         notice=Notice.objects.filter(decision_id=decision.pk, audience="HOLDER").first(),
         appeal=next((a for a in facts.appeals if a.decision_id == decision.pk), None),
-        steps=steps_of(case, by),
+        steps=steps_of(case, facts, by),
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from enforcement.models import Escalation
-from enforcement.queries.page import Page, counts, page_of
+from enforcement.sql.page import Page, counts, page_of
 
 LANES = ("open", "mine", "closed")
 OPEN = ("RAISED", "TAKEN")

@@ -16,7 +16,7 @@ from accounts.roles import Role
 from enforcement.models import Case, Presence
 from enforcement.queries.presence import GONE
 from enforcement.queries.strikes import FADES_AFTER, strikes
-from enforcement.queries.together import together
+from enforcement.sql.batch import together
 
 MOST = 5  # names of one kind
 # What would take an executed decision back: a verb, not a trick.

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from enforcement.models import Policy
-from enforcement.workflow import FINAL
+from enforcement.workflow.proceeding import FINAL
 
 AGES = (1, 3, 7, 14, 30, 90)  # days, where one group of open cases ends and the next begins
 DECIDING = ("dismiss", "limit", "suspend", "require_remediation", "warn", "sanction", "give_notice", "terminate", "clear")

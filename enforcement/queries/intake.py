@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import Account, ChannelPartner
-from enforcement import saying
+from enforcement.language import saying
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Clause, Policy, PolicyVersion, Report
-from enforcement.priority import SEVERITY
-from enforcement.queries.together import together
-from enforcement.refusals import StepRefused
+from enforcement.rules.priority import SEVERITY
+from enforcement.sql.batch import together
 
 
 @dataclass(frozen=True, kw_only=True)

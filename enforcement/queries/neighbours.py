@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from accounts.models import User
 from enforcement.models import Case
-from enforcement.queries.keyset import FALLING, Cursor, cut, keys_of
 from enforcement.queries.queue import matching, read_wanted
-from enforcement.workflow import FINAL
+from enforcement.sql.keyset import FALLING, Cursor, cut, keys_of
+from enforcement.workflow.proceeding import FINAL
 
 
 class Neighbours(NamedTuple):

@@ -12,11 +12,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Contact, Recusal, User
 from accounts.roles import Role
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
 from enforcement.models import Appeal, Case, Decision, Skip
-from enforcement.queries.situation import with_account
-from enforcement.queries.together import Kept, as_stored
-from enforcement.refusals import StepRefused
-from enforcement.saying import say
+from enforcement.queries.facts import with_account
+from enforcement.sql.batch import Kept, as_stored
 
 NEEDS = {"REVIEWER": Role.REVIEWER, "HEARER": Role.REVIEWER, "LEAD": Role.LEAD, "ADMIN": Role.ADMIN}  # for a turn
 LEAST = -(2**31)  # less than any priority

@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.roles import Actor
-from enforcement import authority
-from enforcement.impact import Impact, impact_of
-from enforcement.marks import mark_of, verbs_of
 from enforcement.models import Case
-from enforcement.queries.situation import gather, unlocked
-from enforcement.terms import Terms, check_terms
+from enforcement.queries.facts import gather, unlocked
+from enforcement.rules import authority
+from enforcement.rules.facts import Facts
+from enforcement.rules.impact import Impact, impact_of
+from enforcement.workflow.marks import mark_of, verbs_of
+from enforcement.workflow.terms import Terms, check_terms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,13 +33,13 @@ class NextStep:
 def next_steps(*, case_id: UUID, by: Actor, now: datetime) -> list[NextStep]:
     """Every verb that leads on from the case's state, in the order of the workflow. Reads the facts once."""
     case = unlocked(case_id)
-    case.facts = gather(case, now)
-    return steps_of(case, by)
+    case.facts = facts = gather(case, now)
+    return steps_of(case, facts, by)
 
 
-def steps_of(case: Case, by: Actor) -> list[NextStep]:
+def steps_of(case: Case, facts: Facts, by: Actor) -> list[NextStep]:
     """The same for a case whose facts are gathered already."""
-    facts, steps = case.facts, []
+    steps = []
     for verb, mark in verbs_of(Case).items():
         possible = getattr(Case, verb)._django_fsm.get_transition(case.state)
         if possible is None:

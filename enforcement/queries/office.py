@@ -6,8 +6,8 @@ from datetime import date
 
 from django.conf import settings
 
-from enforcement.calendar import MONDAY_TO_FRIDAY, WorkingDays
 from enforcement.models import Office
+from enforcement.workflow.calendar import MONDAY_TO_FRIDAY, WorkingDays
 
 
 def working_days(kept: Office | None) -> WorkingDays:

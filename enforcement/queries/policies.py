@@ -10,7 +10,7 @@ from difflib import SequenceMatcher, ndiff
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from enforcement.models import Clause, Policy, PolicyVersion
-from enforcement.workflow import FINAL
+from enforcement.workflow.proceeding import FINAL
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ class Reader(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Here:
-    """What the fragment `take/_here.html` says of a case to one reader."""
+    """What the fragment `queue/_here.html` says of a case to one reader."""
 
     ref: str
     readers: list[Reader] = field(default_factory=list)  # the others

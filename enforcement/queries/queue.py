@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import ChannelPartner, Standing, User
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import number, say
 from enforcement.models import Case, Event
 from enforcement.queries.badges import LANE_COLUMNS, LANES, MOST
 from enforcement.queries.search import cases_about
-from enforcement.queries.together import together
-from enforcement.refusals import StepRefused
-from enforcement.saying import number, say
-from enforcement.workflow import FINAL, State
+from enforcement.sql.batch import together
+from enforcement.workflow.proceeding import FINAL, State
 
 COLUMNS = ("ref", "area", "state", "standing", "turn", "due", "why", "reports", "assignee")
 ORDERS = ("priority", "due", "age")

@@ -10,16 +10,16 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from enforcement.models import Case
-from enforcement.queries.keyset import Page, cut, read_cursor
 from enforcement.queries.next_case import NEEDS, may_have_own_part, own_part, turns_of
 from enforcement.queries.presence import Reader, name_of, seen
 from enforcement.queries.queue import Wanted
-from enforcement.queries.together import together
+from enforcement.sql.batch import together
+from enforcement.sql.keyset import Page, cut, read_cursor
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One case. `whose` is YOU, NOT_YOU, a colleague's name, or a code of turn.py; `yours` says whether the reader may move it on."""
+    """One case. `whose` is YOU, NOT_YOU, a colleague's name, or a code of rules/turn.py; `yours` says whether the reader may move it on."""
 
     case: Case
     whose: str

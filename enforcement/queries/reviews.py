@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from enforcement.models import Appeal, Decision, Escalation, Measure, Review
-from enforcement.queries.page import Page, counts, page_of
-from enforcement.queries.together import together
+from enforcement.sql.batch import together
+from enforcement.sql.page import Page, counts, page_of
 
 SOON, TOLD = timedelta(days=1), timedelta(days=30)
 ACTED = ("lift", "narrow")

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from enforcement.language.references import is_reference
 from enforcement.models import Appeal, Case, Decision, Report
-from enforcement.references import is_reference
 
 MOST = 1000  # cases or accounts that a search goes on with
 HITS = 8

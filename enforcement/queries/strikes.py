@@ -7,8 +7,8 @@ from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 
-from enforcement.marks import verbs_of
 from enforcement.models import Case, Decision
+from enforcement.workflow.marks import verbs_of
 
 FADES_AFTER = relativedelta(months=12)
 STRIKING = [verb for verb, mark in verbs_of(Case).items() if mark.strike]

@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts.models import Account, ChannelPartner
 from enforcement.models import Case, Decision, Delivery, Event, Message, Notice, Referral
-from enforcement.queries.together import together
+from enforcement.sql.batch import together
 
 PAGE = 40  # events
 HOUSEKEEPING = ("renew_lease",)  # kept in the record, told to nobody

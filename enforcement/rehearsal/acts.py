@@ -14,7 +14,7 @@ from enforcement.operations.investigate import Item
 from enforcement.rehearsal import arguments as given
 from enforcement.rehearsal.words import Part
 from enforcement.rehearsal.world import World
-from enforcement.terms import Terms, read_terms
+from enforcement.workflow.terms import Terms, read_terms
 
 
 @dataclass(frozen=True, kw_only=True)

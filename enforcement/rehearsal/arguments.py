@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from enforcement.models.review import Kind as ReviewKind
 from enforcement.rehearsal.words import Day, Makes, Names, Part, Person, Said, Word, among, upper_word
-from enforcement.terms import Duration, Line, Scope, Text
+from enforcement.workflow.terms import Duration, Line, Scope, Text
 
 FileName = Annotated[Word | None, Names("file")]
 EvidenceName = Annotated[Word, Names("evidence")]

@@ -11,7 +11,6 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ValidationError
 
-from enforcement.marks import verbs_of
 from enforcement.models import Case
 from enforcement.models.evidence import MAX_FILE
 from enforcement.rehearsal.acts import STAFF, Table
@@ -19,7 +18,8 @@ from enforcement.rehearsal.document import Document, PolicyPart, StepPart
 from enforcement.rehearsal.outsiders import HOLDER, PARTNER, REPORTER
 from enforcement.rehearsal.source import Mistake, Mistakes, Place, Source, read
 from enforcement.rehearsal.words import Makes, Names
-from enforcement.terms import Terms
+from enforcement.workflow.marks import verbs_of
+from enforcement.workflow.terms import Terms
 
 STEPS = tuple(StepPart.model_fields)
 TABLES: dict[str, Table] = {"act": STAFF, "holder": HOLDER, "reporter": REPORTER, "partner": PARTNER}

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from accounts.models import Standing
+from enforcement.language.notices import KINDS
 from enforcement.models.review import Kind as ReviewKind
 from enforcement.rehearsal.words import (
     AccountRef,
@@ -26,9 +27,8 @@ from enforcement.rehearsal.words import (
     among,
     slug_or_policy,
 )
-from enforcement.statements import KINDS
-from enforcement.terms import Line, Text
-from enforcement.workflow import State
+from enforcement.workflow.proceeding import State
+from enforcement.workflow.terms import Line, Text
 
 
 # Fixtures ------------------------------------------------------------------------------------------------------------

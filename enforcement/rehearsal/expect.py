@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 
 from accounts.models import Account
 from enforcement.models import Case, Escalation, Notice, Review
-from enforcement.queries.audit import first_bad
 from enforcement.queries.strikes import strikes
+from enforcement.record.verify import first_bad
 from enforcement.rehearsal.document import ExpectPart
 from enforcement.rehearsal.drive import Drive, fetch
 from enforcement.rehearsal.world import Unplayable, World

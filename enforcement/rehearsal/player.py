@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 
 from accounts.roles import Actor, Kind
+from enforcement.language.refusals import StepRefused
 from enforcement.models import StoryClock
-from enforcement.refusals import StepRefused
 from enforcement.rehearsal import fixtures, outsiders
 from enforcement.rehearsal.acts import STAFF, Scene, take
 from enforcement.rehearsal.check import Scenario, Step

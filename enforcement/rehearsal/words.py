@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from enforcement.terms import Line, Text, parse_duration
+from enforcement.workflow.terms import Line, Text, parse_duration
 
 
 class Part(BaseModel):

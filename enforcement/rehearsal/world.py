@@ -12,7 +12,7 @@ from django.db import models
 from accounts.models import Account, ChannelPartner, User
 from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.models import Appeal, Case, Decision, ReinstatementRequest, Report, Requirement, Review
-from enforcement.operations._files import Stored, store
+from enforcement.operations.files import Stored, store
 
 
 class Unplayable(Exception):

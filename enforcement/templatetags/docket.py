@@ -15,8 +15,9 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.countries import country_name
+from enforcement.language import formats, words
 from enforcement.models import StaffEvent
-from enforcement.web import shown, staff_acts, words
+from enforcement.web._shared import staff_events
 
 register = template.Library()
 SOON = timedelta(days=1)
@@ -80,7 +81,7 @@ def count(number: int, most: int = 1000) -> SafeString:
     """A capped count, drawn only where there is something to count."""
     if not number:
         return SafeString("")
-    text = f"{shown.number(most)}+" if number > most else shown.number(number)
+    text = f"{formats.number(most)}+" if number > most else formats.number(number)
     return format_html('<span class="count">{}</span>', text)
 
 
@@ -93,10 +94,10 @@ def said(at: datetime, now: datetime | None = None) -> str:
     """A moment as people say it within a sentence: "today 16:00", "Tue 19 Dec", "12 Jan 2024"; with the year when it differs."""
     here, today = local(at), local(now) if now else None
     if today and here.date() == today.date():
-        return _("today %(time)s") % {"time": shown.dated(here, "H:i")}
+        return _("today %(time)s") % {"time": formats.dated(here, "H:i")}
     if today and abs(here - today) < timedelta(days=7):
-        return shown.dated(here, "D H:i") if abs(here - today) < timedelta(days=2) else shown.dated(here, "D j M")
-    return shown.dated(here, "D j M" if today and here.year == today.year else "j M Y")
+        return formats.dated(here, "D H:i") if abs(here - today) < timedelta(days=2) else formats.dated(here, "D j M")
+    return formats.dated(here, "D j M" if today and here.year == today.year else "j M Y")
 
 
 def time_tag(at: datetime, text: str) -> SafeString:
@@ -110,7 +111,7 @@ def moment(at: datetime | None, now: datetime | None = None, form: str = "") -> 
     """A moment of the past or future, plain; `form` is a Django date format where another one is wanted."""
     if at is None:
         return SafeString("")
-    return time_tag(at, shown.dated(local(at), form) if form else said(at, now))
+    return time_tag(at, formats.dated(local(at), form) if form else said(at, now))
 
 
 @register.simple_tag
@@ -132,29 +133,29 @@ def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
 
 @register.filter
 def word(code: str, of: str) -> Any:
-    """The word for a code: `{{ case.severity|word:"SEVERITIES" }}`; the name of a table in web/words.py."""
+    """The word for a code: `{{ case.severity|word:"SEVERITIES" }}`; the name of a table in language/words.py."""
     return getattr(words, of).get(code, code)
 
 
-register.filter("within", shown.within)
+register.filter("within", formats.within)
 
 
 @register.filter(expects_localtime=True)
 def dated(at: date | None, form: str) -> str:
     """A day in Django's format `form`, as the reader's language writes it; nothing for none."""
-    return shown.dated(at, form) if at else ""
+    return formats.dated(at, form) if at else ""
 
 
 @register.filter
 def staff_act(event: StaffEvent) -> SafeString:
     """What was changed about staff, policies, partners or the office, as a sentence."""
-    return staff_acts.staff_act(event)
+    return staff_events.staff_act(event)
 
 
 @register.filter
 def staff_change(event: StaffEvent) -> str:
     """What it was before and is now, where that is one value."""
-    return staff_acts.staff_change(event)
+    return staff_events.staff_change(event)
 
 
 @register.filter
@@ -196,7 +197,7 @@ def short(hash_value: str) -> str:
     return f"{hash_value[:4]}…{hash_value[-4:]}" if len(hash_value) > 12 else hash_value
 
 
-@register.inclusion_tag("parts/refusal.html")
+@register.inclusion_tag("_shared/refusal.html")
 def refusal(sentence: str, ident: str = "") -> dict[str, str]:
     """Why something may not be done, beside what one may not do."""
     return {"sentence": sentence, "ident": ident}

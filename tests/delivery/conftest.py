@@ -28,7 +28,7 @@ from enforcement.delivery.fates import Sent
 from enforcement.models import Case, Clause, OutboxMessage, Policy, PolicyVersion, WebhookEndpoint
 from enforcement.operations.decide import decide
 from enforcement.operations.intake import Claim, receive_report
-from enforcement.terms import read_terms
+from enforcement.workflow.terms import read_terms
 
 NOW = datetime(2024, 3, 1, 9, tzinfo=UTC)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -14,7 +14,7 @@ from enforcement.delivery import notices, relay
 from enforcement.models import Delivery, Notice, OutboxMessage, Report
 from enforcement.models.outbox import Channel
 from enforcement.operations.decide import decide
-from enforcement.terms import read_terms
+from enforcement.workflow.terms import read_terms
 from tests.delivery.conftest import NOW, Clock, World, again, owed, pay_all
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,10 +11,10 @@ from redis import Redis
 
 from enforcement.delivery import restored, snapshot
 from enforcement.gateway import store, wire
+from enforcement.language.refusals import StepRefused
 from enforcement.models import StaffEvent
 from enforcement.operations.restore import A_SECOND, raise_epochs
 from enforcement.queries.restored import newest_event, raised_to
-from enforcement.refusals import StepRefused
 from tests.delivery.conftest import NOW, Clock, World, pay_all
 from tests.gateway.conftest import hold, record
 

@@ -24,7 +24,7 @@ from enforcement.gateway import scripts, store, wire
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel
 from enforcement.operations.decide import decide
-from enforcement.terms import read_terms
+from enforcement.workflow.terms import read_terms
 from tests.delivery.conftest import NOW, Clock, World, again, owed, pay_all
 from tests.gateway.conftest import Valkey
 

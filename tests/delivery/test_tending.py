@@ -15,9 +15,9 @@ from accounts.roles import Actor
 from config.local.mailbox import Mailbox
 from enforcement.delivery import relay, telling, tending
 from enforcement.delivery.fates import UNSURE, Fate, Sent
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Notice, OutboxMessage, StaffEvent
 from enforcement.models.outbox import Channel
-from enforcement.refusals import StepRefused
 from tests.delivery.conftest import NOW, Clock, World, again, let_leases_run_out, owed, owed_mail, pay_all
 
 pytestmark = pytest.mark.django_db(transaction=True)

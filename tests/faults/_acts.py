@@ -10,11 +10,11 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from accounts.models import User
 from accounts.roles import SYSTEM
-from enforcement import clock
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Decision
 from enforcement.operations import decide, due, intake, take
-from enforcement.refusals import StepRefused
-from enforcement.terms import read_terms
+from enforcement.process import clock
+from enforcement.workflow.terms import read_terms
 from tests.world import HOLD
 
 Order = dict[str, Any]

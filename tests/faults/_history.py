@@ -14,17 +14,17 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from enforcement import sealing
 from enforcement.models import Event
 from enforcement.models.event import hash_of
-from enforcement.operations import escalate, investigate, seal
-from enforcement.queries.audit import Check
-from enforcement.queries.bundle import Bundle
-from enforcement.sealing import Kept
+from enforcement.operations import escalate, investigate
+from enforcement.record import checkpoint, signatures
+from enforcement.record.bundle import Bundle
+from enforcement.record.signatures import Kept
+from enforcement.record.verify import Check
 from tests.world import World
 
 KEY, OTHER = "demo-seal", "demo-of-the-tamperer"
-KEYS = {sealing.key_id(key): key for key in [sealing.private_key(KEY).public_key()]}
+KEYS = {signatures.key_id(key): key for key in [signatures.private_key(KEY).public_key()]}
 TABLES = (
     "enforcement_event",
     "accounts_account",
@@ -44,7 +44,7 @@ def build() -> World:
     def sealed() -> None:
         nonlocal minute
         minute += 1
-        assert seal.seal(now=world.now + timedelta(minutes=minute), key=KEY)
+        assert checkpoint.seal(now=world.now + timedelta(minutes=minute), key=KEY)
 
     cases = {}
     for ref in REFS:

@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import connection
 
-from enforcement import clock
 from enforcement.delivery import relay
-from enforcement.operations import seal
+from enforcement.process import clock
+from enforcement.record import checkpoint
 
 settings.SMTP["timeout"] = 3  # seconds, in place of ten, for a mail server that says nothing
-seal.EVERY = timedelta(seconds=1)  # in place of a minute
+checkpoint.EVERY = timedelta(seconds=1)  # in place of a minute
 
 
 def claimed_by() -> UUID:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from enforcement.models import Decision, Report
-from enforcement.seams import SEAMS
+from enforcement.process.seams import SEAMS
 from tests.faults._stack import PATIENCE, Actor, Docket
 
 # What becomes of each account; `seconded` is the suspension that follows on a lifted one, which needs two.

@@ -12,8 +12,8 @@ from django.db import models
 from config.celery import app
 from enforcement.delivery import relay
 from enforcement.models import OutboxMessage
-from enforcement.operations import _step
-from enforcement.seams import seam
+from enforcement.process.seams import seam
+from enforcement.step import doors
 
 app.conf.task_acks_late = False  # Celery's own default
 app.conf.task_reject_on_worker_lost = False
@@ -31,7 +31,7 @@ def deliver(key: str) -> None:
 
 def instead_of_the_relay() -> None:
     """From now on this process hands its messages to Celery when it has committed."""
-    write = _step.write
+    write = doors.write
 
     def writes(*, rows: Sequence[models.Model], **others: Any) -> None:
         write(rows=rows, **others)
@@ -42,4 +42,4 @@ def instead_of_the_relay() -> None:
         while after:
             deliver.delay(str(after.pop()))
 
-    _step.write, _step.ring = writes, rings
+    doors.write, doors.ring = writes, rings

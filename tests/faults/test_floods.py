@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Evidence, Report
 from enforcement.models.evidence import MAX_FILE
 from enforcement.operations import investigate
-from enforcement.operations._files import store
-from enforcement.refusals import StepRefused
+from enforcement.operations.files import store
 from tests.invariants import broken, chains_broken
 from tests.world import World
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from enforcement.seams import SEAMS
+from enforcement.process.seams import SEAMS
 from tests.house._tree import walk
 
 

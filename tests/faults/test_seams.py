@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 
 from enforcement.models import Decision, Event, OutboxMessage, SealedEvent, UnsealedEvent
-from enforcement.queries.audit import Check
-from enforcement.seams import SEAMS
+from enforcement.process.seams import SEAMS
+from enforcement.record.verify import Check
 from tests.faults._ledger import whole
 from tests.faults._load import kill
 from tests.faults._stack import Docket

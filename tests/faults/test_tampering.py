@@ -16,12 +16,11 @@ from django.conf import settings
 from django.core.management import call_command
 
 from accounts.models import Account
-from enforcement import sealing
 from enforcement.models import Checkpoint, Decision, Event, Notice, SealedEvent
 from enforcement.models.event import HASHED
-from enforcement.queries import seals
-from enforcement.queries.audit import Check
-from enforcement.sealing import Kept
+from enforcement.record import seals, signatures
+from enforcement.record.signatures import Kept
+from enforcement.record.verify import Check
 from tests.faults import _history as history
 from tests.faults._history import KEYS, Tamperer, as_owner, bundled, found, sql, undone
 
@@ -56,11 +55,11 @@ def offline(kept: list[dict[str, Any]] | None = None) -> str:
 
 def kept_now() -> list[Kept]:
     """The newest checkpoint, as somebody keeps it outside."""
-    return [sealing.read_kept(sealing.kept_text(Checkpoint.objects.latest("number")))]
+    return [signatures.read_kept(signatures.kept_text(Checkpoint.objects.latest("number")))]
 
 
 def kept_offline() -> list[dict[str, Any]]:
-    return [VERIFIER["read_kept"](sealing.kept_text(Checkpoint.objects.latest("number")), None)]
+    return [VERIFIER["read_kept"](signatures.kept_text(Checkpoint.objects.latest("number")), None)]
 
 
 def test_what_nobody_tampered_with_holds() -> None:
@@ -152,15 +151,15 @@ def test_leaves_that_were_rewritten_along_do_not_give_the_signed_root() -> None:
 
 def resealed(first: int) -> None:
     """From checkpoint `first` on, everything is sealed anew, with another key: ours nobody has."""
-    signer = sealing.private_key(history.OTHER)
+    signer = signatures.private_key(history.OTHER)
     head = ""
     for one in Checkpoint.objects.order_by("number"):
         if one.number >= first:
             leaves = SealedEvent.objects.filter(checkpoint__number=one.number).order_by("account_id", "seq").values_list("hash", flat=True)
-            one.root, one.prev_hash = sealing.Tree(bytes.fromhex(leaf) for leaf in leaves).root(), head
-            one.key_id = sealing.key_id(signer.public_key())
-            one.hash = sealing.hash_of(one)
-            signature = signer.sign(sealing.signed_text(one)).hex()
+            one.root, one.prev_hash = signatures.Tree(bytes.fromhex(leaf) for leaf in leaves).root(), head
+            one.key_id = signatures.key_id(signer.public_key())
+            one.hash = signatures.hash_of(one)
+            signature = signer.sign(signatures.signed_text(one)).hex()
             query = "UPDATE enforcement_checkpoint SET root = %s, prev_hash = %s, key_id = %s, hash = %s, signature = %s WHERE number = %s"
             sql(query, one.root, one.prev_hash, one.key_id, one.hash, signature, one.number)
         head = one.hash
@@ -294,7 +293,7 @@ NOTHING = [
     *(("enforcement_event", name, "acme: event 2 ") for name in (*HASHED, "hash")),
     *(("accounts_account", name, "acme: event ") for name in ("seq", "head", "standing", "epoch", "holds")),
     ("enforcement_sealedevent", "hash", "acme: event 2 is not the one that checkpoint 2 sealed"),
-    *(("enforcement_checkpoint", name, "checkpoint 2 ") for name in (*sealing.SIGNED[1:], "hash", "signature")),
+    *(("enforcement_checkpoint", name, "checkpoint 2 ") for name in (*signatures.SIGNED[1:], "hash", "signature")),
 ]
 ROWS = {
     "enforcement_event": "seq = 2 AND account_id = (SELECT id FROM accounts_account WHERE external_ref = 'acme')",

@@ -10,7 +10,7 @@ from enforcement.gateway.answers import Answers
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.packed import SIZE, digest_of, epoch_of, holds_any, pack, read
 from enforcement.gateway.wire import Hold, Limit, Record, Unreadable, encode
-from enforcement.references import ALPHABET
+from enforcement.language.references import ALPHABET
 from tests.gateway.conftest import NOW, hold, record
 
 REFERENCES = some.builds(lambda c: f"C-{c[:4]}-{c[4:]}", some.text(ALPHABET, min_size=8, max_size=8)) | some.text(max_size=12)

@@ -11,14 +11,14 @@ import pytest
 from django.utils.translation import override
 
 from config.local import translations
-from enforcement.marks import verbs_of
+from enforcement.language.done import DONE, OTHERWISE
 from enforcement.models import Case, Event
 from enforcement.models.message import Lane
 from enforcement.operations.staff import Work
-from enforcement.queries.done import DONE, OTHERWISE
-from enforcement.queries.firsts import told
 from enforcement.queries.restored import RAISED
-from enforcement.web import sentences, staff_acts
+from enforcement.step.conflicts import told
+from enforcement.web._shared import events, staff_events
+from enforcement.workflow.marks import verbs_of
 from tests.house._tree import dotted, walk
 from tests.world import NOON
 
@@ -43,7 +43,7 @@ def acts(*doors: str) -> Iterator[str]:
             yield from (str(first.value),) if isinstance(first, ast.Constant) else MANY[ast.unparse(first)]
 
 
-def events() -> set[str]:
+def case_acts() -> set[str]:
     """The acts of the record of cases, besides verbs."""
     return {*acts("noting"), *ELSEWHERE}
 
@@ -54,16 +54,16 @@ def staff() -> set[str]:
 
 
 def test_every_event_has_its_sentence_and_no_sentence_is_about_nothing() -> None:
-    assert events() - UNSEEN == set(sentences.ACTS)
+    assert case_acts() - UNSEEN == set(events.ACTS)
 
 
 def test_every_act_of_the_staffs_record_has_its_sentence_and_no_sentence_is_about_nothing() -> None:
-    assert staff() == set(staff_acts.ACTS) and len(staff()) > 30
+    assert staff() == set(staff_events.ACTS) and len(staff()) > 30
 
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_every_act_is_told_in_the_readers_language(language: str) -> None:
-    told = {act: text for act, (_icon, text, _reason) in sentences.ACTS.items()} | staff_acts.ACTS
+    told = {act: text for act, (_icon, text, _reason) in events.ACTS.items()} | staff_events.ACTS
     told |= {f"first: {act}": text for act, text in {**DONE, "": OTHERWISE}.items()}
     with override("en"):
         english = {act: str(text) for act, text in told.items()}
@@ -75,13 +75,13 @@ LATER = {"say": {"lane": "HOLDER"}, "sanction": {"proposed_by": "Rhea Okafor", "
 
 
 def test_there_is_a_plain_sentence_for_every_verb_act_and_lane_and_for_nothing_else() -> None:
-    assert set(DONE) == {*verbs_of(Case), *events(), *(f"say {lane}" for lane in Lane.values)}
+    assert set(DONE) == {*verbs_of(Case), *case_acts(), *(f"say {lane}" for lane in Lane.values)}
 
 
 @pytest.mark.parametrize("language", ["en", *translations.LANGUAGES])
 def test_whoever_comes_second_is_told_of_every_act_in_a_sentence(language: str) -> None:
     with override(language):
-        for act in {*verbs_of(Case), *events()}:
+        for act in {*verbs_of(Case), *case_acts()}:
             said = told(Event(act=act, actor_name="Lena Brandt", actor_kind="STAFF", data=LATER.get(act, {}), at=NOON))
             assert re.fullmatch(r"[^:_{}()]+ [^:_{}()]+ \([^()]+ UTC\)", said) and str(OTHERWISE)[6:] not in said, said
             assert language == "en" or "seconded" not in said, said
@@ -97,7 +97,7 @@ def test_of_what_two_did_both_are_named_and_a_message_is_told_by_whom_it_was_for
 
 
 def test_every_sentence_ends_with_a_full_stop() -> None:
-    told = [str(text) for _icon, text, _reason in sentences.ACTS.values()] + [str(text) for text in staff_acts.ACTS.values()]
-    told += [str(text) for text in sentences.WROTE.values()]
+    told = [str(text) for _icon, text, _reason in events.ACTS.values()] + [str(text) for text in staff_events.ACTS.values()]
+    told += [str(text) for text in events.WROTE.values()]
     assert [text for text in told if not text.endswith(".")] == []
-    assert [str(text) for _icon, text in sentences.TAKEN.values() if str(text).endswith(".")] == []  # theirs comes after who seconded
+    assert [str(text) for _icon, text in events.TAKEN.values() if str(text).endswith(".")] == []  # theirs comes after who seconded

@@ -14,11 +14,11 @@ from holidays import list_supported_countries
 from accounts.countries import country_name
 from accounts.roles import Role
 from config.local import translations
-from enforcement.machines import AppealMachine, RequirementMachine
-from enforcement.marks import verbs_of
+from enforcement.language.saying import role, word
 from enforcement.models import Case
-from enforcement.saying import role, word
-from enforcement.workflow import State
+from enforcement.workflow.machines import AppealMachine, RequirementMachine
+from enforcement.workflow.marks import verbs_of
+from enforcement.workflow.proceeding import State
 
 PLACES = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 

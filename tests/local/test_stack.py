@@ -17,7 +17,7 @@ from config.local.process import strays
 from config.local.servers import throwaway_folder
 from config.local.services import APPLICATION, answers, without_key
 from config.local.stack import AlreadyRuns, Stack
-from enforcement.sealing import private_key, public_pem
+from enforcement.record.signatures import private_key, public_pem
 from tests.local.test_mailsink import mails, send
 
 OUTSIDE = ("DATABASE_URL", "MIGRATE_DATABASE_URL", "VALKEY_URL", "DOCKET_SECRET_KEY", "DOCKET_SEAL_KEY")

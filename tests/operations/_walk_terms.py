@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.operations._scenes import SPAM_HOLD
+from tests.scenes import SPAM_HOLD
 from tests.world import HOLD, NO_TO_ALL, PLAN, STATED
 
 WHY = {"reasons": "The records leave no other choice."}

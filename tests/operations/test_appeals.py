@@ -6,12 +6,12 @@ import pytest
 
 from accounts.models import Recusal
 from accounts.roles import Actor, Kind
+from enforcement.language.saying import when
 from enforcement.models import Appeal, Case, OutboxMessage, Review, WebhookEndpoint
 from enforcement.operations import appeal, decide
 from enforcement.queries.strikes import strikes
-from enforcement.saying import when
-from enforcement.terms import Terms, read_terms
-from tests.operations._scenes import hear, kinds, refused
+from enforcement.workflow.terms import Terms, read_terms
+from tests.scenes import hear, kinds, refused
 from tests.world import PLAN, STATED, World
 
 REPORTER = Actor(kind=Kind.REPORTER, name="Robin", email="robin@press.example")

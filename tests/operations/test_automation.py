@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from accounts.roles import Kind
-from enforcement.marks import verbs_of
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Escalation, Event, Notice, Review
 from enforcement.operations import decide, escalate, investigate
-from enforcement.refusals import StepRefused
-from tests.operations._scenes import SPAM_HOLD, hear, other_policy, refused
+from enforcement.workflow.marks import verbs_of
+from tests.scenes import SPAM_HOLD, hear, other_policy, refused
 from tests.world import HOLD, PLAN, STATED, World
 
 TERMS = {

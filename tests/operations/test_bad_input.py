@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import pytest
 
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Referral, Requirement, Review
 from enforcement.operations import appeal, decide, escalate, intake, investigate, refer, remediate, review
-from enforcement.refusals import StepRefused
-from enforcement.terms import read_terms
+from enforcement.workflow.terms import read_terms
 from tests.invariants import fingerprint
 from tests.world import HOLD, NO_TO_ALL, PLAN, STATED, World
 

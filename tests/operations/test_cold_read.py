@@ -7,10 +7,10 @@ from contextlib import suppress
 
 import pytest
 
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, OutboxMessage, Review
 from enforcement.operations import appeal, escalate, investigate, review
-from enforcement.refusals import StepRefused
-from tests.operations._scenes import hear
+from tests.scenes import hear
 from tests.world import HOLD, STATED, World
 
 WHY = "The records are on their way."

@@ -10,9 +10,10 @@ import pytest
 from accounts.models import Contact
 from accounts.roles import Actor, Kind
 from enforcement.models import Appeal, Case, Event, Notice, OutboxMessage
-from enforcement.operations import _reporter, appeal, investigate, remediate
-from enforcement.operations._step import noting
-from tests.operations._scenes import refused
+from enforcement.operations import appeal, investigate, remediate
+from enforcement.step import reporter
+from enforcement.step.doors import noting
+from tests.scenes import refused
 from tests.world import PLAN, STATED, World
 
 REPORTER = Actor(kind=Kind.REPORTER, name="Robin Miller", email="robin@press.example")
@@ -182,8 +183,8 @@ def test_a_reporter_is_answered_once_for_each_address(world: World, locale: str,
         case = world.case(reporter_name=name, reporter_email=email, locale=locale)
     said = {"message": CALM} if kind == "message_to_reporter" else {"outcome": "affirmed", "reasons": CALM}
     with noting("say", case_id=case.pk, by=world.actor("rhea"), now=world.now, reason=CALM) as step:
-        for report in _reporter.reports_to_answer(step):
-            _reporter.tell_reporter(step, report, kind, **said)
+        for report in reporter.reports_to_answer(step):
+            reporter.tell_reporter(step, report, kind, **said)
     mails = OutboxMessage.objects.filter(topic=kind)
     assert sorted(mail.recipient for mail in mails) == ["kim@press.example", "robin@press.example"]
     assert all(CALM in mail.payload["text"] and "Acme" not in mail.payload["text"] for mail in mails)
@@ -195,5 +196,5 @@ def test_a_reporter_is_not_told_who_else_reported(world: World) -> None:
     world.case(reporter_name="Kim Other", reporter_email="kim@press.example")
     case = world.case(reporter_name="Robin Miller", reporter_email="robin@press.example")
     with refused("not to be named"), noting("say", case_id=case.pk, by=world.actor("rhea"), now=world.now, reason=CALM) as step:
-        for report in _reporter.reports_to_answer(step):
-            _reporter.tell_reporter(step, report, "message_to_reporter", message="Kim Other said the same.")
+        for report in reporter.reports_to_answer(step):
+            reporter.tell_reporter(step, report, "message_to_reporter", message="Kim Other said the same.")

@@ -8,7 +8,7 @@ import pytest
 
 from enforcement.models import Case, Decision, Event, Measure, OutboxMessage, Requirement, Review
 from enforcement.operations import decide
-from tests.operations._scenes import held_elsewhere, kinds, only_limits_from_now_on, refused
+from tests.scenes import held_elsewhere, kinds, only_limits_from_now_on, refused
 from tests.world import HOLD, PLAN, STATED, World
 
 

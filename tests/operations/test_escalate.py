@@ -6,7 +6,7 @@ import pytest
 
 from enforcement.models import Case, Escalation, OutboxMessage
 from enforcement.operations import escalate, investigate
-from tests.operations._scenes import refused
+from tests.scenes import refused
 from tests.world import World
 
 

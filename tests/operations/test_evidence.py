@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from accounts.roles import Actor, Kind
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Event, Evidence
 from enforcement.models.evidence import MAX_FILE, Origin
-from enforcement.operations import _files, investigate
-from enforcement.operations._files import store
-from enforcement.refusals import StepRefused
-from tests.operations._scenes import refused
+from enforcement.operations import files, investigate
+from enforcement.operations.files import store
+from tests.scenes import refused
 from tests.world import NO_TO_ALL, PLAN, STATED, World
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000100")
@@ -26,7 +26,7 @@ Add = Callable[..., Evidence]
 
 
 @pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Path:
+def folder(settings: Any, tmp_path: Path) -> Path:
     """An empty store."""
     settings.FILES_DIR = tmp_path
     return tmp_path
@@ -56,35 +56,35 @@ def kept(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_ten_megabytes_are_taken_and_one_byte_more_is_not(files: Path, add: Add) -> None:
+def test_ten_megabytes_are_taken_and_one_byte_more_is_not(folder: Path, add: Add) -> None:
     whole = b"a" * MAX_FILE
     assert (MAX_FILE, add(file=store(whole, "log.txt")).size) == (10 * 1024 * 1024, MAX_FILE)
     with pytest.raises(StepRefused, match="10 MB"):
         store(whole + b"a", "log.txt")
-    assert len(kept(files)) == 1
+    assert len(kept(folder)) == 1
 
 
-def test_the_hash_is_that_of_the_content_and_the_same_content_is_kept_once(files: Path, add: Add) -> None:
+def test_the_hash_is_that_of_the_content_and_the_same_content_is_kept_once(folder: Path, add: Add) -> None:
     for name in ("one.png", "two.png"):
         assert add(file=store(PNG, name)).sha256 == hashlib.sha256(PNG).hexdigest()
-    assert [path.read_bytes() for path in kept(files)] == [PNG]
+    assert [path.read_bytes() for path in kept(folder)] == [PNG]
     assert add(text="What they said.").sha256 == hashlib.sha256(b"What they said.\n").hexdigest()
 
 
-def test_nothing_and_half_a_file_are_not_kept(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_and_half_a_file_are_not_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(StepRefused, match="empty"):
         store(b"", "empty.txt")
 
     def full(descriptor: int) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(_files.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         store(PNG, "one.png")
-    assert not _files.path_of(hashlib.sha256(PNG).hexdigest()).exists()
+    assert not files.path_of(hashlib.sha256(PNG).hexdigest()).exists()
 
 
-def test_the_type_is_told_by_content_and_not_by_name(files: Path) -> None:
+def test_the_type_is_told_by_content_and_not_by_name(folder: Path) -> None:
     assert store(PNG, "photo.txt").content_type == "image/png"
     assert store("Grüße".encode(), "photo.png").content_type == "text/plain"
     assert store(b"<script>alert(1)</script>", "page.html").content_type == "text/plain"
@@ -92,10 +92,10 @@ def test_the_type_is_told_by_content_and_not_by_name(files: Path) -> None:
                           (b"\xff\xfe\xfd", "text.txt"), (b"\x1f\x8b\x08" + bytes(50), "archive.txt")):  # fmt: skip
         with pytest.raises(StepRefused, match=r"type|UTF-8"):
             store(content, name)
-    assert len(kept(files)) == 3
+    assert len(kept(folder)) == 3
 
 
-def test_a_zip_bomb_is_kept_as_it_is_and_never_opened(files: Path, add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_bomb_is_kept_as_it_is_and_never_opened(folder: Path, add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bomb:
         for number in range(8):
@@ -108,7 +108,7 @@ def test_a_zip_bomb_is_kept_as_it_is_and_never_opened(files: Path, add: Add, mon
     monkeypatch.setattr(zipfile.ZipFile, "__init__", opened)
     found = add(file=store(content, "logs.zip"))
     assert (found.content_type, found.size) == ("application/zip", len(content))
-    assert [path.stat().st_size for path in kept(files)] == [len(content)]
+    assert [path.stat().st_size for path in kept(folder)] == [len(content)]
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_a_zip_bomb_is_kept_as_it_is_and_never_opened(files: Path, add: Add, mon
         ("dir/", "file"),
     ],
 )
-def test_a_file_s_name_is_a_name_and_nothing_more(files: Path, given: str, name: str) -> None:
+def test_a_file_s_name_is_a_name_and_nothing_more(folder: Path, given: str, name: str) -> None:
     assert store(PNG, given).name == name
-    assert [path.relative_to(files).parts[0] for path in kept(files)] == [hashlib.sha256(PNG).hexdigest()[:2]]
+    assert [path.relative_to(folder).parts[0] for path in kept(folder)] == [hashlib.sha256(PNG).hexdigest()[:2]]
 
 
 def test_evidence_has_something_in_it_and_a_known_origin(add: Add) -> None:

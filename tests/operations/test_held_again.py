@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from enforcement.models import Case, Decision, Measure, Review
-from tests.operations._scenes import refused
+from tests.scenes import refused
 from tests.world import HOLD, PLAN, STATED, World
 
 LIMIT: dict[str, Any] = {**HOLD, "rate": 10}

@@ -10,7 +10,7 @@ from accounts.models import Recusal
 from enforcement.models import Case, Clause, Event, Notice, OutboxMessage, PolicyVersion, Report, Review
 from enforcement.operations import intake
 from tests.invariants import fingerprint
-from tests.operations._scenes import kinds, other_policy, refused
+from tests.scenes import kinds, other_policy, refused
 from tests.world import World, publish
 
 

@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Recusal
 from enforcement.models import Allegation, Case, Event, Finding, Message, OutboxMessage
 from enforcement.operations import investigate
-from tests.operations._scenes import refused
+from tests.scenes import refused
 from tests.world import NO_TO_ALL, World
 
 YES = {"i": {"answer": "yes", "why": "An internal classifier."}, "ii": {"answer": "no", "why": "Not our models."}}

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import Contact
-from enforcement.calendar import after_business_days
 from enforcement.models import Appeal, Case, Clause, ClauseException, OutboxMessage, PolicyVersion, Review
 from enforcement.operations import appeal, decide, investigate, remediate
-from tests.operations._scenes import hear, refused
+from enforcement.workflow.calendar import after_business_days
+from tests.scenes import hear, refused
 from tests.world import PLAN, STATED, World, publish
 
 WHY = {"reasons": "The records are due on Friday."}

@@ -10,7 +10,7 @@ import pytest
 from accounts.roles import Actor, Kind
 from enforcement.models import Case, Event, Notice, OutboxMessage
 from enforcement.operations import appeal, investigate
-from tests.operations._scenes import hear, kinds, refused
+from tests.scenes import hear, kinds, refused
 from tests.operations.test_appeals import sanctioned
 from tests.world import HOLD, STATED, World
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from accounts.models import Account, Contact
-from enforcement.marks import verbs_of
+from enforcement.language.notices import Rendered, as_html
+from enforcement.language.notices.blocks import parse
 from enforcement.models import Case, Decision, Event, Notice, OutboxMessage
 from enforcement.operations import appeal, investigate, remediate
-from enforcement.statements import Rendered, as_html
-from enforcement.statements.blocks import parse
-from enforcement.terms import read_terms
-from tests.operations._scenes import hear, kinds, refused
+from enforcement.workflow.marks import verbs_of
+from enforcement.workflow.terms import read_terms
+from tests.scenes import hear, kinds, refused
 from tests.world import HOLD, PLAN, STATED, World
 
 MARKUP = (

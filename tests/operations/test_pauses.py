@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from enforcement.models import Escalation
 from enforcement.operations import review
-from tests.operations._scenes import refused
+from tests.scenes import refused
 from tests.operations.test_reviews import open_one
 from tests.world import World
 

@@ -10,7 +10,7 @@ from accounts.models import ChannelPartner
 from accounts.roles import Actor, Kind
 from enforcement.models import Case, Escalation, OutboxMessage, Referral, Review
 from enforcement.operations import refer
-from tests.operations._scenes import refused
+from tests.scenes import refused
 from tests.world import World
 
 TEXT = "Did your customer use output to develop a competing model?"

@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Contact
 from enforcement.models import Case, Measure, OutboxMessage, Requirement, Review, Submission
 from enforcement.operations import remediate
-from tests.operations._scenes import kinds, refused
+from tests.scenes import kinds, refused
 from tests.world import PLAN, STATED, World
 
 LONG_PLAN = [{"title": "Stop the use", "text": "Stop using output in training.", "due": "20d", "evidence": "Signed statement"},

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.operations import due, investigate
-from enforcement.refusals import StepRefused
 from tests.invariants import broken
-from tests.operations._scenes import account_now, hear, kinds, refused
+from tests.scenes import account_now, hear, kinds, refused
 from tests.world import HOLD, PLAN, STATED, World
 
 TERMS = {

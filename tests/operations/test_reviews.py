@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from enforcement.calendar import after_business_days
 from enforcement.models import Case, Escalation, OutboxMessage, Review
 from enforcement.operations import appeal, due, escalate, investigate, review
-from tests.operations._scenes import connect, kinds, refused
+from enforcement.workflow.calendar import after_business_days
+from tests.scenes import connect, kinds, refused
 from tests.world import HOLD, STATED, World
 
 WHY = "The records were looked at again."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Notice
 from enforcement.operations import appeal, decide, remediate
-from enforcement.refusals import StepRefused
 from tests.world import PLAN, STATED, World
 
 YES_TO_I = {"i": {"answer": "yes", "why": "An internal classifier."}, "ii": {"answer": "no", "why": "Not our models."}}

@@ -9,12 +9,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Contact, Recusal, User
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Event, Presence, Review, Skip
 from enforcement.operations import escalate, investigate, take
 from enforcement.queries.next_case import next_case
 from enforcement.queries.presence import here
-from enforcement.refusals import StepRefused
-from tests.operations._scenes import other_policy, refused
+from tests.scenes import other_policy, refused
 from tests.world import PLAN, STATED, World
 
 

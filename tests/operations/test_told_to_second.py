@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Contact, User
-from enforcement import authority
 from enforcement.delivery.staff import recipients
 from enforcement.models import Case, Decision, OutboxMessage
+from enforcement.queries.facts import gather, unlocked
 from enforcement.queries.next_case import next_case, own_part
-from enforcement.queries.situation import gather, unlocked
-from enforcement.terms import read_terms
+from enforcement.rules import authority
+from enforcement.workflow.terms import read_terms
 from tests.counting import counting
-from tests.operations._scenes import hear
+from tests.scenes import hear
 from tests.world import PLAN, STATED, World
 
 ALL = {"lena", "lars", "ada", "axel"}

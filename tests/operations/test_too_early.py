@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from accounts.models import Contact
+from enforcement.language.saying import when
 from enforcement.models import Case, Message, OutboxMessage, Referral, Review
 from enforcement.operations import appeal, decide, due, investigate, refer, remediate, review
-from enforcement.operations._files import store
-from enforcement.saying import when
-from tests.operations._scenes import hear, refused
+from enforcement.operations.files import store
+from tests.scenes import hear, refused
 from tests.operations.test_appeals import read
 from tests.world import NO_TO_ALL, PLAN, STATED, World
 

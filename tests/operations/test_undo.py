@@ -8,7 +8,7 @@ import pytest
 
 from enforcement.models import Case, Review
 from enforcement.operations import remediate
-from tests.operations._scenes import account_now, hear, held_elsewhere
+from tests.scenes import account_now, hear, held_elsewhere
 from tests.world import HOLD, PLAN, STATED, World
 
 Way = Callable[[World, Case], object]

@@ -11,8 +11,8 @@ import pytest
 
 from enforcement.operations import appeal, decide, due, escalate, intake, investigate, refer, remediate, review
 from enforcement.queries.next_steps import next_steps, preview
-from enforcement.terms import Terms
-from tests.operations._scenes import refused
+from enforcement.workflow.terms import Terms
+from tests.scenes import refused
 from tests.world import World
 
 NOBODY = uuid4()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from enforcement.models import Decision
 from enforcement.operations import appeal
-from enforcement.terms import Terms
+from enforcement.workflow.terms import Terms
 from tests.world import STATED, World
 
 

@@ -19,14 +19,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from accounts.models import ChannelPartner, Recusal
 from accounts.roles import Actor, Kind
-from enforcement.marks import sources_of, verbs_of
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal, Case, Decision, Referral, ReinstatementRequest, Requirement, Review
 from enforcement.operations import appeal, decide, due, escalate, investigate, refer, remediate, review
 from enforcement.queries.next_steps import next_steps, preview
-from enforcement.refusals import StepRefused
-from enforcement.terms import read_terms
+from enforcement.workflow.marks import sources_of, verbs_of
+from enforcement.workflow.terms import read_terms
 from tests.invariants import broken, chains_broken, fingerprint
-from tests.operations._scenes import other_policy
+from tests.scenes import other_policy
 from tests.operations._walk_terms import TERMS, finding, terms_for
 from tests.world import NOON, World
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal, Case, Clause, Decision, Notice, Review
 from enforcement.operations import appeal, decide, due, remediate, review
-from enforcement.refusals import StepRefused
-from enforcement.terms import Terms
+from enforcement.workflow.terms import Terms
 from tests.invariants import broken, chains_broken
-from tests.operations._scenes import connect
+from tests.scenes import connect
 from tests.world import HOLD, PLAN, STATED, World
 
 WHY: dict[str, Any] = {"reasons": "The records leave no other choice."}

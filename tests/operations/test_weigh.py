@@ -9,7 +9,7 @@ import pytest
 from enforcement.models import Case, Event, Evidence, Weighing
 from enforcement.operations import weigh
 from enforcement.operations.investigate import Item
-from tests.operations._scenes import refused
+from tests.scenes import refused
 from tests.world import World
 
 ITEM = Item(kind="article", origin="PRESS", citation="The Verge", text="What the article says.")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from enforcement.refusals import StepRefused
+from enforcement.language.refusals import StepRefused
 from tests.world import World
 
 Act = Callable[[], object]

@@ -12,12 +12,12 @@ from itertools import product
 
 import pytest
 
-from enforcement.marks import verbs_of
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal, Case, Decision, Event, Measure, Review
 from enforcement.operations import appeal, decide, due, take
-from enforcement.refusals import StepRefused
-from enforcement.terms import read_terms
-from tests.operations._scenes import hear
+from enforcement.workflow.marks import verbs_of
+from enforcement.workflow.terms import read_terms
+from tests.scenes import hear
 from tests.races._scenes import ELSEWHERE, SECONDED, TAKEN, WHY, established, opened, proposal
 from tests.races.conftest import Race
 from tests.races.test_two_at_once import intact, the_one_refused

@@ -16,7 +16,7 @@ from enforcement.models import Case, OutboxMessage
 from enforcement.models.outbox import Channel
 from enforcement.operations import take
 from tests.delivery.conftest import NOW, owed_mail, until
-from tests.operations._scenes import connect, other_policy
+from tests.scenes import connect, other_policy
 from tests.races.conftest import PATIENCE, Race
 from tests.races.test_two_at_once import intact
 from tests.world import World

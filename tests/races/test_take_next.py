@@ -10,9 +10,9 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.roles import Actor
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.operations import take
-from enforcement.refusals import StepRefused
 from tests.races.conftest import PATIENCE
 from tests.world import World
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal, Case, Decision, Event, Measure, Report
 from enforcement.operations import appeal, decide, intake, investigate
-from enforcement.refusals import StepRefused
-from enforcement.terms import read_terms
+from enforcement.workflow.terms import read_terms
 from tests.invariants import broken, chains_broken
-from tests.operations._scenes import other_policy
+from tests.scenes import other_policy
 from tests.races.conftest import Race
 from tests.world import HOLD, STATED, World
 

@@ -19,10 +19,11 @@ from redis import Redis
 
 from config.local.mailbox import Mailbox
 from config.local.mailsink import listen
-from enforcement import clock, tasks
+from enforcement import tasks
 from enforcement.delivery import snapshot
 from enforcement.gateway import wire
 from enforcement.gateway.answers import Answers, current
+from enforcement.process import clock
 from enforcement.rehearsal.check import load
 from enforcement.rehearsal.player import Player
 from enforcement.rehearsal.timeline import Timeline

@@ -14,8 +14,8 @@ import pytest
 from accounts.models import Account, User
 from enforcement.models import Event, Requirement, Review, StoryClock
 from enforcement.operations import due
-from enforcement.queries.audit import first_bad
 from enforcement.queries.strikes import strikes
+from enforcement.record.verify import first_bad
 from enforcement.rehearsal import lead_up
 from enforcement.rehearsal.drive import Time, until
 from enforcement.rehearsal.player import PlayFailed

@@ -13,7 +13,7 @@ import pytest
 from enforcement.rehearsal import document as d
 from enforcement.rehearsal.acts import STAFF, Table
 from enforcement.rehearsal.outsiders import HOLDER, PARTNER, REPORTER
-from enforcement.terms import Terms
+from enforcement.workflow.terms import Terms
 from tests.rehearsal.conftest import ROOT
 
 REFERENCE = (ROOT / "docs" / "reference" / "scenarios.md").read_text(encoding="utf-8")

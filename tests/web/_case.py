@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from enforcement import clock
 from enforcement.models import Case, Evidence
 from enforcement.operations import investigate, weigh
+from enforcement.process import clock
 from tests.web.conftest import inline_scripts
 from tests.world import World
 

@@ -6,7 +6,7 @@ from accounts.models import Contact, Recusal, User
 from accounts.roles import Role
 from enforcement.models import Appeal, Case, Decision
 from enforcement.operations import appeal, escalate, staff
-from enforcement.terms import read_terms
+from enforcement.workflow.terms import read_terms
 from tests.web._desks import today
 from tests.world import PLAN, STATED, World
 

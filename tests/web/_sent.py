@@ -15,7 +15,7 @@ from accounts.models import Account, Recusal, User
 from enforcement.models import Appeal, Case, Decision, PolicyVersion, Review, SavedPhrase
 from enforcement.operations import appeal, escalate, investigate, staff
 from enforcement.queries.office import the_office
-from tests.operations._scenes import other_policy
+from tests.scenes import other_policy
 from tests.web._desks import today
 from tests.world import STATED, World
 

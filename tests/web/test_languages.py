@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import Account, User
+from enforcement.language import words
+from enforcement.language.formats import within
+from enforcement.language.saying import when
 from enforcement.models import Case, Event, Notice
 from enforcement.operations import investigate
-from enforcement.saying import when
-from enforcement.web import words
-from enforcement.web.shown import within
 from tests.web.conftest import SignIn
 from tests.world import World
 

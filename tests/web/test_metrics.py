@@ -14,10 +14,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from config.local.process import ROOT
-from enforcement import clock
 from enforcement.delivery import pulse
 from enforcement.delivery.fates import UNSURE
 from enforcement.models import OutboxMessage
+from enforcement.process import clock
 from enforcement.queries import health
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_a_database_that_is_away_is_told_and_nothing_is_guessed(
 
 def test_a_store_that_is_away_is_told(told: Callable[[], dict[str, float]], monkeypatch: pytest.MonkeyPatch) -> None:
     assert told()["docket_store_up"] == 1
-    monkeypatch.setattr("enforcement.web.metrics.feel", lambda: pulse.Pulse(up=False))
+    monkeypatch.setattr("enforcement.web._shared.metrics.feel", lambda: pulse.Pulse(up=False))
     found = told()
     assert found["docket_store_up"] == 0
     assert "docket_heartbeat_age_seconds" not in found
@@ -127,7 +127,7 @@ def test_with_a_token_it_alone_opens(client: Client, settings: Any) -> None:
 
 
 def test_every_figure_has_an_alert_and_every_alert_a_figure(client: Client, progress: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("enforcement.web.metrics.feel", lambda: pulse.Pulse(up=True, heartbeat_age=1.0, queues={"post": 0}))
+    monkeypatch.setattr("enforcement.web._shared.metrics.feel", lambda: pulse.Pulse(up=True, heartbeat_age=1.0, queues={"post": 0}))
     found = health.health
     monkeypatch.setattr(health, "health", lambda **about: health.Health(**{**vars(found(**about)), "checkpoint_age": 1.0}))
     shown = set(re.findall(r"^# TYPE (\S+)", client.get("/metrics").content.decode(), re.MULTILINE))

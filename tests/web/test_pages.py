@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from django.urls import path
 
-from enforcement.web import front
+from enforcement.web._shared import front
 from tests.local.test_serving import KEY
 from tests.web.conftest import PASSWORD, SignIn, inline_scripts, person
 from tests.world import World
@@ -94,7 +94,7 @@ def explode(request: Any) -> Any:
     raise RuntimeError("a fault")
 
 
-handler400, handler500 = "enforcement.web.front.bad_request", "enforcement.web.front.server_error"
+handler400, handler500 = "enforcement.web._shared.front.bad_request", "enforcement.web._shared.front.server_error"
 urlpatterns = [path("", explode, name="queue"), path("healthz", front.healthz), path("explode", explode)]
 
 

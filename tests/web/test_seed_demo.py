@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 
 from accounts.demo import PEOPLE, password_of
 from accounts.models import Account, User
-from enforcement import clock
 from enforcement.models import Case, Event
 from enforcement.operations import due
-from enforcement.queries import audit
+from enforcement.process import clock
+from enforcement.record import verify
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_six_people_and_a_desk_of_cases_wait_in_the_demo(demo: Any) -> None:
     account = Account.objects.get(external_ref="bytedance")
     assert (account.cases.get().state, account.standing) == ("INVESTIGATING", "SUSPENDED")
     assert not due.due(clock.now()), "what fell due on the way was done at its time"
-    assert list(audit.Check().flaws()) == []
+    assert list(verify.Check().flaws()) == []
 
     a_second_start_changes_nothing()
     a_new_secret_key_gives_everybody_the_password_that_is_shown(demo)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from accounts.models import Account
 from accounts.roles import SYSTEM, Actor, Kind, Role
-from enforcement.facts import Facts
 from enforcement.models import Allegation, Appeal, Case, Clause, Decision, Measure, Requirement, Review
+from enforcement.rules.facts import Facts
 
 NOW = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enforcement.calendar import after_business_days, appeal_until, warn_before
+from enforcement.workflow.calendar import after_business_days, appeal_until, warn_before
 
 MOMENTS = st.integers(0, 15 * 365 * 24 * 60).map(lambda minutes: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes))
 

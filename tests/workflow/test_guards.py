@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from enforcement.authority import first_guard_against
-from enforcement.facts import Facts
 from enforcement.models import Case
+from enforcement.rules.authority import first_guard_against
+from enforcement.rules.facts import Facts
 from tests.workflow._facts import (
     DAY,
     GIVEN,

@@ -9,10 +9,10 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.models import Contact
 from accounts.roles import Role
-from enforcement.authority import check_hear, check_lease, check_ratify, check_second, check_verb, first_guard_against
-from enforcement.marks import mark_of, verbs_of
 from enforcement.models import Case
-from enforcement.workflow import State
+from enforcement.rules.authority import check_hear, check_lease, check_ratify, check_second, check_verb, first_guard_against
+from enforcement.workflow.marks import mark_of, verbs_of
+from enforcement.workflow.proceeding import State
 from tests.workflow._facts import DAY, EVERYBODY, HOUR, NOW, STAFF, appeal, decision, facts, fitting, measure
 
 RUNNING = ("TRIAGE", "INVESTIGATING", "REMEDIATING", "SERVING", "TERMINATING")

@@ -10,12 +10,12 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enforcement.marks import BASIC, mark_of, verbs_of
-from enforcement.mistakes import FIELDS, label
+from enforcement.language.mistakes import FIELDS, label
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import word
 from enforcement.models import Case
-from enforcement.refusals import StepRefused
-from enforcement.saying import word
-from enforcement.terms import MAX_TEXT, PlanItem, Scope, Terms, check_terms, parse_duration, print_duration, read_terms
+from enforcement.workflow.marks import BASIC, mark_of, verbs_of
+from enforcement.workflow.terms import MAX_TEXT, PlanItem, Scope, Terms, check_terms, parse_duration, print_duration, read_terms
 
 PLAN = [{"title": "Stop", "text": "Stop using output.", "due": "7d"}]
 GIVEN: dict[str, Any] = {

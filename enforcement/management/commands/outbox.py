@@ -10,11 +10,11 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Account, User
-from enforcement import clock
 from enforcement.delivery import telling, tending
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, OutboxMessage
 from enforcement.models.outbox import Channel, Phase
-from enforcement.refusals import StepRefused
+from enforcement.process import clock
 
 MOST = 1_000  # messages that are set going at once
 

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from redis import RedisError
 
-from enforcement import clock
 from enforcement.delivery.access import connect
 from enforcement.delivery.restored import differences
+from enforcement.language.refusals import StepRefused
 from enforcement.operations.restore import raise_epochs
-from enforcement.refusals import StepRefused
+from enforcement.process import clock
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.demo import PEOPLE, Person, password_of
 from accounts.models import User
-from enforcement import clock
 from enforcement.models import Case
+from enforcement.process import clock
 from enforcement.rehearsal.beginning import lead_up
 from enforcement.rehearsal.player import PlayFailed
 from enforcement.rehearsal.source import Mistakes

@@ -13,10 +13,10 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Account
-from enforcement import sealing
-from enforcement.queries.audit import Check, Tap
-from enforcement.queries.bundle import Bundle
-from enforcement.queries.seals import known_keys
+from enforcement.record import signatures
+from enforcement.record.bundle import Bundle
+from enforcement.record.seals import known_keys
+from enforcement.record.verify import Check, Tap
 
 MODE = 0o600  # a bundle holds names and reasons
 
@@ -50,8 +50,8 @@ class Command(BaseCommand):
             raise CommandError("A checkpoint stands for the whole record, and is written when all of it holds: leave --account out.")
         account_id = account_of(options["account"]) if options["account"] else None
         try:
-            kept = [sealing.read_kept(text_in(path)) for path in options["checkpoint"]]
-            keys = sealing.public_keys(text_in(options["public_key"])) if options["public_key"] else known_keys()
+            kept = [signatures.read_kept(text_in(path)) for path in options["checkpoint"]]
+            keys = signatures.public_keys(text_in(options["public_key"])) if options["public_key"] else known_keys()
         except ValueError as error:
             raise CommandError(str(error)) from error
         check = Check(account_id, keys=keys, kept=kept, jobs=options["jobs"])
@@ -80,7 +80,7 @@ class Command(BaseCommand):
         if check.newest is None:
             raise CommandError("No checkpoint has been sealed yet.")
         with new_file(path) as file:
-            file.write(sealing.kept_text(check.newest).encode())
+            file.write(signatures.kept_text(check.newest).encode())
         self.stdout.write(f"Checkpoint {check.newest.number} is in {path}.")
 
 
@@ -90,7 +90,7 @@ def said_of(check: Check) -> str:
         return "No checkpoint has been sealed yet."
     count, newest = len(check.seals.wanted), check.newest
     known = "checkpoint holds" if count == 1 else "checkpoints hold"
-    return f"{count} {known}, the newest is {newest.number} of {sealing.said_at(newest.sealed_at)}; {check.seals.unsealed} events wait for the next."
+    return f"{count} {known}, the newest is {newest.number} of {signatures.said_at(newest.sealed_at)}; {check.seals.unsealed} events wait for the next."
 
 
 def account_of(ref: str) -> UUID:

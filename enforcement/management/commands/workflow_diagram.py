@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from enforcement.queries import diagram
+from enforcement.management import diagram
 
 PAGE = settings.BASE_DIR / "docs" / "reference" / "workflow.md"
 

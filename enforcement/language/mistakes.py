@@ -1,0 +1,87 @@
+"""What is wrong with a value that somebody gave, in the reader's language: by the kind of mistake, never in a library's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from pydantic import ValidationError
+
+from enforcement.language.saying import number, say
+
+FIELDS = {
+    "facts": gettext_lazy("Facts"),
+    "reasons": gettext_lazy("Reasons"),
+    "note": gettext_lazy("Private note"),
+    "clauses": gettext_lazy("Clauses"),
+    "question": gettext_lazy("The question"),
+    "would_clear": gettext_lazy("What would clear it"),
+    "review_in": gettext_lazy("Looked at again"),
+    "scope": gettext_lazy("What is limited"),
+    "models": gettext_lazy("Models"),
+    "features": gettext_lazy("Features"),
+    "keys": gettext_lazy("Keys"),
+    "rate": gettext_lazy("Requests a minute"),
+    "on_missed": gettext_lazy("If nobody looks"),
+    "measure": gettext_lazy("Measure"),
+    "ends_in": gettext_lazy("Ends"),
+    "days": gettext_lazy("Days"),
+    "plan": gettext_lazy("What must be put right"),
+    "exception": gettext_lazy("Ground"),
+    "detected_by_automation": gettext_lazy("Detected by automated means"),
+    "title": gettext_lazy("Title"),
+    "text": gettext_lazy("What to do"),
+    "due": gettext_lazy("Due"),
+    "evidence": gettext_lazy("Shown by"),
+    "acceptance": gettext_lazy("Accepted if"),
+}
+KINDS = {  # by Pydantic's names, and by ours in workflow/terms.py
+    "missing": pgettext_lazy("a mistake", "this is missing"),
+    "string_too_short": pgettext_lazy("a mistake", "this is missing"),
+    "too_short": pgettext_lazy("a mistake", "this is missing"),
+    "extra_forbidden": pgettext_lazy("a mistake", "there is no such field"),
+    "string_too_long": pgettext_lazy("a mistake", "at most %(max_length)s characters are taken"),
+    "too_long": pgettext_lazy("a mistake", "at most %(max_length)s are taken"),
+    "greater_than_equal": pgettext_lazy("a mistake", "it is a whole number, %(ge)s at least"),
+    "less_than_equal": pgettext_lazy("a mistake", "it is a whole number, %(le)s at most"),
+    "int_type": pgettext_lazy("a mistake", "it is a whole number"),
+    "int_parsing": pgettext_lazy("a mistake", "it is a whole number"),
+    "int_from_float": pgettext_lazy("a mistake", "it is a whole number"),
+    "string_type": pgettext_lazy("a mistake", "it is a text"),
+    "string_unicode": pgettext_lazy("a mistake", "it is a text"),
+    "bool_type": pgettext_lazy("a mistake", "it is yes or no"),
+    "bool_parsing": pgettext_lazy("a mistake", "it is yes or no"),
+    "tuple_type": pgettext_lazy("a mistake", "it is a list"),
+    "literal_error": pgettext_lazy("a mistake", "it is one of %(expected)s"),
+    "control_characters": pgettext_lazy("a mistake", "it contains control characters, which cannot be kept"),
+    "no_duration": pgettext_lazy("a mistake", "it is a duration such as 90m, 25h or 8d"),
+    "same_title": pgettext_lazy("a mistake", "two requirements have the same title"),
+}
+OTHER = pgettext_lazy("a mistake", "this cannot be taken")
+
+
+def what(wrong: Mapping[str, Any]) -> str:
+    """What is wrong, as part of a sentence; `wrong` is one of `ValidationError.errors()`."""
+    facts = {
+        name: number(value) if isinstance(value, int) else str(value).replace(" or ", ", ") for name, value in wrong.get("ctx", {}).items()
+    }
+    return str(KINDS.get(str(wrong["type"]), OTHER)) % facts
+
+
+def label(name: str) -> str:
+    """What a field is called where people fill it in; a name that nobody knows stands as it was given."""
+    return str(FIELDS.get(name, f"`{name[:40]}`"))
+
+
+def where(loc: tuple[int | str, ...]) -> str:
+    """The label of the field that it is about, with those around it."""
+    said = [str(part + 1) if isinstance(part, int) else label(part) for part in loc]
+    return ", ".join(said) or say("The whole")
+
+
+def sentence(error: ValidationError) -> str:
+    """The first mistake, without a full stop: where it is, what is wrong, and how many more there are."""
+    first = error.errors()[0]
+    more = say(" (%(count)s more)", count=error.error_count() - 1) if error.error_count() > 1 else ""
+    return f"{where(first['loc'])}: {what(first)}{more}"

@@ -1,0 +1,40 @@
+"""Statements of reasons: what a notice says, its text in English and German, and what it may not leave out.
+
+The pure part: no database, clock, network or setting. `Statement` → `render` → `lint` → stored; `as_html` for mail.
+"""
+
+from enforcement.language.notices.blocks import as_html
+from enforcement.language.notices.kinds import CAUSES, KINDS, MESSAGES, NOTICES, OUTCOMES
+from enforcement.language.notices.lint import lint
+from enforcement.language.notices.rendering import render
+from enforcement.language.notices.statement import (
+    LOCALES,
+    ClauseTerms,
+    ExceptionTerms,
+    MeasureTerms,
+    Rendered,
+    RequirementTerms,
+    Statement,
+    StatementIncomplete,
+    as_data,
+)
+
+__all__ = [
+    "CAUSES",
+    "KINDS",
+    "LOCALES",
+    "MESSAGES",
+    "NOTICES",
+    "OUTCOMES",
+    "ClauseTerms",
+    "ExceptionTerms",
+    "MeasureTerms",
+    "Rendered",
+    "RequirementTerms",
+    "Statement",
+    "StatementIncomplete",
+    "as_data",
+    "as_html",
+    "lint",
+    "render",
+]

@@ -1,0 +1,143 @@
+"""The block structure of a notice's text, small enough to read as it is and to turn into HTML without guessing.
+
+A blank line parts blocks. A line underlined with dashes is a heading; lines that begin with "- " are a list; an address
+alone is a link; everything else at the left edge is a paragraph. What people wrote stands indented by four spaces, so
+that nothing in it can look like a heading, a list, a link or a section of ours.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from typing import Literal
+
+from enforcement.language.notices.statement import Rendered
+
+INDENT = "    "
+LINK = re.compile(r"https?://[^\s<>\"'\\]+\Z")
+# Kept of the invisible characters, because words of some languages need them.
+_JOINERS = "\u200c\u200d"
+_PAGE = """<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>{subject}</title>
+<style>
+:root {{ color-scheme: light dark }}
+body {{ font: 17px/1.5 sans-serif; max-width: 640px; margin: 0 auto; padding: 16px }}
+blockquote {{ margin: 16px 0; padding-left: 16px; border-left: 3px solid }}
+</style>
+</head>
+<body>
+<h1>{subject}</h1>
+{body}
+</body>
+</html>
+"""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One piece of a notice; `lines` are without marks: no dashes under a heading, no indent, no "- "."""
+
+    kind: Literal["heading", "items", "quote", "link", "paragraph"]
+    lines: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The block as one line."""
+        return " ".join(self.lines)
+
+
+def clean(value: str) -> str:
+    """What a person wrote, without invisible characters: controls, direction overrides, zero-width spaces, surrogates."""
+    lined = "\n".join(value.splitlines()).replace("\t", " ")
+    if lined.replace("\n", "").isprintable():  # as nearly everything is
+        return lined
+    return "".join(c for c in lined if c == "\n" or c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+
+
+def inline(value: str) -> str:
+    """A value as part of a sentence of ours: one line."""
+    return " ".join(clean(value).split())
+
+
+def quote(value: str) -> str:
+    """A value as a quoted block of its own: each line indented."""
+    lines = (line.strip() for line in clean(value).strip().split("\n"))
+    return "\n".join(INDENT + line if line else "" for line in lines) if value.strip() else ""
+
+
+def parse(text: str) -> list[Block]:
+    """The blocks of a text, neighbouring quotes and neighbouring lists joined."""
+    blocks = [_block(part.split("\n")) for part in re.split(r"\n\s*\n", text.strip("\n")) if part.strip()]
+    return [_joined(list(group)) for group in _runs(blocks)]
+
+
+def as_text(blocks: list[Block]) -> str:
+    """The text of blocks; `parse` reads it back to the same blocks."""
+    return "\n\n".join(_as_text(block) for block in blocks) + "\n"
+
+
+def as_html(rendered: Rendered, *, locale: str) -> str:
+    """A complete small HTML mail of the text: everything escaped, no remote content, readable in light and dark."""
+    body = "\n".join(_as_html(block) for block in parse(rendered.text))
+    return _PAGE.format(lang=escape(locale), subject=escape(rendered.subject), body=body)
+
+
+def _block(lines: list[str]) -> Block:
+    lines = [line.rstrip() for line in lines if line.strip()]
+    if lines[0].startswith(INDENT):
+        return Block("quote", tuple(line.removeprefix(INDENT) for line in lines))
+    if lines[0].startswith("- "):
+        return Block("items", tuple(line.removeprefix("- ") for line in lines))
+    if len(lines) == 2 and set(lines[1]) == {"-"}:
+        return Block("heading", (lines[0],))
+    words = " ".join(line.strip() for line in lines)
+    return Block("link" if LINK.match(words) else "paragraph", (words,))
+
+
+def _runs(blocks: list[Block]) -> list[list[Block]]:
+    """Blocks that belong together: neighbours that are all quotes, or all lists; every other block alone."""
+    numbered = enumerate(blocks)
+    runs = groupby(numbered, key=lambda item: item[1].kind if item[1].kind in {"quote", "items"} else item[0])
+    return [[block for _, block in run] for _, run in runs]
+
+
+def _joined(run: list[Block]) -> Block:
+    gap = ("",) if run[0].kind == "quote" else ()
+    lines = run[0].lines
+    for block in run[1:]:
+        lines += gap + block.lines
+    return Block(run[0].kind, lines)
+
+
+def _as_text(block: Block) -> str:
+    match block.kind:
+        case "heading":
+            return f"{block.words}\n{'-' * len(block.words)}"
+        case "items":
+            return "\n".join(f"- {line}" for line in block.lines)
+        case "quote":
+            return "\n".join(INDENT + line if line else "" for line in block.lines)
+    return block.words
+
+
+def _as_html(block: Block) -> str:
+    match block.kind:
+        case "heading":
+            return f"<h2>{escape(block.words)}</h2>"
+        case "items":
+            return "<ul>\n" + "\n".join(f"<li>{escape(line)}</li>" for line in block.lines) + "\n</ul>"
+        case "quote":
+            parts = "\n".join(block.lines).split("\n\n")
+            inner = "\n".join("<p>" + "<br>\n".join(escape(line) for line in part.split("\n")) + "</p>" for part in parts)
+            return f'<blockquote dir="auto">\n{inner}\n</blockquote>'
+        case "link":
+            return f'<p><a href="{escape(block.words)}">{escape(block.words)}</a></p>'
+    return f"<p>{escape(block.words)}</p>"

@@ -1,0 +1,89 @@
+"""From a statement to the text that is sent: one template for each kind and language, in `templates/notices/`."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from django.template import Context, Engine
+
+from enforcement.language.notices import blocks
+from enforcement.language.notices.dates import day_in_words, place_of, time_in_words, zone_label, zone_of
+from enforcement.language.notices.kinds import KINDS
+from enforcement.language.notices.statement import MeasureTerms, Rendered, Statement, StatementIncomplete
+from enforcement.language.saying import say
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "notices"
+# What a template shows in place of a name that does not exist; `lint` refuses it.
+MISSING = "[?%s]"
+
+
+class Said(str):
+    """A value in a template: in a sentence it is one line, `quoted` is the same as an indented block. Never a template."""
+
+    written: str
+
+    def __new__(cls, value: str) -> Self:
+        """Both forms of what somebody wrote; the second is made where it is wanted."""
+        said = super().__new__(cls, blocks.inline(value))
+        said.written = value
+        return said
+
+    @property
+    def quoted(self) -> str:
+        """As an indented block."""
+        return blocks.quote(self.written)
+
+
+def render(statement: Statement) -> Rendered:
+    """The subject and text of a statement.
+
+    Raises `StatementIncomplete` for an unknown kind or time zone, a time without a zone, or an address that is no link.
+    """
+    if statement.kind not in KINDS:
+        raise StatementIncomplete("kind", say('There is no notice "%(kind)s".', kind=statement.kind))
+    if not blocks.LINK.match(statement.portal_url):
+        raise StatementIncomplete("portal_url", say("The address of the page for this case must begin with https://."))
+    source = _engine().get_template(f"{statement.language}/{statement.kind}.txt").render(_context(statement))
+    subject, _, body = source.strip().partition("\n")
+    found = blocks.parse(body)
+    return Rendered(subject=subject.strip(), text=blocks.as_text(found), blocks=found)
+
+
+@cache
+def _engine() -> Engine:
+    # Plain text has nothing to escape; as_html escapes everything.
+    return Engine(dirs=[str(TEMPLATES)], autoescape=False, string_if_invalid=MISSING)
+
+
+def _context(statement: Statement) -> Context:
+    zone, language = zone_of(statement.time_zone), statement.language
+    shown = {f.name: _shown(getattr(statement, f.name), zone, language) for f in fields(statement)}
+    del shown["private_terms"]
+    shown["place"] = Said(place_of(statement.time_zone, language))
+    shown["zone"] = zone_label(statement.time_zone, statement.decided_at)
+    return Context(shown, autoescape=False)
+
+
+def _shown(value: Any, zone: ZoneInfo, language: str) -> Any:
+    """A term as a template may show it: texts inert, dates in words, numbers as digits."""
+    shown = partial(_shown, zone=zone, language=language)
+    if isinstance(value, str):
+        return Said(value)
+    if isinstance(value, datetime):
+        return time_in_words(value, zone, language)
+    if isinstance(value, date):
+        return day_in_words(value, language)
+    if isinstance(value, MeasureTerms):
+        scope = {key: [Said(name) for name in value.scope.get(key, ())] for key in ("models", "features", "keys")}
+        terms = {f.name: shown(getattr(value, f.name)) for f in fields(value) if f.name != "scope"}
+        return {**terms, **scope, "whole": not any(scope.values())}
+    if is_dataclass(value):
+        return {f.name: shown(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, (tuple, list)):
+        return [shown(item) for item in value]
+    return value if value is None or isinstance(value, (bool)) else str(value)

@@ -1,0 +1,104 @@
+"""An account beside one of its cases: what holds it and until when, who it belongs to, how much it is used, what came before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, Sum
+
+from accounts.models import Account, AccountLink, ChannelPartner, UsageDay
+from enforcement.models import Case, Decision, Measure
+from enforcement.queries.strikes import strikes
+from enforcement.rules.facts import Facts
+from enforcement.sql.batch import together
+
+DAYS = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """A measure that is not over: of which case, and whose decision it was."""
+
+    measure: Measure
+    ref: str
+    own: bool
+    decision: Decision | None = None
+    ratified_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Linked:
+    """An account that belongs together with this one, and why we think so."""
+
+    account: Account
+    reasons: list[str]
+    partner: ChannelPartner | None = None
+    requests: int = 0  # on its last day with any use
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a reviewer wants to know of an account while deciding about it."""
+
+    account: Account
+    holds: list[Hold]
+    usage: dict[date, tuple[int, int]]  # day to requests and tokens
+    linked: list[Linked]
+    earlier: list[dict[str, Any]]
+    strikes: int
+    until: date
+
+
+def card_of(facts: Facts, people: dict[UUID, str]) -> Card:
+    """The card, in two statements whatever the account's size."""
+    account, today = facts.account, facts.now.date()
+    linked = Account.objects.filter(
+        Q(controller_id=account.pk) | Q(pk=account.controller_id) | Q(links__other_id=account.pk) | Q(linked_from__one_id=account.pk)
+    ).distinct()
+    days = UsageDay.objects.filter(account=account, used_on__gt=today - timedelta(days=DAYS), used_on__lte=today)
+    found = together(
+        {
+            "linked": linked.order_by("name", "id")[:20],
+            "links": AccountLink.objects.filter(Q(one=account) | Q(other=account)),
+            "partners": ChannelPartner.objects.filter(accounts__in=linked).distinct(),
+            "usage": days.order_by("used_on").values("used_on").annotate(made=Sum("requests"), tokens_used=Sum("tokens")),
+            "lately": UsageDay.objects.filter(account__in=linked).order_by("account_id", "-used_on").distinct("account_id"),
+            "cases": Case.objects.filter(account=account)
+            .order_by("-opened_at", "-id")
+            .values("id", "ref", "area", "state", "opened_at")[:50],
+        }
+    )
+    refs = {UUID(c["id"]): c["ref"] for c in found["cases"]}
+    partners = {p.pk: p for p in found["partners"]}
+    lately = {u.account_id: u.requests for u in found["lately"]}
+    return Card(
+        account=account,
+        holds=[hold(m, refs, facts, people) for m in facts.measures],
+        usage={date.fromisoformat(u["used_on"]): (int(u["made"]), int(u["tokens_used"])) for u in found["usage"]},
+        linked=[
+            Linked(account=a, reasons=reasons(a, account, found["links"]), partner=partners.get(a.channel_partner_id), requests=lately.get(a.pk, 0))
+            for a in found["linked"]
+        ],
+        earlier=[{**c, "opened_at": datetime.fromisoformat(c["opened_at"])} for c in found["cases"] if UUID(c["id"]) != facts.case.pk],
+        strikes=strikes(account.pk, facts.now),
+        until=today,
+    )  # fmt: skip
+
+
+def hold(measure: Measure, refs: dict[UUID, str], facts: Facts, people: dict[UUID, str]) -> Hold:
+    """A measure with the decision that imposed it, where it is this case's."""
+    decision = next((d for d in facts.decisions if d.pk == measure.imposed_by_id), None)
+    ratified = people.get(decision.ratified_by_id, "") if decision and decision.ratified_by_id else ""
+    return Hold(
+        measure=measure, ref=refs.get(measure.case_id, ""), own=measure.case_id == facts.case.pk, decision=decision, ratified_by=ratified
+    )
+
+
+def reasons(other: Account, account: Account, links: list[AccountLink]) -> list[str]:
+    """Why two accounts are thought to belong together: CONTROLLER, PAYMENT, KEYS."""
+    controlled = other.controller_id == account.pk or account.controller_id == other.pk
+    said = [link.reason for link in links if other.pk in (link.one_id, link.other_id)]
+    return sorted({*said, *(["CONTROLLER"] if controlled else [])})

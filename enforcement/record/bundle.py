@@ -1,0 +1,90 @@
+"""The record as a file that anybody can check without Docket: JSON lines, which `docs/reference/verify.py` reads and describes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, BinaryIO
+
+from enforcement.models import Checkpoint, SealedEvent
+from enforcement.models.event import HASHED, canonical_json
+from enforcement.record import signatures
+from enforcement.record.read import Row, compact, text_of
+from enforcement.record.seals import KEPT, Seals, leaf
+
+FORMAT = 3
+
+
+class Bundle:
+    """Writes to `out`, which is open for binary writing, and keeps the digest of all that it wrote."""
+
+    def __init__(self, out: BinaryIO, seals: Seals) -> None:
+        self.out, self.seals = out, seals
+        self.digest = hashlib.sha256()
+        self.events = self.accounts = self.checkpoints = self.opened = 0
+        self.places: dict[tuple[str, int], int] = {}
+        self.leaves: list[bytes] = []
+
+    def through(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Hand on `rows` as they come, and write each; after a chain its account, then checkpoints, at the end the numbers and the digest."""
+        self.line("bundle", {"name": "docket-audit", "format": FORMAT, "hashed": list(HASHED), "whole": self.seals.whole})
+        for key_id, key in sorted(self.seals.keys.items()):
+            self.line("key", {"id": key_id, "public": key.public_bytes_raw().hex()})
+        for _account, chain in groupby(rows, key=attrgetter("account_id")):
+            for row in chain:
+                self.event(row)
+                yield row
+            self.account(row)
+        for one in self.wanted().iterator():
+            sealed_at = one.sealed_at and signatures.said_at(one.sealed_at)
+            self.line("checkpoint", {name: getattr(one, name) for name in KEPT} | {"sealed_at": sealed_at})
+            self.checkpoints += 1
+        counts = {"accounts": self.accounts, "events": self.events, "checkpoints": self.checkpoints}
+        self.line("end", {**counts, "sha256": self.digest.hexdigest()})
+
+    def event(self, row: Row) -> None:
+        """An event, the number of its checkpoint, and in a bundle of one account the way from it to the checkpoint's root."""
+        number = None if row.sealed is None or int(row.sealed) > self.seals.last else int(row.sealed)
+        said = {**json.loads(text_of(row)), "hash": row.hash, "sealed": number}
+        if number is not None and row.leaf is not None:
+            said["leaf"] = row.leaf
+        if number is not None and not self.seals.whole:
+            said["path"] = self.path(number, (row.account_id, int(row.seq)))
+        said |= {name: json.loads(compact(there)) for name, there in row.beside.items() if there is not None}
+        self.line("event", said)
+        self.events += 1
+
+    def path(self, number: int, event: tuple[str, int]) -> list[str]:
+        """The way from an event to the root of its checkpoint; empty where that is the event itself, or where it is no leaf of it."""
+        if self.opened != number:  # events of one account come in order, and so do their checkpoints
+            rows = (
+                SealedEvent.objects.filter(checkpoint__number=number).order_by("account_id", "seq").values_list("account_id", "seq", "hash")
+            )
+            self.opened, self.places, self.leaves = number, {}, []
+            for account, seq, found in rows:
+                self.places[(str(account), seq)] = len(self.leaves)
+                self.leaves.append(leaf(found))
+        return signatures.path_to(self.leaves, self.places[event]) if event in self.places else []
+
+    def account(self, row: Row) -> None:
+        """What the account says of itself, next to its last event."""
+        seq = None if row.account_seq is None else int(row.account_seq)
+        told = json.loads(compact(row.account)) if row.account else None
+        if not isinstance(told, dict):  # nothing is there, or nothing that can be read
+            told = dict.fromkeys(("head", "standing", "epoch", "holds"))
+        self.line("account", {"ref": row.ref, "account_id": row.account_id, "seq": seq, **told})
+        self.accounts += 1
+
+    def wanted(self) -> Any:
+        """The checkpoints that the bundle speaks of, in order."""
+        found = Checkpoint.objects.filter(number__lte=self.seals.last).order_by("number")
+        return found if self.seals.whole else found.filter(number__in=[int(number) for number in self.seals.trees])
+
+    def line(self, kind: str, said: dict[str, Any]) -> None:
+        """One line, in the canonical form in which events are hashed."""
+        text = canonical_json({kind: said}) + "\n"
+        self.digest.update(text.encode())
+        self.out.write(text.encode())

@@ -1,0 +1,193 @@
+"""Does the record still say what was written? Each account's chain is recomputed, without trusting what wrote it.
+
+A chain holds when its events are numbered without a gap, each carries the hash of the one before it and its own, each is what a checkpoint
+sealed or waits for the next one, and the account is as its last event says. The first event that breaks this is named; what follows it in the
+chain proves nothing any more. Checkpoints are looked at in record/seals.py.
+`verify_audit` walks all accounts with `Check`; a scenario asks for one with `first_bad`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain, groupby, islice
+from operator import attrgetter
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Account
+from enforcement.models import Checkpoint, Event
+from enforcement.record import seals
+from enforcement.record.parallel import in_order
+from enforcement.record.read import BATCH, Flaw, Range, Row, compact, ranges, read, text_of
+from enforcement.record.seals import SHOWN, Noted
+from enforcement.record.signatures import Kept, Keys
+
+Tap = Callable[[Iterable[Row]], Iterable[Row]]
+
+
+class Check:
+    """One look at the record, of one account or of all. What it counted is known once its flaws are all taken.
+
+    `jobs`: processes that read the chains, at most. More than one only where nothing else runs in this one: it forks.
+    """
+
+    def __init__(self, account_id: UUID | None = None, *, keys: Keys | None = None, kept: Sequence[Kept] = (), jobs: int = 1) -> None:
+        self.account_id, self.jobs = account_id, jobs
+        self.seals = seals.Seals(keys=seals.known_keys() if keys is None else keys, kept=kept, whole=account_id is None)
+        self.events = 0
+
+    @property
+    def newest(self) -> Checkpoint | None:
+        """The newest checkpoint, as this look found it."""
+        return self.seals.newest
+
+    def flaws(self, tap: Tap = iter) -> Iterator[Flaw]:
+        """Flaws of checkpoints, the first of each broken chain, accounts whose events are all gone, what was sealed otherwise, and what no
+        event wrote.
+
+        All rows go through `tap` as well, if one is given: then it is this process that reads them.
+        """
+        yield from self.seals.opened()
+        known = set()
+        # Closed also where a row cannot be dealt with: else the next statement would wait for the connection for ever.
+        with closing(self.rows()) as rows:
+            broken = first_flaws(tap(rows)) if self.jobs < 2 or tap is not iter else self.broken()
+            for found in chain(broken, bereft(self.account_id)):
+                known.add(found.account)
+                yield found
+        for found in chain(self.seals.closed(known), unwritten(self.account_id, known)):
+            known.add(found.account)
+            yield found
+
+    def rows(self) -> Generator[Row]:
+        """The rows, taken note of as they pass. Those of one account are all there before the first is given."""
+        for within in self.ranges():
+            noted, rows = Noted(), read(within)
+            yield from noted.through(list(rows) if self.account_id else rows)
+            self.take(noted)
+
+    def broken(self) -> Iterator[Flaw]:
+        """The first flaw of each broken chain, found by other processes and given in order."""
+        for noted, flaws in in_order(looked_at, self.ranges(), jobs=self.jobs):
+            self.take(noted)
+            yield from flaws
+
+    def ranges(self) -> Iterator[Range]:
+        """What there is to be read, piece by piece."""
+        return ranges() if self.account_id is None else iter([Range.of(self.account_id)])
+
+    def take(self, noted: Noted) -> None:
+        """What was noted of the next rows."""
+        self.events += noted.events
+        self.seals.take(noted)
+
+
+def looked_at(within: Range) -> tuple[Noted, list[Flaw]]:
+    """What there is to be known of a range: all that a process of its own gives back."""
+    noted = Noted()
+    with closing(read(within)) as rows:
+        return noted, list(first_flaws(noted.through(rows)))
+
+
+def first_bad(account_id: UUID) -> Flaw | None:
+    """Where the record of this account first breaks; None if it holds."""
+    return next(Check(account_id).flaws(), None)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a look at the chains found: how many events were read, and where the record breaks."""
+
+    events: int
+    flaws: list[Flaw]
+
+
+def verified(account_id: UUID | None, *, most: int) -> Verified | None:
+    """Recompute one chain or all; at most 20 flaws are named. None, and nothing is read, where all have more than `most` events."""
+    if account_id is None and Event.objects.all()[: most + 1].count() > most:
+        return None
+    check = Check(account_id)
+    found = list(islice(check.flaws(), 20))
+    return Verified(check.events, found)
+
+
+def first_flaws(rows: Iterable[Row]) -> Iterator[Flaw]:
+    """The first flaw of each broken chain."""
+    for _account, events in groupby(rows, key=attrgetter("account_id")):
+        if found := first_flaw(events):
+            yield found
+
+
+def first_flaw(events: Iterable[Row]) -> Flaw | None:
+    """Where this chain first breaks, or None. Steps that are taken meanwhile disturb nothing: each row is judged by its own moment."""
+    seq, head, row = 0, "", None
+    for row in events:
+        seq += 1
+        if row.seq != str(seq):
+            return Flaw(row.ref, seq, "is missing")
+        if row.prev_hash != head:
+            return Flaw(row.ref, seq, "does not link to the one before it")
+        head = sha256(text_of(row).encode()).hexdigest()
+        if row.hash != head:
+            return Flaw(row.ref, seq, "does not have the hash of what it says")
+        if "_sha256" in row.data and (changed := changed_beside(row)):
+            return Flaw(row.ref, seq, f"wrote a {changed} that is gone, or is not as it was written")
+        if row.leaf is not None:
+            return Flaw(row.ref, seq, f"is not the one that checkpoint {row.sealed} sealed")
+        if row.waits == "f":
+            return Flaw(row.ref, seq, "was never sealed, and does not wait for it")
+        if row.wrong is not None:
+            return Flaw(row.ref, seq, f"is the last, and the account's {row.wrong} is not what it says")
+    claimed = 0 if row is None or row.account_seq is None else int(row.account_seq)
+    if row is None or claimed == seq:
+        return None
+    return Flaw(row.ref, seq + 1, "is missing at the end") if claimed > seq else Flaw(row.ref, seq, "is not known to the account")
+
+
+def changed_beside(row: Row) -> str:
+    """What is not as the event says that it wrote it; empty where all of it is."""
+    said = json.loads(compact(row.data))
+    for name, there in row.beside.items():
+        wanted = said.get(f"{name}_sha256")
+        if wanted is not None and (there is None or sha256(compact(there).encode()).hexdigest() != wanted):
+            return name
+    return ""
+
+
+UNWRITTEN = """
+SELECT coalesce(a.external_ref, a.id::text), 0, 'decision ' || d.ref FROM enforcement_decision d
+JOIN enforcement_case c ON c.id = d.case_id JOIN accounts_account a ON a.id = c.account_id
+WHERE (%(account)s::uuid IS NULL OR a.id = %(account)s) AND a.external_ref <> ALL(%(known)s) AND NOT EXISTS (
+    SELECT FROM enforcement_event e WHERE e.decision_id = d.id AND pg_catalog.jsonb_exists(e.data, 'decision_sha256'))
+UNION ALL SELECT coalesce(a.external_ref, n.account_id::text), n.number, 'notice ' || n.id FROM enforcement_notice n
+LEFT JOIN accounts_account a ON a.id = n.account_id
+WHERE n.audience = 'HOLDER' AND (%(account)s::uuid IS NULL OR n.account_id = %(account)s)
+    AND coalesce(a.external_ref, n.account_id::text) <> ALL(%(known)s) AND NOT EXISTS (
+    SELECT FROM enforcement_event e
+    WHERE e.account_id = n.account_id AND e.seq = n.number AND pg_catalog.jsonb_exists(e.data, 'notice_sha256'))
+ORDER BY 1, 2, 3 LIMIT %(most)s"""
+
+
+def unwritten(account_id: UUID | None, known: Collection[str]) -> Iterator[Flaw]:
+    """Decisions and notices that no event wrote, but for accounts of `known` flaws."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNWRITTEN, {"account": account_id, "known": list(known), "most": SHOWN})
+        found = cursor.fetchall()
+    for ref, seq, what in found:
+        yield Flaw(ref, seq, f"did not write {what}" if seq else f"no event wrote {what}")
+
+
+def bereft(account_id: UUID | None = None) -> Iterator[Flaw]:
+    """Accounts that claim a history and have no event."""
+    # What is null is none of these.
+    untouched = Account.objects.filter(pk=OuterRef("pk"), seq=0, head="", epoch=0, standing="ACTIVE", holds=[])
+    accounts = Account.objects.filter(pk=account_id) if account_id else Account.objects.all()
+    silent = accounts.filter(~Exists(untouched), ~Exists(Event.objects.filter(account_id=OuterRef("pk")))).order_by("external_ref")
+    for ref in silent.values_list("external_ref", flat=True).iterator(BATCH):
+        yield Flaw(ref, 1, "is missing, and with it every other")

@@ -1,0 +1,89 @@
+"""A case, its account and all that a step may turn on: plain values, gathered once under the lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from accounts.models import Account, ChannelPartner, Contact
+from enforcement.models import (
+    Allegation,
+    Appeal,
+    Case,
+    Clause,
+    ClauseException,
+    Decision,
+    Escalation,
+    Finding,
+    Measure,
+    Policy,
+    PolicyVersion,
+    Requirement,
+    Review,
+    WebhookEndpoint,
+)
+from enforcement.workflow.calendar import WorkingDays
+
+
+@dataclass(kw_only=True)
+class Facts:
+    """A case, its account and all that a step may turn on, as they were under the lock at `now`.
+
+    `measures` are all of the account's that are not over, its other cases' included; everything else is the case's own.
+    """
+
+    now: datetime
+    review_in: timedelta | None = None  # as asked for with the verb
+    ends_in: timedelta | None = None
+    case: Case
+    account: Account
+    measures: list[Measure] = field(default_factory=list)
+    allegations: list[Allegation] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    requirements: list[Requirement] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    appeals: list[Appeal] = field(default_factory=list)
+    escalations: list[Escalation] = field(default_factory=list)
+    policy: Policy | None = None
+    version: PolicyVersion | None = None
+    clauses: list[Clause] = field(default_factory=list)
+    exceptions: list[ClauseException] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    partner: ChannelPartner | None = None
+    partner_contacts: list[Contact] = field(default_factory=list)
+    recused: frozenset[UUID] = frozenset()
+    newest_evidence_at: datetime | None = None
+    unsealed: frozenset[UUID] = frozenset()  # evidence
+    sources: list[str] = field(default_factory=list)
+    requests_last_day: int = 0
+    linked: list[str] = field(default_factory=list)
+    other_cases: tuple[UUID, ...] = ()  # of the account
+    endpoints: list[WebhookEndpoint] = field(default_factory=list)
+    private_terms: list[str] = field(default_factory=list)
+    office: WorkingDays = field(default_factory=WorkingDays)
+
+    @property
+    def own_measures(self) -> list[Measure]:
+        """The case's measures in force."""
+        return [m for m in self.measures if m.case_id == self.case.pk and m.phase == "IN_FORCE"]
+
+    @property
+    def ordered(self) -> list[Measure]:
+        """The case's measures that are ordered and not yet in force."""
+        return [m for m in self.measures if m.case_id == self.case.pk and m.phase == "ORDERED"]
+
+    @property
+    def proposal(self) -> Decision | None:
+        """The decision that waits for seconding, if any; a constraint allows one."""
+        return next((d for d in self.decisions if d.phase == "PROPOSED"), None)
+
+    @property
+    def executed(self) -> list[Decision]:
+        """Decisions that took effect, oldest first."""
+        return [d for d in self.decisions if d.phase in ("EXECUTED", "RATIFIED", "LAPSED")]
+
+    def open_reviews(self, *kinds: str) -> list[Review]:
+        """Reviews that nobody has answered, of these kinds."""
+        return [r for r in self.reviews if r.phase in ("OPEN", "MISSED") and (not kinds or r.kind in kinds)]

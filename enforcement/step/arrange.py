@@ -1,0 +1,73 @@
+"""The door for what is no case: policies, staff, partners, the office. All or none, by an admin, and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+
+from accounts.models import User
+from accounts.roles import Actor
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import role, say
+from enforcement.models import StaffEvent
+from enforcement.step.texts import check_rows
+from enforcement.step.write import refusal_of
+
+
+@dataclass(kw_only=True)
+class Arrangement:
+    """What is being changed, and what the record will say of it."""
+
+    by: Actor
+    now: datetime
+    events: list[StaffEvent] = field(default_factory=list)
+
+    def note(self, act: str, about: str, *, person: User | None = None, before: Any = None, after: Any = None, reason: str = "") -> None:
+        """One sentence of the record."""
+        self.events.append(
+            StaffEvent(
+                by_id=self.by.user_id, by_name=self.by.name, person=person, about=about[:200], act=act, before=before, after=after,
+                reason=reason, at=self.now,
+            )
+        )  # fmt: skip
+
+    def save(self, *rows: models.Model, only: Sequence[str] | None = None) -> None:
+        """Write rows (or `only` some of their fields) once what they hold can be kept. Raises StepRefused (code `bad-text`)."""
+        check_rows(rows)
+        for row in rows:
+            row.save(update_fields=only)
+
+
+@contextmanager
+def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator[Arrangement]:
+    """Let an admin (`what` names another line of roles.MAY) change what is no case; the record is written with it.
+
+    Raises StepRefused: `not-allowed`, `bad-text`, `conflict`.
+    """
+    if not by.may(what):
+        what_of = role(by.role) if by.role else say("nobody")
+        raise StepRefused(
+            "not-allowed", say("%(name)s is %(role)s, and may not change this: it needs an admin.", name=by.name, role=what_of)
+        )
+    try:
+        with transaction.atomic(durable=True):
+            arrangement = Arrangement(by=by, now=now)
+            yield arrangement
+            check_rows(arrangement.events)
+            StaffEvent.objects.bulk_create(arrangement.events)
+    except IntegrityError as error:
+        if refusal := refusal_of(error):
+            raise refusal from error
+        raise
+
+
+def required(name: str, value: str) -> str:
+    """The text without the space around it. Raises StepRefused (code `bad-text`) where nothing is left."""
+    if not value.strip():
+        raise StepRefused("bad-text", say("`%(name)s` is needed.", name=name))
+    return value.strip()

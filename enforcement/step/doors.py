@@ -1,0 +1,199 @@
+"""The two doors through which everything happens.
+
+`taking` takes a verb, `noting` does what leaves the state alone. Both: begin (durable) → lock account, then case → may this person, now? →
+the caller writes its facts → the verb judges them → measure, standing, epoch → event → review → outbox → commit. No network, clock or mail
+inside; `now` is an argument. Audit, notice and outbox are written here, so that no operation can forget them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, models, transaction
+
+from accounts.models import Account
+from accounts.roles import Actor, Kind
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Case, Decision
+from enforcement.process.seams import seam
+from enforcement.queries.facts import gather, unlocked
+from enforcement.rules import authority
+from enforcement.step import consequences, measures
+from enforcement.step.conflicts import who_took
+from enforcement.step.event import next_event
+from enforcement.step.queue_place import stand_in_queue
+from enforcement.step.situation import changed_since, locked, locked_account
+from enforcement.step.step import Step
+from enforcement.step.texts import check_rows, check_text
+from enforcement.step.write import Change, refusal_of, write
+from enforcement.workflow.facts import LEASE
+from enforcement.workflow.marks import Mark, mark_of
+from enforcement.workflow.terms import Terms, check_terms
+
+Lock = Callable[[], Case]  # how a case is chosen and locked, with its account
+CASE_COLUMNS = (
+    "state", "version", "closed_at", "question", "would_clear", "first_look_at", "assignee_id", "lease_holder_id", "lease_until_at",
+    "priority", "priority_terms", "severity", "report_count", "awaits", "turn", "turn_for", "due_at", "measure", "tier", "partner_id", "locale",
+    "standing", "to_second", "to_review", "to_hear", "escalated", "with_others",
+)  # fmt: skip
+ACCOUNT_COLUMNS = ("standing", "holds", "epoch", "seq", "head", "automation_blocked_until_at")
+bells: list[Callable[[list[dict[str, Any]]], None]] = []  # rung after commit with what changed at the gateway; set at the edge
+
+
+@contextmanager
+def entered(
+    case_id: UUID | Lock, *, act: str, by: Actor, now: datetime, reason: str, version: int | None, quiet: bool = False
+) -> Iterator[Step]:  # fmt: skip
+    """Begin, lock the case, gather, and say no to whoever looked at an older version; then commit."""
+    try:
+        with transaction.atomic(durable=True):
+            case = locked(case_id) if isinstance(case_id, UUID) else case_id()
+            if version is not None and version != case.version:
+                raise StepRefused("stale", changed_since(case, version), version=case.version)
+            case.facts = facts = gather(case, now)
+            step = Step(facts=facts, by=by, now=now, act=act, reason=reason, quiet=quiet, source=case.state, target=case.state)
+            yield step
+            conclude(step)
+    except IntegrityError as error:
+        if refusal := refusal_of(error):
+            raise refusal from error
+        raise
+
+
+@contextmanager
+def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Step]:
+    """Join the open case of the account and area that `new` names, or open `new`."""
+    try:
+        with transaction.atomic(durable=True):
+            account = locked_account(new.account_id)
+            found = Case.objects.open().filter(account=account, area=new.area).first()
+            case = found or new
+            case.account = account
+            case.facts = facts = gather(case, now)
+            source = str(found.state) if found else ""
+            step = Step(
+                facts=facts, by=by, now=now, act="join" if found else "open", reason=reason, new_case=not found, source=source,
+                target=str(case.state),
+            )  # fmt: skip
+            yield step
+            conclude(step)
+    except IntegrityError as error:
+        if refusal := refusal_of(error):
+            raise refusal from error
+        raise
+
+
+@contextmanager
+def taking(verb: str, *, case_id: UUID, by: Actor, now: datetime, terms: Terms | None = None, version: int | None = None,
+           seconding: UUID | None = None, appeal: UUID | None = None) -> Iterator[Step]:  # fmt: skip
+    """Take a verb, or hold it for its seconding; with `seconding`, the id of a held decision, take that one on its seconder's word.
+
+    Raises StepRefused: `not-allowed`, `not-possible`, `bad-terms`, `stale`, `not-open`, `statement-incomplete`, `not-lesser`.
+    """
+    terms = terms or Terms()
+    mark = mark_of(Case, verb)
+    with entered(case_id, act=verb, by=by, now=now, reason=terms.reasons or terms.note, version=version) as step:
+        held = ready(step, verb, terms, mark=mark, seconding=seconding, appeal=appeal)
+        yield step
+        consequences.take(step, verb, terms, mark=mark, held=held, appeal=appeal)
+
+
+def ready(step: Step, verb: str, terms: Terms, *, mark: Mark, seconding: UUID | None = None, appeal: UUID | None = None) -> Decision | None:
+    """Everything that is asked before a verb is taken, or held. Returns the held decision that is seconded, if one is. Raises StepRefused."""
+    step.facts.review_in, step.facts.ends_in = terms.review_in, terms.ends_in
+    held = consequences.held_decision(step, seconding) if seconding else None
+    if step.by.kind == Kind.SYSTEM:
+        require_possible(verb, step.case)  # what fell due may be done already; that is said first
+    if held is None:
+        authority.require(authority.check_verb(verb, mark, step.by, step.facts))
+        authority.require(authority.check_answers(mark, appeal, step.by, step.facts))
+    else:
+        authority.require(authority.check_second(held, step.by, step.facts))
+    require_possible(verb, step.case)
+    if held is None:
+        check_terms(verb, terms, mark)
+    return held
+
+
+def require_possible(verb: str, case: Case) -> None:
+    """Raise StepRefused (code `not-possible`) where a guard, or the state, stands against the verb; it names who took it first."""
+    if refused := authority.first_guard_against(verb, case):
+        raise StepRefused("not-possible", f"{refused} {who_took(verb, case)}".strip())
+
+
+@contextmanager
+def looking(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str) -> Iterator[Step]:
+    """The same step for a rehearsal: nothing is locked, nothing of it is kept, and the database refuses to write. Raises StepRefused."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        case = unlocked(case_id)
+        case.facts = facts = gather(case, now)
+        step = Step(facts=facts, by=by, now=now, act=act, reason=reason, source=case.state, target=case.state)
+        yield step
+        sound(step)
+
+
+@contextmanager
+def noting(
+    act: str, *, case_id: UUID | Lock, by: Actor, now: datetime, reason: str, version: int | None = None, quiet: bool = False
+) -> Iterator[Step]:  # fmt: skip
+    """Do something about a case that leaves its state alone; `quiet` housekeeping makes nobody's page stale.
+
+    Raises StepRefused.
+    """
+    with entered(case_id, act=act, by=by, now=now, reason=reason, version=version, quiet=quiet) as step:
+        yield step
+
+
+def keep(rows: list[models.Model]) -> None:
+    """Write rows that concern no account yet, all or none."""
+    try:
+        with transaction.atomic(durable=True):
+            for row in rows:
+                row.save(force_insert=True)
+        transaction.on_commit(lambda: ring([]))
+    except IntegrityError as error:
+        if refusal := refusal_of(error):
+            raise refusal from error
+        raise
+
+
+def sound(step: Step) -> None:
+    """What a step would write can be kept. Raises StepRefused (code `bad-text`)."""
+    check_text("reasons", step.reason)
+    check_rows(step.rows, step.changes)
+
+
+def conclude(step: Step) -> None:
+    """The consequences that every act has: lease, priority, version, standing, epoch, event, outbox; then write all of it."""
+    case, account = step.case, step.account
+    sound(step)
+    if case.lease_holder_id and case.lease_holder_id == step.by.user_id:
+        case.lease_until_at = step.now + LEASE
+    case.version += not step.quiet
+    stand_in_queue(step)
+    changed = step.holds is not None and step.holds != account.holds
+    if changed:
+        measures.change_access(step)
+    event = next_event(step)
+    account.seq, account.head = event.seq, event.hash
+    if step.new_case:
+        step.rows.insert(0, case)
+    last = [] if step.new_case else [Change(Case, (case.pk,), {c: getattr(case, c) for c in CASE_COLUMNS})]
+    last.append(Change(Account, (account.pk,), {c: getattr(account, c) for c in ACCOUNT_COLUMNS}))
+    write(changes=step.changes, rows=step.rows, event=event, last=last)
+    seam("step.written")
+    now_so = {name: getattr(account, name) for name in ("epoch", "standing", "holds")}
+    record = {"account": account.external_ref, **now_so, "event": str(event.pk)}
+    transaction.on_commit(lambda: ring([record] if changed else []))
+
+
+def ring(records: list[dict[str, Any]]) -> None:
+    """Tell whoever was registered at the edge that something was committed."""
+    seam("step.committed")
+    for bell in bells:
+        bell(records)

@@ -1,0 +1,69 @@
+"""Measures as rows: what ends, what begins, and what the account may do from then on."""
+
+from __future__ import annotations
+
+from enforcement.models import Case, Decision, Measure
+from enforcement.rules.effects import Imposed
+from enforcement.rules.impact import Impact
+from enforcement.step.step import Step
+from enforcement.step.write import Change
+
+
+def impose(step: Step, decision: Decision, impact: Impact) -> Measure | None:
+    """End what ends, begin what begins. Returns the measure that is in force or ordered because of this decision."""
+    facts = step.facts
+    for measure in facts.own_measures if impact.ends else []:
+        end(step, measure, decision, impact.ends)
+    ordered = facts.ordered
+    for measure in ordered if impact.withdraws_order else []:
+        end(step, measure, decision, "WITHDRAWN")
+    if impact.begins:
+        ordered[0].begin()
+        step.change(ordered[0])
+        return ordered[0]
+    if impact.review_by_at:
+        current = facts.own_measures[0]
+        step.change(current, review_by_at=impact.review_by_at, review_set_at=step.now)
+        return current
+    begun = begin(step, decision, impact.imposes, in_force_now=True) if impact.imposes else None
+    if impact.orders:
+        begin(step, decision, impact.orders, in_force_now=False)
+    return begun
+
+
+def end(step: Step, measure: Measure, decision: Decision | None, how: str) -> None:
+    """A measure is over."""
+    measure.end()
+    step.change(measure, over_at=step.now, over_how=how, lifted_by_id=decision.pk if decision else None)
+
+
+def begin(step: Step, decision: Decision, imposed: Imposed, *, in_force_now: bool) -> Measure:
+    """A measure as a row."""
+    measure = Measure(
+        account=step.account, case=step.case, imposed_by=decision, kind=imposed.kind, basis=imposed.basis, scope=imposed.scope, rate=imposed.rate,
+        first_at=imposed.first_at, starts_at=imposed.starts_at, ends_at=imposed.ends_at, review_by_at=imposed.review_by_at,
+        review_set_at=step.now if imposed.review_by_at else None, on_missed=imposed.on_missed, narrower=imposed.narrower,
+    )  # fmt: skip
+    if in_force_now:
+        measure.begin()
+    step.facts.measures.append(measure)
+    return step.add(measure)
+
+
+def change_access(step: Step) -> None:
+    """The account may do something else from now on: standing, epoch, snapshot, webhook."""
+    account = step.account
+    account.holds, account.epoch = step.holds or [], account.epoch + 1
+    standing = account.holds[0]["standing"] if account.holds else "ACTIVE"
+    if account.standing != standing:
+        account.follow_ledger(standing)
+        show_standing(step, standing)
+    step.owe("SNAPSHOT", "account.access_changed", payload={"epoch": account.epoch})
+    step.tell_endpoints("account.access_changed", standing=str(account.standing), epoch=account.epoch)
+
+
+def show_standing(step: Step, standing: str) -> None:
+    """Every case of the account shows the account's standing in the queue, whichever of them holds it."""
+    step.case.standing = standing
+    if others := step.facts.other_cases:
+        step.changes.append(Change(Case, others, {"standing": standing}))

@@ -1,0 +1,51 @@
+"""A case under lock, with its account; and what changed since somebody looked."""
+
+from __future__ import annotations
+
+from functools import cache
+from uuid import UUID
+
+from accounts.models import Account
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
+from enforcement.models import Case, Event
+from enforcement.queries.facts import with_account
+from enforcement.sql.batch import fetch
+from enforcement.step.conflicts import told
+
+
+def locked(case_id: UUID) -> Case:
+    """The case and its account, locked for this transaction: the account first, then the case, always in that order.
+
+    PostgreSQL locks in the order of the OF list. NO KEY leaves the foreign-key checks of others free.
+    Raises StepRefused (code `unknown-case`).
+    """
+    for row in fetch(lock_sql(), [case_id]):
+        return with_account(row)
+    raise StepRefused("unknown-case", say("There is no such case."))
+
+
+@cache
+def lock_sql() -> str:
+    """The statement that locks a case with its account, in that text each time."""
+    case, account = Case._meta.db_table, Account._meta.db_table
+    columns = ", ".join(f'"{model._meta.db_table}"."{f.column}"' for model in (Case, Account) for f in model._meta.concrete_fields)
+    joined = f'"{case}" JOIN "{account}" ON "{account}".id = "{case}".account_id'
+    return f'SELECT {columns} FROM {joined} WHERE "{case}".id = %s FOR NO KEY UPDATE OF "{account}", "{case}"'
+
+
+def locked_account(account_id: UUID) -> Account:
+    """An account, locked for this transaction. Raises StepRefused (code `unknown-account`)."""
+    if account := Account.objects.select_for_update(no_key=True).filter(pk=account_id).first():
+        return account
+    raise StepRefused("unknown-account", say("There is no such account."))
+
+
+def changed_since(case: Case, version: int) -> str:
+    """Who did what after `version`, for somebody who looked at that version."""
+    events = Event.objects.filter(case=case, case_version__gt=version).order_by("-case_version")[:3]
+    said = ". ".join(told(event) for event in events)
+    return say(
+        "%(ref)s changed since you looked (you saw version %(seen)s, it is %(now)s). %(what)s.",
+        ref=case.ref, seen=version, now=case.version, what=said or say("Look again"),
+    )  # fmt: skip

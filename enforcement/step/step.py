@@ -1,0 +1,126 @@
+"""One act on a case: the rows that it writes, and whom it tells. Operations add to it; the doors write it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import models
+
+from accounts.models import Account
+from accounts.roles import Actor, Kind
+from enforcement.language.notices import Statement
+from enforcement.models import Case, Decision, OutboxMessage, Review
+from enforcement.rules.facts import Facts
+from enforcement.step.write import Change
+from enforcement.workflow.calendar import warn_before
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass
+class Step:
+    """What one act writes. Operations add rows and changes; the door writes the rest."""
+
+    facts: Facts
+    by: Actor
+    now: datetime
+    act: str
+    reason: str = ""
+    new_case: bool = False
+    quiet: bool = False  # housekeeping: nobody's page is out of date because of it
+    source: str = ""
+    target: str = ""
+    decision: Decision | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    rows: list[models.Model] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    holds: list[dict[str, Any]] | None = None  # what the gateway is to be told from now on, if it changes
+    held: bool = False  # the verb waits for its seconding
+    said: Statement | None = None  # the notice of the decision, as it is sent now or once it is seconded
+
+    @property
+    def case(self) -> Case:
+        """The case under lock."""
+        return self.facts.case
+
+    @property
+    def account(self) -> Account:
+        """Its account, locked before it."""
+        return self.facts.account
+
+    def add(self, row: Row) -> Row:
+        """A new row, written with the step."""
+        self.rows.append(row)
+        return row
+
+    def change(self, row: models.Model, **values: Any) -> None:
+        """New values of a row that exists; `phase` is read from the row, whose arrow has been taken."""
+        for name, value in values.items():
+            setattr(row, name, value)
+        if hasattr(row, "phase"):
+            values["phase"] = row.phase
+        if row not in self.rows:
+            self.changes.append(Change(type(row), (row.pk,), values))
+
+    def owe(self, channel: str, topic: str, *, payload: dict[str, Any], recipient: str = "", notice: Any = None) -> None:
+        """A debt to the world: one message to one recipient."""
+        self.add(
+            OutboxMessage(
+                channel=channel, topic=topic, recipient=recipient, payload=payload, notice=notice, owed_at=self.now, next_at=self.now,
+                case_id=self.case.pk, account_id=self.account.pk,
+            )
+        )  # fmt: skip
+
+    def tell_staff(self, kind: str, line: str, *, role: str = "", users: tuple[UUID, ...] = (), but: Collection[object] = ()) -> None:
+        """Tell those who must know: a role (or a higher one), or some people, but not these nor who acts; the relay finds out who that is now."""
+        exclude = sorted({str(key) for key in (self.by.user_id, *but) if key})
+        path = f"/cases/{self.case.ref}"
+        payload = {"role": role, "users": [str(u) for u in users], "exclude": exclude, "kind": kind, "lines": [line], "path": path}
+        self.owe("STAFF", kind, payload=payload)
+
+    def tell_assignee(self, kind: str, line: str) -> None:
+        """Tell whoever the case is assigned to, or the leads where it is nobody's."""
+        people = (self.case.assignee_id,) if self.case.assignee_id else ()
+        self.tell_staff(kind, line, users=people, role="" if people else "LEAD")
+
+    def tell_endpoints(self, topic: str, **data: Any) -> None:
+        """A webhook to each endpoint that wants this type."""
+        about = {"case": self.case.ref, "account": self.account.external_ref, **data}
+        for endpoint in self.facts.endpoints:
+            if endpoint.wants(topic):
+                payload = {"endpoint": str(endpoint.pk), "type": topic, "data": about, "at": self.now.isoformat()}
+                self.owe("WEBHOOK", topic, payload=payload, recipient=str(endpoint.pk))
+
+    def open_review(self, kind: str, due_at: datetime, *, subject: UUID | None = None, on_missed: str = "escalate") -> Review:
+        """A human look that falls due."""
+        review = Review(
+            case=self.case,
+            kind=kind,
+            subject=subject,
+            opened_at=self.now,
+            due_at=due_at,
+            warn_at=warn_before(self.now, due_at),
+            on_missed=on_missed,
+            assignee_id=self.case.assignee_id,
+        )
+        self.facts.reviews.append(review)
+        return self.add(review)
+
+    def close_reviews(self, *kinds: str, outcome: str = "", subject: UUID | None = None) -> None:
+        """These reviews are answered by this act; where no person acts, they are no longer needed."""
+        for review in self.facts.open_reviews(*kinds):
+            if subject is None or review.subject == subject:
+                self.close_review(review, outcome)
+
+    def close_review(self, review: Review, outcome: str = "") -> None:
+        """One review is answered, or no longer needed."""
+        if self.by.kind == Kind.STAFF:
+            review.look()
+            self.change(review, looked_by=self.by.name, looked_at=self.now, outcome=outcome, reasons=self.reason)
+        else:
+            review.drop()
+            self.change(review)

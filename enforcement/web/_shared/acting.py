@@ -1,0 +1,96 @@
+"""What every page that acts shares: the actor, the time, and what a refusal looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Actor
+from enforcement.language import saying
+from enforcement.language.references import is_reference
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Case
+from enforcement.process import clock
+
+CODES = {"not-allowed": 403, "stale": 409, "conflict": 409, "not-open": 409, "bad-filter": 400, "bad-cursor": 400}
+HIDDEN = ("csrfmiddlewaretoken", "version")  # form fields that nobody typed
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; LoginRequiredMiddleware let nobody else through."""
+    if not isinstance(request.user, User):
+        raise AssertionError("a page for staff was reached without a sign-in")
+    return request.user
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The signed-in person as somebody who acts."""
+    return person(request).actor
+
+
+def need(request: HttpRequest, what: str) -> None:
+    """Raise StepRefused (code `not-allowed`) where the person's role is not listed for `what` in roles.MAY."""
+    by = actor(request)
+    if not by.may(what):
+        role = saying.role(by.role) if by.role else _("nobody")
+        raise StepRefused("not-allowed", _("%(name)s is %(role)s, and may not open this.") % {"name": by.name, "role": role})
+
+
+def case_or_404(ref: str) -> Case:
+    """The case of a reference, with its account. Raises Http404 with a sentence that says what is wrong with it."""
+    if not is_reference(ref):
+        raise Http404(_("“%(ref)s” is no case reference: one looks like C-7K3M-92QX. A character may be mistyped.") % {"ref": ref[:40]})
+    if (
+        case := Case.objects.select_related("account", "policy", "policy_version", "assignee", "lease_holder")
+        .filter(ref=ref.upper())
+        .first()
+    ):
+        return case
+    raise Http404(_("There is no case %(ref)s here.") % {"ref": ref[:40]})
+
+
+def acted(
+    request: HttpRequest, do: Callable[[Actor, datetime], Any], *, then: str, said: str = "",
+    again: Callable[[StepRefused], HttpResponse] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Do one act and go on to `then`; where it is refused, show the form anew (`again`), or a page that keeps what was typed.
+
+    `do` takes the actor and the time; `said` is what is told on the next page.
+    """
+    try:
+        do(actor(request), clock.now())
+    except StepRefused as refused:
+        response = again(refused) if again else refusal_page(request, refused)
+        response.status_code = http_code(refused)
+        return response
+    if said:
+        messages.success(request, said)
+    return redirect(then)
+
+
+def http_code(refused: StepRefused) -> int:
+    """The HTTP code of a refusal: 403, 404, 409, else 422."""
+    return CODES.get(refused.code) or (404 if refused.code.startswith("unknown-") else 422)
+
+
+def refusal_page(request: HttpRequest, refused: StepRefused) -> HttpResponse:
+    """A page that says why, with what was typed, so that nothing is lost."""
+    typed = [
+        (name.replace("_", " "), value) for name, value in request.POST.items() if name not in HIDDEN and isinstance(value, str) and value
+    ]
+    context = {"sentence": refused.sentence, "typed": typed, "back": came_from(request)}
+    return render(request, "_shared/refused.html", context, status=http_code(refused))
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page before, if it was one of ours; else the queue."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    return parts.path + (f"?{parts.query}" if parts.query else "") if parts.netloc == request.get_host() else "/"

@@ -1,0 +1,210 @@
+"""The geometry of charts that are drawn by the server: x in percent, so that a chart fills its place; y in pixels, so that text keeps its size.
+
+Every number is text already: a template must not write it as the reader's language would.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from enforcement.language import formats
+
+FEW = 10  # of fewer than this many no rate, median or person's count is told
+Z = 1.959964  # 95 times in 100
+
+FLOOR, TOP = 190, 24  # pixels: where columns and lines stand, and the highest of them
+ROW, FIRST = 29, 16  # pixels: from one row of a list to the next, and to the middle of the first
+
+
+def px(value: float) -> str:
+    """A length in pixels."""
+    return f"{value:.1f}"
+
+
+def pct(value: float) -> str:
+    """A place between 0 and 100 percent of the width."""
+    return f"{value:.2f}%"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line of the grid with its label."""
+
+    at: str
+    label: str
+    text_at: str = ""
+    anchor: str = "middle"
+
+
+def steps(most: float, wanted: int = 4) -> list[float]:
+    """Round numbers from 0 up to `most` or the next one above it, about `wanted` of them."""
+    if most <= 0:
+        return [0.0, 1.0]
+    raw = most / wanted
+    size = 10 ** math.floor(math.log10(raw))
+    step = next(n * size for n in (1, 2, 5, 10) if n * size >= raw)
+    return [step * i for i in range(math.ceil(most / step - 1e-9) + 1)]
+
+
+def plain(value: float) -> str:
+    """A number of an axis: as short as it can be."""
+    return f"{value:g}"
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """The range that chance alone allows for a share, 95 times in 100. Source: Wilson 1927; it stays within 0 and 1."""
+    if not of:
+        return 0.0, 1.0
+    share, z2 = hits / of, Z * Z
+    middle = (share + z2 / (2 * of)) / (1 + z2 / of)
+    reach = Z * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of)) / (1 + z2 / of)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A group: a full part below, a hatched part above, a number on top."""
+
+    label: str
+    total: str
+    x: str
+    middle: str
+    width: str
+    y: str
+    height: str
+    waits_y: str
+    waits_height: str
+    text_y: str
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Groups side by side, in an order of their own, such as age."""
+
+    kind = "columns"
+    grid: list[Mark]
+    columns: list[Column]
+    floor: str = px(FLOOR)
+
+
+def columns(groups: Sequence[tuple[str, int, int]]) -> Columns:
+    """`groups` are label, full part, hatched part."""
+    scale = steps(max((a + b for _label, a, b in groups), default=0))
+    unit, slot = (FLOOR - TOP) / scale[-1], 100 / max(1, len(groups))
+    drawn = []
+    for index, (label, ours, waits) in enumerate(groups):
+        y, upper = FLOOR - ours * unit, FLOOR - (ours + waits) * unit
+        drawn.append(
+            Column(
+                label, formats.number(ours + waits), pct(slot * (index + 0.11)), pct(slot * (index + 0.5)), pct(slot * 0.78), px(y), px(ours * unit),
+                px(upper), px(waits * unit), px(upper - 6),
+            )
+        )  # fmt: skip
+    return Columns(grid(scale, unit), drawn)
+
+
+def grid(scale: list[float], unit: float) -> list[Mark]:
+    """Lines across, with their numbers."""
+    return [Mark(px(FLOOR - value * unit), plain(value), px(FLOOR - value * unit + 4)) for value in scale]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Two lines over time: the median, and what 9 of 10 stay within. A gap where there were too few."""
+
+    kind = "lines"
+    grid: list[Mark]
+    ticks: list[Mark]
+    median: list[str] = field(default_factory=list)
+    ninth: list[str] = field(default_factory=list)
+    dots: list[tuple[str, str]] = field(default_factory=list)
+    median_end: str = ""
+    ninth_end: str = ""
+
+
+def lines(points: Sequence[tuple[str, float | None, float | None]]) -> Lines:
+    """`points` are label, median and 90th percentile, evenly spaced; None where there were too few."""
+    scale = steps(max((high for _l, _m, high in points if high is not None), default=0))
+    unit, last = (FLOOR - TOP) / scale[-1], max(1, len(points) - 1)
+    xs = [100 * i / last for i in range(len(points))]
+    low = [(x, FLOOR - m * unit) for x, (_l, m, _n) in zip(xs, points, strict=True) if m is not None]
+    high = [(x, FLOOR - n * unit) for x, (_l, _m, n) in zip(xs, points, strict=True) if n is not None]
+    shown = sorted({0, len(points) // 2, len(points) - 1}) if points else []
+    anchors = {0: "start", len(points) - 1: "end"}
+    return Lines(
+        grid=grid(scale, unit),
+        ticks=[Mark(pct(xs[i]), points[i][0], anchor=anchors.get(i, "middle")) for i in shown],
+        median=traces(low, 100 / last),
+        ninth=traces(high, 100 / last),
+        dots=[(pct(x), px(y)) for x, y in low],
+        median_end=px(low[-1][1] - 8) if low else "",
+        ninth_end=px(high[-1][1] - 8) if high else "",
+    )
+
+
+def traces(points: list[tuple[float, float]], step: float) -> list[str]:
+    """Points as polylines, broken where one is missing."""
+    runs: list[list[tuple[float, float]]] = []
+    for point in points:
+        if not runs or point[0] - runs[-1][-1][0] > step * 1.5:
+            runs.append([])
+        runs[-1].append(point)
+    return [" ".join(f"{x:.2f},{y:.1f}" for x, y in run) for run in runs if len(run) > 1]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One row of a list: a share with the range that chance allows, or why there is none."""
+
+    name: str
+    y: str
+    text_y: str
+    x: str = ""
+    low: str = ""
+    high: str = ""
+    bar_y: str = ""
+    share: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Shares below each other; `kind` says whether as a point with its range, or as a bar."""
+
+    kind: str
+    rows: list[Rate]
+    grid: list[Mark]
+    height: str
+    floor: str
+    label_y: str
+    counts: bool = False  # counts, not shares
+
+
+def rates(kind: str, rows: Sequence[tuple[str, int, int]], said: Sequence[tuple[str, str]]) -> Rates:
+    """`rows` are name, hits, of how many; `said` what stands beside each: the share and the number. `kind` is "points" or "bars"."""
+    ranges = [wilson(hits, of) if of >= FEW else (0.0, 0.0) for _name, hits, of in rows]
+    most = 1.0 if kind == "bars" else min(1.0, steps(max((high for _low, high in ranges), default=1.0) or 1.0)[-1])
+    drawn = []
+    for index, ((name, hits, of), (low, high), (share, number)) in enumerate(zip(rows, ranges, said, strict=True)):
+        y, places = FIRST + index * ROW, {}
+        if of >= FEW:
+            places = {"x": pct(100 * hits / of / most), "low": pct(100 * low / most), "high": pct(min(100.0, 100 * high / most))}
+        drawn.append(Rate(name, px(y), px(y + 4), bar_y=px(y - 8), share=share, of=number, **places))
+    floor = FIRST + len(rows) * ROW - 14
+    quarter = [i / 4 for i in range(5)]
+    marks = [Mark(pct(100 * q), f"{plain(100 * q * most)} %", anchor={0.0: "start", 1.0: "end"}.get(q, "middle")) for q in quarter]
+    return Rates(kind, drawn, marks, str(floor + 26), str(floor), str(floor + 18))
+
+
+def amounts(rows: Sequence[tuple[str, int, str]]) -> Rates:
+    """Counts below each other, as bars against the greatest; `rows` are name, count, and the count as it is told."""
+    scale = steps(max((count for _name, count, _told in rows), default=0))
+    drawn = [
+        Rate(name, px(FIRST + i * ROW), px(FIRST + i * ROW + 4), pct(100 * n / scale[-1]), bar_y=px(FIRST + i * ROW - 8), of=told)
+        for i, (name, n, told) in enumerate(rows)
+    ]
+    floor = FIRST + len(rows) * ROW - 14
+    marks = [Mark(pct(100 * v / scale[-1]), plain(v), anchor="start" if not v else "end" if v == scale[-1] else "middle") for v in scale]
+    return Rates("bars", drawn, marks, str(floor + 26), str(floor), str(floor + 18), counts=True)

@@ -1,0 +1,21 @@
+"""What every page of the workbench shows around its content: how much waits where, and how this person likes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.preferences import preferences_of
+from enforcement.process import clock
+from enforcement.queries.badges import badges
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """For every template; lazy, so that a fragment or a page without a bar asks for nothing."""
+    return {
+        "badges": SimpleLazyObject(badges),
+        "preferences": SimpleLazyObject(lambda: preferences_of(getattr(request, "user", None))),
+        "now": clock.now(),  # not lazy: a moment that stands for another cannot be compared with one
+    }

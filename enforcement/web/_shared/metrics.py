@@ -1,0 +1,128 @@
+"""`/metrics`: how Docket is, in the text format of Prometheus, counted when it is asked for. What to make of it: docs/how-to/alerts.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from enforcement.delivery.fates import UNSURE
+from enforcement.delivery.pulse import feel
+from enforcement.operations import due
+from enforcement.process import clock, progress
+from enforcement.queries import health
+
+LOOPBACK = ("127.0.0.1", "::1")
+PROXIED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+DEBTS = {
+    "pending": "Messages that are owed, to 10,001 at most.",
+    "retried": "Messages owed that were tried in vain before.",
+    "crashed": "Messages owed with which a sender died.",
+    "unknown": "Messages owed that may have arrived.",
+    "parked": "Messages given up; a person must look.",
+    "oldest_due": "Seconds for which the first message owed has been due.",
+}
+
+
+@login_not_required
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The figures, for whoever shows the token; without a token, for this machine. 404 for everybody else."""
+    if not may_see(request):
+        raise Http404
+    registry = CollectorRegistry(auto_describe=False)
+    for collector in (OfDatabase(), OfStore(), OfProcesses()):
+        registry.register(collector)
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+
+
+def may_see(request: HttpRequest) -> bool:
+    """In serve mode a proxy on this machine would make everybody a neighbour: there only the token opens."""
+    if settings.METRICS_TOKEN:
+        return constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}")
+    direct = request.META.get("REMOTE_ADDR") in LOOPBACK and not any(name in request.META for name in PROXIED)
+    return settings.MODE != "serve" and direct
+
+
+class OfDatabase(Collector):
+    """What is owed, late, stuck or unsealed; only that the database is away, if it is."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Counted now."""
+        now = clock_or_none()
+        yield gauge("docket_database_up", "Whether PostgreSQL answers.", float(now is not None))
+        if now is None:
+            return
+        found = health.health(now=now, machine_now=datetime.now(UTC), unsure=UNSURE)
+        for name, words in DEBTS.items():
+            seconds = "_seconds" if name == "oldest_due" else ""
+            family = GaugeMetricFamily(f"docket_outbox_{name}{seconds}", words, labels=["channel"])
+            for channel, debt in sorted(found.outbox.items()):
+                family.add_metric([channel.lower()], getattr(debt, name))
+            yield family
+        yield gauge(
+            "docket_snapshot_lag_seconds", "Seconds for which a change has been owed to the gateways.", found.outbox["SNAPSHOT"].oldest_due
+        )
+        yield gauge("docket_reviews_open", "Reviews that are to be held, to 10,001 at most.", found.reviews_open)
+        yield gauge("docket_reviews_missed", "Reviews that nobody held in time, nor since.", found.reviews_missed)
+        yield gauge(
+            "docket_sweep_lag_seconds", "Seconds since the oldest thing fell due that is not done.", health.age(now, due.oldest_due_at(now))
+        )
+        yield gauge(
+            "docket_unsealed_seconds", "Seconds for which the oldest unsealed event has waited for a checkpoint.", found.unsealed_age
+        )
+        if found.checkpoint_age is not None:
+            yield gauge(
+                "docket_checkpoint_age_seconds", "Seconds since the last checkpoint; it grows while nothing happens.", found.checkpoint_age
+            )
+
+
+class OfStore(Collector):
+    """Valkey: the heartbeat that the gateways go by, and the tasks that wait."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Asked now."""
+        pulse = feel()
+        yield gauge("docket_store_up", "Whether Valkey answers.", float(pulse.up))
+        if pulse.heartbeat_age is not None:
+            yield gauge(
+                "docket_heartbeat_age_seconds", "Seconds since the worker last told the gateways that it lives.", pulse.heartbeat_age
+            )
+        family = GaugeMetricFamily("docket_queue_length", "Tasks that wait for a worker.", labels=["queue"])
+        for queue, length in pulse.queues.items():
+            family.add_metric([queue], length)
+        yield family
+
+
+class OfProcesses(Collector):
+    """The processes of this machine that a supervisor looks after."""
+
+    def collect(self) -> Iterable[Metric]:
+        """By the times of their files."""
+        family = GaugeMetricFamily("docket_progress_age_seconds", "Seconds since a process last got something done.", labels=["process"])
+        for process, seconds in sorted(progress.ages().items()):
+            family.add_metric([process], seconds)
+        yield family
+
+
+def clock_or_none() -> datetime | None:
+    """The business time, or nothing while the database is away."""
+    try:
+        health.answers()
+        return clock.now()
+    except Error:
+        return None
+
+
+def gauge(name: str, words: str, value: float) -> Metric:
+    """A figure without labels."""
+    return GaugeMetricFamily(name, words, value=value)

@@ -1,0 +1,111 @@
+"""All proceedings of an account on one line of time: a bar for each case, shaded by what its measures did to the account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from enforcement.language.formats import dated
+from enforcement.models import Appeal, Case, Measure
+from enforcement.models.measure import STANDING_OF
+from enforcement.web._shared.charts import FIRST, ROW, Mark, pct, px
+
+SHADES = {"LIMITED": "waits", "SUSPENDED": "fill", "TERMINATED": "heavy"}  # heavier as it is stricter
+LEAST = 0.4  # percent: what is shorter is drawn so long, or it would not be seen
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """From one place to another, in one shade."""
+
+    x: str
+    width: str
+    shade: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case: how long it was open, its measures, its appeals."""
+
+    ref: str
+    y: str
+    text_y: str
+    open: Stretch
+    open_y: str
+    measures: list[Stretch]
+    measure_y: str
+    appeals: list[str]
+
+
+@dataclass(frozen=True)
+class Lifeline:
+    """What is drawn, and what it says in words."""
+
+    lines: list[Line]
+    marks: list[Mark]
+    told: str
+    height: str
+    floor: str
+    label_y: str
+
+
+def lifeline(cases: Sequence[Case], measures: Sequence[Measure], appeals: Sequence[Appeal], now: datetime) -> Lifeline | None:
+    """The line from the first of `cases` to now; None where there is no case."""
+    if not cases:
+        return None
+    begin = min(case.opened_at for case in cases)
+    end = max(now, begin + timedelta(hours=1))
+    scale = (end - begin).total_seconds()
+
+    def place(at: datetime) -> float:
+        return min(100.0, max(0.0, 100 * (at - begin).total_seconds() / scale))
+
+    def stretch(since: datetime, until: datetime | None, shade: str = "") -> Stretch:
+        width = max(LEAST, place(until or end) - place(since))
+        return Stretch(pct(min(place(since), 100 - width)), pct(width), shade)
+
+    lines = []
+    for index, case in enumerate(cases):
+        y = FIRST + index * ROW
+        own = [m for m in measures if m.case_id == case.pk and m.phase != "ORDERED" and m.starts_at <= end]
+        lines.append(
+            Line(
+                ref=case.ref, y=px(y), text_y=px(y + 4), open=stretch(case.opened_at, case.closed_at), open_y=px(y - 2), measure_y=px(y - 8),
+                measures=[stretch(m.starts_at, over_at(m, now), SHADES[STANDING_OF[m.kind]]) for m in own],
+                appeals=[pct(place(a.lodged_at)) for a in appeals if a.case_id == case.pk],
+            )
+        )  # fmt: skip
+    floor = FIRST + len(cases) * ROW - 10
+    refs = {case.pk for case in cases}
+    contested = len([a for a in appeals if a.case_id in refs])
+    told = _("%(cases)s from %(since)s to now, with %(measures)s and %(appeals)s.") % {
+        "cases": ngettext("%(n)d case", "%(n)d cases", len(cases)) % {"n": len(cases)},
+        "since": day(begin, scale),
+        "measures": ngettext("%(n)d measure", "%(n)d measures", len(measures)) % {"n": len(measures)},
+        "appeals": ngettext("%(n)d appeal", "%(n)d appeals", contested) % {"n": contested},
+    }
+    return Lifeline(lines, ticks(begin, end), told, str(floor + 64), str(floor), str(floor + 18))
+
+
+def over_at(measure: Measure, now: datetime) -> datetime | None:
+    """When it ended, as the gateway saw it: at its stored end even if nobody has written that down yet."""
+    ends = [at for at in (measure.over_at, measure.ends_at) if at is not None and at <= now]
+    return min(ends, default=None)
+
+
+def ticks(begin: datetime, end: datetime) -> list[Mark]:
+    """Five dates, evenly spaced."""
+    scale = (end - begin).total_seconds()
+    anchors = {0: "start", 4: "end"}
+    return [Mark(pct(25 * i), day(begin + (end - begin) * i / 4, scale), anchor=anchors.get(i, "middle")) for i in range(5)]
+
+
+def day(at: datetime, seconds: float) -> str:
+    """A date as fine as the whole line asks for."""
+    form = "H:i" if seconds < 86400 else "j M H:i" if seconds < 4 * 86400 else "j M" if seconds < 300 * 86400 else "j M Y"
+    return dated(timezone.localtime(at), form)

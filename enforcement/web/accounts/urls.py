@@ -1,0 +1,5 @@
+"""Addresses: accounts."""
+
+from enforcement.web.accounts import views
+
+urlpatterns = [*views.urlpatterns]

@@ -1,0 +1,99 @@
+"""One account: its proceedings on one line of time, what holds it and why, what it was told, and what the gateway enforced when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import Account
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Event
+from enforcement.process import clock
+from enforcement.queries.account import find_account, whole
+from enforcement.queries.history import changes, enforced_at
+from enforcement.web._shared.acting import http_code, need
+from enforcement.web._shared.events import sentence
+from enforcement.web._shared.usage import chart_of
+from enforcement.web.accounts.timeline import lifeline
+
+MOST = 2**63 - 1
+
+
+@require_safe
+def account(request: HttpRequest, external_ref: str) -> HttpResponse:
+    """The page; with `?at=` also what the gateway enforced at that time of the reader's zone."""
+    need(request, "read")
+    found, now = account_or_404(external_ref), clock.now()
+    shown = whole(found, now, cases=request.GET.get("cases", ""), notices=request.GET.get("notices", ""))
+    older = changes(found.pk, number_of(request, "before"))
+    context: dict[str, Any] = {
+        "account": found, "whole": shown, "changes": [(event, said(event)) for event in older.rows], "older": older.older,
+        "line": lifeline(shown.cases.rows, shown.measures, shown.appeals, now), "asked_at": request.GET.get("at", ""),
+        "chart": chart_of(shown.usage, now.date(), held_on(found)), "zone": timezone.get_current_timezone_name(),
+        "latest": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"),
+    }  # fmt: skip
+    code = 200
+    try:
+        if at := moment_of(request, now):
+            context["enforced"] = enforced = enforced_at(found.pk, at)
+            context["brought"] = said(enforced.change) if enforced.change else ""
+    except StepRefused as refused:
+        context["sentence"], code = refused.sentence, http_code(refused)
+    return render(request, "accounts/page.html", context, status=code)
+
+
+def account_or_404(external_ref: str) -> Account:
+    """The account of an address. Raises Http404 with a sentence."""
+    if "\x00" not in external_ref and (found := find_account(external_ref)):
+        return found
+    raise Http404(_("There is no account “%(ref)s” here.") % {"ref": external_ref[:80]})
+
+
+def number_of(request: HttpRequest, name: str) -> int | None:
+    """A number of the address; None where none is given. Raises StepRefused (code `bad-cursor`)."""
+    said = request.GET.get(name, "")
+    if not said:
+        return None
+    if not (said.isascii() and said.isdigit() and int(said[:20]) <= MOST and len(said) < 20):
+        raise StepRefused("bad-cursor", _("This part of the list is not known. Begin at its start again."))
+    return int(said)
+
+
+def moment_of(request: HttpRequest, now: datetime) -> datetime | None:
+    """The moment of `?at=`, in the reader's zone unless it names its own. Raises StepRefused (code `bad-time`) for what is none, or has not come."""
+    said = request.GET.get("at", "").strip()
+    if not said:
+        return None
+    try:
+        at = datetime.fromisoformat(said[:40].replace(" ", "+") if said.count(" ") == 1 and said.count("T") == 1 else said[:40])
+        at = timezone.make_aware(at) if timezone.is_naive(at) else at
+        if not 1990 < at.year < 9000:
+            raise ValueError(said)
+    except (ValueError, OverflowError) as error:
+        raise StepRefused("bad-time", _("A time is written like 2024-05-03T14:03.")) from error
+    if at > now:
+        raise StepRefused("bad-time", _("That has not happened yet. Ask for a time until now."))
+    return at
+
+
+def said(event: Event) -> Any:
+    """An event as a sentence."""
+    return sentence(event, event.case.ref if event.case else "", {}).text
+
+
+def held_on(found: Account) -> Any:
+    """The day since which the account is held, for the picture of its use."""
+    since = [datetime.fromisoformat(hold["since"]) for hold in found.holds if hold["standing"] != "LIMITED"]
+    return min(since).date() if since else None
+
+
+urlpatterns = [
+    path("accounts/<path:external_ref>", account, name="account"),
+]

@@ -1,0 +1,156 @@
+"""Audit: the record of events for those who check it. Looking changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.roles import Kind
+from enforcement.language import words
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Event, StaffEvent
+from enforcement.process import clock
+from enforcement.queries.coverage import coverage, staff_acts
+from enforcement.record import search
+from enforcement.web._shared.acting import http_code, need
+from enforcement.web._shared.events import ACTS, TAKEN, Sentence, sentence
+from enforcement.web._shared.figures import sheet
+from enforcement.web._shared.stepup import fresh
+
+FIELDS = ("actor", "act", "account", "case", "since", "until")
+LOOK_BACK = timedelta(days=90)  # how far an act alone is looked for, unless one says since when
+IN_A_FILE = 10_000
+HEADS = [
+    "number", "at", "kind", "actor", "act", "reason", "account", "case", "decision", "from", "to", "standing", "epoch", "hash", "prev_hash",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """An event, and how it is told."""
+
+    event: Event
+    told: Sentence
+
+
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """Events by actor, act, account, case and time. What cannot be looked for gets a sentence, and the form keeps what was typed."""
+    need(request, "read audit")
+    now, refused = clock.now(), None
+    rows: list[Row] = []
+    page, back, beside = None, False, list[StaffEvent]()
+    try:
+        wanted, back = read(request, now)
+        page = search.trail(wanted, request.GET.get("cursor", ""))
+        rows = [Row(event=e, told=sentence(e, e.case.ref if e.case else "", {})) for e in page.rows]
+        beside = search.beside(wanted) if not request.GET.get("cursor") else []
+    except StepRefused as error:
+        refused = error
+    asked = {name: request.GET.get(name, "") for name in FIELDS}
+    context = {
+        "rows": rows, "page": page, "asked": asked, "query": query(request), "acts": acts(), "staff": search.staff(), "kinds": kinds(),
+        "sentence": refused.sentence if refused else "", "zone": timezone.get_current_timezone_name(), "looked_back": back,
+        "beside": beside, "looking": any(asked.values()), "days": LOOK_BACK.days, "tab": "events",
+    }  # fmt: skip
+    return render(request, "audit/page.html", context, status=http_code(refused) if refused else 200)
+
+
+@require_safe
+def audit_csv(request: HttpRequest) -> HttpResponse:
+    """The newest events of the same search as a file. Raises StepRefused for a search that cannot be done."""
+    need(request, "read audit")
+    if waits := fresh(request):
+        return waits
+    wanted, _back = read(request, clock.now())
+    rows = [
+        (e.seq, e.at.isoformat(), e.actor_kind, e.actor_name, e.act, e.reason, e.account.external_ref, e.case.ref if e.case else "",
+         e.decision.ref if e.decision else "", e.source, e.target, e.standing, e.epoch, e.hash, e.prev_hash)
+        for e in search.newest(wanted, IN_A_FILE)
+    ]  # fmt: skip
+    return sheet("audit.csv", [HEADS, *rows])
+
+
+@require_safe
+def audit_coverage(request: HttpRequest) -> HttpResponse:
+    """How the two-person rules are kept, and what was changed about staff, policies and partners."""
+    need(request, "read audit")
+    acts_of_staff = staff_acts(request.GET.get("cursor", ""))
+    return render(request, "audit/coverage.html", {"coverage": coverage(), "page": acts_of_staff, "tab": "coverage"})
+
+
+def read(request: HttpRequest, now: datetime) -> tuple[search.Wanted, bool]:
+    """What the address asks for, and whether the time was narrowed. Raises StepRefused (code `bad-filter`) for what there is not."""
+    asked = {name: request.GET.get(name, "").strip().replace("\x00", "")[:200] for name in FIELDS}
+    actor = search.find_actor(asked["actor"]) if asked["actor"] else (None, "")
+    account, case = search.find_place(asked["account"], asked["case"])
+    if actor is None:
+        refuse(_("Nobody here is called “%(said)s”. Take a user name from the list, or a kind such as holder."), asked["actor"])
+    if asked["act"] and asked["act"] not in {code for code, _word in acts()}:
+        refuse(_("There is no act “%(said)s”. Choose one from the list."), asked["act"])
+    if asked["account"] and account is None:
+        refuse(_("There is no account “%(said)s” here. Its external reference is needed, as it is written."), asked["account"])
+    if asked["case"] and case is None:
+        refuse(_("There is no case “%(said)s” here."), asked["case"])
+    since, until = moment_of(asked["since"]), moment_of(asked["until"])
+    if since and until and since >= until:
+        refuse(_("The time ends before it begins%(said)s."), "")
+    wanted = search.Wanted(
+        actor_id=actor[0] if actor else None, kind=actor[1] if actor else "", act=asked["act"], account_id=account.pk if account else None,
+        case_id=case.pk if case else None, since_at=since, until_at=until,
+    )  # fmt: skip
+    if wanted.is_wide and since is None:
+        begin = (until or now) - LOOK_BACK
+        return search.Wanted(kind=wanted.kind, act=wanted.act, since_at=begin, until_at=until), True
+    return wanted, False
+
+
+def refuse(text: str, said: str) -> None:
+    """Raise StepRefused (code `bad-filter`)."""
+    raise StepRefused("bad-filter", text % {"said": said[:60]})
+
+
+def moment_of(said: str) -> datetime | None:
+    """A time of the form, in the reader's zone. Raises StepRefused (code `bad-filter`)."""
+    if not said:
+        return None
+    try:
+        at = datetime.fromisoformat(said)
+        at = timezone.make_aware(at) if timezone.is_naive(at) else at
+        if not 1990 < at.year < 9000:
+            raise ValueError(said)
+    except (ValueError, OverflowError) as error:
+        raise StepRefused("bad-filter", _("A time is written like 2024-05-03T14:03.")) from error
+    return at
+
+
+def acts() -> list[tuple[str, str]]:
+    """Every act that can be looked for: its code, and its word."""
+    return sorted((code, str(words.VERBS.get(code, code.replace("_", " ")))) for code in {*ACTS, *TAKEN})
+
+
+def kinds() -> list[str]:
+    """The kinds of actors that are no staff."""
+    return [kind.value.lower() for kind in Kind if kind != Kind.STAFF]
+
+
+def query(request: HttpRequest) -> str:
+    """The search as it stands in an address, without the page."""
+    asked: Any = request.GET.copy()
+    asked.pop("cursor", None)
+    return str(asked.urlencode())
+
+
+urlpatterns = [
+    path("audit", audit, name="audit"),
+    path("audit.csv", audit_csv, name="audit_csv"),
+    path("audit/coverage", audit_coverage, name="audit_coverage"),
+]

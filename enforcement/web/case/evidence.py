@@ -1,0 +1,116 @@
+"""Looking at one piece of evidence. What is marked sensitive is shown on request alone, and that somebody looked is recorded."""
+
+from __future__ import annotations
+
+import time
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Case, Evidence
+from enforcement.operations.files import path_of
+from enforcement.operations.investigate import read_sensitive
+from enforcement.process import clock
+from enforcement.queries.case import looked_today, page_around
+from enforcement.queries.facts import gather
+from enforcement.rules import authority
+from enforcement.web._shared.acting import acted, actor, case_or_404, person
+from enforcement.web._shared.case_page import title_of
+
+PDF = "application/pdf"
+# A browser's own viewer draws a PDF in a place of its own; it is lost where the answer says "sandbox", so what may be done is said one by one.
+VIEWER = "; ".join(
+    (
+        "default-src 'none'",
+        "object-src 'self'",
+        "style-src 'unsafe-inline'",
+        "img-src 'self'",
+        "frame-ancestors 'self'",
+        "form-action 'none'",
+    )
+)
+INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
+SHOWN_FOR = 15 * 60  # seconds for which a look lasts in a session
+
+
+def piece(case: Case, number: int) -> Evidence:
+    """The evidence of this number. Raises Http404."""
+    if found := case.evidence.filter(number=number).first():
+        return found
+    raise Http404(_("%(ref)s has no evidence E%(number)s.") % {"ref": case.ref, "number": number})
+
+
+def is_open(request: HttpRequest, found: Evidence) -> bool:
+    """Whether this person may see the content now: it is not marked, or they asked for it a short while ago."""
+    return not found.sensitive or time.time() - request.session.get("looked", {}).get(str(found.pk), 0) < SHOWN_FOR
+
+
+@require_safe
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # it takes any view
+def evidence(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """The viewer."""
+    case = case_or_404(ref)
+    found, now = piece(case, number), clock.now()
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    facts = gather(case, now)
+    context = {
+        "case": case,
+        "title": title_of(case),
+        "e": found,
+        "open": is_open(request, found),
+        "pdf": found.content_type == PDF and found.file_name,
+        "picture": found.content_type in INLINE and found.file_name,
+        "looked": looked_today(person(request).pk, midnight),
+        "around": page_around(found),
+        "why_not": authority.check_work(actor(request), facts) or "",
+        "keeps_out": authority.keeps_out(actor(request), facts) or "",
+    }
+    return render(request, "case/evidence.html", context)
+
+
+@require_POST
+def show(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """Ask for what is marked sensitive: the look is recorded, then the content is shown for a while."""
+    case = case_or_404(ref)
+    found = piece(case, number)
+    then = reverse("case_evidence", args=[case.ref, number])
+    response = acted(request, lambda by, now: read_sensitive(evidence_id=found.pk, by=by, now=now), then=then)
+    if response.status_code == 302:
+        recent = {k: at for k, at in request.session.get("looked", {}).items() if time.time() - at < SHOWN_FOR}
+        request.session["looked"] = {**recent, str(found.pk): time.time()}
+    return response
+
+
+@require_safe
+def content(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
+    """The file itself: pictures and (`?view`) PDFs to be drawn on our page, everything else to be kept; nothing of it runs here."""
+    case = case_or_404(ref)
+    found = piece(case, number)
+    if not is_open(request, found):
+        raise StepRefused("not-allowed", _("E%(number)s is marked sensitive. Open its page and ask for it there.") % {"number": number})
+    if not found.file_name or not path_of(found.sha256).is_file():
+        raise Http404(_("E%(number)s has no file here.") % {"number": number})
+    viewed = found.content_type == PDF and "view" in request.GET
+    drawn = viewed or found.content_type in INLINE
+    kind = found.content_type if drawn or found.content_type == PDF else "application/octet-stream"
+    response = FileResponse(path_of(found.sha256).open("rb"), content_type=kind, as_attachment=not drawn, filename=found.file_name)
+    response["Content-Security-Policy"] = VIEWER if viewed else "default-src 'none'; sandbox"
+    if viewed:
+        response["X-Frame-Options"] = "SAMEORIGIN"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+urlpatterns = [
+    path("cases/<str:ref>/evidence/<int:number>", evidence, name="case_evidence"),
+    path("cases/<str:ref>/evidence/<int:number>/show", show, name="case_evidence_show"),
+    path("cases/<str:ref>/evidence/<int:number>/file", content, name="case_evidence_file"),
+]

@@ -1,0 +1,97 @@
+"""The workflow as a small picture with one case's path through it: where it was, where it is, where it could go next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from enforcement.language import words
+from enforcement.language.formats import within
+from enforcement.models import Case
+from enforcement.workflow.marks import HEARER, targets_of, verbs_of
+from enforcement.workflow.proceeding import FINAL
+
+HEIGHT = 26
+BOXES = {  # x, y, width
+    "TRIAGE": (108, 2, 92),
+    "DISMISSED": (216, 2, 92),
+    "CLEARED": (0, 60, 78),
+    "INVESTIGATING": (96, 60, 116),
+    "REMEDIATING": (0, 122, 92),
+    "SERVING": (108, 122, 92),
+    "TERMINATING": (216, 122, 92),
+    "RESOLVED": (0, 188, 200),
+    "TERMINATED": (216, 188, 92),
+}
+LINES = {
+    ("TRIAGE", "INVESTIGATING"): "M154 28V60",
+    ("TRIAGE", "DISMISSED"): "M200 15H216",
+    ("INVESTIGATING", "CLEARED"): "M96 73H78",
+    ("INVESTIGATING", "REMEDIATING"): "M154 86V104H46V122",
+    ("INVESTIGATING", "SERVING"): "M154 86V122",
+    ("INVESTIGATING", "TERMINATING"): "M154 86V104H262V122",
+    ("INVESTIGATING", "RESOLVED"): "M154 86V104H100V188",
+    ("REMEDIATING", "RESOLVED"): "M46 148V188",
+    ("SERVING", "RESOLVED"): "M154 148V188",
+    ("TERMINATING", "TERMINATED"): "M262 148V188",
+}
+ORDER = {"": 0, "next": 1, "done": 2}  # what is drawn over what
+
+
+class Box(NamedTuple):
+    """A state: its place, its word, and whether it is now, was taken, or may come."""
+
+    x: int
+    y: int
+    width: int
+    middle: int
+    base: int
+    word: str
+    kind: str
+
+
+class Drawn(NamedTuple):
+    """The picture and, for those who do not see it, its words."""
+
+    boxes: list[Box]
+    lines: list[tuple[str, str]]
+    told: str
+
+
+def path_of(state: str, moves: Sequence[dict[str, Any]]) -> Drawn:
+    """The picture for a case in `state` that took `moves` (source and target each)."""
+    taken = list(dict.fromkeys(move["target"] for move in moves))
+    steps = {(move["source"], move["target"]) for move in moves}
+    ahead = [s for s in BOXES if s in reachable(state) and s != state]
+
+    def kind(name: str) -> str:
+        return "now" if name == state else "took" if name in taken else "may" if name in ahead else ""
+
+    boxes = [
+        Box(x, y, width, x + width // 2, y + 17, str(words.STATES[name]), kind(name))
+        for name, (x, y, width) in BOXES.items()
+    ]  # fmt: skip
+    lines = [
+        (d, "done" if (a, b) in steps or (b, a) in steps else "next" if a == state and b in ahead else "") for (a, b), d in LINES.items()
+    ]
+    return Drawn(boxes, sorted(lines, key=lambda line: ORDER[line[1]]), in_words(state, taken, ahead))
+
+
+def reachable(state: str) -> set[str]:
+    """Where a verb could lead from here; what is final is left by exceptions alone, which are not drawn."""
+    if state in FINAL:
+        return set()
+    ours = [verb for verb, mark in verbs_of(Case).items() if mark.by != (HEARER,)]  # the others need an appeal that is heard
+    return {str(target) for verb in ours for source, target in targets_of(Case, verb).items() if source == state and target}
+
+
+def in_words(state: str, taken: list[str], ahead: list[str]) -> str:
+    """The same, told."""
+    before = _(", then ").join(within(words.STATES[s]) for s in taken if s != state)
+    said = _("The workflow. ") + (_("Taken: %(path)s. ") % {"path": before} if before else "")
+    said += _("Now: %(state)s. ") % {"state": within(words.STATES[state])}
+    return said + (
+        _("Possible next: %(next)s.") % {"next": ", ".join(within(words.STATES[s]) for s in ahead)} if ahead else _("This is an end.")
+    )

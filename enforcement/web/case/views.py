@@ -1,0 +1,190 @@
+"""The page of a case: the question, what speaks for and against, what is missing; then the account, the history and where it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from enforcement.language.formats import dated
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Case
+from enforcement.operations.review import INSTEAD, SECOND_IT
+from enforcement.process import clock
+from enforcement.queries.account_card import Card, card_of
+from enforcement.queries.case import Alleged, Piece, Sheet, sheet_of
+from enforcement.queries.neighbours import neighbours_of
+from enforcement.queries.presence import here
+from enforcement.queries.timeline import LANES, Entry, timeline_of
+from enforcement.rules import authority
+from enforcement.rules.turn import to_ratify
+from enforcement.web._shared.acting import actor, case_or_404, person
+from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, title_of
+from enforcement.web._shared.events import GATEWAY, Sentence, sentence
+from enforcement.web._shared.usage import chart_of
+from enforcement.web.case.forms import CONCLUSIONS
+from enforcement.web.case.path import path_of
+from enforcement.workflow.proceeding import FINAL
+
+FOLD = 6  # pieces on each side that stand open; the rest is one click away
+SIDES = {"FOR": ("plus", gettext_lazy("For")), "AGAINST": ("minus", gettext_lazy("Against"))}
+TABS = {
+    "all": ("", gettext_lazy("Everything")),
+    "internal": ("lock", gettext_lazy("Internal")),
+    "holder": ("holder", gettext_lazy("Holder")),
+    "reporter": ("reporter", gettext_lazy("Reporter")),
+    "decisions": ("", gettext_lazy("Decisions")),
+}
+
+
+class Side(NamedTuple):
+    """One column of the evidence."""
+
+    title: Any
+    icon: str
+    pieces: list[Piece]
+    more: list[Piece]
+
+    @property
+    def number(self) -> int:
+        """How many pieces speak so."""
+        return len(self.pieces) + len(self.more)
+
+
+class Line(NamedTuple):
+    """An entry of the timeline as it is told, under its day."""
+
+    day: str
+    entry: Entry
+    sentence: Sentence
+    gateway: Any
+
+
+class Allegation(NamedTuple):
+    """An allegation, and why no finding can be recorded on it now, if so."""
+
+    row: Alleged
+    why_not: str
+    open: str  # which exceptions are not answered
+
+
+@require_safe
+def case(request: HttpRequest, ref: str) -> HttpResponse:
+    """The page."""
+    found = case_or_404(ref)
+    context = page_of(request, found)
+    if 0 < len(asked := request.GET.get("queue", "")) <= MOST_QUERY:  # it could be shown, so it can be kept
+        keep_queue(request, found, asked)
+    return render(request, "case/page.html", context)
+
+
+@require_safe
+def timeline(request: HttpRequest, ref: str) -> HttpResponse:
+    """Earlier entries of a lane, for the top of a timeline that is open already."""
+    found = case_or_404(ref)
+    return render(request, "case/_entries.html", {"case": found, **timeline_parts(request, found, clock.now())})
+
+
+def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What the page and the pages of its acts show."""
+    now, by = clock.now(), actor(request)
+    sheet = sheet_of(case, now, person(request).pk)
+    facts = sheet.facts
+    card = card_of(facts, sheet.people)
+    refused, came = authority.check_work(by, facts) or "", queue_of(request, case)
+    return {
+        "case": case,
+        "title": title_of(case),
+        "sheet": sheet,
+        "phrases": sheet.phrases,
+        "neighbours": neighbours_of(case, person(request), query=came, now=now),
+        "came": came,
+        "here": here(case=case, person=person(request), now=now),
+        "facts": facts,
+        "me": by,
+        "mine": case.assignee_id == by.user_id,
+        "why_not": refused,
+        "final": case.state in FINAL,
+        "sides": [side(title, icon, sheet.side(bearing)) for bearing, (icon, title) in SIDES.items()],
+        "unweighed": side("", "", sheet.side("")),
+        "undecided": sheet.side("NEITHER"),
+        "missing": sheet.missing,
+        "allegations": [Allegation(a, finding_refused(request, sheet), ", ".join(f"({x})" for x in a.unknown)) for a in sheet.alleged],
+        "reviews": [{"row": r, "instead": instead(r)} for r in sorted(facts.open_reviews(), key=lambda r: r.due_at)],
+        "ratify": to_ratify(facts),
+        "escalation": next((e for e in facts.escalations if e.phase in ("RAISED", "TAKEN")), None),
+        "appeals": [a for a in facts.appeals if a.phase in ("LODGED", "HEARING")],
+        "card": card,
+        "chart": chart_of(card.usage, card.until, held_since(card)),
+        "conclusions": CONCLUSIONS,
+        "path": path_of(case.state, sheet.moves),
+        **timeline_parts(request, case, now),
+    }  # fmt: skip
+
+
+def side(title: Any, icon: str, pieces: list[Piece]) -> Side:
+    """A column: the newest that fit, and the others."""
+    newest = pieces[::-1]
+    return Side(title, icon, newest[:FOLD], newest[FOLD:])
+
+
+def finding_refused(request: HttpRequest, sheet: Sheet) -> str:
+    """Why this person may not record a finding now; empty where nothing stands against it."""
+    by, facts = actor(request), sheet.facts
+    if sheet.case.state not in ("INVESTIGATING", "REMEDIATING"):
+        return _("Findings are recorded while a case is investigated. Take it on first.") if sheet.case.state == "TRIAGE" else _(
+            "Findings are recorded while a case is investigated."
+        )  # fmt: skip
+    return authority.check_work(by, facts) or authority.check_lease(by, facts) or ""
+
+
+def instead(review: Any) -> str:
+    """What answers a look in place of saying that one looked."""
+    return str(SECOND_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind, ""))
+
+
+def held_since(card: Card) -> Any:
+    """The day since which the account is held without a break."""
+    return min((h.measure.first_at.date() for h in card.holds if h.measure.phase == "IN_FORCE"), default=None)
+
+
+def timeline_parts(request: HttpRequest, case: Case, now: datetime) -> dict[str, Any]:
+    """The lane and the page of the timeline that the address asks for. Raises StepRefused (code `bad-address`)."""
+    lane, before = request.GET.get("lane", "all"), request.GET.get("before", "")
+    if lane not in LANES:
+        raise StepRefused(
+            "bad-address", _("There is no lane “%(lane)s”. There are: %(lanes)s.") % {"lane": lane[:40], "lanes": ", ".join(LANES)}
+        )
+    if before and not (before.isdecimal() and len(before) < 16):
+        raise StepRefused("bad-address", _("This link to earlier entries is damaged. Open the case anew."))
+    found = timeline_of(case, lane, int(before) if before else None)
+    return {
+        "lines": [
+            Line(day_of(e.event.at, now), e, sentence(e.event, case.ref, found.names), GATEWAY[e.event.standing]) for e in found.entries
+        ],
+        "tabs": [(name, icon, label, found.counts.get(name, 0)) for name, (icon, label) in TABS.items()],
+        "lane": lane,
+        "earlier": found.earlier,
+        "before": before,
+        "zone": timezone.get_current_timezone_name(),
+    }
+
+
+def day_of(at: datetime, now: datetime) -> str:
+    """A heading: "Today, Monday 18 December"; with the year where it differs."""
+    here, today = timezone.localtime(at), timezone.localtime(now)
+    day = dated(here, "l j F" if here.year == today.year else "l j F Y")
+    return _("Today, %(day)s") % {"day": day} if here.date() == today.date() else day
+
+
+urlpatterns = [
+    path("cases/<str:ref>", case, name="case"),
+    path("cases/<str:ref>/timeline", timeline, name="case_timeline"),
+]

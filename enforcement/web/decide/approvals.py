@@ -1,0 +1,178 @@
+"""Seconding: what waits for a second person, beside what its proposer saw; to second, to send back, to withdraw, to ratify."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.roles import Actor
+from enforcement.language import words
+from enforcement.language.notices.blocks import parse
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Decision
+from enforcement.operations import decide
+from enforcement.process import clock
+from enforcement.queries.decisions import Resolved, before_it, decision_of, proposals, ratifications, require_known, resolved
+from enforcement.queries.impact_words import UNDONE_BY, Named, named
+from enforcement.web._shared import impact_rows
+from enforcement.web._shared.acting import acted, actor, http_code
+from enforcement.web._shared.gateway_answer import Before, Data, gateway, told_now
+from enforcement.web._shared.stepup import fresh
+from enforcement.web.decide.views import WEIGHTY
+from enforcement.workflow.terms import parse_duration
+
+
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """What waits: ratifications, then proposals; those that the reader may act on first. `?late=` and `?page=` are cursors."""
+    by, now = actor(request), clock.now()
+    waiting = proposals(by=by, now=now, cursor=request.GET.get("page", ""))
+    late = ratifications(by=by, now=now, cursor=request.GET.get("late", ""))
+    context = {"waiting": [(w, in_short(w.decision, now)) for w in waiting.rows], "ratifying": late.rows}
+    return render(request, "decide/approvals.html", {**context, "page": waiting.page, "late": late.page})
+
+
+def in_short(waiting: Decision, now: datetime) -> list[impact_rows.Row]:
+    """The rows that tell one proposal from another, as its proposer saw them."""
+    plan = [waiting.proposed_at + due for due in dues_of(waiting)]
+    rows = impact_rows.rows(waiting.impact, waiting.case, Named(now=now), needs="", plan=plan)
+    return [row for row in rows if row.key in ("state", "stops", "again")]
+
+
+def dues_of(found: Decision) -> list[timedelta]:
+    """How long the holder has for each requirement of a plan."""
+    return [parse_duration(item["due"]) for item in found.terms.get("plan", ())]
+
+
+@require_safe
+def decision(request: HttpRequest, ref: str) -> HttpResponse:
+    """One decision in full."""
+    return page(request, require_known(decision_of(ref), ref))
+
+
+@require_POST
+def second(request: HttpRequest, ref: str) -> HttpResponse:
+    """Second exactly what was looked at."""
+    found = require_known(decision_of(ref), ref)
+    if found.verb in WEIGHTY and (ask := fresh(request)):
+        return ask
+
+    def do(by: Actor, now: datetime) -> None:
+        made = decide.second(decision_id=found.pk, by=by, now=now, terms_hash=request.POST.get("terms_hash", ""))
+        messages.success(request, _("Seconded and done: %(verb)s.") % {"verb": words.VERBS[made.verb]})
+
+    return acted(request, do, then=reverse("decisions"), again=lambda refused: again(request, ref, refused))
+
+
+@require_POST
+def send_back(request: HttpRequest, ref: str) -> HttpResponse:
+    """Send it back with a reason."""
+    found, reasons = require_known(decision_of(ref), ref), request.POST.get("reasons", "")
+
+    def do(by: Actor, now: datetime) -> Decision:
+        return decide.send_back(decision_id=found.pk, by=by, reasons=reasons, now=now)
+
+    said = _("Sent back to %(name)s.") % {"name": found.proposer_name}
+    return acted(request, do, then=reverse("decisions"), said=said, again=lambda refused: again(request, ref, refused))
+
+
+@require_POST
+def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+    """Take one's own proposal back."""
+    found, reasons = require_known(decision_of(ref), ref), request.POST.get("reasons", "")
+
+    def do(by: Actor, now: datetime) -> Decision:
+        return decide.withdraw(decision_id=found.pk, by=by, reasons=reasons, now=now)
+
+    then = reverse("case", args=[found.case.ref])
+    return acted(request, do, then=then, said=_("The proposal is withdrawn."), again=lambda refused: again(request, ref, refused))
+
+
+@require_POST
+def ratify(request: HttpRequest, ref: str) -> HttpResponse:
+    """Second after the fact."""
+    found = require_known(decision_of(ref), ref)
+
+    def do(by: Actor, now: datetime) -> Decision:
+        return decide.ratify(case_id=found.case_id, by=by, now=now)
+
+    return acted(request, do, then=reverse("decisions"), said=_("Ratified."), again=lambda refused: again(request, ref, refused))
+
+
+def again(request: HttpRequest, ref: str, refused: StepRefused) -> HttpResponse:
+    """The page anew, with why it was refused and what was typed."""
+    answer = page(request, require_known(decision_of(ref), ref), refused=refused, reasons=request.POST.get("reasons", "")[:20_000])
+    answer.status_code = http_code(refused)
+    return answer
+
+
+def page(request: HttpRequest, found: Decision, **more: Any) -> HttpResponse:
+    """The page of a decision: what was resolved, its effect as stored and as it would be now, the notice, and what can be done about it."""
+    by, now = actor(request), clock.now()
+    seen = resolved(decision=found, by=by, now=now)
+    undoing = [s for s in seen.steps if s.verb in UNDONE_BY.get(found.verb, ())] if not seen.waits else []
+    plan = [{**item, "days": due.days} for item, due in zip(found.terms.get("plan", ()), dues_of(found), strict=True)]
+    context: dict[str, Any] = {
+        "decision": found, "case": found.case, "seen": seen, "terms": found.terms, "undoing": undoing, "own": found.proposed_by_id == by.user_id,
+        "plan": plan, **effect(seen, by, now), **more,
+    }  # fmt: skip
+    return render(request, "decide/proposal.html", context)
+
+
+def effect(seen: Resolved, by: Actor, now: datetime) -> dict[str, Any]:
+    """The effect as it was shown, and, while it waits, as it would be now, with the differences."""
+    found = seen.decision
+    case, stored = found.case, found.impact
+    needs = impact_rows.needed_now(found)
+    near = named(stored, case=case, needs=needs or ("LEAD" if seen.ratifying else ""), by=found.proposed_by_id, now=now)
+    proposer = "" if by.user_id == found.proposed_by_id else found.proposer_name
+
+    before = told_now(case) if seen.waits else Before(*before_it(found))
+
+    def worded(data: Data, since: datetime) -> list[impact_rows.Row]:
+        plan = [since + due for due in dues_of(found)]
+        return impact_rows.rows(data, case, near, needs=needs, expires_at=found.expires_at, proposer=proposer, plan=plan, before=before)
+
+    told: dict[str, Any] = {
+        "rows": worded(stored, found.executed_at or found.proposed_at),
+        **gateway(stored, before),
+        **as_letter(seen.notice),
+    }
+    if not seen.waits:
+        return told
+    try:
+        now_so = decide.rehearse_seconding(decision_id=found.pk, by=by, now=now)
+    except StepRefused as refused:
+        return {**told, "stands_against": refused.sentence}
+    if now_so.impact is None:
+        raise AssertionError("a verb has an impact")
+    data = now_so.impact.as_data()
+    same = data["essence"] == stored.get("essence")
+    return {
+        "rows": impact_rows.compared(worded(data, now), told["rows"]),
+        "same": same,
+        **gateway(data, before),
+        **as_letter(now_so.notice),
+    }
+
+
+def as_letter(letter: Any) -> dict[str, Any]:
+    """A notice, or a letter that would be one, with its blocks; nothing where there is none."""
+    return {"letter": letter, "blocks": parse(letter.text) if letter else ()}
+
+
+urlpatterns = [
+    path("decisions", decisions, name="decisions"),
+    path("decisions/<str:ref>", decision, name="decision"),
+    path("decisions/<str:ref>/second", second, name="decision_second"),
+    path("decisions/<str:ref>/send-back", send_back, name="decision_send_back"),
+    path("decisions/<str:ref>/withdraw", withdraw, name="decision_withdraw"),
+    path("decisions/<str:ref>/ratify", ratify, name="decision_ratify"),
+]

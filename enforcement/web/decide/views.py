@@ -1,0 +1,219 @@
+"""Deciding: the verbs that this person may take now, a form for each, what will happen before it does, and the act."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.roles import Actor
+from enforcement.language import words
+from enforcement.language.notices.blocks import parse
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Case, Decision
+from enforcement.operations import decide as deciding
+from enforcement.process import clock
+from enforcement.queries.decisions import Desk, desk, events_since
+from enforcement.queries.impact_words import named
+from enforcement.queries.next_steps import preview
+from enforcement.queries.presence import here
+from enforcement.rules import authority
+from enforcement.web._shared import impact_rows
+from enforcement.web._shared.acting import acted, actor, case_or_404, http_code, person
+from enforcement.web._shared.case_page import title_of
+from enforcement.web._shared.events import sentence
+from enforcement.web._shared.gateway_answer import gateway, told_now
+from enforcement.web._shared.stepup import fresh
+from enforcement.web.decide import forms
+from enforcement.web.decide.forms import VerbForm
+from enforcement.workflow.marks import verbs_of
+
+WEIGHTY = ("terminate",)
+ELEMENTS = {"requirements": "plan"}  # what a notice calls otherwise than the form
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, ref: str) -> HttpResponse:
+    """The page (GET), or the act (POST)."""
+    case = case_or_404(ref)
+    if request.method == "POST":
+        return act(request, case)
+    seen = desk(case=case, by=actor(request), now=clock.now())
+    verb = request.GET.get("verb", "") or next((s.verb for s in seen.may), "")
+    require_verb(verb)
+    if verb in WEIGHTY and (ask := fresh(request)):
+        return ask
+    form = blank(seen, verb) if any(s.verb == verb for s in seen.may) else None
+    return page(request, seen, verb, form)
+
+
+def act(request: HttpRequest, case: Case) -> HttpResponse:
+    """Take or propose the verb; where it is refused the form comes again with all that was typed."""
+    form = sent(request)
+    if form.verb in WEIGHTY and (ask := fresh(request)):
+        return ask
+    terms, version = form.terms(), version_of(request)
+    if terms is None:
+        refused = StepRefused("bad-terms", _("Nothing was decided: something is missing or cannot be taken. It is said beside each field."))
+        return again(request, case, form, refused)
+
+    def do(by: Actor, now: datetime) -> None:
+        made = deciding.decide(case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now, version=version)
+        messages.success(request, outcome(made))
+
+    then = reverse("next") if request.POST.get("then") == "next" else reverse("case", args=[case.ref])
+    return acted(request, do, then=then, again=lambda refused: again(request, case, form, refused))
+
+
+@require_POST
+def decide_impact(request: HttpRequest, ref: str) -> HttpResponse:
+    """What would happen with what is typed: the panel alone, or, without JavaScript, the page with it."""
+    case, form = case_or_404(ref), sent(request)
+    if request.headers.get("HX-Request"):
+        return render(request, "decide/_fragment.html", impact_of(case, form, actor(request), clock.now()))
+    seen = desk(case=case, by=actor(request), now=clock.now())
+    return page(request, seen, form.verb, form, version=version_of(request), shown=True)
+
+
+@require_POST
+def decide_rows(request: HttpRequest, ref: str) -> HttpResponse:
+    """The form with one requirement more, or without one; nothing is decided."""
+    case, form = case_or_404(ref), sent(request)
+    gone = request.POST.get("remove", "")
+    if gone.isdecimal() and int(gone) < len(form.rows) and len(form.rows) > 1:
+        del form.rows[int(gone)]
+    elif not gone and len(form.rows) < forms.MOST_ROWS:
+        form.rows.append(forms.empty_row(form.today))
+    seen = desk(case=case, by=actor(request), now=clock.now())
+    return page(request, seen, form.verb, form, version=version_of(request))
+
+
+def require_verb(verb: str) -> None:
+    """Raise StepRefused (code `unknown-verb`) for a verb that there is not; none at all is fine."""
+    if verb and verb not in verbs_of(Case):
+        raise StepRefused("unknown-verb", _("There is no verb “%(verb)s”. Choose one on the page of the case.") % {"verb": verb[:40]})
+
+
+def sent(request: HttpRequest) -> VerbForm:
+    """The form that was sent. Raises StepRefused: `unknown-verb`, `unknown-field`."""
+    verb = request.POST.get("verb", "")
+    require_verb(verb or "-")
+    return forms.read(verb, request.POST, today())
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version of the case that the person looked at. Raises StepRefused (code `bad-version`)."""
+    given = request.POST.get("version", "")
+    if given.isdecimal() and len(given) <= 18:
+        return int(given)
+    raise StepRefused("bad-version", _("The form does not say which version of the case you looked at. Open it anew."))
+
+
+def today() -> date:
+    """The reader's date."""
+    return timezone.localtime(clock.now()).date()
+
+
+def blank(seen: Desk, verb: str) -> VerbForm:
+    """The form with what is sensible filled in."""
+    defaults = {"question": seen.case.question, "would_clear": seen.case.would_clear}
+    clauses = seen.alleged or (seen.facts.clauses if len(seen.facts.clauses) == 1 else [])
+    return forms.blank(verb, today(), defaults=defaults, alleged=[c.code for c in clauses])
+
+
+def outcome(made: Decision) -> str:
+    """What was done, in a sentence."""
+    verb = str(words.VERBS[made.verb])
+    if made.phase == "PROPOSED":
+        return _("Proposed: %(verb)s. Nothing changes until it is seconded.") % {"verb": verb}
+    return _("Decided: %(verb)s.") % {"verb": verb}
+
+
+def again(request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused) -> HttpResponse:
+    """The form with everything typed, why it was refused, and, where the case changed meanwhile, what changed; it pins the new version."""
+    element = ELEMENTS.get(refused.details.get("element", ""), refused.details.get("element", ""))
+    if element in form.asked:
+        form.errors.setdefault(element, refused.sentence)
+    version = version_of(request)
+    changed = [(e, sentence(e, case.ref, {})) for e in events_since(case.pk, version)] if refused.code == "stale" else []
+    seen = desk(case=case_or_404(case.ref), by=actor(request), now=clock.now())
+    pinned = seen.case.version if refused.code == "stale" else version
+    answer = page(request, seen, form.verb, form, version=pinned, refused=refused, changed=changed)
+    answer.status_code = http_code(refused)
+    return answer
+
+
+def page(request: HttpRequest, seen: Desk, verb: str, form: VerbForm | None, **more: Any) -> HttpResponse:
+    """The whole page. `form` is None where this person may not take the verb."""
+    by, now, case = actor(request), clock.now(), seen.case
+    errors = dict(form.errors) if form else {}
+    context: dict[str, Any] = {
+        "title": title_of(case),
+        "case": case, "desk": seen, "verb": verb, "form": form, "here": here(case=case, person=person(request), now=now),
+        "why_not": None if form else why_not(seen, verb, by), "version": case.version, "choices": forms, **more,
+    }  # fmt: skip
+    if form:
+        step = next((s for s in seen.steps if s.verb == verb), None)
+        context |= {**fields(form), "needs": step.seconded_by if step else "", **impact_of(case, form, by, now)}
+        form.errors = form.errors if more.get("shown") else errors  # what the impact lacks is no error of who has only begun
+        context["errors"] = form.errors
+    return render(request, "decide/page.html", context)
+
+
+def why_not(seen: Desk, verb: str, by: Actor) -> str:
+    """Why this verb has no form here."""
+    known = next((s.why_not for s in seen.steps if s.verb == verb), None)
+    if known or not verb:
+        return known or ""
+    if seen.hearing:
+        return _("An appeal is answered where it is heard.")
+    return authority.check_verb(verb, verbs_of(Case)[verb], by, seen.facts) or authority.first_guard_against(verb, seen.case) or ""
+
+
+def fields(form: VerbForm) -> dict[str, Any]:
+    """What the form offers."""
+    bounds = {name: forms.bounds(form.today, least, most) for name, least, most, _usual in forms.DATES.values()}
+    return {
+        "asked": form.asked, "values": form.values, "public": bool(form.mark.notice), "bounds": bounds,
+        "due_bounds": forms.bounds(form.today, *forms.DUE[:2]), "measures": forms.MEASURES.get(form.verb, ()),
+        "on_missed": forms.ON_MISSED.get(form.verb, ()), "exceptions": forms.EXCEPTIONS,
+    }  # fmt: skip
+
+
+def impact_of(case: Case, form: VerbForm, by: Actor, now: datetime) -> dict[str, Any]:
+    """What would happen, for the panel: the rows, the gateway's answer and the letter; or what still stands against it."""
+    terms = form.terms(gaps=True)
+    if terms is None:
+        return {"case": case, "unclear": list(form.errors.values()), "worked_out_at": now}
+    letter, needs, incomplete = None, "", ""
+    try:
+        rehearsed = deciding.rehearse(case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now)
+        impact, letter, needs = rehearsed.impact, rehearsed.notice, rehearsed.needs
+    except StepRefused as refused:
+        if refused.code != "statement-incomplete":
+            return {"case": case, "unclear": [refused.sentence], "worked_out_at": now}
+        impact, incomplete = preview(case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now), refused.sentence
+    if impact is None:
+        raise AssertionError("a verb has an impact")
+    data = impact.as_data()
+    near = named(data, case=case, needs=needs or ("LEAD" if impact.ratify_by_at else ""), by=by.user_id, now=now)
+    plan = [now + item.due for item in terms.plan]
+    return {
+        "case": case, "rows": impact_rows.rows(data, case, near, needs=needs, plan=plan), **gateway(data, told_now(case)), "letter": letter,
+        "blocks": parse(letter.text) if letter else (), "incomplete": incomplete, "gaps": form.gaps, "needs": needs, "notice": impact.notice,
+        "worked_out_at": now,
+    }  # fmt: skip
+
+
+urlpatterns = [
+    path("cases/<str:ref>/decide", decide, name="decide"),
+    path("cases/<str:ref>/decide/impact", decide_impact, name="decide_impact"),
+    path("cases/<str:ref>/decide/rows", decide_rows, name="decide_rows"),
+]

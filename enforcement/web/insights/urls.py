@@ -1,0 +1,5 @@
+"""Addresses: insights."""
+
+from enforcement.web.insights import views
+
+urlpatterns = [*views.urlpatterns]

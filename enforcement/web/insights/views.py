@@ -1,0 +1,150 @@
+"""Insights: how the work goes, for a range of time and a policy area. Pictures drawn by the server, with the numbers and the method behind each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from enforcement.language.formats import dated
+from enforcement.language.refusals import StepRefused
+from enforcement.process import clock
+from enforcement.queries.insights import Span, areas, numbers
+from enforcement.web._shared.acting import http_code, need
+from enforcement.web._shared.charts import FEW
+from enforcement.web._shared.figures import few, lasting, number, share, sheet
+from enforcement.web._shared.stepup import stepped_up
+from enforcement.web.insights.panels import Found, area_name, panels, total
+
+WEEKS = (4, 12, 26, 52)
+USUAL, LONGEST = 12, 366 * 2  # weeks; days
+Figure = tuple[str, str, str]  # what, how much, and more
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the form says: whole days in the reader's zone, both included."""
+
+    since: date
+    until: date
+    area: str = ""
+
+    def span(self) -> Span:
+        """The same as moments."""
+        zone = ZoneInfo(timezone.get_current_timezone_name())
+        return Span(
+            since_at=midnight(self.since, zone), until_at=midnight(self.until + timedelta(days=1), zone), area=self.area, zone=str(zone)
+        )
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When a day begins."""
+    return datetime.combine(day, time(), zone)
+
+
+@require_safe
+def insights(request: HttpRequest) -> HttpResponse:
+    """The page. A range or an area that cannot be shown gets a sentence, and the usual range in its place."""
+    need(request, "read")
+    now, known = clock.now(), areas()
+    today, refused = timezone.localtime(now).date(), None
+    try:
+        asked = read(request, today, known)
+    except StepRefused as error:
+        asked, refused = usual(today), error
+    found = numbers(asked.span(), now)
+    context = {
+        "asked": asked, "areas": [(a, area_name(a)) for a in known], "panels": panels(found), "figures": figures(found), "counted_at": now,
+        "ranges": [(w, today - timedelta(weeks=w), _("%(n)d weeks") % {"n": w}) for w in WEEKS], "today": today,
+        "sentence": refused.sentence if refused else "", "title": heading(asked), "query": request.GET.urlencode() if not refused else "",
+    }  # fmt: skip
+    return render(request, "insights/page.html", context, status=http_code(refused) if refused else 200)
+
+
+@require_safe
+@stepped_up
+def insights_csv(request: HttpRequest) -> HttpResponse:
+    """Every table of the page below each other. Small numbers are kept back here too. What leaves the house wants the authenticator."""
+    need(request, "read")
+    now = clock.now()
+    asked = read(request, timezone.localtime(now).date(), areas())
+    rows: list[list[Any]] = [[_("Insights"), heading(asked)]]
+    for panel in panels(numbers(asked.span(), now)):
+        rows += [[], [panel.title], panel.columns, *panel.rows]
+    return sheet(f"insights-{asked.since}-{asked.until}.csv", rows)
+
+
+def usual(today: date) -> Asked:
+    """The range that is shown unless another one is asked for."""
+    return Asked(since=today - timedelta(weeks=USUAL), until=today)
+
+
+def read(request: HttpRequest, today: date, known: list[str]) -> Asked:
+    """What the address asks for. Raises StepRefused (code `bad-filter`) with a sentence that says what would do."""
+    otherwise = usual(today)
+    since, until = day_of(request, "since") or otherwise.since, day_of(request, "until") or otherwise.until
+    area = request.GET.get("area", "")
+    if area and area not in known:
+        raise StepRefused("bad-filter", _("There is no area of that name. Choose one from the list."))
+    if since > until:
+        raise StepRefused("bad-filter", _("The range ends before it begins. The first day must not be after the last one."))
+    if (until - since).days > LONGEST or until > today + timedelta(days=366):
+        raise StepRefused("bad-filter", _("The range may be two years long, and ends today at the latest."))
+    return Asked(since=since, until=until, area=area)
+
+
+def day_of(request: HttpRequest, name: str) -> date | None:
+    """A day of the address, such as 2024-03-01; None where none is given. Raises StepRefused (code `bad-filter`)."""
+    said = request.GET.get(name, "")
+    try:
+        day = date.fromisoformat(said) if said else None
+    except ValueError:
+        day = date.min
+    if day and not 1990 < day.year < 9000:
+        raise StepRefused("bad-filter", _("A day is written like 2024-03-01."))
+    return day
+
+
+def heading(asked: Asked) -> str:
+    """What is shown, in words."""
+    return _("%(area)s, %(since)s to %(until)s.") % {
+        "area": area_name(asked.area) if asked.area else _("All areas"),
+        "since": dated(asked.since, "j F Y"),
+        "until": dated(asked.until, "j F Y"),
+    }
+
+
+def figures(found: Found) -> list[Figure]:
+    """Five numbers for those who read no further."""
+    open_, waits = sum(r["n"] for r in found["open"]), sum(r["n"] for r in found["open"] if r["with_others"])
+    reviews, ended = total(found["reviews"], "kind"), found["terminations"][0]
+    missed = reviews["n"] - reviews["hits"]
+    return [
+        (_("Open now"), number(open_), _("%(n)s wait for others") % {"n": number(waits)}),
+        timed(_("First look, median"), found["looks"], _("9 of 10 within %(time)s")),
+        timed(_("Holder told, median"), found["notices"], _("after the step; 9 of 10 within %(time)s")),
+        (_("Reviews kept"), share(reviews["hits"], reviews["n"]), _("%(k)s of %(n)s missed") % {"k": number(missed), "n": number(reviews["n"])}),
+        (_("Terminations by one person"), number(ended["hits"]), _("of %(n)s in this range") % {"n": number(ended["n"])}),
+    ]  # fmt: skip
+
+
+def timed(what: str, rows: list[dict[str, Any]], more: str) -> Figure:
+    """A median with its 90th percentile; kept back where there are too few."""
+    whole = next((r for r in rows if r["week"] is None), None)
+    if whole is None or whole["n"] - whole["waiting"] < FEW:
+        return what, "–", few()
+    return what, lasting(whole["median"]), more % {"time": lasting(whole["ninth"])}
+
+
+urlpatterns = [
+    path("insights", insights, name="insights"),
+    path("insights.csv", insights_csv, name="insights_csv"),
+]

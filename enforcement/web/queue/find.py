@@ -1,0 +1,38 @@
+"""Finding: a pasted reference, external reference or e-mail address leads straight there; anything else lists what is like it."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+
+from enforcement.queries.queue import Wanted, searched
+from enforcement.queries.search import exact, find
+
+LIKE_ONE = re.compile(r"^[CDAR]-[\w-]{4,10}$", re.IGNORECASE)  # what somebody meant as a reference
+SHORTEST = 2  # characters
+
+
+@require_safe
+def found(request: HttpRequest) -> HttpResponse:
+    """The list for the field in the bar (htmx), or the page; or there at once, where exactly one thing is named."""
+    q, listed = searched(request.GET.get("q", "")), request.headers.get("HX-Request") == "true"
+    if not listed and q and (hit := exact(q)):
+        return HttpResponseRedirect(reverse(hit.page, args=[hit.key]), status=303)
+    hits = [{"kind": hit.kind, "name": hit.name, "detail": hit.detail, "address": reverse(hit.page, args=[hit.key])} for hit in find(q)]
+    context = {
+        "q": q,
+        "hits": hits,
+        "too_short": len(q) < SHORTEST,
+        "queue_query": Wanted(q=q).query(),
+        "reference": bool(LIKE_ONE.match(q)),
+    }
+    return render(request, "queue/_hits.html" if listed else "queue/find.html", context)
+
+
+urlpatterns = [
+    path("find", found, name="find"),
+]

@@ -1,0 +1,176 @@
+"""The queue: lanes, filters, a page of cases, what is new, a table for other programs, and choices about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.preferences import preferences_of
+from accounts.roles import Actor
+from enforcement.language.formats import number
+from enforcement.language.refusals import StepRefused
+from enforcement.operations import desk, take
+from enforcement.process import clock
+from enforcement.queries import queue_filters as views
+from enforcement.queries.badges import LANE_COLUMNS, MOST, lanes
+from enforcement.queries.queue import COLUMNS, ORDERS, PAGE, Wanted, arrived, capped, matching, wanted
+from enforcement.queries.queue_rows import page_of
+from enforcement.web._shared.acting import acted, came_from, person
+from enforcement.web._shared.stepup import stepped_up
+from enforcement.web.queue import words
+from enforcement.web.queue.csv_export import lines
+
+
+def asked(request: HttpRequest, *also: str) -> Wanted:
+    """The queue of an address; parameters in `also` are somebody else's. Raises StepRefused (code `bad-filter`)."""
+    return wanted({name: values for name, values in request.GET.lists() if name not in also})
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """One page of a lane, filtered and in order."""
+    want, who, now = asked(request), person(request), clock.now()
+    rows = matching(want, person=who, now=now)
+    page = page_of(want, rows, person=who, size=PAGE)
+    counts = lanes(who)
+    choices = views.choices(who)
+    context = {
+        "want": want,
+        "page": page,
+        "total": capped(rows) if want.narrowed else counts[want.lane],
+        "last": page.first + len(page.rows) - 1,
+        "most": MOST,
+        "size": PAGE,
+        "badges": {column: counts[lane] for lane, column in LANE_COLUMNS.items()},  # which every other page counts for itself
+        "lanes": words.lanes(want, counts),
+        "filters": words.filters(want, choices),
+        "on": words.on(want, choices),
+        "orders": words.orders(want, ORDERS),
+        "columns": shown_columns(request),
+        "all_columns": words.COLUMNS,
+        "choices": choices,
+        "empty": words.empty(want),
+        "title": words.LANES[want.lane],
+        "before": want.at(page.before) if page.before else "",
+        "after": want.at(page.after) if page.after else "",
+        "here": want.but(),
+        "since": now,
+        "most_said": number(MOST),
+        "may_work": who.actor.may("work"),
+        "may_assign": who.actor.may("assign others"),
+    }
+    return render(request, "queue/page.html", context)
+
+
+def shown_columns(request: HttpRequest) -> list[str]:
+    """The columns that this person sees."""
+    chosen = preferences_of(person(request)).columns
+    return [name for name in COLUMNS if chosen is None or name in chosen]
+
+
+@require_safe
+def news(request: HttpRequest) -> HttpResponse:
+    """How many cases have come in since the page was made, or have come back to this person; the page itself stays as it is."""
+    want, since, who = asked(request, "since"), moment(request.GET.get("since", "")), person(request)
+    rows = arrived(matching(want, person=who, now=clock.now()), want.lane, since=since, person=who)
+    return render(request, "queue/_news.html", {"here": want.but(), "since": since, "mine": want.lane == "mine", "fresh": capped(rows)})
+
+
+def moment(text: str) -> datetime:
+    """A moment from an address. Raises StepRefused (code `bad-filter`)."""
+    try:
+        at = parse_datetime(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise StepRefused("bad-filter", _("“since” is a moment such as 2024-03-01T12:00:00+00:00."))
+    return at
+
+
+@require_safe
+@stepped_up
+def table(request: HttpRequest) -> StreamingHttpResponse:
+    """The filtered cases as CSV, 10,000 at most; no cell is read as a formula. What leaves the house wants the authenticator once more."""
+    want, who, now = asked(request), person(request), clock.now()
+    response = StreamingHttpResponse(lines(want, person=who, now=now), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="docket-{now:%Y-%m-%d}.csv"'
+    return response
+
+
+@require_POST
+def columns(request: HttpRequest) -> HttpResponse:
+    """Choose what one sees of each case."""
+    chosen = request.POST.getlist("columns")
+    return acted(request, lambda by, now: desk.choose_columns(columns=chosen, by=by), then=came_from(request))
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep this queue under a name."""
+    name, query, shared = request.POST.get("name", ""), request.POST.get("query", ""), "shared" in request.POST
+
+    def do(by: Actor, now: datetime) -> object:
+        return desk.save_view(name=name, query=query, shared=shared, by=by)
+
+    return acted(request, do, then=f"{reverse('queue')}?{query}", said=_("The view “%(name)s” is kept.") % {"name": name.strip()})
+
+
+@require_POST
+def forget(request: HttpRequest, view_id: UUID) -> HttpResponse:
+    """Remove a view of one's own."""
+    return acted(request, lambda by, now: desk.forget_view(view_id=view_id, by=by), then=came_from(request), said=_("The view is removed."))
+
+
+@require_POST
+def assign(request: HttpRequest) -> HttpResponse:
+    """Assign the chosen cases; each is answered for itself."""
+    refs, to = request.POST.getlist("cases"), request.POST.get("to", "")
+    answers: list[take.Answer] = []
+
+    def do(by: Actor, now: datetime) -> object:
+        answers.extend(take.assign_many(refs=refs, to=who_is(to, by), by=by, now=now))
+        return answers
+
+    response = acted(request, do, then=came_from(request))
+    tell(request, answers)
+    return response
+
+
+def who_is(text: str, by: Actor) -> UUID:
+    """The person of a form: `me`, or an id. Raises StepRefused (code `unknown-person`)."""
+    if text == "me" and by.user_id:
+        return by.user_id
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise StepRefused("unknown-person", _("Choose whom to assign them to.")) from error
+
+
+def tell(request: HttpRequest, answers: list[take.Answer]) -> None:
+    """What became of each, on the next page."""
+    if done := sum(not answer.refused for answer in answers):
+        messages.success(request, ngettext("%(n)d case is assigned.", "%(n)d cases are assigned.", done) % {"n": done})
+    for answer in answers:
+        if answer.refused:
+            messages.warning(request, _("%(ref)s stays as it was: %(why)s") % {"ref": answer.ref, "why": answer.refused})
+
+
+urlpatterns: list[Any] = [
+    path("", queue, name="queue"),
+    path("queue.csv", table, name="queue_csv"),
+    path("queue/news", news, name="queue_news"),
+    path("queue/columns", columns, name="queue_columns"),
+    path("queue/views", save, name="queue_save"),
+    path("queue/views/<uuid:view_id>/forget", forget, name="queue_forget"),
+    path("queue/assign", assign, name="queue_assign"),
+]

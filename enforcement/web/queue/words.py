@@ -1,0 +1,149 @@
+"""The words of the queue's page: lanes, filters and orders as links, each a queue of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enforcement.language import words
+from enforcement.queries.queue import FILTERS, FIXED, Wanted
+from enforcement.queries.queue_filters import LANGUAGES, Choices
+
+LANES = {
+    "all": gettext_lazy("All open"),
+    "mine": gettext_lazy("Mine"),
+    "unassigned": gettext_lazy("Unassigned"),
+    "seconding": gettext_lazy("Waiting for seconding"),
+    "reviews": gettext_lazy("Reviews due"),
+    "appeals": gettext_lazy("Appeals"),
+    "escalations": gettext_lazy("Escalations"),
+    "others": gettext_lazy("Waiting for others"),
+}
+EMPTY = {  # what is so, and when something would appear
+    "all": (gettext_lazy("No case is open"), gettext_lazy("A case appears here as soon as a report comes in about an account that we know.")),
+    "mine": (gettext_lazy("No case is yours"), gettext_lazy("A case appears here when it is assigned to you.")),
+    "unassigned": (gettext_lazy("Every open case is somebody’s"), gettext_lazy("New cases appear here until somebody takes them.")),
+    "seconding": (gettext_lazy("Nothing waits for seconding"), gettext_lazy("A decision that needs a lead appears here as soon as it is proposed.")),
+    "reviews": (gettext_lazy("No review is due"), gettext_lazy("A review appears here a day before it is due.")),
+    "appeals": (gettext_lazy("No appeal waits"), gettext_lazy("An appeal appears here as soon as it is lodged.")),
+    "escalations": (gettext_lazy("Nothing is escalated"), gettext_lazy("A case appears here when somebody asks for an admin.")),
+    "others": (gettext_lazy("Nothing waits for others"), gettext_lazy("A case appears here while we wait for a holder, a partner, or time.")),
+}  # fmt: skip
+COLUMNS = {
+    "ref": gettext_lazy("Case"),
+    "area": gettext_lazy("Area"),
+    "state": gettext_lazy("State"),
+    "standing": gettext_lazy("Standing"),
+    "turn": gettext_lazy("Whose turn, and for what"),
+    "due": gettext_lazy("Due"),
+    "why": gettext_lazy("Why it is here"),
+    "reports": gettext_lazy("Reports"),
+    "assignee": gettext_lazy("Assignee"),
+}
+ORDERS = {
+    "priority": gettext_lazy("most important first"),
+    "due": gettext_lazy("due first"),
+    "age": gettext_lazy("oldest first"),
+}
+TITLES = {
+    "state": gettext_lazy("State"),
+    "standing": gettext_lazy("Standing"),
+    "area": gettext_lazy("Area"),
+    "severity": gettext_lazy("Severity"),
+    "assignee": gettext_lazy("Assignee"),
+    "due": gettext_lazy("Due"),
+    "tier": gettext_lazy("Tier"),
+    "partner": gettext_lazy("Partner"),
+    "measure": gettext_lazy("Measure"),
+    "language": gettext_lazy("Language"),
+}
+DUES = {
+    "late": gettext_lazy("late"),
+    "today": gettext_lazy("within a day"),
+    "week": gettext_lazy("within a week"),
+    "none": gettext_lazy("no date runs"),
+}
+TONGUES = {"en": gettext_lazy("English"), "de": gettext_lazy("German")}
+AT_ONCE = ("state", "area", "assignee", "due")  # filters in plain view; the others stand under “More”
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A word that leads to a queue."""
+
+    word: Any
+    query: str
+    on: bool = False
+    count: int = 0
+    title: Any = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Menu:
+    """A filter and what it can be."""
+
+    title: Any
+    links: list[Link]
+    more: bool = False
+
+
+def lanes(want: Wanted, counts: Mapping[str, int]) -> list[Link]:
+    """The lanes with their counts; what is filtered by is kept."""
+    return [Link(word=word, query=want.but(lane=lane), on=lane == want.lane, count=counts[lane]) for lane, word in LANES.items()]
+
+
+def orders(want: Wanted, offered: Sequence[str]) -> list[Link]:
+    """The orders that there are."""
+    return [Link(word=ORDERS[order], query=want.but(order=order), on=order == want.order) for order in offered]
+
+
+def options(name: str, choices: Choices) -> Mapping[str, Any]:
+    """The words for what a filter can be."""
+    free: dict[str, Mapping[str, Any]] = {
+        "area": choices.areas,
+        "assignee": {"me": _("Me"), "nobody": _("Nobody"), **choices.people},
+        "partner": choices.partners,
+        "language": {tongue: TONGUES[tongue] for tongue in LANGUAGES},
+        "due": DUES,
+        "measure": {**words.MEASURES, "none": _("None")},
+        "state": words.STATES,
+        "standing": words.STANDINGS,
+        "severity": words.SEVERITIES,
+        "tier": words.TIERS,
+    }
+    return {value: word for value, word in free[name].items() if name not in FIXED or value in FIXED[name]}
+
+
+def filters(want: Wanted, choices: Choices) -> list[Menu]:
+    """A menu for each filter; what is chosen already leads to the queue without it."""
+    menus = []
+    for name in FILTERS:
+        chosen = want.values(name)
+        links = [
+            Link(word=word, query=want.without(name, value) if value in chosen else want.also(name, value), on=value in chosen)
+            for value, word in options(name, choices).items()
+        ]
+        if links:
+            menus.append(Menu(title=TITLES[name], links=links, more=name not in AT_ONCE))
+    return menus
+
+
+def on(want: Wanted, choices: Choices) -> list[Link]:
+    """What is filtered by, each leading to the queue without it."""
+    known = {name: options(name, choices) for name in {name for name, _value in want.chosen}}
+    found = [
+        Link(title=TITLES[name], word=known[name].get(value, value), query=want.without(name, value), on=True)
+        for name, value in want.chosen
+    ]
+    return [*([Link(title=_("With the words"), word=want.q, query=want.but(q=""), on=True)] if want.q else []), *found]
+
+
+def empty(want: Wanted) -> tuple[Any, Any]:
+    """What to say where there is no row."""
+    if want.chosen or want.q:
+        return _("No case fits these filters"), _("Remove one of them to see more.")
+    return EMPTY[want.lane]

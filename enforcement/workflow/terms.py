@@ -1,0 +1,188 @@
+"""What a person gives along with a verb: typed, bounded, and nothing unknown.
+
+Times are durations, never dates: the time for which a proposal waits for its seconding is so added to the holder's deadlines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from enforcement.language.mistakes import label, sentence
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say, word
+from enforcement.workflow.marks import BASIC, Mark
+
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+MAX_TEXT = 20_000  # characters
+
+
+def parse_duration(value: Any) -> timedelta:
+    """A duration such as `90m`, `25h` or `8d`. Raises ValueError otherwise."""
+    if isinstance(value, timedelta):
+        return value
+    found = re.fullmatch(r"([1-9][0-9]{0,4})([mhd])", value) if isinstance(value, str) else None
+    if found is None:
+        raise PydanticCustomError("no_duration", "must be a duration such as 90m, 25h or 8d")
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+def print_duration(value: timedelta) -> str:
+    """The shortest form that parse_duration reads back."""
+    minutes = int(value.total_seconds() // 60)
+    for unit, size in (("d", 1440), ("h", 60)):
+        if minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return f"{minutes}m"
+
+
+def without_nul(value: str) -> str:
+    """Refuse what PostgreSQL cannot store, and control characters that only hide things."""
+    if any(ord(c) < 32 and c not in "\n\r\t" for c in value):
+        raise PydanticCustomError("control_characters", "contains control characters")
+    return value.strip()
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), PlainSerializer(print_duration, return_type=str)]
+Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(without_nul)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(without_nul)]
+
+Names = Annotated[tuple[Line, ...], Field(max_length=100)]
+
+
+class Strict(BaseModel):
+    """Unknown fields are refused, and nothing changes after it was made."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Scope(Strict):
+    """What a limit is about; empty means the whole account."""
+
+    models: Names = ()
+    features: Names = ()
+    keys: Names = ()
+
+    @property
+    def whole_account(self) -> bool:
+        """Whether nothing is singled out."""
+        return not (self.models or self.features or self.keys)
+
+
+class PlanItem(Strict):
+    """One requirement of a remediation plan."""
+
+    title: Annotated[Line, Field(min_length=1)]
+    text: Annotated[Text, Field(min_length=1)]
+    due: Duration
+    evidence: Line = ""
+    acceptance: Text = ""
+
+
+class Terms(Strict):
+    """Everything that some verb may want; the verb's mark says which it needs and which it takes."""
+
+    facts: Text = ""
+    reasons: Text = ""
+    note: Text = ""
+    clauses: Names = ()
+    question: Text = ""
+    would_clear: Text = ""
+    review_in: Duration | None = None
+    scope: Scope = Scope()
+    rate: Annotated[int, Field(ge=1, le=10_000_000)] | None = None  # requests a minute
+    on_missed: Literal["escalate", "narrow", "lift"] = "escalate"
+    measure: Literal["keep", "narrow", "lift", "limit", "suspend"] | None = None
+    ends_in: Duration | None = None
+    days: Annotated[int, Field(ge=1, le=365)] | None = None
+    plan: Annotated[tuple[PlanItem, ...], Field(max_length=50)] = ()
+    exception: Literal["legal duty", "repeated infringement", "danger"] | None = None
+    detected_by_automation: bool = False
+
+    @model_validator(mode="after")
+    def titles_differ(self) -> Terms:
+        """Requirements are named by their titles, so these must differ."""
+        titles = [item.title.casefold() for item in self.plan]
+        if len(titles) != len(set(titles)):
+            raise PydanticCustomError("same_title", "two requirements of the plan have the same title")
+        return self
+
+
+def read_terms(given: dict[str, Any]) -> Terms:
+    """Terms from plain data.
+
+    Raises StepRefused (code `bad-terms`) that names the first wrong field and says what is wrong; `field` of its details is the field's path.
+    """
+    try:
+        return Terms.model_validate(given)
+    except ValidationError as error:
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise StepRefused("bad-terms", say("The terms cannot be taken. %(error)s.", error=sentence(error)), field=field) from error
+
+
+def check_terms(verb: str, terms: Terms, mark: Mark) -> None:
+    """Refuse what the verb does not take, and name what it needs and lacks. Sources: domain.md's table; invariant 4.
+
+    Raises StepRefused (code `bad-terms`); `field` of its details is the field's name, its sentence has the field's label.
+    """
+    for name in terms.model_fields_set - {*mark.needs, *mark.takes, *BASIC}:
+        raise StepRefused(
+            "bad-terms",
+            say(
+                "The decision to %(verb)s does not take “%(field)s”. It takes: %(choices)s.",
+                verb=word(verb),
+                field=label(name),
+                choices=", ".join(dict.fromkeys(label(taken) for taken in (*mark.needs, *mark.takes, *BASIC))),
+            ),
+            field=name,
+        )
+    for name in mark.needs:
+        if not getattr(terms, name):
+            raise StepRefused(
+                "bad-terms", say("The decision to %(verb)s needs “%(field)s”.", verb=word(verb), field=label(name)), field=name
+            )
+    for name, problem in problems(verb, terms):
+        raise StepRefused("bad-terms", say("The decision to %(verb)s: %(problem)s.", verb=word(verb), problem=problem), field=name)
+
+
+def problems(verb: str, terms: Terms) -> Iterator[tuple[str, str]]:
+    """What does not fit together: the name of the field to be mended, and the words."""
+    limits = bool(terms.rate) or not terms.scope.whole_account
+    narrows = terms.measure in ("narrow", "limit") or verb == "limit" or terms.on_missed == "narrow"
+    allowed: dict[str, tuple[str | None, ...]] = {
+        "lift_measure": (None, "lift", "narrow"),
+        "require_remediation": ("keep", "narrow", "lift"),
+        "sanction": ("limit", "suspend"),
+        "vary": ("limit", "suspend"),
+    }
+    if terms.review_in and terms.review_in > timedelta(days=7):
+        yield "review_in", say("a precautionary measure is looked at again within 7 days")
+    if verb in allowed and terms.measure not in allowed[verb]:
+        yield "measure", say("the measure is one of %(choices)s", choices=", ".join(word(m) for m in allowed[verb] if m))
+    if narrows and not limits:
+        yield "scope", say("a limit names models, features or keys, or a number of requests a minute")
+    if limits and not narrows:
+        yield (
+            "rate" if terms.rate else "scope",
+            say("models, features, keys and requests a minute are for limits: a suspension is of the whole account"),
+        )
+    if terms.ends_in and terms.ends_in > timedelta(days=365):
+        yield "ends_in", say("a term lasts 365 days at most; what is meant for ever is a termination")
+    if any(item.due > timedelta(days=180) for item in terms.plan):
+        yield "plan", say("a requirement is due within 180 days")
+    if verb == "limit" and terms.on_missed == "narrow":
+        yield "on_missed", say("a limit is not narrowed by itself: choose escalate or lift")

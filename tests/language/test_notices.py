@@ -1,0 +1,275 @@
+"""Every notice in both languages: complete, readable, and refused as soon as something is missing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from enforcement.language.notices import KINDS, NOTICES, OUTCOMES, Rendered, Statement, StatementIncomplete, as_data, lint, render
+from enforcement.language.notices.blocks import parse
+from enforcement.language.notices.kinds import CAUSES, SECTIONS
+from tests.language.complete_statements import CLAUSE, LIMIT, PORTAL, STOP, SUSPENSION, TERM, a_statement
+
+LANGUAGES = ("en", "de")
+TEMPLATES = Path(__file__).parents[2] / "templates" / "notices"
+EMPTY = {"measure": None, "answer_by_at": None, "terminates_at": None, "requirement": None, "days_left": None, "finding_made": False}
+
+in_both_languages = pytest.mark.parametrize("locale", LANGUAGES)
+for_every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+def refusal(statement: Statement, rendered: Rendered | None = None) -> StatementIncomplete:
+    """The refusal that a statement meets, rendered or as given."""
+    with pytest.raises(StatementIncomplete) as caught:
+        lint(statement, rendered or render(statement))
+    return caught.value
+
+
+def shape(statement: Statement) -> list[str]:
+    """The kinds of blocks in a notice, with each heading as the section that it opens."""
+    known = SECTIONS[statement.language]
+    return [known[block.words] if block.kind == "heading" else block.kind for block in parse(render(statement).text)]
+
+
+@in_both_languages
+@for_every_kind
+def test_a_complete_notice_is_accepted(kind: str, locale: str) -> None:
+    statement = a_statement(kind, locale)
+    rendered = render(statement)
+    lint(statement, rendered)
+    assert 10 < len(rendered.subject) <= 120
+    assert "\n\n\n" not in rendered.text
+    assert PORTAL in rendered.text
+
+
+@for_every_kind
+def test_a_notice_has_the_same_sections_in_both_languages(kind: str) -> None:
+    assert shape(a_statement(kind, "en")) == shape(a_statement(kind, "de"))
+
+
+def test_there_is_one_template_for_each_kind_and_language() -> None:
+    for language in LANGUAGES:
+        assert {path.stem for path in (TEMPLATES / language).glob("[!_]*.txt")} == set(KINDS)
+    assert {path.name for path in (TEMPLATES / "en").iterdir()} == {path.name for path in (TEMPLATES / "de").iterdir()}
+
+
+@in_both_languages
+@pytest.mark.parametrize(("kind", "element"), [(name, element) for name, kind in KINDS.items() for element in kind.owes])
+def test_a_notice_without_an_element_that_it_owes_is_refused_by_name(kind: str, element: str, locale: str) -> None:
+    statement = a_statement(kind, locale)
+    empty: Any = EMPTY.get(element, "" if isinstance(getattr(statement, element), str) else ())
+    refused = refusal(replace(statement, **{element: empty}), render(statement))
+    assert refused.element == element
+    assert refused.sentence.endswith(".")
+
+
+@in_both_languages
+@pytest.mark.parametrize("kind", NOTICES)
+def test_a_notice_that_lost_a_section_is_refused(kind: str, locale: str) -> None:
+    statement = a_statement(kind, locale)
+    blocks = render(statement).text.split("\n\n")
+    known = SECTIONS[locale]
+    heads = [index for index, block in enumerate(blocks) if block.split("\n")[0] in known]
+    for index in heads:
+        section = known[blocks[index].split("\n")[0]]
+        until = next((head for head in heads if head > index), len(blocks))
+        cut = Rendered(render(statement).subject, "\n\n".join(blocks[:index] + blocks[until:]))
+        if section not in ("next", "courts"):
+            assert refusal(statement, cut).element == section
+        emptied = Rendered(cut.subject, "\n\n".join(blocks[: index + 1] + blocks[until:]))
+        if section in ("next", "courts", "appeal"):
+            assert refusal(statement, emptied).element == section
+
+
+@pytest.mark.parametrize("kind", [name for name, kind in KINDS.items() if kind.appealable])
+def test_a_decision_that_can_be_appealed_against_must_say_how(kind: str) -> None:
+    assert refusal(a_statement(kind, appealable=False)).element == "appeal"
+
+
+@in_both_languages
+def test_the_appeal_is_open_for_six_months_from_the_day_that_the_notice_arrives(locale: str) -> None:
+    words = {
+        "en": "six months from the day on which this notice reaches you",
+        "de": "sechs Monate Zeit, ab dem Tag, an dem diese Mitteilung Sie erreicht",
+    }
+    assert words[locale] in render(a_statement("suspended", locale)).text
+
+
+@in_both_languages
+@pytest.mark.parametrize("kind", ["limited", "suspended", "continued"])
+def test_a_precaution_says_that_nothing_has_been_found(kind: str, locale: str) -> None:
+    statement = a_statement(kind, locale)
+    said = {"en": "No finding has been made.", "de": "Es ist nichts festgestellt."}[locale]
+    rendered = render(statement)
+    assert said in rendered.text
+    silent = Rendered(rendered.subject, rendered.text.replace(said, ""))
+    assert refusal(statement, silent).element == "finding_made"
+    quoted = replace(statement, facts=f"The press reports on it. {said}", sources=("Press",))
+    only_in_the_facts = Rendered(rendered.subject, render(quoted).text.replace(f" {said}", "").replace("on it.", f"on it. {said}"))
+    assert refusal(quoted, only_in_the_facts).element == "finding_made"
+
+
+@in_both_languages
+def test_who_was_suspended_and_is_cleared_reads_an_apology(locale: str) -> None:
+    statement = a_statement("cleared", locale, was_suspended=True)
+    rendered = render(statement)
+    lint(statement, rendered)
+    bare = render(replace(statement, was_suspended=False))
+    assert refusal(statement, bare).element == "apology"
+
+
+@in_both_languages
+@pytest.mark.parametrize("kind", ["lifted", "reinstated", "cleared", "appeal_upheld", "warning", "reinstatement_answered"])
+def test_a_notice_promises_no_access_while_another_case_holds_the_account(kind: str, locale: str) -> None:
+    open_again = {"en": "Your API access is", "de": "Ihr API-Zugang ist"}[locale]
+    free, held = (render(a_statement(kind, locale, still_restricted=held)) for held in (False, True))
+    assert open_again in free.text
+    assert open_again not in held.subject + held.text
+
+
+@in_both_languages
+@pytest.mark.parametrize("measure", [SUSPENSION, LIMIT, replace(LIMIT, requests_per_minute=None), replace(SUSPENSION, scope=LIMIT.scope)])
+def test_a_notice_tells_the_scope_and_the_length_of_the_measure(measure: object, locale: str) -> None:
+    statement = a_statement("continued", locale, measure=measure)
+    rendered = render(statement)
+    lint(statement, rendered)
+    for words in ("large-2, large-3", "batch", "key-7f") if measure is not SUSPENSION else ("API",):
+        assert words in rendered.text
+    assert refusal(statement, render(replace(statement, measure=replace(SUSPENSION, review_by_at=None)))).element == "measure"
+
+
+@pytest.mark.parametrize(
+    ("kind", "measure"),
+    [
+        ("suspended", replace(SUSPENSION, review_by_at=None)),
+        ("suspended", LIMIT),
+        ("suspended", replace(SUSPENSION, precautionary=False)),
+        ("limited", replace(LIMIT, scope={}, requests_per_minute=None)),
+        ("sanctioned", replace(TERM, ends_at=None)),
+        ("sanctioned", replace(TERM, precautionary=True)),
+    ],
+)
+def test_a_measure_without_scope_or_length_is_refused(kind: str, measure: object) -> None:
+    assert refusal(a_statement(kind, measure=measure), render(a_statement(kind))).element == "measure"
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_a_measure_without_a_clause_is_refused(kind: str) -> None:
+    if KINDS[kind].to == "holder":
+        assert refusal(a_statement(kind, measure=MEASURE_FOR.get(kind, SUSPENSION), clauses=())).element == "clauses"
+
+
+MEASURE_FOR = {name: a_statement(name).measure or SUSPENSION for name in NOTICES}
+
+
+@in_both_languages
+@pytest.mark.parametrize("kind", [name for name in NOTICES if KINDS[name].to == "holder"])
+def test_whatever_a_notice_is_given_it_tells(kind: str, locale: str) -> None:
+    """Facts, reasons, clauses and a measure that stays are told in every notice, owed or not."""
+    full = a_statement("suspended", locale)
+    statement = a_statement(
+        kind, locale, facts=full.facts, sources=full.sources, reasons=full.reasons, clauses=full.clauses, measure=MEASURE_FOR[kind]
+    )
+    lint(statement, render(statement))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"strike": True, "was_suspended": True, "still_restricted": True},
+        {"measure": SUSPENSION, "clauses": (CLAUSE,), "facts": "Use was seen.", "sources": ("Press",), "finding_made": False},
+        {"measure": LIMIT, "clauses": (CLAUSE,), "appealable": True, "cause": "term_over"},
+        {"measure": TERM, "clauses": (CLAUSE,), "question": "What was it used for?", "would_clear": "Records."},
+    ],
+)
+@for_every_kind
+def test_the_languages_are_alike_in_every_branch(kind: str, changes: dict[str, Any]) -> None:
+    assert shape(a_statement(kind, "en", **changes)) == shape(a_statement(kind, "de", **changes))
+
+
+@in_both_languages
+@pytest.mark.parametrize("kind", ["remediation_required", "warning", "sanctioned", "termination_notice", "terminated"])
+def test_a_strike_is_told_and_how_long_it_counts(kind: str, locale: str) -> None:
+    fades = {"en": "This counts as one strike. It fades after 12 months", "de": "Das zählt als ein Vermerk. Er verfällt nach 12 Monaten"}
+    assert fades[locale] in render(a_statement(kind, locale, strike=True)).text
+    assert fades[locale] not in render(a_statement(kind, locale, strike=False)).text
+
+
+@in_both_languages
+@pytest.mark.parametrize("cause", CAUSES)
+def test_a_step_that_fell_due_by_itself_has_reasons_of_ours(cause: str, locale: str) -> None:
+    statement = a_statement("lifted", locale, reasons="", cause=cause)
+    rendered = render(statement)
+    lint(statement, rendered)
+    assert len(parse(rendered.text)[-1].words) > 40
+    assert refusal(replace(statement, cause="boredom"), rendered).element == "cause"
+
+
+@in_both_languages
+@pytest.mark.parametrize(("kind", "outcome"), [(kind, outcome) for kind, words in OUTCOMES.items() for outcome in words])
+def test_every_outcome_has_words_of_its_own(kind: str, outcome: str, locale: str) -> None:
+    statement = a_statement(kind, locale, outcome=outcome)
+    lint(statement, render(statement))
+    others = [render(replace(statement, outcome=other)).text for other in OUTCOMES[kind] if other != outcome]
+    assert render(statement).text not in others
+    assert refusal(replace(statement, outcome="whatever")).element == "outcome"
+
+
+@in_both_languages
+def test_the_notice_says_whether_a_person_or_a_program_decided(locale: str) -> None:
+    texts = {
+        render(a_statement("suspended", locale, detected_by_automation=detected, decided_by_automation=decided)).text
+        for detected, decided in ((False, False), (True, False), (True, True))
+    }
+    assert len(texts) == 3
+
+
+@for_every_kind
+def test_an_unknown_language_is_written_in_english(kind: str) -> None:
+    assert render(a_statement(kind, "fr")) == render(a_statement(kind, "en"))
+    assert render(a_statement(kind, "de-AT")) == render(a_statement(kind, "de"))
+
+
+def test_a_reporter_reads_nothing_of_the_holder() -> None:
+    for kind in ("report_received", "report_outcome"):
+        statement = a_statement(kind, facts="Project Seed.", reasons="Deleted the data.", clauses=(CLAUSE,), measure=SUSPENSION)
+        rendered = render(statement)
+        for private in ("ByteDance", "bytedance", "Seed", "Deleted", "2c-iii", "suspended"):
+            assert private not in rendered.subject + rendered.text
+
+
+def test_a_partner_reads_the_measure_and_the_reference_alone() -> None:
+    text = render(a_statement("partner_told", facts="Project Seed.", reasons="Deleted the data.", clauses=(CLAUSE,), question="Why?")).text
+    assert "C-7K3M-92QX" in text
+    for private in ("Seed", "Deleted", "2c-iii", "Why?"):
+        assert private not in text
+
+
+def test_what_is_stored_is_plain_data_without_the_private_terms() -> None:
+    statement = a_statement("remediation_required", private_terms=("Jane Doe",))
+    data = json.loads(json.dumps(as_data(statement)))
+    assert "Jane" not in json.dumps(data) + repr(statement)
+    assert data["decided_at"] == "2023-12-15T16:20:00+00:00"
+    assert data["requirements"][0]["title"] == STOP.title
+    assert data["clauses"][0]["effective_on"] == "2023-03-14"
+    assert data["clauses"][0]["exceptions"][0]["answer"] == "no"
+
+
+def test_an_unknown_kind_or_address_is_refused() -> None:
+    with pytest.raises(StatementIncomplete, match="no notice"):
+        render(replace(a_statement("warning"), kind="greeting"))
+    with pytest.raises(StatementIncomplete, match="https"):
+        render(a_statement("warning", portal_url="javascript:alert(1)"))
+
+
+@in_both_languages
+def test_who_is_asked_something_is_told_by_when(locale: str) -> None:
+    statement = a_statement("continued", locale, question="What was it used for?")
+    assert refusal(statement).element == "answer_by_at"
+    asked = replace(statement, answer_by_at=a_statement("suspended").answer_by_at)
+    lint(asked, render(asked))
+    assert "    What was it used for?" in render(asked).text

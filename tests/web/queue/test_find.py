@@ -1,0 +1,133 @@
+"""Finding: what is pasted leads straight there; what is typed lists what is like it, slips of the finger included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Contact
+from enforcement.language.references import new_reference
+from enforcement.models import Case, Decision, Report
+from enforcement.operations import investigate
+from enforcement.queries.search import HITS, find
+from tests.web.conftest import SignIn
+from tests.world import World
+
+
+@pytest.fixture
+def world(transactional_db: Any) -> World:
+    """Some accounts with names that are not alike."""
+    world = World(timezone.now())
+    names = {"acct-0481": "Kestrel Mail", "acct-0482": "Lumen Tutor", "acct-0483": "Anselm & Töchter", "acct-0484": "100% Sure_Thing"}
+    for ref, name in names.items():
+        world.account(ref, name=name)
+    return world
+
+
+def names(q: str) -> list[str]:
+    return [hit.name for hit in find(q)]
+
+
+def test_names_are_found_by_parts_and_with_slips(world: World) -> None:
+    asked = (
+        "kestrel",
+        "estrel",
+        "Kestrl",
+        "kestrel mial",
+        "Lumen",
+        "lumne tutor",
+        "tochter",
+        "Töchter",
+        "acct-0482",
+        "0% sure_",
+        "%",
+        "_",
+        "x",
+    )
+    assert {q: names(q)[:1] for q in asked} == {
+        "kestrel": ["Kestrel Mail"], "estrel": ["Kestrel Mail"], "Kestrl": ["Kestrel Mail"], "kestrel mial": ["Kestrel Mail"],
+        "Lumen": ["Lumen Tutor"], "lumne tutor": ["Lumen Tutor"], "tochter": ["Anselm & Töchter"], "Töchter": ["Anselm & Töchter"],
+        "acct-0482": ["Lumen Tutor"], "0% sure_": ["100% Sure_Thing"], "%": [], "_": [], "x": [],
+    }  # fmt: skip
+
+
+def test_what_is_pasted_leads_straight_there(world: World, sign_in: SignIn) -> None:
+    case = world.case("acct-0481")
+    decision: Decision = world.suspend(case)
+    lodged, report = world.appeal(case), Report.objects.get()
+    client = sign_in("rhea")
+    there = {
+        q: client.get("/find", {"q": q})
+        for q in (case.ref, case.ref.lower(), f" {decision.ref}", lodged.ref, report.ref, "acct-0482", "LEGAL@acct-0483.example")
+    }
+    assert {answer.status_code for answer in there.values()} == {303}
+    assert [answer["Location"] for answer in there.values()] == [
+        f"/cases/{case.ref}", f"/cases/{case.ref}", f"/decisions/{decision.ref}", f"/appeals/{lodged.ref}", f"/cases/{case.ref}",
+        "/accounts/acct-0482", "/accounts/acct-0483",
+    ]  # fmt: skip
+
+
+def test_an_address_of_two_accounts_lists_both(world: World, sign_in: SignIn) -> None:
+    for case in (world.case("acct-0481"), world.case("acct-0482")):
+        Contact.objects.create(account_id=case.account_id, name="Both", email="both@firm.example")
+    html = sign_in("rhea").get("/find?q=both@firm.example").content.decode()
+    assert "Kestrel Mail" in html and "Lumen Tutor" in html and "Anselm" not in html
+
+
+def test_words_of_evidence_and_reports_find_their_case(world: World, sign_in: SignIn) -> None:
+    case = world.case("acct-0481", claim="They sell falcons by mail order.")
+    item = investigate.Item(kind="article", origin="PRESS", citation="The Gazette", text="A peregrine was seen.")
+    investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    for q in ("falcons", "peregrine seen", "gazette"):
+        html = sign_in("rhea").get(f"/find?q={q}").content.decode()
+        assert f"/cases/{case.ref}" in html, q
+
+
+def test_the_field_in_the_bar_gets_the_list_alone_and_never_leads_away(world: World, sign_in: SignIn) -> None:
+    case, client = world.case("acct-0481"), sign_in("rhea")
+    answer = client.get("/find", {"q": case.ref}, headers={"HX-Request": "true"})
+    html = answer.content.decode()
+    assert answer.status_code == 200 and "<html" not in html and f'href="/cases/{case.ref}"' in html
+    assert client.get("/find?q=", headers={"HX-Request": "true"}).content.decode().strip() == ""
+    part = client.get("/find?q=kestrel", headers={"HX-Request": "true"}).content.decode()
+    page = client.get("/find?q=kestrel").content.decode()
+    assert 'href="/accounts/acct-0481"' in part and 'href="/accounts/acct-0481"' in page
+
+
+def test_at_most_eight_are_listed_and_it_costs_the_same(world: World, sign_in: SignIn) -> None:
+    client, costs = sign_in("rhea"), []
+    for start in (0, 20):
+        for number in range(start, start + 20):
+            world.account(f"falcon-{number}", name=f"Falcon {number}")
+        client.get("/find?q=falcon")
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get("/find?q=falcon").content.decode()
+        costs.append(len(queries))
+        assert html.count("<tr data-row>") == HITS
+    assert costs[0] == costs[1] <= 12
+
+
+def test_what_is_not_there_is_said_with_what_to_do(world: World, sign_in: SignIn) -> None:
+    client = sign_in("rhea")
+    for q, sentence in (
+        ("nothing of the kind", "Try a part"),
+        (new_reference("C"), "mistyped"),
+        ("C-1111-1111", "mistyped"),
+        ("", "two characters"),
+    ):
+        answer = client.get("/find", {"q": q})
+        assert answer.status_code == 200 and sentence in answer.content.decode(), q
+    assert client.get("/find", {"q": "x" * 201}).status_code == 400
+    assert client.get("/find", {"q": "a\x00b' OR 1=1 --"}).status_code == 200
+
+
+def test_markup_stays_text(world: World, sign_in: SignIn) -> None:
+    world.account("bad", name="<img src=x onerror=alert(1)> falcon")
+    for headers in ({}, {"HX-Request": "true"}):
+        html = sign_in("rhea").get("/find", {"q": "<img src=x onerror"}, headers=headers).content.decode()
+        assert "<img src=x" not in html and "&lt;img src=x" in html
+    assert Case.objects.count() == 0
