@@ -1,4 +1,7 @@
-"""Django's admin over accounts and people. The role decides what may be seen and done; Django's own permissions are not asked."""
+"""Django's admin over accounts and people.
+
+The role decides what may be seen and done; Django's own permissions are not asked.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,9 @@ class StaffSite(admin.AdminSite):
 
 
 def may(request: HttpRequest, what: str) -> bool:
-    """Whether whoever asks has a role that is listed for `what` in `accounts.roles.MAY`, and is not disabled."""
+    """Whether whoever asks has a role that is listed for `what` in `accounts.roles.MAY`, and is not
+    disabled.
+    """
     user = request.user
     return isinstance(user, User) and user.is_active and user.actor.may(what)
 
@@ -51,7 +56,10 @@ class Capped(Paginator):  # type: ignore[type-arg]
 
 
 class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Every field to see, nothing to touch. `hidden` are fields that are not shown to anybody here; `reads` is the line of MAY."""
+    """Every field to see, nothing to touch.
+
+    `hidden` are fields that are not shown to anybody here; `reads` is the line of MAY.
+    """
 
     reads = "read"
     hidden: tuple[str, ...] = ()
@@ -66,7 +74,10 @@ class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Those of the class, else every column."""
-        return list(self.fields or [f.name for f in self.model._meta.concrete_fields if f.name not in self.hidden])
+        return list(
+            self.fields
+            or [f.name for f in self.model._meta.concrete_fields if f.name not in self.hidden]
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """All of them."""
@@ -94,7 +105,10 @@ class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class Kept(Shown):
-    """What admins keep; everybody else reads it. To write, the authenticator was shown in the last five minutes (ASVS 5.0, 7.5.3)."""
+    """What admins keep; everybody else reads it.
+
+    To write, the authenticator was shown in the last five minutes (ASVS 5.0, 7.5.3).
+    """
 
     fixed: tuple[str, ...] = ()  # not to be changed once the row is there
 
@@ -124,7 +138,9 @@ class Kept(Shown):
 
 
 def step_up(request: HttpRequest) -> HttpResponse | None:
-    """Where to show the authenticator again before writing; None if that was just done, or nothing may be written anyway."""
+    """Where to show the authenticator again before writing; None if that was just done, or nothing
+    may be written anyway.
+    """
     if not may(request, "administer") or not (prove := must_prove(request)):
         return None
     messages.info(request, "Show your authenticator once more before you change anything here.")
@@ -167,7 +183,9 @@ class RecusalAdmin(Shown):
 
 @admin.register(User, site=site)
 class StaffAdmin(Shown):
-    """People are disabled, never deleted; their roles are given on the pages of the staff, where two admins make a third."""
+    """People are disabled, never deleted; their roles are given on the pages of the staff, where
+    two admins make a third.
+    """
 
     hidden = ("password", "preferences")
     list_display = ("username", "get_full_name", "role", "is_active", "away_until_at")
@@ -181,6 +199,13 @@ class LogEntryAdmin(Shown):
     """What was changed in these pages, and by whom."""
 
     reads = "read audit"
-    list_display = ("action_time", "user", "content_type", "object_repr", "action_flag", "change_message")
+    list_display = (
+        "action_time",
+        "user",
+        "content_type",
+        "object_repr",
+        "action_flag",
+        "change_message",
+    )
     list_select_related = ("user", "content_type")
     search_fields = ("user__username__exact", "object_id__exact")

@@ -1,4 +1,6 @@
-"""Countries by their names: those of the Unicode CLDR, which `manage.py translate` writes into `locale/countries.json`."""
+"""Countries by their names: those of the Unicode CLDR, which `manage.py translate` writes into
+`locale/countries.json`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ Names = dict[str, dict[str, str]]
 @cache
 def names() -> Names:
     """The names of each country (ISO 3166-1 alpha-2), by language."""
-    kept: Names = json.loads((settings.LOCALE_PATHS[0] / "countries.json").read_text(encoding="utf-8"))
+    kept: Names = json.loads(
+        (settings.LOCALE_PATHS[0] / "countries.json").read_text(encoding="utf-8")
+    )
     return kept
 
 

@@ -29,5 +29,7 @@ PEOPLE = (
 
 
 def password_of(username: str) -> str:
-    """The demo's password of somebody: made of the demo's own secret key, so that it opens nothing else, even on a copy of its data."""
+    """The demo's password of somebody: made of the demo's own secret key, so that it opens nothing
+    else, even on a copy of its data.
+    """
     return f"{username}-{salted_hmac('docket.demo', username, algorithm='sha256').hexdigest()[:8]}"

@@ -22,28 +22,50 @@ class User(AbstractUser):
     """A member of staff. `username` is what the record shows."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    role = models.CharField(max_length=10, choices=[(r.value, r.value.capitalize()) for r in Role], default=Role.REVIEWER)
-    skills = ArrayField(models.CharField(max_length=50), default=list, blank=True, help_text="Policy areas.")
+    role = models.CharField(
+        max_length=10,
+        choices=[(r.value, r.value.capitalize()) for r in Role],
+        default=Role.REVIEWER,
+    )
+    skills = ArrayField(
+        models.CharField(max_length=50), default=list, blank=True, help_text="Policy areas."
+    )
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     time_zone = models.CharField(max_length=50, default="UTC")
     away_until_at = models.DateTimeField(null=True, blank=True)
-    preferences = models.JSONField(default=dict, blank=True, help_text="How this person likes to see things: accounts/preferences.py.")
+    preferences = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="How this person likes to see things: accounts/preferences.py.",
+    )
 
     REQUIRED_FIELDS = ["email", "role"]  # so that the first admin can be made by `createsuperuser`
 
     @property
     def actor(self) -> Actor:
         """This person as somebody who acts."""
-        return Actor(kind=Kind.STAFF, name=self.get_full_name() or self.username, user_id=self.pk, role=Role(self.role), email=self.email)
+        return Actor(
+            kind=Kind.STAFF,
+            name=self.get_full_name() or self.username,
+            user_id=self.pk,
+            role=Role(self.role),
+            email=self.email,
+        )
 
     class Meta:
         verbose_name = "member of staff"
         verbose_name_plural = "staff"
-        constraints = [models.CheckConstraint(condition=Q(role__in=[r.value for r in Role]), name="user_role_is_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in Role]), name="user_role_is_known"
+            )
+        ]
 
 
 class ChannelPartner(models.Model):
-    """A reseller: its customers' accounts are its channel; says who gives notice and which policy versions it adopted."""
+    """A reseller: its customers' accounts are its channel; says who gives notice and which policy
+    versions it adopted.
+    """
 
     class GivesNotice(models.TextChoices):
         WE = "WE"
@@ -53,7 +75,9 @@ class ChannelPartner(models.Model):
     ref = models.CharField(max_length=SHORT, unique=True)
     name = models.CharField(max_length=SHORT)
     gives_notice = models.CharField(max_length=4, choices=GivesNotice, default=GivesNotice.WE)
-    adopted = models.JSONField(default=dict, blank=True, help_text="Policy slug to the version that it adopted.")
+    adopted = models.JSONField(
+        default=dict, blank=True, help_text="Policy slug to the version that it adopted."
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -78,7 +102,10 @@ def ledger_says(standing: str) -> Any:
 
 
 class Account(FSMModelMixin, models.Model):
-    """A customer's account. Only its four arrows move `standing`, and only where the ledger of measures says so."""
+    """A customer's account.
+
+    Only its four arrows move `standing`, and only where the ledger of measures says so.
+    """
 
     class Tier(models.TextChoices):
         STANDARD = "STANDARD"
@@ -97,54 +124,85 @@ class Account(FSMModelMixin, models.Model):
     time_zone = models.CharField(max_length=50, default="UTC")
     registered_on = models.DateField(null=True, blank=True)
     tier = models.CharField(max_length=9, choices=Tier, default=Tier.STANDARD)
-    channel_partner = models.ForeignKey(ChannelPartner, null=True, blank=True, on_delete=models.PROTECT, related_name="accounts")
-    controller = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="controlled")
+    channel_partner = models.ForeignKey(
+        ChannelPartner, null=True, blank=True, on_delete=models.PROTECT, related_name="accounts"
+    )
+    controller = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="controlled"
+    )
     automation_blocked_until_at = models.DateTimeField(null=True, blank=True)
     # What follows mirrors the last event of the account; a deferred trigger holds the two together.
     standing = FSMField(default=Standing.ACTIVE, choices=Standing.choices, protected=True)
-    holds = models.JSONField(default=list, editable=False, help_text="What the gateway is told: measures in force, strictest first.")
+    holds = models.JSONField(
+        default=list,
+        editable=False,
+        help_text="What the gateway is told: measures in force, strictest first.",
+    )
     epoch = models.BigIntegerField(default=0, editable=False)
     seq = models.BigIntegerField(default=0, editable=False)
     head = models.CharField(max_length=64, default="", editable=False)
 
     ledger: str = ""  # set by the step before it moves the standing; never stored
 
-    @transition(field=standing, source="*", target=Standing.LIMITED, conditions=[ledger_says("LIMITED")])
+    @transition(
+        field=standing, source="*", target=Standing.LIMITED, conditions=[ledger_says("LIMITED")]
+    )
     def limit(self) -> None:
         """The strictest measure in force is a limit."""
 
-    @transition(field=standing, source="*", target=Standing.SUSPENDED, conditions=[ledger_says("SUSPENDED")])
+    @transition(
+        field=standing, source="*", target=Standing.SUSPENDED, conditions=[ledger_says("SUSPENDED")]
+    )
     def suspend(self) -> None:
         """The strictest measure in force is a suspension."""
 
-    @transition(field=standing, source="*", target=Standing.TERMINATED, conditions=[ledger_says("TERMINATED")])
+    @transition(
+        field=standing,
+        source="*",
+        target=Standing.TERMINATED,
+        conditions=[ledger_says("TERMINATED")],
+    )
     def terminate(self) -> None:
         """A termination is in force."""
 
-    @transition(field=standing, source="*", target=Standing.ACTIVE, conditions=[ledger_says("ACTIVE")])
+    @transition(
+        field=standing, source="*", target=Standing.ACTIVE, conditions=[ledger_says("ACTIVE")]
+    )
     def restore(self) -> None:
         """No measure is in force."""
 
     def follow_ledger(self, standing: str) -> None:
         """Take the arrow that leads to `standing`, the strictest measure in force."""
         self.ledger = standing
-        {"ACTIVE": self.restore, "LIMITED": self.limit, "SUSPENDED": self.suspend, "TERMINATED": self.terminate}[standing]()
+        {
+            "ACTIVE": self.restore,
+            "LIMITED": self.limit,
+            "SUSPENDED": self.suspend,
+            "TERMINATED": self.terminate,
+        }[standing]()
 
     def __str__(self) -> str:
         return f"{self.name} ({self.external_ref})"
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(standing__in=Standing.values), name="account_standing_is_known"),
-            models.CheckConstraint(condition=~Q(controller=F("id")), name="account_is_not_its_own_controller"),
-            models.CheckConstraint(condition=Q(epoch__gte=0, seq__gte=F("epoch")), name="account_epoch_within_seq"),
+            models.CheckConstraint(
+                condition=Q(standing__in=Standing.values), name="account_standing_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(controller=F("id")), name="account_is_not_its_own_controller"
+            ),
+            models.CheckConstraint(
+                condition=Q(epoch__gte=0, seq__gte=F("epoch")), name="account_epoch_within_seq"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
                 name="epoch_counts_changes",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
-                condition=pgtrigger.Q(old__holds__df=pgtrigger.F("new__holds")) | pgtrigger.Q(old__epoch__df=pgtrigger.F("new__epoch")),
+                condition=pgtrigger.Q(old__holds__df=pgtrigger.F("new__holds"))
+                | pgtrigger.Q(old__epoch__df=pgtrigger.F("new__epoch")),
                 func=f"""
                 IF NEW.epoch <> OLD.epoch + (OLD.holds IS DISTINCT FROM NEW.holds)::int
                 THEN {refusal("the epoch counts the changes of what the account may do", "epoch_counts_changes")} END IF;
@@ -175,8 +233,12 @@ class Contact(models.Model):
         OTHER = "OTHER"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts")
-    partner = models.ForeignKey(ChannelPartner, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts")
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts"
+    )
+    partner = models.ForeignKey(
+        ChannelPartner, null=True, blank=True, on_delete=models.CASCADE, related_name="contacts"
+    )
     name = models.CharField(max_length=SHORT)
     email = models.EmailField()
     role = models.CharField(max_length=9, choices=Role, default=Role.OTHER)
@@ -189,7 +251,8 @@ class Contact(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(account__isnull=True, partner__isnull=False) | Q(account__isnull=False, partner__isnull=True),
+                condition=Q(account__isnull=True, partner__isnull=False)
+                | Q(account__isnull=False, partner__isnull=True),
                 name="contact_of_account_or_partner",
             ),
             models.UniqueConstraint(fields=["account", "email"], name="contact_once_per_account"),
@@ -207,8 +270,12 @@ class UsageDay(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "used_on", "product"], name="usage_once_per_day"),
-            models.CheckConstraint(condition=Q(requests__gte=0, tokens__gte=0), name="usage_is_not_negative"),
+            models.UniqueConstraint(
+                fields=["account", "used_on", "product"], name="usage_once_per_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(requests__gte=0, tokens__gte=0), name="usage_is_not_negative"
+            ),
         ]
 
 

@@ -1,4 +1,7 @@
-"""How a member of staff likes to see things. Stored with the person, checked when it is read: what is unknown or odd counts as not said."""
+"""How a member of staff likes to see things.
+
+Stored with the person, checked when it is read: what is unknown or odd counts as not said.
+"""
 
 from __future__ import annotations
 

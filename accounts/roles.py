@@ -8,7 +8,10 @@ from uuid import UUID
 
 
 class Role(StrEnum):
-    """A member of staff has one role; a higher one includes what a lower one may decide. An auditor only reads."""
+    """A member of staff has one role; a higher one includes what a lower one may decide.
+
+    An auditor only reads.
+    """
 
     AUDITOR = "AUDITOR"
     REVIEWER = "REVIEWER"
@@ -39,7 +42,9 @@ class Kind(StrEnum):
 # What a role may do beside the verbs of the workflow (whose marks say it themselves).
 MAY: dict[str, frozenset[Role]] = {
     "read": frozenset(Role),
-    "work": frozenset({Role.REVIEWER, Role.LEAD, Role.ADMIN}),  # evidence, findings, messages, assignment
+    "work": frozenset(
+        {Role.REVIEWER, Role.LEAD, Role.ADMIN}
+    ),  # evidence, findings, messages, assignment
     "second": frozenset({Role.LEAD, Role.ADMIN}),  # the mark of a verb may ask for more
     "assign others": frozenset({Role.LEAD, Role.ADMIN}),
     "settle escalations": frozenset({Role.ADMIN}),
@@ -59,7 +64,9 @@ class Actor:
     email: str = ""
 
     def __post_init__(self) -> None:
-        """Who reports is named in no record, no appeal and no mail to staff: the chain is for ever, and the name must be able to go."""
+        """Who reports is named in no record, no appeal and no mail to staff: the chain is for ever,
+        and the name must be able to go.
+        """
         if self.kind == Kind.REPORTER:
             object.__setattr__(self, "name", "A reporter")
 

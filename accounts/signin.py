@@ -1,4 +1,6 @@
-"""How staff sign in: a password, then an authenticator. allauth does it; here is where Docket differs."""
+"""How staff sign in: a password, then an authenticator. allauth does it; here is where Docket
+differs.
+"""
 
 from __future__ import annotations
 
@@ -36,15 +38,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class OIDCAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """The house's own sign-in says who somebody is. It makes nobody and keeps nothing: each time, the verified address finds the person.
+    """The house's own sign-in says who somebody is. It makes nobody and keeps nothing: each time,
+    the verified address finds the person.
 
-    Source: OpenID Connect Core 1.0, 5.1 (`email_verified`). The authenticator is asked for here as after a password.
+    Source: OpenID Connect Core 1.0, 5.1 (`email_verified`). The authenticator is asked for here as
+    after a password.
     """
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Find the one person at work who has the address. Raises ImmediateHttpResponse where there is none, or more than one."""
+        """Find the one person at work who has the address.
+
+        Raises ImmediateHttpResponse where there is none, or more than one.
+        """
         addresses = [a.email for a in sociallogin.email_addresses if a.verified is True]
-        found = list(User.objects.filter(is_active=True, email__iexact=addresses[0])[:2]) if addresses else []
+        found = (
+            list(User.objects.filter(is_active=True, email__iexact=addresses[0])[:2])
+            if addresses
+            else []
+        )
         if len(found) != 1 or sociallogin.state.get("process") != "login":
             raise ImmediateHttpResponse(turned_away(request))
         sociallogin.user = found[0]
@@ -61,33 +72,49 @@ class OIDCAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 def turned_away(request: HttpRequest) -> HttpResponse:
     """Says as little to a stranger as a wrong password does."""
     messages.error(
-        request, _("That did not sign you in. Nobody here has the address that was given, or it is not verified. An admin can help.")
+        request,
+        _(
+            "That did not sign you in. Nobody here has the address that was given, or it is "
+            "not verified. An admin can help."
+        ),
     )
     return redirect("account_login")
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Authenticators' secrets lie in the database encrypted, with a key that is made of the program's own."""
+    """Authenticators' secrets lie in the database encrypted, with a key that is made of the
+    program's own.
+    """
 
     def encrypt(self, text: str) -> str:
         """The secret, as it is stored."""
         return ciphers().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret, as it is used. Raises InvalidToken when it was stored with a key that is not known any more."""
+        """The secret, as it is used.
+
+        Raises InvalidToken when it was stored with a key that is not known any more.
+        """
         return ciphers().decrypt(encrypted_text.encode()).decode()
 
 
 def ciphers() -> MultiFernet:
     """The present secret key's cipher first, then those of the former ones."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    made = [salted_hmac("docket.authenticator", "", secret=key, algorithm="sha256").digest() for key in keys]
+    made = [
+        salted_hmac("docket.authenticator", "", secret=key, algorithm="sha256").digest()
+        for key in keys
+    ]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in made])
 
 
 def has_authenticator(user: Any) -> bool:
     """Whether this person has an app or a passkey. Recovery codes alone are none."""
-    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]).exists())
+    return bool(
+        Authenticator.objects.filter(
+            user_id=user.pk, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+        ).exists()
+    )
 
 
 def prove_at(user: Any) -> str:
@@ -97,20 +124,29 @@ def prove_at(user: Any) -> str:
 
 
 def proved(request: HttpRequest, *, within: float | None = None) -> bool:
-    """Whether an authenticator was shown in this very session, and, if asked, in the last `within` seconds.
+    """Whether an authenticator was shown in this very session, and, if asked, in the last `within`
+    seconds.
 
-    That the person has one says nothing about the session: it may have begun before the authenticator was there.
+    That the person has one says nothing about the session: it may have begun before the
+    authenticator was there.
     """
     since = time.time() - within if within else 0.0
-    return any(r["method"] == "mfa" and r["at"] >= since for r in get_authentication_records(request, request.user))
+    return any(
+        r["method"] == "mfa" and r["at"] >= since
+        for r in get_authentication_records(request, request.user)
+    )
 
 
 def must_prove(request: HttpRequest) -> str | None:
-    """The address at which an authenticator has to be shown before something weighty, or None where that was done within STEP_UP.
+    """The address at which an authenticator has to be shown before something weighty, or None where
+    that was done within STEP_UP.
 
-    In the demo nobody needs an authenticator, so whoever has none is not asked; whoever set one up is, as everywhere.
+    In the demo nobody needs an authenticator, so whoever has none is not asked; whoever set one up
+    is, as everywhere.
     """
-    if proved(request, within=STEP_UP) or not (settings.AUTHENTICATOR_REQUIRED or has_authenticator(request.user)):
+    if proved(request, within=STEP_UP) or not (
+        settings.AUTHENTICATOR_REQUIRED or has_authenticator(request.user)
+    ):
         return None
     return reverse(prove_at(request.user))
 
@@ -120,5 +156,13 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     oidc = settings.OIDC_NAME if settings.SOCIALACCOUNT_PROVIDERS else ""
     if settings.MODE != "demo":
         return {"demo": False, "oidc": oidc}
-    people = [{"username": p.username, "name": p.name, "role": p.role.lower(), "password": password_of(p.username)} for p in PEOPLE]
+    people = [
+        {
+            "username": p.username,
+            "name": p.name,
+            "role": p.role.lower(),
+            "password": password_of(p.username),
+        }
+        for p in PEOPLE
+    ]
     return {"demo": True, "oidc": oidc, "sink_url": settings.SINK_URL, "people": people}

@@ -1,4 +1,7 @@
-"""The SQL forms of the rules that only a trigger can keep. Both apps use them; what a trigger keeps stands beside its model."""
+"""The SQL forms of the rules that only a trigger can keep.
+
+Both apps use them; what a trigger keeps stands beside its model.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,18 @@ import pgtrigger
 
 
 def refusal(sentence: str, name: str) -> str:
-    """PL/pgSQL that refuses, and arrives in Python as an IntegrityError naming the constraint `name`."""
+    """PL/pgSQL that refuses, and arrives in Python as an IntegrityError naming the constraint
+    `name`.
+    """
     return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = '23514', CONSTRAINT = '{name}';"
 
 
 def append_only(name: str) -> list[pgtrigger.Trigger]:
     """Triggers that refuse to change, delete or truncate.
 
-    Tests empty tables by TRUNCATE; the setting `docket.allow_truncate`, which only the test database's options set, lets them. It guards
-    against accidents; the wall is that the application's role never has the privilege.
+    Tests empty tables by TRUNCATE; the setting `docket.allow_truncate`, which only the test
+    database's options set, lets them. It guards against accidents; the wall is that the
+    application's role never has the privilege.
     """
     sentence = f"{name} is append-only"
     return [
@@ -31,7 +37,10 @@ def append_only(name: str) -> list[pgtrigger.Trigger]:
             operation=pgtrigger.Truncate,
             when=pgtrigger.Before,
             level=pgtrigger.Statement,
-            func=f"IF current_setting('docket.allow_truncate', true) = 'on' THEN RETURN NULL; END IF; {refusal(sentence, f'{name}_whole')}",
+            func=(
+                "IF current_setting('docket.allow_truncate', true) = 'on' THEN RETURN NULL; END "
+                f"IF; {refusal(sentence, f'{name}_whole')}"
+            ),
         ),
     ]
 
@@ -44,7 +53,12 @@ def update_of(*columns: str) -> Any:
 def at_commit(name: str, operation: Any, func: str, **options: Any) -> pgtrigger.Trigger:
     """A check of each row at the end of the transaction."""
     return pgtrigger.Trigger(
-        name=name, operation=operation, when=pgtrigger.After, timing=pgtrigger.Deferred, func=f"{func} RETURN NULL;", **options
+        name=name,
+        operation=operation,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        func=f"{func} RETURN NULL;",
+        **options,
     )
 
 
@@ -52,10 +66,11 @@ RANKS = "CASE m.kind WHEN 'TERMINATE' THEN 3 WHEN 'SUSPEND' THEN 2 ELSE 1 END"
 
 
 def strictest(account: str) -> str:
-    """PL/pgSQL that refuses where the standing of `account` (an SQL expression) is not the strictest measure in force.
+    """PL/pgSQL that refuses where the standing of `account` (an SQL expression) is not the
+    strictest measure in force.
 
-    The account is locked first and the measures are counted in a second statement: two sessions that each lift one measure would
-    otherwise both see the other's (write skew).
+    The account is locked first and the measures are counted in a second statement: two sessions
+    that each lift one measure would otherwise both see the other's (write skew).
     """
     return f"""
     IF current_setting('transaction_isolation') <> 'read committed'

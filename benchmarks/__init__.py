@@ -1,4 +1,7 @@
-"""`bench`: what is measured, as ratios within one run, on servers of its own that are thrown away. Never part of the tests."""
+"""`bench`: what is measured, as ratios within one run, on servers of its own that are thrown away.
+
+Never part of the tests.
+"""
 
 from __future__ import annotations
 
@@ -18,22 +21,45 @@ from benchmarks import picture
 from config.local.process import ROOT
 from config.local.servers import throwaway_servers
 
-AS_LARGE = ("shared_buffers=1GB",)  # as a server for a million cases has it; PostgreSQL's default holds a tenth of their indexes
+AS_LARGE = (
+    "shared_buffers=1GB",
+)  # as a server for a million cases has it; PostgreSQL's default holds a tenth of their indexes
 NAMES = ("queue", "step", "verify", "faults", "relay", "gateway", "propagate", "insights")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the named benchmarks, or all, one after the other; 0 when they ran, whatever they found."""
+    """Run the named benchmarks, or all, one after the other; 0 when they ran, whatever they
+    found.
+    """
     parser = argparse.ArgumentParser(
-        prog="manage.py bench", description="Measure Docket on this machine; each benchmark says what it compares."
+        prog="manage.py bench",
+        description="Measure Docket on this machine; each benchmark says what it compares.",
     )
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], help=f"which: {', '.join(NAMES)}; all without a name")
-    parser.add_argument("--cases", type=int, default=1_000_000, help="how many cases the queue is filled with")
-    parser.add_argument("--accounts", type=int, default=1_000_000, help="among how many accounts a step is taken at most")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        choices=[*NAMES, []],
+        help=f"which: {', '.join(NAMES)}; all without a name",
+    )
+    parser.add_argument(
+        "--cases", type=int, default=1_000_000, help="how many cases the queue is filled with"
+    )
+    parser.add_argument(
+        "--accounts",
+        type=int,
+        default=1_000_000,
+        help="among how many accounts a step is taken at most",
+    )
     parser.add_argument("--runs", type=int, default=200, help="how many processes faults lets die")
     parser.add_argument("--seed", type=int, default=1, help="who dies in faults, and when")
-    parser.add_argument("--minutes", type=float, default=30.0, help="after which faults lets nobody die any more")
-    parser.add_argument("--picture", action="store_true", help="measure nothing: draw the picture of the figures in the documents anew")
+    parser.add_argument(
+        "--minutes", type=float, default=30.0, help="after which faults lets nobody die any more"
+    )
+    parser.add_argument(
+        "--picture",
+        action="store_true",
+        help="measure nothing: draw the picture of the figures in the documents anew",
+    )
     wanted = parser.parse_args(arguments)
     if wanted.picture:
         print(picture.draw())
@@ -41,11 +67,19 @@ def main(arguments: Sequence[str]) -> int:
     names = wanted.names or NAMES
     if len(names) > 1:  # each on servers of its own, so that none finds what another left
         flags = [one for one in arguments if one not in names]
-        return max(subprocess.run([sys.executable, "manage.py", "bench", name, *flags], cwd=ROOT, check=False).returncode for name in names)
+        return max(
+            subprocess.run(
+                [sys.executable, "manage.py", "bench", name, *flags], cwd=ROOT, check=False
+            ).returncode
+            for name in names
+        )
     with throwaway_servers(durable=True, options=AS_LARGE) as environment:
         os.environ.update(environment)
         django.setup()
         call_command("migrate", "--no-input", "--verbosity", "0")
-        print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+        print(
+            f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.machine()}, {os.cpu_count()} "
+            f"cores, Python {platform.python_version()}"
+        )
         importlib.import_module(f"benchmarks.{names[0]}").run(wanted)
     return 0

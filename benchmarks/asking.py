@@ -1,8 +1,11 @@
-"""`python -m benchmarks.asking PORT CLIENTS SECONDS FILE`: ask a server on this machine, again and again, and say how it went.
+"""`python -m benchmarks.asking PORT CLIENTS SECONDS FILE`: ask a server on this machine, again and
+again, and say how it went.
 
-One process, raw sockets kept alive, requests made beforehand: as little work as a client in Python can do, the same for every path. FILE has
-a path a line; clients go through them one after the other. Prints `{"requests", "seconds", "p50_us", "p99_us", "cpu_us"}`, the last being
-the client's own processor time for a request: where it is not well below what a request takes, the client is what was measured.
+One process, raw sockets kept alive, requests made beforehand: as little work as a client in Python
+can do, the same for every path. FILE has a path a line; clients go through them one after the
+other. Prints `{"requests", "seconds", "p50_us", "p99_us", "cpu_us"}`, the last being the client's
+own processor time for a request: where it is not well below what a request takes, the client is
+what was measured.
 """
 
 from __future__ import annotations
@@ -20,8 +23,13 @@ SHORTEST = b"HTTP/1.1 200"
 
 
 def ask(port: int, clients: int, seconds: float, paths: list[str]) -> dict[str, float]:
-    """So many clients, each asking as soon as it was answered. Raises RuntimeError for an answer that is no 200."""
-    requests: Iterator[bytes] = itertools.cycle([f"GET {path} HTTP/1.1\r\nhost: x\r\n\r\n".encode() for path in paths])
+    """So many clients, each asking as soon as it was answered.
+
+    Raises RuntimeError for an answer that is no 200.
+    """
+    requests: Iterator[bytes] = itertools.cycle(
+        [f"GET {path} HTTP/1.1\r\nhost: x\r\n\r\n".encode() for path in paths]
+    )
     sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(clients)]
     poll, by_number, sent_at = select.epoll(), {}, dict[int, float]()
     for each in sockets:
@@ -60,4 +68,13 @@ def ask(port: int, clients: int, seconds: float, paths: list[str]) -> dict[str, 
 
 
 if __name__ == "__main__":
-    print(json.dumps(ask(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), Path(sys.argv[4]).read_text().split())))
+    print(
+        json.dumps(
+            ask(
+                int(sys.argv[1]),
+                int(sys.argv[2]),
+                float(sys.argv[3]),
+                Path(sys.argv[4]).read_text().split(),
+            )
+        )
+    )

@@ -1,6 +1,8 @@
-"""Nothing is lost and nothing is done twice: people work while processes die, as often as `--runs` says, whom and when as `--seed` says.
+"""Nothing is lost and nothing is done twice: people work while processes die, as often as `--runs`
+says, whom and when as `--seed` says.
 
-No speed is measured here. The same harness stands behind `tests/faults/`; what it prints is kept in docs/reference/reliability.md.
+No speed is measured here. The same harness stands behind `tests/faults/`; what it prints is kept in
+docs/reference/reliability.md.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ LONG = 50  # kills, from which on the store stands still and rows are locked for
 
 
 def run(wanted: argparse.Namespace) -> None:
-    """Let `wanted.runs` processes die, with what takes long between them, then ask what the world got. Raises where something is wrong.
+    """Let `wanted.runs` processes die, with what takes long between them, then ask what the world
+    got. Raises where something is wrong.
 
     Nothing of it is begun that would end later than after `wanted.minutes`.
     """
@@ -30,22 +33,40 @@ def run(wanted: argparse.Namespace) -> None:
             began = time.monotonic()
             refs = docket.accounts(*(f"a{number}" for number in range(2 * wanted.runs + 10)))
             trials = TRIALS if wanted.runs >= LONG else ()
-            load, death = storm(docket, refs, kills=wanted.runs, seed=wanted.seed, seconds=60 * wanted.minutes, trials=trials)
+            load, death = storm(
+                docket,
+                refs,
+                kills=wanted.runs,
+                seed=wanted.seed,
+                seconds=60 * wanted.minutes,
+                trials=trials,
+            )
             found = whole(docket)
             forgotten = load.forgotten()
-            tell(load, death, found, seed=wanted.seed, forgotten=len(forgotten), seconds=time.monotonic() - began)
+            tell(
+                load,
+                death,
+                found,
+                seed=wanted.seed,
+                forgotten=len(forgotten),
+                seconds=time.monotonic() - began,
+            )
             docket.end()
 
 
-def tell(load: Load, death: Death, found: Ledger, *, seed: int, forgotten: int, seconds: float) -> None:
+def tell(
+    load: Load, death: Death, found: Ledger, *, seed: int, forgotten: int, seconds: float
+) -> None:
     """The row for the page, and what died."""
     steps = len(load.acknowledged)
     print(
-        "| seed | kills | steps answered | of these forgotten | messages owed | lost | effects doubled | duplicates | crashes | seconds |"
+        "| seed | kills | steps answered | of these forgotten | messages owed | lost | effects "
+        "doubled | duplicates | crashes | seconds |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|")
     print(
-        f"| {seed} | {death.total()} | {steps} | {forgotten} | {found.owed} | {len(found.lost)} | {len(found.doubled)} | {found.duplicates} "
+        f"| {seed} | {death.total()} | {steps} | {forgotten} | {found.owed} | "
+        f"{len(found.lost)} | {len(found.doubled)} | {found.duplicates} "
         f"| {found.crashes} | {seconds:.0f} |"
     )
     hits = death.docket.hits()
@@ -54,6 +75,9 @@ def tell(load: Load, death: Death, found: Ledger, *, seed: int, forgotten: int, 
     for line in death.told:
         print(line)
     for trial, takes in TRIALS[len(death.told) :]:
-        print(f"Not tried: {trial.__name__} for {takes:.0f} s. It is from {LONG} kills on, and where there is time.")
+        print(
+            f"Not tried: {trial.__name__} for {takes:.0f} s. It is from {LONG} kills on, and "
+            "where there is time."
+        )
     if forgotten or not found.good() or found.duplicates > found.crashes:
         raise SystemExit(1)

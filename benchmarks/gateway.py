@@ -1,8 +1,10 @@
-"""What a check costs beside an empty reply of the same server process, and what a million restricted accounts take to load and to keep.
+"""What a check costs beside an empty reply of the same server process, and what a million
+restricted accounts take to load and to keep.
 
-Requests come from a client in Python (`benchmarks.asking`), which with 16 clients takes about as much processor as the server: so the rate says
-less than the server's own processor time for a request, which is given too. The rebuild of the store is compared with the same records, ready
-made, sent by HSET and XADD in pipelines.
+Requests come from a client in Python (`benchmarks.asking`), which with 16 clients takes about as
+much processor as the server: so the rate says less than the server's own processor time for a
+request, which is given too. The rebuild of the store is compared with the same records, ready made,
+sent by HSET and XADD in pipelines.
 """
 
 from __future__ import annotations
@@ -36,7 +38,10 @@ from enforcement.gateway import store, wire
 from enforcement.gateway.packed import digest_of, pack
 from enforcement.gateway.wire import Heartbeat, Hold, Limit, Record
 
-FEW, MANY = 2_000, 200_000  # accounts asked about: within what a gateway keeps ready, and far beyond
+FEW, MANY = (
+    2_000,
+    200_000,
+)  # accounts asked about: within what a gateway keeps ready, and far beyond
 REBUILT = 100_000
 SECONDS = 1.5  # of one measurement
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -57,7 +62,9 @@ class Served:
 
     def cpu(self) -> float:
         """Its processor time so far, in seconds."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        fields = (
+            Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        )
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def ask(self, clients: int, paths: list[str], seconds: float = SECONDS) -> dict[str, float]:
@@ -66,7 +73,15 @@ class Served:
             file.write("\n".join(paths))
             file.flush()
             before = self.cpu()
-            argv = [sys.executable, "-m", "benchmarks.asking", str(self.port), str(clients), str(seconds), file.name]
+            argv = [
+                sys.executable,
+                "-m",
+                "benchmarks.asking",
+                str(self.port),
+                str(clients),
+                str(seconds),
+                file.name,
+            ]
             said = subprocess.run(argv, cwd=ROOT, capture_output=True, check=True).stdout
         found: dict[str, float] = json.loads(said)
         return {**found, "server_us": (self.cpu() - before) / found["requests"] * 1e6}
@@ -74,7 +89,9 @@ class Served:
 
 @contextmanager
 def served(app: str = "benchmarks.gateway_app:app") -> Iterator[Served]:
-    """A gateway as it is started everywhere, on the store of the settings; somebody beats for it."""
+    """A gateway as it is started everywhere, on the store of the settings; somebody beats for
+    it.
+    """
     port, over = free_port(), threading.Event()
     with tempfile.TemporaryDirectory() as folder, Redis.from_url(settings.VALKEY_URL) as client:
 
@@ -84,18 +101,47 @@ def served(app: str = "benchmarks.gateway_app:app") -> Iterator[Served]:
                 over.wait(0.5)
 
         log = Path(folder) / "log"
-        argv = ["--interface", "rsgi", "--loop", "uvloop", "--workers", "1", "--host", "127.0.0.1", "--no-ws", "--port", str(port), app]
-        env = {**os.environ, "VALKEY_URL": settings.VALKEY_URL, "DOCKET_BASE_URL": "https://docket.example"}
+        argv = [
+            "--interface",
+            "rsgi",
+            "--loop",
+            "uvloop",
+            "--workers",
+            "1",
+            "--host",
+            "127.0.0.1",
+            "--no-ws",
+            "--port",
+            str(port),
+            app,
+        ]
+        env = {
+            **os.environ,
+            "VALKEY_URL": settings.VALKEY_URL,
+            "DOCKET_BASE_URL": "https://docket.example",
+        }
         beating = threading.Thread(target=beat)
         beating.start()
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, "-m", "granian", *argv], cwd=ROOT, env=env, stdout=out, stderr=out, start_new_session=True
+                [sys.executable, "-m", "granian", *argv],
+                cwd=ROOT,
+                env=env,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
             )
         try:
-            if not wait_until(lambda: b"following the store" in log.read_bytes() and answers(port, "/healthz"), seconds=120):
+            if not wait_until(
+                lambda: b"following the store" in log.read_bytes() and answers(port, "/healthz"),
+                seconds=120,
+            ):
                 raise RuntimeError(log.read_text())
-            pid = int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()[0])
+            pid = int(
+                Path(f"/proc/{process.pid}/task/{process.pid}/children")
+                .read_text(encoding="ascii")
+                .split()[0]
+            )
             yield Served(port, pid, log)
         finally:
             over.set()
@@ -114,7 +160,10 @@ def run(wanted: argparse.Namespace) -> None:
             loads.append(float(re.findall(r"in (\d+\.\d+) s", gateway.log.read_text())[-1]))
             bare = gateway.memory()
     print(f"\ngateway: {wanted.accounts:,} restricted accounts, of which 1 in 10 limited to a rate")
-    print(f"load: median {statistics.median(loads):.2f} s, worst {max(loads):.2f} s; resident after it: {bare:.0f} MB")
+    print(
+        f"load: median {statistics.median(loads):.2f} s, worst {max(loads):.2f} s; resident "
+        f"after it: {bare:.0f} MB"
+    )
     with served() as gateway:
         checks(gateway, wanted.accounts)
         print(f"resident after all checks: {gateway.memory():.0f} MB")
@@ -122,12 +171,20 @@ def run(wanted: argparse.Namespace) -> None:
 
 
 def checks(gateway: Served, accounts: int) -> None:
-    """Alone and with 16 clients, against the empty reply; half of those asked about are restricted."""
-    cases = {"null": ["/null"], f"check, {FEW:,} accounts": paths(FEW, accounts), f"check, {MANY:,} accounts": paths(MANY, accounts)}
+    """Alone and with 16 clients, against the empty reply; half of those asked about are
+    restricted.
+    """
+    cases = {
+        "null": ["/null"],
+        f"check, {FEW:,} accounts": paths(FEW, accounts),
+        f"check, {MANY:,} accounts": paths(MANY, accounts),
+    }
     calibrations = {"valkey GET": valkey_get(settings.VALKEY_URL), "SHA-256": sha256}
     seen: dict[tuple[str, int], list[dict[str, float]]] = {}
 
-    def measure(name: str, clients: int, figure: Callable[[Mapping[str, float]], float]) -> Callable[[], float]:
+    def measure(
+        name: str, clients: int, figure: Callable[[Mapping[str, float]], float]
+    ) -> Callable[[], float]:
         def case() -> float:
             found = gateway.ask(clients, cases[name])
             seen.setdefault((name, clients), []).append(found)
@@ -136,13 +193,25 @@ def checks(gateway: Served, accounts: int) -> None:
         return case
 
     print("\ngateway: one client, p50")
-    print(rounds({name: measure(name, 1, lambda f: f["p50_us"]) for name in cases}, calibrations, unit="µs").markdown())
+    print(
+        rounds(
+            {name: measure(name, 1, lambda f: f["p50_us"]) for name in cases},
+            calibrations,
+            unit="µs",
+        ).markdown()
+    )
     print("\ngateway: 16 clients, requests a second")
     rates = {name: measure(name, 16, lambda f: f["requests"] / f["seconds"]) for name in cases}
     print(rounds(rates, calibrations, better="higher", unit="1/s").markdown())
-    print("\n| medians of all rounds | clients | p50 µs | p99 µs | server's processor µs | client's |\n|---|---|---|---|---|---|")
+    print(
+        "\n| medians of all rounds | clients | p50 µs | p99 µs | server's processor µs | "
+        "client's |\n|---|---|---|---|---|---|"
+    )
     for (name, clients), found in seen.items():
-        columns = [statistics.median(each[key] for each in found) for key in ("p50_us", "p99_us", "server_us", "cpu_us")]
+        columns = [
+            statistics.median(each[key] for each in found)
+            for key in ("p50_us", "p99_us", "server_us", "cpu_us")
+        ]
         print(f"| {name} | {clients} | {' | '.join(f'{column:,.0f}' for column in columns)} |")
 
 
@@ -159,7 +228,10 @@ def ref(number: int) -> str:
 
 def restricted(number: int, account: str) -> Record:
     """A precautionary suspension, or a limit to a rate."""
-    limit, since = number % 10 == 0, NOW - timedelta(seconds=number % 10_000_000, microseconds=number % 999_983)
+    limit, since = (
+        number % 10 == 0,
+        NOW - timedelta(seconds=number % 10_000_000, microseconds=number % 999_983),
+    )
     standing: wire.Standing = "LIMITED" if limit else "SUSPENDED"
     hold = Hold(
         verdict="limit" if limit else "block",
@@ -175,7 +247,9 @@ def restricted(number: int, account: str) -> Record:
 
 
 def fill(client: Redis, accounts: int) -> None:
-    """The packs alone, for a gateway reads nothing else; by the script that keeps them it would take a minute."""
+    """The packs alone, for a gateway reads nothing else; by the script that keeps them it would
+    take a minute.
+    """
     if client.hlen(wire.PACKED) > 1:  # than the mark
         return
     buckets: dict[bytes, list[bytes]] = {}
@@ -205,7 +279,12 @@ def rebuilds() -> None:
             with client.pipeline(transaction=False) as pipe:
                 for account, record in ready[start : start + 1_000]:
                     pipe.hset(wire.ACCESS, account, record)
-                    pipe.xadd(wire.CHANGES, {"record": record}, maxlen=wire.CHANGES_MAXLEN, approximate=True)
+                    pipe.xadd(
+                        wire.CHANGES,
+                        {"record": record},
+                        maxlen=wire.CHANGES_MAXLEN,
+                        approximate=True,
+                    )
                 pipe.execute()
         return time.perf_counter() - began
 
@@ -218,13 +297,20 @@ def rebuilds() -> None:
 
     print(f"\ngateway: rebuild of the store, {REBUILT:,} restricted accounts")
     calibrations = {"valkey GET": valkey_get(settings.VALKEY_URL), "SHA-256": sha256}
-    print(rounds({"raw HSET and XADD": raw, "rebuild": whole}, calibrations, count=3, unit="s").markdown())
+    print(
+        rounds(
+            {"raw HSET and XADD": raw, "rebuild": whole}, calibrations, count=3, unit="s"
+        ).markdown()
+    )
 
 
 def held_accounts(records: list[Record]) -> None:
-    """Accounts (other numbers than any other benchmark's) with what they are held by; they have no history, and nothing may be decided on them."""
+    """Accounts (other numbers than any other benchmark's) with what they are held by; they have no
+    history, and nothing may be decided on them.
+    """
     held = (json.dumps(json.loads(wire.encode(record))["holds"]) for record in records)
     rows = (
-        (key(9, n), r.account, r.account, r.epoch, r.epoch, r.standing, hold) for n, (r, hold) in enumerate(zip(records, held, strict=True))
+        (key(9, n), r.account, r.account, r.epoch, r.epoch, r.standing, hold)
+        for n, (r, hold) in enumerate(zip(records, held, strict=True))
     )
     copy(Account, ("id", "external_ref", "name", "epoch", "seq", "standing", "holds"), rows)

@@ -1,4 +1,6 @@
-"""The gateway with an empty reply beside it, in the same server process: what a check can be compared with."""
+"""The gateway with an empty reply beside it, in the same server process: what a check can be
+compared with.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,9 @@ from enforcement.gateway.app import Gateway, Reply, Scope
 
 
 class WithNull(Gateway):
-    """`/null` is answered by nothing, before anything else is looked at; a check pays for that look, too."""
+    """`/null` is answered by nothing, before anything else is looked at; a check pays for that
+    look, too.
+    """
 
     async def __rsgi__(self, scope: Scope, reply: Reply) -> None:
         """One request."""

@@ -1,7 +1,8 @@
-"""What the page of insights costs: the statements of one page over a record with history, for longer and longer ranges, and for one area.
+"""What the page of insights costs: the statements of one page over a record with history, for
+longer and longer ranges, and for one area.
 
-The history is made by COPY: for each case six events, a decision, a notice and two reviews, spread over the 90 days. It is no history that
-could be verified; it has the size and the spread of one.
+The history is made by COPY: for each case six events, a decision, a notice and two reviews, spread
+over the 90 days. It is no history that could be verified; it has the size and the spread of one.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ def run(wanted: argparse.Namespace) -> None:
     if not Policy.objects.exists():
         fill(cases)
     past()
-    print(f"insights: {Case.objects.count():,} cases with {Event.objects.count():,} events, in {time.perf_counter() - began:.0f} s")
+    print(
+        f"insights: {Case.objects.count():,} cases with {Event.objects.count():,} events, in "
+        f"{time.perf_counter() - began:.0f} s"
+    )
     measure()
 
 
@@ -43,24 +47,81 @@ def past() -> None:
     """Give every case a history, written in the order of time, as it would have been."""
     people = list(User.objects.order_by("username").values_list("pk", flat=True))
     version = PolicyVersion.objects.values_list("pk", flat=True)[0]
-    cases = list(Case.objects.order_by("-opened_at").values_list("pk", "account_id", "opened_at")[:MOST])[::-1]
+    cases = list(
+        Case.objects.order_by("-opened_at").values_list("pk", "account_id", "opened_at")[:MOST]
+    )[::-1]
 
     def tables() -> None:
         rng = random.Random(2)
-        names = ("id", "case_id", "verb", "terms", "terms_hash", "impact", "policy_version_id", "proposed_by_id", "proposer_name", "proposed_at",
-                 "phase", "executed_at", "ref", "notice")  # fmt: skip
+        names = (
+            "id",
+            "case_id",
+            "verb",
+            "terms",
+            "terms_hash",
+            "impact",
+            "policy_version_id",
+            "proposed_by_id",
+            "proposer_name",
+            "proposed_at",
+            "phase",
+            "executed_at",
+            "ref",
+            "notice",
+        )
         copied(Decision, names, decisions(cases, people, version))
-        names = ("id", "account_id", "case_id", "decision_id", "seq", "act", "actor_kind", "actor_id", "actor_name", "reason", "at", "case_version",
-                 "standing", "epoch", "hash")  # fmt: skip
+        names = (
+            "id",
+            "account_id",
+            "case_id",
+            "decision_id",
+            "seq",
+            "act",
+            "actor_kind",
+            "actor_id",
+            "actor_name",
+            "reason",
+            "at",
+            "case_version",
+            "standing",
+            "epoch",
+            "hash",
+        )
         copied(Event, names, events(cases, people))
-        names = ("id", "account_id", "case_id", "decision_id", "number", "audience", "kind", "locale", "statement", "subject", "text", "owed_at",
-                 "informed_at")  # fmt: skip
+        names = (
+            "id",
+            "account_id",
+            "case_id",
+            "decision_id",
+            "number",
+            "audience",
+            "kind",
+            "locale",
+            "statement",
+            "subject",
+            "text",
+            "owed_at",
+            "informed_at",
+        )
         copied(Notice, names, notices(cases, rng))
-        names = ("id", "case_id", "kind", "opened_at", "warn_at", "due_at", "missed_at", "phase", "looked_by", "looked_at")
+        names = (
+            "id",
+            "case_id",
+            "kind",
+            "opened_at",
+            "warn_at",
+            "due_at",
+            "missed_at",
+            "phase",
+            "looked_by",
+            "looked_at",
+        )
         copied(Review, names, reviews(cases, rng))
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE enforcement_case SET first_look_at = opened_at + interval '5 hours' WHERE opened_at >= %s", [cases[0][2]]
+                "UPDATE enforcement_case SET first_look_at = opened_at + interval '5 hours' "
+                "WHERE opened_at >= %s",
+                [cases[0][2]],
             )
 
     with_bare_tables(Case, *KINDS, do=tables)
@@ -83,7 +144,22 @@ def decisions(cases: Known, people: list[Any], version: Any) -> Iterator[tuple[A
     """One each, taken at once."""
     for n, (case, _account, opened) in enumerate(cases):
         who, when = people[n % len(people)], at(opened, 2)
-        yield (key(Decision, n), case, "suspend", "{}", "x", "{}", version, who, "P", when, "EXECUTED", when, f"D-{n:09}", "suspended")
+        yield (
+            key(Decision, n),
+            case,
+            "suspend",
+            "{}",
+            "x",
+            "{}",
+            version,
+            who,
+            "P",
+            when,
+            "EXECUTED",
+            when,
+            f"D-{n:09}",
+            "suspended",
+        )
 
 
 def events(cases: Known, people: list[Any]) -> Iterator[tuple[Any, ...]]:
@@ -94,9 +170,22 @@ def events(cases: Known, people: list[Any]) -> Iterator[tuple[Any, ...]]:
             who = None if number == 0 else people[n % len(people)]
             kind = "SYSTEM" if number == 0 else "STAFF"
             yield (
-                key(Event, row), account, case, decision, row, act, kind, who, "P", "Because it is so.", at(opened, number), number + 1, "ACTIVE", 0,
+                key(Event, row),
+                account,
+                case,
+                decision,
+                row,
+                act,
+                kind,
+                who,
+                "P",
+                "Because it is so.",
+                at(opened, number),
+                number + 1,
+                "ACTIVE",
+                0,
                 "x" * 64,
-            )  # fmt: skip
+            )
 
 
 def notices(cases: Known, rng: random.Random) -> Iterator[tuple[Any, ...]]:
@@ -104,7 +193,21 @@ def notices(cases: Known, rng: random.Random) -> Iterator[tuple[Any, ...]]:
     for n, (case, account, opened) in enumerate(cases):
         owed = at(opened, 2)
         told = owed + timedelta(seconds=rng.randrange(7200))
-        yield (key(Notice, n), account, case, key(Decision, n), n, "HOLDER", "suspended", "en", "{}", "Your account", "x" * 800, owed, told)
+        yield (
+            key(Notice, n),
+            account,
+            case,
+            key(Decision, n),
+            n,
+            "HOLDER",
+            "suspended",
+            "en",
+            "{}",
+            "Your account",
+            "x" * 800,
+            owed,
+            told,
+        )
 
 
 def reviews(cases: Known, rng: random.Random) -> Iterator[tuple[Any, ...]]:
@@ -112,15 +215,42 @@ def reviews(cases: Known, rng: random.Random) -> Iterator[tuple[Any, ...]]:
     for n, (case, _account, opened) in enumerate(cases):
         due, missed = at(opened, 4), rng.random() < 0.05
         looked = due + timedelta(hours=1) if missed else due - timedelta(hours=1)
-        yield (key(Review, 2 * n), case, "FIRST_LOOK", opened, opened, due, due if missed else None, "DONE", "P", looked)
-        yield (key(Review, 2 * n + 1), case, "MEASURE", opened, opened, at(opened, 300), None, "OPEN", "", None)
+        yield (
+            key(Review, 2 * n),
+            case,
+            "FIRST_LOOK",
+            opened,
+            opened,
+            due,
+            due if missed else None,
+            "DONE",
+            "P",
+            looked,
+        )
+        yield (
+            key(Review, 2 * n + 1),
+            case,
+            "MEASURE",
+            opened,
+            opened,
+            at(opened, 300),
+            None,
+            "OPEN",
+            "",
+            None,
+        )
 
 
 def measure() -> None:
     """Every range, round about; the median and the worst, in milliseconds."""
     now = datetime.now(UTC)
-    spans = {f"{weeks} weeks": Span(since_at=now - timedelta(weeks=weeks), until_at=now) for weeks in WEEKS}
-    spans["12 weeks, one area"] = Span(since_at=now - timedelta(weeks=12), until_at=now, area=AREAS[0])
+    spans = {
+        f"{weeks} weeks": Span(since_at=now - timedelta(weeks=weeks), until_at=now)
+        for weeks in WEEKS
+    }
+    spans["12 weeks, one area"] = Span(
+        since_at=now - timedelta(weeks=12), until_at=now, area=AREAS[0]
+    )
     took: dict[str, list[float]] = {name: [] for name in spans}
     for round_ in range(ROUNDS + 1):
         for name, span in spans.items():

@@ -1,4 +1,7 @@
-"""A Celery app of its own whose task does nothing: what `bench relay` compares the relay with. Celery's own settings, but for results."""
+"""A Celery app of its own whose task does nothing: what `bench relay` compares the relay with.
+
+Celery's own settings, but for results.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""From the commit of a suspension until the gateway answers `block` over HTTP: by the real operation and the real bell, idle and under load.
+"""From the commit of a suspension until the gateway answers `block` over HTTP: by the real
+operation and the real bell, idle and under load.
 
-The time begins when the commit has returned, before anybody is told; it ends when the first answer is `block`. A second poller asks without
-a pause, so that what is measured is at least one round trip. No worker runs: the relay's nudges stay in the queue, and only the bell writes.
+The time begins when the commit has returned, before anybody is told; it ends when the first answer
+is `block`. A second poller asks without a pause, so that what is measured is at least one round
+trip. No worker runs: the relay's nudges stay in the queue, and only the bell writes.
 """
 
 from __future__ import annotations
@@ -44,7 +46,9 @@ class Asker:
 
 
 def run(wanted: argparse.Namespace) -> None:
-    """Idle, then under load, in each round; with what a GET from Valkey and an empty reply take beside it."""
+    """Idle, then under load, in each round; with what a GET from Valkey and an empty reply take
+    beside it.
+    """
     crowd(2 * ROUNDS * (SAMPLES + WARM) + 10)
     fill(snapshot.connect(5.0), wanted.accounts)
     numbers = iter(range(1, 2 * ROUNDS * (SAMPLES + WARM) + 10))
@@ -61,16 +65,23 @@ def run(wanted: argparse.Namespace) -> None:
                 beside[name].append(measure())
             for name in list(found)[:: -1 if number % 2 else 1]:
                 found[name].append(
-                    loaded(gateway, wanted.accounts, lambda: samples(asker, numbers)) if name != "idle" else samples(asker, numbers)
+                    loaded(gateway, wanted.accounts, lambda: samples(asker, numbers))
+                    if name != "idle"
+                    else samples(asker, numbers)
                 )
-    print(f"\npropagate: commit to block over HTTP, ms; {wanted.accounts:,} restricted accounts; {ROUNDS} rounds of {SAMPLES}, all counted")
+    print(
+        f"\npropagate: commit to block over HTTP, ms; {wanted.accounts:,} restricted accounts; "
+        f"{ROUNDS} rounds of {SAMPLES}, all counted"
+    )
     print(f"| | {' | '.join(COLUMNS)} | p99 of the worst round |\n|---|---|---|---|---|---|")
     for name, each in found.items():
         figures = quantiles([sample for one in each for sample in one])
         worst = max(quantiles(one)[2] for one in each)
         print(f"| {name} | {' | '.join(f'{figure:.2f}' for figure in [*figures, worst])} |")
     for name, seconds in beside.items():
-        print(f"| {name} | {statistics.median(seconds) * 1e3:.2f} | | | {max(seconds) * 1e3:.2f} | |")
+        print(
+            f"| {name} | {statistics.median(seconds) * 1e3:.2f} | | | {max(seconds) * 1e3:.2f} | |"
+        )
 
 
 def samples(asker: Asker, numbers: Iterator[int]) -> list[float]:
@@ -82,7 +93,9 @@ def samples(asker: Asker, numbers: Iterator[int]) -> list[float]:
     try:
         for _ in range(WARM + SAMPLES):
             number = next(numbers)
-            path = f"/v1/access/{Account.objects.get(external_ref=f'acct-{number:07}').external_ref}"
+            path = (
+                f"/v1/access/{Account.objects.get(external_ref=f'acct-{number:07}').external_ref}"
+            )
             if b'"verdict":"allow"' not in asker.get(path):
                 raise RuntimeError("the account is held already")
             suspend(number, by, datetime.now(UTC))
@@ -102,7 +115,15 @@ def loaded(gateway: Served, accounts: int, act: Callable[[], list[float]]) -> li
     with tempfile.NamedTemporaryFile("w", suffix=".paths") as file:
         file.write("\n".join(paths(2_000, accounts)))
         file.flush()
-        argv = [sys.executable, "-m", "benchmarks.asking", str(gateway.port), str(CLIENTS), "60", file.name]
+        argv = [
+            sys.executable,
+            "-m",
+            "benchmarks.asking",
+            str(gateway.port),
+            str(CLIENTS),
+            "60",
+            file.name,
+        ]
         asking = subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.DEVNULL)
         before = gateway.cpu()
         try:
@@ -117,4 +138,6 @@ def loaded(gateway: Served, accounts: int, act: Callable[[], list[float]]) -> li
 def quantiles(values: list[float]) -> list[float]:
     """As COLUMNS says."""
     ordered = sorted(values)
-    return [ordered[min(len(ordered) - 1, int(len(ordered) * share))] for share in (0.5, 0.9, 0.99)] + [ordered[-1]]
+    return [
+        ordered[min(len(ordered) - 1, int(len(ordered) * share))] for share in (0.5, 0.9, 0.99)
+    ] + [ordered[-1]]

@@ -1,6 +1,8 @@
-"""What a queue costs with many cases: the first page against the ten-thousandth, every order, every filter, the badges, and taking the next.
+"""What a queue costs with many cases: the first page against the ten-thousandth, every order, every
+filter, the badges, and taking the next.
 
-Times are those of the statements alone, summed over a whole page, as its database connection sees them; pages are compared within one round.
+Times are those of the statements alone, summed over a whole page, as its database connection sees
+them; pages are compared within one round.
 """
 
 from __future__ import annotations
@@ -35,17 +37,40 @@ from tests.web.conftest import signed_in
 ROUNDS, DEEP, TAKERS = 7, 10_000, 100
 GOAL = 15  # milliseconds of SQL for a page
 FILTERS = (
-    ("state", "TRIAGE"), ("state", "TERMINATING"), ("area", AREAS[0]), ("area", AREAS[-1]), ("severity", "CRITICAL"), ("assignee", "p007"),
-    ("assignee", "nobody"), ("due", "late"), ("due", "today"), ("due", "week"), ("due", "none"), ("tier", "STRATEGIC"), ("partner", "partner-3"),
-    ("measure", "SUSPEND"), ("measure", "none"), ("standing", "SUSPENDED"),
-    ("language", "de"), ("lane", "seconding"), ("lane", "reviews"), ("lane", "appeals"),
-    ("lane", "escalations"), ("lane", "others"), ("lane", "mine"), ("lane", "unassigned"), ("q", "Kestrel Mail 4711"), ("q", "Kestrl Mial"),
-)  # fmt: skip
+    ("state", "TRIAGE"),
+    ("state", "TERMINATING"),
+    ("area", AREAS[0]),
+    ("area", AREAS[-1]),
+    ("severity", "CRITICAL"),
+    ("assignee", "p007"),
+    ("assignee", "nobody"),
+    ("due", "late"),
+    ("due", "today"),
+    ("due", "week"),
+    ("due", "none"),
+    ("tier", "STRATEGIC"),
+    ("partner", "partner-3"),
+    ("measure", "SUSPEND"),
+    ("measure", "none"),
+    ("standing", "SUSPENDED"),
+    ("language", "de"),
+    ("lane", "seconding"),
+    ("lane", "reviews"),
+    ("lane", "appeals"),
+    ("lane", "escalations"),
+    ("lane", "others"),
+    ("lane", "mine"),
+    ("lane", "unassigned"),
+    ("q", "Kestrel Mail 4711"),
+    ("q", "Kestrl Mial"),
+)
 
 
 @contextmanager
 def waiting() -> Iterator[list[float]]:
-    """How long this process waits for PostgreSQL meanwhile, in milliseconds: each time that it does, whatever sends the statement."""
+    """How long this process waits for PostgreSQL meanwhile, in milliseconds: each time that it
+    does, whatever sends the statement.
+    """
     spans: list[float] = []
     wait = psycopg.Connection.wait
 
@@ -64,7 +89,10 @@ def run(wanted: argparse.Namespace) -> None:
     """Fill, measure, print."""
     began = time.perf_counter()
     fill(wanted.cases)
-    print(f"queue: {wanted.cases:,} open cases by COPY, with their indexes made, in {time.perf_counter() - began:.0f} s")
+    print(
+        f"queue: {wanted.cases:,} open cases by COPY, with their indexes made, in "
+        f"{time.perf_counter() - began:.0f} s"
+    )
     measure()
 
 
@@ -97,9 +125,14 @@ def statements(client: Client, query: str) -> int:
 def pages(client: Client) -> None:
     """The first page against a deep one, in every order, round about."""
     deep = min(DEEP, Case.objects.open().count() // PAGE - 1)
-    print(f"{'order':10}{'page 1, ms':>12}{f'page {deep:,}, ms':>18}{'ratio':>8}{'worst':>8}{'statements':>12}")
+    print(
+        f"{'order':10}{'page 1, ms':>12}{f'page {deep:,}, ms':>18}{'ratio':>8}{'worst':>8}{'statements':>12}"
+    )
     for order in KEYS:
-        queries = [urlencode({"order": order}), urlencode({"order": order, "cursor": cursor_at(order, (deep - 1) * PAGE)})]
+        queries = [
+            urlencode({"order": order}),
+            urlencode({"order": order, "cursor": cursor_at(order, (deep - 1) * PAGE)}),
+        ]
         rounds = [[page(client, query) for query in queries] for _ in range(ROUNDS + 1)][1:]
         one, far = ([costs[n] for costs in rounds] for n in (0, 1))
         ratios = [b / a for a, b in zip(one, far, strict=True)]
@@ -118,18 +151,28 @@ def cursor_at(order: str, skip: int) -> str:
 
 def filters(client: Client) -> None:
     """Each filter and lane in each order: the first page."""
-    for what, wanted in (("filters and lanes", [f for f in FILTERS if f[0] != "q"]), ("searches", [f for f in FILTERS if f[0] == "q"])):
+    for what, wanted in (
+        ("filters and lanes", [f for f in FILTERS if f[0] != "q"]),
+        ("searches", [f for f in FILTERS if f[0] == "q"]),
+    ):
         rows = []
         for name, value in wanted:
             for order in KEYS:
                 query = urlencode({name: value, "order": order})
                 rows.append(
-                    (statistics.median(page(client, query) for _ in range(3)), statements(client, query), f"{name}={value} by {order}")
+                    (
+                        statistics.median(page(client, query) for _ in range(3)),
+                        statements(client, query),
+                        f"{name}={value} by {order}",
+                    )
                 )
         rows.sort(reverse=True)
         median, most = statistics.median(row[0] for row in rows), max(row[1] for row in rows)
         over = sum(row[0] > GOAL for row in rows)
-        print(f"{what}: {len(rows)} of them, median {median:.1f} ms, {over} over {GOAL} ms, {most} statements at most; dearest:")
+        print(
+            f"{what}: {len(rows)} of them, median {median:.1f} ms, {over} over {GOAL} ms, "
+            f"{most} statements at most; dearest:"
+        )
         for ms, _count, which in rows[:6]:
             print(f"  {ms:7.1f} ms  {which}")
 
@@ -154,14 +197,18 @@ def taking(person: User) -> None:
         whole.append((time.perf_counter() - began) * 1000)
         sql.append(sum(spans))
     print(
-        f"take next: {statistics.median(sql):.1f} ms of SQL, commit included, worst {max(sql):.1f}; the whole step {statistics.median(whole):.1f}"
+        f"take next: {statistics.median(sql):.1f} ms of SQL, commit included, worst "
+        f"{max(sql):.1f}; the whole step {statistics.median(whole):.1f}"
     )
     people = list(User.objects.filter(is_active=True).order_by("username")[:TAKERS])
     start, began = threading.Barrier(len(people)), time.perf_counter()
     with ThreadPoolExecutor(len(people)) as pool:
         taken = list(pool.map(lambda somebody: take_at(start, somebody), people))
     took, refs = time.perf_counter() - began, [ref for ref in taken if ref]
-    print(f"{len(people)} people at once: {len(refs)} cases given, {len(refs) - len(set(refs))} of them twice, in {took * 1000:.0f} ms")
+    print(
+        f"{len(people)} people at once: {len(refs)} cases given, {len(refs) - len(set(refs))} "
+        f"of them twice, in {took * 1000:.0f} ms"
+    )
 
 
 def take_at(start: threading.Barrier, person: User) -> str:

@@ -1,6 +1,8 @@
-"""What the relay costs: messages claimed, handed to a sender, and acknowledged, against tasks of Celery that do nothing.
+"""What the relay costs: messages claimed, handed to a sender, and acknowledged, against tasks of
+Celery that do nothing.
 
-One process each, in the same rounds. The relay's claims are batches of 50 with `SKIP LOCKED`, a lease and a token, as they always are.
+One process each, in the same rounds. The relay's claims are batches of 50 with `SKIP LOCKED`, a
+lease and a token, as they always are.
 """
 
 from __future__ import annotations
@@ -35,16 +37,23 @@ STAGE, QUEUE = "bench:stage", "bench:noop"
 def run(wanted: argparse.Namespace) -> None:
     """Measure, print."""
     url = os.environ["VALKEY_URL"]
-    accounts = Account.objects.bulk_create(Account(external_ref=f"relay-{n}", name=f"Account {n}", country="DE") for n in range(ACCOUNTS))
+    accounts = Account.objects.bulk_create(
+        Account(external_ref=f"relay-{n}", name=f"Account {n}", country="DE")
+        for n in range(ACCOUNTS)
+    )
     with Redis.from_url(url, socket_timeout=90) as store, celery_worker(store):
         table = rounds(
             {
                 "Celery, tasks that do nothing, `-c 1`": lambda: tasks(store),
-                "relay, a sender that does nothing": lambda: paid(accounts, Channel.SNAPSHOT, MESSAGES, nothing),
-                "relay, snapshots into Valkey": lambda: paid(accounts, Channel.SNAPSHOT, MESSAGES, None),
-                "relay, letters to a sender that does nothing (each acknowledged by itself)": lambda: paid(
-                    accounts, Channel.EMAIL, LETTERS, nothing
+                "relay, a sender that does nothing": lambda: paid(
+                    accounts, Channel.SNAPSHOT, MESSAGES, nothing
                 ),
+                "relay, snapshots into Valkey": lambda: paid(
+                    accounts, Channel.SNAPSHOT, MESSAGES, None
+                ),
+                (
+                    "relay, letters to a sender that does nothing (each acknowledged by itself)"
+                ): lambda: paid(accounts, Channel.EMAIL, LETTERS, nothing),
             },
             {"fdatasync": fdatasync(), "GET": valkey_get(url), "SELECT 1": select_one},
             better="higher",
@@ -56,11 +65,25 @@ def run(wanted: argparse.Namespace) -> None:
 @contextmanager
 def celery_worker(store: Redis) -> Iterator[None]:
     """A worker of one process that has done its first task."""
-    arguments = ("worker", "-Q", QUEUE, "-c", "1", "-l", "ERROR", "--without-gossip", "--without-mingle", "-n", "bench@%h")
+    arguments = (
+        "worker",
+        "-Q",
+        QUEUE,
+        "-c",
+        "1",
+        "-l",
+        "ERROR",
+        "--without-gossip",
+        "--without-mingle",
+        "-n",
+        "bench@%h",
+    )
     argv = [sys.executable, "-m", "celery", "-A", "benchmarks.noop", *arguments]
     store.delete(DONE, STAGE, QUEUE)
     last.apply_async(queue=QUEUE)
-    process = subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        argv, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         assert store.blpop([DONE], timeout=60), "the worker did not start"
         yield
@@ -81,7 +104,9 @@ def tasks(store: Redis) -> float:
     return TASKS / (time.perf_counter() - began)
 
 
-def paid(accounts: Sequence[Account], channel: Channel, count: int, sender: relay.Sender | None) -> float:
+def paid(
+    accounts: Sequence[Account], channel: Channel, count: int, sender: relay.Sender | None
+) -> float:
     """Messages per second through the whole of the relay, by `sender` or the channel's own."""
     senders = {**relay.SENDERS, channel: sender} if sender else relay.SENDERS
     with mock.patch.object(relay, "SENDERS", senders):
@@ -96,15 +121,24 @@ def through(channel: Channel) -> int:
     return done
 
 
-def rate(accounts: Sequence[Account], channel: Channel, count: int, act: Callable[[], int]) -> float:
-    """Messages per second that `act` gets done of `count`, which are made before and removed after."""
+def rate(
+    accounts: Sequence[Account], channel: Channel, count: int, act: Callable[[], int]
+) -> float:
+    """Messages per second that `act` gets done of `count`, which are made before and removed
+    after.
+    """
     payload = {"to": "a@b.example", "subject": "s", "text": "t", "locale": "en"}
     OutboxMessage.objects.bulk_create(
         OutboxMessage(
-            channel=channel, topic="bench", account=accounts[n % len(accounts)], payload=payload, owed_at=NOW, next_at=NOW
+            channel=channel,
+            topic="bench",
+            account=accounts[n % len(accounts)],
+            payload=payload,
+            owed_at=NOW,
+            next_at=NOW,
         )
         for n in range(count)
-    )  # fmt: skip
+    )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE enforcement_outboxmessage")
         began = time.perf_counter()

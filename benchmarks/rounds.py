@@ -1,11 +1,13 @@
-"""Interleaved rounds: every case once in each round, in an order that turns round, with calibrations in the same round.
+"""Interleaved rounds: every case once in each round, in an order that turns round, with
+calibrations in the same round.
 
-A figure alone says little on a machine that others use too. So cases are compared within one round, and each round also
-measures things that have nothing to do with Docket (a calibration: seconds, the less the better), before its cases and after them. A
-round in which one of these took more than DRIFT times what it took in its best round is thrown away, and that is said.
+A figure alone says little on a machine that others use too. So cases are compared within one round,
+and each round also measures things that have nothing to do with Docket (a calibration: seconds, the
+less the better), before its cases and after them. A round in which one of these took more than
+DRIFT times what it took in its best round is thrown away, and that is said.
 
-    table = rounds({"null": null, "check": check}, {"fdatasync": fdatasync(folder), "SELECT 1": select_one}, better="lower", unit="ms")
-    print(table.markdown())
+    table = rounds({"null": null, "check": check}, {"fdatasync": fdatasync(folder), "SELECT 1":
+    select_one}, better="lower", unit="ms") print(table.markdown())
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ class Round:
 
 @dataclass(frozen=True)
 class Line:
-    """One case over all rounds that count: figures, and their ratio to the baseline's in the same round."""
+    """One case over all rounds that count: figures, and their ratio to the baseline's in the same
+    round.
+    """
 
     name: str
     median: float
@@ -50,7 +54,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """The result. `kept` of `ran` rounds count; none that was quiet: all of them do, and `disturbed` says so."""
+    """The result. `kept` of `ran` rounds count; none that was quiet: all of them do, and
+    `disturbed` says so.
+    """
 
     lines: Sequence[Line]
     calibrations: Mapping[str, tuple[float, float]]  # best and worst, in seconds, over all rounds
@@ -67,9 +73,15 @@ class Table:
     def markdown(self) -> str:
         """For the page of figures."""
         unit = f", {self.unit}" if self.unit else ""
-        rows = [f"| case | median{unit} | worst{unit} | × {self.baseline}, median | worst |", "|---|---|---|---|---|"]
+        rows = [
+            f"| case | median{unit} | worst{unit} | × {self.baseline}, median | worst |",
+            "|---|---|---|---|---|",
+        ]
         rows += [
-            f"| {line.name} | {shown(line.median)} | {shown(line.worst)} | {line.ratio:.2f} | {line.worst_ratio:.2f} |"
+            (
+                f"| {line.name} | {shown(line.median)} | {shown(line.worst)} | {line.ratio:.2f} | "
+                f"{line.worst_ratio:.2f} |"
+            )
             for line in self.lines
         ]
         rows += ["", self.told()]
@@ -82,8 +94,13 @@ class Table:
         if self.disturbed:
             words = [f"No round was quiet: all {self.ran} count, and the figures are to be doubted"]
         elif thrown:
-            words.append(f"{thrown} thrown away, their calibration took more than {DRIFT:g} × the best")
-        words += [f"{name} {best * 1e6:,.0f} to {worst * 1e6:,.0f} µs" for name, (best, worst) in self.calibrations.items()]
+            words.append(
+                f"{thrown} thrown away, their calibration took more than {DRIFT:g} × the best"
+            )
+        words += [
+            f"{name} {best * 1e6:,.0f} to {worst * 1e6:,.0f} µs"
+            for name, (best, worst) in self.calibrations.items()
+        ]
         return "; ".join(words) + "."
 
 
@@ -96,9 +113,11 @@ def rounds(
     better: Better = "lower",
     unit: str = "",
 ) -> Table:
-    """Measure until `count` rounds count, or twice as many ran. The baseline is the first case, unless another is named.
+    """Measure until `count` rounds count, or twice as many ran. The baseline is the first case,
+    unless another is named.
 
-    Each case does a bounded piece of work and returns its figure in `unit`; `better` says what is worse of two figures.
+    Each case does a bounded piece of work and returns its figure in `unit`; `better` says what is
+    worse of two figures.
     """
     done: list[Round] = []
     while len(done) < 2 * count and len(quiet(done)) < count:
@@ -107,17 +126,28 @@ def rounds(
         found = {name: cases[name]() for name in names}
         after = {name: sample() for name, sample in (calibrations or {}).items()}
         done.append(Round(found, {name: max(before[name], after[name]) for name in before}))
-    return summed_up(done, names=list(cases), baseline=baseline or next(iter(cases)), better=better, unit=unit)
+    return summed_up(
+        done, names=list(cases), baseline=baseline or next(iter(cases)), better=better, unit=unit
+    )
 
 
 def quiet(done: Sequence[Round]) -> list[Round]:
     """The rounds in which every calibration stayed within DRIFT of its best."""
-    best = {name: min(each.calibrations[name] for each in done) for name in (done[0].calibrations if done else ())}
-    return [each for each in done if all(each.calibrations[name] <= DRIFT * best[name] for name in best)]
+    best = {
+        name: min(each.calibrations[name] for each in done)
+        for name in (done[0].calibrations if done else ())
+    }
+    return [
+        each for each in done if all(each.calibrations[name] <= DRIFT * best[name] for name in best)
+    ]
 
 
-def summed_up(done: Sequence[Round], *, names: Sequence[str], baseline: str, better: Better, unit: str = "") -> Table:
-    """The arithmetic alone: medians and worst figures of the rounds that count, and ratios within each."""
+def summed_up(
+    done: Sequence[Round], *, names: Sequence[str], baseline: str, better: Better, unit: str = ""
+) -> Table:
+    """The arithmetic alone: medians and worst figures of the rounds that count, and ratios within
+    each.
+    """
     kept = quiet(done)
     counted = kept or list(done)
     worst: Callable[[list[float]], float] = min if better == "higher" else max
@@ -125,12 +155,31 @@ def summed_up(done: Sequence[Round], *, names: Sequence[str], baseline: str, bet
     for name in names:
         figures = [each.figures[name] for each in counted]
         ratios = [each.figures[name] / each.figures[baseline] for each in counted]
-        lines.append(Line(name, statistics.median(figures), worst(figures), statistics.median(ratios), worst(ratios)))
+        lines.append(
+            Line(
+                name,
+                statistics.median(figures),
+                worst(figures),
+                statistics.median(ratios),
+                worst(ratios),
+            )
+        )
     spans = {
-        name: (min(each.calibrations[name] for each in done), max(each.calibrations[name] for each in done))
+        name: (
+            min(each.calibrations[name] for each in done),
+            max(each.calibrations[name] for each in done),
+        )
         for name in done[0].calibrations
     }
-    return Table(lines, spans, kept=len(kept), ran=len(done), disturbed=not kept, baseline=baseline, unit=unit)
+    return Table(
+        lines,
+        spans,
+        kept=len(kept),
+        ran=len(done),
+        disturbed=not kept,
+        baseline=baseline,
+        unit=unit,
+    )
 
 
 def shown(figure: float) -> str:
@@ -149,7 +198,9 @@ def median_of(act: Callable[[], object], *, samples: int = SAMPLES) -> float:
 
 
 def fdatasync(folder: Path | None = None) -> Case:
-    """A calibration: 4 KiB written and made durable in `folder` (else where temporary files are)."""
+    """A calibration: 4 KiB written and made durable in `folder` (else where temporary files
+    are).
+    """
 
     def sample() -> float:
         with tempfile.TemporaryFile(dir=folder) as file:

@@ -1,10 +1,13 @@
-"""What a whole step costs: a `suspend` through the operations, against the same rows sent by bare pgbench to the same tables.
+"""What a whole step costs: a `suspend` through the operations, against the same rows sent by bare
+pgbench to the same tables.
 
-pgbench sends what a real step was seen to write (its own statements, with the keys of another account in them), after locking account and
-case as a step does, with every trigger on and its statements prepared: no reading of facts, no authority, no rendering or checking of a
-notice. Each step takes a fresh account. Clients of ours are processes with a connection each.
+pgbench sends what a real step was seen to write (its own statements, with the keys of another
+account in them), after locking account and case as a step does, with every trigger on and its
+statements prepared: no reading of facts, no authority, no rendering or checking of a notice. Each
+step takes a fresh account. Clients of ours are processes with a connection each.
 
-The growth of a step's cost is measured between two databases that differ in their number of accounts alone.
+The growth of a step's cost is measured between two databases that differ in their number of
+accounts alone.
 """
 
 from __future__ import annotations
@@ -46,44 +49,78 @@ WARM = 15  # steps until the server has its plans
 SMALL = 60_000  # accounts to walk over
 SAMPLE = 1  # the account whose step pgbench imitates: one without partner, as most are
 TERMS = {
-    "clauses": ["2c-iii"], "review_in": "7d", "question": "Was output of the services used to train a competing model?",
+    "clauses": ["2c-iii"],
+    "review_in": "7d",
+    "question": "Was output of the services used to train a competing model?",
     "would_clear": "Training records that show no such output.",
     "facts": "A press report claims that output was used to develop a competing model.",
     "reasons": "Access is suspended while we investigate further.",
-}  # fmt: skip
+}
 Written = list[tuple[str, list[Any]]]
 
 
 def run(wanted: argparse.Namespace) -> None:
-    """Against pgbench with one client and with many, then one against many, then few accounts against many."""
+    """Against pgbench with one client and with many, then one against many, then few accounts
+    against many.
+    """
     crowd(SMALL)
     fresh = count(SAMPLE + 1)
     calibrations = {"fdatasync": fdatasync(), "SELECT 1": select_one}
     with script() as bare:
         for clients, each in ((1, ALONE), (MANY, TOGETHER)):
             print(f"\nstep: {clients} client(s), {each} fresh accounts each, steps a second")
-            print(rounds(pair(bare, fresh, clients, each), calibrations, better="higher", unit="1/s").markdown())
+            print(
+                rounds(
+                    pair(bare, fresh, clients, each), calibrations, better="higher", unit="1/s"
+                ).markdown()
+            )
         print(f"\nstep: {MANY} clients against one, steps a second")
-        sides = {f"{name}, {n}": act for n, each in ((1, ALONE), (MANY, TOGETHER)) for name, act in pair(bare, fresh, n, each).items()}
-        print(rounds(sides, calibrations, better="higher", unit="1/s", baseline="Docket, 1").markdown())
+        sides = {
+            f"{name}, {n}": act
+            for n, each in ((1, ALONE), (MANY, TOGETHER))
+            for name, act in pair(bare, fresh, n, each).items()
+        }
+        print(
+            rounds(
+                sides, calibrations, better="higher", unit="1/s", baseline="Docket, 1"
+            ).markdown()
+        )
     check()
     growth(wanted.accounts)
 
 
-def pair(bare: Path, fresh: Iterator[int], clients: int, each: int) -> dict[str, Callable[[], float]]:
+def pair(
+    bare: Path, fresh: Iterator[int], clients: int, each: int
+) -> dict[str, Callable[[], float]]:
     """Both sides with so many clients."""
-    return {"pgbench": lambda: bare_rate(bare, fresh, clients, each), "Docket": lambda: rate(fresh, clients, each)}
+    return {
+        "pgbench": lambda: bare_rate(bare, fresh, clients, each),
+        "Docket": lambda: rate(fresh, clients, each),
+    }
 
 
 def crowd(accounts: int) -> None:
     """So many accounts with a contact and an open case each, whose policy has a clause to cite."""
     fill(accounts, per_account=1, states=("TRIAGE",))
-    people = ((key(3, n), key(1, n), "Legal", f"legal@acct-{n:07}.example", "LEGAL") for n in range(accounts))
+    people = (
+        (key(3, n), key(1, n), "Legal", f"legal@acct-{n:07}.example", "LEGAL")
+        for n in range(accounts)
+    )
     copy(Contact, ("id", "account_id", "name", "email", "role"), people)
     allowed = ["LIMIT", "SUSPEND", "TERMINATE"]
-    words = "You may not use output from the services to develop models that compete with our products and services."
+    words = (
+        "You may not use output from the services to develop models that compete with our products "
+        "and services."
+    )
     for version in PolicyVersion.objects.all():
-        Clause.objects.create(version=version, code="2c-iii", title="No competing models", severity="HIGH", text=words, measures=allowed)
+        Clause.objects.create(
+            version=version,
+            code="2c-iii",
+            title="No competing models",
+            severity="HIGH",
+            text=words,
+            measures=allowed,
+        )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -95,7 +132,9 @@ def somebody() -> Actor:
 
 def suspend(number: int, by: Actor, now: datetime) -> None:
     """The step that is measured, on the account of that number."""
-    decide.decide(case_id=UUID(key(2, number)), verb="suspend", terms=read_terms(TERMS), by=by, now=now)
+    decide.decide(
+        case_id=UUID(key(2, number)), verb="suspend", terms=read_terms(TERMS), by=by, now=now
+    )
 
 
 def rate(fresh: Iterator[int], clients: int, each: int) -> float:
@@ -153,7 +192,9 @@ def script() -> Iterator[Path]:
 
 
 def bare_statements() -> str:
-    """The statements of one step on the sample, which is spoiled by it, with everything that was its own made a function of `:n`."""
+    """The statements of one step on the sample, which is spoiled by it, with everything that was
+    its own made a function of `:n`.
+    """
     written = seen(lambda: suspend(SAMPLE, somebody(), datetime.now(UTC)))
     lock = situation.lock_sql().replace("%s", f"'{key(2, SAMPLE)}'::uuid")
     raw = psycopg.ClientCursor(connection.connection)
@@ -170,7 +211,11 @@ def seen(act: Callable[[], None]) -> Written:
     found: list[Written] = []
 
     def record(*, changes: Any, rows: Any, event: Any, last: Any) -> None:
-        parts = [writer.together(part) for part in (writer.updates(changes), writer.inserts(rows)) if part]
+        parts = [
+            writer.together(part)
+            for part in (writer.updates(changes), writer.inserts(rows))
+            if part
+        ]
         found.append([*parts, *writer.inserts([event]), *writer.updates(last)])
         writer.write(changes=changes, rows=rows, event=event, last=last)
 
@@ -181,14 +226,21 @@ def seen(act: Callable[[], None]) -> Written:
 
 
 def own_texts() -> dict[str, str]:
-    """What is this step's alone and must differ in another's: each text, and the SQL that gives another one."""
+    """What is this step's alone and must differ in another's: each text, and the SQL that gives
+    another one.
+    """
     decision, event = Decision.objects.get(), Event.objects.get()
-    texts = {f"'{event.hash}'": "encode(sha256(:n::text::bytea), 'hex')", f"'{decision.ref}'": "'D-' || :n::text"}
+    texts = {
+        f"'{event.hash}'": "encode(sha256(:n::text::bytea), 'hex')",
+        f"'{decision.ref}'": "'D-' || :n::text",
+    }
     return texts
 
 
 def with_others(statement: str, own: dict[str, str]) -> str:
-    """The statement with the sample's keys turned into those of account `:n`, and new rows' keys into keys that nobody has."""
+    """The statement with the sample's keys turned into those of account `:n`, and new rows' keys
+    into keys that nobody has.
+    """
     for text, other in own.items():
         statement = statement.replace(text, other)
     known = {UUID(key(kind, SAMPLE)): kind for kind in (1, 2)}
@@ -197,33 +249,59 @@ def with_others(statement: str, own: dict[str, str]) -> str:
     def other_key(found: re.Match[str]) -> str:
         value = UUID(found[1])
         if value in known:
-            return f"('0190{known[value]:04x}-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid"
+            return (
+                f"('0190{known[value]:04x}-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, "
+                "'0'))::uuid"
+            )
         if value in new:
-            return f"('0191{new.index(value):04x}-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid"
+            return (
+                f"('0191{new.index(value):04x}-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, "
+                "'0'))::uuid"
+            )
         return found[0]
 
     statement = re.sub(r"'([0-9a-f]{32}|[0-9a-f-]{36})'::uuid(?!\[)", other_key, statement)
     arrays = re.compile(r"'\{([0-9a-f]{32}|[0-9a-f-]{36})\}'::uuid\[\]")
-    return arrays.sub(lambda found: f"ARRAY[{other_key(found)}]" if UUID(found[1]) in known else found[0], statement)
+    return arrays.sub(
+        lambda found: f"ARRAY[{other_key(found)}]" if UUID(found[1]) in known else found[0],
+        statement,
+    )
 
 
 def new_keys() -> list[UUID]:
     """The keys of all rows that the step on the sample made."""
-    about = [model for model in apps.get_models() if any(field.attname == "case_id" for field in model._meta.concrete_fields)]
-    return [found for model in about for found in model._default_manager.filter(case_id=key(2, SAMPLE)).values_list("pk", flat=True)]
+    about = [
+        model
+        for model in apps.get_models()
+        if any(field.attname == "case_id" for field in model._meta.concrete_fields)
+    ]
+    return [
+        found
+        for model in about
+        for found in model._default_manager.filter(case_id=key(2, SAMPLE)).values_list(
+            "pk", flat=True
+        )
+    ]
 
 
 def check() -> None:
-    """Both sides left one event, one decision and one measure in force on each account that they touched. Raises AssertionError."""
+    """Both sides left one event, one decision and one measure in force on each account that they
+    touched. Raises AssertionError.
+    """
     touched = Account.objects.filter(seq__gt=0)
-    wrong = touched.annotate(e=Count("events", distinct=True), m=Count("measures", distinct=True, filter=Q(measures__phase="IN_FORCE")))
+    wrong = touched.annotate(
+        e=Count("events", distinct=True),
+        m=Count("measures", distinct=True, filter=Q(measures__phase="IN_FORCE")),
+    )
     if odd := wrong.exclude(e=1, m=1, seq=1, epoch=1).values_list("external_ref", flat=True)[:3]:
         raise AssertionError(f"not one event and one measure each: {list(odd)}")
     print(f"\n{touched.count():,} steps; each account has one event and one measure in force.")
 
 
 def growth(accounts: int) -> None:
-    """A step among `accounts` accounts against one among a hundredth of them: the same walk, one client, two databases."""
+    """A step among `accounts` accounts against one among a hundredth of them: the same walk, one
+    client, two databases.
+    """
     sizes = {f"{n:,} accounts": n for n in (accounts // 100, accounts)}
     rates: dict[str, Callable[[], float]] = {}
     for number, (name, size) in enumerate(sizes.items()):
@@ -232,7 +310,11 @@ def growth(accounts: int) -> None:
             crowd(size)
         rates[name] = cost_in(f"docket_step_{number}", count(0))
     print("\nstep: one client, microseconds a step")
-    print(rounds(rates, {"fdatasync": fdatasync(), "SELECT 1": select_one}, better="lower", unit="µs").markdown())
+    print(
+        rounds(
+            rates, {"fdatasync": fdatasync(), "SELECT 1": select_one}, better="lower", unit="µs"
+        ).markdown()
+    )
 
 
 def cost_in(name: str, fresh: Iterator[int]) -> Callable[[], float]:

@@ -1,7 +1,9 @@
-"""How fast is the record verified, chains, seals and signatures, against raw SHA-256 over the very bytes that are hashed?
+"""How fast is the record verified, chains, seals and signatures, against raw SHA-256 over the very
+bytes that are hashed?
 
-100,000 events of 10,000 accounts in 100 checkpoints, by COPY with right hashes; `verify_audit` is what the command does, without its process:
-in as many processes as there are cores, as by default, and in one. Raw SHA-256 is always one process: each figure says how many stand against it.
+100,000 events of 10,000 accounts in 100 checkpoints, by COPY with right hashes; `verify_audit` is
+what the command does, without its process: in as many processes as there are cores, as by default,
+and in one. Raw SHA-256 is always one process: each figure says how many stand against it.
 """
 
 from __future__ import annotations
@@ -31,12 +33,32 @@ from enforcement.record.verify import Check
 ACCOUNTS, CHAIN = 10_000, 10
 KEY = "demo-bench"
 BEGAN = datetime(2026, 1, 5, 8, tzinfo=UTC)
-ACTS = ("open", "assign", "suspend", "add_evidence", "say", "record_finding", "propose", "second", "say", "lift_measure")
-REASON = "The records that the holder sent show the use which the report describes, and nothing in them speaks for an exception."
+ACTS = (
+    "open",
+    "assign",
+    "suspend",
+    "add_evidence",
+    "say",
+    "record_finding",
+    "propose",
+    "second",
+    "say",
+    "lift_measure",
+)
+REASON = (
+    "The records that the holder sent show the use which the report describes, and nothing in them "
+    "speaks for an exception."
+)
 HOLD = {
-    "kind": "SUSPEND", "reason": "precautionary_suspension", "reference": "C-7K3M-92QX", "since": "2026-01-05T08:00:00+00:00", "until": None,
-    "standing": "SUSPENDED", "review_by": "2026-01-12T08:00:00+00:00", "limits": [],
-}  # fmt: skip
+    "kind": "SUSPEND",
+    "reason": "precautionary_suspension",
+    "reference": "C-7K3M-92QX",
+    "since": "2026-01-05T08:00:00+00:00",
+    "until": None,
+    "standing": "SUSPENDED",
+    "review_by": "2026-01-12T08:00:00+00:00",
+    "limits": [],
+}
 
 
 def run(_wanted: argparse.Namespace) -> None:
@@ -48,19 +70,26 @@ def run(_wanted: argparse.Namespace) -> None:
     jobs = os.cpu_count() or 1
     shared, alone = f"verify_audit, {jobs} processes", "verify_audit, 1 process"
     table = rounds(
-        {"raw SHA-256, 1 process": lambda: raw(texts), shared: lambda: verified(jobs), alone: lambda: verified(1)},
+        {
+            "raw SHA-256, 1 process": lambda: raw(texts),
+            shared: lambda: verified(jobs),
+            alone: lambda: verified(1),
+        },
         {"SHA-256 of 1 MiB": sha256, "SELECT 1": select_one},
         better="higher",
         unit="events/s",
     )
     mean = sum(map(len, texts)) / len(texts)
     print(
-        f"\n## verify: {len(texts):,} events of {mean:.0f} bytes on average, {ACCOUNTS:,} accounts, {ACCOUNTS * CHAIN // 1000} checkpoints\n"
+        f"\n## verify: {len(texts):,} events of {mean:.0f} bytes on average, {ACCOUNTS:,} "
+        f"accounts, {ACCOUNTS * CHAIN // 1000} checkpoints\n"
     )
     print(table.markdown())
     print(
-        f"\nGoal: verify_audit at 0.15 × raw SHA-256 of one process, or more; it is {table.line(shared).ratio:.2f} with {jobs} processes"
-        f" and {table.line(alone).ratio:.2f} with one. PostgreSQL, with one backend for each, works on the same cores."
+        "\nGoal: verify_audit at 0.15 × raw SHA-256 of one process, or more; it is "
+        f"{table.line(shared).ratio:.2f} with {jobs} processes"
+        f" and {table.line(alone).ratio:.2f} with one. PostgreSQL, with one backend for each, "
+        "works on the same cores."
     )
 
 
@@ -91,46 +120,82 @@ def write() -> None:
     trees: dict[int, signatures.Tree] = defaultdict(signatures.Tree)
     leaves: list[tuple[Any, ...]] = []
     copy(Event, ("id", *HASHED, "hash"), events(trees, leaves))
-    with connection.cursor() as cursor, cursor.copy("COPY enforcement_sealedevent (account_id, seq, number, hash) FROM STDIN") as into:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            "COPY enforcement_sealedevent (account_id, seq, number, hash) FROM STDIN"
+        ) as into,
+    ):
         for leaf in leaves:
             into.write_row(leaf)
     signer, head = signatures.private_key(KEY), ""
     for number, tree in sorted(trees.items()):
         one = Checkpoint(
-            number=number, sealed_at=BEGAN + timedelta(minutes=number), accounts=tree.leaves, events=tree.leaves, root=tree.root(),
-            prev_hash=head, key_id=signatures.key_id(signer.public_key()),
-        )  # fmt: skip
+            number=number,
+            sealed_at=BEGAN + timedelta(minutes=number),
+            accounts=tree.leaves,
+            events=tree.leaves,
+            root=tree.root(),
+            prev_hash=head,
+            key_id=signatures.key_id(signer.public_key()),
+        )
         one.hash = head = signatures.hash_of(one)
         one.signature = signer.sign(signatures.signed_text(one)).hex()
         one.save(force_insert=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE accounts_account a SET seq = e.seq, head = e.hash, epoch = e.epoch, standing = e.standing, holds = e.holds"
+            "UPDATE accounts_account a SET seq = e.seq, head = e.hash, epoch = e.epoch, "
+            "standing = e.standing, holds = e.holds"
             " FROM enforcement_event e WHERE e.account_id = a.id AND e.seq = %s",
             [CHAIN],
         )
 
 
-def events(trees: dict[int, signatures.Tree], leaves: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Chains of ten: a suspension in the third event, lifted in the last; what happens in a minute is of a thousand accounts."""
+def events(
+    trees: dict[int, signatures.Tree], leaves: list[tuple[Any, ...]]
+) -> Iterator[tuple[Any, ...]]:
+    """Chains of ten: a suspension in the third event, lifted in the last; what happens in a minute
+    is of a thousand accounts.
+    """
     for n in range(ACCOUNTS):
         head = ""
         for seq in range(1, CHAIN + 1):
             held, act = 3 <= seq < CHAIN, ACTS[seq - 1]
             event = SimpleNamespace(
-                account_id=UUID(key(1, n)), case_id=UUID(key(2, 2 * n)), decision_id=None, seq=seq, act=act, actor_kind="SYSTEM", actor_id=None,
-                actor_name="Docket", reason=f"{REASON} {n}.", at=BEGAN + timedelta(seconds=60 * seq + n % 60, microseconds=n),
-                source="TRIAGE" if seq == 3 else "", target="INVESTIGATING" if seq == 3 else "", case_version=seq,
-                standing="SUSPENDED" if held else "ACTIVE", epoch=(seq >= 3) + (seq == CHAIN), holds=[HOLD] if held else [],
-                data={"evidence": n, "kind": "article"} if act == "add_evidence" else {}, prev_hash=head,
-            )  # fmt: skip
+                account_id=UUID(key(1, n)),
+                case_id=UUID(key(2, 2 * n)),
+                decision_id=None,
+                seq=seq,
+                act=act,
+                actor_kind="SYSTEM",
+                actor_id=None,
+                actor_name="Docket",
+                reason=f"{REASON} {n}.",
+                at=BEGAN + timedelta(seconds=60 * seq + n % 60, microseconds=n),
+                source="TRIAGE" if seq == 3 else "",
+                target="INVESTIGATING" if seq == 3 else "",
+                case_version=seq,
+                standing="SUSPENDED" if held else "ACTIVE",
+                epoch=(seq >= 3) + (seq == CHAIN),
+                holds=[HOLD] if held else [],
+                data={"evidence": n, "kind": "article"} if act == "add_evidence" else {},
+                prev_hash=head,
+            )
             event.hash = head = hash_of(event)
             number = (seq - 1) * 10 + n % 10 + 1
             trees[number].add(bytes.fromhex(head))
             leaves.append((event.account_id, seq, number, head))
-            yield (key(3, n * CHAIN + seq), *(prepared(name, getattr(event, name)) for name in HASHED), head)
+            yield (
+                key(3, n * CHAIN + seq),
+                *(prepared(name, getattr(event, name)) for name in HASHED),
+                head,
+            )
 
 
 def prepared(name: str, value: Any) -> Any:
     """A value as COPY takes it."""
-    return Event._meta.get_field(name).get_db_prep_save(value, connection) if name in ("holds", "data") else value
+    return (
+        Event._meta.get_field(name).get_db_prep_save(value, connection)
+        if name in ("holds", "data")
+        else value
+    )

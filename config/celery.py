@@ -1,7 +1,7 @@
 """Celery: the app, and the whole beat table.
 
-Beat only asks what is due, so that no tick, one or five are all right. Tasks carry no data; what is owed stands in the
-database.
+Beat only asks what is due, so that no tick, one or five are all right. Tasks carry no data; what is
+owed stands in the database.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ app.conf.update(
     beat_schedule={task: {"task": task, "schedule": every} for task, every in TICKS.items()},
     task_default_queue=PROMPT,
     # A worker without -Q serves both.
-    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in (PROMPT, settings.POST_QUEUE)],
+    task_queues=[
+        Queue(name, Exchange(name), routing_key=name) for name in (PROMPT, settings.POST_QUEUE)
+    ],
     task_routes=settings.TASK_ROUTES,
     timezone="UTC",
     worker_hijack_root_logger=False,  # its lines look like all the others: see config/logs.py
@@ -48,7 +50,8 @@ app.conf.update(
         "socket_connect_timeout": 5,
         "socket_keepalive": True,
     },
-    # Reconnecting to PostgreSQL for each tick costs more than the tick; tasks.py sees to it that a dead connection is noticed.
+    # Reconnecting to PostgreSQL for each tick costs more than the tick; tasks.py sees to it that a
+    # dead connection is noticed.
     CELERY_DB_REUSE_MAX=1_000,
 )
 
@@ -56,17 +59,28 @@ app.conf.update(
 class Ticker(Scheduler):
     """Beat without a memory, which holds its ticks back while nobody takes them.
 
-    Otherwise a weekend without a worker fills Valkey with a million ticks. They carry no `expires` for that: it compares the
-    clocks of two machines, and drops every tick where these are apart.
+    Otherwise a weekend without a worker fills Valkey with a million ticks. They carry no `expires`
+    for that: it compares the clocks of two machines, and drops every tick where these are apart.
     """
 
     def tick(self, *args: Any, **kwargs: Any) -> Any:
-        """One look at the table; that beat looks is its progress, whether or not anybody takes what it sends."""
+        """One look at the table; that beat looks is its progress, whether or not anybody takes what
+        it sends.
+        """
         progress.made()
         return super().tick(*args, **kwargs)
 
-    def apply_async(self, entry: ScheduleEntry, producer: Producer | None = None, advance: bool = True, **kwargs: Any) -> Any:
-        """Send a tick, unless enough wait in its queue. Errors are the caller's, which logs them and goes on."""
+    def apply_async(
+        self,
+        entry: ScheduleEntry,
+        producer: Producer | None = None,
+        advance: bool = True,
+        **kwargs: Any,
+    ) -> Any:
+        """Send a tick, unless enough wait in its queue.
+
+        Errors are the caller's, which logs them and goes on.
+        """
         channel: Any = producer.channel if producer else None
         queue = settings.TASK_ROUTES.get(entry.task or "", {}).get("queue", PROMPT)
         if channel and channel.client.llen(queue) >= CROWDED:

@@ -13,13 +13,24 @@ SHARED: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 ]
-TICKS = ("celery.beat", "celery.worker.strategy", "celery.app.trace")  # three lines a second that say that a tick came and went
+TICKS = (
+    "celery.beat",
+    "celery.worker.strategy",
+    "celery.app.trace",
+)  # three lines a second that say that a tick came and went
 
 
 def configured(mode: str) -> dict[str, Any]:
-    """Set up structlog, and Django's LOGGING: to stderr, a line each, JSON in `serve`. Lines name ids; never people, addresses or texts."""
+    """Set up structlog, and Django's LOGGING: to stderr, a line each, JSON in `serve`.
+
+    Lines name ids; never people, addresses or texts.
+    """
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
@@ -28,7 +39,10 @@ def configured(mode: str) -> dict[str, Any]:
     line = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": SHARED,
-        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, as_json if mode == "serve" else for_people],
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            as_json if mode == "serve" else for_people,
+        ],
     }
     return {
         "version": 1,

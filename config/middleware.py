@@ -30,7 +30,13 @@ from enforcement.web._shared.acting import refusal_page
 
 Next = Callable[[HttpRequest], HttpResponse]
 LOOKED = 60  # seconds for which a session is not written again
-ENROLLING = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout"}
+ENROLLING = {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "account_reauthenticate",
+    "account_logout",
+}
 PROVING = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"}
 
 
@@ -44,19 +50,31 @@ class Headers:
         """Add the headers; a view that says how long its answer keeps is believed."""
         response = whole_page(request, self.get_response(request))
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        response.headers["Permissions-Policy"] = (
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
 
 def whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """A part of a page that is answered with another page's address leads the whole page there, and never shows a page inside a part.
+    """A part of a page that is answered with another page's address leads the whole page there, and
+    never shows a page inside a part.
 
     Who is sent to sign in comes back to the page that they had before them, not to the part.
     """
-    if request.headers.get("HX-Request") != "true" or response.status_code not in (301, 302, 303, 307, 308):
+    if request.headers.get("HX-Request") != "true" or response.status_code not in (
+        301,
+        302,
+        303,
+        307,
+        308,
+    ):
         return response
-    to, page = str(response.headers["Location"]), urlsplit(request.headers.get("HX-Current-URL", ""))
+    to, page = (
+        str(response.headers["Location"]),
+        urlsplit(request.headers.get("HX-Current-URL", "")),
+    )
     if urlsplit(to).path == reverse("account_login") and page.netloc == request.get_host():
         to = redirect_to_login(page.path + (f"?{page.query}" if page.query else "")).url
     led = HttpResponse(status=200, headers={"HX-Redirect": to})
@@ -65,9 +83,11 @@ def whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 class SignedIn:
-    """Ends a session in time, and keeps out whoever has not shown an authenticator, on whatever way they came in.
+    """Ends a session in time, and keeps out whoever has not shown an authenticator, on whatever way
+    they came in.
 
-    Sources: OWASP ASVS 5.0, 7.3.1 and 7.3.2 (idle 30 minutes, at most 12 hours), 6.3.3 (a second factor).
+    Sources: OWASP ASVS 5.0, 7.3.1 and 7.3.2 (idle 30 minutes, at most 12 hours), 6.3.3 (a second
+    factor).
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -77,8 +97,13 @@ class SignedIn:
         """Everything is decided when the view is known."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        """None to go on, or where to go instead. Views that want no sign-in are not asked for one."""
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """None to go on, or where to go instead.
+
+        Views that want no sign-in are not asked for one.
+        """
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
         return self.too_old(request) or self.unproved(request)
@@ -108,12 +133,20 @@ class SignedIn:
 
     def to_enrolment(self, request: HttpRequest) -> HttpResponseBase:
         """Say what is missing, where it can be made."""
-        messages.info(request, _("Set up an authenticator first: an app or a passkey. Nobody works in Docket with a password alone."))
+        messages.info(
+            request,
+            _(
+                "Set up an authenticator first: an app or a passkey. Nobody works in Docket "
+                "with a password alone."
+            ),
+        )
         return redirect("mfa_index")
 
 
 class Reader:
-    """Speaks the reader's language and tells the time in their zone; turns a refusal on the way to a page into a page that says why."""
+    """Speaks the reader's language and tells the time in their zone; turns a refusal on the way to
+    a page into a page that says why.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -122,7 +155,10 @@ class Reader:
         """Whoever is not signed in reads what their browser asks for, in UTC."""
         language, zone = get_language_from_request(request), "UTC"
         if isinstance(request.user, User):
-            language, zone = preferences_of(request.user).language, known_zone(request.user.time_zone)
+            language, zone = (
+                preferences_of(request.user).language,
+                known_zone(request.user.time_zone),
+            )
         with override_language(language), override_zone(ZoneInfo(zone)):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

@@ -1,4 +1,7 @@
-"""Every setting, from the environment, in one place. A missing or wrong one stops the start with its name."""
+"""Every setting, from the environment, in one place.
+
+A missing or wrong one stops the start with its name.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,14 @@ def text(name: str, default: str | None = None) -> str:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise ImproperlyConfigured(f"{name}_FILE points to a file that cannot be read as text: {error}") from error
+            raise ImproperlyConfigured(
+                f"{name}_FILE points to a file that cannot be read as text: {error}"
+            ) from error
     value = os.environ.get(name, default)
     if value is None:
-        raise ImproperlyConfigured(f"{name} is not set. Set it in the environment, or {name}_FILE to a file that has it.")
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it in the environment, or {name}_FILE to a file that has it."
+        )
     return value
 
 
@@ -59,17 +66,27 @@ def choice(name: str, default: str, among: tuple[str, ...]) -> str:
     return value
 
 
-# No step is silent for so long in the middle of its transaction. Whoever is, hangs, or its machine is gone: what it holds locked is let go.
+# No step is silent for so long in the middle of its transaction. Whoever is, hangs, or its machine
+# is gone: what it holds locked is let go.
 SILENT = "60s"
-# A server that is gone without a word (its machine lost power, a cable was pulled) is given up after about half a minute, and not after hours.
-WIRE = {"connect_timeout": 10, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+# A server that is gone without a word (its machine lost power, a cable was pulled) is given up
+# after about half a minute, and not after hours.
+WIRE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 
 
 def database(url: str) -> dict[str, object]:
     """Django's form of `postgres://user:password@host:port/name?option=value`."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:port/name.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must look like postgres://user:password@host:port/name."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -90,10 +107,14 @@ def database(url: str) -> dict[str, object]:
 
 
 def smtp(url: str) -> dict[str, object]:
-    """Keyword arguments of Django's SMTP connection from `smtp://user:password@host:port` (or `smtps://`)."""
+    """Keyword arguments of Django's SMTP connection from `smtp://user:password@host:port` (or
+    `smtps://`).
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps", "smtp+tls") or not parts.hostname:
-        raise ImproperlyConfigured("EMAIL_URL must look like smtp://user:password@host:port (smtps:// for TLS).")
+        raise ImproperlyConfigured(
+            "EMAIL_URL must look like smtp://user:password@host:port (smtps:// for TLS)."
+        )
     return {
         "host": parts.hostname,
         "port": parts.port or (465 if parts.scheme == "smtps" else 25),
@@ -106,14 +127,26 @@ def smtp(url: str) -> dict[str, object]:
 
 
 def openid(issuer: str, name: str) -> dict[str, Any]:
-    """allauth's form of an OpenID Connect server; none without an issuer. Over http only on this machine."""
+    """allauth's form of an OpenID Connect server; none without an issuer.
+
+    Over http only on this machine.
+    """
     if not issuer:
         return {}
     parts = urlsplit(issuer)
     if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
         raise ImproperlyConfigured("DOCKET_OIDC_ISSUER must begin with https://.")
-    known = {"client_id": text("DOCKET_OIDC_CLIENT_ID"), "secret": text("DOCKET_OIDC_CLIENT_SECRET"), "settings": {"server_url": issuer}}
-    return {"openid_connect": {"APPS": [{"provider_id": "staff", "name": name, **known}], "OAUTH_PKCE_ENABLED": True}}
+    known = {
+        "client_id": text("DOCKET_OIDC_CLIENT_ID"),
+        "secret": text("DOCKET_OIDC_CLIENT_SECRET"),
+        "settings": {"server_url": issuer},
+    }
+    return {
+        "openid_connect": {
+            "APPS": [{"provider_id": "staff", "name": name, **known}],
+            "OAUTH_PKCE_ENABLED": True,
+        }
+    }
 
 
 MODE = choice("DOCKET_MODE", "serve", MODES)
@@ -122,14 +155,21 @@ DEBUG = flag("DOCKET_DEBUG")
 SECRET_KEY = text("DOCKET_SECRET_KEY")
 if MODE == "serve" and (DEBUG or STORY or SECRET_KEY.startswith("demo-") or len(SECRET_KEY) < 40):
     raise ImproperlyConfigured(
-        "In DOCKET_MODE=serve, DOCKET_DEBUG and DOCKET_STORY must be off and DOCKET_SECRET_KEY a secret of your own, 40 characters or more."
+        "In DOCKET_MODE=serve, DOCKET_DEBUG and DOCKET_STORY must be off and DOCKET_SECRET_KEY "
+        "a secret of your own, 40 characters or more."
     )
-# The worker signs checkpoints with it; `serve` asks for it. Keys that signed earlier ones are public, in PEM, one after the other.
+# The worker signs checkpoints with it; `serve` asks for it. Keys that signed earlier ones are
+# public, in PEM, one after the other.
 SEAL_KEY = text("DOCKET_SEAL_KEY", "" if MODE == "serve" else "demo-seal")
 SEAL_PUBLIC_KEYS = text("DOCKET_SEAL_PUBLIC_KEYS", "")
 if MODE == "serve" and SEAL_KEY.startswith("demo-"):
-    raise ImproperlyConfigured("DOCKET_SEAL_KEY was made for a demo. Make one of your own: docs/how-to/check-the-record.md.")
-CRASHES = text("DOCKET_CRASHES", "")  # a folder that says where processes are to die: enforcement/process/seams.py
+    raise ImproperlyConfigured(
+        "DOCKET_SEAL_KEY was made for a demo. Make one of your own: "
+        "docs/how-to/check-the-record.md."
+    )
+CRASHES = text(
+    "DOCKET_CRASHES", ""
+)  # a folder that says where processes are to die: enforcement/process/seams.py
 if CRASHES and MODE != "test":
     raise ImproperlyConfigured("DOCKET_CRASHES ends processes on purpose: only tests may set it.")
 
@@ -142,17 +182,24 @@ SMTP = smtp(text("EMAIL_URL"))
 MAIL_FROM = text("DOCKET_MAIL_FROM", "Account enforcement <enforcement@provider.example>")
 PROVIDER_NAME = text("DOCKET_PROVIDER_NAME", "provider.example")
 FILES_DIR = Path(text("DOCKET_FILES", str(BASE_DIR / "var" / "files")))
-WEBHOOK_ALLOW_PRIVATE = flag("DOCKET_WEBHOOK_ALLOW_PRIVATE")  # loopback receivers, for rehearsals and tests alone
-# What must be prompt (sweep, snapshot, seal) shares no process with the post, which waits for mail servers and for receivers of webhooks.
+WEBHOOK_ALLOW_PRIVATE = flag(
+    "DOCKET_WEBHOOK_ALLOW_PRIVATE"
+)  # loopback receivers, for rehearsals and tests alone
+# What must be prompt (sweep, snapshot, seal) shares no process with the post, which waits for mail
+# servers and for receivers of webhooks.
 POST_QUEUE = "post"
 TASK_ROUTES = {"relay": {"queue": POST_QUEUE}}
-# Where each process says that it gets on with its work: a file in this folder, called as the process. The supervisor gives both.
+# Where each process says that it gets on with its work: a file in this folder, called as the
+# process. The supervisor gives both.
 PROGRESS_DIR, PROCESS = text("DOCKET_PROGRESS", ""), text("DOCKET_PROCESS", "")
-# What asks for /metrics shows it. Without one they are for this machine alone, and in serve mode for nobody.
+# What asks for /metrics shows it. Without one they are for this machine alone, and in serve mode
+# for nobody.
 METRICS_TOKEN = text("DOCKET_METRICS_TOKEN", "")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("DOCKET_METRICS_TOKEN must have 20 characters or more.")
-HOLIDAYS = text("DOCKET_HOLIDAYS", "DE")  # the country whose holidays are no business days (ISO 3166)
+HOLIDAYS = text(
+    "DOCKET_HOLIDAYS", "DE"
+)  # the country whose holidays are no business days (ISO 3166)
 
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -208,7 +255,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    # Every view wants a sign-in unless it says otherwise, and then a session that is young enough and has shown its authenticator.
+    # Every view wants a sign-in unless it says otherwise, and then a session that is young enough
+    # and has shown its authenticator.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.SignedIn",
     "config.middleware.Reader",
@@ -230,18 +278,25 @@ TEMPLATES = [
     }
 ]
 
-# Sign-in: password and authenticator. Nobody signs up; staff are made in the admin, and an address is an admin's to change.
+# Sign-in: password and authenticator. Nobody signs up; staff are made in the admin, and an address
+# is an admin's to change.
 AUTHENTICATOR_REQUIRED = MODE != "demo"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "queue"
 ACCOUNT_ADAPTER = "accounts.signin.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # asked for by nothing, but it has to agree with the line above
+ACCOUNT_SIGNUP_FIELDS = [
+    "username*",
+    "password1*",
+]  # asked for by nothing, but it has to agree with the line above
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
@@ -253,13 +308,15 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = f"Docket ({PROVIDER_NAME})"
 ALLAUTH_TRUSTED_PROXY_COUNT = number("DOCKET_PROXIES", 1 if BASE_URL.startswith("https://") else 0)
 
-# Sign-in by the house's own OpenID Connect server, where one is named; the authenticator is asked for all the same.
+# Sign-in by the house's own OpenID Connect server, where one is named; the authenticator is asked
+# for all the same.
 OIDC_ISSUER = text("DOCKET_OIDC_ISSUER", "").rstrip("/")
 OIDC_NAME = text("DOCKET_OIDC_NAME", urlsplit(OIDC_ISSUER).hostname or "")
 SOCIALACCOUNT_ADAPTER = "accounts.signin.OIDCAdapter"
 SOCIALACCOUNT_PROVIDERS = openid(OIDC_ISSUER, OIDC_NAME)
 
-# Sessions end after 30 minutes without use (Django's own expiry, moved on by config.middleware) and after 12 hours in any case.
+# Sessions end after 30 minutes without use (Django's own expiry, moved on by config.middleware) and
+# after 12 hours in any case.
 SESSION_COOKIE_AGE = 30 * 60  # seconds
 SESSION_LIFETIME = 12 * 60 * 60  # seconds
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "docket_session", "docket_csrf"
@@ -281,14 +338,23 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        # A browser follows a form's redirects by this rule, and the way to the OpenID Connect server is one.
-        "form-action": [SELF, *([f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"] if OIDC_ISSUER else [])],
+        # A browser follows a form's redirects by this rule, and the way to the OpenID Connect
+        # server is one.
+        "form-action": [
+            SELF,
+            *(
+                [f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"]
+                if OIDC_ISSUER
+                else []
+            ),
+        ],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
 }
 
-# Logs go to stderr, a line each. Who is signed in is not asked for a log line: it would cost a query.
+# Logs go to stderr, a line each. Who is signed in is not asked for a log line: it would cost a
+# query.
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG

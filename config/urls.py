@@ -1,4 +1,7 @@
-"""Every address of the program. A view wants a sign-in unless it says otherwise (LoginRequiredMiddleware)."""
+"""Every address of the program.
+
+A view wants a sign-in unless it says otherwise (LoginRequiredMiddleware).
+"""
 
 from allauth.account import views as account
 from allauth.mfa.webauthn.views import login_webauthn
@@ -14,7 +17,8 @@ from enforcement.web._shared import front, metrics
 handler400 = "enforcement.web._shared.front.bad_request"
 handler500 = "enforcement.web._shared.front.server_error"
 
-# Of allauth's pages those that are needed; none to sign up, to change an address, or to reset a password by mail.
+# Of allauth's pages those that are needed; none to sign up, to change an address, or to reset a
+# password by mail.
 me = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
@@ -22,10 +26,19 @@ me = [
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_change, name="account_change_password"),
     path("authenticators/", include("allauth.mfa.urls")),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),  # 404 where no server is named
+    path(
+        "", include("allauth.socialaccount.providers.openid_connect.urls")
+    ),  # 404 where no server is named
 ]
 if settings.MFA_PASSKEY_LOGIN_ENABLED:
-    me.insert(0, path("authenticators/webauthn/login/", login_not_required(login_webauthn), name="mfa_login_webauthn"))
+    me.insert(
+        0,
+        path(
+            "authenticators/webauthn/login/",
+            login_not_required(login_webauthn),
+            name="mfa_login_webauthn",
+        ),
+    )
 
 urlpatterns = [
     path("", include(urls)),
@@ -33,7 +46,10 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("me/", include(me)),
     # Django's own way into its admin knows no authenticator.
-    path("admin/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),
+    path(
+        "admin/login/",
+        login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    ),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", site.urls),

@@ -1,4 +1,6 @@
-"""Django's admin over the record, which nobody writes here, and over webhooks, which admins keep."""
+"""Django's admin over the record, which nobody writes here, and over webhooks, which admins
+keep.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,17 @@ OF_CASE = ("case__ref__exact", "case__account__external_ref__exact")
 
 @admin.register(Case, site=site)
 class CaseAdmin(Shown):
-    list_display = ("ref", "account", "area", "state", "severity", "priority", "assignee", "opened_at", "closed_at")
+    list_display = (
+        "ref",
+        "account",
+        "area",
+        "state",
+        "severity",
+        "priority",
+        "assignee",
+        "opened_at",
+        "closed_at",
+    )
     list_filter = ("state",)
     list_select_related = ("account", "assignee")
     search_fields = ("ref__exact", "account__external_ref__exact")
@@ -44,14 +56,35 @@ class CaseAdmin(Shown):
 
 @admin.register(Event, site=site)
 class EventAdmin(Shown):
-    list_display = ("at", "account", "seq", "case", "act", "actor_name", "source", "target", "standing", "epoch")
+    list_display = (
+        "at",
+        "account",
+        "seq",
+        "case",
+        "act",
+        "actor_name",
+        "source",
+        "target",
+        "standing",
+        "epoch",
+    )
     list_select_related = ("account", "case")
     search_fields = ("case__ref__exact", "account__external_ref__exact", "hash__exact")
 
 
 @admin.register(Decision, site=site)
 class DecisionAdmin(Shown):
-    list_display = ("ref", "case", "verb", "phase", "proposer_name", "needs", "seconder_name", "proposed_at", "executed_at")
+    list_display = (
+        "ref",
+        "case",
+        "verb",
+        "phase",
+        "proposer_name",
+        "needs",
+        "seconder_name",
+        "proposed_at",
+        "executed_at",
+    )
     list_filter = ("phase",)
     list_select_related = ("case",)
     search_fields = ("ref__exact", *OF_CASE)
@@ -59,7 +92,17 @@ class DecisionAdmin(Shown):
 
 @admin.register(Measure, site=site)
 class MeasureAdmin(Shown):
-    list_display = ("account", "case", "kind", "basis", "phase", "starts_at", "ends_at", "review_by_at", "over_how")
+    list_display = (
+        "account",
+        "case",
+        "kind",
+        "basis",
+        "phase",
+        "starts_at",
+        "ends_at",
+        "review_by_at",
+        "over_how",
+    )
     list_filter = ("phase", "kind", "basis")
     list_select_related = ("account", "case")
     search_fields = OF_CASE
@@ -67,7 +110,16 @@ class MeasureAdmin(Shown):
 
 @admin.register(Review, site=site)
 class ReviewAdmin(Shown):
-    list_display = ("case", "kind", "phase", "due_at", "assignee", "paused_for", "looked_by", "outcome")
+    list_display = (
+        "case",
+        "kind",
+        "phase",
+        "due_at",
+        "assignee",
+        "paused_for",
+        "looked_by",
+        "outcome",
+    )
     list_filter = ("phase", "kind")
     list_select_related = ("case", "assignee")
     search_fields = OF_CASE
@@ -129,7 +181,17 @@ class EvidenceAdmin(Shown):
     """What there is, not what it says: to read it is an act of its own, which the record keeps."""
 
     hidden = ("text", "url")
-    list_display = ("case", "number", "kind", "origin", "file_name", "sensitive", "added_by", "added_at", "sealed_at")
+    list_display = (
+        "case",
+        "number",
+        "kind",
+        "origin",
+        "file_name",
+        "sensitive",
+        "added_by",
+        "added_at",
+        "sealed_at",
+    )
     list_filter = ("origin", "sensitive")
     list_select_related = ("case",)
     search_fields = ("sha256__exact", *OF_CASE)
@@ -154,7 +216,17 @@ class OutboxAdmin(Shown):
 
     reads = "read audit"
     hidden = ("payload", "recipient")
-    list_display = ("owed_at", "channel", "topic", "case", "phase", "attempts", "next_at", "done_at", "last_error")
+    list_display = (
+        "owed_at",
+        "channel",
+        "topic",
+        "case",
+        "phase",
+        "attempts",
+        "next_at",
+        "done_at",
+        "last_error",
+    )
     list_filter = ("phase", "channel")
     list_select_related = ("case",)
     search_fields = ("id__exact", *OF_CASE)
@@ -205,4 +277,8 @@ class WebhookEndpointAdmin(Kept):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Without the secrets for everybody else."""
         shown = super().get_fields(request, obj)
-        return shown if may(request, "administer") else [name for name in shown if "secret" not in name]
+        return (
+            shown
+            if may(request, "administer")
+            else [name for name in shown if "secret" not in name]
+        )

@@ -4,7 +4,9 @@ from django.apps import AppConfig
 
 
 class Enforcement(AppConfig):
-    """The proceeding. Here, at the edge, the step's bell is tied to the relay: neither knows the other."""
+    """The proceeding. Here, at the edge, the step's bell is tied to the relay: neither knows the
+    other.
+    """
 
     name = "enforcement"
 

@@ -1,4 +1,7 @@
-"""Celery: load, one call; nothing else. Beat and the bell start these tasks; none of them takes arguments."""
+"""Celery: load, one call; nothing else.
+
+Beat and the bell start these tasks; none of them takes arguments.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,11 @@ from enforcement.record import checkpoint as sealing
 
 
 class Tick(Task):  # type: ignore[type-arg]
-    """A task that looks at its database connection first: one that died since the last tick is replaced.
+    """A task that looks at its database connection first: one that died since the last tick is
+    replaced.
 
-    Whatever became of it, the process got on: a task that fails because PostgreSQL is away is no reason to start it again.
+    Whatever became of it, the process got on: a task that fails because PostgreSQL is away is no
+    reason to start it again.
     """
 
     abstract = True
@@ -35,9 +40,11 @@ class Tick(Task):  # type: ignore[type-arg]
 
 
 class Alone(Tick):
-    """A tick that leaves at once while another of its name runs, so that a long one takes up one process of the pool and not all.
+    """A tick that leaves at once while another of its name runs, so that a long one takes up one
+    process of the pool and not all.
 
-    The lock is the database session's: it goes with the process. It is for room, not for safety; two at once do no harm.
+    The lock is the database session's: it goes with the process. It is for room, not for safety;
+    two at once do no harm.
     """
 
     abstract = True
@@ -77,9 +84,15 @@ def sweep() -> None:
 
 @shared_task(name="keep_snapshot", base=Tick)
 def keep_snapshot() -> None:
-    """Bring the gateway's store up to date and say so: the heartbeat comes after every change that was owed."""
+    """Bring the gateway's store up to date and say so: the heartbeat comes after every change that
+    was owed.
+    """
     if lost := restored.went_back():
-        restore.raise_epochs(reason="The store has seen an event that the database does not have.", seen=lost, now=clock.wall())
+        restore.raise_epochs(
+            reason="The store has seen an event that the database does not have.",
+            seen=lost,
+            now=clock.wall(),
+        )
         restored.forget_lost()
     outbox.work_through(now=clock.now, channels=outbox.SNAPSHOTS)
     snapshot.keep(clock.now())

@@ -1,4 +1,6 @@
-"""Every test acts as the application's role: the owner makes the test database, and the tests own nothing in it."""
+"""Every test acts as the application's role: the owner makes the test database, and the tests own
+nothing in it.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +20,20 @@ from xdist.scheduler import LoadFileScheduling
 
 from tests.fixtures import app, owner, scene, world  # noqa: F401  (fixtures are found by their names here)
 
-TOGETHER = ("tests/faults/", "tests/journeys/")  # folders whose tests share servers that take long to start
+TOGETHER = (
+    "tests/faults/",
+    "tests/journeys/",
+)  # folders whose tests share servers that take long to start
 
 
 class ByRoom(LoadFileScheduling):  # type: ignore[misc]
     """What a worker takes at once: a file, or a whole folder."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
+        return next(
+            (folder for folder in TOGETHER if nodeid.startswith(folder)),
+            super()._split_scope(nodeid),
+        )
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
@@ -34,7 +42,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
 
 
 def pytest_collection_finish() -> None:
-    """What is there now stays until the end: looking through it again and again for what can go takes a tenth of the time."""
+    """What is there now stays until the end: looking through it again and again for what can go
+    takes a tenth of the time.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
@@ -42,7 +52,10 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """After the owner has migrated, act as `docket_app`. TRUNCATE is granted for the tests' own clean-up alone."""
+    """After the owner has migrated, act as `docket_app`.
+
+    TRUNCATE is granted for the tests' own clean-up alone.
+    """
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
             cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO docket_app")
@@ -59,8 +72,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
-# Rows are removed past every trigger, as a replica removes them. Our own throw-away PostgreSQL lets its owner do that.
-REMOVE = "RESET ROLE; SET session_replication_role = replica; {}; RESET session_replication_role; SET ROLE docket_app"
+# Rows are removed past every trigger, as a replica removes them. Our own throw-away PostgreSQL lets
+# its owner do that.
+REMOVE = (
+    "RESET ROLE; SET session_replication_role = replica; {}; RESET session_replication_role; SET "
+    "ROLE docket_app"
+)
 ROUNDS = 100  # tests, after which the rows that are gone leave their room, too
 
 
@@ -68,13 +85,18 @@ ROUNDS = 100  # tests, after which the rows that are gone leave their room, too
 def emptied_quickly() -> Iterator[None]:
     """After a test that commits, every row is removed.
 
-    Django's own way, TRUNCATE, makes every table anew, and the server forgets all that it knew about them: the next test takes a quarter longer.
-    Where triggers may not be passed by, TRUNCATE it is.
+    Django's own way, TRUNCATE, makes every table anew, and the server forgets all that it knew
+    about them: the next test takes a quarter longer. Where triggers may not be passed by, TRUNCATE
+    it is.
     """
     counted = itertools.count(1)
 
     def empty(self: TransactionTestCase) -> None:
-        tables = [name for name in connection.introspection.django_table_names(include_views=False) if name not in KEPT]
+        tables = [
+            name
+            for name in connection.introspection.django_table_names(include_views=False)
+            if name not in KEPT
+        ]
         with connection.cursor() as cursor:
             if next(counted) % ROUNDS and may_pass_triggers():
                 cursor.execute(REMOVE.format("; ".join(f'DELETE FROM "{name}"' for name in tables)))
@@ -90,11 +112,15 @@ def emptied_quickly() -> Iterator[None]:
 
 @cache
 def may_pass_triggers() -> bool:
-    """Whether the owner may set `session_replication_role`, which can be granted from PostgreSQL 15 on."""
+    """Whether the owner may set `session_replication_role`, which can be granted from PostgreSQL 15
+    on.
+    """
     if connection.pg_version < 150_000:  # type: ignore[attr-defined]
         return False
     with connection.cursor() as cursor:
-        cursor.execute("SELECT has_parameter_privilege(session_user, 'session_replication_role', 'SET')")
+        cursor.execute(
+            "SELECT has_parameter_privilege(session_user, 'session_replication_role', 'SET')"
+        )
         return bool(cursor.fetchone()[0])
 
 
@@ -112,7 +138,9 @@ def guarded(call: Any) -> Any:
 
     def checked(self: socket.socket, *arguments: Any) -> Any:
         address = arguments[-1]
-        host = address[0] if isinstance(address, tuple) else "localhost"  # else a path on this machine
+        host = (
+            address[0] if isinstance(address, tuple) else "localhost"
+        )  # else a path on this machine
         if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
             self.close()
             raise RuntimeError(f"A test tried to reach {host}: only loopback is open to tests.")

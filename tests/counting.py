@@ -1,6 +1,8 @@
-"""How many statements leave this process, counted in libpq's own trace of the connection (`PQtrace`).
+"""How many statements leave this process, counted in libpq's own trace of the connection
+(`PQtrace`).
 
-Each is a Query or an Execute message there, also those that are sent in a pipeline or on a cursor of which Django knows nothing.
+Each is a Query or an Execute message there, also those that are sent in a pipeline or on a cursor
+of which Django knows nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ class Counted:
     def statements(self) -> int:
         """Statements, without what begins and ends the transaction."""
         around = sum(
-            text.strip().startswith(('"BEGIN', '"COMMIT', '"" "BEGIN', '"" "COMMIT')) for kind, text in self.sent if kind != "Execute"
+            text.strip().startswith(('"BEGIN', '"COMMIT', '"" "BEGIN', '"" "COMMIT'))
+            for kind, text in self.sent
+            if kind != "Execute"
         )
         return sum(kind != "Parse" for kind, _ in self.sent) - around
 
@@ -50,7 +54,9 @@ def counting() -> Iterator[Counted]:
 
 
 def page_statements(client: Client, path: str) -> int:
-    """How many statements a page takes; it is asked for once before, since a process and a session have things to do once."""
+    """How many statements a page takes; it is asked for once before, since a process and a session
+    have things to do once.
+    """
     client.get(path)
     with counting() as counted:
         assert client.get(path).status_code == 200

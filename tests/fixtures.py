@@ -22,29 +22,63 @@ def world(transactional_db: Any) -> World:
 
 @pytest.fixture
 def scene(world: World) -> dict[str, Any]:
-    """A case with one of everything: a measure that was replaced and one in force, a plan, a proposal, an appeal, an escalation."""
+    """A case with one of everything: a measure that was replaced and one in force, a plan, a
+    proposal, an appeal, an escalation.
+    """
     account = world.account(tier="STRATEGIC")
     case = world.case()
-    item = investigate.Item(kind="article", origin="PRESS", citation="The Verge", text="What the article says.")
-    evidence = investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    item = investigate.Item(
+        kind="article", origin="PRESS", citation="The Verge", text="What the article says."
+    )
+    evidence = investigate.add_evidence(
+        case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now
+    )
     suspended = world.suspend(case)
     finding = investigate.record_finding(
-        case_id=case.pk, clause="2c-iii", conclusion="ESTABLISHED", exceptions=NO_TO_ALL, evidence=[evidence.pk], reasons="The records say so.",
-        by=world.actor("rhea"), now=world.now,
-    )  # fmt: skip
+        case_id=case.pk,
+        clause="2c-iii",
+        conclusion="ESTABLISHED",
+        exceptions=NO_TO_ALL,
+        evidence=[evidence.pk],
+        reasons="The records say so.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
     planned = world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
-    remediate.submit(requirement_id=world.requirement(case), text="Stopped.", by=world.actor("holder"), now=world.now)
-    investigate.say(case_id=case.pk, lane="INTERNAL", text="Look at this.", by=world.actor("rhea"), now=world.now)
-    escalate.escalate(case_id=case.pk, by=world.actor("rhea"), reason="It is in the papers.", now=world.now)
+    remediate.submit(
+        requirement_id=world.requirement(case),
+        text="Stopped.",
+        by=world.actor("holder"),
+        now=world.now,
+    )
+    investigate.say(
+        case_id=case.pk,
+        lane="INTERNAL",
+        text="Look at this.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
+    escalate.escalate(
+        case_id=case.pk, by=world.actor("rhea"), reason="It is in the papers.", now=world.now
+    )
     lodged = world.appeal(case)
     proposal = world.take(case, "give_notice", "rhea", days=30, **STATED)
     Checkpoint.objects.create(number=1, sealed_at=world.now, accounts=1, root="0" * 64)
     return {
-        "account": account.pk, "case": case.pk, "evidence": evidence.pk, "suspended": suspended.pk, "finding": finding.pk, "planned": planned.pk,
-        "appeal": lodged.pk, "proposal": proposal.pk, **{name: person.pk for name, person in world.people.items()},
-        "over": Measure.objects.get(case=case, phase="OVER").pk, "measure": Measure.objects.get(case=case, phase="IN_FORCE").pk,
-        "allegation": finding.allegation_id, "now": world.now,
-    }  # fmt: skip
+        "account": account.pk,
+        "case": case.pk,
+        "evidence": evidence.pk,
+        "suspended": suspended.pk,
+        "finding": finding.pk,
+        "planned": planned.pk,
+        "appeal": lodged.pk,
+        "proposal": proposal.pk,
+        **{name: person.pk for name, person in world.people.items()},
+        "over": Measure.objects.get(case=case, phase="OVER").pk,
+        "measure": Measure.objects.get(case=case, phase="IN_FORCE").pk,
+        "allegation": finding.allegation_id,
+        "now": world.now,
+    }
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""What several tests of the operations need: a second policy, another case's hold, what a refusal leaves, an attacker's connection."""
+"""What several tests of the operations need: a second policy, another case's hold, what a refusal
+leaves, an attacker's connection.
+"""
 
 from __future__ import annotations
 
@@ -18,24 +20,49 @@ from enforcement.operations import appeal
 from tests.invariants import fingerprint
 from tests.world import HOLD, World, publish
 
-SPAM_HOLD = {**HOLD, "clauses": ["5a"], "question": "Who sent the messages in question?", "would_clear": "A log that names the sender."}
-NOT_MIRRORED = ("epoch", "seq", "head", "automation_blocked_until_at")  # what doing and undoing may leave behind
+SPAM_HOLD = {
+    **HOLD,
+    "clauses": ["5a"],
+    "question": "Who sent the messages in question?",
+    "would_clear": "A log that names the sender.",
+}
+NOT_MIRRORED = (
+    "epoch",
+    "seq",
+    "head",
+    "automation_blocked_until_at",
+)  # what doing and undoing may leave behind
 
 
 def other_policy(world: World) -> Policy:
-    """A policy of another area, with one clause and no exception; the same one however often it is asked for."""
-    policy, made = Policy.objects.get_or_create(slug="spam", defaults={"title": "Spam", "area": "spam"})
+    """A policy of another area, with one clause and no exception; the same one however often it is
+    asked for.
+    """
+    policy, made = Policy.objects.get_or_create(
+        slug="spam", defaults={"title": "Spam", "area": "spam"}
+    )
     if made:
-        version = PolicyVersion.objects.create(policy=policy, version="1", effective_on=date(2020, 1, 1))
+        version = PolicyVersion.objects.create(
+            policy=policy, version="1", effective_on=date(2020, 1, 1)
+        )
         text = "You may not send messages that nobody asked for."
-        Clause.objects.create(version=version, code="5a", title="No spam", text=text, severity="LOW", measures=["LIMIT", "SUSPEND"])
+        Clause.objects.create(
+            version=version,
+            code="5a",
+            title="No spam",
+            text=text,
+            severity="LOW",
+            measures=["LIMIT", "SUSPEND"],
+        )
         publish(version)
     return policy
 
 
 def only_limits_from_now_on(world: World) -> None:
     """A newer version of the policy, whose clause allows to limit and nothing more."""
-    version = PolicyVersion.objects.create(policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1))
+    version = PolicyVersion.objects.create(
+        policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1)
+    )
     same = {name: getattr(world.clause, name) for name in ("code", "title", "text", "severity")}
     Clause.objects.create(version=version, measures=["LIMIT"], **same)
     publish(version)
@@ -56,12 +83,18 @@ def account_now(ref: str) -> dict[str, Any]:
 
 def kinds(case: Case, audience: str = "HOLDER") -> list[str]:
     """The notices of a case, in order."""
-    return list(Notice.objects.filter(case=case, audience=audience).order_by("number").values_list("kind", flat=True))
+    return list(
+        Notice.objects.filter(case=case, audience=audience)
+        .order_by("number")
+        .values_list("kind", flat=True)
+    )
 
 
 @contextmanager
 def refused(sentence: str = "", code: str | None = None) -> Iterator[None]:
-    """What is done inside is refused with this in its sentence (case aside) and this code, and leaves nothing behind."""
+    """What is done inside is refused with this in its sentence (case aside) and this code, and
+    leaves nothing behind.
+    """
     before = fingerprint()
     with pytest.raises(StepRefused) as caught:
         yield
@@ -73,19 +106,36 @@ def refused(sentence: str = "", code: str | None = None) -> Iterator[None]:
 def hear(world: World, lodged: Any, outcome: str, by: str = "lars", **terms: Any) -> Any:
     """Decide an appeal, by somebody who had no part."""
     reasons = "The records show otherwise than was assumed."
-    return appeal.hear(appeal_id=lodged.pk, outcome=outcome, reasons=reasons, by=world.actor(by), now=world.now, **terms)
+    return appeal.hear(
+        appeal_id=lodged.pk,
+        outcome=outcome,
+        reasons=reasons,
+        by=world.actor(by),
+        now=world.now,
+        **terms,
+    )
 
 
 def connect(role: str = "docket_app") -> psycopg.Connection[Any]:
-    """A connection of its own to the test database, as the application's role or (with "") as the owner."""
+    """A connection of its own to the test database, as the application's role or (with "") as the
+    owner.
+    """
     named = connection.settings_dict
-    keys = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}
+    keys = {
+        "host": "HOST",
+        "port": "PORT",
+        "dbname": "NAME",
+        "user": "USER",
+        "password": "PASSWORD",
+    }
     options = f"-c role={role}" if role else ""
     return psycopg.connect(**{key: str(named[name]) for key, name in keys.items()}, options=options)
 
 
 def outcome_of(attacker: psycopg.Connection[Any], *statements: str, **values: Any) -> str:
-    """The constraint (or the error) that refuses the statements, at once or at commit; `accepted` where nothing does, and rolled back."""
+    """The constraint (or the error) that refuses the statements, at once or at commit; `accepted`
+    where nothing does, and rolled back.
+    """
     try:
         with attacker.transaction():
             for sql in statements:
@@ -98,20 +148,30 @@ def outcome_of(attacker: psycopg.Connection[Any], *statements: str, **values: An
 
 
 def copy_of(model: type[models.Model], where: str, **changed: str) -> str:
-    """An INSERT that copies a row, with other SQL expressions for some columns; the key is always a new one."""
+    """An INSERT that copies a row, with other SQL expressions for some columns; the key is always a
+    new one.
+    """
     columns = [f.column for f in model._meta.concrete_fields]
     said = {column: f'"{column}"' for column in columns} | {"id": "gen_random_uuid()"} | changed
     table = model._meta.db_table
     names = ", ".join(f'"{c}"' for c in said)
-    return f"INSERT INTO {table} ({names}) SELECT {', '.join(said.values())} FROM {table} WHERE {where}"
+    return (
+        f"INSERT INTO {table} ({names}) SELECT {', '.join(said.values())} FROM {table} WHERE "
+        f"{where}"
+    )
 
 
 Attacks = dict[str, tuple[str, ...]]  # a sentence; what refuses it, and its statements
 
 
-def said(attacker: psycopg.Connection[Any], scene: dict[str, Any], attacks: Attacks) -> dict[str, str]:
+def said(
+    attacker: psycopg.Connection[Any], scene: dict[str, Any], attacks: Attacks
+) -> dict[str, str]:
     """What became of each attack, by its sentence."""
-    return {sentence: outcome_of(attacker, *statements, **scene) for sentence, (_, *statements) in attacks.items()}
+    return {
+        sentence: outcome_of(attacker, *statements, **scene)
+        for sentence, (_, *statements) in attacks.items()
+    }
 
 
 def expected(attacks: Attacks) -> dict[str, str]:

@@ -1,4 +1,6 @@
-"""A small world for tests: people, a policy with two exceptions, accounts; and short names for common acts. Real rows, real operations."""
+"""A small world for tests: people, a policy with two exceptions, accounts; and short names for
+common acts. Real rows, real operations.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,16 @@ from uuid import UUID
 
 from accounts.models import Account, ChannelPartner, Contact, User
 from accounts.roles import Actor, Kind
-from enforcement.models import Appeal, Case, Clause, ClauseException, Decision, Policy, PolicyVersion, Requirement
+from enforcement.models import (
+    Appeal,
+    Case,
+    Clause,
+    ClauseException,
+    Decision,
+    Policy,
+    PolicyVersion,
+    Requirement,
+)
 from enforcement.operations import appeal, decide, due, intake, investigate
 from enforcement.workflow.terms import read_terms
 
@@ -22,8 +33,18 @@ HOLD = {
     "reasons": "Access is suspended while we investigate further.",
 }
 STATED = {"facts": "The records show what was done.", "reasons": "This follows from the records."}
-NO_TO_ALL = {"i": {"answer": "no", "why": "Not a classifier."}, "ii": {"answer": "no", "why": "Not our models."}}
-PLAN = [{"title": "Stop the use", "text": "Stop using output in training.", "due": "7d", "evidence": "Signed statement"}]
+NO_TO_ALL = {
+    "i": {"answer": "no", "why": "Not a classifier."},
+    "ii": {"answer": "no", "why": "Not our models."},
+}
+PLAN = [
+    {
+        "title": "Stop the use",
+        "text": "Stop using output in training.",
+        "due": "7d",
+        "evidence": "Signed statement",
+    }
+]
 
 
 def publish(version: PolicyVersion) -> PolicyVersion:
@@ -34,29 +55,54 @@ def publish(version: PolicyVersion) -> PolicyVersion:
 
 
 class World:
-    """Holds the clock and the people; every method acts through the same operations as everybody."""
+    """Holds the clock and the people; every method acts through the same operations as
+    everybody.
+    """
 
     def __init__(self, now: datetime = NOON) -> None:
         self.now = now
-        roles = {"rhea": "REVIEWER", "ravi": "REVIEWER", "lena": "LEAD", "lars": "LEAD", "ada": "ADMIN", "axel": "ADMIN", "otto": "AUDITOR"}
+        roles = {
+            "rhea": "REVIEWER",
+            "ravi": "REVIEWER",
+            "lena": "LEAD",
+            "lars": "LEAD",
+            "ada": "ADMIN",
+            "axel": "ADMIN",
+            "otto": "AUDITOR",
+        }
         made = User.objects.bulk_create(
-            User(username=name, role=role, email=f"{name}@provider.example", password="!") for name, role in roles.items()
+            User(username=name, role=role, email=f"{name}@provider.example", password="!")
+            for name, role in roles.items()
         )
         self.people = {user.username: user for user in made}
-        self.policy = Policy.objects.create(slug="competing-models", title="Competing models", area="competition")
+        self.policy = Policy.objects.create(
+            slug="competing-models", title="Competing models", area="competition"
+        )
         self.version = PolicyVersion.objects.create(
-            policy=self.policy, version="2023-03", effective_on=date(2023, 3, 14), url="https://provider.example/terms"
+            policy=self.policy,
+            version="2023-03",
+            effective_on=date(2023, 3, 14),
+            url="https://provider.example/terms",
         )
         self.clause = Clause.objects.create(
-            version=self.version, code="2c-iii", title="No competing models from output", severity="HIGH",
-            text="You may not use output from the services to develop models that compete with our products and services.",
+            version=self.version,
+            code="2c-iii",
+            title="No competing models from output",
+            severity="HIGH",
+            text=(
+                "You may not use output from the services to develop models that compete with our "
+                "products and services."
+            ),
             measures=["LIMIT", "SUSPEND", "TERMINATE"],
-        )  # fmt: skip
+        )
         exceptions = {
             "i": "Models that classify, and are not distributed.",
             "ii": "Fine-tuning of models provided as part of the services.",
         }
-        ClauseException.objects.bulk_create(ClauseException(clause=self.clause, code=code, text=text) for code, text in exceptions.items())
+        ClauseException.objects.bulk_create(
+            ClauseException(clause=self.clause, code=code, text=text)
+            for code, text in exceptions.items()
+        )
         publish(self.version)
         self.reports = 0
 
@@ -70,7 +116,9 @@ class World:
 
     def account(self, ref: str = "acme", *, contacts: int = 1, **values: Any) -> Account:
         """An account with some contacts."""
-        account = Account.objects.create(external_ref=ref, name=values.pop("name", ref.title()), **values)
+        account = Account.objects.create(
+            external_ref=ref, name=values.pop("name", ref.title()), **values
+        )
         for number in range(contacts):
             Contact.objects.create(
                 account=account,
@@ -83,7 +131,9 @@ class World:
 
     def partner(self, ref: str = "azure", gives_notice: str = "WE") -> ChannelPartner:
         """A reseller with a contact."""
-        partner = ChannelPartner.objects.create(ref=ref, name=ref.title(), gives_notice=gives_notice)
+        partner = ChannelPartner.objects.create(
+            ref=ref, name=ref.title(), gives_notice=gives_notice
+        )
         Contact.objects.create(partner=partner, name="Desk", email=f"desk@{ref}.example")
         return partner
 
@@ -91,10 +141,17 @@ class World:
         """A report about an account, by its external reference."""
         self.reports += 1
         values = {
-            "origin": "PRESS", "source": "The Verge", "external_id": f"v-{self.reports}", "account": account, "policy": self.policy.slug,
-            "claim": "Output was used to develop a competing model.", **claim,
-        }  # fmt: skip
-        return intake.receive_report(claim=intake.Claim(**values), by=self.actor("system"), now=self.now)
+            "origin": "PRESS",
+            "source": "The Verge",
+            "external_id": f"v-{self.reports}",
+            "account": account,
+            "policy": self.policy.slug,
+            "claim": "Output was used to develop a competing model.",
+            **claim,
+        }
+        return intake.receive_report(
+            claim=intake.Claim(**values), by=self.actor("system"), now=self.now
+        )
 
     def case(self, account: str = "acme", **claim: Any) -> Case:
         """A case that a report opened (or joined)."""
@@ -106,15 +163,26 @@ class World:
         """The case as it is stored now."""
         return Case.objects.select_related("account").get(pk=case.pk)
 
-    def take(self, case: Case, verb: str, by: str = "rhea", version: int | None = None, **terms: Any) -> Decision:
+    def take(
+        self, case: Case, verb: str, by: str = "rhea", version: int | None = None, **terms: Any
+    ) -> Decision:
         """Take or propose a verb."""
-        return decide.decide(case_id=case.pk, verb=verb, terms=read_terms(terms), by=self.actor(by), now=self.now, version=version)
+        return decide.decide(
+            case_id=case.pk,
+            verb=verb,
+            terms=read_terms(terms),
+            by=self.actor(by),
+            now=self.now,
+            version=version,
+        )
 
     def second(self, decision: Decision, by: str = "lena") -> Decision:
         """Second a proposal."""
         return decide.second(decision_id=decision.pk, by=self.actor(by), now=self.now)
 
-    def both(self, case: Case, verb: str, by: str = "rhea", seconder: str = "lena", **terms: Any) -> Decision:
+    def both(
+        self, case: Case, verb: str, by: str = "rhea", seconder: str = "lena", **terms: Any
+    ) -> Decision:
         """Propose and second."""
         return self.second(self.take(case, verb, by, **terms), seconder)
 
@@ -126,12 +194,20 @@ class World:
         """Find that the clause was broken."""
         return self.find(case, "ESTABLISHED", NO_TO_ALL, by)
 
-    def find(self, case: Case, conclusion: str, exceptions: dict[str, dict[str, str]], by: str = "rhea") -> Any:
+    def find(
+        self, case: Case, conclusion: str, exceptions: dict[str, dict[str, str]], by: str = "rhea"
+    ) -> Any:
         """Record a finding about the clause."""
         return investigate.record_finding(
-            case_id=case.pk, clause="2c-iii", conclusion=conclusion, exceptions=exceptions, evidence=[], reasons="The records say so.",
-            by=self.actor(by), now=self.now,
-        )  # fmt: skip
+            case_id=case.pk,
+            clause="2c-iii",
+            conclusion=conclusion,
+            exceptions=exceptions,
+            evidence=[],
+            reasons="The records say so.",
+            by=self.actor(by),
+            now=self.now,
+        )
 
     def appeal(self, case: Case, text: str = "You are wrong, and here is why.") -> Appeal:
         """The holder contests the newest decision."""

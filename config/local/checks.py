@@ -1,4 +1,7 @@
-"""`test`: everything that must hold before a change goes in. Without arguments all of it, with arguments pytest alone."""
+"""`test`: everything that must hold before a change goes in.
+
+Without arguments all of it, with arguments pytest alone.
+"""
 
 from __future__ import annotations
 
@@ -36,22 +39,42 @@ def checks() -> dict[str, list[str]]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the checks and pytest, or pytest alone; 1 if anything failed. The last lines are pytest's."""
+    """Run the checks and pytest, or pytest alone; 1 if anything failed.
+
+    The last lines are pytest's.
+    """
     if arguments and arguments[0] in ("-h", "--help"):
         print("manage.py test: format, lint, types, contracts, migrations, diagram, then pytest.")
-        print("manage.py test [pytest arguments]: pytest alone, against throw-away PostgreSQL and Valkey.")
+        print(
+            "manage.py test [pytest arguments]: pytest alone, against throw-away PostgreSQL "
+            "and Valkey."
+        )
         return 0
     stop_on_signals()
     with throwaway_servers() as env:
         env |= with_browser()
         failed = [] if arguments else run_checks(env)
-        # By file or folder (tests/conftest.py), which share the servers that they start; in their order, which has the long ones first.
-        tests = pytest(arguments or ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"], env)
+        # By file or folder (tests/conftest.py), which share the servers that they start; in their
+        # order, which has the long ones first.
+        tests = pytest(
+            arguments
+            or [
+                "-n",
+                str(min(2, os.cpu_count() or 1)),
+                "--dist",
+                "loadfile",
+                "--no-loadscope-reorder",
+            ],
+            env,
+        )
     return 1 if failed else tests
 
 
 def with_browser() -> dict[str, str]:
-    """Which browser the tests are to use. Without one the rest is tested all the same, and the browser's tests fail."""
+    """Which browser the tests are to use.
+
+    Without one the rest is tested all the same, and the browser's tests fail.
+    """
     try:
         return {"CHROMIUM": str(browser.prepare())}
     except StackError as error:
@@ -60,7 +83,9 @@ def with_browser() -> dict[str, str]:
 
 
 def run_checks(env: Mapping[str, str]) -> list[str]:
-    """Run them two at a time, a line for each; the names of those that failed, after what they said."""
+    """Run them two at a time, a line for each; the names of those that failed, after what they
+    said.
+    """
     failed = {}
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
         running = {name: pool.submit(run, command, env) for name, command in checks().items()}
@@ -77,7 +102,15 @@ def run_checks(env: Mapping[str, str]) -> list[str]:
 def run(command: Sequence[str], env: Mapping[str, str]) -> tuple[str, int, float]:
     """Run one check: what it said, its exit status, its seconds."""
     started = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
     return done.stdout, done.returncode, time.monotonic() - started
 
 

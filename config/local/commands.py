@@ -30,7 +30,10 @@ PLACEHOLDERS = {  # enough for commands that need no server: the workflow's diag
     "DOCKET_MODE": "test",
     "DOCKET_SECRET_KEY": "demo-no-server",
 }
-NO_DATABASE = "There is no database to work on: start `python3 manage.py demo` in another terminal, or set DATABASE_URL."
+NO_DATABASE = (
+    "There is no database to work on: start `python3 manage.py demo` in another terminal, or set "
+    "DATABASE_URL."
+)
 
 
 def main(argv: list[str]) -> int:
@@ -48,7 +51,9 @@ def main(argv: list[str]) -> int:
 
 
 def django(argv: list[str]) -> int:
-    """Run a Django command: with the settings from outside, else with those of the demo that runs, else without servers."""
+    """Run a Django command: with the settings from outside, else with those of the demo that runs,
+    else without servers.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     without = False
     if not given("DATABASE_URL"):

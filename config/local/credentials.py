@@ -32,10 +32,14 @@ def write_private(path: Path, text: str) -> None:
 
 
 def given(name: str, env: Mapping[str, str] = os.environ) -> str:
-    """A setting from outside: from the environment, or from the file that `name_FILE` points to; empty if there is none."""
+    """A setting from outside: from the environment, or from the file that `name_FILE` points to;
+    empty if there is none.
+    """
     if path := env.get(f"{name}_FILE"):
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise StackError(f"{name}_FILE points to a file that cannot be read as text: {error}") from error
+            raise StackError(
+                f"{name}_FILE points to a file that cannot be read as text: {error}"
+            ) from error
     return env.get(name, "")

@@ -1,4 +1,6 @@
-"""`demo`: the whole of Docket on this machine, to look at; `demo --once`: rehearse the seed stories and go."""
+"""`demo`: the whole of Docket on this machine, to look at; `demo --once`: rehearse the seed stories
+and go.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,17 @@ from config.local.stack import AlreadyRuns, Stack
 
 def main(arguments: Sequence[str]) -> int:
     """Run until Ctrl-C or SIGTERM (0), or rehearse once (0 only if every expectation holds)."""
-    parser = argparse.ArgumentParser(prog="manage.py demo", description="Run the whole of Docket on this machine.")
-    parser.add_argument("--once", action="store_true", help="play the seed stories in a throw-away stack, then stop")
-    parser.add_argument("--story", action="store_true", help="give it a clock of its own, so that `play` can move it")
+    parser = argparse.ArgumentParser(
+        prog="manage.py demo", description="Run the whole of Docket on this machine."
+    )
+    parser.add_argument(
+        "--once", action="store_true", help="play the seed stories in a throw-away stack, then stop"
+    )
+    parser.add_argument(
+        "--story",
+        action="store_true",
+        help="give it a clock of its own, so that `play` can move it",
+    )
     wanted = parser.parse_args(arguments)
     stop_on_signals()
     if wanted.once:
@@ -24,7 +34,10 @@ def main(arguments: Sequence[str]) -> int:
         with Stack(DEMO, story=wanted.story, throwaway=False) as stack:
             show(stack)
     except AlreadyRuns:
-        print(f"Docket runs already: {(running_demo() or {}).get('DOCKET_BASE_URL', 'it is just starting')}")
+        print(
+            "Docket runs already: "
+            f"{(running_demo() or {}).get('DOCKET_BASE_URL', 'it is just starting')}"
+        )
     except (KeyboardInterrupt, Stopped):
         print("Docket has stopped.", flush=True)
     return 0

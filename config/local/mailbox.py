@@ -51,7 +51,10 @@ class Mail:
 
 
 class Mailbox:
-    """The mails of a folder, one file each, and what to do to the next ones. Used by two threads."""
+    """The mails of a folder, one file each, and what to do to the next ones.
+
+    Used by two threads.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -66,8 +69,14 @@ class Mailbox:
         draft.rename(draft.with_suffix(".eml"))
 
     def mails(self, *, without: Container[str] = ()) -> list[Mail]:
-        """All of them, the first to arrive first; but for those whose names the reader has already."""
-        return [read_mail(path) for path in sorted(self.folder.glob("*.eml")) if path.stem not in without]
+        """All of them, the first to arrive first; but for those whose names the reader has
+        already.
+        """
+        return [
+            read_mail(path)
+            for path in sorted(self.folder.glob("*.eml"))
+            if path.stem not in without
+        ]
 
     def mail(self, name: str) -> Mail | None:
         """The mail of that name, if there is one."""
@@ -82,7 +91,10 @@ class Mailbox:
             path.unlink()
 
     def fail_next(self, address: str, how: str) -> None:
-        """Let the next mail to `address` fail: `bounce`, `defer` or `cut`. Ordered twice, the next two do."""
+        """Let the next mail to `address` fail:
+
+        `bounce`, `defer` or `cut`. Ordered twice, the next two do.
+        """
         with self._lock:
             self._failures[address.lower()].append(how)
 

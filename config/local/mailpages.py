@@ -1,4 +1,6 @@
-"""The mail sink's pages for people and its control port for programs: one list, one mail, three JSON calls."""
+"""The mail sink's pages for people and its control port for programs: one list, one mail, three
+JSON calls.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from typing import ClassVar
 
 from config.local.mailbox import FAILURES, Mail, Mailbox
 
-POLICY = "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+)
 # The mail's own markup: no script, no origin, nothing fetched, wherever it is opened.
 LETTER_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 LINK = re.compile(r"https?://(?:&amp;|[^\s<>\"'&])+")
@@ -36,8 +40,10 @@ iframe { width: 100%; height: 640px; border: 0; background: #fff; color-scheme: 
 def page(title: str, body: str) -> str:
     """A whole page around `body`, which is markup already."""
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<title>{escape(title)}</title><link rel="stylesheet" href="/style.css"></head><body><main>{body}</main></body></html>'
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
+        'content="width=device-width">'
+        f'<title>{escape(title)}</title><link rel="stylesheet" '
+        f'href="/style.css"></head><body><main>{body}</main></body></html>'
     )
 
 
@@ -45,7 +51,11 @@ def list_page(mails: list[Mail]) -> str:
     """Every mail, the newest first."""
     head = "<h1>Mail sent</h1><p class=quiet>Nothing here has left this machine. Times are UTC.</p>"
     if not mails:
-        return page("Mail sent", f"{head}<section><h2>No mail yet</h2>A notice appears here as soon as it is sent.</section>")
+        return page(
+            "Mail sent",
+            f"{head}<section><h2>No mail yet</h2>A notice appears here as soon as it is "
+            "sent.</section>",
+        )
     rows = "".join(
         f"<tr><td>{moment(mail.received_at)}<td>{escape(mail.recipients)}"
         f'<td><a href="/mail/{mail.name}">{escape(mail.header("Subject") or "(no subject)")}</a>'
@@ -56,11 +66,21 @@ def list_page(mails: list[Mail]) -> str:
 
 
 def mail_page(mail: Mail) -> str:
-    """One mail: its headers, its text with links that can be followed, and its HTML in a frame that can do nothing."""
+    """One mail: its headers, its text with links that can be followed, and its HTML in a frame that
+    can do nothing.
+    """
     names = ("From", "To", "Date", "Message-ID", "Reply-To")
-    facts = "".join(f"<dt>{name}<dd>{escape(mail.header(name))}" for name in names if mail.header(name))
-    text = LINK.sub(lambda found: f'<a rel="noreferrer" href="{found[0]}">{found[0]}</a>', escape(mail.body("plain")))
-    body = f"<h1>{escape(mail.header('Subject') or '(no subject)')}</h1><p><a href='/'>All mail</a></p>"
+    facts = "".join(
+        f"<dt>{name}<dd>{escape(mail.header(name))}" for name in names if mail.header(name)
+    )
+    text = LINK.sub(
+        lambda found: f'<a rel="noreferrer" href="{found[0]}">{found[0]}</a>',
+        escape(mail.body("plain")),
+    )
+    body = (
+        f"<h1>{escape(mail.header('Subject') or '(no subject)')}</h1><p><a href='/'>All "
+        "mail</a></p>"
+    )
     body += f"<section><dl>{facts}<dt>Received<dd>{moment(mail.received_at)} UTC</dl></section>"
     body += f"<section><pre>{text or 'This mail has no plain text.'}</pre></section>"
     if mail.body("html"):
@@ -75,7 +95,9 @@ def moment(at: datetime) -> str:
 
 
 class Pages(BaseHTTPRequestHandler):
-    """Answers one request. Only this machine may ask, and only by its own name (no page elsewhere can make a browser ask)."""
+    """Answers one request. Only this machine may ask, and only by its own name (no page elsewhere
+    can make a browser ask).
+    """
 
     mailbox: ClassVar[Mailbox]
 
@@ -97,10 +119,16 @@ class Pages(BaseHTTPRequestHandler):
         elif mail:
             self.answer(200, mail_page(mail), "text/html")
         else:
-            self.answer(404, page("Not found", "<h1>There is no such mail</h1><p><a href='/'>All mail</a></p>"), "text/html")
+            self.answer(
+                404,
+                page("Not found", "<h1>There is no such mail</h1><p><a href='/'>All mail</a></p>"),
+                "text/html",
+            )
 
     def do_POST(self) -> None:
-        """`/api/next` {"to": address, "fails": "bounce|defer|cut"}: what happens to the next mail to that address."""
+        """`/api/next` {"to": address, "fails": "bounce|defer|cut"}: what happens to the next mail
+        to that address.
+        """
         self.controlled("/api/next", self.order)
 
     def do_DELETE(self) -> None:
@@ -129,14 +157,18 @@ class Pages(BaseHTTPRequestHandler):
         return self.answer(204, "")
 
     def from_here(self) -> bool:
-        """Whether the caller knows us by a loopback name; a name that was bent to 127.0.0.1 is none."""
+        """Whether the caller knows us by a loopback name; a name that was bent to 127.0.0.1 is
+        none.
+        """
         return self.headers.get("Host", "").rpartition(":")[0] in ("127.0.0.1", "localhost")
 
     def answer_data(self, code: int, data: object) -> None:
         """Answer JSON."""
         self.answer(code, json.dumps(data), "application/json")
 
-    def answer(self, code: int, text: str, kind: str = "text/plain", content_policy: str = POLICY) -> None:
+    def answer(
+        self, code: int, text: str, kind: str = "text/plain", content_policy: str = POLICY
+    ) -> None:
         """Answer text under a content policy."""
         body = text.encode("utf-8", errors="replace")
         self.send_response(code)

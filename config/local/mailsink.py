@@ -1,4 +1,5 @@
-"""`python -m config.local.mailsink`: takes every mail, keeps it as a file, shows it on a page, and fails on demand.
+"""`python -m config.local.mailsink`: takes every mail, keeps it as a file, shows it on a page, and
+fails on demand.
 
 A mail server for demos, rehearsals and tests, on loopback alone. Nothing leaves the machine.
 """
@@ -17,7 +18,10 @@ from config.local.mailbox import Mailbox
 from config.local.mailpages import serve_pages
 
 LARGEST = 30 * 1024 * 1024  # bytes of one mail
-REFUSALS = {"bounce": "550 5.1.1 There is no such mailbox", "defer": "451 4.3.0 Not now, try again later"}
+REFUSALS = {
+    "bounce": "550 5.1.1 There is no such mailbox",
+    "defer": "451 4.3.0 Not now, try again later",
+}
 
 
 class Sink:
@@ -26,7 +30,9 @@ class Sink:
     def __init__(self, mailbox: Mailbox) -> None:
         self.mailbox = mailbox
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         """Take the recipient, or refuse it for good (550) or for now (451)."""
         if how := self.mailbox.failure(address, tuple(REFUSALS)):
             return REFUSALS[how]
@@ -34,7 +40,9 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Keep the mail; where a cut was ordered, hang up without an answer, so that the sender cannot know."""
+        """Keep the mail; where a cut was ordered, hang up without an answer, so that the sender
+        cannot know.
+        """
         self.mailbox.keep(cast(bytes, envelope.original_content), envelope.rcpt_tos)
         cut = [self.mailbox.failure(address, ("cut",)) for address in envelope.rcpt_tos]
         if any(cut):
@@ -46,7 +54,9 @@ async def listen(mailbox: Mailbox, smtp_port: int, page_port: int) -> None:
     """Serve until we are stopped."""
 
     def connection() -> SMTP:
-        return SMTP(Sink(mailbox), data_size_limit=LARGEST, enable_SMTPUTF8=True, hostname="localhost")
+        return SMTP(
+            Sink(mailbox), data_size_limit=LARGEST, enable_SMTPUTF8=True, hostname="localhost"
+        )
 
     server = await asyncio.get_running_loop().create_server(connection, "127.0.0.1", smtp_port)
     threading.Thread(target=serve_pages, args=(mailbox, page_port), daemon=True).start()
@@ -55,7 +65,9 @@ async def listen(mailbox: Mailbox, smtp_port: int, page_port: int) -> None:
 
 def main() -> None:
     """Read the arguments and serve."""
-    parser = argparse.ArgumentParser(prog="python -m config.local.mailsink", description="A mail server that keeps everything.")
+    parser = argparse.ArgumentParser(
+        prog="python -m config.local.mailsink", description="A mail server that keeps everything."
+    )
     parser.add_argument("--folder", type=Path, required=True, help="where the mails are kept")
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--page-port", type=int, required=True)

@@ -1,4 +1,6 @@
-"""`play`: scenarios through the real worker, mail sink, Valkey and gateway, each in a clean world of its own."""
+"""`play`: scenarios through the real worker, mail sink, Valkey and gateway, each in a clean world
+of its own.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,12 @@ from config.local.stack import Stack
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Play the files: in the demo that runs, if it was started as a story, else in a throw-away stack; 0 only if all hold."""
-    parser = argparse.ArgumentParser(prog="manage.py play", description="Play scenarios and check what they expect.")
+    """Play the files: in the demo that runs, if it was started as a story, else in a throw-away
+    stack; 0 only if all hold.
+    """
+    parser = argparse.ArgumentParser(
+        prog="manage.py play", description="Play scenarios and check what they expect."
+    )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE.yaml")
     files = [file.resolve() for file in parser.parse_args(arguments).files]
     for file in files:
@@ -38,7 +44,10 @@ def play_all(files: Sequence[Path]) -> int:
             stack.fresh(file.stem)
             if stack.run("play_scenario", str(file)):
                 failed.append(file.name)
-    print(f"{len(files) - len(failed)} of {len(files)} scenarios hold." + f" Not: {', '.join(failed)}." * bool(failed))
+    print(
+        f"{len(files) - len(failed)} of {len(files)} scenarios hold."
+        + f" Not: {', '.join(failed)}." * bool(failed)
+    )
     return 1 if failed else 0
 
 

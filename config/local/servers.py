@@ -1,4 +1,6 @@
-"""PostgreSQL and Valkey for a stack: embedded ones, or the ones that DATABASE_URL and VALKEY_URL name."""
+"""PostgreSQL and Valkey for a stack: embedded ones, or the ones that DATABASE_URL and VALKEY_URL
+name.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,14 @@ DATABASE = "docket"
 
 
 class Servers:
-    """The two servers under a supervisor. `owner_url`, `app_url` and `valkey_url` are known once they are started."""
+    """The two servers under a supervisor.
 
-    def __init__(self, supervisor: Supervisor, *, throwaway: bool, options: Sequence[str] = ()) -> None:
+    `owner_url`, `app_url` and `valkey_url` are known once they are started.
+    """
+
+    def __init__(
+        self, supervisor: Supervisor, *, throwaway: bool, options: Sequence[str] = ()
+    ) -> None:
         self.supervisor = supervisor
         self.throwaway, self.options = throwaway, options
         self.app_url = given("DATABASE_URL")
@@ -33,19 +40,36 @@ class Servers:
 
     def start(self) -> None:
         """Start those that are not given from outside, and wait until they answer."""
-        postgres = None if self.app_url else EmbeddedPostgres(self.supervisor.folder, throwaway=self.throwaway, options=self.options)
-        valkey = None if self.valkey_url else EmbeddedValkey(self.supervisor.folder, throwaway=self.throwaway)
+        postgres = (
+            None
+            if self.app_url
+            else EmbeddedPostgres(
+                self.supervisor.folder, throwaway=self.throwaway, options=self.options
+            )
+        )
+        valkey = (
+            None
+            if self.valkey_url
+            else EmbeddedValkey(self.supervisor.folder, throwaway=self.throwaway)
+        )
         self.supervisor.start(*(server.service() for server in (postgres, valkey) if server))
         if valkey:
             self.valkey_url = valkey.url
         if postgres:
             postgres.prepare(DATABASE)
-            self.app_url, self.owner_url = postgres.url(APP, DATABASE), postgres.url(OWNER, DATABASE)
+            self.app_url, self.owner_url = (
+                postgres.url(APP, DATABASE),
+                postgres.url(OWNER, DATABASE),
+            )
 
     def stop(self, *, seconds: float = 1.5) -> None:
-        """End the embedded ones; a throw-away PostgreSQL drops everything at once (SIGQUIT) and leaves no memory behind."""
+        """End the embedded ones; a throw-away PostgreSQL drops everything at once (SIGQUIT) and
+        leaves no memory behind.
+        """
         self.supervisor.stop(["valkey"], seconds=seconds)
-        self.supervisor.stop(["postgres"], seconds=seconds, sig=signal.SIGQUIT if self.throwaway else None)
+        self.supervisor.stop(
+            ["postgres"], seconds=seconds, sig=signal.SIGQUIT if self.throwaway else None
+        )
 
 
 @contextlib.contextmanager
@@ -62,7 +86,9 @@ def throwaway_folder() -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove a throw-away folder that is ours, that nobody holds, and that is not just being made."""
+    """Remove a throw-away folder that is ours, that nobody holds, and that is not just being
+    made.
+    """
     with contextlib.suppress(OSError):
         if folder.stat().st_uid != os.geteuid() or time.time() - folder.stat().st_mtime < 60:
             return
@@ -74,13 +100,18 @@ def sweep(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def throwaway_servers(*, durable: bool = False, options: Sequence[str] = ()) -> Iterator[dict[str, str]]:
-    """PostgreSQL and Valkey alone, in a temporary folder: the whole environment that tests and checks need.
+def throwaway_servers(
+    *, durable: bool = False, options: Sequence[str] = ()
+) -> Iterator[dict[str, str]]:
+    """PostgreSQL and Valkey alone, in a temporary folder: the whole environment that tests and
+    checks need.
 
-    `durable`: it waits for the disk, as a real one does; tests need not. `options`: settings of PostgreSQL, `name=value`.
+    `durable`: it waits for the disk, as a real one does; tests need not. `options`: settings of
+    PostgreSQL, `name=value`.
 
-    DATABASE_URL is the owner's, who makes the test database; the tests then act as the application's role.
-    Servers that DATABASE_URL and VALKEY_URL name from outside are used in place of the embedded ones.
+    DATABASE_URL is the owner's, who makes the test database; the tests then act as the
+    application's role. Servers that DATABASE_URL and VALKEY_URL name from outside are used in place
+    of the embedded ones.
     """
     with throwaway_folder() as folder:
         supervisor = Supervisor(folder)
@@ -92,7 +123,8 @@ def throwaway_servers(*, durable: bool = False, options: Sequence[str] = ()) -> 
                 **os.environ,
                 "DATABASE_URL": servers.owner_url,
                 "VALKEY_URL": servers.valkey_url,
-                "EMAIL_URL": "smtp://127.0.0.1:1",  # nobody listens: a test that mails brings its own sink
+                # nobody listens: a test that mails brings its own sink
+                "EMAIL_URL": "smtp://127.0.0.1:1",
                 "DOCKET_MODE": "test",
                 "DOCKET_SECRET_KEY": credential(folder, "key"),
                 "DOCKET_SEAL_KEY": credential(folder, "seal"),

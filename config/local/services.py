@@ -14,13 +14,18 @@ from enforcement.record.signatures import private_key, public_pem
 
 PYTHON = (sys.executable, "-m")  # never a name that PATH could lead elsewhere
 APPLICATION = ("web", "gateway", "worker", "post", "beat")
-# Seconds after which a process that lives but gets nothing done is started again. A worker's tick comes each second; the gateway takes
-# what it knows for stale after three and answers as it is told to after sixty. One letter may take the post a minute, by SMTP's time-outs.
+# Seconds after which a process that lives but gets nothing done is started again. A worker's tick
+# comes each second; the gateway takes
+# what it knows for stale after three and answers as it is told to after sixty. One letter may take
+# the post a minute, by SMTP's time-outs.
 STALLS = {"worker": 20.0, "post": 90.0, "beat": 20.0}
 
 
 def call(port: int, path: str, *, method: str = "GET", host: str = "127.0.0.1") -> int:
-    """Ask a server on this machine, past every proxy and redirect; the code of its answer. Raises OSError, HTTPException."""
+    """Ask a server on this machine, past every proxy and redirect; the code of its answer.
+
+    Raises OSError, HTTPException.
+    """
     with closing(HTTPConnection(host, port, timeout=2)) as connection:
         connection.request(method, path, headers={"Content-Type": "application/json"})
         return connection.getresponse().status
@@ -34,13 +39,26 @@ def answers(port: int, path: str, *, host: str = "127.0.0.1") -> bool:
         return False
 
 
-def application(env: Mapping[str, str], *, host: str, web: int, gateway: int, folder: Path | None = None) -> list[Service]:
-    """The five processes of Docket itself; `web` and `gateway` are ports. In `folder` they say that they get on, and are watched.
+def application(
+    env: Mapping[str, str], *, host: str, web: int, gateway: int, folder: Path | None = None
+) -> list[Service]:
+    """The five processes of Docket itself; `web` and `gateway` are ports. In `folder` they say that
+    they get on, and are watched.
 
     The key that seals is the worker's alone: docs/decisions/0011. Raises sealing.NoKey.
     """
     # Without the time-out, one open stream keeps a granian alive after SIGTERM.
-    granian = (*PYTHON, "granian", "--host", host, "--workers", "1", "--workers-kill-timeout", "2", "--no-ws")
+    granian = (
+        *PYTHON,
+        "granian",
+        "--host",
+        host,
+        "--workers",
+        "1",
+        "--workers-kill-timeout",
+        "2",
+        "--no-ws",
+    )
     progress = folder / "progress" if folder else None
     if progress:
         progress.mkdir(mode=0o700, exist_ok=True)
@@ -50,17 +68,36 @@ def application(env: Mapping[str, str], *, host: str, web: int, gateway: int, fo
     return [
         Service(
             "gateway",
-            (*granian, "--port", str(gateway), "--interface", "rsgi", "--loop", "uvloop", "enforcement.gateway.app:app"),
+            (
+                *granian,
+                "--port",
+                str(gateway),
+                "--interface",
+                "rsgi",
+                "--loop",
+                "uvloop",
+                "enforcement.gateway.app:app",
+            ),
             others,
             ready=lambda: answers(gateway, "/healthz", host=near),
         ),
-        # What must be prompt, and what may have to wait for a mail server, each in a process of its own.
+        # What must be prompt, and what may have to wait for a mail server, each in a process of its
+        # own.
         celery(env, progress, "worker", *working("worker", "celery")),
         celery(others, progress, "post", *working("post", "post")),
         celery(others, progress, "beat", "beat", "-l", "INFO", "--pidfile="),
         Service(
             "web",
-            (*granian, "--port", str(web), "--interface", "wsgi", "--blocking-threads", "4", "config.wsgi:application"),
+            (
+                *granian,
+                "--port",
+                str(web),
+                "--interface",
+                "wsgi",
+                "--blocking-threads",
+                "4",
+                "config.wsgi:application",
+            ),
             others,
             ready=lambda: answers(web, "/healthz", host=near),
         ),
@@ -68,31 +105,66 @@ def application(env: Mapping[str, str], *, host: str, web: int, gateway: int, fo
 
 
 def without_key(env: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a process that does not seal: in the private key's place its public half, with which it can verify.
+    """The environment of a process that does not seal: in the private key's place its public half,
+    with which it can verify.
 
     Raises sealing.NoKey.
     """
     known = given("DOCKET_SEAL_PUBLIC_KEYS", env)
     if key := given("DOCKET_SEAL_KEY", env):
         known += "\n" + public_pem(private_key(key).public_key())
-    left = {name: value for name, value in env.items() if name.removesuffix("_FILE") not in ("DOCKET_SEAL_KEY", "DOCKET_SEAL_PUBLIC_KEYS")}
+    left = {
+        name: value
+        for name, value in env.items()
+        if name.removesuffix("_FILE") not in ("DOCKET_SEAL_KEY", "DOCKET_SEAL_PUBLIC_KEYS")
+    }
     return {**left, "DOCKET_SEAL_KEY": "", "DOCKET_SEAL_PUBLIC_KEYS": known}
 
 
 def working(name: str, queue: str) -> tuple[str, ...]:
-    """The arguments of a worker of one queue. Alone on its broker, it need not look for others: that saves seconds at each start."""
-    return ("worker", "-n", f"{name}@%h", "-Q", queue, "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle")
+    """The arguments of a worker of one queue.
+
+    Alone on its broker, it need not look for others: that saves seconds at each start.
+    """
+    return (
+        "worker",
+        "-n",
+        f"{name}@%h",
+        "-Q",
+        queue,
+        "-c",
+        "2",
+        "-l",
+        "INFO",
+        "--without-gossip",
+        "--without-mingle",
+    )
 
 
 def celery(env: Mapping[str, str], progress: Path | None, name: str, *arguments: str) -> Service:
     """A process of Celery, which is looked after: it must not only live, but get on."""
     argv = (*PYTHON, "celery", "-A", "config.celery", *arguments)
-    # Django's checks were made before anything was started; to make them, each process would read every page's code.
+    # Django's checks were made before anything was started; to make them, each process would read
+    # every page's code.
     ours = {**env, "DOCKET_PROCESS": name, "CELERY_SKIP_CHECKS": "1"}
-    return Service(name, argv, ours, progress=progress and progress / name, stalls_after=STALLS[name])
+    return Service(
+        name, argv, ours, progress=progress and progress / name, stalls_after=STALLS[name]
+    )
 
 
 def mail_sink(folder: Path, env: Mapping[str, str], *, smtp: int, page: int) -> Service:
     """The mail server of demos and rehearsals; both are ports."""
-    arguments = ("--folder", str(folder / "mail"), "--smtp-port", str(smtp), "--page-port", str(page))
-    return Service("sink", (*PYTHON, "config.local.mailsink", *arguments), env, ready=lambda: answers(page, "/api/mails"))
+    arguments = (
+        "--folder",
+        str(folder / "mail"),
+        "--smtp-port",
+        str(smtp),
+        "--page-port",
+        str(page),
+    )
+    return Service(
+        "sink",
+        (*PYTHON, "config.local.mailsink", *arguments),
+        env,
+        ready=lambda: answers(page, "/api/mails"),
+    )

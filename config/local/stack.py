@@ -1,4 +1,6 @@
-"""A whole Docket on one machine: the two servers, a mail sink, and the five processes, with the settings of each."""
+"""A whole Docket on one machine: the two servers, a mail sink, and the five processes, with the
+settings of each.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +29,13 @@ class AlreadyRuns(StackError):
 
 
 class Stack:
-    """Everything that runs in `folder`. A story stack has a clock of its own; a throw-away one, a row of fresh worlds.
+    """Everything that runs in `folder`. A story stack has a clock of its own; a throw-away one, a
+    row of fresh worlds.
 
     `env` is the environment of every service and command; `urls` has `web`, `gateway` and `sink`.
-    A throw-away stack has no world until `fresh(name)` is called; the other one has one, which lasts.
-    While you wait for something, wait with `wait_until()`: it starts again what has died meanwhile.
+    A throw-away stack has no world until `fresh(name)` is called; the other one has one, which
+    lasts. While you wait for something, wait with `wait_until()`: it starts again what has died
+    meanwhile.
     """
 
     def __init__(self, folder: Path, *, story: bool, throwaway: bool) -> None:
@@ -55,7 +59,11 @@ class Stack:
     @property
     def env(self) -> dict[str, str]:
         """Our own environment with the stack's settings. The tables' owner is not in it."""
-        inherited = {key: value for key, value in os.environ.items() if key.removesuffix("_FILE") not in self.settings}
+        inherited = {
+            key: value
+            for key, value in os.environ.items()
+            if key.removesuffix("_FILE") not in self.settings
+        }
         inherited.pop("MIGRATE_DATABASE_URL", None)
         inherited.pop("MIGRATE_DATABASE_URL_FILE", None)
         return {**inherited, **self.settings}
@@ -64,11 +72,17 @@ class Stack:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.stop()
 
     def start(self) -> None:
-        """Start servers and sink, migrate, and start the five processes (a throw-away stack leaves them to `fresh`).
+        """Start servers and sink, migrate, and start the five processes (a throw-away stack leaves
+        them to `fresh`).
 
         Raises AlreadyRuns, or StackError after ending what had been started.
         """
@@ -81,9 +95,14 @@ class Stack:
             raise
 
     def stop(self) -> None:
-        """End everything in under five seconds, those who use a server before the server. Cannot be interrupted."""
+        """End everything in under five seconds, those who use a server before the server.
+
+        Cannot be interrupted.
+        """
         with uninterrupted():
-            users = [name for name in self.supervisor.children if name not in ("postgres", "valkey")]
+            users = [
+                name for name in self.supervisor.children if name not in ("postgres", "valkey")
+            ]
             self.supervisor.stop(users, seconds=2.8, sig=signal.SIGKILL if self.throwaway else None)
             if self.worlds and given("DATABASE_URL"):
                 self.worlds.end()  # an embedded server's go with its folder
@@ -92,7 +111,9 @@ class Stack:
             self.supervisor.release()
 
     def fresh(self, name: str) -> None:
-        """Begin a new world: a migrated, empty database called after `name`, an empty Valkey, no mail, new processes."""
+        """Begin a new world: a migrated, empty database called after `name`, an empty Valkey, no
+        mail, new processes.
+        """
         if self.worlds is None:
             raise StackError("Only a throw-away stack begins anew; this one keeps its data.")
         self.supervisor.stop(APPLICATION, sig=signal.SIGKILL)
@@ -105,8 +126,14 @@ class Stack:
         self._start_application()
 
     def run(self, *command: str, **changes: str) -> int:
-        """Run a command of manage.py in the stack's environment (with `changes`), its output where ours goes; its exit status."""
-        process = spawn([sys.executable, str(ROOT / "manage.py"), *command], {**self.env, **changes}, folder=self.folder)
+        """Run a command of manage.py in the stack's environment (with `changes`), its output where
+        ours goes; its exit status.
+        """
+        process = spawn(
+            [sys.executable, str(ROOT / "manage.py"), *command],
+            {**self.env, **changes},
+            folder=self.folder,
+        )
         try:
             self.wait_until(lambda: process.poll() is not None)
         finally:
@@ -120,19 +147,28 @@ class Stack:
     def _start(self) -> None:
         self.servers.start()
         for name, first in (("web", 8000), ("gateway", 8001), ("sink", 8025), ("smtp", None)):
-            self.ports[name] = free_port(None if self.throwaway else first, taken=list(self.ports.values()))
+            self.ports[name] = free_port(
+                None if self.throwaway else first, taken=list(self.ports.values())
+            )
         self.settings = self._settings()
-        self.supervisor.start(mail_sink(self.folder, without_key(self.env), smtp=self.ports["smtp"], page=self.ports["sink"]))
+        self.supervisor.start(
+            mail_sink(
+                self.folder, without_key(self.env), smtp=self.ports["smtp"], page=self.ports["sink"]
+            )
+        )
         if self.throwaway:
             self._refuse_foreign_data()
             self.worlds = Worlds(self.servers.owner_url)
             self._migrate(self.worlds.begin())
         else:
             self._migrate(self.servers.owner_url)
-            self._seed()  # before there is a worker: by the wall clock all of the desk's past would be overdue
+            # before there is a worker: by the wall clock all of the desk's past would be overdue
+            self._seed()
             self._start_application()
             known = {**self.settings, "MIGRATE_DATABASE_URL": self.servers.owner_url}
-            write_private(self.folder / "env", "".join(f"{key}={value}\n" for key, value in known.items()))
+            write_private(
+                self.folder / "env", "".join(f"{key}={value}\n" for key, value in known.items())
+            )
 
     def _settings(self) -> dict[str, str]:
         return {
@@ -167,7 +203,10 @@ class Stack:
     def _refuse_foreign_data(self) -> None:
         with redis.Redis.from_url(self.servers.valkey_url) as client:
             if client.dbsize():
-                raise StackError("VALKEY_URL names a database with data, and a throw-away stack empties it: name another.")
+                raise StackError(
+                    "VALKEY_URL names a database with data, and a throw-away stack empties it: "
+                    "name another."
+                )
 
 
 @contextlib.contextmanager

@@ -1,4 +1,6 @@
-"""Starts services in order, starts them again when they die or live without getting on, and ends them in order."""
+"""Starts services in order, starts them again when they die or live without getting on, and ends
+them in order.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,14 @@ from pathlib import Path
 
 from config.local.process import StackError, end_strays, kill_group, spawn, wait_until
 
-FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  # seconds before a service that died is started again; doubled each time
-FIRST_SIGN, LONGEST_SIGN = 60.0, 300.0  # seconds until a service must first have got on; doubled each time that it did not
+FIRST_DELAY, LONGEST_DELAY = (
+    0.5,
+    30.0,
+)  # seconds before a service that died is started again; doubled each time
+FIRST_SIGN, LONGEST_SIGN = (
+    60.0,
+    300.0,
+)  # seconds until a service must first have got on; doubled each time that it did not
 SETTLED = 20.0  # seconds of life after which a service has earned the first delay again
 
 
@@ -29,8 +37,9 @@ def always() -> bool:
 class Service:
     """What is to run: `ready` says when others may lean on it, `stop_signal` asks it to end.
 
-    `progress` is a file that the service touches whenever it got something done; when it stays as it is for `stalls_after` seconds,
-    the service is ended and started again. None: it is enough that it lives.
+    `progress` is a file that the service touches whenever it got something done; when it stays as
+    it is for `stalls_after` seconds, the service is ended and started again. None: it is enough
+    that it lives.
     """
 
     name: str
@@ -55,11 +64,16 @@ class Child:
     again_at: float | None = None  # monotonic seconds; None while it runs
     starts: int = 1
     touched: float | None = None  # what the file of its progress said last
-    got_on: float | None = None  # monotonic seconds of its last sign of progress since it was started
+    got_on: float | None = (
+        None  # monotonic seconds of its last sign of progress since it was started
+    )
     first_sign: float = FIRST_SIGN
 
     def hangs(self, now: float) -> bool:
-        """Whether it lives and got nothing done for too long. The file's time is only compared with itself: no clock matters."""
+        """Whether it lives and got nothing done for too long.
+
+        The file's time is only compared with itself: no clock matters.
+        """
         if self.service.progress is None:
             return False
         touched = modified(self.service.progress)
@@ -72,7 +86,10 @@ class Child:
 
 @dataclass
 class Supervisor:
-    """The services of one folder. Everything happens in the caller's thread: call `tick()` while you wait for something."""
+    """The services of one folder.
+
+    Everything happens in the caller's thread: call `tick()` while you wait for something.
+    """
 
     folder: Path
     logs: bool = True  # False: children write where we write
@@ -80,7 +97,8 @@ class Supervisor:
     _lock: int | None = None
 
     def claim(self) -> bool:
-        """Take the folder for this supervisor and end what a killed one left in it; False if another one lives.
+        """Take the folder for this supervisor and end what a killed one left in it; False if
+        another one lives.
 
         The kernel's lock goes with its process, so there is no stale lock and no lock file.
         """
@@ -100,15 +118,22 @@ class Supervisor:
             self._lock = None
 
     def start(self, *services: Service) -> None:
-        """Start the services together, then wait until each is ready. Raises StackError when one is not in its time."""
+        """Start the services together, then wait until each is ready.
+
+        Raises StackError when one is not in its time.
+        """
         for service in services:
             touched = modified(service.progress)
-            self.children[service.name] = Child(service, self._spawn(service), time.monotonic(), touched=touched)
+            self.children[service.name] = Child(
+                service, self._spawn(service), time.monotonic(), touched=touched
+            )
         for service in services:
             self._await(self.children[service.name])
 
     def tick(self) -> None:
-        """Start again what has died, after a delay that doubles, and what lives but does not get on. Never waits."""
+        """Start again what has died, after a delay that doubles, and what lives but does not get
+        on. Never waits.
+        """
         now = time.monotonic()
         for child in self.children.values():
             if child.again_at is None and child.process.poll() is None and child.hangs(now):
@@ -117,7 +142,10 @@ class Supervisor:
                 kill_group(child.process.pid)  # what the dead leader left
                 if now - child.started > SETTLED:
                     child.delay = FIRST_DELAY
-                say(f"{child.service.name} ended ({child.process.returncode}); it starts again in {child.delay:g} s.")
+                say(
+                    f"{child.service.name} ended ({child.process.returncode}); it starts again "
+                    f"in {child.delay:g} s."
+                )
                 child.again_at, child.delay = now + child.delay, min(child.delay * 2, LONGEST_DELAY)
             elif child.again_at is not None and now >= child.again_at:
                 child.touched, child.got_on = modified(child.service.progress), None
@@ -133,13 +161,25 @@ class Supervisor:
 
         return wait_until(asked, seconds=seconds)
 
-    def stop(self, names: Iterable[str] | None = None, *, seconds: float = 3.0, sig: int | None = None) -> None:
-        """Ask the named services (or all) to end, together; after `seconds`, end them and their descendants with force."""
-        leaving = [self.children.pop(name) for name in list(names or self.children) if name in self.children]
+    def stop(
+        self, names: Iterable[str] | None = None, *, seconds: float = 3.0, sig: int | None = None
+    ) -> None:
+        """Ask the named services (or all) to end, together; after `seconds`, end them and their
+        descendants with force.
+        """
+        leaving = [
+            self.children.pop(name)
+            for name in list(names or self.children)
+            if name in self.children
+        ]
         for child in leaving:
             if child.process.poll() is None:
                 os.kill(child.process.pid, sig or child.service.stop_signal)
-        wait_until(lambda: all(child.process.poll() is not None for child in leaving), seconds=seconds, every=0.02)
+        wait_until(
+            lambda: all(child.process.poll() is not None for child in leaving),
+            seconds=seconds,
+            every=0.02,
+        )
         for child in leaving:
             kill_group(child.process.pid)
             child.process.wait()
@@ -164,7 +204,10 @@ class Supervisor:
         )
 
     def _give_up_on(self, child: Child) -> None:
-        """End what does not get on, with force: it may be stopped. That may be no fault of its own, so the next one gets more time."""
+        """End what does not get on, with force: it may be stopped.
+
+        That may be no fault of its own, so the next one gets more time.
+        """
         say(f"{child.service.name} lives but does nothing; it is started again.")
         if child.got_on is None:
             child.first_sign = min(child.first_sign * 2, LONGEST_SIGN)
@@ -178,8 +221,14 @@ class Supervisor:
         in_time = wait_until(ready_or_dead, seconds=child.service.patience)
         if in_time and child.process.poll() is None:
             return
-        what = "did not become ready" if child.process.poll() is None else f"ended ({child.process.returncode})"
-        raise StackError(f"{child.service.name} {what}. {last_lines(self.log_of(child.service.name))}")
+        what = (
+            "did not become ready"
+            if child.process.poll() is None
+            else f"ended ({child.process.returncode})"
+        )
+        raise StackError(
+            f"{child.service.name} {what}. {last_lines(self.log_of(child.service.name))}"
+        )
 
 
 def modified(file: Path | None) -> float | None:
@@ -190,7 +239,9 @@ def modified(file: Path | None) -> float | None:
 
 
 def lock_folder(folder: Path) -> int | None:
-    """An open descriptor that holds the folder's lock until it is closed; None when somebody else holds it."""
+    """An open descriptor that holds the folder's lock until it is closed; None when somebody else
+    holds it.
+    """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

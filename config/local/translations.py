@@ -1,6 +1,8 @@
-"""The pages' texts in other languages: what is to be translated is read out of templates and modules, with Babel and Django's own lexer.
+"""The pages' texts in other languages: what is to be translated is read out of templates and
+modules, with Babel and Django's own lexer.
 
-No gettext has to be installed. `manage.py translate` brings the catalogues up to date; the tests fail while one is behind.
+No gettext has to be installed. `manage.py translate` brings the catalogues up to date; the tests
+fail while one is behind.
 """
 
 from __future__ import annotations
@@ -26,17 +28,33 @@ NOT_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # what CLDR names be
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 MODULES = ("accounts", "enforcement", "config")
 KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
-}  # fmt: skip
-REFUSING = {**KEYWORDS, "say": None, "guard": None}  # how refusals are said: enforcement/language/saying.py, enforcement/workflow/marks.py
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+REFUSING = {
+    **KEYWORDS,
+    "say": None,
+    "guard": None,
+}  # how refusals are said: enforcement/language/saying.py, enforcement/workflow/marks.py
 
 
 def sources() -> Iterator[tuple[Path, bytes]]:
-    """Every file that may have something to translate, as Python: templates as Django's lexer rewrites them."""
+    """Every file that may have something to translate, as Python: templates as Django's lexer
+    rewrites them.
+    """
     for path in sorted((ROOT / "templates").rglob("*.html")):
         code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-        yield path, "\n".join(line.lstrip() for line in code.splitlines()).encode()  # an indentation means nothing in a template
+        yield (
+            path,
+            "\n".join(line.lstrip() for line in code.splitlines()).encode(),
+        )  # an indentation means nothing in a template
     for folder in MODULES:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "migrations" not in path.parts:
@@ -48,7 +66,9 @@ def wanted() -> Catalog:
     catalog = Catalog(project="Docket", charset="utf-8")
     for path, code in sources():
         keywords = REFUSING if path.is_relative_to(ROOT / "enforcement") else KEYWORDS
-        for _line, message, _comments, context in extract("python", BytesIO(code), keywords=keywords):
+        for _line, message, _comments, context in extract(
+            "python", BytesIO(code), keywords=keywords
+        ):
             catalog.add(message, locations=[(str(path.relative_to(ROOT)), 0)], context=context)
     return catalog
 
@@ -76,32 +96,52 @@ def brought_up_to_date(language: str) -> Catalog:
 
 
 def countries() -> str:
-    """The names of countries in every language, as CLDR has them (which Babel brings along): a line for each."""
+    """The names of countries in every language, as CLDR has them (which Babel brings along): a line
+    for each.
+    """
     territories = {language: Locale(language).territories for language in ("en", *LANGUAGES)}
-    codes = sorted(code for code in map(str, territories["en"]) if len(code) == 2 and code not in NOT_COUNTRIES)
-    named = {code: {language: of[code] for language, of in territories.items() if code in of} for code in codes}
-    lines = (f"{json.dumps(code)}: {json.dumps(names, ensure_ascii=False)}" for code, names in named.items())
+    codes = sorted(
+        code for code in map(str, territories["en"]) if len(code) == 2 and code not in NOT_COUNTRIES
+    )
+    named = {
+        code: {language: of[code] for language, of in territories.items() if code in of}
+        for code in codes
+    }
+    lines = (
+        f"{json.dumps(code)}: {json.dumps(names, ensure_ascii=False)}"
+        for code, names in named.items()
+    )
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def compiled(catalog: Catalog) -> bytes:
     """As gettext reads it."""
     catalog.fuzzy = False
-    catalog.creation_date = catalog.revision_date = LONG_AGO  # else the same texts would never be the same file
+    catalog.creation_date = catalog.revision_date = (
+        LONG_AGO  # else the same texts would never be the same file
+    )
     out = BytesIO()
     write_mo(out, catalog)
     return out.getvalue()
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`translate`: bring the catalogues and the names of countries up to date, and say what is not translated yet."""
+    """`translate`: bring the catalogues and the names of countries up to date, and say what is not
+    translated yet.
+    """
     COUNTRIES.write_text(countries(), encoding="utf-8")
     for language in LANGUAGES:
         catalog, path = brought_up_to_date(language), catalogue(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
-            write_po(file, catalog, width=140, sort_output=True, omit_header=True, include_lineno=False)
+            write_po(
+                file, catalog, width=140, sort_output=True, omit_header=True, include_lineno=False
+            )
         path.with_suffix(".mo").write_bytes(compiled(catalog))
-        left = [m.id for m in catalog if m.id and not all(m.string if isinstance(m.string, tuple | list) else [m.string])]
+        left = [
+            m.id
+            for m in catalog
+            if m.id and not all(m.string if isinstance(m.string, tuple | list) else [m.string])
+        ]
         print(f"{language}: {len(catalog)} texts, {len(left)} not translated yet")
     return 0

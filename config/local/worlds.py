@@ -14,7 +14,9 @@ TEMPLATE = "template"
 
 
 class Worlds:
-    """Databases beside the owner's, made and dropped as the owner, who must be allowed to (CREATEDB)."""
+    """Databases beside the owner's, made and dropped as the owner, who must be allowed to
+    (CREATEDB).
+    """
 
     def __init__(self, owner_url: str) -> None:
         self.owner_url = owner_url
@@ -26,20 +28,30 @@ class Worlds:
         return with_database(self.owner_url, self._called(TEMPLATE))
 
     def fresh(self, name: str) -> str:
-        """Make a copy of the migrated one, in place of an earlier one of the same name; the database's name."""
+        """Make a copy of the migrated one, in place of an earlier one of the same name; the
+        database's name.
+        """
         return self._make(name, self._called(TEMPLATE))
 
     def end(self) -> None:
         """Drop everything that was made."""
-        with psycopg.connect(with_database(self.owner_url, "postgres"), autocommit=True) as connection:
+        with psycopg.connect(
+            with_database(self.owner_url, "postgres"), autocommit=True
+        ) as connection:
             while self.made:
-                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.made.pop())))
+                connection.execute(
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                        sql.Identifier(self.made.pop())
+                    )
+                )
 
     def _make(self, name: str, template: str) -> str:
         database = self._called(name)
         this, source = sql.Identifier(database), sql.Identifier(template)
         try:
-            with psycopg.connect(with_database(self.owner_url, "postgres"), autocommit=True) as connection:
+            with psycopg.connect(
+                with_database(self.owner_url, "postgres"), autocommit=True
+            ) as connection:
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(this))
                 connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(this, source))
         except psycopg.Error as error:

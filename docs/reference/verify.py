@@ -1,30 +1,37 @@
 #!/usr/bin/env python3
-"""Check a bundle of Docket's record without Docket: `python3 verify.py FILE`. Needs Python 3.9+ and nothing else.
+"""Check a bundle of Docket's record without Docket: `python3 verify.py FILE`. Needs Python 3.9+ and
+nothing else.
 
     python3 verify.py FILE [--checkpoint KEPT.json] [--public-key KEYS.pem]
 
-Exit status 0: everything holds; 1: something does not, and it is named; 2: there was nothing to check. Signatures alone need the module
-`cryptography`; where it is not installed, they are skipped, and that is said.
+Exit status 0: everything holds; 1: something does not, and it is named; 2: there was nothing to
+check. Signatures alone need the module `cryptography`; where it is not installed, they are skipped,
+and that is said.
 
-A bundle is made by `manage.py verify_audit --export FILE`. It has one JSON object a line, with one key, in canonical form (keys sorted, no
-spaces, UTF-8):
+A bundle is made by `manage.py verify_audit --export FILE`. It has one JSON object a line, with one
+key, in canonical form (keys sorted, no spaces, UTF-8):
 
 * `bundle`: the head; `whole` says whether it is the whole record or that of one account.
-* `key`: a public key (Ed25519, hexadecimal) and its id, the SHA-256 of its 32 bytes. What the file itself says of keys proves little: name the
-  keys that you keep with --public-key.
-* `event`, chain by chain and in order. Its `hash` is the SHA-256 of the canonical JSON of the fields that the head lists, the hash of the event
-  before it included; `sealed` is the number of its checkpoint, null as long as it has none. A `leaf` is there where the record itself says that
-  its checkpoint sealed something else. Where its data have a `decision_sha256` or `notice_sha256`, the `decision` and `notice` that the step wrote
-  stand here too, and that is the SHA-256 of their canonical JSON.
+* `key`: a public key (Ed25519, hexadecimal) and its id, the SHA-256 of its 32 bytes. What the file
+  itself says of keys proves little: name the keys that you keep with --public-key.
+* `event`, chain by chain and in order. Its `hash` is the SHA-256 of the canonical JSON of the
+  fields that the head lists, the hash of the event before it included; `sealed` is the number of
+  its checkpoint, null as long as it has none. A `leaf` is there where the record itself says that
+  its checkpoint sealed something else. Where its data have a `decision_sha256` or `notice_sha256`,
+  the `decision` and `notice` that the step wrote stand here too, and that is the SHA-256 of their
+  canonical JSON.
 * `account`: after its events, what the account says of itself, which is what its last event says.
-* `checkpoint`, in order: `hash` is the SHA-256 of {"docket-checkpoint": {…}} with SIGNED below, and `signature` is over the same bytes;
-  `prev_hash` is the hash of the checkpoint before. `root` is the root of a tree whose leaves are the hashes of the events that it sealed, in the
-  order in which they stand here. The tree is that of RFC 6962, section 2.1, with these hashes as leaves: an inner node is the SHA-256 of
-  0x01 and its two halves. In a bundle of one account, each event has a `path`, the other half at each node from below, after L or R for its side.
+* `checkpoint`, in order: `hash` is the SHA-256 of {"docket-checkpoint": {…}} with SIGNED below, and
+  `signature` is over the same bytes; `prev_hash` is the hash of the checkpoint before. `root` is
+  the root of a tree whose leaves are the hashes of the events that it sealed, in the order in which
+  they stand here. The tree is that of RFC 6962, section 2.1, with these hashes as leaves: an inner
+  node is the SHA-256 of 0x01 and its two halves. In a bundle of one account, each event has a
+  `path`, the other half at each node from below, after L or R for its side.
 * `end`: the numbers, and the SHA-256 of all lines before.
 
-Whoever can rewrite the record and its checkpoints can also cut its end off, signatures and all. So keep a checkpoint elsewhere
-(`manage.py verify_audit --export-checkpoint KEPT.json`) and name it here: it has to be in the record.
+Whoever can rewrite the record and its checkpoints can also cut its end off, signatures and all. So
+keep a checkpoint elsewhere (`manage.py verify_audit --export-checkpoint KEPT.json`) and name it
+here: it has to be in the record.
 """
 
 from __future__ import annotations
@@ -45,13 +52,38 @@ except ImportError:  # then signatures are not checked
     Ed25519PublicKey = None
 
 HASHED = (  # formats 1 to 3
-    "account_id", "case_id", "decision_id", "seq", "act", "actor_kind", "actor_id", "actor_name", "reason", "at", "source", "target",
-    "case_version", "standing", "epoch", "holds", "data", "prev_hash",
-)  # fmt: skip
+    "account_id",
+    "case_id",
+    "decision_id",
+    "seq",
+    "act",
+    "actor_kind",
+    "actor_id",
+    "actor_name",
+    "reason",
+    "at",
+    "source",
+    "target",
+    "case_version",
+    "standing",
+    "epoch",
+    "holds",
+    "data",
+    "prev_hash",
+)
 SIGNED = ("number", "sealed_at", "accounts", "events", "root", "prev_hash", "key_id")
 BESIDE = ("decision", "notice")
-MIRRORED = {"account_id": "account_id", "seq": "seq", "head": "hash", "standing": "standing", "epoch": "epoch", "holds": "holds"}
-SPKI = bytes.fromhex("302a300506032b6570032100")  # what stands before the 32 bytes of an Ed25519 key
+MIRRORED = {
+    "account_id": "account_id",
+    "seq": "seq",
+    "head": "hash",
+    "standing": "standing",
+    "epoch": "epoch",
+    "holds": "holds",
+}
+SPKI = bytes.fromhex(
+    "302a300506032b6570032100"
+)  # what stands before the 32 bytes of an Ed25519 key
 
 
 class Broken(Exception):
@@ -59,7 +91,9 @@ class Broken(Exception):
 
 
 class Found(NamedTuple):
-    """What a bundle that holds has in it; `signed` is None where signatures could not be checked."""
+    """What a bundle that holds has in it; `signed` is None where signatures could not be
+    checked.
+    """
 
     events: int
     accounts: int
@@ -105,7 +139,9 @@ def node(left: bytes, right: bytes) -> bytes:
 class Bundle:
     """What has been read so far."""
 
-    def __init__(self, keys: dict[str, bytes] | None = None, kept: Iterable[dict[str, Any]] = ()) -> None:
+    def __init__(
+        self, keys: dict[str, bytes] | None = None, kept: Iterable[dict[str, Any]] = ()
+    ) -> None:
         self.trusted = keys is not None
         self.keys = keys or {}
         self.kept = list(kept)
@@ -120,7 +156,12 @@ class Bundle:
         if (kind == "bundle") != (number == 1):
             raise Broken("a bundle begins with its head, and has one")
         if kind == "bundle":
-            if said != {"name": "docket-audit", "format": 3, "hashed": list(HASHED), "whole": said.get("whole") is True}:
+            if said != {
+                "name": "docket-audit",
+                "format": 3,
+                "hashed": list(HASHED),
+                "whole": said.get("whole") is True,
+            }:
                 raise Broken("this is no bundle of Docket, or of another format")
             self.head = said
         elif kind == "key":
@@ -148,7 +189,10 @@ class Bundle:
             raise Broken(f"{where}: event {self.chain[0] + 1} was to come")
         if said["prev_hash"] != self.chain[1]:
             raise Broken(f"{where} does not link to the one before it")
-        if hashlib.sha256(canonical({name: said[name] for name in HASHED})).hexdigest() != said["hash"]:
+        if (
+            hashlib.sha256(canonical({name: said[name] for name in HASHED})).hexdigest()
+            != said["hash"]
+        ):
             raise Broken(f"{where} does not have the hash of what it says")
         for name in BESIDE:
             check_beside(said, name, where)
@@ -174,19 +218,25 @@ class Bundle:
         self.chain, self.last, self.accounts = (0, ""), None, self.accounts + 1
 
     def checkpoint(self, said: dict[str, Any]) -> None:
-        """The checkpoint follows the one before it, is signed, and is that of the events that were read."""
+        """The checkpoint follows the one before it, is signed, and is that of the events that were
+        read.
+        """
         number = said.get("number")
         if self.last is not None or set(said) != {*SIGNED, "hash", "signature"}:
             raise Broken(f"checkpoint {number} lacks something, or has too much")
         before = self.newest or {"number": 0, "hash": ""}
         if self.head["whole"] and number != before["number"] + 1:
             raise Broken(f"checkpoint {number}: number {before['number'] + 1} was to come")
-        if number <= before["number"] or (number == before["number"] + 1 and said["prev_hash"] != before["hash"]):
+        if number <= before["number"] or (
+            number == before["number"] + 1 and said["prev_hash"] != before["hash"]
+        ):
             raise Broken(f"checkpoint {number} does not link to the one before it")
         check_seal(said)
         check_signature(said, self.keys)
         tree = self.trees.pop(number, None)
-        if self.head["whole"] and (tree is None or tree.leaves != said["events"] or tree.root() != said["root"]):
+        if self.head["whole"] and (
+            tree is None or tree.leaves != said["events"] or tree.root() != said["root"]
+        ):
             raise Broken(f"checkpoint {number} has another root than the events that it sealed")
         for seq, root in self.roots.pop(number, []):
             if root != said["root"]:
@@ -208,13 +258,30 @@ class Bundle:
             wanted = f"checkpoint {max(kept['number'] for kept in self.kept)} was kept outside"
             if self.head["whole"]:
                 raise Broken(f"{wanted}, and the record ends with number {newest}")
-            raise Broken(f"{wanted}, and this account has nothing in it: only a bundle of the whole record says whether it is there")
+            raise Broken(
+                f"{wanted}, and this account has nothing in it: only a bundle of the whole "
+                "record says whether it is there"
+            )
         signed = None if Ed25519PublicKey is None or not self.checkpoints else self.trusted
-        return Found(self.events, self.accounts, digest, self.checkpoints, (self.newest or {"number": 0})["number"], self.unsealed, signed)
+        return Found(
+            self.events,
+            self.accounts,
+            digest,
+            self.checkpoints,
+            (self.newest or {"number": 0})["number"],
+            self.unsealed,
+            signed,
+        )
 
 
-def verify(lines: Iterable[bytes], keys: dict[str, bytes] | None = None, kept: Iterable[dict[str, Any]] = ()) -> Found:
-    """Check the lines (bytes) of a bundle: with the public keys that you trust, and checkpoints that you kept. Raises Broken."""
+def verify(
+    lines: Iterable[bytes],
+    keys: dict[str, bytes] | None = None,
+    kept: Iterable[dict[str, Any]] = (),
+) -> Found:
+    """Check the lines (bytes) of a bundle: with the public keys that you trust, and checkpoints
+    that you kept. Raises Broken.
+    """
     total, number, bundle, found = hashlib.sha256(), 0, Bundle(keys, kept), None
     for number, line in enumerate(lines, start=1):
         try:
@@ -255,7 +322,9 @@ def root_over(said: dict[str, Any]) -> str:
 def check_beside(said: dict[str, Any], name: str, where: str) -> None:
     """What was written beside an event is as the event says."""
     wanted = said["data"].get(name + "_sha256") if isinstance(said["data"], dict) else None
-    if (wanted is not None or name in said) and (name not in said or hashlib.sha256(canonical(said[name])).hexdigest() != wanted):
+    if (wanted is not None or name in said) and (
+        name not in said or hashlib.sha256(canonical(said[name])).hexdigest() != wanted
+    ):
         raise Broken(f"{where} wrote a {name} that is gone, or is not as it was written")
 
 
@@ -268,13 +337,20 @@ def check_seal(said: dict[str, Any]) -> None:
 def check_signature(said: dict[str, Any], keys: dict[str, bytes]) -> None:
     """The checkpoint has the signature of its key, where that can be checked."""
     if said["key_id"] not in keys:
-        raise Broken(f"checkpoint {said['number']} is signed with a key that is not known ({said['key_id'][:16]})")
+        raise Broken(
+            f"checkpoint {said['number']} is signed with a key that is not known "
+            f"({said['key_id'][:16]})"
+        )
     if Ed25519PublicKey is None:
         return
     try:
-        Ed25519PublicKey.from_public_bytes(keys[said["key_id"]]).verify(bytes.fromhex(said["signature"]), seal_text(said))
+        Ed25519PublicKey.from_public_bytes(keys[said["key_id"]]).verify(
+            bytes.fromhex(said["signature"]), seal_text(said)
+        )
     except InvalidSignature:
-        raise Broken(f"checkpoint {said['number']} does not have the signature of its key") from None
+        raise Broken(
+            f"checkpoint {said['number']} does not have the signature of its key"
+        ) from None
 
 
 def seal_text(said: dict[str, Any]) -> bytes:
@@ -285,7 +361,9 @@ def seal_text(said: dict[str, Any]) -> bytes:
 def public_keys(text: str) -> dict[str, bytes]:
     """The Ed25519 keys of a file in PEM, by their ids. Raises Broken."""
     found = {}
-    for block in re.findall(r"-----BEGIN PUBLIC KEY-----(.*?)-----END PUBLIC KEY-----", text, re.DOTALL):
+    for block in re.findall(
+        r"-----BEGIN PUBLIC KEY-----(.*?)-----END PUBLIC KEY-----", text, re.DOTALL
+    ):
         raw = base64.b64decode("".join(block.split()))
         if len(raw) != 44 or not raw.startswith(SPKI):
             raise Broken("a public key that is no Ed25519 key")
@@ -299,7 +377,11 @@ def read_kept(text: str, keys: dict[str, bytes] | None) -> dict[str, Any]:
     """A checkpoint that was kept, if it is as it was written. Raises Broken."""
     try:
         whole = json.loads(text)
-        said = {**whole["docket-checkpoint"], "hash": whole["hash"], "signature": whole["signature"]}
+        said = {
+            **whole["docket-checkpoint"],
+            "hash": whole["hash"],
+            "signature": whole["signature"],
+        }
         check_seal(said)
         if keys is not None:
             check_signature(said, keys)
@@ -310,10 +392,20 @@ def read_kept(text: str, keys: dict[str, bytes] | None) -> dict[str, Any]:
 
 def main(arguments: list[str]) -> int:
     """0 if everything holds; 1, with a sentence, if not; 2 if there is nothing to check."""
-    parser = argparse.ArgumentParser(prog="verify.py", description="Check a bundle of Docket's record.")
+    parser = argparse.ArgumentParser(
+        prog="verify.py", description="Check a bundle of Docket's record."
+    )
     parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--checkpoint", metavar="FILE", action="append", default=[], help="a checkpoint that you kept; it has to be there")
-    parser.add_argument("--public-key", metavar="FILE", help="the public keys that you trust, in PEM")
+    parser.add_argument(
+        "--checkpoint",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a checkpoint that you kept; it has to be there",
+    )
+    parser.add_argument(
+        "--public-key", metavar="FILE", help="the public keys that you trust, in PEM"
+    )
     try:
         wanted = parser.parse_args(arguments)
     except SystemExit as ended:
@@ -335,7 +427,10 @@ def main(arguments: list[str]) -> int:
     except Broken as error:
         print(f"{name}, {error}.", file=sys.stderr)
         return 1
-    print(f"{found.events} events of {found.accounts} accounts: every chain holds.\n{told(found)}\nSHA-256 {found.digest}")
+    print(
+        f"{found.events} events of {found.accounts} accounts: every chain "
+        f"holds.\n{told(found)}\nSHA-256 {found.digest}"
+    )
     return 0
 
 
@@ -349,11 +444,20 @@ def told(found: Found) -> str:
     """How far the checkpoints reach, and whether they were signed by somebody whom we know."""
     if not found.checkpoints:
         return "No checkpoint is in it: a chain that was rewritten as a whole would not show."
-    reach = f"{found.checkpoints} checkpoints hold, the newest is number {found.newest}; {found.unsealed} events have none yet."
+    reach = (
+        f"{found.checkpoints} checkpoints hold, the newest is number {found.newest}; "
+        f"{found.unsealed} events have none yet."
+    )
     if found.signed is None:
-        return f"{reach}\nSignatures were NOT checked: the module `cryptography` is not installed (pip install cryptography)."
+        return (
+            f"{reach}\nSignatures were NOT checked: the module `cryptography` is not installed "
+            "(pip install cryptography)."
+        )
     if not found.signed:
-        return f"{reach}\nThey are signed with the keys that the file itself brings: name those that you keep with --public-key."
+        return (
+            f"{reach}\nThey are signed with the keys that the file itself brings: name those that "
+            "you keep with --public-key."
+        )
     return f"{reach}\nThey are signed with the keys that you named."
 
 

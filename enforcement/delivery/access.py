@@ -19,12 +19,22 @@ TIMEOUT = 0.5  # seconds; the relay comes again each second
 
 @cache
 def connect(timeout: float = TIMEOUT) -> Redis:
-    """This process's connections to Valkey. `timeout` in seconds, for connecting and for each answer; nothing is tried twice."""
-    return Redis.from_url(settings.VALKEY_URL, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 0))
+    """This process's connections to Valkey.
+
+    `timeout` in seconds, for connecting and for each answer; nothing is tried twice.
+    """
+    return Redis.from_url(
+        settings.VALKEY_URL,
+        socket_timeout=timeout,
+        socket_connect_timeout=timeout,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 def record_of(access: dict[str, Any], *, raised: int = 0) -> wire.Record:
-    """The wire's record from `account`, `epoch`, `standing` and `holds`, its epoch `raised` by so much. Raises wire.Unreadable."""
+    """The wire's record from `account`, `epoch`, `standing` and `holds`, its epoch `raised` by so
+    much. Raises wire.Unreadable.
+    """
     return raised_by(wire.record_of(access), raised)
 
 
@@ -35,7 +45,12 @@ def raised_by(record: wire.Record, raised: int) -> wire.Record:
 
 def access_of(account: Account) -> dict[str, Any]:
     """What an account may do now, as plain data."""
-    return {"account": account.external_ref, "epoch": account.epoch, "standing": str(account.standing), "holds": account.holds}
+    return {
+        "account": account.external_ref,
+        "epoch": account.epoch,
+        "standing": str(account.standing),
+        "holds": account.holds,
+    }
 
 
 def record_of_account(account: Account, *, raised: int = 0) -> wire.Record:

@@ -1,7 +1,8 @@
-"""The nudge after a commit: what changed goes straight to the gateway's store, and the relay is woken.
+"""The nudge after a commit: what changed goes straight to the gateway's store, and the relay is
+woken.
 
-It promises nothing and costs its caller nothing: no network, no waiting, no exception. Everything that it carries is
-owed by the outbox as well, and the relay asks each second what is due.
+It promises nothing and costs its caller nothing: no network, no waiting, no exception. Everything
+that it carries is owed by the outbox as well, and the relay asks each second what is due.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ Access = dict[str, Any]
 def ring(records: list[Access]) -> None:
     """Something was committed. Returns at once.
 
-    `records`: the access records that changed, each with `account`, `epoch`, `standing`, `holds` and the `event`; none is a nudge alone.
+    `records`: the access records that changed, each with `account`, `epoch`, `standing`, `holds`
+    and the `event`; none is a nudge alone.
     """
     try:
         _bell().rings.put_nowait(records)
@@ -49,12 +51,17 @@ class Bell:
 
     def __init__(self) -> None:
         self.rings: Queue[list[Access]] = Queue(WAITING)
-        self.store = connect(PATIENCE)  # here and not in the thread, which may outlive the settings that it was started with
+        self.store = connect(
+            PATIENCE
+        )  # here and not in the thread, which may outlive the settings that it was started with
         self.broker = Celery("bell", broker=settings.VALKEY_URL, set_as_current=False)
         self.broker.conf.update(
             task_routes=settings.TASK_ROUTES,
             broker_connection_timeout=BROKER_PATIENCE,
-            broker_transport_options={"socket_timeout": BROKER_PATIENCE, "socket_connect_timeout": BROKER_PATIENCE},
+            broker_transport_options={
+                "socket_timeout": BROKER_PATIENCE,
+                "socket_connect_timeout": BROKER_PATIENCE,
+            },
         )
         threading.Thread(target=self._listen, name="bell", daemon=True).start()
 
@@ -66,7 +73,9 @@ class Bell:
                 self._nudge()
                 owed, due = False, time.monotonic() + PAUSE
             try:
-                self._write_through(self.rings.get(timeout=max(0.0, due - time.monotonic()) if owed else None))
+                self._write_through(
+                    self.rings.get(timeout=max(0.0, due - time.monotonic()) if owed else None)
+                )
                 owed = True
             except Empty:
                 continue
@@ -76,7 +85,9 @@ class Bell:
             if records:
                 raised = store.raised(self.store)
                 seen = max(str(record.get("event", "")) for record in records)
-                store.set_all_if_newer(self.store, [record_of(record, raised=raised) for record in records], seen=seen)
+                store.set_all_if_newer(
+                    self.store, [record_of(record, raised=raised) for record in records], seen=seen
+                )
                 seam("bell.rung")
         except (RedisError, wire.Unreadable) as error:
             log.info("not written through, the outbox will: %s", error)
@@ -94,5 +105,6 @@ def _bell() -> Bell:
     return Bell()
 
 
-# A forked child has the queue but not the thread; and nobody may hang up on the parent's connections.
+# A forked child has the queue but not the thread; and nobody may hang up on the parent's
+# connections.
 os.register_at_fork(after_in_child=_bell.cache_clear)

@@ -1,4 +1,5 @@
-"""What the fate of a message causes: proofs of delivery, the moment informed, the next contact, and people who are told.
+"""What the fate of a message causes: proofs of delivery, the moment informed, the next contact, and
+people who are told.
 
 Called by the relay alone, inside the transaction that acknowledges the message.
 """
@@ -15,7 +16,11 @@ from enforcement.models.outbox import Channel
 
 STAFF_TOPIC = "staff."  # begins the topic of every e-mail to staff
 GIVEN_UP = "delivery"  # topic of what admins are told of a message that was given up
-OUTCOMES = {Fate.PAID: Outcome.ACCEPTED, Fate.REFUSED: Outcome.BOUNCED, Fate.UNKNOWN: Outcome.UNKNOWN}
+OUTCOMES = {
+    Fate.PAID: Outcome.ACCEPTED,
+    Fate.REFUSED: Outcome.BOUNCED,
+    Fate.UNKNOWN: Outcome.UNKNOWN,
+}
 
 
 def follow(message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool) -> None:
@@ -29,9 +34,13 @@ def follow(message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool)
 
 
 def gave_up(message: OutboxMessage, words: str, now: datetime) -> None:
-    """Tell admins that a message was parked; once: that this could not be told either is told to nobody, or it would go round for ever."""
+    """Tell admins that a message was parked; once: that this could not be told either is told to
+    nobody, or it would go round for ever.
+    """
     if message.topic != GIVEN_UP and not message.topic.startswith(STAFF_TOPIC):
-        line = f"A message ({message.topic}, {message.channel.lower()}) was given up: {short(words)}"
+        line = (
+            f"A message ({message.topic}, {message.channel.lower()}) was given up: {short(words)}"
+        )
         tell_staff(message, now, role="ADMIN", kind=GIVEN_UP, line=line)
 
 
@@ -52,8 +61,14 @@ def tell_staff(about: OutboxMessage, now: datetime, *, role: str, kind: str, lin
         "path": f"/cases/{about.case.ref}" if about.case else "/",
     }
     OutboxMessage.objects.create(
-        channel=Channel.STAFF, topic=kind, account_id=about.account_id, case_id=about.case_id, payload=payload, owed_at=now, next_at=now
-    )  # fmt: skip
+        channel=Channel.STAFF,
+        topic=kind,
+        account_id=about.account_id,
+        case_id=about.case_id,
+        payload=payload,
+        owed_at=now,
+        next_at=now,
+    )
 
 
 def short(words: str) -> str:
@@ -73,9 +88,14 @@ def _follow_mail(message: OutboxMessage, sent: Sent, now: datetime, *, given_up:
 def _prove(message: OutboxMessage, outcome: Outcome, proof: str, now: datetime) -> None:
     if message.notice_id:
         Delivery.objects.create(
-            notice_id=message.notice_id, message=message, channel=message.channel, recipient=message.recipient, outcome=outcome,
-            proof=short(proof), at=now,
-        )  # fmt: skip
+            notice_id=message.notice_id,
+            message=message,
+            channel=message.channel,
+            recipient=message.recipient,
+            outcome=outcome,
+            proof=short(proof),
+            at=now,
+        )
 
 
 def _informed(message: OutboxMessage, notice: Notice, now: datetime) -> None:
@@ -85,7 +105,8 @@ def _informed(message: OutboxMessage, notice: Notice, now: datetime) -> None:
 
 
 def _try_next(message: OutboxMessage, sent: Sent, now: datetime) -> None:
-    """Write to the next contact, with the same text: it is frozen. None left: a lead is told, and so are the endpoints.
+    """Write to the next contact, with the same text: it is frozen. None left: a lead is told, and
+    so are the endpoints.
 
     Where a partner could not be asked to pass a notice on, the holder gets the notice as it is.
     """
@@ -95,21 +116,38 @@ def _try_next(message: OutboxMessage, sent: Sent, now: datetime) -> None:
     contacts = list(message.payload.get("fallbacks", []))
     while contacts:
         contact = contacts.pop(0)
-        payload = {**message.payload, "to": contact["to"], "fallbacks": contacts, "proves": contact.get("proves", True)}
+        payload = {
+            **message.payload,
+            "to": contact["to"],
+            "fallbacks": contacts,
+            "proves": contact.get("proves", True),
+        }
         if notice and payload["proves"]:
             payload |= {"subject": notice.subject, "text": notice.text, "locale": notice.locale}
         again = OutboxMessage(
-            channel=message.channel, topic=message.topic, recipient=contact["to"], account_id=message.account_id, case_id=message.case_id,
-            notice_id=message.notice_id, payload=payload, owed_at=now, next_at=now,
-        )  # fmt: skip
-        known = OutboxMessage.objects.filter(notice=notice, channel=message.channel, recipient=again.recipient)
+            channel=message.channel,
+            topic=message.topic,
+            recipient=contact["to"],
+            account_id=message.account_id,
+            case_id=message.case_id,
+            notice_id=message.notice_id,
+            payload=payload,
+            owed_at=now,
+            next_at=now,
+        )
+        known = OutboxMessage.objects.filter(
+            notice=notice, channel=message.channel, recipient=again.recipient
+        )
         if notice is None or not known.exists():
             again.save(force_insert=True)
             return
     if message.topic.startswith(STAFF_TOPIC) or (notice and notice.audience == Audience.REPORTER):
         return
     what = message.topic.replace("_", " ")
-    line = f"{message.recipient} could not be told ({what}), and there is no other contact: {short(sent.words)}"
+    line = (
+        f"{message.recipient} could not be told ({what}), and there is no other contact: "
+        f"{short(sent.words)}"
+    )
     tell_staff(message, now, role="LEAD", kind="undelivered", line=line)
     _tell_endpoints(message, "notice.failed", now)
 
@@ -128,14 +166,27 @@ def _tell_endpoints(message: OutboxMessage, topic: str, now: datetime, **more: A
     }
     OutboxMessage.objects.bulk_create(
         OutboxMessage(
-            channel=Channel.WEBHOOK, topic=topic, recipient=str(endpoint.pk), account_id=message.account_id, case_id=message.case_id,
-            payload={"endpoint": str(endpoint.pk), "type": topic, "data": about, "at": now.isoformat()}, owed_at=now, next_at=now,
+            channel=Channel.WEBHOOK,
+            topic=topic,
+            recipient=str(endpoint.pk),
+            account_id=message.account_id,
+            case_id=message.case_id,
+            payload={
+                "endpoint": str(endpoint.pk),
+                "type": topic,
+                "data": about,
+                "at": now.isoformat(),
+            },
+            owed_at=now,
+            next_at=now,
         )
         for endpoint in WebhookEndpoint.objects.filter(disabled_at__isnull=True)
         if endpoint.wants(topic)
-    )  # fmt: skip
+    )
 
 
 def _disable(message: OutboxMessage, sent: Sent, now: datetime) -> None:
-    active = WebhookEndpoint.objects.filter(pk=message.payload["endpoint"], disabled_at__isnull=True)
+    active = WebhookEndpoint.objects.filter(
+        pk=message.payload["endpoint"], disabled_at__isnull=True
+    )
     active.update(disabled_at=now, disabled_why=short(sent.words)[:200])

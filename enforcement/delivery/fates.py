@@ -23,7 +23,9 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Sent:
-    """A fate, the receiver's words (proof, or what went wrong), and the least time that the receiver asks us to wait."""
+    """A fate, the receiver's words (proof, or what went wrong), and the least time that the
+    receiver asks us to wait.
+    """
 
     fate: Fate
     words: str = ""

@@ -1,7 +1,8 @@
 """E-mail: one letter for one recipient, over SMTP, one connection for a batch.
 
-Written step by step (MAIL, RCPT, DATA) and not with `sendmail`, because it matters where a conversation broke off: before
-the text was handed over nothing can have gone out, after it nobody knows.
+Written step by step (MAIL, RCPT, DATA) and not with `sendmail`, because it matters where a
+conversation broke off: before the text was handed over nothing can have gone out, after it nobody
+knows.
 """
 
 from __future__ import annotations
@@ -37,8 +38,11 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
                 return
             try:
                 sent = post.send(message)
-            except Exception as error:  # whatever it is, it is this letter's: it is recorded there, and the batch goes on
-                log.exception("message.unsendable", message_id=str(message.pk), channel=message.channel)
+            # whatever it is, it is this letter's: it is recorded there, and the batch goes on
+            except Exception as error:
+                log.exception(
+                    "message.unsendable", message_id=str(message.pk), channel=message.channel
+                )
                 sent = Sent(Fate.LATER, f"{type(error).__name__}: {error}")
             yield message, sent
     finally:
@@ -48,8 +52,8 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
 def letter(message: OutboxMessage) -> EmailMultiAlternatives:
     """The mail for `payload` (`to`, `subject`, `text`, `locale`): the text, and the same as HTML.
 
-    Its Message-ID is the message's, however often it is sent. Raises ValueError for what cannot stand in a header, KeyError for
-    a payload that lacks something.
+    Its Message-ID is the message's, however often it is sent. Raises ValueError for what cannot
+    stand in a header, KeyError for a payload that lacks something.
     """
     payload = message.payload
     subject = " ".join(payload["subject"].split())
@@ -58,13 +62,20 @@ def letter(message: OutboxMessage) -> EmailMultiAlternatives:
         "Auto-Submitted": "auto-generated",  # RFC 3834: no machine answers it
         "Content-Language": payload["locale"],
     }
-    mail = EmailMultiAlternatives(subject, payload["text"], settings.MAIL_FROM, [payload["to"]], headers=headers)
-    mail.attach_alternative(as_html(Rendered(subject=subject, text=payload["text"]), locale=payload["locale"]), "text/html")
+    mail = EmailMultiAlternatives(
+        subject, payload["text"], settings.MAIL_FROM, [payload["to"]], headers=headers
+    )
+    mail.attach_alternative(
+        as_html(Rendered(subject=subject, text=payload["text"]), locale=payload["locale"]),
+        "text/html",
+    )
     return mail
 
 
 class Post:
-    """One conversation with the mail server, opened when it is first needed, and again after it broke off."""
+    """One conversation with the mail server, opened when it is first needed, and again after it
+    broke off.
+    """
 
     def __init__(self) -> None:
         server: dict[str, Any] = settings.SMTP
@@ -77,7 +88,9 @@ class Post:
             mail = letter(message)
             sender, recipient = (_address(address) for address in (mail.from_email, mail.to[0]))
             content = cast(SafeMIMEMultipart, mail.message()).as_bytes(linesep="\r\n")
-        except ValueError as error:  # a line break in a header, an address that this mail server cannot take
+        except (
+            ValueError
+        ) as error:  # a line break in a header, an address that this mail server cannot take
             return Sent(Fate.REFUSED, f"Not an address that can be written to: {error}")
         if self._closed:
             return Sent(Fate.LATER, self._closed)
@@ -112,7 +125,9 @@ class Post:
     def _converse(self, server: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Sent:
         """The conversation; a break in it is an OSError, except after the text was handed over."""
         code, words = server.mail(sender)
-        if code != 250:  # the server does not take letters from us: that says nothing about the recipient
+        if (
+            code != 250
+        ):  # the server does not take letters from us: that says nothing about the recipient
             return self._next(server, Sent(Fate.LATER, _said(code, words)))
         code, words = server.rcpt(recipient)
         if code not in (250, 251):
@@ -136,7 +151,10 @@ class Post:
 
 
 def _address(address: str) -> str:
-    """An address as it stands in the envelope. Raises ValueError for what is none, and for a name that needs SMTPUTF8."""
+    """An address as it stands in the envelope.
+
+    Raises ValueError for what is none, and for a name that needs SMTPUTF8.
+    """
     name = address.rpartition("<")[2].partition("@")
     if not (name[0] and name[2] and name[0].isascii()):
         raise ValueError(f"{address!r}")
@@ -144,7 +162,9 @@ def _address(address: str) -> str:
 
 
 def _judged(code: int, words: bytes | str) -> Sent:
-    """What a reply about the recipient or the text means (RFC 5321, 4.2.1): 5 is for good, 4 for now."""
+    """What a reply about the recipient or the text means (RFC 5321, 4.2.1): 5 is for good, 4 for
+    now.
+    """
     fate = Fate.PAID if code == 250 else Fate.REFUSED if code >= 500 else Fate.LATER
     return Sent(fate, _said(code, words))
 

@@ -1,4 +1,6 @@
-"""How the store and the broker are, for those who watch: one look, half a second at most for each question."""
+"""How the store and the broker are, for those who watch: one look, half a second at most for each
+question.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ PROMPT = "celery"  # the queue of all that is not the post; Celery's own name fo
 
 @dataclass(frozen=True)
 class Pulse:
-    """`heartbeat_age` in seconds, None if there is none; `queues` from a queue's name to the tasks that wait in it."""
+    """`heartbeat_age` in seconds, None if there is none; `queues` from a queue's name to the tasks
+    that wait in it.
+    """
 
     up: bool
     heartbeat_age: float | None = None
@@ -35,4 +39,6 @@ def feel() -> Pulse:
         return Pulse(up=False)
     except wire.Unreadable:
         return Pulse(up=True, queues=queues)
-    return Pulse(up=True, heartbeat_age=None if at is None else max(0.0, time.time() - at), queues=queues)
+    return Pulse(
+        up=True, heartbeat_age=None if at is None else max(0.0, time.time() - at), queues=queues
+    )

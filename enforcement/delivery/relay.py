@@ -1,15 +1,20 @@
 """The relay: pays the debts of the outbox, each at least once.
 
-1. Claim a batch of what is due: `FOR UPDATE SKIP LOCKED`, so that relays never wait for one another; each row gets a lease
-   (a token and an end by PostgreSQL's clock); commit. What had a lease that ran out was in the hands of a sender that died:
-   that is counted, and it is claimed alone, so that a message that kills its sender takes no others with it.
-2. Send, outside any transaction. Each channel's `send` takes messages and gives back each with its fate.
-3. Acknowledge, in a short transaction and only where the row still bears our token: a sender that was late finds no row, and
-   changes nothing. What the fate causes (`consequences`) is written in the same transaction.
-4. What was not taken is due again after a pause; after ten attempts over 75 hours it is parked, and a person is told.
+1. Claim a batch of what is due: `FOR UPDATE SKIP LOCKED`, so that relays never wait for one
+   another; each row gets a lease (a token and an end by PostgreSQL's clock); commit. What had a
+   lease that ran out was in the hands of a sender that died: that is counted, and it is claimed
+   alone, so that a message that kills its sender takes no others with it.
+2. Send, outside any transaction. Each channel's `send` takes messages and gives back each with its
+   fate.
+3. Acknowledge, in a short transaction and only where the row still bears our token: a sender that
+   was late finds no row, and changes nothing. What the fate causes (`consequences`) is written in
+   the same transaction.
+4. What was not taken is due again after a pause; after ten attempts over 75 hours it is parked, and
+   a person is told.
 5. What there was no time for is put back.
 
-Business time is handed in as `now` and decides what is due; the machine's time decides leases and how long a batch may take.
+Business time is handed in as `now` and decides what is due; the machine's time decides leases and
+how long a batch may take.
 """
 
 from __future__ import annotations
@@ -44,19 +49,34 @@ SLICE = 10.0  # seconds that one call may take before it begins no new batch
 CRASHES = 5  # senders that a message may kill before it is parked
 CLOSED = timedelta(seconds=1)  # until we look again whether a closed way is open
 PAUSES = (
-    timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=5), timedelta(hours=10),
-    timedelta(hours=14), timedelta(hours=20), timedelta(hours=24),
-)  # fmt: skip
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
 LONGEST_WAIT = timedelta(hours=24)  # that a receiver can ask for
 
 SNAPSHOTS = (Channel.SNAPSHOT,)
 POST = (Channel.EMAIL, Channel.WEBHOOK)  # may be slow: these come last
 EVERYTHING = tuple(Channel)
-SENDERS: dict[Channel, Sender] = {Channel.EMAIL: mail.send, Channel.WEBHOOK: webhooks.send, Channel.SNAPSHOT: snapshot.send}
-FAN_OUTS: dict[str, FanOut] = {Channel.STAFF: staff.fan_out, Channel.REPORTERS: notices.tell_reporters}
+SENDERS: dict[Channel, Sender] = {
+    Channel.EMAIL: mail.send,
+    Channel.WEBHOOK: webhooks.send,
+    Channel.SNAPSHOT: snapshot.send,
+}
+FAN_OUTS: dict[str, FanOut] = {
+    Channel.STAFF: staff.fan_out,
+    Channel.REPORTERS: notices.tell_reporters,
+}
 
 
-# One statement, so that a claim is one trip to the database; the rows come as they are now, in the order in which they were due. `dropped`: whether
+# One statement, so that a claim is one trip to the database; the rows come as they are now, in the
+# order in which they were due. `dropped`: whether
 # a dead sender had it.
 CLAIM = """
 WITH due AS (
@@ -65,30 +85,43 @@ WITH due AS (
     ORDER BY next_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), claimed AS (
     UPDATE enforcement_outboxmessage o
-    SET lease_token = %(token)s, lease_until_at = statement_timestamp() + %(lease)s, crashes = o.crashes + due.dropped::int
+    SET lease_token = %(token)s, lease_until_at = statement_timestamp() + %(lease)s, crashes =
+        o.crashes + due.dropped::int
     FROM due WHERE o.id = due.id RETURNING o.*, due.dropped
 )
 SELECT {columns} FROM claimed ORDER BY next_at, id
 """
 FRESH = "lease_token IS NULL AND crashes = 0"
 WELL = CLAIM.format(columns="*", which=FRESH)
-SNAPSHOT = CLAIM.format(  # an account is written as it is now: nothing else is read of what asks for it
-    columns="id, channel, topic, account_id, case_id, notice_id, attempts, crashes, lease_token, last_error, dropped", which=FRESH
+# an account is written as it is now: nothing else is read of what asks for it
+SNAPSHOT = CLAIM.format(
+    columns=(
+        "id, channel, topic, account_id, case_id, notice_id, attempts, crashes, lease_token, "
+        "last_error, dropped"
+    ),
+    which=FRESH,
 )
 SUSPECT = CLAIM.format(
-    columns="*", which="(lease_token IS NOT NULL OR crashes > 0) AND (lease_until_at IS NULL OR lease_until_at < statement_timestamp())"
+    columns="*",
+    which=(
+        "(lease_token IS NOT NULL OR crashes > 0) AND (lease_until_at IS NULL OR lease_until_at < "
+        "statement_timestamp())"
+    ),
 )
 PAID = """
 UPDATE enforcement_outboxmessage
-SET phase = 'DONE', done_at = %(now)s, attempts = attempts + 1, last_error = '', lease_token = NULL, lease_until_at = NULL
+SET phase = 'DONE', done_at = %(now)s, attempts = attempts + 1, last_error = '', lease_token = NULL,
+    lease_until_at = NULL
 WHERE id = ANY(%(ids)s) AND lease_token = %(token)s AND phase = 'PENDING'
 """
 
 
 def work_through(*, now: Clock, channels: tuple[Channel, ...] = EVERYTHING) -> int:
-    """Pay until nothing of these channels is due, or for SLICE seconds; the next tick goes on. How many messages were handled.
+    """Pay until nothing of these channels is due, or for SLICE seconds; the next tick goes on. How
+    many messages were handled.
 
-    What was in a dead sender's hands comes at the end, one by one, and one at least: to find it, everything that is owed is looked through.
+    What was in a dead sender's hands comes at the end, one by one, and one at least: to find it,
+    everything that is owed is looked through.
     """
     ends, handled = time.monotonic() + SLICE, 0
     while count := _round(now, None, channels):
@@ -108,7 +141,9 @@ def run(now: Clock, limit: int | None = None, channels: tuple[Channel, ...] = EV
 
 
 def _round(now: Clock, limit: int | None, channels: tuple[Channel, ...]) -> int:
-    """A batch of each channel, the quick ones first, so that a backlog of one keeps no other waiting."""
+    """A batch of each channel, the quick ones first, so that a backlog of one keeps no other
+    waiting.
+    """
     handled = 0
     for channel in sorted(channels, key=POST.__contains__):
         most = limit or (QUICK if channel in SNAPSHOTS else BATCH)
@@ -116,12 +151,20 @@ def _round(now: Clock, limit: int | None, channels: tuple[Channel, ...]) -> int:
     return handled
 
 
-def claim(now: datetime, limit: int, channels: Iterable[Channel], *, suspects: bool) -> list[OutboxMessage]:
+def claim(
+    now: datetime, limit: int, channels: Iterable[Channel], *, suspects: bool
+) -> list[OutboxMessage]:
     """Lease up to `limit` messages that are due at `now`, the longest due first.
 
     `suspects`: those that a sender died with, now or earlier; else those that none did.
     """
-    values = {"channels": [str(channel) for channel in channels], "now": now, "limit": limit, "token": uuid4(), "lease": LEASE}
+    values = {
+        "channels": [str(channel) for channel in channels],
+        "now": now,
+        "limit": limit,
+        "token": uuid4(),
+        "lease": LEASE,
+    }
     if not suspects:
         sql = SNAPSHOT if values["channels"] == [Channel.SNAPSHOT] else WELL
         return _with_their_own(OutboxMessage.objects.raw(sql, values))
@@ -137,7 +180,9 @@ def claim(now: datetime, limit: int, channels: Iterable[Channel], *, suspects: b
 
 
 def _with_their_own(claimed: Iterable[OutboxMessage]) -> list[OutboxMessage]:
-    """With what those that leave the house are about; a notice without its text, which is in the payload."""
+    """With what those that leave the house are about; a notice without its text, which is in the
+    payload.
+    """
     batch = list(claimed)
     outgoing = [message for message in batch if message.channel != Channel.SNAPSHOT]
     notice = Prefetch("notice", Notice.objects.defer("text", "statement"))
@@ -146,7 +191,9 @@ def _with_their_own(claimed: Iterable[OutboxMessage]) -> list[OutboxMessage]:
 
 
 def _pay(batch: list[OutboxMessage], now: Clock) -> int:
-    """Send a claimed batch, acknowledge each message as soon as its fate is known, and put back what was not tried. How many were claimed."""
+    """Send a claimed batch, acknowledge each message as soon as its fate is known, and put back
+    what was not tried. How many were claimed.
+    """
     if batch:
         seam("relay.claimed")
     healthy: dict[str, list[OutboxMessage]] = {}
@@ -154,7 +201,11 @@ def _pay(batch: list[OutboxMessage], now: Clock) -> int:
         if message.crashes < CRASHES:
             healthy.setdefault(message.channel, []).append(message)
         else:
-            settle(message, Sent(Fate.POISON, message.last_error or f"{CRASHES} senders died with it in hand."), now())
+            settle(
+                message,
+                Sent(Fate.POISON, message.last_error or f"{CRASHES} senders died with it in hand."),
+                now(),
+            )
     for channel, messages in healthy.items():
         if channel in FAN_OUTS:
             for message in messages:
@@ -165,7 +216,10 @@ def _pay(batch: list[OutboxMessage], now: Clock) -> int:
 
 
 def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
-    """Hand messages of one channel to the world. Those that are paid and cause nothing are acknowledged in one statement."""
+    """Hand messages of one channel to the world.
+
+    Those that are paid and cause nothing are acknowledged in one statement.
+    """
     left, paid = {message.pk for message in messages}, []
     for message, sent in send(messages):
         progress.made()
@@ -180,7 +234,9 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
         with connection.cursor() as cursor:
             cursor.execute(PAID, {"now": now(), "ids": paid, "token": token})
     if left:
-        OutboxMessage.objects.filter(pk__in=left, lease_token=token, phase=Phase.PENDING).update(lease_token=None, lease_until_at=None)
+        OutboxMessage.objects.filter(pk__in=left, lease_token=token, phase=Phase.PENDING).update(
+            lease_token=None, lease_until_at=None
+        )
 
 
 def settle(message: OutboxMessage, sent: Sent, now: datetime) -> None:
@@ -194,18 +250,32 @@ def settle(message: OutboxMessage, sent: Sent, now: datetime) -> None:
         changes["next_at"] = now + max(PAUSES[failures - 1], min(sent.wait, LONGEST_WAIT))
     try:
         with transaction.atomic():
-            if _ours(message).update(**_changes(Fate.POISON if last else sent.fate, now, **changes)):
+            if _ours(message).update(
+                **_changes(Fate.POISON if last else sent.fate, now, **changes)
+            ):
                 consequences.follow(message, sent, now, given_up=last or sent.fate is Fate.POISON)
                 seam("relay.settling")
             else:
                 log.warning("message.taken_over", **about(message))
         seam("relay.settled")
-        log.info("message.settled", fate=sent.fate, attempts=changes["attempts"], parked=last or sent.fate is Fate.POISON, **about(message))
+        log.info(
+            "message.settled",
+            fate=sent.fate,
+            attempts=changes["attempts"],
+            parked=last or sent.fate is Fate.POISON,
+            **about(message),
+        )
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease runs out, and the message comes back
-    except Exception as error:  # a mistake of ours, and no reason to send the same thing again and again
+    except (
+        Exception
+    ) as error:  # a mistake of ours, and no reason to send the same thing again and again
         log.exception("message.consequences_failed", **about(message))
-        _park(message, f"{sent.fate}, but what it causes cannot be written: {type(error).__name__}: {error}", now)
+        _park(
+            message,
+            f"{sent.fate}, but what it causes cannot be written: {type(error).__name__}: {error}",
+            now,
+        )
 
 
 def about(message: OutboxMessage) -> dict[str, str]:
@@ -214,35 +284,52 @@ def about(message: OutboxMessage) -> dict[str, str]:
 
 
 def last_words(message: OutboxMessage, sent: Sent) -> str:
-    """What is kept of the last attempt. One that may have arrived is marked, and stays marked until it is known to have arrived."""
+    """What is kept of the last attempt.
+
+    One that may have arrived is marked, and stays marked until it is known to have arrived.
+    """
     if sent.fate is Fate.PAID:
         return ""
-    unsure = sent.fate is Fate.UNKNOWN or (sent.fate is not Fate.REFUSED and message.last_error.startswith(UNSURE))
+    unsure = sent.fate is Fate.UNKNOWN or (
+        sent.fate is not Fate.REFUSED and message.last_error.startswith(UNSURE)
+    )
     return consequences.short(f"{UNSURE if unsure else ''}{sent.words.removeprefix(UNSURE)}")
 
 
 def _park(message: OutboxMessage, words: str, now: datetime) -> None:
     with transaction.atomic():
-        if _ours(message).update(**_changes(Fate.POISON, now, last_error=consequences.short(words))):
+        if _ours(message).update(
+            **_changes(Fate.POISON, now, last_error=consequences.short(words))
+        ):
             consequences.gave_up(message, words, now)
 
 
 def _fan_out(message: OutboxMessage, now: datetime) -> None:
-    """A message to many becomes messages to each, and is done, in one transaction; what cannot be fanned out is tried later."""
+    """A message to many becomes messages to each, and is done, in one transaction; what cannot be
+    fanned out is tried later.
+    """
     try:
         with transaction.atomic():
-            if _ours(message).update(**_changes(Fate.PAID, now, attempts=message.attempts + 1, last_error="")):
+            if _ours(message).update(
+                **_changes(Fate.PAID, now, attempts=message.attempts + 1, last_error="")
+            ):
                 more = FAN_OUTS[Channel(message.channel)](message, now)
                 seam("relay.fanning")
                 if more:
-                    OutboxMessage.objects.filter(pk=message.pk).update(phase=Phase.PENDING, done_at=None, attempts=message.attempts)
-    except Exception as error:  # whatever it is, it is this message's: it is recorded there, and the batch goes on
+                    OutboxMessage.objects.filter(pk=message.pk).update(
+                        phase=Phase.PENDING, done_at=None, attempts=message.attempts
+                    )
+    except (
+        Exception
+    ) as error:  # whatever it is, it is this message's: it is recorded there, and the batch goes on
         log.exception("message.fan_out_failed", **about(message))
         settle(message, Sent(Fate.LATER, f"{type(error).__name__}: {error}"), now)
 
 
 def _ours(message: OutboxMessage) -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.filter(pk=message.pk, lease_token=message.lease_token, phase=Phase.PENDING)
+    return OutboxMessage.objects.filter(
+        pk=message.pk, lease_token=message.lease_token, phase=Phase.PENDING
+    )
 
 
 def _changes(fate: Fate, now: datetime, **others: Any) -> dict[str, Any]:

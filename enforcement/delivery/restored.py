@@ -1,7 +1,9 @@
-"""The database was put back to an earlier time: the store is told, and then it is the older history that counts.
+"""The database was put back to an earlier time: the store is told, and then it is the older history
+that counts.
 
-Whoever writes to the store leaves an event there that it knew of. Events are never removed, so that a database which does not have one of
-them has lost some: a backup was restored, or a standby took over that had not everything. What was decided since hides nothing of it.
+Whoever writes to the store leaves an event there that it knew of. Events are never removed, so that
+a database which does not have one of them has lost some: a backup was restored, or a standby took
+over that had not everything. What was decided since hides nothing of it.
 """
 
 from __future__ import annotations
@@ -32,7 +34,10 @@ class Difference:
 
     def __str__(self) -> str:
         true = f"{in_words(self.true)}, epoch {self.true.epoch}" if self.true else "unknown"
-        return f"{self.told.account}: the gateways were told {in_words(self.told)}, epoch {self.told.epoch}; the database says {true}"
+        return (
+            f"{self.told.account}: the gateways were told {in_words(self.told)}, epoch "
+            f"{self.told.epoch}; the database says {true}"
+        )
 
 
 def in_words(record: wire.Record) -> str:
@@ -41,14 +46,19 @@ def in_words(record: wire.Record) -> str:
 
 
 def went_back() -> str | None:
-    """The newest of the events that the store has seen and the database has lost; else None, and all but the newest are done with.
+    """The newest of the events that the store has seen and the database has lost; else None, and
+    all but the newest are done with.
 
     Raises RedisError.
     """
     store = connect()
     seen, lost = seen_and_lost(store)
     if lost:
-        log.critical("the database is older than what the gateways were told: it has lost event %s and perhaps others", max(lost))
+        log.critical(
+            "the database is older than what the gateways were told: it has lost event %s and "
+            "perhaps others",
+            max(lost),
+        )
         return max(lost)
     if done := seen - {max(seen, default="")}:
         store.srem(wire.SEEN, *done)
@@ -56,13 +66,18 @@ def went_back() -> str | None:
 
 
 def seen_and_lost(store: Redis) -> tuple[set[str], set[str]]:
-    """The events that the store has seen, and those of them that the database does not have: read later, it can only be further by then."""
+    """The events that the store has seen, and those of them that the database does not have: read
+    later, it can only be further by then.
+    """
     seen = {raw.decode() for raw in seen_events(store)}
     return seen, seen - known_events(seen)
 
 
 def seen_events(store: Redis) -> set[bytes]:
-    """The events that writers knew of and that nobody has seen after yet, and the newest that was. None where something else lies there."""
+    """The events that writers knew of and that nobody has seen after yet, and the newest that was.
+
+    None where something else lies there.
+    """
     if store.type(wire.SEEN) != wire.KINDS[wire.SEEN]:
         return set()
     found: Any = store.smembers(wire.SEEN)
@@ -70,7 +85,10 @@ def seen_events(store: Redis) -> set[bytes]:
 
 
 def forget_lost() -> None:
-    """After the epochs were raised: what the lost history had is of no account any more. Raises RedisError."""
+    """After the epochs were raised: what the lost history had is of no account any more.
+
+    Raises RedisError.
+    """
     store = connect()
     _seen, lost = seen_and_lost(store)
     if lost:
@@ -78,11 +96,18 @@ def forget_lost() -> None:
 
 
 def left_behind(store: Redis, raised: int) -> Iterator[wire.Record]:
-    """Accounts that the store knows from the lost history alone: they are free, at the epoch that all others are above."""
+    """Accounts that the store knows from the lost history alone: they are free, at the epoch that
+    all others are above.
+    """
     for told in every_told(store):
         if told.epoch < raised:
             if told.holds:
-                log.warning("%s: it was held (%s) by a decision that the database no longer has; it is free", told.account, in_words(told))
+                log.warning(
+                    "%s: it was held (%s) by a decision that the database no longer has; it is "
+                    "free",
+                    told.account,
+                    in_words(told),
+                )
             yield wire.Record(account=told.account, epoch=raised, standing="ACTIVE", holds=())
 
 
@@ -94,7 +119,9 @@ def differences(store: Redis) -> Iterator[Difference]:
         true = {account.external_ref: record_of_account(account) for account in accounts}
         for each in chunk:
             known = true.get(each.account)
-            if (each.standing, each.holds) != ((known.standing, known.holds) if known else ("ACTIVE", ())):
+            if (each.standing, each.holds) != (
+                (known.standing, known.holds) if known else ("ACTIVE", ())
+            ):
                 yield Difference(each, known)
 
 

@@ -1,7 +1,8 @@
-"""What the gateway reads: the access record of each account, written to Valkey, never an older epoch over a newer one.
+"""What the gateway reads: the access record of each account, written to Valkey, never an older
+epoch over a newer one.
 
-The database is the truth. Three ways lead from it to the store: the bell right after a commit (fast, may be lost), the
-outbox (sure), and the rebuild after the store has forgotten (complete).
+The database is the truth. Three ways lead from it to the store: the bell right after a commit
+(fast, may be lost), the outbox (sure), and the rebuild after the store has forgotten (complete).
 """
 
 from __future__ import annotations
@@ -27,23 +28,32 @@ from enforcement.process.seams import seam
 from enforcement.queries.restored import newest_event, raised_to
 
 REBUILD_TIMEOUT = 5.0  # seconds for one chunk
-UNFIT = (OutOfMemoryError, ReadOnlyError, NoPermissionError)  # no store that could be written to now, whatever the record
+UNFIT = (
+    OutOfMemoryError,
+    ReadOnlyError,
+    NoPermissionError,
+)  # no store that could be written to now, whatever the record
 UNFIT_CODES = ("MISCONF", "NOREPLICAS", "WRONGTYPE")  # the same, by what the error begins with
 REBUILD_LOCK = 60.0  # seconds; a rebuild that has not renewed it for so long is taken for dead
 
 
 def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sent]]:
-    """Write the accounts of these messages as they are now, all in one go; one by one where the store refuses that, so that each has its own fate.
+    """Write the accounts of these messages as they are now, all in one go; one by one where the
+    store refuses that, so that each has its own fate.
 
-    A store that does not answer, or takes nothing (no memory, read-only), keeps all of them waiting: that is no fault of theirs, so none of
-    their attempts is used up.
+    A store that does not answer, or takes nothing (no memory, read-only), keeps all of them
+    waiting: that is no fault of theirs, so none of their attempts is used up.
     """
-    accounts = Account.objects.in_bulk([message.account_id for message in messages if message.account_id])
+    accounts = Account.objects.in_bulk(
+        [message.account_id for message in messages if message.account_id]
+    )
     raised, seen = raised_to(), newest_event()
     records: list[tuple[OutboxMessage, wire.Record]] = []
     for message in messages:
         try:
-            records.append((message, record_of_account(accounts[message.account_id], raised=raised)))
+            records.append(
+                (message, record_of_account(accounts[message.account_id], raised=raised))
+            )
         except (wire.Unreadable, KeyError) as error:
             yield message, _refused(error)
     try:
@@ -54,7 +64,9 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
         yield from ((message, _away(error)) for message, _ in records)
 
 
-def _written(records: list[tuple[OutboxMessage, wire.Record]], seen: str) -> Iterator[tuple[OutboxMessage, Sent]]:
+def _written(
+    records: list[tuple[OutboxMessage, wire.Record]], seen: str
+) -> Iterator[tuple[OutboxMessage, Sent]]:
     """All in one go. Raises RedisError before the first is given."""
     outcomes = store.set_all_if_newer(connect(), [record for _, record in records], seen=seen)
     for (message, record), outcome in zip(records, outcomes, strict=True):
@@ -62,7 +74,9 @@ def _written(records: list[tuple[OutboxMessage, wire.Record]], seen: str) -> Ite
         yield message, Sent(Fate.PAID, f"epoch {record.epoch}: {outcome!r}")
 
 
-def _one_by_one(records: list[tuple[OutboxMessage, wire.Record]], seen: str) -> Iterator[tuple[OutboxMessage, Sent]]:
+def _one_by_one(
+    records: list[tuple[OutboxMessage, wire.Record]], seen: str
+) -> Iterator[tuple[OutboxMessage, Sent]]:
     """What was written already is found there and changes nothing."""
     away: Sent | None = None
     for message, record in records:
@@ -90,9 +104,11 @@ def _away(error: Exception) -> Sent:
 
 
 def keep(now: datetime) -> None:
-    """Rebuild the store if it has forgotten something, then say that the worker lives. Called about each second.
+    """Rebuild the store if it has forgotten something, then say that the worker lives. Called about
+    each second.
 
-    `now`: the business time, of which the gateway is told. Raises RedisError when the store is away; the next call comes soon.
+    `now`: the business time, of which the gateway is told. Raises RedisError when the store is
+    away; the next call comes soon.
     """
     if store.rebuild_due(connect(), raised_to()):
         rebuild()
@@ -100,27 +116,39 @@ def keep(now: datetime) -> None:
 
 
 def rebuild() -> bool:
-    """Write every account that ever was held, and vouch for the store. False: another one is at it, or it has to be done again."""
+    """Write every account that ever was held, and vouch for the store.
+
+    False: another one is at it, or it has to be done again.
+    """
     client = connect(REBUILD_TIMEOUT)
     lock = client.lock("docket:rebuild", timeout=REBUILD_LOCK, blocking=False)
     if not lock.acquire():
         return False
     try:
         raised = raised_to()
-        return store.rebuild(client, _renewing(lock, _every_record(raised)), raised, seen=newest_event())
+        return store.rebuild(
+            client, _renewing(lock, _every_record(raised)), raised, seen=newest_event()
+        )
     finally:
         if lock.owned():
             lock.release()
 
 
 def heartbeat(now: datetime) -> None:
-    """Tell the gateways that changes would come, and how far the business time is from the machine's."""
+    """Tell the gateways that changes would come, and how far the business time is from the
+    machine's.
+    """
     at = time.time()
-    store.beat(connect(), wire.Heartbeat(at=at, story_offset=now.timestamp() - at if settings.STORY else 0.0))
+    store.beat(
+        connect(),
+        wire.Heartbeat(at=at, story_offset=now.timestamp() - at if settings.STORY else 0.0),
+    )
 
 
 def _renewing(lock: Lock, records: Iterable[wire.Record]) -> Iterator[wire.Record]:
-    """The records, and now and then the lock anew: not at each chunk, for that would wait until the store is done with what it has."""
+    """The records, and now and then the lock anew: not at each chunk, for that would wait until the
+    store is done with what it has.
+    """
     renewed_at = time.monotonic()
     for record in records:
         yield record
@@ -130,9 +158,17 @@ def _renewing(lock: Lock, records: Iterable[wire.Record]) -> Iterator[wire.Recor
 
 
 def _every_record(raised: int) -> Iterator[wire.Record]:
-    """By key and in chunks, each read when it is needed: what is committed meanwhile is either seen or rings its own bell."""
-    said = JSONObject(account="external_ref", epoch="epoch", standing="standing", holds="holds")  # as the wire has it, put together there
-    held_once = Account.objects.filter(epoch__gt=0).order_by("pk").values_list("pk", Cast(said, TextField()))
+    """By key and in chunks, each read when it is needed: what is committed meanwhile is either seen
+    or rings its own bell.
+    """
+    said = JSONObject(
+        account="external_ref", epoch="epoch", standing="standing", holds="holds"
+    )  # as the wire has it, put together there
+    held_once = (
+        Account.objects.filter(epoch__gt=0)
+        .order_by("pk")
+        .values_list("pk", Cast(said, TextField()))
+    )
     chunk = list(held_once[: store.BATCH])
     while chunk:
         for _, text in chunk:

@@ -1,4 +1,6 @@
-"""Telling staff what waits for them: a message to a role becomes an e-mail to each person who is there."""
+"""Telling staff what waits for them: a message to a role becomes an e-mail to each person who is
+there.
+"""
 
 from __future__ import annotations
 
@@ -22,30 +24,45 @@ class NobodyToTell(Exception):
 def fan_out(message: OutboxMessage, now: datetime) -> bool:
     """One e-mail for each person to whom `payload` is owed. In the relay's transaction.
 
-    `payload`: `role` (that one or a higher one), `users`, `exclude` (ids), `kind`, `lines` (sentences), `path` (of the page).
-    Raises NobodyToTell, and StatementIncomplete for a text that cannot go out. False: nothing is left of it.
+    `payload`: `role` (that one or a higher one), `users`, `exclude` (ids), `kind`, `lines`
+    (sentences), `path` (of the page). Raises NobodyToTell, and StatementIncomplete for a text that
+    cannot go out. False: nothing is left of it.
     """
     OutboxMessage.objects.bulk_create(
         OutboxMessage(
-            channel=Channel.EMAIL, topic=f"{STAFF_TOPIC}{message.payload['kind']}", recipient=person.email, account_id=message.account_id,
-            case_id=message.case_id, payload=_payload(message, person), owed_at=now, next_at=now,
+            channel=Channel.EMAIL,
+            topic=f"{STAFF_TOPIC}{message.payload['kind']}",
+            recipient=person.email,
+            account_id=message.account_id,
+            case_id=message.case_id,
+            payload=_payload(message, person),
+            owed_at=now,
+            next_at=now,
         )
         for person in recipients(message, now)
-    )  # fmt: skip
+    )
     return False
 
 
 def recipients(message: OutboxMessage, now: datetime) -> list[User]:
-    """Who is told: whoever is meant, is not away at `now` and may deal with the account; else admins, however they are found."""
+    """Who is told: whoever is meant, is not away at `now` and may deal with the account; else
+    admins, however they are found.
+    """
     payload = message.payload
     people = User.objects.filter(is_active=True).exclude(email="")
     may = people.exclude(pk__in=payload.get("exclude", []))
     if message.account_id:
-        themselves = Contact.objects.filter(account=message.account_id, email__iexact=OuterRef("email"))
+        themselves = Contact.objects.filter(
+            account=message.account_id, email__iexact=OuterRef("email")
+        )
         may = may.exclude(recusals__account=message.account_id).exclude(Exists(themselves))
     meant = may.filter(Q(role__in=_from(payload["role"])) | Q(pk__in=payload.get("users", [])))
     admins = Q(role=Role.ADMIN)
-    choices: tuple[QuerySet[User], ...] = (meant.exclude(away_until_at__gt=now), may.filter(admins), people.filter(admins))
+    choices: tuple[QuerySet[User], ...] = (
+        meant.exclude(away_until_at__gt=now),
+        may.filter(admins),
+        people.filter(admins),
+    )
     found: list[User] = next((list(choice) for choice in choices if choice), [])
     if not found:
         raise NobodyToTell("No active admin has an address.")

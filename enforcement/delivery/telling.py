@@ -34,13 +34,18 @@ def what(message: OutboxMessage) -> Iterator[str]:
         + (f", about {' and '.join(about)}" if about else "")
         + f". Owed since {at(message.owed_at)}."
     )
-    yield f"Its id, {message.pk}, goes with it however often it is sent, so that the receiver can know it again."
+    yield (
+        f"Its id, {message.pk}, goes with it however often it is sent, so that the receiver can "
+        "know it again."
+    )
 
 
 def where(message: OutboxMessage, now: datetime) -> Iterator[str]:
     """Where it is, and why."""
     if message.phase == Phase.DONE:
-        yield f"It is done since {at(message.done_at)}." + (f" The last words: {message.last_error}" if message.last_error else "")
+        yield f"It is done since {at(message.done_at)}." + (
+            f" The last words: {message.last_error}" if message.last_error else ""
+        )
     elif message.phase == Phase.PARKED:
         yield f"It is parked: nobody tries it any more. {message.last_error}"
     elif is_in_hand(message):
@@ -50,7 +55,10 @@ def where(message: OutboxMessage, now: datetime) -> Iterator[str]:
     elif message.next_at <= now:
         yield f"It has been due since {at(message.next_at)}, and waits for a sender."
     else:
-        yield f"It waits; it is due again at {at(message.next_at)}, in {words(message.next_at - now)}."
+        yield (
+            f"It waits; it is due again at {at(message.next_at)}, in "
+            f"{words(message.next_at - now)}."
+        )
     if is_unknown(message):
         yield "It is unknown whether it arrived: somebody may have it already."
 
@@ -58,9 +66,14 @@ def where(message: OutboxMessage, now: datetime) -> Iterator[str]:
 def past(message: OutboxMessage) -> Iterator[str]:
     """What was tried."""
     if message.attempts:
-        yield f"It was tried {message.attempts} of {len(PAUSES) + 1} times in this round. The last words: {message.last_error or 'none'}"
+        yield (
+            f"It was tried {message.attempts} of {len(PAUSES) + 1} times in this round. The last "
+            f"words: {message.last_error or 'none'}"
+        )
     if message.crashes:
-        yield f"{message.crashes} of {CRASHES} senders died with it in hand; it is sent alone since."
+        yield (
+            f"{message.crashes} of {CRASHES} senders died with it in hand; it is sent alone since."
+        )
     for proof in message.deliveries.order_by("at", "id"):
         yield f"{at(proof.at)}: {proof.outcome.lower()} at {proof.recipient}. {proof.proof}"
 

@@ -1,6 +1,8 @@
-"""What a person does about messages that do not get on by themselves: find them, set them going, stop them, say what became of them.
+"""What a person does about messages that do not get on by themselves: find them, set them going,
+stop them, say what became of them.
 
-An act is an admin's, is written into the record of what staff did, and never touches a message that a sender has in hand.
+An act is an admin's, is written into the record of what staff did, and never touches a message that
+a sender has in hand.
 """
 
 from __future__ import annotations
@@ -27,13 +29,18 @@ log = structlog.get_logger(__name__)
 
 LONGEST = 500  # characters of a reason: as many as the staff's record keeps
 OLD = timedelta(minutes=10)  # of business time; what has been due for longer is stuck
-DROPPED = Q(lease_token__isnull=False, lease_until_at__lt=Now())  # a sender died with it, and none has taken it over yet
+DROPPED = Q(
+    lease_token__isnull=False, lease_until_at__lt=Now()
+)  # a sender died with it, and none has taken it over yet
 UNKNOWN = Q(crashes__gt=0) | DROPPED | Q(last_error__startswith=UNSURE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which messages: without phases and `unknown`, those that are stuck. `account` and `case` are references, `after` the last id seen."""
+    """Which messages: without phases and `unknown`, those that are stuck.
+
+    `account` and `case` are references, `after` the last id seen.
+    """
 
     channels: Sequence[str] = ()
     phases: Sequence[str] = ()
@@ -45,10 +52,15 @@ class Wanted:
 
 
 def find(wanted: Wanted, *, now: datetime) -> list[OutboxMessage]:
-    """The messages, oldest first. Each phase is asked for by itself, so that what is long done costs nothing."""
+    """The messages, oldest first.
+
+    Each phase is asked for by itself, so that what is long done costs nothing.
+    """
     found: list[OutboxMessage] = []
     for phase in wanted.phases or (Phase.PENDING, Phase.PARKED):
-        messages = OutboxMessage.objects.filter(phase=phase).select_related("account", "case", "notice")
+        messages = OutboxMessage.objects.filter(phase=phase).select_related(
+            "account", "case", "notice"
+        )
         if wanted.unknown:
             messages = messages.filter(UNKNOWN)
         elif not wanted.phases and phase == Phase.PENDING:
@@ -70,7 +82,11 @@ def narrowed(messages: QuerySet[OutboxMessage], wanted: Wanted) -> QuerySet[Outb
 
 def known(message_id: UUID) -> OutboxMessage:
     """The message. Raises StepRefused (code `unknown-message`)."""
-    message = OutboxMessage.objects.select_related("account", "case", "notice").filter(pk=message_id).first()
+    message = (
+        OutboxMessage.objects.select_related("account", "case", "notice")
+        .filter(pk=message_id)
+        .first()
+    )
     if message is None:
         raise StepRefused("unknown-message", f"There is no message {message_id}.")
     return message
@@ -87,67 +103,110 @@ def is_in_hand(message: OutboxMessage) -> bool:
 
 
 def retry(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxMessage:
-    """Due now, with all attempts before it, under the same id. Raises StepRefused: `not-allowed`, `done`, `in-hand`, `unknown-message`.
+    """Due now, with all attempts before it, under the same id. Raises StepRefused: `not-allowed`,
+    `done`, `in-hand`, `unknown-message`.
 
-    One that senders died with is tried alone and has four lives left, not five: that it was deadly is not forgotten.
+    One that senders died with is tried alone and has four lives left, not five: that it was deadly
+    is not forgotten.
     """
     with tending("retry message", message_id, reason, by, now) as message:
-        change(message, phase=Phase.PENDING, attempts=0, next_at=now, crashes=min(message.crashes, 1))
+        change(
+            message, phase=Phase.PENDING, attempts=0, next_at=now, crashes=min(message.crashes, 1)
+        )
     return message
 
 
 def park(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxMessage:
-    """Not tried any more until somebody sets it going again. Raises StepRefused as `retry` does, and `parked`."""
+    """Not tried any more until somebody sets it going again.
+
+    Raises StepRefused as `retry` does, and `parked`.
+    """
     with tending("park message", message_id, reason, by, now) as message:
         if message.phase == Phase.PARKED:
             raise StepRefused("parked", "It is parked already.")
         unsure = UNSURE if message.last_error.startswith(UNSURE) else ""
-        change(message, phase=Phase.PARKED, last_error=consequences.short(f"{unsure}Parked by {by.name}: {reason}"))
+        change(
+            message,
+            phase=Phase.PARKED,
+            last_error=consequences.short(f"{unsure}Parked by {by.name}: {reason}"),
+        )
     return message
 
 
 def delivered(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxMessage:
-    """Somebody found out that it arrived: it is paid, and for a notice this is the proof, from which the time to appeal runs.
+    """Somebody found out that it arrived: it is paid, and for a notice this is the proof, from
+    which the time to appeal runs.
 
-    `reason`: how that is known. Raises StepRefused as `retry` does, `not-unknown` for one of which it is known that it did not
-    arrive, and `not-theirs` for what no person can answer for.
+    `reason`: how that is known. Raises StepRefused as `retry` does, `not-unknown` for one of which
+    it is known that it did not arrive, and `not-theirs` for what no person can answer for.
     """
     with tending("message delivered", message_id, reason, by, now) as message:
         if message.channel not in (Channel.EMAIL, Channel.WEBHOOK):
-            raise StepRefused("not-theirs", "Only an e-mail or a webhook is known to have arrived by asking. Try this one again instead.")
+            raise StepRefused(
+                "not-theirs",
+                "Only an e-mail or a webhook is known to have arrived by asking. Try this one "
+                "again instead.",
+            )
         if not is_unknown(message):
-            raise StepRefused("not-unknown", "It is known that it did not arrive. Try it again, or park it.")
+            raise StepRefused(
+                "not-unknown", "It is known that it did not arrive. Try it again, or park it."
+            )
         change(message, phase=Phase.DONE, done_at=now, last_error="")
-        consequences.follow(message, Sent(Fate.PAID, f"{by.name} found out that it arrived: {reason}"), now, given_up=False)
+        consequences.follow(
+            message,
+            Sent(Fate.PAID, f"{by.name} found out that it arrived: {reason}"),
+            now,
+            given_up=False,
+        )
     return message
 
 
 @contextmanager
-def tending(act: str, message_id: UUID, reason: str, by: Actor, now: datetime) -> Iterator[OutboxMessage]:
+def tending(
+    act: str, message_id: UUID, reason: str, by: Actor, now: datetime
+) -> Iterator[OutboxMessage]:
     """The message, locked, for an act about it that leaves its trace. Raises StepRefused."""
     if by.role != Role.ADMIN or by.user_id is None:
         raise StepRefused("not-allowed", "This needs an admin.")
     if not reason.strip():
         raise StepRefused("bad-text", "Say why.")
     if len(reason.strip()) > LONGEST:
-        raise StepRefused("bad-text", f"Say it in {LONGEST} characters; it has {len(reason.strip())}.")
+        raise StepRefused(
+            "bad-text", f"Say it in {LONGEST} characters; it has {len(reason.strip())}."
+        )
     with transaction.atomic():
         known(message_id)
-        message = OutboxMessage.objects.select_for_update(of=("self",)).select_related("notice", "case", "account").get(pk=message_id)
+        message = (
+            OutboxMessage.objects.select_for_update(of=("self",))
+            .select_related("notice", "case", "account")
+            .get(pk=message_id)
+        )
         if message.phase == Phase.DONE:
             raise StepRefused("done", "It is done; nothing is owed any more.")
         if is_in_hand(message):
-            raise StepRefused("in-hand", f"A sender has it in hand, until {message.lease_until_at:%H:%M:%S} UTC at most. Try again then.")
+            raise StepRefused(
+                "in-hand",
+                f"A sender has it in hand, until {message.lease_until_at:%H:%M:%S} UTC at "
+                "most. Try again then.",
+            )
         before = said(message)
-        if message.lease_token:  # the dead sender's is ended here, where no relay will come past it any more
+        if (
+            message.lease_token
+        ):  # the dead sender's is ended here, where no relay will come past it any more
             message.crashes += 1
             consequences.sender_died(message, now)
         yield message
         log.info("message.tended", act=act, message_id=str(message.pk), by=str(by.user_id))
         StaffEvent.objects.create(
-            by_id=by.user_id, by_name=by.name, about=f"Message {message.pk}", act=act, before=before, after=said(message),
-            reason=reason.strip(), at=now,
-        )  # fmt: skip
+            by_id=by.user_id,
+            by_name=by.name,
+            about=f"Message {message.pk}",
+            act=act,
+            before=before,
+            after=said(message),
+            reason=reason.strip(),
+            at=now,
+        )
 
 
 def change(message: OutboxMessage, **columns: object) -> None:

@@ -1,8 +1,9 @@
-"""Signed webhooks, as Standard Webhooks has them (standardwebhooks.com), to endpoints that may be anybody's.
+"""Signed webhooks, as Standard Webhooks has them (standardwebhooks.com), to endpoints that may be
+anybody's.
 
-What keeps us in: the host is resolved first and the connection goes to the address that was checked, so that a name which
-changes its mind leads nowhere else; no redirect is followed, no proxy asked; ten seconds in all; of the answer only the head
-is read, so that its length does not matter.
+What keeps us in: the host is resolved first and the connection goes to the address that was
+checked, so that a name which changes its mind leads nowhere else; no redirect is followed, no proxy
+asked; ten seconds in all; of the answer only the head is read, so that its length does not matter.
 """
 
 from __future__ import annotations
@@ -47,39 +48,64 @@ async def _send_all(pairs: list[tuple[OutboxMessage, WebhookEndpoint | None]]) -
         follow_redirects=False,
         trust_env=False,
     ) as client:
-        return await asyncio.gather(*(_send(client, message, endpoint) for message, endpoint in pairs))
+        return await asyncio.gather(
+            *(_send(client, message, endpoint) for message, endpoint in pairs)
+        )
 
 
-async def _send(client: httpx.AsyncClient, message: OutboxMessage, endpoint: WebhookEndpoint | None) -> Sent:
+async def _send(
+    client: httpx.AsyncClient, message: OutboxMessage, endpoint: WebhookEndpoint | None
+) -> Sent:
     if endpoint is None or endpoint.disabled_at:
-        return Sent(Fate.MOOT, "The endpoint is disabled." if endpoint else "The endpoint is no longer registered.")
+        return Sent(
+            Fate.MOOT,
+            "The endpoint is disabled." if endpoint else "The endpoint is no longer registered.",
+        )
     try:
         async with asyncio.timeout(TIMEOUT):
             return await _post(client, message, endpoint)
     except TimeoutError:
         return Sent(Fate.UNKNOWN, f"No answer within {TIMEOUT:.0f} seconds.")
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL, OSError, NotPublic) as error:
+    except (
+        httpx.ConnectError,
+        httpx.ConnectTimeout,
+        httpx.UnsupportedProtocol,
+        httpx.InvalidURL,
+        OSError,
+        NotPublic,
+    ) as error:
         return Sent(Fate.LATER, f"{type(error).__name__}: {error}")
     except httpx.HTTPError as error:  # the connection broke after the request was begun
         return Sent(Fate.UNKNOWN, f"{type(error).__name__}: {error}")
-    except Exception as error:  # whatever it is, it is this message's: it is recorded there, and the others go on
+    except (
+        Exception
+    ) as error:  # whatever it is, it is this message's: it is recorded there, and the others go on
         log.exception("message.unsendable", message_id=str(message.pk), channel=message.channel)
         return Sent(Fate.LATER, f"{type(error).__name__}: {error}")
 
 
-async def _post(client: httpx.AsyncClient, message: OutboxMessage, endpoint: WebhookEndpoint) -> Sent:
+async def _post(
+    client: httpx.AsyncClient, message: OutboxMessage, endpoint: WebhookEndpoint
+) -> Sent:
     url, inside = httpx.URL(endpoint.url), settings.WEBHOOK_ALLOW_PRIVATE
     host = url.raw_host.decode()
     if url.scheme != "https" and not (inside and url.scheme == "http"):
         raise NotPublic(f"{url.scheme} is not https")
     body = body_of(message)
-    headers = {"Host": url.netloc.decode(), "Content-Type": "application/json", "User-Agent": "Docket", **signed(message, endpoint, body)}
+    headers = {
+        "Host": url.netloc.decode(),
+        "Content-Type": "application/json",
+        "User-Agent": "Docket",
+        **signed(message, endpoint, body),
+    }
     port = url.port or (443 if url.scheme == "https" else 80)
     refused: Exception = OSError(f"{host} has no address")
     for address in await resolve(host, port, loopback=inside):
         pinned = url.copy_with(host=str(address))
         try:
-            async with client.stream("POST", pinned, content=body, headers=headers, extensions={"sni_hostname": host}) as answer:
+            async with client.stream(
+                "POST", pinned, content=body, headers=headers, extensions={"sni_hostname": host}
+            ) as answer:
                 return judged(answer.status_code, answer.headers)
         except httpx.ConnectError as error:
             refused = error
@@ -89,11 +115,15 @@ async def _post(client: httpx.AsyncClient, message: OutboxMessage, endpoint: Web
 def body_of(message: OutboxMessage) -> str:
     """What is signed and sent: `type`, `timestamp` (when it happened, in business time), `data`."""
     payload = message.payload
-    return json.dumps({"type": payload["type"], "timestamp": payload["at"], "data": payload["data"]}, separators=(",", ":"))
+    return json.dumps(
+        {"type": payload["type"], "timestamp": payload["at"], "data": payload["data"]},
+        separators=(",", ":"),
+    )
 
 
 def signed(message: OutboxMessage, endpoint: WebhookEndpoint, body: str) -> dict[str, str]:
-    """The three headers: the message's id, however often it is sent; the time of this attempt; a signature for each secret.
+    """The three headers: the message's id, however often it is sent; the time of this attempt; a
+    signature for each secret.
 
     The time is the machine's, never the story's: receivers compare it with their own clocks.
     """
@@ -102,7 +132,9 @@ def signed(message: OutboxMessage, endpoint: WebhookEndpoint, body: str) -> dict
     return {
         "webhook-id": str(message.pk),
         "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": " ".join(Webhook(secret).sign(str(message.pk), at, body) for secret in secrets),
+        "webhook-signature": " ".join(
+            Webhook(secret).sign(str(message.pk), at, body) for secret in secrets
+        ),
     }
 
 
@@ -113,15 +145,21 @@ def judged(code: int, headers: httpx.Headers) -> Sent:
         return Sent(Fate.PAID, words)
     if code == GONE:
         return Sent(Fate.REFUSED, words)
-    return Sent(Fate.LATER, words, _asked_to_wait(headers) if code in ASKS_TO_WAIT else timedelta(0))
+    return Sent(
+        Fate.LATER, words, _asked_to_wait(headers) if code in ASKS_TO_WAIT else timedelta(0)
+    )
 
 
 def _asked_to_wait(headers: httpx.Headers) -> timedelta:
-    """Retry-After (RFC 9110, 10.2.3) in seconds, or as a date by the receiver's own clock; nothing where it makes no sense."""
+    """Retry-After (RFC 9110, 10.2.3) in seconds, or as a date by the receiver's own clock; nothing
+    where it makes no sense.
+    """
     asked = headers.get("Retry-After", "")
     try:
         if asked.isdecimal():
             return timedelta(seconds=int(asked))
-        return max(parsedate_to_datetime(asked) - parsedate_to_datetime(headers["Date"]), timedelta(0))
+        return max(
+            parsedate_to_datetime(asked) - parsedate_to_datetime(headers["Date"]), timedelta(0)
+        )
     except (ValueError, TypeError, KeyError, OverflowError):
         return timedelta(0)

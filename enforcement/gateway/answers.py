@@ -48,25 +48,39 @@ class Answers:
         self._block_unknown = block_unknown
 
     def known(self, account: str, raw: bytes) -> tuple[Phase, ...]:
-        """The answers that this record gives one after the other, as its holds run out; the last one never ends."""
+        """The answers that this record gives one after the other, as its holds run out; the last
+        one never ends.
+        """
         record = read(account, raw)
         ends = sorted({hold.until.timestamp() for hold in record.holds if hold.until})
         return tuple(self._phase(record, end) for end in [*ends, FOREVER])
 
     def unknown(self, account: str) -> tuple[Phase, ...]:
         """The answer for an account that has no record, as configured."""
-        return (self.refused(account, 0, "unknown_account") if self._block_unknown else self._free(account, 0),)
+        return (
+            self.refused(account, 0, "unknown_account")
+            if self._block_unknown
+            else self._free(account, 0),
+        )
 
     def refused(self, account: str, epoch: int, reason: str) -> Phase:
-        """A block that no measure asks for: the store cannot say, and the operator chose to block then."""
-        return _phase_of(FOREVER, Answer(account=account, verdict="block", epoch=epoch, reason=reason))
+        """A block that no measure asks for: the store cannot say, and the operator chose to block
+        then.
+        """
+        return _phase_of(
+            FOREVER, Answer(account=account, verdict="block", epoch=epoch, reason=reason)
+        )
 
     def _free(self, account: str, epoch: int) -> Phase:
-        return _phase_of(FOREVER, Answer(account=account, verdict="allow", epoch=epoch, standing="ACTIVE"))
+        return _phase_of(
+            FOREVER, Answer(account=account, verdict="allow", epoch=epoch, standing="ACTIVE")
+        )
 
     def _phase(self, record: Record, end: float) -> Phase:
         """The answer while just those holds run that last until `end` or longer."""
-        running = [hold for hold in record.holds if hold.until is None or hold.until.timestamp() >= end]
+        running = [
+            hold for hold in record.holds if hold.until is None or hold.until.timestamp() >= end
+        ]
         if not running:
             return self._free(record.account, record.epoch)
         strictest = running[0]
@@ -100,7 +114,9 @@ def shortened(phase: Phase, now: float) -> bytes:
 
 
 def marked_stale(body: bytes, age: float) -> bytes:
-    """The body with `stale` and the age of what it rests on (seconds; infinite where nothing was ever heard)."""
+    """The body with `stale` and the age of what it rests on (seconds; infinite where nothing was
+    ever heard).
+    """
     age_ms = b"null" if age == FOREVER else b"%d" % (age * 1000)
     return body[:-1] + b',"stale":true,"age_ms":%s}' % age_ms
 

@@ -1,4 +1,7 @@
-"""The gateway process: granian runs `enforcement.gateway.app:app` (RSGI). It knows Valkey and `wire.py`, not Django."""
+"""The gateway process: granian runs `enforcement.gateway.app:app` (RSGI).
+
+It knows Valkey and `wire.py`, not Django.
+"""
 
 import asyncio
 import logging
@@ -51,7 +54,10 @@ class Gateway:
         self._say_again_at = float("-inf")
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Read the settings and start to follow the store. Stops the process with a sentence where a setting is wrong."""
+        """Read the settings and start to follow the store.
+
+        Stops the process with a sentence where a setting is wrong.
+        """
         try:
             settings = read_settings(os.environ)
         except SettingRefused as refused:
@@ -98,21 +104,29 @@ class Gateway:
         return body
 
     def _make(self, account: str) -> tuple[Phase, ...]:
-        """Answer from the record, and keep that until the copy drops it, or until too many are kept: then it begins anew."""
+        """Answer from the record, and keep that until the copy drops it, or until too many are
+        kept: then it begins anew.
+        """
         raw = self._copy.find(account)
-        phases = self._answers.unknown(account) if raw is None else self._answers.known(account, raw)
+        phases = (
+            self._answers.unknown(account) if raw is None else self._answers.known(account, raw)
+        )
         if len(self._made) >= KEPT:
             self._made.clear()
         self._made[account] = phases
         return phases
 
     def _beyond(self, account: str, phase: Phase, body: bytes) -> tuple[Phase, bytes]:
-        """The copy is too old to be trusted: as DOCKET_ON_UNKNOWN says, but a restriction is never loosened."""
+        """The copy is too old to be trusted: as DOCKET_ON_UNKNOWN says, but a restriction is never
+        loosened.
+        """
         self._stale["beyond"] += 1
         now = time.monotonic()
         if now >= self._say_again_at:
             self._say_again_at = now + SAY_AGAIN_AFTER
-            log.error("the copy is older than DOCKET_MAX_STALE: answering as DOCKET_ON_UNKNOWN says")
+            log.error(
+                "the copy is older than DOCKET_MAX_STALE: answering as DOCKET_ON_UNKNOWN says"
+            )
         if not self._block_unknown or phase.verdict == "block":
             return phase, body
         phase = self._answers.refused(account, phase.epoch, "store_unavailable")
@@ -123,7 +137,13 @@ class Gateway:
         if path not in ("/healthz", "/metrics") and not path.startswith(ACCESS_PATH):
             _refuse(reply, HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
         elif scope.method != "GET":
-            _refuse(reply, HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "Only GET.", [("allow", "GET")])
+            _refuse(
+                reply,
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "Only GET.",
+                [("allow", "GET")],
+            )
         elif path == "/healthz":
             ready = self._fresh()
             body = pages.health(self._copy, self._follower, ready=ready, now=self._now())
@@ -132,7 +152,10 @@ class Gateway:
             body = pages.metrics(self._copy, self._follower, self._answered, self._stale)
             reply.response_bytes(200, pages.TEXT, body)
         else:
-            detail = f"An account's reference has 1 to {LONGEST_REF} characters, percent-encoded as UTF-8."
+            detail = (
+                f"An account's reference has 1 to {LONGEST_REF} characters, percent-encoded as "
+                "UTF-8."
+            )
             _refuse(reply, HTTPStatus.BAD_REQUEST, "account_ref_invalid", detail)
 
     def _fresh(self) -> bool:
@@ -146,14 +169,22 @@ class Gateway:
         self._following.add_done_callback(lambda task: self._ended(task, loop))
 
     def _ended(self, task: "asyncio.Task[None]", loop: asyncio.AbstractEventLoop) -> None:
-        """A fault of ours must not end the following for good: the answers are stale meanwhile, and say so."""
+        """A fault of ours must not end the following for good: the answers are stale meanwhile, and
+        say so.
+        """
         if not task.cancelled():
-            log.critical("the following of the store ended; it starts anew", exc_info=task.exception())
+            log.critical(
+                "the following of the store ended; it starts anew", exc_info=task.exception()
+            )
             loop.call_later(RESTART_AFTER, self._start, loop)
 
 
-def _refuse(reply: Reply, answer: HTTPStatus, code: str, detail: str, headers: pages.Headers | None = None) -> None:
-    reply.response_bytes(answer, pages.PROBLEM + (headers or []), pages.problem(answer, code, detail))
+def _refuse(
+    reply: Reply, answer: HTTPStatus, code: str, detail: str, headers: pages.Headers | None = None
+) -> None:
+    reply.response_bytes(
+        answer, pages.PROBLEM + (headers or []), pages.problem(answer, code, detail)
+    )
 
 
 def _log_to_stderr() -> None:

@@ -4,7 +4,17 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from enforcement.gateway.packed import CODES, DIGEST, ENTRY, FREE, REST, digest_of, epoch_of, holds_any, pack
+from enforcement.gateway.packed import (
+    CODES,
+    DIGEST,
+    ENTRY,
+    FREE,
+    REST,
+    digest_of,
+    epoch_of,
+    holds_any,
+    pack,
+)
 from enforcement.gateway.wire import Unreadable, decode
 
 BUCKETS = 65_536
@@ -14,7 +24,8 @@ _LENGTHS = struct.Struct(">256I")
 class Copy:
     """The newest record of each account. An epoch never goes back (invariant 10).
 
-    A million records are 65,536 strings of bytes and not a million objects: 52 bytes each. What does not pack is kept whole.
+    A million records are 65,536 strings of bytes and not a million objects: 52 bytes each. What
+    does not pack is kept whole.
     """
 
     def __init__(self) -> None:
@@ -30,13 +41,19 @@ class Copy:
         return self._packed + len(self._whole)
 
     def find(self, account: str) -> bytes | None:
-        """The account's record, as `packed.read` reads it; None for an account that never had one."""
+        """The account's record, as `packed.read` reads it; None for an account that never had
+        one.
+        """
         return self._find(digest_of(account))
 
     def apply(self, raw: bytes) -> bool:
-        """Remember this record (JSON, from the stream) if it is newer than what is known; True if so. Raises Unreadable."""
+        """Remember this record (JSON, from the stream) if it is newer than what is known; True if
+        so. Raises Unreadable.
+        """
         record = decode(raw)
-        if not self._place(digest_of(record.account), record.epoch, bool(record.holds), pack(record) or raw):
+        if not self._place(
+            digest_of(record.account), record.epoch, bool(record.holds), pack(record) or raw
+        ):
             return False
         self.made.pop(record.account, None)
         return True
@@ -50,7 +67,9 @@ class Copy:
             self.made.clear()
 
     def merge(self, prefix: int, packs: bytes) -> None:
-        """Remember 256 buckets whose number begins with `prefix`, as LOAD_PACKS gives them, where newer. Raises Unreadable."""
+        """Remember 256 buckets whose number begins with `prefix`, as LOAD_PACKS gives them, where
+        newer. Raises Unreadable.
+        """
         for number, theirs in enumerate(_buckets_of(packs), start=prefix << 8):
             ours = self._buckets[number]
             if ours == theirs:
@@ -95,7 +114,10 @@ class Copy:
 
 
 def _position(entries: bytes, rest: bytes) -> int:
-    """Where the entry with this rest of a digest begins; -1 where there is none. Bytes that look like it within an entry do not count."""
+    """Where the entry with this rest of a digest begins; -1 where there is none.
+
+    Bytes that look like it within an entry do not count.
+    """
     at = entries.find(rest)
     while at > 0 and at % ENTRY:
         at = entries.find(rest, at + 1)
@@ -103,11 +125,18 @@ def _position(entries: bytes, rest: bytes) -> int:
 
 
 def _buckets_of(packs: bytes) -> Iterator[bytes]:
-    """The buckets, after their 256 lengths. Raises Unreadable before the first where they make no sense."""
+    """The buckets, after their 256 lengths.
+
+    Raises Unreadable before the first where they make no sense.
+    """
     entries = memoryview(packs)[_LENGTHS.size :]
     lengths = _LENGTHS.unpack_from(packs) if len(packs) >= _LENGTHS.size else (-1,)
     codes = bytes(entries[REST::ENTRY])
-    if sum(lengths) != len(entries) or any(length % ENTRY for length in lengths) or codes.translate(None, CODES):
+    if (
+        sum(lengths) != len(entries)
+        or any(length % ENTRY for length in lengths)
+        or codes.translate(None, CODES)
+    ):
         raise Unreadable("not buckets of packed records")
     at = 0
     for length in lengths:

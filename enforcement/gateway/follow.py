@@ -1,4 +1,6 @@
-"""Keeps the copy like the store: loads the packs, follows the stream, and knows how far the copy can be trusted."""
+"""Keeps the copy like the store: loads the packs, follows the stream, and knows how far the copy
+can be trusted.
+"""
 
 import asyncio
 import logging
@@ -33,7 +35,10 @@ _START = b"0-0"
 
 
 class Follower:
-    """One task beside the requests. Staleness is machine time, and by this process's own clock: the writer's may be off."""
+    """One task beside the requests.
+
+    Staleness is machine time, and by this process's own clock: the writer's may be off.
+    """
 
     def __init__(self, valkey_url: str, copy: Copy) -> None:
         self._valkey_url = valkey_url
@@ -53,11 +58,15 @@ class Follower:
         self.unreadable = 0
 
     def age(self) -> float:
-        """Seconds since the copy was last known to be complete and followed; infinite if it never was."""
+        """Seconds since the copy was last known to be complete and followed; infinite if it never
+        was.
+        """
         return time.monotonic() - min(self._good_at, self._beat_at)
 
     async def follow(self) -> None:
-        """Runs until it is cancelled; whatever happens to the store, the copy stays and grows older."""
+        """Runs until it is cancelled; whatever happens to the store, the copy stays and grows
+        older.
+        """
         failures = 0
         while True:
             rounds_before = self._good_at
@@ -97,7 +106,9 @@ class Follower:
                 since, position = position, await self._read(store, position)
 
     async def _load(self, store: Redis) -> tuple[bytes, bytes]:
-        """Read all records. Gives the place in the stream that was noted before, so that nothing is missed, and the one up to which it was read."""
+        """Read all records. Gives the place in the stream that was noted before, so that nothing is
+        missed, and the one up to which it was read.
+        """
         newest: Any = await store.xrevrange(wire.CHANGES, count=1)
         since = position = newest[0][0] if newest else _START
         began = time.monotonic()
@@ -109,7 +120,9 @@ class Follower:
                 for prefix, packs in enumerate(await pipe.execute(), start=first):
                     whole &= self._take(self._copy.merge, prefix, packs)
                     await asyncio.sleep(0)  # requests come between
-            position = await self._read(store, position, block=None)  # who is decided on meanwhile need not wait for the rest
+            position = await self._read(
+                store, position, block=None
+            )  # who is decided on meanwhile need not wait for the rest
         async for digest, raw in _all_in(store, wire.WHOLE):
             whole &= self._take(self._copy.merge_whole, digest, raw)
         if not whole:  # the same records stand in the hash by account, which takes longer to read
@@ -120,7 +133,9 @@ class Follower:
         return since, position
 
     async def _read(self, store: Redis, position: bytes, *, block: int | None = BLOCK_MS) -> bytes:
-        """Apply what was written since, waiting `block` milliseconds for the first; gives the new place in the stream."""
+        """Apply what was written since, waiting `block` milliseconds for the first; gives the new
+        place in the stream.
+        """
         while True:
             answer: Any = await store.xread({wire.CHANGES: position}, count=BATCH, block=block)
             if not answer:
@@ -133,7 +148,9 @@ class Follower:
                 return position
 
     def _take(self, take: Callable[..., object], *given: object) -> bool:
-        """Something that cannot be read must not keep out the rest: it is said and counted (False), and what was known stays."""
+        """Something that cannot be read must not keep out the rest: it is said and counted (False),
+        and what was known stays.
+        """
         try:
             take(*given)
         except wire.Unreadable as error:
@@ -143,7 +160,9 @@ class Follower:
         return True
 
     def _hear(self, beat: bytes | None) -> None:
-        """A beat counts from when it was first seen to be new; only the first one is dated by the clock of its writer."""
+        """A beat counts from when it was first seen to be new; only the first one is dated by the
+        clock of its writer.
+        """
         if beat is None or beat == self._beat:
             return
         try:
@@ -158,7 +177,11 @@ class Follower:
 
     def _trust(self) -> None:
         if self._trusted is not True:
-            log.info("following the store: %d accounts, %d restricted", len(self._copy), self._copy.restricted)
+            log.info(
+                "following the store: %d accounts, %d restricted",
+                len(self._copy),
+                self._copy.restricted,
+            )
         self._trusted, self.why = True, ""
         self._good_at = time.monotonic()
         self.fresh_until = min(self._good_at + ROUND_TOLERANCE, self._beat_at + BEAT_TOLERANCE)
@@ -171,7 +194,10 @@ class Follower:
 
 
 async def _bear(store: Redis, marker: bytes | None) -> bool:
-    """Do the hashes from which was read bear the marker? One that was lost alone does not; it was looked for after it was read."""
+    """Do the hashes from which was read bear the marker?
+
+    One that was lost alone does not; it was looked for after it was read.
+    """
     async with store.pipeline(transaction=False) as pipe:
         for key in (wire.PACKED, wire.WHOLE):
             pipe.hget(key, wire.MARK)
@@ -186,8 +212,10 @@ async def _all_in(store: Redis, key: str) -> AsyncIterator[tuple[bytes, bytes]]:
 
 
 def _missed(since: bytes, oldest: list[Any]) -> bool:
-    """Does the stream begin after the place from which we read last, so that what came between may be lost to us? Asked after the read: a stream
-    that is cut between the question and the read would not be noticed before it."""
+    """Does the stream begin after the place from which we read last, so that what came between may
+    be lost to us? Asked after the read: a stream that is cut between the question and the read
+    would not be noticed before it.
+    """
     return bool(oldest) and since != _START and _ordered(oldest[0][0]) > _ordered(since)
 
 

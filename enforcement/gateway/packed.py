@@ -1,21 +1,33 @@
-"""A record in 34 bytes: what nearly every account has, one hold or none. The rest is kept whole, as JSON.
+"""A record in 34 bytes: what nearly every account has, one hold or none. The rest is kept whole, as
+JSON.
 
     code 1 · epoch 6 · reference 5 · since 7 · until 6 · review_by 6 · requests_per_minute 3
 
-Numbers are big-endian. `code` says verdict, standing and reason (0: nothing held) and whether there is a limit, one over all calls.
-`since` is in microseconds since 1970; `until` and `review_by` are microseconds after it, 0 for none. A reference is eight characters of
-its alphabet. What does not fit (two holds, a limit on some models, another reference) is not packed: `pack` answers None.
+Numbers are big-endian. `code` says verdict, standing and reason (0: nothing held) and whether there
+is a limit, one over all calls. `since` is in microseconds since 1970; `until` and `review_by` are
+microseconds after it, 0 for none. A reference is eight characters of its alphabet. What does not
+fit (two holds, a limit on some models, another reference) is not packed: `pack` answers None.
 
-The account itself is not in it. It is found by its digest: 160 bits, of which the first two bytes are the bucket. There is no key, for it
-would have to be shared by all who write and all who read, and outlive a store that forgets; two references that meet by intent cost
-2^80 tries, and references are the provider's to give, not the holder's to choose.
+The account itself is not in it. It is found by its digest: 160 bits, of which the first two bytes
+are the bucket. There is no key, for it would have to be shared by all who write and all who read,
+and outlive a store that forgets; two references that meet by intent cost 2^80 tries, and references
+are the provider's to give, not the holder's to choose.
 """
 
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import get_args
 
-from enforcement.gateway.wire import Hold, Limit, Reason, Record, Standing, Unreadable, Verdict, decode
+from enforcement.gateway.wire import (
+    Hold,
+    Limit,
+    Reason,
+    Record,
+    Standing,
+    Unreadable,
+    Verdict,
+    decode,
+)
 from enforcement.language.references import ALPHABET
 
 DIGEST = 20
@@ -27,8 +39,15 @@ ENTRY = REST + SIZE
 _VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 _STANDINGS: tuple[Standing, ...] = get_args(Standing)
 _REASONS: tuple[Reason, ...] = get_args(Reason)
-_MEANINGS = [(verdict, standing, reason) for verdict in _VERDICTS for standing in _STANDINGS for reason in _REASONS]
-_CODES: dict[tuple[str, str, str], int] = {meaning: code for code, meaning in enumerate(_MEANINGS, start=1)}
+_MEANINGS = [
+    (verdict, standing, reason)
+    for verdict in _VERDICTS
+    for standing in _STANDINGS
+    for reason in _REASONS
+]
+_CODES: dict[tuple[str, str, str], int] = {
+    meaning: code for code, meaning in enumerate(_MEANINGS, start=1)
+}
 FREE = 0
 _LIMITED = 64
 """Added to the code where there is a limit."""
@@ -59,10 +78,22 @@ def pack(record: Record) -> bytes | None:
     reference, since = _number(hold.reference), (hold.since - _START) // _MICROSECOND
     until, review_by = _after(hold.since, hold.until), _after(hold.since, hold.review_by)
     rate = _rate(hold.limits)
-    if code is None or hold.standing != record.standing or None in (reference, until, review_by, rate) or not 0 <= since < 2**56:
+    if (
+        code is None
+        or hold.standing != record.standing
+        or None in (reference, until, review_by, rate)
+        or not 0 <= since < 2**56
+    ):
         return None
     number = code + (_LIMITED if hold.limits else 0)
-    for value, size in ((record.epoch, 6), (reference, 5), (since, 7), (until, 6), (review_by, 6), (rate, 3)):
+    for value, size in (
+        (record.epoch, 6),
+        (reference, 5),
+        (since, 7),
+        (until, 6),
+        (review_by, 6),
+        (rate, 3),
+    ):
         number = number << 8 * size | (value or 0)
     return number.to_bytes(SIZE, "big")
 
@@ -109,7 +140,12 @@ def _int(raw: bytes, start: int, end: int) -> int:
 def _number(reference: str) -> int | None:
     """`C-7K3M-92QX` as a number; None for what is not written just so."""
     digits = reference[2:6] + reference[7:]
-    if len(reference) != 11 or reference[:2] != "C-" or reference[6] != "-" or not _WRITTEN.issuperset(digits):
+    if (
+        len(reference) != 11
+        or reference[:2] != "C-"
+        or reference[6] != "-"
+        or not _WRITTEN.issuperset(digits)
+    ):
         return None
     return int(digits.translate(_DIGITS), 31)
 
@@ -135,7 +171,9 @@ def _after(since: datetime, moment: datetime | None) -> int | None:
 
 
 def _rate(limits: tuple[Limit, ...]) -> int | None:
-    """Requests a minute of one limit over all calls, 0 without a limit; None for what does not fit."""
+    """Requests a minute of one limit over all calls, 0 without a limit; None for what does not
+    fit.
+    """
     if not limits:
         return 0
     rate = limits[0].requests_per_minute

@@ -11,15 +11,25 @@ from enforcement.gateway.copy import Copy
 from enforcement.gateway.follow import Follower
 
 Headers = list[tuple[str, str]]
-# no-store: an answer lives as long as its valid_for_ms says, and no cache between us and the asker knows that.
+# no-store: an answer lives as long as its valid_for_ms says, and no cache between us and the asker
+# knows that.
 JSON: Headers = [("content-type", "application/json"), ("cache-control", "no-store")]
-TEXT: Headers = [("content-type", "text/plain; version=0.0.4; charset=utf-8"), ("cache-control", "no-store")]
+TEXT: Headers = [
+    ("content-type", "text/plain; version=0.0.4; charset=utf-8"),
+    ("cache-control", "no-store"),
+]
 PROBLEM: Headers = [("content-type", "application/problem+json"), ("cache-control", "no-store")]
 
 
 def problem(answer: HTTPStatus, code: str, detail: str) -> bytes:
     """A problem document (RFC 9457) with a stable code."""
-    document = {"type": "about:blank", "title": answer.phrase, "status": answer.value, "detail": detail, "code": code}
+    document = {
+        "type": "about:blank",
+        "title": answer.phrase,
+        "status": answer.value,
+        "detail": detail,
+        "code": code,
+    }
     return json.encode(document)
 
 
@@ -29,7 +39,9 @@ def health(copy: Copy, follower: Follower, *, ready: bool, now: float) -> bytes:
     document = {
         "live": True,
         "ready": ready,
-        "why": "" if ready else follower.why or "nobody says that changes would come: the worker is away",
+        "why": ""
+        if ready
+        else follower.why or "nobody says that changes would come: the worker is away",
         "staleness_ms": None if age == FOREVER else round(age * 1000),
         "accounts": len(copy),
         "restricted": copy.restricted,
@@ -38,19 +50,32 @@ def health(copy: Copy, follower: Follower, *, ready: bool, now: float) -> bytes:
     return json.encode(document)
 
 
-def metrics(copy: Copy, follower: Follower, answered: Mapping[str, int], stale: Mapping[str, int]) -> bytes:
-    """The counters in Prometheus' text format; `answered` by verdict, `stale` by whether it was past DOCKET_MAX_STALE."""
+def metrics(
+    copy: Copy, follower: Follower, answered: Mapping[str, int], stale: Mapping[str, int]
+) -> bytes:
+    """The counters in Prometheus' text format; `answered` by verdict, `stale` by whether it was
+    past DOCKET_MAX_STALE.
+    """
     lines = [
         "# TYPE docket_gateway_answers_total counter",
-        *(f'docket_gateway_answers_total{{verdict="{name}"}} {answered[name]}' for name in ("allow", "limit", "block")),
+        *(
+            f'docket_gateway_answers_total{{verdict="{name}"}} {answered[name]}'
+            for name in ("allow", "limit", "block")
+        ),
         "# TYPE docket_gateway_stale_answers_total counter",
-        *(f'docket_gateway_stale_answers_total{{age="{name}"}} {stale[name]}' for name in ("tolerated", "beyond")),
+        *(
+            f'docket_gateway_stale_answers_total{{age="{name}"}} {stale[name]}'
+            for name in ("tolerated", "beyond")
+        ),
         "# TYPE docket_gateway_reloads_total counter",
         f"docket_gateway_reloads_total {follower.reloads}",
         "# TYPE docket_gateway_unreadable_total counter",
         f"docket_gateway_unreadable_total {follower.unreadable}",
         "# TYPE docket_gateway_staleness_seconds gauge",
-        f"docket_gateway_staleness_seconds {'+Inf' if follower.age() == FOREVER else round(follower.age(), 3)}",
+        (
+            "docket_gateway_staleness_seconds "
+            f"{'+Inf' if follower.age() == FOREVER else round(follower.age(), 3)}"
+        ),
         "# TYPE docket_gateway_accounts gauge",
         f"docket_gateway_accounts {len(copy)}",
         "# TYPE docket_gateway_restricted_accounts gauge",

@@ -1,9 +1,12 @@
-"""What runs within the store, in one piece: write a record if it is newer, end a rebuild, give the packs out.
+"""What runs within the store, in one piece: write a record if it is newer, end a rebuild, give the
+packs out.
 
-The script that writes keeps three forms of the same record in step: JSON by account (`wire.ACCESS`, the truth, by whose epoch it is judged), the
-packed or whole form by digest (`wire.PACKED`, `wire.WHOLE`, from which a gateway loads), and the stream. Nobody else writes any of them, so that a
-pack is never older than the record beside it, and a loaded copy needs no more than the stream from the place noted before. A rebuild alone leaves the
-stream as it is: whoever follows reads everything when the new marker is there.
+The script that writes keeps three forms of the same record in step: JSON by account (`wire.ACCESS`,
+the truth, by whose epoch it is judged), the packed or whole form by digest (`wire.PACKED`,
+`wire.WHOLE`, from which a gateway loads), and the stream. Nobody else writes any of them, so that a
+pack is never older than the record beside it, and a loaded copy needs no more than the stream from
+the place noted before. A rebuild alone leaves the stream as it is: whoever follows reads everything
+when the new marker is there.
 """
 
 from enforcement.gateway.packed import ENTRY
@@ -14,9 +17,12 @@ FIELDS = 5
 TELL = "tell"
 """Put what is written into the stream as well."""
 
-# KEYS: access, changes, marker, packed, whole, seen. ARGV: an event that the writer knows of (or nothing), TELL (or nothing), and for each record:
-# external_ref, epoch, record, digest, packed record (empty: keep it whole); answers an Outcome each. The stream is written first: an error there
-# (a key of the wrong type, no memory) then leaves the rest alone as well. A stored record that cannot be read is replaced. One that is the same
+# KEYS: access, changes, marker, packed, whole, seen. ARGV: an event that the writer knows of (or
+# nothing), TELL (or nothing), and for each record:
+# external_ref, epoch, record, digest, packed record (empty: keep it whole); answers an Outcome
+# each. The stream is written first: an error there
+# (a key of the wrong type, no memory) then leaves the rest alone as well. A stored record that
+# cannot be read is replaced. One that is the same
 # is packed anew: a store from before there were packs gets them so.
 SET_IF_NEWER = f"""
 local marked = redis.call('EXISTS', KEYS[3]) == 1 and {Outcome.NOT_NEWER} or {Outcome.UNMARKED}
@@ -63,7 +69,8 @@ if ARGV[1] ~= '' and redis.call('SADD', KEYS[6], ARGV[1]) == 1 and redis.call('S
 return outcomes
 """
 
-# KEYS: rebuilding, marker, the three hashes. ARGV: the marker. Answers 0 where the store forgot something while it was being rebuilt, or
+# KEYS: rebuilding, marker, the three hashes. ARGV: the marker. Answers 0 where the store forgot
+# something while it was being rebuilt, or
 # another rebuild began: then this one proves nothing.
 FINISH_REBUILD = f"""
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -73,7 +80,8 @@ redis.call('DEL', KEYS[1])
 return 1
 """
 
-# KEYS: packed. ARGV: the first byte of the numbers of 256 buckets. Answers their lengths, then the buckets, in order: in one string, for a client
+# KEYS: packed. ARGV: the first byte of the numbers of 256 buckets. Answers their lengths, then the
+# buckets, in order: in one string, for a client
 # in Python takes longer to read 65,536 answers than the store to join them.
 LOAD_PACKS = """
 local fields, lengths, buckets = {}, {}, {}

@@ -1,6 +1,8 @@
-"""What the writer does to the store, through any `redis.Redis`: for `delivery/snapshot.py`, and for the gateway's tests.
+"""What the writer does to the store, through any `redis.Redis`: for `delivery/snapshot.py`, and for
+the gateway's tests.
 
-It sets no time limits and catches nothing: the caller chooses the socket's time-outs, and meets `redis.RedisError`.
+It sets no time limits and catches nothing: the caller chooses the socket's time-outs, and meets
+`redis.RedisError`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +23,8 @@ KEYS = [wire.ACCESS, wire.CHANGES, wire.MARKER, wire.PACKED, wire.WHOLE, wire.SE
 
 
 def set_if_newer(store: Redis, record: Record, *, seen: str = "") -> Outcome:
-    """Write the record and tell the gateways, unless the store has this epoch or a later one. UNMARKED: rebuild.
+    """Write the record and tell the gateways, unless the store has this epoch or a later one.
+    UNMARKED: rebuild.
 
     `seen`: an event that the writer knows of, which the store keeps.
     """
@@ -32,13 +35,18 @@ def set_all_if_newer(store: Redis, records: Iterable[Record], *, seen: str = "")
     """The same for several, in one go. They are some hundreds at most."""
     script = store.register_script(scripts.SET_IF_NEWER)
     return [
-        Outcome(said) for said in script(keys=KEYS, args=[seen, scripts.TELL, *(word for record in records for word in _arguments(record))])
+        Outcome(said)
+        for said in script(
+            keys=KEYS,
+            args=[seen, scripts.TELL, *(word for record in records for word in _arguments(record))],
+        )
     ]
 
 
 def rebuild_due(store: Redis, raised: int = 0) -> bool:
-    """Has the store forgotten something, or may it have: flushed, restarted, restored from an old copy, one of its hashes gone or something
-    else in its place? Or are epochs `raised` since?"""
+    """Has the store forgotten something, or may it have: flushed, restarted, restored from an old
+    copy, one of its hashes gone or something else in its place? Or are epochs `raised` since?
+    """
     with store.pipeline(transaction=False) as pipe:
         pipe.get(wire.MARKER)
         for key in HASHES:
@@ -50,17 +58,20 @@ def rebuild_due(store: Redis, raised: int = 0) -> bool:
 
 
 def raised(store: Redis) -> int:
-    """By how much the epochs in this store are raised; 0 where it has forgotten, which is put right by the rebuild."""
+    """By how much the epochs in this store are raised; 0 where it has forgotten, which is put right
+    by the rebuild.
+    """
     return wire.raised_in(_marker(store))
 
 
 def rebuild(store: Redis, records: Iterable[Record], raised: int = 0, *, seen: str = "") -> bool:
-    """Write every record of the database, then vouch for the store. False: something was lost meanwhile; do it again.
+    """Write every record of the database, then vouch for the store. False: something was lost
+    meanwhile; do it again.
 
-    `records` must give every account that ever had a measure, those that are free again included, and must be read
-    from the database while it is consumed, not before: what was committed in between could be lost to a flush. It needs
-    no locks: a newer record that is written meanwhile stays. `raised`: by how much their epochs are; `seen` as for
-    `set_if_newer`.
+    `records` must give every account that ever had a measure, those that are free again included,
+    and must be read from the database while it is consumed, not before: what was committed in
+    between could be lost to a flush. It needs no locks: a newer record that is written meanwhile
+    stays. `raised`: by how much their epochs are; `seen` as for `set_if_newer`.
     """
     marker = wire.marker_for(_run_id(store), raised, uuid4().hex)
     for key in _misplaced(store):
@@ -77,8 +88,18 @@ def beat(store: Redis, heartbeat: Heartbeat) -> None:
 
 
 def _write_all(store: Redis, records: Iterator[Record], seen: str) -> None:
-    """As `set_all_if_newer`, in batches: while Valkey takes one, the next is read and encoded. Nothing is sent before the last answer is there."""
-    begin: list[str | int | bytes] = ["EVALSHA", store.script_load(scripts.SET_IF_NEWER), len(KEYS), *KEYS, seen, ""]
+    """As `set_all_if_newer`, in batches: while Valkey takes one, the next is read and encoded.
+
+    Nothing is sent before the last answer is there.
+    """
+    begin: list[str | int | bytes] = [
+        "EVALSHA",
+        store.script_load(scripts.SET_IF_NEWER),
+        len(KEYS),
+        *KEYS,
+        seen,
+        "",
+    ]
     pool = store.connection_pool
     connection: Any = pool.get_connection()
     try:
@@ -92,16 +113,21 @@ def _write_all(store: Redis, records: Iterator[Record], seen: str) -> None:
         if under_way:
             connection.read_response()
     except BaseException:
-        connection.disconnect()  # an answer may be on its way still, and would be taken for that of the next command
+        # an answer may be on its way still, and would be taken for that of the next command
+        connection.disconnect()
         raise
     finally:
         pool.release(connection)
 
 
 def resp(words: Sequence[str | int | bytes]) -> bytes:
-    """A command as it goes over the wire, in one piece; the client's own way of writing thousands of words takes longer than Valkey's reading."""
+    """A command as it goes over the wire, in one piece; the client's own way of writing thousands
+    of words takes longer than Valkey's reading.
+    """
     encoded = [word if isinstance(word, bytes) else str(word).encode() for word in words]
-    return b"*%d\r\n" % len(encoded) + b"".join([b"$%d\r\n%b\r\n" % (len(word), word) for word in encoded])
+    return b"*%d\r\n" % len(encoded) + b"".join(
+        [b"$%d\r\n%b\r\n" % (len(word), word) for word in encoded]
+    )
 
 
 def _misplaced(store: Redis) -> list[str]:
@@ -110,7 +136,11 @@ def _misplaced(store: Redis) -> list[str]:
         for key in wire.KINDS:
             pipe.type(key)
         found = pipe.execute()
-    return [key for (key, kind), there in zip(wire.KINDS.items(), found, strict=True) if there not in (kind, b"none")]
+    return [
+        key
+        for (key, kind), there in zip(wire.KINDS.items(), found, strict=True)
+        if there not in (kind, b"none")
+    ]
 
 
 def _marker(store: Redis) -> bytes | str | None:
@@ -124,4 +154,10 @@ def _run_id(store: Redis) -> str:
 
 def _arguments(record: Record) -> list[str | int | bytes]:
     """In the order of `scripts.FIELDS`."""
-    return [record.account, record.epoch, wire.encode(record), digest_of(record.account), pack(record) or b""]
+    return [
+        record.account,
+        record.epoch,
+        wire.encode(record),
+        digest_of(record.account),
+        pack(record) or b"",
+    ]

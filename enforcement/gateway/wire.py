@@ -1,19 +1,24 @@
-"""The wire between the writer (`delivery/snapshot.py`) and the gateway: what lies in Valkey, and in which form.
+"""The wire between the writer (`delivery/snapshot.py`) and the gateway: what lies in Valkey, and in
+which form.
 
-* `docket:access`, a hash: an account's external_ref → its newest `Record` as JSON. A record without holds means
-  "allow"; it stays there, because its epoch must be remembered. This is the truth of the store, by which a writer is judged.
-* `docket:packed`, a hash: the first two bytes of an account's digest → the packed records of all such accounts, and
-  `docket:whole`, a hash: digest → the JSON of a record that does not fit (`packed.py`). From these a gateway loads. One script
-  writes them with the record beside them (`scripts.py`), so that they are never older.
+* `docket:access`, a hash: an account's external_ref → its newest `Record` as JSON. A record without
+  holds means "allow"; it stays there, because its epoch must be remembered. This is the truth of
+  the store, by which a writer is judged.
+* `docket:packed`, a hash: the first two bytes of an account's digest → the packed records of all
+  such accounts, and `docket:whole`, a hash: digest → the JSON of a record that does not fit
+  (`packed.py`). From these a gateway loads. One script writes them with the record beside them
+  (`scripts.py`), so that they are never older.
 * `docket:changes`, a stream: each record that was written, in order, in the field `record`.
-* `docket:marker`: says that the hashes are complete since a rebuild in this run of the server (`vouches`). Without it the
-  store has forgotten something, and an account that is missing from the hash means nothing. Each of the three hashes has it
-  as well, in the field `MARK`, so that one which is lost alone is missed.
-* `docket:rebuilding`: the marker that a running rebuild will set if nothing was forgotten meanwhile (`store.rebuild`).
-* `docket:events`, a set: events of the database that writers knew of; the worker sees after whether it still has them
-  (`delivery/restored.py`). The gateway does not look at it.
-* `docket:heartbeat`: written about each second by the worker; says that changes would come, and what the business
-  time is.
+* `docket:marker`: says that the hashes are complete since a rebuild in this run of the server
+  (`vouches`). Without it the store has forgotten something, and an account that is missing from the
+  hash means nothing. Each of the three hashes has it as well, in the field `MARK`, so that one
+  which is lost alone is missed.
+* `docket:rebuilding`: the marker that a running rebuild will set if nothing was forgotten meanwhile
+  (`store.rebuild`).
+* `docket:events`, a set: events of the database that writers knew of; the worker sees after whether
+  it still has them (`delivery/restored.py`). The gateway does not look at it.
+* `docket:heartbeat`: written about each second by the worker; says that changes would come, and
+  what the business time is.
 
 Everything here is pure: no network, no clock.
 """
@@ -46,14 +51,22 @@ CHANGES_MAXLEN = 100_000
 
 Verdict = Literal["limit", "block"]
 Standing = Literal["ACTIVE", "LIMITED", "SUSPENDED", "TERMINATED"]
-Reason = Literal["precautionary_suspension", "precautionary_limit", "sanction", "remediation_pending", "terminated"]
+Reason = Literal[
+    "precautionary_suspension",
+    "precautionary_limit",
+    "sanction",
+    "remediation_pending",
+    "terminated",
+]
 Moment = Annotated[datetime, Meta(tz=True)]
 _STANDINGS = get_args(Standing)
 _VERDICTS = get_args(Verdict)
 
 
 class Outcome(IntFlag):
-    """What `scripts.SET_IF_NEWER` answers: 0 or 1 in a healthy store; `UNMARKED` is added where a rebuild is due."""
+    """What `scripts.SET_IF_NEWER` answers: 0 or 1 in a healthy store; `UNMARKED` is added where a
+    rebuild is due.
+    """
 
     NOT_NEWER = 0
     WRITTEN = 1
@@ -65,7 +78,8 @@ class Unreadable(ValueError):
 
 
 class Limit(Struct, frozen=True, kw_only=True):
-    """Which calls are held back: those that match every tuple that is not empty; three empty ones mean all calls.
+    """Which calls are held back: those that match every tuple that is not empty; three empty ones
+    mean all calls.
 
     `requests_per_minute` None: none of these calls may be made.
     """
@@ -82,7 +96,8 @@ class Limit(Struct, frozen=True, kw_only=True):
 
 
 class Hold(Struct, frozen=True, kw_only=True):
-    """One measure in force on an account; times are of the business clock, and in UTC, whatever zone they were given in.
+    """One measure in force on an account; times are of the business clock, and in UTC, whatever
+    zone they were given in.
 
     Raises ValueError for a time without a zone.
     """
@@ -106,7 +121,9 @@ class Hold(Struct, frozen=True, kw_only=True):
 
 
 class Record(Struct, frozen=True, kw_only=True):
-    """What an account may do as of `epoch`: nothing held, or the holds, of which the strictest counts."""
+    """What an account may do as of `epoch`: nothing held, or the holds, of which the strictest
+    counts.
+    """
 
     account: str
     epoch: Annotated[int, Meta(ge=0)]
@@ -115,7 +132,9 @@ class Record(Struct, frozen=True, kw_only=True):
 
 
 class Heartbeat(Struct, frozen=True, kw_only=True):
-    """`at`: the writer's machine clock, in unix seconds; `story_offset`: seconds from machine time to business time."""
+    """`at`: the writer's machine clock, in unix seconds; `story_offset`: seconds from machine time
+    to business time.
+    """
 
     at: float
     story_offset: float
@@ -133,7 +152,10 @@ def encode(record: Record) -> bytes:
 
 
 def decode(raw: bytes | str) -> Record:
-    """The record that `encode` wrote; fields that are not known yet are passed over. Raises Unreadable."""
+    """The record that `encode` wrote; fields that are not known yet are passed over.
+
+    Raises Unreadable.
+    """
     try:
         return _decode(raw)
     except (ValueError, RecursionError, OverflowError) as error:
@@ -141,7 +163,10 @@ def decode(raw: bytes | str) -> Record:
 
 
 def record_of(said: Any) -> Record:
-    """The record that this plain data says; fields that are not known yet are passed over. Raises Unreadable."""
+    """The record that this plain data says; fields that are not known yet are passed over.
+
+    Raises Unreadable.
+    """
     try:
         return convert(said, Record)
     except (ValueError, OverflowError) as error:
@@ -149,13 +174,17 @@ def record_of(said: Any) -> Record:
 
 
 def marker_for(run_id: str, raised: int, generation: str) -> str:
-    """The marker of one rebuild (`generation`, unique) in one run of the server (`run_id`, from INFO), epochs `raised` by so much."""
+    """The marker of one rebuild (`generation`, unique) in one run of the server (`run_id`, from
+    INFO), epochs `raised` by so much.
+    """
     return f"{run_id}:{FORM}:{raised}:{generation}"
 
 
 def vouches(marker: bytes | str | None, run_id: str, raised: int | None = None) -> bool:
-    """Does the marker say that the hashes are complete? Not one from before a restart, for an old copy may have come back; nor one from
-    before there were packs, or before epochs were `raised`. A reader does not know how far these are."""
+    """Does the marker say that the hashes are complete? Not one from before a restart, for an old
+    copy may have come back; nor one from before there were packs, or before epochs were `raised`. A
+    reader does not know how far these are.
+    """
     begin = f"{run_id}:{FORM}:" if raised is None else f"{run_id}:{FORM}:{raised}:"
     return _text(marker).startswith(begin)
 
@@ -179,7 +208,9 @@ def decode_heartbeat(raw: bytes) -> Heartbeat:
     """The heartbeat that `encode_heartbeat` wrote. Raises Unreadable."""
     try:
         heartbeat = json.decode(raw, type=Heartbeat)
-        datetime.fromtimestamp(heartbeat.at + heartbeat.story_offset, UTC)  # a business time that no calendar has
+        datetime.fromtimestamp(
+            heartbeat.at + heartbeat.story_offset, UTC
+        )  # a business time that no calendar has
     except (ValueError, RecursionError, OverflowError, OSError) as error:
         raise Unreadable(f"not a heartbeat: {error!r}") from error
     return heartbeat
@@ -192,7 +223,9 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 def _strictest_first(hold: Hold) -> tuple[int, int, float, float, str]:
-    """Among equals the hold that lasts longest, then the oldest, so that the same holds always have the same order."""
+    """Among equals the hold that lasts longest, then the oldest, so that the same holds always have
+    the same order.
+    """
     lasts = hold.until.timestamp() if hold.until else float("inf")
     return (
         -_STANDINGS.index(hold.standing),

@@ -1,4 +1,7 @@
-"""Every act of a case's record in one plain sentence: who did what. It ends without a full stop, since the time comes after it."""
+"""Every act of a case's record in one plain sentence: who did what.
+
+It ends without a full stop, since the time comes after it.
+"""
 
 from __future__ import annotations
 

@@ -10,22 +10,49 @@ from django.utils.translation import get_language
 
 # With these the words of the glossary begin in German that keep their capital inside a sentence.
 NOUNS = {
-    "Abhilfe", "Auflagen", "Behörde", "Bestätigung", "Detektor", "Ermittlung", "Frist", "Kontoinhaber", "Kündigung", "Maßnahme", "Nutzungsdaten",
-    "Partner", "Presse", "Prüfung", "Sachbearbeitung", "Sichtung", "Sie", "Sperre", "Team",
-}  # fmt: skip
+    "Abhilfe",
+    "Auflagen",
+    "Behörde",
+    "Bestätigung",
+    "Detektor",
+    "Ermittlung",
+    "Frist",
+    "Kontoinhaber",
+    "Kündigung",
+    "Maßnahme",
+    "Nutzungsdaten",
+    "Partner",
+    "Presse",
+    "Prüfung",
+    "Sachbearbeitung",
+    "Sichtung",
+    "Sie",
+    "Sperre",
+    "Team",
+}
 
 
 def within(word: object) -> str:
-    """A word of the glossary as it stands inside a sentence: small, but for what keeps its capital in German."""
+    """A word of the glossary as it stands inside a sentence: small, but for what keeps its capital
+    in German.
+    """
     text = str(word)
     german = (get_language() or "en").startswith("de")
-    return text if german and NOUNS & set(re.findall(r"\w+", text)[:1]) else text[:1].lower() + text[1:]
+    return (
+        text
+        if german and NOUNS & set(re.findall(r"\w+", text)[:1])
+        else text[:1].lower() + text[1:]
+    )
 
 
 def dated(at: date, form: str) -> str:
-    """A moment or a day in Django's date format `form`, as the reader's language writes it: "20 Feb" is "20. Feb." in German."""
+    """A moment or a day in Django's date format `form`, as the reader's language writes it: "20
+    Feb" is "20. Feb." in German.
+    """
     language = get_language() or "en"
-    return date_format(at, form.replace("j", "j.").replace("M", "M.") if language.startswith("de") else form)
+    return date_format(
+        at, form.replace("j", "j.").replace("M", "M.") if language.startswith("de") else form
+    )
 
 
 def number(value: int) -> str:

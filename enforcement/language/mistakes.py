@@ -1,4 +1,6 @@
-"""What is wrong with a value that somebody gave, in the reader's language: by the kind of mistake, never in a library's own words."""
+"""What is wrong with a value that somebody gave, in the reader's language: by the kind of mistake,
+never in a library's own words.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,9 @@ KINDS = {  # by Pydantic's names, and by ours in workflow/terms.py
     "bool_parsing": pgettext_lazy("a mistake", "it is yes or no"),
     "tuple_type": pgettext_lazy("a mistake", "it is a list"),
     "literal_error": pgettext_lazy("a mistake", "it is one of %(expected)s"),
-    "control_characters": pgettext_lazy("a mistake", "it contains control characters, which cannot be kept"),
+    "control_characters": pgettext_lazy(
+        "a mistake", "it contains control characters, which cannot be kept"
+    ),
     "no_duration": pgettext_lazy("a mistake", "it is a duration such as 90m, 25h or 8d"),
     "same_title": pgettext_lazy("a mistake", "two requirements have the same title"),
 }
@@ -64,13 +68,16 @@ OTHER = pgettext_lazy("a mistake", "this cannot be taken")
 def what(wrong: Mapping[str, Any]) -> str:
     """What is wrong, as part of a sentence; `wrong` is one of `ValidationError.errors()`."""
     facts = {
-        name: number(value) if isinstance(value, int) else str(value).replace(" or ", ", ") for name, value in wrong.get("ctx", {}).items()
+        name: number(value) if isinstance(value, int) else str(value).replace(" or ", ", ")
+        for name, value in wrong.get("ctx", {}).items()
     }
     return str(KINDS.get(str(wrong["type"]), OTHER)) % facts
 
 
 def label(name: str) -> str:
-    """What a field is called where people fill it in; a name that nobody knows stands as it was given."""
+    """What a field is called where people fill it in; a name that nobody knows stands as it was
+    given.
+    """
     return str(FIELDS.get(name, f"`{name[:40]}`"))
 
 
@@ -81,7 +88,11 @@ def where(loc: tuple[int | str, ...]) -> str:
 
 
 def sentence(error: ValidationError) -> str:
-    """The first mistake, without a full stop: where it is, what is wrong, and how many more there are."""
+    """The first mistake, without a full stop: where it is, what is wrong, and how many more there
+    are.
+    """
     first = error.errors()[0]
-    more = say(" (%(count)s more)", count=error.error_count() - 1) if error.error_count() > 1 else ""
+    more = (
+        say(" (%(count)s more)", count=error.error_count() - 1) if error.error_count() > 1 else ""
+    )
     return f"{where(first['loc'])}: {what(first)}{more}"

@@ -1,4 +1,6 @@
-"""One exception for every refusal: a stable code, and a sentence that says who, what, and what would make it possible."""
+"""One exception for every refusal: a stable code, and a sentence that says who, what, and what
+would make it possible.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from typing import Any
 class StepRefused(Exception):
     """An act that was not taken; nothing of it is left behind.
 
-    `code` is stable and machine-readable; `sentence` is for people; `details` may carry, for example, what changed meanwhile.
+    `code` is stable and machine-readable; `sentence` is for people; `details` may carry, for
+    example, what changed meanwhile.
     """
 
     def __init__(self, code: str, sentence: str, **details: Any) -> None:

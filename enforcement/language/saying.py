@@ -1,7 +1,8 @@
-"""What a refusal says, in the language of whoever reads it: sentences, and the words, numbers and times inside them.
+"""What a refusal says, in the language of whoever reads it: sentences, and the words, numbers and
+times inside them.
 
-Only what is told and forgotten is said here. What is kept (reasons, letters, the record) stays in the language in which it was written, and
-never follows the language of whoever happened to act.
+Only what is told and forgotten is said here. What is kept (reasons, letters, the record) stays in
+the language in which it was written, and never follows the language of whoever happened to act.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ ROLES = {
 
 
 def say(sentence: str, /, **values: Any) -> str:
-    """The sentence in the reader's language, with `values` in its %(places)s; `sentence` is a literal, or nobody finds it to translate."""
+    """The sentence in the reader's language, with `values` in its %(places)s; `sentence` is a
+    literal, or nobody finds it to translate.
+    """
     return gettext(sentence) % values if values else gettext(sentence)
 
 
@@ -44,7 +47,9 @@ def number(value: int) -> str:
 
 def when(moment: datetime) -> str:
     """A time within a sentence, in UTC."""
-    form = pgettext("a format of Django for a time", "j M Y, H:i")  # not inside an f-string, where nobody finds it to translate
+    form = pgettext(
+        "a format of Django for a time", "j M Y, H:i"
+    )  # not inside an f-string, where nobody finds it to translate
     return f"{formats.date_format(moment.astimezone(UTC), form)} UTC"
 
 

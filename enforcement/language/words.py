@@ -1,4 +1,7 @@
-"""The words of the glossary for people: one per idea, translated. Everything a page says of a code comes from here."""
+"""The words of the glossary for people: one per idea, translated.
+
+Everything a page says of a code comes from here.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,11 @@ SEVERITIES = {
     "HIGH": gettext_lazy("High"),
     "CRITICAL": gettext_lazy("Critical"),
 }
-MEASURES = {"LIMIT": gettext_lazy("Limit"), "SUSPEND": gettext_lazy("Suspension"), "TERMINATE": gettext_lazy("Termination")}
+MEASURES = {
+    "LIMIT": gettext_lazy("Limit"),
+    "SUSPEND": gettext_lazy("Suspension"),
+    "TERMINATE": gettext_lazy("Termination"),
+}
 TIERS = {"STANDARD": gettext_lazy("Standard"), "STRATEGIC": gettext_lazy("Strategic")}
 ROLES = {
     "AUDITOR": gettext_lazy("auditor"),
@@ -78,7 +85,11 @@ FINDINGS = {
     "NOT_ESTABLISHED": gettext_lazy("Not established"),
     "EXCEPTED": gettext_lazy("Excepted"),
 }
-BEARINGS = {"FOR": gettext_lazy("For"), "AGAINST": gettext_lazy("Against"), "NEITHER": gettext_lazy("Does not decide")}
+BEARINGS = {
+    "FOR": gettext_lazy("For"),
+    "AGAINST": gettext_lazy("Against"),
+    "NEITHER": gettext_lazy("Does not decide"),
+}
 ORIGINS = {
     "PRESS": gettext_lazy("Press"),
     "PUBLIC": gettext_lazy("Public form"),
@@ -124,7 +135,11 @@ APPEALS = {
     "WITHDRAWN": gettext_lazy("Withdrawn"),
     "INADMISSIBLE": gettext_lazy("Inadmissible"),
 }
-REQUESTS = {"LODGED": gettext_lazy("waits for an answer"), "GRANTED": gettext_lazy("granted"), "DECLINED": gettext_lazy("declined")}
+REQUESTS = {
+    "LODGED": gettext_lazy("waits for an answer"),
+    "GRANTED": gettext_lazy("granted"),
+    "DECLINED": gettext_lazy("declined"),
+}
 CONTACTS = {
     "LEGAL": gettext_lazy("legal"),
     "TECHNICAL": gettext_lazy("technical"),
@@ -214,7 +229,9 @@ DECISIONS = {
 
 
 def for_what(code: str) -> str:
-    """What a turn is for, from `Case.turn_for`: a word, or a word and a detail, such as "second terminate"."""
+    """What a turn is for, from `Case.turn_for`: a word, or a word and a detail, such as "second
+    terminate".
+    """
     word, _space, detail = code.partition(" ")
     match word:
         case "second":
@@ -258,7 +275,9 @@ IN_SHORT = {
 
 
 def in_short(terms: Sequence[tuple[str, int]], most: int = 18) -> str:
-    """The terms that carry most, for a narrow place: one, and a second where both fit into `most` characters."""
+    """The terms that carry most, for a narrow place: one, and a second where both fit into `most`
+    characters.
+    """
     said = [str(IN_SHORT[word]) if word in IN_SHORT else term(word) for word, _points in terms[:2]]
     return ", ".join(said) if len(", ".join(said)) <= most else said[0]
 
@@ -274,4 +293,8 @@ def left(until: datetime, now: datetime) -> str:
         if hours < 48
         else _("%(n)d days") % {"n": round(days)}
     )
-    return _("%(amount)s late") % {"amount": amount} if seconds < 0 else _("in %(amount)s") % {"amount": amount}
+    return (
+        _("%(amount)s late") % {"amount": amount}
+        if seconds < 0
+        else _("in %(amount)s") % {"amount": amount}
+    )

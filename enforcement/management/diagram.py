@@ -1,4 +1,7 @@
-"""The workflow as a page for people: drawn from the arrows, told from the marks. What is not declared there cannot stand here."""
+"""The workflow as a page for people: drawn from the arrows, told from the marks.
+
+What is not declared there cannot stand here.
+"""
 
 from __future__ import annotations
 
@@ -33,11 +36,33 @@ def page() -> str:
         drawing(onward, begins=State.TRIAGE, ends=FINAL),
         "A final state is left only by these, which may also be taken earlier:\n",
         drawing([arrow for arrow in case_arrows() if arrow[2] in back]),
-        "## The verbs\n\nA higher role may do what a lower one may. “Hearer” is who hears the appeal. “Same” leaves the state as it is.\n",
-        table(["verb", "from", "to", "taken by", "seconded by", "ratified by", "to the account", "notice", "strike"], moves()),
-        "What is asked for along with each verb, and what refuses it. Each also takes a note, and whether automation detected it.\n",
+        (
+            "## The verbs\n\nA higher role may do what a lower one may. “Hearer” is who hears the "
+            "appeal. “Same” leaves the state as it is.\n"
+        ),
+        table(
+            [
+                "verb",
+                "from",
+                "to",
+                "taken by",
+                "seconded by",
+                "ratified by",
+                "to the account",
+                "notice",
+                "strike",
+            ],
+            moves(),
+        ),
+        (
+            "What is asked for along with each verb, and what refuses it. Each also takes a note, "
+            "and whether automation detected it.\n"
+        ),
         table(["verb", "what it is", "needs", "takes", "refused when"], conditions()),
-        "## The account\n\nWhat the account may do. Each arrow is guarded: the strictest measure in force decides, and nothing else.\n",
+        (
+            "## The account\n\nWhat the account may do. Each arrow is guarded: the strictest "
+            "measure in force decides, and nothing else.\n"
+        ),
         drawing(arrows_of(Account, "standing"), begins="ACTIVE"),
         "## The smaller machines\n",
     ]
@@ -45,14 +70,23 @@ def page() -> str:
         first, *phases = values(machine, "phase")
         drawn = arrows_of(machine, "phase")
         name = machine.__name__.removesuffix("Machine")
-        ends = [phase for phase in [first, *phases] if phase not in {source for source, _, _ in drawn}]
-        parts += [f"### {name}\n\n{(machine.__doc__ or '').strip()}\n", drawing(drawn, begins=first, ends=ends)]
+        ends = [
+            phase for phase in [first, *phases] if phase not in {source for source, _, _ in drawn}
+        ]
+        parts += [
+            f"### {name}\n\n{(machine.__doc__ or '').strip()}\n",
+            drawing(drawn, begins=first, ends=ends),
+        ]
     return "\n".join(parts)
 
 
 def small_machines() -> list[type[Machine]]:
     """Every machine of `workflow/machines.py`, in the order of the file."""
-    return [m for m in vars(machines).values() if isinstance(m, type) and issubclass(m, Machine) and m is not Machine]
+    return [
+        m
+        for m in vars(machines).values()
+        if isinstance(m, type) and issubclass(m, Machine) and m is not Machine
+    ]
 
 
 def values(model: Any, field: str) -> list[str]:
@@ -64,7 +98,11 @@ def values(model: Any, field: str) -> list[str]:
 
 def case_arrows() -> Arrows:
     """Every arrow of the case."""
-    found = [(verb, source, target or source) for verb in verbs_of(Case) for source, target in targets_of(Case, verb).items()]
+    found = [
+        (verb, source, target or source)
+        for verb in verbs_of(Case)
+        for source, target in targets_of(Case, verb).items()
+    ]
     return [(str(source), str(target), verb) for verb, source, target in found]
 
 
@@ -72,9 +110,13 @@ def arrows_of(model: Any, field: str) -> Arrows:
     """Every arrow of a smaller machine; "from anywhere" is drawn from each other value."""
     found: Arrows = []
     for name, method in vars(model).items():
-        for source, transition in getattr(getattr(method, "_django_fsm", None), "transitions", {}).items():
+        for source, transition in getattr(
+            getattr(method, "_django_fsm", None), "transitions", {}
+        ).items():
             target = str(transition.target)
-            sources = [v for v in values(model, field) if v != target] if source == "*" else [str(source)]
+            sources = (
+                [v for v in values(model, field) if v != target] if source == "*" else [str(source)]
+            )
             found += [(source, target, name) for source in sources]
     return found
 
@@ -85,7 +127,10 @@ def drawing(arrows: Arrows, *, begins: str = "", ends: Iterable[str] = ()) -> st
     for source, target, name in arrows:
         together.setdefault((source, target), []).append(name)
     lines = [f"    [*] --> {begins}"] if begins else []
-    lines += [f"    {source} --> {target}: {', '.join(names)}" for (source, target), names in together.items()]
+    lines += [
+        f"    {source} --> {target}: {', '.join(names)}"
+        for (source, target), names in together.items()
+    ]
     lines += [f"    {end} --> [*]" for end in ends]
     return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```\n"])
 
@@ -93,22 +138,40 @@ def drawing(arrows: Arrows, *, begins: str = "", ends: Iterable[str] = ()) -> st
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; an empty cell is a dash."""
     told = [[cell.replace("|", "\\|") or "–" for cell in row] for row in rows]
-    return "\n".join("| " + " | ".join(row) + " |" for row in [heads, ["---"] * len(heads), *told]) + "\n"
+    return (
+        "\n".join("| " + " | ".join(row) + " |" for row in [heads, ["---"] * len(heads), *told])
+        + "\n"
+    )
 
 
 def moves() -> list[list[str]]:
     """A row for each verb: where it leads, who takes it, what it does."""
     return [
-        [f"`{verb}`", from_where(verb), to_where(verb), ", ".join(name.lower() for name in mark.by), seconders(mark), ratifier(mark),
-         mark.does, mark.notice and f"`{mark.notice}`", "yes" if mark.strike else ""]
+        [
+            f"`{verb}`",
+            from_where(verb),
+            to_where(verb),
+            ", ".join(name.lower() for name in mark.by),
+            seconders(mark),
+            ratifier(mark),
+            mark.does,
+            mark.notice and f"`{mark.notice}`",
+            "yes" if mark.strike else "",
+        ]
         for verb, mark in verbs_of(Case).items()
-    ]  # fmt: skip
+    ]
 
 
 def conditions() -> list[list[str]]:
     """A row for each verb: what it is, its terms, and its guards' sentences."""
     return [
-        [f"`{verb}`", getattr(Case, verb).__doc__ or "", code(mark.needs), code(mark.takes), "; ".join(guards_of(verb))]
+        [
+            f"`{verb}`",
+            getattr(Case, verb).__doc__ or "",
+            code(mark.needs),
+            code(mark.takes),
+            "; ".join(guards_of(verb)),
+        ]
         for verb, mark in verbs_of(Case).items()
     ]
 
@@ -135,7 +198,11 @@ def from_where(verb: str) -> str:
 
 def to_where(verb: str) -> str:
     """Where it leads."""
-    return ", ".join(dict.fromkeys("same" if target is None else str(target) for target in targets_of(Case, verb).values()))
+    return ", ".join(
+        dict.fromkeys(
+            "same" if target is None else str(target) for target in targets_of(Case, verb).values()
+        )
+    )
 
 
 def seconders(mark: Mark) -> str:

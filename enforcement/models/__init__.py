@@ -62,4 +62,4 @@ __all__ = [
     "UnsealedEvent",
     "WebhookEndpoint",
     "Weighing",
-]  # fmt: skip
+]

@@ -25,7 +25,10 @@ class Allegation(Record, AllegationMachine):
         constraints = [
             models.UniqueConstraint(fields=["case", "clause"], name="allegation_once"),
             models.CheckConstraint(
-                condition=models.Q(phase__in=["ALLEGED", "ESTABLISHED", "NOT_ESTABLISHED", "EXCEPTED"]), name="allegation_phase_is_known"
+                condition=models.Q(
+                    phase__in=["ALLEGED", "ESTABLISHED", "NOT_ESTABLISHED", "EXCEPTED"]
+                ),
+                name="allegation_phase_is_known",
             ),
         ]
         triggers = [
@@ -54,7 +57,9 @@ class Finding(Record):
     allegation = models.ForeignKey(Allegation, on_delete=models.PROTECT, related_name="findings")
     number = models.IntegerField()
     conclusion = models.CharField(max_length=15, choices=Conclusion)
-    exceptions = models.JSONField(default=dict, help_text="Exception code to {answer: yes|no|unknown, why}.")
+    exceptions = models.JSONField(
+        default=dict, help_text="Exception code to {answer: yes|no|unknown, why}."
+    )
     reasons = models.TextField(max_length=LONG)
     evidence = ArrayField(models.UUIDField(), default=list)
     found_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -64,7 +69,8 @@ class Finding(Record):
         constraints = [
             models.UniqueConstraint(fields=["allegation", "number"], name="finding_numbered"),
             models.CheckConstraint(
-                condition=models.Q(conclusion__in=["ESTABLISHED", "NOT_ESTABLISHED", "EXCEPTED"]), name="finding_is_known"
+                condition=models.Q(conclusion__in=["ESTABLISHED", "NOT_ESTABLISHED", "EXCEPTED"]),
+                name="finding_is_known",
             ),
         ]
         triggers = [

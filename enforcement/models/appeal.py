@@ -35,7 +35,13 @@ class Appeal(Record, AppealMachine):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appeals")
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="contested")
     side = models.CharField(max_length=8, choices=Side)
-    report = models.ForeignKey(Report, null=True, on_delete=models.PROTECT, related_name="appeals", help_text="Whose reporter appeals.")
+    report = models.ForeignKey(
+        Report,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="appeals",
+        help_text="Whose reporter appeals.",
+    )
     lodged_by = models.CharField(max_length=SHORT)
     text = models.TextField(max_length=LONG)
     lodged_at = models.DateTimeField()
@@ -49,18 +55,45 @@ class Appeal(Record, AppealMachine):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(phase__in=["LODGED", "HEARING", "AFFIRMED", "OVERTURNED", "VARIED", "REMANDED", "WITHDRAWN", "INADMISSIBLE"]),
+                condition=Q(
+                    phase__in=[
+                        "LODGED",
+                        "HEARING",
+                        "AFFIRMED",
+                        "OVERTURNED",
+                        "VARIED",
+                        "REMANDED",
+                        "WITHDRAWN",
+                        "INADMISSIBLE",
+                    ]
+                ),
                 name="appeal_phase_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(phase__in=["LODGED", "WITHDRAWN", "INADMISSIBLE"]) | Q(hearer__isnull=False), name="appeal_heard_by_somebody"
+                condition=Q(phase__in=["LODGED", "WITHDRAWN", "INADMISSIBLE"])
+                | Q(hearer__isnull=False),
+                name="appeal_heard_by_somebody",
             ),
-            models.CheckConstraint(condition=Q(side="REPORTER") | Q(report__isnull=True), name="appeal_report_is_a_reporters"),
-            models.CheckConstraint(condition=~Q(phase="INADMISSIBLE") | ~Q(reasons=""), name="appeal_inadmissible_has_reason"),
+            models.CheckConstraint(
+                condition=Q(side="REPORTER") | Q(report__isnull=True),
+                name="appeal_report_is_a_reporters",
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase="INADMISSIBLE") | ~Q(reasons=""),
+                name="appeal_inadmissible_has_reason",
+            ),
         ]
         indexes = [
-            models.Index(fields=["lodged_at", "id"], name="appeal_open", condition=Q(phase__in=["LODGED", "HEARING"])),
-            models.Index(fields=["decided_at", "id"], name="appeal_decided", condition=Q(decided_at__isnull=False)),
+            models.Index(
+                fields=["lodged_at", "id"],
+                name="appeal_open",
+                condition=Q(phase__in=["LODGED", "HEARING"]),
+            ),
+            models.Index(
+                fields=["decided_at", "id"],
+                name="appeal_decided",
+                condition=Q(decided_at__isnull=False),
+            ),
         ]
         triggers = [
             at_commit(
@@ -76,7 +109,10 @@ class Appeal(Record, AppealMachine):
 
 
 class ReinstatementRequest(Record, ReinstatementMachine):
-    """A holder says that what was wrong is put right; answered with reasons. It contests nothing."""
+    """A holder says that what was wrong is put right; answered with reasons.
+
+    It contests nothing.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reinstatement_requests")
     text = models.TextField(max_length=LONG)
@@ -87,5 +123,13 @@ class ReinstatementRequest(Record, ReinstatementMachine):
     reasons = models.TextField(max_length=LONG, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case"], condition=Q(phase="LODGED"), name="reinstatement_one_open_per_case")]
-        indexes = [models.Index(fields=["asked_at", "id"], name="reinstatement_open", condition=Q(phase="LODGED"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(phase="LODGED"), name="reinstatement_one_open_per_case"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_at", "id"], name="reinstatement_open", condition=Q(phase="LODGED")
+            )
+        ]

@@ -35,7 +35,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 class Case(Record, Proceeding):
-    """Where the proceeding is, whose it is, and how urgent. `version` counts its events and fences stale pages."""
+    """Where the proceeding is, whose it is, and how urgent.
+
+    `version` counts its events and fences stale pages.
+    """
 
     ref = models.CharField(max_length=12, unique=True, default=case_reference)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="cases")
@@ -44,33 +47,54 @@ class Case(Record, Proceeding):
     area = models.CharField(max_length=50)
     version = models.BigIntegerField(default=0)
     opened_at = models.DateTimeField()
-    conduct_on = models.DateField(help_text="When it is said to have happened; decides which version of the policy applies.")
-    first_seen_at = models.DateTimeField(help_text="When anybody first saw the conduct, as far as is known.")
+    conduct_on = models.DateField(
+        help_text="When it is said to have happened; decides which version of the policy applies."
+    )
+    first_seen_at = models.DateTimeField(
+        help_text="When anybody first saw the conduct, as far as is known."
+    )
     first_look_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     question = models.TextField(blank=True)
     would_clear = models.TextField(blank=True)
-    assignee = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="assigned_cases")
-    lease_holder = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="leased_cases")
+    assignee = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="assigned_cases"
+    )
+    lease_holder = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="leased_cases"
+    )
     lease_until_at = models.DateTimeField(null=True)
     report_count = models.IntegerField(default=0)
     severity = models.CharField(max_length=8, default="MEDIUM")
     priority = models.IntegerField(default=0)
     priority_terms = models.JSONField(default=list)
-    awaits = models.CharField(max_length=SHORT, blank=True, help_text="Whom the proceeding waits for, and why; empty when it is ours.")
-    # What a queue is read off: written with each step from the facts (`rules/turn.py`), or copied from the account.
+    awaits = models.CharField(
+        max_length=SHORT,
+        blank=True,
+        help_text="Whom the proceeding waits for, and why; empty when it is ours.",
+    )
+    # What a queue is read off: written with each step from the facts (`rules/turn.py`), or copied
+    # from the account.
     turn = models.CharField(max_length=10, default="REVIEWER")
     turn_for = models.CharField(max_length=40, default="review FIRST_LOOK")
-    due_at = models.DateTimeField(null=True, help_text="Null while nothing is due or the clock is stopped.")
+    due_at = models.DateTimeField(
+        null=True, help_text="Null while nothing is due or the clock is stopped."
+    )
     to_second = models.BooleanField(default=False)
     to_review = models.BooleanField(default=False)
     to_hear = models.BooleanField(default=False)
     escalated = models.BooleanField(default=False)
     with_others = models.BooleanField(default=False)
-    measure = models.CharField(max_length=9, blank=True, help_text="The kind of the case's own measure in force.")
-    standing = models.CharField(max_length=10, default="ACTIVE", help_text="The account's, whichever case holds it.")
+    measure = models.CharField(
+        max_length=9, blank=True, help_text="The kind of the case's own measure in force."
+    )
+    standing = models.CharField(
+        max_length=10, default="ACTIVE", help_text="The account's, whichever case holds it."
+    )
     tier = models.CharField(max_length=9, default="STANDARD")
-    partner = models.ForeignKey(ChannelPartner, null=True, on_delete=models.PROTECT, related_name="+")
+    partner = models.ForeignKey(
+        ChannelPartner, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     locale = models.CharField(max_length=10, default="en")
 
     objects = CaseQuerySet.as_manager()
@@ -80,10 +104,15 @@ class Case(Record, Proceeding):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "area"], condition=~Q(state__in=FINAL), name="case_one_open_per_area"),
+            models.UniqueConstraint(
+                fields=["account", "area"],
+                condition=~Q(state__in=FINAL),
+                name="case_one_open_per_area",
+            ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_is_known"),
             models.CheckConstraint(
-                condition=Q(state__in=FINAL, closed_at__isnull=False) | (~Q(state__in=FINAL) & Q(closed_at__isnull=True)),
+                condition=Q(state__in=FINAL, closed_at__isnull=False)
+                | (~Q(state__in=FINAL) & Q(closed_at__isnull=True)),
                 name="case_closed_when_final",
             ),
             models.CheckConstraint(
@@ -93,26 +122,80 @@ class Case(Record, Proceeding):
             ),
         ]
         indexes = [
-            # An order each, and each lane in each order; what else is filtered by is found by its own small index or on the way.
+            # An order each, and each lane in each order; what else is filtered by is found by its
+            # own small index or on the way.
             models.Index("due_at", "id", name="case_by_due", condition=~Q(state__in=FINAL)),
             models.Index("opened_at", "id", name="case_by_age", condition=~Q(state__in=FINAL)),
-            models.Index("assignee", F("priority").desc(), "opened_at", "id", name="case_of_assignee", condition=~Q(state__in=FINAL)),
-            models.Index("assignee", "due_at", "id", name="case_of_assignee_by_due", condition=~Q(state__in=FINAL)),
-            models.Index("assignee", "opened_at", "id", name="case_of_assignee_by_age", condition=~Q(state__in=FINAL)),
+            models.Index(
+                "assignee",
+                F("priority").desc(),
+                "opened_at",
+                "id",
+                name="case_of_assignee",
+                condition=~Q(state__in=FINAL),
+            ),
+            models.Index(
+                "assignee",
+                "due_at",
+                "id",
+                name="case_of_assignee_by_due",
+                condition=~Q(state__in=FINAL),
+            ),
+            models.Index(
+                "assignee",
+                "opened_at",
+                "id",
+                name="case_of_assignee_by_age",
+                condition=~Q(state__in=FINAL),
+            ),
             *(
-                models.Index(*columns, "id", name=f"case_{lane}{order}", condition=Q(**{lane: True}))
+                models.Index(
+                    *columns, "id", name=f"case_{lane}{order}", condition=Q(**{lane: True})
+                )
                 for lane in ("to_second", "to_review", "to_hear", "escalated", "with_others")
-                for order, columns in (("", (F("priority").desc(), "opened_at")), ("_by_due", ("due_at",)), ("_by_age", ("opened_at",)))
+                for order, columns in (
+                    ("", (F("priority").desc(), "opened_at")),
+                    ("_by_due", ("due_at",)),
+                    ("_by_age", ("opened_at",)),
+                )
             ),
             *(
                 models.Index(column, name=f"case_by_{column}", condition=~Q(state__in=FINAL))
-                for column in ("state", "area", "severity", "measure", "standing", "partner", "locale")
+                for column in (
+                    "state",
+                    "area",
+                    "severity",
+                    "measure",
+                    "standing",
+                    "partner",
+                    "locale",
+                )
             ),
-            # Strategic accounts are so few that the order of importance alone is a long way to fifty of them.
-            models.Index("tier", F("priority").desc(), "opened_at", "id", name="case_by_tier", condition=~Q(state__in=FINAL)),
-            models.Index(F("priority").desc(), "opened_at", "id", name="case_queue", condition=~Q(state__in=FINAL)),
-            models.Index(fields=["lease_until_at"], name="case_leases", condition=Q(lease_until_at__isnull=False)),
-            BrinIndex(fields=["first_look_at", "closed_at"], name="case_by_time", autosummarize=True),
+            # Strategic accounts are so few that the order of importance alone is a long way to
+            # fifty of them.
+            models.Index(
+                "tier",
+                F("priority").desc(),
+                "opened_at",
+                "id",
+                name="case_by_tier",
+                condition=~Q(state__in=FINAL),
+            ),
+            models.Index(
+                F("priority").desc(),
+                "opened_at",
+                "id",
+                name="case_queue",
+                condition=~Q(state__in=FINAL),
+            ),
+            models.Index(
+                fields=["lease_until_at"],
+                name="case_leases",
+                condition=Q(lease_until_at__isnull=False),
+            ),
+            BrinIndex(
+                fields=["first_look_at", "closed_at"], name="case_by_time", autosummarize=True
+            ),
         ]
         triggers = [
             at_commit(

@@ -1,4 +1,6 @@
-"""Signed summaries of all chains, to be kept outside as well; which events each of them sealed, and which wait for the next one."""
+"""Signed summaries of all chains, to be kept outside as well; which events each of them sealed, and
+which wait for the next one.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,14 @@ from enforcement.models._base import Record
 
 
 class Checkpoint(Record):
-    """The Merkle root over the events since the one before it, which it names: so the newest stands for all of the record. Append-only."""
+    """The Merkle root over the events since the one before it, which it names: so the newest stands
+    for all of the record. Append-only.
+    """
 
     number = models.BigIntegerField(unique=True)
-    sealed_at = models.DateTimeField(help_text="By the clock of the machine that sealed it, also in a story.")
+    sealed_at = models.DateTimeField(
+        help_text="By the clock of the machine that sealed it, also in a story."
+    )
     accounts = models.BigIntegerField(help_text="How many accounts these events are of.")
     events = models.BigIntegerField(default=0)
     root = models.CharField(max_length=64)
@@ -27,7 +33,9 @@ class Checkpoint(Record):
         return str(self.number)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(number__gte=1), name="checkpoint_numbered_from_one")]
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="checkpoint_numbered_from_one")
+        ]
         triggers = [
             *append_only("checkpoint"),
             pgtrigger.Trigger(
@@ -51,12 +59,21 @@ class Checkpoint(Record):
 
 
 class SealedEvent(models.Model):
-    """An event, and the checkpoint that sealed it: a leaf of its tree. It points to no row, so that it stays where an event goes. Append-only."""
+    """An event, and the checkpoint that sealed it: a leaf of its tree.
+
+    It points to no row, so that it stays where an event goes. Append-only.
+    """
 
     pk = models.CompositePrimaryKey("account_id", "seq")
     account_id = models.UUIDField()
     seq = models.BigIntegerField()
-    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, to_field="number", db_column="number", related_name="leaves")
+    checkpoint = models.ForeignKey(
+        Checkpoint,
+        on_delete=models.PROTECT,
+        to_field="number",
+        db_column="number",
+        related_name="leaves",
+    )
     hash = models.CharField(max_length=64)
 
     def __str__(self) -> str:
@@ -67,7 +84,10 @@ class SealedEvent(models.Model):
 
 
 class UnsealedEvent(models.Model):
-    """An event that no checkpoint has sealed yet. A trigger of its own transaction puts it here, so that one that commits late waits as well."""
+    """An event that no checkpoint has sealed yet.
+
+    A trigger of its own transaction puts it here, so that one that commits late waits as well.
+    """
 
     event_id = models.UUIDField(primary_key=True)
     account_id = models.UUIDField()

@@ -19,9 +19,7 @@ from enforcement.models.case import Case
 from enforcement.models.policy import PolicyVersion
 from enforcement.workflow.machines import DecisionMachine
 
-OPEN_TO_CHANGE = (
-    "'phase','seconded_by_id','seconder_name','seconder_role','seconded_at','executed_at','impact','answer','notice','ratify_by_at'"
-)
+OPEN_TO_CHANGE = "'phase','seconded_by_id','seconder_name','seconder_role','seconded_at','executed_at','impact','answer','notice','ratify_by_at'"
 
 
 def decision_reference() -> str:
@@ -44,34 +42,58 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(Record, DecisionMachine):
     """The verb to take and everything that was resolved with it.
 
-    Seconding is bound to `terms_hash`; the terms of a row never change. An executed decision is superseded, not edited.
+    Seconding is bound to `terms_hash`; the terms of a row never change. An executed decision is
+    superseded, not edited.
     """
 
     ref = models.CharField(max_length=12, unique=True, default=decision_reference)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     verb = models.CharField(max_length=30)
-    terms = models.JSONField(help_text="As typed: facts, public reasons, private note, clauses, measure, plan, durations.")
+    terms = models.JSONField(
+        help_text="As typed: facts, public reasons, private note, clauses, measure, plan, durations."
+    )
     terms_hash = models.CharField(max_length=64)
-    impact = models.JSONField(help_text="What was shown as its effect, and what it was when it took effect.")
+    impact = models.JSONField(
+        help_text="What was shown as its effect, and what it was when it took effect."
+    )
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
     clauses = ArrayField(models.UUIDField(), default=list)
     detected_by_automation = models.BooleanField(default=False)
-    proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="proposals")
+    proposed_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="proposals"
+    )
     proposer_name = models.CharField(max_length=SHORT)
     proposed_at = models.DateTimeField()
-    needs = models.CharField(max_length=10, blank=True, help_text="The role that must second; empty where none is needed.")
+    needs = models.CharField(
+        max_length=10,
+        blank=True,
+        help_text="The role that must second; empty where none is needed.",
+    )
     expires_at = models.DateTimeField(null=True)
-    seconded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="secondings")
+    seconded_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="secondings"
+    )
     seconder_name = models.CharField(max_length=SHORT, blank=True)
     seconder_role = models.CharField(max_length=10, blank=True)
     seconded_at = models.DateTimeField(null=True)
     executed_at = models.DateTimeField(null=True)
-    answer = models.TextField(max_length=LONG, blank=True, help_text="Why it was sent back or withdrawn.")
-    notice = models.CharField(max_length=30, blank=True, help_text="The kind of notice that it owes; empty where none is.")
+    answer = models.TextField(
+        max_length=LONG, blank=True, help_text="Why it was sent back or withdrawn."
+    )
+    notice = models.CharField(
+        max_length=30, blank=True, help_text="The kind of notice that it owes; empty where none is."
+    )
     ratify_by_at = models.DateTimeField(null=True)
-    ratified_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="ratifications")
+    ratified_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="ratifications"
+    )
     ratified_at = models.DateTimeField(null=True)
-    appeal = models.ForeignKey("enforcement.Appeal", null=True, on_delete=models.PROTECT, related_name="resulting_decisions")
+    appeal = models.ForeignKey(
+        "enforcement.Appeal",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="resulting_decisions",
+    )
 
     objects = DecisionQuerySet.as_manager()
 
@@ -85,33 +107,63 @@ class Decision(Record, DecisionMachine):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(phase="PROPOSED"), name="decision_one_open_per_case"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(phase="PROPOSED"), name="decision_one_open_per_case"
+            ),
             models.CheckConstraint(
-                condition=Q(phase__in=["PROPOSED", "EXECUTED", "SENT_BACK", "WITHDRAWN", "EXPIRED", "RATIFIED", "LAPSED"]),
+                condition=Q(
+                    phase__in=[
+                        "PROPOSED",
+                        "EXECUTED",
+                        "SENT_BACK",
+                        "WITHDRAWN",
+                        "EXPIRED",
+                        "RATIFIED",
+                        "LAPSED",
+                    ]
+                ),
                 name="decision_phase_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(seconded_by__isnull=True) | ~Q(seconded_by=F("proposed_by")), name="decision_seconder_is_not_proposer"
+                condition=Q(seconded_by__isnull=True) | ~Q(seconded_by=F("proposed_by")),
+                name="decision_seconder_is_not_proposer",
             ),
             models.CheckConstraint(
-                condition=Q(ratified_by__isnull=True) | ~Q(ratified_by=F("proposed_by")), name="decision_ratifier_is_not_proposer"
+                condition=Q(ratified_by__isnull=True) | ~Q(ratified_by=F("proposed_by")),
+                name="decision_ratifier_is_not_proposer",
             ),
             models.CheckConstraint(
-                condition=~Q(phase__in=["EXECUTED", "RATIFIED", "LAPSED"]) | Q(needs="") | Q(seconded_by__isnull=False),
+                condition=~Q(phase__in=["EXECUTED", "RATIFIED", "LAPSED"])
+                | Q(needs="")
+                | Q(seconded_by__isnull=False),
                 name="decision_executed_as_seconded",
             ),
             models.CheckConstraint(
-                condition=~Q(needs="ADMIN") | Q(seconder_role__in=["", "ADMIN"]), name="decision_seconded_by_the_role_it_needs"
+                condition=~Q(needs="ADMIN") | Q(seconder_role__in=["", "ADMIN"]),
+                name="decision_seconded_by_the_role_it_needs",
             ),
-            models.CheckConstraint(condition=Q(needs__in=["", *[r.value for r in Role]]), name="decision_needs_a_known_role"),
-            models.CheckConstraint(condition=~Q(phase="PROPOSED") | Q(expires_at__isnull=False), name="decision_held_expires"),
-            models.CheckConstraint(condition=~Q(phase="RATIFIED") | Q(ratified_by__isnull=False), name="decision_ratified_by_somebody"),
             models.CheckConstraint(
-                condition=~Q(phase__in=["EXECUTED", "RATIFIED", "LAPSED"]) | Q(executed_at__isnull=False), name="decision_executed_has_time"
+                condition=Q(needs__in=["", *[r.value for r in Role]]),
+                name="decision_needs_a_known_role",
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase="PROPOSED") | Q(expires_at__isnull=False),
+                name="decision_held_expires",
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase="RATIFIED") | Q(ratified_by__isnull=False),
+                name="decision_ratified_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase__in=["EXECUTED", "RATIFIED", "LAPSED"])
+                | Q(executed_at__isnull=False),
+                name="decision_executed_has_time",
             ),
         ]
         indexes = [
-            models.Index(fields=["expires_at"], name="decision_waiting", condition=Q(phase="PROPOSED")),
+            models.Index(
+                fields=["expires_at"], name="decision_waiting", condition=Q(phase="PROPOSED")
+            ),
             BrinIndex(fields=["executed_at"], name="decision_by_time", autosummarize=True),
         ]
         triggers = [

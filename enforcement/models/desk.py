@@ -1,4 +1,6 @@
-"""What helps people at their work and is no part of the record: views, phrases, skips, and who is looking at what."""
+"""What helps people at their work and is no part of the record: views, phrases, skips, and who is
+looking at what.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ class SavedView(Record):
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="views")
     name = models.CharField(max_length=80)
-    query = models.CharField(max_length=2000, help_text="As in the address, without the question mark.")
+    query = models.CharField(
+        max_length=2000, help_text="As in the address, without the question mark."
+    )
     shared = models.BooleanField(default=False)
 
     class Meta:
@@ -28,20 +32,32 @@ class SavedView(Record):
 class SavedPhrase(Record):
     """A text that is written often; its fill-in places stand in square brackets and must be filled."""
 
-    owner = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="phrases", help_text="Null: everybody's.")
+    owner = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="phrases",
+        help_text="Null: everybody's.",
+    )
     label = models.CharField(max_length=80)
     text = models.TextField(max_length=2000)
     locale = models.CharField(max_length=10, default="en")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner", "label", "locale"], name="phrase_once", nulls_distinct=False),
-            models.CheckConstraint(condition=~Q(label="") & ~Q(text=""), name="phrase_says_something"),
+            models.UniqueConstraint(
+                fields=["owner", "label", "locale"], name="phrase_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=~Q(label="") & ~Q(text=""), name="phrase_says_something"
+            ),
         ]
 
 
 class Skip(Record):
-    """Somebody passed a case by when taking the next one, and said why; for that person it comes again after `until_at`."""
+    """Somebody passed a case by when taking the next one, and said why; for that person it comes
+    again after `until_at`.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="skips")
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="skips")
@@ -57,7 +73,10 @@ class Skip(Record):
 
 
 class Presence(models.Model):
-    """Who has a case open in front of them. Machine time, not the story's; older than a minute means gone."""
+    """Who has a case open in front of them.
+
+    Machine time, not the story's; older than a minute means gone.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="presences")
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="presences")

@@ -19,18 +19,35 @@ class Escalation(Record, EscalationMachine):
     reason = models.TextField(max_length=LONG)
     raised_by = models.CharField(max_length=SHORT)
     raised_at = models.DateTimeField()
-    taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="escalations")
+    taken_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="escalations"
+    )
     taken_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     answer = models.TextField(max_length=LONG, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(phase__in=["RAISED", "TAKEN"]), name="escalation_one_open_per_case"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(phase__in=["RAISED", "TAKEN"]),
+                name="escalation_one_open_per_case",
+            ),
             models.UniqueConstraint(fields=["case", "number"], name="escalation_numbered"),
-            models.CheckConstraint(condition=Q(phase__in=["RAISED", "TAKEN", "RESOLVED", "RETURNED"]), name="escalation_phase_is_known"),
+            models.CheckConstraint(
+                condition=Q(phase__in=["RAISED", "TAKEN", "RESOLVED", "RETURNED"]),
+                name="escalation_phase_is_known",
+            ),
         ]
         indexes = [
-            models.Index(fields=["raised_at", "id"], name="escalation_open", condition=Q(closed_at__isnull=True)),
-            models.Index(fields=["closed_at", "id"], name="escalation_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(
+                fields=["raised_at", "id"],
+                name="escalation_open",
+                condition=Q(closed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["closed_at", "id"],
+                name="escalation_closed",
+                condition=Q(closed_at__isnull=False),
+            ),
         ]

@@ -21,15 +21,18 @@ from enforcement.models.decision import Decision
 
 
 class Event(Record):
-    """One act. It says who did what and why, where the case went, and what the account might do afterwards.
+    """One act. It says who did what and why, where the case went, and what the account might do
+    afterwards.
 
-    Every event of an account carries the hash of the one before, so that a change, a gap or a swap shows. A column `xact`, which only SQL
-    knows, holds the transaction that wrote it.
+    Every event of an account carries the hash of the one before, so that a change, a gap or a swap
+    shows. A column `xact`, which only SQL knows, holds the transaction that wrote it.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="events")
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="events")
-    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="events")
+    decision = models.ForeignKey(
+        Decision, null=True, on_delete=models.PROTECT, related_name="events"
+    )
     seq = models.BigIntegerField()
     act = models.CharField(max_length=40)
     actor_kind = models.CharField(max_length=8)
@@ -53,13 +56,22 @@ class Event(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "seq"], name="event_numbered"),
-            models.CheckConstraint(condition=~Q(actor_name="") & ~Q(reason=""), name="event_has_actor_and_reason"),
-            models.CheckConstraint(condition=~Q(actor_kind="STAFF") | Q(actor__isnull=False), name="event_of_staff_names_the_person"),
+            models.CheckConstraint(
+                condition=~Q(actor_name="") & ~Q(reason=""), name="event_has_actor_and_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(actor_kind="STAFF") | Q(actor__isnull=False),
+                name="event_of_staff_names_the_person",
+            ),
         ]
         indexes = [
             models.Index(fields=["case", "case_version"], name="event_of_case"),
             models.Index(fields=["at", "id"], name="event_by_time"),
-            models.Index(fields=["actor", "at", "id"], name="event_by_actor", condition=Q(actor__isnull=False)),
+            models.Index(
+                fields=["actor", "at", "id"],
+                name="event_by_actor",
+                condition=Q(actor__isnull=False),
+            ),
         ]
         triggers = [
             *append_only("event"),
@@ -93,14 +105,37 @@ class Event(Record):
 
 
 HASHED = (
-    "account_id", "case_id", "decision_id", "seq", "act", "actor_kind", "actor_id", "actor_name", "reason", "at", "source", "target",
-    "case_version", "standing", "epoch", "holds", "data", "prev_hash",
-)  # fmt: skip
+    "account_id",
+    "case_id",
+    "decision_id",
+    "seq",
+    "act",
+    "actor_kind",
+    "actor_id",
+    "actor_name",
+    "reason",
+    "at",
+    "source",
+    "target",
+    "case_version",
+    "standing",
+    "epoch",
+    "holds",
+    "data",
+    "prev_hash",
+)
 
 
-# What a step writes beside its event, and nobody may change afterwards: the event has its hash, in its data under `…_sha256`.
+# What a step writes beside its event, and nobody may change afterwards: the event has its hash, in
+# its data under `…_sha256`.
 DECISION = ("ref", "verb", "terms", "clauses", "policy_version_id", "appeal_id", "needs")
-NOTICE = ("kind", "locale", "statement", "subject", "text")  # to the holder; what is told to reporters stays out of the chain
+NOTICE = (
+    "kind",
+    "locale",
+    "statement",
+    "subject",
+    "text",
+)  # to the holder; what is told to reporters stays out of the chain
 
 
 def canonical(value: Any) -> Any:
@@ -119,7 +154,12 @@ def hash_of(event: Any) -> str:
 
 def hash_of_rows(rows: Iterable[models.Model], names: Sequence[str]) -> str:
     """SHA-256 over the canonical JSON of these columns of some rows, by key; of one, as a rule."""
-    return sha256_of([{name: getattr(row, name) for name in names} for row in sorted(rows, key=lambda row: str(row.pk))])
+    return sha256_of(
+        [
+            {name: getattr(row, name) for name in names}
+            for row in sorted(rows, key=lambda row: str(row.pk))
+        ]
+    )
 
 
 def sha256_of(said: Any) -> str:
@@ -129,4 +169,6 @@ def sha256_of(said: Any) -> str:
 
 def canonical_json(said: Any) -> str:
     """The form that is hashed: keys sorted, no spaces, UTF-8 as it is."""
-    return json.dumps(said, default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(
+        said, default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )

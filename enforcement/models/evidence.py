@@ -25,7 +25,10 @@ class Origin(models.TextChoices):
 
 
 class Evidence(Record):
-    """Text, a link or a file. A file's content is stored under its SHA-256; once a decision cites it, it is sealed."""
+    """Text, a link or a file.
+
+    A file's content is stored under its SHA-256; once a decision cites it, it is sealed.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
     number = models.IntegerField()
@@ -37,7 +40,9 @@ class Evidence(Record):
     file_name = models.CharField(max_length=SHORT, blank=True)
     content_type = models.CharField(max_length=100, blank=True)
     size = models.IntegerField(default=0, help_text="Bytes.")
-    sha256 = models.CharField(max_length=64, help_text="Of the file's content, or of the text and the link.")
+    sha256 = models.CharField(
+        max_length=64, help_text="Of the file's content, or of the text and the link."
+    )
     sensitive = models.BooleanField(default=False)
     made_on = models.DateField(null=True, help_text="When the thing itself came to be.")
     added_by = models.CharField(max_length=SHORT)
@@ -48,9 +53,15 @@ class Evidence(Record):
         verbose_name_plural = "evidence"
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="evidence_numbered"),
-            models.CheckConstraint(condition=one_of("origin", Origin), name="evidence_origin_is_known"),
-            models.CheckConstraint(condition=Q(size__gte=0, size__lte=MAX_FILE), name="evidence_size"),
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="evidence_has_hash"),
+            models.CheckConstraint(
+                condition=one_of("origin", Origin), name="evidence_origin_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(size__gte=0, size__lte=MAX_FILE), name="evidence_size"
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="evidence_has_hash"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

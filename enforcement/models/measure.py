@@ -47,25 +47,35 @@ class Over(models.TextChoices):
 
 
 class Measure(Record, MeasureMachine):
-    """One measure. In force is a stored fact, so that no rule needs a clock; `ends_at` is honoured at read time by the gateway."""
+    """One measure. In force is a stored fact, so that no rule needs a clock; `ends_at` is honoured
+    at read time by the gateway.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="measures")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="measures")
     imposed_by = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="imposed")
     kind = models.CharField(max_length=9, choices=Kind)
     basis = models.CharField(max_length=13, choices=Basis)
-    scope = models.JSONField(default=dict, help_text="models, features, keys; empty means the whole account.")
+    scope = models.JSONField(
+        default=dict, help_text="models, features, keys; empty means the whole account."
+    )
     rate = models.IntegerField(null=True, help_text="Requests a minute.")
-    first_at = models.DateTimeField(help_text="When the account was first held without a break, over replaced measures.")
+    first_at = models.DateTimeField(
+        help_text="When the account was first held without a break, over replaced measures."
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     review_by_at = models.DateTimeField(null=True)
     review_set_at = models.DateTimeField(null=True)
     on_missed = models.CharField(max_length=8, default="escalate")
-    narrower = models.JSONField(default=dict, help_text="The limit that takes its place if a missed review narrows it.")
+    narrower = models.JSONField(
+        default=dict, help_text="The limit that takes its place if a missed review narrows it."
+    )
     over_at = models.DateTimeField(null=True)
     over_how = models.CharField(max_length=9, blank=True, choices=Over)
-    lifted_by = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="lifted")
+    lifted_by = models.ForeignKey(
+        Decision, null=True, on_delete=models.PROTECT, related_name="lifted"
+    )
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.basis})"
@@ -74,38 +84,60 @@ class Measure(Record, MeasureMachine):
         constraints = [
             models.CheckConstraint(condition=one_of("kind", Kind), name="measure_kind_is_known"),
             models.CheckConstraint(condition=one_of("basis", Basis), name="measure_basis_is_known"),
-            models.CheckConstraint(condition=Q(phase__in=["ORDERED", "IN_FORCE", "OVER"]), name="measure_phase_is_known"),
             models.CheckConstraint(
-                condition=Q(phase="OVER", over_at__isnull=False) | (~Q(phase="OVER") & Q(over_at__isnull=True)),
+                condition=Q(phase__in=["ORDERED", "IN_FORCE", "OVER"]),
+                name="measure_phase_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(phase="OVER", over_at__isnull=False)
+                | (~Q(phase="OVER") & Q(over_at__isnull=True)),
                 name="measure_over_has_time",
             ),
             models.CheckConstraint(
                 condition=~Q(basis="PRECAUTION")
-                | Q(review_by_at__isnull=False, review_set_at__isnull=False, review_by_at__lte=F("review_set_at") + REVIEW_WITHIN),
+                | Q(
+                    review_by_at__isnull=False,
+                    review_set_at__isnull=False,
+                    review_by_at__lte=F("review_set_at") + REVIEW_WITHIN,
+                ),
                 name="measure_precaution_is_reviewed_within_7_days",
             ),
             models.CheckConstraint(
-                condition=~Q(basis="SANCTION") | Q(ends_at__isnull=False, ends_at__gt=F("starts_at")), name="measure_sanction_has_end"
+                condition=~Q(basis="SANCTION")
+                | Q(ends_at__isnull=False, ends_at__gt=F("starts_at")),
+                name="measure_sanction_has_end",
             ),
             models.CheckConstraint(
-                condition=~Q(basis__in=["REMEDIATION", "NOTICE_PERIOD"]) | Q(review_by_at__isnull=False) | Q(ends_at__isnull=False),
+                condition=~Q(basis__in=["REMEDIATION", "NOTICE_PERIOD"])
+                | Q(review_by_at__isnull=False)
+                | Q(ends_at__isnull=False),
                 name="measure_kept_has_end_or_review",
             ),
             models.CheckConstraint(
-                condition=Q(kind="TERMINATE", basis="TERMINATION") | (~Q(kind="TERMINATE") & ~Q(basis="TERMINATION")),
+                condition=Q(kind="TERMINATE", basis="TERMINATION")
+                | (~Q(kind="TERMINATE") & ~Q(basis="TERMINATION")),
                 name="measure_terminates_or_not",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="LIMIT") | ~Q(scope={}) | Q(rate__isnull=False), name="measure_limit_limits_something"
+                condition=~Q(kind="LIMIT") | ~Q(scope={}) | Q(rate__isnull=False),
+                name="measure_limit_limits_something",
             ),
             models.UniqueConstraint(
-                fields=["case"], condition=Q(phase="IN_FORCE") & ~Q(kind="TERMINATE"), name="measure_one_in_force_per_case"
+                fields=["case"],
+                condition=Q(phase="IN_FORCE") & ~Q(kind="TERMINATE"),
+                name="measure_one_in_force_per_case",
             ),
-            models.UniqueConstraint(fields=["case"], condition=Q(phase="ORDERED"), name="measure_one_ordered_per_case"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(phase="ORDERED"), name="measure_one_ordered_per_case"
+            ),
         ]
         indexes = [
             models.Index(fields=["account"], name="measure_not_over", condition=~Q(phase="OVER")),
-            models.Index(fields=["ends_at"], name="measure_ends", condition=Q(phase="IN_FORCE", ends_at__isnull=False)),
+            models.Index(
+                fields=["ends_at"],
+                name="measure_ends",
+                condition=Q(phase="IN_FORCE", ends_at__isnull=False),
+            ),
             models.Index(fields=["starts_at"], name="measure_begins", condition=Q(phase="ORDERED")),
         ]
         triggers = [

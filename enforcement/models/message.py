@@ -30,6 +30,8 @@ class Message(Record):
     said_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=one_of("lane", Lane), name="message_lane_is_known")]
+        constraints = [
+            models.CheckConstraint(condition=one_of("lane", Lane), name="message_lane_is_known")
+        ]
         indexes = [models.Index(fields=["case", "said_at"], name="message_in_case")]
         triggers = append_only("message")

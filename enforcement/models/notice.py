@@ -1,4 +1,6 @@
-"""A message owed to a holder (or a reporter), frozen as it was sent, and the proofs that it arrived."""
+"""A message owed to a holder (or a reporter), frozen as it was sent, and the proofs that it
+arrived.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +24,24 @@ class Audience(models.TextChoices):
 
 
 class Notice(Record):
-    """The structured statement of reasons and the text as sent. `informed_at` is the first proof that it arrived."""
+    """The structured statement of reasons and the text as sent.
+
+    `informed_at` is the first proof that it arrived.
+    """
 
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="notices")
-    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="notices")
-    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="notices")
-    report = models.ForeignKey("enforcement.Report", null=True, on_delete=models.PROTECT, related_name="notices")
-    number = models.BigIntegerField(help_text="The account's event that it belongs to; the order of notices.")
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    decision = models.ForeignKey(
+        Decision, null=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    report = models.ForeignKey(
+        "enforcement.Report", null=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    number = models.BigIntegerField(
+        help_text="The account's event that it belongs to; the order of notices."
+    )
     audience = models.CharField(max_length=8, choices=Audience)
     kind = models.CharField(max_length=30)
     locale = models.CharField(max_length=10)
@@ -43,9 +56,15 @@ class Notice(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["decision"], condition=Q(audience="HOLDER"), name="notice_one_per_decision"),
-            models.CheckConstraint(condition=one_of("audience", Audience), name="notice_audience_is_known"),
-            models.CheckConstraint(condition=~Q(subject="") & ~Q(text=""), name="notice_says_something"),
+            models.UniqueConstraint(
+                fields=["decision"], condition=Q(audience="HOLDER"), name="notice_one_per_decision"
+            ),
+            models.CheckConstraint(
+                condition=one_of("audience", Audience), name="notice_audience_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(subject="") & ~Q(text=""), name="notice_says_something"
+            ),
         ]
         indexes = [
             models.Index(fields=["account", "number"], name="notice_of_account"),
@@ -85,7 +104,9 @@ class Delivery(Record):
     """What became of a notice at one recipient: proof that it arrived, or that it did not."""
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
-    message = models.ForeignKey("enforcement.OutboxMessage", null=True, on_delete=models.PROTECT, related_name="deliveries")
+    message = models.ForeignKey(
+        "enforcement.OutboxMessage", null=True, on_delete=models.PROTECT, related_name="deliveries"
+    )
     channel = models.CharField(max_length=8)
     recipient = models.CharField(max_length=254)  # as long as an e-mail address
     outcome = models.CharField(max_length=8, choices=Outcome)
@@ -93,5 +114,9 @@ class Delivery(Record):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=one_of("outcome", Outcome), name="delivery_outcome_is_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=one_of("outcome", Outcome), name="delivery_outcome_is_known"
+            )
+        ]
         indexes = [models.Index(fields=["notice", "at"], name="delivery_of_notice")]

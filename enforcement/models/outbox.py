@@ -30,9 +30,11 @@ class Phase(models.TextChoices):
 
 
 class OutboxMessage(Record):
-    """One message owed to one recipient over one channel. Its id is the Message-ID or webhook-id, however often it is sent.
+    """One message owed to one recipient over one channel. Its id is the Message-ID or webhook-id,
+    however often it is sent.
 
-    Business time: `owed_at`, `next_at`, `done_at`. Machine time (PostgreSQL's own clock): `lease_until_at`.
+    Business time: `owed_at`, `next_at`, `done_at`. Machine time (PostgreSQL's own clock):
+    `lease_until_at`.
     """
 
     channel = models.CharField(max_length=9, choices=Channel)
@@ -46,7 +48,9 @@ class OutboxMessage(Record):
     owed_at = models.DateTimeField()
     next_at = models.DateTimeField(help_text="Not to be tried before.")
     attempts = models.IntegerField(default=0)
-    crashes = models.IntegerField(default=0, help_text="Times that a sender died with it in hand: it may have gone out.")
+    crashes = models.IntegerField(
+        default=0, help_text="Times that a sender died with it in hand: it may have gone out."
+    )
     lease_token = models.UUIDField(null=True)
     lease_until_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -54,11 +58,20 @@ class OutboxMessage(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=one_of("channel", Channel), name="outbox_channel_is_known"),
+            models.CheckConstraint(
+                condition=one_of("channel", Channel), name="outbox_channel_is_known"
+            ),
             models.CheckConstraint(condition=one_of("phase", Phase), name="outbox_phase_is_known"),
-            models.UniqueConstraint(fields=["notice", "channel", "recipient"], name="outbox_once_per_notice_and_recipient"),
+            models.UniqueConstraint(
+                fields=["notice", "channel", "recipient"],
+                name="outbox_once_per_notice_and_recipient",
+            ),
         ]
         indexes = [
-            models.Index(fields=["channel", "next_at", "id"], name="outbox_pending", condition=Q(phase="PENDING")),
+            models.Index(
+                fields=["channel", "next_at", "id"],
+                name="outbox_pending",
+                condition=Q(phase="PENDING"),
+            ),
             models.Index(fields=["id"], name="outbox_parked", condition=Q(phase="PARKED")),
         ]

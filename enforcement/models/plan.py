@@ -29,7 +29,9 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
 
     def owed(self) -> RequirementQuerySet:
         """The holder still has to send something, and the proceeding waits for it."""
-        return self.filter(phase__in=["REQUIRED", "RETURNED"], case__state="REMEDIATING", superseded=False)
+        return self.filter(
+            phase__in=["REQUIRED", "RETURNED"], case__state="REMEDIATING", superseded=False
+        )
 
     def overdue(self, now: datetime) -> RequirementQuerySet:
         """Owed, and past the day of grace."""
@@ -49,7 +51,9 @@ class Requirement(Record, RequirementMachine):
     evidence = models.CharField(max_length=SHORT, blank=True, help_text="What is to be shown.")
     due_at = models.DateTimeField()
     extended_at = models.DateTimeField(null=True)
-    reminded = models.SmallIntegerField(default=9, help_text="Days before the due date of the last reminder.")
+    reminded = models.SmallIntegerField(
+        default=9, help_text="Days before the due date of the last reminder."
+    )
     answer = models.TextField(max_length=LONG, blank=True)
 
     objects = RequirementQuerySet.as_manager()
@@ -61,18 +65,25 @@ class Requirement(Record, RequirementMachine):
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="requirement_numbered"),
             models.CheckConstraint(
-                condition=Q(phase__in=["REQUIRED", "SUBMITTED", "ACCEPTED", "RETURNED", "WAIVED"]), name="requirement_phase_is_known"
+                condition=Q(phase__in=["REQUIRED", "SUBMITTED", "ACCEPTED", "RETURNED", "WAIVED"]),
+                name="requirement_phase_is_known",
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], name="requirement_owed", condition=Q(phase__in=["REQUIRED", "RETURNED"], superseded=False))
+            models.Index(
+                fields=["due_at"],
+                name="requirement_owed",
+                condition=Q(phase__in=["REQUIRED", "RETURNED"], superseded=False),
+            )
         ]
 
 
 class Submission(Record):
     """What the holder sent in for a requirement; kept as it came."""
 
-    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="submissions")
+    requirement = models.ForeignKey(
+        Requirement, on_delete=models.PROTECT, related_name="submissions"
+    )
     text = models.TextField(max_length=LONG)
     evidence = models.ForeignKey(Evidence, null=True, on_delete=models.PROTECT, related_name="+")
     sent_by = models.CharField(max_length=SHORT)

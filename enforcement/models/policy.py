@@ -15,9 +15,11 @@ PUBLISHED = refusal("a published version is not changed; draft another one", "{n
 
 
 def closed_once_published(name: str, versions: str) -> pgtrigger.Trigger:
-    """What belongs to a published version says for ever what it said: nothing is added, changed, removed, or moved in or out.
+    """What belongs to a published version says for ever what it said: nothing is added, changed,
+    removed, or moved in or out.
 
-    `versions` is SQL for the ids of the versions concerned. They are locked first, so that nothing slips in while one is being published.
+    `versions` is SQL for the ids of the versions concerned. They are locked first, so that nothing
+    slips in while one is being published.
     """
     return pgtrigger.Trigger(
         name=f"{name}_is_published",
@@ -59,7 +61,10 @@ class VersionQuerySet(models.QuerySet["PolicyVersion"]):
 
 
 class PolicyVersion(Record):
-    """A policy as it was published; what it says does not change afterwards. Until then it is a draft, which binds nobody."""
+    """A policy as it was published; what it says does not change afterwards.
+
+    Until then it is a draft, which binds nobody.
+    """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=50)
@@ -68,7 +73,9 @@ class PolicyVersion(Record):
     drafted_by = models.CharField(max_length=SHORT, blank=True)
     published_by = models.CharField(max_length=SHORT, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
-    edition = models.PositiveIntegerField(default=0, editable=False, help_text="Counts the changes of a draft.")
+    edition = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Counts the changes of a draft."
+    )
 
     objects = VersionQuerySet.as_manager()
 
@@ -79,9 +86,13 @@ class PolicyVersion(Record):
         constraints = [
             models.UniqueConstraint(fields=["policy", "version"], name="policy_version_once"),
             models.UniqueConstraint(
-                fields=["policy", "effective_on"], name="policy_one_version_a_day", condition=Q(published_at__isnull=False)
+                fields=["policy", "effective_on"],
+                name="policy_one_version_a_day",
+                condition=Q(published_at__isnull=False),
             ),
-            models.UniqueConstraint(fields=["policy"], name="policy_one_draft", condition=Q(published_at__isnull=True)),
+            models.UniqueConstraint(
+                fields=["policy"], name="policy_one_draft", condition=Q(published_at__isnull=True)
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -112,7 +123,9 @@ class Clause(Record):
     text = models.TextField(max_length=LONG)
     severity = models.CharField(max_length=8, choices=Severity, default=Severity.MEDIUM)
     curable = models.BooleanField(default=True)
-    measures = ArrayField(models.CharField(max_length=9), default=list, help_text="LIMIT, SUSPEND, TERMINATE.")
+    measures = ArrayField(
+        models.CharField(max_length=9), default=list, help_text="LIMIT, SUSPEND, TERMINATE."
+    )
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
@@ -120,14 +133,21 @@ class Clause(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="clause_once"),
-            models.CheckConstraint(condition=one_of("severity", Severity), name="clause_severity_is_known"),
-            models.CheckConstraint(condition=Q(measures__contained_by=["LIMIT", "SUSPEND", "TERMINATE"]), name="clause_measures_are_known"),
+            models.CheckConstraint(
+                condition=one_of("severity", Severity), name="clause_severity_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(measures__contained_by=["LIMIT", "SUSPEND", "TERMINATE"]),
+                name="clause_measures_are_known",
+            ),
         ]
         triggers = [closed_once_published("clause", "OLD.version_id, NEW.version_id")]
 
 
 class ClauseException(Record):
-    """A case to which the clause does not apply; each must be answered before an allegation is established."""
+    """A case to which the clause does not apply; each must be answered before an allegation is
+    established.
+    """
 
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="exceptions")
     code = models.CharField(max_length=50)
@@ -136,5 +156,9 @@ class ClauseException(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clause", "code"], name="exception_once")]
         triggers = [
-            closed_once_published("exception", "SELECT version_id FROM enforcement_clause WHERE id IN (OLD.clause_id, NEW.clause_id)")
+            closed_once_published(
+                "exception",
+                "SELECT version_id FROM enforcement_clause WHERE id IN (OLD.clause_id, "
+                "NEW.clause_id)",
+            )
         ]

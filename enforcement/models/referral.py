@@ -12,7 +12,10 @@ from enforcement.workflow.machines import ReferralMachine
 
 
 class Referral(Record, ReferralMachine):
-    """What we ask a partner about its customer. The answer is kept and never lifts anything by itself."""
+    """What we ask a partner about its customer.
+
+    The answer is kept and never lifts anything by itself.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
     partner = models.ForeignKey(ChannelPartner, on_delete=models.PROTECT, related_name="referrals")
@@ -27,7 +30,15 @@ class Referral(Record, ReferralMachine):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(phase__in=["SENT", "ANSWERED", "OVERDUE"]), name="referral_phase_is_known"),
-            models.CheckConstraint(condition=~Q(phase="ANSWERED") | Q(answered_at__isnull=False), name="referral_answered_has_time"),
+            models.CheckConstraint(
+                condition=Q(phase__in=["SENT", "ANSWERED", "OVERDUE"]),
+                name="referral_phase_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase="ANSWERED") | Q(answered_at__isnull=False),
+                name="referral_answered_has_time",
+            ),
         ]
-        indexes = [models.Index(fields=["due_at"], name="referral_waiting", condition=Q(phase="SENT"))]
+        indexes = [
+            models.Index(fields=["due_at"], name="referral_waiting", condition=Q(phase="SENT"))
+        ]

@@ -33,13 +33,21 @@ class Report(Record):
 
     ref = models.CharField(max_length=12, unique=True, default=report_reference)
     origin = models.CharField(max_length=9, choices=Origin)
-    source = models.CharField(max_length=SHORT, help_text="A newspaper, a detector's name, a partner's ref.")
+    source = models.CharField(
+        max_length=SHORT, help_text="A newspaper, a detector's name, a partner's ref."
+    )
     source_version = models.CharField(max_length=50, blank=True)
-    external_id = models.CharField(max_length=SHORT, help_text="The source's own id; the same one is the same report.")
+    external_id = models.CharField(
+        max_length=SHORT, help_text="The source's own id; the same one is the same report."
+    )
     url = models.URLField(max_length=500, blank=True)
     claim = models.TextField(max_length=LONG)
-    account_text = models.CharField(max_length=SHORT, help_text="The account as the reporter named it.")
-    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="reports")
+    account_text = models.CharField(
+        max_length=SHORT, help_text="The account as the reporter named it."
+    )
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="reports"
+    )
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="reports")
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="reports")
     reporter_name = models.CharField(max_length=SHORT, blank=True)
@@ -48,7 +56,9 @@ class Report(Record):
     conduct_on = models.DateField()
     first_seen_at = models.DateTimeField()
     received_at = models.DateTimeField()
-    record_only = models.BooleanField(default=False, help_text="Kept for the record: it opens no case and alarms nobody.")
+    record_only = models.BooleanField(
+        default=False, help_text="Kept for the record: it opens no case and alarms nobody."
+    )
     outcome_told_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -57,10 +67,21 @@ class Report(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="report_once"),
-            models.CheckConstraint(condition=one_of("origin", Origin), name="report_origin_is_known"),
-            models.CheckConstraint(condition=Q(case__isnull=True) | Q(account__isnull=False), name="report_in_case_has_account"),
+            models.CheckConstraint(
+                condition=one_of("origin", Origin), name="report_origin_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(case__isnull=True) | Q(account__isnull=False),
+                name="report_in_case_has_account",
+            ),
         ]
         indexes = [
-            models.Index(fields=["received_at"], name="report_unmatched", condition=Q(account__isnull=True)),
-            models.Index(fields=["case"], name="report_to_tell", condition=Q(outcome_told_at__isnull=True) & ~Q(reporter_email="")),
+            models.Index(
+                fields=["received_at"], name="report_unmatched", condition=Q(account__isnull=True)
+            ),
+            models.Index(
+                fields=["case"],
+                name="report_to_tell",
+                condition=Q(outcome_told_at__isnull=True) & ~Q(reporter_email=""),
+            ),
         ]

@@ -23,7 +23,13 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def to_warn_of(self, now: datetime) -> ReviewQuerySet:
         """Due soon, and nobody was told yet."""
-        return self.filter(phase="OPEN", paused_at__isnull=True, warned_at__isnull=True, warn_at__lte=now, due_at__gt=now)
+        return self.filter(
+            phase="OPEN",
+            paused_at__isnull=True,
+            warned_at__isnull=True,
+            warn_at__lte=now,
+            due_at__gt=now,
+        )
 
 
 class Kind(models.TextChoices):
@@ -49,11 +55,17 @@ class Outcome(models.TextChoices):
 
 
 class Review(Record, ReviewMachine):
-    """What must be looked at, by when, and what happens if nobody does. A paused clock says whom it waits for."""
+    """What must be looked at, by when, and what happens if nobody does.
+
+    A paused clock says whom it waits for.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reviews")
     kind = models.CharField(max_length=12, choices=Kind)
-    subject = models.UUIDField(null=True, help_text="The measure, decision, submission, appeal or referral that it is about.")
+    subject = models.UUIDField(
+        null=True,
+        help_text="The measure, decision, submission, appeal or referral that it is about.",
+    )
     opened_at = models.DateTimeField()
     warn_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -76,23 +88,51 @@ class Review(Record, ReviewMachine):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=one_of("kind", Kind), name="review_kind_is_known"),
-            models.CheckConstraint(condition=Q(phase__in=["OPEN", "MISSED", "DONE", "DROPPED"]), name="review_phase_is_known"),
-            models.CheckConstraint(condition=Q(warn_at__lte=models.F("due_at")), name="review_warns_before_due"),
             models.CheckConstraint(
-                condition=~Q(phase="DONE") | ~Q(looked_by="") & Q(looked_at__isnull=False), name="review_done_by_somebody"
+                condition=Q(phase__in=["OPEN", "MISSED", "DONE", "DROPPED"]),
+                name="review_phase_is_known",
             ),
-            models.CheckConstraint(condition=Q(paused_at__isnull=True) | ~Q(paused_for=""), name="review_pause_says_for_whom"),
+            models.CheckConstraint(
+                condition=Q(warn_at__lte=models.F("due_at")), name="review_warns_before_due"
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase="DONE") | ~Q(looked_by="") & Q(looked_at__isnull=False),
+                name="review_done_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True) | ~Q(paused_for=""),
+                name="review_pause_says_for_whom",
+            ),
             models.UniqueConstraint(
-                fields=["case", "kind", "subject"], condition=Q(phase="OPEN"), name="review_once_open", nulls_distinct=False
+                fields=["case", "kind", "subject"],
+                condition=Q(phase="OPEN"),
+                name="review_once_open",
+                nulls_distinct=False,
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], name="review_due", condition=Q(phase="OPEN", paused_at__isnull=True)),
             models.Index(
-                fields=["warn_at"], name="review_to_warn", condition=Q(phase="OPEN", paused_at__isnull=True, warned_at__isnull=True)
+                fields=["due_at"],
+                name="review_due",
+                condition=Q(phase="OPEN", paused_at__isnull=True),
             ),
-            models.Index(fields=["case"], name="review_of_case", condition=Q(phase__in=["OPEN", "MISSED"])),
-            models.Index(fields=["missed_at", "id"], name="review_missed", condition=Q(missed_at__isnull=False)),
-            models.Index(fields=["due_at", "id"], name="review_paused", condition=Q(phase="OPEN", paused_at__isnull=False)),
+            models.Index(
+                fields=["warn_at"],
+                name="review_to_warn",
+                condition=Q(phase="OPEN", paused_at__isnull=True, warned_at__isnull=True),
+            ),
+            models.Index(
+                fields=["case"], name="review_of_case", condition=Q(phase__in=["OPEN", "MISSED"])
+            ),
+            models.Index(
+                fields=["missed_at", "id"],
+                name="review_missed",
+                condition=Q(missed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                name="review_paused",
+                condition=Q(phase="OPEN", paused_at__isnull=False),
+            ),
             BrinIndex(fields=["looked_at", "missed_at"], name="review_by_time", autosummarize=True),
         ]

@@ -1,4 +1,6 @@
-"""What was changed about staff, policies, partners and the office, by whom: a record of its own, beside that of the cases."""
+"""What was changed about staff, policies, partners and the office, by whom: a record of its own,
+beside that of the cases.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,13 @@ class StaffEvent(Record):
 
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=SHORT)
-    person = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="staff_events", help_text="Whom it is about.")
+    person = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="staff_events",
+        help_text="Whom it is about.",
+    )
     about = models.CharField(max_length=SHORT, help_text="Whom or what it is about, in words.")
     act = models.CharField(max_length=40)
     before = models.JSONField(null=True)
@@ -25,7 +33,11 @@ class StaffEvent(Record):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(about="") & ~Q(act=""), name="staff_event_says_something")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(about="") & ~Q(act=""), name="staff_event_says_something"
+            )
+        ]
         indexes = [models.Index(F("at").desc(), F("id").desc(), name="staff_event_by_time")]
         triggers = append_only("staff_event")
 
@@ -41,6 +53,10 @@ class RoleProposal(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(role__in=[r.value for r in Role]), name="role_proposal_role_is_known"),
-            models.CheckConstraint(condition=~Q(person=F("proposer")), name="role_proposal_is_for_another"),
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in Role]), name="role_proposal_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(person=F("proposer")), name="role_proposal_is_for_another"
+            ),
         ]

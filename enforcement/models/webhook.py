@@ -12,7 +12,9 @@ class WebhookEndpoint(Record):
     """An address that wants to be told. Two secrets at a time, so that they can be rotated."""
 
     url = models.URLField(max_length=500, unique=True)
-    types = ArrayField(models.CharField(max_length=50), default=list, help_text="Empty means every type.")
+    types = ArrayField(
+        models.CharField(max_length=50), default=list, help_text="Empty means every type."
+    )
     secret = models.CharField(max_length=100, help_text="whsec_…, the one that signs first.")
     old_secret = models.CharField(max_length=100, blank=True)
     disabled_at = models.DateTimeField(null=True)

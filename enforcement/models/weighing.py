@@ -19,18 +19,26 @@ class Bearing(models.TextChoices):
 
 
 class Weighing(Record):
-    """What somebody makes of a piece of evidence: a judgement, so it may change; the latest counts, and all are kept."""
+    """What somebody makes of a piece of evidence: a judgement, so it may change; the latest counts,
+    and all are kept.
+    """
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="weighings")
     number = models.IntegerField()
     bearing = models.CharField(max_length=7, choices=Bearing)
-    carries = models.CharField(max_length=SHORT, blank=True, help_text="How far it carries: second-hand, partial, complete…")
+    carries = models.CharField(
+        max_length=SHORT,
+        blank=True,
+        help_text="How far it carries: second-hand, partial, complete…",
+    )
     weighed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     weighed_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["evidence", "number"], name="weighing_numbered"),
-            models.CheckConstraint(condition=one_of("bearing", Bearing), name="weighing_bearing_is_known"),
+            models.CheckConstraint(
+                condition=one_of("bearing", Bearing), name="weighing_bearing_is_known"
+            ),
         ]
         triggers = append_only("weighing")

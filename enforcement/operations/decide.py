@@ -1,4 +1,6 @@
-"""Deciding: take a verb or propose it; second, send back, withdraw, expire; ratify, or let it lapse."""
+"""Deciding: take a verb or propose it; second, send back, withdraw, expire; ratify, or let it
+lapse.
+"""
 
 from __future__ import annotations
 
@@ -21,19 +23,31 @@ from enforcement.workflow.marks import mark_of, verbs_of
 from enforcement.workflow.terms import Terms, read_terms
 
 VERBS = tuple(verbs_of(Case))
-PRECAUTIONS = ("limit", "suspend")  # all that automation decides; what falls due is done where it falls due
+PRECAUTIONS = (
+    "limit",
+    "suspend",
+)  # all that automation decides; what falls due is done where it falls due
 
 
 def decide(
-    *, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime, version: int | None = None, appeal: UUID | None = None
+    *,
+    case_id: UUID,
+    verb: str,
+    terms: Terms,
+    by: Actor,
+    now: datetime,
+    version: int | None = None,
+    appeal: UUID | None = None,
 ) -> Decision:
     """Take a verb, or propose it where a second person is due.
 
-    `version` is that of the case which the person looked at; another one refuses. Returns the decision, EXECUTED or PROPOSED.
-    Raises StepRefused; see `_step.taking`.
+    `version` is that of the case which the person looked at; another one refuses. Returns the
+    decision, EXECUTED or PROPOSED. Raises StepRefused; see `_step.taking`.
     """
     check_verb(verb, by)
-    with taking(verb, case_id=case_id, by=by, now=now, terms=terms, version=version, appeal=appeal) as step:
+    with taking(
+        verb, case_id=case_id, by=by, now=now, terms=terms, version=version, appeal=appeal
+    ) as step:
         pass
     if step.decision is None:
         raise AssertionError("a verb makes a decision")
@@ -41,15 +55,28 @@ def decide(
 
 
 def check_verb(verb: str, by: Actor) -> None:
-    """There is such a verb, and it is not one that automation keeps its hands off. Raises StepRefused."""
+    """There is such a verb, and it is not one that automation keeps its hands off.
+
+    Raises StepRefused.
+    """
     if verb not in VERBS:
-        raise StepRefused("unknown-verb", say("There is no such verb. There are: %(choices)s.", choices=", ".join(VERBS)))
+        raise StepRefused(
+            "unknown-verb",
+            say("There is no such verb. There are: %(choices)s.", choices=", ".join(VERBS)),
+        )
     if by.kind == Kind.SYSTEM and verb not in PRECAUTIONS:
-        raise StepRefused("not-allowed", say("Automation may not %(verb)s of its own motion: it may limit or suspend.", verb=word(verb)))
+        raise StepRefused(
+            "not-allowed",
+            say(
+                "Automation may not %(verb)s of its own motion: it may limit or suspend.",
+                verb=word(verb),
+            ),
+        )
 
 
 def rehearse(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime) -> Rehearsal:
-    """What `decide` would do now: its impact, the notice, who must second. Locks nothing and writes nothing.
+    """What `decide` would do now: its impact, the notice, who must second. Locks nothing and writes
+    nothing.
 
     Raises StepRefused: everything that would refuse to decide it.
     """
@@ -59,22 +86,44 @@ def rehearse(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime
 
 
 def rehearse_seconding(*, decision_id: UUID, by: Actor, now: datetime) -> Rehearsal:
-    """What `second` would do now. Locks nothing and writes nothing. Raises StepRefused: everything that would refuse to second it."""
+    """What `second` would do now.
+
+    Locks nothing and writes nothing. Raises StepRefused: everything that would refuse to second it.
+    """
     held = known(Decision.objects.all(), decision_id, "decision")
     terms = read_terms(held.terms)
-    with looking(held.case_id, act=held.verb, by=by, now=now, reason=terms.reasons or terms.note) as step:
-        return verb_rehearsed(step, held.verb, terms, seconding=held.pk, facts=lambda: settle_appeal(step, held.appeal_id))
+    with looking(
+        held.case_id, act=held.verb, by=by, now=now, reason=terms.reasons or terms.note
+    ) as step:
+        return verb_rehearsed(
+            step,
+            held.verb,
+            terms,
+            seconding=held.pk,
+            facts=lambda: settle_appeal(step, held.appeal_id),
+        )
 
 
-def second(*, decision_id: UUID, by: Actor, now: datetime, terms_hash: str | None = None) -> Decision:
-    """Second a held decision: exactly its terms, with exactly the effect that was shown, or not at all.
+def second(
+    *, decision_id: UUID, by: Actor, now: datetime, terms_hash: str | None = None
+) -> Decision:
+    """Second a held decision: exactly its terms, with exactly the effect that was shown, or not at
+    all.
 
-    `terms_hash` is that of what the seconder looked at; another one refuses. Raises StepRefused; see `_step.taking`.
+    `terms_hash` is that of what the seconder looked at; another one refuses. Raises StepRefused;
+    see `_step.taking`.
     """
     held = known(Decision.objects.all(), decision_id, "decision")
     if terms_hash is not None and terms_hash != held.terms_hash:
         raise StepRefused("changed", say("The proposal changed since you looked. Look again."))
-    with taking(held.verb, case_id=held.case_id, by=by, now=now, terms=read_terms(held.terms), seconding=held.pk) as step:
+    with taking(
+        held.verb,
+        case_id=held.case_id,
+        by=by,
+        now=now,
+        terms=read_terms(held.terms),
+        seconding=held.pk,
+    ) as step:
         settle_appeal(step, held.appeal_id)
     if step.decision is None:
         raise AssertionError("a verb makes a decision")
@@ -82,13 +131,21 @@ def second(*, decision_id: UUID, by: Actor, now: datetime, terms_hash: str | Non
 
 
 def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
-    """The appeal that the seconded decision answers, if it answers one, is decided with it. Raises StepRefused (code `not-open`)."""
+    """The appeal that the seconded decision answers, if it answers one, is decided with it.
+
+    Raises StepRefused (code `not-open`).
+    """
     if appeal_id is None:
         return
     appeal = next(a for a in step.facts.appeals if a.pk == appeal_id)
     if appeal.phase != "HEARING":
         raise StepRefused(
-            "not-open", say("%(ref)s is %(phase)s: it is no longer heard. Withdraw the proposal.", ref=appeal.ref, phase=word(appeal.phase))
+            "not-open",
+            say(
+                "%(ref)s is %(phase)s: it is no longer heard. Withdraw the proposal.",
+                ref=appeal.ref,
+                phase=word(appeal.phase),
+            ),
         )
     appeal.vary()
     step.change(appeal, decided_at=step.now, reasons=step.reason)
@@ -103,13 +160,17 @@ def send_back(*, decision_id: UUID, by: Actor, reasons: str, now: datetime) -> D
 
 
 def withdraw(*, decision_id: UUID, by: Actor, reasons: str, now: datetime) -> Decision:
-    """Take one's own proposal back, without taking a side; an admin may do it for somebody who is away. Raises StepRefused."""
+    """Take one's own proposal back, without taking a side; an admin may do it for somebody who is
+    away. Raises StepRefused.
+    """
     return close(decision_id, "withdraw", by=by, reasons=reasons, now=now)
 
 
 def expire(*, decision_id: UUID, now: datetime) -> Decision:
     """Nobody seconded in time: the proposal expires, and admins hear of it."""
-    return close(decision_id, "expire", by=SYSTEM, reasons="Nobody seconded this within 72 hours.", now=now)
+    return close(
+        decision_id, "expire", by=SYSTEM, reasons="Nobody seconded this within 72 hours.", now=now
+    )
 
 
 def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime) -> Decision:
@@ -129,9 +190,17 @@ def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime
         step.decision, step.data = proposal, {"decision": proposal.ref, "verb": proposal.verb}
         step.close_reviews("DECISION", subject=proposal.pk)
         if how == "expire":
-            raise_within(step, f"The proposal to {proposal.verb.replace('_', ' ')} expired: nobody seconded it within 72 hours.")
+            raise_within(
+                step,
+                f"The proposal to {proposal.verb.replace('_', ' ')} expired: nobody seconded "
+                "it within 72 hours.",
+            )
         if how != "withdraw" and proposal.proposed_by_id:
-            step.tell_staff(how, f"Your proposal to {proposal.verb.replace('_', ' ')} ended: {reasons}", users=(proposal.proposed_by_id,))
+            step.tell_staff(
+                how,
+                f"Your proposal to {proposal.verb.replace('_', ' ')} ended: {reasons}",
+                users=(proposal.proposed_by_id,),
+            )
     return proposal
 
 
@@ -149,7 +218,9 @@ def awaiting_ratification(facts: Facts) -> Decision:
     for decision in reversed(facts.executed):
         if decision.ratify_by_at and decision.phase == "EXECUTED":
             return decision
-    raise StepRefused("not-open", say("Nothing on %(ref)s waits to be ratified.", ref=facts.case.ref))
+    raise StepRefused(
+        "not-open", say("Nothing on %(ref)s waits to be ratified.", ref=facts.case.ref)
+    )
 
 
 def ratify(*, case_id: UUID, by: Actor, now: datetime) -> Decision:
@@ -157,9 +228,13 @@ def ratify(*, case_id: UUID, by: Actor, now: datetime) -> Decision:
     with noting("ratify", case_id=case_id, by=by, now=now, reason="Ratified.") as step:
         decision = awaiting_ratification(step.facts)
         marked = mark_of(Case, decision.verb).ratify
-        authority.require(authority.check_ratify(decision, marked[0] if marked else Role.LEAD, by, step.facts))
+        authority.require(
+            authority.check_ratify(decision, marked[0] if marked else Role.LEAD, by, step.facts)
+        )
         if decision.ratify_by_at and decision.ratify_by_at < now:
-            raise StepRefused("not-open", say("The 24 hours for ratification are over: it is no longer in time."))
+            raise StepRefused(
+                "not-open", say("The 24 hours for ratification are over: it is no longer in time.")
+            )
         decision.ratify()
         step.change(decision, ratified_by_id=by.user_id, ratified_at=now)
         step.decision, step.data = decision, {"decision": decision.ref, "verb": decision.verb}
@@ -168,13 +243,20 @@ def ratify(*, case_id: UUID, by: Actor, now: datetime) -> Decision:
 
 
 def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
-    """Nobody ratified in time: the decision lapses, the limit that it replaced stands again, if there was one, and admins hear of it.
+    """Nobody ratified in time: the decision lapses, the limit that it replaced stands again, if
+    there was one, and admins hear of it.
 
     Raises StepRefused (codes `not-open`, `not-due`).
     """
-    suspension = Decision.objects.filter(case_id=case_id, phase="EXECUTED", ratify_by_at__isnull=False).order_by("-executed_at").first()
+    suspension = (
+        Decision.objects.filter(case_id=case_id, phase="EXECUTED", ratify_by_at__isnull=False)
+        .order_by("-executed_at")
+        .first()
+    )
     before = suspension.impact.get("before") if suspension else None
-    again = {"measure": "narrow", "scope": before["scope"], "rate": before["rate"]} if before else {}
+    again = (
+        {"measure": "narrow", "scope": before["scope"], "rate": before["rate"]} if before else {}
+    )
     terms = read_terms({"reasons": "Nobody ratified the suspension within 24 hours.", **again})
     with taking("lift_measure", case_id=case_id, by=SYSTEM, now=now, terms=terms) as step:
         decision = awaiting_ratification(step.facts)
@@ -187,4 +269,7 @@ def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
             if review.phase == "OPEN":
                 review.miss()
             step.change(review, missed_at=now)
-        raise_within(step, "A suspension of a strategic account was not ratified within 24 hours; it was lifted.")
+        raise_within(
+            step,
+            "A suspension of a strategic account was not ratified within 24 hours; it was lifted.",
+        )

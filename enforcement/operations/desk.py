@@ -1,4 +1,7 @@
-"""How somebody likes their queue: columns, and views under a name. No part of the record; each writes one row of their own."""
+"""How somebody likes their queue: columns, and views under a name.
+
+No part of the record; each writes one row of their own.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +22,32 @@ MOST_VIEWS = 50  # of one person
 
 
 def choose_columns(*, columns: Sequence[str], by: Actor) -> None:
-    """Which columns of the queue this person sees; the account is always there. Raises StepRefused (code `bad-columns`)."""
+    """Which columns of the queue this person sees; the account is always there.
+
+    Raises StepRefused (code `bad-columns`).
+    """
     if unfit := sorted(set(columns) - set(COLUMNS)):
         raise StepRefused(
-            "bad-columns", say("The queue has no column “%(unfit)s”. It has: %(choices)s.", unfit=unfit[0][:40], choices=", ".join(COLUMNS))
+            "bad-columns",
+            say(
+                "The queue has no column “%(unfit)s”. It has: %(choices)s.",
+                unfit=unfit[0][:40],
+                choices=", ".join(COLUMNS),
+            ),
         )
     person = owner(by)
     chosen = [name for name in COLUMNS if name in columns]
-    kept = preferences_of(person).model_copy(update={"columns": None if len(chosen) == len(COLUMNS) else chosen})
+    kept = preferences_of(person).model_copy(
+        update={"columns": None if len(chosen) == len(COLUMNS) else chosen}
+    )
     User.objects.filter(pk=person.pk).update(preferences=kept.model_dump())
 
 
 def save_view(*, name: str, query: str, shared: bool, by: Actor) -> SavedView:
-    """Keep a queue under a name; the same name again replaces what it stood for. Raises StepRefused."""
+    """Keep a queue under a name; the same name again replaces what it stood for.
+
+    Raises StepRefused.
+    """
     person, name = owner(by), name.strip()
     check_text("name", [name, query])
     if not name or len(name) > 80:
@@ -40,9 +56,16 @@ def save_view(*, name: str, query: str, shared: bool, by: Actor) -> SavedView:
     if len(query) > 2000:
         raise StepRefused("bad-filter", say("This view has too many filters to be kept."))
     if SavedView.objects.filter(owner=person).exclude(name=name).count() >= MOST_VIEWS:
-        raise StepRefused("too-many", say("You have %(most)s views already. Remove one first.", most=MOST_VIEWS))
+        raise StepRefused(
+            "too-many", say("You have %(most)s views already. Remove one first.", most=MOST_VIEWS)
+        )
     view = SavedView(owner=person, name=name, query=query, shared=shared)
-    SavedView.objects.bulk_create([view], update_conflicts=True, unique_fields=["owner", "name"], update_fields=["query", "shared"])
+    SavedView.objects.bulk_create(
+        [view],
+        update_conflicts=True,
+        unique_fields=["owner", "name"],
+        update_fields=["query", "shared"],
+    )
     return view
 
 

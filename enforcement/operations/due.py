@@ -1,4 +1,7 @@
-"""What has fallen due, in the order of its time, each in a step of its own. Nothing is counted down: due times are stored."""
+"""What has fallen due, in the order of its time, each in a step of its own.
+
+Nothing is counted down: due times are stored.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,11 @@ BATCH = 100
 
 
 def work_through(*, now: Callable[[], datetime]) -> int:
-    """Do everything that is due, oldest first, and say how much that was. What somebody did meanwhile is passed over.
+    """Do everything that is due, oldest first, and say how much that was. What somebody did
+    meanwhile is passed over.
 
-    Raises ExceptionGroup for what could not be done because of a mistake of ours, after everything else was done.
+    Raises ExceptionGroup for what could not be done because of a mistake of ours, after everything
+    else was done.
     """
     done, mistakes, refused = 0, dict[UUID, Exception](), set[UUID]()
     while items := due(now(), skip=refused):
@@ -52,15 +57,22 @@ def work_through(*, now: Callable[[], datetime]) -> int:
 
 
 def due(now: datetime, skip: Collection[UUID] = ()) -> list[Item]:
-    """What is due at `now`, from every kind, in the order of due time, then of kind, then of age."""
+    """What is due at `now`, from every kind, in the order of due time, then of kind, then of
+    age.
+    """
     items: list[Item] = []
     for order, (rows, act, at) in enumerate(sources(now)):
-        items += [(at(row), order, row.pk, bound(act, row)) for row in rows.exclude(pk__in=skip)[:BATCH]]
+        items += [
+            (at(row), order, row.pk, bound(act, row)) for row in rows.exclude(pk__in=skip)[:BATCH]
+        ]
     return sorted(items, key=lambda item: item[:3])
 
 
 def oldest_due_at(now: datetime) -> datetime | None:
-    """When the oldest thing fell due that is not done; None if nothing is due. For whoever watches the sweep."""
+    """When the oldest thing fell due that is not done; None if nothing is due.
+
+    For whoever watches the sweep.
+    """
     return min((at(row) for rows, _, at in sources(now) for row in rows[:1]), default=None)
 
 
@@ -70,10 +82,21 @@ def bound(act: Callable[..., object], row: Any) -> Callable[[datetime], object]:
 
 
 def sources(now: datetime) -> list[tuple[Any, Callable[..., object], Callable[[Any], datetime]]]:
-    """Each kind of thing that falls due: which rows, what is done, and when it was due. One cheap, indexed query each."""
+    """Each kind of thing that falls due: which rows, what is done, and when it was due.
+
+    One cheap, indexed query each.
+    """
     return [
-        (Measure.objects.filter(phase="IN_FORCE", ends_at__lte=now).order_by("ends_at"), term_over, lambda m: m.ends_at),
-        (Measure.objects.filter(phase="ORDERED", starts_at__lte=now).order_by("starts_at"), notice_over, lambda m: m.starts_at),
+        (
+            Measure.objects.filter(phase="IN_FORCE", ends_at__lte=now).order_by("ends_at"),
+            term_over,
+            lambda m: m.ends_at,
+        ),
+        (
+            Measure.objects.filter(phase="ORDERED", starts_at__lte=now).order_by("starts_at"),
+            notice_over,
+            lambda m: m.starts_at,
+        ),
         (
             Requirement.objects.overdue(now).order_by("due_at"),
             lambda r, at: lapse(case_id=r.case_id, now=at),
@@ -130,16 +153,38 @@ def reminders(now: datetime) -> Any:
 
 
 def next_due_after(now: datetime) -> datetime | None:
-    """When the next thing falls due, for whoever moves a story's clock. Looks no further than what is stored."""
+    """When the next thing falls due, for whoever moves a story's clock.
+
+    Looks no further than what is stored.
+    """
     open_review = Review.objects.filter(phase="OPEN", paused_at__isnull=True)
     owed = Requirement.objects.owed()
     candidates = [
-        Measure.objects.filter(phase="IN_FORCE", ends_at__gt=now).order_by("ends_at").values_list("ends_at", flat=True).first(),
-        Measure.objects.filter(phase="ORDERED", starts_at__gt=now).order_by("starts_at").values_list("starts_at", flat=True).first(),
-        Decision.objects.open().filter(expires_at__gt=now).order_by("expires_at").values_list("expires_at", flat=True).first(),
-        open_review.filter(due_at__gt=now).order_by("due_at").values_list("due_at", flat=True).first(),
-        open_review.filter(warn_at__gt=now, warned_at__isnull=True).order_by("warn_at").values_list("warn_at", flat=True).first(),
-        Case.objects.filter(lease_until_at__gt=now).order_by("lease_until_at").values_list("lease_until_at", flat=True).first(),
+        Measure.objects.filter(phase="IN_FORCE", ends_at__gt=now)
+        .order_by("ends_at")
+        .values_list("ends_at", flat=True)
+        .first(),
+        Measure.objects.filter(phase="ORDERED", starts_at__gt=now)
+        .order_by("starts_at")
+        .values_list("starts_at", flat=True)
+        .first(),
+        Decision.objects.open()
+        .filter(expires_at__gt=now)
+        .order_by("expires_at")
+        .values_list("expires_at", flat=True)
+        .first(),
+        open_review.filter(due_at__gt=now)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first(),
+        open_review.filter(warn_at__gt=now, warned_at__isnull=True)
+        .order_by("warn_at")
+        .values_list("warn_at", flat=True)
+        .first(),
+        Case.objects.filter(lease_until_at__gt=now)
+        .order_by("lease_until_at")
+        .values_list("lease_until_at", flat=True)
+        .first(),
     ]
     for due_at in owed.values_list("due_at", flat=True).order_by("due_at")[:50]:
         steps = [due_at + GRACE, *(due_at - timedelta(days=d) for d in REMIND)]
@@ -148,11 +193,25 @@ def next_due_after(now: datetime) -> datetime | None:
 
 
 def term_over(measure: Measure, now: datetime) -> None:
-    """A fixed term is over: the case is served, or, where it has gone on to something else, the measure alone ends."""
+    """A fixed term is over: the case is served, or, where it has gone on to something else, the
+    measure alone ends.
+    """
     if Case.objects.filter(pk=measure.case_id, state="SERVING").exists():
-        with taking("serve", case_id=measure.case_id, by=SYSTEM, now=now, terms=Terms(note="The term is over.")):
+        with taking(
+            "serve",
+            case_id=measure.case_id,
+            by=SYSTEM,
+            now=now,
+            terms=Terms(note="The term is over."),
+        ):
             return
-    with noting("end_measure", case_id=measure.case_id, by=SYSTEM, now=now, reason="The term of the measure is over.") as step:
+    with noting(
+        "end_measure",
+        case_id=measure.case_id,
+        by=SYSTEM,
+        now=now,
+        reason="The term of the measure is over.",
+    ) as step:
         ended = next((m for m in step.facts.own_measures if m.pk == measure.pk), None)
         if ended is None or ended.ends_at is None or ended.ends_at > now:
             raise StepRefused("not-due", say("The measure's term is not over."))
@@ -164,14 +223,18 @@ def term_over(measure: Measure, now: datetime) -> None:
 
 
 def notice_over(measure: Measure, now: datetime) -> None:
-    """The notice period is over: the account is terminated, if everything that was seconded still holds."""
+    """The notice period is over: the account is terminated, if everything that was seconded still
+    holds.
+    """
     terms = Terms(note="The notice period is over.")
     with taking("terminate", case_id=measure.case_id, by=SYSTEM, now=now, terms=terms):
         pass
 
 
 def lapse(*, case_id: UUID, now: datetime) -> None:
-    """A requirement was not met in time: the plan lapses, and the measure from before it returns."""
+    """A requirement was not met in time: the plan lapses, and the measure from before it
+    returns.
+    """
     terms = Terms(reasons="A requirement was not met by its date and its day of grace.")
     with taking("lapse", case_id=case_id, by=SYSTEM, now=now, terms=terms):
         pass

@@ -14,8 +14,11 @@ from enforcement.step.doors import noting
 from enforcement.step.step import Step
 
 
-def raise_within(step: Step, reason: str, *, again_after: timedelta = timedelta(0)) -> Escalation | None:
-    """Escalate as part of an act; a case that is escalated already gets no second one, and admins hear of it.
+def raise_within(
+    step: Step, reason: str, *, again_after: timedelta = timedelta(0)
+) -> Escalation | None:
+    """Escalate as part of an act; a case that is escalated already gets no second one, and admins
+    hear of it.
 
     `again_after`: not before this long after they last heard of an escalation of the case.
     """
@@ -23,13 +26,22 @@ def raise_within(step: Step, reason: str, *, again_after: timedelta = timedelta(
         if again_after and told_since(step, step.now - again_after):
             return None
         taken_by = (opened.taken_by_id,) if opened.taken_by_id else ()
-        step.tell_staff("escalation", f"{step.case.ref} is escalated already, and now: {reason}", users=taken_by, role="ADMIN")
+        step.tell_staff(
+            "escalation",
+            f"{step.case.ref} is escalated already, and now: {reason}",
+            users=taken_by,
+            role="ADMIN",
+        )
         return None
     escalation = step.add(
         Escalation(
-            case=step.case, number=len(step.facts.escalations) + 1, reason=reason, raised_by=step.by.name, raised_at=step.now,
+            case=step.case,
+            number=len(step.facts.escalations) + 1,
+            reason=reason,
+            raised_by=step.by.name,
+            raised_at=step.now,
         )
-    )  # fmt: skip
+    )
     step.facts.escalations.append(escalation)
     step.data["escalated"] = reason
     step.tell_staff("escalation", f"{step.case.ref} is escalated: {reason}", role="ADMIN")
@@ -38,7 +50,9 @@ def raise_within(step: Step, reason: str, *, again_after: timedelta = timedelta(
 
 def told_since(step: Step, since: datetime) -> bool:
     """Whether admins heard of an escalation of this case later than `since`."""
-    told = OutboxMessage.objects.filter(case_id=step.case.pk, channel="STAFF", topic="escalation", owed_at__gt=since)
+    told = OutboxMessage.objects.filter(
+        case_id=step.case.pk, channel="STAFF", topic="escalation", owed_at__gt=since
+    )
     return told.exists()
 
 
@@ -55,7 +69,10 @@ def escalate(*, case_id: UUID, by: Actor, reason: str, now: datetime) -> None:
 
 def open_escalation(step: Step) -> Escalation:
     """The escalation that is not closed. Raises StepRefused (code `not-open`)."""
-    authority.require(authority.check_role(step.by, Role.ADMIN, say("settle an escalation")) or authority.keeps_out(step.by, step.facts))
+    authority.require(
+        authority.check_role(step.by, Role.ADMIN, say("settle an escalation"))
+        or authority.keeps_out(step.by, step.facts)
+    )
     if found := next((e for e in step.facts.escalations if e.phase in ("RAISED", "TAKEN")), None):
         return found
     raise StepRefused("not-open", say("%(ref)s is not escalated.", ref=step.case.ref))

@@ -1,4 +1,6 @@
-"""Files by content: stored under their SHA-256 before the step begins, so that no transaction waits for a disk."""
+"""Files by content: stored under their SHA-256 before the step begins, so that no transaction waits
+for a disk.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,15 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models.evidence import MAX_FILE
 
-ALLOWED = ("application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "application/zip", "text/plain")
+ALLOWED = (
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "application/zip",
+    "text/plain",
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +44,10 @@ def digest(*parts: str) -> str:
 
 
 def type_of(content: bytes, name: str) -> str:
-    """The type by content, never by name. Raises StepRefused (code `bad-file`) for what is not taken."""
+    """The type by content, never by name.
+
+    Raises StepRefused (code `bad-file`) for what is not taken.
+    """
     guessed = filetype.guess(content)
     if guessed is not None:
         found = str(guessed.mime)
@@ -42,10 +55,20 @@ def type_of(content: bytes, name: str) -> str:
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise StepRefused("bad-file", say("%(name)s is neither text in UTF-8 nor of a type that is taken.", name=name)) from error
+            raise StepRefused(
+                "bad-file",
+                say("%(name)s is neither text in UTF-8 nor of a type that is taken.", name=name),
+            ) from error
         found = "text/plain" if "\x00" not in text else "application/octet-stream"
     if found not in ALLOWED:
-        raise StepRefused("bad-file", say("%(name)s is of type %(found)s. PDF, text, images and ZIP are taken.", name=name, found=found))
+        raise StepRefused(
+            "bad-file",
+            say(
+                "%(name)s is of type %(found)s. PDF, text, images and ZIP are taken.",
+                name=name,
+                found=found,
+            ),
+        )
     return found
 
 
@@ -62,11 +85,19 @@ def store(content: bytes, name: str) -> Stored:
         raise StepRefused(
             "bad-file",
             say(
-                "%(name)s has %(count)s bytes; %(most)s (10 MB) are allowed.", name=name, count=number(len(content)), most=number(MAX_FILE)
+                "%(name)s has %(count)s bytes; %(most)s (10 MB) are allowed.",
+                name=name,
+                count=number(len(content)),
+                most=number(MAX_FILE),
             ),
         )
-    clean = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())[:200] or "file"
-    stored = Stored(clean, type_of(content, clean), len(content), hashlib.sha256(content).hexdigest())
+    clean = (
+        "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())[:200]
+        or "file"
+    )
+    stored = Stored(
+        clean, type_of(content, clean), len(content), hashlib.sha256(content).hexdigest()
+    )
     target = path_of(stored.sha256)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)

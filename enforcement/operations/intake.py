@@ -1,4 +1,6 @@
-"""Intake: a report comes in, is told apart from those that came before, and joins the open case or opens one."""
+"""Intake: a report comes in, is told apart from those that came before, and joins the open case or
+opens one.
+"""
 
 from __future__ import annotations
 
@@ -48,14 +50,17 @@ class Claim:
 def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
     """Keep a report; the same source's same id is the same report and changes nothing.
 
-    Where the account is known, the report joins its open case in the policy's area or opens one; else it waits until somebody matches it.
-    Raises StepRefused: `unknown-policy`, `no-version-in-force`, `bad-report`.
+    Where the account is known, the report joins its open case in the policy's area or opens one;
+    else it waits until somebody matches it. Raises StepRefused: `unknown-policy`,
+    `no-version-in-force`, `bad-report`.
     """
     for name, value in vars(claim).items():
         check_text(name, value, "bad-report")
     same = Report.objects.filter(source=claim.source, external_id=claim.external_id)
     known = known_of(
-        reports=same, policies=Policy.objects.filter(slug=claim.policy), accounts=Account.objects.filter(external_ref=claim.account)
+        reports=same,
+        policies=Policy.objects.filter(slug=claim.policy),
+        accounts=Account.objects.filter(external_ref=claim.account),
     )
     if known.report:
         return known.report
@@ -74,20 +79,42 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
 
 
 def report_of(claim: Claim, policy: Policy | None, now: datetime) -> Report:
-    """The claim as a row. Raises StepRefused where it names no policy, is empty, or is dated in the future."""
+    """The claim as a row. Raises StepRefused where it names no policy, is empty, or is dated in the
+    future.
+    """
     if policy is None:
-        raise StepRefused("unknown-policy", say("There is no policy %(policy)s.", policy=repr(claim.policy)))
+        raise StepRefused(
+            "unknown-policy", say("There is no policy %(policy)s.", policy=repr(claim.policy))
+        )
     for name in ("source", "external_id", "claim", "account"):
         if not str(getattr(claim, name)).strip():
             raise StepRefused("bad-report", say("A report needs `%(name)s`.", name=name))
     conduct_on, seen = claim.conduct_on or now.date(), claim.first_seen_at or now
     if conduct_on > now.date() or seen > now:
-        raise StepRefused("bad-report", say("A report cannot be about the future: `conduct_on` and `first_seen_at` must have passed."))
+        raise StepRefused(
+            "bad-report",
+            say(
+                "A report cannot be about the future: `conduct_on` and `first_seen_at` must "
+                "have passed."
+            ),
+        )
     report = Report(
-        origin=claim.origin, source=claim.source, external_id=claim.external_id, source_version=claim.source_version, url=claim.url,
-        claim=claim.claim, account_text=claim.account, policy=policy, reporter_name=claim.reporter_name, reporter_email=claim.reporter_email,
-        locale=claim.locale, record_only=claim.record_only, conduct_on=conduct_on, first_seen_at=seen, received_at=now,
-    )  # fmt: skip
+        origin=claim.origin,
+        source=claim.source,
+        external_id=claim.external_id,
+        source_version=claim.source_version,
+        url=claim.url,
+        claim=claim.claim,
+        account_text=claim.account,
+        policy=policy,
+        reporter_name=claim.reporter_name,
+        reporter_email=claim.reporter_email,
+        locale=claim.locale,
+        record_only=claim.record_only,
+        conduct_on=conduct_on,
+        first_seen_at=seen,
+        received_at=now,
+    )
     check_rows([report], code="bad-report")
     return report
 
@@ -95,43 +122,79 @@ def report_of(claim: Claim, policy: Policy | None, now: datetime) -> Report:
 def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime) -> Report:
     """Say which account a kept report is about; it then joins or opens a case.
 
-    Raises StepRefused: `unknown-report`, `unknown-account`, `record-only`; `matched` the second time.
+    Raises StepRefused: `unknown-report`, `unknown-account`, `record-only`; `matched` the second
+    time.
     """
     if by.role is None or not by.may("work"):
-        raise StepRefused("not-allowed", say("%(name)s may not match reports: it needs a reviewer.", name=by.name))
+        raise StepRefused(
+            "not-allowed", say("%(name)s may not match reports: it needs a reviewer.", name=by.name)
+        )
     known = known_of(
-        reports=Report.objects.filter(pk=report_id), policies=Policy.objects.filter(reports=report_id),
+        reports=Report.objects.filter(pk=report_id),
+        policies=Policy.objects.filter(reports=report_id),
         accounts=Account.objects.filter(pk=account_id),
-    )  # fmt: skip
+    )
     report, account = known.report, known.account
     if report is None or account is None:
         raise unknown("account" if report else "report")
     if report.record_only:
-        raise StepRefused("record-only", say("%(ref)s is kept for the record: it opens no case.", ref=report.ref))
+        raise StepRefused(
+            "record-only", say("%(ref)s is kept for the record: it opens no case.", ref=report.ref)
+        )
     file(report, account, known, by=by, now=now, matching=True)
     return report
 
 
-def file(report: Report, account: Account, known: Known, *, by: Actor, now: datetime, matching: bool = False) -> None:
+def file(
+    report: Report,
+    account: Account,
+    known: Known,
+    *,
+    by: Actor,
+    now: datetime,
+    matching: bool = False,
+) -> None:
     """Join or open the case."""
     policy, version = known.policy or report.policy, known.version_for(report.conduct_on)
     case = Case(
-        account=account, policy=policy, policy_version=version, area=policy.area, opened_at=now, conduct_on=report.conduct_on,
-        first_seen_at=report.first_seen_at, severity=known.severity_of(version),
-    )  # fmt: skip
-    named = report.reporter_name or report.reporter_email  # a person's words stay in the report, where they can be erased
-    reason = f"A report came in: {report.ref}." if named else f"{report.source}: {report.claim}"[:500]
+        account=account,
+        policy=policy,
+        policy_version=version,
+        area=policy.area,
+        opened_at=now,
+        conduct_on=report.conduct_on,
+        first_seen_at=report.first_seen_at,
+        severity=known.severity_of(version),
+    )
+    named = (
+        report.reporter_name or report.reporter_email
+    )  # a person's words stay in the report, where they can be erased
+    reason = (
+        f"A report came in: {report.ref}." if named else f"{report.source}: {report.claim}"[:500]
+    )
     with opening(case, by=by, now=now, reason=reason) as step:
         if matching:
             authority.require(authority.keeps_out(by, step.facts))
-            if Report.objects.select_for_update().filter(pk=report.pk, account__isnull=True).first() is None:
+            if (
+                Report.objects.select_for_update()
+                .filter(pk=report.pk, account__isnull=True)
+                .first()
+                is None
+            ):
                 raise StepRefused("matched", say("Somebody has matched this report already."))
         step.case.report_count += 1
-        step.data = {"report": report.ref, "origin": report.origin, "source": "" if named else report.source}
+        step.data = {
+            "report": report.ref,
+            "origin": report.origin,
+            "source": "" if named else report.source,
+        }
         if matching:
             step.change(report, account_id=account.pk, case_id=step.case.pk)
         else:
-            report.account, report.case = step.account, step.case  # as locked: its notice is numbered after its last event
+            report.account, report.case = (
+                step.account,
+                step.case,
+            )  # as locked: its notice is numbered after its last event
             step.add(report)
             for row in acknowledgement(report, now):
                 step.add(row)
@@ -141,7 +204,9 @@ def file(report: Report, account: Account, known: Known, *, by: Actor, now: date
 
 
 def first_look(step: Step) -> None:
-    """Somebody looks at a new case within business days; those of a mass of reports are spread over an hour."""
+    """Somebody looks at a new case within business days; those of a mass of reports are spread over
+    an hour.
+    """
     spread = timedelta(minutes=step.case.pk.int % 60)
     due_at = step.facts.office.after(step.now, FIRST_LOOK_DAYS[step.case.severity])
     step.open_review("FIRST_LOOK", due_at + spread)
@@ -152,17 +217,46 @@ def acknowledgement(report: Report, now: datetime) -> list[Notice | OutboxMessag
     if not report.reporter_email:
         return []
     said = Statement(
-        kind="report_received", locale=report.locale, time_zone="UTC", account_name=report.account_text, account_ref=report.account_text,
-        case_ref=report.ref, decided_at=now, portal_url=f"{settings.BASE_URL}/report/{report.ref}", addressee=report.reporter_name,
-    )  # fmt: skip
+        kind="report_received",
+        locale=report.locale,
+        time_zone="UTC",
+        account_name=report.account_text,
+        account_ref=report.account_text,
+        case_ref=report.ref,
+        decided_at=now,
+        portal_url=f"{settings.BASE_URL}/report/{report.ref}",
+        addressee=report.reporter_name,
+    )
     text = rendered(said)
     notice = Notice(
-        case=report.case, account=report.account, report=report, number=report.account.seq + 1 if report.account else 0, audience="REPORTER",
-        kind=said.kind, locale=said.locale, statement=as_data(said), subject=text.subject, text=text.text, owed_at=now,
-    )  # fmt: skip
-    payload = {"to": report.reporter_email, "subject": text.subject, "text": text.text, "locale": said.locale, "fallbacks": []}
+        case=report.case,
+        account=report.account,
+        report=report,
+        number=report.account.seq + 1 if report.account else 0,
+        audience="REPORTER",
+        kind=said.kind,
+        locale=said.locale,
+        statement=as_data(said),
+        subject=text.subject,
+        text=text.text,
+        owed_at=now,
+    )
+    payload = {
+        "to": report.reporter_email,
+        "subject": text.subject,
+        "text": text.text,
+        "locale": said.locale,
+        "fallbacks": [],
+    }
     mail = OutboxMessage(
-        channel="EMAIL", topic=said.kind, recipient=report.reporter_email, payload=payload, notice=notice, owed_at=now, next_at=now,
-        case=report.case, account=report.account,
-    )  # fmt: skip
+        channel="EMAIL",
+        topic=said.kind,
+        recipient=report.reporter_email,
+        payload=payload,
+        notice=notice,
+        owed_at=now,
+        next_at=now,
+        case=report.case,
+        account=report.account,
+    )
     return [notice, mail]

@@ -45,16 +45,35 @@ class Item:
     sensitive: bool = False
 
 
-def assign(*, case_id: UUID, to: UUID, by: Actor, now: datetime, version: int | None = None) -> Case:
-    """Give the case to somebody, leased for 15 minutes and renewed by whatever they do. Only a lead assigns others. Raises StepRefused."""
+def assign(
+    *, case_id: UUID, to: UUID, by: Actor, now: datetime, version: int | None = None
+) -> Case:
+    """Give the case to somebody, leased for 15 minutes and renewed by whatever they do.
+
+    Only a lead assigns others. Raises StepRefused.
+    """
     person = known(User.objects.all(), to, "person")
-    with noting("assign", case_id=case_id, by=by, now=now, reason=f"Assigned to {person.actor.name}.", version=version) as step:
-        authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
+    with noting(
+        "assign",
+        case_id=case_id,
+        by=by,
+        now=now,
+        reason=f"Assigned to {person.actor.name}.",
+        version=version,
+    ) as step:
+        authority.require(
+            authority.check_work(by, step.facts) or authority.check_lease(by, step.facts)
+        )
         authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
         present(person, now)
         if to != by.user_id and not by.may("assign others"):
             raise StepRefused(
-                "not-allowed", saying.say("%(name)s may take a case, but not give it to somebody else: that needs a lead.", name=by.name)
+                "not-allowed",
+                saying.say(
+                    "%(name)s may take a case, but not give it to somebody else: that needs a "
+                    "lead.",
+                    name=by.name,
+                ),
             )
         give(step, to)
         if to != by.user_id:
@@ -63,23 +82,36 @@ def assign(*, case_id: UUID, to: UUID, by: Actor, now: datetime, version: int | 
 
 
 def present(person: User, now: datetime) -> None:
-    """Who is disabled or away is given no case. Raises StepRefused (codes `not-assignable`, `away`)."""
+    """Who is disabled or away is given no case.
+
+    Raises StepRefused (codes `not-assignable`, `away`).
+    """
     if not person.is_active:
         raise StepRefused(
-            "not-assignable", saying.say("%(name)s does not work here any more. Choose somebody else.", name=person.actor.name)
+            "not-assignable",
+            saying.say(
+                "%(name)s does not work here any more. Choose somebody else.",
+                name=person.actor.name,
+            ),
         )
     if person.away_until_at and person.away_until_at > now:
         raise StepRefused(
             "away",
             saying.say(
-                "%(name)s is away until %(until)s. Choose somebody else.", name=person.actor.name, until=saying.when(person.away_until_at)
+                "%(name)s is away until %(until)s. Choose somebody else.",
+                name=person.actor.name,
+                until=saying.when(person.away_until_at),
             ),
         )
 
 
 def give(step: Step, to: UUID) -> None:
     """The case and its open reviews are theirs, with a lease."""
-    step.case.assignee_id, step.case.lease_holder_id, step.case.lease_until_at = to, to, step.now + LEASE
+    step.case.assignee_id, step.case.lease_holder_id, step.case.lease_until_at = (
+        to,
+        to,
+        step.now + LEASE,
+    )
     for review in step.facts.open_reviews():
         step.change(review, assignee_id=to)
 
@@ -87,39 +119,65 @@ def give(step: Step, to: UUID) -> None:
 def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
     """Hand a case back with a note; nobody is blamed for it. Raises StepRefused."""
     with noting("release", case_id=case_id, by=by, now=now, reason=note or "Handed back.") as step:
-        if by.user_id is None or (step.case.assignee_id != by.user_id and not by.may("assign others")):
-            raise StepRefused("not-allowed", saying.say("%(ref)s is not yours to hand back.", ref=step.case.ref))
+        if by.user_id is None or (
+            step.case.assignee_id != by.user_id and not by.may("assign others")
+        ):
+            raise StepRefused(
+                "not-allowed", saying.say("%(ref)s is not yours to hand back.", ref=step.case.ref)
+            )
         step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
     return step.case
 
 
 def end_lease(*, case_id: UUID, now: datetime, by: Actor) -> None:
     """A lease has run out: the case is open to others; it stays assigned."""
-    with noting("end_lease", case_id=case_id, by=by, now=now, reason="Nobody was active for 15 minutes.", quiet=True) as step:
+    with noting(
+        "end_lease",
+        case_id=case_id,
+        by=by,
+        now=now,
+        reason="Nobody was active for 15 minutes.",
+        quiet=True,
+    ) as step:
         if step.case.lease_until_at is None or step.case.lease_until_at > now:
             raise StepRefused("not-due", saying.say("The lease has not run out."))
         step.case.lease_holder_id = step.case.lease_until_at = None
 
 
 def add_evidence(*, case_id: UUID, item: Item, by: Actor, now: datetime) -> Evidence:
-    """Add a thing to the case, with its hash. A holder or partner may add what they send in. Raises StepRefused."""
-    with noting("add_evidence", case_id=case_id, by=by, now=now, reason=item.citation or item.kind) as step:
+    """Add a thing to the case, with its hash.
+
+    A holder or partner may add what they send in. Raises StepRefused.
+    """
+    with noting(
+        "add_evidence", case_id=case_id, by=by, now=now, reason=item.citation or item.kind
+    ) as step:
         if by.kind == Kind.STAFF:
             authority.require(authority.check_work(by, step.facts))
         elif item.origin != str(by.kind):
             raise StepRefused(
-                "not-allowed", saying.say("What %(name)s adds is of origin %(kind)s.", name=by.name, kind=str(by.kind).lower())
+                "not-allowed",
+                saying.say(
+                    "What %(name)s adds is of origin %(kind)s.",
+                    name=by.name,
+                    kind=str(by.kind).lower(),
+                ),
             )
         return evidence(step, item)
 
 
 def evidence(step: Step, item: Item) -> Evidence:
-    """Evidence as part of an act. Raises StepRefused (code `bad-evidence`) where there is nothing in it."""
+    """Evidence as part of an act.
+
+    Raises StepRefused (code `bad-evidence`) where there is nothing in it.
+    """
     if item.origin not in Origin.values:
         raise StepRefused(
             "bad-evidence",
             saying.say(
-                "There is no origin %(origin)s. There are: %(choices)s.", origin=repr(item.origin), choices=", ".join(Origin.values).lower()
+                "There is no origin %(origin)s. There are: %(choices)s.",
+                origin=repr(item.origin),
+                choices=", ".join(Origin.values).lower(),
             ),
         )
     if not (item.text.strip() or item.url or item.file):
@@ -134,13 +192,26 @@ def evidence(step: Step, item: Item) -> Evidence:
             ),
         )
     check_text("text", [item.text, item.url])
-    number = (Evidence.objects.filter(case=step.case).aggregate(last=Max("number"))["last"] or 0) + 1
+    number = (
+        Evidence.objects.filter(case=step.case).aggregate(last=Max("number"))["last"] or 0
+    ) + 1
     made = Evidence(
-        case=step.case, number=number, kind=item.kind, origin=item.origin, citation=item.citation, text=item.text, url=item.url,
-        file_name=item.file.name if item.file else "", content_type=item.file.content_type if item.file else "text/plain",
-        size=item.file.size if item.file else len(item.text.encode()), sha256=item.file.sha256 if item.file else digest(item.text, item.url),
-        sensitive=item.sensitive, made_on=item.made_on, added_by=step.by.name, added_at=step.now,
-    )  # fmt: skip
+        case=step.case,
+        number=number,
+        kind=item.kind,
+        origin=item.origin,
+        citation=item.citation,
+        text=item.text,
+        url=item.url,
+        file_name=item.file.name if item.file else "",
+        content_type=item.file.content_type if item.file else "text/plain",
+        size=item.file.size if item.file else len(item.text.encode()),
+        sha256=item.file.sha256 if item.file else digest(item.text, item.url),
+        sensitive=item.sensitive,
+        made_on=item.made_on,
+        added_by=step.by.name,
+        added_at=step.now,
+    )
     step.data = {**step.data, "evidence": number, "sha256": made.sha256}
     return step.add(made)
 
@@ -150,28 +221,54 @@ def read_sensitive(*, evidence_id: UUID, by: Actor, now: datetime) -> Evidence:
     found = known(Evidence.objects.all(), evidence_id, "evidence")
     if not found.sensitive:
         return found
-    with noting("read_evidence", case_id=found.case_id, by=by, now=now, reason=f"Read evidence {found.number}.", quiet=True) as step:
+    with noting(
+        "read_evidence",
+        case_id=found.case_id,
+        by=by,
+        now=now,
+        reason=f"Read evidence {found.number}.",
+        quiet=True,
+    ) as step:
         authority.require(authority.keeps_out(by, step.facts))
         if not by.may("read"):
-            raise StepRefused("not-allowed", saying.say("%(name)s may not read evidence.", name=by.name))
+            raise StepRefused(
+                "not-allowed", saying.say("%(name)s may not read evidence.", name=by.name)
+            )
         step.data = {"evidence": found.number, "sha256": found.sha256}
     return found
 
 
 def allege(*, case_id: UUID, clause: str, by: Actor, now: datetime) -> None:
     """Say that a clause may be concerned. Raises StepRefused."""
-    with noting("allege", case_id=case_id, by=by, now=now, reason=f"Clause {clause} may be concerned.") as step:
+    with noting(
+        "allege", case_id=case_id, by=by, now=now, reason=f"Clause {clause} may be concerned."
+    ) as step:
         authority.require(authority.check_work(by, step.facts))
         allegation_of(step, clause)
 
 
 def record_finding(
-    *, case_id: UUID, clause: str, conclusion: str, exceptions: Mapping[str, Mapping[str, str]], evidence: list[UUID], reasons: str, by: Actor,
-    now: datetime, version: int | None = None,
-) -> Finding:  # fmt: skip
-    """Record what is found of a clause, on the balance of probabilities. The latest finding counts. Raises StepRefused."""
-    with noting("record_finding", case_id=case_id, by=by, now=now, reason=reasons, version=version) as step:
-        authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
+    *,
+    case_id: UUID,
+    clause: str,
+    conclusion: str,
+    exceptions: Mapping[str, Mapping[str, str]],
+    evidence: list[UUID],
+    reasons: str,
+    by: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> Finding:
+    """Record what is found of a clause, on the balance of probabilities.
+
+    The latest finding counts. Raises StepRefused.
+    """
+    with noting(
+        "record_finding", case_id=case_id, by=by, now=now, reason=reasons, version=version
+    ) as step:
+        authority.require(
+            authority.check_work(by, step.facts) or authority.check_lease(by, step.facts)
+        )
         if step.case.state not in ("INVESTIGATING", "REMEDIATING"):
             raise StepRefused(
                 "not-possible",
@@ -186,22 +283,40 @@ def record_finding(
             raise StepRefused("bad-finding", saying.say("A finding needs reasons."))
         check_evidence(step.case, evidence)
         allegation = allegation_of(step, clause)
-        latest = next((f.number for f in step.facts.findings if f.allegation_id == allegation.pk), 0)
+        latest = next(
+            (f.number for f in step.facts.findings if f.allegation_id == allegation.pk), 0
+        )
         finding = step.add(
             Finding(
-                allegation=allegation, number=latest + 1, conclusion=conclusion, exceptions={k: dict(v) for k, v in exceptions.items()},
-                evidence=evidence, reasons=reasons, found_by_id=str(by.user_id), found_at=now,
+                allegation=allegation,
+                number=latest + 1,
+                conclusion=conclusion,
+                exceptions={k: dict(v) for k, v in exceptions.items()},
+                evidence=evidence,
+                reasons=reasons,
+                found_by_id=str(by.user_id),
+                found_at=now,
             )
-        )  # fmt: skip
+        )
         getattr(allegation, ARROWS[conclusion])()
         step.change(allegation)
         step.data = {"clause": clause, "conclusion": conclusion}
     return finding
 
 
-def say(*, case_id: UUID, lane: str, text: str, by: Actor, now: datetime, mentions: list[UUID] | None = None) -> Message:
+def say(
+    *,
+    case_id: UUID,
+    lane: str,
+    text: str,
+    by: Actor,
+    now: datetime,
+    mentions: list[UUID] | None = None,
+) -> Message:
     """Write in a lane: among staff, to the holder, or to the reporter. Raises StepRefused."""
-    with noting("say", case_id=case_id, by=by, now=now, reason=f"Wrote to: {lane.lower()}.") as step:
+    with noting(
+        "say", case_id=case_id, by=by, now=now, reason=f"Wrote to: {lane.lower()}."
+    ) as step:
         return put(step, lane, text, mentions or [])
 
 
@@ -216,24 +331,47 @@ def put(step: Step, lane: str, text: str, mentions: list[UUID]) -> Message:
     if mentions:
         if User.objects.filter(pk__in=mentions).count() != len(set(mentions)):
             raise unknown("person")
-        step.tell_staff("mention", f"{step.by.name} mentioned you: {text[:200]}", users=tuple(mentions))
+        step.tell_staff(
+            "mention", f"{step.by.name} mentioned you: {text[:200]}", users=tuple(mentions)
+        )
     return made
 
 
-def message(step: Step, lane: str, text: str, *, incoming: bool = False, mentions: list[UUID] | None = None) -> Message:
+def message(
+    step: Step, lane: str, text: str, *, incoming: bool = False, mentions: list[UUID] | None = None
+) -> Message:
     """A message as part of an act. Raises StepRefused (code `bad-message`)."""
     if lane not in LANES:
         raise StepRefused("bad-message", saying.say("There is no lane %(lane)s.", lane=repr(lane)))
     if not text.strip() or len(text) > MAX_TEXT:
-        raise StepRefused("bad-message", saying.say("A message has a text, of %(most)s characters at most.", most=saying.number(MAX_TEXT)))
+        raise StepRefused(
+            "bad-message",
+            saying.say(
+                "A message has a text, of %(most)s characters at most.",
+                most=saying.number(MAX_TEXT),
+            ),
+        )
     step.data = {**step.data, "lane": lane}
     return step.add(
-        Message(case=step.case, lane=lane, author=step.by.name, incoming=incoming, text=text, mentions=mentions or [], said_at=step.now)
-    )  # fmt: skip
+        Message(
+            case=step.case,
+            lane=lane,
+            author=step.by.name,
+            incoming=incoming,
+            text=text,
+            mentions=mentions or [],
+            said_at=step.now,
+        )
+    )
 
 
-def ask_holder(*, case_id: UUID, question: str, answer_by_at: datetime, by: Actor, now: datetime) -> Message:
-    """Ask the holder something, with a date; the proceeding then waits for them. Raises StepRefused."""
+def ask_holder(
+    *, case_id: UUID, question: str, answer_by_at: datetime, by: Actor, now: datetime
+) -> Message:
+    """Ask the holder something, with a date; the proceeding then waits for them.
+
+    Raises StepRefused.
+    """
     with noting("ask_holder", case_id=case_id, by=by, now=now, reason=question) as step:
         return ask(step, question, answer_by_at)
 
@@ -250,8 +388,17 @@ def ask(step: Step, question: str, answer_by_at: datetime) -> Message:
     return made
 
 
-def rehearse_message(*, case_id: UUID, lane: str, text: str, by: Actor, now: datetime, answer_by_at: datetime | None = None) -> Heard:
-    """What the other side would see of a message, or, with `answer_by_at`, of a question; one reporter for all. Nothing is written or sent.
+def rehearse_message(
+    *,
+    case_id: UUID,
+    lane: str,
+    text: str,
+    by: Actor,
+    now: datetime,
+    answer_by_at: datetime | None = None,
+) -> Heard:
+    """What the other side would see of a message, or, with `answer_by_at`, of a question; one
+    reporter for all. Nothing is written or sent.
 
     Raises StepRefused: everything that would refuse to say it.
     """
@@ -263,15 +410,28 @@ def rehearse_message(*, case_id: UUID, lane: str, text: str, by: Actor, now: dat
         return heard(step, lane, text)
 
 
-def answer(*, case_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None) -> Message:
-    """The holder answers; what is sent along becomes evidence. It is possible in every state: nobody is locked out. Raises StepRefused."""
+def answer(
+    *, case_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None
+) -> Message:
+    """The holder answers; what is sent along becomes evidence.
+
+    It is possible in every state: nobody is locked out. Raises StepRefused.
+    """
     with noting("answer", case_id=case_id, by=by, now=now, reason="The holder answered.") as step:
         if by.kind != Kind.HOLDER:
             raise StepRefused("not-allowed", saying.say("Only the holder answers as the holder."))
         made = message(step, "HOLDER", text, incoming=True)
         step.case.awaits = ""
         if file:
-            evidence(step, Item(kind="holder's file", origin="HOLDER", citation=f"Sent by the holder: {file.name}", file=file))
+            evidence(
+                step,
+                Item(
+                    kind="holder's file",
+                    origin="HOLDER",
+                    citation=f"Sent by the holder: {file.name}",
+                    file=file,
+                ),
+            )
         for paused in step.facts.open_reviews():
             reviews.resume(step, paused)
         step.tell_assignee("answer", f"{step.account.name} answered.")

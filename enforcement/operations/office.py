@@ -1,4 +1,6 @@
-"""The office's days and hours, and the channel partners: what admins keep besides policies and staff."""
+"""The office's days and hours, and the channel partners: what admins keep besides policies and
+staff.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ MOST_DAYS = 400
 
 @dataclass(frozen=True, kw_only=True)
 class Hours:
-    """When the office works; `weekdays` from 0 (Monday), `closed` from days off to their names, `opens` and `closes` hours of the day."""
+    """When the office works; `weekdays` from 0 (Monday), `closed` from days off to their names,
+    `opens` and `closes` hours of the day.
+    """
 
     country: str
     time_zone: str
@@ -34,27 +38,55 @@ class Hours:
 
 
 def keep_office(*, hours: Hours, edition: int, by: Actor, now: datetime) -> Office:
-    """From now on business days are counted like this; what is due already stays due. Raises StepRefused: `bad-hours`, `stale`."""
+    """From now on business days are counted like this; what is due already stays due.
+
+    Raises StepRefused: `bad-hours`, `stale`.
+    """
     if hours.country not in holidays.list_supported_countries(include_aliases=False):
         raise StepRefused(
             "bad-hours",
-            say("The holidays of “%(country)s” are not known. Name a country by its two letters, such as DE.", country=hours.country[:10]),
+            say(
+                "The holidays of “%(country)s” are not known. Name a country by its two "
+                "letters, such as DE.",
+                country=hours.country[:10],
+            ),
         )
     if not hours.weekdays or not 0 <= hours.opens < hours.closes <= 24:
-        raise StepRefused("bad-hours", say("The office works on one day of the week at least, and closes after it opens."))
+        raise StepRefused(
+            "bad-hours",
+            say("The office works on one day of the week at least, and closes after it opens."),
+        )
     if len(hours.closed) > MOST_DAYS:
         raise StepRefused(
-            "bad-hours", say("%(most)s days off can be kept, not %(count)s.", most=MOST_DAYS, count=number(len(hours.closed)))
+            "bad-hours",
+            say(
+                "%(most)s days off can be kept, not %(count)s.",
+                most=MOST_DAYS,
+                count=number(len(hours.closed)),
+            ),
         )
     with arranging(by=by, now=now) as this:
         Office.objects.select_for_update().first()
         office = the_office()
         if office.edition != edition:
-            raise StepRefused("stale", say("Somebody changed this since you looked. Look at it again; what you typed is below."))
+            raise StepRefused(
+                "stale",
+                say(
+                    "Somebody changed this since you looked. Look at it again; what you typed "
+                    "is below."
+                ),
+            )
         before = said(office)
-        office.country, office.time_zone, office.weekdays = hours.country, hours.time_zone, sorted(set(hours.weekdays))
+        office.country, office.time_zone, office.weekdays = (
+            hours.country,
+            hours.time_zone,
+            sorted(set(hours.weekdays)),
+        )
         office.opens, office.closes, office.edition = hours.opens, hours.closes, edition + 1
-        office.closed = [{"on": on.isoformat(), "name": name.strip()[:80]} for on, name in sorted(hours.closed.items())]
+        office.closed = [
+            {"on": on.isoformat(), "name": name.strip()[:80]}
+            for on, name in sorted(hours.closed.items())
+        ]
         this.save(office)
         this.note("office", "The office", before=before, after=said(office))
     return office
@@ -62,22 +94,52 @@ def keep_office(*, hours: Hours, edition: int, by: Actor, now: datetime) -> Offi
 
 def said(office: Office) -> dict[str, object]:
     """The office as the record keeps it."""
-    return {name: getattr(office, name) for name in ("country", "time_zone", "weekdays", "opens", "closes", "closed")}
+    return {
+        name: getattr(office, name)
+        for name in ("country", "time_zone", "weekdays", "opens", "closes", "closed")
+    }
 
 
-def keep_partner(*, ref: str, name: str, gives_notice: str, adopted: Mapping[str, str], by: Actor, now: datetime) -> ChannelPartner:
-    """A partner as it is from now on, new or known by its reference; `adopted` from policy to published version. Raises StepRefused."""
+def keep_partner(
+    *, ref: str, name: str, gives_notice: str, adopted: Mapping[str, str], by: Actor, now: datetime
+) -> ChannelPartner:
+    """A partner as it is from now on, new or known by its reference; `adopted` from policy to
+    published version. Raises StepRefused.
+    """
     if gives_notice not in ChannelPartner.GivesNotice.values:
         raise StepRefused("bad-text", say("Say who gives notice: we, or they."))
-    there = set(PolicyVersion.objects.published().filter(policy__slug__in=adopted).values_list("policy__slug", "version"))
+    there = set(
+        PolicyVersion.objects.published()
+        .filter(policy__slug__in=adopted)
+        .values_list("policy__slug", "version")
+    )
     for slug, version in adopted.items():
         if (slug, version) not in there:
             raise StepRefused(
-                "unknown-version", say("There is no published version “%(version)s” of %(slug)s.", version=version[:40], slug=slug[:40])
+                "unknown-version",
+                say(
+                    "There is no published version “%(version)s” of %(slug)s.",
+                    version=version[:40],
+                    slug=slug[:40],
+                ),
             )
-    partner = ChannelPartner.objects.filter(ref=required("reference", ref)).first() or ChannelPartner(ref=ref.strip())
-    before = None if partner._state.adding else {"name": partner.name, "gives_notice": partner.gives_notice, "adopted": partner.adopted}
-    partner.name, partner.gives_notice, partner.adopted = required("name", name), gives_notice, dict(adopted)
+    partner = ChannelPartner.objects.filter(
+        ref=required("reference", ref)
+    ).first() or ChannelPartner(ref=ref.strip())
+    before = (
+        None
+        if partner._state.adding
+        else {
+            "name": partner.name,
+            "gives_notice": partner.gives_notice,
+            "adopted": partner.adopted,
+        }
+    )
+    partner.name, partner.gives_notice, partner.adopted = (
+        required("name", name),
+        gives_notice,
+        dict(adopted),
+    )
     with arranging(by=by, now=now) as this:
         this.save(partner)
         after = {"name": partner.name, "gives_notice": gives_notice, "adopted": partner.adopted}
@@ -85,11 +147,20 @@ def keep_partner(*, ref: str, name: str, gives_notice: str, adopted: Mapping[str
     return partner
 
 
-def add_contact(*, partner_id: UUID, name: str, email: str, role: str, locale: str, by: Actor, now: datetime) -> Contact:
+def add_contact(
+    *, partner_id: UUID, name: str, email: str, role: str, locale: str, by: Actor, now: datetime
+) -> Contact:
     """Somebody to write to at a partner, written to last. Raises StepRefused."""
     partner = known(ChannelPartner.objects.all(), partner_id, "partner")
     rank = 1 + max(partner.contacts.values_list("rank", flat=True), default=-1)
-    contact = Contact(partner=partner, name=required("name", name), email=required("email", email), role=role, locale=locale, rank=rank)
+    contact = Contact(
+        partner=partner,
+        name=required("name", name),
+        email=required("email", email),
+        role=role,
+        locale=locale,
+        rank=rank,
+    )
     with arranging(by=by, now=now) as this:
         this.save(contact)
         this.note("add contact", partner.name, after={"name": contact.name, "role": role})
@@ -97,16 +168,29 @@ def add_contact(*, partner_id: UUID, name: str, email: str, role: str, locale: s
 
 
 def remove_contact(*, contact_id: UUID, by: Actor, now: datetime) -> ChannelPartner:
-    """A partner's contact is written to no more; the last one stays. Raises StepRefused (code `last-contact`)."""
-    contact = known(Contact.objects.filter(partner__isnull=False).select_related("partner"), contact_id, "contact")
+    """A partner's contact is written to no more; the last one stays.
+
+    Raises StepRefused (code `last-contact`).
+    """
+    contact = known(
+        Contact.objects.filter(partner__isnull=False).select_related("partner"),
+        contact_id,
+        "contact",
+    )
     partner = contact.partner
     assert partner is not None  # asked for above
     if partner.contacts.count() == 1:
         raise StepRefused(
             "last-contact",
-            say("%(name)s is the only one to write to at %(partner)s. Add somebody else first.", name=contact.name, partner=partner.name),
+            say(
+                "%(name)s is the only one to write to at %(partner)s. Add somebody else first.",
+                name=contact.name,
+                partner=partner.name,
+            ),
         )
     with arranging(by=by, now=now) as this:
         contact.delete()
-        this.note("remove contact", partner.name, before={"name": contact.name, "role": contact.role})
+        this.note(
+            "remove contact", partner.name, before={"name": contact.name, "role": contact.role}
+        )
     return partner

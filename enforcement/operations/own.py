@@ -1,4 +1,7 @@
-"""What people keep for themselves: how they like to see things, phrases, absence, sessions. No part of the record of cases."""
+"""What people keep for themselves: how they like to see things, phrases, absence, sessions.
+
+No part of the record of cases.
+"""
 
 from __future__ import annotations
 
@@ -30,22 +33,33 @@ def oneself(by: Actor) -> User:
 
 
 def prefer(*, time_zone: str, by: Actor, **wishes: Any) -> User:
-    """How this person sees things from now on; what is not named stays. Raises StepRefused (code `bad-preference`)."""
+    """How this person sees things from now on; what is not named stays.
+
+    Raises StepRefused (code `bad-preference`).
+    """
     person = oneself(by)
     if time_zone not in available_timezones():
-        raise StepRefused("bad-preference", say("There is no time zone “%(time_zone)s”.", time_zone=time_zone[:40]))
+        raise StepRefused(
+            "bad-preference",
+            say("There is no time zone “%(time_zone)s”.", time_zone=time_zone[:40]),
+        )
     try:
         kept = Preferences.model_validate({**person.preferences, **wishes})
     except ValidationError as error:
         name = ", ".join(str(part) for part in error.errors()[0]["loc"]) or "it"
-        raise StepRefused("bad-preference", say("`%(name)s` cannot be set to that.", name=name)) from error
+        raise StepRefused(
+            "bad-preference", say("`%(name)s` cannot be set to that.", name=name)
+        ) from error
     person.preferences, person.time_zone = kept.model_dump(), time_zone
     person.save(update_fields=["preferences", "time_zone"])
     return person
 
 
 def be_away(*, until_at: datetime | None, by: Actor, now: datetime) -> User:
-    """Until then this person is given no case; None ends it. Raises StepRefused (code `bad-date`)."""
+    """Until then this person is given no case; None ends it.
+
+    Raises StepRefused (code `bad-date`).
+    """
     if until_at and until_at <= now:
         raise StepRefused("bad-date", say("An absence ends in the future."))
     person = oneself(by)
@@ -75,19 +89,36 @@ def end_other_sessions(*, key: str, by: Actor) -> int:
 
 
 def put_phrase(
-    *, label: str, text: str, locale: str, everybodys: bool, by: Actor, now: datetime, phrase_id: UUID | None = None
-) -> SavedPhrase:  # fmt: skip
+    *,
+    label: str,
+    text: str,
+    locale: str,
+    everybodys: bool,
+    by: Actor,
+    now: datetime,
+    phrase_id: UUID | None = None,
+) -> SavedPhrase:
     """Keep a phrase, or write one anew; everybody's are a lead's to keep. Raises StepRefused."""
     phrase = mine(phrase_id, by) if phrase_id else SavedPhrase()
     check_reach(everybodys, by)
     phrase.owner_id = None if everybodys else by.user_id
-    phrase.label, phrase.text, phrase.locale = required("label", label), required("text", text), locale
+    phrase.label, phrase.text, phrase.locale = (
+        required("label", label),
+        required("text", text),
+        locale,
+    )
     if locale not in ("en", "de"):
         raise StepRefused("bad-text", say("A phrase is written in English (en) or German (de)."))
     if phrase.text.count("[") != phrase.text.count("]"):
         raise StepRefused("bad-text", say("A place to fill in begins with [ and ends with ]."))
-    if SavedPhrase.objects.filter(owner_id=phrase.owner_id).exclude(pk=phrase.pk).count() >= MOST_PHRASES:
-        raise StepRefused("too-many", say("There are %(most)s phrases already. Remove one first.", most=MOST_PHRASES))
+    if (
+        SavedPhrase.objects.filter(owner_id=phrase.owner_id).exclude(pk=phrase.pk).count()
+        >= MOST_PHRASES
+    ):
+        raise StepRefused(
+            "too-many",
+            say("There are %(most)s phrases already. Remove one first.", most=MOST_PHRASES),
+        )
     with arranging(by=by, now=now, what="work") as this:
         this.save(phrase)
         if everybodys:
@@ -116,4 +147,7 @@ def mine(phrase_id: UUID, by: Actor) -> SavedPhrase:
 def check_reach(everybodys: bool, by: Actor) -> None:
     """Raises StepRefused (code `not-allowed`)."""
     if everybodys and not by.may("assign others"):
-        raise StepRefused("not-allowed", say("Everybody's phrases are kept by leads and admins. Keep it as one of your own."))
+        raise StepRefused(
+            "not-allowed",
+            say("Everybody's phrases are kept by leads and admins. Keep it as one of your own."),
+        )

@@ -1,4 +1,6 @@
-"""Policies: a version is drafted from the newest one, changed clause by clause, and published by an admin. From then on it stays as it is."""
+"""Policies: a version is drafted from the newest one, changed clause by clause, and published by an
+admin. From then on it stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,13 @@ class Rule:
 def start_policy(*, slug: str, title: str, area: str, by: Actor, now: datetime) -> Policy:
     """A new policy, without a version yet. Raises StepRefused."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,99}", slug):
-        raise StepRefused("bad-text", say("A policy is known by lower-case letters, digits and hyphens, such as competing-models."))
+        raise StepRefused(
+            "bad-text",
+            say(
+                "A policy is known by lower-case letters, digits and hyphens, such as "
+                "competing-models."
+            ),
+        )
     policy = Policy(slug=slug, title=required("title", title), area=required("area", area))
     with arranging(by=by, now=now) as this:
         this.save(policy)
@@ -43,17 +51,32 @@ def start_policy(*, slug: str, title: str, area: str, by: Actor, now: datetime) 
 
 
 def a_name(version: str) -> str:
-    """What a version may be called: it stands in an address. Raises StepRefused (code `bad-text`)."""
+    """What a version may be called: it stands in an address.
+
+    Raises StepRefused (code `bad-text`).
+    """
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,49}", version.strip()):
-        raise StepRefused("bad-text", say("A version is called by letters, digits, dots and hyphens, such as 2024-03."))
+        raise StepRefused(
+            "bad-text",
+            say("A version is called by letters, digits, dots and hyphens, such as 2024-03."),
+        )
     return version.strip()
 
 
-def draft(*, policy_id: UUID, version: str, effective_on: date, by: Actor, now: datetime) -> PolicyVersion:
-    """A draft with the clauses of the newest published version. Raises StepRefused: `conflict` where there is a draft already."""
+def draft(
+    *, policy_id: UUID, version: str, effective_on: date, by: Actor, now: datetime
+) -> PolicyVersion:
+    """A draft with the clauses of the newest published version.
+
+    Raises StepRefused: `conflict` where there is a draft already.
+    """
     policy = known(Policy.objects.all(), policy_id, "policy")
-    new = PolicyVersion(policy=policy, version=a_name(version), effective_on=effective_on, drafted_by=by.name)
-    newest = PolicyVersion.objects.published().filter(policy=policy).order_by("-effective_on").first()
+    new = PolicyVersion(
+        policy=policy, version=a_name(version), effective_on=effective_on, drafted_by=by.name
+    )
+    newest = (
+        PolicyVersion.objects.published().filter(policy=policy).order_by("-effective_on").first()
+    )
     with arranging(by=by, now=now) as this:
         this.save(new)
         if newest:
@@ -65,51 +88,118 @@ def draft(*, policy_id: UUID, version: str, effective_on: date, by: Actor, now: 
 def copy_clauses(source: PolicyVersion, target: PolicyVersion) -> None:
     """The same clauses and exceptions, under another version."""
     for clause in source.clauses.order_by("code").prefetch_related("exceptions"):
-        fields = {name: getattr(clause, name) for name in ("code", "title", "text", "severity", "curable", "measures")}
+        fields = {
+            name: getattr(clause, name)
+            for name in ("code", "title", "text", "severity", "curable", "measures")
+        }
         copy = Clause.objects.create(version=target, **fields)
-        ClauseException.objects.bulk_create(ClauseException(clause=copy, code=x.code, text=x.text) for x in clause.exceptions.all())
+        ClauseException.objects.bulk_create(
+            ClauseException(clause=copy, code=x.code, text=x.text) for x in clause.exceptions.all()
+        )
 
 
 def opened(version_id: UUID, edition: int) -> PolicyVersion:
-    """The draft, locked, as it was looked at; the change that follows is counted. Raises StepRefused: `published`, `stale`."""
-    found = PolicyVersion.objects.select_for_update(of=("self",)).select_related("policy").filter(pk=version_id).first()
+    """The draft, locked, as it was looked at; the change that follows is counted.
+
+    Raises StepRefused: `published`, `stale`.
+    """
+    found = (
+        PolicyVersion.objects.select_for_update(of=("self",))
+        .select_related("policy")
+        .filter(pk=version_id)
+        .first()
+    )
     if found is None:
         raise unknown("version")
     if found.published_at:
-        raise StepRefused("published", say("%(found)s is published, and is not changed any more. Draft another version.", found=found))
+        raise StepRefused(
+            "published",
+            say(
+                "%(found)s is published, and is not changed any more. Draft another version.",
+                found=found,
+            ),
+        )
     if found.edition != edition:
         raise StepRefused(
             "stale",
-            say("Somebody changed the draft of %(found)s since you looked. Look at it again; what you typed is below.", found=found),
+            say(
+                "Somebody changed the draft of %(found)s since you looked. Look at it again; "
+                "what you typed is below.",
+                found=found,
+            ),
         )
     PolicyVersion.objects.filter(pk=found.pk).update(edition=F("edition") + 1)
     found.edition += 1
     return found
 
 
-def change_draft(*, version_id: UUID, edition: int, version: str, effective_on: date, url: str, by: Actor, now: datetime) -> None:
-    """What a draft is called, from when it is to bind, and where it can be read. Raises StepRefused."""
+def change_draft(
+    *,
+    version_id: UUID,
+    edition: int,
+    version: str,
+    effective_on: date,
+    url: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """What a draft is called, from when it is to bind, and where it can be read.
+
+    Raises StepRefused.
+    """
     with arranging(by=by, now=now) as this:
         found = opened(version_id, edition)
-        before = {"version": found.version, "effective_on": str(found.effective_on), "url": found.url}
+        before = {
+            "version": found.version,
+            "effective_on": str(found.effective_on),
+            "url": found.url,
+        }
         found.version, found.effective_on, found.url = a_name(version), effective_on, url.strip()
         this.save(found)
         this.note(
-            "change draft", str(found), before=before, after={"version": version, "effective_on": str(effective_on), "url": found.url}
+            "change draft",
+            str(found),
+            before=before,
+            after={"version": version, "effective_on": str(effective_on), "url": found.url},
         )
 
 
-def put_clause(*, version_id: UUID, edition: int, rule: Rule, by: Actor, now: datetime, clause_id: UUID | None = None) -> Clause:
-    """Write a clause of a draft, with all of its exceptions: a new one, or in place of the one named. Raises StepRefused."""
+def put_clause(
+    *,
+    version_id: UUID,
+    edition: int,
+    rule: Rule,
+    by: Actor,
+    now: datetime,
+    clause_id: UUID | None = None,
+) -> Clause:
+    """Write a clause of a draft, with all of its exceptions: a new one, or in place of the one
+    named. Raises StepRefused.
+    """
     check_rule(rule)
     with arranging(by=by, now=now) as this:
         found = opened(version_id, edition)
-        clause = known(found.clauses.all(), clause_id, "clause") if clause_id else Clause(version=found)
-        clause.code, clause.title, clause.text = rule.code.strip(), rule.title.strip(), rule.text.strip()
-        clause.severity, clause.curable, clause.measures = rule.severity, rule.curable, list(rule.measures)
+        clause = (
+            known(found.clauses.all(), clause_id, "clause") if clause_id else Clause(version=found)
+        )
+        clause.code, clause.title, clause.text = (
+            rule.code.strip(),
+            rule.title.strip(),
+            rule.text.strip(),
+        )
+        clause.severity, clause.curable, clause.measures = (
+            rule.severity,
+            rule.curable,
+            list(rule.measures),
+        )
         this.save(clause)
         clause.exceptions.all().delete()
-        this.save(*(ClauseException(clause=clause, code=code.strip(), text=text.strip()) for code, text in rule.exceptions))
+        this.save(
+            *(
+                ClauseException(clause=clause, code=code.strip(), text=text.strip())
+                for code, text in rule.exceptions
+            )
+        )
         this.note("write clause", f"{found} {clause.code}")
     return clause
 
@@ -122,12 +212,20 @@ def check_rule(rule: Rule) -> None:
         raise StepRefused("bad-text", say("A clause may allow: limit, suspend, terminate."))
     codes = [code.strip() for code, _ in rule.exceptions]
     if len(codes) != len(set(codes)):
-        raise StepRefused("bad-text", say("Two exceptions have the same number. Give each its own."))
-    if any(not code or not text.strip() for code, (_, text) in zip(codes, rule.exceptions, strict=True)):
-        raise StepRefused("bad-text", say("An exception has a number and a text. Leave both empty to drop it."))
+        raise StepRefused(
+            "bad-text", say("Two exceptions have the same number. Give each its own.")
+        )
+    if any(
+        not code or not text.strip() for code, (_, text) in zip(codes, rule.exceptions, strict=True)
+    ):
+        raise StepRefused(
+            "bad-text", say("An exception has a number and a text. Leave both empty to drop it.")
+        )
 
 
-def remove_clause(*, version_id: UUID, edition: int, clause_id: UUID, by: Actor, now: datetime) -> None:
+def remove_clause(
+    *, version_id: UUID, edition: int, clause_id: UUID, by: Actor, now: datetime
+) -> None:
     """Take a clause out of a draft. Raises StepRefused."""
     with arranging(by=by, now=now) as this:
         found = opened(version_id, edition)
@@ -149,17 +247,33 @@ def discard(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> Poli
 
 
 def publish(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> PolicyVersion:
-    """From its day on the draft binds; nothing of it changes any more. Raises StepRefused: `bad-date`, `no-clauses`, `stale`."""
+    """From its day on the draft binds; nothing of it changes any more.
+
+    Raises StepRefused: `bad-date`, `no-clauses`, `stale`.
+    """
     with arranging(by=by, now=now) as this:
         found = opened(version_id, edition)
         if found.effective_on < now.date():
             raise StepRefused(
-                "bad-date", say("Nobody can be bound by what they could not read: choose a day from %(day)s on.", day=day(now))
+                "bad-date",
+                say(
+                    "Nobody can be bound by what they could not read: choose a day from "
+                    "%(day)s on.",
+                    day=day(now),
+                ),
             )
         if not found.clauses.exists():
-            raise StepRefused("no-clauses", say("A version without clauses forbids nothing. Write one first."))
-        if PolicyVersion.objects.published().filter(policy=found.policy, effective_on=found.effective_on).exists():
-            raise StepRefused("bad-date", say("Another version is in force from that day. Choose another day."))
+            raise StepRefused(
+                "no-clauses", say("A version without clauses forbids nothing. Write one first.")
+            )
+        if (
+            PolicyVersion.objects.published()
+            .filter(policy=found.policy, effective_on=found.effective_on)
+            .exists()
+        ):
+            raise StepRefused(
+                "bad-date", say("Another version is in force from that day. Choose another day.")
+            )
         found.published_at, found.published_by = now, by.name
         this.save(found)
         this.note("publish", str(found), after={"effective_on": str(found.effective_on)})

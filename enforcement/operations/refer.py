@@ -1,4 +1,7 @@
-"""Referring: a question to a channel partner, due in 24 hours. The answer is kept and never lifts anything by itself."""
+"""Referring: a question to a channel partner, due in 24 hours.
+
+The answer is kept and never lifts anything by itself.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ ANSWER_WITHIN = timedelta(hours=24)
 ANSWERS = ("confirmed", "denied", "investigating", "acted", "unknown")
 
 
-def refer(*, case_id: UUID, partner_id: UUID, account_id: UUID, text: str, by: Actor, now: datetime) -> Referral:
+def refer(
+    *, case_id: UUID, partner_id: UUID, account_id: UUID, text: str, by: Actor, now: datetime
+) -> Referral:
     """Ask a partner about its own customer. Raises StepRefused."""
     partner = known(ChannelPartner.objects.all(), partner_id, "partner")
     account = known(Account.objects.all(), account_id, "account")
@@ -30,26 +35,43 @@ def refer(*, case_id: UUID, partner_id: UUID, account_id: UUID, text: str, by: A
         raise StepRefused(
             "bad-referral",
             say(
-                "%(name)s does not buy through %(partner)s: a partner is asked about its own customers alone.",
+                "%(name)s does not buy through %(partner)s: a partner is asked about its own "
+                "customers alone.",
                 name=account.name,
                 partner=partner.name,
             ),
         )
     if not text.strip() or len(text) > MAX_TEXT:
-        raise StepRefused("bad-referral", say("A referral has a text, of %(most)s characters at most.", most=number(MAX_TEXT)))
+        raise StepRefused(
+            "bad-referral",
+            say("A referral has a text, of %(most)s characters at most.", most=number(MAX_TEXT)),
+        )
     with noting("refer", case_id=case_id, by=by, now=now, reason=text) as step:
         authority.require(authority.check_work(by, step.facts))
         due_at = now + ANSWER_WITHIN
         made = step.add(
-            Referral(case=step.case, partner=partner, account=account, text=text, sent_by=by.name, sent_at=now, due_at=due_at)
-        )  # fmt: skip
+            Referral(
+                case=step.case,
+                partner=partner,
+                account=account,
+                text=text,
+                sent_by=by.name,
+                sent_at=now,
+                due_at=due_at,
+            )
+        )
         step.data = {"partner": partner.ref, "account": account.external_ref}
         step.open_review("REFERRAL", due_at, subject=made.pk)
         if contact:
             said = statement_of(
-                step, "partner_referral", to=contact, question=text, answer_by_at=due_at, account_name=account.name,
+                step,
+                "partner_referral",
+                to=contact,
+                question=text,
+                answer_by_at=due_at,
+                account_name=account.name,
                 account_ref=account.external_ref,
-            )  # fmt: skip
+            )
             send_message(step, said, contact)
     return made
 
@@ -59,9 +81,16 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
     case_id = case_of(Referral.objects.all(), referral_id, "referral")
     if answer not in ANSWERS:
         raise StepRefused(
-            "bad-referral", say("A partner answers %(choices)s, not %(answer)s.", choices=", ".join(ANSWERS), answer=repr(answer))
+            "bad-referral",
+            say(
+                "A partner answers %(choices)s, not %(answer)s.",
+                choices=", ".join(ANSWERS),
+                answer=repr(answer),
+            ),
         )
-    with noting("partner_answer", case_id=case_id, by=by, now=now, reason=f"{by.name}: {answer}.") as step:
+    with noting(
+        "partner_answer", case_id=case_id, by=by, now=now, reason=f"{by.name}: {answer}."
+    ) as step:
         asked = Referral.objects.select_related("partner").get(pk=referral_id)
         if by.kind != Kind.PARTNER or by.name != asked.partner.name:
             raise StepRefused("not-allowed", say("Only the partner that was asked answers."))
@@ -81,7 +110,13 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
 def fall_overdue(*, referral_id: UUID, now: datetime) -> None:
     """The partner has not answered in time: admins hear of it."""
     case_id = case_of(Referral.objects.all(), referral_id, "referral")
-    with noting("referral_overdue", case_id=case_id, by=SYSTEM, now=now, reason="The partner has not answered.") as step:
+    with noting(
+        "referral_overdue",
+        case_id=case_id,
+        by=SYSTEM,
+        now=now,
+        reason="The partner has not answered.",
+    ) as step:
         asked = Referral.objects.select_related("partner").get(pk=referral_id)
         if asked.phase != "SENT" or asked.due_at > now:
             raise StepRefused("not-due", say("The referral is not overdue."))

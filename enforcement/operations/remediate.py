@@ -1,4 +1,6 @@
-"""Remediating: the holder sends in what was asked for; a reviewer accepts it, returns it, waives it, or gives more time, once."""
+"""Remediating: the holder sends in what was asked for; a reviewer accepts it, returns it, waives
+it, or gives more time, once.
+"""
 
 from __future__ import annotations
 
@@ -29,32 +31,64 @@ EXTENSION = timedelta(days=14)
 def requirement_of(step: Step, requirement_id: UUID) -> Requirement:
     """The requirement of the plan that is running. Raises StepRefused (code `not-possible`)."""
     if step.case.state != "REMEDIATING":
-        raise StepRefused("not-possible", say("%(ref)s is %(state)s: no plan is running.", ref=step.case.ref, state=word(step.case.state)))
+        raise StepRefused(
+            "not-possible",
+            say(
+                "%(ref)s is %(state)s: no plan is running.",
+                ref=step.case.ref,
+                state=word(step.case.state),
+            ),
+        )
     if found := next((r for r in step.facts.requirements if r.pk == requirement_id), None):
         return found
-    raise StepRefused("not-possible", say("This requirement is not part of the plan that is running."))
+    raise StepRefused(
+        "not-possible", say("This requirement is not part of the plan that is running.")
+    )
 
 
-def submit(*, requirement_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None) -> Submission:
+def submit(
+    *, requirement_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None
+) -> Submission:
     """The holder sends something in for a requirement. Raises StepRefused."""
     asked = known(Requirement.objects.all(), requirement_id, "requirement")
     if not text.strip() or len(text) > MAX_TEXT:
-        raise StepRefused("bad-submission", say("A submission has a text, of %(most)s characters at most.", most=number(MAX_TEXT)))
-    with noting("submit", case_id=asked.case_id, by=by, now=now, reason=f"Sent in for: {asked.title}") as step:
+        raise StepRefused(
+            "bad-submission",
+            say("A submission has a text, of %(most)s characters at most.", most=number(MAX_TEXT)),
+        )
+    with noting(
+        "submit", case_id=asked.case_id, by=by, now=now, reason=f"Sent in for: {asked.title}"
+    ) as step:
         if by.kind != Kind.HOLDER:
             raise StepRefused("not-allowed", say("Only the holder sends something in."))
         requirement = requirement_of(step, requirement_id)
         if requirement.phase not in ("REQUIRED", "RETURNED"):
             raise StepRefused(
                 "not-possible",
-                say("%(title)s is %(phase)s: nothing more is asked for.", title=requirement.title, phase=word(requirement.phase)),
+                say(
+                    "%(title)s is %(phase)s: nothing more is asked for.",
+                    title=requirement.title,
+                    phase=word(requirement.phase),
+                ),
             )
-        proof = evidence(step, Item(kind="submission", origin="HOLDER", citation=file.name, file=file)) if file else None
-        sent = step.add(Submission(requirement=requirement, text=text, evidence=proof, sent_by=by.name, sent_at=now))
+        proof = (
+            evidence(step, Item(kind="submission", origin="HOLDER", citation=file.name, file=file))
+            if file
+            else None
+        )
+        sent = step.add(
+            Submission(
+                requirement=requirement, text=text, evidence=proof, sent_by=by.name, sent_at=now
+            )
+        )
         requirement.submit()
         step.change(requirement)
-        step.open_review("SUBMISSION", step.facts.office.after(now, LOOK_WITHIN), subject=requirement.pk)
-        step.tell_assignee("submission", f"{step.account.name} sent something in for: {requirement.title}")
+        step.open_review(
+            "SUBMISSION", step.facts.office.after(now, LOOK_WITHIN), subject=requirement.pk
+        )
+        step.tell_assignee(
+            "submission", f"{step.account.name} sent something in for: {requirement.title}"
+        )
     return sent
 
 
@@ -65,7 +99,9 @@ def accept(*, requirement_id: UUID, by: Actor, now: datetime) -> None:
 
 def return_submission(*, requirement_id: UUID, reasons: str, by: Actor, now: datetime) -> None:
     """It is not done yet, and here is what is missing. Raises StepRefused."""
-    judge(requirement_id, "send_back", by=by, reasons=reasons, now=now, notice="requirement_returned")
+    judge(
+        requirement_id, "send_back", by=by, reasons=reasons, now=now, notice="requirement_returned"
+    )
 
 
 def waive(*, requirement_id: UUID, reasons: str, by: Actor, now: datetime) -> None:
@@ -73,21 +109,42 @@ def waive(*, requirement_id: UUID, reasons: str, by: Actor, now: datetime) -> No
     judge(requirement_id, "waive", by=by, reasons=reasons, now=now, notice="requirement_waived")
 
 
-def judge(requirement_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime, notice: str) -> None:
+def judge(
+    requirement_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime, notice: str
+) -> None:
     """One arrow of a requirement, and the holder is told."""
     asked = known(Requirement.objects.all(), requirement_id, "requirement")
     with noting(
-        f"{how}_requirement", case_id=asked.case_id, by=by, now=now, reason=reasons or f"{how.replace('_', ' ')}: {asked.title}"
+        f"{how}_requirement",
+        case_id=asked.case_id,
+        by=by,
+        now=now,
+        reason=reasons or f"{how.replace('_', ' ')}: {asked.title}",
     ) as step:
-        authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
+        authority.require(
+            authority.check_work(by, step.facts) or authority.check_lease(by, step.facts)
+        )
         requirement = requirement_of(step, requirement_id)
         if how != "accept" and not reasons.strip():
-            raise StepRefused("bad-terms", say("To %(how)s a requirement needs `reasons`.", how=word(how)))
+            raise StepRefused(
+                "bad-terms", say("To %(how)s a requirement needs `reasons`.", how=word(how))
+            )
         if how != "waive" and requirement.phase != "SUBMITTED":
-            raise StepRefused("not-possible", say("Nothing was sent in for %(title)s that waits for an answer.", title=requirement.title))
+            raise StepRefused(
+                "not-possible",
+                say(
+                    "Nothing was sent in for %(title)s that waits for an answer.",
+                    title=requirement.title,
+                ),
+            )
         if requirement.phase in ("ACCEPTED", "WAIVED"):
             raise StepRefused(
-                "not-possible", say("%(title)s is %(phase)s already.", title=requirement.title, phase=word(requirement.phase))
+                "not-possible",
+                say(
+                    "%(title)s is %(phase)s already.",
+                    title=requirement.title,
+                    phase=word(requirement.phase),
+                ),
             )
         getattr(requirement, how)()
         step.change(requirement, answer=reasons)
@@ -106,7 +163,12 @@ def judge(requirement_id: UUID, how: str, *, by: Actor, reasons: str, now: datet
 
 def give_back_time(step: Step, requirement: Requirement) -> None:
     """The time for which a submission lay with us is added to its due date."""
-    sent = Submission.objects.filter(requirement=requirement).order_by("-sent_at").values_list("sent_at", flat=True).first()
+    sent = (
+        Submission.objects.filter(requirement=requirement)
+        .order_by("-sent_at")
+        .values_list("sent_at", flat=True)
+        .first()
+    )
     if sent:
         due_at = requirement.due_at + (step.now - sent)
         step.change(requirement, due_at=due_at, reminded=reminded_by(due_at - step.now))
@@ -122,44 +184,83 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
         if requirement.phase in ("ACCEPTED", "WAIVED"):
             raise StepRefused(
                 "not-possible",
-                say("%(title)s is %(phase)s: nothing more is asked for.", title=requirement.title, phase=word(requirement.phase)),
+                say(
+                    "%(title)s is %(phase)s: nothing more is asked for.",
+                    title=requirement.title,
+                    phase=word(requirement.phase),
+                ),
             )
         if requirement.extended_at:
             raise StepRefused(
-                "not-possible", say("%(title)s was extended before; a second extension is not possible.", title=requirement.title)
+                "not-possible",
+                say(
+                    "%(title)s was extended before; a second extension is not possible.",
+                    title=requirement.title,
+                ),
             )
         if not 1 <= by_days <= EXTENSION.days or not reasons.strip():
-            raise StepRefused("bad-terms", say("An extension is of 1 to %(days)s days, with reasons.", days=EXTENSION.days))
+            raise StepRefused(
+                "bad-terms",
+                say("An extension is of 1 to %(days)s days, with reasons.", days=EXTENSION.days),
+            )
         due_at = requirement.due_at + timedelta(days=by_days)
         step.change(requirement, due_at=due_at, extended_at=now, reminded=reminded_by(due_at - now))
         step.data = {"requirement": requirement.title, "days": by_days}
         look_later(step, requirement.due_at + GRACE)
-        mail_holder(step, "requirement_extended", reasons=reasons, requirement=requirement_terms(requirement))
+        mail_holder(
+            step,
+            "requirement_extended",
+            reasons=reasons,
+            requirement=requirement_terms(requirement),
+        )
 
 
 def look_later(step: Step, until: datetime) -> None:
-    """The measure that stands while the plan runs is looked at when the plan can have run; the gateway says the new date."""
+    """The measure that stands while the plan runs is looked at when the plan can have run; the
+    gateway says the new date.
+    """
     for measure in step.facts.own_measures:
         if measure.basis == "REMEDIATION" and measure.review_by_at and measure.review_by_at < until:
             step.change(measure, review_by_at=until, review_set_at=step.now)
             for review in step.facts.open_reviews("MEASURE"):
-                step.change(review, due_at=until, warn_at=warn_before(step.now, until), warned_at=None)
+                step.change(
+                    review, due_at=until, warn_at=warn_before(step.now, until), warned_at=None
+                )
     step.holds = holds_without(step.facts)
 
 
 def remind(*, requirement_id: UUID, now: datetime) -> None:
-    """Remind the holder of what is due in 7 days, in 2 days, today. A reminder is a message, not a notice."""
+    """Remind the holder of what is due in 7 days, in 2 days, today.
+
+    A reminder is a message, not a notice.
+    """
     asked = known(Requirement.objects.all(), requirement_id, "requirement")
-    with noting("remind", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"Reminded of: {asked.title}", quiet=True) as step:
+    with noting(
+        "remind",
+        case_id=asked.case_id,
+        by=SYSTEM,
+        now=now,
+        reason=f"Reminded of: {asked.title}",
+        quiet=True,
+    ) as step:
         requirement = requirement_of(step, requirement_id)
         left = reminder_due(requirement, now)
         if left is None:
             raise StepRefused("not-due", say("No reminder is due."))
         step.change(requirement, reminded=left)
-        mail_holder(step, "requirement_reminder", requirement=requirement_terms(requirement), days_left=left)
+        mail_holder(
+            step, "requirement_reminder", requirement=requirement_terms(requirement), days_left=left
+        )
 
 
 def reminder_due(requirement: Requirement, now: datetime) -> int | None:
-    """Which of the reminders is due and not sent: the smallest number of days that is reached. None after the due date."""
-    reached = [d for d in REMIND if d < requirement.reminded and requirement.due_at - timedelta(days=d) <= now]
+    """Which of the reminders is due and not sent: the smallest number of days that is reached.
+
+    None after the due date.
+    """
+    reached = [
+        d
+        for d in REMIND
+        if d < requirement.reminded and requirement.due_at - timedelta(days=d) <= now
+    ]
     return min(reached) if reached and now <= requirement.due_at + GRACE else None

@@ -1,4 +1,6 @@
-"""After a backup of the database was restored: what the gateways know must not be newer than what is true again."""
+"""After a backup of the database was restored: what the gateways know must not be newer than what
+is true again.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,29 @@ A_SECOND = 2**16  # by how much a raise rises in a second: more than an account 
 
 
 def raise_epochs(*, reason: str, now: datetime, seen: str = "") -> int:
-    """Raise the epochs of all accounts, as gateways hear them, above everything that was ever told; how far.
+    """Raise the epochs of all accounts, as gateways hear them, above everything that was ever told;
+    how far.
 
-    `now` is the machine's time: with it a raise is above every earlier one, those that the backup does not know included. `seen`: the newest
-    event that the lost history is known to have had; for one such event it is done once. Raises StepRefused (code `bad-text`).
+    `now` is the machine's time: with it a raise is above every earlier one, those that the backup
+    does not know included. `seen`: the newest event that the lost history is known to have had; for
+    one such event it is done once. Raises StepRefused (code `bad-text`).
     """
     last = last_raise()
     if last and seen and last.before == seen:
         return int(str(last.after))
     raised = max(int(now.timestamp()) * A_SECOND, int(str(last.after)) + A_SECOND if last else 0)
     about = "The database was restored from a backup"
-    keep([StaffEvent(by_name=SYSTEM.name, about=about, act=RAISED, before=seen, after=raised, reason=required("reason", reason), at=now)])
+    keep(
+        [
+            StaffEvent(
+                by_name=SYSTEM.name,
+                about=about,
+                act=RAISED,
+                before=seen,
+                after=raised,
+                reason=required("reason", reason),
+                at=now,
+            )
+        ]
+    )
     return raised

@@ -1,4 +1,7 @@
-"""Reviews: a human look that falls due. It warns before; when it is missed it escalates and does what was chosen beforehand."""
+"""Reviews: a human look that falls due.
+
+It warns before; when it is missed it escalates and does what was chosen beforehand.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +32,14 @@ INSTEAD = {
 }
 SECOND_IT = _("Second it, send it back or withdraw it.")
 NOTHING_TO_END = _(
-    "Nothing of this case is in force that a look could end: take dismiss, take_on, clear or warn, and it is recorded with it."
+    "Nothing of this case is in force that a look could end: take dismiss, take_on, clear or "
+    "warn, and it is recorded with it."
 )
 OUTCOMES = ("continue", "narrow", "lift", "escalate")
 LETS_GO = ("lift", "narrow")
-TAKE_INSTEAD = _("Take lift_measure: it lifts or narrows the measure, and the look is recorded with it.")
+TAKE_INSTEAD = _(
+    "Take lift_measure: it lifts or narrows the measure, and the look is recorded with it."
+)
 
 
 def open_review(step: Step, review_id: UUID) -> Review:
@@ -46,7 +52,8 @@ def open_review(step: Step, review_id: UUID) -> Review:
 def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetime) -> Review:
     """Record who looked and with what outcome.
 
-    A measure is continued, narrowed or lifted by the verb, which this look makes possible; continuing wants a lead. Raises StepRefused.
+    A measure is continued, narrowed or lifted by the verb, which this look makes possible;
+    continuing wants a lead. Raises StepRefused.
     """
     asked = known(Review.objects.all(), review_id, "review")
     with noting("review", case_id=asked.case_id, by=by, now=now, reason=reasons) as step:
@@ -54,7 +61,12 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
         authority.require(authority.check_work(by, step.facts))
         if outcome not in OUTCOMES:
             raise StepRefused(
-                "bad-terms", say("A review ends with %(choices)s, not %(outcome)s.", choices=", ".join(OUTCOMES), outcome=repr(outcome))
+                "bad-terms",
+                say(
+                    "A review ends with %(choices)s, not %(outcome)s.",
+                    choices=", ".join(OUTCOMES),
+                    outcome=repr(outcome),
+                ),
             )
         if not reasons.strip():
             raise StepRefused("bad-terms", say("A review needs `reasons`."))
@@ -62,9 +74,13 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
         step.data = {"review": review.kind, "outcome": outcome}
         if outcome == "escalate":
             raise_within(step, reasons)
-        if outcome != "escalate" or review.kind != "MEASURE":  # an escalation leaves the measure's look to be done
+        if (
+            outcome != "escalate" or review.kind != "MEASURE"
+        ):  # an escalation leaves the measure's look to be done
             review.look()
-            step.change(review, looked_by=by.name, looked_at=now, outcome=outcome.upper(), reasons=reasons)
+            step.change(
+                review, looked_by=by.name, looked_at=now, outcome=outcome.upper(), reasons=reasons
+            )
             drop_others(step, review)
             look_again(step, review)
         reviews.decision_due(step, step.source)
@@ -72,23 +88,38 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
 
 
 def check_answerable(step: Step, review: Review, outcome: str) -> None:
-    """Some looks are answered by an act of their own, so that nobody keeps an account held by looking alone. Raises StepRefused."""
-    own_act = SECOND_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind)
+    """Some looks are answered by an act of their own, so that nobody keeps an account held by
+    looking alone. Raises StepRefused.
+    """
+    own_act = (
+        SECOND_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind)
+    )
     if own_act:
         raise StepRefused("not-possible", str(own_act))
     if outcome in LETS_GO:
-        raise StepRefused("not-possible", str(TAKE_INSTEAD if step.facts.own_measures else NOTHING_TO_END))
+        raise StepRefused(
+            "not-possible", str(TAKE_INSTEAD if step.facts.own_measures else NOTHING_TO_END)
+        )
     if review.kind == "MEASURE" and outcome == "continue":
         what = say("continue a measure by a review alone; propose continue_measure instead")
         authority.require(authority.check_role(step.by, Role.LEAD, what))
         # The measure's own date: a look that was missed falls due again, later.
-        dates = [m.review_by_at for m in step.facts.own_measures if m.pk == review.subject and m.review_by_at]
+        dates = [
+            m.review_by_at
+            for m in step.facts.own_measures
+            if m.pk == review.subject and m.review_by_at
+        ]
         if any(date <= step.now for date in dates):
-            raise StepRefused("not-possible", say("The measure's date has passed: propose continue_measure, or lift it."))
+            raise StepRefused(
+                "not-possible",
+                say("The measure's date has passed: propose continue_measure, or lift it."),
+            )
 
 
 def drop_others(step: Step, review: Review) -> None:
-    """One look counts, however often the same one fell due: the newest that was missed, or the one that was answered."""
+    """One look counts, however often the same one fell due: the newest that was missed, or the one
+    that was answered.
+    """
     for other in step.facts.open_reviews(review.kind):
         if other.pk != review.pk and other.subject == review.subject:
             other.drop()
@@ -99,14 +130,23 @@ def look_again(step: Step, looked: Review) -> None:
     """A measure that is still in force after the look keeps its date."""
     for measure in step.facts.own_measures:
         if measure.pk == looked.subject and measure.review_by_at:
-            step.open_review("MEASURE", measure.review_by_at, subject=measure.pk, on_missed=looked.on_missed)
+            step.open_review(
+                "MEASURE", measure.review_by_at, subject=measure.pk, on_missed=looked.on_missed
+            )
 
 
 def warn(*, review_id: UUID, now: datetime) -> None:
-    """Tell the assignee, or the leads where there is none, that a review falls due; of a proposal, those who could second it."""
+    """Tell the assignee, or the leads where there is none, that a review falls due; of a proposal,
+    those who could second it.
+    """
     asked = known(Review.objects.all(), review_id, "review")
     with noting(
-        "warn_of_review", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"A review falls due: {asked.kind}.", quiet=True
+        "warn_of_review",
+        case_id=asked.case_id,
+        by=SYSTEM,
+        now=now,
+        reason=f"A review falls due: {asked.kind}.",
+        quiet=True,
     ) as step:
         review = open_review(step, review_id)
         if review.warned_at:
@@ -116,32 +156,53 @@ def warn(*, review_id: UUID, now: datetime) -> None:
         if not missed_before(step, review):
             due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
             if (proposal := step.facts.proposal) and proposal.pk == review.subject:
-                line = f"{step.case.ref}: the proposal to {proposal.verb.replace('_', ' ')} waits for its seconding until {due}."
+                line = (
+                    f"{step.case.ref}: the proposal to {proposal.verb.replace('_', ' ')} waits for "
+                    f"its seconding until {due}."
+                )
                 reviews.tell_seconders(step, proposal, "review_due", line)
                 return
-            line = f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by {due}."
+            line = (
+                f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by "
+                f"{due}."
+            )
             people, role = ((review.assignee_id,), "") if review.assignee_id else ((), "LEAD")
             step.tell_staff("review_due", line, users=people, role=role)
 
 
 def missed_before(step: Step, review: Review) -> bool:
-    """Whether the same look was missed already: then the case is escalated, and a letter for each further day would only be noise."""
-    return any(r.phase == "MISSED" and (r.kind, r.subject) == (review.kind, review.subject) for r in step.facts.reviews)
+    """Whether the same look was missed already: then the case is escalated, and a letter for each
+    further day would only be noise.
+    """
+    return any(
+        r.phase == "MISSED" and (r.kind, r.subject) == (review.kind, review.subject)
+        for r in step.facts.reviews
+    )
 
 
 def miss(*, review_id: UUID, now: datetime) -> None:
-    """Nobody looked in time: admins hear of it, and the measure is kept, narrowed or lifted as was chosen when it was imposed."""
+    """Nobody looked in time: admins hear of it, and the measure is kept, narrowed or lifted as was
+    chosen when it was imposed.
+    """
     asked = known(Review.objects.all(), review_id, "review")
     if asked.kind == "MEASURE" and asked.on_missed in ("lift", "narrow"):
         let_go(asked, now)
         return
-    with noting("miss_review", case_id=asked.case_id, by=SYSTEM, now=now, reason=f"A review was missed: {asked.kind}.") as step:
+    with noting(
+        "miss_review",
+        case_id=asked.case_id,
+        by=SYSTEM,
+        now=now,
+        reason=f"A review was missed: {asked.kind}.",
+    ) as step:
         mark_missed(step, asked.pk, now)
 
 
 def let_go(asked: Review, now: datetime) -> None:
     """A missed review lifts the measure, or narrows it to the limit that was chosen beforehand."""
-    with taking("lift_measure", case_id=asked.case_id, by=SYSTEM, now=now, terms=consequence(asked)) as step:
+    with taking(
+        "lift_measure", case_id=asked.case_id, by=SYSTEM, now=now, terms=consequence(asked)
+    ) as step:
         step.data["cause"] = "review_missed"
         mark_missed(step, asked.pk, now, again=False)
 
@@ -149,14 +210,24 @@ def let_go(asked: Review, now: datetime) -> None:
 def consequence(asked: Review) -> Terms:
     """What was chosen when the measure was imposed, as terms of `lift_measure`."""
     reasons = "Nobody looked at the measure in time."
-    measure = next((m for m in asked.case.measures.filter(phase="IN_FORCE") if m.pk == asked.subject), None)
+    measure = next(
+        (m for m in asked.case.measures.filter(phase="IN_FORCE") if m.pk == asked.subject), None
+    )
     if asked.on_missed == "lift" or measure is None:
         return Terms(reasons=reasons)
-    return Terms(reasons=reasons, measure="narrow", scope=Scope(**measure.narrower.get("scope", {})), rate=measure.narrower.get("rate"))
+    return Terms(
+        reasons=reasons,
+        measure="narrow",
+        scope=Scope(**measure.narrower.get("scope", {})),
+        rate=measure.narrower.get("rate"),
+    )
 
 
 def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = True) -> None:
-    """The review is missed, and the case escalates. What is still to be looked at falls due again, so that nobody is forgotten."""
+    """The review is missed, and the case escalates.
+
+    What is still to be looked at falls due again, so that nobody is forgotten.
+    """
     review = open_review(step, review_id)
     if review.phase != "OPEN":
         raise StepRefused("not-due", say("That the review was missed is known already."))
@@ -164,27 +235,49 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
     step.change(review, missed_at=now)
     drop_others(step, review)
     if again:
-        step.open_review(review.kind, now + AGAIN.get(review.kind, ELSE_AGAIN), subject=review.subject, on_missed="escalate")
+        step.open_review(
+            review.kind,
+            now + AGAIN.get(review.kind, ELSE_AGAIN),
+            subject=review.subject,
+            on_missed="escalate",
+        )
     step.data = {**step.data, "review": review.kind}
     step.tell_endpoints("review.missed", review=review.kind)
     due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
-    sentence = f"The review {review.kind.replace('_', ' ').lower()} was missed; it was due by {due}."
+    sentence = (
+        f"The review {review.kind.replace('_', ' ').lower()} was missed; it was due by {due}."
+    )
     raise_within(step, sentence, again_after=TELL_AGAIN if again else timedelta(0))
 
 
 def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:
-    """Stop a clock while we wait for somebody else. What binds the holder's measure is never paused. Raises StepRefused."""
+    """Stop a clock while we wait for somebody else.
+
+    What binds the holder's measure is never paused. Raises StepRefused.
+    """
     asked = known(Review.objects.all(), review_id, "review")
-    with noting("pause_review", case_id=asked.case_id, by=by, now=now, reason=f"Waits for {waits_for}.") as step:
+    with noting(
+        "pause_review", case_id=asked.case_id, by=by, now=now, reason=f"Waits for {waits_for}."
+    ) as step:
         authority.require(authority.check_work(by, step.facts))
         review = open_review(step, review_id)
         if review.kind in ("MEASURE", "RATIFICATION", "AUTOMATION", "DECISION"):
-            raise StepRefused("not-possible", say("This clock protects the holder, and is never paused."))
+            raise StepRefused(
+                "not-possible", say("This clock protects the holder, and is never paused.")
+            )
         if review.kind == "APPEAL":
-            contested = next(d for a in step.facts.appeals if a.pk == review.subject for d in step.facts.decisions if d.pk == a.decision_id)
+            contested = next(
+                d
+                for a in step.facts.appeals
+                if a.pk == review.subject
+                for d in step.facts.decisions
+                if d.pk == a.decision_id
+            )
             authority.require(authority.check_hear(contested, by, step.facts))
         if review.paused_at or not waits_for.strip():
-            raise StepRefused("bad-terms", say("A clock is paused once, and says whom it waits for."))
+            raise StepRefused(
+                "bad-terms", say("A clock is paused once, and says whom it waits for.")
+            )
         step.change(review, paused_at=now, paused_for=waits_for)
         step.case.awaits = waits_for
 
@@ -192,7 +285,9 @@ def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:
 def resume(*, review_id: UUID, by: Actor, now: datetime) -> None:
     """Let the clock go on: the time that it stood still is added. Raises StepRefused."""
     asked = known(Review.objects.all(), review_id, "review")
-    with noting("resume_review", case_id=asked.case_id, by=by, now=now, reason="The clock goes on.") as step:
+    with noting(
+        "resume_review", case_id=asked.case_id, by=by, now=now, reason="The clock goes on."
+    ) as step:
         authority.require(authority.check_work(by, step.facts))
         review = open_review(step, review_id)
         if review.paused_at is None:

@@ -1,4 +1,7 @@
-"""Staff: who is there, what they may do and are good at, and what they keep out of. People are disabled, never deleted."""
+"""Staff: who is there, what they may do and are good at, and what they keep out of.
+
+People are disabled, never deleted.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ from enforcement.step.arrange import Arrangement, arranging, required
 from enforcement.step.doors import noting
 from enforcement.step.known import known
 
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for something else when it is read out
+# nothing that is mistaken for something else when it is read out
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +57,16 @@ def role_of(name: str) -> Role:
 
 
 def another(person_id: UUID, by: Actor, what: str) -> User:
-    """The person, who is not the one who acts. Raises StepRefused: `unknown-person`, `not-allowed`."""
+    """The person, who is not the one who acts.
+
+    Raises StepRefused: `unknown-person`, `not-allowed`.
+    """
     person = known(User.objects.all(), person_id, "person")
     if person.pk == by.user_id:
-        raise StepRefused("not-allowed", say("Nobody changes their own %(what)s. Ask another admin.", what=word(what)))
+        raise StepRefused(
+            "not-allowed",
+            say("Nobody changes their own %(what)s. Ask another admin.", what=word(what)),
+        )
     return person
 
 
@@ -66,16 +76,29 @@ def subordinate(person_id: UUID, by: Actor, what: str) -> User:
     if person.role == Role.ADMIN:
         raise StepRefused(
             "not-allowed",
-            say("%(name)s is an admin, as you are. Disable them, or let their role be changed, first.", name=person.actor.name),
+            say(
+                "%(name)s is an admin, as you are. Disable them, or let their role be changed, "
+                "first.",
+                name=person.actor.name,
+            ),
         )
     return person
 
 
-def make_person(*, username: str, role: str, work: Work, by: Actor, now: datetime) -> tuple[User, str]:
-    """Somebody new, with a password to hand over, which is shown once. An admin begins as a reviewer. Raises StepRefused."""
+def make_person(
+    *, username: str, role: str, work: Work, by: Actor, now: datetime
+) -> tuple[User, str]:
+    """Somebody new, with a password to hand over, which is shown once.
+
+    An admin begins as a reviewer. Raises StepRefused.
+    """
     wanted, password = role_of(role), a_password()
     held = wanted == Role.ADMIN and second_admins(by).exists()
-    person = User(username=required("username", username), role=Role.REVIEWER if held else wanted, password=make_password(password))
+    person = User(
+        username=required("username", username),
+        role=Role.REVIEWER if held else wanted,
+        password=make_password(password),
+    )
     with arranging(by=by, now=now) as this:
         fill(person, work)
         this.save(person)
@@ -102,7 +125,13 @@ def change_work(*, person_id: UUID, work: Work, by: Actor, now: datetime) -> Use
         this.save(person, only=list(before))
         for name, was in before.items():
             if was != getattr(person, name):
-                this.note(name, person.actor.name, person=person, before=plain(was), after=plain(getattr(person, name)))
+                this.note(
+                    name,
+                    person.actor.name,
+                    person=person,
+                    before=plain(was),
+                    after=plain(getattr(person, name)),
+                )
     return person
 
 
@@ -113,18 +142,26 @@ def plain(value: Any) -> Any:
 
 def second_admins(by: Actor, *besides: User) -> Any:
     """Admins at work who could say yes or no in second place."""
-    return User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk__in=[by.user_id, *(p.pk for p in besides)])
+    return User.objects.filter(role=Role.ADMIN, is_active=True).exclude(
+        pk__in=[by.user_id, *(p.pk for p in besides)]
+    )
 
 
 def change_role(*, person_id: UUID, role: str, reason: str, by: Actor, now: datetime) -> bool:
-    """Give somebody else another role; whether a second admin must agree first, because an admin is made or unmade.
+    """Give somebody else another role; whether a second admin must agree first, because an admin is
+    made or unmade.
 
     Where there is no second admin, one suffices. Raises StepRefused.
     """
     person, wanted, why = another(person_id, by, "role"), role_of(role), required("reason", reason)
     held = Role.ADMIN in (wanted, person.role) and second_admins(by, person).exists()
     if wanted == person.role:
-        raise StepRefused("no-change", say("%(name)s is %(role)s already.", name=person.actor.name, role=role_in_words(wanted)))
+        raise StepRefused(
+            "no-change",
+            say(
+                "%(name)s is %(role)s already.", name=person.actor.name, role=role_in_words(wanted)
+            ),
+        )
     with arranging(by=by, now=now) as this:
         if held:
             propose(this, person, wanted, why)
@@ -137,8 +174,23 @@ def propose(this: Arrangement, person: User, role: Role, reason: str) -> None:
     """It waits for a second admin."""
     if this.by.user_id is None:
         raise StepRefused("not-allowed", say("%(by)s is nobody of the staff.", by=this.by.name))
-    this.save(RoleProposal(person=person, role=role, reason=reason, proposer_id=this.by.user_id, proposed_at=this.now))
-    this.note("propose role", person.actor.name, person=person, before=person.role, after=role, reason=reason)
+    this.save(
+        RoleProposal(
+            person=person,
+            role=role,
+            reason=reason,
+            proposer_id=this.by.user_id,
+            proposed_at=this.now,
+        )
+    )
+    this.note(
+        "propose role",
+        person.actor.name,
+        person=person,
+        before=person.role,
+        after=role,
+        reason=reason,
+    )
 
 
 def give_role(this: Arrangement, person: User, role: Role, reason: str) -> None:
@@ -149,18 +201,30 @@ def give_role(this: Arrangement, person: User, role: Role, reason: str) -> None:
 
 
 def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> User:
-    """A second admin agrees, or not; whoever proposed it may withdraw it. Raises StepRefused: `not-allowed`."""
+    """A second admin agrees, or not; whoever proposed it may withdraw it.
+
+    Raises StepRefused: `not-allowed`.
+    """
     proposal = known(RoleProposal.objects.select_related("person"), proposal_id, "proposal")
     person = proposal.person
     if person.pk == by.user_id or (agree and proposal.proposer_id == by.user_id):
-        raise StepRefused("not-allowed", say("A second admin agrees to this, not whoever proposed it or is meant."))
+        raise StepRefused(
+            "not-allowed",
+            say("A second admin agrees to this, not whoever proposed it or is meant."),
+        )
     with arranging(by=by, now=now) as this:
         if not RoleProposal.objects.filter(pk=proposal.pk).delete()[0]:
             raise StepRefused("conflict", say("Somebody has answered this already."))
         if agree:
             give_role(this, person, Role(proposal.role), proposal.reason)
         else:
-            this.note("decline role", person.actor.name, person=person, before=proposal.role, reason=proposal.reason)
+            this.note(
+                "decline role",
+                person.actor.name,
+                person=person,
+                before=proposal.role,
+                reason=proposal.reason,
+            )
     return person
 
 
@@ -181,15 +245,26 @@ def sign_out(*, person_id: UUID, by: Actor, now: datetime) -> User:
 
 
 def disable(*, person_id: UUID, reason: str, by: Actor, now: datetime) -> User:
-    """They get in no more, their sessions die, and what they were at work on is open to others. Raises StepRefused."""
+    """They get in no more, their sessions die, and what they were at work on is open to others.
+
+    Raises StepRefused.
+    """
     person, why = another(person_id, by, "sign-in"), required("reason", reason)
     with arranging(by=by, now=now) as this:
         person.is_active = False
         this.save(person, only=["is_active"])
         RoleProposal.objects.filter(person=person).delete()
-        this.note("disable", person.actor.name, person=person, before=end_sessions(person), reason=why)
+        this.note(
+            "disable", person.actor.name, person=person, before=end_sessions(person), reason=why
+        )
     for case_id in Case.objects.filter(lease_holder=person).values_list("pk", flat=True):
-        with noting("release", case_id=case_id, by=by, now=now, reason=f"{person.actor.name} works here no more.") as step:
+        with noting(
+            "release",
+            case_id=case_id,
+            by=by,
+            now=now,
+            reason=f"{person.actor.name} works here no more.",
+        ) as step:
             if step.case.lease_holder_id == person.pk:
                 step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
     return person
@@ -206,7 +281,10 @@ def enable(*, person_id: UUID, by: Actor, now: datetime) -> User:
 
 
 def renew_sign_in(*, person_id: UUID, by: Actor, now: datetime) -> tuple[User, str]:
-    """A new password, shown once, and no authenticator any more: for who lost theirs. Raises StepRefused (code `not-allowed` for another admin)."""
+    """A new password, shown once, and no authenticator any more: for who lost theirs.
+
+    Raises StepRefused (code `not-allowed` for another admin).
+    """
     person, password = subordinate(person_id, by, "sign-in"), a_password()
     with arranging(by=by, now=now) as this:
         person.password = make_password(password)
@@ -221,10 +299,15 @@ def recuse(*, person_id: UUID, account_ref: str, reason: str, by: Actor, now: da
     person, why = known(User.objects.all(), person_id, "person"), required("reason", reason)
     account = Account.objects.filter(external_ref=account_ref.strip()).first()
     if account is None:
-        raise StepRefused("unknown-account", say("There is no account “%(account_ref)s”.", account_ref=account_ref[:40]))
+        raise StepRefused(
+            "unknown-account",
+            say("There is no account “%(account_ref)s”.", account_ref=account_ref[:40]),
+        )
     with arranging(by=by, now=now) as this:
         this.save(Recusal(user=person, account=account, reason=why, since_at=now))
-        this.note("recuse", person.actor.name, person=person, after=account.external_ref, reason=why)
+        this.note(
+            "recuse", person.actor.name, person=person, after=account.external_ref, reason=why
+        )
 
 
 def end_recusal(*, recusal_id: int, by: Actor, now: datetime) -> User:
@@ -234,7 +317,13 @@ def end_recusal(*, recusal_id: int, by: Actor, now: datetime) -> User:
         raise StepRefused("unknown-recusal", say("There is no such recusal."))
     another(recusal.user.pk, by, "recusal")
     with arranging(by=by, now=now) as this:
-        this.note("end recusal", recusal.user.actor.name, person=recusal.user, before=recusal.account.external_ref, reason=recusal.reason)
+        this.note(
+            "end recusal",
+            recusal.user.actor.name,
+            person=recusal.user,
+            before=recusal.account.external_ref,
+            reason=recusal.reason,
+        )
         recusal.delete()
     return recusal.user
 

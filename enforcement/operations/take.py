@@ -1,4 +1,7 @@
-"""Taking work, keeping it while one is at it, passing it by, and handing it on. Nobody is blamed for handing on."""
+"""Taking work, keeping it while one is at it, passing it by, and handing it on.
+
+Nobody is blamed for handing on.
+"""
 
 from __future__ import annotations
 
@@ -33,15 +36,22 @@ class Answer:
 
 
 def take_next(*, by: Actor, now: datetime) -> Case:
-    """Give this person the most important case that they may move on, leased; two who ask at once never get the same.
+    """Give this person the most important case that they may move on, leased; two who ask at once
+    never get the same.
 
     Raises StepRefused: `not-allowed`, `away`, `nothing-left`.
     """
     person = at_work(by=by, now=now)
     with noting(
-        "assign", case_id=lambda: next_case.lock_next(person, now), by=by, now=now, reason=f"{by.name} took the next case."
+        "assign",
+        case_id=lambda: next_case.lock_next(person, now),
+        by=by,
+        now=now,
+        reason=f"{by.name} took the next case.",
     ) as step:
-        authority.require(authority.check_work(by, step.facts) or authority.check_lease(by, step.facts))
+        authority.require(
+            authority.check_work(by, step.facts) or authority.check_lease(by, step.facts)
+        )
         give(step, person.pk)
     return step.case
 
@@ -55,54 +65,94 @@ def at_work(*, by: Actor, now: datetime) -> User:
     if person.away_until_at and person.away_until_at > now:
         raise StepRefused(
             "away",
-            say("%(name)s is away until %(until)s, and is given no case until then.", name=by.name, until=when(person.away_until_at)),
+            say(
+                "%(name)s is away until %(until)s, and is given no case until then.",
+                name=by.name,
+                until=when(person.away_until_at),
+            ),
         )
     return person
 
 
 def skip(*, case_id: UUID, reason: str, by: Actor, now: datetime) -> Skip:
-    """Pass a case by for a day; it comes to others as before. Raises StepRefused (codes `not-allowed`, `bad-reason`)."""
+    """Pass a case by for a day; it comes to others as before.
+
+    Raises StepRefused (codes `not-allowed`, `bad-reason`).
+    """
     person = at_work(by=by, now=now)
     known(Case.objects.all(), case_id, "case")
     check_text("reason", reason)
     if not reason.strip() or len(reason) > 200:
-        raise StepRefused("bad-reason", say("Say why you pass this case by, in 200 characters at most."))
-    passed = Skip(case_id=case_id, person=person, reason=reason.strip(), skipped_at=now, until_at=now + SKIPPED)
+        raise StepRefused(
+            "bad-reason", say("Say why you pass this case by, in 200 characters at most.")
+        )
+    passed = Skip(
+        case_id=case_id,
+        person=person,
+        reason=reason.strip(),
+        skipped_at=now,
+        until_at=now + SKIPPED,
+    )
     fields = ["reason", "skipped_at", "until_at"]
-    Skip.objects.bulk_create([passed], update_conflicts=True, unique_fields=["person", "case"], update_fields=fields)
+    Skip.objects.bulk_create(
+        [passed], update_conflicts=True, unique_fields=["person", "case"], update_fields=fields
+    )
     return passed
 
 
 def stay(*, case: Case, active: bool, seen_at: datetime, by: Actor, now: datetime) -> None:
-    """Somebody has the case in front of them; where they are active and its lease is theirs, it is renewed in time.
+    """Somebody has the case in front of them; where they are active and its lease is theirs, it is
+    renewed in time.
 
     `seen_at` is machine time, `now` the story's. Raises StepRefused.
     """
     if by.user_id is None:
-        raise StepRefused("not-allowed", say("%(name)s has no case in front of them.", name=by.name))
+        raise StepRefused(
+            "not-allowed", say("%(name)s has no case in front of them.", name=by.name)
+        )
     here = Presence(case=case, person_id=by.user_id, seen_at=seen_at)
-    Presence.objects.bulk_create([here], update_conflicts=True, unique_fields=["case", "person"], update_fields=["seen_at"])
+    Presence.objects.bulk_create(
+        [here], update_conflicts=True, unique_fields=["case", "person"], update_fields=["seen_at"]
+    )
     runs = case.lease_until_at is not None and now < case.lease_until_at < now + RENEW
     if active and runs and case.lease_holder_id == by.user_id:
         renew(case_id=case.pk, by=by, now=now)
 
 
 def renew(*, case_id: UUID, by: Actor, now: datetime) -> Case:
-    """Who works on a case keeps it; nobody's page is out of date because of it. Raises StepRefused (code `not-yours`)."""
-    with noting("renew_lease", case_id=case_id, by=by, now=now, reason=f"{by.name} is still at work on it.", quiet=True) as step:
+    """Who works on a case keeps it; nobody's page is out of date because of it.
+
+    Raises StepRefused (code `not-yours`).
+    """
+    with noting(
+        "renew_lease",
+        case_id=case_id,
+        by=by,
+        now=now,
+        reason=f"{by.name} is still at work on it.",
+        quiet=True,
+    ) as step:
         if step.case.lease_holder_id != by.user_id:
-            raise StepRefused("not-yours", say("%(ref)s is not leased to %(name)s.", ref=step.case.ref, name=by.name))
+            raise StepRefused(
+                "not-yours",
+                say("%(ref)s is not leased to %(name)s.", ref=step.case.ref, name=by.name),
+            )
     return step.case  # the door itself renews the lease of whoever acts
 
 
 def hand_over(*, case_id: UUID, to: UUID | None, note: str, by: Actor, now: datetime) -> Case:
-    """Hand a case on to a colleague, or back to the queue, with a note. Whose it is may do so, and a lead. Raises StepRefused."""
+    """Hand a case on to a colleague, or back to the queue, with a note.
+
+    Whose it is may do so, and a lead. Raises StepRefused.
+    """
     person = known(User.objects.all(), to, "person") if to else None
     said = f"{by.name} handed it {f'to {person.actor.name}' if person else 'back to the queue'}."
     with noting("hand_over", case_id=case_id, by=by, now=now, reason=note.strip() or said) as step:
         authority.require(authority.check_work(by, step.facts))
         if step.case.assignee_id != by.user_id and not by.may("assign others"):
-            raise StepRefused("not-allowed", say("%(ref)s is not yours to hand over.", ref=step.case.ref))
+            raise StepRefused(
+                "not-allowed", say("%(ref)s is not yours to hand over.", ref=step.case.ref)
+            )
         if person is None:
             step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
             for review in step.facts.open_reviews():
@@ -114,18 +164,28 @@ def hand_over(*, case_id: UUID, to: UUID | None, note: str, by: Actor, now: date
         present(person, now)
         give(step, person.pk)
         step.data = {"to": person.actor.name}
-        step.tell_staff("assigned", f"{by.name} handed {step.case.ref} to you. {note.strip()[:200]}".strip(), users=(person.pk,))
+        step.tell_staff(
+            "assigned",
+            f"{by.name} handed {step.case.ref} to you. {note.strip()[:200]}".strip(),
+            users=(person.pk,),
+        )
     return step.case
 
 
 def assign_many(*, refs: Sequence[str], to: UUID, by: Actor, now: datetime) -> list[Answer]:
-    """Assign each of these cases, each in a step of its own, and answer for each. Raises StepRefused where nothing can be tried.
+    """Assign each of these cases, each in a step of its own, and answer for each. Raises
+    StepRefused where nothing can be tried.
 
-    What is theirs already is left as it is: what broke off half-way is ordered again, and nobody is told twice.
+    What is theirs already is left as it is: what broke off half-way is ordered again, and nobody is
+    told twice.
     """
     if not refs or len(refs) > MOST:
-        raise StepRefused("bad-choice", say("Choose at least one case, and %(most)s at most.", most=MOST))
-    found = {case.ref: case for case in Case.objects.filter(ref__in=refs).only("ref", "assignee_id")}
+        raise StepRefused(
+            "bad-choice", say("Choose at least one case, and %(most)s at most.", most=MOST)
+        )
+    found = {
+        case.ref: case for case in Case.objects.filter(ref__in=refs).only("ref", "assignee_id")
+    }
     answers = []
     for ref in dict.fromkeys(refs):
         if ref not in found:

@@ -1,4 +1,7 @@
-"""Weighing: for what a piece of evidence speaks, and how far it carries. A judgement: it may change, and every one is kept."""
+"""Weighing: for what a piece of evidence speaks, and how far it carries.
+
+A judgement: it may change, and every one is kept.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +22,39 @@ from enforcement.step.known import known
 from enforcement.step.step import Step
 
 
-def weigh(*, evidence_id: UUID, bearing: str, by: Actor, now: datetime, carries: str = "") -> Weighing:
-    """Say whether a piece of evidence speaks for the allegation, against it or for neither; the latest word counts. Raises StepRefused."""
+def weigh(
+    *, evidence_id: UUID, bearing: str, by: Actor, now: datetime, carries: str = ""
+) -> Weighing:
+    """Say whether a piece of evidence speaks for the allegation, against it or for neither; the
+    latest word counts. Raises StepRefused.
+    """
     found = known(Evidence.objects.all(), evidence_id, "evidence")
-    with noting("weigh", case_id=found.case_id, by=by, now=now, reason=carries or f"Weighed evidence {found.number}.") as step:
+    with noting(
+        "weigh",
+        case_id=found.case_id,
+        by=by,
+        now=now,
+        reason=carries or f"Weighed evidence {found.number}.",
+    ) as step:
         authority.require(authority.check_work(by, step.facts))
         last = Weighing.objects.filter(evidence=found).aggregate(last=Max("number"))["last"] or 0
         return weighing(step, found, number=last + 1, bearing=bearing, carries=carries)
 
 
-def add_weighed(*, case_id: UUID, item: Item, by: Actor, now: datetime, bearing: str = "", carries: str = "") -> Evidence:
-    """Add a thing to the case and, where `bearing` says so, weigh it at once. Raises StepRefused."""
-    with noting("add_evidence", case_id=case_id, by=by, now=now, reason=item.citation or item.kind or "Added evidence.") as step:
+def add_weighed(
+    *, case_id: UUID, item: Item, by: Actor, now: datetime, bearing: str = "", carries: str = ""
+) -> Evidence:
+    """Add a thing to the case and, where `bearing` says so, weigh it at once.
+
+    Raises StepRefused.
+    """
+    with noting(
+        "add_evidence",
+        case_id=case_id,
+        by=by,
+        now=now,
+        reason=item.citation or item.kind or "Added evidence.",
+    ) as step:
         authority.require(authority.check_work(by, step.facts))
         made = evidence(step, item)
         if bearing:
@@ -43,9 +67,20 @@ def weighing(step: Step, found: Evidence, *, number: int, bearing: str, carries:
     if bearing not in Bearing.values:
         raise StepRefused(
             "bad-weighing",
-            say("Evidence speaks %(choices)s, not %(bearing)s.", choices=", ".join(Bearing.values).lower(), bearing=repr(bearing[:40])),
+            say(
+                "Evidence speaks %(choices)s, not %(bearing)s.",
+                choices=", ".join(Bearing.values).lower(),
+                bearing=repr(bearing[:40]),
+            ),
         )
     step.data = {**step.data, "evidence": found.number, "bearing": bearing}
     return step.add(
-        Weighing(evidence=found, number=number, bearing=bearing, carries=carries, weighed_by_id=str(step.by.user_id), weighed_at=step.now)
+        Weighing(
+            evidence=found,
+            number=number,
+            bearing=bearing,
+            carries=carries,
+            weighed_by_id=str(step.by.user_id),
+            weighed_at=step.now,
+        )
     )

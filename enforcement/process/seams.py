@@ -1,7 +1,9 @@
-"""Named places at which a process can be made to die, so that tests can ask what is left behind. Off but in tests: settings see to that.
+"""Named places at which a process can be made to die, so that tests can ask what is left behind.
+Off but in tests: settings see to that.
 
-A folder says which: a file there, called as a seam, kills the process that passes that seam next, as SIGKILL does; the number in it says at
-which pass. The folder is the answer to "was it hit", too: each death leaves a line in `hits`.
+A folder says which: a file there, called as a seam, kills the process that passes that seam next,
+as SIGKILL does; the number in it says at which pass. The folder is the answer to "was it hit", too:
+each death leaves a line in `hits`.
 """
 
 from __future__ import annotations

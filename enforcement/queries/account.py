@@ -1,4 +1,6 @@
-"""Everything that Docket knows of one account: its proceedings on one line of time, what holds it, what it was told, who it belongs with."""
+"""Everything that Docket knows of one account: its proceedings on one line of time, what holds it,
+what it was told, who it belongs with.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ CASES, NOTICES, LINKED, APPEALS = 24, 10, 50, 50
 
 @dataclass(frozen=True, kw_only=True)
 class Whole:
-    """The account, whole. `measures` are those of the cases on this page, `in_force` those that are not over, of whatever case."""
+    """The account, whole. `measures` are those of the cases on this page, `in_force` those that are
+    not over, of whatever case.
+    """
 
     account: Account
     cases: Page[Case]
@@ -35,7 +39,11 @@ class Whole:
 
 def find_account(external_ref: str) -> Account | None:
     """The account of an external reference, with its partner and who controls it."""
-    return Account.objects.select_related("channel_partner", "controller").filter(external_ref=external_ref).first()
+    return (
+        Account.objects.select_related("channel_partner", "controller")
+        .filter(external_ref=external_ref)
+        .first()
+    )
 
 
 def whole(account: Account, now: datetime, *, cases: str = "", notices: str = "") -> Whole:
@@ -43,11 +51,19 @@ def whole(account: Account, now: datetime, *, cases: str = "", notices: str = ""
 
     A fixed number of statements, whatever its size. Raises StepRefused (code `bad-cursor`).
     """
-    of = Measure.objects.filter(account=account).select_related("case", "imposed_by", "imposed_by__ratified_by")
-    shown = page_of(
-        Case.objects.filter(account=account).select_related("policy"), by="opened_at", cursor=cases, newest_first=True, size=CASES
+    of = Measure.objects.filter(account=account).select_related(
+        "case", "imposed_by", "imposed_by__ratified_by"
     )
-    appeals = Appeal.objects.filter(case__account=account).select_related("case", "decision", "hearer")
+    shown = page_of(
+        Case.objects.filter(account=account).select_related("policy"),
+        by="opened_at",
+        cursor=cases,
+        newest_first=True,
+        size=CASES,
+    )
+    appeals = Appeal.objects.filter(case__account=account).select_related(
+        "case", "decision", "hearer"
+    )
     requests = ReinstatementRequest.objects.filter(case__account=account).select_related("case")
     return Whole(
         account=account,
@@ -65,9 +81,16 @@ def whole(account: Account, now: datetime, *, cases: str = "", notices: str = ""
 
 
 def told(account: Account, cursor: str) -> Page[Notice]:
-    """What the holder was sent, the newest first, each with what became of it. What reporters were sent is not the account's."""
+    """What the holder was sent, the newest first, each with what became of it.
+
+    What reporters were sent is not the account's.
+    """
     proofs = Prefetch("deliveries", Delivery.objects.order_by("at", "id"))
-    notices = Notice.objects.filter(account=account, audience="HOLDER").select_related("case", "decision").prefetch_related(proofs)
+    notices = (
+        Notice.objects.filter(account=account, audience="HOLDER")
+        .select_related("case", "decision")
+        .prefetch_related(proofs)
+    )
     return page_of(notices, by="owed_at", cursor=cursor, newest_first=True, size=NOTICES)
 
 
@@ -75,7 +98,9 @@ def linked(account: Account) -> list[Linked]:
     """Accounts that belong together with this one, and why we think so."""
     links = list(AccountLink.objects.filter(Q(one=account) | Q(other=account))[: LINKED * 3])
     ids = {key for link in links for key in (link.one_id, link.other_id)} - {account.pk}
-    others = Account.objects.filter(Q(pk__in=ids) | Q(controller=account) | Q(pk=account.controller_id)).select_related("channel_partner")
+    others = Account.objects.filter(
+        Q(pk__in=ids) | Q(controller=account) | Q(pk=account.controller_id)
+    ).select_related("channel_partner")
     return [
         Linked(account=other, reasons=reasons(other, account, links), partner=other.channel_partner)
         for other in others.order_by("name", "id")[:LINKED]
@@ -84,6 +109,10 @@ def linked(account: Account) -> list[Linked]:
 
 def usage(account: Account, until: date) -> dict[date, tuple[int, int]]:
     """Requests and tokens of the last days, by day."""
-    days = UsageDay.objects.filter(account=account, used_on__gt=until - timedelta(days=DAYS), used_on__lte=until)
-    by_day = days.order_by("used_on").values_list("used_on").annotate(n=Sum("requests"), t=Sum("tokens"))
+    days = UsageDay.objects.filter(
+        account=account, used_on__gt=until - timedelta(days=DAYS), used_on__lte=until
+    )
+    by_day = (
+        days.order_by("used_on").values_list("used_on").annotate(n=Sum("requests"), t=Sum("tokens"))
+    )
     return {day: (int(n), int(t)) for day, n, t in by_day}

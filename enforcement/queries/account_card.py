@@ -1,4 +1,6 @@
-"""An account beside one of its cases: what holds it and until when, who it belongs to, how much it is used, what came before."""
+"""An account beside one of its cases: what holds it and until when, who it belongs to, how much it
+is used, what came before.
+"""
 
 from __future__ import annotations
 
@@ -56,16 +58,25 @@ def card_of(facts: Facts, people: dict[UUID, str]) -> Card:
     """The card, in two statements whatever the account's size."""
     account, today = facts.account, facts.now.date()
     linked = Account.objects.filter(
-        Q(controller_id=account.pk) | Q(pk=account.controller_id) | Q(links__other_id=account.pk) | Q(linked_from__one_id=account.pk)
+        Q(controller_id=account.pk)
+        | Q(pk=account.controller_id)
+        | Q(links__other_id=account.pk)
+        | Q(linked_from__one_id=account.pk)
     ).distinct()
-    days = UsageDay.objects.filter(account=account, used_on__gt=today - timedelta(days=DAYS), used_on__lte=today)
+    days = UsageDay.objects.filter(
+        account=account, used_on__gt=today - timedelta(days=DAYS), used_on__lte=today
+    )
     found = together(
         {
             "linked": linked.order_by("name", "id")[:20],
             "links": AccountLink.objects.filter(Q(one=account) | Q(other=account)),
             "partners": ChannelPartner.objects.filter(accounts__in=linked).distinct(),
-            "usage": days.order_by("used_on").values("used_on").annotate(made=Sum("requests"), tokens_used=Sum("tokens")),
-            "lately": UsageDay.objects.filter(account__in=linked).order_by("account_id", "-used_on").distinct("account_id"),
+            "usage": days.order_by("used_on")
+            .values("used_on")
+            .annotate(made=Sum("requests"), tokens_used=Sum("tokens")),
+            "lately": UsageDay.objects.filter(account__in=linked)
+            .order_by("account_id", "-used_on")
+            .distinct("account_id"),
             "cases": Case.objects.filter(account=account)
             .order_by("-opened_at", "-id")
             .values("id", "ref", "area", "state", "opened_at")[:50],
@@ -77,23 +88,41 @@ def card_of(facts: Facts, people: dict[UUID, str]) -> Card:
     return Card(
         account=account,
         holds=[hold(m, refs, facts, people) for m in facts.measures],
-        usage={date.fromisoformat(u["used_on"]): (int(u["made"]), int(u["tokens_used"])) for u in found["usage"]},
+        usage={
+            date.fromisoformat(u["used_on"]): (int(u["made"]), int(u["tokens_used"]))
+            for u in found["usage"]
+        },
         linked=[
-            Linked(account=a, reasons=reasons(a, account, found["links"]), partner=partners.get(a.channel_partner_id), requests=lately.get(a.pk, 0))
+            Linked(
+                account=a,
+                reasons=reasons(a, account, found["links"]),
+                partner=partners.get(a.channel_partner_id),
+                requests=lately.get(a.pk, 0),
+            )
             for a in found["linked"]
         ],
-        earlier=[{**c, "opened_at": datetime.fromisoformat(c["opened_at"])} for c in found["cases"] if UUID(c["id"]) != facts.case.pk],
+        earlier=[
+            {**c, "opened_at": datetime.fromisoformat(c["opened_at"])}
+            for c in found["cases"]
+            if UUID(c["id"]) != facts.case.pk
+        ],
         strikes=strikes(account.pk, facts.now),
         until=today,
-    )  # fmt: skip
+    )
 
 
 def hold(measure: Measure, refs: dict[UUID, str], facts: Facts, people: dict[UUID, str]) -> Hold:
     """A measure with the decision that imposed it, where it is this case's."""
     decision = next((d for d in facts.decisions if d.pk == measure.imposed_by_id), None)
-    ratified = people.get(decision.ratified_by_id, "") if decision and decision.ratified_by_id else ""
+    ratified = (
+        people.get(decision.ratified_by_id, "") if decision and decision.ratified_by_id else ""
+    )
     return Hold(
-        measure=measure, ref=refs.get(measure.case_id, ""), own=measure.case_id == facts.case.pk, decision=decision, ratified_by=ratified
+        measure=measure,
+        ref=refs.get(measure.case_id, ""),
+        own=measure.case_id == facts.case.pk,
+        decision=decision,
+        ratified_by=ratified,
     )
 
 

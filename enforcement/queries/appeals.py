@@ -1,4 +1,6 @@
-"""Contested decisions: the lanes, and one appeal with what was known when it was decided and what is new since."""
+"""Contested decisions: the lanes, and one appeal with what was known when it was decided and what
+is new since.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,17 @@ from django.db.models import QuerySet
 
 from accounts.models import Contact, Recusal
 from accounts.roles import Actor
-from enforcement.models import Appeal, Decision, Event, Evidence, Finding, Message, Notice, ReinstatementRequest, Review
+from enforcement.models import (
+    Appeal,
+    Decision,
+    Event,
+    Evidence,
+    Finding,
+    Message,
+    Notice,
+    ReinstatementRequest,
+    Review,
+)
 from enforcement.queries.facts import gather
 from enforcement.rules.authority import check_hear
 from enforcement.rules.facts import Facts
@@ -34,19 +46,26 @@ MOST = 50
 
 
 def lanes(*, by: UUID) -> dict[str, QuerySet[Any]]:
-    """The lists: open, heard by oneself, heard by nobody yet, decided; and the requests to be reinstated that wait."""
+    """The lists: open, heard by oneself, heard by nobody yet, decided; and the requests to be
+    reinstated that wait.
+    """
     rows = Appeal.objects.select_related("case__account", "decision", "hearer")
     return {
         "open": rows.filter(phase__in=OPEN),
         "mine": rows.filter(phase="HEARING", hearer=by),
         "lodged": rows.filter(phase="LODGED"),
         "decided": rows.exclude(decided_at=None),
-        "requests": ReinstatementRequest.objects.filter(phase="LODGED").select_related("case__account", "case__assignee"),
+        "requests": ReinstatementRequest.objects.filter(phase="LODGED").select_related(
+            "case__account", "case__assignee"
+        ),
     }
 
 
 def listed(lane: str, *, by: UUID, cursor: str = "") -> Page[Any]:
-    """One page of a lane: what waits longest first, what is decided from the newest. Raises StepRefused (code `bad-cursor`)."""
+    """One page of a lane: what waits longest first, what is decided from the newest.
+
+    Raises StepRefused (code `bad-cursor`).
+    """
     at = {"decided": "decided_at", "requests": "asked_at"}.get(lane, "lodged_at")
     return page_of(lanes(by=by)[lane], by=at, cursor=cursor, newest_first=lane == "decided")
 
@@ -58,13 +77,19 @@ def how_many(*, by: UUID) -> dict[str, int]:
 
 
 def clocks(subjects: Sequence[UUID]) -> dict[UUID, Review]:
-    """By when each of these is to be answered: the review of each appeal or request, the one that runs before the one that was missed."""
-    rows = Review.objects.filter(subject__in=list(subjects), kind__in=["APPEAL", "SUBMISSION"], phase__in=["OPEN", "MISSED"])
+    """By when each of these is to be answered: the review of each appeal or request, the one that
+    runs before the one that was missed.
+    """
+    rows = Review.objects.filter(
+        subject__in=list(subjects), kind__in=["APPEAL", "SUBMISSION"], phase__in=["OPEN", "MISSED"]
+    )
     return {row.subject: row for row in rows.order_by("phase", "due_at").reverse() if row.subject}
 
 
 def why_not(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> dict[UUID, str]:
-    """Of each of these appeals why this person may not hear it, where they may not; one statement."""
+    """Of each of these appeals why this person may not hear it, where they may not; one
+    statement.
+    """
     accounts, person = {a.case.account_id for a in appeals}, str(by.user_id)
     found = together(
         {
@@ -75,10 +100,14 @@ def why_not(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> dict[UUID
     refused = {}
     for appeal in appeals:
         facts = Facts(
-            now=now, case=appeal.case, account=appeal.case.account,
+            now=now,
+            case=appeal.case,
+            account=appeal.case.account,
             contacts=[c for c in found["contacts"] if c.account_id == appeal.case.account_id],
-            recused=frozenset(r.user_id for r in found["recusals"] if r.account_id == appeal.case.account_id),
-        )  # fmt: skip
+            recused=frozenset(
+                r.user_id for r in found["recusals"] if r.account_id == appeal.case.account_id
+            ),
+        )
         if sentence := check_hear(appeal.decision, by, facts):
             refused[appeal.pk] = sentence
     return refused
@@ -86,9 +115,11 @@ def why_not(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> dict[UUID
 
 @dataclass(frozen=True, kw_only=True)
 class Contest:
-    """An appeal beside what it contests. `then` is what was known when the decision took effect, `since` what came after.
+    """An appeal beside what it contests. `then` is what was known when the decision took effect,
+    `since` what came after.
 
-    `why_not` says why this person may not hear it; `proposal` is an outcome that waits for its seconding; `blocks` what stands for all.
+    `why_not` says why this person may not hear it; `proposal` is an outcome that waits for its
+    seconding; `blocks` what stands for all.
     """
 
     appeal: Appeal
@@ -110,7 +141,9 @@ class Contest:
 
 def find(ref: str) -> Appeal | None:
     """An appeal by its reference."""
-    rows = Appeal.objects.select_related("case__account", "case__policy", "case__policy_version", "decision", "hearer", "report")
+    rows = Appeal.objects.select_related(
+        "case__account", "case__policy", "case__policy_version", "decision", "hearer", "report"
+    )
     return rows.filter(ref=ref.upper()).first()
 
 
@@ -123,13 +156,19 @@ def contest(appeal: Appeal, *, by: Actor, now: datetime) -> Contest:
     found = together(
         {
             "evidence": Evidence.objects.filter(**own).order_by("number")[:200],
-            "messages": Message.objects.filter(**own, said_at__gt=known_at).order_by("-said_at")[:MOST],
-            "events": Event.objects.filter(**own, at__gt=known_at).exclude(act__in=NOISE).order_by("-at", "-seq")[:MOST],
+            "messages": Message.objects.filter(**own, said_at__gt=known_at).order_by("-said_at")[
+                :MOST
+            ],
+            "events": Event.objects.filter(**own, at__gt=known_at)
+            .exclude(act__in=NOISE)
+            .order_by("-at", "-seq")[:MOST],
             "notices": Notice.objects.filter(decision_id=decision.pk, audience="HOLDER"),
         }
     )
     findings = list(
-        Finding.objects.filter(allegation__case=case).select_related("allegation__clause", "found_by").order_by("allegation_id", "number")
+        Finding.objects.filter(allegation__case=case)
+        .select_related("allegation__clause", "found_by")
+        .order_by("allegation_id", "number")
     )
     then = {f.allegation_id: f for f in findings if f.found_at <= known_at}
     return Contest(
@@ -139,7 +178,9 @@ def contest(appeal: Appeal, *, by: Actor, now: datetime) -> Contest:
         known_at=known_at,
         why_not=check_hear(decision, by, facts) or "",
         clock=next((r for r in facts.open_reviews("APPEAL") if r.subject == appeal.pk), None),
-        proposal=next((d for d in facts.decisions if d.phase == "PROPOSED" and d.appeal_id == appeal.pk), None),
+        proposal=next(
+            (d for d in facts.decisions if d.phase == "PROPOSED" and d.appeal_id == appeal.pk), None
+        ),
         notice=next(iter(found["notices"]), None),
         findings=list(then.values()),
         new_findings=[f for f in findings if f.found_at > known_at],

@@ -1,4 +1,6 @@
-"""How much waits where: capped counts off partial indexes, in one statement whose plan the server keeps."""
+"""How much waits where: capped counts off partial indexes, in one statement whose plan the server
+keeps.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,22 @@ from enforcement.workflow.proceeding import FINAL
 
 MOST = 1000  # "1,000+"; counting further would cost what a count costs
 BADGES = ("to_second", "to_review", "to_hear", "escalated")
-# As the partial indexes say it, word for word: of a value that comes as a parameter a kept plan could not know that it fits them.
+# As the partial indexes say it, word for word: of a value that comes as a parameter a kept plan
+# could not know that it fits them.
 OPEN = f"NOT (state IN {tuple(state.value for state in FINAL)})"
-LANE_COLUMNS = {"seconding": "to_second", "reviews": "to_review", "appeals": "to_hear", "escalations": "escalated", "others": "with_others"}
-LANES = {"all": OPEN, "mine": f"{OPEN} AND assignee_id = %s", "unassigned": f"{OPEN} AND assignee_id IS NULL", **LANE_COLUMNS}
+LANE_COLUMNS = {
+    "seconding": "to_second",
+    "reviews": "to_review",
+    "appeals": "to_hear",
+    "escalations": "escalated",
+    "others": "with_others",
+}
+LANES = {
+    "all": OPEN,
+    "mine": f"{OPEN} AND assignee_id = %s",
+    "unassigned": f"{OPEN} AND assignee_id IS NULL",
+    **LANE_COLUMNS,
+}
 
 
 def badges() -> dict[str, int]:
@@ -29,5 +43,11 @@ def lanes(person: User) -> dict[str, int]:
 
 def counted(*conditions: str, params: Sequence[UUID] = ()) -> list[int]:
     """How many cases each condition holds for, counted to 1,001 at most."""
-    parts = (f"(SELECT count(*) FROM (SELECT 1 FROM enforcement_case WHERE {condition} LIMIT {MOST + 1}) t)" for condition in conditions)
+    parts = (
+        (
+            f"(SELECT count(*) FROM (SELECT 1 FROM enforcement_case WHERE {condition} LIMIT "
+            f"{MOST + 1}) t)"
+        )
+        for condition in conditions
+    )
     return list(fetch(f"SELECT {', '.join(parts)}", params)[0])

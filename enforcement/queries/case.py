@@ -1,4 +1,6 @@
-"""What the page of a case shows: its evidence on both sides and what is missing, its allegations, its plan, who has it. A few statements."""
+"""What the page of a case shows: its evidence on both sides and what is missing, its allegations,
+its plan, who has it. A few statements.
+"""
 
 from __future__ import annotations
 
@@ -40,13 +42,22 @@ from enforcement.sql.batch import together
 SHOWN = 300  # pieces of evidence on one page, the newest
 EXCERPT = 320  # characters of a text
 PHRASES = 50
-NO_LOOK = ("renew_lease", "end_lease", "assign", "release", "hand_over", "read_evidence")  # of staff, and yet nobody looked at an answer
+NO_LOOK = (
+    "renew_lease",
+    "end_lease",
+    "assign",
+    "release",
+    "hand_over",
+    "read_evidence",
+)  # of staff, and yet nobody looked at an answer
 UNSETTLED = ("investigating", "unknown")  # a partner's answers that leave the question open
 
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A piece of evidence with the latest word on what it says; of what is marked sensitive no text is read."""
+    """A piece of evidence with the latest word on what it says; of what is marked sensitive no text
+    is read.
+    """
 
     row: Evidence
     excerpt: str
@@ -61,7 +72,8 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """Something that is missing: what, whom we asked (HOLDER, PARTNER, CLOCK), since when, by when, and what they said so far.
+    """Something that is missing: what, whom we asked (HOLDER, PARTNER, CLOCK), since when, by when,
+    and what they said so far.
 
     `answered_at`: the holder has answered, and nobody has looked at it yet.
     """
@@ -103,7 +115,9 @@ class Alleged:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A requirement of the running plan with what was sent in for it, the newest first, each with the number of its evidence, if any."""
+    """A requirement of the running plan with what was sent in for it, the newest first, each with
+    the number of its evidence, if any.
+    """
 
     requirement: Requirement
     submissions: list[tuple[Submission, int | None]]
@@ -139,33 +153,53 @@ class Sheet:
 
 
 def sheet_of(case: Case, now: datetime, reader: UUID | None = None) -> Sheet:
-    """Everything of a case but its timeline and its account, and the phrases of `reader`, in three statements whatever its size."""
+    """Everything of a case but its timeline and its account, and the phrases of `reader`, in three
+    statements whatever its size.
+    """
     case.facts = facts = gather(case, now)
     found = together(
         {
-            "weighings": Weighing.objects.filter(evidence__case_id=case.pk).order_by("evidence_id", "-number").distinct("evidence_id"),
-            "submissions": Submission.objects.filter(requirement__case_id=case.pk, requirement__superseded=False).order_by(
-                "-sent_at", "-id"
-            ),
-            "requests": ReinstatementRequest.objects.filter(case_id=case.pk).order_by("-asked_at", "-id")[:5],
+            "weighings": Weighing.objects.filter(evidence__case_id=case.pk)
+            .order_by("evidence_id", "-number")
+            .distinct("evidence_id"),
+            "submissions": Submission.objects.filter(
+                requirement__case_id=case.pk, requirement__superseded=False
+            ).order_by("-sent_at", "-id"),
+            "requests": ReinstatementRequest.objects.filter(case_id=case.pk).order_by(
+                "-asked_at", "-id"
+            )[:5],
             "reports": Report.objects.filter(case_id=case.pk).order_by("received_at", "id")[:50],
             "referrals": Referral.objects.filter(case_id=case.pk).order_by("sent_at", "id"),
             "partners": ChannelPartner.objects.filter(referrals__case_id=case.pk).distinct(),
             "people": User.objects.values("id", "first_name", "last_name", "username"),
-            "questions": Event.objects.filter(case_id=case.pk, act__in=("ask_holder", "answer")).order_by("seq"),
-            "worked": Event.objects.filter(case_id=case.pk, actor_kind="STAFF").exclude(act__in=NO_LOOK).order_by("-seq")[:1],
-            "phrases": SavedPhrase.objects.filter(Q(owner__isnull=True) | Q(owner_id=reader)).order_by("label", "locale", "id")[:PHRASES],
-            "moves": Event.objects.filter(~Q(target=""), case_id=case.pk).order_by("seq").values("source", "target"),
+            "questions": Event.objects.filter(
+                case_id=case.pk, act__in=("ask_holder", "answer")
+            ).order_by("seq"),
+            "worked": Event.objects.filter(case_id=case.pk, actor_kind="STAFF")
+            .exclude(act__in=NO_LOOK)
+            .order_by("-seq")[:1],
+            "phrases": SavedPhrase.objects.filter(
+                Q(owner__isnull=True) | Q(owner_id=reader)
+            ).order_by("label", "locale", "id")[:PHRASES],
+            "moves": Event.objects.filter(~Q(target=""), case_id=case.pk)
+            .order_by("seq")
+            .values("source", "target"),
         }
     )
-    people = {UUID(p["id"]): f"{p['first_name']} {p['last_name']}".strip() or p["username"] for p in found["people"]}
+    people = {
+        UUID(p["id"]): f"{p['first_name']} {p['last_name']}".strip() or p["username"]
+        for p in found["people"]
+    }
     partners = {p.pk: p for p in found["partners"]}
     shown = pieces(case, found["weighings"], people)
     return Sheet(
         case=case,
         facts=facts,
         pieces=shown,
-        missing=[*unread(found["questions"], found["worked"]), *missing(case, facts, found["questions"], found["referrals"], partners)],
+        missing=[
+            *unread(found["questions"], found["worked"]),
+            *missing(case, facts, found["questions"], found["referrals"], partners),
+        ],
         alleged=[alleged(a, facts, people) for a in facts.allegations],
         plan=plan(facts, found["submissions"], {p.row.pk: p.row.number for p in shown}),
         requests=found["requests"],
@@ -179,9 +213,16 @@ def sheet_of(case: Case, now: datetime, reader: UUID | None = None) -> Sheet:
 
 
 def pieces(case: Case, weighings: Iterable[Weighing], people: Mapping[UUID, str]) -> list[Piece]:
-    """The evidence in the order of its numbers, the newest 300; long texts are read in full in the viewer alone."""
+    """The evidence in the order of its numbers, the newest 300; long texts are read in full in the
+    viewer alone.
+    """
     latest = {w.evidence_id: w for w in weighings}
-    rows = Evidence.objects.filter(case=case).defer("text").annotate(excerpt=Left("text", EXCERPT)).order_by("-number")[:SHOWN]
+    rows = (
+        Evidence.objects.filter(case=case)
+        .defer("text")
+        .annotate(excerpt=Left("text", EXCERPT))
+        .order_by("-number")[:SHOWN]
+    )
     return [
         Piece(
             row=row,
@@ -194,26 +235,49 @@ def pieces(case: Case, weighings: Iterable[Weighing], people: Mapping[UUID, str]
 
 
 def missing(
-    case: Case, facts: Facts, questions: list[Event], referrals: list[Referral], partners: Mapping[UUID, ChannelPartner]
+    case: Case,
+    facts: Facts,
+    questions: list[Event],
+    referrals: list[Referral],
+    partners: Mapping[UUID, ChannelPartner],
 ) -> list[Gap]:
-    """What was asked for and has not come: questions to the holder, referrals, requirements, and what a paused clock waits for."""
+    """What was asked for and has not come: questions to the holder, referrals, requirements, and
+    what a paused clock waits for.
+    """
     last = max((n for n, e in enumerate(questions) if e.act == "answer"), default=-1)
     open_ones = questions[last + 1 :] if case.awaits else []
-    gaps = [Gap(what=e.reason, whom="HOLDER", asked_at=e.at, due_at=moment(e.data.get("answer_by"))) for e in open_ones]
+    gaps = [
+        Gap(what=e.reason, whom="HOLDER", asked_at=e.at, due_at=moment(e.data.get("answer_by")))
+        for e in open_ones
+    ]
     for r in referrals:
         if r.phase != "ANSWERED" or r.answered in UNSETTLED:
             due_at = None if r.phase == "ANSWERED" else r.due_at
             said = r.answer_text or r.answered
-            gaps.append(Gap(what=r.text, whom="PARTNER", name=partners[r.partner_id].name, asked_at=r.sent_at, due_at=due_at, answer=said))
+            gaps.append(
+                Gap(
+                    what=r.text,
+                    whom="PARTNER",
+                    name=partners[r.partner_id].name,
+                    asked_at=r.sent_at,
+                    due_at=due_at,
+                    answer=said,
+                )
+            )
     if case.state == "REMEDIATING":
         owed = [r for r in facts.requirements if r.phase in ("REQUIRED", "RETURNED")]
         gaps += [Gap(what=r.title, whom="HOLDER", due_at=r.due_at) for r in owed]
-    gaps += [Gap(what=r.kind, whom="CLOCK", asked_at=r.paused_at, paused_for=r.paused_for) for r in paused(facts)]
+    gaps += [
+        Gap(what=r.kind, whom="CLOCK", asked_at=r.paused_at, paused_for=r.paused_for)
+        for r in paused(facts)
+    ]
     return gaps
 
 
 def unread(questions: list[Event], worked: list[Event]) -> list[Gap]:
-    """What the holder was asked and has answered, for as long as nobody of the staff has done anything about the case since."""
+    """What the holder was asked and has answered, for as long as nobody of the staff has done
+    anything about the case since.
+    """
     since, asked = worked[0].seq if worked else 0, list[Event]()
     gaps = []
     for event in questions:
@@ -221,7 +285,10 @@ def unread(questions: list[Event], worked: list[Event]) -> list[Gap]:
             asked.append(event)
             continue
         if event.seq > since:
-            gaps += [Gap(what=e.reason, whom="HOLDER", asked_at=e.at, answered_at=event.at) for e in asked]
+            gaps += [
+                Gap(what=e.reason, whom="HOLDER", asked_at=e.at, answered_at=event.at)
+                for e in asked
+            ]
         asked = []
     return gaps
 
@@ -244,7 +311,10 @@ def alleged(allegation: Allegation, facts: Facts, people: Mapping[UUID, str]) ->
         allegation=allegation,
         clause=next(c for c in facts.clauses if c.pk == allegation.clause_id),
         exceptions=[
-            Answered(exception=x, **{k: str(v) for k, v in answers.get(x.code, {}).items() if k in ("answer", "why")})
+            Answered(
+                exception=x,
+                **{k: str(v) for k, v in answers.get(x.code, {}).items() if k in ("answer", "why")},
+            )
             for x in facts.exceptions
             if x.clause_id == allegation.clause_id
         ],
@@ -253,7 +323,9 @@ def alleged(allegation: Allegation, facts: Facts, people: Mapping[UUID, str]) ->
     )
 
 
-def plan(facts: Facts, submissions: Iterable[Submission], numbers: Mapping[UUID | None, int]) -> list[Asked]:
+def plan(
+    facts: Facts, submissions: Iterable[Submission], numbers: Mapping[UUID | None, int]
+) -> list[Asked]:
     """The requirements with what came in for each."""
     sent: dict[UUID, list[tuple[Submission, int | None]]] = defaultdict(list)
     for one in submissions:
@@ -262,8 +334,12 @@ def plan(facts: Facts, submissions: Iterable[Submission], numbers: Mapping[UUID 
 
 
 SUBJECTS = {
-    "evidence": Evidence, "review": Review, "requirement": Requirement, "request": ReinstatementRequest, "allegation": Allegation,
-}  # fmt: skip
+    "evidence": Evidence,
+    "review": Review,
+    "requirement": Requirement,
+    "request": ReinstatementRequest,
+    "allegation": Allegation,
+}
 
 
 def subject_of(case: Case, what: str, key: UUID) -> UUID:
@@ -271,28 +347,46 @@ def subject_of(case: Case, what: str, key: UUID) -> UUID:
     rows: Any = SUBJECTS[what].objects  # type: ignore[attr-defined]
     if rows.filter(case=case, pk=key).exists():
         return key
-    raise StepRefused(f"unknown-{what}", say("There is no such %(what)s in %(ref)s.", what=word(what), ref=case.ref))
+    raise StepRefused(
+        f"unknown-{what}",
+        say("There is no such %(what)s in %(ref)s.", what=word(what), ref=case.ref),
+    )
 
 
 def mentioned(text: str) -> list[UUID]:
-    """The people whom a note names as @name: by their name in the program, or by their first name where only one has it."""
+    """The people whom a note names as @name: by their name in the program, or by their first name
+    where only one has it.
+    """
     names = {n.lower() for n in re.findall(r"(?<![\w@.])@([\w.-]+)", text[:20_000])}
     names |= {n.rstrip(".-") for n in names}
     if not names:
         return []
-    staff = [(u.pk, u.username.lower(), u.first_name.lower()) for u in User.objects.filter(is_active=True)]
+    staff = [
+        (u.pk, u.username.lower(), u.first_name.lower())
+        for u in User.objects.filter(is_active=True)
+    ]
     firsts = [first for _, _, first in staff]
-    return [pk for pk, name, first in staff if name in names or (first in names and firsts.count(first) == 1)]
+    return [
+        pk
+        for pk, name, first in staff
+        if name in names or (first in names and firsts.count(first) == 1)
+    ]
 
 
 def looked_today(person_id: UUID, since: datetime) -> int:
-    """How often somebody looked at what is marked sensitive since a moment; shown to nobody but them."""
+    """How often somebody looked at what is marked sensitive since a moment; shown to nobody but
+    them.
+    """
     return Event.objects.filter(actor_id=person_id, act="read_evidence", at__gte=since).count()
 
 
 def page_around(found: Evidence) -> tuple[int | None, int | None]:
     """The numbers of the pieces before and after this one, None at the ends."""
     numbers = list(
-        Evidence.objects.filter(case=found.case_id, number__in=[found.number - 1, found.number + 1]).values_list("number", flat=True)
+        Evidence.objects.filter(
+            case=found.case_id, number__in=[found.number - 1, found.number + 1]
+        ).values_list("number", flat=True)
     )
-    return next((n for n in numbers if n < found.number), None), next((n for n in numbers if n > found.number), None)
+    return next((n for n in numbers if n < found.number), None), next(
+        (n for n in numbers if n > found.number), None
+    )

@@ -1,4 +1,6 @@
-"""How well the two-person rules are kept, over the whole record: what one person alone did is counted, and it should be none."""
+"""How well the two-person rules are kept, over the whole record: what one person alone did is
+counted, and it should be none.
+"""
 
 from __future__ import annotations
 
@@ -26,20 +28,28 @@ class Coverage:
     to_ratify: int
 
 
-# Reads every decision once: with a very large record the heaviest statement of the page, which is why the page is one of its own.
+# Reads every decision once: with a very large record the heaviest statement of the page, which is
+# why the page is one of its own.
 DECISIONS = """
     SELECT verb, count(*) FILTER (WHERE needs <> '') AS n,
-        count(*) FILTER (WHERE needs <> '' AND (seconded_by_id IS NULL OR seconded_by_id = proposed_by_id)) AS alone,
+        count(*) FILTER (WHERE needs <> '' AND (seconded_by_id IS NULL
+            OR seconded_by_id = proposed_by_id)) AS alone,
         count(*) FILTER (WHERE ratify_by_at IS NOT NULL AND phase = 'RATIFIED') AS ratified,
         count(*) FILTER (WHERE ratify_by_at IS NOT NULL AND phase = 'LAPSED') AS lapsed,
         count(*) FILTER (WHERE ratify_by_at IS NOT NULL AND phase = 'EXECUTED') AS waiting
-    FROM enforcement_decision WHERE phase IN ('EXECUTED', 'RATIFIED', 'LAPSED') AND (needs <> '' OR ratify_by_at IS NOT NULL)
+    FROM enforcement_decision WHERE phase IN ('EXECUTED', 'RATIFIED', 'LAPSED') AND (needs <> ''
+        OR ratify_by_at IS NOT NULL)
     GROUP BY verb ORDER BY verb"""
 TERMINATIONS = """
-    SELECT count(*) AS n, count(*) FILTER (WHERE d.seconded_by_id IS NULL OR d.seconded_by_id = d.proposed_by_id) AS alone
-    FROM enforcement_measure m JOIN enforcement_decision d ON d.id = m.imposed_by_id WHERE m.kind = 'TERMINATE' AND m.phase <> 'ORDERED'"""
+    SELECT count(*) AS n, count(*) FILTER (WHERE d.seconded_by_id IS NULL
+        OR d.seconded_by_id = d.proposed_by_id) AS alone
+    FROM enforcement_measure m JOIN enforcement_decision d ON d.id = m.imposed_by_id
+        WHERE m.kind = 'TERMINATE' AND m.phase <> 'ORDERED'"""
 
-BOTH = f"SELECT (SELECT coalesce(json_agg(t), '[]') FROM ({DECISIONS}) t), (SELECT row_to_json(t) FROM ({TERMINATIONS}) t)"
+BOTH = (
+    f"SELECT (SELECT coalesce(json_agg(t), '[]') FROM ({DECISIONS}) t), (SELECT row_to_json(t) "
+    f"FROM ({TERMINATIONS}) t)"
+)
 
 
 def coverage() -> Coverage:
@@ -59,7 +69,10 @@ def coverage() -> Coverage:
 
 
 def staff_acts(cursor: str) -> Page[StaffEvent]:
-    """What was changed about staff, policies, partners and the office, the newest first. Raises StepRefused (code `bad-cursor`)."""
+    """What was changed about staff, policies, partners and the office, the newest first.
+
+    Raises StepRefused (code `bad-cursor`).
+    """
     return page_of(StaffEvent.objects.all(), by="at", cursor=cursor, newest_first=True, size=SIZE)
 
 

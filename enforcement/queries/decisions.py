@@ -1,4 +1,6 @@
-"""Deciding and seconding: what a case is when somebody decides about it, which proposals wait and for whom, and one decision in full."""
+"""Deciding and seconding: what a case is when somebody decides about it, which proposals wait and
+for whom, and one decision in full.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,17 @@ from accounts.roles import Actor, Role
 from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Appeal, Case, Clause, Decision, Event, Evidence, Notice, Review, SavedPhrase
+from enforcement.models import (
+    Appeal,
+    Case,
+    Clause,
+    Decision,
+    Event,
+    Evidence,
+    Notice,
+    Review,
+    SavedPhrase,
+)
 from enforcement.queries.facts import gather, unlocked
 from enforcement.queries.next_steps import NextStep, steps_of
 from enforcement.rules import authority
@@ -29,14 +41,30 @@ MOST = 20  # of each kind on one page
 FEW = 4  # pieces of evidence beside each
 # The likeliest first: what ends a matter, then what asks for change, then what holds.
 LIKELIEST = (
-    "accept_remediation", "clear", "require_remediation", "take_on", "continue_measure", "warn", "sanction", "give_notice", "lapse", "lift_measure",
-    "limit", "suspend", "dismiss", "withdraw_notice", "reopen", "terminate",
-)  # fmt: skip
+    "accept_remediation",
+    "clear",
+    "require_remediation",
+    "take_on",
+    "continue_measure",
+    "warn",
+    "sanction",
+    "give_notice",
+    "lapse",
+    "lift_measure",
+    "limit",
+    "suspend",
+    "dismiss",
+    "withdraw_notice",
+    "reopen",
+    "terminate",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """A case as somebody sees it who is about to decide: its facts, what they may do, in the order of what is likeliest, and why not the rest."""
+    """A case as somebody sees it who is about to decide: its facts, what they may do, in the order
+    of what is likeliest, and why not the rest.
+    """
 
     case: Case
     facts: Facts
@@ -63,7 +91,9 @@ class Desk:
     def found(self) -> list[tuple[str, str]]:
         """Each alleged clause's code with what the latest finding says of it."""
         codes = {c.pk: c.code for c in self.facts.clauses}
-        return [(codes[a.clause_id], a.phase) for a in self.facts.allegations if a.clause_id in codes]
+        return [
+            (codes[a.clause_id], a.phase) for a in self.facts.allegations if a.clause_id in codes
+        ]
 
     @property
     def found_at(self) -> datetime | None:
@@ -77,11 +107,25 @@ class Desk:
 
 
 def desk(*, case: Case, by: Actor, now: datetime) -> Desk:
-    """Read it in two statements. What answers an appeal is left out: it is taken where the appeal is heard."""
+    """Read it in two statements.
+
+    What answers an appeal is left out: it is taken where the appeal is heard.
+    """
     case.facts = facts = gather(case, now)
-    steps = [after_proposal(s, facts) for s in steps_of(case, facts, by) if HEARER not in mark_of(Case, s.verb).by and s.verb in LIKELIEST]
-    phrases = SavedPhrase.objects.filter(Q(owner__isnull=True) | Q(owner_id=by.user_id)).order_by("label", "locale", "id")[:50]
-    return Desk(case=case, facts=facts, steps=sorted(steps, key=lambda s: LIKELIEST.index(s.verb)), phrases=list(phrases))
+    steps = [
+        after_proposal(s, facts)
+        for s in steps_of(case, facts, by)
+        if HEARER not in mark_of(Case, s.verb).by and s.verb in LIKELIEST
+    ]
+    phrases = SavedPhrase.objects.filter(Q(owner__isnull=True) | Q(owner_id=by.user_id)).order_by(
+        "label", "locale", "id"
+    )[:50]
+    return Desk(
+        case=case,
+        facts=facts,
+        steps=sorted(steps, key=lambda s: LIKELIEST.index(s.verb)),
+        phrases=list(phrases),
+    )
 
 
 def after_proposal(step: NextStep, facts: Facts) -> NextStep:
@@ -89,14 +133,23 @@ def after_proposal(step: NextStep, facts: Facts) -> NextStep:
     waits = facts.proposal
     if waits is None or not step.may or not step.seconded_by:
         return step
-    return replace(step, why_not=say(
-        "A proposal of %(name)s (%(ref)s) waits on this case: it is settled first.", name=waits.proposer_name, ref=waits.ref
-    ))  # fmt: skip
+    return replace(
+        step,
+        why_not=say(
+            "A proposal of %(name)s (%(ref)s) waits on this case: it is settled first.",
+            name=waits.proposer_name,
+            ref=waits.ref,
+        ),
+    )
 
 
 def events_since(case_id: UUID, version: int) -> list[Event]:
     """What was done with a case after `version`, the newest first, ten at most."""
-    return list(Event.objects.filter(case_id=case_id, case_version__gt=version).order_by("-case_version", "-seq")[:10])
+    return list(
+        Event.objects.filter(case_id=case_id, case_version__gt=version).order_by(
+            "-case_version", "-seq"
+        )[:10]
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,28 +174,48 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A part of a list, those that the reader may act on first; and the cursors of the parts around it."""
+    """A part of a list, those that the reader may act on first; and the cursors of the parts around
+    it.
+    """
 
     rows: list[Waiting]
     page: Page[Decision]
 
 
 def proposals(*, by: Actor, now: datetime, cursor: str = "") -> Listed:
-    """Proposals that wait for their seconding, by when they expire. Four statements. Raises StepRefused (code `bad-cursor`)."""
+    """Proposals that wait for their seconding, by when they expire.
+
+    Four statements. Raises StepRefused (code `bad-cursor`).
+    """
     page = page_of(waiting_rows(Decision.objects.open()), by="expires_at", cursor=cursor, size=MOST)
-    return Listed(rows=told(page.rows, by, now, lambda d, f: authority.check_second(d, by, f)), page=page)
+    return Listed(
+        rows=told(page.rows, by, now, lambda d, f: authority.check_second(d, by, f)), page=page
+    )
 
 
 def ratifications(*, by: Actor, now: datetime, cursor: str = "") -> Listed:
-    """Decisions that took effect and wait to be ratified, the most urgent first. Four statements. Raises StepRefused (code `bad-cursor`)."""
+    """Decisions that took effect and wait to be ratified, the most urgent first.
+
+    Four statements. Raises StepRefused (code `bad-cursor`).
+    """
     page = page_of(waiting_rows(unratified()), by="ratify_by_at", cursor=cursor, size=MOST)
-    return Listed(rows=told(page.rows, by, now, lambda d, f: authority.check_ratify(d, ratifier(d), by, f)), page=page)
+    return Listed(
+        rows=told(page.rows, by, now, lambda d, f: authority.check_ratify(d, ratifier(d), by, f)),
+        page=page,
+    )
 
 
 def unratified() -> QuerySet[Decision]:
     """Decisions that wait to be ratified: a later decision may have made that needless."""
-    asked = Review.objects.filter(case=OuterRef("case"), subject=OuterRef("pk"), kind="RATIFICATION", phase__in=["OPEN", "MISSED"])
-    return Decision.objects.filter(Exists(asked), phase="EXECUTED", ratify_by_at__isnull=False, case__to_second=True)
+    asked = Review.objects.filter(
+        case=OuterRef("case"),
+        subject=OuterRef("pk"),
+        kind="RATIFICATION",
+        phase__in=["OPEN", "MISSED"],
+    )
+    return Decision.objects.filter(
+        Exists(asked), phase="EXECUTED", ratify_by_at__isnull=False, case__to_second=True
+    )
 
 
 def ratifier(decision: Decision) -> Role:
@@ -153,19 +226,27 @@ def ratifier(decision: Decision) -> Role:
 
 def waiting_rows(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     """With what a list shows of them."""
-    return rows.select_related("case__account", "proposed_by").annotate(pieces=Count("case__evidence"))
+    return rows.select_related("case__account", "proposed_by").annotate(
+        pieces=Count("case__evidence")
+    )
 
 
 def told(rows: list[Any], by: Actor, now: datetime, check: Any) -> list[Waiting]:
-    """Each with the reason why `by` may not, found from recusals, contacts and appeals; the page of the one asks everything else."""
+    """Each with the reason why `by` may not, found from recusals, contacts and appeals; the page of
+    the one asks everything else.
+    """
     accounts = [d.case.account_id for d in rows]
-    appeals = Appeal.objects.filter(Q(pk__in=[d.appeal_id for d in rows if d.appeal_id]) | Q(decision__in=[d.pk for d in rows]))
+    appeals = Appeal.objects.filter(
+        Q(pk__in=[d.appeal_id for d in rows if d.appeal_id]) | Q(decision__in=[d.pk for d in rows])
+    )
     found = together(
         {
             "appeals": appeals,
             "contested": Decision.objects.filter(pk__in=appeals.values("decision")),
             "contacts": Contact.objects.filter(account__in=accounts),
-            "recusals": Recusal.objects.filter(account__in=accounts, user_id__in=[by.user_id] if by.user_id else []),
+            "recusals": Recusal.objects.filter(
+                account__in=accounts, user_id__in=[by.user_id] if by.user_id else []
+            ),
         }
     )
     contacts: dict[UUID, list[Contact]] = defaultdict(list)
@@ -180,23 +261,39 @@ def told(rows: list[Any], by: Actor, now: datetime, check: Any) -> list[Waiting]
         account = d.case.account
         own = frozenset({by.user_id}) if by.user_id and account.pk in recused else frozenset()
         facts = Facts(
-            now=now, case=d.case, account=account, contacts=contacts[account.pk], recused=own,
+            now=now,
+            case=d.case,
+            account=account,
+            contacts=contacts[account.pk],
+            recused=own,
             appeals=[a for a in found["appeals"] if a.case_id == d.case_id],
             decisions=[c for c in found["contested"] if c.case_id == d.case_id],
-        )  # fmt: skip
-        waiting.append(Waiting(decision=d, why_not=check(d, facts), evidence=d.pieces, newest=newest[d.case_id]))
+        )
+        waiting.append(
+            Waiting(
+                decision=d, why_not=check(d, facts), evidence=d.pieces, newest=newest[d.case_id]
+            )
+        )
     return sorted(waiting, key=lambda w: not w.own)
 
 
 def newest_evidence(cases: set[UUID]) -> QuerySet[Evidence]:
     """The newest pieces of each case, without their texts."""
     place = Window(RowNumber(), partition_by=F("case"), order_by=F("number").desc())
-    return Evidence.objects.filter(case__in=cases).annotate(place=place).filter(place__lte=FEW).defer("text").order_by("case", "number")
+    return (
+        Evidence.objects.filter(case__in=cases)
+        .annotate(place=place)
+        .filter(place__lte=FEW)
+        .defer("text")
+        .order_by("case", "number")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resolved:
-    """One decision in full: what it rests on, what is in force now, who may do what about it, and why not."""
+    """One decision in full: what it rests on, what is in force now, who may do what about it, and
+    why not.
+    """
 
     decision: Decision
     facts: Facts
@@ -217,10 +314,19 @@ class Resolved:
 
 
 def decision_of(ref: str) -> Decision | None:
-    """The decision of a reference, with its case, account and people; None where there is none, or it is no reference."""
+    """The decision of a reference, with its case, account and people; None where there is none, or
+    it is no reference.
+    """
     if not is_reference(ref, ("D",)):
         return None
-    rows = Decision.objects.select_related("case__account", "case__policy", "policy_version", "proposed_by", "seconded_by", "ratified_by")
+    rows = Decision.objects.select_related(
+        "case__account",
+        "case__policy",
+        "policy_version",
+        "proposed_by",
+        "seconded_by",
+        "ratified_by",
+    )
     return rows.filter(ref=ref.upper()).first()
 
 
@@ -228,15 +334,25 @@ def resolved(*, decision: Decision, by: Actor, now: datetime) -> Resolved:
     """Read what surrounds a decision, in a handful of statements whatever its size."""
     case = unlocked(decision.case_id)
     case.facts = facts = gather(case, now)
-    ratifying = unratified().filter(pk=decision.pk).exists() if decision.ratify_by_at and decision.phase == "EXECUTED" else False
+    ratifying = (
+        unratified().filter(pk=decision.pk).exists()
+        if decision.ratify_by_at and decision.phase == "EXECUTED"
+        else False
+    )
     return Resolved(
         decision=decision,
         facts=facts,
-        why_not_second=authority.check_second(decision, by, facts) if decision.phase == "PROPOSED" else None,  # others need nobody
+        why_not_second=authority.check_second(decision, by, facts)
+        if decision.phase == "PROPOSED"
+        else None,  # others need nobody
         why_not_withdraw=authority.check_withdraw(decision, by, facts),
-        why_not_ratify=authority.check_ratify(decision, ratifier(decision), by, facts) if ratifying else None,
+        why_not_ratify=authority.check_ratify(decision, ratifier(decision), by, facts)
+        if ratifying
+        else None,
         ratifying=ratifying,
-        evidence=list(Evidence.objects.filter(case_id=case.pk).defer("text").order_by("number")[:100]),
+        evidence=list(
+            Evidence.objects.filter(case_id=case.pk).defer("text").order_by("number")[:100]
+        ),
         clauses=[c for c in facts.clauses if c.pk in set(decision.clauses)],
         notice=Notice.objects.filter(decision_id=decision.pk, audience="HOLDER").first(),
         appeal=next((a for a in facts.appeals if a.decision_id == decision.pk), None),
@@ -245,8 +361,12 @@ def resolved(*, decision: Decision, by: Actor, now: datetime) -> Resolved:
 
 
 def before_it(decision: Decision) -> tuple[list[Any], int]:
-    """What the gateway was told of the account before a decision took effect: its holds and the epoch. One statement, or two."""
-    taken = Event.objects.filter(decision_id=decision.pk, act=decision.verb).order_by("-seq").first()
+    """What the gateway was told of the account before a decision took effect: its holds and the
+    epoch. One statement, or two.
+    """
+    taken = (
+        Event.objects.filter(decision_id=decision.pk, act=decision.verb).order_by("-seq").first()
+    )
     if taken is None:  # it never took effect
         return decision.case.account.holds, decision.case.account.epoch
     earlier = Event.objects.filter(account_id=taken.account_id, seq=taken.seq - 1).first()
@@ -256,5 +376,7 @@ def before_it(decision: Decision) -> tuple[list[Any], int]:
 def require_known(decision: Decision | None, ref: str) -> Decision:
     """The decision. Raises StepRefused (code `unknown-decision`) where there is none."""
     if decision is None:
-        raise StepRefused("unknown-decision", say("There is no decision %(ref)s here.", ref=ref[:40]))
+        raise StepRefused(
+            "unknown-decision", say("There is no decision %(ref)s here.", ref=ref[:40])
+        )
     return decision

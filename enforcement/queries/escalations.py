@@ -14,7 +14,9 @@ OPEN = ("RAISED", "TAKEN")
 
 
 def lanes(by: UUID) -> dict[str, QuerySet[Escalation]]:
-    """The lists that one may look at: what is open, what one has taken oneself, what was settled."""
+    """The lists that one may look at: what is open, what one has taken oneself, what was
+    settled.
+    """
     rows = Escalation.objects.select_related("case__account", "taken_by")
     return {
         "open": rows.filter(phase__in=OPEN),
@@ -24,9 +26,17 @@ def lanes(by: UUID) -> dict[str, QuerySet[Escalation]]:
 
 
 def listed(lane: str, *, by: UUID, cursor: str = "") -> Page[Escalation]:
-    """One page of a lane: open ones since the longest stuck, closed ones from the newest. Raises StepRefused (code `bad-cursor`)."""
+    """One page of a lane: open ones since the longest stuck, closed ones from the newest.
+
+    Raises StepRefused (code `bad-cursor`).
+    """
     closed = lane == "closed"
-    return page_of(lanes(by)[lane], by="closed_at" if closed else "raised_at", cursor=cursor, newest_first=closed)
+    return page_of(
+        lanes(by)[lane],
+        by="closed_at" if closed else "raised_at",
+        cursor=cursor,
+        newest_first=closed,
+    )
 
 
 def how_many(*, by: UUID) -> dict[str, int]:

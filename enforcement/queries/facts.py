@@ -45,29 +45,47 @@ def with_account(row: Sequence[Any]) -> Case:
 
 
 def unlocked(case_id: UUID) -> Case:
-    """The case and its account as they are stored now, for whoever only looks. Raises StepRefused (code `unknown-case`)."""
+    """The case and its account as they are stored now, for whoever only looks.
+
+    Raises StepRefused (code `unknown-case`).
+    """
     if case := Case.objects.select_related("account").filter(pk=case_id).first():
         return case
     raise StepRefused("unknown-case", say("There is no such case."))
 
 
-def parts(*, case: UUID, account: UUID, policy: UUID, version: UUID, partner: UUID, controller: UUID) -> Querysets:
-    """Everything that a step on a case may turn on, by name. `partner` and `controller` may be the keys of nothing."""
+def parts(
+    *, case: UUID, account: UUID, policy: UUID, version: UUID, partner: UUID, controller: UUID
+) -> Querysets:
+    """Everything that a step on a case may turn on, by name.
+
+    `partner` and `controller` may be the keys of nothing.
+    """
     own = {"case_id": case}
     return {
-        "measures": Measure.objects.filter(account_id=account).exclude(phase="OVER").order_by("starts_at", "id"),
+        "measures": Measure.objects.filter(account_id=account)
+        .exclude(phase="OVER")
+        .order_by("starts_at", "id"),
         "allegations": Allegation.objects.filter(**own).order_by("id"),
-        "findings": Finding.objects.filter(allegation__case_id=case).order_by("allegation_id", "-number").distinct("allegation_id"),
+        "findings": Finding.objects.filter(allegation__case_id=case)
+        .order_by("allegation_id", "-number")
+        .distinct("allegation_id"),
         "requirements": Requirement.objects.filter(**own, superseded=False).order_by("number"),
-        "reviews": Review.objects.filter(Q(phase__in=["OPEN", "MISSED"]) | Q(kind="MEASURE"), **own).order_by("-phase", "-opened_at")[:50],
-        "decisions": Decision.objects.filter(**own).exclude(phase__in=["SENT_BACK", "WITHDRAWN", "EXPIRED"]).order_by("proposed_at", "id"),
+        "reviews": Review.objects.filter(
+            Q(phase__in=["OPEN", "MISSED"]) | Q(kind="MEASURE"), **own
+        ).order_by("-phase", "-opened_at")[:50],
+        "decisions": Decision.objects.filter(**own)
+        .exclude(phase__in=["SENT_BACK", "WITHDRAWN", "EXPIRED"])
+        .order_by("proposed_at", "id"),
         "appeals": Appeal.objects.filter(**own).order_by("lodged_at"),
         "escalations": Escalation.objects.filter(**own).order_by("number"),
         "policies": Policy.objects.filter(pk=policy),
         "versions": PolicyVersion.objects.filter(pk=version),
         "clauses": Clause.objects.filter(version_id=version).order_by("code"),
         "exceptions": ClauseException.objects.filter(clause__version_id=version).order_by("code"),
-        "contacts": Contact.objects.filter(Q(account_id=account) | Q(partner_id=partner)).order_by("rank", "id"),
+        "contacts": Contact.objects.filter(Q(account_id=account) | Q(partner_id=partner)).order_by(
+            "rank", "id"
+        ),
         "partners": ChannelPartner.objects.filter(pk=partner),
         "recusals": Recusal.objects.filter(account_id=account),
         "usage": UsageDay.objects.filter(account_id=account).order_by("-used_on")[:1],
@@ -79,12 +97,17 @@ def parts(*, case: UUID, account: UUID, policy: UUID, version: UUID, partner: UU
             Account.objects.filter(links__other_id=account).values("external_ref"),
             Account.objects.filter(linked_from__one_id=account).values("external_ref"),
         )[:50],
-        "other_cases": Case.objects.filter(account_id=account).exclude(pk=case).order_by("id").values("id"),
+        "other_cases": Case.objects.filter(account_id=account)
+        .exclude(pk=case)
+        .order_by("id")
+        .values("id"),
         "offices": Office.objects.all(),
         "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
         "evidence": Evidence.objects.filter(**own).order_by("-added_at").values("added_at")[:1],
         "unsealed": Evidence.objects.filter(**own, sealed_at__isnull=True).values("id"),
-        "sources": Report.objects.filter(**own, reporter_name="", reporter_email="").order_by("received_at").values("source")[:20],
+        "sources": Report.objects.filter(**own, reporter_name="", reporter_email="")
+        .order_by("received_at")
+        .values("source")[:20],
         # Everybody who is not to be named, however many they are.
         "reporters": Report.objects.filter(**own)
         .exclude(reporter_name="", reporter_email="")
@@ -101,16 +124,30 @@ def gather(case: Case, now: datetime) -> Facts:
     """The facts of a case as they are now; read after the locks, or they would be stale."""
     account: Account = case.account
     found = situation(
-        case=case.pk, account=account.pk, policy=case.policy_id, version=case.policy_version_id, partner=account.channel_partner_id,
+        case=case.pk,
+        account=account.pk,
+        policy=case.policy_id,
+        version=case.policy_version_id,
+        partner=account.channel_partner_id,
         controller=account.controller_id,
-    )  # fmt: skip
+    )
     usage: list[UsageDay] = found["usage"]
     contacts: list[Contact] = found["contacts"]
     return Facts(
         now=now,
         case=case,
         account=account,
-        **only(found, "measures", "allegations", "findings", "requirements", "reviews", "decisions", "appeals", "escalations"),
+        **only(
+            found,
+            "measures",
+            "allegations",
+            "findings",
+            "requirements",
+            "reviews",
+            "decisions",
+            "appeals",
+            "escalations",
+        ),
         **only(found, "clauses", "exceptions", "endpoints"),
         policy=found["policies"][0],
         version=found["versions"][0],
@@ -118,11 +155,15 @@ def gather(case: Case, now: datetime) -> Facts:
         contacts=[c for c in contacts if c.account_id],
         partner_contacts=[c for c in contacts if c.partner_id],
         recused=frozenset(r.user_id for r in found["recusals"]),
-        newest_evidence_at=next((datetime.fromisoformat(e["added_at"]) for e in found["evidence"]), None),
+        newest_evidence_at=next(
+            (datetime.fromisoformat(e["added_at"]) for e in found["evidence"]), None
+        ),
         unsealed=frozenset(UUID(e["id"]) for e in found["unsealed"]),
         sources=[r["source"] for r in found["sources"]],
         private_terms=sorted({term for r in found["reporters"] for term in r.values() if term}),
-        requests_last_day=usage[0].requests if usage and case.opened_at.date() - usage[0].used_on < timedelta(days=60) else 0,
+        requests_last_day=usage[0].requests
+        if usage and case.opened_at.date() - usage[0].used_on < timedelta(days=60)
+        else 0,
         linked=[a["external_ref"] for a in found["linked"]],
         other_cases=tuple(UUID(c["id"]) for c in found["other_cases"]),
         office=working_days(next(iter(found["offices"]), None)),

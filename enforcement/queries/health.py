@@ -1,4 +1,7 @@
-"""How Docket itself is: what is owed, late, stuck or not yet sealed. A handful of indexed, bounded statements, whatever has piled up."""
+"""How Docket itself is: what is owed, late, stuck or not yet sealed.
+
+A handful of indexed, bounded statements, whatever has piled up.
+"""
 
 from __future__ import annotations
 
@@ -16,26 +19,33 @@ from enforcement.models.outbox import Channel
 CAP = 10_001  # rows that are looked at of each kind: more are told as this many
 
 OUTBOX = """
-SELECT c.channel, count(o.next_at), count(*) FILTER (WHERE o.attempts > 0), count(*) FILTER (WHERE o.crashes > 0),
-       count(*) FILTER (WHERE o.crashes > 0 OR o.lease_until_at < now() OR o.last_error LIKE %(unsure)s), min(o.next_at)
+SELECT c.channel, count(o.next_at), count(*) FILTER (WHERE o.attempts > 0), count(*)
+    FILTER (WHERE o.crashes > 0),
+       count(*) FILTER (WHERE o.crashes > 0 OR o.lease_until_at < now()
+           OR o.last_error LIKE %(unsure)s), min(o.next_at)
 FROM unnest(%(channels)s::text[]) c (channel) LEFT JOIN LATERAL (
     SELECT next_at, attempts, crashes, lease_until_at, last_error FROM enforcement_outboxmessage
     WHERE phase = 'PENDING' AND channel = c.channel ORDER BY next_at, id LIMIT %(cap)s
 ) o ON true GROUP BY c.channel
 """
 PARKED = """
-SELECT channel, count(*) FROM (SELECT channel FROM enforcement_outboxmessage WHERE phase = 'PARKED' ORDER BY id LIMIT %(cap)s) o GROUP BY channel
+SELECT channel, count(*) FROM (SELECT channel FROM enforcement_outboxmessage
+    WHERE phase = 'PARKED' ORDER BY id LIMIT %(cap)s) o GROUP BY channel
 """
 REVIEWS = """
-SELECT (SELECT count(*) FROM (SELECT FROM enforcement_review WHERE phase = 'OPEN' AND paused_at IS NULL LIMIT %(cap)s) o),
+SELECT (SELECT count(*) FROM (SELECT FROM enforcement_review WHERE phase = 'OPEN'
+    AND paused_at IS NULL LIMIT %(cap)s) o),
        (SELECT count(*) FILTER (WHERE phase = 'MISSED') FROM (
-            SELECT phase FROM enforcement_review WHERE missed_at IS NOT NULL ORDER BY missed_at DESC, id DESC LIMIT %(cap)s) m)
+            SELECT phase FROM enforcement_review WHERE missed_at IS NOT NULL
+                ORDER BY missed_at DESC, id DESC LIMIT %(cap)s) m)
 """
 
 
 @dataclass(frozen=True)
 class Debt:
-    """What is owed over one channel: numbers of messages, and the seconds for which the first of them has been due."""
+    """What is owed over one channel: numbers of messages, and the seconds for which the first of
+    them has been due.
+    """
 
     pending: int
     retried: int
@@ -57,7 +67,10 @@ class Health:
 
 
 def health(*, now: datetime, machine_now: datetime, unsure: str) -> Health:
-    """Of this moment. Debts fall due by the business time `now`; seals go by the machine's. `unsure` begins the words of what may have arrived."""
+    """Of this moment. Debts fall due by the business time `now`; seals go by the machine's.
+
+    `unsure` begins the words of what may have arrived.
+    """
     values = {"cap": CAP, "channels": list(Channel.values), "unsure": f"{unsure}%"}
     parked = dict(rows(PARKED, values))
     outbox = {

@@ -1,4 +1,6 @@
-"""What an account might do at any time in the past, and by whose decision: read off its chain of events, which the gateway follows."""
+"""What an account might do at any time in the past, and by whose decision: read off its chain of
+events, which the gateway follows.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ SIZE = 20  # changes on a page
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """One measure that the gateway enforced: as it was told of it, and the measure with the decision that imposed it."""
+    """One measure that the gateway enforced: as it was told of it, and the measure with the
+    decision that imposed it.
+    """
 
     hold: dict[str, Any]
     since_at: datetime
@@ -27,7 +31,10 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class Enforced:
-    """What the gateway enforced at a moment. `event` is the last one before it, `change` the one that brought the epoch."""
+    """What the gateway enforced at a moment.
+
+    `event` is the last one before it, `change` the one that brought the epoch.
+    """
 
     at: datetime
     verdict: str  # allow, limit, block
@@ -36,27 +43,52 @@ class Enforced:
     held: list[Held]
     event: Event | None = None
     change: Event | None = None
-    ran_out: bool = False  # something was still on record whose time was over: the gateway honours the end by itself
+    # something was still on record whose time was over: the gateway honours the end by itself
+    ran_out: bool = False
 
 
 def enforced_at(account_id: UUID, at: datetime) -> Enforced:
-    """What the gateway enforced for the account at `at`, which lies in the past. Three statements at most."""
-    events = Event.objects.filter(account_id=account_id).select_related("case", "decision", "decision__ratified_by")
+    """What the gateway enforced for the account at `at`, which lies in the past.
+
+    Three statements at most.
+    """
+    events = Event.objects.filter(account_id=account_id).select_related(
+        "case", "decision", "decision__ratified_by"
+    )
     event = events.filter(at__lte=at).order_by("-seq").first()
     if event is None:
         return Enforced(at=at, verdict="allow", standing="ACTIVE", epoch=0, held=[])
     change = events.filter(epoch=event.epoch).order_by("seq").first() if event.epoch else None
-    running = [hold for hold in event.holds if not (until := moment_of(hold["until"])) or until > at]
+    running = [
+        hold for hold in event.holds if not (until := moment_of(hold["until"])) or until > at
+    ]
     measures = measures_at(account_id, running, at)
     held = [
-        Held(hold=hold, since_at=datetime.fromisoformat(hold["since"]), until_at=moment_of(hold["until"]),
-             measure=next((m for m in measures if m.case.ref == hold["reference"] and STANDING_OF[m.kind] == hold["standing"]), None))
+        Held(
+            hold=hold,
+            since_at=datetime.fromisoformat(hold["since"]),
+            until_at=moment_of(hold["until"]),
+            measure=next(
+                (
+                    m
+                    for m in measures
+                    if m.case.ref == hold["reference"] and STANDING_OF[m.kind] == hold["standing"]
+                ),
+                None,
+            ),
+        )
         for hold in running
-    ]  # fmt: skip
+    ]
     return Enforced(
-        at=at, verdict=running[0]["verdict"] if running else "allow", standing=running[0]["standing"] if running else "ACTIVE",
-        epoch=event.epoch, held=held, event=event, change=change, ran_out=len(running) < len(event.holds),
-    )  # fmt: skip
+        at=at,
+        verdict=running[0]["verdict"] if running else "allow",
+        standing=running[0]["standing"] if running else "ACTIVE",
+        epoch=event.epoch,
+        held=held,
+        event=event,
+        change=change,
+        ran_out=len(running) < len(event.holds),
+    )
 
 
 def moment_of(said: str | None) -> datetime | None:
@@ -69,22 +101,37 @@ def measures_at(account_id: UUID, holds: list[dict[str, Any]], at: datetime) -> 
     if not holds:
         return []
     there = Q(starts_at__lte=at) & (Q(over_at__isnull=True) | Q(over_at__gt=at))
-    found = Measure.objects.filter(there, account_id=account_id, case__ref__in=[hold["reference"] for hold in holds])
-    return list(found.select_related("case", "imposed_by", "imposed_by__ratified_by").order_by("-starts_at", "-id"))
+    found = Measure.objects.filter(
+        there, account_id=account_id, case__ref__in=[hold["reference"] for hold in holds]
+    )
+    return list(
+        found.select_related("case", "imposed_by", "imposed_by__ratified_by").order_by(
+            "-starts_at", "-id"
+        )
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """Some changes of what an account may do, the newest first; `older` is where the next page begins, None at the end."""
+    """Some changes of what an account may do, the newest first; `older` is where the next page
+    begins, None at the end.
+    """
 
     rows: list[Event]
     older: int | None
 
 
 def changes(account_id: UUID, before: int | None = None) -> Changes:
-    """The events that moved the epoch on, below the number `before`. One statement, by the index of the chain."""
-    same = Event.objects.filter(account_id=account_id, seq=OuterRef("seq") - 1, epoch=OuterRef("epoch"))
-    found = Event.objects.filter(~Exists(same), account_id=account_id, epoch__gt=0).select_related("case", "decision")
+    """The events that moved the epoch on, below the number `before`.
+
+    One statement, by the index of the chain.
+    """
+    same = Event.objects.filter(
+        account_id=account_id, seq=OuterRef("seq") - 1, epoch=OuterRef("epoch")
+    )
+    found = Event.objects.filter(~Exists(same), account_id=account_id, epoch__gt=0).select_related(
+        "case", "decision"
+    )
     if before is not None:
         found = found.filter(seq__lt=before)
     rows = list(found.order_by(F("seq").desc())[: SIZE + 1])

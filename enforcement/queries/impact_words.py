@@ -1,4 +1,6 @@
-"""What an impact names, read beside it: linked accounts, who could second and who of them is here, strikes, what undoes it."""
+"""What an impact names, read beside it: linked accounts, who could second and who of them is here,
+strikes, what undoes it.
+"""
 
 from __future__ import annotations
 
@@ -61,29 +63,48 @@ class Named:
     now: datetime
 
 
-def named(impact: Mapping[str, Any] | None, *, case: Case, needs: str, by: UUID | None, now: datetime) -> Named:
-    """Read it in two statements. `needs` is the role that must second or ratify, or empty; `by` is who proposed, and so does not second."""
+def named(
+    impact: Mapping[str, Any] | None, *, case: Case, needs: str, by: UUID | None, now: datetime
+) -> Named:
+    """Read it in two statements.
+
+    `needs` is the role that must second or ratify, or empty; `by` is who proposed, and so does not
+    second.
+    """
     account = case.account
-    linked = Account.objects.filter(external_ref__in=list((impact or {}).get("untouched", ()))[: MOST + 1])
+    linked = Account.objects.filter(
+        external_ref__in=list((impact or {}).get("untouched", ()))[: MOST + 1]
+    )
     roles = [r.value for r in Role if needs and r.rank >= Role(needs).rank]
     people = User.objects.filter(is_active=True, role__in=roles).exclude(pk__in=[by] if by else [])
     people = people.exclude(pk__in=Recusal.objects.filter(account_id=account.pk).values("user_id"))
     found = together(
         {
             "linked": linked.order_by("name", "id"),
-            "lately": UsageDay.objects.filter(account__in=linked).order_by("account_id", "-used_on").distinct("account_id"),
-            "partners": ChannelPartner.objects.filter(Q(accounts__in=linked) | Q(accounts=account.pk)).distinct(),
-            "people": people.filter(Q(away_until_at__isnull=True) | Q(away_until_at__lte=now)).order_by("first_name", "username")[:50],
+            "lately": UsageDay.objects.filter(account__in=linked)
+            .order_by("account_id", "-used_on")
+            .distinct("account_id"),
+            "partners": ChannelPartner.objects.filter(
+                Q(accounts__in=linked) | Q(accounts=account.pk)
+            ).distinct(),
+            "people": people.filter(
+                Q(away_until_at__isnull=True) | Q(away_until_at__lte=now)
+            ).order_by("first_name", "username")[:50],
             "here": Presence.objects.filter(case_id=case.pk, seen_at__gt=Now() - GONE),
         }
     )
-    partners, lately = {p.pk: p for p in found["partners"]}, {u.account_id: u.requests for u in found["lately"]}
+    partners, lately = (
+        {p.pk: p for p in found["partners"]},
+        {u.account_id: u.requests for u in found["lately"]},
+    )
     here = {p.person_id for p in found["here"]}
     return Named(
         neighbours=[
             Neighbour(
                 account=a,
-                partner=partners[a.channel_partner_id].name if a.channel_partner_id in partners else "",
+                partner=partners[a.channel_partner_id].name
+                if a.channel_partner_id in partners
+                else "",
                 requests=lately.get(a.pk, 0),
             )
             for a in found["linked"]

@@ -18,7 +18,9 @@ from enforcement.sql.batch import together
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """Whom and what a claim is about, as far as it is known, and every published version of its policy with what its clauses weigh."""
+    """Whom and what a claim is about, as far as it is known, and every published version of its
+    policy with what its clauses weigh.
+    """
 
     report: Report | None
     policy: Policy | None
@@ -28,34 +30,52 @@ class Known:
     severities: list[tuple[UUID, str]]
 
     def version_for(self, day: date) -> PolicyVersion:
-        """The version that bound the account: the one that its channel partner adopted, if it did, else the one in force on the day.
+        """The version that bound the account: the one that its channel partner adopted, if it did,
+        else the one in force on the day.
 
         Raises StepRefused (code `no-version-in-force`).
         """
-        adopted = self.partner.adopted.get(self.policy.slug) if self.partner and self.policy else None
+        adopted = (
+            self.partner.adopted.get(self.policy.slug) if self.partner and self.policy else None
+        )
         in_force = [v for v in self.versions if v.effective_on <= day]
         for version in [v for v in self.versions if v.version == adopted] or in_force[-1:]:
             return version
         title = self.policy.title if self.policy else saying.say("the policy")
         raise StepRefused(
-            "no-version-in-force", saying.say("No version of %(title)s was in force on %(day)s.", title=title, day=saying.day(day))
+            "no-version-in-force",
+            saying.say(
+                "No version of %(title)s was in force on %(day)s.", title=title, day=saying.day(day)
+            ),
         )
 
     def severity_of(self, version: PolicyVersion) -> str:
         """The worst that the version's clauses know, until one is cited."""
-        return max((s for key, s in self.severities if key == version.pk), key=lambda s: SEVERITY[s], default="MEDIUM")
+        return max(
+            (s for key, s in self.severities if key == version.pk),
+            key=lambda s: SEVERITY[s],
+            default="MEDIUM",
+        )
 
 
-def known_of(*, reports: QuerySet[Report], policies: QuerySet[Policy], accounts: QuerySet[Account]) -> Known:
-    """What these name, each at most one row; reads them, their versions, clauses and partner together."""
+def known_of(
+    *, reports: QuerySet[Report], policies: QuerySet[Policy], accounts: QuerySet[Account]
+) -> Known:
+    """What these name, each at most one row; reads them, their versions, clauses and partner
+    together.
+    """
     found = together(
         {
             "reports": reports,
             "policies": policies,
             "accounts": accounts,
             "partners": ChannelPartner.objects.filter(accounts__in=accounts),
-            "versions": PolicyVersion.objects.published().filter(policy__in=policies).order_by("effective_on", "id"),
-            "clauses": Clause.objects.filter(version__policy__in=policies).values("version_id", "severity"),
+            "versions": PolicyVersion.objects.published()
+            .filter(policy__in=policies)
+            .order_by("effective_on", "id"),
+            "clauses": Clause.objects.filter(version__policy__in=policies).values(
+                "version_id", "severity"
+            ),
         }
     )
     return Known(

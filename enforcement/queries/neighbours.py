@@ -1,4 +1,6 @@
-"""The cases before and after one in the order of importance, so that one can go on without going back to the queue."""
+"""The cases before and after one in the order of importance, so that one can go on without going
+back to the queue.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,19 @@ class Neighbours(NamedTuple):
 
 
 def neighbours_of(case: Case, person: User, *, query: str, now: datetime) -> Neighbours:
-    """In the queue that one came from, which `query` is the address of; two statements each way at most, and what its filters cost.
+    """In the queue that one came from, which `query` is the address of; two statements each way at
+    most, and what its filters cost.
 
-    Without one: among this person's open cases where it is theirs, else among all open ones. Raises StepRefused (code `bad-filter`).
+    Without one: among this person's open cases where it is theirs, else among all open ones. Raises
+    StepRefused (code `bad-filter`).
     """
     if query:
         want = read_wanted(query)
-        rows, order, nobodys = matching(want, person=person, now=now), want.order, want.lane == "unassigned"
+        rows, order, nobodys = (
+            matching(want, person=person, now=now),
+            want.order,
+            want.lane == "unassigned",
+        )
     elif case.state in FINAL:
         return Neighbours()
     else:

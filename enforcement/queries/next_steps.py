@@ -1,4 +1,7 @@
-"""What could be done with a case now: each verb, whether this person may take it, and why not. And what it would do, before it is done."""
+"""What could be done with a case now: each verb, whether this person may take it, and why not.
+
+And what it would do, before it is done.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ from enforcement.workflow.terms import Terms, check_terms
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
-    """A verb that leads on from here; `why_not` is a sentence where this person may not take it, or not yet."""
+    """A verb that leads on from here; `why_not` is a sentence where this person may not take it, or
+    not yet.
+    """
 
     verb: str
     why_not: str | None
@@ -31,7 +36,10 @@ class NextStep:
 
 
 def next_steps(*, case_id: UUID, by: Actor, now: datetime) -> list[NextStep]:
-    """Every verb that leads on from the case's state, in the order of the workflow. Reads the facts once."""
+    """Every verb that leads on from the case's state, in the order of the workflow.
+
+    Reads the facts once.
+    """
     case = unlocked(case_id)
     case.facts = facts = gather(case, now)
     return steps_of(case, facts, by)
@@ -44,7 +52,9 @@ def steps_of(case: Case, facts: Facts, by: Actor) -> list[NextStep]:
         possible = getattr(Case, verb)._django_fsm.get_transition(case.state)
         if possible is None:
             continue
-        refused = authority.check_verb(verb, mark, by, facts) or authority.first_guard_against(verb, case)
+        refused = authority.check_verb(verb, mark, by, facts) or authority.first_guard_against(
+            verb, case
+        )
         seconder = mark.seconder(facts)
         steps.append(NextStep(verb=verb, why_not=refused, seconded_by=str(seconder or "")))
     return steps

@@ -1,4 +1,6 @@
-"""When the office works, as it is kept; where nobody has said, the settings' country, Monday to Friday."""
+"""When the office works, as it is kept; where nobody has said, the settings' country, Monday to
+Friday.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,17 @@ def working_days(kept: Office | None) -> WorkingDays:
     if kept is None:
         return WorkingDays(country=settings.HOLIDAYS)
     return WorkingDays(
-        country=kept.country, time_zone=kept.time_zone, weekdays=frozenset(kept.weekdays), opens=kept.opens, closes=kept.closes,
+        country=kept.country,
+        time_zone=kept.time_zone,
+        weekdays=frozenset(kept.weekdays),
+        opens=kept.opens,
+        closes=kept.closes,
         closed=frozenset(date.fromisoformat(day["on"]) for day in kept.closed),
-    )  # fmt: skip
+    )
 
 
 def the_office() -> Office:
     """The office as a row, kept or not yet."""
-    return Office.objects.first() or Office(country=settings.HOLIDAYS, weekdays=sorted(MONDAY_TO_FRIDAY))
+    return Office.objects.first() or Office(
+        country=settings.HOLIDAYS, weekdays=sorted(MONDAY_TO_FRIDAY)
+    )

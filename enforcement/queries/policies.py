@@ -1,4 +1,6 @@
-"""The published rules and the drafts of new ones, as the pages show them, and what differs between two versions."""
+"""The published rules and the drafts of new ones, as the pages show them, and what differs between
+two versions.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ from enforcement.workflow.proceeding import FINAL
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What became of one clause: `kind` is added, removed or changed; `lines` are pairs of a sign (space, − or +) and a text."""
+    """What became of one clause:
+
+    `kind` is added, removed or changed; `lines` are pairs of a sign (space, − or +) and a text.
+    """
 
     kind: str
     code: str
@@ -25,25 +30,36 @@ class Change:
 
 def policies() -> QuerySet[Policy]:
     """Every policy with its versions, the newest first. Two statements."""
-    versions = PolicyVersion.objects.order_by("-effective_on", "-id").annotate(clause_count=Count("clauses"))
+    versions = PolicyVersion.objects.order_by("-effective_on", "-id").annotate(
+        clause_count=Count("clauses")
+    )
     return Policy.objects.order_by("title").prefetch_related(Prefetch("versions", versions))
 
 
 def in_force(policy: Policy, today: date) -> PolicyVersion | None:
     """The version that binds today, of a policy whose versions are there already."""
-    return next((v for v in policy.versions.all() if v.published_at and v.effective_on <= today), None)
+    return next(
+        (v for v in policy.versions.all() if v.published_at and v.effective_on <= today), None
+    )
 
 
 def version_of(slug: str, version: str) -> PolicyVersion | None:
-    """A version with its clauses and their exceptions, by the names in its address. Three statements."""
+    """A version with its clauses and their exceptions, by the names in its address.
+
+    Three statements.
+    """
     clauses = Clause.objects.order_by("code").prefetch_related("exceptions")
-    rows = PolicyVersion.objects.select_related("policy").prefetch_related(Prefetch("clauses", clauses))
+    rows = PolicyVersion.objects.select_related("policy").prefetch_related(
+        Prefetch("clauses", clauses)
+    )
     return rows.filter(policy__slug=slug, version=version).first()
 
 
 def before(version: PolicyVersion) -> PolicyVersion | None:
     """The published version that this one follows."""
-    earlier = PolicyVersion.objects.published().filter(policy=version.policy_id).exclude(pk=version.pk)
+    earlier = (
+        PolicyVersion.objects.published().filter(policy=version.policy_id).exclude(pk=version.pk)
+    )
     if version.published_at:
         earlier = earlier.filter(effective_on__lt=version.effective_on)
     return earlier.order_by("-effective_on").first()
@@ -69,14 +85,24 @@ def written(clause: Clause) -> list[str]:
 
 
 def differences(old: Iterable[Clause], new: Iterable[Clause]) -> list[Change]:
-    """What a version changes clause by clause, in the order of their numbers. Pure, once the exceptions were read along."""
+    """What a version changes clause by clause, in the order of their numbers.
+
+    Pure, once the exceptions were read along.
+    """
     was, now = {c.code: c for c in old}, {c.code: c for c in new}
     found = []
     for code in sorted(was.keys() | now.keys()):
         before_, after = (written(side[code]) if code in side else [] for side in (was, now))
         if before_ != after:
             kind = "added" if not before_ else "removed" if not after else "changed"
-            found.append(Change(kind=kind, code=code, title=(now.get(code) or was[code]).title, lines=compared(before_, after)))
+            found.append(
+                Change(
+                    kind=kind,
+                    code=code,
+                    title=(now.get(code) or was[code]).title,
+                    lines=compared(before_, after),
+                )
+            )
     return found
 
 

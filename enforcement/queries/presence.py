@@ -36,17 +36,28 @@ class Here:
 
 
 def here(*, case: Case, person: User, now: datetime) -> Here:
-    """Who reads the case just now besides `person`, and the lease that runs at `now`; one statement."""
+    """Who reads the case just now besides `person`, and the lease that runs at `now`; one
+    statement.
+    """
     held = case.lease_holder if case.lease_until_at and case.lease_until_at > now else None
-    readers = [Reader(name_of(p.person), p.person.actor.name) for p in seen([case.pk]).exclude(person=person)]
+    readers = [
+        Reader(name_of(p.person), p.person.actor.name)
+        for p in seen([case.pk]).exclude(person=person)
+    ]
     mine = held is not None and held.pk == person.pk
     return Here(
-        ref=case.ref, readers=readers, mine=mine, until_at=case.lease_until_at if held else None, holder=name_of(held) if held else ""
+        ref=case.ref,
+        readers=readers,
+        mine=mine,
+        until_at=case.lease_until_at if held else None,
+        holder=name_of(held) if held else "",
     )
 
 
 def seen(cases: Collection[UUID]) -> QuerySet[Presence]:
-    """The presences on these cases that are not over, with the people, in the order of their names."""
+    """The presences on these cases that are not over, with the people, in the order of their
+    names.
+    """
     rows = Presence.objects.filter(case__in=cases, seen_at__gt=Now() - GONE)
     return rows.select_related("person").order_by("person__first_name", "person__username")
 

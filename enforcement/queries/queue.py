@@ -1,4 +1,7 @@
-"""What a queue shows: lanes, filters, orders, and one page of it. How a page is cut from an order is in `keyset.py`."""
+"""What a queue shows: lanes, filters, orders, and one page of it.
+
+How a page is cut from an order is in `keyset.py`.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +34,36 @@ FIXED: dict[str, tuple[str, ...]] = {
     "measure": ("LIMIT", "SUSPEND", "TERMINATE", "none"),
     "standing": tuple(Standing.values),
 }
-# What brings a case back to whoever has it: somebody gave it to them, answered, or returned what they had sent on.
-BACK = ("assign", "hand_over", "answer", "submit", "partner_answer", "send_back", "send_back_escalation", "resolve_escalation")
-FREE = ("area", "assignee", "partner", "language")  # what there is of these, only the database knows
-FILTERS = ("state", "standing", "area", "severity", "assignee", "due", "tier", "partner", "measure", "language")
+# What brings a case back to whoever has it: somebody gave it to them, answered, or returned what
+# they had sent on.
+BACK = (
+    "assign",
+    "hand_over",
+    "answer",
+    "submit",
+    "partner_answer",
+    "send_back",
+    "send_back_escalation",
+    "resolve_escalation",
+)
+FREE = (
+    "area",
+    "assignee",
+    "partner",
+    "language",
+)  # what there is of these, only the database knows
+FILTERS = (
+    "state",
+    "standing",
+    "area",
+    "severity",
+    "assignee",
+    "due",
+    "tier",
+    "partner",
+    "measure",
+    "language",
+)
 SINGLE = {"lane": tuple(LANES), "order": ORDERS}
 
 
@@ -72,17 +101,26 @@ class Wanted:
 
     def without(self, name: str, value: str) -> str:
         """The query of the same queue without one value of a filter."""
-        return replace(self, cursor="", chosen=tuple(pair for pair in self.chosen if pair != (name, value))).query()
+        return replace(
+            self, cursor="", chosen=tuple(pair for pair in self.chosen if pair != (name, value))
+        ).query()
 
     def query(self) -> str:
         """As it stands in an address; what is as usual is left out."""
         usual = {"lane": "all", "order": "priority", "q": "", "cursor": ""}
-        said = [(name, getattr(self, name)) for name, value in usual.items() if getattr(self, name) != value]
+        said = [
+            (name, getattr(self, name))
+            for name, value in usual.items()
+            if getattr(self, name) != value
+        ]
         return urlencode([*said, *self.chosen])
 
 
 def read_wanted(query: str) -> Wanted:
-    """Read the query of an address. Raises StepRefused (code `bad-filter`) with a sentence about the first thing that is not known."""
+    """Read the query of an address.
+
+    Raises StepRefused (code `bad-filter`) with a sentence about the first thing that is not known.
+    """
     try:
         given = parse_qs(query, keep_blank_values=True, max_num_fields=100)
     except ValueError as error:
@@ -96,7 +134,11 @@ def wanted(given: Mapping[str, Sequence[str]]) -> Wanted:
     if strange := sorted(set(given) - known):
         raise StepRefused(
             "bad-filter",
-            say("The queue has no filter “%(strange)s”. It has: %(choices)s.", strange=strange[0][:40], choices=", ".join(FILTERS)),
+            say(
+                "The queue has no filter “%(strange)s”. It has: %(choices)s.",
+                strange=strange[0][:40],
+                choices=", ".join(FILTERS),
+            ),
         )
     for name, choices in {**SINGLE, **FIXED}.items():
         for value in given.get(name, ()):
@@ -110,10 +152,22 @@ def wanted(given: Mapping[str, Sequence[str]]) -> Wanted:
                         choices=", ".join(choices),
                     ),
                 )
-    pairs = [(name, value) for name in FILTERS for value in dict.fromkeys(given.get(name, ())) if value]
+    pairs = [
+        (name, value) for name in FILTERS for value in dict.fromkeys(given.get(name, ())) if value
+    ]
     if odd := next((value for _, value in pairs if len(value) > LONGEST or "\x00" in value), None):
-        raise StepRefused("bad-filter", say("“%(odd)s…” is not a value that a filter can have.", odd=odd[:40].replace(chr(0), "")))
-    single = {name: given[name][-1] for name in ("lane", "order", "cursor") if given.get(name) and given[name][-1]}
+        raise StepRefused(
+            "bad-filter",
+            say(
+                "“%(odd)s…” is not a value that a filter can have.",
+                odd=odd[:40].replace(chr(0), ""),
+            ),
+        )
+    single = {
+        name: given[name][-1]
+        for name in ("lane", "order", "cursor")
+        if given.get(name) and given[name][-1]
+    }
     return Wanted(**single, q=searched(given.get("q", ("",))[-1]), chosen=tuple(pairs))
 
 
@@ -122,23 +176,42 @@ def searched(text: str) -> str:
     if len(text) > LONGEST:
         raise StepRefused(
             "bad-filter",
-            say("A search has %(longest)s characters at most; this one has %(count)s.", longest=LONGEST, count=number(len(text))),
+            say(
+                "A search has %(longest)s characters at most; this one has %(count)s.",
+                longest=LONGEST,
+                count=number(len(text)),
+            ),
         )
     return " ".join(text.replace("\x00", " ").split())
 
 
 def in_lane(lane: str, person: User) -> QuerySet[Case]:
-    """The cases of a lane. A closed case stands in no lane but the one of its appeal or its late review."""
+    """The cases of a lane. A closed case stands in no lane but the one of its appeal or its late
+    review.
+    """
     if lane in LANE_COLUMNS:
         return Case.objects.filter(**{LANE_COLUMNS[lane]: True})
     rows = Case.objects.open()
-    return rows.filter(assignee=person) if lane == "mine" else rows.filter(assignee__isnull=True) if lane == "unassigned" else rows
+    return (
+        rows.filter(assignee=person)
+        if lane == "mine"
+        else rows.filter(assignee__isnull=True)
+        if lane == "unassigned"
+        else rows
+    )
 
 
 def matching(want: Wanted, *, person: User, now: datetime) -> QuerySet[Case]:
     """The cases that are asked for, in no order yet. A search costs statements of its own."""
     rows = in_lane(want.lane, person)
-    columns = {"state": "state", "standing": "standing", "area": "area", "severity": "severity", "tier": "tier", "language": "locale"}
+    columns = {
+        "state": "state",
+        "standing": "standing",
+        "area": "area",
+        "severity": "severity",
+        "tier": "tier",
+        "language": "locale",
+    }
     for name, column in columns.items():
         if values := want.values(name):
             rows = rows.filter(**{f"{column}__in": values})
@@ -147,30 +220,42 @@ def matching(want: Wanted, *, person: User, now: datetime) -> QuerySet[Case]:
     names = ids_of(want)
     if want.values("partner"):
         rows = rows.filter(partner__in=names["partners"])
-    rows = rows.filter(by_assignee(want.values("assignee"), person, names["people"]) & by_due(want.values("due"), now))
+    rows = rows.filter(
+        by_assignee(want.values("assignee"), person, names["people"])
+        & by_due(want.values("due"), now)
+    )
     return rows.filter(pk__in=cases_about(want.q)) if want.q else rows
 
 
 def arrived(rows: QuerySet[Case], lane: str, *, since: datetime, person: User) -> QuerySet[Case]:
-    """Those of `rows` that have come in since; among one's own also those that somebody else gave, or that came back from somebody.
+    """Those of `rows` that have come in since; among one's own also those that somebody else gave,
+    or that came back from somebody.
 
     Only of one's own, which are few: there each case's own events are asked.
     """
     fresh = Q(opened_at__gt=since)
     if lane == "mine":
-        others = Event.objects.filter(case=OuterRef("pk"), at__gt=since, act__in=BACK).exclude(actor=person)
+        others = Event.objects.filter(case=OuterRef("pk"), at__gt=since, act__in=BACK).exclude(
+            actor=person
+        )
         fresh |= Q(Exists(others))
     return rows.filter(fresh)
 
 
 def ids_of(want: Wanted) -> dict[str, list[UUID]]:
-    """The partners and people that are asked for, as ids: of a value that it sees, the planner knows how rare it is."""
+    """The partners and people that are asked for, as ids: of a value that it sees, the planner
+    knows how rare it is.
+    """
     people = [value for value in want.values("assignee") if value not in ("me", "nobody")]
     asked = {
         "partners": ChannelPartner.objects.filter(ref__in=want.values("partner")).values("id"),
         "people": User.objects.filter(username__in=people).values("id"),
     }
-    named = {name: rows for name, rows in asked.items() if (people if name == "people" else want.values("partner"))}
+    named = {
+        name: rows
+        for name, rows in asked.items()
+        if (people if name == "people" else want.values("partner"))
+    }
     found = together(named) if named else {}
     return {name: [UUID(str(row["id"])) for row in found.get(name, ())] for name in asked}
 
@@ -180,7 +265,11 @@ def by_assignee(values: Sequence[str], person: User, people: Sequence[UUID]) -> 
     if not values:
         return Q()
     theirs = [*people, *([person.pk] if "me" in values else [])]
-    return (Q(assignee__in=theirs) | Q(assignee__isnull=True)) if "nobody" in values else Q(assignee__in=theirs)
+    return (
+        (Q(assignee__in=theirs) | Q(assignee__isnull=True))
+        if "nobody" in values
+        else Q(assignee__in=theirs)
+    )
 
 
 def by_due(values: Sequence[str], now: datetime) -> Q:

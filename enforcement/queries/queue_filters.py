@@ -30,8 +30,14 @@ class Choices:
 def parts(*, person: UUID) -> Querysets:
     """What there is to choose from, by name."""
     deciding = [role.value for role in Role if role.rank]
-    people = User.objects.filter(is_active=True, role__in=deciding).order_by("first_name", "username")
-    views = SavedView.objects.filter(Q(owner_id=person) | Q(shared=True)).annotate(by=F("owner__first_name")).order_by("name", "id")
+    people = User.objects.filter(is_active=True, role__in=deciding).order_by(
+        "first_name", "username"
+    )
+    views = (
+        SavedView.objects.filter(Q(owner_id=person) | Q(shared=True))
+        .annotate(by=F("owner__first_name"))
+        .order_by("name", "id")
+    )
     return {
         "policies": Policy.objects.order_by("title").values("area", "title"),
         "people": people.values("id", "username", "first_name"),

@@ -1,4 +1,6 @@
-"""The rows of a page as one reader sees them: whose turn it is, who else is looking, and why it stands where it stands."""
+"""The rows of a page as one reader sees them: whose turn it is, who else is looking, and why it
+stands where it stands.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from enforcement.sql.keyset import Page, cut, read_cursor
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One case. `whose` is YOU, NOT_YOU, a colleague's name, or a code of rules/turn.py; `yours` says whether the reader may move it on."""
+    """One case. `whose` is YOU, NOT_YOU, a colleague's name, or a code of rules/turn.py; `yours`
+    says whether the reader may move it on.
+    """
 
     case: Case
     whose: str
@@ -40,8 +44,17 @@ class Rows:
 
 
 def page_of(want: Wanted, cases: QuerySet[Case], *, person: User, size: int) -> Rows:
-    """The page that an address asks for; three statements at most. Raises StepRefused (code `bad-cursor`)."""
-    page = cut(cases, order=want.order, cursor=read_cursor(want.cursor, want.order), size=size, nobodys=want.lane == "unassigned")
+    """The page that an address asks for; three statements at most.
+
+    Raises StepRefused (code `bad-cursor`).
+    """
+    page = cut(
+        cases,
+        order=want.order,
+        cursor=read_cursor(want.cursor, want.order),
+        size=size,
+        nobodys=want.lane == "unassigned",
+    )
     return Rows(rows=seen_by(person, page), first=page.first, before=page.before, after=page.after)
 
 
@@ -51,22 +64,33 @@ def seen_by(person: User, page: Page) -> list[Row]:
         return []
     ids = [case.pk for case in page.rows]
     others = seen(ids).exclude(person=person).select_related(None)
-    readers_now = others.annotate(first=F("person__first_name"), last=F("person__last_name"), login=F("person__username"))
+    readers_now = others.annotate(
+        first=F("person__first_name"), last=F("person__last_name"), login=F("person__username")
+    )
     found = together(
         {
             "readers": readers_now.values("case_id", "person_id", "first", "last", "login"),
-            "barred": Case.objects.filter(own_part(person), pk__in=[case.pk for case in page.rows if may_have_own_part(case)]).values("id"),
+            "barred": Case.objects.filter(
+                own_part(person), pk__in=[case.pk for case in page.rows if may_have_own_part(case)]
+            ).values("id"),
         }
     )
     readers = defaultdict[UUID, dict[UUID, Reader]](dict)
     for row in found["readers"]:
         whole = f"{row['first']} {row['last']}".strip() or row["login"]
-        readers[UUID(str(row["case_id"]))][UUID(str(row["person_id"]))] = Reader(row["first"] or row["login"], whole)
+        readers[UUID(str(row["case_id"]))][UUID(str(row["person_id"]))] = Reader(
+            row["first"] or row["login"], whole
+        )
     barred, turns = {UUID(str(row["id"])) for row in found["barred"]}, turns_of(person)
-    return [row_of(case, person=person, turns=turns, barred=case.pk in barred, readers=readers[case.pk]) for case in page.rows]
+    return [
+        row_of(case, person=person, turns=turns, barred=case.pk in barred, readers=readers[case.pk])
+        for case in page.rows
+    ]
 
 
-def row_of(case: Case, *, person: User, turns: list[str], barred: bool, readers: dict[UUID, Reader]) -> Row:
+def row_of(
+    case: Case, *, person: User, turns: list[str], barred: bool, readers: dict[UUID, Reader]
+) -> Row:
     """One case, as this person sees it."""
     whose, yours = case.turn, case.turn in turns and not barred
     if barred and case.turn in turns:
@@ -74,9 +98,19 @@ def row_of(case: Case, *, person: User, turns: list[str], barred: bool, readers:
     elif yours and case.assignee_id == person.pk:
         whose = "YOU"
     elif case.turn == "REVIEWER" and case.assignee_id and case.assignee:
-        whose, yours = (name_of(case.assignee), False) if case.assignee_id != person.pk else (whose, yours)
-    terms = sorted(((str(word), int(points)) for word, points in case.priority_terms), key=lambda term: -term[1])
+        whose, yours = (
+            (name_of(case.assignee), False) if case.assignee_id != person.pk else (whose, yours)
+        )
+    terms = sorted(
+        ((str(word), int(points)) for word, points in case.priority_terms),
+        key=lambda term: -term[1],
+    )
     others = [reader for pk, reader in readers.items() if pk != case.assignee_id]
     return Row(
-        case=case, whose=whose, yours=yours and case.turn in NEEDS, readers=others, assignee_reads=len(others) < len(readers), terms=terms
-    )  # fmt: skip
+        case=case,
+        whose=whose,
+        yours=yours and case.turn in NEEDS,
+        readers=others,
+        assignee_reads=len(others) < len(readers),
+        terms=terms,
+    )

@@ -1,4 +1,6 @@
-"""Whether the database was put back to an earlier time, and by how much epochs are raised at the gateways since then."""
+"""Whether the database was put back to an earlier time, and by how much epochs are raised at the
+gateways since then.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +13,35 @@ RAISED = "raise_epochs"  # the act of the staff's record that says so
 
 
 def last_raise() -> StaffEvent | None:
-    """The highest raise; None where no backup was ever restored. There are few; their times may be of a clock that was behind."""
-    return max(StaffEvent.objects.filter(act=RAISED), key=lambda event: int(str(event.after)), default=None)
+    """The highest raise; None where no backup was ever restored.
+
+    There are few; their times may be of a clock that was behind.
+    """
+    return max(
+        StaffEvent.objects.filter(act=RAISED), key=lambda event: int(str(event.after)), default=None
+    )
 
 
 def raised_to() -> int:
-    """What is added to an account's epoch wherever a gateway hears of it; 0 where no backup was ever restored."""
+    """What is added to an account's epoch wherever a gateway hears of it; 0 where no backup was
+    ever restored.
+    """
     raised = last_raise()
     return int(str(raised.after)) if raised else 0
 
 
 def known_events(keys: Collection[str]) -> set[str]:
     """Those of the keys (UUIDs as text) that are events of this database."""
-    return {str(found) for found in Event.objects.filter(pk__in=filter(is_key, keys)).values_list("pk", flat=True)} if keys else set()
+    return (
+        {
+            str(found)
+            for found in Event.objects.filter(pk__in=filter(is_key, keys)).values_list(
+                "pk", flat=True
+            )
+        }
+        if keys
+        else set()
+    )
 
 
 def is_key(text: str) -> bool:

@@ -1,4 +1,6 @@
-"""Looks that fall due, and those that were missed: lanes, what each is about, and what missing it caused."""
+"""Looks that fall due, and those that were missed: lanes, what each is about, and what missing it
+caused.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ LANES = ("all", "mine", "soon", "missed", "paused")
 class About:
     """What a review is about, where it has a subject, and what came of its being missed.
 
-    `missed_at`: when the same look was missed before; `again_at`: when it falls due again; `did`: what missing it did to the measure.
+    `missed_at`: when the same look was missed before; `again_at`: when it falls due again; `did`:
+    what missing it did to the measure.
     """
 
     measure: Measure | None = None
@@ -36,26 +39,40 @@ class About:
 
 
 def lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
-    """The lists: everything whose clock runs, one's own, due within a day or late, missed and not looked at yet, paused."""
+    """The lists: everything whose clock runs, one's own, due within a day or late, missed and not
+    looked at yet, paused.
+    """
     rows = Review.objects.select_related("case__account", "assignee")
     running = rows.filter(phase="OPEN", paused_at__isnull=True)
     return {
         "all": running,
-        "mine": rows.filter(phase__in=["OPEN", "MISSED"], case__assignee=by, case__closed_at__isnull=True),
+        "mine": rows.filter(
+            phase__in=["OPEN", "MISSED"], case__assignee=by, case__closed_at__isnull=True
+        ),
         "soon": running.filter(due_at__lte=now + SOON),
-        # What lifted or narrowed a measure by itself needs no look any more; it is told of for a month all the same.
+        # What lifted or narrowed a measure by itself needs no look any more; it is told of for a
+        # month all the same.
         "missed": rows.filter(
-            Q(phase="MISSED") | Q(phase="DROPPED", on_missed__in=ACTED, missed_at__gt=now - TOLD), missed_at__isnull=False
+            Q(phase="MISSED") | Q(phase="DROPPED", on_missed__in=ACTED, missed_at__gt=now - TOLD),
+            missed_at__isnull=False,
         ),
         "paused": rows.filter(phase="OPEN", paused_at__isnull=False),
     }
 
 
 def listed(lane: str, *, by: UUID, now: datetime, kind: str = "", cursor: str = "") -> Page[Review]:
-    """One page of a lane, of one kind where it is said: what is due first, or was missed last. Raises StepRefused (code `bad-cursor`)."""
+    """One page of a lane, of one kind where it is said: what is due first, or was missed last.
+
+    Raises StepRefused (code `bad-cursor`).
+    """
     rows = lanes(by=by, now=now)[lane]
     missed = lane == "missed"
-    return page_of(rows.filter(kind=kind) if kind else rows, by="missed_at" if missed else "due_at", cursor=cursor, newest_first=missed)
+    return page_of(
+        rows.filter(kind=kind) if kind else rows,
+        by="missed_at" if missed else "due_at",
+        cursor=cursor,
+        newest_first=missed,
+    )
 
 
 def how_many(*, by: UUID, now: datetime) -> dict[str, int]:
@@ -78,7 +95,9 @@ def about(reviews: Sequence[Review]) -> dict[UUID, About]:
             "measures": Measure.objects.filter(pk__in=subjects),
             "decisions": Decision.objects.filter(pk__in=subjects),
             "appeals": Appeal.objects.filter(pk__in=subjects),
-            "others": Review.objects.filter(case_id__in=cases, phase__in=["OPEN", "MISSED"]).order_by(F("due_at")),
+            "others": Review.objects.filter(
+                case_id__in=cases, phase__in=["OPEN", "MISSED"]
+            ).order_by(F("due_at")),
             "escalations": Escalation.objects.filter(case_id__in=cases).order_by("number"),
         }
     )
@@ -87,16 +106,31 @@ def about(reviews: Sequence[Review]) -> dict[UUID, About]:
 
 def about_one(review: Review, found: dict[str, list[Any]]) -> About:
     """What one is about, from what was found for all."""
-    same = [o for o in found["others"] if (o.case_id, o.kind, o.subject) == (review.case_id, review.kind, review.subject)]
-    subject = {name: next((s for s in found[f"{name}s"] if s.pk == review.subject), None) for name in ("measure", "decision", "appeal")}
+    same = [
+        o
+        for o in found["others"]
+        if (o.case_id, o.kind, o.subject) == (review.case_id, review.kind, review.subject)
+    ]
+    subject = {
+        name: next((s for s in found[f"{name}s"] if s.pk == review.subject), None)
+        for name in ("measure", "decision", "appeal")
+    }
     at = review.missed_at
     missed = [o.missed_at for o in same if o.phase == "MISSED" and o.pk != review.pk]
-    raised = [e for e in found["escalations"] if at and e.case_id == review.case_id and (e.closed_at is None or e.closed_at > at)]
+    raised = [
+        e
+        for e in found["escalations"]
+        if at and e.case_id == review.case_id and (e.closed_at is None or e.closed_at > at)
+    ]
     measure = subject["measure"]
     return About(
         **subject,
         missed_at=max(missed, default=None) if review.phase == "OPEN" else None,
-        again_at=next((o.due_at for o in same if o.phase == "OPEN"), None) if review.phase == "MISSED" else None,
-        did=review.on_missed if measure and at and measure.over_at == at and review.on_missed in ACTED else "",
+        again_at=next((o.due_at for o in same if o.phase == "OPEN"), None)
+        if review.phase == "MISSED"
+        else None,
+        did=review.on_missed
+        if measure and at and measure.over_at == at and review.on_missed in ACTED
+        else "",
         escalation=raised[0] if raised else None,
     )

@@ -1,6 +1,8 @@
-"""What is found by a few characters: accounts by parts of the name and with slips of the finger, e-mail addresses, references, words of texts.
+"""What is found by a few characters: accounts by parts of the name and with slips of the finger,
+e-mail addresses, references, words of texts.
 
-Each expression is the one of its index (see migration 0004), so that nothing is read but what is found.
+Each expression is the one of its index (see migration 0004), so that nothing is read but what is
+found.
 """
 
 from __future__ import annotations
@@ -19,22 +21,33 @@ HITS = 8
 NEAR = 0.4  # how alike the best part of a name must be: two letters may be swapped in each word
 
 LIKE_NAMES = """
-    SELECT id, CASE WHEN lower(external_ref) = lower(%(q)s) THEN 2 WHEN name ILIKE %(part)s THEN 1 ELSE word_similarity(%(q)s, name) END AS alike
+    SELECT id, CASE WHEN lower(external_ref) = lower(%(q)s) THEN 2 WHEN name ILIKE %(part)s THEN 1
+        ELSE word_similarity(%(q)s, name) END AS alike
     FROM accounts_account
-    WHERE name ILIKE %(part)s OR external_ref ILIKE %(part)s OR %(q)s <%% name OR %(q)s <%% external_ref
+    WHERE name ILIKE %(part)s OR external_ref ILIKE %(part)s OR %(q)s <%% name
+        OR %(q)s <%% external_ref
     ORDER BY alike DESC, name LIMIT %(most)s"""
-BY_ADDRESS = "SELECT account_id AS id, 3 AS alike FROM accounts_contact WHERE lower(email) = lower(%(q)s) AND account_id IS NOT NULL"
+BY_ADDRESS = (
+    "SELECT account_id AS id, 3 AS alike FROM accounts_contact WHERE lower(email) = lower(%(q)s) "
+    "AND account_id IS NOT NULL"
+)
 TEXTS = """
-    (SELECT case_id FROM enforcement_evidence WHERE to_tsvector('simple', citation || ' ' || text) @@ plainto_tsquery('simple', %(q)s) LIMIT %(most)s)
-    UNION (SELECT case_id FROM enforcement_report WHERE to_tsvector('simple', claim) @@ plainto_tsquery('simple', %(q)s)
+    (SELECT case_id FROM enforcement_evidence
+        WHERE to_tsvector('simple', citation || ' ' || text) @@ plainto_tsquery('simple', %(q)s)
+        LIMIT %(most)s)
+    UNION (SELECT case_id FROM enforcement_report
+        WHERE to_tsvector('simple', claim) @@ plainto_tsquery('simple', %(q)s)
            AND case_id IS NOT NULL LIMIT %(most)s)
-    UNION (SELECT id FROM enforcement_case WHERE to_tsvector('simple', question) @@ plainto_tsquery('simple', %(q)s) LIMIT %(most)s)"""
+    UNION (SELECT id FROM enforcement_case
+        WHERE to_tsvector('simple', question) @@ plainto_tsquery('simple', %(q)s) LIMIT %(most)s)"""
 NEARNESS = f"SELECT set_config('pg_trgm.word_similarity_threshold', '{NEAR}', false)"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """Something that was found: what it is, what it is called, and where it is (the name of an address and its argument)."""
+    """Something that was found: what it is, what it is called, and where it is (the name of an
+    address and its argument).
+    """
 
     kind: str  # account, case, decision, appeal, report
     name: str
@@ -53,31 +66,69 @@ def read(sql: str, q: str, most: int) -> list[tuple[Any, ...]]:
 
 
 def cases_about(q: str) -> list[UUID]:
-    """Up to 1,000 cases: of accounts that are called so or have this address, with this reference, or with these words in a text."""
+    """Up to 1,000 cases: of accounts that are called so or have this address, with this reference,
+    or with these words in a text.
+    """
     if is_reference(q):
         return list(Case.objects.filter(ref=q.upper()).values_list("pk", flat=True))
     accounts = BY_ADDRESS if "@" in q else LIKE_NAMES
-    sql = f"SELECT id FROM enforcement_case WHERE account_id IN (SELECT id FROM ({accounts}) a) UNION {TEXTS} LIMIT %(most)s"
+    sql = (
+        f"SELECT id FROM enforcement_case WHERE account_id IN (SELECT id FROM ({accounts}) a) "
+        f"UNION {TEXTS} LIMIT %(most)s"
+    )
     return [row[0] for row in read(sql, q, MOST)]
 
 
 def exact(q: str) -> Hit | None:
-    """What a pasted reference, external reference or e-mail address names, where that is exactly one thing."""
+    """What a pasted reference, external reference or e-mail address names, where that is exactly
+    one thing.
+    """
     if is_reference(q, ("C", "D", "A", "R")):
         return by_reference(q.upper())
-    named = f"SELECT id FROM accounts_account WHERE external_ref = %(q)s UNION SELECT id FROM ({BY_ADDRESS}) c"
-    found = read(f"SELECT id, name, external_ref FROM accounts_account WHERE id IN ({named}) LIMIT 2", q, 2)
+    named = (
+        "SELECT id FROM accounts_account WHERE external_ref = %(q)s UNION SELECT id FROM "
+        f"({BY_ADDRESS}) c"
+    )
+    found = read(
+        f"SELECT id, name, external_ref FROM accounts_account WHERE id IN ({named}) LIMIT 2", q, 2
+    )
     return account_hit(*found[0][1:]) if len(found) == 1 else None
 
 
 def by_reference(ref: str) -> Hit | None:
     """The case, decision or appeal with this reference; a report leads to its case."""
-    if ref[0] == "D" and (decision := Decision.objects.select_related("case__account").filter(ref=ref).first()):
-        return Hit(kind="decision", name=ref, detail=str(decision.case.account.name), page="decision", key=ref)
-    if ref[0] == "A" and (appeal := Appeal.objects.select_related("case__account").filter(ref=ref).first()):
-        return Hit(kind="appeal", name=ref, detail=str(appeal.case.account.name), page="appeal", key=ref)
-    if ref[0] == "R" and (report := Report.objects.select_related("case__account").filter(ref=ref, case__isnull=False).first()):
-        return Hit(kind="report", name=ref, detail=str(report.case.account.name), page="case", key=report.case.ref) if report.case else None
+    if ref[0] == "D" and (
+        decision := Decision.objects.select_related("case__account").filter(ref=ref).first()
+    ):
+        return Hit(
+            kind="decision",
+            name=ref,
+            detail=str(decision.case.account.name),
+            page="decision",
+            key=ref,
+        )
+    if ref[0] == "A" and (
+        appeal := Appeal.objects.select_related("case__account").filter(ref=ref).first()
+    ):
+        return Hit(
+            kind="appeal", name=ref, detail=str(appeal.case.account.name), page="appeal", key=ref
+        )
+    if ref[0] == "R" and (
+        report := Report.objects.select_related("case__account")
+        .filter(ref=ref, case__isnull=False)
+        .first()
+    ):
+        return (
+            Hit(
+                kind="report",
+                name=ref,
+                detail=str(report.case.account.name),
+                page="case",
+                key=report.case.ref,
+            )
+            if report.case
+            else None
+        )
     case = Case.objects.select_related("account").filter(ref=ref).first()
     return case_hit(case) if case else None
 
@@ -93,16 +144,27 @@ def case_hit(case: Case) -> Hit:
 
 
 def find(q: str) -> list[Hit]:
-    """Up to eight things, the most alike first: what is named exactly, then accounts, then cases with these words in their texts."""
+    """Up to eight things, the most alike first: what is named exactly, then accounts, then cases
+    with these words in their texts.
+    """
     if len(q) < 2:
         return []
     first = exact(q)
     alike = BY_ADDRESS if "@" in q else LIKE_NAMES
     names = (
-        f"SELECT a.name, a.external_ref FROM accounts_account a JOIN ({alike}) f USING (id) ORDER BY f.alike DESC, a.name LIMIT %(most)s"
+        f"SELECT a.name, a.external_ref FROM accounts_account a JOIN ({alike}) f USING (id) ORDER "
+        "BY f.alike DESC, a.name LIMIT %(most)s"
     )
     hits = [account_hit(*row) for row in read(names, q, HITS)]
-    ids = [row[0] for row in read(f"SELECT * FROM ({TEXTS}) t LIMIT %(most)s", q, HITS)] if len(hits) < HITS else []
-    texts = Case.objects.filter(pk__in=ids).select_related("account").order_by("-priority", "id") if ids else []
+    ids = (
+        [row[0] for row in read(f"SELECT * FROM ({TEXTS}) t LIMIT %(most)s", q, HITS)]
+        if len(hits) < HITS
+        else []
+    )
+    texts = (
+        Case.objects.filter(pk__in=ids).select_related("account").order_by("-priority", "id")
+        if ids
+        else []
+    )
     found = [*([first] if first else []), *hits, *(case_hit(case) for case in texts)]
     return list(dict.fromkeys(found))[:HITS]

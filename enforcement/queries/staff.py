@@ -18,7 +18,9 @@ def people() -> QuerySet[User]:
     """Everybody, those at work first; with whether they have an authenticator. One statement."""
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     has_one = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=kinds))
-    return User.objects.annotate(has_authenticator=has_one).order_by("-is_active", "first_name", "username")
+    return User.objects.annotate(has_authenticator=has_one).order_by(
+        "-is_active", "first_name", "username"
+    )
 
 
 def proposals() -> QuerySet[RoleProposal]:
@@ -29,7 +31,11 @@ def proposals() -> QuerySet[RoleProposal]:
 def whole(person: User) -> dict[str, Any]:
     """What a person's page shows besides the person. Five statements."""
     return {
-        "recusals": list(Recusal.objects.filter(user=person).select_related("account").order_by("-since_at")[:SHOWN]),
+        "recusals": list(
+            Recusal.objects.filter(user=person)
+            .select_related("account")
+            .order_by("-since_at")[:SHOWN]
+        ),
         "events": list(StaffEvent.objects.filter(person=person).order_by("-at", "-id")[:SHOWN]),
         "proposal": proposals().filter(person=person).first(),
         "assigned": Case.objects.open().filter(assignee=person).order_by()[:1001].count(),

@@ -15,10 +15,15 @@ STRIKING = [verb for verb, mark in verbs_of(Case).items() if mark.strike]
 
 
 def strikes(account_id: UUID, now: datetime) -> int:
-    """How many strikes an account has at `now`: at most one a case, unless an appeal voided it or it has faded. Source: domain.md."""
+    """How many strikes an account has at `now`: at most one a case, unless an appeal voided it or
+    it has faded. Source: domain.md.
+    """
     counted = Decision.objects.filter(
-        case__account_id=account_id, verb__in=STRIKING, phase__in=["EXECUTED", "RATIFIED", "LAPSED"], executed_at__gt=now - FADES_AFTER,
+        case__account_id=account_id,
+        verb__in=STRIKING,
+        phase__in=["EXECUTED", "RATIFIED", "LAPSED"],
+        executed_at__gt=now - FADES_AFTER,
         executed_at__lte=now,
-    )  # fmt: skip
+    )
     standing = counted.exclude(case__state="CLEARED").exclude(contested__phase="OVERTURNED")
     return standing.values("case").distinct().count()

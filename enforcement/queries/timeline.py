@@ -1,4 +1,6 @@
-"""One timeline of a case: its events with the message, the notices and the change at the gateway that each brought, page by page."""
+"""One timeline of a case: its events with the message, the notices and the change at the gateway
+that each brought, page by page.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ LANES = {
     "all": ~Q(act__in=HOUSEKEEPING),
     "internal": Q(data__lane="INTERNAL"),
     "holder": Q(data__lane="HOLDER") | Q(actor_kind="HOLDER"),
-    "reporter": Q(data__lane="REPORTER") | Q(act__in=("open", "join", "appeal"), actor_kind="REPORTER"),
+    "reporter": Q(data__lane="REPORTER")
+    | Q(act__in=("open", "join", "appeal"), actor_kind="REPORTER"),
     "decisions": Q(decision__isnull=False) | Q(act__in=("record_finding", "propose")),
 }
 
@@ -46,43 +49,70 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """A page of entries, oldest first; `earlier` is where the page before it ends, None at the beginning."""
+    """A page of entries, oldest first; `earlier` is where the page before it ends, None at the
+    beginning.
+    """
 
     entries: list[Entry]
     lane: str
     counts: dict[str, int]
-    names: dict[str, str]  # of the partners that were asked and the accounts they were asked about, by reference
+    names: dict[
+        str, str
+    ]  # of the partners that were asked and the accounts they were asked about, by reference
     earlier: int | None = None
 
 
 def timeline_of(case: Case, lane: str = "all", before: int | None = None) -> Timeline:
-    """The newest events of a lane, or those before an event (its number in the account's chain); three statements whatever the size."""
-    previous = Event.objects.filter(account=OuterRef("account"), seq=OuterRef("seq") - 1).values("epoch")[:1]
-    rows = Event.objects.filter(LANES[lane], case=case).select_related("decision").annotate(epoch_before=Subquery(previous))
+    """The newest events of a lane, or those before an event (its number in the account's chain);
+    three statements whatever the size.
+    """
+    previous = Event.objects.filter(account=OuterRef("account"), seq=OuterRef("seq") - 1).values(
+        "epoch"
+    )[:1]
+    rows = (
+        Event.objects.filter(LANES[lane], case=case)
+        .select_related("decision")
+        .annotate(epoch_before=Subquery(previous))
+    )
     if before is not None:
         rows = rows.filter(seq__lt=before)
     newest = list(rows.order_by("-seq")[: PAGE + 1])
     events = newest[:PAGE][::-1]
-    entries = [Entry(event=e, decision=e.decision, gateway=e.epoch != (e.epoch_before or 0)) for e in events]
+    entries = [
+        Entry(event=e, decision=e.decision, gateway=e.epoch != (e.epoch_before or 0))
+        for e in events
+    ]
     counts, names = fill(case, entries)
-    return Timeline(entries=entries, lane=lane, counts=counts, names=names, earlier=events[0].seq if len(newest) > PAGE else None)
+    return Timeline(
+        entries=entries,
+        lane=lane,
+        counts=counts,
+        names=names,
+        earlier=events[0].seq if len(newest) > PAGE else None,
+    )
 
 
 def fill(case: Case, entries: list[Entry]) -> tuple[dict[str, int], dict[str, str]]:
-    """Give each entry its message and its notices; returns how many events each lane has, and the names by reference."""
+    """Give each entry its message and its notices; returns how many events each lane has, and the
+    names by reference.
+    """
     numbers = [e.event.seq for e in entries] or [0]  # an empty list would be no SQL at all
     said_at = [e.event.at for e in entries if e.event.act in SAYING] or [case.opened_at]
     own = Notice.objects.filter(case=case, number__in=numbers)
     found = together(
         {
-            "messages": Message.objects.filter(case=case, said_at__in=said_at).order_by("said_at", "id"),
+            "messages": Message.objects.filter(case=case, said_at__in=said_at).order_by(
+                "said_at", "id"
+            ),
             "notices": own.order_by("number", "id"),
             "deliveries": Delivery.objects.filter(notice__in=own).order_by("at", "id"),
             "counts": Event.objects.filter(case=case)
             .values("case_id")
             .annotate(**{name: Count("id", filter=condition) for name, condition in LANES.items()}),
             "partners": ChannelPartner.objects.filter(referrals__case=case).distinct(),
-            "asked": Account.objects.filter(pk__in=Referral.objects.filter(case=case).values("account")),
+            "asked": Account.objects.filter(
+                pk__in=Referral.objects.filter(case=case).values("account")
+            ),
             "same": Event.objects.filter(case=case, act__in=SAYING, at__in=said_at)
             .order_by("seq")
             .values("seq", "at", "actor_name", "data"),
@@ -94,13 +124,23 @@ def fill(case: Case, entries: list[Entry]) -> tuple[dict[str, int], dict[str, st
     messages = paired(found["messages"], found["same"])
     for entry in entries:
         entry.message = messages.get(entry.event.seq)
-        entry.told = [Told(notice=n, deliveries=by_notice[n.pk]) for n in found["notices"] if n.number == entry.event.seq]
-    names = {**{p.ref: p.name for p in found["partners"]}, **{a.external_ref: a.name for a in found["asked"]}}
+        entry.told = [
+            Told(notice=n, deliveries=by_notice[n.pk])
+            for n in found["notices"]
+            if n.number == entry.event.seq
+        ]
+    names = {
+        **{p.ref: p.name for p in found["partners"]},
+        **{a.external_ref: a.name for a in found["asked"]},
+    }
     return {name: n for name, n in (found["counts"] or [{}])[0].items() if name in LANES}, names
 
 
 def paired(messages: list[Message], events: list[dict[str, Any]]) -> dict[int, Message]:
-    """Each message with the number of its event. An act writes one message at its own time; where several share a time, they keep order."""
+    """Each message with the number of its event.
+
+    An act writes one message at its own time; where several share a time, they keep order.
+    """
     waiting: dict[tuple[str, str], list[Message]] = defaultdict(list)
     for message in messages:
         waiting[message.author, message.lane].append(message)

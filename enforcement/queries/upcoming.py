@@ -1,4 +1,6 @@
-"""What the clock does with a case by itself, if nobody acts: the next thing, and the next that touches the account."""
+"""What the clock does with a case by itself, if nobody acts: the next thing, and the next that
+touches the account.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ class Fall:
 
 
 def falls(cases: Collection[UUID]) -> dict[UUID, list[Fall]]:
-    """The next fall of each case, and the next that touches the account where that is another one. One statement; a case may have none."""
+    """The next fall of each case, and the next that touches the account where that is another one.
+
+    One statement; a case may have none.
+    """
     of = {"case_id__in": list(cases)}
     found = together(
         {
@@ -41,11 +46,29 @@ def falls(cases: Collection[UUID]) -> dict[UUID, list[Fall]]:
     )
     by_case: dict[UUID, list[Fall]] = defaultdict(list)
     for case_id, fall in [
-        *((r.case_id, of_review(r, found["measures"])) for r in found["reviews"] if r.kind != "DECISION" or r.subject is None),
-        *((d.case_id, Fall(kind="expires", of=d.verb, at=d.expires_at)) for d in found["proposals"]),
-        *((m.case_id, Fall(kind="ends", of=m.kind, at=m.ends_at)) for m in found["measures"] if m.phase == "IN_FORCE" and m.ends_at),
-        *((m.case_id, Fall(kind="begins", of=m.kind, at=m.starts_at)) for m in found["measures"] if m.phase == "ORDERED"),
-        *((r.case_id, Fall(kind="lapses", of="", at=r.due_at + GRACE)) for r in found["requirements"]),
+        *(
+            (r.case_id, of_review(r, found["measures"]))
+            for r in found["reviews"]
+            if r.kind != "DECISION" or r.subject is None
+        ),
+        *(
+            (d.case_id, Fall(kind="expires", of=d.verb, at=d.expires_at))
+            for d in found["proposals"]
+        ),
+        *(
+            (m.case_id, Fall(kind="ends", of=m.kind, at=m.ends_at))
+            for m in found["measures"]
+            if m.phase == "IN_FORCE" and m.ends_at
+        ),
+        *(
+            (m.case_id, Fall(kind="begins", of=m.kind, at=m.starts_at))
+            for m in found["measures"]
+            if m.phase == "ORDERED"
+        ),
+        *(
+            (r.case_id, Fall(kind="lapses", of="", at=r.due_at + GRACE))
+            for r in found["requirements"]
+        ),
     ]:
         by_case[case_id].append(fall)
     return {case_id: first_of(fallen) for case_id, fallen in by_case.items()}

@@ -1,4 +1,7 @@
-"""The record as a file that anybody can check without Docket: JSON lines, which `docs/reference/verify.py` reads and describes."""
+"""The record as a file that anybody can check without Docket:
+
+JSON lines, which `docs/reference/verify.py` reads and describes.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ FORMAT = 3
 
 
 class Bundle:
-    """Writes to `out`, which is open for binary writing, and keeps the digest of all that it wrote."""
+    """Writes to `out`, which is open for binary writing, and keeps the digest of all that it
+    wrote.
+    """
 
     def __init__(self, out: BinaryIO, seals: Seals) -> None:
         self.out, self.seals = out, seals
@@ -29,8 +34,18 @@ class Bundle:
         self.leaves: list[bytes] = []
 
     def through(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Hand on `rows` as they come, and write each; after a chain its account, then checkpoints, at the end the numbers and the digest."""
-        self.line("bundle", {"name": "docket-audit", "format": FORMAT, "hashed": list(HASHED), "whole": self.seals.whole})
+        """Hand on `rows` as they come, and write each; after a chain its account, then checkpoints,
+        at the end the numbers and the digest.
+        """
+        self.line(
+            "bundle",
+            {
+                "name": "docket-audit",
+                "format": FORMAT,
+                "hashed": list(HASHED),
+                "whole": self.seals.whole,
+            },
+        )
         for key_id, key in sorted(self.seals.keys.items()):
             self.line("key", {"id": key_id, "public": key.public_bytes_raw().hex()})
         for _account, chain in groupby(rows, key=attrgetter("account_id")):
@@ -40,28 +55,44 @@ class Bundle:
             self.account(row)
         for one in self.wanted().iterator():
             sealed_at = one.sealed_at and signatures.said_at(one.sealed_at)
-            self.line("checkpoint", {name: getattr(one, name) for name in KEPT} | {"sealed_at": sealed_at})
+            self.line(
+                "checkpoint", {name: getattr(one, name) for name in KEPT} | {"sealed_at": sealed_at}
+            )
             self.checkpoints += 1
         counts = {"accounts": self.accounts, "events": self.events, "checkpoints": self.checkpoints}
         self.line("end", {**counts, "sha256": self.digest.hexdigest()})
 
     def event(self, row: Row) -> None:
-        """An event, the number of its checkpoint, and in a bundle of one account the way from it to the checkpoint's root."""
-        number = None if row.sealed is None or int(row.sealed) > self.seals.last else int(row.sealed)
+        """An event, the number of its checkpoint, and in a bundle of one account the way from it to
+        the checkpoint's root.
+        """
+        number = (
+            None if row.sealed is None or int(row.sealed) > self.seals.last else int(row.sealed)
+        )
         said = {**json.loads(text_of(row)), "hash": row.hash, "sealed": number}
         if number is not None and row.leaf is not None:
             said["leaf"] = row.leaf
         if number is not None and not self.seals.whole:
             said["path"] = self.path(number, (row.account_id, int(row.seq)))
-        said |= {name: json.loads(compact(there)) for name, there in row.beside.items() if there is not None}
+        said |= {
+            name: json.loads(compact(there))
+            for name, there in row.beside.items()
+            if there is not None
+        }
         self.line("event", said)
         self.events += 1
 
     def path(self, number: int, event: tuple[str, int]) -> list[str]:
-        """The way from an event to the root of its checkpoint; empty where that is the event itself, or where it is no leaf of it."""
-        if self.opened != number:  # events of one account come in order, and so do their checkpoints
+        """The way from an event to the root of its checkpoint; empty where that is the event
+        itself, or where it is no leaf of it.
+        """
+        if (
+            self.opened != number
+        ):  # events of one account come in order, and so do their checkpoints
             rows = (
-                SealedEvent.objects.filter(checkpoint__number=number).order_by("account_id", "seq").values_list("account_id", "seq", "hash")
+                SealedEvent.objects.filter(checkpoint__number=number)
+                .order_by("account_id", "seq")
+                .values_list("account_id", "seq", "hash")
             )
             self.opened, self.places, self.leaves = number, {}, []
             for account, seq, found in rows:
@@ -81,7 +112,11 @@ class Bundle:
     def wanted(self) -> Any:
         """The checkpoints that the bundle speaks of, in order."""
         found = Checkpoint.objects.filter(number__lte=self.seals.last).order_by("number")
-        return found if self.seals.whole else found.filter(number__in=[int(number) for number in self.seals.trees])
+        return (
+            found
+            if self.seals.whole
+            else found.filter(number__in=[int(number) for number in self.seals.trees])
+        )
 
     def line(self, kind: str, said: dict[str, Any]) -> None:
         """One line, in the canonical form in which events are hashed."""

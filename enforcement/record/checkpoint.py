@@ -1,7 +1,9 @@
-"""Sealing: every minute in which something happened ends with a signed checkpoint over what happened.
+"""Sealing: every minute in which something happened ends with a signed checkpoint over what
+happened.
 
-It costs what happened, not how much there is: events wait in a table of their own, into which a trigger of their transaction puts them.
-One that commits late is simply sealed in the next minute. Of several who seal at once, one does (`Checkpoint.number` is unique).
+It costs what happened, not how much there is: events wait in a table of their own, into which a
+trigger of their transaction puts them. One that commits late is simply sealed in the next minute.
+Of several who seal at once, one does (`Checkpoint.number` is unique).
 """
 
 from __future__ import annotations
@@ -16,22 +18,29 @@ from enforcement.record import signatures
 
 EVERY = timedelta(minutes=1)
 MOST = 20_000  # events in one checkpoint; what is left waits for the next
-OTHERS = ("enforcement_checkpoint_number_key", "checkpoint_follows")  # what whoever was first leaves to the others
+OTHERS = (
+    "enforcement_checkpoint_number_key",
+    "checkpoint_follows",
+)  # what whoever was first leaves to the others
 
 MOVE = """
 WITH gone AS (
-    DELETE FROM enforcement_unsealedevent WHERE event_id IN (SELECT event_id FROM enforcement_unsealedevent ORDER BY event_id LIMIT %s)
+    DELETE FROM enforcement_unsealedevent WHERE event_id IN (SELECT event_id
+        FROM enforcement_unsealedevent ORDER BY event_id LIMIT %s)
     RETURNING account_id, seq, hash
 ), kept AS (
-    INSERT INTO enforcement_sealedevent (number, account_id, seq, hash) SELECT %s, account_id, seq, hash FROM gone
+    INSERT INTO enforcement_sealedevent (number, account_id, seq, hash)
+        SELECT %s, account_id, seq, hash FROM gone
     RETURNING account_id, seq, hash
 ) SELECT account_id, hash FROM kept ORDER BY account_id, seq"""
 
 
 def seal(*, now: datetime, key: str) -> Checkpoint | None:
-    """Seal what waits, if anything does and a minute has gone by since the last time; None if nothing was to be done, or another did it.
+    """Seal what waits, if anything does and a minute has gone by since the last time; None if
+    nothing was to be done, or another did it.
 
-    `now` is the machine's time, not the story's; `key` as `signatures.private_key` reads it. Raises signatures.NoKey.
+    `now` is the machine's time, not the story's; `key` as `signatures.private_key` reads it. Raises
+    signatures.NoKey.
     """
     last = Checkpoint.objects.order_by("-number").first()
     if not due(last, now):
@@ -44,10 +53,14 @@ def seal(*, now: datetime, key: str) -> Checkpoint | None:
             if not leaves:
                 return None  # another was first, and left nothing
             checkpoint = Checkpoint(
-                number=number, sealed_at=now, accounts=len({account for account, _ in leaves}), events=len(leaves),
-                root=signatures.Tree(bytes.fromhex(leaf) for _, leaf in leaves).root(), prev_hash=last.hash if last else "",
+                number=number,
+                sealed_at=now,
+                accounts=len({account for account, _ in leaves}),
+                events=len(leaves),
+                root=signatures.Tree(bytes.fromhex(leaf) for _, leaf in leaves).root(),
+                prev_hash=last.hash if last else "",
                 key_id=signatures.key_id(signer.public_key()),
-            )  # fmt: skip
+            )
             checkpoint.hash = signatures.hash_of(checkpoint)
             checkpoint.signature = signer.sign(signatures.signed_text(checkpoint)).hex()
             checkpoint.save(force_insert=True)
@@ -61,14 +74,19 @@ def seal(*, now: datetime, key: str) -> Checkpoint | None:
 
 
 def due(last: Checkpoint | None, now: datetime) -> bool:
-    """Whether something waits, and long enough. A clock that was set back does not stop the sealing."""
+    """Whether something waits, and long enough.
+
+    A clock that was set back does not stop the sealing.
+    """
     if last is not None and timedelta(0) <= now - last.sealed_at < EVERY:
         return False
     return UnsealedEvent.objects.exists()
 
 
 def moved(number: int) -> list[tuple[object, str]]:
-    """Make what waits the leaves of checkpoint `number`: account and hash of each, in the order of accounts and events."""
+    """Make what waits the leaves of checkpoint `number`: account and hash of each, in the order of
+    accounts and events.
+    """
     with connection.cursor() as cursor:
         cursor.execute(MOVE, [MOST, number])
         found: list[tuple[object, str]] = cursor.fetchall()

@@ -1,4 +1,6 @@
-"""The same question about many pieces, asked in several processes: the answers come in the order of the pieces."""
+"""The same question about many pieces, asked in several processes: the answers come in the order of
+the pieces.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +13,21 @@ from typing import TypeVar
 
 from django.db import connections
 
-AHEAD = 2  # pieces for each process that are under way or wait to be fetched: so what is held does not grow with their number
+# pieces for each process that are under way or wait to be fetched: so what is held does not grow
+# with their number
+AHEAD = 2
 Piece = TypeVar("Piece")
 Answer = TypeVar("Answer")
 
 
-def in_order(ask: Callable[[Piece], Answer], pieces: Iterable[Piece], *, jobs: int) -> Iterator[Answer]:
-    """What `ask` says of each piece, by up to `jobs` processes; by this one, where there is but one piece.
+def in_order(
+    ask: Callable[[Piece], Answer], pieces: Iterable[Piece], *, jobs: int
+) -> Iterator[Answer]:
+    """What `ask` says of each piece, by up to `jobs` processes; by this one, where there is but one
+    piece.
 
-    They are forks, each with a connection of its own: nothing else may run in this process. What one raises is raised here; so is
-    BrokenProcessPool, where one was killed.
+    They are forks, each with a connection of its own: nothing else may run in this process. What
+    one raises is raised here; so is BrokenProcessPool, where one was killed.
     """
     remaining = iter(pieces)
     first = list(islice(remaining, 2))

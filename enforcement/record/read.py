@@ -1,7 +1,9 @@
-"""The record as it is stored, row by row, fast: every event with what its account and its seal say of it in the same moment.
+"""The record as it is stored, row by row, fast: every event with what its account and its seal say
+of it in the same moment.
 
-The rows come as text, column by column, so that nothing is made of a value that is only written down again. The canonical JSON is put together
-here, and not by the database, which is what is being checked. `models.event.hash_of` says what it has to be, and a test compares.
+The rows come as text, column by column, so that nothing is made of a value that is only written
+down again. The canonical JSON is put together here, and not by the database, which is what is being
+checked. `models.event.hash_of` says what it has to be, and a test compares.
 """
 
 from __future__ import annotations
@@ -21,14 +23,18 @@ from psycopg.types.string import TextLoader
 
 from enforcement.models.event import DECISION, HASHED, NOTICE, canonical_json
 
-BATCH = 10_000  # rows of one statement, or few more: a chain is never cut; small enough for processes to be done at about the same time
+# rows of one statement, or few more: a chain is never cut; small enough for processes to be done at
+# about the same time
+BATCH = 10_000
 LAST = UUID(int=2**128 - 1)
 NULL = "null"
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """Where the record first breaks, and how: an event of an account, or, where `account` is empty, a checkpoint."""
+    """Where the record first breaks, and how: an event of an account, or, where `account` is empty,
+    a checkpoint.
+    """
 
     account: str  # external reference
     seq: int  # of the event (0: of what has none), or the number of the checkpoint
@@ -37,11 +43,18 @@ class Flaw:
     def __str__(self) -> str:
         if not self.account:
             return f"checkpoint {self.seq} {self.what}"
-        return f"{self.account}: event {self.seq} {self.what}" if self.seq else f"{self.account}: {self.what}"
+        return (
+            f"{self.account}: event {self.seq} {self.what}"
+            if self.seq
+            else f"{self.account}: {self.what}"
+        )
 
 
 class Row(NamedTuple):
-    """An event, each column as PostgreSQL writes it, but for `at`, which is as it is hashed. A forged one may have null anywhere."""
+    """An event, each column as PostgreSQL writes it, but for `at`, which is as it is hashed.
+
+    A forged one may have null anywhere.
+    """
 
     account_id: str
     case_id: str | None
@@ -69,7 +82,9 @@ class Row(NamedTuple):
     sealed: str | None  # the number of its checkpoint
     leaf: str | None  # what that checkpoint sealed, if it was something else
     waits: str | None  # t where it waits for the next one
-    decision: str | None  # what was decided and what was told with it, as JSON, where the event has their hashes
+    decision: (
+        str | None
+    )  # what was decided and what was told with it, as JSON, where the event has their hashes
     notice: str | None
 
     @property
@@ -79,33 +94,48 @@ class Row(NamedTuple):
 
 
 AT = """CASE WHEN e.at < '0001-01-01T00:00:00Z' THEN '-' ELSE '' END
-    || pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""  # which writes years before Christ as those after
+    # which writes years before Christ as those after
+    || pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
 
 def columns(of: str, names: tuple[str, ...]) -> str:
-    """SQL for these columns of the rows called `of`, as JSON; by key, as `models.event.hash_of_rows` has them."""
+    """SQL for these columns of the rows called `of`, as JSON; by key, as
+    `models.event.hash_of_rows` has them.
+    """
     pairs = ", ".join(f"'{name}', {of}.{name}" for name in names)
     return f"pg_catalog.json_agg(pg_catalog.json_build_object({pairs}) ORDER BY {of}.id)"
 
 
 READ = f"""
-SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.hash, coalesce(a.external_ref, e.account_id::text), a.seq,
-    CASE WHEN a.seq = e.seq THEN CASE WHEN a.head IS DISTINCT FROM e.hash THEN 'head' WHEN a.standing IS DISTINCT FROM e.standing THEN 'standing'
-        WHEN a.epoch IS DISTINCT FROM e.epoch THEN 'epoch' WHEN a.holds IS DISTINCT FROM e.holds THEN 'holds' END END,
-    CASE WHEN a.seq = e.seq THEN pg_catalog.json_build_object('head', a.head, 'standing', a.standing, 'epoch', a.epoch, 'holds', a.holds) END,
-    s.number, CASE WHEN s.hash IS DISTINCT FROM e.hash AND s.number IS NOT NULL THEN coalesce(s.hash, '') END,
-    CASE WHEN s.number IS NULL THEN EXISTS (SELECT FROM enforcement_unsealedevent u WHERE u.event_id = e.id) END,
+SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.hash,
+    coalesce(a.external_ref, e.account_id::text), a.seq,
+    CASE WHEN a.seq = e.seq THEN CASE WHEN a.head IS DISTINCT
+        FROM e.hash THEN 'head' WHEN a.standing IS DISTINCT FROM e.standing THEN 'standing'
+        WHEN a.epoch IS DISTINCT FROM e.epoch THEN 'epoch' WHEN a.holds IS DISTINCT
+            FROM e.holds THEN 'holds' END END,
+    CASE WHEN a.seq = e.seq THEN pg_catalog.json_build_object('head', a.head, 'standing',
+        a.standing, 'epoch', a.epoch, 'holds', a.holds) END,
+    s.number, CASE WHEN s.hash IS DISTINCT FROM e.hash
+        AND s.number IS NOT NULL THEN coalesce(s.hash, '') END,
+    CASE WHEN s.number IS NULL THEN EXISTS (SELECT FROM enforcement_unsealedevent u
+        WHERE u.event_id = e.id) END,
     CASE WHEN pg_catalog.jsonb_exists(e.data, 'decision_sha256') THEN (
         SELECT {columns("d", DECISION)} FROM enforcement_decision d WHERE d.id = e.decision_id) END,
     CASE WHEN pg_catalog.jsonb_exists(e.data, 'notice_sha256') THEN (
         SELECT {columns("n", NOTICE)} FROM enforcement_notice n
         WHERE n.account_id = e.account_id AND n.number = e.seq AND n.audience = 'HOLDER') END
 FROM (SELECT * FROM enforcement_event WHERE account_id >= %(first)s AND account_id <= %(last)s) e
-LEFT JOIN (SELECT * FROM accounts_account WHERE id >= %(first)s AND id <= %(last)s) a ON a.id = e.account_id
-LEFT JOIN (SELECT * FROM enforcement_sealedevent WHERE account_id >= %(first)s AND account_id <= %(last)s) s
+LEFT JOIN (SELECT * FROM accounts_account WHERE id >= %(first)s AND id <= %(last)s) a
+    ON a.id = e.account_id
+LEFT JOIN (SELECT * FROM enforcement_sealedevent WHERE account_id >= %(first)s
+    AND account_id <= %(last)s) s
     ON s.account_id = e.account_id AND s.seq = e.seq
-ORDER BY e.account_id, e.seq"""  # every table within the same bounds, so that they are merged, and nothing is looked up row by row
-NEXT = "SELECT account_id FROM enforcement_event WHERE account_id >= %s ORDER BY account_id OFFSET %s LIMIT 1"
+# every table within the same bounds, so that they are merged, and nothing is looked up row by row
+ORDER BY e.account_id, e.seq"""
+NEXT = (
+    "SELECT account_id FROM enforcement_event WHERE account_id >= %s ORDER BY account_id OFFSET %s "
+    "LIMIT 1"
+)
 
 
 class Range(NamedTuple):
@@ -121,7 +151,9 @@ class Range(NamedTuple):
 
 
 def ranges() -> Iterator[Range]:
-    """All keys that there can be, in order, cut where about BATCH events are full; each is found when it is asked for."""
+    """All keys that there can be, in order, cut where about BATCH events are full; each is found
+    when it is asked for.
+    """
     first = UUID(int=0)
     while True:
         with connection.cursor() as cursor:
@@ -135,9 +167,11 @@ def ranges() -> Iterator[Range]:
 
 
 def read(within: Range | None = None) -> Generator[Row]:
-    """Every event of a range or of all, chain by chain and in order. Each range is as it was at one moment.
+    """Every event of a range or of all, chain by chain and in order. Each range is as it was at one
+    moment.
 
-    While the rows come, the connection is busy with them, and whatever else it is asked waits for ever: close what is not read to its end.
+    While the rows come, the connection is busy with them, and whatever else it is asked waits for
+    ever: close what is not read to its end.
     """
     for each in [within] if within else ranges():
         yield from streamed(READ, each._asdict())
@@ -146,7 +180,10 @@ def read(within: Range | None = None) -> Generator[Row]:
 def streamed(sql: str, parameters: dict[str, Any]) -> Iterator[Row]:
     """The rows of a statement as they come, each column as text, whatever its type."""
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection, row_factory=args_row(Row)) as cursor:
+    with (
+        connection.wrap_database_errors,
+        psycopg.Cursor(connection.connection, row_factory=args_row(Row)) as cursor,
+    ):
         for name in ("uuid", "int8", "int4", "jsonb", "json", "bool"):
             cursor.adapters.register_loader(name, TextLoader)
         yield from cursor.stream(sql, parameters, size=1_000)
@@ -172,10 +209,18 @@ def quoted(text: str | None) -> str:
 
 
 def compact(text: str) -> str:
-    """JSON as it is hashed, from JSON as PostgreSQL writes it. What Python cannot read nobody hashed: it stays a text."""
+    """JSON as it is hashed, from JSON as PostgreSQL writes it.
+
+    What Python cannot read nobody hashed: it stays a text.
+    """
     try:
         return str(SORTED.encode(READ_JSON.decode(text)), "utf-8")
-    except (Fraction, OverflowError, ValueError, RecursionError):  # of these, `json` knows some better
+    except (
+        Fraction,
+        OverflowError,
+        ValueError,
+        RecursionError,
+    ):  # of these, `json` knows some better
         pass
     try:
         return canonical_json(json.loads(text))
@@ -200,9 +245,25 @@ KEY = Memo(lambda text: f'"{text}"')
 def text_of(row: Row) -> str:
     """The canonical JSON of what the event says: its SHA-256 is the event's hash."""
     (
-        account_id, case_id, decision_id, seq, act, actor_kind, actor_id, actor_name, reason, at, source, target, case_version, standing, epoch,
-        holds, data, prev_hash,
-    ) = row[:18]  # fmt: skip
+        account_id,
+        case_id,
+        decision_id,
+        seq,
+        act,
+        actor_kind,
+        actor_id,
+        actor_name,
+        reason,
+        at,
+        source,
+        target,
+        case_version,
+        standing,
+        epoch,
+        holds,
+        data,
+        prev_hash,
+    ) = row[:18]
     return (
         f'{{"account_id":"{account_id}","act":{WORD[act]},"actor_id":{KEY[actor_id]},"actor_kind":{WORD[actor_kind]},'
         f'"actor_name":{WORD[actor_name]},"at":"{at}","case_id":{KEY[case_id]},"case_version":{case_version or NULL},"data":{JSON[data]},'

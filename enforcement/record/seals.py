@@ -1,7 +1,8 @@
 """Do the checkpoints hold, and is the record still what they sealed?
 
-Each names the one before it and is signed; its root is computed anew from the events as they are now. One that somebody kept outside of the
-database has to be among them: so a tail that was cut off is missed, checkpoints and all.
+Each names the one before it and is signed; its root is computed anew from the events as they are
+now. One that somebody kept outside of the database has to be among them: so a tail that was cut off
+is missed, checkpoints and all.
 """
 
 from __future__ import annotations
@@ -22,12 +23,17 @@ from enforcement.record.signatures import Kept, Keys, Tree
 SHOWN = 20
 KEPT = (*signatures.SIGNED, "hash", "signature")  # of a checkpoint
 ORPHANS = """
-SELECT DISTINCT ON (s.account_id) coalesce(a.external_ref, s.account_id::text), s.seq, s.number FROM (
+SELECT DISTINCT ON (s.account_id) coalesce(a.external_ref, s.account_id::text), s.seq, s.number
+    FROM (
     SELECT account_id, seq, number FROM enforcement_sealedevent WHERE number = ANY(%s)
     UNION ALL SELECT account_id, seq, NULL FROM enforcement_unsealedevent u WHERE NOT EXISTS (
-        SELECT FROM enforcement_event e WHERE e.id = u.event_id AND (e.account_id, e.seq, e.hash) = (u.account_id, u.seq, u.hash))) s
-LEFT JOIN accounts_account a ON a.id = s.account_id LEFT JOIN enforcement_event e ON e.account_id = s.account_id AND e.seq = s.seq
-WHERE (e.id IS NULL OR s.number IS NULL) AND coalesce(a.external_ref, s.account_id::text) <> ALL(%s) ORDER BY s.account_id, s.seq LIMIT %s"""
+        SELECT FROM enforcement_event e WHERE e.id = u.event_id
+            AND (e.account_id, e.seq, e.hash) = (u.account_id, u.seq, u.hash))) s
+LEFT JOIN accounts_account a ON a.id = s.account_id LEFT JOIN enforcement_event e
+    ON e.account_id = s.account_id AND e.seq = s.seq
+WHERE (e.id IS NULL OR s.number IS NULL)
+    AND coalesce(a.external_ref, s.account_id::text) <> ALL(%s)
+    ORDER BY s.account_id, s.seq LIMIT %s"""
 
 
 def known_keys() -> Keys:
@@ -40,10 +46,15 @@ def known_keys() -> Keys:
 
 
 class Noted:
-    """What is to be known of rows that passed, once they are gone. It may come from another process."""
+    """What is to be known of rows that passed, once they are gone.
+
+    It may come from another process.
+    """
 
     def __init__(self) -> None:
-        self.leaves: dict[str, list[bytes]] = defaultdict(list)  # by the number of their checkpoint, in order
+        self.leaves: dict[str, list[bytes]] = defaultdict(
+            list
+        )  # by the number of their checkpoint, in order
         self.events = self.unsealed = 0
 
     def through(self, rows: Iterable[Row]) -> Iterator[Row]:
@@ -62,15 +73,23 @@ class Noted:
 
 
 class Seals:
-    """Looks at the checkpoints first, at each event as it passes, and at the end at whether the two agree.
+    """Looks at the checkpoints first, at each event as it passes, and at the end at whether the two
+    agree.
 
-    With `whole`, all events pass, chain by chain; without, those of one account, and only their checkpoints are looked at.
+    With `whole`, all events pass, chain by chain; without, those of one account, and only their
+    checkpoints are looked at.
     """
 
     def __init__(self, *, keys: Keys, kept: Sequence[Kept] = (), whole: bool = True) -> None:
         self.keys, self.kept, self.whole = keys, kept, whole
-        # Leaves are committed with their checkpoint. Asked for before it, a leaf that is beyond the newest has lost its own.
-        furthest: Any = SealedEvent.objects.order_by("-checkpoint_id").values_list("checkpoint_id", flat=True).first() or 0
+        # Leaves are committed with their checkpoint. Asked for before it, a leaf that is beyond the
+        # newest has lost its own.
+        furthest: Any = (
+            SealedEvent.objects.order_by("-checkpoint_id")
+            .values_list("checkpoint_id", flat=True)
+            .first()
+            or 0
+        )
         self.newest: Checkpoint | None = Checkpoint.objects.order_by("-number").first()
         self.ends = self.newest.number if self.newest else 0
         self.last: int = max(furthest, self.ends)  # what is sealed meanwhile is not looked at
@@ -81,11 +100,15 @@ class Seals:
     def opened(self) -> Iterator[Flaw]:
         """What is wrong with the checkpoints themselves, in their order."""
         if self.whole:
-            yield from self.followed(Checkpoint.objects.filter(number__lte=self.last).order_by("number").iterator())
+            yield from self.followed(
+                Checkpoint.objects.filter(number__lte=self.last).order_by("number").iterator()
+            )
         yield from self.compared()
 
     def followed(self, checkpoints: Iterable[Checkpoint]) -> Iterator[Flaw]:
-        """They are numbered without a gap from 1, each names the one before it, and each is signed."""
+        """They are numbered without a gap from 1, each names the one before it, and each is
+        signed.
+        """
         number, head = 0, ""
         for one in checkpoints:
             if one.number != number + 1:
@@ -114,9 +137,15 @@ class Seals:
             if wrong := self.wrong(kept):
                 yield Flaw("", kept.number, f"(the one that was kept) {wrong}")
                 continue
-            found = Checkpoint.objects.filter(number=kept.number).values_list("hash", flat=True).first()
+            found = (
+                Checkpoint.objects.filter(number=kept.number).values_list("hash", flat=True).first()
+            )
             if found is None:
-                ends = f"the record ends with number {self.ends}" if self.ends < kept.number else "others stand around it"
+                ends = (
+                    f"the record ends with number {self.ends}"
+                    if self.ends < kept.number
+                    else "others stand around it"
+                )
                 yield Flaw("", kept.number, f"is missing: it was kept outside, and {ends}")
             elif found != kept.hash:
                 yield Flaw("", kept.number, "is not the one that was kept outside")
@@ -128,36 +157,65 @@ class Seals:
         self.unsealed += noted.unsealed
 
     def closed(self, known: Collection[str] = ()) -> Iterator[Flaw]:
-        """Checkpoints whose root is not that of the events that passed, and what was sealed and is gone, but for accounts of `known` flaws."""
+        """Checkpoints whose root is not that of the events that passed, and what was sealed and is
+        gone, but for accounts of `known` flaws.
+        """
         if not self.whole:
             yield from self.followed_alone()
-        trees = {int(number): tree for number, tree in self.trees.items() if int(number) <= self.last}
-        bad = sorted(n for n, (events, root) in self.wanted.items() if not holds(trees.get(n) or Tree(), events, root))
+        trees = {
+            int(number): tree for number, tree in self.trees.items() if int(number) <= self.last
+        }
+        bad = sorted(
+            n
+            for n, (events, root) in self.wanted.items()
+            if not holds(trees.get(n) or Tree(), events, root)
+        )
         crowded = self.crowded() if self.whole else {}
         if self.whole:
             with connection.cursor() as cursor:
                 cursor.execute(ORPHANS, [[*bad, *crowded], list(known), SHOWN])
                 for ref, seq, number in cursor.fetchall():
-                    what = f"was sealed by checkpoint {number}, and is missing" if number else "waits to be sealed, and is no such event"
+                    what = (
+                        f"was sealed by checkpoint {number}, and is missing"
+                        if number
+                        else "waits to be sealed, and is no such event"
+                    )
                     yield Flaw(ref, seq, what)
         for number in bad:
             there = trees[number].leaves if number in trees else 0
             yield Flaw(
-                "", number, f"has another root than the events that it sealed ({self.wanted[number][0]}, of which {there} are there)"
+                "",
+                number,
+                f"has another root than the events that it sealed ({self.wanted[number][0]}, "
+                f"of which {there} are there)",
             )
         for number, leaves in crowded.items():
-            yield Flaw("", number, f"has {leaves} leaves, and sealed {self.wanted[number][0]} events")
+            yield Flaw(
+                "", number, f"has {leaves} leaves, and sealed {self.wanted[number][0]} events"
+            )
         cut_off = {self.last} - {self.ends}  # by a leaf, though no event of it may be there
         for number in sorted((trees.keys() | cut_off) - self.wanted.keys()):
             yield Flaw("", number, "sealed events, and is missing")
 
     def crowded(self) -> dict[int, int]:
-        """Checkpoints to which leaves were added, and how many they have now: no event leads to such a leaf, but the path of each goes past it."""
-        counted = SealedEvent.objects.values_list("checkpoint_id").annotate(leaves=Count("*")).order_by("checkpoint_id")
-        return {number: leaves for number, leaves in counted.iterator() if number in self.wanted and leaves > (self.wanted[number][0] or 0)}
+        """Checkpoints to which leaves were added, and how many they have now: no event leads to
+        such a leaf, but the path of each goes past it.
+        """
+        counted = (
+            SealedEvent.objects.values_list("checkpoint_id")
+            .annotate(leaves=Count("*"))
+            .order_by("checkpoint_id")
+        )
+        return {
+            number: leaves
+            for number, leaves in counted.iterator()
+            if number in self.wanted and leaves > (self.wanted[number][0] or 0)
+        }
 
     def followed_alone(self) -> Iterator[Flaw]:
-        """The checkpoints of one account's events, each by itself; their trees are put together from all of their leaves."""
+        """The checkpoints of one account's events, each by itself; their trees are put together
+        from all of their leaves.
+        """
         numbers = [int(number) for number in self.trees if int(number) <= self.last]
         self.trees = defaultdict(Tree)
         for number, found in (

@@ -1,4 +1,7 @@
-"""Looking for events: by who acted, by the act, by account or case, by time. A page at a time, by the indexes of the record."""
+"""Looking for events: by who acted, by the act, by account or case, by time.
+
+A page at a time, by the indexes of the record.
+"""
 
 from __future__ import annotations
 
@@ -31,19 +34,28 @@ class Wanted:
 
     @property
     def is_wide(self) -> bool:
-        """Whether no index finds it: an act or a kind of actor alone, which is looked for along the time."""
-        return bool(self.act or self.kind) and not (self.actor_id or self.account_id or self.case_id)
+        """Whether no index finds it: an act or a kind of actor alone, which is looked for along the
+        time.
+        """
+        return bool(self.act or self.kind) and not (
+            self.actor_id or self.account_id or self.case_id
+        )
 
 
 def events(wanted: Wanted) -> QuerySet[Event]:
     """The events that are wanted, without an order."""
     asked = {
-        "actor_id": wanted.actor_id, "actor_kind": wanted.kind, "act": wanted.act, "account_id": wanted.account_id, "case_id": wanted.case_id,
-        "at__gte": wanted.since_at, "at__lt": wanted.until_at,
-    }  # fmt: skip
-    return Event.objects.filter(**{name: value for name, value in asked.items() if value}).select_related(
-        "account", "case", "decision", "actor"
-    )
+        "actor_id": wanted.actor_id,
+        "actor_kind": wanted.kind,
+        "act": wanted.act,
+        "account_id": wanted.account_id,
+        "case_id": wanted.case_id,
+        "at__gte": wanted.since_at,
+        "at__lt": wanted.until_at,
+    }
+    return Event.objects.filter(
+        **{name: value for name, value in asked.items() if value}
+    ).select_related("account", "case", "decision", "actor")
 
 
 def trail(wanted: Wanted, cursor: str) -> Page[Event]:
@@ -52,11 +64,17 @@ def trail(wanted: Wanted, cursor: str) -> Page[Event]:
 
 
 def beside(wanted: Wanted) -> list[StaffEvent]:
-    """What the person who is looked for did about staff, policies, partners and the office, the newest 20; these stand in no account's chain."""
+    """What the person who is looked for did about staff, policies, partners and the office, the
+    newest 20; these stand in no account's chain.
+    """
     if wanted.actor_id is None or wanted.act or wanted.account_id or wanted.case_id:
         return []
-    span = {name: at for name, at in (("at__gte", wanted.since_at), ("at__lt", wanted.until_at)) if at}
-    return list(StaffEvent.objects.filter(by_id=wanted.actor_id, **span).order_by("-at", "-id")[:MOST])
+    span = {
+        name: at for name, at in (("at__gte", wanted.since_at), ("at__lt", wanted.until_at)) if at
+    }
+    return list(
+        StaffEvent.objects.filter(by_id=wanted.actor_id, **span).order_by("-at", "-id")[:MOST]
+    )
 
 
 def newest(wanted: Wanted, most: int) -> list[Event]:
@@ -65,7 +83,9 @@ def newest(wanted: Wanted, most: int) -> list[Event]:
 
 
 def find_actor(name: str) -> tuple[UUID | None, str] | None:
-    """Who is meant: a member of staff by user name or full name, or a kind of actor such as "holder". None if nobody is."""
+    """Who is meant: a member of staff by user name or full name, or a kind of actor such as
+    "holder". None if nobody is.
+    """
     said = name.strip().casefold()
     if said.upper() in Kind.__members__:
         return None, said.upper()
@@ -75,7 +95,9 @@ def find_actor(name: str) -> tuple[UUID | None, str] | None:
 
 
 def find_place(account: str, case: str) -> tuple[Account | None, Case | None]:
-    """The account of an external reference and the case of a reference; None for what there is not."""
+    """The account of an external reference and the case of a reference; None for what there is
+    not.
+    """
     return (
         Account.objects.filter(external_ref=account).first() if account else None,
         Case.objects.filter(ref=case.upper()).first() if case else None,
@@ -84,4 +106,6 @@ def find_place(account: str, case: str) -> tuple[Account | None, Case | None]:
 
 def staff() -> list[tuple[str, str]]:
     """Everybody of the staff: user name, and name."""
-    return [(person.username, person.actor.name) for person in User.objects.order_by("username")[:500]]
+    return [
+        (person.username, person.actor.name) for person in User.objects.order_by("username")[:500]
+    ]

@@ -1,8 +1,10 @@
-"""What a checkpoint is: the tree over hashes of events, the text that is signed, and keys. No database, clock or network.
+"""What a checkpoint is: the tree over hashes of events, the text that is signed, and keys. No
+database, clock or network.
 
-The tree has the shape of RFC 6962, section 2.1: the left half of n leaves holds the greatest power of two that is less than n, and an inner node
-is SHA-256 over 0x01 and its two halves. A leaf is the hash of an event itself: what was hashed there begins with `{`, never with 0x01, so
-that no node passes for a leaf.
+The tree has the shape of RFC 6962, section 2.1: the left half of n leaves holds the greatest power
+of two that is less than n, and an inner node is SHA-256 over 0x01 and its two halves. A leaf is the
+hash of an event itself: what was hashed there begins with `{`, never with 0x01, so that no node
+passes for a leaf.
 
 Signatures are Ed25519 (RFC 8032). A key is known by the SHA-256 of its 32 bytes.
 """
@@ -18,7 +20,12 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
 
 SIGNED = ("number", "sealed_at", "accounts", "events", "root", "prev_hash", "key_id")
 PEM = "-----BEGIN PUBLIC KEY-----"
@@ -49,7 +56,10 @@ class Tree:
                 level.insert(0, self.nodes.pop())
             if len(level) & 1:
                 single.append(level.pop())
-            level = [sha256(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=True)]
+            level = [
+                sha256(b"\x01" + left + right).digest()
+                for left, right in zip(level[::2], level[1::2], strict=True)
+            ]
             bits >>= 1
         self.nodes += reversed(single)
 
@@ -64,7 +74,9 @@ class Tree:
 
 
 def path_to(leaves: Sequence[bytes], at: int) -> list[str]:
-    """What one needs besides leaf number `at` (from 0) to come to the root: the other half at each node, from below; a leading L or R says where."""
+    """What one needs besides leaf number `at` (from 0) to come to the root: the other half at each
+    node, from below; a leading L or R says where.
+    """
     if len(leaves) == 1:
         return []
     split = 1 << (len(leaves) - 1).bit_length() - 1
@@ -98,7 +110,11 @@ def read_kept(text: str) -> Kept:
     """The checkpoint of such a file. Raises ValueError."""
     try:
         whole = json.loads(text)
-        said = {**whole["docket-checkpoint"], "hash": whole["hash"], "signature": whole["signature"]}
+        said = {
+            **whole["docket-checkpoint"],
+            "hash": whole["hash"],
+            "signature": whole["signature"],
+        }
         found = Kept(**{**said, "sealed_at": datetime.fromisoformat(said["sealed_at"])})
         if kept_text(found).strip() != text.strip() or hash_of(found) != found.hash:
             raise ValueError
@@ -111,7 +127,9 @@ def signed_text(checkpoint: Any) -> bytes:
     """The canonical JSON that is signed, and whose SHA-256 the next checkpoint names."""
     said = {name: getattr(checkpoint, name) for name in SIGNED}
     said["sealed_at"] = said_at(said["sealed_at"])
-    return json.dumps({"docket-checkpoint": said}, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(
+        {"docket-checkpoint": said}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ).encode()
 
 
 def said_at(moment: datetime) -> str:
@@ -125,17 +143,26 @@ def hash_of(checkpoint: Any) -> str:
 
 
 def private_key(text: str) -> Ed25519PrivateKey:
-    """A key in PEM, as `openssl genpkey -algorithm ed25519` makes it; a demo's secret becomes one. Raises NoKey."""
+    """A key in PEM, as `openssl genpkey -algorithm ed25519` makes it; a demo's secret becomes one.
+
+    Raises NoKey.
+    """
     if text.startswith("demo-"):
         return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(text.encode()).digest())
     if not text:
-        raise NoKey("There is no key to seal with: give the worker DOCKET_SEAL_KEY, an Ed25519 private key in PEM.")
+        raise NoKey(
+            "There is no key to seal with: give the worker DOCKET_SEAL_KEY, an Ed25519 private "
+            "key in PEM."
+        )
     try:
         key = load_pem_private_key(text.encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise NoKey("This is no Ed25519 private key in PEM. Make one: openssl genpkey -algorithm ed25519 -out FILE")
+        raise NoKey(
+            "This is no Ed25519 private key in PEM. Make one: openssl genpkey -algorithm "
+            "ed25519 -out FILE"
+        )
     return key
 
 

@@ -1,9 +1,11 @@
-"""Does the record still say what was written? Each account's chain is recomputed, without trusting what wrote it.
+"""Does the record still say what was written? Each account's chain is recomputed, without trusting
+what wrote it.
 
-A chain holds when its events are numbered without a gap, each carries the hash of the one before it and its own, each is what a checkpoint
-sealed or waits for the next one, and the account is as its last event says. The first event that breaks this is named; what follows it in the
-chain proves nothing any more. Checkpoints are looked at in record/seals.py.
-`verify_audit` walks all accounts with `Check`; a scenario asks for one with `first_bad`.
+A chain holds when its events are numbered without a gap, each carries the hash of the one before it
+and its own, each is what a checkpoint sealed or waits for the next one, and the account is as its
+last event says. The first event that breaks this is named; what follows it in the chain proves
+nothing any more. Checkpoints are looked at in record/seals.py. `verify_audit` walks all accounts
+with `Check`; a scenario asks for one with `first_bad`.
 """
 
 from __future__ import annotations
@@ -32,14 +34,25 @@ Tap = Callable[[Iterable[Row]], Iterable[Row]]
 
 
 class Check:
-    """One look at the record, of one account or of all. What it counted is known once its flaws are all taken.
+    """One look at the record, of one account or of all. What it counted is known once its flaws are
+    all taken.
 
-    `jobs`: processes that read the chains, at most. More than one only where nothing else runs in this one: it forks.
+    `jobs`: processes that read the chains, at most. More than one only where nothing else runs in
+    this one: it forks.
     """
 
-    def __init__(self, account_id: UUID | None = None, *, keys: Keys | None = None, kept: Sequence[Kept] = (), jobs: int = 1) -> None:
+    def __init__(
+        self,
+        account_id: UUID | None = None,
+        *,
+        keys: Keys | None = None,
+        kept: Sequence[Kept] = (),
+        jobs: int = 1,
+    ) -> None:
         self.account_id, self.jobs = account_id, jobs
-        self.seals = seals.Seals(keys=seals.known_keys() if keys is None else keys, kept=kept, whole=account_id is None)
+        self.seals = seals.Seals(
+            keys=seals.known_keys() if keys is None else keys, kept=kept, whole=account_id is None
+        )
         self.events = 0
 
     @property
@@ -48,14 +61,15 @@ class Check:
         return self.seals.newest
 
     def flaws(self, tap: Tap = iter) -> Iterator[Flaw]:
-        """Flaws of checkpoints, the first of each broken chain, accounts whose events are all gone, what was sealed otherwise, and what no
-        event wrote.
+        """Flaws of checkpoints, the first of each broken chain, accounts whose events are all gone,
+        what was sealed otherwise, and what no event wrote.
 
         All rows go through `tap` as well, if one is given: then it is this process that reads them.
         """
         yield from self.seals.opened()
         known = set()
-        # Closed also where a row cannot be dealt with: else the next statement would wait for the connection for ever.
+        # Closed also where a row cannot be dealt with: else the next statement would wait for the
+        # connection for ever.
         with closing(self.rows()) as rows:
             broken = first_flaws(tap(rows)) if self.jobs < 2 or tap is not iter else self.broken()
             for found in chain(broken, bereft(self.account_id)):
@@ -66,7 +80,10 @@ class Check:
             yield found
 
     def rows(self) -> Generator[Row]:
-        """The rows, taken note of as they pass. Those of one account are all there before the first is given."""
+        """The rows, taken note of as they pass.
+
+        Those of one account are all there before the first is given.
+        """
         for within in self.ranges():
             noted, rows = Noted(), read(within)
             yield from noted.through(list(rows) if self.account_id else rows)
@@ -109,7 +126,10 @@ class Verified:
 
 
 def verified(account_id: UUID | None, *, most: int) -> Verified | None:
-    """Recompute one chain or all; at most 20 flaws are named. None, and nothing is read, where all have more than `most` events."""
+    """Recompute one chain or all; at most 20 flaws are named.
+
+    None, and nothing is read, where all have more than `most` events.
+    """
     if account_id is None and Event.objects.all()[: most + 1].count() > most:
         return None
     check = Check(account_id)
@@ -125,7 +145,10 @@ def first_flaws(rows: Iterable[Row]) -> Iterator[Flaw]:
 
 
 def first_flaw(events: Iterable[Row]) -> Flaw | None:
-    """Where this chain first breaks, or None. Steps that are taken meanwhile disturb nothing: each row is judged by its own moment."""
+    """Where this chain first breaks, or None.
+
+    Steps that are taken meanwhile disturb nothing: each row is judged by its own moment.
+    """
     seq, head, row = 0, "", None
     for row in events:
         seq += 1
@@ -137,17 +160,25 @@ def first_flaw(events: Iterable[Row]) -> Flaw | None:
         if row.hash != head:
             return Flaw(row.ref, seq, "does not have the hash of what it says")
         if "_sha256" in row.data and (changed := changed_beside(row)):
-            return Flaw(row.ref, seq, f"wrote a {changed} that is gone, or is not as it was written")
+            return Flaw(
+                row.ref, seq, f"wrote a {changed} that is gone, or is not as it was written"
+            )
         if row.leaf is not None:
             return Flaw(row.ref, seq, f"is not the one that checkpoint {row.sealed} sealed")
         if row.waits == "f":
             return Flaw(row.ref, seq, "was never sealed, and does not wait for it")
         if row.wrong is not None:
-            return Flaw(row.ref, seq, f"is the last, and the account's {row.wrong} is not what it says")
+            return Flaw(
+                row.ref, seq, f"is the last, and the account's {row.wrong} is not what it says"
+            )
     claimed = 0 if row is None or row.account_seq is None else int(row.account_seq)
     if row is None or claimed == seq:
         return None
-    return Flaw(row.ref, seq + 1, "is missing at the end") if claimed > seq else Flaw(row.ref, seq, "is not known to the account")
+    return (
+        Flaw(row.ref, seq + 1, "is missing at the end")
+        if claimed > seq
+        else Flaw(row.ref, seq, "is not known to the account")
+    )
 
 
 def changed_beside(row: Row) -> str:
@@ -155,7 +186,9 @@ def changed_beside(row: Row) -> str:
     said = json.loads(compact(row.data))
     for name, there in row.beside.items():
         wanted = said.get(f"{name}_sha256")
-        if wanted is not None and (there is None or sha256(compact(there).encode()).hexdigest() != wanted):
+        if wanted is not None and (
+            there is None or sha256(compact(there).encode()).hexdigest() != wanted
+        ):
             return name
     return ""
 
@@ -163,14 +196,18 @@ def changed_beside(row: Row) -> str:
 UNWRITTEN = """
 SELECT coalesce(a.external_ref, a.id::text), 0, 'decision ' || d.ref FROM enforcement_decision d
 JOIN enforcement_case c ON c.id = d.case_id JOIN accounts_account a ON a.id = c.account_id
-WHERE (%(account)s::uuid IS NULL OR a.id = %(account)s) AND a.external_ref <> ALL(%(known)s) AND NOT EXISTS (
-    SELECT FROM enforcement_event e WHERE e.decision_id = d.id AND pg_catalog.jsonb_exists(e.data, 'decision_sha256'))
-UNION ALL SELECT coalesce(a.external_ref, n.account_id::text), n.number, 'notice ' || n.id FROM enforcement_notice n
+WHERE (%(account)s::uuid IS NULL OR a.id = %(account)s) AND a.external_ref <> ALL(%(known)s)
+    AND NOT EXISTS (
+    SELECT FROM enforcement_event e WHERE e.decision_id = d.id
+        AND pg_catalog.jsonb_exists(e.data, 'decision_sha256'))
+UNION ALL SELECT coalesce(a.external_ref, n.account_id::text), n.number, 'notice ' || n.id
+    FROM enforcement_notice n
 LEFT JOIN accounts_account a ON a.id = n.account_id
 WHERE n.audience = 'HOLDER' AND (%(account)s::uuid IS NULL OR n.account_id = %(account)s)
     AND coalesce(a.external_ref, n.account_id::text) <> ALL(%(known)s) AND NOT EXISTS (
     SELECT FROM enforcement_event e
-    WHERE e.account_id = n.account_id AND e.seq = n.number AND pg_catalog.jsonb_exists(e.data, 'notice_sha256'))
+    WHERE e.account_id = n.account_id AND e.seq = n.number
+        AND pg_catalog.jsonb_exists(e.data, 'notice_sha256'))
 ORDER BY 1, 2, 3 LIMIT %(most)s"""
 
 
@@ -186,8 +223,12 @@ def unwritten(account_id: UUID | None, known: Collection[str]) -> Iterator[Flaw]
 def bereft(account_id: UUID | None = None) -> Iterator[Flaw]:
     """Accounts that claim a history and have no event."""
     # What is null is none of these.
-    untouched = Account.objects.filter(pk=OuterRef("pk"), seq=0, head="", epoch=0, standing="ACTIVE", holds=[])
+    untouched = Account.objects.filter(
+        pk=OuterRef("pk"), seq=0, head="", epoch=0, standing="ACTIVE", holds=[]
+    )
     accounts = Account.objects.filter(pk=account_id) if account_id else Account.objects.all()
-    silent = accounts.filter(~Exists(untouched), ~Exists(Event.objects.filter(account_id=OuterRef("pk")))).order_by("external_ref")
+    silent = accounts.filter(
+        ~Exists(untouched), ~Exists(Event.objects.filter(account_id=OuterRef("pk")))
+    ).order_by("external_ref")
     for ref in silent.values_list("external_ref", flat=True).iterator(BATCH):
         yield Flaw(ref, 1, "is missing, and with it every other")

@@ -9,7 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from accounts.roles import Actor
-from enforcement.operations import appeal, decide, escalate, intake, investigate, refer, remediate, review, weigh
+from enforcement.operations import (
+    appeal,
+    decide,
+    escalate,
+    intake,
+    investigate,
+    refer,
+    remediate,
+    review,
+    weigh,
+)
 from enforcement.operations.investigate import Item
 from enforcement.rehearsal import arguments as given
 from enforcement.rehearsal.words import Part
@@ -55,8 +65,13 @@ Table = dict[str, Act]
 STAFF: Table = {}
 
 
-def act(table: Table, *needs: str) -> Callable[[Callable[[Scene, Any], object]], Callable[[Scene, Any], object]]:
-    """Enter a function into a table under its name. Its second argument's type says what `with` may hold."""
+def act(
+    table: Table, *needs: str
+) -> Callable[[Callable[[Scene, Any], object]], Callable[[Scene, Any], object]]:
+    """Enter a function into a table under its name.
+
+    Its second argument's type says what `with` may hold.
+    """
 
     def enter(run: Callable[[Scene, Any], object]) -> Callable[[Scene, Any], object]:
         arguments = getattr(given, run.__annotations__["w"].removeprefix("given."))
@@ -74,7 +89,9 @@ def take(s: Scene, terms: Terms) -> None:
 @act(STAFF, "report")
 def match(s: Scene, w: given.Match) -> None:
     """Say which account a kept report is about; it then has a case."""
-    intake.match_report(report_id=s.world.reports[s.said.report], account_id=s.world.account(w.account).pk, **s.who)
+    intake.match_report(
+        report_id=s.world.reports[s.said.report], account_id=s.world.account(w.account).pk, **s.who
+    )
 
 
 @act(STAFF, "case")
@@ -92,8 +109,17 @@ def release(s: Scene, w: given.Note) -> None:
 @act(STAFF, "case")
 def add_evidence(s: Scene, w: given.Thing) -> None:
     """Add a text, a link or a file; `bearing` weighs it at once: for, against, neither."""
-    item = Item(**{**w.model_dump(exclude={"as_", "file", "bearing", "carries"}), "file": s.world.stored(w.file)})
-    s.world.remember("evidence", w.as_, weigh.add_weighed(**s.here, item=item, bearing=w.bearing, carries=w.carries).pk)
+    item = Item(
+        **{
+            **w.model_dump(exclude={"as_", "file", "bearing", "carries"}),
+            "file": s.world.stored(w.file),
+        }
+    )
+    s.world.remember(
+        "evidence",
+        w.as_,
+        weigh.add_weighed(**s.here, item=item, bearing=w.bearing, carries=w.carries).pk,
+    )
 
 
 @act(STAFF)
@@ -114,14 +140,22 @@ def record_finding(s: Scene, w: given.Finding) -> None:
     evidence = [s.world.evidence[name] for name in w.evidence]
     answers = {code: answered.model_dump() for code, answered in w.exceptions.items()}
     investigate.record_finding(
-        **s.here, clause=w.clause, conclusion=w.conclusion, exceptions=answers, evidence=evidence, reasons=w.reasons, version=s.said.version
+        **s.here,
+        clause=w.clause,
+        conclusion=w.conclusion,
+        exceptions=answers,
+        evidence=evidence,
+        reasons=w.reasons,
+        version=s.said.version,
     )
 
 
 @act(STAFF, "case")
 def say(s: Scene, w: given.Saying) -> None:
     """Write in a lane: internal, holder or reporter."""
-    investigate.say(**s.here, lane=w.lane, text=w.text, mentions=[s.world.users[name] for name in w.mentions])
+    investigate.say(
+        **s.here, lane=w.lane, text=w.text, mentions=[s.world.users[name] for name in w.mentions]
+    )
 
 
 @act(STAFF, "case")
@@ -163,7 +197,9 @@ def accept(s: Scene, w: given.Nothing) -> None:
 @act(STAFF, "case", "requirement")
 def return_(s: Scene, w: given.Reasons) -> None:
     """Return what was sent in."""
-    remediate.return_submission(requirement_id=s.world.requirement(s.said), reasons=w.reasons, **s.who)
+    remediate.return_submission(
+        requirement_id=s.world.requirement(s.said), reasons=w.reasons, **s.who
+    )
 
 
 @act(STAFF, "case", "requirement")
@@ -175,7 +211,9 @@ def waive(s: Scene, w: given.Reasons) -> None:
 @act(STAFF, "case", "requirement")
 def extend(s: Scene, w: given.Extension) -> None:
     """Give more time, once."""
-    remediate.extend(requirement_id=s.world.requirement(s.said), by_days=w.days, reasons=w.reasons, **s.who)
+    remediate.extend(
+        requirement_id=s.world.requirement(s.said), by_days=w.days, reasons=w.reasons, **s.who
+    )
 
 
 @act(STAFF, "case")
@@ -195,7 +233,13 @@ def hear(s: Scene, w: given.Hearing) -> None:
     """Decide the appeal: affirmed, overturned, varied or remanded."""
     lesser = w.model_dump(exclude={"outcome", "reasons"}, exclude_none=True)
     terms = read_terms(lesser) if lesser else None
-    appeal.hear(appeal_id=s.world.appeal(s.said.case), outcome=w.outcome, reasons=w.reasons, terms=terms, **s.who)
+    appeal.hear(
+        appeal_id=s.world.appeal(s.said.case),
+        outcome=w.outcome,
+        reasons=w.reasons,
+        terms=terms,
+        **s.who,
+    )
 
 
 @act(STAFF, "case")
@@ -207,13 +251,17 @@ def refuse_appeal(s: Scene, w: given.Reasons) -> None:
 @act(STAFF, "case")
 def answer_reinstatement(s: Scene, w: given.Granting) -> None:
     """Answer a reinstatement request."""
-    appeal.answer_reinstatement(request_id=s.world.request(s.said.case), granted=w.granted, reasons=w.reasons, **s.who)
+    appeal.answer_reinstatement(
+        request_id=s.world.request(s.said.case), granted=w.granted, reasons=w.reasons, **s.who
+    )
 
 
 @act(STAFF, "case")
 def review_(s: Scene, w: given.Look) -> None:
     """Look at a review: continue, narrow, lift or escalate."""
-    review.look(review_id=s.world.review(s.said.case, w.kind), outcome=w.outcome, reasons=w.reasons, **s.who)
+    review.look(
+        review_id=s.world.review(s.said.case, w.kind), outcome=w.outcome, reasons=w.reasons, **s.who
+    )
     if w.review_in:
         terms = read_terms({"review_in": w.review_in, "reasons": w.reasons})
         decide.decide(**s.here, verb="continue_measure", terms=terms)

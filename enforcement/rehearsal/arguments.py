@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from enforcement.models.review import Kind as ReviewKind
-from enforcement.rehearsal.words import Day, Makes, Names, Part, Person, Said, Word, among, upper_word
+from enforcement.rehearsal.words import (
+    Day,
+    Makes,
+    Names,
+    Part,
+    Person,
+    Said,
+    Word,
+    among,
+    upper_word,
+)
 from enforcement.workflow.terms import Duration, Line, Scope, Text
 
 FileName = Annotated[Word | None, Names("file")]
@@ -129,7 +139,10 @@ class Granting(Part):
 
 
 class Look(Part):
-    """A review is looked at. `review_in` proposes to continue the measure until then, with the same reasons."""
+    """A review is looked at.
+
+    `review_in` proposes to continue the measure until then, with the same reasons.
+    """
 
     kind: KindOfReview
     outcome: Word

@@ -1,4 +1,6 @@
-"""A story that ends at the present moment, played in this process: something to look at in a demo."""
+"""A story that ends at the present moment, played in this process: something to look at in a
+demo.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,12 @@ from enforcement.rehearsal.world import Unplayable, World
 
 
 def lead_up(path: Path, now: datetime) -> World:
-    """Play a story so that it ends at `now`; what falls due on the way is done at its time. What it expects is passed over.
+    """Play a story so that it ends at `now`; what falls due on the way is done at its time. What it
+    expects is passed over.
 
-    Nothing else may do what falls due meanwhile: by the wall clock it would all be late. Raises Mistakes, Unplayable (its accounts are there
-    already, or it waits until a moment), or PlayFailed.
+    Nothing else may do what falls due meanwhile: by the wall clock it would all be late. Raises
+    Mistakes, Unplayable (its accounts are there already, or it waits until a moment), or
+    PlayFailed.
     """
     scenario = load(path)
     at = now - length_of(scenario)
@@ -32,7 +36,10 @@ def lead_up(path: Path, now: datetime) -> World:
 
 
 def length_of(scenario: Scenario) -> timedelta:
-    """How long a story takes. Raises Unplayable where it waits until a moment rather than for a time."""
+    """How long a story takes.
+
+    Raises Unplayable where it waits until a moment rather than for a time.
+    """
     waits = [step.said for step in scenario.steps if step.kind == "wait"]
     if not all(isinstance(wait, timedelta) for wait in waits):
         raise Unplayable("A story that is to end now waits for a time, not until a moment.")

@@ -1,4 +1,6 @@
-"""A scenario is checked whole before anything is stored; every mistake is one sentence with its place."""
+"""A scenario is checked whole before anything is stored; every mistake is one sentence with its
+place.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,12 @@ from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.terms import Terms
 
 STEPS = tuple(StepPart.model_fields)
-TABLES: dict[str, Table] = {"act": STAFF, "holder": HOLDER, "reporter": REPORTER, "partner": PARTNER}
+TABLES: dict[str, Table] = {
+    "act": STAFF,
+    "holder": HOLDER,
+    "reporter": REPORTER,
+    "partner": PARTNER,
+}
 MOST = 20  # mistakes that are told at once
 
 
@@ -84,12 +91,20 @@ class Check:
         """The top is a mapping, and each step has exactly one key that is known."""
         data = self.source.data
         if not isinstance(data, dict):
-            raise Mistakes(self.source.mistake((), "a scenario begins with keys such as `title:` and `steps:`."))
+            raise Mistakes(
+                self.source.mistake(
+                    (), "a scenario begins with keys such as `title:` and `steps:`."
+                )
+            )
         steps = data.get("steps")
         for i, step in enumerate(steps if isinstance(steps, list) else []):
             keys = [key for key in step if key in STEPS] if isinstance(step, dict) else []
             if len(keys) != 1 or len(step) != 1 or step[keys[0]] is None:
-                self.say(("steps", i), f"a step has exactly one key, with something in it. There are: {', '.join(STEPS)}.")
+                self.say(
+                    ("steps", i),
+                    "a step has exactly one key, with something in it. There are: "
+                    f"{', '.join(STEPS)}.",
+                )
         if self.found:
             raise Mistakes(*self.found[:MOST])
 
@@ -103,7 +118,9 @@ class Check:
             path = self.source.path.parent / "policies" / f"{policy}.yaml"
             if not is_beside(path, self.source.path.parent) or not path.is_file():
                 self.say(
-                    ("policies", i), f"there is no policy {policy!r}: write policies/{policy}.yaml beside this file, or write it out here."
+                    ("policies", i),
+                    f"there is no policy {policy!r}: write policies/{policy}.yaml beside this "
+                    "file, or write it out here.",
                 )
                 continue
             beside = Check(read(path))
@@ -146,15 +163,24 @@ class Check:
             refs = [part.ref for part in getattr(document, key)]
             for i, ref in enumerate(refs):
                 if ref in refs[:i]:
-                    self.say((key, i, "ref"), f"{ref!r} stands here a second time: each has a name of its own.")
+                    self.say(
+                        (key, i, "ref"),
+                        f"{ref!r} stands here a second time: each has a name of its own.",
+                    )
         if "system" in document.staff:
-            self.say(("staff", "system"), "`system` is the program itself: call this person something else.")
+            self.say(
+                ("staff", "system"),
+                "`system` is the program itself: call this person something else.",
+            )
         for i, account in enumerate(document.accounts):
             self.known(account, ("accounts", i))
             if account.controller == account.ref:
                 self.say(("accounts", i, "controller"), "an account is not its own controller.")
             if account.time_zone not in available_timezones():
-                self.say(("accounts", i, "time_zone"), f"there is no time zone {account.time_zone!r}; one is Europe/Berlin.")
+                self.say(
+                    ("accounts", i, "time_zone"),
+                    f"there is no time zone {account.time_zone!r}; one is Europe/Berlin.",
+                )
 
     def given(self, kind: str, said: Any, place: Place) -> Any:
         """What `with` holds: the terms of a verb, or the arguments of a `do`."""
@@ -163,13 +189,19 @@ class Check:
             return self.say(place, "an act has either `verb` or `do`.")
         if verb is not None:
             if verb not in verbs_of(Case):
-                return self.say((*place, "verb"), f"there is no verb {verb!r}. There are: {', '.join(verbs_of(Case))}.")
+                return self.say(
+                    (*place, "verb"),
+                    f"there is no verb {verb!r}. There are: {', '.join(verbs_of(Case))}.",
+                )
             if said.case is None:
                 return self.say(place, "`case` is missing: a verb is taken on a case.")
             return self.model(Terms, said.given, (*place, "with"))
         act = TABLES[kind].get(said.do)
         if act is None:
-            return self.say((*place, "do"), f"{kind} cannot do {said.do!r}. There are: {', '.join(TABLES[kind])}.")
+            return self.say(
+                (*place, "do"),
+                f"{kind} cannot do {said.do!r}. There are: {', '.join(TABLES[kind])}.",
+            )
         for name in act.needs:
             if getattr(said, name, None) is None:
                 self.say(place, f"`{name}` is missing: {said.do} is about one.")
@@ -183,7 +215,10 @@ class Check:
                     self.file(value, (*place, name))
                 elif value not in self.names[mark.kind]:
                     there = ", ".join(sorted(self.names[mark.kind])) or "none yet"
-                    self.say((*place, name), f"there is no {mark.kind} {value!r} by now. There are: {there}.")
+                    self.say(
+                        (*place, name),
+                        f"there is no {mark.kind} {value!r} by now. There are: {there}.",
+                    )
 
     def made(self, *models: Any) -> None:
         """Remember the names that a step gives."""
@@ -200,13 +235,20 @@ class Check:
         elif not path.is_file():
             self.say(place, f"there is no file {name!r} beside the scenario.")
         elif path.stat().st_size > MAX_FILE:
-            self.say(place, f"{name!r} has {path.stat().st_size:,} bytes; {MAX_FILE:,} (10 MB) are allowed.")
+            self.say(
+                place,
+                f"{name!r} has {path.stat().st_size:,} bytes; {MAX_FILE:,} (10 MB) are allowed.",
+            )
 
     def later(self, now: datetime, wait: timedelta | datetime, place: Place) -> datetime:
         """The story's time after a wait; it never goes back."""
         after = now + wait if isinstance(wait, timedelta) else wait
         if after <= now:
-            self.say(place, f"the story is at {now:%Y-%m-%d %H:%M} UTC by now: it cannot wait until a time that has passed.")
+            self.say(
+                place,
+                f"the story is at {now:%Y-%m-%d %H:%M} UTC by now: it cannot wait until a time "
+                "that has passed.",
+            )
         return max(now, after)
 
     def about(self, said: Any, place: Place) -> None:
@@ -216,7 +258,11 @@ class Check:
         if of_case and said.case is None:
             self.say(place, f"`case` is missing: {', '.join(sorted(of_case))} is of a case.")
         if of_account and said.case is None and said.account is None:
-            self.say(place, f"`account` or `case` is missing: {', '.join(sorted(of_account))} is of an account.")
+            self.say(
+                place,
+                f"`account` or `case` is missing: {', '.join(sorted(of_account))} is of an "
+                "account.",
+            )
 
 
 def is_beside(path: Path, folder: Path) -> bool:
@@ -235,15 +281,25 @@ def marked(model: BaseModel) -> Iterator[tuple[str, Any, list[str]]]:
 
 def sentence_of(error: Any, model: type[BaseModel]) -> str:
     """A mistake that pydantic found, in our words."""
-    name, kind, given = error["loc"][-1] if error["loc"] else "this", error["type"], error.get("input")
+    name, kind, given = (
+        error["loc"][-1] if error["loc"] else "this",
+        error["type"],
+        error.get("input"),
+    )
     what = f"item {name + 1}" if isinstance(name, int) else f"`{name}`"
     if kind == "missing":
         return f"{what} is missing."
     if kind == "extra_forbidden":
         inside = model_at(model, error["loc"][:-1])
-        return f"there is no {what} here. There are: {', '.join(f.alias or n for n, f in inside.model_fields.items())}."
+        return (
+            f"there is no {what} here. There are: "
+            f"{', '.join(f.alias or n for n, f in inside.model_fields.items())}."
+        )
     if kind == "string_type":
-        return f"{what} must be a text{'' if isinstance(given, list | dict) or given is None else ': put it in quotes'}."
+        return (
+            f"{what} must be a "
+            f"text{'' if isinstance(given, list | dict) or given is None else ': put it in quotes'}."
+        )
     if kind in ("model_type", "dict_type"):
         return f"{what} must have keys of its own."
     said = error["msg"].removeprefix("Value error, ")

@@ -1,4 +1,6 @@
-"""What may stand in a scenario: every key, its type, and what it names. docs/reference/scenarios.md says the same to people."""
+"""What may stand in a scenario: every key, its type, and what it names. docs/reference/scenarios.md
+says the same to people.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import Line, Text
 
 
-# Fixtures ------------------------------------------------------------------------------------------------------------
+# Fixtures -----------------------------------------------------------------------------------------
 class ExceptionPart(Part):
     """A case to which a clause does not apply."""
 
@@ -114,7 +116,7 @@ class AccountPart(Part):
     usage: UsagePart | None = None
 
 
-# Steps ---------------------------------------------------------------------------------------------------------------
+# Steps --------------------------------------------------------------------------------------------
 class ReporterPart(Part):
     """Who reported, if they said so: they are told that it came in, and how it ended."""
 

@@ -1,4 +1,6 @@
-"""How the stack is made to do what falls due: the clock, the worker, the gateway and the mail server, from outside."""
+"""How the stack is made to do what falls due: the clock, the worker, the gateway and the mail
+server, from outside.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,10 @@ def fetch(url: str, data: Any = None) -> Any:
 
 
 def until(nothing_missing: Callable[[], str], *, seconds: float, again: Callable[[], None]) -> None:
-    """Wait until `nothing_missing` answers "", calling `again` at first and now and then. Raises Unplayable with what it said last."""
+    """Wait until `nothing_missing` answers "", calling `again` at first and now and then.
+
+    Raises Unplayable with what it said last.
+    """
     ends, pause, ask_at = time.monotonic() + seconds, 0.005, 0.0
     while missing := nothing_missing():
         if time.monotonic() >= ends:
@@ -89,12 +94,17 @@ class Time:
         self._set(start)
 
     def settle(self) -> None:
-        """Let everything happen that is due now, and everything go out that is owed by now. Raises Unplayable."""
+        """Let everything happen that is due now, and everything go out that is owed by now.
+
+        Raises Unplayable.
+        """
         until(self._due, seconds=self.drive.patience, again=lambda: self.drive.ask("sweep"))
         until(self._owed, seconds=self.drive.patience, again=lambda: self.drive.ask("relay"))
 
     def go(self, target: datetime, passing: Callable[[], None]) -> None:
-        """Go to `target`, stopping wherever something falls due; `passing` is called at each stop."""
+        """Go to `target`, stopping wherever something falls due; `passing` is called at each
+        stop.
+        """
         self.settle()
         while self.now < target:
             self._set(min(self.next() or target, target))
@@ -104,7 +114,11 @@ class Time:
 
     def next(self) -> datetime | None:
         """When something falls due next, or a message that failed is to be tried again."""
-        tried = OutboxMessage.objects.filter(phase="PENDING", next_at__gt=self.now).order_by("next_at").values_list("next_at", flat=True)
+        tried = (
+            OutboxMessage.objects.filter(phase="PENDING", next_at__gt=self.now)
+            .order_by("next_at")
+            .values_list("next_at", flat=True)
+        )
         return min((at for at in (due.next_due_after(self.now), tried.first()) if at), default=None)
 
     def _set(self, at: datetime) -> None:
@@ -113,8 +127,26 @@ class Time:
 
     def _due(self) -> str:
         items = due.due(self.now)
-        return f"{len(items)} things that fell due by {items[0][0]:%Y-%m-%d %H:%M} UTC are not done ({items[0][2]})" if items else ""
+        return (
+            (
+                f"{len(items)} things that fell due by {items[0][0]:%Y-%m-%d %H:%M} UTC are not "
+                f"done ({items[0][2]})"
+            )
+            if items
+            else ""
+        )
 
     def _owed(self) -> str:
-        owed = OutboxMessage.objects.filter(phase="PENDING", next_at__lte=self.now).order_by("next_at").first()
-        return f"a message is not sent ({owed.channel.lower()} {owed.topic}: {owed.last_error or 'not tried'})" if owed else ""
+        owed = (
+            OutboxMessage.objects.filter(phase="PENDING", next_at__lte=self.now)
+            .order_by("next_at")
+            .first()
+        )
+        return (
+            (
+                f"a message is not sent ({owed.channel.lower()} {owed.topic}: "
+                f"{owed.last_error or 'not tried'})"
+            )
+            if owed
+            else ""
+        )

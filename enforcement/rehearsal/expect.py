@@ -62,7 +62,9 @@ class Look:
 
     @property
     def notices(self) -> QuerySet[Notice]:
-        """Notices about the case that is named, or else to the account, in the order in which they were owed."""
+        """Notices about the case that is named, or else to the account, in the order in which they
+        were owed.
+        """
         about = {"case": self.case} if self.said.case else {"account": self.account}
         return Notice.objects.filter(audience="HOLDER", **about).order_by("number", "owed_at")
 
@@ -86,7 +88,13 @@ def informed(look: Look) -> bool:
 
 def reviews_due(look: Look) -> list[str]:
     """The kinds of review that nobody has answered."""
-    return sorted(set(Review.objects.filter(case=look.case, phase__in=["OPEN", "MISSED"]).values_list("kind", flat=True)))
+    return sorted(
+        set(
+            Review.objects.filter(case=look.case, phase__in=["OPEN", "MISSED"]).values_list(
+                "kind", flat=True
+            )
+        )
+    )
 
 
 def mails(look: Look) -> dict[str, int]:

@@ -10,45 +10,76 @@ from accounts.models import Account, ChannelPartner, Contact, UsageDay, User
 from accounts.roles import Role
 from enforcement.models import Clause, ClauseException, Policy, PolicyVersion
 from enforcement.rehearsal.check import Scenario
-from enforcement.rehearsal.document import AccountPart, ContactPart, PartnerPart, PolicyPart, UsagePart
+from enforcement.rehearsal.document import (
+    AccountPart,
+    ContactPart,
+    PartnerPart,
+    PolicyPart,
+    UsagePart,
+)
 from enforcement.rehearsal.world import Unplayable, World
 
 
 def make(scenario: Scenario, *, now: datetime) -> World:
-    """Make the fixtures. Policies, partners and staff that are there already are used. Raises Unplayable where an account is."""
+    """Make the fixtures. Policies, partners and staff that are there already are used.
+
+    Raises Unplayable where an account is.
+    """
     said = scenario.document
     refuse_known(said.accounts)
     users = {name: make_user(name, Role(role.upper())) for name, role in said.staff.items()}
     for policy in scenario.policies:
         make_policy(policy)
     partners = {partner.ref: make_partner(partner) for partner in said.partners}
-    made = {account.ref: make_account(account, partners.get(account.partner or ""), now) for account in said.accounts}
+    made = {
+        account.ref: make_account(account, partners.get(account.partner or ""), now)
+        for account in said.accounts
+    }
     for account in said.accounts:
         if account.controller:
-            Account.objects.filter(pk=made[account.ref].pk).update(controller=made[account.controller])
+            Account.objects.filter(pk=made[account.ref].pk).update(
+                controller=made[account.controller]
+            )
     return World(scenario.path.parent, users={name: user.pk for name, user in users.items()})
 
 
 def refuse_known(accounts: list[AccountPart]) -> None:
     """A story begins with accounts of its own."""
-    known = Account.objects.filter(external_ref__in=[a.ref for a in accounts]).values_list("external_ref", flat=True)
+    known = Account.objects.filter(external_ref__in=[a.ref for a in accounts]).values_list(
+        "external_ref", flat=True
+    )
     if known:
-        raise Unplayable(f"There is an account {', '.join(sorted(known))} already: play the story in a fresh stack.")
+        raise Unplayable(
+            f"There is an account {', '.join(sorted(known))} already: play the story in a "
+            "fresh stack."
+        )
 
 
 def make_policy(said: PolicyPart) -> None:
     """A policy with all of its versions: each is drafted, then published."""
-    policy, is_new = Policy.objects.get_or_create(slug=said.slug, defaults={"title": said.title, "area": said.area})
+    policy, is_new = Policy.objects.get_or_create(
+        slug=said.slug, defaults={"title": said.title, "area": said.area}
+    )
     for published in said.versions if is_new else []:
         version = PolicyVersion.objects.create(
-            policy=policy, version=published.version, effective_on=published.effective_from, url=published.url
+            policy=policy,
+            version=published.version,
+            effective_on=published.effective_from,
+            url=published.url,
         )
         for rule in published.clauses:
             clause = Clause.objects.create(
-                version=version, code=rule.code, title=rule.title, text=rule.text, severity=rule.severity.upper(), curable=rule.curable,
+                version=version,
+                code=rule.code,
+                title=rule.title,
+                text=rule.text,
+                severity=rule.severity.upper(),
+                curable=rule.curable,
                 measures=[measure.upper() for measure in rule.measures],
-            )  # fmt: skip
-            ClauseException.objects.bulk_create(ClauseException(clause=clause, code=x.code, text=x.text) for x in rule.exceptions)
+            )
+            ClauseException.objects.bulk_create(
+                ClauseException(clause=clause, code=x.code, text=x.text) for x in rule.exceptions
+            )
         began_at = datetime.combine(published.effective_from, time(), UTC)
         PolicyVersion.objects.filter(pk=version.pk).update(published_at=began_at)
 
@@ -63,11 +94,20 @@ def make_partner(said: PartnerPart) -> ChannelPartner:
 
 
 def make_account(said: AccountPart, partner: ChannelPartner | None, now: datetime) -> Account:
-    """An account with its contacts, in the order in which they are written to, and its use so far."""
+    """An account with its contacts, in the order in which they are written to, and its use so
+    far.
+    """
     account = Account.objects.create(
-        external_ref=said.ref, name=said.name, kind=said.kind.upper(), country=said.country, locale=said.locale, time_zone=said.time_zone,
-        registered_on=said.registered_on, tier=said.tier.upper(), channel_partner=partner,
-    )  # fmt: skip
+        external_ref=said.ref,
+        name=said.name,
+        kind=said.kind.upper(),
+        country=said.country,
+        locale=said.locale,
+        time_zone=said.time_zone,
+        registered_on=said.registered_on,
+        tier=said.tier.upper(),
+        channel_partner=partner,
+    )
     make_contacts(said.contacts, account=account)
     if said.usage:
         make_usage(said.usage, account, now)
@@ -77,7 +117,14 @@ def make_account(said: AccountPart, partner: ChannelPartner | None, now: datetim
 def make_contacts(people: list[ContactPart], **of: models.Model) -> None:
     """Contacts of an account or a partner."""
     Contact.objects.bulk_create(
-        Contact(name=who.name, email=who.email, role=who.role.upper(), locale=who.locale, rank=rank, **of)
+        Contact(
+            name=who.name,
+            email=who.email,
+            role=who.role.upper(),
+            locale=who.locale,
+            rank=rank,
+            **of,
+        )
         for rank, who in enumerate(people)
     )
 
@@ -86,18 +133,26 @@ def make_usage(said: UsagePart, account: Account, now: datetime) -> None:
     """The same use on each day before the story."""
     UsageDay.objects.bulk_create(
         UsageDay(
-            account=account, used_on=now.date() - timedelta(days=back), product=said.product, requests=said.requests_per_day,
+            account=account,
+            used_on=now.date() - timedelta(days=back),
+            product=said.product,
+            requests=said.requests_per_day,
             tokens=said.tokens_per_day,
         )
         for back in range(1, said.days + 1)
-    )  # fmt: skip
+    )
 
 
 def make_user(name: str, role: Role) -> User:
     """A member of staff who cannot sign in, unless they are there already with this role."""
-    user = User.objects.filter(username=name).first() or User(username=name, role=role, email=f"{name}@staff.example")
+    user = User.objects.filter(username=name).first() or User(
+        username=name, role=role, email=f"{name}@staff.example"
+    )
     if user.role != role:
-        raise Unplayable(f"{name} is there already, and is {Role(user.role).with_article}: play the story in a fresh stack.")
+        raise Unplayable(
+            f"{name} is there already, and is {Role(user.role).with_article}: play the story "
+            "in a fresh stack."
+        )
     if user._state.adding:
         user.set_unusable_password()
         user.save()

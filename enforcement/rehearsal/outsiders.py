@@ -1,4 +1,6 @@
-"""The acts of those who are no staff: holder, reporter, partner, and the report that starts it all."""
+"""The acts of those who are no staff: holder, reporter, partner, and the report that starts it
+all.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +20,34 @@ SENDERS = {"partner": Kind.PARTNER, "detector": Kind.SYSTEM}  # everybody else r
 
 def sender_of(said: ReportPart) -> Actor:
     """Who sends a report in."""
-    return Actor(kind=SENDERS.get(said.by, Kind.REPORTER), name=said.reporter.name if said.reporter else said.source)
+    return Actor(
+        kind=SENDERS.get(said.by, Kind.REPORTER),
+        name=said.reporter.name if said.reporter else said.source,
+    )
 
 
 def report(s: Scene) -> Report:
-    """A report comes in; it joins a case, opens one, or is kept until somebody says which account it is about."""
+    """A report comes in; it joins a case, opens one, or is kept until somebody says which account
+    it is about.
+    """
     said: ReportPart = s.said
     who = said.reporter
     claim = Claim(
-        origin=said.by.upper(), source=said.source, external_id=said.external_id, account=said.account, policy=said.policy, claim=said.claim,
-        url=said.url, source_version=said.source_version, conduct_on=said.conduct_on, first_seen_at=said.first_seen_at,
-        record_only=said.record_only, reporter_name=who.name if who else "", reporter_email=who.email if who else "",
+        origin=said.by.upper(),
+        source=said.source,
+        external_id=said.external_id,
+        account=said.account,
+        policy=said.policy,
+        claim=said.claim,
+        url=said.url,
+        source_version=said.source_version,
+        conduct_on=said.conduct_on,
+        first_seen_at=said.first_seen_at,
+        record_only=said.record_only,
+        reporter_name=who.name if who else "",
+        reporter_email=who.email if who else "",
         locale=who.locale if who else "en",
-    )  # fmt: skip
+    )
     made = intake.receive_report(claim=claim, **s.who)
     s.world.remember("report", said.as_, made.pk)
     return made
@@ -45,7 +62,12 @@ def answer(s: Scene, w: given.Sent) -> None:
 @act(HOLDER, "requirement")
 def submit(s: Scene, w: given.Sent) -> None:
     """Send something in for a requirement."""
-    remediate.submit(requirement_id=s.world.requirement(s.said), text=w.text, file=s.world.stored(w.file), **s.who)
+    remediate.submit(
+        requirement_id=s.world.requirement(s.said),
+        text=w.text,
+        file=s.world.stored(w.file),
+        **s.who,
+    )
 
 
 @act(HOLDER, "case")
@@ -75,4 +97,6 @@ def appeal__(s: Scene, w: given.Plea) -> None:
 @act(PARTNER)
 def answer_(s: Scene, w: given.Partnered) -> None:
     """Answer a referral: confirmed, denied, investigating, acted or unknown."""
-    refer.answer(referral_id=s.world.referrals[s.said.referral], answer=w.answer, text=w.text, **s.who)
+    refer.answer(
+        referral_id=s.world.referrals[s.said.referral], answer=w.answer, text=w.text, **s.who
+    )

@@ -32,9 +32,14 @@ class PlayFailed(Exception):
 
 
 class Player:
-    """One story, one world. `expecting` is how many seconds an expectation may wait for what is on its way."""
+    """One story, one world.
 
-    def __init__(self, scenario: Scenario, drive: Drive, timeline: Timeline, *, expecting: float = 5.0) -> None:
+    `expecting` is how many seconds an expectation may wait for what is on its way.
+    """
+
+    def __init__(
+        self, scenario: Scenario, drive: Drive, timeline: Timeline, *, expecting: float = 5.0
+    ) -> None:
         self.scenario = scenario
         self.drive = drive
         self.timeline = timeline
@@ -42,7 +47,10 @@ class Player:
         self.failures = 0
 
     def play(self) -> int:
-        """Play all steps; how many expectations did not hold. Raises PlayFailed where the story cannot go on, Unplayable where it cannot begin."""
+        """Play all steps; how many expectations did not hold.
+
+        Raises PlayFailed where the story cannot go on, Unplayable where it cannot begin.
+        """
         said = self.scenario.document
         refuse_to_go_back(said.clock)
         self.timeline.title(said.title, said.about)
@@ -62,8 +70,15 @@ class Player:
         refusal = attempt(step, scene)
         told = self.timeline.news(self.time.now)
         if refusal or not told:
-            came_of_it = f"refused: {refusal}" if refusal else "nothing new is recorded about any account"
-            about = getattr(step.said, "case", None) or getattr(step.said, "report", None) or getattr(step.said, "as_", None) or ""
+            came_of_it = (
+                f"refused: {refusal}" if refusal else "nothing new is recorded about any account"
+            )
+            about = (
+                getattr(step.said, "case", None)
+                or getattr(step.said, "report", None)
+                or getattr(step.said, "as_", None)
+                or ""
+            )
             self.timeline.tell(self.time.now, scene.by.name, what_of(step), came_of_it, where=about)
         judge(step, refusal)
         self.time.settle()
@@ -82,7 +97,12 @@ class Player:
         """The next mails to somebody fail."""
         for _ in range(step.said.times):
             fetch(f"{settings.SINK_URL}/api/next", {"to": step.said.to, "fails": step.said.fails})
-        self.timeline.tell(self.time.now, "mail server", f"will {step.said.fails}", f"the next {step.said.times} to {step.said.to}")
+        self.timeline.tell(
+            self.time.now,
+            "mail server",
+            f"will {step.said.fails}",
+            f"the next {step.said.times} to {step.said.to}",
+        )
 
     def expect(self, step: Step) -> None:
         """Look whether everything is as it should be; what is on its way may arrive meanwhile."""
@@ -99,7 +119,10 @@ def refuse_to_go_back(start: datetime) -> None:
     """A stack's clock goes forward only."""
     clock = StoryClock.objects.first()
     if clock and clock.at > start:
-        raise Unplayable(f"This stack's story is at {clock.at:%Y-%m-%d %H:%M} UTC already: play this one in a fresh stack.")
+        raise Unplayable(
+            f"This stack's story is at {clock.at:%Y-%m-%d %H:%M} UTC already: play this one in "
+            "a fresh stack."
+        )
 
 
 def scene_of(step: Step, world: World, now: datetime) -> Scene:
@@ -134,12 +157,20 @@ def perform(step: Step, scene: Scene) -> None:
     elif getattr(step.said, "verb", None):
         take(scene, step.given)
     else:
-        tables = {"act": STAFF, "holder": outsiders.HOLDER, "reporter": outsiders.REPORTER, "partner": outsiders.PARTNER}
+        tables = {
+            "act": STAFF,
+            "holder": outsiders.HOLDER,
+            "reporter": outsiders.REPORTER,
+            "partner": outsiders.PARTNER,
+        }
         tables[step.kind][step.said.do].run(scene, step.given)
 
 
 def attempt(step: Step, scene: Scene) -> str:
-    """Do it; the sentence of the refusal, or "". Anything else that goes wrong ends the play at this line."""
+    """Do it; the sentence of the refusal, or "".
+
+    Anything else that goes wrong ends the play at this line.
+    """
     try:
         perform(step, scene)
     except StepRefused as refusal:
@@ -147,19 +178,31 @@ def attempt(step: Step, scene: Scene) -> str:
     except Unplayable:
         raise
     except Exception as error:
-        raise PlayFailed(step.line, f"{what_of(step)} broke: {type(error).__name__}: {error}") from error
+        raise PlayFailed(
+            step.line, f"{what_of(step)} broke: {type(error).__name__}: {error}"
+        ) from error
     return ""
 
 
 def judge(step: Step, refusal: str) -> None:
-    """It must be refused where the story says so, with these words, and nowhere else. Raises PlayFailed."""
+    """It must be refused where the story says so, with these words, and nowhere else.
+
+    Raises PlayFailed.
+    """
     wanted = step.said.refused
     if wanted is None and refusal:
         raise PlayFailed(step.line, f"{what_of(step)} was refused: {refusal}")
     if wanted is not None and not refusal:
-        raise PlayFailed(step.line, f"{what_of(step)} was not refused, and should be" + (f" with: {wanted}" if wanted else "."))
+        raise PlayFailed(
+            step.line,
+            f"{what_of(step)} was not refused, and should be"
+            + (f" with: {wanted}" if wanted else "."),
+        )
     if wanted is not None and wanted.casefold() not in refusal.casefold():
-        raise PlayFailed(step.line, f"{what_of(step)} was refused with other words: {refusal} (It should say: {wanted})")
+        raise PlayFailed(
+            step.line,
+            f"{what_of(step)} was refused with other words: {refusal} (It should say: {wanted})",
+        )
 
 
 def patiently(differences: Callable[[], list[Difference]], seconds: float) -> list[Difference]:
@@ -173,6 +216,10 @@ def patiently(differences: Callable[[], list[Difference]], seconds: float) -> li
 
 def summary(said: ExpectPart) -> str:
     """What was expected, in one line."""
-    named: dict[str, Any] = {key: getattr(said, key) for key in ExpectPart.model_fields if getattr(said, key) is not None}
+    named: dict[str, Any] = {
+        key: getattr(said, key) for key in ExpectPart.model_fields if getattr(said, key) is not None
+    }
     about = " ".join(str(named.pop(key)) for key in ("case", "account") if key in named)
-    return f"{about}: " * bool(about) + ", ".join(f"{key.replace('_', ' ')} {shown(value)}" for key, value in named.items())
+    return f"{about}: " * bool(about) + ", ".join(
+        f"{key.replace('_', ' ')} {shown(value)}" for key, value in named.items()
+    )

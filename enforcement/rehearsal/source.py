@@ -1,4 +1,7 @@
-"""A YAML file as plain data that knows its lines. Nothing clever is allowed in it: no aliases, no tags, no endless depth."""
+"""A YAML file as plain data that knows its lines.
+
+Nothing clever is allowed in it: no aliases, no tags, no endless depth.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,9 @@ class Source:
 
 
 def read(path: Path) -> Source:
-    """Read a file. Raises Mistakes: it is not there, too large, not UTF-8, not YAML, or cleverer than it may be."""
+    """Read a file. Raises Mistakes: it is not there, too large, not UTF-8, not YAML, or cleverer
+    than it may be.
+    """
     text = decoded(path, content(path))
     try:
         check_events(path, text)
@@ -64,12 +69,16 @@ def read(path: Path) -> Source:
         return Source(path, build(path, loader, node, (), lines), lines)
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
-        raise Mistakes(Mistake(path, line, "a control character is in the text: remove it.")) from error
+        raise Mistakes(
+            Mistake(path, line, "a control character is in the text: remove it.")
+        ) from error
     except yaml.MarkedYAMLError as error:
         unended = "end of stream" in (error.problem or "")  # then it matters where it began
         mark: Any = (error.context_mark if unended else None) or error.problem_mark
         what = " ".join(part for part in (error.context, error.problem) if part)
-        raise Mistakes(Mistake(path, mark.line + 1 if mark else 1, f"this is not YAML: {what}.")) from error
+        raise Mistakes(
+            Mistake(path, mark.line + 1 if mark else 1, f"this is not YAML: {what}.")
+        ) from error
 
 
 def content(path: Path) -> bytes:
@@ -80,7 +89,13 @@ def content(path: Path) -> bytes:
     except OSError as error:
         raise Mistakes(Mistake(path, 1, f"the file cannot be read ({error.strerror}).")) from error
     if len(found) > MAX_BYTES:
-        raise Mistakes(Mistake(path, 1, f"the file has {path.stat().st_size:,} bytes; {MAX_BYTES:,} are allowed: cut it."))
+        raise Mistakes(
+            Mistake(
+                path,
+                1,
+                f"the file has {path.stat().st_size:,} bytes; {MAX_BYTES:,} are allowed: cut it.",
+            )
+        )
     return found
 
 
@@ -90,32 +105,57 @@ def decoded(path: Path, raw: bytes) -> str:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise Mistakes(Mistake(path, line, "this is not UTF-8: save the file in that encoding.")) from error
+        raise Mistakes(
+            Mistake(path, line, "this is not UTF-8: save the file in that encoding.")
+        ) from error
     if not text.strip():
         raise Mistakes(Mistake(path, 1, "the file is empty."))
     return text
 
 
 def check_events(path: Path, text: str) -> None:
-    """Look at the stream before anything is built of it: a small file may mean a huge tree. Raises Mistakes."""
+    """Look at the stream before anything is built of it: a small file may mean a huge tree.
+
+    Raises Mistakes.
+    """
     depth = nodes = documents = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         mark: Any = event.start_mark
         line = mark.line + 1
         nodes += isinstance(event, yaml.NodeEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.AliasEvent) or (isinstance(event, yaml.NodeEvent) and event.anchor):
-            raise Mistakes(Mistake(path, line, "anchors and aliases (&, *) are not taken: write it out."))
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+            event, yaml.CollectionEndEvent
+        )
+        if isinstance(event, yaml.AliasEvent) or (
+            isinstance(event, yaml.NodeEvent) and event.anchor
+        ):
+            raise Mistakes(
+                Mistake(path, line, "anchors and aliases (&, *) are not taken: write it out.")
+            )
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag:
-            raise Mistakes(Mistake(path, line, f"tags ({event.tag}) are not taken: write the value alone."))
+            raise Mistakes(
+                Mistake(path, line, f"tags ({event.tag}) are not taken: write the value alone.")
+            )
         if depth > MAX_DEPTH or nodes > MAX_NODES:
-            raise Mistakes(Mistake(path, line, "this goes deeper, or says more, than a scenario needs: cut it."))
+            raise Mistakes(
+                Mistake(
+                    path, line, "this goes deeper, or says more, than a scenario needs: cut it."
+                )
+            )
         if documents > 1:
-            raise Mistakes(Mistake(path, line, "a second document begins here (---): one file is one story."))
+            raise Mistakes(
+                Mistake(path, line, "a second document begins here (---): one file is one story.")
+            )
 
 
-def build(path: Path, loader: yaml.SafeLoader, node: yaml.Node | None, place: Place, lines: dict[Place, int]) -> Any:
+def build(
+    path: Path,
+    loader: yaml.SafeLoader,
+    node: yaml.Node | None,
+    place: Place,
+    lines: dict[Place, int],
+) -> Any:
     """Plain data of a node; `lines` is filled on the way."""
     if node is None:
         raise Mistakes(Mistake(path, 1, "the file is empty."))
@@ -128,10 +168,22 @@ def build(path: Path, loader: yaml.SafeLoader, node: yaml.Node | None, place: Pl
         return loader.construct_object(node)
     except ValueError as error:
         said = node.value if len(node.value) < 40 else "this"
-        raise Mistakes(Mistake(path, node.start_mark.line + 1, f"{said} is no date or number that exists ({error}).")) from error
+        raise Mistakes(
+            Mistake(
+                path,
+                node.start_mark.line + 1,
+                f"{said} is no date or number that exists ({error}).",
+            )
+        ) from error
 
 
-def mapping(path: Path, loader: yaml.SafeLoader, node: yaml.MappingNode, place: Place, lines: dict[Place, int]) -> dict[str, Any]:
+def mapping(
+    path: Path,
+    loader: yaml.SafeLoader,
+    node: yaml.MappingNode,
+    place: Place,
+    lines: dict[Place, int],
+) -> dict[str, Any]:
     """A mapping; every key is a word, and stands once."""
     found: dict[str, Any] = {}
     for key, value in node.value:
@@ -139,7 +191,9 @@ def mapping(path: Path, loader: yaml.SafeLoader, node: yaml.MappingNode, place: 
         if not isinstance(key, yaml.ScalarNode):
             raise Mistakes(Mistake(path, line, "a key must be a word."))
         if key.value in found:
-            raise Mistakes(Mistake(path, line, f"`{key.value}` stands here a second time: keep one."))
+            raise Mistakes(
+                Mistake(path, line, f"`{key.value}` stands here a second time: keep one.")
+            )
         lines[(*place, key.value)] = line
         found[key.value] = build(path, loader, value, (*place, key.value), lines)
     return found

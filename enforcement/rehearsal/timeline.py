@@ -1,4 +1,7 @@
-"""A story as it is told: when, who, what, and what came of it. Calm without colours; colours only on a terminal."""
+"""A story as it is told: when, who, what, and what came of it.
+
+Calm without colours; colours only on a terminal.
+"""
 
 from __future__ import annotations
 
@@ -19,21 +22,38 @@ WHO, WHERE, WHAT = 14, 8, 20  # characters of a column
 class Timeline:
     """Writes to `out`; remembers what it has told."""
 
-    called: Callable[[UUID | None], str] = staticmethod(lambda case_id: "")  # the name that the story gives a case
+    called: Callable[[UUID | None], str] = staticmethod(
+        lambda case_id: ""
+    )  # the name that the story gives a case
 
     def __init__(self, out: TextIO) -> None:
         self.out = out
         self.colours = out.isatty()
         self.day = ""
         self.since = datetime.min.replace(tzinfo=UTC)
-        self.known: dict[UUID, tuple[int, str, int]] = defaultdict(lambda: (0, "ACTIVE", 0))  # account: seq, standing, epoch
+        self.known: dict[UUID, tuple[int, str, int]] = defaultdict(
+            lambda: (0, "ACTIVE", 0)
+        )  # account: seq, standing, epoch
         self.letters: dict[UUID, int] = {}  # message: attempts that were told
 
     def title(self, title: str, about: str) -> None:
         """What the story is called."""
-        self.out.write(f"{self.paint('strong', title)}\n{about}\n" if about else f"{self.paint('strong', title)}\n")
+        self.out.write(
+            f"{self.paint('strong', title)}\n{about}\n"
+            if about
+            else f"{self.paint('strong', title)}\n"
+        )
 
-    def tell(self, at: datetime, who: str, what: str, more: str = "", *, where: str = "", colour: str = "") -> None:
+    def tell(
+        self,
+        at: datetime,
+        who: str,
+        what: str,
+        more: str = "",
+        *,
+        where: str = "",
+        colour: str = "",
+    ) -> None:
         """One line; a new day has a line of its own."""
         day = f"{at:%a} {at.day} {at:%b %Y}"
         if day != self.day:
@@ -47,15 +67,29 @@ class Timeline:
         """Everything that was recorded or sent since we last looked; how many events that was."""
         events = self.events()
         for event in events:
-            self.tell(event.at, event.actor_name, event.act.replace("_", " "), self.changes(event), where=self.called(event.case_id))
+            self.tell(
+                event.at,
+                event.actor_name,
+                event.act.replace("_", " "),
+                self.changes(event),
+                where=self.called(event.case_id),
+            )
         for (outcome, topic), people in self.mails().items():
-            self.tell(at, "mail", topic, f"{', '.join(people)}{outcome and f': {outcome}'}", colour="bad" if outcome else "dim")
+            self.tell(
+                at,
+                "mail",
+                topic,
+                f"{', '.join(people)}{outcome and f': {outcome}'}",
+                colour="bad" if outcome else "dim",
+            )
         self.since = at
         return len(events)
 
     def events(self) -> list[Event]:
         """Events that were not told yet, in the order in which they were written."""
-        newest = Event.objects.filter(at__gte=self.since).select_related("account").order_by("at", "pk")
+        newest = (
+            Event.objects.filter(at__gte=self.since).select_related("account").order_by("at", "pk")
+        )
         return [event for event in newest if event.seq > self.known[event.account_id][0]]
 
     def changes(self, event: Event) -> str:
@@ -73,7 +107,9 @@ class Timeline:
     def details(data: dict[str, Any]) -> list[str]:
         """What else is worth a word."""
         words = [
-            str(data[key]).replace("_", " ") for key in ("verb", "review", "clause", "conclusion", "requirement", "answer") if key in data
+            str(data[key]).replace("_", " ")
+            for key in ("verb", "review", "clause", "conclusion", "requirement", "answer")
+            if key in data
         ]
         return [*words, *(["escalated"] if "escalated" in data else [])]
 
@@ -81,10 +117,14 @@ class Timeline:
         """E-mails that were tried since we last looked, by outcome and topic."""
         found: dict[tuple[str, str], list[str]] = {}
         lately = Q(done_at__gte=self.since) | Q(done_at__isnull=True)
-        for mail in OutboxMessage.objects.filter(lately, channel="EMAIL", attempts__gt=0).order_by("owed_at", "pk"):
+        for mail in OutboxMessage.objects.filter(lately, channel="EMAIL", attempts__gt=0).order_by(
+            "owed_at", "pk"
+        ):
             if mail.attempts > self.letters.get(mail.pk, 0):
                 self.letters[mail.pk] = mail.attempts
-                found.setdefault((mail.last_error, mail.topic.replace("staff.", "to staff: ")), []).append(mail.recipient)
+                found.setdefault(
+                    (mail.last_error, mail.topic.replace("staff.", "to staff: ")), []
+                ).append(mail.recipient)
         return found
 
     def held(self, line: int, what: str) -> None:

@@ -11,7 +11,15 @@ from django.db import models
 
 from accounts.models import Account, ChannelPartner, User
 from accounts.roles import SYSTEM, Actor, Kind
-from enforcement.models import Appeal, Case, Decision, ReinstatementRequest, Report, Requirement, Review
+from enforcement.models import (
+    Appeal,
+    Case,
+    Decision,
+    ReinstatementRequest,
+    Report,
+    Requirement,
+    Review,
+)
 from enforcement.operations.files import Stored, store
 
 
@@ -31,7 +39,9 @@ class World:
 
     def remember(self, kind: str, name: str | None, pk: UUID) -> None:
         """Give something that a step made its name."""
-        names = {"report": self.reports, "evidence": self.evidence, "referral": self.referrals}[kind]
+        names = {"report": self.reports, "evidence": self.evidence, "referral": self.referrals}[
+            kind
+        ]
         if name:
             names[name] = pk
 
@@ -58,7 +68,11 @@ class World:
     def reporter(self, name: str) -> Actor:
         """Whoever sent a report."""
         report = self.report(name)
-        return Actor(kind=Kind.REPORTER, name=report.reporter_name or report.source, email=report.reporter_email)
+        return Actor(
+            kind=Kind.REPORTER,
+            name=report.reporter_name or report.source,
+            email=report.reporter_email,
+        )
 
     def case(self, name: str) -> Case:
         """The case of a report. Raises Unplayable while the report is not matched."""
@@ -69,16 +83,30 @@ class World:
 
     def called(self, case_id: UUID | None) -> str:
         """What the story calls a case: the name of its first report."""
-        known = Report.objects.filter(case=case_id, pk__in=self.reports.values()).order_by("received_at", "pk").first()
+        known = (
+            Report.objects.filter(case=case_id, pk__in=self.reports.values())
+            .order_by("received_at", "pk")
+            .first()
+        )
         return next((name for name, pk in self.reports.items() if known and pk == known.pk), "")
 
     def proposal(self, name: str) -> UUID:
-        """The proposal that waits on a case, or the last one that did: then the operation says what became of it."""
-        return newest(Decision.objects.filter(case=self.case(name)).exclude(needs=""), "proposed_at", f"{name} has no proposal.")
+        """The proposal that waits on a case, or the last one that did: then the operation says what
+        became of it.
+        """
+        return newest(
+            Decision.objects.filter(case=self.case(name)).exclude(needs=""),
+            "proposed_at",
+            f"{name} has no proposal.",
+        )
 
     def appeal(self, name: str) -> UUID:
         """The last appeal about a case."""
-        return newest(Appeal.objects.filter(case=self.case(name)), "lodged_at", f"Nobody has appealed in {name}.")
+        return newest(
+            Appeal.objects.filter(case=self.case(name)),
+            "lodged_at",
+            f"Nobody has appealed in {name}.",
+        )
 
     def request(self, name: str) -> UUID:
         """The last reinstatement request of a case."""
@@ -86,16 +114,28 @@ class World:
         return newest(asked, "asked_at", f"Nobody has asked for reinstatement in {name}.")
 
     def review(self, name: str, kind: str) -> UUID:
-        """The open review of a kind, or the last one that was: then the operation says that it was answered."""
+        """The open review of a kind, or the last one that was: then the operation says that it was
+        answered.
+        """
         reviews = Review.objects.filter(case=self.case(name), kind=kind)
         waiting = reviews.filter(phase__in=["OPEN", "MISSED"])
-        return newest(waiting if waiting.exists() else reviews, "opened_at", f"{name} has no review {kind}.")
+        return newest(
+            waiting if waiting.exists() else reviews, "opened_at", f"{name} has no review {kind}."
+        )
 
     def requirement(self, said: Any) -> UUID:
         """A requirement of the newest plan of a case, or of an account's, by title or number."""
-        asked = Requirement.objects.filter(case=self.case(said.case)) if said.case else about_account(said.account)
+        asked = (
+            Requirement.objects.filter(case=self.case(said.case))
+            if said.case
+            else about_account(said.account)
+        )
         key = "number" if isinstance(said.requirement, int) else "title__iexact"
-        return newest(asked.filter(**{key: said.requirement}), "plan__made_at", f"There is no requirement {said.requirement!r}.")
+        return newest(
+            asked.filter(**{key: said.requirement}),
+            "plan__made_at",
+            f"There is no requirement {said.requirement!r}.",
+        )
 
     def stored(self, name: str | None) -> Stored | None:
         """A file beside the scenario, put into the store."""

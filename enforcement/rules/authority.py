@@ -1,4 +1,7 @@
-"""May this person take this verb on this case now? None, or a sentence that says why not and what would make it possible."""
+"""May this person take this verb on this case now?
+
+None, or a sentence that says why not and what would make it possible.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,21 @@ from enforcement.workflow.marks import HEARER, SYSTEM, Mark, mark_of
 
 
 def keeps_out(by: Actor, f: Facts) -> str | None:
-    """Whoever is recused from the account, or is one of its contacts, keeps out of everything about it."""
+    """Whoever is recused from the account, or is one of its contacts, keeps out of everything about
+    it.
+    """
     if by.email and by.email.casefold() in {c.email.casefold() for c in f.contacts}:
-        return say("%(name)s is a contact of %(account)s: nobody decides about themselves.", name=by.name, account=f.account.name)
+        return say(
+            "%(name)s is a contact of %(account)s: nobody decides about themselves.",
+            name=by.name,
+            account=f.account.name,
+        )
     if by.user_id in f.recused:
-        return say("%(name)s is recused from %(account)s. Hand the case to somebody else.", name=by.name, account=f.account.name)
+        return say(
+            "%(name)s is recused from %(account)s. Hand the case to somebody else.",
+            name=by.name,
+            account=f.account.name,
+        )
     return None
 
 
@@ -25,11 +38,15 @@ def check_role(by: Actor, needed: Role, what: str) -> str | None:
     """The role, or a higher one."""
     if by.kind == Kind.STAFF and by.rank >= needed.rank > 0:
         return None
-    return say("%(name)s may not %(what)s: it needs %(role)s.", name=by.name, what=what, role=role(needed))
+    return say(
+        "%(name)s may not %(what)s: it needs %(role)s.", name=by.name, what=what, role=role(needed)
+    )
 
 
 def check_verb(verb: str, mark: Mark, by: Actor, f: Facts) -> str | None:
-    """May this actor take the verb: the role, recusal, automation's limits, somebody else's lease?"""
+    """May this actor take the verb: the role, recusal, automation's limits, somebody else's
+    lease?
+    """
     what = word(verb)
     if by.kind == Kind.SYSTEM:
         return check_system(what, mark, f)
@@ -37,29 +54,48 @@ def check_verb(verb: str, mark: Mark, by: Actor, f: Facts) -> str | None:
         return say("%(name)s may not %(what)s: verbs are taken by staff.", name=by.name, what=what)
     roles = [Role(r) for r in mark.by if r not in (SYSTEM, HEARER)]
     if HEARER in mark.by:
-        roles = [Role.REVIEWER] if any(a.phase == "HEARING" and a.hearer_id == by.user_id for a in f.appeals) else []
+        roles = (
+            [Role.REVIEWER]
+            if any(a.phase == "HEARING" and a.hearer_id == by.user_id for a in f.appeals)
+            else []
+        )
         if not roles:
-            return say("%(name)s may not %(what)s: only who hears the appeal may.", name=by.name, what=what)
+            return say(
+                "%(name)s may not %(what)s: only who hears the appeal may.", name=by.name, what=what
+            )
     if not roles:
         return say("Nobody may %(what)s: the program does it when it is due.", what=what)
     lowest = min(roles, key=lambda r: r.rank)
     if refused := check_role(by, lowest, what):
         seconder = mark.seconder(f)
-        return refused if not (refused and seconder) else say(
-            "%(name)s may not %(what)s: it needs %(role)s, and it is not seconded by %(seconder)s.",
-            name=by.name, what=what, role=role(lowest), seconder=role(seconder),
-        )  # fmt: skip
+        return (
+            refused
+            if not (refused and seconder)
+            else say(
+                "%(name)s may not %(what)s: it needs %(role)s, and it is not seconded by "
+                "%(seconder)s.",
+                name=by.name,
+                what=what,
+                role=role(lowest),
+                seconder=role(seconder),
+            )
+        )
     return keeps_out(by, f) or check_lease(by, f)
 
 
 def check_system(what: str, mark: Mark, f: Facts) -> str | None:
-    """Automation may hold an account as a precaution, and do what has fallen due; never where a person lately decided otherwise."""
-    if SYSTEM not in mark.by or mark.seconder(f):  # what a second person must approve is not automation's to propose either
+    """Automation may hold an account as a precaution, and do what has fallen due; never where a
+    person lately decided otherwise.
+    """
+    if SYSTEM not in mark.by or mark.seconder(
+        f
+    ):  # what a second person must approve is not automation's to propose either
         return say("Automation may not %(what)s: a person decides that.", what=what)
     blocked = f.account.automation_blocked_until_at
     if mark.notice in ("limited", "suspended") and blocked and blocked > f.now:
         return say(
-            "Automation may not %(what)s %(account)s before %(blocked)s: a person decided otherwise.",
+            "Automation may not %(what)s %(account)s before %(blocked)s: a person decided "
+            "otherwise.",
             what=what,
             account=f.account.name,
             blocked=when(blocked),
@@ -70,7 +106,11 @@ def check_system(what: str, mark: Mark, f: Facts) -> str | None:
 def check_lease(by: Actor, f: Facts) -> str | None:
     """A case that somebody works on is theirs for the moment; leads and admins may step in."""
     case = f.case
-    held = case.lease_until_at is not None and case.lease_until_at > f.now and case.lease_holder_id != by.user_id
+    held = (
+        case.lease_until_at is not None
+        and case.lease_until_at > f.now
+        and case.lease_holder_id != by.user_id
+    )
     if held and by.rank < Role.LEAD.rank and case.lease_until_at:
         return say(
             "Somebody else works on %(ref)s until %(until)s. Ask them to hand it over, or wait.",
@@ -81,14 +121,22 @@ def check_lease(by: Actor, f: Facts) -> str | None:
 
 
 def check_second(decision: Decision, by: Actor, f: Facts) -> str | None:
-    """A different person of the role that the decision needs: when it was proposed, and now; without a part in what an appeal contests."""
+    """A different person of the role that the decision needs: when it was proposed, and now;
+    without a part in what an appeal contests.
+    """
     if by.user_id is not None and by.user_id == decision.proposed_by_id:
         return say(
-            "A decision is seconded by a different person, not by the person who proposed it (%(proposer_name)s).",
+            "A decision is seconded by a different person, not by the person who proposed it "
+            "(%(proposer_name)s).",
             proposer_name=decision.proposer_name,
         )
-    needed = {Role(decision.needs), mark_of(Case, decision.verb).seconder(f) or Role(decision.needs)}
-    if refused := check_role(by, max(needed, key=lambda r: r.rank), say("second %(verb)s", verb=word(decision.verb))):
+    needed = {
+        Role(decision.needs),
+        mark_of(Case, decision.verb).seconder(f) or Role(decision.needs),
+    }
+    if refused := check_role(
+        by, max(needed, key=lambda r: r.rank), say("second %(verb)s", verb=word(decision.verb))
+    ):
         return refused
     if by.user_id in parts_in_contested(decision, f):
         return say("%(by)s had a part in the decision that is contested.", by=by.name)
@@ -97,47 +145,74 @@ def check_second(decision: Decision, by: Actor, f: Facts) -> str | None:
 
 def parts_in_contested(decision: Decision, f: Facts) -> set[object]:
     """Where a decision answers an appeal: the people who had a part in what is contested."""
-    contested = {a.decision_id for a in f.appeals if a.pk == decision.appeal_id} if decision.appeal_id else set()
+    contested = (
+        {a.decision_id for a in f.appeals if a.pk == decision.appeal_id}
+        if decision.appeal_id
+        else set()
+    )
     return {person for d in f.decisions if d.pk in contested for person in d.parts}
 
 
 def check_withdraw(decision: Decision, by: Actor, f: Facts) -> str | None:
-    """Whoever proposed it takes it back; an admin without a part in the account may do it for somebody who is away."""
+    """Whoever proposed it takes it back; an admin without a part in the account may do it for
+    somebody who is away.
+    """
     if by.user_id is not None and by.user_id == decision.proposed_by_id:
         return None
     if by.rank >= Role.ADMIN.rank:
         return keeps_out(by, f)
-    return say("A proposal is withdrawn by the person who proposed it (%(proposer)s), or by an admin.", proposer=decision.proposer_name)
+    return say(
+        "A proposal is withdrawn by the person who proposed it (%(proposer)s), or by an admin.",
+        proposer=decision.proposer_name,
+    )
 
 
 def check_ratify(decision: Decision, needed: Role, by: Actor, f: Facts) -> str | None:
     """After the fact, by somebody else, who does not hear the appeal against it."""
     if by.user_id is not None and by.user_id == decision.proposed_by_id:
         return say(
-            "A decision is ratified by a different person, not by the person who took it (%(proposer_name)s).",
+            "A decision is ratified by a different person, not by the person who took it "
+            "(%(proposer_name)s).",
             proposer_name=decision.proposer_name,
         )
-    if by.user_id is not None and any(a.decision_id == decision.pk and a.hearer_id == by.user_id for a in f.appeals):
-        return say("%(name)s hears the appeal against this decision, and so may have no part in it.", name=by.name)
-    return check_role(by, needed, say("ratify %(verb)s", verb=word(decision.verb))) or keeps_out(by, f)
+    if by.user_id is not None and any(
+        a.decision_id == decision.pk and a.hearer_id == by.user_id for a in f.appeals
+    ):
+        return say(
+            "%(name)s hears the appeal against this decision, and so may have no part in it.",
+            name=by.name,
+        )
+    return check_role(by, needed, say("ratify %(verb)s", verb=word(decision.verb))) or keeps_out(
+        by, f
+    )
 
 
 def check_hear(decision: Decision, by: Actor, f: Facts) -> str | None:
     """Somebody who had no part in the contested decision."""
     if by.user_id in decision.parts:
-        return say("%(name)s had a part in the decision. An appeal is heard by somebody who had none.", name=by.name)
+        return say(
+            "%(name)s had a part in the decision. An appeal is heard by somebody who had none.",
+            name=by.name,
+        )
     return check_role(by, Role.REVIEWER, say("hear an appeal")) or keeps_out(by, f)
 
 
 def check_answers(mark: Mark, appeal_id: UUID | None, by: Actor, f: Facts) -> str | None:
     """What only a hearer may take answers an appeal: the one that this person hears."""
-    if HEARER not in mark.by or any(a.pk == appeal_id and a.phase == "HEARING" and a.hearer_id == by.user_id for a in f.appeals):
+    if HEARER not in mark.by or any(
+        a.pk == appeal_id and a.phase == "HEARING" and a.hearer_id == by.user_id for a in f.appeals
+    ):
         return None
-    return say("%(name)s does not hear this appeal. It is decided by whoever hears it, as its outcome.", name=by.name)
+    return say(
+        "%(name)s does not hear this appeal. It is decided by whoever hears it, as its outcome.",
+        name=by.name,
+    )
 
 
 def check_work(by: Actor, f: Facts) -> str | None:
-    """May this person gather evidence, record findings, write: staff who decide, and not recused."""
+    """May this person gather evidence, record findings, write: staff who decide, and not
+    recused.
+    """
     return check_role(by, Role.REVIEWER, say("work on a case")) or keeps_out(by, f)
 
 
@@ -152,7 +227,12 @@ def first_guard_against(verb: str, case: Case) -> str | None:
     what = word(verb)
     possible = getattr(Case, verb)._django_fsm.get_transition(case.state)
     if possible is None:
-        return say("%(ref)s is %(state)s: %(what)s is not possible from there.", ref=case.ref, state=word(case.state), what=what)
+        return say(
+            "%(ref)s is %(state)s: %(what)s is not possible from there.",
+            ref=case.ref,
+            state=word(case.state),
+            what=what,
+        )
     for guard in possible.conditions:
         if not guard(case):
             return say("Not possible to %(what)s: %(why)s.", what=what, why=say(str(guard.__doc__)))
@@ -160,5 +240,7 @@ def first_guard_against(verb: str, case: Case) -> str | None:
 
 
 def require_possible(verb: str, case: Case) -> None:
-    """Raise StepRefused (code `not-possible`) where a guard, or the state, stands against the verb."""
+    """Raise StepRefused (code `not-possible`) where a guard, or the state, stands against the
+    verb.
+    """
     require(first_guard_against(verb, case), "not-possible")

@@ -50,41 +50,75 @@ def scope_of(scope: Scope) -> dict[str, Any]:
 
 
 def precaution(f: Facts, kind: str, terms: Terms) -> Imposed:
-    """A precautionary measure that begins now; one that takes another's place is looked at when that one would have been."""
+    """A precautionary measure that begins now; one that takes another's place is looked at when
+    that one would have been.
+    """
     now, current = f.now, in_force(f)
     review_by_at = now + (terms.review_in or REVIEW)
     if current and current.review_by_at and current.review_by_at > now:
         review_by_at = min(review_by_at, current.review_by_at)
-    narrower = {"scope": scope_of(terms.scope), "rate": terms.rate} if kind == "SUSPEND" and terms.on_missed == "narrow" else {}
-    limits: dict[str, Any] = {"scope": scope_of(terms.scope), "rate": terms.rate} if kind == "LIMIT" else {}
+    narrower = (
+        {"scope": scope_of(terms.scope), "rate": terms.rate}
+        if kind == "SUSPEND" and terms.on_missed == "narrow"
+        else {}
+    )
+    limits: dict[str, Any] = (
+        {"scope": scope_of(terms.scope), "rate": terms.rate} if kind == "LIMIT" else {}
+    )
     return Imposed(
-        kind=kind, basis="PRECAUTION", starts_at=now, first_at=current.first_at if current else now, on_missed=terms.on_missed,
-        review_by_at=review_by_at, narrower=narrower, **limits,
-    )  # fmt: skip
+        kind=kind,
+        basis="PRECAUTION",
+        starts_at=now,
+        first_at=current.first_at if current else now,
+        on_missed=terms.on_missed,
+        review_by_at=review_by_at,
+        narrower=narrower,
+        **limits,
+    )
 
 
 def short_of_the_end(measure: Measure) -> str:
-    """What a measure is kept as while something else is awaited: a termination that was looked at again is a suspension till then."""
+    """What a measure is kept as while something else is awaited: a termination that was looked at
+    again is a suspension till then.
+    """
     return "SUSPEND" if measure.kind == "TERMINATE" else measure.kind
 
 
 def kept(f: Facts, measure: Measure, basis: str, review_by_at: datetime) -> Imposed:
-    """The measure in force, resting on another ground from now on; what happens when nobody looks at it in time stays as it was chosen."""
+    """The measure in force, resting on another ground from now on; what happens when nobody looks
+    at it in time stays as it was chosen.
+    """
     return Imposed(
-        kind=short_of_the_end(measure), basis=basis, scope=measure.scope, rate=measure.rate, starts_at=f.now, first_at=measure.first_at,
-        review_by_at=review_by_at, on_missed=measure.on_missed, narrower=measure.narrower,
-    )  # fmt: skip
+        kind=short_of_the_end(measure),
+        basis=basis,
+        scope=measure.scope,
+        rate=measure.rate,
+        starts_at=f.now,
+        first_at=measure.first_at,
+        review_by_at=review_by_at,
+        on_missed=measure.on_missed,
+        narrower=measure.narrower,
+    )
 
 
 def returning(f: Facts, before: dict[str, Any] | None) -> Imposed | None:
-    """A measure from before a plan or a notice, again as a precaution, to be looked at within 7 days."""
+    """A measure from before a plan or a notice, again as a precaution, to be looked at within 7
+    days.
+    """
     current = in_force(f)
     if not before:
         return None
     return Imposed(
-        kind=before["kind"], basis="PRECAUTION", scope=before["scope"], rate=before["rate"], on_missed=before["on_missed"],
-        narrower=before["narrower"], starts_at=f.now, first_at=current.first_at if current else f.now, review_by_at=f.now + REVIEW,
-    )  # fmt: skip
+        kind=before["kind"],
+        basis="PRECAUTION",
+        scope=before["scope"],
+        rate=before["rate"],
+        on_missed=before["on_missed"],
+        narrower=before["narrower"],
+        starts_at=f.now,
+        first_at=current.first_at if current else f.now,
+        review_by_at=f.now + REVIEW,
+    )
 
 
 def as_before(measure: Measure) -> dict[str, Any]:
@@ -94,9 +128,11 @@ def as_before(measure: Measure) -> dict[str, Any]:
 
 
 def narrowed(f: Facts, terms: Terms, current: Measure, **new: Any) -> Imposed:
-    """The limit that takes a measure's place; it is looked at when the measure would have been, if that is still to come.
+    """The limit that takes a measure's place; it is looked at when the measure would have been, if
+    that is still to come.
 
-    A measure that was to be lifted when nobody looks is still to be lifted then; one that was to be narrowed is narrowed now.
+    A measure that was to be lifted when nobody looks is still to be lifted then; one that was to be
+    narrowed is narrowed now.
     """
     limits = {"scope": scope_of(terms.scope), "rate": terms.rate}
     keeps = current.review_by_at and current.review_by_at > f.now
@@ -130,15 +166,27 @@ def lifting(f: Facts, terms: Terms) -> Effect:
         return {"ends": "LIFTED"}
     if current.kind == "LIMIT" and not is_lesser(scope_of(terms.scope), terms.rate, current):
         raise StepRefused(
-            "not-lesser", say("Narrowing may not make a limit stricter: no lower rate, and nothing that was not limited before.")
+            "not-lesser",
+            say(
+                "Narrowing may not make a limit stricter: no lower rate, and nothing that was "
+                "not limited before."
+            ),
         )
     return {"imposes": narrowed(f, terms, current), "ends": "REPLACED"}
 
 
 def is_lesser(scope: dict[str, Any], rate: int | None, current: Measure) -> bool:
-    """Whether a limit holds back no more than the one in force: no lower rate, and a scope within its own."""
-    within = all(scope.get(name) and set(scope[name]) <= set(names) for name, names in current.scope.items())
-    return within and (rate is not None or current.rate is None) and (current.rate is None or (rate or 0) >= current.rate)
+    """Whether a limit holds back no more than the one in force: no lower rate, and a scope within
+    its own.
+    """
+    within = all(
+        scope.get(name) and set(scope[name]) <= set(names) for name, names in current.scope.items()
+    )
+    return (
+        within
+        and (rate is not None or current.rate is None)
+        and (current.rate is None or (rate or 0) >= current.rate)
+    )
 
 
 def remediating(f: Facts, terms: Terms) -> Effect:
@@ -156,16 +204,25 @@ def remediating(f: Facts, terms: Terms) -> Effect:
 
 def lapsing(f: Facts, terms: Terms) -> Effect:
     plan = next((d for d in reversed(f.executed) if d.verb == "require_remediation"), None)
-    return {"imposes": returning(f, plan.impact.get("before") if plan else None), "ends": "REPLACED"}
+    return {
+        "imposes": returning(f, plan.impact.get("before") if plan else None),
+        "ends": "REPLACED",
+    }
 
 
 def sanctioning(f: Facts, terms: Terms) -> Effect:
     current = in_force(f)
-    limits: dict[str, Any] = {"scope": scope_of(terms.scope), "rate": terms.rate} if terms.measure == "limit" else {}
+    limits: dict[str, Any] = (
+        {"scope": scope_of(terms.scope), "rate": terms.rate} if terms.measure == "limit" else {}
+    )
     term = Imposed(
-        kind=(terms.measure or "suspend").upper(), basis="SANCTION", starts_at=f.now, first_at=current.first_at if current else f.now,
-        ends_at=f.now + (terms.ends_in or DAY), **limits,
-    )  # fmt: skip
+        kind=(terms.measure or "suspend").upper(),
+        basis="SANCTION",
+        starts_at=f.now,
+        first_at=current.first_at if current else f.now,
+        ends_at=f.now + (terms.ends_in or DAY),
+        **limits,
+    )
     return {"imposes": term, "ends": "REPLACED"}
 
 
@@ -173,11 +230,23 @@ def varying(f: Facts, terms: Terms) -> Effect:
     effect = {**sanctioning(f, terms), "withdraws_order": True}
     new: Imposed = effect["imposes"]
     if not [*f.own_measures, *f.ordered]:
-        raise StepRefused("not-lesser", say("No measure of this case is in force or ordered, so there is none to replace by a lesser one."))
+        raise StepRefused(
+            "not-lesser",
+            say(
+                "No measure of this case is in force or ordered, so there is none to replace "
+                "by a lesser one."
+            ),
+        )
     for old in [*f.own_measures, *f.ordered]:
         longer = new.ends_at and old.ends_at and new.ends_at >= old.ends_at
         if RANK[new.kind] > RANK[old.kind] or (RANK[new.kind] == RANK[old.kind] and longer):
-            raise StepRefused("not-lesser", say("A varied measure must be lesser than the one that it replaces: milder, or shorter."))
+            raise StepRefused(
+                "not-lesser",
+                say(
+                    "A varied measure must be lesser than the one that it replaces: milder, or "
+                    "shorter."
+                ),
+            )
     return effect
 
 
@@ -194,7 +263,11 @@ def withdrawing(f: Facts, terms: Terms) -> Effect:
     current = in_force(f)
     if current is None or current.basis != "NOTICE_PERIOD":
         return {"withdraws_order": True}
-    return {"withdraws_order": True, "imposes": returning(f, as_before(current)), "ends": "REPLACED"}
+    return {
+        "withdraws_order": True,
+        "imposes": returning(f, as_before(current)),
+        "ends": "REPLACED",
+    }
 
 
 def terminating(f: Facts, terms: Terms) -> Effect:
@@ -202,9 +275,16 @@ def terminating(f: Facts, terms: Terms) -> Effect:
         return {"begins": True, "ends": "REPLACED"}
     if terms.exception is None:
         raise StepRefused(
-            "bad-terms", say("To terminate without a notice period, name the `exception`: legal duty, repeated infringement, danger.")
+            "bad-terms",
+            say(
+                "To terminate without a notice period, name the `exception`: legal duty, "
+                "repeated infringement, danger."
+            ),
         )
-    return {"imposes": Imposed(kind="TERMINATE", basis="TERMINATION", starts_at=f.now, first_at=f.now), "ends": "REPLACED"}
+    return {
+        "imposes": Imposed(kind="TERMINATE", basis="TERMINATION", starts_at=f.now, first_at=f.now),
+        "ends": "REPLACED",
+    }
 
 
 def ending(f: Facts, terms: Terms) -> Effect:
@@ -216,7 +296,20 @@ def serving(f: Facts, terms: Terms) -> Effect:
 
 
 EFFECTS: dict[str, Callable[[Facts, Terms], Effect]] = {
-    "limit": limiting, "suspend": suspending, "continue_measure": continuing, "lift_measure": lifting, "require_remediation": remediating,
-    "accept_remediation": ending, "lapse": lapsing, "warn": ending, "sanction": sanctioning, "serve": serving, "give_notice": giving_notice,
-    "withdraw_notice": withdrawing, "terminate": terminating, "clear": ending, "overturn": ending, "vary": varying,
-}  # fmt: skip
+    "limit": limiting,
+    "suspend": suspending,
+    "continue_measure": continuing,
+    "lift_measure": lifting,
+    "require_remediation": remediating,
+    "accept_remediation": ending,
+    "lapse": lapsing,
+    "warn": ending,
+    "sanction": sanctioning,
+    "serve": serving,
+    "give_notice": giving_notice,
+    "withdraw_notice": withdrawing,
+    "terminate": terminating,
+    "clear": ending,
+    "overturn": ending,
+    "vary": varying,
+}

@@ -1,4 +1,6 @@
-"""A case, its account and all that a step may turn on: plain values, gathered once under the lock."""
+"""A case, its account and all that a step may turn on: plain values, gathered once under the
+lock.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ from enforcement.workflow.calendar import WorkingDays
 class Facts:
     """A case, its account and all that a step may turn on, as they were under the lock at `now`.
 
-    `measures` are all of the account's that are not over, its other cases' included; everything else is the case's own.
+    `measures` are all of the account's that are not over, its other cases' included; everything
+    else is the case's own.
     """
 
     now: datetime
@@ -86,4 +89,8 @@ class Facts:
 
     def open_reviews(self, *kinds: str) -> list[Review]:
         """Reviews that nobody has answered, of these kinds."""
-        return [r for r in self.reviews if r.phase in ("OPEN", "MISSED") and (not kinds or r.kind in kinds)]
+        return [
+            r
+            for r in self.reviews
+            if r.phase in ("OPEN", "MISSED") and (not kinds or r.kind in kinds)
+        ]

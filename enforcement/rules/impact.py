@@ -53,10 +53,23 @@ class Impact:
     established: tuple[str, ...] = ()  # the clauses that are found to be broken
 
     def essence(self) -> str:
-        """A hash of what was signed off, without the dates, which move with the time that a proposal waits."""
+        """A hash of what was signed off, without the dates, which move with the time that a
+        proposal waits.
+        """
         kept = {
-            "path": [self.verb, self.source, self.target, self.standing, self.notice, self.ends, self.begins, self.withdraws_order],
-            "imposes": [(m.kind, m.basis, m.scope, m.rate) for m in (self.imposes, self.orders) if m],
+            "path": [
+                self.verb,
+                self.source,
+                self.target,
+                self.standing,
+                self.notice,
+                self.ends,
+                self.begins,
+                self.withdraws_order,
+            ],
+            "imposes": [
+                (m.kind, m.basis, m.scope, m.rate) for m in (self.imposes, self.orders) if m
+            ],
             "others": [h["reference"] for h in self.holds],
             "established": self.established,
         }
@@ -64,7 +77,9 @@ class Impact:
 
     def as_data(self) -> dict[str, Any]:
         """As it is stored with the decision."""
-        data: dict[str, Any] = json.loads(json.dumps({**vars(self), "essence": self.essence()}, default=plain))
+        data: dict[str, Any] = json.loads(
+            json.dumps({**vars(self), "essence": self.essence()}, default=plain)
+        )
         return data
 
 
@@ -99,14 +114,33 @@ def hold_of(measure: Measure | Imposed, reference: str) -> dict[str, Any]:
 def strictest_first(holds: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
     """Terminated, suspended, limited; among equals the one that lasts longer."""
     order = {"TERMINATED": 0, "SUSPENDED": 1, "LIMITED": 2}
-    return tuple(sorted(holds, key=lambda h: (order[h["standing"]], h["until"] is not None, h["until"] or "", h["reference"])))
+    return tuple(
+        sorted(
+            holds,
+            key=lambda h: (
+                order[h["standing"]],
+                h["until"] is not None,
+                h["until"] or "",
+                h["reference"],
+            ),
+        )
+    )
 
 
-LETS_GO = ("clear", "dismiss", "lift_measure", "overturn", "vary")  # a person decided otherwise than automation might
+LETS_GO = (
+    "clear",
+    "dismiss",
+    "lift_measure",
+    "overturn",
+    "vary",
+)  # a person decided otherwise than automation might
 
 
 def impact_of(verb: str, facts: Facts, terms: Terms, *, mark: Mark, by: Actor) -> Impact:
-    """What taking `verb` now would do. Raises StepRefused (code `not-lesser`) where a lesser measure would not be lesser."""
+    """What taking `verb` now would do.
+
+    Raises StepRefused (code `not-lesser`) where a lesser measure would not be lesser.
+    """
     effect = EFFECTS[verb](facts, terms) if verb in EFFECTS else {}
     if not facts.own_measures:
         effect.pop("ends", None)
@@ -126,10 +160,16 @@ def impact_of(verb: str, facts: Facts, terms: Terms, *, mark: Mark, by: Actor) -
         notice=mark.notice,
         ratify_by_at=facts.now + RATIFY_WITHIN if mark.ratifier(facts) else None,
         strike=mark.strike,
-        blocks_automation_until_at=facts.now + AUTOMATION_BLOCK if human and verb in LETS_GO else None,
+        blocks_automation_until_at=facts.now + AUTOMATION_BLOCK
+        if human and verb in LETS_GO
+        else None,
         untouched=tuple(facts.linked),
-        established=tuple(sorted(str(a.clause_id) for a in facts.allegations if a.phase == "ESTABLISHED")),
-        stops_requests_per_day=facts.requests_last_day if standing in ("SUSPENDED", "TERMINATED") else 0,
+        established=tuple(
+            sorted(str(a.clause_id) for a in facts.allegations if a.phase == "ESTABLISHED")
+        ),
+        stops_requests_per_day=facts.requests_last_day
+        if standing in ("SUSPENDED", "TERMINATED")
+        else 0,
         **effect,
     )
 
@@ -139,7 +179,9 @@ def holds_after(f: Facts, effect: Effect) -> tuple[dict[str, Any], ...]:
     others = [h for h in f.account.holds if h["reference"] != f.case.ref]
     own = [] if effect.get("ends") else [hold_of(m, f.case.ref) for m in f.own_measures]
     if effect.get("imposes"):
-        own = [h for h in own if h["standing"] == "TERMINATED"] + [hold_of(effect["imposes"], f.case.ref)]
+        own = [h for h in own if h["standing"] == "TERMINATED"] + [
+            hold_of(effect["imposes"], f.case.ref)
+        ]
     if effect.get("begins"):
         own.extend(hold_of(m, f.case.ref) for m in f.ordered)
     if effect.get("review_by_at"):
@@ -148,13 +190,21 @@ def holds_after(f: Facts, effect: Effect) -> tuple[dict[str, Any], ...]:
 
 
 def holds_without(f: Facts, over: Measure | None = None) -> list[dict[str, Any]]:
-    """What the gateway is told of the case's measures as they stand, when `over` has come to its end and nothing else changes."""
+    """What the gateway is told of the case's measures as they stand, when `over` has come to its
+    end and nothing else changes.
+    """
     others = [h for h in f.account.holds if h["reference"] != f.case.ref]
-    return list(strictest_first([*others, *(hold_of(m, f.case.ref) for m in f.own_measures if m is not over)]))
+    return list(
+        strictest_first(
+            [*others, *(hold_of(m, f.case.ref) for m in f.own_measures if m is not over)]
+        )
+    )
 
 
 def stated_measure(f: Facts, impact: Impact) -> Measure | Imposed | None:
-    """The measure that is in force on the account because of the case afterwards, for the notice to state."""
+    """The measure that is in force on the account because of the case afterwards, for the notice to
+    state.
+    """
     current = in_force(f)
     if impact.begins:
         return f.ordered[0]
@@ -162,5 +212,8 @@ def stated_measure(f: Facts, impact: Impact) -> Measure | Imposed | None:
         return impact.imposes
     if current is None or impact.ends:
         return None
-    same = {name: getattr(current, name) for name in ("kind", "basis", "starts_at", "first_at", "scope", "rate", "ends_at")}
+    same = {
+        name: getattr(current, name)
+        for name in ("kind", "basis", "starts_at", "first_at", "scope", "rate", "ends_at")
+    }
     return Imposed(**same, review_by_at=impact.review_by_at or current.review_by_at)

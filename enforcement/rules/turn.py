@@ -1,4 +1,7 @@
-"""Whose turn it is, for what, and by when: a pure function from facts. It is stored with the case, so that a queue can be read off."""
+"""Whose turn it is, for what, and by when: a pure function from facts.
+
+It is stored with the case, so that a queue can be read off.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ OTHERS = ("HOLDER", "PARTNER", "OTHER", "CLOCK")  # nobody of the staff can move
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """Who must move, and the word for what (`language/words.py` has them as sentences); `due_at` is None while the clock is stopped."""
+    """Who must move, and the word for what (`language/words.py` has them as sentences); `due_at` is
+    None while the clock is stopped.
+    """
 
     who: str
     what: str
@@ -30,7 +35,9 @@ class Turn:
 
 def running(f: Facts, *kinds: str) -> list[Review]:
     """Open reviews of these kinds whose clock runs, the earliest first."""
-    return sorted((r for r in f.open_reviews(*kinds) if r.paused_at is None), key=lambda r: r.due_at)
+    return sorted(
+        (r for r in f.open_reviews(*kinds) if r.paused_at is None), key=lambda r: r.due_at
+    )
 
 
 def earliest(reviews: list[Review]) -> datetime | None:
@@ -50,7 +57,9 @@ def to_ratify(f: Facts) -> Decision | None:
 def proposed(f: Facts) -> Turn | None:
     """A second person is due."""
     if f.proposal:
-        return Turn(who=f.proposal.needs, what=f"second {f.proposal.verb}", due_at=f.proposal.expires_at)
+        return Turn(
+            who=f.proposal.needs, what=f"second {f.proposal.verb}", due_at=f.proposal.expires_at
+        )
     if decision := to_ratify(f):
         return Turn(who="LEAD", what=f"ratify {decision.verb}", due_at=decision.ratify_by_at)
     return None
@@ -79,9 +88,18 @@ def answered(f: Facts) -> Turn | None:
 
 def waiting(f: Facts) -> Turn | None:
     """Somebody else is asked, or time runs."""
-    state, open_requirements = f.case.state, [r for r in f.requirements if r.phase in ("REQUIRED", "RETURNED")]
+    state, open_requirements = (
+        f.case.state,
+        [r for r in f.requirements if r.phase in ("REQUIRED", "RETURNED")],
+    )
     if f.case.awaits:
-        who = "HOLDER" if "holder" in f.case.awaits else "PARTNER" if f.open_reviews("REFERRAL") else "OTHER"
+        who = (
+            "HOLDER"
+            if "holder" in f.case.awaits
+            else "PARTNER"
+            if f.open_reviews("REFERRAL")
+            else "OTHER"
+        )
         return Turn(who=who, what="answer", due_at=earliest(running(f)))
     if referrals := running(f, "REFERRAL"):
         return Turn(who="PARTNER", what="answer", due_at=referrals[0].due_at)
@@ -116,11 +134,15 @@ def turn_of(f: Facts) -> Turn:
 
 
 def lanes_of(f: Facts) -> dict[str, bool]:
-    """In which lanes of the queue a case stands besides the one of its assignee; the names are columns of the case."""
+    """In which lanes of the queue a case stands besides the one of its assignee; the names are
+    columns of the case.
+    """
     reviews = f.open_reviews()
     return {
         "to_second": bool(f.proposal or to_ratify(f)),
-        "to_review": any(r.paused_at is None and (r.phase == "MISSED" or r.warned_at) for r in reviews),
+        "to_review": any(
+            r.paused_at is None and (r.phase == "MISSED" or r.warned_at) for r in reviews
+        ),
         "to_hear": any(a.phase in ("LODGED", "HEARING") for a in f.appeals),
         "escalated": any(e.phase in ("RAISED", "TAKEN") for e in f.escalations),
         "with_others": f.case.state not in FINAL and turn_of(f).with_others,

@@ -1,4 +1,6 @@
-"""Several small reads in one statement: what a step must know comes in one round trip, whatever its number of tables."""
+"""Several small reads in one statement: what a step must know comes in one round trip, whatever its
+number of tables.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ Querysets = Mapping[str, models.QuerySet[Any]]
 def together(querysets: Querysets) -> dict[str, list[Any]]:
     """Read all `querysets` in one statement; each keeps its order.
 
-    A queryset selects whole models, without joins, or `values()`, whose rows come back as plain JSON has them.
+    A queryset selects whole models, without joins, or `values()`, whose rows come back as plain
+    JSON has them.
     """
     sql, params = one_statement(querysets)
     with connection.cursor() as cursor:
@@ -30,10 +33,12 @@ def together(querysets: Querysets) -> dict[str, list[Any]]:
 
 
 class Reading:
-    """Reads that every step makes, told apart by keys alone: compiled once, and planned once by each connection.
+    """Reads that every step makes, told apart by keys alone: compiled once, and planned once by
+    each connection.
 
-    Django's compiler is dearer than all else that a step does; the text stays the same, so it is asked once. `build` makes the querysets
-    from keyword arguments, all of them keys (UUID, or None, which is equal to nothing).
+    Django's compiler is dearer than all else that a step does; the text stays the same, so it is
+    asked once. `build` makes the querysets from keyword arguments, all of them keys (UUID, or None,
+    which is equal to nothing).
     """
 
     def __init__(self, build: Callable[..., Querysets], names: Sequence[str]) -> None:
@@ -53,7 +58,8 @@ class Reading:
 
 
 class Kept:
-    """One query of which only some values change from call to call: compiled once, and planned once by each connection.
+    """One query of which only some values change from call to call: compiled once, and planned once
+    by each connection.
 
     `build` makes it from `stand_ins`, a value for each name that stands nowhere else in it.
     """
@@ -72,21 +78,29 @@ class Kept:
         return fetch(sql, [values[name] for name in names])
 
 
-def kept_text(sql: str, params: Sequence[Any], stand_ins: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """The statement whose plan is to be kept, and for each parameter that it still has the name of its value.
+def kept_text(
+    sql: str, params: Sequence[Any], stand_ins: Mapping[str, Any]
+) -> tuple[str, list[str]]:
+    """The statement whose plan is to be kept, and for each parameter that it still has the name of
+    its value.
 
-    What does not change is written into the text: of a parameter, a kept plan could not know that it fits a partial index.
+    What does not change is written into the text: of a parameter, a kept plan could not know that
+    it fits a partial index.
     """
     names = [next((name for name, value in stand_ins.items() if value == p), "") for p in params]
     marks = ["%s" if name else literal(p) for name, p in zip(names, params, strict=True)]
-    return "".join(chain.from_iterable(zip_longest(sql.split("%s"), marks, fillvalue=""))), [name for name in names if name]
+    return "".join(chain.from_iterable(zip_longest(sql.split("%s"), marks, fillvalue=""))), [
+        name for name in names if name
+    ]
 
 
 def literal(value: Any) -> str:
     """A value of ours as SQL has it. Raises TypeError for what has no plain form."""
     if value is None or isinstance(value, (bool, int)):
         return "NULL" if value is None else str(value)
-    if isinstance(value, str):  # as U&'' lets a percent sign be written, which might pass for a placeholder
+    if isinstance(
+        value, str
+    ):  # as U&'' lets a percent sign be written, which might pass for a placeholder
         plain = value.replace("\\", "\\\\").replace("%", "\\0025").replace("'", "''")
         return f"U&'{plain}'"
     raise TypeError(f"{value!r} cannot be written into a statement")
@@ -101,9 +115,15 @@ def fetch(sql: str, params: Sequence[Any]) -> list[Any]:
 
 @lru_cache(maxsize=1024)
 def numbered(sql: str) -> bytes:
-    """A statement with the server's own placeholders: psycopg would look for its own in a long text each time."""
+    """A statement with the server's own placeholders: psycopg would look for its own in a long text
+    each time.
+    """
     first, *rest = sql.split("%s")
-    return "".join([first, *(f"${n}{part}" for n, part in enumerate(rest, start=1))]).replace("%%", "%").encode()
+    return (
+        "".join([first, *(f"${n}{part}" for n, part in enumerate(rest, start=1))])
+        .replace("%%", "%")
+        .encode()
+    )
 
 
 def one_statement(querysets: Querysets) -> tuple[str, list[Any]]:
@@ -124,7 +144,10 @@ def one_statement(querysets: Querysets) -> tuple[str, list[Any]]:
 def as_found(querysets: Querysets, row: Sequence[Any]) -> dict[str, list[Any]]:
     """The lists of a row, as models where whole models were asked for."""
     found = zip(querysets.items(), row, strict=True)
-    return {name: rows if queryset.query.values_select else [revive(queryset.model, r) for r in rows] for (name, queryset), rows in found}
+    return {
+        name: rows if queryset.query.values_select else [revive(queryset.model, r) for r in rows]
+        for (name, queryset), rows in found
+    }
 
 
 def revive(model: type[models.Model], data: Mapping[str, Any]) -> Any:
@@ -146,7 +169,9 @@ def as_stored(model: type[models.Model], row: Sequence[Any]) -> Any:
 def stored_shape_of(model: type[models.Model]) -> tuple[list[str], list[int]]:
     """A model's names, and which of its columns hold JSON."""
     fields = model._meta.concrete_fields
-    return [f.attname for f in fields], [at for at, field in enumerate(fields) if isinstance(field, models.JSONField)]
+    return [f.attname for f in fields], [
+        at for at, field in enumerate(fields) if isinstance(field, models.JSONField)
+    ]
 
 
 @cache
@@ -157,7 +182,9 @@ def shape_of(model: type[models.Model]) -> tuple[list[str], list[tuple[str, Call
 
 
 def reader_of(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    """How a column's value in JSON becomes one in Python; an array's elements one by one, which Django leaves as they are."""
+    """How a column's value in JSON becomes one in Python; an array's elements one by one, which
+    Django leaves as they are.
+    """
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     if isinstance(field, ArrayField):
@@ -167,7 +194,16 @@ def reader_of(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
         return lambda value: value and datetime.fromisoformat(value)
     if isinstance(field, models.UUIDField):
         return lambda value: value and UUID(value)
-    if isinstance(field, (models.CharField, models.TextField, models.BooleanField, models.IntegerField, models.JSONField)):
+    if isinstance(
+        field,
+        (
+            models.CharField,
+            models.TextField,
+            models.BooleanField,
+            models.IntegerField,
+            models.JSONField,
+        ),
+    ):
         return unchanged
     return field.to_python
 

@@ -1,7 +1,9 @@
-"""One page of an order, found by where the last one ended: page 10,000 costs what page 1 costs. Never an OFFSET.
+"""One page of an order, found by where the last one ended: page 10,000 costs what page 1 costs.
+Never an OFFSET.
 
-An order by importance falls while age and id rise, which no one row comparison over the index says; it is cut into ranges that the index gives
-one after the other: first what is as important, then what is less.
+An order by importance falls while age and id rise, which no one row comparison over the index says;
+it is cut into ranges that the index gives one after the other: first what is as important, then
+what is less.
 """
 
 from __future__ import annotations
@@ -22,18 +24,41 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case
 
-KEYS = {"priority": ("priority", "opened_at", "id"), "due": ("due_at", "id"), "age": ("opened_at", "id")}
+KEYS = {
+    "priority": ("priority", "opened_at", "id"),
+    "due": ("due_at", "id"),
+    "age": ("opened_at", "id"),
+}
 FALLING = "priority"  # the one key that falls
 SHOWN = (  # in a row of the queue; the rest, half of all columns, would cost as much again
-    "ref", "area", "state", "tier", "turn", "turn_for", "awaits", "due_at", "opened_at", "priority", "priority_terms", "report_count",
-    "account__name", "account__external_ref", "account__standing", "account__holds", "partner__name",
-    "assignee__username", "assignee__first_name", "assignee__last_name",
-)  # fmt: skip
+    "ref",
+    "area",
+    "state",
+    "tier",
+    "turn",
+    "turn_for",
+    "awaits",
+    "due_at",
+    "opened_at",
+    "priority",
+    "priority_terms",
+    "report_count",
+    "account__name",
+    "account__external_ref",
+    "account__standing",
+    "account__holds",
+    "partner__name",
+    "assignee__username",
+    "assignee__first_name",
+    "assignee__last_name",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cursor:
-    """Where a page begins: after (or, backwards, before) a case with these keys; `first` is the number that the page's first row bears."""
+    """Where a page begins: after (or, backwards, before) a case with these keys; `first` is the
+    number that the page's first row bears.
+    """
 
     order: str
     keys: tuple[Any, ...]
@@ -42,13 +67,24 @@ class Cursor:
 
     def text(self) -> str:
         """As it stands in an address."""
-        said = [k.isoformat() if isinstance(k, datetime) else str(k) if isinstance(k, UUID) else k for k in self.keys]
-        return base64.urlsafe_b64encode(json.dumps([self.order, int(self.back), self.first, *said]).encode()).decode().rstrip("=")
+        said = [
+            k.isoformat() if isinstance(k, datetime) else str(k) if isinstance(k, UUID) else k
+            for k in self.keys
+        ]
+        return (
+            base64.urlsafe_b64encode(
+                json.dumps([self.order, int(self.back), self.first, *said]).encode()
+            )
+            .decode()
+            .rstrip("=")
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some rows of an order, and the cursors before and after them; empty where there is nothing."""
+    """Some rows of an order, and the cursors before and after them; empty where there is
+    nothing.
+    """
 
     rows: list[Case]
     first: int = 1
@@ -63,12 +99,25 @@ def read_cursor(text: str, order: str) -> Cursor | None:
     try:
         if len(text) > 400:
             raise ValueError
-        said, back, first, *keys = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if said != order or back not in (0, 1) or type(first) is not int or len(keys) != len(KEYS[order]) or not 0 < first < 10**9:
+        said, back, first, *keys = json.loads(
+            base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        )
+        if (
+            said != order
+            or back not in (0, 1)
+            or type(first) is not int
+            or len(keys) != len(KEYS[order])
+            or not 0 < first < 10**9
+        ):
             raise ValueError
-        return Cursor(order=order, keys=tuple(map(read_key, KEYS[order], keys)), back=bool(back), first=first)
+        return Cursor(
+            order=order, keys=tuple(map(read_key, KEYS[order], keys)), back=bool(back), first=first
+        )
     except (ValueError, TypeError, RecursionError) as error:  # not base64, not JSON, not ours
-        raise StepRefused("bad-cursor", say("This address names a page that there is not. Go to the first page of the queue.")) from error
+        raise StepRefused(
+            "bad-cursor",
+            say("This address names a page that there is not. Go to the first page of the queue."),
+        ) from error
 
 
 def read_key(name: str, said: Any) -> Any:
@@ -87,10 +136,14 @@ def read_key(name: str, said: Any) -> Any:
     return at
 
 
-def cut(rows: QuerySet[Case], *, order: str, cursor: Cursor | None, size: int, nobodys: bool = False) -> Page:
-    """One page of `rows`; two statements at most. With `nobodys`, no row has an assignee: said in the order too, for the index by assignee.
+def cut(
+    rows: QuerySet[Case], *, order: str, cursor: Cursor | None, size: int, nobodys: bool = False
+) -> Page:
+    """One page of `rows`; two statements at most. With `nobodys`, no row has an assignee: said in
+    the order too, for the index by assignee.
 
-    Which rows they are is found first, and only these are joined with what a row shows: else the planner weighs the joins of all of them.
+    Which rows they are is found first, and only these are joined with what a row shows: else the
+    planner weighs the joins of all of them.
     """
     back = cursor is not None and cursor.back
     found: list[Case] = []
@@ -98,7 +151,11 @@ def cut(rows: QuerySet[Case], *, order: str, cursor: Cursor | None, size: int, n
         if len(found) <= size:
             order_by = list(sorting(order, back, nobodys))
             keys = rows.filter(part).order_by(*order_by).values("pk")[: size + 1 - len(found)]
-            shown = Case.objects.filter(pk__in=keys).select_related("account", "assignee", "partner").only(*SHOWN)
+            shown = (
+                Case.objects.filter(pk__in=keys)
+                .select_related("account", "assignee", "partner")
+                .only(*SHOWN)
+            )
             found += shown.order_by(*order_by)
     more, found = len(found) > size, found[:size]
     if back:
@@ -107,8 +164,18 @@ def cut(rows: QuerySet[Case], *, order: str, cursor: Cursor | None, size: int, n
     ahead, behind = (True, more) if back else (more, cursor is not None)
     if not found:
         return Page(rows=[], first=first)
-    before = Cursor(order=order, keys=keys_of(found[0], order), back=True, first=max(1, first - size)).text() if behind else ""
-    after = Cursor(order=order, keys=keys_of(found[-1], order), first=first + len(found)).text() if ahead else ""
+    before = (
+        Cursor(
+            order=order, keys=keys_of(found[0], order), back=True, first=max(1, first - size)
+        ).text()
+        if behind
+        else ""
+    )
+    after = (
+        Cursor(order=order, keys=keys_of(found[-1], order), first=first + len(found)).text()
+        if ahead
+        else ""
+    )
     return Page(rows=found, first=first, before=before, after=after)
 
 
@@ -129,10 +196,15 @@ def ranges(cursor: Cursor) -> list[Q]:
     keys, rest = KEYS[cursor.order], cursor.keys[1:]
     if cursor.order == FALLING:
         same = Q(priority=cursor.keys[0]) & Q(beyond(Tuple(*map(F, keys[1:])), rest))
-        return [same, Q(priority__gt=cursor.keys[0]) if cursor.back else Q(priority__lt=cursor.keys[0])]
+        return [
+            same,
+            Q(priority__gt=cursor.keys[0]) if cursor.back else Q(priority__lt=cursor.keys[0]),
+        ]
     if cursor.order == "due":
         if cursor.keys[0] is None:
-            none = Q(due_at__isnull=True) & (Q(id__lt=rest[0]) if cursor.back else Q(id__gt=rest[0]))
+            none = Q(due_at__isnull=True) & (
+                Q(id__lt=rest[0]) if cursor.back else Q(id__gt=rest[0])
+            )
             return [none, Q(due_at__isnull=False)] if cursor.back else [none]
         dated = Q(due_at__isnull=False) & Q(beyond(Tuple(*map(F, keys)), cursor.keys))
         return [dated] if cursor.back else [dated, Q(due_at__isnull=True)]

@@ -1,4 +1,6 @@
-"""A part of a list, found by where the last one ended and never by counting from the start: page 10,000 costs what page 1 costs."""
+"""A part of a list, found by where the last one ended and never by counting from the start: page
+10,000 costs what page 1 costs.
+"""
 
 from __future__ import annotations
 
@@ -36,25 +38,44 @@ def cursor_of(row: Any, by: str, way: str) -> str:
 
 
 def read_cursor(cursor: str) -> tuple[str, datetime, UUID]:
-    """The way ("+" onwards, "-" back), the time and the key of a cursor. Raises StepRefused (code `bad-cursor`)."""
+    """The way ("+" onwards, "-" back), the time and the key of a cursor.
+
+    Raises StepRefused (code `bad-cursor`).
+    """
     try:
-        said = base64.b64decode(cursor.encode() + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+        said = base64.b64decode(
+            cursor.encode() + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True
+        ).decode()
         moment, _bar, key = said[1:].partition("|")
         at = datetime.fromisoformat(moment)
         if said[0] not in "+-" or at.tzinfo is None or len(cursor) > 200:
             raise ValueError(said)
         return said[0], at, UUID(key)
     except (ValueError, IndexError, UnicodeError, binascii.Error) as wrong:
-        raise StepRefused("bad-cursor", _("This part of the list is not known. Begin at its start again.")) from wrong
+        raise StepRefused(
+            "bad-cursor", _("This part of the list is not known. Begin at its start again.")
+        ) from wrong
 
 
-def page_of(rows: models.QuerySet[Row], *, by: str, cursor: str = "", newest_first: bool = False, size: int = SIZE) -> Page[Row]:
-    """One page of `rows` in the order of the time column `by`, then of the key. One statement. Raises StepRefused (code `bad-cursor`)."""
+def page_of(
+    rows: models.QuerySet[Row],
+    *,
+    by: str,
+    cursor: str = "",
+    newest_first: bool = False,
+    size: int = SIZE,
+) -> Page[Row]:
+    """One page of `rows` in the order of the time column `by`, then of the key.
+
+    One statement. Raises StepRefused (code `bad-cursor`).
+    """
     way, at, key = read_cursor(cursor) if cursor else ("+", None, None)
     falling = newest_first == (way == "+")
     if at is not None:
         side = "lt" if falling else "gt"
-        rows = rows.filter(**{f"{by}__{side}e": at}).filter(Q(**{f"{by}__{side}": at}) | Q(**{f"pk__{side}": key}))
+        rows = rows.filter(**{f"{by}__{side}e": at}).filter(
+            Q(**{f"{by}__{side}": at}) | Q(**{f"pk__{side}": key})
+        )
     sign = "-" if falling else ""
     found = list(rows.order_by(f"{sign}{by}", f"{sign}pk")[: size + 1])
     more, found = len(found) > size, found[:size]
@@ -64,7 +85,9 @@ def page_of(rows: models.QuerySet[Row], *, by: str, cursor: str = "", newest_fir
         return Page(rows=[])
     has_after, has_before = (more, bool(cursor)) if way == "+" else (True, more)
     return Page(
-        rows=found, after=cursor_of(found[-1], by, "+") if has_after else "", before=cursor_of(found[0], by, "-") if has_before else ""
+        rows=found,
+        after=cursor_of(found[-1], by, "+") if has_after else "",
+        before=cursor_of(found[0], by, "-") if has_before else "",
     )
 
 

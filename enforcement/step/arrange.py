@@ -1,4 +1,7 @@
-"""The door for what is no case: policies, staff, partners, the office. All or none, by an admin, and recorded."""
+"""The door for what is no case: policies, staff, partners, the office.
+
+All or none, by an admin, and recorded.
+"""
 
 from __future__ import annotations
 
@@ -27,17 +30,36 @@ class Arrangement:
     now: datetime
     events: list[StaffEvent] = field(default_factory=list)
 
-    def note(self, act: str, about: str, *, person: User | None = None, before: Any = None, after: Any = None, reason: str = "") -> None:
+    def note(
+        self,
+        act: str,
+        about: str,
+        *,
+        person: User | None = None,
+        before: Any = None,
+        after: Any = None,
+        reason: str = "",
+    ) -> None:
         """One sentence of the record."""
         self.events.append(
             StaffEvent(
-                by_id=self.by.user_id, by_name=self.by.name, person=person, about=about[:200], act=act, before=before, after=after,
-                reason=reason, at=self.now,
+                by_id=self.by.user_id,
+                by_name=self.by.name,
+                person=person,
+                about=about[:200],
+                act=act,
+                before=before,
+                after=after,
+                reason=reason,
+                at=self.now,
             )
-        )  # fmt: skip
+        )
 
     def save(self, *rows: models.Model, only: Sequence[str] | None = None) -> None:
-        """Write rows (or `only` some of their fields) once what they hold can be kept. Raises StepRefused (code `bad-text`)."""
+        """Write rows (or `only` some of their fields) once what they hold can be kept.
+
+        Raises StepRefused (code `bad-text`).
+        """
         check_rows(rows)
         for row in rows:
             row.save(update_fields=only)
@@ -45,14 +67,20 @@ class Arrangement:
 
 @contextmanager
 def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator[Arrangement]:
-    """Let an admin (`what` names another line of roles.MAY) change what is no case; the record is written with it.
+    """Let an admin (`what` names another line of roles.MAY) change what is no case; the record is
+    written with it.
 
     Raises StepRefused: `not-allowed`, `bad-text`, `conflict`.
     """
     if not by.may(what):
         what_of = role(by.role) if by.role else say("nobody")
         raise StepRefused(
-            "not-allowed", say("%(name)s is %(role)s, and may not change this: it needs an admin.", name=by.name, role=what_of)
+            "not-allowed",
+            say(
+                "%(name)s is %(role)s, and may not change this: it needs an admin.",
+                name=by.name,
+                role=what_of,
+            ),
         )
     try:
         with transaction.atomic(durable=True):
@@ -67,7 +95,10 @@ def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator
 
 
 def required(name: str, value: str) -> str:
-    """The text without the space around it. Raises StepRefused (code `bad-text`) where nothing is left."""
+    """The text without the space around it.
+
+    Raises StepRefused (code `bad-text`) where nothing is left.
+    """
     if not value.strip():
         raise StepRefused("bad-text", say("`%(name)s` is needed.", name=name))
     return value.strip()

@@ -18,7 +18,9 @@ def told(event: Event) -> str:
     """An event as a sentence without its full stop: who did what, and when."""
     text = DONE.get(f"{event.act} {event.data.get('lane', '')}") or DONE.get(event.act, OTHERWISE)
     proposer, seconder = event.data.get("proposed_by"), event.data.get("seconded_by")
-    if not (proposer and seconder and event.actor_kind == Kind.STAFF):  # where nobody acts, it is the program that did it when it fell due
+    if not (
+        proposer and seconder and event.actor_kind == Kind.STAFF
+    ):  # where nobody acts, it is the program that did it when it fell due
         return f"{str(text).format(who=event.actor_name)} ({when(event.at)})"
     both = say("%(done)s, seconded by %(name)s", done=str(text).format(who=proposer), name=seconder)
     return f"{both} ({when(event.at)})"
@@ -28,42 +30,76 @@ def who_settled(decision_id: UUID) -> str:
     """How a proposal that no longer waits was settled, as a sentence."""
     decision = Decision.objects.get(pk=decision_id)
     if decision.seconded_at:
-        return say("%(name)s seconded this on %(at)s: it is done.", name=decision.seconder_name, at=when(decision.seconded_at))
+        return say(
+            "%(name)s seconded this on %(at)s: it is done.",
+            name=decision.seconder_name,
+            at=when(decision.seconded_at),
+        )
     if decision.executed_at:
-        return say("%(name)s decided this on %(at)s: nobody has to second it.", name=decision.proposer_name, at=when(decision.executed_at))
+        return say(
+            "%(name)s decided this on %(at)s: nobody has to second it.",
+            name=decision.proposer_name,
+            at=when(decision.executed_at),
+        )
     events = Event.objects.filter(case_id=decision.case_id).order_by("-seq")
     ended = events.filter(decision=decision, act__in=ENDED).first()
     if ended is None:
         over = events.filter(target__in=FINAL).first()
-        return say("The case ended before this was seconded. %(what)s.", what=told(over) if over else say("Look again"))
+        return say(
+            "The case ended before this was seconded. %(what)s.",
+            what=told(over) if over else say("Look again"),
+        )
     match ended.act:
         case "send_back":
-            return say("%(name)s sent this back on %(at)s.", name=ended.actor_name, at=when(ended.at))
+            return say(
+                "%(name)s sent this back on %(at)s.", name=ended.actor_name, at=when(ended.at)
+            )
         case "withdraw":
-            return say("%(name)s withdrew this on %(at)s.", name=ended.actor_name, at=when(ended.at))
+            return say(
+                "%(name)s withdrew this on %(at)s.", name=ended.actor_name, at=when(ended.at)
+            )
     return say("Nobody seconded this in time: it expired on %(at)s.", at=when(ended.at))
 
 
 def who_answered(appeal: Appeal) -> str:
     """Who hears an appeal, or how it was answered, as a sentence."""
-    event = Event.objects.filter(case_id=appeal.case_id, data__appeal=appeal.ref).exclude(act="appeal").order_by("-seq").first()
+    event = (
+        Event.objects.filter(case_id=appeal.case_id, data__appeal=appeal.ref)
+        .exclude(act="appeal")
+        .order_by("-seq")
+        .first()
+    )
     if appeal.phase == "HEARING" and appeal.hearer_id:
         name = User.objects.get(pk=appeal.hearer_id).actor.name
         if event is None:
             return say("%(name)s hears %(ref)s.", name=name, ref=appeal.ref)
-        return say("%(name)s hears %(ref)s since %(at)s.", name=name, ref=appeal.ref, at=when(event.at))
+        return say(
+            "%(name)s hears %(ref)s since %(at)s.", name=name, ref=appeal.ref, at=when(event.at)
+        )
     if event is None:
-        return say("%(ref)s is %(phase)s: somebody was first.", ref=appeal.ref, phase=word(appeal.phase))
+        return say(
+            "%(ref)s is %(phase)s: somebody was first.", ref=appeal.ref, phase=word(appeal.phase)
+        )
     if appeal.phase == "WITHDRAWN":
-        return say("%(name)s withdrew %(ref)s on %(at)s.", name=event.actor_name, ref=appeal.ref, at=when(event.at))
+        return say(
+            "%(name)s withdrew %(ref)s on %(at)s.",
+            name=event.actor_name,
+            ref=appeal.ref,
+            at=when(event.at),
+        )
     return say(
         "%(name)s answered %(ref)s on %(at)s: it is %(phase)s.",
-        name=event.actor_name, ref=appeal.ref, at=when(event.at), phase=word(appeal.phase),
-    )  # fmt: skip
+        name=event.actor_name,
+        ref=appeal.ref,
+        at=when(event.at),
+        phase=word(appeal.phase),
+    )
 
 
 def who_took(verb: str, case: Case) -> str:
-    """Who brought the case to its state by this very verb, as a sentence; empty where another verb did."""
+    """Who brought the case to its state by this very verb, as a sentence; empty where another verb
+    did.
+    """
     moved = Event.objects.filter(case=case).exclude(target="").order_by("-seq").first()
     if moved is None or moved.act != verb:
         return ""

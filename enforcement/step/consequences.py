@@ -1,4 +1,7 @@
-"""What a verb causes, as rows: decision, measures, reviews, plan, notice, webhooks. No database: the door writes what is left in the step."""
+"""What a verb causes, as rows: decision, measures, reviews, plan, notice, webhooks.
+
+No database: the door writes what is left in the step.
+"""
 
 from __future__ import annotations
 
@@ -28,21 +31,36 @@ HELD_FOR = timedelta(hours=72)
 
 
 def held_decision(step: Step, decision_id: UUID) -> Decision:
-    """The decision that waits. Raises StepRefused (code `not-open`) when somebody was first, or it waited too long."""
+    """The decision that waits.
+
+    Raises StepRefused (code `not-open`) when somebody was first, or it waited too long.
+    """
     held = step.facts.proposal
     if held is None or held.pk != decision_id:
         raise StepRefused("not-open", who_settled(decision_id))
     if held.expires_at and held.expires_at <= step.now:
-        raise StepRefused("not-open", say("This decision waited longer than 72 hours: it is no longer in time. Propose it anew."))
+        raise StepRefused(
+            "not-open",
+            say(
+                "This decision waited longer than 72 hours: it is no longer in time. Propose "
+                "it anew."
+            ),
+        )
     return held
 
 
-def take(step: Step, verb: str, terms: Terms, *, mark: Mark, held: Decision | None, appeal: UUID | None) -> Impact:
-    """Everything that follows from taking `verb` with `terms`, or from holding it for its seconding. Returns what it does."""
+def take(
+    step: Step, verb: str, terms: Terms, *, mark: Mark, held: Decision | None, appeal: UUID | None
+) -> Impact:
+    """Everything that follows from taking `verb` with `terms`, or from holding it for its
+    seconding. Returns what it does.
+    """
     check_clauses(step, verb, terms)
     impact = impact_of(verb, step.facts, terms, mark=mark, by=step.by)
     check_allowed(step, impact, terms)
-    step.decision = decision = held or propose(step, verb, terms, mark=mark, impact=impact, appeal=appeal)
+    step.decision = decision = held or propose(
+        step, verb, terms, mark=mark, impact=impact, appeal=appeal
+    )
     step.reason = step.reason or terms.reasons or str(getattr(Case, verb).__doc__)
     stated = stated_measure(step.facts, impact)
     if held is None and decision.needs:
@@ -72,57 +90,99 @@ def check_clauses(step: Step, verb: str, terms: Terms) -> None:
 
 
 def cited(step: Step, terms: Terms) -> list[Any]:
-    """The clauses that a decision rests on: those cited with it, else the established allegations', else all alleged ones."""
+    """The clauses that a decision rests on: those cited with it, else the established allegations',
+    else all alleged ones.
+    """
     facts = step.facts
     by_id = {c.pk: c for c in facts.clauses}
     if terms.clauses:
         return [c for c in facts.clauses if c.code in terms.clauses]
-    established = [by_id[a.clause_id] for a in facts.allegations if a.phase == "ESTABLISHED" and a.clause_id in by_id]
+    established = [
+        by_id[a.clause_id]
+        for a in facts.allegations
+        if a.phase == "ESTABLISHED" and a.clause_id in by_id
+    ]
     return established or [by_id[a.clause_id] for a in facts.allegations if a.clause_id in by_id]
 
 
 def check_allowed(step: Step, impact: Impact, terms: Terms) -> None:
-    """A policy says which measures it allows; a cited clause must allow what is imposed or ordered, but for what returns or is narrowed."""
+    """A policy says which measures it allows; a cited clause must allow what is imposed or ordered,
+    but for what returns or is narrowed.
+    """
     if impact.verb in ("lapse", "withdraw_notice", "lift_measure"):
         check_date(step, impact)
         return
-    for kind in {m.kind for m in (impact.imposes, impact.orders) if m and m.basis in ("PRECAUTION", "SANCTION", "TERMINATION")}:
+    for kind in {
+        m.kind
+        for m in (impact.imposes, impact.orders)
+        if m and m.basis in ("PRECAUTION", "SANCTION", "TERMINATION")
+    }:
         clauses = cited(step, terms)
         if not any(kind in c.measures for c in clauses):
             codes = ", ".join(c.code for c in clauses) or "none"
             raise StepRefused(
                 "measure-not-allowed",
-                say("The clauses cited (%(codes)s) do not allow to %(kind)s. Cite one that does.", codes=codes, kind=word(kind)),
+                say(
+                    "The clauses cited (%(codes)s) do not allow to %(kind)s. Cite one that does.",
+                    codes=codes,
+                    kind=word(kind),
+                ),
             )
 
 
 def check_date(step: Step, impact: Impact) -> None:
-    """A person does not give a precaution more time by narrowing it when its date has passed; that is continuing it. Raises StepRefused."""
+    """A person does not give a precaution more time by narrowing it when its date has passed; that
+    is continuing it. Raises StepRefused.
+    """
     current = in_force(step.facts)
-    passed = current is not None and current.review_by_at is not None and current.review_by_at <= step.now
+    passed = (
+        current is not None
+        and current.review_by_at is not None
+        and current.review_by_at <= step.now
+    )
     if passed and impact.imposes and impact.verb == "lift_measure" and step.by.kind == Kind.STAFF:
-        raise StepRefused("not-possible", say("The measure's date has passed: lift it, or propose continue_measure and narrow it then."))
+        raise StepRefused(
+            "not-possible",
+            say(
+                "The measure's date has passed: lift it, or propose continue_measure and "
+                "narrow it then."
+            ),
+        )
 
 
-def propose(step: Step, verb: str, terms: Terms, *, mark: Mark, impact: Impact, appeal: UUID | None) -> Decision:
+def propose(
+    step: Step, verb: str, terms: Terms, *, mark: Mark, impact: Impact, appeal: UUID | None
+) -> Decision:
     """The decision as a row; where it needs nobody else it is executed at once."""
     data = terms.model_dump(mode="json", exclude_unset=True)
     seconder, by = mark.seconder(step.facts), step.by
     decision = step.add(
         Decision(
-            case=step.case, verb=verb, terms=data, terms_hash=hash_of_terms(verb, data), impact=impact.as_data(),
-            policy_version_id=step.case.policy_version_id, clauses=[c.pk for c in cited(step, terms)],
-            detected_by_automation=terms.detected_by_automation or by.kind == Kind.SYSTEM, proposed_by_id=by.user_id, proposer_name=by.name,
-            proposed_at=step.now, needs=str(seconder) if seconder else "", expires_at=step.now + HELD_FOR if seconder else None, appeal_id=appeal,
+            case=step.case,
+            verb=verb,
+            terms=data,
+            terms_hash=hash_of_terms(verb, data),
+            impact=impact.as_data(),
+            policy_version_id=step.case.policy_version_id,
+            clauses=[c.pk for c in cited(step, terms)],
+            detected_by_automation=terms.detected_by_automation or by.kind == Kind.SYSTEM,
+            proposed_by_id=by.user_id,
+            proposer_name=by.name,
+            proposed_at=step.now,
+            needs=str(seconder) if seconder else "",
+            expires_at=step.now + HELD_FOR if seconder else None,
+            appeal_id=appeal,
         )
-    )  # fmt: skip
+    )
     if impact.begins:
         follow_order(step, decision)
     return decision
 
 
 def follow_order(step: Step, decision: Decision) -> None:
-    """A termination that comes due is its order's: who proposed and seconded the notice had their part in it."""
+    """A termination that comes due is its order's: who proposed and seconded the notice had their
+    part in it.
+    """
     order = next(d for d in step.facts.decisions if d.pk == step.facts.ordered[0].imposed_by_id)
     for name in (
         "proposed_by_id",
@@ -138,11 +198,18 @@ def follow_order(step: Step, decision: Decision) -> None:
 
 def hash_of_terms(verb: str, data: dict[str, Any]) -> str:
     """What a seconding is bound to: the verb and exactly these terms."""
-    return hashlib.sha256(json.dumps([verb, data], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps([verb, data], sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()
 
 
-def hold(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Measure | Imposed | None) -> None:
-    """The decision waits: the verb is not taken, somebody is asked to second it. The notice must be ready to go out already."""
+def hold(
+    step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Measure | Imposed | None
+) -> None:
+    """The decision waits: the verb is not taken, somebody is asked to second it.
+
+    The notice must be ready to go out already.
+    """
     if step.facts.proposal is not None:
         raise StepRefused("conflict", str(REFUSALS["decision_one_open_per_case"]))
     draft_notice(step, decision, impact, terms, stated)
@@ -150,25 +217,38 @@ def hold(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: M
     step.data = {"verb": decision.verb, "decision": decision.ref, "needs": decision.needs}
     if decision.expires_at:
         step.open_review("DECISION", decision.expires_at, subject=decision.pk)
-    line = f"{step.by.name} proposes to {decision.verb.replace('_', ' ')}; it needs a different {decision.needs.lower()}."
+    line = (
+        f"{step.by.name} proposes to {decision.verb.replace('_', ' ')}; it needs a different "
+        f"{decision.needs.lower()}."
+    )
     reviews.tell_seconders(step, decision, "seconding", line)
 
 
 def second(step: Step, held: Decision, impact: Impact) -> None:
-    """Seconded: exactly what was proposed, with exactly the effect that was shown, or not at all."""
+    """Seconded: exactly what was proposed, with exactly the effect that was shown, or not at
+    all.
+    """
     if held.impact.get("essence") != impact.essence():
         sentence = say(
-            "The case changed since you looked: what %(name)s proposed would now have another effect. Send it back.",
+            "The case changed since you looked: what %(name)s proposed would now have another "
+            "effect. Send it back.",
             name=held.proposer_name,
         )
         raise StepRefused("changed", sentence)
     by = step.by
-    held_values = {"seconded_by_id": by.user_id, "seconder_name": by.name, "seconder_role": str(by.role), "seconded_at": step.now}
+    held_values = {
+        "seconded_by_id": by.user_id,
+        "seconder_name": by.name,
+        "seconder_role": str(by.role),
+        "seconded_at": step.now,
+    }
     step.change(held, **held_values, impact=impact.as_data())
     step.close_reviews("DECISION", subject=held.pk)
 
 
-def execute(step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Measure | Imposed | None) -> None:
+def execute(
+    step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Measure | Imposed | None
+) -> None:
     """The verb itself, and all its consequences."""
     getattr(step.case, impact.verb)()
     step.target = str(step.case.state)
@@ -177,7 +257,12 @@ def execute(step: Step, decision: Decision, impact: Impact, terms: Terms, stated
     strategic = impact.ratify_by_at
     values = {"executed_at": step.now, "notice": impact.notice, "ratify_by_at": strategic}
     step.change(decision, **values)
-    step.data = {**step.data, "decision": decision.ref, "proposed_by": decision.proposer_name, "seconded_by": decision.seconder_name}
+    step.data = {
+        **step.data,
+        "decision": decision.ref,
+        "proposed_by": decision.proposer_name,
+        "seconded_by": decision.seconder_name,
+    }
     before = in_force(step.facts)
     allege(step, decision, terms)
     measure = measures.impose(step, decision, impact)
@@ -205,20 +290,27 @@ def allege(step: Step, decision: Decision, terms: Terms) -> None:
     alleged = {a.clause_id for a in step.facts.allegations}
     for clause in step.facts.clauses:
         if clause.code in terms.clauses and clause.pk not in alleged:
-            step.facts.allegations.append(step.add(Allegation(case=step.case, clause=clause, alleged_at=step.now)))
+            step.facts.allegations.append(
+                step.add(Allegation(case=step.case, clause=clause, alleged_at=step.now))
+            )
 
 
 def state_fields(step: Step, impact: Impact, terms: Terms) -> None:
     """What the case itself remembers."""
     case = step.case
     case.closed_at = step.now if impact.target in FINAL else None
-    case.question, case.would_clear = terms.question or case.question, terms.would_clear or case.would_clear
+    case.question, case.would_clear = (
+        terms.question or case.question,
+        terms.would_clear or case.would_clear,
+    )
     if case.first_look_at is None and step.by.kind == Kind.STAFF:
         case.first_look_at = step.now
 
 
 def plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:
-    """The requirements of a plan; an older plan is superseded when the case leaves remediation unmet."""
+    """The requirements of a plan; an older plan is superseded when the case leaves remediation
+    unmet.
+    """
     if impact.source == "REMEDIATING" and impact.target not in ("REMEDIATING", "RESOLVED"):
         for requirement in step.facts.requirements:
             step.changes.append(Change(Requirement, (requirement.pk,), {"superseded": True}))
@@ -231,18 +323,30 @@ def plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:
     step.facts.requirements = [
         step.add(
             Requirement(
-                plan=made, case=step.case, number=number, title=item.title, text=item.text, acceptance=item.acceptance, evidence=item.evidence,
-                due_at=step.now + item.due, reminded=reminded_by(item.due),
+                plan=made,
+                case=step.case,
+                number=number,
+                title=item.title,
+                text=item.text,
+                acceptance=item.acceptance,
+                evidence=item.evidence,
+                due_at=step.now + item.due,
+                reminded=reminded_by(item.due),
             )
         )
         for number, item in enumerate(terms.plan, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def seal(step: Step, decision: Decision) -> None:
     """Evidence that a decision's findings cite is sealed."""
     clauses = {a.pk for a in step.facts.allegations if a.clause_id in decision.clauses}
-    keys = tuple(sorted({e for f in step.facts.findings if f.allegation_id in clauses for e in f.evidence} & step.facts.unsealed))
+    keys = tuple(
+        sorted(
+            {e for f in step.facts.findings if f.allegation_id in clauses for e in f.evidence}
+            & step.facts.unsealed
+        )
+    )
     if keys:
         step.changes.append(Change(Evidence, keys, {"sealed_at": step.now}))
 
@@ -251,6 +355,8 @@ def announce(step: Step, decision: Decision, impact: Impact) -> None:
     """Webhooks and the reporters' outcome."""
     step.tell_endpoints("decision.executed", decision=decision.ref, verb=decision.verb)
     if impact.source != impact.target:
-        step.tell_endpoints("case.state_changed", source=impact.source, target=impact.target, verb=impact.verb)
+        step.tell_endpoints(
+            "case.state_changed", source=impact.source, target=impact.target, verb=impact.verb
+        )
     if impact.target in FINAL and any("@" in term for term in step.facts.private_terms):
         step.owe("REPORTERS", "report_outcome", payload={"target": impact.target})

@@ -1,8 +1,9 @@
 """The two doors through which everything happens.
 
-`taking` takes a verb, `noting` does what leaves the state alone. Both: begin (durable) → lock account, then case → may this person, now? →
-the caller writes its facts → the verb judges them → measure, standing, epoch → event → review → outbox → commit. No network, clock or mail
-inside; `now` is an argument. Audit, notice and outbox are written here, so that no operation can forget them.
+`taking` takes a verb, `noting` does what leaves the state alone. Both: begin (durable) → lock
+account, then case → may this person, now? → the caller writes its facts → the verb judges them →
+measure, standing, epoch → event → review → outbox → commit. No network, clock or mail inside; `now`
+is an argument. Audit, notice and outbox are written here, so that no operation can forget them.
 """
 
 from __future__ import annotations
@@ -36,26 +37,70 @@ from enforcement.workflow.terms import Terms, check_terms
 
 Lock = Callable[[], Case]  # how a case is chosen and locked, with its account
 CASE_COLUMNS = (
-    "state", "version", "closed_at", "question", "would_clear", "first_look_at", "assignee_id", "lease_holder_id", "lease_until_at",
-    "priority", "priority_terms", "severity", "report_count", "awaits", "turn", "turn_for", "due_at", "measure", "tier", "partner_id", "locale",
-    "standing", "to_second", "to_review", "to_hear", "escalated", "with_others",
-)  # fmt: skip
+    "state",
+    "version",
+    "closed_at",
+    "question",
+    "would_clear",
+    "first_look_at",
+    "assignee_id",
+    "lease_holder_id",
+    "lease_until_at",
+    "priority",
+    "priority_terms",
+    "severity",
+    "report_count",
+    "awaits",
+    "turn",
+    "turn_for",
+    "due_at",
+    "measure",
+    "tier",
+    "partner_id",
+    "locale",
+    "standing",
+    "to_second",
+    "to_review",
+    "to_hear",
+    "escalated",
+    "with_others",
+)
 ACCOUNT_COLUMNS = ("standing", "holds", "epoch", "seq", "head", "automation_blocked_until_at")
-bells: list[Callable[[list[dict[str, Any]]], None]] = []  # rung after commit with what changed at the gateway; set at the edge
+bells: list[
+    Callable[[list[dict[str, Any]]], None]
+] = []  # rung after commit with what changed at the gateway; set at the edge
 
 
 @contextmanager
 def entered(
-    case_id: UUID | Lock, *, act: str, by: Actor, now: datetime, reason: str, version: int | None, quiet: bool = False
-) -> Iterator[Step]:  # fmt: skip
-    """Begin, lock the case, gather, and say no to whoever looked at an older version; then commit."""
+    case_id: UUID | Lock,
+    *,
+    act: str,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    version: int | None,
+    quiet: bool = False,
+) -> Iterator[Step]:
+    """Begin, lock the case, gather, and say no to whoever looked at an older version; then
+    commit.
+    """
     try:
         with transaction.atomic(durable=True):
             case = locked(case_id) if isinstance(case_id, UUID) else case_id()
             if version is not None and version != case.version:
                 raise StepRefused("stale", changed_since(case, version), version=case.version)
             case.facts = facts = gather(case, now)
-            step = Step(facts=facts, by=by, now=now, act=act, reason=reason, quiet=quiet, source=case.state, target=case.state)
+            step = Step(
+                facts=facts,
+                by=by,
+                now=now,
+                act=act,
+                reason=reason,
+                quiet=quiet,
+                source=case.state,
+                target=case.state,
+            )
             yield step
             conclude(step)
     except IntegrityError as error:
@@ -76,9 +121,15 @@ def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Ste
             case.facts = facts = gather(case, now)
             source = str(found.state) if found else ""
             step = Step(
-                facts=facts, by=by, now=now, act="join" if found else "open", reason=reason, new_case=not found, source=source,
+                facts=facts,
+                by=by,
+                now=now,
+                act="join" if found else "open",
+                reason=reason,
+                new_case=not found,
+                source=source,
                 target=str(case.state),
-            )  # fmt: skip
+            )
             yield step
             conclude(step)
     except IntegrityError as error:
@@ -88,22 +139,46 @@ def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Ste
 
 
 @contextmanager
-def taking(verb: str, *, case_id: UUID, by: Actor, now: datetime, terms: Terms | None = None, version: int | None = None,
-           seconding: UUID | None = None, appeal: UUID | None = None) -> Iterator[Step]:  # fmt: skip
-    """Take a verb, or hold it for its seconding; with `seconding`, the id of a held decision, take that one on its seconder's word.
+def taking(
+    verb: str,
+    *,
+    case_id: UUID,
+    by: Actor,
+    now: datetime,
+    terms: Terms | None = None,
+    version: int | None = None,
+    seconding: UUID | None = None,
+    appeal: UUID | None = None,
+) -> Iterator[Step]:
+    """Take a verb, or hold it for its seconding; with `seconding`, the id of a held decision, take
+    that one on its seconder's word.
 
-    Raises StepRefused: `not-allowed`, `not-possible`, `bad-terms`, `stale`, `not-open`, `statement-incomplete`, `not-lesser`.
+    Raises StepRefused: `not-allowed`, `not-possible`, `bad-terms`, `stale`, `not-open`,
+    `statement-incomplete`, `not-lesser`.
     """
     terms = terms or Terms()
     mark = mark_of(Case, verb)
-    with entered(case_id, act=verb, by=by, now=now, reason=terms.reasons or terms.note, version=version) as step:
+    with entered(
+        case_id, act=verb, by=by, now=now, reason=terms.reasons or terms.note, version=version
+    ) as step:
         held = ready(step, verb, terms, mark=mark, seconding=seconding, appeal=appeal)
         yield step
         consequences.take(step, verb, terms, mark=mark, held=held, appeal=appeal)
 
 
-def ready(step: Step, verb: str, terms: Terms, *, mark: Mark, seconding: UUID | None = None, appeal: UUID | None = None) -> Decision | None:
-    """Everything that is asked before a verb is taken, or held. Returns the held decision that is seconded, if one is. Raises StepRefused."""
+def ready(
+    step: Step,
+    verb: str,
+    terms: Terms,
+    *,
+    mark: Mark,
+    seconding: UUID | None = None,
+    appeal: UUID | None = None,
+) -> Decision | None:
+    """Everything that is asked before a verb is taken, or held.
+
+    Returns the held decision that is seconded, if one is. Raises StepRefused.
+    """
     step.facts.review_in, step.facts.ends_in = terms.review_in, terms.ends_in
     held = consequences.held_decision(step, seconding) if seconding else None
     if step.by.kind == Kind.SYSTEM:
@@ -120,32 +195,54 @@ def ready(step: Step, verb: str, terms: Terms, *, mark: Mark, seconding: UUID | 
 
 
 def require_possible(verb: str, case: Case) -> None:
-    """Raise StepRefused (code `not-possible`) where a guard, or the state, stands against the verb; it names who took it first."""
+    """Raise StepRefused (code `not-possible`) where a guard, or the state, stands against the verb;
+    it names who took it first.
+    """
     if refused := authority.first_guard_against(verb, case):
         raise StepRefused("not-possible", f"{refused} {who_took(verb, case)}".strip())
 
 
 @contextmanager
 def looking(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str) -> Iterator[Step]:
-    """The same step for a rehearsal: nothing is locked, nothing of it is kept, and the database refuses to write. Raises StepRefused."""
+    """The same step for a rehearsal: nothing is locked, nothing of it is kept, and the database
+    refuses to write. Raises StepRefused.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
         case = unlocked(case_id)
         case.facts = facts = gather(case, now)
-        step = Step(facts=facts, by=by, now=now, act=act, reason=reason, source=case.state, target=case.state)
+        step = Step(
+            facts=facts,
+            by=by,
+            now=now,
+            act=act,
+            reason=reason,
+            source=case.state,
+            target=case.state,
+        )
         yield step
         sound(step)
 
 
 @contextmanager
 def noting(
-    act: str, *, case_id: UUID | Lock, by: Actor, now: datetime, reason: str, version: int | None = None, quiet: bool = False
-) -> Iterator[Step]:  # fmt: skip
-    """Do something about a case that leaves its state alone; `quiet` housekeeping makes nobody's page stale.
+    act: str,
+    *,
+    case_id: UUID | Lock,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    version: int | None = None,
+    quiet: bool = False,
+) -> Iterator[Step]:
+    """Do something about a case that leaves its state alone; `quiet` housekeeping makes nobody's
+    page stale.
 
     Raises StepRefused.
     """
-    with entered(case_id, act=act, by=by, now=now, reason=reason, version=version, quiet=quiet) as step:
+    with entered(
+        case_id, act=act, by=by, now=now, reason=reason, version=version, quiet=quiet
+    ) as step:
         yield step
 
 
@@ -169,7 +266,9 @@ def sound(step: Step) -> None:
 
 
 def conclude(step: Step) -> None:
-    """The consequences that every act has: lease, priority, version, standing, epoch, event, outbox; then write all of it."""
+    """The consequences that every act has: lease, priority, version, standing, epoch, event,
+    outbox; then write all of it.
+    """
     case, account = step.case, step.account
     sound(step)
     if case.lease_holder_id and case.lease_holder_id == step.by.user_id:
@@ -183,7 +282,11 @@ def conclude(step: Step) -> None:
     account.seq, account.head = event.seq, event.hash
     if step.new_case:
         step.rows.insert(0, case)
-    last = [] if step.new_case else [Change(Case, (case.pk,), {c: getattr(case, c) for c in CASE_COLUMNS})]
+    last = (
+        []
+        if step.new_case
+        else [Change(Case, (case.pk,), {c: getattr(case, c) for c in CASE_COLUMNS})]
+    )
     last.append(Change(Account, (account.pk,), {c: getattr(account, c) for c in ACCOUNT_COLUMNS}))
     write(changes=step.changes, rows=step.rows, event=event, last=last)
     seam("step.written")

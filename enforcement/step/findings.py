@@ -1,4 +1,6 @@
-"""What a finding rests on: the clause in force at the time, the answers to its exceptions, the evidence of its own case."""
+"""What a finding rests on: the clause in force at the time, the answers to its exceptions, the
+evidence of its own case.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ ANSWERS = ("yes", "no", "unknown")
 
 
 def allegation_of(step: Step, code: str) -> Allegation:
-    """The allegation about a clause, made where there is none. Raises StepRefused (code `unknown-clause`)."""
+    """The allegation about a clause, made where there is none.
+
+    Raises StepRefused (code `unknown-clause`).
+    """
     clause = clause_of(step.facts, code)
     if found := next((a for a in step.facts.allegations if a.clause_id == clause.pk), None):
         return found
@@ -32,21 +37,40 @@ def clause_of(facts: Facts, code: str) -> Clause:
         return found
     raise StepRefused(
         "unknown-clause",
-        say("There is no clause %(code)s. There are: %(choices)s.", code=code, choices=", ".join(c.code for c in facts.clauses)),
+        say(
+            "There is no clause %(code)s. There are: %(choices)s.",
+            code=code,
+            choices=", ".join(c.code for c in facts.clauses),
+        ),
     )
 
 
-def check_answers(facts: Facts, code: str, conclusion: str, answers: Mapping[str, Mapping[str, str]]) -> None:
-    """Each exception of the clause is answered with a reason; *established* needs every one answered no. Raises StepRefused."""
+def check_answers(
+    facts: Facts, code: str, conclusion: str, answers: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Each exception of the clause is answered with a reason; *established* needs every one
+    answered no. Raises StepRefused.
+    """
     if conclusion not in ARROWS:
         raise StepRefused(
             "bad-finding",
-            say("A finding concludes %(choices)s, not %(conclusion)s.", choices=", ".join(ARROWS).lower(), conclusion=repr(conclusion)),
+            say(
+                "A finding concludes %(choices)s, not %(conclusion)s.",
+                choices=", ".join(ARROWS).lower(),
+                conclusion=repr(conclusion),
+            ),
         )
     clause = clause_of(facts, code)
     known = {x.code for x in facts.exceptions if x.clause_id == clause.pk}
     if unknown := sorted(set(answers) - known):
-        raise StepRefused("bad-finding", say("Clause %(code)s has no exception %(choices)s.", code=code, choices=", ".join(unknown)))
+        raise StepRefused(
+            "bad-finding",
+            say(
+                "Clause %(code)s has no exception %(choices)s.",
+                code=code,
+                choices=", ".join(unknown),
+            ),
+        )
     check_text("exceptions", dict(answers))
     for exception in sorted(known):
         given = answers.get(exception, {})
@@ -54,7 +78,8 @@ def check_answers(facts: Facts, code: str, conclusion: str, answers: Mapping[str
             raise StepRefused(
                 "unanswered",
                 say(
-                    "Exception %(exception)s of %(code)s: every exception must be answered yes, no or unknown, with a reason.",
+                    "Exception %(exception)s of %(code)s: every exception must be answered "
+                    "yes, no or unknown, with a reason.",
                     exception=exception,
                     code=code,
                 ),
@@ -63,14 +88,18 @@ def check_answers(facts: Facts, code: str, conclusion: str, answers: Mapping[str
             raise StepRefused(
                 "unanswered",
                 say(
-                    "To establish %(code)s, every exception must be answered no; %(exception)s is answered %(given)s.",
+                    "To establish %(code)s, every exception must be answered no; %(exception)s "
+                    "is answered %(given)s.",
                     code=code,
                     exception=exception,
                     given=given["answer"],
                 ),
             )
     if conclusion == "EXCEPTED" and all(a.get("answer") != "yes" for a in answers.values()):
-        raise StepRefused("bad-finding", say("%(code)s is excepted only where an exception is answered yes.", code=code))
+        raise StepRefused(
+            "bad-finding",
+            say("%(code)s is excepted only where an exception is answered yes.", code=code),
+        )
 
 
 def check_evidence(case: Case, evidence: list[UUID]) -> None:

@@ -1,4 +1,7 @@
-"""Rows that an act names by id. Which one it is, is read before anything is locked; how it is now, under the lock."""
+"""Rows that an act names by id.
+
+Which one it is, is read before anything is locked; how it is now, under the lock.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,16 @@ Row = TypeVar("Row", bound=models.Model)
 
 def unknown(what: str) -> StepRefused:
     """The refusal of an id that names nothing: code `unknown-…`."""
-    return StepRefused(f"unknown-{what.replace(' ', '-')}", say("There is no such %(what)s.", what=word(what)))
+    return StepRefused(
+        f"unknown-{what.replace(' ', '-')}", say("There is no such %(what)s.", what=word(what))
+    )
 
 
 def known(rows: models.QuerySet[Row], key: UUID, what: str) -> Row:
-    """The row with this id; `what` is its word for people. Raises StepRefused (code `unknown-…`)."""
+    """The row with this id; `what` is its word for people.
+
+    Raises StepRefused (code `unknown-…`).
+    """
     if found := rows.filter(pk=key).first():
         return found
     raise unknown(what)

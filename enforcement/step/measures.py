@@ -10,7 +10,10 @@ from enforcement.step.write import Change
 
 
 def impose(step: Step, decision: Decision, impact: Impact) -> Measure | None:
-    """End what ends, begin what begins. Returns the measure that is in force or ordered because of this decision."""
+    """End what ends, begin what begins.
+
+    Returns the measure that is in force or ordered because of this decision.
+    """
     facts = step.facts
     for measure in facts.own_measures if impact.ends else []:
         end(step, measure, decision, impact.ends)
@@ -34,16 +37,29 @@ def impose(step: Step, decision: Decision, impact: Impact) -> Measure | None:
 def end(step: Step, measure: Measure, decision: Decision | None, how: str) -> None:
     """A measure is over."""
     measure.end()
-    step.change(measure, over_at=step.now, over_how=how, lifted_by_id=decision.pk if decision else None)
+    step.change(
+        measure, over_at=step.now, over_how=how, lifted_by_id=decision.pk if decision else None
+    )
 
 
 def begin(step: Step, decision: Decision, imposed: Imposed, *, in_force_now: bool) -> Measure:
     """A measure as a row."""
     measure = Measure(
-        account=step.account, case=step.case, imposed_by=decision, kind=imposed.kind, basis=imposed.basis, scope=imposed.scope, rate=imposed.rate,
-        first_at=imposed.first_at, starts_at=imposed.starts_at, ends_at=imposed.ends_at, review_by_at=imposed.review_by_at,
-        review_set_at=step.now if imposed.review_by_at else None, on_missed=imposed.on_missed, narrower=imposed.narrower,
-    )  # fmt: skip
+        account=step.account,
+        case=step.case,
+        imposed_by=decision,
+        kind=imposed.kind,
+        basis=imposed.basis,
+        scope=imposed.scope,
+        rate=imposed.rate,
+        first_at=imposed.first_at,
+        starts_at=imposed.starts_at,
+        ends_at=imposed.ends_at,
+        review_by_at=imposed.review_by_at,
+        review_set_at=step.now if imposed.review_by_at else None,
+        on_missed=imposed.on_missed,
+        narrower=imposed.narrower,
+    )
     if in_force_now:
         measure.begin()
     step.facts.measures.append(measure)
@@ -59,11 +75,15 @@ def change_access(step: Step) -> None:
         account.follow_ledger(standing)
         show_standing(step, standing)
     step.owe("SNAPSHOT", "account.access_changed", payload={"epoch": account.epoch})
-    step.tell_endpoints("account.access_changed", standing=str(account.standing), epoch=account.epoch)
+    step.tell_endpoints(
+        "account.access_changed", standing=str(account.standing), epoch=account.epoch
+    )
 
 
 def show_standing(step: Step, standing: str) -> None:
-    """Every case of the account shows the account's standing in the queue, whichever of them holds it."""
+    """Every case of the account shows the account's standing in the queue, whichever of them holds
+    it.
+    """
     step.case.standing = standing
     if others := step.facts.other_cases:
         step.changes.append(Change(Case, others, {"standing": standing}))

@@ -9,9 +9,13 @@ from enforcement.step.step import Step
 
 
 def stand_in_queue(step: Step) -> None:
-    """Its priority with the terms, whose turn it is, and its lanes, as they are with what the step is about to write."""
+    """Its priority with the terms, whose turn it is, and its lanes, as they are with what the step
+    is about to write.
+    """
     case, account, facts = step.case, step.account, step.facts
-    facts.decisions.extend(d for d in step.rows if isinstance(d, Decision) and d not in facts.decisions)
+    facts.decisions.extend(
+        d for d in step.rows if isinstance(d, Decision) and d not in facts.decisions
+    )
     facts.appeals.extend(a for a in step.rows if isinstance(a, Appeal) and a not in facts.appeals)
     case.priority_terms = [list(term) for term in terms_of(facts)]
     case.priority = sum(points for _, points in case.priority_terms)
@@ -20,4 +24,9 @@ def stand_in_queue(step: Step) -> None:
     for lane, stands in lanes_of(facts).items():
         setattr(case, lane, stands)
     case.measure = next((m.kind for m in facts.own_measures), "")
-    case.standing, case.tier, case.partner_id, case.locale = account.standing, account.tier, account.channel_partner_id, account.locale
+    case.standing, case.tier, case.partner_id, case.locale = (
+        account.standing,
+        account.tier,
+        account.channel_partner_id,
+        account.locale,
+    )

@@ -1,4 +1,6 @@
-"""Rehearsing: what an act would do and whom it would tell, found by doing it, but for writing it down."""
+"""Rehearsing: what an act would do and whom it would tell, found by doing it, but for writing it
+down.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from enforcement.workflow.terms import Terms
 
 
 class Heard(NamedTuple):
-    """A message as the other side will see it; without a subject where no mail is sent, and it stands on their page alone."""
+    """A message as the other side will see it; without a subject where no mail is sent, and it
+    stands on their page alone.
+    """
 
     subject: str
     text: str
@@ -27,7 +31,10 @@ class Heard(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A notice as it would be sent. `email` is empty where no address is known; the notice then waits for one."""
+    """A notice as it would be sent.
+
+    `email` is empty where no address is known; the notice then waits for one.
+    """
 
     kind: str
     subject: str
@@ -39,7 +46,8 @@ class Letter:
 
 @dataclass(frozen=True, kw_only=True)
 class Rehearsal:
-    """Exactly what would happen. `impact` is None where nothing does to the account; `notice` where none is owed.
+    """Exactly what would happen. `impact` is None where nothing does to the account; `notice` where
+    none is owed.
 
     `needs` is the role that must second first, or empty.
     """
@@ -54,9 +62,16 @@ def nothing() -> None:
 
 
 def verb_rehearsed(
-    step: Step, verb: str, terms: Terms, *, appeal: UUID | None = None, seconding: UUID | None = None, facts: Callable[[], object] = nothing
+    step: Step,
+    verb: str,
+    terms: Terms,
+    *,
+    appeal: UUID | None = None,
+    seconding: UUID | None = None,
+    facts: Callable[[], object] = nothing,
 ) -> Rehearsal:
-    """Take a verb in a step of which nothing is kept, with all that would refuse it; `facts` are what the operation writes with it.
+    """Take a verb in a step of which nothing is kept, with all that would refuse it; `facts` are
+    what the operation writes with it.
 
     Raises StepRefused, as the verb would.
     """
@@ -64,7 +79,11 @@ def verb_rehearsed(
     held = ready(step, verb, terms, mark=mark, appeal=appeal, seconding=seconding)
     facts()
     impact = consequences.take(step, verb, terms, mark=mark, held=held, appeal=appeal)
-    return Rehearsal(impact=impact, notice=letter(step), needs=step.decision.needs if step.decision and step.held else "")
+    return Rehearsal(
+        impact=impact,
+        notice=letter(step),
+        needs=step.decision.needs if step.decision and step.held else "",
+    )
 
 
 def letter(step: Step) -> Letter | None:
@@ -72,27 +91,52 @@ def letter(step: Step) -> Letter | None:
     if step.said is not None:
         text, locale = rendered(step.said), step.said.locale
         name, email = to_whom(step)
-        return Letter(kind=step.said.kind, subject=text.subject, text=text.text, locale=locale, addressee=name, email=email)
+        return Letter(
+            kind=step.said.kind,
+            subject=text.subject,
+            text=text.text,
+            locale=locale,
+            addressee=name,
+            email=email,
+        )
     notice = next((row for row in step.rows if isinstance(row, Notice)), None)
     if notice is None:
         return None
     report = notice.report
     name, email = (report.reporter_name, report.reporter_email) if report else to_whom(step)
-    return Letter(kind=notice.kind, subject=notice.subject, text=notice.text, locale=notice.locale, addressee=name, email=email)
+    return Letter(
+        kind=notice.kind,
+        subject=notice.subject,
+        text=notice.text,
+        locale=notice.locale,
+        addressee=name,
+        email=email,
+    )
 
 
 def to_whom(step: Step) -> tuple[str, str]:
-    """Name and address of whoever gets the holder's notice first: their partner, where it gives notice, or the first of their contacts."""
+    """Name and address of whoever gets the holder's notice first: their partner, where it gives
+    notice, or the first of their contacts.
+    """
     people = [*passing_on(step), *recipients(step)]
     return (people[0].name, people[0].email) if people else (step.account.name, "")
 
 
 def heard(step: Step, lane: str, text: str) -> Heard:
     """What the other side of a lane would see of a message."""
-    mail = next((row for row in step.rows if isinstance(row, OutboxMessage) and row.channel == "EMAIL"), None)
+    mail = next(
+        (row for row in step.rows if isinstance(row, OutboxMessage) and row.channel == "EMAIL"),
+        None,
+    )
     if mail is None:
         return Heard("", text, step.account.name if lane == "HOLDER" else "")
     names = {c.email: c.name for c in step.facts.contacts}
     if lane == "REPORTER":
-        names = dict(Report.objects.filter(case=step.case).values_list("reporter_email", "reporter_name"))
-    return Heard(mail.payload["subject"], mail.payload["text"], f"{names.get(mail.recipient, '')} <{mail.recipient}>".strip())
+        names = dict(
+            Report.objects.filter(case=step.case).values_list("reporter_email", "reporter_name")
+        )
+    return Heard(
+        mail.payload["subject"],
+        mail.payload["text"],
+        f"{names.get(mail.recipient, '')} <{mail.recipient}>".strip(),
+    )

@@ -1,4 +1,7 @@
-"""What is said to those who reported a case: the answer to an appeal, a message. They hear nothing of the account but what they said of it."""
+"""What is said to those who reported a case: the answer to an appeal, a message.
+
+They hear nothing of the account but what they said of it.
+"""
 
 from __future__ import annotations
 
@@ -16,46 +19,87 @@ from enforcement.step.step import Step
 
 def reports_to_answer(step: Step) -> list[Report]:
     """The case's reports with an address, oldest first, one for each address."""
-    found = Report.objects.filter(case_id=step.case.pk).exclude(reporter_email="").order_by("received_at", "id")
-    return list({report.reporter_email.casefold(): report for report in reversed(found)}.values())[::-1]
+    found = (
+        Report.objects.filter(case_id=step.case.pk)
+        .exclude(reporter_email="")
+        .order_by("received_at", "id")
+    )
+    return list({report.reporter_email.casefold(): report for report in reversed(found)}.values())[
+        ::-1
+    ]
 
 
 def reports_of(step: Step) -> list[Report]:
     """The case's reports by whoever acts, oldest first: those with their address."""
     own = step.by.email.casefold()
     return [
-        r for r in Report.objects.filter(case_id=step.case.pk).order_by("received_at", "id") if own and r.reporter_email.casefold() == own
+        r
+        for r in Report.objects.filter(case_id=step.case.pk).order_by("received_at", "id")
+        if own and r.reporter_email.casefold() == own
     ]
 
 
 def report_by(step: Step) -> Report:
-    """Their first report of this case. Raises StepRefused (code `not-allowed`) for somebody who reported something else."""
+    """Their first report of this case.
+
+    Raises StepRefused (code `not-allowed`) for somebody who reported something else.
+    """
     for report in reports_of(step):
         return report
     raise StepRefused(
-        "not-allowed", say("Who contests a dismissal has reported it: no report of %(ref)s came from this address.", ref=step.case.ref)
+        "not-allowed",
+        say(
+            "Who contests a dismissal has reported it: no report of %(ref)s came from this "
+            "address.",
+            ref=step.case.ref,
+        ),
     )
 
 
 def tell_reporter(step: Step, report: Report, kind: str, **more: Any) -> None:
-    """Owe an e-mail to whoever reported, and the notice with it where `kind` is one; `more` are fields of `Statement`.
+    """Owe an e-mail to whoever reported, and the notice with it where `kind` is one; `more` are
+    fields of `Statement`.
 
     Raises StepRefused (code `statement-incomplete`).
     """
     said = Statement(
-        kind=kind, locale=report.locale, time_zone="UTC", account_name="", account_ref="", case_ref=report.ref, decided_at=step.now,
-        portal_url=f"{settings.BASE_URL}/report/{report.ref}", addressee=report.reporter_name,
-        finding_made=any(a.phase == "ESTABLISHED" for a in step.facts.allegations), private_terms=others(step, report), **more,
-    )  # fmt: skip
+        kind=kind,
+        locale=report.locale,
+        time_zone="UTC",
+        account_name="",
+        account_ref="",
+        case_ref=report.ref,
+        decided_at=step.now,
+        portal_url=f"{settings.BASE_URL}/report/{report.ref}",
+        addressee=report.reporter_name,
+        finding_made=any(a.phase == "ESTABLISHED" for a in step.facts.allegations),
+        private_terms=others(step, report),
+        **more,
+    )
     text, notice = rendered(said), None
     if KINDS[kind].notice:
         notice = step.add(
             Notice(
-                case=step.case, account=step.account, report=report, number=step.account.seq + 1, audience="REPORTER", kind=kind,
-                locale=said.language, statement=as_data(said), subject=text.subject, text=text.text, owed_at=step.now,
+                case=step.case,
+                account=step.account,
+                report=report,
+                number=step.account.seq + 1,
+                audience="REPORTER",
+                kind=kind,
+                locale=said.language,
+                statement=as_data(said),
+                subject=text.subject,
+                text=text.text,
+                owed_at=step.now,
             )
-        )  # fmt: skip
-    payload = {"to": report.reporter_email, "subject": text.subject, "text": text.text, "locale": said.language, "fallbacks": []}
+        )
+    payload = {
+        "to": report.reporter_email,
+        "subject": text.subject,
+        "text": text.text,
+        "locale": said.language,
+        "fallbacks": [],
+    }
     step.owe("EMAIL", kind, payload=payload, recipient=report.reporter_email, notice=notice)
 
 

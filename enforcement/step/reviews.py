@@ -16,33 +16,67 @@ LOOK_WITHIN = timedelta(days=1)  # a person, after automation acted
 DECIDE_WITHIN = 10  # business days, in an investigation without a measure
 
 
-def answer_and_open(step: Step, decision: Decision, impact: Impact, before: Measure | None, measure: Measure | None) -> None:
+def answer_and_open(
+    step: Step, decision: Decision, impact: Impact, before: Measure | None, measure: Measure | None
+) -> None:
     """Looks that are answered by this step, and looks that fall due because of it."""
     human = step.by.kind == Kind.STAFF
     if human:
         step.close_reviews("FIRST_LOOK", "AUTOMATION")
     if before and (impact.ends or impact.review_by_at):
-        step.close_reviews("MEASURE", outcome="CONTINUE" if impact.review_by_at else "LIFT" if impact.ends == "LIFTED" else "")
-    if before and (impact.ends or impact.review_by_at):  # a continuation was seconded: that is more than a ratification
+        step.close_reviews(
+            "MEASURE",
+            outcome="CONTINUE"
+            if impact.review_by_at
+            else "LIFT"
+            if impact.ends == "LIFTED"
+            else "",
+        )
+    if before and (
+        impact.ends or impact.review_by_at
+    ):  # a continuation was seconded: that is more than a ratification
         drop_ratification(step, before)
     if impact.target in FINAL:
         step.close_reviews(*(kind for kind in Kinds.values if kind != "APPEAL"))
     decision_due(step, impact.target)
-    if measure and measure.phase == "IN_FORCE" and measure.review_by_at and measure.basis != "NOTICE_PERIOD":
-        step.open_review("MEASURE", measure.review_by_at, subject=measure.pk, on_missed=measure.on_missed)
+    if (
+        measure
+        and measure.phase == "IN_FORCE"
+        and measure.review_by_at
+        and measure.basis != "NOTICE_PERIOD"
+    ):
+        step.open_review(
+            "MEASURE", measure.review_by_at, subject=measure.pk, on_missed=measure.on_missed
+        )
     if impact.ratify_by_at:
         step.open_review("RATIFICATION", impact.ratify_by_at, subject=decision.pk)
         step.tell_staff(
-            "ratification", f"{step.by.name} suspended a strategic account. Ratify it within 24 hours, or it lapses.", role="LEAD"
+            "ratification",
+            f"{step.by.name} suspended a strategic account. Ratify it within 24 hours, or it "
+            "lapses.",
+            role="LEAD",
         )
     if not human and impact.imposes and impact.notice in ("limited", "suspended"):
         step.open_review("AUTOMATION", step.now + LOOK_WITHIN, subject=decision.pk)
-        step.tell_staff("automation", "Automation acted as a precaution. A person looks at it within 24 hours.", role="REVIEWER")
+        step.tell_staff(
+            "automation",
+            "Automation acted as a precaution. A person looks at it within 24 hours.",
+            role="REVIEWER",
+        )
 
 
 def tell_seconders(step: Step, proposal: Decision, kind: str, line: str) -> None:
-    """Tell those who could second it. Who is away, recused or a contact is found when it goes out; where nobody is left, admins are told."""
-    step.tell_staff(kind, line, role=proposal.needs, but={proposal.proposed_by_id, *authority.parts_in_contested(proposal, step.facts)})
+    """Tell those who could second it.
+
+    Who is away, recused or a contact is found when it goes out; where nobody is left, admins are
+    told.
+    """
+    step.tell_staff(
+        kind,
+        line,
+        role=proposal.needs,
+        but={proposal.proposed_by_id, *authority.parts_in_contested(proposal, step.facts)},
+    )
 
 
 def drop_ratification(step: Step, over: Measure) -> None:
@@ -54,8 +88,12 @@ def drop_ratification(step: Step, over: Measure) -> None:
 
 
 def decision_due(step: Step, state: str) -> None:
-    """An investigation in which no measure falls due is looked at all the same: a decision is expected within ten business days."""
-    open_ended = state == "INVESTIGATING" and all(m.review_by_at is None for m in step.facts.own_measures)
+    """An investigation in which no measure falls due is looked at all the same: a decision is
+    expected within ten business days.
+    """
+    open_ended = state == "INVESTIGATING" and all(
+        m.review_by_at is None for m in step.facts.own_measures
+    )
     waiting = [r for r in step.facts.open_reviews("DECISION") if r.subject is None]
     if open_ended and not waiting:
         step.open_review("DECISION", step.facts.office.after(step.now, DECIDE_WITHIN))
@@ -67,5 +105,11 @@ def resume(step: Step, review: Review) -> None:
     """Let a paused clock go on: the time that it stood still is added."""
     if review.paused_at:
         stood = step.now - review.paused_at
-        step.change(review, paused_at=None, paused_for="", due_at=review.due_at + stood, warn_at=review.warn_at + stood)
+        step.change(
+            review,
+            paused_at=None,
+            paused_for="",
+            due_at=review.due_at + stood,
+            warn_at=review.warn_at + stood,
+        )
         step.case.awaits = ""

@@ -15,10 +15,11 @@ from enforcement.step.conflicts import told
 
 
 def locked(case_id: UUID) -> Case:
-    """The case and its account, locked for this transaction: the account first, then the case, always in that order.
+    """The case and its account, locked for this transaction: the account first, then the case,
+    always in that order.
 
-    PostgreSQL locks in the order of the OF list. NO KEY leaves the foreign-key checks of others free.
-    Raises StepRefused (code `unknown-case`).
+    PostgreSQL locks in the order of the OF list. NO KEY leaves the foreign-key checks of others
+    free. Raises StepRefused (code `unknown-case`).
     """
     for row in fetch(lock_sql(), [case_id]):
         return with_account(row)
@@ -29,9 +30,16 @@ def locked(case_id: UUID) -> Case:
 def lock_sql() -> str:
     """The statement that locks a case with its account, in that text each time."""
     case, account = Case._meta.db_table, Account._meta.db_table
-    columns = ", ".join(f'"{model._meta.db_table}"."{f.column}"' for model in (Case, Account) for f in model._meta.concrete_fields)
+    columns = ", ".join(
+        f'"{model._meta.db_table}"."{f.column}"'
+        for model in (Case, Account)
+        for f in model._meta.concrete_fields
+    )
     joined = f'"{case}" JOIN "{account}" ON "{account}".id = "{case}".account_id'
-    return f'SELECT {columns} FROM {joined} WHERE "{case}".id = %s FOR NO KEY UPDATE OF "{account}", "{case}"'
+    return (
+        f'SELECT {columns} FROM {joined} WHERE "{case}".id = %s FOR NO KEY UPDATE OF "{account}", '
+        f'"{case}"'
+    )
 
 
 def locked_account(account_id: UUID) -> Account:
@@ -47,5 +55,8 @@ def changed_since(case: Case, version: int) -> str:
     said = ". ".join(told(event) for event in events)
     return say(
         "%(ref)s changed since you looked (you saw version %(seen)s, it is %(now)s). %(what)s.",
-        ref=case.ref, seen=version, now=case.version, what=said or say("Look again"),
-    )  # fmt: skip
+        ref=case.ref,
+        seen=version,
+        now=case.version,
+        what=said or say("Look again"),
+    )

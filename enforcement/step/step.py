@@ -1,4 +1,7 @@
-"""One act on a case: the rows that it writes, and whom it tells. Operations add to it; the doors write it."""
+"""One act on a case: the rows that it writes, and whom it tells.
+
+Operations add to it; the doors write it.
+"""
 
 from __future__ import annotations
 
@@ -38,9 +41,13 @@ class Step:
     data: dict[str, Any] = field(default_factory=dict)
     rows: list[models.Model] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
-    holds: list[dict[str, Any]] | None = None  # what the gateway is to be told from now on, if it changes
+    holds: list[dict[str, Any]] | None = (
+        None  # what the gateway is to be told from now on, if it changes
+    )
     held: bool = False  # the verb waits for its seconding
-    said: Statement | None = None  # the notice of the decision, as it is sent now or once it is seconded
+    said: Statement | None = (
+        None  # the notice of the decision, as it is sent now or once it is seconded
+    )
 
     @property
     def case(self) -> Case:
@@ -58,7 +65,9 @@ class Step:
         return row
 
     def change(self, row: models.Model, **values: Any) -> None:
-        """New values of a row that exists; `phase` is read from the row, whose arrow has been taken."""
+        """New values of a row that exists; `phase` is read from the row, whose arrow has been
+        taken.
+        """
         for name, value in values.items():
             setattr(row, name, value)
         if hasattr(row, "phase"):
@@ -66,20 +75,52 @@ class Step:
         if row not in self.rows:
             self.changes.append(Change(type(row), (row.pk,), values))
 
-    def owe(self, channel: str, topic: str, *, payload: dict[str, Any], recipient: str = "", notice: Any = None) -> None:
+    def owe(
+        self,
+        channel: str,
+        topic: str,
+        *,
+        payload: dict[str, Any],
+        recipient: str = "",
+        notice: Any = None,
+    ) -> None:
         """A debt to the world: one message to one recipient."""
         self.add(
             OutboxMessage(
-                channel=channel, topic=topic, recipient=recipient, payload=payload, notice=notice, owed_at=self.now, next_at=self.now,
-                case_id=self.case.pk, account_id=self.account.pk,
+                channel=channel,
+                topic=topic,
+                recipient=recipient,
+                payload=payload,
+                notice=notice,
+                owed_at=self.now,
+                next_at=self.now,
+                case_id=self.case.pk,
+                account_id=self.account.pk,
             )
-        )  # fmt: skip
+        )
 
-    def tell_staff(self, kind: str, line: str, *, role: str = "", users: tuple[UUID, ...] = (), but: Collection[object] = ()) -> None:
-        """Tell those who must know: a role (or a higher one), or some people, but not these nor who acts; the relay finds out who that is now."""
+    def tell_staff(
+        self,
+        kind: str,
+        line: str,
+        *,
+        role: str = "",
+        users: tuple[UUID, ...] = (),
+        but: Collection[object] = (),
+    ) -> None:
+        """Tell those who must know: a role (or a higher one), or some people, but not these nor who
+        acts; the relay finds out who that is now.
+        """
         exclude = sorted({str(key) for key in (self.by.user_id, *but) if key})
         path = f"/cases/{self.case.ref}"
-        payload = {"role": role, "users": [str(u) for u in users], "exclude": exclude, "kind": kind, "lines": [line], "path": path}
+        payload = {
+            "role": role,
+            "users": [str(u) for u in users],
+            "exclude": exclude,
+            "kind": kind,
+            "lines": [line],
+            "path": path,
+        }
         self.owe("STAFF", kind, payload=payload)
 
     def tell_assignee(self, kind: str, line: str) -> None:
@@ -92,10 +133,22 @@ class Step:
         about = {"case": self.case.ref, "account": self.account.external_ref, **data}
         for endpoint in self.facts.endpoints:
             if endpoint.wants(topic):
-                payload = {"endpoint": str(endpoint.pk), "type": topic, "data": about, "at": self.now.isoformat()}
+                payload = {
+                    "endpoint": str(endpoint.pk),
+                    "type": topic,
+                    "data": about,
+                    "at": self.now.isoformat(),
+                }
                 self.owe("WEBHOOK", topic, payload=payload, recipient=str(endpoint.pk))
 
-    def open_review(self, kind: str, due_at: datetime, *, subject: UUID | None = None, on_missed: str = "escalate") -> Review:
+    def open_review(
+        self,
+        kind: str,
+        due_at: datetime,
+        *,
+        subject: UUID | None = None,
+        on_missed: str = "escalate",
+    ) -> Review:
         """A human look that falls due."""
         review = Review(
             case=self.case,
@@ -111,7 +164,9 @@ class Step:
         return self.add(review)
 
     def close_reviews(self, *kinds: str, outcome: str = "", subject: UUID | None = None) -> None:
-        """These reviews are answered by this act; where no person acts, they are no longer needed."""
+        """These reviews are answered by this act; where no person acts, they are no longer
+        needed.
+        """
         for review in self.facts.open_reviews(*kinds):
             if subject is None or review.subject == subject:
                 self.close_review(review, outcome)
@@ -120,7 +175,13 @@ class Step:
         """One review is answered, or no longer needed."""
         if self.by.kind == Kind.STAFF:
             review.look()
-            self.change(review, looked_by=self.by.name, looked_at=self.now, outcome=outcome, reasons=self.reason)
+            self.change(
+                review,
+                looked_by=self.by.name,
+                looked_at=self.now,
+                outcome=outcome,
+                reasons=self.reason,
+            )
         else:
             review.drop()
             self.change(review)

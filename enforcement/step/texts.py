@@ -1,4 +1,6 @@
-"""What people write is checked once, at the door: what cannot be kept is refused by the name of its place, before anything is written."""
+"""What people write is checked once, at the door: what cannot be kept is refused by the name of its
+place, before anything is written.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,16 @@ from enforcement.language.saying import number, say
 from enforcement.step.write import Change, fields_of
 from enforcement.workflow.terms import MAX_TEXT
 
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # what PostgreSQL cannot keep, and what only hides things
+UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]"
+)  # what PostgreSQL cannot keep, and what only hides things
 
 
-def check_text(place: str, value: Any, code: str = "bad-text", *, most: int | None = MAX_TEXT) -> None:
-    """Refuse a text (or what is nested in lists and objects) with characters that cannot be kept, or with more than `most` characters.
+def check_text(
+    place: str, value: Any, code: str = "bad-text", *, most: int | None = MAX_TEXT
+) -> None:
+    """Refuse a text (or what is nested in lists and objects) with characters that cannot be kept,
+    or with more than `most` characters.
 
     Raises StepRefused with `code`.
     """
@@ -28,11 +35,19 @@ def check_text(place: str, value: Any, code: str = "bad-text", *, most: int | No
         one = waiting.pop()
         if isinstance(one, str):
             if not one.isprintable() and UNFIT.search(one):  # the first is the quicker
-                raise StepRefused(code, say("`%(place)s` contains characters that cannot be kept.", place=place))
+                raise StepRefused(
+                    code, say("`%(place)s` contains characters that cannot be kept.", place=place)
+                )
             if most and len(one) > most:
                 count, allowed = number(len(one)), number(most)
                 raise StepRefused(
-                    code, say("`%(place)s` has %(count)s characters; %(most)s are allowed.", place=place, count=count, most=allowed)
+                    code,
+                    say(
+                        "`%(place)s` has %(count)s characters; %(most)s are allowed.",
+                        place=place,
+                        count=count,
+                        most=allowed,
+                    ),
                 )
         elif isinstance(one, dict):
             waiting += [*one.keys(), *one.values()]
@@ -41,23 +56,39 @@ def check_text(place: str, value: Any, code: str = "bad-text", *, most: int | No
 
 
 def check_value(field: models.Field[Any, Any], value: Any, code: str = "bad-text") -> None:
-    """Refuse what the field is not made for: too long, no address, none of its choices. Raises StepRefused with `code`."""
+    """Refuse what the field is not made for: too long, no address, none of its choices.
+
+    Raises StepRefused with `code`.
+    """
     check_text(field.name, value, code, most=getattr(field, "max_length", None))
     if not value or not isinstance(value, str):
         return
     if field.choices and value not in choices_of(field):
         raise StepRefused(
-            code, say("`%(name)s` is none of: %(choices)s.", name=field.name, choices=", ".join(str(key) for key, _ in field.flatchoices))
+            code,
+            say(
+                "`%(name)s` is none of: %(choices)s.",
+                name=field.name,
+                choices=", ".join(str(key) for key, _ in field.flatchoices),
+            ),
         )
     if isinstance(field, (models.URLField, models.EmailField)):
         try:
             field.run_validators(value)
         except ValidationError as error:
-            raise StepRefused(code, say("`%(name)s` is no address that can be written to or opened.", name=field.name)) from error
+            raise StepRefused(
+                code,
+                say("`%(name)s` is no address that can be written to or opened.", name=field.name),
+            ) from error
 
 
-def check_rows(rows: Iterable[models.Model], changes: Iterable[Change] = (), code: str = "bad-text") -> None:
-    """Refuse rows and changes that hold what their fields cannot keep. Raises StepRefused with `code`."""
+def check_rows(
+    rows: Iterable[models.Model], changes: Iterable[Change] = (), code: str = "bad-text"
+) -> None:
+    """Refuse rows and changes that hold what their fields cannot keep.
+
+    Raises StepRefused with `code`.
+    """
     for row in rows:
         for name, field in texts_of(type(row)):
             if value := getattr(row, name):
@@ -76,6 +107,18 @@ def choices_of(field: models.Field[Any, Any]) -> frozenset[Any]:
 
 @cache
 def texts_of(model: type[models.Model]) -> list[tuple[str, models.Field[Any, Any]]]:
-    """The fields of a model in which somebody's words can stand; keys, numbers and times hold none."""
-    others = (models.UUIDField, models.DateField, models.IntegerField, models.BooleanField, models.ForeignKey)
-    return [(field.attname, field) for field in model._meta.concrete_fields if not isinstance(field, others)]
+    """The fields of a model in which somebody's words can stand; keys, numbers and times hold
+    none.
+    """
+    others = (
+        models.UUIDField,
+        models.DateField,
+        models.IntegerField,
+        models.BooleanField,
+        models.ForeignKey,
+    )
+    return [
+        (field.attname, field)
+        for field in model._meta.concrete_fields
+        if not isinstance(field, others)
+    ]

@@ -1,8 +1,9 @@
 """The one writer: a step's rows in five statements, sent in one pipeline.
 
-All SQL comes from the models' `_meta`; nothing here knows a column by name. Changes go first, so that a partial unique index sees the old
-row leave before the new one comes; then all inserts (foreign keys are deferred), the event, which must find the account as it was, the
-case, the account.
+All SQL comes from the models' `_meta`; nothing here knows a column by name. Changes go first, so
+that a partial unique index sees the old row leave before the new one comes; then all inserts
+(foreign keys are deferred), the event, which must find the account as it was, the case, the
+account.
 """
 
 from __future__ import annotations
@@ -21,12 +22,19 @@ from enforcement.language.refusals import StepRefused
 from enforcement.sql.batch import numbered
 
 REFUSALS = {
-    "case_one_open_per_area": _("There is already an open case about this account in this area. Add to that one."),
-    "decision_one_open_per_case": _("A decision already waits for seconding on this case. Withdraw it, or let it be sent back, first."),
+    "case_one_open_per_area": _(
+        "There is already an open case about this account in this area. Add to that one."
+    ),
+    "decision_one_open_per_case": _(
+        "A decision already waits for seconding on this case. Withdraw it, or let it be sent "
+        "back, first."
+    ),
     "escalation_one_open_per_case": _("This case is escalated already."),
     "report_once": _("This report came in already."),
     "policy_one_draft": _("There is a draft of this policy already. Go on with that one."),
-    "policy_version_once": _("This policy has a version of that name already. Choose another name."),
+    "policy_version_once": _(
+        "This policy has a version of that name already. Choose another name."
+    ),
     "policy_one_version_a_day": _("Another version is in force from that day. Choose another day."),
     "enforcement_policy_slug_key": _("There is a policy of that name already."),
     "clause_once": _("This version has a clause of that number already. Choose another number."),
@@ -36,7 +44,9 @@ REFUSALS = {
     "exception_is_published": _("A published version is not changed. Draft another one."),
     "accounts_user_username_key": _("There is somebody of that name already."),
     "recusal_once": _("This person keeps out of that account already."),
-    "enforcement_roleproposal_person_id_key": _("A change of this person's role waits for its second admin already."),
+    "enforcement_roleproposal_person_id_key": _(
+        "A change of this person's role waits for its second admin already."
+    ),
     "accounts_channelpartner_ref_key": _("There is a partner of that reference already."),
     "phrase_once": _("There is a phrase of that name in this language already."),
 }
@@ -56,23 +66,39 @@ def insert_sql(model: type[models.Model], count: int) -> str:
     """An INSERT of `count` rows with every column."""
     columns = [f'"{f.column}"' for f in model._meta.concrete_fields]
     row = f"({', '.join(['%s'] * len(columns))})"
-    return f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) VALUES {", ".join([row] * count)}'
+    return (
+        f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) VALUES '
+        f"{', '.join([row] * count)}"
+    )
 
 
 @lru_cache(maxsize=256)
 def update_sql(model: type[models.Model], names: tuple[str, ...], *, several: bool) -> str:
-    """An UPDATE of some columns, by key; of one row in words whose plan the server keeps, as it would not for a list that might be long."""
+    """An UPDATE of some columns, by key; of one row in words whose plan the server keeps, as it
+    would not for a list that might be long.
+    """
     columns = {f.attname: f.column for f in model._meta.concrete_fields}
     values = ", ".join(f'"{columns[name]}" = %s' for name in names)
-    return f'UPDATE "{model._meta.db_table}" SET {values} WHERE id = {"ANY(%s)" if several else "%s"}'
+    return (
+        f'UPDATE "{model._meta.db_table}" SET {values} WHERE id = {"ANY(%s)" if several else "%s"}'
+    )
 
 
-PLAIN = (models.CharField, models.TextField, models.UUIDField, models.DateTimeField, models.IntegerField, models.BooleanField)
+PLAIN = (
+    models.CharField,
+    models.TextField,
+    models.UUIDField,
+    models.DateTimeField,
+    models.IntegerField,
+    models.BooleanField,
+)
 
 
 @lru_cache(maxsize=1024)
 def as_it_is(field: models.Field[Any, Any]) -> bool:
-    """Whether psycopg takes this field's values as Python has them; Django's own preparation costs more than sending them."""
+    """Whether psycopg takes this field's values as Python has them; Django's own preparation costs
+    more than sending them.
+    """
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     return isinstance(field, PLAIN)
@@ -103,7 +129,11 @@ def inserts(rows: Sequence[models.Model]) -> list[tuple[str, list[Any]]]:
     statements = []
     for model, these in by_model.items():
         columns = columns_of(model)
-        values = [prepared(f, getattr(r, name)) if f else getattr(r, name) for r in these for name, f in columns]
+        values = [
+            prepared(f, getattr(r, name)) if f else getattr(r, name)
+            for r in these
+            for name, f in columns
+        ]
         statements.append((insert_sql(model, len(these)), values))
     return statements
 
@@ -118,7 +148,12 @@ def updates(changes: Sequence[Change]) -> list[tuple[str, list[Any]]]:
         fields = fields_of(model)
         params = [prepared(fields[name], value) for name, value in values.items()]
         several = len(keys) != 1
-        statements.append((update_sql(model, tuple(values), several=several), [*params, list(keys) if several else keys[0]]))
+        statements.append(
+            (
+                update_sql(model, tuple(values), several=several),
+                [*params, list(keys) if several else keys[0]],
+            )
+        )
     return statements
 
 
@@ -128,15 +163,26 @@ def together(statements: Sequence[tuple[str, list[Any]]]) -> tuple[str, list[Any
     return f"WITH {parts} SELECT 1", [value for _, params in statements for value in params]
 
 
-def write(*, changes: Sequence[Change], rows: Sequence[models.Model], event: models.Model, last: Sequence[Change]) -> None:
-    """Send everything; `last` are the changes of the case and the account. Raises IntegrityError, whose cause names the constraint."""
+def write(
+    *,
+    changes: Sequence[Change],
+    rows: Sequence[models.Model],
+    event: models.Model,
+    last: Sequence[Change],
+) -> None:
+    """Send everything; `last` are the changes of the case and the account.
+
+    Raises IntegrityError, whose cause names the constraint.
+    """
     statements = [together(part) for part in (updates(changes), inserts(rows)) if part]
     statements += inserts([event]) + updates(last)
     connection.ensure_connection()
     raw = connection.connection
     with connection.wrap_database_errors, raw.pipeline(), psycopg.RawCursor(raw) as cursor:
         for sql, params in statements:
-            cursor.execute(numbered(sql), params, prepare=True)  # the texts are few: the server keeps their plans
+            cursor.execute(
+                numbered(sql), params, prepare=True
+            )  # the texts are few: the server keeps their plans
 
 
 def refusal_of(error: IntegrityError) -> StepRefused | None:

@@ -1,4 +1,7 @@
-"""How codes, times and people look on a page. Presentation alone: nothing here decides or asks the database."""
+"""How codes, times and people look on a page.
+
+Presentation alone: nothing here decides or asks the database.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +28,25 @@ SOON = timedelta(days=1)
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An icon of templates/icons.html; it stands before a word and is hidden from screen readers."""
+    """An icon of templates/icons.html; it stands before a word and is hidden from screen
+    readers.
+    """
     return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
 @register.simple_tag
 def state(code: str) -> SafeString:
     """Where a case is: a circle that fills, and the word."""
-    return format_html('<span class="state">{}{}</span>', icon(f"s-{code.lower()}"), words.STATES[code])
+    return format_html(
+        '<span class="state">{}{}</span>', icon(f"s-{code.lower()}"), words.STATES[code]
+    )
 
 
 @register.simple_tag
 def standing(account: Any) -> SafeString:
-    """What an account may do: a badge that gets heavier; dashed while all that holds it is a precaution."""
+    """What an account may do: a badge that gets heavier; dashed while all that holds it is a
+    precaution.
+    """
     reason = account.holds[0]["reason"] if account.holds else ""
     return standing_badge(account.standing, provisional=reason.startswith("precautionary"))
 
@@ -45,7 +54,9 @@ def standing(account: Any) -> SafeString:
 def standing_badge(code: str, *, provisional: bool = False) -> SafeString:
     """The badge itself, for a standing that is not an account's present one."""
     kind = f"{code.lower()} provisional" if provisional else code.lower()
-    return format_html('<span class="tag {}">{}{}</span>', kind, icon(f"t-{code.lower()}"), words.STANDINGS[code])
+    return format_html(
+        '<span class="tag {}">{}{}</span>', kind, icon(f"t-{code.lower()}"), words.STANDINGS[code]
+    )
 
 
 @register.simple_tag
@@ -58,7 +69,9 @@ def tier(code: str) -> SafeString:
 
 @register.simple_tag
 def country(code: str) -> SafeString:
-    """A country as the reader calls it; its code, by which other systems know it, on pointing at it."""
+    """A country as the reader calls it; its code, by which other systems know it, on pointing at
+    it.
+    """
     return format_html('<span title="{}">{}</span>', code, country_name(code))
 
 
@@ -73,7 +86,9 @@ def finding(phase: str) -> SafeString:
 def face(name: str, here: bool = False) -> SafeString:
     """Initials in a circle; with `here`, a ring: the word beside it says what it means."""
     initials = "".join(part[0] for part in str(name).split()[:2]).upper() or "?"
-    return format_html('<span class="face{}" aria-hidden="true">{}</span>', " here" if here else "", initials)
+    return format_html(
+        '<span class="face{}" aria-hidden="true">{}</span>', " here" if here else "", initials
+    )
 
 
 @register.simple_tag
@@ -91,24 +106,37 @@ def local(at: datetime) -> datetime:
 
 
 def said(at: datetime, now: datetime | None = None) -> str:
-    """A moment as people say it within a sentence: "today 16:00", "Tue 19 Dec", "12 Jan 2024"; with the year when it differs."""
+    """A moment as people say it within a sentence: "today 16:00", "Tue 19 Dec", "12 Jan 2024"; with
+    the year when it differs.
+    """
     here, today = local(at), local(now) if now else None
     if today and here.date() == today.date():
         return _("today %(time)s") % {"time": formats.dated(here, "H:i")}
     if today and abs(here - today) < timedelta(days=7):
-        return formats.dated(here, "D H:i") if abs(here - today) < timedelta(days=2) else formats.dated(here, "D j M")
+        return (
+            formats.dated(here, "D H:i")
+            if abs(here - today) < timedelta(days=2)
+            else formats.dated(here, "D j M")
+        )
     return formats.dated(here, "D j M" if today and here.year == today.year else "j M Y")
 
 
 def time_tag(at: datetime, text: str) -> SafeString:
     """A time element: the words, and the exact moment on hover and for machines."""
     here = local(at)
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), here.strftime("%Y-%m-%d %H:%M:%S %Z"), text)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        at.isoformat(),
+        here.strftime("%Y-%m-%d %H:%M:%S %Z"),
+        text,
+    )
 
 
 @register.simple_tag
 def moment(at: datetime | None, now: datetime | None = None, form: str = "") -> SafeString:
-    """A moment of the past or future, plain; `form` is a Django date format where another one is wanted."""
+    """A moment of the past or future, plain; `form` is a Django date format where another one is
+    wanted.
+    """
     if at is None:
         return SafeString("")
     return time_tag(at, formats.dated(local(at), form) if form else said(at, now))
@@ -116,11 +144,17 @@ def moment(at: datetime | None, now: datetime | None = None, form: str = "") -> 
 
 @register.simple_tag
 def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
-    """When something is due: late, soon (within a day), later, or paused, with a shape, a word and a colour."""
+    """When something is due: late, soon (within a day), later, or paused, with a shape, a word and
+    a colour.
+    """
     if at is None:
         if not awaits:
             return SafeString("")
-        return format_html('<span class="due paused">{}{}</span>', icon("pause"), _("Paused: waits for %(whom)s") % {"whom": awaits})
+        return format_html(
+            '<span class="due paused">{}{}</span>',
+            icon("pause"),
+            _("Paused: waits for %(whom)s") % {"whom": awaits},
+        )
     kind, sign, text = (
         ("late", "alert", words.left(at, now))
         if at <= now
@@ -133,7 +167,9 @@ def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
 
 @register.filter
 def word(code: str, of: str) -> Any:
-    """The word for a code: `{{ case.severity|word:"SEVERITIES" }}`; the name of a table in language/words.py."""
+    """The word for a code: `{{ case.severity|word:"SEVERITIES" }}`; the name of a table in
+    language/words.py.
+    """
     return getattr(words, of).get(code, code)
 
 

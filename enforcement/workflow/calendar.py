@@ -23,7 +23,9 @@ def holidays_of(country: str) -> holidays.HolidayBase:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkingDays:
-    """When the office works: the days of the week (0 is Monday) and the hours of the day, in its zone, but for holidays and days off."""
+    """When the office works: the days of the week (0 is Monday) and the hours of the day, in its
+    zone, but for holidays and days off.
+    """
 
     country: str = "DE"
     time_zone: str = "UTC"
@@ -34,10 +36,16 @@ class WorkingDays:
 
     def works_on(self, day: date) -> bool:
         """Whether anybody is there on a day."""
-        return day.weekday() in self.weekdays and day not in self.closed and day not in holidays_of(self.country)
+        return (
+            day.weekday() in self.weekdays
+            and day not in self.closed
+            and day not in holidays_of(self.country)
+        )
 
     def after(self, start: datetime, days: int) -> datetime:
-        """The same hour, so many business days later; what comes in before or after hours counts from the next opening."""
+        """The same hour, so many business days later; what comes in before or after hours counts
+        from the next opening.
+        """
         moment = self.at_work(start.astimezone(ZoneInfo(self.time_zone)))
         while days > 0:
             moment += timedelta(days=1)
@@ -52,7 +60,11 @@ class WorkingDays:
         opening = moment.replace(hour=self.opens, minute=0, second=0, microsecond=0)
         if self.works_on(moment.date()) and moment.hour < self.closes:
             return max(moment, opening)
-        return opening if moment < opening and self.works_on(moment.date()) else self.next_opening(opening)
+        return (
+            opening
+            if moment < opening and self.works_on(moment.date())
+            else self.next_opening(opening)
+        )
 
     def next_opening(self, opening: datetime) -> datetime:
         """The first opening after this one."""
@@ -70,20 +82,26 @@ def after_business_days(start: datetime, days: int, *, country: str) -> datetime
 def appeal_until(informed_at: datetime, *, time_zone: str) -> datetime:
     """The end of the day, in the holder's zone, six calendar months after the holder was informed.
 
-    Source: Regulation (EU) 2022/2065, article 20 (1) and (2). A day that the month lacks becomes its last one: from 31 August it is the
-    28th or 29th of February.
+    Source: Regulation (EU) 2022/2065, article 20 (1) and (2). A day that the month lacks becomes
+    its last one: from 31 August it is the 28th or 29th of February.
     """
     local = informed_at.astimezone(ZoneInfo(time_zone))
     last = local.date() + relativedelta(months=APPEAL_MONTHS)
-    end = datetime(last.year, last.month, last.day, tzinfo=ZoneInfo(time_zone)) + relativedelta(days=1)
+    end = datetime(last.year, last.month, last.day, tzinfo=ZoneInfo(time_zone)) + relativedelta(
+        days=1
+    )
     return end.astimezone(ZoneInfo("UTC"))
 
 
 def warn_before(opened_at: datetime, due_at: datetime) -> datetime:
-    """When the assignee is warned: a day before, or half-way where there is less than two days; at once what is late already."""
+    """When the assignee is warned: a day before, or half-way where there is less than two days; at
+    once what is late already.
+    """
     return min(due_at, max(due_at - timedelta(days=1), opened_at + (due_at - opened_at) / 2))
 
 
 def reminded_by(due_in: timedelta) -> int:
-    """What counts as reminded from the start: a reminder whose day has come when the requirement is made would only repeat the notice."""
+    """What counts as reminded from the start: a reminder whose day has come when the requirement is
+    made would only repeat the notice.
+    """
     return min((d for d in REMIND if due_in <= timedelta(days=d)), default=REMIND[0] + 1)

@@ -1,4 +1,7 @@
-"""What a guard may ask of a case: only this, and nothing of the database. `rules/facts.py` has the rows that answer it."""
+"""What a guard may ask of a case: only this, and nothing of the database.
+
+`rules/facts.py` has the rows that answer it.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +101,9 @@ class AppealFacts(Protocol):
 
 
 class GuardFacts(Protocol):
-    """A case as it was under the lock at `now`; `review_in` and `ends_in` as asked for with the verb."""
+    """A case as it was under the lock at `now`; `review_in` and `ends_in` as asked for with the
+    verb.
+    """
 
     @property
     def now(self) -> datetime: ...

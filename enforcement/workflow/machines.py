@@ -1,4 +1,7 @@
-"""The smaller machines: what has a `phase`, and the arrows between the phases. Same style as `workflow/proceeding.py`; bodies empty."""
+"""The smaller machines: what has a `phase`, and the arrows between the phases.
+
+Same style as `workflow/proceeding.py`; bodies empty.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,13 @@ from enforcement.workflow.marks import Machine, arrow, phases
 
 
 class DecisionMachine(Machine):
-    """A decision waits for its seconding, takes effect, and may have to be ratified after the fact."""
+    """A decision waits for its seconding, takes effect, and may have to be ratified after the
+    fact.
+    """
 
-    phase = phases("PROPOSED", "EXECUTED", "SENT_BACK", "WITHDRAWN", "EXPIRED", "RATIFIED", "LAPSED")
+    phase = phases(
+        "PROPOSED", "EXECUTED", "SENT_BACK", "WITHDRAWN", "EXPIRED", "RATIFIED", "LAPSED"
+    )
     execute = arrow("execute", "PROPOSED", "EXECUTED")
     send_back = arrow("send_back", "PROPOSED", "SENT_BACK")
     withdraw = arrow("withdraw", "PROPOSED", "WITHDRAWN")
@@ -21,7 +28,9 @@ class DecisionMachine(Machine):
 
 
 class MeasureMachine(Machine):
-    """A measure is ordered for a date or in force at once, and over when lifted, ended, replaced or withdrawn."""
+    """A measure is ordered for a date or in force at once, and over when lifted, ended, replaced or
+    withdrawn.
+    """
 
     phase = phases("ORDERED", "IN_FORCE", "OVER")
     begin = arrow("begin", "ORDERED", "IN_FORCE")
@@ -59,7 +68,16 @@ class RequirementMachine(Machine):
 class AppealMachine(Machine):
     """ "You are wrong": heard by somebody who had no part in the decision."""
 
-    phase = phases("LODGED", "HEARING", "AFFIRMED", "OVERTURNED", "VARIED", "REMANDED", "WITHDRAWN", "INADMISSIBLE")
+    phase = phases(
+        "LODGED",
+        "HEARING",
+        "AFFIRMED",
+        "OVERTURNED",
+        "VARIED",
+        "REMANDED",
+        "WITHDRAWN",
+        "INADMISSIBLE",
+    )
     open_hearing = arrow("open_hearing", "LODGED", "HEARING")
     affirm = arrow("affirm", "HEARING", "AFFIRMED")
     overturn = arrow("overturn", "HEARING", "OVERTURNED")

@@ -1,4 +1,6 @@
-"""How the workflow is written down: guards with sentences, verbs with marks, arrows of the smaller machines."""
+"""How the workflow is written down: guards with sentences, verbs with marks, arrows of the smaller
+machines.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ Verb = Callable[[Any], None]
 
 
 def guard(sentence: str) -> Callable[[Callable[[GuardFacts], bool]], Guard]:
-    """Make a guard of a predicate over the facts; `sentence` is what a refusal says when it does not hold."""
+    """Make a guard of a predicate over the facts; `sentence` is what a refusal says when it does
+    not hold.
+    """
 
     def wrap(holds: Callable[[GuardFacts], bool]) -> Guard:
         def check(case: Any) -> bool:
@@ -36,8 +40,12 @@ class Mark:
     """What a verb carries besides its arrow."""
 
     by: tuple[str, ...]  # roles (a higher one is included), SYSTEM, HEARER
-    second: tuple[tuple[Role, Callable[[GuardFacts], bool]], ...] = ()  # the last whose condition holds counts
-    ratify: tuple[Role, Callable[[GuardFacts], bool]] | None = None  # within 24 hours, after the fact
+    second: tuple[
+        tuple[Role, Callable[[GuardFacts], bool]], ...
+    ] = ()  # the last whose condition holds counts
+    ratify: tuple[Role, Callable[[GuardFacts], bool]] | None = (
+        None  # within 24 hours, after the fact
+    )
     does: str = ""  # to the account, in words
     notice: str = ""
     needs: tuple[str, ...] = ()
@@ -53,10 +61,18 @@ class Mark:
         return self.ratify[0] if self.ratify and self.ratify[1](facts) else None
 
 
-def verb(*, source: Any, target: Any, guards: tuple[Guard, ...] = (), **mark: Any) -> Callable[[Verb], Verb]:
-    """Declare an arrow of the case; keyword arguments beyond `source`, `target` and `guards` are the mark's."""
+def verb(
+    *, source: Any, target: Any, guards: tuple[Guard, ...] = (), **mark: Any
+) -> Callable[[Verb], Verb]:
+    """Declare an arrow of the case; keyword arguments beyond `source`, `target` and `guards` are
+    the mark's.
+    """
     declare: Callable[[Verb], Verb] = transition(
-        field="state", source=source, target=target, conditions=list(guards), custom={"mark": Mark(**mark)}
+        field="state",
+        source=source,
+        target=target,
+        conditions=list(guards),
+        custom={"mark": Mark(**mark)},
     )
     return declare
 
@@ -85,7 +101,9 @@ def arrow(name: str, source: str | list[str], target: str) -> Any:
 
 def mark_of(model: Any, verb_name: str) -> Mark:
     """The mark of a verb of `model`."""
-    mark: Mark = next(iter(getattr(model, verb_name)._django_fsm.transitions.values())).custom["mark"]
+    mark: Mark = next(iter(getattr(model, verb_name)._django_fsm.transitions.values())).custom[
+        "mark"
+    ]
     return mark
 
 
@@ -96,10 +114,14 @@ def sources_of(model: Any, verb_name: str) -> list[str]:
 
 def targets_of(model: Any, verb_name: str) -> dict[str, str | None]:
     """Where a verb leads from each of its sources; None where the state stays."""
-    return {source: t.target for source, t in getattr(model, verb_name)._django_fsm.transitions.items()}
+    return {
+        source: t.target for source, t in getattr(model, verb_name)._django_fsm.transitions.items()
+    }
 
 
 def verbs_of(model: Any) -> dict[str, Mark]:
     """Every verb of `model` with its mark, in the order in which they are declared."""
-    names = [n for k in reversed(model.__mro__) for n, f in vars(k).items() if hasattr(f, "_django_fsm")]
+    names = [
+        n for k in reversed(model.__mro__) for n, f in vars(k).items() if hasattr(f, "_django_fsm")
+    ]
     return {n: mark_of(model, n) for n in dict.fromkeys(names)}

@@ -1,9 +1,10 @@
 """READ THIS FIRST: every state, verb, guard and mark of the proceeding.
 
-A verb is an arrow of the workflow. Its body is empty: what happens when it is taken is written in `operations/`. Its mark says who may take
-it, who must second it, what it does to the account, which notice is owed and which terms it needs; diagram, buttons, API and tests are made
-from the marks. The smaller machines (decision, measure, appeal, …) stand in
-`workflow/machines.py`, in the same style. A guard is a sentence that is true or false of the facts. No database, clock or network here.
+A verb is an arrow of the workflow. Its body is empty: what happens when it is taken is written in
+`operations/`. Its mark says who may take it, who must second it, what it does to the account, which
+notice is owed and which terms it needs; diagram, buttons, API and tests are made from the marks.
+The smaller machines (decision, measure, appeal, …) stand in `workflow/machines.py`, in the same
+style. A guard is a sentence that is true or false of the facts. No database, clock or network here.
 """
 
 from __future__ import annotations
@@ -34,11 +35,17 @@ class State(models.TextChoices):
     TERMINATED = "TERMINATED"
 
 
-T, I, R, S, N = State.TRIAGE, State.INVESTIGATING, State.REMEDIATING, State.SERVING, State.TERMINATING  # noqa: E741
+T, I, R, S, N = (
+    State.TRIAGE,
+    State.INVESTIGATING,
+    State.REMEDIATING,
+    State.SERVING,
+    State.TERMINATING,
+)  # noqa: E741
 FINAL = (State.DISMISSED, State.CLEARED, State.RESOLVED, State.TERMINATED)
 
 
-# Guards --------------------------------------------------------------------------------------------------------------
+# Guards -------------------------------------------------------------------------------------------
 @guard("a measure of this case is in force: clear the case, or lift the measure first")
 def no_measure_in_force(f: GuardFacts) -> bool:
     return not f.own_measures
@@ -67,7 +74,10 @@ def liftable_in_force(f: GuardFacts) -> bool:
 @guard("the measure's review is not due yet: it can be continued from one day before")
 def review_is_due(f: GuardFacts) -> bool:
     set_at = max((m.review_set_at for m in f.own_measures if m.review_set_at), default=f.now)
-    looked = any(r.kind == "MEASURE" and r.phase == "DONE" and r.looked_at and r.looked_at > set_at for r in f.reviews)
+    looked = any(
+        r.kind == "MEASURE" and r.phase == "DONE" and r.looked_at and r.looked_at > set_at
+        for r in f.reviews
+    )
     return looked or any(r.warn_at <= f.now for r in f.open_reviews("MEASURE"))
 
 
@@ -76,7 +86,10 @@ def an_allegation_is_established(f: GuardFacts) -> bool:
     return any(a.phase == "ESTABLISHED" for a in f.allegations)
 
 
-@guard("an allegation is not answered, or one is established: each needs a finding, and none may be established")
+@guard(
+    "an allegation is not answered, or one is established: each needs a finding, and none may "
+    "be established"
+)
 def answered_and_none_established(f: GuardFacts) -> bool:
     return all(a.phase in ("NOT_ESTABLISHED", "EXCEPTED") for a in f.allegations)
 
@@ -88,7 +101,9 @@ def every_requirement_met(f: GuardFacts) -> bool:
 
 @guard("no requirement is overdue past its day of grace")
 def a_requirement_is_overdue(f: GuardFacts) -> bool:
-    return any(r.phase in ("REQUIRED", "RETURNED") and r.due_at + GRACE <= f.now for r in f.requirements)
+    return any(
+        r.phase in ("REQUIRED", "RETURNED") and r.due_at + GRACE <= f.now for r in f.requirements
+    )
 
 
 @guard("the term is not over")
@@ -97,13 +112,22 @@ def term_is_over(f: GuardFacts) -> bool:
 
 
 def still_holds(f: GuardFacts, order: MeasureFacts) -> bool:
-    """What was seconded is asked again when a delayed effect fires: the seconding, the finding, and that no appeal sent it back."""
-    decision = next((d for d in f.executed if d.pk == order.imposed_by_id and d.seconder_role == ADMIN), None)
-    sent_back = decision and any(a.phase == "REMANDED" and a.decision_id == decision.pk for a in f.appeals)
+    """What was seconded is asked again when a delayed effect fires: the seconding, the finding, and
+    that no appeal sent it back.
+    """
+    decision = next(
+        (d for d in f.executed if d.pk == order.imposed_by_id and d.seconder_role == ADMIN), None
+    )
+    sent_back = decision and any(
+        a.phase == "REMANDED" and a.decision_id == decision.pk for a in f.appeals
+    )
     return decision is not None and not sent_back and an_allegation_is_established(f.case)
 
 
-@guard("the termination is not due: no notice period of this case has run out, or what was seconded no longer holds")
+@guard(
+    "the termination is not due: no notice period of this case has run out, or what was "
+    "seconded no longer holds"
+)
 def due_unless_exceptional(f: GuardFacts) -> bool:
     if f.case.state == N:
         return any(m.starts_at <= f.now and still_holds(f, m) for m in f.ordered)
@@ -112,17 +136,28 @@ def due_unless_exceptional(f: GuardFacts) -> bool:
 
 @guard("there is no new evidence since the case was closed, and no appeal was sent back")
 def something_is_new(f: GuardFacts) -> bool:
-    evidence = f.newest_evidence_at and f.case.closed_at and f.newest_evidence_at >= f.case.closed_at
-    sent_back = [a for a in f.appeals if a.phase == "REMANDED" and a.decided_at and f.case.closed_at and a.decided_at >= f.case.closed_at]
+    evidence = (
+        f.newest_evidence_at and f.case.closed_at and f.newest_evidence_at >= f.case.closed_at
+    )
+    sent_back = [
+        a
+        for a in f.appeals
+        if a.phase == "REMANDED"
+        and a.decided_at
+        and f.case.closed_at
+        and a.decided_at >= f.case.closed_at
+    ]
     return bool(evidence or sent_back)
 
 
 @guard("no appeal of this case is being heard")
 def an_appeal_is_heard(f: GuardFacts) -> bool:
-    return any(a.phase == "HEARING" or a.decided_at == f.now for a in f.appeals)  # or it is decided by this very step
+    return any(
+        a.phase == "HEARING" or a.decided_at == f.now for a in f.appeals
+    )  # or it is decided by this very step
 
 
-# When a second person is needed ----------------------------------------------------------------------------------------------
+# When a second person is needed -------------------------------------------------------------------
 def always(f: GuardFacts) -> bool:
     """always"""
     return True
@@ -142,7 +177,9 @@ def past_thirty_days(f: GuardFacts) -> bool:
 def held_before(f: GuardFacts) -> bool:
     """where this case has held the account before and let go of it, wholly or in part"""
     let_go = any(d.verb == "lift_measure" for d in f.executed)
-    return (let_go or not f.own_measures) and any(d.verb in ("limit", "suspend") for d in f.executed)
+    return (let_go or not f.own_measures) and any(
+        d.verb in ("limit", "suspend") for d in f.executed
+    )
 
 
 def longer_than_ninety_days(f: GuardFacts) -> bool:
@@ -160,14 +197,16 @@ def account_is_strategic(f: GuardFacts) -> bool:
     return f.account.tier == "STRATEGIC"
 
 
-# Verbs ---------------------------------------------------------------------------------------------------------------
+# Verbs --------------------------------------------------------------------------------------------
 
 HOLD = ("clauses", "question", "would_clear", "review_in", "facts", "reasons")
 STATED = ("facts", "reasons")
 
 
 class Proceeding(FSMModelMixin, models.Model):
-    """The case's arrows. `facts` are attached under the lock; without them no guard can be asked."""
+    """The case's arrows. `facts` are attached under the lock; without them no guard can be
+    asked.
+    """
 
     state = FSMField(default=State.TRIAGE, choices=State.choices, protected=True)
     facts: GuardFacts
@@ -179,55 +218,135 @@ class Proceeding(FSMModelMixin, models.Model):
     def take_on(self) -> None:
         """A reviewer begins to look into it."""
 
-    @verb(source=T, target=State.DISMISSED, by=(REVIEWER,), needs=("reasons",), guards=(no_measure_in_force,))
+    @verb(
+        source=T,
+        target=State.DISMISSED,
+        by=(REVIEWER,),
+        needs=("reasons",),
+        guards=(no_measure_in_force,),
+    )
     def dismiss(self) -> None:
         """There is nothing to answer; the reporter is told the outcome."""
 
-    @verb(source=[T, I], target=I, by=(REVIEWER, SYSTEM), second=((LEAD, held_before),), does="precautionary limit", notice="limited", needs=HOLD,
-          takes=("scope", "rate", "on_missed"), guards=(nothing_in_force_yet,))  # fmt: skip
+    @verb(
+        source=[T, I],
+        target=I,
+        by=(REVIEWER, SYSTEM),
+        second=((LEAD, held_before),),
+        does="precautionary limit",
+        notice="limited",
+        needs=HOLD,
+        takes=("scope", "rate", "on_missed"),
+        guards=(nothing_in_force_yet,),
+    )
     def limit(self) -> None:
         """Limit the account as a precaution while a question is answered."""
 
-    @verb(source=[T, I], target=I, by=(REVIEWER, SYSTEM), second=((LEAD, held_before),), ratify=(LEAD, account_is_strategic),
-          does="precautionary suspension", notice="suspended", needs=HOLD, takes=("on_missed", "scope", "rate"),
-          guards=(not_suspended_yet,))  # fmt: skip
+    @verb(
+        source=[T, I],
+        target=I,
+        by=(REVIEWER, SYSTEM),
+        second=((LEAD, held_before),),
+        ratify=(LEAD, account_is_strategic),
+        does="precautionary suspension",
+        notice="suspended",
+        needs=HOLD,
+        takes=("on_missed", "scope", "rate"),
+        guards=(not_suspended_yet,),
+    )
     def suspend(self) -> None:
         """Suspend the account as a precaution while a question is answered."""
 
-    @verb(source=I, target=None, by=(REVIEWER,), second=((LEAD, always), (ADMIN, past_thirty_days)), does="new review date",
-          notice="continued", needs=("review_in", "reasons"), guards=(precaution_in_force, review_is_due))  # fmt: skip
+    @verb(
+        source=I,
+        target=None,
+        by=(REVIEWER,),
+        second=((LEAD, always), (ADMIN, past_thirty_days)),
+        does="new review date",
+        notice="continued",
+        needs=("review_in", "reasons"),
+        guards=(precaution_in_force, review_is_due),
+    )
     def continue_measure(self) -> None:
         """Keep a precautionary measure for some more days."""
 
-    @verb(source=[I, R], target=None, by=(REVIEWER, SYSTEM), does="lifts or narrows a precautionary measure", notice="lifted",
-          needs=("reasons",), takes=("measure", "scope", "rate"), guards=(liftable_in_force,))  # fmt: skip
+    @verb(
+        source=[I, R],
+        target=None,
+        by=(REVIEWER, SYSTEM),
+        does="lifts or narrows a precautionary measure",
+        notice="lifted",
+        needs=("reasons",),
+        takes=("measure", "scope", "rate"),
+        guards=(liftable_in_force,),
+    )
     def lift_measure(self) -> None:
         """Lift the measure, or narrow it to a limit, while the case goes on."""
 
-    @verb(source=I, target=R, by=(REVIEWER,), second=((LEAD, always),), does="keeps, narrows or lifts, as decided", strike=True,
-          notice="remediation_required", needs=(*STATED, "plan", "measure"), takes=("scope", "rate"),
-          guards=(an_allegation_is_established,))  # fmt: skip
+    @verb(
+        source=I,
+        target=R,
+        by=(REVIEWER,),
+        second=((LEAD, always),),
+        does="keeps, narrows or lifts, as decided",
+        strike=True,
+        notice="remediation_required",
+        needs=(*STATED, "plan", "measure"),
+        takes=("scope", "rate"),
+        guards=(an_allegation_is_established,),
+    )
     def require_remediation(self) -> None:
         """Ask for the necessary changes, item by item."""
 
-    @verb(source=R, target=State.RESOLVED, by=(REVIEWER,), does="lifts all of the case's measures", notice="reinstated",
-          needs=STATED, guards=(every_requirement_met,))  # fmt: skip
+    @verb(
+        source=R,
+        target=State.RESOLVED,
+        by=(REVIEWER,),
+        does="lifts all of the case's measures",
+        notice="reinstated",
+        needs=STATED,
+        guards=(every_requirement_met,),
+    )
     def accept_remediation(self) -> None:
         """Everything that was asked for is done."""
 
-    @verb(source=R, target=I, by=(REVIEWER, SYSTEM), does="the measure before the plan returns", notice="remediation_lapsed",
-          needs=("reasons",), guards=(a_requirement_is_overdue,))  # fmt: skip
+    @verb(
+        source=R,
+        target=I,
+        by=(REVIEWER, SYSTEM),
+        does="the measure before the plan returns",
+        notice="remediation_lapsed",
+        needs=("reasons",),
+        guards=(a_requirement_is_overdue,),
+    )
     def lapse(self) -> None:
         """A requirement was not met in time."""
 
-    @verb(source=I, target=State.RESOLVED, by=(REVIEWER,), does="lifts all of the case's measures", notice="warning", strike=True,
-          needs=STATED, guards=(an_allegation_is_established,))  # fmt: skip
+    @verb(
+        source=I,
+        target=State.RESOLVED,
+        by=(REVIEWER,),
+        does="lifts all of the case's measures",
+        notice="warning",
+        strike=True,
+        needs=STATED,
+        guards=(an_allegation_is_established,),
+    )
     def warn(self) -> None:
         """A breach is established; a warning is enough."""
 
-    @verb(source=I, target=S, by=(REVIEWER,), second=((LEAD, always), (ADMIN, longer_than_ninety_days)), strike=True,
-          does="fixed-term limit or suspension", notice="sanctioned", needs=(*STATED, "measure", "ends_in"), takes=("scope", "rate"),
-          guards=(an_allegation_is_established,))  # fmt: skip
+    @verb(
+        source=I,
+        target=S,
+        by=(REVIEWER,),
+        second=((LEAD, always), (ADMIN, longer_than_ninety_days)),
+        strike=True,
+        does="fixed-term limit or suspension",
+        notice="sanctioned",
+        needs=(*STATED, "measure", "ends_in"),
+        takes=("scope", "rate"),
+        guards=(an_allegation_is_established,),
+    )
     def sanction(self) -> None:
         """Limit or suspend for a fixed term."""
 
@@ -242,9 +361,18 @@ class Proceeding(FSMModelMixin, models.Model):
     def serve(self) -> None:
         """The term is over."""
 
-    @verb(source=[I, R, S], target=N, by=(REVIEWER,), second=((ADMIN, always),),
-          does="termination ordered for a date; the interim measure stays", notice="termination_notice", needs=STATED, takes=("days",), strike=True,
-          guards=(an_allegation_is_established,))  # fmt: skip
+    @verb(
+        source=[I, R, S],
+        target=N,
+        by=(REVIEWER,),
+        second=((ADMIN, always),),
+        does="termination ordered for a date; the interim measure stays",
+        notice="termination_notice",
+        needs=STATED,
+        takes=("days",),
+        strike=True,
+        guards=(an_allegation_is_established,),
+    )
     def give_notice(self) -> None:
         """Give notice of termination, by default 30 days ahead."""
 
@@ -260,27 +388,68 @@ class Proceeding(FSMModelMixin, models.Model):
     def withdraw_notice(self) -> None:
         """Take the notice of termination back."""
 
-    @verb(source=[N, I, R], target=State.TERMINATED, by=(LEAD, SYSTEM), second=((ADMIN, no_notice_was_given),), does="terminated",
-          notice="terminated", takes=("exception",), strike=True, guards=(due_unless_exceptional,))  # fmt: skip
+    @verb(
+        source=[N, I, R],
+        target=State.TERMINATED,
+        by=(LEAD, SYSTEM),
+        second=((ADMIN, no_notice_was_given),),
+        does="terminated",
+        notice="terminated",
+        takes=("exception",),
+        strike=True,
+        guards=(due_unless_exceptional,),
+    )
     def terminate(self) -> None:
         """End the account: when the notice period is over, or at once for a recorded exception."""
 
-    @verb(source=I, target=State.CLEARED, by=(REVIEWER,), second=((LEAD, a_measure_is_in_force),), notice="cleared",
-          does="lifts all of the case's measures", needs=STATED, guards=(answered_and_none_established,))  # fmt: skip
+    @verb(
+        source=I,
+        target=State.CLEARED,
+        by=(REVIEWER,),
+        second=((LEAD, a_measure_is_in_force),),
+        notice="cleared",
+        does="lifts all of the case's measures",
+        needs=STATED,
+        guards=(answered_and_none_established,),
+    )
     def clear(self) -> None:
-        """No violation: everything is given back, with an apology where the account was suspended."""
+        """No violation: everything is given back, with an apology where the account was
+        suspended.
+        """
 
-    @verb(source=list(FINAL), target=I, by=(LEAD,), notice="reopened", needs=("reasons",), guards=(something_is_new,))
+    @verb(
+        source=list(FINAL),
+        target=I,
+        by=(LEAD,),
+        notice="reopened",
+        needs=("reasons",),
+        guards=(something_is_new,),
+    )
     def reopen(self) -> None:
         """Look again: there is new evidence, or an appeal was sent back."""
 
-    @verb(source=[I, R, S, N, *FINAL], target=State.CLEARED, by=(HEARER,), does="lifts what the decision imposed; voids its strike",
-          notice="appeal_upheld", needs=("reasons",), guards=(an_appeal_is_heard,))  # fmt: skip
+    @verb(
+        source=[I, R, S, N, *FINAL],
+        target=State.CLEARED,
+        by=(HEARER,),
+        does="lifts what the decision imposed; voids its strike",
+        notice="appeal_upheld",
+        needs=("reasons",),
+        guards=(an_appeal_is_heard,),
+    )
     def overturn(self) -> None:
         """The appeal is upheld."""
 
-    @verb(source=[R, S, N, State.TERMINATED], target=S, by=(HEARER,), second=((LEAD, always),), does="replaces the measure by a lesser one",
-          notice="appeal_upheld_in_part", needs=("reasons", "measure", "ends_in"), takes=("scope", "rate"),
-          guards=(an_appeal_is_heard,))  # fmt: skip
+    @verb(
+        source=[R, S, N, State.TERMINATED],
+        target=S,
+        by=(HEARER,),
+        second=((LEAD, always),),
+        does="replaces the measure by a lesser one",
+        notice="appeal_upheld_in_part",
+        needs=("reasons", "measure", "ends_in"),
+        takes=("scope", "rate"),
+        guards=(an_appeal_is_heard,),
+    )
     def vary(self) -> None:
         """The appeal is upheld in part: a fixed term takes the measure's place."""

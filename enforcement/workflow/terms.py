@@ -1,6 +1,7 @@
 """What a person gives along with a verb: typed, bounded, and nothing unknown.
 
-Times are durations, never dates: the time for which a proposal waits for its seconding is so added to the holder's deadlines.
+Times are durations, never dates: the time for which a proposal waits for its seconding is so added
+to the holder's deadlines.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ def without_nul(value: str) -> str:
     return value.strip()
 
 
-Duration = Annotated[timedelta, BeforeValidator(parse_duration), PlainSerializer(print_duration, return_type=str)]
+Duration = Annotated[
+    timedelta, BeforeValidator(parse_duration), PlainSerializer(print_duration, return_type=str)
+]
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(without_nul)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(without_nul)]
 
@@ -94,7 +97,9 @@ class PlanItem(Strict):
 
 
 class Terms(Strict):
-    """Everything that some verb may want; the verb's mark says which it needs and which it takes."""
+    """Everything that some verb may want; the verb's mark says which it needs and which it
+    takes.
+    """
 
     facts: Text = ""
     reasons: Text = ""
@@ -118,26 +123,35 @@ class Terms(Strict):
         """Requirements are named by their titles, so these must differ."""
         titles = [item.title.casefold() for item in self.plan]
         if len(titles) != len(set(titles)):
-            raise PydanticCustomError("same_title", "two requirements of the plan have the same title")
+            raise PydanticCustomError(
+                "same_title", "two requirements of the plan have the same title"
+            )
         return self
 
 
 def read_terms(given: dict[str, Any]) -> Terms:
     """Terms from plain data.
 
-    Raises StepRefused (code `bad-terms`) that names the first wrong field and says what is wrong; `field` of its details is the field's path.
+    Raises StepRefused (code `bad-terms`) that names the first wrong field and says what is wrong;
+    `field` of its details is the field's path.
     """
     try:
         return Terms.model_validate(given)
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise StepRefused("bad-terms", say("The terms cannot be taken. %(error)s.", error=sentence(error)), field=field) from error
+        raise StepRefused(
+            "bad-terms",
+            say("The terms cannot be taken. %(error)s.", error=sentence(error)),
+            field=field,
+        ) from error
 
 
 def check_terms(verb: str, terms: Terms, mark: Mark) -> None:
-    """Refuse what the verb does not take, and name what it needs and lacks. Sources: domain.md's table; invariant 4.
+    """Refuse what the verb does not take, and name what it needs and lacks. Sources: domain.md's
+    table; invariant 4.
 
-    Raises StepRefused (code `bad-terms`); `field` of its details is the field's name, its sentence has the field's label.
+    Raises StepRefused (code `bad-terms`); `field` of its details is the field's name, its sentence
+    has the field's label.
     """
     for name in terms.model_fields_set - {*mark.needs, *mark.takes, *BASIC}:
         raise StepRefused(
@@ -146,17 +160,29 @@ def check_terms(verb: str, terms: Terms, mark: Mark) -> None:
                 "The decision to %(verb)s does not take “%(field)s”. It takes: %(choices)s.",
                 verb=word(verb),
                 field=label(name),
-                choices=", ".join(dict.fromkeys(label(taken) for taken in (*mark.needs, *mark.takes, *BASIC))),
+                choices=", ".join(
+                    dict.fromkeys(label(taken) for taken in (*mark.needs, *mark.takes, *BASIC))
+                ),
             ),
             field=name,
         )
     for name in mark.needs:
         if not getattr(terms, name):
             raise StepRefused(
-                "bad-terms", say("The decision to %(verb)s needs “%(field)s”.", verb=word(verb), field=label(name)), field=name
+                "bad-terms",
+                say(
+                    "The decision to %(verb)s needs “%(field)s”.",
+                    verb=word(verb),
+                    field=label(name),
+                ),
+                field=name,
             )
     for name, problem in problems(verb, terms):
-        raise StepRefused("bad-terms", say("The decision to %(verb)s: %(problem)s.", verb=word(verb), problem=problem), field=name)
+        raise StepRefused(
+            "bad-terms",
+            say("The decision to %(verb)s: %(problem)s.", verb=word(verb), problem=problem),
+            field=name,
+        )
 
 
 def problems(verb: str, terms: Terms) -> Iterator[tuple[str, str]]:
@@ -172,16 +198,31 @@ def problems(verb: str, terms: Terms) -> Iterator[tuple[str, str]]:
     if terms.review_in and terms.review_in > timedelta(days=7):
         yield "review_in", say("a precautionary measure is looked at again within 7 days")
     if verb in allowed and terms.measure not in allowed[verb]:
-        yield "measure", say("the measure is one of %(choices)s", choices=", ".join(word(m) for m in allowed[verb] if m))
+        yield (
+            "measure",
+            say(
+                "the measure is one of %(choices)s",
+                choices=", ".join(word(m) for m in allowed[verb] if m),
+            ),
+        )
     if narrows and not limits:
-        yield "scope", say("a limit names models, features or keys, or a number of requests a minute")
+        yield (
+            "scope",
+            say("a limit names models, features or keys, or a number of requests a minute"),
+        )
     if limits and not narrows:
         yield (
             "rate" if terms.rate else "scope",
-            say("models, features, keys and requests a minute are for limits: a suspension is of the whole account"),
+            say(
+                "models, features, keys and requests a minute are for limits: a suspension is "
+                "of the whole account"
+            ),
         )
     if terms.ends_in and terms.ends_in > timedelta(days=365):
-        yield "ends_in", say("a term lasts 365 days at most; what is meant for ever is a termination")
+        yield (
+            "ends_in",
+            say("a term lasts 365 days at most; what is meant for ever is a termination"),
+        )
     if any(item.due > timedelta(days=180) for item in terms.plan):
         yield "plan", say("a requirement is due within 180 days")
     if verb == "limit" and terms.on_missed == "narrow":

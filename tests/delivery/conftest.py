@@ -1,4 +1,6 @@
-"""A world to deliver to: a real mail server, a real receiver of webhooks, a real Valkey, and a case with real decisions."""
+"""A world to deliver to: a real mail server, a real receiver of webhooks, a real Valkey, and a case
+with real decisions.
+"""
 
 from __future__ import annotations
 
@@ -65,16 +67,30 @@ def until(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
     pytest.fail(f"not within {seconds} s")
 
 
-def owed(channel: str, *, payload: dict[str, Any], topic: str = "test", **columns: Any) -> OutboxMessage:
+def owed(
+    channel: str, *, payload: dict[str, Any], topic: str = "test", **columns: Any
+) -> OutboxMessage:
     """A debt that is due now."""
-    columns = {"owed_at": NOW, "next_at": NOW, "recipient": payload.get("to", payload.get("endpoint", "")), **columns}
+    columns = {
+        "owed_at": NOW,
+        "next_at": NOW,
+        "recipient": payload.get("to", payload.get("endpoint", "")),
+        **columns,
+    }
     return OutboxMessage.objects.create(channel=channel, topic=topic, payload=payload, **columns)
 
 
 def owed_mail(to: str = "legal@acme.example", **columns: Any) -> OutboxMessage:
     """An e-mail that is due now and belongs to no notice."""
-    payload = {"to": to, "subject": "About your account", "text": "We write to you.\n", "locale": "en"}
-    return owed("EMAIL", payload=payload, topic=columns.pop("topic", "message_to_holder"), **columns)
+    payload = {
+        "to": to,
+        "subject": "About your account",
+        "text": "We write to you.\n",
+        "locale": "en",
+    }
+    return owed(
+        "EMAIL", payload=payload, topic=columns.pop("topic", "message_to_holder"), **columns
+    )
 
 
 def again(message: OutboxMessage) -> OutboxMessage:
@@ -84,7 +100,9 @@ def again(message: OutboxMessage) -> OutboxMessage:
 
 def let_leases_run_out() -> None:
     """What a minute does; only here, so that no test waits for one."""
-    OutboxMessage.objects.filter(lease_token__isnull=False).update(lease_until_at=datetime(2000, 1, 1, tzinfo=UTC))
+    OutboxMessage.objects.filter(lease_token__isnull=False).update(
+        lease_until_at=datetime(2000, 1, 1, tzinfo=UTC)
+    )
 
 
 def pay_all(clock: Clock) -> int:
@@ -92,7 +110,7 @@ def pay_all(clock: Clock) -> int:
     return relay.work_through(now=clock)
 
 
-# Mail ----------------------------------------------------------------------------------------------------------------
+# Mail ---------------------------------------------------------------------------------------------
 @pytest.fixture
 def mailbox(tmp_path: Path, settings: Any) -> Iterator[Mailbox]:
     """What arrives at a mail server of our own, to which the settings lead."""
@@ -100,8 +118,15 @@ def mailbox(tmp_path: Path, settings: Any) -> Iterator[Mailbox]:
 
     async def serve() -> None:
         loop, over = asyncio.get_running_loop(), asyncio.Event()
-        async with await loop.create_server(lambda: SMTP(Sink(box), hostname="localhost"), "127.0.0.1", 0) as server:
-            listening.set_result((server.sockets[0].getsockname()[1], lambda: loop.call_soon_threadsafe(over.set) and None))
+        async with await loop.create_server(
+            lambda: SMTP(Sink(box), hostname="localhost"), "127.0.0.1", 0
+        ) as server:
+            listening.set_result(
+                (
+                    server.sockets[0].getsockname()[1],
+                    lambda: loop.call_soon_threadsafe(over.set) and None,
+                )
+            )
             await over.wait()
 
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
@@ -114,10 +139,12 @@ def mailbox(tmp_path: Path, settings: Any) -> Iterator[Mailbox]:
     thread.join()
 
 
-# Webhooks ------------------------------------------------------------------------------------------------------------
+# Webhooks -----------------------------------------------------------------------------------------
 @dataclass
 class Receiver:
-    """Keeps what it gets, and answers as it is told: a code, headers, and how it writes its body."""
+    """Keeps what it gets, and answers as it is told: a code, headers, and how it writes its
+    body.
+    """
 
     code: int = 200
     headers: dict[str, str] = field(default_factory=dict)
@@ -156,7 +183,9 @@ def receiver(settings: Any) -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     told.port = server.server_address[1]
-    told.secure = lambda context: setattr(server, "socket", context.wrap_socket(server.socket, server_side=True))
+    told.secure = lambda context: setattr(
+        server, "socket", context.wrap_socket(server.socket, server_side=True)
+    )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     settings.WEBHOOK_ALLOW_PRIVATE = True
@@ -173,7 +202,12 @@ def endpoint(url: str, **columns: Any) -> WebhookEndpoint:
 
 def owed_to(target: WebhookEndpoint) -> OutboxMessage:
     """A webhook that is due now."""
-    payload = {"endpoint": str(target.pk), "type": "account.access_changed", "data": DATA, "at": NOW.isoformat()}
+    payload = {
+        "endpoint": str(target.pk),
+        "type": "account.access_changed",
+        "data": DATA,
+        "at": NOW.isoformat(),
+    }
     return owed("WEBHOOK", payload=payload, topic="account.access_changed")
 
 
@@ -183,7 +217,7 @@ def sent_to(url: str) -> Sent:
     return fate
 
 
-# Valkey --------------------------------------------------------------------------------------------------------------
+# Valkey -------------------------------------------------------------------------------------------
 @pytest.fixture
 def valkey(settings: Any, worker_id: str) -> Iterator[Redis]:
     """An empty database of this test process's own, to which the settings lead."""
@@ -197,7 +231,7 @@ def valkey(settings: Any, worker_id: str) -> Iterator[Redis]:
     snapshot.connect.cache_clear()
 
 
-# A case --------------------------------------------------------------------------------------------------------------
+# A case -------------------------------------------------------------------------------------------
 @dataclass
 class World:
     """A policy, an account with two contacts, and staff."""
@@ -225,11 +259,17 @@ class World:
     def suspend(self) -> Case:
         """A precautionary suspension, which owes the holder a notice."""
         terms = {
-            "clauses": ["2c"], "question": "Which data trained the model?", "would_clear": "A list of the data sets.", "review_in": "7d",
-            "facts": "A newspaper says that output was used.", "reasons": "The use is alleged to break clause 2c.",
-        }  # fmt: skip
+            "clauses": ["2c"],
+            "question": "Which data trained the model?",
+            "would_clear": "A list of the data sets.",
+            "review_in": "7d",
+            "facts": "A newspaper says that output was used.",
+            "reasons": "The use is alleged to break clause 2c.",
+        }
         case = self.report()
-        decide(case_id=case.pk, verb="suspend", terms=read_terms(terms), by=self.rhea.actor, now=NOW)
+        decide(
+            case_id=case.pk, verb="suspend", terms=read_terms(terms), by=self.rhea.actor, now=NOW
+        )
         return Case.objects.get(pk=case.pk)
 
 
@@ -237,13 +277,23 @@ class World:
 def world(transactional_db: None) -> World:
     """Nothing has happened yet."""
     policy = Policy.objects.create(slug="models", title="Competing models", area="models")
-    version = PolicyVersion.objects.create(policy=policy, version="2023-03", effective_on=date(2023, 3, 14))
+    version = PolicyVersion.objects.create(
+        policy=policy, version="2023-03", effective_on=date(2023, 3, 14)
+    )
     text = "You may not use output to develop competing models."
-    Clause.objects.create(version=version, code="2c", title="No competing models", text=text, measures=["LIMIT", "SUSPEND", "TERMINATE"])
+    Clause.objects.create(
+        version=version,
+        code="2c",
+        title="No competing models",
+        text=text,
+        measures=["LIMIT", "SUSPEND", "TERMINATE"],
+    )
     PolicyVersion.objects.update(published_at=NOW)
     account = Account.objects.create(external_ref="acme", name="Acme GmbH", country="DE")
     for rank, to in enumerate(("legal@acme.example", "tech@acme.example")):
-        Contact.objects.create(account=account, name=to.split("@")[0].title(), email=to, role="LEGAL", rank=rank)
+        Contact.objects.create(
+            account=account, name=to.split("@")[0].title(), email=to, role="LEGAL", rank=rank
+        )
     people = (
         User.objects.create(username=name, role=role, email=f"{name}@provider.example")
         for name, role in (("rhea", Role.REVIEWER), ("lena", Role.LEAD), ("ada", Role.ADMIN))

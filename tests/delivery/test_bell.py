@@ -43,7 +43,9 @@ def own_valkey(tmp_path: Path, settings: Any) -> Iterator[Valkey]:
 
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine may take longer to answer than the bell waits, and then what it rang once is not heard; here it is to be."""
+    """A busy machine may take longer to answer than the bell waits, and then what it rang once is
+    not heard; here it is to be.
+    """
     monkeypatch.setattr(bell, "PATIENCE", 5.0)
 
 
@@ -57,7 +59,9 @@ def access(epoch: int, ref: str = "acme") -> dict[str, Any]:
 
 
 def slow_ring(times: int) -> float:
-    """Seconds that one ring in a hundred took or passed: what the machine itself holds up for a moment is left out."""
+    """Seconds that one ring in a hundred took or passed: what the machine itself holds up for a
+    moment is left out.
+    """
     took = []
     for epoch in range(1, times + 1):
         began = time.perf_counter()
@@ -91,7 +95,9 @@ def test_an_older_epoch_is_not_written_over_a_newer_one(own_valkey: Valkey) -> N
 
 
 @pytest.mark.usefixtures("patient")
-def test_many_rings_share_a_few_nudges_and_the_queue_does_not_grow_without_a_worker(own_valkey: Valkey) -> None:
+def test_many_rings_share_a_few_nudges_and_the_queue_does_not_grow_without_a_worker(
+    own_valkey: Valkey,
+) -> None:
     with Redis.from_url(own_valkey.url) as client:
         assert slow_ring(500) < 0.05
         until(lambda: epoch_of(client) == 500)
@@ -103,7 +109,9 @@ def test_many_rings_share_a_few_nudges_and_the_queue_does_not_grow_without_a_wor
 
 
 @pytest.mark.parametrize("how", ["frozen", "absent"])
-def test_a_store_that_does_not_answer_costs_the_caller_nothing_and_the_bell_rings_again_afterwards(how: str, own_valkey: Valkey) -> None:
+def test_a_store_that_does_not_answer_costs_the_caller_nothing_and_the_bell_rings_again_afterwards(
+    how: str, own_valkey: Valkey
+) -> None:
     bell.ring([access(1, "before")])
     with Redis.from_url(own_valkey.url) as client:
         until(lambda: client.llen(QUEUE))
@@ -141,7 +149,9 @@ def in_a_child() -> None:
 
 
 @pytest.mark.usefixtures("patient")
-def test_a_forked_process_has_a_bell_of_its_own(own_valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forked_process_has_a_bell_of_its_own(
+    own_valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OWN_VALKEY", own_valkey.url)
     bell.ring([access(1)])
     child = multiprocessing.get_context("fork").Process(target=in_a_child)
@@ -158,9 +168,13 @@ def said(tmp_path: Path) -> Callable[[str], str]:
 
 @pytest.fixture
 def processes(own_valkey: Valkey, transactional_db: None, tmp_path: Path) -> Iterator[Any]:
-    """Starts `celery` with some arguments against our Valkey and the test database; kills all that was started, in the middle of whatever."""
+    """Starts `celery` with some arguments against our Valkey and the test database; kills all that
+    was started, in the middle of whatever.
+    """
     name, started = connection.settings_dict, []
-    database = f"postgres://{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT']}/{name['NAME']}"
+    database = (
+        f"postgres://{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT']}/{name['NAME']}"
+    )
     env = {**os.environ, "VALKEY_URL": own_valkey.url, "DATABASE_URL": database}
 
     def start(*arguments: str) -> subprocess.Popen[bytes]:
@@ -198,13 +212,17 @@ def test_beat_and_a_worker_pay_what_is_owed_and_come_back_after_the_database_and
     until(lambda: again(fourth).phase == "DONE", 30)
     own_valkey.kill()
     second = owed("SNAPSHOT", payload={}, account=account("other"), owed_at=NOW, next_at=NOW)
-    until(lambda: "Connection refused" in said("worker") and "Connection refused" in said("beat"), 20)
+    until(
+        lambda: "Connection refused" in said("worker") and "Connection refused" in said("beat"), 20
+    )
     assert again(second).phase == "PENDING"
     own_valkey.start()
 
     def paid() -> bool:
         nonlocal worker
-        if worker.poll() is not None:  # kombu now and then ends a worker with its broker; the supervisor starts the next one
+        if (
+            worker.poll() is not None
+        ):  # kombu now and then ends a worker with its broker; the supervisor starts the next one
             worker = processes(*WORKER)
         return again(second).phase == "DONE"
 
@@ -213,7 +231,9 @@ def test_beat_and_a_worker_pay_what_is_owed_and_come_back_after_the_database_and
         until(lambda: not store.rebuild_due(client) and client.get(wire.HEARTBEAT), 10)
 
 
-def test_beat_holds_its_ticks_back_while_nobody_takes_them(own_valkey: Valkey, processes: Any, said: Callable[[str], str]) -> None:
+def test_beat_holds_its_ticks_back_while_nobody_takes_them(
+    own_valkey: Valkey, processes: Any, said: Callable[[str], str]
+) -> None:
     with Redis.from_url(own_valkey.url) as client:
         client.rpush(QUEUE, *["waiting"] * 99)
         processes("beat", "--pidfile=", "-l", "INFO")
@@ -224,7 +244,10 @@ def test_beat_holds_its_ticks_back_while_nobody_takes_them(own_valkey: Valkey, p
 def backends() -> set[int]:
     """The database's sessions of other processes."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+            "pg_backend_pid()"
+        )
         return {pid for (pid,) in cursor.fetchall()}
 
 

@@ -1,4 +1,6 @@
-"""What is prompt does not wait for the post: real processes, and a mail server that says nothing."""
+"""What is prompt does not wait for the post: real processes, and a mail server that says
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -66,20 +68,30 @@ def test_a_mail_server_that_says_nothing_holds_up_neither_the_heartbeat_nor_the_
             until(lambda: beats.add(client.get(wire.HEARTBEAT) or b"") or len(beats) >= 3, 30)
         for one in held:
             one.setblocking(False)
-            with pytest.raises(BlockingIOError):  # it still waits for a word: nothing timed out meanwhile
+            with pytest.raises(
+                BlockingIOError
+            ):  # it still waits for a word: nothing timed out meanwhile
                 one.recv(1)
     finally:
         for one in held:
             one.close()
 
 
-def test_of_a_tick_that_is_to_run_alone_a_second_one_leaves_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_tick_that_is_to_run_alone_a_second_one_leaves_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     swept: list[object] = []
     monkeypatch.setattr(tasks.due, "work_through", lambda **options: swept.append(options))
     name = connection.settings_dict
-    database = f"postgres://{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT']}/{name['NAME']}"
+    database = (
+        f"postgres://{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT']}/{name['NAME']}"
+    )
     with subprocess.Popen(
-        [sys.executable, "-c", INSIDE], cwd=ROOT, env={**os.environ, "DATABASE_URL": database}, stdin=PIPE, stdout=PIPE
+        [sys.executable, "-c", INSIDE],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": database},
+        stdin=PIPE,
+        stdout=PIPE,
     ) as other:
         assert other.stdout
         assert other.stdin

@@ -16,7 +16,16 @@ from enforcement.delivery import mail, relay
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel
-from tests.delivery.conftest import NOW, Clock, World, again, let_leases_run_out, owed, owed_mail, pay_all
+from tests.delivery.conftest import (
+    NOW,
+    Clock,
+    World,
+    again,
+    let_leases_run_out,
+    owed,
+    owed_mail,
+    pay_all,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 POST = (Channel.EMAIL,)
@@ -66,8 +75,12 @@ def test_four_relays_send_each_of_many_messages_once(mailbox: Mailbox, clock: Cl
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(m.recipients for m in mailbox.mails()) == sorted(f"n{number}@acme.example" for number in range(120))
-    assert set(OutboxMessage.objects.values_list("phase", "attempts", "crashes")) == {("DONE", 1, 0)}
+    assert sorted(m.recipients for m in mailbox.mails()) == sorted(
+        f"n{number}@acme.example" for number in range(120)
+    )
+    assert set(OutboxMessage.objects.values_list("phase", "attempts", "crashes")) == {
+        ("DONE", 1, 0)
+    }
 
 
 def test_a_message_is_tried_ten_times_over_75_hours_then_parked_and_an_admin_is_told_once(
@@ -80,7 +93,17 @@ def test_a_message_is_tried_ten_times_over_75_hours_then_parked_and_an_admin_is_
         tries.append(clock.at - NOW)
         pay_all(clock)
     pauses = [later - earlier for earlier, later in pairwise(tries)]
-    assert [pause.total_seconds() for pause in pauses] == [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
+    assert [pause.total_seconds() for pause in pauses] == [
+        5,
+        300,
+        1800,
+        7200,
+        18000,
+        36000,
+        50400,
+        72000,
+        86400,
+    ]
     assert timedelta(hours=75) < tries[-1] < timedelta(hours=76)
     assert (again(message).phase, again(message).attempts) == ("PARKED", 10)
     assert "451" in again(message).last_error
@@ -90,13 +113,28 @@ def test_a_message_is_tried_ten_times_over_75_hours_then_parked_and_an_admin_is_
     assert pay_all(clock) == 0
 
 
-def test_an_e_mail_to_staff_that_is_given_up_tells_nobody(world: World, clock: Clock, settings: Any) -> None:
+def test_an_e_mail_to_staff_that_is_given_up_tells_nobody(
+    world: World, clock: Clock, settings: Any
+) -> None:
     settings.SMTP = {"host": "127.0.0.1", "port": 1, "timeout": 1}
-    owed("STAFF", payload={"role": "ADMIN", "users": [], "exclude": [], "kind": "mention", "lines": ["Look at this."], "path": "/"})
+    owed(
+        "STAFF",
+        payload={
+            "role": "ADMIN",
+            "users": [],
+            "exclude": [],
+            "kind": "mention",
+            "lines": ["Look at this."],
+            "path": "/",
+        },
+    )
     for _ in range(12):
         pay_all(clock)
         clock.pass_(days=1)
-    assert list(OutboxMessage.objects.order_by("id").values_list("channel", "phase")) == [("STAFF", "DONE"), ("EMAIL", "PARKED")]
+    assert list(OutboxMessage.objects.order_by("id").values_list("channel", "phase")) == [
+        ("STAFF", "DONE"),
+        ("EMAIL", "PARKED"),
+    ]
 
 
 def test_a_message_whose_sender_died_is_sent_again_with_the_same_id_and_shown_as_unknown(
@@ -119,9 +157,15 @@ def test_a_message_whose_sender_died_is_sent_again_with_the_same_id_and_shown_as
     let_leases_run_out()
     relay.run(clock, channels=POST)
     first, second = mailbox.mails()
-    assert first.header("Message-ID") == second.header("Message-ID") == f"<{message.pk}@docket.example>"
+    assert (
+        first.header("Message-ID")
+        == second.header("Message-ID")
+        == f"<{message.pk}@docket.example>"
+    )
     assert message.notice is not None
-    assert list(message.notice.deliveries.order_by("at", "id").values_list("outcome", flat=True)) == ["UNKNOWN", "ACCEPTED"]
+    assert list(
+        message.notice.deliveries.order_by("at", "id").values_list("outcome", flat=True)
+    ) == ["UNKNOWN", "ACCEPTED"]
     assert (again(message).crashes, again(message).phase) == (1, "DONE")
 
 
@@ -155,7 +199,9 @@ def test_a_message_that_kills_its_sender_is_parked_and_does_not_take_the_others_
     assert len(mailbox.mails()) == len(good)
 
 
-def test_one_message_that_cannot_even_be_written_does_not_stop_the_batch(world: World, clock: Clock, mailbox: Mailbox) -> None:
+def test_one_message_that_cannot_even_be_written_does_not_stop_the_batch(
+    world: World, clock: Clock, mailbox: Mailbox
+) -> None:
     broken = owed("EMAIL", payload={"to": "a@acme.example"}, next_at=NOW - timedelta(hours=1))
     unfit = owed("STAFF", payload={"role": "LEAD"}, next_at=NOW - timedelta(hours=1))
     good = owed_mail()
@@ -169,7 +215,13 @@ def test_a_message_whose_consequences_cannot_be_written_is_parked_at_once_and_th
     world: World, clock: Clock, mailbox: Mailbox
 ) -> None:
     mailbox.fail_next("a@acme.example", "bounce")
-    payload = {"to": "a@acme.example", "subject": "s", "text": "t", "locale": "en", "fallbacks": [{"no": "address"}]}
+    payload = {
+        "to": "a@acme.example",
+        "subject": "s",
+        "text": "t",
+        "locale": "en",
+        "fallbacks": [{"no": "address"}],
+    }
     broken = owed("EMAIL", payload=payload, next_at=NOW - timedelta(hours=1))
     good = owed_mail()
     pay_all(clock)
@@ -178,7 +230,9 @@ def test_a_message_whose_consequences_cannot_be_written_is_parked_at_once_and_th
     assert "ada@provider.example" in {m.recipients for m in mailbox.mails()}
 
 
-def test_when_the_database_goes_away_before_the_acknowledgement_the_message_comes_back(clock: Clock, mailbox: Mailbox) -> None:
+def test_when_the_database_goes_away_before_the_acknowledgement_the_message_comes_back(
+    clock: Clock, mailbox: Mailbox
+) -> None:
     message = owed_mail()
     (claimed,) = claim()
     with pytest.raises(OperationalError), connection.execute_wrapper(broken_database):
@@ -193,11 +247,15 @@ def broken_database(*_: object) -> None:
     raise OperationalError("the server closed the connection unexpectedly")
 
 
-def test_what_there_was_no_time_for_is_put_back_untouched(clock: Clock, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_there_was_no_time_for_is_put_back_untouched(
+    clock: Clock, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     messages = [owed_mail(f"n{number}@acme.example") for number in range(3)]
     monkeypatch.setattr(mail, "SLICE", -1.0)
     relay.run(clock)
-    assert {(again(m).phase, again(m).lease_token, again(m).attempts) for m in messages} == {("PENDING", None, 0)}
+    assert {(again(m).phase, again(m).lease_token, again(m).attempts) for m in messages} == {
+        ("PENDING", None, 0)
+    }
     assert mailbox.mails() == []
 
 

@@ -1,4 +1,6 @@
-"""What is owed to many becomes a message to each: staff who are there, reporters who were not told."""
+"""What is owed to many becomes a message to each: staff who are there, reporters who were not
+told.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,17 @@ FAN_OUT = (Channel.STAFF, Channel.REPORTERS)
 
 def tell(world: World, clock: Clock, **changes: Any) -> list[str]:
     """Owe a message to staff, fan it out, and say to whom."""
-    payload = {"role": "LEAD", "users": [], "exclude": [], "kind": "seconding", "lines": ["Rhea proposes to warn."], "path": "/cases/C-1"}
-    message = owed("STAFF", payload={**payload, **changes}, topic="seconding", account=world.account)
+    payload = {
+        "role": "LEAD",
+        "users": [],
+        "exclude": [],
+        "kind": "seconding",
+        "lines": ["Rhea proposes to warn."],
+        "path": "/cases/C-1",
+    }
+    message = owed(
+        "STAFF", payload={**payload, **changes}, topic="seconding", account=world.account
+    )
     relay.run(clock, channels=FAN_OUT)
     assert again(message).phase == "DONE"
     return sorted(OutboxMessage.objects.filter(channel="EMAIL").values_list("recipient", flat=True))
@@ -35,9 +46,16 @@ RHEA, LENA, ADA, AXEL = (f"{name}@provider.example" for name in ("rhea", "lena",
 
 @pytest.mark.parametrize(
     ("role", "expected"),
-    [("REVIEWER", [ADA, AXEL, LENA, RHEA]), ("LEAD", [ADA, AXEL, LENA]), ("ADMIN", [ADA, AXEL]), ("AUDITOR", ["otto@provider.example"])],
+    [
+        ("REVIEWER", [ADA, AXEL, LENA, RHEA]),
+        ("LEAD", [ADA, AXEL, LENA]),
+        ("ADMIN", [ADA, AXEL]),
+        ("AUDITOR", ["otto@provider.example"]),
+    ],
 )
-def test_a_role_means_it_and_those_above_it(role: str, expected: list[str], world: World, clock: Clock) -> None:
+def test_a_role_means_it_and_those_above_it(
+    role: str, expected: list[str], world: World, clock: Clock
+) -> None:
     for name, each in (("axel", Role.ADMIN), ("otto", Role.AUDITOR)):
         User.objects.create(username=name, role=each, email=f"{name}@provider.example")
     assert tell(world, clock, role=role) == sorted(expected)
@@ -49,18 +67,24 @@ def test_some_people_are_told_whatever_their_role(world: World, clock: Clock) ->
 
 def test_who_is_away_inactive_recused_or_excluded_is_not_told(world: World, clock: Clock) -> None:
     def lead(name: str, **columns: Any) -> User:
-        return User.objects.create(username=name, role=Role.LEAD, email=f"{name}@provider.example", **columns)
+        return User.objects.create(
+            username=name, role=Role.LEAD, email=f"{name}@provider.example", **columns
+        )
 
     lead("away", away_until_at=NOW + timedelta(days=1))
     lead("back", away_until_at=NOW)
     lead("gone", is_active=False)
     recused, excluded = lead("recused"), lead("excluded")
-    Recusal.objects.create(user=recused, account=world.account, reason="A former employer.", since_at=NOW)
+    Recusal.objects.create(
+        user=recused, account=world.account, reason="A former employer.", since_at=NOW
+    )
     User.objects.filter(username="lena").update(email="")
     assert tell(world, clock, exclude=[str(excluded.pk)]) == [ADA, "back@provider.example"]
 
 
-def test_when_nobody_is_left_admins_are_told_even_if_they_are_away(world: World, clock: Clock) -> None:
+def test_when_nobody_is_left_admins_are_told_even_if_they_are_away(
+    world: World, clock: Clock
+) -> None:
     User.objects.exclude(username="ada").update(is_active=False)
     User.objects.update(away_until_at=NOW + timedelta(days=1))
     assert tell(world, clock, role="LEAD") == [ADA]
@@ -68,14 +92,23 @@ def test_when_nobody_is_left_admins_are_told_even_if_they_are_away(world: World,
 
 def test_when_there_is_nobody_at_all_it_is_tried_again(world: World, clock: Clock) -> None:
     User.objects.update(is_active=False)
-    payload = {"role": "LEAD", "users": [], "exclude": [], "kind": "mention", "lines": ["Look."], "path": "/"}
+    payload = {
+        "role": "LEAD",
+        "users": [],
+        "exclude": [],
+        "kind": "mention",
+        "lines": ["Look."],
+        "path": "/",
+    }
     message = owed("STAFF", payload=payload)
     relay.run(clock, channels=FAN_OUT)
     assert (again(message).phase, again(message).attempts) == ("PENDING", 1)
     assert "NobodyToTell" in again(message).last_error
 
 
-def test_the_letter_to_staff_says_what_waits_and_where(world: World, clock: Clock, mailbox: Mailbox) -> None:
+def test_the_letter_to_staff_says_what_waits_and_where(
+    world: World, clock: Clock, mailbox: Mailbox
+) -> None:
     tell(world, clock, role="ADMIN")
     pay_all(clock)
     (letter,) = mailbox.mails()
@@ -83,12 +116,24 @@ def test_the_letter_to_staff_says_what_waits_and_where(world: World, clock: Cloc
     assert "https://docket.example/cases/C-1" in letter.body("plain")
 
 
-def test_a_fan_out_that_fails_half_way_leaves_nothing_behind(world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fan_out_that_fails_half_way_leaves_nothing_behind(
+    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     User.objects.create(username="x" * 3, role=Role.LEAD, email="x@provider.example")
-    payload = {"role": "LEAD", "users": [], "exclude": [], "kind": "seconding", "lines": [], "path": "/"}
+    payload = {
+        "role": "LEAD",
+        "users": [],
+        "exclude": [],
+        "kind": "seconding",
+        "lines": [],
+        "path": "/",
+    }
     message = owed("STAFF", payload=payload)
     pay_all(clock)
-    assert (again(message).phase, OutboxMessage.objects.filter(channel="EMAIL").count()) == ("PENDING", 0)
+    assert (again(message).phase, OutboxMessage.objects.filter(channel="EMAIL").count()) == (
+        "PENDING",
+        0,
+    )
     assert "StatementIncomplete" in again(message).last_error
 
 
@@ -99,7 +144,14 @@ def tried_to_the_end(message: OutboxMessage, clock: Clock) -> None:
 
 
 def test_what_cannot_be_told_to_staff_is_told_to_admins_once(world: World, clock: Clock) -> None:
-    payload = {"role": "LEAD", "users": [], "exclude": [], "kind": "seconding", "lines": [], "path": "/"}
+    payload = {
+        "role": "LEAD",
+        "users": [],
+        "exclude": [],
+        "kind": "seconding",
+        "lines": [],
+        "path": "/",
+    }
     message = owed("STAFF", payload=payload, topic="seconding", account=world.account)
     tried_to_the_end(message, clock)
     assert again(message).phase == "PARKED"
@@ -107,7 +159,9 @@ def test_what_cannot_be_told_to_staff_is_told_to_admins_once(world: World, clock
     told = OutboxMessage.objects.get(channel="EMAIL", recipient=ADA)
     assert "A message (seconding, staff) was given up" in told.payload["text"]
 
-    OutboxMessage.objects.filter(topic="delivery").update(phase="PENDING", payload={**payload, "kind": "delivery"}, next_at=clock.at)
+    OutboxMessage.objects.filter(topic="delivery").update(
+        phase="PENDING", payload={**payload, "kind": "delivery"}, next_at=clock.at
+    )
     tried_to_the_end(OutboxMessage.objects.get(topic="delivery"), clock)
     assert OutboxMessage.objects.filter(channel="STAFF").count() == 2  # and so on would be for ever
 
@@ -115,9 +169,13 @@ def test_what_cannot_be_told_to_staff_is_told_to_admins_once(world: World, clock
 def reported(world: World, count: int) -> None:
     for number in range(count):
         world.report(
-            external_id=f"r-{number}", origin="PUBLIC", source="web", reporter_name=f"Reporter {number}",
-            reporter_email=f"r{number}@reporters.example", locale="de" if number % 2 else "en",
-        )  # fmt: skip
+            external_id=f"r-{number}",
+            origin="PUBLIC",
+            source="web",
+            reporter_name=f"Reporter {number}",
+            reporter_email=f"r{number}@reporters.example",
+            locale="de" if number % 2 else "en",
+        )
 
 
 def test_reporters_are_told_the_outcome_once_each_in_their_language_and_nothing_of_the_account(
@@ -127,7 +185,11 @@ def test_reporters_are_told_the_outcome_once_each_in_their_language_and_nothing_
     reported(world, 5)
     case = world.report()  # a newspaper, which left no address
     decide(
-        case_id=case.pk, verb="dismiss", terms=read_terms({"reasons": "The article is about somebody else."}), by=world.rhea.actor, now=NOW
+        case_id=case.pk,
+        verb="dismiss",
+        terms=read_terms({"reasons": "The article is about somebody else."}),
+        by=world.rhea.actor,
+        now=NOW,
     )
     clock.pass_(minutes=1)
     pay_all(clock)
@@ -136,10 +198,14 @@ def test_reporters_are_told_the_outcome_once_each_in_their_language_and_nothing_
         (f"r{number}@reporters.example", "de" if number % 2 else "en") for number in range(5)
     ]
     assert {n.informed_at for n in told} == {clock.at}
-    assert set(Report.objects.exclude(reporter_email="").values_list("outcome_told_at", flat=True)) == {clock.at}
+    assert set(
+        Report.objects.exclude(reporter_email="").values_list("outcome_told_at", flat=True)
+    ) == {clock.at}
     assert Delivery.objects.filter(notice__in=told, outcome="ACCEPTED").count() == 5
     letters = [m for m in mailbox.mails() if "gave us no ground" in m.body("plain")]
-    assert [m.recipients for m in letters] == [f"r{number}@reporters.example" for number in (0, 2, 4)]
+    assert [m.recipients for m in letters] == [
+        f"r{number}@reporters.example" for number in (0, 2, 4)
+    ]
     assert all("acme" not in (m.body("plain") + m.header("Subject")).lower() for m in letters)
     assert not OutboxMessage.objects.filter(topic="notice.delivered").exists()
 
@@ -148,7 +214,9 @@ def test_reporters_are_told_the_outcome_once_each_in_their_language_and_nothing_
     assert told.all().count() == 5
 
 
-def test_a_reporter_whose_address_bounces_alarms_nobody(world: World, clock: Clock, mailbox: Mailbox) -> None:
+def test_a_reporter_whose_address_bounces_alarms_nobody(
+    world: World, clock: Clock, mailbox: Mailbox
+) -> None:
     reported(world, 1)
     mailbox.fail_next("r0@reporters.example", "bounce")  # the acknowledgement
     pay_all(clock)

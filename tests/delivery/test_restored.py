@@ -27,16 +27,22 @@ def epoch_of(valkey: Redis, ref: str) -> int:
     return wire.decode(raw).epoch if raw else 0
 
 
-def test_whoever_writes_leaves_how_far_the_database_was(world: World, valkey: Redis, clock: Clock) -> None:
+def test_whoever_writes_leaves_how_far_the_database_was(
+    world: World, valkey: Redis, clock: Clock
+) -> None:
     assert restored.went_back() is None
     world.suspend()
     pay_all(clock)
     assert newest_event().encode() in restored.seen_events(valkey)
     assert restored.went_back() is None
-    assert restored.seen_events(valkey) == {newest_event().encode()}  # the others need not be looked for again
+    assert restored.seen_events(valkey) == {
+        newest_event().encode()
+    }  # the others need not be looked for again
 
 
-def test_an_event_that_is_gone_is_missed_though_newer_ones_are_there(world: World, valkey: Redis, clock: Clock) -> None:
+def test_an_event_that_is_gone_is_missed_though_newer_ones_are_there(
+    world: World, valkey: Redis, clock: Clock
+) -> None:
     gone = "01900000-0000-7000-8000-000000000000"  # older than any
     valkey.sadd(wire.SEEN, gone)
     world.suspend()
@@ -56,14 +62,23 @@ def test_what_is_no_event_of_this_database_is_missed(odd: str, world: World, val
 def test_epochs_are_raised_once_for_the_same_loss_and_ever_higher(world: World) -> None:
     first = raise_epochs(reason="The store has seen more.", seen="ffff", now=LATER)
     assert first == raised_to() == int(LATER.timestamp()) * A_SECOND
-    assert raise_epochs(reason="Another worker saw it.", seen="ffff", now=LATER + timedelta(seconds=1)) == first
-    assert raise_epochs(reason="By hand, with a clock that is behind.", now=LATER - timedelta(days=1)) == first + A_SECOND == raised_to()
+    assert (
+        raise_epochs(reason="Another worker saw it.", seen="ffff", now=LATER + timedelta(seconds=1))
+        == first
+    )
+    assert (
+        raise_epochs(reason="By hand, with a clock that is behind.", now=LATER - timedelta(days=1))
+        == first + A_SECOND
+        == raised_to()
+    )
     assert StaffEvent.objects.filter(act="raise_epochs").count() == 2
     with pytest.raises(StepRefused):
         raise_epochs(reason=" ", now=LATER)
 
 
-def test_after_a_raise_the_store_has_what_the_database_says(world: World, valkey: Redis, clock: Clock) -> None:
+def test_after_a_raise_the_store_has_what_the_database_says(
+    world: World, valkey: Redis, clock: Clock
+) -> None:
     world.suspend()
     pay_all(clock)
     assert snapshot.rebuild()
@@ -71,8 +86,14 @@ def test_after_a_raise_the_store_has_what_the_database_says(world: World, valkey
     store.set_if_newer(valkey, record("gone", 3, hold()))
     said = StringIO()
     call_command("raise_epochs", "--look", stdout=said)
-    assert [line.split(":")[0] for line in said.getvalue().splitlines()] == ["acme", "gone", "2 accounts are known otherwise."]
-    call_command("raise_epochs", "--reason", "The backup of nine o'clock was restored.", stdout=said)
+    assert [line.split(":")[0] for line in said.getvalue().splitlines()] == [
+        "acme",
+        "gone",
+        "2 accounts are known otherwise.",
+    ]
+    call_command(
+        "raise_epochs", "--reason", "The backup of nine o'clock was restored.", stdout=said
+    )
     snapshot.keep(NOW)
     assert (epoch_of(valkey, "acme"), epoch_of(valkey, "gone")) == (raised_to() + 1, raised_to())
     assert wire.decode(valkey.hget(wire.ACCESS, "gone") or b"").holds == ()

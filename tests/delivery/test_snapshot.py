@@ -1,4 +1,6 @@
-"""The gateway's store: never an older epoch over a newer one, and whole again after it has forgotten."""
+"""The gateway's store: never an older epoch over a newer one, and whole again after it has
+forgotten.
+"""
 
 from __future__ import annotations
 
@@ -40,20 +42,36 @@ def owed_snapshot(account: Account) -> OutboxMessage:
     return owed("SNAPSHOT", payload={}, topic="account.access_changed", account=account)
 
 
-def test_a_suspension_reaches_the_store_and_so_does_its_end(world: World, valkey: Redis, clock: Clock) -> None:
+def test_a_suspension_reaches_the_store_and_so_does_its_end(
+    world: World, valkey: Redis, clock: Clock
+) -> None:
     case = world.suspend()
     pay_all(clock)
     written = stored(valkey, "acme")
     assert written and (written["epoch"], written["standing"]) == (1, "SUSPENDED")
-    assert [(h["verdict"], h["reason"], h["reference"]) for h in written["holds"]] == [("block", "precautionary_suspension", case.ref)]
-    decide(case_id=case.pk, verb="lift_measure", terms=read_terms({"reasons": "The list came in."}), by=world.rhea.actor, now=NOW)
+    assert [(h["verdict"], h["reason"], h["reference"]) for h in written["holds"]] == [
+        ("block", "precautionary_suspension", case.ref)
+    ]
+    decide(
+        case_id=case.pk,
+        verb="lift_measure",
+        terms=read_terms({"reasons": "The list came in."}),
+        by=world.rhea.actor,
+        now=NOW,
+    )
     pay_all(clock)
     written = stored(valkey, "acme")
-    assert written and (written["epoch"], written["standing"], written["holds"]) == (2, "ACTIVE", [])
+    assert written and (written["epoch"], written["standing"], written["holds"]) == (
+        2,
+        "ACTIVE",
+        [],
+    )
     assert valkey.xlen(wire.CHANGES) == 2
 
 
-def test_an_account_is_written_as_it_is_now_and_an_older_epoch_changes_nothing(world: World, valkey: Redis, clock: Clock) -> None:
+def test_an_account_is_written_as_it_is_now_and_an_older_epoch_changes_nothing(
+    world: World, valkey: Redis, clock: Clock
+) -> None:
     world.suspend()
     newer = wire.Record(account="acme", epoch=9, standing="TERMINATED", holds=())
     store.set_if_newer(valkey, newer)
@@ -63,7 +81,9 @@ def test_an_account_is_written_as_it_is_now_and_an_older_epoch_changes_nothing(w
     assert OutboxMessage.objects.get(channel="SNAPSHOT").phase == "DONE"
 
 
-def test_a_batch_of_snapshots_is_read_and_acknowledged_at_once(world: World, valkey: Redis, clock: Clock) -> None:
+def test_a_batch_of_snapshots_is_read_and_acknowledged_at_once(
+    world: World, valkey: Redis, clock: Clock
+) -> None:
     def statements(count: int) -> int:
         for number in range(count):
             owed_snapshot(Account.objects.create(external_ref=f"a{count}-{number}", name="A"))
@@ -97,8 +117,13 @@ def accounts_in(valkey: Redis) -> list[str]:
     return sorted(key.decode() for key in valkey.hkeys(wire.ACCESS) if key != wire.MARK.encode())
 
 
-def test_a_store_that_cannot_be_written_to_uses_up_no_attempt(world: World, valkey: Redis, clock: Clock) -> None:
-    messages = [owed_snapshot(Account.objects.create(external_ref=f"a{number}", name="A")) for number in range(3)]
+def test_a_store_that_cannot_be_written_to_uses_up_no_attempt(
+    world: World, valkey: Redis, clock: Clock
+) -> None:
+    messages = [
+        owed_snapshot(Account.objects.create(external_ref=f"a{number}", name="A"))
+        for number in range(3)
+    ]
     valkey.set(wire.CHANGES, "no stream")
     relay.run(clock, channels=relay.SNAPSHOTS)
     for message in map(again, messages):
@@ -114,18 +139,34 @@ def test_a_store_that_cannot_be_written_to_uses_up_no_attempt(world: World, valk
 @pytest.mark.parametrize(
     ("said", "attempts"),
     [
-        ("OOM command not allowed when used memory > 'maxmemory'. script: x, on @user_script:1.", 0),
+        (
+            "OOM command not allowed when used memory > 'maxmemory'. script: x, on @user_script:1.",
+            0,
+        ),
         ("READONLY You can't write against a read only replica. script: x, on @user_script:1.", 0),
-        ("MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to persist to disk.", 0),
+        (
+            (
+                "MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to "
+                "persist to disk."
+            ),
+            0,
+        ),
         ("NOREPLICAS Not enough good replicas to write.", 0),
         ("NOPERM User default has no permissions to run the 'evalsha' command", 0),
         ("ERR something is wrong with this very record", 1),
     ],
 )
 def test_what_no_record_is_to_blame_for_uses_up_no_attempt_of_its_message(
-    said: str, attempts: int, world: World, valkey: Redis, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    said: str,
+    attempts: int,
+    world: World,
+    valkey: Redis,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The real script, made to answer what a server in that state answers (as the client reads it)."""
+    """The real script, made to answer what a server in that state answers (as the client reads
+    it).
+    """
     message = owed_snapshot(Account.objects.create(external_ref="a", name="A"))
     monkeypatch.setattr(scripts, "SET_IF_NEWER", f"return redis.error_reply({json.dumps(said)})")
     relay.run(clock, channels=relay.SNAPSHOTS)
@@ -139,7 +180,10 @@ def test_what_no_record_is_to_blame_for_uses_up_no_attempt_of_its_message(
 def test_a_store_that_refuses_uses_up_an_attempt_of_each_message(
     world: World, valkey: Redis, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    messages = [owed_snapshot(Account.objects.create(external_ref=f"a{number}", name="A")) for number in range(3)]
+    messages = [
+        owed_snapshot(Account.objects.create(external_ref=f"a{number}", name="A"))
+        for number in range(3)
+    ]
     monkeypatch.setattr(scripts, "SET_IF_NEWER", "return redis.error_reply('ERR of another kind')")
     relay.run(clock, channels=relay.SNAPSHOTS)
     for message in map(again, messages):
@@ -152,7 +196,9 @@ def test_a_store_that_refuses_uses_up_an_attempt_of_each_message(
     assert len(accounts_in(valkey)) == 3
 
 
-def test_a_record_that_cannot_be_written_does_not_stop_the_others(world: World, valkey: Redis, clock: Clock) -> None:
+def test_a_record_that_cannot_be_written_does_not_stop_the_others(
+    world: World, valkey: Redis, clock: Clock
+) -> None:
     without = owed("SNAPSHOT", payload={})
     good = owed_snapshot(world.account)
     pay_all(clock)
@@ -219,26 +265,39 @@ def test_a_store_that_has_forgotten_is_rebuilt_whole_and_vouched_for(
 
 
 def wire_holds(ref: str) -> Any:
-    return json.loads(wire.encode(record_of(access_of(Account.objects.get(external_ref=ref)))))["holds"]
+    return json.loads(wire.encode(record_of(access_of(Account.objects.get(external_ref=ref)))))[
+        "holds"
+    ]
 
 
-def test_a_rebuild_reads_by_chunks_and_misses_nobody(world: World, valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Accounts that were held come about through events alone, so that the chunk is made small in place of many accounts."""
+def test_a_rebuild_reads_by_chunks_and_misses_nobody(
+    world: World, valkey: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Accounts that were held come about through events alone, so that the chunk is made small in
+    place of many accounts.
+    """
     refs = ["acme", *(f"held-{number}" for number in range(4))]
     for number, ref in enumerate(refs):
         Account.objects.get_or_create(external_ref=ref, defaults={"name": ref})
         case = world.report(account=ref, external_id=f"r-{number}")
         terms = {
-            "clauses": ["2c"], "question": "Which data was used?", "would_clear": "A list of data.", "review_in": "7d",
-            "facts": "A newspaper says so of this account.", "reasons": "The use is alleged to break clause 2c.", "rate": 10,
-        }  # fmt: skip
+            "clauses": ["2c"],
+            "question": "Which data was used?",
+            "would_clear": "A list of data.",
+            "review_in": "7d",
+            "facts": "A newspaper says so of this account.",
+            "reasons": "The use is alleged to break clause 2c.",
+            "rate": 10,
+        }
         decide(case_id=case.pk, verb="limit", terms=read_terms(terms), by=world.rhea.actor, now=NOW)
     monkeypatch.setattr(store, "BATCH", 2)
     assert snapshot.rebuild()
     assert accounts_in(valkey) == sorted(refs)
 
 
-def test_two_workers_do_not_rebuild_at_once(world: World, valkey: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_workers_do_not_rebuild_at_once(
+    world: World, valkey: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
     inside, go_on, answers = threading.Event(), threading.Event(), []
 
     def slow(*_: object, **__: object) -> bool:
@@ -276,8 +335,12 @@ def test_a_rebuild_renews_its_lock_and_does_not_vouch_for_the_store_without_it(
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(snapshot, "seam", time_passes)
         meanwhile.setattr(snapshot, "raised_to", lambda: 7)
-        store.set_if_newer(valkey, wire.Record(account="forgotten", epoch=1, standing="ACTIVE", holds=()))
-        store.set_if_newer(valkey, wire.Record(account="forgotten too", epoch=1, standing="ACTIVE", holds=()))
+        store.set_if_newer(
+            valkey, wire.Record(account="forgotten", epoch=1, standing="ACTIVE", holds=())
+        )
+        store.set_if_newer(
+            valkey, wire.Record(account="forgotten too", epoch=1, standing="ACTIVE", holds=())
+        )
         meanwhile.setattr(restored, "left_behind", passing(restored.left_behind, time_passes))
         if lost:
             with pytest.raises(LockNotOwnedError):
@@ -290,7 +353,9 @@ def test_a_rebuild_renews_its_lock_and_does_not_vouch_for_the_store_without_it(
     assert snapshot.rebuild(), "the lock is free again"
 
 
-def passing(records: Callable[..., Iterator[wire.Record]], seam: Callable[[str], None]) -> Callable[..., Iterator[wire.Record]]:
+def passing(
+    records: Callable[..., Iterator[wire.Record]], seam: Callable[[str], None]
+) -> Callable[..., Iterator[wire.Record]]:
     """The same records, and time passes before each and after the last."""
 
     def passed(*given: Any) -> Iterator[wire.Record]:
@@ -312,7 +377,11 @@ def test_the_heartbeat_tells_the_time_of_the_story(valkey: Redis, settings: Any)
         assert abs((told - NOW).total_seconds()) < 0.001 if story else beat.story_offset == 0.0
 
 
-def test_snapshots_are_paid_alone_where_only_they_are_wanted(world: World, valkey: Redis, clock: Clock) -> None:
+def test_snapshots_are_paid_alone_where_only_they_are_wanted(
+    world: World, valkey: Redis, clock: Clock
+) -> None:
     world.suspend()
     relay.work_through(now=clock, channels=relay.SNAPSHOTS)
-    assert set(OutboxMessage.objects.filter(phase="DONE").values_list("channel", flat=True)) == {Channel.SNAPSHOT}
+    assert set(OutboxMessage.objects.filter(phase="DONE").values_list("channel", flat=True)) == {
+        Channel.SNAPSHOT
+    }

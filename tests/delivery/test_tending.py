@@ -1,4 +1,6 @@
-"""Tending the outbox: what is stuck is found and explained, and what a person does about it leaves a trace."""
+"""Tending the outbox: what is stuck is found and explained, and what a person does about it leaves
+a trace.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,16 @@ from enforcement.delivery.fates import UNSURE, Fate, Sent
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Notice, OutboxMessage, StaffEvent
 from enforcement.models.outbox import Channel
-from tests.delivery.conftest import NOW, Clock, World, again, let_leases_run_out, owed, owed_mail, pay_all
+from tests.delivery.conftest import (
+    NOW,
+    Clock,
+    World,
+    again,
+    let_leases_run_out,
+    owed,
+    owed_mail,
+    pay_all,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WHY = "The receiver was asked."
@@ -92,8 +103,16 @@ def test_what_may_have_arrived_stays_marked_through_later_failures(clock: Clock)
     assert again(message).last_error == ""
 
 
-def test_a_parked_message_set_going_again_has_all_its_attempts_and_its_id(world: World, ada: Actor, clock: Clock, mailbox: Mailbox) -> None:
-    message = owed_mail(phase="PARKED", attempts=10, crashes=5, last_error="451 busy", next_at=NOW - timedelta(days=3))
+def test_a_parked_message_set_going_again_has_all_its_attempts_and_its_id(
+    world: World, ada: Actor, clock: Clock, mailbox: Mailbox
+) -> None:
+    message = owed_mail(
+        phase="PARKED",
+        attempts=10,
+        crashes=5,
+        last_error="451 busy",
+        next_at=NOW - timedelta(days=3),
+    )
     assert "until somebody sets it going" in told(message)
     tending.retry(message_id=message.pk, reason="The mail server is mended.", by=ada, now=NOW)
     fresh = again(message)
@@ -102,11 +121,23 @@ def test_a_parked_message_set_going_again_has_all_its_attempts_and_its_id(world:
     assert again(message).phase == "DONE"
     assert mailbox.mails()[0].header("Message-ID") == f"<{message.pk}@docket.example>"
     trace = StaffEvent.objects.get(act="retry message")
-    assert (trace.by_name, trace.about, trace.reason) == (ada.name, f"Message {message.pk}", "The mail server is mended.")
-    assert trace.before == {"phase": "PARKED", "attempts": 10, "crashes": 5, "channel": "EMAIL", "topic": "message_to_holder"}
+    assert (trace.by_name, trace.about, trace.reason) == (
+        ada.name,
+        f"Message {message.pk}",
+        "The mail server is mended.",
+    )
+    assert trace.before == {
+        "phase": "PARKED",
+        "attempts": 10,
+        "crashes": 5,
+        "channel": "EMAIL",
+        "topic": "message_to_holder",
+    }
 
 
-def test_a_message_that_is_parked_by_hand_goes_nowhere(world: World, ada: Actor, clock: Clock, mailbox: Mailbox) -> None:
+def test_a_message_that_is_parked_by_hand_goes_nowhere(
+    world: World, ada: Actor, clock: Clock, mailbox: Mailbox
+) -> None:
     message = owed_mail()
     tending.park(message_id=message.pk, reason="Sent by letter.", by=ada, now=NOW)
     assert pay_all(clock) == 0
@@ -130,10 +161,17 @@ def test_somebody_who_found_out_that_a_notice_arrived_proves_it_and_the_time_to_
     proofs = list(message.deliveries.order_by("at", "id").values_list("outcome", "proof"))
     assert [outcome for outcome, _ in proofs] == ["UNKNOWN", "ACCEPTED"]
     assert proofs[1][1] == f"{ada.name} found out that it arrived: {WHY}"
-    assert OutboxMessage.objects.filter(phase="PENDING", channel="EMAIL", notice=message.notice).count() == 0
+    assert (
+        OutboxMessage.objects.filter(
+            phase="PENDING", channel="EMAIL", notice=message.notice
+        ).count()
+        == 0
+    )
 
 
-def test_what_is_known_not_to_have_arrived_cannot_be_called_delivered(world: World, ada: Actor) -> None:
+def test_what_is_known_not_to_have_arrived_cannot_be_called_delivered(
+    world: World, ada: Actor
+) -> None:
     refused = owed_mail(attempts=1, last_error="451 busy")
     with pytest.raises(StepRefused, match="known that it did not arrive"):
         tending.delivered(message_id=refused.pk, reason=WHY, by=ada, now=NOW)
@@ -143,7 +181,9 @@ def test_what_is_known_not_to_have_arrived_cannot_be_called_delivered(world: Wor
 
 
 @pytest.mark.parametrize("act", [tending.retry, tending.park, tending.delivered])
-def test_what_a_sender_has_in_hand_or_has_done_is_left_alone(act: Any, world: World, ada: Actor) -> None:
+def test_what_a_sender_has_in_hand_or_has_done_is_left_alone(
+    act: Any, world: World, ada: Actor
+) -> None:
     message = owed_mail()
     relay.claim(NOW, 50, (Channel.EMAIL,), suspects=False)
     before = again(message).lease_token
@@ -200,7 +240,11 @@ def test_the_command_lists_explains_parks_and_sets_going_again(world: World) -> 
     OutboxMessage.objects.update(crashes=F("crashes") + 1)
     outbox("resolve", str(message.pk), "--delivered", *by)
     assert again(message).phase == "DONE"
-    assert list(StaffEvent.objects.order_by("id").values_list("act", flat=True)) == ["park message", "retry message", "message delivered"]
+    assert list(StaffEvent.objects.order_by("id").values_list("act", flat=True)) == [
+        "park message",
+        "retry message",
+        "message delivered",
+    ]
 
 
 def test_the_command_says_what_is_missing(world: World) -> None:
@@ -221,7 +265,16 @@ def test_the_command_says_what_is_missing(world: World) -> None:
 def test_a_reason_that_is_too_long_is_refused_and_not_cut(world: World) -> None:
     message, said = owed_mail(), StringIO()
     with pytest.raises(CommandError, match="1 of 1 refused"):
-        call_command("outbox", "park", str(message.pk), "--by", world.ada.username, "--reason", "x" * 501, stderr=said)
+        call_command(
+            "outbox",
+            "park",
+            str(message.pk),
+            "--by",
+            world.ada.username,
+            "--reason",
+            "x" * 501,
+            stderr=said,
+        )
     assert "Say it in 500 characters; it has 501." in said.getvalue()
     assert again(message).phase == "PENDING"
 

@@ -14,7 +14,21 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from enforcement.delivery import webhooks
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import OutboxMessage
-from tests.delivery.conftest import DATA, NOW, OLD_SECRET, SECRET, Clock, Receiver, World, again, endpoint, owed, owed_to, pay_all, sent_to
+from tests.delivery.conftest import (
+    DATA,
+    NOW,
+    OLD_SECRET,
+    SECRET,
+    Clock,
+    Receiver,
+    World,
+    again,
+    endpoint,
+    owed,
+    owed_to,
+    pay_all,
+    sent_to,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +37,11 @@ def test_the_receiver_can_verify_what_it_gets(receiver: Receiver, clock: Clock) 
     message = owed_to(endpoint(receiver.url))
     pay_all(clock)
     ((headers, body),) = receiver.got
-    assert Webhook(SECRET).verify(body, headers) == {"type": "account.access_changed", "timestamp": NOW.isoformat(), "data": DATA}
+    assert Webhook(SECRET).verify(body, headers) == {
+        "type": "account.access_changed",
+        "timestamp": NOW.isoformat(),
+        "data": DATA,
+    }
     assert headers["webhook-id"] == str(message.pk)
     assert headers["Host"] == f"127.0.0.1:{receiver.port}"
     assert (again(message).phase, again(message).done_at) == ("DONE", NOW)
@@ -49,10 +67,15 @@ def test_while_a_secret_is_rotated_both_sign(receiver: Receiver) -> None:
         Webhook(secret).verify(body, headers)
 
 
-def test_the_same_message_bears_the_same_id_whenever_it_is_sent(receiver: Receiver, clock: Clock) -> None:
+def test_the_same_message_bears_the_same_id_whenever_it_is_sent(
+    receiver: Receiver, clock: Clock
+) -> None:
     message, receiver.code = owed_to(endpoint(receiver.url)), 500
     pay_all(clock)
-    assert (again(message).phase, again(message).last_error) == ("PENDING", "The receiver answered 500.")
+    assert (again(message).phase, again(message).last_error) == (
+        "PENDING",
+        "The receiver answered 500.",
+    )
     receiver.code = 204
     clock.pass_(seconds=5)
     pay_all(clock)
@@ -60,7 +83,9 @@ def test_the_same_message_bears_the_same_id_whenever_it_is_sent(receiver: Receiv
     assert again(message).phase == "DONE"
 
 
-def test_gone_disables_the_endpoint_and_what_else_is_owed_to_it_is_moot(receiver: Receiver, clock: Clock) -> None:
+def test_gone_disables_the_endpoint_and_what_else_is_owed_to_it_is_moot(
+    receiver: Receiver, clock: Clock
+) -> None:
     target = endpoint(receiver.url)
     message, receiver.code = owed_to(target), 410
     pay_all(clock)
@@ -70,8 +95,9 @@ def test_gone_disables_the_endpoint_and_what_else_is_owed_to_it_is_moot(receiver
     pay_all(clock)
     assert len(receiver.got) == 1
     assert [(again(m).phase, again(m).last_error) for m in (message, later)] == [
-        ("DONE", "The receiver answered 410."), ("DONE", "The endpoint is disabled."),
-    ]  # fmt: skip
+        ("DONE", "The receiver answered 410."),
+        ("DONE", "The endpoint is disabled."),
+    ]
 
 
 def test_what_is_owed_to_an_endpoint_that_was_deleted_is_moot(clock: Clock) -> None:
@@ -79,7 +105,10 @@ def test_what_is_owed_to_an_endpoint_that_was_deleted_is_moot(clock: Clock) -> N
     message = owed_to(target)
     target.delete()
     pay_all(clock)
-    assert (again(message).phase, again(message).last_error) == ("DONE", "The endpoint is no longer registered.")
+    assert (again(message).phase, again(message).last_error) == (
+        "DONE",
+        "The endpoint is no longer registered.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,7 +123,9 @@ def test_what_is_owed_to_an_endpoint_that_was_deleted_is_moot(clock: Clock) -> N
         (500, "120", timedelta(seconds=5)),
     ],
 )
-def test_a_receiver_can_ask_for_time(code: int, asked: str, waits: timedelta, receiver: Receiver, clock: Clock) -> None:
+def test_a_receiver_can_ask_for_time(
+    code: int, asked: str, waits: timedelta, receiver: Receiver, clock: Clock
+) -> None:
     receiver.code, receiver.headers = code, {"Retry-After": asked}
     message = owed_to(endpoint(receiver.url))
     pay_all(clock)
@@ -102,11 +133,15 @@ def test_a_receiver_can_ask_for_time(code: int, asked: str, waits: timedelta, re
 
 
 def test_a_date_is_read_by_the_receivers_own_clock() -> None:
-    headers = {"Retry-After": "Fri, 01 Mar 2024 10:00:00 GMT", "Date": "Fri, 01 Mar 2024 09:00:00 GMT"}
+    headers = {
+        "Retry-After": "Fri, 01 Mar 2024 10:00:00 GMT",
+        "Date": "Fri, 01 Mar 2024 09:00:00 GMT",
+    }
     assert webhooks.judged(429, webhooks.httpx.Headers(headers)).wait == timedelta(hours=1)
-    assert webhooks.judged(429, webhooks.httpx.Headers({"Retry-After": headers["Date"], "Date": headers["Retry-After"]})).wait == timedelta(
-        0
-    )
+    assert webhooks.judged(
+        429,
+        webhooks.httpx.Headers({"Retry-After": headers["Date"], "Date": headers["Retry-After"]}),
+    ).wait == timedelta(0)
 
 
 def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
@@ -115,7 +150,9 @@ def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
     assert len(receiver.got) == 1
 
 
-def test_a_receiver_that_never_answers_costs_one_time_out_for_the_whole_batch(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_receiver_that_never_answers_costs_one_time_out_for_the_whole_batch(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     over = threading.Event()
     receiver.before = lambda: over.wait(5) and None
     monkeypatch.setattr(webhooks, "TIMEOUT", 0.3)
@@ -127,7 +164,9 @@ def test_a_receiver_that_never_answers_costs_one_time_out_for_the_whole_batch(re
     over.set()
 
 
-def test_a_head_that_drips_is_cut_off_as_well(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_head_that_drips_is_cut_off_as_well(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = True
     monkeypatch.setattr(webhooks, "TIMEOUT", 0.4)
     over = threading.Event()
@@ -168,17 +207,26 @@ def test_an_endless_answer_is_not_read(receiver: Receiver) -> None:
     assert time.monotonic() - began < 5
 
 
-def test_one_receiver_that_fails_does_not_touch_the_others(receiver: Receiver, clock: Clock) -> None:
+def test_one_receiver_that_fails_does_not_touch_the_others(
+    receiver: Receiver, clock: Clock
+) -> None:
     unusable = owed_to(endpoint("https://hooks.example/a", secret="whsec_not base 64"))
     closed = owed_to(endpoint("http://127.0.0.1:1/"))
     good = owed_to(endpoint(receiver.url))
     payload = {"endpoint": "no id at all", "type": "x", "data": {}, "at": ""}
     nowhere = owed("WEBHOOK", payload=payload)
     pay_all(clock)
-    assert [again(m).phase for m in (unusable, closed, good, nowhere)] == ["PENDING", "PENDING", "DONE", "DONE"]
+    assert [again(m).phase for m in (unusable, closed, good, nowhere)] == [
+        "PENDING",
+        "PENDING",
+        "DONE",
+        "DONE",
+    ]
 
 
-def test_a_webhook_that_is_given_up_is_parked_and_an_admin_is_told(world: World, receiver: Receiver, clock: Clock) -> None:
+def test_a_webhook_that_is_given_up_is_parked_and_an_admin_is_told(
+    world: World, receiver: Receiver, clock: Clock
+) -> None:
     message, receiver.code = owed_to(endpoint(receiver.url)), 500
     for _ in range(10):
         pay_all(clock)

@@ -1,4 +1,6 @@
-"""Webhooks go to public addresses alone, to the one that was checked, and to nobody who only claims the name."""
+"""Webhooks go to public addresses alone, to the one that was checked, and to nobody who only claims
+the name.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +24,48 @@ from tests.delivery.conftest import Receiver, sent_to
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PRIVATE = [
-    "127.0.0.1", "127.8.9.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0.0.0.0", "0", "10.0.0.1", "172.16.3.4", "192.168.1.1",
-    "169.254.169.254", "168.63.129.16", "100.100.100.200", "192.0.0.192", "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1",
-    "255.255.255.255", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::ffff:8.8.8.8]", "[::127.0.0.1]", "[64:ff9b::7f00:1]",
-    "[2002:7f00:1::]", "[2001:0:1::]", "[fc00::1]", "[fd00:ec2::254]", "[fe80::1]", "[ff02::1]", "[2001:db8::1]", "[100::1]",
-]  # fmt: skip
+    "127.0.0.1",
+    "127.8.9.1",
+    "2130706433",
+    "0x7f000001",
+    "0177.0.0.1",
+    "127.1",
+    "0.0.0.0",
+    "0",
+    "10.0.0.1",
+    "172.16.3.4",
+    "192.168.1.1",
+    "169.254.169.254",
+    "168.63.129.16",
+    "100.100.100.200",
+    "192.0.0.192",
+    "192.0.2.1",
+    "198.18.0.1",
+    "224.0.0.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "[::1]",
+    "[::]",
+    "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
+    "[::ffff:8.8.8.8]",
+    "[::127.0.0.1]",
+    "[64:ff9b::7f00:1]",
+    "[2002:7f00:1::]",
+    "[2001:0:1::]",
+    "[fc00::1]",
+    "[fd00:ec2::254]",
+    "[fe80::1]",
+    "[ff02::1]",
+    "[2001:db8::1]",
+    "[100::1]",
+]
 
 
 @pytest.mark.parametrize("host", PRIVATE)
-def test_nothing_is_sent_to_an_address_that_is_not_public(host: str, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+def test_nothing_is_sent_to_an_address_that_is_not_public(
+    host: str, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = False
     connected: list[object] = []
     monkeypatch.setattr(socket.socket, "connect", lambda *arguments: connected.append(arguments))
@@ -48,19 +83,31 @@ def test_even_where_this_machine_is_allowed_its_neighbours_are_not(settings: Any
 
 
 @pytest.mark.parametrize(
-    "url", ["http://93.184.216.34/", "ftp://93.184.216.34/", "file:///etc/passwd", "https:///x", "https://[::", "https://a b/"]
+    "url",
+    [
+        "http://93.184.216.34/",
+        "ftp://93.184.216.34/",
+        "file:///etc/passwd",
+        "https:///x",
+        "https://[::",
+        "https://a b/",
+    ],
 )
 def test_what_is_not_an_https_address_is_not_sent(url: str, settings: Any) -> None:
     settings.WEBHOOK_ALLOW_PRIVATE = False
     assert sent_to(url).fate is Fate.LATER
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "2a00:1450:4001::200e"])
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "2a00:1450:4001::200e"]
+)
 def test_public_addresses_are_public(address: str) -> None:
     assert is_public(ip_address(address))
 
 
-def test_a_name_that_changes_its_mind_leads_to_the_address_that_was_checked(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_changes_its_mind_leads_to_the_address_that_was_checked(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[str] = []
     resolve = socket.getaddrinfo
 
@@ -86,7 +133,11 @@ def test_over_tls_the_certificate_is_checked_against_the_name_not_the_address(
     receiver.secure(context)
     resolve = socket.getaddrinfo
     names = ("hooks.example", "other.example")
-    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *a, **o: resolve("127.0.0.1" if host in names else host, *a, **o))
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *a, **o: resolve("127.0.0.1" if host in names else host, *a, **o),
+    )
     assert "CERTIFICATE_VERIFY_FAILED" in sent_to(f"https://hooks.example:{receiver.port}/1").words
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     assert sent_to(f"https://hooks.example:{receiver.port}/2").fate is Fate.PAID
@@ -100,20 +151,36 @@ def certificate_for(name: str, folder: Path) -> tuple[Path, Path]:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
     made = (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key()).serial_number(1)
-        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True).sign(key, hashes.SHA256())
-    )  # fmt: skip
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
     paths = folder / "certificate.pem", folder / "key.pem"
     paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
     unlocked = serialization.NoEncryption()
-    paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, unlocked))
+    paths[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, unlocked)
+    )
     return paths
 
 
-def test_a_name_with_one_private_address_is_refused(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in ("127.0.0.1", "10.0.0.1")]
+def test_a_name_with_one_private_address_is_refused(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80))
+        for address in ("127.0.0.1", "10.0.0.1")
+    ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
-    assert "10.0.0.1, which is not a public address" in sent_to(f"http://two.example:{receiver.port}/").words
+    assert (
+        "10.0.0.1, which is not a public address"
+        in sent_to(f"http://two.example:{receiver.port}/").words
+    )
     assert receiver.got == []

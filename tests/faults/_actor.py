@@ -1,7 +1,9 @@
-"""`python -m tests.faults._actor`: a process that takes steps as people do, and may be killed at any moment.
+"""`python -m tests.faults._actor`: a process that takes steps as people do, and may be killed at
+any moment.
 
-It reads an order a line from its standard input and answers each with a line. What acts is a child: when it dies, the parent says so in its
-place, and has the next one ready at once, without starting Django anew.
+It reads an order a line from its standard input and answers each with a line. What acts is a child:
+when it dies, the parent says so in its place, and has the next one ready at once, without starting
+Django anew.
 """
 
 from __future__ import annotations

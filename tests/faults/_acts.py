@@ -1,4 +1,7 @@
-"""What an actor can do: short names for the same operations as everybody's. Every act may be ordered twice: the second time it is refused."""
+"""What an actor can do: short names for the same operations as everybody's.
+
+Every act may be ordered twice: the second time it is refused.
+"""
 
 from __future__ import annotations
 
@@ -32,16 +35,28 @@ def case_of(order: Order) -> Case:
 
 def report(order: Order) -> object:
     """A report about the account comes in."""
-    claim = intake.Claim(origin="PRESS", source="The Verge", external_id=order.get("id", order["account"]), account=order["account"],
-                         policy="competing-models", claim="Output was used to develop a competing model.")  # fmt: skip
+    claim = intake.Claim(
+        origin="PRESS",
+        source="The Verge",
+        external_id=order.get("id", order["account"]),
+        account=order["account"],
+        policy="competing-models",
+        claim="Output was used to develop a competing model.",
+    )
     return intake.receive_report(claim=claim, by=SYSTEM, now=clock.now())
 
 
 def verb(order: Order) -> object:
     """A verb is taken, or proposed."""
-    given = {"suspend": HOLD, "lift_measure": {"reasons": "The question is answered."}, "dismiss": {"reasons": "Nothing to answer."}}
+    given = {
+        "suspend": HOLD,
+        "lift_measure": {"reasons": "The question is answered."},
+        "dismiss": {"reasons": "Nothing to answer."},
+    }
     terms = read_terms({**given.get(order["act"], {}), **order.get("terms", {})})
-    return decide.decide(case_id=case_of(order).pk, verb=order["act"], terms=terms, by=person(order), now=clock.now())
+    return decide.decide(
+        case_id=case_of(order).pk, verb=order["act"], terms=terms, by=person(order), now=clock.now()
+    )
 
 
 def second(order: Order) -> object:
@@ -64,11 +79,19 @@ def sweep(order: Order) -> object:
     return due.work_through(now=clock.now)
 
 
-ACTS: dict[str, Callable[[Order], object]] = {"report": report, "second": second, "assign_many": assign_many, "sweep": sweep}
+ACTS: dict[str, Callable[[Order], object]] = {
+    "report": report,
+    "second": second,
+    "assign_many": assign_many,
+    "sweep": sweep,
+}
 
 
 def act(order: Order) -> Order:
-    """Do it, once, and say what became of it. A connection that died since is replaced first, as between two requests."""
+    """Do it, once, and say what became of it.
+
+    A connection that died since is replaced first, as between two requests.
+    """
     close_old_connections()
     try:
         said = ACTS.get(order["act"], verb)(order)

@@ -1,4 +1,6 @@
-"""Somebody who asks the gateway about some accounts over and over, and notes everything that should not be."""
+"""Somebody who asks the gateway about some accounts over and over, and notes everything that should
+not be.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ PAUSE = 0.005  # seconds between two rounds: who asks without one takes a core f
 
 
 class Asker:
-    """A thread. `verdicts` by account, `whys` of its health, and `gone_back`: epochs that were lower than one that was heard before."""
+    """A thread. `verdicts` by account, `whys` of its health, and `gone_back`: epochs that were
+    lower than one that was heard before.
+    """
 
     def __init__(self, port: int, *accounts: str) -> None:
         self.port, self.accounts = port, accounts

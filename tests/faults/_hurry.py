@@ -1,4 +1,6 @@
-"""Loaded by the worker after its tasks: what takes a minute takes a second, so that no test need wait for what a dead sender held."""
+"""Loaded by the worker after its tasks: what takes a minute takes a second, so that no test need
+wait for what a dead sender held.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ checkpoint.EVERY = timedelta(seconds=1)  # in place of a minute
 
 
 def claimed_by() -> UUID:
-    """A token that ends with the number of the session that claims: when that is gone, the harness ends the lease (`Docket.let_go`)."""
+    """A token that ends with the number of the session that claims: when that is gone, the harness
+    ends the lease (`Docket.let_go`).
+    """
     connection.ensure_connection()
     return UUID(int=uuid4().int >> 32 << 32 | connection.connection.info.backend_pid)
 
@@ -27,4 +31,6 @@ relay.uuid4 = claimed_by  # type: ignore[attr-defined]
 if off := float(os.environ.get("FAULTS_CLOCK_OFF", "0")):
     right, wall = clock.now, clock.wall
     clock.now = lambda: right() + timedelta(seconds=off)
-    clock.wall = lambda: wall() + timedelta(seconds=off)  # a story's time is of another year: a lease judged by it would never end
+    clock.wall = lambda: (
+        wall() + timedelta(seconds=off)
+    )  # a story's time is of another year: a lease judged by it would never end

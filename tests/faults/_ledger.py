@@ -18,8 +18,9 @@ from tests.invariants import broken, chains_broken
 
 @dataclass
 class Ledger:
-    """`lost`: owed and never arrived. `doubled`: one effect twice, under two ids. `strange`: what nobody owed. `unexplained`: more copies
-    of a message than it had attempts and dead senders."""
+    """`lost`: owed and never arrived. `doubled`: one effect twice, under two ids. `strange`: what
+    nobody owed. `unexplained`: more copies of a message than it had attempts and dead senders.
+    """
 
     owed: int = 0
     lost: list[str] = field(default_factory=list)
@@ -51,26 +52,47 @@ def arrived(docket: Docket) -> tuple[Counter[UUID], dict[tuple[str, str], set[UU
 
 
 def letters(docket: Docket) -> list[tuple[UUID, tuple[str, str]]]:
-    """Each letter's message, and to whom it says what. Each is read once, for reading them takes longer than all else that is asked here."""
+    """Each letter's message, and to whom it says what.
+
+    Each is read once, for reading them takes longer than all else that is asked here.
+    """
     for mail in docket.site.net.mailbox.mails(without=docket.letters):
         key, _, host = mail.header("Message-ID").strip("<>").partition("@")
-        docket.letters[mail.name] = host, key, mail.recipients, mail.header("Subject") + mail.body("plain")
-    return [(UUID(key), (to, text)) for host, key, to, text in docket.letters.values() if host == docket.host]
+        docket.letters[mail.name] = (
+            host,
+            key,
+            mail.recipients,
+            mail.header("Subject") + mail.body("plain"),
+        )
+    return [
+        (UUID(key), (to, text))
+        for host, key, to, text in docket.letters.values()
+        if host == docket.host
+    ]
 
 
 def ledger(docket: Docket) -> Ledger:
     """Compare the outbox with the world."""
     copies, effects = arrived(docket)
-    found = Ledger(doubled=[f"{to}: {ids}" for (to, _), ids in effects.items() if len(ids - set(docket.undone)) > 1])
+    found = Ledger(
+        doubled=[
+            f"{to}: {ids}" for (to, _), ids in effects.items() if len(ids - set(docket.undone)) > 1
+        ]
+    )
     rows = {row.pk: row for row in OutboxMessage.objects.all()}
     for key, row in rows.items():
         found.owed += 1
         found.crashes += row.crashes
         found.parked += row.phase == "PARKED" and row.crashes < CRASHES
-        name = f"{row.channel} {row.topic} {key} ({row.phase}, {row.attempts} attempts, {row.crashes} crashes, {row.last_error[:80]})"
+        name = (
+            f"{row.channel} {row.topic} {key} ({row.phase}, {row.attempts} attempts, {row.crashes} "
+            f"crashes, {row.last_error[:80]})"
+        )
         world = row.channel in ("EMAIL", "WEBHOOK")
         taken = copies[key] if world else row.phase == "DONE"
-        refused = row.phase == "PARKED" or (row.phase == "DONE" and row.last_error != "")  # a person was told why
+        refused = row.phase == "PARKED" or (
+            row.phase == "DONE" and row.last_error != ""
+        )  # a person was told why
         if not taken and not refused:
             found.lost.append(name)
         if world:
@@ -89,14 +111,25 @@ def undo(docket: Docket) -> None:
 
 
 def gateway_lags(docket: Docket) -> dict[str, Any]:
-    """Accounts of which the gateway says something else than the database; empty where all is well."""
-    known = {a.external_ref: (raised_to() + a.epoch, a.standing) for a in Account.objects.filter(epoch__gt=0)}
+    """Accounts of which the gateway says something else than the database; empty where all is
+    well.
+    """
+    known = {
+        a.external_ref: (raised_to() + a.epoch, a.standing)
+        for a in Account.objects.filter(epoch__gt=0)
+    }
     said = docket.access(list(known))
-    return {ref: (said[ref], truth) for ref, truth in known.items() if (said[ref]["epoch"], said[ref]["standing"]) != truth}
+    return {
+        ref: (said[ref], truth)
+        for ref, truth in known.items()
+        if (said[ref]["epoch"], said[ref]["standing"]) != truth
+    }
 
 
 def whole(docket: Docket) -> Ledger:
-    """After a fault: everything is paid, every invariant holds, every chain links, and the gateway says what the database says."""
+    """After a fault: everything is paid, every invariant holds, every chain links, and the gateway
+    says what the database says.
+    """
     docket.quiet()
     lags: dict[str, Any] = {}
 

@@ -16,26 +16,46 @@ from enforcement.models import Decision, Report
 from enforcement.process.seams import SEAMS
 from tests.faults._stack import PATIENCE, Actor, Docket
 
-# What becomes of each account; `seconded` is the suspension that follows on a lifted one, which needs two.
+# What becomes of each account; `seconded` is the suspension that follows on a lifted one, which
+# needs two.
 STORY: tuple[dict[str, Any], ...] = (
-    {"act": "report"}, {"act": "suspend"}, {"act": "lift_measure"}, {"act": "suspend", "terms": {"facts": "A second report has come in."}},
+    {"act": "report"},
+    {"act": "suspend"},
+    {"act": "lift_measure"},
+    {"act": "suspend", "terms": {"facts": "A second report has come in."}},
     {"act": "second", "by": "lena"},
-)  # fmt: skip
-PASSED_BY_THE_LOAD = tuple(name for name in SEAMS if not name.startswith(("sweep.", "snapshot.rebuilding", "seal.")))
-DEATHS = {"seam": 50, "pool": 20, "actor": 10, "backend": 10, "worker": 4, "beat": 2, "valkey": 2, "postgres": 2}
+)
+PASSED_BY_THE_LOAD = tuple(
+    name for name in SEAMS if not name.startswith(("sweep.", "snapshot.rebuilding", "seal."))
+)
+DEATHS = {
+    "seam": 50,
+    "pool": 20,
+    "actor": 10,
+    "backend": 10,
+    "worker": 4,
+    "beat": 2,
+    "valkey": 2,
+    "postgres": 2,
+}
 
 
-Trial = tuple[Callable[["Load"], str], float]  # something else that is done to it while people work, and the seconds that it takes
+Trial = tuple[
+    Callable[["Load"], str], float
+]  # something else that is done to it while people work, and the seconds that it takes
 
 
 @dataclass
 class Load:
-    """Walks accounts through their story with a few actors; whoever dies or finds the database away begins the same act again."""
+    """Walks accounts through their story with a few actors; whoever dies or finds the database away
+    begins the same act again.
+    """
 
     docket: Docket
     refs: list[str]
     people: int = 2
-    pace: float = 0.0  # seconds between two orders, so that there is work as long as there is somebody to be killed
+    # seconds between two orders, so that there is work as long as there is somebody to be killed
+    pace: float = 0.0
     ordered: float = 0.0
     taken: Counter[str] = field(default_factory=Counter)  # acts that were answered with "taken"
     answers: Counter[str] = field(default_factory=Counter)
@@ -51,18 +71,27 @@ class Load:
         return not self.work and not self.busy
 
     def go_on(self) -> bool:
-        """Give orders to whoever is idle and take the answers that are there; whether everything is done."""
+        """Give orders to whoever is idle and take the answers that are there; whether everything is
+        done.
+        """
         for actor in self.actors:
             if actor in self.busy and actor.answered():
                 self.hear(actor, actor.answer())
-            if actor not in self.busy and self.work and time.monotonic() >= self.ordered + self.pace:
+            if (
+                actor not in self.busy
+                and self.work
+                and time.monotonic() >= self.ordered + self.pace
+            ):
                 self.ordered = time.monotonic()
                 self.busy[actor] = ref, step = self.work.popleft()
                 actor.order(account=ref, **STORY[step])
         return self.over()
 
     def hear(self, actor: Actor, said: dict[str, Any]) -> None:
-        """What an answer means for the account. An act that was done before its actor died is refused the second time: it goes on."""
+        """What an answer means for the account.
+
+        An act that was done before its actor died is refused the second time: it goes on.
+        """
         ref, step = self.busy.pop(actor)
         self.answers[said["did"]] += 1
         assert said["did"] != "failed", said
@@ -74,14 +103,25 @@ class Load:
             self.work.appendleft((ref, step + 1))
 
     def forgotten(self) -> list[tuple[str, int]]:
-        """Acts that were answered with "taken" and are not in the database: a commit that did not last."""
+        """Acts that were answered with "taken" and are not in the database: a commit that did not
+        last.
+        """
         reported = set(Report.objects.values_list("case__account__external_ref", flat=True))
-        decided = set(Decision.objects.filter(phase="EXECUTED").values_list("case__account__external_ref", "verb", "needs"))
-        held = set(Decision.objects.exclude(needs="").values_list("case__account__external_ref", flat=True))
+        decided = set(
+            Decision.objects.filter(phase="EXECUTED").values_list(
+                "case__account__external_ref", "verb", "needs"
+            )
+        )
+        held = set(
+            Decision.objects.exclude(needs="").values_list("case__account__external_ref", flat=True)
+        )
         kept = {
-            0: lambda ref: ref in reported, 1: lambda ref: (ref, "suspend", "") in decided, 2: lambda ref: (ref, "lift_measure", "") in decided,
-            3: lambda ref: ref in held, 4: lambda ref: (ref, "suspend", "LEAD") in decided,
-        }  # fmt: skip
+            0: lambda ref: ref in reported,
+            1: lambda ref: (ref, "suspend", "") in decided,
+            2: lambda ref: (ref, "lift_measure", "") in decided,
+            3: lambda ref: ref in held,
+            4: lambda ref: (ref, "suspend", "LEAD") in decided,
+        }
         return [(ref, step) for ref, step in self.acknowledged if not kept[step](ref)]
 
 
@@ -103,12 +143,17 @@ class Death:
         return self.died.total() + len(self.docket.hits()) - self.hits
 
     def strike(self) -> None:
-        """One death, or a seam at which one will come, and then some acts more: the next one may find the last ones still lying."""
+        """One death, or a seam at which one will come, and then some acts more: the next one may
+        find the last ones still lying.
+        """
         self.docket.let_go()
         (how,) = self.chance.choices(list(DEATHS), list(DEATHS.values()))
         getattr(self, how)()
         done, more = len(self.load.acknowledged), self.chance.randint(1, 3)
-        self.docket.until(lambda: self.load.go_on() or len(self.load.acknowledged) >= done + more, f"nothing goes on after {how}")
+        self.docket.until(
+            lambda: self.load.go_on() or len(self.load.acknowledged) >= done + more,
+            f"nothing goes on after {how}",
+        )
 
     def seam(self) -> None:
         """Whoever passes a seam next, or the time after."""
@@ -135,10 +180,14 @@ class Death:
     def backend(self) -> None:
         """A session of the database."""
         mine = "datname = %s AND client_port IS NOT NULL AND pid <> pg_backend_pid()"
-        pids = self.docket.site.sql(f"SELECT pid FROM pg_stat_activity WHERE {mine} ORDER BY pid", self.docket.database)
+        pids = self.docket.site.sql(
+            f"SELECT pid FROM pg_stat_activity WHERE {mine} ORDER BY pid", self.docket.database
+        )
         through = self.docket.others([pid for (pid,) in pids])
         if through:
-            ended = self.docket.site.sql("SELECT pg_terminate_backend(%s)", self.chance.choice(through))
+            ended = self.docket.site.sql(
+                "SELECT pg_terminate_backend(%s)", self.chance.choice(through)
+            )
             self.died["backend"] += ended == [(True,)]
 
     def worker(self) -> None:
@@ -173,15 +222,26 @@ def kill(pid: int) -> bool:
 
 
 def storm(
-    docket: Docket, refs: list[str], *, kills: int, seed: int, seconds: float = float("inf"), trials: Sequence[Trial] = ()
+    docket: Docket,
+    refs: list[str],
+    *,
+    kills: int,
+    seed: int,
+    seconds: float = float("inf"),
+    trials: Sequence[Trial] = (),
 ) -> tuple[Load, Death]:
-    """Let people work and `kills` of the processes die meanwhile, then let the work end. Fewer die where `seconds` are over.
+    """Let people work and `kills` of the processes die meanwhile, then let the work end. Fewer die
+    where `seconds` are over.
 
-    `trials` come at even distances between the kills, each with the seconds that it takes, if there is still time for it.
+    `trials` come at even distances between the kills, each with the seconds that it takes, if there
+    is still time for it.
     """
     load = Load(docket, refs, pace=0.2)
     death, ends = Death(docket, load, seed), time.monotonic() + seconds
-    waiting = deque((kills * number // (len(trials) + 1), *trial) for number, trial in enumerate(trials, start=1))
+    waiting = deque(
+        (kills * number // (len(trials) + 1), *trial)
+        for number, trial in enumerate(trials, start=1)
+    )
     while death.total() < kills and time.monotonic() < ends and not load.over():
         death.strike()
         if waiting and death.total() >= waiting[0][0]:

@@ -1,4 +1,6 @@
-"""What takes long, for the long run alone: the store stands still for twenty seconds, and rows are locked for a minute, while people work."""
+"""What takes long, for the long run alone: the store stands still for twenty seconds, and rows are
+locked for a minute, while people work.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,18 @@ BYSTANDER = 2  # the number of an actor who is not of the load
 
 
 def frozen(load: Load) -> str:
-    """Valkey stands still for FROZEN seconds: no held account is let in, the gateway says that it is stale, and people go on deciding."""
+    """Valkey stands still for FROZEN seconds: no held account is let in, the gateway says that it
+    is stale, and people go on deciding.
+    """
     docket = load.docket
     refs = docket.accounts("frozen-1", "frozen-2")
     for ref in refs:
         done(docket, act="report", account=ref)
         done(docket, act="suspend", account=ref)
-    docket.until(lambda: {answer["verdict"] for answer in docket.access(refs).values()} == {"block"}, "the gateway does not block")
+    docket.until(
+        lambda: {answer["verdict"] for answer in docket.access(refs).values()} == {"block"},
+        "the gateway does not block",
+    )
     with Asker(docket.gateway, *refs) as asker:
         docket.until(lambda: asker.health.get("ready"), "the gateway is not ready")
         docket.site.signal("valkey", signal.SIGSTOP)
@@ -34,28 +41,43 @@ def frozen(load: Load) -> str:
             asked, health = asker.asked - before, asker.health
         finally:
             docket.site.signal("valkey", signal.SIGCONT)
-        docket.until(lambda: asker.health["ready"], f"the gateway is not ready again: {asker.health}")
-        assert not health["ready"] and "away" in health["why"] and health["staleness_ms"] > MAX_STALE * 1000, health
-        assert {verdict for ref in refs for verdict in asker.verdicts[ref]} == {"block"}, asker.verdicts
+        docket.until(
+            lambda: asker.health["ready"], f"the gateway is not ready again: {asker.health}"
+        )
+        assert (
+            not health["ready"]
+            and "away" in health["why"]
+            and health["staleness_ms"] > MAX_STALE * 1000
+        ), health
+        assert {verdict for ref in refs for verdict in asker.verdicts[ref]} == {"block"}, (
+            asker.verdicts
+        )
         assert asker.gone_back == []
         assert asked
     return (
-        f"Valkey stood still for {FROZEN:.0f} s: the gateway was asked {asked} times about what is blocked, and let in none; "
+        f"Valkey stood still for {FROZEN:.0f} s: the gateway was asked {asked} times about "
+        "what is blocked, and let in none; "
         f"it said: {health['why']}; {steps} steps were taken meanwhile."
     )
 
 
 def locked(load: Load) -> str:
-    """A session keeps an account and a message that is due for LOCKED seconds: the relay passes the message by, others go on, and who
-    wants to decide about the account waits, and is done in the end."""
+    """A session keeps an account and a message that is due for LOCKED seconds: the relay passes the
+    message by, others go on, and who wants to decide about the account waits, and is done in the
+    end.
+    """
     docket = load.docket
     stuck, owing = docket.accounts("locked", "owing")
     for ref in (stuck, owing):
         done(docket, act="report", account=ref)
-    owed = OutboxMessage.objects.filter(account__external_ref=owing, channel="WEBHOOK", phase="PENDING")
+    owed = OutboxMessage.objects.filter(
+        account__external_ref=owing, channel="WEBHOOK", phase="PENDING"
+    )
     row = failed_once(docket, owing, owed)
     with docket.session() as holder:
-        holder.execute("SELECT FROM accounts_account WHERE external_ref = %s FOR NO KEY UPDATE", [stuck])
+        holder.execute(
+            "SELECT FROM accounts_account WHERE external_ref = %s FOR NO KEY UPDATE", [stuck]
+        )
         holder.execute("SELECT FROM enforcement_outboxmessage WHERE id = %s FOR UPDATE", [row])
         docket.now += timedelta(minutes=1)  # to the next try
         bystander = docket.actor(BYSTANDER)
@@ -67,7 +89,8 @@ def locked(load: Load) -> str:
     assert bystander.answer()["did"] == "taken"
     docket.until(lambda: not owed.exists(), "what was locked is not paid")
     return (
-        f"An account and a message were locked for {LOCKED:.0f} s: {steps} steps were taken meanwhile, the relay paid what else "
+        f"An account and a message were locked for {LOCKED:.0f} s: {steps} steps were taken "
+        "meanwhile, the relay paid what else "
         "was owed, and who waited for the account was done afterwards."
     )
 
@@ -76,7 +99,9 @@ TRIALS: tuple[Trial, ...] = ((frozen, FROZEN), (locked, LOCKED))
 
 
 def failed_once(docket: Docket, ref: str, owed: Any) -> Any:
-    """A message about the account that its receiver did not take, as did the others; they wait for the clock. Its key."""
+    """A message about the account that its receiver did not take, as did the others; they wait for
+    the clock. Its key.
+    """
     receiver = docket.site.net.receiver
     receiver.how = 500
     try:
@@ -90,7 +115,9 @@ def failed_once(docket: Docket, ref: str, owed: Any) -> Any:
 
 
 def done(docket: Docket, **order: str) -> None:
-    """The bystander does it, for the load's own people are busy: again where his connection was among the dead."""
+    """The bystander does it, for the load's own people are busy: again where his connection was
+    among the dead.
+    """
     actor = docket.actor(BYSTANDER)
     docket.until(lambda: actor.do(**order)["did"] in ("taken", "refused"), order)
 

@@ -1,4 +1,7 @@
-"""What many do in place of an outbox: after the commit, `delay()` a task for each message. Here to be caught at it by the harness."""
+"""What many do in place of an outbox: after the commit, `delay()` a task for each message.
+
+Here to be caught at it by the harness.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,9 @@ after: list[Any] = []  # messages that the step under way owes
 @shared_task(name="deliver")
 def deliver(key: str) -> None:
     """Send one message, then mark it."""
-    OutboxMessage.objects.filter(pk=key).update(lease_token=uuid4())  # nobody else looks at it; the relay's own code wants one
+    OutboxMessage.objects.filter(pk=key).update(
+        lease_token=uuid4()
+    )  # nobody else looks at it; the relay's own code wants one
     message = OutboxMessage.objects.select_related("notice", "case", "account").get(pk=key)
     seam("relay.claimed")
     relay._pay([message], lambda: message.owed_at)

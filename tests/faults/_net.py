@@ -1,4 +1,7 @@
-"""What stands outside: a mail server, a receiver of webhooks, and wires that can be cut. All in one thread, on loopback."""
+"""What stands outside: a mail server, a receiver of webhooks, and wires that can be cut.
+
+All in one thread, on loopback.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,13 @@ from config.local.mailsink import Sink
 
 Streams = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: hang up with a reset, without waiting
-LINES = {200: "OK", 302: "Found", 410: "Gone", 429: "Too Many Requests", 500: "Internal Server Error"}
+LINES = {
+    200: "OK",
+    302: "Found",
+    410: "Gone",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+}
 
 
 class Net:
@@ -74,7 +83,9 @@ class Net:
         return port
 
     async def _smtp(self) -> int:
-        server = await self.loop.create_server(lambda: SMTP(Sink(self.mailbox), hostname="localhost", loop=self.loop), "127.0.0.1", 0)
+        server = await self.loop.create_server(
+            lambda: SMTP(Sink(self.mailbox), hostname="localhost", loop=self.loop), "127.0.0.1", 0
+        )
         self.servers.append(server)
         return int(server.sockets[0].getsockname()[1])
 
@@ -91,7 +102,9 @@ class Receiver:
 
     how: int | str = 200
     headers: dict[str, str] = field(default_factory=dict)
-    got: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # what it took: webhook-id and body
+    got: list[tuple[str, dict[str, Any]]] = field(
+        default_factory=list
+    )  # what it took: webhook-id and body
     asked: int = 0
     port: int = 0
 
@@ -104,7 +117,10 @@ class Receiver:
         """One request."""
         with contextlib.suppress(OSError, asyncio.IncompleteReadError), contextlib.closing(writer):
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")[1:-2]
-            fields = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head)}
+            fields = {
+                name.lower(): value.strip()
+                for name, _, value in (line.partition(":") for line in head)
+            }
             body = await reader.readexactly(int(fields["content-length"]))
             self.asked += 1
             if self.how == "never":
@@ -120,12 +136,19 @@ class Receiver:
                 if code == 200:
                     self.got.append((fields["webhook-id"], json.loads(body)))
                 more = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
-                writer.write(f"HTTP/1.1 {code} {LINES[code]}\r\nContent-Length: 0\r\nConnection: close\r\n{more}\r\n".encode())
+                writer.write(
+                    (
+                        f"HTTP/1.1 {code} {LINES[code]}\r\nContent-Length: 0\r\nConnection: "
+                        f"close\r\n{more}\r\n"
+                    ).encode()
+                )
                 await writer.drain()
 
 
 class Wire:
-    """A TCP proxy. `pass` carries; `delay` carries late; `reset` hangs up on all, old and new; `hold` keeps them open and carries nothing."""
+    """A TCP proxy. `pass` carries; `delay` carries late; `reset` hangs up on all, old and new;
+    `hold` keeps them open and carries nothing.
+    """
 
     def __init__(self, net: Net, target: int) -> None:
         self.net, self.target, self.port = net, target, 0
@@ -162,7 +185,9 @@ class Wire:
             there, back = await asyncio.open_connection("127.0.0.1", self.target)
             self.ends.add(back)
             try:
-                with contextlib.suppress(asyncio.CancelledError):  # the net ends while somebody still speaks
+                with contextlib.suppress(
+                    asyncio.CancelledError
+                ):  # the net ends while somebody still speaks
                     await asyncio.gather(self.carry(reader, back), self.carry(there, writer))
             finally:
                 self.ends.discard(back)
@@ -175,7 +200,9 @@ class Wire:
 
     async def carry(self, one: asyncio.StreamReader, other: asyncio.StreamWriter) -> None:
         """One direction, until one side hangs up."""
-        with contextlib.suppress(OSError, RuntimeError):  # uvloop's word for an end that was hung up meanwhile
+        with contextlib.suppress(
+            OSError, RuntimeError
+        ):  # uvloop's word for an end that was hung up meanwhile
             while data := await one.read(65_536):
                 self.felt += not self.flows.is_set()
                 await self.flows.wait()

@@ -1,7 +1,8 @@
-"""A Docket that may be hurt: servers, processes and wires of its own, real ones, and the people who work with it.
+"""A Docket that may be hurt: servers, processes and wires of its own, real ones, and the people who
+work with it.
 
-`Site` has the servers and what stands outside; a `Docket` is a database there with its worker, beat, gateway and actors. Used by the tests of
-this folder and by `manage.py bench faults`.
+`Site` has the servers and what stands outside; a `Docket` is a database there with its worker,
+beat, gateway and actors. Used by the tests of this folder and by `manage.py bench faults`.
 """
 
 from __future__ import annotations
@@ -44,17 +45,23 @@ from tests.world import NOON, World
 
 PATIENCE = 120.0  # seconds; far more than anything takes, unless it is stuck
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-OTHER = {"worker": ("-n", "other@%h", "-Q", "celery,post")}  # of a name of its own, else two would answer for one another
+OTHER = {
+    "worker": ("-n", "other@%h", "-Q", "celery,post")
+}  # of a name of its own, else two would answer for one another
 MAX_STALE = 3.0  # seconds for which the gateway trusts an old copy, in place of a minute
-# Whoever claims is named at the end of the token: see `_hurry`. His lease would end of itself, a minute after he died.
+# Whoever claims is named at the end of the token: see `_hurry`. His lease would end of itself, a
+# minute after he died.
 LET_GO = """
 UPDATE enforcement_outboxmessage SET lease_until_at = statement_timestamp()
 WHERE lease_until_at > statement_timestamp()
-  AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = ('x' || right(lease_token::text, 8))::bit(32)::int)"""
+  AND NOT EXISTS (SELECT FROM pg_stat_activity
+      WHERE pid = ('x' || right(lease_token::text, 8))::bit(32)::int)"""
 
 
 class Site:
-    """PostgreSQL and Valkey that keep what they were told, a mail server, a receiver of webhooks, and a wire to each."""
+    """PostgreSQL and Valkey that keep what they were told, a mail server, a receiver of webhooks,
+    and a wire to each.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -64,10 +71,16 @@ class Site:
     def __enter__(self) -> Self:
         self.supervisor.claim()
         self.net.__enter__()
-        self.postgres, self.valkey = EmbeddedPostgres(self.folder, throwaway=True), EmbeddedValkey(self.folder, throwaway=False)
+        self.postgres, self.valkey = (
+            EmbeddedPostgres(self.folder, throwaway=True),
+            EmbeddedValkey(self.folder, throwaway=False),
+        )
         service = self.postgres.service()
-        # The machine does not lose its power here, so the disk need not be waited for; but what is committed must outlive the server.
-        durable = tuple(word.replace("synchronous_commit=off", "synchronous_commit=on") for word in service.argv)
+        # The machine does not lose its power here, so the disk need not be waited for; but what is
+        # committed must outlive the server.
+        durable = tuple(
+            word.replace("synchronous_commit=off", "synchronous_commit=on") for word in service.argv
+        )
         self.supervisor.start(replace(service, argv=durable), self.valkey.service())
         self.postgres.prepare("docket")
         self.wires = {
@@ -77,8 +90,14 @@ class Site:
             "webhooks": self.net.wire(self.net.receiver.port),
         }
         self.worlds = Worlds(self.postgres.url(OWNER, "docket"))
-        migrate = {**os.environ, "DATABASE_URL": self.worlds.begin(), "DJANGO_SETTINGS_MODULE": "config.settings"}
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=migrate, check=True)
+        migrate = {
+            **os.environ,
+            "DATABASE_URL": self.worlds.begin(),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=migrate, check=True
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -94,23 +113,35 @@ class Site:
             os.kill(self.supervisor.children[name].process.pid, sig)
 
     def kill(self, name: str) -> None:
-        """SIGKILL to a service and its children; the supervisor starts it again while somebody waits."""
+        """SIGKILL to a service and its children; the supervisor starts it again while somebody
+        waits.
+        """
         kill_group(self.supervisor.children[name].process.pid)
 
-    def until(self, condition: Callable[[], Any], what: object = "", seconds: float = PATIENCE) -> Any:
-        """The first true value of the condition, with the supervisor at its work meanwhile. Fails when there is none in time."""
+    def until(
+        self, condition: Callable[[], Any], what: object = "", seconds: float = PATIENCE
+    ) -> Any:
+        """The first true value of the condition, with the supervisor at its work meanwhile.
+
+        Fails when there is none in time.
+        """
         found: list[Any] = []
 
         def asked() -> bool:
             for child in self.supervisor.children.values():
-                child.delay = FIRST_DELAY  # what dies here was killed: that it is started ever later is tested in tests/local
+                # what dies here was killed: that it is started ever later is tested in tests/local
+                child.delay = FIRST_DELAY
             found[:] = [condition()]
             return bool(found[0])
 
-        assert self.supervisor.wait_until(asked, seconds=seconds), f"not within {seconds} s: {what or condition}"
+        assert self.supervisor.wait_until(asked, seconds=seconds), (
+            f"not within {seconds} s: {what or condition}"
+        )
         return found[0]
 
-    def sql(self, statement: str, *values: Any, role: str = "postgres", database: str = "postgres") -> list[tuple[Any, ...]]:
+    def sql(
+        self, statement: str, *values: Any, role: str = "postgres", database: str = "postgres"
+    ) -> list[tuple[Any, ...]]:
         """Ask PostgreSQL, past every wire, as its superuser."""
         with psycopg.connect(self.postgres.url(role, database), autocommit=True) as asked:
             cursor = asked.execute(statement, values)
@@ -123,9 +154,14 @@ class Actor:
     def __init__(self, env: dict[str, str], log: Path) -> None:
         with log.open("ab") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults._actor"], cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+                [sys.executable, "-m", "tests.faults._actor"],
+                cwd=ROOT,
+                env=env,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
                 start_new_session=True,
-            )  # fmt: skip
+            )
         self.pid = 0
         self.said: Queue[dict[str, Any]] = Queue()
         threading.Thread(target=self._listen, daemon=True).start()
@@ -166,9 +202,14 @@ class Actor:
 
 
 class Docket(World):
-    """A database at the site, its processes, and short names for what people do there. Its clock is a story's: it moves when it is told to."""
+    """A database at the site, its processes, and short names for what people do there.
 
-    def __init__(self, site: Site, name: str, *, app: str = "tests.faults._app", **env: str) -> None:
+    Its clock is a story's: it moves when it is told to.
+    """
+
+    def __init__(
+        self, site: Site, name: str, *, app: str = "tests.faults._app", **env: str
+    ) -> None:
         self.site, self.name, self.host = site, name, f"{name}.example"
         self.database = site.worlds.fresh(name)
         self.crashes = site.folder / f"crashes-{name}"
@@ -177,18 +218,33 @@ class Docket(World):
         number = len(site.worlds.made)  # each has a database of Valkey's for itself
         self.valkey_path = f"/{number}"
         self.actors: list[Actor] = []
-        self.letters: dict[str, tuple[str, str, str, str]] = {}  # by name: host and id of the message, to whom, what
-        self.undone: Counter[UUID] = Counter()  # copies that the world got of messages, and a restored database does not know of
+        self.letters: dict[
+            str, tuple[str, str, str, str]
+        ] = {}  # by name: host and id of the message, to whom, what
+        self.undone: Counter[UUID] = (
+            Counter()
+        )  # copies that the world got of messages, and a restored database does not know of
         self.env = {
             **os.environ,
-            "DATABASE_URL": with_database(self.through("postgres", site.postgres.url(APP, "docket")), self.database),
-            "VALKEY_URL": self.through("valkey", site.valkey.url).removesuffix("/0") + self.valkey_path,
+            "DATABASE_URL": with_database(
+                self.through("postgres", site.postgres.url(APP, "docket")), self.database
+            ),
+            "VALKEY_URL": self.through("valkey", site.valkey.url).removesuffix("/0")
+            + self.valkey_path,
             "EMAIL_URL": f"smtp://127.0.0.1:{site.wires['smtp'].port}",
-            "DOCKET_MODE": "test", "DOCKET_STORY": "1", "DOCKET_SECRET_KEY": credential(site.folder, "key"),
-            "DOCKET_BASE_URL": f"https://{self.host}", "DOCKET_WEBHOOK_ALLOW_PRIVATE": "1", "DOCKET_FILES": str(site.folder / "files"),
-            "DOCKET_CRASHES": str(self.crashes), "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DOCKET_MAX_STALE": str(MAX_STALE), "CELERY_SKIP_CHECKS": "1", MARK: str(site.folder), **env,
-        }  # fmt: skip
+            "DOCKET_MODE": "test",
+            "DOCKET_STORY": "1",
+            "DOCKET_SECRET_KEY": credential(site.folder, "key"),
+            "DOCKET_BASE_URL": f"https://{self.host}",
+            "DOCKET_WEBHOOK_ALLOW_PRIVATE": "1",
+            "DOCKET_FILES": str(site.folder / "files"),
+            "DOCKET_CRASHES": str(self.crashes),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DOCKET_MAX_STALE": str(MAX_STALE),
+            "CELERY_SKIP_CHECKS": "1",
+            MARK: str(site.folder),
+            **env,
+        }
         celery = (sys.executable, "-m", "celery", "-A", app)
         services = application(self.env, host="127.0.0.1", web=free_port(), gateway=self.gateway)
         self.services = {
@@ -200,7 +256,9 @@ class Docket(World):
         with self.open():
             StoryClock.objects.create(at=NOON)
             super().__init__()
-            WebhookEndpoint.objects.create(url=f"http://127.0.0.1:{site.wires['webhooks'].port}/hook", secret=SECRET)
+            WebhookEndpoint.objects.create(
+                url=f"http://127.0.0.1:{site.wires['webhooks'].port}/hook", secret=SECRET
+            )
 
     def through(self, server: str, url: str) -> str:
         """The same address, by way of the wire."""
@@ -225,9 +283,13 @@ class Docket(World):
         options = {**before["OPTIONS"]}
         options.pop("assume_role", None)
         connection.settings_dict |= {
-            "NAME": self.database, "HOST": "127.0.0.1", "PORT": str(url.port), "USER": APP, "PASSWORD": credential(self.site.folder, APP),
+            "NAME": self.database,
+            "HOST": "127.0.0.1",
+            "PORT": str(url.port),
+            "USER": APP,
+            "PASSWORD": credential(self.site.folder, APP),
             "OPTIONS": options,
-        }  # fmt: skip
+        }
         valkey = self.site.valkey.url.removesuffix("/0") + self.valkey_path
         with override_settings(STORY=True, VALKEY_URL=valkey, BASE_URL=f"https://{self.host}"):
             snapshot.connect.cache_clear()
@@ -240,22 +302,29 @@ class Docket(World):
                 connection.close()
                 connection.settings_dict |= before
 
-    # Processes -------------------------------------------------------------------------------------------------------
+    # Processes ------------------------------------------------------------------------------------
     def service(self, name: str) -> str:
         """What the supervisor calls it."""
         return f"{self.name}-{name}"
 
     def start(self, *names: str) -> None:
         """Start some of worker, post, beat, gateway."""
-        self.site.supervisor.start(*(replace(self.services[name], name=self.service(name)) for name in names))
+        self.site.supervisor.start(
+            *(replace(self.services[name], name=self.service(name)) for name in names)
+        )
 
     def stop(self, *names: str) -> None:
         """End them as a killed machine would."""
-        self.site.supervisor.stop([self.service(name) for name in names], seconds=3, sig=signal.SIGKILL)
+        self.site.supervisor.stop(
+            [self.service(name) for name in names], seconds=3, sig=signal.SIGKILL
+        )
 
     @contextmanager
     def paused(self, *names: str) -> Iterator[None]:
-        """Stop them meanwhile, children and all, as a machine stands still. Quicker than to end and start them."""
+        """Stop them meanwhile, children and all, as a machine stands still.
+
+        Quicker than to end and start them.
+        """
         leaders = [self.site.supervisor.children[self.service(name)].process.pid for name in names]
         for leader in leaders:
             kill_group(leader, signal.SIGSTOP)
@@ -270,7 +339,10 @@ class Docket(World):
         """One more of a service, for a while."""
         service = self.services[name]
         second = replace(
-            service, name=self.service(f"other-{name}"), env={**service.env, **env}, argv=(*service.argv, *OTHER.get(name, ()))
+            service,
+            name=self.service(f"other-{name}"),
+            env={**service.env, **env},
+            argv=(*service.argv, *OTHER.get(name, ())),
         )
         self.site.supervisor.start(second)
         try:
@@ -292,19 +364,32 @@ class Docket(World):
     def pool(self) -> list[int]:
         """The children of both workers."""
         found: list[int] = []
-        for leader in (self.site.supervisor.children[self.service(name)].process.pid for name in ("worker", "post")):
+        for leader in (
+            self.site.supervisor.children[self.service(name)].process.pid
+            for name in ("worker", "post")
+        ):
             with suppress(OSError):
-                found += [int(pid) for pid in Path(f"/proc/{leader}/task/{leader}/children").read_text(encoding="ascii").split()]
+                found += [
+                    int(pid)
+                    for pid in Path(f"/proc/{leader}/task/{leader}/children")
+                    .read_text(encoding="ascii")
+                    .split()
+                ]
         return found
 
     def actor(self, number: int = 0, **env: str) -> Actor:
         """One of the actors; started when it is first wanted."""
         while len(self.actors) <= number:
-            self.actors.append(Actor({**self.env, **env}, self.site.folder / f"actor-{self.name}.log"))
+            self.actors.append(
+                Actor({**self.env, **env}, self.site.folder / f"actor-{self.name}.log")
+            )
         return self.actors[number]
 
     def arm(self, seam: str, after: int = 1) -> Callable[[], bool]:
-        """Let the process die that passes the seam for the `after`-th time from now. What is given says whether it did."""
+        """Let the process die that passes the seam for the `after`-th time from now.
+
+        What is given says whether it did.
+        """
         before = self.hits().count(seam)
         draft = self.crashes / f"{seam}.new"
         draft.write_text(str(after), encoding="ascii")
@@ -314,7 +399,10 @@ class Docket(World):
     def hits(self) -> list[str]:
         """The seams at which processes died, in order."""
         with suppress(FileNotFoundError):
-            return [line.split()[0] for line in (self.crashes / "hits").read_text(encoding="ascii").splitlines()]
+            return [
+                line.split()[0]
+                for line in (self.crashes / "hits").read_text(encoding="ascii").splitlines()
+            ]
         return []
 
     def end(self) -> None:
@@ -323,8 +411,10 @@ class Docket(World):
             actor.end()
         self.stop("worker", "post", "beat", "gateway")
 
-    # What it is asked --------------------------------------------------------------------------------------------------
-    def until(self, condition: Callable[[], Any], what: object = "", seconds: float = PATIENCE) -> Any:
+    # What it is asked -----------------------------------------------------------------------------
+    def until(
+        self, condition: Callable[[], Any], what: object = "", seconds: float = PATIENCE
+    ) -> Any:
         """See `Site.until`."""
         return self.site.until(condition, what, seconds)
 
@@ -333,11 +423,17 @@ class Docket(World):
         connection.close()
         postgres = self.site.supervisor.children["postgres"]
         starts = postgres.starts
-        self.until(lambda: postgres.starts > starts and self.site.postgres.answers(), "PostgreSQL does not come back")
+        self.until(
+            lambda: postgres.starts > starts and self.site.postgres.answers(),
+            "PostgreSQL does not come back",
+        )
 
     def end_sessions(self) -> None:
         """End every session of its database, this process's too."""
-        self.site.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", self.database)
+        self.site.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            self.database,
+        )
         connection.close()
 
     def others(self, pids: list[int]) -> list[int]:
@@ -349,12 +445,19 @@ class Docket(World):
 
     def client(self) -> Redis:
         """Its database of Valkey, past the wire."""
-        return Redis.from_url(self.site.valkey.url.removesuffix("/0") + self.valkey_path, socket_timeout=5)
+        return Redis.from_url(
+            self.site.valkey.url.removesuffix("/0") + self.valkey_path, socket_timeout=5
+        )
 
     def accounts(self, *refs: str) -> list[str]:
         """Accounts with a contact each; their references."""
-        made = Account.objects.bulk_create(Account(external_ref=ref, name=ref.title()) for ref in refs)
-        Contact.objects.bulk_create(Contact(account=a, name="Legal", email=f"legal@{a.external_ref}.example", role="LEGAL") for a in made)
+        made = Account.objects.bulk_create(
+            Account(external_ref=ref, name=ref.title()) for ref in refs
+        )
+        Contact.objects.bulk_create(
+            Contact(account=a, name="Legal", email=f"legal@{a.external_ref}.example", role="LEGAL")
+            for a in made
+        )
         return list(refs)
 
     def access(self, refs: list[str]) -> dict[str, dict[str, Any]]:
@@ -367,7 +470,9 @@ class Docket(World):
         return found
 
     def let_go(self) -> None:
-        """End the leases of those whose session of the database is gone, and nobody else's: so none waits for a minute, however slow we are."""
+        """End the leases of those whose session of the database is gone, and nobody else's: so none
+        waits for a minute, however slow we are.
+        """
         with connection.cursor() as cursor:
             cursor.execute(LET_GO)
 
@@ -376,7 +481,9 @@ class Docket(World):
         self.until(lambda: due.oldest_due_at(self.now) is None, "what fell due is not done")
 
     def quiet(self) -> None:
-        """Wait until nothing is due or owed any more; the clock goes on to the next try of what was not taken. Fails when nothing gets on."""
+        """Wait until nothing is due or owed any more; the clock goes on to the next try of what was
+        not taken. Fails when nothing gets on.
+        """
         self.swept()
         waiting = OutboxMessage.objects.filter(phase="PENDING")
 
@@ -385,7 +492,11 @@ class Docket(World):
                 return 0
             self.let_go()
             free = waiting.filter(lease_token__isnull=True).order_by("next_at").first()
-            if free and free.next_at > self.now and not waiting.filter(next_at__lte=self.now).exists():
+            if (
+                free
+                and free.next_at > self.now
+                and not waiting.filter(next_at__lte=self.now).exists()
+            ):
                 self.now = min(free.next_at, self.now + timedelta(minutes=10))
             return waiting.count()
 

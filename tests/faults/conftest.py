@@ -1,4 +1,6 @@
-"""One site and one Docket for all tests of a worker: each takes accounts of its own, and leaves everything whole, which is asked each time."""
+"""One site and one Docket for all tests of a worker: each takes accounts of its own, and leaves
+everything whole, which is asked each time.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Too much of everything: the same reports over and over, in any order, and a hundred pieces of evidence at once."""
+"""Too much of everything: the same reports over and over, in any order, and a hundred pieces of
+evidence at once.
+"""
 
 from __future__ import annotations
 
@@ -45,19 +47,28 @@ def all_at_once(acts: list[Callable[[], Any]], people: int = 4) -> list[Any]:
 
 
 def test_reports_that_come_ten_times_in_any_order_are_each_kept_once(world: World) -> None:
-    """Fault: a source sends its ten reports ten times over, in another order each time, over several connections. Invariants 1 and 5."""
+    """Fault: a source sends its ten reports ten times over, in another order each time, over
+    several connections. Invariants 1 and 5.
+    """
     refs = [world.account(f"a{number}").external_ref for number in range(5)]
     chance = random.Random(7)
     once = [(ref, f"{ref}-{number}") for ref in refs for number in range(2)]
     many = [pair for _ in range(10) for pair in chance.sample(once, len(once))]
-    all_at_once([lambda ref=ref, name=name: world.report(ref, external_id=name) for ref, name in many])
-    assert sorted(Report.objects.values_list("external_id", flat=True)) == sorted(name for _, name in once)
+    all_at_once(
+        [lambda ref=ref, name=name: world.report(ref, external_id=name) for ref, name in many]
+    )
+    assert sorted(Report.objects.values_list("external_id", flat=True)) == sorted(
+        name for _, name in once
+    )
     assert list(Case.objects.values_list("report_count", flat=True)) == [2] * len(refs)
     assert (broken(), chains_broken()) == ({}, [])
 
 
 def test_a_hundred_pieces_of_evidence_at_once_are_all_kept_and_none_is_opened(world: World) -> None:
-    """Fault: 100 files at once, among them one of 10 MB, one of a byte more, and a zip bomb. Invariant 1; the bomb stays what it is: bytes."""
+    """Fault: 100 files at once, among them one of 10 MB, one of a byte more, and a zip bomb.
+
+    Invariant 1; the bomb stays what it is: bytes.
+    """
     world.account("acme")
     case = world.case("acme")
     world.take(case, "take_on")
@@ -65,13 +76,23 @@ def test_a_hundred_pieces_of_evidence_at_once_are_all_kept_and_none_is_opened(wo
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("zeros", bytes(5 * MAX_FILE))
     files = [(f"{number}.txt", f"Page {number}".encode()) for number in range(97)]
-    files += [("whole.txt", b"a" * MAX_FILE), ("more.txt", b"a" * (MAX_FILE + 1)), ("bomb.zip", packed.getvalue())]
+    files += [
+        ("whole.txt", b"a" * MAX_FILE),
+        ("more.txt", b"a" * (MAX_FILE + 1)),
+        ("bomb.zip", packed.getvalue()),
+    ]
 
     def add(name: str, content: bytes) -> Evidence:
-        item = investigate.Item(kind="document", origin="INTERNAL_DOCUMENT", file=store(content, name))
-        return investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+        item = investigate.Item(
+            kind="document", origin="INTERNAL_DOCUMENT", file=store(content, name)
+        )
+        return investigate.add_evidence(
+            case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now
+        )
 
-    answers = all_at_once([lambda name=name, content=content: add(name, content) for name, content in files])
+    answers = all_at_once(
+        [lambda name=name, content=content: add(name, content) for name, content in files]
+    )
     refused = [answer for answer in answers if isinstance(answer, StepRefused)]
     assert [refusal.code for refusal in refused] == ["bad-file"]
     assert Evidence.objects.filter(case=case).count() == 99

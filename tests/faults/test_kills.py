@@ -1,4 +1,6 @@
-"""Processes die at random while people work; and the harness that says "nothing lost" says otherwise where something is lost."""
+"""Processes die at random while people work; and the harness that says "nothing lost" says
+otherwise where something is lost.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,12 @@ from tests.faults.conftest import New
 KILLS = int(os.environ.get("DOCKET_KILLS", "8"))
 
 
-def test_nothing_is_lost_or_done_twice_whoever_dies_while_people_work(docket: Docket, new: New) -> None:
-    """Fault: seeded kills of actors, pool, worker, beat, backends and servers, and at the seams that the load passes. Invariants: all; no
-    acknowledged step is lost."""
+def test_nothing_is_lost_or_done_twice_whoever_dies_while_people_work(
+    docket: Docket, new: New
+) -> None:
+    """Fault: seeded kills of actors, pool, worker, beat, backends and servers, and at the seams
+    that the load passes. Invariants: all; no acknowledged step is lost.
+    """
     load, death = storm(docket, new(25), kills=14, seed=3)
     assert death.total() >= 10, death.died
     found = whole(docket)
@@ -29,8 +34,13 @@ def test_nothing_is_lost_or_done_twice_whoever_dies_while_people_work(docket: Do
     assert found.parked == 0
 
 
-def test_a_pool_of_which_children_are_killed_again_and_again_still_pays(docket: Docket, new: New) -> None:
-    """Fault: pool children are killed, a few times (`DOCKET_KILLS` says how many). Invariant 6: everything is paid, by those that follow."""
+def test_a_pool_of_which_children_are_killed_again_and_again_still_pays(
+    docket: Docket, new: New
+) -> None:
+    """Fault: pool children are killed, a few times (`DOCKET_KILLS` says how many).
+
+    Invariant 6: everything is paid, by those that follow.
+    """
     refs = new(4)
     for ref in refs:
         docket.actor().do(act="report", account=ref)
@@ -39,13 +49,18 @@ def test_a_pool_of_which_children_are_killed_again_and_again_still_pays(docket: 
         before = set(docket.until(lambda: len(pool := docket.pool()) == 4 and pool, "no children"))
         for child in before:
             kill(child)
-        docket.until(lambda before=before: len(set(docket.pool()) - before) == 4, "no children follow")
+        docket.until(
+            lambda before=before: len(set(docket.pool()) - before) == 4, "no children follow"
+        )
     whole(docket)
 
 
 @pytest.mark.parametrize("name", ["worker", "post"])
 def test_a_worker_is_killed_and_the_other_goes_on(name: str, docket: Docket, new: New) -> None:
-    """Fault: one of the two workers is killed with work in hand. Invariant 6: it is started again, and everything is paid."""
+    """Fault: one of the two workers is killed with work in hand.
+
+    Invariant 6: it is started again, and everything is paid.
+    """
     refs = new(2)
     worker = docket.site.supervisor.children[docket.service(name)]
     starts = worker.starts
@@ -59,7 +74,9 @@ def test_a_worker_is_killed_and_the_other_goes_on(name: str, docket: Docket, new
 
 @pytest.fixture
 def naive(site: Site, docket: Docket) -> Iterator[Docket]:
-    """A Docket whose relay is replaced by `on_commit(delay)`: no outbox is asked, only what was handed to Celery is delivered."""
+    """A Docket whose relay is replaced by `on_commit(delay)`: no outbox is asked, only what was
+    handed to Celery is delivered.
+    """
     made = Docket(site, "naive", app="tests.faults._naive_app", FAULTS_NAIVE="1")
     with made.open():
         made.start("worker")
@@ -68,8 +85,10 @@ def naive(site: Site, docket: Docket) -> Iterator[Docket]:
 
 
 def test_the_harness_finds_what_on_commit_delay_loses(naive: Docket) -> None:
-    """Control: deaths at `step.committed`, with `on_commit(delay)` in the relay's place, must be found to lose messages: exactly those of
-    who died. So invariant 6 would not hold, and the harness says it."""
+    """Control: deaths at `step.committed`, with `on_commit(delay)` in the relay's place, must be
+    found to lose messages: exactly those of who died. So invariant 6 would not hold, and the
+    harness says it.
+    """
     refs, chance = naive.accounts(*(f"n{number}" for number in range(6))), random.Random(5)
     unlucky = set(chance.sample(refs, 3))
     for ref in refs:
@@ -78,12 +97,21 @@ def test_the_harness_finds_what_on_commit_delay_loses(naive: Docket) -> None:
             naive.arm("step.committed")
         answer: dict[str, Any] = naive.actor().do(act="suspend", account=ref)
         assert answer["did"] == ("died" if ref in unlucky else "taken")
-    steps = OutboxMessage.objects.exclude(topic__startswith="notice.")  # what a step owes; those follow on a delivery
-    theirs = steps.filter(account__external_ref__in=unlucky).exclude(topic="case.opened")  # of the step after which they died
+    steps = OutboxMessage.objects.exclude(
+        topic__startswith="notice."
+    )  # what a step owes; those follow on a delivery
+    theirs = steps.filter(account__external_ref__in=unlucky).exclude(
+        topic="case.opened"
+    )  # of the step after which they died
     handed_over = steps.exclude(pk__in=list(theirs.values_list("pk", flat=True)))
-    naive.until(lambda: not handed_over.filter(phase="PENDING").exists(), "what was handed over is not delivered")
+    naive.until(
+        lambda: not handed_over.filter(phase="PENDING").exists(),
+        "what was handed over is not delivered",
+    )
     found = ledger(naive)
     assert not found.good()
     lost = [name for name in found.lost if " notice." not in name]
     assert len(lost) == theirs.count() > 0
-    assert all(any(str(key) in name for name in lost) for key in theirs.values_list("pk", flat=True))
+    assert all(
+        any(str(key) in name for name in lost) for key in theirs.values_list("pk", flat=True)
+    )

@@ -1,4 +1,6 @@
-"""The tests of this folder read as the promise: each says what goes wrong, where, and what holds all the same."""
+"""The tests of this folder read as the promise: each says what goes wrong, where, and what holds
+all the same.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,14 @@ from tests.house._tree import walk
 
 def said() -> dict[str, str]:
     """What each test of this folder says of itself, but for those of this file."""
-    tests = [node for source, node in walk("tests/faults") if isinstance(node, ast.FunctionDef) and source.path.stem != "test_promise"]
-    return {test.name: ast.get_docstring(test) or "" for test in tests if test.name.startswith("test_")}
+    tests = [
+        node
+        for source, node in walk("tests/faults")
+        if isinstance(node, ast.FunctionDef) and source.path.stem != "test_promise"
+    ]
+    return {
+        test.name: ast.get_docstring(test) or "" for test in tests if test.name.startswith("test_")
+    }
 
 
 def clear(text: str) -> bool:

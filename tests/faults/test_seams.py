@@ -20,13 +20,17 @@ from tests.house._tree import dotted, walk
 
 
 def suspended(docket: Docket, ref: str) -> bool:
-    return Decision.objects.filter(case__account__external_ref=ref, verb="suspend", phase="EXECUTED").exists()
+    return Decision.objects.filter(
+        case__account__external_ref=ref, verb="suspend", phase="EXECUTED"
+    ).exists()
 
 
 @pytest.mark.parametrize("seam", ["step.written", "step.committed", "bell.rung"])
 def test_whoever_decides_dies(seam: str, docket: Docket, new: New) -> None:
-    """Fault: the deciding process is killed before its commit (`step.written`), after it (`step.committed`), or when the store knows
-    (`bell.rung`). Invariants 1, 6, 11: before it nothing happened, after it all is owed."""
+    """Fault: the deciding process is killed before its commit (`step.written`), after it
+    (`step.committed`), or when the store knows (`bell.rung`). Invariants 1, 6, 11: before it
+    nothing happened, after it all is owed.
+    """
     (ref,) = new()
     actor = docket.actor()
     assert actor.do(act="report", account=ref)["did"] == "taken"
@@ -42,14 +46,20 @@ def test_whoever_decides_dies(seam: str, docket: Docket, new: New) -> None:
     if seam == "step.written":
         assert actor.do(act="suspend", account=ref)["did"] == "taken"
     else:
-        # Whoever dies of the bell has answered before, and may still be at it when the next order comes.
-        docket.until(lambda: actor.do(act="suspend", account=ref)["did"] == "refused", "it is done twice, or not at all")
+        # Whoever dies of the bell has answered before, and may still be at it when the next order
+        # comes.
+        docket.until(
+            lambda: actor.do(act="suspend", account=ref)["did"] == "refused",
+            "it is done twice, or not at all",
+        )
     assert whole(docket).owed
 
 
-CLAIMS = 4711  # an advisory lock for which a claim waits when all its rows are leased and nothing is committed
+# an advisory lock for which a claim waits when all its rows are leased and nothing is committed
+CLAIMS = 4711
 WAIT = f"""
-CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared({CLAIMS}); RETURN NULL; END $$"""
+CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM
+    pg_advisory_xact_lock_shared({CLAIMS}); RETURN NULL; END $$"""
 AFTER_A_CLAIM = """
 CREATE TRIGGER wait AFTER UPDATE ON enforcement_outboxmessage FOR EACH ROW
 WHEN (OLD.lease_token IS NULL AND NEW.lease_token IS NOT NULL) EXECUTE FUNCTION wait()"""
@@ -69,8 +79,10 @@ def claims_wait(docket: Docket) -> Iterator[None]:
 
 @pytest.mark.parametrize("how", ["process", "session", "wire"])
 def test_a_claim_is_cut_off_in_the_middle(how: str, docket: Docket, new: New) -> None:
-    """Fault: between a claim's leases and its commit, its process is killed, its session ended, or its wire cut. Invariant 6: a claim of
-    which nobody hears holds nothing up, and sends nothing twice; one that was never committed is not counted as a death."""
+    """Fault: between a claim's leases and its commit, its process is killed, its session ended, or
+    its wire cut. Invariant 6: a claim of which nobody hears holds nothing up, and sends nothing
+    twice; one that was never committed is not counted as a death.
+    """
     (ref,) = new()
     docket.actor().do(act="report", account=ref)
     before = whole(docket)
@@ -91,8 +103,10 @@ def test_a_claim_is_cut_off_in_the_middle(how: str, docket: Docket, new: New) ->
 
 
 def test_whoever_claims_what_the_dead_had_in_hand_dies_too(docket: Docket, new: New) -> None:
-    """Fault: a worker's child is killed with messages in hand, and the next one at `relay.claiming`, between the claim of them and its
-    commit. Invariant 6: the second claim never was, so that one death is counted on each and not two; each arrives."""
+    """Fault: a worker's child is killed with messages in hand, and the next one at
+    `relay.claiming`, between the claim of them and its commit. Invariant 6: the second claim never
+    was, so that one death is counted on each and not two; each arrives.
+    """
     (ref,) = new()
     docket.actor().do(act="report", account=ref)
     whole(docket)
@@ -106,17 +120,26 @@ def test_whoever_claims_what_the_dead_had_in_hand_dies_too(docket: Docket, new: 
 
     docket.until(both, "nobody claims what the dead had in hand")
     whole(docket)
-    assert set(OutboxMessage.objects.filter(account__external_ref=ref).values_list("crashes", flat=True)) == {0, 1}
+    assert set(
+        OutboxMessage.objects.filter(account__external_ref=ref).values_list("crashes", flat=True)
+    ) == {0, 1}
 
 
-IN_HAND = [name for name in SEAMS if name.startswith(("relay.", "snapshot.written")) and name != "relay.claiming"]
+IN_HAND = [
+    name
+    for name in SEAMS
+    if name.startswith(("relay.", "snapshot.written")) and name != "relay.claiming"
+]
 
 
 @pytest.mark.parametrize("seam", IN_HAND)
 def test_the_relay_dies(seam: str, docket: Docket, new: New) -> None:
-    """Fault: a worker's child is killed with messages in hand: when they are claimed (`relay.claimed`), one is sent (`relay.sent`), that is
-    written down (`relay.settling`), committed (`relay.settled`), written to the store (`snapshot.written`), or becomes messages to many
-    (`relay.fanning`). Invariant 6: each arrives; what may have gone twice has the same id, and was in a dead sender's hands."""
+    """Fault: a worker's child is killed with messages in hand: when they are claimed
+    (`relay.claimed`), one is sent (`relay.sent`), that is written down (`relay.settling`),
+    committed (`relay.settled`), written to the store (`snapshot.written`), or becomes messages to
+    many (`relay.fanning`). Invariant 6: each arrives; what may have gone twice has the same id, and
+    was in a dead sender's hands.
+    """
     died = docket.arm(seam)
     for ref in new(3):
         docket.actor().do(act="report", account=ref)
@@ -130,8 +153,9 @@ def test_the_relay_dies(seam: str, docket: Docket, new: New) -> None:
 
 
 def test_a_rebuild_of_the_store_dies(docket: Docket, new: New) -> None:
-    """Fault: the store is flushed, and the worker that rebuilds it is killed at `snapshot.rebuilding`, before anybody vouches for it.
-    Invariant 10: the next one does it whole."""
+    """Fault: the store is flushed, and the worker that rebuilds it is killed at
+    `snapshot.rebuilding`, before anybody vouches for it. Invariant 10: the next one does it whole.
+    """
     (ref,) = new()
     docket.actor().do(act="report", account=ref)
     docket.actor().do(act="suspend", account=ref)
@@ -144,23 +168,33 @@ def test_a_rebuild_of_the_store_dies(docket: Docket, new: New) -> None:
 
 
 def test_the_sweep_dies(docket: Docket, new: New) -> None:
-    """Fault: the worker is killed at `sweep.between`, of two things that fell due. Invariants 1, 8: each is done once, the rest by the next."""
+    """Fault: the worker is killed at `sweep.between`, of two things that fell due.
+
+    Invariants 1, 8: each is done once, the rest by the next.
+    """
     refs = new(3)
     for ref in refs:
         docket.actor().do(act="report", account=ref)
-        docket.actor().do(act="suspend", account=ref, terms={"on_missed": "lift", "review_in": "25h"})
+        docket.actor().do(
+            act="suspend", account=ref, terms={"on_missed": "lift", "review_in": "25h"}
+        )
     died = docket.arm("sweep.between")
-    docket.now += timedelta(hours=26)  # no more, else the accounts of the tests before fall due with them
+    docket.now += timedelta(
+        hours=26
+    )  # no more, else the accounts of the tests before fall due with them
     docket.until(died, "nothing fell due")
-    lifted = Decision.objects.filter(case__account__external_ref__in=refs, verb="lift_measure", phase="EXECUTED")
+    lifted = Decision.objects.filter(
+        case__account__external_ref__in=refs, verb="lift_measure", phase="EXECUTED"
+    )
     docket.until(lambda: lifted.count() == len(refs), "the rest was not done")
     whole(docket)
 
 
 @pytest.mark.parametrize("seam", [name for name in SEAMS if name.startswith("seal.")])
 def test_whoever_seals_dies(seam: str, docket: Docket, new: New) -> None:
-    """Fault: the worker is killed before it commits a checkpoint (`seal.written`) or after (`seal.committed`). Invariant 1: each event is
-    sealed once, and the chain is whole."""
+    """Fault: the worker is killed before it commits a checkpoint (`seal.written`) or after
+    (`seal.committed`). Invariant 1: each event is sealed once, and the chain is whole.
+    """
     died = docket.arm(seam)
     (ref,) = new()
     docket.actor().do(act="report", account=ref)
@@ -173,7 +207,13 @@ def test_whoever_seals_dies(seam: str, docket: Docket, new: New) -> None:
 
 
 def test_every_seam_was_hit(docket: Docket) -> None:
-    """Control: what is named is where processes died in the tests above: no name without its fault, and none in the tree that is not named."""
-    named = [node.args[0] for source, node in walk("enforcement") if isinstance(node, ast.Call) and dotted(node.func) == "seam"]
+    """Control: what is named is where processes died in the tests above: no name without its fault,
+    and none in the tree that is not named.
+    """
+    named = [
+        node.args[0]
+        for source, node in walk("enforcement")
+        if isinstance(node, ast.Call) and dotted(node.func) == "seam"
+    ]
     assert sorted(arg.value for arg in named if isinstance(arg, ast.Constant)) == sorted(SEAMS)
     assert set(docket.hits()) == set(SEAMS)

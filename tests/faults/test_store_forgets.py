@@ -1,7 +1,9 @@
-"""The gateway's store is emptied, put back to an old copy, full, or frozen: while somebody asks about held accounts without a pause.
+"""The gateway's store is emptied, put back to an old copy, full, or frozen: while somebody asks
+about held accounts without a pause.
 
-Invariant 10 (nobody sees an older epoch after a newer one) and the promise that a block never turns into an allow because something was
-forgotten. Each ends when the gateway is ready again of itself, and everything of the database stands in the store.
+Invariant 10 (nobody sees an older epoch after a newer one) and the promise that a block never turns
+into an allow because something was forgotten. Each ends when the gateway is ready again of itself,
+and everything of the database stands in the store.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ def ready(asker: Asker) -> bool:
 
 
 def whole_again(desk: Docket, asker: Asker) -> None:
-    """The gateway is ready, the store is vouched for, and the requester never heard anything else of held accounts."""
+    """The gateway is ready, the store is vouched for, and the requester never heard anything else
+    of held accounts.
+    """
     desk.until(lambda: ready(asker), f"the gateway is not ready: {asker.health}")
     with desk.client() as client:
         assert not store.rebuild_due(client, raised_to())
@@ -50,22 +54,35 @@ def whole_again(desk: Docket, asker: Asker) -> None:
 
 
 def test_an_emptied_store_frees_nobody_and_says_so_and_is_whole_again(desk: Docket) -> None:
-    """Fault: FLUSHALL, with nobody there to rebuild at first. Invariant 10: what was blocked stays so, and the answer says that it is stale."""
+    """Fault: FLUSHALL, with nobody there to rebuild at first.
+
+    Invariant 10: what was blocked stays so, and the answer says that it is stale.
+    """
     with Asker(desk.gateway, *desk.held) as asker:
         desk.until(lambda: ready(asker))
-        with desk.paused("beat"), desk.client() as client:  # more than once: a tick that was under way may have rebuilt it
+        with (
+            desk.paused("beat"),
+            desk.client() as client,
+        ):  # more than once: a tick that was under way may have rebuilt it
 
             def noticed() -> bool:
                 client.flushall()
                 health = asker.health
-                return "forgotten" in health["why"] and not health["ready"] and asker.last[desk.held[0]]["stale"] is True
+                return (
+                    "forgotten" in health["why"]
+                    and not health["ready"]
+                    and asker.last[desk.held[0]]["stale"] is True
+                )
 
             desk.until(noticed, "the gateway does not say that the store has forgotten")
         whole_again(desk, asker)
 
 
 def test_an_old_copy_of_the_store_takes_nothing_back(desk: Docket, site: Site) -> None:
-    """Fault: Valkey's files of an hour ago are put back. An account was freed and another held since then. Invariant 10: neither is undone."""
+    """Fault: Valkey's files of an hour ago are put back.
+
+    An account was freed and another held since then. Invariant 10: neither is undone.
+    """
     freed, later = desk.held[0], desk.accounts("later")[0]
     files, copy = site.valkey.data / "appendonlydir", site.valkey.data.parent / "old-copy"
     site.signal("valkey", signal.SIGSTOP)  # what it was told stands in its files
@@ -83,7 +100,9 @@ def test_an_old_copy_of_the_store_takes_nothing_back(desk: Docket, site: Site) -
                 shutil.rmtree(files)
                 copy.rename(files)
                 site.supervisor.start(site.valkey.service())
-                assert wire.decode(client.hget(wire.ACCESS, freed) or b"").epoch == raised_to() + 1, "the copy was not put back"
+                assert (
+                    wire.decode(client.hget(wire.ACCESS, freed) or b"").epoch == raised_to() + 1
+                ), "the copy was not put back"
             desk.until(lambda: client.hexists(wire.ACCESS, later), "the store is not rebuilt")
         whole_again(desk, asker)
         assert set(asker.verdicts[freed]) == {"allow"}
@@ -99,8 +118,9 @@ def full(client: Redis) -> bool:
 
 
 def test_a_store_without_memory_frees_nobody_and_catches_up(desk: Docket) -> None:
-    """Fault: Valkey refuses every write (maxmemory, noeviction). Invariants 6, 10: what was blocked stays so, and what is decided meanwhile
-    is told as soon as there is room."""
+    """Fault: Valkey refuses every write (maxmemory, noeviction). Invariants 6, 10: what was blocked
+    stays so, and what is decided meanwhile is told as soon as there is room.
+    """
     late = desk.accounts("late")[0]
     with desk.client() as client, Asker(desk.gateway, *desk.held) as asker:
         desk.until(lambda: ready(asker))
@@ -108,22 +128,32 @@ def test_a_store_without_memory_frees_nobody_and_catches_up(desk: Docket) -> Non
         client.config_set("maxmemory", 1)
         try:
             assert full(client)
-            desk.until(lambda: not ready(asker) and "worker is away" in asker.health["why"], "the gateway does not notice")
+            desk.until(
+                lambda: not ready(asker) and "worker is away" in asker.health["why"],
+                "the gateway does not notice",
+            )
             assert desk.actor().do(act="suspend", account=late)["did"] == "taken"
         finally:
             client.config_set("maxmemory", 0)
-        desk.until(lambda: desk.access([late])[late]["verdict"] == "block", "what was decided is not told")
+        desk.until(
+            lambda: desk.access([late])[late]["verdict"] == "block", "what was decided is not told"
+        )
         whole_again(desk, asker)
 
 
 def test_a_store_that_stands_still_frees_nobody_however_long(desk: Docket, site: Site) -> None:
-    """Fault: Valkey is stopped (SIGSTOP) past DOCKET_MAX_STALE. Invariant 10: what was blocked stays so, unknown accounts are answered as
-    configured, and the gateway says that it is not ready."""
+    """Fault: Valkey is stopped (SIGSTOP) past DOCKET_MAX_STALE. Invariant 10: what was blocked
+    stays so, unknown accounts are answered as configured, and the gateway says that it is not
+    ready.
+    """
     with Asker(desk.gateway, *desk.held, "nobody-knows") as asker:
         desk.until(lambda: ready(asker))
         site.signal("valkey", signal.SIGSTOP)
         try:
-            desk.until(lambda: (asker.health.get("staleness_ms") or 0) > MAX_STALE * 1000, "it does not grow stale")
+            desk.until(
+                lambda: (asker.health.get("staleness_ms") or 0) > MAX_STALE * 1000,
+                "it does not grow stale",
+            )
             assert not ready(asker)
             assert "away" in asker.health["why"]
         finally:

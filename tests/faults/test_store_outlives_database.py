@@ -1,4 +1,6 @@
-"""A backup of PostgreSQL is restored: the gateways know more than the database, and the database is right."""
+"""A backup of PostgreSQL is restored: the gateways know more than the database, and the database is
+right.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +32,21 @@ def restore(docket: Docket, file: Path) -> None:
     """As docs/how-to/restore-a-backup.md says."""
     connection.close()
     name, owner = sql.Identifier(docket.database), sql.Identifier(OWNER)
-    with psycopg.connect(docket.site.postgres.url("postgres", "postgres"), autocommit=True) as server:
-        server.execute(sql.SQL("ALTER ROLE {} NOCREATEDB").format(owner))  # as docs/how-to/run-it.md makes it
+    with psycopg.connect(
+        docket.site.postgres.url("postgres", "postgres"), autocommit=True
+    ) as server:
+        server.execute(
+            sql.SQL("ALTER ROLE {} NOCREATEDB").format(owner)
+        )  # as docs/how-to/run-it.md makes it
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
         server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))
-        server.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(owner))  # in which the tests' own role differs
+        server.execute(
+            sql.SQL("ALTER ROLE {} CREATEDB").format(owner)
+        )  # in which the tests' own role differs
     url = docket.site.postgres.url(OWNER, docket.database)
-    subprocess.run([binaries() / "pg_restore", "--exit-on-error", f"--dbname={url}", file], check=True)
+    subprocess.run(
+        [binaries() / "pg_restore", "--exit-on-error", f"--dbname={url}", file], check=True
+    )
     undo(docket)
 
 
@@ -49,8 +59,13 @@ def verdicts(docket: Docket, *refs: str) -> list[str]:
     return [answer["verdict"] for answer in docket.access(list(refs)).values()]
 
 
-def test_after_a_restored_backup_gateways_go_by_the_database_and_no_epoch_goes_back(docket: Docket, tmp_path: Path) -> None:
-    """Fault: PostgreSQL is put back to before two decisions, one that freed and one that held. Invariant 10, and no step is unheard after it."""
+def test_after_a_restored_backup_gateways_go_by_the_database_and_no_epoch_goes_back(
+    docket: Docket, tmp_path: Path
+) -> None:
+    """Fault: PostgreSQL is put back to before two decisions, one that freed and one that held.
+
+    Invariant 10, and no step is unheard after it.
+    """
     held, free = docket.accounts("held", "free")
     for ref in (held, free):
         do(docket, "report", ref)
@@ -77,10 +92,16 @@ def test_after_a_restored_backup_gateways_go_by_the_database_and_no_epoch_goes_b
         assert lines.rstrip().endswith("3 accounts are known otherwise.")
         assert raised_to() == 0
         docket.start("worker", "post", "beat")
-        docket.until(lambda: verdicts(docket, held, free, new) == ["block", "allow", "allow"], "the restored database is not heard")
+        docket.until(
+            lambda: verdicts(docket, held, free, new) == ["block", "allow", "allow"],
+            "the restored database is not heard",
+        )
         assert StaffEvent.objects.filter(act="raise_epochs").count() == 1
         do(docket, "suspend", free)
-        docket.until(lambda: verdicts(docket, free) == ["block"], "what was decided after the restore is not heard")
+        docket.until(
+            lambda: verdicts(docket, free) == ["block"],
+            "what was decided after the restore is not heard",
+        )
         do(docket, "lift_measure", held)
         docket.until(lambda: verdicts(docket, held) == ["allow"])
         epoch = raised_to() + Account.objects.get(external_ref=held).epoch
@@ -92,9 +113,13 @@ def test_after_a_restored_backup_gateways_go_by_the_database_and_no_epoch_goes_b
     whole(docket)
 
 
-def test_a_backup_is_heard_though_somebody_decides_before_the_worker_looks(docket: Docket, tmp_path: Path) -> None:
-    """Fault: PostgreSQL is put back, and its first new event is there before a worker, and in the store. Invariant 10: the worker finds all the
-    same that others are gone, and the database is heard."""
+def test_a_backup_is_heard_though_somebody_decides_before_the_worker_looks(
+    docket: Docket, tmp_path: Path
+) -> None:
+    """Fault: PostgreSQL is put back, and its first new event is there before a worker, and in the
+    store. Invariant 10: the worker finds all the same that others are gone, and the database is
+    heard.
+    """
     held, other = docket.accounts("unheard", "first")
     for ref in (held, other):
         do(docket, "report", ref)
@@ -110,14 +135,19 @@ def test_a_backup_is_heard_though_somebody_decides_before_the_worker_looks(docke
         do(docket, "suspend", other)
         docket.until(lambda: verdicts(docket, other) == ["block"])
         docket.start("worker", "post", "beat")
-        docket.until(lambda: verdicts(docket, held) == ["block"], "the restored database is not heard")
+        docket.until(
+            lambda: verdicts(docket, held) == ["block"], "the restored database is not heard"
+        )
         assert asker.gone_back == []
     whole(docket)
 
 
-def test_a_backup_restored_while_the_store_was_emptied_too_is_heard_after_the_command(docket: Docket, tmp_path: Path) -> None:
-    """Fault: both are lost, only gateways remember, and nothing shows it. Invariant 10: once the operator has said so, by the command, the
-    database is heard, and no epoch goes back."""
+def test_a_backup_restored_while_the_store_was_emptied_too_is_heard_after_the_command(
+    docket: Docket, tmp_path: Path
+) -> None:
+    """Fault: both are lost, only gateways remember, and nothing shows it. Invariant 10: once the
+    operator has said so, by the command, the database is heard, and no epoch goes back.
+    """
     (held,) = docket.accounts("remembered")
     do(docket, "report", held)
     do(docket, "suspend", held)
@@ -132,6 +162,11 @@ def test_a_backup_restored_while_the_store_was_emptied_too_is_heard_after_the_co
             restore(docket, tmp_path / "backup")
         docket.until(lambda: asker.health.get("ready"), "the store is not rebuilt")
         assert verdicts(docket, held) == ["allow"]  # it cannot know better
-        call_command("raise_epochs", "--reason", "The backup of nine o'clock was restored.", stdout=StringIO())
+        call_command(
+            "raise_epochs",
+            "--reason",
+            "The backup of nine o'clock was restored.",
+            stdout=StringIO(),
+        )
         docket.until(lambda: verdicts(docket, held) == ["block"])
         assert asker.gone_back == []

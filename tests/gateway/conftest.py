@@ -35,18 +35,29 @@ def hold(verdict: str = "block", **changes: Any) -> Hold:
         "limit": ("LIMITED", "precautionary_limit"),
     }[verdict]
     limits = (limit(models=("large",), requests_per_minute=60),) if verdict == "limit" else ()
-    facts = {"verdict": verdict, "standing": standing, "reason": reason, "reference": "C-7K3M-92QX", "since": NOW, "limits": limits}
+    facts = {
+        "verdict": verdict,
+        "standing": standing,
+        "reason": reason,
+        "reference": "C-7K3M-92QX",
+        "since": NOW,
+        "limits": limits,
+    }
     return Hold(**{**facts, "until": None, "review_by": None, **changes})
 
 
 def limit(**narrower: Any) -> Limit:
     """A limit under which none of the calls may be made; of all, unless it is made narrower."""
-    return Limit(**{"models": (), "features": (), "keys": (), "requests_per_minute": None, **narrower})
+    return Limit(
+        **{"models": (), "features": (), "keys": (), "requests_per_minute": None, **narrower}
+    )
 
 
 def record(account: str, epoch: int, *holds: Hold) -> Record:
     """A record with these holds; none means that the account is free."""
-    return Record(account=account, epoch=epoch, standing=holds[0].standing if holds else "ACTIVE", holds=holds)
+    return Record(
+        account=account, epoch=epoch, standing=holds[0].standing if holds else "ACTIVE", holds=holds
+    )
 
 
 def until(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
@@ -85,7 +96,13 @@ class Valkey:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        options = {"port": self.port, "bind": "127.0.0.1", "dir": self.folder, "appendonly": "yes", "save": ""}
+        options = {
+            "port": self.port,
+            "bind": "127.0.0.1",
+            "dir": self.folder,
+            "appendonly": "yes",
+            "save": "",
+        }
         words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
         self._process = subprocess.Popen([valkey_binary(), *words], stdout=subprocess.DEVNULL)
         until(self._answers)
@@ -107,7 +124,9 @@ class Valkey:
 
 @dataclass
 class Worker:
-    """What the real worker does each second, four times as often: beat, and rebuild where that is due."""
+    """What the real worker does each second, four times as often: beat, and rebuild where that is
+    due.
+    """
 
     url: str
     story_offset: float = 0.0
@@ -130,7 +149,9 @@ class Worker:
                 try:
                     if self.rebuilds and gateway_store.rebuild_due(client):
                         gateway_store.rebuild(client, list(self.database.values()))
-                    gateway_store.beat(client, Heartbeat(at=time.time(), story_offset=self.story_offset))
+                    gateway_store.beat(
+                        client, Heartbeat(at=time.time(), story_offset=self.story_offset)
+                    )
                 except RedisError:
                     continue
 
@@ -163,11 +184,28 @@ class GatewayProcess:
             "127.0.0.1",
             "--no-ws",
         ]
-        command = [sys.executable, "-m", "granian", *words, "--port", str(self.port), "enforcement.gateway.app:app"]
-        base = {"PATH": os.environ["PATH"], "VALKEY_URL": self.url, "DOCKET_BASE_URL": "https://docket.example"}
+        command = [
+            sys.executable,
+            "-m",
+            "granian",
+            *words,
+            "--port",
+            str(self.port),
+            "enforcement.gateway.app:app",
+        ]
+        base = {
+            "PATH": os.environ["PATH"],
+            "VALKEY_URL": self.url,
+            "DOCKET_BASE_URL": "https://docket.example",
+        }
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env={**base, **self.settings}, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=ROOT,
+                env={**base, **self.settings},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         until(self._listens)
         return self
@@ -187,7 +225,11 @@ class GatewayProcess:
         try:
             connection.request(method, path)
             response = connection.getresponse()
-            return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+            return (
+                response.status,
+                {name.lower(): value for name, value in response.getheaders()},
+                response.read(),
+            )
         finally:
             connection.close()
 

@@ -68,7 +68,11 @@ def test_when_the_strictest_hold_has_run_out_the_next_one_counts() -> None:
     holds = (hold("limit", until=SECOND), hold(until=FIRST, reference="C-2"))
     assert at(NOW.timestamp(), *holds)["reference"] == "C-2"
     later = at(FIRST.timestamp(), *holds)
-    assert (later["verdict"], later["standing"], later["reference"]) == ("limit", "LIMITED", "C-7K3M-92QX")
+    assert (later["verdict"], later["standing"], later["reference"]) == (
+        "limit",
+        "LIMITED",
+        "C-7K3M-92QX",
+    )
     assert at(SECOND.timestamp(), *holds)["verdict"] == "allow"
 
 
@@ -81,7 +85,9 @@ def test_of_several_limits_each_one_counts_until_its_own_end() -> None:
     slow, closed = limit(models=("large",), requests_per_minute=5), limit(features=("images",))
     holds = (hold("limit", limits=(slow,)), hold("limit", limits=(closed,), until=FIRST))
     assert len(at(NOW.timestamp(), *holds)["limits"]) == 2
-    assert at(FIRST.timestamp(), *holds)["limits"] == [{"models": ["large"], "features": [], "keys": [], "requests_per_minute": 5}]
+    assert at(FIRST.timestamp(), *holds)["limits"] == [
+        {"models": ["large"], "features": [], "keys": [], "requests_per_minute": 5}
+    ]
 
 
 def test_under_a_block_the_limits_of_another_case_are_not_told() -> None:
@@ -94,7 +100,9 @@ def test_an_answer_is_never_valid_past_the_end_of_a_hold(left: float, valid: int
     assert abs(answer["valid_for_ms"] - valid) <= 1
 
 
-@pytest.mark.parametrize("name", ['"quoted"', '","valid_for_ms":1000}', "line\nbreak", "Zoë", "\x00", "{reference}"])
+@pytest.mark.parametrize(
+    "name", ['"quoted"', '","valid_for_ms":1000}', "line\nbreak", "Zoë", "\x00", "{reference}"]
+)
 def test_a_name_cannot_change_the_answer(name: str) -> None:
     answers = Answers("https://docket.example/h/{reference}", block_unknown=False)
     for (phase,) in (answers.unknown(name), answers.known(name, encode(record(name, 1, hold())))):
@@ -108,5 +116,8 @@ def test_an_unknown_account_is_answered_as_configured() -> None:
     (allowed,) = Answers("{reference}", block_unknown=False).unknown("nobody")
     (blocked,) = Answers("{reference}", block_unknown=True).unknown("nobody")
     assert (json.loads(allowed.body)["verdict"], json.loads(allowed.body)["epoch"]) == ("allow", 0)
-    assert (json.loads(blocked.body)["verdict"], json.loads(blocked.body)["reason"]) == ("block", "unknown_account")
+    assert (json.loads(blocked.body)["verdict"], json.loads(blocked.body)["reason"]) == (
+        "block",
+        "unknown_account",
+    )
     assert list(json.loads(blocked.body)) == FIELDS

@@ -9,7 +9,9 @@ from enforcement.gateway.packed import digest_of, epoch_of, pack, read
 from enforcement.gateway.wire import Record, Unreadable, encode
 from tests.gateway.conftest import hold, record
 
-CHANGES = some.lists(some.tuples(some.sampled_from("abc"), some.integers(0, 9), some.booleans()), max_size=40)
+CHANGES = some.lists(
+    some.tuples(some.sampled_from("abc"), some.integers(0, 9), some.booleans()), max_size=40
+)
 
 
 @given(CHANGES)
@@ -43,16 +45,38 @@ def packs(*records: Record) -> dict[int, bytes]:
         assert packed
         of_prefix = buckets.setdefault(digest[0], [b""] * 256)
         of_prefix[digest[1]] += digest[2:] + packed
-    return {prefix: struct.pack(">256I", *map(len, them)) + b"".join(them) for prefix, them in buckets.items()}
+    return {
+        prefix: struct.pack(">256I", *map(len, them)) + b"".join(them)
+        for prefix, them in buckets.items()
+    }
 
 
-@given(some.lists(some.tuples(some.sampled_from(["apply", "merge", "whole"]), some.sampled_from("ab"), some.integers(1, 9)), max_size=20))
+@given(
+    some.lists(
+        some.tuples(
+            some.sampled_from(["apply", "merge", "whole"]),
+            some.sampled_from("ab"),
+            some.integers(1, 9),
+        ),
+        max_size=20,
+    )
+)
 def test_however_a_record_comes_the_newest_epoch_stays(changes: list[tuple[str, str, int]]) -> None:
     """By the stream, by packs, or whole; an even epoch has two holds, and is never packed."""
     copy = Copy()
     newest: dict[str, int] = {}
     for way, account, epoch in changes:
-        given_ = record(account, epoch, *([hold(), hold(reference="C-2")] if epoch % 2 == 0 else [hold()] if epoch % 3 == 0 else []))
+        given_ = record(
+            account,
+            epoch,
+            *(
+                [hold(), hold(reference="C-2")]
+                if epoch % 2 == 0
+                else [hold()]
+                if epoch % 3 == 0
+                else []
+            ),
+        )
         copy.made[account] = "kept"
         if way == "apply":
             copy.apply(encode(given_))
@@ -88,7 +112,9 @@ def test_many_accounts_are_found_again_whatever_their_order() -> None:
 
 
 def test_bytes_that_look_like_a_digest_within_a_record_are_no_entry() -> None:
-    """Two entries side by side, where the end of one and the beginning of the other would be read as the third one's digest."""
+    """Two entries side by side, where the end of one and the beginning of the other would be read
+    as the third one's digest.
+    """
     copy = Copy()
     rest = digest_of("acme")[2:]
     other = bytes(range(1, 10)) + rest[:9]
@@ -104,7 +130,10 @@ def test_bytes_that_look_like_a_digest_within_a_record_are_no_entry() -> None:
     assert copy.find("acme") is None
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"\0" * 1024 + b"x", struct.pack(">256I", *[51, *[0] * 255]) + b"x" * 51, b"\xff" * 1076])
+@pytest.mark.parametrize(
+    "rubbish",
+    [b"", b"\0" * 1024 + b"x", struct.pack(">256I", *[51, *[0] * 255]) + b"x" * 51, b"\xff" * 1076],
+)
 def test_packs_that_make_no_sense_are_unreadable_and_change_nothing(rubbish: bytes) -> None:
     copy = Copy()
     with pytest.raises(Unreadable):

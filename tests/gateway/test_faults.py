@@ -24,7 +24,9 @@ def suspended(gateway: GatewayProcess, worker: Worker, client: Redis) -> Gateway
     return gateway
 
 
-def test_a_flushed_store_frees_nobody_and_is_noticed_and_rebuilt(suspended: GatewayProcess, worker: Worker, client: Redis) -> None:
+def test_a_flushed_store_frees_nobody_and_is_noticed_and_rebuilt(
+    suspended: GatewayProcess, worker: Worker, client: Redis
+) -> None:
     worker.rebuilds = False
     client.flushdb()
     answer = until(lambda: stale(suspended) and suspended.access("acme"))
@@ -47,7 +49,9 @@ def test_what_is_decided_while_the_store_has_no_marker_takes_effect_at_once(
     until(lambda: suspended.verdict("bolt") == "block")
 
 
-def test_an_old_copy_of_the_store_takes_no_epoch_back(suspended: GatewayProcess, worker: Worker, client: Redis) -> None:
+def test_an_old_copy_of_the_store_takes_no_epoch_back(
+    suspended: GatewayProcess, worker: Worker, client: Redis
+) -> None:
     client.hset(wire.ACCESS, "acme", wire.encode(record("acme", 1)))
     reloads = suspended.get("/metrics")[2]
     store.rebuild(client, [record("bolt", 1, hold())])
@@ -58,16 +62,24 @@ def test_an_old_copy_of_the_store_takes_no_epoch_back(suspended: GatewayProcess,
 def reading(client: Redis) -> bool:
     """Whether somebody waits for the stream of this database."""
     mine = client.get_connection_kwargs()["db"]
-    return any(each["cmd"] == "xread" and "b" in each["flags"] for each in client.client_list() if int(each["db"]) == mine)
+    return any(
+        each["cmd"] == "xread" and "b" in each["flags"]
+        for each in client.client_list()
+        if int(each["db"]) == mine
+    )
 
 
-def test_what_the_stream_no_longer_holds_is_read_from_the_records(suspended: GatewayProcess, worker: Worker, client: Redis) -> None:
+def test_what_the_stream_no_longer_holds_is_read_from_the_records(
+    suspended: GatewayProcess, worker: Worker, client: Redis
+) -> None:
     """The gateway stands still for longer than the stream goes back."""
     worker.write(client, record("bolt", 1, hold()))
     until(lambda: suspended.verdict("bolt") == "block")
     os.killpg(suspended.process.pid, signal.SIGSTOP)
     try:
-        until(lambda: not reading(client))  # the read that it was in would be answered with the first change
+        until(
+            lambda: not reading(client)
+        )  # the read that it was in would be answered with the first change
         worker.write(client, record("bolt", 2))
         worker.write(client, record("free", 1))
         client.xtrim(wire.CHANGES, maxlen=1, approximate=False)
@@ -77,7 +89,9 @@ def test_what_the_stream_no_longer_holds_is_read_from_the_records(suspended: Gat
 
 
 @pytest.mark.parametrize("spoilt", [wire.PACKED, wire.WHOLE])
-def test_packs_that_cannot_be_read_are_made_up_for_by_the_records(spoilt: str, url: str, client: Redis, tmp_path: Path) -> None:
+def test_packs_that_cannot_be_read_are_made_up_for_by_the_records(
+    spoilt: str, url: str, client: Redis, tmp_path: Path
+) -> None:
     two = record("bolt", 2, hold(), hold("limit"))
     store.rebuild(client, [record("acme", 1, hold()), two])
     assert (client.hlen(wire.PACKED), client.hlen(wire.WHOLE)) == (2, 2)  # with their marks
@@ -94,13 +108,23 @@ def test_packs_that_cannot_be_read_are_made_up_for_by_the_records(spoilt: str, u
 def test_a_gateway_that_starts_on_a_store_that_lost_a_hash_alone_trusts_it_only_when_it_is_rebuilt(
     lost: str, url: str, client: Redis, tmp_path: Path
 ) -> None:
-    """As a server does that makes room by forgetting keys: the marker is left, and what it vouches for is gone."""
-    records = {name: record(name, 2, hold(), *more) for name, more in (("acme", ()), ("bolt", (hold("limit"),)))}
+    """As a server does that makes room by forgetting keys: the marker is left, and what it vouches
+    for is gone.
+    """
+    records = {
+        name: record(name, 2, hold(), *more)
+        for name, more in (("acme", ()), ("bolt", (hold("limit"),)))
+    }
     store.rebuild(client, records.values())
     client.delete(lost)
-    with Worker(url, database=records, rebuilds=False) as worker, GatewayProcess(url, tmp_path / "log") as gateway:
+    with (
+        Worker(url, database=records, rebuilds=False) as worker,
+        GatewayProcess(url, tmp_path / "log") as gateway,
+    ):
         until(lambda: "has forgotten" in gateway.health()["why"])
-        worker.write(client, record("other", 1, hold(), hold("limit")))  # with which the hash is there again
+        worker.write(
+            client, record("other", 1, hold(), hold("limit"))
+        )  # with which the hash is there again
         until(lambda: gateway.verdict("other") == "block")
         assert not gateway.ready()
         worker.rebuilds = True
@@ -109,7 +133,10 @@ def test_a_gateway_that_starts_on_a_store_that_lost_a_hash_alone_trusts_it_only_
 
 
 def test_a_killed_store_is_survived_and_followed_again(own_valkey: Valkey, tmp_path: Path) -> None:
-    with Worker(own_valkey.url) as worker, GatewayProcess(own_valkey.url, tmp_path / "log") as gateway:
+    with (
+        Worker(own_valkey.url) as worker,
+        GatewayProcess(own_valkey.url, tmp_path / "log") as gateway,
+    ):
         until(gateway.ready)
         with Redis.from_url(own_valkey.url) as client:
             worker.write(client, record("acme", 1, hold()))
@@ -128,13 +155,23 @@ def test_a_killed_store_is_survived_and_followed_again(own_valkey: Valkey, tmp_p
         assert b"CRITICAL" not in log
 
 
-def test_a_store_that_comes_back_from_an_old_copy_is_not_trusted_before_the_worker_has_seen_it(own_valkey: Valkey, tmp_path: Path) -> None:
+def test_a_store_that_comes_back_from_an_old_copy_is_not_trusted_before_the_worker_has_seen_it(
+    own_valkey: Valkey, tmp_path: Path
+) -> None:
     with Redis.from_url(own_valkey.url) as client:
         store.rebuild(client, [])
     own_valkey.kill()
     own_valkey.start()
-    with Worker(own_valkey.url, rebuilds=False) as worker, GatewayProcess(own_valkey.url, tmp_path / "log") as gateway:
-        until(lambda: gateway.health()["staleness_ms"] is None and b"reloads_total 1" in gateway.get("/metrics")[2])
+    with (
+        Worker(own_valkey.url, rebuilds=False) as worker,
+        GatewayProcess(own_valkey.url, tmp_path / "log") as gateway,
+    ):
+        until(
+            lambda: (
+                gateway.health()["staleness_ms"] is None
+                and b"reloads_total 1" in gateway.get("/metrics")[2]
+            )
+        )
         assert not gateway.ready()
         worker.database["acme"] = record("acme", 1, hold())
         worker.rebuilds = True
@@ -165,15 +202,25 @@ def test_a_silent_worker_is_noticed(url: str, tmp_path: Path) -> None:
 
 
 @pytest.fixture(params=["allow", "block"])
-def aged(request: pytest.FixtureRequest, url: str, client: Redis, tmp_path: Path) -> Iterator[tuple[str, GatewayProcess]]:
+def aged(
+    request: pytest.FixtureRequest, url: str, client: Redis, tmp_path: Path
+) -> Iterator[tuple[str, GatewayProcess]]:
     """A gateway whose copy is older than it may be, for each thing that may be done then."""
     settings = {"DOCKET_ON_UNKNOWN": request.param, "DOCKET_MAX_STALE": "1.5"}
     with GatewayProcess(url, tmp_path / "log", settings) as gateway:
         with Worker(url) as worker:
-            for written in (record("acme", 3, hold()), record("bolt", 4, hold("limit")), record("free", 5)):
+            for written in (
+                record("acme", 3, hold()),
+                record("bolt", 4, hold("limit")),
+                record("free", 5),
+            ):
                 worker.write(client, written)
             until(lambda: gateway.ready() and gateway.health()["accounts"] == 3)
-            assert [gateway.verdict(name) for name in ("acme", "bolt", "free")] == ["block", "limit", "allow"]
+            assert [gateway.verdict(name) for name in ("acme", "bolt", "free")] == [
+                "block",
+                "limit",
+                "allow",
+            ]
             assert gateway.verdict("nobody") == request.param
         client.flushdb()
         until(lambda: gateway.health()["staleness_ms"] > 1_500)
@@ -194,13 +241,20 @@ def test_past_the_longest_staleness_a_restriction_is_never_loosened_and_the_rest
         assert reasons == ["precautionary_suspension", "precautionary_limit", None, None]
     else:
         assert verdicts == ["block"] * 4
-        assert reasons == ["precautionary_suspension", "store_unavailable", "store_unavailable", "unknown_account"]
+        assert reasons == [
+            "precautionary_suspension",
+            "store_unavailable",
+            "store_unavailable",
+            "unknown_account",
+        ]
     assert b'stale_answers_total{age="beyond"} 4' in gateway.get("/metrics")[2]
     assert b"older than DOCKET_MAX_STALE" in gateway.log.read_bytes()
 
 
 @pytest.mark.parametrize("configured", ["allow", "block"])
-def test_a_gateway_that_never_met_its_store_answers_as_configured(configured: str, tmp_path: Path) -> None:
+def test_a_gateway_that_never_met_its_store_answers_as_configured(
+    configured: str, tmp_path: Path
+) -> None:
     settings = {"DOCKET_ON_UNKNOWN": configured}
     with GatewayProcess("redis://127.0.0.1:1/0", tmp_path / "log", settings) as gateway:
         answer = gateway.access("acme")

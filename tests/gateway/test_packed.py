@@ -13,11 +13,15 @@ from enforcement.gateway.wire import Hold, Limit, Record, Unreadable, encode
 from enforcement.language.references import ALPHABET
 from tests.gateway.conftest import NOW, hold, record
 
-REFERENCES = some.builds(lambda c: f"C-{c[:4]}-{c[4:]}", some.text(ALPHABET, min_size=8, max_size=8)) | some.text(max_size=12)
+REFERENCES = some.builds(
+    lambda c: f"C-{c[:4]}-{c[4:]}", some.text(ALPHABET, min_size=8, max_size=8)
+) | some.text(max_size=12)
 MOMENTS = some.datetimes(datetime(1960, 1, 1), datetime(2200, 1, 1), timezones=some.just(UTC))  # noqa: DTZ001
 RATES = some.none() | some.integers(0, 2**25)
 WORDS = some.lists(some.sampled_from(["large", "small"]), max_size=2).map(tuple)
-LIMITS = some.builds(Limit.over_all, RATES) | some.builds(Limit, models=WORDS, features=WORDS, keys=WORDS, requests_per_minute=RATES)
+LIMITS = some.builds(Limit.over_all, RATES) | some.builds(
+    Limit, models=WORDS, features=WORDS, keys=WORDS, requests_per_minute=RATES
+)
 HOLDS = some.builds(
     Hold,
     verdict=some.sampled_from(["limit", "block"]),
@@ -36,13 +40,24 @@ EPOCHS = some.integers(0, 9) | some.integers(2**48 - 2, 2**49)
 def records(draw: some.DrawFn) -> Record:
     """Records as they are, and as they could be."""
     holds = draw(some.lists(HOLDS, max_size=2) | some.lists(HOLDS, min_size=1, max_size=1))
-    standing = holds[0].standing if holds and draw(some.booleans()) else draw(some.sampled_from(["ACTIVE", "SUSPENDED"]))
-    return Record(account=draw(some.text(max_size=20)), epoch=draw(EPOCHS), standing=standing, holds=tuple(holds))
+    standing = (
+        holds[0].standing
+        if holds and draw(some.booleans())
+        else draw(some.sampled_from(["ACTIVE", "SUSPENDED"]))
+    )
+    return Record(
+        account=draw(some.text(max_size=20)),
+        epoch=draw(EPOCHS),
+        standing=standing,
+        holds=tuple(holds),
+    )
 
 
 @settings(max_examples=400)
 @given(records())
-def test_what_is_packed_gives_the_same_record_and_the_same_answers_as_the_whole(whole: Record) -> None:
+def test_what_is_packed_gives_the_same_record_and_the_same_answers_as_the_whole(
+    whole: Record,
+) -> None:
     raw, packed = encode(whole), pack(whole)
     answers = Answers("https://docket.example/h/{reference}", block_unknown=False)
     copy = Copy()
@@ -65,7 +80,15 @@ def test_what_is_packed_gives_the_same_record_and_the_same_answers_as_the_whole(
         record("acme", 7, hold(standing="TERMINATED", reason="terminated")),
         record("acme", 7, hold("limit", limits=(Limit.over_all(60),))),
         record("acme", 7, hold("limit", limits=(Limit.over_all(None),))),
-        record("acme", 7, hold("limit", limits=(Limit.over_all(0),), since=datetime(2024, 3, 1, 9, 0, 0, 123456, UTC))),
+        record(
+            "acme",
+            7,
+            hold(
+                "limit",
+                limits=(Limit.over_all(0),),
+                since=datetime(2024, 3, 1, 9, 0, 0, 123456, UTC),
+            ),
+        ),
     ],
 )
 def test_the_common_record_takes_34_bytes(common: Record) -> None:

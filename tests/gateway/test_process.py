@@ -17,7 +17,9 @@ from enforcement.gateway import store, wire
 from tests.gateway.conftest import ROOT, GatewayProcess, Worker, hold, in_, record, until
 
 
-def test_a_suspension_is_answered_within_moments_and_so_is_its_end(gateway: GatewayProcess, worker: Worker, client: Redis) -> None:
+def test_a_suspension_is_answered_within_moments_and_so_is_its_end(
+    gateway: GatewayProcess, worker: Worker, client: Redis
+) -> None:
     assert gateway.access("acme")["epoch"] == 0
     worker.write(client, record("acme", 1, hold(review_by=in_(3600))))
     answer = until(lambda: gateway.verdict("acme") == "block" and gateway.access("acme"))
@@ -29,7 +31,9 @@ def test_a_suspension_is_answered_within_moments_and_so_is_its_end(gateway: Gate
     assert gateway.access("acme")["epoch"] == 2
 
 
-def test_what_was_written_before_the_start_is_known_when_it_is_ready(url: str, client: Redis, tmp_path: Path) -> None:
+def test_what_was_written_before_the_start_is_known_when_it_is_ready(
+    url: str, client: Redis, tmp_path: Path
+) -> None:
     assert store.rebuild(client, (record(str(n), n + 1, hold()) for n in range(3_000)))
     with Worker(url), GatewayProcess(url, tmp_path / "log") as gateway:
         until(gateway.ready)
@@ -37,7 +41,9 @@ def test_what_was_written_before_the_start_is_known_when_it_is_ready(url: str, c
         assert gateway.health()["restricted"] == 3_000
 
 
-def test_no_asker_sees_an_older_epoch_after_a_newer_one_while_several_write(gateway: GatewayProcess, worker: Worker, client: Redis) -> None:
+def test_no_asker_sees_an_older_epoch_after_a_newer_one_while_several_write(
+    gateway: GatewayProcess, worker: Worker, client: Redis
+) -> None:
     seen: list[int] = []
     written: list[int] = []
 
@@ -63,7 +69,9 @@ def test_no_asker_sees_an_older_epoch_after_a_newer_one_while_several_write(gate
     assert len(set(seen)) > 10
 
 
-def test_a_suspension_ends_on_time_with_nobody_writing(url: str, client: Redis, tmp_path: Path) -> None:
+def test_a_suspension_ends_on_time_with_nobody_writing(
+    url: str, client: Redis, tmp_path: Path
+) -> None:
     store.rebuild(client, [])
     store.beat(client, wire.Heartbeat(at=time.time(), story_offset=0.0))
     end = in_(5)
@@ -77,7 +85,9 @@ def test_a_suspension_ends_on_time_with_nobody_writing(url: str, client: Redis, 
         assert gateway.access("acme")["epoch"] == 1
 
 
-def test_the_end_of_a_term_is_read_on_the_clock_of_the_story(gateway: GatewayProcess, worker: Worker, client: Redis) -> None:
+def test_the_end_of_a_term_is_read_on_the_clock_of_the_story(
+    gateway: GatewayProcess, worker: Worker, client: Redis
+) -> None:
     story = datetime(2024, 3, 1, 9, tzinfo=UTC)
     worker.story_offset = (story - datetime.now(UTC)).total_seconds()
     until(lambda: gateway.health()["now"].startswith("2024-03-01T09"))
@@ -90,7 +100,9 @@ def test_the_end_of_a_term_is_read_on_the_clock_of_the_story(gateway: GatewayPro
 NAMES = ["a/b", "a%2Fb", "Zoë & Söhne № 1", "a?b#c", "..", " ", "+", "x" * 200, "🦀" * 200]
 
 
-def test_any_name_may_be_asked_for_percent_encoded(gateway: GatewayProcess, worker: Worker, client: Redis) -> None:
+def test_any_name_may_be_asked_for_percent_encoded(
+    gateway: GatewayProcess, worker: Worker, client: Redis
+) -> None:
     for account in NAMES:
         worker.write(client, record(account, 1, hold()))
     until(lambda: all(gateway.verdict(account) == "block" for account in NAMES))
@@ -111,7 +123,9 @@ REFUSED = [
 ]
 
 
-def test_what_cannot_be_answered_is_refused_with_a_problem_document(gateway: GatewayProcess) -> None:
+def test_what_cannot_be_answered_is_refused_with_a_problem_document(
+    gateway: GatewayProcess,
+) -> None:
     for path, method, code, name in REFUSED:
         seen, headers, body = gateway.get(path, method)
         problem = json.loads(body)
@@ -122,27 +136,39 @@ def test_what_cannot_be_answered_is_refused_with_a_problem_document(gateway: Gat
         assert headers.get("allow") == ("GET" if code == 405 else None)
 
 
-def test_health_and_metrics_say_what_was_answered(gateway: GatewayProcess, worker: Worker, client: Redis) -> None:
+def test_health_and_metrics_say_what_was_answered(
+    gateway: GatewayProcess, worker: Worker, client: Redis
+) -> None:
     worker.write(client, record("acme", 1, hold()))
     worker.write(client, record("bolt", 1, hold("limit")))
     until(lambda: gateway.health()["restricted"] == 2)
-    assert [gateway.verdict(name) for name in ("acme", "bolt", "free")] == ["block", "limit", "allow"]
+    assert [gateway.verdict(name) for name in ("acme", "bolt", "free")] == [
+        "block",
+        "limit",
+        "allow",
+    ]
     health = gateway.health()
     assert (health["live"], health["ready"], health["accounts"]) == (True, True, 2)
     assert health["staleness_ms"] < 3_000
     code, headers, body = gateway.get("/metrics")
     assert code == 200 and headers["content-type"].startswith("text/plain; version=0.0.4")
-    lines = dict(line.rsplit(" ", 1) for line in body.decode().splitlines() if not line.startswith("#"))
+    lines = dict(
+        line.rsplit(" ", 1) for line in body.decode().splitlines() if not line.startswith("#")
+    )
     for verdict in ("allow", "limit", "block"):
         assert lines[f'docket_gateway_answers_total{{verdict="{verdict}"}}'] == "1"
     assert lines["docket_gateway_restricted_accounts"] == "2"
     assert int(lines["docket_gateway_reloads_total"]) >= 1
 
 
-def test_one_record_that_cannot_be_read_keeps_out_no_other(gateway: GatewayProcess, worker: Worker, client: Redis) -> None:
+def test_one_record_that_cannot_be_read_keeps_out_no_other(
+    gateway: GatewayProcess, worker: Worker, client: Redis
+) -> None:
     worker.write(client, record("acme", 1, hold()))
     until(lambda: gateway.verdict("acme") == "block")
-    client.xadd(wire.CHANGES, {"record": '{"account": "acme", "epoch": 2, "standing": "?", "holds": []}'})
+    client.xadd(
+        wire.CHANGES, {"record": '{"account": "acme", "epoch": 2, "standing": "?", "holds": []}'}
+    )
     client.xadd(wire.CHANGES, {"something": "else"})
     worker.write(client, record("bolt", 1, hold()))
     until(lambda: gateway.verdict("bolt") == "block")
@@ -152,14 +178,34 @@ def test_one_record_that_cannot_be_read_keeps_out_no_other(gateway: GatewayProce
 
 @pytest.mark.parametrize("name", ["VALKEY_URL", "DOCKET_BASE_URL"])
 def test_without_a_setting_it_stops_and_names_it(name: str) -> None:
-    given = {"VALKEY_URL": "redis://127.0.0.1:1/0", "DOCKET_BASE_URL": "https://docket.example", name: ""}
-    command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--port", "0", "enforcement.gateway.app:app"]
+    given = {
+        "VALKEY_URL": "redis://127.0.0.1:1/0",
+        "DOCKET_BASE_URL": "https://docket.example",
+        name: "",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "rsgi",
+        "--port",
+        "0",
+        "enforcement.gateway.app:app",
+    ]
     environment = {"PATH": os.environ["PATH"], **given}
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=20, check=False)
+    ended = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, timeout=20, check=False
+    )
     assert ended.returncode != 0
     assert f"{name} is missing." in ended.stderr.decode()
 
 
 def test_the_gateway_knows_nothing_of_django() -> None:
-    program = "import sys, enforcement.gateway.app, enforcement.gateway.store; sys.exit('django' in sys.modules)"
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={"PATH": os.environ["PATH"]}, check=True)
+    program = (
+        "import sys, enforcement.gateway.app, enforcement.gateway.store; sys.exit('django' in "
+        "sys.modules)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env={"PATH": os.environ["PATH"]}, check=True
+    )

@@ -17,12 +17,17 @@ def test_the_defaults_are_allow_a_minute_and_the_page_of_the_case() -> None:
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "url"
     file.write_text("redis://:secret@127.0.0.1:1/0\n")
-    settings = read_settings({"VALKEY_URL_FILE": str(file), "DOCKET_BASE_URL": "https://docket.example"})
+    settings = read_settings(
+        {"VALKEY_URL_FILE": str(file), "DOCKET_BASE_URL": "https://docket.example"}
+    )
     assert settings.valkey_url == "redis://:secret@127.0.0.1:1/0"
 
 
 def test_a_status_url_of_ones_own_needs_no_base() -> None:
-    given = {"VALKEY_URL": GOOD["VALKEY_URL"], "DOCKET_STATUS_URL": "https://help.example/{reference}"}
+    given = {
+        "VALKEY_URL": GOOD["VALKEY_URL"],
+        "DOCKET_STATUS_URL": "https://help.example/{reference}",
+    }
     assert read_settings(given).status_url == "https://help.example/{reference}"
 
 

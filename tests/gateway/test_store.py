@@ -40,7 +40,9 @@ def streamed(client: Redis) -> list[Record]:
     return [decode(fields[b"record"]) for _, fields in entries]
 
 
-def test_a_newer_record_is_written_to_hash_and_stream_and_an_older_or_equal_one_to_neither(marked: Redis) -> None:
+def test_a_newer_record_is_written_to_hash_and_stream_and_an_older_or_equal_one_to_neither(
+    marked: Redis,
+) -> None:
     assert set_if_newer(marked, record("acme", 2, hold())) is Outcome.WRITTEN
     assert set_if_newer(marked, record("acme", 1)) is Outcome.NOT_NEWER
     assert set_if_newer(marked, record("acme", 2)) is Outcome.NOT_NEWER
@@ -48,7 +50,9 @@ def test_a_newer_record_is_written_to_hash_and_stream_and_an_older_or_equal_one_
     assert streamed(marked) == [record("acme", 2, hold())]
 
 
-def test_of_many_writers_out_of_order_the_last_epoch_stays_and_the_stream_only_rises(marked: Redis) -> None:
+def test_of_many_writers_out_of_order_the_last_epoch_stays_and_the_stream_only_rises(
+    marked: Redis,
+) -> None:
     epochs = list(range(1, 201))
     random.Random(7).shuffle(epochs)
     with ThreadPoolExecutor(8) as pool:
@@ -59,7 +63,9 @@ def test_of_many_writers_out_of_order_the_last_epoch_stays_and_the_stream_only_r
     assert outcomes.count(Outcome.WRITTEN) == len(seen)
 
 
-def test_a_store_without_its_marker_takes_the_record_and_says_that_a_rebuild_is_due(client: Redis) -> None:
+def test_a_store_without_its_marker_takes_the_record_and_says_that_a_rebuild_is_due(
+    client: Redis,
+) -> None:
     assert set_if_newer(client, record("acme", 2)) is Outcome.WRITTEN | Outcome.UNMARKED
     assert set_if_newer(client, record("acme", 1)) is Outcome.UNMARKED
     assert rebuild_due(client)
@@ -69,7 +75,9 @@ def test_a_store_without_its_marker_takes_the_record_and_says_that_a_rebuild_is_
 
 
 def in_packs(client: Redis) -> dict[str, int]:
-    """Of the accounts that these tests name: the epochs by which a gateway that starts now would know them."""
+    """Of the accounts that these tests name: the epochs by which a gateway that starts now would
+    know them.
+    """
     copy = Copy()
     load = client.register_script(scripts.LOAD_PACKS)
     for prefix in range(256):
@@ -80,14 +88,26 @@ def in_packs(client: Redis) -> dict[str, int]:
     return {name: epoch_of(raw) for name, raw in found.items() if raw}
 
 
-@given(changes=some.lists(some.tuples(some.sampled_from(["acme", "bolt", "7"]), some.integers(1, 9)), max_size=12))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_packs_and_records_say_the_same_whatever_was_written(client: Redis, changes: list[tuple[str, int]]) -> None:
+@given(
+    changes=some.lists(
+        some.tuples(some.sampled_from(["acme", "bolt", "7"]), some.integers(1, 9)), max_size=12
+    )
+)
+@settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+def test_packs_and_records_say_the_same_whatever_was_written(
+    client: Redis, changes: list[tuple[str, int]]
+) -> None:
     """Packed at an odd epoch, whole at an even one: each takes the other's place."""
     client.flushdb()
     for account, epoch in changes:
-        set_if_newer(client, record(account, epoch, hold(), *([] if epoch % 2 else [hold(reference="C-2")])))
-    known = {raw.decode(): decode(record).epoch for raw, record in fields(client, wire.ACCESS).items()}
+        set_if_newer(
+            client, record(account, epoch, hold(), *([] if epoch % 2 else [hold(reference="C-2")]))
+        )
+    known = {
+        raw.decode(): decode(record).epoch for raw, record in fields(client, wire.ACCESS).items()
+    }
     assert in_packs(client) == known
     assert len(fields(client, wire.WHOLE)) == sum(epoch % 2 == 0 for epoch in known.values())
 
@@ -112,9 +132,15 @@ def test_a_rebuild_leaves_the_stream_to_what_is_decided(marked: Redis) -> None:
 
 def test_of_several_records_in_one_go_each_is_judged_alone(marked: Redis) -> None:
     set_if_newer(marked, record("acme", 5, hold()))
-    outcomes = set_all_if_newer(marked, [record("acme", 4), record("bolt", 1, hold()), record("acme", 6), record("bolt", 1)])
+    outcomes = set_all_if_newer(
+        marked, [record("acme", 4), record("bolt", 1, hold()), record("acme", 6), record("bolt", 1)]
+    )
     assert outcomes == [Outcome.NOT_NEWER, Outcome.WRITTEN, Outcome.WRITTEN, Outcome.NOT_NEWER]
-    assert [(each.account, each.epoch) for each in streamed(marked)] == [("acme", 5), ("bolt", 1), ("acme", 6)]
+    assert [(each.account, each.epoch) for each in streamed(marked)] == [
+        ("acme", 5),
+        ("bolt", 1),
+        ("acme", 6),
+    ]
 
 
 def test_the_events_that_writers_knew_of_are_kept(marked: Redis) -> None:
@@ -131,7 +157,9 @@ def test_no_more_events_are_kept_than_so_many(marked: Redis) -> None:
 
 
 @pytest.mark.parametrize("lost", [wire.ACCESS, wire.PACKED, wire.WHOLE, wire.MARKER])
-def test_a_key_that_is_lost_alone_is_missed_and_all_is_written_anew(marked: Redis, lost: str) -> None:
+def test_a_key_that_is_lost_alone_is_missed_and_all_is_written_anew(
+    marked: Redis, lost: str
+) -> None:
     records = [record("acme", 3, hold()), record("two", 3, hold(), hold("limit"))]
     assert rebuild(marked, records)
     assert not rebuild_due(marked)
@@ -144,7 +172,9 @@ def test_a_key_that_is_lost_alone_is_missed_and_all_is_written_anew(marked: Redi
 
 
 @pytest.mark.parametrize("key", [*wire.KINDS, wire.MARKER])
-def test_something_else_in_the_place_of_a_key_is_missed_and_gives_way(marked: Redis, key: str) -> None:
+def test_something_else_in_the_place_of_a_key_is_missed_and_gives_way(
+    marked: Redis, key: str
+) -> None:
     marked.delete(key)
     marked.lpush(key, "something else")
     assert rebuild_due(marked)
@@ -245,7 +275,9 @@ def test_a_rebuild_of_a_store_that_refuses_raises_and_does_not_vouch(client: Red
     assert client.get(wire.PACKED) == b"of another type"
 
 
-def test_while_a_batch_is_written_the_next_is_read(marked: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_a_batch_is_written_the_next_is_read(
+    marked: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
     order: list[str] = []
     answered = Connection.read_response
 

@@ -20,7 +20,12 @@ from tests.gateway.conftest import NOW, hold, limit, record
 
 def test_what_was_encoded_is_decoded_again() -> None:
     narrow = Limit(models=("large",), features=("images",), keys=("k1",), requests_per_minute=None)
-    held = hold("limit", until=NOW + timedelta(days=1), review_by=NOW + timedelta(hours=2), limits=(narrow, limit()))
+    held = hold(
+        "limit",
+        until=NOW + timedelta(days=1),
+        review_by=NOW + timedelta(hours=2),
+        limits=(narrow, limit()),
+    )
     written = record("Zoë & Söhne/№ 1", 7, held)
     assert decode(encode(written)) == written
 
@@ -41,7 +46,9 @@ def test_the_record_has_the_fields_that_were_agreed() -> None:
                 "since": "2024-03-01T09:00:00Z",
                 "until": None,
                 "review_by": None,
-                "limits": [{"models": ["large"], "features": [], "keys": [], "requests_per_minute": 60}],
+                "limits": [
+                    {"models": ["large"], "features": [], "keys": [], "requests_per_minute": 60}
+                ],
             }
         ],
     }
@@ -49,10 +56,21 @@ def test_the_record_has_the_fields_that_were_agreed() -> None:
 
 def test_holds_are_sorted_strictest_first_and_then_by_how_long_they_last() -> None:
     limit = hold("limit")
-    short, long, endless = (hold(until=end) for end in (NOW + timedelta(days=1), NOW + timedelta(days=9), None))
+    short, long, endless = (
+        hold(until=end) for end in (NOW + timedelta(days=1), NOW + timedelta(days=9), None)
+    )
     terminated = hold(standing="TERMINATED", reason="terminated", until=NOW + timedelta(hours=1))
-    for order in ((limit, short, long, endless, terminated), (terminated, endless, short, limit, long)):
-        assert decode(encode(record("acme", 1, *order))).holds == (terminated, endless, long, short, limit)
+    for order in (
+        (limit, short, long, endless, terminated),
+        (terminated, endless, short, limit, long),
+    ):
+        assert decode(encode(record("acme", 1, *order))).holds == (
+            terminated,
+            endless,
+            long,
+            short,
+            limit,
+        )
 
 
 def test_a_time_without_a_zone_is_refused_by_the_writer() -> None:
@@ -112,7 +130,10 @@ def test_what_is_no_record_is_unreadable(raw: bytes) -> None:
 def test_a_heartbeat_comes_back_and_rubbish_does_not() -> None:
     beat = Heartbeat(at=1_700_000_000.5, story_offset=-86_400.0)
     assert decode_heartbeat(encode_heartbeat(beat)) == beat
-    impossible = (b'{"at": 0, "story_offset": %s}' % offset for offset in (b"NaN", b"Infinity", b"1e300", b"-1e12"))
+    impossible = (
+        b'{"at": 0, "story_offset": %s}' % offset
+        for offset in (b"NaN", b"Infinity", b"1e300", b"-1e12")
+    )
     for rubbish in (b"", b"{}", b'{"at": "x", "story_offset": 0}', b"[1]", *impossible):
         with pytest.raises(Unreadable):
             decode_heartbeat(rubbish)
@@ -132,7 +153,10 @@ def test_a_marker_says_how_far_epochs_are_raised() -> None:
     assert vouches(marker, "run-1", 7)
     assert not vouches(marker, "run-1", 8)
     assert not vouches(marker, "run-1", 0)
-    assert [raised_in(each) for each in (marker, marker.encode(), None, b"\xff", "run-1:packed:x:y", "run-1:packed:²:y")] == [
+    assert [
+        raised_in(each)
+        for each in (marker, marker.encode(), None, b"\xff", "run-1:packed:x:y", "run-1:packed:²:y")
+    ] == [
         7,
         7,
         0,
@@ -142,8 +166,13 @@ def test_a_marker_says_how_far_epochs_are_raised() -> None:
     ]
 
 
-@pytest.mark.parametrize("missing", ["verdict", "standing", "reason", "reference", "since", "until", "review_by", "limits"])
-def test_a_hold_that_lacks_a_field_is_unreadable_lest_it_be_read_as_less_than_it_was(missing: str) -> None:
+@pytest.mark.parametrize(
+    "missing",
+    ["verdict", "standing", "reason", "reference", "since", "until", "review_by", "limits"],
+)
+def test_a_hold_that_lacks_a_field_is_unreadable_lest_it_be_read_as_less_than_it_was(
+    missing: str,
+) -> None:
     written = json.loads(encode(record("acme", 1, hold())))
     del written["holds"][0][missing]
     with pytest.raises(Unreadable):

@@ -32,7 +32,9 @@ class Source:
 
 @cache
 def sources(*folders: str) -> tuple[Source, ...]:
-    """Every Python file below these folders (by default those of the product), without migrations."""
+    """Every Python file below these folders (by default those of the product), without
+    migrations.
+    """
     found = []
     for folder in folders or APPS:
         for path in sorted((ROOT / folder).rglob("*.py")):

@@ -31,16 +31,26 @@ MANY = {
     "name": tuple(field.name for field in fields(Work)),
     "act": (),  # handed on by a door
 }
-ELSEWHERE = {"open", "join", "propose"}  # acts that no door is called with: _step.opening, _consequences.hold
+ELSEWHERE = {
+    "open",
+    "join",
+    "propose",
+}  # acts that no door is called with: _step.opening, _consequences.hold
 UNSEEN = {"renew_lease"}  # who works on stays at work: a page tells it as it is
 
 
 def acts(*doors: str) -> Iterator[str]:
     """The first argument of every call of these doors."""
     for _source, node in walk("enforcement"):
-        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in doors and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and dotted(node.func).rpartition(".")[2] in doors
+            and node.args
+        ):
             first = node.args[0]
-            yield from (str(first.value),) if isinstance(first, ast.Constant) else MANY[ast.unparse(first)]
+            yield from (
+                (str(first.value),) if isinstance(first, ast.Constant) else MANY[ast.unparse(first)]
+            )
 
 
 def case_acts() -> set[str]:
@@ -71,7 +81,10 @@ def test_every_act_is_told_in_the_readers_language(language: str) -> None:
         assert [act for act, text in told.items() if str(text) == english[act]] == []
 
 
-LATER = {"say": {"lane": "HOLDER"}, "sanction": {"proposed_by": "Rhea Okafor", "seconded_by": "Lena Brandt"}}
+LATER = {
+    "say": {"lane": "HOLDER"},
+    "sanction": {"proposed_by": "Rhea Okafor", "seconded_by": "Lena Brandt"},
+}
 
 
 def test_there_is_a_plain_sentence_for_every_verb_act_and_lane_and_for_nothing_else() -> None:
@@ -82,22 +95,42 @@ def test_there_is_a_plain_sentence_for_every_verb_act_and_lane_and_for_nothing_e
 def test_whoever_comes_second_is_told_of_every_act_in_a_sentence(language: str) -> None:
     with override(language):
         for act in {*verbs_of(Case), *case_acts()}:
-            said = told(Event(act=act, actor_name="Lena Brandt", actor_kind="STAFF", data=LATER.get(act, {}), at=NOON))
-            assert re.fullmatch(r"[^:_{}()]+ [^:_{}()]+ \([^()]+ UTC\)", said) and str(OTHERWISE)[6:] not in said, said
+            said = told(
+                Event(
+                    act=act,
+                    actor_name="Lena Brandt",
+                    actor_kind="STAFF",
+                    data=LATER.get(act, {}),
+                    at=NOON,
+                )
+            )
+            assert (
+                re.fullmatch(r"[^:_{}()]+ [^:_{}()]+ \([^()]+ UTC\)", said)
+                and str(OTHERWISE)[6:] not in said
+            ), said
             assert language == "en" or "seconded" not in said, said
             assert f"Brandt {act.replace('_', ' ')} (" not in said, said
 
 
 def test_of_what_two_did_both_are_named_and_a_message_is_told_by_whom_it_was_for() -> None:
-    said = {act: told(Event(act=act, actor_name="Lena Brandt", actor_kind="STAFF", data=data, at=NOON)) for act, data in LATER.items()}
+    said = {
+        act: told(Event(act=act, actor_name="Lena Brandt", actor_kind="STAFF", data=data, at=NOON))
+        for act, data in LATER.items()
+    }
     assert said == {
         "say": "Lena Brandt wrote to the holder (1 Mar 2024, 12:00 UTC)",
-        "sanction": "Rhea Okafor imposed a fixed term, seconded by Lena Brandt (1 Mar 2024, 12:00 UTC)",
+        ("sanction"): (
+            "Rhea Okafor imposed a fixed term, seconded by Lena Brandt (1 Mar 2024, 12:00 UTC)"
+        ),
     }
 
 
 def test_every_sentence_ends_with_a_full_stop() -> None:
-    told = [str(text) for _icon, text, _reason in events.ACTS.values()] + [str(text) for text in staff_events.ACTS.values()]
+    told = [str(text) for _icon, text, _reason in events.ACTS.values()] + [
+        str(text) for text in staff_events.ACTS.values()
+    ]
     told += [str(text) for text in events.WROTE.values()]
     assert [text for text in told if not text.endswith(".")] == []
-    assert [str(text) for _icon, text in events.TAKEN.values() if str(text).endswith(".")] == []  # theirs comes after who seconded
+    assert [
+        str(text) for _icon, text in events.TAKEN.values() if str(text).endswith(".")
+    ] == []  # theirs comes after who seconded

@@ -10,7 +10,8 @@ from django.db import models
 
 from tests.house._tree import ROOT, Source, dotted, sources, walk
 
-# Transactions are begun by the two doors (and by `keep`, beside them), and by the delivery, which claims and acknowledges.
+# Transactions are begun by the two doors (and by `keep`, beside them), and by the delivery, which
+# claims and acknowledges.
 TRANSACTIONS = {"enforcement/step/doors.py", "enforcement/delivery/relay.py"}
 # Elsewhere only for what is neither a step nor a delivery: each with its reason.
 TRANSACTIONS_ELSEWHERE: dict[str, str] = {
@@ -22,15 +23,24 @@ FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def functions_of(tree: ast.Module) -> list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, bool]]:
-    """The functions of a module and the methods of its classes, each with whether a class holds it; nested ones are nobody else's."""
-    found: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, bool]] = [(n, False) for n in tree.body if isinstance(n, FUNCTION)]
+    """The functions of a module and the methods of its classes, each with whether a class holds it;
+    nested ones are nobody else's.
+    """
+    found: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, bool]] = [
+        (n, False) for n in tree.body if isinstance(n, FUNCTION)
+    ]
     for held in (n for n in tree.body if isinstance(n, ast.ClassDef)):
         found += [(n, True) for n in held.body if isinstance(n, FUNCTION)]
     return found
 
 
 def test_transactions_are_begun_at_the_doors_alone() -> None:
-    found = {s.name for s, n in walk() if isinstance(n, (ast.Attribute, ast.Name)) and dotted(n) in ("transaction.atomic", "atomic")}
+    found = {
+        s.name
+        for s, n in walk()
+        if isinstance(n, (ast.Attribute, ast.Name))
+        and dotted(n) in ("transaction.atomic", "atomic")
+    }
     assert found == TRANSACTIONS | set(TRANSACTIONS_ELSEWHERE)
 
 
@@ -40,25 +50,48 @@ def test_nobody_listens_to_signals() -> None:
         s.at(n, dotted(n.func))
         for s, n in walk()
         if isinstance(n, ast.Call)
-        and (dotted(n.func) == "receiver" or (dotted(n.func).split(".")[-1] in words and "signal" in ast.dump(n.func)))
+        and (
+            dotted(n.func) == "receiver"
+            or (dotted(n.func).split(".")[-1] in words and "signal" in ast.dump(n.func))
+        )
     ]
-    imports = [s.at(n) for s, n in walk() if isinstance(n, ast.ImportFrom) and n.module in ("django.dispatch", "django.db.models.signals")]
+    imports = [
+        s.at(n)
+        for s, n in walk()
+        if isinstance(n, ast.ImportFrom)
+        and n.module in ("django.dispatch", "django.db.models.signals")
+    ]
     assert found + imports == []
 
 
 def test_no_form_is_made_from_a_model_and_no_model_has_an_order() -> None:
-    forms = [s.at(n) for s, n in walk() if isinstance(n, ast.ClassDef) and any(dotted(b).endswith("ModelForm") for b in n.bases)]
-    everything = [s.at(n) for s, n in walk() if isinstance(n, ast.Constant) and n.value == "__all__"]
+    forms = [
+        s.at(n)
+        for s, n in walk()
+        if isinstance(n, ast.ClassDef) and any(dotted(b).endswith("ModelForm") for b in n.bases)
+    ]
+    everything = [
+        s.at(n) for s, n in walk() if isinstance(n, ast.Constant) and n.value == "__all__"
+    ]
     ordered = [m.__name__ for m in ours() if m._meta.ordering]
     assert forms + everything + ordered == []
 
 
 def ours() -> list[type[models.Model]]:
-    return [m for name in ("accounts", "enforcement") for m in apps.get_app_config(name).get_models()]
+    return [
+        m for name in ("accounts", "enforcement") for m in apps.get_app_config(name).get_models()
+    ]
 
 
 # `at` alone is the time of a thing that is nothing but that moment; the rest is Django's own.
-UNNAMED = {"StoryClock.at", "Event.at", "Delivery.at", "StaffEvent.at", "User.last_login", "User.date_joined"}
+UNNAMED = {
+    "StoryClock.at",
+    "Event.at",
+    "Delivery.at",
+    "StaffEvent.at",
+    "User.last_login",
+    "User.date_joined",
+}
 
 
 def test_times_end_in_at_and_dates_in_on() -> None:
@@ -84,10 +117,18 @@ STATUS_OF_OTHERS = (
 
 
 def names_in(source: Source) -> list[tuple[ast.AST, str]]:
-    """Every name that a file gives: to a variable, an argument, a function, a class, an attribute."""
+    """Every name that a file gives: to a variable, an argument, a function, a class, an
+    attribute.
+    """
     found: list[tuple[ast.AST, str]] = []
-    protocols = [n for n in ast.walk(source.tree) if isinstance(n, ast.ClassDef) and "Protocol" in map(dotted, n.bases)]
-    theirs = {id(inner) for protocol in protocols for inner in ast.walk(protocol)}  # somebody else's signature
+    protocols = [
+        n
+        for n in ast.walk(source.tree)
+        if isinstance(n, ast.ClassDef) and "Protocol" in map(dotted, n.bases)
+    ]
+    theirs = {
+        id(inner) for protocol in protocols for inner in ast.walk(protocol)
+    }  # somebody else's signature
     for node in (n for n in ast.walk(source.tree) if id(n) not in theirs):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.append((node, node.id))
@@ -101,8 +142,15 @@ def names_in(source: Source) -> list[tuple[ast.AST, str]]:
 
 
 def test_status_names_nothing() -> None:
-    found = [s.at(node, name) for s in sources() for node, name in names_in(s) if "status" in name.lower() and name not in STATUS_OF_OTHERS]
-    fields = [f"{m.__name__}.{f.name}" for m in ours() for f in m._meta.get_fields() if "status" in f.name]
+    found = [
+        s.at(node, name)
+        for s in sources()
+        for node, name in names_in(s)
+        if "status" in name.lower() and name not in STATUS_OF_OTHERS
+    ]
+    fields = [
+        f"{m.__name__}.{f.name}" for m in ours() for f in m._meta.get_fields() if "status" in f.name
+    ]
     assert found + fields == []
 
 
@@ -111,20 +159,29 @@ def test_imports_stand_at_the_top() -> None:
     for source in sources():
         for function in (n for n in ast.walk(source.tree) if isinstance(n, FUNCTION)):
             ready = source.name.endswith("apps.py") and function.name == "ready"
-            found += [source.at(n) for n in ast.walk(function) if isinstance(n, (ast.Import, ast.ImportFrom)) and not ready]
+            found += [
+                source.at(n)
+                for n in ast.walk(function)
+                if isinstance(n, (ast.Import, ast.ImportFrom)) and not ready
+            ]
     assert sorted(set(found)) == []
 
 
-# A message that cannot be sent, whatever the reason, is recorded with that reason, and the others of its batch go on.
+# A message that cannot be sent, whatever the reason, is recorded with that reason, and the others
+# of its batch go on.
 SWALLOWED = ["enforcement/delivery/webhooks.py"]
 
 
 def test_no_error_of_every_kind_is_swallowed() -> None:
     found = []
     for source, node in walk():
-        if not isinstance(node, ast.ExceptHandler) or (node.type is not None and dotted(node.type) not in ("Exception", "BaseException")):
+        if not isinstance(node, ast.ExceptHandler) or (
+            node.type is not None and dotted(node.type) not in ("Exception", "BaseException")
+        ):
             continue
-        if any(isinstance(n, ast.Return) for n in ast.walk(node)) or all(isinstance(n, ast.Pass) for n in node.body):
+        if any(isinstance(n, ast.Return) for n in ast.walk(node)) or all(
+            isinstance(n, ast.Pass) for n in node.body
+        ):
             found.append(source.name)
     assert found == SWALLOWED
 
@@ -135,7 +192,9 @@ def test_a_source_file_is_short_enough_to_be_read() -> None:
 
 def test_a_template_is_shorter_still() -> None:
     found = {
-        p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8").count("\n") for p in (ROOT / "templates").rglob("*") if p.is_file()
+        p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8").count("\n")
+        for p in (ROOT / "templates").rglob("*")
+        if p.is_file()
     }
     assert {name: lines for name, lines in found.items() if lines >= 100} == {}
 
@@ -145,28 +204,49 @@ def is_public(source: Source, name: str) -> bool:
 
 
 def test_what_is_public_says_what_it_is() -> None:
-    silent = [s.at(s.tree, "module") for s in sources() if s.text.strip() and not ast.get_docstring(s.tree)]
+    silent = [
+        s.at(s.tree, "module")
+        for s in sources()
+        if s.text.strip() and not ast.get_docstring(s.tree)
+    ]
     for source in sources():
-        for node in (n for n in source.tree.body if isinstance(n, ast.ClassDef) and is_public(source, n.name)):
-            page = any(dotted(d) == "admin.register" for d in node.decorator_list)  # it is what its model is
+        for node in (
+            n for n in source.tree.body if isinstance(n, ast.ClassDef) and is_public(source, n.name)
+        ):
+            page = any(
+                dotted(d) == "admin.register" for d in node.decorator_list
+            )  # it is what its model is
             if not ast.get_docstring(node) and not page:
                 silent.append(source.at(node, node.name))
         for function, held in functions_of(source.tree):
-            if not held and is_public(source, function.name) and not ast.get_docstring(function) and not is_said_by_its_mark(function):
+            if (
+                not held
+                and is_public(source, function.name)
+                and not ast.get_docstring(function)
+                and not is_said_by_its_mark(function)
+            ):
                 silent.append(source.at(function, function.name))
     assert silent == []
 
 
 def is_said_by_its_mark(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """A guard's sentence stands in its decorator; an effect's name is its verb's."""
-    return any(dotted(d) == "guard" for d in function.decorator_list) or [a.arg for a in function.args.args] == ["f", "terms"]
+    return any(dotted(d) == "guard" for d in function.decorator_list) or [
+        a.arg for a in function.args.args
+    ] == ["f", "terms"]
 
 
 def test_a_choice_is_called_what_it_is() -> None:
     wrong = []
     for source, node in walk("accounts", "enforcement"):
-        if isinstance(node, ast.ClassDef) and any(dotted(b).split(".")[-1] in ("TextChoices", "StrEnum") for b in node.bases):
-            for item in (n for n in node.body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)):
+        if isinstance(node, ast.ClassDef) and any(
+            dotted(b).split(".")[-1] in ("TextChoices", "StrEnum") for b in node.bases
+        ):
+            for item in (
+                n
+                for n in node.body
+                if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)
+            ):
                 value = item.value.elts[0] if isinstance(item.value, ast.Tuple) else item.value
                 if not (isinstance(value, ast.Constant) and value.value == item.targets[0].id):  # type: ignore[attr-defined]
                     wrong.append(source.at(item, node.name))
@@ -180,10 +260,17 @@ def test_what_the_outside_calls_of_the_operations_takes_names_alone() -> None:
         for function, held in functions_of(source.tree):
             named = {a.arg for a in function.args.kwonlyargs}
             every = named | {a.arg for a in function.args.args}
-            if held or source.path.name.startswith("_") or not {"by", "now"} <= every or ast.get_docstring(function) is None:
+            if (
+                held
+                or source.path.name.startswith("_")
+                or not {"by", "now"} <= every
+                or ast.get_docstring(function) is None
+            ):
                 continue
             acts += 1
-            if not {"by", "now"} <= named or (function.args.args and "Raises" in (ast.get_docstring(function) or "")):
+            if not {"by", "now"} <= named or (
+                function.args.args and "Raises" in (ast.get_docstring(function) or "")
+            ):
                 wrong.append(source.at(function, function.name))
     assert acts > 30
     assert wrong == []
@@ -199,14 +286,22 @@ def test_tests_wait_for_a_condition_and_never_for_a_while() -> None:
         loops = [n for n in ast.walk(source.tree) if isinstance(n, ast.While)]
         bounded = {id(inner) for loop in loops for inner in ast.walk(loop)}
         for node in ast.walk(source.tree):
-            if isinstance(node, ast.Call) and dotted(node.func) in ("time.sleep", "sleep") and id(node) not in bounded:
+            if (
+                isinstance(node, ast.Call)
+                and dotted(node.func) in ("time.sleep", "sleep")
+                and id(node) not in bounded
+            ):
                 wrong.append(source.name)
     assert wrong == PACED
 
 
 def test_tests_are_sentences() -> None:
     found = [
-        (s, f) for s in sources("tests") if s.path.name.startswith("test_") for f, _ in functions_of(s.tree) if f.name.startswith("test_")
+        (s, f)
+        for s in sources("tests")
+        if s.path.name.startswith("test_")
+        for f, _ in functions_of(s.tree)
+        if f.name.startswith("test_")
     ]
     short = [s.at(f, f.name) for s, f in found if f.name.count("_") < 3]
     assert len(found) > 100
@@ -218,16 +313,28 @@ def test_tests_are_sentences() -> None:
 
 def test_no_file_knows_a_machine() -> None:
     places = ("/" + "work/", "/" + "root/", "/" + "tmp/")
-    found = [f"{s.name} {place}" for s in (*sources(), *sources("tests")) for place in places if place in s.text]
+    found = [
+        f"{s.name} {place}"
+        for s in (*sources(), *sources("tests"))
+        for place in places
+        if place in s.text
+    ]
     assert found == []
 
 
 WRITES = ("save", "delete", "create", "bulk_create", "get_or_create", "update_or_create")
 
 
-NO_STEPS = {  # what is no case, and what helps people at their work, is written where it is arranged
-    "arrange.py", "desk.py", "office.py", "own.py", "policies.py", "staff.py", "take.py",
-}  # fmt: skip
+# what is no case, and what helps people at their work, is written where it is arranged
+NO_STEPS = {
+    "arrange.py",
+    "desk.py",
+    "office.py",
+    "own.py",
+    "policies.py",
+    "staff.py",
+    "take.py",
+}
 
 
 def test_a_step_s_rows_are_written_by_the_door_alone() -> None:
@@ -237,4 +344,8 @@ def test_a_step_s_rows_are_written_by_the_door_alone() -> None:
         for s, n in walk("enforcement/operations", "enforcement/step")
         if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
     ]
-    assert [s.at(n, word) for s, n, word in calls if word in WRITES and s.path.name not in {"doors.py", "write.py", *NO_STEPS}] == []
+    assert [
+        s.at(n, word)
+        for s, n, word in calls
+        if word in WRITES and s.path.name not in {"doors.py", "write.py", *NO_STEPS}
+    ] == []

@@ -1,4 +1,6 @@
-"""Every text of the pages stands in the German catalogue, whole, with the same places to fill in, and compiled."""
+"""Every text of the pages stands in the German catalogue, whole, with the same places to fill in,
+and compiled.
+"""
 
 from __future__ import annotations
 
@@ -47,14 +49,18 @@ def test_nothing_is_left_untranslated_and_no_place_is_lost(language: str) -> Non
         assert all(texts(message)), f"not translated: {message.id}"
         wanted = {m.group(0) for m in PLACES.finditer(ids[-1])}
         for said in texts(message):
-            assert {m.group(0) for m in PLACES.finditer(said)} <= wanted | {m.group(0) for i in ids for m in PLACES.finditer(i)}, message.id
+            assert {m.group(0) for m in PLACES.finditer(said)} <= wanted | {
+                m.group(0) for i in ids for m in PLACES.finditer(i)
+            }, message.id
         assert wanted == {m.group(0) for m in PLACES.finditer(texts(message)[-1])}, message.id
 
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_what_is_compiled_is_what_is_written(language: str) -> None:
     path = translations.catalogue(language)
-    assert path.with_suffix(".mo").read_bytes() == translations.compiled(translations.kept(language)), "run `manage.py translate`"
+    assert path.with_suffix(".mo").read_bytes() == translations.compiled(
+        translations.kept(language)
+    ), "run `manage.py translate`"
 
 
 def said() -> Iterator[tuple[str, ast.Call]]:
@@ -62,7 +68,11 @@ def said() -> Iterator[tuple[str, ast.Call]]:
     for path in sorted((translations.ROOT / "enforcement").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(node, "func", None)
-            if isinstance(node, ast.Call) and "say" in (getattr(name, "id", ""), getattr(name, "attr", "")) and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and "say" in (getattr(name, "id", ""), getattr(name, "attr", ""))
+                and node.args
+            ):
                 yield f"{path.relative_to(translations.ROOT)}:{node.lineno}", node
 
 
@@ -80,20 +90,32 @@ def test_a_sentence_that_is_said_has_a_value_for_every_place() -> None:
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_every_verb_state_and_phase_has_its_word_within_a_sentence(language: str) -> None:
     machines = (AppealMachine, RequirementMachine)
-    phases = [str(phase) for machine in machines for phase, _label in machine._meta.get_field("phase").choices]
+    phases = [
+        str(phase)
+        for machine in machines
+        for phase, _label in machine._meta.get_field("phase").choices
+    ]
     with override(language):
-        assert [c for c in (*verbs_of(Case), *State.values, *phases) if word(c) == c.replace("_", " ").lower()] == []
+        assert [
+            c
+            for c in (*verbs_of(Case), *State.values, *phases)
+            if word(c) == c.replace("_", " ").lower()
+        ] == []
         assert {role(r) for r in Role}.isdisjoint(r.with_article for r in Role)
 
 
 def test_the_names_of_countries_are_those_that_babel_brings() -> None:
-    assert translations.COUNTRIES.read_text(encoding="utf-8") == translations.countries(), "run `manage.py translate`"
+    assert translations.COUNTRIES.read_text(encoding="utf-8") == translations.countries(), (
+        "run `manage.py translate`"
+    )
 
 
 @pytest.mark.parametrize("language", ["en", *translations.LANGUAGES])
 def test_every_country_whose_holidays_are_known_has_a_name(language: str) -> None:
     with override(language):
-        named = {code: country_name(code) for code in list_supported_countries(include_aliases=False)}
+        named = {
+            code: country_name(code) for code in list_supported_countries(include_aliases=False)
+        }
     assert [code for code, name in named.items() if name == code] == [] and len(named) > 100
 
 
@@ -102,13 +124,26 @@ def test_a_country_that_has_no_name_keeps_its_code() -> None:
 
 
 def test_nothing_to_translate_hides_in_an_f_string() -> None:
-    """Babel reads those of Python 3.11 as plain strings, and what stands inside them would never be translated."""
+    """Babel reads those of Python 3.11 as plain strings, and what stands inside them would never be
+    translated.
+    """
     hidden = []
     for folder in translations.MODULES:
         for path in sorted((translations.ROOT / folder).rglob("*.py")):
-            joined = (n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.JoinedStr))
-            calls = (call for node in joined for call in ast.walk(node) if isinstance(call, ast.Call) and call.args)
+            joined = (
+                n
+                for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(n, ast.JoinedStr)
+            )
+            calls = (
+                call
+                for node in joined
+                for call in ast.walk(node)
+                if isinstance(call, ast.Call) and call.args
+            )
             hidden += [
-                f"{path.name}:{c.lineno}" for c in calls if getattr(c.func, "id", getattr(c.func, "attr", "")) in translations.REFUSING
+                f"{path.name}:{c.lineno}"
+                for c in calls
+                if getattr(c.func, "id", getattr(c.func, "attr", "")) in translations.REFUSING
             ]
     assert hidden == []

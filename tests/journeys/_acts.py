@@ -50,7 +50,9 @@ def send_decision(page: Page, case: Case) -> Decision:
     return Decision.objects.filter(case=case).latest("id")
 
 
-def add_evidence(page: Page, case: Case, *, kind: str, citation: str, text: str, bearing: str = "FOR") -> None:
+def add_evidence(
+    page: Page, case: Case, *, kind: str, citation: str, text: str, bearing: str = "FOR"
+) -> None:
     """Through the form that `e` opens."""
     page.goto(f"/cases/{case.ref}")
     page.keyboard.press("e")
@@ -64,9 +66,17 @@ def add_evidence(page: Page, case: Case, *, kind: str, citation: str, text: str,
 
 
 def hold(rhea: Page, lena: Page, case: Case, **texts: str) -> Decision:
-    """Rhea takes the case, gathers what there is, and suspends; Lena ratifies what takes effect at once."""
+    """Rhea takes the case, gathers what there is, and suspends; Lena ratifies what takes effect at
+    once.
+    """
     take_it(rhea, case)
-    add_evidence(rhea, case, kind="Press article", citation="The Verge", text="Internal documents are said to confirm it.")
+    add_evidence(
+        rhea,
+        case,
+        kind="Press article",
+        citation="The Verge",
+        text="Internal documents are said to confirm it.",
+    )
     fill_decision(rhea, case, "suspend", **texts)
     suspended = send_decision(rhea, case)
     lena.goto("/decisions")
@@ -82,8 +92,12 @@ def agree(page: Page, decision: Decision) -> None:
     decision.refresh_from_db()
 
 
-def find(page: Page, case: Case, conclusion: str, answers: dict[str, tuple[str, str]], reasons: str) -> None:
-    """Answer the exceptions (by code: yes or no, and why), and record what was found of the first clause that is alleged."""
+def find(
+    page: Page, case: Case, conclusion: str, answers: dict[str, tuple[str, str]], reasons: str
+) -> None:
+    """Answer the exceptions (by code: yes or no, and why), and record what was found of the first
+    clause that is alleged.
+    """
     page.goto(f"/cases/{case.ref}")
     for code, (answer, why) in answers.items():
         page.locator(f"input[name=why-{code}]").fill(why)

@@ -1,4 +1,6 @@
-"""Something on every page: cases in each stage, made once for a site, and never acted on by the tests that look at them."""
+"""Something on every page: cases in each stage, made once for a site, and never acted on by the
+tests that look at them.
+"""
 
 from __future__ import annotations
 
@@ -28,22 +30,35 @@ class Scene:
 def scene_of(desk: Desk) -> Scene:
     """Make the cases, through the operations."""
     seed = Case.objects.get(account__external_ref="bytedance")
-    fresh = desk.case(desk.new("Birch", tier="standard"), reporter_name="Robin Reporter", reporter_email="robin@press.example")
+    fresh = desk.case(
+        desk.new("Birch", tier="standard"),
+        reporter_name="Robin Reporter",
+        reporter_email="robin@press.example",
+    )
     proposed, remediating, contested, escalated, cleared = (
         desk.case(desk.new(name)) for name in ("Cedar", "Dahlia", "Elm", "Fern", "Gorse")
     )
     for case in (proposed, remediating, contested, escalated, cleared):
         desk.suspend(case)
     desk.establish(proposed)
-    proposal = desk.take(desk.fresh(proposed), "require_remediation", measure="keep", plan=PLAN, **STATED)
+    proposal = desk.take(
+        desk.fresh(proposed), "require_remediation", measure="keep", plan=PLAN, **STATED
+    )
     desk.establish(remediating)
     desk.both(remediating, "require_remediation", measure="keep", plan=PLAN, **STATED)
     lodged = desk.appeal(contested)
-    item = investigate.Item(kind="Log", origin="USAGE_DATA", citation="30 days", text="No trace of training.")
+    item = investigate.Item(
+        kind="Log", origin="USAGE_DATA", citation="30 days", text="No trace of training."
+    )
     rhea = desk.actor("rhea")
     investigate.add_evidence(case_id=cleared.pk, item=item, by=rhea, now=desk.now)
     desk.find(cleared, "NOT_ESTABLISHED", NO_TO_ALL)
     desk.take(cleared, "clear", **STATED)
-    escalate.escalate(case_id=escalated.pk, by=rhea, reason="The holder is a hospital.", now=desk.now)
-    everything = (desk.fresh(case) for case in (seed, fresh, proposed, remediating, contested, escalated, cleared))
+    escalate.escalate(
+        case_id=escalated.pk, by=rhea, reason="The holder is a hospital.", now=desk.now
+    )
+    everything = (
+        desk.fresh(case)
+        for case in (seed, fresh, proposed, remediating, contested, escalated, cleared)
+    )
     return Scene(*everything, proposal=proposal, appeal=lodged)

@@ -1,4 +1,6 @@
-"""A Docket that runs: the real web process on a database of its own, and the people and the clock of it."""
+"""A Docket that runs: the real web process on a database of its own, and the people and the clock
+of it.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +38,16 @@ from tests.world import NOON, World
 
 
 class Desk(World):
-    """The same short names for common acts, with the demo's people and the seed case's policy. Time only ever goes on."""
+    """The same short names for common acts, with the demo's people and the seed case's policy.
+
+    Time only ever goes on.
+    """
 
     def __init__(self) -> None:
-        self.people = {user.username: user for user in User.objects.filter(username__in=[person.username for person in PEOPLE])}
+        self.people = {
+            user.username: user
+            for user in User.objects.filter(username__in=[person.username for person in PEOPLE])
+        }
         self.clause = Clause.objects.select_related("version__policy").get(code="2c-iii")
         self.version, self.policy = self.clause.version, self.clause.version.policy
         self.reports = self.accounts = 0
@@ -62,10 +70,18 @@ class Desk(World):
 
 
 class Site:
-    """The web process, and what it takes to be somebody in it. Leave `open()` around everything that asks its database."""
+    """The web process, and what it takes to be somebody in it.
+
+    Leave `open()` around everything that asks its database.
+    """
 
     def __init__(self, database: str, urls: dict[str, str], supervisor: Supervisor) -> None:
-        self.database, self.urls, self.url, self.supervisor = database, urls, urls["web"], supervisor
+        self.database, self.urls, self.url, self.supervisor = (
+            database,
+            urls,
+            urls["web"],
+            supervisor,
+        )
         self.desk: Desk
         self.lines_read = 0
         self.scene: Any = None  # what the tests have made to be looked at, once for all of them
@@ -76,9 +92,18 @@ class Site:
         """Let this process speak to the site's database in place of the other tests' one."""
         before = dict(connection.settings_dict)
         connection.close()
-        connection.settings_dict |= {"NAME": self.database, "OPTIONS": {**before["OPTIONS"], "assume_role": "docket_app"}}
+        connection.settings_dict |= {
+            "NAME": self.database,
+            "OPTIONS": {**before["OPTIONS"], "assume_role": "docket_app"},
+        }
         files = self.supervisor.folder / "files"
-        with override_settings(MODE="demo", STORY=True, BASE_URL=self.url, SMTP=smtp(self.urls["smtp"]), FILES_DIR=files):
+        with override_settings(
+            MODE="demo",
+            STORY=True,
+            BASE_URL=self.url,
+            SMTP=smtp(self.urls["smtp"]),
+            FILES_DIR=files,
+        ):
             try:
                 yield
             finally:
@@ -88,8 +113,16 @@ class Site:
     def cookies(self, username: str) -> list[dict[str, Any]]:
         """The cookies of somebody who has just signed in with a password."""
         client = Client()
-        client.force_login(User.objects.get(username=username), backend=settings.AUTHENTICATION_BACKENDS[0])
-        return [{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": self.url}]
+        client.force_login(
+            User.objects.get(username=username), backend=settings.AUTHENTICATION_BACKENDS[0]
+        )
+        return [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "url": self.url,
+            }
+        ]
 
     def deliver(self) -> None:
         """Pay what is owed to the world at the site's time: mail above all."""
@@ -97,19 +130,33 @@ class Site:
         relay.work_through(now=lambda: now)
 
     def failures(self, most: int = 700) -> list[str]:
-        """What the process has newly written to its log about its own failures: the ends of them, `most` characters each."""
+        """What the process has newly written to its log about its own failures: the ends of them,
+        `most` characters each.
+        """
         log = self.supervisor.log_of("web")
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log and log.exists() else []
+        lines = (
+            log.read_text(encoding="utf-8", errors="replace").splitlines()
+            if log and log.exists()
+            else []
+        )
         new, self.lines_read = lines[self.lines_read :], len(lines)
-        return [line.replace("\\n", "\n")[-most:] for line in new if "event='request_failed'" in line]
+        return [
+            line.replace("\\n", "\n")[-most:] for line in new if "event='request_failed'" in line
+        ]
 
 
 @contextmanager
 def running(folder: Path, worker: str, fill: Callable[[], object]) -> Iterator[Site]:
-    """Make a database and let `fill` begin it, with the demo's people there; start the mail sink and the web process on it."""
+    """Make a database and let `fill` begin it, with the demo's people there; start the mail sink
+    and the web process on it.
+    """
     owner, web, post, sink = os.environ["DATABASE_URL"], free_port(), free_port(), free_port()
     mine = with_database(owner, f"{database_of(owner)}_browser_{worker}")
-    urls = {"web": f"http://127.0.0.1:{web}", "sink": f"http://127.0.0.1:{sink}", "smtp": f"smtp://127.0.0.1:{post}"}
+    urls = {
+        "web": f"http://127.0.0.1:{web}",
+        "sink": f"http://127.0.0.1:{sink}",
+        "smtp": f"smtp://127.0.0.1:{post}",
+    }
     site = Site(database_of(mine), urls, Supervisor(folder))
     site.supervisor.claim()
     env = environment(mine, urls, folder)
@@ -146,22 +193,34 @@ def demo_desk() -> None:
 
 
 def prepare(owner: str, mine: str) -> None:
-    """A migrated, empty database: a copy of the other tests' one, if there is one, which saves ten seconds."""
+    """A migrated, empty database: a copy of the other tests' one, if there is one, which saves ten
+    seconds.
+    """
     drop(owner, database_of(mine))
     source = str(connection.settings_dict["NAME"])
     migrated = source != database_of(owner)
     connection.close()  # a database that somebody uses cannot be copied
     with psycopg.connect(with_database(owner, "postgres"), autocommit=True) as connected:
-        names = [sql.Identifier(name) for name in (database_of(mine), source if migrated else "template1")]
+        names = [
+            sql.Identifier(name)
+            for name in (database_of(mine), source if migrated else "template1")
+        ]
         connected.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
     if not migrated:
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env={**os.environ, "DATABASE_URL": mine}, check=True)
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "-v0"],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": mine},
+            check=True,
+        )
 
 
 def drop(owner: str, database: str) -> None:
     """Remove a database, whoever still uses it."""
     with psycopg.connect(with_database(owner, "postgres"), autocommit=True) as connected:
-        connected.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+        connected.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+        )
 
 
 def environment(owner: str, urls: dict[str, str], folder: Path) -> dict[str, str]:

@@ -10,8 +10,13 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-SEEN = ("color-contrast", "link-in-text-block", "target-size")  # the rules whose answer depends on theme and width
-BY_DESIGN = "Failed to load resource"  # a page that is refused, or not found: the answer itself is looked at below
+SEEN = (
+    "color-contrast",
+    "link-in-text-block",
+    "target-size",
+)  # the rules whose answer depends on theme and width
+# a page that is refused, or not found: the answer itself is looked at below
+BY_DESIGN = "Failed to load resource"
 WIDER = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
@@ -32,31 +37,46 @@ class Watch:
         self.site = site
         self.problems: list[str] = []
         context.on("console", self._console)
-        context.on("weberror", lambda error: self.problems.append(f"{error.page.url if error.page else ''}: {error.error}"))
+        context.on(
+            "weberror",
+            lambda error: self.problems.append(
+                f"{error.page.url if error.page else ''}: {error.error}"
+            ),
+        )
         context.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and BY_DESIGN not in message.text:
-            self.problems.append(f"{message.page.url if message.page else ''} console: {message.text}")
+            self.problems.append(
+                f"{message.page.url if message.page else ''} console: {message.text}"
+            )
 
     def _response(self, response: Response) -> None:
         wanted = response.request.resource_type
         if not response.url.startswith((self.site, "data:", "blob:")):
             self.problems.append(f"{response.url} is not ours")
-        elif response.status >= 500 or (response.status >= 400 and wanted not in ("document", "xhr", "fetch")):
+        elif response.status >= 500 or (
+            response.status >= 400 and wanted not in ("document", "xhr", "fetch")
+        ):
             self.problems.append(f"{response.url} answered {response.status} ({wanted})")
 
 
 def violations(page: Page, context: str | None = None, *, only: Sequence[str] = ()) -> list[str]:
-    """What axe finds against WCAG 2.2 AA, or against some rules of it alone: a line for each element, with the rule and what to do."""
+    """What axe finds against WCAG 2.2 AA, or against some rules of it alone: a line for each
+    element, with the rule and what to do.
+    """
     wanted = {"type": "rule", "values": list(only)} if only else WCAG
     options = {"runOnly": wanted, "resultTypes": ["violations"]}
     if not page.evaluate("'axe' in window"):  # half a megabyte of it, which a page is given once
         page.evaluate(axe_core.axe_script)
-    found: list[dict[str, Any]] = page.evaluate("([where, options]) => axe.run(where, options)", [context or ":root", options])[
-        "violations"
+    found: list[dict[str, Any]] = page.evaluate(
+        "([where, options]) => axe.run(where, options)", [context or ":root", options]
+    )["violations"]
+    return [
+        f"{rule['id']}: {' '.join(map(str, node['target']))} – {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
     ]
-    return [f"{rule['id']}: {' '.join(map(str, node['target']))} – {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
 def wider_than_the_window(page: Page) -> list[str]:

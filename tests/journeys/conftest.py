@@ -1,4 +1,7 @@
-"""A real browser before the real web process. A page that a reader's browser would complain of fails its test."""
+"""A real browser before the real web process.
+
+A page that a reader's browser would complain of fails its test.
+"""
 
 from __future__ import annotations
 
@@ -18,21 +21,37 @@ PageFor = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def running_site(
-    request: pytest.FixtureRequest, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+    request: pytest.FixtureRequest,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
 ) -> Iterator[Site]:
-    """One for all tests of a worker: each makes accounts of its own, and nothing is ever taken away."""
-    if any(item.get_closest_marker("django_db") for item in request.session.items):  # else there is no other tests' database
+    """One for all tests of a worker: each makes accounts of its own, and nothing is ever taken
+    away.
+    """
+    if any(
+        item.get_closest_marker("django_db") for item in request.session.items
+    ):  # else there is no other tests' database
         request.getfixturevalue("django_db_setup")
-    with django_db_blocker.unblock(), running(tmp_path_factory.mktemp("site"), worker_id, seed_case) as site:
+    with (
+        django_db_blocker.unblock(),
+        running(tmp_path_factory.mktemp("site"), worker_id, seed_case) as site,
+    ):
         yield site
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser. It is ended with each file: as long as it lives, this thread is one of asyncio's, which other tests could not bear."""
+    """The browser. It is ended with each file: as long as it lives, this thread is one of
+    asyncio's, which other tests could not bear.
+    """
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # nothing here is asynchronous but the library's own inside
-        launched = playwright.chromium.launch(executable_path=browser.prepare(), args=list(browser.FLAGS))
+        patch.setenv(
+            "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+        )  # nothing here is asynchronous but the library's own inside
+        launched = playwright.chromium.launch(
+            executable_path=browser.prepare(), args=list(browser.FLAGS)
+        )
         yield launched
         launched.close()
 
@@ -60,10 +79,15 @@ def scene(site: Site) -> Scene:
 
 @pytest.fixture
 def page_for(site: Site, chromium: Browser) -> Iterator[PageFor]:
-    """Somebody's browser, signed in without a click; nobody's, if no name is given. At the end, what they complained of."""
+    """Somebody's browser, signed in without a click; nobody's, if no name is given.
+
+    At the end, what they complained of.
+    """
     watches = []
 
-    def opened(username: str = "", *, theme: str = "light", size: ViewportSize = WIDE, **more: Any) -> Page:
+    def opened(
+        username: str = "", *, theme: str = "light", size: ViewportSize = WIDE, **more: Any
+    ) -> Page:
         context = chromium.new_context(
             base_url=site.url,
             viewport=size,

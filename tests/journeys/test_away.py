@@ -15,24 +15,34 @@ from tests.journeys._site import Desk
 from tests.journeys.conftest import PageFor
 
 
-def test_what_somebody_who_is_away_has_is_given_to_others_at_once(page_for: PageFor, desk: Desk) -> None:
-    for person in (Person("runa", "Runa Falk", Role.REVIEWER), Person("remy", "Remy Quist", Role.REVIEWER)):
+def test_what_somebody_who_is_away_has_is_given_to_others_at_once(
+    page_for: PageFor, desk: Desk
+) -> None:
+    for person in (
+        Person("runa", "Runa Falk", Role.REVIEWER),
+        Person("remy", "Remy Quist", Role.REVIEWER),
+    ):
         keep(person)
     runa, remy = (User.objects.get(username=name) for name in ("runa", "remy"))
     cases = [desk.case(desk.new(name)) for name in ("Umbra", "Viola", "Willow")]
     for case in cases:
         investigate.assign(case_id=case.pk, to=runa.pk, by=desk.actor("lena"), now=desk.now)
     near = cases[1].account
-    Recusal.objects.create(user=remy, account=near, reason="A relative works there.", since_at=desk.now)
+    Recusal.objects.create(
+        user=remy, account=near, reason="A relative works there.", since_at=desk.now
+    )
 
     # Runa says herself until when she is away.
     page = page_for("runa")
     page.goto("/me/settings")
-    page.get_by_label("Away until the end of").fill((desk.now + timedelta(days=9)).date().isoformat())
+    page.get_by_label("Away until the end of").fill(
+        (desk.now + timedelta(days=9)).date().isoformat()
+    )
     page.locator("form[action$='away']").get_by_role("button", name="Keep").click()
     expect(page.get_by_role("status").first).to_be_visible()
 
-    # Lena is told by the list of reviews, and gives everything to Remy; what he is recused from stays, with the reason.
+    # Lena is told by the list of reviews, and gives everything to Remy; what he is recused from
+    # stays, with the reason.
     lena = page_for("lena")
     lena.goto("/reviews")
     lena.locator(".news").get_by_role("link", name="Runa Falk").click()

@@ -1,4 +1,6 @@
-"""Deciding: by keyboard alone, on what somebody else has changed meanwhile, and with the effect in view."""
+"""Deciding: by keyboard alone, on what somebody else has changed meanwhile, and with the effect in
+view.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def test_what_will_happen_follows_what_is_typed(page_for: PageFor, desk: Desk) -
     assert not Decision.objects.filter(case=case).exists(), "nothing is decided by looking"
 
 
-def test_an_act_on_what_somebody_changed_meanwhile_keeps_the_text_and_shows_what_changed(page_for: PageFor, desk: Desk) -> None:
+def test_an_act_on_what_somebody_changed_meanwhile_keeps_the_text_and_shows_what_changed(
+    page_for: PageFor, desk: Desk
+) -> None:
     case = desk.case(desk.new("Olive"))
     page = page_for("rhea")
     acts.fill_decision(page, case, "suspend", **HELD)

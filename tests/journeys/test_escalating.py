@@ -9,7 +9,9 @@ from tests.journeys._site import Desk
 from tests.journeys.conftest import PageFor
 
 
-def test_a_case_goes_to_an_admin_and_comes_back_with_instructions(page_for: PageFor, desk: Desk) -> None:
+def test_a_case_goes_to_an_admin_and_comes_back_with_instructions(
+    page_for: PageFor, desk: Desk
+) -> None:
     case = desk.case(desk.new("Rowan"))
     desk.suspend(case)
     rhea = page_for("rhea")
@@ -25,7 +27,9 @@ def test_a_case_goes_to_an_admin_and_comes_back_with_instructions(page_for: Page
     expect(row).to_contain_text("The holder is a hospital.")
     row.get_by_role("button", name="Take").click()
     expect(row).to_contain_text("You have taken it")
-    row.get_by_label("Answer, or what is to be done").fill("Keep the one key that the wards use open.")
+    row.get_by_label("Answer, or what is to be done").fill(
+        "Keep the one key that the wards use open."
+    )
     row.get_by_role("button", name="Return with instructions").click()
     ada.wait_for_load_state()
     assert Escalation.objects.get(case=case).phase == "RETURNED"
@@ -44,4 +48,6 @@ def test_who_is_no_admin_is_told_why_they_cannot_take_it(page_for: PageFor, desk
     row = ravi.locator(f"[id='{case.ref}']")
     button = row.get_by_role("button", name="Take")
     expect(button).to_have_attribute("aria-disabled", "true")
-    expect(row.locator(f"[id='{button.get_attribute('aria-describedby')}']")).to_contain_text("admin")
+    expect(row.locator(f"[id='{button.get_attribute('aria-describedby')}']")).to_contain_text(
+        "admin"
+    )

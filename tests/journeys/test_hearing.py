@@ -40,13 +40,17 @@ def choose(page: Page, lodged: Appeal, outcome: str) -> None:
     expect(tab).to_have_attribute("aria-current", "page")
 
 
-def test_an_appeal_that_is_right_gives_everything_back(page_for: PageFor, desk: Desk, case: Case) -> None:
+def test_an_appeal_that_is_right_gives_everything_back(
+    page_for: PageFor, desk: Desk, case: Case
+) -> None:
     lodged = desk.appeal(case, "It was not us: our key was stolen, and we have told you so.")
     lena, ravi = page_for("lena"), page_for("ravi")
 
     # Who seconded the decision may not hear it, and reads why.
     lena.goto(f"/appeals/{lodged.ref}")
-    expect(lena.get_by_role("button", name="Take the hearing")).to_have_attribute("aria-disabled", "true")
+    expect(lena.get_by_role("button", name="Take the hearing")).to_have_attribute(
+        "aria-disabled", "true"
+    )
     expect(lena.locator("main")).to_contain_text("had a part in the decision")
 
     # Ravi, who had none, takes it, sees both sides, and what his answer will do before he gives it.
@@ -67,7 +71,9 @@ def test_an_appeal_that_is_right_gives_everything_back(page_for: PageFor, desk: 
     assert Appeal.objects.get(pk=lodged.pk).phase == "OVERTURNED"
 
 
-def test_an_appeal_that_is_right_in_part_gets_a_lesser_measure_when_somebody_seconds(page_for: PageFor, desk: Desk, case: Case) -> None:
+def test_an_appeal_that_is_right_in_part_gets_a_lesser_measure_when_somebody_seconds(
+    page_for: PageFor, desk: Desk, case: Case
+) -> None:
     lodged = desk.appeal(case, "Sixty days are too many for what happened.")
     ravi, ada = page_for("ravi"), page_for("ada")
     take_the_hearing(ravi, lodged, "Ravi Menon")

@@ -11,7 +11,10 @@ from tests.journeys._site import Desk
 from tests.journeys.conftest import PageFor
 
 
-@pytest.mark.parametrize(("keys", "path"), [("g s", "/decisions"), ("g r", "/reviews"), ("g e", "/escalations"), ("g i", "/insights")])
+@pytest.mark.parametrize(
+    ("keys", "path"),
+    [("g s", "/decisions"), ("g r", "/reviews"), ("g e", "/escalations"), ("g i", "/insights")],
+)
 def test_two_letters_go_somewhere(keys: str, path: str, page_for: PageFor) -> None:
     page = page_for("rhea")
     page.goto("/policies")
@@ -32,7 +35,9 @@ def test_letters_sleep_while_somebody_types(page_for: PageFor) -> None:
     expect(page.locator("dialog[open]")).to_have_count(0)
 
 
-def test_the_question_mark_lists_the_keys_of_the_page_and_escape_closes_the_list(page_for: PageFor) -> None:
+def test_the_question_mark_lists_the_keys_of_the_page_and_escape_closes_the_list(
+    page_for: PageFor,
+) -> None:
     page = page_for("rhea")
     page.goto("/policies")
     page.keyboard.press("?")

@@ -1,4 +1,6 @@
-"""Every page, light and dark, wide and narrow: nothing to complain of, nothing that a screen reader stumbles over, nothing cut off."""
+"""Every page, light and dark, wide and narrow: nothing to complain of, nothing that a screen reader
+stumbles over, nothing cut off.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,14 @@ from playwright.sync_api import Page, expect
 
 from enforcement.web.urls import urlpatterns
 from tests.journeys._scene import Scene
-from tests.journeys._watch import NARROW, SEEN, WIDE, drawn_astray, violations, wider_than_the_window
+from tests.journeys._watch import (
+    NARROW,
+    SEEN,
+    WIDE,
+    drawn_astray,
+    violations,
+    wider_than_the_window,
+)
 from tests.journeys.conftest import PageFor
 
 # A page, and whose it is. What a scene has stands in braces.
@@ -68,12 +77,18 @@ PAGES = [
     ("/admin/", "ada"),
 ]
 LOOKS = [("wide", "light", ()), ("narrow", "dark", ())]  # each theme and each width once
-LOOKS += [("wide", "dark", SEEN), ("narrow", "light", SEEN)] if os.environ.get("DOCKET_LOOKS") == "all" else []
+LOOKS += (
+    [("wide", "dark", SEEN), ("narrow", "light", SEEN)]
+    if os.environ.get("DOCKET_LOOKS") == "all"
+    else []
+)
 
 
 def address(path: str, scene: Scene) -> str:
     """The path of a page with the references of the scene in it."""
-    return path.format(**{name: getattr(value, "ref", value.pk) for name, value in vars(scene).items()})
+    return path.format(
+        **{name: getattr(value, "ref", value.pk) for name, value in vars(scene).items()}
+    )
 
 
 def complaints(page: Page, only: Sequence[str]) -> list[str]:
@@ -90,23 +105,40 @@ def astray(page: Page, path: str) -> list[str]:
         if not path.startswith("/admin/"):  # which has a way of its own
             expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
         page.set_viewport_size(WIDE if width == "wide" else NARROW)
-        page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")  # colours that fade from one theme to the other
+        page.evaluate(
+            "Promise.all(document.getAnimations().map(one => one.finished))"
+        )  # colours that fade from one theme to the other
         found += [f"{path}, {width}, {theme}: {what}" for what in complaints(page, only)]
     return found
 
 
 @pytest.mark.parametrize("who", sorted({who for _, who in PAGES}), ids=lambda who: who or "nobody")
 def test_every_page_is_fit_to_be_read(who: str, page_for: PageFor, scene: Scene) -> None:
-    """All pages of one person, one after the other, as people read them: the browser keeps what it has fetched."""
+    """All pages of one person, one after the other, as people read them: the browser keeps what it
+    has fetched.
+    """
     page = page_for(who)
-    assert not [what for path, reader in PAGES if reader == who for what in astray(page, address(path, scene))]
+    assert not [
+        what
+        for path, reader in PAGES
+        if reader == who
+        for what in astray(page, address(path, scene))
+    ]
 
 
 def test_no_page_of_the_workbench_is_forgotten(page_for: PageFor, scene: Scene) -> None:
     """Whatever answers a plain GET with a whole page is in the list above."""
     page = page_for("ada")
-    looked_at = {resolve(address(path, scene).split("?")[0]).url_name for path, _ in PAGES if path != "/no-such-page"}
-    known = {"external_ref": ["bytedance"], "ref": [scene.seed.ref, scene.proposal.ref, str(scene.appeal.pk)], "number": ["1"]}
+    looked_at = {
+        resolve(address(path, scene).split("?")[0]).url_name
+        for path, _ in PAGES
+        if path != "/no-such-page"
+    }
+    known = {
+        "external_ref": ["bytedance"],
+        "ref": [scene.seed.ref, scene.proposal.ref, str(scene.appeal.pk)],
+        "number": ["1"],
+    }
     known |= {"slug": ["competing-models"], "version": ["2023-03"], "username": ["ravi"]}
     forgotten = set()
     for pattern in urlpatterns:
@@ -114,7 +146,9 @@ def test_no_page_of_the_workbench_is_forgotten(page_for: PageFor, scene: Scene) 
         for values in itertools.product(*(known.get(name, []) for name in names)):
             if pattern.name in looked_at:
                 break
-            answer = page.request.get(reverse(pattern.name, kwargs=dict(zip(names, values, strict=True))))
+            answer = page.request.get(
+                reverse(pattern.name, kwargs=dict(zip(names, values, strict=True)))
+            )
             if answer.status == 200 and "<!doctype html" in answer.text().lower():
                 forgotten.add(pattern.name)
     assert not forgotten

@@ -13,11 +13,30 @@ from tests.journeys._site import Desk, Site
 from tests.journeys.conftest import PageFor
 from tests.world import HOLD, NO_TO_ALL, PLAN, STATED
 
-MARKUP = "<script>hit=1</script>\"><img class=hostile src=/x onerror=hit=1>'</textarea></title><b class=hostile>b</b>${1337*7331}"
-TEMPLATE = "{{1337*7331}}{% now 'Y' %}"  # a letter that still has such a place in it is refused by itself
+MARKUP = (
+    "<script>hit=1</script>\"><img class=hostile src=/x onerror=hit=1>'</textarea></title><b "
+    "class=hostile>b</b>${1337*7331}"
+)
+TEMPLATE = (
+    "{{1337*7331}}{% now 'Y' %}"  # a letter that still has such a place in it is refused by itself
+)
 TURNED = "\u202etxt.exe"  # from here on, letters run from right to left
-SHOWING = ["case", "decide", "account", "queue", "find", "searched", "appeals", "appeal", "escalations", "reviews", "decisions", "proposal"]
-# A text that turns its line round must stand alone in an element of its own direction, or be the last thing in its block.
+SHOWING = [
+    "case",
+    "decide",
+    "account",
+    "queue",
+    "find",
+    "searched",
+    "appeals",
+    "appeal",
+    "escalations",
+    "reviews",
+    "decisions",
+    "proposal",
+]
+# A text that turns its line round must stand alone in an element of its own direction, or be the
+# last thing in its block.
 TURNS_OTHERS = r"""() => {
   const isolated = (one) => /isolate|plaintext/.test(getComputedStyle(one).unicodeBidi);
   const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -38,7 +57,9 @@ def hostile(place: str, *, letter: bool = False) -> str:
 
 @pytest.fixture
 def written(site: Site, desk: Desk) -> dict[str, str]:
-    """A case in which everybody has written something hostile everywhere; the pages that show it."""
+    """A case in which everybody has written something hostile everywhere; the pages that show
+    it.
+    """
     if site.written is None:
         site.written = write(desk)
     return site.written
@@ -49,21 +70,44 @@ def write(desk: Desk) -> dict[str, str]:
     partner = desk.partner("hostile-partner")
     ref = desk.new("Hostile", channel_partner=partner)
     case = desk.case(
-        ref, claim=hostile("claim"), source=hostile("source"), reporter_name=hostile("reporter"),
-        reporter_email="reporter@press.example", url="https://press.example/?a=%22%3E%3Cscript%3E",
-    )  # fmt: skip
+        ref,
+        claim=hostile("claim"),
+        source=hostile("source"),
+        reporter_name=hostile("reporter"),
+        reporter_email="reporter@press.example",
+        url="https://press.example/?a=%22%3E%3Cscript%3E",
+    )
     type(case.account).objects.filter(pk=case.account_id).update(name=hostile("name"))
     rhea, now = desk.actor("rhea"), desk.now
-    item = investigate.Item(kind=hostile("kind"), origin="PRESS", citation=hostile("citation"), text=hostile("evidence"))
+    item = investigate.Item(
+        kind=hostile("kind"), origin="PRESS", citation=hostile("citation"), text=hostile("evidence")
+    )
     investigate.add_evidence(case_id=case.pk, item=item, by=rhea, now=now)
-    texts = {name: hostile(name, letter=True) for name in ("question", "would_clear", "facts", "reasons")}
+    texts = {
+        name: hostile(name, letter=True) for name in ("question", "would_clear", "facts", "reasons")
+    }
     desk.suspend(case, **texts)
     investigate.say(case_id=case.pk, lane="INTERNAL", text=hostile("note"), by=rhea, now=now)
-    investigate.ask_holder(case_id=case.pk, question=hostile("asked", letter=True), answer_by_at=now + timedelta(days=3), by=rhea, now=now)
+    investigate.ask_holder(
+        case_id=case.pk,
+        question=hostile("asked", letter=True),
+        answer_by_at=now + timedelta(days=3),
+        by=rhea,
+        now=now,
+    )
     investigate.answer(case_id=case.pk, text=hostile("answer"), by=desk.actor("holder"), now=now)
-    refer.refer(case_id=case.pk, partner_id=partner.pk, account_id=case.account_id, text=hostile("referral", letter=True), by=rhea, now=now)
+    refer.refer(
+        case_id=case.pk,
+        partner_id=partner.pk,
+        account_id=case.account_id,
+        text=hostile("referral", letter=True),
+        by=rhea,
+        now=now,
+    )
     escalate.escalate(case_id=case.pk, by=rhea, reason=hostile("escalation"), now=now)
-    lodged: Appeal = appeal.lodge(case_id=case.pk, text=hostile("appeal"), by=desk.actor("holder"), now=now)
+    lodged: Appeal = appeal.lodge(
+        case_id=case.pk, text=hostile("appeal"), by=desk.actor("holder"), now=now
+    )
     proposal = propose(desk)
     return {
         "case": f"/cases/{case.ref}",
@@ -85,7 +129,10 @@ def propose(desk: Desk) -> Decision:
     """A proposal whose every term is hostile."""
     case: Case = desk.case(desk.new("Proposer"))
     desk.suspend(case, **HOLD)
-    why = {code: {**answer, "why": hostile(f"why {code}", letter=True)} for code, answer in NO_TO_ALL.items()}
+    why = {
+        code: {**answer, "why": hostile(f"why {code}", letter=True)}
+        for code, answer in NO_TO_ALL.items()
+    }
     desk.find(case, "ESTABLISHED", why)
     one = {place: hostile(place, letter=True) for place in ("title", "text", "evidence")}
     plan = [{**PLAN[0], **one}]

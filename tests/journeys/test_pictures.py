@@ -1,4 +1,6 @@
-"""The pictures of the documents, taken of the demo's desk: only when asked for, with DOCKET_PICTURES=docs/pictures."""
+"""The pictures of the documents, taken of the demo's desk: only when asked for, with
+DOCKET_PICTURES=docs/pictures.
+"""
 
 from __future__ import annotations
 
@@ -37,20 +39,42 @@ LIGHT = [
     ("settings", "/me/settings", "rhea"),
 ]
 PICTURES = [(name, path, who, "light", "wide") for name, path, who in LIGHT]
-PICTURES += [(f"{name}-dark", path, who, "dark", "wide") for name, path, who in LIGHT if name in ("queue", "case", "insights")]
-PICTURES += [(f"{name}-narrow", path, who, "light", "narrow") for name, path, who in LIGHT if name in ("queue", "case", "decide")]
+PICTURES += [
+    (f"{name}-dark", path, who, "dark", "wide")
+    for name, path, who in LIGHT
+    if name in ("queue", "case", "insights")
+]
+PICTURES += [
+    (f"{name}-narrow", path, who, "light", "narrow")
+    for name, path, who in LIGHT
+    if name in ("queue", "case", "decide")
+]
 
 
 @pytest.fixture(scope="module")
-def filled(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
+def filled(
+    django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Site]:
     """A site of its own, with the demo's desk."""
-    with django_db_blocker.unblock(), running(tmp_path_factory.mktemp("desk"), f"pictures_{worker_id}", demo_desk) as site:
+    with (
+        django_db_blocker.unblock(),
+        running(tmp_path_factory.mktemp("desk"), f"pictures_{worker_id}", demo_desk) as site,
+    ):
         yield site
 
 
-@pytest.mark.parametrize(("name", "path", "who", "theme", "size"), PICTURES, ids=[picture[0] for picture in PICTURES])
+@pytest.mark.parametrize(
+    ("name", "path", "who", "theme", "size"), PICTURES, ids=[picture[0] for picture in PICTURES]
+)
 def test_a_picture_of_the_page_for_the_docs(
-    name: str, path: str, who: str, theme: str, size: str, filled: Site, chromium: Browser, django_db_blocker: Any
+    name: str,
+    path: str,
+    who: str,
+    theme: str,
+    size: str,
+    filled: Site,
+    chromium: Browser,
+    django_db_blocker: Any,
 ) -> None:
     with django_db_blocker.unblock(), filled.open():
         cookies = filled.cookies(who)
@@ -70,8 +94,14 @@ def test_a_picture_of_the_page_for_the_docs(
     page.evaluate("document.fonts.ready")
     folder = ROOT / Path(str(FOLDER))
     folder.mkdir(parents=True, exist_ok=True)
-    width, seen, height = page.evaluate("[innerWidth, innerHeight, document.documentElement.scrollHeight]")
-    tallest = TALLEST if size == "wide" else seen  # what stays at the foot of a narrow window would lie over the text of a long picture
+    width, seen, height = page.evaluate(
+        "[innerWidth, innerHeight, document.documentElement.scrollHeight]"
+    )
+    tallest = (
+        TALLEST if size == "wide" else seen
+    )  # what stays at the foot of a narrow window would lie over the text of a long picture
     clip = {"x": 0, "y": 0, "width": width, "height": min(height, tallest)}
-    page.screenshot(path=folder / f"{name}.png", full_page=size == "wide", clip=clip, animations="disabled")  # type: ignore[arg-type]
+    page.screenshot(
+        path=folder / f"{name}.png", full_page=size == "wide", clip=clip, animations="disabled"
+    )  # type: ignore[arg-type]
     context.close()

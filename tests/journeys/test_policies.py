@@ -1,4 +1,6 @@
-"""A new version of a policy: changed, compared with the one before, and published after the authenticator was shown once more."""
+"""A new version of a policy: changed, compared with the one before, and published after the
+authenticator was shown once more.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,15 @@ from tests.world import publish
 
 def proved(page: Page, user: User, *, ago: float) -> None:
     """The session of this page, as though its authenticator had been shown so many seconds ago."""
-    key = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == settings.SESSION_COOKIE_NAME)
+    key = next(
+        cookie["value"]
+        for cookie in page.context.cookies()
+        if cookie["name"] == settings.SESSION_COOKIE_NAME
+    )
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time() - ago}]
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "type": "totp", "at": time.time() - ago}
+    ]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
 
@@ -34,13 +42,24 @@ def proved(page: Page, user: User, *, ago: float) -> None:
 def published_policy(desk: Desk) -> Policy:
     """A policy whose only version says little."""
     policy = Policy.objects.create(slug="scraping", title="Scraping", area="scraping")
-    version = PolicyVersion.objects.create(policy=policy, version="2023-01", effective_on=(desk.now - timedelta(days=300)).date())
-    Clause.objects.create(version=version, code="7a", title="No scraping", text="You may not scrape.", severity="LOW", measures=["LIMIT"])
+    version = PolicyVersion.objects.create(
+        policy=policy, version="2023-01", effective_on=(desk.now - timedelta(days=300)).date()
+    )
+    Clause.objects.create(
+        version=version,
+        code="7a",
+        title="No scraping",
+        text="You may not scrape.",
+        severity="LOW",
+        measures=["LIMIT"],
+    )
     publish(version)
     return policy
 
 
-def test_a_version_is_drafted_compared_and_published_by_an_admin_who_proves_who_she_is(page_for: PageFor, desk: Desk) -> None:
+def test_a_version_is_drafted_compared_and_published_by_an_admin_who_proves_who_she_is(
+    page_for: PageFor, desk: Desk
+) -> None:
     policy = published_policy(desk)
     keep(Person("adele", "Adele Stern", Role.ADMIN))
     adele = with_app(User.objects.get(username="adele"))
@@ -68,9 +87,12 @@ def test_a_version_is_drafted_compared_and_published_by_an_admin_who_proves_who_
     expect(page).to_have_url("/policies/scraping/2024-05")
     changes = page.locator(".diff")
     expect(changes.locator("del").first).to_contain_text("You may not scrape.")
-    expect(changes.locator("ins").first).to_contain_text("You may not scrape pages that ask you not to.")
+    expect(changes.locator("ins").first).to_contain_text(
+        "You may not scrape pages that ask you not to."
+    )
 
-    # Five minutes later, publishing asks for the authenticator: in a second tab, and what was sent waits in the first.
+    # Five minutes later, publishing asks for the authenticator: in a second tab, and what was sent
+    # waits in the first.
     proved(page, adele, ago=STEP_UP + 60)
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("main")).to_contain_text("Nothing was done yet")
@@ -88,5 +110,7 @@ def test_a_version_is_drafted_compared_and_published_by_an_admin_who_proves_who_
     assert version.published_at and version.published_by == "Adele Stern"
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
     page.goto("/policies")
-    expect(page.locator("section").filter(has=page.get_by_role("heading", name="Scraping"))).to_contain_text("to come")
+    expect(
+        page.locator("section").filter(has=page.get_by_role("heading", name="Scraping"))
+    ).to_contain_text("to come")
     Authenticator.objects.filter(user=adele).delete()

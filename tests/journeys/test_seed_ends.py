@@ -1,4 +1,6 @@
-"""The seed case's two other ends, by clicking: nothing is found and everything is given back; and the account ends, on its date or at once."""
+"""The seed case's two other ends, by clicking: nothing is found and everything is given back; and
+the account ends, on its date or at once.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,14 @@ HELD = {name: str(HOLD[name]) for name in ("facts", "reasons", "question", "woul
 
 
 @pytest.fixture(scope="module")
-def running_site(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
+def running_site(
+    django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Site]:
     """A site of its own: a month passes in it."""
-    with django_db_blocker.unblock(), running(tmp_path_factory.mktemp("ends"), f"ends_{worker_id}", seed_case) as site:
+    with (
+        django_db_blocker.unblock(),
+        running(tmp_path_factory.mktemp("ends"), f"ends_{worker_id}", seed_case) as site,
+    ):
         yield site
 
 
@@ -39,13 +46,20 @@ def test_the_seed_case_is_cleared_where_an_exception_applies(page_for: PageFor, 
 
     # An exception applies; Rhea proposes to clear, and nothing has changed yet.
     acts.find(
-        rhea, case, "EXCEPTED", {"i": ("yes", "An internal classifier."), "ii": ("no", "Not our models.")}, "Records show a classifier."
+        rhea,
+        case,
+        "EXCEPTED",
+        {"i": ("yes", "An internal classifier."), "ii": ("no", "Not our models.")},
+        "Records show a classifier.",
     )
     acts.fill_decision(rhea, case, "clear", **STATED)
     expect(rhea.locator("#impact")).to_contain_text("Complete")
     expect(rhea.locator("#impact .letter")).to_contain_text(STATED["reasons"])
     proposed = acts.send_decision(rhea, case)
-    assert (desk.fresh(case).state, desk.fresh(case).account.standing) == ("INVESTIGATING", "SUSPENDED")
+    assert (desk.fresh(case).state, desk.fresh(case).account.standing) == (
+        "INVESTIGATING",
+        "SUSPENDED",
+    )
 
     # Lena finds it in the list, sees the same effect, and seconds: everything is given back.
     lena.goto("/decisions")
@@ -61,7 +75,9 @@ def test_the_seed_case_is_cleared_where_an_exception_applies(page_for: PageFor, 
     expect(rhea.locator("main")).to_contain_text("0 strikes")
 
 
-def test_the_seed_case_ends_the_account_on_the_date_of_its_notice(page_for: PageFor, desk: Desk) -> None:
+def test_the_seed_case_ends_the_account_on_the_date_of_its_notice(
+    page_for: PageFor, desk: Desk
+) -> None:
     case = desk.case(desk.new("Seed", tier="STRATEGIC"))
     desk.suspend(case)
     rhea, lena, axel, otto = (page_for(name) for name in ("rhea", "lena", "axel", "otto"))
@@ -97,7 +113,9 @@ def test_the_seed_case_ends_the_account_on_the_date_of_its_notice(page_for: Page
     expect(otto.get_by_role("status").filter(has_text="The chain holds.")).to_be_visible()
 
 
-def test_the_seed_case_ends_the_account_at_once_on_a_recorded_ground(page_for: PageFor, desk: Desk) -> None:
+def test_the_seed_case_ends_the_account_at_once_on_a_recorded_ground(
+    page_for: PageFor, desk: Desk
+) -> None:
     case = desk.case(desk.new("Seed", tier="STRATEGIC"))
     desk.suspend(case)
     desk.establish(case)

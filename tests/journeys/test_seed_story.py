@@ -1,4 +1,6 @@
-"""The seed case, played by clicking: suspended, ratified, found, put right, and given back; by five people who see one another's steps."""
+"""The seed case, played by clicking: suspended, ratified, found, put right, and given back; by five
+people who see one another's steps.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +17,25 @@ from tests.world import HOLD, STATED
 HELD = {name: str(HOLD[name]) for name in ("facts", "reasons", "question", "would_clear")}
 
 
-def test_the_seed_case_from_the_report_to_the_return(page_for: PageFor, desk: Desk, site: Site) -> None:
+def test_the_seed_case_from_the_report_to_the_return(
+    page_for: PageFor, desk: Desk, site: Site
+) -> None:
     ref = desk.new("Seed", tier="STRATEGIC")
     case = desk.case(ref)
-    rhea, lena, ada, ravi, otto = (page_for(name) for name in ("rhea", "lena", "ada", "ravi", "otto"))
+    rhea, lena, ada, ravi, otto = (
+        page_for(name) for name in ("rhea", "lena", "ada", "ravi", "otto")
+    )
     holder = desk.actor("holder")
 
     # Rhea takes the case, gathers what there is, and suspends; it takes effect at once.
     acts.take_it(rhea, case)
-    acts.add_evidence(rhea, case, kind="Press article", citation="The Verge", text="Internal documents are said to confirm it.")
+    acts.add_evidence(
+        rhea,
+        case,
+        kind="Press article",
+        citation="The Verge",
+        text="Internal documents are said to confirm it.",
+    )
     expect(rhea.locator("main")).to_contain_text("Internal documents are said to confirm it.")
     acts.fill_decision(rhea, case, "suspend", **HELD)
     expect(rhea.locator("#impact")).to_contain_text("Complete")
@@ -58,9 +70,12 @@ def test_the_seed_case_from_the_report_to_the_return(page_for: PageFor, desk: De
     rhea.get_by_role("button", name="Send to the holder").click()
     expect(rhea.get_by_role("status").filter(has_text="Sent to the holder.")).to_be_visible()
     assert violations(rhea) == []
-    investigate.answer(case_id=case.pk, text="Output was used to evaluate and train it.", by=holder, now=desk.now)
+    investigate.answer(
+        case_id=case.pk, text="Output was used to evaluate and train it.", by=holder, now=desk.now
+    )
 
-    # It is found that the clause was broken, and asked that it be put right; Lena seconds what Rhea may not second.
+    # It is found that the clause was broken, and asked that it be put right; Lena seconds what Rhea
+    # may not second.
     acts.establish(rhea, case, "A general language model.", "The holder confirms it.")
     acts.fill_decision(rhea, case, "require_remediation", **STATED)
     rhea.locator("#decide [name=measure][value=keep]").check()
@@ -78,7 +93,9 @@ def test_the_seed_case_from_the_report_to_the_return(page_for: PageFor, desk: De
 
     # The holder shows it, Rhea accepts it, and the account returns.
     requirement = Requirement.objects.get(case=case, number=1, superseded=False)
-    remediate.submit(requirement_id=requirement.pk, text="Stopped on Friday.", by=holder, now=desk.now)
+    remediate.submit(
+        requirement_id=requirement.pk, text="Stopped on Friday.", by=holder, now=desk.now
+    )
     rhea.goto(f"/cases/{case.ref}")
     rhea.get_by_role("link", name="Accept", exact=True).click()
     rhea.locator("main [data-submit]").click()

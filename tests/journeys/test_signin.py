@@ -12,7 +12,10 @@ def test_somebody_chooses_whom_to_be_in_the_demo(page_for: PageFor) -> None:
     page.goto("/")
     page.get_by_role("button", name="Sign in as Rhea Lindqvist").click()
     expect(page).to_have_url("/")
-    assert any(cookie["name"] == "docket_session" and cookie["httpOnly"] for cookie in page.context.cookies())
+    assert any(
+        cookie["name"] == "docket_session" and cookie["httpOnly"]
+        for cookie in page.context.cookies()
+    )
 
 
 def test_a_wrong_password_is_said_without_saying_which_part_is_wrong(page_for: PageFor) -> None:

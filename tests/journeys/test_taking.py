@@ -12,7 +12,8 @@ from tests.journeys import _acts as acts
 from tests.journeys._site import Desk
 from tests.journeys.conftest import PageFor
 
-CLICK = "document.querySelector('main form[method=post] button').click()"  # comes back at once: the answer is not waited for
+# comes back at once: the answer is not waited for
+CLICK = "document.querySelector('main form[method=post] button').click()"
 
 
 def shown_ref(page: Page) -> str:
@@ -21,24 +22,35 @@ def shown_ref(page: Page) -> str:
     return page.locator("main .mono").first.inner_text()
 
 
-def test_two_people_who_take_the_next_case_at_once_get_different_ones(page_for: PageFor, desk: Desk) -> None:
-    for person in (Person("rita", "Rita Sand", Role.REVIEWER), Person("rolf", "Rolf Holm", Role.REVIEWER)):
+def test_two_people_who_take_the_next_case_at_once_get_different_ones(
+    page_for: PageFor, desk: Desk
+) -> None:
+    for person in (
+        Person("rita", "Rita Sand", Role.REVIEWER),
+        Person("rolf", "Rolf Holm", Role.REVIEWER),
+    ):
         keep(person)  # nobody who has a case, or a part in one
     for name in ("Holly", "Iris", "Jasmine"):
         desk.case(desk.new(name))
     one, other = page_for("rita"), page_for("rolf")
-    assert shown_ref(one) == shown_ref(other), "both are shown the most important case that nobody has"
+    assert shown_ref(one) == shown_ref(other), (
+        "both are shown the most important case that nobody has"
+    )
     for page in (one, other):
         page.evaluate(CLICK)
     for page in (one, other):
         page.wait_for_url("**/cases/C-*")
     refs = [page.url.rsplit("/", 1)[-1] for page in (one, other)]
     assert refs[0] != refs[1]
-    assert {case.assignee.username for case in Case.objects.filter(ref__in=refs) if case.assignee} == {"rita", "rolf"}
+    assert {
+        case.assignee.username for case in Case.objects.filter(ref__in=refs) if case.assignee
+    } == {"rita", "rolf"}
     expect(one.locator("main")).to_contain_text("Assigned to you")
 
 
-def test_a_case_that_is_handed_over_is_the_colleague_s_with_the_note(page_for: PageFor, desk: Desk) -> None:
+def test_a_case_that_is_handed_over_is_the_colleague_s_with_the_note(
+    page_for: PageFor, desk: Desk
+) -> None:
     case = desk.case(desk.new("Kale"))
     rhea = page_for("rhea")
     acts.take_it(rhea, case)

@@ -6,7 +6,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from enforcement.language.notices import KINDS, OUTCOMES, ClauseTerms, ExceptionTerms, MeasureTerms, RequirementTerms, Statement
+from enforcement.language.notices import (
+    KINDS,
+    OUTCOMES,
+    ClauseTerms,
+    ExceptionTerms,
+    MeasureTerms,
+    RequirementTerms,
+    Statement,
+)
 
 DECIDED_AT = datetime(2023, 12, 15, 16, 20, tzinfo=UTC)
 PORTAL = "https://docket.example/h/C-7K3M-92QX"
@@ -14,13 +22,21 @@ PORTAL = "https://docket.example/h/C-7K3M-92QX"
 CLAUSE = ClauseTerms(
     code="2c-iii",
     title="No competing models from output",
-    text="You may not use output from the services to develop models that compete with our products and services.",
+    text=(
+        "You may not use output from the services to develop models that compete with our products "
+        "and services."
+    ),
     policy_title="Competing models",
     version="2023-03",
     effective_on=date(2023, 3, 14),
     url="https://provider.example/policies/terms/2023-03",
     exceptions=(
-        ExceptionTerms(code="i", text="Models primarily intended to classify data.", answer="no", why="A language model."),
+        ExceptionTerms(
+            code="i",
+            text="Models primarily intended to classify data.",
+            answer="no",
+            why="A language model.",
+        ),
         ExceptionTerms(code="ii", text="Fine-tuning of models provided as part of the services."),
     ),
 )
@@ -31,7 +47,12 @@ STOP = RequirementTerms(
     due_at=DECIDED_AT + timedelta(days=3),
     evidence="Signed statement",
 )
-SUSPENSION = MeasureTerms(kind="SUSPEND", precautionary=True, starts_at=DECIDED_AT, review_by_at=DECIDED_AT + timedelta(days=7))
+SUSPENSION = MeasureTerms(
+    kind="SUSPEND",
+    precautionary=True,
+    starts_at=DECIDED_AT,
+    review_by_at=DECIDED_AT + timedelta(days=7),
+)
 LIMIT = MeasureTerms(
     kind="LIMIT",
     precautionary=True,
@@ -40,7 +61,12 @@ LIMIT = MeasureTerms(
     scope={"models": ["large-2", "large-3"], "features": ["batch"], "keys": ["key-7f"]},
     requests_per_minute=60,
 )
-TERM = MeasureTerms(kind="SUSPEND", precautionary=False, starts_at=DECIDED_AT, ends_at=DECIDED_AT + timedelta(days=30))
+TERM = MeasureTerms(
+    kind="SUSPEND",
+    precautionary=False,
+    starts_at=DECIDED_AT,
+    ends_at=DECIDED_AT + timedelta(days=30),
+)
 TERMINATION = MeasureTerms(kind="TERMINATE", precautionary=False, starts_at=DECIDED_AT)
 MEASURES = {
     "limited": LIMIT,
@@ -54,18 +80,29 @@ MEASURES = {
 
 
 def a_statement(kind: str, locale: str = "en", **changes: Any) -> Statement:
-    """A statement of a kind that owes nothing: everything the kind asks for is there; `changes` replace fields."""
+    """A statement of a kind that owes nothing: everything the kind asks for is there; `changes`
+    replace fields.
+    """
     owes = KINDS[kind].owes
     terms: dict[str, Any] = {
-        "facts": "A press report claims that output was used in nearly every phase.\n\nUse of this account was minimal.",
-        "sources": ("Press article: The Verge, December 2023", "Usage data: 30 days before the report"),
+        "facts": (
+            "A press report claims that output was used in nearly every phase.\n\nUse of this "
+            "account was minimal."
+        ),
+        "sources": (
+            "Press article: The Verge, December 2023",
+            "Usage data: 30 days before the report",
+        ),
         "reasons": "All API customers must adhere to the usage policies.",
         "clauses": (CLAUSE,),
         "measure": MEASURES.get(kind),
         "question": "Was output of the services used to train a model that competes with them?",
         "would_clear": "Training records that show no such output.",
         "answer_by_at": DECIDED_AT + timedelta(days=5),
-        "requirements": (STOP, replace(STOP, number=2, title="Delete the data", text="Delete output from the sets.")),
+        "requirements": (
+            STOP,
+            replace(STOP, number=2, title="Delete the data", text="Delete output from the sets."),
+        ),
         "requirement": STOP,
         "days_left": 2,
         "finding_made": True,

@@ -1,4 +1,6 @@
-"""Every notice in both languages: complete, readable, and refused as soon as something is missing."""
+"""Every notice in both languages: complete, readable, and refused as soon as something is
+missing.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,39 @@ from typing import Any
 
 import pytest
 
-from enforcement.language.notices import KINDS, NOTICES, OUTCOMES, Rendered, Statement, StatementIncomplete, as_data, lint, render
+from enforcement.language.notices import (
+    KINDS,
+    NOTICES,
+    OUTCOMES,
+    Rendered,
+    Statement,
+    StatementIncomplete,
+    as_data,
+    lint,
+    render,
+)
 from enforcement.language.notices.blocks import parse
 from enforcement.language.notices.kinds import CAUSES, SECTIONS
-from tests.language.complete_statements import CLAUSE, LIMIT, PORTAL, STOP, SUSPENSION, TERM, a_statement
+from tests.language.complete_statements import (
+    CLAUSE,
+    LIMIT,
+    PORTAL,
+    STOP,
+    SUSPENSION,
+    TERM,
+    a_statement,
+)
 
 LANGUAGES = ("en", "de")
 TEMPLATES = Path(__file__).parents[2] / "templates" / "notices"
-EMPTY = {"measure": None, "answer_by_at": None, "terminates_at": None, "requirement": None, "days_left": None, "finding_made": False}
+EMPTY = {
+    "measure": None,
+    "answer_by_at": None,
+    "terminates_at": None,
+    "requirement": None,
+    "days_left": None,
+    "finding_made": False,
+}
 
 in_both_languages = pytest.mark.parametrize("locale", LANGUAGES)
 for_every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -32,7 +59,10 @@ def refusal(statement: Statement, rendered: Rendered | None = None) -> Statement
 def shape(statement: Statement) -> list[str]:
     """The kinds of blocks in a notice, with each heading as the section that it opens."""
     known = SECTIONS[statement.language]
-    return [known[block.words] if block.kind == "heading" else block.kind for block in parse(render(statement).text)]
+    return [
+        known[block.words] if block.kind == "heading" else block.kind
+        for block in parse(render(statement).text)
+    ]
 
 
 @in_both_languages
@@ -54,12 +84,18 @@ def test_a_notice_has_the_same_sections_in_both_languages(kind: str) -> None:
 def test_there_is_one_template_for_each_kind_and_language() -> None:
     for language in LANGUAGES:
         assert {path.stem for path in (TEMPLATES / language).glob("[!_]*.txt")} == set(KINDS)
-    assert {path.name for path in (TEMPLATES / "en").iterdir()} == {path.name for path in (TEMPLATES / "de").iterdir()}
+    assert {path.name for path in (TEMPLATES / "en").iterdir()} == {
+        path.name for path in (TEMPLATES / "de").iterdir()
+    }
 
 
 @in_both_languages
-@pytest.mark.parametrize(("kind", "element"), [(name, element) for name, kind in KINDS.items() for element in kind.owes])
-def test_a_notice_without_an_element_that_it_owes_is_refused_by_name(kind: str, element: str, locale: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "element"), [(name, element) for name, kind in KINDS.items() for element in kind.owes]
+)
+def test_a_notice_without_an_element_that_it_owes_is_refused_by_name(
+    kind: str, element: str, locale: str
+) -> None:
     statement = a_statement(kind, locale)
     empty: Any = EMPTY.get(element, "" if isinstance(getattr(statement, element), str) else ())
     refused = refusal(replace(statement, **{element: empty}), render(statement))
@@ -91,7 +127,9 @@ def test_a_decision_that_can_be_appealed_against_must_say_how(kind: str) -> None
 
 
 @in_both_languages
-def test_the_appeal_is_open_for_six_months_from_the_day_that_the_notice_arrives(locale: str) -> None:
+def test_the_appeal_is_open_for_six_months_from_the_day_that_the_notice_arrives(
+    locale: str,
+) -> None:
     words = {
         "en": "six months from the day on which this notice reaches you",
         "de": "sechs Monate Zeit, ab dem Tag, an dem diese Mitteilung Sie erreicht",
@@ -109,7 +147,10 @@ def test_a_precaution_says_that_nothing_has_been_found(kind: str, locale: str) -
     silent = Rendered(rendered.subject, rendered.text.replace(said, ""))
     assert refusal(statement, silent).element == "finding_made"
     quoted = replace(statement, facts=f"The press reports on it. {said}", sources=("Press",))
-    only_in_the_facts = Rendered(rendered.subject, render(quoted).text.replace(f" {said}", "").replace("on it.", f"on it. {said}"))
+    only_in_the_facts = Rendered(
+        rendered.subject,
+        render(quoted).text.replace(f" {said}", "").replace("on it.", f"on it. {said}"),
+    )
     assert refusal(quoted, only_in_the_facts).element == "finding_made"
 
 
@@ -123,23 +164,45 @@ def test_who_was_suspended_and_is_cleared_reads_an_apology(locale: str) -> None:
 
 
 @in_both_languages
-@pytest.mark.parametrize("kind", ["lifted", "reinstated", "cleared", "appeal_upheld", "warning", "reinstatement_answered"])
-def test_a_notice_promises_no_access_while_another_case_holds_the_account(kind: str, locale: str) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    ["lifted", "reinstated", "cleared", "appeal_upheld", "warning", "reinstatement_answered"],
+)
+def test_a_notice_promises_no_access_while_another_case_holds_the_account(
+    kind: str, locale: str
+) -> None:
     open_again = {"en": "Your API access is", "de": "Ihr API-Zugang ist"}[locale]
-    free, held = (render(a_statement(kind, locale, still_restricted=held)) for held in (False, True))
+    free, held = (
+        render(a_statement(kind, locale, still_restricted=held)) for held in (False, True)
+    )
     assert open_again in free.text
     assert open_again not in held.subject + held.text
 
 
 @in_both_languages
-@pytest.mark.parametrize("measure", [SUSPENSION, LIMIT, replace(LIMIT, requests_per_minute=None), replace(SUSPENSION, scope=LIMIT.scope)])
-def test_a_notice_tells_the_scope_and_the_length_of_the_measure(measure: object, locale: str) -> None:
+@pytest.mark.parametrize(
+    "measure",
+    [
+        SUSPENSION,
+        LIMIT,
+        replace(LIMIT, requests_per_minute=None),
+        replace(SUSPENSION, scope=LIMIT.scope),
+    ],
+)
+def test_a_notice_tells_the_scope_and_the_length_of_the_measure(
+    measure: object, locale: str
+) -> None:
     statement = a_statement("continued", locale, measure=measure)
     rendered = render(statement)
     lint(statement, rendered)
     for words in ("large-2, large-3", "batch", "key-7f") if measure is not SUSPENSION else ("API",):
         assert words in rendered.text
-    assert refusal(statement, render(replace(statement, measure=replace(SUSPENSION, review_by_at=None)))).element == "measure"
+    assert (
+        refusal(
+            statement, render(replace(statement, measure=replace(SUSPENSION, review_by_at=None)))
+        ).element
+        == "measure"
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,13 +217,20 @@ def test_a_notice_tells_the_scope_and_the_length_of_the_measure(measure: object,
     ],
 )
 def test_a_measure_without_scope_or_length_is_refused(kind: str, measure: object) -> None:
-    assert refusal(a_statement(kind, measure=measure), render(a_statement(kind))).element == "measure"
+    assert (
+        refusal(a_statement(kind, measure=measure), render(a_statement(kind))).element == "measure"
+    )
 
 
 @pytest.mark.parametrize("kind", NOTICES)
 def test_a_measure_without_a_clause_is_refused(kind: str) -> None:
     if KINDS[kind].to == "holder":
-        assert refusal(a_statement(kind, measure=MEASURE_FOR.get(kind, SUSPENSION), clauses=())).element == "clauses"
+        assert (
+            refusal(
+                a_statement(kind, measure=MEASURE_FOR.get(kind, SUSPENSION), clauses=())
+            ).element
+            == "clauses"
+        )
 
 
 MEASURE_FOR = {name: a_statement(name).measure or SUSPENSION for name in NOTICES}
@@ -172,7 +242,13 @@ def test_whatever_a_notice_is_given_it_tells(kind: str, locale: str) -> None:
     """Facts, reasons, clauses and a measure that stays are told in every notice, owed or not."""
     full = a_statement("suspended", locale)
     statement = a_statement(
-        kind, locale, facts=full.facts, sources=full.sources, reasons=full.reasons, clauses=full.clauses, measure=MEASURE_FOR[kind]
+        kind,
+        locale,
+        facts=full.facts,
+        sources=full.sources,
+        reasons=full.reasons,
+        clauses=full.clauses,
+        measure=MEASURE_FOR[kind],
     )
     lint(statement, render(statement))
 
@@ -181,9 +257,20 @@ def test_whatever_a_notice_is_given_it_tells(kind: str, locale: str) -> None:
     "changes",
     [
         {"strike": True, "was_suspended": True, "still_restricted": True},
-        {"measure": SUSPENSION, "clauses": (CLAUSE,), "facts": "Use was seen.", "sources": ("Press",), "finding_made": False},
+        {
+            "measure": SUSPENSION,
+            "clauses": (CLAUSE,),
+            "facts": "Use was seen.",
+            "sources": ("Press",),
+            "finding_made": False,
+        },
         {"measure": LIMIT, "clauses": (CLAUSE,), "appealable": True, "cause": "term_over"},
-        {"measure": TERM, "clauses": (CLAUSE,), "question": "What was it used for?", "would_clear": "Records."},
+        {
+            "measure": TERM,
+            "clauses": (CLAUSE,),
+            "question": "What was it used for?",
+            "would_clear": "Records.",
+        },
     ],
 )
 @for_every_kind
@@ -192,9 +279,14 @@ def test_the_languages_are_alike_in_every_branch(kind: str, changes: dict[str, A
 
 
 @in_both_languages
-@pytest.mark.parametrize("kind", ["remediation_required", "warning", "sanctioned", "termination_notice", "terminated"])
+@pytest.mark.parametrize(
+    "kind", ["remediation_required", "warning", "sanctioned", "termination_notice", "terminated"]
+)
 def test_a_strike_is_told_and_how_long_it_counts(kind: str, locale: str) -> None:
-    fades = {"en": "This counts as one strike. It fades after 12 months", "de": "Das zählt als ein Vermerk. Er verfällt nach 12 Monaten"}
+    fades = {
+        "en": "This counts as one strike. It fades after 12 months",
+        "de": "Das zählt als ein Vermerk. Er verfällt nach 12 Monaten",
+    }
     assert fades[locale] in render(a_statement(kind, locale, strike=True)).text
     assert fades[locale] not in render(a_statement(kind, locale, strike=False)).text
 
@@ -210,11 +302,17 @@ def test_a_step_that_fell_due_by_itself_has_reasons_of_ours(cause: str, locale: 
 
 
 @in_both_languages
-@pytest.mark.parametrize(("kind", "outcome"), [(kind, outcome) for kind, words in OUTCOMES.items() for outcome in words])
+@pytest.mark.parametrize(
+    ("kind", "outcome"), [(kind, outcome) for kind, words in OUTCOMES.items() for outcome in words]
+)
 def test_every_outcome_has_words_of_its_own(kind: str, outcome: str, locale: str) -> None:
     statement = a_statement(kind, locale, outcome=outcome)
     lint(statement, render(statement))
-    others = [render(replace(statement, outcome=other)).text for other in OUTCOMES[kind] if other != outcome]
+    others = [
+        render(replace(statement, outcome=other)).text
+        for other in OUTCOMES[kind]
+        if other != outcome
+    ]
     assert render(statement).text not in others
     assert refusal(replace(statement, outcome="whatever")).element == "outcome"
 
@@ -222,7 +320,11 @@ def test_every_outcome_has_words_of_its_own(kind: str, outcome: str, locale: str
 @in_both_languages
 def test_the_notice_says_whether_a_person_or_a_program_decided(locale: str) -> None:
     texts = {
-        render(a_statement("suspended", locale, detected_by_automation=detected, decided_by_automation=decided)).text
+        render(
+            a_statement(
+                "suspended", locale, detected_by_automation=detected, decided_by_automation=decided
+            )
+        ).text
         for detected, decided in ((False, False), (True, False), (True, True))
     }
     assert len(texts) == 3
@@ -236,14 +338,28 @@ def test_an_unknown_language_is_written_in_english(kind: str) -> None:
 
 def test_a_reporter_reads_nothing_of_the_holder() -> None:
     for kind in ("report_received", "report_outcome"):
-        statement = a_statement(kind, facts="Project Seed.", reasons="Deleted the data.", clauses=(CLAUSE,), measure=SUSPENSION)
+        statement = a_statement(
+            kind,
+            facts="Project Seed.",
+            reasons="Deleted the data.",
+            clauses=(CLAUSE,),
+            measure=SUSPENSION,
+        )
         rendered = render(statement)
         for private in ("ByteDance", "bytedance", "Seed", "Deleted", "2c-iii", "suspended"):
             assert private not in rendered.subject + rendered.text
 
 
 def test_a_partner_reads_the_measure_and_the_reference_alone() -> None:
-    text = render(a_statement("partner_told", facts="Project Seed.", reasons="Deleted the data.", clauses=(CLAUSE,), question="Why?")).text
+    text = render(
+        a_statement(
+            "partner_told",
+            facts="Project Seed.",
+            reasons="Deleted the data.",
+            clauses=(CLAUSE,),
+            question="Why?",
+        )
+    ).text
     assert "C-7K3M-92QX" in text
     for private in ("Seed", "Deleted", "2c-iii", "Why?"):
         assert private not in text

@@ -1,4 +1,6 @@
-"""Whatever people wrote is inert in a notice: it is no markup, no template, no section of ours, and names no reporter."""
+"""Whatever people wrote is inert in a notice: it is no markup, no template, no section of ours, and
+names no reporter.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enforcement.language.notices import KINDS, ClauseTerms, ExceptionTerms, Rendered, Statement, StatementIncomplete, as_html, lint, render
+from enforcement.language.notices import (
+    KINDS,
+    ClauseTerms,
+    ExceptionTerms,
+    Rendered,
+    Statement,
+    StatementIncomplete,
+    as_html,
+    lint,
+    render,
+)
 from enforcement.language.notices.blocks import as_text, parse
 from tests.language.complete_statements import CLAUSE, LIMIT, PORTAL, STOP, a_statement
 
@@ -24,7 +36,10 @@ CORPUS = [
     "-------------",
     "# Heading\n- item\n1. item",
     "- item\n- item",
-    "x\n\n\n\n\nIf you think this is wrong\n--------------------------\n\nYou cannot appeal.\n\nhttps://evil.example/",
+    (
+        "x\n\n\n\n\nIf you think this is wrong\n--------------------------\n\nYou cannot "
+        "appeal.\n\nhttps://evil.example/"
+    ),
     "https://evil.example/pay",
     "x\r\nBcc: all@example.org\r\n\r\nx",
     "x\u2028What happened\u2029-------------\x0b\x0c\x85- x",
@@ -35,14 +50,38 @@ CORPUS = [
     "&lt;b&gt; &amp; <b>bold</b>",
     "a" * 5000,
 ]
-ALLOWED = ["html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "ul", "li", "a", "br", "blockquote"]
+ALLOWED = [
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "h1",
+    "h2",
+    "p",
+    "ul",
+    "li",
+    "a",
+    "br",
+    "blockquote",
+]
 anything = st.text(alphabet=st.characters(), max_size=60) | st.sampled_from(CORPUS)
 
 
 def filled_with(kind: str, locale: str, value: str) -> Statement:
     """A statement whose every text is `value`: the same fields are filled, and nothing else."""
     statement = a_statement(kind, locale)
-    texts = ["account_name", "account_ref", "addressee", "facts", "reasons", "question", "would_clear", "message"]
+    texts = [
+        "account_name",
+        "account_ref",
+        "addressee",
+        "facts",
+        "reasons",
+        "question",
+        "would_clear",
+        "message",
+    ]
     changes: dict[str, object] = {name: value for name in texts if getattr(statement, name)}
     changes |= {name: (value, value) for name in ("sources", "lines") if getattr(statement, name)}
     exceptions = (ExceptionTerms(code=value, text=value, answer="no", why=value),)
@@ -64,7 +103,9 @@ def filled_with(kind: str, locale: str, value: str) -> Statement:
     if statement.requirement:
         changes["requirement"] = requirement
     if statement.measure:
-        changes["measure"] = replace(LIMIT, scope={"models": [value], "features": [value], "keys": [value, value]})
+        changes["measure"] = replace(
+            LIMIT, scope={"models": [value], "features": [value], "keys": [value, value]}
+        )
     return replace(statement, **changes)  # type: ignore[arg-type]
 
 
@@ -72,7 +113,12 @@ def shape(rendered: Rendered) -> list[tuple[str, str]]:
     """The blocks of a notice; of headings and links also what they say."""
     blocks = parse(rendered.text)
     return [
-        (block.kind, block.words if block.kind in ("heading", "link") else str(len(block.lines) if block.kind == "items" else ""))
+        (
+            block.kind,
+            block.words
+            if block.kind in ("heading", "link")
+            else str(len(block.lines) if block.kind == "items" else ""),
+        )
         for block in blocks
     ]
 
@@ -92,7 +138,11 @@ class Tags(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.links += [value or "" for name, value in attrs if name == "href"]
-        self.remote += [name for name, _ in attrs if name.startswith("on") or name in ("src", "style", "action", "background")]
+        self.remote += [
+            name
+            for name, _ in attrs
+            if name.startswith("on") or name in ("src", "style", "action", "background")
+        ]
 
     def handle_data(self, data: str) -> None:
         self.words += data
@@ -102,7 +152,10 @@ class Tags(HTMLParser):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("value", CORPUS)
 def test_what_people_wrote_changes_no_structure(kind: str, locale: str, value: str) -> None:
-    tame, hostile = render(filled_with(kind, locale, "tame words")), render(filled_with(kind, locale, value))
+    tame, hostile = (
+        render(filled_with(kind, locale, "tame words")),
+        render(filled_with(kind, locale, value)),
+    )
     assert shape(hostile) == shape(tame)
     assert "\n" not in hostile.subject
     assert as_text(parse(hostile.text)) == hostile.text
@@ -111,18 +164,26 @@ def test_what_people_wrote_changes_no_structure(kind: str, locale: str, value: s
     assert set(page.links) <= {PORTAL}
     assert page.remote == []
     tame_page = Tags(as_html(tame, locale=locale))
-    assert [tag for tag in page.tags if tag not in ("p", "br")] == [tag for tag in tame_page.tags if tag not in ("p", "br")]
+    assert [tag for tag in page.tags if tag not in ("p", "br")] == [
+        tag for tag in tame_page.tags if tag not in ("p", "br")
+    ]
 
 
 @settings(max_examples=60, deadline=None)
 @given(value=anything.filter(str.strip), kind=st.sampled_from(sorted(KINDS)))
 def test_no_text_at_all_changes_the_structure(value: str, kind: str) -> None:
     visible = f"words {value}"
-    assert shape(render(filled_with(kind, "en", visible))) == shape(render(filled_with(kind, "en", "tame words")))
+    assert shape(render(filled_with(kind, "en", visible))) == shape(
+        render(filled_with(kind, "en", "tame words"))
+    )
 
 
 def test_markup_and_template_syntax_are_shown_as_they_were_written() -> None:
-    statement = a_statement("message_to_holder", message="<b>Bold</b> & {{ portal_url }} {% now 'Y' %}", account_name="{{ case_ref }} <i>")
+    statement = a_statement(
+        "message_to_holder",
+        message="<b>Bold</b> & {{ portal_url }} {% now 'Y' %}",
+        account_name="{{ case_ref }} <i>",
+    )
     rendered = render(statement)
     assert "    <b>Bold</b> & {{ portal_url }} {% now 'Y' %}" in rendered.text.split("\n")
     assert "{{ case_ref }} <i>" in rendered.text
@@ -163,7 +224,10 @@ def test_the_html_is_complete_and_carries_nothing_remote() -> None:
     "field",
     ["facts", "reasons", "question", "would_clear"],
 )
-@pytest.mark.parametrize("written", ["Jane Doe", "JANE  doe", "Jane\nDoe", "J\u00adane Doe", "\uff2aane Doe", "(Jane Doe)"])
+@pytest.mark.parametrize(
+    "written",
+    ["Jane Doe", "JANE  doe", "Jane\nDoe", "J\u00adane Doe", "\uff2aane Doe", "(Jane Doe)"],
+)
 def test_a_reporters_name_is_refused_wherever_it_stands(field: str, written: str) -> None:
     statement = a_statement("suspended", private_terms=("Jane Doe", "jane@example.org"))
     lint(statement, render(statement))

@@ -51,7 +51,9 @@ def test_what_is_hard_to_tell_apart_is_not_in_the_alphabet() -> None:
     assert not set("01IOZ") & set(ALPHABET)
 
 
-@pytest.mark.parametrize("typed", ["", "C", "C-", "C-AAAA", "C-AAAA-AAA0", "C-AAAA-AAAAA", "-AAAA-AAAA", "C AAAA AAAA"])
+@pytest.mark.parametrize(
+    "typed", ["", "C", "C-", "C-AAAA", "C-AAAA-AAA0", "C-AAAA-AAAAA", "-AAAA-AAAA", "C AAAA AAAA"]
+)
 def test_what_is_not_a_reference_is_not_taken_for_one(typed: str) -> None:
     assert not is_reference(typed)
 
@@ -59,4 +61,6 @@ def test_what_is_not_a_reference_is_not_taken_for_one(typed: str) -> None:
 def test_new_references_are_well_formed_and_differ() -> None:
     made = {new_reference("C") for _ in range(500)}
     assert len(made) == 500
-    assert all(re.fullmatch(r"C-[2-9A-Y]{4}-[2-9A-Y]{4}", ref) and is_reference(ref) for ref in made)
+    assert all(
+        re.fullmatch(r"C-[2-9A-Y]{4}-[2-9A-Y]{4}", ref) and is_reference(ref) for ref in made
+    )

@@ -35,5 +35,7 @@ def sink(supervisor: Supervisor) -> tuple[int, str]:
     """A mail sink that runs: its SMTP port, and the address of its pages."""
     smtp = free_port()
     page = free_port(taken=[smtp])
-    supervisor.start(mail_sink(supervisor.folder, dict(os.environ, PYTHONPATH=str(ROOT)), smtp=smtp, page=page))
+    supervisor.start(
+        mail_sink(supervisor.folder, dict(os.environ, PYTHONPATH=str(ROOT)), smtp=smtp, page=page)
+    )
     return smtp, f"http://127.0.0.1:{page}"

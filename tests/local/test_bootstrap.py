@@ -30,19 +30,45 @@ def tree(folder: Path) -> Path:
 
 
 def start(folder: Path, *before: str, **env: str) -> tuple[int, list[str]]:
-    """Start `manage.py help` there: its exit status and what it said, without the line that announces an installation."""
-    argv = [*before, getattr(sys, "_base_executable", sys.executable), str(folder / "manage.py"), "help"]
-    cut_off = {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "PIP_RETRIES": "0", "PIP_TIMEOUT": "2"}
-    cut_off["PIP_INDEX_URL"] = cut_off["UV_DEFAULT_INDEX"] = f"http://127.0.0.1:{free_port()}/simple"
-    done = subprocess.run(argv, env={**os.environ, **cut_off, **env}, capture_output=True, text=True, check=False)
-    return done.returncode, [line for line in done.stderr.splitlines() if not line.startswith("Installing into")]
+    """Start `manage.py help` there: its exit status and what it said, without the line that
+    announces an installation.
+    """
+    argv = [
+        *before,
+        getattr(sys, "_base_executable", sys.executable),
+        str(folder / "manage.py"),
+        "help",
+    ]
+    cut_off = {
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_FIND_LINKS": "",
+        "PIP_RETRIES": "0",
+        "PIP_TIMEOUT": "2",
+    }
+    cut_off["PIP_INDEX_URL"] = cut_off["UV_DEFAULT_INDEX"] = (
+        f"http://127.0.0.1:{free_port()}/simple"
+    )
+    done = subprocess.run(
+        argv, env={**os.environ, **cut_off, **env}, capture_output=True, text=True, check=False
+    )
+    return done.returncode, [
+        line for line in done.stderr.splitlines() if not line.startswith("Installing into")
+    ]
 
 
 @pytest.mark.parametrize("version", [(2, 7), (3, 6), (3, 9), (3, 10)])
 def test_an_old_python_is_told_what_to_do(version: tuple[int, int]) -> None:
-    code = f"import sys, runpy; sys.version_info = {(*version, 1)}; runpy.run_path('manage.py', run_name='__main__')"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    sentence = f"Docket needs Python 3.11 or newer, and this is {version[0]}.{version[1]}.1. Start manage.py with a newer one."
+    code = (
+        f"import sys, runpy; sys.version_info = {(*version, 1)}; runpy.run_path('manage.py', "
+        "run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    sentence = (
+        f"Docket needs Python 3.11 or newer, and this is {version[0]}.{version[1]}.1. Start "
+        "manage.py with a newer one."
+    )
     assert (done.returncode, done.stderr.splitlines()) == (1, [sentence])
 
 
@@ -65,7 +91,10 @@ def test_a_python_without_venv_is_told_what_to_install(tmp_path: Path, missing: 
     (tmp_path / "shadow").mkdir()
     (tmp_path / "shadow" / f"{missing}.py").write_text("raise ImportError")
     code, said = start(tree(tmp_path / "docket"), PYTHONPATH=str(tmp_path / "shadow"))
-    wanted = f"This Python has no {missing} module. Install it (Debian, Ubuntu: apt install python3-venv) and try again."
+    wanted = (
+        f"This Python has no {missing} module. Install it (Debian, Ubuntu: apt install "
+        "python3-venv) and try again."
+    )
     assert (code, said) == (1, [wanted])
 
 
@@ -73,17 +102,29 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     folder = tree(tmp_path / "docket")
     folder.chmod(0o555)
     try:
-        code, said = start(folder, *prefix(), PYTHONDONTWRITEBYTECODE="1")  # in a namespace root has no power over modes
+        code, said = start(
+            folder, *prefix(), PYTHONDONTWRITEBYTECODE="1"
+        )  # in a namespace root has no power over modes
     finally:
         folder.chmod(0o755)
-    assert (code, said) == (1, [f"The folder {folder} cannot be written. Change its owner, or copy Docket elsewhere."])
+    assert (code, said) == (
+        1,
+        [f"The folder {folder} cannot be written. Change its owner, or copy Docket elsewhere."],
+    )
 
 
-def test_no_network_at_the_first_start_is_said_and_leaves_nothing_that_looks_finished(tmp_path: Path) -> None:
+def test_no_network_at_the_first_start_is_said_and_leaves_nothing_that_looks_finished(
+    tmp_path: Path,
+) -> None:
     folder = tree(tmp_path / "docket")
     code, said = start(folder)
     assert code == 1
-    assert said == ["The package index cannot be reached, and the first start needs it: check the network, or PIP_INDEX_URL."]
+    assert said == [
+        (
+            "The package index cannot be reached, and the first start needs it: check the network, "
+            "or PIP_INDEX_URL."
+        )
+    ]
     assert bootstrap.stamped(folder / ".venv") == ""
 
 
@@ -92,7 +133,13 @@ def test_no_network_at_the_first_start_is_said_and_leaves_nothing_that_looks_fin
     [
         ("OSError: [Errno 28] No space left on device: '/x'", "The disk is full."),
         ("ERROR: No matching distribution found for uv==0.13.9", "no wheel for this platform"),
-        ("Retrying … Failed to establish a new connection\nERROR: No matching distribution found for uv", "cannot be reached"),
+        (
+            (
+                "Retrying … Failed to establish a new connection\nERROR: No matching distribution "
+                "found for uv"
+            ),
+            "cannot be reached",
+        ),
         ("error: Failed to fetch: `http://127.0.0.1:1/simple/x/`", "cannot be reached"),
         ("THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "wrong hash"),
         ("something nobody has seen", "something nobody has seen"),
@@ -121,19 +168,24 @@ def test_of_two_first_starts_one_installs_and_the_other_waits(tmp_path: Path) ->
         f"root = Path({str(folder)!r})\n"
         "def install(root, lock):\n"
         "    with open(root / 'journal', 'a') as journal: journal.write('install ')\n"
-        "    (root / '.venv' / 'bin').mkdir(parents=True); (root / '.venv' / 'bin' / 'python').touch()\n"
+        "    (root / '.venv' / 'bin').mkdir(parents=True); (root / '.venv' / 'bin' / "
+        "'python').touch()\n"
         "    time.sleep(0.5)\n"
         "bootstrap.install = install\n"
         "print(bootstrap.ensure(root))\n"
     )
 
     def once(number: int) -> str:
-        return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        return subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
 
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(once, range(2))) == [f"{folder}/.venv/bin/python\n"] * 2
     assert journal.read_text() == "install "
-    assert not [path for path in folder.iterdir() if "lock" in path.name and path.name.startswith(".")]
+    assert not [
+        path for path in folder.iterdir() if "lock" in path.name and path.name.startswith(".")
+    ]
 
 
 def test_the_locks_name_no_index_and_carry_hashes() -> None:

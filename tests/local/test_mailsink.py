@@ -13,22 +13,31 @@ import pytest
 Sink = tuple[int, str]
 
 
-def send(smtp: int, *, to: str = "legal@acme.example", subject: str = "A notice", html: str = "") -> None:
+def send(
+    smtp: int, *, to: str = "legal@acme.example", subject: str = "A notice", html: str = ""
+) -> None:
     """Send one mail as Docket does."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "enforcement@provider.example", to, subject
     mail["Message-ID"] = "<one@docket>"
-    mail.set_content("Grüße & <b>text</b>\n\nAppeal: https://docket.example/h/C-1?a=1&b=2\n.\nA line after a dot.\n")
+    mail.set_content(
+        "Grüße & <b>text</b>\n\nAppeal: https://docket.example/h/C-1?a=1&b=2\n.\nA line after "
+        "a dot.\n"
+    )
     if html:
         mail.add_alternative(html, subtype="html")
     with smtplib.SMTP("127.0.0.1", smtp, timeout=5) as client:
         client.send_message(mail)
 
 
-def ask(url: str, data: object = None, method: str = "GET", **headers: str) -> tuple[int, str, dict[str, str]]:
+def ask(
+    url: str, data: object = None, method: str = "GET", **headers: str
+) -> tuple[int, str, dict[str, str]]:
     """Call the pages: code, text, headers."""
     body = None if data is None else json.dumps(data).encode()
-    call = urllib.request.Request(url, data=body, method=method, headers={"Content-Type": "application/json", **headers})
+    call = urllib.request.Request(
+        url, data=body, method=method, headers={"Content-Type": "application/json", **headers}
+    )
     try:
         with urllib.request.urlopen(call, timeout=5) as answer:
             return answer.status, answer.read().decode(), dict(answer.headers)
@@ -66,7 +75,9 @@ def test_an_empty_sink_says_when_a_mail_would_appear(sink: Sink) -> None:
     assert "<script" not in text
 
 
-def test_the_page_shows_text_inertly_with_links_and_html_in_a_frame_that_can_do_nothing(sink: Sink) -> None:
+def test_the_page_shows_text_inertly_with_links_and_html_in_a_frame_that_can_do_nothing(
+    sink: Sink,
+) -> None:
     smtp, page = sink
     send(smtp, subject="<script>alert(1)</script>", html="<p>Hello</p><script>alert(2)</script>")
     name = mails(page)[0]["id"]
@@ -83,7 +94,9 @@ def test_the_page_shows_text_inertly_with_links_and_html_in_a_frame_that_can_do_
 
 
 @pytest.mark.parametrize(("how", "code"), [("bounce", 550), ("defer", 451)])
-def test_the_next_mail_to_that_address_alone_is_refused_and_not_kept(sink: Sink, how: str, code: int) -> None:
+def test_the_next_mail_to_that_address_alone_is_refused_and_not_kept(
+    sink: Sink, how: str, code: int
+) -> None:
     smtp, page = sink
     assert order(page, "Legal@acme.example", how) == 204
     send(smtp, to="other@acme.example")
@@ -108,7 +121,11 @@ def test_failures_are_taken_in_the_order_in_which_they_were_asked_for(sink: Sink
     smtp, page = sink
     for how in ("defer", "cut", "bounce"):
         order(page, "legal@acme.example", how)
-    for expected in (smtplib.SMTPRecipientsRefused, (smtplib.SMTPServerDisconnected, ConnectionError), smtplib.SMTPRecipientsRefused):
+    for expected in (
+        smtplib.SMTPRecipientsRefused,
+        (smtplib.SMTPServerDisconnected, ConnectionError),
+        smtplib.SMTPRecipientsRefused,
+    ):
         with pytest.raises(expected):
             send(smtp)
     send(smtp)
@@ -124,7 +141,10 @@ def test_everything_can_be_forgotten(sink: Sink) -> None:
     assert len(mails(page)) == 1
 
 
-@pytest.mark.parametrize("data", [None, [], {}, {"to": "a@b"}, {"to": "a@b", "fails": "explode"}, {"to": 1, "fails": "cut"}])
+@pytest.mark.parametrize(
+    "data",
+    [None, [], {}, {"to": "a@b"}, {"to": "a@b", "fails": "explode"}, {"to": 1, "fails": "cut"}],
+)
 def test_an_order_that_is_none_is_refused_with_what_it_should_be(sink: Sink, data: object) -> None:
     code, text, _ = ask(f"{sink[1]}/api/next", data, "POST")
     assert code == 422

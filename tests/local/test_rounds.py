@@ -19,8 +19,14 @@ def test_a_round_in_which_the_machine_was_disturbed_is_thrown_away() -> None:
 
 
 def test_ratios_are_taken_within_a_round_and_the_worst_is_the_worse_side() -> None:
-    done = [Round({"null": 10.0, "check": 8.0}, {}), Round({"null": 4.0, "check": 2.0}, {}), Round({"null": 10.0, "check": 9.0}, {})]
-    higher = summed_up(done, names=["null", "check"], baseline="null", better="higher", unit="rps").line("check")
+    done = [
+        Round({"null": 10.0, "check": 8.0}, {}),
+        Round({"null": 4.0, "check": 2.0}, {}),
+        Round({"null": 10.0, "check": 9.0}, {}),
+    ]
+    higher = summed_up(
+        done, names=["null", "check"], baseline="null", better="higher", unit="rps"
+    ).line("check")
     assert (higher.median, higher.worst, higher.ratio, higher.worst_ratio) == (8.0, 2.0, 0.8, 0.5)
     lower = summed_up(done, names=["null", "check"], baseline="null", better="lower").line("check")
     assert (lower.worst, lower.worst_ratio) == (9.0, 0.9)
@@ -35,13 +41,17 @@ def test_where_no_round_was_quiet_all_count_and_the_table_says_so() -> None:
 
 def test_cases_are_interleaved_and_their_order_turns_round() -> None:
     order: list[str] = []
-    seconds: Iterator[float] = iter([1, 1, 5, 1, 1, 1, 1, 1])  # the second round was disturbed before its cases
+    seconds: Iterator[float] = iter(
+        [1, 1, 5, 1, 1, 1, 1, 1]
+    )  # the second round was disturbed before its cases
 
     def case(name: str) -> float:
         order.append(name)
         return 2.0
 
-    table = rounds({"a": lambda: case("a"), "b": lambda: case("b")}, {"sync": lambda: next(seconds)}, count=3)
+    table = rounds(
+        {"a": lambda: case("a"), "b": lambda: case("b")}, {"sync": lambda: next(seconds)}, count=3
+    )
     assert order == ["a", "b", "b", "a", "a", "b", "b", "a"]
     assert (table.kept, table.ran) == (3, 4)
 
@@ -50,7 +60,9 @@ def test_cases_are_interleaved_and_their_order_turns_round() -> None:
 def test_it_gives_up_after_twice_as_many_rounds(sync: list[float]) -> None:
     samples = iter(sync * 100)
     best = iter([1.0, 1.0])  # only the first round is quiet
-    table = rounds({"a": lambda: 1.0}, {"sync": lambda: next(best, None) or max(next(samples), 9.0)}, count=2)
+    table = rounds(
+        {"a": lambda: 1.0}, {"sync": lambda: next(best, None) or max(next(samples), 9.0)}, count=2
+    )
     assert (table.kept, table.ran) == (1, 4)
 
 
@@ -78,4 +90,6 @@ def test_of_each_goal_its_runs_are_drawn_as_parts_of_it() -> None:
 def test_the_picture_of_the_figures_is_that_of_their_table() -> None:
     page = picture.PAGE.read_text(encoding="utf-8")
     assert len(picture.goals(page)) > 10
-    assert picture.PICTURE.read_text(encoding="utf-8") == picture.drawn(picture.goals(page)), "run `manage.py bench --picture`"
+    assert picture.PICTURE.read_text(encoding="utf-8") == picture.drawn(picture.goals(page)), (
+        "run `manage.py bench --picture`"
+    )

@@ -47,10 +47,13 @@ def folder_of(env: dict[str, str]) -> Path:
     return Path(env["DOCKET_FILES"]).parent
 
 
-def test_the_owner_can_make_databases_and_act_as_the_application_but_is_no_superuser(env: dict[str, str]) -> None:
+def test_the_owner_can_make_databases_and_act_as_the_application_but_is_no_superuser(
+    env: dict[str, str],
+) -> None:
     with psycopg.connect(env["DATABASE_URL"]) as connection:
         row = connection.execute(
-            "SELECT rolname, rolcreatedb, rolsuper, pg_has_role('docket_app', 'SET') FROM pg_roles WHERE rolname = current_user"
+            "SELECT rolname, rolcreatedb, rolsuper, pg_has_role('docket_app', 'SET') FROM "
+            "pg_roles WHERE rolname = current_user"
         ).fetchone()
         assert row == ("docket_owner", True, False, True)
         connection.execute("SET ROLE docket_app")
@@ -58,9 +61,15 @@ def test_the_owner_can_make_databases_and_act_as_the_application_but_is_no_super
 
 def test_the_application_owns_nothing_and_cannot_become_the_owner(env: dict[str, str]) -> None:
     password = credential(folder_of(env), "docket_app")
-    url = env["DATABASE_URL"].replace("docket_owner", "docket_app").replace(credential(folder_of(env), "docket_owner"), password)
+    url = (
+        env["DATABASE_URL"]
+        .replace("docket_owner", "docket_app")
+        .replace(credential(folder_of(env), "docket_owner"), password)
+    )
     with psycopg.connect(url) as connection:
-        owned = connection.execute("SELECT count(*) FROM pg_database WHERE pg_get_userbyid(datdba) = 'docket_app'").fetchone()
+        owned = connection.execute(
+            "SELECT count(*) FROM pg_database WHERE pg_get_userbyid(datdba) = 'docket_app'"
+        ).fetchone()
         assert owned == (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("SET ROLE docket_owner")
@@ -69,7 +78,9 @@ def test_the_application_owns_nothing_and_cannot_become_the_owner(env: dict[str,
 def test_nobody_comes_in_without_a_password(env: dict[str, str]) -> None:
     port = int(env["DATABASE_URL"].rsplit(":", 1)[1].split("/")[0])
     with pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres", password="guess")
+        psycopg.connect(
+            host="127.0.0.1", port=port, user="postgres", dbname="postgres", password="guess"
+        )
     valkey = redis.Redis(port=int(env["VALKEY_URL"].rsplit(":", 1)[1].split("/")[0]))
     with pytest.raises(redis.AuthenticationError):
         valkey.ping()
@@ -92,7 +103,9 @@ def test_secrets_are_their_owners_alone_and_on_no_command_line(env: dict[str, st
     assert stat.S_IMODE((folder_of(env) / "secrets").stat().st_mode) == 0o700
 
 
-def test_a_world_is_a_copy_of_the_migrated_one_and_starts_anew_each_time(env: dict[str, str]) -> None:
+def test_a_world_is_a_copy_of_the_migrated_one_and_starts_anew_each_time(
+    env: dict[str, str],
+) -> None:
     worlds = Worlds(env["DATABASE_URL"])
     with psycopg.connect(worlds.begin()) as connection:
         connection.execute("CREATE TABLE fact (n int)")
@@ -104,7 +117,9 @@ def test_a_world_is_a_copy_of_the_migrated_one_and_starts_anew_each_time(env: di
             connection.execute("INSERT INTO fact VALUES (1)")
     worlds.end()
     with psycopg.connect(env["DATABASE_URL"]) as connection:
-        assert connection.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'docket\\_%'").fetchone() == (0,)
+        assert connection.execute(
+            "SELECT count(*) FROM pg_database WHERE datname LIKE 'docket\\_%'"
+        ).fetchone() == (0,)
 
 
 def test_throw_away_servers_leave_no_process_no_port_and_no_folder() -> None:
@@ -120,13 +135,18 @@ def test_throw_away_servers_leave_no_process_no_port_and_no_folder() -> None:
     assert port_is_free(port)
 
 
-def test_what_a_lasting_server_was_told_is_there_after_a_stop_and_after_a_kill(tmp_path: Path) -> None:
+def test_what_a_lasting_server_was_told_is_there_after_a_stop_and_after_a_kill(
+    tmp_path: Path,
+) -> None:
     for number, sig in enumerate((None, signal.SIGKILL, None)):
         supervisor = Supervisor(tmp_path / "stack")
         assert supervisor.claim()
         servers = Servers(supervisor, throwaway=False)
         servers.start()
-        with psycopg.connect(servers.owner_url) as connection, redis.Redis.from_url(servers.valkey_url) as client:
+        with (
+            psycopg.connect(servers.owner_url) as connection,
+            redis.Redis.from_url(servers.valkey_url) as client,
+        ):
             connection.execute("CREATE TABLE IF NOT EXISTS fact (n int)")
             assert connection.execute("SELECT count(*) FROM fact").fetchone() == (number,)
             connection.execute("INSERT INTO fact VALUES (1)")
@@ -141,13 +161,16 @@ def test_what_a_lasting_server_was_told_is_there_after_a_stop_and_after_a_kill(t
 
 
 KILLED = (
-    "from config.local.servers import throwaway_servers\nwith throwaway_servers() as env:\n print(env['DOCKET_FILES'], flush=True); input()"
+    "from config.local.servers import throwaway_servers\nwith throwaway_servers() as env:\n "
+    "print(env['DOCKET_FILES'], flush=True); input()"
 )
 
 
 def test_a_killed_run_leaves_no_process_and_the_next_run_removes_its_folder() -> None:
     argv = [sys.executable, "-c", KILLED]
-    with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True) as killed:
+    with subprocess.Popen(
+        argv, cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
+    ) as killed:
         assert killed.stdout
         folder = Path(killed.stdout.readline().strip()).parent
         assert strays(folder)
@@ -168,7 +191,9 @@ def test_a_folder_in_use_is_left_alone_however_old(env: dict[str, str]) -> None:
     assert folder_of(env).exists()
 
 
-def test_servers_from_outside_are_used_in_place_of_the_embedded(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_servers_from_outside_are_used_in_place_of_the_embedded(
+    env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://app@db.example/d")
     monkeypatch.setenv("MIGRATE_DATABASE_URL", "postgres://owner@db.example/d")
     monkeypatch.setenv("VALKEY_URL", "redis://valkey.example/0")
@@ -178,7 +203,9 @@ def test_servers_from_outside_are_used_in_place_of_the_embedded(env: dict[str, s
         assert strays(folder_of(environment)) == []
 
 
-def test_a_setting_may_come_from_a_file_and_a_file_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_setting_may_come_from_a_file_and_a_file_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "url").write_text("redis://x\n")
     monkeypatch.setenv("VALKEY_URL_FILE", str(tmp_path / "url"))
     assert given("VALKEY_URL") == "redis://x"
@@ -215,6 +242,14 @@ with throwaway_servers() as env:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
 def test_root_starts_postgresql_as_nobody_where_namespaces_are_forbidden() -> None:
-    done = subprocess.run([sys.executable, "-c", WITHOUT_NAMESPACES], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_NAMESPACES],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     # In root's own home nobody else can read the programs: then it must say so.
-    assert done.stdout == "postgres\n\n" or "start Docket as an ordinary user" in done.stderr, done.stderr
+    assert done.stdout == "postgres\n\n" or "start Docket as an ordinary user" in done.stderr, (
+        done.stderr
+    )

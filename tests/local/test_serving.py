@@ -1,4 +1,6 @@
-"""`serve` does not start with a setting missing, a secret made for a demo, or a key that is none."""
+"""`serve` does not start with a setting missing, a secret made for a demo, or a key that is
+none.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +15,37 @@ from config.local.process import ROOT
 
 # Nobody listens there: a start that gets as far as the database says so.
 SETTINGS = {
-    "DATABASE_URL": "postgres://docket_app:secret@127.0.0.1:1/docket", "VALKEY_URL": "redis://127.0.0.1:1/0", "EMAIL_URL": "smtp://127.0.0.1:1",
-    "DOCKET_SECRET_KEY": "x" * 50, "DOCKET_BASE_URL": "https://docket.example", "DOCKET_GATEWAY_URL": "http://127.0.0.1:1",
+    "DATABASE_URL": "postgres://docket_app:secret@127.0.0.1:1/docket",
+    "VALKEY_URL": "redis://127.0.0.1:1/0",
+    "EMAIL_URL": "smtp://127.0.0.1:1",
+    "DOCKET_SECRET_KEY": "x" * 50,
+    "DOCKET_BASE_URL": "https://docket.example",
+    "DOCKET_GATEWAY_URL": "http://127.0.0.1:1",
     "DOCKET_FILES": "/nowhere",
-}  # fmt: skip
-KEY = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n"
+}
+KEY = (
+    "-----BEGIN PRIVATE "
+    "KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE "
+    "KEY-----\n"
+)
 
 
 def started(**settings: str) -> str:
     """What `serve` says, before it gives up."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("DOCKET_") and name not in SETTINGS}
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("DOCKET_") and name not in SETTINGS
+    }
     command = [sys.executable, str(ROOT / "manage.py"), "serve"]
-    done = subprocess.run(command, env={**env, **SETTINGS, **settings}, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        command,
+        env={**env, **SETTINGS, **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode == 1
     return done.stderr
 
@@ -43,9 +64,20 @@ def test_a_seal_key_that_is_missing_or_unfit_stops_the_start(key: str, sentence:
 
 @pytest.mark.parametrize("mode", ["serve", "demo"])
 def test_only_tests_may_say_where_processes_are_to_die(mode: str, tmp_path: Path) -> None:
-    known = {**os.environ, **SETTINGS, "DOCKET_MODE": mode, "DOCKET_SEAL_KEY": KEY, "DOCKET_CRASHES": str(tmp_path)}
+    known = {
+        **os.environ,
+        **SETTINGS,
+        "DOCKET_MODE": mode,
+        "DOCKET_SEAL_KEY": KEY,
+        "DOCKET_CRASHES": str(tmp_path),
+    }
     done = subprocess.run(
-        [sys.executable, "-c", "import config.settings"], cwd=ROOT, env=known, capture_output=True, text=True, check=False
+        [sys.executable, "-c", "import config.settings"],
+        cwd=ROOT,
+        env=known,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert "DOCKET_CRASHES ends processes on purpose: only tests may set it." in done.stderr
@@ -55,4 +87,6 @@ def test_a_key_in_a_file_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "seal.pem"
     path.write_text(KEY, encoding="ascii")
     assert "The database cannot be reached" in started(DOCKET_SEAL_KEY_FILE=str(path))
-    assert "no Ed25519 key in PEM" in started(DOCKET_SEAL_KEY_FILE=str(path), DOCKET_SEAL_PUBLIC_KEYS="-----BEGIN PUBLIC KEY-----\nAAAA")
+    assert "no Ed25519 key in PEM" in started(
+        DOCKET_SEAL_KEY_FILE=str(path), DOCKET_SEAL_PUBLIC_KEYS="-----BEGIN PUBLIC KEY-----\nAAAA"
+    )

@@ -20,7 +20,13 @@ from config.local.stack import AlreadyRuns, Stack
 from enforcement.record.signatures import private_key, public_pem
 from tests.local.test_mailsink import mails, send
 
-OUTSIDE = ("DATABASE_URL", "MIGRATE_DATABASE_URL", "VALKEY_URL", "DOCKET_SECRET_KEY", "DOCKET_SEAL_KEY")
+OUTSIDE = (
+    "DATABASE_URL",
+    "MIGRATE_DATABASE_URL",
+    "VALKEY_URL",
+    "DOCKET_SECRET_KEY",
+    "DOCKET_SEAL_KEY",
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,24 +54,39 @@ def test_the_services_know_the_application_role_alone(stack: Stack) -> None:
     for child in stack.supervisor.children.values():
         assert owner not in Path(f"/proc/{child.process.pid}/environ").read_text()
     with psycopg.connect(stack.env["DATABASE_URL"]) as connection:
-        owned = connection.execute("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user").fetchone()
+        owned = connection.execute(
+            "SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user"
+        ).fetchone()
         assert owned == (0,)
 
 
 def test_the_key_that_seals_is_the_workers_alone(stack: Stack) -> None:
     key = stack.env["DOCKET_SEAL_KEY"]
     public = public_pem(private_key(key).public_key())
-    environments = {name: Path(f"/proc/{child.process.pid}/environ").read_text() for name, child in stack.supervisor.children.items()}
+    environments = {
+        name: Path(f"/proc/{child.process.pid}/environ").read_text()
+        for name, child in stack.supervisor.children.items()
+    }
     assert [name for name, known in environments.items() if key in known] == ["worker"]
-    assert [name for name, known in environments.items() if public in known] == ["sink", "gateway", "post", "beat", "web"]
+    assert [name for name, known in environments.items() if public in known] == [
+        "sink",
+        "gateway",
+        "post",
+        "beat",
+        "web",
+    ]
 
 
 def test_a_file_that_has_the_key_is_not_named_to_those_who_do_not_seal(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("demo-in-a-file\n")
-    env = without_key({"DOCKET_SEAL_KEY_FILE": str(tmp_path / "key"), "DOCKET_SEAL_PUBLIC_KEYS": "an older one"})
+    env = without_key(
+        {"DOCKET_SEAL_KEY_FILE": str(tmp_path / "key"), "DOCKET_SEAL_PUBLIC_KEYS": "an older one"}
+    )
     assert env == {
         "DOCKET_SEAL_KEY": "",
-        "DOCKET_SEAL_PUBLIC_KEYS": f"an older one\n{public_pem(private_key('demo-in-a-file').public_key())}",
+        ("DOCKET_SEAL_PUBLIC_KEYS"): (
+            f"an older one\n{public_pem(private_key('demo-in-a-file').public_key())}"
+        ),
     }
 
 
@@ -78,7 +99,9 @@ def test_a_second_start_in_the_same_folder_says_that_it_runs(stack: Stack) -> No
 def test_a_worker_that_is_killed_starts_again(stack: Stack) -> None:
     worker = stack.supervisor.children["worker"]
     os.kill(worker.process.pid, signal.SIGKILL)
-    assert stack.wait_until(lambda: worker.starts == 2 and worker.process.poll() is None, seconds=10)
+    assert stack.wait_until(
+        lambda: worker.starts == 2 and worker.process.poll() is None, seconds=10
+    )
 
 
 def test_workers_that_live_but_do_nothing_start_again(stack: Stack) -> None:
@@ -90,7 +113,9 @@ def test_workers_that_live_but_do_nothing_start_again(stack: Stack) -> None:
         child.service = replace(child.service, stalls_after=10.0)
         os.killpg(child.process.pid, signal.SIGSTOP)  # it and its pool
     for child, process, starts in stopped:
-        assert stack.wait_until(lambda: child.starts == starts + 1 and child.got_on is not None, seconds=120)  # noqa: B023 (asked at once)
+        assert stack.wait_until(
+            lambda: child.starts == starts + 1 and child.got_on is not None, seconds=120
+        )  # noqa: B023 (asked at once)
         assert process.poll() == -signal.SIGKILL
 
 

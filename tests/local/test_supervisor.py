@@ -16,9 +16,14 @@ from config.local.supervisor import Service, Supervisor
 from tests.local.conftest import python
 
 SLEEP = "import time; time.sleep(60)"
-DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+DEAF = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', "
+    "flush=True); time.sleep(60)"
+)
 # Like granian: a main process that is killed leaves its workers alone with the port.
-WITH_CHILD = f"import subprocess, sys; subprocess.Popen([sys.executable, '-S', '-c', '{SLEEP}']); {SLEEP}"
+WITH_CHILD = (
+    f"import subprocess, sys; subprocess.Popen([sys.executable, '-S', '-c', '{SLEEP}']); {SLEEP}"
+)
 
 
 def said(supervisor: Supervisor, name: str, word: str) -> bool:
@@ -37,9 +42,13 @@ def test_services_are_ready_in_turn_and_gone_after_the_stop(supervisor: Supervis
     assert strays(supervisor.folder) == []
 
 
-def test_a_service_that_dies_before_it_is_ready_is_reported_with_the_end_of_its_log(supervisor: Supervisor) -> None:
+def test_a_service_that_dies_before_it_is_ready_is_reported_with_the_end_of_its_log(
+    supervisor: Supervisor,
+) -> None:
     with pytest.raises(StackError, match=r"(?s)web ended \(3\).*no such port"):
-        supervisor.start(python("web", "print('no such port'); raise SystemExit(3)", ready=lambda: False))
+        supervisor.start(
+            python("web", "print('no such port'); raise SystemExit(3)", ready=lambda: False)
+        )
 
 
 def test_a_service_that_is_not_ready_in_its_time_is_reported(supervisor: Supervisor) -> None:
@@ -66,7 +75,9 @@ def test_a_service_that_lived_long_starts_again_soon(supervisor: Supervisor) -> 
     assert supervisor.wait_until(lambda: child.starts == 2, seconds=10)
 
 
-def test_what_a_dead_leader_leaves_behind_is_ended_before_it_starts_again(supervisor: Supervisor) -> None:
+def test_what_a_dead_leader_leaves_behind_is_ended_before_it_starts_again(
+    supervisor: Supervisor,
+) -> None:
     supervisor.start(python("web", WITH_CHILD))
     assert wait_until(lambda: len(strays(supervisor.folder)) == 2, seconds=10)
     [orphan] = set(strays(supervisor.folder)) - {supervisor.children["web"].process.pid}
@@ -90,7 +101,9 @@ def test_a_service_that_will_not_hear_is_ended_in_time(supervisor: Supervisor) -
     assert strays(supervisor.folder) == []
 
 
-def test_a_folder_that_is_taken_cannot_be_claimed_until_it_is_released(supervisor: Supervisor) -> None:
+def test_a_folder_that_is_taken_cannot_be_claimed_until_it_is_released(
+    supervisor: Supervisor,
+) -> None:
     second = Supervisor(supervisor.folder)
     assert not second.claim()
     supervisor.release()
@@ -111,10 +124,14 @@ one.wait_until(lambda: False, seconds=60)
 """
 
 
-def test_a_supervisor_that_is_killed_takes_its_children_along_and_the_next_one_ends_the_deaf(tmp_path: Path) -> None:
+def test_a_supervisor_that_is_killed_takes_its_children_along_and_the_next_one_ends_the_deaf(
+    tmp_path: Path,
+) -> None:
     folder = tmp_path / "stack"
     code = KILLED.format(deaf=DEAF, sleep=SLEEP, with_child=WITH_CHILD)
-    with subprocess.Popen([sys.executable, "-c", code, str(folder)], cwd=ROOT, stdout=subprocess.PIPE) as killed:
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)], cwd=ROOT, stdout=subprocess.PIPE
+    ) as killed:
         assert killed.stdout
         assert killed.stdout.readline() == b"started\n"
         assert wait_until(lambda: len(strays(folder)) == 4, seconds=10)
@@ -122,7 +139,8 @@ def test_a_supervisor_that_is_killed_takes_its_children_along_and_the_next_one_e
         assert wait_until(lambda: "deaf" in log.read_text(), seconds=10)
         killed.kill()
         killed.wait()
-    # The kernel told the three; the one that does not hear and the grandchild, which nobody told, are left.
+    # The kernel told the three; the one that does not hear and the grandchild, which nobody told,
+    # are left.
     assert wait_until(lambda: len(strays(folder)) == 2, seconds=10)
     following = Supervisor(folder)
     assert following.claim()
@@ -134,7 +152,9 @@ def test_only_what_carries_the_mark_of_the_folder_is_ended(tmp_path: Path) -> No
     mine = spawn([sys.executable, "-S", "-c", SLEEP], dict(os.environ), folder=tmp_path / "a")
     other = spawn([sys.executable, "-S", "-c", SLEEP], dict(os.environ), folder=tmp_path / "ab")
     try:
-        assert wait_until(lambda: bool(strays(tmp_path / "a") and strays(tmp_path / "ab")), seconds=10)
+        assert wait_until(
+            lambda: bool(strays(tmp_path / "a") and strays(tmp_path / "ab")), seconds=10
+        )
         assert end_strays(tmp_path / "a") == 1
         assert mine.wait(timeout=5) != 0
         assert other.poll() is None
@@ -145,7 +165,9 @@ def test_only_what_carries_the_mark_of_the_folder_is_ended(tmp_path: Path) -> No
 
 
 def test_a_child_knows_its_stack_and_leads_its_own_session(supervisor: Supervisor) -> None:
-    code = f"import os; print(os.environ[{MARK!r}], os.getsid(0) == os.getpid(), flush=True); {SLEEP}"
+    code = (
+        f"import os; print(os.environ[{MARK!r}], os.getsid(0) == os.getpid(), flush=True); {SLEEP}"
+    )
     supervisor.start(Service("one", (sys.executable, "-S", "-c", code), {}))
     assert wait_until(lambda: said(supervisor, "one", f"{supervisor.folder} True"), seconds=10)
 
@@ -155,7 +177,9 @@ BUSY = "import pathlib, time\nwhile True: pathlib.Path({file!r}).touch(); time.s
 
 def test_a_service_that_lives_but_does_not_get_on_is_started_again(supervisor: Supervisor) -> None:
     progress = supervisor.folder / "progress"
-    supervisor.start(python("worker", BUSY.format(file=str(progress)), progress=progress, stalls_after=0.5))
+    supervisor.start(
+        python("worker", BUSY.format(file=str(progress)), progress=progress, stalls_after=0.5)
+    )
     child = supervisor.children["worker"]
     assert supervisor.wait_until(lambda: child.got_on is not None, seconds=10)
     first = child.process
@@ -164,10 +188,14 @@ def test_a_service_that_lives_but_does_not_get_on_is_started_again(supervisor: S
     assert first.poll() == -signal.SIGKILL
     assert child.process.poll() is None
     settled = child.starts
-    assert not supervisor.wait_until(lambda: child.starts > settled, seconds=1)  # one that gets on is left alone
+    assert not supervisor.wait_until(
+        lambda: child.starts > settled, seconds=1
+    )  # one that gets on is left alone
 
 
-def test_a_service_that_never_got_on_is_given_twice_the_time_at_its_next_start(supervisor: Supervisor) -> None:
+def test_a_service_that_never_got_on_is_given_twice_the_time_at_its_next_start(
+    supervisor: Supervisor,
+) -> None:
     service = python("worker", SLEEP, progress=supervisor.folder / "progress", stalls_after=0.1)
     supervisor.start(service)
     child = supervisor.children["worker"]
@@ -179,7 +207,9 @@ def test_a_service_that_never_got_on_is_given_twice_the_time_at_its_next_start(s
     assert child.hangs(child.started + 121)
 
 
-def test_progress_from_before_a_start_says_nothing_of_what_was_started(supervisor: Supervisor) -> None:
+def test_progress_from_before_a_start_says_nothing_of_what_was_started(
+    supervisor: Supervisor,
+) -> None:
     progress = supervisor.folder / "progress"
     progress.touch()
     os.utime(progress, (1, 1))  # long ago, by whatever clock

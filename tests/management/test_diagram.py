@@ -19,14 +19,24 @@ def test_the_page_in_the_docs_is_current() -> None:
     call_command("workflow_diagram", "--check")
 
 
-def test_an_old_page_is_named_with_the_way_to_renew_it(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+def test_an_old_page_is_named_with_the_way_to_renew_it(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
     settings.BASE_DIR = tmp_path
     monkeypatch.setattr(workflow_diagram, "PAGE", tmp_path / "docs" / "workflow.md")
-    with pytest.raises(CommandError, match=r"docs/workflow\.md is out of date\. Renew it with: python3 manage\.py workflow_diagram"):
+    with pytest.raises(
+        CommandError,
+        match=(
+            r"docs/workflow\.md is out of date\. Renew it with: python3 manage\.py "
+            r"workflow_diagram"
+        ),
+    ):
         call_command("workflow_diagram", "--check")
     call_command("workflow_diagram")
     call_command("workflow_diagram", "--check")
-    workflow_diagram.PAGE.write_text(workflow_diagram.PAGE.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    workflow_diagram.PAGE.write_text(
+        workflow_diagram.PAGE.read_text(encoding="utf-8") + " ", encoding="utf-8"
+    )
     with pytest.raises(CommandError, match="out of date"):
         call_command("workflow_diagram", "--check")
 
@@ -39,7 +49,11 @@ def test_every_arrow_of_the_case_is_drawn() -> None:
         for source, target in [line.strip().split(" --> ")]
         for name in target.split(": ")[1].split(", ")
     }
-    declared = {(str(source), str(target or source), verb) for verb in verbs_of(Case) for source, target in targets_of(Case, verb).items()}
+    declared = {
+        (str(source), str(target or source), verb)
+        for verb in verbs_of(Case)
+        for source, target in targets_of(Case, verb).items()
+    }
     assert len(declared) > 35
     assert declared <= drawn
 
@@ -60,7 +74,17 @@ def test_the_table_says_who_may_who_must_and_what_refuses() -> None:
 
 def test_every_smaller_machine_has_its_drawing() -> None:
     page = diagram.page()
-    for name in ("Decision", "Measure", "Allegation", "Requirement", "Appeal", "Reinstatement", "Escalation", "Referral", "Review"):
+    for name in (
+        "Decision",
+        "Measure",
+        "Allegation",
+        "Requirement",
+        "Appeal",
+        "Reinstatement",
+        "Escalation",
+        "Referral",
+        "Review",
+    ):
         assert f"### {name}\n" in page
     assert "    [*] --> PROPOSED" in page
     assert "    RATIFIED --> [*]" in page

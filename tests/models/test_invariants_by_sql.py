@@ -1,4 +1,6 @@
-"""The record, attacked with SQL as the application's role: what the program never does, the database refuses by name."""
+"""The record, attacked with SQL as the application's role: what the program never does, the
+database refuses by name.
+"""
 
 from __future__ import annotations
 
@@ -16,45 +18,107 @@ from tests.world import World
 
 APPEND_ONLY = ("event", "finding", "message", "submission", "checkpoint")
 NO_RIGHT = "InsufficientPrivilege"
-LAST = "account_id = %(account)s AND seq = (SELECT seq FROM accounts_account WHERE id = %(account)s)"
-LINKED = {"seq": "seq + 1", "prev_hash": "hash", "hash": "repeat('a', 64)", "case_version": "case_version + 1"}
+LAST = (
+    "account_id = %(account)s AND seq = (SELECT seq FROM accounts_account WHERE id = %(account)s)"
+)
+LINKED = {
+    "seq": "seq + 1",
+    "prev_hash": "hash",
+    "hash": "repeat('a', 64)",
+    "case_version": "case_version + 1",
+}
 TAKE_UP = "UPDATE accounts_account SET seq = seq + 1, head = repeat('a', 64) WHERE id = %(account)s"
 
 RECORD = {
-    "a state without an event": ("state_has_event", "UPDATE enforcement_case SET state = 'INVESTIGATING' WHERE id = %(case)s"),
+    "a state without an event": (
+        "state_has_event",
+        "UPDATE enforcement_case SET state = 'INVESTIGATING' WHERE id = %(case)s",
+    ),
     "a final state without an event": (
-        "state_has_event", "UPDATE enforcement_case SET state = 'RESOLVED', closed_at = %(now)s WHERE id = %(case)s",
+        "state_has_event",
+        "UPDATE enforcement_case SET state = 'RESOLVED', closed_at = %(now)s WHERE id = %(case)s",
     ),
-    "an unknown state": ("case_state_is_known", "UPDATE enforcement_case SET state = 'LIMBO' WHERE id = %(case)s"),
-    "a case that was never opened": ("state_has_event", copy_of(Case, "id = %(case)s", ref="'C-FORGED'", area="'other'")),
-    "a standing without its measure": ("standing_is_strictest", "UPDATE accounts_account SET standing = 'ACTIVE' WHERE id = %(account)s"),
-    "an epoch that nothing caused": ("epoch_counts_changes", "UPDATE accounts_account SET epoch = epoch + 1 WHERE id = %(account)s"),
-    "an epoch that goes back": ("epoch_counts_changes", "UPDATE accounts_account SET epoch = epoch - 1 WHERE id = %(account)s"),
-    "other holds in the same epoch": ("epoch_counts_changes", "UPDATE accounts_account SET holds = '[]' WHERE id = %(account)s"),
+    "an unknown state": (
+        "case_state_is_known",
+        "UPDATE enforcement_case SET state = 'LIMBO' WHERE id = %(case)s",
+    ),
+    "a case that was never opened": (
+        "state_has_event",
+        copy_of(Case, "id = %(case)s", ref="'C-FORGED'", area="'other'"),
+    ),
+    "a standing without its measure": (
+        "standing_is_strictest",
+        "UPDATE accounts_account SET standing = 'ACTIVE' WHERE id = %(account)s",
+    ),
+    "an epoch that nothing caused": (
+        "epoch_counts_changes",
+        "UPDATE accounts_account SET epoch = epoch + 1 WHERE id = %(account)s",
+    ),
+    "an epoch that goes back": (
+        "epoch_counts_changes",
+        "UPDATE accounts_account SET epoch = epoch - 1 WHERE id = %(account)s",
+    ),
+    "other holds in the same epoch": (
+        "epoch_counts_changes",
+        "UPDATE accounts_account SET holds = '[]' WHERE id = %(account)s",
+    ),
     "other holds in a new epoch": (
-        "account_mirrors_event", "UPDATE accounts_account SET holds = '[]', epoch = epoch + 1 WHERE id = %(account)s",
+        "account_mirrors_event",
+        "UPDATE accounts_account SET holds = '[]', epoch = epoch + 1 WHERE id = %(account)s",
     ),
-    "a number without an event": ("account_mirrors_event", "UPDATE accounts_account SET seq = seq + 1 WHERE id = %(account)s"),
-    "a head without an event": ("account_mirrors_event", "UPDATE accounts_account SET head = repeat('a', 64) WHERE id = %(account)s"),
-    "an event that does not link": ("event_links", copy_of(Event, LAST, **{**LINKED, "prev_hash": "repeat('b', 64)"}), TAKE_UP),
-    "an event that leaves a gap": ("event_links", copy_of(Event, LAST, **{**LINKED, "seq": "seq + 2"}), TAKE_UP),
+    "a number without an event": (
+        "account_mirrors_event",
+        "UPDATE accounts_account SET seq = seq + 1 WHERE id = %(account)s",
+    ),
+    "a head without an event": (
+        "account_mirrors_event",
+        "UPDATE accounts_account SET head = repeat('a', 64) WHERE id = %(account)s",
+    ),
+    "an event that does not link": (
+        "event_links",
+        copy_of(Event, LAST, **{**LINKED, "prev_hash": "repeat('b', 64)"}),
+        TAKE_UP,
+    ),
+    "an event that leaves a gap": (
+        "event_links",
+        copy_of(Event, LAST, **{**LINKED, "seq": "seq + 2"}),
+        TAKE_UP,
+    ),
     "an event that nobody takes up": ("event_is_taken_up", copy_of(Event, LAST, **LINKED)),
-    "an event without a reason": ("event_has_actor_and_reason", copy_of(Event, LAST, **LINKED, reason="''"), TAKE_UP),
-    "an event without an actor": ("event_has_actor_and_reason", copy_of(Event, LAST, **LINKED, actor_name="''"), TAKE_UP),
-    "a person's event without the person": ("event_of_staff_names_the_person", copy_of(Event, LAST, **LINKED, actor_id="NULL"), TAKE_UP),
+    "an event without a reason": (
+        "event_has_actor_and_reason",
+        copy_of(Event, LAST, **LINKED, reason="''"),
+        TAKE_UP,
+    ),
+    "an event without an actor": (
+        "event_has_actor_and_reason",
+        copy_of(Event, LAST, **LINKED, actor_name="''"),
+        TAKE_UP,
+    ),
+    "a person's event without the person": (
+        "event_of_staff_names_the_person",
+        copy_of(Event, LAST, **LINKED, actor_id="NULL"),
+        TAKE_UP,
+    ),
     "an account that is born suspended": (
         "account_mirrors_event",
-        "INSERT INTO accounts_account (id, external_ref, name, kind, country, locale, time_zone, tier, standing, holds, epoch, seq, head)"
-        " VALUES (gen_random_uuid(), 'born', 'Born', 'PERSON', 'DE', 'de', 'UTC', 'STANDARD', 'SUSPENDED', '[]', 0, 0, '')",
+        "INSERT INTO accounts_account (id, external_ref, name, kind, country, locale, "
+        "time_zone, tier, standing, holds, epoch, seq, head)"
+        " VALUES (gen_random_uuid(), 'born', 'Born', 'PERSON', 'DE', 'de', 'UTC', 'STANDARD', "
+        "'SUSPENDED', '[]', 0, 0, '')",
     ),
-}  # fmt: skip
+}
 
 
-def test_no_state_or_standing_changes_without_its_event(app: psycopg.Connection[Any], scene: dict[str, Any]) -> None:
+def test_no_state_or_standing_changes_without_its_event(
+    app: psycopg.Connection[Any], scene: dict[str, Any]
+) -> None:
     assert said(app, scene, RECORD) == expected(RECORD)
 
 
-def test_a_forged_transaction_id_is_overwritten(app: psycopg.Connection[Any], scene: dict[str, Any]) -> None:
+def test_a_forged_transaction_id_is_overwritten(
+    app: psycopg.Connection[Any], scene: dict[str, Any]
+) -> None:
     forged = copy_of(Event, LAST, **LINKED, xact="'3'::xid8")
     with app.transaction():
         row = app.execute(f"{forged} RETURNING xact = pg_current_xact_id()", scene).fetchone()
@@ -64,8 +128,13 @@ def test_a_forged_transaction_id_is_overwritten(app: psycopg.Connection[Any], sc
 
 def step_with(act: str, source: str, target: str, closed: str) -> tuple[str, ...]:
     """A complete and well-linked step, written by hand."""
-    event = copy_of(Event, LAST, **LINKED, act=f"'{act}'", source=f"'{source}'", target=f"'{target}'")
-    case = f"UPDATE enforcement_case SET state = '{target}', closed_at = {closed}, version = version + 1 WHERE id = %(case)s"
+    event = copy_of(
+        Event, LAST, **LINKED, act=f"'{act}'", source=f"'{source}'", target=f"'{target}'"
+    )
+    case = (
+        f"UPDATE enforcement_case SET state = '{target}', closed_at = {closed}, version = version "
+        "+ 1 WHERE id = %(case)s"
+    )
     return event, TAKE_UP, case
 
 
@@ -75,31 +144,46 @@ def test_a_final_state_is_left_only_by_reopen_overturn_or_vary(world: World) -> 
     scene = {"account": account.pk, "case": case.pk, "now": world.now}
     with connect() as app:
         found = {
-            act: outcome_of(app, *step_with(act, "DISMISSED", "INVESTIGATING", "NULL"), **scene) for act in ("take_on", "limit", "reopen")
+            act: outcome_of(app, *step_with(act, "DISMISSED", "INVESTIGATING", "NULL"), **scene)
+            for act in ("take_on", "limit", "reopen")
         }
-    # The same forged step passes as a reopening: so it is the act that the rule looks at, and nothing else.
+    # The same forged step passes as a reopening: so it is the act that the rule looks at, and
+    # nothing else.
     assert found == {"take_on": "state_has_event", "limit": "state_has_event", "reopen": "accepted"}
 
 
-def test_an_old_event_cannot_be_used_again(app: psycopg.Connection[Any], owner: psycopg.Connection[Any], scene: dict[str, Any]) -> None:
-    for sql in ("ALTER TABLE enforcement_case DISABLE TRIGGER USER", "UPDATE enforcement_case SET state = 'TRIAGE' WHERE id = %(case)s",
-                "ALTER TABLE enforcement_case ENABLE TRIGGER USER"):  # fmt: skip
+def test_an_old_event_cannot_be_used_again(
+    app: psycopg.Connection[Any], owner: psycopg.Connection[Any], scene: dict[str, Any]
+) -> None:
+    for sql in (
+        "ALTER TABLE enforcement_case DISABLE TRIGGER USER",
+        "UPDATE enforcement_case SET state = 'TRIAGE' WHERE id = %(case)s",
+        "ALTER TABLE enforcement_case ENABLE TRIGGER USER",
+    ):
         owner.execute(sql, scene)
     owner.commit()
-    assert Event.objects.filter(case=scene["case"], source="TRIAGE", target="INVESTIGATING").exists()
+    assert Event.objects.filter(
+        case=scene["case"], source="TRIAGE", target="INVESTIGATING"
+    ).exists()
     attack = "UPDATE enforcement_case SET state = 'INVESTIGATING' WHERE id = %(case)s"
     assert outcome_of(app, attack, **scene) == "state_has_event"
 
 
-def test_the_record_is_append_only_for_the_application(app: psycopg.Connection[Any], scene: dict[str, Any]) -> None:
+def test_the_record_is_append_only_for_the_application(
+    app: psycopg.Connection[Any], scene: dict[str, Any]
+) -> None:
     for name in APPEND_ONLY:
         row = f"enforcement_{name} SET id = id"
         assert outcome_of(app, f"UPDATE {row}") == NO_RIGHT, name
         assert outcome_of(app, f"DELETE FROM enforcement_{name}") == NO_RIGHT, name
-        assert outcome_of(app, f"TRUNCATE enforcement_{name} CASCADE").endswith("_whole"), name  # the tests' clean-up may truncate
+        assert outcome_of(app, f"TRUNCATE enforcement_{name} CASCADE").endswith("_whole"), (
+            name
+        )  # the tests' clean-up may truncate
 
 
-def test_the_record_is_append_only_for_its_owner_too(owner: psycopg.Connection[Any], scene: dict[str, Any]) -> None:
+def test_the_record_is_append_only_for_its_owner_too(
+    owner: psycopg.Connection[Any], scene: dict[str, Any]
+) -> None:
     for name in APPEND_ONLY:
         assert outcome_of(owner, f"UPDATE enforcement_{name} SET id = id") == f"{name}_kept"
         assert outcome_of(owner, f"DELETE FROM enforcement_{name}") == f"{name}_kept"
@@ -127,13 +211,23 @@ WALLS = {
 }
 
 
-def test_a_right_that_was_taken_is_not_given_back(app: psycopg.Connection[Any], scene: dict[str, Any]) -> None:
-    attack = ("GRANT UPDATE ON enforcement_event TO docket_app", "UPDATE enforcement_event SET reason = 'Otherwise.'")
+def test_a_right_that_was_taken_is_not_given_back(
+    app: psycopg.Connection[Any], scene: dict[str, Any]
+) -> None:
+    attack = (
+        "GRANT UPDATE ON enforcement_event TO docket_app",
+        "UPDATE enforcement_event SET reason = 'Otherwise.'",
+    )
     assert outcome_of(app, *attack) == NO_RIGHT
 
 
-def test_the_application_cannot_take_the_rules_away(app: psycopg.Connection[Any], scene: dict[str, Any]) -> None:
-    triggers = app.execute("SELECT tgname, tgrelid::regclass::text, tgfoid::regproc::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")
+def test_the_application_cannot_take_the_rules_away(
+    app: psycopg.Connection[Any], scene: dict[str, Any]
+) -> None:
+    triggers = app.execute(
+        "SELECT tgname, tgrelid::regclass::text, tgfoid::regproc::text FROM pg_trigger WHERE "
+        "tgname LIKE 'pgtrigger%'"
+    )
     mine = triggers.fetchall()
     app.rollback()
     assert len(mine) >= 20
@@ -141,25 +235,38 @@ def test_the_application_cannot_take_the_rules_away(app: psycopg.Connection[Any]
     for name, table, function in mine:
         walls[f"drop {name}"] = f"DROP TRIGGER {name} ON {table}"
         walls[f"disable {name}"] = f"ALTER TABLE {table} DISABLE TRIGGER {name}"
-        walls[f"replace {name}"] = f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
-    assert {sentence: outcome_of(app, sql) for sentence, sql in walls.items()} == dict.fromkeys(walls, NO_RIGHT)
+        walls[f"replace {name}"] = (
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
+            "'BEGIN RETURN NEW; END'"
+        )
+    assert {sentence: outcome_of(app, sql) for sentence, sql in walls.items()} == dict.fromkeys(
+        walls, NO_RIGHT
+    )
 
 
-def test_a_temporary_table_does_not_stand_in_for_the_record(app: psycopg.Connection[Any], scene: dict[str, Any]) -> None:
+def test_a_temporary_table_does_not_stand_in_for_the_record(
+    app: psycopg.Connection[Any], scene: dict[str, Any]
+) -> None:
     shadow = (
-        "CREATE TEMP TABLE enforcement_event ON COMMIT DROP AS SELECT %(case)s::uuid AS case_id, 'REMEDIATING' AS source, 'RESOLVED' AS target,"
+        "CREATE TEMP TABLE enforcement_event ON COMMIT DROP AS SELECT %(case)s::uuid AS "
+        "case_id, 'REMEDIATING' AS source, 'RESOLVED' AS target,"
         " 'forged' AS act, pg_current_xact_id() AS xact",
         "UPDATE enforcement_case SET state = 'RESOLVED', closed_at = %(now)s WHERE id = %(case)s",
-    )  # fmt: skip
+    )
     assert outcome_of(app, *shadow, **scene) == NO_RIGHT
 
 
-LIFT = "UPDATE enforcement_measure SET phase = 'OVER', over_at = now(), over_how = 'LIFTED' WHERE id = %s"
+LIFT = (
+    "UPDATE enforcement_measure SET phase = 'OVER', over_at = now(), over_how = 'LIFTED' WHERE id "
+    "= %s"
+)
 
 
 @pytest.fixture
 def suspensions(world: World) -> tuple[UUID, UUID]:
-    """Two cases each suspend one account, so that either measure could go without the standing being wrong."""
+    """Two cases each suspend one account, so that either measure could go without the standing
+    being wrong.
+    """
     world.account()
     world.suspend(world.case())
     held_elsewhere(world, "acme")
@@ -181,7 +288,9 @@ def test_two_sessions_cannot_lift_one_measure_each(suspensions: tuple[UUID, UUID
 
 
 @pytest.mark.parametrize("isolation", ["REPEATABLE READ", "SERIALIZABLE"])
-def test_no_measure_changes_where_an_old_copy_of_the_record_would_be_counted(suspensions: tuple[UUID, UUID], isolation: str) -> None:
+def test_no_measure_changes_where_an_old_copy_of_the_record_would_be_counted(
+    suspensions: tuple[UUID, UUID], isolation: str
+) -> None:
     with connect() as session:
         session.execute(f"SET TRANSACTION ISOLATION LEVEL {isolation}")
         session.execute(LIFT, [suspensions[0]])
@@ -192,7 +301,9 @@ def test_no_measure_changes_where_an_old_copy_of_the_record_would_be_counted(sus
     assert Measure.objects.filter(phase="IN_FORCE").count() == 2
 
 
-def test_a_decision_is_refused_when_its_event_cannot_be_written(world: World, owner: psycopg.Connection[Any]) -> None:
+def test_a_decision_is_refused_when_its_event_cannot_be_written(
+    world: World, owner: psycopg.Connection[Any]
+) -> None:
     world.account()
     case = world.case()
     before = fingerprint()

@@ -1,4 +1,6 @@
-"""What somebody who walks through cases says with each verb; some of it fits, some of it does not."""
+"""What somebody who walks through cases says with each verb; some of it fits, some of it does
+not.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,11 @@ LIMIT, SCOPED = {"rate": 60}, {"scope": {"models": ["large"]}}
 TERMS: dict[str, list[dict[str, Any]]] = {
     "take_on": [{}],
     "dismiss": [WHY],
-    "limit": [{**HOLD, **LIMIT}, {**HOLD, **SCOPED, "review_in": "2d", "on_missed": "lift"}, {**HOLD}],
+    "limit": [
+        {**HOLD, **LIMIT},
+        {**HOLD, **SCOPED, "review_in": "2d", "on_missed": "lift"},
+        {**HOLD},
+    ],
     "suspend": [
         HOLD,
         {**HOLD, "on_missed": "lift", "review_in": "25h"},
@@ -20,11 +26,22 @@ TERMS: dict[str, list[dict[str, Any]]] = {
         {**HOLD, "review_in": "8d"},
     ],
     "continue_measure": [{**WHY, "review_in": "7d"}, {**WHY, "review_in": "1d"}],
-    "lift_measure": [WHY, {**WHY, "measure": "narrow", **LIMIT}, {**WHY, "measure": "narrow", "rate": 5}],
+    "lift_measure": [
+        WHY,
+        {**WHY, "measure": "narrow", **LIMIT},
+        {**WHY, "measure": "narrow", "rate": 5},
+    ],
     "require_remediation": [
         {**STATED, "plan": PLAN, "measure": "keep"},
         {**STATED, "plan": PLAN, "measure": "narrow", **LIMIT},
-        {**STATED, "plan": [*PLAN, {"title": "Delete it", "text": "Delete what was trained.", "due": "20d"}], "measure": "lift"},
+        {
+            **STATED,
+            "plan": [
+                *PLAN,
+                {"title": "Delete it", "text": "Delete what was trained.", "due": "20d"},
+            ],
+            "measure": "lift",
+        },
         {**STATED, "plan": [], "measure": "keep"},
     ],
     "accept_remediation": [STATED],
@@ -43,7 +60,10 @@ TERMS: dict[str, list[dict[str, Any]]] = {
     "clear": [STATED],
     "reopen": [WHY],
     "overturn": [WHY],
-    "vary": [{**WHY, "measure": "limit", "ends_in": "5d", **LIMIT}, {**WHY, "measure": "suspend", "ends_in": "60d"}],
+    "vary": [
+        {**WHY, "measure": "limit", "ends_in": "5d", **LIMIT},
+        {**WHY, "measure": "suspend", "ends_in": "60d"},
+    ],
 }
 WITHOUT_EXCEPTIONS: dict[str, dict[str, str]] = {}
 YES_TO_I = {**NO_TO_ALL, "i": {"answer": "yes", "why": "A classifier."}}
@@ -58,7 +78,21 @@ def terms_for(verb: str, choice: int, area: str) -> dict[str, Any]:
 
 
 def finding(conclusion: str, area: str) -> dict[str, Any]:
-    """A finding about the area's clause; an excepted one answers an exception yes, where there is one."""
+    """A finding about the area's clause; an excepted one answers an exception yes, where there is
+    one.
+    """
     clause = {"competition": "2c-iii", "spam": "5a"}[area]
-    exceptions = WITHOUT_EXCEPTIONS if area == "spam" else YES_TO_I if conclusion == "EXCEPTED" else NO_TO_ALL
-    return {"clause": clause, "conclusion": conclusion, "exceptions": exceptions, "evidence": [], "reasons": "The records say so."}
+    exceptions = (
+        WITHOUT_EXCEPTIONS
+        if area == "spam"
+        else YES_TO_I
+        if conclusion == "EXCEPTED"
+        else NO_TO_ALL
+    )
+    return {
+        "clause": clause,
+        "conclusion": conclusion,
+        "exceptions": exceptions,
+        "evidence": [],
+        "reasons": "The records say so.",
+    }

@@ -1,4 +1,6 @@
-"""Appeals: who may hear what, with which outcome, how long, and what becomes of the decision and its strike."""
+"""Appeals: who may hear what, with which outcome, how long, and what becomes of the decision and
+its strike.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,9 @@ OUTCOMES = {
 
 
 def contested(world: World, verb: str) -> tuple[Case, Appeal]:
-    """A case with a decision to `verb`, and the appeal against it; nobody who is recused sees it."""
+    """A case with a decision to `verb`, and the appeal against it; nobody who is recused sees
+    it.
+    """
     account = world.account(tier="STRATEGIC" if verb == "suspend" else "STANDARD")
     case = world.case()
     CONTESTED[verb][0](world, case)
@@ -75,7 +79,12 @@ def contested(world: World, verb: str) -> tuple[Case, Appeal]:
     world.people["rita"] = type(world.people["rhea"]).objects.create(
         username="rita", role="LEAD", email="rita@provider.example", password="!"
     )
-    Recusal.objects.create(user=world.people["rita"], account=account, reason="A relative works there.", since_at=world.now)
+    Recusal.objects.create(
+        user=world.people["rita"],
+        account=account,
+        reason="A relative works there.",
+        since_at=world.now,
+    )
     return case, lodged
 
 
@@ -85,11 +94,18 @@ def test_only_somebody_without_a_part_hears_an_appeal(world: World, verb: str) -
     for who in CONTESTED[verb][1]:
         for outcome in ("affirmed", "overturned", "remanded", "varied"):
             with refused(PART):
-                hear(world, lodged, outcome, who, terms=read(measure="limit", rate=10, ends_in="5d"))
+                hear(
+                    world, lodged, outcome, who, terms=read(measure="limit", rate=10, ends_in="5d")
+                )
         with refused(PART):
             appeal.take_hearing(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
         with refused(PART):
-            appeal.refuse(appeal_id=lodged.pk, reasons="It says nothing of the decision.", by=world.actor(who), now=world.now)
+            appeal.refuse(
+                appeal_id=lodged.pk,
+                reasons="It says nothing of the decision.",
+                by=world.actor(who),
+                now=world.now,
+            )
     for who, sentence in {
         "otto": "needs a reviewer",
         "holder": "needs a reviewer",
@@ -102,7 +118,9 @@ def test_only_somebody_without_a_part_hears_an_appeal(world: World, verb: str) -
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 @pytest.mark.parametrize("verb", CONTESTED)
-def test_each_outcome_is_open_to_everybody_without_a_part(world: World, verb: str, outcome: str) -> None:
+def test_each_outcome_is_open_to_everybody_without_a_part(
+    world: World, verb: str, outcome: str
+) -> None:
     case, lodged = contested(world, verb)
     before = world.fresh(case)
     who = next(name for name in reversed(DECIDING) if name not in CONTESTED[verb][1])
@@ -111,9 +129,15 @@ def test_each_outcome_is_open_to_everybody_without_a_part(world: World, verb: st
     phase, notice = OUTCOMES[outcome]
     assert (heard.phase, heard.hearer_id, heard.reasons) == (phase, world.people[who].pk, WHY)
     assert kinds(case)[-1] == notice
-    assert not Review.objects.filter(case=case, kind="APPEAL", phase__in=["OPEN", "MISSED"]).exists()
+    assert not Review.objects.filter(
+        case=case, kind="APPEAL", phase__in=["OPEN", "MISSED"]
+    ).exists()
     if outcome == "overturned":
-        assert (after.state, after.account.standing, strikes(case.account_id, world.now)) == ("CLEARED", "ACTIVE", 0)
+        assert (after.state, after.account.standing, strikes(case.account_id, world.now)) == (
+            "CLEARED",
+            "ACTIVE",
+            0,
+        )
     else:
         assert (after.state, after.account.standing) == (before.state, before.account.standing)
         assert strikes(case.account_id, world.now) == (0 if verb == "suspend" else 1)
@@ -131,7 +155,11 @@ def test_an_appeal_is_upheld_in_part_with_a_lead_s_seconding(world: World, verb:
         world.second(held, "rhea")
     world.second(held, "lars")
     after = world.fresh(case)
-    assert (after.state, after.account.standing, after.account.holds[0]["reason"]) == ("SERVING", "LIMITED", "sanction")
+    assert (after.state, after.account.standing, after.account.holds[0]["reason"]) == (
+        "SERVING",
+        "LIMITED",
+        "sanction",
+    )
     assert Appeal.objects.get(pk=lodged.pk).phase == "VARIED"
     assert kinds(case)[-1] == "appeal_upheld_in_part"
     world.wait(days=5)
@@ -155,7 +183,9 @@ def test_a_varied_decision_that_is_sent_back_leaves_the_appeal_open(world: World
     case, lodged = contested(world, "sanction")
     hear(world, lodged, "varied", "ravi", terms=read(measure="limit", rate=10, ends_in="5d"))
     held = world.fresh(case).decisions.get(phase="PROPOSED")
-    decide.send_back(decision_id=held.pk, by=world.actor("lars"), reasons="Why a limit at all?", now=world.now)
+    decide.send_back(
+        decision_id=held.pk, by=world.actor("lars"), reasons="Why a limit at all?", now=world.now
+    )
     assert Appeal.objects.get(pk=lodged.pk).phase == "HEARING"
     assert hear(world, lodged, "overturned", "ravi").phase == "OVERTURNED"
 
@@ -172,14 +202,23 @@ def test_what_was_sent_back_is_reopened_by_a_lead(world: World, verb: str) -> No
         world.take(case, "reopen", "ravi", reasons="The appeal was sent back.")
     world.take(case, "reopen", "lars", reasons="The appeal was sent back.")
     after = world.fresh(case)
-    assert (after.state, after.account.standing, kinds(case)[-1]) == ("INVESTIGATING", "TERMINATED", "reopened")
+    assert (after.state, after.account.standing, kinds(case)[-1]) == (
+        "INVESTIGATING",
+        "TERMINATED",
+        "reopened",
+    )
 
 
 def test_an_appeal_that_cannot_be_heard_is_refused_with_its_reason(world: World) -> None:
     case, lodged = contested(world, "sanction")
     with refused("reasons"):
         appeal.refuse(appeal_id=lodged.pk, reasons=" ", by=world.actor("ravi"), now=world.now)
-    appeal.refuse(appeal_id=lodged.pk, reasons="It is about another account.", by=world.actor("ravi"), now=world.now)
+    appeal.refuse(
+        appeal_id=lodged.pk,
+        reasons="It is about another account.",
+        by=world.actor("ravi"),
+        now=world.now,
+    )
     assert Appeal.objects.get(pk=lodged.pk).phase == "INADMISSIBLE"
     assert kinds(case)[-1] == "appeal_inadmissible"
     with refused():
@@ -242,19 +281,39 @@ def test_overturning_is_deciding_the_appeal(world: World) -> None:
 def test_an_appeal_s_outcome_and_reasons_are_checked_before_anything_is_kept(world: World) -> None:
     _, lodged = contested(world, "sanction")
     long = "word " * 5000
-    for outcome, reasons in (("ignored", WHY), ("affirmed", "  "), ("affirmed", long), ("overturned", long), ("overturned", "nul\x00nul")):
+    for outcome, reasons in (
+        ("ignored", WHY),
+        ("affirmed", "  "),
+        ("affirmed", long),
+        ("overturned", long),
+        ("overturned", "nul\x00nul"),
+    ):
         with refused():
-            appeal.hear(appeal_id=lodged.pk, outcome=outcome, reasons=reasons, by=world.actor("ravi"), now=world.now)
+            appeal.hear(
+                appeal_id=lodged.pk,
+                outcome=outcome,
+                reasons=reasons,
+                by=world.actor("ravi"),
+                now=world.now,
+            )
     with refused():
         hear(world, lodged, "varied", "ravi")  # without the lesser measure
 
 
 def test_the_world_is_told_of_an_appeal_and_of_its_end(world: World) -> None:
 
-    WebhookEndpoint.objects.create(url="https://hooks.example/docket", types=["appeal.lodged", "appeal.decided"], secret="whsec_eA==")
+    WebhookEndpoint.objects.create(
+        url="https://hooks.example/docket",
+        types=["appeal.lodged", "appeal.decided"],
+        secret="whsec_eA==",
+    )
     case, lodged = contested(world, "sanction")
     hear(world, lodged, "varied", "ravi", terms=read(measure="limit", rate=10, ends_in="5d"))
     world.second(world.fresh(case).decisions.get(phase="PROPOSED"), "lars")
-    topics = list(OutboxMessage.objects.filter(channel="WEBHOOK").order_by("id").values_list("topic", flat=True))
+    topics = list(
+        OutboxMessage.objects.filter(channel="WEBHOOK")
+        .order_by("id")
+        .values_list("topic", flat=True)
+    )
     assert topics == ["appeal.lodged", "appeal.decided"]
     assert Appeal.objects.get(pk=lodged.pk).reasons == WHY

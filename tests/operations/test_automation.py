@@ -1,4 +1,6 @@
-"""Automation may limit or suspend as a precaution, with a person's look in 24 hours; it never finds, seconds or terminates by itself."""
+"""Automation may limit or suspend as a precaution, with a person's look in 24 hours; it never
+finds, seconds or terminates by itself.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,12 @@ TERMS = {
     "withdraw_notice": {"reasons": "It needs another look."},
     "reopen": {"reasons": "There is new evidence."},
     "overturn": {"reasons": "The holder is right."},
-    "vary": {"reasons": "The holder is right in part.", "measure": "limit", "rate": 5, "ends_in": "3d"},
+    "vary": {
+        "reasons": "The holder is right in part.",
+        "measure": "limit",
+        "rate": 5,
+        "ends_in": "3d",
+    },
     "take_on": {},
 }
 
@@ -36,8 +43,12 @@ def test_automation_takes_no_verb_but_a_precaution_and_what_falls_due(world: Wor
             world.take(case, verb, "system", **TERMS.get(verb, STATED))
         except StepRefused as refusal:
             taken[verb] = refusal.sentence.startswith("Automation may not")
-    # The two that it may take are refused for the terms that are missing here, and for nothing else.
-    assert {verb for verb, not_automation_s in taken.items() if not not_automation_s} == {"limit", "suspend"}
+    # The two that it may take are refused for the terms that are missing here, and for nothing
+    # else.
+    assert {verb for verb, not_automation_s in taken.items() if not not_automation_s} == {
+        "limit",
+        "suspend",
+    }
     assert set(taken) == set(verbs_of(Case))
 
 
@@ -61,19 +72,31 @@ def test_a_person_s_step_is_the_look(world: World) -> None:
     case = world.case()
     world.suspend(case, "system")
     world.take(case, "lift_measure", reasons="The question is answered.")
-    assert (Review.objects.get(kind="AUTOMATION").phase, Review.objects.get(kind="AUTOMATION").looked_by) == ("DONE", "rhea")
+    assert (
+        Review.objects.get(kind="AUTOMATION").phase,
+        Review.objects.get(kind="AUTOMATION").looked_by,
+    ) == ("DONE", "rhea")
 
 
-def test_a_strategic_account_that_automation_suspended_is_ratified_by_a_person(world: World) -> None:
+def test_a_strategic_account_that_automation_suspended_is_ratified_by_a_person(
+    world: World,
+) -> None:
     world.account(tier="STRATEGIC")
     case = world.case()
     world.suspend(case, "system")
-    assert {r.kind for r in Review.objects.filter(phase="OPEN")} >= {"AUTOMATION", "RATIFICATION", "MEASURE"}
+    assert {r.kind for r in Review.objects.filter(phase="OPEN")} >= {
+        "AUTOMATION",
+        "RATIFICATION",
+        "MEASURE",
+    }
     assert decide.ratify(case_id=case.pk, by=world.actor("lena"), now=world.now).phase == "RATIFIED"
 
 
 def clear(world: World, case: Case) -> None:
-    answers = {"i": {"answer": "yes", "why": "An internal classifier."}, "ii": {"answer": "no", "why": "Not our models."}}
+    answers = {
+        "i": {"answer": "yes", "why": "An internal classifier."},
+        "ii": {"answer": "no", "why": "Not our models."},
+    }
     world.find(case, "EXCEPTED", answers)
     world.both(case, "clear", **STATED)
 
@@ -87,7 +110,9 @@ def win(world: World, case: Case) -> None:
 
 
 @pytest.mark.parametrize("otherwise", [lift, clear, win], ids=lambda way: way.__name__)
-def test_automation_keeps_out_for_90_days_after_a_person_decided_otherwise(world: World, otherwise: object) -> None:
+def test_automation_keeps_out_for_90_days_after_a_person_decided_otherwise(
+    world: World, otherwise: object
+) -> None:
     world.account()
     case = world.case()
     world.suspend(case, "system")
@@ -149,9 +174,13 @@ def test_automation_neither_seconds_nor_ratifies_nor_hears_nor_escalates(world: 
     with refused():
         hear(world, lodged, "overturned", "system")
     with refused():
-        escalate.escalate(case_id=case.pk, by=world.actor("system"), reason="I think so.", now=world.now)
+        escalate.escalate(
+            case_id=case.pk, by=world.actor("system"), reason="I think so.", now=world.now
+        )
     with refused():
-        investigate.assign(case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("system"), now=world.now)
+        investigate.assign(
+            case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("system"), now=world.now
+        )
     assert held.phase == "EXECUTED"
 
 

@@ -11,7 +11,16 @@ import pytest
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Referral, Requirement, Review
-from enforcement.operations import appeal, decide, escalate, intake, investigate, refer, remediate, review
+from enforcement.operations import (
+    appeal,
+    decide,
+    escalate,
+    intake,
+    investigate,
+    refer,
+    remediate,
+    review,
+)
 from enforcement.workflow.terms import read_terms
 from tests.invariants import fingerprint
 from tests.world import HOLD, NO_TO_ALL, PLAN, STATED, World
@@ -29,7 +38,9 @@ def answers(world: World, acts: dict[str, Callable[[], object]]) -> dict[str, st
             act()
             found[sentence] = "taken"
         except StepRefused as refusal:
-            found[sentence] = refusal.code if fingerprint() == before else "refused, but something is left"
+            found[sentence] = (
+                refusal.code if fingerprint() == before else "refused, but something is left"
+            )
         except Exception as error:  # noqa: BLE001 (whatever it is, it is what this test looks for)
             found[sentence] = f"{type(error).__name__}: {str(error)[:100]}"
     return found
@@ -66,14 +77,18 @@ TERMS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("sentence", TERMS)
-def test_terms_that_cannot_be_taken_are_refused_with_their_place(world: World, sentence: str) -> None:
+def test_terms_that_cannot_be_taken_are_refused_with_their_place(
+    world: World, sentence: str
+) -> None:
     bad, place = TERMS[sentence]
     world.account()
     case = world.case()
     before = fingerprint()
     with pytest.raises(StepRefused) as caught:
         world.take(case, "suspend", **{**HOLD, **bad})
-    assert place in f"{caught.value.details.get('field')} {caught.value.sentence}"  # the sentence has the label that people see
+    assert (
+        place in f"{caught.value.details.get('field')} {caught.value.sentence}"
+    )  # the sentence has the label that people see
     assert len(caught.value.sentence) < 300
     assert fingerprint() == before
 
@@ -85,22 +100,46 @@ CONTRADICTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "a limit beyond counting": ("limit", {**HOLD, "rate": 10**12}),
     "a limit in words": ("limit", {**HOLD, "rate": "five"}),
     "a limit that would narrow itself": ("limit", {**HOLD, "rate": 5, "on_missed": "narrow"}),
-    "a scope of too many names": ("limit", {**HOLD, "scope": {"models": [f"m{n}" for n in range(100_000)]}}),
+    "a scope of too many names": (
+        "limit",
+        {**HOLD, "scope": {"models": [f"m{n}" for n in range(100_000)]}},
+    ),
     "a sanction that keeps": ("sanction", {**STATED, "measure": "keep", "ends_in": "3d"}),
     "a sanction without an end": ("sanction", {**STATED, "measure": "suspend"}),
-    "a sanction that ends beyond time": ("sanction", {**STATED, "measure": "suspend", "ends_in": "99999999d"}),
-    "a suspension with a rate": ("sanction", {**STATED, "measure": "suspend", "ends_in": "3d", "rate": 5}),
+    "a sanction that ends beyond time": (
+        "sanction",
+        {**STATED, "measure": "suspend", "ends_in": "99999999d"},
+    ),
+    "a suspension with a rate": (
+        "sanction",
+        {**STATED, "measure": "suspend", "ends_in": "3d", "rate": 5},
+    ),
     "a plan of nothing": ("require_remediation", {**STATED, "measure": "keep", "plan": []}),
     "a plan of text": ("require_remediation", {**STATED, "measure": "keep", "plan": "stop"}),
-    "a plan of 51": ("require_remediation", {**STATED, "measure": "keep", "plan": [{**ITEM, "title": f"Item {n}"} for n in range(51)]}),
+    "a plan of 51": (
+        "require_remediation",
+        {**STATED, "measure": "keep", "plan": [{**ITEM, "title": f"Item {n}"} for n in range(51)]},
+    ),
     "a plan with two of a name": (
         "require_remediation",
         {**STATED, "measure": "keep", "plan": [ITEM, {**ITEM, "title": ITEM["title"].upper()}]},
     ),
-    "a requirement without a title": ("require_remediation", {**STATED, "measure": "keep", "plan": [{**ITEM, "title": "  "}]}),
-    "a requirement with more than it has": ("require_remediation", {**STATED, "measure": "keep", "plan": [{**ITEM, "colour": "red"}]}),
-    "a plan that narrows to nothing": ("require_remediation", {**STATED, "measure": "narrow", "plan": [ITEM]}),
-    "a plan that suspends": ("require_remediation", {**STATED, "measure": "suspend", "plan": [ITEM]}),
+    "a requirement without a title": (
+        "require_remediation",
+        {**STATED, "measure": "keep", "plan": [{**ITEM, "title": "  "}]},
+    ),
+    "a requirement with more than it has": (
+        "require_remediation",
+        {**STATED, "measure": "keep", "plan": [{**ITEM, "colour": "red"}]},
+    ),
+    "a plan that narrows to nothing": (
+        "require_remediation",
+        {**STATED, "measure": "narrow", "plan": [ITEM]},
+    ),
+    "a plan that suspends": (
+        "require_remediation",
+        {**STATED, "measure": "suspend", "plan": [ITEM]},
+    ),
     "notice of no days": ("give_notice", {**STATED, "days": 0}),
     "notice of a thousand days": ("give_notice", {**STATED, "days": 1000}),
     "notice of half a day": ("give_notice", {**STATED, "days": 0.5}),
@@ -113,7 +152,10 @@ def test_terms_that_contradict_one_another_are_refused(world: World) -> None:
     case = world.case()
     world.take(case, "take_on")
     world.establish(case)
-    acts = {s: (lambda verb=verb, terms=terms: world.take(case, verb, "lena", **terms)) for s, (verb, terms) in CONTRADICTIONS.items()}
+    acts = {
+        s: (lambda verb=verb, terms=terms: world.take(case, verb, "lena", **terms))
+        for s, (verb, terms) in CONTRADICTIONS.items()
+    }
     assert {s: code for s, code in answers(world, acts).items() if code != "bad-terms"} == {}
 
 
@@ -126,7 +168,9 @@ def test_a_measure_is_lifted_or_narrowed_and_nothing_else(world: World) -> None:
             world.take(case, "lift_measure", measure=measure, rate=5, reasons="It is answered.")
 
 
-@pytest.mark.parametrize("given", [None, [], "suspend", 7, {"facts": {"deep": "er"}}, {7: "facts"}], ids=repr)
+@pytest.mark.parametrize(
+    "given", [None, [], "suspend", 7, {"facts": {"deep": "er"}}, {7: "facts"}], ids=repr
+)
 def test_terms_of_no_shape_are_refused(given: Any) -> None:
     with pytest.raises(StepRefused) as caught:
         read_terms(given)
@@ -137,7 +181,9 @@ def test_an_unknown_verb_is_refused(world: World) -> None:
     world.account()
     case = world.case()
     for verb in ("", "forgive", "save", "delete", "facts", "__class__", "state"):
-        assert set(answers(world, {verb: lambda verb=verb: world.take(case, verb, **HOLD)}).values()) <= {"unknown-verb", "bad-terms"}
+        assert set(
+            answers(world, {verb: lambda verb=verb: world.take(case, verb, **HOLD)}).values()
+        ) <= {"unknown-verb", "bad-terms"}
 
 
 REPORTS: dict[str, dict[str, Any]] = {
@@ -154,7 +200,9 @@ REPORTS: dict[str, dict[str, Any]] = {
     "an address that runs": {"url": "javascript:alert(1)"},
     "an address that is too long": {"url": "https://press.example/" + "x" * 500},
     "a mail address that is none": {"reporter_email": "robin at press"},
-    "a mail address with a second line": {"reporter_email": "robin@press.example\nBcc: all@press.example"},
+    "a mail address with a second line": {
+        "reporter_email": "robin@press.example\nBcc: all@press.example"
+    },
     "a name that is too long": {"reporter_name": "x" * 201},
     "a language that is none": {"locale": "klingon-in-latin"},
     "a policy with a NUL": {"policy": "a\x00b"},
@@ -165,9 +213,20 @@ REPORTS: dict[str, dict[str, Any]] = {
 def test_reports_that_cannot_be_kept_are_refused(world: World) -> None:
     world.account()
     acts = {s: (lambda claim=claim: world.report(**claim)) for s, claim in REPORTS.items()}
-    assert {s: code for s, code in answers(world, acts).items() if code not in ("bad-report", "unknown-policy")} == {}
-    unmatched = {s: (lambda claim=claim: world.report(**{"account": "nobody", **claim})) for s, claim in REPORTS.items()}
-    assert {s: code for s, code in answers(world, unmatched).items() if code not in ("bad-report", "unknown-policy")} == {}
+    assert {
+        s: code
+        for s, code in answers(world, acts).items()
+        if code not in ("bad-report", "unknown-policy")
+    } == {}
+    unmatched = {
+        s: (lambda claim=claim: world.report(**{"account": "nobody", **claim}))
+        for s, claim in REPORTS.items()
+    }
+    assert {
+        s: code
+        for s, code in answers(world, unmatched).items()
+        if code not in ("bad-report", "unknown-policy")
+    } == {}
 
 
 @pytest.fixture
@@ -185,42 +244,89 @@ def acts(world: World) -> Callable[[str], dict[str, Callable[[], object]]]:
     world.both(running, "require_remediation", measure="keep", plan=PLAN, **STATED)
     held = world.take(running, "give_notice", days=30, **STATED)
     lodged = world.appeal(running)
-    remediate.submit(requirement_id=world.requirement(running), text="It is done.", by=world.actor("holder"), now=world.now)
-    asked = appeal.request_reinstatement(case_id=running.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
-    escalate.escalate(case_id=running.pk, by=world.actor("rhea"), reason="It is in the papers.", now=world.now)
+    remediate.submit(
+        requirement_id=world.requirement(running),
+        text="It is done.",
+        by=world.actor("holder"),
+        now=world.now,
+    )
+    asked = appeal.request_reinstatement(
+        case_id=running.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
+    )
+    escalate.escalate(
+        case_id=running.pk, by=world.actor("rhea"), reason="It is in the papers.", now=world.now
+    )
     escalate.take_escalation(case_id=running.pk, by=world.actor("ada"), now=world.now)
-    referral = refer.refer(case_id=running.pk, partner_id=partner.pk, account_id=running.account_id, text="Did your customer use output?",
-                           by=world.actor("rhea"), now=world.now)  # fmt: skip
-    return lambda text: with_text(world, text, case, running, held.pk, lodged.pk, asked.pk, referral)
+    referral = refer.refer(
+        case_id=running.pk,
+        partner_id=partner.pk,
+        account_id=running.account_id,
+        text="Did your customer use output?",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
+    return lambda text: with_text(
+        world, text, case, running, held.pk, lodged.pk, asked.pk, referral
+    )
 
 
-def with_text(world: World, text: str, case: Case, running: Case, held: Any, lodged: Any, asked: Any, referral: Referral) -> dict[str, Any]:
+def with_text(
+    world: World,
+    text: str,
+    case: Case,
+    running: Case,
+    held: Any,
+    lodged: Any,
+    asked: Any,
+    referral: Referral,
+) -> dict[str, Any]:
     """One act for each place that a text can be given in."""
-    rhea, holder, ravi, lena, ada = (world.actor(n) for n in ("rhea", "holder", "ravi", "lena", "ada"))
+    rhea, holder, ravi, lena, ada = (
+        world.actor(n) for n in ("rhea", "holder", "ravi", "lena", "ada")
+    )
     partner = type(rhea)(kind=type(rhea.kind).PARTNER, name="Azure")
     at: dict[str, Any] = {"now": world.now}
     item = {"kind": "note", "origin": "PRESS", "text": "What was said."}
-    requirement, looked = Requirement.objects.get().pk, Review.objects.get(case=case, kind="MEASURE").pk
+    requirement, looked = (
+        Requirement.objects.get().pk,
+        Review.objects.get(case=case, kind="MEASURE").pk,
+    )
     paused = Review.objects.get(case=running, kind="SUBMISSION", subject=requirement).pk
-    finding = {"clause": "2c-iii", "conclusion": "ESTABLISHED", "exceptions": NO_TO_ALL, "evidence": [], "reasons": "The records say so."}
+    finding = {
+        "clause": "2c-iii",
+        "conclusion": "ESTABLISHED",
+        "exceptions": NO_TO_ALL,
+        "evidence": [],
+        "reasons": "The records say so.",
+    }
     why = {**NO_TO_ALL, "i": {"answer": "no", "why": text}}
 
     def evidence(**more: Any) -> object:
-        return investigate.add_evidence(case_id=case.pk, item=investigate.Item(**{**item, **more}), by=rhea, **at)
+        return investigate.add_evidence(
+            case_id=case.pk, item=investigate.Item(**{**item, **more}), by=rhea, **at
+        )
 
     def find(**more: Any) -> object:
         return investigate.record_finding(case_id=case.pk, by=rhea, **{**finding, **more}, **at)
 
     return {
         "an appeal": lambda: appeal.lodge(case_id=case.pk, text=text, by=holder, **at),
-        "an appeal's reasons": lambda: appeal.hear(appeal_id=lodged, outcome="affirmed", reasons=text, by=ravi, **at),
+        "an appeal's reasons": lambda: appeal.hear(
+            appeal_id=lodged, outcome="affirmed", reasons=text, by=ravi, **at
+        ),
         "an appeal's refusal": lambda: appeal.refuse(appeal_id=lodged, reasons=text, by=ravi, **at),
-        "a request": lambda: appeal.request_reinstatement(case_id=case.pk, text=text, by=holder, **at),
-        "a request's answer": lambda: appeal.answer_reinstatement(request_id=asked, granted=True, reasons=text, by=ravi, **at),
+        "a request": lambda: appeal.request_reinstatement(
+            case_id=case.pk, text=text, by=holder, **at
+        ),
+        "a request's answer": lambda: appeal.answer_reinstatement(
+            request_id=asked, granted=True, reasons=text, by=ravi, **at
+        ),
         "what is sent back": lambda: decide.send_back(decision_id=held, by=ada, reasons=text, **at),
         "what is withdrawn": lambda: decide.withdraw(decision_id=held, by=rhea, reasons=text, **at),
         "an escalation": lambda: escalate.escalate(case_id=case.pk, by=rhea, reason=text, **at),
-        "an escalation's answer": lambda: escalate.resolve_escalation(case_id=running.pk, by=ada, answer=text, **at),
+        "an escalation's answer": lambda: escalate.resolve_escalation(
+            case_id=running.pk, by=ada, answer=text, **at
+        ),
         "evidence": lambda: evidence(text=text),
         "evidence's kind": lambda: evidence(kind=text),
         "evidence's citation": lambda: evidence(citation=text),
@@ -230,48 +336,91 @@ def with_text(world: World, text: str, case: Case, running: Case, held: Any, lod
         "a finding's conclusion": lambda: find(conclusion=text),
         "an exception's answer": lambda: find(exceptions=why),
         "an allegation": lambda: investigate.allege(case_id=case.pk, clause=text, by=rhea, **at),
-        "a message": lambda: investigate.say(case_id=case.pk, lane="INTERNAL", text=text, by=rhea, **at),
-        "a message to the holder": lambda: investigate.say(case_id=case.pk, lane="HOLDER", text=text, by=rhea, **at),
-        "a lane": lambda: investigate.say(case_id=case.pk, lane=text, text="Hello there.", by=rhea, **at),
+        "a message": lambda: investigate.say(
+            case_id=case.pk, lane="INTERNAL", text=text, by=rhea, **at
+        ),
+        "a message to the holder": lambda: investigate.say(
+            case_id=case.pk, lane="HOLDER", text=text, by=rhea, **at
+        ),
+        "a lane": lambda: investigate.say(
+            case_id=case.pk, lane=text, text="Hello there.", by=rhea, **at
+        ),
         "a question": lambda: investigate.ask_holder(
-            case_id=case.pk, question=text, answer_by_at=world.now + timedelta(days=3), by=rhea, **at
+            case_id=case.pk,
+            question=text,
+            answer_by_at=world.now + timedelta(days=3),
+            by=rhea,
+            **at,
         ),
         "an answer": lambda: investigate.answer(case_id=case.pk, text=text, by=holder, **at),
-        "what is handed back": lambda: investigate.release(case_id=case.pk, by=lena, note=text, **at),
-        "a referral": lambda: refer.refer(
-            case_id=case.pk, partner_id=referral.partner_id, account_id=case.account_id, text=text, by=rhea, **at
+        "what is handed back": lambda: investigate.release(
+            case_id=case.pk, by=lena, note=text, **at
         ),
-        "a partner's answer": lambda: refer.answer(referral_id=referral.pk, answer="denied", text=text, by=partner, **at),
-        "a submission": lambda: remediate.submit(requirement_id=requirement, text=text, by=holder, **at),
-        "what is returned": lambda: remediate.return_submission(requirement_id=requirement, reasons=text, by=rhea, **at),
-        "what is waived": lambda: remediate.waive(requirement_id=requirement, reasons=text, by=rhea, **at),
-        "what is extended": lambda: remediate.extend(requirement_id=requirement, by_days=3, reasons=text, by=rhea, **at),
-        "a look": lambda: review.look(review_id=looked, outcome="escalate", reasons=text, by=rhea, **at),
+        "a referral": lambda: refer.refer(
+            case_id=case.pk,
+            partner_id=referral.partner_id,
+            account_id=case.account_id,
+            text=text,
+            by=rhea,
+            **at,
+        ),
+        "a partner's answer": lambda: refer.answer(
+            referral_id=referral.pk, answer="denied", text=text, by=partner, **at
+        ),
+        "a submission": lambda: remediate.submit(
+            requirement_id=requirement, text=text, by=holder, **at
+        ),
+        "what is returned": lambda: remediate.return_submission(
+            requirement_id=requirement, reasons=text, by=rhea, **at
+        ),
+        "what is waived": lambda: remediate.waive(
+            requirement_id=requirement, reasons=text, by=rhea, **at
+        ),
+        "what is extended": lambda: remediate.extend(
+            requirement_id=requirement, by_days=3, reasons=text, by=rhea, **at
+        ),
+        "a look": lambda: review.look(
+            review_id=looked, outcome="escalate", reasons=text, by=rhea, **at
+        ),
         "a pause": lambda: review.pause(review_id=paused, waits_for=text, by=rhea, **at),
-    }  # fmt: skip
+    }
 
 
-@pytest.mark.parametrize("text", [HUGE, NUL, "a word \ud800 and another"], ids=["huge", "NUL", "surrogate"])
-def test_no_act_takes_a_text_that_cannot_be_kept(world: World, acts: Callable[[str], dict[str, Callable[[], object]]], text: str) -> None:
+@pytest.mark.parametrize(
+    "text", [HUGE, NUL, "a word \ud800 and another"], ids=["huge", "NUL", "surrogate"]
+)
+def test_no_act_takes_a_text_that_cannot_be_kept(
+    world: World, acts: Callable[[str], dict[str, Callable[[], object]]], text: str
+) -> None:
     found = answers(world, acts(text))
-    assert {sentence: code for sentence, code in found.items() if code == "taken" or ":" in code or "left" in code} == {}
+    assert {
+        sentence: code
+        for sentence, code in found.items()
+        if code == "taken" or ":" in code or "left" in code
+    } == {}
 
 
 def test_what_does_not_exist_is_refused_in_a_sentence(world: World) -> None:
     at: dict[str, Any] = {"by": world.actor("rhea"), "now": world.now}
     acts = {
-        "a case": lambda: decide.decide(case_id=uuid4(), verb="take_on", terms=read_terms({}), **at),
+        "a case": lambda: decide.decide(
+            case_id=uuid4(), verb="take_on", terms=read_terms({}), **at
+        ),
         "a case of no evidence": lambda: investigate.add_evidence(
             case_id=uuid4(), item=investigate.Item(kind="x", origin="PRESS", text="x"), **at
         ),
         "a decision": lambda: decide.second(decision_id=uuid4(), **at),
         "an appeal": lambda: appeal.take_hearing(appeal_id=uuid4(), **at),
         "a requirement": lambda: remediate.accept(requirement_id=uuid4(), **at),
-        "a review": lambda: review.look(review_id=uuid4(), outcome="escalate", reasons="It is late.", **at),
+        "a review": lambda: review.look(
+            review_id=uuid4(), outcome="escalate", reasons="It is late.", **at
+        ),
         "a referral": lambda: refer.answer(referral_id=uuid4(), answer="denied", text="No.", **at),
         "a report": lambda: intake.match_report(report_id=uuid4(), account_id=uuid4(), **at),
         "evidence": lambda: investigate.read_sensitive(evidence_id=uuid4(), **at),
-    }  # fmt: skip
+    }
     assert {
-        s: code for s, code in answers(world, acts).items() if not code.startswith("unknown-") and not code.startswith("DoesNotExist")
+        s: code
+        for s, code in answers(world, acts).items()
+        if not code.startswith("unknown-") and not code.startswith("DoesNotExist")
     } == {}

@@ -1,4 +1,6 @@
-"""Who reports is told what came of it and named to nobody; and a name keeps no notice from going out."""
+"""Who reports is told what came of it and named to nobody; and a name keeps no notice from going
+out.
+"""
 
 from __future__ import annotations
 
@@ -25,22 +27,33 @@ def appealed(world: World, **claim: Any) -> Appeal:
     world.account()
     case = world.case(**claim)
     world.take(case, "dismiss", reasons=CALM)
-    return appeal.lodge(case_id=case.pk, text="You are wrong, and here is why.", by=REPORTER, now=world.now)
+    return appeal.lodge(
+        case_id=case.pk, text="You are wrong, and here is why.", by=REPORTER, now=world.now
+    )
 
 
-@pytest.mark.parametrize("name", ["Acme", "ACME", "Legal", "The", "You", "legal@acme.example", "output", "Competing models"])
+@pytest.mark.parametrize(
+    "name",
+    ["Acme", "ACME", "Legal", "The", "You", "legal@acme.example", "output", "Competing models"],
+)
 def test_a_reporter_s_name_keeps_no_notice_from_going_out(world: World, name: str) -> None:
     world.account()
     case = world.case(reporter_name=name, reporter_email="somebody@elsewhere.example")
     world.suspend(case)
-    world.take(case, "lift_measure", reasons="The question is answered, as far as the records of Acme show.")
+    world.take(
+        case,
+        "lift_measure",
+        reasons="The question is answered, as far as the records of Acme show.",
+    )
     assert world.fresh(case).account.standing == "ACTIVE"
 
 
 def test_what_the_program_does_is_refused_for_no_name(world: World) -> None:
     world.account()
     case = world.case()
-    world.suspend(case, on_missed="lift", facts="Somebody called Robin Miller is said to know more.")
+    world.suspend(
+        case, on_missed="lift", facts="Somebody called Robin Miller is said to know more."
+    )
     world.report(reporter_name="Robin Miller", source="Robin Miller")
     world.wait(days=8)
     assert world.fresh(case).account.standing == "ACTIVE"
@@ -59,7 +72,9 @@ def test_a_source_that_names_who_reported_is_left_out(world: World) -> None:
 def test_the_twenty_first_reporter_is_named_no_more_than_the_first(world: World) -> None:
     world.account()
     for number in range(25):
-        case = world.case(reporter_name=f"Robin Nr{number:02}", reporter_email=f"robin{number:02}@press.example")
+        case = world.case(
+            reporter_name=f"Robin Nr{number:02}", reporter_email=f"robin{number:02}@press.example"
+        )
     for term in ("Robin Nr24", "robin24@press.example"):
         with refused("not to be named"):
             world.suspend(case, facts=f"It was {term} who said so.")
@@ -84,7 +99,9 @@ def test_who_reports_is_named_in_no_event_no_appeal_and_no_mail_to_staff(world: 
     lodged = appealed(world, reporter_name="Robin Miller", reporter_email="robin@press.example")
     assert lodged.lodged_by == "A reporter"
     assert Event.objects.get(act="appeal").actor_name == "A reporter"
-    told = json.dumps(list(OutboxMessage.objects.filter(channel="STAFF").values_list("payload", flat=True)))
+    told = json.dumps(
+        list(OutboxMessage.objects.filter(channel="STAFF").values_list("payload", flat=True))
+    )
     assert "Robin" not in told
     assert "A reporter appeals" in told
 
@@ -104,20 +121,33 @@ def test_a_partner_that_gives_notice_is_asked_to_pass_the_text_on(world: World) 
     assert (mail.recipient, mail.payload["proves"]) == ("desk@azure.example", False)
     assert "Your customer: Acme" in mail.payload["text"]
     assert "Your account: Acme" in notice.text
-    assert "    Your account: Acme" in mail.payload["text"] or "    - Your account: Acme" in mail.payload["text"]
+    assert (
+        "    Your account: Acme" in mail.payload["text"]
+        or "    - Your account: Acme" in mail.payload["text"]
+    )
     assert "To: Legal" in notice.text
-    assert [(f["to"], f["proves"]) for f in mail.payload["fallbacks"]] == [("legal@acme.example", True)]
+    assert [(f["to"], f["proves"]) for f in mail.payload["fallbacks"]] == [
+        ("legal@acme.example", True)
+    ]
     assert not OutboxMessage.objects.filter(topic="partner_told").exists()
 
 
 def test_a_partner_s_desk_is_no_place_for_messages_to_the_holder(world: World) -> None:
     case = theirs(world)
-    investigate.say(case_id=case.pk, lane="HOLDER", text="Please write to us.", by=world.actor("rhea"), now=world.now)
+    investigate.say(
+        case_id=case.pk,
+        lane="HOLDER",
+        text="Please write to us.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
     assert OutboxMessage.objects.get(topic="message_to_holder").recipient == "legal@acme.example"
 
 
 @pytest.mark.parametrize("locale", ["en", "de"])
-def test_a_partner_that_was_told_of_a_restriction_is_told_of_its_end(world: World, locale: str) -> None:
+def test_a_partner_that_was_told_of_a_restriction_is_told_of_its_end(
+    world: World, locale: str
+) -> None:
     partner = world.partner()
     Contact.objects.filter(partner=partner).update(locale=locale)
     world.account(channel_partner=partner)
@@ -135,7 +165,14 @@ def test_the_end_of_a_term_is_told_with_reasons_of_its_own(world: World) -> None
     world.take(case, "take_on")
     world.establish(case)
     world.both(case, "sanction", measure="suspend", ends_in="5d", **STATED)
-    world.both(case, "give_notice", seconder="ada", days=30, facts="The records show more.", reasons="It can no longer go on like this.")
+    world.both(
+        case,
+        "give_notice",
+        seconder="ada",
+        days=30,
+        facts="The records show more.",
+        reasons="It can no longer go on like this.",
+    )
     world.wait(days=6)
     notice = Notice.objects.get(case=case, kind="lifted")
     assert "The time that was set is over." in notice.text
@@ -143,14 +180,29 @@ def test_the_end_of_a_term_is_told_with_reasons_of_its_own(world: World) -> None
 
 
 @pytest.mark.parametrize(("verb", "sorry"), [("limit", False), ("suspend", True)])
-def test_only_who_was_suspended_is_told_that_we_are_sorry_for_it(world: World, verb: str, sorry: bool) -> None:
+def test_only_who_was_suspended_is_told_that_we_are_sorry_for_it(
+    world: World, verb: str, sorry: bool
+) -> None:
     world.account()
     case = world.case()
     world.take(case, "take_on")
     world.establish(case)
-    world.both(case, "sanction", measure=verb, ends_in="5d", **STATED, **({"rate": 5} if verb == "limit" else {}))
+    world.both(
+        case,
+        "sanction",
+        measure=verb,
+        ends_in="5d",
+        **STATED,
+        **({"rate": 5} if verb == "limit" else {}),
+    )
     lodged = world.appeal(case)
-    appeal.hear(appeal_id=lodged.pk, outcome="overturned", reasons=CALM, by=world.actor("ravi"), now=world.now)
+    appeal.hear(
+        appeal_id=lodged.pk,
+        outcome="overturned",
+        reasons=CALM,
+        by=world.actor("ravi"),
+        now=world.now,
+    )
     notice = Notice.objects.get(case=case, kind="appeal_upheld")
     assert notice.statement["was_suspended"] is sorry
     assert ("sorry for the suspension" in notice.text) is sorry
@@ -162,11 +214,18 @@ def test_a_second_plan_after_a_reopened_one_is_possible(world: World) -> None:
     world.suspend(case)
     world.establish(case)
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
-    remediate.submit(requirement_id=world.requirement(case), text="It is done.", by=world.actor("holder"), now=world.now)
+    remediate.submit(
+        requirement_id=world.requirement(case),
+        text="It is done.",
+        by=world.actor("holder"),
+        now=world.now,
+    )
     remediate.accept(requirement_id=world.requirement(case), by=world.actor("rhea"), now=world.now)
     world.take(case, "accept_remediation", **STATED)
     world.wait(hours=1)
-    item = investigate.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March.")
+    item = investigate.Item(
+        kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March."
+    )
     investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     world.take(case, "reopen", "lena", reasons="There is new evidence in the matter.")
     again = [{**PLAN[0], "title": "Delete the models"}]
@@ -179,15 +238,26 @@ def test_a_second_plan_after_a_reopened_one_is_possible(world: World) -> None:
 @pytest.mark.parametrize("kind", ["report_appeal_answered", "message_to_reporter"])
 def test_a_reporter_is_answered_once_for_each_address(world: World, locale: str, kind: str) -> None:
     world.account()
-    for name, email in (("Robin", "robin@press.example"), ("Robin", "ROBIN@press.example"), ("Kim", "kim@press.example"), ("", "")):
+    for name, email in (
+        ("Robin", "robin@press.example"),
+        ("Robin", "ROBIN@press.example"),
+        ("Kim", "kim@press.example"),
+        ("", ""),
+    ):
         case = world.case(reporter_name=name, reporter_email=email, locale=locale)
-    said = {"message": CALM} if kind == "message_to_reporter" else {"outcome": "affirmed", "reasons": CALM}
+    said = (
+        {"message": CALM}
+        if kind == "message_to_reporter"
+        else {"outcome": "affirmed", "reasons": CALM}
+    )
     with noting("say", case_id=case.pk, by=world.actor("rhea"), now=world.now, reason=CALM) as step:
         for report in reporter.reports_to_answer(step):
             reporter.tell_reporter(step, report, kind, **said)
     mails = OutboxMessage.objects.filter(topic=kind)
     assert sorted(mail.recipient for mail in mails) == ["kim@press.example", "robin@press.example"]
-    assert all(CALM in mail.payload["text"] and "Acme" not in mail.payload["text"] for mail in mails)
+    assert all(
+        CALM in mail.payload["text"] and "Acme" not in mail.payload["text"] for mail in mails
+    )
     assert {mail.notice is not None for mail in mails} == {kind == "report_appeal_answered"}
 
 
@@ -195,6 +265,11 @@ def test_a_reporter_is_not_told_who_else_reported(world: World) -> None:
     world.account()
     world.case(reporter_name="Kim Other", reporter_email="kim@press.example")
     case = world.case(reporter_name="Robin Miller", reporter_email="robin@press.example")
-    with refused("not to be named"), noting("say", case_id=case.pk, by=world.actor("rhea"), now=world.now, reason=CALM) as step:
+    with (
+        refused("not to be named"),
+        noting("say", case_id=case.pk, by=world.actor("rhea"), now=world.now, reason=CALM) as step,
+    ):
         for report in reporter.reports_to_answer(step):
-            reporter.tell_reporter(step, report, "message_to_reporter", message="Kim Other said the same.")
+            reporter.tell_reporter(
+                step, report, "message_to_reporter", message="Kim Other said the same."
+            )

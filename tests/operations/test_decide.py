@@ -1,4 +1,6 @@
-"""Deciding: proposals are held, seconded, sent back, withdrawn, expire; stale pages and changed effects are refused."""
+"""Deciding: proposals are held, seconded, sent back, withdrawn, expire; stale pages and changed
+effects are refused.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +31,18 @@ def propose(world: World, case: Case, by: str = "rhea") -> Decision:
 def test_a_proposal_changes_nothing_until_it_is_seconded(world: World, case: Case) -> None:
     held = propose(world, case)
     after = world.fresh(case)
-    assert (held.phase, after.state, Requirement.objects.count(), kinds(case)) == ("PROPOSED", "INVESTIGATING", 0, ["suspended"])
+    assert (held.phase, after.state, Requirement.objects.count(), kinds(case)) == (
+        "PROPOSED",
+        "INVESTIGATING",
+        0,
+        ["suspended"],
+    )
     assert OutboxMessage.objects.get(topic="seconding").payload["role"] == "LEAD"
     world.second(held)
-    assert (Decision.objects.get(pk=held.pk).phase, world.fresh(case).state) == ("EXECUTED", "REMEDIATING")
+    assert (Decision.objects.get(pk=held.pk).phase, world.fresh(case).state) == (
+        "EXECUTED",
+        "REMEDIATING",
+    )
 
 
 def test_while_a_proposal_waits_no_other_is_made(world: World, case: Case) -> None:
@@ -41,15 +51,30 @@ def test_while_a_proposal_waits_no_other_is_made(world: World, case: Case) -> No
         propose(world, case, "ravi")
 
 
-@pytest.mark.parametrize(("who", "sentence"), [("rhea", "not by the person who proposed it"), ("ravi", "needs a lead"), ("otto", "needs a lead"),
-                                               ("system", "needs a lead"), ("holder", "needs a lead")])  # fmt: skip
-def test_a_proposal_is_seconded_by_another_person_of_the_role(world: World, case: Case, who: str, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        ("rhea", "not by the person who proposed it"),
+        ("ravi", "needs a lead"),
+        ("otto", "needs a lead"),
+        ("system", "needs a lead"),
+        ("holder", "needs a lead"),
+    ],
+)
+def test_a_proposal_is_seconded_by_another_person_of_the_role(
+    world: World, case: Case, who: str, sentence: str
+) -> None:
     held = propose(world, case)
     with refused(sentence):
         world.second(held, who)
     if who != "rhea":
         with refused(sentence):
-            decide.send_back(decision_id=held.pk, by=world.actor(who), reasons="I do not think so.", now=world.now)
+            decide.send_back(
+                decision_id=held.pk,
+                by=world.actor(who),
+                reasons="I do not think so.",
+                now=world.now,
+            )
 
 
 def test_a_lead_does_not_second_what_they_proposed(world: World, case: Case) -> None:
@@ -68,8 +93,12 @@ def test_a_proposal_is_seconded_once(world: World, case: Case) -> None:
 def test_what_was_looked_at_is_what_is_seconded(world: World, case: Case) -> None:
     held = propose(world, case)
     with refused("changed since you looked", code="changed"):
-        decide.second(decision_id=held.pk, by=world.actor("lena"), now=world.now, terms_hash="0" * 64)
-    decide.second(decision_id=held.pk, by=world.actor("lena"), now=world.now, terms_hash=held.terms_hash)
+        decide.second(
+            decision_id=held.pk, by=world.actor("lena"), now=world.now, terms_hash="0" * 64
+        )
+    decide.second(
+        decision_id=held.pk, by=world.actor("lena"), now=world.now, terms_hash=held.terms_hash
+    )
 
 
 def test_a_changed_effect_is_not_seconded(world: World, case: Case) -> None:
@@ -90,9 +119,13 @@ def test_a_proposal_is_sent_back_with_a_reason_and_made_anew(world: World, case:
     held = propose(world, case)
     with refused("needs `reasons`"):
         decide.send_back(decision_id=held.pk, by=world.actor("lena"), reasons=" ", now=world.now)
-    decide.send_back(decision_id=held.pk, by=world.actor("lena"), reasons="The plan has no date.", now=world.now)
+    decide.send_back(
+        decision_id=held.pk, by=world.actor("lena"), reasons="The plan has no date.", now=world.now
+    )
     assert Decision.objects.get(pk=held.pk).phase == "SENT_BACK"
-    assert OutboxMessage.objects.get(topic="send_back").payload["users"] == [str(world.people["rhea"].pk)]
+    assert OutboxMessage.objects.get(topic="send_back").payload["users"] == [
+        str(world.people["rhea"].pk)
+    ]
     with refused(code="not-open"):
         world.second(held)
     assert propose(world, case).phase == "PROPOSED"
@@ -102,13 +135,21 @@ def test_a_proposal_is_withdrawn_without_taking_a_side(world: World, case: Case)
     held = propose(world, case)
     for who in ("ravi", "lena", "otto", "system"):
         with refused("withdrawn by the person who proposed it"):
-            decide.withdraw(decision_id=held.pk, by=world.actor(who), reasons="Not mine.", now=world.now)
-    decide.withdraw(decision_id=held.pk, by=world.actor("rhea"), reasons="I looked again.", now=world.now)
+            decide.withdraw(
+                decision_id=held.pk, by=world.actor(who), reasons="Not mine.", now=world.now
+            )
+    decide.withdraw(
+        decision_id=held.pk, by=world.actor("rhea"), reasons="I looked again.", now=world.now
+    )
     assert Decision.objects.get(pk=held.pk).phase == "WITHDRAWN"
     other = propose(world, case)
-    decide.withdraw(decision_id=other.pk, by=world.actor("ada"), reasons="Rhea is away.", now=world.now)
+    decide.withdraw(
+        decision_id=other.pk, by=world.actor("ada"), reasons="Rhea is away.", now=world.now
+    )
     with refused(code="not-open"):
-        decide.withdraw(decision_id=other.pk, by=world.actor("rhea"), reasons="Again.", now=world.now)
+        decide.withdraw(
+            decision_id=other.pk, by=world.actor("rhea"), reasons="Again.", now=world.now
+        )
 
 
 def test_a_proposal_expires_after_72_hours_and_admins_hear_of_it(world: World, case: Case) -> None:
@@ -120,7 +161,9 @@ def test_a_proposal_expires_after_72_hours_and_admins_hear_of_it(world: World, c
     world.wait(minutes=1)
     assert Decision.objects.get(pk=held.pk).phase == "EXPIRED"
     assert case.escalations.get().phase == "RAISED"
-    assert not Review.objects.filter(kind="DECISION", phase__in=["OPEN", "MISSED"], subject=held.pk).exists()
+    assert not Review.objects.filter(
+        kind="DECISION", phase__in=["OPEN", "MISSED"], subject=held.pk
+    ).exists()
 
 
 def test_what_waited_too_long_is_not_seconded_though_nobody_swept(world: World, case: Case) -> None:
@@ -154,7 +197,9 @@ def test_a_stale_page_is_told_who_was_first_and_what_changed(world: World) -> No
         world.take(case, "dismiss", version=seen, reasons="There is nothing to answer.")
     with refused("changed since you looked"):
         world.take(case, "take_on", version=seen + 2)
-    world.take(case, "lift_measure", version=world.fresh(case).version, reasons="The question is answered.")
+    world.take(
+        case, "lift_measure", version=world.fresh(case).version, reasons="The question is answered."
+    )
 
 
 def test_a_held_decision_counts_as_a_change(world: World, case: Case) -> None:
@@ -167,10 +212,19 @@ def test_a_held_decision_counts_as_a_change(world: World, case: Case) -> None:
 def test_the_event_names_who_proposed_and_who_seconded(world: World, case: Case) -> None:
     world.second(propose(world, case))
     event = Event.objects.get(act="require_remediation")
-    assert (event.actor_name, event.data["proposed_by"], event.data["seconded_by"]) == ("lena", "rhea", "lena")
+    assert (event.actor_name, event.data["proposed_by"], event.data["seconded_by"]) == (
+        "lena",
+        "rhea",
+        "lena",
+    )
 
 
-RATIFY = ("rhea", "not by the person who took it"), ("ravi", "needs a lead"), ("otto", "needs a lead"), ("system", "needs a lead")
+RATIFY = (
+    ("rhea", "not by the person who took it"),
+    ("ravi", "needs a lead"),
+    ("otto", "needs a lead"),
+    ("system", "needs a lead"),
+)
 
 
 def test_a_strategic_account_s_suspension_is_ratified_by_another_person(world: World) -> None:
@@ -194,7 +248,10 @@ def test_what_nobody_ratified_in_24_hours_lapses_and_escalates(world: World) -> 
     world.wait(hours=23, minutes=59)
     assert world.fresh(case).account.standing == "SUSPENDED"
     world.wait(minutes=1)
-    assert (world.fresh(case).account.standing, Decision.objects.get(pk=held.pk).phase) == ("ACTIVE", "LAPSED")
+    assert (world.fresh(case).account.standing, Decision.objects.get(pk=held.pk).phase) == (
+        "ACTIVE",
+        "LAPSED",
+    )
     assert (kinds(case), case.escalations.get().phase) == (["suspended", "lifted"], "RAISED")
 
 
@@ -207,7 +264,10 @@ def test_a_suspension_that_lapses_gives_back_the_limit_that_it_replaced(world: W
     world.wait(hours=24)
     account = world.fresh(case).account
     assert (account.standing, account.holds, account.epoch) == ("LIMITED", before, 3)
-    assert (kinds(case), case.escalations.get().phase) == (["limited", "suspended", "lifted"], "RAISED")
+    assert (kinds(case), case.escalations.get().phase) == (
+        ["limited", "suspended", "lifted"],
+        "RAISED",
+    )
 
 
 def test_ratification_comes_too_late_after_24_hours_though_nobody_swept(world: World) -> None:
@@ -228,13 +288,19 @@ def test_what_took_the_suspension_s_place_does_not_lapse_with_it(world: World, v
     if verb == "lift_measure":
         world.take(case, verb, reasons="The question is answered.")
     else:
-        more = {"ends_in": "30d", "measure": "suspend"} if verb == "sanction" else {"measure": "keep", "plan": PLAN}
+        more = (
+            {"ends_in": "30d", "measure": "suspend"}
+            if verb == "sanction"
+            else {"measure": "keep", "plan": PLAN}
+        )
         world.both(case, verb, **STATED, **more)
     before = world.fresh(case).account
     world.wait(hours=25)
     after = world.fresh(case).account
     assert (after.standing, after.holds) == (before.standing, before.holds)
-    assert not Review.objects.due(world.now).filter(kind="RATIFICATION").exists()  # nothing is tried in vain for ever
+    assert (
+        not Review.objects.due(world.now).filter(kind="RATIFICATION").exists()
+    )  # nothing is tried in vain for ever
 
 
 def test_a_precaution_past_thirty_days_is_continued_by_an_admin(world: World) -> None:
@@ -244,7 +310,9 @@ def test_a_precaution_past_thirty_days_is_continued_by_an_admin(world: World) ->
     needed = []
     for _ in range(5):
         world.wait(days=6, hours=12)
-        held = world.take(case, "continue_measure", review_in="7d", reasons="The records are due on Friday.")
+        held = world.take(
+            case, "continue_measure", review_in="7d", reasons="The records are due on Friday."
+        )
         needed.append(held.needs)
         world.second(held, "ada")
     assert needed == ["LEAD", "LEAD", "LEAD", "ADMIN", "ADMIN"]
@@ -255,10 +323,14 @@ def test_a_measure_is_continued_no_earlier_than_a_day_before_its_review(world: W
     case = world.case()
     world.suspend(case)
     with refused("not due yet"):
-        world.take(case, "continue_measure", review_in="7d", reasons="The records are due on Friday.")
+        world.take(
+            case, "continue_measure", review_in="7d", reasons="The records are due on Friday."
+        )
 
 
-def test_a_termination_without_notice_period_needs_a_recorded_exception_and_an_admin(world: World, case: Case) -> None:
+def test_a_termination_without_notice_period_needs_a_recorded_exception_and_an_admin(
+    world: World, case: Case
+) -> None:
     with refused("exception"):
         world.take(case, "terminate", "lena", **STATED)
     held = world.take(case, "terminate", "lena", exception="legal duty", **STATED)
@@ -278,7 +350,9 @@ def test_a_notice_period_is_waited_for(world: World, case: Case) -> None:
     assert world.fresh(case).account.standing == "TERMINATED"
 
 
-def test_a_termination_does_not_fire_when_its_finding_no_longer_stands(world: World, case: Case) -> None:
+def test_a_termination_does_not_fire_when_its_finding_no_longer_stands(
+    world: World, case: Case
+) -> None:
     world.both(case, "give_notice", "rhea", "ada", days=10, **STATED)
     world.both(case, "withdraw_notice", "lena", "ada", reasons="The finding needs another look.")
     world.wait(days=11)

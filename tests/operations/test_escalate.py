@@ -19,7 +19,9 @@ def case(world: World) -> Case:
     return world.fresh(case)
 
 
-def raise_it(world: World, case: Case, by: str = "rhea", reason: str = "It is in the papers.") -> None:
+def raise_it(
+    world: World, case: Case, by: str = "rhea", reason: str = "It is in the papers."
+) -> None:
     escalate.escalate(case_id=case.pk, by=world.actor(by), reason=reason, now=world.now)
 
 
@@ -61,20 +63,32 @@ def test_an_admin_takes_it_and_no_second_one(world: World, case: Case) -> None:
 
 
 def test_it_is_resolved_with_an_answer_and_can_be_raised_again(world: World, case: Case) -> None:
-    investigate.assign(case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now)
+    investigate.assign(
+        case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
+    )
     take(world, case)
     with refused("answer"):
         resolve(world, case, answer="")
     resolve(world, case)
-    assert (Escalation.objects.get().phase, Escalation.objects.get().answer) == ("RESOLVED", "Go on as planned.")
-    assert OutboxMessage.objects.get(topic="escalation_closed").payload["users"] == [str(world.people["rhea"].pk)]
+    assert (Escalation.objects.get().phase, Escalation.objects.get().answer) == (
+        "RESOLVED",
+        "Go on as planned.",
+    )
+    assert OutboxMessage.objects.get(topic="escalation_closed").payload["users"] == [
+        str(world.people["rhea"].pk)
+    ]
     with refused("not escalated"):
         resolve(world, case)
     raise_it(world, case, reason="It is in the papers again.")
-    assert list(Escalation.objects.order_by("number").values_list("number", "phase")) == [(1, "RESOLVED"), (2, "RAISED")]
+    assert list(Escalation.objects.order_by("number").values_list("number", "phase")) == [
+        (1, "RESOLVED"),
+        (2, "RAISED"),
+    ]
 
 
 def test_it_is_given_back_with_instructions(world: World, case: Case) -> None:
     take(world, case)
-    escalate.return_escalation(case_id=case.pk, by=world.actor("ada"), answer="Ask the partner first.", now=world.now)
+    escalate.return_escalation(
+        case_id=case.pk, by=world.actor("ada"), answer="Ask the partner first.", now=world.now
+    )
     assert Escalation.objects.get().phase == "RETURNED"

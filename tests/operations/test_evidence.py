@@ -1,4 +1,6 @@
-"""Evidence: by content and by hash, of bounded size, never opened, sealed by a decision; who reads what is sensitive is an event."""
+"""Evidence: by content and by hash, of bounded size, never opened, sealed by a decision; who reads
+what is sensitive is an event.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from enforcement.operations.files import store
 from tests.scenes import refused
 from tests.world import NO_TO_ALL, PLAN, STATED, World
 
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000100")
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000100"
+)
 ELF = b"\x7fELF\x02\x01\x01" + bytes(57)
 Add = Callable[..., Evidence]
 
@@ -47,7 +51,9 @@ def add(world: World, case: Case) -> Add:
 
     def add(by: str = "rhea", **item: Any) -> Evidence:
         values = {"kind": "document", "origin": "INTERNAL_DOCUMENT", **item}
-        return investigate.add_evidence(case_id=case.pk, item=investigate.Item(**values), by=world.actor(by), now=world.now)
+        return investigate.add_evidence(
+            case_id=case.pk, item=investigate.Item(**values), by=world.actor(by), now=world.now
+        )
 
     return add
 
@@ -64,14 +70,18 @@ def test_ten_megabytes_are_taken_and_one_byte_more_is_not(folder: Path, add: Add
     assert len(kept(folder)) == 1
 
 
-def test_the_hash_is_that_of_the_content_and_the_same_content_is_kept_once(folder: Path, add: Add) -> None:
+def test_the_hash_is_that_of_the_content_and_the_same_content_is_kept_once(
+    folder: Path, add: Add
+) -> None:
     for name in ("one.png", "two.png"):
         assert add(file=store(PNG, name)).sha256 == hashlib.sha256(PNG).hexdigest()
     assert [path.read_bytes() for path in kept(folder)] == [PNG]
     assert add(text="What they said.").sha256 == hashlib.sha256(b"What they said.\n").hexdigest()
 
 
-def test_nothing_and_half_a_file_are_not_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_and_half_a_file_are_not_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(StepRefused, match="empty"):
         store(b"", "empty.txt")
 
@@ -88,14 +98,22 @@ def test_the_type_is_told_by_content_and_not_by_name(folder: Path) -> None:
     assert store(PNG, "photo.txt").content_type == "image/png"
     assert store("Grüße".encode(), "photo.png").content_type == "text/plain"
     assert store(b"<script>alert(1)</script>", "page.html").content_type == "text/plain"
-    for content, name in ((ELF, "photo.png"), (b"MZ" + bytes(100), "setup.txt"), (b"a\x00b", "text.txt"), ("Grüße".encode("latin-1"), "text.txt"),
-                          (b"\xff\xfe\xfd", "text.txt"), (b"\x1f\x8b\x08" + bytes(50), "archive.txt")):  # fmt: skip
+    for content, name in (
+        (ELF, "photo.png"),
+        (b"MZ" + bytes(100), "setup.txt"),
+        (b"a\x00b", "text.txt"),
+        ("Grüße".encode("latin-1"), "text.txt"),
+        (b"\xff\xfe\xfd", "text.txt"),
+        (b"\x1f\x8b\x08" + bytes(50), "archive.txt"),
+    ):
         with pytest.raises(StepRefused, match=r"type|UTF-8"):
             store(content, name)
     assert len(kept(folder)) == 3
 
 
-def test_a_zip_bomb_is_kept_as_it_is_and_never_opened(folder: Path, add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_bomb_is_kept_as_it_is_and_never_opened(
+    folder: Path, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bomb:
         for number in range(8):
@@ -128,24 +146,34 @@ def test_a_zip_bomb_is_kept_as_it_is_and_never_opened(folder: Path, add: Add, mo
 )
 def test_a_file_s_name_is_a_name_and_nothing_more(folder: Path, given: str, name: str) -> None:
     assert store(PNG, given).name == name
-    assert [path.relative_to(folder).parts[0] for path in kept(folder)] == [hashlib.sha256(PNG).hexdigest()[:2]]
+    assert [path.relative_to(folder).parts[0] for path in kept(folder)] == [
+        hashlib.sha256(PNG).hexdigest()[:2]
+    ]
 
 
 def test_evidence_has_something_in_it_and_a_known_origin(add: Add) -> None:
-    for item, sentence in (({}, "a text, a link"), ({"text": "  "}, "a text, a link"), ({"text": "x", "origin": "RUMOUR"}, "no origin"),
-                           ({"text": "x" * 20_001}, "20,000")):  # fmt: skip
+    for item, sentence in (
+        ({}, "a text, a link"),
+        ({"text": "  "}, "a text, a link"),
+        ({"text": "x", "origin": "RUMOUR"}, "no origin"),
+        ({"text": "x" * 20_001}, "20,000"),
+    ):
         with refused(sentence):
             add(**item)
 
 
-def test_staff_who_decide_the_holder_and_the_partner_add_evidence_and_the_auditor_does_not(world: World, case: Case, add: Add) -> None:
+def test_staff_who_decide_the_holder_and_the_partner_add_evidence_and_the_auditor_does_not(
+    world: World, case: Case, add: Add
+) -> None:
     with refused("needs a reviewer"):
         add("otto", text="I found this.")
     assert [add(who, text="I found this.").number for who in ("rhea", "lena")] == [1, 2]
     assert add("holder", text="I found this.", origin="HOLDER").number == 3
     partner = Actor(kind=Kind.PARTNER, name="Azure")
     item = investigate.Item(kind="log", origin="PARTNER", text="We found this.")
-    assert investigate.add_evidence(case_id=case.pk, item=item, by=partner, now=world.now).number == 4
+    assert (
+        investigate.add_evidence(case_id=case.pk, item=item, by=partner, now=world.now).number == 4
+    )
 
 
 @pytest.mark.parametrize("origin", [o for o in Origin.values if o != "HOLDER"])
@@ -157,14 +185,23 @@ def test_what_the_holder_adds_is_never_told_to_be_somebody_else_s(add: Add, orig
 def test_what_a_decision_cites_is_sealed(world: World, case: Case, add: Add) -> None:
     cited, other = add(text="What they said."), add(text="Something else.")
     investigate.record_finding(
-        case_id=case.pk, clause="2c-iii", conclusion="ESTABLISHED", exceptions=NO_TO_ALL, evidence=[cited.pk], reasons="The records say so.",
-        by=world.actor("rhea"), now=world.now,
-    )  # fmt: skip
+        case_id=case.pk,
+        clause="2c-iii",
+        conclusion="ESTABLISHED",
+        exceptions=NO_TO_ALL,
+        evidence=[cited.pk],
+        reasons="The records say so.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
     held = world.take(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     assert Evidence.objects.get(pk=cited.pk).sealed_at is None
     world.wait(hours=1)
     world.second(held)
-    assert (Evidence.objects.get(pk=cited.pk).sealed_at, Evidence.objects.get(pk=other.pk).sealed_at) == (world.now, None)
+    assert (
+        Evidence.objects.get(pk=cited.pk).sealed_at,
+        Evidence.objects.get(pk=other.pk).sealed_at,
+    ) == (world.now, None)
 
 
 def test_who_reads_what_is_sensitive_is_an_event(world: World, case: Case, add: Add) -> None:
@@ -173,10 +210,18 @@ def test_who_reads_what_is_sensitive_is_an_event(world: World, case: Case, add: 
     investigate.read_sensitive(evidence_id=plain.pk, by=world.actor("otto"), now=world.now)
     assert Event.objects.count() == before
     for who in ("rhea", "otto"):
-        assert investigate.read_sensitive(evidence_id=secret.pk, by=world.actor(who), now=world.now).text == "A name."
+        assert (
+            investigate.read_sensitive(
+                evidence_id=secret.pk, by=world.actor(who), now=world.now
+            ).text
+            == "A name."
+        )
     assert world.fresh(case).version == version  # nobody's page is stale because somebody read
     read = Event.objects.filter(act="read_evidence").order_by("seq")
-    assert [(e.actor_name, e.data["evidence"], e.data["sha256"]) for e in read] == [("rhea", 1, secret.sha256), ("otto", 1, secret.sha256)]
+    assert [(e.actor_name, e.data["evidence"], e.data["sha256"]) for e in read] == [
+        ("rhea", 1, secret.sha256),
+        ("otto", 1, secret.sha256),
+    ]
     for who in ("holder", "system"):
         with refused("may not read"):
             investigate.read_sensitive(evidence_id=secret.pk, by=world.actor(who), now=world.now)

@@ -1,4 +1,6 @@
-"""A precaution is short: what replaces, narrows or follows it gets no more time than it had, and none of it is one reviewer's alone."""
+"""A precaution is short: what replaces, narrows or follows it gets no more time than it had, and
+none of it is one reviewer's alone.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +32,14 @@ def review_by(case: Case) -> Any:
 
 
 @pytest.mark.parametrize(("asked", "given"), [("7d", 2), ("2d", 2), ("1d", 1)])
-def test_what_takes_a_precaution_s_place_is_looked_at_no_later(world: World, case: Case, asked: str, given: int) -> None:
+def test_what_takes_a_precaution_s_place_is_looked_at_no_later(
+    world: World, case: Case, asked: str, given: int
+) -> None:
     world.take(case, "limit", **{**LIMIT, "review_in": "2d"})
     begun = world.now
-    assert world.suspend(case, review_in=asked).phase == "EXECUTED"  # by one person: nothing was let go
+    assert (
+        world.suspend(case, review_in=asked).phase == "EXECUTED"
+    )  # by one person: nothing was let go
     assert review_by(case) == begun + timedelta(days=given)
     assert Measure.objects.get(case=case, phase="IN_FORCE").first_at == begun
 
@@ -52,13 +58,20 @@ def leave_it_until_it_lifts_itself(world: World, case: Case) -> None:
 
 @pytest.mark.parametrize("by", ["rhea", "lena"])
 @pytest.mark.parametrize("end", [let_go, narrow, leave_it_until_it_lifts_itself])
-def test_what_was_let_go_wholly_or_in_part_is_held_again_with_a_lead(world: World, case: Case, end: Any, by: str) -> None:
+def test_what_was_let_go_wholly_or_in_part_is_held_again_with_a_lead(
+    world: World, case: Case, end: Any, by: str
+) -> None:
     world.suspend(case, on_missed="lift")
     end(world, case)
     before = world.fresh(case).account
     held = world.suspend(case, by)
     after = world.fresh(case).account
-    assert (held.phase, held.needs, after.standing, after.holds) == ("PROPOSED", "LEAD", before.standing, before.holds)
+    assert (held.phase, held.needs, after.standing, after.holds) == (
+        "PROPOSED",
+        "LEAD",
+        before.standing,
+        before.holds,
+    )
     with refused("not by the person who proposed it"):
         world.second(held, by)
     with refused("needs a lead"):
@@ -67,7 +80,9 @@ def test_what_was_let_go_wholly_or_in_part_is_held_again_with_a_lead(world: Worl
     assert world.fresh(case).account.standing == "SUSPENDED"
 
 
-def test_a_limit_after_a_suspension_that_was_lifted_is_held_again_too(world: World, case: Case) -> None:
+def test_a_limit_after_a_suspension_that_was_lifted_is_held_again_too(
+    world: World, case: Case
+) -> None:
     world.suspend(case)
     let_go(world, case)
     assert world.take(case, "limit", **LIMIT).needs == "LEAD"
@@ -92,23 +107,41 @@ KEPT: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("verb", KEPT)
 @pytest.mark.parametrize("chosen", ["escalate", "lift", "narrow"])
-def test_a_measure_that_is_kept_remembers_what_happens_when_nobody_looks(world: World, verb: str, chosen: str) -> None:
+def test_a_measure_that_is_kept_remembers_what_happens_when_nobody_looks(
+    world: World, verb: str, chosen: str
+) -> None:
     world.account("kept")
     case = world.case("kept")
     world.suspend(case, on_missed=chosen, **({"rate": 30} if chosen == "narrow" else {}))
     world.establish(case)
     world.both(case, verb, **STATED, **KEPT[verb])
     kept = case.measures.get(phase="IN_FORCE")
-    assert (kept.on_missed, kept.narrower.get("rate")) == (chosen, 30 if chosen == "narrow" else None)
+    assert (kept.on_missed, kept.narrower.get("rate")) == (
+        chosen,
+        30 if chosen == "narrow" else None,
+    )
 
 
-@pytest.mark.parametrize(("chosen", "then"), [("escalate", "escalate"), ("lift", "lift"), ("narrow", "escalate")])
-def test_a_measure_that_is_narrowed_is_lifted_later_if_that_was_chosen(world: World, chosen: str, then: str) -> None:
+@pytest.mark.parametrize(
+    ("chosen", "then"), [("escalate", "escalate"), ("lift", "lift"), ("narrow", "escalate")]
+)
+def test_a_measure_that_is_narrowed_is_lifted_later_if_that_was_chosen(
+    world: World, chosen: str, then: str
+) -> None:
     world.account("held")
     case = world.case("held")
     world.suspend(case, on_missed=chosen, **({"rate": 30} if chosen == "narrow" else {}))
-    world.take(case, "lift_measure", measure="narrow", rate=60, reasons="A part of the question is answered.")
-    assert (case.measures.get(phase="IN_FORCE").on_missed, case.measures.get(phase="IN_FORCE").narrower) == (then, {})
+    world.take(
+        case,
+        "lift_measure",
+        measure="narrow",
+        rate=60,
+        reasons="A part of the question is answered.",
+    )
+    assert (
+        case.measures.get(phase="IN_FORCE").on_missed,
+        case.measures.get(phase="IN_FORCE").narrower,
+    ) == (then, {})
     world.wait(days=8)
     assert world.fresh(case).account.standing == ("ACTIVE" if then == "lift" else "LIMITED")
 
@@ -136,7 +169,10 @@ STRICTER: dict[str, dict[str, Any]] = {
 MILDER: dict[str, dict[str, Any]] = {
     "a higher rate": {**SCOPED, "rate": 61},
     "one model less": {**SCOPED, "scope": {"models": ["small"]}},
-    "one feature of the same models": {**SCOPED, "scope": {"models": ["small"], "features": ["search"]}},
+    "one feature of the same models": {
+        **SCOPED,
+        "scope": {"models": ["small"], "features": ["search"]},
+    },
 }
 
 
@@ -144,7 +180,10 @@ def test_narrowing_makes_no_limit_stricter(world: World, case: Case) -> None:
     world.take(case, "limit", **HOLD, **SCOPED)
     for sentence, terms in STRICTER.items():
         with refused("may not make a limit stricter", code="not-lesser"):
-            pytest.fail(f"{sentence} was taken: {world.take(case, 'lift_measure', measure='narrow', **WHY, **terms)}")
+            pytest.fail(
+                f"{sentence} was taken: "
+                f"{world.take(case, 'lift_measure', measure='narrow', **WHY, **terms)}"
+            )
 
 
 @pytest.mark.parametrize("name", MILDER)
@@ -152,11 +191,16 @@ def test_narrowing_lets_go_of_a_part(world: World, case: Case, name: str) -> Non
     world.take(case, "limit", **HOLD, **SCOPED)
     world.take(case, "lift_measure", measure="narrow", **WHY, **MILDER[name])
     told = world.fresh(case).account.holds[0]["limits"][0]
-    assert (told["requests_per_minute"], told["models"]) == (MILDER[name]["rate"], MILDER[name]["scope"]["models"])
+    assert (told["requests_per_minute"], told["models"]) == (
+        MILDER[name]["rate"],
+        MILDER[name]["scope"]["models"],
+    )
 
 
 @pytest.mark.parametrize(("days", "needs"), [(90, "LEAD"), (91, "ADMIN")])
-def test_a_term_of_more_than_ninety_days_is_an_admin_s_to_second(world: World, case: Case, days: int, needs: str) -> None:
+def test_a_term_of_more_than_ninety_days_is_an_admin_s_to_second(
+    world: World, case: Case, days: int, needs: str
+) -> None:
     world.take(case, "take_on")
     world.establish(case)
     held = world.take(case, "sanction", measure="suspend", ends_in=f"{days}d", **STATED)

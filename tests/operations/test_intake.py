@@ -1,4 +1,6 @@
-"""A report comes in: it is kept as it came, told apart from what came before, and joins the open case or opens one."""
+"""A report comes in: it is kept as it came, told apart from what came before, and joins the open
+case or opens one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from accounts.models import Recusal
-from enforcement.models import Case, Clause, Event, Notice, OutboxMessage, PolicyVersion, Report, Review
+from enforcement.models import (
+    Case,
+    Clause,
+    Event,
+    Notice,
+    OutboxMessage,
+    PolicyVersion,
+    Report,
+    Review,
+)
 from enforcement.operations import intake
 from tests.invariants import fingerprint
 from tests.scenes import kinds, other_policy, refused
@@ -18,7 +29,9 @@ def test_the_same_report_changes_nothing_however_often_it_comes(world: World) ->
     world.account()
     first = world.report(external_id="same")
     before = fingerprint()
-    again = world.report(external_id="same", claim="Now it says something else.", account="somebody-else")
+    again = world.report(
+        external_id="same", claim="Now it says something else.", account="somebody-else"
+    )
     assert again.pk == first.pk
     assert fingerprint() == before
 
@@ -29,7 +42,13 @@ def test_reports_about_one_area_join_one_case_and_staff_hear_of_it_once(world: W
     assert len(cases) == 1
     case = Case.objects.get()
     assert (case.report_count, case.version, case.state) == (5, 5, "TRIAGE")
-    assert list(Event.objects.order_by("seq").values_list("act", flat=True)) == ["open", "join", "join", "join", "join"]
+    assert list(Event.objects.order_by("seq").values_list("act", flat=True)) == [
+        "open",
+        "join",
+        "join",
+        "join",
+        "join",
+    ]
     assert Review.objects.filter(kind="FIRST_LOOK").count() == 1
     assert OutboxMessage.objects.filter(channel="STAFF").count() <= 1
 
@@ -52,15 +71,25 @@ def test_an_unknown_account_is_kept_as_text_until_somebody_matches_it(world: Wor
     account = world.account()
     for who in ("system", "otto", "holder"):
         with refused("needs a reviewer"):
-            intake.match_report(report_id=report.pk, account_id=account.pk, by=world.actor(who), now=world.now)
-    Recusal.objects.create(user=world.people["ravi"], account=account, reason="A relative.", since_at=world.now)
+            intake.match_report(
+                report_id=report.pk, account_id=account.pk, by=world.actor(who), now=world.now
+            )
+    Recusal.objects.create(
+        user=world.people["ravi"], account=account, reason="A relative.", since_at=world.now
+    )
     with refused("recused"):
-        intake.match_report(report_id=report.pk, account_id=account.pk, by=world.actor("ravi"), now=world.now)
-    intake.match_report(report_id=report.pk, account_id=account.pk, by=world.actor("rhea"), now=world.now)
+        intake.match_report(
+            report_id=report.pk, account_id=account.pk, by=world.actor("ravi"), now=world.now
+        )
+    intake.match_report(
+        report_id=report.pk, account_id=account.pk, by=world.actor("rhea"), now=world.now
+    )
     matched = Report.objects.get()
     assert (matched.account_id, Case.objects.get().pk) == (account.pk, matched.case_id)
     with refused("already", code="matched"):
-        intake.match_report(report_id=report.pk, account_id=account.pk, by=world.actor("lena"), now=world.now)
+        intake.match_report(
+            report_id=report.pk, account_id=account.pk, by=world.actor("lena"), now=world.now
+        )
 
 
 def test_a_report_that_is_kept_for_the_record_opens_no_case_and_alarms_nobody(world: World) -> None:
@@ -69,11 +98,17 @@ def test_a_report_that_is_kept_for_the_record_opens_no_case_and_alarms_nobody(wo
     assert (report.account_id, report.case) == (account.pk, None)
     assert (Case.objects.count(), OutboxMessage.objects.count()) == (0, 0)
     with refused("kept for the record", code="record-only"):
-        intake.match_report(report_id=report.pk, account_id=account.pk, by=world.actor("lena"), now=world.now)
+        intake.match_report(
+            report_id=report.pk, account_id=account.pk, by=world.actor("lena"), now=world.now
+        )
 
 
 def test_the_version_in_force_at_the_time_of_the_conduct_applies(world: World) -> None:
-    newer = publish(PolicyVersion.objects.create(policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1)))
+    newer = publish(
+        PolicyVersion.objects.create(
+            policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1)
+        )
+    )
     world.account("then")
     world.account("now")
     assert world.case("then", conduct_on=date(2024, 1, 31)).policy_version_id == world.version.pk
@@ -81,8 +116,12 @@ def test_the_version_in_force_at_the_time_of_the_conduct_applies(world: World) -
 
 
 def test_a_draft_binds_nobody_not_even_whose_partner_adopted_it(world: World) -> None:
-    draft = PolicyVersion.objects.create(policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1))
-    Clause.objects.create(version=draft, code="9z", title="No more", text="No more.", severity="CRITICAL")
+    draft = PolicyVersion.objects.create(
+        policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1)
+    )
+    Clause.objects.create(
+        version=draft, code="9z", title="No more", text="No more.", severity="CRITICAL"
+    )
     partner = world.partner()
     partner.adopted = {world.policy.slug: draft.version}
     partner.save()
@@ -110,11 +149,18 @@ def test_what_cannot_be_a_report_is_refused_and_leaves_nothing(world: World) -> 
     assert Report.objects.count() == 0
 
 
-def test_a_reporter_is_acknowledged_in_their_language_and_the_holder_is_not_told(world: World) -> None:
+def test_a_reporter_is_acknowledged_in_their_language_and_the_holder_is_not_told(
+    world: World,
+) -> None:
     world.account()
     report = world.report(reporter_name="Robin", reporter_email="robin@press.example", locale="de")
     notice = Notice.objects.get()
-    assert (notice.audience, notice.kind, notice.locale, notice.report_id) == ("REPORTER", "report_received", "de", report.pk)
+    assert (notice.audience, notice.kind, notice.locale, notice.report_id) == (
+        "REPORTER",
+        "report_received",
+        "de",
+        report.pk,
+    )
     assert "Robin" in notice.text
     assert kinds(report.case) == []
     mail = OutboxMessage.objects.get(channel="EMAIL")
@@ -128,7 +174,9 @@ def test_who_leaves_no_address_is_not_written_to(world: World) -> None:
 
 
 def test_a_first_look_falls_due_in_business_days(world: World) -> None:
-    world.now = datetime(2024, 3, 1, 16, tzinfo=UTC)  # a Friday; the clauses are of high severity: one business day
+    world.now = datetime(
+        2024, 3, 1, 16, tzinfo=UTC
+    )  # a Friday; the clauses are of high severity: one business day
     world.account()
     case = world.case()
     assert falls_due(case, datetime(2024, 3, 4, 16, tzinfo=UTC))
@@ -140,12 +188,16 @@ def falls_due(case: Case, at: datetime) -> bool:
 
 
 def test_a_first_look_over_the_holidays_waits_for_a_working_day(world: World) -> None:
-    world.now = datetime(2023, 12, 22, 16, tzinfo=UTC)  # before Christmas: the 25th and 26th are holidays
+    world.now = datetime(
+        2023, 12, 22, 16, tzinfo=UTC
+    )  # before Christmas: the 25th and 26th are holidays
     world.account()
     assert falls_due(world.case(), datetime(2023, 12, 27, 16, tzinfo=UTC))
 
 
-def test_a_report_says_when_it_was_first_seen_and_by_which_version_of_its_source(world: World) -> None:
+def test_a_report_says_when_it_was_first_seen_and_by_which_version_of_its_source(
+    world: World,
+) -> None:
     world.account()
     seen = world.now - timedelta(days=3)
     case = world.case(first_seen_at=seen, source_version="detector 1.2")

@@ -12,8 +12,14 @@ from enforcement.operations import investigate
 from tests.scenes import refused
 from tests.world import NO_TO_ALL, World
 
-YES = {"i": {"answer": "yes", "why": "An internal classifier."}, "ii": {"answer": "no", "why": "Not our models."}}
-UNKNOWN = {"i": {"answer": "unknown", "why": "Nobody could say."}, "ii": {"answer": "no", "why": "Not our models."}}
+YES = {
+    "i": {"answer": "yes", "why": "An internal classifier."},
+    "ii": {"answer": "no", "why": "Not our models."},
+}
+UNKNOWN = {
+    "i": {"answer": "unknown", "why": "Nobody could say."},
+    "ii": {"answer": "no", "why": "Not our models."},
+}
 
 
 @pytest.fixture
@@ -26,7 +32,9 @@ def case(world: World) -> Case:
 
 
 def assign(world: World, case: Case, to: str, by: str, **more: int) -> Case:
-    return investigate.assign(case_id=case.pk, to=world.people[to].pk, by=world.actor(by), now=world.now, **more)
+    return investigate.assign(
+        case_id=case.pk, to=world.people[to].pk, by=world.actor(by), now=world.now, **more
+    )
 
 
 def test_a_case_is_taken_by_oneself_and_given_by_a_lead(world: World, case: Case) -> None:
@@ -37,13 +45,17 @@ def test_a_case_is_taken_by_oneself_and_given_by_a_lead(world: World, case: Case
 
 
 def test_a_case_is_not_given_to_who_may_not_work_on_it(world: World, case: Case) -> None:
-    Recusal.objects.create(user=world.people["ravi"], account=case.account, reason="A relative.", since_at=world.now)
+    Recusal.objects.create(
+        user=world.people["ravi"], account=case.account, reason="A relative.", since_at=world.now
+    )
     for who in ("otto", "ravi"):
         with refused(code="not-assignable"):
             assign(world, case, who, "lena")
 
 
-def test_a_lease_keeps_reviewers_out_for_fifteen_minutes_after_the_last_act_and_leads_never(world: World, case: Case) -> None:
+def test_a_lease_keeps_reviewers_out_for_fifteen_minutes_after_the_last_act_and_leads_never(
+    world: World, case: Case
+) -> None:
     assign(world, case, "rhea", "rhea")
     with refused("somebody else works on"):
         world.establish(case, "ravi")
@@ -63,8 +75,12 @@ def test_a_lease_keeps_reviewers_out_for_fifteen_minutes_after_the_last_act_and_
 def test_a_case_is_handed_back_with_a_note(world: World, case: Case) -> None:
     assign(world, case, "rhea", "rhea")
     with refused("not yours"):
-        investigate.release(case_id=case.pk, by=world.actor("ravi"), now=world.now, note="Mine now.")
-    investigate.release(case_id=case.pk, by=world.actor("rhea"), now=world.now, note="I am away from tomorrow.")
+        investigate.release(
+            case_id=case.pk, by=world.actor("ravi"), now=world.now, note="Mine now."
+        )
+    investigate.release(
+        case_id=case.pk, by=world.actor("rhea"), now=world.now, note="I am away from tomorrow."
+    )
     assert world.fresh(case).assignee_id is None
     assert Event.objects.get(act="release").reason == "I am away from tomorrow."
 
@@ -72,7 +88,9 @@ def test_a_case_is_handed_back_with_a_note(world: World, case: Case) -> None:
 @pytest.mark.parametrize("who", ["holder", "system", "otto"])
 def test_what_is_nobody_s_is_handed_back_by_nobody(world: World, case: Case, who: str) -> None:
     with refused():
-        investigate.release(case_id=case.pk, by=world.actor(who), now=world.now, note="Handed back.")
+        investigate.release(
+            case_id=case.pk, by=world.actor(who), now=world.now, note="Handed back."
+        )
 
 
 @pytest.mark.parametrize("who", ["otto", "system", "holder"])
@@ -82,18 +100,38 @@ def test_only_staff_who_decide_find_and_allege(world: World, case: Case, who: st
     with refused("needs a reviewer"):
         investigate.allege(case_id=case.pk, clause="2c-iii", by=world.actor(who), now=world.now)
     with refused("needs a reviewer"):
-        investigate.say(case_id=case.pk, lane="INTERNAL", text="Hello there.", by=world.actor(who), now=world.now)
+        investigate.say(
+            case_id=case.pk,
+            lane="INTERNAL",
+            text="Hello there.",
+            by=world.actor(who),
+            now=world.now,
+        )
 
 
 def test_who_is_recused_keeps_out_of_everything(world: World, case: Case) -> None:
     for who in ("rhea", "ada"):
-        Recusal.objects.create(user=world.people[who], account=case.account, reason="A relative.", since_at=world.now)
+        Recusal.objects.create(
+            user=world.people[who], account=case.account, reason="A relative.", since_at=world.now
+        )
         with refused("recused"):
             world.establish(case, who)
         with refused("recused"):
-            world.take(case, "dismiss" if world.fresh(case).state == "TRIAGE" else "clear", who, facts="None.", reasons="None.")
+            world.take(
+                case,
+                "dismiss" if world.fresh(case).state == "TRIAGE" else "clear",
+                who,
+                facts="None.",
+                reasons="None.",
+            )
         with refused("recused"):
-            investigate.say(case_id=case.pk, lane="INTERNAL", text="Hello there.", by=world.actor(who), now=world.now)
+            investigate.say(
+                case_id=case.pk,
+                lane="INTERNAL",
+                text="Hello there.",
+                by=world.actor(who),
+                now=world.now,
+            )
 
 
 def test_every_exception_is_answered_with_a_reason(world: World, case: Case) -> None:
@@ -107,7 +145,9 @@ def test_every_exception_is_answered_with_a_reason(world: World, case: Case) -> 
             with refused("every exception must be answered", code="unanswered"):
                 world.find(case, conclusion, answers)
     with refused("no exception iii"):
-        world.find(case, "ESTABLISHED", {**NO_TO_ALL, "iii": {"answer": "no", "why": "It does not exist."}})
+        world.find(
+            case, "ESTABLISHED", {**NO_TO_ALL, "iii": {"answer": "no", "why": "It does not exist."}}
+        )
 
 
 def test_established_needs_every_exception_answered_no(world: World, case: Case) -> None:
@@ -127,7 +167,10 @@ def test_the_latest_finding_counts_and_the_earlier_ones_stay(world: World, case:
     world.establish(case)
     world.find(case, "EXCEPTED", YES, "lena")
     assert Allegation.objects.get().phase == "EXCEPTED"
-    assert list(Finding.objects.order_by("number").values_list("number", "conclusion")) == [(1, "ESTABLISHED"), (2, "EXCEPTED")]
+    assert list(Finding.objects.order_by("number").values_list("number", "conclusion")) == [
+        (1, "ESTABLISHED"),
+        (2, "EXCEPTED"),
+    ]
 
 
 def test_nothing_is_found_before_anybody_looked_nor_after_the_end(world: World, case: Case) -> None:
@@ -136,7 +179,12 @@ def test_nothing_is_found_before_anybody_looked_nor_after_the_end(world: World, 
     with refused("while it is investigated"):
         world.establish(untouched)
     world.establish(case)
-    world.take(case, "warn", facts="The records show what was done.", reasons="This follows from the records.")
+    world.take(
+        case,
+        "warn",
+        facts="The records show what was done.",
+        reasons="This follows from the records.",
+    )
     with refused("while it is investigated"):
         world.establish(case)
 
@@ -144,25 +192,52 @@ def test_nothing_is_found_before_anybody_looked_nor_after_the_end(world: World, 
 def test_a_finding_cites_evidence_of_its_own_case(world: World, case: Case) -> None:
     world.account("other")
     item = investigate.Item(kind="note", origin="PRESS", text="From another case.")
-    foreign = investigate.add_evidence(case_id=world.case("other").pk, item=item, by=world.actor("rhea"), now=world.now)
+    foreign = investigate.add_evidence(
+        case_id=world.case("other").pk, item=item, by=world.actor("rhea"), now=world.now
+    )
     with refused("its own case"):
-        investigate.record_finding(case_id=case.pk, clause="2c-iii", conclusion="ESTABLISHED", exceptions=NO_TO_ALL, evidence=[foreign.pk],
-                                   reasons="The records say so.", by=world.actor("rhea"), now=world.now)  # fmt: skip
+        investigate.record_finding(
+            case_id=case.pk,
+            clause="2c-iii",
+            conclusion="ESTABLISHED",
+            exceptions=NO_TO_ALL,
+            evidence=[foreign.pk],
+            reasons="The records say so.",
+            by=world.actor("rhea"),
+            now=world.now,
+        )
 
 
 def test_the_three_lanes_do_not_mix(world: World, case: Case) -> None:
     for lane in ("INTERNAL", "HOLDER", "REPORTER"):
-        investigate.say(case_id=case.pk, lane=lane, text=f"For the lane {lane}.", by=world.actor("rhea"), now=world.now)
+        investigate.say(
+            case_id=case.pk,
+            lane=lane,
+            text=f"For the lane {lane}.",
+            by=world.actor("rhea"),
+            now=world.now,
+        )
     with refused("no lane"):
-        investigate.say(case_id=case.pk, lane="PUBLIC", text="Hello.", by=world.actor("rhea"), now=world.now)
+        investigate.say(
+            case_id=case.pk, lane="PUBLIC", text="Hello.", by=world.actor("rhea"), now=world.now
+        )
     mails = OutboxMessage.objects.filter(channel="EMAIL", topic="message_to_holder")
-    assert [("For the lane HOLDER." in m.payload["text"], m.recipient) for m in mails] == [(True, "legal@acme.example")]
+    assert [("For the lane HOLDER." in m.payload["text"], m.recipient) for m in mails] == [
+        (True, "legal@acme.example")
+    ]
     assert Message.objects.count() == 3
 
 
 def test_a_mention_reaches_the_person_and_nobody_else(world: World, case: Case) -> None:
     people = [world.people["lena"].pk]
-    investigate.say(case_id=case.pk, lane="INTERNAL", text="Have a look.", by=world.actor("rhea"), now=world.now, mentions=people)
+    investigate.say(
+        case_id=case.pk,
+        lane="INTERNAL",
+        text="Have a look.",
+        by=world.actor("rhea"),
+        now=world.now,
+        mentions=people,
+    )
     told = OutboxMessage.objects.get(topic="mention").payload
     assert (told["users"], told["role"]) == ([str(world.people["lena"].pk)], "")
 
@@ -172,21 +247,41 @@ def test_the_holder_is_asked_and_the_proceeding_waits_for_them(world: World, cas
         ask(world, case, 0)
     ask(world, case, 5)
     assert world.fresh(case).awaits == "the holder's answer"
-    investigate.answer(case_id=case.pk, text="No output was used.", by=world.actor("holder"), now=world.now)
+    investigate.answer(
+        case_id=case.pk, text="No output was used.", by=world.actor("holder"), now=world.now
+    )
     assert world.fresh(case).awaits == ""
     assert Message.objects.get(incoming=True).text == "No output was used."
     for who in ("rhea", "system"):
         with refused("only the holder"):
-            investigate.answer(case_id=case.pk, text="No output was used.", by=world.actor(who), now=world.now)
+            investigate.answer(
+                case_id=case.pk, text="No output was used.", by=world.actor(who), now=world.now
+            )
 
 
 def ask(world: World, case: Case, days: int) -> None:
     at = world.now + timedelta(days=days)
-    investigate.ask_holder(case_id=case.pk, question="Was output used in training?", answer_by_at=at, by=world.actor("rhea"), now=world.now)
+    investigate.ask_holder(
+        case_id=case.pk,
+        question="Was output used in training?",
+        answer_by_at=at,
+        by=world.actor("rhea"),
+        now=world.now,
+    )
 
 
 def test_the_holder_answers_in_every_state(world: World, case: Case) -> None:
     world.establish(case)
-    world.both(case, "terminate", "lena", "ada", exception="danger", facts="The records show it.", reasons="It follows from the records.")
-    investigate.answer(case_id=case.pk, text="We disagree with this.", by=world.actor("holder"), now=world.now)
+    world.both(
+        case,
+        "terminate",
+        "lena",
+        "ada",
+        exception="danger",
+        facts="The records show it.",
+        reasons="It follows from the records.",
+    )
+    investigate.answer(
+        case_id=case.pk, text="We disagree with this.", by=world.actor("holder"), now=world.now
+    )
     assert Message.objects.filter(incoming=True).count() == 1

@@ -1,4 +1,6 @@
-"""What an appeal may undo, who hears it when its hearer is away, and what becomes of a case that was sent back."""
+"""What an appeal may undo, who hears it when its hearer is away, and what becomes of a case that
+was sent back.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,15 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import Contact
-from enforcement.models import Appeal, Case, Clause, ClauseException, OutboxMessage, PolicyVersion, Review
+from enforcement.models import (
+    Appeal,
+    Case,
+    Clause,
+    ClauseException,
+    OutboxMessage,
+    PolicyVersion,
+    Review,
+)
 from enforcement.operations import appeal, decide, investigate, remediate
 from enforcement.workflow.calendar import after_business_days
 from tests.scenes import hear, refused
@@ -28,21 +38,33 @@ def case(world: World) -> Case:
 
 def against_the_suspension(world: World, case: Case) -> Appeal:
     suspended = case.decisions.get(verb="suspend")
-    return appeal.lodge(case_id=case.pk, text="It was wrong.", by=world.actor("holder"), now=world.now, decision_ref=suspended.ref)
+    return appeal.lodge(
+        case_id=case.pk,
+        text="It was wrong.",
+        by=world.actor("holder"),
+        now=world.now,
+        decision_ref=suspended.ref,
+    )
 
 
 def told(case: Case, topic: str) -> tuple[list[str], str]:
     """Whom the newest message of this kind is for: people, or a role."""
-    payload = OutboxMessage.objects.filter(case=case, channel="STAFF", topic=topic).latest("id").payload
+    payload = (
+        OutboxMessage.objects.filter(case=case, channel="STAFF", topic=topic).latest("id").payload
+    )
     return payload["users"], payload["role"]
 
 
 @pytest.mark.parametrize("verb", ["require_remediation", "sanction", "give_notice", "terminate"])
-def test_an_appeal_does_not_undo_what_was_decided_since(world: World, case: Case, verb: str) -> None:
+def test_an_appeal_does_not_undo_what_was_decided_since(
+    world: World, case: Case, verb: str
+) -> None:
     terms = {
-        "require_remediation": {"measure": "keep", "plan": PLAN}, "sanction": {"measure": "suspend", "ends_in": "20d"},
-        "give_notice": {}, "terminate": {"exception": "danger"},
-    }  # fmt: skip
+        "require_remediation": {"measure": "keep", "plan": PLAN},
+        "sanction": {"measure": "suspend", "ends_in": "20d"},
+        "give_notice": {},
+        "terminate": {"exception": "danger"},
+    }
     later = world.both(case, verb, "lena", "ada", **STATED, **terms[verb])
     lodged, before = against_the_suspension(world, case), world.fresh(case)
     appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
@@ -53,7 +75,9 @@ def test_an_appeal_does_not_undo_what_was_decided_since(world: World, case: Case
     assert hear(world, lodged, "remanded", "ravi").phase == "REMANDED"
 
 
-def test_what_only_continued_it_falls_with_it_but_not_by_the_word_of_whoever_continued_it(world: World, case: Case) -> None:
+def test_what_only_continued_it_falls_with_it_but_not_by_the_word_of_whoever_continued_it(
+    world: World, case: Case
+) -> None:
     world.wait(days=6, hours=12)
     world.both(case, "continue_measure", "ravi", "lena", review_in="7d", **WHY)
     lodged = against_the_suspension(world, case)
@@ -61,10 +85,14 @@ def test_what_only_continued_it_falls_with_it_but_not_by_the_word_of_whoever_con
         if Appeal.objects.get(pk=lodged.pk).phase == "LODGED":
             appeal.take_hearing(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
         else:
-            appeal.hand_hearing(appeal_id=lodged.pk, to=world.people[who].pk, by=world.actor("lars"), now=world.now)
+            appeal.hand_hearing(
+                appeal_id=lodged.pk, to=world.people[who].pk, by=world.actor("lars"), now=world.now
+            )
         with refused("had a part in the decision that continued"):
             hear(world, lodged, "overturned", who)
-    appeal.hand_hearing(appeal_id=lodged.pk, to=world.people["axel"].pk, by=world.actor("lars"), now=world.now)
+    appeal.hand_hearing(
+        appeal_id=lodged.pk, to=world.people["axel"].pk, by=world.actor("lars"), now=world.now
+    )
     hear(world, lodged, "overturned", "axel")
     assert (world.fresh(case).state, world.fresh(case).account.standing) == ("CLEARED", "ACTIVE")
 
@@ -73,7 +101,9 @@ def test_a_hearing_is_handed_by_a_lead_to_somebody_without_a_part(world: World, 
     lodged = world.appeal(case)
 
     def hand(to: str, by: str) -> None:
-        appeal.hand_hearing(appeal_id=lodged.pk, to=world.people[to].pk, by=world.actor(by), now=world.now)
+        appeal.hand_hearing(
+            appeal_id=lodged.pk, to=world.people[to].pk, by=world.actor(by), now=world.now
+        )
 
     with refused("nobody hears it now", code="not-open"):
         hand("ravi", "lena")
@@ -91,12 +121,18 @@ def test_a_hearing_is_handed_by_a_lead_to_somebody_without_a_part(world: World, 
     assert hear(world, lodged, "affirmed", "lars").phase == "AFFIRMED"
 
 
-def test_what_was_sent_back_is_looked_at_again_within_two_business_days_and_leads_hear_of_it(world: World, case: Case) -> None:
+def test_what_was_sent_back_is_looked_at_again_within_two_business_days_and_leads_hear_of_it(
+    world: World, case: Case
+) -> None:
     world.take(case, "warn", **STATED)
     lodged = world.appeal(case)
     hear(world, lodged, "remanded")
     look = Review.objects.get(case=case, phase="OPEN")
-    assert (look.kind, look.subject, look.due_at) == ("FIRST_LOOK", lodged.pk, after_business_days(world.now, 2, country="DE"))
+    assert (look.kind, look.subject, look.due_at) == (
+        "FIRST_LOOK",
+        lodged.pk,
+        after_business_days(world.now, 2, country="DE"),
+    )
     assert told(case, "remanded") == ([], "LEAD")
     world.take(case, "reopen", "lena", reasons="The appeal was sent back.")
     assert Review.objects.get(pk=look.pk).phase == "DONE"
@@ -113,11 +149,21 @@ def test_a_termination_whose_notice_was_sent_back_does_not_fire(world: World, ca
 
 
 def test_what_is_established_is_part_of_what_was_signed_off(world: World) -> None:
-    newer = PolicyVersion.objects.create(policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1))
+    newer = PolicyVersion.objects.create(
+        policy=world.policy, version="2024-02", effective_on=date(2024, 2, 1)
+    )
     for code in ("2c-iii", "2d"):
-        clause = Clause.objects.create(version=newer, code=code, title=code, text="You may not.", measures=world.clause.measures)
+        clause = Clause.objects.create(
+            version=newer,
+            code=code,
+            title=code,
+            text="You may not.",
+            measures=world.clause.measures,
+        )
         if code == "2c-iii":
-            ClauseException.objects.bulk_create(ClauseException(clause=clause, code=x, text="But.") for x in ("i", "ii"))
+            ClauseException.objects.bulk_create(
+                ClauseException(clause=clause, code=x, text="But.") for x in ("i", "ii")
+            )
     publish(newer)
     world.account()
     case = world.case()
@@ -125,43 +171,75 @@ def test_what_is_established_is_part_of_what_was_signed_off(world: World) -> Non
     world.establish(case)
     held = world.take(case, "give_notice", days=30, **STATED)
     investigate.record_finding(
-        case_id=case.pk, clause="2d", conclusion="ESTABLISHED", exceptions={}, evidence=[], reasons="The records say so.",
-        by=world.actor("rhea"), now=world.now,
-    )  # fmt: skip
+        case_id=case.pk,
+        clause="2d",
+        conclusion="ESTABLISHED",
+        exceptions={},
+        evidence=[],
+        reasons="The records say so.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
     with refused("would now have another effect", code="changed"):
         world.second(held, "ada")
 
 
 @pytest.mark.parametrize("assigned", [True, False])
-def test_what_the_holder_says_reaches_the_assignee_or_the_leads(world: World, case: Case, assigned: bool) -> None:
+def test_what_the_holder_says_reaches_the_assignee_or_the_leads(
+    world: World, case: Case, assigned: bool
+) -> None:
     if assigned:
-        investigate.assign(case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now)
+        investigate.assign(
+            case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
+        )
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     at = {"by": world.actor("holder"), "now": world.now}
     investigate.answer(case_id=case.pk, text="It was not us.", **at)  # type: ignore[arg-type]
     remediate.submit(requirement_id=world.requirement(case), text="Stopped.", **at)  # type: ignore[arg-type]
     appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", **at)  # type: ignore[arg-type]
     for topic in ("answer", "submission", "reinstatement"):
-        assert told(case, topic) == (([str(world.people["rhea"].pk)], "") if assigned else ([], "LEAD"))
+        assert told(case, topic) == (
+            ([str(world.people["rhea"].pk)], "") if assigned else ([], "LEAD")
+        )
 
 
-def test_a_request_is_looked_at_within_two_business_days_until_it_is_answered(world: World, case: Case) -> None:
-    asked = appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
+def test_a_request_is_looked_at_within_two_business_days_until_it_is_answered(
+    world: World, case: Case
+) -> None:
+    asked = appeal.request_reinstatement(
+        case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
+    )
     look = Review.objects.get(case=case, kind="SUBMISSION", phase="OPEN")
-    assert (look.subject, look.due_at) == (asked.pk, after_business_days(world.now, 2, country="DE"))
-    appeal.answer_reinstatement(request_id=asked.pk, granted=False, reasons="Not yet.", by=world.actor("ravi"), now=world.now)
-    assert (Review.objects.get(pk=look.pk).phase, Review.objects.get(pk=look.pk).looked_by) == ("DONE", "ravi")
+    assert (look.subject, look.due_at) == (
+        asked.pk,
+        after_business_days(world.now, 2, country="DE"),
+    )
+    appeal.answer_reinstatement(
+        request_id=asked.pk,
+        granted=False,
+        reasons="Not yet.",
+        by=world.actor("ravi"),
+        now=world.now,
+    )
+    assert (Review.objects.get(pk=look.pk).phase, Review.objects.get(pk=look.pk).looked_by) == (
+        "DONE",
+        "ravi",
+    )
 
 
 def test_a_plan_that_is_met_is_decided_within_two_business_days(world: World, case: Case) -> None:
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     assert not Review.objects.filter(case=case, kind="DECISION", phase="OPEN").exists()
-    remediate.waive(requirement_id=world.requirement(case), by=world.actor("rhea"), now=world.now, **WHY)
+    remediate.waive(
+        requirement_id=world.requirement(case), by=world.actor("rhea"), now=world.now, **WHY
+    )
     look = Review.objects.get(case=case, kind="DECISION", phase="OPEN")
     assert (look.subject, look.due_at) == (None, after_business_days(world.now, 2, country="DE"))
 
 
-def test_the_time_for_which_a_submission_lay_with_us_is_given_back(world: World, case: Case) -> None:
+def test_the_time_for_which_a_submission_lay_with_us_is_given_back(
+    world: World, case: Case
+) -> None:
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     key = world.requirement(case)
     due_at = case.requirements.get(pk=key).due_at
@@ -175,10 +253,16 @@ def test_the_time_for_which_a_submission_lay_with_us_is_given_back(world: World,
     assert world.fresh(case).state == "REMEDIATING"
 
 
-def test_nobody_takes_part_in_what_concerns_an_account_that_they_are_a_contact_of(world: World, case: Case) -> None:
+def test_nobody_takes_part_in_what_concerns_an_account_that_they_are_a_contact_of(
+    world: World, case: Case
+) -> None:
     lodged, held = world.appeal(case), world.take(case, "give_notice", days=30, **STATED)
-    Contact.objects.create(account=case.account, name="Lars", email="LARS@provider.example", role="OTHER", rank=5)
-    Contact.objects.create(account=case.account, name="Axel", email="axel@Provider.example", role="OTHER", rank=6)
+    Contact.objects.create(
+        account=case.account, name="Lars", email="LARS@provider.example", role="OTHER", rank=5
+    )
+    Contact.objects.create(
+        account=case.account, name="Axel", email="axel@Provider.example", role="OTHER", rank=6
+    )
     mine = "nobody decides about themselves"
     with refused(mine):
         world.take(case, "lift_measure", "lars", **WHY)
@@ -187,6 +271,14 @@ def test_nobody_takes_part_in_what_concerns_an_account_that_they_are_a_contact_o
     with refused(mine):
         appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
     with refused(mine):
-        investigate.say(case_id=case.pk, lane="INTERNAL", text="Let them be.", by=world.actor("lars"), now=world.now)
+        investigate.say(
+            case_id=case.pk,
+            lane="INTERNAL",
+            text="Let them be.",
+            by=world.actor("lars"),
+            now=world.now,
+        )
     with refused(mine):
-        decide.send_back(decision_id=held.pk, by=world.actor("axel"), reasons="Let them be.", now=world.now)
+        decide.send_back(
+            decision_id=held.pk, by=world.actor("axel"), reasons="Let them be.", now=world.now
+        )

@@ -24,7 +24,9 @@ def test_an_appeal_is_open_for_six_months_from_the_moment_of_being_informed(worl
     case = world.case()
     world.suspend(case)
     world.take(case, "lift_measure", reasons="The question is answered.")
-    informed = datetime(2024, 3, 30, 23, 30, tzinfo=UTC)  # the 31st in Berlin: six months later is the 30th of September
+    informed = datetime(
+        2024, 3, 30, 23, 30, tzinfo=UTC
+    )  # the 31st in Berlin: six months later is the 30th of September
     Notice.objects.filter(case=case, kind="suspended").update(informed_at=informed)
     world.now = datetime(2024, 9, 30, 22, 0, tzinfo=UTC)  # the end of that day in Berlin
     with refused("no longer in time", code="too-late"):
@@ -115,7 +117,9 @@ def reporter(email: str) -> Actor:
 
 
 @pytest.mark.parametrize("email", ["", "kim@elsewhere.example", "robin@press.example.org"])
-def test_who_did_not_report_this_case_does_not_contest_its_dismissal(world: World, email: str) -> None:
+def test_who_did_not_report_this_case_does_not_contest_its_dismissal(
+    world: World, email: str
+) -> None:
     case = reported(world, "robin@press.example", "")
     world.account("other")
     world.report("other", reporter_name="Kim", reporter_email="kim@elsewhere.example")
@@ -125,31 +129,53 @@ def test_who_did_not_report_this_case_does_not_contest_its_dismissal(world: Worl
 
 @pytest.mark.parametrize("outcome", ["affirmed", "remanded", "inadmissible"])
 def test_a_reporter_s_appeal_is_answered_to_them_alone(world: World, outcome: str) -> None:
-    case = reported(world, "kim@press.example", "robin@press.example", "robin@press.example", "lou@press.example")
-    lodged = appeal.lodge(case_id=case.pk, text="Look again.", by=reporter("ROBIN@press.example"), now=world.now)
+    case = reported(
+        world,
+        "kim@press.example",
+        "robin@press.example",
+        "robin@press.example",
+        "lou@press.example",
+    )
+    lodged = appeal.lodge(
+        case_id=case.pk, text="Look again.", by=reporter("ROBIN@press.example"), now=world.now
+    )
     assert lodged.report is not None
-    assert (lodged.report.reporter_email, lodged.report.external_id) == ("robin@press.example", "v-2")
+    assert (lodged.report.reporter_email, lodged.report.external_id) == (
+        "robin@press.example",
+        "v-2",
+    )
     if outcome == "inadmissible":
-        appeal.refuse(appeal_id=lodged.pk, reasons="It is about another account.", by=world.actor("ravi"), now=world.now)
+        appeal.refuse(
+            appeal_id=lodged.pk,
+            reasons="It is about another account.",
+            by=world.actor("ravi"),
+            now=world.now,
+        )
     else:
         hear(world, lodged, outcome)
     told = OutboxMessage.objects.filter(topic="report_appeal_answered")
     assert [mail.recipient for mail in told] == ["robin@press.example"]
-    assert [n.report_id for n in Notice.objects.filter(kind="report_appeal_answered")] == [lodged.report_id]
+    assert [n.report_id for n in Notice.objects.filter(kind="report_appeal_answered")] == [
+        lodged.report_id
+    ]
     record = str(list(Event.objects.values()))
     assert "robin" not in record.casefold()
 
 
 def test_only_who_lodged_a_reporter_s_appeal_takes_it_back(world: World) -> None:
     case = reported(world, "kim@press.example", "robin@press.example")
-    lodged = appeal.lodge(case_id=case.pk, text="Look again.", by=reporter("robin@press.example"), now=world.now)
+    lodged = appeal.lodge(
+        case_id=case.pk, text="Look again.", by=reporter("robin@press.example"), now=world.now
+    )
     for by in (reporter("kim@press.example"), reporter(""), world.actor("holder")):
         with refused("by whoever lodged it"):
             appeal.withdraw(appeal_id=lodged.pk, by=by, now=world.now)
     appeal.withdraw(appeal_id=lodged.pk, by=reporter("robin@press.example"), now=world.now)
 
 
-def test_the_holder_cannot_contest_a_dismissal_as_a_reporter_cannot_contest_a_measure(world: World) -> None:
+def test_the_holder_cannot_contest_a_dismissal_as_a_reporter_cannot_contest_a_measure(
+    world: World,
+) -> None:
     world.account()
     case = world.case()
     world.suspend(case)
@@ -161,31 +187,49 @@ def test_where_nothing_is_held_there_is_nothing_to_give_back(world: World) -> No
     world.account()
     case = world.case()
     with refused("nothing to give back", code="not-possible"):
-        appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
+        appeal.request_reinstatement(
+            case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
+        )
     world.suspend(case)
     world.take(case, "lift_measure", measure="lift", reasons="It was not them.")
     with refused("nothing to give back", code="not-possible"):
-        appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
+        appeal.request_reinstatement(
+            case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
+        )
     world.establish(case)
     world.both(case, "give_notice", seconder="ada", **STATED)
-    appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
+    appeal.request_reinstatement(
+        case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
+    )
 
 
-def test_a_reinstatement_request_contests_nothing_and_is_answered_with_reasons(world: World) -> None:
+def test_a_reinstatement_request_contests_nothing_and_is_answered_with_reasons(
+    world: World,
+) -> None:
     world.account()
     case = world.case()
     sanctioned(world, case)
     with refused("only the holder"):
-        appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("rhea"), now=world.now)
-    asked = appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
+        appeal.request_reinstatement(
+            case_id=case.pk, text="It is fixed.", by=world.actor("rhea"), now=world.now
+        )
+    asked = appeal.request_reinstatement(
+        case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
+    )
     with refused("open already"):
-        appeal.request_reinstatement(case_id=case.pk, text="Again.", by=world.actor("holder"), now=world.now)
+        appeal.request_reinstatement(
+            case_id=case.pk, text="Again.", by=world.actor("holder"), now=world.now
+        )
     for who in ("otto", "holder", "system"):
         with refused():
             answer(world, asked.pk, who)
     answer(world, asked.pk, "ravi")
     after = world.fresh(case)
-    assert (after.state, after.account.standing, kinds(case)[-1]) == ("SERVING", "SUSPENDED", "reinstatement_answered")
+    assert (after.state, after.account.standing, kinds(case)[-1]) == (
+        "SERVING",
+        "SUSPENDED",
+        "reinstatement_answered",
+    )
     with refused("answered already"):
         answer(world, asked.pk, "ravi")
     assert world.appeal(case).decision.verb == "sanction"  # an appeal is still open
@@ -193,7 +237,9 @@ def test_a_reinstatement_request_contests_nothing_and_is_answered_with_reasons(w
 
 def answer(world: World, request_id: UUID, who: str) -> None:
     reasons = "The term was set for good reason and runs on."
-    appeal.answer_reinstatement(request_id=request_id, granted=False, reasons=reasons, by=world.actor(who), now=world.now)
+    appeal.answer_reinstatement(
+        request_id=request_id, granted=False, reasons=reasons, by=world.actor(who), now=world.now
+    )
 
 
 def test_evidence_after_the_end_lets_a_lead_reopen(world: World) -> None:
@@ -203,7 +249,9 @@ def test_evidence_after_the_end_lets_a_lead_reopen(world: World) -> None:
     world.now += timedelta(days=1)
     with refused("no new evidence"):
         world.take(case, "reopen", "lena", reasons="I think so.")
-    item = investigate.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March.")
+    item = investigate.Item(
+        kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March."
+    )
     investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     world.take(case, "reopen", "lena", reasons="There is new evidence.")
     assert world.fresh(case).state == "INVESTIGATING"

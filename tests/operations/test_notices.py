@@ -1,4 +1,6 @@
-"""Every step that owes a notice makes exactly one, in the holder's language, to whoever must be told, and it betrays nobody."""
+"""Every step that owes a notice makes exactly one, in the holder's language, to whoever must be
+told, and it betrays nobody.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,15 @@ from tests.scenes import hear, kinds, refused
 from tests.world import HOLD, PLAN, STATED, World
 
 MARKUP = (
-    "<script>alert(1)</script> [click](javascript:alert(1)) %(x)s\n\nWhat happened\n-------------\n\n- a list\n\n"
-    "https://evil.example/login\n\n<a href='https://evil.example'>here</a> &amp; *bold* \u202etxt.exe"
+    "<script>alert(1)</script> [click](javascript:alert(1)) %(x)s\n\nWhat "
+    "happened\n-------------\n\n- a list\n\n"
+    "https://evil.example/login\n\n<a href='https://evil.example'>here</a> &amp; *bold* "
+    "\u202etxt.exe"
 )
-NO = {"i": {"answer": "unknown", "why": "It was not needed."}, "ii": {"answer": "unknown", "why": "It was not needed."}}
+NO = {
+    "i": {"answer": "unknown", "why": "It was not needed."},
+    "ii": {"answer": "unknown", "why": "It was not needed."},
+}
 
 
 def suspended_and_cleared(world: World, case: Case) -> None:
@@ -30,7 +37,9 @@ def suspended_and_cleared(world: World, case: Case) -> None:
     world.both(case, "continue_measure", review_in="7d", reasons="The records are due on Friday.")
     world.find(case, "NOT_ESTABLISHED", NO)
     world.both(case, "clear", **STATED)
-    item = investigate.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March.")
+    item = investigate.Item(
+        kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March."
+    )
     investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     world.take(case, "reopen", "lena", reasons="There is new evidence in the matter.")
 
@@ -46,11 +55,20 @@ def sanctioned_and_served(world: World, case: Case) -> None:
     world.take(case, "take_on")
     world.establish(case)
     world.both(case, "sanction", measure="suspend", ends_in="2d", **STATED)
-    asked = appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
+    asked = appeal.request_reinstatement(
+        case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
+    )
     reasons = "The term was set for good reason and runs on."
-    appeal.answer_reinstatement(request_id=asked.pk, granted=False, reasons=reasons, by=world.actor("ravi"), now=world.now)
+    appeal.answer_reinstatement(
+        request_id=asked.pk, granted=False, reasons=reasons, by=world.actor("ravi"), now=world.now
+    )
     lodged = world.appeal(case)
-    appeal.refuse(appeal_id=lodged.pk, reasons="It is about another account.", by=world.actor("ravi"), now=world.now)
+    appeal.refuse(
+        appeal_id=lodged.pk,
+        reasons="It is about another account.",
+        by=world.actor("ravi"),
+        now=world.now,
+    )
     world.wait(days=2)
 
 
@@ -60,9 +78,19 @@ def remedied(world: World, case: Case) -> None:
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     world.wait(days=8)  # it lapses
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
-    for how, more in (("return_submission", {"reasons": "The certificate is missing."}), ("accept", {})):
-        remediate.submit(requirement_id=world.requirement(case), text="It is done.", by=world.actor("holder"), now=world.now)
-        getattr(remediate, how)(requirement_id=world.requirement(case), by=world.actor("rhea"), now=world.now, **more)
+    for how, more in (
+        ("return_submission", {"reasons": "The certificate is missing."}),
+        ("accept", {}),
+    ):
+        remediate.submit(
+            requirement_id=world.requirement(case),
+            text="It is done.",
+            by=world.actor("holder"),
+            now=world.now,
+        )
+        getattr(remediate, how)(
+            requirement_id=world.requirement(case), by=world.actor("rhea"), now=world.now, **more
+        )
     world.take(case, "accept_remediation", **STATED)
 
 
@@ -81,7 +109,13 @@ def terminated(world: World, case: Case) -> None:
     world.both(case, "give_notice", seconder="ada", days=2, **STATED)
     world.wait(days=2)
     lodged = world.appeal(case)
-    hear(world, lodged, "varied", "ravi", terms=read_terms({"measure": "limit", "rate": 5, "ends_in": "5d"}))
+    hear(
+        world,
+        lodged,
+        "varied",
+        "ravi",
+        terms=read_terms({"measure": "limit", "rate": 5, "ends_in": "5d"}),
+    )
     world.second(Decision.objects.get(case=case, phase="PROPOSED"), "lars")
 
 
@@ -93,13 +127,31 @@ def remanded(world: World, case: Case) -> None:
 STORIES = {
     suspended_and_cleared: ["suspended", "continued", "cleared", "reopened"],
     limited_and_lifted: ["limited", "lifted", "appeal_affirmed"],
-    sanctioned_and_served: ["sanctioned", "reinstatement_answered", "appeal_inadmissible", "reinstated"],
-    remedied: ["suspended", "remediation_required", "remediation_lapsed", "remediation_required", "requirement_returned", "requirement_accepted",
-               "reinstated"],
+    sanctioned_and_served: [
+        "sanctioned",
+        "reinstatement_answered",
+        "appeal_inadmissible",
+        "reinstated",
+    ],
+    remedied: [
+        "suspended",
+        "remediation_required",
+        "remediation_lapsed",
+        "remediation_required",
+        "requirement_returned",
+        "requirement_accepted",
+        "reinstated",
+    ],
     warned: ["warning", "appeal_upheld"],
-    terminated: ["termination_notice", "notice_withdrawn", "termination_notice", "terminated", "appeal_upheld_in_part"],
+    terminated: [
+        "termination_notice",
+        "notice_withdrawn",
+        "termination_notice",
+        "terminated",
+        "appeal_upheld_in_part",
+    ],
     remanded: ["suspended", "appeal_remanded"],
-}  # fmt: skip
+}
 
 
 def test_the_stories_owe_every_notice_that_a_verb_can_owe() -> None:
@@ -119,7 +171,9 @@ def test_every_step_s_notice_is_made_in_english_and_in_german(world: World, stor
             assert (notice.locale, ours in notice.text) == (locale, True), notice.text
             assert notice.messages.get().recipient == f"legal@{locale}.example"
             assert Event.objects.filter(account=case.account, seq=notice.number).exists()
-        owing = Decision.objects.filter(case=case, phase__in=["EXECUTED", "RATIFIED", "LAPSED"]).exclude(notice="")
+        owing = Decision.objects.filter(
+            case=case, phase__in=["EXECUTED", "RATIFIED", "LAPSED"]
+        ).exclude(notice="")
         assert [decision.notices.count() for decision in owing] == [1] * owing.count()
 
 
@@ -129,15 +183,29 @@ def test_who_has_no_contact_is_found_by_staff_and_the_notice_stands(world: World
     world.suspend(case)
     notice = Notice.objects.get(case=case)
     owed = notice.messages.get()
-    assert (owed.channel, owed.payload["role"], owed.payload["kind"]) == ("STAFF", "LEAD", "unreachable")
+    assert (owed.channel, owed.payload["role"], owed.payload["kind"]) == (
+        "STAFF",
+        "LEAD",
+        "unreachable",
+    )
     assert world.fresh(case).account.standing == "SUSPENDED"
-    investigate.say(case_id=case.pk, lane="HOLDER", text="Please tell us whom to write to.", by=world.actor("rhea"), now=world.now)
+    investigate.say(
+        case_id=case.pk,
+        lane="HOLDER",
+        text="Please tell us whom to write to.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
 
 
 def test_the_legal_contact_is_told_first_and_the_others_if_it_bounces(world: World) -> None:
     account = world.account(contacts=0)
-    for rank, (role, name) in enumerate((("BILLING", "pay"), ("TECHNICAL", "api"), ("LEGAL", "law"))):
-        Contact.objects.create(account=account, name=name, email=f"{name}@acme.example", role=role, rank=rank)
+    for rank, (role, name) in enumerate(
+        (("BILLING", "pay"), ("TECHNICAL", "api"), ("LEGAL", "law"))
+    ):
+        Contact.objects.create(
+            account=account, name=name, email=f"{name}@acme.example", role=role, rank=rank
+        )
     world.suspend(world.case())
     mail = OutboxMessage.objects.get(channel="EMAIL", topic="suspended")
     assert mail.recipient == "law@acme.example"
@@ -153,7 +221,9 @@ def test_where_the_partner_gives_notice_the_partner_is_told_first(world: World) 
     assert [f["to"] for f in mail.payload["fallbacks"]] == ["legal@acme.example"]
 
 
-def test_where_we_give_notice_the_partner_hears_that_its_customer_is_restricted_and_no_more(world: World) -> None:
+def test_where_we_give_notice_the_partner_hears_that_its_customer_is_restricted_and_no_more(
+    world: World,
+) -> None:
     partner = world.partner()
     world.account(channel_partner=partner)
     world.suspend(world.case())
@@ -165,8 +235,14 @@ def test_where_we_give_notice_the_partner_hears_that_its_customer_is_restricted_
 
 def test_the_reporter_is_named_in_no_notice(world: World) -> None:
     world.account()
-    case = world.case(reporter_name="Robin Miller", reporter_email="robin@press.example", source="Robin Miller")
-    for words in ("Robin Miller told us of it.", "We know it from robin@press.example as of today.", "ROBIN  MILLER told us of it."):
+    case = world.case(
+        reporter_name="Robin Miller", reporter_email="robin@press.example", source="Robin Miller"
+    )
+    for words in (
+        "Robin Miller told us of it.",
+        "We know it from robin@press.example as of today.",
+        "ROBIN  MILLER told us of it.",
+    ):
         for field in ("facts", "reasons", "question", "would_clear"):
             with refused("not to be named", code="statement-incomplete"):
                 world.suspend(case, **{field: words})
@@ -186,14 +262,30 @@ def test_markup_in_what_people_write_is_inert(world: World) -> None:
     world.account("marked", name="<b>Marked</b>")
     for ref, marked in (("plain", "Something that was written here."), ("marked", MARKUP)):
         case = world.case(ref)
-        world.suspend(case, facts=marked, reasons=f"{marked} and more", question=marked, would_clear=marked)
+        world.suspend(
+            case, facts=marked, reasons=f"{marked} and more", question=marked, would_clear=marked
+        )
         world.establish(case)
         plan = [
-            {**PLAN[0], "text": marked, "title": "Stop <b>the</b> use" if ref == "marked" else "Stop the use", "evidence": "<i>Paper</i>"}
+            {
+                **PLAN[0],
+                "text": marked,
+                "title": "Stop <b>the</b> use" if ref == "marked" else "Stop the use",
+                "evidence": "<i>Paper</i>",
+            }
         ]
-        world.both(case, "require_remediation", measure="keep", plan=plan, facts=marked, reasons=f"{marked} and more")
+        world.both(
+            case,
+            "require_remediation",
+            measure="keep",
+            plan=plan,
+            facts=marked,
+            reasons=f"{marked} and more",
+        )
     for kind in ("suspended", "remediation_required"):
-        plain, marked_notice = (Notice.objects.get(account__external_ref=ref, kind=kind) for ref in ("plain", "marked"))
+        plain, marked_notice = (
+            Notice.objects.get(account__external_ref=ref, kind=kind) for ref in ("plain", "marked")
+        )
         assert headings(plain) == headings(marked_notice)
         blocks = parse(marked_notice.text)
         ours = [block for block in blocks if block.kind != "quote"]
@@ -201,7 +293,14 @@ def test_markup_in_what_people_write_is_inert(world: World) -> None:
         assert any("evil.example" in block.words for block in blocks if block.kind == "quote")
         assert "\u202e" not in marked_notice.text
         html = as_page(marked_notice)
-        for live in ("<script", "<a href='https://evil", 'href="https://evil', "<b>", "<i>", 'href="javascript'):
+        for live in (
+            "<script",
+            "<a href='https://evil",
+            'href="https://evil',
+            "<b>",
+            "<i>",
+            'href="javascript',
+        ):
             assert live not in html
 
 
@@ -213,7 +312,15 @@ def as_page(notice: Notice) -> str:
 def test_a_notice_that_says_nothing_refuses_the_step(world: World) -> None:
     world.account()
     case = world.case()
-    for words in ("x", "…", "see above", "[reason]", "TODO", "reasons", "The holder violated the rules."):
+    for words in (
+        "x",
+        "…",
+        "see above",
+        "[reason]",
+        "TODO",
+        "reasons",
+        "The holder violated the rules.",
+    ):
         with refused("the notice cannot go out", code="statement-incomplete"):
             world.suspend(case, facts=words)
 

@@ -15,10 +15,20 @@ def test_a_clock_stands_while_we_wait_for_somebody_else(world: World) -> None:
     world.account()
     case = world.case()
     first = open_one("FIRST_LOOK")
-    review.pause(review_id=first.pk, waits_for="the newspaper's answer", by=world.actor("rhea"), now=world.now)
-    assert (world.fresh(case).awaits, open_one("FIRST_LOOK").paused_for) == ("the newspaper's answer", "the newspaper's answer")
+    review.pause(
+        review_id=first.pk,
+        waits_for="the newspaper's answer",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
+    assert (world.fresh(case).awaits, open_one("FIRST_LOOK").paused_for) == (
+        "the newspaper's answer",
+        "the newspaper's answer",
+    )
     with refused("once"):
-        review.pause(review_id=first.pk, waits_for="another answer", by=world.actor("rhea"), now=world.now)
+        review.pause(
+            review_id=first.pk, waits_for="another answer", by=world.actor("rhea"), now=world.now
+        )
     world.wait(days=10)
     assert (open_one("FIRST_LOOK").phase, Escalation.objects.count()) == ("OPEN", 0)
     review.resume(review_id=first.pk, by=world.actor("rhea"), now=world.now)
@@ -33,13 +43,28 @@ def test_what_protects_the_holder_is_never_paused(world: World) -> None:
     world.suspend(world.case(), "system")
     for kind in ("MEASURE", "RATIFICATION", "AUTOMATION"):
         with refused("never paused"):
-            review.pause(review_id=open_one(kind).pk, waits_for="somebody", by=world.actor("rhea"), now=world.now)
+            review.pause(
+                review_id=open_one(kind).pk,
+                waits_for="somebody",
+                by=world.actor("rhea"),
+                now=world.now,
+            )
 
 
 def test_nobody_pauses_without_saying_for_whom(world: World) -> None:
     world.account()
     world.case()
     with refused():
-        review.pause(review_id=open_one("FIRST_LOOK").pk, waits_for="  ", by=world.actor("rhea"), now=world.now)
+        review.pause(
+            review_id=open_one("FIRST_LOOK").pk,
+            waits_for="  ",
+            by=world.actor("rhea"),
+            now=world.now,
+        )
     with refused("needs a reviewer"):
-        review.pause(review_id=open_one("FIRST_LOOK").pk, waits_for="somebody", by=world.actor("otto"), now=world.now)
+        review.pause(
+            review_id=open_one("FIRST_LOOK").pk,
+            waits_for="somebody",
+            by=world.actor("otto"),
+            now=world.now,
+        )

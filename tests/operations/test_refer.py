@@ -1,4 +1,6 @@
-"""Referring: a partner is asked about its own customer and answers within a day; its answer lifts nothing by itself."""
+"""Referring: a partner is asked about its own customer and answers within a day; its answer lifts
+nothing by itself.
+"""
 
 from __future__ import annotations
 
@@ -26,18 +28,39 @@ def partner(world: World) -> ChannelPartner:
     return partner
 
 
-def ask(world: World, partner: ChannelPartner, account: str = "acme-azure", by: str = "rhea", text: str = TEXT) -> Referral:
+def ask(
+    world: World,
+    partner: ChannelPartner,
+    account: str = "acme-azure",
+    by: str = "rhea",
+    text: str = TEXT,
+) -> Referral:
     found = type(world.fresh(Case.objects.get()).account).objects.get(external_ref=account)
     case = Case.objects.get()
-    return refer.refer(case_id=case.pk, partner_id=partner.pk, account_id=found.pk, text=text, by=world.actor(by), now=world.now)
+    return refer.refer(
+        case_id=case.pk,
+        partner_id=partner.pk,
+        account_id=found.pk,
+        text=text,
+        by=world.actor(by),
+        now=world.now,
+    )
 
 
-def answer(world: World, asked: Referral, said: str = "denied", by: Actor | None = None, text: str = "We found nothing.") -> Any:
+def answer(
+    world: World,
+    asked: Referral,
+    said: str = "denied",
+    by: Actor | None = None,
+    text: str = "We found nothing.",
+) -> Any:
     by = by or Actor(kind=Kind.PARTNER, name="Azure")
     return refer.answer(referral_id=asked.pk, answer=said, text=text, by=by, now=world.now)
 
 
-def test_a_partner_is_asked_about_its_own_customers_alone(world: World, partner: ChannelPartner) -> None:
+def test_a_partner_is_asked_about_its_own_customers_alone(
+    world: World, partner: ChannelPartner
+) -> None:
     with refused("its own customers alone"):
         ask(world, partner, "acme")
     with refused("has a text"):
@@ -53,11 +76,17 @@ def test_a_partner_is_asked_about_its_own_customers_alone(world: World, partner:
     assert asked.phase == "SENT"
 
 
-def test_the_partner_s_answer_is_kept_and_lifts_nothing(world: World, partner: ChannelPartner) -> None:
+def test_the_partner_s_answer_is_kept_and_lifts_nothing(
+    world: World, partner: ChannelPartner
+) -> None:
     asked = ask(world, partner)
     answer(world, asked)
     kept = Referral.objects.get()
-    assert (kept.phase, kept.answered, kept.answer_text) == ("ANSWERED", "denied", "We found nothing.")
+    assert (kept.phase, kept.answered, kept.answer_text) == (
+        "ANSWERED",
+        "denied",
+        "We found nothing.",
+    )
     assert Case.objects.get().account.standing == "SUSPENDED"
     assert Review.objects.get(kind="REFERRAL").phase == "DONE"
     with refused("answered already"):
@@ -66,18 +95,28 @@ def test_the_partner_s_answer_is_kept_and_lifts_nothing(world: World, partner: C
 
 def test_only_the_partner_that_was_asked_answers(world: World, partner: ChannelPartner) -> None:
     asked = ask(world, partner)
-    for by in (Actor(kind=Kind.PARTNER, name="Another"), world.actor("rhea"), world.actor("holder"), Actor(kind=Kind.HOLDER, name="Azure")):
+    for by in (
+        Actor(kind=Kind.PARTNER, name="Another"),
+        world.actor("rhea"),
+        world.actor("holder"),
+        Actor(kind=Kind.HOLDER, name="Azure"),
+    ):
         with refused("only the partner"):
             answer(world, asked, by=by)
     with refused("a partner answers"):
         answer(world, asked, "perhaps")
 
 
-def test_after_a_day_it_is_overdue_and_escalates_and_a_late_answer_is_kept(world: World, partner: ChannelPartner) -> None:
+def test_after_a_day_it_is_overdue_and_escalates_and_a_late_answer_is_kept(
+    world: World, partner: ChannelPartner
+) -> None:
     asked = ask(world, partner)
     world.wait(hours=23, minutes=59)
     assert Referral.objects.get().phase == "SENT"
     world.wait(minutes=1)
     assert (Referral.objects.get().phase, Escalation.objects.get().phase) == ("OVERDUE", "RAISED")
     answer(world, asked, "investigating")
-    assert (Referral.objects.get().phase, Review.objects.get(kind="REFERRAL").phase) == ("ANSWERED", "DONE")
+    assert (Referral.objects.get().phase, Review.objects.get(kind="REFERRAL").phase) == (
+        "ANSWERED",
+        "DONE",
+    )

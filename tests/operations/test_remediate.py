@@ -1,4 +1,6 @@
-"""Remediating: sent in, accepted, returned, waived, extended once, reminded of, lapsed after a day of grace."""
+"""Remediating: sent in, accepted, returned, waived, extended once, reminded of, lapsed after a day
+of grace.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,15 @@ from enforcement.operations import remediate
 from tests.scenes import kinds, refused
 from tests.world import PLAN, STATED, World
 
-LONG_PLAN = [{"title": "Stop the use", "text": "Stop using output in training.", "due": "20d", "evidence": "Signed statement"},
-             {"title": "Delete the data", "text": "Delete what was derived from output.", "due": "20d"}]  # fmt: skip
+LONG_PLAN = [
+    {
+        "title": "Stop the use",
+        "text": "Stop using output in training.",
+        "due": "20d",
+        "evidence": "Signed statement",
+    },
+    {"title": "Delete the data", "text": "Delete what was derived from output.", "due": "20d"},
+]
 
 
 @pytest.fixture
@@ -33,18 +42,26 @@ def planned(world: World, plan: list[dict[str, str]], account: str = "acme") -> 
 
 def send(world: World, case: Case, number: int = 1, by: str = "holder") -> Submission:
     requirement = world.requirement(case, number)
-    return remediate.submit(requirement_id=requirement, text="It is done.", by=world.actor(by), now=world.now)
+    return remediate.submit(
+        requirement_id=requirement, text="It is done.", by=world.actor(by), now=world.now
+    )
 
 
-def judge(world: World, case: Case, how: str, number: int = 1, by: str = "rhea", **more: object) -> None:
-    getattr(remediate, how)(requirement_id=world.requirement(case, number), by=world.actor(by), now=world.now, **more)
+def judge(
+    world: World, case: Case, how: str, number: int = 1, by: str = "rhea", **more: object
+) -> None:
+    getattr(remediate, how)(
+        requirement_id=world.requirement(case, number), by=world.actor(by), now=world.now, **more
+    )
 
 
 def phase(world: World, case: Case, number: int = 1) -> str:
     return str(Requirement.objects.get(pk=world.requirement(case, number)).phase)
 
 
-def test_only_the_holder_sends_something_in_and_staff_look_within_two_business_days(world: World, case: Case) -> None:
+def test_only_the_holder_sends_something_in_and_staff_look_within_two_business_days(
+    world: World, case: Case
+) -> None:
     for who in ("rhea", "system"):
         with refused("only the holder"):
             send(world, case, by=who)
@@ -70,7 +87,9 @@ def test_a_submission_is_accepted_and_the_holder_is_told(world: World, case: Cas
         judge(world, case, "accept")
 
 
-def test_a_submission_is_returned_with_what_is_missing_and_sent_again(world: World, case: Case) -> None:
+def test_a_submission_is_returned_with_what_is_missing_and_sent_again(
+    world: World, case: Case
+) -> None:
     send(world, case)
     with refused("reasons"):
         judge(world, case, "return_submission", reasons="")
@@ -81,7 +100,9 @@ def test_a_submission_is_returned_with_what_is_missing_and_sent_again(world: Wor
     assert Submission.objects.count() == 2
 
 
-def test_a_requirement_is_waived_with_a_reason_and_nothing_is_accepted_twice(world: World, case: Case) -> None:
+def test_a_requirement_is_waived_with_a_reason_and_nothing_is_accepted_twice(
+    world: World, case: Case
+) -> None:
     with refused("reasons"):
         judge(world, case, "waive", reasons=" ")
     judge(world, case, "waive", reasons="It is no longer needed.")
@@ -92,7 +113,9 @@ def test_a_requirement_is_waived_with_a_reason_and_nothing_is_accepted_twice(wor
         send(world, case)
 
 
-def test_the_case_is_resolved_when_each_requirement_is_accepted_or_waived(world: World, case: Case) -> None:
+def test_the_case_is_resolved_when_each_requirement_is_accepted_or_waived(
+    world: World, case: Case
+) -> None:
     send(world, case)
     judge(world, case, "accept")
     with refused("a requirement is not accepted"):
@@ -130,24 +153,39 @@ def test_an_extension_moves_the_measure_s_review_with_it(world: World, case: Cas
     assert measure.review_by_at is not None
     assert measure.review_by_at >= Requirement.objects.get(number=1).due_at
     assert (review.due_at, world.fresh(case).account.holds[0]["review_by"]) == (
-        measure.review_by_at, measure.review_by_at.isoformat().replace("+00:00", "Z"),
-    )  # fmt: skip
+        measure.review_by_at,
+        measure.review_by_at.isoformat().replace("+00:00", "Z"),
+    )
 
 
 @pytest.mark.parametrize("locale", ["en", "de"])
 @pytest.mark.parametrize("how", ["extend", "waive"])
-def test_the_holder_is_told_of_more_time_and_of_what_is_no_longer_asked_for(world: World, case: Case, how: str, locale: str) -> None:
+def test_the_holder_is_told_of_more_time_and_of_what_is_no_longer_asked_for(
+    world: World, case: Case, how: str, locale: str
+) -> None:
     Contact.objects.filter(account=case.account).update(locale=locale)
     why = "The auditor asked for it, and can come in April only."
     judge(world, case, how, reasons=why, **({"by_days": 7} if how == "extend" else {}))
-    told = OutboxMessage.objects.get(case=case, topic={"extend": "requirement_extended", "waive": "requirement_waived"}[how])
-    assert (told.recipient, told.payload["locale"], told.notice) == ("legal@acme.example", locale, None)
-    due = {"en": "28 March 2024", "de": "28. März 2024"} if how == "extend" else {"en": "21 March 2024", "de": "21. März 2024"}
+    told = OutboxMessage.objects.get(
+        case=case, topic={"extend": "requirement_extended", "waive": "requirement_waived"}[how]
+    )
+    assert (told.recipient, told.payload["locale"], told.notice) == (
+        "legal@acme.example",
+        locale,
+        None,
+    )
+    due = (
+        {"en": "28 March 2024", "de": "28. März 2024"}
+        if how == "extend"
+        else {"en": "21 March 2024", "de": "21. März 2024"}
+    )
     for words in ("Stop the use", "Stop using output in training.", why, due[locale]):
         assert words in told.payload["text"], words
 
 
-def test_a_reporter_s_name_is_not_written_to_the_holder_with_more_time_either(world: World, case: Case) -> None:
+def test_a_reporter_s_name_is_not_written_to_the_holder_with_more_time_either(
+    world: World, case: Case
+) -> None:
     world.report(reporter_name="Robin Miller", reporter_email="robin@press.example")
     with refused("not to be named"):
         judge(world, case, "extend", by_days=3, reasons="Robin Miller asked for it.")
@@ -158,11 +196,17 @@ def reminders() -> list[tuple[datetime, str]]:
     return [(m.owed_at, m.payload["text"]) for m in found]
 
 
-def test_the_holder_is_reminded_7_2_and_0_days_before_in_their_own_time(world: World, case: Case) -> None:
+def test_the_holder_is_reminded_7_2_and_0_days_before_in_their_own_time(
+    world: World, case: Case
+) -> None:
     judge(world, case, "waive", 2, reasons="There was no such data.")
     due_at = Requirement.objects.get(number=1).due_at
     world.wait(days=20, hours=12)
-    assert [due_at - at for at, _ in reminders()] == [timedelta(days=7), timedelta(days=2), timedelta(0)]
+    assert [due_at - at for at, _ in reminders()] == [
+        timedelta(days=7),
+        timedelta(days=2),
+        timedelta(0),
+    ]
     assert all("13:00" in text for _, text in reminders())  # noon in UTC, an hour later in Berlin
 
 
@@ -175,14 +219,19 @@ def test_what_was_sent_in_is_not_reminded_of(world: World, case: Case) -> None:
     assert world.fresh(case).state == "REMEDIATING"  # it waits for us, not for the holder
 
 
-def test_a_plan_lapses_after_a_day_of_grace_and_the_measure_from_before_returns(world: World, case: Case) -> None:
+def test_a_plan_lapses_after_a_day_of_grace_and_the_measure_from_before_returns(
+    world: World, case: Case
+) -> None:
     world.wait(days=20, hours=23)
     assert world.fresh(case).state == "REMEDIATING"
     with refused("no requirement is overdue"):
         world.take(case, "lapse", reasons="It is late.")
     world.wait(hours=1)
     after = world.fresh(case)
-    assert (after.state, after.account.holds[0]["reason"]) == ("INVESTIGATING", "precautionary_suspension")
+    assert (after.state, after.account.holds[0]["reason"]) == (
+        "INVESTIGATING",
+        "precautionary_suspension",
+    )
     assert kinds(case)[-1] == "remediation_lapsed"
     measure = Measure.objects.get(phase="IN_FORCE")
     assert measure.review_by_at == world.now + timedelta(days=7)
@@ -202,10 +251,14 @@ def test_after_a_lapse_nothing_is_sent_in_and_a_new_plan_begins_afresh(world: Wo
     old = world.requirement(case)
     world.wait(days=8)
     with refused("no plan is running"):
-        remediate.submit(requirement_id=old, text="It is done.", by=world.actor("holder"), now=world.now)
+        remediate.submit(
+            requirement_id=old, text="It is done.", by=world.actor("holder"), now=world.now
+        )
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     with refused("not part of the plan"):
-        remediate.submit(requirement_id=old, text="It is done.", by=world.actor("holder"), now=world.now)
+        remediate.submit(
+            requirement_id=old, text="It is done.", by=world.actor("holder"), now=world.now
+        )
     send(world, case)
     judge(world, case, "accept")
     world.take(case, "accept_remediation", **STATED)
@@ -215,8 +268,17 @@ def test_after_a_lapse_nothing_is_sent_in_and_a_new_plan_begins_afresh(world: Wo
 def test_a_plan_that_lifted_the_measure_gives_it_back_when_it_lapses(world: World) -> None:
     world.account()
     case = world.case()
-    world.take(case, "limit", rate=5, clauses=["2c-iii"], question="Was output used?", would_clear="Training records.", review_in="7d",
-               facts="A press report claims it.", reasons="Access is limited while we look.")  # fmt: skip
+    world.take(
+        case,
+        "limit",
+        rate=5,
+        clauses=["2c-iii"],
+        question="Was output used?",
+        would_clear="Training records.",
+        review_in="7d",
+        facts="A press report claims it.",
+        reasons="Access is limited while we look.",
+    )
     world.establish(case)
     world.both(case, "require_remediation", measure="lift", plan=PLAN, **STATED)
     assert world.fresh(case).account.standing == "ACTIVE"

@@ -1,4 +1,6 @@
-"""A case that was closed and is looked at again: every verb is taken or refused in a sentence, whatever is still in force."""
+"""A case that was closed and is looked at again: every verb is taken or refused in a sentence,
+whatever is still in force.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ TERMS = {
 
 @pytest.fixture
 def case(world: World) -> Case:
-    """A case that ended in a termination, was appealed, sent back and reopened: the termination is still in force."""
+    """A case that ended in a termination, was appealed, sent back and reopened: the termination is
+    still in force.
+    """
     world.account()
     case = world.case()
     world.suspend(case)
@@ -38,14 +42,23 @@ def case(world: World) -> Case:
     world.both(case, "terminate", seconder="ada", by="lena", exception="danger", **STATED)
     hear(world, world.appeal(case), "remanded", "ravi")
     world.take(case, "reopen", "lena", reasons="The appeal was sent back.")
-    assert (world.fresh(case).state, world.fresh(case).account.standing) == ("INVESTIGATING", "TERMINATED")
+    assert (world.fresh(case).state, world.fresh(case).account.standing) == (
+        "INVESTIGATING",
+        "TERMINATED",
+    )
     return world.fresh(case)
 
 
 @pytest.mark.parametrize("name", TERMS)
-def test_every_verb_is_taken_or_refused_in_a_sentence_and_what_follows_from_it_too(world: World, case: Case, name: str) -> None:
+def test_every_verb_is_taken_or_refused_in_a_sentence_and_what_follows_from_it_too(
+    world: World, case: Case, name: str
+) -> None:
     if name == "clear":
-        world.find(case, "NOT_ESTABLISHED", {x: {"answer": "unknown", "why": "Nobody could say."} for x in ("i", "ii")})
+        world.find(
+            case,
+            "NOT_ESTABLISHED",
+            {x: {"answer": "unknown", "why": "Nobody could say."} for x in ("i", "ii")},
+        )
     try:
         held = world.take(case, name.split()[0], "lena", **TERMS[name])
         if held.phase == "PROPOSED":
@@ -58,10 +71,20 @@ def test_every_verb_is_taken_or_refused_in_a_sentence_and_what_follows_from_it_t
     assert broken() == {}
 
 
-def test_a_termination_that_was_wrong_is_cleared_and_the_account_is_given_back(world: World, case: Case) -> None:
-    world.find(case, "NOT_ESTABLISHED", {x: {"answer": "unknown", "why": "Nobody could say."} for x in ("i", "ii")})
+def test_a_termination_that_was_wrong_is_cleared_and_the_account_is_given_back(
+    world: World, case: Case
+) -> None:
+    world.find(
+        case,
+        "NOT_ESTABLISHED",
+        {x: {"answer": "unknown", "why": "Nobody could say."} for x in ("i", "ii")},
+    )
     world.both(case, "clear", **STATED)
-    assert (account_now("acme")["standing"], account_now("acme")["holds"], kinds(case)[-1]) == ("ACTIVE", [], "cleared")
+    assert (account_now("acme")["standing"], account_now("acme")["holds"], kinds(case)[-1]) == (
+        "ACTIVE",
+        [],
+        "cleared",
+    )
 
 
 def test_a_case_is_not_reopened_beside_an_open_one_of_the_same_area(world: World) -> None:
@@ -69,7 +92,9 @@ def test_a_case_is_not_reopened_beside_an_open_one_of_the_same_area(world: World
     case = world.case()
     world.take(case, "dismiss", reasons="There is nothing to answer.")
     world.case()
-    item = investigate.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March.")
+    item = investigate.Item(
+        kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March."
+    )
     investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     with refused("already an open case", code="conflict"):
         world.take(case, "reopen", "lena", reasons="There is new evidence.")

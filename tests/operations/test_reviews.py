@@ -1,4 +1,6 @@
-"""Reviews: they warn before, record who looked, escalate when missed and do what was chosen; a clock that waits for others stands."""
+"""Reviews: they warn before, record who looked, escalate when missed and do what was chosen; a
+clock that waits for others stands.
+"""
 
 from __future__ import annotations
 
@@ -31,25 +33,43 @@ def open_one(kind: str) -> Review:
 
 def missed(case: Case, kind: str = "MEASURE") -> list[str]:
     """What became of the looks that nobody did in time, oldest first."""
-    return list(Review.objects.filter(case=case, kind=kind, missed_at__isnull=False).order_by("opened_at").values_list("phase", flat=True))
+    return list(
+        Review.objects.filter(case=case, kind=kind, missed_at__isnull=False)
+        .order_by("opened_at")
+        .values_list("phase", flat=True)
+    )
 
 
 def look(world: World, kind: str, outcome: str, by: str = "rhea", reasons: str = WHY) -> Review:
-    return review.look(review_id=open_one(kind).pk, outcome=outcome, reasons=reasons, by=world.actor(by), now=world.now)
+    return review.look(
+        review_id=open_one(kind).pk,
+        outcome=outcome,
+        reasons=reasons,
+        by=world.actor(by),
+        now=world.now,
+    )
 
 
-def test_an_assignee_is_warned_a_day_before_and_leads_where_there_is_none(world: World, case: Case) -> None:
+def test_an_assignee_is_warned_a_day_before_and_leads_where_there_is_none(
+    world: World, case: Case
+) -> None:
     warn_at = open_one("MEASURE").warn_at
     assert open_one("MEASURE").due_at - warn_at == timedelta(days=1)
     world.account("other")
     world.suspend(world.case("other"))
-    investigate.assign(case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now)
+    investigate.assign(
+        case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
+    )
     world.wait(days=6)
-    told = [(m.payload["users"], m.payload["role"]) for m in OutboxMessage.objects.filter(topic="review_due", case=case)]
-    assert told == [([str(world.people["rhea"].pk)], "")]
-    assert [(m.payload["users"], m.payload["role"]) for m in OutboxMessage.objects.filter(topic="review_due").exclude(case=case)] == [
-        ([], "LEAD")
+    told = [
+        (m.payload["users"], m.payload["role"])
+        for m in OutboxMessage.objects.filter(topic="review_due", case=case)
     ]
+    assert told == [([str(world.people["rhea"].pk)], "")]
+    assert [
+        (m.payload["users"], m.payload["role"])
+        for m in OutboxMessage.objects.filter(topic="review_due").exclude(case=case)
+    ] == [([], "LEAD")]
     world.wait(hours=12)
     assert OutboxMessage.objects.filter(topic="review_due", case=case).count() == 1  # once
 
@@ -63,9 +83,21 @@ def test_a_short_review_warns_half_way(world: World) -> None:
 def test_who_looked_and_with_what_outcome_is_kept(world: World, case: Case) -> None:
     looked = look(world, "MEASURE", "continue", "lena")
     kept = Review.objects.get(pk=looked.pk)
-    assert (kept.phase, kept.looked_by, kept.looked_at, kept.outcome, kept.reasons) == ("DONE", "lena", world.now, "CONTINUE", WHY)
+    assert (kept.phase, kept.looked_by, kept.looked_at, kept.outcome, kept.reasons) == (
+        "DONE",
+        "lena",
+        world.now,
+        "CONTINUE",
+        WHY,
+    )
     with refused(code="not-open"):
-        review.look(review_id=looked.pk, outcome="escalate", reasons=WHY, by=world.actor("rhea"), now=world.now)
+        review.look(
+            review_id=looked.pk,
+            outcome="escalate",
+            reasons=WHY,
+            by=world.actor("rhea"),
+            now=world.now,
+        )
 
 
 def test_a_look_that_escalates_leaves_the_measure_to_be_looked_at(world: World, case: Case) -> None:
@@ -79,11 +111,16 @@ def test_a_look_that_escalates_answers_what_is_not_about_a_measure(world: World)
     world.account()
     world.case()
     looked = look(world, "FIRST_LOOK", "escalate")
-    assert (Review.objects.get(pk=looked.pk).phase, Escalation.objects.get().phase) == ("DONE", "RAISED")
+    assert (Review.objects.get(pk=looked.pk).phase, Escalation.objects.get().phase) == (
+        "DONE",
+        "RAISED",
+    )
 
 
 @pytest.mark.parametrize("outcome", ["lift", "narrow"])
-def test_a_measure_is_lifted_or_narrowed_by_its_verb_and_not_by_a_look(world: World, case: Case, outcome: str) -> None:
+def test_a_measure_is_lifted_or_narrowed_by_its_verb_and_not_by_a_look(
+    world: World, case: Case, outcome: str
+) -> None:
     with refused("Take lift_measure", code="not-possible"):
         look(world, "MEASURE", outcome, "ada")
     assert world.fresh(case).account.standing == "SUSPENDED"
@@ -95,7 +132,9 @@ def test_what_has_an_act_of_its_own_is_not_answered_by_a_look(world: World) -> N
     world.suspend(case)
     world.establish(case)
     world.appeal(case)
-    appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now)
+    appeal.request_reinstatement(
+        case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
+    )
     proposal = world.take(case, "give_notice", days=30, **STATED)
     for kind, instead in (
         ("RATIFICATION", "Ratify"),
@@ -124,12 +163,18 @@ def test_a_look_has_a_known_outcome_and_reasons(world: World, case: Case) -> Non
         look(world, "MEASURE", "continue")
 
 
-def test_a_suspension_is_not_left_without_a_review_by_looking_at_it(world: World, case: Case) -> None:
+def test_a_suspension_is_not_left_without_a_review_by_looking_at_it(
+    world: World, case: Case
+) -> None:
     before = open_one("MEASURE")
     world.wait(days=3)
     look(world, "MEASURE", "continue", "lena")
     again = open_one("MEASURE")
-    assert (again.pk == before.pk, again.due_at, again.subject) == (False, before.due_at, before.subject)  # and no later
+    assert (again.pk == before.pk, again.due_at, again.subject) == (
+        False,
+        before.due_at,
+        before.subject,
+    )  # and no later
     world.wait(days=5)
     assert world.fresh(case).account.standing == "SUSPENDED"
     assert Escalation.objects.get(case=case).phase == "RAISED"
@@ -153,7 +198,9 @@ def test_a_missed_review_escalates_and_keeps_the_measure(world: World, case: Cas
     assert (open_one("MEASURE").due_at, missed(case)) == (world.now + timedelta(days=7), ["DONE"])
 
 
-def test_what_nobody_looked_at_falls_due_again_day_by_day_and_admins_hear_of_it_weekly(world: World, case: Case) -> None:
+def test_what_nobody_looked_at_falls_due_again_day_by_day_and_admins_hear_of_it_weekly(
+    world: World, case: Case
+) -> None:
     first = open_one("MEASURE")
     world.wait(days=9)
     again = open_one("MEASURE")
@@ -162,16 +209,26 @@ def test_what_nobody_looked_at_falls_due_again_day_by_day_and_admins_hear_of_it_
     world.wait(days=14)
     told = OutboxMessage.objects.filter(case=case, topic="escalation").order_by("owed_at")
     assert (Escalation.objects.count(), [m.payload["role"] for m in told]) == (1, ["ADMIN"] * 3)
-    assert [m.owed_at - first.due_at for m in told] == [timedelta(days=0), timedelta(days=7), timedelta(days=14)]
-    assert OutboxMessage.objects.filter(case=case, topic="review_due").count() == 1  # who was warned once is not warned daily
+    assert [m.owed_at - first.due_at for m in told] == [
+        timedelta(days=0),
+        timedelta(days=7),
+        timedelta(days=14),
+    ]
+    assert (
+        OutboxMessage.objects.filter(case=case, topic="review_due").count() == 1
+    )  # who was warned once is not warned daily
 
 
-def test_what_happens_because_nobody_looked_is_told_though_the_case_is_escalated_already(world: World) -> None:
+def test_what_happens_because_nobody_looked_is_told_though_the_case_is_escalated_already(
+    world: World,
+) -> None:
     world.account()
     case = world.case()
     world.suspend(case, on_missed="lift")
     world.wait(days=6)
-    escalate.escalate(case_id=case.pk, by=world.actor("rhea"), reason="Too big for me.", now=world.now)
+    escalate.escalate(
+        case_id=case.pk, by=world.actor("rhea"), reason="Too big for me.", now=world.now
+    )
     world.wait(days=1)
     assert OutboxMessage.objects.filter(case=case, topic="escalation").count() == 2
 
@@ -200,7 +257,9 @@ CONSEQUENCES: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(seconds=1), timedelta(days=3)], ids=str)
 @pytest.mark.parametrize("chosen", CONSEQUENCES)
-def test_a_missed_review_does_what_was_chosen_however_late_the_sweep_is(world: World, chosen: str, late: timedelta) -> None:
+def test_a_missed_review_does_what_was_chosen_however_late_the_sweep_is(
+    world: World, chosen: str, late: timedelta
+) -> None:
     more, standing = CONSEQUENCES[chosen]
     world.account()
     case = world.case()
@@ -244,7 +303,9 @@ def test_one_look_answers_what_fell_due_twice(world: World, phase: str) -> None:
     case = world.case()
     world.wait(days=14)
     asked = Review.objects.get(kind="FIRST_LOOK", phase=phase)
-    review.look(review_id=asked.pk, outcome="escalate", reasons=WHY, by=world.actor("rhea"), now=world.now)
+    review.look(
+        review_id=asked.pk, outcome="escalate", reasons=WHY, by=world.actor("rhea"), now=world.now
+    )
     assert Review.objects.get(pk=asked.pk).phase == "DONE"
     assert not Review.objects.filter(case=case, phase__in=["OPEN", "MISSED"]).exists()
 
@@ -254,20 +315,35 @@ def test_taking_a_case_on_is_its_first_look(world: World) -> None:
     case = world.case()
     world.take(case, "take_on")
     looked = Review.objects.get(kind="FIRST_LOOK")
-    assert (looked.phase, looked.looked_by, world.fresh(case).first_look_at) == ("DONE", "rhea", world.now)
+    assert (looked.phase, looked.looked_by, world.fresh(case).first_look_at) == (
+        "DONE",
+        "rhea",
+        world.now,
+    )
 
 
 def test_business_days_pass_over_weekends_and_holidays() -> None:
     maundy_thursday = datetime(2024, 3, 28, 15, tzinfo=UTC)
-    assert after_business_days(maundy_thursday, 1, country="DE") == datetime(2024, 4, 2, 15, tzinfo=UTC)  # Good Friday to Easter Monday
+    assert after_business_days(maundy_thursday, 1, country="DE") == datetime(
+        2024, 4, 2, 15, tzinfo=UTC
+    )  # Good Friday to Easter Monday
     assert after_business_days(maundy_thursday, 0, country="DE") == maundy_thursday
 
 
-def test_a_case_ends_with_its_reviews_but_an_appeal_is_still_heard(world: World, case: Case) -> None:
+def test_a_case_ends_with_its_reviews_but_an_appeal_is_still_heard(
+    world: World, case: Case
+) -> None:
     world.appeal(case)
     world.establish(case)
-    world.take(case, "warn", facts="The records show what was done.", reasons="This follows from the records.")
-    assert list(Review.objects.filter(phase__in=["OPEN", "MISSED"]).values_list("kind", flat=True)) == ["APPEAL"]
+    world.take(
+        case,
+        "warn",
+        facts="The records show what was done.",
+        reasons="This follows from the records.",
+    )
+    assert list(
+        Review.objects.filter(phase__in=["OPEN", "MISSED"]).values_list("kind", flat=True)
+    ) == ["APPEAL"]
 
 
 def test_an_investigation_without_a_measure_is_not_forgotten(world: World) -> None:
@@ -278,7 +354,9 @@ def test_an_investigation_without_a_measure_is_not_forgotten(world: World) -> No
     assert Escalation.objects.filter(case=case).count() == 1
 
 
-def test_a_record_that_was_tampered_with_stops_its_own_account_and_no_other(world: World, case: Case) -> None:
+def test_a_record_that_was_tampered_with_stops_its_own_account_and_no_other(
+    world: World, case: Case
+) -> None:
     world.account("other")
     other = world.case("other")
     world.suspend(other, on_missed="lift")
@@ -289,16 +367,24 @@ def test_a_record_that_was_tampered_with_stops_its_own_account_and_no_other(worl
     world.now += timedelta(days=7)
     with pytest.raises(ExceptionGroup) as raised:
         due.work_through(now=lambda: world.now)
-    assert [error.__cause__.diag.constraint_name for error in raised.value.exceptions] == ["event_numbered"]  # type: ignore[union-attr]
+    assert [error.__cause__.diag.constraint_name for error in raised.value.exceptions] == [
+        "event_numbered"
+    ]  # type: ignore[union-attr]
     assert world.fresh(other).account.standing == "ACTIVE"
-    assert Review.objects.get(case=case, kind="MEASURE").phase == "OPEN"  # its own look was not even missed
+    assert (
+        Review.objects.get(case=case, kind="MEASURE").phase == "OPEN"
+    )  # its own look was not even missed
 
 
-def test_one_act_that_cannot_be_done_does_not_keep_the_others_from_being_done(world: World, case: Case) -> None:
+def test_one_act_that_cannot_be_done_does_not_keep_the_others_from_being_done(
+    world: World, case: Case
+) -> None:
     world.account("other", tier="STRATEGIC")
     other = world.case("other")
     world.suspend(other)
-    escalate.escalate(case_id=case.pk, by=world.actor("rhea"), reason="It is in the papers.", now=world.now)
+    escalate.escalate(
+        case_id=case.pk, by=world.actor("rhea"), reason="It is in the papers.", now=world.now
+    )
     world.now += timedelta(days=9)
     due.work_through(now=lambda: world.now)
     assert world.fresh(other).account.standing == "ACTIVE"  # nobody ratified it

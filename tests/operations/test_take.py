@@ -46,14 +46,18 @@ def test_the_most_important_comes_first_and_is_leased(world: World) -> None:
         world.people["rhea"],
         world.now + timedelta(minutes=15),
     )
-    assert set(Review.objects.filter(case=case).values_list("assignee", flat=True)) == {world.people["rhea"].pk}
+    assert set(Review.objects.filter(case=case).values_list("assignee", flat=True)) == {
+        world.people["rhea"].pk
+    }
     assert taken(world, "ravi") == second
 
 
 def test_ones_own_comes_before_what_is_less_important_and_after_what_is_more(world: World) -> None:
     first, second, third = some(world)
     for case, expected in ((second, first), (first, first)):
-        investigate.assign(case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now)
+        investigate.assign(
+            case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
+        )
         assert coming(world) == expected
         assert taken(world) == expected
     assert coming(world, "ravi") == third
@@ -70,7 +74,9 @@ def test_a_skill_may_have_any_characters(world: World) -> None:
     assert taken(world) == first
 
 
-@pytest.mark.parametrize("kept_out", ["skill", "language", "recusal", "contact", "lease", "skip", "assignee"])
+@pytest.mark.parametrize(
+    "kept_out", ["skill", "language", "recusal", "contact", "lease", "skip", "assignee"]
+)
 def test_what_is_not_for_somebody_is_passed_over(world: World, kept_out: str) -> None:
     first, second, _third = some(world)
     rhea, to_ravi = world.people["rhea"], {"by": world.actor("ravi"), "now": world.now}
@@ -85,7 +91,12 @@ def test_what_is_not_for_somebody_is_passed_over(world: World, kept_out: str) ->
             world.report(second.account.external_ref)
             User.objects.filter(pk=rhea.pk).update(languages=["de"])
         case "recusal":
-            Recusal.objects.create(user=rhea, account=first.account, reason="A relative works there.", since_at=world.now)
+            Recusal.objects.create(
+                user=rhea,
+                account=first.account,
+                reason="A relative works there.",
+                since_at=world.now,
+            )
         case "contact":
             Contact.objects.create(account=first.account, name="Rhea", email=rhea.email.upper())
         case "lease" | "assignee":
@@ -93,7 +104,12 @@ def test_what_is_not_for_somebody_is_passed_over(world: World, kept_out: str) ->
             if kept_out == "assignee":
                 world.now += timedelta(hours=1)
         case "skip":
-            take.skip(case_id=first.pk, reason="I know them from school.", by=world.actor("rhea"), now=world.now)
+            take.skip(
+                case_id=first.pk,
+                reason="I know them from school.",
+                by=world.actor("rhea"),
+                now=world.now,
+            )
     assert coming(world) == second
     assert taken(world) == second
 
@@ -122,14 +138,25 @@ def test_a_proposal_comes_to_a_lead_who_did_not_make_it(world: World) -> None:
     world.establish(case, "lena")
     world.take(case, "require_remediation", "lena", measure="keep", plan=PLAN, **STATED)
     assert world.fresh(case).turn == "LEAD"
-    assert {who: coming(world, who) for who in ("rhea", "lena", "lars", "ada")} == {"rhea": None, "lena": None, "lars": case, "ada": case}
+    assert {who: coming(world, who) for who in ("rhea", "lena", "lars", "ada")} == {
+        "rhea": None,
+        "lena": None,
+        "lars": case,
+        "ada": case,
+    }
 
 
 def test_an_escalation_comes_to_admins_alone(world: World) -> None:
     world.account()
     case = world.case()
-    escalate.escalate(case_id=case.pk, by=world.actor("rhea"), reason="An admin should know.", now=world.now)
-    assert {who: coming(world, who) for who in ("rhea", "lena", "ada")} == {"rhea": None, "lena": None, "ada": case}
+    escalate.escalate(
+        case_id=case.pk, by=world.actor("rhea"), reason="An admin should know.", now=world.now
+    )
+    assert {who: coming(world, who) for who in ("rhea", "lena", "ada")} == {
+        "rhea": None,
+        "lena": None,
+        "ada": case,
+    }
 
 
 def test_an_appeal_comes_to_nobody_who_had_a_part_in_what_is_contested(world: World) -> None:
@@ -138,14 +165,24 @@ def test_an_appeal_comes_to_nobody_who_had_a_part_in_what_is_contested(world: Wo
     world.suspend(case, "rhea")
     world.appeal(case)
     assert world.fresh(case).turn == "HEARER"
-    assert {who: coming(world, who) for who in ("rhea", "ravi", "lena")} == {"rhea": None, "ravi": case, "lena": case}
+    assert {who: coming(world, who) for who in ("rhea", "ravi", "lena")} == {
+        "rhea": None,
+        "ravi": case,
+        "lena": case,
+    }
 
 
 def test_what_waits_for_others_comes_to_nobody(world: World) -> None:
     world.account()
     case = world.case()
     later = world.now + timedelta(days=3)
-    investigate.ask_holder(case_id=case.pk, question="Who is it?", answer_by_at=later, by=world.actor("rhea"), now=world.now)
+    investigate.ask_holder(
+        case_id=case.pk,
+        question="Who is it?",
+        answer_by_at=later,
+        by=world.actor("rhea"),
+        now=world.now,
+    )
     assert coming(world) is None
     with refused("no case is left", "nothing-left"):
         taken(world)
@@ -157,7 +194,9 @@ def test_auditors_and_the_absent_take_nothing(world: World) -> None:
         taken(world, "otto")
     with refused("reads cases", "not-allowed"):
         take.skip(case_id=case.pk, reason="No.", by=world.actor("otto"), now=world.now)
-    User.objects.filter(pk=world.people["rhea"].pk).update(away_until_at=world.now + timedelta(days=2))
+    User.objects.filter(pk=world.people["rhea"].pk).update(
+        away_until_at=world.now + timedelta(days=2)
+    )
     with refused("away until", "away"):
         taken(world)
 
@@ -170,7 +209,13 @@ def test_a_skip_needs_a_reason_that_can_be_kept(world: World, reason: str) -> No
 
 
 def stay(world: World, who: str, *, active: bool = True) -> None:
-    take.stay(case=Case.objects.get(), active=active, seen_at=timezone.now(), by=world.actor(who), now=world.now)
+    take.stay(
+        case=Case.objects.get(),
+        active=active,
+        seen_at=timezone.now(),
+        by=world.actor(who),
+        now=world.now,
+    )
 
 
 def test_activity_renews_ones_own_lease_in_time_and_makes_no_page_stale(world: World) -> None:
@@ -178,7 +223,9 @@ def test_activity_renews_ones_own_lease_in_time_and_makes_no_page_stale(world: W
     case = taken(world)
     world.now += timedelta(minutes=4)
     stay(world, "rhea")
-    assert Case.objects.get().lease_until_at == case.lease_until_at, "more than ten minutes are left"
+    assert Case.objects.get().lease_until_at == case.lease_until_at, (
+        "more than ten minutes are left"
+    )
     world.now += timedelta(minutes=4)
     stay(world, "rhea", active=False)
     stay(world, "ravi")
@@ -188,7 +235,9 @@ def test_activity_renews_ones_own_lease_in_time_and_makes_no_page_stale(world: W
     assert Case.objects.get().version == case.version
     world.now += timedelta(minutes=16)
     stay(world, "rhea")
-    assert Case.objects.get().lease_until_at == world.now - timedelta(minutes=1), "what has run out is not renewed"
+    assert Case.objects.get().lease_until_at == world.now - timedelta(minutes=1), (
+        "what has run out is not renewed"
+    )
 
 
 def test_who_is_here_is_told_to_the_others_for_a_minute(world: World) -> None:
@@ -196,9 +245,15 @@ def test_who_is_here_is_told_to_the_others_for_a_minute(world: World) -> None:
     case = taken(world)
     for who in ("rhea", "ravi", "rhea"):
         stay(world, who, active=False)
-    seen = {who: here(case=case, person=world.people[who], now=world.now) for who in ("rhea", "ravi")}
+    seen = {
+        who: here(case=case, person=world.people[who], now=world.now) for who in ("rhea", "ravi")
+    }
     assert ([r.name for r in seen["rhea"].readers], seen["rhea"].mine) == (["ravi"], True)
-    assert ([r.name for r in seen["ravi"].readers], seen["ravi"].mine, seen["ravi"].holder) == (["rhea"], False, "rhea")
+    assert ([r.name for r in seen["ravi"].readers], seen["ravi"].mine, seen["ravi"].holder) == (
+        ["rhea"],
+        False,
+        "rhea",
+    )
     Presence.objects.update(seen_at=timezone.now() - timedelta(seconds=61))
     later = here(case=case, person=world.people["rhea"], now=world.now + timedelta(minutes=15))
     assert (later.readers, later.until_at) == ([], None)
@@ -208,33 +263,65 @@ def test_a_case_is_handed_to_a_colleague_with_a_note(world: World) -> None:
     some(world, 1)
     case = taken(world)
     ravi = world.people["ravi"]
-    take.hand_over(case_id=case.pk, to=ravi.pk, note="The logs are in; look at them first.", by=world.actor("rhea"), now=world.now)
+    take.hand_over(
+        case_id=case.pk,
+        to=ravi.pk,
+        note="The logs are in; look at them first.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
     after = Case.objects.get()
     assert (after.assignee, after.lease_holder) == (ravi, ravi)
     event = Event.objects.order_by("seq").last()
-    assert event is not None and (event.act, event.reason) == ("hand_over", "The logs are in; look at them first.")
+    assert event is not None and (event.act, event.reason) == (
+        "hand_over",
+        "The logs are in; look at them first.",
+    )
     assert set(Review.objects.values_list("assignee", flat=True)) == {ravi.pk}
     with refused("not yours to hand over", "not-allowed"):
         take.hand_over(case_id=case.pk, to=None, note="", by=world.actor("rhea"), now=world.now)
     take.hand_over(case_id=case.pk, to=None, note="", by=world.actor("lena"), now=world.now)
-    assert (Case.objects.get().assignee, Case.objects.get().lease_holder, coming(world)) == (None, None, case)
+    assert (Case.objects.get().assignee, Case.objects.get().lease_holder, coming(world)) == (
+        None,
+        None,
+        case,
+    )
 
 
-@pytest.mark.parametrize(("to", "why"), [("otto", "may not work"), ("rhea", "somebody else"), ("recused", "recused")])
-def test_a_case_is_handed_to_nobody_who_could_not_work_on_it(world: World, to: str, why: str) -> None:
+@pytest.mark.parametrize(
+    ("to", "why"), [("otto", "may not work"), ("rhea", "somebody else"), ("recused", "recused")]
+)
+def test_a_case_is_handed_to_nobody_who_could_not_work_on_it(
+    world: World, to: str, why: str
+) -> None:
     some(world, 1)
     case = taken(world)
     if to == "recused":
-        Recusal.objects.create(user=world.people["ravi"], account_id=case.account_id, reason="A friend.", since_at=world.now)
+        Recusal.objects.create(
+            user=world.people["ravi"],
+            account_id=case.account_id,
+            reason="A friend.",
+            since_at=world.now,
+        )
     with refused(why):
-        take.hand_over(case_id=case.pk, to=world.people.get(to, world.people["ravi"]).pk, note="", by=world.actor("rhea"), now=world.now)
+        take.hand_over(
+            case_id=case.pk,
+            to=world.people.get(to, world.people["ravi"]).pk,
+            note="",
+            by=world.actor("rhea"),
+            now=world.now,
+        )
 
 
 def test_many_are_assigned_each_for_itself(world: World) -> None:
     one, two, _three = some(world)
     ravi, lena = world.people["ravi"], world.actor("lena")
-    Recusal.objects.create(user=ravi, account_id=two.account_id, reason="A friend.", since_at=world.now)
-    answers = take.assign_many(refs=[one.ref, two.ref, "C-NONE", one.ref], to=ravi.pk, by=lena, now=world.now)
+    Recusal.objects.create(
+        user=ravi, account_id=two.account_id, reason="A friend.", since_at=world.now
+    )
+    answers = take.assign_many(
+        refs=[one.ref, two.ref, "C-NONE", one.ref], to=ravi.pk, by=lena, now=world.now
+    )
     said: dict[str, Any] = {answer.ref: answer.refused for answer in answers}
     assert said[one.ref] == ""
     assert "recused" in said[two.ref] and "no such case" in said["C-NONE"]

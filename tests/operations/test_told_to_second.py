@@ -27,19 +27,34 @@ def vary_proposed(world: World) -> Decision:
     world.take(case, "take_on")
     world.establish(case)
     world.both(case, "sanction", measure="suspend", ends_in="60d", **STATED)
-    hear(world, world.appeal(case), "varied", "ravi", terms=read_terms({"measure": "limit", "rate": 10, "ends_in": "5d"}))
+    hear(
+        world,
+        world.appeal(case),
+        "varied",
+        "ravi",
+        terms=read_terms({"measure": "limit", "rate": 10, "ends_in": "5d"}),
+    )
     return Decision.objects.get(phase="PROPOSED")
 
 
 def told(world: World, topic: str = "seconding") -> set[str]:
     """To whom the newest such message goes."""
-    return {person.username for person in recipients(OutboxMessage.objects.filter(channel="STAFF", topic=topic).latest("id"), world.now)}
+    return {
+        person.username
+        for person in recipients(
+            OutboxMessage.objects.filter(channel="STAFF", topic=topic).latest("id"), world.now
+        )
+    }
 
 
 def may_second(world: World, proposal: Decision) -> set[str]:
     """Whom the rule allows it."""
     facts = gather(unlocked(proposal.case_id), world.now)
-    return {name for name in world.people if authority.check_second(proposal, world.actor(name), facts) is None}
+    return {
+        name
+        for name in world.people
+        if authority.check_second(proposal, world.actor(name), facts) is None
+    }
 
 
 def test_a_proposal_to_vary_is_told_to_those_who_could_second_it(world: World) -> None:
@@ -58,7 +73,13 @@ def test_whoever_proposed_is_not_told_even_where_their_role_could_second(world: 
 
 def test_a_contact_of_the_account_is_not_told(world: World) -> None:
     proposal = vary_proposed(world)
-    Contact.objects.create(account=proposal.case.account, name="Lars", email="Lars@Provider.example", role="OTHER", rank=1)
+    Contact.objects.create(
+        account=proposal.case.account,
+        name="Lars",
+        email="Lars@Provider.example",
+        role="OTHER",
+        rank=1,
+    )
     assert told(world) == may_second(world, proposal) == {"ada", "axel"}
 
 
@@ -70,12 +91,20 @@ def test_where_nobody_could_second_admins_are_told(world: World, in_the_way: str
         User.objects.filter(role="ADMIN").update(away_until_at=world.now + timedelta(days=1))
     else:
         for contact in ("ada", "axel"):
-            Contact.objects.create(account=proposal.case.account, name=contact, email=f"{contact}@provider.example", role="OTHER", rank=1)
+            Contact.objects.create(
+                account=proposal.case.account,
+                name=contact,
+                email=f"{contact}@provider.example",
+                role="OTHER",
+                rank=1,
+            )
         assert may_second(world, proposal) <= {"lars"}
     assert told(world) == {"ada", "axel"}
 
 
-def test_before_a_proposal_expires_those_who_could_second_it_are_warned_and_not_the_assignee(world: World) -> None:
+def test_before_a_proposal_expires_those_who_could_second_it_are_warned_and_not_the_assignee(
+    world: World,
+) -> None:
     proposal = vary_proposed(world)
     Case.objects.filter(pk=proposal.case_id).update(assignee=world.people["rhea"])
     proposal.case.reviews.filter(subject=proposal.pk).update(assignee=world.people["rhea"])
@@ -91,7 +120,9 @@ def test_the_queue_gives_a_proposal_to_those_who_could_second_it(world: World) -
     proposal = vary_proposed(world)
     for name in ALL:
         person, theirs = world.people[name], name in may_second(world, proposal)
-        assert Case.objects.filter(own_part(person), pk=proposal.case_id).exists() is not theirs, name
+        assert Case.objects.filter(own_part(person), pk=proposal.case_id).exists() is not theirs, (
+            name
+        )
         assert (next_case(person, world.now) is not None) is theirs, name
 
 
@@ -100,7 +131,8 @@ def test_who_is_told_is_found_in_as_many_statements_for_many_as_for_few(world: W
     costs = []
     for start in (0, 20):
         User.objects.bulk_create(
-            User(username=f"n{n}", role="LEAD", email=f"n{n}@provider.example", password="!") for n in range(start, start + 20)
+            User(username=f"n{n}", role="LEAD", email=f"n{n}@provider.example", password="!")
+            for n in range(start, start + 20)
         )
         with counting() as counted:
             assert len(told(world)) == 3 + start + 20

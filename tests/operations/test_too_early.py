@@ -1,4 +1,6 @@
-"""What is asked for too early, twice, or of the wrong thing is refused with a sentence, and what nobody owes is not sent."""
+"""What is asked for too early, twice, or of the wrong thing is refused with a sentence, and what
+nobody owes is not sent.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def test_two_sweeps_at_once_do_what_is_due_once(world: World, case: Case) -> Non
 def test_what_is_not_due_yet_is_not_done(world: World, case: Case) -> None:
     with refused("ratification is not over", code="not-due"):
         decide.lapse_ratification(case_id=case.pk, now=world.now)
-    investigate.assign(case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now)
+    investigate.assign(
+        case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
+    )
     with refused("has not run out", code="not-due"):
         investigate.end_lease(case_id=case.pk, now=world.now, by=world.actor("system"))
     with refused("term is not over", code="not-due"):
@@ -51,15 +55,24 @@ def test_what_is_not_due_yet_is_not_done(world: World, case: Case) -> None:
 
 def test_a_reminder_that_is_not_due_is_not_sent(world: World, case: Case) -> None:
     world.establish(case)
-    world.both(case, "require_remediation", measure="keep", plan=[{**PLAN[0], "due": "30d"}], **STATED)
+    world.both(
+        case, "require_remediation", measure="keep", plan=[{**PLAN[0], "due": "30d"}], **STATED
+    )
     with refused("no reminder is due", code="not-due"):
         remediate.remind(requirement_id=world.requirement(case), now=world.now)
 
 
-def test_a_partner_without_a_desk_is_asked_all_the_same_and_only_once_overdue(world: World, case: Case) -> None:
+def test_a_partner_without_a_desk_is_asked_all_the_same_and_only_once_overdue(
+    world: World, case: Case
+) -> None:
     partner_id = case.account.channel_partner_id
     assert partner_id is not None
-    asked: dict[str, Any] = {"case_id": case.pk, "partner_id": partner_id, "account_id": case.account_id, "by": world.actor("rhea")}
+    asked: dict[str, Any] = {
+        "case_id": case.pk,
+        "partner_id": partner_id,
+        "account_id": case.account_id,
+        "by": world.actor("rhea"),
+    }
     for question in ("Who is it?", "And who pays?"):
         refer.refer(text=question, now=world.now, **asked)
     assert not OutboxMessage.objects.filter(topic="partner_referral").exists()
@@ -72,20 +85,30 @@ def test_a_partner_without_a_desk_is_asked_all_the_same_and_only_once_overdue(wo
 
 
 def test_a_finding_without_reasons_is_none(world: World, case: Case) -> None:
-    given: dict[str, Any] = {"clause": "2c-iii", "conclusion": "ESTABLISHED", "exceptions": NO_TO_ALL, "evidence": [], "reasons": " "}
+    given: dict[str, Any] = {
+        "clause": "2c-iii",
+        "conclusion": "ESTABLISHED",
+        "exceptions": NO_TO_ALL,
+        "evidence": [],
+        "reasons": " ",
+    }
     with refused("needs reasons", code="bad-finding"):
         investigate.record_finding(case_id=case.pk, by=world.actor("rhea"), now=world.now, **given)
 
 
 def test_what_the_holder_sends_along_becomes_evidence(world: World, case: Case) -> None:
     file = store(b"The records of March.", "records.txt")
-    investigate.answer(case_id=case.pk, text="Here they are.", by=world.actor("holder"), now=world.now, file=file)
+    investigate.answer(
+        case_id=case.pk, text="Here they are.", by=world.actor("holder"), now=world.now, file=file
+    )
     sent = case.evidence.get()
     assert (sent.origin, sent.file_name, sent.sha256) == ("HOLDER", "records.txt", file.sha256)
     assert Message.objects.get(case=case).incoming
 
 
-def test_who_decided_does_not_stop_the_clock_of_the_appeal_against_it(world: World, case: Case) -> None:
+def test_who_decided_does_not_stop_the_clock_of_the_appeal_against_it(
+    world: World, case: Case
+) -> None:
     world.appeal(case)
     waiting = Review.objects.get(case=case, kind="APPEAL").pk
     with refused("had a part in the decision"):
@@ -101,7 +124,9 @@ def test_an_appeal_that_is_decided_is_not_decided_again(world: World, case: Case
         hear(world, lodged, "affirmed", "ravi")
 
 
-def test_who_decided_does_not_second_what_upholds_the_appeal_in_part(world: World, case: Case) -> None:
+def test_who_decided_does_not_second_what_upholds_the_appeal_in_part(
+    world: World, case: Case
+) -> None:
     world.establish(case)
     world.both(case, "sanction", measure="suspend", ends_in="60d", **STATED)
     lodged = world.appeal(case)
@@ -109,6 +134,8 @@ def test_who_decided_does_not_second_what_upholds_the_appeal_in_part(world: Worl
     held = case.decisions.get(phase="PROPOSED")
     with refused("had a part in the decision that is contested", code="not-allowed"):
         world.second(held, "lena")
-    appeal.hand_hearing(appeal_id=lodged.pk, to=world.people["axel"].pk, by=world.actor("lars"), now=world.now)
+    appeal.hand_hearing(
+        appeal_id=lodged.pk, to=world.people["axel"].pk, by=world.actor("lars"), now=world.now
+    )
     world.second(held, "lars")
     assert world.fresh(case).account.standing == "LIMITED"

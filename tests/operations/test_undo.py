@@ -1,4 +1,6 @@
-"""Doing and undoing gives back the account as it was, but for the epoch; what another case imposed stays as it was, too."""
+"""Doing and undoing gives back the account as it was, but for the epoch; what another case imposed
+stays as it was, too.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,10 @@ from tests.scenes import account_now, hear, held_elsewhere
 from tests.world import HOLD, PLAN, STATED, World
 
 Way = Callable[[World, Case], object]
-NOTHING_FOUND = {"i": {"answer": "unknown", "why": "It was not needed."}, "ii": {"answer": "unknown", "why": "It was not needed."}}
+NOTHING_FOUND = {
+    "i": {"answer": "unknown", "why": "It was not needed."},
+    "ii": {"answer": "unknown", "why": "It was not needed."},
+}
 
 
 def limit(world: World, case: Case) -> None:
@@ -105,7 +110,12 @@ def warn(world: World, case: Case) -> None:
 
 
 def remedy(world: World, case: Case) -> None:
-    remediate.waive(requirement_id=world.requirement(case), reasons="It is no longer needed.", by=world.actor("rhea"), now=world.now)
+    remediate.waive(
+        requirement_id=world.requirement(case),
+        reasons="It is no longer needed.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
     world.take(case, "accept_remediation", **STATED)
 
 
@@ -148,8 +158,12 @@ WAYS: list[tuple[Way, str, tuple[Way, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("impose", "standing", "undoings"), WAYS, ids=lambda value: getattr(value, "__name__", ""))
-def test_what_is_imposed_and_undone_gives_the_account_back(world: World, impose: Way, standing: str, undoings: tuple[Way, ...]) -> None:
+@pytest.mark.parametrize(
+    ("impose", "standing", "undoings"), WAYS, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_what_is_imposed_and_undone_gives_the_account_back(
+    world: World, impose: Way, standing: str, undoings: tuple[Way, ...]
+) -> None:
     for undo in undoings:
         name = f"free-{undo.__name__}"
         world.account(name)
@@ -161,8 +175,12 @@ def test_what_is_imposed_and_undone_gives_the_account_back(world: World, impose:
         assert account_now(name) == before, undo.__name__
 
 
-@pytest.mark.parametrize(("impose", "standing", "undoings"), WAYS, ids=lambda value: getattr(value, "__name__", ""))
-def test_what_another_case_imposed_stays(world: World, impose: Way, standing: str, undoings: tuple[Way, ...]) -> None:
+@pytest.mark.parametrize(
+    ("impose", "standing", "undoings"), WAYS, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_what_another_case_imposed_stays(
+    world: World, impose: Way, standing: str, undoings: tuple[Way, ...]
+) -> None:
     undo = undoings[-1]
     world.account("held")
     held_elsewhere(world, "held")

@@ -9,7 +9,17 @@ from uuid import uuid4
 
 import pytest
 
-from enforcement.operations import appeal, decide, due, escalate, intake, investigate, refer, remediate, review
+from enforcement.operations import (
+    appeal,
+    decide,
+    due,
+    escalate,
+    intake,
+    investigate,
+    refer,
+    remediate,
+    review,
+)
 from enforcement.queries.next_steps import next_steps, preview
 from enforcement.workflow.terms import Terms
 from tests.scenes import refused
@@ -36,23 +46,41 @@ ITEM = investigate.Item(kind="note", origin="PRESS", text="A page.")
 ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "decide": ("case", lambda g: decide.decide(**case_id(g, verb="take_on", terms=Terms()))),
     "rehearse": ("case", lambda g: decide.rehearse(**case_id(g, verb="take_on", terms=Terms()))),
-    "rehearse a seconding": ("decision", lambda g: decide.rehearse_seconding(**on(g, "decision_id"))),
+    "rehearse a seconding": (
+        "decision",
+        lambda g: decide.rehearse_seconding(**on(g, "decision_id")),
+    ),
     "second": ("decision", lambda g: decide.second(**on(g, "decision_id"))),
     "send back": ("decision", lambda g: decide.send_back(**on(g, "decision_id", reasons=WHY))),
     "withdraw": ("decision", lambda g: decide.withdraw(**on(g, "decision_id", reasons=WHY))),
     "expire": ("decision", lambda g: decide.expire(decision_id=NOBODY, now=g["now"])),
     "ratify": ("case", lambda g: decide.ratify(**case_id(g))),
-    "lapse a ratification": ("case", lambda g: decide.lapse_ratification(case_id=NOBODY, now=g["now"])),
+    "lapse a ratification": (
+        "case",
+        lambda g: decide.lapse_ratification(case_id=NOBODY, now=g["now"]),
+    ),
     "lapse": ("case", lambda g: due.lapse(case_id=NOBODY, now=g["now"])),
     "lodge": ("case", lambda g: appeal.lodge(**case_id(g, text=WHY))),
     "take a hearing": ("appeal", lambda g: appeal.take_hearing(**on(g, "appeal_id"))),
-    "hand a hearing": ("appeal", lambda g: appeal.hand_hearing(**on(g, "appeal_id", to=g["by"].user_id))),
+    "hand a hearing": (
+        "appeal",
+        lambda g: appeal.hand_hearing(**on(g, "appeal_id", to=g["by"].user_id)),
+    ),
     "refuse an appeal": ("appeal", lambda g: appeal.refuse(**on(g, "appeal_id", reasons=WHY))),
     "withdraw an appeal": ("appeal", lambda g: appeal.withdraw(**on(g, "appeal_id"))),
-    "hear": ("appeal", lambda g: appeal.hear(**on(g, "appeal_id", outcome="affirmed", reasons=WHY))),
-    "rehearse a hearing": ("appeal", lambda g: appeal.rehearse(**on(g, "appeal_id", outcome="affirmed", reasons=WHY))),
+    "hear": (
+        "appeal",
+        lambda g: appeal.hear(**on(g, "appeal_id", outcome="affirmed", reasons=WHY)),
+    ),
+    "rehearse a hearing": (
+        "appeal",
+        lambda g: appeal.rehearse(**on(g, "appeal_id", outcome="affirmed", reasons=WHY)),
+    ),
     "request": ("case", lambda g: appeal.request_reinstatement(**case_id(g, text=WHY))),
-    "answer a request": ("request", lambda g: appeal.answer_reinstatement(**on(g, "request_id", granted=True, reasons=WHY))),
+    "answer a request": (
+        "request",
+        lambda g: appeal.answer_reinstatement(**on(g, "request_id", granted=True, reasons=WHY)),
+    ),
     "assign a case": ("case", lambda g: investigate.assign(**case_id(g, to=g["by"].user_id))),
     "assign to nobody": ("person", lambda g: investigate.assign(**here(g, to=NOBODY))),
     "release": ("case", lambda g: investigate.release(**case_id(g, note=""))),
@@ -61,28 +89,65 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "allege": ("case", lambda g: investigate.allege(**case_id(g, clause="2c-iii"))),
     "allege nothing known": ("clause", lambda g: investigate.allege(**here(g, clause="9z"))),
     "say": ("case", lambda g: investigate.say(**case_id(g, lane="INTERNAL", text=WHY))),
-    "mention nobody": ("person", lambda g: investigate.say(**here(g, lane="INTERNAL", text=WHY, mentions=[NOBODY, g["by"].user_id]))),
-    "rehearse a message": ("case", lambda g: investigate.rehearse_message(**case_id(g, lane="HOLDER", text=WHY))),
-    "ask": ("case", lambda g: investigate.ask_holder(**case_id(g, question=WHY, answer_by_at=g["now"] + timedelta(days=1)))),
-    "refer to nobody": ("partner", lambda g: refer.refer(**here(g, partner_id=NOBODY, account_id=g["account"], text=WHY))),
-    "refer nobody": ("account", lambda g: refer.refer(**here(g, partner_id=g["partner"], account_id=NOBODY, text=WHY))),
-    "partner's answer": ("referral", lambda g: refer.answer(**on(g, "referral_id", answer="denied", text=""))),
+    "mention nobody": (
+        "person",
+        lambda g: investigate.say(
+            **here(g, lane="INTERNAL", text=WHY, mentions=[NOBODY, g["by"].user_id])
+        ),
+    ),
+    "rehearse a message": (
+        "case",
+        lambda g: investigate.rehearse_message(**case_id(g, lane="HOLDER", text=WHY)),
+    ),
+    "ask": (
+        "case",
+        lambda g: investigate.ask_holder(
+            **case_id(g, question=WHY, answer_by_at=g["now"] + timedelta(days=1))
+        ),
+    ),
+    "refer to nobody": (
+        "partner",
+        lambda g: refer.refer(**here(g, partner_id=NOBODY, account_id=g["account"], text=WHY)),
+    ),
+    "refer nobody": (
+        "account",
+        lambda g: refer.refer(**here(g, partner_id=g["partner"], account_id=NOBODY, text=WHY)),
+    ),
+    "partner's answer": (
+        "referral",
+        lambda g: refer.answer(**on(g, "referral_id", answer="denied", text="")),
+    ),
     "overdue": ("referral", lambda g: refer.fall_overdue(referral_id=NOBODY, now=g["now"])),
     "submit": ("requirement", lambda g: remediate.submit(**on(g, "requirement_id", text=WHY))),
     "accept": ("requirement", lambda g: remediate.accept(**on(g, "requirement_id"))),
-    "return": ("requirement", lambda g: remediate.return_submission(**on(g, "requirement_id", reasons=WHY))),
+    "return": (
+        "requirement",
+        lambda g: remediate.return_submission(**on(g, "requirement_id", reasons=WHY)),
+    ),
     "waive": ("requirement", lambda g: remediate.waive(**on(g, "requirement_id", reasons=WHY))),
-    "extend": ("requirement", lambda g: remediate.extend(**on(g, "requirement_id", by_days=3, reasons=WHY))),
+    "extend": (
+        "requirement",
+        lambda g: remediate.extend(**on(g, "requirement_id", by_days=3, reasons=WHY)),
+    ),
     "remind": ("requirement", lambda g: remediate.remind(requirement_id=NOBODY, now=g["now"])),
-    "look": ("review", lambda g: review.look(**on(g, "review_id", outcome="continue", reasons=WHY))),
+    "look": (
+        "review",
+        lambda g: review.look(**on(g, "review_id", outcome="continue", reasons=WHY)),
+    ),
     "warn": ("review", lambda g: review.warn(review_id=NOBODY, now=g["now"])),
     "miss": ("review", lambda g: review.miss(review_id=NOBODY, now=g["now"])),
     "pause": ("review", lambda g: review.pause(**on(g, "review_id", waits_for="them"))),
     "resume": ("review", lambda g: review.resume(**on(g, "review_id"))),
     "escalate": ("case", lambda g: escalate.escalate(**case_id(g, reason=WHY))),
     "take an escalation": ("case", lambda g: escalate.take_escalation(**case_id(g))),
-    "match nothing": ("report", lambda g: intake.match_report(**on(g, "report_id", account_id=g["account"]))),
-    "match to nobody": ("account", lambda g: intake.match_report(**on(g, "account_id", report_id=g["report"]))),
+    "match nothing": (
+        "report",
+        lambda g: intake.match_report(**on(g, "report_id", account_id=g["account"])),
+    ),
+    "match to nobody": (
+        "account",
+        lambda g: intake.match_report(**on(g, "account_id", report_id=g["report"])),
+    ),
     "next steps": ("case", lambda g: next_steps(**case_id(g))),
     "preview": ("case", lambda g: preview(**case_id(g, verb="take_on", terms=Terms()))),
 }
@@ -93,9 +158,17 @@ def test_an_id_that_names_nothing_is_refused_in_words(world: World, act: str) ->
     partner = world.partner()
     account = world.account(channel_partner=partner)
     kept = world.report("somebody else")
-    given = {"by": world.actor("ada"), "now": world.now, "case": world.case().pk, "partner": partner.pk, "account": account.pk}
+    given = {
+        "by": world.actor("ada"),
+        "now": world.now,
+        "case": world.case().pk,
+        "partner": partner.pk,
+        "account": account.pk,
+    }
     what, run = ACTS[act]
-    with refused(f"there is no {'clause' if what == 'clause' else f'such {what}'}", code=f"unknown-{what}"):
+    with refused(
+        f"there is no {'clause' if what == 'clause' else f'such {what}'}", code=f"unknown-{what}"
+    ):
         run({**given, "report": kept.pk})
 
 
@@ -104,4 +177,10 @@ def test_a_decision_that_is_not_of_the_case_is_not_contested(world: World) -> No
     case = world.case()
     world.suspend(case)
     with refused("no decision"):
-        appeal.lodge(case_id=case.pk, text=WHY, by=world.actor("holder"), now=world.now, decision_ref="D-0000-0000")
+        appeal.lodge(
+            case_id=case.pk,
+            text=WHY,
+            by=world.actor("holder"),
+            now=world.now,
+            decision_ref="D-0000-0000",
+        )

@@ -19,7 +19,12 @@ def test_a_varied_term_is_served_and_a_partner_s_customer_is_told(world: World) 
     lodged = world.appeal(case)
     lesser = Terms(measure="suspend", ends_in=timedelta(days=20))
     appeal.hear(
-        appeal_id=lodged.pk, outcome="varied", reasons="Twenty days are enough.", by=world.actor("lars"), now=world.now, terms=lesser
+        appeal_id=lodged.pk,
+        outcome="varied",
+        reasons="Twenty days are enough.",
+        by=world.actor("lars"),
+        now=world.now,
+        terms=lesser,
     )
     world.second(Decision.objects.get(case=case, phase="PROPOSED"))
     world.wait(days=20)

@@ -1,4 +1,6 @@
-"""Each invariant's query finds what breaks it: the database's owner breaks it by hand, with the triggers and constraints out of the way."""
+"""Each invariant's query finds what breaks it: the database's owner breaks it by hand, with the
+triggers and constraints out of the way.
+"""
 
 from __future__ import annotations
 
@@ -13,70 +15,143 @@ from tests.world import STATED, World
 
 CASE, ACCOUNT = "enforcement_case", "accounts_account"
 EVENT, DECISION = "enforcement_event", "enforcement_decision"
-MEASURE, NOTICE, APPEAL, REVIEW = "enforcement_measure", "enforcement_notice", "enforcement_appeal", "enforcement_review"
+MEASURE, NOTICE, APPEAL, REVIEW = (
+    "enforcement_measure",
+    "enforcement_notice",
+    "enforcement_appeal",
+    "enforcement_review",
+)
 NEWEST = "(SELECT max(seq) FROM enforcement_event)"
 
 
 def again(table: str, where: str, **other: str) -> str:
     """A second row like the first, but for some columns (SQL)."""
-    changes = ", ".join(f"'{name}', {value}" for name, value in {"id": "gen_random_uuid()", **other}.items())
-    return f"INSERT INTO {table} SELECT (jsonb_populate_record(t, jsonb_build_object({changes}))).* FROM {table} t WHERE {where} LIMIT 1"
+    changes = ", ".join(
+        f"'{name}', {value}" for name, value in {"id": "gen_random_uuid()", **other}.items()
+    )
+    return (
+        f"INSERT INTO {table} SELECT (jsonb_populate_record(t, jsonb_build_object({changes}))).* "
+        f"FROM {table} t WHERE {where} LIMIT 1"
+    )
 
 
 def over(case: str) -> str:
     """No measure of some cases is in force any longer."""
-    return f"UPDATE {MEASURE} SET phase = 'OVER', over_at = now() WHERE phase <> 'OVER' AND case_id IN (SELECT id FROM {CASE} WHERE {case})"
+    return (
+        f"UPDATE {MEASURE} SET phase = 'OVER', over_at = now() WHERE phase <> 'OVER' AND case_id "
+        f"IN (SELECT id FROM {CASE} WHERE {case})"
+    )
 
 
 BREAKS = {
-    "1 the state is where its last event led": f"UPDATE {CASE} SET state = 'REMEDIATING' WHERE state = 'INVESTIGATING'",
+    ("1 the state is where its last event led"): (
+        f"UPDATE {CASE} SET state = 'REMEDIATING' WHERE state = 'INVESTIGATING'"
+    ),
     "1 the account is as its last event says": f"UPDATE {ACCOUNT} SET head = 'x'",
     "1 events link without a gap": f"DELETE FROM {EVENT} WHERE seq = 2",
-    "1 each event has somebody and a reason": f"UPDATE {EVENT} SET actor_id = NULL WHERE actor_kind = 'STAFF'",
+    ("1 each event has somebody and a reason"): (
+        f"UPDATE {EVENT} SET actor_id = NULL WHERE actor_kind = 'STAFF'"
+    ),
     "1 the version counts up to the case's last event": f"UPDATE {CASE} SET version = version + 1",
-    "2 the standing is the strictest measure in force": f"UPDATE {ACCOUNT} SET standing = 'LIMITED'",
-    "2 the epoch counts the changes of what the account may do": f"UPDATE {EVENT} SET epoch = epoch + 1 WHERE seq = {NEWEST}",
-    "2 each change is owed to the gateway once": "DELETE FROM enforcement_outboxmessage WHERE channel = 'SNAPSHOT'",
-    "2 the gateway is told of the measures in force, and of nothing else": f"UPDATE {MEASURE} SET review_by_at = review_by_at - interval '1 h'",
-    "3 who proposes does not second or ratify": f"UPDATE {DECISION} SET seconded_by_id = proposed_by_id",
-    "3 who hears an appeal had no part in the decision": f"UPDATE {APPEAL} a SET hearer_id = d.proposed_by_id FROM {DECISION} d"
+    ("2 the standing is the strictest measure in force"): (
+        f"UPDATE {ACCOUNT} SET standing = 'LIMITED'"
+    ),
+    ("2 the epoch counts the changes of what the account may do"): (
+        f"UPDATE {EVENT} SET epoch = epoch + 1 WHERE seq = {NEWEST}"
+    ),
+    ("2 each change is owed to the gateway once"): (
+        "DELETE FROM enforcement_outboxmessage WHERE channel = 'SNAPSHOT'"
+    ),
+    ("2 the gateway is told of the measures in force, and of nothing else"): (
+        f"UPDATE {MEASURE} SET review_by_at = review_by_at - interval '1 h'"
+    ),
+    ("3 who proposes does not second or ratify"): (
+        f"UPDATE {DECISION} SET seconded_by_id = proposed_by_id"
+    ),
+    (
+        "3 who hears an appeal had no part in the decision"
+    ): f"UPDATE {APPEAL} a SET hearer_id = d.proposed_by_id FROM {DECISION} d"
     " WHERE d.id = a.decision_id",
-    "3 what needs a second person took effect with one of that role": f"UPDATE {DECISION} SET seconder_role = 'REVIEWER' WHERE needs <> ''",
-    "3 what answers an appeal was proposed by its hearer": f"UPDATE {DECISION} SET verb = 'overturn' WHERE verb = 'suspend'",
+    ("3 what needs a second person took effect with one of that role"): (
+        f"UPDATE {DECISION} SET seconder_role = 'REVIEWER' WHERE needs <> ''"
+    ),
+    ("3 what answers an appeal was proposed by its hearer"): (
+        f"UPDATE {DECISION} SET verb = 'overturn' WHERE verb = 'suspend'"
+    ),
     "4 a precaution is looked at within seven days": f"UPDATE {MEASURE} SET review_by_at = NULL",
-    "4 a precaution in force has a look that is open": f"DELETE FROM {REVIEW} WHERE kind = 'MEASURE'",
+    ("4 a precaution in force has a look that is open"): (
+        f"DELETE FROM {REVIEW} WHERE kind = 'MEASURE'"
+    ),
     "4 a fixed term has an end": f"UPDATE {MEASURE} SET ends_at = NULL WHERE basis = 'SANCTION'",
-    "4 a termination is seconded by an admin and rests on a human finding": "DELETE FROM enforcement_finding",
-    "4 automation finds nothing, terminates nothing and holds only as a precaution": f"UPDATE {DECISION} SET proposed_by_id = NULL",
-    "5 one open case per account and area": again(CASE, "state = 'INVESTIGATING'", ref="'C-AAAA-AAAB'"),
+    ("4 a termination is seconded by an admin and rests on a human finding"): (
+        "DELETE FROM enforcement_finding"
+    ),
+    ("4 automation finds nothing, terminates nothing and holds only as a precaution"): (
+        f"UPDATE {DECISION} SET proposed_by_id = NULL"
+    ),
+    "5 one open case per account and area": again(
+        CASE, "state = 'INVESTIGATING'", ref="'C-AAAA-AAAB'"
+    ),
     "5 one proposal, one escalation, one appeal": again(APPEAL, "true", ref="'A-AAAA-AAAA'"),
     "5 one measure in force, one order, per case": again(MEASURE, "phase = 'IN_FORCE'"),
-    "6 each step that owes a notice has exactly one": f"DELETE FROM {NOTICE} WHERE kind = 'suspended'",
-    "6 what took no effect told nobody": f"UPDATE {DECISION} SET phase = 'WITHDRAWN' WHERE verb = 'suspend'",
-    "6 each notice is owed once to each recipient": f"DELETE FROM enforcement_outboxmessage WHERE notice_id IN (SELECT id FROM {NOTICE})",
-    "7 a closed case holds nothing, and a terminated one the account's end": over("state = 'TERMINATED'"),
-    "7 an order stands while the notice period runs, and only then": f"UPDATE {MEASURE} SET phase = 'ORDERED' WHERE phase = 'IN_FORCE'",
-    "8 one decision per version of a case": f"UPDATE {EVENT} SET case_version = 2 WHERE decision_id IS NOT NULL",
-    "1 every event was sealed by a checkpoint, or waits for the next": "DELETE FROM enforcement_unsealedevent",
-    "9 a final state is left only by reopen, overturn or vary": f"UPDATE {EVENT} SET source = 'CLEARED' WHERE act = 'suspend'",
+    ("6 each step that owes a notice has exactly one"): (
+        f"DELETE FROM {NOTICE} WHERE kind = 'suspended'"
+    ),
+    ("6 what took no effect told nobody"): (
+        f"UPDATE {DECISION} SET phase = 'WITHDRAWN' WHERE verb = 'suspend'"
+    ),
+    ("6 each notice is owed once to each recipient"): (
+        f"DELETE FROM enforcement_outboxmessage WHERE notice_id IN (SELECT id FROM {NOTICE})"
+    ),
+    "7 a closed case holds nothing, and a terminated one the account's end": over(
+        "state = 'TERMINATED'"
+    ),
+    ("7 an order stands while the notice period runs, and only then"): (
+        f"UPDATE {MEASURE} SET phase = 'ORDERED' WHERE phase = 'IN_FORCE'"
+    ),
+    ("8 one decision per version of a case"): (
+        f"UPDATE {EVENT} SET case_version = 2 WHERE decision_id IS NOT NULL"
+    ),
+    ("1 every event was sealed by a checkpoint, or waits for the next"): (
+        "DELETE FROM enforcement_unsealedevent"
+    ),
+    ("9 a final state is left only by reopen, overturn or vary"): (
+        f"UPDATE {EVENT} SET source = 'CLEARED' WHERE act = 'suspend'"
+    ),
     "9 a case is closed when its state is final": f"UPDATE {CASE} SET closed_at = NULL",
     "10 the epoch never goes back": f"UPDATE {EVENT} SET epoch = 0 WHERE seq = {NEWEST}",
     "11 each decision has an event": f"UPDATE {EVENT} SET decision_id = NULL",
     "an investigation has a date": f"DELETE FROM {REVIEW}",
-    "a final state leaves no proposal": f"UPDATE {DECISION} SET phase = 'PROPOSED' WHERE verb = 'terminate'",
-    "a look that was missed falls due again": f"UPDATE {REVIEW} SET phase = 'MISSED' WHERE kind = 'MEASURE' AND phase = 'OPEN'",
-    "what the case let go is held again by two": again(
-        DECISION, "verb = 'suspend'", ref="'D-AAAA-AAAA'", verb="'lift_measure'", executed_at="'2020-01-01T00:00:00Z'"
+    ("a final state leaves no proposal"): (
+        f"UPDATE {DECISION} SET phase = 'PROPOSED' WHERE verb = 'terminate'"
     ),
-    "a closed case waits for nobody but an appeal, what it sent back, a request, or who was asked since": again(
-        REVIEW, "phase = 'OPEN'", case_id=f"(SELECT id FROM {CASE} WHERE state = 'TERMINATED')", kind="'FIRST_LOOK'"
+    ("a look that was missed falls due again"): (
+        f"UPDATE {REVIEW} SET phase = 'MISSED' WHERE kind = 'MEASURE' AND phase = 'OPEN'"
+    ),
+    "what the case let go is held again by two": again(
+        DECISION,
+        "verb = 'suspend'",
+        ref="'D-AAAA-AAAA'",
+        verb="'lift_measure'",
+        executed_at="'2020-01-01T00:00:00Z'",
+    ),
+    (
+        "a closed case waits for nobody but an appeal, what it sent back, a request, or who was "
+        "asked since"
+    ): again(
+        REVIEW,
+        "phase = 'OPEN'",
+        case_id=f"(SELECT id FROM {CASE} WHERE state = 'TERMINATED')",
+        kind="'FIRST_LOOK'",
     ),
 }
 
 
 @pytest.fixture
 def told(world: World) -> World:
-    """One account that is suspended while it is investigated, one that is terminated, one that serves; an appeal; all of it sound."""
+    """One account that is suspended while it is investigated, one that is terminated, one that
+    serves; an appeal; all of it sound.
+    """
     for ref in ("acme", "zeta", "yoyo"):
         world.account(ref)
         world.suspend(world.case(ref))
@@ -86,25 +161,42 @@ def told(world: World) -> World:
     world.both(ended, "terminate", "lena", "ada", exception="danger", **STATED)
     world.both(serving, "sanction", measure="suspend", ends_in="9d", **STATED)
     appeal.take_hearing(appeal_id=world.appeal(ended).pk, by=world.actor("lars"), now=world.now)
-    investigate.say(case_id=case.pk, lane="INTERNAL", text="Hm.", by=world.actor("rhea"), now=world.now)
+    investigate.say(
+        case_id=case.pk, lane="INTERNAL", text="Hm.", by=world.actor("rhea"), now=world.now
+    )
     assert broken() == {}
     return world
 
 
 def by_hand(sql: str) -> tuple[dict[str, list[Any]], list[int]]:
-    """What the queries find after the owner did something that no rule may stop; it is undone afterwards."""
+    """What the queries find after the owner did something that no rule may stop; it is undone
+    afterwards.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
         cursor.execute(
-            "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text ~ '^(enf|acc)'"
+            "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'c' AND "
+            "conrelid::regclass::text ~ '^(enf|acc)'"
         )
         for table, name in cursor.fetchall():
             cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-        cursor.execute("SELECT indexrelid::regclass FROM pg_index WHERE indpred IS NOT NULL AND indisunique")
+        cursor.execute(
+            "SELECT indexrelid::regclass FROM pg_index WHERE indpred IS NOT NULL AND indisunique"
+        )
         for (index,) in cursor.fetchall():
             cursor.execute(f"DROP INDEX {index}")
         cursor.execute(f"ALTER TABLE {APPEAL} DROP CONSTRAINT enforcement_appeal_decision_id_key")
-        for table in (CASE, ACCOUNT, EVENT, DECISION, MEASURE, NOTICE, APPEAL, REVIEW, "enforcement_finding"):
+        for table in (
+            CASE,
+            ACCOUNT,
+            EVENT,
+            DECISION,
+            MEASURE,
+            NOTICE,
+            APPEAL,
+            REVIEW,
+            "enforcement_finding",
+        ):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(sql)
         assert cursor.rowcount > 0, "nothing was broken"

@@ -1,7 +1,9 @@
-"""Several people walk through cases, appeals, plans and measures; after every step all invariants are asked in SQL.
+"""Several people walk through cases, appeals, plans and measures; after every step all invariants
+are asked in SQL.
 
-Anybody may try anything: a refusal is fine, and leaves nothing behind. What fails is any other exception, a trace of a refusal, or an
-invariant. `DOCKET_WALKS=500` walks longer and elsewhere each time; without it the walks are the same in every run.
+Anybody may try anything: a refusal is fine, and leaves nothing behind. What fails is any other
+exception, a trace of a refusal, or an invariant. `DOCKET_WALKS=500` walks longer and elsewhere each
+time; without it the walks are the same in every run.
 """
 
 from __future__ import annotations
@@ -15,13 +17,37 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from accounts.models import ChannelPartner, Recusal
 from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Appeal, Case, Decision, Referral, ReinstatementRequest, Requirement, Review
-from enforcement.operations import appeal, decide, due, escalate, investigate, refer, remediate, review
+from enforcement.models import (
+    Appeal,
+    Case,
+    Decision,
+    Referral,
+    ReinstatementRequest,
+    Requirement,
+    Review,
+)
+from enforcement.operations import (
+    appeal,
+    decide,
+    due,
+    escalate,
+    investigate,
+    refer,
+    remediate,
+    review,
+)
 from enforcement.queries.next_steps import next_steps, preview
 from enforcement.workflow.marks import sources_of, verbs_of
 from enforcement.workflow.terms import read_terms
@@ -35,7 +61,13 @@ PEOPLE = ("rhea", "ravi", "lena", "lars", "ada", "axel", "otto", "holder", "syst
 DECIDING = ("rhea", "ravi", "lena", "lars", "ada", "axel")
 CONCLUSIONS = ("ESTABLISHED", "ESTABLISHED", "NOT_ESTABLISHED", "EXCEPTED")
 OUTCOMES = ("affirmed", "overturned", "varied", "remanded")
-BLAMELESS = ("not-lesser", "conflict", "measure-not-allowed", "statement-incomplete", "bad-terms")  # turn on more than who and where
+BLAMELESS = (
+    "not-lesser",
+    "conflict",
+    "measure-not-allowed",
+    "statement-incomplete",
+    "bad-terms",
+)  # turn on more than who and where
 who, some, small = st.sampled_from(PEOPLE), st.sampled_from(DECIDING), st.integers(0, 3)
 DAY = timedelta(days=1)
 
@@ -49,11 +81,25 @@ class Walk(RuleBasedStateMachine):
     @initialize(partner=st.booleans())
     def begin(self, partner: bool) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE accounts_account, enforcement_case, enforcement_report, enforcement_outboxmessage CASCADE")
+            cursor.execute(
+                "TRUNCATE accounts_account, enforcement_case, enforcement_report, "
+                "enforcement_outboxmessage CASCADE"
+            )
         self.world.now = NOON
         acme = self.world.account("acme", tier="STRATEGIC", contacts=2)
-        self.world.account("zeta", contacts=0, channel_partner=self.partner if partner else None, time_zone="Europe/Berlin", locale="de")
-        Recusal.objects.create(user=self.world.people["lars"], account=acme, reason="Worked there", since_at=self.world.now)
+        self.world.account(
+            "zeta",
+            contacts=0,
+            channel_partner=self.partner if partner else None,
+            time_zone="Europe/Berlin",
+            locale="de",
+        )
+        Recusal.objects.create(
+            user=self.world.people["lars"],
+            account=acme,
+            reason="Worked there",
+            since_at=self.world.now,
+        )
         self.reported("acme", "competing-models")
 
     def reported(self, account: str, policy: str) -> None:
@@ -61,7 +107,10 @@ class Walk(RuleBasedStateMachine):
         self.attempt(lambda: self.world.report(account, policy=policy, **robin))
 
     def attempt(self, act: Callable[[], object]) -> str:
-        """Do it; where it is refused, nothing may be left behind. Returns the refusal's code, or nothing."""
+        """Do it; where it is refused, nothing may be left behind.
+
+        Returns the refusal's code, or nothing.
+        """
         before = fingerprint()
         try:
             act()
@@ -75,24 +124,37 @@ class Walk(RuleBasedStateMachine):
         cases = list(Case.objects.select_related("account").order_by("-opened_at", "id"))
         return cases[n % len(cases)]
 
-    # What comes in ---------------------------------------------------------------------------------------------------
-    @rule(account=st.sampled_from(["acme", "zeta"]), policy=st.sampled_from(["competing-models", "spam"]))
+    # What comes in --------------------------------------------------------------------------------
+    @rule(
+        account=st.sampled_from(["acme", "zeta"]),
+        policy=st.sampled_from(["competing-models", "spam"]),
+    )
     def report(self, account: str, policy: str) -> None:
         self.reported(account, policy)
 
-    # Anybody tries any verb ------------------------------------------------------------------------------------------
+    # Anybody tries any verb -----------------------------------------------------------------------
     @rule(n=small, verb=st.sampled_from(list(TERMS)), by=who, choice=small)
     def try_any_verb(self, n: int, verb: str, by: str, choice: int) -> None:
         case = self.case(n)
         self.attempt(lambda: self.world.take(case, verb, by, **terms_for(verb, choice, case.area)))
 
     @rule(n=small, by=some, data=st.data(), choice=small, seconded=st.booleans())
-    def take_what_leads_on(self, n: int, by: str, data: st.DataObject, choice: int, seconded: bool) -> None:
-        """What is offered may be taken, and does what was shown; what is not offered is refused for the reason that was given."""
+    def take_what_leads_on(
+        self, n: int, by: str, data: st.DataObject, choice: int, seconded: bool
+    ) -> None:
+        """What is offered may be taken, and does what was shown; what is not offered is refused for
+        the reason that was given.
+        """
         case = self.case(n)
-        steps = {s.verb: s.why_not for s in next_steps(case_id=case.pk, by=self.world.actor(by), now=self.world.now)}
+        steps = {
+            s.verb: s.why_not
+            for s in next_steps(case_id=case.pk, by=self.world.actor(by), now=self.world.now)
+        }
         assert set(steps) == {v for v in verbs_of(Case) if str(case.state) in sources_of(Case, v)}
-        verb = data.draw(st.sampled_from([v for v, why in steps.items() if why is None] or list(steps)), label="verb")
+        verb = data.draw(
+            st.sampled_from([v for v, why in steps.items() if why is None] or list(steps)),
+            label="verb",
+        )
         given = terms_for(verb, choice, case.area)
         shown: list[Any] = []
         taken: Decision | None = None
@@ -101,7 +163,15 @@ class Walk(RuleBasedStateMachine):
             nonlocal taken
             if verb not in ("overturn", "vary"):  # these answer an appeal: see `hear`
                 terms = read_terms(given)
-                shown.append(preview(case_id=case.pk, verb=verb, terms=terms, by=self.world.actor(by), now=self.world.now).as_data())
+                shown.append(
+                    preview(
+                        case_id=case.pk,
+                        verb=verb,
+                        terms=terms,
+                        by=self.world.actor(by),
+                        now=self.world.now,
+                    ).as_data()
+                )
             taken = self.world.take(case, verb, by, **given)
             assert taken.impact == shown[0]
 
@@ -122,34 +192,57 @@ class Walk(RuleBasedStateMachine):
             self.take_what_leads_on(n, by, data, choice, seconded=True)
             self.every_invariant_holds()
 
-    # Proposals -------------------------------------------------------------------------------------------------------
-    @rule(n=small, by=who, how=st.sampled_from(["second", "second", "second", "send_back", "withdraw"]))
+    # Proposals ------------------------------------------------------------------------------------
+    @rule(
+        n=small,
+        by=who,
+        how=st.sampled_from(["second", "second", "second", "send_back", "withdraw"]),
+    )
     def answer_a_proposal(self, n: int, by: str, how: str) -> None:
         held = list(Decision.objects.open().order_by("id"))
         if not held:
             return
         chosen = held[n % len(held)]
         more = {} if how == "second" else {"reasons": "Not like this."}
-        self.attempt(lambda: getattr(decide, how)(decision_id=chosen.pk, by=self.world.actor(by), now=self.world.now, **more))
+        self.attempt(
+            lambda: getattr(decide, how)(
+                decision_id=chosen.pk, by=self.world.actor(by), now=self.world.now, **more
+            )
+        )
 
     @precondition(lambda self: Review.objects.filter(kind="RATIFICATION", phase="OPEN").exists())
     @rule(n=small, by=who)
     def ratify(self, n: int, by: str) -> None:
-        self.attempt(lambda: decide.ratify(case_id=self.case(n).pk, by=self.world.actor(by), now=self.world.now))
+        self.attempt(
+            lambda: decide.ratify(
+                case_id=self.case(n).pk, by=self.world.actor(by), now=self.world.now
+            )
+        )
 
-    # The investigation -----------------------------------------------------------------------------------------------
+    # The investigation ----------------------------------------------------------------------------
     @precondition(lambda self: Case.objects.filter(state="INVESTIGATING").exists())
     @rule(n=small, by=some, conclusion=st.sampled_from(CONCLUSIONS))
     def find(self, n: int, by: str, conclusion: str) -> None:
         case = self.case(n)
         given = finding(conclusion, case.area)
-        self.attempt(lambda: investigate.record_finding(case_id=case.pk, by=self.world.actor(by), now=self.world.now, **given))
+        self.attempt(
+            lambda: investigate.record_finding(
+                case_id=case.pk, by=self.world.actor(by), now=self.world.now, **given
+            )
+        )
 
     @rule(
-        n=small, by=who, to=st.sampled_from([*DECIDING, "otto"]), act=st.sampled_from(["assign", "release", "escalate", "take", "resolve"])
+        n=small,
+        by=who,
+        to=st.sampled_from([*DECIDING, "otto"]),
+        act=st.sampled_from(["assign", "release", "escalate", "take", "resolve"]),
     )
     def hand_on(self, n: int, by: str, to: str, act: str) -> None:
-        common: dict[str, Any] = {"case_id": self.case(n).pk, "by": self.world.actor(by), "now": self.world.now}
+        common: dict[str, Any] = {
+            "case_id": self.case(n).pk,
+            "by": self.world.actor(by),
+            "now": self.world.now,
+        }
         acts: dict[str, Callable[[], object]] = {
             "assign": lambda: investigate.assign(to=self.world.people[to].pk, **common),
             "release": lambda: investigate.release(note="On to the next one.", **common),
@@ -159,17 +252,32 @@ class Walk(RuleBasedStateMachine):
         }
         self.attempt(acts[act])
 
-    @rule(n=small, by=who, act=st.sampled_from(["evidence", "say", "answer", "ask", "refer", "request"]))
+    @rule(
+        n=small,
+        by=who,
+        act=st.sampled_from(["evidence", "say", "answer", "ask", "refer", "request"]),
+    )
     def write(self, n: int, by: str, act: str) -> None:
         case = self.case(n)
-        common: dict[str, Any] = {"case_id": case.pk, "by": self.world.actor(by), "now": self.world.now}
+        common: dict[str, Any] = {
+            "case_id": case.pk,
+            "by": self.world.actor(by),
+            "now": self.world.now,
+        }
         item = investigate.Item(kind="note", origin="PRESS", text="A <b>page</b> of notes.")
         acts: dict[str, Callable[[], object]] = {
             "evidence": lambda: investigate.add_evidence(item=item, **common),
             "say": lambda: investigate.say(lane="HOLDER", text="We are looking into it.", **common),
             "answer": lambda: investigate.answer(text="It was not us.", **common),
-            "ask": lambda: investigate.ask_holder(question="Was it you?", answer_by_at=self.world.now + 3 * DAY, **common),
-            "refer": lambda: refer.refer(partner_id=self.partner.pk, account_id=case.account_id, text="Do you know them?", **common),
+            "ask": lambda: investigate.ask_holder(
+                question="Was it you?", answer_by_at=self.world.now + 3 * DAY, **common
+            ),
+            "refer": lambda: refer.refer(
+                partner_id=self.partner.pk,
+                account_id=case.account_id,
+                text="Do you know them?",
+                **common,
+            ),
             "request": lambda: appeal.request_reinstatement(text="I have fixed it.", **common),
         }
         self.attempt(acts[act])
@@ -180,21 +288,39 @@ class Walk(RuleBasedStateMachine):
         if waiting:
             asked = waiting[n % len(waiting)].pk
             self.attempt(
-                lambda: review.look(review_id=asked, outcome=outcome, reasons="I looked.", by=self.world.actor(by), now=self.world.now)
+                lambda: review.look(
+                    review_id=asked,
+                    outcome=outcome,
+                    reasons="I looked.",
+                    by=self.world.actor(by),
+                    now=self.world.now,
+                )
             )
 
     @rule(by=some, granted=st.booleans())
     def answer_what_waits(self, by: str, granted: bool) -> None:
         common: dict[str, Any] = {"by": self.world.actor(by), "now": self.world.now}
         if asked := ReinstatementRequest.objects.filter(phase="LODGED").first():
-            self.attempt(lambda: appeal.answer_reinstatement(request_id=asked.pk, granted=granted, reasons="Because.", **common))
+            self.attempt(
+                lambda: appeal.answer_reinstatement(
+                    request_id=asked.pk, granted=granted, reasons="Because.", **common
+                )
+            )
         if sent := Referral.objects.exclude(phase="ANSWERED").first():
             partner = Actor(kind=Kind.PARTNER, name=self.partner.name)
-            self.attempt(lambda: refer.answer(referral_id=sent.pk, answer="denied", text="No.", by=partner, now=self.world.now))
+            self.attempt(
+                lambda: refer.answer(
+                    referral_id=sent.pk, answer="denied", text="No.", by=partner, now=self.world.now
+                )
+            )
 
-    # Plans -----------------------------------------------------------------------------------------------------------
+    # Plans ----------------------------------------------------------------------------------------
     @precondition(lambda self: Requirement.objects.filter(superseded=False).exists())
-    @rule(n=small, by=some, act=st.sampled_from(["submit", "submit", "accept", "accept", "return", "waive", "extend"]))
+    @rule(
+        n=small,
+        by=some,
+        act=st.sampled_from(["submit", "submit", "accept", "accept", "return", "waive", "extend"]),
+    )
     def work_on_a_plan(self, n: int, by: str, act: str) -> None:
         asked = list(Requirement.objects.filter(superseded=False).order_by("-id"))
         common: dict[str, Any] = {
@@ -211,20 +337,43 @@ class Walk(RuleBasedStateMachine):
         }
         self.attempt(acts[act])
 
-    # Appeals ---------------------------------------------------------------------------------------------------------
+    # Appeals --------------------------------------------------------------------------------------
     @rule(n=small, by=st.sampled_from(["holder", "holder", "reporter", "rhea"]))
     def lodge(self, n: int, by: str) -> None:
-        actor = Actor(kind=Kind.REPORTER, name="Robin", email="robin@press.example") if by == "reporter" else self.world.actor(by)
-        self.attempt(lambda: appeal.lodge(case_id=self.case(n).pk, text="You are wrong.", by=actor, now=self.world.now))
+        actor = (
+            Actor(kind=Kind.REPORTER, name="Robin", email="robin@press.example")
+            if by == "reporter"
+            else self.world.actor(by)
+        )
+        self.attempt(
+            lambda: appeal.lodge(
+                case_id=self.case(n).pk, text="You are wrong.", by=actor, now=self.world.now
+            )
+        )
 
-    @rule(n=small, by=who, outcome=st.sampled_from([*OUTCOMES, *OUTCOMES, "withdraw", "refuse", "hand"]), own=st.booleans(), choice=small)
+    @rule(
+        n=small,
+        by=who,
+        outcome=st.sampled_from([*OUTCOMES, *OUTCOMES, "withdraw", "refuse", "hand"]),
+        own=st.booleans(),
+        choice=small,
+    )
     def hear(self, n: int, by: str, outcome: str, own: bool, choice: int) -> None:
-        waiting = list(Appeal.objects.filter(phase__in=["LODGED", "HEARING"]).order_by("lodged_at", "id"))
+        waiting = list(
+            Appeal.objects.filter(phase__in=["LODGED", "HEARING"]).order_by("lodged_at", "id")
+        )
         if not waiting:
             return
         chosen = waiting[n % len(waiting)]
-        hearer = next((name for name, person in self.world.people.items() if person.pk == chosen.hearer_id), by)
-        common: dict[str, Any] = {"appeal_id": chosen.pk, "by": self.world.actor(hearer if own else by), "now": self.world.now}
+        hearer = next(
+            (name for name, person in self.world.people.items() if person.pk == chosen.hearer_id),
+            by,
+        )
+        common: dict[str, Any] = {
+            "appeal_id": chosen.pk,
+            "by": self.world.actor(hearer if own else by),
+            "now": self.world.now,
+        }
         if outcome == "withdraw":
             self.attempt(lambda: appeal.withdraw(**common))
         elif outcome == "hand":
@@ -235,8 +384,16 @@ class Walk(RuleBasedStateMachine):
         elif chosen.phase == "LODGED":
             self.attempt(lambda: appeal.take_hearing(**common))
         else:
-            terms = read_terms({k: v for k, v in TERMS["vary"][choice % 2].items() if k != "reasons"}) if outcome == "varied" else None
-            self.attempt(lambda: appeal.hear(outcome=outcome, reasons="As the records have it.", terms=terms, **common))
+            terms = (
+                read_terms({k: v for k, v in TERMS["vary"][choice % 2].items() if k != "reasons"})
+                if outcome == "varied"
+                else None
+            )
+            self.attempt(
+                lambda: appeal.hear(
+                    outcome=outcome, reasons="As the records have it.", terms=terms, **common
+                )
+            )
 
     @rule(n=small, by=some, outcome=st.sampled_from(OUTCOMES), choice=small)
     def contest(self, n: int, by: str, outcome: str, choice: int) -> None:
@@ -246,7 +403,7 @@ class Walk(RuleBasedStateMachine):
             self.hear(0, by, outcome, True, choice)
         self.answer_a_proposal(0, "lena", "second")
 
-    # Time ------------------------------------------------------------------------------------------------------------
+    # Time -----------------------------------------------------------------------------------------
     @rule(hours=st.sampled_from([1, 7, 24, 75, 24 * 8]))
     def wait(self, hours: int) -> None:
         """Whatever falls due is done at its time."""
@@ -280,8 +437,13 @@ def test_whatever_people_do_the_invariants_hold(walk: type[Walk]) -> None:
     run_state_machine_as_test(
         walk,
         settings=settings(
-            max_examples=WALKS or 6, stateful_step_count=100, derandomize=not WALKS, database=None, deadline=None,
-            suppress_health_check=list(HealthCheck), print_blob=False,
+            max_examples=WALKS or 6,
+            stateful_step_count=100,
+            derandomize=not WALKS,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
             phases=tuple(Phase) if WALKS else (Phase.generate,),
         ),
-    )  # fmt: skip
+    )

@@ -1,4 +1,7 @@
-"""Where chance seldom walks: long ways and late workers, each once found to go wrong or near to it. The invariants are asked at the end."""
+"""Where chance seldom walks: long ways and late workers, each once found to go wrong or near to it.
+
+The invariants are asked at the end.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,13 @@ def sent_back_after_the_end(world: World) -> Case:
     world.establish(case)
     world.both(case, "terminate", "lena", "ada", exception="danger", **SAID)
     lodged = world.appeal(case)
-    appeal.hear(appeal_id=lodged.pk, outcome="remanded", reasons="Look again.", by=world.actor("axel"), now=world.now)
+    appeal.hear(
+        appeal_id=lodged.pk,
+        outcome="remanded",
+        reasons="Look again.",
+        by=world.actor("axel"),
+        now=world.now,
+    )
     world.take(case, "reopen", "lena", **WHY)
     after = world.fresh(case)
     assert (after.state, after.account.standing) == ("INVESTIGATING", "TERMINATED")
@@ -56,7 +65,10 @@ def test_a_reopened_termination_can_end_in_remediation(world: World, measure: st
     case = sent_back_after_the_end(world)
     limits: dict[str, Any] = {"rate": 60} if measure == "narrow" else {}
     world.both(case, "require_remediation", measure=measure, plan=PLAN, **limits, **STATED)
-    assert world.fresh(case).account.standing == {"keep": "SUSPENDED", "narrow": "LIMITED", "lift": "ACTIVE"}[measure]
+    assert (
+        world.fresh(case).account.standing
+        == {"keep": "SUSPENDED", "narrow": "LIMITED", "lift": "ACTIVE"}[measure]
+    )
     world.wait(days=10)  # the plan lapses; the end does not come back by itself, a suspension does
     assert world.fresh(case).account.standing == "SUSPENDED"
 
@@ -80,11 +92,20 @@ def test_a_reopened_termination_can_be_cleared_sanctioned_or_warned(world: World
 def test_an_extension_moves_the_review_of_the_measure_and_the_gateway_is_told(world: World) -> None:
     case = planned(world)
     before = world.fresh(case).account
-    remediate.extend(requirement_id=world.requirement(case), by_days=14, reasons="They asked.", by=world.actor("rhea"), now=world.now)
+    remediate.extend(
+        requirement_id=world.requirement(case),
+        by_days=14,
+        reasons="They asked.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
     after = world.fresh(case).account
     assert after.epoch == before.epoch + 1
     assert after.holds[0]["review_by"] > before.holds[0]["review_by"]
-    assert Review.objects.get(kind="MEASURE", phase="OPEN").due_at == case.measures.get(phase="IN_FORCE").review_by_at
+    assert (
+        Review.objects.get(kind="MEASURE", phase="OPEN").due_at
+        == case.measures.get(phase="IN_FORCE").review_by_at
+    )
 
 
 def test_a_proposal_that_crosses_thirty_days_while_it_waits_wants_an_admin(world: World) -> None:
@@ -104,7 +125,9 @@ def test_a_proposal_that_crosses_thirty_days_while_it_waits_wants_an_admin(world
     held = world.take(case, "continue_measure", review_in="7d", **WHY)
     assert held.needs == "LEAD"
     world.wait(days=2)
-    with pytest.raises(StepRefused, match="lena may not second continue measure: it needs an admin"):
+    with pytest.raises(
+        StepRefused, match="lena may not second continue measure: it needs an admin"
+    ):
         world.second(held, "lena")
     world.second(held, "ada")
 
@@ -132,13 +155,18 @@ def test_a_precaution_that_was_lifted_in_time_need_not_be_ratified(world: World)
 
 @pytest.mark.parametrize("late", [0, 1, 30, 24 * 20])
 @pytest.mark.parametrize("on_missed", ["escalate", "lift", "narrow"])
-def test_a_worker_that_comes_late_does_what_was_chosen_for_a_missed_review(world: World, on_missed: str, late: int) -> None:
+def test_a_worker_that_comes_late_does_what_was_chosen_for_a_missed_review(
+    world: World, on_missed: str, late: int
+) -> None:
     case = world.case()
     limits: dict[str, Any] = {"rate": 60} if on_missed == "narrow" else {}
     world.suspend(case, on_missed=on_missed, **limits)
     world.now += timedelta(days=7, hours=late)
     due.work_through(now=lambda: world.now)
-    assert world.fresh(case).account.standing == {"escalate": "SUSPENDED", "lift": "ACTIVE", "narrow": "LIMITED"}[on_missed]
+    assert (
+        world.fresh(case).account.standing
+        == {"escalate": "SUSPENDED", "lift": "ACTIVE", "narrow": "LIMITED"}[on_missed]
+    )
     assert case.escalations.get().phase == "RAISED"
     assert due.work_through(now=lambda: world.now) == 0
 
@@ -148,7 +176,10 @@ def test_a_lifted_measure_says_why_where_nobody_decided_it(world: World) -> None
     world.suspend(case, on_missed="lift")
     world.wait(days=7)
     assert case.events.get(act="lift_measure").data["cause"] == "review_missed"
-    assert "no one" in Notice.objects.get(kind="lifted").text.lower() or "nobody" in Notice.objects.get(kind="lifted").text.lower()
+    assert (
+        "no one" in Notice.objects.get(kind="lifted").text.lower()
+        or "nobody" in Notice.objects.get(kind="lifted").text.lower()
+    )
 
 
 def test_an_appeal_gives_no_measure_where_none_was_in_force(world: World) -> None:
@@ -157,7 +188,14 @@ def test_an_appeal_gives_no_measure_where_none_was_in_force(world: World) -> Non
     appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
     worse = Terms(measure="suspend", ends_in=timedelta(days=14))
     with pytest.raises(StepRefused, match="none to replace by a lesser one") as refused:
-        appeal.hear(appeal_id=lodged.pk, outcome="varied", reasons="In part.", terms=worse, by=world.actor("ravi"), now=world.now)
+        appeal.hear(
+            appeal_id=lodged.pk,
+            outcome="varied",
+            reasons="In part.",
+            terms=worse,
+            by=world.actor("ravi"),
+            now=world.now,
+        )
     assert refused.value.code == "not-lesser"
 
 
@@ -165,26 +203,59 @@ def test_an_overturning_answers_the_appeal_that_its_hearer_hears(world: World) -
     case = planned(world)
     first = world.appeal(case)
     suspension = case.decisions.get(verb="suspend")
-    second = appeal.lodge(case_id=case.pk, text="And that.", decision_ref=suspension.ref, by=world.actor("holder"), now=world.now)
+    second = appeal.lodge(
+        case_id=case.pk,
+        text="And that.",
+        decision_ref=suspension.ref,
+        by=world.actor("holder"),
+        now=world.now,
+    )
     appeal.take_hearing(appeal_id=first.pk, by=world.actor("ravi"), now=world.now)
     appeal.take_hearing(appeal_id=second.pk, by=world.actor("lars"), now=world.now)
     with pytest.raises(StepRefused, match="does not hear this appeal"):
         world.take(case, "overturn", "ravi", **WHY)
     with pytest.raises(StepRefused, match="does not hear this appeal"):
-        appeal.hear(appeal_id=second.pk, outcome="overturned", reasons="Not so.", by=world.actor("ravi"), now=world.now)
-    appeal.hear(appeal_id=first.pk, outcome="overturned", reasons="Not so.", by=world.actor("ravi"), now=world.now)
+        appeal.hear(
+            appeal_id=second.pk,
+            outcome="overturned",
+            reasons="Not so.",
+            by=world.actor("ravi"),
+            now=world.now,
+        )
+    appeal.hear(
+        appeal_id=first.pk,
+        outcome="overturned",
+        reasons="Not so.",
+        by=world.actor("ravi"),
+        now=world.now,
+    )
     assert Appeal.objects.get(pk=first.pk).phase == "OVERTURNED"
 
 
-def test_an_appeal_that_was_withdrawn_is_not_varied_by_a_seconding_that_comes_late(world: World) -> None:
+def test_an_appeal_that_was_withdrawn_is_not_varied_by_a_seconding_that_comes_late(
+    world: World,
+) -> None:
     case = planned(world)
     first = world.appeal(case)
     suspension = case.decisions.get(verb="suspend")
-    second = appeal.lodge(case_id=case.pk, text="And that.", decision_ref=suspension.ref, by=world.actor("holder"), now=world.now)
+    second = appeal.lodge(
+        case_id=case.pk,
+        text="And that.",
+        decision_ref=suspension.ref,
+        by=world.actor("holder"),
+        now=world.now,
+    )
     for lodged, hearer in ((first, "ravi"), (second, "lars")):
         appeal.take_hearing(appeal_id=lodged.pk, by=world.actor(hearer), now=world.now)
     lesser = Terms(measure="limit", rate=60, ends_in=timedelta(days=2))
-    appeal.hear(appeal_id=first.pk, outcome="varied", reasons="In part.", terms=lesser, by=world.actor("ravi"), now=world.now)
+    appeal.hear(
+        appeal_id=first.pk,
+        outcome="varied",
+        reasons="In part.",
+        terms=lesser,
+        by=world.actor("ravi"),
+        now=world.now,
+    )
     held = Decision.objects.open().get()
     appeal.withdraw(appeal_id=first.pk, by=world.actor("holder"), now=world.now)
     with pytest.raises(StepRefused, match="is no longer heard"):
@@ -219,8 +290,15 @@ def test_the_hearer_of_an_appeal_does_not_ratify_what_it_contests(world: World) 
 
 
 def test_a_plan_that_lapsed_leaves_no_look_at_its_submissions(world: World) -> None:
-    case = planned(world, plan=[*PLAN, {"title": "Delete it", "text": "Delete what was trained.", "due": "2d"}])
-    remediate.submit(requirement_id=world.requirement(case), text="Stopped.", by=world.actor("holder"), now=world.now)
+    case = planned(
+        world, plan=[*PLAN, {"title": "Delete it", "text": "Delete what was trained.", "due": "2d"}]
+    )
+    remediate.submit(
+        requirement_id=world.requirement(case),
+        text="Stopped.",
+        by=world.actor("holder"),
+        now=world.now,
+    )
     world.now += timedelta(days=3, hours=1)
     due.work_through(now=lambda: world.now)
     assert world.fresh(case).state == "INVESTIGATING"
@@ -232,9 +310,18 @@ def test_after_a_look_the_measure_is_looked_at_again(world: World) -> None:
     case = world.case()
     world.suspend(case)
     asked = Review.objects.get(kind="MEASURE", phase="OPEN")
-    review.look(review_id=asked.pk, outcome="continue", reasons="It must stand.", by=world.actor("lena"), now=world.now)
+    review.look(
+        review_id=asked.pk,
+        outcome="continue",
+        reasons="It must stand.",
+        by=world.actor("lena"),
+        now=world.now,
+    )
     world.wait(days=30)
-    waits = Review.objects.filter(case=case, phase__in=["OPEN", "MISSED"]).exists() or case.escalations.exists()
+    waits = (
+        Review.objects.filter(case=case, phase__in=["OPEN", "MISSED"]).exists()
+        or case.escalations.exists()
+    )
     assert waits or world.fresh(case).account.standing == "ACTIVE"
 
 
@@ -242,7 +329,13 @@ def test_a_refused_hearing_leaves_nothing_behind(world: World) -> None:
     case = planned(world)
     lodged = world.appeal(case)
     with pytest.raises(StepRefused):
-        appeal.hear(appeal_id=lodged.pk, outcome="forgiven", reasons="So.", by=world.actor("ravi"), now=world.now)
+        appeal.hear(
+            appeal_id=lodged.pk,
+            outcome="forgiven",
+            reasons="So.",
+            by=world.actor("ravi"),
+            now=world.now,
+        )
     assert Appeal.objects.get(pk=lodged.pk).phase == "LODGED"
 
 
@@ -259,10 +352,18 @@ def test_a_measure_that_returns_is_not_refused_for_what_was_found_since(world: W
     assert (after.state, after.account.standing) == ("INVESTIGATING", "SUSPENDED")
 
 
-def test_an_investigation_whose_measure_asks_for_no_look_has_a_date_all_the_same(world: World) -> None:
+def test_an_investigation_whose_measure_asks_for_no_look_has_a_date_all_the_same(
+    world: World,
+) -> None:
     case = sent_back_after_the_end(world)  # a termination in force is never looked at of itself
     asked = Review.objects.get(case=case, kind="DECISION", phase="OPEN")
-    review.look(review_id=asked.pk, outcome="continue", reasons="I need more time.", by=world.actor("rhea"), now=world.now)
+    review.look(
+        review_id=asked.pk,
+        outcome="continue",
+        reasons="I need more time.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
     assert Review.objects.filter(case=case, kind="DECISION", phase="OPEN").count() == 1
 
 
@@ -275,7 +376,10 @@ def test_a_term_that_ends_while_it_is_investigated_again_leaves_a_date(world: Wo
     world.both(case, "withdraw_notice", "lena", "ada", **WHY)
     assert world.fresh(case).account.standing == "SUSPENDED"
     world.wait(days=6)
-    assert (world.fresh(case).state, world.fresh(case).account.standing) == ("INVESTIGATING", "ACTIVE")
+    assert (world.fresh(case).state, world.fresh(case).account.standing) == (
+        "INVESTIGATING",
+        "ACTIVE",
+    )
 
 
 def test_the_same_hold_again_after_it_was_lifted(world: World) -> None:
@@ -286,7 +390,11 @@ def test_the_same_hold_again_after_it_was_lifted(world: World) -> None:
     for verb, terms, standing in (("limit", again, "LIMITED"), ("suspend", HOLD, "SUSPENDED")):
         before = world.fresh(case).account.standing
         held = world.take(case, verb, **terms)
-        assert (held.phase, held.needs, world.fresh(case).account.standing) == ("PROPOSED", "LEAD", before)
+        assert (held.phase, held.needs, world.fresh(case).account.standing) == (
+            "PROPOSED",
+            "LEAD",
+            before,
+        )
         world.second(held)
         assert world.fresh(case).account.standing == standing
     world.take(case, "lift_measure", measure="narrow", rate=10, **WHY)

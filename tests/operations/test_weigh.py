@@ -25,13 +25,25 @@ def case(world: World) -> Case:
 
 
 def added(world: World, case: Case, bearing: str = "", carries: str = "") -> Evidence:
-    return weigh.add_weighed(case_id=case.pk, item=ITEM, bearing=bearing, carries=carries, by=world.actor("rhea"), now=world.now)
+    return weigh.add_weighed(
+        case_id=case.pk,
+        item=ITEM,
+        bearing=bearing,
+        carries=carries,
+        by=world.actor("rhea"),
+        now=world.now,
+    )
 
 
 def test_what_is_added_may_be_weighed_in_the_same_act(world: World, case: Case) -> None:
     made = added(world, case, "FOR", "Second-hand.")
     said = Weighing.objects.get(evidence=made)
-    assert (said.bearing, said.carries, said.number, said.weighed_by) == ("FOR", "Second-hand.", 1, world.people["rhea"])
+    assert (said.bearing, said.carries, said.number, said.weighed_by) == (
+        "FOR",
+        "Second-hand.",
+        1,
+        world.people["rhea"],
+    )
     assert Event.objects.filter(case=case, act="add_evidence").get().data["bearing"] == "FOR"
 
 
@@ -43,10 +55,22 @@ def test_what_is_added_may_be_left_unweighed(world: World, case: Case) -> None:
 def test_every_word_is_kept_and_the_latest_has_the_highest_number(world: World, case: Case) -> None:
     made = added(world, case, "FOR")
     weigh.weigh(evidence_id=made.pk, bearing="AGAINST", by=world.actor("ravi"), now=world.now)
-    weigh.weigh(evidence_id=made.pk, bearing="NEITHER", carries="Of another year.", by=world.actor("rhea"), now=world.now)
-    said = Weighing.objects.filter(evidence=made).order_by("number").values_list("number", "bearing", "weighed_by__username")
+    weigh.weigh(
+        evidence_id=made.pk,
+        bearing="NEITHER",
+        carries="Of another year.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
+    said = (
+        Weighing.objects.filter(evidence=made)
+        .order_by("number")
+        .values_list("number", "bearing", "weighed_by__username")
+    )
     assert list(said) == [(1, "FOR", "rhea"), (2, "AGAINST", "ravi"), (3, "NEITHER", "rhea")]
-    assert [e.data["bearing"] for e in Event.objects.filter(case=case, act="weigh").order_by("seq")] == ["AGAINST", "NEITHER"]
+    assert [
+        e.data["bearing"] for e in Event.objects.filter(case=case, act="weigh").order_by("seq")
+    ] == ["AGAINST", "NEITHER"]
 
 
 @pytest.mark.parametrize("bearing", ["", "MAYBE", "for"])
@@ -73,7 +97,13 @@ def test_an_auditor_and_the_holder_weigh_nothing(world: World, case: Case) -> No
 def test_what_carries_too_far_in_words_is_refused(world: World, case: Case) -> None:
     made = added(world, case)
     with refused("200 are allowed", "bad-text"):
-        weigh.weigh(evidence_id=made.pk, bearing="FOR", carries="x" * 201, by=world.actor("rhea"), now=world.now)
+        weigh.weigh(
+            evidence_id=made.pk,
+            bearing="FOR",
+            carries="x" * 201,
+            by=world.actor("rhea"),
+            now=world.now,
+        )
 
 
 def test_evidence_that_is_none_is_refused(world: World, case: Case) -> None:

@@ -1,4 +1,6 @@
-"""For each verb a case from which it can be taken, and two who take it at the same moment with the same page before them."""
+"""For each verb a case from which it can be taken, and two who take it at the same moment with the
+same page before them.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +102,9 @@ TAKEN: dict[str, Rivals] = {
     "dismiss": Rivals(opened, terms=WHY),
     "limit": Rivals(opened, terms={**HOLD, "rate": 60}),
     "suspend": Rivals(opened, terms=HOLD),
-    "continue_measure": Rivals(held, terms={**WHY, "review_in": "7d"}, later=timedelta(hours=24, minutes=50)),
+    "continue_measure": Rivals(
+        held, terms={**WHY, "review_in": "7d"}, later=timedelta(hours=24, minutes=50)
+    ),
     "lift_measure": Rivals(held, terms=WHY),
     "require_remediation": Rivals(established, terms={**STATED, "plan": PLAN, "measure": "keep"}),
     "accept_remediation": Rivals(remediated, terms=STATED),
@@ -109,18 +113,29 @@ TAKEN: dict[str, Rivals] = {
     "sanction": Rivals(established, terms={**STATED, "measure": "suspend", "ends_in": "14d"}),
     "give_notice": Rivals(established, terms=STATED, seconders=("ada", "axel")),
     "withdraw_notice": Rivals(noticed, ("lena", "lars"), WHY, seconders=("ada", "axel")),
-    "terminate": Rivals(established, ("lena", "lars"), {**STATED, "exception": "danger"}, seconders=("ada", "axel")),
+    "terminate": Rivals(
+        established, ("lena", "lars"), {**STATED, "exception": "danger"}, seconders=("ada", "axel")
+    ),
     "clear": Rivals(cleared_up, terms=STATED),
     "reopen": Rivals(dismissed_wrongly, ("lena", "lars"), WHY),
 }
 SECONDED = {
     **{
-        verb: TAKEN[verb] for verb in ("continue_measure", "require_remediation", "sanction", "give_notice", "withdraw_notice", "terminate")
+        verb: TAKEN[verb]
+        for verb in (
+            "continue_measure",
+            "require_remediation",
+            "sanction",
+            "give_notice",
+            "withdraw_notice",
+            "terminate",
+        )
     },
     "suspend": Rivals(held_again, terms=HOLD),
     "limit": Rivals(held_again, terms={**HOLD, "rate": 60}),
 }
-# Taken by the program when it is due, or by the hearer as an appeal's outcome; raced in tests of their own.
+# Taken by the program when it is due, or by the hearer as an appeal's outcome; raced in tests of
+# their own.
 ELSEWHERE = ("serve", "overturn", "vary")
 
 

@@ -26,7 +26,10 @@ def world(transactional_db: Any) -> World:
 
 @pytest.fixture
 def race(transactional_db: Any) -> Iterator[Race]:
-    """Starts two acts at the same moment; gives what each returned, or its refusal. Any other error is the test's."""
+    """Starts two acts at the same moment; gives what each returned, or its refusal.
+
+    Any other error is the test's.
+    """
     together = threading.Barrier(2)
 
     def run(act: Act) -> object:
@@ -41,6 +44,8 @@ def race(transactional_db: Any) -> Iterator[Race]:
         connection.close()
 
     with ThreadPoolExecutor(max_workers=2) as pool:
-        yield lambda *acts: [running.result(PATIENCE) for running in [pool.submit(run, act) for act in acts]]
+        yield lambda *acts: [
+            running.result(PATIENCE) for running in [pool.submit(run, act) for act in acts]
+        ]
         for closing in [pool.submit(close), pool.submit(close)]:
             closing.result(PATIENCE)

@@ -1,6 +1,8 @@
-"""Each verb, and each seconding, by two at once: exactly one is accepted, the other is told who was first, and every invariant holds.
+"""Each verb, and each seconding, by two at once: exactly one is accepted, the other is told who was
+first, and every invariant holds.
 
-`DOCKET_RACES=200` races each of them so often; without it a few, which is enough to see a lock that is missing.
+`DOCKET_RACES=200` races each of them so often; without it a few, which is enough to see a lock that
+is missing.
 """
 
 from __future__ import annotations
@@ -36,9 +38,20 @@ def test_two_who_take_a_verb_with_the_same_page_before_them(world: World, race: 
         rivals = TAKEN[verb]
         case = world.fresh(rivals.make(world, f"{verb}-{number}"))
         events, now = Event.objects.filter(case=case).count(), world.now + rivals.later
-        common = {"case_id": case.pk, "verb": verb, "terms": read_terms(rivals.terms), "now": now, "version": case.version}
-        results = race(*(partial(decide.decide, by=world.actor(who), **common) for who in rivals.people))
-        refusal, winner = the_one_refused(results), next(r for r in results if isinstance(r, Decision))
+        common = {
+            "case_id": case.pk,
+            "verb": verb,
+            "terms": read_terms(rivals.terms),
+            "now": now,
+            "version": case.version,
+        }
+        results = race(
+            *(partial(decide.decide, by=world.actor(who), **common) for who in rivals.people)
+        )
+        refusal, winner = (
+            the_one_refused(results),
+            next(r for r in results if isinstance(r, Decision)),
+        )
         assert (refusal.code, refusal.details["version"]) == ("stale", case.version + 1), verb
         assert winner.proposer_name in refusal.sentence
         assert Event.objects.filter(case=case).count() == events + 1
@@ -53,7 +66,12 @@ def test_two_who_second_a_verb(world: World, race: Race) -> None:
         rivals = SECONDED[verb]
         held, now = proposal(world, verb, rivals, f"{verb}-{number}"), world.now + rivals.later
         refusal = the_one_refused(
-            race(*(partial(decide.second, decision_id=held.pk, by=world.actor(who), now=now) for who in rivals.seconders))
+            race(
+                *(
+                    partial(decide.second, decision_id=held.pk, by=world.actor(who), now=now)
+                    for who in rivals.seconders
+                )
+            )
         )
         assert refusal.code == "not-open", verb
         assert Decision.objects.get(pk=held.pk).seconder_name in rivals.seconders
@@ -63,12 +81,21 @@ def test_two_who_second_a_verb(world: World, race: Race) -> None:
 
 @pytest.mark.parametrize("verb", ["serve", "terminate"])
 def test_two_workers_that_do_what_is_due(verb: str, world: World, race: Race) -> None:
-    given, days = {"serve": ({**STATED, "measure": "suspend", "ends_in": "14d"}, 14), "terminate": (STATED, 30)}[verb]
-    ordered, does = {"serve": ("sanction", due.term_over), "terminate": ("give_notice", due.notice_over)}[verb]
+    given, days = {
+        "serve": ({**STATED, "measure": "suspend", "ends_in": "14d"}, 14),
+        "terminate": (STATED, 30),
+    }[verb]
+    ordered, does = {
+        "serve": ("sanction", due.term_over),
+        "terminate": ("give_notice", due.notice_over),
+    }[verb]
     for number in range(RACES):
         case = established(world, f"a{number}")
         world.both(case, ordered, seconder="ada", **given)
-        measure, now = Measure.objects.exclude(phase="OVER").get(case=case), world.now + timedelta(days=days + 1)
+        measure, now = (
+            Measure.objects.exclude(phase="OVER").get(case=case),
+            world.now + timedelta(days=days + 1),
+        )
         refusal = the_one_refused(race(*[partial(does, measure, now)] * 2))
         assert refusal.code == "not-possible" and "Docket did it on " in refusal.sentence
         assert Event.objects.filter(case=case, act=verb).count() == 1
@@ -77,16 +104,26 @@ def test_two_workers_that_do_what_is_due(verb: str, world: World, race: Race) ->
 
 @pytest.mark.parametrize("outcome", ["affirmed", "overturned", "varied", "remanded"])
 def test_an_appeal_that_its_hearer_decides_twice(outcome: str, world: World, race: Race) -> None:
-    terms = {"terms": read_terms({"measure": "limit", "rate": 60, "ends_in": "5d"})} if outcome == "varied" else {}
+    terms = (
+        {"terms": read_terms({"measure": "limit", "rate": 60, "ends_in": "5d"})}
+        if outcome == "varied"
+        else {}
+    )
     for number in range(RACES):
         case = established(world, f"a{number}")
         world.both(case, "sanction", **STATED, measure="suspend", ends_in="14d")
         lodged = world.appeal(case)
         appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("axel"), now=world.now)
-        refusal = the_one_refused(race(*(lambda a=lodged: hear(world, a, outcome, by="axel", **terms) for _ in range(2))))
+        refusal = the_one_refused(
+            race(*(lambda a=lodged: hear(world, a, outcome, by="axel", **terms) for _ in range(2)))
+        )
         assert refusal.code in ("not-open", "not-allowed", "not-possible", "conflict")
-        assert Decision.objects.filter(case=case, appeal=lodged).count() == (outcome in ("overturned", "varied"))
-        assert Appeal.objects.get(pk=lodged.pk).phase == ("HEARING" if outcome == "varied" else outcome.upper())
+        assert Decision.objects.filter(case=case, appeal=lodged).count() == (
+            outcome in ("overturned", "varied")
+        )
+        assert Appeal.objects.get(pk=lodged.pk).phase == (
+            "HEARING" if outcome == "varied" else outcome.upper()
+        )
     intact()
 
 
@@ -96,7 +133,12 @@ def test_two_who_take_a_hearing(world: World, race: Race) -> None:
         world.suspend(case)
         lodged = world.appeal(case)
         people = ("lars", "axel")
-        acts = (lambda w=who, a=lodged: appeal.take_hearing(appeal_id=a.pk, by=world.actor(w), now=world.now) for who in people)
+        acts = (
+            lambda w=who, a=lodged: appeal.take_hearing(
+                appeal_id=a.pk, by=world.actor(w), now=world.now
+            )
+            for who in people
+        )
         assert " hears " in the_one_refused(race(*acts)).sentence
         assert Review.objects.filter(subject=lodged.pk, kind="APPEAL").count() == 1
     intact()
@@ -105,7 +147,12 @@ def test_two_who_take_a_hearing(world: World, race: Race) -> None:
 def test_two_who_take_the_only_case_that_is_left(world: World, race: Race) -> None:
     for number in range(RACES):
         case = opened(world, f"a{number}")
-        results = race(*(lambda w=who: take.take_next(by=world.actor(w), now=world.now) for who in ("rhea", "ravi")))
+        results = race(
+            *(
+                lambda w=who: take.take_next(by=world.actor(w), now=world.now)
+                for who in ("rhea", "ravi")
+            )
+        )
         assert the_one_refused(results).code == "nothing-left"
         taken = world.fresh(case)
         assert taken.lease_holder_id == taken.assignee_id is not None
@@ -119,7 +166,14 @@ def test_one_act_that_is_tried_by_many_at_once_is_done_once(world: World, race: 
         case = opened(world, f"a{number}")
 
         def again(case: Case = case) -> object:
-            return decide.decide(case_id=case.pk, verb="take_on", terms=read_terms({}), by=world.actor("rhea"), now=world.now, version=1)
+            return decide.decide(
+                case_id=case.pk,
+                verb="take_on",
+                terms=read_terms({}),
+                by=world.actor("rhea"),
+                now=world.now,
+                version=1,
+            )
 
         refused = [r for r in race(again, again) + race(again, again) if isinstance(r, StepRefused)]
         assert len(refused) == 3

@@ -1,4 +1,6 @@
-"""One lock order, account then case, and what follows from it: bulk in both orders, and claims of the outbox, wait and never kill each other."""
+"""One lock order, account then case, and what follows from it: bulk in both orders, and claims of
+the outbox, wait and never kill each other.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 def deadlocks() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot(), deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        cursor.execute(
+            "SELECT pg_stat_clear_snapshot(), deadlocks FROM pg_stat_database WHERE datname = "
+            "current_database()"
+        )
         return int(cursor.fetchone()[1])
 
 
@@ -47,7 +52,10 @@ def test_whoever_is_silent_in_the_middle_of_a_step_is_ended_after_a_minute(db: N
         assert cursor.fetchone() == ("1min",)
 
 
-@pytest.mark.parametrize(("first", "other"), [("enforcement_case", "accounts_account"), ("accounts_account", "enforcement_case")])
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [("enforcement_case", "accounts_account"), ("accounts_account", "enforcement_case")],
+)
 def test_a_step_locks_the_account_before_the_case(first: str, other: str, world: World) -> None:
     world.account("acme")
     case = world.case("acme")
@@ -64,9 +72,13 @@ def test_a_step_locks_the_account_before_the_case(first: str, other: str, world:
         with holder.transaction():
             holder.execute(f"SELECT FROM {first} WHERE id = %s FOR NO KEY UPDATE", [keys[first]])
             taken = pool.submit(act)
-            waits = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            waits = (
+                "SELECT FROM pg_stat_activity WHERE datname = current_database() AND "
+                "wait_event_type = 'Lock'"
+            )
             until(lambda: asking.execute(waits).rowcount, PATIENCE)
-            # Who waits for the case has the account already; who waits for the account does not hold the case.
+            # Who waits for the case has the account already; who waits for the account does not
+            # hold the case.
             assert is_locked(asking, other, keys[other]) == (other == "accounts_account")
         taken.result(PATIENCE)
     assert world.fresh(case).state == "INVESTIGATING"
@@ -81,10 +93,14 @@ def test_many_cases_assigned_in_both_orders_at_once(world: World, race: Race) ->
     refs = list(Case.objects.order_by("id").values_list("ref", flat=True))
 
     def assign(who: str, to: str, refs: list[str]) -> list[take.Answer]:
-        return take.assign_many(refs=refs, to=world.people[to].pk, by=world.actor(who), now=world.now)
+        return take.assign_many(
+            refs=refs, to=world.people[to].pk, by=world.actor(who), now=world.now
+        )
 
     for _ in range(2):
-        one, other = race(lambda: assign("lena", "rhea", refs), lambda: assign("lars", "ravi", refs[::-1]))
+        one, other = race(
+            lambda: assign("lena", "rhea", refs), lambda: assign("lars", "ravi", refs[::-1])
+        )
         assert isinstance(one, list) and isinstance(other, list)
         assert [a.refused for a in [*one, *other]] == [""] * 2 * len(refs)
     assert Case.objects.filter(assignee__username__in=["rhea", "ravi"]).count() == len(refs)
@@ -117,9 +133,22 @@ ROUNDS = 100
 @pytest.mark.parametrize("suspects", [False, True], ids=["what is due", "what a dead sender held"])
 def test_relays_that_ask_at_once_get_each_message_once(suspects: bool, world: World) -> None:
     for number in range(2 * ROUNDS):
-        owed_mail(f"n{number}@acme.example", **({"lease_token": world.people["rhea"].pk, "lease_until_at": LONG_AGO} if suspects else {}))
+        owed_mail(
+            f"n{number}@acme.example",
+            **(
+                {"lease_token": world.people["rhea"].pk, "lease_until_at": LONG_AGO}
+                if suspects
+                else {}
+            ),
+        )
     rounds = claimed_by(2, suspects=suspects)
     claimed = [message.pk for one in rounds for message in one]
-    assert len(claimed) == len(set(claimed)) == OutboxMessage.objects.filter(lease_until_at__gt=NOW).count()
+    assert (
+        len(claimed)
+        == len(set(claimed))
+        == OutboxMessage.objects.filter(lease_until_at__gt=NOW).count()
+    )
     assert len(claimed) > ROUNDS  # both got something
-    assert set(OutboxMessage.objects.filter(pk__in=claimed).values_list("crashes", flat=True)) == {int(suspects)}
+    assert set(OutboxMessage.objects.filter(pk__in=claimed).values_list("crashes", flat=True)) == {
+        int(suspects)
+    }

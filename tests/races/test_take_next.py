@@ -1,4 +1,6 @@
-"""Twenty people take the next case at the same moment, over twenty connections: each gets another one, and the most important are gone."""
+"""Twenty people take the next case at the same moment, over twenty connections: each gets another
+one, and the most important are gone.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,10 @@ def all_at_once(people: list[Actor], world: World) -> list[UUID | str]:
 
 
 def staff() -> list[Actor]:
-    return [User.objects.create(username=f"p{number}", role="REVIEWER", password="!").actor for number in range(PEOPLE)]
+    return [
+        User.objects.create(username=f"p{number}", role="REVIEWER", password="!").actor
+        for number in range(PEOPLE)
+    ]
 
 
 def test_twenty_get_twenty_different_cases(world: World) -> None:
@@ -48,7 +53,9 @@ def test_twenty_get_twenty_different_cases(world: World) -> None:
     assert len(set(got)) == PEOPLE, got
     assert all(isinstance(case, UUID) for case in got)
     assert Case.objects.exclude(assignee=None).count() == PEOPLE
-    assert all(case.lease_holder_id == case.assignee_id for case in Case.objects.exclude(assignee=None))
+    assert all(
+        case.lease_holder_id == case.assignee_id for case in Case.objects.exclude(assignee=None)
+    )
 
 
 def test_where_there_are_fewer_each_is_given_once_and_the_others_are_told(world: World) -> None:

@@ -1,4 +1,6 @@
-"""Of two people who act at once exactly one is accepted; the other is told who was first and what changed. 200 races in all."""
+"""Of two people who act at once exactly one is accepted; the other is told who was first and what
+changed. 200 races in all.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,13 @@ def test_two_different_verbs(world: World, race: Race) -> None:
         case = world.case(f"a{number}")
         seen = case.version
 
-        def take(who: str, verb: str, case: Case = case, seen: int = seen, **terms: Any) -> Decision:
+        def take(
+            who: str, verb: str, case: Case = case, seen: int = seen, **terms: Any
+        ) -> Decision:
             given, by = read_terms(terms), world.actor(who)
-            return decide.decide(case_id=case.pk, verb=verb, terms=given, by=by, now=world.now, version=seen)
+            return decide.decide(
+                case_id=case.pk, verb=verb, terms=given, by=by, now=world.now, version=seen
+            )
 
         results = race(
             lambda take=take: take("rhea", "dismiss", reasons="There is nothing to answer."),
@@ -44,7 +50,10 @@ def test_two_different_verbs(world: World, race: Race) -> None:
         refusal = the_one_refused(results)
         winner = next(r for r in results if isinstance(r, Decision))
         assert (refusal.code, refusal.details["version"]) == ("stale", seen + 1)
-        first = {"dismiss": "dismissed the case", "suspend": "suspended the account as a precaution"}[winner.verb]
+        first = {
+            "dismiss": "dismissed the case",
+            "suspend": "suspended the account as a precaution",
+        }[winner.verb]
         assert f"{winner.proposer_name} {first} (" in refusal.sentence
         assert Decision.objects.filter(case=case).count() == 1
         assert Event.objects.filter(case=case).count() == seen + 1
@@ -57,7 +66,9 @@ def test_the_same_verb_without_a_version(world: World, race: Race) -> None:
     for number in range(25):
         world.account(f"a{number}")
         case = world.case(f"a{number}")
-        results = race(lambda c=case: world.suspend(c, "rhea"), lambda c=case: world.suspend(c, "ravi"))
+        results = race(
+            lambda c=case: world.suspend(c, "rhea"), lambda c=case: world.suspend(c, "ravi")
+        )
         assert the_one_refused(results).code == "not-possible"
         assert Measure.objects.filter(case=case).count() == 1
         assert world.fresh(case).account.epoch == 1
@@ -75,7 +86,9 @@ def proposed(world: World, ref: str) -> tuple[Case, Decision]:
 def test_two_who_second_one_proposal(world: World, race: Race) -> None:
     for number in range(25):
         case, held = proposed(world, f"a{number}")
-        refusal = the_one_refused(race(lambda h=held: world.second(h, "lena"), lambda h=held: world.second(h, "lars")))
+        refusal = the_one_refused(
+            race(lambda h=held: world.second(h, "lena"), lambda h=held: world.second(h, "lars"))
+        )
         first = Decision.objects.get(pk=held.pk).seconder_name
         assert refusal.code == "not-open" and first in ("lena", "lars")
         assert refusal.sentence.startswith(f"{first} seconded this on ")
@@ -88,7 +101,12 @@ def test_a_seconder_and_the_proposer_who_withdraws(world: World, race: Race) -> 
         case, held = proposed(world, f"a{number}")
 
         def withdraw(held: Decision = held) -> Decision:
-            return decide.withdraw(decision_id=held.pk, by=world.actor("rhea"), reasons="I looked again.", now=world.now)
+            return decide.withdraw(
+                decision_id=held.pk,
+                by=world.actor("rhea"),
+                reasons="I looked again.",
+                now=world.now,
+            )
 
         refusal = the_one_refused(race(lambda h=held: world.second(h, "lena"), withdraw))
         phase, state = Decision.objects.get(pk=held.pk).phase, world.fresh(case).state
@@ -108,7 +126,9 @@ def test_two_who_hear_one_appeal(world: World, race: Race) -> None:
         def hear(who: str, lodged: Appeal = lodged) -> Appeal:
             return appeal.take_hearing(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
 
-        refusal = the_one_refused(race(lambda hear=hear: hear("lars"), lambda hear=hear: hear("axel")))
+        refusal = the_one_refused(
+            race(lambda hear=hear: hear("lars"), lambda hear=hear: hear("axel"))
+        )
         heard = Appeal.objects.select_related("hearer").get(pk=lodged.pk)
         assert heard.phase == "HEARING" and heard.hearer is not None
         assert refusal.sentence.startswith(f"{heard.hearer.username} hears {lodged.ref} since ")
@@ -120,13 +140,24 @@ def test_two_appeals_against_one_decision(world: World, race: Race) -> None:
         world.account(f"a{number}")
         case = world.case(f"a{number}")
         world.suspend(case)
-        assert the_one_refused(race(lambda c=case: world.appeal(c), lambda c=case: world.appeal(c))).code == "already-appealed"
+        assert (
+            the_one_refused(
+                race(lambda c=case: world.appeal(c), lambda c=case: world.appeal(c))
+            ).code
+            == "already-appealed"
+        )
         assert Appeal.objects.filter(case=case).count() == 1
 
 
 def report(world: World, account: str, external_id: str) -> Report:
-    claim = intake.Claim(origin="PRESS", source="The Verge", external_id=external_id, account=account, policy=world.policy.slug,
-                         claim="Output was used to develop a competing model.")  # fmt: skip
+    claim = intake.Claim(
+        origin="PRESS",
+        source="The Verge",
+        external_id=external_id,
+        account=account,
+        policy=world.policy.slug,
+        claim="Output was used to develop a competing model.",
+    )
     return intake.receive_report(claim=claim, by=world.actor("system"), now=world.now)
 
 
@@ -135,7 +166,9 @@ def test_the_same_report_twice(world: World, race: Race) -> None:
         ref = f"a{number}" if number % 2 else f"nobody-{number}"
         if number % 2:
             world.account(ref)
-        found = race(lambda r=ref: report(world, r, f"id-{r}"), lambda r=ref: report(world, r, f"id-{r}"))
+        found = race(
+            lambda r=ref: report(world, r, f"id-{r}"), lambda r=ref: report(world, r, f"id-{r}")
+        )
         assert len({getattr(r, "pk", r) for r in found}) == 1
         assert Report.objects.filter(external_id=f"id-{ref}").count() == 1
     assert list(Case.objects.values_list("report_count", flat=True).distinct()) == [1]
@@ -146,7 +179,9 @@ def test_two_reports_about_one_account(world: World, race: Race) -> None:
     for number in range(15):
         ref = f"a{number}"
         world.account(ref)
-        found = race(lambda r=ref: report(world, r, f"{r}-1"), lambda r=ref: report(world, r, f"{r}-2"))
+        found = race(
+            lambda r=ref: report(world, r, f"{r}-1"), lambda r=ref: report(world, r, f"{r}-2")
+        )
         assert len({r.case_id for r in found if isinstance(r, Report)}) == 1
         assert Case.objects.get(account__external_ref=ref).report_count == 2
     intact()
@@ -158,7 +193,9 @@ def test_two_who_match_one_report_to_different_accounts(world: World, race: Race
         one, other = world.account(f"a{number}"), world.account(f"b{number}")
 
         def match(who: str, account: Any, kept: Report = kept) -> Report:
-            return intake.match_report(report_id=kept.pk, account_id=account.pk, by=world.actor(who), now=world.now)
+            return intake.match_report(
+                report_id=kept.pk, account_id=account.pk, by=world.actor(who), now=world.now
+            )
 
         results = race(lambda m=match, a=one: m("rhea", a), lambda m=match, a=other: m("ravi", a))
         assert the_one_refused(results).code == "matched"
@@ -172,19 +209,29 @@ def test_two_who_take_a_case(world: World, race: Race) -> None:
 
         def assign(who: str, case: Case = case) -> Case:
             to = world.people[who].pk
-            return investigate.assign(case_id=case.pk, to=to, by=world.actor(who), now=world.now, version=case.version)
+            return investigate.assign(
+                case_id=case.pk, to=to, by=world.actor(who), now=world.now, version=case.version
+            )
 
         refusal = the_one_refused(race(lambda a=assign: a("rhea"), lambda a=assign: a("ravi")))
         assert refusal.code == "stale"
         assert "assign" in refusal.sentence
 
 
-def test_two_cases_of_one_account_wait_for_one_another_and_both_are_done(world: World, race: Race) -> None:
+def test_two_cases_of_one_account_wait_for_one_another_and_both_are_done(
+    world: World, race: Race
+) -> None:
     for number in range(10):
         world.account(f"a{number}")
-        one, other = world.case(f"a{number}"), world.case(f"a{number}", policy=other_policy(world).slug)
+        one, other = (
+            world.case(f"a{number}"),
+            world.case(f"a{number}", policy=other_policy(world).slug),
+        )
         spam = {**HOLD, "clauses": ["5a"], "rate": 5}
-        results = race(lambda c=one: world.suspend(c, "rhea"), lambda c=other, t=spam: world.take(c, "limit", "ravi", **t))
+        results = race(
+            lambda c=one: world.suspend(c, "rhea"),
+            lambda c=other, t=spam: world.take(c, "limit", "ravi", **t),
+        )
         assert [r.phase for r in results if isinstance(r, Decision)] == ["EXECUTED", "EXECUTED"]
         account = world.fresh(one).account
         assert (account.standing, account.epoch, len(account.holds)) == ("SUSPENDED", 2, 2)

@@ -1,4 +1,6 @@
-"""Sealing: every minute in which something happened, once, whatever commits late, with keys that change."""
+"""Sealing: every minute in which something happened, once, whatever commits late, with keys that
+change.
+"""
 
 from __future__ import annotations
 
@@ -56,8 +58,12 @@ def test_a_checkpoint_seals_every_event_that_waits(world: World) -> None:
     count = Event.objects.count()
     one = sealed(world)
     assert one and (one.number, one.events, one.accounts, one.prev_hash) == (1, count, 2, "")
-    leaves = SealedEvent.objects.order_by("account_id", "seq").values_list("account_id", "seq", "hash")
-    assert list(leaves) == list(Event.objects.order_by("account_id", "seq").values_list("account_id", "seq", "hash"))
+    leaves = SealedEvent.objects.order_by("account_id", "seq").values_list(
+        "account_id", "seq", "hash"
+    )
+    assert list(leaves) == list(
+        Event.objects.order_by("account_id", "seq").values_list("account_id", "seq", "hash")
+    )
     assert not UnsealedEvent.objects.exists()
     assert signatures.is_signed(Checkpoint.objects.get(), keys(KEY))
     assert flaws() == []
@@ -74,7 +80,11 @@ def test_nothing_is_sealed_twice_in_a_minute(world: World) -> None:
     world.suspend(world.case("acme"))
     assert sealed(world, 0.9) is None
     second, first = sealed(world, 1), Checkpoint.objects.get(number=1)
-    assert second and (second.number, second.prev_hash, second.prev_hash != "") == (2, first.hash, True)
+    assert second and (second.number, second.prev_hash, second.prev_hash != "") == (
+        2,
+        first.hash,
+        True,
+    )
     assert flaws() == []
 
 
@@ -103,7 +113,13 @@ def in_thread(act: Any) -> Any:
 
 def say(world: World) -> None:
     """Something happens."""
-    investigate.say(case_id=world.case("acme").pk, lane="INTERNAL", text="Look at this.", by=world.actor("rhea"), now=world.now)
+    investigate.say(
+        case_id=world.case("acme").pk,
+        lane="INTERNAL",
+        text="Look at this.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
 
 
 def test_two_who_seal_at_once_make_one_checkpoint(world: World) -> None:
@@ -116,13 +132,20 @@ def test_two_who_seal_at_once_make_one_checkpoint(world: World) -> None:
     with ThreadPoolExecutor(2) as pool:
         for minute in range(20):
             say(world)
-            results = [running.result(PATIENCE) for running in [pool.submit(in_thread, lambda m=minute: at_once(m)) for _ in range(2)]]
+            results = [
+                running.result(PATIENCE)
+                for running in [
+                    pool.submit(in_thread, lambda m=minute: at_once(m)) for _ in range(2)
+                ]
+            ]
             assert sum(result is not None for result in results) == 1
     assert Checkpoint.objects.count() == 20
     assert flaws() == []
 
 
-def test_who_was_overtaken_seals_nothing_and_loses_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_was_overtaken_seals_nothing_and_loses_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     due = checkpoint.due
 
     def overtaken(last: Checkpoint | None, now: Any) -> bool:
@@ -138,7 +161,9 @@ def test_who_was_overtaken_seals_nothing_and_loses_nothing(world: World, monkeyp
     assert sealed(world, 1) and flaws() == []
 
 
-def test_an_event_that_commits_late_is_sealed_by_the_next_checkpoint(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_event_that_commits_late_is_sealed_by_the_next_checkpoint(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world.account("bolt")
     bolt = world.case("bolt")
     written, go_on = threading.Event(), threading.Event()
@@ -175,7 +200,9 @@ def test_old_checkpoints_hold_after_the_key_was_changed(world: World) -> None:
 
 def test_a_signature_of_another_key_is_found(world: World) -> None:
     sealed(world)
-    wrong = signatures.private_key(OTHER).sign(signatures.signed_text(Checkpoint.objects.get())).hex()
+    wrong = (
+        signatures.private_key(OTHER).sign(signatures.signed_text(Checkpoint.objects.get())).hex()
+    )
     with connect("") as owner:
         owner.execute("ALTER TABLE enforcement_checkpoint DISABLE TRIGGER USER")
         owner.execute("UPDATE enforcement_checkpoint SET signature = %s", [wrong])
@@ -183,23 +210,45 @@ def test_a_signature_of_another_key_is_found(world: World) -> None:
     assert flaws() == ["checkpoint 1 does not have the signature of its key"]
 
 
-NEW = "INSERT INTO enforcement_checkpoint (id, number, sealed_at, accounts, events, root, prev_hash, key_id, hash, signature)"
+NEW = (
+    "INSERT INTO enforcement_checkpoint (id, number, sealed_at, accounts, events, root, prev_hash, "
+    "key_id, hash, signature)"
+)
 
 
 @pytest.mark.parametrize(
     ("rule", "sql"),
     [
-        ("checkpoint_follows", NEW + " SELECT gen_random_uuid(), 3, now(), 0, 0, '', hash, '', '', '' FROM enforcement_checkpoint"),
-        ("checkpoint_follows", NEW + " VALUES (gen_random_uuid(), 2, now(), 0, 0, '', 'of another', '', '', '')"),
-        ("checkpoint_counts_events", NEW + " SELECT gen_random_uuid(), 2, now(), 1, 1, '', hash, '', '', '' FROM enforcement_checkpoint"),
+        (
+            "checkpoint_follows",
+            NEW
+            + (
+                " SELECT gen_random_uuid(), 3, now(), 0, 0, '', hash, '', '', '' FROM "
+                "enforcement_checkpoint"
+            ),
+        ),
+        (
+            "checkpoint_follows",
+            NEW + " VALUES (gen_random_uuid(), 2, now(), 0, 0, '', 'of another', '', '', '')",
+        ),
+        (
+            "checkpoint_counts_events",
+            NEW
+            + (
+                " SELECT gen_random_uuid(), 2, now(), 1, 1, '', hash, '', '', '' FROM "
+                "enforcement_checkpoint"
+            ),
+        ),
         ("checkpoint_kept", "UPDATE enforcement_checkpoint SET root = ''"),
         ("checkpoint_kept", "DELETE FROM enforcement_checkpoint"),
         ("sealed_event_kept", "UPDATE enforcement_sealedevent SET hash = ''"),
         ("sealed_event_kept", "DELETE FROM enforcement_sealedevent"),
         ("sealed_event_whole", "TRUNCATE enforcement_sealedevent"),
     ],
-)  # fmt: skip
-def test_the_database_keeps_checkpoints_even_from_the_owner(world: World, rule: str, sql: str) -> None:
+)
+def test_the_database_keeps_checkpoints_even_from_the_owner(
+    world: World, rule: str, sql: str
+) -> None:
     sealed(world)
     with pytest.raises(psycopg.errors.CheckViolation) as refused, connect("") as owner:
         owner.execute(sql)  # type: ignore[arg-type]
@@ -208,15 +257,25 @@ def test_the_database_keeps_checkpoints_even_from_the_owner(world: World, rule: 
 
 
 @pytest.mark.parametrize("table", ["checkpoint", "sealedevent"])
-@pytest.mark.parametrize("act", ["UPDATE enforcement_{} SET hash = ''", "DELETE FROM enforcement_{}"])
+@pytest.mark.parametrize(
+    "act", ["UPDATE enforcement_{} SET hash = ''", "DELETE FROM enforcement_{}"]
+)
 def test_the_application_may_not_even_try(world: World, table: str, act: str) -> None:
     sealed(world)
     with connect() as app, pytest.raises(psycopg.errors.InsufficientPrivilege):
         app.execute(act.format(table))  # type: ignore[arg-type]
 
 
-def test_an_error_that_is_not_about_being_second_is_raised(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpoint, "MOVE", checkpoint.MOVE.replace("account_id, seq, hash FROM gone", "account_id, NULL, hash FROM gone"))
+def test_an_error_that_is_not_about_being_second_is_raised(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        checkpoint,
+        "MOVE",
+        checkpoint.MOVE.replace(
+            "account_id, seq, hash FROM gone", "account_id, NULL, hash FROM gone"
+        ),
+    )
     with pytest.raises(IntegrityError):
         sealed(world)
     assert UnsealedEvent.objects.exists()
@@ -226,7 +285,11 @@ def test_a_key_comes_in_pem_and_anything_else_is_refused() -> None:
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     assert signatures.private_key(pem).public_key() == key.public_key()
-    both = signatures.public_pem(key.public_key()) + "\n" + signatures.public_pem(signatures.private_key(KEY).public_key())
+    both = (
+        signatures.public_pem(key.public_key())
+        + "\n"
+        + signatures.public_pem(signatures.private_key(KEY).public_key())
+    )
     assert set(signatures.public_keys(both)) == {signatures.key_id(key.public_key()), *keys(KEY)}
     assert signatures.public_keys("") == {}
     for text in ("", "a secret of 40 characters, but not a key at all"):
@@ -254,5 +317,7 @@ def test_the_tree_is_that_of_the_rfc_and_every_path_leads_to_its_root(leaves: li
     for at, found in enumerate(leaves):
         for step in signatures.path_to(leaves, at):
             other = bytes.fromhex(step[1:])
-            found = signatures.hashlib.sha256(b"\x01" + (other + found if step[0] == "L" else found + other)).digest()
+            found = signatures.hashlib.sha256(
+                b"\x01" + (other + found if step[0] == "L" else found + other)
+            ).digest()
         assert found.hex() == root

@@ -1,4 +1,7 @@
-"""The record is recomputed, and the first thing that was tampered with is named. The tampering is the tables' owner's."""
+"""The record is recomputed, and the first thing that was tampered with is named.
+
+The tampering is the tables' owner's.
+"""
 
 from __future__ import annotations
 
@@ -51,10 +54,16 @@ def world(transactional_db: Any) -> World:
 
 @contextmanager
 def as_owner(*tables: str) -> Iterator[psycopg.Connection[Any]]:
-    """A connection of the tables' owner, for whom no trigger of `tables` fires: the attack that only the record can show."""
+    """A connection of the tables' owner, for whom no trigger of `tables` fires: the attack that
+    only the record can show.
+    """
     given = connection.settings_dict
     with psycopg.connect(
-        host=given["HOST"], port=given["PORT"], dbname=given["NAME"], user=given["USER"], password=given["PASSWORD"]
+        host=given["HOST"],
+        port=given["PORT"],
+        dbname=given["NAME"],
+        user=given["USER"],
+        password=given["PASSWORD"],
     ) as owner:
         for table in tables:
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -80,14 +89,23 @@ def verified(*arguments: str) -> tuple[str, str]:
 def test_an_honest_record_holds(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     count = Event.objects.count()
     assert count >= 6
-    assert verified() == (f"{count} events were read; every chain holds.\nNo checkpoint has been sealed yet.\n", "")
-    assert verified("--account", "acme")[0].startswith(f"{events_of('acme')} events were read; every chain holds.\n")
+    assert verified() == (
+        f"{count} events were read; every chain holds.\nNo checkpoint has been sealed yet.\n",
+        "",
+    )
+    assert verified("--account", "acme")[0].startswith(
+        f"{events_of('acme')} events were read; every chain holds.\n"
+    )
     monkeypatch.setattr(read, "BATCH", 2)
     assert verified()[0].startswith(f"{count} events were read; every chain holds.\n")
-    assert verified("--account", "acme")[0].startswith(f"{events_of('acme')} events were read; every chain holds.\n")
+    assert verified("--account", "acme")[0].startswith(
+        f"{events_of('acme')} events were read; every chain holds.\n"
+    )
 
 
-def test_several_processes_say_the_same_in_the_same_order(world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_say_the_same_in_the_same_order(
+    world: World, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for n in range(6):
         world.account(f"more-{n}")
         world.take(world.case(f"more-{n}"), "take_on")
@@ -99,7 +117,10 @@ def test_several_processes_say_the_same_in_the_same_order(world: World, settings
     assert "every chain holds" in verified("--jobs", "3")[0]
     with as_owner("enforcement_event") as owner:
         owner.execute("UPDATE enforcement_event SET reason = reason || '!' WHERE seq = 1")
-        owner.execute("DELETE FROM enforcement_event USING accounts_account a WHERE a.id = account_id AND external_ref = 'bolt'")
+        owner.execute(
+            "DELETE FROM enforcement_event USING accounts_account a WHERE a.id = account_id "
+            "AND external_ref = 'bolt'"
+        )
     out, failed = alone = verified("--jobs", "1")
     assert verified("--jobs", "3") == verified("--jobs", "2") == alone
     assert failed
@@ -107,7 +128,9 @@ def test_several_processes_say_the_same_in_the_same_order(world: World, settings
     assert "checkpoint 1 has another root" in out
 
 
-def test_a_process_that_is_killed_proves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_is_killed_proves_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(read, "BATCH", 2)
     parent = os.getpid()
 
@@ -120,10 +143,15 @@ def test_a_process_that_is_killed_proves_nothing(world: World, monkeypatch: pyte
     monkeypatch.setattr(verify, "text_of", dies)
     out, failed = verified("--jobs", "2")
     assert "every chain holds" not in out
-    assert failed == "A process that read the chains was killed: nothing is proved. Try again, perhaps with --jobs 1."
+    assert failed == (
+        "A process that read the chains was killed: nothing is proved. Try again, perhaps with "
+        "--jobs 1."
+    )
 
 
-def test_what_goes_wrong_in_a_process_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_goes_wrong_in_a_process_is_said(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(read, "BATCH", 2)
     monkeypatch.setattr(read, "READ", "SELECT 1 / 0")
     with pytest.raises(DataError, match="division by zero"):
@@ -131,7 +159,12 @@ def test_what_goes_wrong_in_a_process_is_said(world: World, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    "look", [verify.verified, lambda _all, most: verify.looked_at(next(read.ranges())), lambda _all, most: list(bundled(None))]
+    "look",
+    [
+        verify.verified,
+        lambda _all, most: verify.looked_at(next(read.ranges())),
+        lambda _all, most: list(bundled(None)),
+    ],
 )
 def test_after_a_row_that_cannot_be_dealt_with_the_connection_serves_others(
     world: World, monkeypatch: pytest.MonkeyPatch, look: Any
@@ -149,7 +182,10 @@ def test_after_a_row_that_cannot_be_dealt_with_the_connection_serves_others(
 
 
 def test_an_empty_record_holds(db: Any) -> None:
-    assert verified() == ("0 events were read; every chain holds.\nNo checkpoint has been sealed yet.\n", "")
+    assert verified() == (
+        "0 events were read; every chain holds.\nNo checkpoint has been sealed yet.\n",
+        "",
+    )
 
 
 def test_an_unknown_account_is_named(world: World) -> None:
@@ -159,48 +195,75 @@ def test_an_unknown_account_is_named(world: World) -> None:
 def test_a_changed_reason_is_found_in_its_chain_and_nowhere_else(world: World) -> None:
     acme = Account.objects.get(external_ref="acme")
     with as_owner("enforcement_event") as owner:
-        owner.execute("UPDATE enforcement_event SET reason = reason || '!' WHERE seq = 2 AND account_id = %s", [acme.pk])
+        owner.execute(
+            "UPDATE enforcement_event SET reason = reason || '!' WHERE seq = 2 AND account_id = %s",
+            [acme.pk],
+        )
     out, failed = verified()
     assert out == "acme: event 2 does not have the hash of what it says\n"
     assert failed.startswith("The record does not hold: 1 flaw; ")
     assert verified("--account", "bolt")[1] == ""
 
 
-@pytest.mark.parametrize("column", [name for name in HASHED if name not in ("account_id", "decision_id", "actor_id", "case_id")])
+@pytest.mark.parametrize(
+    "column",
+    [name for name in HASHED if name not in ("account_id", "decision_id", "actor_id", "case_id")],
+)
 def test_no_word_of_an_event_can_be_changed(world: World, column: str) -> None:
-    changed = {"seq": "99", "at": "at + interval '1 microsecond'", "epoch": "epoch + 1", "case_version": "99"}
+    changed = {
+        "seq": "99",
+        "at": "at + interval '1 microsecond'",
+        "epoch": "epoch + 1",
+        "case_version": "99",
+    }
     changed |= {"holds": "'[\"x\"]'", "data": "'{\"x\": 1}'"}
     with as_owner("enforcement_event") as owner:
-        done = owner.execute(f"UPDATE enforcement_event SET {column} = {changed.get(column, chr(39) + 'OTHER' + chr(39))} WHERE seq = 2")
+        done = owner.execute(
+            f"UPDATE enforcement_event SET {column} = "
+            f"{changed.get(column, chr(39) + 'OTHER' + chr(39))} WHERE seq = 2"
+        )
         assert done.rowcount == 2
     out, _ = verified()
-    assert [line.split(":")[0] for line in out.splitlines()] == ["acme", "bolt"] or out.count("event 2") == 2
+    assert [line.split(":")[0] for line in out.splitlines()] == ["acme", "bolt"] or out.count(
+        "event 2"
+    ) == 2
 
 
 def test_a_removed_event_is_missed_in_the_middle_and_at_the_end(world: World) -> None:
     last = events_of("bolt")
     with as_owner("enforcement_event", "enforcement_decision") as owner:
         owner.execute(
-            "DELETE FROM enforcement_event e USING accounts_account a WHERE a.id = e.account_id AND external_ref = 'acme' AND e.seq = 2"
+            "DELETE FROM enforcement_event e USING accounts_account a WHERE a.id = "
+            "e.account_id AND external_ref = 'acme' AND e.seq = 2"
         )
         owner.execute(
-            "DELETE FROM enforcement_event e USING accounts_account a WHERE a.id = e.account_id AND external_ref = 'bolt' AND e.seq = %s",
+            "DELETE FROM enforcement_event e USING accounts_account a WHERE a.id = "
+            "e.account_id AND external_ref = 'bolt' AND e.seq = %s",
             [last],
         )
     out, failed = verified()
-    assert sorted(out.splitlines()) == ["acme: event 2 is missing", f"bolt: event {last} is missing at the end"]
+    assert sorted(out.splitlines()) == [
+        "acme: event 2 is missing",
+        f"bolt: event {last} is missing at the end",
+    ]
     assert failed.startswith("The record does not hold: 2 flaws; ")
 
 
 def test_an_account_that_lost_its_whole_history_is_found(world: World) -> None:
     with as_owner("enforcement_event") as owner:
-        owner.execute("DELETE FROM enforcement_event e USING accounts_account a WHERE a.id = e.account_id AND external_ref = 'acme'")
+        owner.execute(
+            "DELETE FROM enforcement_event e USING accounts_account a WHERE a.id = "
+            "e.account_id AND external_ref = 'acme'"
+        )
     assert verified()[0] == "acme: event 1 is missing, and with it every other\n"
 
 
 def test_a_standing_that_no_event_gave_is_found(world: World) -> None:
     with as_owner("accounts_account") as owner:
-        owner.execute("UPDATE accounts_account SET standing = 'SUSPENDED' WHERE external_ref IN ('acme', 'calm')")
+        owner.execute(
+            "UPDATE accounts_account SET standing = 'SUSPENDED' WHERE external_ref IN ('acme', "
+            "'calm')"
+        )
     out = verified()[0].splitlines()
     assert out[0].startswith("acme: event ")
     assert out[0].endswith("is the last, and the account's standing is not what it says")
@@ -218,38 +281,54 @@ def test_a_chain_that_was_rewritten_from_the_middle_does_not_meet_the_account(wo
                 "UPDATE enforcement_event SET prev_hash = %s, reason = %s, hash = %s WHERE id = %s",
                 [event.prev_hash, event.reason, head, event.pk],
             )
-    assert verified()[0] == f"acme: event {len(events)} is the last, and the account's head is not what it says\n"
+    assert (
+        verified()[0]
+        == f"acme: event {len(events)} is the last, and the account's head is not what it says\n"
+    )
 
 
 def test_the_first_bad_row_can_be_asked_for_one_account(world: World) -> None:
     acme = Account.objects.get(external_ref="acme")
     assert verify.first_bad(acme.pk) is None
     with as_owner("enforcement_event") as owner:
-        owner.execute("UPDATE enforcement_event SET actor_name = 'Nobody' WHERE seq = 1 AND account_id = %s", [acme.pk])
+        owner.execute(
+            "UPDATE enforcement_event SET actor_name = 'Nobody' WHERE seq = 1 AND account_id = %s",
+            [acme.pk],
+        )
     assert str(verify.first_bad(acme.pk)) == "acme: event 1 does not have the hash of what it says"
 
 
 @pytest.fixture(scope="module")
 def verifier() -> ModuleType:
     """The offline verifier, as anybody would have it: one file, loaded without Docket."""
-    spec = importlib.util.spec_from_file_location("verify", settings.BASE_DIR / "docs" / "reference" / "verify.py")
+    spec = importlib.util.spec_from_file_location(
+        "verify", settings.BASE_DIR / "docs" / "reference" / "verify.py"
+    )
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-def test_the_exported_bundle_holds_without_docket(world: World, verifier: ModuleType, tmp_path: Path, capsys: Any) -> None:
+def test_the_exported_bundle_holds_without_docket(
+    world: World, verifier: ModuleType, tmp_path: Path, capsys: Any
+) -> None:
     path = tmp_path / "bundle.jsonl"
     assert verified("--export", str(path))[1] == ""
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert verifier.main([str(path)]) == 0
-    assert capsys.readouterr().out.startswith(f"{Event.objects.count()} events of 2 accounts: every chain holds.\nNo checkpoint")
+    assert capsys.readouterr().out.startswith(
+        f"{Event.objects.count()} events of 2 accounts: every chain holds.\nNo checkpoint"
+    )
     assert verified("--export", str(path))[1] == f"{path} is there already. Name a new file."
-    assert verified("--export", str(tmp_path / "no" / "file"))[1].endswith("cannot be written: No such file or directory.")
+    assert verified("--export", str(tmp_path / "no" / "file"))[1].endswith(
+        "cannot be written: No such file or directory."
+    )
 
 
-def test_one_changed_byte_anywhere_in_the_bundle_is_named(world: World, verifier: ModuleType, tmp_path: Path) -> None:
+def test_one_changed_byte_anywhere_in_the_bundle_is_named(
+    world: World, verifier: ModuleType, tmp_path: Path
+) -> None:
     path = tmp_path / "bundle.jsonl"
     verified("--account", "acme", "--export", str(path))
     whole = path.read_bytes()
@@ -257,14 +336,20 @@ def test_one_changed_byte_anywhere_in_the_bundle_is_named(world: World, verifier
         changed = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
         with pytest.raises(verifier.Broken, match=r"^line "):
             verifier.verify(changed.splitlines(keepends=True))
-    at = whole.rindex(b"The question is answered.")  # in its reason; the decision has the same words
+    at = whole.rindex(
+        b"The question is answered."
+    )  # in its reason; the decision has the same words
     line = whole.count(b"\n", 0, at) + 1
     seq = json.loads(whole.splitlines()[line - 1])["event"]["seq"]
-    with pytest.raises(verifier.Broken, match=f"^line {line}: event {seq} does not have the hash of what it says$"):
+    with pytest.raises(
+        verifier.Broken, match=f"^line {line}: event {seq} does not have the hash of what it says$"
+    ):
         verifier.verify((whole[:at] + b"That" + whole[at + 3 :]).splitlines(keepends=True))
 
 
-def test_a_bundle_without_a_line_is_refused(world: World, verifier: ModuleType, tmp_path: Path) -> None:
+def test_a_bundle_without_a_line_is_refused(
+    world: World, verifier: ModuleType, tmp_path: Path
+) -> None:
     path = tmp_path / "bundle.jsonl"
     verified("--export", str(path))
     lines = path.read_bytes().splitlines(keepends=True)
@@ -275,7 +360,9 @@ def test_a_bundle_without_a_line_is_refused(world: World, verifier: ModuleType, 
         verifier.verify([])
 
 
-def test_the_verifier_says_what_is_wrong_with_its_file(verifier: ModuleType, tmp_path: Path, capsys: Any) -> None:
+def test_the_verifier_says_what_is_wrong_with_its_file(
+    verifier: ModuleType, tmp_path: Path, capsys: Any
+) -> None:
     path = tmp_path / "other.jsonl"
     assert verifier.main([str(path)]) == 2
     path.write_text("hello\n", encoding="utf-8")
@@ -294,7 +381,10 @@ def seal_all(world: World, minute: int = 0, key: str = KEY) -> Checkpoint:
 
 
 def public_file(path: Path, *keys: str) -> str:
-    path.write_text("".join(signatures.public_pem(signatures.private_key(key).public_key()) for key in keys), encoding="utf-8")
+    path.write_text(
+        "".join(signatures.public_pem(signatures.private_key(key).public_key()) for key in keys),
+        encoding="utf-8",
+    )
     return str(path)
 
 
@@ -304,7 +394,13 @@ def sealed(world: World, settings: Any) -> World:
     settings.SEAL_KEY, settings.SEAL_PUBLIC_KEYS = KEY, ""
     seal_all(world)
     for minute, ref in ((1, "acme"), (2, "bolt")):
-        investigate.say(case_id=world.case(ref).pk, lane="INTERNAL", text="Look.", by=world.actor("rhea"), now=world.now)
+        investigate.say(
+            case_id=world.case(ref).pk,
+            lane="INTERNAL",
+            text="Look.",
+            by=world.actor("rhea"),
+            now=world.now,
+        )
         if minute == 1:
             seal_all(world, 1)
     return world
@@ -313,42 +409,68 @@ def sealed(world: World, settings: Any) -> World:
 def test_the_checkpoints_are_counted_and_what_waits(sealed: World) -> None:
     said, failed = verified()
     waits = UnsealedEvent.objects.count()
-    assert not failed and said.splitlines()[1].startswith("2 checkpoints hold, the newest is 2 of 2024-03-01T12:01:00.000000Z; ")
+    assert not failed and said.splitlines()[1].startswith(
+        "2 checkpoints hold, the newest is 2 of 2024-03-01T12:01:00.000000Z; "
+    )
     assert said.splitlines()[1].endswith(f"; {waits} events wait for the next.")
     assert verified("--account", "acme")[0].splitlines()[1].startswith("2 checkpoints hold")
 
 
-def test_a_checkpoint_that_was_kept_is_looked_for(sealed: World, tmp_path: Path, verifier: ModuleType, capsys: Any) -> None:
-    kept, bundle, public = tmp_path / "kept.json", tmp_path / "bundle.jsonl", public_file(tmp_path / "keys.pem", KEY)
+def test_a_checkpoint_that_was_kept_is_looked_for(
+    sealed: World, tmp_path: Path, verifier: ModuleType, capsys: Any
+) -> None:
+    kept, bundle, public = (
+        tmp_path / "kept.json",
+        tmp_path / "bundle.jsonl",
+        public_file(tmp_path / "keys.pem", KEY),
+    )
     assert verified("--export-checkpoint", str(kept), "--export", str(bundle))[1] == ""
     assert verified("--checkpoint", str(kept), "--public-key", public)[1] == ""
     assert verifier.main([str(bundle), "--checkpoint", str(kept), "--public-key", public]) == 0
     assert "signed with the keys that you named" in capsys.readouterr().out
     with as_owner("enforcement_checkpoint", "enforcement_sealedevent") as owner:
-        owner.execute("INSERT INTO enforcement_unsealedevent SELECT e.id, s.account_id, s.seq, s.hash FROM enforcement_sealedevent s"
-                      " JOIN enforcement_event e ON (e.account_id, e.seq) = (s.account_id, s.seq) WHERE number = 2")  # fmt: skip
+        owner.execute(
+            "INSERT INTO enforcement_unsealedevent SELECT e.id, s.account_id, s.seq, s.hash "
+            "FROM enforcement_sealedevent s"
+            " JOIN enforcement_event e ON (e.account_id, e.seq) = (s.account_id, s.seq) WHERE "
+            "number = 2"
+        )
         owner.execute("DELETE FROM enforcement_sealedevent WHERE number = 2")
         owner.execute("DELETE FROM enforcement_checkpoint WHERE number = 2")
         owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert verified()[1] == ""
-    assert verified("--checkpoint", str(kept))[0] == "checkpoint 2 is missing: it was kept outside, and the record ends with number 1\n"
+    assert (
+        verified("--checkpoint", str(kept))[0]
+        == "checkpoint 2 is missing: it was kept outside, and the record ends with number 1\n"
+    )
     again = tmp_path / "again.jsonl"
     verified("--export", str(again))
     assert verifier.main([str(again), "--checkpoint", str(kept)]) == 1
-    assert "checkpoint 2 was kept outside, and the record ends with number 1" in capsys.readouterr().err
+    assert (
+        "checkpoint 2 was kept outside, and the record ends with number 1"
+        in capsys.readouterr().err
+    )
 
 
-def test_a_checkpoint_is_written_for_keeping_only_when_the_whole_record_holds(sealed: World, tmp_path: Path) -> None:
+def test_a_checkpoint_is_written_for_keeping_only_when_the_whole_record_holds(
+    sealed: World, tmp_path: Path
+) -> None:
     kept = tmp_path / "kept.json"
     with as_owner("enforcement_event") as owner:
-        owner.execute("UPDATE enforcement_event SET reason = 'Another.' WHERE seq = 1 AND account_id IN "
-                      "(SELECT id FROM accounts_account WHERE external_ref = 'bolt')")  # fmt: skip
+        owner.execute(
+            "UPDATE enforcement_event SET reason = 'Another.' WHERE seq = 1 AND account_id IN "
+            "(SELECT id FROM accounts_account WHERE external_ref = 'bolt')"
+        )
     assert "does not hold" in verified("--export-checkpoint", str(kept))[1]
-    assert "leave --account out" in verified("--account", "acme", "--export-checkpoint", str(kept))[1]
+    assert (
+        "leave --account out" in verified("--account", "acme", "--export-checkpoint", str(kept))[1]
+    )
     assert not kept.exists()
 
 
-def test_another_record_with_right_signatures_is_not_the_one_that_was_kept(sealed: World, tmp_path: Path) -> None:
+def test_another_record_with_right_signatures_is_not_the_one_that_was_kept(
+    sealed: World, tmp_path: Path
+) -> None:
     kept = tmp_path / "kept.json"
     verified("--export-checkpoint", str(kept))
     other = Checkpoint.objects.get(number=2)
@@ -356,17 +478,30 @@ def test_another_record_with_right_signatures_is_not_the_one_that_was_kept(seale
     other.hash = signatures.hash_of(other)
     other.signature = signatures.private_key(KEY).sign(signatures.signed_text(other)).hex()
     with as_owner("enforcement_checkpoint") as owner:
-        query = "UPDATE enforcement_checkpoint SET accounts = %s, hash = %s, signature = %s WHERE number = 2"
+        query = (
+            "UPDATE enforcement_checkpoint SET accounts = %s, hash = %s, signature = %s WHERE "
+            "number = 2"
+        )
         owner.execute(query, [other.accounts, other.hash, other.signature])
-    assert verified("--checkpoint", str(kept))[0] == "checkpoint 2 is not the one that was kept outside\n"
+    assert (
+        verified("--checkpoint", str(kept))[0]
+        == "checkpoint 2 is not the one that was kept outside\n"
+    )
 
 
-def test_a_file_that_is_no_checkpoint_or_no_key_is_refused(sealed: World, tmp_path: Path, verifier: ModuleType, capsys: Any) -> None:
+def test_a_file_that_is_no_checkpoint_or_no_key_is_refused(
+    sealed: World, tmp_path: Path, verifier: ModuleType, capsys: Any
+) -> None:
     kept, bundle = tmp_path / "kept.json", tmp_path / "bundle.jsonl"
     verified("--export-checkpoint", str(kept), "--export", str(bundle))
     wrong = tmp_path / "wrong.json"
-    wrong.write_text(kept.read_text(encoding="utf-8").replace('"number":2', '"number":3'), encoding="utf-8")
-    assert verified("--checkpoint", str(wrong))[1] == "This is no checkpoint, or it is not as it was written."
+    wrong.write_text(
+        kept.read_text(encoding="utf-8").replace('"number":2', '"number":3'), encoding="utf-8"
+    )
+    assert (
+        verified("--checkpoint", str(wrong))[1]
+        == "This is no checkpoint, or it is not as it was written."
+    )
     assert verified("--public-key", str(kept))[1].startswith("There is no public key here")
     assert verified("--public-key", str(tmp_path / "none"))[1].startswith(str(tmp_path / "none"))
     assert verifier.main([str(bundle), "--checkpoint", str(wrong)]) == 1
@@ -374,7 +509,9 @@ def test_a_file_that_is_no_checkpoint_or_no_key_is_refused(sealed: World, tmp_pa
     assert capsys.readouterr().err.count("wrong.json, ") == 1
 
 
-def test_keys_from_outside_stand_in_place_of_the_stacks_own(sealed: World, tmp_path: Path, verifier: ModuleType, capsys: Any) -> None:
+def test_keys_from_outside_stand_in_place_of_the_stacks_own(
+    sealed: World, tmp_path: Path, verifier: ModuleType, capsys: Any
+) -> None:
     bundle = tmp_path / "bundle.jsonl"
     verified("--export", str(bundle))
     other = public_file(tmp_path / "other.pem", "demo-another")
@@ -392,18 +529,26 @@ def test_after_a_rotation_both_keys_are_known(sealed: World, settings: Any) -> N
     assert verified()[0].splitlines()[1].startswith("3 checkpoints hold")
 
 
-def test_without_the_module_the_verifier_says_that_it_skips_signatures(sealed: World, tmp_path: Path) -> None:
+def test_without_the_module_the_verifier_says_that_it_skips_signatures(
+    sealed: World, tmp_path: Path
+) -> None:
     bundle, blocked = tmp_path / "bundle.jsonl", tmp_path / "cryptography.py"
     verified("--export", str(bundle))
     blocked.write_text("raise ImportError\n", encoding="utf-8")
     command = [sys.executable, str(ROOT / "docs" / "reference" / "verify.py"), str(bundle)]
-    done = subprocess.run(command, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0 and "Signatures were NOT checked" in done.stdout
-    done = subprocess.run([*command[:1], "-S", *command[1:]], env={}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*command[:1], "-S", *command[1:]], env={}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, "the standard library is enough"
 
 
-def test_a_bundle_of_one_account_proves_each_event_by_its_path(sealed: World, verifier: ModuleType, tmp_path: Path) -> None:
+def test_a_bundle_of_one_account_proves_each_event_by_its_path(
+    sealed: World, verifier: ModuleType, tmp_path: Path
+) -> None:
     bundle = tmp_path / "bundle.jsonl"
     verified("--account", "acme", "--export", str(bundle))
     lines = bundle.read_bytes().splitlines(keepends=True)
@@ -414,13 +559,17 @@ def test_a_bundle_of_one_account_proves_each_event_by_its_path(sealed: World, ve
         kind, said = verifier.read(line)
         if kind == "event":
             said |= {"reason": "Another story.", "prev_hash": head}
-            said["hash"] = head = hashlib.sha256(verifier.canonical({name: said[name] for name in HASHED})).hexdigest()
+            said["hash"] = head = hashlib.sha256(
+                verifier.canonical({name: said[name] for name in HASHED})
+            ).hexdigest()
         if kind == "account":
             said["head"] = head
         if kind == "end":
             said["sha256"] = hashlib.sha256(b"".join(chain)).hexdigest()
         chain.append(verifier.canonical({kind: said}) + b"\n")
-    with pytest.raises(verifier.Broken, match="event 1 is not among those that checkpoint 1 sealed"):
+    with pytest.raises(
+        verifier.Broken, match="event 1 is not among those that checkpoint 1 sealed"
+    ):
         verifier.verify(chain)
 
 
@@ -430,20 +579,33 @@ NASTY = 'quote " backslash \\ tab \t line \n return \r null \\N "null" – ü �
 def test_the_text_that_is_put_together_is_the_one_that_was_hashed(world: World) -> None:
     for text in (NASTY, "null", "\\N", "\\", "x\\ty", "t\\"):
         case = world.case("acme")
-        investigate.say(case_id=case.pk, lane="INTERNAL", text=text, by=world.actor("rhea"), now=world.now)
+        investigate.say(
+            case_id=case.pk, lane="INTERNAL", text=text, by=world.actor("rhea"), now=world.now
+        )
         escalate.escalate(case_id=case.pk, by=world.actor("rhea"), reason=text, now=world.now)
         escalate.take_escalation(case_id=case.pk, by=world.actor("ada"), now=world.now)
-        escalate.return_escalation(case_id=case.pk, by=world.actor("ada"), answer=text, now=world.now)
+        escalate.return_escalation(
+            case_id=case.pk, by=world.actor("ada"), answer=text, now=world.now
+        )
     stored = {str(event.hash): event for event in Event.objects.all()}
     rows = list(read.read())
     assert {row.hash for row in rows} == stored.keys()
     for row in rows:
-        assert hashlib.sha256(read.text_of(row).encode()).hexdigest() == row.hash == hash_of(stored[row.hash])
+        assert (
+            hashlib.sha256(read.text_of(row).encode()).hexdigest()
+            == row.hash
+            == hash_of(stored[row.hash])
+        )
     assert any(NASTY in json.loads(read.text_of(row))["reason"] for row in rows)
 
 
 WRITTEN = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.integers(-(2**80), 2**80) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(-(2**80), 2**80)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=6),
 )
 

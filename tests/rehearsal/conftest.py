@@ -1,4 +1,6 @@
-"""A story's stack inside the test: the tasks are called where the worker would be asked for them; mail goes over real SMTP."""
+"""A story's stack inside the test: the tasks are called where the worker would be asked for them;
+mail goes over real SMTP.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,11 @@ def sink(tmp_path_factory: pytest.TempPathFactory) -> tuple[Mailbox, int, int]:
 
 @pytest.fixture
 def story(
-    transactional_db: None, settings: Any, sink: tuple[Mailbox, int, int], tmp_path: Path, worker_id: str
+    transactional_db: None,
+    settings: Any,
+    sink: tuple[Mailbox, int, int],
+    tmp_path: Path,
+    worker_id: str,
 ) -> Iterator[Callable[..., tuple[int, str]]]:
     """Plays a scenario in a clean world; gives the number of failures and the timeline."""
     mailbox, smtp, page = sink
@@ -91,7 +97,9 @@ def story(
     settings.FILES_DIR = tmp_path / "files"
     settings.SMTP = {**settings.SMTP, "host": "127.0.0.1", "port": smtp}
     settings.SINK_URL = f"http://127.0.0.1:{page}"
-    database = 10 + int(worker_id.removeprefix("gw")) % 6 if worker_id != "master" else 10  # this test process's own
+    database = (
+        10 + int(worker_id.removeprefix("gw")) % 6 if worker_id != "master" else 10
+    )  # this test process's own
     settings.VALKEY_URL = urlsplit(settings.VALKEY_URL)._replace(path=f"/{database}").geturl()
     snapshot.connect.cache_clear()
     with Redis.from_url(settings.VALKEY_URL) as client:

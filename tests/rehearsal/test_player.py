@@ -65,11 +65,18 @@ def test_a_step_that_is_refused_without_saying_so_ends_the_play_at_its_line(told
     ("refused", "sentence"),
     [
         ("", "line 8: ratify was refused: Nothing on C- waits to be ratified."),
-        (", refused: no longer in time",
-         "line 8: ratify was refused with other words: Nothing on C- waits to be ratified. (It should say: no longer in time)"),
+        (
+            ", refused: no longer in time",
+            (
+                "line 8: ratify was refused with other words: Nothing on C- waits to be ratified. "
+                "(It should say: no longer in time)"
+            ),
+        ),
     ],
-)  # fmt: skip
-def test_a_refusal_must_be_wanted_and_say_what_is_wanted(told: Told, refused: str, sentence: str) -> None:
+)
+def test_a_refusal_must_be_wanted_and_say_what_is_wanted(
+    told: Told, refused: str, sentence: str
+) -> None:
     with pytest.raises(PlayFailed) as failed:
         told(f"  - act: {{by: lena, do: ratify, case: R1{refused}}}\n")
     words = str(failed.value).split()
@@ -77,22 +84,29 @@ def test_a_refusal_must_be_wanted_and_say_what_is_wanted(told: Told, refused: st
 
 
 def test_a_step_that_should_be_refused_and_is_not_ends_the_play(told: Told) -> None:
-    with pytest.raises(PlayFailed, match="line 8: take on was not refused, and should be with: needs a lead"):
+    with pytest.raises(
+        PlayFailed, match="line 8: take on was not refused, and should be with: needs a lead"
+    ):
         told("  - act: {by: rhea, verb: take_on, case: R1, refused: needs a lead}\n")
 
 
 def test_any_refusal_will_do_where_none_is_named_and_case_does_not_matter(told: Told) -> None:
     failures, text = told(
-        '  - act: {by: lena, do: ratify, case: R1, refused: ""}\n  - act: {by: lena, do: ratify, case: R1, refused: NOTHING ON}\n'
+        '  - act: {by: lena, do: ratify, case: R1, refused: ""}\n  - act: {by: lena, do: '
+        "ratify, case: R1, refused: NOTHING ON}\n"
     )
     assert failures == 0
     assert text.count("refused: Nothing on C-") == 2
 
 
-def test_an_expectation_that_does_not_hold_says_what_was_and_what_should_be_and_the_play_goes_on(told: Told) -> None:
+def test_an_expectation_that_does_not_hold_says_what_was_and_what_should_be_and_the_play_goes_on(
+    told: Told,
+) -> None:
     failures, text = told(
-        "  - expect: {case: R1, state: CLEARED, account: acme, standing: ACTIVE, notices: [suspended], epoch: 3, mails: {a@b.example: 1}}\n"
-        "  - expect: {case: R1, state: TRIAGE, reviews_due: [APPEAL]}\n  - expect: {case: R1, state: TRIAGE, reviews_due: [FIRST_LOOK]}\n"
+        "  - expect: {case: R1, state: CLEARED, account: acme, standing: ACTIVE, notices: "
+        "[suspended], epoch: 3, mails: {a@b.example: 1}}\n"
+        "  - expect: {case: R1, state: TRIAGE, reviews_due: [APPEAL]}\n  - expect: {case: R1, "
+        "state: TRIAGE, reviews_due: [FIRST_LOOK]}\n"
     )
     assert failures == 2
     assert [line.split("line ")[1] for line in text.splitlines() if "FAILED" in line] == [
@@ -109,9 +123,15 @@ def test_nothing_is_done_late_however_long_the_wait(told: Told) -> None:
     told(SUSPEND + "  - wait: 30d\n")
     start = datetime(2024, 3, 1, 9, tzinfo=UTC)
     *missed, open_one = Review.objects.filter(kind="MEASURE").order_by("opened_at")
-    assert [r.missed_at for r in missed] == [r.due_at for r in missed] == [start + timedelta(days=n) for n in range(3, 31)]
+    assert (
+        [r.missed_at for r in missed]
+        == [r.due_at for r in missed]
+        == [start + timedelta(days=n) for n in range(3, 31)]
+    )
     assert [r.warned_at for r in missed] == [r.warn_at for r in missed]
-    assert [r.phase for r in missed] == ["DROPPED"] * 27 + ["MISSED"]  # looked at by nobody, it falls due again, day by day
+    assert [r.phase for r in missed] == ["DROPPED"] * 27 + [
+        "MISSED"
+    ]  # looked at by nobody, it falls due again, day by day
     assert (open_one.phase, open_one.due_at) == ("OPEN", start + timedelta(days=31))
     assert StoryClock.objects.get().at == start + timedelta(days=30)
     assert due.due(start + timedelta(days=30)) == []
@@ -119,10 +139,14 @@ def test_nothing_is_done_late_however_long_the_wait(told: Told) -> None:
 
 def test_reminders_come_at_their_times_and_the_plan_lapses_to_the_minute(told: Told) -> None:
     told(
-        SUSPEND + "  - act: {by: rhea, do: record_finding, case: R1, with: {clause: 2c-iii, conclusion: established, reasons: So it is.,\n"
+        SUSPEND
+        + "  - act: {by: rhea, do: record_finding, case: R1, with: {clause: 2c-iii, conclusion: "
+        "established, reasons: So it is.,\n"
         "          exceptions: {i: {answer: 'no', why: No.}, ii: {answer: 'no', why: No.}}}}\n"
-        "  - act: {by: rhea, verb: require_remediation, case: R1, with: {facts: It is so., reasons: Mend it., measure: keep,\n"
-        "          plan: [{title: Stop, text: Stop it., due: 10d}]}}\n  - act: {by: lena, do: second, case: R1}\n  - wait: 20d\n"
+        "  - act: {by: rhea, verb: require_remediation, case: R1, with: {facts: It is so., "
+        "reasons: Mend it., measure: keep,\n"
+        "          plan: [{title: Stop, text: Stop it., due: 10d}]}}\n  - act: {by: lena, do: "
+        "second, case: R1}\n  - wait: 20d\n"
     )
     asked_for = Requirement.objects.get().due_at
     acts = Event.objects.filter(act__in=["remind", "lapse"]).order_by("at").values_list("act", "at")
@@ -132,28 +156,40 @@ def test_reminders_come_at_their_times_and_the_plan_lapses_to_the_minute(told: T
 
 def test_a_stack_whose_story_is_further_on_is_refused(told: Told) -> None:
     told("  - wait: 1d\n")
-    with pytest.raises(Unplayable, match="This stack's story is at 2024-03-02 09:00 UTC already: play this one in a fresh stack"):
+    with pytest.raises(
+        Unplayable,
+        match=(
+            "This stack's story is at 2024-03-02 09:00 UTC already: play this one in a fresh stack"
+        ),
+    ):
         told("  - wait: 1d\n")
 
 
 def test_accounts_that_are_there_already_are_refused_before_anything_is_stored(told: Told) -> None:
     Account.objects.create(external_ref="acme", name="Acme")
-    with pytest.raises(Unplayable, match="There is an account acme already: play the story in a fresh stack"):
+    with pytest.raises(
+        Unplayable, match="There is an account acme already: play the story in a fresh stack"
+    ):
         told("  - wait: 1d\n")
     assert not User.objects.exists()
 
 
 def test_a_report_about_nobody_has_no_case(tmp_path: Path, told: Told) -> None:
-    with pytest.raises(PlayFailed, match="line 9: R2 has no case yet: no account was matched to it"):
+    with pytest.raises(
+        PlayFailed, match="line 9: R2 has no case yet: no account was matched to it"
+    ):
         told(
-            "  - report: {as: R2, by: public, source: form, external_id: f-1, account: whoever, policy: competing-models, claim: A claim.}\n"
+            "  - report: {as: R2, by: public, source: form, external_id: f-1, account: "
+            "whoever, policy: competing-models, claim: A claim.}\n"
             "  - act: {by: rhea, verb: take_on, case: R2}\n"
         )
 
 
 def test_what_is_not_done_in_time_is_said(transactional_db: None) -> None:
     asked: list[str] = []
-    with pytest.raises(Unplayable, match="within 0 seconds this did not happen: the sky is not green"):
+    with pytest.raises(
+        Unplayable, match="within 0 seconds this did not happen: the sky is not green"
+    ):
         until(lambda: "the sky is not green", seconds=0.0, again=lambda: asked.append("x"))
     until(lambda: "" if asked else "nobody asked", seconds=1.0, again=lambda: asked.append("x"))
     assert asked == ["x"]

@@ -18,31 +18,59 @@ from tests.rehearsal.conftest import ROOT
 
 REFERENCE = (ROOT / "docs" / "reference" / "scenarios.md").read_text(encoding="utf-8")
 PARTS = {
-    "policy": d.PolicyPart, "version": d.VersionPart, "clause": d.ClausePart, "exception": d.ExceptionPart, "account": d.AccountPart,
-    "contact": d.ContactPart, "usage": d.UsagePart, "report": d.ReportPart, "reporter of a report": d.ReporterPart, "act": d.ActPart,
-    "holder": d.HolderPart, "mail": d.MailPart,
-}  # fmt: skip
+    "policy": d.PolicyPart,
+    "version": d.VersionPart,
+    "clause": d.ClausePart,
+    "exception": d.ExceptionPart,
+    "account": d.AccountPart,
+    "contact": d.ContactPart,
+    "usage": d.UsagePart,
+    "report": d.ReportPart,
+    "reporter of a report": d.ReporterPart,
+    "act": d.ActPart,
+    "holder": d.HolderPart,
+    "mail": d.MailPart,
+}
 
 
 def keys(model: Any) -> list[str]:
     """A model's keys as the reference writes them."""
-    return [f"`{f.alias or name}{'' if f.is_required() else '?'}`" for name, f in model.model_fields.items()]
+    return [
+        f"`{f.alias or name}{'' if f.is_required() else '?'}`"
+        for name, f in model.model_fields.items()
+    ]
 
 
 def rows(heading: str) -> list[list[str]]:
     """The cells of every row of the tables under a heading."""
     section = re.split(r"\n#{2,3} ", REFERENCE.split(f"# {heading}\n")[1])[0]
-    cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in section.splitlines() if line.startswith("| ")]
+    cells = [
+        [cell.strip() for cell in line.strip("|").split(" | ")]
+        for line in section.splitlines()
+        if line.startswith("| ")
+    ]
     return [row for row in cells if row[0] not in ("key", "part", "do")]
 
 
 @pytest.mark.parametrize(
     ("heading", "table"),
-    [("`do`, by staff", STAFF), ("`do`, by the holder", HOLDER), ("`do`, by a reporter", REPORTER), ("`do`, by a partner", PARTNER)],
+    [
+        ("`do`, by staff", STAFF),
+        ("`do`, by the holder", HOLDER),
+        ("`do`, by a reporter", REPORTER),
+        ("`do`, by a partner", PARTNER),
+    ],
 )
-def test_every_do_stands_in_the_reference_with_all_that_it_takes(heading: str, table: Table) -> None:
+def test_every_do_stands_in_the_reference_with_all_that_it_takes(
+    heading: str, table: Table
+) -> None:
     expected = [
-        [f"`{name}`", ", ".join(f"`{n}`" for n in act.needs), ", ".join(keys(act.arguments)), act.run.__doc__]
+        [
+            f"`{name}`",
+            ", ".join(f"`{n}`" for n in act.needs),
+            ", ".join(keys(act.arguments)),
+            act.run.__doc__,
+        ]
         for name, act in table.items()
     ]
     assert rows(heading) == expected
@@ -52,7 +80,9 @@ def test_the_keys_of_the_top_the_steps_and_the_expectations_stand_in_the_referen
     top = [row[0] for row in rows("The top")]
     assert top[: len(d.Document.model_fields)] == keys(d.Document)
     steps = [row[0] for row in rows("Steps")]
-    assert steps[: len(d.StepPart.model_fields)] == [f"`{name}`" for name in d.StepPart.model_fields]
+    assert steps[: len(d.StepPart.model_fields)] == [
+        f"`{name}`" for name in d.StepPart.model_fields
+    ]
     assert [row[0] for row in rows("`expect`")] == keys(d.ExpectPart)
 
 
@@ -67,7 +97,9 @@ def test_the_terms_of_verbs_stand_in_the_reference() -> None:
     assert [name for name in Terms.model_fields if f"`{name}`" not in section] == []
 
 
-def test_the_example_of_the_reference_can_be_played(tmp_path: Path, story: Callable[[Path], tuple[int, str]]) -> None:
+def test_the_example_of_the_reference_can_be_played(
+    tmp_path: Path, story: Callable[[Path], tuple[int, str]]
+) -> None:
     shutil.copytree(ROOT / "scenarios" / "policies", tmp_path / "policies")
     (tmp_path / "example.yaml").write_text(REFERENCE.split("```yaml\n")[1].split("```")[0])
     failures, told = story(tmp_path / "example.yaml")

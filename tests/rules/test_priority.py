@@ -1,4 +1,6 @@
-"""Priority is a pure function of the facts: the same facts, the same terms, whatever the order in which they were read."""
+"""Priority is a pure function of the facts: the same facts, the same terms, whatever the order in
+which they were read.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +26,17 @@ def words(f: Facts) -> dict[str, int]:
 
 def full() -> Facts:
     """Everything that counts, twice or more."""
-    f = facts(tier="STRATEGIC", requests_last_day=120_000, lists={
-        "clauses": [LOW, HIGH, CRITICAL], "allegations": [allegation("ALLEGED", LOW), allegation("ALLEGED", HIGH)],
-        "reviews": [review("OPEN", warned_at=NOW), review("MISSED"), review("DONE")], "measures": [measure(), measure("LIMIT")],
-        "escalations": [Escalation(phase="RESOLVED"), Escalation(phase="RAISED")],
-    })  # fmt: skip
+    f = facts(
+        tier="STRATEGIC",
+        requests_last_day=120_000,
+        lists={
+            "clauses": [LOW, HIGH, CRITICAL],
+            "allegations": [allegation("ALLEGED", LOW), allegation("ALLEGED", HIGH)],
+            "reviews": [review("OPEN", warned_at=NOW), review("MISSED"), review("DONE")],
+            "measures": [measure(), measure("LIMIT")],
+            "escalations": [Escalation(phase="RESOLVED"), Escalation(phase="RAISED")],
+        },
+    )
     f.case.report_count = 5
     return f
 
@@ -40,15 +48,37 @@ def test_a_quiet_case_has_its_severity_alone() -> None:
 @pytest.mark.parametrize(
     ("term", "with_it", "without"),
     [
-        ("a review was missed", {"reviews": [review("MISSED")]}, {"reviews": [review("DONE", missed_at=NOW)]}),
+        (
+            "a review was missed",
+            {"reviews": [review("MISSED")]},
+            {"reviews": [review("DONE", missed_at=NOW)]},
+        ),
         ("due soon", {"reviews": [review(warned_at=NOW)]}, {"reviews": [review()]}),
-        ("due soon", {"reviews": [review(warned_at=NOW)]}, {"reviews": [review(warned_at=NOW), review("MISSED")]}),
-        ("somebody waits under a measure", {"measures": [measure()]}, {"measures": [measure(case_id=OTHER_CASE)]}),
-        ("somebody waits under a measure", {"measures": [measure("LIMIT")]}, {"measures": [measure("TERMINATE", "TERMINATION")]}),
-        ("escalated", {"escalations": [Escalation(phase="TAKEN")]}, {"escalations": [Escalation(phase="RETURNED")]}),
+        (
+            "due soon",
+            {"reviews": [review(warned_at=NOW)]},
+            {"reviews": [review(warned_at=NOW), review("MISSED")]},
+        ),
+        (
+            "somebody waits under a measure",
+            {"measures": [measure()]},
+            {"measures": [measure(case_id=OTHER_CASE)]},
+        ),
+        (
+            "somebody waits under a measure",
+            {"measures": [measure("LIMIT")]},
+            {"measures": [measure("TERMINATE", "TERMINATION")]},
+        ),
+        (
+            "escalated",
+            {"escalations": [Escalation(phase="TAKEN")]},
+            {"escalations": [Escalation(phase="RETURNED")]},
+        ),
     ],
 )
-def test_a_term_is_there_with_its_reason_and_gone_without(term: str, with_it: dict[str, list[Any]], without: dict[str, list[Any]]) -> None:
+def test_a_term_is_there_with_its_reason_and_gone_without(
+    term: str, with_it: dict[str, list[Any]], without: dict[str, list[Any]]
+) -> None:
     assert words(facts(lists=with_it))[term] > 0
     assert term not in words(facts(lists=without))
 
@@ -63,7 +93,12 @@ def test_the_worst_alleged_clause_gives_the_severity_and_not_one_that_nobody_all
 def test_tier_traffic_and_reports_count() -> None:
     assert words(full())["strategic account"] == 15
     assert "strategic account" not in words(facts())
-    assert [words(facts(requests_last_day=n)).get("traffic", 0) for n in (0, 1, 99, 10**9)] == [0, 3, 6, 15]
+    assert [words(facts(requests_last_day=n)).get("traffic", 0) for n in (0, 1, 99, 10**9)] == [
+        0,
+        3,
+        6,
+        15,
+    ]
     points = []
     for count in (0, 1, 2, 3, 4, 8, 10_000):
         f = facts()
@@ -77,6 +112,12 @@ def test_the_order_in_which_the_facts_were_read_does_not_matter() -> None:
     assert told == terms_of(full())
     shuffled, chance = full(), random.Random(7)
     for _ in range(30):
-        for rows in (shuffled.clauses, shuffled.allegations, shuffled.reviews, shuffled.measures, shuffled.escalations):
+        for rows in (
+            shuffled.clauses,
+            shuffled.allegations,
+            shuffled.reviews,
+            shuffled.measures,
+            shuffled.escalations,
+        ):
             chance.shuffle(rows)
         assert terms_of(shuffled) == told

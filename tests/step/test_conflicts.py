@@ -28,8 +28,18 @@ def case(world: World) -> Case:
 
 def test_a_proposal_that_was_seconded_sent_back_or_withdrawn(world: World, case: Case) -> None:
     for settle, first in (
-        (lambda held: decide.send_back(decision_id=held.pk, by=world.actor("lena"), now=world.now, **NOTED), "lena sent this back on"),
-        (lambda held: decide.withdraw(decision_id=held.pk, by=world.actor("rhea"), now=world.now, **NOTED), "rhea withdrew this on"),
+        (
+            lambda held: decide.send_back(
+                decision_id=held.pk, by=world.actor("lena"), now=world.now, **NOTED
+            ),
+            "lena sent this back on",
+        ),
+        (
+            lambda held: decide.withdraw(
+                decision_id=held.pk, by=world.actor("rhea"), now=world.now, **NOTED
+            ),
+            "rhea withdrew this on",
+        ),
         (lambda held: world.second(held, "lena"), "lena seconded this on"),
     ):
         held = world.take(case, "sanction", measure="suspend", ends_in="3d", **STATED)
@@ -57,7 +67,10 @@ def test_a_proposal_that_expired(world: World, case: Case) -> None:
 def test_a_proposal_whose_case_ended_meanwhile(world: World, case: Case) -> None:
     held = world.take(case, "sanction", measure="suspend", ends_in="3d", **STATED)
     world.take(case, "warn", "ravi", **STATED)
-    with refused(f"The case ended before this was seconded. ravi warned the holder ({when(world.now)}).", code="not-open"):
+    with refused(
+        f"The case ended before this was seconded. ravi warned the holder ({when(world.now)}).",
+        code="not-open",
+    ):
         world.second(held, "lena")
 
 
@@ -73,12 +86,16 @@ def test_an_appeal_that_somebody_hears_or_has_answered(world: World, case: Case)
     appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
     heard = f"lars hears {lodged.ref} since {when(world.now)}."
     world.wait(hours=1)
-    for act in (lambda: appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("axel"), now=world.now),
-                lambda: appeal.refuse(appeal_id=lodged.pk, by=world.actor("axel"), now=world.now, **NOTED),
-                lambda: hear(world, lodged, "affirmed", "axel")):  # fmt: skip
+    for act in (
+        lambda: appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("axel"), now=world.now),
+        lambda: appeal.refuse(appeal_id=lodged.pk, by=world.actor("axel"), now=world.now, **NOTED),
+        lambda: hear(world, lodged, "affirmed", "axel"),
+    ):
         with refused(heard):
             act()
-    appeal.hand_hearing(appeal_id=lodged.pk, to=world.people["axel"].pk, by=world.actor("ada"), now=world.now)
+    appeal.hand_hearing(
+        appeal_id=lodged.pk, to=world.people["axel"].pk, by=world.actor("ada"), now=world.now
+    )
     with refused(f"axel hears {lodged.ref} since {when(world.now)}."):
         appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
     hear(world, lodged, "affirmed", "axel")
@@ -98,9 +115,18 @@ def test_a_termination_that_the_sweep_took_first(world: World, case: Case) -> No
     world.both(case, "give_notice", seconder="ada", **STATED)
     measure = Measure.objects.get(case=case, phase="ORDERED")
     world.wait(days=31)
-    first = f"is terminated: terminate is not possible from there. Docket did it on {when(measure.starts_at)}."
+    first = (
+        "is terminated: terminate is not possible from there. Docket did it on "
+        f"{when(measure.starts_at)}."
+    )
     with refused(first, code="not-possible"):
-        decide.decide(case_id=case.pk, verb="terminate", terms=read_terms({}), by=world.actor("lena"), now=world.now)
+        decide.decide(
+            case_id=case.pk,
+            verb="terminate",
+            terms=read_terms({}),
+            by=world.actor("lena"),
+            now=world.now,
+        )
     with refused(first, code="not-possible"):
         due.notice_over(measure, world.now)
 

@@ -1,4 +1,6 @@
-"""A step costs ten statements at most besides BEGIN and COMMIT, and no more when there is more of everything."""
+"""A step costs ten statements at most besides BEGIN and COMMIT, and no more when there is more of
+everything.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,25 @@ import pytest
 from django.db import connection
 
 from accounts.models import Contact
-from enforcement.models import Case, Decision, Evidence, Report, Requirement, Review, WebhookEndpoint
-from enforcement.operations import appeal, decide, due, escalate, investigate, refer, remediate, review
+from enforcement.models import (
+    Case,
+    Decision,
+    Evidence,
+    Report,
+    Requirement,
+    Review,
+    WebhookEndpoint,
+)
+from enforcement.operations import (
+    appeal,
+    decide,
+    due,
+    escalate,
+    investigate,
+    refer,
+    remediate,
+    review,
+)
 from enforcement.workflow.terms import read_terms
 from tests.counting import counting
 from tests.scenes import SPAM_HOLD, other_policy
@@ -64,7 +83,12 @@ def planned(world: World, case: Case) -> None:
 
 def accepted(world: World, case: Case) -> None:
     planned(world, case)
-    remediate.submit(requirement_id=world.requirement(case), text="Done.", by=world.actor("holder"), now=world.now)
+    remediate.submit(
+        requirement_id=world.requirement(case),
+        text="Done.",
+        by=world.actor("holder"),
+        now=world.now,
+    )
     remediate.accept(requirement_id=world.requirement(case), by=world.actor("rhea"), now=world.now)
 
 
@@ -115,7 +139,11 @@ VERBS: dict[str, tuple[Callable[[World, Case], None], str, dict[str, Any], str]]
     "overturn": (contested, "ravi", WHY, ""),
     "vary": (contested, "ravi", {**WHY, **LIMIT, "ends_in": "2d"}, "lars"),
 }
-LATER = {"continue_measure": 6.5, "lapse": 8.5, "serve": 14.0}  # days that pass first; what falls due meanwhile is not done
+LATER = {
+    "continue_measure": 6.5,
+    "lapse": 8.5,
+    "serve": 14.0,
+}  # days that pass first; what falls due meanwhile is not done
 
 
 def endpoint(world: World) -> None:
@@ -133,36 +161,74 @@ def step(world: World, case: Case, verb: str) -> list[int]:
         return [cost(lambda: due.term_over(term, world.now))]
     if verb == "overturn":
         lodged = case.appeals.get()
-        return [cost(lambda: appeal.overturn(lodged, reasons="Not so.", by=world.actor(by), now=world.now))]
+        return [
+            cost(
+                lambda: appeal.overturn(
+                    lodged, reasons="Not so.", by=world.actor(by), now=world.now
+                )
+            )
+        ]
     answers = case.appeals.get().pk if verb == "vary" else None
     taken: list[Decision] = []
 
     def take() -> None:
-        taken.append(decide.decide(case_id=case.pk, verb=verb, terms=read_terms(terms), by=world.actor(by), now=world.now, appeal=answers))
+        taken.append(
+            decide.decide(
+                case_id=case.pk,
+                verb=verb,
+                terms=read_terms(terms),
+                by=world.actor(by),
+                now=world.now,
+                appeal=answers,
+            )
+        )
 
     costs = [cost(take)]
     assert taken[0].phase == ("PROPOSED" if seconder else "EXECUTED")
     if seconder:
         held = taken[0].pk
-        costs.append(cost(lambda: decide.second(decision_id=held, by=world.actor(seconder), now=world.now)))
+        costs.append(
+            cost(lambda: decide.second(decision_id=held, by=world.actor(seconder), now=world.now))
+        )
     return costs
 
 
 def more_of_everything(world: World, case: Case) -> None:
-    """Thirty more of each: events, messages, evidence, reports and contacts; ten other cases of the account, one of which holds it."""
+    """Thirty more of each: events, messages, evidence, reports and contacts; ten other cases of the
+    account, one of which holds it.
+    """
     item = investigate.Item(kind="note", origin="PRESS", text="A page.")
     for n in range(30):
-        investigate.say(case_id=case.pk, lane="INTERNAL", text=f"Note {n}.", by=world.actor("rhea"), now=world.now)
+        investigate.say(
+            case_id=case.pk,
+            lane="INTERNAL",
+            text=f"Note {n}.",
+            by=world.actor("rhea"),
+            now=world.now,
+        )
     investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     page, claim = case.evidence.get(), case.reports.get()
-    again = [(Evidence, page, {"number": n + 2}) for n in range(30)] + [(Report, claim, {"external_id": f"again {n}"}) for n in range(30)]
+    again = [(Evidence, page, {"number": n + 2}) for n in range(30)] + [
+        (Report, claim, {"external_id": f"again {n}"}) for n in range(30)
+    ]
     for model, row, other in again:
-        copy = {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields if f.name not in ("id", "ref")}
+        copy = {
+            f.attname: getattr(row, f.attname)
+            for f in model._meta.concrete_fields
+            if f.name not in ("id", "ref")
+        }
         model.objects.create(**{**copy, **other})
-    Contact.objects.bulk_create(Contact(account=case.account, name="Other", email=f"c{n}@acme.example", rank=n + 5) for n in range(30))
+    Contact.objects.bulk_create(
+        Contact(account=case.account, name="Other", email=f"c{n}@acme.example", rank=n + 5)
+        for n in range(30)
+    )
     for n in range(10):
         other_case = world.case("acme", policy=other_policy(world).slug)
-        world.take(other_case, *(("limit", "ravi") if n == 9 else ("dismiss", "ravi")), **({**SPAM_HOLD, "rate": 9} if n == 9 else WHY))
+        world.take(
+            other_case,
+            *(("limit", "ravi") if n == 9 else ("dismiss", "ravi")),
+            **({**SPAM_HOLD, "rate": 9} if n == 9 else WHY),
+        )
 
 
 def test_every_verb_costs_ten_statements_at_most(world: World) -> None:
@@ -201,30 +267,61 @@ def test_a_report_an_assignment_and_other_common_acts_cost_no_more(world: World)
         "join": cost(lambda: world.report(reporter_name="Kim", reporter_email="kim@press.example")),
         "assign": cost(lambda: investigate.assign(to=world.people["rhea"].pk, by=rhea, **on)),
         "evidence": cost(lambda: investigate.add_evidence(item=item, by=rhea, **on)),
-        "say": cost(lambda: investigate.say(lane="HOLDER", text="We are looking into it.", by=rhea, **on)),
-        "ask": cost(lambda: investigate.ask_holder(question="Was it you?", answer_by_at=world.now + timedelta(days=3), by=rhea, **on)),
+        "say": cost(
+            lambda: investigate.say(lane="HOLDER", text="We are looking into it.", by=rhea, **on)
+        ),
+        "ask": cost(
+            lambda: investigate.ask_holder(
+                question="Was it you?", answer_by_at=world.now + timedelta(days=3), by=rhea, **on
+            )
+        ),
         "answer": cost(lambda: investigate.answer(text="No.", by=holder, **on)),
-        "refer": cost(lambda: refer.refer(partner_id=partner.pk, account_id=account.pk, text="Who is it?", by=rhea, **on)),
+        "refer": cost(
+            lambda: refer.refer(
+                partner_id=partner.pk, account_id=account.pk, text="Who is it?", by=rhea, **on
+            )
+        ),
         "escalate": cost(lambda: escalate.escalate(reason="Too big for me.", by=rhea, **on)),
         "take escalation": cost(lambda: escalate.take_escalation(by=ada, **on)),
     }
     planned(world, case)
     requirement = Requirement.objects.get(case=case).pk
     told |= {
-        "request": cost(lambda: appeal.request_reinstatement(text="I have fixed it.", by=holder, **on)),
+        "request": cost(
+            lambda: appeal.request_reinstatement(text="I have fixed it.", by=holder, **on)
+        ),
         "find": cost(lambda: world.establish(case)),
-        "submit": cost(lambda: remediate.submit(requirement_id=requirement, text="Done.", by=holder, now=world.now)),
-        "accept": cost(lambda: remediate.accept(requirement_id=requirement, by=rhea, now=world.now)),
+        "submit": cost(
+            lambda: remediate.submit(
+                requirement_id=requirement, text="Done.", by=holder, now=world.now
+            )
+        ),
+        "accept": cost(
+            lambda: remediate.accept(requirement_id=requirement, by=rhea, now=world.now)
+        ),
         "appeal": cost(lambda: world.appeal(case)),
-        "hear": cost(lambda: appeal.take_hearing(appeal_id=case.appeals.get().pk, by=ada, now=world.now)),
+        "hear": cost(
+            lambda: appeal.take_hearing(appeal_id=case.appeals.get().pk, by=ada, now=world.now)
+        ),
         "affirm": cost(
-            lambda: appeal.settle(case.appeals.get().pk, "affirm", notice="appeal_affirmed", reasons="So it is.", by=ada, now=world.now)
+            lambda: appeal.settle(
+                case.appeals.get().pk,
+                "affirm",
+                notice="appeal_affirmed",
+                reasons="So it is.",
+                by=ada,
+                now=world.now,
+            )
         ),
     }
     looked = Review.objects.filter(case=case, phase="OPEN").first()
     assert looked is not None
     told["warn"] = cost(lambda: review.warn(review_id=looked.pk, now=world.now))
-    told["look"] = cost(lambda: review.look(review_id=looked.pk, outcome="escalate", reasons="Enough.", by=ada, now=world.now))
+    told["look"] = cost(
+        lambda: review.look(
+            review_id=looked.pk, outcome="escalate", reasons="Enough.", by=ada, now=world.now
+        )
+    )
     assert {act: n for act, n in told.items() if n > MOST} == {}
 
 

@@ -1,4 +1,6 @@
-"""A case that people work on: suspended as a precaution, with evidence on both sides, a linked account at a partner, and one's browsers."""
+"""A case that people work on: suspended as a precaution, with evidence on both sides, a linked
+account at a partner, and one's browsers.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +14,30 @@ from tests.world import World
 
 
 def world_of_a_case() -> tuple[World, Case]:
-    """People, and a case in the middle of its investigation; the world's clock is the pages' own."""
+    """People, and a case in the middle of its investigation; the world's clock is the pages'
+    own.
+    """
     world = World(now=clock.now())
     partner = world.partner("microsoft")
     account = world.account("acme", name="Acme")
-    world.account("acme-cloud", name="Acme through Microsoft", channel_partner=partner, controller=account)
+    world.account(
+        "acme-cloud", name="Acme through Microsoft", channel_partner=partner, controller=account
+    )
     case = world.case("acme")
     world.suspend(case)
     return world, world.fresh(case)
 
 
-def add(world: World, case: Case, text: str = "What the article says.", bearing: str = "", **item: Any) -> Evidence:
+def add(
+    world: World, case: Case, text: str = "What the article says.", bearing: str = "", **item: Any
+) -> Evidence:
     """A piece of evidence, weighed where a bearing is named."""
-    thing = investigate.Item(**{"kind": "Article", "origin": "PRESS", "citation": "The Verge", "text": text, **item})
-    return weigh.add_weighed(case_id=case.pk, item=thing, bearing=bearing, by=world.actor("rhea"), now=world.now)
+    thing = investigate.Item(
+        **{"kind": "Article", "origin": "PRESS", "citation": "The Verge", "text": text, **item}
+    )
+    return weigh.add_weighed(
+        case_id=case.pk, item=thing, bearing=bearing, by=world.actor("rhea"), now=world.now
+    )
 
 
 def page(client: Any, case: Case, rest: str = "") -> str:

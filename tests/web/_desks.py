@@ -53,4 +53,6 @@ def changes(do: Callable[[], object]) -> int:
 
 def to_part(html: str, which: str) -> str:
     """The address of the next part of a list, or of the one before."""
-    return html.split(f'rel="{which}"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+    return (
+        html.split(f'rel="{which}"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+    )

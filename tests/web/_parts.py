@@ -1,4 +1,6 @@
-"""A world in which everybody has a part in something: who proposed, seconded, heard, is recused, is a contact."""
+"""A world in which everybody has a part in something: who proposed, seconded, heard, is recused, is
+a contact.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,10 @@ from tests.world import PLAN, STATED, World
 
 
 def world_of_parts() -> World:
-    """Acme: held by lena, whose next proposal waits; contested. Bolt: held by rhea, its appeal heard by lars. Coda: lars proposed to vary."""
+    """Acme: held by lena, whose next proposal waits; contested.
+
+    Bolt: held by rhea, its appeal heard by lars. Coda: lars proposed to vary.
+    """
     world = today()
     for name in ("acme", "bolt", "coda"):
         world.account(name, tier="STRATEGIC" if name != "coda" else "STANDARD")
@@ -21,7 +26,9 @@ def world_of_parts() -> World:
     world.establish(acme, "lena")
     world.appeal(acme)
     world.take(acme, "require_remediation", "lena", measure="keep", plan=PLAN, **STATED)
-    escalate.escalate(case_id=acme.pk, by=world.actor("rhea"), reason="An admin should know.", now=world.now)
+    escalate.escalate(
+        case_id=acme.pk, by=world.actor("rhea"), reason="An admin should know.", now=world.now
+    )
     world.suspend(bolt, "rhea")
     world.take(coda, "take_on", "rhea")
     world.establish(coda, "rhea")
@@ -30,13 +37,35 @@ def world_of_parts() -> World:
         appeal.take_hearing(appeal_id=world.appeal(case).pk, by=world.actor("lars"), now=world.now)
     lesser = read_terms({"measure": "suspend", "ends_in": "7d"})
     heard = Appeal.objects.get(case=coda)
-    appeal.hear(appeal_id=heard.pk, outcome="varied", reasons="Too long.", by=world.actor("lars"), now=world.now, terms=lesser)
+    appeal.hear(
+        appeal_id=heard.pk,
+        outcome="varied",
+        reasons="Too long.",
+        by=world.actor("lars"),
+        now=world.now,
+        terms=lesser,
+    )
     for name, role in (("lola", Role.LEAD), ("cora", Role.LEAD)):
-        world.people[name] = User.objects.create(username=name, role=role, email=f"{name}@provider.example", password="!")
-    Contact.objects.create(account=acme.account, name="Cora", email="Cora@Provider.example", role="OTHER", rank=1)
+        world.people[name] = User.objects.create(
+            username=name, role=role, email=f"{name}@provider.example", password="!"
+        )
+    Contact.objects.create(
+        account=acme.account, name="Cora", email="Cora@Provider.example", role="OTHER", rank=1
+    )
     for name in ("lola", "axel"):
-        Recusal.objects.create(user=world.people[name], account=acme.account, reason="A relative works there.", since_at=world.now)
-    staff.change_role(person_id=world.people["rhea"].pk, role="ADMIN", reason="She has learnt.", by=world.actor("ada"), now=world.now)
+        Recusal.objects.create(
+            user=world.people[name],
+            account=acme.account,
+            reason="A relative works there.",
+            since_at=world.now,
+        )
+    staff.change_role(
+        person_id=world.people["rhea"].pk,
+        role="ADMIN",
+        reason="She has learnt.",
+        by=world.actor("ada"),
+        now=world.now,
+    )
     return world
 
 
@@ -45,7 +74,9 @@ def case_of(account: str) -> Case:
 
 
 def decision(account: str, phase: str = "PROPOSED") -> str:
-    return Decision.objects.filter(case__account__external_ref=account, phase=phase).latest("id").ref
+    return (
+        Decision.objects.filter(case__account__external_ref=account, phase=phase).latest("id").ref
+    )
 
 
 def appealed(account: str) -> str:

@@ -1,4 +1,6 @@
-"""What the matrix of complete acts needs: the world of one role, with something for each act, and what an act sends."""
+"""What the matrix of complete acts needs: the world of one role, with something for each act, and
+what an act sends.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ Of = Callable[[There], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Sent:
-    """One act: the name of its address, the code for each role, what its places stand for, what is sent, and the part behind the `?`."""
+    """One act: the name of its address, the code for each role, what its places stand for, what is
+    sent, and the part behind the `?`.
+    """
 
     name: str
     codes: str
@@ -116,25 +120,49 @@ def world_to_act_in() -> World:
     ):
         values: dict[str, Any] = {"channel_partner": partner} if name == "acme" else {}
         world.account(name, tier="STRATEGIC" if name == "strategic" else "STANDARD", **values)
-    cases = {name: world.case(name) for name in Account.objects.values_list("external_ref", flat=True)}
+    cases = {
+        name: world.case(name) for name in Account.objects.values_list("external_ref", flat=True)
+    }
     for name in ("proposed", "returned", "contested", "heard"):
         world.take(cases[name], "take_on", "ravi")
         world.establish(cases[name], "ravi")
-        made = world.take(cases[name], "sanction", "ravi", measure="suspend", ends_in="30d", **STATED)
+        made = world.take(
+            cases[name], "sanction", "ravi", measure="suspend", ends_in="30d", **STATED
+        )
         if name in ("contested", "heard"):
             world.second(made, "lars")
             world.appeal(cases[name])
-    appeal.take_hearing(appeal_id=Appeal.objects.get(case=cases["heard"]).pk, by=world.actor("axel"), now=world.now)
+    appeal.take_hearing(
+        appeal_id=Appeal.objects.get(case=cases["heard"]).pk, by=world.actor("axel"), now=world.now
+    )
     world.suspend(cases["strategic"], "ravi")
     item = investigate.Item(kind="Letter", origin="PRESS", citation="p. 1", text="It says so.")
-    investigate.add_evidence(case_id=cases["acme"].pk, item=item, by=world.actor("ravi"), now=world.now)
-    escalate.escalate(case_id=cases["stuck"].pk, by=world.actor("ravi"), reason="An admin should know.", now=world.now)
-    PolicyVersion.objects.create(policy=other_policy(world), version="next", effective_on=date(2099, 1, 1)).clauses.create(
-        code="1", title="One", text="You may not."
+    investigate.add_evidence(
+        case_id=cases["acme"].pk, item=item, by=world.actor("ravi"), now=world.now
     )
+    escalate.escalate(
+        case_id=cases["stuck"].pk,
+        by=world.actor("ravi"),
+        reason="An admin should know.",
+        now=world.now,
+    )
+    PolicyVersion.objects.create(
+        policy=other_policy(world), version="next", effective_on=date(2099, 1, 1)
+    ).clauses.create(code="1", title="One", text="You may not.")
     Case.objects.filter(pk=cases["given"].pk).update(assignee=world.people["ravi"])
-    Recusal.objects.create(user=world.people["axel"], account=cases["skipped"].account, reason="A relative.", since_at=world.now)
-    staff.change_role(person_id=world.people["lars"].pk, role="ADMIN", reason="He has learnt.", by=world.actor("axel"), now=world.now)
+    Recusal.objects.create(
+        user=world.people["axel"],
+        account=cases["skipped"].account,
+        reason="A relative.",
+        since_at=world.now,
+    )
+    staff.change_role(
+        person_id=world.people["lars"].pk,
+        role="ADMIN",
+        reason="He has learnt.",
+        by=world.actor("axel"),
+        now=world.now,
+    )
     return world
 
 
@@ -143,7 +171,12 @@ def own_proposal(world: World, who: str) -> None:
     case, by = Case.objects.get(account__external_ref="own"), "ravi" if who == "otto" else who
     if who == "otto":
         SavedPhrase.objects.create(owner=world.people[who], label="Old", text="Good day.")
-        investigate.allege(case_id=Case.objects.get(account__external_ref="acme").pk, clause="2c-iii", by=world.actor(by), now=world.now)
+        investigate.allege(
+            case_id=Case.objects.get(account__external_ref="acme").pk,
+            clause="2c-iii",
+            by=world.actor(by),
+            now=world.now,
+        )
     world.take(case, "take_on", by)
     world.establish(case, by)
     world.take(case, "sanction", by, measure="suspend", ends_in="30d", **STATED)
@@ -151,4 +184,8 @@ def own_proposal(world: World, who: str) -> None:
 
 def said(html: str) -> str:
     """The sentences of a refusal."""
-    return " ".join(re.sub("<[^>]+>", " ", html.rpartition('role="alert"')[2] or html.partition("<main")[2])[:600].split())
+    return " ".join(
+        re.sub("<[^>]+>", " ", html.rpartition('role="alert"')[2] or html.partition("<main")[2])[
+            :600
+        ].split()
+    )

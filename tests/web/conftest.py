@@ -29,7 +29,9 @@ SignIn = Callable[..., Client]
 
 @pytest.fixture(autouse=True)
 def quick(settings: Any) -> None:
-    """Passwords are hashed quickly, static files are not looked for, and no count of failed sign-ins is carried over from another test."""
+    """Passwords are hashed quickly, static files are not looked for, and no count of failed
+    sign-ins is carried over from another test.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
     cache.clear()
@@ -46,31 +48,43 @@ def person(username: str, role: str = "REVIEWER", **values: Any) -> User:
 def with_app(user: User) -> User:
     """Somebody who has set up an authenticator app."""
     Authenticator.objects.get_or_create(
-        user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": MFAAdapter().encrypt(SECRET)}}
+        user=user,
+        type=Authenticator.Type.TOTP,
+        defaults={"data": {"secret": MFAAdapter().encrypt(SECRET)}},
     )
     return user
 
 
 def code(secret: str = SECRET) -> str:
     """What the app shows now."""
-    return str(totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))))
+    return str(
+        totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    )
 
 
 def signed_in(user: User, *, ago: float = 0, **client: Any) -> Client:
-    """A browser (`client`: what Django's Client takes) in which this person has signed in with an app, `ago` seconds before."""
+    """A browser (`client`: what Django's Client takes) in which this person has signed in with an
+    app, `ago` seconds before.
+    """
     browser = Client(**client)
     browser.force_login(with_app(user))
     session = browser.session
-    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time() - ago}]
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "type": "totp", "at": time.time() - ago}
+    ]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
-    UserSession.objects.create(user=user, ip="127.0.0.1", session_key=session.session_key, user_agent="A test")
+    UserSession.objects.create(
+        user=user, ip="127.0.0.1", session_key=session.session_key, user_agent="A test"
+    )
     return browser
 
 
 @pytest.fixture
 def sign_in() -> SignIn:
-    """A browser in which somebody has signed in with password and app, as long ago as one says (seconds)."""
+    """A browser in which somebody has signed in with password and app, as long ago as one says
+    (seconds).
+    """
 
     def browser(username: str, role: str = "REVIEWER", *, ago: float = 0) -> Client:
         return signed_in(person(username, role), ago=ago)
@@ -86,24 +100,55 @@ def full_world(transactional_db: Any) -> World:
     world.account("acme", channel_partner=partner)
     case = world.case("acme", reporter_name="Robin Reporter", reporter_email="robin@press.example")
     rhea = world.actor("rhea")
-    item = investigate.Item(kind="Press article", origin="PRESS", citation="The Verge", text="A secret that is not for this page.")
+    item = investigate.Item(
+        kind="Press article",
+        origin="PRESS",
+        citation="The Verge",
+        text="A secret that is not for this page.",
+    )
     investigate.add_evidence(case_id=case.pk, item=item, by=rhea, now=world.now)
     world.suspend(case)
-    refer.refer(case_id=case.pk, partner_id=partner.pk, account_id=case.account_id, text="Please look into it.", by=rhea, now=world.now)
+    refer.refer(
+        case_id=case.pk,
+        partner_id=partner.pk,
+        account_id=case.account_id,
+        text="Please look into it.",
+        by=rhea,
+        now=world.now,
+    )
     escalate.escalate(case_id=case.pk, by=rhea, reason="An admin should know.", now=world.now)
     world.establish(case)
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     world.appeal(case)
-    Recusal.objects.create(user=world.people["ravi"], account_id=case.account_id, reason="A relative works there.", since_at=NOON)
-    WebhookEndpoint.objects.create(url="https://hooks.example/docket", secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-    StaffEvent.objects.create(by_name="Ada", about="Ravi", act="role", before="LEAD", after="REVIEWER", at=NOON)
+    Recusal.objects.create(
+        user=world.people["ravi"],
+        account_id=case.account_id,
+        reason="A relative works there.",
+        since_at=NOON,
+    )
+    WebhookEndpoint.objects.create(
+        url="https://hooks.example/docket", secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    )
+    StaffEvent.objects.create(
+        by_name="Ada", about="Ravi", act="role", before="LEAD", after="REVIEWER", at=NOON
+    )
     LogEntry.objects.create(
-        user=world.people["ada"], content_type=ContentType.objects.get_for_model(Case), object_id="1", object_repr="x", action_flag=CHANGE
+        user=world.people["ada"],
+        content_type=ContentType.objects.get_for_model(Case),
+        object_id="1",
+        object_repr="x",
+        action_flag=CHANGE,
     )
     return world
 
 
 def inline_scripts(html: str) -> list[str]:
-    """What the content policy would stop: scripts and styles in the page, and handlers in attributes. Data blocks are none."""
-    scripts = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", html, re.IGNORECASE)
-    return scripts + re.findall(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", html, re.IGNORECASE)
+    """What the content policy would stop: scripts and styles in the page, and handlers in
+    attributes. Data blocks are none.
+    """
+    scripts = re.findall(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", html, re.IGNORECASE
+    )
+    return scripts + re.findall(
+        r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", html, re.IGNORECASE
+    )

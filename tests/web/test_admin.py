@@ -1,4 +1,7 @@
-"""Who may see and do what in the admin: every role, every record, every page, read and written. Nobody writes the record."""
+"""Who may see and do what in the admin: every role, every record, every page, read and written.
+
+Nobody writes the record.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +15,36 @@ from django.test import Client
 
 from accounts.admin import Capped, site
 from accounts.models import Account, Contact, User
-from enforcement.models import Case, Evidence, Notice, OutboxMessage, Report, StaffEvent, WebhookEndpoint
+from enforcement.models import (
+    Case,
+    Evidence,
+    Notice,
+    OutboxMessage,
+    Report,
+    StaffEvent,
+    WebhookEndpoint,
+)
 from tests.web.conftest import SignIn
 from tests.world import World
 
 ROLES = {"rhea": "REVIEWER", "lena": "LEAD", "ada": "ADMIN", "otto": "AUDITOR"}
-KEPT = {Contact, WebhookEndpoint}  # by admins; all else by nobody: what has pages of its own is changed there, and recorded
+KEPT = {
+    Contact,
+    WebhookEndpoint,
+}  # by admins; all else by nobody: what has pages of its own is changed there, and recorded
 FOR_THE_AUDIT = {OutboxMessage, LogEntry, StaffEvent}
 
 
 def everything() -> dict[str, list[str]]:
     """Every row of both apps."""
     found: dict[str, list[str]] = {}
-    for model in (*apps.get_app_config("accounts").get_models(), *apps.get_app_config("enforcement").get_models()):
-        found[model.__name__] = sorted(str(row) for row in model._default_manager.all().values_list())
+    for model in (
+        *apps.get_app_config("accounts").get_models(),
+        *apps.get_app_config("enforcement").get_models(),
+    ):
+        found[model.__name__] = sorted(
+            str(row) for row in model._default_manager.all().values_list()
+        )
     return found
 
 
@@ -35,11 +54,18 @@ def address(model: type[models.Model]) -> str:
 
 def rows(model: type[models.Model]) -> models.QuerySet[Any]:
     """The rows that the admin shows: not the notices to reporters."""
-    return Notice.objects.filter(audience="HOLDER") if model is Notice else model._default_manager.all()
+    return (
+        Notice.objects.filter(audience="HOLDER")
+        if model is Notice
+        else model._default_manager.all()
+    )
 
 
 def codes(client: Client, model: type[models.Model]) -> dict[str, int]:
-    """What every page of a record answers, to look at and to write. The writing sends what would change and delete."""
+    """What every page of a record answers, to look at and to write.
+
+    The writing sends what would change and delete.
+    """
     base = address(model)
     row = rows(model).order_by("pk").first()
     assert row is not None, f"the world has no {model.__name__}"
@@ -52,36 +78,75 @@ def codes(client: Client, model: type[models.Model]) -> dict[str, int]:
         "delete": client.get(delete).status_code,
         "post add": client.post(f"{base}add/", {"name": "x", "_save": "Save"}).status_code,
         "post change": client.post(change, {"name": "x", "_save": "Save"}).status_code,
-        "post delete": client.post(delete, {"post": "yes"}).status_code if model not in KEPT else 403,
-        "post action": client.post(base, {"action": "delete_selected", "_selected_action": [str(row.pk)], "post": "yes"}).status_code,
+        "post delete": client.post(delete, {"post": "yes"}).status_code
+        if model not in KEPT
+        else 403,
+        "post action": client.post(
+            base, {"action": "delete_selected", "_selected_action": [str(row.pk)], "post": "yes"}
+        ).status_code,
     }
 
 
 def expected(model: type[models.Model], role: str) -> dict[str, int]:
     """Readers look; admins also write what is kept; what is not for a role is not for it at all."""
     if model in FOR_THE_AUDIT and role not in ("ADMIN", "AUDITOR"):
-        return dict.fromkeys(("list", "see", "history", "add", "delete", "post add", "post change", "post delete", "post action"), 403)
+        return dict.fromkeys(
+            (
+                "list",
+                "see",
+                "history",
+                "add",
+                "delete",
+                "post add",
+                "post change",
+                "post delete",
+                "post action",
+            ),
+            403,
+        )
     look = {"list": 200, "see": 200, "history": 200, "post action": 200}
     refused = dict.fromkeys(("add", "delete", "post add", "post change", "post delete"), 403)
     if model not in KEPT or role != "ADMIN":
         return {**look, **refused}
-    return {**look, **refused, "add": 200, "post add": 200, "post change": 200, "delete": 200}  # the form comes back with what is missing
+    return {
+        **look,
+        **refused,
+        "add": 200,
+        "post add": 200,
+        "post change": 200,
+        "delete": 200,
+    }  # the form comes back with what is missing
 
 
 @pytest.mark.parametrize(("username", "role"), ROLES.items())
-def test_every_page_for_every_role(full_world: World, sign_in: SignIn, username: str, role: str) -> None:
+def test_every_page_for_every_role(
+    full_world: World, sign_in: SignIn, username: str, role: str
+) -> None:
     client = sign_in(username, role)
     before = everything()
     for model in site._registry:
         assert codes(client, model) == expected(model, role), model.__name__
     after = everything()
-    assert {name for name in before if before[name] != after[name]} <= {"User"}, "something was written"
+    assert {name for name in before if before[name] != after[name]} <= {"User"}, (
+        "something was written"
+    )
     assert [row for row in after["User"] if "'x'" in row] == []
 
 
 def test_the_admin_shows_what_it_should_and_nothing_else() -> None:
     shown = {model.__name__ for model in site._registry}
-    assert {"Event", "Decision", "Case", "Account", "Notice", "OutboxMessage", "Review", "Measure", "Evidence", "Report"} <= shown
+    assert {
+        "Event",
+        "Decision",
+        "Case",
+        "Account",
+        "Notice",
+        "OutboxMessage",
+        "Review",
+        "Measure",
+        "Evidence",
+        "Report",
+    } <= shown
     assert not shown & {"EmailAddress", "Authenticator", "SocialApp", "Group", "ApiToken"}
 
 
@@ -92,7 +157,9 @@ def test_a_stranger_writes_nothing(full_world: World) -> None:
     assert everything() == before
 
 
-def test_every_column_of_the_record_can_be_seen_but_what_is_withheld(full_world: World, sign_in: SignIn) -> None:
+def test_every_column_of_the_record_can_be_seen_but_what_is_withheld(
+    full_world: World, sign_in: SignIn
+) -> None:
     client = sign_in("ada", "ADMIN")
     case = Case.objects.get()
     html = client.get(f"{address(Case)}{case.pk}/change/").content.decode()
@@ -100,18 +167,27 @@ def test_every_column_of_the_record_can_be_seen_but_what_is_withheld(full_world:
     assert "_save" not in html
     notice = client.get(f"{address(Notice)}{rows(Notice)[0].pk}/change/").content.decode()
     assert "Statement" in notice
-    evidence = client.get(f"{address(Evidence)}{Evidence.objects.get().pk}/change/").content.decode()
+    evidence = client.get(
+        f"{address(Evidence)}{Evidence.objects.get().pk}/change/"
+    ).content.decode()
     assert "The Verge" in evidence and "A secret that is not for this page" not in evidence
 
 
 @pytest.mark.parametrize(("username", "role"), ROLES.items())
-def test_a_reporters_name_is_nowhere(full_world: World, sign_in: SignIn, username: str, role: str) -> None:
+def test_a_reporters_name_is_nowhere(
+    full_world: World, sign_in: SignIn, username: str, role: str
+) -> None:
     client = sign_in(username, role)
-    assert Report.objects.filter(reporter_name="Robin Reporter").exists() and Notice.objects.filter(audience="REPORTER").exists()
+    assert (
+        Report.objects.filter(reporter_name="Robin Reporter").exists()
+        and Notice.objects.filter(audience="REPORTER").exists()
+    )
     for model in site._registry:
         for row in model._default_manager.all()[:20]:
             html = client.get(f"{address(model)}{row.pk}/change/", follow=True).content.decode()
-            assert "Robin Reporter" not in html and "robin@press.example" not in html, model.__name__
+            assert "Robin Reporter" not in html and "robin@press.example" not in html, (
+                model.__name__
+            )
         assert "robin@press.example" not in client.get(address(model)).content.decode()
 
 
@@ -121,12 +197,31 @@ def test_webhooks_secrets_are_for_admins_alone(full_world: World, sign_in: SignI
         assert ("whsec_" in sign_in(username, role).get(page).content.decode()) == (role == "ADMIN")
 
 
-def test_no_password_not_even_hashed_is_shown_to_readers(full_world: World, sign_in: SignIn) -> None:
-    html = sign_in("lena", "LEAD").get(f"/admin/accounts/user/{User.objects.get(username='lena').pk}/change/").content.decode()
+def test_no_password_not_even_hashed_is_shown_to_readers(
+    full_world: World, sign_in: SignIn
+) -> None:
+    html = (
+        sign_in("lena", "LEAD")
+        .get(f"/admin/accounts/user/{User.objects.get(username='lena').pk}/change/")
+        .content.decode()
+    )
     assert User.objects.get(username="lena").password not in html and "Hash" not in html
 
 
-@pytest.mark.parametrize("name", ["case", "event", "decision", "measure", "review", "notice", "report", "evidence", "outboxmessage"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "case",
+        "event",
+        "decision",
+        "measure",
+        "review",
+        "notice",
+        "report",
+        "evidence",
+        "outboxmessage",
+    ],
+)
 def test_a_list_asks_as_often_for_many_rows_as_for_few(
     full_world: World, sign_in: SignIn, django_assert_max_num_queries: Any, name: str
 ) -> None:
@@ -150,7 +245,9 @@ def test_lists_are_searched_by_whole_references(full_world: World, sign_in: Sign
     assert "0 in all" in client.get("/admin/accounts/account/?q=bol").content.decode()
 
 
-def test_counting_stops_at_a_thousand(transactional_db: Any, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_stops_at_a_thousand(
+    transactional_db: Any, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Capped, "capped", 60)
     Account.objects.bulk_create(Account(external_ref=f"a{n:03}", name="A") for n in range(70))
     html = sign_in("otto", "AUDITOR").get("/admin/accounts/account/").content.decode()

@@ -29,27 +29,48 @@ def scene(transactional_db: Any) -> tuple[World, Case]:
     return world, world.case()
 
 
-def test_a_refusal_names_the_verb_the_role_and_the_reason_in_german(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_refusal_names_the_verb_the_role_and_the_reason_in_german(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     world.suspend(case)
     html = sign_in("rhea").get(f"/cases/{case.ref}/decide?verb=terminate").content.decode()
-    assert "rhea darf das nicht (kündigen): Es braucht eine Leitung" in html and "Nicht möglich (verwarnen): Kein Vorwurf" in html
+    assert (
+        "rhea darf das nicht (kündigen): Es braucht eine Leitung" in html
+        and "Nicht möglich (verwarnen): Kein Vorwurf" in html
+    )
     assert "Dieser Fall sperrt das Konto schon." in html and "this case already" not in html
     refused = (
-        sign_in("ravi").post("/queue/assign", {"cases": "C-2222-2222", "to": str(world.people["ravi"].pk)}, follow=True).content.decode()
+        sign_in("ravi")
+        .post(
+            "/queue/assign",
+            {"cases": "C-2222-2222", "to": str(world.people["ravi"].pk)},
+            follow=True,
+        )
+        .content.decode()
     )
     assert "Diesen Fall gibt es nicht." in refused and "no such case" not in refused
 
 
-def test_a_page_that_is_out_of_date_says_in_german_what_changed(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_page_that_is_out_of_date_says_in_german_what_changed(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     version = world.fresh(case).version
-    investigate.say(case_id=case.pk, lane="INTERNAL", text="A note.", by=world.actor("lena"), now=world.now)
-    html = sign_in("rhea").post(f"/cases/{case.ref}/decide", {"verb": "take_on", "version": version}).content.decode()
+    investigate.say(
+        case_id=case.pk, lane="INTERNAL", text="A note.", by=world.actor("lena"), now=world.now
+    )
+    html = (
+        sign_in("rhea")
+        .post(f"/cases/{case.ref}/decide", {"verb": "take_on", "version": version})
+        .content.decode()
+    )
     assert "hat sich geändert, seit Sie hinsahen" in html and "lena hinterließ eine Notiz (" in html
 
 
-def test_what_is_kept_does_not_follow_the_language_of_whoever_acted(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_what_is_kept_does_not_follow_the_language_of_whoever_acted(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     world.take(case, "take_on")
     rhea = sign_in("rhea")
@@ -62,7 +83,9 @@ def test_what_is_kept_does_not_follow_the_language_of_whoever_acted(sign_in: Sig
     assert not {"übergeben", "Fall", "zurück"} & set(said.split())
 
 
-def test_the_sign_in_and_errors_speak_what_the_browser_asks_for(client: Client, transactional_db: Any) -> None:
+def test_the_sign_in_and_errors_speak_what_the_browser_asks_for(
+    client: Client, transactional_db: Any
+) -> None:
     german = {"headers": {"accept-language": "de"}}
     assert "<h1>Anmelden</h1>" in client.get("/me/sign-in/", **german).content.decode()
     assert "<h1>Sign in</h1>" in client.get("/me/sign-in/").content.decode()
@@ -70,9 +93,17 @@ def test_the_sign_in_and_errors_speak_what_the_browser_asks_for(client: Client, 
 
 
 @pytest.mark.parametrize(
-    ("who", "name"), [("lena", "Côte d’Ivoire"), ("rhea", "Côte d’Ivoire"), ("lena", "Germany"), ("rhea", "Deutschland")]
+    ("who", "name"),
+    [
+        ("lena", "Côte d’Ivoire"),
+        ("rhea", "Côte d’Ivoire"),
+        ("lena", "Germany"),
+        ("rhea", "Deutschland"),
+    ],
 )
-def test_a_country_is_called_what_the_reader_calls_it(sign_in: SignIn, scene: tuple[World, Case], who: str, name: str) -> None:
+def test_a_country_is_called_what_the_reader_calls_it(
+    sign_in: SignIn, scene: tuple[World, Case], who: str, name: str
+) -> None:
     _, case = scene
     code = "CI" if name.startswith("C") else "DE"
     Account.objects.filter(pk=case.account_id).update(country=code)
@@ -85,21 +116,57 @@ def test_a_country_is_called_what_the_reader_calls_it(sign_in: SignIn, scene: tu
 
 
 def test_a_word_inside_a_sentence_is_small_but_for_what_german_writes_with_a_capital() -> None:
-    tables = (words.VERBS, words.WHO, words.MEASURES, words.STATES, words.ORIGINS, words.REVIEWS, words.FINDINGS, words.SEVERITIES)
+    tables = (
+        words.VERBS,
+        words.WHO,
+        words.MEASURES,
+        words.STATES,
+        words.ORIGINS,
+        words.REVIEWS,
+        words.FINDINGS,
+        words.SEVERITIES,
+    )
     said = {language: set[str]() for language in ("en", "de")}
     for language, found in said.items():
         with override(language):
-            found |= {within(word) for table in (*tables, words.BEARINGS, words.STANDINGS) for word in table.values()}
+            found |= {
+                within(word)
+                for table in (*tables, words.BEARINGS, words.STANDINGS)
+                for word in table.values()
+            }
     assert [word for word in said["en"] if not word[0].islower()] == []
     assert sorted(word for word in said["de"] if not word[0].islower()) == [
-        "Abhilfe", "Abhilfe annehmen", "Auflagen machen", "Behörde", "Bestätigung", "Detektor", "Ermittlung", "Frist beenden", "Frist läuft",
-        "Kontoinhaber", "Kündigung", "Kündigung läuft", "Kündigung zurücknehmen", "Nutzungsdaten", "Partner", "Presse", "Prüfung der Maßnahme",
-        "Sachbearbeitung", "Sichtung", "Sie", "Sperre", "Team",
-    ]  # fmt: skip
-    assert {"eine Leitung", "zu einem Tag kündigen", "internes Dokument", "festgestellt"} <= said["de"]
+        "Abhilfe",
+        "Abhilfe annehmen",
+        "Auflagen machen",
+        "Behörde",
+        "Bestätigung",
+        "Detektor",
+        "Ermittlung",
+        "Frist beenden",
+        "Frist läuft",
+        "Kontoinhaber",
+        "Kündigung",
+        "Kündigung läuft",
+        "Kündigung zurücknehmen",
+        "Nutzungsdaten",
+        "Partner",
+        "Presse",
+        "Prüfung der Maßnahme",
+        "Sachbearbeitung",
+        "Sichtung",
+        "Sie",
+        "Sperre",
+        "Team",
+    ]
+    assert {"eine Leitung", "zu einem Tag kündigen", "internes Dokument", "festgestellt"} <= said[
+        "de"
+    ]
 
 
-def test_days_are_written_as_the_readers_language_writes_them(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_days_are_written_as_the_readers_language_writes_them(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     _, case = scene
     Account.objects.filter(pk=case.account_id).update(registered_on=date(2021, 9, 14))
     assert "14. September 2021" in sign_in("rhea").get(f"/cases/{case.ref}").content.decode()

@@ -1,4 +1,7 @@
-"""Role × page × method: who may open what, and send what where. The addresses are read from the program: a new one must be judged here."""
+"""Role × page × method: who may open what, and send what where.
+
+The addresses are read from the program: a new one must be judged here.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,10 @@ from tests.web.conftest import SignIn, person
 from tests.world import World
 
 ROLES = {"rhea": "REVIEWER", "lena": "LEAD", "ada": "ADMIN", "otto": "AUDITOR"}
-# For each address: what GET and POST answer to a reviewer, a lead, an admin and an auditor; one code where it is the same for all of them.
-# What is sent is empty, so 422 and 404 mean: they might, and something is missing. 405: the page only reads, or only takes.
+# For each address: what GET and POST answer to a reviewer, a lead, an admin and an auditor; one
+# code where it is the same for all of them.
+# What is sent is empty, so 422 and 404 mean: they might, and something is missing. 405: the page
+# only reads, or only takes.
 MATRIX: dict[str, tuple[str, str]] = {
     "queue": ("200", "405"),
     "queue_csv": ("200", "405"),
@@ -115,34 +120,77 @@ MATRIX: dict[str, tuple[str, str]] = {
     "own_shown": ("200", "405"),
 }
 WEIGHTY = {
-    "policies_new", "policies_start", "policies_draft", "policy_change", "policy_discard", "policy_publish", "clause_new", "clause_add",
-    "clause", "clause_put", "clause_remove", "office_keep", "partner_keep", "contact_add", "contact_remove", "staff_new", "staff_make",
-    "staff_answer", "member", "member_change", "member_role", "member_recuse", "member_end_recusal", "member_act", "audit_export",
-}  # fmt: skip
+    "policies_new",
+    "policies_start",
+    "policies_draft",
+    "policy_change",
+    "policy_discard",
+    "policy_publish",
+    "clause_new",
+    "clause_add",
+    "clause",
+    "clause_put",
+    "clause_remove",
+    "office_keep",
+    "partner_keep",
+    "contact_add",
+    "contact_remove",
+    "staff_new",
+    "staff_make",
+    "staff_answer",
+    "member",
+    "member_change",
+    "member_role",
+    "member_recuse",
+    "member_end_recusal",
+    "member_act",
+    "audit_export",
+}
 ONLY_READS = {"read_evidence", "read evidence"}  # acts that a reader leaves on the record
 
 
 def world_of(world: World) -> dict[str, Any]:
     """What the places in addresses stand for."""
     case = Case.objects.get()
-    draft = PolicyVersion.objects.create(policy=world.policy, version="next", effective_on=world.now.date())
+    draft = PolicyVersion.objects.create(
+        policy=world.policy, version="next", effective_on=world.now.date()
+    )
     clause = draft.clauses.create(code="1", title="One", text="You may not.")
     return {
-        "ref": case.ref, "external_ref": "acme", "slug": world.policy.slug, "version": draft.version, "number": 1, "username": "ravi",
-        "act": "note", "what": "sign-out", "view_id": uuid7(), "key": clause.pk, "decision": Decision.objects.latest("id").ref,
-        "appeal": Appeal.objects.latest("id").ref, "review": Review.objects.latest("id").pk,
-        "recusal": Recusal.objects.get().pk, "partner": world.partner("other").pk,
-    }  # fmt: skip
+        "ref": case.ref,
+        "external_ref": "acme",
+        "slug": world.policy.slug,
+        "version": draft.version,
+        "number": 1,
+        "username": "ravi",
+        "act": "note",
+        "what": "sign-out",
+        "view_id": uuid7(),
+        "key": clause.pk,
+        "decision": Decision.objects.latest("id").ref,
+        "appeal": Appeal.objects.latest("id").ref,
+        "review": Review.objects.latest("id").pk,
+        "recusal": Recusal.objects.get().pk,
+        "partner": world.partner("other").pk,
+    }
 
 
 def address(name: str, route: URLPattern, given: dict[str, Any]) -> str:
     """The address of a view in this world."""
-    special = {"decision": ("ref", "decision"), "appeal": ("ref", "appeal"), "reviews": ("key", "review")}
+    special = {
+        "decision": ("ref", "decision"),
+        "appeal": ("ref", "appeal"),
+        "reviews": ("key", "review"),
+    }
     values = dict(given)
     for prefix, (place, stands_for) in special.items():
         if name.startswith(prefix):
             values[place] = given[stands_for]
-    values["key"] = {"member_end_recusal": given["recusal"], "session_end": 0, "contact_add": given["partner"]}.get(name, values["key"])
+    values["key"] = {
+        "member_end_recusal": given["recusal"],
+        "session_end": 0,
+        "contact_add": given["partner"],
+    }.get(name, values["key"])
     return reverse(name, kwargs={place: values[place] for place in route.pattern.converters})
 
 
@@ -158,26 +206,40 @@ def test_every_address_has_been_judged() -> None:
 
 
 @pytest.mark.parametrize(("username", "role"), ROLES.items())
-def test_every_address_answers_every_role_as_it_should(full_world: World, sign_in: SignIn, username: str, role: str) -> None:
+def test_every_address_answers_every_role_as_it_should(
+    full_world: World, sign_in: SignIn, username: str, role: str
+) -> None:
     given, client, found = world_of(full_world), sign_in(username, role), {}
     client.raise_request_exception = False
-    acts, rows = Event.objects.count(), StaffEvent.objects.exclude(person__username=username).count()
+    acts, rows = (
+        Event.objects.count(),
+        StaffEvent.objects.exclude(person__username=username).count(),
+    )
     for route in urlpatterns:
         url = address(str(route.name), route, given)
         found[str(route.name)] = (client.get(url).status_code, client.post(url).status_code)
-    assert found == {name: (codes(get)[role], codes(post)[role]) for name, (get, post) in MATRIX.items()}
+    assert found == {
+        name: (codes(get)[role], codes(post)[role]) for name, (get, post) in MATRIX.items()
+    }
     if role == "AUDITOR":
-        assert {e.act for e in Event.objects.order_by("id")[acts:]} <= ONLY_READS, "who only reads has acted"
+        assert {e.act for e in Event.objects.order_by("id")[acts:]} <= ONLY_READS, (
+            "who only reads has acted"
+        )
         assert StaffEvent.objects.exclude(person__username=username).count() == rows
 
 
-def test_a_stranger_is_sent_to_the_sign_in_from_everywhere_and_changes_nothing(full_world: World) -> None:
+def test_a_stranger_is_sent_to_the_sign_in_from_everywhere_and_changes_nothing(
+    full_world: World,
+) -> None:
     given, client = world_of(full_world), Client()
     acts = Event.objects.count()
     for route in urlpatterns:
         url = address(str(route.name), route, given)
         for answer in (client.get(url), client.post(url)):
-            assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/me/sign-in/"), url
+            assert (answer.status_code, answer["Location"].split("?")[0]) == (
+                302,
+                "/me/sign-in/",
+            ), url
     assert (Event.objects.count(), StaffEvent.objects.count()) == (acts, 1)
 
 

@@ -1,4 +1,6 @@
-"""Whoever has a part in something does not decide about it, whatever their role: the recused, contacts, proposers, seconders, hearers."""
+"""Whoever has a part in something does not decide about it, whatever their role: the recused,
+contacts, proposers, seconders, hearers.
+"""
 
 from __future__ import annotations
 
@@ -30,27 +32,52 @@ def world() -> World:
 
 
 def about_acme() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """Everything that is done about an account, complete: the name of the address, its places, and what is sent."""
+    """Everything that is done about an account, complete: the name of the address, its places, and
+    what is sent.
+    """
     case = case_of("acme")
     look = Review.objects.filter(case=case, kind="MEASURE").latest("id").pk
     ref, dec, app = {"ref": case.ref}, {"ref": decision("acme")}, {"ref": appealed("acme")}
     yield "case_act", {**ref, "act": "take"}, {}
-    yield "case_act", {**ref, "act": "evidence"}, {"kind": "Letter", "origin": "PRESS", "text": "x", "citation": "p. 1", "bearing": "FOR"}
+    yield (
+        "case_act",
+        {**ref, "act": "evidence"},
+        {"kind": "Letter", "origin": "PRESS", "text": "x", "citation": "p. 1", "bearing": "FOR"},
+    )
     yield "case_act", {**ref, "act": "allege"}, {"clause": "2c-iii"}
     yield "case_act", {**ref, "act": "escalate"}, {"reasons": "I know them."}
     yield "case_act", {**ref, "act": "assign"}, {"to": str(User.objects.get(username="ravi").pk)}
     yield "case_say", ref, {"lane": "INTERNAL", "text": "A note."}
-    yield "case_say", ref, {"lane": "HOLDER", "text": "Dear friend.", "seen": "1", "seen_text": "Dear friend."}
-    yield "decide", ref, {"verb": "lift_measure", "version": case.version, "reasons": "They are nice.", "measure": "lift"}
+    yield (
+        "case_say",
+        ref,
+        {"lane": "HOLDER", "text": "Dear friend.", "seen": "1", "seen_text": "Dear friend."},
+    )
+    yield (
+        "decide",
+        ref,
+        {
+            "verb": "lift_measure",
+            "version": case.version,
+            "reasons": "They are nice.",
+            "measure": "lift",
+        },
+    )
     yield "decision_second", dec, {"terms_hash": Decision.objects.get(**dec).terms_hash}
     yield "decision_send_back", dec, {"reasons": "I know them."}
     yield "decision_ratify", {"ref": decision("acme", "EXECUTED")}, {}
     yield "appeal_take", app, {}
     yield "reviews_look", {"key": look}, {"outcome": "continue", "reasons": "I have looked."}
-    yield "hand_over", ref, {"to": str(User.objects.get(username="ravi").pk), "note": "Over to you."}
+    yield (
+        "hand_over",
+        ref,
+        {"to": str(User.objects.get(username="ravi").pk), "note": "Over to you."},
+    )
 
 
-def refused(client: Client, name: str, places: dict[str, Any], sent: dict[str, Any], why: str) -> str:
+def refused(
+    client: Client, name: str, places: dict[str, Any], sent: dict[str, Any], why: str
+) -> str:
     """Nothing, or how the answer was not the refusal with this sentence."""
     acts = Event.objects.count(), StaffEvent.objects.count()
     answer = client.post(reverse(name, kwargs=places), sent)
@@ -58,14 +85,22 @@ def refused(client: Client, name: str, places: dict[str, Any], sent: dict[str, A
     if (Event.objects.count(), StaffEvent.objects.count()) != acts:
         return f"{name} {places}: it was done"
     if answer.status_code not in REFUSED or why not in text:
-        return f"{name} {places.get('act', '')}: {answer.status_code}, and not “{why}”: {said(text)}"
+        return (
+            f"{name} {places.get('act', '')}: {answer.status_code}, and not “{why}”: {said(text)}"
+        )
     return ""
 
 
 @pytest.mark.parametrize(("who", "why"), [("lola", OUT), ("cora", OWN)])
-def test_who_is_recused_or_a_contact_does_nothing_about_the_account(sign_in: SignIn, world: World, who: str, why: str) -> None:
+def test_who_is_recused_or_a_contact_does_nothing_about_the_account(
+    sign_in: SignIn, world: World, who: str, why: str
+) -> None:
     client = sign_in(who, "LEAD")
-    wrong = [how for name, places, sent in about_acme() if (how := refused(client, name, places, sent, why))]
+    wrong = [
+        how
+        for name, places, sent in about_acme()
+        if (how := refused(client, name, places, sent, why))
+    ]
     assert not wrong, "\n".join(wrong)
 
 
@@ -75,7 +110,14 @@ def test_the_same_acts_are_done_by_a_lead_without_a_part(sign_in: SignIn, world:
     for name, places, sent in list(about_acme()):
         if client.post(reverse(name, kwargs=places), sent).status_code == 302:
             done.add(places.get("act", name))
-    assert {"take", "evidence", "assign", "case_say", "decision_second", "decision_ratify"} <= done, done
+    assert {
+        "take",
+        "evidence",
+        "assign",
+        "case_say",
+        "decision_second",
+        "decision_ratify",
+    } <= done, done
 
 
 def own_parts(world: World) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any], str]]:
@@ -91,21 +133,63 @@ def own_parts(world: World) -> Iterator[tuple[str, str, dict[str, Any], dict[str
         {"terms_hash": Decision.objects.get(**proposal).terms_hash},
         "not by the person who proposed it",
     )
-    yield "lena", "decision_ratify", {"ref": decision("acme", "EXECUTED")}, {}, "not by the person who took it"
+    yield (
+        "lena",
+        "decision_ratify",
+        {"ref": decision("acme", "EXECUTED")},
+        {},
+        "not by the person who took it",
+    )
     yield "lena", "appeal_take", {"ref": appealed("acme")}, {}, PART
-    yield "lars", "decision_second", vary, {"terms_hash": Decision.objects.get(**vary).terms_hash}, "not by the person who proposed it"
-    yield "lena", "decision_second", vary, {"terms_hash": Decision.objects.get(**vary).terms_hash}, PART
+    yield (
+        "lars",
+        "decision_second",
+        vary,
+        {"terms_hash": Decision.objects.get(**vary).terms_hash},
+        "not by the person who proposed it",
+    )
+    yield (
+        "lena",
+        "decision_second",
+        vary,
+        {"terms_hash": Decision.objects.get(**vary).terms_hash},
+        PART,
+    )
     yield "lena", "decision_send_back", vary, {"reasons": "My sanction should stand."}, PART
     yield "axel", "decision_withdraw", proposal, {"reasons": "I know them."}, OUT
-    yield "lars", "decision_ratify", {"ref": decision("bolt", "EXECUTED")}, {}, "hears the appeal against this decision"
-    yield "lena", "appeal_answer", {"ref": bolt}, {"outcome": "affirmed", "reasons": "It stands."}, "hear"
-    yield "rhea", "appeal_answer", {"ref": bolt}, {"outcome": "overturned", "reasons": "I was wrong."}, PART
+    yield (
+        "lars",
+        "decision_ratify",
+        {"ref": decision("bolt", "EXECUTED")},
+        {},
+        "hears the appeal against this decision",
+    )
+    yield (
+        "lena",
+        "appeal_answer",
+        {"ref": bolt},
+        {"outcome": "affirmed", "reasons": "It stands."},
+        "hear",
+    )
+    yield (
+        "rhea",
+        "appeal_answer",
+        {"ref": bolt},
+        {"outcome": "overturned", "reasons": "I was wrong."},
+        PART,
+    )
     yield "ada", "appeal_hand", {"ref": bolt}, {"to": "rhea"}, PART
     yield "ada", "appeal_hand", {"ref": coda}, {"to": "lena"}, PART
     yield "lars", "case_act", {"ref": acme.ref, "act": "assign"}, {"to": to["lola"]}, OUT
     yield "lars", "case_act", {"ref": acme.ref, "act": "assign"}, {"to": to["cora"]}, OWN
     yield "axel", "escalations_take", {"ref": acme.ref}, {}, OUT
-    yield "axel", "escalations_answer", {"ref": acme.ref}, {"how": "resolve", "answer": "Go on."}, ""
+    yield (
+        "axel",
+        "escalations_answer",
+        {"ref": acme.ref},
+        {"how": "resolve", "answer": "Go on."},
+        "",
+    )
     own = Recusal.objects.get(user=world.people["axel"]).pk
     yield "axel", "member_end_recusal", {"username": "axel", "key": own}, {}, ""
     yield "ada", "member_role", {"username": "ada"}, {"role": "LEAD", "reason": "Enough."}, ""
@@ -114,7 +198,10 @@ def own_parts(world: World) -> Iterator[tuple[str, str, dict[str, Any], dict[str
 
 
 def test_nobody_decides_about_what_they_had_a_part_in(sign_in: SignIn, world: World) -> None:
-    clients = {name: sign_in(name, world.people[name].role) for name in ("lena", "lars", "rhea", "ada", "axel")}
+    clients = {
+        name: sign_in(name, world.people[name].role)
+        for name in ("lena", "lars", "rhea", "ada", "axel")
+    }
     wrong = []
     for who, name, places, sent, why in own_parts(world):
         if how := refused(clients[who], name, places, sent, why):

@@ -1,6 +1,8 @@
-"""Role × address, with what is sent complete and right: whoever may, does it; whoever may not is refused, and nothing is changed.
+"""Role × address, with what is sent complete and right: whoever may, does it; whoever may not is
+refused, and nothing is changed.
 
-What is sent empty is judged in test_matrix.py. Here one world is walked through in the order below, by each role in turn.
+What is sent empty is judged in test_matrix.py. Here one world is walked through in the order below,
+by each role in turn.
 """
 
 from __future__ import annotations
@@ -17,7 +19,18 @@ from accounts.models import ChannelPartner, Contact, Recusal
 from enforcement.models import Event, Evidence, SavedPhrase, SavedView, StaffEvent
 from enforcement.models.staff import RoleProposal
 from enforcement.web.urls import urlpatterns
-from tests.web._sent import Of, Sent, There, about, contested, decided, just, own_proposal, said, world_to_act_in
+from tests.web._sent import (
+    Of,
+    Sent,
+    There,
+    about,
+    contested,
+    decided,
+    just,
+    own_proposal,
+    said,
+    world_to_act_in,
+)
 from tests.web.conftest import SignIn
 from tests.web.test_matrix import MATRIX, ROLES, codes
 from tests.world import HOLD
@@ -28,15 +41,31 @@ LATER = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
 
 
 def finding(there: There) -> dict[str, Any]:
-    no = {f"{what}-{code}": text for code in ("i", "ii") for what, text in (("answer", "no"), ("why", "It is none."))}
-    return {**no, "conclusion": "ESTABLISHED", "reasons": "The records say so.", "version": there.case("acme").version}
+    no = {
+        f"{what}-{code}": text
+        for code in ("i", "ii")
+        for what, text in (("answer", "no"), ("why", "It is none."))
+    }
+    return {
+        **no,
+        "conclusion": "ESTABLISHED",
+        "reasons": "The records say so.",
+        "version": there.case("acme").version,
+    }
 
 
 def suspension(there: There) -> dict[str, Any]:
     said = {name: HOLD[name] for name in ("facts", "reasons", "question", "would_clear")}
     clause = there.world.clause.code
     version = there.case("acme").version
-    return {**said, "verb": "suspend", "version": version, "clauses": [clause], "review_on": LATER, "on_missed": "escalate"}
+    return {
+        **said,
+        "verb": "suspend",
+        "version": version,
+        "clauses": [clause],
+        "review_on": LATER,
+        "on_missed": "escalate",
+    }
 
 
 def one_more(there: There) -> dict[str, Any]:
@@ -46,7 +75,11 @@ def one_more(there: There) -> dict[str, Any]:
 def clause_of_draft(there: There) -> dict[str, Any]:
     draft = there.draft()
     found = draft.clauses.filter(code="9z").first() or draft.clauses.first()
-    return {"slug": draft.policy.slug, "version": draft.version, "key": found.pk if found else UUID(int=0)}
+    return {
+        "slug": draft.policy.slug,
+        "version": draft.version,
+        "key": found.pk if found else UUID(int=0),
+    }
 
 
 def the_draft(there: There) -> dict[str, Any]:
@@ -55,10 +88,36 @@ def the_draft(there: There) -> dict[str, Any]:
 
 
 EXCEPTION = {"exception_code": ["x"], "exception_text": ["But."]}
-RULE = {"code": "9z", "title": "Nine", "text": "You may not.", "severity": "LOW", "measures": ["LIMIT"], **EXCEPTION}
-LETTER = {"kind": "Letter", "origin": "PRESS", "text": "It says so.", "citation": "p. 1", "bearing": "FOR"}
-OFFICE = {"country": "DE", "time_zone": "Europe/Berlin", "weekdays": ["0", "1", "2"], "opens": "9", "closes": "17"}
-PERSON = {"first_name": "Nia", "last_name": "New", "email": "nia@provider.example", "time_zone": "UTC", "skills": "", "languages": ""}
+RULE = {
+    "code": "9z",
+    "title": "Nine",
+    "text": "You may not.",
+    "severity": "LOW",
+    "measures": ["LIMIT"],
+    **EXCEPTION,
+}
+LETTER = {
+    "kind": "Letter",
+    "origin": "PRESS",
+    "text": "It says so.",
+    "citation": "p. 1",
+    "bearing": "FOR",
+}
+OFFICE = {
+    "country": "DE",
+    "time_zone": "Europe/Berlin",
+    "weekdays": ["0", "1", "2"],
+    "opens": "9",
+    "closes": "17",
+}
+PERSON = {
+    "first_name": "Nia",
+    "last_name": "New",
+    "email": "nia@provider.example",
+    "time_zone": "UTC",
+    "skills": "",
+    "languages": "",
+}
 
 
 def one_of(model: Any, **wanted: Any) -> Of:
@@ -74,99 +133,272 @@ def one_of(model: Any, **wanted: Any) -> Of:
 SENT = [
     Sent("queue_columns", ALL, data=just(columns=["state", "due"])),
     Sent("queue_save", ALL, data=just(name="Late ones", query="due=late")),
-    Sent("queue_forget", ALL, at=lambda there: {"view_id": SavedView.objects.get(owner=there.person(there.who)).pk}),
-    Sent("queue_assign", "302", data=lambda there: {"cases": [there.case("elsewhere").ref], "to": str(there.person("lars").pk)}),
+    Sent(
+        "queue_forget",
+        ALL,
+        at=lambda there: {"view_id": SavedView.objects.get(owner=there.person(there.who)).pk},
+    ),
+    Sent(
+        "queue_assign",
+        "302",
+        data=lambda there: {
+            "cases": [there.case("elsewhere").ref],
+            "to": str(there.person("lars").pk),
+        },
+    ),
     Sent("next", WORKS),
     Sent("case_skip", WORKS, at=about("skipped"), data=just(reason="I know them.")),
     Sent("case_act", WORKS, at=about("acme", act="take")),
     Sent("case_here", "200", at=about("acme"), data=just(active="1")),
     Sent("case_act", WORKS, at=about("acme", act="evidence"), data=just(**LETTER)),
     Sent("case_evidence_show", ALL, at=about("acme", number=1)),
-    Sent("case_act", WORKS, at=about("acme", act="weigh"), data=just(bearing="AGAINST", carries="Nothing."),
-         query=lambda there: f"?of={Evidence.objects.filter(case=there.case('acme')).first().pk}"),
+    Sent(
+        "case_act",
+        WORKS,
+        at=about("acme", act="weigh"),
+        data=just(bearing="AGAINST", carries="Nothing."),
+        query=lambda there: f"?of={Evidence.objects.filter(case=there.case('acme')).first().pk}",
+    ),
     Sent("case_act", WORKS, at=about("acme", act="allege"), data=just(clause="2c-iii")),
     Sent("case_say", WORKS, at=about("acme"), data=just(lane="INTERNAL", text="A note.")),
-    Sent("case_say", WORKS, at=about("acme"), data=just(lane="HOLDER", text="Please answer.", seen="1", seen_text="Please answer.")),
-    Sent("case_act", WORKS, at=about("acme", act="refer"), data=lambda there: {
-        "account": f"{there.case('acme').account.channel_partner_id}.{there.case('acme').account_id}", "text": "Please look."}),
-    Sent("case_act", WORKS, at=about("acme", act="pause"), data=just(waits_for="the holder"), query=lambda there: f"?of={there.review('acme')}"),
-    Sent("case_act", WORKS, at=about("acme", act="resume"), query=lambda there: f"?of={there.review('acme')}"),
-    Sent("case_act", WORKS, at=about("acme", act="escalate"), data=just(reasons="An admin should know.")),
+    Sent(
+        "case_say",
+        WORKS,
+        at=about("acme"),
+        data=just(lane="HOLDER", text="Please answer.", seen="1", seen_text="Please answer."),
+    ),
+    Sent(
+        "case_act",
+        WORKS,
+        at=about("acme", act="refer"),
+        data=lambda there: {
+            ("account"): (
+                f"{there.case('acme').account.channel_partner_id}.{there.case('acme').account_id}"
+            ),
+            "text": "Please look.",
+        },
+    ),
+    Sent(
+        "case_act",
+        WORKS,
+        at=about("acme", act="pause"),
+        data=just(waits_for="the holder"),
+        query=lambda there: f"?of={there.review('acme')}",
+    ),
+    Sent(
+        "case_act",
+        WORKS,
+        at=about("acme", act="resume"),
+        query=lambda there: f"?of={there.review('acme')}",
+    ),
+    Sent(
+        "case_act",
+        WORKS,
+        at=about("acme", act="escalate"),
+        data=just(reasons="An admin should know."),
+    ),
     Sent("escalations_take", ADMIN, at=about("stuck")),
     Sent("escalations_answer", ADMIN, at=about("stuck"), data=just(how="resolve", answer="Go on.")),
     Sent("decide_impact", "200", at=about("acme"), data=suspension),
     Sent("decide_rows", "200", at=about("acme"), data=one_more),
     Sent("decide", WORKS, at=about("acme"), data=suspension),
-    Sent("case_act", WORKS, at=about("acme", act="finding"), data=finding,
-         query=lambda there: f"?of={a.pk if (a := there.case('acme').allegations.first()) else UUID(int=0)}"),
-    Sent("case_act", SECONDS, at=about("acme", act="assign"), data=lambda there: {"to": str(there.person("axel").pk)}),
-    Sent("hand_over", WORKS, at=about("acme"), data=lambda there: {"to": str(there.person(there.other).pk), "note": "Over to you."}),
-    Sent("decision_second", SECONDS, at=decided("proposed"), data=lambda there: {"terms_hash": there.decision("proposed").terms_hash}),
-    Sent("decision_send_back", SECONDS, at=decided("returned"), data=just(reasons="The dates are wrong.")),
+    Sent(
+        "case_act",
+        WORKS,
+        at=about("acme", act="finding"),
+        data=finding,
+        query=lambda there: (
+            f"?of={a.pk if (a := there.case('acme').allegations.first()) else UUID(int=0)}"
+        ),
+    ),
+    Sent(
+        "case_act",
+        SECONDS,
+        at=about("acme", act="assign"),
+        data=lambda there: {"to": str(there.person("axel").pk)},
+    ),
+    Sent(
+        "hand_over",
+        WORKS,
+        at=about("acme"),
+        data=lambda there: {"to": str(there.person(there.other).pk), "note": "Over to you."},
+    ),
+    Sent(
+        "decision_second",
+        SECONDS,
+        at=decided("proposed"),
+        data=lambda there: {"terms_hash": there.decision("proposed").terms_hash},
+    ),
+    Sent(
+        "decision_send_back",
+        SECONDS,
+        at=decided("returned"),
+        data=just(reasons="The dates are wrong."),
+    ),
     Sent("decision_withdraw", WORKS, at=decided("own"), data=just(reasons="I was wrong.")),
     Sent("decision_ratify", SECONDS, at=decided("strategic")),
     Sent("appeal_take", WORKS, at=contested("contested")),
-    Sent("appeal_effect", "200", at=contested("contested"), data=just(outcome="affirmed", reasons="It stands.")),
-    Sent("appeal_answer", WORKS, at=contested("contested"), data=just(outcome="affirmed", reasons="It stands.")),
+    Sent(
+        "appeal_effect",
+        "200",
+        at=contested("contested"),
+        data=just(outcome="affirmed", reasons="It stands."),
+    ),
+    Sent(
+        "appeal_answer",
+        WORKS,
+        at=contested("contested"),
+        data=just(outcome="affirmed", reasons="It stands."),
+    ),
     Sent("appeal_hand", SECONDS, at=contested("heard"), data=lambda there: {"to": there.other}),
-    Sent("reviews_pause", WORKS, at=lambda there: {"key": there.review("looked")}, data=just(waits_for="the holder")),
+    Sent(
+        "reviews_pause",
+        WORKS,
+        at=lambda there: {"key": there.review("looked")},
+        data=just(waits_for="the holder"),
+    ),
     Sent("reviews_resume", WORKS, at=lambda there: {"key": there.review("looked")}),
-    Sent("reviews_look", WORKS, at=lambda there: {"key": there.review("looked")}, data=just(outcome="continue", reasons="I have looked.")),
-    Sent("reviews_give", "422 302 302 422", at=just(username="ravi"), data=lambda there: {"cases": [there.case("given").ref], "to": there.other}),
+    Sent(
+        "reviews_look",
+        WORKS,
+        at=lambda there: {"key": there.review("looked")},
+        data=just(outcome="continue", reasons="I have looked."),
+    ),
+    Sent(
+        "reviews_give",
+        "422 302 302 422",
+        at=just(username="ravi"),
+        data=lambda there: {"cases": [there.case("given").ref], "to": there.other},
+    ),
     Sent("audit_verify", "403 403 200 200", data=just(account="acme")),
     Sent("policies_start", ADMIN, data=just(slug="new", title="New", area="new")),
-    Sent("policies_draft", ADMIN, at=just(slug="competing-models"), data=just(version="2099-02", effective_on="2099-02-01")),
-    Sent("policy_change", ADMIN, at=the_draft, data=lambda there: {**there.edition(), "version": "2099-03", "effective_on": "2099-03-01", "url": ""}),
+    Sent(
+        "policies_draft",
+        ADMIN,
+        at=just(slug="competing-models"),
+        data=just(version="2099-02", effective_on="2099-02-01"),
+    ),
+    Sent(
+        "policy_change",
+        ADMIN,
+        at=the_draft,
+        data=lambda there: {
+            **there.edition(),
+            "version": "2099-03",
+            "effective_on": "2099-03-01",
+            "url": "",
+        },
+    ),
     Sent("clause_add", ADMIN, at=the_draft, data=lambda there: {**there.edition(), **RULE}),
-    Sent("clause_put", ADMIN, at=clause_of_draft, data=lambda there: {**there.edition(), **RULE, "title": "Nine, anew"}),
+    Sent(
+        "clause_put",
+        ADMIN,
+        at=clause_of_draft,
+        data=lambda there: {**there.edition(), **RULE, "title": "Nine, anew"},
+    ),
     Sent("clause_remove", ADMIN, at=clause_of_draft, data=lambda there: there.edition()),
-    Sent("policy_discard", ADMIN, at=just(slug="competing-models", version="2099-02"), data=lambda there: {"edition": there.edition_of("2099-02")}),
+    Sent(
+        "policy_discard",
+        ADMIN,
+        at=just(slug="competing-models", version="2099-02"),
+        data=lambda there: {"edition": there.edition_of("2099-02")},
+    ),
     Sent("policy_publish", ADMIN, at=the_draft, data=lambda there: there.edition()),
     Sent("phrases_add", WORKS, data=just(label="Hello", text="Good day.", locale="en")),
-    Sent("phrases_put", WORKS, at=one_of(SavedPhrase), data=just(label="Hello", text="Good morning.", locale="en")),
+    Sent(
+        "phrases_put",
+        WORKS,
+        at=one_of(SavedPhrase),
+        data=just(label="Hello", text="Good morning.", locale="en"),
+    ),
     Sent("phrases_forget", WORKS, at=one_of(SavedPhrase)),
     Sent("office_keep", ADMIN, data=lambda there: {**OFFICE, "edition": there.office_edition()}),
     Sent("partner_keep", ADMIN, data=just(ref="newer", name="Newer", gives_notice="WE")),
-    Sent("contact_add", ADMIN, at=one_of(ChannelPartner, ref="azure"), data=just(name="Desk", email="d@newer.example", role="LEGAL", locale="en")),
+    Sent(
+        "contact_add",
+        ADMIN,
+        at=one_of(ChannelPartner, ref="azure"),
+        data=just(name="Desk", email="d@newer.example", role="LEGAL", locale="en"),
+    ),
     Sent("contact_remove", ADMIN, at=one_of(Contact, partner__ref="azure")),
     Sent("staff_make", "403 403 200 403", data=just(**PERSON, username="nia", role="REVIEWER")),
-    Sent("member_change", ADMIN, at=just(username="ravi"), data=just(**{**PERSON, "email": "ravi@provider.example"})),
-    Sent("member_role", ADMIN, at=just(username="ravi"), data=just(role="LEAD", reason="She has learnt.")),
-    Sent("member_recuse", ADMIN, at=just(username="lars"), data=just(account="acme", reason="A friend.")),
-    Sent("member_end_recusal", ADMIN, at=lambda there: {"username": "axel", "key": Recusal.objects.get(user__username="axel").pk}),
+    Sent(
+        "member_change",
+        ADMIN,
+        at=just(username="ravi"),
+        data=just(**{**PERSON, "email": "ravi@provider.example"}),
+    ),
+    Sent(
+        "member_role",
+        ADMIN,
+        at=just(username="ravi"),
+        data=just(role="LEAD", reason="She has learnt."),
+    ),
+    Sent(
+        "member_recuse",
+        ADMIN,
+        at=just(username="lars"),
+        data=just(account="acme", reason="A friend."),
+    ),
+    Sent(
+        "member_end_recusal",
+        ADMIN,
+        at=lambda there: {"username": "axel", "key": Recusal.objects.get(user__username="axel").pk},
+    ),
     Sent("member_act", ADMIN, at=just(username="ravi", what="sign-out")),
     Sent("member_act", ADMIN, at=just(username="ravi", what="disable"), data=just(reason="Gone.")),
     Sent("member_act", ADMIN, at=just(username="ravi", what="enable")),
     Sent("member_act", "403 403 200 403", at=just(username="ravi", what="renew")),
     Sent("staff_answer", ADMIN, at=one_of(RoleProposal), data=just(answer="agree")),
-    Sent("settings_keep", ALL, data=just(time_zone="Europe/Berlin", language="en", theme="dark", single_keys="1")),
+    Sent(
+        "settings_keep",
+        ALL,
+        data=just(time_zone="Europe/Berlin", language="en", theme="dark", single_keys="1"),
+    ),
     Sent("settings_columns", ALL),
     Sent("settings_away", ALL, data=just(away_until=LATER)),
-    Sent("session_end", ALL, at=lambda there: {"key": UserSession.objects.get(user__username=there.who, ip="10.0.0.1").pk}),
+    Sent(
+        "session_end",
+        ALL,
+        at=lambda there: {
+            "key": UserSession.objects.get(user__username=there.who, ip="10.0.0.1").pk
+        },
+    ),
     Sent("sessions_end", ALL),
-]  # fmt: skip
+]
 FREE = {"read_evidence", "verify"}  # what an auditor leaves on the record, by reading
 
 
 @pytest.mark.parametrize(("who", "role"), ROLES.items())
-def test_what_is_sent_complete_is_done_by_whoever_may_and_by_nobody_else(sign_in: SignIn, who: str, role: str) -> None:
+def test_what_is_sent_complete_is_done_by_whoever_may_and_by_nobody_else(
+    sign_in: SignIn, who: str, role: str
+) -> None:
     world = world_to_act_in()
     own_proposal(world, who)
     there = There(world, who, sign_in(who, role))
-    UserSession.objects.create(user=world.people[who], ip="10.0.0.1", session_key="elsewhere", user_agent="Another browser")
+    UserSession.objects.create(
+        user=world.people[who], ip="10.0.0.1", session_key="elsewhere", user_agent="Another browser"
+    )
     wrong, acts = [], Event.objects.count()
     for sent in SENT:
         rows = StaffEvent.objects.exclude(person__username=who).count() + Event.objects.count()
         url = reverse(sent.name, kwargs=sent.at(there)) + sent.query(there)
         answer = there.client.post(url, sent.data(there))
-        done = StaffEvent.objects.exclude(person__username=who).count() + Event.objects.count() - rows
+        done = (
+            StaffEvent.objects.exclude(person__username=who).count() + Event.objects.count() - rows
+        )
         if answer.status_code != codes(sent.codes)[role]:
             wrong.append((sent.name, url, answer.status_code, said(answer.content.decode())))
         if answer.status_code == 403 and done:
             wrong.append((sent.name, url, "refused, and all the same on the record", ""))
     assert not wrong, "\n\n".join(" ".join(map(str, each)) for each in wrong)
-    given = {name: there.case(name).assignee == world.people[to] for name, to in (("elsewhere", "lars"), ("given", there.other))}
-    assert given == dict.fromkeys(given, role in ("LEAD", "ADMIN")), "many are answered each for itself: only a lead gives to others"
+    given = {
+        name: there.case(name).assignee == world.people[to]
+        for name, to in (("elsewhere", "lars"), ("given", there.other))
+    }
+    assert given == dict.fromkeys(given, role in ("LEAD", "ADMIN")), (
+        "many are answered each for itself: only a lead gives to others"
+    )
     if role == "AUDITOR":
         assert {e.act for e in Event.objects.order_by("id")[acts:]} <= FREE
 

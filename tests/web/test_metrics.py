@@ -27,7 +27,9 @@ TOKEN = "a-token-of-twenty-characters"
 def owe(channel: str = "EMAIL", *, late: int = 0, **columns: Any) -> OutboxMessage:
     """A debt that has been due for so many seconds."""
     at = clock.now() - timedelta(seconds=late)
-    return OutboxMessage.objects.create(channel=channel, topic="test", payload={}, owed_at=at, next_at=at, **columns)
+    return OutboxMessage.objects.create(
+        channel=channel, topic="test", payload={}, owed_at=at, next_at=at, **columns
+    )
 
 
 @pytest.fixture
@@ -44,7 +46,10 @@ def told(client: Client, progress: Path) -> Callable[[], dict[str, float]]:
 
     def ask() -> dict[str, float]:
         text = client.get("/metrics").content.decode()
-        return {name: float(value) for name, value in re.findall(r"^(docket_\S+) (\S+)$", text, re.MULTILINE)}
+        return {
+            name: float(value)
+            for name, value in re.findall(r"^(docket_\S+) (\S+)$", text, re.MULTILINE)
+        }
 
     return ask
 
@@ -58,25 +63,40 @@ def test_what_is_owed_is_told_by_channel(told: Callable[[], dict[str, float]]) -
     owe(phase="DONE", done_at=clock.now(), attempts=9, crashes=3)
     owe(late=-3600)
     found = told()
-    counts = {key: int(found[f'docket_outbox_{key}{{channel="email"}}']) for key in ("pending", "retried", "crashed", "unknown", "parked")}
+    counts = {
+        key: int(found[f'docket_outbox_{key}{{channel="email"}}'])
+        for key in ("pending", "retried", "crashed", "unknown", "parked")
+    }
     assert counts == {"pending": 3, "retried": 1, "crashed": 0, "unknown": 1, "parked": 1}
-    assert found['docket_outbox_crashed{channel="webhook"}'] == found['docket_outbox_unknown{channel="webhook"}'] == 1
+    assert (
+        found['docket_outbox_crashed{channel="webhook"}']
+        == found['docket_outbox_unknown{channel="webhook"}']
+        == 1
+    )
     assert 100 <= found['docket_outbox_oldest_due_seconds{channel="email"}'] < 160
     assert 20 <= found["docket_snapshot_lag_seconds"] < 80
     assert found['docket_outbox_oldest_due_seconds{channel="staff"}'] == 0
     assert 0 <= found['docket_progress_age_seconds{process="worker"}'] < 60
 
 
-def test_numbers_stop_where_counting_would_be_dear(told: Callable[[], dict[str, float]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_stop_where_counting_would_be_dear(
+    told: Callable[[], dict[str, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(health, "CAP", 3)
     for _ in range(5):
         owe()
         owe(phase="PARKED")
     found = told()
-    assert found['docket_outbox_pending{channel="email"}'] == found['docket_outbox_parked{channel="email"}'] == 3
+    assert (
+        found['docket_outbox_pending{channel="email"}']
+        == found['docket_outbox_parked{channel="email"}']
+        == 3
+    )
 
 
-def test_a_look_costs_as_many_statements_whatever_has_piled_up(told: Callable[[], dict[str, float]]) -> None:
+def test_a_look_costs_as_many_statements_whatever_has_piled_up(
+    told: Callable[[], dict[str, float]],
+) -> None:
     def statements() -> int:
         with CaptureQueriesContext(connection) as queries:
             told()
@@ -101,7 +121,9 @@ def test_a_database_that_is_away_is_told_and_nothing_is_guessed(
     assert not [name for name in found if "outbox" in name or "reviews" in name]
 
 
-def test_a_store_that_is_away_is_told(told: Callable[[], dict[str, float]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_is_away_is_told(
+    told: Callable[[], dict[str, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert told()["docket_store_up"] == 1
     monkeypatch.setattr("enforcement.web._shared.metrics.feel", lambda: pulse.Pulse(up=False))
     found = told()
@@ -109,7 +131,9 @@ def test_a_store_that_is_away_is_told(told: Callable[[], dict[str, float]], monk
     assert "docket_heartbeat_age_seconds" not in found
 
 
-def test_without_a_token_the_figures_are_for_this_machine_and_in_production_for_nobody(client: Client, settings: Any) -> None:
+def test_without_a_token_the_figures_are_for_this_machine_and_in_production_for_nobody(
+    client: Client, settings: Any
+) -> None:
     assert client.get("/metrics").status_code == 200
     assert client.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 404
     assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
@@ -120,16 +144,32 @@ def test_without_a_token_the_figures_are_for_this_machine_and_in_production_for_
 def test_with_a_token_it_alone_opens(client: Client, settings: Any) -> None:
     settings.METRICS_TOKEN, settings.MODE = TOKEN, "serve"
     assert client.get("/metrics").status_code == 404
-    assert client.get("/metrics", headers={"Authorization": "Bearer another-token-of-some-length"}).status_code == 404
-    answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, REMOTE_ADDR="192.0.2.7")
+    assert (
+        client.get(
+            "/metrics", headers={"Authorization": "Bearer another-token-of-some-length"}
+        ).status_code
+        == 404
+    )
+    answer = client.get(
+        "/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, REMOTE_ADDR="192.0.2.7"
+    )
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/plain")
 
 
-def test_every_figure_has_an_alert_and_every_alert_a_figure(client: Client, progress: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("enforcement.web._shared.metrics.feel", lambda: pulse.Pulse(up=True, heartbeat_age=1.0, queues={"post": 0}))
+def test_every_figure_has_an_alert_and_every_alert_a_figure(
+    client: Client, progress: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "enforcement.web._shared.metrics.feel",
+        lambda: pulse.Pulse(up=True, heartbeat_age=1.0, queues={"post": 0}),
+    )
     found = health.health
-    monkeypatch.setattr(health, "health", lambda **about: health.Health(**{**vars(found(**about)), "checkpoint_age": 1.0}))
+    monkeypatch.setattr(
+        health,
+        "health",
+        lambda **about: health.Health(**{**vars(found(**about)), "checkpoint_age": 1.0}),
+    )
     shown = set(re.findall(r"^# TYPE (\S+)", client.get("/metrics").content.decode(), re.MULTILINE))
     text = (ROOT / "docs" / "how-to" / "alerts.md").read_text(encoding="utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ")]

@@ -1,4 +1,6 @@
-"""Every page: its headers, nothing that the content policy would stop, and honest words when something is wrong."""
+"""Every page: its headers, nothing that the content policy would stop, and honest words when
+something is wrong.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,24 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 SIGNED_IN = [
-    "/", "/me/authenticators/", "/me/authenticators/webauthn/", "/me/authenticators/recovery-codes/generate/", "/me/password/", "/me/sign-out/",
-    "/me/confirm/", "/me/authenticators/reauthenticate/", "/admin/", "/admin/accounts/", "/admin/accounts/user/", "/admin/accounts/contact/add/",
-    "/admin/enforcement/case/", "/admin/enforcement/case/?state__exact=TRIAGE", "/admin/enforcement/event/?q=x",
+    "/",
+    "/me/authenticators/",
+    "/me/authenticators/webauthn/",
+    "/me/authenticators/recovery-codes/generate/",
+    "/me/password/",
+    "/me/sign-out/",
+    "/me/confirm/",
+    "/me/authenticators/reauthenticate/",
+    "/admin/",
+    "/admin/accounts/",
+    "/admin/accounts/user/",
+    "/admin/accounts/contact/add/",
+    "/admin/enforcement/case/",
+    "/admin/enforcement/case/?state__exact=TRIAGE",
+    "/admin/enforcement/event/?q=x",
     "/admin/enforcement/webhookendpoint/add/",
     "/nothing/here",
-]  # fmt: skip
+]
 
 
 def check(answer: Any) -> str:
@@ -45,10 +59,14 @@ def check(answer: Any) -> str:
 
 
 @pytest.mark.parametrize("page", SIGNED_IN)
-def test_no_page_has_anything_that_the_policy_would_stop(sign_in: SignIn, settings: Any, page: str) -> None:
+def test_no_page_has_anything_that_the_policy_would_stop(
+    sign_in: SignIn, settings: Any, page: str
+) -> None:
     settings.MODE = "demo"
     html = check(sign_in("ada", "ADMIN").get(page, follow=True))
-    assert "every figure, letter, finding and person here is invented" in html, "it does not say that it is a demo"
+    assert "every figure, letter, finding and person here is invented" in html, (
+        "it does not say that it is a demo"
+    )
 
 
 @pytest.mark.parametrize("page", ["/me/sign-in/", "/me/inactive/", "/nothing/here"])
@@ -64,15 +82,31 @@ def test_nor_the_page_that_asks_for_the_code(client: Client, sign_in: SignIn) ->
 
 def test_nor_a_page_of_each_record(full_world: World, sign_in: SignIn) -> None:
     client = sign_in("ada", "ADMIN")
-    for model in ("case", "decision", "notice", "event", "measure", "evidence", "clause", "policyversion", "outboxmessage"):
+    for model in (
+        "case",
+        "decision",
+        "notice",
+        "event",
+        "measure",
+        "evidence",
+        "clause",
+        "policyversion",
+        "outboxmessage",
+    ):
         html = check(client.get(f"/admin/enforcement/{model}/"))
         link = html.split(f'href="/admin/enforcement/{model}/')[-1].split('"')[0]
         check(client.get(f"/admin/enforcement/{model}/{link}"))
 
 
 def test_the_test_for_inline_scripts_bites() -> None:
-    assert inline_scripts("<script>x</script>") and inline_scripts('<p style="x">') and inline_scripts('<a onclick="x">')
-    assert not inline_scripts('<script src="/x.js"></script><script type="application/json">{}</script>')
+    assert (
+        inline_scripts("<script>x</script>")
+        and inline_scripts('<p style="x">')
+        and inline_scripts('<a onclick="x">')
+    )
+    assert not inline_scripts(
+        '<script src="/x.js"></script><script type="application/json">{}</script>'
+    )
 
 
 def test_a_form_from_elsewhere_is_refused_on_a_page_like_the_others(sign_in: SignIn) -> None:
@@ -94,14 +128,25 @@ def explode(request: Any) -> Any:
     raise RuntimeError("a fault")
 
 
-handler400, handler500 = "enforcement.web._shared.front.bad_request", "enforcement.web._shared.front.server_error"
-urlpatterns = [path("", explode, name="queue"), path("healthz", front.healthz), path("explode", explode)]
+handler400, handler500 = (
+    "enforcement.web._shared.front.bad_request",
+    "enforcement.web._shared.front.server_error",
+)
+urlpatterns = [
+    path("", explode, name="queue"),
+    path("healthz", front.healthz),
+    path("explode", explode),
+]
 
 
 @pytest.mark.urls("tests.web.test_pages")
-def test_a_fault_shows_a_page_without_the_database(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_shows_a_page_without_the_database(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.MODE = "demo"
-    settings.MIDDLEWARE = [m for m in settings.MIDDLEWARE if "LoginRequired" not in m and "SignedIn" not in m]
+    settings.MIDDLEWARE = [
+        m for m in settings.MIDDLEWARE if "LoginRequired" not in m and "SignedIn" not in m
+    ]
     client = Client(raise_request_exception=False)
     monkeypatch.setattr(connection, "cursor", unreachable)
     answer = client.get("/explode")
@@ -115,7 +160,9 @@ def unreachable(*args: Any) -> Any:
     raise OperationalError("connection refused")
 
 
-def test_health_says_whether_the_database_answers(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_health_says_whether_the_database_answers(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()) == (200, {"ready": True})
     monkeypatch.setattr(connection, "cursor", unreachable)
@@ -133,9 +180,18 @@ def test_the_demo_says_what_it_is_and_where_its_mail_went(sign_in: SignIn, setti
 
 
 def test_styles_and_scripts_are_served_without_being_collected(settings: Any) -> None:
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:3], "whitenoise.middleware.WhiteNoiseMiddleware", *settings.MIDDLEWARE[3:]]
+    settings.MIDDLEWARE = [
+        *settings.MIDDLEWARE[:3],
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        *settings.MIDDLEWARE[3:],
+    ]
     client = Client()
-    for name in ("docket/docket.css", "docket/theme.js", "docket/vendor/bootstrap.min.css", "admin/css/base.css"):
+    for name in (
+        "docket/docket.css",
+        "docket/theme.js",
+        "docket/vendor/bootstrap.min.css",
+        "admin/css/base.css",
+    ):
         answer = client.get(f"/static/{name}")
         assert answer.status_code == 200, name
         assert b"".join(answer) and answer["Content-Security-Policy"]
@@ -160,7 +216,12 @@ print(json.dumps([{n: getattr(settings, n) for n in names}, reverse("mfa_login_w
 
 
 def test_behind_https_cookies_belong_to_the_host_and_passkeys_sign_in() -> None:
-    changed = {"DOCKET_MODE": "serve", "DOCKET_BASE_URL": "https://docket.example", "DOCKET_SECRET_KEY": "x" * 50, "DOCKET_SEAL_KEY": KEY}
+    changed = {
+        "DOCKET_MODE": "serve",
+        "DOCKET_BASE_URL": "https://docket.example",
+        "DOCKET_SECRET_KEY": "x" * 50,
+        "DOCKET_SEAL_KEY": KEY,
+    }
     done = subprocess.run(
         [sys.executable, "-c", COOKIES],
         env={**os.environ, **changed},
@@ -170,9 +231,19 @@ def test_behind_https_cookies_belong_to_the_host_and_passkeys_sign_in() -> None:
         check=True,
     )
     got, passkey = json.loads(done.stdout)
-    assert (got["SESSION_COOKIE_NAME"], got["CSRF_COOKIE_NAME"]) == ("__Host-session", "__Host-csrf")
-    assert got["SESSION_COOKIE_SECURE"] and got["CSRF_COOKIE_SECURE"] and got["SESSION_COOKIE_HTTPONLY"] and got["AUTHENTICATOR_REQUIRED"]
-    assert (got["SESSION_COOKIE_PATH"], got["SESSION_COOKIE_DOMAIN"]) == ("/", None), "else the browser refuses a __Host- cookie"
+    assert (got["SESSION_COOKIE_NAME"], got["CSRF_COOKIE_NAME"]) == (
+        "__Host-session",
+        "__Host-csrf",
+    )
+    assert (
+        got["SESSION_COOKIE_SECURE"]
+        and got["CSRF_COOKIE_SECURE"]
+        and got["SESSION_COOKIE_HTTPONLY"]
+        and got["AUTHENTICATOR_REQUIRED"]
+    )
+    assert (got["SESSION_COOKIE_PATH"], got["SESSION_COOKIE_DOMAIN"]) == ("/", None), (
+        "else the browser refuses a __Host- cookie"
+    )
     assert got["SECURE_HSTS_SECONDS"] == 31_536_000
     assert got["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
     assert passkey == "/me/authenticators/webauthn/login/"

@@ -1,4 +1,6 @@
-"""The demo begins with six people and a desk of cases, however often it is started, and nowhere but in the demo."""
+"""The demo begins with six people and a desk of cases, however often it is started, and nowhere but
+in the demo.
+"""
 
 from __future__ import annotations
 

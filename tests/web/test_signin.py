@@ -1,4 +1,6 @@
-"""Nobody gets in without an authenticator, on no way; a session ends in time; a demo says that it is one."""
+"""Nobody gets in without an authenticator, on no way; a session ends in time; a demo says that it
+is one.
+"""
 
 from __future__ import annotations
 
@@ -28,16 +30,26 @@ def typed(client: Client, username: str = "rhea", password: str = PASSWORD, **mo
     return client.post("/me/sign-in/", {"login": username, "password": password, **more})
 
 
-@pytest.mark.parametrize("page", ["/", "/admin/", "/admin/enforcement/case/", "/me/authenticators/", "/me/password/"])
+@pytest.mark.parametrize(
+    "page", ["/", "/admin/", "/admin/enforcement/case/", "/me/authenticators/", "/me/password/"]
+)
 def test_a_stranger_is_sent_to_the_sign_in(client: Client, page: str) -> None:
     assert client.get(page).status_code == 302
-    assert unquote(client.get(page, follow=True).redirect_chain[-1][0]) == f"/me/sign-in/?next={page}"
+    assert (
+        unquote(client.get(page, follow=True).redirect_chain[-1][0]) == f"/me/sign-in/?next={page}"
+    )
 
 
 def test_a_password_alone_opens_nothing_but_the_way_to_an_authenticator(client: Client) -> None:
     person("rhea")
     assert typed(client).status_code == 302
-    for page in ("/", "/admin/", "/admin/accounts/user/", "/me/password/", "/me/authenticators/recovery-codes/"):
+    for page in (
+        "/",
+        "/admin/",
+        "/admin/accounts/user/",
+        "/me/password/",
+        "/me/authenticators/recovery-codes/",
+    ):
         assert client.get(page)["Location"] == "/me/authenticators/", page
     assert "Set up an authenticator first" in client.get("/me/authenticators/").content.decode()
 
@@ -52,7 +64,9 @@ def test_somebody_new_sets_up_an_app_and_is_in(client: Client) -> None:
     stored = Authenticator.objects.get(user=user, type="totp")
     assert secret not in str(stored.data), "the secret lies in the database as it is"
     shown = client.get("/")
-    assert shown["Location"].startswith("/me/authenticators/reauthenticate/"), "this session has not shown the app yet"
+    assert shown["Location"].startswith("/me/authenticators/reauthenticate/"), (
+        "this session has not shown the app yet"
+    )
     assert client.post(shown["Location"], {"code": code(secret)})["Location"] == "/"
     assert client.get("/").status_code == 200
 
@@ -60,7 +74,9 @@ def test_somebody_new_sets_up_an_app_and_is_in(client: Client) -> None:
 def test_who_has_an_app_is_asked_for_its_code(client: Client) -> None:
     with_app(person("rhea"))
     assert typed(client)["Location"] == "/me/authenticators/authenticate/"
-    assert client.get("/")["Location"] == "/me/sign-in/?next=/", "the password alone signed somebody in"
+    assert client.get("/")["Location"] == "/me/sign-in/?next=/", (
+        "the password alone signed somebody in"
+    )
     assert client.post("/me/authenticators/authenticate/", {"code": "000000"}).status_code == 200
     assert client.post("/me/authenticators/authenticate/", {"code": code()})["Location"] == "/"
     assert client.get("/admin/").status_code == 200
@@ -70,8 +86,16 @@ def test_a_session_that_is_older_than_the_app_must_show_it_too(client: Client) -
     user = person("rhea")
     typed(client)
     with_app(user)
-    for page in ("/", "/admin/", "/me/authenticators/", "/me/authenticators/totp/deactivate/", "/me/authenticators/recovery-codes/"):
-        assert client.get(page)["Location"].startswith("/me/authenticators/reauthenticate/?next="), page
+    for page in (
+        "/",
+        "/admin/",
+        "/me/authenticators/",
+        "/me/authenticators/totp/deactivate/",
+        "/me/authenticators/recovery-codes/",
+    ):
+        assert client.get(page)["Location"].startswith(
+            "/me/authenticators/reauthenticate/?next="
+        ), page
 
 
 def test_whoever_takes_the_last_authenticator_away_is_out(sign_in: SignIn) -> None:
@@ -84,7 +108,10 @@ def test_whoever_takes_the_last_authenticator_away_is_out(sign_in: SignIn) -> No
 def test_djangos_own_way_into_the_admin_is_closed(client: Client) -> None:
     person("ada", "ADMIN")
     for method in (client.get, client.post):
-        answer = method("/admin/login/?next=/admin/", {"username": "ada", "password": PASSWORD} if method == client.post else None)
+        answer = method(
+            "/admin/login/?next=/admin/",
+            {"username": "ada", "password": PASSWORD} if method == client.post else None,
+        )
         assert answer["Location"].startswith("/me/sign-in/?next=")
     assert "_auth_user_id" not in client.session
 
@@ -96,7 +123,14 @@ def test_superusers_of_django_are_nobody_special(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["account_signup", "account_email", "account_reset_password", "account_set_password", "socialaccount_signup"]
+    "name",
+    [
+        "account_signup",
+        "account_email",
+        "account_reset_password",
+        "account_set_password",
+        "socialaccount_signup",
+    ],
 )
 def test_there_is_no_way_to_sign_up_or_to_be_mailed_a_way_in(name: str) -> None:
     with pytest.raises(NoReverseMatch):
@@ -107,10 +141,19 @@ def test_a_wrong_name_and_a_wrong_password_read_alike_and_are_limited(client: Cl
     person("rhea")
     wrong = typed(client, "rhea", "wrong").content.decode()
     unknown = typed(client, "nobody", "wrong").content.decode()
-    assert wrong.split("<form")[1].replace("rhea", "").count("errorlist") == unknown.split("<form")[1].count("errorlist") == 1
-    said = {typed(client, "rhea", "wrong").content.decode().count("Too many failed login attempts") for _ in range(8)}
+    assert (
+        wrong.split("<form")[1].replace("rhea", "").count("errorlist")
+        == unknown.split("<form")[1].count("errorlist")
+        == 1
+    )
+    said = {
+        typed(client, "rhea", "wrong").content.decode().count("Too many failed login attempts")
+        for _ in range(8)
+    }
     assert 1 in said
-    assert "Too many failed" in typed(client).content.decode(), "the right password after too many wrong ones"
+    assert "Too many failed" in typed(client).content.decode(), (
+        "the right password after too many wrong ones"
+    )
 
 
 def test_a_disabled_persons_session_dies_at_once(sign_in: SignIn) -> None:
@@ -168,8 +211,14 @@ def test_a_session_is_not_written_at_every_click(sign_in: SignIn) -> None:
 def test_to_change_something_the_app_is_shown_again_after_five_minutes(sign_in: SignIn) -> None:
     client = sign_in("ada", "ADMIN", ago=6 * 60)
     assert client.get("/admin/accounts/user/").status_code == 200
-    for answer in (client.get("/admin/accounts/contact/add/"), client.post("/admin/accounts/contact/add/", {"username": "eve"})):
-        assert answer["Location"] == "/me/authenticators/reauthenticate/?next=/admin/accounts/contact/add/"
+    for answer in (
+        client.get("/admin/accounts/contact/add/"),
+        client.post("/admin/accounts/contact/add/", {"username": "eve"}),
+    ):
+        assert (
+            answer["Location"]
+            == "/me/authenticators/reauthenticate/?next=/admin/accounts/contact/add/"
+        )
     assert not User.objects.filter(username="eve").exists()
     client.post("/me/authenticators/reauthenticate/", {"code": code()})
     assert client.get("/admin/accounts/contact/add/").status_code == 200
@@ -188,7 +237,9 @@ def test_the_demo_shows_its_people_and_asks_for_no_app(client: Client, settings:
 
 def test_outside_of_the_demo_nobody_is_shown(client: Client) -> None:
     page = client.get("/me/sign-in/").content.decode()
-    assert not any(someone.name in page or password_of(someone.username) in page for someone in PEOPLE)
+    assert not any(
+        someone.name in page or password_of(someone.username) in page for someone in PEOPLE
+    )
     assert "Demo" not in page
 
 
@@ -209,7 +260,9 @@ def test_an_app_set_up_under_a_former_key_still_works(settings: Any, client: Cli
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "a newer key, and long enough to be one: 0123456789"
     typed(client)
-    assert client.post("/me/authenticators/authenticate/", {"code": code(SECRET)})["Location"] == "/"
+    assert (
+        client.post("/me/authenticators/authenticate/", {"code": code(SECRET)})["Location"] == "/"
+    )
 
 
 def test_nothing_but_what_is_meant_to_be_public_is() -> None:
@@ -226,10 +279,15 @@ def test_nothing_but_what_is_meant_to_be_public_is() -> None:
 
 
 def test_a_part_of_a_page_leads_the_whole_page_to_the_sign_in(client: Client) -> None:
-    part = {"hx-request": "true", "hx-current-url": "http://testserver/cases/C-7K3M-92QX?lane=holder"}
+    part = {
+        "hx-request": "true",
+        "hx-current-url": "http://testserver/cases/C-7K3M-92QX?lane=holder",
+    }
     answer = client.get("/find?q=x", headers=part)
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer["HX-Redirect"] == "/me/sign-in/?next=/cases/C-7K3M-92QX%3Flane%3Dholder"
-    elsewhere = client.get("/find?q=x", headers={**part, "hx-current-url": "https://evil.example/phish"})
+    elsewhere = client.get(
+        "/find?q=x", headers={**part, "hx-current-url": "https://evil.example/phish"}
+    )
     assert elsewhere["HX-Redirect"] == "/me/sign-in/?next=/find%3Fq%3Dx"
     assert client.get("/find?q=x")["Location"] == "/me/sign-in/?next=/find%3Fq%3Dx"

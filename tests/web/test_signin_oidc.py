@@ -1,4 +1,6 @@
-"""Sign-in by the house's own OpenID Connect server: a real one on this machine, with discovery, keys, tokens and people."""
+"""Sign-in by the house's own OpenID Connect server: a real one on this machine, with discovery,
+keys, tokens and people.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,11 @@ class Server:
     """What it says of whoever signs in, and what it was asked."""
 
     def __init__(self) -> None:
-        self.claims: dict[str, Any] = {"sub": "17", "email": "rhea@provider.example", "email_verified": True}
+        self.claims: dict[str, Any] = {
+            "sub": "17",
+            "email": "rhea@provider.example",
+            "email_verified": True,
+        }
         self.asked: list[dict[str, list[str]]] = []
         server = self
 
@@ -60,11 +66,23 @@ class Server:
     def page(self, path: str) -> dict[str, Any]:
         """Discovery, keys, or the person."""
         if path.startswith("/.well-known/"):
-            ends = {"authorization_endpoint": "authorize", "token_endpoint": "token", "userinfo_endpoint": "me", "jwks_uri": "keys"}
+            ends = {
+                "authorization_endpoint": "authorize",
+                "token_endpoint": "token",
+                "userinfo_endpoint": "me",
+                "jwks_uri": "keys",
+            }
             return {"issuer": self.url, **{name: f"{self.url}/{end}" for name, end in ends.items()}}
         if path.startswith("/keys"):
             return {
-                "keys": [{**json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key())), "kid": "1", "alg": "RS256", "use": "sig"}]
+                "keys": [
+                    {
+                        **json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key())),
+                        "kid": "1",
+                        "alg": "RS256",
+                        "use": "sig",
+                    }
+                ]
             }
         return self.claims
 
@@ -72,7 +90,11 @@ class Server:
         """An access token and a signed identity."""
         now = int(time.time())
         claims = {"iss": self.url, "aud": "docket", "iat": now, "exp": now + 60, **self.claims}
-        return {"access_token": "a", "token_type": "Bearer", "id_token": jwt.encode(claims, KEY, algorithm="RS256", headers={"kid": "1"})}
+        return {
+            "access_token": "a",
+            "token_type": "Bearer",
+            "id_token": jwt.encode(claims, KEY, algorithm="RS256", headers={"kid": "1"}),
+        }
 
 
 @pytest.fixture
@@ -81,7 +103,10 @@ def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     made = Server()
     monkeypatch.setenv("DOCKET_OIDC_CLIENT_ID", "docket")
     monkeypatch.setenv("DOCKET_OIDC_CLIENT_SECRET", "a secret between two servers")
-    settings.SOCIALACCOUNT_PROVIDERS, settings.OIDC_NAME = openid(made.url, "Our house"), "Our house"
+    settings.SOCIALACCOUNT_PROVIDERS, settings.OIDC_NAME = (
+        openid(made.url, "Our house"),
+        "Our house",
+    )
     yield made
     made.http.shutdown()
     made.http.server_close()
@@ -91,18 +116,29 @@ def came_back(client: Client) -> Any:
     """Go to the server, and come back with its code, as the browser does."""
     away = client.post("/me/oidc/staff/login/?next=/policies")
     asked = parse_qs(urlsplit(away["Location"]).query)
-    assert asked["redirect_uri"] == ["http://testserver/me/oidc/staff/login/callback/"] and asked["code_challenge_method"] == ["S256"]
+    assert asked["redirect_uri"] == ["http://testserver/me/oidc/staff/login/callback/"] and asked[
+        "code_challenge_method"
+    ] == ["S256"]
     return client.get("/me/oidc/staff/login/callback/", {"code": "c", "state": asked["state"][0]})
 
 
-def test_who_is_known_by_a_verified_address_comes_in_and_still_shows_the_app(client: Client, server: Server) -> None:
+def test_who_is_known_by_a_verified_address_comes_in_and_still_shows_the_app(
+    client: Client, server: Server
+) -> None:
     with_app(person("rhea", email="Rhea@provider.example"))
     assert "Sign in with Our house" in client.get("/me/sign-in/").content.decode()
     assert came_back(client)["Location"] == "/me/authenticators/authenticate/"
-    assert client.get("/policies")["Location"] == "/me/sign-in/?next=/policies", "the server's word alone signed somebody in"
-    assert client.post("/me/authenticators/authenticate/", {"code": code()})["Location"] == "/policies"
+    assert client.get("/policies")["Location"] == "/me/sign-in/?next=/policies", (
+        "the server's word alone signed somebody in"
+    )
+    assert (
+        client.post("/me/authenticators/authenticate/", {"code": code()})["Location"] == "/policies"
+    )
     assert client.get("/policies").status_code == 200
-    assert server.asked[0]["client_secret"] == ["a secret between two servers"] and "code_verifier" in server.asked[0]
+    assert (
+        server.asked[0]["client_secret"] == ["a secret between two servers"]
+        and "code_verifier" in server.asked[0]
+    )
     assert not SocialAccount.objects.exists(), "the next address would find the former person"
 
 
@@ -123,7 +159,9 @@ TURNED_AWAY = {
 
 
 @pytest.mark.parametrize("case", TURNED_AWAY)
-def test_everybody_else_is_turned_away_and_nobody_is_made(client: Client, server: Server, case: str) -> None:
+def test_everybody_else_is_turned_away_and_nobody_is_made(
+    client: Client, server: Server, case: str
+) -> None:
     claims, values = TURNED_AWAY[case]
     server.claims.update(claims)
     person("rhea", email="rhea@provider.example", **values)
@@ -139,7 +177,9 @@ def test_two_people_of_one_address_are_both_turned_away(client: Client, server: 
     assert came_back(client)["Location"] == "/me/sign-in/"
 
 
-def test_a_made_up_answer_and_one_to_somebody_else_sign_nobody_in(client: Client, server: Server) -> None:
+def test_a_made_up_answer_and_one_to_somebody_else_sign_nobody_in(
+    client: Client, server: Server
+) -> None:
     person("rhea", email="rhea@provider.example")
     for given in ({"code": "c", "state": "made-up"}, {"error": "access_denied"}, {}):
         client.get("/me/oidc/staff/login/callback/", given)
@@ -149,7 +189,11 @@ def test_a_made_up_answer_and_one_to_somebody_else_sign_nobody_in(client: Client
 
 
 def test_without_a_server_there_is_no_such_way_in(client: Client) -> None:
-    assert client.get("/me/oidc/staff/login/").status_code == client.get("/me/oidc/staff/login/callback/").status_code == 404
+    assert (
+        client.get("/me/oidc/staff/login/").status_code
+        == client.get("/me/oidc/staff/login/callback/").status_code
+        == 404
+    )
     assert "Sign in with" not in client.get("/me/sign-in/").content.decode()
 
 

@@ -34,11 +34,17 @@ PRECAUTION = "no precautionary measure of this case is in force"
 LIFTABLE = "no measure of this case is in force that could be lifted"
 DUE = "the measure's review is not due yet: it can be continued from one day before"
 ESTABLISHED = "no allegation is established: record a finding with its reasons first"
-ANSWERED = "an allegation is not answered, or one is established: each needs a finding, and none may be established"
+ANSWERED = (
+    "an allegation is not answered, or one is established: each needs a finding, and none may be "
+    "established"
+)
 MET = "a requirement is not accepted: accept or waive each one first"
 OVERDUE = "no requirement is overdue past its day of grace"
 OVER = "the term is not over"
-TERMINATION = "the termination is not due: no notice period of this case has run out, or what was seconded no longer holds"
+TERMINATION = (
+    "the termination is not due: no notice period of this case has run out, or what was seconded "
+    "no longer holds"
+)
 NEW = "there is no new evidence since the case was closed, and no appeal was sent back"
 HEARD = "no appeal of this case is being heard"
 
@@ -70,7 +76,15 @@ def of(**lists: list[Any]) -> Facts:
 
 def noticed(**other: Any) -> Facts:
     """A notice period has run out, and all that was seconded holds, but for what is given."""
-    return facts("TERMINATING", lists={"measures": [ORDERED], "decisions": [given()], "allegations": [allegation()], **other})
+    return facts(
+        "TERMINATING",
+        lists={
+            "measures": [ORDERED],
+            "decisions": [given()],
+            "allegations": [allegation()],
+            **other,
+        },
+    )
 
 
 def closed(**more: Any) -> Facts:
@@ -94,13 +108,25 @@ HOLDS: dict[str, list[Facts]] = {
         of(measures=[SUSPENDED], reviews=[review("DONE", warn_at=NOW + DAY, looked_at=NOW)]),
     ],
     ESTABLISHED: [of(allegations=[allegation("EXCEPTED"), allegation()])],
-    ANSWERED: [of(allegations=[allegation("NOT_ESTABLISHED")]), of(allegations=[allegation("EXCEPTED")]), of()],
+    ANSWERED: [
+        of(allegations=[allegation("NOT_ESTABLISHED")]),
+        of(allegations=[allegation("EXCEPTED")]),
+        of(),
+    ],
     MET: [of(requirements=[requirement("ACCEPTED"), requirement("WAIVED")])],
-    OVERDUE: [of(requirements=[requirement(due_at=NOW - DAY)]), of(requirements=[requirement("RETURNED", NOW - 2 * DAY)])],
+    OVERDUE: [
+        of(requirements=[requirement(due_at=NOW - DAY)]),
+        of(requirements=[requirement("RETURNED", NOW - 2 * DAY)]),
+    ],
     OVER: [of(measures=[measure(basis="SANCTION", ends_at=NOW)])],
     TERMINATION: [
         noticed(),
-        noticed(appeals=[appeal("AFFIRMED", decision_id=GIVEN), appeal("REMANDED", decision_id=UUID(int=9))]),
+        noticed(
+            appeals=[
+                appeal("AFFIRMED", decision_id=GIVEN),
+                appeal("REMANDED", decision_id=UUID(int=9)),
+            ]
+        ),
         of(allegations=[allegation()]),
         facts("REMEDIATING", lists={"allegations": [allegation()]}),
     ],
@@ -108,7 +134,14 @@ HOLDS: dict[str, list[Facts]] = {
         closed(newest_evidence_at=NOW - DAY),
         closed(newest_evidence_at=NOW),
         closed(lists={"appeals": [appeal("REMANDED", decided_at=NOW - DAY)]}),
-        closed(lists={"appeals": [appeal("REMANDED", decided_at=NOW - 2 * DAY), appeal("REMANDED", decided_at=NOW)]}),
+        closed(
+            lists={
+                "appeals": [
+                    appeal("REMANDED", decided_at=NOW - 2 * DAY),
+                    appeal("REMANDED", decided_at=NOW),
+                ]
+            }
+        ),
     ],
     HEARD: [of(appeals=[appeal()])],
 }
@@ -123,15 +156,38 @@ FAILS: dict[str, list[Facts]] = {
         of(reviews=[review(warn_at=NOW + HOUR)]),
         of(reviews=[review(kind="FIRST_LOOK")]),
         # Looked at before it was continued, not since.
-        of(measures=[SUSPENDED], reviews=[review("DONE", looked_at=NOW - DAY), review(warn_at=NOW + DAY)]),
+        of(
+            measures=[SUSPENDED],
+            reviews=[review("DONE", looked_at=NOW - DAY), review(warn_at=NOW + DAY)],
+        ),
     ],
-    ESTABLISHED: [of(), of(allegations=[allegation("ALLEGED"), allegation("EXCEPTED"), allegation("NOT_ESTABLISHED")])],
-    ANSWERED: [of(allegations=[allegation("ALLEGED")]), of(allegations=[allegation("EXCEPTED"), allegation()])],
-    MET: [of(), of(requirements=[requirement("ACCEPTED"), requirement("SUBMITTED")]), of(requirements=[requirement("RETURNED")])],
+    ESTABLISHED: [
+        of(),
+        of(
+            allegations=[
+                allegation("ALLEGED"),
+                allegation("EXCEPTED"),
+                allegation("NOT_ESTABLISHED"),
+            ]
+        ),
+    ],
+    ANSWERED: [
+        of(allegations=[allegation("ALLEGED")]),
+        of(allegations=[allegation("EXCEPTED"), allegation()]),
+    ],
+    MET: [
+        of(),
+        of(requirements=[requirement("ACCEPTED"), requirement("SUBMITTED")]),
+        of(requirements=[requirement("RETURNED")]),
+    ],
     OVERDUE: [
         of(),
         of(requirements=[requirement(due_at=NOW - DAY + HOUR)]),
-        of(requirements=[requirement(p, NOW - 9 * DAY) for p in ("SUBMITTED", "ACCEPTED", "WAIVED")]),
+        of(
+            requirements=[
+                requirement(p, NOW - 9 * DAY) for p in ("SUBMITTED", "ACCEPTED", "WAIVED")
+            ]
+        ),
     ],
     OVER: [of(measures=[measure(basis="SANCTION", ends_at=NOW + HOUR)]), of(measures=[SUSPENDED])],
     TERMINATION: [
@@ -149,7 +205,9 @@ FAILS: dict[str, list[Facts]] = {
         closed(),
         closed(newest_evidence_at=NOW - 2 * DAY),
         closed(lists={"appeals": [appeal("AFFIRMED", decided_at=NOW)]}),
-        closed(lists={"appeals": [appeal("REMANDED", decided_at=NOW - DAY - HOUR)]}),  # sent back before it was closed again
+        closed(
+            lists={"appeals": [appeal("REMANDED", decided_at=NOW - DAY - HOUR)]}
+        ),  # sent back before it was closed again
     ],
     HEARD: [of(), of(appeals=[appeal("LODGED")]), of(appeals=[appeal("AFFIRMED")])],
 }
@@ -162,7 +220,11 @@ def guards_of(verb: str) -> list[Any]:
 
 
 def test_each_verb_has_the_guards_of_the_table() -> None:
-    verbs = [name for name in dir(Case) if hasattr(getattr(Case, name), "_django_fsm") and name != "state"]
+    verbs = [
+        name
+        for name in dir(Case)
+        if hasattr(getattr(Case, name), "_django_fsm") and name != "state"
+    ]
     declared = {verb: [guard.__doc__ for guard in guards_of(verb)] for verb in verbs}
     assert {verb: said for verb, said in declared.items() if said} == HAS
 
@@ -174,19 +236,39 @@ def test_a_guard_is_true_of_some_facts_and_false_of_others(sentence: str) -> Non
     assert [guard(f.case) for f in FAILS[sentence]] == [False] * len(FAILS[sentence])
 
 
-@pytest.mark.parametrize(("verb", "sentence"), [(verb, said) for verb, sentences in HAS.items() for said in sentences])
-def test_a_verb_is_refused_with_its_guards_sentence_and_possible_without(verb: str, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("verb", "sentence"), [(verb, said) for verb, sentences in HAS.items() for said in sentences]
+)
+def test_a_verb_is_refused_with_its_guards_sentence_and_possible_without(
+    verb: str, sentence: str
+) -> None:
     for state in getattr(Case, verb)._django_fsm.transitions:
         good = fitting(verb, state)
         assert first_guard_against(verb, good.case) is None
-        broken = next(f for f in FAILS[sentence] if verb != "terminate" or str(f.case.state) == state)
+        broken = next(
+            f for f in FAILS[sentence] if verb != "terminate" or str(f.case.state) == state
+        )
         for name in TOUCHES[sentence]:
             setattr(good, name, getattr(broken, name))
-        assert first_guard_against(verb, good.case) == f"Not possible to {verb.replace('_', ' ')}: {sentence}."
+        assert (
+            first_guard_against(verb, good.case)
+            == f"Not possible to {verb.replace('_', ' ')}: {sentence}."
+        )
 
 
 TOUCHES = {
-    FREE: ["measures"], UNHELD: ["measures"], UNSUSPENDED: ["measures"], PRECAUTION: ["measures"], LIFTABLE: ["measures"], DUE: ["reviews"],
-    ESTABLISHED: ["allegations"], ANSWERED: ["allegations"], MET: ["requirements"], OVERDUE: ["requirements"], OVER: ["measures"],
-    TERMINATION: ["measures", "allegations"], NEW: ["newest_evidence_at", "appeals"], HEARD: ["appeals"],
-}  # fmt: skip
+    FREE: ["measures"],
+    UNHELD: ["measures"],
+    UNSUSPENDED: ["measures"],
+    PRECAUTION: ["measures"],
+    LIFTABLE: ["measures"],
+    DUE: ["reviews"],
+    ESTABLISHED: ["allegations"],
+    ANSWERED: ["allegations"],
+    MET: ["requirements"],
+    OVERDUE: ["requirements"],
+    OVER: ["measures"],
+    TERMINATION: ["measures", "allegations"],
+    NEW: ["newest_evidence_at", "appeals"],
+    HEARD: ["appeals"],
+}

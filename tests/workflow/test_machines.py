@@ -1,4 +1,6 @@
-"""Each smaller machine, every phase and arrow; and the account's four, which only the ledger of measures moves."""
+"""Each smaller machine, every phase and arrow; and the account's four, which only the ledger of
+measures moves.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,12 @@ from enforcement.models import (
 # From domain.md, "The smaller machines": arrow, from where, to where.
 MACHINES: dict[Any, dict[str, tuple[str, str]]] = {
     Decision: {
-        "execute": ("PROPOSED", "EXECUTED"), "send_back": ("PROPOSED", "SENT_BACK"), "withdraw": ("PROPOSED", "WITHDRAWN"),
-        "expire": ("PROPOSED", "EXPIRED"), "ratify": ("EXECUTED", "RATIFIED"), "let_lapse": ("EXECUTED", "LAPSED"),
+        "execute": ("PROPOSED", "EXECUTED"),
+        "send_back": ("PROPOSED", "SENT_BACK"),
+        "withdraw": ("PROPOSED", "WITHDRAWN"),
+        "expire": ("PROPOSED", "EXPIRED"),
+        "ratify": ("EXECUTED", "RATIFIED"),
+        "let_lapse": ("EXECUTED", "LAPSED"),
     },
     Measure: {"begin": ("ORDERED", "IN_FORCE"), "end": ("ORDERED IN_FORCE", "OVER")},
     Allegation: {
@@ -33,20 +39,39 @@ MACHINES: dict[Any, dict[str, tuple[str, str]]] = {
         "excuse": ("ALLEGED ESTABLISHED NOT_ESTABLISHED EXCEPTED", "EXCEPTED"),
     },
     Requirement: {
-        "submit": ("REQUIRED RETURNED", "SUBMITTED"), "accept": ("SUBMITTED", "ACCEPTED"), "send_back": ("SUBMITTED", "RETURNED"),
+        "submit": ("REQUIRED RETURNED", "SUBMITTED"),
+        "accept": ("SUBMITTED", "ACCEPTED"),
+        "send_back": ("SUBMITTED", "RETURNED"),
         "waive": ("REQUIRED SUBMITTED RETURNED", "WAIVED"),
     },
     Appeal: {
-        "open_hearing": ("LODGED", "HEARING"), "affirm": ("HEARING", "AFFIRMED"), "overturn": ("HEARING", "OVERTURNED"),
-        "vary": ("HEARING", "VARIED"), "remand": ("HEARING", "REMANDED"), "withdraw": ("LODGED HEARING", "WITHDRAWN"),
+        "open_hearing": ("LODGED", "HEARING"),
+        "affirm": ("HEARING", "AFFIRMED"),
+        "overturn": ("HEARING", "OVERTURNED"),
+        "vary": ("HEARING", "VARIED"),
+        "remand": ("HEARING", "REMANDED"),
+        "withdraw": ("LODGED HEARING", "WITHDRAWN"),
         "refuse": ("LODGED", "INADMISSIBLE"),
     },
     ReinstatementRequest: {"grant": ("LODGED", "GRANTED"), "decline": ("LODGED", "DECLINED")},
-    Escalation: {"take": ("RAISED", "TAKEN"), "resolve": ("TAKEN", "RESOLVED"), "send_back": ("TAKEN", "RETURNED")},
+    Escalation: {
+        "take": ("RAISED", "TAKEN"),
+        "resolve": ("TAKEN", "RESOLVED"),
+        "send_back": ("TAKEN", "RETURNED"),
+    },
     Referral: {"answer": ("SENT OVERDUE", "ANSWERED"), "fall_overdue": ("SENT", "OVERDUE")},
-    Review: {"miss": ("OPEN", "MISSED"), "look": ("OPEN MISSED", "DONE"), "drop": ("OPEN MISSED", "DROPPED")},
-}  # fmt: skip
-STANDINGS = {"limit": "LIMITED", "suspend": "SUSPENDED", "terminate": "TERMINATED", "restore": "ACTIVE"}
+    Review: {
+        "miss": ("OPEN", "MISSED"),
+        "look": ("OPEN MISSED", "DONE"),
+        "drop": ("OPEN MISSED", "DROPPED"),
+    },
+}
+STANDINGS = {
+    "limit": "LIMITED",
+    "suspend": "SUSPENDED",
+    "terminate": "TERMINATED",
+    "restore": "ACTIVE",
+}
 
 
 def phases(model: Any) -> list[str]:
@@ -55,9 +80,15 @@ def phases(model: Any) -> list[str]:
 
 @pytest.mark.parametrize("model", MACHINES, ids=lambda m: m.__name__)
 def test_a_machine_has_these_arrows_and_no_others(model: Any) -> None:
-    declared = {n for n in dir(model) if n != "phase" and hasattr(getattr(model, n, None), "_django_fsm")}
+    declared = {
+        n for n in dir(model) if n != "phase" and hasattr(getattr(model, n, None), "_django_fsm")
+    }
     assert declared == set(MACHINES[model])
-    reached = {phase for sources, target in MACHINES[model].values() for phase in (*sources.split(), target)}
+    reached = {
+        phase
+        for sources, target in MACHINES[model].values()
+        for phase in (*sources.split(), target)
+    }
     assert reached == set(phases(model))
 
 
@@ -81,7 +112,9 @@ def test_an_arrow_leads_on_from_its_phases_alone(model: Any, arrow: str, phase: 
 @pytest.mark.parametrize("standing", STANDINGS.values())
 @pytest.mark.parametrize("arrow", STANDINGS)
 @pytest.mark.parametrize("ledger", ["", *STANDINGS.values()])
-def test_the_accounts_arrows_go_where_the_ledger_says(arrow: str, standing: str, ledger: str) -> None:
+def test_the_accounts_arrows_go_where_the_ledger_says(
+    arrow: str, standing: str, ledger: str
+) -> None:
     account = Account(standing=standing)
     account.ledger = ledger
     if ledger == STANDINGS[arrow]:
@@ -95,7 +128,9 @@ def test_the_accounts_arrows_go_where_the_ledger_says(arrow: str, standing: str,
 
 @pytest.mark.parametrize("before", STANDINGS.values())
 @pytest.mark.parametrize("after", STANDINGS.values())
-def test_an_account_follows_its_ledger_from_everywhere_to_everywhere(before: str, after: str) -> None:
+def test_an_account_follows_its_ledger_from_everywhere_to_everywhere(
+    before: str, after: str
+) -> None:
     account = Account(standing=before)
     account.follow_ledger(after)
     assert account.standing == after

@@ -1,4 +1,6 @@
-"""The full matrix: state × verb × role × own part in it, against a table that was written down from domain.md, not from the code."""
+"""The full matrix: state × verb × role × own part in it, against a table that was written down from
+domain.md, not from the code.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,37 @@ from django_fsm import TransitionNotAllowed
 from accounts.models import Contact
 from accounts.roles import Role
 from enforcement.models import Case
-from enforcement.rules.authority import check_hear, check_lease, check_ratify, check_second, check_verb, first_guard_against
+from enforcement.rules.authority import (
+    check_hear,
+    check_lease,
+    check_ratify,
+    check_second,
+    check_verb,
+    first_guard_against,
+)
 from enforcement.workflow.marks import mark_of, verbs_of
 from enforcement.workflow.proceeding import State
-from tests.workflow._facts import DAY, EVERYBODY, HOUR, NOW, STAFF, appeal, decision, facts, fitting, measure
+from tests.workflow._facts import (
+    DAY,
+    EVERYBODY,
+    HOUR,
+    NOW,
+    STAFF,
+    appeal,
+    decision,
+    facts,
+    fitting,
+    measure,
+)
 
 RUNNING = ("TRIAGE", "INVESTIGATING", "REMEDIATING", "SERVING", "TERMINATING")
 FINAL = ("DISMISSED", "CLEARED", "RESOLVED", "TERMINATED")
-ABOVE = {"reviewer": ("reviewer", "lead", "admin"), "lead": ("lead", "admin"), "admin": ("admin",), "": ()}
+ABOVE = {
+    "reviewer": ("reviewer", "lead", "admin"),
+    "lead": ("lead", "admin"),
+    "admin": ("admin",),
+    "": (),
+}
 
 
 @dataclass(frozen=True)
@@ -60,7 +85,9 @@ EVERY = [(verb, state) for verb in TABLE for state in (*RUNNING, *FINAL)]
 def refused(verb: str, who: str, f: object) -> str | None:
     """What the two questions say: may this person, and can it now?"""
     case = f.case  # type: ignore[attr-defined]
-    return check_verb(verb, mark_of(Case, verb), EVERYBODY[who], f) or first_guard_against(verb, case)  # type: ignore[arg-type]
+    return check_verb(verb, mark_of(Case, verb), EVERYBODY[who], f) or first_guard_against(
+        verb, case
+    )  # type: ignore[arg-type]
 
 
 def may_take(verb: str, state: str, who: str) -> bool:
@@ -73,7 +100,9 @@ def may_take(verb: str, state: str, who: str) -> bool:
 def test_the_workflow_has_these_verbs_and_states_and_no_others() -> None:
     assert list(verbs_of(Case)) == list(TABLE)
     assert set(State.values) == {*RUNNING, *FINAL}
-    assert {v for v, mark in verbs_of(Case).items() if mark.strike} == {v for v, row in TABLE.items() if row.strike}
+    assert {v for v, mark in verbs_of(Case).items() if mark.strike} == {
+        v for v, row in TABLE.items() if row.strike
+    }
 
 
 @pytest.mark.parametrize(("verb", "state"), EVERY)
@@ -94,13 +123,17 @@ def test_whoever_is_recused_takes_nothing(verb: str, state: str) -> None:
 
 
 @pytest.mark.parametrize(("verb", "state"), EVERY)
-def test_the_arrow_leads_where_the_table_says_or_is_refused_from_there(verb: str, state: str) -> None:
+def test_the_arrow_leads_where_the_table_says_or_is_refused_from_there(
+    verb: str, state: str
+) -> None:
     row, case = TABLE[verb], fitting(verb, state).case
     if state in row.source:
         getattr(case, verb)()
         assert case.state == (row.target or state)
     else:
-        assert first_guard_against(verb, case) == f"C-AAAA-AAAA is {state.lower()}: {verb.replace('_', ' ')} is not possible from there."
+        assert first_guard_against(verb, case) == (
+            f"C-AAAA-AAAA is {state.lower()}: {verb.replace('_', ' ')} is not possible from there."
+        )
         with pytest.raises(TransitionNotAllowed):
             getattr(case, verb)()
         assert case.state == state
@@ -110,7 +143,10 @@ def test_the_arrow_leads_where_the_table_says_or_is_refused_from_there(verb: str
 def test_a_refusal_says_what_would_make_it_possible(verb: str) -> None:
     row = TABLE[verb]
     what, state = verb.replace("_", " "), row.source[0]
-    said = {who: check_verb(verb, mark_of(Case, verb), actor, fitting(verb, state)) for who, actor in EVERYBODY.items()}
+    said = {
+        who: check_verb(verb, mark_of(Case, verb), actor, fitting(verb, state))
+        for who, actor in EVERYBODY.items()
+    }
     assert said["holder"] == f"The holder may not {what}: verbs are taken by staff."
     assert said["partner"] == f"The partner may not {what}: verbs are taken by staff."
     if not row.system:
@@ -125,7 +161,9 @@ def test_a_refusal_says_what_would_make_it_possible(verb: str) -> None:
         assert said["auditor"] == f"auditor may not {what}: it needs a {row.takes}{also}."
 
 
-@pytest.mark.parametrize(("verb", "state"), [(v, s) for v, row in TABLE.items() for s in row.source])
+@pytest.mark.parametrize(
+    ("verb", "state"), [(v, s) for v, row in TABLE.items() for s in row.source]
+)
 def test_who_must_second(verb: str, state: str) -> None:
     row = TABLE[verb]
     needed = mark_of(Case, verb).seconder(fitting(verb, state))
@@ -142,9 +180,12 @@ def test_clearing_is_seconded_where_a_measure_is_in_force() -> None:
 
 
 @pytest.mark.parametrize(
-    ("held_for", "asked", "needed"), [(22, 7, "LEAD"), (23, 7, "LEAD"), (24, 7, "ADMIN"), (29, 1, "LEAD"), (31, 1, "ADMIN")]
+    ("held_for", "asked", "needed"),
+    [(22, 7, "LEAD"), (23, 7, "LEAD"), (24, 7, "ADMIN"), (29, 1, "LEAD"), (31, 1, "ADMIN")],
 )
-def test_continuing_past_thirty_days_in_all_is_seconded_by_an_admin(held_for: int, asked: int, needed: str) -> None:
+def test_continuing_past_thirty_days_in_all_is_seconded_by_an_admin(
+    held_for: int, asked: int, needed: str
+) -> None:
     f = facts(lists={"measures": [measure(first_at=NOW - held_for * DAY)]}, review_in=asked * DAY)
     assert mark_of(Case, "continue_measure").seconder(f) == needed
 
@@ -155,16 +196,31 @@ def test_holding_an_account_again_that_was_let_go_is_seconded_by_a_lead(verb: st
     seconder = mark_of(Case, verb).seconder
     for before in ("limit", "suspend"):
         held = decision(before, phase="EXECUTED")
-        assert seconder(facts(lists={"decisions": [held]})) == Role.LEAD  # it is over, however it came to be
-        assert seconder(facts(lists={"decisions": [held, decision("lift_measure", phase="EXECUTED")], "measures": [measure("LIMIT")]})) == (
-            Role.LEAD
-        )  # it was narrowed
-        assert seconder(facts(lists={"decisions": [held], "measures": [measure("LIMIT")]})) is None  # a suspension takes the limit's place
-    for never in ([], [decision("limit", phase="WITHDRAWN")], [decision("sanction", phase="EXECUTED")]):
+        assert (
+            seconder(facts(lists={"decisions": [held]})) == Role.LEAD
+        )  # it is over, however it came to be
+        assert seconder(
+            facts(
+                lists={
+                    "decisions": [held, decision("lift_measure", phase="EXECUTED")],
+                    "measures": [measure("LIMIT")],
+                }
+            )
+        ) == (Role.LEAD)  # it was narrowed
+        assert (
+            seconder(facts(lists={"decisions": [held], "measures": [measure("LIMIT")]})) is None
+        )  # a suspension takes the limit's place
+    for never in (
+        [],
+        [decision("limit", phase="WITHDRAWN")],
+        [decision("sanction", phase="EXECUTED")],
+    ):
         assert seconder(facts(lists={"decisions": never})) is None
 
 
-@pytest.mark.parametrize(("days", "needed"), [(1, "LEAD"), (90, "LEAD"), (91, "ADMIN"), (365, "ADMIN")])
+@pytest.mark.parametrize(
+    ("days", "needed"), [(1, "LEAD"), (90, "LEAD"), (91, "ADMIN"), (365, "ADMIN")]
+)
 def test_a_term_of_more_than_ninety_days_is_seconded_by_an_admin(days: int, needed: str) -> None:
     assert mark_of(Case, "sanction").seconder(facts(ends_in=days * DAY)) == needed
 
@@ -178,23 +234,36 @@ def test_a_suspension_is_ratified_by_a_lead_where_the_account_is_strategic() -> 
 
 @pytest.mark.parametrize("needs", ["LEAD", "ADMIN"])
 @pytest.mark.parametrize("proposer", ["reviewer", "lead", "admin"])
-def test_seconding_is_by_a_different_person_of_the_role_that_is_needed(needs: str, proposer: str) -> None:
+def test_seconding_is_by_a_different_person_of_the_role_that_is_needed(
+    needs: str, proposer: str
+) -> None:
     held = decision(proposer=proposer, needs=needs)
     for who, actor in EVERYBODY.items():
         said = check_second(held, actor, facts())
         if who == proposer:
-            assert said == f"A decision is seconded by a different person, not by the person who proposed it ({proposer})."
+            assert said == (
+                "A decision is seconded by a different person, not by the person who proposed "
+                f"it ({proposer})."
+            )
         elif who.rstrip("2") in ABOVE[needs.lower()]:
             assert said is None
-            assert "is recused from Acme" in (check_second(held, actor, facts(recused=frozenset({actor.user_id}))) or "")
+            assert "is recused from Acme" in (
+                check_second(held, actor, facts(recused=frozenset({actor.user_id}))) or ""
+            )
         else:
-            assert said == f"{actor.name} may not second sanction: it needs {'a lead' if needs == 'LEAD' else 'an admin'}."
+            assert said == (
+                f"{actor.name} may not second sanction: it needs "
+                f"{'a lead' if needs == 'LEAD' else 'an admin'}."
+            )
 
 
 def test_what_came_to_need_an_admin_while_it_waited_is_not_seconded_by_a_lead() -> None:
     held = decision("continue_measure", needs="LEAD")
     f = facts(lists={"measures": [measure(first_at=NOW - 25 * DAY)]}, review_in=7 * DAY)
-    assert check_second(held, STAFF["lead"], f) == "lead may not second continue measure: it needs an admin."
+    assert (
+        check_second(held, STAFF["lead"], f)
+        == "lead may not second continue measure: it needs an admin."
+    )
     assert check_second(held, STAFF["admin"], f) is None
 
 
@@ -203,31 +272,46 @@ def test_ratifying_is_by_a_different_lead_who_does_not_hear_the_appeal() -> None
     for who, actor in EVERYBODY.items():
         said = check_ratify(taken, Role.LEAD, actor, facts())
         if who == "lead":
-            assert said == "A decision is ratified by a different person, not by the person who took it (lead)."
+            assert said == (
+                "A decision is ratified by a different person, not by the person who took it "
+                "(lead)."
+            )
         else:
             assert (said is None) == (who in ("lead2", "admin", "admin2")), who
     f = facts(lists={"appeals": [appeal(hearer="lead2", decision_id=taken.pk)]})
     assert (
-        check_ratify(taken, Role.LEAD, STAFF["lead2"], f) == "lead2 hears the appeal against this decision, and so may have no part in it."
+        check_ratify(taken, Role.LEAD, STAFF["lead2"], f)
+        == "lead2 hears the appeal against this decision, and so may have no part in it."
     )
     assert check_ratify(taken, Role.LEAD, STAFF["admin"], f) is None
 
 
 def test_an_appeal_is_heard_by_somebody_without_part_in_the_decision() -> None:
     contested = decision(
-        proposer="reviewer", seconded_by_id=STAFF["lead"].user_id, ratified_by_id=STAFF["admin"].user_id, phase="RATIFIED"
-    )  # fmt: skip
+        proposer="reviewer",
+        seconded_by_id=STAFF["lead"].user_id,
+        ratified_by_id=STAFF["admin"].user_id,
+        phase="RATIFIED",
+    )
     for who, actor in EVERYBODY.items():
         said = check_hear(contested, actor, facts())
         if who in ("reviewer", "lead", "admin"):
-            assert said == f"{who} had a part in the decision. An appeal is heard by somebody who had none."
+            assert (
+                said
+                == f"{who} had a part in the decision. An appeal is heard by somebody who had none."
+            )
         else:
             assert (said is None) == (who in ("reviewer2", "lead2", "admin2")), who
-    assert "is recused" in (check_hear(contested, STAFF["lead2"], facts(recused=frozenset({STAFF["lead2"].user_id}))) or "")
+    assert "is recused" in (
+        check_hear(contested, STAFF["lead2"], facts(recused=frozenset({STAFF["lead2"].user_id})))
+        or ""
+    )
 
 
 @pytest.mark.parametrize("verb", ["limit", "clear", "terminate"])
-def test_nobody_takes_part_in_what_is_done_to_an_account_that_they_are_a_contact_of(verb: str) -> None:
+def test_nobody_takes_part_in_what_is_done_to_an_account_that_they_are_a_contact_of(
+    verb: str,
+) -> None:
     actor = replace(STAFF["admin"], email="Ada@Acme.example")
     said = "admin is a contact of Acme: nobody decides about themselves."
     for email, expected in (("ada@acme.EXAMPLE", said), ("someone@acme.example", None)):
@@ -240,14 +324,19 @@ def test_nobody_takes_part_in_what_is_done_to_an_account_that_they_are_a_contact
 def test_only_the_hearer_of_an_appeal_that_is_being_heard_overturns_or_varies() -> None:
     mark = mark_of(Case, "overturn")
     for phase in ("LODGED", "AFFIRMED", "WITHDRAWN", "REMANDED"):
-        said = check_verb("overturn", mark, STAFF["reviewer2"], facts(lists={"appeals": [appeal(phase)]}))
+        said = check_verb(
+            "overturn", mark, STAFF["reviewer2"], facts(lists={"appeals": [appeal(phase)]})
+        )
         assert said == "reviewer2 may not overturn: only who hears the appeal may."
 
 
 def test_a_case_that_somebody_works_on_is_theirs_for_the_moment() -> None:
     f = facts()
     f.case.lease_holder_id, f.case.lease_until_at = STAFF["reviewer"].user_id, NOW + HOUR
-    said = "Somebody else works on C-AAAA-AAAA until 1 Mar 2024, 13:00 UTC. Ask them to hand it over, or wait."
+    said = (
+        "Somebody else works on C-AAAA-AAAA until 1 Mar 2024, 13:00 UTC. Ask them to hand it over, "
+        "or wait."
+    )
     assert check_lease(STAFF["reviewer"], f) is None
     assert check_lease(STAFF["reviewer2"], f) == said
     assert check_lease(STAFF["lead"], f) is None
@@ -259,7 +348,9 @@ def test_a_case_that_somebody_works_on_is_theirs_for_the_moment() -> None:
 def test_automation_keeps_off_an_account_where_a_person_lately_decided_otherwise(verb: str) -> None:
     f, mark = facts("TRIAGE"), mark_of(Case, verb)
     f.account.automation_blocked_until_at = NOW + HOUR
-    said = f"Automation may not {verb} Acme before 1 Mar 2024, 13:00 UTC: a person decided otherwise."
+    said = (
+        f"Automation may not {verb} Acme before 1 Mar 2024, 13:00 UTC: a person decided otherwise."
+    )
     assert check_verb(verb, mark, EVERYBODY["system"], f) == said
     assert check_verb(verb, mark, STAFF["reviewer"], f) is None
     f.account.automation_blocked_until_at = NOW

@@ -1,4 +1,6 @@
-"""What a verb needs and takes, from domain.md; each thing that does not fit together has its own sentence."""
+"""What a verb needs and takes, from domain.md; each thing that does not fit together has its own
+sentence.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +17,40 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import word
 from enforcement.models import Case
 from enforcement.workflow.marks import BASIC, mark_of, verbs_of
-from enforcement.workflow.terms import MAX_TEXT, PlanItem, Scope, Terms, check_terms, parse_duration, print_duration, read_terms
+from enforcement.workflow.terms import (
+    MAX_TEXT,
+    PlanItem,
+    Scope,
+    Terms,
+    check_terms,
+    parse_duration,
+    print_duration,
+    read_terms,
+)
 
 PLAN = [{"title": "Stop", "text": "Stop using output.", "due": "7d"}]
 GIVEN: dict[str, Any] = {
-    "facts": "What was seen.", "reasons": "Why.", "note": "For us.", "clauses": ["2c-iii"], "question": "Was it?", "would_clear": "Records.",
-    "review_in": "7d", "rate": 60, "scope": {"models": ["large"]}, "on_missed": "lift", "measure": "narrow", "ends_in": "14d", "days": 30,
-    "plan": PLAN, "exception": "danger", "detected_by_automation": True,
-}  # fmt: skip
+    "facts": "What was seen.",
+    "reasons": "Why.",
+    "note": "For us.",
+    "clauses": ["2c-iii"],
+    "question": "Was it?",
+    "would_clear": "Records.",
+    "review_in": "7d",
+    "rate": 60,
+    "scope": {"models": ["large"]},
+    "on_missed": "lift",
+    "measure": "narrow",
+    "ends_in": "14d",
+    "days": 30,
+    "plan": PLAN,
+    "exception": "danger",
+    "detected_by_automation": True,
+}
 HOLD = ["clauses", "question", "would_clear", "review_in", "facts", "reasons"]
 STATED = ["facts", "reasons"]
-# From domain.md, the column "guard", and what a statement of reasons owes: all that a verb needs, and what it may be given besides.
+# From domain.md, the column "guard", and what a statement of reasons owes: all that a verb needs,
+# and what it may be given besides.
 TABLE: dict[str, tuple[list[str], list[str]]] = {
     "take_on": ([], []),
     "dismiss": (["reasons"], []),
@@ -65,7 +90,11 @@ def said(verb: str, **terms: Any) -> str:
     try:
         check_terms(verb, read_terms(terms), mark_of(Case, verb))
     except StepRefused as refusal:
-        assert refusal.code == "bad-terms" and refusal.details["field"] in Terms.model_fields and "`" not in refusal.sentence
+        assert (
+            refusal.code == "bad-terms"
+            and refusal.details["field"] in Terms.model_fields
+            and "`" not in refusal.sentence
+        )
         return refusal.sentence
     return ""
 
@@ -86,18 +115,37 @@ def test_what_is_complete_is_taken_and_what_everybody_may_add(verb: str) -> None
     assert said(verb, **{**{name: GIVEN[name] for name in COMMON}, **complete(verb)}) == ""
 
 
-@pytest.mark.parametrize(("verb", "name"), [(verb, name) for verb, (needs, _) in TABLE.items() for name in needs])
+@pytest.mark.parametrize(
+    ("verb", "name"), [(verb, name) for verb, (needs, _) in TABLE.items() for name in needs]
+)
 def test_what_a_verb_needs_is_named_when_it_is_missing_or_empty(verb: str, name: str) -> None:
-    empty: list[Any] = {"review_in": [], "ends_in": [], "measure": [], "clauses": [[]], "plan": [[]]}.get(name, ["", " \n "])
-    for given_ in [{n: v for n, v in complete(verb).items() if n != name}, *(complete(verb, **{name: e}) for e in empty)]:
+    empty: list[Any] = {
+        "review_in": [],
+        "ends_in": [],
+        "measure": [],
+        "clauses": [[]],
+        "plan": [[]],
+    }.get(name, ["", " \n "])
+    for given_ in [
+        {n: v for n, v in complete(verb).items() if n != name},
+        *(complete(verb, **{name: e}) for e in empty),
+    ]:
         assert said(verb, **given_) == f"The decision to {word(verb)} needs “{label(name)}”."
 
 
 @pytest.mark.parametrize(
-    ("verb", "name"), [(verb, name) for verb, (needs, takes) in TABLE.items() for name in GIVEN if name not in (*needs, *takes, *COMMON)]
+    ("verb", "name"),
+    [
+        (verb, name)
+        for verb, (needs, takes) in TABLE.items()
+        for name in GIVEN
+        if name not in (*needs, *takes, *COMMON)
+    ],
 )
 def test_what_a_verb_does_not_take_is_refused_with_what_it_takes(verb: str, name: str) -> None:
-    sentence, _, choices = said(verb, **complete(verb, **{name: GIVEN[name]})).partition(" It takes: ")
+    sentence, _, choices = said(verb, **complete(verb, **{name: GIVEN[name]})).partition(
+        " It takes: "
+    )
     assert sentence == f"The decision to {word(verb)} does not take “{label(name)}”."
     assert len(named := choices.rstrip(".").split(", ")) == len(set(named))
 
@@ -106,7 +154,10 @@ WEEK = "a precautionary measure is looked at again within 7 days"
 LIMIT = "a limit names models, features or keys, or a number of requests a minute"
 YEAR = "a term lasts 365 days at most; what is meant for ever is a termination"
 HALF_A_YEAR = "a requirement is due within 180 days"
-WHOLE = "models, features, keys and requests a minute are for limits: a suspension is of the whole account"
+WHOLE = (
+    "models, features, keys and requests a minute are for limits: a suspension is of the whole "
+    "account"
+)
 DOES_NOT_FIT: list[tuple[str, dict[str, Any], str]] = [
     ("limit", {"review_in": "169h"}, WEEK),
     ("suspend", {"review_in": "8d"}, WEEK),
@@ -114,7 +165,11 @@ DOES_NOT_FIT: list[tuple[str, dict[str, Any], str]] = [
     ("sanction", {"ends_in": "366d"}, YEAR),
     ("sanction", {"ends_in": "8761h"}, YEAR),
     ("vary", {"ends_in": "366d"}, YEAR),
-    ("require_remediation", {"plan": [*PLAN, {"title": "Then", "text": "Rest.", "due": "181d"}]}, HALF_A_YEAR),
+    (
+        "require_remediation",
+        {"plan": [*PLAN, {"title": "Then", "text": "Rest.", "due": "181d"}]},
+        HALF_A_YEAR,
+    ),
     ("limit", {"rate": None}, LIMIT),
     ("limit", {"rate": None, "scope": {"models": []}}, LIMIT),
     ("lift_measure", {"measure": "narrow"}, LIMIT),
@@ -128,7 +183,11 @@ DOES_NOT_FIT: list[tuple[str, dict[str, Any], str]] = [
     ("vary", {"rate": 60}, WHOLE),
     ("lift_measure", {"rate": 60}, WHOLE),
     ("require_remediation", {"rate": 60}, WHOLE),
-    ("limit", {"on_missed": "narrow"}, "a limit is not narrowed by itself: choose escalate or lift"),
+    (
+        "limit",
+        {"on_missed": "narrow"},
+        "a limit is not narrowed by itself: choose escalate or lift",
+    ),
     ("lift_measure", {"measure": "keep"}, "the measure is one of lift, narrow"),
     ("lift_measure", {"measure": "suspend"}, "the measure is one of lift, narrow"),
     ("require_remediation", {"measure": "suspend"}, "the measure is one of keep, narrow, lift"),
@@ -151,7 +210,9 @@ FITS: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("verb", "terms", "sentence"), DOES_NOT_FIT)
-def test_what_does_not_fit_together_is_said(verb: str, terms: dict[str, Any], sentence: str) -> None:
+def test_what_does_not_fit_together_is_said(
+    verb: str, terms: dict[str, Any], sentence: str
+) -> None:
     assert said(verb, **complete(verb, **terms)) == f"The decision to {word(verb)}: {sentence}."
 
 
@@ -159,7 +220,10 @@ def test_a_field_is_called_what_its_label_says_and_in_the_readers_language() -> 
     given_ = {name: value for name, value in complete("suspend").items() if name != "would_clear"}
     assert said("suspend", **given_) == "The decision to suspend needs “What would clear it”."
     with override("de"):
-        assert said("suspend", **given_) == "Für diese Entscheidung fehlt „Was entlasten würde“ (vorläufig sperren)."
+        assert (
+            said("suspend", **given_)
+            == "Für diese Entscheidung fehlt „Was entlasten würde“ (vorläufig sperren)."
+        )
 
 
 @pytest.mark.parametrize(("verb", "terms"), FITS)
@@ -171,7 +235,11 @@ DURATION, WHOLE_NUMBER = "it is a duration such as 90m, 25h or 8d", "it is a who
 BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"nonsense": 1}, "nonsense", "`nonsense`: there is no such field"),
     ({"reasons": "x" * (MAX_TEXT + 1)}, "reasons", "Reasons: at most 20,000 characters are taken"),
-    ({"reasons": "a\x00b"}, "reasons", "Reasons: it contains control characters, which cannot be kept"),
+    (
+        {"reasons": "a\x00b"},
+        "reasons",
+        "Reasons: it contains control characters, which cannot be kept",
+    ),
     ({"reasons": 7}, "reasons", "Reasons: it is a text"),
     ({"reasons": b"\xff"}, "reasons", "Reasons: it is a text"),
     ({"review_in": "soon"}, "review_in", f"Looked at again: {DURATION}"),
@@ -182,23 +250,57 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"rate": "many"}, "rate", f"Requests a minute: {WHOLE_NUMBER}"),
     ({"rate": 1.5}, "rate", f"Requests a minute: {WHOLE_NUMBER}"),
     ({"days": 366}, "days", f"Days: {WHOLE_NUMBER}, 365 at most"),
-    ({"measure": "ban"}, "measure", "Measure: it is one of 'keep', 'narrow', 'lift', 'limit', 'suspend'"),
-    ({"exception": "because"}, "exception", "Ground: it is one of 'legal duty', 'repeated infringement', 'danger'"),
-    ({"detected_by_automation": "perhaps"}, "detected_by_automation", "Detected by automated means: it is yes or no"),
+    (
+        {"measure": "ban"},
+        "measure",
+        "Measure: it is one of 'keep', 'narrow', 'lift', 'limit', 'suspend'",
+    ),
+    (
+        {"exception": "because"},
+        "exception",
+        "Ground: it is one of 'legal duty', 'repeated infringement', 'danger'",
+    ),
+    (
+        {"detected_by_automation": "perhaps"},
+        "detected_by_automation",
+        "Detected by automated means: it is yes or no",
+    ),
     ({"clauses": "1a"}, "clauses", "Clauses: it is a list"),
     ({"clauses": [str(n) for n in range(101)]}, "clauses", "Clauses: at most 100 are taken"),
-    ({"plan": [{"title": "", "text": "t", "due": "7d"}]}, "plan.0.title", "What must be put right, 1, Title: this is missing"),
-    ({"plan": [{"title": "t", "text": "t"}]}, "plan.0.due", "What must be put right, 1, Due: this is missing"),
-    ({"plan": [*PLAN, {"title": "stop", "text": "x", "due": "7d"}]}, "", "The whole: two requirements have the same title"),
-    ({"plan": [{"title": str(n), "text": "t", "due": "7d"} for n in range(51)]}, "plan", "What must be put right: at most 50 are taken"),
-    ({"scope": {"countries": ["DE"]}}, "scope.countries", "What is limited, `countries`: there is no such field"),
+    (
+        {"plan": [{"title": "", "text": "t", "due": "7d"}]},
+        "plan.0.title",
+        "What must be put right, 1, Title: this is missing",
+    ),
+    (
+        {"plan": [{"title": "t", "text": "t"}]},
+        "plan.0.due",
+        "What must be put right, 1, Due: this is missing",
+    ),
+    (
+        {"plan": [*PLAN, {"title": "stop", "text": "x", "due": "7d"}]},
+        "",
+        "The whole: two requirements have the same title",
+    ),
+    (
+        {"plan": [{"title": str(n), "text": "t", "due": "7d"} for n in range(51)]},
+        "plan",
+        "What must be put right: at most 50 are taken",
+    ),
+    (
+        {"scope": {"countries": ["DE"]}},
+        "scope.countries",
+        "What is limited, `countries`: there is no such field",
+    ),
     ({"scope": []}, "scope", "What is limited: this cannot be taken"),
     ({"rate": 0, "days": 0}, "rate", f"Requests a minute: {WHOLE_NUMBER}, 1 at least (1 more)"),
 ]
 
 
 @pytest.mark.parametrize(("terms", "field", "sentence"), BAD)
-def test_a_mistake_is_named_with_its_place(terms: dict[str, Any], field: str, sentence: str) -> None:
+def test_a_mistake_is_named_with_its_place(
+    terms: dict[str, Any], field: str, sentence: str
+) -> None:
     with pytest.raises(StepRefused) as refused:
         read_terms(terms)
     assert (refused.value.code, refused.value.details) == ("bad-terms", {"field": field})
@@ -206,11 +308,18 @@ def test_a_mistake_is_named_with_its_place(terms: dict[str, Any], field: str, se
 
 
 @pytest.mark.parametrize(("terms", "field", "sentence"), BAD)
-def test_a_mistake_is_named_in_the_readers_language(terms: dict[str, Any], field: str, sentence: str) -> None:
+def test_a_mistake_is_named_in_the_readers_language(
+    terms: dict[str, Any], field: str, sentence: str
+) -> None:
     with override("de"), pytest.raises(StepRefused) as refused:
         read_terms(terms)
-    place, _colon, what = refused.value.sentence.removeprefix("Die Angaben lassen sich nicht annehmen. ").partition(": ")
-    assert refused.value.sentence.startswith("Die Angaben") and what.rstrip(".") not in ("", sentence.partition(": ")[2])
+    place, _colon, what = refused.value.sentence.removeprefix(
+        "Die Angaben lassen sich nicht annehmen. "
+    ).partition(": ")
+    assert refused.value.sentence.startswith("Die Angaben") and what.rstrip(".") not in (
+        "",
+        sentence.partition(": ")[2],
+    )
     assert place != sentence.partition(": ")[0] or "`" in place
 
 
@@ -225,7 +334,11 @@ def test_a_duration_reads_back_what_it_prints(number: int, unit: str) -> None:
         length = parse_duration(f"{number}{unit}")
     except OverflowError:
         pytest.fail("a duration is bounded")
-    assert parse_duration(print_duration(length)) == length == timedelta(minutes=number * {"m": 1, "h": 60, "d": 1440}[unit])
+    assert (
+        parse_duration(print_duration(length))
+        == length
+        == timedelta(minutes=number * {"m": 1, "h": 60, "d": 1440}[unit])
+    )
 
 
 def test_what_was_read_reads_back_the_same() -> None:

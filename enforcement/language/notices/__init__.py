@@ -1,6 +1,8 @@
-"""Statements of reasons: what a notice says, its text in English and German, and what it may not leave out.
+"""Statements of reasons: what a notice says, its text in English and German, and what it may not
+leave out.
 
-The pure part: no database, clock, network or setting. `Statement` → `render` → `lint` → stored; `as_html` for mail.
+The pure part: no database, clock, network or setting. `Statement` → `render` → `lint` → stored;
+`as_html` for mail.
 """
 
 from enforcement.language.notices.blocks import as_html

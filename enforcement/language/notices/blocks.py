@@ -1,8 +1,10 @@
-"""The block structure of a notice's text, small enough to read as it is and to turn into HTML without guessing.
+"""The block structure of a notice's text, small enough to read as it is and to turn into HTML
+without guessing.
 
-A blank line parts blocks. A line underlined with dashes is a heading; lines that begin with "- " are a list; an address
-alone is a link; everything else at the left edge is a paragraph. What people wrote stands indented by four spaces, so
-that nothing in it can look like a heading, a list, a link or a section of ours.
+A blank line parts blocks. A line underlined with dashes is a heading; lines that begin with "- "
+are a list; an address alone is a link; everything else at the left edge is a paragraph. What people
+wrote stands indented by four spaces, so that nothing in it can look like a heading, a list, a link
+or a section of ours.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ blockquote {{ margin: 16px 0; padding-left: 16px; border-left: 3px solid }}
 
 @dataclass(frozen=True)
 class Block:
-    """One piece of a notice; `lines` are without marks: no dashes under a heading, no indent, no "- "."""
+    """One piece of a notice; `lines` are without marks: no dashes under a heading, no indent, no "-
+    ".
+    """
 
     kind: Literal["heading", "items", "quote", "link", "paragraph"]
     lines: tuple[str, ...]
@@ -55,11 +59,17 @@ class Block:
 
 
 def clean(value: str) -> str:
-    """What a person wrote, without invisible characters: controls, direction overrides, zero-width spaces, surrogates."""
+    """What a person wrote, without invisible characters: controls, direction overrides, zero-width
+    spaces, surrogates.
+    """
     lined = "\n".join(value.splitlines()).replace("\t", " ")
     if lined.replace("\n", "").isprintable():  # as nearly everything is
         return lined
-    return "".join(c for c in lined if c == "\n" or c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    return "".join(
+        c
+        for c in lined
+        if c == "\n" or c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"}
+    )
 
 
 def inline(value: str) -> str:
@@ -75,7 +85,9 @@ def quote(value: str) -> str:
 
 def parse(text: str) -> list[Block]:
     """The blocks of a text, neighbouring quotes and neighbouring lists joined."""
-    blocks = [_block(part.split("\n")) for part in re.split(r"\n\s*\n", text.strip("\n")) if part.strip()]
+    blocks = [
+        _block(part.split("\n")) for part in re.split(r"\n\s*\n", text.strip("\n")) if part.strip()
+    ]
     return [_joined(list(group)) for group in _runs(blocks)]
 
 
@@ -85,7 +97,9 @@ def as_text(blocks: list[Block]) -> str:
 
 
 def as_html(rendered: Rendered, *, locale: str) -> str:
-    """A complete small HTML mail of the text: everything escaped, no remote content, readable in light and dark."""
+    """A complete small HTML mail of the text: everything escaped, no remote content, readable in
+    light and dark.
+    """
     body = "\n".join(_as_html(block) for block in parse(rendered.text))
     return _PAGE.format(lang=escape(locale), subject=escape(rendered.subject), body=body)
 
@@ -103,9 +117,13 @@ def _block(lines: list[str]) -> Block:
 
 
 def _runs(blocks: list[Block]) -> list[list[Block]]:
-    """Blocks that belong together: neighbours that are all quotes, or all lists; every other block alone."""
+    """Blocks that belong together: neighbours that are all quotes, or all lists; every other block
+    alone.
+    """
     numbered = enumerate(blocks)
-    runs = groupby(numbered, key=lambda item: item[1].kind if item[1].kind in {"quote", "items"} else item[0])
+    runs = groupby(
+        numbered, key=lambda item: item[1].kind if item[1].kind in {"quote", "items"} else item[0]
+    )
     return [[block for _, block in run] for _, run in runs]
 
 
@@ -133,10 +151,15 @@ def _as_html(block: Block) -> str:
         case "heading":
             return f"<h2>{escape(block.words)}</h2>"
         case "items":
-            return "<ul>\n" + "\n".join(f"<li>{escape(line)}</li>" for line in block.lines) + "\n</ul>"
+            return (
+                "<ul>\n" + "\n".join(f"<li>{escape(line)}</li>" for line in block.lines) + "\n</ul>"
+            )
         case "quote":
             parts = "\n".join(block.lines).split("\n\n")
-            inner = "\n".join("<p>" + "<br>\n".join(escape(line) for line in part.split("\n")) + "</p>" for part in parts)
+            inner = "\n".join(
+                "<p>" + "<br>\n".join(escape(line) for line in part.split("\n")) + "</p>"
+                for part in parts
+            )
             return f'<blockquote dir="auto">\n{inner}\n</blockquote>'
         case "link":
             return f'<p><a href="{escape(block.words)}">{escape(block.words)}</a></p>'

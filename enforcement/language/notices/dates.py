@@ -1,4 +1,6 @@
-"""Dates in words, in the holder's language and time zone; the zone is named once in a notice, not at each date."""
+"""Dates in words, in the holder's language and time zone; the zone is named once in a notice, not
+at each date.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +10,66 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from enforcement.language.notices.statement import StatementIncomplete
 from enforcement.language.saying import say
 
-_DAYS = {"en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], "de": ["Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."]}
+_DAYS = {
+    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    "de": ["Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."],
+}
 _MONTHS = {
-    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
-    "de": ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "de": [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
 }
 # Cities of the time zones whose German name differs from the English one.
 _GERMAN_PLACES = {
-    "Athens": "Athen", "Belgrade": "Belgrad", "Brussels": "Brüssel", "Bucharest": "Bukarest", "Cairo": "Kairo",
-    "Copenhagen": "Kopenhagen", "Jerusalem": "Jerusalem", "Kiev": "Kiew", "Kyiv": "Kyjiw", "Lisbon": "Lissabon",
-    "Luxembourg": "Luxemburg", "Mexico City": "Mexiko-Stadt", "Moscow": "Moskau", "Prague": "Prag", "Rome": "Rom",
-    "Shanghai": "Schanghai", "Singapore": "Singapur", "Tehran": "Teheran", "Tokyo": "Tokio", "Vienna": "Wien",
-    "Vilnius": "Wilna", "Warsaw": "Warschau", "Zurich": "Zürich",
-}  # fmt: skip
+    "Athens": "Athen",
+    "Belgrade": "Belgrad",
+    "Brussels": "Brüssel",
+    "Bucharest": "Bukarest",
+    "Cairo": "Kairo",
+    "Copenhagen": "Kopenhagen",
+    "Jerusalem": "Jerusalem",
+    "Kiev": "Kiew",
+    "Kyiv": "Kyjiw",
+    "Lisbon": "Lissabon",
+    "Luxembourg": "Luxemburg",
+    "Mexico City": "Mexiko-Stadt",
+    "Moscow": "Moskau",
+    "Prague": "Prag",
+    "Rome": "Rom",
+    "Shanghai": "Schanghai",
+    "Singapore": "Singapur",
+    "Tehran": "Teheran",
+    "Tokyo": "Tokio",
+    "Vienna": "Wien",
+    "Vilnius": "Wilna",
+    "Warsaw": "Warschau",
+    "Zurich": "Zürich",
+}
 
 
 def zone_of(time_zone: str) -> ZoneInfo:
@@ -28,7 +77,10 @@ def zone_of(time_zone: str) -> ZoneInfo:
     try:
         return ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        sentence = say('"%(zone)s" is no time zone; give the account one such as "Europe/Berlin".', zone=time_zone)
+        sentence = say(
+            '"%(zone)s" is no time zone; give the account one such as "Europe/Berlin".',
+            zone=time_zone,
+        )
         raise StatementIncomplete("time_zone", sentence) from None
 
 
@@ -39,17 +91,30 @@ def day_in_words(day: date, language: str) -> str:
 
 
 def time_in_words(at: datetime, zone: ZoneInfo, language: str) -> str:
-    """Thu 21 December 2023, 17:00; „Do., 21. Dezember 2023, 17:00 Uhr“. In an hour that comes twice, with the offset."""
+    """Thu 21 December 2023, 17:00; „Do., 21.
+
+    Dezember 2023, 17:00 Uhr“. In an hour that comes twice, with the offset.
+    """
     if at.utcoffset() is None:
-        raise StatementIncomplete("time_zone", say("The time %(at)s has no time zone; give it one.", at=f"{at:%Y-%m-%d %H:%M}"))
+        raise StatementIncomplete(
+            "time_zone",
+            say("The time %(at)s has no time zone; give it one.", at=f"{at:%Y-%m-%d %H:%M}"),
+        )
     local = at.astimezone(zone)
-    weekday, day, clock = _DAYS[language][local.weekday()], day_in_words(local, language), f"{local:%H:%M}"
+    weekday, day, clock = (
+        _DAYS[language][local.weekday()],
+        day_in_words(local, language),
+        f"{local:%H:%M}",
+    )
     words = f"{weekday}, {day}, {clock} Uhr" if language == "de" else f"{weekday} {day}, {clock}"
     return f"{words} ({_offset(local)})" if _comes_twice(local) else words
 
 
 def place_of(time_zone: str, language: str) -> str:
-    """The place whose local time a zone is: Singapore, New York; empty for UTC and for zones of a bare offset."""
+    """The place whose local time a zone is:
+
+    Singapore, New York; empty for UTC and for zones of a bare offset.
+    """
     place = time_zone.rsplit("/", 1)[-1].replace("_", " ") if "/" in time_zone else ""
     if time_zone.startswith("Etc/"):
         return ""

@@ -1,4 +1,6 @@
-"""Every notice and message that Docket sends, and what each of them owes to the one who reads it."""
+"""Every notice and message that Docket sends, and what each of them owes to the one who reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,9 @@ from dataclasses import dataclass
 class Kind:
     """What a notice or message owes.
 
-    `owes` names fields of `Statement` that must say something; `length` the field of the measure that says how long it
-    lasts; `appealable` that the decision can always be appealed against; a `notice` is a statement of reasons, all
-    others are messages of the same make and a looser lint.
+    `owes` names fields of `Statement` that must say something; `length` the field of the measure
+    that says how long it lasts; `appealable` that the decision can always be appealed against; a
+    `notice` is a statement of reasons, all others are messages of the same make and a looser lint.
     """
 
     to: str  # holder, reporter, partner, staff
@@ -26,16 +28,24 @@ _ASK = ("question", "answer_by_at")
 
 KINDS: dict[str, Kind] = {
     "limited": Kind("holder", ("measure", *_WHY, *_ASK), length="review_by_at", appealable=True),
-    "suspended": Kind("holder", ("measure", *_WHY, *_ASK, "would_clear"), length="review_by_at", appealable=True),
-    "continued": Kind("holder", ("measure", "reasons", "clauses"), length="review_by_at", appealable=True),
+    "suspended": Kind(
+        "holder", ("measure", *_WHY, *_ASK, "would_clear"), length="review_by_at", appealable=True
+    ),
+    "continued": Kind(
+        "holder", ("measure", "reasons", "clauses"), length="review_by_at", appealable=True
+    ),
     "lifted": Kind("holder", ("reasons",)),
-    "remediation_required": Kind("holder", ("finding_made", "requirements", *_WHY), appealable=True),
+    "remediation_required": Kind(
+        "holder", ("finding_made", "requirements", *_WHY), appealable=True
+    ),
     "requirement_accepted": Kind("holder", ("requirement",)),
     "requirement_returned": Kind("holder", ("requirement", "reasons")),
     "reinstated": Kind("holder"),
     "remediation_lapsed": Kind("holder", ("requirements",)),
     "warning": Kind("holder", ("finding_made", *_WHY), appealable=True),
-    "sanctioned": Kind("holder", ("finding_made", "measure", *_WHY), length="ends_at", appealable=True),
+    "sanctioned": Kind(
+        "holder", ("finding_made", "measure", *_WHY), length="ends_at", appealable=True
+    ),
     "termination_notice": Kind("holder", ("finding_made", "terminates_at", *_WHY), appealable=True),
     "notice_withdrawn": Kind("holder", ("reasons",)),
     "terminated": Kind("holder", ("finding_made", "measure", *_WHY)),
@@ -76,7 +86,8 @@ OUTCOMES = {
 # Why a step fell due by itself: the words that `Statement.cause` may be.
 CAUSES = ("not_ratified", "review_missed", "requirement_overdue", "term_over", "notice_over")
 
-# The headings that a notice may have, and what stands under each. A heading that is not here is refused.
+# The headings that a notice may have, and what stands under each. A heading that is not here is
+# refused.
 SECTIONS = {
     "en": {
         "What we ask of you": "question",

@@ -1,7 +1,9 @@
-"""What a notice may not leave out: a statement that is empty, half-filled, unfair or indiscreet is refused.
+"""What a notice may not leave out: a statement that is empty, half-filled, unfair or indiscreet is
+refused.
 
-The elements follow Article 17(3) of Regulation (EU) 2022/2065 (statement of reasons) and Article 20 (six months to
-appeal), and `kinds.KINDS` says which notice owes which. A refusal names the element and says what to do.
+The elements follow Article 17(3) of Regulation (EU) 2022/2065 (statement of reasons) and Article 20
+(six months to appeal), and `kinds.KINDS` says which notice owes which. A refusal names the element
+and says what to do.
 """
 
 from __future__ import annotations
@@ -15,7 +17,13 @@ from enforcement.language.notices import wording
 from enforcement.language.notices.blocks import Block, inline, parse
 from enforcement.language.notices.dates import time_in_words, zone_of
 from enforcement.language.notices.kinds import CAUSES, KINDS, OUTCOMES, SECTIONS, Kind
-from enforcement.language.notices.statement import MeasureTerms, Rendered, Statement, StatementIncomplete, as_data
+from enforcement.language.notices.statement import (
+    MeasureTerms,
+    Rendered,
+    Statement,
+    StatementIncomplete,
+    as_data,
+)
 from enforcement.language.saying import say
 
 MAX_SUBJECT = 120
@@ -34,7 +42,9 @@ _ASK_FOR = {
     "requirements": _("Say what has to change: at least one requirement."),
     "requirement": _("Say which requirement this is about."),
     "days_left": _("Say how many days are left."),
-    "finding_made": _("Establish an allegation first; without a finding this notice may not go out."),
+    "finding_made": _(
+        "Establish an allegation first; without a finding this notice may not go out."
+    ),
     "terminates_at": _("Say when the account ends."),
     "outcome": _("Say what the outcome is."),
     "message": _("Write the message."),
@@ -43,7 +53,9 @@ _ASK_FOR = {
 
 
 def lint(statement: Statement, rendered: Rendered) -> None:
-    """Raises `StatementIncomplete` for the first element that is missing, empty, unfit or not told in the text."""
+    """Raises `StatementIncomplete` for the first element that is missing, empty, unfit or not told
+    in the text.
+    """
     kind = KINDS[statement.kind]
     blocks = parse(rendered.text) if rendered.blocks is None else rendered.blocks
     _check_owed(statement, kind)
@@ -65,31 +77,64 @@ def _check_owed(statement: Statement, kind: Kind) -> None:
     if statement.question and statement.answer_by_at is None:
         raise StatementIncomplete("answer_by_at", str(_ASK_FOR["answer_by_at"]))
     if kind.appealable and not statement.appealable:
-        raise StatementIncomplete("appeal", say("This decision can be appealed against, and the notice must say how."))
+        raise StatementIncomplete(
+            "appeal", say("This decision can be appealed against, and the notice must say how.")
+        )
     if statement.cause and statement.cause not in CAUSES:
-        raise StatementIncomplete("cause", say("The cause is one of %(choices)s.", choices=", ".join(CAUSES)))
+        raise StatementIncomplete(
+            "cause", say("The cause is one of %(choices)s.", choices=", ".join(CAUSES))
+        )
     if "outcome" in kind.owes and statement.outcome not in OUTCOMES[statement.kind]:
-        raise StatementIncomplete("outcome", say("The outcome is one of %(choices)s.", choices=", ".join(OUTCOMES[statement.kind])))
+        raise StatementIncomplete(
+            "outcome",
+            say("The outcome is one of %(choices)s.", choices=", ".join(OUTCOMES[statement.kind])),
+        )
 
 
 def _check_measure(statement: Statement, measure: MeasureTerms, kind: Kind) -> None:
     if not statement.clauses:
         raise StatementIncomplete("clauses", str(_ASK_FOR["clauses"]))
     if _MEASURE_OF.get(statement.kind, measure.kind) != measure.kind:
-        raise StatementIncomplete("measure", say("This notice is not the one for the measure %(kind)s.", kind=measure.kind))
-    if measure.kind == "LIMIT" and measure.requests_per_minute is None and not any(measure.scope.values()):
-        raise StatementIncomplete("measure", say("Say what is limited: a rate, or models, features or keys."))
+        raise StatementIncomplete(
+            "measure",
+            say("This notice is not the one for the measure %(kind)s.", kind=measure.kind),
+        )
+    if (
+        measure.kind == "LIMIT"
+        and measure.requests_per_minute is None
+        and not any(measure.scope.values())
+    ):
+        raise StatementIncomplete(
+            "measure", say("Say what is limited: a rate, or models, features or keys.")
+        )
     if kind.length and getattr(measure, kind.length) is None:
-        until = say("when it is looked at again") if kind.length == "review_by_at" else say("when it ends")
-        raise StatementIncomplete("measure", say("Say how long the measure lasts: %(until)s.", until=until))
+        until = (
+            say("when it is looked at again")
+            if kind.length == "review_by_at"
+            else say("when it ends")
+        )
+        raise StatementIncomplete(
+            "measure", say("Say how long the measure lasts: %(until)s.", until=until)
+        )
     if kind.length and measure.precautionary is not (kind.length == "review_by_at"):
-        raise StatementIncomplete("measure", say("Only a precautionary measure has a review date, only a fixed term an end."))
+        raise StatementIncomplete(
+            "measure",
+            say("Only a precautionary measure has a review date, only a fixed term an end."),
+        )
 
 
 def _written(statement: Statement) -> Iterator[tuple[str, str]]:
     """The texts that somebody wrote for this notice, by element."""
-    passed_on = statement.kind == "partner_passes_on"  # its message is a notice, which was looked through before
-    for element in ("facts", "reasons", "question", "would_clear", *(() if passed_on else ("message",))):
+    passed_on = (
+        statement.kind == "partner_passes_on"
+    )  # its message is a notice, which was looked through before
+    for element in (
+        "facts",
+        "reasons",
+        "question",
+        "would_clear",
+        *(() if passed_on else ("message",)),
+    ):
         if text := getattr(statement, element):
             yield element, text
     for requirement in (*statement.requirements, *filter(None, [statement.requirement])):
@@ -101,17 +146,26 @@ def _written(statement: Statement) -> Iterator[tuple[str, str]]:
 
 def _check_written(statement: Statement, element: str, text: str) -> None:
     if not wording.says_something(text):
-        raise StatementIncomplete(element, say("%(ask)s “%(text)s” says nothing.", ask=_ASK_FOR[element], text=inline(text)[:40]))
+        raise StatementIncomplete(
+            element,
+            say("%(ask)s “%(text)s” says nothing.", ask=_ASK_FOR[element], text=inline(text)[:40]),
+        )
     if element == "clauses":
         return
     if place := wording.FILL_IN.search(text):
         raise StatementIncomplete(element, say("Fill in “%(place)s”.", place=place[0]))
     clauses = (words for clause in statement.clauses for words in (clause.title, clause.text))
     if element in ("facts", "reasons") and wording.is_stock(text, clauses):
-        raise StatementIncomplete(element, say("“%(text)s” fits every case; say what is so in this one.", text=inline(text)[:40]))
+        raise StatementIncomplete(
+            element,
+            say("“%(text)s” fits every case; say what is so in this one.", text=inline(text)[:40]),
+        )
     guilt = None if statement.finding_made or element == "message" else wording.asserts_guilt(text)
     if guilt:
-        raise StatementIncomplete(element, say("Nothing has been found yet: write “alleged” before “%(guilt)s”.", guilt=guilt))
+        raise StatementIncomplete(
+            element,
+            say("Nothing has been found yet: write “alleged” before “%(guilt)s”.", guilt=guilt),
+        )
 
 
 def _told(statement: Statement) -> Iterator[tuple[str, str]]:
@@ -122,10 +176,16 @@ def _told(statement: Statement) -> Iterator[tuple[str, str]]:
     yield from (("sources", source) for source in statement.sources)
     yield from (("lines", line) for line in statement.lines)
     for clause in statement.clauses:
-        yield from (("clauses", words) for words in (clause.code, clause.text, *(e.text for e in clause.exceptions)))
+        yield from (
+            ("clauses", words)
+            for words in (clause.code, clause.text, *(e.text for e in clause.exceptions))
+        )
     for requirement in (*statement.requirements, *filter(None, [statement.requirement])):
         element = "requirement" if requirement is statement.requirement else "requirements"
-        yield from ((element, words) for words in (requirement.title, requirement.text, requirement.evidence))
+        yield from (
+            (element, words)
+            for words in (requirement.title, requirement.text, requirement.evidence)
+        )
         yield element, time_in_words(requirement.due_at, zone, language)
     for element in ("answer_by_at", "terminates_at"):
         if at := getattr(statement, element):
@@ -138,14 +198,18 @@ def _told(statement: Statement) -> Iterator[tuple[str, str]]:
 
 
 def _must_tell(kind: Kind) -> frozenset[str]:
-    return frozenset((*kind.owes, "portal_url")) | frozenset(_ALWAYS_TOLD if kind.to == "holder" and kind.notice else ())
+    return frozenset((*kind.owes, "portal_url")) | frozenset(
+        _ALWAYS_TOLD if kind.to == "holder" and kind.notice else ()
+    )
 
 
 def _check_told(statement: Statement, kind: Kind, rendered: Rendered) -> None:
     text = " ".join(rendered.text.split())
     for element, words in _told(statement):
         if element in _must_tell(kind) and inline(words) not in text:
-            raise StatementIncomplete(element, say("The text does not tell this: “%(words)s”.", words=inline(words)[:60]))
+            raise StatementIncomplete(
+                element, say("The text does not tell this: “%(words)s”.", words=inline(words)[:60])
+            )
 
 
 def _check_sections(statement: Statement, kind: Kind, blocks: list[Block]) -> None:
@@ -153,43 +217,73 @@ def _check_sections(statement: Statement, kind: Kind, blocks: list[Block]) -> No
     headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
     for index in headings:
         if blocks[index].words not in known:
-            raise StatementIncomplete("sections", say("No notice has a section “%(words)s”.", words=blocks[index].words))
+            raise StatementIncomplete(
+                "sections", say("No notice has a section “%(words)s”.", words=blocks[index].words)
+            )
         if index + 1 == len(blocks) or blocks[index + 1].kind == "heading":
-            raise StatementIncomplete(known[blocks[index].words], say("The section “%(words)s” is empty.", words=blocks[index].words))
+            raise StatementIncomplete(
+                known[blocks[index].words],
+                say("The section “%(words)s” is empty.", words=blocks[index].words),
+            )
     owed = {"appeal"} if statement.appealable and kind.notice else set()
     if kind.notice and kind.to == "holder":
-        owed |= {element for element in _must_tell(kind) if getattr(statement, element)} & set(known.values())
+        owed |= {element for element in _must_tell(kind) if getattr(statement, element)} & set(
+            known.values()
+        )
     for element in sorted(owed - {known[blocks[index].words] for index in headings}):
         heading = next(words for words, key in known.items() if key == element)
-        raise StatementIncomplete(element, say("The section “%(heading)s” is missing.", heading=heading))
+        raise StatementIncomplete(
+            element, say("The section “%(heading)s” is missing.", heading=heading)
+        )
 
 
-def _check_own_words(statement: Statement, kind: Kind, rendered: Rendered, blocks: list[Block]) -> None:
-    """Our own words: what is not quoted, without such values as an account's name that may say anything."""
+def _check_own_words(
+    statement: Statement, kind: Kind, rendered: Rendered, blocks: list[Block]
+) -> None:
+    """Our own words: what is not quoted, without such values as an account's name that may say
+    anything.
+    """
     own = _own_words(rendered, blocks)
     odd = _odd(own)
     if odd:  # of which nearly no notice has anything
         for value in filter(_odd, _strings(as_data(statement))):
             own = own.replace(inline(value), "")
-    if not rendered.subject or len(rendered.subject) > MAX_SUBJECT or not rendered.subject.isprintable():
-        raise StatementIncomplete("subject", say("The subject is one line of at most %(most)s characters.", most=MAX_SUBJECT))
+    if (
+        not rendered.subject
+        or len(rendered.subject) > MAX_SUBJECT
+        or not rendered.subject.isprintable()
+    ):
+        raise StatementIncomplete(
+            "subject",
+            say("The subject is one line of at most %(most)s characters.", most=MAX_SUBJECT),
+        )
     if odd:
         _check_odd(statement, own)
-    precaution = statement.measure and statement.measure.precautionary and not statement.finding_made
+    precaution = (
+        statement.measure and statement.measure.precautionary and not statement.finding_made
+    )
     if precaution and kind.notice and wording.NO_FINDING[statement.language] not in own.lower():
-        raise StatementIncomplete("finding_made", say("The text must say that no finding has been made."))
+        raise StatementIncomplete(
+            "finding_made", say("The text must say that no finding has been made.")
+        )
     apology = statement.was_suspended and statement.kind in ("cleared", "appeal_upheld")
     if apology and wording.APOLOGY[statement.language] not in own.lower():
-        raise StatementIncomplete("apology", say("The account was suspended; the text must apologise."))
+        raise StatementIncomplete(
+            "apology", say("The account was suspended; the text must apologise.")
+        )
 
 
 def _check_odd(statement: Statement, own: str) -> None:
     if place := wording.FILL_IN.search(own):
-        raise StatementIncomplete("template", say("The template left “%(place)s” in the text.", place=place[0]))
+        raise StatementIncomplete(
+            "template", say("The template left “%(place)s” in the text.", place=place[0])
+        )
     if "None" in own.split():
         raise StatementIncomplete("template", say("The template shows a value that is not there."))
     if not statement.finding_made and wording.we_assert_guilt(own):
-        raise StatementIncomplete("finding_made", say("The text speaks of a violation before a finding."))
+        raise StatementIncomplete(
+            "finding_made", say("The text speaks of a violation before a finding.")
+        )
 
 
 def _odd(text: str) -> bool:
@@ -198,25 +292,37 @@ def _odd(text: str) -> bool:
 
 
 def _own_words(rendered: Rendered, blocks: list[Block]) -> str:
-    return "\n".join([rendered.subject, *(block.words for block in blocks if block.kind != "quote")])
+    return "\n".join(
+        [rendered.subject, *(block.words for block in blocks if block.kind != "quote")]
+    )
 
 
 def _check_private(statement: Statement, own: str) -> None:
-    """What staff wrote for this notice names no reporter; else whoever reports under a common word or the account's name stops every notice.
+    """What staff wrote for this notice names no reporter; else whoever reports under a common word
+    or the account's name stops every notice.
 
-    A word that the notice has anyhow ("The", "Legal", the account's name) gives nobody away. The refusal does not repeat the term: not
-    everybody who writes a notice may know who reported.
+    A word that the notice has anyhow ("The", "Legal", the account's name) gives nobody away. The
+    refusal does not repeat the term: not everybody who writes a notice may know who reported.
     """
     clauses = [words for c in statement.clauses for words in (c.title, c.text, c.policy_title)]
-    theirs = [*(text for element, text in _written(statement) if element != "clauses"), *statement.sources]
-    theirs += [requirement.evidence for requirement in (*statement.requirements, *filter(None, [statement.requirement]))]
+    theirs = [
+        *(text for element, text in _written(statement) if element != "clauses"),
+        *statement.sources,
+    ]
+    theirs += [
+        requirement.evidence
+        for requirement in (*statement.requirements, *filter(None, [statement.requirement]))
+    ]
     theirs += [exception.why for clause in statement.clauses for exception in clause.exceptions]
     for text in theirs:
         own = own.replace(inline(text), "")
     ours = "\n".join([own, statement.account_name, statement.addressee, *clauses])
     telling = [term for term in statement.private_terms if not wording.names(ours, term)]
     if any(wording.names(text, term) for text in theirs for term in telling):
-        raise StatementIncomplete("private_terms", say("The text names somebody who is not to be named; leave the name out."))
+        raise StatementIncomplete(
+            "private_terms",
+            say("The text names somebody who is not to be named; leave the name out."),
+        )
 
 
 def _strings(value: Any) -> Iterator[str]:

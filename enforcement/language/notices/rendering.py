@@ -1,4 +1,6 @@
-"""From a statement to the text that is sent: one template for each kind and language, in `templates/notices/`."""
+"""From a statement to the text that is sent: one template for each kind and language, in
+`templates/notices/`.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,20 @@ from zoneinfo import ZoneInfo
 from django.template import Context, Engine
 
 from enforcement.language.notices import blocks
-from enforcement.language.notices.dates import day_in_words, place_of, time_in_words, zone_label, zone_of
+from enforcement.language.notices.dates import (
+    day_in_words,
+    place_of,
+    time_in_words,
+    zone_label,
+    zone_of,
+)
 from enforcement.language.notices.kinds import KINDS
-from enforcement.language.notices.statement import MeasureTerms, Rendered, Statement, StatementIncomplete
+from enforcement.language.notices.statement import (
+    MeasureTerms,
+    Rendered,
+    Statement,
+    StatementIncomplete,
+)
 from enforcement.language.saying import say
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "notices"
@@ -23,7 +36,9 @@ MISSING = "[?%s]"
 
 
 class Said(str):
-    """A value in a template: in a sentence it is one line, `quoted` is the same as an indented block. Never a template."""
+    """A value in a template: in a sentence it is one line, `quoted` is the same as an indented
+    block. Never a template.
+    """
 
     written: str
 
@@ -42,13 +57,22 @@ class Said(str):
 def render(statement: Statement) -> Rendered:
     """The subject and text of a statement.
 
-    Raises `StatementIncomplete` for an unknown kind or time zone, a time without a zone, or an address that is no link.
+    Raises `StatementIncomplete` for an unknown kind or time zone, a time without a zone, or an
+    address that is no link.
     """
     if statement.kind not in KINDS:
-        raise StatementIncomplete("kind", say('There is no notice "%(kind)s".', kind=statement.kind))
+        raise StatementIncomplete(
+            "kind", say('There is no notice "%(kind)s".', kind=statement.kind)
+        )
     if not blocks.LINK.match(statement.portal_url):
-        raise StatementIncomplete("portal_url", say("The address of the page for this case must begin with https://."))
-    source = _engine().get_template(f"{statement.language}/{statement.kind}.txt").render(_context(statement))
+        raise StatementIncomplete(
+            "portal_url", say("The address of the page for this case must begin with https://.")
+        )
+    source = (
+        _engine()
+        .get_template(f"{statement.language}/{statement.kind}.txt")
+        .render(_context(statement))
+    )
     subject, _, body = source.strip().partition("\n")
     found = blocks.parse(body)
     return Rendered(subject=subject.strip(), text=blocks.as_text(found), blocks=found)
@@ -79,7 +103,10 @@ def _shown(value: Any, zone: ZoneInfo, language: str) -> Any:
     if isinstance(value, date):
         return day_in_words(value, language)
     if isinstance(value, MeasureTerms):
-        scope = {key: [Said(name) for name in value.scope.get(key, ())] for key in ("models", "features", "keys")}
+        scope = {
+            key: [Said(name) for name in value.scope.get(key, ())]
+            for key in ("models", "features", "keys")
+        }
         terms = {f.name: shown(getattr(value, f.name)) for f in fields(value) if f.name != "scope"}
         return {**terms, **scope, "whole": not any(scope.values())}
     if is_dataclass(value):

@@ -1,7 +1,8 @@
 """What a notice says, as data: the terms of a statement of reasons.
 
-Nothing here reads a database, a clock or a setting. An operation fills a `Statement` from a decision; `rendering`
-makes the text of it, `lint` refuses it where something is missing, and `as_data` is what is stored beside the text.
+Nothing here reads a database, a clock or a setting. An operation fills a `Statement` from a
+decision; `rendering` makes the text of it, `lint` refuses it where something is missing, and
+`as_data` is what is stored beside the text.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ LOCALES = ("en", "de")
 class StatementIncomplete(ValueError):
     """A notice may not go out as it is; the step that owes it is refused with the same sentence.
 
-    `element` is the name of the field or section at fault, `sentence` says what is missing and what to do.
+    `element` is the name of the field or section at fault, `sentence` says what is missing and what
+    to do.
     """
 
     def __init__(self, element: str, sentence: str) -> None:
@@ -31,7 +33,8 @@ class MeasureTerms:
     """What the decision does to the account, or what stays in force after it.
 
     `scope` holds lists under "models", "features" and "keys"; empty means the whole account.
-    `requests_per_minute` is the rate that a LIMIT leaves (requests a minute); None means that nothing in its scope runs.
+    `requests_per_minute` is the rate that a LIMIT leaves (requests a minute); None means that
+    nothing in its scope runs.
     """
 
     kind: str  # LIMIT, SUSPEND or TERMINATE
@@ -45,7 +48,9 @@ class MeasureTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class ExceptionTerms:
-    """An exception of a clause; `answer` (yes, no, unknown) says whether it applies, None that nobody answered yet."""
+    """An exception of a clause; `answer` (yes, no, unknown) says whether it applies, None that
+    nobody answered yet.
+    """
 
     code: str
     text: str
@@ -55,7 +60,9 @@ class ExceptionTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class ClauseTerms:
-    """A clause as it was in force at the time of the conduct, with its exceptions and what was found of them."""
+    """A clause as it was in force at the time of the conduct, with its exceptions and what was
+    found of them.
+    """
 
     code: str
     title: str
@@ -80,11 +87,13 @@ class RequirementTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """Everything that one notice or message says. What a kind does not need stays empty; `kinds.KINDS` says what it needs.
+    """Everything that one notice or message says. What a kind does not need stays empty;
+    `kinds.KINDS` says what it needs.
 
-    `locale` is a language tag (German for "de…", else English); `time_zone` an IANA name; all datetimes are aware.
-    `sources` say where the facts came from, already without any reporter's name. `outcome` is a word of `kinds.OUTCOMES`.
-    `private_terms` (a reporter's name, an e-mail address) must not occur anywhere in the notice; they are never stored.
+    `locale` is a language tag (German for "de…", else English); `time_zone` an IANA name; all
+    datetimes are aware. `sources` say where the facts came from, already without any reporter's
+    name. `outcome` is a word of `kinds.OUTCOMES`. `private_terms` (a reporter's name, an e-mail
+    address) must not occur anywhere in the notice; they are never stored.
     """
 
     kind: str
@@ -104,7 +113,8 @@ class Statement:
     clauses: tuple[ClauseTerms, ...] = ()
     finding_made: bool = False
     reasons: str = ""
-    cause: str = ""  # of a step that fell due by itself, a word of `kinds.CAUSES`; then our reasons are ready
+    # of a step that fell due by itself, a word of `kinds.CAUSES`; then our reasons are ready
+    cause: str = ""
     question: str = ""
     would_clear: str = ""
     answer_by_at: datetime | None = None
@@ -123,23 +133,36 @@ class Statement:
 
     @property
     def language(self) -> str:
-        """The language that the notice is written in: German where it was asked for, else English."""
+        """The language that the notice is written in:
+
+        German where it was asked for, else English.
+        """
         tag = self.locale.lower().replace("_", "-").split("-")[0]
         return tag if tag in LOCALES else "en"
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """The notice as it is sent: a subject of one line and a plain text in the block structure of `blocks`."""
+    """The notice as it is sent: a subject of one line and a plain text in the block structure of
+    `blocks`.
+    """
 
     subject: str
     text: str
-    blocks: Any = field(default=None, compare=False, repr=False)  # of the text, where they are known: `blocks.parse` finds just these in it
+    blocks: Any = field(
+        default=None, compare=False, repr=False
+    )  # of the text, where they are known: `blocks.parse` finds just these in it
 
 
 def as_data(statement: Statement) -> dict[str, Any]:
-    """The statement as JSON-able data with stable keys (the field names), times in UTC, without the private terms."""
-    data = {f.name: _plain(getattr(statement, f.name)) for f in fields(statement) if f.name != "private_terms"}
+    """The statement as JSON-able data with stable keys (the field names), times in UTC, without the
+    private terms.
+    """
+    data = {
+        f.name: _plain(getattr(statement, f.name))
+        for f in fields(statement)
+        if f.name != "private_terms"
+    }
     return {**data, "language": statement.language}
 
 

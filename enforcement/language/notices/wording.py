@@ -1,4 +1,6 @@
-"""Words that a notice may not use, and when: places left to fill in, stock phrases, and guilt before a finding."""
+"""Words that a notice may not use, and when: places left to fill in, stock phrases, and guilt
+before a finding.
+"""
 
 from __future__ import annotations
 
@@ -36,28 +38,40 @@ _RELATIVE = (
     r"mutmaßlich\w*|angeblich\w*|möglich\w*|vermutet\w*|vermeintlich\w*|kein\w*"
 )
 _ASSERTED = re.compile(rf"(?<!\w)(?:({_RELATIVE})\s+)?({_GUILT})(?!\w)", re.IGNORECASE)
-# In our own words "breach" and the like are refused as well: our words are fixed, so nothing is lost.
+# In our own words "breach" and the like are refused as well: our words are fixed, so nothing is
+# lost.
 _ASSERTED_BY_US = re.compile(rf"(?<!\w)(?:{_GUILT}|breach(?:es)?)(?!\w)", re.IGNORECASE)
-# One of these stands in whatever the two find, and looking for them takes next to nothing. No i: the two find i without its dot, and I with one.
+# One of these stands in whatever the two find, and looking for them takes next to nothing. No i:
+# the two find i without its dot, and I with one.
 _STEMS = ("olat", "breach", "verst", "verletz")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def says_something(value: str) -> bool:
-    """At least two words, or one of four letters or more: "x", "-", "…" and "ok" are refused, "Established." is not."""
+    """At least two words, or one of four letters or more: "x", "-", "…" and "ok" are refused,
+    "Established." is not.
+    """
     words = _WORD.findall(value)
     return len(words) >= 2 or any(len(word) >= 4 for word in words)
 
 
 def is_stock(value: str, others: Iterable[str] = ()) -> bool:
-    """Whether a text is no more than a phrase kept ready, or than one of `others` (such as the clause's own words)."""
+    """Whether a text is no more than a phrase kept ready, or than one of `others` (such as the
+    clause's own words).
+    """
     said = _plain(value)
     return said in _STOCK or any(said == _plain(other) for other in others)
 
 
 def asserts_guilt(value: str) -> str | None:
-    """The first word by which a text asserts a violation; None where there is none, or only an alleged one."""
-    return next((match[2] for match in _ASSERTED.finditer(value) if not match[1]), None) if _speaks_of_guilt(value) else None
+    """The first word by which a text asserts a violation; None where there is none, or only an
+    alleged one.
+    """
+    return (
+        next((match[2] for match in _ASSERTED.finditer(value) if not match[1]), None)
+        if _speaks_of_guilt(value)
+        else None
+    )
 
 
 def we_assert_guilt(own_words: str) -> bool:
@@ -66,13 +80,23 @@ def we_assert_guilt(own_words: str) -> bool:
 
 
 def _speaks_of_guilt(text: str) -> bool:
-    plain = text.casefold()  # which, but for i, knows all letters that are the same without regard to case
+    plain = (
+        text.casefold()
+    )  # which, but for i, knows all letters that are the same without regard to case
     return any(stem in plain for stem in _STEMS)
 
 
 def folded(value: str) -> str:
-    """A text for comparing: compatibility forms, letter case, white space and invisible characters do not count."""
-    visible = value if value.isascii() else "".join(c for c in unicodedata.normalize("NFKC", value) if unicodedata.category(c) != "Cf")
+    """A text for comparing: compatibility forms, letter case, white space and invisible characters
+    do not count.
+    """
+    visible = (
+        value
+        if value.isascii()
+        else "".join(
+            c for c in unicodedata.normalize("NFKC", value) if unicodedata.category(c) != "Cf"
+        )
+    )
     return " ".join(visible.casefold().split())
 
 

@@ -1,4 +1,6 @@
-"""`outbox`: look at the messages that are owed to the world, and tend those that do not get on by themselves."""
+"""`outbox`: look at the messages that are owed to the world, and tend those that do not get on by
+themselves.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +24,27 @@ MOST = 1_000  # messages that are set going at once
 class Command(BaseCommand):
     """Parses and prints; what is done stands in `delivery/tending.py`."""
 
-    help = "List, explain, retry, park and resolve messages that are owed to the world. docs/how-to/tend-the-outbox.md says when."
+    help = (
+        "List, explain, retry, park and resolve messages that are owed to the world. "
+        "docs/how-to/tend-the-outbox.md says when."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One word for what is to be done, then what it needs."""
         acts = parser.add_subparsers(dest="act", required=True)
-        listing = acts.add_parser("list", help="what is stuck: parked, tried in vain, long due, or unknown")
-        listing.add_argument("--channel", action="append", default=[], type=str.upper, choices=Channel.values)
+        listing = acts.add_parser(
+            "list", help="what is stuck: parked, tried in vain, long due, or unknown"
+        )
         listing.add_argument(
-            "--phase", action="append", default=[], type=str.upper, choices=Phase.values, help="all in this phase, stuck or not"
+            "--channel", action="append", default=[], type=str.upper, choices=Channel.values
+        )
+        listing.add_argument(
+            "--phase",
+            action="append",
+            default=[],
+            type=str.upper,
+            choices=Phase.values,
+            help="all in this phase, stuck or not",
         )
         listing.add_argument("--unknown", action="store_true", help="only what may have arrived")
         listing.add_argument("--case", default="", metavar="REF")
@@ -40,17 +54,29 @@ class Command(BaseCommand):
         acts.add_parser("explain", help="one message in words").add_argument("id", type=UUID)
         retrying = acts.add_parser("retry", help="due now, with all attempts before it")
         retrying.add_argument("ids", nargs="*", type=UUID, metavar="ID")
-        retrying.add_argument("--parked", action="store_true", help="all that are parked; with --channel those of a channel")
-        retrying.add_argument("--channel", action="append", default=[], type=str.upper, choices=Channel.values)
+        retrying.add_argument(
+            "--parked",
+            action="store_true",
+            help="all that are parked; with --channel those of a channel",
+        )
+        retrying.add_argument(
+            "--channel", action="append", default=[], type=str.upper, choices=Channel.values
+        )
         parking = acts.add_parser("park", help="not tried any more")
         parking.add_argument("ids", nargs="+", type=UUID, metavar="ID")
-        resolving = acts.add_parser("resolve", help="say what became of a message that may have arrived")
+        resolving = acts.add_parser(
+            "resolve", help="say what became of a message that may have arrived"
+        )
         resolving.add_argument("ids", nargs=1, type=UUID, metavar="ID")
         which = resolving.add_mutually_exclusive_group(required=True)
-        which.add_argument("--delivered", action="store_true", help="it arrived; --reason says how that is known")
+        which.add_argument(
+            "--delivered", action="store_true", help="it arrived; --reason says how that is known"
+        )
         which.add_argument("--again", action="store_true", help="send it again, with the same id")
         for act in (retrying, parking, resolving):
-            act.add_argument("--by", required=True, metavar="USERNAME", help="the admin who does this")
+            act.add_argument(
+                "--by", required=True, metavar="USERNAME", help="the admin who does this"
+            )
             act.add_argument("--reason", required=True, help="why; it is kept")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -63,23 +89,38 @@ class Command(BaseCommand):
             self.tend(options)
 
     def list(self, options: dict[str, Any]) -> None:
-        """A line for each, and how to go on where there is more. A reference that nobody has is no reason to say that all is well."""
-        for model, name, ref in ((Case, "ref", options["case"].upper()), (Account, "external_ref", options["account"])):
+        """A line for each, and how to go on where there is more.
+
+        A reference that nobody has is no reason to say that all is well.
+        """
+        for model, name, ref in (
+            (Case, "ref", options["case"].upper()),
+            (Account, "external_ref", options["account"]),
+        ):
             if ref and not model._default_manager.filter(**{name: ref}).exists():
                 raise CommandError(f"There is no {model._meta.verbose_name} {ref}.")
         if options["limit"] < 1:
             raise CommandError("--limit is 1 or more.")
         wanted = tending.Wanted(
-            channels=tuple(options["channel"]), phases=tuple(options["phase"]), unknown=options["unknown"], account=options["account"],
-            case=options["case"].upper(), after=options["after"], limit=options["limit"],
-        )  # fmt: skip
+            channels=tuple(options["channel"]),
+            phases=tuple(options["phase"]),
+            unknown=options["unknown"],
+            account=options["account"],
+            case=options["case"].upper(),
+            after=options["after"],
+            limit=options["limit"],
+        )
         messages = tending.find(wanted, now=clock.now())
         for message in messages:
             self.stdout.write(line(message))
         if len(messages) == wanted.limit:
             self.stdout.write(f"There may be more: --after {messages[-1].pk}")
         if not messages:
-            self.stdout.write("Nothing is stuck." if wanted == tending.Wanted(limit=wanted.limit) else "There is none.")
+            self.stdout.write(
+                "Nothing is stuck."
+                if wanted == tending.Wanted(limit=wanted.limit)
+                else "There is none."
+            )
 
     def explain(self, message_id: UUID) -> None:
         """In words."""
@@ -97,7 +138,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no active member of staff called {options['by']}.")
         act, ids = act_of(options), options["ids"]
         if ids and (options.get("parked") or options.get("channel")):
-            raise CommandError("Name messages, or all of a kind by --parked and --channel; not both.")
+            raise CommandError(
+                "Name messages, or all of a kind by --parked and --channel; not both."
+            )
         if options.get("parked"):
             parked = tending.Wanted(channels=options["channel"], phases=[Phase.PARKED], limit=MOST)
             ids = [message.pk for message in tending.find(parked, now=clock.now())]
@@ -110,7 +153,16 @@ class Command(BaseCommand):
         refusals = 0
         for message_id in ids:
             try:
-                self.stdout.write(line(act(message_id=message_id, reason=options["reason"], by=person.actor, now=clock.now())))
+                self.stdout.write(
+                    line(
+                        act(
+                            message_id=message_id,
+                            reason=options["reason"],
+                            by=person.actor,
+                            now=clock.now(),
+                        )
+                    )
+                )
             except StepRefused as refused:
                 self.stderr.write(f"{message_id}: {refused}")
                 refusals += 1
@@ -129,7 +181,12 @@ def line(message: OutboxMessage) -> str:
     """One message on one line."""
     case = message.case.ref if message.case else "-"
     fine = f"tried {message.attempts}, died {message.crashes}"
-    where = f"due {message.next_at:%Y-%m-%d %H:%M}" if message.phase == Phase.PENDING else message.phase.lower()
-    return (
-        f"{message.pk}  {message.channel.lower():9}  {message.topic:24}  {case:12}  {where:20}  {fine}  {message.last_error[:80]}".rstrip()
+    where = (
+        f"due {message.next_at:%Y-%m-%d %H:%M}"
+        if message.phase == Phase.PENDING
+        else message.phase.lower()
     )
+    return (
+        f"{message.pk}  {message.channel.lower():9}  {message.topic:24}  {case:12}  {where:20}  "
+        f"{fine}  {message.last_error[:80]}"
+    ).rstrip()

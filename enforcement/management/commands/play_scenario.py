@@ -21,13 +21,18 @@ from enforcement.rehearsal.world import Unplayable
 class Command(BaseCommand):
     """Exit status 0 only if every expectation holds."""
 
-    help = "Play a scenario in a stack that was started as a story. docs/reference/scenarios.md says what may stand in one."
+    help = (
+        "Play a scenario in a stack that was started as a story. docs/reference/scenarios.md says "
+        "what may stand in one."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The files."""
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE.yaml")
-        parser.add_argument("--check", action="store_true", help="only say what is wrong in the files")
+        parser.add_argument(
+            "--check", action="store_true", help="only say what is wrong in the files"
+        )
 
     def handle(self, *args: Any, files: list[Path], check: bool, **options: Any) -> None:
         """Check all files, then play them."""
@@ -38,7 +43,10 @@ class Command(BaseCommand):
         if check:
             return self.stdout.write(f"{len(scenarios)} scenarios can be played.")
         if not settings.STORY:
-            raise CommandError("This stack has no story clock. `python3 manage.py play FILE.yaml` starts one that has.")
+            raise CommandError(
+                "This stack has no story clock. `python3 manage.py play FILE.yaml` starts one "
+                "that has."
+            )
         failures = sum(self.play(scenario) for scenario in scenarios)
         if failures:
             raise CommandError(f"{failures} expectations did not hold.")

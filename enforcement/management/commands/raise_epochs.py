@@ -1,4 +1,6 @@
-"""`raise_epochs`: after a backup of the database was restored, let it be heard by gateways that know more."""
+"""`raise_epochs`: after a backup of the database was restored, let it be heard by gateways that
+know more.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,23 @@ from enforcement.process import clock
 
 
 class Command(BaseCommand):
-    """The worker does the same of itself where the store remembers more than the database; see docs/how-to/restore-a-backup.md."""
+    """The worker does the same of itself where the store remembers more than the database; see
+    docs/how-to/restore-a-backup.md.
+    """
 
-    help = "Raise the epochs of all accounts above what any gateway knows: after a backup of the database was restored."
+    help = (
+        "Raise the epochs of all accounts above what any gateway knows: after a backup of the "
+        "database was restored."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Look only, or do it with a reason."""
         one = parser.add_mutually_exclusive_group(required=True)
-        one.add_argument("--look", action="store_true", help="say which accounts the gateways know otherwise; change nothing")
+        one.add_argument(
+            "--look",
+            action="store_true",
+            help="say which accounts the gateways know otherwise; change nothing",
+        )
         one.add_argument("--reason", help="which backup was restored, and why; it is kept")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,7 +44,10 @@ class Command(BaseCommand):
                 self.look()
             else:
                 raised = raise_epochs(reason=options["reason"], now=clock.wall())
-                self.stdout.write(f"Epochs are raised by {raised}. The worker now tells the gateways of every account anew.")
+                self.stdout.write(
+                    f"Epochs are raised by {raised}. The worker now tells the gateways of "
+                    "every account anew."
+                )
         except (RedisError, StepRefused) as error:
             raise CommandError(str(error)) from error
 
@@ -43,4 +57,8 @@ class Command(BaseCommand):
         for difference in differences(connect()):
             self.stdout.write(str(difference))
             found += 1
-        self.stdout.write(f"{found} accounts are known otherwise." if found else "The gateways were told what the database says.")
+        self.stdout.write(
+            f"{found} accounts are known otherwise."
+            if found
+            else "The gateways were told what the database says."
+        )

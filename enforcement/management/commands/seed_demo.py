@@ -21,15 +21,22 @@ DESK = settings.BASE_DIR / "scenarios" / "desk.yaml"
 
 
 class Command(BaseCommand):
-    """Can be run again: what is there is left alone, but for passwords that a new secret key has changed."""
+    """Can be run again: what is there is left alone, but for passwords that a new secret key has
+    changed.
+    """
 
     help = "Make the demo's people and fill their desk. Only in the demo."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError outside of the demo, or where the case cannot begin."""
         if settings.MODE != "demo":
-            raise CommandError("The demo's people and their passwords are made only in the demo (DOCKET_MODE=demo).")
-        logging.getLogger("enforcement").setLevel(logging.WARNING)  # eleven days of mail are nothing that a newcomer wants to read here
+            raise CommandError(
+                "The demo's people and their passwords are made only in the demo "
+                "(DOCKET_MODE=demo)."
+            )
+        logging.getLogger("enforcement").setLevel(
+            logging.WARNING
+        )  # eleven days of mail are nothing that a newcomer wants to read here
         for person in PEOPLE:
             keep(person)
         if not Case.objects.exists():
@@ -39,14 +46,21 @@ class Command(BaseCommand):
                 raise CommandError(f"The desk could not be filled: {error}") from error
         self.stdout.write("Sign in as")
         for person in PEOPLE:
-            self.stdout.write(f"  {person.username:6}{password_of(person.username):16}{person.role.lower():10}{person.name}")
+            self.stdout.write(
+                "  "
+                f"{person.username:6}{password_of(person.username):16}{person.role.lower():10}{person.name}"
+            )
 
 
 def keep(person: Person) -> None:
     """Make somebody, or give them the password of this demo again."""
     first, last = person.name.split(" ", 1)
     user = User.objects.filter(username=person.username).first() or User(
-        username=person.username, first_name=first, last_name=last, role=person.role, email=f"{person.username}@staff.example"
+        username=person.username,
+        first_name=first,
+        last_name=last,
+        role=person.role,
+        email=f"{person.username}@staff.example",
     )
     if not user.check_password(password_of(person.username)):
         user.set_password(password_of(person.username))

@@ -1,4 +1,6 @@
-"""`verify_audit`: recompute every chain and checkpoint of the record, and say where it first breaks."""
+"""`verify_audit`: recompute every chain and checkpoint of the record, and say where it first
+breaks.
+"""
 
 from __future__ import annotations
 
@@ -24,41 +26,77 @@ MODE = 0o600  # a bundle holds names and reasons
 class Command(BaseCommand):
     """Reads in batches, so that the memory it takes does not grow with the events."""
 
-    help = "Recompute the hash chain of every account (or of one) and the checkpoints; exit status 1 if anything does not hold."
+    help = (
+        "Recompute the hash chain of every account (or of one) and the checkpoints; exit status 1 "
+        "if anything does not hold."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which account; what is known from outside; where to write a copy."""
-        parser.add_argument("--account", metavar="REF", help="only the account with this external reference")
-        parser.add_argument("--export", metavar="FILE", type=Path, help="also write a bundle for docs/reference/verify.py")
         parser.add_argument(
-            "--checkpoint", metavar="FILE", type=Path, action="append", default=[], help="a checkpoint that was kept outside"
+            "--account", metavar="REF", help="only the account with this external reference"
         )
         parser.add_argument(
-            "--export-checkpoint", metavar="FILE", type=Path, help="write the newest checkpoint, to be kept outside, if all holds"
+            "--export",
+            metavar="FILE",
+            type=Path,
+            help="also write a bundle for docs/reference/verify.py",
         )
         parser.add_argument(
-            "--public-key", metavar="FILE", type=Path, help="trust the keys in this file (PEM), in place of the stack's own"
+            "--checkpoint",
+            metavar="FILE",
+            type=Path,
+            action="append",
+            default=[],
+            help="a checkpoint that was kept outside",
+        )
+        parser.add_argument(
+            "--export-checkpoint",
+            metavar="FILE",
+            type=Path,
+            help="write the newest checkpoint, to be kept outside, if all holds",
+        )
+        parser.add_argument(
+            "--public-key",
+            metavar="FILE",
+            type=Path,
+            help="trust the keys in this file (PEM), in place of the stack's own",
         )
 
         parser.add_argument(
-            "--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help="processes that read the chains (as many as there are cores)"
+            "--jobs",
+            metavar="N",
+            type=int,
+            default=os.cpu_count() or 1,
+            help="processes that read the chains (as many as there are cores)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Raises CommandError when anything does not hold, the account is unknown, a file cannot be read or written, or a process was killed."""
+        """Raises CommandError when anything does not hold, the account is unknown, a file cannot be
+        read or written, or a process was killed.
+        """
         if options["account"] and options["export_checkpoint"]:
-            raise CommandError("A checkpoint stands for the whole record, and is written when all of it holds: leave --account out.")
+            raise CommandError(
+                "A checkpoint stands for the whole record, and is written when all of it "
+                "holds: leave --account out."
+            )
         account_id = account_of(options["account"]) if options["account"] else None
         try:
             kept = [signatures.read_kept(text_in(path)) for path in options["checkpoint"]]
-            keys = signatures.public_keys(text_in(options["public_key"])) if options["public_key"] else known_keys()
+            keys = (
+                signatures.public_keys(text_in(options["public_key"]))
+                if options["public_key"]
+                else known_keys()
+            )
         except ValueError as error:
             raise CommandError(str(error)) from error
         check = Check(account_id, keys=keys, kept=kept, jobs=options["jobs"])
         with ExitStack() as open_files:
             tap: Tap = iter
             if options["export"]:
-                tap = Bundle(open_files.enter_context(new_file(options["export"])), check.seals).through
+                tap = Bundle(
+                    open_files.enter_context(new_file(options["export"])), check.seals
+                ).through
             broken = 0
             try:
                 for flaw in check.flaws(tap):
@@ -66,10 +104,14 @@ class Command(BaseCommand):
                     broken += 1
             except BrokenProcessPool as error:
                 raise CommandError(
-                    "A process that read the chains was killed: nothing is proved. Try again, perhaps with --jobs 1."
+                    "A process that read the chains was killed: nothing is proved. Try again, "
+                    "perhaps with --jobs 1."
                 ) from error
         if broken:
-            raise CommandError(f"The record does not hold: {broken} {'flaw' if broken == 1 else 'flaws'}; {check.events} events were read.")
+            raise CommandError(
+                f"The record does not hold: {broken} {'flaw' if broken == 1 else 'flaws'}; "
+                f"{check.events} events were read."
+            )
         self.stdout.write(f"{check.events} events were read; every chain holds.")
         self.stdout.write(said_of(check))
         if options["export_checkpoint"]:
@@ -90,7 +132,10 @@ def said_of(check: Check) -> str:
         return "No checkpoint has been sealed yet."
     count, newest = len(check.seals.wanted), check.newest
     known = "checkpoint holds" if count == 1 else "checkpoints hold"
-    return f"{count} {known}, the newest is {newest.number} of {signatures.said_at(newest.sealed_at)}; {check.seals.unsealed} events wait for the next."
+    return (
+        f"{count} {known}, the newest is {newest.number} of "
+        f"{signatures.said_at(newest.sealed_at)}; {check.seals.unsealed} events wait for the next."
+    )
 
 
 def account_of(ref: str) -> UUID:

@@ -1,4 +1,6 @@
-"""`workflow_diagram`: write the workflow's page from the workflow, or say that it is out of date."""
+"""`workflow_diagram`: write the workflow's page from the workflow, or say that it is out of
+date.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One switch."""
-        parser.add_argument("--check", action="store_true", help="write nothing; exit status 1 if the page is out of date")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="write nothing; exit status 1 if the page is out of date",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError with `--check` where the page is not what the workflow says."""
@@ -31,4 +37,6 @@ class Command(BaseCommand):
             PAGE.write_text(text, encoding="utf-8")
         elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
             name = PAGE.relative_to(settings.BASE_DIR)
-            raise CommandError(f"{name} is out of date. Renew it with: python3 manage.py workflow_diagram")
+            raise CommandError(
+                f"{name} is out of date. Renew it with: python3 manage.py workflow_diagram"
+            )

@@ -20,7 +20,14 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.process import clock
 
-CODES = {"not-allowed": 403, "stale": 409, "conflict": 409, "not-open": 409, "bad-filter": 400, "bad-cursor": 400}
+CODES = {
+    "not-allowed": 403,
+    "stale": 409,
+    "conflict": 409,
+    "not-open": 409,
+    "bad-filter": 400,
+    "bad-cursor": 400,
+}
 HIDDEN = ("csrfmiddlewaretoken", "version")  # form fields that nobody typed
 
 
@@ -37,19 +44,35 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def need(request: HttpRequest, what: str) -> None:
-    """Raise StepRefused (code `not-allowed`) where the person's role is not listed for `what` in roles.MAY."""
+    """Raise StepRefused (code `not-allowed`) where the person's role is not listed for `what` in
+    roles.MAY.
+    """
     by = actor(request)
     if not by.may(what):
         role = saying.role(by.role) if by.role else _("nobody")
-        raise StepRefused("not-allowed", _("%(name)s is %(role)s, and may not open this.") % {"name": by.name, "role": role})
+        raise StepRefused(
+            "not-allowed",
+            _("%(name)s is %(role)s, and may not open this.") % {"name": by.name, "role": role},
+        )
 
 
 def case_or_404(ref: str) -> Case:
-    """The case of a reference, with its account. Raises Http404 with a sentence that says what is wrong with it."""
+    """The case of a reference, with its account.
+
+    Raises Http404 with a sentence that says what is wrong with it.
+    """
     if not is_reference(ref):
-        raise Http404(_("“%(ref)s” is no case reference: one looks like C-7K3M-92QX. A character may be mistyped.") % {"ref": ref[:40]})
+        raise Http404(
+            _(
+                "“%(ref)s” is no case reference: one looks like C-7K3M-92QX. A character may "
+                "be mistyped."
+            )
+            % {"ref": ref[:40]}
+        )
     if (
-        case := Case.objects.select_related("account", "policy", "policy_version", "assignee", "lease_holder")
+        case := Case.objects.select_related(
+            "account", "policy", "policy_version", "assignee", "lease_holder"
+        )
         .filter(ref=ref.upper())
         .first()
     ):
@@ -58,10 +81,15 @@ def case_or_404(ref: str) -> Case:
 
 
 def acted(
-    request: HttpRequest, do: Callable[[Actor, datetime], Any], *, then: str, said: str = "",
+    request: HttpRequest,
+    do: Callable[[Actor, datetime], Any],
+    *,
+    then: str,
+    said: str = "",
     again: Callable[[StepRefused], HttpResponse] | None = None,
-) -> HttpResponse:  # fmt: skip
-    """Do one act and go on to `then`; where it is refused, show the form anew (`again`), or a page that keeps what was typed.
+) -> HttpResponse:
+    """Do one act and go on to `then`; where it is refused, show the form anew (`again`), or a page
+    that keeps what was typed.
 
     `do` takes the actor and the time; `said` is what is told on the next page.
     """
@@ -84,7 +112,9 @@ def http_code(refused: StepRefused) -> int:
 def refusal_page(request: HttpRequest, refused: StepRefused) -> HttpResponse:
     """A page that says why, with what was typed, so that nothing is lost."""
     typed = [
-        (name.replace("_", " "), value) for name, value in request.POST.items() if name not in HIDDEN and isinstance(value, str) and value
+        (name.replace("_", " "), value)
+        for name, value in request.POST.items()
+        if name not in HIDDEN and isinstance(value, str) and value
     ]
     context = {"sentence": refused.sentence, "typed": typed, "back": came_from(request)}
     return render(request, "_shared/refused.html", context, status=http_code(refused))
@@ -93,4 +123,8 @@ def refusal_page(request: HttpRequest, refused: StepRefused) -> HttpResponse:
 def came_from(request: HttpRequest) -> str:
     """The page before, if it was one of ours; else the queue."""
     parts = urlsplit(request.headers.get("Referer", ""))
-    return parts.path + (f"?{parts.query}" if parts.query else "") if parts.netloc == request.get_host() else "/"
+    return (
+        parts.path + (f"?{parts.query}" if parts.query else "")
+        if parts.netloc == request.get_host()
+        else "/"
+    )

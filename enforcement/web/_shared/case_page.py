@@ -8,7 +8,11 @@ from django.urls import reverse
 from enforcement.models import Case
 from enforcement.web._shared.acting import came_from
 
-QUEUES, MOST_QUEUES, MOST_QUERY = "queues_come_from", 20, 2000  # in the session, by case; characters
+QUEUES, MOST_QUEUES, MOST_QUERY = (
+    "queues_come_from",
+    20,
+    2000,
+)  # in the session, by case; characters
 
 
 def title_of(case: Case) -> str:
@@ -17,10 +21,16 @@ def title_of(case: Case) -> str:
 
 
 def queue_of(request: HttpRequest, case: Case) -> str:
-    """The queue that one came from, as its address says it: in this page's address, or kept while one acts on the case's own pages."""
+    """The queue that one came from, as its address says it: in this page's address, or kept while
+    one acts on the case's own pages.
+    """
     own = reverse("case", args=[case.ref])
     on_it = came_from(request).partition("?")[0]
-    kept = request.session.get(QUEUES, {}).get(case.ref, "") if on_it == own or on_it.startswith(f"{own}/") else ""
+    kept = (
+        request.session.get(QUEUES, {}).get(case.ref, "")
+        if on_it == own or on_it.startswith(f"{own}/")
+        else ""
+    )
     return request.GET.get("queue", "") or str(kept)
 
 

@@ -1,4 +1,5 @@
-"""The geometry of charts that are drawn by the server: x in percent, so that a chart fills its place; y in pixels, so that text keeps its size.
+"""The geometry of charts that are drawn by the server: x in percent, so that a chart fills its
+place; y in pixels, so that text keeps its size.
 
 Every number is text already: a template must not write it as the reader's language would.
 """
@@ -54,7 +55,10 @@ def plain(value: float) -> str:
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:
-    """The range that chance alone allows for a share, 95 times in 100. Source: Wilson 1927; it stays within 0 and 1."""
+    """The range that chance alone allows for a share, 95 times in 100.
+
+    Source: Wilson 1927; it stays within 0 and 1.
+    """
     if not of:
         return 0.0, 1.0
     share, z2 = hits / of, Z * Z
@@ -98,21 +102,35 @@ def columns(groups: Sequence[tuple[str, int, int]]) -> Columns:
         y, upper = FLOOR - ours * unit, FLOOR - (ours + waits) * unit
         drawn.append(
             Column(
-                label, formats.number(ours + waits), pct(slot * (index + 0.11)), pct(slot * (index + 0.5)), pct(slot * 0.78), px(y), px(ours * unit),
-                px(upper), px(waits * unit), px(upper - 6),
+                label,
+                formats.number(ours + waits),
+                pct(slot * (index + 0.11)),
+                pct(slot * (index + 0.5)),
+                pct(slot * 0.78),
+                px(y),
+                px(ours * unit),
+                px(upper),
+                px(waits * unit),
+                px(upper - 6),
             )
-        )  # fmt: skip
+        )
     return Columns(grid(scale, unit), drawn)
 
 
 def grid(scale: list[float], unit: float) -> list[Mark]:
     """Lines across, with their numbers."""
-    return [Mark(px(FLOOR - value * unit), plain(value), px(FLOOR - value * unit + 4)) for value in scale]
+    return [
+        Mark(px(FLOOR - value * unit), plain(value), px(FLOOR - value * unit + 4))
+        for value in scale
+    ]
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Two lines over time: the median, and what 9 of 10 stay within. A gap where there were too few."""
+    """Two lines over time: the median, and what 9 of 10 stay within.
+
+    A gap where there were too few.
+    """
 
     kind = "lines"
     grid: list[Mark]
@@ -125,12 +143,18 @@ class Lines:
 
 
 def lines(points: Sequence[tuple[str, float | None, float | None]]) -> Lines:
-    """`points` are label, median and 90th percentile, evenly spaced; None where there were too few."""
+    """`points` are label, median and 90th percentile, evenly spaced; None where there were too
+    few.
+    """
     scale = steps(max((high for _l, _m, high in points if high is not None), default=0))
     unit, last = (FLOOR - TOP) / scale[-1], max(1, len(points) - 1)
     xs = [100 * i / last for i in range(len(points))]
-    low = [(x, FLOOR - m * unit) for x, (_l, m, _n) in zip(xs, points, strict=True) if m is not None]
-    high = [(x, FLOOR - n * unit) for x, (_l, _m, n) in zip(xs, points, strict=True) if n is not None]
+    low = [
+        (x, FLOOR - m * unit) for x, (_l, m, _n) in zip(xs, points, strict=True) if m is not None
+    ]
+    high = [
+        (x, FLOOR - n * unit) for x, (_l, _m, n) in zip(xs, points, strict=True) if n is not None
+    ]
     shown = sorted({0, len(points) // 2, len(points) - 1}) if points else []
     anchors = {0: "start", len(points) - 1: "end"}
     return Lines(
@@ -182,29 +206,69 @@ class Rates:
     counts: bool = False  # counts, not shares
 
 
-def rates(kind: str, rows: Sequence[tuple[str, int, int]], said: Sequence[tuple[str, str]]) -> Rates:
-    """`rows` are name, hits, of how many; `said` what stands beside each: the share and the number. `kind` is "points" or "bars"."""
+def rates(
+    kind: str, rows: Sequence[tuple[str, int, int]], said: Sequence[tuple[str, str]]
+) -> Rates:
+    """`rows` are name, hits, of how many; `said` what stands beside each: the share and the number.
+
+    `kind` is "points" or "bars".
+    """
     ranges = [wilson(hits, of) if of >= FEW else (0.0, 0.0) for _name, hits, of in rows]
-    most = 1.0 if kind == "bars" else min(1.0, steps(max((high for _low, high in ranges), default=1.0) or 1.0)[-1])
+    most = (
+        1.0
+        if kind == "bars"
+        else min(1.0, steps(max((high for _low, high in ranges), default=1.0) or 1.0)[-1])
+    )
     drawn = []
-    for index, ((name, hits, of), (low, high), (share, number)) in enumerate(zip(rows, ranges, said, strict=True)):
+    for index, ((name, hits, of), (low, high), (share, number)) in enumerate(
+        zip(rows, ranges, said, strict=True)
+    ):
         y, places = FIRST + index * ROW, {}
         if of >= FEW:
-            places = {"x": pct(100 * hits / of / most), "low": pct(100 * low / most), "high": pct(min(100.0, 100 * high / most))}
-        drawn.append(Rate(name, px(y), px(y + 4), bar_y=px(y - 8), share=share, of=number, **places))
+            places = {
+                "x": pct(100 * hits / of / most),
+                "low": pct(100 * low / most),
+                "high": pct(min(100.0, 100 * high / most)),
+            }
+        drawn.append(
+            Rate(name, px(y), px(y + 4), bar_y=px(y - 8), share=share, of=number, **places)
+        )
     floor = FIRST + len(rows) * ROW - 14
     quarter = [i / 4 for i in range(5)]
-    marks = [Mark(pct(100 * q), f"{plain(100 * q * most)} %", anchor={0.0: "start", 1.0: "end"}.get(q, "middle")) for q in quarter]
+    marks = [
+        Mark(
+            pct(100 * q),
+            f"{plain(100 * q * most)} %",
+            anchor={0.0: "start", 1.0: "end"}.get(q, "middle"),
+        )
+        for q in quarter
+    ]
     return Rates(kind, drawn, marks, str(floor + 26), str(floor), str(floor + 18))
 
 
 def amounts(rows: Sequence[tuple[str, int, str]]) -> Rates:
-    """Counts below each other, as bars against the greatest; `rows` are name, count, and the count as it is told."""
+    """Counts below each other, as bars against the greatest; `rows` are name, count, and the count
+    as it is told.
+    """
     scale = steps(max((count for _name, count, _told in rows), default=0))
     drawn = [
-        Rate(name, px(FIRST + i * ROW), px(FIRST + i * ROW + 4), pct(100 * n / scale[-1]), bar_y=px(FIRST + i * ROW - 8), of=told)
+        Rate(
+            name,
+            px(FIRST + i * ROW),
+            px(FIRST + i * ROW + 4),
+            pct(100 * n / scale[-1]),
+            bar_y=px(FIRST + i * ROW - 8),
+            of=told,
+        )
         for i, (name, n, told) in enumerate(rows)
     ]
     floor = FIRST + len(rows) * ROW - 14
-    marks = [Mark(pct(100 * v / scale[-1]), plain(v), anchor="start" if not v else "end" if v == scale[-1] else "middle") for v in scale]
+    marks = [
+        Mark(
+            pct(100 * v / scale[-1]),
+            plain(v),
+            anchor="start" if not v else "end" if v == scale[-1] else "middle",
+        )
+        for v in scale
+    ]
     return Rates("bars", drawn, marks, str(floor + 26), str(floor), str(floor + 18), counts=True)

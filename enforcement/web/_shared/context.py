@@ -1,4 +1,6 @@
-"""What every page of the workbench shows around its content: how much waits where, and how this person likes it."""
+"""What every page of the workbench shows around its content: how much waits where, and how this
+person likes it.
+"""
 
 from __future__ import annotations
 
@@ -17,5 +19,6 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     return {
         "badges": SimpleLazyObject(badges),
         "preferences": SimpleLazyObject(lambda: preferences_of(getattr(request, "user", None))),
-        "now": clock.now(),  # not lazy: a moment that stands for another cannot be compared with one
+        # not lazy: a moment that stands for another cannot be compared with one
+        "now": clock.now(),
     }

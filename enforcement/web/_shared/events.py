@@ -1,4 +1,7 @@
-"""Each event of the record as a sentence: who did what. One table; an act that is not in it is told in its own words."""
+"""Each event of the record as a sentence: who did what.
+
+One table; an act that is not in it is told in its own words.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ FACE = "face"  # the initials of who acted, in place of an icon
 
 
 class Sentence(NamedTuple):
-    """How an event is told: an icon (or FACE), the sentence, and whether the reason that was given stands below it."""
+    """How an event is told: an icon (or FACE), the sentence, and whether the reason that was given
+    stands below it.
+    """
 
     icon: str
     text: SafeString
@@ -30,29 +35,63 @@ class Sentence(NamedTuple):
 # act: icon, sentence, whether the reason is worth reading
 ACTS: dict[str, tuple[str, Any, bool]] = {
     "open": ("flag", gettext_lazy("A report came in from {source} and opened the case."), False),
-    "join": ("flag", gettext_lazy("Another report came in from {source} and joined the case."), False),
+    "join": (
+        "flag",
+        gettext_lazy("Another report came in from {source} and joined the case."),
+        False,
+    ),
     "assign": ("hand", gettext_lazy("{who} gave the case to {whom}."), False),
     "release": ("hand", gettext_lazy("{who} handed the case back."), True),
     "hand_over": ("hand", gettext_lazy("{who} handed the case to {whom}."), True),
-    "end_lease": ("clock", gettext_lazy("The case became open to others: nobody was active for 15 minutes."), False),
+    "end_lease": (
+        "clock",
+        gettext_lazy("The case became open to others: nobody was active for 15 minutes."),
+        False,
+    ),
     "add_evidence": ("file", gettext_lazy("{who} added {evidence}."), True),
-    "read_evidence": ("eye", gettext_lazy("{who} looked at {evidence}, which is marked sensitive."), False),
+    "read_evidence": (
+        "eye",
+        gettext_lazy("{who} looked at {evidence}, which is marked sensitive."),
+        False,
+    ),
     "weigh": ("file", gettext_lazy("{who} weighed {evidence}: {bearing}."), False),
     "allege": ("flag", gettext_lazy("{who} alleged another clause."), True),
-    "record_finding": ("check", gettext_lazy("{who} recorded a finding on clause {clause}: {conclusion}."), True),
+    "record_finding": (
+        "check",
+        gettext_lazy("{who} recorded a finding on clause {clause}: {conclusion}."),
+        True,
+    ),
     "say": (FACE, gettext_lazy("{who} wrote."), False),
     "ask_holder": (FACE, gettext_lazy("{who} asked the holder."), False),
     "answer": (FACE, gettext_lazy("{who} answered."), False),
-    "refer": ("partner", gettext_lazy("{who} asked the partner {partner} about {account}. The answer is due in 24 hours."), True),
-    "partner_answer": ("partner", gettext_lazy("{who} answered that {answer}. It is kept, and lifts nothing by itself."), False),
+    "refer": (
+        "partner",
+        gettext_lazy(
+            "{who} asked the partner {partner} about {account}. The answer is due in 24 hours."
+        ),
+        True,
+    ),
+    "partner_answer": (
+        "partner",
+        gettext_lazy("{who} answered that {answer}. It is kept, and lifts nothing by itself."),
+        False,
+    ),
     "referral_overdue": ("partner", gettext_lazy("The partner did not answer in time."), False),
-    "propose": ("ask", gettext_lazy("{who} proposed: {verb}. It needs {needs} to second it."), True),
+    "propose": (
+        "ask",
+        gettext_lazy("{who} proposed: {verb}. It needs {needs} to second it."),
+        True,
+    ),
     "send_back": ("undo", gettext_lazy("{who} sent the proposal back: {verb}."), True),
     "withdraw": ("undo", gettext_lazy("{who} withdrew the proposal: {verb}."), True),
     "expire": ("clock", gettext_lazy("The proposal expired: {verb}."), True),
     "ratify": ("check", gettext_lazy("{who} ratified the decision: {verb}."), False),
     "review": ("eye", gettext_lazy("{who} looked: {review}."), True),
-    "warn_of_review": ("clock", gettext_lazy("{who} warned that a look falls due: {review}."), False),
+    "warn_of_review": (
+        "clock",
+        gettext_lazy("{who} warned that a look falls due: {review}."),
+        False,
+    ),
     "miss_review": ("alert", gettext_lazy("Nobody looked in time: {review}."), False),
     "pause_review": ("pause", gettext_lazy("{who} paused a clock."), True),
     "resume_review": ("clock", gettext_lazy("{who} let the clock go on."), False),
@@ -60,22 +99,54 @@ ACTS: dict[str, tuple[str, Any, bool]] = {
     "escalate": ("up", gettext_lazy("{who} escalated the case."), True),
     "take_escalation": ("up", gettext_lazy("{who} took the escalation."), False),
     "resolve_escalation": ("check", gettext_lazy("{who} resolved the escalation."), True),
-    "send_back_escalation": ("undo", gettext_lazy("{who} returned the escalation with instructions."), True),
+    "send_back_escalation": (
+        "undo",
+        gettext_lazy("{who} returned the escalation with instructions."),
+        True,
+    ),
     "submit": ("holder", gettext_lazy("{who} sent something in."), True),
-    "accept_requirement": ("check", gettext_lazy("{who} accepted what was sent in: {requirement}."), False),
-    "send_back_requirement": ("undo", gettext_lazy("{who} returned what was sent in: {requirement}."), True),
-    "waive_requirement": ("minus", gettext_lazy("{who} waived a requirement: {requirement}."), True),
+    "accept_requirement": (
+        "check",
+        gettext_lazy("{who} accepted what was sent in: {requirement}."),
+        False,
+    ),
+    "send_back_requirement": (
+        "undo",
+        gettext_lazy("{who} returned what was sent in: {requirement}."),
+        True,
+    ),
+    "waive_requirement": (
+        "minus",
+        gettext_lazy("{who} waived a requirement: {requirement}."),
+        True,
+    ),
     "extend": ("calendar", gettext_lazy("{who} gave {days} more days: {requirement}."), True),
     "remind": ("mail", gettext_lazy("{who} reminded the holder."), True),
     "appeal": ("holder", gettext_lazy("{who} appealed."), True),
     "take_hearing": ("eye", gettext_lazy("{who} began to hear the appeal."), False),
     "hand_hearing": ("hand", gettext_lazy("{who} handed the hearing over."), False),
-    "affirm_appeal": ("check", gettext_lazy("{who} affirmed the decision that was appealed against."), True),
-    "remand_appeal": ("undo", gettext_lazy("{who} sent the appeal back to be looked at again."), True),
+    "affirm_appeal": (
+        "check",
+        gettext_lazy("{who} affirmed the decision that was appealed against."),
+        True,
+    ),
+    "remand_appeal": (
+        "undo",
+        gettext_lazy("{who} sent the appeal back to be looked at again."),
+        True,
+    ),
     "refuse_appeal": ("minus", gettext_lazy("{who} found the appeal inadmissible."), True),
     "withdraw_appeal": ("undo", gettext_lazy("{who} withdrew the appeal."), False),
-    "request_reinstatement": ("holder", gettext_lazy("{who} said that it is fixed, and asked for access again."), False),
-    "answer_reinstatement": ("mail", gettext_lazy("{who} answered the request for reinstatement."), True),
+    "request_reinstatement": (
+        "holder",
+        gettext_lazy("{who} said that it is fixed, and asked for access again."),
+        False,
+    ),
+    "answer_reinstatement": (
+        "mail",
+        gettext_lazy("{who} answered the request for reinstatement."),
+        True,
+    ),
 }
 # What a verb did, once it was taken; a full stop comes after who seconded it.
 TAKEN: dict[str, tuple[str, Any]] = {
@@ -113,21 +184,40 @@ GATEWAY = {
 
 
 def sentence(event: Event, ref: str, names: Mapping[str, str]) -> Sentence:
-    """An event as people say it; `ref` is its case's, for the link to evidence; `names` those of partners and accounts, by their reference."""
+    """An event as people say it; `ref` is its case's, for the link to evidence; `names` those of
+    partners and accounts, by their reference.
+    """
     facts = parts(event, ref, names)
     if event.act in TAKEN:
         icon, text = TAKEN[event.act]
-        proposer, seconder = (bold(event.data.get(part) or "") for part in ("proposed_by", "seconded_by"))
-        if event.data.get("seconded_by") and event.actor_kind == "SYSTEM":  # it fell due: people had their part in it before
+        proposer, seconder = (
+            bold(event.data.get(part) or "") for part in ("proposed_by", "seconded_by")
+        )
+        if (
+            event.data.get("seconded_by") and event.actor_kind == "SYSTEM"
+        ):  # it fell due: people had their part in it before
             done = told(text, **facts)
             return Sentence(
                 icon,
-                told(_("{done}, as {proposer} proposed and {seconder} seconded."), done=done, proposer=proposer, seconder=seconder),
+                told(
+                    _("{done}, as {proposer} proposed and {seconder} seconded."),
+                    done=done,
+                    proposer=proposer,
+                    seconder=seconder,
+                ),
                 True,
             )
         if event.data.get("seconded_by") and event.data.get("proposed_by"):
             facts["who"] = proposer
-            return Sentence(icon, told(_("{done}, seconded by {seconder}."), done=told(text, **facts), seconder=seconder), True)
+            return Sentence(
+                icon,
+                told(
+                    _("{done}, seconded by {seconder}."),
+                    done=told(text, **facts),
+                    seconder=seconder,
+                ),
+                True,
+            )
         return Sentence(icon, told("{done}.", done=told(text, **facts)), True)
     if event.act == "say":
         return Sentence(FACE, told(WROTE.get(event.data.get("lane", ""), ACTS["say"][1]), **facts))
@@ -165,14 +255,22 @@ def parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str, Any]:
 def source_of(data: dict[str, Any]) -> Any:
     """Where a report came from; a person who reports is named nowhere."""
     origin = within(words.ORIGINS.get(data.get("origin", ""), ""))
-    return format_html("<b>{}</b> ({})", data["source"], origin) if data.get("source") else bold(origin or _("somebody"))
+    return (
+        format_html("<b>{}</b> ({})", data["source"], origin)
+        if data.get("source")
+        else bold(origin or _("somebody"))
+    )
 
 
 def assigned_to(event: Event) -> str:
     """Whom an assignment names; who takes the next case, takes it for themselves."""
     if event.act == "hand_over":
         return _("the queue")
-    return event.reason.removeprefix("Assigned to ").removesuffix(".") if event.reason.startswith("Assigned to ") else event.actor_name
+    return (
+        event.reason.removeprefix("Assigned to ").removesuffix(".")
+        if event.reason.startswith("Assigned to ")
+        else event.actor_name
+    )
 
 
 def bold(name: str) -> SafeString:

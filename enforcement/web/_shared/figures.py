@@ -1,4 +1,6 @@
-"""Numbers as people read them: grouped, with their unit, and not at all where there are too few to say anything."""
+"""Numbers as people read them: grouped, with their unit, and not at all where there are too few to
+say anything.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,14 @@ def number(value: int) -> str:
 
 def decimal(value: float) -> str:
     """With one digit after the point, unless it is none: 3.1, 48."""
-    return str(number_format(round(value, 1), 0 if round(value, 1) == int(round(value, 1)) else 1, use_l10n=True, force_grouping=True))
+    return str(
+        number_format(
+            round(value, 1),
+            0 if round(value, 1) == int(round(value, 1)) else 1,
+            use_l10n=True,
+            force_grouping=True,
+        )
+    )
 
 
 def share(hits: int, of: int) -> str:
@@ -37,7 +46,9 @@ def few() -> str:
 
 
 def counted(value: int) -> str:
-    """A count that says something of a person: kept back while it is small; nothing is told as nothing."""
+    """A count that says something of a person: kept back while it is small; nothing is told as
+    nothing.
+    """
     return number(value) if value >= FEW or not value else few()
 
 
@@ -68,7 +79,10 @@ def harmless(value: Any) -> str:
 
 def sheet(name: str, rows: Iterable[Iterable[Any]]) -> HttpResponse:
     """Rows as a CSV file to download; text that looks like a formula is made harmless."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
     response.write("\ufeff")  # so that a spreadsheet reads it as UTF-8
     for row in rows:
         cells = (harmless(cell).replace('"', '""') for cell in row)

@@ -1,4 +1,6 @@
-"""Reading what a form sent: what cannot be read is refused with a sentence, before anything is done."""
+"""Reading what a form sent: what cannot be read is refused with a sentence, before anything is
+done.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ def number(request: HttpRequest, name: str) -> int:
     """A whole number. Raises StepRefused (code `bad-number`)."""
     value = text(request, name)
     if not value.isascii() or not value.isdecimal() or len(value) > 9:
-        raise StepRefused("bad-number", _("“%(name)s” must be a whole number.") % {"name": name.replace("_", " ")})
+        raise StepRefused(
+            "bad-number", _("“%(name)s” must be a whole number.") % {"name": name.replace("_", " ")}
+        )
     return int(value)
 
 
@@ -37,7 +41,9 @@ def day(value: str) -> date | None:
     except ValueError:
         found = None
     if found is None:
-        raise StepRefused("bad-date", _("“%(value)s” is no day: write it as 2024-03-01.") % {"value": value[:20]})
+        raise StepRefused(
+            "bad-date", _("“%(value)s” is no day: write it as 2024-03-01.") % {"value": value[:20]}
+        )
     return found
 
 

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from enforcement.models import Case
 
 Data = Mapping[str, Any]  # Impact.as_data()
-ANSWERED = ("verdict", "standing", "epoch", "reason", "reference", "limits", "until", "review_by")  # in the order of the gateway's answer
+ANSWERED = (
+    "verdict",
+    "standing",
+    "epoch",
+    "reason",
+    "reference",
+    "limits",
+    "until",
+    "review_by",
+)  # in the order of the gateway's answer
 
 
 class Before(NamedTuple):
@@ -49,7 +58,11 @@ def limits_in_words(hold: Data) -> str:
     """The limits of a hold on one line."""
     parts = []
     for limit in hold.get("limits", ()):
-        parts += [f"{key}={','.join(limit[key])}" for key in ("models", "features", "keys") if limit.get(key)]
+        parts += [
+            f"{key}={','.join(limit[key])}"
+            for key in ("models", "features", "keys")
+            if limit.get(key)
+        ]
         parts += [f"{limit['requests_per_minute']}/min"] if limit.get("requests_per_minute") else []
     return " ".join(parts)
 
@@ -74,14 +87,17 @@ def gateway_in_words(impact: Data, before: Before) -> str:
     verdicts = {"allow": _("Allows"), "limit": _("Limits"), "block": _("Blocks")}
     was, will = (h[0]["verdict"] if h else "allow" for h in (before.holds, impact["holds"]))
     if not impact["changes_access"]:
-        return _("%(verdict)s as before. Epoch stays %(epoch)d: what the account may do does not change.") % {
+        return _(
+            "%(verdict)s as before. Epoch stays %(epoch)d: what the account may do does not change."
+        ) % {
             "verdict": verdicts[will],
             "epoch": before.epoch,
         }
     how = (
         verdicts[will]
         if was != will
-        else _("%(verdict)s as before, for another reason or until another date") % {"verdict": verdicts[will]}
+        else _("%(verdict)s as before, for another reason or until another date")
+        % {"verdict": verdicts[will]}
     )
     return _("%(how)s. The epoch becomes %(epoch)d.") % {"how": how, "epoch": before.epoch + 1}
 

@@ -1,4 +1,6 @@
-"""An impact in words: the rows of "What will happen", always in the same order, from the very data that is stored with a decision."""
+"""An impact in words: the rows of "What will happen", always in the same order, from the very data
+that is stored with a decision.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ BLOCKED = ("SUSPENDED", "TERMINATED")
 
 
 class Row(NamedTuple):
-    """One line: which, its label, what it says; and what it said when it was proposed, if that was something else."""
+    """One line: which, its label, what it says; and what it said when it was proposed, if that was
+    something else.
+    """
 
     key: str
     label: str
@@ -34,13 +38,21 @@ class Row(NamedTuple):
 
 
 def rows(
-    impact: Data, case: Case, near: Named, *, needs: str, expires_at: datetime | None = None, proposer: str = "", plan: Sequence[datetime] = (),
+    impact: Data,
+    case: Case,
+    near: Named,
+    *,
+    needs: str,
+    expires_at: datetime | None = None,
+    proposer: str = "",
+    plan: Sequence[datetime] = (),
     before: Before | None = None,
-) -> list[Row]:  # fmt: skip
-    """Everything that will happen, but for the gateway's answer and the notice. `needs` is the role that must second, or empty.
+) -> list[Row]:
+    """Everything that will happen, but for the gateway's answer and the notice. `needs` is the role
+    that must second, or empty.
 
-    `proposer` is the name of who proposed it, where that is not the reader; `plan` are the dates of the requirements; `before` is what the
-    gateway was told, where that is not what it is told now.
+    `proposer` is the name of who proposed it, where that is not the reader; `plan` are the dates of
+    the requirements; `before` is what the gateway was told, where that is not what it is told now.
     """
     return [
         Row("state", _("State"), state_row(impact)),
@@ -56,12 +68,21 @@ def rows(
 def compared(now: list[Row], before: list[Row]) -> list[Row]:
     """The rows as they are now, each with what it said before where that differs."""
     known = {row.key: row.text for row in before}
-    return [row._replace(before=known[row.key]) if strip_tags(known.get(row.key, row.text)) != strip_tags(row.text) else row for row in now]
+    return [
+        row._replace(before=known[row.key])
+        if strip_tags(known.get(row.key, row.text)) != strip_tags(row.text)
+        else row
+        for row in now
+    ]
 
 
 def bold(text: object, rest: object = "") -> SafeString:
     """What is so, in bold, and the rest quietly."""
-    return format_html('<b>{}</b> <span class="quiet">{}</span>', text, rest) if rest else format_html("<b>{}</b>", text)
+    return (
+        format_html('<b>{}</b> <span class="quiet">{}</span>', text, rest)
+        if rest
+        else format_html("<b>{}</b>", text)
+    )
 
 
 def read(at: Any) -> datetime | None:
@@ -85,16 +106,36 @@ def stops_row(impact: Data, holds: list[Any]) -> SafeString:
     """What the account can no longer do, or can do again; `holds` are those before."""
     was, will = (holds[0] if holds else None), (impact["holds"][0] if impact["holds"] else None)
     ordered = impact.get("orders")
-    later = format_html(" {}", bold("", _("The account ends on the day that the notice names."))) if ordered else ""
+    later = (
+        format_html(" {}", bold("", _("The account ends on the day that the notice names.")))
+        if ordered
+        else ""
+    )
     if will is None:
-        return bold(_("Nothing."), _("The account is active.") if was is None else _("Access returns at once, for all models and keys."))
-    traffic = ngettext("%(n)s request in the last day.", "%(n)s requests in the last day.", impact["stops_requests_per_day"]) % {
-        "n": formats.number(impact["stops_requests_per_day"])
-    }
+        return bold(
+            _("Nothing."),
+            _("The account is active.")
+            if was is None
+            else _("Access returns at once, for all models and keys."),
+        )
+    traffic = ngettext(
+        "%(n)s request in the last day.",
+        "%(n)s requests in the last day.",
+        impact["stops_requests_per_day"],
+    ) % {"n": formats.number(impact["stops_requests_per_day"])}
     if will["standing"] in BLOCKED:
         if was and was["standing"] in BLOCKED:
-            return format_html("{}{}", bold(_("Nothing new."), _("All models and all keys are stopped already.")), later)
-        return format_html("{} {}{}", standing_badge(will["standing"]), bold(_("All models, all keys."), traffic), later)
+            return format_html(
+                "{}{}",
+                bold(_("Nothing new."), _("All models and all keys are stopped already.")),
+                later,
+            )
+        return format_html(
+            "{} {}{}",
+            standing_badge(will["standing"]),
+            bold(_("All models, all keys."), traffic),
+            later,
+        )
     eased = bold(_("Less than now."), "") if was and was["standing"] in BLOCKED else ""
     return format_html("{} {} {}{}", standing_badge(will["standing"]), eased, limits(will), later)
 
@@ -103,43 +144,74 @@ def limits(hold: Data) -> SafeString:
     """What a limit is about."""
     said: list[str] = []
     for limit in hold["limits"]:
-        for key, label in (("models", _("models")), ("features", _("features")), ("keys", _("keys"))):
+        for key, label in (
+            ("models", _("models")),
+            ("features", _("features")),
+            ("keys", _("keys")),
+        ):
             if limit.get(key):
                 said.append(f"{label}: {', '.join(limit[key])}")
         if limit.get("requests_per_minute"):
-            said.append(_("%(n)s requests a minute") % {"n": formats.number(limit["requests_per_minute"])})
+            said.append(
+                _("%(n)s requests a minute") % {"n": formats.number(limit["requests_per_minute"])}
+            )
     return bold(_("Only what is named:"), "; ".join(said) or _("nothing is named yet"))
 
 
 def untouched_row(impact: Data, case: Case, near: Named) -> SafeString:
     """Linked and partner-sold accounts, and what other cases hold."""
-    lines = [format_html("<b>{}</b> {}", name_of(a), neighbour(a.account.standing, a.requests)) for a in near.neighbours[:MOST]]
+    lines = [
+        format_html("<b>{}</b> {}", name_of(a), neighbour(a.account.standing, a.requests))
+        for a in near.neighbours[:MOST]
+    ]
     if len(impact.get("untouched", ())) > MOST:
         lines.append(format_html("{}", _("and more linked accounts.")))
     others = [h["reference"] for h in impact["holds"] if h["reference"] != case.ref]
     if others:
-        lines.append(format_html("{}", _("What %(cases)s holds stays held.") % {"cases": ", ".join(others)}))
+        lines.append(
+            format_html("{}", _("What %(cases)s holds stays held.") % {"cases": ", ".join(others)})
+        )
     if near.partner:
-        lines.append(bold("", _("%(partner)s, who sold it, is told what changes, and no more.") % {"partner": near.partner.name}))
-    return format_html_join(BREAK, "{}", ((line,) for line in lines)) if lines else bold("", _("No linked account is known."))
+        lines.append(
+            bold(
+                "",
+                _("%(partner)s, who sold it, is told what changes, and no more.")
+                % {"partner": near.partner.name},
+            )
+        )
+    return (
+        format_html_join(BREAK, "{}", ((line,) for line in lines))
+        if lines
+        else bold("", _("No linked account is known."))
+    )
 
 
 def name_of(one: Neighbour) -> str:
     """An account with its partner, where its name does not say it."""
-    return f"{one.account.name} ({one.partner})" if one.partner and one.partner not in one.account.name else one.account.name
+    return (
+        f"{one.account.name} ({one.partner})"
+        if one.partner and one.partner not in one.account.name
+        else one.account.name
+    )
 
 
 def neighbour(standing: str, requests: int) -> str:
     """How a linked account stands."""
     word = formats.within(words.STANDINGS[standing])
     n = formats.number(requests)
-    return ngettext("stays %(word)s: %(n)s request in its last day.", "stays %(word)s: %(n)s requests in its last day.", requests) % {
+    return ngettext(
+        "stays %(word)s: %(n)s request in its last day.",
+        "stays %(word)s: %(n)s requests in its last day.",
+        requests,
+    ) % {
         "word": word,
         "n": n,
     }
 
 
-def seconds_row(impact: Data, near: Named, needs: str, expires_at: datetime | None, proposer: str) -> SafeString:
+def seconds_row(
+    impact: Data, near: Named, needs: str, expires_at: datetime | None, proposer: str
+) -> SafeString:
     """Who else must agree, before or after."""
     if needs:
         role = words.WHO.get(needs, needs)
@@ -149,14 +221,22 @@ def seconds_row(impact: Data, near: Named, needs: str, expires_at: datetime | No
             else _("%(role)s other than you,") % {"role": role}
         )
         until = day(expires_at or near.now + HELD_FOR, near.now)
-        sentence = format_html("<b>{}</b> {}", who, format_html(_("by {}, or the proposal expires."), until))
+        sentence = format_html(
+            "<b>{}</b> {}", who, format_html(_("by {}, or the proposal expires."), until)
+        )
         return format_html(
-            '{} <span class="quiet">{}</span>{}', sentence, _("The time that it waits is added to the holder’s dates."), present(near)
+            '{} <span class="quiet">{}</span>{}',
+            sentence,
+            _("The time that it waits is added to the holder’s dates."),
+            present(near),
         )
     if impact.get("ratify_by_at"):
         until = day(impact["ratify_by_at"], near.now)
         return format_html(
-            "<b>{}</b> {}{}", _("Nobody first."), format_html(_("A lead ratifies it by {}, or it is lifted."), until), present(near)
+            "<b>{}</b> {}{}",
+            _("Nobody first."),
+            format_html(_("A lead ratifies it by {}, or it is lifted."), until),
+            present(near),
         )
     return bold(_("Nobody."), _("It takes effect at once."))
 
@@ -166,34 +246,63 @@ def present(near: Named) -> SafeString:
     if not near.asked:
         return SafeString("")
     if near.here:
-        return format_html('<span class="who d-flex mt-1">{}</span>', _("%(names)s is here now.") % {"names": ", ".join(near.here[:MOST])})
+        return format_html(
+            '<span class="who d-flex mt-1">{}</span>',
+            _("%(names)s is here now.") % {"names": ", ".join(near.here[:MOST])},
+        )
     if not near.seconders:
-        return format_html('<span class="d-flex mt-1">{}</span>', _("Nobody who could is there just now: all are away or recused."))
+        return format_html(
+            '<span class="d-flex mt-1">{}</span>',
+            _("Nobody who could is there just now: all are away or recused."),
+        )
     shown = ", ".join(near.seconders[:MOST]) + (" …" if len(near.seconders) > MOST else "")
-    return format_html('<span class="quiet d-flex mt-1">{}</span>', _("It could be: %(names)s.") % {"names": shown})
+    return format_html(
+        '<span class="quiet d-flex mt-1">{}</span>', _("It could be: %(names)s.") % {"names": shown}
+    )
 
 
 def again_row(impact: Data, near: Named, plan: Sequence[datetime]) -> SafeString:
     """When somebody looks again, and when it ends of itself."""
     new, ordered = impact.get("imposes") or {}, impact.get("orders") or {}
     said = [
-        format_html("<b>{}</b> {}", day(at, near.now), _("requirement %(number)d") % {"number": number})
+        format_html(
+            "<b>{}</b> {}", day(at, near.now), _("requirement %(number)d") % {"number": number}
+        )
         for number, at in enumerate(plan[:10], start=1)
     ]
     if plan:
-        said.append(bold("", _("A day after a date that is missed, the plan may lapse and the case is yours again.")))
+        said.append(
+            bold(
+                "",
+                _(
+                    "A day after a date that is missed, the plan may lapse and the case is "
+                    "yours again."
+                ),
+            )
+        )
     if at := impact.get("review_by_at") or new.get("review_by_at"):
         missed = words.MISSED.get(new.get("on_missed", ""), "")
-        said.append(format_html("<b>{}</b> {}", day(at, near.now), bold("", missed) if missed else ""))
+        said.append(
+            format_html("<b>{}</b> {}", day(at, near.now), bold("", missed) if missed else "")
+        )
     if new.get("ends_at"):
-        said.append(format_html("<b>{}</b> {}", day(new["ends_at"], near.now), _("it ends of itself.")))
+        said.append(
+            format_html("<b>{}</b> {}", day(new["ends_at"], near.now), _("it ends of itself."))
+        )
     if ordered.get("starts_at"):
         said.append(
-            format_html("<b>{}</b> {}", day(ordered["starts_at"], near.now), _("the account is terminated, if what was found still holds."))
+            format_html(
+                "<b>{}</b> {}",
+                day(ordered["starts_at"], near.now),
+                _("the account is terminated, if what was found still holds."),
+            )
         )
     said = said or [bold("", _("No date falls due because of this."))]
     if impact.get("blocks_automation_until_at"):
-        until = format_html(_("Automation may not hold the account before {}."), day(impact["blocks_automation_until_at"], near.now))
+        until = format_html(
+            _("Automation may not hold the account before {}."),
+            day(impact["blocks_automation_until_at"], near.now),
+        )
         said.append(format_html('<span class="quiet">{}</span>', until))
     return format_html_join(BREAK, "{}", ((line,) for line in said))
 
@@ -201,13 +310,19 @@ def again_row(impact: Data, near: Named, plan: Sequence[datetime]) -> SafeString
 def strike_row(impact: Data, near: Named) -> SafeString:
     """How many strikes the account has, and will have."""
     if not impact["strike"]:
-        has = ngettext("The account has %(n)d strike.", "The account has %(n)d strikes.", near.strikes) % {"n": near.strikes}
+        has = ngettext(
+            "The account has %(n)d strike.", "The account has %(n)d strikes.", near.strikes
+        ) % {"n": near.strikes}
         return bold(_("None."), has if near.strikes else "")
     text = _("%(now)d, and one more if this case has given none yet.") % {"now": near.strikes}
     return format_html(
-        '<b>{}</b> <span class="quiet">{}</span>', text,
-        format_html(_("It fades on {}, and falls at once if an appeal is won."), moment(near.fades_at, near.now, "j M Y")),
-    )  # fmt: skip
+        '<b>{}</b> <span class="quiet">{}</span>',
+        text,
+        format_html(
+            _("It fades on {}, and falls at once if an appeal is won."),
+            moment(near.fades_at, near.now, "j M Y"),
+        ),
+    )
 
 
 def undone_row(impact: Data, needs: str) -> SafeString:
@@ -221,7 +336,11 @@ def undone_row(impact: Data, needs: str) -> SafeString:
     notice = mark_of(Case, impact["verb"]).notice
     if notice == "terminated" or (notice and KINDS[notice].appealable):
         said.append(bold("", _("The holder can appeal within six months.")))
-    return format_html_join(" ", "{}", ((line,) for line in said)) if said else bold("", _("By deciding anew."))
+    return (
+        format_html_join(" ", "{}", ((line,) for line in said))
+        if said
+        else bold("", _("By deciding anew."))
+    )
 
 
 def needed_now(decision: Decision) -> str:

@@ -1,4 +1,7 @@
-"""`/metrics`: how Docket is, in the text format of Prometheus, counted when it is asked for. What to make of it: docs/how-to/alerts.md."""
+"""`/metrics`: how Docket is, in the text format of Prometheus, counted when it is asked for.
+
+What to make of it: docs/how-to/alerts.md.
+"""
 
 from __future__ import annotations
 
@@ -36,20 +39,32 @@ DEBTS = {
 @login_not_required
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """The figures, for whoever shows the token; without a token, for this machine. 404 for everybody else."""
+    """The figures, for whoever shows the token; without a token, for this machine. 404 for
+    everybody else.
+    """
     if not may_see(request):
         raise Http404
     registry = CollectorRegistry(auto_describe=False)
     for collector in (OfDatabase(), OfStore(), OfProcesses()):
         registry.register(collector)
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+    return HttpResponse(
+        generate_latest(registry),
+        content_type=CONTENT_TYPE_LATEST,
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 def may_see(request: HttpRequest) -> bool:
-    """In serve mode a proxy on this machine would make everybody a neighbour: there only the token opens."""
+    """In serve mode a proxy on this machine would make everybody a neighbour: there only the token
+    opens.
+    """
     if settings.METRICS_TOKEN:
-        return constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}")
-    direct = request.META.get("REMOTE_ADDR") in LOOPBACK and not any(name in request.META for name in PROXIED)
+        return constant_time_compare(
+            request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"
+        )
+    direct = request.META.get("REMOTE_ADDR") in LOOPBACK and not any(
+        name in request.META for name in PROXIED
+    )
     return settings.MODE != "serve" and direct
 
 
@@ -70,19 +85,35 @@ class OfDatabase(Collector):
                 family.add_metric([channel.lower()], getattr(debt, name))
             yield family
         yield gauge(
-            "docket_snapshot_lag_seconds", "Seconds for which a change has been owed to the gateways.", found.outbox["SNAPSHOT"].oldest_due
-        )
-        yield gauge("docket_reviews_open", "Reviews that are to be held, to 10,001 at most.", found.reviews_open)
-        yield gauge("docket_reviews_missed", "Reviews that nobody held in time, nor since.", found.reviews_missed)
-        yield gauge(
-            "docket_sweep_lag_seconds", "Seconds since the oldest thing fell due that is not done.", health.age(now, due.oldest_due_at(now))
+            "docket_snapshot_lag_seconds",
+            "Seconds for which a change has been owed to the gateways.",
+            found.outbox["SNAPSHOT"].oldest_due,
         )
         yield gauge(
-            "docket_unsealed_seconds", "Seconds for which the oldest unsealed event has waited for a checkpoint.", found.unsealed_age
+            "docket_reviews_open",
+            "Reviews that are to be held, to 10,001 at most.",
+            found.reviews_open,
+        )
+        yield gauge(
+            "docket_reviews_missed",
+            "Reviews that nobody held in time, nor since.",
+            found.reviews_missed,
+        )
+        yield gauge(
+            "docket_sweep_lag_seconds",
+            "Seconds since the oldest thing fell due that is not done.",
+            health.age(now, due.oldest_due_at(now)),
+        )
+        yield gauge(
+            "docket_unsealed_seconds",
+            "Seconds for which the oldest unsealed event has waited for a checkpoint.",
+            found.unsealed_age,
         )
         if found.checkpoint_age is not None:
             yield gauge(
-                "docket_checkpoint_age_seconds", "Seconds since the last checkpoint; it grows while nothing happens.", found.checkpoint_age
+                "docket_checkpoint_age_seconds",
+                "Seconds since the last checkpoint; it grows while nothing happens.",
+                found.checkpoint_age,
             )
 
 
@@ -95,9 +126,13 @@ class OfStore(Collector):
         yield gauge("docket_store_up", "Whether Valkey answers.", float(pulse.up))
         if pulse.heartbeat_age is not None:
             yield gauge(
-                "docket_heartbeat_age_seconds", "Seconds since the worker last told the gateways that it lives.", pulse.heartbeat_age
+                "docket_heartbeat_age_seconds",
+                "Seconds since the worker last told the gateways that it lives.",
+                pulse.heartbeat_age,
             )
-        family = GaugeMetricFamily("docket_queue_length", "Tasks that wait for a worker.", labels=["queue"])
+        family = GaugeMetricFamily(
+            "docket_queue_length", "Tasks that wait for a worker.", labels=["queue"]
+        )
         for queue, length in pulse.queues.items():
             family.add_metric([queue], length)
         yield family
@@ -108,7 +143,11 @@ class OfProcesses(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """By the times of their files."""
-        family = GaugeMetricFamily("docket_progress_age_seconds", "Seconds since a process last got something done.", labels=["process"])
+        family = GaugeMetricFamily(
+            "docket_progress_age_seconds",
+            "Seconds since a process last got something done.",
+            labels=["process"],
+        )
         for process, seconds in sorted(progress.ages().items()):
             family.add_metric([process], seconds)
         yield family

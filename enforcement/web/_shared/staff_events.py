@@ -1,4 +1,6 @@
-"""What was changed about staff, policies, partners, the office and messages: each act of that record as a sentence."""
+"""What was changed about staff, policies, partners, the office and messages: each act of that
+record as a sentence.
+"""
 
 from __future__ import annotations
 
@@ -50,21 +52,38 @@ ACTS = {
     "retry message": gettext_lazy("{who} had the message {about} tried again."),
     "park message": gettext_lazy("{who} parked the message {about}: it is not tried any more."),
     "message delivered": gettext_lazy("{who} found out that the message {about} arrived."),
-    "raise_epochs": gettext_lazy("{who} raised every epoch, because the database had been restored."),
+    "raise_epochs": gettext_lazy(
+        "{who} raised every epoch, because the database had been restored."
+    ),
 }
 SESSIONS = ("disable", "sign out", "renew sign-in")  # `before` is how many ended
-FIELDS = ("skills", "languages", "away_until_at", "time_zone", "first_name", "last_name", "email")  # told with what was there before
+FIELDS = (
+    "skills",
+    "languages",
+    "away_until_at",
+    "time_zone",
+    "first_name",
+    "last_name",
+    "email",
+)  # told with what was there before
 VALUES = (*FIELDS, "role", "propose role", "decline role", "recuse", "end recusal", "raise_epochs")
 
 
 def staff_act(event: StaffEvent) -> SafeString:
     """The sentence; an act that is not in the table is told in its own words."""
     text = ACTS.get(event.act, "{who}: {act}, {about}.")
-    return told(text, who=bold(event.by_name or "Docket"), act=event.act, about=bold(event.about.removeprefix("Message ")))
+    return told(
+        text,
+        who=bold(event.by_name or "Docket"),
+        act=event.act,
+        about=bold(event.about.removeprefix("Message ")),
+    )
 
 
 def staff_change(event: StaffEvent) -> str:
-    """What it was before and is now, where that is one value; empty where the sentence says it all."""
+    """What it was before and is now, where that is one value; empty where the sentence says it
+    all.
+    """
     if event.act in SESSIONS:
         ended = event.before if isinstance(event.before, int) else 0
         return ngettext("%(n)s session ended.", "%(n)s sessions ended.", ended) % {"n": ended}
@@ -72,7 +91,11 @@ def staff_change(event: StaffEvent) -> str:
         return value("role", event.after.get("role"))
     if event.act not in VALUES:
         return ""
-    return " → ".join(value(event.act, x) for x in (event.before, event.after) if x is not None or event.act in FIELDS)
+    return " → ".join(
+        value(event.act, x)
+        for x in (event.before, event.after)
+        if x is not None or event.act in FIELDS
+    )
 
 
 def value(act: str, kept: Any) -> str:

@@ -1,7 +1,9 @@
-"""Step-up: before something weighty, the authenticator is shown once more. Source: OWASP ASVS 5.0, 7.5.3.
+"""Step-up: before something weighty, the authenticator is shown once more. Source: OWASP ASVS 5.0,
+7.5.3.
 
-Ask before the form is shown: put `@stepped_up` on the page that shows it and on the address that takes it. In the second case five minutes
-may have passed in between; then nothing is done, and what was typed waits on the page to be sent again.
+Ask before the form is shown: put `@stepped_up` on the page that shows it and on the address that
+takes it. In the second case five minutes may have passed in between; then nothing is done, and what
+was typed waits on the page to be sent again.
 """
 
 from __future__ import annotations
@@ -29,9 +31,11 @@ TOKEN = "csrfmiddlewaretoken"  # the page has a new one
 
 
 def fresh(request: HttpRequest) -> HttpResponse | None:
-    """None where an authenticator was shown within STEP_UP seconds; else the way to show it, and whatever was asked is not done.
+    """None where an authenticator was shown within STEP_UP seconds; else the way to show it, and
+    whatever was asked is not done.
 
-    A page or a download is come back to. What was sent is kept on a page (403) from which it can be sent again.
+    A page or a download is come back to. What was sent is kept on a page (403) from which it can be
+    sent again.
     """
     prove = must_prove(request)
     if prove is None:
@@ -47,11 +51,21 @@ def fresh(request: HttpRequest) -> HttpResponse | None:
 
 
 def tell_in_demo(request: HttpRequest) -> None:
-    """In the demo nobody needs an authenticator: say, once a session, where one would have been asked for."""
-    if settings.MODE == "demo" and not has_authenticator(request.user) and not request.session.get("told_of_stepup"):
+    """In the demo nobody needs an authenticator: say, once a session, where one would have been
+    asked for.
+    """
+    if (
+        settings.MODE == "demo"
+        and not has_authenticator(request.user)
+        and not request.session.get("told_of_stepup")
+    ):
         request.session["told_of_stepup"] = True
         messages.info(
-            request, _("In the demo nobody is asked for an authenticator. Elsewhere it is asked for here, before what is weighty.")
+            request,
+            _(
+                "In the demo nobody is asked for an authenticator. Elsewhere it is asked for "
+                "here, before what is weighty."
+            ),
         )
 
 
@@ -63,9 +77,20 @@ def came_for(request: HttpRequest) -> str:
 
 def kept(request: HttpRequest, prove: str) -> HttpResponse:
     """A page that says that nothing was done, with what was typed, ready to be sent again."""
-    given = [(name, value) for name in request.POST if name != TOKEN for value in request.POST.getlist(name)]
-    context = {"given": given, "prove": f"{prove}?{urlencode({'next': reverse('own_shown')})}", "again": request.get_full_path()}
-    answer = render(request, "me/step_up.html", {**context, "files": bool(request.FILES)}, status=403)
+    given = [
+        (name, value)
+        for name in request.POST
+        if name != TOKEN
+        for value in request.POST.getlist(name)
+    ]
+    context = {
+        "given": given,
+        "prove": f"{prove}?{urlencode({'next': reverse('own_shown')})}",
+        "again": request.get_full_path(),
+    }
+    answer = render(
+        request, "me/step_up.html", {**context, "files": bool(request.FILES)}, status=403
+    )
     if request.headers.get("HX-Request"):
         answer["HX-Retarget"] = answer["HX-Reselect"] = "#main"
         answer["HX-Reswap"] = "outerHTML"
@@ -76,7 +101,9 @@ def stepped_up(view: View[Given]) -> View[Given]:
     """A view that is reached only within STEP_UP seconds of showing an authenticator."""
 
     @wraps(view)
-    def asked(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
+    def asked(
+        request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs
+    ) -> HttpResponseBase:
         return fresh(request) or view(request, *args, **kwargs)
 
     return asked
@@ -86,7 +113,9 @@ def administering(view: View[Given]) -> View[Given]:
     """A view for admins, within STEP_UP seconds of showing an authenticator."""
 
     @wraps(view)
-    def asked(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
+    def asked(
+        request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs
+    ) -> HttpResponseBase:
         need(request, "administer")
         return fresh(request) or view(request, *args, **kwargs)
 

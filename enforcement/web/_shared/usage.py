@@ -1,4 +1,6 @@
-"""Ninety days of use as a small chart, drawn in percentages so that its text keeps its size, and the weeks behind it."""
+"""Ninety days of use as a small chart, drawn in percentages so that its text keeps its size, and
+the weeks behind it.
+"""
 
 from __future__ import annotations
 
@@ -43,19 +45,32 @@ class Chart(NamedTuple):
     weeks: list[Week]
 
 
-def chart_of(usage: Mapping[date, tuple[int, int]], until: date, halted: date | None, days: int = 90) -> Chart | None:
-    """The chart of the days up to `until`; `halted` is when the account was held. None where nothing was used."""
+def chart_of(
+    usage: Mapping[date, tuple[int, int]], until: date, halted: date | None, days: int = 90
+) -> Chart | None:
+    """The chart of the days up to `until`; `halted` is when the account was held.
+
+    None where nothing was used.
+    """
     if not any(requests for requests, _tokens in usage.values()):
         return None
     first = until - timedelta(days=days - 1)
     most = max(requests for requests, _tokens in usage.values())
     top = rounded(most)
-    bars = [bar((day - first).days, requests, top, days) for day, (requests, _tokens) in usage.items() if requests]
+    bars = [
+        bar((day - first).days, requests, top, days)
+        for day, (requests, _tokens) in usage.items()
+        if requests
+    ]
     halt = f"{100 * (halted - first).days / days:.2f}%" if halted and halted >= first else ""
     usual = round(median(requests for requests, _tokens in usage.values() if requests))
-    told = _("Requests a day over %(days)d days: %(usual)s on a usual day with use, at most %(most)s.") % {
-        "days": days, "usual": number(usual), "most": number(most),
-    }  # fmt: skip
+    told = _(
+        "Requests a day over %(days)d days: %(usual)s on a usual day with use, at most %(most)s."
+    ) % {
+        "days": days,
+        "usual": number(usual),
+        "most": number(most),
+    }
     if halt and halted:
         told += " " + _("The account is held since %(day)s.") % {"day": dated(halted, "j F")}
     return Chart(bars, number(top), first, until, halt, told, weeks(usage, first, until))

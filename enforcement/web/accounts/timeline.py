@@ -1,4 +1,6 @@
-"""All proceedings of an account on one line of time: a bar for each case, shaded by what its measures did to the account."""
+"""All proceedings of an account on one line of time: a bar for each case, shaded by what its
+measures did to the account.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,11 @@ from enforcement.models import Appeal, Case, Measure
 from enforcement.models.measure import STANDING_OF
 from enforcement.web._shared.charts import FIRST, ROW, Mark, pct, px
 
-SHADES = {"LIMITED": "waits", "SUSPENDED": "fill", "TERMINATED": "heavy"}  # heavier as it is stricter
+SHADES = {
+    "LIMITED": "waits",
+    "SUSPENDED": "fill",
+    "TERMINATED": "heavy",
+}  # heavier as it is stricter
 LEAST = 0.4  # percent: what is shorter is drawn so long, or it would not be seen
 
 
@@ -54,7 +60,9 @@ class Lifeline:
     label_y: str
 
 
-def lifeline(cases: Sequence[Case], measures: Sequence[Measure], appeals: Sequence[Appeal], now: datetime) -> Lifeline | None:
+def lifeline(
+    cases: Sequence[Case], measures: Sequence[Measure], appeals: Sequence[Appeal], now: datetime
+) -> Lifeline | None:
     """The line from the first of `cases` to now; None where there is no case."""
     if not cases:
         return None
@@ -72,28 +80,42 @@ def lifeline(cases: Sequence[Case], measures: Sequence[Measure], appeals: Sequen
     lines = []
     for index, case in enumerate(cases):
         y = FIRST + index * ROW
-        own = [m for m in measures if m.case_id == case.pk and m.phase != "ORDERED" and m.starts_at <= end]
+        own = [
+            m
+            for m in measures
+            if m.case_id == case.pk and m.phase != "ORDERED" and m.starts_at <= end
+        ]
         lines.append(
             Line(
-                ref=case.ref, y=px(y), text_y=px(y + 4), open=stretch(case.opened_at, case.closed_at), open_y=px(y - 2), measure_y=px(y - 8),
-                measures=[stretch(m.starts_at, over_at(m, now), SHADES[STANDING_OF[m.kind]]) for m in own],
+                ref=case.ref,
+                y=px(y),
+                text_y=px(y + 4),
+                open=stretch(case.opened_at, case.closed_at),
+                open_y=px(y - 2),
+                measure_y=px(y - 8),
+                measures=[
+                    stretch(m.starts_at, over_at(m, now), SHADES[STANDING_OF[m.kind]]) for m in own
+                ],
                 appeals=[pct(place(a.lodged_at)) for a in appeals if a.case_id == case.pk],
             )
-        )  # fmt: skip
+        )
     floor = FIRST + len(cases) * ROW - 10
     refs = {case.pk for case in cases}
     contested = len([a for a in appeals if a.case_id in refs])
     told = _("%(cases)s from %(since)s to now, with %(measures)s and %(appeals)s.") % {
         "cases": ngettext("%(n)d case", "%(n)d cases", len(cases)) % {"n": len(cases)},
         "since": day(begin, scale),
-        "measures": ngettext("%(n)d measure", "%(n)d measures", len(measures)) % {"n": len(measures)},
+        "measures": ngettext("%(n)d measure", "%(n)d measures", len(measures))
+        % {"n": len(measures)},
         "appeals": ngettext("%(n)d appeal", "%(n)d appeals", contested) % {"n": contested},
     }
     return Lifeline(lines, ticks(begin, end), told, str(floor + 64), str(floor), str(floor + 18))
 
 
 def over_at(measure: Measure, now: datetime) -> datetime | None:
-    """When it ended, as the gateway saw it: at its stored end even if nobody has written that down yet."""
+    """When it ended, as the gateway saw it: at its stored end even if nobody has written that down
+    yet.
+    """
     ends = [at for at in (measure.over_at, measure.ends_at) if at is not None and at <= now]
     return min(ends, default=None)
 
@@ -102,10 +124,23 @@ def ticks(begin: datetime, end: datetime) -> list[Mark]:
     """Five dates, evenly spaced."""
     scale = (end - begin).total_seconds()
     anchors = {0: "start", 4: "end"}
-    return [Mark(pct(25 * i), day(begin + (end - begin) * i / 4, scale), anchor=anchors.get(i, "middle")) for i in range(5)]
+    return [
+        Mark(
+            pct(25 * i), day(begin + (end - begin) * i / 4, scale), anchor=anchors.get(i, "middle")
+        )
+        for i in range(5)
+    ]
 
 
 def day(at: datetime, seconds: float) -> str:
     """A date as fine as the whole line asks for."""
-    form = "H:i" if seconds < 86400 else "j M H:i" if seconds < 4 * 86400 else "j M" if seconds < 300 * 86400 else "j M Y"
+    form = (
+        "H:i"
+        if seconds < 86400
+        else "j M H:i"
+        if seconds < 4 * 86400
+        else "j M"
+        if seconds < 300 * 86400
+        else "j M Y"
+    )
     return dated(timezone.localtime(at), form)

@@ -1,4 +1,6 @@
-"""One account: its proceedings on one line of time, what holds it and why, what it was told, and what the gateway enforced when."""
+"""One account: its proceedings on one line of time, what holds it and why, what it was told, and
+what the gateway enforced when.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +33,21 @@ def account(request: HttpRequest, external_ref: str) -> HttpResponse:
     """The page; with `?at=` also what the gateway enforced at that time of the reader's zone."""
     need(request, "read")
     found, now = account_or_404(external_ref), clock.now()
-    shown = whole(found, now, cases=request.GET.get("cases", ""), notices=request.GET.get("notices", ""))
+    shown = whole(
+        found, now, cases=request.GET.get("cases", ""), notices=request.GET.get("notices", "")
+    )
     older = changes(found.pk, number_of(request, "before"))
     context: dict[str, Any] = {
-        "account": found, "whole": shown, "changes": [(event, said(event)) for event in older.rows], "older": older.older,
-        "line": lifeline(shown.cases.rows, shown.measures, shown.appeals, now), "asked_at": request.GET.get("at", ""),
-        "chart": chart_of(shown.usage, now.date(), held_on(found)), "zone": timezone.get_current_timezone_name(),
+        "account": found,
+        "whole": shown,
+        "changes": [(event, said(event)) for event in older.rows],
+        "older": older.older,
+        "line": lifeline(shown.cases.rows, shown.measures, shown.appeals, now),
+        "asked_at": request.GET.get("at", ""),
+        "chart": chart_of(shown.usage, now.date(), held_on(found)),
+        "zone": timezone.get_current_timezone_name(),
         "latest": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"),
-    }  # fmt: skip
+    }
     code = 200
     try:
         if at := moment_of(request, now):
@@ -62,17 +71,26 @@ def number_of(request: HttpRequest, name: str) -> int | None:
     if not said:
         return None
     if not (said.isascii() and said.isdigit() and int(said[:20]) <= MOST and len(said) < 20):
-        raise StepRefused("bad-cursor", _("This part of the list is not known. Begin at its start again."))
+        raise StepRefused(
+            "bad-cursor", _("This part of the list is not known. Begin at its start again.")
+        )
     return int(said)
 
 
 def moment_of(request: HttpRequest, now: datetime) -> datetime | None:
-    """The moment of `?at=`, in the reader's zone unless it names its own. Raises StepRefused (code `bad-time`) for what is none, or has not come."""
+    """The moment of `?at=`, in the reader's zone unless it names its own.
+
+    Raises StepRefused (code `bad-time`) for what is none, or has not come.
+    """
     said = request.GET.get("at", "").strip()
     if not said:
         return None
     try:
-        at = datetime.fromisoformat(said[:40].replace(" ", "+") if said.count(" ") == 1 and said.count("T") == 1 else said[:40])
+        at = datetime.fromisoformat(
+            said[:40].replace(" ", "+")
+            if said.count(" ") == 1 and said.count("T") == 1
+            else said[:40]
+        )
         at = timezone.make_aware(at) if timezone.is_naive(at) else at
         if not 1990 < at.year < 9000:
             raise ValueError(said)
@@ -90,7 +108,11 @@ def said(event: Event) -> Any:
 
 def held_on(found: Account) -> Any:
     """The day since which the account is held, for the picture of its use."""
-    since = [datetime.fromisoformat(hold["since"]) for hold in found.holds if hold["standing"] != "LIMITED"]
+    since = [
+        datetime.fromisoformat(hold["since"])
+        for hold in found.holds
+        if hold["standing"] != "LIMITED"
+    ]
     return min(since).date() if since else None
 
 

@@ -1,4 +1,6 @@
-"""What is done about an appeal: its hearing taken or handed over, its outcome rehearsed and given."""
+"""What is done about an appeal: its hearing taken or handed over, its outcome rehearsed and
+given.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,12 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
     """Begin to hear it."""
     it = appeal_or_404(ref)
     return acted(
-        request, lambda by, now: hearing.take_hearing(appeal_id=it.pk, by=by, now=now), then=page_of(it),
-        said=_("You hear %(ref)s.") % {"ref": it.ref}, again=lambda refused: shown(request, it, wrong=refused.sentence),
-    )  # fmt: skip
+        request,
+        lambda by, now: hearing.take_hearing(appeal_id=it.pk, by=by, now=now),
+        then=page_of(it),
+        said=_("You hear %(ref)s.") % {"ref": it.ref},
+        again=lambda refused: shown(request, it, wrong=refused.sentence),
+    )
 
 
 @require_POST
@@ -47,16 +52,22 @@ def hand(request: HttpRequest, ref: str) -> HttpResponse:
     if to is None:
         raise StepRefused("bad-terms", _("Say who hears the appeal from now on."))
     return acted(
-        request, lambda by, now: hearing.hand_hearing(appeal_id=it.pk, to=to.pk, by=by, now=now), then=page_of(it),
+        request,
+        lambda by, now: hearing.hand_hearing(appeal_id=it.pk, to=to.pk, by=by, now=now),
+        then=page_of(it),
         said=_("%(name)s hears %(ref)s now.") % {"name": to.actor.name, "ref": it.ref},
         again=lambda refused: shown(request, it, wrong=refused.sentence, outcome="hand"),
-    )  # fmt: skip
+    )
 
 
 @require_POST
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """Give the outcome; or, where that was asked, show what it would do and change nothing."""
-    it, outcome, reasons = appeal_or_404(ref), request.POST.get("outcome", ""), request.POST.get("reasons", "")
+    it, outcome, reasons = (
+        appeal_or_404(ref),
+        request.POST.get("outcome", ""),
+        request.POST.get("reasons", ""),
+    )
     if outcome not in LABELS or outcome == "hand":
         raise StepRefused("unknown-outcome", _("There is no such outcome of an appeal."))
     if "show" in request.POST:
@@ -69,29 +80,59 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         if outcome == "inadmissible":
             hearing.refuse(appeal_id=it.pk, reasons=reasons, by=by, now=now, version=version)
         else:
-            hearing.hear(appeal_id=it.pk, outcome=outcome, reasons=reasons, by=by, now=now, terms=terms, version=version)
+            hearing.hear(
+                appeal_id=it.pk,
+                outcome=outcome,
+                reasons=reasons,
+                by=by,
+                now=now,
+                terms=terms,
+                version=version,
+            )
 
-    said = _("You proposed to vary; a lead seconds it.") if outcome == "varied" else _("%(ref)s is answered.") % {"ref": it.ref}
+    said = (
+        _("You proposed to vary; a lead seconds it.")
+        if outcome == "varied"
+        else _("%(ref)s is answered.") % {"ref": it.ref}
+    )
     return acted(
-        request, give, then=page_of(it), said=said, again=lambda refused: shown(request, it, wrong=refused.sentence, outcome=outcome)
-    )  # fmt: skip
+        request,
+        give,
+        then=page_of(it),
+        said=said,
+        again=lambda refused: shown(request, it, wrong=refused.sentence, outcome=outcome),
+    )
 
 
 @require_POST
 def effect(request: HttpRequest, ref: str) -> HttpResponse:
     """What the outcome would do, as the page shows it; changes nothing."""
     it = appeal_or_404(ref)
-    return render(request, "appeals/_effect.html", {"effect": effect_of(request, it), "account": it.case.account, "case": it.case})
+    return render(
+        request,
+        "appeals/_effect.html",
+        {"effect": effect_of(request, it), "account": it.case.account, "case": it.case},
+    )
 
 
 def effect_of(request: HttpRequest, it: Appeal) -> dict[str, Any]:
     """The rehearsal of what the form says, or why it would be refused."""
     outcome = request.POST.get("outcome", "")
-    by, now, case, reasons = actor(request), clock.now(), it.case, request.POST.get("reasons", "").strip()
+    by, now, case, reasons = (
+        actor(request),
+        clock.now(),
+        it.case,
+        request.POST.get("reasons", "").strip(),
+    )
     try:
         found = hearing.rehearse(
-            appeal_id=it.pk, outcome=outcome, reasons=reasons or _("Your reasons stand here."), by=by, now=now, terms=terms_of(request.POST.dict())
-        )  # fmt: skip
+            appeal_id=it.pk,
+            outcome=outcome,
+            reasons=reasons or _("Your reasons stand here."),
+            by=by,
+            now=now,
+            terms=terms_of(request.POST.dict()),
+        )
     except StepRefused as refused:
         return {"outcome": outcome, "refused": refused.sentence}
     told = {
@@ -104,7 +145,11 @@ def effect_of(request: HttpRequest, it: Appeal) -> dict[str, Any]:
         return told
     data = found.impact.as_data()
     near = named(data, case=case, needs=found.needs, by=by.user_id, now=now)
-    return {**told, "rows": impact_rows.rows(data, case, near, needs=found.needs), **gateway(data, told_now(case))}
+    return {
+        **told,
+        "rows": impact_rows.rows(data, case, near, needs=found.needs),
+        **gateway(data, told_now(case)),
+    }
 
 
 urlpatterns = [

@@ -1,4 +1,6 @@
-"""The outcomes of an appeal: which of them this person may give, why not the others, and each one's form as terms."""
+"""The outcomes of an appeal: which of them this person may give, why not the others, and each one's
+form as terms.
+"""
 
 from __future__ import annotations
 
@@ -28,18 +30,42 @@ LABELS = {
 }
 MEANS = {
     "affirmed": gettext_lazy("The decision stands. Nothing changes for the account."),
-    "overturned": gettext_lazy("The decision was wrong: what it imposed is lifted, and its strike is void."),
-    "varied": gettext_lazy("Right in the matter, too hard in the measure: a lesser one takes its place. A lead seconds."),
+    "overturned": gettext_lazy(
+        "The decision was wrong: what it imposed is lifted, and its strike is void."
+    ),
+    "varied": gettext_lazy(
+        "Right in the matter, too hard in the measure: a lesser one takes its place. A lead "
+        "seconds."
+    ),
     "remanded": gettext_lazy(
-        "It must be looked at again: the decision stands meanwhile, and a first look is due within two business days."
+        "It must be looked at again: the decision stands meanwhile, and a first look is due "
+        "within two business days."
     ),
     "inadmissible": gettext_lazy(
-        "It cannot be heard at all, for instance because it is about something else. Nothing changes for the account."
+        "It cannot be heard at all, for instance because it is about something else. Nothing "
+        "changes for the account."
     ),
     "hand": gettext_lazy("Somebody else hears it, who had no part in the decision."),
 }
-SCOPES = {"models": gettext_lazy("Models"), "features": gettext_lazy("Features"), "keys": gettext_lazy("Keys")}
-FIELDS = {"csrfmiddlewaretoken", "outcome", "reasons", "measure", "models", "features", "keys", "rate", "days", "to", "show", "version"}
+SCOPES = {
+    "models": gettext_lazy("Models"),
+    "features": gettext_lazy("Features"),
+    "keys": gettext_lazy("Keys"),
+}
+FIELDS = {
+    "csrfmiddlewaretoken",
+    "outcome",
+    "reasons",
+    "measure",
+    "models",
+    "features",
+    "keys",
+    "rate",
+    "days",
+    "to",
+    "show",
+    "version",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,15 +101,23 @@ def why_not(code: str, contest: Contest, by: Actor) -> str:
     if contest.why_not:
         return contest.why_not
     if code == "inadmissible":
-        return _("It is being heard: that it cannot be heard is said before.") if appeal.phase == "HEARING" else ""
+        return (
+            _("It is being heard: that it cannot be heard is said before.")
+            if appeal.phase == "HEARING"
+            else ""
+        )
     if appeal.phase == "LODGED":
         return _("Take the hearing first.")
     if appeal.hearer_id != by.user_id:
-        return _("%(name)s hears this appeal.") % {"name": appeal.hearer.actor.name if appeal.hearer else ""}
+        return _("%(name)s hears this appeal.") % {
+            "name": appeal.hearer.actor.name if appeal.hearer else ""
+        }
     if contest.proposal:
         return _("Your proposal to vary waits for its seconding; withdraw it first.")
     if appeal.side == "REPORTER" and code in ("overturned", "varied"):
-        return _("It contests a dismissal, which held nobody: send it back, and a lead reopens the case.")
+        return _(
+            "It contests a dismissal, which held nobody: send it back, and a lead reopens the case."
+        )
     return ""
 
 
@@ -100,29 +134,45 @@ def form_of(request: HttpRequest, contest: Contest, by: Actor, way: Way | None) 
     """What the form of the outcome shows: what was typed, and to whom a hearing may go."""
     people: list[User] = list(deciding()) if way and way.code == "hand" else []
     parts = contest.decision.parts | contest.facts.recused
-    kind = max((m.kind for m in [*contest.facts.own_measures, *contest.facts.ordered]), key=["", *words.MEASURES].index, default="")
+    kind = max(
+        (m.kind for m in [*contest.facts.own_measures, *contest.facts.ordered]),
+        key=["", *words.MEASURES].index,
+        default="",
+    )
     return {
-        "typed": request.POST, "to": [p for p in people if p.pk not in parts and p.pk != contest.appeal.hearer_id],
-        "in_force": words.MEASURES.get(kind, ""), "scopes": [(name, label, request.POST.get(name, "")) for name, label in SCOPES.items()],
-    }  # fmt: skip
+        "typed": request.POST,
+        "to": [p for p in people if p.pk not in parts and p.pk != contest.appeal.hearer_id],
+        "in_force": words.MEASURES.get(kind, ""),
+        "scopes": [(name, label, request.POST.get(name, "")) for name, label in SCOPES.items()],
+    }
 
 
 def terms_of(given: Mapping[str, str]) -> Terms:
-    """The lesser measure as terms. Raises StepRefused (code `bad-terms`) that says what is wrong with which field."""
+    """The lesser measure as terms.
+
+    Raises StepRefused (code `bad-terms`) that says what is wrong with which field.
+    """
     if unknown := sorted(set(given) - FIELDS):
-        raise StepRefused("bad-terms", _("This form has no field “%(name)s”.") % {"name": unknown[0][:40]})
+        raise StepRefused(
+            "bad-terms", _("This form has no field “%(name)s”.") % {"name": unknown[0][:40]}
+        )
     if given.get("outcome") != "varied":
         return Terms()
     days, rate = given.get("days", "").strip(), given.get("rate", "").strip()
     if not (days.isascii() and days.isdigit() and 1 <= int(days[:6]) <= 365):
         raise StepRefused("bad-terms", _("For how long: a number of days, from 1 to 365."))
     if rate and not (rate.isascii() and rate.isdigit() and len(rate) <= 8):
-        raise StepRefused("bad-terms", _("The rate is a number of requests a minute, without a dot or a comma."))
+        raise StepRefused(
+            "bad-terms", _("The rate is a number of requests a minute, without a dot or a comma.")
+        )
     said: dict[str, Any] = {"measure": given.get("measure") or None, "ends_in": f"{int(days)}d"}
     scope = {name: names(given.get(name, "")) for name in ("models", "features", "keys")}
     if given.get("measure") == "limit":
         if not (rate or any(scope.values())):
-            raise StepRefused("bad-terms", _("Say what is limited: a rate, or at least one model, feature or key."))
+            raise StepRefused(
+                "bad-terms",
+                _("Say what is limited: a rate, or at least one model, feature or key."),
+            )
         said |= {"scope": scope, **({"rate": int(rate)} if rate else {})}
     return read_terms(said)
 

@@ -1,4 +1,6 @@
-"""Appeals: the lanes, and one beside the decision that it contests, answered by somebody who had no part in it."""
+"""Appeals: the lanes, and one beside the decision that it contests, answered by somebody who had no
+part in it.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,12 @@ LANES = {
 @require_safe
 def appeals(request: HttpRequest) -> HttpResponse:
     """The lanes; `?lane=`, `?page=` a cursor."""
-    me, by, now, lane = person(request), actor(request), clock.now(), request.GET.get("lane", "open")
+    me, by, now, lane = (
+        person(request),
+        actor(request),
+        clock.now(),
+        request.GET.get("lane", "open"),
+    )
     if lane not in LANES:
         raise StepRefused("bad-filter", _("There is no such list of appeals."))
     page = contested.listed(lane, by=me.pk, cursor=request.GET.get("page", ""))
@@ -42,13 +49,22 @@ def appeals(request: HttpRequest) -> HttpResponse:
     lodged = [row for row in page.rows if lane != "requests" and row.phase == "LODGED"]
     refused = contested.why_not(lodged, by=by, now=now) if lodged else {}
     context = {
-        "lanes": [(name, label, many.get(name, 0)) for name, label in LANES.items()], "lane": lane, "page": page,
+        "lanes": [(name, label, many.get(name, 0)) for name, label in LANES.items()],
+        "lane": lane,
+        "page": page,
         "rows": [
-            {"it": row, "case": row.case, "account": row.case.account, "clock": clocks.get(row.pk), "why_not": refused.get(row.pk, ""),
-             "phase": words.APPEALS.get(row.phase, ""), "mine": getattr(row, "hearer_id", None) == me.pk}
+            {
+                "it": row,
+                "case": row.case,
+                "account": row.case.account,
+                "clock": clocks.get(row.pk),
+                "why_not": refused.get(row.pk, ""),
+                "phase": words.APPEALS.get(row.phase, ""),
+                "mine": getattr(row, "hearer_id", None) == me.pk,
+            }
             for row in page.rows
         ],
-    }  # fmt: skip
+    }
     return render(request, "appeals/page.html", context)
 
 
@@ -56,7 +72,11 @@ def appeal_or_404(ref: str) -> Appeal:
     """The appeal of a reference. Raises Http404 with a sentence that says what is wrong with it."""
     if not is_reference(ref, ("A",)):
         raise Http404(
-            _("“%(ref)s” is no reference of an appeal: one looks like A-7K3M-92QX. A character may be mistyped.") % {"ref": ref[:40]}
+            _(
+                "“%(ref)s” is no reference of an appeal: one looks like A-7K3M-92QX. A "
+                "character may be mistyped."
+            )
+            % {"ref": ref[:40]}
         )
     if found := contested.find(ref):
         return found
@@ -65,11 +85,20 @@ def appeal_or_404(ref: str) -> Appeal:
 
 @require_safe
 def appeal(request: HttpRequest, ref: str) -> HttpResponse:
-    """The contested decision at the left, the words against it and what is new at the right; `?outcome=` the form that is shown."""
+    """The contested decision at the left, the words against it and what is new at the right;
+    `?outcome=` the form that is shown.
+    """
     return shown(request, appeal_or_404(ref))
 
 
-def shown(request: HttpRequest, it: Appeal, *, wrong: str = "", effect: dict[str, Any] | None = None, outcome: str = "") -> HttpResponse:
+def shown(
+    request: HttpRequest,
+    it: Appeal,
+    *,
+    wrong: str = "",
+    effect: dict[str, Any] | None = None,
+    outcome: str = "",
+) -> HttpResponse:
     """The page of one appeal; with what was typed, and what it would do, where that was asked."""
     by = actor(request)
     contest = contested.contest(it, by=by, now=clock.now())
@@ -78,11 +107,22 @@ def shown(request: HttpRequest, it: Appeal, *, wrong: str = "", effect: dict[str
     chosen = next((way for way in ways if way.code == asked and not way.why_not), None)
     told = [(event, sentence(event, it.case.ref, {})) for event in contest.new_events]
     context = {
-        "it": it, "case": it.case, "account": it.case.account, "contest": contest, "decision": contest.decision, "phase": words.APPEALS[it.phase],
-        "may": [way for way in ways if not way.why_not], "never": [way for way in ways if way.why_not], "way": chosen, "wrong": wrong,
-        "effect": effect, "form": form_of(request, contest, by, chosen), "impact": contest.decision.impact,
-        "clauses": [c for c in contest.facts.clauses if c.pk in contest.decision.clauses], "told": told,
-    }  # fmt: skip
+        "it": it,
+        "case": it.case,
+        "account": it.case.account,
+        "contest": contest,
+        "decision": contest.decision,
+        "phase": words.APPEALS[it.phase],
+        "may": [way for way in ways if not way.why_not],
+        "never": [way for way in ways if way.why_not],
+        "way": chosen,
+        "wrong": wrong,
+        "effect": effect,
+        "form": form_of(request, contest, by, chosen),
+        "impact": contest.decision.impact,
+        "clauses": [c for c in contest.facts.clauses if c.pk in contest.decision.clauses],
+        "told": told,
+    }
     return render(request, "appeals/appeal.html", context)
 
 

@@ -1,4 +1,6 @@
-"""The health of the chains: recomputing them on demand, and taking the record away to check it elsewhere."""
+"""The health of the chains: recomputing them on demand, and taking the record away to check it
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ log = structlog.get_logger(__name__)
 
 @require_safe
 def audit_chain(request: HttpRequest) -> HttpResponse:
-    """How the record is kept together, the newest checkpoint, and the forms to verify and to export."""
+    """How the record is kept together, the newest checkpoint, and the forms to verify and to
+    export.
+    """
     need(request, "read audit")
     return chain_page(request)
 
@@ -39,7 +43,12 @@ def audit_chain(request: HttpRequest) -> HttpResponse:
 def chain_page(request: HttpRequest, code: int = 200, **more: object) -> HttpResponse:
     """The page, with what a verification found or a sentence."""
     asked = request.POST.get("account", request.GET.get("account", "")).strip()[:200]
-    return render(request, "audit/chain.html", {"checkpoint": newest_checkpoint(), "asked": asked, "tab": "chain", **more}, status=code)
+    return render(
+        request,
+        "audit/chain.html",
+        {"checkpoint": newest_checkpoint(), "asked": asked, "tab": "chain", **more},
+        status=code,
+    )
 
 
 @require_POST
@@ -51,17 +60,29 @@ def audit_verify(request: HttpRequest) -> HttpResponse:
         found = verify.verified(account_id(ref), most=MOST)
         if found is None:
             raise StepRefused(
-                "too-many", _("The record is too long to be recomputed while you wait. Name an account, or run verify_audit.")
+                "too-many",
+                _(
+                    "The record is too long to be recomputed while you wait. Name an account, "
+                    "or run verify_audit."
+                ),
             )
     except StepRefused as refused:
         return chain_page(request, http_code(refused), sentence=refused.sentence)
-    log.info("audit verified", by=person(request).username, account=ref, events=found.events, flaws=len(found.flaws))
+    log.info(
+        "audit verified",
+        by=person(request).username,
+        account=ref,
+        events=found.events,
+        flaws=len(found.flaws),
+    )
     return chain_page(request, verified=found, verified_at=clock.now())
 
 
 @require_safe
 def audit_export(request: HttpRequest) -> HttpResponseBase:
-    """The record of one account, or all of it, as a bundle that docs/reference/verify.py checks without Docket."""
+    """The record of one account, or all of it, as a bundle that docs/reference/verify.py checks
+    without Docket.
+    """
     need(request, "read audit")
     if waits := fresh(request):
         return waits
@@ -70,7 +91,9 @@ def audit_export(request: HttpRequest) -> HttpResponseBase:
     log.info("audit exported", by=person(request).username, account=ref)
     name = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in ref) or "all"
     answer = StreamingHttpResponse(bundled(which), content_type="application/jsonl")
-    answer["Content-Disposition"] = f'attachment; filename="docket-audit-{name}-{clock.now():%Y%m%d}.jsonl"'
+    answer["Content-Disposition"] = (
+        f'attachment; filename="docket-audit-{name}-{clock.now():%Y%m%d}.jsonl"'
+    )
     return answer
 
 
@@ -79,7 +102,10 @@ def account_id(ref: str) -> UUID | None:
     if not ref:
         return None
     if "\x00" in ref or (found := find_account(ref)) is None:
-        raise StepRefused("unknown-account", _("There is no account “%(ref)s” here.") % {"ref": ref[:60].replace("\x00", "")})
+        raise StepRefused(
+            "unknown-account",
+            _("There is no account “%(ref)s” here.") % {"ref": ref[:60].replace("\x00", "")},
+        )
     return found.pk
 
 

@@ -29,8 +29,22 @@ FIELDS = ("actor", "act", "account", "case", "since", "until")
 LOOK_BACK = timedelta(days=90)  # how far an act alone is looked for, unless one says since when
 IN_A_FILE = 10_000
 HEADS = [
-    "number", "at", "kind", "actor", "act", "reason", "account", "case", "decision", "from", "to", "standing", "epoch", "hash", "prev_hash",
-]  # fmt: skip
+    "number",
+    "at",
+    "kind",
+    "actor",
+    "act",
+    "reason",
+    "account",
+    "case",
+    "decision",
+    "from",
+    "to",
+    "standing",
+    "epoch",
+    "hash",
+    "prev_hash",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +57,10 @@ class Row:
 
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
-    """Events by actor, act, account, case and time. What cannot be looked for gets a sentence, and the form keeps what was typed."""
+    """Events by actor, act, account, case and time.
+
+    What cannot be looked for gets a sentence, and the form keeps what was typed.
+    """
     need(request, "read audit")
     now, refused = clock.now(), None
     rows: list[Row] = []
@@ -57,56 +74,113 @@ def audit(request: HttpRequest) -> HttpResponse:
         refused = error
     asked = {name: request.GET.get(name, "") for name in FIELDS}
     context = {
-        "rows": rows, "page": page, "asked": asked, "query": query(request), "acts": acts(), "staff": search.staff(), "kinds": kinds(),
-        "sentence": refused.sentence if refused else "", "zone": timezone.get_current_timezone_name(), "looked_back": back,
-        "beside": beside, "looking": any(asked.values()), "days": LOOK_BACK.days, "tab": "events",
-    }  # fmt: skip
-    return render(request, "audit/page.html", context, status=http_code(refused) if refused else 200)
+        "rows": rows,
+        "page": page,
+        "asked": asked,
+        "query": query(request),
+        "acts": acts(),
+        "staff": search.staff(),
+        "kinds": kinds(),
+        "sentence": refused.sentence if refused else "",
+        "zone": timezone.get_current_timezone_name(),
+        "looked_back": back,
+        "beside": beside,
+        "looking": any(asked.values()),
+        "days": LOOK_BACK.days,
+        "tab": "events",
+    }
+    return render(
+        request, "audit/page.html", context, status=http_code(refused) if refused else 200
+    )
 
 
 @require_safe
 def audit_csv(request: HttpRequest) -> HttpResponse:
-    """The newest events of the same search as a file. Raises StepRefused for a search that cannot be done."""
+    """The newest events of the same search as a file.
+
+    Raises StepRefused for a search that cannot be done.
+    """
     need(request, "read audit")
     if waits := fresh(request):
         return waits
     wanted, _back = read(request, clock.now())
     rows = [
-        (e.seq, e.at.isoformat(), e.actor_kind, e.actor_name, e.act, e.reason, e.account.external_ref, e.case.ref if e.case else "",
-         e.decision.ref if e.decision else "", e.source, e.target, e.standing, e.epoch, e.hash, e.prev_hash)
+        (
+            e.seq,
+            e.at.isoformat(),
+            e.actor_kind,
+            e.actor_name,
+            e.act,
+            e.reason,
+            e.account.external_ref,
+            e.case.ref if e.case else "",
+            e.decision.ref if e.decision else "",
+            e.source,
+            e.target,
+            e.standing,
+            e.epoch,
+            e.hash,
+            e.prev_hash,
+        )
         for e in search.newest(wanted, IN_A_FILE)
-    ]  # fmt: skip
+    ]
     return sheet("audit.csv", [HEADS, *rows])
 
 
 @require_safe
 def audit_coverage(request: HttpRequest) -> HttpResponse:
-    """How the two-person rules are kept, and what was changed about staff, policies and partners."""
+    """How the two-person rules are kept, and what was changed about staff, policies and
+    partners.
+    """
     need(request, "read audit")
     acts_of_staff = staff_acts(request.GET.get("cursor", ""))
-    return render(request, "audit/coverage.html", {"coverage": coverage(), "page": acts_of_staff, "tab": "coverage"})
+    return render(
+        request,
+        "audit/coverage.html",
+        {"coverage": coverage(), "page": acts_of_staff, "tab": "coverage"},
+    )
 
 
 def read(request: HttpRequest, now: datetime) -> tuple[search.Wanted, bool]:
-    """What the address asks for, and whether the time was narrowed. Raises StepRefused (code `bad-filter`) for what there is not."""
+    """What the address asks for, and whether the time was narrowed.
+
+    Raises StepRefused (code `bad-filter`) for what there is not.
+    """
     asked = {name: request.GET.get(name, "").strip().replace("\x00", "")[:200] for name in FIELDS}
     actor = search.find_actor(asked["actor"]) if asked["actor"] else (None, "")
     account, case = search.find_place(asked["account"], asked["case"])
     if actor is None:
-        refuse(_("Nobody here is called “%(said)s”. Take a user name from the list, or a kind such as holder."), asked["actor"])
+        refuse(
+            _(
+                "Nobody here is called “%(said)s”. Take a user name from the list, or a kind "
+                "such as holder."
+            ),
+            asked["actor"],
+        )
     if asked["act"] and asked["act"] not in {code for code, _word in acts()}:
         refuse(_("There is no act “%(said)s”. Choose one from the list."), asked["act"])
     if asked["account"] and account is None:
-        refuse(_("There is no account “%(said)s” here. Its external reference is needed, as it is written."), asked["account"])
+        refuse(
+            _(
+                "There is no account “%(said)s” here. Its external reference is needed, as it "
+                "is written."
+            ),
+            asked["account"],
+        )
     if asked["case"] and case is None:
         refuse(_("There is no case “%(said)s” here."), asked["case"])
     since, until = moment_of(asked["since"]), moment_of(asked["until"])
     if since and until and since >= until:
         refuse(_("The time ends before it begins%(said)s."), "")
     wanted = search.Wanted(
-        actor_id=actor[0] if actor else None, kind=actor[1] if actor else "", act=asked["act"], account_id=account.pk if account else None,
-        case_id=case.pk if case else None, since_at=since, until_at=until,
-    )  # fmt: skip
+        actor_id=actor[0] if actor else None,
+        kind=actor[1] if actor else "",
+        act=asked["act"],
+        account_id=account.pk if account else None,
+        case_id=case.pk if case else None,
+        since_at=since,
+        until_at=until,
+    )
     if wanted.is_wide and since is None:
         begin = (until or now) - LOOK_BACK
         return search.Wanted(kind=wanted.kind, act=wanted.act, since_at=begin, until_at=until), True
@@ -134,7 +208,9 @@ def moment_of(said: str) -> datetime | None:
 
 def acts() -> list[tuple[str, str]]:
     """Every act that can be looked for: its code, and its word."""
-    return sorted((code, str(words.VERBS.get(code, code.replace("_", " ")))) for code in {*ACTS, *TAKEN})
+    return sorted(
+        (code, str(words.VERBS.get(code, code.replace("_", " ")))) for code in {*ACTS, *TAKEN}
+    )
 
 
 def kinds() -> list[str]:

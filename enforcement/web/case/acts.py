@@ -1,4 +1,6 @@
-"""Acting on a case: each act has an address with its form, does one thing, and leads back to the case."""
+"""Acting on a case: each act has an address with its form, does one thing, and leads back to the
+case.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,10 @@ class Asked(NamedTuple):
         return uuid(self.text(name), name)
 
     def of(self, what: str) -> UUID:
-        """The row of this case that the act is about, from the address. Raises StepRefused (codes `bad-form`, `unknown-…`)."""
+        """The row of this case that the act is about, from the address.
+
+        Raises StepRefused (codes `bad-form`, `unknown-…`).
+        """
         return subject_of(self.case, what, uuid(self.request.GET.get("of", ""), "of"))
 
 
@@ -53,7 +58,9 @@ def uuid(text: str, name: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        raise StepRefused("bad-form", _("Choose one of those that are offered (%(field)s).") % {"field": name}) from error
+        raise StepRefused(
+            "bad-form", _("Choose one of those that are offered (%(field)s).") % {"field": name}
+        ) from error
 
 
 def day(text: str) -> date | None:
@@ -61,7 +68,9 @@ def day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise StepRefused("bad-form", _("“%(text)s” is no date. Write it as 2024-03-01.") % {"text": text[:40]}) from error
+        raise StepRefused(
+            "bad-form", _("“%(text)s” is no date. Write it as 2024-03-01.") % {"text": text[:40]}
+        ) from error
 
 
 def moment(text: str) -> datetime | None:
@@ -70,7 +79,9 @@ def moment(text: str) -> datetime | None:
         return timezone.make_aware(datetime.fromisoformat(text)) if text else None
     except ValueError as error:
         raise StepRefused(
-            "bad-form", _("“%(text)s” is no date with a time. Write it as 2024-03-01T17:00.") % {"text": text[:40]}
+            "bad-form",
+            _("“%(text)s” is no date with a time. Write it as 2024-03-01T17:00.")
+            % {"text": text[:40]},
         ) from error
 
 
@@ -87,87 +98,148 @@ def uploaded(request: HttpRequest) -> Stored | None:
     if file is None:
         return None
     if (file.size or 0) > MAX_FILE:
-        raise StepRefused("bad-file", _("The file is larger than 10 MB. Send a smaller one, or a link to it."))
+        raise StepRefused(
+            "bad-file", _("The file is larger than 10 MB. Send a smaller one, or a link to it.")
+        )
     return store(file.read(), str(file.name))
 
 
 def add_evidence(a: Asked) -> Do:
     """Text, link or file."""
     item = investigate.Item(
-        kind=a.text("kind"), origin=a.text("origin"), citation=a.text("citation"), text=a.text("text"), url=a.text("url"),
-        file=uploaded(a.request), made_on=day(a.text("made_on")), sensitive=bool(a.text("sensitive")),
-    )  # fmt: skip
+        kind=a.text("kind"),
+        origin=a.text("origin"),
+        citation=a.text("citation"),
+        text=a.text("text"),
+        url=a.text("url"),
+        file=uploaded(a.request),
+        made_on=day(a.text("made_on")),
+        sensitive=bool(a.text("sensitive")),
+    )
     bearing, carries = a.text("bearing"), a.text("carries")
-    return lambda by, now: weigh.add_weighed(case_id=a.case.pk, item=item, bearing=bearing, carries=carries, by=by, now=now)
+    return lambda by, now: weigh.add_weighed(
+        case_id=a.case.pk, item=item, bearing=bearing, carries=carries, by=by, now=now
+    )
 
 
 def record_finding(a: Asked) -> Do:
     """With every exception answered, on the version of the case that was looked at."""
     clause, codes = clause_of(a)
-    given = {code: {"answer": a.text(f"answer-{code}"), "why": a.text(f"why-{code}")} for code in codes}
+    given = {
+        code: {"answer": a.text(f"answer-{code}"), "why": a.text(f"why-{code}")} for code in codes
+    }
     evidence = [uuid(key, "evidence") for key in a.request.POST.getlist("evidence")]
     return lambda by, now: investigate.record_finding(
-        case_id=a.case.pk, clause=clause, conclusion=a.text("conclusion"), exceptions=given, evidence=evidence, reasons=a.text("reasons"),
-        by=by, now=now, version=whole(a.text("version")),
-    )  # fmt: skip
+        case_id=a.case.pk,
+        clause=clause,
+        conclusion=a.text("conclusion"),
+        exceptions=given,
+        evidence=evidence,
+        reasons=a.text("reasons"),
+        by=by,
+        now=now,
+        version=whole(a.text("version")),
+    )
 
 
 def clause_of(a: Asked) -> tuple[str, list[str]]:
-    """The clause of the allegation that the address names, and its exceptions. Raises StepRefused (code `unknown-allegation`)."""
+    """The clause of the allegation that the address names, and its exceptions.
+
+    Raises StepRefused (code `unknown-allegation`).
+    """
     found = a.case.allegations.select_related("clause").get(pk=a.of("allegation"))
-    return found.clause.code, list(found.clause.exceptions.order_by("code").values_list("code", flat=True))
+    return found.clause.code, list(
+        found.clause.exceptions.order_by("code").values_list("code", flat=True)
+    )
 
 
 def ask_partner(a: Asked) -> Do:
     """About one of its customers; the partner is that account's own."""
     partner, _dot, account = a.text("account").partition(".")
     whom = {"partner_id": uuid(partner, "account"), "account_id": uuid(account, "account")}
-    return lambda by, now: refer.refer(case_id=a.case.pk, **whom, text=a.text("text"), by=by, now=now)
+    return lambda by, now: refer.refer(
+        case_id=a.case.pk, **whom, text=a.text("text"), by=by, now=now
+    )
 
 
 ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
     "evidence": (add_evidence, gettext_lazy("The evidence is added.")),
     "weigh": (
         lambda a: (
-            lambda by, now: weigh.weigh(evidence_id=a.of("evidence"), bearing=a.text("bearing"), carries=a.text("carries"), by=by, now=now)
+            lambda by, now: weigh.weigh(
+                evidence_id=a.of("evidence"),
+                bearing=a.text("bearing"),
+                carries=a.text("carries"),
+                by=by,
+                now=now,
+            )
         ),
         gettext_lazy("Weighed."),
     ),
     "allege": (
-        lambda a: lambda by, now: investigate.allege(case_id=a.case.pk, clause=a.text("clause"), by=by, now=now),
+        lambda a: (
+            lambda by, now: investigate.allege(
+                case_id=a.case.pk, clause=a.text("clause"), by=by, now=now
+            )
+        ),
         gettext_lazy("The clause is alleged."),
     ),
     "finding": (record_finding, gettext_lazy("The finding is recorded.")),
     "refer": (ask_partner, gettext_lazy("The partner is asked.")),
     "look": (
         lambda a: (
-            lambda by, now: review.look(review_id=a.of("review"), outcome=a.text("outcome"), reasons=a.text("reasons"), by=by, now=now)
+            lambda by, now: review.look(
+                review_id=a.of("review"),
+                outcome=a.text("outcome"),
+                reasons=a.text("reasons"),
+                by=by,
+                now=now,
+            )
         ),
         gettext_lazy("Your look is recorded."),
     ),
     "pause": (
-        lambda a: lambda by, now: review.pause(review_id=a.of("review"), waits_for=a.text("waits_for"), by=by, now=now),
+        lambda a: (
+            lambda by, now: review.pause(
+                review_id=a.of("review"), waits_for=a.text("waits_for"), by=by, now=now
+            )
+        ),
         gettext_lazy("The clock stands still."),
     ),
-    "resume": (lambda a: lambda by, now: review.resume(review_id=a.of("review"), by=by, now=now), gettext_lazy("The clock goes on.")),
+    "resume": (
+        lambda a: lambda by, now: review.resume(review_id=a.of("review"), by=by, now=now),
+        gettext_lazy("The clock goes on."),
+    ),
     "accept": (
-        lambda a: lambda by, now: remediate.accept(requirement_id=a.of("requirement"), by=by, now=now),
+        lambda a: (
+            lambda by, now: remediate.accept(requirement_id=a.of("requirement"), by=by, now=now)
+        ),
         gettext_lazy("Accepted; the holder is told."),
     ),
     "return": (
         lambda a: (
-            lambda by, now: remediate.return_submission(requirement_id=a.of("requirement"), reasons=a.text("reasons"), by=by, now=now)
+            lambda by, now: remediate.return_submission(
+                requirement_id=a.of("requirement"), reasons=a.text("reasons"), by=by, now=now
+            )
         ),
         gettext_lazy("Returned; the holder is told."),
     ),
     "waive": (
-        lambda a: lambda by, now: remediate.waive(requirement_id=a.of("requirement"), reasons=a.text("reasons"), by=by, now=now),
+        lambda a: (
+            lambda by, now: remediate.waive(
+                requirement_id=a.of("requirement"), reasons=a.text("reasons"), by=by, now=now
+            )
+        ),
         gettext_lazy("Waived; the holder is told."),
     ),
     "extend": (
         lambda a: (
             lambda by, now: remediate.extend(
-                requirement_id=a.of("requirement"), by_days=whole(a.text("days")), reasons=a.text("reasons"), by=by, now=now
+                requirement_id=a.of("requirement"),
+                by_days=whole(a.text("days")),
+                reasons=a.text("reasons"),
+                by=by,
+                now=now,
             )
         ),
         gettext_lazy("The holder has more time, and is told."),
@@ -175,16 +247,29 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
     "reinstatement": (
         lambda a: (
             lambda by, now: appeal.answer_reinstatement(
-                request_id=a.of("request"), granted=granted(a.text("outcome")), reasons=a.text("reasons"), by=by, now=now
+                request_id=a.of("request"),
+                granted=granted(a.text("outcome")),
+                reasons=a.text("reasons"),
+                by=by,
+                now=now,
             )
         ),
         gettext_lazy("The request is answered."),
     ),
     "escalate": (
-        lambda a: lambda by, now: escalate.escalate(case_id=a.case.pk, reason=a.text("reasons"), by=by, now=now),
+        lambda a: (
+            lambda by, now: escalate.escalate(
+                case_id=a.case.pk, reason=a.text("reasons"), by=by, now=now
+            )
+        ),
         gettext_lazy("Escalated."),
     ),
-    "assign": (lambda a: lambda by, now: investigate.assign(case_id=a.case.pk, to=a.key("to"), by=by, now=now), gettext_lazy("Assigned.")),
+    "assign": (
+        lambda a: (
+            lambda by, now: investigate.assign(case_id=a.case.pk, to=a.key("to"), by=by, now=now)
+        ),
+        gettext_lazy("Assigned."),
+    ),
     "take": (
         lambda a: lambda by, now: investigate.assign(case_id=a.case.pk, to=me(by), by=by, now=now),
         gettext_lazy("The case is yours."),
@@ -224,7 +309,9 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     )
 
 
-def form(request: HttpRequest, case: Case, act: str, refused: StepRefused | None = None) -> HttpResponse:
+def form(
+    request: HttpRequest, case: Case, act: str, refused: StepRefused | None = None
+) -> HttpResponse:
     """The page of an act; after a refusal with the reason and with what was typed."""
     page = page_of(request, case)
     panel = FORMS[act](Desk(page["sheet"], page["card"]))

@@ -1,4 +1,7 @@
-"""Looking at one piece of evidence. What is marked sensitive is shown on request alone, and that somebody looked is recorded."""
+"""Looking at one piece of evidence.
+
+What is marked sensitive is shown on request alone, and that somebody looked is recorded.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,8 @@ from enforcement.web._shared.acting import acted, actor, case_or_404, person
 from enforcement.web._shared.case_page import title_of
 
 PDF = "application/pdf"
-# A browser's own viewer draws a PDF in a place of its own; it is lost where the answer says "sandbox", so what may be done is said one by one.
+# A browser's own viewer draws a PDF in a place of its own; it is lost where the answer says
+# "sandbox", so what may be done is said one by one.
 VIEWER = "; ".join(
     (
         "default-src 'none'",
@@ -48,8 +52,13 @@ def piece(case: Case, number: int) -> Evidence:
 
 
 def is_open(request: HttpRequest, found: Evidence) -> bool:
-    """Whether this person may see the content now: it is not marked, or they asked for it a short while ago."""
-    return not found.sensitive or time.time() - request.session.get("looked", {}).get(str(found.pk), 0) < SHOWN_FOR
+    """Whether this person may see the content now: it is not marked, or they asked for it a short
+    while ago.
+    """
+    return (
+        not found.sensitive
+        or time.time() - request.session.get("looked", {}).get(str(found.pk), 0) < SHOWN_FOR
+    )
 
 
 @require_safe
@@ -77,30 +86,49 @@ def evidence(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 @require_POST
 def show(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    """Ask for what is marked sensitive: the look is recorded, then the content is shown for a while."""
+    """Ask for what is marked sensitive: the look is recorded, then the content is shown for a
+    while.
+    """
     case = case_or_404(ref)
     found = piece(case, number)
     then = reverse("case_evidence", args=[case.ref, number])
-    response = acted(request, lambda by, now: read_sensitive(evidence_id=found.pk, by=by, now=now), then=then)
+    response = acted(
+        request, lambda by, now: read_sensitive(evidence_id=found.pk, by=by, now=now), then=then
+    )
     if response.status_code == 302:
-        recent = {k: at for k, at in request.session.get("looked", {}).items() if time.time() - at < SHOWN_FOR}
+        recent = {
+            k: at
+            for k, at in request.session.get("looked", {}).items()
+            if time.time() - at < SHOWN_FOR
+        }
         request.session["looked"] = {**recent, str(found.pk): time.time()}
     return response
 
 
 @require_safe
 def content(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
-    """The file itself: pictures and (`?view`) PDFs to be drawn on our page, everything else to be kept; nothing of it runs here."""
+    """The file itself: pictures and (`?view`) PDFs to be drawn on our page, everything else to be
+    kept; nothing of it runs here.
+    """
     case = case_or_404(ref)
     found = piece(case, number)
     if not is_open(request, found):
-        raise StepRefused("not-allowed", _("E%(number)s is marked sensitive. Open its page and ask for it there.") % {"number": number})
+        raise StepRefused(
+            "not-allowed",
+            _("E%(number)s is marked sensitive. Open its page and ask for it there.")
+            % {"number": number},
+        )
     if not found.file_name or not path_of(found.sha256).is_file():
         raise Http404(_("E%(number)s has no file here.") % {"number": number})
     viewed = found.content_type == PDF and "view" in request.GET
     drawn = viewed or found.content_type in INLINE
     kind = found.content_type if drawn or found.content_type == PDF else "application/octet-stream"
-    response = FileResponse(path_of(found.sha256).open("rb"), content_type=kind, as_attachment=not drawn, filename=found.file_name)
+    response = FileResponse(
+        path_of(found.sha256).open("rb"),
+        content_type=kind,
+        as_attachment=not drawn,
+        filename=found.file_name,
+    )
     response["Content-Security-Policy"] = VIEWER if viewed else "default-src 'none'; sandbox"
     if viewed:
         response["X-Frame-Options"] = "SAMEORIGIN"

@@ -1,4 +1,7 @@
-"""The forms of a case's acts: each a title, what it does, its fields and its button. What was typed is kept when an act is refused."""
+"""The forms of a case's acts: each a title, what it does, its fields and its button.
+
+What was typed is kept when an act is refused.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,9 @@ class Panel:
 
     def typed(self, values: Mapping[str, str]) -> Panel:
         """The same with what somebody typed."""
-        return replace(self, fields=tuple(replace(f, value=values.get(f.name, "")) for f in self.fields))
+        return replace(
+            self, fields=tuple(replace(f, value=values.get(f.name, "")) for f in self.fields)
+        )
 
 
 class Desk(NamedTuple):
@@ -68,10 +73,22 @@ def reasons(label: Any = "", help_text: Any = "") -> Field:
 
 def weighed(required: bool) -> tuple[Field, ...]:
     """For what something speaks, and how far it carries."""
-    options = list(words.BEARINGS.items()) if required else [*words.BEARINGS.items(), ("", _("Weigh it later"))]
+    options = (
+        list(words.BEARINGS.items())
+        if required
+        else [*words.BEARINGS.items(), ("", _("Weigh it later"))]
+    )
     return (
-        Field(name="bearing", label=_("It speaks"), kind="choice", options=options, required=required),
-        Field(name="carries", label=_("How far it carries"), help=_("Second-hand, partial, complete …"), required=False, most=200),
+        Field(
+            name="bearing", label=_("It speaks"), kind="choice", options=options, required=required
+        ),
+        Field(
+            name="carries",
+            label=_("How far it carries"),
+            help=_("Second-hand, partial, complete …"),
+            required=False,
+            most=200,
+        ),
     )
 
 
@@ -81,11 +98,24 @@ def evidence(_desk: Desk) -> Panel:
     return Panel(
         title=_("Add evidence"),
         button=_("Add it"),
-        about=_("A text, a link with what it says, or a file. It is kept with its hash and never changed."),
+        about=_(
+            "A text, a link with what it says, or a file. It is kept with its hash and never "
+            "changed."
+        ),
         fields=(
-            Field(name="kind", label=_("What it is"), help=_("Press article, usage data, letter …"), most=200),
+            Field(
+                name="kind",
+                label=_("What it is"),
+                help=_("Press article, usage data, letter …"),
+                most=200,
+            ),
             Field(name="origin", label=_("Where it comes from"), kind="select", options=origins),
-            Field(name="citation", label=_("Source and date, as one would cite it"), required=False, most=500),
+            Field(
+                name="citation",
+                label=_("Source and date, as one would cite it"),
+                required=False,
+                most=500,
+            ),
             Field(
                 name="text",
                 label=_("What it says"),
@@ -94,7 +124,13 @@ def evidence(_desk: Desk) -> Panel:
                 required=False,
             ),
             Field(name="url", label=_("Link"), kind="url", required=False, most=500),
-            Field(name="file", label=_("File"), kind="file", help=_("PDF, text, image or ZIP, 10 MB at most."), required=False),
+            Field(
+                name="file",
+                label=_("File"),
+                kind="file",
+                help=_("PDF, text, image or ZIP, 10 MB at most."),
+                required=False,
+            ),
             Field(name="made_on", label=_("When it came to be"), kind="date", required=False),
             *weighed(required=False),
             Field(
@@ -121,7 +157,10 @@ def weigh(_desk: Desk) -> Panel:
 def allege(desk: Desk) -> Panel:
     """Another clause."""
     clauses = [(c.code, f"{c.code} {c.title}") for c in desk.sheet.other_clauses]
-    about = _("It says that the clause may be concerned. Nothing is found by it, and the holder is not told.")
+    about = _(
+        "It says that the clause may be concerned. Nothing is found by it, and the holder is "
+        "not told."
+    )
     field = Field(name="clause", label=_("Clause"), kind="select", options=clauses)
     return Panel(title=_("Allege a clause"), button=_("Allege it"), about=about, fields=(field,))
 
@@ -136,17 +175,23 @@ def refer(desk: Desk) -> Panel:
     own = [(desk.card.account, desk.sheet.facts.partner)] if desk.sheet.facts.partner else []
     sold = [*own, *((x.account, x.partner) for x in desk.card.linked if x.partner)]
     about = _(
-        "The partner is asked about its own customer by e-mail, and answers within 24 hours. Its answer is kept; it lifts nothing by itself."
+        "The partner is asked about its own customer by e-mail, and answers within 24 hours. "
+        "Its answer is kept; it lifts nothing by itself."
     )
     if not sold:
-        about = _("Neither this account nor a linked one buys through a partner, so there is nobody to ask.")
+        about = _(
+            "Neither this account nor a linked one buys through a partner, so there is nobody "
+            "to ask."
+        )
     options = [(f"{p.pk}.{a.pk}", f"{p.name}: {a.name}") for a, p in sold if p]
     return Panel(
         title=_("Ask a partner"),
         button=_("Send the question"),
         about=about,
         fields=(
-            Field(name="account", label=_("Whom, about which account"), kind="select", options=options),
+            Field(
+                name="account", label=_("Whom, about which account"), kind="select", options=options
+            ),
             Field(name="text", label=_("The question, as the partner reads it"), kind="area"),
         ),
     )
@@ -158,12 +203,19 @@ def look(_desk: Desk) -> Panel:
     options = [(name, said[name]) for name in OUTCOMES if name not in LETS_GO]
     about = _("To lift or narrow a measure, decide: the look is recorded with it.")
     field = Field(name="outcome", label=_("Outcome"), kind="choice", options=options)
-    return Panel(title=_("Say that you looked"), button=_("Record the look"), about=about, fields=(field, reasons()))
+    return Panel(
+        title=_("Say that you looked"),
+        button=_("Record the look"),
+        about=about,
+        fields=(field, reasons()),
+    )
 
 
 def pause(_desk: Desk) -> Panel:
     """A clock stands still."""
-    about = _("A clock stops while we wait for somebody else. What protects the holder is never paused.")
+    about = _(
+        "A clock stops while we wait for somebody else. What protects the holder is never paused."
+    )
     return Panel(
         title=_("Pause the clock"),
         button=_("Pause it"),
@@ -174,12 +226,18 @@ def pause(_desk: Desk) -> Panel:
 
 def resume(_desk: Desk) -> Panel:
     """A clock goes on."""
-    return Panel(title=_("Let the clock go on"), button=_("Let it go on"), about=_("The time for which it stood still is added."))
+    return Panel(
+        title=_("Let the clock go on"),
+        button=_("Let it go on"),
+        about=_("The time for which it stood still is added."),
+    )
 
 
 def accept(_desk: Desk) -> Panel:
     """A requirement is met."""
-    return Panel(title=_("Accept what was sent in"), button=_("Accept it"), about=_("The holder is told."))
+    return Panel(
+        title=_("Accept what was sent in"), button=_("Accept it"), about=_("The holder is told.")
+    )
 
 
 def return_(_desk: Desk) -> Panel:
@@ -205,7 +263,9 @@ def waive(_desk: Desk) -> Panel:
 
 def extend(_desk: Desk) -> Panel:
     """More time."""
-    days = Field(name="days", label=_("Days more"), kind="number", value="7", help=_("1 to 14, once."))
+    days = Field(
+        name="days", label=_("Days more"), kind="number", value="7", help=_("1 to 14, once.")
+    )
     return Panel(
         title=_("Give more time"),
         button=_("Give it"),
@@ -220,7 +280,10 @@ def reinstatement(_desk: Desk) -> Panel:
     about = _("The holder is told. Granting gives nothing back by itself: decide that as always.")
     field = Field(name="outcome", label=_("Answer"), kind="choice", options=options)
     return Panel(
-        title=_("Answer the request"), button=_("Send answer"), about=about, fields=(field, reasons(_("Reasons, as the holder reads them")))
+        title=_("Answer the request"),
+        button=_("Send answer"),
+        about=about,
+        fields=(field, reasons(_("Reasons, as the holder reads them"))),
     )
 
 
@@ -242,7 +305,11 @@ def people(desk: Desk) -> list[tuple[str, str]]:
         .exclude(pk__in=desk.sheet.facts.recused)
         .order_by("first_name", "username")
     )
-    return [(str(u.pk), f"{u.actor.name}, {words.ROLES[u.role]}") for u in staff if u.pk != desk.sheet.case.assignee_id]
+    return [
+        (str(u.pk), f"{u.actor.name}, {words.ROLES[u.role]}")
+        for u in staff
+        if u.pk != desk.sheet.case.assignee_id
+    ]
 
 
 def assign(desk: Desk) -> Panel:
@@ -257,7 +324,19 @@ def assign(desk: Desk) -> Panel:
 
 
 FORMS: dict[str, Build] = {
-    "evidence": evidence, "weigh": weigh, "allege": allege, "finding": finding, "refer": refer, "look": look, "pause": pause, "resume": resume,
-    "accept": accept, "return": return_, "waive": waive, "extend": extend, "reinstatement": reinstatement, "escalate": escalate,
-     "assign": assign,
-}  # fmt: skip
+    "evidence": evidence,
+    "weigh": weigh,
+    "allege": allege,
+    "finding": finding,
+    "refer": refer,
+    "look": look,
+    "pause": pause,
+    "resume": resume,
+    "accept": accept,
+    "return": return_,
+    "waive": waive,
+    "extend": extend,
+    "reinstatement": reinstatement,
+    "escalate": escalate,
+    "assign": assign,
+}

@@ -1,4 +1,6 @@
-"""Writing about a case: a note among staff at once; to the holder or the reporter after one saw what they will see."""
+"""Writing about a case: a note among staff at once; to the holder or the reporter after one saw
+what they will see.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def say(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a note, show what would be sent, or send it once it was seen."""
     case = case_or_404(ref)
     lane = request.POST.get("lane", "INTERNAL")
-    if lane != "INTERNAL" and (not request.POST.get("seen") or request.POST.get("text") != request.POST.get("seen_text")):
+    if lane != "INTERNAL" and (
+        not request.POST.get("seen") or request.POST.get("text") != request.POST.get("seen_text")
+    ):
         return preview(request, case)
     then = f"{reverse('case', args=[case.ref])}#timeline"
     return acted(
@@ -46,11 +50,18 @@ def say(request: HttpRequest, ref: str) -> HttpResponse:
 
 def spoken(request: HttpRequest, case: Case, lane: str) -> Do:
     """The act that was asked for: a question with a date, or a message."""
-    text, answer_by_at = request.POST.get("text", "").strip(), moment(request.POST.get("answer_by", ""))
+    text, answer_by_at = (
+        request.POST.get("text", "").strip(),
+        moment(request.POST.get("answer_by", "")),
+    )
     if lane == "HOLDER" and answer_by_at:
-        return lambda by, now: investigate.ask_holder(case_id=case.pk, question=text, answer_by_at=answer_by_at, by=by, now=now)
+        return lambda by, now: investigate.ask_holder(
+            case_id=case.pk, question=text, answer_by_at=answer_by_at, by=by, now=now
+        )
     mentions = mentioned(text) if lane == "INTERNAL" else []
-    return lambda by, now: investigate.say(case_id=case.pk, lane=lane, text=text, by=by, now=now, mentions=mentions)
+    return lambda by, now: investigate.say(
+        case_id=case.pk, lane=lane, text=text, by=by, now=now, mentions=mentions
+    )
 
 
 def preview(request: HttpRequest, case: Case) -> HttpResponse:
@@ -59,20 +70,33 @@ def preview(request: HttpRequest, case: Case) -> HttpResponse:
     try:
         answer_by_at = moment(request.POST.get("answer_by", "")) if lane == "HOLDER" else None
         heard = investigate.rehearse_message(
-            case_id=case.pk, lane=lane, text=text, by=actor(request), now=clock.now(), answer_by_at=answer_by_at
+            case_id=case.pk,
+            lane=lane,
+            text=text,
+            by=actor(request),
+            now=clock.now(),
+            answer_by_at=answer_by_at,
         )
     except StepRefused as refused:
         return shown(request, case, refused=refused)
     return shown(request, case, heard=heard)
 
 
-def shown(request: HttpRequest, case: Case, *, heard: Any = None, refused: StepRefused | None = None) -> HttpResponse:
+def shown(
+    request: HttpRequest, case: Case, *, heard: Any = None, refused: StepRefused | None = None
+) -> HttpResponse:
     """The page of a message that is not sent yet."""
     context = {
-        "case": case, "title": title_of(case), "heard": heard, "said": request.POST, "sentence": refused.sentence if refused else "",
+        "case": case,
+        "title": title_of(case),
+        "heard": heard,
+        "said": request.POST,
+        "sentence": refused.sentence if refused else "",
         "phrases": phrases(person(request)),
-    }  # fmt: skip
-    return render(request, "case/message.html", context, status=http_code(refused) if refused else 200)
+    }
+    return render(
+        request, "case/message.html", context, status=http_code(refused) if refused else 200
+    )
 
 
 urlpatterns = [

@@ -1,4 +1,6 @@
-"""The workflow as a small picture with one case's path through it: where it was, where it is, where it could go next."""
+"""The workflow as a small picture with one case's path through it: where it was, where it is, where
+it could go next.
+"""
 
 from __future__ import annotations
 
@@ -67,24 +69,45 @@ def path_of(state: str, moves: Sequence[dict[str, Any]]) -> Drawn:
     ahead = [s for s in BOXES if s in reachable(state) and s != state]
 
     def kind(name: str) -> str:
-        return "now" if name == state else "took" if name in taken else "may" if name in ahead else ""
+        return (
+            "now" if name == state else "took" if name in taken else "may" if name in ahead else ""
+        )
 
     boxes = [
         Box(x, y, width, x + width // 2, y + 17, str(words.STATES[name]), kind(name))
         for name, (x, y, width) in BOXES.items()
-    ]  # fmt: skip
-    lines = [
-        (d, "done" if (a, b) in steps or (b, a) in steps else "next" if a == state and b in ahead else "") for (a, b), d in LINES.items()
     ]
-    return Drawn(boxes, sorted(lines, key=lambda line: ORDER[line[1]]), in_words(state, taken, ahead))
+    lines = [
+        (
+            d,
+            "done"
+            if (a, b) in steps or (b, a) in steps
+            else "next"
+            if a == state and b in ahead
+            else "",
+        )
+        for (a, b), d in LINES.items()
+    ]
+    return Drawn(
+        boxes, sorted(lines, key=lambda line: ORDER[line[1]]), in_words(state, taken, ahead)
+    )
 
 
 def reachable(state: str) -> set[str]:
-    """Where a verb could lead from here; what is final is left by exceptions alone, which are not drawn."""
+    """Where a verb could lead from here; what is final is left by exceptions alone, which are not
+    drawn.
+    """
     if state in FINAL:
         return set()
-    ours = [verb for verb, mark in verbs_of(Case).items() if mark.by != (HEARER,)]  # the others need an appeal that is heard
-    return {str(target) for verb in ours for source, target in targets_of(Case, verb).items() if source == state and target}
+    ours = [
+        verb for verb, mark in verbs_of(Case).items() if mark.by != (HEARER,)
+    ]  # the others need an appeal that is heard
+    return {
+        str(target)
+        for verb in ours
+        for source, target in targets_of(Case, verb).items()
+        if source == state and target
+    }
 
 
 def in_words(state: str, taken: list[str], ahead: list[str]) -> str:
@@ -93,5 +116,7 @@ def in_words(state: str, taken: list[str], ahead: list[str]) -> str:
     said = _("The workflow. ") + (_("Taken: %(path)s. ") % {"path": before} if before else "")
     said += _("Now: %(state)s. ") % {"state": within(words.STATES[state])}
     return said + (
-        _("Possible next: %(next)s.") % {"next": ", ".join(within(words.STATES[s]) for s in ahead)} if ahead else _("This is an end.")
+        _("Possible next: %(next)s.") % {"next": ", ".join(within(words.STATES[s]) for s in ahead)}
+        if ahead
+        else _("This is an end.")
     )

@@ -1,4 +1,6 @@
-"""The page of a case: the question, what speaks for and against, what is missing; then the account, the history and where it stands."""
+"""The page of a case: the question, what speaks for and against, what is missing; then the account,
+the history and where it stands.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,9 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     """The page."""
     found = case_or_404(ref)
     context = page_of(request, found)
-    if 0 < len(asked := request.GET.get("queue", "")) <= MOST_QUERY:  # it could be shown, so it can be kept
+    if (
+        0 < len(asked := request.GET.get("queue", "")) <= MOST_QUERY
+    ):  # it could be shown, so it can be kept
         keep_queue(request, found, asked)
     return render(request, "case/page.html", context)
 
@@ -89,7 +93,11 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 def timeline(request: HttpRequest, ref: str) -> HttpResponse:
     """Earlier entries of a lane, for the top of a timeline that is open already."""
     found = case_or_404(ref)
-    return render(request, "case/_entries.html", {"case": found, **timeline_parts(request, found, clock.now())})
+    return render(
+        request,
+        "case/_entries.html",
+        {"case": found, **timeline_parts(request, found, clock.now())},
+    )
 
 
 def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
@@ -112,12 +120,20 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "mine": case.assignee_id == by.user_id,
         "why_not": refused,
         "final": case.state in FINAL,
-        "sides": [side(title, icon, sheet.side(bearing)) for bearing, (icon, title) in SIDES.items()],
+        "sides": [
+            side(title, icon, sheet.side(bearing)) for bearing, (icon, title) in SIDES.items()
+        ],
         "unweighed": side("", "", sheet.side("")),
         "undecided": sheet.side("NEITHER"),
         "missing": sheet.missing,
-        "allegations": [Allegation(a, finding_refused(request, sheet), ", ".join(f"({x})" for x in a.unknown)) for a in sheet.alleged],
-        "reviews": [{"row": r, "instead": instead(r)} for r in sorted(facts.open_reviews(), key=lambda r: r.due_at)],
+        "allegations": [
+            Allegation(a, finding_refused(request, sheet), ", ".join(f"({x})" for x in a.unknown))
+            for a in sheet.alleged
+        ],
+        "reviews": [
+            {"row": r, "instead": instead(r)}
+            for r in sorted(facts.open_reviews(), key=lambda r: r.due_at)
+        ],
         "ratify": to_ratify(facts),
         "escalation": next((e for e in facts.escalations if e.phase in ("RAISED", "TAKEN")), None),
         "appeals": [a for a in facts.appeals if a.phase in ("LODGED", "HEARING")],
@@ -126,7 +142,7 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "conclusions": CONCLUSIONS,
         "path": path_of(case.state, sheet.moves),
         **timeline_parts(request, case, now),
-    }  # fmt: skip
+    }
 
 
 def side(title: Any, icon: str, pieces: list[Piece]) -> Side:
@@ -139,37 +155,59 @@ def finding_refused(request: HttpRequest, sheet: Sheet) -> str:
     """Why this person may not record a finding now; empty where nothing stands against it."""
     by, facts = actor(request), sheet.facts
     if sheet.case.state not in ("INVESTIGATING", "REMEDIATING"):
-        return _("Findings are recorded while a case is investigated. Take it on first.") if sheet.case.state == "TRIAGE" else _(
-            "Findings are recorded while a case is investigated."
-        )  # fmt: skip
+        return (
+            _("Findings are recorded while a case is investigated. Take it on first.")
+            if sheet.case.state == "TRIAGE"
+            else _("Findings are recorded while a case is investigated.")
+        )
     return authority.check_work(by, facts) or authority.check_lease(by, facts) or ""
 
 
 def instead(review: Any) -> str:
     """What answers a look in place of saying that one looked."""
-    return str(SECOND_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind, ""))
+    return str(
+        SECOND_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind, "")
+    )
 
 
 def held_since(card: Card) -> Any:
     """The day since which the account is held without a break."""
-    return min((h.measure.first_at.date() for h in card.holds if h.measure.phase == "IN_FORCE"), default=None)
+    return min(
+        (h.measure.first_at.date() for h in card.holds if h.measure.phase == "IN_FORCE"),
+        default=None,
+    )
 
 
 def timeline_parts(request: HttpRequest, case: Case, now: datetime) -> dict[str, Any]:
-    """The lane and the page of the timeline that the address asks for. Raises StepRefused (code `bad-address`)."""
+    """The lane and the page of the timeline that the address asks for.
+
+    Raises StepRefused (code `bad-address`).
+    """
     lane, before = request.GET.get("lane", "all"), request.GET.get("before", "")
     if lane not in LANES:
         raise StepRefused(
-            "bad-address", _("There is no lane “%(lane)s”. There are: %(lanes)s.") % {"lane": lane[:40], "lanes": ", ".join(LANES)}
+            "bad-address",
+            _("There is no lane “%(lane)s”. There are: %(lanes)s.")
+            % {"lane": lane[:40], "lanes": ", ".join(LANES)},
         )
     if before and not (before.isdecimal() and len(before) < 16):
-        raise StepRefused("bad-address", _("This link to earlier entries is damaged. Open the case anew."))
+        raise StepRefused(
+            "bad-address", _("This link to earlier entries is damaged. Open the case anew.")
+        )
     found = timeline_of(case, lane, int(before) if before else None)
     return {
         "lines": [
-            Line(day_of(e.event.at, now), e, sentence(e.event, case.ref, found.names), GATEWAY[e.event.standing]) for e in found.entries
+            Line(
+                day_of(e.event.at, now),
+                e,
+                sentence(e.event, case.ref, found.names),
+                GATEWAY[e.event.standing],
+            )
+            for e in found.entries
         ],
-        "tabs": [(name, icon, label, found.counts.get(name, 0)) for name, (icon, label) in TABS.items()],
+        "tabs": [
+            (name, icon, label, found.counts.get(name, 0)) for name, (icon, label) in TABS.items()
+        ],
         "lane": lane,
         "earlier": found.earlier,
         "before": before,

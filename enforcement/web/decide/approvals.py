@@ -1,4 +1,6 @@
-"""Seconding: what waits for a second person, beside what its proposer saw; to second, to send back, to withdraw, to ratify."""
+"""Seconding: what waits for a second person, beside what its proposer saw; to second, to send back,
+to withdraw, to ratify.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,15 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Decision
 from enforcement.operations import decide
 from enforcement.process import clock
-from enforcement.queries.decisions import Resolved, before_it, decision_of, proposals, ratifications, require_known, resolved
+from enforcement.queries.decisions import (
+    Resolved,
+    before_it,
+    decision_of,
+    proposals,
+    ratifications,
+    require_known,
+    resolved,
+)
 from enforcement.queries.impact_words import UNDONE_BY, Named, named
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import acted, actor, http_code
@@ -31,12 +41,20 @@ from enforcement.workflow.terms import parse_duration
 
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    """What waits: ratifications, then proposals; those that the reader may act on first. `?late=` and `?page=` are cursors."""
+    """What waits: ratifications, then proposals; those that the reader may act on first.
+
+    `?late=` and `?page=` are cursors.
+    """
     by, now = actor(request), clock.now()
     waiting = proposals(by=by, now=now, cursor=request.GET.get("page", ""))
     late = ratifications(by=by, now=now, cursor=request.GET.get("late", ""))
-    context = {"waiting": [(w, in_short(w.decision, now)) for w in waiting.rows], "ratifying": late.rows}
-    return render(request, "decide/approvals.html", {**context, "page": waiting.page, "late": late.page})
+    context = {
+        "waiting": [(w, in_short(w.decision, now)) for w in waiting.rows],
+        "ratifying": late.rows,
+    }
+    return render(
+        request, "decide/approvals.html", {**context, "page": waiting.page, "late": late.page}
+    )
 
 
 def in_short(waiting: Decision, now: datetime) -> list[impact_rows.Row]:
@@ -65,10 +83,16 @@ def second(request: HttpRequest, ref: str) -> HttpResponse:
         return ask
 
     def do(by: Actor, now: datetime) -> None:
-        made = decide.second(decision_id=found.pk, by=by, now=now, terms_hash=request.POST.get("terms_hash", ""))
-        messages.success(request, _("Seconded and done: %(verb)s.") % {"verb": words.VERBS[made.verb]})
+        made = decide.second(
+            decision_id=found.pk, by=by, now=now, terms_hash=request.POST.get("terms_hash", "")
+        )
+        messages.success(
+            request, _("Seconded and done: %(verb)s.") % {"verb": words.VERBS[made.verb]}
+        )
 
-    return acted(request, do, then=reverse("decisions"), again=lambda refused: again(request, ref, refused))
+    return acted(
+        request, do, then=reverse("decisions"), again=lambda refused: again(request, ref, refused)
+    )
 
 
 @require_POST
@@ -80,7 +104,13 @@ def send_back(request: HttpRequest, ref: str) -> HttpResponse:
         return decide.send_back(decision_id=found.pk, by=by, reasons=reasons, now=now)
 
     said = _("Sent back to %(name)s.") % {"name": found.proposer_name}
-    return acted(request, do, then=reverse("decisions"), said=said, again=lambda refused: again(request, ref, refused))
+    return acted(
+        request,
+        do,
+        then=reverse("decisions"),
+        said=said,
+        again=lambda refused: again(request, ref, refused),
+    )
 
 
 @require_POST
@@ -92,7 +122,13 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
         return decide.withdraw(decision_id=found.pk, by=by, reasons=reasons, now=now)
 
     then = reverse("case", args=[found.case.ref])
-    return acted(request, do, then=then, said=_("The proposal is withdrawn."), again=lambda refused: again(request, ref, refused))
+    return acted(
+        request,
+        do,
+        then=then,
+        said=_("The proposal is withdrawn."),
+        again=lambda refused: again(request, ref, refused),
+    )
 
 
 @require_POST
@@ -103,26 +139,51 @@ def ratify(request: HttpRequest, ref: str) -> HttpResponse:
     def do(by: Actor, now: datetime) -> Decision:
         return decide.ratify(case_id=found.case_id, by=by, now=now)
 
-    return acted(request, do, then=reverse("decisions"), said=_("Ratified."), again=lambda refused: again(request, ref, refused))
+    return acted(
+        request,
+        do,
+        then=reverse("decisions"),
+        said=_("Ratified."),
+        again=lambda refused: again(request, ref, refused),
+    )
 
 
 def again(request: HttpRequest, ref: str, refused: StepRefused) -> HttpResponse:
     """The page anew, with why it was refused and what was typed."""
-    answer = page(request, require_known(decision_of(ref), ref), refused=refused, reasons=request.POST.get("reasons", "")[:20_000])
+    answer = page(
+        request,
+        require_known(decision_of(ref), ref),
+        refused=refused,
+        reasons=request.POST.get("reasons", "")[:20_000],
+    )
     answer.status_code = http_code(refused)
     return answer
 
 
 def page(request: HttpRequest, found: Decision, **more: Any) -> HttpResponse:
-    """The page of a decision: what was resolved, its effect as stored and as it would be now, the notice, and what can be done about it."""
+    """The page of a decision: what was resolved, its effect as stored and as it would be now, the
+    notice, and what can be done about it.
+    """
     by, now = actor(request), clock.now()
     seen = resolved(decision=found, by=by, now=now)
-    undoing = [s for s in seen.steps if s.verb in UNDONE_BY.get(found.verb, ())] if not seen.waits else []
-    plan = [{**item, "days": due.days} for item, due in zip(found.terms.get("plan", ()), dues_of(found), strict=True)]
+    undoing = (
+        [s for s in seen.steps if s.verb in UNDONE_BY.get(found.verb, ())] if not seen.waits else []
+    )
+    plan = [
+        {**item, "days": due.days}
+        for item, due in zip(found.terms.get("plan", ()), dues_of(found), strict=True)
+    ]
     context: dict[str, Any] = {
-        "decision": found, "case": found.case, "seen": seen, "terms": found.terms, "undoing": undoing, "own": found.proposed_by_id == by.user_id,
-        "plan": plan, **effect(seen, by, now), **more,
-    }  # fmt: skip
+        "decision": found,
+        "case": found.case,
+        "seen": seen,
+        "terms": found.terms,
+        "undoing": undoing,
+        "own": found.proposed_by_id == by.user_id,
+        "plan": plan,
+        **effect(seen, by, now),
+        **more,
+    }
     return render(request, "decide/proposal.html", context)
 
 
@@ -131,14 +192,29 @@ def effect(seen: Resolved, by: Actor, now: datetime) -> dict[str, Any]:
     found = seen.decision
     case, stored = found.case, found.impact
     needs = impact_rows.needed_now(found)
-    near = named(stored, case=case, needs=needs or ("LEAD" if seen.ratifying else ""), by=found.proposed_by_id, now=now)
+    near = named(
+        stored,
+        case=case,
+        needs=needs or ("LEAD" if seen.ratifying else ""),
+        by=found.proposed_by_id,
+        now=now,
+    )
     proposer = "" if by.user_id == found.proposed_by_id else found.proposer_name
 
     before = told_now(case) if seen.waits else Before(*before_it(found))
 
     def worded(data: Data, since: datetime) -> list[impact_rows.Row]:
         plan = [since + due for due in dues_of(found)]
-        return impact_rows.rows(data, case, near, needs=needs, expires_at=found.expires_at, proposer=proposer, plan=plan, before=before)
+        return impact_rows.rows(
+            data,
+            case,
+            near,
+            needs=needs,
+            expires_at=found.expires_at,
+            proposer=proposer,
+            plan=plan,
+            before=before,
+        )
 
     told: dict[str, Any] = {
         "rows": worded(stored, found.executed_at or found.proposed_at),

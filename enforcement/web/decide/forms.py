@@ -1,4 +1,6 @@
-"""The form of a verb: which fields it has, what was typed in them, the terms that this makes, and a sentence at each field that cannot be taken."""
+"""The form of a verb: which fields it has, what was typed in them, the terms that this makes, and a
+sentence at each field that cannot be taken.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,18 @@ OUTGOING = ("facts", "reasons", "question", "would_clear")  # the holder reads t
 CHOICES = ("measure", "on_missed", "exception")
 SCOPES = {"scope_models": "models", "scope_features": "features", "scope_keys": "keys"}
 ROW = ("title", "text", "due_on", "evidence", "acceptance")
-HANDLES = ("csrfmiddlewaretoken", "verb", "version", "then", "add", "remove", "rows")  # of the page, not of the terms
+HANDLES = (
+    "csrfmiddlewaretoken",
+    "verb",
+    "version",
+    "then",
+    "add",
+    "remove",
+    "rows",
+)  # of the page, not of the terms
 MOST_ROWS = 50
-# A term that is a length of time is asked for as a date: its field, the least and the most days from today, the days proposed, its unit.
+# A term that is a length of time is asked for as a date: its field, the least and the most days
+# from today, the days proposed, its unit.
 DATES: dict[str, tuple[str, int, int, int]] = {
     "review_in": ("review_on", 1, 7, 7),
     "ends_in": ("ends_on", 1, 365, 14),
@@ -52,7 +63,9 @@ MISSING = {
     "would_clear": gettext_lazy("Say what would clear it."),
     "clauses": gettext_lazy("Choose at least one clause."),
     "measure": gettext_lazy("Choose one of these."),
-    "plan": gettext_lazy("Say what must be put right: at least one requirement, with its title and what to do."),
+    "plan": gettext_lazy(
+        "Say what must be put right: at least one requirement, with its title and what to do."
+    ),
     "review_in": gettext_lazy("Say by when it is looked at again."),
     "ends_in": gettext_lazy("Say when it ends."),
 }
@@ -67,7 +80,9 @@ GAPS = {  # what stands in the letter until it is written
 def takes(verb: str) -> frozenset[str]:
     """The terms that the form of a verb asks for."""
     mark = mark_of(Case, verb)
-    return frozenset({*mark.needs, *mark.takes, *owed(mark), "reasons", "note"}) | ({"detected_by_automation"} if mark.notice else set())
+    return frozenset({*mark.needs, *mark.takes, *owed(mark), "reasons", "note"}) | (
+        {"detected_by_automation"} if mark.notice else set()
+    )
 
 
 def owed(mark: Mark) -> set[str]:
@@ -86,7 +101,9 @@ def names_of(verb: str) -> set[str]:
 
 @dataclass(kw_only=True)
 class VerbForm:
-    """What the form of one verb shows: strings as typed, the clauses that are ticked, the rows of the plan, and what is wrong where."""
+    """What the form of one verb shows: strings as typed, the clauses that are ticked, the rows of
+    the plan, and what is wrong where.
+    """
 
     verb: str
     today: date  # the reader's
@@ -109,21 +126,36 @@ class VerbForm:
     @property
     def limits(self) -> bool:
         """Whether, as it is filled in, something is limited; scope and rate count only then."""
-        return self.verb == "limit" or self.values.get("measure") in ("narrow", "limit") or self.values.get("on_missed") == "narrow"
+        return (
+            self.verb == "limit"
+            or self.values.get("measure") in ("narrow", "limit")
+            or self.values.get("on_missed") == "narrow"
+        )
 
     @property
     def gaps(self) -> list[str]:
         """What is still missing: texts, and the plan."""
-        missing = [name for name in OUTGOING if name in owed(self.mark) and not self.values.get(name, "").strip()]
+        missing = [
+            name
+            for name in OUTGOING
+            if name in owed(self.mark) and not self.values.get(name, "").strip()
+        ]
         return missing + (
-            ["plan"] if "plan" in self.asked and not any(row["title"].strip() and row["text"].strip() for row in self.rows) else []
+            ["plan"]
+            if "plan" in self.asked
+            and not any(row["title"].strip() and row["text"].strip() for row in self.rows)
+            else []
         )
 
     @property
     def numbered(self) -> list[dict[str, Any]]:
         """The rows of the plan with their numbers and what is wrong in them."""
         return [
-            {**row, "key": str(n), "errors": {name: self.errors.get(f"plan-{n}-{name}", "") for name in ROW}}
+            {
+                **row,
+                "key": str(n),
+                "errors": {name: self.errors.get(f"plan-{n}-{name}", "") for name in ROW},
+            }
             for n, row in enumerate(self.rows)
         ]
 
@@ -138,23 +170,35 @@ class VerbForm:
         try:
             days = (date.fromisoformat(given) - self.today).days
         except ValueError:
-            self.errors[where] = _("Give a date, such as %(date)s.") % {"date": (self.today + timedelta(days=most)).isoformat()}
+            self.errors[where] = _("Give a date, such as %(date)s.") % {
+                "date": (self.today + timedelta(days=most)).isoformat()
+            }
             return None
         if least <= days <= most:
             return days
         last = dated(self.today + timedelta(days=most), "D j M Y")
-        self.errors[where] = _("The date must be within %(n)d days: from tomorrow, by %(last)s.") % {"n": most, "last": last}
+        self.errors[where] = _(
+            "The date must be within %(n)d days: from tomorrow, by %(last)s."
+        ) % {"n": most, "last": last}
         return None
 
     def given(self) -> dict[str, Any]:
-        """The terms as plain data; what is empty is left out, as are limits where nothing is limited."""
-        data: dict[str, Any] = {name: self.values[name] for name in (*TEXTS, *CHOICES) if self.values.get(name, "").strip()}
+        """The terms as plain data; what is empty is left out, as are limits where nothing is
+        limited.
+        """
+        data: dict[str, Any] = {
+            name: self.values[name]
+            for name in (*TEXTS, *CHOICES)
+            if self.values.get(name, "").strip()
+        }
         if "clauses" in self.asked and self.clauses:
             data["clauses"] = self.clauses
         if self.values.get("detected_by_automation"):
             data["detected_by_automation"] = True
         for term, (name, *bounds) in DATES.items():
-            if term in self.asked and (days := self.days_to(name, (bounds[0], bounds[1], bounds[2]))):
+            if term in self.asked and (
+                days := self.days_to(name, (bounds[0], bounds[1], bounds[2]))
+            ):
                 data[term] = days if term == "days" else f"{days}d"
         if self.limits:
             scope = {key: listed(self.values.get(name, "")) for name, key in SCOPES.items()}
@@ -173,18 +217,30 @@ class VerbForm:
                 continue
             self.filled.append(number)
             days = self.check_date(f"plan-{number}-due_on", row["due_on"], DUE)
-            items.append({**{n: row[n] for n in ("title", "text", "evidence", "acceptance") if row[n]}, "due": f"{days or DUE[2]}d"})
+            items.append(
+                {
+                    **{n: row[n] for n in ("title", "text", "evidence", "acceptance") if row[n]},
+                    "due": f"{days or DUE[2]}d",
+                }
+            )
         return {"plan": items} if items else {}
 
     def terms(self, *, gaps: bool = False) -> Terms | None:
-        """The terms, or None with the reasons in `errors`. With `gaps` a text that is missing is no error: a sentence holds its place."""
+        """The terms, or None with the reasons in `errors`.
+
+        With `gaps` a text that is missing is no error: a sentence holds its place.
+        """
         self.errors = {}
         data = self.given()
         if gaps:
             data = {**{name: str(GAPS[name]) for name in self.gaps if name in GAPS}, **data}
             data |= self.gaps_of_plan(data.get("plan", [])) if "plan" in self.asked else {}
         for name in owed(self.mark):
-            if name not in data and name not in self.errors and DATES.get(name, ("",))[0] not in self.errors:
+            if (
+                name not in data
+                and name not in self.errors
+                and DATES.get(name, ("",))[0] not in self.errors
+            ):
                 self.errors[DATES[name][0] if name in DATES else name] = str(MISSING[name])
         self.check_limits()
         if not gaps:
@@ -213,15 +269,24 @@ class VerbForm:
     def check_limits(self) -> None:
         """What is limited must be named."""
         if self.limits and not any(self.values.get(name, "").strip() for name in (*SCOPES, "rate")):
-            self.errors.setdefault("scope_models", _("Name models, features or keys, or give a rate: one of these at least."))
+            self.errors.setdefault(
+                "scope_models",
+                _("Name models, features or keys, or give a rate: one of these at least."),
+            )
 
     def check_places(self) -> None:
         """What a saved phrase leaves open must be filled in before it goes out."""
         texts = {name: self.values.get(name, "") for name in OUTGOING}
-        texts |= {f"plan-{n}-{name}": row[name] for n, row in enumerate(self.rows) for name in ("title", "text", "acceptance")}
+        texts |= {
+            f"plan-{n}-{name}": row[name]
+            for n, row in enumerate(self.rows)
+            for name in ("title", "text", "acceptance")
+        }
         for name, text in texts.items():
             if place := PLACE.search(text):
-                self.errors.setdefault(name, _("Fill in “%(place)s”, or take the brackets away.") % {"place": place[0]})
+                self.errors.setdefault(
+                    name, _("Fill in “%(place)s”, or take the brackets away.") % {"place": place[0]}
+                )
 
 
 def listed(text: str) -> list[str]:
@@ -230,7 +295,9 @@ def listed(text: str) -> list[str]:
 
 
 def where(loc: tuple[int | str, ...], filled: list[int]) -> str:
-    """The field that a place in the terms is typed in; `filled` are the rows of the form that made the plan."""
+    """The field that a place in the terms is typed in; `filled` are the rows of the form that made
+    the plan.
+    """
     match loc:
         case ("plan", int(number), *rest):
             return f"plan-{filled[number]}-{'due_on' if rest[:1] == ['due'] else rest[0] if rest else 'title'}"
@@ -245,7 +312,9 @@ def sentence(wrong: Mapping[str, Any]) -> str:
     """What is wrong with a value, for people."""
     kind, name = str(wrong["type"]), str(wrong["loc"][0]) if wrong["loc"] else ""
     if kind == "string_too_long":
-        return _("This is too long: at most %(most)s characters.") % {"most": formats.number(wrong["ctx"]["max_length"])}
+        return _("This is too long: at most %(most)s characters.") % {
+            "most": formats.number(wrong["ctx"]["max_length"])
+        }
     if kind == "string_too_short":
         return _("Say something here.")
     if name == "rate":
@@ -259,16 +328,31 @@ def sentence(wrong: Mapping[str, Any]) -> str:
     return _("This cannot be taken: %(why)s.") % {"why": what(wrong)}
 
 
-def blank(verb: str, today: date, *, defaults: Mapping[str, str], alleged: Collection[str]) -> VerbForm:
-    """An empty form, with what is sensible filled in. `alleged` are the codes of the clauses that are ticked."""
+def blank(
+    verb: str, today: date, *, defaults: Mapping[str, str], alleged: Collection[str]
+) -> VerbForm:
+    """An empty form, with what is sensible filled in.
+
+    `alleged` are the codes of the clauses that are ticked.
+    """
     asked = takes(verb)
     values = {name: text for name, text in defaults.items() if name in asked}
-    values |= {name: (today + timedelta(days=usual)).isoformat() for term, (name, _a, _b, usual) in DATES.items() if term in asked}
+    values |= {
+        name: (today + timedelta(days=usual)).isoformat()
+        for term, (name, _a, _b, usual) in DATES.items()
+        if term in asked
+    }
     if "measure" in asked:
         values["measure"] = MEASURES[verb][0]
     if "on_missed" in asked:
         values["on_missed"] = "escalate"
-    return VerbForm(verb=verb, today=today, values=values, clauses=list(alleged), rows=[empty_row(today)] if "plan" in asked else [])
+    return VerbForm(
+        verb=verb,
+        today=today,
+        values=values,
+        clauses=list(alleged),
+        rows=[empty_row(today)] if "plan" in asked else [],
+    )
 
 
 def empty_row(today: date) -> dict[str, str]:
@@ -277,20 +361,41 @@ def empty_row(today: date) -> dict[str, str]:
 
 
 def read(verb: str, data: QueryDict, today: date) -> VerbForm:
-    """The form as it was sent. Raises StepRefused (code `bad-field`) for a field that the verb's form does not have."""
+    """The form as it was sent.
+
+    Raises StepRefused (code `bad-field`) for a field that the verb's form does not have.
+    """
     known = names_of(verb) | set(HANDLES)
     rows: dict[int, dict[str, str]] = {}
     for name in data:
         if name in known:
             continue
         found = re.fullmatch(r"plan-([0-9]{1,2})-([a-z_]+)", name)
-        if found is None or "plan" not in takes(verb) or found[2] not in ROW or int(found[1]) >= MOST_ROWS:
-            raise StepRefused("bad-field", _("This form has no field “%(name)s”. Open it anew.") % {"name": name[:40]})
+        if (
+            found is None
+            or "plan" not in takes(verb)
+            or found[2] not in ROW
+            or int(found[1]) >= MOST_ROWS
+        ):
+            raise StepRefused(
+                "bad-field",
+                _("This form has no field “%(name)s”. Open it anew.") % {"name": name[:40]},
+            )
         rows.setdefault(int(found[1]), dict.fromkeys(ROW, ""))[found[2]] = str(data[name])
     values = {name: str(data[name]) for name in names_of(verb) - {"clauses"} if name in data}
-    return VerbForm(verb=verb, today=today, values=values, clauses=data.getlist("clauses"), rows=[rows[n] for n in sorted(rows)])
+    return VerbForm(
+        verb=verb,
+        today=today,
+        values=values,
+        clauses=data.getlist("clauses"),
+        rows=[rows[n] for n in sorted(rows)],
+    )
 
 
 def bounds(today: date, least: int, most: int) -> tuple[str, str, date]:
     """The earliest and the latest date of a field as it is typed, and the latest as a date."""
-    return (today + timedelta(days=least)).isoformat(), (today + timedelta(days=most)).isoformat(), today + timedelta(days=most)
+    return (
+        (today + timedelta(days=least)).isoformat(),
+        (today + timedelta(days=most)).isoformat(),
+        today + timedelta(days=most),
+    )

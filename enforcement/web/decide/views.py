@@ -1,4 +1,6 @@
-"""Deciding: the verbs that this person may take now, a form for each, what will happen before it does, and the act."""
+"""Deciding: the verbs that this person may take now, a form for each, what will happen before it
+does, and the act.
+"""
 
 from __future__ import annotations
 
@@ -55,29 +57,45 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def act(request: HttpRequest, case: Case) -> HttpResponse:
-    """Take or propose the verb; where it is refused the form comes again with all that was typed."""
+    """Take or propose the verb; where it is refused the form comes again with all that was
+    typed.
+    """
     form = sent(request)
     if form.verb in WEIGHTY and (ask := fresh(request)):
         return ask
     terms, version = form.terms(), version_of(request)
     if terms is None:
-        refused = StepRefused("bad-terms", _("Nothing was decided: something is missing or cannot be taken. It is said beside each field."))
+        refused = StepRefused(
+            "bad-terms",
+            _(
+                "Nothing was decided: something is missing or cannot be taken. It is said "
+                "beside each field."
+            ),
+        )
         return again(request, case, form, refused)
 
     def do(by: Actor, now: datetime) -> None:
-        made = deciding.decide(case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now, version=version)
+        made = deciding.decide(
+            case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now, version=version
+        )
         messages.success(request, outcome(made))
 
-    then = reverse("next") if request.POST.get("then") == "next" else reverse("case", args=[case.ref])
+    then = (
+        reverse("next") if request.POST.get("then") == "next" else reverse("case", args=[case.ref])
+    )
     return acted(request, do, then=then, again=lambda refused: again(request, case, form, refused))
 
 
 @require_POST
 def decide_impact(request: HttpRequest, ref: str) -> HttpResponse:
-    """What would happen with what is typed: the panel alone, or, without JavaScript, the page with it."""
+    """What would happen with what is typed: the panel alone, or, without JavaScript, the page with
+    it.
+    """
     case, form = case_or_404(ref), sent(request)
     if request.headers.get("HX-Request"):
-        return render(request, "decide/_fragment.html", impact_of(case, form, actor(request), clock.now()))
+        return render(
+            request, "decide/_fragment.html", impact_of(case, form, actor(request), clock.now())
+        )
     seen = desk(case=case, by=actor(request), now=clock.now())
     return page(request, seen, form.verb, form, version=version_of(request), shown=True)
 
@@ -98,7 +116,11 @@ def decide_rows(request: HttpRequest, ref: str) -> HttpResponse:
 def require_verb(verb: str) -> None:
     """Raise StepRefused (code `unknown-verb`) for a verb that there is not; none at all is fine."""
     if verb and verb not in verbs_of(Case):
-        raise StepRefused("unknown-verb", _("There is no verb “%(verb)s”. Choose one on the page of the case.") % {"verb": verb[:40]})
+        raise StepRefused(
+            "unknown-verb",
+            _("There is no verb “%(verb)s”. Choose one on the page of the case.")
+            % {"verb": verb[:40]},
+        )
 
 
 def sent(request: HttpRequest) -> VerbForm:
@@ -109,11 +131,17 @@ def sent(request: HttpRequest) -> VerbForm:
 
 
 def version_of(request: HttpRequest) -> int:
-    """The version of the case that the person looked at. Raises StepRefused (code `bad-version`)."""
+    """The version of the case that the person looked at.
+
+    Raises StepRefused (code `bad-version`).
+    """
     given = request.POST.get("version", "")
     if given.isdecimal() and len(given) <= 18:
         return int(given)
-    raise StepRefused("bad-version", _("The form does not say which version of the case you looked at. Open it anew."))
+    raise StepRefused(
+        "bad-version",
+        _("The form does not say which version of the case you looked at. Open it anew."),
+    )
 
 
 def today() -> date:
@@ -137,12 +165,18 @@ def outcome(made: Decision) -> str:
 
 
 def again(request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused) -> HttpResponse:
-    """The form with everything typed, why it was refused, and, where the case changed meanwhile, what changed; it pins the new version."""
+    """The form with everything typed, why it was refused, and, where the case changed meanwhile,
+    what changed; it pins the new version.
+    """
     element = ELEMENTS.get(refused.details.get("element", ""), refused.details.get("element", ""))
     if element in form.asked:
         form.errors.setdefault(element, refused.sentence)
     version = version_of(request)
-    changed = [(e, sentence(e, case.ref, {})) for e in events_since(case.pk, version)] if refused.code == "stale" else []
+    changed = (
+        [(e, sentence(e, case.ref, {})) for e in events_since(case.pk, version)]
+        if refused.code == "stale"
+        else []
+    )
     seen = desk(case=case_or_404(case.ref), by=actor(request), now=clock.now())
     pinned = seen.case.version if refused.code == "stale" else version
     answer = page(request, seen, form.verb, form, version=pinned, refused=refused, changed=changed)
@@ -150,19 +184,34 @@ def again(request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused
     return answer
 
 
-def page(request: HttpRequest, seen: Desk, verb: str, form: VerbForm | None, **more: Any) -> HttpResponse:
+def page(
+    request: HttpRequest, seen: Desk, verb: str, form: VerbForm | None, **more: Any
+) -> HttpResponse:
     """The whole page. `form` is None where this person may not take the verb."""
     by, now, case = actor(request), clock.now(), seen.case
     errors = dict(form.errors) if form else {}
     context: dict[str, Any] = {
         "title": title_of(case),
-        "case": case, "desk": seen, "verb": verb, "form": form, "here": here(case=case, person=person(request), now=now),
-        "why_not": None if form else why_not(seen, verb, by), "version": case.version, "choices": forms, **more,
-    }  # fmt: skip
+        "case": case,
+        "desk": seen,
+        "verb": verb,
+        "form": form,
+        "here": here(case=case, person=person(request), now=now),
+        "why_not": None if form else why_not(seen, verb, by),
+        "version": case.version,
+        "choices": forms,
+        **more,
+    }
     if form:
         step = next((s for s in seen.steps if s.verb == verb), None)
-        context |= {**fields(form), "needs": step.seconded_by if step else "", **impact_of(case, form, by, now)}
-        form.errors = form.errors if more.get("shown") else errors  # what the impact lacks is no error of who has only begun
+        context |= {
+            **fields(form),
+            "needs": step.seconded_by if step else "",
+            **impact_of(case, form, by, now),
+        }
+        form.errors = (
+            form.errors if more.get("shown") else errors
+        )  # what the impact lacks is no error of who has only begun
         context["errors"] = form.errors
     return render(request, "decide/page.html", context)
 
@@ -174,21 +223,35 @@ def why_not(seen: Desk, verb: str, by: Actor) -> str:
         return known or ""
     if seen.hearing:
         return _("An appeal is answered where it is heard.")
-    return authority.check_verb(verb, verbs_of(Case)[verb], by, seen.facts) or authority.first_guard_against(verb, seen.case) or ""
+    return (
+        authority.check_verb(verb, verbs_of(Case)[verb], by, seen.facts)
+        or authority.first_guard_against(verb, seen.case)
+        or ""
+    )
 
 
 def fields(form: VerbForm) -> dict[str, Any]:
     """What the form offers."""
-    bounds = {name: forms.bounds(form.today, least, most) for name, least, most, _usual in forms.DATES.values()}
+    bounds = {
+        name: forms.bounds(form.today, least, most)
+        for name, least, most, _usual in forms.DATES.values()
+    }
     return {
-        "asked": form.asked, "values": form.values, "public": bool(form.mark.notice), "bounds": bounds,
-        "due_bounds": forms.bounds(form.today, *forms.DUE[:2]), "measures": forms.MEASURES.get(form.verb, ()),
-        "on_missed": forms.ON_MISSED.get(form.verb, ()), "exceptions": forms.EXCEPTIONS,
-    }  # fmt: skip
+        "asked": form.asked,
+        "values": form.values,
+        "public": bool(form.mark.notice),
+        "bounds": bounds,
+        "due_bounds": forms.bounds(form.today, *forms.DUE[:2]),
+        "measures": forms.MEASURES.get(form.verb, ()),
+        "on_missed": forms.ON_MISSED.get(form.verb, ()),
+        "exceptions": forms.EXCEPTIONS,
+    }
 
 
 def impact_of(case: Case, form: VerbForm, by: Actor, now: datetime) -> dict[str, Any]:
-    """What would happen, for the panel: the rows, the gateway's answer and the letter; or what still stands against it."""
+    """What would happen, for the panel: the rows, the gateway's answer and the letter; or what
+    still stands against it.
+    """
     terms = form.terms(gaps=True)
     if terms is None:
         return {"case": case, "unclear": list(form.errors.values()), "worked_out_at": now}
@@ -199,17 +262,33 @@ def impact_of(case: Case, form: VerbForm, by: Actor, now: datetime) -> dict[str,
     except StepRefused as refused:
         if refused.code != "statement-incomplete":
             return {"case": case, "unclear": [refused.sentence], "worked_out_at": now}
-        impact, incomplete = preview(case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now), refused.sentence
+        impact, incomplete = (
+            preview(case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now),
+            refused.sentence,
+        )
     if impact is None:
         raise AssertionError("a verb has an impact")
     data = impact.as_data()
-    near = named(data, case=case, needs=needs or ("LEAD" if impact.ratify_by_at else ""), by=by.user_id, now=now)
+    near = named(
+        data,
+        case=case,
+        needs=needs or ("LEAD" if impact.ratify_by_at else ""),
+        by=by.user_id,
+        now=now,
+    )
     plan = [now + item.due for item in terms.plan]
     return {
-        "case": case, "rows": impact_rows.rows(data, case, near, needs=needs, plan=plan), **gateway(data, told_now(case)), "letter": letter,
-        "blocks": parse(letter.text) if letter else (), "incomplete": incomplete, "gaps": form.gaps, "needs": needs, "notice": impact.notice,
+        "case": case,
+        "rows": impact_rows.rows(data, case, near, needs=needs, plan=plan),
+        **gateway(data, told_now(case)),
+        "letter": letter,
+        "blocks": parse(letter.text) if letter else (),
+        "incomplete": incomplete,
+        "gaps": form.gaps,
+        "needs": needs,
+        "notice": impact.notice,
         "worked_out_at": now,
-    }  # fmt: skip
+    }
 
 
 urlpatterns = [

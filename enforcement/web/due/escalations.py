@@ -1,4 +1,6 @@
-"""Escalations: what is stuck, why, since when, and what happens if nobody acts; taken, settled or returned by admins."""
+"""Escalations: what is stuck, why, since when, and what happens if nobody acts; taken, settled or
+returned by admins.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,11 @@ from enforcement.queries.upcoming import falls
 from enforcement.web._shared.acting import acted, actor, case_or_404, person
 from enforcement.web.due.if_missed import otherwise
 
-LANES = {"open": gettext_lazy("Stuck now"), "mine": gettext_lazy("Taken by you"), "closed": gettext_lazy("Settled of late")}
+LANES = {
+    "open": gettext_lazy("Stuck now"),
+    "mine": gettext_lazy("Taken by you"),
+    "closed": gettext_lazy("Settled of late"),
+}
 ANSWERS = {"resolve": escalate.resolve_escalation, "return": escalate.return_escalation}
 
 
@@ -45,20 +51,42 @@ def shown(request: HttpRequest, *, wrong: str = "", about: str = "") -> HttpResp
     recused = recused_from({e.case.account_id for e in open_ones}, by=me.pk) if open_ones else set()
     context = {
         "lanes": [(name, label, many.get(name, 0)) for name, label in LANES.items()],
-        "lane": lane, "page": page, "wrong": wrong, "about": about, "typed": request.POST.get("answer", ""),
-        "rows": [row(e, me, why_not=why_not(request, e, recused), otherwise=otherwise(fallen.get(e.case_id, [])), now=now) for e in page.rows],
-    }  # fmt: skip
+        "lane": lane,
+        "page": page,
+        "wrong": wrong,
+        "about": about,
+        "typed": request.POST.get("answer", ""),
+        "rows": [
+            row(
+                e,
+                me,
+                why_not=why_not(request, e, recused),
+                otherwise=otherwise(fallen.get(e.case_id, [])),
+                now=now,
+            )
+            for e in page.rows
+        ],
+    }
     return render(request, "due/escalations.html", context)
 
 
 def row(escalation: Escalation, me: User, *, why_not: str, now: Any, **more: Any) -> dict[str, Any]:
-    """What one escalation shows; it is settled by whoever took it, or by another admin once it was taken."""
+    """What one escalation shows; it is settled by whoever took it, or by another admin once it was
+    taken.
+    """
     taker = escalation.taken_by
     return {
-        "it": escalation, "case": escalation.case, "account": escalation.case.account, "why_not": why_not,
-        "mine": taker == me, "taker": taker.actor.name if taker else "",
-        "away": taker.away_until_at if taker and taker.away_until_at and taker.away_until_at > now else None, **more,
-    }  # fmt: skip
+        "it": escalation,
+        "case": escalation.case,
+        "account": escalation.case.account,
+        "why_not": why_not,
+        "mine": taker == me,
+        "taker": taker.actor.name if taker else "",
+        "away": taker.away_until_at
+        if taker and taker.away_until_at and taker.away_until_at > now
+        else None,
+        **more,
+    }
 
 
 def why_not(request: HttpRequest, escalation: Escalation, recused: set[Any]) -> str:
@@ -70,7 +98,9 @@ def why_not(request: HttpRequest, escalation: Escalation, recused: set[Any]) -> 
             "role": saying.role(by.role) if by.role else _("nobody"),
         }
     if escalation.case.account_id in recused:
-        return _("%(name)s is recused from this account. Another admin settles it.") % {"name": by.name}
+        return _("%(name)s is recused from this account. Another admin settles it.") % {
+            "name": by.name
+        }
     return ""
 
 
@@ -79,9 +109,11 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
     """An admin takes it."""
     case = case_or_404(ref)
     return acted(
-        request, lambda by, now: escalate.take_escalation(case_id=case.pk, by=by, now=now), then=f"{reverse('escalations')}#{case.ref}",
+        request,
+        lambda by, now: escalate.take_escalation(case_id=case.pk, by=by, now=now),
+        then=f"{reverse('escalations')}#{case.ref}",
         said=_("You took the escalation of %(ref)s.") % {"ref": case.ref},
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -89,13 +121,17 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """Settle it, or return it with instructions; the answer goes to whoever has the case."""
     case, how = case_or_404(ref), request.POST.get("how", "")
     if how not in ANSWERS:
-        raise StepRefused("unknown-answer", _("An escalation is settled, or returned with instructions."))
+        raise StepRefused(
+            "unknown-answer", _("An escalation is settled, or returned with instructions.")
+        )
     close, text = ANSWERS[how], request.POST.get("answer", "")
     return acted(
-        request, lambda by, now: close(case_id=case.pk, by=by, answer=text, now=now), then=reverse("escalations"),
+        request,
+        lambda by, now: close(case_id=case.pk, by=by, answer=text, now=now),
+        then=reverse("escalations"),
         said=_("%(ref)s: your answer went to whoever has the case.") % {"ref": case.ref},
         again=lambda refused: shown(request, wrong=refused.sentence, about=case.ref),
-    )  # fmt: skip
+    )
 
 
 urlpatterns = [

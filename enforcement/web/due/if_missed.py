@@ -22,7 +22,9 @@ SENTENCES = {
     "ends": gettext_lazy("The term of the %(measure)s is over, and access returns"),
     "begins": gettext_lazy("The account is terminated"),
     "lapses": gettext_lazy("The remediation plan lapses, and the measure from before it returns"),
-    "missed": gettext_lazy("The review counts as missed (%(review)s), and admins are told; nothing is lifted by itself"),
+    "missed": gettext_lazy(
+        "The review counts as missed (%(review)s), and admins are told; nothing is lifted by itself"
+    ),
 }
 STAYS = gettext_lazy("Nothing by itself: the case stays as it is until somebody acts.")
 UNSEEN = {  # by (what is looked at, what was chosen); what is not in it only escalates

@@ -56,10 +56,16 @@ def shown(request: HttpRequest, *, wrong: str = "", opened: UUID | None = None) 
     many = due.how_many(by=me.pk, now=now)
     rows = [row(r, by, about[r.pk], recused=recused, opened=r.pk == opened) for r in page.rows]
     context = {
-        "lanes": [(name, label, many[name]) for name, label in LANES.items()], "lane": lane, "kind": kind, "kinds": words.REVIEWS.items(),
-        "page": page, "rows": rows, "wrong": wrong, "typed": request.POST,
+        "lanes": [(name, label, many[name]) for name, label in LANES.items()],
+        "lane": lane,
+        "kind": kind,
+        "kinds": words.REVIEWS.items(),
+        "page": page,
+        "rows": rows,
+        "wrong": wrong,
+        "typed": request.POST,
         "gone": away_with_work(now) if by.may("assign others") else [],
-    }  # fmt: skip
+    }
     return render(request, "due/reviews.html", context)
 
 
@@ -71,46 +77,76 @@ def read_key(text: str) -> UUID | None:
         return None
 
 
-def row(review: Review, by: Actor, about: due.About, *, recused: set[UUID], opened: bool) -> dict[str, Any]:
+def row(
+    review: Review, by: Actor, about: due.About, *, recused: set[UUID], opened: bool
+) -> dict[str, Any]:
     """What one review shows, and what may be done about it."""
     why_not = keeps_from(review, by, recused)
     lead = by.rank >= Role.LEAD.rank
     return {
-        "it": review, "case": review.case, "account": review.case.account, "about": about, "open": opened, "why_not": why_not,
+        "it": review,
+        "case": review.case,
+        "account": review.case.account,
+        "about": about,
+        "open": opened,
+        "why_not": why_not,
         "mine": (about.appeal.hearer_id if about.appeal else review.assignee_id) == by.user_id,
-        "what": what(review, about), "otherwise": unseen(review, about.measure),
-        "by_itself": review.kind in ("RATIFICATION", "SUBMISSION", "APPEAL") or (review.kind == "DECISION" and bool(review.subject)),
+        "what": what(review, about),
+        "otherwise": unseen(review, about.measure),
+        "by_itself": review.kind in ("RATIFICATION", "SUBMISSION", "APPEAL")
+        or (review.kind == "DECISION" and bool(review.subject)),
         "pausable": review.kind not in PROTECTS,
-        "no_continue": "" if review.kind != "MEASURE" or lead else _("A lead continues a measure by a look alone. You may propose to continue it."),
-    }  # fmt: skip
+        "no_continue": ""
+        if review.kind != "MEASURE" or lead
+        else _("A lead continues a measure by a look alone. You may propose to continue it."),
+    }
 
 
 def what(review: Review, about: due.About) -> str:
     """What is to be looked at, in words."""
     kind = str(words.REVIEWS[review.kind])
     if about.measure:
-        kind = _("review of the %(measure)s") % {"measure": within(words.MEASURES[about.measure.kind])}
+        kind = _("review of the %(measure)s") % {
+            "measure": within(words.MEASURES[about.measure.kind])
+        }
     elif about.decision:
-        kind = _("%(review)s: %(verb)s") % {"review": kind, "verb": within(words.VERBS[about.decision.verb])}
+        kind = _("%(review)s: %(verb)s") % {
+            "review": kind,
+            "verb": within(words.VERBS[about.decision.verb]),
+        }
     return kind[:1].upper() + kind[1:]
 
 
 def keeps_from(review: Review, by: Actor, recused: set[UUID]) -> str:
     """Why this person may not act on it, or nothing."""
     if not by.may("work"):
-        return _("%(name)s reads, and changes nothing: a reviewer, a lead or an admin looks at this.") % {"name": by.name}
+        return _(
+            "%(name)s reads, and changes nothing: a reviewer, a lead or an admin looks at this."
+        ) % {"name": by.name}
     if review.case.account_id in recused:
-        return _("%(name)s is recused from this account. Somebody else looks at this.") % {"name": by.name}
+        return _("%(name)s is recused from this account. Somebody else looks at this.") % {
+            "name": by.name
+        }
     return ""
 
 
-def answered(request: HttpRequest, key: UUID, do: Callable[[Actor, Any], Any], said: str) -> HttpResponse:
+def answered(
+    request: HttpRequest, key: UUID, do: Callable[[Actor, Any], Any], said: str
+) -> HttpResponse:
     """One act about a review; back to the list it was in, or to its form where it was refused."""
     if due.one(key) is None:
-        raise Http404(_("There is no open review at this address: it was answered already, or never was."))
+        raise Http404(
+            _("There is no open review at this address: it was answered already, or never was.")
+        )
     lane = request.GET.get("lane", "all")
     then = f"{reverse('reviews')}?lane={lane if lane in LANES else 'all'}"
-    return acted(request, do, then=then, said=said, again=lambda refused: shown(request, wrong=refused.sentence, opened=key))
+    return acted(
+        request,
+        do,
+        then=then,
+        said=said,
+        again=lambda refused: shown(request, wrong=refused.sentence, opened=key),
+    )
 
 
 @require_POST
@@ -118,10 +154,17 @@ def look(request: HttpRequest, key: UUID) -> HttpResponse:
     """Record who looked, with which outcome and why."""
     given = request.POST
     return answered(
-        request, key,
-        lambda by, now: looks.look(review_id=key, outcome=given.get("outcome", ""), reasons=given.get("reasons", ""), by=by, now=now),
+        request,
+        key,
+        lambda by, now: looks.look(
+            review_id=key,
+            outcome=given.get("outcome", ""),
+            reasons=given.get("reasons", ""),
+            by=by,
+            now=now,
+        ),
         _("The look is recorded."),
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -129,14 +172,22 @@ def pause(request: HttpRequest, key: UUID) -> HttpResponse:
     """Stop the clock while we wait for somebody else."""
     waits_for = request.POST.get("waits_for", "")
     return answered(
-        request, key, lambda by, now: looks.pause(review_id=key, waits_for=waits_for, by=by, now=now), _("The clock stands still.")
+        request,
+        key,
+        lambda by, now: looks.pause(review_id=key, waits_for=waits_for, by=by, now=now),
+        _("The clock stands still."),
     )
 
 
 @require_POST
 def resume(request: HttpRequest, key: UUID) -> HttpResponse:
     """Let the clock go on."""
-    return answered(request, key, lambda by, now: looks.resume(review_id=key, by=by, now=now), _("The clock goes on."))
+    return answered(
+        request,
+        key,
+        lambda by, now: looks.resume(review_id=key, by=by, now=now),
+        _("The clock goes on."),
+    )
 
 
 urlpatterns = [

@@ -26,7 +26,9 @@ def people(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     many = due.how_many(by=person(request).pk, now=now)
     lanes = [(name, label, many[name]) for name, label in LANES.items()]
-    return render(request, "due/people.html", {"loads": capacity.loads(now), "lanes": lanes, "lane": "people"})
+    return render(
+        request, "due/people.html", {"loads": capacity.loads(now), "lanes": lanes, "lane": "people"}
+    )
 
 
 def person_or_404(username: str) -> User:
@@ -42,30 +44,44 @@ def work(request: HttpRequest, username: str) -> HttpResponse:
     return shown(request, person_or_404(username))
 
 
-def shown(request: HttpRequest, whose: User, *, wrong: str = "", done: list[Answer] | None = None) -> HttpResponse:
+def shown(
+    request: HttpRequest, whose: User, *, wrong: str = "", done: list[Answer] | None = None
+) -> HttpResponse:
     """The page; after cases were given away, with what was refused, and why."""
     by, now = actor(request), clock.now()
     others = [p for p in capacity.deciding() if p != whose]
     context = {
-        "whose": whose, "name": whose.actor.name, "page": capacity.work_of(whose.pk, cursor=request.GET.get("page", "")),
-        "hearings": capacity.hearings_of(whose.pk), "others": [(p, p.away_until_at and p.away_until_at > now) for p in others],
+        "whose": whose,
+        "name": whose.actor.name,
+        "page": capacity.work_of(whose.pk, cursor=request.GET.get("page", "")),
+        "hearings": capacity.hearings_of(whose.pk),
+        "others": [(p, p.away_until_at and p.away_until_at > now) for p in others],
         "away": whose.away_until_at if whose.away_until_at and whose.away_until_at > now else None,
-        "chosen": request.POST.getlist("cases"), "to": request.POST.get("to", ""), "wrong": wrong,
-        "given": sum(not a.refused for a in done or []), "refused": [a for a in done or [] if a.refused],
-        "why_not": "" if by.may("assign others") else _("A lead gives cases to others; you may take one yourself on its page."),
-    }  # fmt: skip
+        "chosen": request.POST.getlist("cases"),
+        "to": request.POST.get("to", ""),
+        "wrong": wrong,
+        "given": sum(not a.refused for a in done or []),
+        "refused": [a for a in done or [] if a.refused],
+        "why_not": ""
+        if by.may("assign others")
+        else _("A lead gives cases to others; you may take one yourself on its page."),
+    }
     return render(request, "due/workload.html", context)
 
 
 @require_POST
 def give(request: HttpRequest, username: str) -> HttpResponse:
-    """Give the chosen cases to somebody: each on its own, and each that is refused with its reason."""
+    """Give the chosen cases to somebody: each on its own, and each that is refused with its
+    reason.
+    """
     whose, to = person_or_404(username), request.POST.get("to", "")
     taker = User.objects.filter(username=to).first()
     try:
         if taker is None:
             raise StepRefused("bad-terms", _("Say to whom the cases are given."))
-        done = assign_many(refs=request.POST.getlist("cases"), to=taker.pk, by=actor(request), now=clock.now())
+        done = assign_many(
+            refs=request.POST.getlist("cases"), to=taker.pk, by=actor(request), now=clock.now()
+        )
     except StepRefused as refused:
         response = shown(request, whose, wrong=refused.sentence)
         response.status_code = http_code(refused)
@@ -75,7 +91,9 @@ def give(request: HttpRequest, username: str) -> HttpResponse:
         response = shown(request, whose, done=done)
         response.status_code = 422
         return response
-    said = ngettext("%(n)d case is now with %(name)s.", "%(n)d cases are now with %(name)s.", len(given))
+    said = ngettext(
+        "%(n)d case is now with %(name)s.", "%(n)d cases are now with %(name)s.", len(given)
+    )
     messages.success(request, said % {"n": len(given), "name": taker.actor.name})
     return redirect("reviews_of", username=whose.username)
 

@@ -1,4 +1,6 @@
-"""What the insights say: for each question a sentence, a picture, the numbers behind it, and how they are counted."""
+"""What the insights say: for each question a sentence, a picture, the numbers behind it, and how
+they are counted.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,16 @@ from enforcement.language import words
 from enforcement.language.formats import dated, within
 from enforcement.queries.insights import AGES, Rows
 from enforcement.web._shared import charts
-from enforcement.web._shared.figures import counted, decimal, few, lasting, number, share, unit_for, unit_name
+from enforcement.web._shared.figures import (
+    counted,
+    decimal,
+    few,
+    lasting,
+    number,
+    share,
+    unit_for,
+    unit_name,
+)
 
 Found = dict[str, Rows]
 OPEN_STATES = ("TRIAGE", "INVESTIGATING", "REMEDIATING", "SERVING", "TERMINATING")
@@ -34,7 +45,8 @@ TIMED = {
         gettext_lazy("How soon somebody looks"),
         gettext_lazy("First looked at"),
         gettext_lazy(
-            "From the opening of the case by its first report to the first act of a member of staff, in calendar time, by the week of the look. "
+            "From the opening of the case by its first report to the first act of a member of "
+            "staff, in calendar time, by the week of the look. "
             "Cases at which nobody has looked yet are not in it; they stand in the queue."
         ),
     ),
@@ -42,15 +54,18 @@ TIMED = {
         gettext_lazy("How long a decision takes"),
         gettext_lazy("First decided"),
         gettext_lazy(
-            "From the opening of the case by its first report to its first executed decision other than taking it on, pauses included, because that "
-            "is what the holder lives through. By the week of the decision. Dismissals count as decisions."
+            "From the opening of the case by its first report to its first executed decision "
+            "other than taking it on, pauses included, because that "
+            "is what the holder lives through. By the week of the decision. Dismissals count "
+            "as decisions."
         ),
     ),
     "notices": (
         gettext_lazy("How soon the holder is told"),
         gettext_lazy("Told"),
         gettext_lazy(
-            "From the step that owed a notice to the first proof that it arrived, by the week of the step. Notices without a proof yet are in the "
+            "From the step that owed a notice to the first proof that it arrived, by the week "
+            "of the step. Notices without a proof yet are in the "
             "number, and in no time."
         ),
     ),
@@ -59,7 +74,10 @@ TIMED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """One question and its answer. `rows` begin with the name of the row; `told` is the whole picture in words."""
+    """One question and its answer.
+
+    `rows` begin with the name of the row; `told` is the whole picture in words.
+    """
 
     key: str
     title: str
@@ -101,58 +119,125 @@ def ages(rows: Rows) -> Panel:
     groups = []
     for index, name in enumerate(names):
         here = [r for r in rows if r["age"] == index]
-        groups.append((name, sum(r["n"] for r in here if not r["with_others"]), sum(r["n"] for r in here if r["with_others"])))
+        groups.append(
+            (
+                name,
+                sum(r["n"] for r in here if not r["with_others"]),
+                sum(r["n"] for r in here if r["with_others"]),
+            )
+        )
     every, old = sum(a + b for _n, a, b in groups), sum(a + b for _n, a, b in groups[-2:])
     waits = sum(b for _n, _a, b in groups)
-    sentence = _("%(n)s open cases; %(old)s of them are older than 30 days, and %(waits)s wait for somebody else.") % {
-        "n": number(every), "old": number(old), "waits": number(waits),
-    }  # fmt: skip
+    sentence = _(
+        "%(n)s open cases; %(old)s of them are older than 30 days, and %(waits)s wait for "
+        "somebody else."
+    ) % {
+        "n": number(every),
+        "old": number(old),
+        "waits": number(waits),
+    }
     return Panel(
-        key="age", title=_("How old open cases are"), sentence=sentence, told=sentence,
+        key="age",
+        title=_("How old open cases are"),
+        sentence=sentence,
+        told=sentence,
         columns=[_("Age in days"), _("Open"), _("With us"), _("Wait for others")],
-        rows=[[n, number(a + b), number(a), number(b)] for n, a, b in [*groups, (_("All"), every - waits, waits)]],
-        counted=_("Every case that is not in a final state, by the time since its first report opened it. “Wait for others” means that "
-                  "nobody of the staff can move it on now: the holder, a partner, somebody else or a running term is awaited. "
-                  "As it is now, whatever the range."),
-        chart=charts.columns(groups) if every else None, absent=_("No case is open."),
-    )  # fmt: skip
+        rows=[
+            [n, number(a + b), number(a), number(b)]
+            for n, a, b in [*groups, (_("All"), every - waits, waits)]
+        ],
+        counted=_(
+            "Every case that is not in a final state, by the time since its first report "
+            "opened it. “Wait for others” means that "
+            "nobody of the staff can move it on now: the holder, a partner, somebody else or a "
+            "running term is awaited. "
+            "As it is now, whatever the range."
+        ),
+        chart=charts.columns(groups) if every else None,
+        absent=_("No case is open."),
+    )
 
 
 def states(rows: Rows) -> Panel:
     """Open cases by where they are."""
-    counts = [(str(word), sum(r["n"] for r in rows if r["state"] == code)) for code, word in words.STATES.items() if code in OPEN_STATES]
+    counts = [
+        (str(word), sum(r["n"] for r in rows if r["state"] == code))
+        for code, word in words.STATES.items()
+        if code in OPEN_STATES
+    ]
     most = max(counts, key=lambda c: c[1])
     every = sum(n for _name, n in counts)
-    sentence = _("Most open cases, %(n)s, are here: %(state)s.") % {"n": number(most[1]), "state": within(most[0])} if every else ""
+    sentence = (
+        _("Most open cases, %(n)s, are here: %(state)s.")
+        % {"n": number(most[1]), "state": within(most[0])}
+        if every
+        else ""
+    )
     return Panel(
-        key="state", title=_("Where open cases are"), sentence=sentence, told=sentence, columns=[_("State"), _("Open")],
+        key="state",
+        title=_("Where open cases are"),
+        sentence=sentence,
+        told=sentence,
+        columns=[_("State"), _("Open")],
         rows=[[name, number(n)] for name, n in [*counts, (_("All"), every)]],
-        counted=_("Every case that is not in a final state, by its state. As it is now, whatever the range."),
-        chart=charts.amounts([(name, n, number(n)) for name, n in counts]) if every else None, absent=_("No case is open."),
-    )  # fmt: skip
+        counted=_(
+            "Every case that is not in a final state, by its state. As it is now, whatever the "
+            "range."
+        ),
+        chart=charts.amounts([(name, n, number(n)) for name, n in counts]) if every else None,
+        absent=_("No case is open."),
+    )
 
 
 def over_time(key: str, rows: Rows) -> Panel:
     """Median and 90th percentile by week, of something that takes time."""
     title, verb, method = TIMED[key]
-    whole: dict[str, Any] = next((r for r in rows if r["week"] is None), {"n": 0, "waiting": 0, "median": None, "ninth": None})
+    whole: dict[str, Any] = next(
+        (r for r in rows if r["week"] is None),
+        {"n": 0, "waiting": 0, "median": None, "ninth": None},
+    )
     weeks = every_week([r for r in rows if r["week"] is not None])
-    enough, known = whole["n"] - whole["waiting"] >= charts.FEW, [r for r in weeks if r["n"] - r["waiting"] >= charts.FEW]
+    enough, known = (
+        whole["n"] - whole["waiting"] >= charts.FEW,
+        [r for r in weeks if r["n"] - r["waiting"] >= charts.FEW],
+    )
     size, name = unit_for(max((r["ninth"] for r in known), default=1.0))
-    points = [(week_name(r["week"]), *((r["median"] / size, r["ninth"] / size) if r in known else (None, None))) for r in weeks]
+    points = [
+        (
+            week_name(r["week"]),
+            *((r["median"] / size, r["ninth"] / size) if r in known else (None, None)),
+        )
+        for r in weeks
+    ]
     sentence = few_sentence()
     if enough:
         sentence = _("%(what)s: half within %(median)s, 9 of 10 within %(ninth)s.") % {
-            "what": verb, "median": lasting(whole["median"]), "ninth": lasting(whole["ninth"]),
-        }  # fmt: skip
-    sentence += " " + _("The picture is in %(unit)s, by week.") % {"unit": unit_name(name)} if known else ""
-    sentence += " " + _("A gap is a week with fewer than %(few)d.") % {"few": charts.FEW} if known and len(known) < len(weeks) else ""
+            "what": verb,
+            "median": lasting(whole["median"]),
+            "ninth": lasting(whole["ninth"]),
+        }
+    sentence += (
+        " " + _("The picture is in %(unit)s, by week.") % {"unit": unit_name(name)} if known else ""
+    )
+    sentence += (
+        " " + _("A gap is a week with fewer than %(few)d.") % {"few": charts.FEW}
+        if known and len(known) < len(weeks)
+        else ""
+    )
     return Panel(
-        key=key, title=str(title), sentence=sentence, told=sentence, columns=[_("Week of"), _("Number"), _("Median"), _("9 of 10 within")],
-        rows=[timed_row(week_name(r["week"]) if r["week"] else _("All"), r) for r in [*weeks, whole | {"week": None}]],
-        counted=str(method), chart=charts.lines(points) if known else None,
+        key=key,
+        title=str(title),
+        sentence=sentence,
+        told=sentence,
+        columns=[_("Week of"), _("Number"), _("Median"), _("9 of 10 within")],
+        rows=[
+            timed_row(week_name(r["week"]) if r["week"] else _("All"), r)
+            for r in [*weeks, whole | {"week": None}]
+        ],
+        counted=str(method),
+        chart=charts.lines(points) if known else None,
         absent=_("No week in this range has %(few)d of them.") % {"few": charts.FEW},
-    )  # fmt: skip
+    )
 
 
 def every_week(rows: Rows) -> Rows:
@@ -174,30 +259,61 @@ def week_name(day: str) -> str:
 
 def few_sentence() -> str:
     """In place of a sentence that would rest on too little."""
-    return _("There are fewer than %(few)d in this range, too few to say more.") % {"few": charts.FEW}
+    return _("There are fewer than %(few)d in this range, too few to say more.") % {
+        "few": charts.FEW
+    }
 
 
 def timed_row(name: str, row: dict[str, Any]) -> list[str]:
     """A week: its number, and its times unless there are too few."""
     known = row["n"] - row["waiting"]
-    times = [lasting(row["median"]), lasting(row["ninth"])] if known >= charts.FEW else [few() if known else "–"] * 2
+    times = (
+        [lasting(row["median"]), lasting(row["ninth"])]
+        if known >= charts.FEW
+        else [few() if known else "–"] * 2
+    )
     return [name, number(row["n"]), *times]
 
 
 def listed(
-    key: str, title: str, rows: Sequence[tuple[str, int, int]], whole: dict[str, Any], *, kind: str, what: str, columns: list[str], method: str,
-) -> Panel:  # fmt: skip
+    key: str,
+    title: str,
+    rows: Sequence[tuple[str, int, int]],
+    whole: dict[str, Any],
+    *,
+    kind: str,
+    what: str,
+    columns: list[str],
+    method: str,
+) -> Panel:
     """Shares of several groups below each other, each with the range that chance allows."""
-    said = [(share(hits, of), _("of %(n)s") % {"n": number(of)}) if of >= charts.FEW else ("", few()) for _name, hits, of in rows]
+    said = [
+        (share(hits, of), _("of %(n)s") % {"n": number(of)}) if of >= charts.FEW else ("", few())
+        for _name, hits, of in rows
+    ]
     sentence = few_sentence()
     if whole["n"] >= charts.FEW:
-        sentence = _("%(what)s: %(share)s of %(n)s.") % {"what": what, "share": share(whole["hits"], whole["n"]), "n": number(whole["n"])}
+        sentence = _("%(what)s: %(share)s of %(n)s.") % {
+            "what": what,
+            "share": share(whole["hits"], whole["n"]),
+            "n": number(whole["n"]),
+        }
     return Panel(
-        key=key, title=title, sentence=sentence, told=sentence, columns=[*columns, _("Share"), _("Chance allows")],
-        rows=[rate_row(name, hits, of) for name, hits, of in [*rows, (_("All"), whole["hits"], whole["n"])]],
-        counted=method, chart=charts.rates(kind, rows, said) if any(of >= charts.FEW for _n, _h, of in rows) else None,
+        key=key,
+        title=title,
+        sentence=sentence,
+        told=sentence,
+        columns=[*columns, _("Share"), _("Chance allows")],
+        rows=[
+            rate_row(name, hits, of)
+            for name, hits, of in [*rows, (_("All"), whole["hits"], whole["n"])]
+        ],
+        counted=method,
+        chart=charts.rates(kind, rows, said)
+        if any(of >= charts.FEW for _n, _h, of in rows)
+        else None,
         absent=_("No group in this range has %(few)d of them.") % {"few": charts.FEW},
-    )  # fmt: skip
+    )
 
 
 def rate_row(name: str, hits: int, of: int) -> list[str]:
@@ -205,12 +321,22 @@ def rate_row(name: str, hits: int, of: int) -> list[str]:
     if of < charts.FEW:
         return [name, few() if of else "0", "–", "–", "–"]
     low, high = charts.wilson(hits, of)
-    return [name, number(of), number(hits), share(hits, of), f"{decimal(100 * low)}–{decimal(100 * high)} %"]
+    return [
+        name,
+        number(of),
+        number(hits),
+        share(hits, of),
+        f"{decimal(100 * low)}–{decimal(100 * high)} %",
+    ]
 
 
 def by(rows: Rows, key: str, table: Any = None) -> list[tuple[str, int, int]]:
     """Name, hits, number of each group, in the order of the words, which is nobody's rank."""
-    named = [(str(table.get(r[key], r[key]) if table else area_name(r[key])), r["hits"], r["n"]) for r in rows if r[key] is not None]
+    named = [
+        (str(table.get(r[key], r[key]) if table else area_name(r[key])), r["hits"], r["n"])
+        for r in rows
+        if r[key] is not None
+    ]
     return sorted((name[:1].upper() + name[1:], hits, of) for name, hits, of in named)
 
 
@@ -222,54 +348,110 @@ def area_name(area: str) -> str:
 def reviews(rows: Rows) -> Panel:
     """Looks that were taken in time."""
     return listed(
-        "reviews", _("Whether reviews are kept"), by(rows, "kind", REVIEWS), total(rows, "kind"), kind="bars",
-        what=_("Looks taken before they were due"), columns=[_("Review"), _("Due and answered, or missed"), _("Kept")],
-        method=_("Reviews that were answered or missed in the range. Kept: answered by its due time. Missed: nobody looked in time, whatever was "
-                 "done later. What was dropped because its reason fell away is not counted."),
-    )  # fmt: skip
+        "reviews",
+        _("Whether reviews are kept"),
+        by(rows, "kind", REVIEWS),
+        total(rows, "kind"),
+        kind="bars",
+        what=_("Looks taken before they were due"),
+        columns=[_("Review"), _("Due and answered, or missed"), _("Kept")],
+        method=_(
+            "Reviews that were answered or missed in the range. Kept: answered by its due "
+            "time. Missed: nobody looked in time, whatever was "
+            "done later. What was dropped because its reason fell away is not counted."
+        ),
+    )
 
 
 def appeals(key: str, rows: Rows) -> Panel:
     """Appeals that were won, by area or by where the case came from."""
-    title = _("How often an appeal is won, by area") if key == "area" else _("How often an appeal is won, by source")
+    title = (
+        _("How often an appeal is won, by area")
+        if key == "area"
+        else _("How often an appeal is won, by source")
+    )
     return listed(
-        f"appeals_{key}", title, by(rows, key, words.ORIGINS if key == "origin" else None), total(rows, "area", "origin"), kind="points",
-        what=_("Overturned or varied, of appeals decided"), columns=[_("Area") if key == "area" else _("Source"), _("Decided"), _("Won")],
-        method=_("Holders' appeals that were decided in the range: affirmed, overturned, varied or sent back. Won: overturned or varied. Withdrawn "
-                 "and inadmissible ones are not counted. The source is that of the case's first report. The bar is the range that chance alone "
-                 "allows, 95 times in 100 (Wilson)."),
-    )  # fmt: skip
+        f"appeals_{key}",
+        title,
+        by(rows, key, words.ORIGINS if key == "origin" else None),
+        total(rows, "area", "origin"),
+        kind="points",
+        what=_("Overturned or varied, of appeals decided"),
+        columns=[_("Area") if key == "area" else _("Source"), _("Decided"), _("Won")],
+        method=_(
+            "Holders' appeals that were decided in the range: affirmed, overturned, varied or "
+            "sent back. Won: overturned or varied. Withdrawn "
+            "and inadmissible ones are not counted. The source is that of the case's first "
+            "report. The bar is the range that chance alone "
+            "allows, 95 times in 100 (Wilson)."
+        ),
+    )
 
 
 def reports(rows: Rows) -> Panel:
     """Whose reports hold up."""
     return listed(
-        "reports", _("Whose reports hold up"), by(rows, "origin", words.ORIGINS), total(rows, "origin"), kind="bars",
-        what=_("Reports whose allegation was established, of those decided"), columns=[_("Source"), _("Decided"), _("Established")],
-        method=_("Reports of the cases that were closed in the range and are closed now. A report holds up if any allegation of its case stands "
-                 "established. Several reports of one case count each. Reports that opened no case are not counted."),
-    )  # fmt: skip
+        "reports",
+        _("Whose reports hold up"),
+        by(rows, "origin", words.ORIGINS),
+        total(rows, "origin"),
+        kind="bars",
+        what=_("Reports whose allegation was established, of those decided"),
+        columns=[_("Source"), _("Decided"), _("Established")],
+        method=_(
+            "Reports of the cases that were closed in the range and are closed now. A report "
+            "holds up if any allegation of its case stands "
+            "established. Several reports of one case count each. Reports that opened no case "
+            "are not counted."
+        ),
+    )
 
 
 def secondings(rows: Rows) -> Panel:
     """Proposals that a second person sent back."""
     return listed(
-        "secondings", _("What seconding sends back"), by(rows, "verb", words.VERBS), total(rows, "verb"), kind="points",
-        what=_("Proposals sent back"), columns=[_("Proposal"), _("Settled"), _("Sent back")],
-        method=_("Proposals that needed a second person and were settled in the range: seconded, sent back, withdrawn or expired."),
-    )  # fmt: skip
+        "secondings",
+        _("What seconding sends back"),
+        by(rows, "verb", words.VERBS),
+        total(rows, "verb"),
+        kind="points",
+        what=_("Proposals sent back"),
+        columns=[_("Proposal"), _("Settled"), _("Sent back")],
+        method=_(
+            "Proposals that needed a second person and were settled in the range: seconded, "
+            "sent back, withdrawn or expired."
+        ),
+    )
 
 
 def people(rows: Rows) -> Panel:
     """Who holds how much: for spreading the load, in the order of the alphabet."""
     return Panel(
-        key="people", title=_("How the work is spread"),
-        sentence=_("Open cases that each person holds, in the order of the alphabet. It says who is full, and nothing about who is good."),
+        key="people",
+        title=_("How the work is spread"),
+        sentence=_(
+            "Open cases that each person holds, in the order of the alphabet. It says who is "
+            "full, and nothing about who is good."
+        ),
         told=_("Open cases by person, in the order of the alphabet; the numbers are in the table."),
-        columns=[_("Person"), _("Open cases held"), _("Cases worked on"), _("Decisions taken or proposed")],
-        rows=[[r["name"], number(r["held"]), counted(r["cases"]), counted(r["decisions"])] for r in rows],
-        counted=_("Held: open cases assigned to the person now. The other columns are of the range; numbers below %(few)d are kept back. "
-                  "There is no order by number and no comparison: cases differ.") % {"few": charts.FEW},
-        chart=charts.amounts([(r["name"], r["held"], number(r["held"])) for r in rows]) if rows else None,
+        columns=[
+            _("Person"),
+            _("Open cases held"),
+            _("Cases worked on"),
+            _("Decisions taken or proposed"),
+        ],
+        rows=[
+            [r["name"], number(r["held"]), counted(r["cases"]), counted(r["decisions"])]
+            for r in rows
+        ],
+        counted=_(
+            "Held: open cases assigned to the person now. The other columns are of the range; "
+            "numbers below %(few)d are kept back. "
+            "There is no order by number and no comparison: cases differ."
+        )
+        % {"few": charts.FEW},
+        chart=charts.amounts([(r["name"], r["held"], number(r["held"])) for r in rows])
+        if rows
+        else None,
         absent=_("Nobody holds a case."),
-    )  # fmt: skip
+    )

@@ -1,4 +1,7 @@
-"""Insights: how the work goes, for a range of time and a policy area. Pictures drawn by the server, with the numbers and the method behind each."""
+"""Insights: how the work goes, for a range of time and a policy area.
+
+Pictures drawn by the server, with the numbers and the method behind each.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ class Asked:
         """The same as moments."""
         zone = ZoneInfo(timezone.get_current_timezone_name())
         return Span(
-            since_at=midnight(self.since, zone), until_at=midnight(self.until + timedelta(days=1), zone), area=self.area, zone=str(zone)
+            since_at=midnight(self.since, zone),
+            until_at=midnight(self.until + timedelta(days=1), zone),
+            area=self.area,
+            zone=str(zone),
         )
 
 
@@ -52,7 +58,9 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 @require_safe
 def insights(request: HttpRequest) -> HttpResponse:
-    """The page. A range or an area that cannot be shown gets a sentence, and the usual range in its place."""
+    """The page. A range or an area that cannot be shown gets a sentence, and the usual range in its
+    place.
+    """
     need(request, "read")
     now, known = clock.now(), areas()
     today, refused = timezone.localtime(now).date(), None
@@ -62,17 +70,29 @@ def insights(request: HttpRequest) -> HttpResponse:
         asked, refused = usual(today), error
     found = numbers(asked.span(), now)
     context = {
-        "asked": asked, "areas": [(a, area_name(a)) for a in known], "panels": panels(found), "figures": figures(found), "counted_at": now,
-        "ranges": [(w, today - timedelta(weeks=w), _("%(n)d weeks") % {"n": w}) for w in WEEKS], "today": today,
-        "sentence": refused.sentence if refused else "", "title": heading(asked), "query": request.GET.urlencode() if not refused else "",
-    }  # fmt: skip
-    return render(request, "insights/page.html", context, status=http_code(refused) if refused else 200)
+        "asked": asked,
+        "areas": [(a, area_name(a)) for a in known],
+        "panels": panels(found),
+        "figures": figures(found),
+        "counted_at": now,
+        "ranges": [(w, today - timedelta(weeks=w), _("%(n)d weeks") % {"n": w}) for w in WEEKS],
+        "today": today,
+        "sentence": refused.sentence if refused else "",
+        "title": heading(asked),
+        "query": request.GET.urlencode() if not refused else "",
+    }
+    return render(
+        request, "insights/page.html", context, status=http_code(refused) if refused else 200
+    )
 
 
 @require_safe
 @stepped_up
 def insights_csv(request: HttpRequest) -> HttpResponse:
-    """Every table of the page below each other. Small numbers are kept back here too. What leaves the house wants the authenticator."""
+    """Every table of the page below each other.
+
+    Small numbers are kept back here too. What leaves the house wants the authenticator.
+    """
     need(request, "read")
     now = clock.now()
     asked = read(request, timezone.localtime(now).date(), areas())
@@ -88,21 +108,37 @@ def usual(today: date) -> Asked:
 
 
 def read(request: HttpRequest, today: date, known: list[str]) -> Asked:
-    """What the address asks for. Raises StepRefused (code `bad-filter`) with a sentence that says what would do."""
+    """What the address asks for.
+
+    Raises StepRefused (code `bad-filter`) with a sentence that says what would do.
+    """
     otherwise = usual(today)
-    since, until = day_of(request, "since") or otherwise.since, day_of(request, "until") or otherwise.until
+    since, until = (
+        day_of(request, "since") or otherwise.since,
+        day_of(request, "until") or otherwise.until,
+    )
     area = request.GET.get("area", "")
     if area and area not in known:
-        raise StepRefused("bad-filter", _("There is no area of that name. Choose one from the list."))
+        raise StepRefused(
+            "bad-filter", _("There is no area of that name. Choose one from the list.")
+        )
     if since > until:
-        raise StepRefused("bad-filter", _("The range ends before it begins. The first day must not be after the last one."))
+        raise StepRefused(
+            "bad-filter",
+            _("The range ends before it begins. The first day must not be after the last one."),
+        )
     if (until - since).days > LONGEST or until > today + timedelta(days=366):
-        raise StepRefused("bad-filter", _("The range may be two years long, and ends today at the latest."))
+        raise StepRefused(
+            "bad-filter", _("The range may be two years long, and ends today at the latest.")
+        )
     return Asked(since=since, until=until, area=area)
 
 
 def day_of(request: HttpRequest, name: str) -> date | None:
-    """A day of the address, such as 2024-03-01; None where none is given. Raises StepRefused (code `bad-filter`)."""
+    """A day of the address, such as 2024-03-01; None where none is given.
+
+    Raises StepRefused (code `bad-filter`).
+    """
     said = request.GET.get(name, "")
     try:
         day = date.fromisoformat(said) if said else None
@@ -124,16 +160,29 @@ def heading(asked: Asked) -> str:
 
 def figures(found: Found) -> list[Figure]:
     """Five numbers for those who read no further."""
-    open_, waits = sum(r["n"] for r in found["open"]), sum(r["n"] for r in found["open"] if r["with_others"])
+    open_, waits = (
+        sum(r["n"] for r in found["open"]),
+        sum(r["n"] for r in found["open"] if r["with_others"]),
+    )
     reviews, ended = total(found["reviews"], "kind"), found["terminations"][0]
     missed = reviews["n"] - reviews["hits"]
     return [
         (_("Open now"), number(open_), _("%(n)s wait for others") % {"n": number(waits)}),
         timed(_("First look, median"), found["looks"], _("9 of 10 within %(time)s")),
-        timed(_("Holder told, median"), found["notices"], _("after the step; 9 of 10 within %(time)s")),
-        (_("Reviews kept"), share(reviews["hits"], reviews["n"]), _("%(k)s of %(n)s missed") % {"k": number(missed), "n": number(reviews["n"])}),
-        (_("Terminations by one person"), number(ended["hits"]), _("of %(n)s in this range") % {"n": number(ended["n"])}),
-    ]  # fmt: skip
+        timed(
+            _("Holder told, median"), found["notices"], _("after the step; 9 of 10 within %(time)s")
+        ),
+        (
+            _("Reviews kept"),
+            share(reviews["hits"], reviews["n"]),
+            _("%(k)s of %(n)s missed") % {"k": number(missed), "n": number(reviews["n"])},
+        ),
+        (
+            _("Terminations by one person"),
+            number(ended["hits"]),
+            _("of %(n)s in this range") % {"n": number(ended["n"])},
+        ),
+    ]
 
 
 def timed(what: str, rows: list[dict[str, Any]], more: str) -> Figure:

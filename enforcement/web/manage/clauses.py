@@ -30,10 +30,17 @@ def clause(request: HttpRequest, slug: str, version: str, key: UUID | None = Non
     found = version_or_404(slug, version)
     if found.published_at:
         raise StepRefused(
-            "published", _("%(version)s is published, and is not changed any more. Draft another version.") % {"version": found}
+            "published",
+            _("%(version)s is published, and is not changed any more. Draft another version.")
+            % {"version": found},
         )
     return form(
-        request, found, rule_of(clause_or_404(found, key)) if key else {"severity": "MEDIUM", "curable": True, "measures": ["LIMIT"]}, key
+        request,
+        found,
+        rule_of(clause_or_404(found, key))
+        if key
+        else {"severity": "MEDIUM", "curable": True, "measures": ["LIMIT"]},
+        key,
     )
 
 
@@ -46,27 +53,56 @@ def clause_or_404(version: PolicyVersion, key: UUID) -> Clause:
 
 def rule_of(clause: Clause) -> dict[str, Any]:
     """A clause as the form holds it."""
-    fields = {name: getattr(clause, name) for name in ("code", "title", "text", "severity", "curable", "measures")}
-    return {**fields, "exceptions": [(x.code, x.text) for x in sorted(clause.exceptions.all(), key=lambda x: x.code)]}
+    fields = {
+        name: getattr(clause, name)
+        for name in ("code", "title", "text", "severity", "curable", "measures")
+    }
+    return {
+        **fields,
+        "exceptions": [
+            (x.code, x.text) for x in sorted(clause.exceptions.all(), key=lambda x: x.code)
+        ],
+    }
 
 
-def form(request: HttpRequest, version: PolicyVersion, rule: dict[str, Any], key: UUID | None, wrong: str = "") -> HttpResponse:
+def form(
+    request: HttpRequest,
+    version: PolicyVersion,
+    rule: dict[str, Any],
+    key: UUID | None,
+    wrong: str = "",
+) -> HttpResponse:
     """The page; with what was typed, and why it was refused."""
     rows = [*rule.get("exceptions", []), *[("", "")] * BLANK]
     context = {
-        "it": version, "rule": rule, "rows": rows, "key": key, "wrong": wrong, "severities": words.SEVERITIES.items(),
-        "measures": words.MEASURES.items(), "edition": version.edition,
-    }  # fmt: skip
+        "it": version,
+        "rule": rule,
+        "rows": rows,
+        "key": key,
+        "wrong": wrong,
+        "severities": words.SEVERITIES.items(),
+        "measures": words.MEASURES.items(),
+        "edition": version.edition,
+    }
     return render(request, "manage/clause.html", context)
 
 
 def typed(request: HttpRequest) -> dict[str, Any]:
     """What the form sent; rows of exceptions that are empty are none."""
-    pairs = zip(request.POST.getlist("exception_code"), request.POST.getlist("exception_text"), strict=False)
+    pairs = zip(
+        request.POST.getlist("exception_code"), request.POST.getlist("exception_text"), strict=False
+    )
     said = {name: text(request, name) for name in ("code", "title", "text", "severity")}
-    exceptions = [(str(c).strip(), str(t).strip()) for c, t in pairs if str(c).strip() or str(t).strip()]
+    exceptions = [
+        (str(c).strip(), str(t).strip()) for c, t in pairs if str(c).strip() or str(t).strip()
+    ]
     measures = [str(m) for m in request.POST.getlist("measures")]
-    return {**said, "curable": "curable" in request.POST, "measures": measures, "exceptions": exceptions[:MOST]}
+    return {
+        **said,
+        "curable": "curable" in request.POST,
+        "measures": measures,
+        "exceptions": exceptions[:MOST],
+    }
 
 
 @require_POST
@@ -77,12 +113,24 @@ def put(request: HttpRequest, slug: str, version: str, key: UUID | None = None) 
 
     def do(by: Any, now: Any) -> None:
         edition = number(request, "edition")
-        acts.put_clause(version_id=found.pk, edition=edition, rule=acts.Rule(**said), clause_id=key, by=by, now=now)
+        acts.put_clause(
+            version_id=found.pk,
+            edition=edition,
+            rule=acts.Rule(**said),
+            clause_id=key,
+            by=by,
+            now=now,
+        )
 
     return acted(
-        request, do, then=to(slug, version), said=_("The draft is changed."),
-        again=lambda refused: form(request, version_or_404(slug, version), said, key, refused.sentence),
-    )  # fmt: skip
+        request,
+        do,
+        then=to(slug, version),
+        said=_("The draft is changed."),
+        again=lambda refused: form(
+            request, version_or_404(slug, version), said, key, refused.sentence
+        ),
+    )
 
 
 @require_POST
@@ -91,9 +139,13 @@ def remove(request: HttpRequest, slug: str, version: str, key: UUID) -> HttpResp
     """Take it out of the draft."""
     found = version_or_404(slug, version)
     return acted(
-        request, lambda by, now: acts.remove_clause(version_id=found.pk, edition=number(request, "edition"), clause_id=key, by=by, now=now),
-        then=to(slug, version), said=_("The clause is taken out of the draft."),
-    )  # fmt: skip
+        request,
+        lambda by, now: acts.remove_clause(
+            version_id=found.pk, edition=number(request, "edition"), clause_id=key, by=by, now=now
+        ),
+        then=to(slug, version),
+        said=_("The clause is taken out of the draft."),
+    )
 
 
 urlpatterns = [
@@ -101,5 +153,7 @@ urlpatterns = [
     path("policies/<slug:slug>/<str:version>/clause/put", put, name="clause_add"),
     path("policies/<slug:slug>/<str:version>/clause/<uuid:key>", clause, name="clause"),
     path("policies/<slug:slug>/<str:version>/clause/<uuid:key>/put", put, name="clause_put"),
-    path("policies/<slug:slug>/<str:version>/clause/<uuid:key>/remove", remove, name="clause_remove"),
+    path(
+        "policies/<slug:slug>/<str:version>/clause/<uuid:key>/remove", remove, name="clause_remove"
+    ),
 ]

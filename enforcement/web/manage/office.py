@@ -41,20 +41,34 @@ def office_page(request: HttpRequest, wrong: str = "") -> HttpResponse:
     kept, today = the_office(), clock.now().date()
     off = [(on, name) for on, name in holidays_for(kept.country, today) if on >= today]
     typed = request.POST if wrong else None
-    days = list(zip(typed.getlist("on"), typed.getlist("name"), strict=False)) if typed else [(d["on"], d["name"]) for d in kept.closed]
-    chosen = [int(d) for d in typed.getlist("weekdays") if d in "0123456"] if typed else kept.weekdays
+    days = (
+        list(zip(typed.getlist("on"), typed.getlist("name"), strict=False))
+        if typed
+        else [(d["on"], d["name"]) for d in kept.closed]
+    )
+    chosen = (
+        [int(d) for d in typed.getlist("weekdays") if d in "0123456"] if typed else kept.weekdays
+    )
     context = {
-        "it": typed or kept, "edition": kept.edition, "wrong": wrong, "rows": [*days, *[("", "")] * BLANK], "holidays": off[:12],
-        "weekdays": [(n, label, n in chosen) for n, label in WEEKDAYS.items()], "zones": sorted(available_timezones()),
-        "admin": actor(request).may("administer"), "countries": countries(), "holidays_of": kept.country,
-    }  # fmt: skip
+        "it": typed or kept,
+        "edition": kept.edition,
+        "wrong": wrong,
+        "rows": [*days, *[("", "")] * BLANK],
+        "holidays": off[:12],
+        "weekdays": [(n, label, n in chosen) for n, label in WEEKDAYS.items()],
+        "zones": sorted(available_timezones()),
+        "admin": actor(request).may("administer"),
+        "countries": countries(),
+        "holidays_of": kept.country,
+    }
     return render(request, "manage/office.html", context)
 
 
 def countries() -> list[tuple[str, str]]:
     """The countries whose holidays are known, by name."""
     return sorted(
-        ((code, country_name(code)) for code in list_supported_countries(include_aliases=False)), key=lambda pair: pair[1].casefold()
+        ((code, country_name(code)) for code in list_supported_countries(include_aliases=False)),
+        key=lambda pair: pair[1].casefold(),
     )
 
 
@@ -85,14 +99,20 @@ def office_keep(request: HttpRequest) -> HttpResponse:
 
 def hours(request: HttpRequest) -> acts.Hours:
     """What the form sent. Raises StepRefused."""
-    zone, pairs = text(request, "time_zone"), zip(request.POST.getlist("on"), request.POST.getlist("name"), strict=False)
+    zone, pairs = (
+        text(request, "time_zone"),
+        zip(request.POST.getlist("on"), request.POST.getlist("name"), strict=False),
+    )
     if zone not in available_timezones():
         raise StepRefused("bad-hours", _("There is no time zone “%(zone)s”.") % {"zone": zone[:40]})
     return acts.Hours(
-        country=text(request, "country").upper(), time_zone=zone, weekdays=[int(d) for d in request.POST.getlist("weekdays") if str(d) in "0123456"],
-        opens=number(request, "opens"), closes=number(request, "closes"),
+        country=text(request, "country").upper(),
+        time_zone=zone,
+        weekdays=[int(d) for d in request.POST.getlist("weekdays") if str(d) in "0123456"],
+        opens=number(request, "opens"),
+        closes=number(request, "closes"),
         closed={found: str(name) for on, name in pairs if (found := day(str(on).strip()))},
-    )  # fmt: skip
+    )
 
 
 @require_safe
@@ -103,11 +123,18 @@ def partners(request: HttpRequest) -> HttpResponse:
 
 def partners_page(request: HttpRequest, wrong: str = "") -> HttpResponse:
     """The page; with what was typed, and why it was refused."""
-    published = [(p.slug, p.title, [v.version for v in p.versions.all() if v.published_at]) for p in rules.policies()]
+    published = [
+        (p.slug, p.title, [v.version for v in p.versions.all() if v.published_at])
+        for p in rules.policies()
+    ]
     context = {
-        "partners": staff.partners(), "policies": published, "roles": staff.contact_roles(), "wrong": wrong,
-        "typed": request.POST if wrong else {}, "admin": actor(request).may("administer"),
-    }  # fmt: skip
+        "partners": staff.partners(),
+        "policies": published,
+        "roles": staff.contact_roles(),
+        "wrong": wrong,
+        "typed": request.POST if wrong else {},
+        "admin": actor(request).may("administer"),
+    }
     return render(request, "manage/partners.html", context)
 
 
@@ -115,12 +142,19 @@ def partners_page(request: HttpRequest, wrong: str = "") -> HttpResponse:
 @administering
 def partner_keep(request: HttpRequest) -> HttpResponse:
     """A new partner, or one as it is from now on."""
-    adopted = {str(n)[8:]: str(v) for n, v in list(request.POST.items())[: MOST * 2] if str(n).startswith("adopted:") and v}
+    adopted = {
+        str(n)[8:]: str(v)
+        for n, v in list(request.POST.items())[: MOST * 2]
+        if str(n).startswith("adopted:") and v
+    }
     said = {name: text(request, name) for name in ("ref", "name", "gives_notice")}
     return acted(
-        request, lambda by, now: acts.keep_partner(**said, adopted=adopted, by=by, now=now), then=reverse("partners"),
-        said=_("The partner is kept."), again=lambda refused: partners_page(request, refused.sentence),
-    )  # fmt: skip
+        request,
+        lambda by, now: acts.keep_partner(**said, adopted=adopted, by=by, now=now),
+        then=reverse("partners"),
+        said=_("The partner is kept."),
+        again=lambda refused: partners_page(request, refused.sentence),
+    )
 
 
 @require_POST
@@ -129,9 +163,12 @@ def contact_add(request: HttpRequest, key: UUID) -> HttpResponse:
     """Somebody to write to."""
     said = {name: text(request, name) for name in ("name", "email", "role", "locale")}
     return acted(
-        request, lambda by, now: acts.add_contact(partner_id=key, **said, by=by, now=now), then=reverse("partners"),
-        said=_("The contact is kept."), again=lambda refused: partners_page(request, refused.sentence),
-    )  # fmt: skip
+        request,
+        lambda by, now: acts.add_contact(partner_id=key, **said, by=by, now=now),
+        then=reverse("partners"),
+        said=_("The contact is kept."),
+        again=lambda refused: partners_page(request, refused.sentence),
+    )
 
 
 @require_POST

@@ -1,4 +1,7 @@
-"""Policies: every version and what it says; what a new one changes. Admins draft, compare and publish."""
+"""Policies: every version and what it says; what a new one changes.
+
+Admins draft, compare and publish.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +28,23 @@ def policies(request: HttpRequest) -> HttpResponse:
     """Every policy, the version in force, what is to come and what is drafted."""
     today = clock.now().date()
     rows = [row(policy, today) for policy in rules.policies()]
-    return render(request, "manage/policies.html", {"rows": rows, "today": today, "admin": actor(request).may("administer")})
+    return render(
+        request,
+        "manage/policies.html",
+        {"rows": rows, "today": today, "admin": actor(request).may("administer")},
+    )
 
 
 def row(policy: Policy, today: date) -> dict[str, Any]:
     """A policy with its versions, the one that binds and the one that is drafted."""
     versions = list(policy.versions.all())
     draft = next((v for v in versions if not v.published_at), None)
-    return {"policy": policy, "versions": versions, "in_force": rules.in_force(policy, today), "draft": draft}
+    return {
+        "policy": policy,
+        "versions": versions,
+        "in_force": rules.in_force(policy, today),
+        "draft": draft,
+    }
 
 
 @require_safe
@@ -42,10 +54,14 @@ def version(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     other = request.GET.get("with", "")
     old = version_or_404(slug, other) if other else with_clauses(rules.before(found))
     context = {
-        "it": found, "old": old, "others": list(found.policy.versions.exclude(pk=found.pk).order_by("-effective_on")),
-        "changes": rules.differences(old.clauses.all(), found.clauses.all()) if old else [], "resting": rules.resting_on(found),
-        "admin": actor(request).may("administer"), "today": clock.now().date(),
-    }  # fmt: skip
+        "it": found,
+        "old": old,
+        "others": list(found.policy.versions.exclude(pk=found.pk).order_by("-effective_on")),
+        "changes": rules.differences(old.clauses.all(), found.clauses.all()) if old else [],
+        "resting": rules.resting_on(found),
+        "admin": actor(request).may("administer"),
+        "today": clock.now().date(),
+    }
     return render(request, "manage/policy_version.html", context)
 
 
@@ -53,7 +69,10 @@ def version_or_404(slug: str, name: str) -> PolicyVersion:
     """The version of an address. Raises Http404 with a sentence."""
     if found := rules.version_of(slug, name):
         return found
-    raise Http404(_("There is no version %(version)s of a policy %(slug)s.") % {"version": name[:50], "slug": slug[:50]})
+    raise Http404(
+        _("There is no version %(version)s of a policy %(slug)s.")
+        % {"version": name[:50], "slug": slug[:50]}
+    )
 
 
 def policy_or_404(slug: str) -> Policy:
@@ -69,7 +88,9 @@ def with_clauses(found: PolicyVersion | None) -> PolicyVersion | None:
 
 
 def to(slug: str, name: str) -> str:
-    """The address of a version; of the list, where nothing can be called that, which is refused anyway."""
+    """The address of a version; of the list, where nothing can be called that, which is refused
+    anyway.
+    """
     return reverse("policy", args=[slug, name]) if name and "/" not in name else reverse("policies")
 
 
@@ -86,10 +107,14 @@ def start(request: HttpRequest) -> HttpResponse:
     """A new policy."""
     said = {name: text(request, name) for name in ("slug", "title", "area")}
     return acted(
-        request, lambda by, now: acts.start_policy(**said, by=by, now=now), then=reverse("policies"),
+        request,
+        lambda by, now: acts.start_policy(**said, by=by, now=now),
+        then=reverse("policies"),
         said=_("The policy is there. Draft its first version."),
-        again=lambda refused: render(request, "manage/new_policy.html", {"wrong": refused.sentence, "typed": request.POST}),
-    )  # fmt: skip
+        again=lambda refused: render(
+            request, "manage/new_policy.html", {"wrong": refused.sentence, "typed": request.POST}
+        ),
+    )
 
 
 @require_POST
@@ -99,9 +124,20 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
     policy, name = policy_or_404(slug), text(request, "version")
 
     def do(by: Any, now: Any) -> None:
-        acts.draft(policy_id=policy.pk, version=name, effective_on=required_day(request, "effective_on"), by=by, now=now)
+        acts.draft(
+            policy_id=policy.pk,
+            version=name,
+            effective_on=required_day(request, "effective_on"),
+            by=by,
+            now=now,
+        )
 
-    return acted(request, do, then=to(slug, name), said=_("This is a draft: it binds nobody until it is published."))
+    return acted(
+        request,
+        do,
+        then=to(slug, name),
+        said=_("This is a draft: it binds nobody until it is published."),
+    )
 
 
 @require_POST
@@ -112,9 +148,14 @@ def change(request: HttpRequest, slug: str, version: str) -> HttpResponse:
 
     def do(by: Any, now: Any) -> None:
         acts.change_draft(
-            version_id=found.pk, edition=number(request, "edition"), version=name, effective_on=required_day(request, "effective_on"),
-            url=text(request, "url"), by=by, now=now,
-        )  # fmt: skip
+            version_id=found.pk,
+            edition=number(request, "edition"),
+            version=name,
+            effective_on=required_day(request, "effective_on"),
+            url=text(request, "url"),
+            by=by,
+            now=now,
+        )
 
     return acted(request, do, then=to(slug, name), said=_("The draft is changed."))
 
@@ -125,9 +166,13 @@ def discard(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """A draft is thrown away."""
     found = version_or_404(slug, version)
     return acted(
-        request, lambda by, now: acts.discard(version_id=found.pk, edition=number(request, "edition"), by=by, now=now),
-        then=reverse("policies"), said=_("The draft is gone."),
-    )  # fmt: skip
+        request,
+        lambda by, now: acts.discard(
+            version_id=found.pk, edition=number(request, "edition"), by=by, now=now
+        ),
+        then=reverse("policies"),
+        said=_("The draft is gone."),
+    )
 
 
 @require_POST
@@ -136,9 +181,13 @@ def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """From its day on it binds."""
     found = version_or_404(slug, version)
     return acted(
-        request, lambda by, now: acts.publish(version_id=found.pk, edition=number(request, "edition"), by=by, now=now),
-        then=to(slug, version), said=_("Published. Nothing of this version changes any more."),
-    )  # fmt: skip
+        request,
+        lambda by, now: acts.publish(
+            version_id=found.pk, edition=number(request, "edition"), by=by, now=now
+        ),
+        then=to(slug, version),
+        said=_("Published. Nothing of this version changes any more."),
+    )
 
 
 urlpatterns = [

@@ -1,4 +1,7 @@
-"""Staff: who is there and what they may do. Everybody sees who works here; admins change it, with their authenticator at hand."""
+"""Staff: who is there and what they may do.
+
+Everybody sees who works here; admins change it, with their authenticator at hand.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,12 @@ from enforcement.web._shared.stepup import administering
 @require_safe
 def staff(request: HttpRequest) -> HttpResponse:
     """Everybody, and the changes of roles that wait for a second admin."""
-    context = {"people": those.people(), "proposals": those.proposals(), "admin": actor(request).may("administer"), "me": person(request)}
+    context = {
+        "people": those.people(),
+        "proposals": those.proposals(),
+        "admin": actor(request).may("administer"),
+        "me": person(request),
+    }
     return render(request, "manage/staff.html", context)
 
 
@@ -52,9 +60,16 @@ def member_page(request: HttpRequest, one: User, wrong: str = "") -> HttpRespons
     """The page; with what was typed, and why it was refused."""
     typed: Any = request.POST if wrong else {}
     context = {
-        "one": one, **those.whole(one), "me": person(request), "wrong": wrong, "typed": typed, "roles": words.ROLES.items(),
-        "areas": those.areas(), "at": clock.now(), **lists(one, typed),
-    }  # fmt: skip
+        "one": one,
+        **those.whole(one),
+        "me": person(request),
+        "wrong": wrong,
+        "typed": typed,
+        "roles": words.ROLES.items(),
+        "areas": those.areas(),
+        "at": clock.now(),
+        **lists(one, typed),
+    }
     return render(request, "manage/member.html", context)
 
 
@@ -69,12 +84,18 @@ def new_page(request: HttpRequest, wrong: str = "") -> HttpResponse:
     """The form, with what was typed and why it was refused."""
     typed: Any = request.POST if wrong else {}
     context = {"roles": words.ROLES.items(), "areas": those.areas(), "typed": typed, "wrong": wrong}
-    return render(request, "manage/new_member.html", {**context, **{name: typed.get(name, "") for name in ("skills", "languages")}})
+    return render(
+        request,
+        "manage/new_member.html",
+        {**context, **{name: typed.get(name, "") for name in ("skills", "languages")}},
+    )
 
 
 def lists(one: User, typed: Any) -> dict[str, str]:
     """Skills and languages as the form holds them."""
-    return {name: typed.get(name, ", ".join(getattr(one, name))) for name in ("skills", "languages")}
+    return {
+        name: typed.get(name, ", ".join(getattr(one, name))) for name in ("skills", "languages")
+    }
 
 
 def work_of(request: HttpRequest) -> acts.Work:
@@ -94,13 +115,24 @@ def make(request: HttpRequest) -> HttpResponse:
     """Somebody new; their password is shown once."""
 
     def do(by: Actor, now: datetime) -> tuple[User, str]:
-        return acts.make_person(username=text(request, "username"), role=text(request, "role"), work=work_of(request), by=by, now=now)
+        return acts.make_person(
+            username=text(request, "username"),
+            role=text(request, "role"),
+            work=work_of(request),
+            by=by,
+            now=now,
+        )
 
     return handed_over(request, do, lambda refused: new_page(request, refused.sentence))
 
 
-def handed_over(request: HttpRequest, do: Any, again: Callable[[StepRefused], HttpResponse]) -> HttpResponse:
-    """Do what gives somebody a password, and show it this once: an answer that is not gone on from. `again` is the form, where it is refused."""
+def handed_over(
+    request: HttpRequest, do: Any, again: Callable[[StepRefused], HttpResponse]
+) -> HttpResponse:
+    """Do what gives somebody a password, and show it this once: an answer that is not gone on from.
+
+    `again` is the form, where it is refused.
+    """
     try:
         one, password = do(actor(request), clock.now())
     except StepRefused as refused:
@@ -125,7 +157,13 @@ def change(request: HttpRequest, username: str) -> HttpResponse:
 def then(request: HttpRequest, one: User, do: Any, said: str) -> HttpResponse:
     """Do it and come back to the person's page, with what was typed where it was refused."""
     page = reverse("member", args=[one.username])
-    return acted(request, do, then=page, said=said, again=lambda refused: member_page(request, one, refused.sentence))
+    return acted(
+        request,
+        do,
+        then=page,
+        said=said,
+        again=lambda refused: member_page(request, one, refused.sentence),
+    )
 
 
 @require_POST
@@ -135,9 +173,20 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
     one = one_or_404(username)
 
     def do(by: Actor, now: datetime) -> None:
-        acts.change_role(person_id=one.pk, role=text(request, "role"), reason=text(request, "reason"), by=by, now=now)
+        acts.change_role(
+            person_id=one.pk,
+            role=text(request, "role"),
+            reason=text(request, "reason"),
+            by=by,
+            now=now,
+        )
 
-    return then(request, one, do, _("It is recorded. Where an admin is made or unmade, a second admin agrees first."))
+    return then(
+        request,
+        one,
+        do,
+        _("It is recorded. Where an admin is made or unmade, a second admin agrees first."),
+    )
 
 
 @require_POST
@@ -146,7 +195,12 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The second admin's word on a role."""
     agree = text(request, "answer") == "agree"
     said = _("The role is theirs from now on.") if agree else _("The role stays as it was.")
-    return acted(request, lambda by, now: acts.answer_role(proposal_id=key, agree=agree, by=by, now=now), then=reverse("staff"), said=said)
+    return acted(
+        request,
+        lambda by, now: acts.answer_role(proposal_id=key, agree=agree, by=by, now=now),
+        then=reverse("staff"),
+        said=said,
+    )
 
 
 @require_POST
@@ -156,14 +210,33 @@ def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
     one, why = one_or_404(username), text(request, "reason")
     match what:
         case "disable":
-            return then(request, one, lambda by, now: acts.disable(person_id=one.pk, reason=why, by=by, now=now), _("They are signed out."))
+            return then(
+                request,
+                one,
+                lambda by, now: acts.disable(person_id=one.pk, reason=why, by=by, now=now),
+                _("They are signed out."),
+            )
         case "enable":
-            return then(request, one, lambda by, now: acts.enable(person_id=one.pk, by=by, now=now), _("They may sign in again."))
+            return then(
+                request,
+                one,
+                lambda by, now: acts.enable(person_id=one.pk, by=by, now=now),
+                _("They may sign in again."),
+            )
         case "sign-out":
-            return then(request, one, lambda by, now: acts.sign_out(person_id=one.pk, by=by, now=now), _("Every session has ended."))
+            return then(
+                request,
+                one,
+                lambda by, now: acts.sign_out(person_id=one.pk, by=by, now=now),
+                _("Every session has ended."),
+            )
         case "renew":
             renew = partial(acts.renew_sign_in, person_id=one.pk)
-            return handed_over(request, lambda by, now: renew(by=by, now=now), lambda r: member_page(request, one, r.sentence))
+            return handed_over(
+                request,
+                lambda by, now: renew(by=by, now=now),
+                lambda r: member_page(request, one, r.sentence),
+            )
     raise Http404(_("There is nothing of that name to do here."))
 
 
@@ -174,7 +247,13 @@ def recuse(request: HttpRequest, username: str) -> HttpResponse:
     one = one_or_404(username)
 
     def do(by: Actor, now: datetime) -> None:
-        acts.recuse(person_id=one.pk, account_ref=text(request, "account"), reason=text(request, "reason"), by=by, now=now)
+        acts.recuse(
+            person_id=one.pk,
+            account_ref=text(request, "account"),
+            reason=text(request, "reason"),
+            by=by,
+            now=now,
+        )
 
     return then(request, one, do, _("They keep out of it from now on."))
 
@@ -184,7 +263,12 @@ def recuse(request: HttpRequest, username: str) -> HttpResponse:
 def end_recusal(request: HttpRequest, username: str, key: int) -> HttpResponse:
     """They may act about the account again."""
     one = one_or_404(username)
-    return then(request, one, lambda by, now: acts.end_recusal(recusal_id=key, by=by, now=now), _("The recusal has ended."))
+    return then(
+        request,
+        one,
+        lambda by, now: acts.end_recusal(recusal_id=key, by=by, now=now),
+        _("The recusal has ended."),
+    )
 
 
 urlpatterns = [

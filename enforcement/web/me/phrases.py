@@ -23,14 +23,23 @@ def phrases(request: HttpRequest) -> HttpResponse:
 
 
 def shown(request: HttpRequest, wrong: str = "", about: UUID | None = None) -> HttpResponse:
-    """The page; with what was typed in the form of `about` (None: the new one), and why it was refused."""
+    """The page; with what was typed in the form of `about` (None: the new one), and why it was
+    refused.
+    """
     by = actor(request)
     rows = [
-        {"it": p, "mine": p.owner_id == by.user_id or (p.owner_id is None and by.may("assign others"))}
+        {
+            "it": p,
+            "mine": p.owner_id == by.user_id or (p.owner_id is None and by.may("assign others")),
+        }
         for p in staff.phrases(person(request))
     ]
     context = {"rows": rows, "wrong": wrong, "about": about, "typed": request.POST if wrong else {}}
-    return render(request, "me/phrases.html", {**context, "works": by.may("work"), "leads": by.may("assign others")})
+    return render(
+        request,
+        "me/phrases.html",
+        {**context, "works": by.may("work"), "leads": by.may("assign others")},
+    )
 
 
 @require_POST
@@ -38,16 +47,24 @@ def put(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
     """Keep one."""
     said = {name: text(request, name) for name in ("label", "text", "locale")}
     return acted(
-        request, lambda by, now: acts.put_phrase(**said, everybodys="everybodys" in request.POST, phrase_id=key, by=by, now=now),
-        then=reverse("phrases"), said=_("The phrase is kept."), again=lambda refused: shown(request, refused.sentence, key),
-    )  # fmt: skip
+        request,
+        lambda by, now: acts.put_phrase(
+            **said, everybodys="everybodys" in request.POST, phrase_id=key, by=by, now=now
+        ),
+        then=reverse("phrases"),
+        said=_("The phrase is kept."),
+        again=lambda refused: shown(request, refused.sentence, key),
+    )
 
 
 @require_POST
 def forget(request: HttpRequest, key: UUID) -> HttpResponse:
     """Remove one."""
     return acted(
-        request, lambda by, now: acts.forget_phrase(phrase_id=key, by=by, now=now), then=reverse("phrases"), said=_("The phrase is gone.")
+        request,
+        lambda by, now: acts.forget_phrase(phrase_id=key, by=by, now=now),
+        then=reverse("phrases"),
+        said=_("The phrase is gone."),
     )
 
 

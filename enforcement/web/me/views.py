@@ -19,7 +19,11 @@ from enforcement.queries import staff
 from enforcement.web._shared.acting import acted, person
 from enforcement.web._shared.forms import end_of, text
 
-THEMES = {"": gettext_lazy("As the machine has it"), "light": gettext_lazy("Light"), "dark": gettext_lazy("Dark")}
+THEMES = {
+    "": gettext_lazy("As the machine has it"),
+    "light": gettext_lazy("Light"),
+    "dark": gettext_lazy("Dark"),
+}
 SWITCHES = {
     "single_keys": gettext_lazy("Single keys act, such as j, k and n"),
     "blur": gettext_lazy("Pictures are blurred until I ask for them"),
@@ -28,8 +32,21 @@ SWITCHES = {
 }
 
 # Order matters: most browsers also call themselves by the names of others.
-BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
-SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS X": "macOS", "Linux": "Linux"}
+BROWSERS = {
+    "Edg/": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
 
 
 @require_safe
@@ -47,10 +64,16 @@ def shown(request: HttpRequest, wrong: str = "") -> HttpResponse:
         else {"language": kept.language, "theme": kept.theme, "time_zone": me.time_zone}
     )
     context = {
-        "me": me, "kept": kept, "chosen": chosen, "wrong": wrong, "themes": THEMES.items(), "zones": sorted(available_timezones()),
+        "me": me,
+        "kept": kept,
+        "chosen": chosen,
+        "wrong": wrong,
+        "themes": THEMES.items(),
+        "zones": sorted(available_timezones()),
         "switches": [(name, label, getattr(kept, name)) for name, label in SWITCHES.items()],
-        "sessions": [(session, device(session.user_agent)) for session in staff.sessions_of(me)], "key": request.session.session_key,
-    }  # fmt: skip
+        "sessions": [(session, device(session.user_agent)) for session in staff.sessions_of(me)],
+        "key": request.session.session_key,
+    }
     return render(request, "me/settings.html", context)
 
 
@@ -74,9 +97,21 @@ def keep(request: HttpRequest) -> HttpResponse:
     wishes = {name: name in request.POST for name in SWITCHES}
 
     def do(by: Any, now: Any) -> None:
-        acts.prefer(time_zone=text(request, "time_zone"), by=by, language=text(request, "language"), theme=text(request, "theme"), **wishes)
+        acts.prefer(
+            time_zone=text(request, "time_zone"),
+            by=by,
+            language=text(request, "language"),
+            theme=text(request, "theme"),
+            **wishes,
+        )
 
-    return acted(request, do, then=back(), said=_("Kept."), again=lambda refused: shown(request, refused.sentence))
+    return acted(
+        request,
+        do,
+        then=back(),
+        said=_("Kept."),
+        again=lambda refused: shown(request, refused.sentence),
+    )
 
 
 @require_POST
@@ -84,7 +119,10 @@ def columns(request: HttpRequest) -> HttpResponse:
     """The queue's columns, all of them again."""
     zone = person(request).time_zone
     return acted(
-        request, lambda by, now: acts.prefer(time_zone=zone, by=by, columns=None), then=back(), said=_("The queue has all of its columns.")
+        request,
+        lambda by, now: acts.prefer(time_zone=zone, by=by, columns=None),
+        then=back(),
+        said=_("The queue has all of its columns."),
     )
 
 
@@ -95,14 +133,25 @@ def away(request: HttpRequest) -> HttpResponse:
     def do(by: Any, now: Any) -> None:
         acts.be_away(until_at=end_of(text(request, "away_until")), by=by, now=now)
 
-    return acted(request, do, then=back(), said=_("Kept."), again=lambda refused: shown(request, refused.sentence))
+    return acted(
+        request,
+        do,
+        then=back(),
+        said=_("Kept."),
+        again=lambda refused: shown(request, refused.sentence),
+    )
 
 
 @require_POST
 def end(request: HttpRequest, key: int) -> HttpResponse:
     """End one session; one's present one signs out."""
     mine = staff.is_session(key, request.session.session_key or "")
-    answer = acted(request, lambda by, now: acts.end_session(session_id=key, by=by), then=back(), said=_("That session has ended."))
+    answer = acted(
+        request,
+        lambda by, now: acts.end_session(session_id=key, by=by),
+        then=back(),
+        said=_("That session has ended."),
+    )
     if mine and answer.status_code == 302:
         logout(request)
         return redirect("account_login")
@@ -113,7 +162,12 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     """End every session but this one."""
     key = request.session.session_key or ""
-    return acted(request, lambda by, now: acts.end_other_sessions(key=key, by=by), then=back(), said=_("The other sessions have ended."))
+    return acted(
+        request,
+        lambda by, now: acts.end_other_sessions(key=key, by=by),
+        then=back(),
+        said=_("The other sessions have ended."),
+    )
 
 
 urlpatterns = [

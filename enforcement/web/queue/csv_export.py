@@ -17,9 +17,25 @@ from enforcement.sql.keyset import sorting
 MOST = 10_000  # rows
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # source: OWASP, CSV injection
 HEAD = (
-    "case", "account", "external_ref", "tier", "area", "state", "standing", "turn", "for", "due_at", "priority", "severity", "reports",
-    "assignee", "measure", "partner", "language", "opened_at",
-)  # fmt: skip
+    "case",
+    "account",
+    "external_ref",
+    "tier",
+    "area",
+    "state",
+    "standing",
+    "turn",
+    "for",
+    "due_at",
+    "priority",
+    "severity",
+    "reports",
+    "assignee",
+    "measure",
+    "partner",
+    "language",
+    "opened_at",
+)
 
 
 class Echo:
@@ -37,9 +53,19 @@ def safe(cell: object) -> str:
 
 
 def lines(want: Wanted, *, person: User, now: datetime) -> Iterator[str]:
-    """The head and a line for each case, in the order asked for. The reader's language is kept for as long as lines are sent."""
-    rows = matching(want, person=person, now=now).select_related("account", "assignee", "partner").defer("question", "would_clear")
-    ordered, language = rows.order_by(*sorting(want.order, False, want.lane == "unassigned"))[:MOST], get_language()
+    """The head and a line for each case, in the order asked for.
+
+    The reader's language is kept for as long as lines are sent.
+    """
+    rows = (
+        matching(want, person=person, now=now)
+        .select_related("account", "assignee", "partner")
+        .defer("question", "would_clear")
+    )
+    ordered, language = (
+        rows.order_by(*sorting(want.order, False, want.lane == "unassigned"))[:MOST],
+        get_language(),
+    )
     return written(ordered.iterator(chunk_size=1000), language)
 
 
@@ -55,7 +81,22 @@ def written(cases: Iterator[Case], language: str | None) -> Iterator[str]:
 def cells(case: Case) -> tuple[object, ...]:
     """What is told of a case; codes stay codes, so that other programs can rely on them."""
     return (
-        case.ref, case.account.name, case.account.external_ref, case.tier, case.area, case.state, case.account.standing, case.turn,
-        words.for_what(case.turn_for), case.due_at, case.priority, case.severity, case.report_count, case.assignee and case.assignee.username,
-        case.measure, case.partner and case.partner.name, case.locale, case.opened_at,
-    )  # fmt: skip
+        case.ref,
+        case.account.name,
+        case.account.external_ref,
+        case.tier,
+        case.area,
+        case.state,
+        case.account.standing,
+        case.turn,
+        words.for_what(case.turn_for),
+        case.due_at,
+        case.priority,
+        case.severity,
+        case.report_count,
+        case.assignee and case.assignee.username,
+        case.measure,
+        case.partner and case.partner.name,
+        case.locale,
+        case.opened_at,
+    )

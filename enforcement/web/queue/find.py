@@ -1,4 +1,6 @@
-"""Finding: a pasted reference, external reference or e-mail address leads straight there; anything else lists what is like it."""
+"""Finding: a pasted reference, external reference or e-mail address leads straight there; anything
+else lists what is like it.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +20,21 @@ SHORTEST = 2  # characters
 
 @require_safe
 def found(request: HttpRequest) -> HttpResponse:
-    """The list for the field in the bar (htmx), or the page; or there at once, where exactly one thing is named."""
+    """The list for the field in the bar (htmx), or the page; or there at once, where exactly one
+    thing is named.
+    """
     q, listed = searched(request.GET.get("q", "")), request.headers.get("HX-Request") == "true"
     if not listed and q and (hit := exact(q)):
         return HttpResponseRedirect(reverse(hit.page, args=[hit.key]), status=303)
-    hits = [{"kind": hit.kind, "name": hit.name, "detail": hit.detail, "address": reverse(hit.page, args=[hit.key])} for hit in find(q)]
+    hits = [
+        {
+            "kind": hit.kind,
+            "name": hit.name,
+            "detail": hit.detail,
+            "address": reverse(hit.page, args=[hit.key]),
+        }
+        for hit in find(q)
+    ]
     context = {
         "q": q,
         "hits": hits,

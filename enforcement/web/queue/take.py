@@ -34,7 +34,11 @@ def shown(request: HttpRequest, sentence: str = "", reason: str = "") -> HttpRes
     """The case that would come, with why; or that there is none."""
     case = next_case(person(request), clock.now())
     terms = sorted(case.priority_terms, key=lambda term: -term[1]) if case else []
-    return render(request, "queue/next.html", {"case": case, "terms": terms, "sentence": sentence, "reason": reason})
+    return render(
+        request,
+        "queue/next.html",
+        {"case": case, "terms": terms, "sentence": sentence, "reason": reason},
+    )
 
 
 def taken(request: HttpRequest) -> HttpResponse:
@@ -57,15 +61,31 @@ def skip(request: HttpRequest, ref: str) -> HttpResponse:
         return take.skip(case_id=case.pk, reason=reason, by=by, now=now)
 
     said = _("%(ref)s was passed by. It comes to you again tomorrow.") % {"ref": case.ref}
-    return acted(request, do, then=reverse("next"), said=said, again=lambda refused: shown(request, refused.sentence, reason))
+    return acted(
+        request,
+        do,
+        then=reverse("next"),
+        said=said,
+        again=lambda refused: shown(request, refused.sentence, reason),
+    )
 
 
 @require_POST
 def here(request: HttpRequest, ref: str) -> HttpResponse:
     """Say that one is here; answered with who else is, and the lease."""
     case, now = case_or_404(ref), clock.now()
-    take.stay(case=case, active=request.POST.get("active") == "1", seen_at=timezone.now(), by=actor(request), now=now)
-    return render(request, "queue/_faces.html", {"here": who_is_here(case=case_or_404(ref), person=person(request), now=now)})
+    take.stay(
+        case=case,
+        active=request.POST.get("active") == "1",
+        seen_at=timezone.now(),
+        by=actor(request),
+        now=now,
+    )
+    return render(
+        request,
+        "queue/_faces.html",
+        {"here": who_is_here(case=case_or_404(ref), person=person(request), now=now)},
+    )
 
 
 def hand_over_form(request: HttpRequest, case: Case, sentence: str = "") -> HttpResponse:
@@ -89,15 +109,30 @@ def hand_over(request: HttpRequest, ref: str) -> HttpResponse:
         return hand_over_form(request, case)
 
     def do(by: Actor, now: datetime) -> object:
-        return take.hand_over(case_id=case.pk, to=chosen(request.POST.get("to", "")), note=request.POST.get("note", ""), by=by, now=now)
+        return take.hand_over(
+            case_id=case.pk,
+            to=chosen(request.POST.get("to", "")),
+            note=request.POST.get("note", ""),
+            by=by,
+            now=now,
+        )
 
     came, said = queue_of(request, case), _("%(ref)s is handed over.") % {"ref": case.ref}
     then = f"{reverse('queue')}?{came}" if came else reverse("queue")
-    return acted(request, do, then=then, said=said, again=lambda refused: hand_over_form(request, case, refused.sentence))
+    return acted(
+        request,
+        do,
+        then=then,
+        said=said,
+        again=lambda refused: hand_over_form(request, case, refused.sentence),
+    )
 
 
 def chosen(text: str) -> UUID | None:
-    """The id of a person from a form; None for nobody. Raises StepRefused (code `unknown-person`)."""
+    """The id of a person from a form; None for nobody.
+
+    Raises StepRefused (code `unknown-person`).
+    """
     if not text:
         return None
     try:

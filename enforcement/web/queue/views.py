@@ -1,4 +1,6 @@
-"""The queue: lanes, filters, a page of cases, what is new, a table for other programs, and choices about it."""
+"""The queue: lanes, filters, a page of cases, what is new, a table for other programs, and choices
+about it.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,16 @@ from enforcement.operations import desk, take
 from enforcement.process import clock
 from enforcement.queries import queue_filters as views
 from enforcement.queries.badges import LANE_COLUMNS, MOST, lanes
-from enforcement.queries.queue import COLUMNS, ORDERS, PAGE, Wanted, arrived, capped, matching, wanted
+from enforcement.queries.queue import (
+    COLUMNS,
+    ORDERS,
+    PAGE,
+    Wanted,
+    arrived,
+    capped,
+    matching,
+    wanted,
+)
 from enforcement.queries.queue_rows import page_of
 from enforcement.web._shared.acting import acted, came_from, person
 from enforcement.web._shared.stepup import stepped_up
@@ -32,7 +43,10 @@ from enforcement.web.queue.csv_export import lines
 
 
 def asked(request: HttpRequest, *also: str) -> Wanted:
-    """The queue of an address; parameters in `also` are somebody else's. Raises StepRefused (code `bad-filter`)."""
+    """The queue of an address; parameters in `also` are somebody else's.
+
+    Raises StepRefused (code `bad-filter`).
+    """
     return wanted({name: values for name, values in request.GET.lists() if name not in also})
 
 
@@ -51,7 +65,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         "last": page.first + len(page.rows) - 1,
         "most": MOST,
         "size": PAGE,
-        "badges": {column: counts[lane] for lane, column in LANE_COLUMNS.items()},  # which every other page counts for itself
+        "badges": {
+            column: counts[lane] for lane, column in LANE_COLUMNS.items()
+        },  # which every other page counts for itself
         "lanes": words.lanes(want, counts),
         "filters": words.filters(want, choices),
         "on": words.on(want, choices),
@@ -80,10 +96,20 @@ def shown_columns(request: HttpRequest) -> list[str]:
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    """How many cases have come in since the page was made, or have come back to this person; the page itself stays as it is."""
-    want, since, who = asked(request, "since"), moment(request.GET.get("since", "")), person(request)
+    """How many cases have come in since the page was made, or have come back to this person; the
+    page itself stays as it is.
+    """
+    want, since, who = (
+        asked(request, "since"),
+        moment(request.GET.get("since", "")),
+        person(request),
+    )
     rows = arrived(matching(want, person=who, now=clock.now()), want.lane, since=since, person=who)
-    return render(request, "queue/_news.html", {"here": want.but(), "since": since, "mine": want.lane == "mine", "fresh": capped(rows)})
+    return render(
+        request,
+        "queue/_news.html",
+        {"here": want.but(), "since": since, "mine": want.lane == "mine", "fresh": capped(rows)},
+    )
 
 
 def moment(text: str) -> datetime:
@@ -100,9 +126,14 @@ def moment(text: str) -> datetime:
 @require_safe
 @stepped_up
 def table(request: HttpRequest) -> StreamingHttpResponse:
-    """The filtered cases as CSV, 10,000 at most; no cell is read as a formula. What leaves the house wants the authenticator once more."""
+    """The filtered cases as CSV, 10,000 at most; no cell is read as a formula.
+
+    What leaves the house wants the authenticator once more.
+    """
     want, who, now = asked(request), person(request), clock.now()
-    response = StreamingHttpResponse(lines(want, person=who, now=now), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        lines(want, person=who, now=now), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="docket-{now:%Y-%m-%d}.csv"'
     return response
 
@@ -111,24 +142,40 @@ def table(request: HttpRequest) -> StreamingHttpResponse:
 def columns(request: HttpRequest) -> HttpResponse:
     """Choose what one sees of each case."""
     chosen = request.POST.getlist("columns")
-    return acted(request, lambda by, now: desk.choose_columns(columns=chosen, by=by), then=came_from(request))
+    return acted(
+        request, lambda by, now: desk.choose_columns(columns=chosen, by=by), then=came_from(request)
+    )
 
 
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Keep this queue under a name."""
-    name, query, shared = request.POST.get("name", ""), request.POST.get("query", ""), "shared" in request.POST
+    name, query, shared = (
+        request.POST.get("name", ""),
+        request.POST.get("query", ""),
+        "shared" in request.POST,
+    )
 
     def do(by: Actor, now: datetime) -> object:
         return desk.save_view(name=name, query=query, shared=shared, by=by)
 
-    return acted(request, do, then=f"{reverse('queue')}?{query}", said=_("The view “%(name)s” is kept.") % {"name": name.strip()})
+    return acted(
+        request,
+        do,
+        then=f"{reverse('queue')}?{query}",
+        said=_("The view “%(name)s” is kept.") % {"name": name.strip()},
+    )
 
 
 @require_POST
 def forget(request: HttpRequest, view_id: UUID) -> HttpResponse:
     """Remove a view of one's own."""
-    return acted(request, lambda by, now: desk.forget_view(view_id=view_id, by=by), then=came_from(request), said=_("The view is removed."))
+    return acted(
+        request,
+        lambda by, now: desk.forget_view(view_id=view_id, by=by),
+        then=came_from(request),
+        said=_("The view is removed."),
+    )
 
 
 @require_POST
@@ -159,10 +206,16 @@ def who_is(text: str, by: Actor) -> UUID:
 def tell(request: HttpRequest, answers: list[take.Answer]) -> None:
     """What became of each, on the next page."""
     if done := sum(not answer.refused for answer in answers):
-        messages.success(request, ngettext("%(n)d case is assigned.", "%(n)d cases are assigned.", done) % {"n": done})
+        messages.success(
+            request,
+            ngettext("%(n)d case is assigned.", "%(n)d cases are assigned.", done) % {"n": done},
+        )
     for answer in answers:
         if answer.refused:
-            messages.warning(request, _("%(ref)s stays as it was: %(why)s") % {"ref": answer.ref, "why": answer.refused})
+            messages.warning(
+                request,
+                _("%(ref)s stays as it was: %(why)s") % {"ref": answer.ref, "why": answer.refused},
+            )
 
 
 urlpatterns: list[Any] = [

@@ -24,15 +24,41 @@ LANES = {
     "others": gettext_lazy("Waiting for others"),
 }
 EMPTY = {  # what is so, and when something would appear
-    "all": (gettext_lazy("No case is open"), gettext_lazy("A case appears here as soon as a report comes in about an account that we know.")),
-    "mine": (gettext_lazy("No case is yours"), gettext_lazy("A case appears here when it is assigned to you.")),
-    "unassigned": (gettext_lazy("Every open case is somebody’s"), gettext_lazy("New cases appear here until somebody takes them.")),
-    "seconding": (gettext_lazy("Nothing waits for seconding"), gettext_lazy("A decision that needs a lead appears here as soon as it is proposed.")),
-    "reviews": (gettext_lazy("No review is due"), gettext_lazy("A review appears here a day before it is due.")),
-    "appeals": (gettext_lazy("No appeal waits"), gettext_lazy("An appeal appears here as soon as it is lodged.")),
-    "escalations": (gettext_lazy("Nothing is escalated"), gettext_lazy("A case appears here when somebody asks for an admin.")),
-    "others": (gettext_lazy("Nothing waits for others"), gettext_lazy("A case appears here while we wait for a holder, a partner, or time.")),
-}  # fmt: skip
+    "all": (
+        gettext_lazy("No case is open"),
+        gettext_lazy(
+            "A case appears here as soon as a report comes in about an account that we know."
+        ),
+    ),
+    "mine": (
+        gettext_lazy("No case is yours"),
+        gettext_lazy("A case appears here when it is assigned to you."),
+    ),
+    "unassigned": (
+        gettext_lazy("Every open case is somebody’s"),
+        gettext_lazy("New cases appear here until somebody takes them."),
+    ),
+    "seconding": (
+        gettext_lazy("Nothing waits for seconding"),
+        gettext_lazy("A decision that needs a lead appears here as soon as it is proposed."),
+    ),
+    "reviews": (
+        gettext_lazy("No review is due"),
+        gettext_lazy("A review appears here a day before it is due."),
+    ),
+    "appeals": (
+        gettext_lazy("No appeal waits"),
+        gettext_lazy("An appeal appears here as soon as it is lodged."),
+    ),
+    "escalations": (
+        gettext_lazy("Nothing is escalated"),
+        gettext_lazy("A case appears here when somebody asks for an admin."),
+    ),
+    "others": (
+        gettext_lazy("Nothing waits for others"),
+        gettext_lazy("A case appears here while we wait for a holder, a partner, or time."),
+    ),
+}
 COLUMNS = {
     "ref": gettext_lazy("Case"),
     "area": gettext_lazy("Area"),
@@ -68,7 +94,12 @@ DUES = {
     "none": gettext_lazy("no date runs"),
 }
 TONGUES = {"en": gettext_lazy("English"), "de": gettext_lazy("German")}
-AT_ONCE = ("state", "area", "assignee", "due")  # filters in plain view; the others stand under “More”
+AT_ONCE = (
+    "state",
+    "area",
+    "assignee",
+    "due",
+)  # filters in plain view; the others stand under “More”
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,12 +124,18 @@ class Menu:
 
 def lanes(want: Wanted, counts: Mapping[str, int]) -> list[Link]:
     """The lanes with their counts; what is filtered by is kept."""
-    return [Link(word=word, query=want.but(lane=lane), on=lane == want.lane, count=counts[lane]) for lane, word in LANES.items()]
+    return [
+        Link(word=word, query=want.but(lane=lane), on=lane == want.lane, count=counts[lane])
+        for lane, word in LANES.items()
+    ]
 
 
 def orders(want: Wanted, offered: Sequence[str]) -> list[Link]:
     """The orders that there are."""
-    return [Link(word=ORDERS[order], query=want.but(order=order), on=order == want.order) for order in offered]
+    return [
+        Link(word=ORDERS[order], query=want.but(order=order), on=order == want.order)
+        for order in offered
+    ]
 
 
 def options(name: str, choices: Choices) -> Mapping[str, Any]:
@@ -115,7 +152,11 @@ def options(name: str, choices: Choices) -> Mapping[str, Any]:
         "severity": words.SEVERITIES,
         "tier": words.TIERS,
     }
-    return {value: word for value, word in free[name].items() if name not in FIXED or value in FIXED[name]}
+    return {
+        value: word
+        for value, word in free[name].items()
+        if name not in FIXED or value in FIXED[name]
+    }
 
 
 def filters(want: Wanted, choices: Choices) -> list[Menu]:
@@ -124,7 +165,11 @@ def filters(want: Wanted, choices: Choices) -> list[Menu]:
     for name in FILTERS:
         chosen = want.values(name)
         links = [
-            Link(word=word, query=want.without(name, value) if value in chosen else want.also(name, value), on=value in chosen)
+            Link(
+                word=word,
+                query=want.without(name, value) if value in chosen else want.also(name, value),
+                on=value in chosen,
+            )
             for value, word in options(name, choices).items()
         ]
         if links:
@@ -136,10 +181,22 @@ def on(want: Wanted, choices: Choices) -> list[Link]:
     """What is filtered by, each leading to the queue without it."""
     known = {name: options(name, choices) for name in {name for name, _value in want.chosen}}
     found = [
-        Link(title=TITLES[name], word=known[name].get(value, value), query=want.without(name, value), on=True)
+        Link(
+            title=TITLES[name],
+            word=known[name].get(value, value),
+            query=want.without(name, value),
+            on=True,
+        )
         for name, value in want.chosen
     ]
-    return [*([Link(title=_("With the words"), word=want.q, query=want.but(q=""), on=True)] if want.q else []), *found]
+    return [
+        *(
+            [Link(title=_("With the words"), word=want.q, query=want.but(q=""), on=True)]
+            if want.q
+            else []
+        ),
+        *found,
+    ]
 
 
 def empty(want: Wanted) -> tuple[Any, Any]:

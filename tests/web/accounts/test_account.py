@@ -1,4 +1,6 @@
-"""An account, whole: one line of time, what holds it, what it was told, and what the gateway enforced at any time in the past."""
+"""An account, whole: one line of time, what holds it, what it was told, and what the gateway
+enforced at any time in the past.
+"""
 
 from __future__ import annotations
 
@@ -41,18 +43,32 @@ def world(transactional_db: Any) -> World:
 
 def answer(html: str) -> str:
     """What is said of the gateway."""
-    return re.sub(r"\s+", " ", html.partition('id="enforced"')[2].partition("</section>")[0].partition("</form>")[2])
+    return re.sub(
+        r"\s+",
+        " ",
+        html.partition('id="enforced"')[2].partition("</section>")[0].partition("</form>")[2],
+    )
 
 
-def test_it_says_what_the_gateway_enforced_and_by_whose_decision(world: World, sign_in: SignIn) -> None:
+def test_it_says_what_the_gateway_enforced_and_by_whose_decision(
+    world: World, sign_in: SignIn
+) -> None:
     client, decision = sign_in("otto", "AUDITOR"), Measure.objects.get().imposed_by
     during = answer(look(client, f"/accounts/acme?at={BEGAN + timedelta(days=1):{AT}}"))
     assert "It blocked every call." in during and "Suspended" in during and "epoch 1" in during
     assert decision.ref in during and "by rhea" in during and decision.case.ref in during
     before = answer(look(client, f"/accounts/acme?at={BEGAN - timedelta(days=1):{AT}}"))
-    assert "It allowed every call." in before and "Nothing had been recorded" in before and decision.ref not in before
+    assert (
+        "It allowed every call." in before
+        and "Nothing had been recorded" in before
+        and decision.ref not in before
+    )
     after = answer(look(client, f"/accounts/acme?at={BEGAN + timedelta(days=4):{AT}}"))
-    assert "It allowed every call." in after and "No measure was in force." in after and "epoch 2" in after
+    assert (
+        "It allowed every call." in after
+        and "No measure was in force." in after
+        and "epoch 2" in after
+    )
     assert "lifted the measure" in after
 
 
@@ -69,11 +85,15 @@ def test_a_time_is_that_of_the_reader_s_zone(world: World, sign_in: SignIn) -> N
     assert "It allowed every call." in answer(
         look(client, f"/accounts/acme?at={BEGAN + timedelta(hours=8):{AT}}")
     )  # 23 UTC of the day before
-    assert "It blocked every call." in answer(look(client, f"/accounts/acme?at={BEGAN + timedelta(hours=10):{AT}}"))
+    assert "It blocked every call." in answer(
+        look(client, f"/accounts/acme?at={BEGAN + timedelta(hours=10):{AT}}")
+    )
     assert "Asia/Tokyo" in look(client, "/accounts/acme")
 
 
-def test_a_measure_whose_time_was_over_was_not_enforced_though_nobody_had_written_it_down(world: World) -> None:
+def test_a_measure_whose_time_was_over_was_not_enforced_though_nobody_had_written_it_down(
+    world: World,
+) -> None:
     account = world.account("term")
     case = world.case("term")
     world.suspend(case)
@@ -93,7 +113,10 @@ def test_of_two_cases_that_hold_it_both_are_named_the_strictest_first(world: Wor
     found = history.enforced_at(account.pk, world.now)
     assert [held.hold["standing"] for held in found.held] == ["SUSPENDED", "LIMITED"]
     assert found.verdict == "block" and found.held[1].hold["reference"] == other.ref
-    assert [held.measure.imposed_by.proposer_name for held in found.held if held.measure] == ["rhea", "ravi"]
+    assert [held.measure.imposed_by.proposer_name for held in found.held if held.measure] == [
+        "rhea",
+        "ravi",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -105,13 +128,19 @@ def test_of_two_cases_that_hold_it_both_are_named_the_strictest_first(world: Wor
         ("2024-13-01", "written like"),
     ],
 )
-def test_a_time_that_is_none_gets_a_sentence_and_the_page_stays(world: World, sign_in: SignIn, at: str, says: str) -> None:
+def test_a_time_that_is_none_gets_a_sentence_and_the_page_stays(
+    world: World, sign_in: SignIn, at: str, says: str
+) -> None:
     html = look(sign_in("rhea"), f"/accounts/acme?at={at}", 422)
     assert says in html and f'value="{at}"' in html and "Acme Labs" in html
 
 
-@pytest.mark.parametrize("query", ["before=x", "before=-1", f"before={10**19}", "before=²", "cases=zzz", "notices=%00"])
-def test_a_page_that_there_is_not_is_refused_in_words(world: World, sign_in: SignIn, query: str) -> None:
+@pytest.mark.parametrize(
+    "query", ["before=x", "before=-1", f"before={10**19}", "before=²", "cases=zzz", "notices=%00"]
+)
+def test_a_page_that_there_is_not_is_refused_in_words(
+    world: World, sign_in: SignIn, query: str
+) -> None:
     assert "is not known" in look(sign_in("rhea"), f"/accounts/acme?{query}", 400)
 
 
@@ -121,14 +150,21 @@ def test_an_account_that_there_is_not_gets_a_page(world: World, sign_in: SignIn)
     assert client.get("/accounts/%00").status_code == 404
 
 
-def test_everything_about_it_is_on_the_page_and_looking_changes_nothing(world: World, sign_in: SignIn) -> None:
+def test_everything_about_it_is_on_the_page_and_looking_changes_nothing(
+    world: World, sign_in: SignIn
+) -> None:
     account = Account.objects.get(external_ref="acme")
     other = world.account("sister", name="Sister Works")
     AccountLink.objects.create(one=other, other=account, reason="PAYMENT")
     UsageDay.objects.create(account=account, used_on=timezone.now().date(), requests=1214)
     notice = Notice.objects.filter(account=account, audience="HOLDER").order_by("owed_at")[0]
     Delivery.objects.create(
-        notice=notice, channel="EMAIL", recipient="legal@acme.example", outcome="ACCEPTED", proof="250 queued as 4X", at=world.now
+        notice=notice,
+        channel="EMAIL",
+        recipient="legal@acme.example",
+        outcome="ACCEPTED",
+        proof="250 queued as 4X",
+        at=world.now,
     )
     case = world.fresh(account.cases.get())
     lodged = world.appeal(case)
@@ -152,7 +188,9 @@ def test_everything_about_it_is_on_the_page_and_looking_changes_nothing(world: W
     assert html.count('class="appealed"') == 2, "one on the line, one in the legend"
 
 
-def test_long_histories_come_in_pages(world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_histories_come_in_pages(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(queries, "CASES", 2)
     monkeypatch.setattr(queries, "NOTICES", 2)
     monkeypatch.setattr(history, "SIZE", 1)
@@ -164,14 +202,20 @@ def test_long_histories_come_in_pages(world: World, sign_in: SignIn, monkeypatch
         html = look(client, address)
         rows = html.partition('id="changes"')[2].partition("</section>")[0]
         seen += re.findall(r'<th scope="row" class="r">(\d+)</th>', rows)
-        address = "/accounts/acme" + next(iter(re.findall(r'href="(\?before=\d+)#changes"', rows)), "")
+        address = "/accounts/acme" + next(
+            iter(re.findall(r'href="(\?before=\d+)#changes"', rows)), ""
+        )
     assert seen == ["3", "2", "1"] and address == "/accounts/acme"
     notices = re.findall(r'href="(\?notices=[^"#]+)#notices"', look(client, "/accounts/acme"))
-    assert len(notices) == 1 and Notice.objects.filter(account=account, audience="HOLDER").count() == 3
+    assert (
+        len(notices) == 1 and Notice.objects.filter(account=account, audience="HOLDER").count() == 3
+    )
     assert "Newer notices" in look(client, "/accounts/acme" + notices[0])
 
 
-def test_the_number_of_statements_does_not_grow_with_the_history(world: World, sign_in: SignIn) -> None:
+def test_the_number_of_statements_does_not_grow_with_the_history(
+    world: World, sign_in: SignIn
+) -> None:
     client, account = sign_in("rhea"), Account.objects.get()
     look(client, "/accounts/acme?at=2024-01-01T00:00")
 
@@ -183,9 +227,13 @@ def test_the_number_of_statements_does_not_grow_with_the_history(world: World, s
     few = asked()
     held_elsewhere(world, "acme")
     for number in range(5):
-        Contact.objects.create(account=account, name="More", email=f"more{number}@acme.example", rank=9)
+        Contact.objects.create(
+            account=account, name="More", email=f"more{number}@acme.example", rank=9
+        )
         AccountLink.objects.create(
-            one=account, other=world.account(f"linked-{number}", channel_partner=world.partner(f"p{number}")), reason="KEYS"
+            one=account,
+            other=world.account(f"linked-{number}", channel_partner=world.partner(f"p{number}")),
+            reason="KEYS",
         )
     assert asked() <= few <= MOST_QUERIES
 
@@ -199,10 +247,14 @@ def test_markup_in_a_name_is_inert(world: World, sign_in: SignIn) -> None:
 def test_the_line_is_drawn_to_scale_and_heavier_as_it_is_stricter(world: World) -> None:
     account = Account.objects.get()
     now = BEGAN + timedelta(days=30)
-    drawn = lifeline(list(account.cases.all()), list(Measure.objects.filter(account=account)), [], now)
+    drawn = lifeline(
+        list(account.cases.all()), list(Measure.objects.filter(account=account)), [], now
+    )
     assert drawn is not None
     (line,) = drawn.lines
     assert (line.open.x, line.open.width) == ("0.00%", "100.00%")
-    assert [(part.x, part.width, part.shade) for part in line.measures] == [("0.00%", "10.00%", "fill")]
+    assert [(part.x, part.width, part.shade) for part in line.measures] == [
+        ("0.00%", "10.00%", "fill")
+    ]
     assert [mark.at for mark in drawn.marks] == ["0.00%", "25.00%", "50.00%", "75.00%", "100.00%"]
     assert lifeline([], [], [], datetime.now(UTC)) is None

@@ -1,4 +1,6 @@
-"""Appeals: heard by somebody without part in the decision, beside what was known then and what is new, each outcome with its effect."""
+"""Appeals: heard by somebody without part in the decision, beside what was known then and what is
+new, each outcome with its effect.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ PARTS = {"rhea": "REVIEWER", "lena": "LEAD"}
 
 
 @pytest.mark.parametrize(("who", "role"), [*ROLES.items(), ("ravi", "REVIEWER"), ("lars", "LEAD")])
-def test_who_may_take_the_hearing_and_who_sees_why_not(sign_in: SignIn, lodged: Appeal, who: str, role: str) -> None:
+def test_who_may_take_the_hearing_and_who_sees_why_not(
+    sign_in: SignIn, lodged: Appeal, who: str, role: str
+) -> None:
     client, take = sign_in(who, role), f"/appeals/{lodged.ref}/take"
     pages = look(client, "/appeals"), look(client, f"/appeals/{lodged.ref}")
     if who in PARTS or role == "AUDITOR":
@@ -70,21 +74,40 @@ def test_who_may_take_the_hearing_and_who_sees_why_not(sign_in: SignIn, lodged: 
         return
     assert all(f'action="{take}"' in html for html in pages)
     assert "You hear" in post(client, take)
-    assert Appeal.objects.get().hearer is not None and "<b>You</b>" in look(client, "/appeals?lane=mine")
+    assert Appeal.objects.get().hearer is not None and "<b>You</b>" in look(
+        client, "/appeals?lane=mine"
+    )
     assert f"{who} hears {lodged.ref} since" in post(sign_in("axel", "ADMIN"), take, 409)
 
 
-def test_whoever_is_recused_or_a_contact_sees_why_not(sign_in: SignIn, world: World, lodged: Appeal) -> None:
-    Recusal.objects.create(user=world.people["ravi"], account_id=lodged.case.account_id, reason="A relative.", since_at=world.now)
+def test_whoever_is_recused_or_a_contact_sees_why_not(
+    sign_in: SignIn, world: World, lodged: Appeal
+) -> None:
+    Recusal.objects.create(
+        user=world.people["ravi"],
+        account_id=lodged.case.account_id,
+        reason="A relative.",
+        since_at=world.now,
+    )
     assert "is recused from" in look(sign_in("ravi"), "/appeals")
 
 
-def test_what_was_known_then_stands_apart_from_what_is_new(sign_in: SignIn, world: World, case: Case, lodged: Appeal) -> None:
+def test_what_was_known_then_stands_apart_from_what_is_new(
+    sign_in: SignIn, world: World, case: Case, lodged: Appeal
+) -> None:
     world.now += timedelta(seconds=30)
     add(world, case, "Come in since")
-    investigate.answer(case_id=case.pk, text="We enclose <i>the records</i>.", by=world.actor("holder"), now=world.now)
+    investigate.answer(
+        case_id=case.pk,
+        text="We enclose <i>the records</i>.",
+        by=world.actor("holder"),
+        now=world.now,
+    )
     html = look(sign_in("lars", "LEAD"), f"/appeals/{lodged.ref}")
-    then, new = html.split("What was known then")[1].split("The holder's words")[0], html.split("What is new since the decision")[1]
+    then, new = (
+        html.split("What was known then")[1].split("The holder's words")[0],
+        html.split("What is new since the decision")[1],
+    )
     assert "Known before" in then and "Known before" not in new and "cited" not in then
     assert "Come in since" in new and "Come in since" not in then
     assert "We enclose &lt;i&gt;the records&lt;/i&gt;." in new
@@ -93,9 +116,17 @@ def test_what_was_known_then_stands_apart_from_what_is_new(sign_in: SignIn, worl
     assert STATED["facts"] in html and "seconded by <b>lena</b>" in html
 
 
-@pytest.mark.parametrize(("outcome", "phase"), [("affirmed", "AFFIRMED"), ("overturned", "OVERTURNED"), ("remanded", "REMANDED")])
+@pytest.mark.parametrize(
+    ("outcome", "phase"),
+    [("affirmed", "AFFIRMED"), ("overturned", "OVERTURNED"), ("remanded", "REMANDED")],
+)
 def test_each_outcome_is_shown_before_it_is_given(
-    sign_in: SignIn, world: World, lodged: Appeal, monkeypatch: pytest.MonkeyPatch, outcome: str, phase: str
+    sign_in: SignIn,
+    world: World,
+    lodged: Appeal,
+    monkeypatch: pytest.MonkeyPatch,
+    outcome: str,
+    phase: str,
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: world.now)
     client = sign_in("ravi")
@@ -116,17 +147,41 @@ def test_each_outcome_is_shown_before_it_is_given(
     assert post(client, f"/appeals/{lodged.ref}/answer", **data).count(WHY) >= 1
     assert Appeal.objects.get().phase == phase
     sent = Notice.objects.order_by("number").last()
-    assert sent is not None and sent.subject in part.replace("&#x27;", "'"), "another letter was sent than was shown"
+    assert sent is not None and sent.subject in part.replace("&#x27;", "'"), (
+        "another letter was sent than was shown"
+    )
 
 
-def test_a_lesser_measure_is_proposed_and_waits_for_a_lead(sign_in: SignIn, world: World, lodged: Appeal) -> None:
+def test_a_lesser_measure_is_proposed_and_waits_for_a_lead(
+    sign_in: SignIn, world: World, lodged: Appeal
+) -> None:
     heard_by(world, lodged, "ravi")
-    client, data = sign_in("ravi"), {"outcome": "varied", "reasons": WHY, "measure": "limit", "days": "14", "rate": "10", "models": "a, b"}
+    client, data = (
+        sign_in("ravi"),
+        {
+            "outcome": "varied",
+            "reasons": WHY,
+            "measure": "limit",
+            "days": "14",
+            "rate": "10",
+            "models": "a, b",
+        },
+    )
     part = post(client, f"/appeals/{lodged.ref}/effect", 200, **data)
-    assert "A lead" in part and "10" in part and "a, b" in part and "Limited" in part and "verdict   limit" in part
+    assert (
+        "A lead" in part
+        and "10" in part
+        and "a, b" in part
+        and "Limited" in part
+        and "verdict   limit" in part
+    )
     html = post(client, f"/appeals/{lodged.ref}/answer", **data)
     made = Decision.objects.get(phase="PROPOSED")
-    assert made.terms["measure"] == "limit" and made.terms["ends_in"] == "14d" and made.terms["scope"]["models"] == ["a", "b"]
+    assert (
+        made.terms["measure"] == "limit"
+        and made.terms["ends_in"] == "14d"
+        and made.terms["scope"]["models"] == ["a", "b"]
+    )
     assert f"/decisions/{made.ref}" in html and "waits for its seconding" in html
     assert Appeal.objects.get().phase == "HEARING"
 
@@ -144,10 +199,19 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_form_says_what_is_wrong_and_keeps_what_was_typed(sign_in: SignIn, world: World, lodged: Appeal, name: str) -> None:
+def test_a_wrong_form_says_what_is_wrong_and_keeps_what_was_typed(
+    sign_in: SignIn, world: World, lodged: Appeal, name: str
+) -> None:
     wrong, says = WRONG[name]
     heard_by(world, lodged, "ravi")
-    data = {"outcome": "varied", "reasons": NASTY, "measure": "limit", "days": "14", "rate": "10", **wrong}
+    data = {
+        "outcome": "varied",
+        "reasons": NASTY,
+        "measure": "limit",
+        "days": "14",
+        "rate": "10",
+        **wrong,
+    }
     client = sign_in("ravi")
     html = ""
 
@@ -159,17 +223,25 @@ def test_a_wrong_form_says_what_is_wrong_and_keeps_what_was_typed(sign_in: SignI
     assert says in html and "<script>alert(1)" not in html
     assert name == "no reasons" or "&lt;script&gt;alert(1)" in html
     before = post(client, f"/appeals/{lodged.ref}/effect", 200, **data)
-    assert ("Incomplete: the reasons" if name == "no reasons" else says) in before, "it is not said before"
+    assert ("Incomplete: the reasons" if name == "no reasons" else says) in before, (
+        "it is not said before"
+    )
 
 
-def test_only_its_hearer_answers_and_a_lead_hands_the_hearing_over(sign_in: SignIn, world: World, lodged: Appeal) -> None:
+def test_only_its_hearer_answers_and_a_lead_hands_the_hearing_over(
+    sign_in: SignIn, world: World, lodged: Appeal
+) -> None:
     heard_by(world, lodged, "ravi")
     other, data = sign_in("axel", "ADMIN"), {"outcome": "affirmed", "reasons": WHY}
     html = look(other, f"/appeals/{lodged.ref}")
     assert "ravi hears this appeal." in html and "appeal_answer" not in html
     assert changes(lambda: post(other, f"/appeals/{lodged.ref}/answer", 409, **data)) == 0
     handing = look(other, f"/appeals/{lodged.ref}?outcome=hand")
-    assert 'value="lars"' in handing and 'value="rhea"' not in handing and 'value="lena"' not in handing
+    assert (
+        'value="lars"' in handing
+        and 'value="rhea"' not in handing
+        and 'value="lena"' not in handing
+    )
     assert changes(lambda: post(other, f"/appeals/{lodged.ref}/hand", 422, to="rhea")) == 0
     assert changes(lambda: post(other, f"/appeals/{lodged.ref}/hand", 422, to="nobody")) == 0
     assert "A lead hands a hearing over." in look(sign_in("ravi"), f"/appeals/{lodged.ref}")
@@ -177,18 +249,26 @@ def test_only_its_hearer_answers_and_a_lead_hands_the_hearing_over(sign_in: Sign
     assert Appeal.objects.get().hearer == world.people["lars"]
 
 
-def test_inadmissible_is_said_before_it_is_heard(sign_in: SignIn, world: World, lodged: Appeal) -> None:
+def test_inadmissible_is_said_before_it_is_heard(
+    sign_in: SignIn, world: World, lodged: Appeal
+) -> None:
     client = sign_in("ravi")
     html = look(client, f"/appeals/{lodged.ref}")
-    assert "Take the hearing first." in html and 'name="reasons"' not in html, "an outcome is chosen for the hearer"
+    assert "Take the hearing first." in html and 'name="reasons"' not in html, (
+        "an outcome is chosen for the hearer"
+    )
     assert 'name="reasons"' in look(client, f"/appeals/{lodged.ref}?outcome=inadmissible")
-    assert "answered with reasons" in post(client, f"/appeals/{lodged.ref}/answer", 422, outcome="inadmissible", reasons=" ")
+    assert "answered with reasons" in post(
+        client, f"/appeals/{lodged.ref}/answer", 422, outcome="inadmissible", reasons=" "
+    )
     assert WHY in post(client, f"/appeals/{lodged.ref}/answer", outcome="inadmissible", reasons=WHY)
     assert Appeal.objects.get().phase == "INADMISSIBLE"
     assert lodged.ref in look(client, "/appeals?lane=decided")
 
 
-def test_that_it_cannot_be_heard_is_shown_before_it_is_said(sign_in: SignIn, world: World, lodged: Appeal) -> None:
+def test_that_it_cannot_be_heard_is_shown_before_it_is_said(
+    sign_in: SignIn, world: World, lodged: Appeal
+) -> None:
     client, data = sign_in("ravi"), {"outcome": "inadmissible", "reasons": WHY}
     part = ""
 
@@ -196,8 +276,15 @@ def test_that_it_cannot_be_heard_is_shown_before_it_is_said(sign_in: SignIn, wor
         nonlocal part
         part = post(client, f"/appeals/{lodged.ref}/effect", 200, **data)
 
-    assert changes(ask) == 0 and WHY in part and "The letter, as it will be sent" in part and "ends unheard" in part
-    assert "had a part in the decision" in post(sign_in("rhea"), f"/appeals/{lodged.ref}/effect", 200, **data)
+    assert (
+        changes(ask) == 0
+        and WHY in part
+        and "The letter, as it will be sent" in part
+        and "ends unheard" in part
+    )
+    assert "had a part in the decision" in post(
+        sign_in("rhea"), f"/appeals/{lodged.ref}/effect", 200, **data
+    )
 
 
 @pytest.mark.parametrize("outcome", ["affirmed", "inadmissible"])
@@ -208,11 +295,20 @@ def test_a_hearing_that_looked_at_something_older_is_told_what_changed(
     if outcome == "affirmed":
         heard_by(world, lodged, "ravi")
         looked_at += 1
-    assert f'name="version" value="{looked_at}"' in look(client, f"/appeals/{lodged.ref}?outcome={outcome}")
-    investigate.answer(case_id=case.pk, text="We found the contract.", by=world.actor("holder"), now=world.now)
+    assert f'name="version" value="{looked_at}"' in look(
+        client, f"/appeals/{lodged.ref}?outcome={outcome}"
+    )
+    investigate.answer(
+        case_id=case.pk, text="We found the contract.", by=world.actor("holder"), now=world.now
+    )
     data = {"outcome": outcome, "reasons": WHY, "version": str(looked_at)}
     html = post(client, f"/appeals/{lodged.ref}/answer", 409, **data)
-    assert "changed since you looked" in html and "answer" in html and WHY in html and f'name="version" value="{looked_at + 1}"' in html
+    assert (
+        "changed since you looked" in html
+        and "answer" in html
+        and WHY in html
+        and f'name="version" value="{looked_at + 1}"' in html
+    )
     post(client, f"/appeals/{lodged.ref}/answer", **{**data, "version": str(looked_at + 1)})
     assert Appeal.objects.get().phase == outcome.upper()
 
@@ -225,13 +321,23 @@ def test_a_reporter_contests_a_dismissal(sign_in: SignIn, world: World) -> None:
     made = appeal.lodge(case_id=case.pk, text="Look again.", by=by, now=world.now)
     heard_by(world, made, "ravi")
     html = look(sign_in("ravi"), f"/appeals/{made.ref}")
-    assert "a reporter contests" in html and "held nobody: send it back" in html and "Robin" not in html
-    part = post(sign_in("ravi"), f"/appeals/{made.ref}/effect", 200, outcome="remanded", reasons=WHY)
+    assert (
+        "a reporter contests" in html
+        and "held nobody: send it back" in html
+        and "Robin" not in html
+    )
+    part = post(
+        sign_in("ravi"), f"/appeals/{made.ref}/effect", 200, outcome="remanded", reasons=WHY
+    )
     assert WHY in part
 
 
-def test_requests_to_be_reinstated_wait_with_a_link_to_their_case(sign_in: SignIn, world: World, case: Case) -> None:
-    appeal.request_reinstatement(case_id=case.pk, text=NASTY, by=world.actor("holder"), now=world.now)
+def test_requests_to_be_reinstated_wait_with_a_link_to_their_case(
+    sign_in: SignIn, world: World, case: Case
+) -> None:
+    appeal.request_reinstatement(
+        case_id=case.pk, text=NASTY, by=world.actor("holder"), now=world.now
+    )
     html = look(sign_in("otto", "AUDITOR"), "/appeals?lane=requests")
     assert f"/cases/{case.ref}" in html and "&lt;script&gt;" in html
 
@@ -252,11 +358,27 @@ def test_what_is_not_in_the_address_is_said(sign_in: SignIn, query: str) -> None
 def test_an_unknown_outcome_changes_nothing(sign_in: SignIn, lodged: Appeal) -> None:
     client = sign_in("ravi")
     assert look(client, f"/appeals/{lodged.ref}?outcome=%00")
-    assert changes(lambda: post(client, f"/appeals/{lodged.ref}/answer", 404, outcome="forgotten", reasons="x")) == 0
-    assert changes(lambda: post(client, f"/appeals/{lodged.ref}/effect", 200, outcome="forgotten", reasons="x")) == 0
+    assert (
+        changes(
+            lambda: post(
+                client, f"/appeals/{lodged.ref}/answer", 404, outcome="forgotten", reasons="x"
+            )
+        )
+        == 0
+    )
+    assert (
+        changes(
+            lambda: post(
+                client, f"/appeals/{lodged.ref}/effect", 200, outcome="forgotten", reasons="x"
+            )
+        )
+        == 0
+    )
 
 
-def test_the_list_takes_no_more_statements_however_long_it_is(sign_in: SignIn, world: World) -> None:
+def test_the_list_takes_no_more_statements_however_long_it_is(
+    sign_in: SignIn, world: World
+) -> None:
     def lodge(cases: list[Case]) -> None:
         for made in cases:
             world.suspend(made)
@@ -269,12 +391,20 @@ def test_the_list_takes_no_more_statements_however_long_it_is(sign_in: SignIn, w
     assert page_statements(client, "/appeals") == few <= 12
 
 
-def test_one_appeal_takes_as_many_statements_with_much_as_with_little(sign_in: SignIn, world: World, case: Case, lodged: Appeal) -> None:
+def test_one_appeal_takes_as_many_statements_with_much_as_with_little(
+    sign_in: SignIn, world: World, case: Case, lodged: Appeal
+) -> None:
     client = sign_in("lars", "LEAD")
     few = page_statements(client, f"/appeals/{lodged.ref}")
     world.now += timedelta(seconds=20)
     for n in range(20):
         add(world, case, f"Piece {n}")
-        investigate.say(case_id=case.pk, lane="INTERNAL", text=f"Note {n}", by=world.actor("ravi"), now=world.now)
+        investigate.say(
+            case_id=case.pk,
+            lane="INTERNAL",
+            text=f"Note {n}",
+            by=world.actor("ravi"),
+            now=world.now,
+        )
     assert Event.objects.count() > 40
     assert page_statements(client, f"/appeals/{lodged.ref}") == few <= 16

@@ -1,4 +1,6 @@
-"""The record for those who check it: searching, verifying, taking it away, and how the two-person rules are kept."""
+"""The record for those who check it: searching, verifying, taking it away, and how the two-person
+rules are kept.
+"""
 
 from __future__ import annotations
 
@@ -58,21 +60,37 @@ def numbers_on(html: str) -> list[tuple[str, int]]:
     """The events of a page: their account and number."""
     rows = re.findall(r"<tr data-row>(.*?)</tr>", html, re.DOTALL)
     return [
-        (m[0], int(m[1])) for row in rows if (m := re.findall(r'href="/accounts/([^"]+)".*?<td class="r">(\d+)</td>', row, re.DOTALL)[0])
+        (m[0], int(m[1]))
+        for row in rows
+        if (
+            m := re.findall(r'href="/accounts/([^"]+)".*?<td class="r">(\d+)</td>', row, re.DOTALL)[
+                0
+            ]
+        )
     ]
 
 
 def every(**wanted: Any) -> list[tuple[str, int]]:
     """The same, as it is stored."""
-    return [(e.account.external_ref, e.seq) for e in Event.objects.filter(**wanted).select_related("account").order_by("-at", "-id")]
+    return [
+        (e.account.external_ref, e.seq)
+        for e in Event.objects.filter(**wanted).select_related("account").order_by("-at", "-id")
+    ]
 
 
 ADDRESSES = ("/audit", "/audit.csv", "/audit/chain", "/audit/coverage", "/audit/export")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_auditors_and_admins_look_and_nobody_else(world: World, sign_in: SignIn, client: Client, address: str) -> None:
-    for name, role, code in (("otto", "AUDITOR", 200), ("ada", "ADMIN", 200), ("lena", "LEAD", 403), ("rhea", "REVIEWER", 403)):
+def test_auditors_and_admins_look_and_nobody_else(
+    world: World, sign_in: SignIn, client: Client, address: str
+) -> None:
+    for name, role, code in (
+        ("otto", "AUDITOR", 200),
+        ("ada", "ADMIN", 200),
+        ("lena", "LEAD", 403),
+        ("rhea", "REVIEWER", 403),
+    ):
         answer = sign_in(name, role).get(address)
         assert answer.status_code == code, (name, address)
     assert client.get(address).status_code == 302
@@ -103,14 +121,21 @@ def test_events_are_found_by_who_what_where_and_when(world: World, auditor: Clie
     assert len(every()) > len(every(actor__username="ravi")) > 0
 
 
-def test_an_act_alone_is_looked_for_in_the_last_days_unless_one_says_since_when(world: World, auditor: Client) -> None:
+def test_an_act_alone_is_looked_for_in_the_last_days_unless_one_says_since_when(
+    world: World, auditor: Client
+) -> None:
     html = look(auditor, "/audit?act=suspend")
     assert [ref for ref, _seq in numbers_on(html)] == ["bolt"] and "last 90 days" in html
     html = look(auditor, f"/audit?act=suspend&since={BEGAN - timedelta(days=1):%Y-%m-%dT%H:%M}")
-    assert [ref for ref, _seq in numbers_on(html)] == ["bolt", "acme"] and "last 90 days" not in html
+    assert [ref for ref, _seq in numbers_on(html)] == [
+        "bolt",
+        "acme",
+    ] and "last 90 days" not in html
 
 
-def test_the_pages_show_each_event_once_and_keep_the_search(world: World, auditor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pages_show_each_event_once_and_keep_the_search(
+    world: World, auditor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(search, "SIZE", 2)
     seen, address = [], "/audit?account=bolt"
     while address:
@@ -121,10 +146,15 @@ def test_the_pages_show_each_event_once_and_keep_the_search(world: World, audito
     assert seen == every(account__external_ref="bolt") and len(seen) > 2
 
 
-def test_each_event_shows_its_hash_and_the_one_before_in_full_on_hover(world: World, auditor: Client) -> None:
+def test_each_event_shows_its_hash_and_the_one_before_in_full_on_hover(
+    world: World, auditor: Client
+) -> None:
     html = look(auditor, "/audit?account=bolt")
     for event in Event.objects.filter(account__external_ref="bolt", seq__gt=1):
-        assert f'title="{event.hash}">{event.hash[:4]}…{event.hash[-4:]}<' in html and f'title="{event.prev_hash}"' in html
+        assert (
+            f'title="{event.hash}">{event.hash[:4]}…{event.hash[-4:]}<' in html
+            and f'title="{event.prev_hash}"' in html
+        )
 
 
 @pytest.mark.parametrize(
@@ -140,7 +170,9 @@ def test_each_event_shows_its_hash_and_the_one_before_in_full_on_hover(world: Wo
         ("actor=" + "x" * 5000, "Nobody here"),
     ],
 )
-def test_what_cannot_be_looked_for_gets_a_sentence_and_is_kept(auditor: Client, query: str, says: str) -> None:
+def test_what_cannot_be_looked_for_gets_a_sentence_and_is_kept(
+    auditor: Client, query: str, says: str
+) -> None:
     html = look(auditor, f"/audit?{query}", 400)
     assert says in html and "<tr data-row>" not in html
     name, _is, value = query.split("&")[0].partition("=")
@@ -152,14 +184,20 @@ def test_what_cannot_be_looked_for_gets_a_sentence_and_is_kept(auditor: Client, 
 def test_a_chain_that_holds_is_said_to_hold_and_nothing_is_written(auditor: Client) -> None:
     before = fingerprint()
     html = str(auditor.post("/audit/verify", {"account": "bolt"}).content.decode())
-    assert "The chain holds." in html and f"{len(every(account__external_ref='bolt'))} events were read." in html
+    assert (
+        "The chain holds." in html
+        and f"{len(every(account__external_ref='bolt'))} events were read." in html
+    )
     assert "Every chain holds." in auditor.post("/audit/verify").content.decode()
     assert fingerprint() == before
 
 
 def test_a_chain_that_was_tampered_with_is_named(auditor: Client) -> None:
     with as_owner("enforcement_event") as owner:
-        owner.execute("UPDATE enforcement_event SET reason = 'Nothing.' WHERE act = 'suspend' AND actor_name = 'ravi'")
+        owner.execute(
+            "UPDATE enforcement_event SET reason = 'Nothing.' WHERE act = 'suspend' AND "
+            "actor_name = 'ravi'"
+        )
     seq = Event.objects.get(act="suspend", actor_name="ravi").seq
     for account in ("bolt", ""):
         html = auditor.post("/audit/verify", {"account": account}).content.decode()
@@ -167,7 +205,9 @@ def test_a_chain_that_was_tampered_with_is_named(auditor: Client) -> None:
     assert "The chain holds." in auditor.post("/audit/verify", {"account": "acme"}).content.decode()
 
 
-def test_an_unknown_account_and_too_long_a_record_are_refused_in_words(auditor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_account_and_too_long_a_record_are_refused_in_words(
+    auditor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer = auditor.post("/audit/verify", {"account": "none"})
     assert answer.status_code == 404 and "There is no account “none”" in answer.content.decode()
     assert auditor.get("/audit/export?account=none").status_code == 404
@@ -181,11 +221,15 @@ def test_an_unknown_account_and_too_long_a_record_are_refused_in_words(auditor: 
 def test_the_newest_checkpoint_is_shown(auditor: Client) -> None:
     assert "No checkpoint has been sealed yet" in look(auditor, "/audit/chain")
     for number in (1, 2):
-        Checkpoint.objects.create(number=number, sealed_at=timezone.now(), accounts=2, root=str(number) * 64)
+        Checkpoint.objects.create(
+            number=number, sealed_at=timezone.now(), accounts=2, root=str(number) * 64
+        )
     assert 'title="' + "2" * 64 + '"' in look(auditor, "/audit/chain")
 
 
-def test_a_sealed_record_is_verified_with_its_checkpoints_and_the_newest_is_told(world: World, auditor: Client) -> None:
+def test_a_sealed_record_is_verified_with_its_checkpoints_and_the_newest_is_told(
+    world: World, auditor: Client
+) -> None:
     one = checkpoint.seal(now=timezone.now(), key=settings.SEAL_KEY)
     assert one
     html = look(auditor, "/audit/chain")
@@ -199,7 +243,9 @@ def test_a_sealed_record_is_verified_with_its_checkpoints_and_the_newest_is_told
 
 
 @pytest.mark.parametrize("chunk", [10, chain.CHUNK])
-def test_the_export_is_checked_without_docket(auditor: Client, tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_export_is_checked_without_docket(
+    auditor: Client, tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(chain, "CHUNK", chunk)
     verify = runpy.run_path(str(settings.BASE_DIR / "docs" / "reference" / "verify.py"))["verify"]
     for query, accounts in (("", 2), ("?account=bolt", 1)):
@@ -215,14 +261,27 @@ def test_the_export_is_checked_without_docket(auditor: Client, tmp_path: Path, c
 
 def test_the_export_wants_the_authenticator_once_more(world: World, sign_in: SignIn) -> None:
     answer = sign_in("otto", "AUDITOR", ago=301).get("/audit/export?account=bolt")
-    assert answer.status_code == 302 and "reauthenticate" in answer["Location"] and "account%3Dbolt" in answer["Location"]
+    assert (
+        answer.status_code == 302
+        and "reauthenticate" in answer["Location"]
+        and "account%3Dbolt" in answer["Location"]
+    )
     assert sign_in("otto", "AUDITOR", ago=290).get("/audit/export?account=bolt").status_code == 200
 
 
 def test_no_formula_runs_in_the_file(auditor: Client) -> None:
-    rows = list(csv.DictReader(io.StringIO(auditor.get("/audit.csv?account=bolt").content.decode("utf-8-sig"))))
-    assert [int(row["number"]) for row in rows] == [seq for _ref, seq in every(account__external_ref="bolt")]
-    assert rows[0]["reason"] == "'=The question is answered." and rows[0]["hash"] == Event.objects.order_by("-at", "-seq")[0].hash
+    rows = list(
+        csv.DictReader(
+            io.StringIO(auditor.get("/audit.csv?account=bolt").content.decode("utf-8-sig"))
+        )
+    )
+    assert [int(row["number"]) for row in rows] == [
+        seq for _ref, seq in every(account__external_ref="bolt")
+    ]
+    assert (
+        rows[0]["reason"] == "'=The question is answered."
+        and rows[0]["hash"] == Event.objects.order_by("-at", "-seq")[0].hash
+    )
 
 
 def test_coverage_counts_what_one_person_did_alone(world: World, auditor: Client) -> None:
@@ -234,33 +293,54 @@ def test_coverage_counts_what_one_person_did_alone(world: World, auditor: Client
     found = coverage.coverage()
     assert (found.terminations, found.seconded) == ((1, 0), (1, 0))
     assert "of 1 terminations" in look(auditor, "/audit/coverage")
-    with as_owner("enforcement_decision") as owner:  # the database refuses this to everybody: seen within the attack alone, then taken back
-        owner.execute("ALTER TABLE enforcement_decision DROP CONSTRAINT decision_executed_as_seconded")
-        owner.execute("UPDATE enforcement_decision SET seconded_by_id = NULL WHERE verb = 'terminate'")
+    with (
+        as_owner("enforcement_decision") as owner
+    ):  # the database refuses this to everybody: seen within the attack alone, then taken back
+        owner.execute(
+            "ALTER TABLE enforcement_decision DROP CONSTRAINT decision_executed_as_seconded"
+        )
+        owner.execute(
+            "UPDATE enforcement_decision SET seconded_by_id = NULL WHERE verb = 'terminate'"
+        )
         verbs, ended = owner.execute(coverage.BOTH).fetchone() or ([], {})
         owner.rollback()
     assert (ended, verbs[0]["n"], verbs[0]["alone"]) == ({"n": 1, "alone": 1}, 1, 1)
 
 
-def test_what_was_changed_about_staff_is_shown_in_pages(auditor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_changed_about_staff_is_shown_in_pages(
+    auditor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(coverage, "SIZE", 1)
     for number in (1, 2):
-        StaffEvent.objects.create(by_name="Ada", about=f"Person {number}", act="role", at=timezone.now(), reason=NASTY)
+        StaffEvent.objects.create(
+            by_name="Ada", about=f"Person {number}", act="role", at=timezone.now(), reason=NASTY
+        )
     html = look(auditor, "/audit/coverage")
     assert "Person 2" in html and "Person 1" not in html and NASTY not in html
-    assert "Person 1" in look(auditor, "/audit/coverage" + re.findall(r'href="(\?cursor=[^"]+)"', html)[0])
+    assert "Person 1" in look(
+        auditor, "/audit/coverage" + re.findall(r'href="(\?cursor=[^"]+)"', html)[0]
+    )
 
 
-def test_who_is_looked_for_shows_what_they_changed_about_staff_too(world: World, auditor: Client) -> None:
+def test_who_is_looked_for_shows_what_they_changed_about_staff_too(
+    world: World, auditor: Client
+) -> None:
     ada = world.people["ada"]
-    StaffEvent.objects.create(by=ada, by_name="ada", about="Ravi", act="recuse", at=world.now, reason=NASTY)
+    StaffEvent.objects.create(
+        by=ada, by_name="ada", about="Ravi", act="recuse", at=world.now, reason=NASTY
+    )
     html = auditor.get("/audit?actor=ada").content.decode()
     assert "<b>ada</b> keeps <b>Ravi</b> out of an account." in html and "<script>alert" not in html
     for query in ("actor=lena", "actor=ada&act=suspend", ""):
-        assert "keeps <b>Ravi</b> out of an account." not in auditor.get(f"/audit?{query}").content.decode(), query
+        assert (
+            "keeps <b>Ravi</b> out of an account."
+            not in auditor.get(f"/audit?{query}").content.decode()
+        ), query
 
 
-def test_the_number_of_statements_does_not_grow_with_the_page(world: World, auditor: Client) -> None:
+def test_the_number_of_statements_does_not_grow_with_the_page(
+    world: World, auditor: Client
+) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as found:
             look(auditor, "/audit")

@@ -1,4 +1,6 @@
-"""Acting on a case from its page: each act has an address, does one thing, says what is wrong, and loses nothing that was typed."""
+"""Acting on a case from its page: each act has an address, does one thing, says what is wrong, and
+loses nothing that was typed.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,16 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from enforcement.models import Case, Evidence, Finding, Message, OutboxMessage, Referral, Review, Weighing
+from enforcement.models import (
+    Case,
+    Evidence,
+    Finding,
+    Message,
+    OutboxMessage,
+    Referral,
+    Review,
+    Weighing,
+)
 from enforcement.operations import appeal, remediate
 from tests.invariants import fingerprint
 from tests.web._case import add, page, words, world_of_a_case
@@ -50,15 +61,30 @@ def finding_of(case: Case) -> Any:
     return case.allegations.get().pk
 
 
-def test_evidence_is_added_with_its_file_and_weighed(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_evidence_is_added_with_its_file_and_weighed(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     rhea, case = sign_in("rhea"), scene[1]
     assert 'enctype="multipart/form-data"' in page(rhea, case, "/do/evidence")
     file = SimpleUploadedFile("letter.pdf", b"%PDF-1.7 a letter", content_type="text/html")
     html = act(
-        rhea, case, "evidence", kind="Letter", origin="HOLDER", file=file, bearing="AGAINST", carries="Partial.", made_on="2024-03-01"
+        rhea,
+        case,
+        "evidence",
+        kind="Letter",
+        origin="HOLDER",
+        file=file,
+        bearing="AGAINST",
+        carries="Partial.",
+        made_on="2024-03-01",
     )
     made = Evidence.objects.get(case=case)
-    assert (made.kind, made.content_type, made.file_name, str(made.made_on)) == ("Letter", "application/pdf", "letter.pdf", "2024-03-01")
+    assert (made.kind, made.content_type, made.file_name, str(made.made_on)) == (
+        "Letter",
+        "application/pdf",
+        "letter.pdf",
+        "2024-03-01",
+    )
     assert Weighing.objects.get(evidence=made).bearing == "AGAINST"
     assert "The evidence is added." in html
 
@@ -69,11 +95,17 @@ def test_evidence_is_added_with_its_file_and_weighed(sign_in: SignIn, scene: tup
         ({"origin": "PRESS"}, "needs a text, a link or a file"),
         ({"origin": "GOSSIP", "text": "x"}, "There is no origin"),
         ({"origin": "PRESS", "text": "x" * 20_001}, "20,000 are allowed"),
-        ({"origin": "PRESS", "url": "javascript:alert(1)"}, "no address that can be written to or opened"),
+        (
+            {"origin": "PRESS", "url": "javascript:alert(1)"},
+            "no address that can be written to or opened",
+        ),
         ({"origin": "PRESS", "text": "x", "made_on": "yesterday"}, "is no date"),
         ({"origin": "PRESS", "text": "x", "bearing": "MAYBE"}, "Evidence speaks"),
         (
-            {"origin": "PRESS", "file": SimpleUploadedFile("x.html", b"<!doctype html><html></html>\x00")},
+            {
+                "origin": "PRESS",
+                "file": SimpleUploadedFile("x.html", b"<!doctype html><html></html>\x00"),
+            },
             "PDF, text, images and ZIP are taken",
         ),
     ],
@@ -96,7 +128,9 @@ def test_evidence_is_weighed_by_one_click(sign_in: SignIn, scene: tuple[World, C
     assert (said.bearing, said.carries, said.weighed_by.username) == ("FOR", "Second-hand.", "ravi")
 
 
-def test_what_belongs_to_another_case_is_not_reached_from_this_one(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_what_belongs_to_another_case_is_not_reached_from_this_one(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     world.account("other")
     other = world.case("other")
@@ -104,51 +138,95 @@ def test_what_belongs_to_another_case_is_not_reached_from_this_one(sign_in: Sign
     made, review = add(world, other), Review.objects.get(case=other, kind="MEASURE")
     rhea = sign_in("rhea")
     before = fingerprint()
-    for name, key in (("weigh", made.pk), ("look", review.pk), ("pause", review.pk), ("finding", finding_of(other)), ("weigh", "nonsense")):
-        answer = rhea.post(f"/cases/{case.ref}/do/{name}?of={key}", {**FINDING, "bearing": "FOR", "outcome": "continue", "version": "1"})
+    for name, key in (
+        ("weigh", made.pk),
+        ("look", review.pk),
+        ("pause", review.pk),
+        ("finding", finding_of(other)),
+        ("weigh", "nonsense"),
+    ):
+        answer = rhea.post(
+            f"/cases/{case.ref}/do/{name}?of={key}",
+            {**FINDING, "bearing": "FOR", "outcome": "continue", "version": "1"},
+        )
         assert answer.status_code in (404, 422), (name, answer.status_code)
     assert fingerprint() == before
 
 
-def test_a_finding_is_recorded_with_every_exception_answered(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_finding_is_recorded_with_every_exception_answered(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     made = add(world, case)
     case.refresh_from_db()
-    html = act(sign_in("rhea"), case, "finding", finding_of(case), version=case.version, evidence=[str(made.pk)], **FINDING)
+    html = act(
+        sign_in("rhea"),
+        case,
+        "finding",
+        finding_of(case),
+        version=case.version,
+        evidence=[str(made.pk)],
+        **FINDING,
+    )
     found = Finding.objects.get()
-    assert (found.conclusion, found.evidence, found.exceptions["i"]["why"]) == ("ESTABLISHED", [made.pk], "No classifier.")
+    assert (found.conclusion, found.evidence, found.exceptions["i"]["why"]) == (
+        "ESTABLISHED",
+        [made.pk],
+        "No classifier.",
+    )
     assert "Established" in words(html) and TYPED in html
 
 
-def test_a_finding_on_an_exception_that_is_not_answered_is_refused_and_kept(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_finding_on_an_exception_that_is_not_answered_is_refused_and_kept(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     case, values = scene[1], {**FINDING, "answer-ii": "unknown"}
-    html = act(sign_in("rhea"), case, "finding", finding_of(case), 422, version=case.version, **values)
+    html = act(
+        sign_in("rhea"), case, "finding", finding_of(case), 422, version=case.version, **values
+    )
     assert "every exception must be answered no; ii is answered unknown" in words(html)
     assert TYPED in html and 'value="No classifier."' in html and not Finding.objects.exists()
 
 
-def test_a_finding_on_a_page_that_is_out_of_date_says_what_changed_and_is_kept(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_finding_on_a_page_that_is_out_of_date_says_what_changed_and_is_kept(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     add(world, case)
-    html = act(sign_in("rhea"), case, "finding", finding_of(case), 409, version=case.version, **FINDING)
+    html = act(
+        sign_in("rhea"), case, "finding", finding_of(case), 409, version=case.version, **FINDING
+    )
     assert "changed since you looked" in words(html) and "rhea added evidence (" in words(html)
     assert TYPED in html and not Finding.objects.exists()
-    assert f'name="version" value="{world.fresh(case).version}"' in html, "one more click records it"
+    assert f'name="version" value="{world.fresh(case).version}"' in html, (
+        "one more click records it"
+    )
 
 
 def test_a_note_tells_whom_it_names(sign_in: SignIn, scene: tuple[World, Case]) -> None:
     case = scene[1]
-    say(sign_in("rhea"), case, lane="INTERNAL", text="Have a look, @ravi. Write to legal@lena.example")
+    say(
+        sign_in("rhea"),
+        case,
+        lane="INTERNAL",
+        text="Have a look, @ravi. Write to legal@lena.example",
+    )
     ravi = scene[0].people["ravi"].pk
     assert Message.objects.get().mentions == [ravi]
     assert OutboxMessage.objects.get(topic="mention").payload["users"] == [str(ravi)]
 
 
-def test_a_message_to_the_holder_is_shown_before_it_is_sent(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_message_to_the_holder_is_shown_before_it_is_sent(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     rhea, case, before = sign_in("rhea"), scene[1], fingerprint()
     typed = {"lane": "HOLDER", "text": "Please tell us more about this."}
     html = say(rhea, case, 200, **typed)
-    assert "What the holder will see" in html and "legal@acme.example" in html and typed["text"] in html
+    assert (
+        "What the holder will see" in html
+        and "legal@acme.example" in html
+        and typed["text"] in html
+    )
     assert fingerprint() == before, "looking at it sends nothing"
     say(rhea, case, seen="1", seen_text=typed["text"], **typed)
     mail = OutboxMessage.objects.filter(channel="EMAIL", topic="message_to_holder").get()
@@ -156,12 +234,24 @@ def test_a_message_to_the_holder_is_shown_before_it_is_sent(sign_in: SignIn, sce
     assert Message.objects.get().lane == "HOLDER"
 
 
-def test_a_message_that_was_changed_after_it_was_shown_is_shown_again(sign_in: SignIn, scene: tuple[World, Case]) -> None:
-    say(sign_in("rhea"), scene[1], 200, lane="HOLDER", text="Something else.", seen="1", seen_text="What was shown.")
+def test_a_message_that_was_changed_after_it_was_shown_is_shown_again(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
+    say(
+        sign_in("rhea"),
+        scene[1],
+        200,
+        lane="HOLDER",
+        text="Something else.",
+        seen="1",
+        seen_text="What was shown.",
+    )
     assert not Message.objects.exists()
 
 
-def test_a_question_names_the_day_by_which_it_is_to_be_answered(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_question_names_the_day_by_which_it_is_to_be_answered(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     by = (world.now + timedelta(days=4)).strftime("%Y-%m-%dT17:00")
     typed = {"lane": "HOLDER", "text": "Who sent these?", "answer_by": by}
@@ -183,7 +273,9 @@ def test_a_question_names_the_day_by_which_it_is_to_be_answered(sign_in: SignIn,
         {"lane": "INTERNAL", "text": TYPED + "\x00"},
     ],
 )
-def test_a_message_that_cannot_be_sent_keeps_what_was_typed(sign_in: SignIn, scene: tuple[World, Case], values: dict[str, str]) -> None:
+def test_a_message_that_cannot_be_sent_keeps_what_was_typed(
+    sign_in: SignIn, scene: tuple[World, Case], values: dict[str, str]
+) -> None:
     rhea = sign_in("rhea")
     before = fingerprint()
     html = say(rhea, scene[1], 422, **values)
@@ -191,19 +283,33 @@ def test_a_message_that_cannot_be_sent_keeps_what_was_typed(sign_in: SignIn, sce
     assert fingerprint() == before
 
 
-def test_a_partner_is_asked_about_its_own_customer(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_partner_is_asked_about_its_own_customer(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     case, rhea = scene[1], sign_in("rhea")
     linked = case.account.controlled.get()
     assert "Microsoft: Acme through Microsoft" in page(rhea, case, "/do/refer")
-    act(rhea, case, "refer", account=f"{linked.channel_partner_id}.{linked.pk}", text="Is the tenant used?")
+    act(
+        rhea,
+        case,
+        "refer",
+        account=f"{linked.channel_partner_id}.{linked.pk}",
+        text="Is the tenant used?",
+    )
     assert Referral.objects.get().account == linked
-    assert "Choose one of those that are offered" in words(act(rhea, case, "refer", code=422, account="nonsense", text=TYPED))
+    assert "Choose one of those that are offered" in words(
+        act(rhea, case, "refer", code=422, account="nonsense", text=TYPED)
+    )
 
 
-def test_a_clock_is_paused_and_goes_on_and_one_that_protects_the_holder_is_not(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_clock_is_paused_and_goes_on_and_one_that_protects_the_holder_is_not(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     rhea, measure = sign_in("rhea"), Review.objects.get(case=case, kind="MEASURE")
-    assert "protects the holder" in words(act(rhea, case, "pause", measure.pk, 422, waits_for="the holder"))
+    assert "protects the holder" in words(
+        act(rhea, case, "pause", measure.pk, 422, waits_for="the holder")
+    )
     world.account("late")
     other = world.case("late")
     look = Review.objects.get(case=other)
@@ -217,7 +323,9 @@ def test_a_clock_is_paused_and_goes_on_and_one_that_protects_the_holder_is_not(s
 def test_a_look_is_recorded_with_its_reasons(sign_in: SignIn, scene: tuple[World, Case]) -> None:
     case = scene[1]
     measure = Review.objects.get(case=case, kind="MEASURE")
-    assert "needs a lead" in words(act(sign_in("rhea"), case, "look", measure.pk, 403, outcome="continue", reasons=TYPED))
+    assert "needs a lead" in words(
+        act(sign_in("rhea"), case, "look", measure.pk, 403, outcome="continue", reasons=TYPED)
+    )
     act(sign_in("lena", "LEAD"), case, "look", measure.pk, outcome="continue", reasons=TYPED)
     measure.refresh_from_db()
     assert (measure.phase, measure.outcome, measure.reasons) == ("DONE", "CONTINUE", TYPED)
@@ -230,36 +338,66 @@ def test_a_case_is_taken_assigned_and_escalated(sign_in: SignIn, scene: tuple[Wo
     assert "needs a lead" in words(act(rhea, case, "assign", code=403, to=ravi.pk))
     act(sign_in("lena", "LEAD"), case, "assign", to=ravi.pk)
     assert world.fresh(case).assignee_id == ravi.pk
-    assert "Escalated by rhea : An admin should know." in words(act(rhea, case, "escalate", reasons="An admin should know."))
+    assert "Escalated by rhea : An admin should know." in words(
+        act(rhea, case, "escalate", reasons="An admin should know.")
+    )
     assert "escalated already" in words(act(rhea, case, "escalate", code=409, reasons=TYPED))
 
 
-def test_what_the_holder_sent_in_is_accepted_returned_waived_or_given_time(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_what_the_holder_sent_in_is_accepted_returned_waived_or_given_time(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     rhea = sign_in("rhea")
     world.establish(case)
-    plan = [{**PLAN[0], "title": title} for title in ("Stop the use", "Delete the copies", "Name the models")]
+    plan = [
+        {**PLAN[0], "title": title}
+        for title in ("Stop the use", "Delete the copies", "Name the models")
+    ]
     world.both(case, "require_remediation", measure="keep", plan=plan, **STATED)
     one, two, three = (world.requirement(case, number) for number in (1, 2, 3))
     for key in (one, two):
-        remediate.submit(requirement_id=key, text="It is done.", by=world.actor("holder"), now=world.now)
+        remediate.submit(
+            requirement_id=key, text="It is done.", by=world.actor("holder"), now=world.now
+        )
     assert "It is done." in page(rhea, case)
     act(rhea, case, "accept", one)
     act(rhea, case, "return", two, reasons="The signature is missing.")
     act(rhea, case, "extend", three, days="7", reasons="They asked for it.")
-    assert "a second extension is not possible" in words(act(rhea, case, "extend", three, 422, days="7", reasons=TYPED))
-    assert "is no number" in words(act(rhea, case, "extend", three, 422, days="many", reasons=TYPED))
+    assert "a second extension is not possible" in words(
+        act(rhea, case, "extend", three, 422, days="7", reasons=TYPED)
+    )
+    assert "is no number" in words(
+        act(rhea, case, "extend", three, 422, days="many", reasons=TYPED)
+    )
     act(rhea, case, "waive", three, reasons="It is moot.")
-    assert [r.phase for r in case.requirements.order_by("number")] == ["ACCEPTED", "RETURNED", "WAIVED"]
+    assert [r.phase for r in case.requirements.order_by("number")] == [
+        "ACCEPTED",
+        "RETURNED",
+        "WAIVED",
+    ]
 
 
-def test_a_request_for_reinstatement_is_answered(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_request_for_reinstatement_is_answered(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
-    asked = appeal.request_reinstatement(case_id=case.pk, text="We fixed it.", by=world.actor("holder"), now=world.now)
+    asked = appeal.request_reinstatement(
+        case_id=case.pk, text="We fixed it.", by=world.actor("holder"), now=world.now
+    )
     rhea = sign_in("rhea")
     assert "We fixed it." in page(rhea, case)
-    assert "granted or refused" in words(act(rhea, case, "reinstatement", asked.pk, 422, outcome="maybe", reasons=TYPED))
-    act(rhea, case, "reinstatement", asked.pk, outcome="refused", reasons="The records do not show it.")
+    assert "granted or refused" in words(
+        act(rhea, case, "reinstatement", asked.pk, 422, outcome="maybe", reasons=TYPED)
+    )
+    act(
+        rhea,
+        case,
+        "reinstatement",
+        asked.pk,
+        outcome="refused",
+        reasons="The records do not show it.",
+    )
     asked.refresh_from_db()
     assert asked.phase == "DECLINED"
 
@@ -268,10 +406,19 @@ POSTS = ("evidence", "allege", "refer", "escalate", "assign", "take")
 
 
 @pytest.mark.parametrize("name", POSTS)
-def test_an_auditor_acts_on_nothing_whatever_they_send(sign_in: SignIn, scene: tuple[World, Case], name: str) -> None:
+def test_an_auditor_acts_on_nothing_whatever_they_send(
+    sign_in: SignIn, scene: tuple[World, Case], name: str
+) -> None:
     world, case = scene
     linked = case.account.controlled.get()
-    values = {"kind": "x", "origin": "PRESS", "text": TYPED, "clause": "2c-iii", "reasons": TYPED, "to": world.people["ravi"].pk}
+    values = {
+        "kind": "x",
+        "origin": "PRESS",
+        "text": TYPED,
+        "clause": "2c-iii",
+        "reasons": TYPED,
+        "to": world.people["ravi"].pk,
+    }
     otto = sign_in("otto", "AUDITOR")
     before = fingerprint()
     act(otto, case, name, code=403, account=f"{linked.channel_partner_id}.{linked.pk}", **values)
@@ -286,7 +433,9 @@ def test_an_auditor_writes_no_message_either(sign_in: SignIn, scene: tuple[World
     assert fingerprint() == before
 
 
-def test_an_act_that_there_is_not_and_a_form_without_its_token_change_nothing(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_an_act_that_there_is_not_and_a_form_without_its_token_change_nothing(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     rhea = sign_in("rhea")
     before = fingerprint()
     assert rhea.get(f"/cases/{scene[1].ref}/do/gossip").status_code == 404

@@ -1,4 +1,6 @@
-"""The page of a case: everything about it on one page, in a bounded number of statements, and honest about what one may not do."""
+"""The page of a case: everything about it on one page, in a bounded number of statements, and
+honest about what one may not do.
+"""
 
 from __future__ import annotations
 
@@ -30,17 +32,25 @@ def note(world: World, case: Case, text: str, who: str = "rhea", lane: str = "IN
 
 def column(html: str, title: str) -> str:
     """The words below a heading of the evidence, up to the next heading."""
-    return words(re.split(rf"<h3[^>]*>(?:<svg.*?</svg>)?\s*{title}", html, maxsplit=1)[1].split("<h3", 1)[0].split("</section>", 1)[0])
+    return words(
+        re.split(rf"<h3[^>]*>(?:<svg.*?</svg>)?\s*{title}", html, maxsplit=1)[1]
+        .split("<h3", 1)[0]
+        .split("</section>", 1)[0]
+    )
 
 
-def test_a_case_opens_with_its_question_and_what_would_clear_it(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_case_opens_with_its_question_and_what_would_clear_it(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     html = page(sign_in("rhea"), scene[1])
     assert "Was output of the services used to train a competing model?" in html
     assert "Cleared by: Training records that show no such output." in html
     assert "Acme: competing models" in html
 
 
-def test_evidence_stands_on_the_side_that_it_speaks_for_and_the_latest_word_counts(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_evidence_stands_on_the_side_that_it_speaks_for_and_the_latest_word_counts(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     add(world, case, "It was used in every phase.", bearing="FOR")
     add(world, case, "Use is minimal.", bearing="AGAINST")
@@ -51,69 +61,132 @@ def test_evidence_stands_on_the_side_that_it_speaks_for_and_the_latest_word_coun
     assert "Nobody has weighed this" not in column(html, "For") + column(html, "Against")
 
 
-def test_what_is_missing_names_whom_we_asked_and_by_when(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_what_is_missing_names_whom_we_asked_and_by_when(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     rhea, later = world.actor("rhea"), world.now.replace(year=world.now.year + 1)
     linked = case.account.controlled.get()
     refer.refer(
-        case_id=case.pk, partner_id=linked.channel_partner_id, account_id=linked.pk, text="Is the tenant used?", by=rhea, now=world.now
+        case_id=case.pk,
+        partner_id=linked.channel_partner_id,
+        account_id=linked.pk,
+        text="Is the tenant used?",
+        by=rhea,
+        now=world.now,
     )
-    investigate.ask_holder(case_id=case.pk, question="Send us the training records.", answer_by_at=later, by=rhea, now=world.now)
+    investigate.ask_holder(
+        case_id=case.pk,
+        question="Send us the training records.",
+        answer_by_at=later,
+        by=rhea,
+        now=world.now,
+    )
     missing = column(page(sign_in("rhea"), case), "Missing")
-    assert "Send us the training records." in missing and "Asked of the holder" in missing and str(later.year) in missing
+    assert (
+        "Send us the training records." in missing
+        and "Asked of the holder" in missing
+        and str(later.year) in missing
+    )
     assert "Is the tenant used?" in missing and "Asked of Microsoft" in missing
-    investigate.answer(case_id=case.pk, text="Here they are.", by=world.actor("holder"), now=world.now)
+    investigate.answer(
+        case_id=case.pk, text="Here they are.", by=world.actor("holder"), now=world.now
+    )
     missing = column(page(sign_in("rhea"), case), "Missing")
     assert "Send us the training records." in missing and "Answered, not yet looked at" in missing
     note(world, case, "They are complete.")
     assert "training records" not in column(page(sign_in("rhea"), case), "Missing")
 
 
-def test_saved_phrases_go_into_notes_and_messages(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_saved_phrases_go_into_notes_and_messages(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
-    SavedPhrase.objects.create(owner=world.people["rhea"], label="Thanks", text="Thank you for [what].", locale="en")
-    SavedPhrase.objects.create(owner=world.people["ravi"], label="Not hers", text="Another's.", locale="en")
+    SavedPhrase.objects.create(
+        owner=world.people["rhea"], label="Thanks", text="Thank you for [what].", locale="en"
+    )
+    SavedPhrase.objects.create(
+        owner=world.people["ravi"], label="Not hers", text="Another's.", locale="en"
+    )
     offered = page(sign_in("rhea"), case)
-    assert 'data-fill="Thank you for [what]." data-into="msg"' in offered and "Not hers" not in offered
-    preview = sign_in("rhea").post(f"/cases/{case.ref}/say", {"lane": "HOLDER", "text": "Thank you."}).content.decode()
-    assert 'data-fill="Thank you for [what]." data-into="msg"' in preview and "Not hers" not in preview
+    assert (
+        'data-fill="Thank you for [what]." data-into="msg"' in offered and "Not hers" not in offered
+    )
+    preview = (
+        sign_in("rhea")
+        .post(f"/cases/{case.ref}/say", {"lane": "HOLDER", "text": "Thank you."})
+        .content.decode()
+    )
+    assert (
+        'data-fill="Thank you for [what]." data-into="msg"' in preview and "Not hers" not in preview
+    )
 
 
-def test_the_account_s_card_says_why_and_until_when(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_the_account_s_card_says_why_and_until_when(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     said = words(main(page(sign_in("rhea"), scene[1])).split('aria-labelledby="acc"', 1)[1])
     assert "Precaution in this case, by rhea" in said
     assert "Looked at again by" in said and "If nobody looks, admins are told and it stays." in said
     assert "The whole account" in said
-    assert "Acme through Microsoft" in said and "Same controller" in said and "Not touched by this case" in said
+    assert (
+        "Acme through Microsoft" in said
+        and "Same controller" in said
+        and "Not touched by this case" in said
+    )
 
 
-def test_an_auditor_reads_everything_and_is_offered_nothing(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_an_auditor_reads_everything_and_is_offered_nothing(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     add(world, case, "What the auditor reads.")
     html = main(page(sign_in("otto", "AUDITOR"), case))
     assert "What the auditor reads." in html
     assert "otto may not work on a case: it needs a reviewer." in words(html)
-    assert f"/cases/{case.ref}/do/" not in html and "/say" not in html and 'method="post"' not in html
+    assert (
+        f"/cases/{case.ref}/do/" not in html and "/say" not in html and 'method="post"' not in html
+    )
     assert "/do/" in main(page(sign_in("rhea"), case)), "else nothing is shown by its absence"
 
 
-def test_who_is_recused_is_told_so_and_offered_nothing(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_who_is_recused_is_told_so_and_offered_nothing(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
-    world.people["ravi"].recusals.create(account=case.account, reason="A relative works there.", since_at=world.now)
+    world.people["ravi"].recusals.create(
+        account=case.account, reason="A relative works there.", since_at=world.now
+    )
     html = main(page(sign_in("ravi"), case))
     assert "ravi is recused from Acme" in words(html) and "/do/" not in html
 
 
-def test_a_finding_is_refused_before_it_is_typed_where_it_cannot_be_recorded(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_finding_is_refused_before_it_is_typed_where_it_cannot_be_recorded(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     html = words(page(sign_in("rhea"), case))
-    assert "A breach can be established only when every exception is answered no. Still unknown: (i), (ii)." in html
-    world.find(case, "EXCEPTED", {"i": {"answer": "yes", "why": "A classifier."}, "ii": {"answer": "no", "why": "Not ours."}})
+    assert (
+        "A breach can be established only when every exception is answered no. Still unknown: "
+        "(i), (ii)."
+    ) in html
+    world.find(
+        case,
+        "EXCEPTED",
+        {
+            "i": {"answer": "yes", "why": "A classifier."},
+            "ii": {"answer": "no", "why": "Not ours."},
+        },
+    )
     world.both(case, "clear", facts="It is a classifier.", reasons="Exception i applies.")
-    assert "Findings are recorded while a case is investigated." in words(page(sign_in("rhea"), case))
+    assert "Findings are recorded while a case is investigated." in words(
+        page(sign_in("rhea"), case)
+    )
 
 
-def test_events_are_told_as_sentences_with_who_did_it_and_what_followed(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_events_are_told_as_sentences_with_who_did_it_and_what_followed(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     note(world, case, "I would rather ask than assume.")
     told = words(page(sign_in("lena", "LEAD"), case))
@@ -135,17 +208,24 @@ def test_a_lane_shows_its_own_messages_alone(sign_in: SignIn, scene: tuple[World
     assert "suspended the account" in words(page(rhea, case, "?lane=decisions"))
 
 
-def test_messages_of_the_same_moment_stand_with_their_own_events(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_messages_of_the_same_moment_stand_with_their_own_events(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     note(world, case, "First by Rhea.")
     note(world, case, "Then by Ravi.", who="ravi")
     note(world, case, "And again by Rhea.")
     told = words(page(sign_in("rhea"), case))
-    order = [told.index(text) for text in ("First by Rhea.", "ravi left a note", "Then by Ravi.", "And again by Rhea.")]
+    order = [
+        told.index(text)
+        for text in ("First by Rhea.", "ravi left a note", "Then by Ravi.", "And again by Rhea.")
+    ]
     assert order == sorted(order)
 
 
-def test_earlier_entries_follow_without_a_gap_and_the_fragment_is_the_page_s(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_earlier_entries_follow_without_a_gap_and_the_fragment_is_the_page_s(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     for number in range(90):
         note(world, case, f"Note number {number}.")
@@ -160,22 +240,32 @@ def test_earlier_entries_follow_without_a_gap_and_the_fragment_is_the_page_s(sig
     assert found == list(range(90))
 
 
-@pytest.mark.parametrize("query", ["?lane=gossip", "?before=yesterday", "?before=-1", "?before=" + "9" * 40, "?lane=%00"])
-def test_an_address_that_was_made_by_hand_gets_a_sentence(sign_in: SignIn, scene: tuple[World, Case], query: str) -> None:
+@pytest.mark.parametrize(
+    "query", ["?lane=gossip", "?before=yesterday", "?before=-1", "?before=" + "9" * 40, "?lane=%00"]
+)
+def test_an_address_that_was_made_by_hand_gets_a_sentence(
+    sign_in: SignIn, scene: tuple[World, Case], query: str
+) -> None:
     answer = sign_in("rhea").get(f"/cases/{scene[1].ref}{query}")
     assert answer.status_code == 422 and "This cannot be shown" in answer.content.decode()
 
 
 @pytest.mark.parametrize("ref", ["C-0000-0000", "C-7K3M-92QX", "nothing", "C-%00"])
-def test_a_reference_that_is_none_gets_a_sentence(sign_in: SignIn, scene: tuple[World, Case], ref: str) -> None:
+def test_a_reference_that_is_none_gets_a_sentence(
+    sign_in: SignIn, scene: tuple[World, Case], ref: str
+) -> None:
     assert sign_in("rhea").get(f"/cases/{ref}").status_code == 404
 
 
-def test_markup_stands_as_text_wherever_it_was_written(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_markup_stands_as_text_wherever_it_was_written(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     add(world, case, MARKUP, bearing="FOR", kind=MARKUP[:200], citation=MARKUP)
     note(world, case, MARKUP)
-    world.find(case, "NOT_ESTABLISHED", {x: {"answer": "unknown", "why": MARKUP} for x in ("i", "ii")})
+    world.find(
+        case, "NOT_ESTABLISHED", {x: {"answer": "unknown", "why": MARKUP} for x in ("i", "ii")}
+    )
     rhea = sign_in("rhea")
     for rest in ("", "/evidence/1", "/do/evidence"):
         html = page(rhea, case, rest)
@@ -185,13 +275,16 @@ def test_markup_stands_as_text_wherever_it_was_written(sign_in: SignIn, scene: t
 
 def test_the_path_of_the_case_is_drawn_and_told(sign_in: SignIn, scene: tuple[World, Case]) -> None:
     html = page(sign_in("rhea"), scene[1])
-    assert "Taken: triage. Now: investigating. Possible next: cleared, remediating, serving, terminating, resolved, terminated." in words(
-        html.replace('aria-label="', ">").replace('">', " ")
-    )
+    assert (
+        "Taken: triage. Now: investigating. Possible next: cleared, remediating, serving, "
+        "terminating, resolved, terminated."
+    ) in words(html.replace('aria-label="', ">").replace('">', " "))
     assert '<g class="now">' in html and html.count('<g class="may">') == 6
 
 
-def test_the_page_takes_as_many_statements_for_a_large_case_as_for_a_small_one(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_the_page_takes_as_many_statements_for_a_large_case_as_for_a_small_one(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     rhea = sign_in("rhea")
     add(world, case, bearing="FOR")
@@ -206,13 +299,17 @@ def test_the_page_takes_as_many_statements_for_a_large_case_as_for_a_small_one(s
     assert large == small <= MOST, f"{small} statements for a small case, {large} for a large one"
 
 
-def test_one_goes_from_case_to_case_in_the_order_of_importance(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_one_goes_from_case_to_case_in_the_order_of_importance(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, _ = scene
     for name in ("one", "two", "three"):
         world.account(name)
         world.case(name)
     rhea = sign_in("rhea")
-    expected = list(Case.objects.order_by("-priority", "opened_at", "id").values_list("ref", flat=True))
+    expected = list(
+        Case.objects.order_by("-priority", "opened_at", "id").values_list("ref", flat=True)
+    )
     walked, ref = [expected[0]], expected[0]
     for _step in expected[1:]:
         html = page(rhea, Case.objects.get(ref=ref))
@@ -223,23 +320,33 @@ def test_one_goes_from_case_to_case_in_the_order_of_importance(sign_in: SignIn, 
     assert 'data-key="]"' not in html and f'href="/cases/{expected[-2]}" data-key="["' in html
 
 
-def test_one_goes_on_in_the_queue_that_one_came_from(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_one_goes_on_in_the_queue_that_one_came_from(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, _ = scene
     for name in ("one", "two"):
         world.account(name, tier="STRATEGIC")
         world.case(name)
     rhea = sign_in("rhea")
     one, two = (Case.objects.get(account__external_ref=name) for name in ("one", "two"))
-    assert f'href="/cases/{one.ref}?queue=tier%3DSTRATEGIC%26order%3Dage"' not in rhea.get("/").content.decode()
+    assert (
+        f'href="/cases/{one.ref}?queue=tier%3DSTRATEGIC%26order%3Dage"'
+        not in rhea.get("/").content.decode()
+    )
     listed = rhea.get("/?order=age&tier=STRATEGIC").content.decode()
     assert f'href="/cases/{one.ref}?queue=order%3Dage%26tier%3DSTRATEGIC"' in listed
     html = rhea.get(f"/cases/{one.ref}?queue=order%3Dage%26tier%3DSTRATEGIC").content.decode()
-    assert f'href="/cases/{two.ref}?queue=order%3Dage%26tier%3DSTRATEGIC" data-key="]"' in html and 'data-key="["' not in html
+    assert (
+        f'href="/cases/{two.ref}?queue=order%3Dage%26tier%3DSTRATEGIC" data-key="]"' in html
+        and 'data-key="["' not in html
+    )
     assert 'href="/?order=age&amp;tier=STRATEGIC"' in html
     assert rhea.get(f"/cases/{one.ref}?queue=lane%3Dnone").status_code == 400
 
 
-def test_after_an_act_one_is_still_in_the_queue_that_one_came_from(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_after_an_act_one_is_still_in_the_queue_that_one_came_from(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, _ = scene
     for name in ("one", "two"):
         world.account(name, tier="STRATEGIC")
@@ -250,30 +357,48 @@ def test_after_an_act_one_is_still_in_the_queue_that_one_came_from(sign_in: Sign
         f"http://testserver/cases/{one.ref}",
         f'href="/cases/{two.ref}?queue=tier%3DSTRATEGIC" data-key="]"',
     )
-    assert next_one in rhea.get(f"/cases/{one.ref}?queue=tier%3DSTRATEGIC", HTTP_REFERER="http://testserver/").content.decode()
+    assert (
+        next_one
+        in rhea.get(
+            f"/cases/{one.ref}?queue=tier%3DSTRATEGIC", HTTP_REFERER="http://testserver/"
+        ).content.decode()
+    )
     kept = rhea.session["queues_come_from"]
     for form, address, sent in (
         (f"{here}?queue=tier%3DSTRATEGIC", "do/take", {}),
-        (f"{here}/decide?verb=take_on", "decide", {"verb": "take_on", "version": str(world.fresh(one).version + 1)}),
+        (
+            f"{here}/decide?verb=take_on",
+            "decide",
+            {"verb": "take_on", "version": str(world.fresh(one).version + 1)},
+        ),
     ):
         done = rhea.post(f"/cases/{one.ref}/{address}", sent, HTTP_REFERER=form)
         assert done["Location"] == f"/cases/{one.ref}", done.content.decode()
         html = rhea.get(done["Location"], HTTP_REFERER=form).content.decode()
         assert next_one in html and 'href="/?tier=STRATEGIC"' in html
-    handed = rhea.post(f"/cases/{one.ref}/hand-over", {"to": "", "note": ""}, HTTP_REFERER=f"{here}/hand-over")
+    handed = rhea.post(
+        f"/cases/{one.ref}/hand-over", {"to": "", "note": ""}, HTTP_REFERER=f"{here}/hand-over"
+    )
     assert handed["Location"] == "/?tier=STRATEGIC"
     html = rhea.get(f"/cases/{one.ref}", HTTP_REFERER="http://testserver/reviews").content.decode()
     assert "tier=STRATEGIC" not in html, "who comes from elsewhere did not come from there"
     assert rhea.session["queues_come_from"] == kept
     for number in range(30):
-        rhea.get(f"/cases/{two.ref}?queue=tier%3DSTRATEGIC%26order%3D{'age' if number % 2 else 'due'}")
+        rhea.get(
+            f"/cases/{two.ref}?queue=tier%3DSTRATEGIC%26order%3D{'age' if number % 2 else 'due'}"
+        )
     assert list(rhea.session["queues_come_from"]) == [one.ref, two.ref]
 
 
-def test_a_termination_that_fell_due_names_who_decided_it(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_termination_that_fell_due_names_who_decided_it(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     world.establish(case)
     world.both(case, "give_notice", seconder="ada", days=1, **STATED)
     world.wait(days=2)
     html = page(sign_in("rhea"), case)
-    assert "<b>Docket</b> terminated the account, as <b>rhea</b> proposed and <b>ada</b> seconded" in html
+    assert (
+        "<b>Docket</b> terminated the account, as <b>rhea</b> proposed and <b>ada</b> seconded"
+        in html
+    )

@@ -1,4 +1,6 @@
-"""One piece of evidence: read whole, drawn with care, never run; and what is marked sensitive is shown on request alone."""
+"""One piece of evidence: read whole, drawn with care, never run; and what is marked sensitive is
+shown on request alone.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def scene(transactional_db: Any, settings: Any, tmp_path: Any) -> tuple[World, C
     return world_of_a_case()
 
 
-def with_file(world: World, case: Case, content: bytes = PICTURE, name: str = "shot.png", **item: Any) -> Evidence:
+def with_file(
+    world: World, case: Case, content: bytes = PICTURE, name: str = "shot.png", **item: Any
+) -> Evidence:
     return add(world, case, "", kind="Picture", file=store(content, name), **item)
 
 
@@ -33,7 +37,9 @@ def raw(client: Any, case: Case, number: int = 1) -> Any:
     return client.get(f"/cases/{case.ref}/evidence/{number}/file")
 
 
-def test_a_long_text_is_read_whole_with_its_hash_and_where_it_comes_from(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_long_text_is_read_whole_with_its_hash_and_where_it_comes_from(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     made = add(world, case, "A long text. " * 100 + "Its end.", url="https://press.example/a")
     html = page(sign_in("rhea"), case, "/evidence/1")
@@ -55,13 +61,18 @@ def test_what_is_marked_sensitive_is_shown_only_when_it_is_asked_for_and_the_loo
     assert rhea.get(f"/cases/{case.ref}/evidence/2/show").status_code == 405
     for number in (1, 2):
         assert rhea.post(f"/cases/{case.ref}/evidence/{number}/show").status_code == 302
-    assert [e.data["evidence"] for e in Event.objects.filter(act="read_evidence", actor__username="rhea").order_by("seq")] == [1, 2]
+    assert [
+        e.data["evidence"]
+        for e in Event.objects.filter(act="read_evidence", actor__username="rhea").order_by("seq")
+    ] == [1, 2]
     html = page(rhea, case, "/evidence/2")
     assert SECRET in html and "You looked at 2 marked items today." in words(html)
     assert b"".join(raw(rhea, case).streaming_content) == PICTURE
 
 
-def test_the_count_of_looks_is_for_the_person_alone_and_another_one_must_ask_too(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_the_count_of_looks_is_for_the_person_alone_and_another_one_must_ask_too(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     add(world, case, SECRET, sensitive=True)
     sign_in("rhea").post(f"/cases/{case.ref}/evidence/1/show")
@@ -72,7 +83,9 @@ def test_the_count_of_looks_is_for_the_person_alone_and_another_one_must_ask_too
 def test_who_is_recused_is_not_shown_it(sign_in: SignIn, scene: tuple[World, Case]) -> None:
     world, case = scene
     add(world, case, SECRET, sensitive=True)
-    world.people["ravi"].recusals.create(account=case.account, reason="A relative works there.", since_at=world.now)
+    world.people["ravi"].recusals.create(
+        account=case.account, reason="A relative works there.", since_at=world.now
+    )
     ravi = sign_in("ravi")
     assert ravi.post(f"/cases/{case.ref}/evidence/1/show").status_code == 403
     html = page(ravi, case, "/evidence/1")
@@ -99,7 +112,9 @@ def test_a_look_lasts_a_quarter_of_an_hour(sign_in: SignIn, scene: tuple[World, 
     assert SECRET not in page(rhea, case, "/evidence/1")
 
 
-def test_a_picture_is_blurred_and_grey_until_it_is_asked_for_as_the_reader_likes_it(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_picture_is_blurred_and_grey_until_it_is_asked_for_as_the_reader_likes_it(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     with_file(world, case, sensitive=True)
     rhea = sign_in("rhea")
@@ -116,7 +131,12 @@ def test_a_picture_is_blurred_and_grey_until_it_is_asked_for_as_the_reader_likes
     [
         (PICTURE, "shot.png", "image/png", "inline"),
         (b"%PDF-1.7 x", "letter.pdf", "application/pdf", "attachment"),
-        (b"<html><script>alert(1)</script></html>", "page.html", "application/octet-stream", "attachment"),
+        (
+            b"<html><script>alert(1)</script></html>",
+            "page.html",
+            "application/octet-stream",
+            "attachment",
+        ),
         (b"PK\x03\x04 zip", "all.zip", "application/octet-stream", "attachment"),
     ],
 )
@@ -134,31 +154,49 @@ def test_a_file_is_drawn_or_kept_and_never_run(
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_a_document_is_seen_on_our_page_in_the_browser_s_own_viewer(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_a_document_is_seen_on_our_page_in_the_browser_s_own_viewer(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     with_file(world, case, b"%PDF-1.7 x", "letter.pdf")
     rhea = sign_in("rhea")
     viewer = rhea.get(f"/cases/{case.ref}/evidence/1")
     assert f'src="/cases/{case.ref}/evidence/1/file?view=1"' in viewer.content.decode()
-    assert "frame-src 'self'" in viewer["Content-Security-Policy"] and viewer["X-Frame-Options"] == "DENY"
+    assert (
+        "frame-src 'self'" in viewer["Content-Security-Policy"]
+        and viewer["X-Frame-Options"] == "DENY"
+    )
     assert "frame-src" not in rhea.get(f"/cases/{case.ref}")["Content-Security-Policy"]
     seen = rhea.get(f"/cases/{case.ref}/evidence/1/file?view=1")
     assert (seen["Content-Type"], seen["X-Frame-Options"]) == ("application/pdf", "SAMEORIGIN")
-    assert seen["Content-Disposition"].startswith("inline") and "frame-ancestors 'self'" in seen["Content-Security-Policy"]
+    assert (
+        seen["Content-Disposition"].startswith("inline")
+        and "frame-ancestors 'self'" in seen["Content-Security-Policy"]
+    )
     seen.close()
-    assert "script-src" not in seen["Content-Security-Policy"] and "default-src 'none'" in seen["Content-Security-Policy"]
+    assert (
+        "script-src" not in seen["Content-Security-Policy"]
+        and "default-src 'none'" in seen["Content-Security-Policy"]
+    )
 
 
-def test_what_is_no_document_is_not_seen_in_a_frame(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_what_is_no_document_is_not_seen_in_a_frame(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     with_file(world, case, b"<html><script>alert(1)</script></html>", "page.html")
     answer = sign_in("rhea").get(f"/cases/{case.ref}/evidence/1/file?view=1")
-    assert answer["X-Frame-Options"] == "DENY" and answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert (
+        answer["X-Frame-Options"] == "DENY"
+        and answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    )
     assert answer["Content-Disposition"].startswith("attachment")
     answer.close()
 
 
-def test_evidence_that_there_is_not_or_that_has_no_file_gets_a_sentence(sign_in: SignIn, scene: tuple[World, Case]) -> None:
+def test_evidence_that_there_is_not_or_that_has_no_file_gets_a_sentence(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
     world, case = scene
     add(world, case)
     rhea = sign_in("rhea")

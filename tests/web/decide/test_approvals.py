@@ -1,4 +1,6 @@
-"""Seconding in the browser's terms: what waits for whom, what the proposer saw beside what is so now, and who may not, with the reason."""
+"""Seconding in the browser's terms: what waits for whom, what the proposer saw beside what is so
+now, and who may not, with the reason.
+"""
 
 from __future__ import annotations
 
@@ -58,27 +60,51 @@ def test_where_nothing_waits_the_page_says_so(sign_in: SignIn, world: World) -> 
     assert "Nothing waits for seconding" in page(sign_in("lena", "LEAD"))
 
 
-def test_what_waits_is_listed_with_what_its_proposer_saw_and_the_private_note(sign_in: SignIn, world: World) -> None:
+def test_what_waits_is_listed_with_what_its_proposer_saw_and_the_private_note(
+    sign_in: SignIn, world: World
+) -> None:
     made = proposed(world, note="I would narrow <b>later</b>.")
     html = page(sign_in("lena", "LEAD"))
-    assert f"/decisions/{made.ref}" in html and "Look at it and second it" in html and "As rhea saw it" in html
+    assert (
+        f"/decisions/{made.ref}" in html
+        and "Look at it and second it" in html
+        and "As rhea saw it" in html
+    )
     assert "I would narrow &lt;b&gt;later&lt;/b&gt;." in html and "Nothing new." in html
     assert "Look at it and second it" not in page(sign_in("otto", "AUDITOR"))
 
 
-def test_the_newest_evidence_stands_beside_a_proposal_and_the_rest_is_counted(sign_in: SignIn, world: World) -> None:
+def test_the_newest_evidence_stands_beside_a_proposal_and_the_rest_is_counted(
+    sign_in: SignIn, world: World
+) -> None:
     made = proposed(world)
     for number in range(6):
-        item = investigate.Item(kind="log", origin="USAGE_DATA", citation=f"Day {number}", text=f"What day {number} shows.")
-        investigate.add_evidence(case_id=made.case_id, item=item, by=world.actor("rhea"), now=world.now)
+        item = investigate.Item(
+            kind="log",
+            origin="USAGE_DATA",
+            citation=f"Day {number}",
+            text=f"What day {number} shows.",
+        )
+        investigate.add_evidence(
+            case_id=made.case_id, item=item, by=world.actor("rhea"), now=world.now
+        )
     html = page(sign_in("lena", "LEAD"))
-    assert "<b>E6</b>" in html and "<b>E3</b>" in html and "<b>E2</b>" not in html and "and 2 older pieces" in html
+    assert (
+        "<b>E6</b>" in html
+        and "<b>E3</b>" in html
+        and "<b>E2</b>" not in html
+        and "and 2 older pieces" in html
+    )
 
 
-def test_one_s_own_proposal_is_seen_and_not_seconded_and_the_reason_stands_there(sign_in: SignIn, world: World) -> None:
+def test_one_s_own_proposal_is_seen_and_not_seconded_and_the_reason_stands_there(
+    sign_in: SignIn, world: World
+) -> None:
     made = proposed(world)
     rhea = sign_in("rhea")
-    sentence = "A decision is seconded by a different person, not by the person who proposed it (rhea)."
+    sentence = (
+        "A decision is seconded by a different person, not by the person who proposed it (rhea)."
+    )
     assert sentence in page(rhea) and sentence in page(rhea, f"/decisions/{made.ref}")
     before = fingerprint()
     answer = rhea.post(f"/decisions/{made.ref}/second", {"terms_hash": made.terms_hash})
@@ -87,14 +113,24 @@ def test_one_s_own_proposal_is_seen_and_not_seconded_and_the_reason_stands_there
 
 
 @pytest.mark.parametrize(("who", "role"), [("ravi", "REVIEWER"), ("otto", "AUDITOR")])
-def test_who_may_not_second_is_refused_with_the_reason(sign_in: SignIn, world: World, who: str, role: str) -> None:
+def test_who_may_not_second_is_refused_with_the_reason(
+    sign_in: SignIn, world: World, who: str, role: str
+) -> None:
     made = proposed(world)
     client = sign_in(who, role)
     html = page(client, f"/decisions/{made.ref}")
-    assert f"{who} may not second require remediation: it needs a lead." in html and 'data-key="s"' not in html
+    assert (
+        f"{who} may not second require remediation: it needs a lead." in html
+        and 'data-key="s"' not in html
+    )
     before = fingerprint()
     for act in ("second", "send-back", "withdraw"):
-        assert client.post(f"/decisions/{made.ref}/{act}", {"terms_hash": made.terms_hash, "reasons": "No."}).status_code == 403
+        assert (
+            client.post(
+                f"/decisions/{made.ref}/{act}", {"terms_hash": made.terms_hash, "reasons": "No."}
+            ).status_code
+            == 403
+        )
     assert fingerprint() == before
 
 
@@ -102,7 +138,12 @@ def test_a_lead_seconds_exactly_what_is_shown(sign_in: SignIn, world: World) -> 
     made = proposed(world)
     lena = sign_in("lena", "LEAD")
     html = page(lena, f"/decisions/{made.ref}")
-    assert made.terms_hash in html and "rhea saw the same effect." in html and "Stop the use" in html and 'data-key="s"' in html
+    assert (
+        made.terms_hash in html
+        and "rhea saw the same effect." in html
+        and "Stop the use" in html
+        and 'data-key="s"' in html
+    )
     assert "legal@acme.example" in html, "the letter is not shown"
     answer = lena.post(f"/decisions/{made.ref}/second", {"terms_hash": made.terms_hash})
     assert (answer.status_code, answer["Location"]) == (302, "/decisions")
@@ -111,7 +152,9 @@ def test_a_lead_seconds_exactly_what_is_shown(sign_in: SignIn, world: World) -> 
 
 
 @pytest.mark.parametrize("given", ["", "0" * 64])
-def test_a_seconding_is_bound_to_the_terms_that_were_looked_at(sign_in: SignIn, world: World, given: str) -> None:
+def test_a_seconding_is_bound_to_the_terms_that_were_looked_at(
+    sign_in: SignIn, world: World, given: str
+) -> None:
     made, lena = proposed(world), sign_in("lena", "LEAD")
     before = fingerprint()
     answer = lena.post(f"/decisions/{made.ref}/second", {"terms_hash": given})
@@ -119,7 +162,9 @@ def test_a_seconding_is_bound_to_the_terms_that_were_looked_at(sign_in: SignIn, 
     assert fingerprint() == before
 
 
-def test_what_would_now_have_another_effect_is_marked_and_not_seconded(sign_in: SignIn, world: World) -> None:
+def test_what_would_now_have_another_effect_is_marked_and_not_seconded(
+    sign_in: SignIn, world: World
+) -> None:
     made = proposed(world)
     lena = sign_in("lena", "LEAD")
     world.take(made.case, "lift_measure", "ravi", reasons="The records were shown to us.")
@@ -134,14 +179,19 @@ def test_a_proposal_goes_back_with_a_reason_and_not_without(sign_in: SignIn, wor
     lena = sign_in("lena", "LEAD")
     answer = lena.post(f"/decisions/{made.ref}/send-back", {"reasons": "   "})
     assert answer.status_code == 422 and Decision.objects.get(pk=made.pk).phase == "PROPOSED"
-    assert lena.post(f"/decisions/{made.ref}/send-back", {"reasons": "Narrow it instead."}).status_code == 302
+    assert (
+        lena.post(f"/decisions/{made.ref}/send-back", {"reasons": "Narrow it instead."}).status_code
+        == 302
+    )
     made.refresh_from_db()
     assert (made.phase, made.answer) == ("SENT_BACK", "Narrow it instead.")
     html = page(lena, f"/decisions/{made.ref}")
     assert "Sent back" in html and "Narrow it instead." in html and 'data-key="s"' not in html
 
 
-def test_a_reason_that_cannot_be_kept_is_refused_and_kept_on_the_page(sign_in: SignIn, world: World) -> None:
+def test_a_reason_that_cannot_be_kept_is_refused_and_kept_on_the_page(
+    sign_in: SignIn, world: World
+) -> None:
     made, lena = proposed(world), sign_in("lena", "LEAD")
     before = fingerprint()
     answer = lena.post(f"/decisions/{made.ref}/send-back", {"reasons": "x" * 30_000})
@@ -163,23 +213,36 @@ def test_a_proposal_is_withdrawn_by_its_proposer(sign_in: SignIn, world: World) 
 def test_whoever_comes_second_is_told_who_was_first(sign_in: SignIn, world: World) -> None:
     made = proposed(world)
     world.second(made)
-    answer = sign_in("lars", "LEAD").post(f"/decisions/{made.ref}/second", {"terms_hash": made.terms_hash})
+    answer = sign_in("lars", "LEAD").post(
+        f"/decisions/{made.ref}/second", {"terms_hash": made.terms_hash}
+    )
     assert answer.status_code == 409 and "lena seconded this on" in answer.content.decode()
 
 
-def test_who_is_recused_sees_the_reason_in_the_list_and_on_the_page(sign_in: SignIn, world: World) -> None:
+def test_who_is_recused_sees_the_reason_in_the_list_and_on_the_page(
+    sign_in: SignIn, world: World
+) -> None:
     made = proposed(world)
-    Recusal.objects.create(user=world.people["lena"], account_id=made.case.account_id, reason="A relative.", since_at=NOON)
+    Recusal.objects.create(
+        user=world.people["lena"],
+        account_id=made.case.account_id,
+        reason="A relative.",
+        since_at=NOON,
+    )
     lena = sign_in("lena", "LEAD")
     for path in ("/decisions", f"/decisions/{made.ref}"):
         assert "lena is recused from Acme" in page(lena, path)
 
 
-def test_what_could_not_wait_is_ratified_by_another_person_within_its_clock(sign_in: SignIn, world: World) -> None:
+def test_what_could_not_wait_is_ratified_by_another_person_within_its_clock(
+    sign_in: SignIn, world: World
+) -> None:
     made = suspended_alone(world)
     rhea, lena = sign_in("rhea"), sign_in("lena", "LEAD")
     assert "To ratify" in page(lena) and "Look at it and ratify it" in page(lena)
-    assert "A decision is ratified by a different person" in page(rhea) and 'data-key="s"' not in page(rhea, f"/decisions/{made.ref}")
+    assert "A decision is ratified by a different person" in page(
+        rhea
+    ) and 'data-key="s"' not in page(rhea, f"/decisions/{made.ref}")
     assert rhea.post(f"/decisions/{made.ref}/ratify").status_code == 403
     assert lena.post(f"/decisions/{made.ref}/ratify").status_code == 302
     made.refresh_from_db()
@@ -188,25 +251,36 @@ def test_what_could_not_wait_is_ratified_by_another_person_within_its_clock(sign
 
 
 @pytest.mark.parametrize("ago", [0, 400])
-def test_to_second_a_termination_the_authenticator_is_shown_once_more(sign_in: SignIn, settings: Any, world: World, ago: float) -> None:
+def test_to_second_a_termination_the_authenticator_is_shown_once_more(
+    sign_in: SignIn, settings: Any, world: World, ago: float
+) -> None:
     settings.AUTHENTICATOR_REQUIRED = True
     world.account("acme")
     case = world.case()
     world.suspend(case)
     world.establish(case)
     made = world.take(case, "terminate", "lena", exception="danger", **STATED)
-    answer = sign_in("ada", "ADMIN", ago=ago).post(f"/decisions/{made.ref}/second", {"terms_hash": made.terms_hash})
+    answer = sign_in("ada", "ADMIN", ago=ago).post(
+        f"/decisions/{made.ref}/second", {"terms_hash": made.terms_hash}
+    )
     made.refresh_from_db()
-    assert (answer.status_code, made.phase) == ((302, "EXECUTED") if ago == 0 else (403, "PROPOSED"))
+    assert (answer.status_code, made.phase) == (
+        (302, "EXECUTED") if ago == 0 else (403, "PROPOSED")
+    )
 
 
-def test_an_executed_decision_is_read_with_its_notice_and_the_verb_that_takes_it_back(sign_in: SignIn, world: World) -> None:
+def test_an_executed_decision_is_read_with_its_notice_and_the_verb_that_takes_it_back(
+    sign_in: SignIn, world: World
+) -> None:
     world.account("acme")
     case = world.case()
     made = world.suspend(case)
     html = page(sign_in("ravi"), f"/decisions/{made.ref}")
     assert "What it did" in html and "All models, all keys." in html and "+ verdict   block" in html
-    assert f"/cases/{case.ref}/decide?verb=lift_measure" in html and "The notice, as it was sent" in html
+    assert (
+        f"/cases/{case.ref}/decide?verb=lift_measure" in html
+        and "The notice, as it was sent" in html
+    )
     lodged = world.appeal(case)
     assert f"/appeals/{lodged.ref}" in page(sign_in("ravi"), f"/decisions/{made.ref}")
 
@@ -238,7 +312,13 @@ def varied(world: World, account: str) -> Decision:
     world.take(case, "take_on")
     world.establish(case)
     world.both(case, "sanction", measure="suspend", ends_in="60d", **STATED)
-    hear(world, world.appeal(case), "varied", "ravi", terms=read_terms({"measure": "limit", "rate": 10, "ends_in": "5d"}))
+    hear(
+        world,
+        world.appeal(case),
+        "varied",
+        "ravi",
+        terms=read_terms({"measure": "limit", "rate": 10, "ends_in": "5d"}),
+    )
     return Decision.objects.get(case=case, phase="PROPOSED")
 
 
@@ -253,19 +333,30 @@ def test_the_list_says_who_had_a_part_in_what_is_contested(sign_in: SignIn, worl
     assert page(lena).count(part) == 5 and part not in page(lars)
 
 
-def test_the_list_says_who_hears_the_appeal_against_what_waits_to_be_ratified(sign_in: SignIn, world: World) -> None:
+def test_the_list_says_who_hears_the_appeal_against_what_waits_to_be_ratified(
+    sign_in: SignIn, world: World
+) -> None:
     made = suspended_alone(world)
     appeal.take_hearing(appeal_id=world.appeal(made.case).pk, by=world.actor("lars"), now=world.now)
     hears = "hears the appeal against this decision"
     assert hears in page(sign_in("lars", "LEAD")) and hears not in page(sign_in("lena", "LEAD"))
 
 
-def test_a_decision_asks_as_little_with_much_evidence_as_with_none(sign_in: SignIn, world: World) -> None:
+def test_a_decision_asks_as_little_with_much_evidence_as_with_none(
+    sign_in: SignIn, world: World
+) -> None:
     made, lena, counts = proposed(world), sign_in("lena", "LEAD"), []
     for size in (0, 20):
         for number in range(size):
-            item = investigate.Item(kind="log", origin="USAGE_DATA", citation=f"Day {number}", text=f"What day {number} shows.")
-            investigate.add_evidence(case_id=made.case_id, item=item, by=world.actor("rhea"), now=world.now)
+            item = investigate.Item(
+                kind="log",
+                origin="USAGE_DATA",
+                citation=f"Day {number}",
+                text=f"What day {number} shows.",
+            )
+            investigate.add_evidence(
+                case_id=made.case_id, item=item, by=world.actor("rhea"), now=world.now
+            )
         page(lena, f"/decisions/{made.ref}")
         with CaptureQueriesContext(connection) as asked:
             page(lena, f"/decisions/{made.ref}")
@@ -274,7 +365,9 @@ def test_a_decision_asks_as_little_with_much_evidence_as_with_none(sign_in: Sign
     assert Case.objects.count() == 1
 
 
-def test_a_long_list_goes_on_and_leaves_nobody_out(sign_in: SignIn, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_list_goes_on_and_leaves_nobody_out(
+    sign_in: SignIn, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(decisions, "MOST", 2)
     refs = [proposed(world, f"acme{number}").ref for number in range(3)]
     lena = sign_in("lena", "LEAD")
@@ -282,5 +375,9 @@ def test_a_long_list_goes_on_and_leaves_nobody_out(sign_in: SignIn, world: World
     after = re.search(r'href="(/decisions\?page=[^"]+)" rel="next"', first)
     assert after and [ref in first for ref in refs] == [True, True, False]
     second = page(lena, after[1])
-    assert [ref in second for ref in refs] == [False, False, True] and 'rel="next"' not in second and 'rel="prev"' in second
+    assert (
+        [ref in second for ref in refs] == [False, False, True]
+        and 'rel="next"' not in second
+        and 'rel="prev"' in second
+    )
     assert lena.get("/decisions?page=nonsense").status_code == 400

@@ -1,4 +1,6 @@
-"""Deciding in the browser's terms: what is offered, what each form makes of what is typed, what is shown before, and what a refusal keeps."""
+"""Deciding in the browser's terms: what is offered, what each form makes of what is typed, what is
+shown before, and what a refusal keeps.
+"""
 
 from __future__ import annotations
 
@@ -60,16 +62,22 @@ def page(client: Client, case: Case, verb: str = "") -> str:
     return html
 
 
-def send(client: Client, case: Case, verb: str, *, version: int | None = None, to: str = "", **given: Any) -> Any:
+def send(
+    client: Client, case: Case, verb: str, *, version: int | None = None, to: str = "", **given: Any
+) -> Any:
     pinned = Case.objects.get(pk=case.pk).version if version is None else version
-    return client.post(f"/cases/{case.ref}/decide{to}", {"verb": verb, "version": pinned, "then": "case", **given})
+    return client.post(
+        f"/cases/{case.ref}/decide{to}", {"verb": verb, "version": pinned, "then": "case", **given}
+    )
 
 
 def suspension(**given: Any) -> dict[str, Any]:
     return {**HELD, "review_on": on(7), "on_missed": "escalate", **given}
 
 
-def test_only_what_this_person_may_do_now_is_offered_and_the_rest_says_why(rhea: Client, world: World, case: Case) -> None:
+def test_only_what_this_person_may_do_now_is_offered_and_the_rest_says_why(
+    rhea: Client, world: World, case: Case
+) -> None:
     html = page(rhea, case)
     offered = re.findall(r'decide\?verb=(\w+)"[^>]* data-key="(\d)"', html)
     assert offered == [("take_on", "1"), ("limit", "2"), ("suspend", "3"), ("dismiss", "4")]
@@ -80,7 +88,9 @@ def test_only_what_this_person_may_do_now_is_offered_and_the_rest_says_why(rhea:
 
 
 @pytest.mark.parametrize("role", ["otto", "lena"])
-def test_an_auditor_is_offered_nothing_and_a_lead_what_a_reviewer_is(sign_in: SignIn, world: World, case: Case, role: str) -> None:
+def test_an_auditor_is_offered_nothing_and_a_lead_what_a_reviewer_is(
+    sign_in: SignIn, world: World, case: Case, role: str
+) -> None:
     html = page(sign_in(role, world.people[role].role), case)
     assert ("data-submit" in html) == (role == "lena")
     if role == "otto":
@@ -92,14 +102,18 @@ def test_a_suspension_is_typed_shown_and_taken(rhea: Client, world: World, case:
     assert "All models, all keys." in shown and "Complete" in shown and HOLD["question"] in shown
     assert "+ verdict   block" in shown and "legal@acme.example" in shown
     assert Decision.objects.count() == 0, "looking wrote something"
-    answer = send(rhea, case, "suspend", **suspension(note="Call them.", on_missed="lift", review_on=on(3)))
+    answer = send(
+        rhea, case, "suspend", **suspension(note="Call them.", on_missed="lift", review_on=on(3))
+    )
     assert (answer.status_code, answer["Location"]) == (302, f"/cases/{case.ref}")
     made = Decision.objects.get()
     assert (made.verb, made.phase) == ("suspend", "EXECUTED")
     assert made.terms == {
-        **{k: HOLD[k] for k in ("question", "would_clear", "facts", "reasons", "clauses")}, "note": "Call them.",
-        "on_missed": "lift", "review_in": "3d",
-    }  # fmt: skip
+        **{k: HOLD[k] for k in ("question", "would_clear", "facts", "reasons", "clauses")},
+        "note": "Call them.",
+        "on_missed": "lift",
+        "review_in": "3d",
+    }
 
 
 def test_decide_and_take_next_goes_on_to_the_next_case(rhea: Client, case: Case) -> None:
@@ -111,21 +125,32 @@ def test_decide_and_take_next_goes_on_to_the_next_case(rhea: Client, case: Case)
 def test_what_is_shown_is_what_the_fragment_shows(rhea: Client, case: Case) -> None:
     whole = send(rhea, case, "suspend", to="/impact", **suspension()).content.decode()
     data = {"verb": "suspend", "version": case.version, **suspension()}
-    part = rhea.post(f"/cases/{case.ref}/decide/impact", data, headers={"HX-Request": "true"}).content.decode()
+    part = rhea.post(
+        f"/cases/{case.ref}/decide/impact", data, headers={"HX-Request": "true"}
+    ).content.decode()
     assert "<html" not in part
     panel = part.partition('<span class="fine" id="when"')[0].strip()
     assert panel and panel in whole
 
 
-def test_while_a_text_is_missing_the_effect_and_the_letter_are_shown_all_the_same(rhea: Client, case: Case) -> None:
+def test_while_a_text_is_missing_the_effect_and_the_letter_are_shown_all_the_same(
+    rhea: Client, case: Case
+) -> None:
     html = page(rhea, case, "suspend")
-    assert "All models, all keys." in html and "Still to be written: facts, reasons, the question, what would clear it." in html
+    assert (
+        "All models, all keys." in html
+        and "Still to be written: facts, reasons, the question, what would clear it." in html
+    )
     assert ">Incomplete<" in html
     assert "… the reasons are still to be written …" in html
 
 
-def test_a_notice_that_could_not_go_out_says_what_is_wrong_beside_the_field(rhea: Client, case: Case) -> None:
-    answer = send(rhea, case, "suspend", **suspension(reasons="The account violated our terms in many ways."))
+def test_a_notice_that_could_not_go_out_says_what_is_wrong_beside_the_field(
+    rhea: Client, case: Case
+) -> None:
+    answer = send(
+        rhea, case, "suspend", **suspension(reasons="The account violated our terms in many ways.")
+    )
     html = answer.content.decode()
     assert answer.status_code == 422 and "write “alleged” before “violated”" in html
     assert 'id="reasons-e"' in html and "The account violated our terms" in html
@@ -137,14 +162,26 @@ def test_a_notice_that_could_not_go_out_says_what_is_wrong_beside_the_field(rhea
     [
         ({"reasons": ""}, "reasons", "Give the reasons."),
         ({"clauses": []}, "clauses", "Choose at least one clause."),
-        ({"review_on": "2024-03-09"}, "review_on", "The date must be within 7 days: from tomorrow, by Fri 8 Mar 2024."),
+        (
+            {"review_on": "2024-03-09"},
+            "review_on",
+            "The date must be within 7 days: from tomorrow, by Fri 8 Mar 2024.",
+        ),
         ({"review_on": "2024-03-01"}, "review_on", "The date must be within 7 days"),
         ({"review_on": "soon"}, "review_on", "Give a date, such as 2024-03-08."),
         ({"facts": "x" * 20_001}, "facts", "This is too long: at most 20,000 characters."),
         ({"facts": "a\x00b"}, "facts", "There are control characters in this"),
         ({"on_missed": "explode"}, "on_missed", "Choose one of those that are offered."),
-        ({"on_missed": "narrow", "rate": "many"}, "rate", "A rate is a whole number of requests a minute"),
-        ({"reasons": "We stop [name of the model] for now."}, "reasons", "Fill in “[name of the model]”, or take the brackets away."),
+        (
+            {"on_missed": "narrow", "rate": "many"},
+            "rate",
+            "A rate is a whole number of requests a minute",
+        ),
+        (
+            {"reasons": "We stop [name of the model] for now."},
+            "reasons",
+            "Fill in “[name of the model]”, or take the brackets away.",
+        ),
     ],
 )
 def test_what_cannot_be_taken_is_said_at_its_field_and_nothing_is_lost(
@@ -161,9 +198,17 @@ def test_what_cannot_be_taken_is_said_at_its_field_and_nothing_is_lost(
 
 @pytest.mark.parametrize(
     ("given", "code"),
-    [({"owner": "me"}, 422), ({"version": "1e9"}, 422), ({"version": ""}, 422), ({"verb": "explode"}, 404), ({"plan-0-title": "x"}, 422)],
+    [
+        ({"owner": "me"}, 422),
+        ({"version": "1e9"}, 422),
+        ({"version": ""}, 422),
+        ({"verb": "explode"}, 404),
+        ({"plan-0-title": "x"}, 422),
+    ],
 )
-def test_a_form_that_was_made_by_hand_is_refused(rhea: Client, case: Case, given: dict[str, Any], code: int) -> None:
+def test_a_form_that_was_made_by_hand_is_refused(
+    rhea: Client, case: Case, given: dict[str, Any], code: int
+) -> None:
     before = fingerprint()
     data = {"verb": "suspend", "version": case.version, **suspension(), **given}
     answer = rhea.post(f"/cases/{case.ref}/decide", data)
@@ -176,10 +221,14 @@ def test_addresses_that_name_nothing_say_so(rhea: Client, case: Case) -> None:
     assert rhea.get(f"/cases/{case.ref}/decide?verb=explode").status_code == 404
     assert rhea.get(f"/cases/{case.ref}/decide/impact").status_code == 405
     assert "take_on is not possible" not in page(rhea, case, "accept_remediation")
-    assert "is triage: accept remediation is not possible from there" in page(rhea, case, "accept_remediation")
+    assert "is triage: accept remediation is not possible from there" in page(
+        rhea, case, "accept_remediation"
+    )
 
 
-def test_a_stale_form_keeps_everything_says_what_changed_and_is_sent_anew_with_one_key(rhea: Client, world: World, case: Case) -> None:
+def test_a_stale_form_keeps_everything_says_what_changed_and_is_sent_anew_with_one_key(
+    rhea: Client, world: World, case: Case
+) -> None:
     old = world.fresh(case).version
     world.take(case, "take_on", "ravi")
     answer = send(rhea, case, "suspend", version=old, **suspension(note="Kept safe."))
@@ -189,63 +238,132 @@ def test_a_stale_form_keeps_everything_says_what_changed_and_is_sent_anew_with_o
     assert "Kept safe." in html and HOLD["facts"] in html and "data-submit" in html
     version = int(re.findall(r'name="version" value="(\d+)"', html)[0])
     assert version == world.fresh(case).version
-    assert send(rhea, case, "suspend", version=version, **suspension(note="Kept safe.")).status_code == 302
+    assert (
+        send(rhea, case, "suspend", version=version, **suspension(note="Kept safe.")).status_code
+        == 302
+    )
 
 
-def test_what_needs_a_second_person_is_proposed_with_its_plan(rhea: Client, world: World, case: Case) -> None:
+def test_what_needs_a_second_person_is_proposed_with_its_plan(
+    rhea: Client, world: World, case: Case
+) -> None:
     world.suspend(case)
     world.establish(case)
     html = page(rhea, case, "require_remediation")
     assert "Propose and take next" in html and "A lead other than you," in html
     plan = {
-        "plan-0-title": "Stop the use", "plan-0-text": "Stop using output.", "plan-0-due_on": on(7), "plan-0-evidence": "Signed statement",
-        "plan-0-acceptance": "", "plan-2-title": "Delete it", "plan-2-text": "Delete what was made.", "plan-2-due_on": on(14), "plan-2-evidence": "",
+        "plan-0-title": "Stop the use",
+        "plan-0-text": "Stop using output.",
+        "plan-0-due_on": on(7),
+        "plan-0-evidence": "Signed statement",
+        "plan-0-acceptance": "",
+        "plan-2-title": "Delete it",
+        "plan-2-text": "Delete what was made.",
+        "plan-2-due_on": on(14),
+        "plan-2-evidence": "",
         "plan-2-acceptance": "It is gone.",
-    }  # fmt: skip
+    }
     answer = send(rhea, case, "require_remediation", measure="keep", **STATED, **plan)
     assert answer.status_code == 302
     made = Decision.objects.get(verb="require_remediation")
     assert (made.phase, made.needs) == ("PROPOSED", "LEAD")
     assert made.terms["plan"] == [
-        {"title": "Stop the use", "text": "Stop using output.", "due": "7d", "evidence": "Signed statement"},
-        {"title": "Delete it", "text": "Delete what was made.", "due": "14d", "acceptance": "It is gone."},
+        {
+            "title": "Stop the use",
+            "text": "Stop using output.",
+            "due": "7d",
+            "evidence": "Signed statement",
+        },
+        {
+            "title": "Delete it",
+            "text": "Delete what was made.",
+            "due": "14d",
+            "acceptance": "It is gone.",
+        },
     ]
     html = page(rhea, case, "warn")
     assert "A second proposal waits until that one is settled" in html
-    assert f"A proposal of rhea ({made.ref}) waits on this case" in html and "decide?verb=sanction" not in html and 'name="reasons"' in html
+    assert (
+        f"A proposal of rhea ({made.ref}) waits on this case" in html
+        and "decide?verb=sanction" not in html
+        and 'name="reasons"' in html
+    )
 
 
-def test_rows_of_the_plan_come_and_go_without_a_script_and_keep_what_is_typed(rhea: Client, world: World, case: Case) -> None:
+def test_rows_of_the_plan_come_and_go_without_a_script_and_keep_what_is_typed(
+    rhea: Client, world: World, case: Case
+) -> None:
     world.suspend(case)
     world.establish(case)
-    row = {"plan-0-title": "Stop <i>it</i>", "plan-0-text": "Stop.", "plan-0-due_on": on(7), "plan-0-evidence": "", "plan-0-acceptance": ""}
-    two = send(rhea, case, "require_remediation", to="/rows", add="1", reasons="Typed before.", **row).content.decode()
-    assert 'name="plan-1-title"' in two and "Stop &lt;i&gt;it&lt;/i&gt;" in two and "Typed before." in two
+    row = {
+        "plan-0-title": "Stop <i>it</i>",
+        "plan-0-text": "Stop.",
+        "plan-0-due_on": on(7),
+        "plan-0-evidence": "",
+        "plan-0-acceptance": "",
+    }
+    two = send(
+        rhea, case, "require_remediation", to="/rows", add="1", reasons="Typed before.", **row
+    ).content.decode()
+    assert (
+        'name="plan-1-title"' in two
+        and "Stop &lt;i&gt;it&lt;/i&gt;" in two
+        and "Typed before." in two
+    )
     more = {f"plan-1-{name}": "" for name in forms.ROW}
-    one = send(rhea, case, "require_remediation", to="/rows", remove="1", **row, **more).content.decode()
+    one = send(
+        rhea, case, "require_remediation", to="/rows", remove="1", **row, **more
+    ).content.decode()
     assert 'name="plan-1-title"' not in one and 'name="plan-0-title"' in one
 
 
 def test_a_mistake_in_a_row_is_said_in_that_row(rhea: Client, world: World, case: Case) -> None:
     world.suspend(case)
     world.establish(case)
-    rows = {"plan-0-title": "", "plan-0-text": "", "plan-0-due_on": on(7), "plan-0-evidence": "", "plan-0-acceptance": ""}
-    rows |= {"plan-1-title": "Stop", "plan-1-text": "", "plan-1-due_on": on(200), "plan-1-evidence": "", "plan-1-acceptance": ""}
-    html = send(rhea, case, "require_remediation", measure="keep", **STATED, **rows).content.decode()
+    rows = {
+        "plan-0-title": "",
+        "plan-0-text": "",
+        "plan-0-due_on": on(7),
+        "plan-0-evidence": "",
+        "plan-0-acceptance": "",
+    }
+    rows |= {
+        "plan-1-title": "Stop",
+        "plan-1-text": "",
+        "plan-1-due_on": on(200),
+        "plan-1-evidence": "",
+        "plan-1-acceptance": "",
+    }
+    html = send(
+        rhea, case, "require_remediation", measure="keep", **STATED, **rows
+    ).content.decode()
     assert 'id="plan-1-text-e"' in html and 'id="plan-0-text-e"' not in html
     assert re.search(r'id="plan-1-due_on-e">.*?within 180 days', html, re.S)
 
 
-def test_markup_in_what_is_typed_is_inert_in_the_form_and_in_the_letter(rhea: Client, case: Case) -> None:
+def test_markup_in_what_is_typed_is_inert_in_the_form_and_in_the_letter(
+    rhea: Client, case: Case
+) -> None:
     html = send(rhea, case, "suspend", to="/impact", **suspension(facts=FACTS)).content.decode()
     assert FACTS not in html and html.count("the &lt;b&gt;records&lt;/b&gt; were kept") == 2
 
 
 def test_saved_phrases_are_ones_own_and_everybodys(rhea: Client, world: World, case: Case) -> None:
-    for owner, label in ((None, "Everybody's"), (world.people["rhea"], "Mine"), (world.people["ravi"], "Another's")):
-        SavedPhrase.objects.create(owner=owner, label=label, text=f"Text of {label} with [a place].")
+    for owner, label in (
+        (None, "Everybody's"),
+        (world.people["rhea"], "Mine"),
+        (world.people["ravi"], "Another's"),
+    ):
+        SavedPhrase.objects.create(
+            owner=owner, label=label, text=f"Text of {label} with [a place]."
+        )
     html = page(rhea, case, "suspend")
-    assert 'data-into="reasons"' in html and "Everybody&#x27;s" in html and "Mine" in html and "Another&#x27;s" not in html
+    assert (
+        'data-into="reasons"' in html
+        and "Everybody&#x27;s" in html
+        and "Mine" in html
+        and "Another&#x27;s" not in html
+    )
 
 
 @pytest.mark.parametrize("ago", [0, 400])
@@ -266,24 +384,40 @@ def test_a_termination_wants_the_authenticator_of_the_last_five_minutes(
 
 SCOPE_OF = {"models": ["large", "small"]}
 ROW = {"title": PLAN[0]["title"], "text": PLAN[0]["text"]}
-TYPED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # verb: what is typed, the terms beside those that are texts
+TYPED: dict[
+    str, tuple[dict[str, Any], dict[str, Any]]
+] = {  # verb: what is typed, the terms beside those that are texts
     "limit": (
-        {**HELD, "review_on": on(2), "scope_models": "large, small", "rate": "60"}, {"review_in": "2d", "scope": SCOPE_OF, "rate": 60},
+        {**HELD, "review_on": on(2), "scope_models": "large, small", "rate": "60"},
+        {"review_in": "2d", "scope": SCOPE_OF, "rate": 60},
     ),
     "suspend": (
         {**HELD, "review_on": on(7), "on_missed": "narrow", "scope_models": "large\nsmall"},
         {"review_in": "7d", "on_missed": "narrow", "scope": SCOPE_OF},
     ),
     "continue_measure": ({"reasons": "We wait.", "review_on": on(5)}, {"review_in": "5d"}),
-    "lift_measure": ({"reasons": "It is settled.", "measure": "lift", "rate": "5"}, {"measure": "lift"}),
+    "lift_measure": (
+        {"reasons": "It is settled.", "measure": "lift", "rate": "5"},
+        {"measure": "lift"},
+    ),
     "require_remediation": (
-        {**STATED, "measure": "narrow", "rate": "9", **{f"plan-0-{name}": text for name, text in ROW.items()}, "plan-0-due_on": on(7)},
+        {
+            **STATED,
+            "measure": "narrow",
+            "rate": "9",
+            **{f"plan-0-{name}": text for name, text in ROW.items()},
+            "plan-0-due_on": on(7),
+        },
         {"measure": "narrow", "rate": 9, "plan": [{**ROW, "due": "7d"}]},
     ),
-    "sanction": ({**STATED, "measure": "suspend", "ends_on": on(90), "scope_models": "large"}, {"measure": "suspend", "ends_in": "90d"}),
+    "sanction": (
+        {**STATED, "measure": "suspend", "ends_on": on(90), "scope_models": "large"},
+        {"measure": "suspend", "ends_in": "90d"},
+    ),
     "give_notice": ({**STATED, "leaves_on": on(30)}, {"days": 30}),
     "terminate": (
-        {**STATED, "exception": "danger", "detected_by_automation": "1"}, {"exception": "danger", "detected_by_automation": True},
+        {**STATED, "exception": "danger", "detected_by_automation": "1"},
+        {"exception": "danger", "detected_by_automation": True},
     ),
     "warn": (STATED, {}),
     "clear": (STATED, {}),
@@ -293,7 +427,7 @@ TYPED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # verb: what is typ
     "withdraw_notice": ({"reasons": "Put right."}, {}),
     "lapse": ({"reasons": "It was not done."}, {}),
     "take_on": ({}, {}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("verb", TYPED)
@@ -321,7 +455,9 @@ def test_an_empty_form_knows_its_own_fields_and_no_other(verb: str) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 30])
-def test_the_page_asks_as_little_of_a_large_case_as_of_a_small_one(rhea: Client, world: World, case: Case, size: int) -> None:
+def test_the_page_asks_as_little_of_a_large_case_as_of_a_small_one(
+    rhea: Client, world: World, case: Case, size: int
+) -> None:
     for _number in range(size):
         world.report()
     world.suspend(case)
@@ -333,7 +469,12 @@ def test_the_page_asks_as_little_of_a_large_case_as_of_a_small_one(rhea: Client,
     assert len(asked) <= 19, [q["sql"][:90] for q in asked]
 
 
-def test_where_no_date_falls_due_it_is_said_before_what_automation_may_not_do(rhea: Client, world: World, case: Case) -> None:
+def test_where_no_date_falls_due_it_is_said_before_what_automation_may_not_do(
+    rhea: Client, world: World, case: Case
+) -> None:
     world.take(case, "limit", "system", rate=10, **HOLD)
     html = words(page(rhea, world.fresh(case), "lift_measure"))
-    assert "Looked at again No date falls due because of this. Automation may not hold the account before" in html
+    assert (
+        "Looked at again No date falls due because of this. Automation may not hold the "
+        "account before"
+    ) in html

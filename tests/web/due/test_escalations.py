@@ -1,4 +1,6 @@
-"""Escalations: what is stuck, why, since when, and what happens otherwise; only admins settle, and everybody else sees why not."""
+"""Escalations: what is stuck, why, since when, and what happens otherwise; only admins settle, and
+everybody else sees why not.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ def test_nothing_stuck_says_so(sign_in: SignIn) -> None:
         assert 'class="empty"' in look(sign_in("ada", "ADMIN"), f"/escalations?lane={lane}")
 
 
-def test_it_shows_who_asked_why_and_what_happens_otherwise(sign_in: SignIn, world: World, case: Case) -> None:
+def test_it_shows_who_asked_why_and_what_happens_otherwise(
+    sign_in: SignIn, world: World, case: Case
+) -> None:
     world.suspend(case, on_missed="lift", review_in="1d")
     html = look(sign_in("ada", "ADMIN"), "/escalations")
     assert "It is in the papers." in html and "<b>rhea</b>" in html and f"/cases/{case.ref}" in html
@@ -53,8 +57,14 @@ def test_where_the_clock_does_nothing_that_is_said(sign_in: SignIn, case: Case) 
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_only_admins_take_and_answer_and_others_see_why_not(sign_in: SignIn, case: Case, who: str) -> None:
-    client, take, answer = sign_in(who, ROLES[who]), f"/escalations/{case.ref}/take", f"/escalations/{case.ref}/answer"
+def test_only_admins_take_and_answer_and_others_see_why_not(
+    sign_in: SignIn, case: Case, who: str
+) -> None:
+    client, take, answer = (
+        sign_in(who, ROLES[who]),
+        f"/escalations/{case.ref}/take",
+        f"/escalations/{case.ref}/answer",
+    )
     html = look(client, "/escalations")
     if who == "ada":
         assert f'action="{take}"' in html
@@ -62,38 +72,61 @@ def test_only_admins_take_and_answer_and_others_see_why_not(sign_in: SignIn, cas
         assert "Nothing is stuck" in post(client, answer, how="resolve", answer="Go on as planned.")
         assert Escalation.objects.get().phase == "RESOLVED"
         return
-    assert "An admin settles this" in html and 'aria-disabled="true"' in html and f'action="{take}"' not in html
+    assert (
+        "An admin settles this" in html
+        and 'aria-disabled="true"' in html
+        and f'action="{take}"' not in html
+    )
     assert changes(lambda: post(client, take, 403)) == 0
     assert changes(lambda: post(client, answer, 403, how="resolve", answer="Done.")) == 0
 
 
 def test_whoever_is_recused_sees_why_not(sign_in: SignIn, world: World, case: Case) -> None:
-    Recusal.objects.create(user=world.people["ada"], account_id=case.account_id, reason="A relative.", since_at=world.now)
+    Recusal.objects.create(
+        user=world.people["ada"],
+        account_id=case.account_id,
+        reason="A relative.",
+        since_at=world.now,
+    )
     html = look(sign_in("ada", "ADMIN"), "/escalations")
     assert "is recused from this account" in html and f"/escalations/{case.ref}/take" not in html
     post(sign_in("ada", "ADMIN"), f"/escalations/{case.ref}/take", 403)
 
 
-def test_an_answer_without_words_is_refused_and_nothing_is_lost(sign_in: SignIn, case: Case) -> None:
+def test_an_answer_without_words_is_refused_and_nothing_is_lost(
+    sign_in: SignIn, case: Case
+) -> None:
     client = sign_in("ada", "ADMIN")
     post(client, f"/escalations/{case.ref}/take")
-    assert "closed with an answer" in post(client, f"/escalations/{case.ref}/answer", 422, how="return", answer="  ")
+    assert "closed with an answer" in post(
+        client, f"/escalations/{case.ref}/answer", 422, how="return", answer="  "
+    )
     other = sign_in("axel", "ADMIN")
     assert "Another admin has taken" in post(other, f"/escalations/{case.ref}/take", 409)
     html = post(other, f"/escalations/{case.ref}/answer", 422, how="resolve", answer=NASTY * 500)
     assert "&lt;script&gt;" in html and "alarm" in html, "what was typed is not kept"
 
 
-def test_what_is_returned_stands_with_its_instructions_among_the_settled(sign_in: SignIn, case: Case) -> None:
+def test_what_is_returned_stands_with_its_instructions_among_the_settled(
+    sign_in: SignIn, case: Case
+) -> None:
     client = sign_in("ada", "ADMIN")
     post(client, f"/escalations/{case.ref}/take")
-    assert "The Acme case" not in post(client, f"/escalations/{case.ref}/answer", how="return", answer=NASTY)
+    assert "The Acme case" not in post(
+        client, f"/escalations/{case.ref}/answer", how="return", answer=NASTY
+    )
     html = look(client, "/escalations?lane=closed")
-    assert "Returned with instructions" in html and "&lt;script&gt;alert(1)" in html and "<script>alert(1)" not in html
+    assert (
+        "Returned with instructions" in html
+        and "&lt;script&gt;alert(1)" in html
+        and "<script>alert(1)" not in html
+    )
     assert "lane=mine" in html and "You have taken none" in look(client, "/escalations?lane=mine")
 
 
-@pytest.mark.parametrize("query", ["lane=none", "page=x", "page=" + "A" * 300, "page=%00", "lane=open&page=KzIwMjQ"])
+@pytest.mark.parametrize(
+    "query", ["lane=none", "page=x", "page=" + "A" * 300, "page=%00", "lane=open&page=KzIwMjQ"]
+)
 def test_what_is_not_in_the_address_is_said(sign_in: SignIn, query: str) -> None:
     assert 'role="alert"' in look(sign_in("ada", "ADMIN"), f"/escalations?{query}", 400)
 
@@ -103,15 +136,24 @@ def test_unknown_cases_and_answers_change_nothing(sign_in: SignIn, case: Case) -
     assert client.post("/escalations/C-2222-2222/take").status_code == 404
     assert client.post("/escalations/nonsense/take").status_code == 404
     assert client.get(f"/escalations/{case.ref}/take").status_code == 405
-    assert changes(lambda: post(client, f"/escalations/{case.ref}/answer", 404, how="forget", answer="x")) == 0
+    assert (
+        changes(
+            lambda: post(client, f"/escalations/{case.ref}/answer", 404, how="forget", answer="x")
+        )
+        == 0
+    )
 
 
-def test_one_page_follows_another_and_takes_no_more_statements(sign_in: SignIn, world: World) -> None:
+def test_one_page_follows_another_and_takes_no_more_statements(
+    sign_in: SignIn, world: World
+) -> None:
     client, cases = sign_in("ada", "ADMIN"), many(world, 2)
     for case in cases:
         raise_it(world, case)
     few = page_statements(client, "/escalations")
-    for n, case in enumerate(world.case(world.account(f"more-{n}").external_ref) for n in range(50)):
+    for n, case in enumerate(
+        world.case(world.account(f"more-{n}").external_ref) for n in range(50)
+    ):
         world.now += timedelta(seconds=n % 2)
         raise_it(world, case)
     assert page_statements(client, "/escalations") == few <= 12

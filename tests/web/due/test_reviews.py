@@ -1,4 +1,6 @@
-"""Reviews: what falls due and what was missed, what came of it, and giving somebody's work away while they are away."""
+"""Reviews: what falls due and what was missed, what came of it, and giving somebody's work away
+while they are away.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def case(world: World) -> Case:
     """A case in triage, of rhea's."""
     world.account()
     case = world.case()
-    investigate.assign(case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now)
+    investigate.assign(
+        case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
+    )
     return world.fresh(case)
 
 
@@ -79,10 +83,17 @@ def test_a_look_is_recorded_with_its_reasons(sign_in: SignIn, case: Case) -> Non
     assert f'action="/reviews/{due.pk}/look?lane=all"' in html
     refused = post(client, f"/reviews/{due.pk}/look", 422, outcome="continue", reasons=" ")
     assert "A review needs" in refused and f"/reviews/{due.pk}/look" in refused
-    assert "The look is recorded." in post(client, f"/reviews/{due.pk}/look?lane=mine", outcome="continue", reasons=NASTY)
+    assert "The look is recorded." in post(
+        client, f"/reviews/{due.pk}/look?lane=mine", outcome="continue", reasons=NASTY
+    )
     due.refresh_from_db()
     assert (due.phase, due.looked_by, due.reasons) == ("DONE", "rhea", NASTY)
-    assert client.post(f"/reviews/{due.pk}/look", {"outcome": "continue", "reasons": "Again."}).status_code == 404
+    assert (
+        client.post(
+            f"/reviews/{due.pk}/look", {"outcome": "continue", "reasons": "Again."}
+        ).status_code
+        == 404
+    )
 
 
 def test_what_is_typed_stays_where_it_was_refused(sign_in: SignIn, case: Case) -> None:
@@ -93,7 +104,9 @@ def test_what_is_typed_stays_where_it_was_refused(sign_in: SignIn, case: Case) -
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_who_may_look_and_who_sees_why_not(sign_in: SignIn, world: World, case: Case, who: str) -> None:
+def test_who_may_look_and_who_sees_why_not(
+    sign_in: SignIn, world: World, case: Case, who: str
+) -> None:
     world.suspend(case)
     client, due = sign_in(who, ROLES[who]), the("MEASURE")
     html = look(client, f"/reviews?open={due.pk}")
@@ -101,22 +114,38 @@ def test_who_may_look_and_who_sees_why_not(sign_in: SignIn, world: World, case: 
     if who == "otto":
         assert "changes nothing" in html and f"/reviews/{due.pk}/look" not in html
         for act in ("look", "pause", "resume"):
-            assert changes(lambda act=act: post(client, f"/reviews/{due.pk}/{act}", 403, waits_for="x", **data)) == 0  # type: ignore[misc]
+            assert (
+                changes(
+                    lambda act=act: post(
+                        client, f"/reviews/{due.pk}/{act}", 403, waits_for="x", **data
+                    )
+                )
+                == 0
+            )  # type: ignore[misc]
     elif who == "rhea":
-        assert "A lead continues a measure by a look alone" in html and 'value="continue"' not in html
+        assert (
+            "A lead continues a measure by a look alone" in html and 'value="continue"' not in html
+        )
         assert changes(lambda: post(client, f"/reviews/{due.pk}/look", 403, **data)) == 0
     else:
         assert "The look is recorded" in post(client, f"/reviews/{due.pk}/look", **data)
 
 
 def test_whoever_is_recused_sees_why_not(sign_in: SignIn, world: World, case: Case) -> None:
-    Recusal.objects.create(user=world.people["ravi"], account_id=case.account_id, reason="A relative.", since_at=world.now)
+    Recusal.objects.create(
+        user=world.people["ravi"],
+        account_id=case.account_id,
+        reason="A relative.",
+        since_at=world.now,
+    )
     due = the("FIRST_LOOK")
     assert "is recused from this account" in look(sign_in("ravi"), f"/reviews?open={due.pk}")
     post(sign_in("ravi"), f"/reviews/{due.pk}/look", 403, outcome="continue", reasons="x")
 
 
-def test_a_clock_is_paused_with_whom_it_waits_for_and_goes_on(sign_in: SignIn, world: World, case: Case) -> None:
+def test_a_clock_is_paused_with_whom_it_waits_for_and_goes_on(
+    sign_in: SignIn, world: World, case: Case
+) -> None:
     client, due = sign_in("rhea"), the("FIRST_LOOK")
     assert "says whom it waits for" in post(client, f"/reviews/{due.pk}/pause", 422, waits_for=" ")
     assert "Paused: waits for" not in look(client, "/reviews")
@@ -151,10 +180,17 @@ def test_what_is_not_in_the_address_is_said(sign_in: SignIn, query: str) -> None
 @pytest.mark.parametrize("opened", ["x", "%00", "7", "0190aaaa-0000-7000-8000-00000000ffff"])
 def test_a_review_that_is_not_open_opens_nothing(sign_in: SignIn, case: Case, opened: str) -> None:
     assert "/look" not in look(sign_in("rhea"), f"/reviews?open={opened}")
-    assert sign_in("rhea").post(f"/reviews/{uuid4()}/look", {"outcome": "continue", "reasons": "x"}).status_code == 404
+    assert (
+        sign_in("rhea")
+        .post(f"/reviews/{uuid4()}/look", {"outcome": "continue", "reasons": "x"})
+        .status_code
+        == 404
+    )
 
 
-def test_one_page_follows_another_and_takes_no_more_statements(sign_in: SignIn, world: World, case: Case) -> None:
+def test_one_page_follows_another_and_takes_no_more_statements(
+    sign_in: SignIn, world: World, case: Case
+) -> None:
     client = sign_in("lena", "LEAD")
     world.suspend(case)
     few = page_statements(client, "/reviews")
@@ -163,48 +199,92 @@ def test_one_page_follows_another_and_takes_no_more_statements(sign_in: SignIn, 
     assert page_statements(client, "/reviews") == few <= 12
     first = look(client, "/reviews")
     assert first.count("data-row>") == 50
-    assert look(client, to_part(first, "next")).count("data-row>") == Review.objects.filter(phase="OPEN").count() - 50
+    assert (
+        look(client, to_part(first, "next")).count("data-row>")
+        == Review.objects.filter(phase="OPEN").count() - 50
+    )
 
 
 def away(world: World, who: str = "rhea") -> None:
     User.objects.filter(username=who).update(away_until_at=world.now + timedelta(days=3))
 
 
-def test_who_has_how_much_is_told_in_the_order_of_names(sign_in: SignIn, world: World, case: Case) -> None:
+def test_who_has_how_much_is_told_in_the_order_of_names(
+    sign_in: SignIn, world: World, case: Case
+) -> None:
     away(world)
     html = look(sign_in("otto", "AUDITOR"), "/reviews/people")
-    names = [html.index(f"/reviews/of/{name}") for name in ("ada", "axel", "lars", "lena", "ravi", "rhea")]
+    names = [
+        html.index(f"/reviews/of/{name}")
+        for name in ("ada", "axel", "lars", "lena", "ravi", "rhea")
+    ]
     assert names == sorted(names) and "/reviews/of/otto" not in html
     mine = html[names[-1] :]
-    assert '<td class="r num">1</td>' in mine and case.ref in mine and "until" in mine, "load, lease or absence is missing"
+    assert '<td class="r num">1</td>' in mine and case.ref in mine and "until" in mine, (
+        "load, lease or absence is missing"
+    )
     assert case.ref not in html[: names[-1]]
 
 
-def test_leads_are_told_who_is_away_with_open_cases(sign_in: SignIn, world: World, case: Case) -> None:
+def test_leads_are_told_who_is_away_with_open_cases(
+    sign_in: SignIn, world: World, case: Case
+) -> None:
     assert "Away, with open cases" not in look(sign_in("lena", "LEAD"), "/reviews")
     away(world)
     away(world, "ravi")
     html = look(sign_in("lena", "LEAD"), "/reviews")
-    assert "Away, with open cases" in html and "/reviews/of/rhea" in html and "/reviews/of/ravi" not in html
+    assert (
+        "Away, with open cases" in html
+        and "/reviews/of/rhea" in html
+        and "/reviews/of/ravi" not in html
+    )
     assert "Away, with open cases" not in look(sign_in("rhea"), "/reviews")
 
 
-def test_a_lead_gives_the_chosen_cases_away_and_hears_of_each_that_was_refused(sign_in: SignIn, world: World) -> None:
+def test_a_lead_gives_the_chosen_cases_away_and_hears_of_each_that_was_refused(
+    sign_in: SignIn, world: World
+) -> None:
     cases = many(world, 3)
     for made in cases:
-        investigate.assign(case_id=made.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now)
-    Recusal.objects.create(user=world.people["ravi"], account_id=cases[0].account_id, reason="A relative.", since_at=world.now)
+        investigate.assign(
+            case_id=made.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
+        )
+    Recusal.objects.create(
+        user=world.people["ravi"],
+        account_id=cases[0].account_id,
+        reason="A relative.",
+        since_at=world.now,
+    )
     client = sign_in("lena", "LEAD")
     assert look(client, "/reviews/of/rhea").count(" checked") == 3
-    html = post(client, "/reviews/of/rhea/give", 422, cases=[cases[0].ref, cases[1].ref, "C-<b>"], to="ravi")
-    assert "1 case was given; these were not:" in html and "is recused" in html and "There is no such case." in html and "C-<b>" not in html
+    html = post(
+        client, "/reviews/of/rhea/give", 422, cases=[cases[0].ref, cases[1].ref, "C-<b>"], to="ravi"
+    )
+    assert (
+        "1 case was given; these were not:" in html
+        and "is recused" in html
+        and "There is no such case." in html
+        and "C-<b>" not in html
+    )
     owners = [world.fresh(made).assignee_id for made in cases]
     assert owners == [world.people[who].pk for who in ("rhea", "ravi", "rhea")]
-    assert "1 case is now with axel" in post(client, "/reviews/of/rhea/give", cases=[cases[0].ref], to="axel")
+    assert "1 case is now with axel" in post(
+        client, "/reviews/of/rhea/give", cases=[cases[0].ref], to="axel"
+    )
 
 
-@pytest.mark.parametrize("data", [{"to": "ravi"}, {"cases": "C"}, {"cases": "C", "to": "nobody"}, {"cases": ["C-1"] * 201, "to": "ravi"}])
-def test_nothing_is_given_where_nothing_or_nobody_is_chosen(sign_in: SignIn, world: World, case: Case, data: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"to": "ravi"},
+        {"cases": "C"},
+        {"cases": "C", "to": "nobody"},
+        {"cases": ["C-1"] * 201, "to": "ravi"},
+    ],
+)
+def test_nothing_is_given_where_nothing_or_nobody_is_chosen(
+    sign_in: SignIn, world: World, case: Case, data: dict[str, Any]
+) -> None:
     assert changes(lambda: post(sign_in("lena", "LEAD"), "/reviews/of/rhea/give", 422, **data)) == 0
 
 
@@ -213,5 +293,8 @@ def test_only_leads_give_to_others(sign_in: SignIn, case: Case, who: str) -> Non
     client = sign_in(who, ROLES.get(who, "REVIEWER"))
     html = look(client, "/reviews/of/rhea")
     assert "A lead gives cases to others" in html and "checkbox" not in html
-    assert changes(lambda: post(client, "/reviews/of/rhea/give", 422, cases=[case.ref], to="axel")) == 0
+    assert (
+        changes(lambda: post(client, "/reviews/of/rhea/give", 422, cases=[case.ref], to="axel"))
+        == 0
+    )
     assert client.get("/reviews/of/nobody").status_code == 404

@@ -1,4 +1,6 @@
-"""How the work goes: what is counted, what is kept back, how it is drawn, and that looking costs the same whatever the size."""
+"""How the work goes: what is counted, what is kept back, how it is drawn, and that looking costs
+the same whatever the size.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,12 @@ def world(transactional_db: Any) -> World:
     return World(BEGAN)
 
 
-def dismissed(world: World, count: int, *, hours: float = 2, prefix: str = "d", **claim: Any) -> list[Case]:
-    """Cases that are dismissed, each one hour later than the one before: the first after `hours`."""
+def dismissed(
+    world: World, count: int, *, hours: float = 2, prefix: str = "d", **claim: Any
+) -> list[Case]:
+    """Cases that are dismissed, each one hour later than the one before: the first after
+    `hours`.
+    """
     made = []
     for number in range(count):
         world.now = BEGAN
@@ -105,7 +111,10 @@ def test_an_area_leaves_the_others_out(world: World) -> None:
     world.case("open", policy=other_policy(world).slug)
     spam, all_ = numbers(span(area="spam"), timezone.now()), numbers(span(), timezone.now())
     assert (whole(spam["looks"])["n"], whole(all_["looks"])["n"]) == (3, 5)
-    assert [sum(r["n"] for r in found["open"]) for found in (spam, all_, numbers(span(area="competition"), timezone.now()))] == [1, 1, 0]
+    assert [
+        sum(r["n"] for r in found["open"])
+        for found in (spam, all_, numbers(span(area="competition"), timezone.now()))
+    ] == [1, 1, 0]
 
 
 def test_appeals_reports_secondings_and_terminations_are_counted(world: World) -> None:
@@ -120,14 +129,27 @@ def test_appeals_reports_secondings_and_terminations_are_counted(world: World) -
     world.establish(case)
     world.both(case, "terminate", "lena", "ada", exception="danger", **STATED)
     found = numbers(span(), timezone.now())
-    assert [(r["area"], r["n"], r["hits"]) for r in found["appeals"] if r["area"]] == [("competition", 2, 1)]
-    assert [(r["origin"], r["n"], r["hits"]) for r in found["appeals"] if r["origin"]] == [("DETECTOR", 2, 1)]
+    assert [(r["area"], r["n"], r["hits"]) for r in found["appeals"] if r["area"]] == [
+        ("competition", 2, 1)
+    ]
+    assert [(r["origin"], r["n"], r["hits"]) for r in found["appeals"] if r["origin"]] == [
+        ("DETECTOR", 2, 1)
+    ]
     assert {"origin": "PRESS", "n": 1, "hits": 1} in found["reports"]
-    assert {"verb": "terminate", "n": 1, "hits": 0, "seconded": 1, "withdrawn": 0, "expired": 0} in found["secondings"]
+    assert {
+        "verb": "terminate",
+        "n": 1,
+        "hits": 0,
+        "seconded": 1,
+        "withdrawn": 0,
+        "expired": 0,
+    } in found["secondings"]
     assert found["terminations"] == [{"n": 1, "hits": 0}]
 
 
-def test_a_review_that_nobody_answered_in_time_is_missed_whatever_was_done_later(world: World) -> None:
+def test_a_review_that_nobody_answered_in_time_is_missed_whatever_was_done_later(
+    world: World,
+) -> None:
     world.account("acme")
     case = world.case("acme")
     world.suspend(case)
@@ -135,28 +157,46 @@ def test_a_review_that_nobody_answered_in_time_is_missed_whatever_was_done_later
     rows = numbers(span(), timezone.now())["reviews"]
     assert next(r for r in rows if r["kind"] == "MEASURE")["n"] >= 1
     assert next(r for r in rows if r["kind"] == "MEASURE")["hits"] == 0
-    assert next(r for r in rows if r["kind"] == "FIRST_LOOK") == {"kind": "FIRST_LOOK", "n": 1, "hits": 1}
+    assert next(r for r in rows if r["kind"] == "FIRST_LOOK") == {
+        "kind": "FIRST_LOOK",
+        "n": 1,
+        "hits": 1,
+    }
 
 
 def test_what_rests_on_fewer_than_ten_is_kept_back(world: World, sign_in: SignIn) -> None:
     client = sign_in("rhea")
     dismissed(world, 9)
     html = look(client, "/insights")
-    assert "too few to say more" in panel(html, "decisions") and "within" not in panel(html, "decisions").partition("<details")[0]
-    assert '<td class="r">fewer than 10</td>' in panel(html, "decisions") and "<polyline" not in html
+    assert (
+        "too few to say more" in panel(html, "decisions")
+        and "within" not in panel(html, "decisions").partition("<details")[0]
+    )
+    assert (
+        '<td class="r">fewer than 10</td>' in panel(html, "decisions") and "<polyline" not in html
+    )
     assert "fewer than 10" in panel(html, "reports") and " %" not in panel(html, "reports")
     dismissed(world, 1, prefix="tenth")
     html = look(client, "/insights")
     assert "half within" in panel(html, "decisions") and "of 10" in panel(html, "reports")
 
 
-def test_people_stand_in_the_order_of_the_alphabet_and_small_numbers_of_theirs_are_kept_back(world: World, sign_in: SignIn) -> None:
+def test_people_stand_in_the_order_of_the_alphabet_and_small_numbers_of_theirs_are_kept_back(
+    world: World, sign_in: SignIn
+) -> None:
     for number in range(3):
         world.account(f"a{number}")
         case = world.case(f"a{number}")
-        investigate.assign(case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("lena"), now=world.now)
+        investigate.assign(
+            case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("lena"), now=world.now
+        )
     world.account("one")
-    investigate.assign(case_id=world.case("one").pk, to=world.people["axel"].pk, by=world.actor("lena"), now=world.now)
+    investigate.assign(
+        case_id=world.case("one").pk,
+        to=world.people["axel"].pk,
+        by=world.actor("lena"),
+        now=world.now,
+    )
     html = panel(look(sign_in("rhea"), "/insights"), "people")
     assert re.findall(r'<th scope="row">([^<]+)</th>', html) == ["axel", "lena", "rhea"]
     assert re.findall(r"<td class=\"r\">([^<]+)</td>", html)[-3:] == ["3", "0", "0"]
@@ -174,21 +214,33 @@ def test_people_stand_in_the_order_of_the_alphabet_and_small_numbers_of_theirs_a
         ("until=8999-01-01", "two years"),
     ],
 )
-def test_a_range_that_cannot_be_shown_gets_a_sentence(world: World, sign_in: SignIn, query: str, says: str) -> None:
+def test_a_range_that_cannot_be_shown_gets_a_sentence(
+    world: World, sign_in: SignIn, query: str, says: str
+) -> None:
     client = sign_in("rhea")
     html = look(client, f"/insights?{query}", 400)
     assert says in html and "How old open cases are" in html
     assert client.get(f"/insights.csv?{query}").status_code == 400
 
 
-def test_the_file_says_what_the_page_says_and_no_formula_runs(world: World, sign_in: SignIn) -> None:
+def test_the_file_says_what_the_page_says_and_no_formula_runs(
+    world: World, sign_in: SignIn
+) -> None:
     dismissed(world, 10)
     User.objects.filter(username="ravi").update(first_name="=HYPERLINK(1)")
     world.account("held")
-    investigate.assign(case_id=world.case("held").pk, to=world.people["ravi"].pk, by=world.actor("lena"), now=world.now)
+    investigate.assign(
+        case_id=world.case("held").pk,
+        to=world.people["ravi"].pk,
+        by=world.actor("lena"),
+        now=world.now,
+    )
     client = sign_in("rhea")
     answer = client.get("/insights.csv")
-    assert answer["Content-Type"].startswith("text/csv") and "attachment" in answer["Content-Disposition"]
+    assert (
+        answer["Content-Type"].startswith("text/csv")
+        and "attachment" in answer["Content-Disposition"]
+    )
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     html = look(client, "/insights")
     assert ["All", "10", "6\u00a0h", "10\u00a0h"] in rows and ">6\u00a0h<" in html
@@ -201,7 +253,9 @@ def test_the_file_wants_the_authenticator_once_more(world: World, sign_in: SignI
     late = sign_in("rhea", ago=600)
     assert late.get("/insights").status_code == 200
     asked = late.get("/insights.csv?area=competition")
-    assert asked.status_code == 302 and "next=/insights.csv%3Farea%3Dcompetition" in asked["Location"]
+    assert (
+        asked.status_code == 302 and "next=/insights.csv%3Farea%3Dcompetition" in asked["Location"]
+    )
 
 
 def test_the_number_of_statements_is_fixed(world: World, sign_in: SignIn) -> None:
@@ -218,21 +272,37 @@ def test_the_number_of_statements_is_fixed(world: World, sign_in: SignIn) -> Non
     assert asked() == few <= MOST_QUERIES
 
 
-def test_numbers_of_a_picture_are_never_written_as_a_language_would(world: World, sign_in: SignIn) -> None:
+def test_numbers_of_a_picture_are_never_written_as_a_language_would(
+    world: World, sign_in: SignIn
+) -> None:
     dismissed(world, 11, hours=0.3)
     client: Client = sign_in("rhea")
     User.objects.filter(username="rhea").update(preferences={"language": "de"})
     html = look(client, "/insights")
-    places = re.findall(r'\b(?:x|y|x1|x2|y1|y2|cx|cy|width|height|dx)="([^"]*)"', html.partition("<main")[2])
+    places = re.findall(
+        r'\b(?:x|y|x1|x2|y1|y2|cx|cy|width|height|dx)="([^"]*)"', html.partition("<main")[2]
+    )
     assert len(places) > 100
     assert [p for p in places if not re.fullmatch(r"-?\d+(\.\d+)?%?", p)] == []
-    assert re.findall(r'points="([^"]*)"', html) == [] or all(re.fullmatch(r"[\d., ]+", p) for p in re.findall(r'points="([^"]*)"', html))
+    assert re.findall(r'points="([^"]*)"', html) == [] or all(
+        re.fullmatch(r"[\d., ]+", p) for p in re.findall(r'points="([^"]*)"', html)
+    )
 
 
-def test_everybody_of_the_staff_may_look_and_looking_needs_a_sign_in(world: World, sign_in: SignIn, client: Client) -> None:
-    for name, role in (("otto", "AUDITOR"), ("rhea", "REVIEWER"), ("lena", "LEAD"), ("ada", "ADMIN")):
+def test_everybody_of_the_staff_may_look_and_looking_needs_a_sign_in(
+    world: World, sign_in: SignIn, client: Client
+) -> None:
+    for name, role in (
+        ("otto", "AUDITOR"),
+        ("rhea", "REVIEWER"),
+        ("lena", "LEAD"),
+        ("ada", "ADMIN"),
+    ):
         look(sign_in(name, role), "/insights")
-    assert client.get("/insights").status_code == 302 and client.get("/insights.csv").status_code == 302
+    assert (
+        client.get("/insights").status_code == 302
+        and client.get("/insights.csv").status_code == 302
+    )
     assert sign_in("rhea").post("/insights").status_code == 405
 
 
@@ -247,7 +317,9 @@ def test_columns_stand_on_the_floor_and_lines_break_where_there_was_too_little()
     drawn = charts.columns([("0–1", 30, 10), ("1–3", 0, 0)])
     first, second = drawn.columns
     assert float(first.y) + float(first.height) == charts.FLOOR == float(second.y)
-    assert float(first.waits_y) + float(first.waits_height) == pytest.approx(float(first.y), abs=0.1)
+    assert float(first.waits_y) + float(first.waits_height) == pytest.approx(
+        float(first.y), abs=0.1
+    )
     assert float(first.waits_y) == charts.TOP, "the highest fills the height"
     line = charts.lines([("a", 1, 2), ("b", 2, 3), ("c", None, None), ("d", 1, 1), ("e", 1, 1)])
     assert len(line.median) == 2 and line.median[0].startswith("0.00,") and len(line.dots) == 4
@@ -257,4 +329,9 @@ def test_durations_and_shares_are_told_in_their_unit() -> None:
     said = [figures.lasting(seconds) for seconds in (48, 89, 95, 3 * 3600 + 360, 36 * 3600, None)]
     assert said == ["48\u00a0s", "89\u00a0s", "1.6\u00a0min", "3.1\u00a0h", "1.5\u00a0days", "–"]
     assert figures.share(6, 41) == "14.6\u00a0%" and figures.share(1, 9) == "fewer than 10"
-    assert [figures.harmless(text) for text in ("=1+1", " @x", "-1", "1")] == ["'=1+1", "' @x", "'-1", "1"]
+    assert [figures.harmless(text) for text in ("=1+1", " @x", "-1", "1")] == [
+        "'=1+1",
+        "' @x",
+        "'-1",
+        "1",
+    ]

@@ -1,4 +1,7 @@
-"""Policies are drafted, compared and published by admins; what is published stays. Phrases, partners and the office's days beside them."""
+"""Policies are drafted, compared and published by admins; what is published stays.
+
+Phrases, partners and the office's days beside them.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,10 @@ def ada(world: World, sign_in: SignIn) -> Client:
 def drafted(client: Client) -> PolicyVersion:
     """A draft that binds from tomorrow."""
     tomorrow = clock.now().date() + timedelta(days=1)
-    answer = client.post("/policies/competing-models/draft", {"version": "2030-01", "effective_on": tomorrow.isoformat()})
+    answer = client.post(
+        "/policies/competing-models/draft",
+        {"version": "2030-01", "effective_on": tomorrow.isoformat()},
+    )
     assert answer["Location"] == DRAFT, answer.content.decode()
     return PolicyVersion.objects.get(version="2030-01")
 
@@ -41,34 +47,64 @@ def drafted(client: Client) -> PolicyVersion:
 def clause_form(draft: PolicyVersion, **values: Any) -> dict[str, Any]:
     """What the form of a clause sends."""
     return {
-        "edition": draft.edition, "code": "2d", "title": "No sharing", "text": "You may not share your keys.", "severity": "LOW",
-        "measures": ["LIMIT"], "exception_code": ["i", ""], "exception_text": ["With your own staff.", ""], **values,
-    }  # fmt: skip
+        "edition": draft.edition,
+        "code": "2d",
+        "title": "No sharing",
+        "text": "You may not share your keys.",
+        "severity": "LOW",
+        "measures": ["LIMIT"],
+        "exception_code": ["i", ""],
+        "exception_text": ["With your own staff.", ""],
+        **values,
+    }
 
 
-def test_a_version_is_drafted_from_the_newest_changed_compared_and_published(world: World, ada: Client) -> None:
+def test_a_version_is_drafted_from_the_newest_changed_compared_and_published(
+    world: World, ada: Client
+) -> None:
     draft = drafted(ada)
     assert [(c.code, c.exceptions.count()) for c in draft.clauses.all()] == [("2c-iii", 2)]
     copied = draft.clauses.get()
     assert "Nothing: the clauses are the same" in ada.get(DRAFT).content.decode()
     assert ada.post(f"{DRAFT}/clause/put", clause_form(draft))["Location"] == DRAFT
     draft.refresh_from_db()
-    changed = clause_form(draft, code="2c-iii", title=copied.title, text="Otherwise.", exception_code=["i"], exception_text=["But."])
+    changed = clause_form(
+        draft,
+        code="2c-iii",
+        title=copied.title,
+        text="Otherwise.",
+        exception_code=["i"],
+        exception_text=["But."],
+    )
     assert ada.post(f"{DRAFT}/clause/{copied.pk}/put", changed)["Location"] == DRAFT
     page = ada.get(DRAFT).content.decode()
-    assert "<del>− You may not use output" in page and "<ins>+ Otherwise.</ins>" in page and "<ins>+ 2d No sharing</ins>" in page
+    assert (
+        "<del>− You may not use output" in page
+        and "<ins>+ Otherwise.</ins>" in page
+        and "<ins>+ 2d No sharing</ins>" in page
+    )
     draft.refresh_from_db()
     assert ada.post(f"{DRAFT}/publish", {"edition": draft.edition})["Location"] == DRAFT
     draft.refresh_from_db()
-    assert draft.published_at and draft.published_by == "ada" and Clause.objects.get(version=draft, code="2d").exceptions.get().code == "i"
-    assert Clause.objects.get(version=world.version).text.startswith("You may not use output"), "the old version was changed"
+    assert (
+        draft.published_at
+        and draft.published_by == "ada"
+        and Clause.objects.get(version=draft, code="2d").exceptions.get().code == "i"
+    )
+    assert Clause.objects.get(version=world.version).text.startswith("You may not use output"), (
+        "the old version was changed"
+    )
     acts = ["draft", "write clause", "write clause", "publish"]
     assert list(StaffEvent.objects.order_by("id").values_list("act", flat=True)) == acts
 
 
 def test_what_is_published_is_not_changed_any_more(world: World, ada: Client) -> None:
     published, clause = "/policies/competing-models/2023-03", world.clause
-    assert ada.get(f"{published}/clause").status_code == ada.get(f"{published}/clause/{clause.pk}").status_code == 422
+    assert (
+        ada.get(f"{published}/clause").status_code
+        == ada.get(f"{published}/clause/{clause.pk}").status_code
+        == 422
+    )
     for address, values in {
         "clause/put": clause_form(world.version),
         f"clause/{clause.pk}/put": clause_form(world.version),
@@ -78,18 +114,30 @@ def test_what_is_published_is_not_changed_any_more(world: World, ada: Client) ->
         "discard": {"edition": 0},
     }.items():
         answer = ada.post(f"{published}/{address}", values)
-        assert answer.status_code == 422 and "published, and is not changed any more" in answer.content.decode(), address
+        assert (
+            answer.status_code == 422
+            and "published, and is not changed any more" in answer.content.decode()
+        ), address
     assert (Clause.objects.count(), PolicyVersion.objects.get().version) == (1, "2023-03")
 
 
-def test_who_looked_at_an_older_draft_changes_nothing_and_keeps_what_was_typed(world: World, ada: Client) -> None:
+def test_who_looked_at_an_older_draft_changes_nothing_and_keeps_what_was_typed(
+    world: World, ada: Client
+) -> None:
     draft = drafted(ada)
     ada.post(f"{DRAFT}/clause/put", clause_form(draft))
-    answer = ada.post(f"{DRAFT}/clause/put", clause_form(draft, code="2e", text="My long <b>thoughts</b>."))
+    answer = ada.post(
+        f"{DRAFT}/clause/put", clause_form(draft, code="2e", text="My long <b>thoughts</b>.")
+    )
     assert answer.status_code == 409 and "Somebody changed the draft" in answer.content.decode()
     assert "My long &lt;b&gt;thoughts&lt;/b&gt;." in answer.content.decode()
-    assert ada.post(f"{DRAFT}/publish", {"edition": draft.edition}).status_code == 409, "somebody published what they had not read"
-    assert not Clause.objects.filter(code="2e").exists() and not PolicyVersion.objects.get(pk=draft.pk).published_at
+    assert ada.post(f"{DRAFT}/publish", {"edition": draft.edition}).status_code == 409, (
+        "somebody published what they had not read"
+    )
+    assert (
+        not Clause.objects.filter(code="2e").exists()
+        and not PolicyVersion.objects.get(pk=draft.pk).published_at
+    )
 
 
 BAD = {
@@ -109,15 +157,29 @@ def test_what_cannot_be_a_clause_is_refused_with_a_sentence(world: World, ada: C
     draft = drafted(ada)
     for sentence, values in BAD.items():
         answer = ada.post(f"{DRAFT}/clause/put", clause_form(draft, **values))
-        assert answer.status_code in (409, 422) and 'role="alert"' in answer.content.decode(), sentence
+        assert answer.status_code in (409, 422) and 'role="alert"' in answer.content.decode(), (
+            sentence
+        )
     assert draft.clauses.count() == 1
 
 
-def test_a_draft_binds_from_a_day_to_come_and_there_is_one_of_a_policy(world: World, ada: Client) -> None:
+def test_a_draft_binds_from_a_day_to_come_and_there_is_one_of_a_policy(
+    world: World, ada: Client
+) -> None:
     draft = drafted(ada)
-    assert ada.post("/policies/competing-models/draft", {"version": "2031", "effective_on": "2031-01-01"}).status_code == 409
+    assert (
+        ada.post(
+            "/policies/competing-models/draft", {"version": "2031", "effective_on": "2031-01-01"}
+        ).status_code
+        == 409
+    )
     for version, day in (("2031/x", "2031-01-01"), ("2031", "soon"), ("", "2031-01-01")):
-        assert ada.post("/policies/competing-models/draft", {"version": version, "effective_on": day}).status_code == 422
+        assert (
+            ada.post(
+                "/policies/competing-models/draft", {"version": version, "effective_on": day}
+            ).status_code
+            == 422
+        )
     past = {"edition": draft.edition, "version": "2030-01", "effective_on": "2020-01-01"}
     assert ada.post(f"{DRAFT}/change", past).status_code == 302
     answer = ada.post(f"{DRAFT}/publish", {"edition": draft.edition + 1})
@@ -126,7 +188,9 @@ def test_a_draft_binds_from_a_day_to_come_and_there_is_one_of_a_policy(world: Wo
     assert PolicyVersion.objects.count() == 1
 
 
-def test_a_policy_page_asks_as_often_for_many_clauses_as_for_few(world: World, ada: Client, django_assert_max_num_queries: Any) -> None:
+def test_a_policy_page_asks_as_often_for_many_clauses_as_for_few(
+    world: World, ada: Client, django_assert_max_num_queries: Any
+) -> None:
     draft = drafted(ada)
     for number in range(30):
         clause = Clause.objects.create(version=draft, code=f"9-{number}", title="x", text="x")
@@ -140,9 +204,15 @@ def test_a_policy_page_asks_as_often_for_many_clauses_as_for_few(world: World, a
 
 def test_days_off_move_what_is_due(world: World, ada: Client) -> None:
     form = {
-        "edition": 0, "country": "de", "time_zone": "Europe/Berlin", "weekdays": ["0", "1", "2", "3", "4"], "opens": 9, "closes": 17,
-        "on": ["2024-03-04", ""], "name": ["The move", ""],
-    }  # fmt: skip
+        "edition": 0,
+        "country": "de",
+        "time_zone": "Europe/Berlin",
+        "weekdays": ["0", "1", "2", "3", "4"],
+        "opens": 9,
+        "closes": 17,
+        "on": ["2024-03-04", ""],
+        "name": ["The move", ""],
+    }
     assert ada.post("/office/keep", form)["Location"] == "/office"
     assert ada.post("/office/keep", form).status_code == 409, "an older page was taken"
     for values in (
@@ -160,33 +230,59 @@ def test_days_off_move_what_is_due(world: World, ada: Client) -> None:
     assert "The holidays of “DEU” are not known. Name a country by its two letters" in three
     assert Office.objects.get().closed == [{"on": "2024-03-04", "name": "The move"}]
     world.account()
-    world.case()  # on Friday, 1 March 2024, 12:00 UTC, to be looked at within one business day: Monday is a day off
+    # on Friday, 1 March 2024, 12:00 UTC, to be looked at within one business day: Monday is a day
+    # off
+    world.case()
     due = Review.objects.get(kind="FIRST_LOOK").due_at
     assert due.date() == date(2024, 3, 5)
 
 
 @pytest.mark.parametrize(
     ("start", "due"),
-    [("2024-03-01T12:00", "2024-03-04T12:00"), ("2024-03-01T03:00", "2024-03-04T09:00"), ("2024-03-01T18:00", "2024-03-05T09:00"),
-     ("2024-03-02T12:00", "2024-03-05T09:00")],
-)  # fmt: skip
-def test_what_comes_in_outside_of_the_hours_counts_from_the_next_opening(start: str, due: str) -> None:
+    [
+        ("2024-03-01T12:00", "2024-03-04T12:00"),
+        ("2024-03-01T03:00", "2024-03-04T09:00"),
+        ("2024-03-01T18:00", "2024-03-05T09:00"),
+        ("2024-03-02T12:00", "2024-03-05T09:00"),
+    ],
+)
+def test_what_comes_in_outside_of_the_hours_counts_from_the_next_opening(
+    start: str, due: str
+) -> None:
     office = WorkingDays(country="DE", opens=9, closes=17)
-    assert office.after(datetime.fromisoformat(start).replace(tzinfo=UTC), 1) == datetime.fromisoformat(due).replace(tzinfo=UTC)
+    assert office.after(
+        datetime.fromisoformat(start).replace(tzinfo=UTC), 1
+    ) == datetime.fromisoformat(due).replace(tzinfo=UTC)
 
 
-def test_a_partner_adopts_what_is_published_and_keeps_somebody_to_write_to(world: World, ada: Client) -> None:
-    form = {"ref": "azure", "name": "Azure", "gives_notice": "THEY", "adopted:competing-models": "2023-03"}
+def test_a_partner_adopts_what_is_published_and_keeps_somebody_to_write_to(
+    world: World, ada: Client
+) -> None:
+    form = {
+        "ref": "azure",
+        "name": "Azure",
+        "gives_notice": "THEY",
+        "adopted:competing-models": "2023-03",
+    }
     assert ada.post("/partners/keep", form).status_code == 302
     drafted(ada)
-    for values in ({"adopted:competing-models": "2030-01"}, {"gives_notice": "NOBODY"}, {"name": " "}):
+    for values in (
+        {"adopted:competing-models": "2030-01"},
+        {"gives_notice": "NOBODY"},
+        {"name": " "},
+    ):
         assert ada.post("/partners/keep", {**form, **values}).status_code in (404, 422), values
     partner = ChannelPartner.objects.get()
     assert (partner.adopted, partner.gives_notice) == ({"competing-models": "2023-03"}, "THEY")
     contact = {"name": "Desk", "email": "desk@azure.example", "role": "LEGAL", "locale": "en"}
-    assert ada.post(f"/partners/{partner.pk}/contacts/add", {**contact, "email": "nobody"}).status_code == 422
+    assert (
+        ada.post(f"/partners/{partner.pk}/contacts/add", {**contact, "email": "nobody"}).status_code
+        == 422
+    )
     assert ada.post(f"/partners/{partner.pk}/contacts/add", contact).status_code == 302
-    assert ada.post(f"/partners/contacts/{partner.contacts.get().pk}/remove").status_code == 422, "nobody is left to write to"
+    assert ada.post(f"/partners/contacts/{partner.contacts.get().pk}/remove").status_code == 422, (
+        "nobody is left to write to"
+    )
     assert "Azure" in ada.get("/partners").content.decode()
 
 
@@ -194,15 +290,28 @@ def test_phrases_are_ones_own_or_everybodys(world: World, sign_in: SignIn) -> No
     rhea, lena = sign_in("rhea"), sign_in("lena", "LEAD")
     form = {"label": "Ask for records", "text": "Please send them by [date].", "locale": "en"}
     assert rhea.post("/phrases/put", form).status_code == 302
-    assert rhea.post("/phrases/put", {**form, "label": "All", "everybodys": "on"}).status_code == 403
-    assert lena.post("/phrases/put", {**form, "label": "<b>All</b>", "everybodys": "on"}).status_code == 302
+    assert (
+        rhea.post("/phrases/put", {**form, "label": "All", "everybodys": "on"}).status_code == 403
+    )
+    assert (
+        lena.post("/phrases/put", {**form, "label": "<b>All</b>", "everybodys": "on"}).status_code
+        == 302
+    )
     for values in ({"text": "By [date."}, {"locale": "xx"}, {"label": ""}, {"text": "x" * 2001}):
         answer = rhea.post("/phrases/put", {**form, **values})
         assert answer.status_code == 422 and 'role="alert"' in answer.content.decode(), values
-    mine, everybodys = SavedPhrase.objects.get(owner__username="rhea"), SavedPhrase.objects.get(owner=None)
+    mine, everybodys = (
+        SavedPhrase.objects.get(owner__username="rhea"),
+        SavedPhrase.objects.get(owner=None),
+    )
     assert (
-        "Ask for records" not in lena.get("/phrases").content.decode() and "&lt;b&gt;All&lt;/b&gt;" in rhea.get("/phrases").content.decode()
+        "Ask for records" not in lena.get("/phrases").content.decode()
+        and "&lt;b&gt;All&lt;/b&gt;" in rhea.get("/phrases").content.decode()
     )
     assert lena.post(f"/phrases/{mine.pk}/forget").status_code == 404
-    assert rhea.post(f"/phrases/{everybodys.pk}/put", form).status_code == rhea.post(f"/phrases/{everybodys.pk}/forget").status_code == 403
+    assert (
+        rhea.post(f"/phrases/{everybodys.pk}/put", form).status_code
+        == rhea.post(f"/phrases/{everybodys.pk}/forget").status_code
+        == 403
+    )
     assert rhea.post(f"/phrases/{mine.pk}/forget").status_code == 302

@@ -1,4 +1,6 @@
-"""Staff: made, changed and disabled by admins, on the record; nobody changes their own role, and two admins make a third."""
+"""Staff: made, changed and disabled by admins, on the record; nobody changes their own role, and
+two admins make a third.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,16 @@ from enforcement.process import clock
 from tests.web.conftest import SignIn
 from tests.world import World
 
-NINA = {"username": "nina", "first_name": "Nina", "last_name": "Ray", "email": "nina@provider.example", "time_zone": "UTC", "skills": "spam, x",
-        "languages": "de", "role": "REVIEWER"}  # fmt: skip
+NINA = {
+    "username": "nina",
+    "first_name": "Nina",
+    "last_name": "Ray",
+    "email": "nina@provider.example",
+    "time_zone": "UTC",
+    "skills": "spam, x",
+    "languages": "de",
+    "role": "REVIEWER",
+}
 
 
 @pytest.fixture
@@ -38,42 +48,83 @@ def acts() -> list[tuple[str, str]]:
     return list(StaffEvent.objects.order_by("id").values_list("about", "act"))
 
 
-def test_somebody_new_gets_a_password_that_is_shown_once_and_stored_hashed(world: World, ada: Client) -> None:
-    page = ada.post("/staff/make", {**NINA, "is_superuser": "on", "is_staff": "on"}).content.decode()
+def test_somebody_new_gets_a_password_that_is_shown_once_and_stored_hashed(
+    world: World, ada: Client
+) -> None:
+    page = ada.post(
+        "/staff/make", {**NINA, "is_superuser": "on", "is_staff": "on"}
+    ).content.decode()
     nina = User.objects.get(username="nina")
     password = page.split('<dd class="mono">')[2].split("<")[0]
     assert nina.check_password(password) and password not in nina.password and len(password) == 23
-    assert (nina.role, nina.skills, nina.languages, nina.is_superuser, nina.is_staff) == ("REVIEWER", ["spam", "x"], ["de"], False, False)
-    assert password not in ada.get("/staff/of/nina").content.decode() and password not in str(StaffEvent.objects.values_list())
-    for values in ({"username": "nina"}, {"username": ""}, {"email": "nobody"}, {"role": "KING"}, {"first_name": ""}):
+    assert (nina.role, nina.skills, nina.languages, nina.is_superuser, nina.is_staff) == (
+        "REVIEWER",
+        ["spam", "x"],
+        ["de"],
+        False,
+        False,
+    )
+    assert password not in ada.get("/staff/of/nina").content.decode() and password not in str(
+        StaffEvent.objects.values_list()
+    )
+    for values in (
+        {"username": "nina"},
+        {"username": ""},
+        {"email": "nobody"},
+        {"role": "KING"},
+        {"first_name": ""},
+    ):
         answer = ada.post("/staff/make", {**NINA, "username": "nino", **values})
         html = answer.content.decode()
         assert answer.status_code in (404, 409, 422), values
-        assert 'role="alert"' in html and 'value="spam, x"' in html and 'value="Ray"' in html, "what was typed is gone"
+        assert 'role="alert"' in html and 'value="spam, x"' in html and 'value="Ray"' in html, (
+            "what was typed is gone"
+        )
     assert not User.objects.filter(username="nino").exists()
 
 
-def test_an_admin_is_made_by_two_and_nobody_answers_their_own(world: World, ada: Client, sign_in: SignIn) -> None:
-    assert ada.post("/staff/of/lena/role", {"role": "ADMIN", "reason": "She leads."}).status_code == 302
+def test_an_admin_is_made_by_two_and_nobody_answers_their_own(
+    world: World, ada: Client, sign_in: SignIn
+) -> None:
+    assert (
+        ada.post("/staff/of/lena/role", {"role": "ADMIN", "reason": "She leads."}).status_code
+        == 302
+    )
     assert User.objects.get(username="lena").role == "LEAD"
     key = RoleProposal.objects.get().pk
     assert ada.post(f"/staff/roles/{key}/answer", {"answer": "agree"}).status_code == 403
     assert "“She leads.”" in ada.get("/staff").content.decode()
-    assert sign_in("axel", "ADMIN").post(f"/staff/roles/{key}/answer", {"answer": "agree"}).status_code == 302
+    assert (
+        sign_in("axel", "ADMIN").post(f"/staff/roles/{key}/answer", {"answer": "agree"}).status_code
+        == 302
+    )
     assert (User.objects.get(username="lena").role, RoleProposal.objects.count()) == ("ADMIN", 0)
     assert acts() == [("lena", "propose role"), ("lena", "role")]
     event = StaffEvent.objects.latest("id")
-    assert (event.by_name, event.before, event.after, event.reason) == ("axel", "LEAD", "ADMIN", "She leads.")
+    assert (event.by_name, event.before, event.after, event.reason) == (
+        "axel",
+        "LEAD",
+        "ADMIN",
+        "She leads.",
+    )
     page = ada.get("/staff/of/lena").content.decode()
     assert "<b>axel</b> changed the role of <b>lena</b>." in page and "lead → admin" in page
 
 
-def test_an_admin_is_unmade_by_two_as_well_and_a_new_one_begins_as_a_reviewer(world: World, ada: Client) -> None:
+def test_an_admin_is_unmade_by_two_as_well_and_a_new_one_begins_as_a_reviewer(
+    world: World, ada: Client
+) -> None:
     User.objects.create(username="abel", role="ADMIN", email="abel@provider.example")
     ada.post("/staff/of/axel/role", {"role": "REVIEWER", "reason": "He left the house."})
     ada.post("/staff/make", {**NINA, "role": "ADMIN"})
-    assert User.objects.get(username="axel").role == "ADMIN" and User.objects.get(username="nina").role == "REVIEWER"
-    assert {(p.person.username, p.role) for p in RoleProposal.objects.all()} == {("axel", "REVIEWER"), ("nina", "ADMIN")}
+    assert (
+        User.objects.get(username="axel").role == "ADMIN"
+        and User.objects.get(username="nina").role == "REVIEWER"
+    )
+    assert {(p.person.username, p.role) for p in RoleProposal.objects.all()} == {
+        ("axel", "REVIEWER"),
+        ("nina", "ADMIN"),
+    }
 
 
 def test_where_there_is_no_second_admin_one_suffices(world: World, ada: Client) -> None:
@@ -101,10 +152,14 @@ def test_of_another_admin_the_sign_in_is_not_renewed(world: World, ada: Client) 
     assert User.objects.get(username="axel").password == before
 
 
-def test_who_is_disabled_is_out_at_once_and_lets_go_of_what_they_were_at(world: World, ada: Client, sign_in: SignIn) -> None:
+def test_who_is_disabled_is_out_at_once_and_lets_go_of_what_they_were_at(
+    world: World, ada: Client, sign_in: SignIn
+) -> None:
     world.account()
     case, rhea = world.case(), sign_in("rhea")
-    investigate.assign(case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now)
+    investigate.assign(
+        case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
+    )
     assert rhea.get("/me/settings").status_code == 200
     key = rhea.session.session_key
     assert ada.post("/staff/of/rhea/disable", {"reason": "Left."}).status_code == 302
@@ -112,13 +167,18 @@ def test_who_is_disabled_is_out_at_once_and_lets_go_of_what_they_were_at(world: 
     assert not rhea.session.__class__().exists(key), "the session lives on in the database"
     after = Case.objects.get(pk=case.pk)
     assert (after.lease_holder, after.assignee) == (None, None)
-    assert ada.post("/staff/of/rhea/enable").status_code == 302 and User.objects.get(username="rhea").is_active
+    assert (
+        ada.post("/staff/of/rhea/enable").status_code == 302
+        and User.objects.get(username="rhea").is_active
+    )
     assert [act for about, act in acts() if about == "rhea"] == ["disable", "enable"]
     page = ada.get("/staff/of/rhea").content.decode()
     assert "<b>ada</b> disabled the sign-in of <b>rhea</b>." in page and "1 session ended." in page
 
 
-def test_a_lost_telephone_is_made_up_for_by_a_new_password_and_no_app(world: World, ada: Client, sign_in: SignIn) -> None:
+def test_a_lost_telephone_is_made_up_for_by_a_new_password_and_no_app(
+    world: World, ada: Client, sign_in: SignIn
+) -> None:
     rhea = sign_in("rhea")
     page = ada.post("/staff/of/rhea/renew").content.decode()
     password = page.split('<dd class="mono">')[2].split("<")[0]
@@ -130,7 +190,10 @@ def test_a_lost_telephone_is_made_up_for_by_a_new_password_and_no_app(world: Wor
 
 def test_recusals_are_kept_and_ended_but_not_by_oneself(world: World, ada: Client) -> None:
     world.account()
-    assert ada.post("/staff/of/ada/recuse", {"account": "acme", "reason": "A friend."}).status_code == 302
+    assert (
+        ada.post("/staff/of/ada/recuse", {"account": "acme", "reason": "A friend."}).status_code
+        == 302
+    )
     assert ada.post("/staff/of/ada/recuse", {"account": "none", "reason": "x"}).status_code == 404
     key = Recusal.objects.get().pk
     assert ada.post(f"/staff/of/ada/recusals/{key}/end").status_code == 403
@@ -148,10 +211,14 @@ def test_who_is_away_is_given_no_case(world: World, ada: Client) -> None:
     }
     assert ada.post("/staff/of/rhea/change", form).status_code == 302
     rhea = User.objects.get(username="rhea")
-    assert rhea.away_until_at and ("rhea", "away_until_at") in [(about.lower().split()[0], act) for about, act in acts()]
+    assert rhea.away_until_at and ("rhea", "away_until_at") in [
+        (about.lower().split()[0], act) for about, act in acts()
+    ]
     world.account()
     with pytest.raises(StepRefused, match="away until") as refused:
-        investigate.assign(case_id=world.case().pk, to=rhea.pk, by=world.actor("lena"), now=clock.now())
+        investigate.assign(
+            case_id=world.case().pk, to=rhea.pk, by=world.actor("lena"), now=clock.now()
+        )
     assert refused.value.code == "away"
     answer = ada.post("/staff/of/rhea/change", {**form, "away_until": "soon"})
     assert answer.status_code == 422 and "is no day" in answer.content.decode()
@@ -160,14 +227,19 @@ def test_who_is_away_is_given_no_case(world: World, ada: Client) -> None:
 def test_the_record_of_staff_is_not_rewritten(world: World, ada: Client) -> None:
     ada.post("/staff/of/ravi/role", {"role": "LEAD", "reason": "Well done."})
     event = StaffEvent.objects.get()
-    for statement in ("UPDATE enforcement_staffevent SET by_name = 'x'", "DELETE FROM enforcement_staffevent"):
+    for statement in (
+        "UPDATE enforcement_staffevent SET by_name = 'x'",
+        "DELETE FROM enforcement_staffevent",
+    ):
         with pytest.raises(DatabaseError), connection.cursor() as cursor:
             cursor.execute(statement)
     assert StaffEvent.objects.get().by_name == event.by_name
     assert event.at <= datetime.now(UTC) + timedelta(seconds=1)
 
 
-def test_lists_of_staff_ask_as_often_for_many_as_for_few(world: World, ada: Client, django_assert_max_num_queries: Any) -> None:
+def test_lists_of_staff_ask_as_often_for_many_as_for_few(
+    world: World, ada: Client, django_assert_max_num_queries: Any
+) -> None:
     for number in range(30):
         User.objects.create(username=f"p{number}", email=f"p{number}@provider.example")
     ada.get("/staff")

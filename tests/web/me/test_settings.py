@@ -24,20 +24,48 @@ def test_how_things_look_is_kept_and_counts_at_once(sign_in: SignIn) -> None:
     assert client.post("/me/settings/keep", FORM)["Location"] == "/me/settings"
     rhea = User.objects.get(username="rhea")
     assert rhea.time_zone == "Europe/Berlin"
-    kept = {"language": "de", "theme": "dark", "single_keys": False, "blur": True, "greyscale": False, "mute": False, "columns": ["due"]}
+    kept = {
+        "language": "de",
+        "theme": "dark",
+        "single_keys": False,
+        "blur": True,
+        "greyscale": False,
+        "mute": False,
+        "columns": ["due"],
+    }
     assert rhea.preferences == kept
     answer = client.get("/me/settings")
-    assert answer["Content-Language"] == "de" and 'data-bs-theme="dark" data-chosen' in answer.content.decode()
+    assert (
+        answer["Content-Language"] == "de"
+        and 'data-bs-theme="dark" data-chosen' in answer.content.decode()
+    )
     client.post("/me/settings/columns")
     assert User.objects.get(username="rhea").preferences == {**kept, "columns": None}
 
 
-@pytest.mark.parametrize("values", [{"language": "xx"}, {"theme": "pink"}, {"time_zone": "Moon/Crater"}, {"time_zone": "<b>x" * 5000}])
-def test_what_cannot_be_kept_is_refused_and_changes_nothing(sign_in: SignIn, values: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"language": "xx"},
+        {"theme": "pink"},
+        {"time_zone": "Moon/Crater"},
+        {"time_zone": "<b>x" * 5000},
+    ],
+)
+def test_what_cannot_be_kept_is_refused_and_changes_nothing(
+    sign_in: SignIn, values: dict[str, str]
+) -> None:
     client = sign_in("rhea")
     answer = client.post("/me/settings/keep", {**FORM, **values})
-    assert answer.status_code == 422 and 'role="alert"' in answer.content.decode() and "<b>x" not in answer.content.decode()
-    assert (User.objects.get(username="rhea").preferences, User.objects.get(username="rhea").time_zone) == ({}, "UTC")
+    assert (
+        answer.status_code == 422
+        and 'role="alert"' in answer.content.decode()
+        and "<b>x" not in answer.content.decode()
+    )
+    assert (
+        User.objects.get(username="rhea").preferences,
+        User.objects.get(username="rhea").time_zone,
+    ) == ({}, "UTC")
 
 
 def test_an_absence_is_ones_own_to_say_and_recorded(sign_in: SignIn) -> None:
@@ -47,7 +75,9 @@ def test_an_absence_is_ones_own_to_say_and_recorded(sign_in: SignIn) -> None:
     assert otto.away_until_at and otto.away_until_at.date() == day
     assert client.post("/me/settings/away", {"away_until": "2020-01-01"}).status_code == 422
     assert client.post("/me/settings/away", {"away_until": ""}).status_code == 302
-    assert User.objects.get(username="otto").away_until_at is None and StaffEvent.objects.count() == 2
+    assert (
+        User.objects.get(username="otto").away_until_at is None and StaffEvent.objects.count() == 2
+    )
 
 
 def browser(agent: str) -> Client:
@@ -63,9 +93,16 @@ def elsewhere() -> Client:
     rhea, client = User.objects.get(username="rhea"), Client()
     client.force_login(rhea)
     session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "type": "totp", "at": time.time()}
+    ]
     session.save()
-    UserSession.objects.create(user=rhea, ip="10.0.0.7", session_key=session.session_key, user_agent="Mozilla/5.0 (iPhone) Safari/604")
+    UserSession.objects.create(
+        user=rhea,
+        ip="10.0.0.7",
+        session_key=session.session_key,
+        user_agent="Mozilla/5.0 (iPhone) Safari/604",
+    )
     return client
 
 

@@ -1,4 +1,6 @@
-"""Something weighty is done only within five minutes of showing the authenticator, and nothing typed is lost over it."""
+"""Something weighty is done only within five minutes of showing the authenticator, and nothing
+typed is lost over it.
+"""
 
 from __future__ import annotations
 
@@ -54,11 +56,15 @@ def test_a_page_is_come_back_to_after_the_app_was_shown(sign_in: SignIn) -> None
 
 def test_what_was_sent_too_late_is_not_done_and_kept_to_be_sent_again(sign_in: SignIn) -> None:
     client = sign_in("ada", "ADMIN", ago=STEP_UP + 1)
-    answer = client.post("/weighty?v=3", {"why": "\n<script>alert(1)</script>", "which": ["a", "b"]})
+    answer = client.post(
+        "/weighty?v=3", {"why": "\n<script>alert(1)</script>", "which": ["a", "b"]}
+    )
     page = answer.content.decode()
     assert (answer.status_code, done) == (403, [])
     assert "Nothing was done yet" in page and "<script>alert" not in page
-    assert '<textarea name="why" hidden>\n\n&lt;script&gt;alert(1)&lt;/script&gt;</textarea>' in page
+    assert (
+        '<textarea name="why" hidden>\n\n&lt;script&gt;alert(1)&lt;/script&gt;</textarea>' in page
+    )
     assert page.count('<textarea name="which" hidden>') == 2 and 'action="/weighty?v=3"' in page
     assert client.post(PROVE + "/me/shown", {"code": code()})["Location"] == "/me/shown"
     assert "You have shown your authenticator" in client.get("/me/shown").content.decode()
@@ -72,15 +78,27 @@ def test_a_part_of_a_page_sends_the_whole_page_on_its_way(sign_in: SignIn) -> No
     assert (answer["HX-Retarget"], answer["HX-Reselect"], done) == ("#main", "#main", [])
 
 
-def test_in_the_demo_who_has_no_app_is_not_asked_for_one(settings: Any, client: Client, sign_in: SignIn) -> None:
+def test_in_the_demo_who_has_no_app_is_not_asked_for_one(
+    settings: Any, client: Client, sign_in: SignIn
+) -> None:
     settings.AUTHENTICATOR_REQUIRED = False
     client.force_login(person("rhea"))
     assert client.get("/weighty").content == b"weighty"
-    assert sign_in("ada", "ADMIN", ago=STEP_UP + 1).get("/weighty")["Location"] == PROVE + "/weighty"
+    assert (
+        sign_in("ada", "ADMIN", ago=STEP_UP + 1).get("/weighty")["Location"] == PROVE + "/weighty"
+    )
 
 
-def test_the_demo_says_once_where_an_authenticator_would_be_asked_for(settings: Any, client: Client) -> None:
+def test_the_demo_says_once_where_an_authenticator_would_be_asked_for(
+    settings: Any, client: Client
+) -> None:
     settings.MODE, settings.AUTHENTICATOR_REQUIRED = "demo", False
     client.force_login(person("ada", "ADMIN"))
-    first, second = client.get("/staff/new").content.decode(), client.get("/staff/new").content.decode()
-    assert "In the demo nobody is asked for an authenticator." in first and "nobody is asked" not in second
+    first, second = (
+        client.get("/staff/new").content.decode(),
+        client.get("/staff/new").content.decode(),
+    )
+    assert (
+        "In the demo nobody is asked for an authenticator." in first
+        and "nobody is asked" not in second
+    )

@@ -1,4 +1,6 @@
-"""Finding: what is pasted leads straight there; what is typed lists what is like it, slips of the finger included."""
+"""Finding: what is pasted leads straight there; what is typed lists what is like it, slips of the
+finger included.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,12 @@ from tests.world import World
 def world(transactional_db: Any) -> World:
     """Some accounts with names that are not alike."""
     world = World(timezone.now())
-    names = {"acct-0481": "Kestrel Mail", "acct-0482": "Lumen Tutor", "acct-0483": "Anselm & Töchter", "acct-0484": "100% Sure_Thing"}
+    names = {
+        "acct-0481": "Kestrel Mail",
+        "acct-0482": "Lumen Tutor",
+        "acct-0483": "Anselm & Töchter",
+        "acct-0484": "100% Sure_Thing",
+    }
     for ref, name in names.items():
         world.account(ref, name=name)
     return world
@@ -49,10 +56,20 @@ def test_names_are_found_by_parts_and_with_slips(world: World) -> None:
         "x",
     )
     assert {q: names(q)[:1] for q in asked} == {
-        "kestrel": ["Kestrel Mail"], "estrel": ["Kestrel Mail"], "Kestrl": ["Kestrel Mail"], "kestrel mial": ["Kestrel Mail"],
-        "Lumen": ["Lumen Tutor"], "lumne tutor": ["Lumen Tutor"], "tochter": ["Anselm & Töchter"], "Töchter": ["Anselm & Töchter"],
-        "acct-0482": ["Lumen Tutor"], "0% sure_": ["100% Sure_Thing"], "%": [], "_": [], "x": [],
-    }  # fmt: skip
+        "kestrel": ["Kestrel Mail"],
+        "estrel": ["Kestrel Mail"],
+        "Kestrl": ["Kestrel Mail"],
+        "kestrel mial": ["Kestrel Mail"],
+        "Lumen": ["Lumen Tutor"],
+        "lumne tutor": ["Lumen Tutor"],
+        "tochter": ["Anselm & Töchter"],
+        "Töchter": ["Anselm & Töchter"],
+        "acct-0482": ["Lumen Tutor"],
+        "0% sure_": ["100% Sure_Thing"],
+        "%": [],
+        "_": [],
+        "x": [],
+    }
 
 
 def test_what_is_pasted_leads_straight_there(world: World, sign_in: SignIn) -> None:
@@ -62,13 +79,26 @@ def test_what_is_pasted_leads_straight_there(world: World, sign_in: SignIn) -> N
     client = sign_in("rhea")
     there = {
         q: client.get("/find", {"q": q})
-        for q in (case.ref, case.ref.lower(), f" {decision.ref}", lodged.ref, report.ref, "acct-0482", "LEGAL@acct-0483.example")
+        for q in (
+            case.ref,
+            case.ref.lower(),
+            f" {decision.ref}",
+            lodged.ref,
+            report.ref,
+            "acct-0482",
+            "LEGAL@acct-0483.example",
+        )
     }
     assert {answer.status_code for answer in there.values()} == {303}
     assert [answer["Location"] for answer in there.values()] == [
-        f"/cases/{case.ref}", f"/cases/{case.ref}", f"/decisions/{decision.ref}", f"/appeals/{lodged.ref}", f"/cases/{case.ref}",
-        "/accounts/acct-0482", "/accounts/acct-0483",
-    ]  # fmt: skip
+        f"/cases/{case.ref}",
+        f"/cases/{case.ref}",
+        f"/decisions/{decision.ref}",
+        f"/appeals/{lodged.ref}",
+        f"/cases/{case.ref}",
+        "/accounts/acct-0482",
+        "/accounts/acct-0483",
+    ]
 
 
 def test_an_address_of_two_accounts_lists_both(world: World, sign_in: SignIn) -> None:
@@ -80,14 +110,18 @@ def test_an_address_of_two_accounts_lists_both(world: World, sign_in: SignIn) ->
 
 def test_words_of_evidence_and_reports_find_their_case(world: World, sign_in: SignIn) -> None:
     case = world.case("acct-0481", claim="They sell falcons by mail order.")
-    item = investigate.Item(kind="article", origin="PRESS", citation="The Gazette", text="A peregrine was seen.")
+    item = investigate.Item(
+        kind="article", origin="PRESS", citation="The Gazette", text="A peregrine was seen."
+    )
     investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     for q in ("falcons", "peregrine seen", "gazette"):
         html = sign_in("rhea").get(f"/find?q={q}").content.decode()
         assert f"/cases/{case.ref}" in html, q
 
 
-def test_the_field_in_the_bar_gets_the_list_alone_and_never_leads_away(world: World, sign_in: SignIn) -> None:
+def test_the_field_in_the_bar_gets_the_list_alone_and_never_leads_away(
+    world: World, sign_in: SignIn
+) -> None:
     case, client = world.case("acct-0481"), sign_in("rhea")
     answer = client.get("/find", {"q": case.ref}, headers={"HX-Request": "true"})
     html = answer.content.decode()
@@ -128,6 +162,10 @@ def test_what_is_not_there_is_said_with_what_to_do(world: World, sign_in: SignIn
 def test_markup_stays_text(world: World, sign_in: SignIn) -> None:
     world.account("bad", name="<img src=x onerror=alert(1)> falcon")
     for headers in ({}, {"HX-Request": "true"}):
-        html = sign_in("rhea").get("/find", {"q": "<img src=x onerror"}, headers=headers).content.decode()
+        html = (
+            sign_in("rhea")
+            .get("/find", {"q": "<img src=x onerror"}, headers=headers)
+            .content.decode()
+        )
         assert "<img src=x" not in html and "&lt;img src=x" in html
     assert Case.objects.count() == 0

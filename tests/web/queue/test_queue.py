@@ -1,4 +1,6 @@
-"""The queue: lanes, filters, orders, pages, what is new, columns, views, the table for other programs, assigning."""
+"""The queue: lanes, filters, orders, pages, what is new, columns, views, the table for other
+programs, assigning.
+"""
 
 from __future__ import annotations
 
@@ -44,19 +46,29 @@ def desk(world: World) -> World:
     world.account("escalated", name="Harbour Analytics")
     world.account("waiting", name="Nine Elms Legal")
     world.account("closed", name="Corvid Weather")
-    cases = {name: world.case(name) for name in ("mine", "nobodys", "proposed", "appealed", "waiting")}
+    cases = {
+        name: world.case(name) for name in ("mine", "nobodys", "proposed", "appealed", "waiting")
+    }
     cases["escalated"] = world.case("escalated", policy=other_policy(world).slug)
     cases["closed"] = world.case("closed")
     rhea, now = world.actor("rhea"), world.now
     investigate.assign(case_id=cases["mine"].pk, to=world.people["rhea"].pk, by=rhea, now=now)
     world.suspend(cases["proposed"], "ravi")
     world.establish(cases["proposed"], "ravi")
-    world.take(cases["proposed"], "require_remediation", "ravi", measure="keep", plan=PLAN, **STATED)
+    world.take(
+        cases["proposed"], "require_remediation", "ravi", measure="keep", plan=PLAN, **STATED
+    )
     world.suspend(cases["appealed"], "ravi")
     world.appeal(cases["appealed"])
-    escalate.escalate(case_id=cases["escalated"].pk, by=rhea, reason="It is in the papers.", now=now)
+    escalate.escalate(
+        case_id=cases["escalated"].pk, by=rhea, reason="It is in the papers.", now=now
+    )
     investigate.ask_holder(
-        case_id=cases["waiting"].pk, question="Who asked for this?", answer_by_at=now + timedelta(days=9), by=rhea, now=now
+        case_id=cases["waiting"].pk,
+        question="Who asked for this?",
+        answer_by_at=now + timedelta(days=9),
+        by=rhea,
+        now=now,
     )
     world.take(cases["closed"], "dismiss", **STATED)
     Case.objects.filter(pk=cases["waiting"].pk).update(due_at=None)
@@ -115,7 +127,9 @@ SHOWN = [
 
 def test_lanes_and_filters_show_what_they_say(desk: World, sign_in: SignIn) -> None:
     client = sign_in("rhea")
-    shown = {query: {name.split()[0] for name in names(client, query)} for query, _expected in SHOWN}
+    shown = {
+        query: {name.split()[0] for name in names(client, query)} for query, _expected in SHOWN
+    }
     assert shown == {query: set(expected.split()) for query, expected in SHOWN}
 
 
@@ -132,8 +146,18 @@ REFUSED = [
     ("stat=TRIAGE", "stat"),
     ("cursor=abc", "first page"),
     ("cursor=" + "A" * 5000, "first page"),
-    ("cursor=" + base64.urlsafe_b64encode(json.dumps(["age", 0, 1, "2024-01-01", "x"]).encode()).decode(), "first page"),
-    ("cursor=" + base64.urlsafe_b64encode(json.dumps(["priority", 0, 1, True, None, {}]).encode()).decode(), "first page"),
+    (
+        "cursor="
+        + base64.urlsafe_b64encode(json.dumps(["age", 0, 1, "2024-01-01", "x"]).encode()).decode(),
+        "first page",
+    ),
+    (
+        "cursor="
+        + base64.urlsafe_b64encode(
+            json.dumps(["priority", 0, 1, True, None, {}]).encode()
+        ).decode(),
+        "first page",
+    ),
     ("cursor=" + base64.urlsafe_b64encode(b"[" * 300).decode(), "first page"),
     ("q=" + "x" * 201, "200 characters"),
     ("area=" + "x" * 900, "not a value"),
@@ -148,13 +172,25 @@ def test_what_cannot_be_is_answered_with_a_sentence(world: World, sign_in: SignI
         assert (answer.status_code, sentence in answer.content.decode()) == (400, True), query
 
 
-def test_what_is_only_unknown_finds_nothing_or_little_and_breaks_nothing(desk: World, sign_in: SignIn) -> None:
+def test_what_is_only_unknown_finds_nothing_or_little_and_breaks_nothing(
+    desk: World, sign_in: SignIn
+) -> None:
     client = sign_in("rhea")
-    for query in ("area=nowhere", "partner=nobody", "assignee=ghost", "language=xx", "q=%25%25", "q=%27%3B--", "q=%5C"):
+    for query in (
+        "area=nowhere",
+        "partner=nobody",
+        "assignee=ghost",
+        "language=xx",
+        "q=%25%25",
+        "q=%27%3B--",
+        "q=%5C",
+    ):
         assert names(client, query) == set(), query
 
 
-def test_pages_there_and_back_show_every_case_once_in_order(world: World, sign_in: SignIn, monkeypatch: Any) -> None:
+def test_pages_there_and_back_show_every_case_once_in_order(
+    world: World, sign_in: SignIn, monkeypatch: Any
+) -> None:
     many(world, 23)
     monkeypatch.setattr(surface, "PAGE", 5)
     client = sign_in("rhea")
@@ -173,7 +209,9 @@ def walk(client: Client, query: str) -> None:
             break
         page = client.get("/?" + page.context["after"])
     whole = NAME.findall(client.get(f"/?{query}").content.decode())
-    assert [len(names) for names in there] == [5, 5, 5, 5, 3] and len({name for names in there for name in names}) == 23
+    assert [len(names) for names in there] == [5, 5, 5, 5, 3] and len(
+        {name for names in there for name in names}
+    ) == 23
     assert positions == [1, 6, 11, 16, 21] and there[0] == whole
     while page.context["before"]:
         page = client.get("/?" + page.context["before"])
@@ -185,18 +223,26 @@ def walk(client: Client, query: str) -> None:
         "priority": lambda c: (-c.priority, c.opened_at),
     }
     order = re.search(r"order=(\w+)", query)[1]  # type: ignore[index]
-    expected = [c.account.name for c in sorted(Case.objects.select_related("account").order_by("id"), key=key[order])]  # type: ignore[no-any-return]
+    expected = [
+        c.account.name
+        for c in sorted(Case.objects.select_related("account").order_by("id"), key=key[order])
+    ]  # type: ignore[no-any-return]
     assert [name for names in there for name in names] == expected
 
 
 def test_a_page_costs_no_more_queries_when_there_is_more(world: World, sign_in: SignIn) -> None:
-    client, pages = sign_in("rhea"), ("", "lane=mine", "q=account&state=TRIAGE", "order=due&assignee=me")
+    client, pages = (
+        sign_in("rhea"),
+        ("", "lane=mine", "q=account&state=TRIAGE", "order=due&assignee=me"),
+    )
     costs = []
     for start in (0, 12):
         for number in range(start, start + 12):
             world.account(f"n{number}", name=f"Account {number}")
             case = world.case(f"n{number}")
-            investigate.assign(case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now)
+            investigate.assign(
+                case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
+            )
             Presence.objects.create(case=case, person=world.people["ravi"], seen_at=timezone.now())
         costs.append({page: page_statements(client, f"/?{page}") for page in pages})
     assert costs[0] == costs[1]
@@ -210,7 +256,8 @@ def row(html: str, name: str) -> str:
 
 def test_a_row_says_whose_turn_it_is_to_each_reader(desk: World, sign_in: SignIn) -> None:
     html = {
-        who: sign_in(who, role).get("/").content.decode() for who, role in (("rhea", "REVIEWER"), ("ravi", "REVIEWER"), ("lena", "LEAD"))
+        who: sign_in(who, role).get("/").content.decode()
+        for who, role in (("rhea", "REVIEWER"), ("ravi", "REVIEWER"), ("lena", "LEAD"))
     }
     whose = re.compile(r'class="wait( other)?" title="[^"]+"><b>([^<]+)</b>')
 
@@ -232,9 +279,15 @@ def test_a_row_tells_why_it_is_here_and_who_is_reading(desk: World, sign_in: Sig
     case = Case.objects.get(account__name="Papillon Voyages")
     Presence.objects.create(case=case, person=desk.people["ravi"], seen_at=timezone.now())
     line = row(sign_in("rhea").get("/").content.decode(), "Papillon Voyages")
-    assert "Severity high" in line and "Strategic account" in line and f"<span>{case.priority}</span>" in line
+    assert (
+        "Severity high" in line
+        and "Strategic account" in line
+        and f"<span>{case.priority}</span>" in line
+    )
     assert "ravi is reading this" in line
-    assert "ravi is reading this" not in row(sign_in("ravi").get("/").content.decode(), "Papillon Voyages")
+    assert "ravi is reading this" not in row(
+        sign_in("ravi").get("/").content.decode(), "Papillon Voyages"
+    )
 
 
 def test_markup_in_a_name_stays_text(desk: World, sign_in: SignIn) -> None:
@@ -244,19 +297,26 @@ def test_markup_in_a_name_stays_text(desk: World, sign_in: SignIn) -> None:
 
 
 def test_what_has_come_in_is_told_and_the_rest_stays(desk: World, sign_in: SignIn) -> None:
-    client, since = sign_in("rhea"), (desk.now + timedelta(seconds=1)).isoformat().replace("+", "%2B")
+    client, since = (
+        sign_in("rhea"),
+        (desk.now + timedelta(seconds=1)).isoformat().replace("+", "%2B"),
+    )
     assert "No new case" in client.get(f"/queue/news?since={since}").content.decode()
     desk.now += timedelta(seconds=5)
     desk.account("new")
     desk.case("new")
     html = client.get(f"/queue/news?tier=STANDARD&since={since}").content.decode()
-    assert "1 case has come in" in html and "<table" not in html and 'href="/?tier=STANDARD"' in html
+    assert (
+        "1 case has come in" in html and "<table" not in html and 'href="/?tier=STANDARD"' in html
+    )
     assert "No new case" in client.get(f"/queue/news?tier=STRATEGIC&since={since}").content.decode()
     for wrong in ("", "yesterday", "2024-01-01", "2024-13-01T00:00:00Z"):
         assert client.get(f"/queue/news?since={wrong}").status_code == 400
 
 
-def test_the_standing_is_the_account_s_whichever_case_holds_it(desk: World, sign_in: SignIn) -> None:
+def test_the_standing_is_the_account_s_whichever_case_holds_it(
+    desk: World, sign_in: SignIn
+) -> None:
     desk.case("nobodys", policy=other_policy(desk).slug)
     client, held = sign_in("rhea"), Case.objects.get(account__external_ref="nobodys", area="spam")
     assert "Papillon Voyages" not in names(client, "standing=SUSPENDED&area=competition")
@@ -266,19 +326,30 @@ def test_the_standing_is_the_account_s_whichever_case_holds_it(desk: World, sign
     assert "Papillon Voyages" not in names(client, "standing=SUSPENDED&area=competition")
 
 
-def test_among_ones_own_news_counts_what_somebody_else_gave_or_answered(desk: World, sign_in: SignIn) -> None:
+def test_among_ones_own_news_counts_what_somebody_else_gave_or_answered(
+    desk: World, sign_in: SignIn
+) -> None:
     client, since = sign_in("rhea"), desk.now.isoformat().replace("+", "%2B")
     desk.now += timedelta(seconds=5)
     mine, other = (Case.objects.get(account__external_ref=ref) for ref in ("mine", "nobodys"))
-    investigate.say(case_id=mine.pk, lane="INTERNAL", text="My own note.", by=desk.actor("rhea"), now=desk.now)
+    investigate.say(
+        case_id=mine.pk, lane="INTERNAL", text="My own note.", by=desk.actor("rhea"), now=desk.now
+    )
     assert "No new case" in client.get(f"/queue/news?lane=mine&since={since}").content.decode()
-    investigate.assign(case_id=other.pk, to=desk.people["rhea"].pk, by=desk.actor("lena"), now=desk.now)
+    investigate.assign(
+        case_id=other.pk, to=desk.people["rhea"].pk, by=desk.actor("lena"), now=desk.now
+    )
     investigate.answer(case_id=mine.pk, text="It was us.", by=desk.actor("holder"), now=desk.now)
-    assert "2 cases have come to you" in client.get(f"/queue/news?lane=mine&since={since}").content.decode()
+    assert (
+        "2 cases have come to you"
+        in client.get(f"/queue/news?lane=mine&since={since}").content.decode()
+    )
     assert "No new case" in client.get(f"/queue/news?since={since}").content.decode()
 
 
-def test_what_leaves_the_house_wants_the_authenticator_once_more(desk: World, settings: Any, sign_in: SignIn) -> None:
+def test_what_leaves_the_house_wants_the_authenticator_once_more(
+    desk: World, settings: Any, sign_in: SignIn
+) -> None:
     settings.AUTHENTICATOR_REQUIRED = True
     assert sign_in("rhea", ago=10).get("/queue.csv").status_code == 200
     late = sign_in("rhea", ago=600).get("/queue.csv?lane=mine")
@@ -296,11 +367,16 @@ def test_columns_are_kept_for_each_person(desk: World, sign_in: SignIn) -> None:
     assert answer.status_code == 422 and "salary" in answer.content.decode()
 
 
-def test_views_are_saved_shared_replaced_and_removed_by_their_owner_alone(desk: World, sign_in: SignIn) -> None:
+def test_views_are_saved_shared_replaced_and_removed_by_their_owner_alone(
+    desk: World, sign_in: SignIn
+) -> None:
     rhea, ravi = sign_in("rhea"), sign_in("ravi")
     rhea.post("/queue/views", {"name": "Late ones", "query": "due=late&lane=mine", "shared": "on"})
     rhea.post("/queue/views", {"name": "For me", "query": "assignee=me"})
-    assert "Late ones" in ravi.get("/").content.decode() and "For me" not in ravi.get("/").content.decode()
+    assert (
+        "Late ones" in ravi.get("/").content.decode()
+        and "For me" not in ravi.get("/").content.decode()
+    )
     rhea.post("/queue/views", {"name": "Late ones", "query": "due=late"})
     view = SavedView.objects.get(name="Late ones")
     assert (view.query, view.shared) == ("due=late", False)
@@ -311,8 +387,17 @@ def test_views_are_saved_shared_replaced_and_removed_by_their_owner_alone(desk: 
 
 def test_a_view_that_could_not_be_shown_is_not_kept(desk: World, sign_in: SignIn) -> None:
     client = sign_in("rhea")
-    wrong = {("", "lane=all"): 422, ("x" * 81, ""): 422, ("a", "lane=none"): 400, ("a", "//evil.example"): 400, ("a\x00", ""): 422}
-    answers = {(name, query): client.post("/queue/views", {"name": name, "query": query}).status_code for name, query in wrong}
+    wrong = {
+        ("", "lane=all"): 422,
+        ("x" * 81, ""): 422,
+        ("a", "lane=none"): 400,
+        ("a", "//evil.example"): 400,
+        ("a\x00", ""): 422,
+    }
+    answers = {
+        (name, query): client.post("/queue/views", {"name": name, "query": query}).status_code
+        for name, query in wrong
+    }
     assert answers == wrong
     assert not SavedView.objects.exists()
 
@@ -320,27 +405,36 @@ def test_a_view_that_could_not_be_shown_is_not_kept(desk: World, sign_in: SignIn
 def table(client: Client, query: str = "") -> list[dict[str, str]]:
     """The CSV, read as another program would."""
     answer: Any = client.get(f"/queue.csv?{query}")
-    assert answer["Content-Type"].startswith("text/csv") and "attachment" in answer["Content-Disposition"]
+    assert (
+        answer["Content-Type"].startswith("text/csv")
+        and "attachment" in answer["Content-Disposition"]
+    )
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_the_table_has_what_is_filtered_and_no_formula(desk: World, sign_in: SignIn) -> None:
     for number, start in enumerate("=+-@\t\r"):
-        Account.objects.filter(external_ref=["mine", "nobodys", "proposed", "appealed", "escalated", "waiting"][number]).update(
-            name=f"{start}SUM(A1)"
-        )
+        Account.objects.filter(
+            external_ref=["mine", "nobodys", "proposed", "appealed", "escalated", "waiting"][number]
+        ).update(name=f"{start}SUM(A1)")
     lines = table(sign_in("otto", "AUDITOR"))
     assert len(lines) == 6
     assert {line["account"][:2] for line in lines} == {"'=", "'+", "'-", "'@", "'\t", "'\r"}
-    assert [line["priority"] for line in lines] == sorted((line["priority"] for line in lines), key=int, reverse=True)
+    assert [line["priority"] for line in lines] == sorted(
+        (line["priority"] for line in lines), key=int, reverse=True
+    )
     only = table(sign_in("rhea"), "lane=mine")
-    assert [(line["external_ref"], line["assignee"], line["state"]) for line in only] == [("mine", "rhea", "TRIAGE")]
+    assert [(line["external_ref"], line["assignee"], line["state"]) for line in only] == [
+        ("mine", "rhea", "TRIAGE")
+    ]
 
 
 def assign(client: Client, refs: list[str], to: Any) -> str:
     """Assign, and read what is told afterwards."""
-    return client.post("/queue/assign", {"cases": refs, "to": str(to)}, follow=True).content.decode()
+    return client.post(
+        "/queue/assign", {"cases": refs, "to": str(to)}, follow=True
+    ).content.decode()
 
 
 def test_one_takes_a_case_from_its_row(desk: World, sign_in: SignIn) -> None:
@@ -352,23 +446,35 @@ def test_one_takes_a_case_from_its_row(desk: World, sign_in: SignIn) -> None:
 
 def test_a_lead_assigns_many_and_each_is_answered(desk: World, sign_in: SignIn) -> None:
     cases = list(Case.objects.filter(account__external_ref__in=["nobodys", "waiting"]))
-    Contact.objects.create(account_id=cases[0].account_id, name="R", email=desk.people["ravi"].email)
+    Contact.objects.create(
+        account_id=cases[0].account_id, name="R", email=desk.people["ravi"].email
+    )
     html = assign(sign_in("lena", "LEAD"), [case.ref for case in cases], desk.people["ravi"].pk)
     assert "1 case is assigned" in html and f"{cases[0].ref} stays as it was" in html
     assert desk.fresh(cases[1]).assignee == desk.people["ravi"]
 
 
-@pytest.mark.parametrize(("who", "role", "to"), [("rhea", "REVIEWER", "ravi"), ("otto", "AUDITOR", "me")])
-def test_others_are_told_why_they_may_not(desk: World, sign_in: SignIn, who: str, role: str, to: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "role", "to"), [("rhea", "REVIEWER", "ravi"), ("otto", "AUDITOR", "me")]
+)
+def test_others_are_told_why_they_may_not(
+    desk: World, sign_in: SignIn, who: str, role: str, to: str
+) -> None:
     client, case = sign_in(who, role), Case.objects.get(account__external_ref="nobodys")
     html = client.get("/").content.decode()
     assert 'form="chosen"' not in html and ('data-row-key="a"' in html) == (role == "REVIEWER")
-    assert "stays as it was" in assign(client, [case.ref], desk.people[to].pk if to in desk.people else to)
+    assert "stays as it was" in assign(
+        client, [case.ref], desk.people[to].pk if to in desk.people else to
+    )
     assert desk.fresh(case).assignee is None
 
 
-@pytest.mark.parametrize("typed", [{"to": "me"}, {"cases": ["C-1"], "to": "x"}, {"cases": ["C-1"], "to": "0" * 32}])
-def test_assigning_nothing_or_to_nobody_is_refused(desk: World, sign_in: SignIn, typed: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "typed", [{"to": "me"}, {"cases": ["C-1"], "to": "x"}, {"cases": ["C-1"], "to": "0" * 32}]
+)
+def test_assigning_nothing_or_to_nobody_is_refused(
+    desk: World, sign_in: SignIn, typed: dict[str, Any]
+) -> None:
     answer = sign_in("lena", "LEAD").post("/queue/assign", typed, follow=True)
     assert answer.status_code in (404, 422) or "There is no such" in answer.content.decode()
 
@@ -382,4 +488,7 @@ def test_an_empty_queue_says_what_to_do(world: World, sign_in: SignIn) -> None:
 
 def test_nothing_of_the_queue_is_changed_by_looking(desk: World, sign_in: SignIn) -> None:
     client = sign_in("rhea")
-    assert {client.get(address).status_code for address in ("/queue/columns", "/queue/views", "/queue/assign")} == {405}
+    assert {
+        client.get(address).status_code
+        for address in ("/queue/columns", "/queue/views", "/queue/assign")
+    } == {405}

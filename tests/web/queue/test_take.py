@@ -1,4 +1,6 @@
-"""The pages of taking: what comes next, passing by, being here, handing over; who may, and what is refused."""
+"""The pages of taking: what comes next, passing by, being here, handing over; who may, and what is
+refused.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def test_looking_takes_nothing_and_taking_leads_to_the_case(world: World, sign_i
 
 def test_where_nothing_is_left_the_page_says_so(world: World, sign_in: SignIn) -> None:
     for case in Case.objects.all():
-        investigate.assign(case_id=case.pk, to=world.people["ravi"].pk, by=world.actor("ravi"), now=world.now)
+        investigate.assign(
+            case_id=case.pk, to=world.people["ravi"].pk, by=world.actor("ravi"), now=world.now
+        )
     answer = sign_in("rhea").post("/next", follow=True)
     assert answer.status_code == 200 and "No case is left for you" in answer.content.decode()
 
@@ -53,7 +57,9 @@ def test_one_passes_by_with_a_reason_and_sees_the_one_after(world: World, sign_i
     assert refused.status_code == 422 and "Say why" in refused.content.decode()
     long = client.post(f"/cases/{first.ref}/skip", {"reason": "y" * 201})
     assert long.status_code == 422 and "y" * 201 in long.content.decode(), "what was typed is kept"
-    html = client.post(f"/cases/{first.ref}/skip", {"reason": "I know them."}, follow=True).content.decode()
+    html = client.post(
+        f"/cases/{first.ref}/skip", {"reason": "I know them."}, follow=True
+    ).content.decode()
     assert "Lumen Tutor" in html and Skip.objects.get().reason == "I know them."
     assert client.post("/cases/C-NONE/skip", {"reason": "x"}).status_code == 404
 
@@ -75,15 +81,26 @@ def test_being_here_is_told_to_others_and_renews_ones_lease(world: World, sign_i
     assert Presence.objects.count() == 2
 
 
-def test_a_case_is_handed_over_and_what_was_typed_is_kept_where_it_is_refused(world: World, sign_in: SignIn) -> None:
+def test_a_case_is_handed_over_and_what_was_typed_is_kept_where_it_is_refused(
+    world: World, sign_in: SignIn
+) -> None:
     client, first, otto = sign_in("rhea"), case_of("first"), world.people["otto"]
     client.post("/next")
     html = client.get(f"/cases/{first.ref}/hand-over").content.decode()
-    assert "Back to the queue" in html and str(world.people["ravi"].pk) in html and str(otto.pk) not in html
-    refused = client.post(f"/cases/{first.ref}/hand-over", {"to": str(otto.pk), "note": "Have a look at the logs."})
+    assert (
+        "Back to the queue" in html
+        and str(world.people["ravi"].pk) in html
+        and str(otto.pk) not in html
+    )
+    refused = client.post(
+        f"/cases/{first.ref}/hand-over", {"to": str(otto.pk), "note": "Have a look at the logs."}
+    )
     assert refused.status_code == 422 and "Have a look at the logs." in refused.content.decode()
     assert client.post(f"/cases/{first.ref}/hand-over", {"to": "x"}).status_code == 404
-    client.post(f"/cases/{first.ref}/hand-over", {"to": str(world.people["ravi"].pk), "note": "Have a look at the logs."})
+    client.post(
+        f"/cases/{first.ref}/hand-over",
+        {"to": str(world.people["ravi"].pk), "note": "Have a look at the logs."},
+    )
     assert case_of("first").assignee == world.people["ravi"]
     assert client.post(f"/cases/{first.ref}/hand-over", {"to": ""}).status_code == 403
     sign_in("ravi").post(f"/cases/{first.ref}/hand-over", {"to": "", "note": ""})
@@ -115,5 +132,11 @@ def test_nobody_who_is_away_is_handed_a_case(world: World, sign_in: SignIn) -> N
     client.post("/next")
     ravi.away_until_at = timezone.now() + timedelta(days=2)
     ravi.save()
-    html = client.post(f"/cases/{first.ref}/hand-over", {"to": str(ravi.pk), "note": "Kept."}).content.decode()
-    assert "ravi is away until" in html and "Kept." in html and case_of("first").assignee == world.people["rhea"]
+    html = client.post(
+        f"/cases/{first.ref}/hand-over", {"to": str(ravi.pk), "note": "Kept."}
+    ).content.decode()
+    assert (
+        "ravi is away until" in html
+        and "Kept." in html
+        and case_of("first").assignee == world.people["rhea"]
+    )
