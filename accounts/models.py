@@ -212,12 +212,16 @@ class Account(FSMModelMixin, models.Model):
                 "account_mirrors_event",
                 pgtrigger.Insert | update_of("standing", "epoch", "seq", "head", "holds"),
                 f"""
-                IF NOT (NEW.seq = 0 AND NEW.epoch = 0 AND NEW.standing = 'ACTIVE' AND NEW.head = '' AND NEW.holds = '[]' AND TG_OP = 'INSERT')
+                IF NOT (NEW.seq = 0 AND NEW.epoch = 0 AND NEW.standing = 'ACTIVE'
+                    AND NEW.head = '' AND NEW.holds = '[]' AND TG_OP = 'INSERT')
                 AND NOT EXISTS (
-                    SELECT FROM accounts_account a JOIN enforcement_event e ON e.account_id = a.id AND e.seq = a.seq
-                    WHERE a.id = NEW.id AND e.standing = a.standing AND e.epoch = a.epoch AND e.hash = a.head AND e.holds = a.holds
+                    SELECT FROM accounts_account a JOIN enforcement_event e
+                        ON e.account_id = a.id AND e.seq = a.seq
+                    WHERE a.id = NEW.id AND e.standing = a.standing AND e.epoch = a.epoch
+                        AND e.hash = a.head AND e.holds = a.holds
                     AND e.xact = pg_current_xact_id()
-                ) THEN {refusal("an account changes only with its event", "account_mirrors_event")} END IF;""",
+                ) THEN {refusal("an account changes only with its event", "account_mirrors_event")}
+                    END IF;""",
             ),
             at_commit("account_is_strictest", update_of("standing"), strictest("NEW.id")),
         ]

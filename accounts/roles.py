@@ -45,7 +45,7 @@ MAY: dict[str, frozenset[Role]] = {
     "work": frozenset(
         {Role.REVIEWER, Role.LEAD, Role.ADMIN}
     ),  # evidence, findings, messages, assignment
-    "second": frozenset({Role.LEAD, Role.ADMIN}),  # the mark of a verb may ask for more
+    "approve": frozenset({Role.LEAD, Role.ADMIN}),  # the mark of a verb may ask for more
     "assign others": frozenset({Role.LEAD, Role.ADMIN}),
     "settle escalations": frozenset({Role.ADMIN}),
     "administer": frozenset({Role.ADMIN}),  # policies, partners, staff, webhooks

@@ -77,6 +77,8 @@ def strictest(account: str) -> str:
     THEN {refusal("measures change in read committed transactions alone: another level counts an old copy", "standing_is_strictest")} END IF;
     PERFORM FROM accounts_account WHERE id = {account} FOR NO KEY UPDATE;
     IF (SELECT standing FROM accounts_account WHERE id = {account}) IS DISTINCT FROM (
-        SELECT (ARRAY['ACTIVE', 'LIMITED', 'SUSPENDED', 'TERMINATED'])[1 + coalesce(max({RANKS}), 0)]
+        SELECT (ARRAY['ACTIVE', 'LIMITED', 'SUSPENDED', 'TERMINATED'])[1 + coalesce(max({RANKS}),
+            0)]
         FROM enforcement_measure m WHERE m.account_id = {account} AND m.phase = 'IN_FORCE'
-    ) THEN {refusal("the standing is the strictest measure in force", "standing_is_strictest")} END IF;"""
+    ) THEN {refusal("the standing is the strictest measure in force", "standing_is_strictest")} END
+        IF;"""

@@ -146,7 +146,7 @@ def copies(
         "turn",
         "turn_for",
         "due_at",
-        "to_second",
+        "to_approve",
         "to_review",
         "to_hear",
         "escalated",
@@ -194,7 +194,7 @@ def case_rows(
     states: Sequence[str],
 ) -> Iterator[tuple[Any, ...]]:
     """Open cases: one in 1,000 of a rare area, a third somebody's, a quarter with others, few to
-    second, to hear, escalated.
+    approve, to hear, escalated.
     """
     for n in range(count):
         account = n // per_account

@@ -54,7 +54,7 @@ FILTERS = (
     ("measure", "none"),
     ("standing", "SUSPENDED"),
     ("language", "de"),
-    ("lane", "seconding"),
+    ("lane", "approval"),
     ("lane", "reviews"),
     ("lane", "appeals"),
     ("lane", "escalations"),

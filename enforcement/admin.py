@@ -81,7 +81,7 @@ class DecisionAdmin(Shown):
         "phase",
         "proposer_name",
         "needs",
-        "seconder_name",
+        "approver_name",
         "proposed_at",
         "executed_at",
     )

@@ -81,17 +81,17 @@ INVARIANTS: dict[str, str] = {
                 JOIN enforcement_case c ON c.id = m.case_id
             WHERE m.phase = 'IN_FORCE')
         (TABLE told EXCEPT ALL TABLE real) UNION ALL (TABLE real EXCEPT ALL TABLE told)""",
-    # 3. Proposer, seconder, hearer.
-    "3 who proposes does not second or ratify": """
+    # 3. Proposer, approver, hearer.
+    "3 who proposes does not approve or ratify": """
         SELECT ref FROM enforcement_decision
-            WHERE proposed_by_id IN (seconded_by_id, ratified_by_id)""",
+            WHERE proposed_by_id IN (approved_by_id, ratified_by_id)""",
     "3 who hears an appeal had no part in the decision": """
         SELECT a.ref FROM enforcement_appeal a JOIN enforcement_decision d ON d.id = a.decision_id
-        WHERE a.hearer_id IN (d.proposed_by_id, d.seconded_by_id, d.ratified_by_id)""",
+        WHERE a.hearer_id IN (d.proposed_by_id, d.approved_by_id, d.ratified_by_id)""",
     "3 what needs a second person took effect with one of that role": f"""
         SELECT ref FROM enforcement_decision WHERE phase IN {DONE} AND needs <> ''
-            AND (seconded_by_id IS NULL
-            OR NOT (seconder_role = needs OR (needs = 'LEAD' AND seconder_role = 'ADMIN')))""",
+            AND (approved_by_id IS NULL
+            OR NOT (approver_role = needs OR (needs = 'LEAD' AND approver_role = 'ADMIN')))""",
     "3 what answers an appeal was proposed by its hearer": """
         SELECT d.ref FROM enforcement_decision d LEFT JOIN enforcement_appeal a
             ON a.id = d.appeal_id
@@ -110,10 +110,10 @@ INVARIANTS: dict[str, str] = {
         "SELECT id FROM enforcement_measure WHERE basis = 'SANCTION' AND coalesce(ends_at <= "
         "starts_at, true)"
     ),
-    "4 a termination is seconded by an admin and rests on a human finding": """
+    "4 a termination is approved by an admin and rests on a human finding": """
         SELECT m.id FROM enforcement_measure m JOIN enforcement_decision d
             ON d.id = m.imposed_by_id WHERE m.kind = 'TERMINATE' AND NOT (
-            d.seconder_role = 'ADMIN' AND d.seconded_by_id IS NOT NULL
+            d.approver_role = 'ADMIN' AND d.approved_by_id IS NOT NULL
                 AND d.proposed_by_id IS NOT NULL AND EXISTS (
             SELECT FROM enforcement_finding f JOIN enforcement_allegation a
                 ON a.id = f.allegation_id

@@ -176,15 +176,15 @@ class World:
             version=version,
         )
 
-    def second(self, decision: Decision, by: str = "lena") -> Decision:
-        """Second a proposal."""
-        return decide.second(decision_id=decision.pk, by=self.actor(by), now=self.now)
+    def approve(self, decision: Decision, by: str = "lena") -> Decision:
+        """Approve a proposal."""
+        return decide.approve(decision_id=decision.pk, by=self.actor(by), now=self.now)
 
     def both(
-        self, case: Case, verb: str, by: str = "rhea", seconder: str = "lena", **terms: Any
+        self, case: Case, verb: str, by: str = "rhea", approver: str = "lena", **terms: Any
     ) -> Decision:
-        """Propose and second."""
-        return self.second(self.take(case, verb, by, **terms), seconder)
+        """Propose and approve."""
+        return self.approve(self.take(case, verb, by, **terms), approver)
 
     def suspend(self, case: Case, by: str = "rhea", **terms: Any) -> Decision:
         """A precautionary suspension."""

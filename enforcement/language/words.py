@@ -234,8 +234,8 @@ def for_what(code: str) -> str:
     """
     word, _space, detail = code.partition(" ")
     match word:
-        case "second":
-            return _("second: %(verb)s") % {"verb": within(VERBS.get(detail, detail))}
+        case "approve":
+            return _("approve: %(verb)s") % {"verb": within(VERBS.get(detail, detail))}
         case "ratify":
             return _("ratify: %(verb)s") % {"verb": within(VERBS.get(detail, detail))}
         case "review":

@@ -46,7 +46,7 @@ def page() -> str:
                 "from",
                 "to",
                 "taken by",
-                "seconded by",
+                "approved by",
                 "ratified by",
                 "to the account",
                 "notice",
@@ -152,7 +152,7 @@ def moves() -> list[list[str]]:
             from_where(verb),
             to_where(verb),
             ", ".join(name.lower() for name in mark.by),
-            seconders(mark),
+            approvers(mark),
             ratifier(mark),
             mark.does,
             mark.notice and f"`{mark.notice}`",
@@ -205,9 +205,9 @@ def to_where(verb: str) -> str:
     )
 
 
-def seconders(mark: Mark) -> str:
-    """Who must second, and when; the condition's words are its docstring."""
-    return "; ".join(needed(role, when) for role, when in mark.second)
+def approvers(mark: Mark) -> str:
+    """Who must approve, and when; the condition's words are its docstring."""
+    return "; ".join(needed(role, when) for role, when in mark.approve)
 
 
 def ratifier(mark: Mark) -> str:

@@ -37,7 +37,8 @@ class Allegation(Record, AllegationMachine):
                 pgtrigger.Insert | update_of("phase"),
                 f"""
                 IF NEW.phase <> 'ALLEGED' AND NEW.phase IS DISTINCT FROM (
-                    SELECT f.conclusion FROM enforcement_finding f WHERE f.allegation_id = NEW.id ORDER BY f.number DESC LIMIT 1
+                    SELECT f.conclusion FROM enforcement_finding f
+                        WHERE f.allegation_id = NEW.id ORDER BY f.number DESC LIMIT 1
                 ) THEN {refusal("an allegation is answered by its latest finding", "phase_has_finding")} END IF;""",
             ),
         ]
@@ -80,8 +81,10 @@ class Finding(Record):
                 pgtrigger.Insert,
                 f"""
                 IF NEW.conclusion = 'ESTABLISHED' AND EXISTS (
-                    SELECT FROM enforcement_clauseexception x JOIN enforcement_allegation a ON a.clause_id = x.clause_id
-                    WHERE a.id = NEW.allegation_id AND (NEW.exceptions -> x.code ->> 'answer') IS DISTINCT FROM 'no'
+                    SELECT FROM enforcement_clauseexception x JOIN enforcement_allegation a
+                        ON a.clause_id = x.clause_id
+                    WHERE a.id = NEW.allegation_id AND (NEW.exceptions -> x.code ->> 'answer') IS
+                        DISTINCT FROM 'no'
                 ) THEN {refusal("established needs every exception answered no", "established_means_no_exception")} END IF;""",
             ),
         ]

@@ -80,7 +80,7 @@ class Case(Record, Proceeding):
     due_at = models.DateTimeField(
         null=True, help_text="Null while nothing is due or the clock is stopped."
     )
-    to_second = models.BooleanField(default=False)
+    to_approve = models.BooleanField(default=False)
     to_review = models.BooleanField(default=False)
     to_hear = models.BooleanField(default=False)
     escalated = models.BooleanField(default=False)
@@ -152,7 +152,7 @@ class Case(Record, Proceeding):
                 models.Index(
                     *columns, "id", name=f"case_{lane}{order}", condition=Q(**{lane: True})
                 )
-                for lane in ("to_second", "to_review", "to_hear", "escalated", "with_others")
+                for lane in ("to_approve", "to_review", "to_hear", "escalated", "with_others")
                 for order, columns in (
                     ("", (F("priority").desc(), "opened_at")),
                     ("_by_due", ("due_at",)),
@@ -204,9 +204,12 @@ class Case(Record, Proceeding):
                 f"""
                 IF TG_OP = 'UPDATE' AND OLD.state = NEW.state THEN RETURN NULL; END IF;
                 IF NOT EXISTS (
-                    SELECT FROM enforcement_event e WHERE e.case_id = NEW.id AND e.target = NEW.state
-                    AND e.source = CASE TG_OP WHEN 'INSERT' THEN '' ELSE OLD.state END AND e.xact = pg_current_xact_id()
-                    AND (e.source NOT IN ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED') OR e.act IN ('reopen', 'overturn', 'vary'))
+                    SELECT FROM enforcement_event e WHERE e.case_id = NEW.id
+                        AND e.target = NEW.state
+                    AND e.source = CASE TG_OP WHEN 'INSERT' THEN '' ELSE OLD.state END
+                        AND e.xact = pg_current_xact_id()
+                    AND (e.source NOT IN ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')
+                        OR e.act IN ('reopen', 'overturn', 'vary'))
                 ) THEN {refusal("a state changes only with its event, and a final state only by reopen, overturn or vary", "state_has_event")}
                 END IF;""",
             ),

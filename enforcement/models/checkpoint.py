@@ -44,15 +44,18 @@ class Checkpoint(Record):
                 when=pgtrigger.Before,
                 func=f"""
                 IF NOT (NEW.number = 1 AND NEW.prev_hash = '') AND NOT EXISTS (
-                    SELECT FROM enforcement_checkpoint c WHERE c.number = NEW.number - 1 AND c.hash = NEW.prev_hash
-                ) THEN {refusal("a checkpoint follows the one before it", "checkpoint_follows")} END IF;
+                    SELECT FROM enforcement_checkpoint c WHERE c.number = NEW.number - 1
+                        AND c.hash = NEW.prev_hash
+                ) THEN {refusal("a checkpoint follows the one before it", "checkpoint_follows")} END
+                    IF;
                 RETURN NEW;""",
             ),
             at_commit(
                 "checkpoint_counts_events",
                 pgtrigger.Insert,
                 f"""
-                IF (SELECT count(*) FROM enforcement_sealedevent WHERE number = NEW.number) <> NEW.events
+                IF (SELECT count(*) FROM enforcement_sealedevent
+                    WHERE number = NEW.number) <> NEW.events
                 THEN {refusal("a checkpoint counts the events that it sealed", "checkpoint_counts_events")} END IF;""",
             ),
         ]

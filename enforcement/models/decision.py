@@ -1,4 +1,4 @@
-"""What was resolved: proposed by one person, seconded by another where due."""
+"""What was resolved: proposed by one person, approved by another where due."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from enforcement.models.case import Case
 from enforcement.models.policy import PolicyVersion
 from enforcement.workflow.machines import DecisionMachine
 
-OPEN_TO_CHANGE = "'phase','seconded_by_id','seconder_name','seconder_role','seconded_at','executed_at','impact','answer','notice','ratify_by_at'"
+OPEN_TO_CHANGE = "'phase','approved_by_id','approver_name','approver_role','approved_at','executed_at','impact','answer','notice','ratify_by_at'"
 
 
 def decision_reference() -> str:
@@ -31,7 +31,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     """Adjectives for decisions."""
 
     def open(self) -> DecisionQuerySet:
-        """Waiting for their seconding."""
+        """Waiting for their approval."""
         return self.filter(phase="PROPOSED")
 
     def expired(self, now: datetime) -> DecisionQuerySet:
@@ -42,7 +42,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(Record, DecisionMachine):
     """The verb to take and everything that was resolved with it.
 
-    Seconding is bound to `terms_hash`; the terms of a row never change. An executed decision is
+    Approval is bound to `terms_hash`; the terms of a row never change. An executed decision is
     superseded, not edited.
     """
 
@@ -67,15 +67,15 @@ class Decision(Record, DecisionMachine):
     needs = models.CharField(
         max_length=10,
         blank=True,
-        help_text="The role that must second; empty where none is needed.",
+        help_text="The role that must approve; empty where none is needed.",
     )
     expires_at = models.DateTimeField(null=True)
-    seconded_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="secondings"
+    approved_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="approvals"
     )
-    seconder_name = models.CharField(max_length=SHORT, blank=True)
-    seconder_role = models.CharField(max_length=10, blank=True)
-    seconded_at = models.DateTimeField(null=True)
+    approver_name = models.CharField(max_length=SHORT, blank=True)
+    approver_role = models.CharField(max_length=10, blank=True)
+    approved_at = models.DateTimeField(null=True)
     executed_at = models.DateTimeField(null=True)
     answer = models.TextField(
         max_length=LONG, blank=True, help_text="Why it was sent back or withdrawn."
@@ -103,7 +103,7 @@ class Decision(Record, DecisionMachine):
     @property
     def parts(self) -> set[object]:
         """The people who had a part in it."""
-        return {p for p in (self.proposed_by_id, self.seconded_by_id, self.ratified_by_id) if p}
+        return {p for p in (self.proposed_by_id, self.approved_by_id, self.ratified_by_id) if p}
 
     class Meta:
         constraints = [
@@ -125,8 +125,8 @@ class Decision(Record, DecisionMachine):
                 name="decision_phase_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(seconded_by__isnull=True) | ~Q(seconded_by=F("proposed_by")),
-                name="decision_seconder_is_not_proposer",
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
+                name="decision_approver_is_not_proposer",
             ),
             models.CheckConstraint(
                 condition=Q(ratified_by__isnull=True) | ~Q(ratified_by=F("proposed_by")),
@@ -135,12 +135,12 @@ class Decision(Record, DecisionMachine):
             models.CheckConstraint(
                 condition=~Q(phase__in=["EXECUTED", "RATIFIED", "LAPSED"])
                 | Q(needs="")
-                | Q(seconded_by__isnull=False),
-                name="decision_executed_as_seconded",
+                | Q(approved_by__isnull=False),
+                name="decision_executed_as_approved",
             ),
             models.CheckConstraint(
-                condition=~Q(needs="ADMIN") | Q(seconder_role__in=["", "ADMIN"]),
-                name="decision_seconded_by_the_role_it_needs",
+                condition=~Q(needs="ADMIN") | Q(approver_role__in=["", "ADMIN"]),
+                name="decision_approved_by_the_role_it_needs",
             ),
             models.CheckConstraint(
                 condition=Q(needs__in=["", *[r.value for r in Role]]),
@@ -172,11 +172,14 @@ class Decision(Record, DecisionMachine):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func=f"""
-                IF TG_OP = 'DELETE' THEN {refusal("a decision is never deleted", "decision_is_kept")} END IF;
-                IF OLD.phase = 'PROPOSED' AND to_jsonb(OLD) - ARRAY[{OPEN_TO_CHANGE}] = to_jsonb(NEW) - ARRAY[{OPEN_TO_CHANGE}]
+                IF TG_OP = 'DELETE' THEN
+                    {refusal("a decision is never deleted", "decision_is_kept")} END IF;
+                IF OLD.phase = 'PROPOSED' AND to_jsonb(OLD) - ARRAY[{OPEN_TO_CHANGE}] =
+                    to_jsonb(NEW) - ARRAY[{OPEN_TO_CHANGE}]
                 THEN RETURN NEW; END IF;
                 IF OLD.phase = 'EXECUTED' AND NEW.phase IN ('RATIFIED', 'LAPSED') AND
-                    to_jsonb(OLD) - ARRAY['phase','ratified_by_id','ratified_at'] = to_jsonb(NEW) - ARRAY['phase','ratified_by_id','ratified_at']
+                    to_jsonb(OLD) - ARRAY['phase','ratified_by_id','ratified_at'] = to_jsonb(NEW) -
+                        ARRAY['phase','ratified_by_id','ratified_at']
                 THEN RETURN NEW; END IF;
                 {refusal("a decision is superseded, not edited", "decision_is_kept")}""",
             ),
@@ -185,15 +188,17 @@ class Decision(Record, DecisionMachine):
                 pgtrigger.Insert | update_of("phase"),
                 f"""
                 IF NEW.phase IN ('EXECUTED', 'RATIFIED', 'LAPSED') AND
-                    (SELECT count(*) FROM enforcement_notice n WHERE n.decision_id = NEW.id) <> (NEW.notice <> '')::int
+                    (SELECT count(*) FROM enforcement_notice n
+                        WHERE n.decision_id = NEW.id) <> (NEW.notice <> '')::int
                 THEN {refusal("a decision that owes a notice has exactly one", "decision_has_notice")} END IF;""",
             ),
             at_commit(
                 "ratifier_is_not_hearer",
-                update_of("ratified_by_id", "seconded_by_id"),
+                update_of("ratified_by_id", "approved_by_id"),
                 f"""
                 IF EXISTS (
-                    SELECT FROM enforcement_appeal a WHERE a.decision_id = NEW.id AND a.hearer_id IN (NEW.ratified_by_id, NEW.seconded_by_id)
+                    SELECT FROM enforcement_appeal a WHERE a.decision_id = NEW.id
+                        AND a.hearer_id IN (NEW.ratified_by_id, NEW.approved_by_id)
                 )
                 THEN {refusal("who hears the appeal has no part in the decision", "ratifier_is_not_hearer")} END IF;""",
             ),

@@ -82,7 +82,8 @@ class Event(Record):
                 func=f"""
                 NEW.xact := pg_current_xact_id();
                 IF NOT EXISTS (
-                    SELECT FROM accounts_account a WHERE a.id = NEW.account_id AND a.head = NEW.prev_hash AND a.seq + 1 = NEW.seq
+                    SELECT FROM accounts_account a WHERE a.id = NEW.account_id
+                        AND a.head = NEW.prev_hash AND a.seq + 1 = NEW.seq
                 ) THEN {refusal("an event links to the one before it", "event_links")} END IF;
                 RETURN NEW;""",
             ),
@@ -91,14 +92,16 @@ class Event(Record):
                 pgtrigger.Insert,
                 f"""
                 IF (SELECT seq FROM accounts_account WHERE id = NEW.account_id) < NEW.seq
-                THEN {refusal("an event is taken up by its account", "event_is_taken_up")} END IF;""",
+                THEN {refusal("an event is taken up by its account", "event_is_taken_up")} END
+                    IF;""",
             ),
             pgtrigger.Trigger(
                 name="event_awaits_seal",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.After,
                 func="""
-                INSERT INTO enforcement_unsealedevent (event_id, account_id, seq, hash) VALUES (NEW.id, NEW.account_id, NEW.seq, NEW.hash);
+                INSERT INTO enforcement_unsealedevent (event_id, account_id, seq, hash)
+                    VALUES (NEW.id, NEW.account_id, NEW.seq, NEW.hash);
                 RETURN NULL;""",
             ),
         ]

@@ -69,7 +69,8 @@ class Evidence(Record):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func=f"""
-                IF TG_OP = 'DELETE' OR to_jsonb(OLD) - 'sealed_at' <> to_jsonb(NEW) - 'sealed_at' OR OLD.sealed_at IS NOT NULL
+                IF TG_OP = 'DELETE' OR to_jsonb(OLD) - 'sealed_at' <> to_jsonb(NEW) - 'sealed_at'
+                    OR OLD.sealed_at IS NOT NULL
                 THEN {refusal("evidence is never changed or deleted; a decision seals it", "evidence_sealed")} END IF;
                 RETURN NEW;""",
             ),

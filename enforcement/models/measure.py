@@ -151,20 +151,26 @@ class Measure(Record, MeasureMachine):
                 pgtrigger.Insert | update_of("kind"),
                 f"""
                 IF NEW.kind = 'TERMINATE' AND NOT EXISTS (
-                    SELECT FROM enforcement_decision d JOIN enforcement_allegation a ON a.case_id = d.case_id
-                    JOIN accounts_user u ON u.id = d.seconded_by_id AND u.role = 'ADMIN'
-                    WHERE d.id = NEW.imposed_by_id AND d.seconder_role = 'ADMIN' AND d.proposed_by_id IS NOT NULL AND a.phase = 'ESTABLISHED'
-                ) THEN {refusal("a termination is seconded by an admin and rests on a finding", "termination_is_human")} END IF;""",
+                    SELECT FROM enforcement_decision d JOIN enforcement_allegation a
+                        ON a.case_id = d.case_id
+                    JOIN accounts_user u ON u.id = d.approved_by_id AND u.role = 'ADMIN'
+                    WHERE d.id = NEW.imposed_by_id AND d.approver_role = 'ADMIN'
+                        AND d.proposed_by_id IS NOT NULL AND a.phase = 'ESTABLISHED'
+                ) THEN {refusal("a termination is approved by an admin and rests on a finding", "termination_is_human")} END IF;""",
             ),
             pgtrigger.Trigger(
                 name="measure_is_kept",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func=f"""
-                IF TG_OP = 'DELETE' OR OLD.phase = 'OVER' OR OLD.kind <> NEW.kind OR OLD.basis <> NEW.basis OR OLD.account_id <> NEW.account_id
-                    OR OLD.case_id <> NEW.case_id OR OLD.imposed_by_id <> NEW.imposed_by_id OR OLD.starts_at <> NEW.starts_at
-                    OR OLD.ends_at IS DISTINCT FROM NEW.ends_at OR OLD.scope <> NEW.scope OR OLD.rate IS DISTINCT FROM NEW.rate
-                THEN {refusal("a measure is ended or replaced, not edited", "measure_is_kept")} END IF;
+                IF TG_OP = 'DELETE' OR OLD.phase = 'OVER' OR OLD.kind <> NEW.kind
+                    OR OLD.basis <> NEW.basis OR OLD.account_id <> NEW.account_id
+                    OR OLD.case_id <> NEW.case_id OR OLD.imposed_by_id <> NEW.imposed_by_id
+                        OR OLD.starts_at <> NEW.starts_at
+                    OR OLD.ends_at IS DISTINCT FROM NEW.ends_at OR OLD.scope <> NEW.scope
+                        OR OLD.rate IS DISTINCT FROM NEW.rate
+                THEN {refusal("a measure is ended or replaced, not edited", "measure_is_kept")} END
+                    IF;
                 RETURN NEW;""",
             ),
         ]

@@ -76,7 +76,8 @@ class Notice(Record):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func=f"""
-                IF TG_OP = 'DELETE' OR OLD.informed_at IS NOT NULL OR to_jsonb(OLD) - 'informed_at' <> to_jsonb(NEW) - 'informed_at'
+                IF TG_OP = 'DELETE' OR OLD.informed_at IS NOT NULL
+                    OR to_jsonb(OLD) - 'informed_at' <> to_jsonb(NEW) - 'informed_at'
                 THEN {refusal("a notice is frozen as it was sent", "notice_is_frozen")} END IF;
                 RETURN NEW;""",
             ),
@@ -85,7 +86,8 @@ class Notice(Record):
                 pgtrigger.Insert,
                 f"""
                 IF NOT EXISTS (SELECT FROM enforcement_outboxmessage o WHERE o.notice_id = NEW.id)
-                THEN {refusal("a notice has an outbox message for its recipient", "notice_is_owed")} END IF;""",
+                THEN {refusal("a notice has an outbox message for its recipient", "notice_is_owed")}
+                    END IF;""",
             ),
         ]
 

@@ -27,7 +27,8 @@ def closed_once_published(name: str, versions: str) -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         func=f"""
         PERFORM FROM enforcement_policyversion v WHERE v.id IN ({versions}) FOR SHARE;
-        IF EXISTS (SELECT FROM enforcement_policyversion v WHERE v.id IN ({versions}) AND v.published_at IS NOT NULL)
+        IF EXISTS (SELECT FROM enforcement_policyversion v WHERE v.id IN ({versions})
+            AND v.published_at IS NOT NULL)
         THEN {PUBLISHED.format(name=name)} END IF;
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
         RETURN NEW;""",

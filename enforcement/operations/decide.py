@@ -1,4 +1,4 @@
-"""Deciding: take a verb or propose it; second, send back, withdraw, expire; ratify, or let it
+"""Deciding: take a verb or propose it; approve, send back, withdraw, expire; ratify, or let it
 lapse.
 """
 
@@ -75,7 +75,7 @@ def check_verb(verb: str, by: Actor) -> None:
 
 
 def rehearse(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime) -> Rehearsal:
-    """What `decide` would do now: its impact, the notice, who must second. Locks nothing and writes
+    """What `decide` would do now: its impact, the notice, who must approve. Locks nothing and writes
     nothing.
 
     Raises StepRefused: everything that would refuse to decide it.
@@ -85,10 +85,10 @@ def rehearse(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime
         return verb_rehearsed(step, verb, terms)
 
 
-def rehearse_seconding(*, decision_id: UUID, by: Actor, now: datetime) -> Rehearsal:
-    """What `second` would do now.
+def rehearse_approval(*, decision_id: UUID, by: Actor, now: datetime) -> Rehearsal:
+    """What `approve` would do now.
 
-    Locks nothing and writes nothing. Raises StepRefused: everything that would refuse to second it.
+    Locks nothing and writes nothing. Raises StepRefused: everything that would refuse to approve it.
     """
     held = known(Decision.objects.all(), decision_id, "decision")
     terms = read_terms(held.terms)
@@ -99,18 +99,18 @@ def rehearse_seconding(*, decision_id: UUID, by: Actor, now: datetime) -> Rehear
             step,
             held.verb,
             terms,
-            seconding=held.pk,
+            approval=held.pk,
             facts=lambda: settle_appeal(step, held.appeal_id),
         )
 
 
-def second(
+def approve(
     *, decision_id: UUID, by: Actor, now: datetime, terms_hash: str | None = None
 ) -> Decision:
-    """Second a held decision: exactly its terms, with exactly the effect that was shown, or not at
+    """Approve a held decision: exactly its terms, with exactly the effect that was shown, or not at
     all.
 
-    `terms_hash` is that of what the seconder looked at; another one refuses. Raises StepRefused;
+    `terms_hash` is that of what the approver looked at; another one refuses. Raises StepRefused;
     see `_step.taking`.
     """
     held = known(Decision.objects.all(), decision_id, "decision")
@@ -122,7 +122,7 @@ def second(
         by=by,
         now=now,
         terms=read_terms(held.terms),
-        seconding=held.pk,
+        approval=held.pk,
     ) as step:
         settle_appeal(step, held.appeal_id)
     if step.decision is None:
@@ -131,7 +131,7 @@ def second(
 
 
 def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
-    """The appeal that the seconded decision answers, if it answers one, is decided with it.
+    """The appeal that the approved decision answers, if it answers one, is decided with it.
 
     Raises StepRefused (code `not-open`).
     """
@@ -155,7 +155,7 @@ def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
 
 
 def send_back(*, decision_id: UUID, by: Actor, reasons: str, now: datetime) -> Decision:
-    """Send a proposal back with a reason; whoever could second it may. Raises StepRefused."""
+    """Send a proposal back with a reason; whoever could approve it may. Raises StepRefused."""
     return close(decision_id, "send_back", by=by, reasons=reasons, now=now)
 
 
@@ -167,9 +167,9 @@ def withdraw(*, decision_id: UUID, by: Actor, reasons: str, now: datetime) -> De
 
 
 def expire(*, decision_id: UUID, now: datetime) -> Decision:
-    """Nobody seconded in time: the proposal expires, and admins hear of it."""
+    """Nobody approved in time: the proposal expires, and admins hear of it."""
     return close(
-        decision_id, "expire", by=SYSTEM, reasons="Nobody seconded this within 72 hours.", now=now
+        decision_id, "expire", by=SYSTEM, reasons="Nobody approved this within 72 hours.", now=now
     )
 
 
@@ -192,7 +192,7 @@ def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime
         if how == "expire":
             raise_within(
                 step,
-                f"The proposal to {proposal.verb.replace('_', ' ')} expired: nobody seconded "
+                f"The proposal to {proposal.verb.replace('_', ' ')} expired: nobody approved "
                 "it within 72 hours.",
             )
         if how != "withdraw" and proposal.proposed_by_id:
@@ -209,7 +209,7 @@ def may_close(how: str, proposal: Decision, by: Actor, facts: Facts) -> str | No
     if how == "expire":
         return None
     if how == "send_back":
-        return authority.check_second(proposal, by, facts)
+        return authority.check_approve(proposal, by, facts)
     return authority.check_withdraw(proposal, by, facts)
 
 
@@ -224,7 +224,7 @@ def awaiting_ratification(facts: Facts) -> Decision:
 
 
 def ratify(*, case_id: UUID, by: Actor, now: datetime) -> Decision:
-    """Second after the fact. Raises StepRefused."""
+    """Approve after the fact. Raises StepRefused."""
     with noting("ratify", case_id=case_id, by=by, now=now, reason="Ratified.") as step:
         decision = awaiting_ratification(step.facts)
         marked = mark_of(Case, decision.verb).ratify

@@ -223,7 +223,7 @@ def term_over(measure: Measure, now: datetime) -> None:
 
 
 def notice_over(measure: Measure, now: datetime) -> None:
-    """The notice period is over: the account is terminated, if everything that was seconded still
+    """The notice period is over: the account is terminated, if everything that was approved still
     holds.
     """
     terms = Terms(note="The notice period is over.")

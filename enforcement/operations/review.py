@@ -30,7 +30,7 @@ INSTEAD = {
     "SUBMISSION": _("Accept, return or waive what was sent in, or answer the request."),
     "APPEAL": _("Hear the appeal."),
 }
-SECOND_IT = _("Second it, send it back or withdraw it.")
+APPROVE_IT = _("Approve it, send it back or withdraw it.")
 NOTHING_TO_END = _(
     "Nothing of this case is in force that a look could end: take dismiss, take_on, clear or "
     "warn, and it is recorded with it."
@@ -92,7 +92,7 @@ def check_answerable(step: Step, review: Review, outcome: str) -> None:
     looking alone. Raises StepRefused.
     """
     own_act = (
-        SECOND_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind)
+        APPROVE_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind)
     )
     if own_act:
         raise StepRefused("not-possible", str(own_act))
@@ -137,7 +137,7 @@ def look_again(step: Step, looked: Review) -> None:
 
 def warn(*, review_id: UUID, now: datetime) -> None:
     """Tell the assignee, or the leads where there is none, that a review falls due; of a proposal,
-    those who could second it.
+    those who could approve it.
     """
     asked = known(Review.objects.all(), review_id, "review")
     with noting(
@@ -158,9 +158,9 @@ def warn(*, review_id: UUID, now: datetime) -> None:
             if (proposal := step.facts.proposal) and proposal.pk == review.subject:
                 line = (
                     f"{step.case.ref}: the proposal to {proposal.verb.replace('_', ' ')} waits for "
-                    f"its seconding until {due}."
+                    f"its approval until {due}."
                 )
-                reviews.tell_seconders(step, proposal, "review_due", line)
+                reviews.tell_approvers(step, proposal, "review_due", line)
                 return
             line = (
                 f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by "

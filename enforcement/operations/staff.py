@@ -93,7 +93,7 @@ def make_person(
     An admin begins as a reviewer. Raises StepRefused.
     """
     wanted, password = role_of(role), a_password()
-    held = wanted == Role.ADMIN and second_admins(by).exists()
+    held = wanted == Role.ADMIN and other_admins(by).exists()
     person = User(
         username=required("username", username),
         role=Role.REVIEWER if held else wanted,
@@ -140,7 +140,7 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def second_admins(by: Actor, *besides: User) -> Any:
+def other_admins(by: Actor, *besides: User) -> Any:
     """Admins at work who could say yes or no in second place."""
     return User.objects.filter(role=Role.ADMIN, is_active=True).exclude(
         pk__in=[by.user_id, *(p.pk for p in besides)]
@@ -154,7 +154,7 @@ def change_role(*, person_id: UUID, role: str, reason: str, by: Actor, now: date
     Where there is no second admin, one suffices. Raises StepRefused.
     """
     person, wanted, why = another(person_id, by, "role"), role_of(role), required("reason", reason)
-    held = Role.ADMIN in (wanted, person.role) and second_admins(by, person).exists()
+    held = Role.ADMIN in (wanted, person.role) and other_admins(by, person).exists()
     if wanted == person.role:
         raise StepRefused(
             "no-change",

@@ -119,7 +119,7 @@ class Contest:
     `since` what came after.
 
     `why_not` says why this person may not hear it; `proposal` is an outcome that waits for its
-    seconding; `blocks` what stands for all.
+    approval; `blocks` what stands for all.
     """
 
     appeal: Appeal

@@ -12,12 +12,12 @@ from enforcement.sql.batch import fetch
 from enforcement.workflow.proceeding import FINAL
 
 MOST = 1000  # "1,000+"; counting further would cost what a count costs
-BADGES = ("to_second", "to_review", "to_hear", "escalated")
+BADGES = ("to_approve", "to_review", "to_hear", "escalated")
 # As the partial indexes say it, word for word: of a value that comes as a parameter a kept plan
 # could not know that it fits them.
 OPEN = f"NOT (state IN {tuple(state.value for state in FINAL)})"
 LANE_COLUMNS = {
-    "seconding": "to_second",
+    "approvals": "to_approve",
     "reviews": "to_review",
     "appeals": "to_hear",
     "escalations": "escalated",

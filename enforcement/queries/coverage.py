@@ -18,10 +18,10 @@ SIZE = 25
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """`terminations` and `seconded` are pairs: how many, and how many of them by one person."""
+    """`terminations` and `approved` are pairs: how many, and how many of them by one person."""
 
     terminations: tuple[int, int]
-    seconded: tuple[int, int]
+    approved: tuple[int, int]
     by_verb: list[dict[str, Any]]
     ratified: int
     lapsed: int
@@ -32,8 +32,8 @@ class Coverage:
 # why the page is one of its own.
 DECISIONS = """
     SELECT verb, count(*) FILTER (WHERE needs <> '') AS n,
-        count(*) FILTER (WHERE needs <> '' AND (seconded_by_id IS NULL
-            OR seconded_by_id = proposed_by_id)) AS alone,
+        count(*) FILTER (WHERE needs <> '' AND (approved_by_id IS NULL
+            OR approved_by_id = proposed_by_id)) AS alone,
         count(*) FILTER (WHERE ratify_by_at IS NOT NULL AND phase = 'RATIFIED') AS ratified,
         count(*) FILTER (WHERE ratify_by_at IS NOT NULL AND phase = 'LAPSED') AS lapsed,
         count(*) FILTER (WHERE ratify_by_at IS NOT NULL AND phase = 'EXECUTED') AS waiting
@@ -41,8 +41,8 @@ DECISIONS = """
         OR ratify_by_at IS NOT NULL)
     GROUP BY verb ORDER BY verb"""
 TERMINATIONS = """
-    SELECT count(*) AS n, count(*) FILTER (WHERE d.seconded_by_id IS NULL
-        OR d.seconded_by_id = d.proposed_by_id) AS alone
+    SELECT count(*) AS n, count(*) FILTER (WHERE d.approved_by_id IS NULL
+        OR d.approved_by_id = d.proposed_by_id) AS alone
     FROM enforcement_measure m JOIN enforcement_decision d ON d.id = m.imposed_by_id
         WHERE m.kind = 'TERMINATE' AND m.phase <> 'ORDERED'"""
 
@@ -60,7 +60,7 @@ def coverage() -> Coverage:
     needed = [row for row in verbs if row["n"]]
     return Coverage(
         terminations=(ended["n"], ended["alone"]),
-        seconded=(sum(row["n"] for row in needed), sum(row["alone"] for row in needed)),
+        approved=(sum(row["n"] for row in needed), sum(row["alone"] for row in needed)),
         by_verb=needed,
         ratified=sum(row["ratified"] for row in verbs),
         lapsed=sum(row["lapsed"] for row in verbs),

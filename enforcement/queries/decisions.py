@@ -1,4 +1,4 @@
-"""Deciding and seconding: what a case is when somebody decides about it, which proposals wait and
+"""Deciding and approval: what a case is when somebody decides about it, which proposals wait and
 for whom, and one decision in full.
 """
 
@@ -131,7 +131,7 @@ def desk(*, case: Case, by: Actor, now: datetime) -> Desk:
 def after_proposal(step: NextStep, facts: Facts) -> NextStep:
     """A case has one proposal at a time: what would be a second one waits, and says so."""
     waits = facts.proposal
-    if waits is None or not step.may or not step.seconded_by:
+    if waits is None or not step.may or not step.approved_by:
         return step
     return replace(
         step,
@@ -183,13 +183,13 @@ class Listed:
 
 
 def proposals(*, by: Actor, now: datetime, cursor: str = "") -> Listed:
-    """Proposals that wait for their seconding, by when they expire.
+    """Proposals that wait for their approval, by when they expire.
 
     Four statements. Raises StepRefused (code `bad-cursor`).
     """
     page = page_of(waiting_rows(Decision.objects.open()), by="expires_at", cursor=cursor, size=MOST)
     return Listed(
-        rows=told(page.rows, by, now, lambda d, f: authority.check_second(d, by, f)), page=page
+        rows=told(page.rows, by, now, lambda d, f: authority.check_approve(d, by, f)), page=page
     )
 
 
@@ -214,7 +214,7 @@ def unratified() -> QuerySet[Decision]:
         phase__in=["OPEN", "MISSED"],
     )
     return Decision.objects.filter(
-        Exists(asked), phase="EXECUTED", ratify_by_at__isnull=False, case__to_second=True
+        Exists(asked), phase="EXECUTED", ratify_by_at__isnull=False, case__to_approve=True
     )
 
 
@@ -297,7 +297,7 @@ class Resolved:
 
     decision: Decision
     facts: Facts
-    why_not_second: str | None = None
+    why_not_approve: str | None = None
     why_not_withdraw: str | None = None
     why_not_ratify: str | None = None
     ratifying: bool = False
@@ -309,7 +309,7 @@ class Resolved:
 
     @property
     def waits(self) -> bool:
-        """Whether it waits for its seconding."""
+        """Whether it waits for its approval."""
         return bool(self.decision.phase == "PROPOSED")
 
 
@@ -324,7 +324,7 @@ def decision_of(ref: str) -> Decision | None:
         "case__policy",
         "policy_version",
         "proposed_by",
-        "seconded_by",
+        "approved_by",
         "ratified_by",
     )
     return rows.filter(ref=ref.upper()).first()
@@ -342,7 +342,7 @@ def resolved(*, decision: Decision, by: Actor, now: datetime) -> Resolved:
     return Resolved(
         decision=decision,
         facts=facts,
-        why_not_second=authority.check_second(decision, by, facts)
+        why_not_approve=authority.check_approve(decision, by, facts)
         if decision.phase == "PROPOSED"
         else None,  # others need nobody
         why_not_withdraw=authority.check_withdraw(decision, by, facts),

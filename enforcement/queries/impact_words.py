@@ -1,4 +1,4 @@
-"""What an impact names, read beside it: linked accounts, who could second and who of them is here,
+"""What an impact names, read beside it: linked accounts, who could approve and who of them is here,
 strikes, what undoes it.
 """
 
@@ -55,9 +55,9 @@ class Named:
 
     neighbours: list[Neighbour] = field(default_factory=list)
     partner: ChannelPartner | None = None
-    seconders: list[str] = field(default_factory=list)
-    here: list[str] = field(default_factory=list)  # of the seconders
-    asked: bool = False  # whether anybody is to second or ratify
+    approvers: list[str] = field(default_factory=list)
+    here: list[str] = field(default_factory=list)  # of the approvers
+    asked: bool = False  # whether anybody is to approve or ratify
     strikes: int = 0
     fades_at: datetime | None = None
     now: datetime
@@ -68,7 +68,7 @@ def named(
 ) -> Named:
     """Read it in two statements.
 
-    `needs` is the role that must second or ratify, or empty; `by` is who proposed, and so does not
+    `needs` is the role that must approve or ratify, or empty; `by` is who proposed, and so does not
     second.
     """
     account = case.account
@@ -110,7 +110,7 @@ def named(
             for a in found["linked"]
         ],
         partner=partners.get(account.channel_partner_id),
-        seconders=[u.get_full_name() or u.username for u in found["people"]],
+        approvers=[u.get_full_name() or u.username for u in found["people"]],
         here=[u.get_full_name() or u.username for u in found["people"] if u.pk in here],
         asked=bool(needs),
         strikes=strikes(account.pk, now),

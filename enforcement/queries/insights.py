@@ -113,10 +113,10 @@ PARTS = {
         WHERE c.closed_at >= %(since)s AND c.closed_at < %(until)s AND (%(area)s = ''
             OR c.area = %(area)s)
         GROUP BY GROUPING SETS ((1), ()) ORDER BY 1""",
-    "secondings": """
+    "approvals": """
         SELECT x.verb, count(*) AS n, count(*)
             FILTER (WHERE x.act = 'send_back') AS hits, count(*)
-            FILTER (WHERE x.act = '') AS seconded,
+            FILTER (WHERE x.act = '') AS approved,
             count(*) FILTER (WHERE x.act = 'withdraw') AS withdrawn, count(*)
                 FILTER (WHERE x.act = 'expire') AS expired
         FROM (
@@ -129,8 +129,8 @@ PARTS = {
                 AND e.at < %(until)s AND d.needs <> ''
         ) x {case} GROUP BY GROUPING SETS ((1), ()) ORDER BY 1""",
     "terminations": """
-        SELECT count(*) AS n, count(*) FILTER (WHERE d.seconded_by_id IS NULL
-            OR d.seconded_by_id = d.proposed_by_id) AS hits
+        SELECT count(*) AS n, count(*) FILTER (WHERE d.approved_by_id IS NULL
+            OR d.approved_by_id = d.proposed_by_id) AS hits
         FROM enforcement_measure x JOIN enforcement_decision d ON d.id = x.imposed_by_id {case}
         WHERE x.kind = 'TERMINATE' AND x.phase <> 'ORDERED' AND x.starts_at >= %(since)s
             AND x.starts_at < %(until)s""",

@@ -48,7 +48,7 @@ def own_part(person: User) -> Q:
     )
     return (
         Q(
-            Q(turn_for__startswith="second "),
+            Q(turn_for__startswith="approve "),
             Exists(decisions.filter(own | contested, phase="PROPOSED")),
         )
         | Q(
@@ -63,7 +63,7 @@ def had_part(path: str, person: User) -> Q:
     """Whether this person had a part in the decision to which `path` leads."""
     return (
         Q(**{f"{path}proposed_by": person})
-        | Q(**{f"{path}seconded_by": person})
+        | Q(**{f"{path}approved_by": person})
         | Q(**{f"{path}ratified_by": person})
     )
 
@@ -72,7 +72,7 @@ def may_have_own_part(case: Case) -> bool:
     """Whether it is worth asking for `own_part` at all, as the case itself says; of most cases it
     is not.
     """
-    return case.turn == "HEARER" or case.turn_for.startswith(("second ", "ratify "))
+    return case.turn == "HEARER" or case.turn_for.startswith(("approve ", "ratify "))
 
 
 def for_person(person: User, now: datetime) -> QuerySet[Case]:

@@ -27,7 +27,7 @@ class NextStep:
 
     verb: str
     why_not: str | None
-    seconded_by: str = ""
+    approved_by: str = ""
 
     @property
     def may(self) -> bool:
@@ -55,8 +55,8 @@ def steps_of(case: Case, facts: Facts, by: Actor) -> list[NextStep]:
         refused = authority.check_verb(verb, mark, by, facts) or authority.first_guard_against(
             verb, case
         )
-        seconder = mark.seconder(facts)
-        steps.append(NextStep(verb=verb, why_not=refused, seconded_by=str(seconder or "")))
+        approver = mark.approver(facts)
+        steps.append(NextStep(verb=verb, why_not=refused, approved_by=str(approver or "")))
     return steps
 
 

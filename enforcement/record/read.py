@@ -93,8 +93,8 @@ class Row(NamedTuple):
         return {"decision": self.decision, "notice": self.notice}
 
 
+# to_char writes years before Christ as those after: hence the sign
 AT = """CASE WHEN e.at < '0001-01-01T00:00:00Z' THEN '-' ELSE '' END
-    # which writes years before Christ as those after
     || pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
 

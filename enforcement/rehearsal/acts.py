@@ -165,9 +165,9 @@ def ask_holder(s: Scene, w: given.Question) -> None:
 
 
 @act(STAFF, "case")
-def second(s: Scene, w: given.Nothing) -> None:
-    """Second the proposal that waits."""
-    decide.second(decision_id=s.world.proposal(s.said.case), **s.who)
+def approve(s: Scene, w: given.Nothing) -> None:
+    """Approve the proposal that waits."""
+    decide.approve(decision_id=s.world.proposal(s.said.case), **s.who)
 
 
 @act(STAFF, "case")
@@ -184,7 +184,7 @@ def withdraw(s: Scene, w: given.Reasons) -> None:
 
 @act(STAFF, "case")
 def ratify(s: Scene, w: given.Nothing) -> None:
-    """Second after the fact."""
+    """Approve after the fact."""
     decide.ratify(**s.here)
 
 

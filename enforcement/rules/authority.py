@@ -67,17 +67,17 @@ def check_verb(verb: str, mark: Mark, by: Actor, f: Facts) -> str | None:
         return say("Nobody may %(what)s: the program does it when it is due.", what=what)
     lowest = min(roles, key=lambda r: r.rank)
     if refused := check_role(by, lowest, what):
-        seconder = mark.seconder(f)
+        approver = mark.approver(f)
         return (
             refused
-            if not (refused and seconder)
+            if not (refused and approver)
             else say(
-                "%(name)s may not %(what)s: it needs %(role)s, and it is not seconded by "
-                "%(seconder)s.",
+                "%(name)s may not %(what)s: it needs %(role)s, and it is not approved by "
+                "%(approver)s.",
                 name=by.name,
                 what=what,
                 role=role(lowest),
-                seconder=role(seconder),
+                approver=role(approver),
             )
         )
     return keeps_out(by, f) or check_lease(by, f)
@@ -87,7 +87,7 @@ def check_system(what: str, mark: Mark, f: Facts) -> str | None:
     """Automation may hold an account as a precaution, and do what has fallen due; never where a
     person lately decided otherwise.
     """
-    if SYSTEM not in mark.by or mark.seconder(
+    if SYSTEM not in mark.by or mark.approver(
         f
     ):  # what a second person must approve is not automation's to propose either
         return say("Automation may not %(what)s: a person decides that.", what=what)
@@ -120,22 +120,22 @@ def check_lease(by: Actor, f: Facts) -> str | None:
     return None
 
 
-def check_second(decision: Decision, by: Actor, f: Facts) -> str | None:
+def check_approve(decision: Decision, by: Actor, f: Facts) -> str | None:
     """A different person of the role that the decision needs: when it was proposed, and now;
     without a part in what an appeal contests.
     """
     if by.user_id is not None and by.user_id == decision.proposed_by_id:
         return say(
-            "A decision is seconded by a different person, not by the person who proposed it "
+            "A decision is approved by a different person, not by the person who proposed it "
             "(%(proposer_name)s).",
             proposer_name=decision.proposer_name,
         )
     needed = {
         Role(decision.needs),
-        mark_of(Case, decision.verb).seconder(f) or Role(decision.needs),
+        mark_of(Case, decision.verb).approver(f) or Role(decision.needs),
     }
     if refused := check_role(
-        by, max(needed, key=lambda r: r.rank), say("second %(verb)s", verb=word(decision.verb))
+        by, max(needed, key=lambda r: r.rank), say("approve %(verb)s", verb=word(decision.verb))
     ):
         return refused
     if by.user_id in parts_in_contested(decision, f):

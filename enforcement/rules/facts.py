@@ -79,7 +79,7 @@ class Facts:
 
     @property
     def proposal(self) -> Decision | None:
-        """The decision that waits for seconding, if any; a constraint allows one."""
+        """The decision that waits for approval, if any; a constraint allows one."""
         return next((d for d in self.decisions if d.phase == "PROPOSED"), None)
 
     @property

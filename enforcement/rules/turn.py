@@ -58,7 +58,7 @@ def proposed(f: Facts) -> Turn | None:
     """A second person is due."""
     if f.proposal:
         return Turn(
-            who=f.proposal.needs, what=f"second {f.proposal.verb}", due_at=f.proposal.expires_at
+            who=f.proposal.needs, what=f"approve {f.proposal.verb}", due_at=f.proposal.expires_at
         )
     if decision := to_ratify(f):
         return Turn(who="LEAD", what=f"ratify {decision.verb}", due_at=decision.ratify_by_at)
@@ -139,7 +139,7 @@ def lanes_of(f: Facts) -> dict[str, bool]:
     """
     reviews = f.open_reviews()
     return {
-        "to_second": bool(f.proposal or to_ratify(f)),
+        "to_approve": bool(f.proposal or to_ratify(f)),
         "to_review": any(
             r.paused_at is None and (r.phase == "MISSED" or r.warned_at) for r in reviews
         ),

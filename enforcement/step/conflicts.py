@@ -17,27 +17,27 @@ ENDED = ("send_back", "withdraw", "expire")
 def told(event: Event) -> str:
     """An event as a sentence without its full stop: who did what, and when."""
     text = DONE.get(f"{event.act} {event.data.get('lane', '')}") or DONE.get(event.act, OTHERWISE)
-    proposer, seconder = event.data.get("proposed_by"), event.data.get("seconded_by")
+    proposer, approver = event.data.get("proposed_by"), event.data.get("approved_by")
     if not (
-        proposer and seconder and event.actor_kind == Kind.STAFF
+        proposer and approver and event.actor_kind == Kind.STAFF
     ):  # where nobody acts, it is the program that did it when it fell due
         return f"{str(text).format(who=event.actor_name)} ({when(event.at)})"
-    both = say("%(done)s, seconded by %(name)s", done=str(text).format(who=proposer), name=seconder)
+    both = say("%(done)s, approved by %(name)s", done=str(text).format(who=proposer), name=approver)
     return f"{both} ({when(event.at)})"
 
 
 def who_settled(decision_id: UUID) -> str:
     """How a proposal that no longer waits was settled, as a sentence."""
     decision = Decision.objects.get(pk=decision_id)
-    if decision.seconded_at:
+    if decision.approved_at:
         return say(
-            "%(name)s seconded this on %(at)s: it is done.",
-            name=decision.seconder_name,
-            at=when(decision.seconded_at),
+            "%(name)s approved this on %(at)s: it is done.",
+            name=decision.approver_name,
+            at=when(decision.approved_at),
         )
     if decision.executed_at:
         return say(
-            "%(name)s decided this on %(at)s: nobody has to second it.",
+            "%(name)s decided this on %(at)s: nobody has to approve it.",
             name=decision.proposer_name,
             at=when(decision.executed_at),
         )
@@ -46,7 +46,7 @@ def who_settled(decision_id: UUID) -> str:
     if ended is None:
         over = events.filter(target__in=FINAL).first()
         return say(
-            "The case ended before this was seconded. %(what)s.",
+            "The case ended before this was approved. %(what)s.",
             what=told(over) if over else say("Look again"),
         )
     match ended.act:
@@ -58,7 +58,7 @@ def who_settled(decision_id: UUID) -> str:
             return say(
                 "%(name)s withdrew this on %(at)s.", name=ended.actor_name, at=when(ended.at)
             )
-    return say("Nobody seconded this in time: it expired on %(at)s.", at=when(ended.at))
+    return say("Nobody approved this in time: it expired on %(at)s.", at=when(ended.at))
 
 
 def who_answered(appeal: Appeal) -> str:

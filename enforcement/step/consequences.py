@@ -53,7 +53,7 @@ def take(
     step: Step, verb: str, terms: Terms, *, mark: Mark, held: Decision | None, appeal: UUID | None
 ) -> Impact:
     """Everything that follows from taking `verb` with `terms`, or from holding it for its
-    seconding. Returns what it does.
+    approval. Returns what it does.
     """
     check_clauses(step, verb, terms)
     impact = impact_of(verb, step.facts, terms, mark=mark, by=step.by)
@@ -67,7 +67,7 @@ def take(
         hold(step, decision, impact, terms, stated)
         return impact
     if held is not None:
-        second(step, held, impact)
+        approve(step, held, impact)
     execute(step, decision, impact, terms, stated)
     return impact
 
@@ -155,7 +155,7 @@ def propose(
 ) -> Decision:
     """The decision as a row; where it needs nobody else it is executed at once."""
     data = terms.model_dump(mode="json", exclude_unset=True)
-    seconder, by = mark.seconder(step.facts), step.by
+    approver, by = mark.approver(step.facts), step.by
     decision = step.add(
         Decision(
             case=step.case,
@@ -169,8 +169,8 @@ def propose(
             proposed_by_id=by.user_id,
             proposer_name=by.name,
             proposed_at=step.now,
-            needs=str(seconder) if seconder else "",
-            expires_at=step.now + HELD_FOR if seconder else None,
+            needs=str(approver) if approver else "",
+            expires_at=step.now + HELD_FOR if approver else None,
             appeal_id=appeal,
         )
     )
@@ -180,24 +180,24 @@ def propose(
 
 
 def follow_order(step: Step, decision: Decision) -> None:
-    """A termination that comes due is its order's: who proposed and seconded the notice had their
+    """A termination that comes due is its order's: who proposed and approved the notice had their
     part in it.
     """
     order = next(d for d in step.facts.decisions if d.pk == step.facts.ordered[0].imposed_by_id)
     for name in (
         "proposed_by_id",
         "proposer_name",
-        "seconded_by_id",
-        "seconder_name",
-        "seconder_role",
-        "seconded_at",
+        "approved_by_id",
+        "approver_name",
+        "approver_role",
+        "approved_at",
         "detected_by_automation",
     ):
         setattr(decision, name, getattr(order, name))
 
 
 def hash_of_terms(verb: str, data: dict[str, Any]) -> str:
-    """What a seconding is bound to: the verb and exactly these terms."""
+    """What a approval is bound to: the verb and exactly these terms."""
     return hashlib.sha256(
         json.dumps([verb, data], sort_keys=True, ensure_ascii=False).encode()
     ).hexdigest()
@@ -206,7 +206,7 @@ def hash_of_terms(verb: str, data: dict[str, Any]) -> str:
 def hold(
     step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Measure | Imposed | None
 ) -> None:
-    """The decision waits: the verb is not taken, somebody is asked to second it.
+    """The decision waits: the verb is not taken, somebody is asked to approve it.
 
     The notice must be ready to go out already.
     """
@@ -221,11 +221,11 @@ def hold(
         f"{step.by.name} proposes to {decision.verb.replace('_', ' ')}; it needs a different "
         f"{decision.needs.lower()}."
     )
-    reviews.tell_seconders(step, decision, "seconding", line)
+    reviews.tell_approvers(step, decision, "approval", line)
 
 
-def second(step: Step, held: Decision, impact: Impact) -> None:
-    """Seconded: exactly what was proposed, with exactly the effect that was shown, or not at
+def approve(step: Step, held: Decision, impact: Impact) -> None:
+    """Approved: exactly what was proposed, with exactly the effect that was shown, or not at
     all.
     """
     if held.impact.get("essence") != impact.essence():
@@ -237,10 +237,10 @@ def second(step: Step, held: Decision, impact: Impact) -> None:
         raise StepRefused("changed", sentence)
     by = step.by
     held_values = {
-        "seconded_by_id": by.user_id,
-        "seconder_name": by.name,
-        "seconder_role": str(by.role),
-        "seconded_at": step.now,
+        "approved_by_id": by.user_id,
+        "approver_name": by.name,
+        "approver_role": str(by.role),
+        "approved_at": step.now,
     }
     step.change(held, **held_values, impact=impact.as_data())
     step.close_reviews("DECISION", subject=held.pk)
@@ -261,7 +261,7 @@ def execute(
         **step.data,
         "decision": decision.ref,
         "proposed_by": decision.proposer_name,
-        "seconded_by": decision.seconder_name,
+        "approved_by": decision.approver_name,
     }
     before = in_force(step.facts)
     allege(step, decision, terms)
@@ -282,7 +282,7 @@ def end_proposal(step: Step, decision: Decision, impact: Impact) -> None:
     waiting = step.facts.proposal
     if waiting is not None and waiting.pk != decision.pk and impact.target in FINAL:
         waiting.withdraw()
-        step.change(waiting, answer="The case ended before it was seconded.")
+        step.change(waiting, answer="The case ended before it was approved.")
 
 
 def allege(step: Step, decision: Decision, terms: Terms) -> None:

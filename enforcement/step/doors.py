@@ -59,7 +59,7 @@ CASE_COLUMNS = (
     "partner_id",
     "locale",
     "standing",
-    "to_second",
+    "to_approve",
     "to_review",
     "to_hear",
     "escalated",
@@ -147,11 +147,11 @@ def taking(
     now: datetime,
     terms: Terms | None = None,
     version: int | None = None,
-    seconding: UUID | None = None,
+    approval: UUID | None = None,
     appeal: UUID | None = None,
 ) -> Iterator[Step]:
-    """Take a verb, or hold it for its seconding; with `seconding`, the id of a held decision, take
-    that one on its seconder's word.
+    """Take a verb, or hold it for its approval; with `approval`, the id of a held decision, take
+    that one on its approver's word.
 
     Raises StepRefused: `not-allowed`, `not-possible`, `bad-terms`, `stale`, `not-open`,
     `statement-incomplete`, `not-lesser`.
@@ -161,7 +161,7 @@ def taking(
     with entered(
         case_id, act=verb, by=by, now=now, reason=terms.reasons or terms.note, version=version
     ) as step:
-        held = ready(step, verb, terms, mark=mark, seconding=seconding, appeal=appeal)
+        held = ready(step, verb, terms, mark=mark, approval=approval, appeal=appeal)
         yield step
         consequences.take(step, verb, terms, mark=mark, held=held, appeal=appeal)
 
@@ -172,22 +172,22 @@ def ready(
     terms: Terms,
     *,
     mark: Mark,
-    seconding: UUID | None = None,
+    approval: UUID | None = None,
     appeal: UUID | None = None,
 ) -> Decision | None:
     """Everything that is asked before a verb is taken, or held.
 
-    Returns the held decision that is seconded, if one is. Raises StepRefused.
+    Returns the held decision that is approved, if one is. Raises StepRefused.
     """
     step.facts.review_in, step.facts.ends_in = terms.review_in, terms.ends_in
-    held = consequences.held_decision(step, seconding) if seconding else None
+    held = consequences.held_decision(step, approval) if approval else None
     if step.by.kind == Kind.SYSTEM:
         require_possible(verb, step.case)  # what fell due may be done already; that is said first
     if held is None:
         authority.require(authority.check_verb(verb, mark, step.by, step.facts))
         authority.require(authority.check_answers(mark, appeal, step.by, step.facts))
     else:
-        authority.require(authority.check_second(held, step.by, step.facts))
+        authority.require(authority.check_approve(held, step.by, step.facts))
     require_possible(verb, step.case)
     if held is None:
         check_terms(verb, terms, mark)

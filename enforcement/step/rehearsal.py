@@ -49,7 +49,7 @@ class Rehearsal:
     """Exactly what would happen. `impact` is None where nothing does to the account; `notice` where
     none is owed.
 
-    `needs` is the role that must second first, or empty.
+    `needs` is the role that must approve first, or empty.
     """
 
     impact: Impact | None
@@ -67,7 +67,7 @@ def verb_rehearsed(
     terms: Terms,
     *,
     appeal: UUID | None = None,
-    seconding: UUID | None = None,
+    approval: UUID | None = None,
     facts: Callable[[], object] = nothing,
 ) -> Rehearsal:
     """Take a verb in a step of which nothing is kept, with all that would refuse it; `facts` are
@@ -76,7 +76,7 @@ def verb_rehearsed(
     Raises StepRefused, as the verb would.
     """
     mark = mark_of(Case, verb)
-    held = ready(step, verb, terms, mark=mark, appeal=appeal, seconding=seconding)
+    held = ready(step, verb, terms, mark=mark, appeal=appeal, approval=approval)
     facts()
     impact = consequences.take(step, verb, terms, mark=mark, held=held, appeal=appeal)
     return Rehearsal(
@@ -87,7 +87,7 @@ def verb_rehearsed(
 
 
 def letter(step: Step) -> Letter | None:
-    """The notice that the step owes, or will owe once it is seconded."""
+    """The notice that the step owes, or will owe once it is approved."""
     if step.said is not None:
         text, locale = rendered(step.said), step.said.locale
         name, email = to_whom(step)

@@ -34,7 +34,7 @@ def answer_and_open(
         )
     if before and (
         impact.ends or impact.review_by_at
-    ):  # a continuation was seconded: that is more than a ratification
+    ):  # a continuation was approved: that is more than a ratification
         drop_ratification(step, before)
     if impact.target in FINAL:
         step.close_reviews(*(kind for kind in Kinds.values if kind != "APPEAL"))
@@ -65,8 +65,8 @@ def answer_and_open(
         )
 
 
-def tell_seconders(step: Step, proposal: Decision, kind: str, line: str) -> None:
-    """Tell those who could second it.
+def tell_approvers(step: Step, proposal: Decision, kind: str, line: str) -> None:
+    """Tell those who could approve it.
 
     Who is away, recused or a contact is found when it goes out; where nobody is left, admins are
     told.

@@ -44,9 +44,9 @@ class Step:
     holds: list[dict[str, Any]] | None = (
         None  # what the gateway is to be told from now on, if it changes
     )
-    held: bool = False  # the verb waits for its seconding
+    held: bool = False  # the verb waits for its approval
     said: Statement | None = (
-        None  # the notice of the decision, as it is sent now or once it is seconded
+        None  # the notice of the decision, as it is sent now or once it is approved
     )
 
     @property

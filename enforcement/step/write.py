@@ -26,7 +26,7 @@ REFUSALS = {
         "There is already an open case about this account in this area. Add to that one."
     ),
     "decision_one_open_per_case": _(
-        "A decision already waits for seconding on this case. Withdraw it, or let it be sent "
+        "A decision already waits for approval on this case. Withdraw it, or let it be sent "
         "back, first."
     ),
     "escalation_one_open_per_case": _("This case is escalated already."),

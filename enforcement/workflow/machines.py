@@ -9,7 +9,7 @@ from enforcement.workflow.marks import Machine, arrow, phases
 
 
 class DecisionMachine(Machine):
-    """A decision waits for its seconding, takes effect, and may have to be ratified after the
+    """A decision waits for its approval, takes effect, and may have to be ratified after the
     fact.
     """
 

@@ -40,7 +40,7 @@ class Mark:
     """What a verb carries besides its arrow."""
 
     by: tuple[str, ...]  # roles (a higher one is included), SYSTEM, HEARER
-    second: tuple[
+    approve: tuple[
         tuple[Role, Callable[[GuardFacts], bool]], ...
     ] = ()  # the last whose condition holds counts
     ratify: tuple[Role, Callable[[GuardFacts], bool]] | None = (
@@ -52,9 +52,9 @@ class Mark:
     takes: tuple[str, ...] = ()
     strike: bool = False
 
-    def seconder(self, facts: GuardFacts) -> Role | None:
-        """The role that must second here and now, or None."""
-        return next((role for role, when in reversed(self.second) if when(facts)), None)
+    def approver(self, facts: GuardFacts) -> Role | None:
+        """The role that must approve here and now, or None."""
+        return next((role for role, when in reversed(self.approve) if when(facts)), None)
 
     def ratifier(self, facts: GuardFacts) -> Role | None:
         """The role that must ratify within 24 hours, or None."""

@@ -1,7 +1,7 @@
 """READ THIS FIRST: every state, verb, guard and mark of the proceeding.
 
 A verb is an arrow of the workflow. Its body is empty: what happens when it is taken is written in
-`operations/`. Its mark says who may take it, who must second it, what it does to the account, which
+`operations/`. Its mark says who may take it, who must approve it, what it does to the account, which
 notice is owed and which terms it needs; diagram, buttons, API and tests are made from the marks.
 The smaller machines (decision, measure, appeal, …) stand in `workflow/machines.py`, in the same
 style. A guard is a sentence that is true or false of the facts. No database, clock or network here.
@@ -35,13 +35,6 @@ class State(models.TextChoices):
     TERMINATED = "TERMINATED"
 
 
-T, I, R, S, N = (
-    State.TRIAGE,
-    State.INVESTIGATING,
-    State.REMEDIATING,
-    State.SERVING,
-    State.TERMINATING,
-)  # noqa: E741
 FINAL = (State.DISMISSED, State.CLEARED, State.RESOLVED, State.TERMINATED)
 
 
@@ -112,11 +105,11 @@ def term_is_over(f: GuardFacts) -> bool:
 
 
 def still_holds(f: GuardFacts, order: MeasureFacts) -> bool:
-    """What was seconded is asked again when a delayed effect fires: the seconding, the finding, and
+    """What was approved is asked again when a delayed effect fires: the approval, the finding, and
     that no appeal sent it back.
     """
     decision = next(
-        (d for d in f.executed if d.pk == order.imposed_by_id and d.seconder_role == ADMIN), None
+        (d for d in f.executed if d.pk == order.imposed_by_id and d.approver_role == ADMIN), None
     )
     sent_back = decision and any(
         a.phase == "REMANDED" and a.decision_id == decision.pk for a in f.appeals
@@ -126,10 +119,10 @@ def still_holds(f: GuardFacts, order: MeasureFacts) -> bool:
 
 @guard(
     "the termination is not due: no notice period of this case has run out, or what was "
-    "seconded no longer holds"
+    "approved no longer holds"
 )
 def due_unless_exceptional(f: GuardFacts) -> bool:
-    if f.case.state == N:
+    if f.case.state == State.TERMINATING:
         return any(m.starts_at <= f.now and still_holds(f, m) for m in f.ordered)
     return an_allegation_is_established(f.case)
 
@@ -188,8 +181,8 @@ def longer_than_ninety_days(f: GuardFacts) -> bool:
 
 
 def no_notice_was_given(f: GuardFacts) -> bool:
-    """without notice period; otherwise the seconding of give_notice serves"""
-    return bool(f.case.state != N)
+    """without notice period; otherwise the approval of give_notice serves"""
+    return bool(f.case.state != State.TERMINATING)
 
 
 def account_is_strategic(f: GuardFacts) -> bool:
@@ -214,12 +207,12 @@ class Proceeding(FSMModelMixin, models.Model):
     class Meta:
         abstract = True
 
-    @verb(source=T, target=I, by=(REVIEWER,))
+    @verb(source=State.TRIAGE, target=State.INVESTIGATING, by=(REVIEWER,))
     def take_on(self) -> None:
         """A reviewer begins to look into it."""
 
     @verb(
-        source=T,
+        source=State.TRIAGE,
         target=State.DISMISSED,
         by=(REVIEWER,),
         needs=("reasons",),
@@ -229,10 +222,10 @@ class Proceeding(FSMModelMixin, models.Model):
         """There is nothing to answer; the reporter is told the outcome."""
 
     @verb(
-        source=[T, I],
-        target=I,
+        source=[State.TRIAGE, State.INVESTIGATING],
+        target=State.INVESTIGATING,
         by=(REVIEWER, SYSTEM),
-        second=((LEAD, held_before),),
+        approve=((LEAD, held_before),),
         does="precautionary limit",
         notice="limited",
         needs=HOLD,
@@ -243,10 +236,10 @@ class Proceeding(FSMModelMixin, models.Model):
         """Limit the account as a precaution while a question is answered."""
 
     @verb(
-        source=[T, I],
-        target=I,
+        source=[State.TRIAGE, State.INVESTIGATING],
+        target=State.INVESTIGATING,
         by=(REVIEWER, SYSTEM),
-        second=((LEAD, held_before),),
+        approve=((LEAD, held_before),),
         ratify=(LEAD, account_is_strategic),
         does="precautionary suspension",
         notice="suspended",
@@ -258,10 +251,10 @@ class Proceeding(FSMModelMixin, models.Model):
         """Suspend the account as a precaution while a question is answered."""
 
     @verb(
-        source=I,
+        source=State.INVESTIGATING,
         target=None,
         by=(REVIEWER,),
-        second=((LEAD, always), (ADMIN, past_thirty_days)),
+        approve=((LEAD, always), (ADMIN, past_thirty_days)),
         does="new review date",
         notice="continued",
         needs=("review_in", "reasons"),
@@ -271,7 +264,7 @@ class Proceeding(FSMModelMixin, models.Model):
         """Keep a precautionary measure for some more days."""
 
     @verb(
-        source=[I, R],
+        source=[State.INVESTIGATING, State.REMEDIATING],
         target=None,
         by=(REVIEWER, SYSTEM),
         does="lifts or narrows a precautionary measure",
@@ -284,10 +277,10 @@ class Proceeding(FSMModelMixin, models.Model):
         """Lift the measure, or narrow it to a limit, while the case goes on."""
 
     @verb(
-        source=I,
-        target=R,
+        source=State.INVESTIGATING,
+        target=State.REMEDIATING,
         by=(REVIEWER,),
-        second=((LEAD, always),),
+        approve=((LEAD, always),),
         does="keeps, narrows or lifts, as decided",
         strike=True,
         notice="remediation_required",
@@ -299,7 +292,7 @@ class Proceeding(FSMModelMixin, models.Model):
         """Ask for the necessary changes, item by item."""
 
     @verb(
-        source=R,
+        source=State.REMEDIATING,
         target=State.RESOLVED,
         by=(REVIEWER,),
         does="lifts all of the case's measures",
@@ -311,8 +304,8 @@ class Proceeding(FSMModelMixin, models.Model):
         """Everything that was asked for is done."""
 
     @verb(
-        source=R,
-        target=I,
+        source=State.REMEDIATING,
+        target=State.INVESTIGATING,
         by=(REVIEWER, SYSTEM),
         does="the measure before the plan returns",
         notice="remediation_lapsed",
@@ -323,7 +316,7 @@ class Proceeding(FSMModelMixin, models.Model):
         """A requirement was not met in time."""
 
     @verb(
-        source=I,
+        source=State.INVESTIGATING,
         target=State.RESOLVED,
         by=(REVIEWER,),
         does="lifts all of the case's measures",
@@ -336,10 +329,10 @@ class Proceeding(FSMModelMixin, models.Model):
         """A breach is established; a warning is enough."""
 
     @verb(
-        source=I,
-        target=S,
+        source=State.INVESTIGATING,
+        target=State.SERVING,
         by=(REVIEWER,),
-        second=((LEAD, always), (ADMIN, longer_than_ninety_days)),
+        approve=((LEAD, always), (ADMIN, longer_than_ninety_days)),
         strike=True,
         does="fixed-term limit or suspension",
         notice="sanctioned",
@@ -351,7 +344,7 @@ class Proceeding(FSMModelMixin, models.Model):
         """Limit or suspend for a fixed term."""
 
     @verb(
-        source=S,
+        source=State.SERVING,
         target=State.RESOLVED,
         by=(SYSTEM,),
         does="the term ends of itself",
@@ -362,10 +355,10 @@ class Proceeding(FSMModelMixin, models.Model):
         """The term is over."""
 
     @verb(
-        source=[I, R, S],
-        target=N,
+        source=[State.INVESTIGATING, State.REMEDIATING, State.SERVING],
+        target=State.TERMINATING,
         by=(REVIEWER,),
-        second=((ADMIN, always),),
+        approve=((ADMIN, always),),
         does="termination ordered for a date; the interim measure stays",
         notice="termination_notice",
         needs=STATED,
@@ -377,10 +370,10 @@ class Proceeding(FSMModelMixin, models.Model):
         """Give notice of termination, by default 30 days ahead."""
 
     @verb(
-        source=N,
-        target=I,
+        source=State.TERMINATING,
+        target=State.INVESTIGATING,
         by=(LEAD,),
-        second=((ADMIN, always),),
+        approve=((ADMIN, always),),
         does="the order falls",
         notice="notice_withdrawn",
         needs=("reasons",),
@@ -389,10 +382,10 @@ class Proceeding(FSMModelMixin, models.Model):
         """Take the notice of termination back."""
 
     @verb(
-        source=[N, I, R],
+        source=[State.TERMINATING, State.INVESTIGATING, State.REMEDIATING],
         target=State.TERMINATED,
         by=(LEAD, SYSTEM),
-        second=((ADMIN, no_notice_was_given),),
+        approve=((ADMIN, no_notice_was_given),),
         does="terminated",
         notice="terminated",
         takes=("exception",),
@@ -403,10 +396,10 @@ class Proceeding(FSMModelMixin, models.Model):
         """End the account: when the notice period is over, or at once for a recorded exception."""
 
     @verb(
-        source=I,
+        source=State.INVESTIGATING,
         target=State.CLEARED,
         by=(REVIEWER,),
-        second=((LEAD, a_measure_is_in_force),),
+        approve=((LEAD, a_measure_is_in_force),),
         notice="cleared",
         does="lifts all of the case's measures",
         needs=STATED,
@@ -419,7 +412,7 @@ class Proceeding(FSMModelMixin, models.Model):
 
     @verb(
         source=list(FINAL),
-        target=I,
+        target=State.INVESTIGATING,
         by=(LEAD,),
         notice="reopened",
         needs=("reasons",),
@@ -429,7 +422,7 @@ class Proceeding(FSMModelMixin, models.Model):
         """Look again: there is new evidence, or an appeal was sent back."""
 
     @verb(
-        source=[I, R, S, N, *FINAL],
+        source=[State.INVESTIGATING, State.REMEDIATING, State.SERVING, State.TERMINATING, *FINAL],
         target=State.CLEARED,
         by=(HEARER,),
         does="lifts what the decision imposed; voids its strike",
@@ -441,10 +434,10 @@ class Proceeding(FSMModelMixin, models.Model):
         """The appeal is upheld."""
 
     @verb(
-        source=[R, S, N, State.TERMINATED],
-        target=S,
+        source=[State.REMEDIATING, State.SERVING, State.TERMINATING, State.TERMINATED],
+        target=State.SERVING,
         by=(HEARER,),
-        second=((LEAD, always),),
+        approve=((LEAD, always),),
         does="replaces the measure by a lesser one",
         notice="appeal_upheld_in_part",
         needs=("reasons", "measure", "ends_in"),

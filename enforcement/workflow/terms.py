@@ -1,6 +1,6 @@
 """What a person gives along with a verb: typed, bounded, and nothing unknown.
 
-Times are durations, never dates: the time for which a proposal waits for its seconding is so added
+Times are durations, never dates: the time for which a proposal waits for its approval is so added
 to the holder's deadlines.
 """
 

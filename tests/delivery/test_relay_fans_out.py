@@ -29,13 +29,11 @@ def tell(world: World, clock: Clock, **changes: Any) -> list[str]:
         "role": "LEAD",
         "users": [],
         "exclude": [],
-        "kind": "seconding",
+        "kind": "approval",
         "lines": ["Rhea proposes to warn."],
         "path": "/cases/C-1",
     }
-    message = owed(
-        "STAFF", payload={**payload, **changes}, topic="seconding", account=world.account
-    )
+    message = owed("STAFF", payload={**payload, **changes}, topic="approval", account=world.account)
     relay.run(clock, channels=FAN_OUT)
     assert again(message).phase == "DONE"
     return sorted(OutboxMessage.objects.filter(channel="EMAIL").values_list("recipient", flat=True))
@@ -124,7 +122,7 @@ def test_a_fan_out_that_fails_half_way_leaves_nothing_behind(
         "role": "LEAD",
         "users": [],
         "exclude": [],
-        "kind": "seconding",
+        "kind": "approval",
         "lines": [],
         "path": "/",
     }
@@ -148,16 +146,16 @@ def test_what_cannot_be_told_to_staff_is_told_to_admins_once(world: World, clock
         "role": "LEAD",
         "users": [],
         "exclude": [],
-        "kind": "seconding",
+        "kind": "approval",
         "lines": [],
         "path": "/",
     }
-    message = owed("STAFF", payload=payload, topic="seconding", account=world.account)
+    message = owed("STAFF", payload=payload, topic="approval", account=world.account)
     tried_to_the_end(message, clock)
     assert again(message).phase == "PARKED"
     relay.run(clock, channels=FAN_OUT)
     told = OutboxMessage.objects.get(channel="EMAIL", recipient=ADA)
-    assert "A message (seconding, staff) was given up" in told.payload["text"]
+    assert "A message (approval, staff) was given up" in told.payload["text"]
 
     OutboxMessage.objects.filter(topic="delivery").update(
         phase="PENDING", payload={**payload, "kind": "delivery"}, next_at=clock.at

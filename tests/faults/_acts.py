@@ -59,12 +59,12 @@ def verb(order: Order) -> object:
     )
 
 
-def second(order: Order) -> object:
-    """The proposal that waits is seconded."""
+def approve(order: Order) -> object:
+    """The proposal that waits is approved."""
     held = Decision.objects.filter(case=case_of(order), phase="PROPOSED").first()
     if held is None:
         raise StepRefused("not-open", "Nothing waits.")
-    return decide.second(decision_id=held.pk, by=person(order), now=clock.now())
+    return decide.approve(decision_id=held.pk, by=person(order), now=clock.now())
 
 
 def assign_many(order: Order) -> object:
@@ -81,7 +81,7 @@ def sweep(order: Order) -> object:
 
 ACTS: dict[str, Callable[[Order], object]] = {
     "report": report,
-    "second": second,
+    "approve": approve,
     "assign_many": assign_many,
     "sweep": sweep,
 }

@@ -16,14 +16,14 @@ from enforcement.models import Decision, Report
 from enforcement.process.seams import SEAMS
 from tests.faults._stack import PATIENCE, Actor, Docket
 
-# What becomes of each account; `seconded` is the suspension that follows on a lifted one, which
+# What becomes of each account; `approved` is the suspension that follows on a lifted one, which
 # needs two.
 STORY: tuple[dict[str, Any], ...] = (
     {"act": "report"},
     {"act": "suspend"},
     {"act": "lift_measure"},
     {"act": "suspend", "terms": {"facts": "A second report has come in."}},
-    {"act": "second", "by": "lena"},
+    {"act": "approve", "by": "lena"},
 )
 PASSED_BY_THE_LOAD = tuple(
     name for name in SEAMS if not name.startswith(("sweep.", "snapshot.rebuilding", "seal."))

@@ -83,7 +83,7 @@ def test_every_act_is_told_in_the_readers_language(language: str) -> None:
 
 LATER = {
     "say": {"lane": "HOLDER"},
-    "sanction": {"proposed_by": "Rhea Okafor", "seconded_by": "Lena Brandt"},
+    "sanction": {"proposed_by": "Rhea Okafor", "approved_by": "Lena Brandt"},
 }
 
 
@@ -108,7 +108,7 @@ def test_whoever_comes_second_is_told_of_every_act_in_a_sentence(language: str) 
                 re.fullmatch(r"[^:_{}()]+ [^:_{}()]+ \([^()]+ UTC\)", said)
                 and str(OTHERWISE)[6:] not in said
             ), said
-            assert language == "en" or "seconded" not in said, said
+            assert language == "en" or "approved" not in said, said
             assert f"Brandt {act.replace('_', ' ')} (" not in said, said
 
 
@@ -120,7 +120,7 @@ def test_of_what_two_did_both_are_named_and_a_message_is_told_by_whom_it_was_for
     assert said == {
         "say": "Lena Brandt wrote to the holder (1 Mar 2024, 12:00 UTC)",
         ("sanction"): (
-            "Rhea Okafor imposed a fixed term, seconded by Lena Brandt (1 Mar 2024, 12:00 UTC)"
+            "Rhea Okafor imposed a fixed term, approved by Lena Brandt (1 Mar 2024, 12:00 UTC)"
         ),
     }
 
@@ -133,4 +133,4 @@ def test_every_sentence_ends_with_a_full_stop() -> None:
     assert [text for text in told if not text.endswith(".")] == []
     assert [
         str(text) for _icon, text in events.TAKEN.values() if str(text).endswith(".")
-    ] == []  # theirs comes after who seconded
+    ] == []  # theirs comes after who approved

@@ -43,27 +43,26 @@ django.setup()
 from django.db import connection
 from django.db.models.signals import class_prepared
 # django-fsm has every model that is made looked at by every one before it; here hundreds are made,
-    of which nobody takes an arrow.
+# of which nobody takes an arrow.
 class_prepared.connect = lambda *_, **__: None
 
 def shape():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name || '.' || column_name || ' ' || data_type
-                FROM information_schema.columns WHERE table_schema = 'public'"
-            " UNION SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid)
-                FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
-            " UNION SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger
-                WHERE NOT tgisinternal"
-            " UNION SELECT tablename || ' ' || indexname FROM pg_indexes
-                WHERE schemaname = 'public'"
+            "SELECT table_name || '.' || column_name || ' ' || data_type"
+            " FROM information_schema.columns WHERE table_schema = 'public'"
+            " UNION SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid)"
+            " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+            " UNION SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger"
+            " WHERE NOT tgisinternal"
+            " UNION SELECT tablename || ' ' || indexname FROM pg_indexes"
+            " WHERE schemaname = 'public'"
         )
         return {line for (line,) in cursor.fetchall()}
 
 call_command("migrate", verbosity=0)
 whole = shape()
-call_command("migrate", "accounts", "zero", verbosity=0)  # and with it whatever knows a person: all
-    of enforcement
+call_command("migrate", "accounts", "zero", verbosity=0)  # and all of enforcement, which knows people
 print("left:", sorted(line for line in shape() if line.startswith(("enforcement_", "accounts_"))))
 call_command("migrate", verbosity=0)
 print("differs:", sorted(whole ^ shape()))

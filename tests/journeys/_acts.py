@@ -86,7 +86,7 @@ def hold(rhea: Page, lena: Page, case: Case, **texts: str) -> Decision:
 
 
 def agree(page: Page, decision: Decision) -> None:
-    """Second or ratify on the page of a decision, with the key."""
+    """Approve or ratify on the page of a decision, with the key."""
     press(page, "s", at=f"/decisions/{decision.ref}")
     expect(page.get_by_role("status").first).to_be_visible()
     decision.refresh_from_db()

@@ -16,7 +16,7 @@ WHY = "The logs show that the key was used by somebody else."
 
 @pytest.fixture
 def case(desk: Desk) -> Case:
-    """A case with a term that Rhea proposed and Lena seconded."""
+    """A case with a term that Rhea proposed and Lena approved."""
     case = desk.case(desk.new("Tansy"))
     desk.take(case, "take_on")
     desk.establish(case)
@@ -46,7 +46,7 @@ def test_an_appeal_that_is_right_gives_everything_back(
     lodged = desk.appeal(case, "It was not us: our key was stolen, and we have told you so.")
     lena, ravi = page_for("lena"), page_for("ravi")
 
-    # Who seconded the decision may not hear it, and reads why.
+    # Who approved the decision may not hear it, and reads why.
     lena.goto(f"/appeals/{lodged.ref}")
     expect(lena.get_by_role("button", name="Take the hearing")).to_have_attribute(
         "aria-disabled", "true"
@@ -71,7 +71,7 @@ def test_an_appeal_that_is_right_gives_everything_back(
     assert Appeal.objects.get(pk=lodged.pk).phase == "OVERTURNED"
 
 
-def test_an_appeal_that_is_right_in_part_gets_a_lesser_measure_when_somebody_seconds(
+def test_an_appeal_that_is_right_in_part_gets_a_lesser_measure_when_somebody_approves(
     page_for: PageFor, desk: Desk, case: Case
 ) -> None:
     lodged = desk.appeal(case, "Sixty days are too many for what happened.")

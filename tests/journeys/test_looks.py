@@ -12,7 +12,6 @@ import pytest
 from django.urls import resolve, reverse
 from playwright.sync_api import Page, expect
 
-from enforcement.web.urls import urlpatterns
 from tests.journeys._scene import Scene
 from tests.journeys._watch import (
     NARROW,
@@ -23,6 +22,7 @@ from tests.journeys._watch import (
     wider_than_the_window,
 )
 from tests.journeys.conftest import PageFor
+from tests.web._routes import ROUTES
 
 # A page, and whose it is. What a scene has stands in braces.
 PAGES = [
@@ -141,7 +141,7 @@ def test_no_page_of_the_workbench_is_forgotten(page_for: PageFor, scene: Scene) 
     }
     known |= {"slug": ["competing-models"], "version": ["2023-03"], "username": ["ravi"]}
     forgotten = set()
-    for pattern in urlpatterns:
+    for pattern in ROUTES:
         names = list(pattern.pattern.converters)
         for values in itertools.product(*(known.get(name, []) for name in names)):
             if pattern.name in looked_at:

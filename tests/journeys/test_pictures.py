@@ -26,7 +26,7 @@ LIGHT = [
     ("queue", "/", "rhea"),
     ("case", "/cases/{case}", "rhea"),
     ("decide", "/cases/{case}/decide", "rhea"),
-    ("seconding", "/decisions", "lena"),
+    ("approval", "/decisions", "lena"),
     ("proposal", "/decisions/{proposal}", "lena"),
     ("account", "/accounts/bytedance", "rhea"),
     ("reviews", "/reviews", "rhea"),

@@ -88,14 +88,14 @@ def test_the_seed_case_ends_the_account_on_the_date_of_its_notice(
     expect(rhea.locator("#impact")).to_contain_text("Complete")
     proposed = acts.send_decision(rhea, case)
 
-    # A lead may not second what ends an account, and reads why; the second admin does.
+    # A lead may not approve what ends an account, and reads why; the second admin does.
     lena.goto(f"/decisions/{proposed.ref}")
-    expect(lena.get_by_role("button", name="Second", exact=False)).to_have_count(0)
+    expect(lena.get_by_role("button", name="Approve", exact=False)).to_have_count(0)
     expect(lena.locator("main")).to_contain_text("it needs an admin")
     axel.goto("/decisions")
     axel.locator(f"a[href='/decisions/{proposed.ref}']").first.click()
     acts.agree(axel, proposed)
-    assert (proposed.seconder_name, desk.fresh(case).state) == ("Axel Roth", "TERMINATING")
+    assert (proposed.approver_name, desk.fresh(case).state) == ("Axel Roth", "TERMINATING")
     rhea.goto(f"/cases/{case.ref}")
     expect(rhea.locator("main h1 + .facts")).to_contain_text("Terminating")
     expect(rhea.locator("main h1 + .facts")).to_contain_text("Suspended")

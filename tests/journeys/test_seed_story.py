@@ -75,7 +75,7 @@ def test_the_seed_case_from_the_report_to_the_return(
     )
 
     # It is found that the clause was broken, and asked that it be put right; Lena seconds what Rhea
-    # may not second.
+    # may not approve.
     acts.establish(rhea, case, "A general language model.", "The holder confirms it.")
     acts.fill_decision(rhea, case, "require_remediation", **STATED)
     rhea.locator("#decide [name=measure][value=keep]").check()
@@ -85,7 +85,7 @@ def test_the_seed_case_from_the_report_to_the_return(
     proposed = acts.send_decision(rhea, case)
     assert (proposed.phase, desk.fresh(case).state) == ("PROPOSED", "INVESTIGATING")
     rhea.goto(f"/decisions/{proposed.ref}")
-    expect(rhea.get_by_role("button", name="Second", exact=False)).to_have_count(0)
+    expect(rhea.get_by_role("button", name="Approve", exact=False)).to_have_count(0)
     expect(rhea.locator("main")).to_contain_text("not by the person who proposed it")
     lena.goto(f"/decisions/{proposed.ref}")
     acts.agree(lena, proposed)

@@ -114,8 +114,11 @@ def test_workers_that_live_but_do_nothing_start_again(stack: Stack) -> None:
         os.killpg(child.process.pid, signal.SIGSTOP)  # it and its pool
     for child, process, starts in stopped:
         assert stack.wait_until(
-            lambda: child.starts == starts + 1 and child.got_on is not None, seconds=120
-        )  # noqa: B023 (asked at once)
+            lambda child=child, starts=starts: (
+                child.starts == starts + 1 and child.got_on is not None
+            ),
+            seconds=120,
+        )
         assert process.poll() == -signal.SIGKILL
 
 

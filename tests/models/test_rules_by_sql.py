@@ -25,14 +25,14 @@ from enforcement.models import (
 )
 from tests.scenes import copy_of, expected, outcome_of, said
 
-SECONDED = (
-    "seconded_by_id = %(ada)s, seconder_name = 'ada', seconder_role = 'ADMIN', seconded_at = "
+APPROVED = (
+    "approved_by_id = %(ada)s, approver_name = 'ada', approver_role = 'ADMIN', approved_at = "
     "%(now)s"
 )
 PEOPLE = {
-    "seconded by the person who proposed it": (
-        "decision_seconder_is_not_proposer",
-        "UPDATE enforcement_decision SET seconded_by_id = proposed_by_id WHERE id = %(proposal)s",
+    "approved by the person who proposed it": (
+        "decision_approver_is_not_proposer",
+        "UPDATE enforcement_decision SET approved_by_id = proposed_by_id WHERE id = %(proposal)s",
     ),
     "ratified by the person who took it": (
         "decision_ratifier_is_not_proposer",
@@ -45,17 +45,17 @@ PEOPLE = {
         "decision_ratified_by_somebody",
         "UPDATE enforcement_decision SET phase = 'RATIFIED' WHERE id = %(suspended)s",
     ),
-    "executed without its seconding": (
-        "decision_executed_as_seconded",
+    "executed without its approval": (
+        "decision_executed_as_approved",
         (
             "UPDATE enforcement_decision SET phase = 'EXECUTED', executed_at = %(now)s WHERE id = "
             "%(proposal)s"
         ),
     ),
-    "seconded by a lower role than it needs": (
-        "decision_seconded_by_the_role_it_needs",
+    "approved by a lower role than it needs": (
+        "decision_approved_by_the_role_it_needs",
         (
-            "UPDATE enforcement_decision SET seconded_by_id = %(lena)s, seconder_role = 'LEAD' "
+            "UPDATE enforcement_decision SET approved_by_id = %(lena)s, approver_role = 'LEAD' "
             "WHERE id = %(proposal)s"
         ),
     ),
@@ -63,14 +63,14 @@ PEOPLE = {
         "decision_has_notice",
         (
             "UPDATE enforcement_decision SET phase = 'EXECUTED', executed_at = %(now)s, notice = "
-            f"'warning', {SECONDED} WHERE id = %(proposal)s"
+            f"'warning', {APPROVED} WHERE id = %(proposal)s"
         ),
     ),
     "heard by the person who proposed it": (
         "hearer_had_no_part",
         "UPDATE enforcement_appeal SET hearer_id = %(rhea)s WHERE id = %(appeal)s",
     ),
-    "heard by the person who seconded it": (
+    "heard by the person who approved it": (
         "hearer_had_no_part",
         "UPDATE enforcement_appeal SET hearer_id = %(lena)s WHERE id = %(appeal)s",
     ),
@@ -155,14 +155,14 @@ MEASURES = {
             rate="NULL",
         ),
     ),
-    "a termination that no admin seconded": (
+    "a termination that no admin approved": (
         "termination_is_human",
         copy_of(Measure, "id = %(measure)s", **{**ORDER, "imposed_by_id": "%(planned)s"}),
     ),
     "a termination that the program proposed": (
         "termination_is_human",
         copy_of(
-            Decision, "id = %(planned)s", **FORGED, proposed_by_id="NULL", seconder_role="'ADMIN'"
+            Decision, "id = %(planned)s", **FORGED, proposed_by_id="NULL", approver_role="'ADMIN'"
         ),
         copy_of(Measure, "id = %(measure)s", **ORDER),
     ),
@@ -170,7 +170,7 @@ MEASURES = {
         "termination_is_human",
         copy_of(Finding, "id = %(finding)s", number="number + 1", conclusion="'NOT_ESTABLISHED'"),
         "UPDATE enforcement_allegation SET phase = 'NOT_ESTABLISHED' WHERE id = %(allegation)s",
-        copy_of(Decision, "id = %(planned)s", **FORGED, seconder_role="'ADMIN'"),
+        copy_of(Decision, "id = %(planned)s", **FORGED, approver_role="'ADMIN'"),
         copy_of(Measure, "id = %(measure)s", **ORDER),
     ),
     "a suspension becomes a termination": (
@@ -380,10 +380,10 @@ def test_who_ratifies_a_decision_does_not_hear_the_appeal_against_it(
     )
 
 
-def test_who_seconds_a_decision_does_not_hear_the_appeal_against_it(
+def test_who_approves_a_decision_does_not_hear_the_appeal_against_it(
     app: psycopg.Connection[Any], scene: dict[str, Any]
 ) -> None:
-    second = f"UPDATE enforcement_decision SET {SECONDED} WHERE id = %(contested)s"
+    second = f"UPDATE enforcement_decision SET {APPROVED} WHERE id = %(contested)s"
     assert (
         outcome_of(app, HEARD, NOW, second, **scene, contested=scene["proposal"])
         == "ratifier_is_not_hearer"
@@ -397,16 +397,16 @@ def test_a_fixed_term_has_an_end(app: psycopg.Connection[Any], scene: dict[str, 
     assert outcome_of(app, endless, **scene) == "measure_sanction_has_end"
 
 
-def test_a_termination_that_nobody_seconded_is_refused_though_it_says_that_an_admin_did(
+def test_a_termination_that_nobody_approved_is_refused_though_it_says_that_an_admin_did(
     app: psycopg.Connection[Any], scene: dict[str, Any]
 ) -> None:
     nobody = copy_of(
         Decision,
         "id = %(planned)s",
         **FORGED,
-        seconded_by_id="NULL",
-        seconder_name="''",
-        seconder_role="'ADMIN'",
+        approved_by_id="NULL",
+        approver_name="''",
+        approver_role="'ADMIN'",
     )
     assert (
         outcome_of(app, nobody, copy_of(Measure, "id = %(measure)s", **ORDER), **scene)
@@ -414,16 +414,16 @@ def test_a_termination_that_nobody_seconded_is_refused_though_it_says_that_an_ad
     )
 
 
-def test_a_termination_that_a_reviewer_seconded_is_refused_though_it_says_that_an_admin_did(
+def test_a_termination_that_a_reviewer_approved_is_refused_though_it_says_that_an_admin_did(
     app: psycopg.Connection[Any], scene: dict[str, Any]
 ) -> None:
     reviewer = copy_of(
         Decision,
         "id = %(planned)s",
         **FORGED,
-        seconded_by_id="%(ravi)s",
-        seconder_name="'ravi'",
-        seconder_role="'ADMIN'",
+        approved_by_id="%(ravi)s",
+        approver_name="'ravi'",
+        approver_role="'ADMIN'",
     )
     assert (
         outcome_of(app, reviewer, copy_of(Measure, "id = %(measure)s", **ORDER), **scene)

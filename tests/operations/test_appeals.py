@@ -41,13 +41,13 @@ def planned(world: World, case: Case) -> None:
 def noticed(world: World, case: Case) -> None:
     world.take(case, "take_on")
     world.establish(case)
-    world.both(case, "give_notice", seconder="ada", **STATED)
+    world.both(case, "give_notice", approver="ada", **STATED)
 
 
 def terminated(world: World, case: Case) -> None:
     world.take(case, "take_on")
     world.establish(case)
-    world.both(case, "give_notice", seconder="ada", days=2, **STATED)
+    world.both(case, "give_notice", approver="ada", days=2, **STATED)
     world.wait(days=2)
 
 
@@ -144,16 +144,16 @@ def test_each_outcome_is_open_to_everybody_without_a_part(
 
 
 @pytest.mark.parametrize("verb", ["sanction", "require_remediation", "give_notice", "terminate"])
-def test_an_appeal_is_upheld_in_part_with_a_lead_s_seconding(world: World, verb: str) -> None:
+def test_an_appeal_is_upheld_in_part_with_a_lead_s_approval(world: World, verb: str) -> None:
     case, lodged = contested(world, verb)
     terms = read(measure="limit", rate=10, ends_in="5d")
     hear(world, lodged, "varied", "ravi", terms=terms)
     held = world.fresh(case).decisions.get(phase="PROPOSED")
     with refused("not by the person who proposed it"):
-        world.second(held, "ravi")
+        world.approve(held, "ravi")
     with refused("needs a lead"):
-        world.second(held, "rhea")
-    world.second(held, "lars")
+        world.approve(held, "rhea")
+    world.approve(held, "lars")
     after = world.fresh(case)
     assert (after.state, after.account.standing, after.account.holds[0]["reason"]) == (
         "SERVING",
@@ -309,7 +309,7 @@ def test_the_world_is_told_of_an_appeal_and_of_its_end(world: World) -> None:
     )
     case, lodged = contested(world, "sanction")
     hear(world, lodged, "varied", "ravi", terms=read(measure="limit", rate=10, ends_in="5d"))
-    world.second(world.fresh(case).decisions.get(phase="PROPOSED"), "lars")
+    world.approve(world.fresh(case).decisions.get(phase="PROPOSED"), "lars")
     topics = list(
         OutboxMessage.objects.filter(channel="WEBHOOK")
         .order_by("id")

@@ -160,7 +160,7 @@ def test_automation_s_own_lifting_is_no_person_s_decision(world: World) -> None:
     assert world.fresh(case).account.automation_blocked_until_at is None
 
 
-def test_automation_neither_seconds_nor_ratifies_nor_hears_nor_escalates(world: World) -> None:
+def test_automation_neither_approves_nor_ratifies_nor_hears_nor_escalates(world: World) -> None:
     world.account(tier="STRATEGIC")
     case = world.case()
     held = world.suspend(case)
@@ -168,7 +168,7 @@ def test_automation_neither_seconds_nor_ratifies_nor_hears_nor_escalates(world: 
     world.establish(case)
     proposal = world.take(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     with refused():
-        world.second(proposal, "system")
+        world.approve(proposal, "system")
     with refused():
         decide.ratify(case_id=case.pk, by=world.actor("system"), now=world.now)
     with refused():

@@ -409,7 +409,7 @@ def test_what_does_not_exist_is_refused_in_a_sentence(world: World) -> None:
         "a case of no evidence": lambda: investigate.add_evidence(
             case_id=uuid4(), item=investigate.Item(kind="x", origin="PRESS", text="x"), **at
         ),
-        "a decision": lambda: decide.second(decision_id=uuid4(), **at),
+        "a decision": lambda: decide.approve(decision_id=uuid4(), **at),
         "an appeal": lambda: appeal.take_hearing(appeal_id=uuid4(), **at),
         "a requirement": lambda: remediate.accept(requirement_id=uuid4(), **at),
         "a review": lambda: review.look(

@@ -103,7 +103,7 @@ def test_one_reviewer_alone_does_not_hold_an_account_for_sixty_days(
 
 
 # 3. Overturning lifts what the contested decision imposed: not what was decided since, by others
-# and with an admin's seconding.
+# and with an admin's approval.
 def test_an_appeal_against_the_first_suspension_does_not_undo_a_termination(
     world: World, case: Case
 ) -> None:

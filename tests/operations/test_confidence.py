@@ -168,7 +168,7 @@ def test_the_end_of_a_term_is_told_with_reasons_of_its_own(world: World) -> None
     world.both(
         case,
         "give_notice",
-        seconder="ada",
+        approver="ada",
         days=30,
         facts="The records show more.",
         reasons="It can no longer go on like this.",

@@ -1,4 +1,4 @@
-"""Deciding: proposals are held, seconded, sent back, withdrawn, expire; stale pages and changed
+"""Deciding: proposals are held, approved, sent back, withdrawn, expire; stale pages and changed
 effects are refused.
 """
 
@@ -28,7 +28,7 @@ def propose(world: World, case: Case, by: str = "rhea") -> Decision:
     return world.take(case, "require_remediation", by, measure="keep", plan=PLAN, **STATED)
 
 
-def test_a_proposal_changes_nothing_until_it_is_seconded(world: World, case: Case) -> None:
+def test_a_proposal_changes_nothing_until_it_is_approved(world: World, case: Case) -> None:
     held = propose(world, case)
     after = world.fresh(case)
     assert (held.phase, after.state, Requirement.objects.count(), kinds(case)) == (
@@ -37,8 +37,8 @@ def test_a_proposal_changes_nothing_until_it_is_seconded(world: World, case: Cas
         0,
         ["suspended"],
     )
-    assert OutboxMessage.objects.get(topic="seconding").payload["role"] == "LEAD"
-    world.second(held)
+    assert OutboxMessage.objects.get(topic="approval").payload["role"] == "LEAD"
+    world.approve(held)
     assert (Decision.objects.get(pk=held.pk).phase, world.fresh(case).state) == (
         "EXECUTED",
         "REMEDIATING",
@@ -47,7 +47,7 @@ def test_a_proposal_changes_nothing_until_it_is_seconded(world: World, case: Cas
 
 def test_while_a_proposal_waits_no_other_is_made(world: World, case: Case) -> None:
     propose(world, case)
-    with refused("already waits for seconding", code="conflict"):
+    with refused("already waits for approval", code="conflict"):
         propose(world, case, "ravi")
 
 
@@ -61,12 +61,12 @@ def test_while_a_proposal_waits_no_other_is_made(world: World, case: Case) -> No
         ("holder", "needs a lead"),
     ],
 )
-def test_a_proposal_is_seconded_by_another_person_of_the_role(
+def test_a_proposal_is_approved_by_another_person_of_the_role(
     world: World, case: Case, who: str, sentence: str
 ) -> None:
     held = propose(world, case)
     with refused(sentence):
-        world.second(held, who)
+        world.approve(held, who)
     if who != "rhea":
         with refused(sentence):
             decide.send_back(
@@ -77,42 +77,42 @@ def test_a_proposal_is_seconded_by_another_person_of_the_role(
             )
 
 
-def test_a_lead_does_not_second_what_they_proposed(world: World, case: Case) -> None:
+def test_a_lead_does_not_approve_what_they_proposed(world: World, case: Case) -> None:
     held = propose(world, case, "lena")
     with refused("not by the person who proposed it"):
-        world.second(held, "lena")
-    assert world.second(held, "lars").phase == "EXECUTED"
+        world.approve(held, "lena")
+    assert world.approve(held, "lars").phase == "EXECUTED"
 
 
-def test_a_proposal_is_seconded_once(world: World, case: Case) -> None:
-    held = world.second(propose(world, case))
+def test_a_proposal_is_approved_once(world: World, case: Case) -> None:
+    held = world.approve(propose(world, case))
     with refused(code="not-open"):
-        world.second(held, "lars")
+        world.approve(held, "lars")
 
 
-def test_what_was_looked_at_is_what_is_seconded(world: World, case: Case) -> None:
+def test_what_was_looked_at_is_what_is_approved(world: World, case: Case) -> None:
     held = propose(world, case)
     with refused("changed since you looked", code="changed"):
-        decide.second(
+        decide.approve(
             decision_id=held.pk, by=world.actor("lena"), now=world.now, terms_hash="0" * 64
         )
-    decide.second(
+    decide.approve(
         decision_id=held.pk, by=world.actor("lena"), now=world.now, terms_hash=held.terms_hash
     )
 
 
-def test_a_changed_effect_is_not_seconded(world: World, case: Case) -> None:
+def test_a_changed_effect_is_not_approved(world: World, case: Case) -> None:
     held = propose(world, case)
     held_elsewhere(world, "acme")
     with refused("changed since you looked", code="changed"):
-        world.second(held)
+        world.approve(held)
 
 
 def test_a_measure_that_went_away_meanwhile_is_a_changed_effect(world: World, case: Case) -> None:
     held = propose(world, case)
     world.take(case, "lift_measure", reasons="The question is answered.")
     with refused("changed since you looked"):
-        world.second(held)
+        world.approve(held)
 
 
 def test_a_proposal_is_sent_back_with_a_reason_and_made_anew(world: World, case: Case) -> None:
@@ -127,7 +127,7 @@ def test_a_proposal_is_sent_back_with_a_reason_and_made_anew(world: World, case:
         str(world.people["rhea"].pk)
     ]
     with refused(code="not-open"):
-        world.second(held)
+        world.approve(held)
     assert propose(world, case).phase == "PROPOSED"
 
 
@@ -166,17 +166,17 @@ def test_a_proposal_expires_after_72_hours_and_admins_hear_of_it(world: World, c
     ).exists()
 
 
-def test_what_waited_too_long_is_not_seconded_though_nobody_swept(world: World, case: Case) -> None:
+def test_what_waited_too_long_is_not_approved_though_nobody_swept(world: World, case: Case) -> None:
     held = propose(world, case)
     world.now += timedelta(hours=72)
     with refused("no longer in time"):
-        world.second(held)
+        world.approve(held)
 
 
 def test_the_time_of_waiting_is_added_to_the_holder_s_deadlines(world: World, case: Case) -> None:
     held = propose(world, case)
     world.wait(hours=50)
-    world.second(held)
+    world.approve(held)
     assert Requirement.objects.get().due_at == world.now + timedelta(days=7)
     other = world.account("other")
     notice = world.case("other")
@@ -184,7 +184,7 @@ def test_the_time_of_waiting_is_added_to_the_holder_s_deadlines(world: World, ca
     world.establish(notice)
     held = world.take(notice, "give_notice", days=30, **STATED)
     world.wait(hours=71)
-    world.second(held, "ada")
+    world.approve(held, "ada")
     assert Measure.objects.get(account=other).starts_at == world.now + timedelta(days=30)
 
 
@@ -209,10 +209,10 @@ def test_a_held_decision_counts_as_a_change(world: World, case: Case) -> None:
         world.take(case, "warn", "ravi", version=seen, **STATED)
 
 
-def test_the_event_names_who_proposed_and_who_seconded(world: World, case: Case) -> None:
-    world.second(propose(world, case))
+def test_the_event_names_who_proposed_and_who_approved(world: World, case: Case) -> None:
+    world.approve(propose(world, case))
     event = Event.objects.get(act="require_remediation")
-    assert (event.actor_name, event.data["proposed_by"], event.data["seconded_by"]) == (
+    assert (event.actor_name, event.data["proposed_by"], event.data["approved_by"]) == (
         "lena",
         "rhea",
         "lena",
@@ -314,7 +314,7 @@ def test_a_precaution_past_thirty_days_is_continued_by_an_admin(world: World) ->
             case, "continue_measure", review_in="7d", reasons="The records are due on Friday."
         )
         needed.append(held.needs)
-        world.second(held, "ada")
+        world.approve(held, "ada")
     assert needed == ["LEAD", "LEAD", "LEAD", "ADMIN", "ADMIN"]
 
 
@@ -335,8 +335,8 @@ def test_a_termination_without_notice_period_needs_a_recorded_exception_and_an_a
         world.take(case, "terminate", "lena", **STATED)
     held = world.take(case, "terminate", "lena", exception="legal duty", **STATED)
     with refused("needs an admin"):
-        world.second(held, "lars")
-    assert world.second(held, "ada").phase == "EXECUTED"
+        world.approve(held, "lars")
+    assert world.approve(held, "ada").phase == "EXECUTED"
     assert world.fresh(case).account.standing == "TERMINATED"
 
 

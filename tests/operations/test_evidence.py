@@ -197,7 +197,7 @@ def test_what_a_decision_cites_is_sealed(world: World, case: Case, add: Add) -> 
     held = world.take(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     assert Evidence.objects.get(pk=cited.pk).sealed_at is None
     world.wait(hours=1)
-    world.second(held)
+    world.approve(held)
     assert (
         Evidence.objects.get(pk=cited.pk).sealed_at,
         Evidence.objects.get(pk=other.pk).sealed_at,

@@ -73,10 +73,10 @@ def test_what_was_let_go_wholly_or_in_part_is_held_again_with_a_lead(
         before.holds,
     )
     with refused("not by the person who proposed it"):
-        world.second(held, by)
+        world.approve(held, by)
     with refused("needs a lead"):
-        world.second(held, "ravi")
-    world.second(held, "lars")
+        world.approve(held, "ravi")
+    world.approve(held, "lars")
     assert world.fresh(case).account.standing == "SUSPENDED"
 
 
@@ -100,8 +100,8 @@ def test_a_narrowed_measure_keeps_its_date(world: World, case: Case) -> None:
 
 
 KEPT: dict[str, dict[str, Any]] = {
-    "require_remediation": {"measure": "keep", "plan": PLAN, "seconder": "lena"},
-    "give_notice": {"days": 30, "seconder": "ada"},
+    "require_remediation": {"measure": "keep", "plan": PLAN, "approver": "lena"},
+    "give_notice": {"days": 30, "approver": "ada"},
 }
 
 
@@ -198,7 +198,7 @@ def test_narrowing_lets_go_of_a_part(world: World, case: Case, name: str) -> Non
 
 
 @pytest.mark.parametrize(("days", "needs"), [(90, "LEAD"), (91, "ADMIN")])
-def test_a_term_of_more_than_ninety_days_is_an_admin_s_to_second(
+def test_a_term_of_more_than_ninety_days_is_an_admin_s_to_approve(
     world: World, case: Case, days: int, needs: str
 ) -> None:
     world.take(case, "take_on")
@@ -207,18 +207,18 @@ def test_a_term_of_more_than_ninety_days_is_an_admin_s_to_second(
     assert held.needs == needs
     if needs == "ADMIN":
         with refused("needs an admin"):
-            world.second(held, "lena")
-    world.second(held, "ada" if needs == "ADMIN" else "lena")
+            world.approve(held, "lena")
+    world.approve(held, "ada" if needs == "ADMIN" else "lena")
     assert Measure.objects.get(case=case).ends_at == world.now + timedelta(days=days)
 
 
-def test_a_case_that_ends_takes_back_what_waited_for_seconding(world: World, case: Case) -> None:
+def test_a_case_that_ends_takes_back_what_waited_for_approval(world: World, case: Case) -> None:
     world.suspend(case)
     world.establish(case)
     held = world.take(case, "give_notice", days=30, **STATED)
     world.take(case, "warn", "ravi", **STATED)
     ended = Decision.objects.get(pk=held.pk)
-    assert (ended.phase, ended.answer) == ("WITHDRAWN", "The case ended before it was seconded.")
+    assert (ended.phase, ended.answer) == ("WITHDRAWN", "The case ended before it was approved.")
     assert not Review.objects.filter(case=case, phase="OPEN").exists()
     with refused(code="not-open"):
-        world.second(held, "ada")
+        world.approve(held, "ada")

@@ -181,7 +181,7 @@ def test_what_is_established_is_part_of_what_was_signed_off(world: World) -> Non
         now=world.now,
     )
     with refused("would now have another effect", code="changed"):
-        world.second(held, "ada")
+        world.approve(held, "ada")
 
 
 @pytest.mark.parametrize("assigned", [True, False])
@@ -267,7 +267,7 @@ def test_nobody_takes_part_in_what_concerns_an_account_that_they_are_a_contact_o
     with refused(mine):
         world.take(case, "lift_measure", "lars", **WHY)
     with refused(mine):
-        world.second(held, "axel")
+        world.approve(held, "axel")
     with refused(mine):
         appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
     with refused(mine):

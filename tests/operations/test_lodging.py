@@ -10,8 +10,8 @@ import pytest
 from accounts.roles import Actor, Kind
 from enforcement.models import Case, Event, Notice, OutboxMessage
 from enforcement.operations import appeal, investigate
-from tests.scenes import hear, kinds, refused
 from tests.operations.test_appeals import sanctioned
+from tests.scenes import hear, kinds, refused
 from tests.world import HOLD, STATED, World
 
 REPORTER = Actor(kind=Kind.REPORTER, name="Robin", email="robin@press.example")
@@ -197,7 +197,7 @@ def test_where_nothing_is_held_there_is_nothing_to_give_back(world: World) -> No
             case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
         )
     world.establish(case)
-    world.both(case, "give_notice", seconder="ada", **STATED)
+    world.both(case, "give_notice", approver="ada", **STATED)
     appeal.request_reinstatement(
         case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
     )

@@ -104,9 +104,9 @@ def warned(world: World, case: Case) -> None:
 def terminated(world: World, case: Case) -> None:
     world.take(case, "take_on")
     world.establish(case)
-    world.both(case, "give_notice", seconder="ada", days=20, **STATED)
+    world.both(case, "give_notice", approver="ada", days=20, **STATED)
     world.both(case, "withdraw_notice", "lena", "ada", reasons="The finding needs another look.")
-    world.both(case, "give_notice", seconder="ada", days=2, **STATED)
+    world.both(case, "give_notice", approver="ada", days=2, **STATED)
     world.wait(days=2)
     lodged = world.appeal(case)
     hear(
@@ -116,7 +116,7 @@ def terminated(world: World, case: Case) -> None:
         "ravi",
         terms=read_terms({"measure": "limit", "rate": 5, "ends_in": "5d"}),
     )
-    world.second(Decision.objects.get(case=case, phase="PROPOSED"), "lars")
+    world.approve(Decision.objects.get(case=case, phase="PROPOSED"), "lars")
 
 
 def remanded(world: World, case: Case) -> None:
@@ -341,7 +341,7 @@ def test_the_time_of_waiting_shows_in_the_notice(world: World) -> None:
     world.establish(case)
     held = world.take(case, "give_notice", days=30, **STATED)
     world.wait(hours=48)
-    world.second(held, "ada")
+    world.approve(held, "ada")
     ends = world.now + timedelta(days=30)
     notice = Notice.objects.get(account=account, kind="termination_notice")
     assert f"{ends:%-d %B %Y}" in notice.text

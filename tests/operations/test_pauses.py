@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from enforcement.models import Escalation
 from enforcement.operations import review
-from tests.scenes import refused
 from tests.operations.test_reviews import open_one
+from tests.scenes import refused
 from tests.world import World
 
 

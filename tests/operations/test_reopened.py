@@ -39,7 +39,7 @@ def case(world: World) -> Case:
     case = world.case()
     world.suspend(case)
     world.establish(case)
-    world.both(case, "terminate", seconder="ada", by="lena", exception="danger", **STATED)
+    world.both(case, "terminate", approver="ada", by="lena", exception="danger", **STATED)
     hear(world, world.appeal(case), "remanded", "ravi")
     world.take(case, "reopen", "lena", reasons="The appeal was sent back.")
     assert (world.fresh(case).state, world.fresh(case).account.standing) == (
@@ -62,7 +62,7 @@ def test_every_verb_is_taken_or_refused_in_a_sentence_and_what_follows_from_it_t
     try:
         held = world.take(case, name.split()[0], "lena", **TERMS[name])
         if held.phase == "PROPOSED":
-            world.second(held, "ada")
+            world.approve(held, "ada")
     except StepRefused as refusal:
         assert len(refusal.sentence) > 20
     for _ in range(20):  # and what falls due because of it does not fail either

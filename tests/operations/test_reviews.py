@@ -140,7 +140,7 @@ def test_what_has_an_act_of_its_own_is_not_answered_by_a_look(world: World) -> N
         ("RATIFICATION", "Ratify"),
         ("APPEAL", "Hear the appeal"),
         ("SUBMISSION", "answer the request"),
-        ("DECISION", "Second it"),
+        ("DECISION", "Approve it"),
     ):
         for outcome in review.OUTCOMES:
             with refused(instead, code="not-possible"):

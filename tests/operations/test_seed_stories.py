@@ -35,7 +35,7 @@ def test_nothing_is_found_and_everything_is_given_back(world: World) -> None:
     world.find(case, "EXCEPTED", YES_TO_I)
     held = world.take(case, "clear", **STATED)
     assert (held.phase, world.fresh(case).state) == ("PROPOSED", "INVESTIGATING")
-    world.second(held)
+    world.approve(held)
     after = world.fresh(case)
     assert (after.state, after.account.standing, after.account.holds) == ("CLEARED", "ACTIVE", [])
     assert kinds(case) == ["suspended", "cleared"]
@@ -86,8 +86,8 @@ def test_nothing_is_changed_and_the_account_is_terminated(world: World) -> None:
     assert (after.state, after.account.standing) == ("INVESTIGATING", "SUSPENDED")
     notice = world.take(case, "give_notice", "lena", days=30, **STATED)
     with pytest.raises(StepRefused, match="needs an admin"):
-        world.second(notice, "ravi")
-    world.second(notice, "ada")
+        world.approve(notice, "ravi")
+    world.approve(notice, "ada")
     assert world.fresh(case).state == "TERMINATING"
     world.wait(days=33)
     after = world.fresh(case)

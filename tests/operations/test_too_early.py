@@ -14,8 +14,8 @@ from enforcement.language.saying import when
 from enforcement.models import Case, Message, OutboxMessage, Referral, Review
 from enforcement.operations import appeal, decide, due, investigate, refer, remediate, review
 from enforcement.operations.files import store
-from tests.scenes import hear, refused
 from tests.operations.test_appeals import read
+from tests.scenes import hear, refused
 from tests.world import NO_TO_ALL, PLAN, STATED, World
 
 
@@ -124,7 +124,7 @@ def test_an_appeal_that_is_decided_is_not_decided_again(world: World, case: Case
         hear(world, lodged, "affirmed", "ravi")
 
 
-def test_who_decided_does_not_second_what_upholds_the_appeal_in_part(
+def test_who_decided_does_not_approve_what_upholds_the_appeal_in_part(
     world: World, case: Case
 ) -> None:
     world.establish(case)
@@ -133,9 +133,9 @@ def test_who_decided_does_not_second_what_upholds_the_appeal_in_part(
     hear(world, lodged, "varied", "ravi", terms=read(measure="limit", rate=10, ends_in="5d"))
     held = case.decisions.get(phase="PROPOSED")
     with refused("had a part in the decision that is contested", code="not-allowed"):
-        world.second(held, "lena")
+        world.approve(held, "lena")
     appeal.hand_hearing(
         appeal_id=lodged.pk, to=world.people["axel"].pk, by=world.actor("lars"), now=world.now
     )
-    world.second(held, "lars")
+    world.approve(held, "lars")
     assert world.fresh(case).account.standing == "LIMITED"

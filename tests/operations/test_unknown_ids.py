@@ -46,11 +46,11 @@ ITEM = investigate.Item(kind="note", origin="PRESS", text="A page.")
 ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "decide": ("case", lambda g: decide.decide(**case_id(g, verb="take_on", terms=Terms()))),
     "rehearse": ("case", lambda g: decide.rehearse(**case_id(g, verb="take_on", terms=Terms()))),
-    "rehearse a seconding": (
+    "rehearse a approval": (
         "decision",
-        lambda g: decide.rehearse_seconding(**on(g, "decision_id")),
+        lambda g: decide.rehearse_approval(**on(g, "decision_id")),
     ),
-    "second": ("decision", lambda g: decide.second(**on(g, "decision_id"))),
+    "approve": ("decision", lambda g: decide.approve(**on(g, "decision_id"))),
     "send back": ("decision", lambda g: decide.send_back(**on(g, "decision_id", reasons=WHY))),
     "withdraw": ("decision", lambda g: decide.withdraw(**on(g, "decision_id", reasons=WHY))),
     "expire": ("decision", lambda g: decide.expire(decision_id=NOBODY, now=g["now"])),

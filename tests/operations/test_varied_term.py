@@ -15,7 +15,7 @@ def test_a_varied_term_is_served_and_a_partner_s_customer_is_told(world: World) 
     case = world.case()
     world.take(case, "take_on")
     world.establish(case)
-    world.both(case, "sanction", seconder="ada", measure="suspend", ends_in="100d", **STATED)
+    world.both(case, "sanction", approver="ada", measure="suspend", ends_in="100d", **STATED)
     lodged = world.appeal(case)
     lesser = Terms(measure="suspend", ends_in=timedelta(days=20))
     appeal.hear(
@@ -26,7 +26,7 @@ def test_a_varied_term_is_served_and_a_partner_s_customer_is_told(world: World) 
         now=world.now,
         terms=lesser,
     )
-    world.second(Decision.objects.get(case=case, phase="PROPOSED"))
+    world.approve(Decision.objects.get(case=case, phase="PROPOSED"))
     world.wait(days=20)
     after = world.fresh(case)
     assert (after.state, after.account.standing) == ("RESOLVED", "ACTIVE")

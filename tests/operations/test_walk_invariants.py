@@ -65,15 +65,15 @@ BREAKS = {
     ("2 the gateway is told of the measures in force, and of nothing else"): (
         f"UPDATE {MEASURE} SET review_by_at = review_by_at - interval '1 h'"
     ),
-    ("3 who proposes does not second or ratify"): (
-        f"UPDATE {DECISION} SET seconded_by_id = proposed_by_id"
+    ("3 who proposes does not approve or ratify"): (
+        f"UPDATE {DECISION} SET approved_by_id = proposed_by_id"
     ),
     (
         "3 who hears an appeal had no part in the decision"
     ): f"UPDATE {APPEAL} a SET hearer_id = d.proposed_by_id FROM {DECISION} d"
     " WHERE d.id = a.decision_id",
     ("3 what needs a second person took effect with one of that role"): (
-        f"UPDATE {DECISION} SET seconder_role = 'REVIEWER' WHERE needs <> ''"
+        f"UPDATE {DECISION} SET approver_role = 'REVIEWER' WHERE needs <> ''"
     ),
     ("3 what answers an appeal was proposed by its hearer"): (
         f"UPDATE {DECISION} SET verb = 'overturn' WHERE verb = 'suspend'"
@@ -83,7 +83,7 @@ BREAKS = {
         f"DELETE FROM {REVIEW} WHERE kind = 'MEASURE'"
     ),
     "4 a fixed term has an end": f"UPDATE {MEASURE} SET ends_at = NULL WHERE basis = 'SANCTION'",
-    ("4 a termination is seconded by an admin and rests on a human finding"): (
+    ("4 a termination is approved by an admin and rests on a human finding"): (
         "DELETE FROM enforcement_finding"
     ),
     ("4 automation finds nothing, terminates nothing and holds only as a precaution"): (

@@ -52,8 +52,8 @@ from enforcement.queries.next_steps import next_steps, preview
 from enforcement.workflow.marks import sources_of, verbs_of
 from enforcement.workflow.terms import read_terms
 from tests.invariants import broken, chains_broken, fingerprint
-from tests.scenes import other_policy
 from tests.operations._walk_terms import TERMS, finding, terms_for
+from tests.scenes import other_policy
 from tests.world import NOON, World
 
 WALKS = int(os.environ.get("DOCKET_WALKS", "0"))
@@ -138,9 +138,9 @@ class Walk(RuleBasedStateMachine):
         case = self.case(n)
         self.attempt(lambda: self.world.take(case, verb, by, **terms_for(verb, choice, case.area)))
 
-    @rule(n=small, by=some, data=st.data(), choice=small, seconded=st.booleans())
+    @rule(n=small, by=some, data=st.data(), choice=small, approved=st.booleans())
     def take_what_leads_on(
-        self, n: int, by: str, data: st.DataObject, choice: int, seconded: bool
+        self, n: int, by: str, data: st.DataObject, choice: int, approved: bool
     ) -> None:
         """What is offered may be taken, and does what was shown; what is not offered is refused for
         the reason that was given.
@@ -180,8 +180,8 @@ class Walk(RuleBasedStateMachine):
             assert code in ("", *BLAMELESS), f"{verb} was offered to {by}, and refused: {code}"
         if steps[verb] is not None:
             assert code != ""
-        if taken and taken.phase == "PROPOSED" and seconded:
-            self.attempt(lambda: self.world.second(taken, "ada" if by == "axel" else "axel"))
+        if taken and taken.phase == "PROPOSED" and approved:
+            self.attempt(lambda: self.world.approve(taken, "ada" if by == "axel" else "axel"))
 
     @rule(n=small, by=some, conclusion=st.sampled_from(CONCLUSIONS), data=st.data(), choice=small)
     def carry_on(self, n: int, by: str, conclusion: str, data: st.DataObject, choice: int) -> None:
@@ -189,21 +189,21 @@ class Walk(RuleBasedStateMachine):
         for _ in range(4):
             if self.case(n).state == "INVESTIGATING":
                 self.find(n, by, conclusion)
-            self.take_what_leads_on(n, by, data, choice, seconded=True)
+            self.take_what_leads_on(n, by, data, choice, approved=True)
             self.every_invariant_holds()
 
     # Proposals ------------------------------------------------------------------------------------
     @rule(
         n=small,
         by=who,
-        how=st.sampled_from(["second", "second", "second", "send_back", "withdraw"]),
+        how=st.sampled_from(["approve", "approve", "approve", "send_back", "withdraw"]),
     )
     def answer_a_proposal(self, n: int, by: str, how: str) -> None:
         held = list(Decision.objects.open().order_by("id"))
         if not held:
             return
         chosen = held[n % len(held)]
-        more = {} if how == "second" else {"reasons": "Not like this."}
+        more = {} if how == "approve" else {"reasons": "Not like this."}
         self.attempt(
             lambda: getattr(decide, how)(
                 decision_id=chosen.pk, by=self.world.actor(by), now=self.world.now, **more
@@ -401,7 +401,7 @@ class Walk(RuleBasedStateMachine):
         self.lodge(n, "holder")
         for _ in range(2):
             self.hear(0, by, outcome, True, choice)
-        self.answer_a_proposal(0, "lena", "second")
+        self.answer_a_proposal(0, "lena", "approve")
 
     # Time -----------------------------------------------------------------------------------------
     @rule(hours=st.sampled_from([1, 7, 24, 75, 24 * 8]))

@@ -126,13 +126,13 @@ def test_a_proposal_that_crosses_thirty_days_while_it_waits_wants_an_admin(world
     assert held.needs == "LEAD"
     world.wait(days=2)
     with pytest.raises(
-        StepRefused, match="lena may not second continue measure: it needs an admin"
+        StepRefused, match="lena may not approve continue measure: it needs an admin"
     ):
-        world.second(held, "lena")
-    world.second(held, "ada")
+        world.approve(held, "lena")
+    world.approve(held, "ada")
 
 
-def test_what_was_never_ratified_does_not_lift_what_was_seconded_afterwards(world: World) -> None:
+def test_what_was_never_ratified_does_not_lift_what_was_approved_afterwards(world: World) -> None:
     world.account("big", tier="STRATEGIC")
     case = world.case("big")
     world.suspend(case)
@@ -232,7 +232,7 @@ def test_an_overturning_answers_the_appeal_that_its_hearer_hears(world: World) -
     assert Appeal.objects.get(pk=first.pk).phase == "OVERTURNED"
 
 
-def test_an_appeal_that_was_withdrawn_is_not_varied_by_a_seconding_that_comes_late(
+def test_an_appeal_that_was_withdrawn_is_not_varied_by_a_approval_that_comes_late(
     world: World,
 ) -> None:
     case = planned(world)
@@ -259,7 +259,7 @@ def test_an_appeal_that_was_withdrawn_is_not_varied_by_a_seconding_that_comes_la
     held = Decision.objects.open().get()
     appeal.withdraw(appeal_id=first.pk, by=world.actor("holder"), now=world.now)
     with pytest.raises(StepRefused, match="is no longer heard"):
-        world.second(held, "ada")
+        world.approve(held, "ada")
 
 
 def test_automation_does_not_propose_to_terminate(world: World) -> None:
@@ -395,7 +395,7 @@ def test_the_same_hold_again_after_it_was_lifted(world: World) -> None:
             "LEAD",
             before,
         )
-        world.second(held)
+        world.approve(held)
         assert world.fresh(case).account.standing == standing
     world.take(case, "lift_measure", measure="narrow", rate=10, **WHY)
     assert world.fresh(case).account.holds[0]["limits"][0]["requests_per_minute"] == 10

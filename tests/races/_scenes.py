@@ -65,7 +65,7 @@ def remediated(world: World, ref: str) -> Case:
 def noticed(world: World, ref: str) -> Case:
     """Notice of termination is given."""
     case = established(world, ref)
-    world.both(case, "give_notice", seconder="ada", **STATED)
+    world.both(case, "give_notice", approver="ada", **STATED)
     return case
 
 
@@ -94,7 +94,7 @@ class Rivals:
     people: tuple[str, str] = ("ravi", "rhea")
     terms: dict[str, Any] = field(default_factory=dict)
     later: timedelta = timedelta(0)
-    seconders: tuple[str, str] = ("lena", "lars")
+    approvers: tuple[str, str] = ("lena", "lars")
 
 
 TAKEN: dict[str, Rivals] = {
@@ -111,15 +111,15 @@ TAKEN: dict[str, Rivals] = {
     "lapse": Rivals(remediating, terms=WHY, later=timedelta(days=9)),
     "warn": Rivals(established, terms=STATED),
     "sanction": Rivals(established, terms={**STATED, "measure": "suspend", "ends_in": "14d"}),
-    "give_notice": Rivals(established, terms=STATED, seconders=("ada", "axel")),
-    "withdraw_notice": Rivals(noticed, ("lena", "lars"), WHY, seconders=("ada", "axel")),
+    "give_notice": Rivals(established, terms=STATED, approvers=("ada", "axel")),
+    "withdraw_notice": Rivals(noticed, ("lena", "lars"), WHY, approvers=("ada", "axel")),
     "terminate": Rivals(
-        established, ("lena", "lars"), {**STATED, "exception": "danger"}, seconders=("ada", "axel")
+        established, ("lena", "lars"), {**STATED, "exception": "danger"}, approvers=("ada", "axel")
     ),
     "clear": Rivals(cleared_up, terms=STATED),
     "reopen": Rivals(dismissed_wrongly, ("lena", "lars"), WHY),
 }
-SECONDED = {
+APPROVED = {
     **{
         verb: TAKEN[verb]
         for verb in (
@@ -140,7 +140,7 @@ ELSEWHERE = ("serve", "overturn", "vary")
 
 
 def proposal(world: World, verb: str, rivals: Rivals, ref: str) -> Decision:
-    """A decision of this verb that waits for its seconding."""
+    """A decision of this verb that waits for its approval."""
     case = rivals.make(world, ref)
     before = world.now
     world.now = before + rivals.later

@@ -1,4 +1,4 @@
-"""Each verb, and each seconding, by two at once: exactly one is accepted, the other is told who was
+"""Each verb, and each approval, by two at once: exactly one is accepted, the other is told who was
 first, and every invariant holds.
 
 `DOCKET_RACES=200` races each of them so often; without it a few, which is enough to see a lock that
@@ -19,10 +19,10 @@ from enforcement.models import Appeal, Case, Decision, Event, Measure, Review
 from enforcement.operations import appeal, decide, due, take
 from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.terms import read_terms
-from tests.scenes import hear
-from tests.races._scenes import ELSEWHERE, SECONDED, TAKEN, WHY, established, opened, proposal
+from tests.races._scenes import APPROVED, ELSEWHERE, TAKEN, WHY, established, opened, proposal
 from tests.races.conftest import Race
 from tests.races.test_two_at_once import intact, the_one_refused
+from tests.scenes import hear
 from tests.world import STATED, World
 
 RACES = int(os.environ.get("DOCKET_RACES", "4"))
@@ -61,20 +61,20 @@ def test_two_who_take_a_verb_with_the_same_page_before_them(world: World, race: 
     intact()
 
 
-def test_two_who_second_a_verb(world: World, race: Race) -> None:
-    for verb, number in product(SECONDED, range(RACES)):
-        rivals = SECONDED[verb]
+def test_two_who_approve_a_verb(world: World, race: Race) -> None:
+    for verb, number in product(APPROVED, range(RACES)):
+        rivals = APPROVED[verb]
         held, now = proposal(world, verb, rivals, f"{verb}-{number}"), world.now + rivals.later
         refusal = the_one_refused(
             race(
                 *(
-                    partial(decide.second, decision_id=held.pk, by=world.actor(who), now=now)
-                    for who in rivals.seconders
+                    partial(decide.approve, decision_id=held.pk, by=world.actor(who), now=now)
+                    for who in rivals.approvers
                 )
             )
         )
         assert refusal.code == "not-open", verb
-        assert Decision.objects.get(pk=held.pk).seconder_name in rivals.seconders
+        assert Decision.objects.get(pk=held.pk).approver_name in rivals.approvers
         assert Event.objects.filter(decision=held, act=verb).count() == 1
     intact()
 
@@ -91,7 +91,7 @@ def test_two_workers_that_do_what_is_due(verb: str, world: World, race: Race) ->
     }[verb]
     for number in range(RACES):
         case = established(world, f"a{number}")
-        world.both(case, ordered, seconder="ada", **given)
+        world.both(case, ordered, approver="ada", **given)
         measure, now = (
             Measure.objects.exclude(phase="OVER").get(case=case),
             world.now + timedelta(days=days + 1),

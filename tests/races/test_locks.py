@@ -18,9 +18,9 @@ from enforcement.models import Case, OutboxMessage
 from enforcement.models.outbox import Channel
 from enforcement.operations import take
 from tests.delivery.conftest import NOW, owed_mail, until
-from tests.scenes import connect, other_policy
 from tests.races.conftest import PATIENCE, Race
 from tests.races.test_two_at_once import intact
+from tests.scenes import connect, other_policy
 from tests.world import World
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

@@ -11,8 +11,8 @@ from enforcement.models import Appeal, Case, Decision, Event, Measure, Report
 from enforcement.operations import appeal, decide, intake, investigate
 from enforcement.workflow.terms import read_terms
 from tests.invariants import broken, chains_broken
-from tests.scenes import other_policy
 from tests.races.conftest import Race
+from tests.scenes import other_policy
 from tests.world import HOLD, STATED, World
 
 
@@ -83,20 +83,20 @@ def proposed(world: World, ref: str) -> tuple[Case, Decision]:
     return case, world.take(case, "sanction", measure="suspend", ends_in="3d", **STATED)
 
 
-def test_two_who_second_one_proposal(world: World, race: Race) -> None:
+def test_two_who_approve_one_proposal(world: World, race: Race) -> None:
     for number in range(25):
         case, held = proposed(world, f"a{number}")
         refusal = the_one_refused(
-            race(lambda h=held: world.second(h, "lena"), lambda h=held: world.second(h, "lars"))
+            race(lambda h=held: world.approve(h, "lena"), lambda h=held: world.approve(h, "lars"))
         )
-        first = Decision.objects.get(pk=held.pk).seconder_name
+        first = Decision.objects.get(pk=held.pk).approver_name
         assert refusal.code == "not-open" and first in ("lena", "lars")
-        assert refusal.sentence.startswith(f"{first} seconded this on ")
+        assert refusal.sentence.startswith(f"{first} approved this on ")
         assert Measure.objects.filter(case=case).count() == 1
     intact()
 
 
-def test_a_seconder_and_the_proposer_who_withdraws(world: World, race: Race) -> None:
+def test_a_approver_and_the_proposer_who_withdraws(world: World, race: Race) -> None:
     for number in range(25):
         case, held = proposed(world, f"a{number}")
 
@@ -108,9 +108,9 @@ def test_a_seconder_and_the_proposer_who_withdraws(world: World, race: Race) -> 
                 now=world.now,
             )
 
-        refusal = the_one_refused(race(lambda h=held: world.second(h, "lena"), withdraw))
+        refusal = the_one_refused(race(lambda h=held: world.approve(h, "lena"), withdraw))
         phase, state = Decision.objects.get(pk=held.pk).phase, world.fresh(case).state
-        first = "lena seconded this on " if phase == "EXECUTED" else "rhea withdrew this on "
+        first = "lena approved this on " if phase == "EXECUTED" else "rhea withdrew this on "
         assert refusal.code == "not-open" and refusal.sentence.startswith(first)
         assert (phase, state) in (("EXECUTED", "SERVING"), ("WITHDRAWN", "INVESTIGATING"))
     intact()

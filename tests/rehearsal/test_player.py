@@ -57,7 +57,7 @@ Told = Callable[[str], tuple[int, str]]
 
 def test_a_step_that_is_refused_without_saying_so_ends_the_play_at_its_line(told: Told) -> None:
     with pytest.raises(PlayFailed) as failed:
-        told("  - act: {by: rhea, do: second, case: R1}\n")
+        told("  - act: {by: rhea, do: approve, case: R1}\n")
     assert str(failed.value) == "line 8: R1 has no proposal."
 
 

@@ -26,7 +26,7 @@ def case(world: World) -> Case:
     return case
 
 
-def test_a_proposal_that_was_seconded_sent_back_or_withdrawn(world: World, case: Case) -> None:
+def test_a_proposal_that_was_approved_sent_back_or_withdrawn(world: World, case: Case) -> None:
     for settle, first in (
         (
             lambda held: decide.send_back(
@@ -40,7 +40,7 @@ def test_a_proposal_that_was_seconded_sent_back_or_withdrawn(world: World, case:
             ),
             "rhea withdrew this on",
         ),
-        (lambda held: world.second(held, "lena"), "lena seconded this on"),
+        (lambda held: world.approve(held, "lena"), "lena approved this on"),
     ):
         held = world.take(case, "sanction", measure="suspend", ends_in="3d", **STATED)
         world.wait(minutes=7)
@@ -48,7 +48,7 @@ def test_a_proposal_that_was_seconded_sent_back_or_withdrawn(world: World, case:
         sentence = f"{first} {when(world.now)}"
         world.wait(minutes=1)
         with refused(sentence, code="not-open"):
-            world.second(held, "lars")
+            world.approve(held, "lars")
         with refused(sentence, code="not-open"):
             decide.send_back(decision_id=held.pk, by=world.actor("lars"), now=world.now, **NOTED)
         with refused(sentence, code="not-open"):
@@ -60,24 +60,24 @@ def test_a_proposal_that_expired(world: World, case: Case) -> None:
     world.wait(hours=73)
     due.work_through(now=lambda: world.now)
     assert Decision.objects.get(pk=held.pk).phase == "EXPIRED"
-    with refused("Nobody seconded this in time: it expired on", code="not-open"):
-        world.second(held, "lena")
+    with refused("Nobody approved this in time: it expired on", code="not-open"):
+        world.approve(held, "lena")
 
 
 def test_a_proposal_whose_case_ended_meanwhile(world: World, case: Case) -> None:
     held = world.take(case, "sanction", measure="suspend", ends_in="3d", **STATED)
     world.take(case, "warn", "ravi", **STATED)
     with refused(
-        f"The case ended before this was seconded. ravi warned the holder ({when(world.now)}).",
+        f"The case ended before this was approved. ravi warned the holder ({when(world.now)}).",
         code="not-open",
     ):
-        world.second(held, "lena")
+        world.approve(held, "lena")
 
 
-def test_a_decision_that_nobody_has_to_second(world: World, case: Case) -> None:
+def test_a_decision_that_nobody_has_to_approve(world: World, case: Case) -> None:
     made = world.take(case, "warn", "ravi", **STATED)
     with refused("ravi decided this on", code="not-open"):
-        world.second(made, "lena")
+        world.approve(made, "lena")
 
 
 def test_an_appeal_that_somebody_hears_or_has_answered(world: World, case: Case) -> None:
@@ -112,7 +112,7 @@ def test_an_appeal_that_was_taken_back(world: World, case: Case) -> None:
 
 
 def test_a_termination_that_the_sweep_took_first(world: World, case: Case) -> None:
-    world.both(case, "give_notice", seconder="ada", **STATED)
+    world.both(case, "give_notice", approver="ada", **STATED)
     measure = Measure.objects.get(case=case, phase="ORDERED")
     world.wait(days=31)
     first = (

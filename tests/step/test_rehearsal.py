@@ -78,7 +78,7 @@ def test_what_is_rehearsed_is_what_happens(world: World, verb: str, gives_notice
     partner = world.partner(gives_notice=gives_notice) if gives_notice else None
     world.account(contacts=2, tier="STRATEGIC", channel_partner=partner)
     case = world.case()
-    before, by, terms, seconder = VERBS[verb]
+    before, by, terms, approver = VERBS[verb]
     before(world, case)
     world.now += timedelta(days=LATER.get(verb, 0))
     asked: dict[str, Any] = {
@@ -92,17 +92,17 @@ def test_what_is_rehearsed_is_what_happens(world: World, verb: str, gives_notice
     with writing_nothing():
         shown = decide.rehearse(**asked)
     taken = decide.decide(**asked)
-    assert shown.needs == taken.needs == {"": "", "lena": "LEAD", "ada": "ADMIN"}[seconder]
+    assert shown.needs == taken.needs == {"": "", "lena": "LEAD", "ada": "ADMIN"}[approver]
     happened(shown, taken)
-    if seconder:
+    if approver:
         assert Notice.objects.filter(case=case).count() == told
         with writing_nothing():
-            seconding = decide.rehearse_seconding(
-                decision_id=taken.pk, by=world.actor(seconder), now=world.now
+            approval = decide.rehearse_approval(
+                decision_id=taken.pk, by=world.actor(approver), now=world.now
             )
-        taken = world.second(taken, seconder)
-        assert (seconding.needs, seconding.notice) == ("", shown.notice)
-        happened(seconding, taken)
+        taken = world.approve(taken, approver)
+        assert (approval.needs, approval.notice) == ("", shown.notice)
+        happened(approval, taken)
     owed = Notice.objects.filter(case=case).count() > told
     assert owed is (shown.notice is not None)
     if owed:
@@ -207,15 +207,15 @@ def test_a_measure_that_the_clause_does_not_allow_is_refused(world: World) -> No
         )
 
 
-def test_a_seconding_that_would_be_refused_is_refused(world: World) -> None:
+def test_a_approval_that_would_be_refused_is_refused(world: World) -> None:
     world.account()
     case = world.case()
     VERBS["sanction"][0](world, case)
     held = world.take(case, "sanction", **VERBS["sanction"][2])
     with pytest.raises(StepRefused, match="not by the person who proposed it"):
-        decide.rehearse_seconding(decision_id=held.pk, by=world.actor("rhea"), now=world.now)
+        decide.rehearse_approval(decision_id=held.pk, by=world.actor("rhea"), now=world.now)
     with pytest.raises(StepRefused, match="72 hours"):
-        decide.rehearse_seconding(
+        decide.rehearse_approval(
             decision_id=held.pk, by=world.actor("lena"), now=world.now + timedelta(hours=72)
         )
 
@@ -283,11 +283,11 @@ def test_the_outcome_of_an_appeal_is_rehearsed(
         held = Decision.objects.get(case=case, phase="PROPOSED")
         assert shown.needs == held.needs == "LEAD"
         with writing_nothing():
-            seconding = decide.rehearse_seconding(
+            approval = decide.rehearse_approval(
                 decision_id=held.pk, by=world.actor("lars"), now=world.now
             )
-        assert seconding.notice == shown.notice
-        world.second(held, "lars")
+        assert approval.notice == shown.notice
+        world.approve(held, "lars")
     assert shown.notice == newest(case)
 
 

@@ -33,8 +33,8 @@ from enforcement.operations import (
 )
 from enforcement.workflow.terms import read_terms
 from tests.counting import counting
-from tests.scenes import SPAM_HOLD, other_policy
 from tests.operations._walk_terms import YES_TO_I
+from tests.scenes import SPAM_HOLD, other_policy
 from tests.world import HOLD, NOON, PLAN, STATED, World
 
 MOST = 10
@@ -61,7 +61,7 @@ def test_the_count_misses_nothing_that_is_sent(transactional_db: Any) -> None:
     assert counted.statements == 5
 
 
-# Every verb: how a case gets there, who takes it with what, and who must second it.
+# Every verb: how a case gets there, who takes it with what, and who must approve it.
 def suspended(world: World, case: Case) -> None:
     world.suspend(case)
 
@@ -99,7 +99,7 @@ def sanctioned(world: World, case: Case) -> None:
 
 def noticed(world: World, case: Case) -> None:
     found(world, case)
-    world.both(case, "give_notice", seconder="ada", days=3, **STATED)
+    world.both(case, "give_notice", approver="ada", days=3, **STATED)
 
 
 def closed(world: World, case: Case) -> None:
@@ -152,8 +152,8 @@ def endpoint(world: World) -> None:
 
 
 def step(world: World, case: Case, verb: str) -> list[int]:
-    """Bring the case there, take the verb, second it: what that cost."""
-    before, by, terms, seconder = VERBS[verb]
+    """Bring the case there, take the verb, approve it: what that cost."""
+    before, by, terms, approver = VERBS[verb]
     before(world, case)
     world.now += timedelta(days=LATER.get(verb, 0))
     if verb == "serve":
@@ -184,11 +184,11 @@ def step(world: World, case: Case, verb: str) -> list[int]:
         )
 
     costs = [cost(take)]
-    assert taken[0].phase == ("PROPOSED" if seconder else "EXECUTED")
-    if seconder:
+    assert taken[0].phase == ("PROPOSED" if approver else "EXECUTED")
+    if approver:
         held = taken[0].pk
         costs.append(
-            cost(lambda: decide.second(decision_id=held, by=world.actor(seconder), now=world.now))
+            cost(lambda: decide.approve(decision_id=held, by=world.actor(approver), now=world.now))
         )
     return costs
 

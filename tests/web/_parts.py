@@ -1,4 +1,4 @@
-"""A world in which everybody has a part in something: who proposed, seconded, heard, is recused, is
+"""A world in which everybody has a part in something: who proposed, approved, heard, is recused, is
 a contact.
 """
 

@@ -101,7 +101,7 @@ def just(**values: Any) -> Of:
 
 
 def world_to_act_in() -> World:
-    """Nobody who signs in below has had a part in anything: ravi proposed, lars seconded."""
+    """Nobody who signs in below has had a part in anything: ravi proposed, lars approved."""
     world = today()
     partner = world.partner()
     for name in (
@@ -130,7 +130,7 @@ def world_to_act_in() -> World:
             cases[name], "sanction", "ravi", measure="suspend", ends_in="30d", **STATED
         )
         if name in ("contested", "heard"):
-            world.second(made, "lars")
+            world.approve(made, "lars")
             world.appeal(cases[name])
     appeal.take_hearing(
         appeal_id=Appeal.objects.get(case=cases["heard"]).pk, by=world.actor("axel"), now=world.now

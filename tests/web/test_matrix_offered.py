@@ -24,12 +24,12 @@ TO_DECIDE = re.compile(r'href="(/cases/[^"?#]+/(?:decide|do/[a-z-]+))')
 OUT, OWN = "recused from Acme", "is a contact of Acme"
 
 # For each page: what it offers to whom. Roles are leads for lola (recused), cora (a contact), lena
-# (took, proposed and seconded) and lars (hears
+# (took, proposed and approved) and lars (hears
 # Bolt, proposed to vary Coda); admins for ada (proposed Rhea's role) and axel (recused). Nothing:
 # the page is there to be read alone.
 NOTHING: set[str] = set()
 ON_CASE = {"take", "finding", "case_say", "assign", "evidence", "look", "pause", "refer", "decide"}
-DECIDES = {"decision_second", "decision_send_back"}
+DECIDES = {"decision_approve", "decision_send_back"}
 OFFERED: dict[str, dict[str, set[str]]] = {
     "acme's case": {
         "lola": NOTHING,

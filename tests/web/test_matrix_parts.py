@@ -1,5 +1,5 @@
 """Whoever has a part in something does not decide about it, whatever their role: the recused,
-contacts, proposers, seconders, hearers.
+contacts, proposers, approvers, hearers.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def about_acme() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
             "measure": "lift",
         },
     )
-    yield "decision_second", dec, {"terms_hash": Decision.objects.get(**dec).terms_hash}
+    yield "decision_approve", dec, {"terms_hash": Decision.objects.get(**dec).terms_hash}
     yield "decision_send_back", dec, {"reasons": "I know them."}
     yield "decision_ratify", {"ref": decision("acme", "EXECUTED")}, {}
     yield "appeal_take", app, {}
@@ -115,7 +115,7 @@ def test_the_same_acts_are_done_by_a_lead_without_a_part(sign_in: SignIn, world:
         "evidence",
         "assign",
         "case_say",
-        "decision_second",
+        "decision_approve",
         "decision_ratify",
     } <= done, done
 
@@ -128,7 +128,7 @@ def own_parts(world: World) -> Iterator[tuple[str, str, dict[str, Any], dict[str
     vary = {"ref": decision("coda")}
     yield (
         "lena",
-        "decision_second",
+        "decision_approve",
         proposal,
         {"terms_hash": Decision.objects.get(**proposal).terms_hash},
         "not by the person who proposed it",
@@ -143,14 +143,14 @@ def own_parts(world: World) -> Iterator[tuple[str, str, dict[str, Any], dict[str
     yield "lena", "appeal_take", {"ref": appealed("acme")}, {}, PART
     yield (
         "lars",
-        "decision_second",
+        "decision_approve",
         vary,
         {"terms_hash": Decision.objects.get(**vary).terms_hash},
         "not by the person who proposed it",
     )
     yield (
         "lena",
-        "decision_second",
+        "decision_approve",
         vary,
         {"terms_hash": Decision.objects.get(**vary).terms_hash},
         PART,

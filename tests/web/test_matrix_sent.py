@@ -18,7 +18,7 @@ from django.urls import reverse
 from accounts.models import ChannelPartner, Contact, Recusal
 from enforcement.models import Event, Evidence, SavedPhrase, SavedView, StaffEvent
 from enforcement.models.staff import RoleProposal
-from enforcement.web.urls import urlpatterns
+from tests.web._routes import ROUTES
 from tests.web._sent import (
     Of,
     Sent,
@@ -224,7 +224,7 @@ SENT = [
         data=lambda there: {"to": str(there.person(there.other).pk), "note": "Over to you."},
     ),
     Sent(
-        "decision_second",
+        "decision_approve",
         SECONDS,
         at=decided("proposed"),
         data=lambda there: {"terms_hash": there.decision("proposed").terms_hash},
@@ -405,5 +405,5 @@ def test_what_is_sent_complete_is_done_by_whoever_may_and_by_nobody_else(
 
 def test_every_address_that_takes_something_is_sent_something() -> None:
     """Whatever answers a POST with more than 405 is in the list above."""
-    takes = {str(route.name) for route in urlpatterns if MATRIX[str(route.name)][1] != "405"}
+    takes = {str(route.name) for route in ROUTES if MATRIX[str(route.name)][1] != "405"}
     assert takes == {sent.name for sent in SENT}

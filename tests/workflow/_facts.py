@@ -124,9 +124,9 @@ def order(**more: Any) -> Measure:
 
 
 def given(**more: Any) -> Decision:
-    """The notice of termination that ordered it, seconded by an admin."""
+    """The notice of termination that ordered it, approved by an admin."""
     return decision(
-        "give_notice", **{"pk": GIVEN, "phase": "EXECUTED", "seconder_role": "ADMIN", **more}
+        "give_notice", **{"pk": GIVEN, "phase": "EXECUTED", "approver_role": "ADMIN", **more}
     )
 
 

@@ -42,7 +42,7 @@ MET = "a requirement is not accepted: accept or waive each one first"
 OVERDUE = "no requirement is overdue past its day of grace"
 OVER = "the term is not over"
 TERMINATION = (
-    "the termination is not due: no notice period of this case has run out, or what was seconded "
+    "the termination is not due: no notice period of this case has run out, or what was approved "
     "no longer holds"
 )
 NEW = "there is no new evidence since the case was closed, and no appeal was sent back"
@@ -75,7 +75,7 @@ def of(**lists: list[Any]) -> Facts:
 
 
 def noticed(**other: Any) -> Facts:
-    """A notice period has run out, and all that was seconded holds, but for what is given."""
+    """A notice period has run out, and all that was approved holds, but for what is given."""
     return facts(
         "TERMINATING",
         lists={
@@ -194,7 +194,7 @@ FAILS: dict[str, list[Facts]] = {
         facts("TERMINATING", lists={"allegations": [allegation()]}),
         noticed(measures=[order(starts_at=NOW + HOUR)]),
         noticed(decisions=[]),
-        noticed(decisions=[given(seconder_role="LEAD")]),
+        noticed(decisions=[given(approver_role="LEAD")]),
         noticed(decisions=[given(phase="PROPOSED")]),
         noticed(allegations=[allegation("NOT_ESTABLISHED")]),
         noticed(appeals=[appeal("REMANDED", decision_id=GIVEN)]),

@@ -13,10 +13,10 @@ from accounts.models import Contact
 from accounts.roles import Role
 from enforcement.models import Case
 from enforcement.rules.authority import (
+    check_approve,
     check_hear,
     check_lease,
     check_ratify,
-    check_second,
     check_verb,
     first_guard_against,
 )
@@ -156,50 +156,50 @@ def test_a_refusal_says_what_would_make_it_possible(verb: str) -> None:
     elif not row.takes:
         assert said["admin"] == f"Nobody may {what}: the program does it when it is due."
     else:
-        seconded = mark_of(Case, verb).seconder(fitting(verb, state))
-        also = f", and it is not seconded by {seconded.with_article}" if seconded else ""
+        approved = mark_of(Case, verb).approver(fitting(verb, state))
+        also = f", and it is not approved by {approved.with_article}" if approved else ""
         assert said["auditor"] == f"auditor may not {what}: it needs a {row.takes}{also}."
 
 
 @pytest.mark.parametrize(
     ("verb", "state"), [(v, s) for v, row in TABLE.items() for s in row.source]
 )
-def test_who_must_second(verb: str, state: str) -> None:
+def test_who_must_approve(verb: str, state: str) -> None:
     row = TABLE[verb]
-    needed = mark_of(Case, verb).seconder(fitting(verb, state))
+    needed = mark_of(Case, verb).approver(fitting(verb, state))
     if verb == "terminate":
-        assert needed == (None if state == N else Role.ADMIN)  # the seconding of give_notice serves
+        assert needed == (None if state == N else Role.ADMIN)  # the approval of give_notice serves
     else:
         assert needed == (Role(row.seconds.upper()) if row.seconds else None)
 
 
-def test_clearing_is_seconded_where_a_measure_is_in_force() -> None:
+def test_clearing_is_approved_where_a_measure_is_in_force() -> None:
     mark = mark_of(Case, "clear")
-    assert mark.seconder(facts(lists={"measures": [measure()]})) == Role.LEAD
-    assert mark.seconder(facts(lists={"measures": [measure(phase="ORDERED")]})) is None
+    assert mark.approver(facts(lists={"measures": [measure()]})) == Role.LEAD
+    assert mark.approver(facts(lists={"measures": [measure(phase="ORDERED")]})) is None
 
 
 @pytest.mark.parametrize(
     ("held_for", "asked", "needed"),
     [(22, 7, "LEAD"), (23, 7, "LEAD"), (24, 7, "ADMIN"), (29, 1, "LEAD"), (31, 1, "ADMIN")],
 )
-def test_continuing_past_thirty_days_in_all_is_seconded_by_an_admin(
+def test_continuing_past_thirty_days_in_all_is_approved_by_an_admin(
     held_for: int, asked: int, needed: str
 ) -> None:
     f = facts(lists={"measures": [measure(first_at=NOW - held_for * DAY)]}, review_in=asked * DAY)
-    assert mark_of(Case, "continue_measure").seconder(f) == needed
+    assert mark_of(Case, "continue_measure").approver(f) == needed
 
 
 @pytest.mark.parametrize("verb", ["limit", "suspend"])
-def test_holding_an_account_again_that_was_let_go_is_seconded_by_a_lead(verb: str) -> None:
+def test_holding_an_account_again_that_was_let_go_is_approved_by_a_lead(verb: str) -> None:
     """Else a measure that must not be continued alone begins anew instead."""
-    seconder = mark_of(Case, verb).seconder
+    approver = mark_of(Case, verb).approver
     for before in ("limit", "suspend"):
         held = decision(before, phase="EXECUTED")
         assert (
-            seconder(facts(lists={"decisions": [held]})) == Role.LEAD
+            approver(facts(lists={"decisions": [held]})) == Role.LEAD
         )  # it is over, however it came to be
-        assert seconder(
+        assert approver(
             facts(
                 lists={
                     "decisions": [held, decision("lift_measure", phase="EXECUTED")],
@@ -208,21 +208,21 @@ def test_holding_an_account_again_that_was_let_go_is_seconded_by_a_lead(verb: st
             )
         ) == (Role.LEAD)  # it was narrowed
         assert (
-            seconder(facts(lists={"decisions": [held], "measures": [measure("LIMIT")]})) is None
+            approver(facts(lists={"decisions": [held], "measures": [measure("LIMIT")]})) is None
         )  # a suspension takes the limit's place
     for never in (
         [],
         [decision("limit", phase="WITHDRAWN")],
         [decision("sanction", phase="EXECUTED")],
     ):
-        assert seconder(facts(lists={"decisions": never})) is None
+        assert approver(facts(lists={"decisions": never})) is None
 
 
 @pytest.mark.parametrize(
     ("days", "needed"), [(1, "LEAD"), (90, "LEAD"), (91, "ADMIN"), (365, "ADMIN")]
 )
-def test_a_term_of_more_than_ninety_days_is_seconded_by_an_admin(days: int, needed: str) -> None:
-    assert mark_of(Case, "sanction").seconder(facts(ends_in=days * DAY)) == needed
+def test_a_term_of_more_than_ninety_days_is_approved_by_an_admin(days: int, needed: str) -> None:
+    assert mark_of(Case, "sanction").approver(facts(ends_in=days * DAY)) == needed
 
 
 def test_a_suspension_is_ratified_by_a_lead_where_the_account_is_strategic() -> None:
@@ -234,37 +234,37 @@ def test_a_suspension_is_ratified_by_a_lead_where_the_account_is_strategic() -> 
 
 @pytest.mark.parametrize("needs", ["LEAD", "ADMIN"])
 @pytest.mark.parametrize("proposer", ["reviewer", "lead", "admin"])
-def test_seconding_is_by_a_different_person_of_the_role_that_is_needed(
+def test_approval_is_by_a_different_person_of_the_role_that_is_needed(
     needs: str, proposer: str
 ) -> None:
     held = decision(proposer=proposer, needs=needs)
     for who, actor in EVERYBODY.items():
-        said = check_second(held, actor, facts())
+        said = check_approve(held, actor, facts())
         if who == proposer:
             assert said == (
-                "A decision is seconded by a different person, not by the person who proposed "
+                "A decision is approved by a different person, not by the person who proposed "
                 f"it ({proposer})."
             )
         elif who.rstrip("2") in ABOVE[needs.lower()]:
             assert said is None
             assert "is recused from Acme" in (
-                check_second(held, actor, facts(recused=frozenset({actor.user_id}))) or ""
+                check_approve(held, actor, facts(recused=frozenset({actor.user_id}))) or ""
             )
         else:
             assert said == (
-                f"{actor.name} may not second sanction: it needs "
+                f"{actor.name} may not approve sanction: it needs "
                 f"{'a lead' if needs == 'LEAD' else 'an admin'}."
             )
 
 
-def test_what_came_to_need_an_admin_while_it_waited_is_not_seconded_by_a_lead() -> None:
+def test_what_came_to_need_an_admin_while_it_waited_is_not_approved_by_a_lead() -> None:
     held = decision("continue_measure", needs="LEAD")
     f = facts(lists={"measures": [measure(first_at=NOW - 25 * DAY)]}, review_in=7 * DAY)
     assert (
-        check_second(held, STAFF["lead"], f)
-        == "lead may not second continue measure: it needs an admin."
+        check_approve(held, STAFF["lead"], f)
+        == "lead may not approve continue measure: it needs an admin."
     )
-    assert check_second(held, STAFF["admin"], f) is None
+    assert check_approve(held, STAFF["admin"], f) is None
 
 
 def test_ratifying_is_by_a_different_lead_who_does_not_hear_the_appeal() -> None:
@@ -289,7 +289,7 @@ def test_ratifying_is_by_a_different_lead_who_does_not_hear_the_appeal() -> None
 def test_an_appeal_is_heard_by_somebody_without_part_in_the_decision() -> None:
     contested = decision(
         proposer="reviewer",
-        seconded_by_id=STAFF["lead"].user_id,
+        approved_by_id=STAFF["lead"].user_id,
         ratified_by_id=STAFF["admin"].user_id,
         phase="RATIFIED",
     )
@@ -317,7 +317,7 @@ def test_nobody_takes_part_in_what_is_done_to_an_account_that_they_are_a_contact
     for email, expected in (("ada@acme.EXAMPLE", said), ("someone@acme.example", None)):
         f = fitting(verb, TABLE[verb].source[0], contacts=[Contact(name="Legal", email=email)])
         assert check_verb(verb, mark_of(Case, verb), actor, f) == expected
-        assert check_second(decision(verb, needs="LEAD"), actor, f) == expected
+        assert check_approve(decision(verb, needs="LEAD"), actor, f) == expected
         assert check_hear(decision(verb), actor, f) == expected
 
 

@@ -79,7 +79,7 @@ ACTS: dict[str, tuple[str, Any, bool]] = {
     "referral_overdue": ("partner", gettext_lazy("The partner did not answer in time."), False),
     "propose": (
         "ask",
-        gettext_lazy("{who} proposed: {verb}. It needs {needs} to second it."),
+        gettext_lazy("{who} proposed: {verb}. It needs {needs} to approve it."),
         True,
     ),
     "send_back": ("undo", gettext_lazy("{who} sent the proposal back: {verb}."), True),
@@ -148,7 +148,7 @@ ACTS: dict[str, tuple[str, Any, bool]] = {
         True,
     ),
 }
-# What a verb did, once it was taken; a full stop comes after who seconded it.
+# What a verb did, once it was taken; a full stop comes after who approved it.
 TAKEN: dict[str, tuple[str, Any]] = {
     "take_on": ("s-investigating", DONE["take_on"]),
     "dismiss": ("s-dismissed", DONE["dismiss"]),
@@ -190,31 +190,31 @@ def sentence(event: Event, ref: str, names: Mapping[str, str]) -> Sentence:
     facts = parts(event, ref, names)
     if event.act in TAKEN:
         icon, text = TAKEN[event.act]
-        proposer, seconder = (
-            bold(event.data.get(part) or "") for part in ("proposed_by", "seconded_by")
+        proposer, approver = (
+            bold(event.data.get(part) or "") for part in ("proposed_by", "approved_by")
         )
         if (
-            event.data.get("seconded_by") and event.actor_kind == "SYSTEM"
+            event.data.get("approved_by") and event.actor_kind == "SYSTEM"
         ):  # it fell due: people had their part in it before
             done = told(text, **facts)
             return Sentence(
                 icon,
                 told(
-                    _("{done}, as {proposer} proposed and {seconder} seconded."),
+                    _("{done}, as {proposer} proposed and {approver} approved."),
                     done=done,
                     proposer=proposer,
-                    seconder=seconder,
+                    approver=approver,
                 ),
                 True,
             )
-        if event.data.get("seconded_by") and event.data.get("proposed_by"):
+        if event.data.get("approved_by") and event.data.get("proposed_by"):
             facts["who"] = proposer
             return Sentence(
                 icon,
                 told(
-                    _("{done}, seconded by {seconder}."),
+                    _("{done}, approved by {approver}."),
                     done=told(text, **facts),
-                    seconder=seconder,
+                    approver=approver,
                 ),
                 True,
             )

@@ -49,7 +49,7 @@ def rows(
     before: Before | None = None,
 ) -> list[Row]:
     """Everything that will happen, but for the gateway's answer and the notice. `needs` is the role
-    that must second, or empty.
+    that must approve, or empty.
 
     `proposer` is the name of who proposed it, where that is not the reader; `plan` are the dates of
     the requirements; `before` is what the gateway was told, where that is not what it is told now.
@@ -250,12 +250,12 @@ def present(near: Named) -> SafeString:
             '<span class="who d-flex mt-1">{}</span>',
             _("%(names)s is here now.") % {"names": ", ".join(near.here[:MOST])},
         )
-    if not near.seconders:
+    if not near.approvers:
         return format_html(
             '<span class="d-flex mt-1">{}</span>',
             _("Nobody who could is there just now: all are away or recused."),
         )
-    shown = ", ".join(near.seconders[:MOST]) + (" …" if len(near.seconders) > MOST else "")
+    shown = ", ".join(near.approvers[:MOST]) + (" …" if len(near.approvers) > MOST else "")
     return format_html(
         '<span class="quiet d-flex mt-1">{}</span>', _("It could be: %(names)s.") % {"names": shown}
     )
@@ -329,7 +329,7 @@ def undone_row(impact: Data, needs: str) -> SafeString:
     """What takes it back."""
     said = []
     if needs:
-        said.append(bold(_("Withdraw"), _("until it is seconded. After that:")))
+        said.append(bold(_("Withdraw"), _("until it is approved. After that:")))
     names = ", ".join(str(words.VERBS[verb]) for verb in UNDONE_BY.get(impact["verb"], ()))
     if names:
         said.append(bold(f"{names}.", _("Each is a decision of its own.")))

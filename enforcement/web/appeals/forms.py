@@ -113,7 +113,7 @@ def why_not(code: str, contest: Contest, by: Actor) -> str:
             "name": appeal.hearer.actor.name if appeal.hearer else ""
         }
     if contest.proposal:
-        return _("Your proposal to vary waits for its seconding; withdraw it first.")
+        return _("Your proposal to vary waits for its approval; withdraw it first.")
     if appeal.side == "REPORTER" and code in ("overturned", "varied"):
         return _(
             "It contests a dismissal, which held nobody: send it back, and a lead reopens the case."

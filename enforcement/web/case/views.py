@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
-from enforcement.operations.review import INSTEAD, SECOND_IT
+from enforcement.operations.review import APPROVE_IT, INSTEAD
 from enforcement.process import clock
 from enforcement.queries.account_card import Card, card_of
 from enforcement.queries.case import Alleged, Piece, Sheet, sheet_of
@@ -166,7 +166,7 @@ def finding_refused(request: HttpRequest, sheet: Sheet) -> str:
 def instead(review: Any) -> str:
     """What answers a look in place of saying that one looked."""
     return str(
-        SECOND_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind, "")
+        APPROVE_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind, "")
     )
 
 

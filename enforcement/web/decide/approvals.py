@@ -1,4 +1,4 @@
-"""Seconding: what waits for a second person, beside what its proposer saw; to second, to send back,
+"""Approval: what waits for a second person, beside what its proposer saw; to approve, to send back,
 to withdraw, to ratify.
 """
 
@@ -76,18 +76,18 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def second(request: HttpRequest, ref: str) -> HttpResponse:
-    """Second exactly what was looked at."""
+def approve(request: HttpRequest, ref: str) -> HttpResponse:
+    """Approve exactly what was looked at."""
     found = require_known(decision_of(ref), ref)
     if found.verb in WEIGHTY and (ask := fresh(request)):
         return ask
 
     def do(by: Actor, now: datetime) -> None:
-        made = decide.second(
+        made = decide.approve(
             decision_id=found.pk, by=by, now=now, terms_hash=request.POST.get("terms_hash", "")
         )
         messages.success(
-            request, _("Seconded and done: %(verb)s.") % {"verb": words.VERBS[made.verb]}
+            request, _("Approved and done: %(verb)s.") % {"verb": words.VERBS[made.verb]}
         )
 
     return acted(
@@ -133,7 +133,7 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def ratify(request: HttpRequest, ref: str) -> HttpResponse:
-    """Second after the fact."""
+    """Approve after the fact."""
     found = require_known(decision_of(ref), ref)
 
     def do(by: Actor, now: datetime) -> Decision:
@@ -224,7 +224,7 @@ def effect(seen: Resolved, by: Actor, now: datetime) -> dict[str, Any]:
     if not seen.waits:
         return told
     try:
-        now_so = decide.rehearse_seconding(decision_id=found.pk, by=by, now=now)
+        now_so = decide.rehearse_approval(decision_id=found.pk, by=by, now=now)
     except StepRefused as refused:
         return {**told, "stands_against": refused.sentence}
     if now_so.impact is None:
@@ -247,7 +247,7 @@ def as_letter(letter: Any) -> dict[str, Any]:
 urlpatterns = [
     path("decisions", decisions, name="decisions"),
     path("decisions/<str:ref>", decision, name="decision"),
-    path("decisions/<str:ref>/second", second, name="decision_second"),
+    path("decisions/<str:ref>/approve", approve, name="decision_approve"),
     path("decisions/<str:ref>/send-back", send_back, name="decision_send_back"),
     path("decisions/<str:ref>/withdraw", withdraw, name="decision_withdraw"),
     path("decisions/<str:ref>/ratify", ratify, name="decision_ratify"),

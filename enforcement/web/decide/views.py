@@ -160,7 +160,7 @@ def outcome(made: Decision) -> str:
     """What was done, in a sentence."""
     verb = str(words.VERBS[made.verb])
     if made.phase == "PROPOSED":
-        return _("Proposed: %(verb)s. Nothing changes until it is seconded.") % {"verb": verb}
+        return _("Proposed: %(verb)s. Nothing changes until it is approved.") % {"verb": verb}
     return _("Decided: %(verb)s.") % {"verb": verb}
 
 
@@ -206,7 +206,7 @@ def page(
         step = next((s for s in seen.steps if s.verb == verb), None)
         context |= {
             **fields(form),
-            "needs": step.seconded_by if step else "",
+            "needs": step.approved_by if step else "",
             **impact_of(case, form, by, now),
         }
         form.errors = (

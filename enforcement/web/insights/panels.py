@@ -102,7 +102,7 @@ def panels(found: Found) -> list[Panel]:
         appeals("area", found["appeals"]),
         appeals("origin", found["appeals"]),
         reports(found["reports"]),
-        secondings(found["secondings"]),
+        approvals(found["approvals"]),
         people(found["people"]),
     ]
 
@@ -407,18 +407,18 @@ def reports(rows: Rows) -> Panel:
     )
 
 
-def secondings(rows: Rows) -> Panel:
+def approvals(rows: Rows) -> Panel:
     """Proposals that a second person sent back."""
     return listed(
-        "secondings",
-        _("What seconding sends back"),
+        "approvals",
+        _("What approval sends back"),
         by(rows, "verb", words.VERBS),
         total(rows, "verb"),
         kind="points",
         what=_("Proposals sent back"),
         columns=[_("Proposal"), _("Settled"), _("Sent back")],
         method=_(
-            "Proposals that needed a second person and were settled in the range: seconded, "
+            "Proposals that needed a second person and were settled in the range: approved, "
             "sent back, withdrawn or expired."
         ),
     )

@@ -17,7 +17,7 @@ LANES = {
     "all": gettext_lazy("All open"),
     "mine": gettext_lazy("Mine"),
     "unassigned": gettext_lazy("Unassigned"),
-    "seconding": gettext_lazy("Waiting for seconding"),
+    "approvals": gettext_lazy("Waiting for approval"),
     "reviews": gettext_lazy("Reviews due"),
     "appeals": gettext_lazy("Appeals"),
     "escalations": gettext_lazy("Escalations"),
@@ -38,8 +38,8 @@ EMPTY = {  # what is so, and when something would appear
         gettext_lazy("Every open case is somebody’s"),
         gettext_lazy("New cases appear here until somebody takes them."),
     ),
-    "seconding": (
-        gettext_lazy("Nothing waits for seconding"),
+    "approvals": (
+        gettext_lazy("Nothing waits for approval"),
         gettext_lazy("A decision that needs a lead appears here as soon as it is proposed."),
     ),
     "reviews": (

@@ -29,7 +29,7 @@ def world() -> World:
 
 @pytest.fixture
 def case(world: World) -> Case:
-    """A case with a term that rhea proposed and lena seconded; evidence before it, and after."""
+    """A case with a term that rhea proposed and lena approved; evidence before it, and after."""
     world.account()
     case = world.case()
     world.take(case, "take_on")
@@ -113,7 +113,7 @@ def test_what_was_known_then_stands_apart_from_what_is_new(
     assert "We enclose &lt;i&gt;the records&lt;/i&gt;." in new
     assert "2c-iii" in then and "Established" in then
     assert "&lt;script&gt;alert(1)" in html and "<script>alert(1)" not in html
-    assert STATED["facts"] in html and "seconded by <b>lena</b>" in html
+    assert STATED["facts"] in html and "approved by <b>lena</b>" in html
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_lesser_measure_is_proposed_and_waits_for_a_lead(
         and made.terms["ends_in"] == "14d"
         and made.terms["scope"]["models"] == ["a", "b"]
     )
-    assert f"/decisions/{made.ref}" in html and "waits for its seconding" in html
+    assert f"/decisions/{made.ref}" in html and "waits for its approval" in html
     assert Appeal.objects.get().phase == "HEARING"
 
 

@@ -25,8 +25,8 @@ from enforcement.queries import coverage
 from enforcement.record import checkpoint, search
 from enforcement.web.audit import chain
 from tests.invariants import fingerprint
-from tests.scenes import held_elsewhere
 from tests.record.test_verify_audit import as_owner
+from tests.scenes import held_elsewhere
 from tests.web._desks import NASTY, look
 from tests.web.conftest import SignIn
 from tests.world import STATED, World
@@ -291,16 +291,16 @@ def test_coverage_counts_what_one_person_did_alone(world: World, auditor: Client
     world.establish(case)
     world.both(case, "terminate", "lena", "ada", exception="danger", **STATED)
     found = coverage.coverage()
-    assert (found.terminations, found.seconded) == ((1, 0), (1, 0))
+    assert (found.terminations, found.approved) == ((1, 0), (1, 0))
     assert "of 1 terminations" in look(auditor, "/audit/coverage")
     with (
         as_owner("enforcement_decision") as owner
     ):  # the database refuses this to everybody: seen within the attack alone, then taken back
         owner.execute(
-            "ALTER TABLE enforcement_decision DROP CONSTRAINT decision_executed_as_seconded"
+            "ALTER TABLE enforcement_decision DROP CONSTRAINT decision_executed_as_approved"
         )
         owner.execute(
-            "UPDATE enforcement_decision SET seconded_by_id = NULL WHERE verb = 'terminate'"
+            "UPDATE enforcement_decision SET approved_by_id = NULL WHERE verb = 'terminate'"
         )
         verbs, ended = owner.execute(coverage.BOTH).fetchone() or ([], {})
         owner.rollback()

@@ -395,10 +395,10 @@ def test_a_termination_that_fell_due_names_who_decided_it(
 ) -> None:
     world, case = scene
     world.establish(case)
-    world.both(case, "give_notice", seconder="ada", days=1, **STATED)
+    world.both(case, "give_notice", approver="ada", days=1, **STATED)
     world.wait(days=2)
     html = page(sign_in("rhea"), case)
     assert (
-        "<b>Docket</b> terminated the account, as <b>rhea</b> proposed and <b>ada</b> seconded"
+        "<b>Docket</b> terminated the account, as <b>rhea</b> proposed and <b>ada</b> approved"
         in html
     )

@@ -1,4 +1,4 @@
-"""Seconding in the browser's terms: what waits for whom, what the proposer saw beside what is so
+"""Approval in the browser's terms: what waits for whom, what the proposer saw beside what is so
 now, and who may not, with the reason.
 """
 
@@ -57,7 +57,7 @@ def page(client: Client, path: str = "/decisions") -> str:
 
 
 def test_where_nothing_waits_the_page_says_so(sign_in: SignIn, world: World) -> None:
-    assert "Nothing waits for seconding" in page(sign_in("lena", "LEAD"))
+    assert "Nothing waits for approval" in page(sign_in("lena", "LEAD"))
 
 
 def test_what_waits_is_listed_with_what_its_proposer_saw_and_the_private_note(
@@ -67,11 +67,11 @@ def test_what_waits_is_listed_with_what_its_proposer_saw_and_the_private_note(
     html = page(sign_in("lena", "LEAD"))
     assert (
         f"/decisions/{made.ref}" in html
-        and "Look at it and second it" in html
+        and "Look at it and approve it" in html
         and "As rhea saw it" in html
     )
     assert "I would narrow &lt;b&gt;later&lt;/b&gt;." in html and "Nothing new." in html
-    assert "Look at it and second it" not in page(sign_in("otto", "AUDITOR"))
+    assert "Look at it and approve it" not in page(sign_in("otto", "AUDITOR"))
 
 
 def test_the_newest_evidence_stands_beside_a_proposal_and_the_rest_is_counted(
@@ -97,17 +97,17 @@ def test_the_newest_evidence_stands_beside_a_proposal_and_the_rest_is_counted(
     )
 
 
-def test_one_s_own_proposal_is_seen_and_not_seconded_and_the_reason_stands_there(
+def test_one_s_own_proposal_is_seen_and_not_approved_and_the_reason_stands_there(
     sign_in: SignIn, world: World
 ) -> None:
     made = proposed(world)
     rhea = sign_in("rhea")
     sentence = (
-        "A decision is seconded by a different person, not by the person who proposed it (rhea)."
+        "A decision is approved by a different person, not by the person who proposed it (rhea)."
     )
     assert sentence in page(rhea) and sentence in page(rhea, f"/decisions/{made.ref}")
     before = fingerprint()
-    answer = rhea.post(f"/decisions/{made.ref}/second", {"terms_hash": made.terms_hash})
+    answer = rhea.post(f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash})
     assert answer.status_code == 403 and sentence in answer.content.decode()
     assert fingerprint() == before
 
@@ -120,11 +120,11 @@ def test_who_may_not_second_is_refused_with_the_reason(
     client = sign_in(who, role)
     html = page(client, f"/decisions/{made.ref}")
     assert (
-        f"{who} may not second require remediation: it needs a lead." in html
+        f"{who} may not approve require remediation: it needs a lead." in html
         and 'data-key="s"' not in html
     )
     before = fingerprint()
-    for act in ("second", "send-back", "withdraw"):
+    for act in ("approve", "send-back", "withdraw"):
         assert (
             client.post(
                 f"/decisions/{made.ref}/{act}", {"terms_hash": made.terms_hash, "reasons": "No."}
@@ -134,7 +134,7 @@ def test_who_may_not_second_is_refused_with_the_reason(
     assert fingerprint() == before
 
 
-def test_a_lead_seconds_exactly_what_is_shown(sign_in: SignIn, world: World) -> None:
+def test_a_lead_approves_exactly_what_is_shown(sign_in: SignIn, world: World) -> None:
     made = proposed(world)
     lena = sign_in("lena", "LEAD")
     html = page(lena, f"/decisions/{made.ref}")
@@ -145,24 +145,24 @@ def test_a_lead_seconds_exactly_what_is_shown(sign_in: SignIn, world: World) -> 
         and 'data-key="s"' in html
     )
     assert "legal@acme.example" in html, "the letter is not shown"
-    answer = lena.post(f"/decisions/{made.ref}/second", {"terms_hash": made.terms_hash})
+    answer = lena.post(f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash})
     assert (answer.status_code, answer["Location"]) == (302, "/decisions")
     made.refresh_from_db()
-    assert (made.phase, made.seconder_name) == ("EXECUTED", "lena")
+    assert (made.phase, made.approver_name) == ("EXECUTED", "lena")
 
 
 @pytest.mark.parametrize("given", ["", "0" * 64])
-def test_a_seconding_is_bound_to_the_terms_that_were_looked_at(
+def test_a_approval_is_bound_to_the_terms_that_were_looked_at(
     sign_in: SignIn, world: World, given: str
 ) -> None:
     made, lena = proposed(world), sign_in("lena", "LEAD")
     before = fingerprint()
-    answer = lena.post(f"/decisions/{made.ref}/second", {"terms_hash": given})
+    answer = lena.post(f"/decisions/{made.ref}/approve", {"terms_hash": given})
     assert answer.status_code == 422 and "changed since you looked" in answer.content.decode()
     assert fingerprint() == before
 
 
-def test_what_would_now_have_another_effect_is_marked_and_not_seconded(
+def test_what_would_now_have_another_effect_is_marked_and_not_approved(
     sign_in: SignIn, world: World
 ) -> None:
     made = proposed(world)
@@ -170,7 +170,7 @@ def test_what_would_now_have_another_effect_is_marked_and_not_seconded(
     world.take(made.case, "lift_measure", "ravi", reasons="The records were shown to us.")
     html = page(lena, f"/decisions/{made.ref}")
     assert "This is not what rhea saw" in html or "would now have another effect" in html
-    answer = lena.post(f"/decisions/{made.ref}/second", {"terms_hash": made.terms_hash})
+    answer = lena.post(f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash})
     assert answer.status_code == 422 and "would now have another effect" in answer.content.decode()
 
 
@@ -212,11 +212,11 @@ def test_a_proposal_is_withdrawn_by_its_proposer(sign_in: SignIn, world: World) 
 
 def test_whoever_comes_second_is_told_who_was_first(sign_in: SignIn, world: World) -> None:
     made = proposed(world)
-    world.second(made)
+    world.approve(made)
     answer = sign_in("lars", "LEAD").post(
-        f"/decisions/{made.ref}/second", {"terms_hash": made.terms_hash}
+        f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash}
     )
-    assert answer.status_code == 409 and "lena seconded this on" in answer.content.decode()
+    assert answer.status_code == 409 and "lena approved this on" in answer.content.decode()
 
 
 def test_who_is_recused_sees_the_reason_in_the_list_and_on_the_page(
@@ -247,11 +247,11 @@ def test_what_could_not_wait_is_ratified_by_another_person_within_its_clock(
     assert lena.post(f"/decisions/{made.ref}/ratify").status_code == 302
     made.refresh_from_db()
     assert (made.phase, made.ratified_by) == ("RATIFIED", world.people["lena"])
-    assert "Nothing waits for seconding" in page(lena)
+    assert "Nothing waits for approval" in page(lena)
 
 
 @pytest.mark.parametrize("ago", [0, 400])
-def test_to_second_a_termination_the_authenticator_is_shown_once_more(
+def test_to_approve_a_termination_the_authenticator_is_shown_once_more(
     sign_in: SignIn, settings: Any, world: World, ago: float
 ) -> None:
     settings.AUTHENTICATOR_REQUIRED = True
@@ -261,7 +261,7 @@ def test_to_second_a_termination_the_authenticator_is_shown_once_more(
     world.establish(case)
     made = world.take(case, "terminate", "lena", exception="danger", **STATED)
     answer = sign_in("ada", "ADMIN", ago=ago).post(
-        f"/decisions/{made.ref}/second", {"terms_hash": made.terms_hash}
+        f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash}
     )
     made.refresh_from_db()
     assert (answer.status_code, made.phase) == (
@@ -289,8 +289,8 @@ def test_addresses_that_name_no_decision_say_so(sign_in: SignIn, world: World) -
     lena = sign_in("lena", "LEAD")
     for ref in ("D-0000-0000", "x", "%00"):
         assert lena.get(f"/decisions/{ref}").status_code == 404
-    assert lena.post("/decisions/D-0000-0000/second").status_code == 404
-    assert lena.get(f"/decisions/{proposed(world).ref}/second").status_code == 405
+    assert lena.post("/decisions/D-0000-0000/approve").status_code == 404
+    assert lena.get(f"/decisions/{proposed(world).ref}/approve").status_code == 405
 
 
 def test_the_list_asks_as_little_for_many_as_for_one(sign_in: SignIn, world: World) -> None:

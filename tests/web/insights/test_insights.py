@@ -117,7 +117,7 @@ def test_an_area_leaves_the_others_out(world: World) -> None:
     ] == [1, 1, 0]
 
 
-def test_appeals_reports_secondings_and_terminations_are_counted(world: World) -> None:
+def test_appeals_reports_approvals_and_terminations_are_counted(world: World) -> None:
     for number, outcome in enumerate(("affirmed", "overturned")):
         world.account(f"a{number}")
         case = world.case(f"a{number}", origin="DETECTOR")
@@ -140,10 +140,10 @@ def test_appeals_reports_secondings_and_terminations_are_counted(world: World) -
         "verb": "terminate",
         "n": 1,
         "hits": 0,
-        "seconded": 1,
+        "approved": 1,
         "withdrawn": 0,
         "expired": 0,
-    } in found["secondings"]
+    } in found["approvals"]
     assert found["terminations"] == [{"n": 1, "hits": 0}]
 
 

@@ -96,7 +96,7 @@ def many(world: World, count: int) -> None:
 
 SHOWN = [
     ("lane=mine", "Kestrel"),
-    ("lane=seconding", "Quillwork"),
+    ("lane=approvals", "Quillwork"),
     ("lane=appeals", "Bluebird"),
     ("lane=escalations", "Harbour"),
     ("lane=others", "Nine"),

@@ -1,4 +1,4 @@
-"""Who is told that a proposal waits: whoever could second it, and admins where nobody could."""
+"""Who is told that a proposal waits: whoever could approve it, and admins where nobody could."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def vary_proposed(world: World) -> Decision:
     return Decision.objects.get(phase="PROPOSED")
 
 
-def told(world: World, topic: str = "seconding") -> set[str]:
+def told(world: World, topic: str = "approval") -> set[str]:
     """To whom the newest such message goes."""
     return {
         person.username
@@ -47,28 +47,28 @@ def told(world: World, topic: str = "seconding") -> set[str]:
     }
 
 
-def may_second(world: World, proposal: Decision) -> set[str]:
+def may_approve(world: World, proposal: Decision) -> set[str]:
     """Whom the rule allows it."""
     facts = gather(unlocked(proposal.case_id), world.now)
     return {
         name
         for name in world.people
-        if authority.check_second(proposal, world.actor(name), facts) is None
+        if authority.check_approve(proposal, world.actor(name), facts) is None
     }
 
 
-def test_a_proposal_to_vary_is_told_to_those_who_could_second_it(world: World) -> None:
+def test_a_proposal_to_vary_is_told_to_those_who_could_approve_it(world: World) -> None:
     proposal = vary_proposed(world)
-    assert told(world) == may_second(world, proposal) == ALL - {"lena"}
+    assert told(world) == may_approve(world, proposal) == ALL - {"lena"}
 
 
-def test_whoever_proposed_is_not_told_even_where_their_role_could_second(world: World) -> None:
+def test_whoever_proposed_is_not_told_even_where_their_role_could_approve(world: World) -> None:
     world.account()
     case = world.case()
     world.suspend(case)
     world.establish(case)
     proposal = world.take(case, "require_remediation", "lars", measure="keep", plan=PLAN, **STATED)
-    assert told(world) == may_second(world, proposal) == ALL - {"lars"}
+    assert told(world) == may_approve(world, proposal) == ALL - {"lars"}
 
 
 def test_a_contact_of_the_account_is_not_told(world: World) -> None:
@@ -80,11 +80,11 @@ def test_a_contact_of_the_account_is_not_told(world: World) -> None:
         role="OTHER",
         rank=1,
     )
-    assert told(world) == may_second(world, proposal) == {"ada", "axel"}
+    assert told(world) == may_approve(world, proposal) == {"ada", "axel"}
 
 
 @pytest.mark.parametrize("in_the_way", ["away", "a part"])
-def test_where_nobody_could_second_admins_are_told(world: World, in_the_way: str) -> None:
+def test_where_nobody_could_approve_admins_are_told(world: World, in_the_way: str) -> None:
     proposal = vary_proposed(world)
     User.objects.filter(username="lars").update(is_active=False)
     if in_the_way == "away":
@@ -98,28 +98,28 @@ def test_where_nobody_could_second_admins_are_told(world: World, in_the_way: str
                 role="OTHER",
                 rank=1,
             )
-        assert may_second(world, proposal) <= {"lars"}
+        assert may_approve(world, proposal) <= {"lars"}
     assert told(world) == {"ada", "axel"}
 
 
-def test_before_a_proposal_expires_those_who_could_second_it_are_warned_and_not_the_assignee(
+def test_before_a_proposal_expires_those_who_could_approve_it_are_warned_and_not_the_assignee(
     world: World,
 ) -> None:
     proposal = vary_proposed(world)
     Case.objects.filter(pk=proposal.case_id).update(assignee=world.people["rhea"])
     proposal.case.reviews.filter(subject=proposal.pk).update(assignee=world.people["rhea"])
     world.wait(days=2, hours=1)
-    assert told(world, "review_due") == may_second(world, proposal) == ALL - {"lena"}
+    assert told(world, "review_due") == may_approve(world, proposal) == ALL - {"lena"}
     assert (
-        "the proposal to vary waits for its seconding until"
+        "the proposal to vary waits for its approval until"
         in OutboxMessage.objects.filter(topic="review_due").latest("id").payload["lines"][0]
     )
 
 
-def test_the_queue_gives_a_proposal_to_those_who_could_second_it(world: World) -> None:
+def test_the_queue_gives_a_proposal_to_those_who_could_approve_it(world: World) -> None:
     proposal = vary_proposed(world)
     for name in ALL:
-        person, theirs = world.people[name], name in may_second(world, proposal)
+        person, theirs = world.people[name], name in may_approve(world, proposal)
         assert Case.objects.filter(own_part(person), pk=proposal.case_id).exists() is not theirs, (
             name
         )
