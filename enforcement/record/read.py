@@ -106,13 +106,15 @@ def columns(of: str, names: tuple[str, ...]) -> str:
     return f"pg_catalog.json_agg(pg_catalog.json_build_object({pairs}) ORDER BY {of}.id)"
 
 
+# Every table within the same bounds, so that they are merged, and nothing is looked up row by row.
 READ = f"""
 SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.hash,
     coalesce(a.external_ref, e.account_id::text), a.seq,
-    CASE WHEN a.seq = e.seq THEN CASE WHEN a.head IS DISTINCT
-        FROM e.hash THEN 'head' WHEN a.standing IS DISTINCT FROM e.standing THEN 'standing'
-        WHEN a.epoch IS DISTINCT FROM e.epoch THEN 'epoch' WHEN a.holds IS DISTINCT
-            FROM e.holds THEN 'holds' END END,
+    CASE WHEN a.seq = e.seq THEN CASE
+        WHEN a.head IS DISTINCT FROM e.hash THEN 'head'
+        WHEN a.standing IS DISTINCT FROM e.standing THEN 'standing'
+        WHEN a.epoch IS DISTINCT FROM e.epoch THEN 'epoch'
+        WHEN a.holds IS DISTINCT FROM e.holds THEN 'holds' END END,
     CASE WHEN a.seq = e.seq THEN pg_catalog.json_build_object('head', a.head, 'standing',
         a.standing, 'epoch', a.epoch, 'holds', a.holds) END,
     s.number, CASE WHEN s.hash IS DISTINCT FROM e.hash
@@ -130,7 +132,6 @@ LEFT JOIN (SELECT * FROM accounts_account WHERE id >= %(first)s AND id <= %(last
 LEFT JOIN (SELECT * FROM enforcement_sealedevent WHERE account_id >= %(first)s
     AND account_id <= %(last)s) s
     ON s.account_id = e.account_id AND s.seq = e.seq
-# every table within the same bounds, so that they are merged, and nothing is looked up row by row
 ORDER BY e.account_id, e.seq"""
 NEXT = (
     "SELECT account_id FROM enforcement_event WHERE account_id >= %s ORDER BY account_id OFFSET %s "
