@@ -146,7 +146,7 @@ def test_reminders_come_at_their_times_and_the_plan_lapses_to_the_minute(told: T
         "  - act: {by: rhea, verb: require_remediation, case: R1, with: {facts: It is so., "
         "reasons: Mend it., measure: keep,\n"
         "          plan: [{title: Stop, text: Stop it., due: 10d}]}}\n  - act: {by: lena, do: "
-        "second, case: R1}\n  - wait: 20d\n"
+        "approve, case: R1}\n  - wait: 20d\n"
     )
     asked_for = Requirement.objects.get().due_at
     acts = Event.objects.filter(act__in=["remind", "lapse"]).order_by("at").values_list("act", "at")
