@@ -197,7 +197,7 @@ def follow_order(step: Step, decision: Decision) -> None:
 
 
 def hash_of_terms(verb: str, data: dict[str, Any]) -> str:
-    """What a approval is bound to: the verb and exactly these terms."""
+    """What an approval is bound to: the verb and exactly these terms."""
     return hashlib.sha256(
         json.dumps([verb, data], sort_keys=True, ensure_ascii=False).encode()
     ).hexdigest()

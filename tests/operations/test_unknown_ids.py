@@ -46,7 +46,7 @@ ITEM = investigate.Item(kind="note", origin="PRESS", text="A page.")
 ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "decide": ("case", lambda g: decide.decide(**case_id(g, verb="take_on", terms=Terms()))),
     "rehearse": ("case", lambda g: decide.rehearse(**case_id(g, verb="take_on", terms=Terms()))),
-    "rehearse a approval": (
+    "rehearse an approval": (
         "decision",
         lambda g: decide.rehearse_approval(**on(g, "decision_id")),
     ),
