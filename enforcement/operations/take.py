@@ -16,10 +16,10 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, when
 from enforcement.models import Case, Presence, Skip
 from enforcement.operations.investigate import assign, give, present
-from enforcement.queries import next_case
 from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.known import known, unknown
+from enforcement.step.next_case import lock_next_case, taker
 from enforcement.step.texts import check_text
 
 RENEW = timedelta(minutes=10)  # with less than this left, activity renews a lease
@@ -44,7 +44,7 @@ def take_next(*, by: Actor, now: datetime) -> Case:
     person = at_work(by=by, now=now)
     with noting(
         "assign",
-        case_id=lambda: next_case.lock_next(person, now),
+        case_id=lambda: lock_next_case(person, now),
         by=by,
         now=now,
         reason=f"{by.name} took the next case.",
@@ -60,7 +60,7 @@ def at_work(*, by: Actor, now: datetime) -> User:
     """The person, who takes cases and is not away. Raises StepRefused."""
     if by.user_id is None or not by.may("work"):
         raise StepRefused("not-allowed", say("%(name)s reads cases, and takes none.", name=by.name))
-    if (person := next_case.taker(by.user_id)) is None:
+    if (person := taker(by.user_id)) is None:
         raise unknown("person")
     if person.away_until_at and person.away_until_at > now:
         raise StepRefused(

@@ -4,21 +4,13 @@ else has.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any
-from uuid import UUID
+from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Contact, Recusal, User
 from accounts.roles import Role
-from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import say
 from enforcement.models import Appeal, Case, Decision, Skip
-from enforcement.queries.facts import with_account
-from enforcement.sql.batch import Kept, as_stored
 
 NEEDS = {
     "REVIEWER": Role.REVIEWER,
@@ -26,7 +18,6 @@ NEEDS = {
     "LEAD": Role.LEAD,
     "ADMIN": Role.ADMIN,
 }  # for a turn
-LEAST = -(2**31)  # less than any priority
 IMPORTANCE = ("-priority", "opened_at", "id")
 
 
@@ -115,75 +106,6 @@ def free(person: User, now: datetime) -> QuerySet[Case]:
         .filter(assignee__isnull=True)
         .order_by(F("assignee_id").asc(), *IMPORTANCE)
     )
-
-
-MOMENT, WEIGHT = datetime(1, 2, 3, tzinfo=UTC), 123_456_789  # which no case has
-
-
-@lru_cache(maxsize=1000)
-def kept(
-    role: str,
-    addressed: bool,
-    skills: tuple[str, ...],
-    languages: tuple[str, ...],
-    *,
-    free_ones: bool,
-    lock: str,
-) -> Kept:
-    """The most important of the own or of the free cases of such a person, for `Kept.rows(person,
-    email, now, weight)`.
-
-    `lock` is "" (only looked at: its priority), "pass by" or "wait"; of the free ones, those of
-    more weight than `weight`.
-    """
-
-    def build(person: UUID, email: str, now: datetime, weight: int) -> QuerySet[Any]:
-        somebody = User(
-            pk=person,
-            role=role,
-            email=email if addressed else "",
-            skills=list(skills),
-            languages=list(languages),
-        )
-        rows = free(somebody, now).filter(priority__gt=weight) if free_ones else own(somebody, now)
-        if not lock:
-            return rows.values_list("priority")[:1]
-        return rows.select_related("account").select_for_update(
-            no_key=True, skip_locked=lock == "pass by", of=("account", "self")
-        )[:1]
-
-    return Kept(build, person=UUID(int=1), email="somebody@example.org", now=MOMENT, weight=WEIGHT)
-
-
-PERSON = Kept(lambda person: User.objects.filter(pk=person), person=UUID(int=1))
-
-
-def taker(key: UUID) -> User | None:
-    """The person with this id, as they are now."""
-    return next((as_stored(User, row) for row in PERSON.rows(person=key)), None)
-
-
-def lock_next(person: User, now: datetime) -> Case:
-    """The case that comes next for this person, locked with its account: the most important that is
-    free, or their own if that is no less.
-
-    What others hold is passed by, not waited for; what they have just let go is asked again whether
-    it is still to be had. Where all are held, it waits for the first that is left. Raises
-    StepRefused (code `nothing-left`).
-    """
-    such = (person.role, bool(person.email), tuple(person.skills), tuple(person.languages))
-    values = {"person": person.pk, "email": person.email, "now": now, "weight": LEAST}
-    own_weight = [weight for (weight,) in kept(*such, free_ones=False, lock="").rows(**values)]
-    values["weight"] = next(iter(own_weight), LEAST)
-    before = transaction.savepoint()
-    for lock in ("pass by", "wait"):
-        for free_ones in (True, False) if own_weight else (True,):
-            if found := kept(*such, free_ones=free_ones, lock=lock).rows(**values):
-                return with_account(found[0])
-            # What was locked and then turned out to be taken stays locked; two who wait for each
-            # other's would wait for ever.
-            transaction.savepoint_rollback(before)
-    raise StepRefused("nothing-left", say("No case is left that you could take."))
 
 
 def next_case(person: User, now: datetime) -> Case | None:
