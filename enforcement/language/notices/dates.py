@@ -11,8 +11,8 @@ from enforcement.language.notices.statement import StatementIncomplete
 from enforcement.language.saying import say
 
 _DAYS = {
-    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-    "de": ["Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    "de": ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
 }
 _MONTHS = {
     "en": [
@@ -44,32 +44,50 @@ _MONTHS = {
         "Dezember",
     ],
 }
-# Cities of the time zones whose German name differs from the English one.
-_GERMAN_PLACES = {
-    "Athens": "Athen",
-    "Belgrade": "Belgrad",
-    "Brussels": "Brüssel",
-    "Bucharest": "Bukarest",
-    "Cairo": "Kairo",
-    "Copenhagen": "Kopenhagen",
-    "Jerusalem": "Jerusalem",
-    "Kiev": "Kiew",
-    "Kyiv": "Kyjiw",
-    "Lisbon": "Lissabon",
-    "Luxembourg": "Luxemburg",
-    "Mexico City": "Mexiko-Stadt",
-    "Moscow": "Moskau",
-    "Prague": "Prag",
-    "Rome": "Rom",
-    "Shanghai": "Schanghai",
-    "Singapore": "Singapur",
-    "Tehran": "Teheran",
-    "Tokyo": "Tokio",
-    "Vienna": "Wien",
-    "Vilnius": "Wilna",
-    "Warsaw": "Warschau",
-    "Zurich": "Zürich",
-}
+# Places that have another name in a language than in the name of their zone. Source: CLDR.
+# fmt: off
+_PLACES = {"en": {
+    "Asuncion": "Asunción", "Bogota": "Bogotá", "Calcutta": "Kolkata", "Cancun": "Cancún",
+    "Christmas": "Christmas Island", "Curacao": "Curaçao", "Easter": "Easter Island",
+    "Faeroe": "Faroe", "Godthab": "Nuuk", "Ho Chi Minh": "Ho Chi Minh City",
+    "Katmandu": "Kathmandu", "Kiev": "Kyiv", "Macau": "Macao", "Merida": "Mérida",
+    "Rangoon": "Yangon", "Reunion": "Réunion", "Saigon": "Ho Chi Minh City",
+    "Sao Paulo": "São Paulo", "Sao Tome": "São Tomé", "St Johns": "St. John’s",
+}, "de": {
+    "Addis Ababa": "Addis Abeba", "Algiers": "Algier", "Aqtobe": "Aktobe", "Ashgabat": "Aşgabat",
+    "Asmera": "Asmara", "Astrakhan": "Astrachan", "Asuncion": "Asunción", "Athens": "Athen",
+    "Azores": "Azoren", "Baghdad": "Bagdad", "Belgrade": "Belgrad", "Bishkek": "Bischkek",
+    "Bogota": "Bogotá", "Brussels": "Brüssel", "Bucharest": "Bukarest", "Busingen": "Büsingen",
+    "Cairo": "Kairo", "Calcutta": "Kalkutta", "Canary": "Kanaren", "Cancun": "Cancún",
+    "Cape Verde": "Cabo Verde", "Cayman": "Kaimaninseln", "Chita": "Tschita",
+    "Christmas": "Weihnachtsinsel", "Ciudad Juarez": "Ciudad Juárez", "Comoro": "Komoren",
+    "Copenhagen": "Kopenhagen", "Coral Harbour": "Atikokan", "Cordoba": "Córdoba",
+    "Curacao": "Curaçao", "Damascus": "Damaskus", "Dar es Salaam": "Daressalam",
+    "Djibouti": "Dschibuti", "Dushanbe": "Duschanbe", "Easter": "Osterinsel",
+    "El Aaiun": "El Aaiún", "Faeroe": "Färöer", "Faroe": "Färöer", "Fiji": "Fidschi",
+    "Godthab": "Nuuk", "Havana": "Havanna", "Ho Chi Minh": "Ho-Chi-Minh-Stadt",
+    "Hong Kong": "Hongkong", "Hovd": "Chowd", "Jamaica": "Jamaika", "Kamchatka": "Kamtschatka",
+    "Karachi": "Karatschi", "Katmandu": "Kathmandu", "Khandyga": "Chandyga", "Khartoum": "Khartum",
+    "Kiev": "Kyjiw", "Kirov": "Kirow", "Kolkata": "Kalkutta", "Krasnoyarsk": "Krasnojarsk",
+    "Kyiv": "Kyjiw", "Lisbon": "Lissabon", "Lome": "Lomé",
+    "Lower Princes": "Lower Prince’s Quarter", "Luxembourg": "Luxemburg", "Maldives": "Malediven",
+    "Mexico City": "Mexiko-Stadt", "Mogadishu": "Mogadischu", "Moscow": "Moskau",
+    "Muscat": "Maskat", "Ndjamena": "N’Djamena", "Nicosia": "Nikosia",
+    "Noronha": "Fernando de Noronha", "Novokuznetsk": "Nowokuznetsk", "Novosibirsk": "Nowosibirsk",
+    "Ponape": "Pohnpei", "Prague": "Prag", "Pyongyang": "Pjöngjang", "Qatar": "Katar",
+    "Qostanay": "Qostanai", "Qyzylorda": "Qysylorda", "Rangoon": "Rangun", "Reunion": "Réunion",
+    "Riyadh": "Riad", "Rome": "Rom", "Saigon": "Ho-Chi-Minh-Stadt", "Sakhalin": "Sachalin",
+    "Sao Paulo": "São Paulo", "Sao Tome": "São Tomé", "Saratov": "Saratow", "Singapore": "Singapur",
+    "South Georgia": "Südgeorgien", "St Barthelemy": "Saint-Barthélemy", "St Helena": "St. Helena",
+    "St Johns": "St. John’s", "St Kitts": "St. Kitts", "St Lucia": "St. Lucia",
+    "St Thomas": "St. Thomas", "St Vincent": "St. Vincent", "Taipei": "Taipeh",
+    "Tashkent": "Taschkent", "Tbilisi": "Tiflis", "Tehran": "Teheran", "Tirane": "Tirana",
+    "Tokyo": "Tokio", "Tripoli": "Tripolis", "Truk": "Chuuk", "Ulyanovsk": "Uljanowsk",
+    "Urumqi": "Ürümqi", "Vatican": "Vatikan", "Vienna": "Wien", "Vladivostok": "Wladiwostok",
+    "Volgograd": "Wolgograd", "Warsaw": "Warschau", "Yakutsk": "Jakutsk",
+    "Yekaterinburg": "Jekaterinburg", "Yerevan": "Jerewan", "Zurich": "Zürich",
+}}
+# fmt: on
 
 
 def zone_of(time_zone: str) -> ZoneInfo:
@@ -91,9 +109,9 @@ def day_in_words(day: date, language: str) -> str:
 
 
 def time_in_words(at: datetime, zone: ZoneInfo, language: str) -> str:
-    """Thu 21 December 2023, 17:00; „Do., 21.
+    """Thursday 21 December 2023, 17:00; „Donnerstag, 21. Dezember 2023, 17:00 Uhr“.
 
-    Dezember 2023, 17:00 Uhr“. In an hour that comes twice, with the offset.
+    In an hour that comes twice, with the offset. It ends its clause, or German wants a comma.
     """
     if at.utcoffset() is None:
         raise StatementIncomplete(
@@ -118,7 +136,7 @@ def place_of(time_zone: str, language: str) -> str:
     place = time_zone.rsplit("/", 1)[-1].replace("_", " ") if "/" in time_zone else ""
     if time_zone.startswith("Etc/"):
         return ""
-    return _GERMAN_PLACES.get(place, place) if language == "de" else place
+    return _PLACES[language].get(place, place)
 
 
 def zone_label(time_zone: str, at: datetime) -> str:
