@@ -131,8 +131,8 @@ def test_the_appeal_is_open_for_six_months_from_the_day_that_the_notice_arrives(
     locale: str,
 ) -> None:
     words = {
-        "en": "six months from the day on which this notice reaches you",
-        "de": "sechs Monate Zeit, ab dem Tag, an dem diese Mitteilung Sie erreicht",
+        "en": "six months, counted from the day on which this notice reaches you",
+        "de": "sechs Monate Zeit, gerechnet ab dem Tag, an dem Sie diese Mitteilung erreicht",
     }
     assert words[locale] in render(a_statement("suspended", locale)).text
 
@@ -141,7 +141,7 @@ def test_the_appeal_is_open_for_six_months_from_the_day_that_the_notice_arrives(
 @pytest.mark.parametrize("kind", ["limited", "suspended", "continued"])
 def test_a_precaution_says_that_nothing_has_been_found(kind: str, locale: str) -> None:
     statement = a_statement(kind, locale)
-    said = {"en": "No finding has been made.", "de": "Es ist nichts festgestellt."}[locale]
+    said = {"en": "No finding has been made.", "de": "Bisher haben wir nichts festgestellt."}[locale]
     rendered = render(statement)
     assert said in rendered.text
     silent = Rendered(rendered.subject, rendered.text.replace(said, ""))
@@ -164,19 +164,30 @@ def test_who_was_suspended_and_is_cleared_reads_an_apology(locale: str) -> None:
 
 
 @in_both_languages
-@pytest.mark.parametrize(
-    "kind",
-    ["lifted", "reinstated", "cleared", "appeal_upheld", "warning", "reinstatement_answered"],
-)
-def test_a_notice_promises_no_access_while_another_case_holds_the_account(
-    kind: str, locale: str
-) -> None:
-    open_again = {"en": "Your API access is", "de": "Ihr API-Zugang ist"}[locale]
-    free, held = (
-        render(a_statement(kind, locale, still_restricted=held)) for held in (False, True)
-    )
-    assert open_again in free.text
-    assert open_again not in held.subject + held.text
+@pytest.mark.parametrize("kind", ["lifted", "reinstated", "cleared", "appeal_upheld", "warning"])
+def test_a_notice_promises_no_access_while_another_case_holds_the_account(kind: str, locale: str) -> None:
+    promises = {
+        "en": ("You have full API access", "Your API access is restored"),
+        "de": ("Ihr API-Zugang ist vollständig freigeschaltet", "Ihr API-Zugang ist wieder freigeschaltet"),
+    }[locale]
+    free, held = (render(a_statement(kind, locale, still_restricted=held)) for held in (False, True))
+    assert promises[0] in free.text
+    assert not any(promise in held.subject + held.text for promise in promises)
+
+
+@in_both_languages
+@pytest.mark.parametrize("held", [False, True])
+def test_to_grant_a_request_is_not_yet_to_give_access_back(held: bool, locale: str) -> None:
+    kind = "reinstatement_answered"
+    granted = render(a_statement(kind, locale, outcome="granted", still_restricted=held))
+    next_step, another = {
+        "en": ("We will lift the restriction next", "Another case still restricts your account"),
+        "de": ("Als Nächstes heben wir die Maßnahme auf", "Ein anderer Fall schränkt Ihr Konto weiterhin ein"),
+    }[locale]
+    assert next_step in granted.text
+    assert (another in granted.text) is held
+    for promise in ("full API access", "is restored", "vollen Zugang", "freigeschaltet"):
+        assert promise not in granted.subject + granted.text
 
 
 @in_both_languages
@@ -283,12 +294,13 @@ def test_the_languages_are_alike_in_every_branch(kind: str, changes: dict[str, A
     "kind", ["remediation_required", "warning", "sanctioned", "termination_notice", "terminated"]
 )
 def test_a_strike_is_told_and_how_long_it_counts(kind: str, locale: str) -> None:
-    fades = {
-        "en": "This counts as one strike. It fades after 12 months",
-        "de": "Das zählt als ein Vermerk. Er verfällt nach 12 Monaten",
-    }
-    assert fades[locale] in render(a_statement(kind, locale, strike=True)).text
-    assert fades[locale] not in render(a_statement(kind, locale, strike=False)).text
+    told = {
+        "en": "This case counts as one strike against your account. The strike expires after 12 months.",
+        "de": "Dieser Fall zählt als ein Verwarnungspunkt für Ihr Konto. Der Punkt verfällt nach 12 Monaten.",
+    }[locale]
+    assert told in render(a_statement(kind, locale, strike=True)).text
+    without = render(a_statement(kind, locale, strike=False)).text
+    assert "strike" not in without and "Verwarnungspunkt" not in without
 
 
 @in_both_languages

@@ -156,7 +156,7 @@ def test_a_partner_that_was_told_of_a_restriction_is_told_of_its_end(
     world.take(case, "lift_measure", reasons="The question is answered.")
     told = OutboxMessage.objects.get(topic="partner_told_of_end")
     assert told.recipient == "desk@azure.example"
-    assert ("wieder offen" if locale == "de" else "open again") in told.payload["text"]
+    assert ("wieder freigeschaltet" if locale == "de" else "is restored") in told.payload["text"]
 
 
 def test_the_end_of_a_term_is_told_with_reasons_of_its_own(world: World) -> None:
@@ -175,7 +175,7 @@ def test_the_end_of_a_term_is_told_with_reasons_of_its_own(world: World) -> None
     )
     world.wait(days=6)
     notice = Notice.objects.get(case=case, kind="lifted")
-    assert "The time that was set is over." in notice.text
+    assert "It ended automatically when that time was over." in notice.text
     assert "It can no longer go on" not in notice.text
 
 

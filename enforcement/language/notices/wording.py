@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 
 # Sentences that a notice must contain in our own words, by language.
-NO_FINDING = {"en": "no finding has been made", "de": "es ist nichts festgestellt"}
+NO_FINDING = {"en": "no finding has been made", "de": "bisher haben wir nichts festgestellt"}
 APOLOGY = {"en": "we are sorry", "de": "wir bitten um entschuldigung"}
 
 _KEYWORDS = "insert|fill in|your|name|date|reason|hier|bitte|datum|grund"
