@@ -1,0 +1,118 @@
+"""How letters read: nothing twice, nothing long, no odd idiom, the same in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import pytest
+from babel import Locale
+
+from enforcement.statements.dates import place_of
+from tests.delivery.letters import TIME, letters, our_words, sentences
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "notices"
+LONGEST = 22  # words of a sentence that is read once
+# What reads as translated, as from an office or from a machine, or is a second word for one thing.
+BANNED = {
+    "en": (
+        r"anew|in vain|mend\w*|weighty|(?:by|of) itself|for want of|whoever|fell due|put right"
+        r"|if it was not you|second(?:ed|ing)|heard|the decision falls|fades|counts as nothing"
+        r"|need to do nothing|the time that|looks? at (?:it|this|the case)|was asked for|made you"
+        r"|had from you|no more about|a measure|the measure|automated means|a program|ended since"
+        r"|the plan|ends? your account|account ends|utili[sz]e|shall|hereby"
+    ),
+    "de": (
+        r"von selbst|ein Mensch sieht|angesehen|ansehen|sehen (?:wir )?uns|hat sich nichts"
+        r"|nichts gefunden, das|es lässt sich|lässt es sich|zählt in|gekostet|das meinen|ganz frei"
+        r"|ist frei|wieder frei|je Minute|höhere Stelle|vorsorglich|Vermerk\w*|festgelegte Zeit"
+        r"|Zeit ist vorbei|Konto (?:ist |wird )?(?:endet|gekündigt|kündigen)|kündigen Ihr Konto"
+        r"|Gehör|Automatische Mittel|ein Programm|der Plan|bezüglich|hinsichtlich|seitens|gemäß"
+        r"|zwecks|hiermit|obig\w*|diesbezüglich|erfolgt\w*|(?:Mo|Di|Mi|Do|Fr|Sa|So)\.,"
+    ),
+}
+GENDER_STAR = re.compile(r"\w[*:_/](?:in|innen|r|n)\b")
+# Places whose name in CLDR is one of two that are as good.
+OTHERWISE = {"Kiev", "Kyiv", "Yerevan", "Reykjavik", "Brunei", "Porto-Novo", "Scoresbysund"}
+
+in_both_languages = pytest.mark.parametrize("language", ["en", "de"])
+
+
+@in_both_languages
+def test_no_letter_says_the_same_sentence_twice(language: str) -> None:
+    for statement, rendered in letters(language):
+        found = Counter(s for s in sentences(rendered) if not s.endswith(":"))
+        again = [s for s, times in found.items() if times > 1]
+        assert not again, (statement.kind, again)
+
+
+@in_both_languages
+def test_a_sentence_of_ours_is_short(language: str) -> None:
+    for statement, rendered in letters(language):
+        long = [s for s in sentences(rendered) if len(s.split()) > LONGEST]
+        assert not long, (statement.kind, long)
+
+
+@in_both_languages
+def test_a_letter_has_no_odd_idiom(language: str) -> None:
+    banned = re.compile(rf"(?<!\w)(?:{BANNED[language]})(?!\w)", re.IGNORECASE)
+    for statement, rendered in letters(language):
+        for words in our_words(rendered):
+            found = banned.search(words) or GENDER_STAR.search(words)
+            assert not found, (statement.kind, found and found[0], words)
+
+
+def test_a_time_ends_its_clause_in_german() -> None:
+    for statement, rendered in letters("de"):
+        for words in our_words(rendered):
+            for time in TIME.finditer(words):
+                rest = words[time.end() :]
+                ends = not rest or rest[0] in ".:,;" or rest.startswith(" (")
+                assert ends, (statement.kind, words)
+
+
+@in_both_languages
+def test_what_has_ended_has_a_day_and_what_goes_on_has_a_beginning(language: str) -> None:
+    ended, since = {"en": ("Ended", "since"), "de": ("Beendet", "seit")}[language]
+    for statement, rendered in letters(language):
+        for words in our_words(rendered):
+            both = words.startswith(ended) and since in words
+            assert not both, (statement.kind, words)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (TEMPLATES / "en").iterdir()))
+def test_both_languages_ask_the_same_and_show_the_same(name: str) -> None:
+    mark = re.compile(r"{%-? *(.*?) *%}|{{ *([\w.]+)")
+    templates = [TEMPLATES / language / name for language in ("en", "de")]
+    marks = [Counter(mark.findall(path.read_text(encoding="utf-8"))) for path in templates]
+    assert marks[0] == marks[1]
+
+
+def test_places_are_called_what_german_calls_them() -> None:
+    """CLDR is the source."""
+    known = Locale("de").time_zones
+    for zone in available_timezones():
+        name = zone.rsplit("/", 1)[-1].replace("_", " ")
+        city = known.get(zone, {}).get("city", "").replace("\u00ad", "")
+        single = zone.count("/") == 1 and not zone.startswith(("Etc/", "Antarctica/"))
+        if city and single and name not in OTHERWISE:
+            assert place_of(zone, "de") == city, zone
+
+
+@pytest.mark.parametrize(
+    ("zone", "german"),
+    [
+        ("Europe/Vilnius", "Vilnius"),
+        ("Asia/Hong_Kong", "Hongkong"),
+        ("Asia/Riyadh", "Riad"),
+        ("Asia/Yerevan", "Jerewan"),
+        ("Europe/Kyiv", "Kyjiw"),
+        ("Europe/Kiev", "Kyjiw"),
+        ("America/Sao_Paulo", "São Paulo"),
+        ("Asia/Shanghai", "Shanghai"),
+    ],
+)
+def test_a_place_has_one_german_name(zone: str, german: str) -> None:
+    assert place_of(zone, "de") == german
