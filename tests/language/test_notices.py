@@ -141,7 +141,9 @@ def test_the_appeal_is_open_for_six_months_from_the_day_that_the_notice_arrives(
 @pytest.mark.parametrize("kind", ["limited", "suspended", "continued"])
 def test_a_precaution_says_that_nothing_has_been_found(kind: str, locale: str) -> None:
     statement = a_statement(kind, locale)
-    said = {"en": "No finding has been made.", "de": "Bisher haben wir nichts festgestellt."}[locale]
+    said = {"en": "No finding has been made.", "de": "Bisher haben wir nichts festgestellt."}[
+        locale
+    ]
     rendered = render(statement)
     assert said in rendered.text
     silent = Rendered(rendered.subject, rendered.text.replace(said, ""))
@@ -165,12 +167,19 @@ def test_who_was_suspended_and_is_cleared_reads_an_apology(locale: str) -> None:
 
 @in_both_languages
 @pytest.mark.parametrize("kind", ["lifted", "reinstated", "cleared", "appeal_upheld", "warning"])
-def test_a_notice_promises_no_access_while_another_case_holds_the_account(kind: str, locale: str) -> None:
+def test_a_notice_promises_no_access_while_another_case_holds_the_account(
+    kind: str, locale: str
+) -> None:
     promises = {
         "en": ("You have full API access", "Your API access is restored"),
-        "de": ("Ihr API-Zugang ist vollständig freigeschaltet", "Ihr API-Zugang ist wieder freigeschaltet"),
+        "de": (
+            "Ihr API-Zugang ist vollständig freigeschaltet",
+            "Ihr API-Zugang ist wieder freigeschaltet",
+        ),
     }[locale]
-    free, held = (render(a_statement(kind, locale, still_restricted=held)) for held in (False, True))
+    free, held = (
+        render(a_statement(kind, locale, still_restricted=held)) for held in (False, True)
+    )
     assert promises[0] in free.text
     assert not any(promise in held.subject + held.text for promise in promises)
 
@@ -182,7 +191,10 @@ def test_to_grant_a_request_is_not_yet_to_give_access_back(held: bool, locale: s
     granted = render(a_statement(kind, locale, outcome="granted", still_restricted=held))
     next_step, another = {
         "en": ("We will lift the restriction next", "Another case still restricts your account"),
-        "de": ("Als Nächstes heben wir die Maßnahme auf", "Ein anderer Fall schränkt Ihr Konto weiterhin ein"),
+        "de": (
+            "Als Nächstes heben wir die Maßnahme auf",
+            "Ein anderer Fall schränkt Ihr Konto weiterhin ein",
+        ),
     }[locale]
     assert next_step in granted.text
     assert (another in granted.text) is held
@@ -295,8 +307,14 @@ def test_the_languages_are_alike_in_every_branch(kind: str, changes: dict[str, A
 )
 def test_a_strike_is_told_and_how_long_it_counts(kind: str, locale: str) -> None:
     told = {
-        "en": "This case counts as one strike against your account. The strike expires after 12 months.",
-        "de": "Dieser Fall zählt als ein Verwarnungspunkt für Ihr Konto. Der Punkt verfällt nach 12 Monaten.",
+        ("en"): (
+            "This case counts as one strike against your account. The strike expires after 12 "
+            "months."
+        ),
+        ("de"): (
+            "Dieser Fall zählt als ein Verwarnungspunkt für Ihr Konto. Der Punkt verfällt nach 12 "
+            "Monaten."
+        ),
     }[locale]
     assert told in render(a_statement(kind, locale, strike=True)).text
     without = render(a_statement(kind, locale, strike=False)).text

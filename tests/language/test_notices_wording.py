@@ -41,16 +41,66 @@ def refused(statement: Statement, rendered: Rendered | None = None) -> str:
 @pytest.mark.parametrize(
     ("at", "zone", "language", "words"),
     [
-        (datetime(2023, 12, 21, 9, 0, tzinfo=UTC), "Asia/Singapore", "en", "Thursday 21 December 2023, 17:00"),
-        (datetime(2023, 12, 21, 9, 0, tzinfo=UTC), "Asia/Singapore", "de", "Donnerstag, 21. Dezember 2023, 17:00 Uhr"),
-        (datetime(2023, 12, 15, 16, 20, tzinfo=UTC), "Asia/Singapore", "en", "Saturday 16 December 2023, 00:20"),
-        (datetime(2024, 3, 31, 0, 59, tzinfo=UTC), "Europe/Berlin", "de", "Sonntag, 31. März 2024, 01:59 Uhr"),
-        (datetime(2024, 3, 31, 1, 0, tzinfo=UTC), "Europe/Berlin", "de", "Sonntag, 31. März 2024, 03:00 Uhr"),
-        (datetime(2024, 10, 27, 0, 30, tzinfo=UTC), "Europe/Berlin", "en", "Sunday 27 October 2024, 02:30 (UTC+2)"),
-        (datetime(2024, 10, 27, 1, 30, tzinfo=UTC), "Europe/Berlin", "en", "Sunday 27 October 2024, 02:30 (UTC+1)"),
-        (datetime(2024, 11, 3, 5, 30, tzinfo=UTC), "America/New_York", "en", "Sunday 3 November 2024, 01:30 (UTC−4)"),
-        (datetime(2024, 10, 27, 2, 0, tzinfo=UTC), "Europe/Berlin", "en", "Sunday 27 October 2024, 03:00"),
-        (datetime(2024, 2, 29, 20, 0, tzinfo=UTC), "Asia/Kathmandu", "en", "Friday 1 March 2024, 01:45"),
+        (
+            datetime(2023, 12, 21, 9, 0, tzinfo=UTC),
+            "Asia/Singapore",
+            "en",
+            "Thursday 21 December 2023, 17:00",
+        ),
+        (
+            datetime(2023, 12, 21, 9, 0, tzinfo=UTC),
+            "Asia/Singapore",
+            "de",
+            "Donnerstag, 21. Dezember 2023, 17:00 Uhr",
+        ),
+        (
+            datetime(2023, 12, 15, 16, 20, tzinfo=UTC),
+            "Asia/Singapore",
+            "en",
+            "Saturday 16 December 2023, 00:20",
+        ),
+        (
+            datetime(2024, 3, 31, 0, 59, tzinfo=UTC),
+            "Europe/Berlin",
+            "de",
+            "Sonntag, 31. März 2024, 01:59 Uhr",
+        ),
+        (
+            datetime(2024, 3, 31, 1, 0, tzinfo=UTC),
+            "Europe/Berlin",
+            "de",
+            "Sonntag, 31. März 2024, 03:00 Uhr",
+        ),
+        (
+            datetime(2024, 10, 27, 0, 30, tzinfo=UTC),
+            "Europe/Berlin",
+            "en",
+            "Sunday 27 October 2024, 02:30 (UTC+2)",
+        ),
+        (
+            datetime(2024, 10, 27, 1, 30, tzinfo=UTC),
+            "Europe/Berlin",
+            "en",
+            "Sunday 27 October 2024, 02:30 (UTC+1)",
+        ),
+        (
+            datetime(2024, 11, 3, 5, 30, tzinfo=UTC),
+            "America/New_York",
+            "en",
+            "Sunday 3 November 2024, 01:30 (UTC−4)",
+        ),
+        (
+            datetime(2024, 10, 27, 2, 0, tzinfo=UTC),
+            "Europe/Berlin",
+            "en",
+            "Sunday 27 October 2024, 03:00",
+        ),
+        (
+            datetime(2024, 2, 29, 20, 0, tzinfo=UTC),
+            "Asia/Kathmandu",
+            "en",
+            "Friday 1 March 2024, 01:45",
+        ),
     ],
 )
 def test_a_time_is_told_as_the_holders_clock_shows_it(
@@ -67,9 +117,21 @@ def test_a_day_needs_no_zone() -> None:
 @pytest.mark.parametrize(
     ("zone", "english", "german"),
     [
-        ("Asia/Singapore", "All times are Singapore time", "Alle Zeiten gelten für die Zeitzone Singapur,"),
-        ("Europe/Berlin", "All times are Berlin time", "Alle Zeiten gelten für die Zeitzone Berlin,"),
-        ("America/Argentina/Buenos_Aires", "All times are Buenos Aires time", "Zeitzone Buenos Aires,"),
+        (
+            "Asia/Singapore",
+            "All times are Singapore time",
+            "Alle Zeiten gelten für die Zeitzone Singapur,",
+        ),
+        (
+            "Europe/Berlin",
+            "All times are Berlin time",
+            "Alle Zeiten gelten für die Zeitzone Berlin,",
+        ),
+        (
+            "America/Argentina/Buenos_Aires",
+            "All times are Buenos Aires time",
+            "Zeitzone Buenos Aires,",
+        ),
         ("UTC", "All times are UTC.", "Alle Zeiten gelten für die Zeitzone UTC."),
         ("Etc/GMT-8", "All times are UTC+8.", "Alle Zeiten gelten für die Zeitzone UTC+8."),
     ],

@@ -62,7 +62,9 @@ def test_a_person_looks_within_24_hours_at_what_automation_did(world: World, ver
     look = Review.objects.get(kind="AUTOMATION")
     assert look.due_at == world.now + timedelta(hours=24)
     assert Event.objects.get(act=verb).actor_kind == Kind.SYSTEM
-    assert "An automated system imposed this precautionary restriction." in Notice.objects.get().text
+    assert (
+        "An automated system imposed this precautionary restriction." in Notice.objects.get().text
+    )
     world.wait(hours=24)
     assert (Review.objects.get(pk=look.pk).phase, Escalation.objects.count()) == ("MISSED", 1)
 

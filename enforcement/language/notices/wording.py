@@ -20,8 +20,8 @@ FILL_IN = re.compile(
 # Texts that are kept ready and say nothing of the case at hand.
 # fmt: off
 STOCK_PHRASES = frozenset((
-    "none", "test", "unknown", "default", "reason", "reasons", "facts", "see above", "see policy", "see clause",
-    "policy violation", "violation of policy", "terms violation", "violation of our terms", "not applicable",
+    ("none"), ("test"), ("unknown"), ("default"), ("reason"), ("reasons"), ("facts"), ("see above"), ("see policy"), ("see clause"),
+    ("policy violation"), ("violation of policy"), ("terms violation"), ("violation of our terms"), ("not applicable"),
     "no reason given", "no comment", "to be done", "lorem ipsum", "siehe oben", "siehe richtlinie",
     "verstoß gegen richtlinie", "verstoß gegen unsere bedingungen", "kein grund", "keine angabe",
     "nicht zutreffend",

@@ -10,8 +10,8 @@ from zoneinfo import available_timezones
 import pytest
 from babel import Locale
 
-from enforcement.statements.dates import place_of
-from tests.delivery.letters import TIME, letters, our_words, sentences
+from enforcement.language.notices.dates import place_of
+from tests.language.letters import TIME, letters, our_words, sentences
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "notices"
 LONGEST = 22  # words of a sentence that is read once

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from enforcement.statements import KINDS, OUTCOMES, Rendered, Statement, render
-from enforcement.statements.blocks import parse
-from enforcement.statements.kinds import CAUSES
-from tests.delivery.complete_statements import (
+from enforcement.language.notices import KINDS, OUTCOMES, Rendered, Statement, render
+from enforcement.language.notices.blocks import parse
+from enforcement.language.notices.kinds import CAUSES
+from tests.language.complete_statements import (
     CLAUSE,
     DECIDED_AT,
     LIMIT,
