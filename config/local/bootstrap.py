@@ -20,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 UV_LOCK = Path(__file__).with_name("uv-requirements.lock")
 RUN, DEV = "requirements.lock", "requirements-dev.lock"
+NEED_DEV = {"test", "bench", "translate"}  # commands that use what only requirements-dev.lock has
 STAMP = "docket.stamp"
 # pip's settings under the names that uv reads, so that a mirror set up for pip is enough
 UV_NAMES = {
@@ -84,7 +85,7 @@ def enter(argv: list[str]) -> None:
         inside and importlib.util.find_spec("django") is None
     )  # its Python was replaced by another version
     try:
-        python = ensure(ROOT, dev="test" in argv[1:2], anew=hollow)
+        python = ensure(ROOT, dev=not NEED_DEV.isdisjoint(argv[1:2]), anew=hollow)
     except BootstrapError as error:
         sys.exit(str(error))
     if hollow or not inside:

@@ -7,9 +7,11 @@ import importlib
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db.utils import OperationalError
 
+from config.local import overview
 from config.local.credentials import given
 from config.local.process import ROOT, StackError
 from config.local.supervisor import lock_folder
@@ -22,6 +24,7 @@ OWN = {
     "test": "config.local.checks",
     "bench": "benchmarks",
     "translate": "config.local.translations",
+    "glossary": "config.local.glossary",
 }
 PLACEHOLDERS = {  # enough for commands that need no server: the workflow's diagram, --help
     "DATABASE_URL": "postgres://docket_app@127.0.0.1:1/docket",
@@ -39,10 +42,19 @@ NO_DATABASE = (
 def main(argv: list[str]) -> int:
     """Run one command; its exit status. Errors of the stack are one sentence each."""
     name = argv[1] if len(argv) > 1 else "help"
+    arguments = argv[2:]
     try:
+        if name in ("help", "-h", "--help"):
+            if not arguments:
+                return overview.show(PLACEHOLDERS)
+            if arguments[0] in OWN:  # Django knows nothing of these
+                name, arguments = arguments[0], ["--help"]
         if name in OWN:
-            return int(importlib.import_module(OWN[name]).main(argv[2:]))
+            return int(importlib.import_module(OWN[name]).main(arguments))
         return django(argv)
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)
+        return 1
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
@@ -61,9 +73,12 @@ def django(argv: list[str]) -> int:
         without = running is None
         for key, value in (running or PLACEHOLDERS).items():
             os.environ.setdefault(key, value)
-    if argv[1:2] == ["migrate"] and (owner := given("MIGRATE_DATABASE_URL")):
-        os.environ["DATABASE_URL"] = owner
-        os.environ.pop("DATABASE_URL_FILE", None)
+    if argv[1:2] == ["migrate"]:
+        if owner := given("MIGRATE_DATABASE_URL"):
+            os.environ["DATABASE_URL"] = owner
+            os.environ.pop("DATABASE_URL_FILE", None)
+        for key, value in PLACEHOLDERS.items():  # the database is all that it needs
+            os.environ.setdefault(key, value)
     try:
         execute_from_command_line(argv)
     except OperationalError:

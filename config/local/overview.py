@@ -1,0 +1,72 @@
+"""`help`: every command that Docket has of its own, by what one wants to do, and Django's beside."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import textwrap
+from collections.abc import Mapping
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import get_commands
+
+WIDTH = 100
+GROUPS: dict[str, dict[str, str]] = {
+    "Try it": {
+        "demo": "everything on this machine, with sample cases; --once plays the seed stories and stops",
+        "play": "play scenarios (scenarios/*.yaml) in a stack of their own, and check their expectations",
+    },
+    "Run it": {
+        "migrate": "create or update the tables of DATABASE_URL, as their owner",
+        "createsuperuser": "create the first admin",
+        "serve": "the production processes, against your PostgreSQL and Valkey",
+    },
+    "Operate it": {
+        "outbox": "list, explain, retry, park and resolve outgoing messages",
+        "verify_audit": "check every hash chain and signed checkpoint of the audit record",
+        "raise_epochs": "after a backup was restored: make gateways accept the restored state",
+    },
+    "Develop it": {
+        "test": "formatting, types, import rules and all tests; with arguments, pytest with them",
+        "bench": "benchmarks, each with servers of its own; --picture redraws the chart in the docs",
+        "translate": "bring the German catalogue up to date and list what is not translated",
+        "workflow_diagram": "write docs/reference/workflow.md from the code",
+        "glossary": "write docs/reference/glossary.md from the code",
+        "play_scenario": "play a scenario in the running stack (used by play); --check only reads it",
+        "seed_demo": "create the demo's people and sample cases (used by demo)",
+    },
+}
+HEAD = """\
+Docket: case management for API providers that have to restrict a customer.
+
+  python3 manage.py COMMAND [arguments]        python3 manage.py COMMAND --help
+"""
+
+
+def show(settings: Mapping[str, str]) -> int:
+    """Print the page. `settings` stand in for what is not set: there is help before there is a database."""
+    for name, value in {"DJANGO_SETTINGS_MODULE": "config.settings", **settings}.items():
+        os.environ.setdefault(name, value)
+    with contextlib.suppress(ImproperlyConfigured):  # then the commands of apps are left out
+        django.setup()
+    print(text())
+    return 0
+
+
+def text() -> str:
+    """The page, with the commands of those apps that are set up."""
+    lines = [HEAD]
+    for heading, commands in GROUPS.items():
+        lines.append(heading)
+        lines += [f"  {name:18}{what}" for name, what in commands.items()]
+        lines.append("")
+    lines.append("From Django and its apps")
+    lines.append(textwrap.fill(", ".join(others()), WIDTH, initial_indent="  ", subsequent_indent="  "))
+    return "\n".join(lines)
+
+
+def others() -> list[str]:
+    """The commands that are not Docket's own."""
+    ours = {name for commands in GROUPS.values() for name in commands}
+    return sorted(set(get_commands()) - ours)
