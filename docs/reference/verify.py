@@ -444,8 +444,9 @@ def told(found: Found) -> str:
     """How far the checkpoints reach, and whether they were signed by somebody whom we know."""
     if not found.checkpoints:
         return "No checkpoint is in it: a chain that was rewritten as a whole would not show."
+    known = "checkpoint holds" if found.checkpoints == 1 else "checkpoints hold"
     reach = (
-        f"{found.checkpoints} checkpoints hold, the newest is number {found.newest}; "
+        f"{found.checkpoints} {known}, the newest is number {found.newest}; "
         f"{found.unsealed} events have none yet."
     )
     if found.signed is None:

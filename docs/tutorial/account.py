@@ -1,0 +1,21 @@
+"""A customer's account, with somebody to write to: `python3 manage.py shell < docs/tutorial/account.py`.
+
+Until the REST API is built, this is how your customers get into Docket. Run it for new accounts
+only; contacts are changed in the admin pages at /admin/.
+"""
+
+from accounts.models import Account, Contact
+
+account = Account.objects.create(
+    external_ref="acme",  # your own reference; the gateway is asked for it
+    name="Acme GmbH",
+    kind="ORGANISATION",  # or PERSON
+    country="DE",
+    locale="de",  # the language of letters: en or de
+    time_zone="Europe/Berlin",
+    tier="STANDARD",  # STRATEGIC: a suspension must be ratified by a lead
+)
+Contact.objects.create(
+    account=account, name="Legal", email="legal@acme.example", role="LEGAL", rank=0
+)
+print(f"{account}: {account.standing}")
