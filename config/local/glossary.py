@@ -26,7 +26,10 @@ def page() -> str:
     lines = [HEAD]
     for heading, entries in GLOSSARY.items():
         lines += [f"## {heading}", ""]
-        lines += ["| in code and docs | on pages (en) | on pages (de) | meaning |", "|---|---|---|---|"]
+        lines += [
+            "| in code and docs | on pages (en) | on pages (de) | meaning |",
+            "|---|---|---|---|",
+        ]
         lines += [f"| {' | '.join(entry)} |" for entry in entries]
         lines.append("")
     return "\n".join(lines)
@@ -35,12 +38,15 @@ def page() -> str:
 def main(arguments: Sequence[str]) -> int:
     """Write the page; with `--check`, only say whether it is current (0) or not (1)."""
     parser = argparse.ArgumentParser(prog="manage.py glossary", description="Write the glossary.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit status 1 if stale")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit status 1 if stale"
+    )
     if not parser.parse_args(arguments).check:
         PAGE.write_text(page(), encoding="utf-8")
     elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page():
         print(
-            f"{PAGE.relative_to(ROOT)} is out of date. Run: python3 manage.py glossary", file=sys.stderr
+            f"{PAGE.relative_to(ROOT)} is out of date. Run: python3 manage.py glossary",
+            file=sys.stderr,
         )
         return 1
     return 0

@@ -62,7 +62,9 @@ def text() -> str:
         lines += [f"  {name:18}{what}" for name, what in commands.items()]
         lines.append("")
     lines.append("From Django and its apps")
-    lines.append(textwrap.fill(", ".join(others()), WIDTH, initial_indent="  ", subsequent_indent="  "))
+    lines.append(
+        textwrap.fill(", ".join(others()), WIDTH, initial_indent="  ", subsequent_indent="  ")
+    )
     return "\n".join(lines)
 
 
