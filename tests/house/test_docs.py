@@ -1,0 +1,138 @@
+"""What the documentation says of files, links, settings, commands and the workflow is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from config.local import glossary, overview
+from config.local.commands import OWN
+from enforcement.models import Case
+from enforcement.workflow.marks import targets_of, verbs_of
+from tests.house._docs import anchors, blocks, links, name_of, pages, prose
+from tests.house._tree import ROOT
+
+TO_BE_MADE = {"docs/pictures/letter.png"}  # pictures that a page shows before they are taken
+# Pages that may have such words: one says what was renamed, one has its words from the code.
+SPARED = {"CHANGELOG.md", "docs/reference/workflow.md", "docs/how-to/add-a-verb.md"}
+PLACE = re.compile(
+    r"`((?:accounts|benchmarks|config|docs|enforcement|locale|scenarios|static|templates|tests)"
+    r"/[\w./*-]*)`"
+)
+# Words that make prose sound translated, and what was renamed.
+BANNED = (
+    r"anew",
+    r"in vain",
+    r"mend(?:s|ed|ing)?",
+    r"weighty",
+    r"of itself",
+    r"of its own motion",
+    r"for want of",
+    r"whoever has",
+    r"the post",
+    r"is heard",
+    r"are heard",
+    r"owed",
+    r"second(?:ed|er|ing)",
+    r"stands for all",
+    r"goes by them",
+    r"nobody knows it",
+    r"that morning",
+)
+# fmt: skip
+
+
+@pytest.mark.parametrize("page", pages(), ids=name_of)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    lost = []
+    for link in links(page):
+        place, _, anchor = link.partition("#")
+        target = (page.parent / place).resolve() if place else page
+        if not target.exists():
+            if name_of(target) not in TO_BE_MADE:
+                lost.append(link)
+        elif anchor and anchor not in anchors(target):
+            lost.append(link)
+    assert lost == []
+
+
+@pytest.mark.parametrize("page", pages(), ids=name_of)
+def test_every_path_that_is_named_exists(page: Path) -> None:
+    named = PLACE.findall(prose(page))
+    assert [place for place in named if not any(ROOT.glob(place.rstrip("/")))] == []
+
+
+@pytest.mark.parametrize("page", pages(), ids=name_of)
+def test_no_page_uses_a_banned_word(page: Path) -> None:
+    if name_of(page) in SPARED:
+        return
+    text = re.sub(r"`[^`]*`", "", prose(page))
+    found = re.findall(rf"\b(?:{'|'.join(BANNED)})\b", text, re.IGNORECASE)
+    assert found == []
+
+
+@pytest.mark.parametrize("page", pages(), ids=name_of)
+def test_what_is_yaml_can_be_read(page: Path) -> None:
+    for block in blocks(page):
+        if block.language == "yaml":
+            assert yaml.safe_load(block.text), str(block)
+
+
+def test_the_glossary_is_current() -> None:
+    assert glossary.PAGE.read_text(encoding="utf-8") == glossary.page(), "manage.py glossary"
+
+
+def test_help_lists_every_command_and_no_other() -> None:
+    listed = {name for commands in overview.GROUPS.values() for name in commands}
+    folder = ROOT / "enforcement" / "management" / "commands"
+    ours = {path.stem for path in folder.glob("[a-z]*.py")} | set(OWN)
+    assert listed == ours | {"migrate", "createsuperuser"}
+    page = overview.text()
+    assert [name for name in listed | {"shell", "check"} if f" {name}" not in page] == []
+
+
+# What only tests, the supervisor and the demo set.
+INTERNAL = {
+    "DOCKET_CRASHES",
+    "DOCKET_DEBUG",
+    "DOCKET_MODE",
+    "DOCKET_PROCESS",
+    "DOCKET_PROGRESS",
+    "DOCKET_SINK_URL",
+    "DOCKET_STORY",
+}
+# fmt: skip
+
+
+def test_every_setting_is_in_the_table_and_every_row_is_a_setting() -> None:
+    read: set[str] = set()
+    for name in ("config/settings.py", "enforcement/gateway/settings.py"):
+        code = (ROOT / name).read_text(encoding="utf-8")
+        read |= set(
+            re.findall(r'"((?:DOCKET_[A-Z_]+[A-Z]|DATABASE_URL|VALKEY_URL|EMAIL_URL))"', code)
+        )
+    text = (ROOT / "docs" / "how-to" / "run-it.md").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in text.splitlines() if line.startswith("| `")]
+    told = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row[1])}
+    assert told == read - INTERNAL | {"MIGRATE_DATABASE_URL"}
+
+
+def test_every_setting_that_serve_demands_is_marked_as_needed() -> None:
+    code = (ROOT / "config" / "local" / "serve.py").read_text(encoding="utf-8")
+    demanded = re.findall(r'"([A-Z_]+)"', code.split("REQUIRED = (")[1].split(")")[0])
+    text = (ROOT / "docs" / "how-to" / "run-it.md").read_text(encoding="utf-8")
+    marked = re.findall(r"^\| `([A-Z_]+)` \|.*\| \*\*yes\*\* \|", text, re.MULTILINE)
+    assert sorted(marked) == sorted(demanded) and len(marked) > 5
+
+
+def test_the_arrows_of_the_readme_are_those_of_the_workflow() -> None:
+    diagram = next(b.text for b in blocks(ROOT / "README.md") if "stateDiagram" in b.text)
+    arrows = re.findall(r"^ +(\w+) --> (\w+): (.+)$", diagram, re.MULTILINE)
+    assert len(arrows) > 10
+    targets = {verb: targets_of(Case, verb) for verb in verbs_of(Case)}
+    for source, target, verbs in arrows:
+        for verb in verbs.split(", "):
+            assert targets[verb.replace(" ", "_")][source] == target
