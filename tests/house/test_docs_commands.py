@@ -1,0 +1,335 @@
+"""Every command line of the documentation works as it is written, or it is said why it is not tried.
+
+One demo, started in a throw-away checkout, serves all that are for a demo.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import psycopg
+import pytest
+
+from benchmarks import NAMES
+from config.local.postgres import EmbeddedPostgres
+from config.local.process import free_port
+from config.local.supervisor import Supervisor
+from config.local.valkey import EmbeddedValkey
+from enforcement.record.signatures import private_key, public_pem
+from tests.house._checkout import Checkout
+from tests.house._docs import blocks, commands, pages
+from tests.house._tree import ROOT
+
+GATEWAY = "http://127.0.0.1:8001/v1/access"
+OUTBOX = "python3 manage.py outbox"
+LOSE = """for fails in cut defer defer defer defer defer defer; do
+    curl -H 'Content-Type: application/json' -d "{\\"to\\": \\"ines@reporters.example\\", \
+\\"fails\\": \\"$fails\\"}" http://127.0.0.1:8025/api/next
+done"""
+OWNER = "postgres://docket_owner:…@host:port/docket"
+
+# Nothing of these has to do with a demo, but they may run beside one.
+AT_ANY_TIME = (
+    "python3 manage.py help",
+    "python3 manage.py glossary",
+    "python3 manage.py workflow_diagram",
+    "python3 manage.py bench --picture",
+    "python3 manage.py translate",
+    "python3 manage.py play_scenario --check scenarios/two_cases.yaml",
+    "openssl genpkey -algorithm ed25519 -out seal.pem",
+    "openssl pkey -in seal.pem -pubout -out seal.pub.pem",
+)
+TUTORIAL = (
+    f"curl {GATEWAY}/fjordtal",
+    f"curl {GATEWAY}/bytedance",
+    "python3 manage.py shell < docs/tutorial/account.py",
+    f"curl {GATEWAY}/acme",
+)
+# In this order: each finds the message as the one before left it.
+STUCK = (
+    LOSE,
+    "python3 manage.py shell < docs/tutorial/report.py",
+    f"{OUTBOX} list --unknown",
+    f"{OUTBOX} list",
+    f"{OUTBOX} list --phase pending --channel email --case C-7K3M-92QX --limit 20",
+    f"{OUTBOX} list --after ID",
+    f"{OUTBOX} explain ID",
+    f'{OUTBOX} retry ID --by ada --reason "The mail server is reachable again."',
+    f'{OUTBOX} park ID --by ada --reason "Sent by letter."',
+    f'{OUTBOX} retry --parked --channel email --by ada '
+    '--reason "The mail server is reachable again."',
+    f'{OUTBOX} resolve ID --again --by ada --reason "They did not receive it."',
+    f'{OUTBOX} resolve ID --delivered --by ada '
+    '--reason "Their postmaster has it in the log, 14:03."',
+)  # fmt: skip
+VERIFY = "python3 manage.py verify_audit"
+OFFLINE = "python3 docs/reference/verify.py record.jsonl --public-key keys.pem"
+RECORD = (
+    VERIFY,
+    f"{VERIFY} --account bytedance",
+    f"{VERIFY} --export-checkpoint docket-$(date +%F).json",
+    f"{VERIFY} --checkpoint kept.json",
+    f"{VERIFY} --public-key keys.pem",
+    f"{VERIFY} --export record.jsonl",
+    f"{VERIFY} --export found.jsonl",
+    OFFLINE,
+    f"{OFFLINE} --checkpoint kept.json",
+)
+RESTORE = (
+    f'pg_dump --format=custom --file=docket.dump "{OWNER}"',
+    "psql \"postgres://postgres:…@host:port/postgres\" -c 'DROP DATABASE docket WITH (FORCE)' "
+    "-c 'CREATE DATABASE docket OWNER docket_owner'",
+    f'pg_restore --exit-on-error --dbname="{OWNER}" docket.dump',
+    f"psql \"{OWNER}\" -c 'REVOKE TEMPORARY ON DATABASE docket FROM PUBLIC'",
+    "python3 manage.py raise_epochs --look",
+    "python3 manage.py raise_epochs "
+    '--reason "The backup of nine o\'clock was restored after the loss of the disk."',
+)
+DEMO = ("python3 manage.py demo", "python3 manage.py shell", "rm -rf var/demo")
+SERVE = "python3 manage.py serve"
+OWN_SERVERS = (
+    "set -a; . ./docket.env; set +a",
+    "python3 manage.py migrate",
+    "DJANGO_SUPERUSER_PASSWORD=a-long-first-password python3 manage.py createsuperuser --noinput "
+    "--username ada --email ada@example.com --role ADMIN",
+    f"{SERVE} --host 127.0.0.1 --port 8000 --gateway-port 8001",
+)
+SUITE = "it is this test run, or a part of it"
+LONG = "it takes minutes"
+STACK = (
+    "tests/local/test_stack.py starts such a stack, and tests/rehearsal/test_stories.py plays "
+    "every scenario"
+)
+UV = ".venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header"
+NOT_RUN = {
+    "python3 manage.py test": SUITE,
+    "python3 manage.py test tests/operations -k appeal": SUITE,
+    "python3 manage.py test tests/language": SUITE,
+    "python3 manage.py test -n 2 --dist loadfile --cov --cov-report=term": SUITE,
+    "DOCKET_RACES=200 python3 manage.py test tests/races/test_every_verb.py": LONG,
+    "DOCKET_PICTURES=docs/pictures python3 manage.py test tests/journeys/test_pictures.py": LONG,
+    "python3 manage.py bench step": LONG,
+    "python3 manage.py bench queue": LONG,
+    "python3 manage.py bench insights": LONG,
+    "python3 manage.py bench faults --runs 200 --seed 1": LONG,
+    "python3 manage.py demo --once": STACK,
+    "python3 manage.py demo --story": STACK,
+    "python3 manage.py play scenarios/two_cases.yaml": STACK,
+    "python3 manage.py play scenarios/bounced_notice.yaml": STACK,
+    SERVE: "it is run with its arguments",
+    f"{UV} --python-version 3.11 pyproject.toml -o requirements.lock": "it needs the network",
+    f"{UV} --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock": (
+        "it needs the network"
+    ),
+}
+RUN = (*AT_ANY_TIME, *TUTORIAL, *STUCK, *RECORD, *RESTORE, *DEMO, *OWN_SERVERS)
+CODE = {"python": {"docs/how-to/fix-data-by-hand.md"}, "sql": {"docs/how-to/run-it.md"}}
+
+
+def test_every_command_line_is_run_or_it_is_said_why_not() -> None:
+    found = {command: where for where, command in commands()}
+    known = {*RUN, *NOT_RUN}
+    assert {command: where for command, where in found.items() if command not in known} == {}
+    assert known - set(found) == set(), "these are in no page any more"
+    assert len(found) > 60
+
+
+def test_every_block_of_code_is_run() -> None:
+    every = [block for page in pages() for block in blocks(page)]
+    for language, known in CODE.items():
+        assert {block.page for block in every if block.language == language} == known
+
+
+def test_what_is_not_run_names_what_there_is() -> None:
+    for command in NOT_RUN:
+        words = command.split()
+        named = [word for word in words if word.startswith(("tests/", "scenarios/", ".venv/"))]
+        assert [word for word in named if not (ROOT / word).exists()] == []
+        if "bench" in words:
+            assert words[3] in NAMES
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    """A checkout in which a demo runs, with what it is called in place of the examples' names."""
+    checkout = Checkout.made_in(tmp_path_factory.mktemp("demo") / "docket")
+    try:
+        said = checkout.start(DEMO[0], until="Ctrl-C stops it.")
+        assert "Sign in as" in said and "Docket runs on http://127.0.0.1:" in said
+        checkout.warm_up()
+        running = (checkout.folder / "var" / "demo" / "env").read_text(encoding="utf-8")
+        env = dict(line.split("=", 1) for line in running.splitlines())
+        owner = env["MIGRATE_DATABASE_URL"]
+        secret = checkout.folder / "var" / "demo" / "secrets" / "postgres"
+        root = urlsplit(owner)._replace(
+            netloc=f"postgres:{quote(secret.read_text())}@{urlsplit(owner).netloc.split('@')[1]}"
+        )
+        with psycopg.connect(env["DATABASE_URL"]) as connection:
+            row = connection.execute(
+                "SELECT c.ref FROM enforcement_case c JOIN accounts_account a ON a.id = c.account_id"
+                " WHERE a.external_ref = 'bytedance'"
+            ).fetchone()
+        assert row is not None
+        checkout.values |= {
+            "127.0.0.1:8000": urlsplit(env["DOCKET_BASE_URL"]).netloc,
+            "127.0.0.1:8001": urlsplit(env["DOCKET_GATEWAY_URL"]).netloc,
+            "127.0.0.1:8025": urlsplit(env["DOCKET_SINK_URL"]).netloc,
+            "C-7K3M-92QX": row[0],
+            # into a database beside the demo's, which goes on
+            "postgres://postgres:…@host:port/postgres": root._replace(path="/postgres").geturl(),
+            OWNER: owner,
+        }
+        keys = public_pem(private_key(env["DOCKET_SEAL_KEY"]).public_key())
+        (checkout.folder / "keys.pem").write_text(keys, encoding="ascii")
+        yield checkout
+    finally:
+        checkout.end()
+
+
+def missing(command: str) -> bool:
+    """Whether the command needs a program that this machine has not."""
+    program = command.split()[0]
+    return program in ("curl", "openssl") and shutil.which(program) is None
+
+
+def test_commands_that_write_what_is_generated_find_it_current(demo: Checkout) -> None:
+    for command in AT_ANY_TIME:
+        if not missing(command):
+            demo.run(command)
+    for name in (
+        "docs/reference/glossary.md",
+        "docs/reference/workflow.md",
+        "docs/pictures/goals.svg",
+    ):
+        assert (demo.folder / name).read_bytes() == (ROOT / name).read_bytes()
+    assert "verify_audit" in demo.run(AT_ANY_TIME[0])
+
+
+def test_the_tutorials_commands_say_what_they_should(demo: Checkout) -> None:
+    fjordtal, bytedance, account, acme = TUTORIAL
+    assert "Acme GmbH (acme): ACTIVE" in demo.run(account)
+    if not missing(fjordtal):
+        assert '"verdict":"limit"' in demo.run(fjordtal)
+        assert '"verdict":"block"' in demo.run(bytedance)
+        assert '"verdict":"allow"' in demo.run(acme)
+
+
+def test_a_message_that_is_stuck_can_be_looked_after(demo: Checkout) -> None:
+    lose, report, unknown, *rest = STUCK
+    if missing("curl"):
+        pytest.skip("there is no curl to tell the mail sink what to do")
+    demo.run(lose)
+    assert "R-" in demo.run(report)
+    deadline = time.monotonic() + 60
+    while "report_received" not in (said := demo.run(unknown)):
+        assert time.monotonic() < deadline, said
+    demo.values["ID"] = said.split()[0]
+    for command in rest:
+        code, said = demo.tried(command)
+        while code and "in hand" in said:  # the mail worker tries it just now
+            assert time.monotonic() < deadline, said
+            code, said = demo.tried(command)
+        assert code == 0, f"{command}: {said}"
+    assert "done" in said
+
+
+def test_data_are_corrected_by_an_operation(demo: Checkout) -> None:
+    page = ROOT / "docs" / "how-to" / "fix-data-by-hand.md"
+    code = next(block.text for block in blocks(page) if block.language == "python")
+    (demo.folder / "fix.py").write_text(demo.filled(code), encoding="utf-8")
+    assert "EXECUTED" in demo.run(f"{DEMO[1]} < fix.py")
+
+
+def test_the_record_is_checked_in_each_way(demo: Checkout) -> None:
+    deadline = time.monotonic() + 90
+    while "No checkpoint" in demo.run(VERIFY):  # one is signed each minute
+        assert time.monotonic() < deadline
+    for command in RECORD:
+        assert "hold" in demo.run(command)
+        if "docket-$(date" in command:
+            kept = next(demo.folder.glob("docket-*.json"))
+            shutil.copy(kept, demo.folder / "kept.json")
+
+
+def test_a_backup_is_restored_into_an_empty_database(demo: Checkout) -> None:
+    dump, make, restore, revoke, look, raise_epochs = RESTORE
+    demo.run(dump)
+    owner = demo.values[OWNER]
+    with psycopg.connect(
+        demo.values["postgres://postgres:…@host:port/postgres"], autocommit=True
+    ) as c:
+        c.execute("CREATE DATABASE docket_restored")
+    demo.values |= {OWNER: f"{owner}_restored", "DATABASE docket": "DATABASE docket_restored"}
+    for command in (make, restore, revoke):
+        demo.run(command)
+    with psycopg.connect(f"{owner}_restored") as connection:
+        assert connection.execute("SELECT count(*) > 20 FROM enforcement_event").fetchone() == (
+            True,
+        )
+    assert "The gateways were told what the database says." in demo.run(look)
+    assert "Epochs are raised by" in demo.run(raise_epochs)
+
+
+def test_ctrl_c_stops_the_demo_and_its_folder_can_be_removed(demo: Checkout) -> None:
+    assert demo.warm is not None
+    demo.warm.communicate()
+    demo.warm = None
+    assert demo.stop() == 0
+    assert (demo.folder / "var" / "demo").is_dir()
+    demo.run(DEMO[2])
+    assert not (demo.folder / "var" / "demo").exists()
+
+
+def test_docket_serves_on_empty_servers_after_the_steps_of_the_page(tmp_path: Path) -> None:
+    page = ROOT / "docs" / "how-to" / "run-it.md"
+    roles = next(block.text for block in blocks(page) if block.language == "sql")
+    settings = next(block.text for block in blocks(page) if block.text.startswith("DATABASE_URL="))
+    supervisor = Supervisor(tmp_path / "servers")
+    assert supervisor.claim()
+    checkout = Checkout.made_in(tmp_path / "docket")
+    try:
+        (supervisor.folder / "secrets").mkdir(mode=0o700)
+        (supervisor.folder / "secrets" / "valkey").write_text("a-password-of-ours")  # no demo's
+        postgres = EmbeddedPostgres(supervisor.folder, throwaway=True)
+        valkey = EmbeddedValkey(supervisor.folder, throwaway=True)
+        supervisor.start(postgres.service(), valkey.service())
+        with psycopg.connect(postgres.url("postgres", "postgres"), autocommit=True) as connection:
+            for statement in roles.split(";\n"):
+                connection.execute(statement)  # type: ignore[arg-type]
+        web = free_port()
+        checkout.values = {
+            "127.0.0.1:5432": f"127.0.0.1:{postgres.port}",
+            "redis://127.0.0.1:6379/0": valkey.url,
+            "/var/lib/docket/files": str(tmp_path / "files"),
+            "--port 8000": f"--port {web}",
+            "--gateway-port 8001": f"--gateway-port {free_port(taken=[web])}",
+        }
+        (checkout.folder / "docket.env").write_text(checkout.filled(settings), encoding="utf-8")
+        for command in AT_ANY_TIME[-2:]:
+            if missing(command):
+                pytest.skip("there is no openssl to make the key")
+            checkout.run(command)
+        load, migrate, createsuperuser, serve = OWN_SERVERS
+        url = checkout.filled("postgres://docket_owner:a-password@127.0.0.1:5432/docket")
+        checkout.run(f"DATABASE_URL={url} {migrate}")  # which needs nothing else
+        assert "created" in checkout.run(f"{load}\n{createsuperuser}")
+        script = checkout.folder / "serve.sh"
+        script.write_text(f"{load}\nexec {checkout.filled(serve)}\n", encoding="utf-8")
+        assert f"Docket serves on 127.0.0.1:{web}" in checkout.start(
+            "bash serve.sh", "Docket serves"
+        )
+        assert checkout.stop() == 0
+    finally:
+        checkout.end()
+        supervisor.stop(seconds=2)
+        supervisor.release()
+
+
+def test_every_list_above_has_each_command_once() -> None:
+    assert len(RUN) == len(set(chain(RUN)))
+    assert not set(RUN) & set(NOT_RUN)
