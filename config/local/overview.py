@@ -1,4 +1,4 @@
-"""`help`: every command that Docket has of its own, by what one wants to do, and Django's beside."""
+"""`help`: every command of Docket by purpose, and below them those of Django and its apps."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from django.core.management import get_commands
 WIDTH = 100
 GROUPS: dict[str, dict[str, str]] = {
     "Try it": {
-        "demo": "everything on this machine, with sample cases; --once plays the seed stories and stops",
-        "play": "play scenarios (scenarios/*.yaml) in a stack of their own, and check their expectations",
+        "demo": "everything here, with sample cases; --once plays the seed stories and stops",
+        "play": "play scenarios in a stack of their own, and check their expectations",
     },
     "Run it": {
         "migrate": "create or update the tables of DATABASE_URL, as their owner",
@@ -29,12 +29,12 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Develop it": {
         "test": "formatting, types, import rules and all tests; with arguments, pytest with them",
-        "bench": "benchmarks, each with servers of its own; --picture redraws the chart in the docs",
+        "bench": "benchmarks with servers of their own; --picture redraws the chart in the docs",
         "translate": "bring the German catalogue up to date and list what is not translated",
         "workflow_diagram": "write docs/reference/workflow.md from the code",
         "glossary": "write docs/reference/glossary.md from the code",
-        "play_scenario": "play a scenario in the running stack (used by play); --check only reads it",
-        "seed_demo": "create the demo's people and sample cases (used by demo)",
+        "play_scenario": "used by play: play a scenario in the running stack; --check only reads it",
+        "seed_demo": "used by demo: create its people and sample cases",
     },
 }
 HEAD = """\
@@ -45,7 +45,7 @@ Docket: case management for API providers that have to restrict a customer.
 
 
 def show(settings: Mapping[str, str]) -> int:
-    """Print the page. `settings` stand in for what is not set: there is help before there is a database."""
+    """Print the page. `settings` stand in for missing ones: help comes before a database."""
     for name, value in {"DJANGO_SETTINGS_MODULE": "config.settings", **settings}.items():
         os.environ.setdefault(name, value)
     with contextlib.suppress(ImproperlyConfigured):  # then the commands of apps are left out

@@ -43,8 +43,8 @@ GLOSSARY: dict[str, tuple[Entry, ...]] = {
             "policy, clause, exception",
             "policy, clause, exception",
             "Richtlinie, Klausel, Ausnahme",
-            "The published rules, in versions. A decision cites the version that was in force at the "
-            "time of the conduct.",
+            "The published rules, in versions. A decision cites the version that was in force at "
+            "the time of the conduct.",
         ),
         Entry("allegation", "allegation", "Vorwurf", "What is claimed about a clause."),
         Entry(
@@ -64,8 +64,8 @@ GLOSSARY: dict[str, tuple[Entry, ...]] = {
             "decision",
             "decision",
             "Entscheidung",
-            "A verb with its terms: facts, reasons, clauses, restriction. Proposed by one person and, "
-            "where required, approved by another.",
+            "A verb with its terms: facts, reasons, clauses, restriction. Proposed by one person "
+            "and, where required, approved by another.",
         ),
         Entry(
             "`approve`, approval, approver",
@@ -92,8 +92,8 @@ GLOSSARY: dict[str, tuple[Entry, ...]] = {
             "measure, with its `basis`",
             "restriction: limit, suspension, termination",
             "Maßnahme",
-            "What a decision does to the account. The basis says why it may: precaution, remediation, "
-            "sanction, notice period or termination.",
+            "What a decision does to the account. The basis says why it may: precaution, "
+            "remediation, sanction, notice period or termination.",
         ),
         Entry(
             "precaution",

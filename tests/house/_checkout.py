@@ -1,4 +1,4 @@
-"""A throw-away checkout, in which command lines of the documentation are run as they are written."""
+"""A throw-away checkout, in which command lines of the documentation are run as written."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.house._tree import ROOT
 
 LEFT_OUT = shutil.ignore_patterns(".venv", "var", ".git", ".*_cache", ".hypothesis", ".coverage*")
 OURS = ("DOCKET_", "DATABASE_URL", "MIGRATE_DATABASE_URL", "VALKEY_URL", "EMAIL_URL", "DJANGO_")
-LONGEST = 120  # seconds for one command
+LONGEST = 300  # seconds for one command
 
 
 @dataclass
@@ -106,7 +106,6 @@ class Checkout:
             timeout=LONGEST,
             check=False,
         )
-        # fmt: skip
         return done.returncode, done.stdout
 
     def warm_up(self) -> None:

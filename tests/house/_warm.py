@@ -1,7 +1,8 @@
 """Runs commands of manage.py one after the other, each in a fork of one process that has loaded
 Django: a tenth of the time that each of them would need to start.
 
-Reads lines of JSON from stdin, `argv` and the file for `stdin`; answers each with `code` and `said`.
+Reads lines of JSON from stdin, `argv` and the file for `stdin`; answers with
+`code` and `said`.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def run(commands: object, argv: list[str], stdin: str, out: int) -> None:
     source = os.open(stdin or os.devnull, os.O_RDONLY)
     for number, descriptor in ((0, source), (1, out), (2, out)):
         os.dup2(descriptor, number)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115 (a descriptor)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 (a descriptor)
     code: object = 1
     try:
         code = commands.main(["manage.py", *argv])  # type: ignore[attr-defined]

@@ -42,7 +42,6 @@ BANNED = (
     r"nobody knows it",
     r"that morning",
 )
-# fmt: skip
 
 
 @pytest.mark.parametrize("page", pages(), ids=name_of)
@@ -104,7 +103,6 @@ INTERNAL = {
     "DOCKET_SINK_URL",
     "DOCKET_STORY",
 }
-# fmt: skip
 
 
 def test_every_setting_is_in_the_table_and_every_row_is_a_setting() -> None:

@@ -1,4 +1,4 @@
-"""Every command line of the documentation works as it is written, or it is said why it is not tried.
+"""Every command line of the documentation works as it is written, or it is said why not.
 
 One demo, started in a throw-away checkout, serves all that are for a demo.
 """
@@ -171,8 +171,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
         )
         with psycopg.connect(env["DATABASE_URL"]) as connection:
             row = connection.execute(
-                "SELECT c.ref FROM enforcement_case c JOIN accounts_account a ON a.id = c.account_id"
-                " WHERE a.external_ref = 'bytedance'"
+                "SELECT c.ref FROM enforcement_case c"
+                " JOIN accounts_account a ON a.id = c.account_id WHERE a.external_ref = 'bytedance'"
             ).fetchone()
         assert row is not None
         checkout.values |= {
