@@ -205,7 +205,12 @@ class Account(FSMModelMixin, models.Model):
                 | pgtrigger.Q(old__epoch__df=pgtrigger.F("new__epoch")),
                 func=f"""
                 IF NEW.epoch <> OLD.epoch + (OLD.holds IS DISTINCT FROM NEW.holds)::int
-                THEN {refusal("the epoch counts the changes of what the account may do", "epoch_counts_changes")} END IF;
+                THEN {
+                    refusal(
+                        "the epoch counts the changes of what the account may do",
+                        "epoch_counts_changes",
+                    )
+                } END IF;
                 RETURN NEW;""",
             ),
             at_commit(

@@ -74,7 +74,13 @@ def strictest(account: str) -> str:
     """
     return f"""
     IF current_setting('transaction_isolation') <> 'read committed'
-    THEN {refusal("measures change in read committed transactions alone: another level counts an old copy", "standing_is_strictest")} END IF;
+    THEN {
+        refusal(
+            "measures change in read committed transactions alone: "
+            "another level counts an old copy",
+            "standing_is_strictest",
+        )
+    } END IF;
     PERFORM FROM accounts_account WHERE id = {account} FOR NO KEY UPDATE;
     IF (SELECT standing FROM accounts_account WHERE id = {account}) IS DISTINCT FROM (
         SELECT (ARRAY['ACTIVE', 'LIMITED', 'SUSPENDED', 'TERMINATED'])[1 + coalesce(max({RANKS}),

@@ -19,10 +19,19 @@ LEFT, RIGHT, TOP, ROW, WIDTH = 270, 40, 46, 24, 820  # pixels
 LEAST, MOST = 0.4, 8.0  # of the scale; 1 is the goal
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 STYLE = """
-text { font: 13px system-ui, sans-serif; fill: #24292f } .faint { fill: #57606a } line { stroke: #d0d7de }
-.goal { stroke: #24292f } .met { fill: #1a7f37 } .missed { fill: none; stroke: #cf222e; stroke-width: 2 }
+text { font: 13px system-ui, sans-serif; fill: #24292f }
+.faint { fill: #57606a }
+line { stroke: #d0d7de }
+.goal { stroke: #24292f }
+.met { fill: #1a7f37 }
+.missed { fill: none; stroke: #cf222e; stroke-width: 2 }
 @media (prefers-color-scheme: dark) {
-text { fill: #e6edf3 } .faint { fill: #9198a1 } line { stroke: #3d444d } .goal { stroke: #e6edf3 } .met { fill: #3fb950 } .missed { stroke: #f85149 }
+  text { fill: #e6edf3 }
+  .faint { fill: #9198a1 }
+  line { stroke: #3d444d }
+  .goal { stroke: #e6edf3 }
+  .met { fill: #3fb950 }
+  .missed { stroke: #f85149 }
 }"""
 
 

@@ -126,7 +126,8 @@ def pages(client: Client) -> None:
     """The first page against a deep one, in every order, round about."""
     deep = min(DEEP, Case.objects.open().count() // PAGE - 1)
     print(
-        f"{'order':10}{'page 1, ms':>12}{f'page {deep:,}, ms':>18}{'ratio':>8}{'worst':>8}{'statements':>12}"
+        f"{'order':10}{'page 1, ms':>12}{f'page {deep:,}, ms':>18}"
+        f"{'ratio':>8}{'worst':>8}{'statements':>12}"
     )
     for order in KEYS:
         queries = [

@@ -21,18 +21,49 @@ POLICY = (
 LETTER_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 LINK = re.compile(r"https?://(?:&amp;|[^\s<>\"'&])+")
 STYLE = """
-:root { color-scheme: light dark; --ink-2: light-dark(#545764, #a6a9b5); --line: light-dark(#e4e4ea, #272930);
-  --sheet: light-dark(#fff, #16171c); --accent: light-dark(#3a4cc0, #9aa8ff); }
-body { margin: 0 auto; padding: 24px; max-width: 960px; background: light-dark(#f7f7f9, #101115);
-  color: light-dark(#1a1b21, #e9eaee); font: .875rem/1.45 system-ui, sans-serif; }
-h1 { font-size: 1.375rem; margin: 0 0 4px; } h2 { font-size: .9375rem; margin: 0 0 8px; }
-p { margin: 0 0 16px; } .quiet, dt, th { color: var(--ink-2); font-weight: 400; }
-section { background: var(--sheet); border: 1px solid var(--line); border-radius: 8px; padding: 16px 20px; margin: 16px 0; }
-table { width: 100%; border-collapse: collapse; } th { text-align: left; } th, td { padding: 8px 12px 8px 0; vertical-align: top; }
-tr + tr td, tbody td { border-top: 1px solid var(--line); } time { font-variant-numeric: tabular-nums; white-space: nowrap; }
-a { color: var(--accent); } :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; } dd { margin: 0; overflow-wrap: anywhere; }
-pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; line-height: 1.5; max-width: 720px; }
+:root {
+  color-scheme: light dark;
+  --ink-2: light-dark(#545764, #a6a9b5);
+  --line: light-dark(#e4e4ea, #272930);
+  --sheet: light-dark(#fff, #16171c);
+  --accent: light-dark(#3a4cc0, #9aa8ff);
+}
+body {
+  margin: 0 auto;
+  padding: 24px;
+  max-width: 960px;
+  background: light-dark(#f7f7f9, #101115);
+  color: light-dark(#1a1b21, #e9eaee);
+  font: .875rem/1.45 system-ui, sans-serif;
+}
+h1 { font-size: 1.375rem; margin: 0 0 4px; }
+h2 { font-size: .9375rem; margin: 0 0 8px; }
+p { margin: 0 0 16px; }
+.quiet, dt, th { color: var(--ink-2); font-weight: 400; }
+section {
+  background: var(--sheet);
+  border: 1px solid var(--line);
+  border-radius: 8px;
+  padding: 16px 20px;
+  margin: 16px 0;
+}
+table { width: 100%; border-collapse: collapse; }
+th { text-align: left; }
+th, td { padding: 8px 12px 8px 0; vertical-align: top; }
+tr + tr td, tbody td { border-top: 1px solid var(--line); }
+time { font-variant-numeric: tabular-nums; white-space: nowrap; }
+a { color: var(--accent); }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; }
+dd { margin: 0; overflow-wrap: anywhere; }
+pre {
+  margin: 0;
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+  font: inherit;
+  line-height: 1.5;
+  max-width: 720px;
+}
 iframe { width: 100%; height: 640px; border: 0; background: #fff; color-scheme: light; }
 """
 

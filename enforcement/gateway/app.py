@@ -22,9 +22,9 @@ log = logging.getLogger("docket.gateway")
 ACCESS_PATH = "/v1/access/"
 LONGEST_REF = 200
 UNDECODABLE = "\ufffd"
-"""What granian puts in place of bytes that are not UTF-8, so no account can be asked for by a name that has it."""
+"""What granian puts in place of bytes that are not UTF-8; a reference with it is refused."""
 KEPT = 20_000
-"""Accounts whose answers are kept as bytes, some 15 MB. Making one takes some 20 µs, finding one almost nothing."""
+"""Accounts whose answers are kept as bytes, about 15 MB. Making an answer takes about 20 µs."""
 RESTART_AFTER = 1.0
 SAY_AGAIN_AFTER = 60.0
 """Seconds between two lines of the log about answers that are older than DOCKET_MAX_STALE."""

@@ -33,9 +33,9 @@ class Copy:
         self._whole: dict[bytes, bytes] = {}
         self._packed = 0
         self.restricted = 0
-        """Accounts whose record has holds; one whose holds have run out counts until its next record."""
+        """Accounts whose record has holds. Expired holds count until the account's next record."""
         self.made: dict[str, Any] = {}
-        """What the reader made of an account's record, or of its having none; dropped when that changes."""
+        """What the reader made of an account's record, or of having none, until that changes."""
 
     def __len__(self) -> int:
         return self._packed + len(self._whole)

@@ -23,7 +23,7 @@ BLOCK_MS = 250
 ROUND_TOLERANCE = 1.0
 """Seconds without a good round after which the copy counts as stale: Valkey is frozen or away."""
 BEAT_TOLERANCE = 3.0
-"""Seconds without a new heartbeat after which nobody may be writing changes; a beat is due about each second."""
+"""Seconds without a new heartbeat (one is due each second) after which the writer may be down."""
 SOCKET_TIMEOUT = 1.0
 BACK_OFF = (0.05, 0.1, 0.2, 0.5)
 BATCH = 200

@@ -37,7 +37,11 @@ local function place(digest, packed, record)
   if at then before, after = string.sub(entries, 1, at - 1), string.sub(entries, at + {ENTRY}) end
   local entry = packed ~= '' and rest .. packed or ''
   local now = before .. entry .. after
-  if now == '' then redis.call('HDEL', KEYS[4], bucket) elseif now ~= entries then redis.call('HSET', KEYS[4], bucket, now) end
+  if now == '' then
+    redis.call('HDEL', KEYS[4], bucket)
+  elseif now ~= entries then
+    redis.call('HSET', KEYS[4], bucket, now)
+  end
   if packed == '' then
     redis.call('HSET', KEYS[5], digest, record)
     wholes = true
@@ -52,20 +56,27 @@ for i = 3, #ARGV, {FIELDS} do
   local stored, known = redis.call('HGET', KEYS[1], account), nil
   if stored and stored ~= record then
     local readable, said = pcall(cjson.decode, stored)
-    if readable and type(said) == 'table' and type(said.epoch) == 'number' then known = said.epoch end
+    if readable and type(said) == 'table' and type(said.epoch) == 'number' then
+      known = said.epoch
+    end
   end
   local outcome = marked
   if stored == record then
     place(ARGV[i + 3], ARGV[i + 4], record)
   elseif not known or known < epoch then
-    if ARGV[2] == '{TELL}' then redis.call('XADD', KEYS[2], 'MAXLEN', '~', {CHANGES_MAXLEN}, '*', 'record', record) end
+    if ARGV[2] == '{TELL}' then
+      redis.call('XADD', KEYS[2], 'MAXLEN', '~', {CHANGES_MAXLEN}, '*', 'record', record)
+    end
     redis.call('HSET', KEYS[1], account, record)
     place(ARGV[i + 3], ARGV[i + 4], record)
     outcome = outcome + {Outcome.WRITTEN}
   end
   outcomes[#outcomes + 1] = outcome
 end
-if ARGV[1] ~= '' and redis.call('SADD', KEYS[6], ARGV[1]) == 1 and redis.call('SCARD', KEYS[6]) > {SEEN_MOST} then redis.call('SPOP', KEYS[6]) end
+if ARGV[1] ~= '' and redis.call('SADD', KEYS[6], ARGV[1]) == 1
+    and redis.call('SCARD', KEYS[6]) > {SEEN_MOST} then
+  redis.call('SPOP', KEYS[6])
+end
 return outcomes
 """
 

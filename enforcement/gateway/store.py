@@ -17,7 +17,7 @@ from enforcement.gateway.packed import digest_of, pack
 from enforcement.gateway.wire import Heartbeat, Outcome, Record
 
 BATCH = 200
-"""Records written in one go by a rebuild; Valkey serves nobody else for as long as that takes, some milliseconds."""
+"""Records that a rebuild writes in one go. Valkey is busy for some milliseconds meanwhile."""
 HASHES = (wire.ACCESS, wire.PACKED, wire.WHOLE)
 KEYS = [wire.ACCESS, wire.CHANGES, wire.MARKER, wire.PACKED, wire.WHOLE, wire.SEEN]
 

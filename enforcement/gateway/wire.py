@@ -41,11 +41,11 @@ REBUILDING = "docket:rebuilding"
 KINDS = {ACCESS: b"hash", PACKED: b"hash", WHOLE: b"hash", CHANGES: b"stream", SEEN: b"set"}
 """What the store must have under each key, if anything: else nothing can be written."""
 MARK = ""
-"""The field of a hash in which the marker stands: no account has such a reference, and no digest begins so."""
+"""The field of a hash that holds the marker. No account reference and no digest is empty."""
 FORM = "packed"
 """In every marker: what the hashes that it vouches for hold."""
 SEEN_MOST = 10_000
-"""So many events wait to be seen after, at most; any of them, but for a worker that is away for long, shows a loss."""
+"""Ids of recent events that the store keeps, at most; they show when the database has lost some."""
 CHANGES_MAXLEN = 100_000
 """About so many changes are kept. A reader that fell behind further takes the whole hash again."""
 

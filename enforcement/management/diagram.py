@@ -21,8 +21,8 @@ Arrows = list[tuple[str, str, str]]  # from, to, name
 HEAD = """\
 # The workflow
 
-Made by `python3 manage.py workflow_diagram` from `enforcement/workflow/proceeding.py`, `enforcement/workflow/machines.py` and `accounts/models.py`.
-Change those, not this.
+Made by `python3 manage.py workflow_diagram` from `enforcement/workflow/proceeding.py`,
+`enforcement/workflow/machines.py` and `accounts/models.py`. Change those, not this.
 """
 
 

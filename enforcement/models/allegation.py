@@ -39,7 +39,9 @@ class Allegation(Record, AllegationMachine):
                 IF NEW.phase <> 'ALLEGED' AND NEW.phase IS DISTINCT FROM (
                     SELECT f.conclusion FROM enforcement_finding f
                         WHERE f.allegation_id = NEW.id ORDER BY f.number DESC LIMIT 1
-                ) THEN {refusal("an allegation is answered by its latest finding", "phase_has_finding")} END IF;""",
+                ) THEN {
+                    refusal("an allegation is answered by its latest finding", "phase_has_finding")
+                } END IF;""",
             ),
         ]
 
@@ -85,6 +87,11 @@ class Finding(Record):
                         ON a.clause_id = x.clause_id
                     WHERE a.id = NEW.allegation_id AND (NEW.exceptions -> x.code ->> 'answer') IS
                         DISTINCT FROM 'no'
-                ) THEN {refusal("established needs every exception answered no", "established_means_no_exception")} END IF;""",
+                ) THEN {
+                    refusal(
+                        "established needs every exception answered no",
+                        "established_means_no_exception",
+                    )
+                } END IF;""",
             ),
         ]

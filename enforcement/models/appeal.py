@@ -103,7 +103,11 @@ class Appeal(Record, AppealMachine):
                 IF NEW.hearer_id IS NOT NULL AND EXISTS (
                     SELECT FROM enforcement_decision d WHERE d.id = NEW.decision_id
                     AND NEW.hearer_id IN (d.proposed_by_id, d.approved_by_id, d.ratified_by_id)
-                ) THEN {refusal("who hears the appeal had no part in the decision", "hearer_had_no_part")} END IF;""",
+                ) THEN {
+                    refusal(
+                        "who hears the appeal had no part in the decision", "hearer_had_no_part"
+                    )
+                } END IF;""",
             ),
         ]
 

@@ -210,7 +210,13 @@ class Case(Record, Proceeding):
                         AND e.xact = pg_current_xact_id()
                     AND (e.source NOT IN ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')
                         OR e.act IN ('reopen', 'overturn', 'vary'))
-                ) THEN {refusal("a state changes only with its event, and a final state only by reopen, overturn or vary", "state_has_event")}
+                ) THEN {
+                    refusal(
+                        "a state changes only with its event, "
+                        "and a final state only by reopen, overturn or vary",
+                        "state_has_event",
+                    )
+                }
                 END IF;""",
             ),
         ]

@@ -56,7 +56,11 @@ class Checkpoint(Record):
                 f"""
                 IF (SELECT count(*) FROM enforcement_sealedevent
                     WHERE number = NEW.number) <> NEW.events
-                THEN {refusal("a checkpoint counts the events that it sealed", "checkpoint_counts_events")} END IF;""",
+                THEN {
+                    refusal(
+                        "a checkpoint counts the events that it sealed", "checkpoint_counts_events"
+                    )
+                } END IF;""",
             ),
         ]
 

@@ -19,7 +19,10 @@ from enforcement.models.case import Case
 from enforcement.models.policy import PolicyVersion
 from enforcement.workflow.machines import DecisionMachine
 
-OPEN_TO_CHANGE = "'phase','approved_by_id','approver_name','approver_role','approved_at','executed_at','impact','answer','notice','ratify_by_at'"
+OPEN_TO_CHANGE = (
+    "'phase','approved_by_id','approver_name','approver_role','approved_at',"
+    "'executed_at','impact','answer','notice','ratify_by_at'"
+)
 
 
 def decision_reference() -> str:
@@ -50,7 +53,9 @@ class Decision(Record, DecisionMachine):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     verb = models.CharField(max_length=30)
     terms = models.JSONField(
-        help_text="As typed: facts, public reasons, private note, clauses, measure, plan, durations."
+        help_text=(
+            "As typed: facts, public reasons, private note, clauses, measure, plan, durations."
+        )
     )
     terms_hash = models.CharField(max_length=64)
     impact = models.JSONField(
@@ -190,7 +195,9 @@ class Decision(Record, DecisionMachine):
                 IF NEW.phase IN ('EXECUTED', 'RATIFIED', 'LAPSED') AND
                     (SELECT count(*) FROM enforcement_notice n
                         WHERE n.decision_id = NEW.id) <> (NEW.notice <> '')::int
-                THEN {refusal("a decision that owes a notice has exactly one", "decision_has_notice")} END IF;""",
+                THEN {
+                    refusal("a decision that owes a notice has exactly one", "decision_has_notice")
+                } END IF;""",
             ),
             at_commit(
                 "ratifier_is_not_hearer",
@@ -200,6 +207,10 @@ class Decision(Record, DecisionMachine):
                     SELECT FROM enforcement_appeal a WHERE a.decision_id = NEW.id
                         AND a.hearer_id IN (NEW.ratified_by_id, NEW.approved_by_id)
                 )
-                THEN {refusal("who hears the appeal has no part in the decision", "ratifier_is_not_hearer")} END IF;""",
+                THEN {
+                    refusal(
+                        "who hears the appeal has no part in the decision", "ratifier_is_not_hearer"
+                    )
+                } END IF;""",
             ),
         ]

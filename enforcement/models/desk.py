@@ -30,7 +30,7 @@ class SavedView(Record):
 
 
 class SavedPhrase(Record):
-    """A text that is written often; its fill-in places stand in square brackets and must be filled."""
+    """A text that is written often. Its fill-in places, in square brackets, must be filled."""
 
     owner = models.ForeignKey(
         User,

@@ -71,7 +71,12 @@ class Evidence(Record):
                 func=f"""
                 IF TG_OP = 'DELETE' OR to_jsonb(OLD) - 'sealed_at' <> to_jsonb(NEW) - 'sealed_at'
                     OR OLD.sealed_at IS NOT NULL
-                THEN {refusal("evidence is never changed or deleted; a decision seals it", "evidence_sealed")} END IF;
+                THEN {
+                    refusal(
+                        "evidence is never changed or deleted; a decision seals it",
+                        "evidence_sealed",
+                    )
+                } END IF;
                 RETURN NEW;""",
             ),
         ]

@@ -156,7 +156,12 @@ class Measure(Record, MeasureMachine):
                     JOIN accounts_user u ON u.id = d.approved_by_id AND u.role = 'ADMIN'
                     WHERE d.id = NEW.imposed_by_id AND d.approver_role = 'ADMIN'
                         AND d.proposed_by_id IS NOT NULL AND a.phase = 'ESTABLISHED'
-                ) THEN {refusal("a termination is approved by an admin and rests on a finding", "termination_is_human")} END IF;""",
+                ) THEN {
+                    refusal(
+                        "a termination is approved by an admin and rests on a finding",
+                        "termination_is_human",
+                    )
+                } END IF;""",
             ),
             pgtrigger.Trigger(
                 name="measure_is_kept",

@@ -75,10 +75,9 @@ def check_verb(verb: str, by: Actor) -> None:
 
 
 def rehearse(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime) -> Rehearsal:
-    """What `decide` would do now: its impact, the notice, who must approve. Locks nothing and writes
-    nothing.
+    """What `decide` would do now: its impact, the notice, who must approve.
 
-    Raises StepRefused: everything that would refuse to decide it.
+    Locks nothing and writes nothing. Raises StepRefused: everything that `decide` would refuse.
     """
     check_verb(verb, by)
     with looking(case_id, act=verb, by=by, now=now, reason=terms.reasons or terms.note) as step:
@@ -88,7 +87,7 @@ def rehearse(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime
 def rehearse_approval(*, decision_id: UUID, by: Actor, now: datetime) -> Rehearsal:
     """What `approve` would do now.
 
-    Locks nothing and writes nothing. Raises StepRefused: everything that would refuse to approve it.
+    Locks nothing and writes nothing. Raises StepRefused: everything that `approve` would refuse.
     """
     held = known(Decision.objects.all(), decision_id, "decision")
     terms = read_terms(held.terms)

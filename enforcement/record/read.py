@@ -266,8 +266,13 @@ def text_of(row: Row) -> str:
         prev_hash,
     ) = row[:18]
     return (
-        f'{{"account_id":"{account_id}","act":{WORD[act]},"actor_id":{KEY[actor_id]},"actor_kind":{WORD[actor_kind]},'
-        f'"actor_name":{WORD[actor_name]},"at":"{at}","case_id":{KEY[case_id]},"case_version":{case_version or NULL},"data":{JSON[data]},'
-        f'"decision_id":{KEY[decision_id]},"epoch":{epoch or NULL},"holds":{JSON[holds]},"prev_hash":{quoted(prev_hash)},'
-        f'"reason":{quoted(reason)},"seq":{seq or NULL},"source":{WORD[source]},"standing":{WORD[standing]},"target":{WORD[target]}}}'
+        f'{{"account_id":"{account_id}","act":{WORD[act]},'
+        f'"actor_id":{KEY[actor_id]},"actor_kind":{WORD[actor_kind]},'
+        f'"actor_name":{WORD[actor_name]},"at":"{at}",'
+        f'"case_id":{KEY[case_id]},"case_version":{case_version or NULL},'
+        f'"data":{JSON[data]},"decision_id":{KEY[decision_id]},'
+        f'"epoch":{epoch or NULL},"holds":{JSON[holds]},'
+        f'"prev_hash":{quoted(prev_hash)},"reason":{quoted(reason)},'
+        f'"seq":{seq or NULL},"source":{WORD[source]},'
+        f'"standing":{WORD[standing]},"target":{WORD[target]}}}'
     )

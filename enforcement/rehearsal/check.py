@@ -296,10 +296,8 @@ def sentence_of(error: Any, model: type[BaseModel]) -> str:
             f"{', '.join(f.alias or n for n, f in inside.model_fields.items())}."
         )
     if kind == "string_type":
-        return (
-            f"{what} must be a "
-            f"text{'' if isinstance(given, list | dict) or given is None else ': put it in quotes'}."
-        )
+        advice = "" if given is None or isinstance(given, list | dict) else ": put it in quotes"
+        return f"{what} must be a text{advice}."
     if kind in ("model_type", "dict_type"):
         return f"{what} must have keys of its own."
     said = error["msg"].removeprefix("Value error, ")

@@ -1,8 +1,9 @@
 """READ THIS FIRST: every state, verb, guard and mark of the proceeding.
 
 A verb is an arrow of the workflow. Its body is empty: what happens when it is taken is written in
-`operations/`. Its mark says who may take it, who must approve it, what it does to the account, which
-notice is owed and which terms it needs; diagram, buttons, API and tests are made from the marks.
+`operations/`. Its mark says who may take it, who must approve it, what it does to the account,
+which notice is owed and which terms it needs; diagram, buttons, API and tests are made from the
+marks.
 The smaller machines (decision, measure, appeal, …) stand in `workflow/machines.py`, in the same
 style. A guard is a sentence that is true or false of the facts. No database, clock or network here.
 """

@@ -62,7 +62,7 @@ def shape():
 
 call_command("migrate", verbosity=0)
 whole = shape()
-call_command("migrate", "accounts", "zero", verbosity=0)  # and all of enforcement, which knows people
+call_command("migrate", "accounts", "zero", verbosity=0)  # takes enforcement with it
 print("left:", sorted(line for line in shape() if line.startswith(("enforcement_", "accounts_"))))
 call_command("migrate", verbosity=0)
 print("differs:", sorted(whole ^ shape()))

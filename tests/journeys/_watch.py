@@ -20,13 +20,25 @@ BY_DESIGN = "Failed to load resource"
 WIDER = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
-  return [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > room + 1).slice(0, 5)
-    .map(one => `${one.tagName.toLowerCase()}.${one.getAttribute("class") || ""} reaches beyond ${room}`);
+  const name = one => `${one.tagName.toLowerCase()}.${one.getAttribute("class") || ""}`;
+  return [...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > room + 1)
+    .slice(0, 5)
+    .map(one => `${name(one)} reaches beyond ${room}`);
 }"""
-ASTRAY = """() => [...document.querySelectorAll("svg.chart :is(rect, circle, line)")].filter(mark => {
-  const room = mark.closest("svg.chart").parentElement.getBoundingClientRect(), box = mark.getBoundingClientRect();
-  return !mark.closest("defs") && (box.right < room.left - 2 || box.left > room.right + 2 || getComputedStyle(mark).position === "fixed");
-}).map(mark => `${mark.tagName}.${mark.getAttribute("class")} is drawn outside of its chart`)"""
+ASTRAY = """() => {
+  const astray = mark => {
+    if (mark.closest("defs")) return false;
+    const room = mark.closest("svg.chart").parentElement.getBoundingClientRect();
+    const box = mark.getBoundingClientRect();
+    return box.right < room.left - 2
+      || box.left > room.right + 2
+      || getComputedStyle(mark).position === "fixed";
+  };
+  return [...document.querySelectorAll("svg.chart :is(rect, circle, line)")]
+    .filter(astray)
+    .map(mark => `${mark.tagName}.${mark.getAttribute("class")} is drawn outside of its chart`);
+}"""
 axe_core = Axe()
 
 

@@ -39,12 +39,17 @@ SHOWING = [
 # last thing in its block.
 TURNS_OTHERS = r"""() => {
   const isolated = (one) => /isolate|plaintext/.test(getComputedStyle(one).unicodeBidi);
-  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const skipped = "script, style, option, textarea, title";
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
-    if (!text.data.includes("‮") || text.parentElement.matches("script, style, option, textarea, title")) continue;
     let one = text.parentElement;
-    while (getComputedStyle(one).display.startsWith("inline") && !isolated(one)) one = one.parentElement;
-    if (!isolated(one) && !one.textContent.trimEnd().endsWith(text.data.trimEnd())) found.push(one.outerHTML.slice(0, 300));
+    if (!text.data.includes("‮") || one.matches(skipped)) continue;
+    while (getComputedStyle(one).display.startsWith("inline") && !isolated(one)) {
+      one = one.parentElement;
+    }
+    const last = one.textContent.trimEnd().endsWith(text.data.trimEnd());
+    if (!isolated(one) && !last) found.push(one.outerHTML.slice(0, 300));
   }
   return found;
 }"""

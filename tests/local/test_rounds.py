@@ -69,8 +69,8 @@ def test_it_gives_up_after_twice_as_many_rounds(sync: list[float]) -> None:
 PAGE = """
 | | what | goal | measured | |
 |---|---|---|---|---|
-| fast | more is better | ≥ 0.5 × | 0.25 × (worst 0.2; once 0.1), 1.0 (0.9); was 0.1 at 10:30 | missed once |
-| small | less is better | ≤ 150 MB | 75 MB | met |
+| fast | more | ≥ 0.5 × | 0.25 × (worst 0.2; once 0.1), 1.0 (0.9); was 0.1 at 10:30 | missed once |
+| small | less | ≤ 150 MB | 75 MB | met |
 | more | for which there is no goal | | 9 × | |
 
 ## Another table

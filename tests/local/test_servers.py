@@ -235,7 +235,10 @@ from config.local.servers import throwaway_servers
 os.environ["PATH"] = ""  # no unshare: as on a host that forbids it
 with throwaway_servers() as env:
     folder = Path(env["DOCKET_FILES"]).parent
-    programs = {Path(f"/proc/{pid}").stat().st_uid: Path(f"/proc/{pid}/comm").read_text() for pid in strays(folder)}
+    programs = {
+        Path(f"/proc/{pid}").stat().st_uid: Path(f"/proc/{pid}/comm").read_text()
+        for pid in strays(folder)
+    }
     print(programs.get(65534), flush=True)
 """
 

@@ -197,11 +197,15 @@ def test_the_record_is_append_only_for_its_owner_too(
 
 WALLS = {
     "disable every trigger": "ALTER TABLE enforcement_event DISABLE TRIGGER ALL",
-    "drop a table's rule": "ALTER TABLE enforcement_decision DROP CONSTRAINT decision_approver_is_not_proposer",
+    "drop a table's rule": (
+        "ALTER TABLE enforcement_decision DROP CONSTRAINT decision_approver_is_not_proposer"
+    ),
     "act as a replica": "SET LOCAL session_replication_role = replica",
     "drop the record": "DROP TABLE enforcement_event CASCADE",
     "own the record": "ALTER TABLE enforcement_event OWNER TO docket_app",
-    "a function of one's own": "CREATE FUNCTION public.forged() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "a function of one's own": (
+        "CREATE FUNCTION public.forged() RETURNS int LANGUAGE sql AS 'SELECT 1'"
+    ),
     "delete a case": "DELETE FROM enforcement_case",
     "delete a decision": "DELETE FROM enforcement_decision",
     "delete a measure": "DELETE FROM enforcement_measure",

@@ -21,14 +21,33 @@ policies:
     title: Sharing
     area: access
     versions:
-      - {version: "1", effective_from: 2024-01-01, clauses: [{code: 4b, title: Keys, text: Keep them., measures: [limit]}]}
+      - version: "1"
+        effective_from: 2024-01-01
+        clauses:
+          - {code: 4b, title: Keys, text: Keep them., measures: [limit]}
 accounts:
   - {ref: acme, name: Acme Ltd, tier: standard, registered_on: 2021-05-04}
 staff: {rhea: reviewer, lena: lead}
 steps:
-  - report: {as: R1, by: press, source: The Courier, external_id: c-1, account: acme, policy: sharing, claim: A claim.}
+  - report:
+      as: R1
+      by: press
+      source: The Courier
+      external_id: c-1
+      account: acme
+      policy: sharing
+      claim: A claim.
   - act: {by: rhea, do: assign, case: R1, with: {to: rhea}}
-  - act: {by: rhea, verb: limit, case: R1, with: {clauses: [4b], question: Who is it, would_clear: A list., review_in: 7d, rate: 60}}
+  - act:
+      by: rhea
+      verb: limit
+      case: R1
+      with:
+        clauses: [4b]
+        question: Who is it
+        would_clear: A list.
+        review_in: 7d
+        rate: 60
   - wait: 8d
   - expect: {case: R1, state: INVESTIGATING, audit: intact}
 """
@@ -73,44 +92,44 @@ BROKEN = [
     (
         "2021-05-04",
         '"4 May 2021"',
-        10,
+        13,
         "`registered_on`: must be a day such as 2024-03-01, without quotes.",
     ),
-    ("tier: standard", "tier: huge", 10, "`tier`: input should be 'standard' or 'strategic'."),
+    ("tier: standard", "tier: huge", 13, "`tier`: input should be 'standard' or 'strategic'."),
     (
         "name: Acme Ltd",
         "name: Acme Ltd, controller: nobody",
-        10,
+        13,
         "there is no account 'nobody' by now. There are: acme.",
     ),
     (
         "name: Acme Ltd",
         "name: Acme Ltd, time_zone: Mars",
-        10,
+        13,
         "there is no time zone 'Mars'; one is Europe/Berlin.",
     ),
     (
         "name: Acme Ltd",
         "name: Acme Ltd, partner: azure",
-        10,
+        13,
         "there is no partner 'azure' by now. There are: none yet.",
     ),
     (
         "lena: lead",
         "lena: queen",
-        11,
+        14,
         "`lena`: input should be 'auditor', 'reviewer', 'lead' or 'admin'.",
     ),
     (
         "lena: lead",
         "system: lead",
-        11,
+        14,
         "`system` is the program itself: call this person something else.",
     ),
     (
         "measures: [limit]",
         "measures: [ban]",
-        8,
+        11,
         "item 1: input should be 'limit', 'suspend' or 'terminate'.",
     ),
     (
@@ -134,81 +153,86 @@ BROKEN = [
     (
         "by: press",
         "by: rumour",
-        13,
+        18,
         "`by`: input should be 'press', 'public', 'partner', 'authority', 'staff' or 'detector'.",
     ),
     (
         "policy: sharing",
         "policy: caring",
-        13,
+        22,
         "there is no policy 'caring' by now. There are: sharing.",
     ),
-    ("external_id: c-1, ", "", 13, "`external_id` is missing."),
+    ("      external_id: c-1\n", "", 16, "`external_id` is missing."),
     (
         "by: rhea, do: assign",
         "by: mara, do: assign",
-        14,
+        24,
         "there is no person 'mara' by now. There are: lena, rhea, system.",
     ),
     (
         "do: assign, case: R1",
         "do: assign, case: R2",
-        14,
+        24,
         "there is no case 'R2' by now. There are: R1.",
     ),
-    ("do: assign, case: R1", "do: assign", 14, "`case` is missing: assign is about one."),
-    ("{to: rhea}", "{}", 14, "`to` is missing."),
+    ("do: assign, case: R1", "do: assign", 24, "`case` is missing: assign is about one."),
+    ("{to: rhea}", "{}", 24, "`to` is missing."),
     (
         "{to: rhea}",
         "{to: mara}",
-        14,
+        24,
         "there is no person 'mara' by now. There are: lena, rhea, system.",
     ),
-    ("{to: rhea}", "{to: rhea, now: yes}", 14, "there is no `now` here. There are: to."),
-    ("{to: rhea}", "rhea", 14, "`with` must have keys of its own."),
-    ("do: assign", "do: assign, verb: limit", 14, "an act has either `verb` or `do`."),
+    ("{to: rhea}", "{to: rhea, now: yes}", 24, "there is no `now` here. There are: to."),
+    ("{to: rhea}", "rhea", 24, "`with` must have keys of its own."),
+    ("do: assign", "do: assign, verb: limit", 24, "an act has either `verb` or `do`."),
     (
         "verb: limit",
         "verb: ban",
-        15,
+        27,
         "there is no verb 'ban'. There are: take_on, dismiss, limit, suspend, "
         "continue_measure, lift_measure, require_remediation, "
         "accept_remediation, lapse, warn, sanction, serve, give_notice, withdraw_notice, "
         "terminate, clear, reopen, overturn, vary.",
     ),
-    ("verb: limit, case: R1", "verb: limit", 15, "`case` is missing: a verb is taken on a case."),
+    (
+        "verb: limit\n      case: R1",
+        "verb: limit",
+        25,
+        "`case` is missing: a verb is taken on a case.",
+    ),
     (
         "review_in: 7d",
         "review_in: soon",
-        15,
+        33,
         "`review_in`: must be a duration such as 90m, 25h or 8d.",
     ),
     (
         "review_in: 7d",
         "review_in: 7",
-        15,
+        33,
         "`review_in`: must be a duration such as 90m, 25h or 8d.",
     ),
-    ("rate: 60", "rate: 0", 15, "`rate`: input should be greater than or equal to 1."),
+    ("rate: 60", "rate: 0", 34, "`rate`: input should be greater than or equal to 1."),
     (
         "rate: 60",
         "speed: 60",
-        15,
+        34,
         "there is no `speed` here. There are: facts, reasons, note, clauses, question, "
         "would_clear, review_in, scope, rate, on_missed, measure, "
         "ends_in, days, plan, exception, detected_by_automation.",
     ),
-    ("wait: 8d", "wait: -8d", 16, "`wait`: must be a duration such as 90m, 25h or 8d."),
+    ("wait: 8d", "wait: -8d", 35, "`wait`: must be a duration such as 90m, 25h or 8d."),
     (
         "wait: 8d",
         "wait: 2024-02-01T00:00:00Z",
-        16,
+        35,
         "the story is at 2024-03-01 09:00 UTC by now: it cannot wait until a time that has passed.",
     ),
     (
         "wait: 8d",
         "sleep: 8d",
-        16,
+        35,
         (
             "a step has exactly one key, with something in it. There are: report, act, holder, "
             "reporter, partner, wait, mail, expect."
@@ -217,7 +241,7 @@ BROKEN = [
     (
         "wait: 8d",
         "wait:",
-        16,
+        35,
         (
             "a step has exactly one key, with something in it. There are: report, act, holder, "
             "reporter, partner, wait, mail, expect."
@@ -226,7 +250,7 @@ BROKEN = [
     (
         "- wait: 8d",
         "- holder: {account: acme, do: dance}",
-        16,
+        35,
         (
             "holder cannot do 'dance'. There are: answer, submit, appeal, withdraw_appeal, "
             "request_reinstatement."
@@ -235,43 +259,43 @@ BROKEN = [
     (
         "- wait: 8d",
         "- holder: {account: acme, do: submit, with: {text: x}}",
-        16,
+        35,
         "`requirement` is missing: submit is about one.",
     ),
     (
         "- wait: 8d",
         "- holder: {account: acme, do: answer, case: R1, with: {text: x, file: none.txt}}",
-        16,
+        35,
         "there is no file 'none.txt' beside the scenario.",
     ),
     (
         "- wait: 8d",
         "- holder: {account: acme, do: answer, case: R1, with: {text: x, file: ../out.txt}}",
-        16,
+        35,
         "'../out.txt' is outside the scenario's folder: put the file beside it.",
     ),
     (
         "- wait: 8d",
         "- holder: {account: acme, do: answer, case: R1, with: {text: x, file: huge.bin}}",
-        16,
+        35,
         "'huge.bin' has 10,485,761 bytes; 10,485,760 (10 MB) are allowed.",
     ),
     (
         "- wait: 8d",
         "- reporter: {report: R2, do: appeal, with: {text: x}}",
-        16,
+        35,
         "there is no case 'R2' by now. There are: R1.",
     ),
     (
         "- wait: 8d",
         "- mail: {to: nobody, fails: bounce}",
-        16,
+        35,
         "`to`: string should match pattern '^[^@\\s]+@[^@\\s]+$'.",
     ),
     (
         "state: INVESTIGATING",
         "state: DREAMING",
-        17,
+        36,
         "`state`: there is no 'DREAMING'; there are: TRIAGE, INVESTIGATING, REMEDIATING, "
         "SERVING, TERMINATING, DISMISSED, CLEARED, RESOLVED, "
         "TERMINATED.",
@@ -279,19 +303,19 @@ BROKEN = [
     (
         "case: R1, state: INV",
         "account: acme, state: INV",
-        17,
+        36,
         "`case` is missing: state is of a case.",
     ),
     (
         "case: R1, state: INVESTIGATING, ",
         "",
-        17,
+        36,
         "`account` or `case` is missing: audit is of an account.",
     ),
     (
         "staff: {rhea: reviewer, lena: lead}",
         "staff: &people {rhea: reviewer, lena: lead}",
-        11,
+        14,
         "anchors and aliases (&, *) are not taken: write it out.",
     ),
     (
@@ -317,7 +341,7 @@ BROKEN = [
     (
         "  - expect: {case",
         "---\n  - expect: {case",
-        17,
+        36,
         "a second document begins here (---): one file is one story.",
     ),
 ]
@@ -364,12 +388,12 @@ def test_several_mistakes_are_told_at_once_in_the_order_of_their_lines(file: Pat
         .replace("tier: standard", "tier: huge")
         .replace("clock: 2024", "clock: 3024-")
     )
-    assert [line for line, _ in mistakes(file, broken)] == [2, 10, 16]
+    assert [line for line, _ in mistakes(file, broken)] == [2, 13, 35]
 
 
 def test_what_is_no_text_is_refused_with_its_line(file: Path) -> None:
     assert mistakes(file, STORY.encode() + b"# caf\xe9\n") == [
-        (18, "this is not UTF-8: save the file in that encoding.")
+        (37, "this is not UTF-8: save the file in that encoding.")
     ]
 
 

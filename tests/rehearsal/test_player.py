@@ -28,14 +28,55 @@ HEAD = """\
 title: A story
 clock: 2024-03-01T09:00:00Z
 policies: [competing-models]
-accounts: [{ref: acme, name: Acme Ltd, contacts: [{name: Legal, email: legal@acme.example, role: legal}]}]
+accounts:
+  - ref: acme
+    name: Acme Ltd
+    contacts:
+      - {name: Legal, email: legal@acme.example, role: legal}
 staff: {rhea: reviewer, ravi: reviewer, lena: lead, ada: admin}
 steps:
-  - report: {as: R1, by: press, source: The Courier, external_id: c-1, account: acme, policy: competing-models, claim: A claim.}
+  - report:
+      as: R1
+      by: press
+      source: The Courier
+      external_id: c-1
+      account: acme
+      policy: competing-models
+      claim: A claim.
 """
 SUSPEND = """\
-  - act: {by: rhea, verb: suspend, case: R1, with: {clauses: [2c-iii], question: Was it used, would_clear: Records., review_in: 3d,
-          facts: The Courier says so., reasons: We look into it.}}
+  - act:
+      by: rhea
+      verb: suspend
+      case: R1
+      with:
+        clauses: [2c-iii]
+        question: Was it used
+        would_clear: Records.
+        review_in: 3d
+        facts: The Courier says so.
+        reasons: We look into it.
+"""
+REMEDIATE = """\
+  - act:
+      by: rhea
+      do: record_finding
+      case: R1
+      with:
+        clause: 2c-iii
+        conclusion: established
+        reasons: So it is.
+        exceptions: {i: {answer: 'no', why: No.}, ii: {answer: 'no', why: No.}}
+  - act:
+      by: rhea
+      verb: require_remediation
+      case: R1
+      with:
+        facts: It is so.
+        reasons: Mend it.
+        measure: keep
+        plan: [{title: Stop, text: Stop it., due: 10d}]
+  - act: {by: lena, do: approve, case: R1}
 """
 
 
@@ -58,17 +99,17 @@ Told = Callable[[str], tuple[int, str]]
 def test_a_step_that_is_refused_without_saying_so_ends_the_play_at_its_line(told: Told) -> None:
     with pytest.raises(PlayFailed) as failed:
         told("  - act: {by: rhea, do: approve, case: R1}\n")
-    assert str(failed.value) == "line 8: R1 has no proposal."
+    assert str(failed.value) == "line 19: R1 has no proposal."
 
 
 @pytest.mark.parametrize(
     ("refused", "sentence"),
     [
-        ("", "line 8: ratify was refused: Nothing on C- waits to be ratified."),
+        ("", "line 19: ratify was refused: Nothing on C- waits to be ratified."),
         (
             ", refused: no longer in time",
             (
-                "line 8: ratify was refused with other words: Nothing on C- waits to be ratified. "
+                "line 19: ratify was refused with other words: Nothing on C- waits to be ratified. "
                 "(It should say: no longer in time)"
             ),
         ),
@@ -85,15 +126,15 @@ def test_a_refusal_must_be_wanted_and_say_what_is_wanted(
 
 def test_a_step_that_should_be_refused_and_is_not_ends_the_play(told: Told) -> None:
     with pytest.raises(
-        PlayFailed, match="line 8: take on was not refused, and should be with: needs a lead"
+        PlayFailed, match="line 19: take on was not refused, and should be with: needs a lead"
     ):
         told("  - act: {by: rhea, verb: take_on, case: R1, refused: needs a lead}\n")
 
 
 def test_any_refusal_will_do_where_none_is_named_and_case_does_not_matter(told: Told) -> None:
     failures, text = told(
-        '  - act: {by: lena, do: ratify, case: R1, refused: ""}\n  - act: {by: lena, do: '
-        "ratify, case: R1, refused: NOTHING ON}\n"
+        '  - act: {by: lena, do: ratify, case: R1, refused: ""}\n'
+        "  - act: {by: lena, do: ratify, case: R1, refused: NOTHING ON}\n"
     )
     assert failures == 0
     assert text.count("refused: Nothing on C-") == 2
@@ -103,20 +144,20 @@ def test_an_expectation_that_does_not_hold_says_what_was_and_what_should_be_and_
     told: Told,
 ) -> None:
     failures, text = told(
-        "  - expect: {case: R1, state: CLEARED, account: acme, standing: ACTIVE, notices: "
-        "[suspended], epoch: 3, mails: {a@b.example: 1}}\n"
-        "  - expect: {case: R1, state: TRIAGE, reviews_due: [APPEAL]}\n  - expect: {case: R1, "
-        "state: TRIAGE, reviews_due: [FIRST_LOOK]}\n"
+        "  - expect: {case: R1, state: CLEARED, account: acme, standing: ACTIVE, "
+        "notices: [suspended], epoch: 3, mails: {a@b.example: 1}}\n"
+        "  - expect: {case: R1, state: TRIAGE, reviews_due: [APPEAL]}\n"
+        "  - expect: {case: R1, state: TRIAGE, reviews_due: [FIRST_LOOK]}\n"
     )
     assert failures == 2
     assert [line.split("line ")[1] for line in text.splitlines() if "FAILED" in line] == [
-        "8: state was TRIAGE, should be CLEARED",
-        "8: epoch was 0, should be 3",
-        "8: notices was none, should be suspended",
-        "8: mails was 0 to a@b.example, should be 1 to a@b.example",
-        "9: reviews due was FIRST_LOOK, should be APPEAL",
+        "19: state was TRIAGE, should be CLEARED",
+        "19: epoch was 0, should be 3",
+        "19: notices was none, should be suspended",
+        "19: mails was 0 to a@b.example, should be 1 to a@b.example",
+        "20: reviews due was FIRST_LOOK, should be APPEAL",
     ]
-    assert "ok             line 10: R1: state TRIAGE, reviews due FIRST_LOOK" in text
+    assert "ok             line 21: R1: state TRIAGE, reviews due FIRST_LOOK" in text
 
 
 def test_nothing_is_done_late_however_long_the_wait(told: Told) -> None:
@@ -129,25 +170,15 @@ def test_nothing_is_done_late_however_long_the_wait(told: Told) -> None:
         == [start + timedelta(days=n) for n in range(3, 31)]
     )
     assert [r.warned_at for r in missed] == [r.warn_at for r in missed]
-    assert [r.phase for r in missed] == ["DROPPED"] * 27 + [
-        "MISSED"
-    ]  # looked at by nobody, it falls due again, day by day
+    # looked at by nobody, it falls due again, day by day
+    assert [r.phase for r in missed] == [*["DROPPED"] * 27, "MISSED"]
     assert (open_one.phase, open_one.due_at) == ("OPEN", start + timedelta(days=31))
     assert StoryClock.objects.get().at == start + timedelta(days=30)
     assert due.due(start + timedelta(days=30)) == []
 
 
 def test_reminders_come_at_their_times_and_the_plan_lapses_to_the_minute(told: Told) -> None:
-    told(
-        SUSPEND
-        + "  - act: {by: rhea, do: record_finding, case: R1, with: {clause: 2c-iii, conclusion: "
-        "established, reasons: So it is.,\n"
-        "          exceptions: {i: {answer: 'no', why: No.}, ii: {answer: 'no', why: No.}}}}\n"
-        "  - act: {by: rhea, verb: require_remediation, case: R1, with: {facts: It is so., "
-        "reasons: Mend it., measure: keep,\n"
-        "          plan: [{title: Stop, text: Stop it., due: 10d}]}}\n  - act: {by: lena, do: "
-        "approve, case: R1}\n  - wait: 20d\n"
-    )
+    told(SUSPEND + REMEDIATE + "  - wait: 20d\n")
     asked_for = Requirement.objects.get().due_at
     acts = Event.objects.filter(act__in=["remind", "lapse"]).order_by("at").values_list("act", "at")
     days = [("remind", -7), ("remind", -2), ("remind", 0), ("lapse", 1)]
@@ -176,11 +207,11 @@ def test_accounts_that_are_there_already_are_refused_before_anything_is_stored(t
 
 def test_a_report_about_nobody_has_no_case(tmp_path: Path, told: Told) -> None:
     with pytest.raises(
-        PlayFailed, match="line 9: R2 has no case yet: no account was matched to it"
+        PlayFailed, match="line 20: R2 has no case yet: no account was matched to it"
     ):
         told(
-            "  - report: {as: R2, by: public, source: form, external_id: f-1, account: "
-            "whoever, policy: competing-models, claim: A claim.}\n"
+            "  - report: {as: R2, by: public, source: form, external_id: f-1, "
+            "account: whoever, policy: competing-models, claim: A claim.}\n"
             "  - act: {by: rhea, verb: take_on, case: R2}\n"
         )
 
