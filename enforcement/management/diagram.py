@@ -74,7 +74,7 @@ def page() -> str:
             phase for phase in [first, *phases] if phase not in {source for source, _, _ in drawn}
         ]
         parts += [
-            f"### {name}\n\n{(machine.__doc__ or '').strip()}\n",
+            f"### {name}\n\n{' '.join((machine.__doc__ or '').split())}\n",
             drawing(drawn, begins=first, ends=ends),
         ]
     return "\n".join(parts)

@@ -9,9 +9,7 @@ from enforcement.workflow.marks import Machine, arrow, phases
 
 
 class DecisionMachine(Machine):
-    """A decision waits for its approval, takes effect, and may have to be ratified after the
-    fact.
-    """
+    """A decision waits for approval, takes effect, and may have to be ratified after the fact."""
 
     phase = phases(
         "PROPOSED", "EXECUTED", "SENT_BACK", "WITHDRAWN", "EXPIRED", "RATIFIED", "LAPSED"
@@ -28,8 +26,9 @@ class DecisionMachine(Machine):
 
 
 class MeasureMachine(Machine):
-    """A measure is ordered for a date or in force at once, and over when lifted, ended, replaced or
-    withdrawn.
+    """A measure is ordered for a date or in force at once.
+
+    It is over when it is lifted, ended, replaced or withdrawn.
     """
 
     phase = phases("ORDERED", "IN_FORCE", "OVER")

@@ -407,9 +407,7 @@ class Proceeding(FSMModelMixin, models.Model):
         guards=(answered_and_none_established,),
     )
     def clear(self) -> None:
-        """No violation: everything is given back, with an apology where the account was
-        suspended.
-        """
+        """No violation: access is given back, with an apology where the account was suspended."""
 
     @verb(
         source=list(FINAL),

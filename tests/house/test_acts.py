@@ -63,6 +63,12 @@ def staff() -> set[str]:
     return {*acts("note", "tending"), RAISED}
 
 
+@pytest.mark.parametrize("verb", verbs_of(Case))
+def test_what_a_verb_is_stands_in_one_line(verb: str) -> None:
+    """It becomes the reason of an event that was given none, and a cell of the reference."""
+    assert "\n" not in getattr(Case, verb).__doc__
+
+
 def test_every_event_has_its_sentence_and_no_sentence_is_about_nothing() -> None:
     assert case_acts() - UNSEEN == set(events.ACTS)
 
