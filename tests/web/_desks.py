@@ -19,6 +19,11 @@ def today() -> World:
     return World(datetime.now(UTC) - timedelta(minutes=1))
 
 
+def in_one_line(html: str) -> str:
+    """A page with every run of white space as one space, as a browser reads it."""
+    return " ".join(html.split())
+
+
 def look(client: Any, path: str, code: int = 200) -> str:
     """A page, without anything that the content policy would stop."""
     answer = client.get(path)

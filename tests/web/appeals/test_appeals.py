@@ -14,7 +14,7 @@ from enforcement.models import Appeal, Case, Decision, Event, Notice
 from enforcement.operations import appeal, investigate
 from enforcement.process import clock
 from tests.counting import page_statements
-from tests.web._desks import NASTY, ROLES, changes, look, many, post, today
+from tests.web._desks import NASTY, ROLES, changes, in_one_line, look, many, post, today
 from tests.web.conftest import SignIn
 from tests.world import STATED, World
 
@@ -295,14 +295,13 @@ def test_a_hearing_that_looked_at_something_older_is_told_what_changed(
     if outcome == "affirmed":
         heard_by(world, lodged, "ravi")
         looked_at += 1
-    assert f'name="version" value="{looked_at}"' in look(
-        client, f"/appeals/{lodged.ref}?outcome={outcome}"
-    )
+    page = in_one_line(look(client, f"/appeals/{lodged.ref}?outcome={outcome}"))
+    assert f'name="version" value="{looked_at}"' in page
     investigate.answer(
         case_id=case.pk, text="We found the contract.", by=world.actor("holder"), now=world.now
     )
     data = {"outcome": outcome, "reasons": WHY, "version": str(looked_at)}
-    html = post(client, f"/appeals/{lodged.ref}/answer", 409, **data)
+    html = in_one_line(post(client, f"/appeals/{lodged.ref}/answer", 409, **data))
     assert (
         "changed since you looked" in html
         and "answer" in html

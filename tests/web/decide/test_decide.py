@@ -22,6 +22,7 @@ from enforcement.web.decide import forms
 from enforcement.workflow.terms import Terms
 from tests.invariants import fingerprint
 from tests.web._case import words
+from tests.web._desks import in_one_line
 from tests.web.conftest import SignIn, inline_scripts
 from tests.world import HOLD, NOON, PLAN, STATED, World
 
@@ -136,7 +137,7 @@ def test_what_is_shown_is_what_the_fragment_shows(rhea: Client, case: Case) -> N
 def test_while_a_text_is_missing_the_effect_and_the_letter_are_shown_all_the_same(
     rhea: Client, case: Case
 ) -> None:
-    html = page(rhea, case, "suspend")
+    html = in_one_line(page(rhea, case, "suspend"))
     assert (
         "All models, all keys." in html
         and "Still to be written: facts, reasons, the question, what would clear it." in html

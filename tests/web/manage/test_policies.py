@@ -15,6 +15,7 @@ from accounts.models import ChannelPartner
 from enforcement.models import Clause, Office, PolicyVersion, Review, SavedPhrase, StaffEvent
 from enforcement.process import clock
 from enforcement.workflow.calendar import WorkingDays
+from tests.web._desks import in_one_line
 from tests.web.conftest import SignIn
 from tests.world import World
 
@@ -77,7 +78,7 @@ def test_a_version_is_drafted_from_the_newest_changed_compared_and_published(
         exception_text=["But."],
     )
     assert ada.post(f"{DRAFT}/clause/{copied.pk}/put", changed)["Location"] == DRAFT
-    page = ada.get(DRAFT).content.decode()
+    page = in_one_line(ada.get(DRAFT).content.decode())
     assert (
         "<del>− You may not use output" in page
         and "<ins>+ Otherwise.</ins>" in page

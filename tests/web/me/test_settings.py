@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import User
 from enforcement.models import StaffEvent
 from enforcement.process import clock
+from tests.web._desks import in_one_line
 from tests.web.conftest import PASSWORD, SignIn, code, person, with_app
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,9 +36,8 @@ def test_how_things_look_is_kept_and_counts_at_once(sign_in: SignIn) -> None:
     }
     assert rhea.preferences == kept
     answer = client.get("/me/settings")
-    assert (
-        answer["Content-Language"] == "de"
-        and 'data-bs-theme="dark" data-chosen' in answer.content.decode()
+    assert answer["Content-Language"] == "de" and 'data-bs-theme="dark" data-chosen' in in_one_line(
+        answer.content.decode()
     )
     client.post("/me/settings/columns")
     assert User.objects.get(username="rhea").preferences == {**kept, "columns": None}

@@ -22,6 +22,7 @@ from enforcement.operations import escalate, investigate
 from enforcement.web.queue import views as surface
 from tests.counting import page_statements
 from tests.scenes import other_policy
+from tests.web._desks import in_one_line
 from tests.web.conftest import SignIn
 from tests.world import PLAN, STATED, World
 
@@ -256,10 +257,10 @@ def row(html: str, name: str) -> str:
 
 def test_a_row_says_whose_turn_it_is_to_each_reader(desk: World, sign_in: SignIn) -> None:
     html = {
-        who: sign_in(who, role).get("/").content.decode()
+        who: in_one_line(sign_in(who, role).get("/").content.decode())
         for who, role in (("rhea", "REVIEWER"), ("ravi", "REVIEWER"), ("lena", "LEAD"))
     }
-    whose = re.compile(r'class="wait( other)?" title="[^"]+"><b>([^<]+)</b>')
+    whose = re.compile(r'class="wait( other)?" title="[^"]+"> ?<b>([^<]+)</b>')
 
     def said(who: str, name: str) -> tuple[str, str]:
         found = whose.search(row(html[who], name))
