@@ -1,28 +1,48 @@
 """The smaller machines: what has a `phase`, and the arrows between the phases.
 
-Same style as `workflow/proceeding.py`; bodies empty.
+Same style as `workflow/proceeding.py`; bodies empty. Things begin in the first phase of their enum.
 """
 
 from __future__ import annotations
 
+from django.db import models
+
 from enforcement.workflow.marks import Machine, arrow, phases
+
+
+class DecisionPhase(models.TextChoices):
+    """How far a decision is."""
+
+    PROPOSED = "PROPOSED"
+    EXECUTED = "EXECUTED"
+    SENT_BACK = "SENT_BACK"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+    RATIFIED = "RATIFIED"
+    LAPSED = "LAPSED"
 
 
 class DecisionMachine(Machine):
     """A decision waits for approval, takes effect, and may have to be ratified after the fact."""
 
-    phase = phases(
-        "PROPOSED", "EXECUTED", "SENT_BACK", "WITHDRAWN", "EXPIRED", "RATIFIED", "LAPSED"
-    )
-    execute = arrow("execute", "PROPOSED", "EXECUTED")
-    send_back = arrow("send_back", "PROPOSED", "SENT_BACK")
-    withdraw = arrow("withdraw", "PROPOSED", "WITHDRAWN")
-    expire = arrow("expire", "PROPOSED", "EXPIRED")
-    ratify = arrow("ratify", "EXECUTED", "RATIFIED")
-    let_lapse = arrow("let_lapse", "EXECUTED", "LAPSED")
+    phase = phases(*DecisionPhase.values)
+    execute = arrow("execute", DecisionPhase.PROPOSED, DecisionPhase.EXECUTED)
+    send_back = arrow("send_back", DecisionPhase.PROPOSED, DecisionPhase.SENT_BACK)
+    withdraw = arrow("withdraw", DecisionPhase.PROPOSED, DecisionPhase.WITHDRAWN)
+    expire = arrow("expire", DecisionPhase.PROPOSED, DecisionPhase.EXPIRED)
+    ratify = arrow("ratify", DecisionPhase.EXECUTED, DecisionPhase.RATIFIED)
+    let_lapse = arrow("let_lapse", DecisionPhase.EXECUTED, DecisionPhase.LAPSED)
 
     class Meta:
         abstract = True
+
+
+class MeasurePhase(models.TextChoices):
+    """Whether a measure is still to come, holds, or is over."""
+
+    ORDERED = "ORDERED"
+    IN_FORCE = "IN_FORCE"
+    OVER = "OVER"
 
 
 class MeasureMachine(Machine):
@@ -31,105 +51,168 @@ class MeasureMachine(Machine):
     It is over when it is lifted, ended, replaced or withdrawn.
     """
 
-    phase = phases("ORDERED", "IN_FORCE", "OVER")
-    begin = arrow("begin", "ORDERED", "IN_FORCE")
-    end = arrow("end", ["ORDERED", "IN_FORCE"], "OVER")
+    phase = phases(*MeasurePhase.values)
+    begin = arrow("begin", MeasurePhase.ORDERED, MeasurePhase.IN_FORCE)
+    end = arrow("end", [MeasurePhase.ORDERED, MeasurePhase.IN_FORCE], MeasurePhase.OVER)
 
     class Meta:
         abstract = True
+
+
+class AllegationPhase(models.TextChoices):
+    """What the latest finding says of a clause."""
+
+    ALLEGED = "ALLEGED"
+    ESTABLISHED = "ESTABLISHED"
+    NOT_ESTABLISHED = "NOT_ESTABLISHED"
+    EXCEPTED = "EXCEPTED"
 
 
 class AllegationMachine(Machine):
     """What is claimed of a clause, and what the latest finding says of it."""
 
-    phase = phases("ALLEGED", "ESTABLISHED", "NOT_ESTABLISHED", "EXCEPTED")
-    establish = arrow("establish", "*", "ESTABLISHED")
-    reject = arrow("reject", "*", "NOT_ESTABLISHED")
-    excuse = arrow("excuse", "*", "EXCEPTED")
+    phase = phases(*AllegationPhase.values)
+    establish = arrow("establish", "*", AllegationPhase.ESTABLISHED)
+    reject = arrow("reject", "*", AllegationPhase.NOT_ESTABLISHED)
+    excuse = arrow("excuse", "*", AllegationPhase.EXCEPTED)
 
     class Meta:
         abstract = True
+
+
+class RequirementPhase(models.TextChoices):
+    """How far one item of a remediation plan is."""
+
+    REQUIRED = "REQUIRED"
+    SUBMITTED = "SUBMITTED"
+    ACCEPTED = "ACCEPTED"
+    RETURNED = "RETURNED"
+    WAIVED = "WAIVED"
 
 
 class RequirementMachine(Machine):
     """One item of a remediation plan."""
 
-    phase = phases("REQUIRED", "SUBMITTED", "ACCEPTED", "RETURNED", "WAIVED")
-    submit = arrow("submit", ["REQUIRED", "RETURNED"], "SUBMITTED")
-    accept = arrow("accept", "SUBMITTED", "ACCEPTED")
-    send_back = arrow("send_back", "SUBMITTED", "RETURNED")
-    waive = arrow("waive", ["REQUIRED", "SUBMITTED", "RETURNED"], "WAIVED")
+    phase = phases(*RequirementPhase.values)
+    submit = arrow(
+        "submit", [RequirementPhase.REQUIRED, RequirementPhase.RETURNED], RequirementPhase.SUBMITTED
+    )
+    accept = arrow("accept", RequirementPhase.SUBMITTED, RequirementPhase.ACCEPTED)
+    send_back = arrow("send_back", RequirementPhase.SUBMITTED, RequirementPhase.RETURNED)
+    waive = arrow(
+        "waive",
+        [RequirementPhase.REQUIRED, RequirementPhase.SUBMITTED, RequirementPhase.RETURNED],
+        RequirementPhase.WAIVED,
+    )
 
     class Meta:
         abstract = True
+
+
+class AppealPhase(models.TextChoices):
+    """How far an appeal is, and how it ended."""
+
+    LODGED = "LODGED"
+    HEARING = "HEARING"
+    AFFIRMED = "AFFIRMED"
+    OVERTURNED = "OVERTURNED"
+    VARIED = "VARIED"
+    REMANDED = "REMANDED"
+    WITHDRAWN = "WITHDRAWN"
+    INADMISSIBLE = "INADMISSIBLE"
 
 
 class AppealMachine(Machine):
     """ "You are wrong": heard by somebody who had no part in the decision."""
 
-    phase = phases(
-        "LODGED",
-        "HEARING",
-        "AFFIRMED",
-        "OVERTURNED",
-        "VARIED",
-        "REMANDED",
-        "WITHDRAWN",
-        "INADMISSIBLE",
-    )
-    open_hearing = arrow("open_hearing", "LODGED", "HEARING")
-    affirm = arrow("affirm", "HEARING", "AFFIRMED")
-    overturn = arrow("overturn", "HEARING", "OVERTURNED")
-    vary = arrow("vary", "HEARING", "VARIED")
-    remand = arrow("remand", "HEARING", "REMANDED")
-    withdraw = arrow("withdraw", ["LODGED", "HEARING"], "WITHDRAWN")
-    refuse = arrow("refuse", "LODGED", "INADMISSIBLE")
+    phase = phases(*AppealPhase.values)
+    open_hearing = arrow("open_hearing", AppealPhase.LODGED, AppealPhase.HEARING)
+    affirm = arrow("affirm", AppealPhase.HEARING, AppealPhase.AFFIRMED)
+    overturn = arrow("overturn", AppealPhase.HEARING, AppealPhase.OVERTURNED)
+    vary = arrow("vary", AppealPhase.HEARING, AppealPhase.VARIED)
+    remand = arrow("remand", AppealPhase.HEARING, AppealPhase.REMANDED)
+    withdraw = arrow("withdraw", [AppealPhase.LODGED, AppealPhase.HEARING], AppealPhase.WITHDRAWN)
+    refuse = arrow("refuse", AppealPhase.LODGED, AppealPhase.INADMISSIBLE)
 
     class Meta:
         abstract = True
+
+
+class ReinstatementPhase(models.TextChoices):
+    """How a request for reinstatement stands."""
+
+    LODGED = "LODGED"
+    GRANTED = "GRANTED"
+    DECLINED = "DECLINED"
 
 
 class ReinstatementMachine(Machine):
     """ "I have fixed it": a request, answered with reasons."""
 
-    phase = phases("LODGED", "GRANTED", "DECLINED")
-    grant = arrow("grant", "LODGED", "GRANTED")
-    decline = arrow("decline", "LODGED", "DECLINED")
+    phase = phases(*ReinstatementPhase.values)
+    grant = arrow("grant", ReinstatementPhase.LODGED, ReinstatementPhase.GRANTED)
+    decline = arrow("decline", ReinstatementPhase.LODGED, ReinstatementPhase.DECLINED)
 
     class Meta:
         abstract = True
+
+
+class EscalationPhase(models.TextChoices):
+    """How far a call for a higher role is."""
+
+    RAISED = "RAISED"
+    TAKEN = "TAKEN"
+    RESOLVED = "RESOLVED"
+    RETURNED = "RETURNED"
 
 
 class EscalationMachine(Machine):
     """A case asks for a higher role; the case's own state does not move."""
 
-    phase = phases("RAISED", "TAKEN", "RESOLVED", "RETURNED")
-    take = arrow("take", "RAISED", "TAKEN")
-    resolve = arrow("resolve", "TAKEN", "RESOLVED")
-    send_back = arrow("send_back", "TAKEN", "RETURNED")
+    phase = phases(*EscalationPhase.values)
+    take = arrow("take", EscalationPhase.RAISED, EscalationPhase.TAKEN)
+    resolve = arrow("resolve", EscalationPhase.TAKEN, EscalationPhase.RESOLVED)
+    send_back = arrow("send_back", EscalationPhase.TAKEN, EscalationPhase.RETURNED)
 
     class Meta:
         abstract = True
+
+
+class ReferralPhase(models.TextChoices):
+    """How a question to a partner stands."""
+
+    SENT = "SENT"
+    ANSWERED = "ANSWERED"
+    OVERDUE = "OVERDUE"
 
 
 class ReferralMachine(Machine):
     """A question to a channel partner; a late answer is kept."""
 
-    phase = phases("SENT", "ANSWERED", "OVERDUE")
-    answer = arrow("answer", ["SENT", "OVERDUE"], "ANSWERED")
-    fall_overdue = arrow("fall_overdue", "SENT", "OVERDUE")
+    phase = phases(*ReferralPhase.values)
+    answer = arrow("answer", [ReferralPhase.SENT, ReferralPhase.OVERDUE], ReferralPhase.ANSWERED)
+    fall_overdue = arrow("fall_overdue", ReferralPhase.SENT, ReferralPhase.OVERDUE)
 
     class Meta:
         abstract = True
 
 
+class ReviewPhase(models.TextChoices):
+    """Whether a review still falls due, was missed, was done, or is not needed any more."""
+
+    OPEN = "OPEN"
+    MISSED = "MISSED"
+    DONE = "DONE"
+    DROPPED = "DROPPED"
+
+
 class ReviewMachine(Machine):
     """A human look that falls due; a late look still counts as done."""
 
-    phase = phases("OPEN", "MISSED", "DONE", "DROPPED")
-    miss = arrow("miss", "OPEN", "MISSED")
-    look = arrow("look", ["OPEN", "MISSED"], "DONE")
-    drop = arrow("drop", ["OPEN", "MISSED"], "DROPPED")
+    phase = phases(*ReviewPhase.values)
+    miss = arrow("miss", ReviewPhase.OPEN, ReviewPhase.MISSED)
+    look = arrow("look", [ReviewPhase.OPEN, ReviewPhase.MISSED], ReviewPhase.DONE)
+    drop = arrow("drop", [ReviewPhase.OPEN, ReviewPhase.MISSED], ReviewPhase.DROPPED)
 
     class Meta:
         abstract = True
