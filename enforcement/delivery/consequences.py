@@ -11,15 +11,15 @@ from typing import Any
 
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import Delivery, Notice, OutboxMessage, WebhookEndpoint
-from enforcement.models.notice import Audience, Outcome
+from enforcement.models.notice import Audience, DeliveryOutcome
 from enforcement.models.outbox import Channel
 
 STAFF_TOPIC = "staff."  # begins the topic of every e-mail to staff
 GIVEN_UP = "delivery"  # topic of what admins are told of a message that was given up
 OUTCOMES = {
-    Fate.PAID: Outcome.ACCEPTED,
-    Fate.REFUSED: Outcome.BOUNCED,
-    Fate.UNKNOWN: Outcome.UNKNOWN,
+    Fate.PAID: DeliveryOutcome.ACCEPTED,
+    Fate.REFUSED: DeliveryOutcome.BOUNCED,
+    Fate.UNKNOWN: DeliveryOutcome.UNKNOWN,
 }
 
 
@@ -47,7 +47,12 @@ def gave_up(message: OutboxMessage, words: str, now: datetime) -> None:
 def sender_died(message: OutboxMessage, now: datetime) -> None:
     """A sender died with this message in hand: it may have gone out, and the proofs say so."""
     if message.channel == Channel.EMAIL:
-        _prove(message, Outcome.UNKNOWN, "The process that sent it ended in the middle of it.", now)
+        _prove(
+            message,
+            DeliveryOutcome.UNKNOWN,
+            "The process that sent it ended in the middle of it.",
+            now,
+        )
 
 
 def tell_staff(about: OutboxMessage, now: datetime, *, role: str, kind: str, line: str) -> None:
@@ -77,7 +82,7 @@ def short(words: str) -> str:
 
 
 def _follow_mail(message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool) -> None:
-    if outcome := Outcome.FAILED if given_up else OUTCOMES.get(sent.fate):
+    if outcome := DeliveryOutcome.FAILED if given_up else OUTCOMES.get(sent.fate):
         _prove(message, outcome, sent.words, now)
     if sent.fate is Fate.PAID and message.notice and message.payload.get("proves", True):
         _informed(message, message.notice, now)
@@ -85,7 +90,7 @@ def _follow_mail(message: OutboxMessage, sent: Sent, now: datetime, *, given_up:
         _try_next(message, sent, now)
 
 
-def _prove(message: OutboxMessage, outcome: Outcome, proof: str, now: datetime) -> None:
+def _prove(message: OutboxMessage, outcome: DeliveryOutcome, proof: str, now: datetime) -> None:
     if message.notice_id:
         Delivery.objects.create(
             notice_id=message.notice_id,

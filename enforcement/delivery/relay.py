@@ -32,7 +32,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from enforcement.delivery import consequences, mail, notices, snapshot, staff, webhooks
 from enforcement.delivery.fates import UNSURE, Fate, Sent
 from enforcement.models import Notice, OutboxMessage
-from enforcement.models.outbox import Channel, Phase
+from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.process import progress
 from enforcement.process.seams import seam
 
@@ -234,9 +234,9 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
         with connection.cursor() as cursor:
             cursor.execute(PAID, {"now": now(), "ids": paid, "token": token})
     if left:
-        OutboxMessage.objects.filter(pk__in=left, lease_token=token, phase=Phase.PENDING).update(
-            lease_token=None, lease_until_at=None
-        )
+        OutboxMessage.objects.filter(
+            pk__in=left, lease_token=token, phase=OutboxPhase.PENDING
+        ).update(lease_token=None, lease_until_at=None)
 
 
 def settle(message: OutboxMessage, sent: Sent, now: datetime) -> None:
@@ -317,7 +317,7 @@ def _fan_out(message: OutboxMessage, now: datetime) -> None:
                 seam("relay.fanning")
                 if more:
                     OutboxMessage.objects.filter(pk=message.pk).update(
-                        phase=Phase.PENDING, done_at=None, attempts=message.attempts
+                        phase=OutboxPhase.PENDING, done_at=None, attempts=message.attempts
                     )
     except (
         Exception
@@ -328,14 +328,14 @@ def _fan_out(message: OutboxMessage, now: datetime) -> None:
 
 def _ours(message: OutboxMessage) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(
-        pk=message.pk, lease_token=message.lease_token, phase=Phase.PENDING
+        pk=message.pk, lease_token=message.lease_token, phase=OutboxPhase.PENDING
     )
 
 
 def _changes(fate: Fate, now: datetime, **others: Any) -> dict[str, Any]:
     """The columns of a message that is let go with this fate."""
     if fate in (Fate.PAID, Fate.MOOT, Fate.REFUSED):
-        others |= {"phase": Phase.DONE, "done_at": now}
+        others |= {"phase": OutboxPhase.DONE, "done_at": now}
     elif fate is Fate.POISON:
-        others["phase"] = Phase.PARKED
+        others["phase"] = OutboxPhase.PARKED
     return {**others, "lease_token": None, "lease_until_at": None}

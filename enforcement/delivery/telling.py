@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enforcement.delivery.relay import CRASHES, LEASE, PAUSES
 from enforcement.delivery.tending import is_in_hand, is_unknown
 from enforcement.models import OutboxMessage
-from enforcement.models.outbox import Channel, Phase
+from enforcement.models.outbox import Channel, OutboxPhase
 
 KINDS = {
     Channel.EMAIL: "An e-mail",
@@ -42,11 +42,11 @@ def what(message: OutboxMessage) -> Iterator[str]:
 
 def where(message: OutboxMessage, now: datetime) -> Iterator[str]:
     """Where it is, and why."""
-    if message.phase == Phase.DONE:
+    if message.phase == OutboxPhase.DONE:
         yield f"It is done since {at(message.done_at)}." + (
             f" The last words: {message.last_error}" if message.last_error else ""
         )
-    elif message.phase == Phase.PARKED:
+    elif message.phase == OutboxPhase.PARKED:
         yield f"It is parked: nobody tries it any more. {message.last_error}"
     elif is_in_hand(message):
         yield f"A sender has it in hand, until {at(message.lease_until_at)} by PostgreSQL's clock."
@@ -80,9 +80,9 @@ def past(message: OutboxMessage) -> Iterator[str]:
 
 def following(message: OutboxMessage, now: datetime) -> Iterator[str]:
     """What happens next, if nobody does anything."""
-    if message.phase == Phase.DONE:
+    if message.phase == OutboxPhase.DONE:
         yield "Nothing follows."
-    elif message.phase == Phase.PARKED:
+    elif message.phase == OutboxPhase.PARKED:
         yield "Nothing follows until somebody sets it going: `manage.py outbox retry`."
     elif message.channel == Channel.SNAPSHOT:
         yield "It is tried each second; while Valkey is away that costs it no attempt."
@@ -94,7 +94,7 @@ def following(message: OutboxMessage, now: datetime) -> Iterator[str]:
             else "If it is not taken, it is parked"
         )
         yield f"{pauses}, and an admin is told."
-    if message.phase == Phase.PENDING and message.lease_token:
+    if message.phase == OutboxPhase.PENDING and message.lease_token:
         yield f"A sender that dies is noticed when its lease of {words(LEASE)} is over."
 
 

@@ -23,7 +23,7 @@ from enforcement.delivery import consequences
 from enforcement.delivery.fates import UNSURE, Fate, Sent
 from enforcement.language.refusals import StepRefused
 from enforcement.models import OutboxMessage, StaffEvent
-from enforcement.models.outbox import Channel, Phase
+from enforcement.models.outbox import Channel, OutboxPhase
 
 log = structlog.get_logger(__name__)
 
@@ -57,13 +57,13 @@ def find(wanted: Wanted, *, now: datetime) -> list[OutboxMessage]:
     Each phase is asked for by itself, so that what is long done costs nothing.
     """
     found: list[OutboxMessage] = []
-    for phase in wanted.phases or (Phase.PENDING, Phase.PARKED):
+    for phase in wanted.phases or (OutboxPhase.PENDING, OutboxPhase.PARKED):
         messages = OutboxMessage.objects.filter(phase=phase).select_related(
             "account", "case", "notice"
         )
         if wanted.unknown:
             messages = messages.filter(UNKNOWN)
-        elif not wanted.phases and phase == Phase.PENDING:
+        elif not wanted.phases and phase == OutboxPhase.PENDING:
             messages = messages.filter(UNKNOWN | Q(attempts__gt=0) | Q(next_at__lt=now - OLD))
         found += narrowed(messages, wanted).order_by("id")[: wanted.limit]
     return sorted(found, key=lambda message: message.pk)[: wanted.limit]
@@ -94,7 +94,11 @@ def known(message_id: UUID) -> OutboxMessage:
 
 def is_unknown(message: OutboxMessage) -> bool:
     """Whether it may have arrived, and nobody knows."""
-    return OutboxMessage.objects.filter(UNKNOWN, pk=message.pk).exclude(phase=Phase.DONE).exists()
+    return (
+        OutboxMessage.objects.filter(UNKNOWN, pk=message.pk)
+        .exclude(phase=OutboxPhase.DONE)
+        .exists()
+    )
 
 
 def is_in_hand(message: OutboxMessage) -> bool:
@@ -111,7 +115,11 @@ def retry(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxM
     """
     with tending("retry message", message_id, reason, by, now) as message:
         change(
-            message, phase=Phase.PENDING, attempts=0, next_at=now, crashes=min(message.crashes, 1)
+            message,
+            phase=OutboxPhase.PENDING,
+            attempts=0,
+            next_at=now,
+            crashes=min(message.crashes, 1),
         )
     return message
 
@@ -122,12 +130,12 @@ def park(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxMe
     Raises StepRefused as `retry` does, and `parked`.
     """
     with tending("park message", message_id, reason, by, now) as message:
-        if message.phase == Phase.PARKED:
+        if message.phase == OutboxPhase.PARKED:
             raise StepRefused("parked", "It is parked already.")
         unsure = UNSURE if message.last_error.startswith(UNSURE) else ""
         change(
             message,
-            phase=Phase.PARKED,
+            phase=OutboxPhase.PARKED,
             last_error=consequences.short(f"{unsure}Parked by {by.name}: {reason}"),
         )
     return message
@@ -151,7 +159,7 @@ def delivered(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> Out
             raise StepRefused(
                 "not-unknown", "It is known that it did not arrive. Try it again, or park it."
             )
-        change(message, phase=Phase.DONE, done_at=now, last_error="")
+        change(message, phase=OutboxPhase.DONE, done_at=now, last_error="")
         consequences.follow(
             message,
             Sent(Fate.PAID, f"{by.name} found out that it arrived: {reason}"),
@@ -181,7 +189,7 @@ def tending(
             .select_related("notice", "case", "account")
             .get(pk=message_id)
         )
-        if message.phase == Phase.DONE:
+        if message.phase == OutboxPhase.DONE:
             raise StepRefused("done", "It is done; nothing is owed any more.")
         if is_in_hand(message):
             raise StepRefused(

@@ -13,7 +13,7 @@ from enforcement.models.case import Case
 MAX_FILE = 10 * 1024 * 1024  # bytes
 
 
-class Origin(models.TextChoices):
+class EvidenceOrigin(models.TextChoices):
     """The words for it."""
 
     PRESS = "PRESS"
@@ -33,7 +33,7 @@ class Evidence(Record):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
     number = models.IntegerField()
     kind = models.CharField(max_length=SHORT)
-    origin = models.CharField(max_length=17, choices=Origin)
+    origin = models.CharField(max_length=17, choices=EvidenceOrigin)
     citation = models.CharField(max_length=500, blank=True)
     text = models.TextField(max_length=LONG, blank=True)
     url = models.URLField(max_length=500, blank=True)
@@ -54,7 +54,7 @@ class Evidence(Record):
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="evidence_numbered"),
             models.CheckConstraint(
-                condition=one_of("origin", Origin), name="evidence_origin_is_known"
+                condition=one_of("origin", EvidenceOrigin), name="evidence_origin_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(size__gte=0, size__lte=MAX_FILE), name="evidence_size"

@@ -13,37 +13,11 @@ from accounts.triggers import at_commit, refusal, strictest, update_of
 from enforcement.models._base import Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
+from enforcement.workflow.kinds import Basis, MeasureEnd, MeasureKind
 from enforcement.workflow.machines import MeasureMachine
 
 REVIEW_WITHIN = timedelta(days=7)  # domain.md, invariant 4
 STANDING_OF = {"LIMIT": "LIMITED", "SUSPEND": "SUSPENDED", "TERMINATE": "TERMINATED"}
-
-
-class Kind(models.TextChoices):
-    """The words for it."""
-
-    LIMIT = "LIMIT"
-    SUSPEND = "SUSPEND"
-    TERMINATE = "TERMINATE"
-
-
-class Basis(models.TextChoices):
-    """On what it rests; only a PRECAUTION may stand without a finding."""
-
-    PRECAUTION = "PRECAUTION"
-    REMEDIATION = "REMEDIATION"
-    SANCTION = "SANCTION"
-    NOTICE_PERIOD = "NOTICE_PERIOD"
-    TERMINATION = "TERMINATION"
-
-
-class Over(models.TextChoices):
-    """How it came to its end."""
-
-    LIFTED = "LIFTED"
-    ENDED = "ENDED"
-    REPLACED = "REPLACED"
-    WITHDRAWN = "WITHDRAWN"
 
 
 class Measure(Record, MeasureMachine):
@@ -54,7 +28,7 @@ class Measure(Record, MeasureMachine):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="measures")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="measures")
     imposed_by = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="imposed")
-    kind = models.CharField(max_length=9, choices=Kind)
+    kind = models.CharField(max_length=9, choices=MeasureKind)
     basis = models.CharField(max_length=13, choices=Basis)
     scope = models.JSONField(
         default=dict, help_text="models, features, keys; empty means the whole account."
@@ -72,7 +46,7 @@ class Measure(Record, MeasureMachine):
         default=dict, help_text="The limit that takes its place if a missed review narrows it."
     )
     over_at = models.DateTimeField(null=True)
-    over_how = models.CharField(max_length=9, blank=True, choices=Over)
+    over_how = models.CharField(max_length=9, blank=True, choices=MeasureEnd)
     lifted_by = models.ForeignKey(
         Decision, null=True, on_delete=models.PROTECT, related_name="lifted"
     )
@@ -82,7 +56,9 @@ class Measure(Record, MeasureMachine):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=one_of("kind", Kind), name="measure_kind_is_known"),
+            models.CheckConstraint(
+                condition=one_of("kind", MeasureKind), name="measure_kind_is_known"
+            ),
             models.CheckConstraint(condition=one_of("basis", Basis), name="measure_basis_is_known"),
             models.CheckConstraint(
                 condition=Q(phase__in=["ORDERED", "IN_FORCE", "OVER"]),

@@ -92,7 +92,7 @@ class Notice(Record):
         ]
 
 
-class Outcome(models.TextChoices):
+class DeliveryOutcome(models.TextChoices):
     """The words for it."""
 
     ACCEPTED = "ACCEPTED"
@@ -111,14 +111,14 @@ class Delivery(Record):
     )
     channel = models.CharField(max_length=8)
     recipient = models.CharField(max_length=254)  # as long as an e-mail address
-    outcome = models.CharField(max_length=8, choices=Outcome)
+    outcome = models.CharField(max_length=8, choices=DeliveryOutcome)
     proof = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=one_of("outcome", Outcome), name="delivery_outcome_is_known"
+                condition=one_of("outcome", DeliveryOutcome), name="delivery_outcome_is_known"
             )
         ]
         indexes = [models.Index(fields=["notice", "at"], name="delivery_of_notice")]

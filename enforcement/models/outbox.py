@@ -21,7 +21,7 @@ class Channel(models.TextChoices):
     REPORTERS = "REPORTERS"  # payload: none; fans out into notices to the case's reporters
 
 
-class Phase(models.TextChoices):
+class OutboxPhase(models.TextChoices):
     """The words for it."""
 
     PENDING = "PENDING"
@@ -44,7 +44,7 @@ class OutboxMessage(Record):
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
     notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="messages")
     payload = models.JSONField()
-    phase = models.CharField(max_length=7, choices=Phase, default=Phase.PENDING)
+    phase = models.CharField(max_length=7, choices=OutboxPhase, default=OutboxPhase.PENDING)
     owed_at = models.DateTimeField()
     next_at = models.DateTimeField(help_text="Not to be tried before.")
     attempts = models.IntegerField(default=0)
@@ -61,7 +61,9 @@ class OutboxMessage(Record):
             models.CheckConstraint(
                 condition=one_of("channel", Channel), name="outbox_channel_is_known"
             ),
-            models.CheckConstraint(condition=one_of("phase", Phase), name="outbox_phase_is_known"),
+            models.CheckConstraint(
+                condition=one_of("phase", OutboxPhase), name="outbox_phase_is_known"
+            ),
             models.UniqueConstraint(
                 fields=["notice", "channel", "recipient"],
                 name="outbox_once_per_notice_and_recipient",

@@ -17,7 +17,7 @@ def report_reference() -> str:
     return new_reference("R")
 
 
-class Origin(models.TextChoices):
+class ReportOrigin(models.TextChoices):
     """The words for it."""
 
     PRESS = "PRESS"
@@ -32,7 +32,7 @@ class Report(Record):
     """Who said what of whom, when, and which version of their source said it."""
 
     ref = models.CharField(max_length=12, unique=True, default=report_reference)
-    origin = models.CharField(max_length=9, choices=Origin)
+    origin = models.CharField(max_length=9, choices=ReportOrigin)
     source = models.CharField(
         max_length=SHORT, help_text="A newspaper, a detector's name, a partner's ref."
     )
@@ -68,7 +68,7 @@ class Report(Record):
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="report_once"),
             models.CheckConstraint(
-                condition=one_of("origin", Origin), name="report_origin_is_known"
+                condition=one_of("origin", ReportOrigin), name="report_origin_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(case__isnull=True) | Q(account__isnull=False),

@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.models import User
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
+from enforcement.workflow.kinds import ReviewKind, ReviewOutcome
 from enforcement.workflow.machines import ReviewMachine
 
 
@@ -32,28 +33,6 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         )
 
 
-class Kind(models.TextChoices):
-    """The words for it."""
-
-    FIRST_LOOK = "FIRST_LOOK"
-    MEASURE = "MEASURE"
-    DECISION = "DECISION"
-    SUBMISSION = "SUBMISSION"
-    APPEAL = "APPEAL"
-    RATIFICATION = "RATIFICATION"
-    AUTOMATION = "AUTOMATION"
-    REFERRAL = "REFERRAL"
-
-
-class Outcome(models.TextChoices):
-    """The words for it."""
-
-    CONTINUE = "CONTINUE"
-    NARROW = "NARROW"
-    LIFT = "LIFT"
-    ESCALATE = "ESCALATE"
-
-
 class Review(Record, ReviewMachine):
     """What must be looked at, by when, and what happens if nobody does.
 
@@ -61,7 +40,7 @@ class Review(Record, ReviewMachine):
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reviews")
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=ReviewKind)
     subject = models.UUIDField(
         null=True,
         help_text="The measure, decision, submission, appeal or referral that it is about.",
@@ -77,7 +56,7 @@ class Review(Record, ReviewMachine):
     paused_for = models.CharField(max_length=SHORT, blank=True)
     looked_by = models.CharField(max_length=SHORT, blank=True)
     looked_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=8, blank=True, choices=Outcome)
+    outcome = models.CharField(max_length=8, blank=True, choices=ReviewOutcome)
     reasons = models.TextField(max_length=LONG, blank=True)
 
     objects = ReviewQuerySet.as_manager()
@@ -87,7 +66,9 @@ class Review(Record, ReviewMachine):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=one_of("kind", Kind), name="review_kind_is_known"),
+            models.CheckConstraint(
+                condition=one_of("kind", ReviewKind), name="review_kind_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(phase__in=["OPEN", "MISSED", "DONE", "DROPPED"]),
                 name="review_phase_is_known",

@@ -14,7 +14,7 @@ from accounts.roles import Actor, Kind
 from enforcement.language import saying
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Evidence, Finding, Message
-from enforcement.models.evidence import Origin
+from enforcement.models.evidence import EvidenceOrigin
 from enforcement.operations.files import Stored, digest
 from enforcement.rules import authority
 from enforcement.step import reporter, reviews
@@ -171,13 +171,13 @@ def evidence(step: Step, item: Item) -> Evidence:
 
     Raises StepRefused (code `bad-evidence`) where there is nothing in it.
     """
-    if item.origin not in Origin.values:
+    if item.origin not in EvidenceOrigin.values:
         raise StepRefused(
             "bad-evidence",
             saying.say(
                 "There is no origin %(origin)s. There are: %(choices)s.",
                 origin=repr(item.origin),
-                choices=", ".join(Origin.values).lower(),
+                choices=", ".join(EvidenceOrigin.values).lower(),
             ),
         )
     if not (item.text.strip() or item.url or item.file):

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from enforcement.models.review import Kind as ReviewKind
 from enforcement.rehearsal.words import (
     Day,
     Makes,
@@ -18,6 +17,7 @@ from enforcement.rehearsal.words import (
     among,
     upper_word,
 )
+from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.terms import Duration, Line, Scope, Text
 
 FileName = Annotated[Word | None, Names("file")]

@@ -10,7 +10,6 @@ from pydantic import AfterValidator, Field
 
 from accounts.models import Standing
 from enforcement.language.notices import KINDS
-from enforcement.models.review import Kind as ReviewKind
 from enforcement.rehearsal.words import (
     AccountRef,
     CaseName,
@@ -29,6 +28,7 @@ from enforcement.rehearsal.words import (
     among,
     slug_or_policy,
 )
+from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import Line, Text
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from accounts.roles import Kind
 from enforcement.models import Decision, Measure, Review
-from enforcement.models.review import Kind as Kinds
 from enforcement.rules import authority
 from enforcement.rules.impact import Impact
 from enforcement.step.step import Step
+from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.proceeding import FINAL
 
 LOOK_WITHIN = timedelta(days=1)  # a person, after automation acted
@@ -37,7 +37,7 @@ def answer_and_open(
     ):  # a continuation was approved: that is more than a ratification
         drop_ratification(step, before)
     if impact.target in FINAL:
-        step.close_reviews(*(kind for kind in Kinds.values if kind != "APPEAL"))
+        step.close_reviews(*(kind for kind in ReviewKind.values if kind != "APPEAL"))
     decision_due(step, impact.target)
     if (
         measure

@@ -15,7 +15,7 @@ from accounts.models import Account, User
 from enforcement.delivery import telling, tending
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, OutboxMessage
-from enforcement.models.outbox import Channel, Phase
+from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.process import clock
 
 MOST = 1_000  # messages that are set going at once
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             type=str.upper,
-            choices=Phase.values,
+            choices=OutboxPhase.values,
             help="all in this phase, stuck or not",
         )
         listing.add_argument("--unknown", action="store_true", help="only what may have arrived")
@@ -142,7 +142,9 @@ class Command(BaseCommand):
                 "Name messages, or all of a kind by --parked and --channel; not both."
             )
         if options.get("parked"):
-            parked = tending.Wanted(channels=options["channel"], phases=[Phase.PARKED], limit=MOST)
+            parked = tending.Wanted(
+                channels=options["channel"], phases=[OutboxPhase.PARKED], limit=MOST
+            )
             ids = [message.pk for message in tending.find(parked, now=clock.now())]
             if len(ids) < MOST:
                 self.stdout.write(f"{len(ids)} are parked.")
@@ -183,7 +185,7 @@ def line(message: OutboxMessage) -> str:
     fine = f"tried {message.attempts}, died {message.crashes}"
     where = (
         f"due {message.next_at:%Y-%m-%d %H:%M}"
-        if message.phase == Phase.PENDING
+        if message.phase == OutboxPhase.PENDING
         else message.phase.lower()
     )
     return (

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from enforcement.language import words
-from enforcement.models.evidence import Origin
+from enforcement.models.evidence import EvidenceOrigin
 from enforcement.operations.review import LETS_GO, OUTCOMES
 from enforcement.queries.account_card import Card
 from enforcement.queries.case import Sheet
@@ -94,7 +94,7 @@ def weighed(required: bool) -> tuple[Field, ...]:
 
 def evidence(_desk: Desk) -> Panel:
     """Text, a link or a file."""
-    origins = [(value, words.ORIGINS[value]) for value in Origin.values]
+    origins = [(value, words.ORIGINS[value]) for value in EvidenceOrigin.values]
     return Panel(
         title=_("Add evidence"),
         button=_("Add it"),

@@ -1,0 +1,54 @@
+"""What kinds there are: of measures, of the grounds they rest on, and of reviews."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class MeasureKind(models.TextChoices):
+    """What a measure does."""
+
+    LIMIT = "LIMIT"
+    SUSPEND = "SUSPEND"
+    TERMINATE = "TERMINATE"
+
+
+class Basis(models.TextChoices):
+    """On what it rests; only a PRECAUTION may stand without a finding."""
+
+    PRECAUTION = "PRECAUTION"
+    REMEDIATION = "REMEDIATION"
+    SANCTION = "SANCTION"
+    NOTICE_PERIOD = "NOTICE_PERIOD"
+    TERMINATION = "TERMINATION"
+
+
+class MeasureEnd(models.TextChoices):
+    """How a measure came to its end."""
+
+    LIFTED = "LIFTED"
+    ENDED = "ENDED"
+    REPLACED = "REPLACED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class ReviewKind(models.TextChoices):
+    """What is looked at."""
+
+    FIRST_LOOK = "FIRST_LOOK"
+    MEASURE = "MEASURE"
+    DECISION = "DECISION"
+    SUBMISSION = "SUBMISSION"
+    APPEAL = "APPEAL"
+    RATIFICATION = "RATIFICATION"
+    AUTOMATION = "AUTOMATION"
+    REFERRAL = "REFERRAL"
+
+
+class ReviewOutcome(models.TextChoices):
+    """What came of a look."""
+
+    CONTINUE = "CONTINUE"
+    NARROW = "NARROW"
+    LIFT = "LIFT"
+    ESCALATE = "ESCALATE"
