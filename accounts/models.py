@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pgtrigger
@@ -145,13 +146,19 @@ class Account(FSMModelMixin, models.Model):
     ledger: str = ""  # set by the step before it moves the standing; never stored
 
     @transition(
-        field=standing, source="*", target=Standing.LIMITED, conditions=[ledger_says("LIMITED")]
+        field=standing,
+        source="*",
+        target=Standing.LIMITED,
+        conditions=[ledger_says(Standing.LIMITED)],
     )
     def limit(self) -> None:
         """The strictest measure in force is a limit."""
 
     @transition(
-        field=standing, source="*", target=Standing.SUSPENDED, conditions=[ledger_says("SUSPENDED")]
+        field=standing,
+        source="*",
+        target=Standing.SUSPENDED,
+        conditions=[ledger_says(Standing.SUSPENDED)],
     )
     def suspend(self) -> None:
         """The strictest measure in force is a suspension."""
@@ -160,13 +167,16 @@ class Account(FSMModelMixin, models.Model):
         field=standing,
         source="*",
         target=Standing.TERMINATED,
-        conditions=[ledger_says("TERMINATED")],
+        conditions=[ledger_says(Standing.TERMINATED)],
     )
     def terminate(self) -> None:
         """A termination is in force."""
 
     @transition(
-        field=standing, source="*", target=Standing.ACTIVE, conditions=[ledger_says("ACTIVE")]
+        field=standing,
+        source="*",
+        target=Standing.ACTIVE,
+        conditions=[ledger_says(Standing.ACTIVE)],
     )
     def restore(self) -> None:
         """No measure is in force."""
@@ -174,12 +184,13 @@ class Account(FSMModelMixin, models.Model):
     def follow_ledger(self, standing: str) -> None:
         """Take the arrow that leads to `standing`, the strictest measure in force."""
         self.ledger = standing
-        {
-            "ACTIVE": self.restore,
-            "LIMITED": self.limit,
-            "SUSPENDED": self.suspend,
-            "TERMINATED": self.terminate,
-        }[standing]()
+        arrows: dict[str, Callable[[], None]] = {
+            Standing.ACTIVE: self.restore,
+            Standing.LIMITED: self.limit,
+            Standing.SUSPENDED: self.suspend,
+            Standing.TERMINATED: self.terminate,
+        }
+        arrows[standing]()
 
     def __str__(self) -> str:
         return f"{self.name} ({self.external_ref})"

@@ -32,6 +32,7 @@ from enforcement.models import (
     StaffEvent,
     WebhookEndpoint,
 )
+from enforcement.models.notice import Audience
 
 OF_CASE = ("case__ref__exact", "case__account__external_ref__exact")
 
@@ -207,7 +208,7 @@ class NoticeAdmin(Shown):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Without those to reporters."""
-        return super().get_queryset(request).filter(audience="HOLDER")
+        return super().get_queryset(request).filter(audience=Audience.HOLDER)
 
 
 @admin.register(OutboxMessage, site=site)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from accounts.roles import Role
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import Delivery, Notice, OutboxMessage, WebhookEndpoint
 from enforcement.models.notice import Audience, DeliveryOutcome
@@ -41,7 +42,7 @@ def gave_up(message: OutboxMessage, words: str, now: datetime) -> None:
         line = (
             f"A message ({message.topic}, {message.channel.lower()}) was given up: {short(words)}"
         )
-        tell_staff(message, now, role="ADMIN", kind=GIVEN_UP, line=line)
+        tell_staff(message, now, role=Role.ADMIN, kind=GIVEN_UP, line=line)
 
 
 def sender_died(message: OutboxMessage, now: datetime) -> None:
@@ -153,7 +154,7 @@ def _try_next(message: OutboxMessage, sent: Sent, now: datetime) -> None:
         f"{message.recipient} could not be told ({what}), and there is no other contact: "
         f"{short(sent.words)}"
     )
-    tell_staff(message, now, role="LEAD", kind="undelivered", line=line)
+    tell_staff(message, now, role=Role.LEAD, kind="undelivered", line=line)
     _tell_endpoints(message, "notice.failed", now)
 
 

@@ -12,13 +12,14 @@ from enforcement.language.notices import Rendered, Statement, as_data, lint, ren
 from enforcement.models import Notice, OutboxMessage, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
+from enforcement.workflow.proceeding import State
 
 CHUNK = 100  # reporters told in one transaction
 OUTCOME_OF = {
-    "DISMISSED": "not_pursued",
-    "CLEARED": "nothing_found",
-    "RESOLVED": "acted",
-    "TERMINATED": "acted",
+    State.DISMISSED: "not_pursued",
+    State.CLEARED: "nothing_found",
+    State.RESOLVED: "acted",
+    State.TERMINATED: "acted",
 }
 
 

@@ -8,10 +8,10 @@ from django.db import models
 
 from accounts.models import User
 from accounts.triggers import append_only, at_commit, refusal, update_of
-from enforcement.models._base import LONG, Record
+from enforcement.models._base import LONG, Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.policy import Clause
-from enforcement.workflow.machines import AllegationMachine
+from enforcement.workflow.machines import AllegationMachine, AllegationPhase
 
 
 class Allegation(Record, AllegationMachine):
@@ -25,9 +25,7 @@ class Allegation(Record, AllegationMachine):
         constraints = [
             models.UniqueConstraint(fields=["case", "clause"], name="allegation_once"),
             models.CheckConstraint(
-                condition=models.Q(
-                    phase__in=["ALLEGED", "ESTABLISHED", "NOT_ESTABLISHED", "EXCEPTED"]
-                ),
+                condition=one_of("phase", AllegationPhase),
                 name="allegation_phase_is_known",
             ),
         ]
@@ -72,7 +70,7 @@ class Finding(Record):
         constraints = [
             models.UniqueConstraint(fields=["allegation", "number"], name="finding_numbered"),
             models.CheckConstraint(
-                condition=models.Q(conclusion__in=["ESTABLISHED", "NOT_ESTABLISHED", "EXCEPTED"]),
+                condition=one_of("conclusion", Conclusion),
                 name="finding_is_known",
             ),
         ]

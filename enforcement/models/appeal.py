@@ -9,11 +9,17 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.triggers import at_commit, refusal, update_of
 from enforcement.language.references import new_reference
-from enforcement.models._base import LONG, SHORT, Record
+from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.models.report import Report
-from enforcement.workflow.machines import AppealMachine, ReinstatementMachine
+from enforcement.workflow.machines import (
+    UNDECIDED,
+    AppealMachine,
+    AppealPhase,
+    ReinstatementMachine,
+    ReinstatementPhase,
+)
 
 
 def appeal_reference() -> str:
@@ -55,31 +61,22 @@ class Appeal(Record, AppealMachine):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    phase__in=[
-                        "LODGED",
-                        "HEARING",
-                        "AFFIRMED",
-                        "OVERTURNED",
-                        "VARIED",
-                        "REMANDED",
-                        "WITHDRAWN",
-                        "INADMISSIBLE",
-                    ]
-                ),
+                condition=one_of("phase", AppealPhase),
                 name="appeal_phase_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(phase__in=["LODGED", "WITHDRAWN", "INADMISSIBLE"])
+                condition=Q(
+                    phase__in=[AppealPhase.LODGED, AppealPhase.WITHDRAWN, AppealPhase.INADMISSIBLE]
+                )
                 | Q(hearer__isnull=False),
                 name="appeal_heard_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(side="REPORTER") | Q(report__isnull=True),
+                condition=Q(side=Side.REPORTER) | Q(report__isnull=True),
                 name="appeal_report_is_a_reporters",
             ),
             models.CheckConstraint(
-                condition=~Q(phase="INADMISSIBLE") | ~Q(reasons=""),
+                condition=~Q(phase=AppealPhase.INADMISSIBLE) | ~Q(reasons=""),
                 name="appeal_inadmissible_has_reason",
             ),
         ]
@@ -87,7 +84,7 @@ class Appeal(Record, AppealMachine):
             models.Index(
                 fields=["lodged_at", "id"],
                 name="appeal_open",
-                condition=Q(phase__in=["LODGED", "HEARING"]),
+                condition=Q(phase__in=list(UNDECIDED)),
             ),
             models.Index(
                 fields=["decided_at", "id"],
@@ -129,11 +126,15 @@ class ReinstatementRequest(Record, ReinstatementMachine):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(phase="LODGED"), name="reinstatement_one_open_per_case"
+                fields=["case"],
+                condition=Q(phase=ReinstatementPhase.LODGED),
+                name="reinstatement_one_open_per_case",
             )
         ]
         indexes = [
             models.Index(
-                fields=["asked_at", "id"], name="reinstatement_open", condition=Q(phase="LODGED")
+                fields=["asked_at", "id"],
+                name="reinstatement_open",
+                condition=Q(phase=ReinstatementPhase.LODGED),
             )
         ]

@@ -9,11 +9,11 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Account, ChannelPartner, User
+from accounts.models import Account, ChannelPartner, Standing, User
 from accounts.triggers import at_commit, refusal, update_of
 from enforcement.language.references import new_reference
 from enforcement.models._base import SHORT, Record
-from enforcement.models.policy import Policy, PolicyVersion
+from enforcement.models.policy import Policy, PolicyVersion, Severity
 from enforcement.workflow.proceeding import FINAL, Proceeding, State
 
 
@@ -65,7 +65,7 @@ class Case(Record, Proceeding):
     )
     lease_until_at = models.DateTimeField(null=True)
     report_count = models.IntegerField(default=0)
-    severity = models.CharField(max_length=8, default="MEDIUM")
+    severity = models.CharField(max_length=8, default=Severity.MEDIUM)
     priority = models.IntegerField(default=0)
     priority_terms = models.JSONField(default=list)
     awaits = models.CharField(
@@ -89,9 +89,9 @@ class Case(Record, Proceeding):
         max_length=9, blank=True, help_text="The kind of the case's own measure in force."
     )
     standing = models.CharField(
-        max_length=10, default="ACTIVE", help_text="The account's, whichever case holds it."
+        max_length=10, default=Standing.ACTIVE, help_text="The account's, whichever case holds it."
     )
-    tier = models.CharField(max_length=9, default="STANDARD")
+    tier = models.CharField(max_length=9, default=Account.Tier.STANDARD)
     partner = models.ForeignKey(
         ChannelPartner, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -14,10 +14,10 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.triggers import at_commit, refusal, update_of
 from enforcement.language.references import new_reference
-from enforcement.models._base import LONG, SHORT, Record
+from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.policy import PolicyVersion
-from enforcement.workflow.machines import DecisionMachine
+from enforcement.workflow.machines import TOOK_EFFECT, DecisionMachine, DecisionPhase
 
 OPEN_TO_CHANGE = (
     "'phase','approved_by_id','approver_name','approver_role','approved_at',"
@@ -35,7 +35,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def open(self) -> DecisionQuerySet:
         """Waiting for their approval."""
-        return self.filter(phase="PROPOSED")
+        return self.filter(phase=DecisionPhase.PROPOSED)
 
     def expired(self, now: datetime) -> DecisionQuerySet:
         """Waited too long for it."""
@@ -113,20 +113,12 @@ class Decision(Record, DecisionMachine):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(phase="PROPOSED"), name="decision_one_open_per_case"
+                fields=["case"],
+                condition=Q(phase=DecisionPhase.PROPOSED),
+                name="decision_one_open_per_case",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    phase__in=[
-                        "PROPOSED",
-                        "EXECUTED",
-                        "SENT_BACK",
-                        "WITHDRAWN",
-                        "EXPIRED",
-                        "RATIFIED",
-                        "LAPSED",
-                    ]
-                ),
+                condition=one_of("phase", DecisionPhase),
                 name="decision_phase_is_known",
             ),
             models.CheckConstraint(
@@ -138,13 +130,13 @@ class Decision(Record, DecisionMachine):
                 name="decision_ratifier_is_not_proposer",
             ),
             models.CheckConstraint(
-                condition=~Q(phase__in=["EXECUTED", "RATIFIED", "LAPSED"])
+                condition=~Q(phase__in=list(TOOK_EFFECT))
                 | Q(needs="")
                 | Q(approved_by__isnull=False),
                 name="decision_executed_as_approved",
             ),
             models.CheckConstraint(
-                condition=~Q(needs="ADMIN") | Q(approver_role__in=["", "ADMIN"]),
+                condition=~Q(needs=Role.ADMIN) | Q(approver_role__in=["", Role.ADMIN]),
                 name="decision_approved_by_the_role_it_needs",
             ),
             models.CheckConstraint(
@@ -152,22 +144,23 @@ class Decision(Record, DecisionMachine):
                 name="decision_needs_a_known_role",
             ),
             models.CheckConstraint(
-                condition=~Q(phase="PROPOSED") | Q(expires_at__isnull=False),
+                condition=~Q(phase=DecisionPhase.PROPOSED) | Q(expires_at__isnull=False),
                 name="decision_held_expires",
             ),
             models.CheckConstraint(
-                condition=~Q(phase="RATIFIED") | Q(ratified_by__isnull=False),
+                condition=~Q(phase=DecisionPhase.RATIFIED) | Q(ratified_by__isnull=False),
                 name="decision_ratified_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(phase__in=["EXECUTED", "RATIFIED", "LAPSED"])
-                | Q(executed_at__isnull=False),
+                condition=~Q(phase__in=list(TOOK_EFFECT)) | Q(executed_at__isnull=False),
                 name="decision_executed_has_time",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["expires_at"], name="decision_waiting", condition=Q(phase="PROPOSED")
+                fields=["expires_at"],
+                name="decision_waiting",
+                condition=Q(phase=DecisionPhase.PROPOSED),
             ),
             BrinIndex(fields=["executed_at"], name="decision_by_time", autosummarize=True),
         ]

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from enforcement.models._base import LONG, SHORT, Record
+from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
-from enforcement.workflow.machines import EscalationMachine
+from enforcement.workflow.machines import UNRESOLVED, EscalationMachine, EscalationPhase
 
 
 class Escalation(Record, EscalationMachine):
@@ -30,12 +30,12 @@ class Escalation(Record, EscalationMachine):
         constraints = [
             models.UniqueConstraint(
                 fields=["case"],
-                condition=Q(phase__in=["RAISED", "TAKEN"]),
+                condition=Q(phase__in=list(UNRESOLVED)),
                 name="escalation_one_open_per_case",
             ),
             models.UniqueConstraint(fields=["case", "number"], name="escalation_numbered"),
             models.CheckConstraint(
-                condition=Q(phase__in=["RAISED", "TAKEN", "RESOLVED", "RETURNED"]),
+                condition=one_of("phase", EscalationPhase),
                 name="escalation_phase_is_known",
             ),
         ]

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account, User
+from accounts.roles import Kind
 from accounts.triggers import append_only, at_commit, refusal
 from enforcement.models._base import SHORT, Record
 from enforcement.models.case import Case
@@ -60,7 +61,7 @@ class Event(Record):
                 condition=~Q(actor_name="") & ~Q(reason=""), name="event_has_actor_and_reason"
             ),
             models.CheckConstraint(
-                condition=~Q(actor_kind="STAFF") | Q(actor__isnull=False),
+                condition=~Q(actor_kind=Kind.STAFF) | Q(actor__isnull=False),
                 name="event_of_staff_names_the_person",
             ),
         ]

@@ -8,16 +8,20 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Account
+from accounts.models import Account, Standing
 from accounts.triggers import at_commit, refusal, strictest, update_of
 from enforcement.models._base import Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.workflow.kinds import Basis, MeasureEnd, MeasureKind
-from enforcement.workflow.machines import MeasureMachine
+from enforcement.workflow.machines import MeasureMachine, MeasurePhase
 
 REVIEW_WITHIN = timedelta(days=7)  # domain.md, invariant 4
-STANDING_OF = {"LIMIT": "LIMITED", "SUSPEND": "SUSPENDED", "TERMINATE": "TERMINATED"}
+STANDING_OF: dict[str, str] = {  # plain, as it is told to the gateway
+    MeasureKind.LIMIT: Standing.LIMITED.value,
+    MeasureKind.SUSPEND: Standing.SUSPENDED.value,
+    MeasureKind.TERMINATE: Standing.TERMINATED.value,
+}
 
 
 class Measure(Record, MeasureMachine):
@@ -61,16 +65,16 @@ class Measure(Record, MeasureMachine):
             ),
             models.CheckConstraint(condition=one_of("basis", Basis), name="measure_basis_is_known"),
             models.CheckConstraint(
-                condition=Q(phase__in=["ORDERED", "IN_FORCE", "OVER"]),
+                condition=one_of("phase", MeasurePhase),
                 name="measure_phase_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(phase="OVER", over_at__isnull=False)
-                | (~Q(phase="OVER") & Q(over_at__isnull=True)),
+                condition=Q(phase=MeasurePhase.OVER, over_at__isnull=False)
+                | (~Q(phase=MeasurePhase.OVER) & Q(over_at__isnull=True)),
                 name="measure_over_has_time",
             ),
             models.CheckConstraint(
-                condition=~Q(basis="PRECAUTION")
+                condition=~Q(basis=Basis.PRECAUTION)
                 | Q(
                     review_by_at__isnull=False,
                     review_set_at__isnull=False,
@@ -79,42 +83,48 @@ class Measure(Record, MeasureMachine):
                 name="measure_precaution_is_reviewed_within_7_days",
             ),
             models.CheckConstraint(
-                condition=~Q(basis="SANCTION")
+                condition=~Q(basis=Basis.SANCTION)
                 | Q(ends_at__isnull=False, ends_at__gt=F("starts_at")),
                 name="measure_sanction_has_end",
             ),
             models.CheckConstraint(
-                condition=~Q(basis__in=["REMEDIATION", "NOTICE_PERIOD"])
+                condition=~Q(basis__in=[Basis.REMEDIATION, Basis.NOTICE_PERIOD])
                 | Q(review_by_at__isnull=False)
                 | Q(ends_at__isnull=False),
                 name="measure_kept_has_end_or_review",
             ),
             models.CheckConstraint(
-                condition=Q(kind="TERMINATE", basis="TERMINATION")
-                | (~Q(kind="TERMINATE") & ~Q(basis="TERMINATION")),
+                condition=Q(kind=MeasureKind.TERMINATE, basis=Basis.TERMINATION)
+                | (~Q(kind=MeasureKind.TERMINATE) & ~Q(basis=Basis.TERMINATION)),
                 name="measure_terminates_or_not",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="LIMIT") | ~Q(scope={}) | Q(rate__isnull=False),
+                condition=~Q(kind=MeasureKind.LIMIT) | ~Q(scope={}) | Q(rate__isnull=False),
                 name="measure_limit_limits_something",
             ),
             models.UniqueConstraint(
                 fields=["case"],
-                condition=Q(phase="IN_FORCE") & ~Q(kind="TERMINATE"),
+                condition=Q(phase=MeasurePhase.IN_FORCE) & ~Q(kind=MeasureKind.TERMINATE),
                 name="measure_one_in_force_per_case",
             ),
             models.UniqueConstraint(
-                fields=["case"], condition=Q(phase="ORDERED"), name="measure_one_ordered_per_case"
+                fields=["case"],
+                condition=Q(phase=MeasurePhase.ORDERED),
+                name="measure_one_ordered_per_case",
             ),
         ]
         indexes = [
-            models.Index(fields=["account"], name="measure_not_over", condition=~Q(phase="OVER")),
+            models.Index(
+                fields=["account"], name="measure_not_over", condition=~Q(phase=MeasurePhase.OVER)
+            ),
             models.Index(
                 fields=["ends_at"],
                 name="measure_ends",
-                condition=Q(phase="IN_FORCE", ends_at__isnull=False),
+                condition=Q(phase=MeasurePhase.IN_FORCE, ends_at__isnull=False),
             ),
-            models.Index(fields=["starts_at"], name="measure_begins", condition=Q(phase="ORDERED")),
+            models.Index(
+                fields=["starts_at"], name="measure_begins", condition=Q(phase=MeasurePhase.ORDERED)
+            ),
         ]
         triggers = [
             at_commit(

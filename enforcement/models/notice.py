@@ -57,7 +57,9 @@ class Notice(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["decision"], condition=Q(audience="HOLDER"), name="notice_one_per_decision"
+                fields=["decision"],
+                condition=Q(audience=Audience.HOLDER),
+                name="notice_one_per_decision",
             ),
             models.CheckConstraint(
                 condition=one_of("audience", Audience), name="notice_audience_is_known"

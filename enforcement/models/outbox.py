@@ -73,7 +73,9 @@ class OutboxMessage(Record):
             models.Index(
                 fields=["channel", "next_at", "id"],
                 name="outbox_pending",
-                condition=Q(phase="PENDING"),
+                condition=Q(phase=OutboxPhase.PENDING),
             ),
-            models.Index(fields=["id"], name="outbox_parked", condition=Q(phase="PARKED")),
+            models.Index(
+                fields=["id"], name="outbox_parked", condition=Q(phase=OutboxPhase.PARKED)
+            ),
         ]

@@ -8,12 +8,13 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.triggers import append_only
-from enforcement.models._base import LONG, SHORT, Record
+from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.models.evidence import Evidence
 from enforcement.workflow.facts import GRACE
-from enforcement.workflow.machines import RequirementMachine
+from enforcement.workflow.machines import OWED, RequirementMachine, RequirementPhase
+from enforcement.workflow.proceeding import State
 
 
 class Plan(Record):
@@ -30,7 +31,9 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
     def owed(self) -> RequirementQuerySet:
         """The holder still has to send something, and the proceeding waits for it."""
         return self.filter(
-            phase__in=["REQUIRED", "RETURNED"], case__state="REMEDIATING", superseded=False
+            phase__in=list(OWED),
+            case__state=State.REMEDIATING,
+            superseded=False,
         )
 
     def overdue(self, now: datetime) -> RequirementQuerySet:
@@ -65,7 +68,7 @@ class Requirement(Record, RequirementMachine):
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="requirement_numbered"),
             models.CheckConstraint(
-                condition=Q(phase__in=["REQUIRED", "SUBMITTED", "ACCEPTED", "RETURNED", "WAIVED"]),
+                condition=one_of("phase", RequirementPhase),
                 name="requirement_phase_is_known",
             ),
         ]
@@ -73,7 +76,10 @@ class Requirement(Record, RequirementMachine):
             models.Index(
                 fields=["due_at"],
                 name="requirement_owed",
-                condition=Q(phase__in=["REQUIRED", "RETURNED"], superseded=False),
+                condition=Q(
+                    phase__in=list(OWED),
+                    superseded=False,
+                ),
             )
         ]
 

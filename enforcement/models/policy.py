@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.triggers import refusal
 from enforcement.models._base import LONG, SHORT, Record, one_of
+from enforcement.workflow.kinds import MeasureKind
 
 CHANGES = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 PUBLISHED = refusal("a published version is not changed; draft another one", "{name}_is_published")
@@ -138,7 +139,7 @@ class Clause(Record):
                 condition=one_of("severity", Severity), name="clause_severity_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(measures__contained_by=["LIMIT", "SUSPEND", "TERMINATE"]),
+                condition=Q(measures__contained_by=MeasureKind.values),
                 name="clause_measures_are_known",
             ),
         ]

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account, ChannelPartner
-from enforcement.models._base import LONG, SHORT, Record
+from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
-from enforcement.workflow.machines import ReferralMachine
+from enforcement.workflow.machines import ReferralMachine, ReferralPhase
 
 
 class Referral(Record, ReferralMachine):
@@ -31,14 +31,16 @@ class Referral(Record, ReferralMachine):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(phase__in=["SENT", "ANSWERED", "OVERDUE"]),
+                condition=one_of("phase", ReferralPhase),
                 name="referral_phase_is_known",
             ),
             models.CheckConstraint(
-                condition=~Q(phase="ANSWERED") | Q(answered_at__isnull=False),
+                condition=~Q(phase=ReferralPhase.ANSWERED) | Q(answered_at__isnull=False),
                 name="referral_answered_has_time",
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], name="referral_waiting", condition=Q(phase="SENT"))
+            models.Index(
+                fields=["due_at"], name="referral_waiting", condition=Q(phase=ReferralPhase.SENT)
+            )
         ]

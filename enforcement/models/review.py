@@ -12,7 +12,7 @@ from accounts.models import User
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
 from enforcement.workflow.kinds import ReviewKind, ReviewOutcome
-from enforcement.workflow.machines import ReviewMachine
+from enforcement.workflow.machines import UNANSWERED, ReviewMachine, ReviewPhase
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -20,12 +20,12 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def due(self, now: datetime) -> ReviewQuerySet:
         """Nobody looked in time."""
-        return self.filter(phase="OPEN", paused_at__isnull=True, due_at__lte=now)
+        return self.filter(phase=ReviewPhase.OPEN, paused_at__isnull=True, due_at__lte=now)
 
     def to_warn_of(self, now: datetime) -> ReviewQuerySet:
         """Due soon, and nobody was told yet."""
         return self.filter(
-            phase="OPEN",
+            phase=ReviewPhase.OPEN,
             paused_at__isnull=True,
             warned_at__isnull=True,
             warn_at__lte=now,
@@ -70,14 +70,15 @@ class Review(Record, ReviewMachine):
                 condition=one_of("kind", ReviewKind), name="review_kind_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(phase__in=["OPEN", "MISSED", "DONE", "DROPPED"]),
+                condition=one_of("phase", ReviewPhase),
                 name="review_phase_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(warn_at__lte=models.F("due_at")), name="review_warns_before_due"
             ),
             models.CheckConstraint(
-                condition=~Q(phase="DONE") | ~Q(looked_by="") & Q(looked_at__isnull=False),
+                condition=~Q(phase=ReviewPhase.DONE)
+                | ~Q(looked_by="") & Q(looked_at__isnull=False),
                 name="review_done_by_somebody",
             ),
             models.CheckConstraint(
@@ -86,7 +87,7 @@ class Review(Record, ReviewMachine):
             ),
             models.UniqueConstraint(
                 fields=["case", "kind", "subject"],
-                condition=Q(phase="OPEN"),
+                condition=Q(phase=ReviewPhase.OPEN),
                 name="review_once_open",
                 nulls_distinct=False,
             ),
@@ -95,15 +96,17 @@ class Review(Record, ReviewMachine):
             models.Index(
                 fields=["due_at"],
                 name="review_due",
-                condition=Q(phase="OPEN", paused_at__isnull=True),
+                condition=Q(phase=ReviewPhase.OPEN, paused_at__isnull=True),
             ),
             models.Index(
                 fields=["warn_at"],
                 name="review_to_warn",
-                condition=Q(phase="OPEN", paused_at__isnull=True, warned_at__isnull=True),
+                condition=Q(phase=ReviewPhase.OPEN, paused_at__isnull=True, warned_at__isnull=True),
             ),
             models.Index(
-                fields=["case"], name="review_of_case", condition=Q(phase__in=["OPEN", "MISSED"])
+                fields=["case"],
+                name="review_of_case",
+                condition=Q(phase__in=list(UNANSWERED)),
             ),
             models.Index(
                 fields=["missed_at", "id"],
@@ -113,7 +116,7 @@ class Review(Record, ReviewMachine):
             models.Index(
                 fields=["due_at", "id"],
                 name="review_paused",
-                condition=Q(phase="OPEN", paused_at__isnull=False),
+                condition=Q(phase=ReviewPhase.OPEN, paused_at__isnull=False),
             ),
             BrinIndex(fields=["looked_at", "missed_at"], name="review_by_time", autosummarize=True),
         ]

@@ -10,6 +10,8 @@ from accounts.roles import Actor, Kind, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say, when, word
 from enforcement.models import Appeal, Case, Decision, Notice, ReinstatementRequest, Report
+from enforcement.models.appeal import Side
+from enforcement.models.notice import Audience
 from enforcement.operations.decide import decide
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
@@ -21,6 +23,8 @@ from enforcement.step.notice import known_zone, send_notice, statement_of
 from enforcement.step.rehearsal import Rehearsal, letter, verb_rehearsed
 from enforcement.step.step import Step
 from enforcement.workflow.calendar import appeal_until
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import UNDECIDED, AppealPhase, ReinstatementPhase
 from enforcement.workflow.marks import mark_of
 from enforcement.workflow.terms import MAX_TEXT, Terms, check_terms, read_terms
 
@@ -35,7 +39,7 @@ IN_FAVOUR = (
     "withdraw_notice",
 )  # nothing to contest
 OUTCOMES = {"affirmed": "affirm", "overturned": "overturn", "varied": "vary", "remanded": "remand"}
-SIDES = {Kind.HOLDER: "HOLDER", Kind.REPORTER: "REPORTER"}
+SIDES = {Kind.HOLDER: Side.HOLDER, Kind.REPORTER: Side.REPORTER}
 
 
 def contestable(step: Step, side: str, ref: str) -> Decision:
@@ -46,7 +50,7 @@ def contestable(step: Step, side: str, ref: str) -> Decision:
     for decision in reversed(step.facts.executed):
         harms = (
             decision.verb == "dismiss"
-            if side == "REPORTER"
+            if side == Side.REPORTER
             else decision.notice and decision.verb not in IN_FAVOUR
         )
         if harms and ref in ("", decision.ref):
@@ -78,7 +82,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
                 say("An appeal is lodged by the holder, or by the reporter against a dismissal."),
             )
         decision = contestable(step, side, decision_ref)
-        report = reporter.report_by(step) if side == "REPORTER" else None
+        report = reporter.report_by(step) if side == Side.REPORTER else None
         if any(a.decision_id == decision.pk for a in step.facts.appeals):
             raise StepRefused(
                 "already-appealed",
@@ -100,11 +104,13 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
             )
         )
         step.data = {"appeal": made.ref, "decision": decision.ref}
-        step.open_review("APPEAL", step.facts.office.after(now, HEAR_WITHIN), subject=made.pk)
+        step.open_review(
+            ReviewKind.APPEAL, step.facts.office.after(now, HEAR_WITHIN), subject=made.pk
+        )
         step.tell_staff(
             "appeal",
             f"{by.name} appeals the decision to {decision.verb.replace('_', ' ')}.",
-            role="LEAD",
+            role=Role.LEAD,
         )
         step.tell_endpoints("appeal.lodged", appeal=made.ref, decision=decision.ref)
     return made
@@ -114,7 +120,11 @@ def check_in_time(step: Step, decision: Decision, now: datetime) -> None:
     """Six calendar months from the moment that the holder was informed, not from the decision; who
     was never told is never late.
     """
-    notice = Notice.objects.filter(decision=decision, audience="HOLDER").only("informed_at").first()
+    notice = (
+        Notice.objects.filter(decision=decision, audience=Audience.HOLDER)
+        .only("informed_at")
+        .first()
+    )
     if notice is None or notice.informed_at is None:
         return
     end = appeal_until(notice.informed_at, time_zone=known_zone(step.account.time_zone))
@@ -156,7 +166,7 @@ def begin(step: Step, appeal_id: UUID) -> Appeal:
     """What taking a hearing writes."""
     appeal, decision = appeal_of(step, appeal_id)
     authority.require(authority.check_hear(decision, step.by, step.facts))
-    if appeal.phase != "LODGED":
+    if appeal.phase != AppealPhase.LODGED:
         raise StepRefused("not-open", who_answered(appeal))
     appeal.open_hearing()
     step.change(appeal, hearer_id=step.by.user_id)
@@ -195,7 +205,7 @@ def hand_hearing(*, appeal_id: UUID, to: UUID, by: Actor, now: datetime) -> Appe
             or authority.keeps_out(by, step.facts)
         )
         authority.require(authority.check_hear(decision, person, step.facts), "not-assignable")
-        if appeal.phase != "HEARING":
+        if appeal.phase != AppealPhase.HEARING:
             raise StepRefused(
                 "not-open",
                 say(
@@ -247,7 +257,7 @@ def hear(
     """
     lodged = known(Appeal.objects.all(), appeal_id, "appeal")
     given = outcome_terms(lodged, outcome, reasons, terms)
-    if lodged.phase == "LODGED":
+    if lodged.phase == AppealPhase.LODGED:
         take_hearing(appeal_id=appeal_id, by=by, now=now, version=version)
         version = None  # from here on it is this person's own act that moved it
     if outcome == "overturned":
@@ -297,7 +307,7 @@ def rehearse(
     given = outcome_terms(lodged, outcome, reasons, terms)
     verb = OUTCOMES[outcome]
     with looking(lodged.case_id, act=verb, by=by, now=now, reason=given.reasons) as step:
-        if lodged.phase == "LODGED":
+        if lodged.phase == AppealPhase.LODGED:
             begin(step, appeal_id)
         if outcome in ("affirmed", "remanded"):
             end(step, appeal_id, verb, notice=f"appeal_{outcome}", reasons=given.reasons)
@@ -325,7 +335,7 @@ def outcome_terms(lodged: Appeal, outcome: str, reasons: str, terms: Terms | Non
         raise StepRefused("bad-terms", sentence)
     if not given.reasons:
         raise StepRefused("bad-terms", say("An appeal is answered with reasons."))
-    if outcome in ("overturned", "varied") and lodged.side == "REPORTER":
+    if outcome in ("overturned", "varied") and lodged.side == Side.REPORTER:
         sentence = say(
             "A dismissal is not %(outcome)s: send it back, and a lead reopens the case.",
             outcome=outcome,
@@ -416,12 +426,12 @@ def end(step: Step, appeal_id: UUID, how: str, *, notice: str, reasons: str) -> 
     close(step, appeal, reasons)
     if how == "remand":
         step.open_review(
-            "FIRST_LOOK", step.facts.office.after(step.now, LOOK_WITHIN), subject=appeal.pk
+            ReviewKind.FIRST_LOOK, step.facts.office.after(step.now, LOOK_WITHIN), subject=appeal.pk
         )
         step.tell_staff(
             "remanded",
             f"{step.by.name} sent {appeal.ref} back: {step.case.ref} must be looked at again.",
-            role="LEAD",
+            role=Role.LEAD,
         )
     if notice and appeal.report_id:
         report = Report.objects.get(pk=appeal.report_id)
@@ -432,7 +442,7 @@ def end(step: Step, appeal_id: UUID, how: str, *, notice: str, reasons: str) -> 
             outcome=notice.removeprefix("appeal_"),
             reasons=reasons,
         )
-    elif notice and appeal.side == "HOLDER":
+    elif notice and appeal.side == Side.HOLDER:
         send_notice(step, statement_of(step, notice, reasons=reasons))
 
 
@@ -449,7 +459,7 @@ def require_settled_by(how: str, appeal: Appeal, decision: Decision, by: Actor, 
             by.kind in SIDES
             and SIDES[by.kind] == appeal.side
             and theirs
-            and appeal.phase in ("LODGED", "HEARING")
+            and appeal.phase in UNDECIDED
         )
         authority.require(
             None if own else say("An appeal is withdrawn by whoever lodged it, while it is open.")
@@ -457,9 +467,9 @@ def require_settled_by(how: str, appeal: Appeal, decision: Decision, by: Actor, 
         return
     authority.require(authority.check_hear(decision, by, step.facts))
     if not (
-        appeal.phase == "LODGED"
+        appeal.phase == AppealPhase.LODGED
         if how == "refuse"
-        else appeal.phase == "HEARING" and appeal.hearer_id == by.user_id
+        else appeal.phase == AppealPhase.HEARING and appeal.hearer_id == by.user_id
     ):
         raise StepRefused("not-open", who_answered(appeal))
 
@@ -468,7 +478,7 @@ def close(step: Step, appeal: Appeal, reasons: str) -> None:
     """What the end of every appeal has in common."""
     step.change(appeal, decided_at=step.now, reasons=reasons)
     step.data = {**step.data, "appeal": appeal.ref, "outcome": appeal.phase}
-    step.close_reviews("APPEAL", subject=appeal.pk)
+    step.close_reviews(ReviewKind.APPEAL, subject=appeal.pk)
     step.tell_endpoints("appeal.decided", appeal=appeal.ref, outcome=appeal.phase)
 
 
@@ -494,12 +504,16 @@ def request_reinstatement(
                 "not-possible",
                 say("Nothing holds the account here: there is nothing to give back."),
             )
-        if ReinstatementRequest.objects.filter(case_id=case_id, phase="LODGED").exists():
+        if ReinstatementRequest.objects.filter(
+            case_id=case_id, phase=ReinstatementPhase.LODGED
+        ).exists():
             raise StepRefused("conflict", say("A request is open already; it is answered first."))
         made = step.add(
             ReinstatementRequest(case=step.case, text=text, asked_by=by.name, asked_at=now)
         )
-        step.open_review("SUBMISSION", step.facts.office.after(now, LOOK_WITHIN), subject=made.pk)
+        step.open_review(
+            ReviewKind.SUBMISSION, step.facts.office.after(now, LOOK_WITHIN), subject=made.pk
+        )
         step.tell_assignee(
             "reinstatement",
             f"{step.account.name} says that it is fixed, and asks to be reinstated.",
@@ -517,11 +531,11 @@ def answer_reinstatement(
     with noting("answer_reinstatement", case_id=case_id, by=by, now=now, reason=reasons) as step:
         asked = ReinstatementRequest.objects.get(pk=request_id)
         authority.require(authority.check_work(by, step.facts))
-        if asked.phase != "LODGED":
+        if asked.phase != ReinstatementPhase.LODGED:
             raise StepRefused("not-open", say("This request is answered already."))
         (asked.grant if granted else asked.decline)()
         step.change(asked, answered_by=by.name, answered_at=now, reasons=reasons)
-        step.close_reviews("SUBMISSION", subject=asked.pk)
+        step.close_reviews(ReviewKind.SUBMISSION, subject=asked.pk)
         send_notice(
             step,
             statement_of(

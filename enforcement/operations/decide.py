@@ -19,6 +19,8 @@ from enforcement.step.doors import looking, noting, taking
 from enforcement.step.known import known
 from enforcement.step.rehearsal import Rehearsal, verb_rehearsed
 from enforcement.step.step import Step
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import AppealPhase, DecisionPhase, ReviewPhase
 from enforcement.workflow.marks import mark_of, verbs_of
 from enforcement.workflow.terms import Terms, read_terms
 
@@ -137,7 +139,7 @@ def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
     if appeal_id is None:
         return
     appeal = next(a for a in step.facts.appeals if a.pk == appeal_id)
-    if appeal.phase != "HEARING":
+    if appeal.phase != AppealPhase.HEARING:
         raise StepRefused(
             "not-open",
             say(
@@ -149,7 +151,7 @@ def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
     appeal.vary()
     step.change(appeal, decided_at=step.now, reasons=step.reason)
     step.data = {"appeal": appeal.ref, "outcome": appeal.phase}
-    step.close_reviews("APPEAL", subject=appeal.pk)
+    step.close_reviews(ReviewKind.APPEAL, subject=appeal.pk)
     step.tell_endpoints("appeal.decided", appeal=appeal.ref, outcome=appeal.phase)
 
 
@@ -187,7 +189,7 @@ def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime
         getattr(proposal, how)()
         step.change(proposal, answer=reasons)
         step.decision, step.data = proposal, {"decision": proposal.ref, "verb": proposal.verb}
-        step.close_reviews("DECISION", subject=proposal.pk)
+        step.close_reviews(ReviewKind.DECISION, subject=proposal.pk)
         if how == "expire":
             raise_within(
                 step,
@@ -215,7 +217,7 @@ def may_close(how: str, proposal: Decision, by: Actor, facts: Facts) -> str | No
 def awaiting_ratification(facts: Facts) -> Decision:
     """The executed decision that waits to be ratified. Raises StepRefused (code `not-open`)."""
     for decision in reversed(facts.executed):
-        if decision.ratify_by_at and decision.phase == "EXECUTED":
+        if decision.ratify_by_at and decision.phase == DecisionPhase.EXECUTED:
             return decision
     raise StepRefused(
         "not-open", say("Nothing on %(ref)s waits to be ratified.", ref=facts.case.ref)
@@ -237,7 +239,7 @@ def ratify(*, case_id: UUID, by: Actor, now: datetime) -> Decision:
         decision.ratify()
         step.change(decision, ratified_by_id=by.user_id, ratified_at=now)
         step.decision, step.data = decision, {"decision": decision.ref, "verb": decision.verb}
-        step.close_reviews("RATIFICATION", subject=decision.pk)
+        step.close_reviews(ReviewKind.RATIFICATION, subject=decision.pk)
     return decision
 
 
@@ -248,7 +250,9 @@ def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
     Raises StepRefused (codes `not-open`, `not-due`).
     """
     suspension = (
-        Decision.objects.filter(case_id=case_id, phase="EXECUTED", ratify_by_at__isnull=False)
+        Decision.objects.filter(
+            case_id=case_id, phase=DecisionPhase.EXECUTED, ratify_by_at__isnull=False
+        )
         .order_by("-executed_at")
         .first()
     )
@@ -264,8 +268,8 @@ def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
         decision.let_lapse()
         step.change(decision)
         step.data["cause"] = "not_ratified"
-        for review in step.facts.open_reviews("RATIFICATION"):
-            if review.phase == "OPEN":
+        for review in step.facts.open_reviews(ReviewKind.RATIFICATION):
+            if review.phase == ReviewPhase.OPEN:
                 review.miss()
             step.change(review, missed_at=now)
         raise_within(

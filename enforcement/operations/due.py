@@ -24,6 +24,9 @@ from enforcement.step.doors import noting, taking
 from enforcement.step.notice import send_notice, statement_of, tell_partner
 from enforcement.workflow.calendar import REMIND
 from enforcement.workflow.facts import GRACE
+from enforcement.workflow.kinds import MeasureEnd, ReviewKind
+from enforcement.workflow.machines import MeasurePhase, ReferralPhase, ReviewPhase
+from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import Terms
 
 Item = tuple[datetime, int, UUID, Callable[[datetime], object]]
@@ -88,12 +91,16 @@ def sources(now: datetime) -> list[tuple[Any, Callable[..., object], Callable[[A
     """
     return [
         (
-            Measure.objects.filter(phase="IN_FORCE", ends_at__lte=now).order_by("ends_at"),
+            Measure.objects.filter(phase=MeasurePhase.IN_FORCE, ends_at__lte=now).order_by(
+                "ends_at"
+            ),
             term_over,
             lambda m: m.ends_at,
         ),
         (
-            Measure.objects.filter(phase="ORDERED", starts_at__lte=now).order_by("starts_at"),
+            Measure.objects.filter(phase=MeasurePhase.ORDERED, starts_at__lte=now).order_by(
+                "starts_at"
+            ),
             notice_over,
             lambda m: m.starts_at,
         ),
@@ -108,19 +115,19 @@ def sources(now: datetime) -> list[tuple[Any, Callable[..., object], Callable[[A
             lambda d: d.expires_at,
         ),
         (
-            Review.objects.due(now).filter(kind="RATIFICATION").order_by("due_at"),
+            Review.objects.due(now).filter(kind=ReviewKind.RATIFICATION).order_by("due_at"),
             lambda r, at: decide.lapse_ratification(case_id=r.case_id, now=at),
             lambda r: r.due_at,
         ),
         (
-            Referral.objects.filter(phase="SENT", due_at__lte=now).order_by("due_at"),
+            Referral.objects.filter(phase=ReferralPhase.SENT, due_at__lte=now).order_by("due_at"),
             lambda r, at: refer.fall_overdue(referral_id=r.pk, now=at),
             lambda r: r.due_at,
         ),
         (
             Review.objects.due(now)
-            .exclude(kind__in=["RATIFICATION", "REFERRAL"])
-            .exclude(kind="DECISION", subject__isnull=False)
+            .exclude(kind__in=[ReviewKind.RATIFICATION, ReviewKind.REFERRAL])
+            .exclude(kind=ReviewKind.DECISION, subject__isnull=False)
             .order_by("due_at"),
             lambda r, at: review.miss(review_id=r.pk, now=at),
             lambda r: r.due_at,
@@ -157,14 +164,14 @@ def next_due_after(now: datetime) -> datetime | None:
 
     Looks no further than what is stored.
     """
-    open_review = Review.objects.filter(phase="OPEN", paused_at__isnull=True)
+    open_review = Review.objects.filter(phase=ReviewPhase.OPEN, paused_at__isnull=True)
     owed = Requirement.objects.owed()
     candidates = [
-        Measure.objects.filter(phase="IN_FORCE", ends_at__gt=now)
+        Measure.objects.filter(phase=MeasurePhase.IN_FORCE, ends_at__gt=now)
         .order_by("ends_at")
         .values_list("ends_at", flat=True)
         .first(),
-        Measure.objects.filter(phase="ORDERED", starts_at__gt=now)
+        Measure.objects.filter(phase=MeasurePhase.ORDERED, starts_at__gt=now)
         .order_by("starts_at")
         .values_list("starts_at", flat=True)
         .first(),
@@ -196,7 +203,7 @@ def term_over(measure: Measure, now: datetime) -> None:
     """A fixed term is over: the case is served, or, where it has gone on to something else, the
     measure alone ends.
     """
-    if Case.objects.filter(pk=measure.case_id, state="SERVING").exists():
+    if Case.objects.filter(pk=measure.case_id, state=State.SERVING).exists():
         with taking(
             "serve",
             case_id=measure.case_id,
@@ -215,7 +222,7 @@ def term_over(measure: Measure, now: datetime) -> None:
         ended = next((m for m in step.facts.own_measures if m.pk == measure.pk), None)
         if ended is None or ended.ends_at is None or ended.ends_at > now:
             raise StepRefused("not-due", say("The measure's term is not over."))
-        measures.end(step, ended, None, "ENDED")
+        measures.end(step, ended, None, MeasureEnd.ENDED)
         step.holds = holds_without(step.facts, ended)
         send_notice(step, statement_of(step, "lifted", cause="term_over"))
         tell_partner(step)

@@ -9,9 +9,11 @@ from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Escalation, OutboxMessage
+from enforcement.models.outbox import Channel
 from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.step import Step
+from enforcement.workflow.machines import UNRESOLVED, EscalationPhase
 
 
 def raise_within(
@@ -22,7 +24,10 @@ def raise_within(
 
     `again_after`: not before this long after they last heard of an escalation of the case.
     """
-    if opened := next((e for e in step.facts.escalations if e.phase in ("RAISED", "TAKEN")), None):
+    if opened := next(
+        (e for e in step.facts.escalations if e.phase in UNRESOLVED),
+        None,
+    ):
         if again_after and told_since(step, step.now - again_after):
             return None
         taken_by = (opened.taken_by_id,) if opened.taken_by_id else ()
@@ -30,7 +35,7 @@ def raise_within(
             "escalation",
             f"{step.case.ref} is escalated already, and now: {reason}",
             users=taken_by,
-            role="ADMIN",
+            role=Role.ADMIN,
         )
         return None
     escalation = step.add(
@@ -44,14 +49,14 @@ def raise_within(
     )
     step.facts.escalations.append(escalation)
     step.data["escalated"] = reason
-    step.tell_staff("escalation", f"{step.case.ref} is escalated: {reason}", role="ADMIN")
+    step.tell_staff("escalation", f"{step.case.ref} is escalated: {reason}", role=Role.ADMIN)
     return escalation
 
 
 def told_since(step: Step, since: datetime) -> bool:
     """Whether admins heard of an escalation of this case later than `since`."""
     told = OutboxMessage.objects.filter(
-        case_id=step.case.pk, channel="STAFF", topic="escalation", owed_at__gt=since
+        case_id=step.case.pk, channel=Channel.STAFF, topic="escalation", owed_at__gt=since
     )
     return told.exists()
 
@@ -62,7 +67,7 @@ def escalate(*, case_id: UUID, by: Actor, reason: str, now: datetime) -> None:
         authority.require(authority.check_work(by, step.facts))
         if not reason.strip():
             raise StepRefused("bad-terms", say("An escalation needs a reason."))
-        if any(e.phase in ("RAISED", "TAKEN") for e in step.facts.escalations):
+        if any(e.phase in UNRESOLVED for e in step.facts.escalations):
             raise StepRefused("conflict", say("This case is escalated already."))
         raise_within(step, reason)
 
@@ -73,7 +78,10 @@ def open_escalation(step: Step) -> Escalation:
         authority.check_role(step.by, Role.ADMIN, say("settle an escalation"))
         or authority.keeps_out(step.by, step.facts)
     )
-    if found := next((e for e in step.facts.escalations if e.phase in ("RAISED", "TAKEN")), None):
+    if found := next(
+        (e for e in step.facts.escalations if e.phase in UNRESOLVED),
+        None,
+    ):
         return found
     raise StepRefused("not-open", say("%(ref)s is not escalated.", ref=step.case.ref))
 
@@ -82,7 +90,7 @@ def take_escalation(*, case_id: UUID, by: Actor, now: datetime) -> None:
     """An admin takes it. Raises StepRefused (code `not-open`) when another one did."""
     with noting("take_escalation", case_id=case_id, by=by, now=now, reason="Taken.") as step:
         escalation = open_escalation(step)
-        if escalation.phase == "TAKEN":
+        if escalation.phase == EscalationPhase.TAKEN:
             raise StepRefused("not-open", say("Another admin has taken this escalation."))
         escalation.take()
         step.change(escalation, taken_by_id=by.user_id, taken_at=now)
@@ -104,7 +112,7 @@ def close(case_id: UUID, how: str, *, by: Actor, answer: str, now: datetime) -> 
         raise StepRefused("bad-terms", say("An escalation is closed with an answer."))
     with noting(f"{how}_escalation", case_id=case_id, by=by, now=now, reason=answer) as step:
         escalation = open_escalation(step)
-        if escalation.phase == "RAISED":
+        if escalation.phase == EscalationPhase.RAISED:
             raise StepRefused("not-possible", say("Take the escalation first."))
         getattr(escalation, how)()
         step.change(escalation, answer=answer, closed_at=now)

@@ -16,6 +16,9 @@ from enforcement.language.notices import Statement, as_data
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, Notice, OutboxMessage, Policy, Report
+from enforcement.models.notice import Audience
+from enforcement.models.outbox import Channel
+from enforcement.models.policy import Severity
 from enforcement.queries.intake import Known, known_of
 from enforcement.rules import authority
 from enforcement.step.doors import keep, opening
@@ -23,8 +26,14 @@ from enforcement.step.known import unknown
 from enforcement.step.notice import rendered
 from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
+from enforcement.workflow.kinds import ReviewKind
 
-FIRST_LOOK_DAYS = {"LOW": 5, "MEDIUM": 3, "HIGH": 1, "CRITICAL": 1}  # business days
+FIRST_LOOK_DAYS: dict[str, int] = {  # business days
+    Severity.LOW: 5,
+    Severity.MEDIUM: 3,
+    Severity.HIGH: 1,
+    Severity.CRITICAL: 1,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +218,7 @@ def first_look(step: Step) -> None:
     """
     spread = timedelta(minutes=step.case.pk.int % 60)
     due_at = step.facts.office.after(step.now, FIRST_LOOK_DAYS[step.case.severity])
-    step.open_review("FIRST_LOOK", due_at + spread)
+    step.open_review(ReviewKind.FIRST_LOOK, due_at + spread)
 
 
 def acknowledgement(report: Report, now: datetime) -> list[Notice | OutboxMessage]:
@@ -233,7 +242,7 @@ def acknowledgement(report: Report, now: datetime) -> list[Notice | OutboxMessag
         account=report.account,
         report=report,
         number=report.account.seq + 1 if report.account else 0,
-        audience="REPORTER",
+        audience=Audience.REPORTER,
         kind=said.kind,
         locale=said.locale,
         statement=as_data(said),
@@ -249,7 +258,7 @@ def acknowledgement(report: Report, now: datetime) -> list[Notice | OutboxMessag
         "fallbacks": [],
     }
     mail = OutboxMessage(
-        channel="EMAIL",
+        channel=Channel.EMAIL,
         topic=said.kind,
         recipient=report.reporter_email,
         payload=payload,

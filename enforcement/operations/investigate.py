@@ -15,6 +15,7 @@ from enforcement.language import saying
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Evidence, Finding, Message
 from enforcement.models.evidence import EvidenceOrigin
+from enforcement.models.message import Lane
 from enforcement.operations.files import Stored, digest
 from enforcement.rules import authority
 from enforcement.step import reporter, reviews
@@ -26,9 +27,8 @@ from enforcement.step.rehearsal import Heard, heard
 from enforcement.step.step import Step
 from enforcement.step.texts import check_text
 from enforcement.workflow.facts import LEASE
+from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import MAX_TEXT
-
-LANES = ("INTERNAL", "HOLDER", "REPORTER")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +269,7 @@ def record_finding(
         authority.require(
             authority.check_work(by, step.facts) or authority.check_lease(by, step.facts)
         )
-        if step.case.state not in ("INVESTIGATING", "REMEDIATING"):
+        if step.case.state not in (State.INVESTIGATING, State.REMEDIATING):
             raise StepRefused(
                 "not-possible",
                 saying.say(
@@ -324,9 +324,9 @@ def put(step: Step, lane: str, text: str, mentions: list[UUID]) -> Message:
     """What `say` writes, and whom it tells."""
     authority.require(authority.check_work(step.by, step.facts))
     made = message(step, lane, text, mentions=mentions)
-    if lane == "HOLDER":
+    if lane == Lane.HOLDER:
         mail_holder(step, "message_to_holder", message=text)
-    for report in reporter.reports_to_answer(step) if lane == "REPORTER" else []:
+    for report in reporter.reports_to_answer(step) if lane == Lane.REPORTER else []:
         reporter.tell_reporter(step, report, "message_to_reporter", message=text)
     if mentions:
         if User.objects.filter(pk__in=mentions).count() != len(set(mentions)):
@@ -341,7 +341,7 @@ def message(
     step: Step, lane: str, text: str, *, incoming: bool = False, mentions: list[UUID] | None = None
 ) -> Message:
     """A message as part of an act. Raises StepRefused (code `bad-message`)."""
-    if lane not in LANES:
+    if lane not in Lane.values:
         raise StepRefused("bad-message", saying.say("There is no lane %(lane)s.", lane=repr(lane)))
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused(
@@ -381,7 +381,7 @@ def ask(step: Step, question: str, answer_by_at: datetime) -> Message:
     if answer_by_at <= step.now:
         raise StepRefused("bad-terms", saying.say("The date for an answer must be in the future."))
     authority.require(authority.check_work(step.by, step.facts))
-    made = message(step, "HOLDER", question)
+    made = message(step, Lane.HOLDER, question)
     step.case.awaits = "the holder's answer"
     step.data = {**step.data, "answer_by": answer_by_at.isoformat()}
     mail_holder(step, "holder_question", question=question, answer_by_at=answer_by_at)
@@ -420,14 +420,14 @@ def answer(
     with noting("answer", case_id=case_id, by=by, now=now, reason="The holder answered.") as step:
         if by.kind != Kind.HOLDER:
             raise StepRefused("not-allowed", saying.say("Only the holder answers as the holder."))
-        made = message(step, "HOLDER", text, incoming=True)
+        made = message(step, Lane.HOLDER, text, incoming=True)
         step.case.awaits = ""
         if file:
             evidence(
                 step,
                 Item(
                     kind="holder's file",
-                    origin="HOLDER",
+                    origin=EvidenceOrigin.HOLDER,
                     citation=f"Sent by the holder: {file.name}",
                     file=file,
                 ),

@@ -18,6 +18,7 @@ from enforcement.language.saying import day, say
 from enforcement.models import Clause, ClauseException, Policy, PolicyVersion
 from enforcement.step.arrange import arranging, required
 from enforcement.step.known import known, unknown
+from enforcement.workflow.kinds import MeasureKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +209,7 @@ def check_rule(rule: Rule) -> None:
     """A clause says what it forbids and what may follow. Raises StepRefused (code `bad-text`)."""
     for name in ("code", "title", "text"):
         required(name, getattr(rule, name))
-    if set(rule.measures) - {"LIMIT", "SUSPEND", "TERMINATE"}:
+    if set(rule.measures) - {MeasureKind.LIMIT, MeasureKind.SUSPEND, MeasureKind.TERMINATE}:
         raise StepRefused("bad-text", say("A clause may allow: limit, suspend, terminate."))
     codes = [code.strip() for code, _ in rule.exceptions]
     if len(codes) != len(set(codes)):

@@ -18,6 +18,8 @@ from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.known import case_of, known
 from enforcement.step.notice import send_message, statement_of
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import ReferralPhase, ReviewPhase
 from enforcement.workflow.terms import MAX_TEXT
 
 ANSWER_WITHIN = timedelta(hours=24)
@@ -61,7 +63,7 @@ def refer(
             )
         )
         step.data = {"partner": partner.ref, "account": account.external_ref}
-        step.open_review("REFERRAL", due_at, subject=made.pk)
+        step.open_review(ReviewKind.REFERRAL, due_at, subject=made.pk)
         if contact:
             said = statement_of(
                 step,
@@ -94,12 +96,12 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
         asked = Referral.objects.select_related("partner").get(pk=referral_id)
         if by.kind != Kind.PARTNER or by.name != asked.partner.name:
             raise StepRefused("not-allowed", say("Only the partner that was asked answers."))
-        if asked.phase == "ANSWERED":
+        if asked.phase == ReferralPhase.ANSWERED:
             raise StepRefused("not-open", say("This referral is answered already."))
         asked.answer()
         step.change(asked, answer_text=text, answered_at=now, answered=answer)
         step.data = {"partner": asked.partner.ref, "answer": answer}
-        for review in step.facts.open_reviews("REFERRAL"):
+        for review in step.facts.open_reviews(ReviewKind.REFERRAL):
             if review.subject == asked.pk:
                 review.look()
                 step.change(review, looked_by=by.name, looked_at=now)
@@ -118,12 +120,12 @@ def fall_overdue(*, referral_id: UUID, now: datetime) -> None:
         reason="The partner has not answered.",
     ) as step:
         asked = Referral.objects.select_related("partner").get(pk=referral_id)
-        if asked.phase != "SENT" or asked.due_at > now:
+        if asked.phase != ReferralPhase.SENT or asked.due_at > now:
             raise StepRefused("not-due", say("The referral is not overdue."))
         asked.fall_overdue()
         step.change(asked)
-        for review in step.facts.open_reviews("REFERRAL"):
-            if review.subject == asked.pk and review.phase == "OPEN":
+        for review in step.facts.open_reviews(ReviewKind.REFERRAL):
+            if review.subject == asked.pk and review.phase == ReviewPhase.OPEN:
                 review.miss()
                 step.change(review, missed_at=now)
         raise_within(step, f"{asked.partner.name} has not answered the referral within 24 hours.")

@@ -12,6 +12,7 @@ from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say, word
 from enforcement.models import Requirement, Submission
+from enforcement.models.evidence import EvidenceOrigin
 from enforcement.operations.files import Stored
 from enforcement.operations.investigate import Item, evidence
 from enforcement.rules import authority
@@ -22,6 +23,9 @@ from enforcement.step.notice import mail_holder, requirement_terms, send_notice,
 from enforcement.step.step import Step
 from enforcement.workflow.calendar import REMIND, reminded_by, warn_before
 from enforcement.workflow.facts import GRACE
+from enforcement.workflow.kinds import Basis, ReviewKind
+from enforcement.workflow.machines import MET, OWED, RequirementPhase
+from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import MAX_TEXT
 
 LOOK_WITHIN = 2  # business days, after a submission
@@ -30,7 +34,7 @@ EXTENSION = timedelta(days=14)
 
 def requirement_of(step: Step, requirement_id: UUID) -> Requirement:
     """The requirement of the plan that is running. Raises StepRefused (code `not-possible`)."""
-    if step.case.state != "REMEDIATING":
+    if step.case.state != State.REMEDIATING:
         raise StepRefused(
             "not-possible",
             say(
@@ -62,7 +66,7 @@ def submit(
         if by.kind != Kind.HOLDER:
             raise StepRefused("not-allowed", say("Only the holder sends something in."))
         requirement = requirement_of(step, requirement_id)
-        if requirement.phase not in ("REQUIRED", "RETURNED"):
+        if requirement.phase not in OWED:
             raise StepRefused(
                 "not-possible",
                 say(
@@ -72,7 +76,12 @@ def submit(
                 ),
             )
         proof = (
-            evidence(step, Item(kind="submission", origin="HOLDER", citation=file.name, file=file))
+            evidence(
+                step,
+                Item(
+                    kind="submission", origin=EvidenceOrigin.HOLDER, citation=file.name, file=file
+                ),
+            )
             if file
             else None
         )
@@ -84,7 +93,7 @@ def submit(
         requirement.submit()
         step.change(requirement)
         step.open_review(
-            "SUBMISSION", step.facts.office.after(now, LOOK_WITHIN), subject=requirement.pk
+            ReviewKind.SUBMISSION, step.facts.office.after(now, LOOK_WITHIN), subject=requirement.pk
         )
         step.tell_assignee(
             "submission", f"{step.account.name} sent something in for: {requirement.title}"
@@ -129,7 +138,7 @@ def judge(
             raise StepRefused(
                 "bad-terms", say("To %(how)s a requirement needs `reasons`.", how=word(how))
             )
-        if how != "waive" and requirement.phase != "SUBMITTED":
+        if how != "waive" and requirement.phase != RequirementPhase.SUBMITTED:
             raise StepRefused(
                 "not-possible",
                 say(
@@ -137,7 +146,7 @@ def judge(
                     title=requirement.title,
                 ),
             )
-        if requirement.phase in ("ACCEPTED", "WAIVED"):
+        if requirement.phase in MET:
             raise StepRefused(
                 "not-possible",
                 say(
@@ -150,10 +159,10 @@ def judge(
         step.change(requirement, answer=reasons)
         if how == "send_back":
             give_back_time(step, requirement)
-        if all(r.phase in ("ACCEPTED", "WAIVED") for r in step.facts.requirements):
-            step.open_review("DECISION", step.facts.office.after(now, LOOK_WITHIN))
+        if all(r.phase in MET for r in step.facts.requirements):
+            step.open_review(ReviewKind.DECISION, step.facts.office.after(now, LOOK_WITHIN))
         step.data = {"requirement": requirement.title}
-        step.close_reviews("SUBMISSION", subject=requirement.pk)
+        step.close_reviews(ReviewKind.SUBMISSION, subject=requirement.pk)
         told: dict[str, Any] = {"reasons": reasons, "requirement": requirement_terms(requirement)}
         if how == "waive":
             mail_holder(step, notice, **told)
@@ -181,7 +190,7 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
     with noting("extend", case_id=asked.case_id, by=by, now=now, reason=reasons) as step:
         authority.require(authority.check_work(by, step.facts))
         requirement = requirement_of(step, requirement_id)
-        if requirement.phase in ("ACCEPTED", "WAIVED"):
+        if requirement.phase in MET:
             raise StepRefused(
                 "not-possible",
                 say(
@@ -220,9 +229,13 @@ def look_later(step: Step, until: datetime) -> None:
     gateway says the new date.
     """
     for measure in step.facts.own_measures:
-        if measure.basis == "REMEDIATION" and measure.review_by_at and measure.review_by_at < until:
+        if (
+            measure.basis == Basis.REMEDIATION
+            and measure.review_by_at
+            and measure.review_by_at < until
+        ):
             step.change(measure, review_by_at=until, review_set_at=step.now)
-            for review in step.facts.open_reviews("MEASURE"):
+            for review in step.facts.open_reviews(ReviewKind.MEASURE):
                 step.change(
                     review, due_at=until, warn_at=warn_before(step.now, until), warned_at=None
                 )

@@ -20,15 +20,20 @@ from enforcement.step import reviews
 from enforcement.step.doors import noting, taking
 from enforcement.step.known import known
 from enforcement.step.step import Step
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import MeasurePhase, ReviewPhase
 from enforcement.workflow.terms import Scope, Terms
 
-AGAIN = {"MEASURE": timedelta(days=1), "AUTOMATION": timedelta(days=1)}  # after a look was missed
+AGAIN: dict[str, timedelta] = {  # after a look was missed
+    ReviewKind.MEASURE: timedelta(days=1),
+    ReviewKind.AUTOMATION: timedelta(days=1),
+}
 ELSE_AGAIN = timedelta(days=3)
 TELL_AGAIN = timedelta(days=7)  # of a case that is escalated and that still nobody looks at
 INSTEAD = {
-    "RATIFICATION": _("Ratify the decision, or let it lapse."),
-    "SUBMISSION": _("Accept, return or waive what was sent in, or answer the request."),
-    "APPEAL": _("Hear the appeal."),
+    ReviewKind.RATIFICATION: _("Ratify the decision, or let it lapse."),
+    ReviewKind.SUBMISSION: _("Accept, return or waive what was sent in, or answer the request."),
+    ReviewKind.APPEAL: _("Hear the appeal."),
 }
 APPROVE_IT = _("Approve it, send it back or withdraw it.")
 NOTHING_TO_END = _(
@@ -75,7 +80,7 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
         if outcome == "escalate":
             raise_within(step, reasons)
         if (
-            outcome != "escalate" or review.kind != "MEASURE"
+            outcome != "escalate" or review.kind != ReviewKind.MEASURE
         ):  # an escalation leaves the measure's look to be done
             review.look()
             step.change(
@@ -92,7 +97,9 @@ def check_answerable(step: Step, review: Review, outcome: str) -> None:
     looking alone. Raises StepRefused.
     """
     own_act = (
-        APPROVE_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind)
+        APPROVE_IT
+        if review.kind == ReviewKind.DECISION and review.subject
+        else INSTEAD.get(ReviewKind(review.kind))
     )
     if own_act:
         raise StepRefused("not-possible", str(own_act))
@@ -100,7 +107,7 @@ def check_answerable(step: Step, review: Review, outcome: str) -> None:
         raise StepRefused(
             "not-possible", str(TAKE_INSTEAD if step.facts.own_measures else NOTHING_TO_END)
         )
-    if review.kind == "MEASURE" and outcome == "continue":
+    if review.kind == ReviewKind.MEASURE and outcome == "continue":
         what = say("continue a measure by a review alone; propose continue_measure instead")
         authority.require(authority.check_role(step.by, Role.LEAD, what))
         # The measure's own date: a look that was missed falls due again, later.
@@ -131,7 +138,10 @@ def look_again(step: Step, looked: Review) -> None:
     for measure in step.facts.own_measures:
         if measure.pk == looked.subject and measure.review_by_at:
             step.open_review(
-                "MEASURE", measure.review_by_at, subject=measure.pk, on_missed=looked.on_missed
+                ReviewKind.MEASURE,
+                measure.review_by_at,
+                subject=measure.pk,
+                on_missed=looked.on_missed,
             )
 
 
@@ -166,7 +176,7 @@ def warn(*, review_id: UUID, now: datetime) -> None:
                 f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by "
                 f"{due}."
             )
-            people, role = ((review.assignee_id,), "") if review.assignee_id else ((), "LEAD")
+            people, role = ((review.assignee_id,), "") if review.assignee_id else ((), Role.LEAD)
             step.tell_staff("review_due", line, users=people, role=role)
 
 
@@ -175,7 +185,7 @@ def missed_before(step: Step, review: Review) -> bool:
     further day would only be noise.
     """
     return any(
-        r.phase == "MISSED" and (r.kind, r.subject) == (review.kind, review.subject)
+        r.phase == ReviewPhase.MISSED and (r.kind, r.subject) == (review.kind, review.subject)
         for r in step.facts.reviews
     )
 
@@ -185,7 +195,7 @@ def miss(*, review_id: UUID, now: datetime) -> None:
     chosen when it was imposed.
     """
     asked = known(Review.objects.all(), review_id, "review")
-    if asked.kind == "MEASURE" and asked.on_missed in ("lift", "narrow"):
+    if asked.kind == ReviewKind.MEASURE and asked.on_missed in ("lift", "narrow"):
         let_go(asked, now)
         return
     with noting(
@@ -211,7 +221,12 @@ def consequence(asked: Review) -> Terms:
     """What was chosen when the measure was imposed, as terms of `lift_measure`."""
     reasons = "Nobody looked at the measure in time."
     measure = next(
-        (m for m in asked.case.measures.filter(phase="IN_FORCE") if m.pk == asked.subject), None
+        (
+            m
+            for m in asked.case.measures.filter(phase=MeasurePhase.IN_FORCE)
+            if m.pk == asked.subject
+        ),
+        None,
     )
     if asked.on_missed == "lift" or measure is None:
         return Terms(reasons=reasons)
@@ -229,7 +244,7 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
     What is still to be looked at falls due again, so that nobody is forgotten.
     """
     review = open_review(step, review_id)
-    if review.phase != "OPEN":
+    if review.phase != ReviewPhase.OPEN:
         raise StepRefused("not-due", say("That the review was missed is known already."))
     review.miss()
     step.change(review, missed_at=now)
@@ -261,11 +276,16 @@ def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:
     ) as step:
         authority.require(authority.check_work(by, step.facts))
         review = open_review(step, review_id)
-        if review.kind in ("MEASURE", "RATIFICATION", "AUTOMATION", "DECISION"):
+        if review.kind in (
+            ReviewKind.MEASURE,
+            ReviewKind.RATIFICATION,
+            ReviewKind.AUTOMATION,
+            ReviewKind.DECISION,
+        ):
             raise StepRefused(
                 "not-possible", say("This clock protects the holder, and is never paused.")
             )
-        if review.kind == "APPEAL":
+        if review.kind == ReviewKind.APPEAL:
             contested = next(
                 d
                 for a in step.facts.appeals

@@ -11,9 +11,11 @@ from django.db.models import Prefetch, Q, Sum
 
 from accounts.models import Account, AccountLink, Contact, UsageDay
 from enforcement.models import Appeal, Case, Delivery, Measure, Notice, ReinstatementRequest
+from enforcement.models.notice import Audience
 from enforcement.queries.account_card import DAYS, Linked, reasons
 from enforcement.queries.strikes import strikes
 from enforcement.sql.page import Page, page_of
+from enforcement.workflow.machines import MeasurePhase
 
 CASES, NOTICES, LINKED, APPEALS = 24, 10, 50, 50
 
@@ -69,7 +71,7 @@ def whole(account: Account, now: datetime, *, cases: str = "", notices: str = ""
         account=account,
         cases=shown,
         measures=list(of.filter(case__in=shown.rows).order_by("starts_at", "id")),
-        in_force=list(of.exclude(phase="OVER").order_by("starts_at", "id")),
+        in_force=list(of.exclude(phase=MeasurePhase.OVER).order_by("starts_at", "id")),
         appeals=list(appeals.order_by("-lodged_at", "-id")[:APPEALS]),
         requests=list(requests.order_by("-asked_at", "-id")[:APPEALS]),
         notices=told(account, notices),
@@ -87,7 +89,7 @@ def told(account: Account, cursor: str) -> Page[Notice]:
     """
     proofs = Prefetch("deliveries", Delivery.objects.order_by("at", "id"))
     notices = (
-        Notice.objects.filter(account=account, audience="HOLDER")
+        Notice.objects.filter(account=account, audience=Audience.HOLDER)
         .select_related("case", "decision")
         .prefetch_related(proofs)
     )

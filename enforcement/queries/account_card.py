@@ -130,4 +130,4 @@ def reasons(other: Account, account: Account, links: list[AccountLink]) -> list[
     """Why two accounts are thought to belong together: CONTROLLER, PAYMENT, KEYS."""
     controlled = other.controller_id == account.pk or account.controller_id == other.pk
     said = [link.reason for link in links if other.pk in (link.one_id, link.other_id)]
-    return sorted({*said, *(["CONTROLLER"] if controlled else [])})
+    return sorted({*said, *([AccountLink.Reason.CONTROLLER] if controlled else [])})

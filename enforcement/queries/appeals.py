@@ -25,14 +25,22 @@ from enforcement.models import (
     ReinstatementRequest,
     Review,
 )
+from enforcement.models.notice import Audience
 from enforcement.queries.facts import gather
 from enforcement.rules.authority import check_hear
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import together
 from enforcement.sql.page import Page, counts, page_of
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import (
+    UNANSWERED,
+    UNDECIDED,
+    AppealPhase,
+    DecisionPhase,
+    ReinstatementPhase,
+)
 
 LANES = ("open", "mine", "lodged", "decided", "requests")
-OPEN = ("LODGED", "HEARING")
 NOISE = (
     "end_lease",
     "renew_lease",
@@ -51,13 +59,13 @@ def lanes(*, by: UUID) -> dict[str, QuerySet[Any]]:
     """
     rows = Appeal.objects.select_related("case__account", "decision", "hearer")
     return {
-        "open": rows.filter(phase__in=OPEN),
-        "mine": rows.filter(phase="HEARING", hearer=by),
-        "lodged": rows.filter(phase="LODGED"),
+        "open": rows.filter(phase__in=UNDECIDED),
+        "mine": rows.filter(phase=AppealPhase.HEARING, hearer=by),
+        "lodged": rows.filter(phase=AppealPhase.LODGED),
         "decided": rows.exclude(decided_at=None),
-        "requests": ReinstatementRequest.objects.filter(phase="LODGED").select_related(
-            "case__account", "case__assignee"
-        ),
+        "requests": ReinstatementRequest.objects.filter(
+            phase=ReinstatementPhase.LODGED
+        ).select_related("case__account", "case__assignee"),
     }
 
 
@@ -81,7 +89,9 @@ def clocks(subjects: Sequence[UUID]) -> dict[UUID, Review]:
     runs before the one that was missed.
     """
     rows = Review.objects.filter(
-        subject__in=list(subjects), kind__in=["APPEAL", "SUBMISSION"], phase__in=["OPEN", "MISSED"]
+        subject__in=list(subjects),
+        kind__in=[ReviewKind.APPEAL, ReviewKind.SUBMISSION],
+        phase__in=UNANSWERED,
     )
     return {row.subject: row for row in rows.order_by("phase", "due_at").reverse() if row.subject}
 
@@ -162,7 +172,7 @@ def contest(appeal: Appeal, *, by: Actor, now: datetime) -> Contest:
             "events": Event.objects.filter(**own, at__gt=known_at)
             .exclude(act__in=NOISE)
             .order_by("-at", "-seq")[:MOST],
-            "notices": Notice.objects.filter(decision_id=decision.pk, audience="HOLDER"),
+            "notices": Notice.objects.filter(decision_id=decision.pk, audience=Audience.HOLDER),
         }
     )
     findings = list(
@@ -177,9 +187,16 @@ def contest(appeal: Appeal, *, by: Actor, now: datetime) -> Contest:
         facts=facts,
         known_at=known_at,
         why_not=check_hear(decision, by, facts) or "",
-        clock=next((r for r in facts.open_reviews("APPEAL") if r.subject == appeal.pk), None),
+        clock=next(
+            (r for r in facts.open_reviews(ReviewKind.APPEAL) if r.subject == appeal.pk), None
+        ),
         proposal=next(
-            (d for d in facts.decisions if d.phase == "PROPOSED" and d.appeal_id == appeal.pk), None
+            (
+                d
+                for d in facts.decisions
+                if d.phase == DecisionPhase.PROPOSED and d.appeal_id == appeal.pk
+            ),
+            None,
         ),
         notice=next(iter(found["notices"]), None),
         findings=list(then.values()),

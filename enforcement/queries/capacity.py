@@ -18,6 +18,7 @@ from accounts.roles import MAY
 from enforcement.models import Appeal, Case
 from enforcement.rules.turn import OURS
 from enforcement.sql.page import MOST, Page, page_of
+from enforcement.workflow.machines import AppealPhase
 from enforcement.workflow.proceeding import FINAL
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -117,7 +118,7 @@ def away_with_work(now: datetime) -> list[User]:
 def hearings_of(user_id: UUID) -> list[Appeal]:
     """The appeals that somebody hears now; fifty at most."""
     return list(
-        Appeal.objects.filter(hearer=user_id, phase="HEARING")
+        Appeal.objects.filter(hearer=user_id, phase=AppealPhase.HEARING)
         .select_related("case__account")
         .order_by("lodged_at")[:50]
     )

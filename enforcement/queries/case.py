@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.db.models.functions import Left
 
 from accounts.models import ChannelPartner, User
+from accounts.roles import Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
 from enforcement.models import (
@@ -38,6 +39,8 @@ from enforcement.models import (
 from enforcement.queries.facts import gather
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import together
+from enforcement.workflow.machines import OWED, ReferralPhase
+from enforcement.workflow.proceeding import State
 
 SHOWN = 300  # pieces of evidence on one page, the newest
 EXCERPT = 320  # characters of a text
@@ -175,7 +178,7 @@ def sheet_of(case: Case, now: datetime, reader: UUID | None = None) -> Sheet:
             "questions": Event.objects.filter(
                 case_id=case.pk, act__in=("ask_holder", "answer")
             ).order_by("seq"),
-            "worked": Event.objects.filter(case_id=case.pk, actor_kind="STAFF")
+            "worked": Event.objects.filter(case_id=case.pk, actor_kind=Kind.STAFF)
             .exclude(act__in=NO_LOOK)
             .order_by("-seq")[:1],
             "phrases": SavedPhrase.objects.filter(
@@ -251,8 +254,8 @@ def missing(
         for e in open_ones
     ]
     for r in referrals:
-        if r.phase != "ANSWERED" or r.answered in UNSETTLED:
-            due_at = None if r.phase == "ANSWERED" else r.due_at
+        if r.phase != ReferralPhase.ANSWERED or r.answered in UNSETTLED:
+            due_at = None if r.phase == ReferralPhase.ANSWERED else r.due_at
             said = r.answer_text or r.answered
             gaps.append(
                 Gap(
@@ -264,8 +267,8 @@ def missing(
                     answer=said,
                 )
             )
-    if case.state == "REMEDIATING":
-        owed = [r for r in facts.requirements if r.phase in ("REQUIRED", "RETURNED")]
+    if case.state == State.REMEDIATING:
+        owed = [r for r in facts.requirements if r.phase in OWED]
         gaps += [Gap(what=r.title, whom="HOLDER", due_at=r.due_at) for r in owed]
     gaps += [
         Gap(what=r.kind, whom="CLOCK", asked_at=r.paused_at, paused_for=r.paused_for)

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 
 from enforcement.models import Escalation
 from enforcement.sql.page import Page, counts, page_of
+from enforcement.workflow.machines import UNRESOLVED, EscalationPhase
 
 LANES = ("open", "mine", "closed")
-OPEN = ("RAISED", "TAKEN")
 
 
 def lanes(by: UUID) -> dict[str, QuerySet[Escalation]]:
@@ -19,8 +19,8 @@ def lanes(by: UUID) -> dict[str, QuerySet[Escalation]]:
     """
     rows = Escalation.objects.select_related("case__account", "taken_by")
     return {
-        "open": rows.filter(phase__in=OPEN),
-        "mine": rows.filter(phase="TAKEN", taken_by=by),
+        "open": rows.filter(phase__in=UNRESOLVED),
+        "mine": rows.filter(phase=EscalationPhase.TAKEN, taken_by=by),
         "closed": rows.filter(closed_at__isnull=False),
     }
 

@@ -34,6 +34,8 @@ from enforcement.models import (
 from enforcement.queries.office import working_days
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import Querysets, Reading, as_stored
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import UNANSWERED, DecisionPhase, MeasurePhase
 
 
 def with_account(row: Sequence[Any]) -> Case:
@@ -64,7 +66,7 @@ def parts(
     own = {"case_id": case}
     return {
         "measures": Measure.objects.filter(account_id=account)
-        .exclude(phase="OVER")
+        .exclude(phase=MeasurePhase.OVER)
         .order_by("starts_at", "id"),
         "allegations": Allegation.objects.filter(**own).order_by("id"),
         "findings": Finding.objects.filter(allegation__case_id=case)
@@ -72,10 +74,12 @@ def parts(
         .distinct("allegation_id"),
         "requirements": Requirement.objects.filter(**own, superseded=False).order_by("number"),
         "reviews": Review.objects.filter(
-            Q(phase__in=["OPEN", "MISSED"]) | Q(kind="MEASURE"), **own
+            Q(phase__in=UNANSWERED) | Q(kind=ReviewKind.MEASURE), **own
         ).order_by("-phase", "-opened_at")[:50],
         "decisions": Decision.objects.filter(**own)
-        .exclude(phase__in=["SENT_BACK", "WITHDRAWN", "EXPIRED"])
+        .exclude(
+            phase__in=[DecisionPhase.SENT_BACK, DecisionPhase.WITHDRAWN, DecisionPhase.EXPIRED]
+        )
         .order_by("proposed_at", "id"),
         "appeals": Appeal.objects.filter(**own).order_by("lodged_at"),
         "escalations": Escalation.objects.filter(**own).order_by("number"),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.models import Standing
 from enforcement.models import Event, Measure
 from enforcement.models.measure import STANDING_OF
 
@@ -57,7 +58,7 @@ def enforced_at(account_id: UUID, at: datetime) -> Enforced:
     )
     event = events.filter(at__lte=at).order_by("-seq").first()
     if event is None:
-        return Enforced(at=at, verdict="allow", standing="ACTIVE", epoch=0, held=[])
+        return Enforced(at=at, verdict="allow", standing=Standing.ACTIVE, epoch=0, held=[])
     change = events.filter(epoch=event.epoch).order_by("seq").first() if event.epoch else None
     running = [
         hold for hold in event.holds if not (until := moment_of(hold["until"])) or until > at
@@ -82,7 +83,7 @@ def enforced_at(account_id: UUID, at: datetime) -> Enforced:
     return Enforced(
         at=at,
         verdict=running[0]["verdict"] if running else "allow",
-        standing=running[0]["standing"] if running else "ACTIVE",
+        standing=running[0]["standing"] if running else Standing.ACTIVE,
         epoch=event.epoch,
         held=held,
         event=event,

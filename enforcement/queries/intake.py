@@ -12,6 +12,7 @@ from accounts.models import Account, ChannelPartner
 from enforcement.language import saying
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Clause, Policy, PolicyVersion, Report
+from enforcement.models.policy import Severity
 from enforcement.rules.priority import SEVERITY
 from enforcement.sql.batch import together
 
@@ -54,7 +55,7 @@ class Known:
         return max(
             (s for key, s in self.severities if key == version.pk),
             key=lambda s: SEVERITY[s],
-            default="MEDIUM",
+            default=Severity.MEDIUM,
         )
 
 

@@ -13,13 +13,15 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import ChannelPartner, Standing, User
+from accounts.models import Account, ChannelPartner, Standing, User
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import Case, Event
+from enforcement.models.policy import Severity
 from enforcement.queries.badges import LANE_COLUMNS, LANES, MOST
 from enforcement.queries.search import cases_about
 from enforcement.sql.batch import together
+from enforcement.workflow.kinds import MeasureKind
 from enforcement.workflow.proceeding import FINAL, State
 
 COLUMNS = ("ref", "area", "state", "standing", "turn", "due", "why", "reports", "assignee")
@@ -28,10 +30,10 @@ PAGE = 50
 LONGEST = 200  # characters of what is searched for
 FIXED: dict[str, tuple[str, ...]] = {
     "state": tuple(s for s in State.values if s not in FINAL),
-    "severity": ("LOW", "MEDIUM", "HIGH", "CRITICAL"),
+    "severity": tuple(Severity.values),
     "due": ("late", "today", "week", "none"),
-    "tier": ("STANDARD", "STRATEGIC"),
-    "measure": ("LIMIT", "SUSPEND", "TERMINATE", "none"),
+    "tier": tuple(Account.Tier.values),
+    "measure": (*MeasureKind.values, "none"),
     "standing": tuple(Standing.values),
 }
 # What brings a case back to whoever has it: somebody gave it to them, answered, or returned what

@@ -15,6 +15,7 @@ from django.db.models import F, Q, QuerySet
 from enforcement.models import Appeal, Decision, Escalation, Measure, Review
 from enforcement.sql.batch import together
 from enforcement.sql.page import Page, counts, page_of
+from enforcement.workflow.machines import UNANSWERED, ReviewPhase
 
 SOON, TOLD = timedelta(days=1), timedelta(days=30)
 ACTED = ("lift", "narrow")
@@ -43,20 +44,23 @@ def lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
     looked at yet, paused.
     """
     rows = Review.objects.select_related("case__account", "assignee")
-    running = rows.filter(phase="OPEN", paused_at__isnull=True)
+    running = rows.filter(phase=ReviewPhase.OPEN, paused_at__isnull=True)
     return {
         "all": running,
         "mine": rows.filter(
-            phase__in=["OPEN", "MISSED"], case__assignee=by, case__closed_at__isnull=True
+            phase__in=UNANSWERED,
+            case__assignee=by,
+            case__closed_at__isnull=True,
         ),
         "soon": running.filter(due_at__lte=now + SOON),
         # What lifted or narrowed a measure by itself needs no look any more; it is told of for a
         # month all the same.
         "missed": rows.filter(
-            Q(phase="MISSED") | Q(phase="DROPPED", on_missed__in=ACTED, missed_at__gt=now - TOLD),
+            Q(phase=ReviewPhase.MISSED)
+            | Q(phase=ReviewPhase.DROPPED, on_missed__in=ACTED, missed_at__gt=now - TOLD),
             missed_at__isnull=False,
         ),
-        "paused": rows.filter(phase="OPEN", paused_at__isnull=False),
+        "paused": rows.filter(phase=ReviewPhase.OPEN, paused_at__isnull=False),
     }
 
 
@@ -83,7 +87,7 @@ def how_many(*, by: UUID, now: datetime) -> dict[str, int]:
 def one(review_id: UUID) -> Review | None:
     """A review that nobody has answered yet."""
     rows = Review.objects.select_related("case__account", "assignee")
-    return rows.filter(pk=review_id, phase__in=["OPEN", "MISSED"]).first()
+    return rows.filter(pk=review_id, phase__in=UNANSWERED).first()
 
 
 def about(reviews: Sequence[Review]) -> dict[UUID, About]:
@@ -95,9 +99,9 @@ def about(reviews: Sequence[Review]) -> dict[UUID, About]:
             "measures": Measure.objects.filter(pk__in=subjects),
             "decisions": Decision.objects.filter(pk__in=subjects),
             "appeals": Appeal.objects.filter(pk__in=subjects),
-            "others": Review.objects.filter(
-                case_id__in=cases, phase__in=["OPEN", "MISSED"]
-            ).order_by(F("due_at")),
+            "others": Review.objects.filter(case_id__in=cases, phase__in=UNANSWERED).order_by(
+                F("due_at")
+            ),
             "escalations": Escalation.objects.filter(case_id__in=cases).order_by("number"),
         }
     )
@@ -116,7 +120,7 @@ def about_one(review: Review, found: dict[str, list[Any]]) -> About:
         for name in ("measure", "decision", "appeal")
     }
     at = review.missed_at
-    missed = [o.missed_at for o in same if o.phase == "MISSED" and o.pk != review.pk]
+    missed = [o.missed_at for o in same if o.phase == ReviewPhase.MISSED and o.pk != review.pk]
     raised = [
         e
         for e in found["escalations"]
@@ -125,9 +129,9 @@ def about_one(review: Review, found: dict[str, list[Any]]) -> About:
     measure = subject["measure"]
     return About(
         **subject,
-        missed_at=max(missed, default=None) if review.phase == "OPEN" else None,
-        again_at=next((o.due_at for o in same if o.phase == "OPEN"), None)
-        if review.phase == "MISSED"
+        missed_at=max(missed, default=None) if review.phase == ReviewPhase.OPEN else None,
+        again_at=next((o.due_at for o in same if o.phase == ReviewPhase.OPEN), None)
+        if review.phase == ReviewPhase.MISSED
         else None,
         did=review.on_missed
         if measure and at and measure.over_at == at and review.on_missed in ACTED

@@ -12,7 +12,9 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts.models import Account, ChannelPartner
+from accounts.roles import Kind
 from enforcement.models import Case, Decision, Delivery, Event, Message, Notice, Referral
+from enforcement.models.message import Lane
 from enforcement.sql.batch import together
 
 PAGE = 40  # events
@@ -20,10 +22,10 @@ HOUSEKEEPING = ("renew_lease",)  # kept in the record, told to nobody
 SAYING = ("say", "ask_holder", "answer")
 LANES = {
     "all": ~Q(act__in=HOUSEKEEPING),
-    "internal": Q(data__lane="INTERNAL"),
-    "holder": Q(data__lane="HOLDER") | Q(actor_kind="HOLDER"),
-    "reporter": Q(data__lane="REPORTER")
-    | Q(act__in=("open", "join", "appeal"), actor_kind="REPORTER"),
+    "internal": Q(data__lane=Lane.INTERNAL),
+    "holder": Q(data__lane=Lane.HOLDER) | Q(actor_kind=Kind.HOLDER),
+    "reporter": Q(data__lane=Lane.REPORTER)
+    | Q(act__in=("open", "join", "appeal"), actor_kind=Kind.REPORTER),
     "decisions": Q(decision__isnull=False) | Q(act__in=("record_finding", "propose")),
 }
 

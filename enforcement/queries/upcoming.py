@@ -14,6 +14,8 @@ from uuid import UUID
 from enforcement.models import Decision, Measure, Requirement, Review
 from enforcement.sql.batch import together
 from enforcement.workflow.facts import GRACE
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import DecisionPhase, MeasurePhase, ReviewPhase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +40,9 @@ def falls(cases: Collection[UUID]) -> dict[UUID, list[Fall]]:
     of = {"case_id__in": list(cases)}
     found = together(
         {
-            "reviews": Review.objects.filter(**of, phase="OPEN", paused_at__isnull=True),
-            "proposals": Decision.objects.filter(**of, phase="PROPOSED"),
-            "measures": Measure.objects.filter(**of).exclude(phase="OVER"),
+            "reviews": Review.objects.filter(**of, phase=ReviewPhase.OPEN, paused_at__isnull=True),
+            "proposals": Decision.objects.filter(**of, phase=DecisionPhase.PROPOSED),
+            "measures": Measure.objects.filter(**of).exclude(phase=MeasurePhase.OVER),
             "requirements": Requirement.objects.owed().filter(**of),
         }
     )
@@ -49,7 +51,7 @@ def falls(cases: Collection[UUID]) -> dict[UUID, list[Fall]]:
         *(
             (r.case_id, of_review(r, found["measures"]))
             for r in found["reviews"]
-            if r.kind != "DECISION" or r.subject is None
+            if r.kind != ReviewKind.DECISION or r.subject is None
         ),
         *(
             (d.case_id, Fall(kind="expires", of=d.verb, at=d.expires_at))
@@ -58,12 +60,12 @@ def falls(cases: Collection[UUID]) -> dict[UUID, list[Fall]]:
         *(
             (m.case_id, Fall(kind="ends", of=m.kind, at=m.ends_at))
             for m in found["measures"]
-            if m.phase == "IN_FORCE" and m.ends_at
+            if m.phase == MeasurePhase.IN_FORCE and m.ends_at
         ),
         *(
             (m.case_id, Fall(kind="begins", of=m.kind, at=m.starts_at))
             for m in found["measures"]
-            if m.phase == "ORDERED"
+            if m.phase == MeasurePhase.ORDERED
         ),
         *(
             (r.case_id, Fall(kind="lapses", of="", at=r.due_at + GRACE))
@@ -83,9 +85,11 @@ def first_of(fallen: list[Fall]) -> list[Fall]:
 
 def of_review(review: Review, measures: list[Any]) -> Fall:
     """What being missed does."""
-    measure = next((m for m in measures if m.pk == review.subject and m.phase == "IN_FORCE"), None)
-    if review.kind == "MEASURE" and measure and review.on_missed in ("lift", "narrow"):
+    measure = next(
+        (m for m in measures if m.pk == review.subject and m.phase == MeasurePhase.IN_FORCE), None
+    )
+    if review.kind == ReviewKind.MEASURE and measure and review.on_missed in ("lift", "narrow"):
         return Fall(kind=review.on_missed, of=measure.kind, at=review.due_at)
-    if review.kind == "RATIFICATION":
+    if review.kind == ReviewKind.RATIFICATION:
         return Fall(kind="unratified", of="", at=review.due_at)
     return Fall(kind="missed", of=review.kind, at=review.due_at)

@@ -22,7 +22,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from accounts.models import Account
+from accounts.models import Account, Standing
 from enforcement.models import Checkpoint, Event
 from enforcement.record import seals
 from enforcement.record.parallel import in_order
@@ -224,7 +224,7 @@ def bereft(account_id: UUID | None = None) -> Iterator[Flaw]:
     """Accounts that claim a history and have no event."""
     # What is null is none of these.
     untouched = Account.objects.filter(
-        pk=OuterRef("pk"), seq=0, head="", epoch=0, standing="ACTIVE", holds=[]
+        pk=OuterRef("pk"), seq=0, head="", epoch=0, standing=Standing.ACTIVE, holds=[]
     )
     accounts = Account.objects.filter(pk=account_id) if account_id else Account.objects.all()
     silent = accounts.filter(

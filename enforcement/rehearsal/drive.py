@@ -17,6 +17,7 @@ from celery import Celery
 from django.conf import settings
 
 from enforcement.models import OutboxMessage, StoryClock
+from enforcement.models.outbox import OutboxPhase
 from enforcement.operations import due
 from enforcement.rehearsal.world import Unplayable
 
@@ -115,7 +116,7 @@ class Time:
     def next(self) -> datetime | None:
         """When something falls due next, or a message that failed is to be tried again."""
         tried = (
-            OutboxMessage.objects.filter(phase="PENDING", next_at__gt=self.now)
+            OutboxMessage.objects.filter(phase=OutboxPhase.PENDING, next_at__gt=self.now)
             .order_by("next_at")
             .values_list("next_at", flat=True)
         )
@@ -138,7 +139,7 @@ class Time:
 
     def _owed(self) -> str:
         owed = (
-            OutboxMessage.objects.filter(phase="PENDING", next_at__lte=self.now)
+            OutboxMessage.objects.filter(phase=OutboxPhase.PENDING, next_at__lte=self.now)
             .order_by("next_at")
             .first()
         )

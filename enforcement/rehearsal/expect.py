@@ -13,11 +13,13 @@ from django.db.models import QuerySet
 
 from accounts.models import Account
 from enforcement.models import Case, Escalation, Notice, Review
+from enforcement.models.notice import Audience
 from enforcement.queries.strikes import strikes
 from enforcement.record.verify import first_bad
 from enforcement.rehearsal.document import ExpectPart
 from enforcement.rehearsal.drive import Drive, fetch
 from enforcement.rehearsal.world import Unplayable, World
+from enforcement.workflow.machines import UNANSWERED
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ class Look:
         were owed.
         """
         about = {"case": self.case} if self.said.case else {"account": self.account}
-        return Notice.objects.filter(audience="HOLDER", **about).order_by("number", "owed_at")
+        return Notice.objects.filter(audience=Audience.HOLDER, **about).order_by(
+            "number", "owed_at"
+        )
 
     def differences(self) -> list[Difference]:
         """Every key that does not hold."""
@@ -90,7 +94,7 @@ def reviews_due(look: Look) -> list[str]:
     """The kinds of review that nobody has answered."""
     return sorted(
         set(
-            Review.objects.filter(case=look.case, phase__in=["OPEN", "MISSED"]).values_list(
+            Review.objects.filter(case=look.case, phase__in=UNANSWERED).values_list(
                 "kind", flat=True
             )
         )

@@ -13,7 +13,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.models import Standing
 from enforcement.models import Event, OutboxMessage
+from enforcement.models.outbox import Channel
 
 COLOURS = {"dim": "2", "good": "32", "bad": "31", "strong": "1"}
 WHO, WHERE, WHAT = 14, 8, 20  # characters of a column
@@ -32,7 +34,7 @@ class Timeline:
         self.day = ""
         self.since = datetime.min.replace(tzinfo=UTC)
         self.known: dict[UUID, tuple[int, str, int]] = defaultdict(
-            lambda: (0, "ACTIVE", 0)
+            lambda: (0, Standing.ACTIVE, 0)
         )  # account: seq, standing, epoch
         self.letters: dict[UUID, int] = {}  # message: attempts that were told
 
@@ -117,9 +119,9 @@ class Timeline:
         """E-mails that were tried since we last looked, by outcome and topic."""
         found: dict[tuple[str, str], list[str]] = {}
         lately = Q(done_at__gte=self.since) | Q(done_at__isnull=True)
-        for mail in OutboxMessage.objects.filter(lately, channel="EMAIL", attempts__gt=0).order_by(
-            "owed_at", "pk"
-        ):
+        for mail in OutboxMessage.objects.filter(
+            lately, channel=Channel.EMAIL, attempts__gt=0
+        ).order_by("owed_at", "pk"):
             if mail.attempts > self.letters.get(mail.pk, 0):
                 self.letters[mail.pk] = mail.attempts
                 found.setdefault(

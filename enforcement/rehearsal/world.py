@@ -21,6 +21,7 @@ from enforcement.models import (
     Review,
 )
 from enforcement.operations.files import Stored, store
+from enforcement.workflow.machines import UNANSWERED
 
 
 class Unplayable(Exception):
@@ -118,7 +119,7 @@ class World:
         answered.
         """
         reviews = Review.objects.filter(case=self.case(name), kind=kind)
-        waiting = reviews.filter(phase__in=["OPEN", "MISSED"])
+        waiting = reviews.filter(phase__in=UNANSWERED)
         return newest(
             waiting if waiting.exists() else reviews, "opened_at", f"{name} has no review {kind}."
         )

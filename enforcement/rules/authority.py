@@ -12,6 +12,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role, say, when, word
 from enforcement.models import Case, Decision
 from enforcement.rules.facts import Facts
+from enforcement.workflow.machines import AppealPhase
 from enforcement.workflow.marks import HEARER, SYSTEM, Mark, mark_of
 
 
@@ -56,7 +57,7 @@ def check_verb(verb: str, mark: Mark, by: Actor, f: Facts) -> str | None:
     if HEARER in mark.by:
         roles = (
             [Role.REVIEWER]
-            if any(a.phase == "HEARING" and a.hearer_id == by.user_id for a in f.appeals)
+            if any(a.phase == AppealPhase.HEARING and a.hearer_id == by.user_id for a in f.appeals)
             else []
         )
         if not roles:
@@ -200,7 +201,8 @@ def check_hear(decision: Decision, by: Actor, f: Facts) -> str | None:
 def check_answers(mark: Mark, appeal_id: UUID | None, by: Actor, f: Facts) -> str | None:
     """What only a hearer may take answers an appeal: the one that this person hears."""
     if HEARER not in mark.by or any(
-        a.pk == appeal_id and a.phase == "HEARING" and a.hearer_id == by.user_id for a in f.appeals
+        a.pk == appeal_id and a.phase == AppealPhase.HEARING and a.hearer_id == by.user_id
+        for a in f.appeals
     ):
         return None
     return say(

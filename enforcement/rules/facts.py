@@ -26,6 +26,12 @@ from enforcement.models import (
     WebhookEndpoint,
 )
 from enforcement.workflow.calendar import WorkingDays
+from enforcement.workflow.machines import (
+    TOOK_EFFECT,
+    UNANSWERED,
+    DecisionPhase,
+    MeasurePhase,
+)
 
 
 @dataclass(kw_only=True)
@@ -70,27 +76,31 @@ class Facts:
     @property
     def own_measures(self) -> list[Measure]:
         """The case's measures in force."""
-        return [m for m in self.measures if m.case_id == self.case.pk and m.phase == "IN_FORCE"]
+        return [
+            m
+            for m in self.measures
+            if m.case_id == self.case.pk and m.phase == MeasurePhase.IN_FORCE
+        ]
 
     @property
     def ordered(self) -> list[Measure]:
         """The case's measures that are ordered and not yet in force."""
-        return [m for m in self.measures if m.case_id == self.case.pk and m.phase == "ORDERED"]
+        return [
+            m
+            for m in self.measures
+            if m.case_id == self.case.pk and m.phase == MeasurePhase.ORDERED
+        ]
 
     @property
     def proposal(self) -> Decision | None:
         """The decision that waits for approval, if any; a constraint allows one."""
-        return next((d for d in self.decisions if d.phase == "PROPOSED"), None)
+        return next((d for d in self.decisions if d.phase == DecisionPhase.PROPOSED), None)
 
     @property
     def executed(self) -> list[Decision]:
         """Decisions that took effect, oldest first."""
-        return [d for d in self.decisions if d.phase in ("EXECUTED", "RATIFIED", "LAPSED")]
+        return [d for d in self.decisions if d.phase in TOOK_EFFECT]
 
     def open_reviews(self, *kinds: str) -> list[Review]:
         """Reviews that nobody has answered, of these kinds."""
-        return [
-            r
-            for r in self.reviews
-            if r.phase in ("OPEN", "MISSED") and (not kinds or r.kind in kinds)
-        ]
+        return [r for r in self.reviews if r.phase in UNANSWERED and (not kinds or r.kind in kinds)]

@@ -9,6 +9,7 @@ from accounts.roles import Kind
 from enforcement.language.done import DONE, OTHERWISE
 from enforcement.language.saying import say, when, word
 from enforcement.models import Appeal, Case, Decision, Event
+from enforcement.workflow.machines import AppealPhase
 from enforcement.workflow.proceeding import FINAL
 
 ENDED = ("send_back", "withdraw", "expire")
@@ -69,7 +70,7 @@ def who_answered(appeal: Appeal) -> str:
         .order_by("-seq")
         .first()
     )
-    if appeal.phase == "HEARING" and appeal.hearer_id:
+    if appeal.phase == AppealPhase.HEARING and appeal.hearer_id:
         name = User.objects.get(pk=appeal.hearer_id).actor.name
         if event is None:
             return say("%(name)s hears %(ref)s.", name=name, ref=appeal.ref)
@@ -80,7 +81,7 @@ def who_answered(appeal: Appeal) -> str:
         return say(
             "%(ref)s is %(phase)s: somebody was first.", ref=appeal.ref, phase=word(appeal.phase)
         )
-    if appeal.phase == "WITHDRAWN":
+    if appeal.phase == AppealPhase.WITHDRAWN:
         return say(
             "%(name)s withdrew %(ref)s on %(at)s.",
             name=event.actor_name,

@@ -10,11 +10,16 @@ from uuid import UUID
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Allegation, Case, Clause, Evidence
+from enforcement.models.allegation import Conclusion
 from enforcement.rules.facts import Facts
 from enforcement.step.step import Step
 from enforcement.step.texts import check_text
 
-ARROWS = {"ESTABLISHED": "establish", "NOT_ESTABLISHED": "reject", "EXCEPTED": "excuse"}
+ARROWS: dict[str, str] = {
+    Conclusion.ESTABLISHED: "establish",
+    Conclusion.NOT_ESTABLISHED: "reject",
+    Conclusion.EXCEPTED: "excuse",
+}
 ANSWERS = ("yes", "no", "unknown")
 
 
@@ -84,7 +89,7 @@ def check_answers(
                     code=code,
                 ),
             )
-        if conclusion == "ESTABLISHED" and given["answer"] != "no":
+        if conclusion == Conclusion.ESTABLISHED and given["answer"] != "no":
             raise StepRefused(
                 "unanswered",
                 say(
@@ -95,7 +100,9 @@ def check_answers(
                     given=given["answer"],
                 ),
             )
-    if conclusion == "EXCEPTED" and all(a.get("answer") != "yes" for a in answers.values()):
+    if conclusion == Conclusion.EXCEPTED and all(
+        a.get("answer") != "yes" for a in answers.values()
+    ):
         raise StepRefused(
             "bad-finding",
             say("%(code)s is excepted only where an exception is answered yes.", code=code),

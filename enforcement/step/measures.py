@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from accounts.models import Standing
 from enforcement.models import Case, Decision, Measure
+from enforcement.models.outbox import Channel
 from enforcement.rules.effects import Imposed
 from enforcement.rules.impact import Impact
 from enforcement.step.step import Step
 from enforcement.step.write import Change
+from enforcement.workflow.kinds import MeasureEnd
 
 
 def impose(step: Step, decision: Decision, impact: Impact) -> Measure | None:
@@ -19,7 +22,7 @@ def impose(step: Step, decision: Decision, impact: Impact) -> Measure | None:
         end(step, measure, decision, impact.ends)
     ordered = facts.ordered
     for measure in ordered if impact.withdraws_order else []:
-        end(step, measure, decision, "WITHDRAWN")
+        end(step, measure, decision, MeasureEnd.WITHDRAWN)
     if impact.begins:
         ordered[0].begin()
         step.change(ordered[0])
@@ -70,11 +73,11 @@ def change_access(step: Step) -> None:
     """The account may do something else from now on: standing, epoch, snapshot, webhook."""
     account = step.account
     account.holds, account.epoch = step.holds or [], account.epoch + 1
-    standing = account.holds[0]["standing"] if account.holds else "ACTIVE"
+    standing = account.holds[0]["standing"] if account.holds else Standing.ACTIVE
     if account.standing != standing:
         account.follow_ledger(standing)
         show_standing(step, standing)
-    step.owe("SNAPSHOT", "account.access_changed", payload={"epoch": account.epoch})
+    step.owe(Channel.SNAPSHOT, "account.access_changed", payload={"epoch": account.epoch})
     step.tell_endpoints(
         "account.access_changed", standing=str(account.standing), epoch=account.epoch
     )

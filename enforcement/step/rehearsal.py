@@ -10,6 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from enforcement.models import Case, Notice, OutboxMessage, Report
+from enforcement.models.message import Lane
+from enforcement.models.outbox import Channel
 from enforcement.rules.impact import Impact
 from enforcement.step import consequences
 from enforcement.step.doors import ready
@@ -125,13 +127,17 @@ def to_whom(step: Step) -> tuple[str, str]:
 def heard(step: Step, lane: str, text: str) -> Heard:
     """What the other side of a lane would see of a message."""
     mail = next(
-        (row for row in step.rows if isinstance(row, OutboxMessage) and row.channel == "EMAIL"),
+        (
+            row
+            for row in step.rows
+            if isinstance(row, OutboxMessage) and row.channel == Channel.EMAIL
+        ),
         None,
     )
     if mail is None:
-        return Heard("", text, step.account.name if lane == "HOLDER" else "")
+        return Heard("", text, step.account.name if lane == Lane.HOLDER else "")
     names = {c.email: c.name for c in step.facts.contacts}
-    if lane == "REPORTER":
+    if lane == Lane.REPORTER:
         names = dict(
             Report.objects.filter(case=step.case).values_list("reporter_email", "reporter_name")
         )

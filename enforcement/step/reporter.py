@@ -13,8 +13,11 @@ from enforcement.language.notices import KINDS, Statement, as_data
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Notice, Report
+from enforcement.models.notice import Audience
+from enforcement.models.outbox import Channel
 from enforcement.step.notice import private_terms, rendered
 from enforcement.step.step import Step
+from enforcement.workflow.machines import AllegationPhase
 
 
 def reports_to_answer(step: Step) -> list[Report]:
@@ -72,7 +75,7 @@ def tell_reporter(step: Step, report: Report, kind: str, **more: Any) -> None:
         decided_at=step.now,
         portal_url=f"{settings.BASE_URL}/report/{report.ref}",
         addressee=report.reporter_name,
-        finding_made=any(a.phase == "ESTABLISHED" for a in step.facts.allegations),
+        finding_made=any(a.phase == AllegationPhase.ESTABLISHED for a in step.facts.allegations),
         private_terms=others(step, report),
         **more,
     )
@@ -84,7 +87,7 @@ def tell_reporter(step: Step, report: Report, kind: str, **more: Any) -> None:
                 account=step.account,
                 report=report,
                 number=step.account.seq + 1,
-                audience="REPORTER",
+                audience=Audience.REPORTER,
                 kind=kind,
                 locale=said.language,
                 statement=as_data(said),
@@ -100,7 +103,7 @@ def tell_reporter(step: Step, report: Report, kind: str, **more: Any) -> None:
         "locale": said.language,
         "fallbacks": [],
     }
-    step.owe("EMAIL", kind, payload=payload, recipient=report.reporter_email, notice=notice)
+    step.owe(Channel.EMAIL, kind, payload=payload, recipient=report.reporter_email, notice=notice)
 
 
 def others(step: Step, report: Report) -> tuple[str, ...]:

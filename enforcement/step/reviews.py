@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from accounts.roles import Kind
+from accounts.roles import Kind, Role
 from enforcement.models import Decision, Measure, Review
 from enforcement.rules import authority
 from enforcement.rules.impact import Impact
 from enforcement.step.step import Step
-from enforcement.workflow.kinds import ReviewKind
-from enforcement.workflow.proceeding import FINAL
+from enforcement.workflow.kinds import Basis, MeasureEnd, ReviewKind, ReviewOutcome
+from enforcement.workflow.machines import MeasurePhase, ReviewPhase
+from enforcement.workflow.proceeding import FINAL, State
 
 LOOK_WITHIN = timedelta(days=1)  # a person, after automation acted
 DECIDE_WITHIN = 10  # business days, in an investigation without a measure
@@ -22,14 +23,14 @@ def answer_and_open(
     """Looks that are answered by this step, and looks that fall due because of it."""
     human = step.by.kind == Kind.STAFF
     if human:
-        step.close_reviews("FIRST_LOOK", "AUTOMATION")
+        step.close_reviews(ReviewKind.FIRST_LOOK, ReviewKind.AUTOMATION)
     if before and (impact.ends or impact.review_by_at):
         step.close_reviews(
-            "MEASURE",
-            outcome="CONTINUE"
+            ReviewKind.MEASURE,
+            outcome=ReviewOutcome.CONTINUE
             if impact.review_by_at
-            else "LIFT"
-            if impact.ends == "LIFTED"
+            else ReviewOutcome.LIFT
+            if impact.ends == MeasureEnd.LIFTED
             else "",
         )
     if before and (
@@ -37,31 +38,34 @@ def answer_and_open(
     ):  # a continuation was approved: that is more than a ratification
         drop_ratification(step, before)
     if impact.target in FINAL:
-        step.close_reviews(*(kind for kind in ReviewKind.values if kind != "APPEAL"))
+        step.close_reviews(*(kind for kind in ReviewKind.values if kind != ReviewKind.APPEAL))
     decision_due(step, impact.target)
     if (
         measure
-        and measure.phase == "IN_FORCE"
+        and measure.phase == MeasurePhase.IN_FORCE
         and measure.review_by_at
-        and measure.basis != "NOTICE_PERIOD"
+        and measure.basis != Basis.NOTICE_PERIOD
     ):
         step.open_review(
-            "MEASURE", measure.review_by_at, subject=measure.pk, on_missed=measure.on_missed
+            ReviewKind.MEASURE,
+            measure.review_by_at,
+            subject=measure.pk,
+            on_missed=measure.on_missed,
         )
     if impact.ratify_by_at:
-        step.open_review("RATIFICATION", impact.ratify_by_at, subject=decision.pk)
+        step.open_review(ReviewKind.RATIFICATION, impact.ratify_by_at, subject=decision.pk)
         step.tell_staff(
             "ratification",
             f"{step.by.name} suspended a strategic account. Ratify it within 24 hours, or it "
             "lapses.",
-            role="LEAD",
+            role=Role.LEAD,
         )
     if not human and impact.imposes and impact.notice in ("limited", "suspended"):
-        step.open_review("AUTOMATION", step.now + LOOK_WITHIN, subject=decision.pk)
+        step.open_review(ReviewKind.AUTOMATION, step.now + LOOK_WITHIN, subject=decision.pk)
         step.tell_staff(
             "automation",
             "Automation acted as a precaution. A person looks at it within 24 hours.",
-            role="REVIEWER",
+            role=Role.REVIEWER,
         )
 
 
@@ -81,8 +85,8 @@ def tell_approvers(step: Step, proposal: Decision, kind: str, line: str) -> None
 
 def drop_ratification(step: Step, over: Measure) -> None:
     """What is over need no longer be ratified: else its lapse would lift what took its place."""
-    for review in step.facts.open_reviews("RATIFICATION"):
-        if review.subject == over.imposed_by_id and review.phase == "OPEN":
+    for review in step.facts.open_reviews(ReviewKind.RATIFICATION):
+        if review.subject == over.imposed_by_id and review.phase == ReviewPhase.OPEN:
             review.drop()
             step.change(review)
 
@@ -91,12 +95,12 @@ def decision_due(step: Step, state: str) -> None:
     """An investigation in which no measure falls due is looked at all the same: a decision is
     expected within ten business days.
     """
-    open_ended = state == "INVESTIGATING" and all(
+    open_ended = state == State.INVESTIGATING and all(
         m.review_by_at is None for m in step.facts.own_measures
     )
-    waiting = [r for r in step.facts.open_reviews("DECISION") if r.subject is None]
+    waiting = [r for r in step.facts.open_reviews(ReviewKind.DECISION) if r.subject is None]
     if open_ended and not waiting:
-        step.open_review("DECISION", step.facts.office.after(step.now, DECIDE_WITHIN))
+        step.open_review(ReviewKind.DECISION, step.facts.office.after(step.now, DECIDE_WITHIN))
     for review in [] if open_ended else waiting:
         step.close_review(review)
 

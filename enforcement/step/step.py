@@ -14,9 +14,10 @@ from uuid import UUID
 from django.db import models
 
 from accounts.models import Account
-from accounts.roles import Actor, Kind
+from accounts.roles import Actor, Kind, Role
 from enforcement.language.notices import Statement
 from enforcement.models import Case, Decision, OutboxMessage, Review
+from enforcement.models.outbox import Channel
 from enforcement.rules.facts import Facts
 from enforcement.step.write import Change
 from enforcement.workflow.calendar import warn_before
@@ -121,12 +122,12 @@ class Step:
             "lines": [line],
             "path": path,
         }
-        self.owe("STAFF", kind, payload=payload)
+        self.owe(Channel.STAFF, kind, payload=payload)
 
     def tell_assignee(self, kind: str, line: str) -> None:
         """Tell whoever the case is assigned to, or the leads where it is nobody's."""
         people = (self.case.assignee_id,) if self.case.assignee_id else ()
-        self.tell_staff(kind, line, users=people, role="" if people else "LEAD")
+        self.tell_staff(kind, line, users=people, role="" if people else Role.LEAD)
 
     def tell_endpoints(self, topic: str, **data: Any) -> None:
         """A webhook to each endpoint that wants this type."""
@@ -139,7 +140,7 @@ class Step:
                     "data": about,
                     "at": self.now.isoformat(),
                 }
-                self.owe("WEBHOOK", topic, payload=payload, recipient=str(endpoint.pk))
+                self.owe(Channel.WEBHOOK, topic, payload=payload, recipient=str(endpoint.pk))
 
     def open_review(
         self,

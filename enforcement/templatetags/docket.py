@@ -18,9 +18,11 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.countries import country_name
+from accounts.models import Account
 from enforcement.language import formats, words
 from enforcement.models import StaffEvent
 from enforcement.web._shared import staff_events
+from enforcement.workflow.machines import AllegationPhase
 
 register = template.Library()
 SOON = timedelta(days=1)
@@ -62,7 +64,7 @@ def standing_badge(code: str, *, provisional: bool = False) -> SafeString:
 @register.simple_tag
 def tier(code: str) -> SafeString:
     """A mark for strategic accounts; nothing for others."""
-    if code != "STRATEGIC":
+    if code != Account.Tier.STRATEGIC:
         return SafeString("")
     return format_html('<span class="tier">{}{}</span>', icon("tier"), words.TIERS[code])
 
@@ -78,7 +80,9 @@ def country(code: str) -> SafeString:
 @register.simple_tag
 def finding(phase: str) -> SafeString:
     """Dashed until there is a finding."""
-    kind, sign = ("provisional", "ask") if phase == "ALLEGED" else ("established", "check")
+    kind, sign = (
+        ("provisional", "ask") if phase == AllegationPhase.ALLEGED else ("established", "check")
+    )
     return format_html('<span class="tag {}">{}{}</span>', kind, icon(sign), words.FINDINGS[phase])
 
 

@@ -22,6 +22,9 @@ class DecisionPhase(models.TextChoices):
     LAPSED = "LAPSED"
 
 
+TOOK_EFFECT = (DecisionPhase.EXECUTED, DecisionPhase.RATIFIED, DecisionPhase.LAPSED)
+
+
 class DecisionMachine(Machine):
     """A decision waits for approval, takes effect, and may have to be ratified after the fact."""
 
@@ -90,6 +93,10 @@ class RequirementPhase(models.TextChoices):
     WAIVED = "WAIVED"
 
 
+OWED = (RequirementPhase.REQUIRED, RequirementPhase.RETURNED)  # by the holder
+MET = (RequirementPhase.ACCEPTED, RequirementPhase.WAIVED)
+
+
 class RequirementMachine(Machine):
     """One item of a remediation plan."""
 
@@ -120,6 +127,9 @@ class AppealPhase(models.TextChoices):
     REMANDED = "REMANDED"
     WITHDRAWN = "WITHDRAWN"
     INADMISSIBLE = "INADMISSIBLE"
+
+
+UNDECIDED = (AppealPhase.LODGED, AppealPhase.HEARING)
 
 
 class AppealMachine(Machine):
@@ -166,6 +176,9 @@ class EscalationPhase(models.TextChoices):
     RETURNED = "RETURNED"
 
 
+UNRESOLVED = (EscalationPhase.RAISED, EscalationPhase.TAKEN)
+
+
 class EscalationMachine(Machine):
     """A case asks for a higher role; the case's own state does not move."""
 
@@ -204,6 +217,9 @@ class ReviewPhase(models.TextChoices):
     MISSED = "MISSED"
     DONE = "DONE"
     DROPPED = "DROPPED"
+
+
+UNANSWERED = (ReviewPhase.OPEN, ReviewPhase.MISSED)
 
 
 class ReviewMachine(Machine):

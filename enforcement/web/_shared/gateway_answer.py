@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Standing
 from enforcement.models import Case
 
 Data = Mapping[str, Any]  # Impact.as_data()
@@ -46,7 +47,7 @@ def answer(holds: list[Any], epoch: int) -> dict[str, str]:
     first: Data = holds[0] if holds else {}
     told = {
         "verdict": first.get("verdict", "allow"),
-        "standing": str(first.get("standing", "ACTIVE")).lower(),
+        "standing": str(first.get("standing", Standing.ACTIVE)).lower(),
         "epoch": str(epoch),
         **{name: first.get(name) or "" for name in ("reason", "reference", "until", "review_by")},
         "limits": str(limits_in_words(first)),

@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 
 from enforcement.delivery.fates import UNSURE
 from enforcement.delivery.pulse import feel
+from enforcement.models.outbox import Channel
 from enforcement.operations import due
 from enforcement.process import clock, progress
 from enforcement.queries import health
@@ -87,7 +88,7 @@ class OfDatabase(Collector):
         yield gauge(
             "docket_snapshot_lag_seconds",
             "Seconds for which a change has been owed to the gateways.",
-            found.outbox["SNAPSHOT"].oldest_due,
+            found.outbox[Channel.SNAPSHOT].oldest_due,
         )
         yield gauge(
             "docket_reviews_open",

@@ -12,15 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Standing
 from enforcement.language.formats import dated
 from enforcement.models import Appeal, Case, Measure
 from enforcement.models.measure import STANDING_OF
 from enforcement.web._shared.charts import FIRST, ROW, Mark, pct, px
+from enforcement.workflow.machines import MeasurePhase
 
-SHADES = {
-    "LIMITED": "waits",
-    "SUSPENDED": "fill",
-    "TERMINATED": "heavy",
+SHADES: dict[str, str] = {
+    Standing.LIMITED: "waits",
+    Standing.SUSPENDED: "fill",
+    Standing.TERMINATED: "heavy",
 }  # heavier as it is stricter
 LEAST = 0.4  # percent: what is shorter is drawn so long, or it would not be seen
 
@@ -83,7 +85,7 @@ def lifeline(
         own = [
             m
             for m in measures
-            if m.case_id == case.pk and m.phase != "ORDERED" and m.starts_at <= end
+            if m.case_id == case.pk and m.phase != MeasurePhase.ORDERED and m.starts_at <= end
         ]
         lines.append(
             Line(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import Account
+from accounts.models import Account, Standing
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Event
 from enforcement.process import clock
@@ -111,7 +111,7 @@ def held_on(found: Account) -> Any:
     since = [
         datetime.fromisoformat(hold["since"])
         for hold in found.holds
-        if hold["standing"] != "LIMITED"
+        if hold["standing"] != Standing.LIMITED
     ]
     return min(since).date() if since else None
 

@@ -16,8 +16,10 @@ from accounts.models import User
 from accounts.roles import Actor, Role
 from enforcement.language import words
 from enforcement.language.refusals import StepRefused
-from enforcement.queries.appeals import OPEN, Contest
+from enforcement.models.appeal import Side
+from enforcement.queries.appeals import Contest
 from enforcement.queries.capacity import deciding
+from enforcement.workflow.machines import UNDECIDED, AppealPhase
 from enforcement.workflow.terms import Terms, read_terms
 
 LABELS = {
@@ -94,7 +96,7 @@ def outcomes(contest: Contest, by: Actor) -> list[Way]:
 def why_not(code: str, contest: Contest, by: Actor) -> str:
     """Why this person may not give this outcome now, or nothing."""
     appeal = contest.appeal
-    if appeal.phase not in OPEN:
+    if appeal.phase not in UNDECIDED:
         return _("%(ref)s is decided.") % {"ref": appeal.ref}
     if code == "hand":
         return why_not_hand(contest, by)
@@ -103,10 +105,10 @@ def why_not(code: str, contest: Contest, by: Actor) -> str:
     if code == "inadmissible":
         return (
             _("It is being heard: that it cannot be heard is said before.")
-            if appeal.phase == "HEARING"
+            if appeal.phase == AppealPhase.HEARING
             else ""
         )
-    if appeal.phase == "LODGED":
+    if appeal.phase == AppealPhase.LODGED:
         return _("Take the hearing first.")
     if appeal.hearer_id != by.user_id:
         return _("%(name)s hears this appeal.") % {
@@ -114,7 +116,7 @@ def why_not(code: str, contest: Contest, by: Actor) -> str:
         }
     if contest.proposal:
         return _("Your proposal to vary waits for its approval; withdraw it first.")
-    if appeal.side == "REPORTER" and code in ("overturned", "varied"):
+    if appeal.side == Side.REPORTER and code in ("overturned", "varied"):
         return _(
             "It contests a dismissal, which held nobody: send it back, and a lead reopens the case."
         )
@@ -123,7 +125,7 @@ def why_not(code: str, contest: Contest, by: Actor) -> str:
 
 def why_not_hand(contest: Contest, by: Actor) -> str:
     """Why this person may not give the hearing to somebody else, or nothing."""
-    if contest.appeal.phase == "LODGED":
+    if contest.appeal.phase == AppealPhase.LODGED:
         return _("Nobody hears it yet: whoever takes the hearing has it.")
     if by.rank < Role.LEAD.rank:
         return _("A lead hands a hearing over.")

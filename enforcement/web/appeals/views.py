@@ -22,6 +22,7 @@ from enforcement.queries import appeals as contested
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.events import sentence
 from enforcement.web.appeals.forms import form_of, outcomes
+from enforcement.workflow.machines import AppealPhase
 
 LANES = {
     "open": gettext_lazy("Open"),
@@ -46,7 +47,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
     page = contested.listed(lane, by=me.pk, cursor=request.GET.get("page", ""))
     many = contested.how_many(by=me.pk)
     clocks = contested.clocks([row.pk for row in page.rows]) if page.rows else {}
-    lodged = [row for row in page.rows if lane != "requests" and row.phase == "LODGED"]
+    lodged = [row for row in page.rows if lane != "requests" and row.phase == AppealPhase.LODGED]
     refused = contested.why_not(lodged, by=by, now=now) if lodged else {}
     context = {
         "lanes": [(name, label, many.get(name, 0)) for name, label in LANES.items()],

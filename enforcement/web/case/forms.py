@@ -13,16 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.roles import Role
 from enforcement.language import words
+from enforcement.models.allegation import Conclusion
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.operations.review import LETS_GO, OUTCOMES
 from enforcement.queries.account_card import Card
 from enforcement.queries.case import Sheet
 
 CONCLUSIONS = (
-    ("ESTABLISHED", gettext_lazy("was broken, and no exception applies")),
-    ("NOT_ESTABLISHED", gettext_lazy("was not broken, as far as can be shown")),
-    ("EXCEPTED", gettext_lazy("does not apply, because of an exception")),
+    (Conclusion.ESTABLISHED, gettext_lazy("was broken, and no exception applies")),
+    (Conclusion.NOT_ESTABLISHED, gettext_lazy("was not broken, as far as can be shown")),
+    (Conclusion.EXCEPTED, gettext_lazy("does not apply, because of an exception")),
 )
 
 
@@ -301,7 +303,7 @@ def people(desk: Desk) -> list[tuple[str, str]]:
     """Those who could work on it."""
     staff = (
         User.objects.filter(is_active=True)
-        .exclude(role="AUDITOR")
+        .exclude(role=Role.AUDITOR)
         .exclude(pk__in=desk.sheet.facts.recused)
         .order_by("first_name", "username")
     )

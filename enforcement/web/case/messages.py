@@ -9,11 +9,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
+from enforcement.models.message import Lane
 from enforcement.operations import investigate
 from enforcement.process import clock
 from enforcement.queries.case import mentioned
@@ -22,10 +24,10 @@ from enforcement.web._shared.acting import acted, actor, case_or_404, http_code,
 from enforcement.web._shared.case_page import title_of
 from enforcement.web.case.acts import Do, moment
 
-SAID = {
-    "INTERNAL": gettext_lazy("The note is added."),
-    "HOLDER": gettext_lazy("Sent to the holder."),
-    "REPORTER": gettext_lazy("Sent to the reporter."),
+SAID: dict[str, Promise] = {
+    Lane.INTERNAL: gettext_lazy("The note is added."),
+    Lane.HOLDER: gettext_lazy("Sent to the holder."),
+    Lane.REPORTER: gettext_lazy("Sent to the reporter."),
 }
 
 
@@ -33,8 +35,8 @@ SAID = {
 def say(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a note, show what would be sent, or send it once it was seen."""
     case = case_or_404(ref)
-    lane = request.POST.get("lane", "INTERNAL")
-    if lane != "INTERNAL" and (
+    lane = request.POST.get("lane", Lane.INTERNAL)
+    if lane != Lane.INTERNAL and (
         not request.POST.get("seen") or request.POST.get("text") != request.POST.get("seen_text")
     ):
         return preview(request, case)
@@ -54,11 +56,11 @@ def spoken(request: HttpRequest, case: Case, lane: str) -> Do:
         request.POST.get("text", "").strip(),
         moment(request.POST.get("answer_by", "")),
     )
-    if lane == "HOLDER" and answer_by_at:
+    if lane == Lane.HOLDER and answer_by_at:
         return lambda by, now: investigate.ask_holder(
             case_id=case.pk, question=text, answer_by_at=answer_by_at, by=by, now=now
         )
-    mentions = mentioned(text) if lane == "INTERNAL" else []
+    mentions = mentioned(text) if lane == Lane.INTERNAL else []
     return lambda by, now: investigate.say(
         case_id=case.pk, lane=lane, text=text, by=by, now=now, mentions=mentions
     )
@@ -68,7 +70,7 @@ def preview(request: HttpRequest, case: Case) -> HttpResponse:
     """The message as the other side will see it, beside what was typed; nothing is sent."""
     lane, text = request.POST.get("lane", ""), request.POST.get("text", "").strip()
     try:
-        answer_by_at = moment(request.POST.get("answer_by", "")) if lane == "HOLDER" else None
+        answer_by_at = moment(request.POST.get("answer_by", "")) if lane == Lane.HOLDER else None
         heard = investigate.rehearse_message(
             case_id=case.pk,
             lane=lane,

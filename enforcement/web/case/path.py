@@ -13,31 +13,31 @@ from enforcement.language import words
 from enforcement.language.formats import within
 from enforcement.models import Case
 from enforcement.workflow.marks import HEARER, targets_of, verbs_of
-from enforcement.workflow.proceeding import FINAL
+from enforcement.workflow.proceeding import FINAL, State
 
 HEIGHT = 26
 BOXES = {  # x, y, width
-    "TRIAGE": (108, 2, 92),
-    "DISMISSED": (216, 2, 92),
-    "CLEARED": (0, 60, 78),
-    "INVESTIGATING": (96, 60, 116),
-    "REMEDIATING": (0, 122, 92),
-    "SERVING": (108, 122, 92),
-    "TERMINATING": (216, 122, 92),
-    "RESOLVED": (0, 188, 200),
-    "TERMINATED": (216, 188, 92),
+    State.TRIAGE: (108, 2, 92),
+    State.DISMISSED: (216, 2, 92),
+    State.CLEARED: (0, 60, 78),
+    State.INVESTIGATING: (96, 60, 116),
+    State.REMEDIATING: (0, 122, 92),
+    State.SERVING: (108, 122, 92),
+    State.TERMINATING: (216, 122, 92),
+    State.RESOLVED: (0, 188, 200),
+    State.TERMINATED: (216, 188, 92),
 }
 LINES = {
-    ("TRIAGE", "INVESTIGATING"): "M154 28V60",
-    ("TRIAGE", "DISMISSED"): "M200 15H216",
-    ("INVESTIGATING", "CLEARED"): "M96 73H78",
-    ("INVESTIGATING", "REMEDIATING"): "M154 86V104H46V122",
-    ("INVESTIGATING", "SERVING"): "M154 86V122",
-    ("INVESTIGATING", "TERMINATING"): "M154 86V104H262V122",
-    ("INVESTIGATING", "RESOLVED"): "M154 86V104H100V188",
-    ("REMEDIATING", "RESOLVED"): "M46 148V188",
-    ("SERVING", "RESOLVED"): "M154 148V188",
-    ("TERMINATING", "TERMINATED"): "M262 148V188",
+    (State.TRIAGE, State.INVESTIGATING): "M154 28V60",
+    (State.TRIAGE, State.DISMISSED): "M200 15H216",
+    (State.INVESTIGATING, State.CLEARED): "M96 73H78",
+    (State.INVESTIGATING, State.REMEDIATING): "M154 86V104H46V122",
+    (State.INVESTIGATING, State.SERVING): "M154 86V122",
+    (State.INVESTIGATING, State.TERMINATING): "M154 86V104H262V122",
+    (State.INVESTIGATING, State.RESOLVED): "M154 86V104H100V188",
+    (State.REMEDIATING, State.RESOLVED): "M46 148V188",
+    (State.SERVING, State.RESOLVED): "M154 148V188",
+    (State.TERMINATING, State.TERMINATED): "M262 148V188",
 }
 ORDER = {"": 0, "next": 1, "done": 2}  # what is drawn over what
 
@@ -110,7 +110,7 @@ def reachable(state: str) -> set[str]:
     }
 
 
-def in_words(state: str, taken: list[str], ahead: list[str]) -> str:
+def in_words(state: str, taken: list[str], ahead: Sequence[str]) -> str:
     """The same, told."""
     before = _(", then ").join(within(words.STATES[s]) for s in taken if s != state)
     said = _("The workflow. ") + (_("Taken: %(path)s. ") % {"path": before} if before else "")

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
+from enforcement.models.weighing import Bearing
 from enforcement.operations.review import APPROVE_IT, INSTEAD
 from enforcement.process import clock
 from enforcement.queries.account_card import Card, card_of
@@ -33,10 +34,19 @@ from enforcement.web._shared.events import GATEWAY, Sentence, sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.case.forms import CONCLUSIONS
 from enforcement.web.case.path import path_of
-from enforcement.workflow.proceeding import FINAL
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import (
+    UNDECIDED,
+    UNRESOLVED,
+    MeasurePhase,
+)
+from enforcement.workflow.proceeding import FINAL, State
 
 FOLD = 6  # pieces on each side that stand open; the rest is one click away
-SIDES = {"FOR": ("plus", gettext_lazy("For")), "AGAINST": ("minus", gettext_lazy("Against"))}
+SIDES = {
+    Bearing.FOR: ("plus", gettext_lazy("For")),
+    Bearing.AGAINST: ("minus", gettext_lazy("Against")),
+}
 TABS = {
     "all": ("", gettext_lazy("Everything")),
     "internal": ("lock", gettext_lazy("Internal")),
@@ -124,7 +134,7 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
             side(title, icon, sheet.side(bearing)) for bearing, (icon, title) in SIDES.items()
         ],
         "unweighed": side("", "", sheet.side("")),
-        "undecided": sheet.side("NEITHER"),
+        "undecided": sheet.side(Bearing.NEITHER),
         "missing": sheet.missing,
         "allegations": [
             Allegation(a, finding_refused(request, sheet), ", ".join(f"({x})" for x in a.unknown))
@@ -135,8 +145,11 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
             for r in sorted(facts.open_reviews(), key=lambda r: r.due_at)
         ],
         "ratify": to_ratify(facts),
-        "escalation": next((e for e in facts.escalations if e.phase in ("RAISED", "TAKEN")), None),
-        "appeals": [a for a in facts.appeals if a.phase in ("LODGED", "HEARING")],
+        "escalation": next(
+            (e for e in facts.escalations if e.phase in UNRESOLVED),
+            None,
+        ),
+        "appeals": [a for a in facts.appeals if a.phase in UNDECIDED],
         "card": card,
         "chart": chart_of(card.usage, card.until, held_since(card)),
         "conclusions": CONCLUSIONS,
@@ -154,10 +167,10 @@ def side(title: Any, icon: str, pieces: list[Piece]) -> Side:
 def finding_refused(request: HttpRequest, sheet: Sheet) -> str:
     """Why this person may not record a finding now; empty where nothing stands against it."""
     by, facts = actor(request), sheet.facts
-    if sheet.case.state not in ("INVESTIGATING", "REMEDIATING"):
+    if sheet.case.state not in (State.INVESTIGATING, State.REMEDIATING):
         return (
             _("Findings are recorded while a case is investigated. Take it on first.")
-            if sheet.case.state == "TRIAGE"
+            if sheet.case.state == State.TRIAGE
             else _("Findings are recorded while a case is investigated.")
         )
     return authority.check_work(by, facts) or authority.check_lease(by, facts) or ""
@@ -166,14 +179,16 @@ def finding_refused(request: HttpRequest, sheet: Sheet) -> str:
 def instead(review: Any) -> str:
     """What answers a look in place of saying that one looked."""
     return str(
-        APPROVE_IT if review.kind == "DECISION" and review.subject else INSTEAD.get(review.kind, "")
+        APPROVE_IT
+        if review.kind == ReviewKind.DECISION and review.subject
+        else INSTEAD.get(ReviewKind(review.kind), "")
     )
 
 
 def held_since(card: Card) -> Any:
     """The day since which the account is held without a break."""
     return min(
-        (h.measure.first_at.date() for h in card.holds if h.measure.phase == "IN_FORCE"),
+        (h.measure.first_at.date() for h in card.holds if h.measure.phase == MeasurePhase.IN_FORCE),
         default=None,
     )
 

@@ -24,6 +24,7 @@ from enforcement.queries.capacity import recused_from
 from enforcement.queries.upcoming import falls
 from enforcement.web._shared.acting import acted, actor, case_or_404, person
 from enforcement.web.due.if_missed import otherwise
+from enforcement.workflow.machines import UNRESOLVED
 
 LANES = {
     "open": gettext_lazy("Stuck now"),
@@ -46,7 +47,7 @@ def shown(request: HttpRequest, *, wrong: str = "", about: str = "") -> HttpResp
         raise StepRefused("bad-filter", _("There is no such list of escalations."))
     page = stuck.listed(lane, by=me.pk, cursor=request.GET.get("page", ""))
     many, now = stuck.how_many(by=me.pk), clock.now()
-    open_ones = [e for e in page.rows if e.phase in stuck.OPEN]
+    open_ones = [e for e in page.rows if e.phase in UNRESOLVED]
     fallen = falls([e.case_id for e in open_ones]) if open_ones else {}
     recused = recused_from({e.case.account_id for e in open_ones}, by=me.pk) if open_ones else set()
     context = {

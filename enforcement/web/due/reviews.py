@@ -24,6 +24,7 @@ from enforcement.queries import reviews as due
 from enforcement.queries.capacity import away_with_work, recused_from
 from enforcement.web._shared.acting import acted, actor, person
 from enforcement.web.due.if_missed import unseen
+from enforcement.workflow.kinds import ReviewKind
 
 LANES = {
     "all": gettext_lazy("All that run"),
@@ -32,7 +33,7 @@ LANES = {
     "missed": gettext_lazy("Missed"),
     "paused": gettext_lazy("Paused"),
 }
-PROTECTS = ("MEASURE", "RATIFICATION", "AUTOMATION", "DECISION")
+PROTECTS = (ReviewKind.MEASURE, ReviewKind.RATIFICATION, ReviewKind.AUTOMATION, ReviewKind.DECISION)
 
 
 @require_safe
@@ -93,11 +94,12 @@ def row(
         "mine": (about.appeal.hearer_id if about.appeal else review.assignee_id) == by.user_id,
         "what": what(review, about),
         "otherwise": unseen(review, about.measure),
-        "by_itself": review.kind in ("RATIFICATION", "SUBMISSION", "APPEAL")
-        or (review.kind == "DECISION" and bool(review.subject)),
+        "by_itself": review.kind
+        in (ReviewKind.RATIFICATION, ReviewKind.SUBMISSION, ReviewKind.APPEAL)
+        or (review.kind == ReviewKind.DECISION and bool(review.subject)),
         "pausable": review.kind not in PROTECTS,
         "no_continue": ""
-        if review.kind != "MEASURE" or lead
+        if review.kind != ReviewKind.MEASURE or lead
         else _("A lead continues a measure by a look alone. You may propose to continue it."),
     }
 

@@ -26,18 +26,26 @@ from enforcement.web._shared.figures import (
     unit_for,
     unit_name,
 )
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.proceeding import State
 
 Found = dict[str, Rows]
-OPEN_STATES = ("TRIAGE", "INVESTIGATING", "REMEDIATING", "SERVING", "TERMINATING")
+OPEN_STATES = (
+    State.TRIAGE,
+    State.INVESTIGATING,
+    State.REMEDIATING,
+    State.SERVING,
+    State.TERMINATING,
+)
 REVIEWS = {  # short, for there is little room beside a picture
-    "FIRST_LOOK": gettext_lazy("First look"),
-    "MEASURE": gettext_lazy("Measure"),
-    "DECISION": gettext_lazy("Decision"),
-    "SUBMISSION": gettext_lazy("Submission"),
-    "APPEAL": gettext_lazy("Appeal"),
-    "RATIFICATION": gettext_lazy("Ratification"),
-    "AUTOMATION": gettext_lazy("Automation"),
-    "REFERRAL": gettext_lazy("Partner's answer"),
+    ReviewKind.FIRST_LOOK: gettext_lazy("First look"),
+    ReviewKind.MEASURE: gettext_lazy("Measure"),
+    ReviewKind.DECISION: gettext_lazy("Decision"),
+    ReviewKind.SUBMISSION: gettext_lazy("Submission"),
+    ReviewKind.APPEAL: gettext_lazy("Appeal"),
+    ReviewKind.RATIFICATION: gettext_lazy("Ratification"),
+    ReviewKind.AUTOMATION: gettext_lazy("Automation"),
+    ReviewKind.REFERRAL: gettext_lazy("Partner's answer"),
 }
 # of what takes time: the title, what is said of it, and how it is counted
 TIMED = {

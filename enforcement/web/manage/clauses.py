@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from enforcement.language import words
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Clause, PolicyVersion
+from enforcement.models.policy import Severity
 from enforcement.operations import policies as acts
 from enforcement.web._shared.acting import acted
 from enforcement.web._shared.forms import MOST, number, text
 from enforcement.web._shared.stepup import administering
 from enforcement.web.manage.policies import to, version_or_404
+from enforcement.workflow.kinds import MeasureKind
 
 BLANK = 2  # rows for further exceptions
 
@@ -39,7 +41,7 @@ def clause(request: HttpRequest, slug: str, version: str, key: UUID | None = Non
         found,
         rule_of(clause_or_404(found, key))
         if key
-        else {"severity": "MEDIUM", "curable": True, "measures": ["LIMIT"]},
+        else {"severity": Severity.MEDIUM, "curable": True, "measures": [MeasureKind.LIMIT]},
         key,
     )
 
