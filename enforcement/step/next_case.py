@@ -1,6 +1,4 @@
-"""The next case for somebody, chosen and locked in one go, so that two who ask at once never get the
-same.
-"""
+"""The next case for somebody, chosen and locked in one go: two who ask at once never get the same."""
 
 from __future__ import annotations
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("enforcement.web.insights.urls")),
     path("", include("enforcement.web.manage.urls")),
     path("", include("enforcement.web.me.urls")),
+    path("", include("enforcement.web.guide.urls")),
     *stepup.urlpatterns,
 ]

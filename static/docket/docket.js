@@ -46,16 +46,22 @@ function inRow(key) {
 }
 
 function help() {
-  const box = document.getElementById("keys"), list = box.querySelector("dl"), known = new Map();
+  const box = document.getElementById("keys"), names = box.dataset, groups = {go: new Map(), list: new Map(), page: new Map()};
   for (const element of all("[data-key], [data-row-key], [data-focus]").filter(seen)) {
     const key = element.dataset.key || element.dataset.rowKey || element.dataset.focus;
-    if (element.dataset.does && !known.has(key)) known.set(key, element.dataset.does);
+    const group = element.dataset.rowKey ? groups.list : key.startsWith("g ") ? groups.go : groups.page;
+    if (element.dataset.does && !group.has(key)) group.set(key, element.dataset.does);
   }
-  if (rows().length) known.set("j k", box.dataset.move || "↓ ↑").set("Enter", box.dataset.open || "→");
-  list.replaceChildren(...[...known].flatMap(([key, does]) => {
-    const term = document.createElement("dt"), what = document.createElement("dd"), cap = document.createElement("kbd");
-    cap.textContent = key === "Escape" ? "Esc" : key; term.append(cap); what.textContent = does;
-    return [term, what];
+  if (rows().length) groups.list.set("j k", names.move || "↓ ↑").set("Enter", names.open || "→");
+  box.querySelector("[data-groups]").replaceChildren(...Object.entries(groups).filter(([, keys]) => keys.size).flatMap(([name, keys]) => {
+    const title = document.createElement("h3"), list = document.createElement("dl");
+    title.textContent = names[name] || ""; title.className = "mt-3"; list.className = "pairs mt-1";
+    list.append(...[...keys].flatMap(([key, does]) => {
+      const term = document.createElement("dt"), what = document.createElement("dd"), cap = document.createElement("kbd");
+      cap.textContent = key === "Escape" ? "Esc" : key; term.append(cap); what.textContent = does;
+      return [term, what];
+    }));
+    return [title, list];
   }));
   if (!box.open) box.showModal();
 }

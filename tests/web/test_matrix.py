@@ -118,6 +118,10 @@ MATRIX: dict[str, tuple[str, str]] = {
     "session_end": ("405", "404"),
     "sessions_end": ("405", "302"),
     "own_shown": ("200", "405"),
+    "guide": ("200", "405"),
+    "glossary": ("200", "405"),
+    "guide_for": ("302", "405"),
+    "guide_page": ("404", "405"),
 }
 WEIGHTY = {
     "policies_new",

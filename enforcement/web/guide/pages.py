@@ -1,0 +1,123 @@
+"""Which pages the guide has, and which chapter is about which page of the workbench.
+
+The texts are those of docs/, so that the guide says what the documentation says.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import nh3
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+PAGES = {
+    "reviewer": "tutorial/reviewer.md",
+    "lead": "tutorial/lead.md",
+    "admin": "tutorial/admin.md",
+    "workbench": "explanation/workbench.md",
+    "proceeding": "explanation/proceeding.md",
+    "record": "how-to/check-the-record.md",
+    "outbox": "how-to/tend-the-outbox.md",
+}
+# By the name of an address, or the beginning of one: the page of the guide, and its heading.
+CHAPTERS = {
+    "queue": ("reviewer", "1-read-the-queue"),
+    "next": ("reviewer", "2-take-the-next-case"),
+    "hand_over": ("reviewer", "2-take-the-next-case"),
+    "case": ("reviewer", "3-read-the-case"),
+    "decide": ("reviewer", "4-decide"),
+    "decision": ("lead", "morning-what-is-waiting-for-me"),
+    "reviews_people": ("lead", "who-has-how-much"),
+    "reviews_of": ("lead", "who-has-how-much"),
+    "reviews": ("lead", "what-is-late"),
+    "escalations": ("lead", "what-is-stuck"),
+    "appeal": ("proceeding", "appeals"),
+    "account": ("proceeding", "measures-and-their-basis"),
+    "insights": ("lead", "end-of-the-day-how-are-we-doing"),
+    "audit": ("record", ""),
+    "polic": ("admin", "2-policy"),
+    "clause": ("admin", "2-policy"),
+    "partner": ("admin", "3-partners"),
+    "office": ("admin", "4-business-calendar"),
+    "staff": ("admin", "5-staff"),
+    "member": ("admin", "5-staff"),
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A page of the guide, ready to be shown."""
+
+    title: str
+    html: SafeString
+
+
+def anchor_of(heading: str) -> str:
+    """A heading as it stands in an address: `1. Read it (5 minutes)` is `1-read-it`."""
+    words = re.sub(r"\([^)]*\)", "", heading.lower())
+    return "-".join(re.findall(r"\w+", words))
+
+
+def address_of(link: str, page: str) -> str:
+    """Where a link of the documentation leads in the guide; empty for what the guide has not."""
+    if link.startswith(("http://", "https://", "#")):
+        return link
+    place, _, anchor = link.partition("#")
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(PAGES[page]), place))
+    if path == "reference/glossary.md":
+        return reverse("glossary")
+    slug = next((slug for slug, known in PAGES.items() if known == path), "")
+    return f"{reverse('guide_page', args=[slug])}{'#' if anchor else ''}{anchor}" if slug else ""
+
+
+@cache
+def chapter(page: str) -> Chapter:
+    """A page of the guide, by its key in PAGES: its Markdown as HTML, with an anchor a heading.
+
+    Pictures are left out: they show what one has in front of oneself.
+    """
+    text = (settings.BASE_DIR / "docs" / PAGES[page]).read_text(encoding="utf-8")
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens, title = parser.parse(text), ""
+    for at, token in enumerate(tokens):
+        if token.type == "heading_open":
+            heading = tokens[at + 1].content
+            title = title or heading
+            token.attrs["id"] = anchor_of(heading)
+        if token.type == "inline" and token.children:
+            token.children = lead_on(token.children, page)
+    html = nh3.clean(
+        parser.renderer.render(tokens, parser.options, {}),
+        tags=nh3.ALLOWED_TAGS - {"img"},
+        attributes={"*": {"id"}, "a": {"href"}},
+    )
+    return Chapter(title, mark_safe(html))
+
+
+def lead_on(children: list[Token], page: str) -> list[Token]:
+    """The same words, with links that lead to the guide; what it has not is no link."""
+    kept, closing = [], 0
+    for token in children:
+        if token.type == "link_open":
+            if not (address := address_of(str(token.attrs["href"]), page)):
+                closing += 1
+                continue
+            token.attrs["href"] = address
+        if token.type == "link_close" and closing:
+            closing -= 1
+            continue
+        kept.append(token)
+    return kept
+
+
+def chapter_for(address_name: str) -> tuple[str, str]:
+    """The page and the anchor about a page of the workbench; the first page where there is none."""
+    known = [name for name in CHAPTERS if address_name.startswith(name)]
+    return CHAPTERS[max(known, key=len)] if known else ("workbench", "")

@@ -1,0 +1,5 @@
+"""Addresses: the guide."""
+
+from enforcement.web.guide import views
+
+urlpatterns = views.urlpatterns
