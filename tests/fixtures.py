@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from enforcement.models import Checkpoint, Measure
-from enforcement.operations import escalate, investigate, remediate
+from enforcement.operations import escalate, establish, gather, messages, remediate
 from tests.scenes import connect
 from tests.world import NO_TO_ALL, PLAN, STATED, World
 
@@ -27,14 +27,14 @@ def scene(world: World) -> dict[str, Any]:
     """
     account = world.account(tier="STRATEGIC")
     case = world.case()
-    item = investigate.Item(
+    item = gather.Item(
         kind="article", origin="PRESS", citation="The Verge", text="What the article says."
     )
-    evidence = investigate.add_evidence(
+    evidence = gather.add_evidence(
         case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now
     )
     suspended = world.suspend(case)
-    finding = investigate.record_finding(
+    finding = establish.record_finding(
         case_id=case.pk,
         clause="2c-iii",
         conclusion="ESTABLISHED",
@@ -51,7 +51,7 @@ def scene(world: World) -> dict[str, Any]:
         by=world.actor("holder"),
         now=world.now,
     )
-    investigate.say(
+    messages.say(
         case_id=case.pk,
         lane="INTERNAL",
         text="Look at this.",

@@ -16,7 +16,7 @@ from django.db import connection, models
 from accounts.models import Account
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Clause, Notice, Policy, PolicyVersion
-from enforcement.operations import appeal
+from enforcement.operations import appeal_outcome
 from tests.invariants import fingerprint
 from tests.world import HOLD, World, publish
 
@@ -106,7 +106,7 @@ def refused(sentence: str = "", code: str | None = None) -> Iterator[None]:
 def hear(world: World, lodged: Any, outcome: str, by: str = "lars", **terms: Any) -> Any:
     """Decide an appeal, by somebody who had no part."""
     reasons = "The records show otherwise than was assumed."
-    return appeal.hear(
+    return appeal_outcome.hear(
         appeal_id=lodged.pk,
         outcome=outcome,
         reasons=reasons,

@@ -20,7 +20,7 @@ from enforcement.models import (
     PolicyVersion,
     Requirement,
 )
-from enforcement.operations import appeal, decide, due, intake, investigate
+from enforcement.operations import appeal_lodging, decide, due, establish, intake
 from enforcement.workflow.terms import read_terms
 
 NOON = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
@@ -198,7 +198,7 @@ class World:
         self, case: Case, conclusion: str, exceptions: dict[str, dict[str, str]], by: str = "rhea"
     ) -> Any:
         """Record a finding about the clause."""
-        return investigate.record_finding(
+        return establish.record_finding(
             case_id=case.pk,
             clause="2c-iii",
             conclusion=conclusion,
@@ -211,7 +211,9 @@ class World:
 
     def appeal(self, case: Case, text: str = "You are wrong, and here is why.") -> Appeal:
         """The holder contests the newest decision."""
-        return appeal.lodge(case_id=case.pk, text=text, by=self.actor("holder"), now=self.now)
+        return appeal_lodging.lodge(
+            case_id=case.pk, text=text, by=self.actor("holder"), now=self.now
+        )
 
     def requirement(self, case: Case, number: int = 1) -> UUID:
         """A requirement of the running plan."""

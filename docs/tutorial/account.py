@@ -1,5 +1,6 @@
-"""A customer's account, with somebody to write to: `python3 manage.py shell < docs/tutorial/account.py`.
+"""A customer's account, with somebody to write to.
 
+Run it with `python3 manage.py shell < docs/tutorial/account.py`.
 Until the REST API is built, this is how your customers get into Docket. Run it for new accounts
 only; contacts are changed in the admin pages at /admin/.
 """

@@ -16,7 +16,7 @@ from accounts.roles import SYSTEM
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, Decision, Measure, Referral, Requirement, Review
-from enforcement.operations import decide, investigate, refer, remediate, review
+from enforcement.operations import assignment, decide, refer, remediate, review
 from enforcement.process.seams import seam
 from enforcement.rules.impact import holds_without
 from enforcement.step import measures, reviews
@@ -144,7 +144,7 @@ def sources(now: datetime) -> list[tuple[Any, Callable[..., object], Callable[[A
         ),
         (
             Case.objects.filter(lease_until_at__lte=now).order_by("lease_until_at"),
-            lambda c, at: investigate.end_lease(case_id=c.pk, now=at, by=SYSTEM),
+            lambda c, at: assignment.end_lease(case_id=c.pk, now=at, by=SYSTEM),
             lambda c: c.lease_until_at,
         ),
     ]

@@ -14,7 +14,7 @@ from enforcement.language.saying import number, say, word
 from enforcement.models import Requirement, Submission
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.operations.files import Stored
-from enforcement.operations.investigate import Item, evidence
+from enforcement.operations.gather import Item, store_evidence
 from enforcement.rules import authority
 from enforcement.rules.impact import holds_without
 from enforcement.step.doors import noting
@@ -76,7 +76,7 @@ def submit(
                 ),
             )
         proof = (
-            evidence(
+            store_evidence(
                 step,
                 Item(
                     kind="submission", origin=EvidenceOrigin.HOLDER, citation=file.name, file=file

@@ -15,7 +15,7 @@ from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, when
 from enforcement.models import Case, Presence, Skip
-from enforcement.operations.investigate import assign, give, present
+from enforcement.operations.assignment import assign, give_case, require_available
 from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.known import known, unknown
@@ -52,7 +52,7 @@ def take_next(*, by: Actor, now: datetime) -> Case:
         authority.require(
             authority.check_work(by, step.facts) or authority.check_lease(by, step.facts)
         )
-        give(step, person.pk)
+        give_case(step, person.pk)
     return step.case
 
 
@@ -161,8 +161,8 @@ def hand_over(*, case_id: UUID, to: UUID | None, note: str, by: Actor, now: date
         if person.pk == by.user_id:
             raise StepRefused("bad-hand-over", say("A case is handed over to somebody else."))
         authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
-        present(person, now)
-        give(step, person.pk)
+        require_available(person, now)
+        give_case(step, person.pk)
         step.data = {"to": person.actor.name}
         step.tell_staff(
             "assigned",

@@ -15,7 +15,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Evidence, Weighing
 from enforcement.models.weighing import Bearing
-from enforcement.operations.investigate import Item, evidence
+from enforcement.operations.gather import Item, store_evidence
 from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.known import known
@@ -56,7 +56,7 @@ def add_weighed(
         reason=item.citation or item.kind or "Added evidence.",
     ) as step:
         authority.require(authority.check_work(by, step.facts))
-        made = evidence(step, item)
+        made = store_evidence(step, item)
         if bearing:
             weighing(step, made, number=1, bearing=bearing, carries=carries)
     return made

@@ -10,17 +10,22 @@ from uuid import UUID
 
 from accounts.roles import Actor
 from enforcement.operations import (
-    appeal,
+    appeal_hearing,
+    appeal_outcome,
+    assignment,
     decide,
     escalate,
+    establish,
+    gather,
     intake,
-    investigate,
+    messages,
     refer,
+    reinstatement,
     remediate,
     review,
     weigh,
 )
-from enforcement.operations.investigate import Item
+from enforcement.operations.gather import Item
 from enforcement.rehearsal import arguments as given
 from enforcement.rehearsal.words import Part
 from enforcement.rehearsal.world import World
@@ -97,13 +102,13 @@ def match(s: Scene, w: given.Match) -> None:
 @act(STAFF, "case")
 def assign(s: Scene, w: given.Assignment) -> None:
     """Give the case to somebody."""
-    investigate.assign(**s.here, to=s.world.users[w.to], version=s.said.version)
+    assignment.assign(**s.here, to=s.world.users[w.to], version=s.said.version)
 
 
 @act(STAFF, "case")
 def release(s: Scene, w: given.Note) -> None:
     """Hand the case back."""
-    investigate.release(**s.here, note=w.note)
+    assignment.release(**s.here, note=w.note)
 
 
 @act(STAFF, "case")
@@ -125,13 +130,13 @@ def add_evidence(s: Scene, w: given.Thing) -> None:
 @act(STAFF)
 def read_evidence(s: Scene, w: given.Reading) -> None:
     """Read sensitive evidence; that is an event of its own."""
-    investigate.read_sensitive(evidence_id=s.world.evidence[w.evidence], **s.who)
+    gather.read_sensitive(evidence_id=s.world.evidence[w.evidence], **s.who)
 
 
 @act(STAFF, "case")
 def allege(s: Scene, w: given.ClauseOnly) -> None:
     """Say that a clause may be concerned."""
-    investigate.allege(**s.here, clause=w.clause)
+    establish.allege(**s.here, clause=w.clause)
 
 
 @act(STAFF, "case")
@@ -139,7 +144,7 @@ def record_finding(s: Scene, w: given.Finding) -> None:
     """Record what is found of a clause; each of its exceptions is answered yes, no or unknown."""
     evidence = [s.world.evidence[name] for name in w.evidence]
     answers = {code: answered.model_dump() for code, answered in w.exceptions.items()}
-    investigate.record_finding(
+    establish.record_finding(
         **s.here,
         clause=w.clause,
         conclusion=w.conclusion,
@@ -153,7 +158,7 @@ def record_finding(s: Scene, w: given.Finding) -> None:
 @act(STAFF, "case")
 def say(s: Scene, w: given.Saying) -> None:
     """Write in a lane: internal, holder or reporter."""
-    investigate.say(
+    messages.say(
         **s.here, lane=w.lane, text=w.text, mentions=[s.world.users[name] for name in w.mentions]
     )
 
@@ -161,7 +166,7 @@ def say(s: Scene, w: given.Saying) -> None:
 @act(STAFF, "case")
 def ask_holder(s: Scene, w: given.Question) -> None:
     """Ask the holder something, with a time for the answer."""
-    investigate.ask_holder(**s.here, question=w.question, answer_by_at=s.now + w.answer_in)
+    messages.ask_holder(**s.here, question=w.question, answer_by_at=s.now + w.answer_in)
 
 
 @act(STAFF, "case")
@@ -219,13 +224,15 @@ def extend(s: Scene, w: given.Extension) -> None:
 @act(STAFF, "case")
 def take_hearing(s: Scene, w: given.Nothing) -> None:
     """Begin to hear the appeal."""
-    appeal.take_hearing(appeal_id=s.world.appeal(s.said.case), **s.who)
+    appeal_hearing.take_hearing(appeal_id=s.world.appeal(s.said.case), **s.who)
 
 
 @act(STAFF, "case")
 def hand_hearing(s: Scene, w: given.Handing) -> None:
     """Give the hearing to somebody else."""
-    appeal.hand_hearing(appeal_id=s.world.appeal(s.said.case), to=s.world.users[w.to], **s.who)
+    appeal_hearing.hand_hearing(
+        appeal_id=s.world.appeal(s.said.case), to=s.world.users[w.to], **s.who
+    )
 
 
 @act(STAFF, "case")
@@ -233,7 +240,7 @@ def hear(s: Scene, w: given.Hearing) -> None:
     """Decide the appeal: affirmed, overturned, varied or remanded."""
     lesser = w.model_dump(exclude={"outcome", "reasons"}, exclude_none=True)
     terms = read_terms(lesser) if lesser else None
-    appeal.hear(
+    appeal_outcome.hear(
         appeal_id=s.world.appeal(s.said.case),
         outcome=w.outcome,
         reasons=w.reasons,
@@ -245,13 +252,13 @@ def hear(s: Scene, w: given.Hearing) -> None:
 @act(STAFF, "case")
 def refuse_appeal(s: Scene, w: given.Reasons) -> None:
     """Say that the appeal cannot be heard."""
-    appeal.refuse(appeal_id=s.world.appeal(s.said.case), reasons=w.reasons, **s.who)
+    appeal_outcome.refuse(appeal_id=s.world.appeal(s.said.case), reasons=w.reasons, **s.who)
 
 
 @act(STAFF, "case")
 def answer_reinstatement(s: Scene, w: given.Granting) -> None:
     """Answer a reinstatement request."""
-    appeal.answer_reinstatement(
+    reinstatement.answer_reinstatement(
         request_id=s.world.request(s.said.case), granted=w.granted, reasons=w.reasons, **s.who
     )
 

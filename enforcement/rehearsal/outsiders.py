@@ -6,7 +6,15 @@ from __future__ import annotations
 
 from accounts.roles import Actor, Kind
 from enforcement.models import Report
-from enforcement.operations import appeal, intake, investigate, refer, remediate
+from enforcement.operations import (
+    appeal_lodging,
+    appeal_outcome,
+    intake,
+    messages,
+    refer,
+    reinstatement,
+    remediate,
+)
 from enforcement.operations.intake import Claim
 from enforcement.rehearsal import arguments as given
 from enforcement.rehearsal.acts import Scene, Table, act
@@ -56,7 +64,7 @@ def report(s: Scene) -> Report:
 @act(HOLDER, "case")
 def answer(s: Scene, w: given.Sent) -> None:
     """Answer, in any state of the case."""
-    investigate.answer(**s.here, text=w.text, file=s.world.stored(w.file))
+    messages.answer(**s.here, text=w.text, file=s.world.stored(w.file))
 
 
 @act(HOLDER, "requirement")
@@ -73,25 +81,25 @@ def submit(s: Scene, w: given.Sent) -> None:
 @act(HOLDER, "case")
 def appeal_(s: Scene, w: given.Plea) -> None:
     """Contest the newest decision of the case."""
-    appeal.lodge(**s.here, text=w.text)
+    appeal_lodging.lodge(**s.here, text=w.text)
 
 
 @act(HOLDER, "case")
 def withdraw_appeal(s: Scene, w: given.Nothing) -> None:
     """Take the appeal back."""
-    appeal.withdraw(appeal_id=s.world.appeal(s.said.case), **s.who)
+    appeal_outcome.withdraw(appeal_id=s.world.appeal(s.said.case), **s.who)
 
 
 @act(HOLDER, "case")
 def request_reinstatement(s: Scene, w: given.Plea) -> None:
     """Say that it is fixed."""
-    appeal.request_reinstatement(**s.here, text=w.text)
+    reinstatement.request_reinstatement(**s.here, text=w.text)
 
 
 @act(REPORTER)
 def appeal__(s: Scene, w: given.Plea) -> None:
     """Contest a dismissal."""
-    appeal.lodge(case_id=s.world.case(s.said.report).pk, text=w.text, **s.who)
+    appeal_lodging.lodge(case_id=s.world.case(s.said.report).pk, text=w.text, **s.who)
 
 
 @act(PARTNER)

@@ -1,4 +1,4 @@
-"""The next case for somebody, chosen and locked in one go: two who ask at once never get the same."""
+"""The next case for somebody, chosen and locked in one go: two who ask at once get two cases."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from enforcement.models import Event
 from enforcement.models.event import hash_of
-from enforcement.operations import escalate, investigate
+from enforcement.operations import escalate, messages
 from enforcement.record import checkpoint, signatures
 from enforcement.record.bundle import Bundle
 from enforcement.record.signatures import Kept
@@ -61,7 +61,7 @@ def build() -> World:
     for turn in range(4):
         for number, ref in enumerate(REFS[: 4 - turn]):
             text = f"Note {turn} about {ref}."
-            investigate.say(
+            messages.say(
                 case_id=cases[ref].pk,
                 lane="INTERNAL",
                 text=text,
@@ -78,7 +78,7 @@ def build() -> World:
         now=world.now,
     )
     sealed()
-    investigate.say(
+    messages.say(
         case_id=cases["echo"].pk,
         lane="INTERNAL",
         text="Not sealed yet.",

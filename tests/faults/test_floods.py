@@ -18,7 +18,7 @@ from django.db import connection
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Evidence, Report
 from enforcement.models.evidence import MAX_FILE
-from enforcement.operations import investigate
+from enforcement.operations import gather
 from enforcement.operations.files import store
 from tests.invariants import broken, chains_broken
 from tests.world import World
@@ -83,10 +83,8 @@ def test_a_hundred_pieces_of_evidence_at_once_are_all_kept_and_none_is_opened(wo
     ]
 
     def add(name: str, content: bytes) -> Evidence:
-        item = investigate.Item(
-            kind="document", origin="INTERNAL_DOCUMENT", file=store(content, name)
-        )
-        return investigate.add_evidence(
+        item = gather.Item(kind="document", origin="INTERNAL_DOCUMENT", file=store(content, name))
+        return gather.add_evidence(
             case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now
         )
 

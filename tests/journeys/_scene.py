@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from enforcement.models import Appeal, Case, Decision
-from enforcement.operations import escalate, investigate
+from enforcement.operations import escalate, gather
 from tests.journeys._site import Desk
 from tests.world import NO_TO_ALL, PLAN, STATED
 
@@ -47,11 +47,11 @@ def scene_of(desk: Desk) -> Scene:
     desk.establish(remediating)
     desk.both(remediating, "require_remediation", measure="keep", plan=PLAN, **STATED)
     lodged = desk.appeal(contested)
-    item = investigate.Item(
+    item = gather.Item(
         kind="Log", origin="USAGE_DATA", citation="30 days", text="No trace of training."
     )
     rhea = desk.actor("rhea")
-    investigate.add_evidence(case_id=cleared.pk, item=item, by=rhea, now=desk.now)
+    gather.add_evidence(case_id=cleared.pk, item=item, by=rhea, now=desk.now)
     desk.find(cleared, "NOT_ESTABLISHED", NO_TO_ALL)
     desk.take(cleared, "clear", **STATED)
     escalate.escalate(

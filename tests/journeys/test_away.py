@@ -10,7 +10,7 @@ from accounts.demo import Person
 from accounts.models import Recusal, User
 from accounts.roles import Role
 from enforcement.management.commands.seed_demo import keep
-from enforcement.operations import investigate
+from enforcement.operations import assignment
 from tests.journeys._site import Desk
 from tests.journeys.conftest import PageFor
 
@@ -26,7 +26,7 @@ def test_what_somebody_who_is_away_has_is_given_to_others_at_once(
     runa, remy = (User.objects.get(username=name) for name in ("runa", "remy"))
     cases = [desk.case(desk.new(name)) for name in ("Umbra", "Viola", "Willow")]
     for case in cases:
-        investigate.assign(case_id=case.pk, to=runa.pk, by=desk.actor("lena"), now=desk.now)
+        assignment.assign(case_id=case.pk, to=runa.pk, by=desk.actor("lena"), now=desk.now)
     near = cases[1].account
     Recusal.objects.create(
         user=remy, account=near, reason="A relative works there.", since_at=desk.now

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from enforcement.models import Appeal, Case, Decision
-from enforcement.operations import appeal, escalate, investigate, refer
+from enforcement.operations import appeal_lodging, escalate, gather, messages, refer
 from tests.journeys._site import Desk, Site
 from tests.journeys.conftest import PageFor
 from tests.world import HOLD, NO_TO_ALL, PLAN, STATED
@@ -84,23 +84,23 @@ def write(desk: Desk) -> dict[str, str]:
     )
     type(case.account).objects.filter(pk=case.account_id).update(name=hostile("name"))
     rhea, now = desk.actor("rhea"), desk.now
-    item = investigate.Item(
+    item = gather.Item(
         kind=hostile("kind"), origin="PRESS", citation=hostile("citation"), text=hostile("evidence")
     )
-    investigate.add_evidence(case_id=case.pk, item=item, by=rhea, now=now)
+    gather.add_evidence(case_id=case.pk, item=item, by=rhea, now=now)
     texts = {
         name: hostile(name, letter=True) for name in ("question", "would_clear", "facts", "reasons")
     }
     desk.suspend(case, **texts)
-    investigate.say(case_id=case.pk, lane="INTERNAL", text=hostile("note"), by=rhea, now=now)
-    investigate.ask_holder(
+    messages.say(case_id=case.pk, lane="INTERNAL", text=hostile("note"), by=rhea, now=now)
+    messages.ask_holder(
         case_id=case.pk,
         question=hostile("asked", letter=True),
         answer_by_at=now + timedelta(days=3),
         by=rhea,
         now=now,
     )
-    investigate.answer(case_id=case.pk, text=hostile("answer"), by=desk.actor("holder"), now=now)
+    messages.answer(case_id=case.pk, text=hostile("answer"), by=desk.actor("holder"), now=now)
     refer.refer(
         case_id=case.pk,
         partner_id=partner.pk,
@@ -110,7 +110,7 @@ def write(desk: Desk) -> dict[str, str]:
         now=now,
     )
     escalate.escalate(case_id=case.pk, by=rhea, reason=hostile("escalation"), now=now)
-    lodged: Appeal = appeal.lodge(
+    lodged: Appeal = appeal_lodging.lodge(
         case_id=case.pk, text=hostile("appeal"), by=desk.actor("holder"), now=now
     )
     proposal = propose(desk)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from enforcement.models import Requirement
-from enforcement.operations import investigate, remediate
+from enforcement.operations import messages, remediate
 from tests.journeys import _acts as acts
 from tests.journeys._site import Desk, Site
 from tests.journeys._watch import violations
@@ -70,7 +70,7 @@ def test_the_seed_case_from_the_report_to_the_return(
     rhea.get_by_role("button", name="Send to the holder").click()
     expect(rhea.get_by_role("status").filter(has_text="Sent to the holder.")).to_be_visible()
     assert violations(rhea) == []
-    investigate.answer(
+    messages.answer(
         case_id=case.pk, text="Output was used to evaluate and train it.", by=holder, now=desk.now
     )
 

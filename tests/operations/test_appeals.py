@@ -10,7 +10,7 @@ from accounts.models import Recusal
 from accounts.roles import Actor, Kind
 from enforcement.language.saying import when
 from enforcement.models import Appeal, Case, OutboxMessage, Review, WebhookEndpoint
-from enforcement.operations import appeal, decide
+from enforcement.operations import appeal_hearing, appeal_outcome, decide
 from enforcement.queries.strikes import strikes
 from enforcement.workflow.terms import Terms, read_terms
 from tests.scenes import hear, kinds, refused
@@ -98,9 +98,9 @@ def test_only_somebody_without_a_part_hears_an_appeal(world: World, verb: str) -
                     world, lodged, outcome, who, terms=read(measure="limit", rate=10, ends_in="5d")
                 )
         with refused(PART):
-            appeal.take_hearing(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
+            appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
         with refused(PART):
-            appeal.refuse(
+            appeal_outcome.refuse(
                 appeal_id=lodged.pk,
                 reasons="It says nothing of the decision.",
                 by=world.actor(who),
@@ -174,7 +174,7 @@ def read(**terms: object) -> Terms:
 
 def test_a_varied_measure_is_a_lesser_one(world: World) -> None:
     _, lodged = contested(world, "sanction")
-    appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
+    appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
     with refused(code="not-lesser"):
         hear(world, lodged, "varied", "ravi", terms=read(measure="suspend", ends_in="90d"))
 
@@ -212,8 +212,10 @@ def test_what_was_sent_back_is_reopened_by_a_lead(world: World, verb: str) -> No
 def test_an_appeal_that_cannot_be_heard_is_refused_with_its_reason(world: World) -> None:
     case, lodged = contested(world, "sanction")
     with refused("reasons"):
-        appeal.refuse(appeal_id=lodged.pk, reasons=" ", by=world.actor("ravi"), now=world.now)
-    appeal.refuse(
+        appeal_outcome.refuse(
+            appeal_id=lodged.pk, reasons=" ", by=world.actor("ravi"), now=world.now
+        )
+    appeal_outcome.refuse(
         appeal_id=lodged.pk,
         reasons="It is about another account.",
         by=world.actor("ravi"),
@@ -229,25 +231,27 @@ def test_an_appeal_is_withdrawn_by_whoever_lodged_it(world: World) -> None:
     _, lodged = contested(world, "sanction")
     for who in ("ravi", "system", "ada"):
         with refused("by whoever lodged it"):
-            appeal.withdraw(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
+            appeal_outcome.withdraw(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
     with refused("by whoever lodged it"):
-        appeal.withdraw(appeal_id=lodged.pk, by=REPORTER, now=world.now)
-    appeal.withdraw(appeal_id=lodged.pk, by=world.actor("holder"), now=world.now)
+        appeal_outcome.withdraw(appeal_id=lodged.pk, by=REPORTER, now=world.now)
+    appeal_outcome.withdraw(appeal_id=lodged.pk, by=world.actor("holder"), now=world.now)
     assert Appeal.objects.get(pk=lodged.pk).phase == "WITHDRAWN"
     with refused("while it is open"):
-        appeal.withdraw(appeal_id=lodged.pk, by=world.actor("holder"), now=world.now)
+        appeal_outcome.withdraw(appeal_id=lodged.pk, by=world.actor("holder"), now=world.now)
 
 
 def test_one_person_hears_an_appeal_to_its_end(world: World) -> None:
     _, lodged = contested(world, "sanction")
-    appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
+    appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
     with refused(f"ravi hears {lodged.ref} since {when(world.now)}."):
-        appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
+        appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
     for outcome in OUTCOMES:
         with refused(code="not-open" if outcome in ("affirmed", "remanded") else None):
             hear(world, lodged, outcome, "lars")
     with refused(f"ravi hears {lodged.ref}", code="not-open"):
-        appeal.refuse(appeal_id=lodged.pk, reasons=WHY, by=world.actor("lars"), now=world.now)
+        appeal_outcome.refuse(
+            appeal_id=lodged.pk, reasons=WHY, by=world.actor("lars"), now=world.now
+        )
     hear(world, lodged, "affirmed", "ravi")
     with refused(f"ravi answered {lodged.ref}", code="not-open"):
         hear(world, lodged, "remanded", "lars")
@@ -261,8 +265,8 @@ def test_one_hearer_does_not_decide_another_s_appeal(world: World) -> None:
     world.establish(case)
     world.both(case, "sanction", measure="suspend", ends_in="60d", **STATED)
     other = world.appeal(case)
-    appeal.take_hearing(appeal_id=first.pk, by=world.actor("ravi"), now=world.now)
-    appeal.take_hearing(appeal_id=other.pk, by=world.actor("lars"), now=world.now)
+    appeal_hearing.take_hearing(appeal_id=first.pk, by=world.actor("ravi"), now=world.now)
+    appeal_hearing.take_hearing(appeal_id=other.pk, by=world.actor("lars"), now=world.now)
     with refused("does not hear this appeal"):
         hear(world, other, "overturned", "ravi")
     with refused("does not hear this appeal"):
@@ -271,7 +275,7 @@ def test_one_hearer_does_not_decide_another_s_appeal(world: World) -> None:
 
 def test_overturning_is_deciding_the_appeal(world: World) -> None:
     case, lodged = contested(world, "sanction")
-    appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
+    appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
     with refused():
         world.take(case, "overturn", "ravi", reasons=WHY)
     with refused():
@@ -289,7 +293,7 @@ def test_an_appeal_s_outcome_and_reasons_are_checked_before_anything_is_kept(wor
         ("overturned", "nul\x00nul"),
     ):
         with refused():
-            appeal.hear(
+            appeal_outcome.hear(
                 appeal_id=lodged.pk,
                 outcome=outcome,
                 reasons=reasons,

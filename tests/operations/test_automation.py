@@ -11,7 +11,7 @@ import pytest
 from accounts.roles import Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Escalation, Event, Notice, Review
-from enforcement.operations import decide, escalate, investigate
+from enforcement.operations import assignment, decide, escalate
 from enforcement.workflow.marks import verbs_of
 from tests.scenes import SPAM_HOLD, hear, other_policy, refused
 from tests.world import HOLD, PLAN, STATED, World
@@ -180,7 +180,7 @@ def test_automation_neither_approves_nor_ratifies_nor_hears_nor_escalates(world:
             case_id=case.pk, by=world.actor("system"), reason="I think so.", now=world.now
         )
     with refused():
-        investigate.assign(
+        assignment.assign(
             case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("system"), now=world.now
         )
     assert held.phase == "EXECUTED"

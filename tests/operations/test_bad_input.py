@@ -12,12 +12,18 @@ import pytest
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Referral, Requirement, Review
 from enforcement.operations import (
-    appeal,
+    appeal_hearing,
+    appeal_lodging,
+    appeal_outcome,
+    assignment,
     decide,
     escalate,
+    establish,
+    gather,
     intake,
-    investigate,
+    messages,
     refer,
+    reinstatement,
     remediate,
     review,
 )
@@ -250,7 +256,7 @@ def acts(world: World) -> Callable[[str], dict[str, Callable[[], object]]]:
         by=world.actor("holder"),
         now=world.now,
     )
-    asked = appeal.request_reinstatement(
+    asked = reinstatement.request_reinstatement(
         case_id=running.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
     )
     escalate.escalate(
@@ -302,23 +308,25 @@ def with_text(
     why = {**NO_TO_ALL, "i": {"answer": "no", "why": text}}
 
     def evidence(**more: Any) -> object:
-        return investigate.add_evidence(
-            case_id=case.pk, item=investigate.Item(**{**item, **more}), by=rhea, **at
+        return gather.add_evidence(
+            case_id=case.pk, item=gather.Item(**{**item, **more}), by=rhea, **at
         )
 
     def find(**more: Any) -> object:
-        return investigate.record_finding(case_id=case.pk, by=rhea, **{**finding, **more}, **at)
+        return establish.record_finding(case_id=case.pk, by=rhea, **{**finding, **more}, **at)
 
     return {
-        "an appeal": lambda: appeal.lodge(case_id=case.pk, text=text, by=holder, **at),
-        "an appeal's reasons": lambda: appeal.hear(
+        "an appeal": lambda: appeal_lodging.lodge(case_id=case.pk, text=text, by=holder, **at),
+        "an appeal's reasons": lambda: appeal_outcome.hear(
             appeal_id=lodged, outcome="affirmed", reasons=text, by=ravi, **at
         ),
-        "an appeal's refusal": lambda: appeal.refuse(appeal_id=lodged, reasons=text, by=ravi, **at),
-        "a request": lambda: appeal.request_reinstatement(
+        "an appeal's refusal": lambda: appeal_outcome.refuse(
+            appeal_id=lodged, reasons=text, by=ravi, **at
+        ),
+        "a request": lambda: reinstatement.request_reinstatement(
             case_id=case.pk, text=text, by=holder, **at
         ),
-        "a request's answer": lambda: appeal.answer_reinstatement(
+        "a request's answer": lambda: reinstatement.answer_reinstatement(
             request_id=asked, granted=True, reasons=text, by=ravi, **at
         ),
         "what is sent back": lambda: decide.send_back(decision_id=held, by=ada, reasons=text, **at),
@@ -335,25 +343,25 @@ def with_text(
         "a finding's clause": lambda: find(clause=text),
         "a finding's conclusion": lambda: find(conclusion=text),
         "an exception's answer": lambda: find(exceptions=why),
-        "an allegation": lambda: investigate.allege(case_id=case.pk, clause=text, by=rhea, **at),
-        "a message": lambda: investigate.say(
+        "an allegation": lambda: establish.allege(case_id=case.pk, clause=text, by=rhea, **at),
+        "a message": lambda: messages.say(
             case_id=case.pk, lane="INTERNAL", text=text, by=rhea, **at
         ),
-        "a message to the holder": lambda: investigate.say(
+        "a message to the holder": lambda: messages.say(
             case_id=case.pk, lane="HOLDER", text=text, by=rhea, **at
         ),
-        "a lane": lambda: investigate.say(
+        "a lane": lambda: messages.say(
             case_id=case.pk, lane=text, text="Hello there.", by=rhea, **at
         ),
-        "a question": lambda: investigate.ask_holder(
+        "a question": lambda: messages.ask_holder(
             case_id=case.pk,
             question=text,
             answer_by_at=world.now + timedelta(days=3),
             by=rhea,
             **at,
         ),
-        "an answer": lambda: investigate.answer(case_id=case.pk, text=text, by=holder, **at),
-        "what is handed back": lambda: investigate.release(
+        "an answer": lambda: messages.answer(case_id=case.pk, text=text, by=holder, **at),
+        "what is handed back": lambda: assignment.release(
             case_id=case.pk, by=lena, note=text, **at
         ),
         "a referral": lambda: refer.refer(
@@ -406,18 +414,18 @@ def test_what_does_not_exist_is_refused_in_a_sentence(world: World) -> None:
         "a case": lambda: decide.decide(
             case_id=uuid4(), verb="take_on", terms=read_terms({}), **at
         ),
-        "a case of no evidence": lambda: investigate.add_evidence(
-            case_id=uuid4(), item=investigate.Item(kind="x", origin="PRESS", text="x"), **at
+        "a case of no evidence": lambda: gather.add_evidence(
+            case_id=uuid4(), item=gather.Item(kind="x", origin="PRESS", text="x"), **at
         ),
         "a decision": lambda: decide.approve(decision_id=uuid4(), **at),
-        "an appeal": lambda: appeal.take_hearing(appeal_id=uuid4(), **at),
+        "an appeal": lambda: appeal_hearing.take_hearing(appeal_id=uuid4(), **at),
         "a requirement": lambda: remediate.accept(requirement_id=uuid4(), **at),
         "a review": lambda: review.look(
             review_id=uuid4(), outcome="escalate", reasons="It is late.", **at
         ),
         "a referral": lambda: refer.answer(referral_id=uuid4(), answer="denied", text="No.", **at),
         "a report": lambda: intake.match_report(report_id=uuid4(), account_id=uuid4(), **at),
-        "evidence": lambda: investigate.read_sensitive(evidence_id=uuid4(), **at),
+        "evidence": lambda: gather.read_sensitive(evidence_id=uuid4(), **at),
     }
     assert {
         s: code

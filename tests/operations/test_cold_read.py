@@ -9,7 +9,7 @@ import pytest
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, OutboxMessage, Review
-from enforcement.operations import appeal, escalate, investigate, review
+from enforcement.operations import appeal_lodging, escalate, messages, review
 from tests.scenes import hear
 from tests.world import HOLD, STATED, World
 
@@ -110,7 +110,7 @@ def test_an_appeal_against_the_first_suspension_does_not_undo_a_termination(
     suspended = world.suspend(case)
     world.establish(case)
     world.both(case, "terminate", "lena", "ada", exception="danger", **STATED)
-    lodged = appeal.lodge(
+    lodged = appeal_lodging.lodge(
         case_id=case.pk,
         text="It was wrong.",
         by=world.actor("holder"),
@@ -154,7 +154,7 @@ def test_staff_hear_of_a_missed_review_of_a_case_that_was_escalated_before(
 
 # 5. What the holder says is heard by somebody, whoever the case is assigned to.
 def answers(world: World, case: Case) -> None:
-    investigate.answer(
+    messages.answer(
         case_id=case.pk, text="Here is what you asked for.", by=world.actor("holder"), now=world.now
     )
 

@@ -12,7 +12,7 @@ import pytest
 from accounts.models import Contact
 from accounts.roles import Actor, Kind
 from enforcement.models import Appeal, Case, Event, Notice, OutboxMessage
-from enforcement.operations import appeal, investigate, remediate
+from enforcement.operations import appeal_lodging, appeal_outcome, gather, messages, remediate
 from enforcement.step import reporter
 from enforcement.step.doors import noting
 from tests.scenes import refused
@@ -27,7 +27,7 @@ def appealed(world: World, **claim: Any) -> Appeal:
     world.account()
     case = world.case(**claim)
     world.take(case, "dismiss", reasons=CALM)
-    return appeal.lodge(
+    return appeal_lodging.lodge(
         case_id=case.pk, text="You are wrong, and here is why.", by=REPORTER, now=world.now
     )
 
@@ -134,7 +134,7 @@ def test_a_partner_that_gives_notice_is_asked_to_pass_the_text_on(world: World) 
 
 def test_a_partner_s_desk_is_no_place_for_messages_to_the_holder(world: World) -> None:
     case = theirs(world)
-    investigate.say(
+    messages.say(
         case_id=case.pk,
         lane="HOLDER",
         text="Please write to us.",
@@ -196,7 +196,7 @@ def test_only_who_was_suspended_is_told_that_we_are_sorry_for_it(
         **({"rate": 5} if verb == "limit" else {}),
     )
     lodged = world.appeal(case)
-    appeal.hear(
+    appeal_outcome.hear(
         appeal_id=lodged.pk,
         outcome="overturned",
         reasons=CALM,
@@ -223,10 +223,8 @@ def test_a_second_plan_after_a_reopened_one_is_possible(world: World) -> None:
     remediate.accept(requirement_id=world.requirement(case), by=world.actor("rhea"), now=world.now)
     world.take(case, "accept_remediation", **STATED)
     world.wait(hours=1)
-    item = investigate.Item(
-        kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March."
-    )
-    investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    item = gather.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March.")
+    gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     world.take(case, "reopen", "lena", reasons="There is new evidence in the matter.")
     again = [{**PLAN[0], "title": "Delete the models"}]
     world.both(case, "require_remediation", measure="keep", plan=again, **STATED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from enforcement.models import Case, Escalation, OutboxMessage
-from enforcement.operations import escalate, investigate
+from enforcement.operations import assignment, escalate
 from tests.scenes import refused
 from tests.world import World
 
@@ -63,7 +63,7 @@ def test_an_admin_takes_it_and_no_second_one(world: World, case: Case) -> None:
 
 
 def test_it_is_resolved_with_an_answer_and_can_be_raised_again(world: World, case: Case) -> None:
-    investigate.assign(
+    assignment.assign(
         case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
     )
     take(world, case)

@@ -17,7 +17,7 @@ from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Event, Evidence
 from enforcement.models.evidence import MAX_FILE, EvidenceOrigin
-from enforcement.operations import files, investigate
+from enforcement.operations import establish, files, gather
 from enforcement.operations.files import store
 from tests.scenes import refused
 from tests.world import NO_TO_ALL, PLAN, STATED, World
@@ -51,8 +51,8 @@ def add(world: World, case: Case) -> Add:
 
     def add(by: str = "rhea", **item: Any) -> Evidence:
         values = {"kind": "document", "origin": "INTERNAL_DOCUMENT", **item}
-        return investigate.add_evidence(
-            case_id=case.pk, item=investigate.Item(**values), by=world.actor(by), now=world.now
+        return gather.add_evidence(
+            case_id=case.pk, item=gather.Item(**values), by=world.actor(by), now=world.now
         )
 
     return add
@@ -170,10 +170,8 @@ def test_staff_who_decide_the_holder_and_the_partner_add_evidence_and_the_audito
     assert [add(who, text="I found this.").number for who in ("rhea", "lena")] == [1, 2]
     assert add("holder", text="I found this.", origin="HOLDER").number == 3
     partner = Actor(kind=Kind.PARTNER, name="Azure")
-    item = investigate.Item(kind="log", origin="PARTNER", text="We found this.")
-    assert (
-        investigate.add_evidence(case_id=case.pk, item=item, by=partner, now=world.now).number == 4
-    )
+    item = gather.Item(kind="log", origin="PARTNER", text="We found this.")
+    assert gather.add_evidence(case_id=case.pk, item=item, by=partner, now=world.now).number == 4
 
 
 @pytest.mark.parametrize("origin", [o for o in EvidenceOrigin.values if o != "HOLDER"])
@@ -184,7 +182,7 @@ def test_what_the_holder_adds_is_never_told_to_be_somebody_else_s(add: Add, orig
 
 def test_what_a_decision_cites_is_sealed(world: World, case: Case, add: Add) -> None:
     cited, other = add(text="What they said."), add(text="Something else.")
-    investigate.record_finding(
+    establish.record_finding(
         case_id=case.pk,
         clause="2c-iii",
         conclusion="ESTABLISHED",
@@ -207,13 +205,11 @@ def test_what_a_decision_cites_is_sealed(world: World, case: Case, add: Add) -> 
 def test_who_reads_what_is_sensitive_is_an_event(world: World, case: Case, add: Add) -> None:
     secret, plain = add(text="A name.", sensitive=True), add(text="What they said.")
     before, version = Event.objects.count(), world.fresh(case).version
-    investigate.read_sensitive(evidence_id=plain.pk, by=world.actor("otto"), now=world.now)
+    gather.read_sensitive(evidence_id=plain.pk, by=world.actor("otto"), now=world.now)
     assert Event.objects.count() == before
     for who in ("rhea", "otto"):
         assert (
-            investigate.read_sensitive(
-                evidence_id=secret.pk, by=world.actor(who), now=world.now
-            ).text
+            gather.read_sensitive(evidence_id=secret.pk, by=world.actor(who), now=world.now).text
             == "A name."
         )
     assert world.fresh(case).version == version  # nobody's page is stale because somebody read
@@ -224,4 +220,4 @@ def test_who_reads_what_is_sensitive_is_an_event(world: World, case: Case, add: 
     ]
     for who in ("holder", "system"):
         with refused("may not read"):
-            investigate.read_sensitive(evidence_id=secret.pk, by=world.actor(who), now=world.now)
+            gather.read_sensitive(evidence_id=secret.pk, by=world.actor(who), now=world.now)

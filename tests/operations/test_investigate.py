@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import Recusal
 from enforcement.models import Allegation, Case, Event, Finding, Message, OutboxMessage
-from enforcement.operations import investigate
+from enforcement.operations import assignment, establish, gather, messages
 from tests.scenes import refused
 from tests.world import NO_TO_ALL, World
 
@@ -32,7 +32,7 @@ def case(world: World) -> Case:
 
 
 def assign(world: World, case: Case, to: str, by: str, **more: int) -> Case:
-    return investigate.assign(
+    return assignment.assign(
         case_id=case.pk, to=world.people[to].pk, by=world.actor(by), now=world.now, **more
     )
 
@@ -75,10 +75,8 @@ def test_a_lease_keeps_reviewers_out_for_fifteen_minutes_after_the_last_act_and_
 def test_a_case_is_handed_back_with_a_note(world: World, case: Case) -> None:
     assign(world, case, "rhea", "rhea")
     with refused("not yours"):
-        investigate.release(
-            case_id=case.pk, by=world.actor("ravi"), now=world.now, note="Mine now."
-        )
-    investigate.release(
+        assignment.release(case_id=case.pk, by=world.actor("ravi"), now=world.now, note="Mine now.")
+    assignment.release(
         case_id=case.pk, by=world.actor("rhea"), now=world.now, note="I am away from tomorrow."
     )
     assert world.fresh(case).assignee_id is None
@@ -88,9 +86,7 @@ def test_a_case_is_handed_back_with_a_note(world: World, case: Case) -> None:
 @pytest.mark.parametrize("who", ["holder", "system", "otto"])
 def test_what_is_nobody_s_is_handed_back_by_nobody(world: World, case: Case, who: str) -> None:
     with refused():
-        investigate.release(
-            case_id=case.pk, by=world.actor(who), now=world.now, note="Handed back."
-        )
+        assignment.release(case_id=case.pk, by=world.actor(who), now=world.now, note="Handed back.")
 
 
 @pytest.mark.parametrize("who", ["otto", "system", "holder"])
@@ -98,9 +94,9 @@ def test_only_staff_who_decide_find_and_allege(world: World, case: Case, who: st
     with refused("needs a reviewer"):
         world.establish(case, who)
     with refused("needs a reviewer"):
-        investigate.allege(case_id=case.pk, clause="2c-iii", by=world.actor(who), now=world.now)
+        establish.allege(case_id=case.pk, clause="2c-iii", by=world.actor(who), now=world.now)
     with refused("needs a reviewer"):
-        investigate.say(
+        messages.say(
             case_id=case.pk,
             lane="INTERNAL",
             text="Hello there.",
@@ -125,7 +121,7 @@ def test_who_is_recused_keeps_out_of_everything(world: World, case: Case) -> Non
                 reasons="None.",
             )
         with refused("recused"):
-            investigate.say(
+            messages.say(
                 case_id=case.pk,
                 lane="INTERNAL",
                 text="Hello there.",
@@ -191,12 +187,12 @@ def test_nothing_is_found_before_anybody_looked_nor_after_the_end(world: World, 
 
 def test_a_finding_cites_evidence_of_its_own_case(world: World, case: Case) -> None:
     world.account("other")
-    item = investigate.Item(kind="note", origin="PRESS", text="From another case.")
-    foreign = investigate.add_evidence(
+    item = gather.Item(kind="note", origin="PRESS", text="From another case.")
+    foreign = gather.add_evidence(
         case_id=world.case("other").pk, item=item, by=world.actor("rhea"), now=world.now
     )
     with refused("its own case"):
-        investigate.record_finding(
+        establish.record_finding(
             case_id=case.pk,
             clause="2c-iii",
             conclusion="ESTABLISHED",
@@ -210,7 +206,7 @@ def test_a_finding_cites_evidence_of_its_own_case(world: World, case: Case) -> N
 
 def test_the_three_lanes_do_not_mix(world: World, case: Case) -> None:
     for lane in ("INTERNAL", "HOLDER", "REPORTER"):
-        investigate.say(
+        messages.say(
             case_id=case.pk,
             lane=lane,
             text=f"For the lane {lane}.",
@@ -218,7 +214,7 @@ def test_the_three_lanes_do_not_mix(world: World, case: Case) -> None:
             now=world.now,
         )
     with refused("no lane"):
-        investigate.say(
+        messages.say(
             case_id=case.pk, lane="PUBLIC", text="Hello.", by=world.actor("rhea"), now=world.now
         )
     mails = OutboxMessage.objects.filter(channel="EMAIL", topic="message_to_holder")
@@ -230,7 +226,7 @@ def test_the_three_lanes_do_not_mix(world: World, case: Case) -> None:
 
 def test_a_mention_reaches_the_person_and_nobody_else(world: World, case: Case) -> None:
     people = [world.people["lena"].pk]
-    investigate.say(
+    messages.say(
         case_id=case.pk,
         lane="INTERNAL",
         text="Have a look.",
@@ -247,21 +243,21 @@ def test_the_holder_is_asked_and_the_proceeding_waits_for_them(world: World, cas
         ask(world, case, 0)
     ask(world, case, 5)
     assert world.fresh(case).awaits == "the holder's answer"
-    investigate.answer(
+    messages.answer(
         case_id=case.pk, text="No output was used.", by=world.actor("holder"), now=world.now
     )
     assert world.fresh(case).awaits == ""
     assert Message.objects.get(incoming=True).text == "No output was used."
     for who in ("rhea", "system"):
         with refused("only the holder"):
-            investigate.answer(
+            messages.answer(
                 case_id=case.pk, text="No output was used.", by=world.actor(who), now=world.now
             )
 
 
 def ask(world: World, case: Case, days: int) -> None:
     at = world.now + timedelta(days=days)
-    investigate.ask_holder(
+    messages.ask_holder(
         case_id=case.pk,
         question="Was output used in training?",
         answer_by_at=at,
@@ -281,7 +277,7 @@ def test_the_holder_answers_in_every_state(world: World, case: Case) -> None:
         facts="The records show it.",
         reasons="It follows from the records.",
     )
-    investigate.answer(
+    messages.answer(
         case_id=case.pk, text="We disagree with this.", by=world.actor("holder"), now=world.now
     )
     assert Message.objects.filter(incoming=True).count() == 1

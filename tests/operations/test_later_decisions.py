@@ -18,7 +18,16 @@ from enforcement.models import (
     PolicyVersion,
     Review,
 )
-from enforcement.operations import appeal, decide, investigate, remediate
+from enforcement.operations import (
+    appeal_hearing,
+    appeal_lodging,
+    assignment,
+    decide,
+    establish,
+    messages,
+    reinstatement,
+    remediate,
+)
 from enforcement.workflow.calendar import after_business_days
 from tests.scenes import hear, refused
 from tests.world import PLAN, STATED, World, publish
@@ -38,7 +47,7 @@ def case(world: World) -> Case:
 
 def against_the_suspension(world: World, case: Case) -> Appeal:
     suspended = case.decisions.get(verb="suspend")
-    return appeal.lodge(
+    return appeal_lodging.lodge(
         case_id=case.pk,
         text="It was wrong.",
         by=world.actor("holder"),
@@ -67,7 +76,7 @@ def test_an_appeal_does_not_undo_what_was_decided_since(
     }
     later = world.both(case, verb, "lena", "ada", **STATED, **terms[verb])
     lodged, before = against_the_suspension(world, case), world.fresh(case)
-    appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
+    appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
     with refused(f"({later.ref}) stands on its own", code="not-possible"):
         hear(world, lodged, "overturned", "ravi")
     after = world.fresh(case)
@@ -83,14 +92,14 @@ def test_what_only_continued_it_falls_with_it_but_not_by_the_word_of_whoever_con
     lodged = against_the_suspension(world, case)
     for who in ("ravi", "lena"):
         if Appeal.objects.get(pk=lodged.pk).phase == "LODGED":
-            appeal.take_hearing(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
+            appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
         else:
-            appeal.hand_hearing(
+            appeal_hearing.hand_hearing(
                 appeal_id=lodged.pk, to=world.people[who].pk, by=world.actor("lars"), now=world.now
             )
         with refused("had a part in the decision that continued"):
             hear(world, lodged, "overturned", who)
-    appeal.hand_hearing(
+    appeal_hearing.hand_hearing(
         appeal_id=lodged.pk, to=world.people["axel"].pk, by=world.actor("lars"), now=world.now
     )
     hear(world, lodged, "overturned", "axel")
@@ -101,13 +110,13 @@ def test_a_hearing_is_handed_by_a_lead_to_somebody_without_a_part(world: World, 
     lodged = world.appeal(case)
 
     def hand(to: str, by: str) -> None:
-        appeal.hand_hearing(
+        appeal_hearing.hand_hearing(
             appeal_id=lodged.pk, to=world.people[to].pk, by=world.actor(by), now=world.now
         )
 
     with refused("nobody hears it now", code="not-open"):
         hand("ravi", "lena")
-    appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
+    appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
     for by in ("rhea", "ravi", "otto", "holder", "system"):
         with refused("needs a lead"):
             hand("lars", by)
@@ -170,7 +179,7 @@ def test_what_is_established_is_part_of_what_was_signed_off(world: World) -> Non
     world.suspend(case)
     world.establish(case)
     held = world.take(case, "give_notice", days=30, **STATED)
-    investigate.record_finding(
+    establish.record_finding(
         case_id=case.pk,
         clause="2d",
         conclusion="ESTABLISHED",
@@ -189,14 +198,14 @@ def test_what_the_holder_says_reaches_the_assignee_or_the_leads(
     world: World, case: Case, assigned: bool
 ) -> None:
     if assigned:
-        investigate.assign(
+        assignment.assign(
             case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
         )
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     at = {"by": world.actor("holder"), "now": world.now}
-    investigate.answer(case_id=case.pk, text="It was not us.", **at)  # type: ignore[arg-type]
+    messages.answer(case_id=case.pk, text="It was not us.", **at)  # type: ignore[arg-type]
     remediate.submit(requirement_id=world.requirement(case), text="Stopped.", **at)  # type: ignore[arg-type]
-    appeal.request_reinstatement(case_id=case.pk, text="It is fixed.", **at)  # type: ignore[arg-type]
+    reinstatement.request_reinstatement(case_id=case.pk, text="It is fixed.", **at)  # type: ignore[arg-type]
     for topic in ("answer", "submission", "reinstatement"):
         assert told(case, topic) == (
             ([str(world.people["rhea"].pk)], "") if assigned else ([], "LEAD")
@@ -206,7 +215,7 @@ def test_what_the_holder_says_reaches_the_assignee_or_the_leads(
 def test_a_request_is_looked_at_within_two_business_days_until_it_is_answered(
     world: World, case: Case
 ) -> None:
-    asked = appeal.request_reinstatement(
+    asked = reinstatement.request_reinstatement(
         case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
     )
     look = Review.objects.get(case=case, kind="SUBMISSION", phase="OPEN")
@@ -214,7 +223,7 @@ def test_a_request_is_looked_at_within_two_business_days_until_it_is_answered(
         asked.pk,
         after_business_days(world.now, 2, country="DE"),
     )
-    appeal.answer_reinstatement(
+    reinstatement.answer_reinstatement(
         request_id=asked.pk,
         granted=False,
         reasons="Not yet.",
@@ -269,9 +278,9 @@ def test_nobody_takes_part_in_what_concerns_an_account_that_they_are_a_contact_o
     with refused(mine):
         world.approve(held, "axel")
     with refused(mine):
-        appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
+        appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
     with refused(mine):
-        investigate.say(
+        messages.say(
             case_id=case.pk,
             lane="INTERNAL",
             text="Let them be.",

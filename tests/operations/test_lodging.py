@@ -9,7 +9,7 @@ import pytest
 
 from accounts.roles import Actor, Kind
 from enforcement.models import Case, Event, Notice, OutboxMessage
-from enforcement.operations import appeal, investigate
+from enforcement.operations import appeal_lodging, appeal_outcome, gather, reinstatement
 from tests.operations.test_appeals import sanctioned
 from tests.scenes import hear, kinds, refused
 from tests.world import HOLD, STATED, World
@@ -80,18 +80,20 @@ def test_staff_do_not_appeal(world: World, who: str) -> None:
     case = world.case()
     world.suspend(case)
     with refused("by the holder, or by the reporter"):
-        appeal.lodge(case_id=case.pk, text="You are wrong.", by=world.actor(who), now=world.now)
+        appeal_lodging.lodge(
+            case_id=case.pk, text="You are wrong.", by=world.actor(who), now=world.now
+        )
 
 
 def test_a_reporter_contests_a_dismissal_and_it_is_looked_at_again(world: World) -> None:
     world.account()
     case = world.case(reporter_name="Robin Reporter", reporter_email="robin@press.example")
     with refused("no decision"):
-        appeal.lodge(case_id=case.pk, text="Look again.", by=REPORTER, now=world.now)
+        appeal_lodging.lodge(case_id=case.pk, text="Look again.", by=REPORTER, now=world.now)
     world.take(case, "dismiss", reasons="There is nothing to answer.")
     with refused("no decision"):
         world.appeal(case)  # the holder has nothing to contest
-    lodged = appeal.lodge(case_id=case.pk, text="Look again.", by=REPORTER, now=world.now)
+    lodged = appeal_lodging.lodge(case_id=case.pk, text="Look again.", by=REPORTER, now=world.now)
     assert lodged.side == "REPORTER"
     with refused(PART):
         hear(world, lodged, "remanded", "rhea")
@@ -124,7 +126,7 @@ def test_who_did_not_report_this_case_does_not_contest_its_dismissal(
     world.account("other")
     world.report("other", reporter_name="Kim", reporter_email="kim@elsewhere.example")
     with refused("has reported it", code="not-allowed"):
-        appeal.lodge(case_id=case.pk, text="Look again.", by=reporter(email), now=world.now)
+        appeal_lodging.lodge(case_id=case.pk, text="Look again.", by=reporter(email), now=world.now)
 
 
 @pytest.mark.parametrize("outcome", ["affirmed", "remanded", "inadmissible"])
@@ -136,7 +138,7 @@ def test_a_reporter_s_appeal_is_answered_to_them_alone(world: World, outcome: st
         "robin@press.example",
         "lou@press.example",
     )
-    lodged = appeal.lodge(
+    lodged = appeal_lodging.lodge(
         case_id=case.pk, text="Look again.", by=reporter("ROBIN@press.example"), now=world.now
     )
     assert lodged.report is not None
@@ -145,7 +147,7 @@ def test_a_reporter_s_appeal_is_answered_to_them_alone(world: World, outcome: st
         "v-2",
     )
     if outcome == "inadmissible":
-        appeal.refuse(
+        appeal_outcome.refuse(
             appeal_id=lodged.pk,
             reasons="It is about another account.",
             by=world.actor("ravi"),
@@ -164,13 +166,13 @@ def test_a_reporter_s_appeal_is_answered_to_them_alone(world: World, outcome: st
 
 def test_only_who_lodged_a_reporter_s_appeal_takes_it_back(world: World) -> None:
     case = reported(world, "kim@press.example", "robin@press.example")
-    lodged = appeal.lodge(
+    lodged = appeal_lodging.lodge(
         case_id=case.pk, text="Look again.", by=reporter("robin@press.example"), now=world.now
     )
     for by in (reporter("kim@press.example"), reporter(""), world.actor("holder")):
         with refused("by whoever lodged it"):
-            appeal.withdraw(appeal_id=lodged.pk, by=by, now=world.now)
-    appeal.withdraw(appeal_id=lodged.pk, by=reporter("robin@press.example"), now=world.now)
+            appeal_outcome.withdraw(appeal_id=lodged.pk, by=by, now=world.now)
+    appeal_outcome.withdraw(appeal_id=lodged.pk, by=reporter("robin@press.example"), now=world.now)
 
 
 def test_the_holder_cannot_contest_a_dismissal_as_a_reporter_cannot_contest_a_measure(
@@ -180,25 +182,25 @@ def test_the_holder_cannot_contest_a_dismissal_as_a_reporter_cannot_contest_a_me
     case = world.case()
     world.suspend(case)
     with refused("no decision"):
-        appeal.lodge(case_id=case.pk, text="Too mild.", by=REPORTER, now=world.now)
+        appeal_lodging.lodge(case_id=case.pk, text="Too mild.", by=REPORTER, now=world.now)
 
 
 def test_where_nothing_is_held_there_is_nothing_to_give_back(world: World) -> None:
     world.account()
     case = world.case()
     with refused("nothing to give back", code="not-possible"):
-        appeal.request_reinstatement(
+        reinstatement.request_reinstatement(
             case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
         )
     world.suspend(case)
     world.take(case, "lift_measure", measure="lift", reasons="It was not them.")
     with refused("nothing to give back", code="not-possible"):
-        appeal.request_reinstatement(
+        reinstatement.request_reinstatement(
             case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
         )
     world.establish(case)
     world.both(case, "give_notice", approver="ada", **STATED)
-    appeal.request_reinstatement(
+    reinstatement.request_reinstatement(
         case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
     )
 
@@ -210,14 +212,14 @@ def test_a_reinstatement_request_contests_nothing_and_is_answered_with_reasons(
     case = world.case()
     sanctioned(world, case)
     with refused("only the holder"):
-        appeal.request_reinstatement(
+        reinstatement.request_reinstatement(
             case_id=case.pk, text="It is fixed.", by=world.actor("rhea"), now=world.now
         )
-    asked = appeal.request_reinstatement(
+    asked = reinstatement.request_reinstatement(
         case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
     )
     with refused("open already"):
-        appeal.request_reinstatement(
+        reinstatement.request_reinstatement(
             case_id=case.pk, text="Again.", by=world.actor("holder"), now=world.now
         )
     for who in ("otto", "holder", "system"):
@@ -237,7 +239,7 @@ def test_a_reinstatement_request_contests_nothing_and_is_answered_with_reasons(
 
 def answer(world: World, request_id: UUID, who: str) -> None:
     reasons = "The term was set for good reason and runs on."
-    appeal.answer_reinstatement(
+    reinstatement.answer_reinstatement(
         request_id=request_id, granted=False, reasons=reasons, by=world.actor(who), now=world.now
     )
 
@@ -249,9 +251,7 @@ def test_evidence_after_the_end_lets_a_lead_reopen(world: World) -> None:
     world.now += timedelta(days=1)
     with refused("no new evidence"):
         world.take(case, "reopen", "lena", reasons="I think so.")
-    item = investigate.Item(
-        kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March."
-    )
-    investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    item = gather.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March.")
+    gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     world.take(case, "reopen", "lena", reasons="There is new evidence.")
     assert world.fresh(case).state == "INVESTIGATING"

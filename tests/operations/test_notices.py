@@ -13,7 +13,7 @@ from accounts.models import Account, Contact
 from enforcement.language.notices import Rendered, as_html
 from enforcement.language.notices.blocks import parse
 from enforcement.models import Case, Decision, Event, Notice, OutboxMessage
-from enforcement.operations import appeal, investigate, remediate
+from enforcement.operations import appeal_outcome, gather, messages, reinstatement, remediate
 from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.terms import read_terms
 from tests.scenes import hear, kinds, refused
@@ -37,10 +37,8 @@ def suspended_and_cleared(world: World, case: Case) -> None:
     world.both(case, "continue_measure", review_in="7d", reasons="The records are due on Friday.")
     world.find(case, "NOT_ESTABLISHED", NO)
     world.both(case, "clear", **STATED)
-    item = investigate.Item(
-        kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March."
-    )
-    investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    item = gather.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March.")
+    gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     world.take(case, "reopen", "lena", reasons="There is new evidence in the matter.")
 
 
@@ -55,15 +53,15 @@ def sanctioned_and_served(world: World, case: Case) -> None:
     world.take(case, "take_on")
     world.establish(case)
     world.both(case, "sanction", measure="suspend", ends_in="2d", **STATED)
-    asked = appeal.request_reinstatement(
+    asked = reinstatement.request_reinstatement(
         case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
     )
     reasons = "The term was set for good reason and runs on."
-    appeal.answer_reinstatement(
+    reinstatement.answer_reinstatement(
         request_id=asked.pk, granted=False, reasons=reasons, by=world.actor("ravi"), now=world.now
     )
     lodged = world.appeal(case)
-    appeal.refuse(
+    appeal_outcome.refuse(
         appeal_id=lodged.pk,
         reasons="It is about another account.",
         by=world.actor("ravi"),
@@ -189,7 +187,7 @@ def test_who_has_no_contact_is_found_by_staff_and_the_notice_stands(world: World
         "unreachable",
     )
     assert world.fresh(case).account.standing == "SUSPENDED"
-    investigate.say(
+    messages.say(
         case_id=case.pk,
         lane="HOLDER",
         text="Please tell us whom to write to.",

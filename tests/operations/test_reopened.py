@@ -10,7 +10,7 @@ import pytest
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
-from enforcement.operations import due, investigate
+from enforcement.operations import due, gather
 from tests.invariants import broken
 from tests.scenes import account_now, hear, kinds, refused
 from tests.world import HOLD, PLAN, STATED, World
@@ -92,9 +92,7 @@ def test_a_case_is_not_reopened_beside_an_open_one_of_the_same_area(world: World
     case = world.case()
     world.take(case, "dismiss", reasons="There is nothing to answer.")
     world.case()
-    item = investigate.Item(
-        kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March."
-    )
-    investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    item = gather.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March.")
+    gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     with refused("already an open case", code="conflict"):
         world.take(case, "reopen", "lena", reasons="There is new evidence.")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from enforcement.models import Case, Escalation, OutboxMessage, Review
-from enforcement.operations import appeal, due, escalate, investigate, review
+from enforcement.operations import assignment, due, escalate, reinstatement, review
 from enforcement.workflow.calendar import after_business_days
 from tests.scenes import connect, kinds, refused
 from tests.world import HOLD, STATED, World
@@ -57,7 +57,7 @@ def test_an_assignee_is_warned_a_day_before_and_leads_where_there_is_none(
     assert open_one("MEASURE").due_at - warn_at == timedelta(days=1)
     world.account("other")
     world.suspend(world.case("other"))
-    investigate.assign(
+    assignment.assign(
         case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
     )
     world.wait(days=6)
@@ -132,7 +132,7 @@ def test_what_has_an_act_of_its_own_is_not_answered_by_a_look(world: World) -> N
     world.suspend(case)
     world.establish(case)
     world.appeal(case)
-    appeal.request_reinstatement(
+    reinstatement.request_reinstatement(
         case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
     )
     proposal = world.take(case, "give_notice", days=30, **STATED)

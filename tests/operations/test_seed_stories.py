@@ -6,7 +6,7 @@ import pytest
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Notice
-from enforcement.operations import appeal, decide, remediate
+from enforcement.operations import appeal_outcome, decide, remediate
 from tests.world import PLAN, STATED, World
 
 YES_TO_I = {
@@ -94,14 +94,14 @@ def test_nothing_is_changed_and_the_account_is_terminated(world: World) -> None:
     assert (after.state, after.account.standing) == ("TERMINATED", "TERMINATED")
     lodged = world.appeal(case)
     with pytest.raises(StepRefused, match="had a part in the decision"):
-        appeal.hear(
+        appeal_outcome.hear(
             appeal_id=lodged.pk,
             outcome="affirmed",
             reasons="x",
             by=world.actor("ada"),
             now=world.now,
         )
-    appeal.hear(
+    appeal_outcome.hear(
         appeal_id=lodged.pk,
         outcome="affirmed",
         reasons="Nothing reached us.",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Contact, Recusal, User
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Event, Presence, Review, Skip
-from enforcement.operations import escalate, investigate, take
+from enforcement.operations import assignment, escalate, messages, take
 from enforcement.queries.next_case import next_case
 from enforcement.queries.presence import here
 from tests.scenes import other_policy, refused
@@ -55,7 +55,7 @@ def test_the_most_important_comes_first_and_is_leased(world: World) -> None:
 def test_ones_own_comes_before_what_is_less_important_and_after_what_is_more(world: World) -> None:
     first, second, third = some(world)
     for case, expected in ((second, first), (first, first)):
-        investigate.assign(
+        assignment.assign(
             case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
         )
         assert coming(world) == expected
@@ -100,7 +100,7 @@ def test_what_is_not_for_somebody_is_passed_over(world: World, kept_out: str) ->
         case "contact":
             Contact.objects.create(account=first.account, name="Rhea", email=rhea.email.upper())
         case "lease" | "assignee":
-            investigate.assign(case_id=first.pk, to=world.people["ravi"].pk, **to_ravi)
+            assignment.assign(case_id=first.pk, to=world.people["ravi"].pk, **to_ravi)
             if kept_out == "assignee":
                 world.now += timedelta(hours=1)
         case "skip":
@@ -127,7 +127,7 @@ def test_a_case_that_was_passed_by_comes_to_others_and_again_after_a_day(world: 
 def test_a_lapsed_lease_of_somebody_else_on_nobodys_case_does_not_keep_it(world: World) -> None:
     first, *_others = some(world, 1)
     taken(world, "ravi")
-    investigate.release(case_id=first.pk, by=world.actor("ravi"), now=world.now, note="")
+    assignment.release(case_id=first.pk, by=world.actor("ravi"), now=world.now, note="")
     assert coming(world) == first
 
 
@@ -176,7 +176,7 @@ def test_what_waits_for_others_comes_to_nobody(world: World) -> None:
     world.account()
     case = world.case()
     later = world.now + timedelta(days=3)
-    investigate.ask_holder(
+    messages.ask_holder(
         case_id=case.pk,
         question="Who is it?",
         answer_by_at=later,

@@ -12,7 +12,17 @@ import pytest
 from accounts.models import Contact
 from enforcement.language.saying import when
 from enforcement.models import Case, Message, OutboxMessage, Referral, Review
-from enforcement.operations import appeal, decide, due, investigate, refer, remediate, review
+from enforcement.operations import (
+    appeal_hearing,
+    assignment,
+    decide,
+    due,
+    establish,
+    messages,
+    refer,
+    remediate,
+    review,
+)
 from enforcement.operations.files import store
 from tests.operations.test_appeals import read
 from tests.scenes import hear, refused
@@ -44,11 +54,11 @@ def test_two_sweeps_at_once_do_what_is_due_once(world: World, case: Case) -> Non
 def test_what_is_not_due_yet_is_not_done(world: World, case: Case) -> None:
     with refused("ratification is not over", code="not-due"):
         decide.lapse_ratification(case_id=case.pk, now=world.now)
-    investigate.assign(
+    assignment.assign(
         case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
     )
     with refused("has not run out", code="not-due"):
-        investigate.end_lease(case_id=case.pk, now=world.now, by=world.actor("system"))
+        assignment.end_lease(case_id=case.pk, now=world.now, by=world.actor("system"))
     with refused("term is not over", code="not-due"):
         due.term_over(case.measures.get(), world.now)
 
@@ -93,12 +103,12 @@ def test_a_finding_without_reasons_is_none(world: World, case: Case) -> None:
         "reasons": " ",
     }
     with refused("needs reasons", code="bad-finding"):
-        investigate.record_finding(case_id=case.pk, by=world.actor("rhea"), now=world.now, **given)
+        establish.record_finding(case_id=case.pk, by=world.actor("rhea"), now=world.now, **given)
 
 
 def test_what_the_holder_sends_along_becomes_evidence(world: World, case: Case) -> None:
     file = store(b"The records of March.", "records.txt")
-    investigate.answer(
+    messages.answer(
         case_id=case.pk, text="Here they are.", by=world.actor("holder"), now=world.now, file=file
     )
     sent = case.evidence.get()
@@ -134,7 +144,7 @@ def test_who_decided_does_not_approve_what_upholds_the_appeal_in_part(
     held = case.decisions.get(phase="PROPOSED")
     with refused("had a part in the decision that is contested", code="not-allowed"):
         world.approve(held, "lena")
-    appeal.hand_hearing(
+    appeal_hearing.hand_hearing(
         appeal_id=lodged.pk, to=world.people["axel"].pk, by=world.actor("lars"), now=world.now
     )
     world.approve(held, "lars")

@@ -10,13 +10,19 @@ from uuid import uuid4
 import pytest
 
 from enforcement.operations import (
-    appeal,
+    appeal_hearing,
+    appeal_lodging,
+    appeal_outcome,
+    assignment,
     decide,
     due,
     escalate,
+    establish,
+    gather,
     intake,
-    investigate,
+    messages,
     refer,
+    reinstatement,
     remediate,
     review,
 )
@@ -42,7 +48,7 @@ def here(g: Given, **more: Any) -> Given:
     return {"case_id": g["case"], "by": g["by"], "now": g["now"], **more}
 
 
-ITEM = investigate.Item(kind="note", origin="PRESS", text="A page.")
+ITEM = gather.Item(kind="note", origin="PRESS", text="A page.")
 ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "decide": ("case", lambda g: decide.decide(**case_id(g, verb="take_on", terms=Terms()))),
     "rehearse": ("case", lambda g: decide.rehearse(**case_id(g, verb="take_on", terms=Terms()))),
@@ -60,48 +66,53 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
         lambda g: decide.lapse_ratification(case_id=NOBODY, now=g["now"]),
     ),
     "lapse": ("case", lambda g: due.lapse(case_id=NOBODY, now=g["now"])),
-    "lodge": ("case", lambda g: appeal.lodge(**case_id(g, text=WHY))),
-    "take a hearing": ("appeal", lambda g: appeal.take_hearing(**on(g, "appeal_id"))),
+    "lodge": ("case", lambda g: appeal_lodging.lodge(**case_id(g, text=WHY))),
+    "take a hearing": ("appeal", lambda g: appeal_hearing.take_hearing(**on(g, "appeal_id"))),
     "hand a hearing": (
         "appeal",
-        lambda g: appeal.hand_hearing(**on(g, "appeal_id", to=g["by"].user_id)),
+        lambda g: appeal_hearing.hand_hearing(**on(g, "appeal_id", to=g["by"].user_id)),
     ),
-    "refuse an appeal": ("appeal", lambda g: appeal.refuse(**on(g, "appeal_id", reasons=WHY))),
-    "withdraw an appeal": ("appeal", lambda g: appeal.withdraw(**on(g, "appeal_id"))),
+    "refuse an appeal": (
+        "appeal",
+        lambda g: appeal_outcome.refuse(**on(g, "appeal_id", reasons=WHY)),
+    ),
+    "withdraw an appeal": ("appeal", lambda g: appeal_outcome.withdraw(**on(g, "appeal_id"))),
     "hear": (
         "appeal",
-        lambda g: appeal.hear(**on(g, "appeal_id", outcome="affirmed", reasons=WHY)),
+        lambda g: appeal_outcome.hear(**on(g, "appeal_id", outcome="affirmed", reasons=WHY)),
     ),
     "rehearse a hearing": (
         "appeal",
-        lambda g: appeal.rehearse(**on(g, "appeal_id", outcome="affirmed", reasons=WHY)),
+        lambda g: appeal_outcome.rehearse(**on(g, "appeal_id", outcome="affirmed", reasons=WHY)),
     ),
-    "request": ("case", lambda g: appeal.request_reinstatement(**case_id(g, text=WHY))),
+    "request": ("case", lambda g: reinstatement.request_reinstatement(**case_id(g, text=WHY))),
     "answer a request": (
         "request",
-        lambda g: appeal.answer_reinstatement(**on(g, "request_id", granted=True, reasons=WHY)),
+        lambda g: reinstatement.answer_reinstatement(
+            **on(g, "request_id", granted=True, reasons=WHY)
+        ),
     ),
-    "assign a case": ("case", lambda g: investigate.assign(**case_id(g, to=g["by"].user_id))),
-    "assign to nobody": ("person", lambda g: investigate.assign(**here(g, to=NOBODY))),
-    "release": ("case", lambda g: investigate.release(**case_id(g, note=""))),
-    "add evidence": ("case", lambda g: investigate.add_evidence(**case_id(g, item=ITEM))),
-    "read evidence": ("evidence", lambda g: investigate.read_sensitive(**on(g, "evidence_id"))),
-    "allege": ("case", lambda g: investigate.allege(**case_id(g, clause="2c-iii"))),
-    "allege nothing known": ("clause", lambda g: investigate.allege(**here(g, clause="9z"))),
-    "say": ("case", lambda g: investigate.say(**case_id(g, lane="INTERNAL", text=WHY))),
+    "assign a case": ("case", lambda g: assignment.assign(**case_id(g, to=g["by"].user_id))),
+    "assign to nobody": ("person", lambda g: assignment.assign(**here(g, to=NOBODY))),
+    "release": ("case", lambda g: assignment.release(**case_id(g, note=""))),
+    "add evidence": ("case", lambda g: gather.add_evidence(**case_id(g, item=ITEM))),
+    "read evidence": ("evidence", lambda g: gather.read_sensitive(**on(g, "evidence_id"))),
+    "allege": ("case", lambda g: establish.allege(**case_id(g, clause="2c-iii"))),
+    "allege nothing known": ("clause", lambda g: establish.allege(**here(g, clause="9z"))),
+    "say": ("case", lambda g: messages.say(**case_id(g, lane="INTERNAL", text=WHY))),
     "mention nobody": (
         "person",
-        lambda g: investigate.say(
+        lambda g: messages.say(
             **here(g, lane="INTERNAL", text=WHY, mentions=[NOBODY, g["by"].user_id])
         ),
     ),
     "rehearse a message": (
         "case",
-        lambda g: investigate.rehearse_message(**case_id(g, lane="HOLDER", text=WHY)),
+        lambda g: messages.rehearse_message(**case_id(g, lane="HOLDER", text=WHY)),
     ),
     "ask": (
         "case",
-        lambda g: investigate.ask_holder(
+        lambda g: messages.ask_holder(
             **case_id(g, question=WHY, answer_by_at=g["now"] + timedelta(days=1))
         ),
     ),
@@ -177,7 +188,7 @@ def test_a_decision_that_is_not_of_the_case_is_not_contested(world: World) -> No
     case = world.case()
     world.suspend(case)
     with refused("no decision"):
-        appeal.lodge(
+        appeal_lodging.lodge(
             case_id=case.pk,
             text=WHY,
             by=world.actor("holder"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from enforcement.models import Decision
-from enforcement.operations import appeal
+from enforcement.operations import appeal_outcome
 from enforcement.workflow.terms import Terms
 from tests.world import STATED, World
 
@@ -18,7 +18,7 @@ def test_a_varied_term_is_served_and_a_partner_s_customer_is_told(world: World) 
     world.both(case, "sanction", approver="ada", measure="suspend", ends_in="100d", **STATED)
     lodged = world.appeal(case)
     lesser = Terms(measure="suspend", ends_in=timedelta(days=20))
-    appeal.hear(
+    appeal_outcome.hear(
         appeal_id=lodged.pk,
         outcome="varied",
         reasons="Twenty days are enough.",

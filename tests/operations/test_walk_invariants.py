@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from enforcement.operations import appeal, investigate
+from enforcement.operations import appeal_hearing, messages
 from tests.invariants import INVARIANTS, broken, chains_broken
 from tests.world import STATED, World
 
@@ -160,8 +160,10 @@ def told(world: World) -> World:
         world.establish(found)
     world.both(ended, "terminate", "lena", "ada", exception="danger", **STATED)
     world.both(serving, "sanction", measure="suspend", ends_in="9d", **STATED)
-    appeal.take_hearing(appeal_id=world.appeal(ended).pk, by=world.actor("lars"), now=world.now)
-    investigate.say(
+    appeal_hearing.take_hearing(
+        appeal_id=world.appeal(ended).pk, by=world.actor("lars"), now=world.now
+    )
+    messages.say(
         case_id=case.pk, lane="INTERNAL", text="Hm.", by=world.actor("rhea"), now=world.now
     )
     assert broken() == {}

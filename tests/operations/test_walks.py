@@ -39,12 +39,18 @@ from enforcement.models import (
     Review,
 )
 from enforcement.operations import (
-    appeal,
+    appeal_hearing,
+    appeal_lodging,
+    appeal_outcome,
+    assignment,
     decide,
     due,
     escalate,
-    investigate,
+    establish,
+    gather,
+    messages,
     refer,
+    reinstatement,
     remediate,
     review,
 )
@@ -226,7 +232,7 @@ class Walk(RuleBasedStateMachine):
         case = self.case(n)
         given = finding(conclusion, case.area)
         self.attempt(
-            lambda: investigate.record_finding(
+            lambda: establish.record_finding(
                 case_id=case.pk, by=self.world.actor(by), now=self.world.now, **given
             )
         )
@@ -244,8 +250,8 @@ class Walk(RuleBasedStateMachine):
             "now": self.world.now,
         }
         acts: dict[str, Callable[[], object]] = {
-            "assign": lambda: investigate.assign(to=self.world.people[to].pk, **common),
-            "release": lambda: investigate.release(note="On to the next one.", **common),
+            "assign": lambda: assignment.assign(to=self.world.people[to].pk, **common),
+            "release": lambda: assignment.release(note="On to the next one.", **common),
             "escalate": lambda: escalate.escalate(reason="Too big for me.", **common),
             "take": lambda: escalate.take_escalation(**common),
             "resolve": lambda: escalate.resolve_escalation(answer="Go on.", **common),
@@ -264,12 +270,12 @@ class Walk(RuleBasedStateMachine):
             "by": self.world.actor(by),
             "now": self.world.now,
         }
-        item = investigate.Item(kind="note", origin="PRESS", text="A <b>page</b> of notes.")
+        item = gather.Item(kind="note", origin="PRESS", text="A <b>page</b> of notes.")
         acts: dict[str, Callable[[], object]] = {
-            "evidence": lambda: investigate.add_evidence(item=item, **common),
-            "say": lambda: investigate.say(lane="HOLDER", text="We are looking into it.", **common),
-            "answer": lambda: investigate.answer(text="It was not us.", **common),
-            "ask": lambda: investigate.ask_holder(
+            "evidence": lambda: gather.add_evidence(item=item, **common),
+            "say": lambda: messages.say(lane="HOLDER", text="We are looking into it.", **common),
+            "answer": lambda: messages.answer(text="It was not us.", **common),
+            "ask": lambda: messages.ask_holder(
                 question="Was it you?", answer_by_at=self.world.now + 3 * DAY, **common
             ),
             "refer": lambda: refer.refer(
@@ -278,7 +284,9 @@ class Walk(RuleBasedStateMachine):
                 text="Do you know them?",
                 **common,
             ),
-            "request": lambda: appeal.request_reinstatement(text="I have fixed it.", **common),
+            "request": lambda: reinstatement.request_reinstatement(
+                text="I have fixed it.", **common
+            ),
         }
         self.attempt(acts[act])
 
@@ -302,7 +310,7 @@ class Walk(RuleBasedStateMachine):
         common: dict[str, Any] = {"by": self.world.actor(by), "now": self.world.now}
         if asked := ReinstatementRequest.objects.filter(phase="LODGED").first():
             self.attempt(
-                lambda: appeal.answer_reinstatement(
+                lambda: reinstatement.answer_reinstatement(
                     request_id=asked.pk, granted=granted, reasons="Because.", **common
                 )
             )
@@ -346,7 +354,7 @@ class Walk(RuleBasedStateMachine):
             else self.world.actor(by)
         )
         self.attempt(
-            lambda: appeal.lodge(
+            lambda: appeal_lodging.lodge(
                 case_id=self.case(n).pk, text="You are wrong.", by=actor, now=self.world.now
             )
         )
@@ -375,14 +383,14 @@ class Walk(RuleBasedStateMachine):
             "now": self.world.now,
         }
         if outcome == "withdraw":
-            self.attempt(lambda: appeal.withdraw(**common))
+            self.attempt(lambda: appeal_outcome.withdraw(**common))
         elif outcome == "hand":
             to = self.world.people[DECIDING[choice]].pk
-            self.attempt(lambda: appeal.hand_hearing(to=to, **common))
+            self.attempt(lambda: appeal_hearing.hand_hearing(to=to, **common))
         elif outcome == "refuse":
-            self.attempt(lambda: appeal.refuse(reasons="Not about a decision.", **common))
+            self.attempt(lambda: appeal_outcome.refuse(reasons="Not about a decision.", **common))
         elif chosen.phase == "LODGED":
-            self.attempt(lambda: appeal.take_hearing(**common))
+            self.attempt(lambda: appeal_hearing.take_hearing(**common))
         else:
             terms = (
                 read_terms({k: v for k, v in TERMS["vary"][choice % 2].items() if k != "reasons"})
@@ -390,7 +398,7 @@ class Walk(RuleBasedStateMachine):
                 else None
             )
             self.attempt(
-                lambda: appeal.hear(
+                lambda: appeal_outcome.hear(
                     outcome=outcome, reasons="As the records have it.", terms=terms, **common
                 )
             )

@@ -13,7 +13,15 @@ import pytest
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal, Case, Clause, Decision, Notice, Review
-from enforcement.operations import appeal, decide, due, remediate, review
+from enforcement.operations import (
+    appeal_hearing,
+    appeal_lodging,
+    appeal_outcome,
+    decide,
+    due,
+    remediate,
+    review,
+)
 from enforcement.workflow.terms import Terms
 from tests.invariants import broken, chains_broken
 from tests.scenes import connect
@@ -47,7 +55,7 @@ def sent_back_after_the_end(world: World) -> Case:
     world.establish(case)
     world.both(case, "terminate", "lena", "ada", exception="danger", **SAID)
     lodged = world.appeal(case)
-    appeal.hear(
+    appeal_outcome.hear(
         appeal_id=lodged.pk,
         outcome="remanded",
         reasons="Look again.",
@@ -185,10 +193,10 @@ def test_a_lifted_measure_says_why_where_nobody_decided_it(world: World) -> None
 def test_an_appeal_gives_no_measure_where_none_was_in_force(world: World) -> None:
     case = planned(world, measure="lift")
     lodged = world.appeal(case)
-    appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
+    appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
     worse = Terms(measure="suspend", ends_in=timedelta(days=14))
     with pytest.raises(StepRefused, match="none to replace by a lesser one") as refused:
-        appeal.hear(
+        appeal_outcome.hear(
             appeal_id=lodged.pk,
             outcome="varied",
             reasons="In part.",
@@ -203,26 +211,26 @@ def test_an_overturning_answers_the_appeal_that_its_hearer_hears(world: World) -
     case = planned(world)
     first = world.appeal(case)
     suspension = case.decisions.get(verb="suspend")
-    second = appeal.lodge(
+    second = appeal_lodging.lodge(
         case_id=case.pk,
         text="And that.",
         decision_ref=suspension.ref,
         by=world.actor("holder"),
         now=world.now,
     )
-    appeal.take_hearing(appeal_id=first.pk, by=world.actor("ravi"), now=world.now)
-    appeal.take_hearing(appeal_id=second.pk, by=world.actor("lars"), now=world.now)
+    appeal_hearing.take_hearing(appeal_id=first.pk, by=world.actor("ravi"), now=world.now)
+    appeal_hearing.take_hearing(appeal_id=second.pk, by=world.actor("lars"), now=world.now)
     with pytest.raises(StepRefused, match="does not hear this appeal"):
         world.take(case, "overturn", "ravi", **WHY)
     with pytest.raises(StepRefused, match="does not hear this appeal"):
-        appeal.hear(
+        appeal_outcome.hear(
             appeal_id=second.pk,
             outcome="overturned",
             reasons="Not so.",
             by=world.actor("ravi"),
             now=world.now,
         )
-    appeal.hear(
+    appeal_outcome.hear(
         appeal_id=first.pk,
         outcome="overturned",
         reasons="Not so.",
@@ -238,7 +246,7 @@ def test_an_appeal_that_was_withdrawn_is_not_varied_by_a_approval_that_comes_lat
     case = planned(world)
     first = world.appeal(case)
     suspension = case.decisions.get(verb="suspend")
-    second = appeal.lodge(
+    second = appeal_lodging.lodge(
         case_id=case.pk,
         text="And that.",
         decision_ref=suspension.ref,
@@ -246,9 +254,9 @@ def test_an_appeal_that_was_withdrawn_is_not_varied_by_a_approval_that_comes_lat
         now=world.now,
     )
     for lodged, hearer in ((first, "ravi"), (second, "lars")):
-        appeal.take_hearing(appeal_id=lodged.pk, by=world.actor(hearer), now=world.now)
+        appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor(hearer), now=world.now)
     lesser = Terms(measure="limit", rate=60, ends_in=timedelta(days=2))
-    appeal.hear(
+    appeal_outcome.hear(
         appeal_id=first.pk,
         outcome="varied",
         reasons="In part.",
@@ -257,7 +265,7 @@ def test_an_appeal_that_was_withdrawn_is_not_varied_by_a_approval_that_comes_lat
         now=world.now,
     )
     held = Decision.objects.open().get()
-    appeal.withdraw(appeal_id=first.pk, by=world.actor("holder"), now=world.now)
+    appeal_outcome.withdraw(appeal_id=first.pk, by=world.actor("holder"), now=world.now)
     with pytest.raises(StepRefused, match="is no longer heard"):
         world.approve(held, "ada")
 
@@ -283,7 +291,9 @@ def test_the_hearer_of_an_appeal_does_not_ratify_what_it_contests(world: World) 
     world.account("big", tier="STRATEGIC")
     case = world.case("big")
     world.suspend(case)
-    appeal.take_hearing(appeal_id=world.appeal(case).pk, by=world.actor("lars"), now=world.now)
+    appeal_hearing.take_hearing(
+        appeal_id=world.appeal(case).pk, by=world.actor("lars"), now=world.now
+    )
     with pytest.raises(StepRefused, match="may have no part in it"):
         decide.ratify(case_id=case.pk, by=world.actor("lars"), now=world.now)
     decide.ratify(case_id=case.pk, by=world.actor("lena"), now=world.now)
@@ -329,7 +339,7 @@ def test_a_refused_hearing_leaves_nothing_behind(world: World) -> None:
     case = planned(world)
     lodged = world.appeal(case)
     with pytest.raises(StepRefused):
-        appeal.hear(
+        appeal_outcome.hear(
             appeal_id=lodged.pk,
             outcome="forgiven",
             reasons="So.",

@@ -8,7 +8,7 @@ import pytest
 
 from enforcement.models import Case, Event, Evidence, Weighing
 from enforcement.operations import weigh
-from enforcement.operations.investigate import Item
+from enforcement.operations.gather import Item
 from tests.scenes import refused
 from tests.world import World
 

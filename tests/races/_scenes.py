@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from enforcement.models import Case, Decision
-from enforcement.operations import investigate, remediate
+from enforcement.operations import gather, remediate
 from tests.world import HOLD, NO_TO_ALL, PLAN, STATED, World
 
 WHY = {"reasons": "The records leave no other choice."}
@@ -73,8 +73,8 @@ def dismissed_wrongly(world: World, ref: str) -> Case:
     """Closed, and there is new evidence since."""
     case = opened(world, ref)
     world.take(case, "dismiss", **WHY)
-    item = investigate.Item(kind="note", origin="PRESS", text="A page of notes.")
-    investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    item = gather.Item(kind="note", origin="PRESS", text="A page of notes.")
+    gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     return case
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal, Case, Decision, Event, Measure, Review
-from enforcement.operations import appeal, decide, due, take
+from enforcement.operations import appeal_hearing, decide, due, take
 from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.terms import read_terms
 from tests.races._scenes import APPROVED, ELSEWHERE, TAKEN, WHY, established, opened, proposal
@@ -113,7 +113,7 @@ def test_an_appeal_that_its_hearer_decides_twice(outcome: str, world: World, rac
         case = established(world, f"a{number}")
         world.both(case, "sanction", **STATED, measure="suspend", ends_in="14d")
         lodged = world.appeal(case)
-        appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("axel"), now=world.now)
+        appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("axel"), now=world.now)
         refusal = the_one_refused(
             race(*(lambda a=lodged: hear(world, a, outcome, by="axel", **terms) for _ in range(2)))
         )
@@ -134,7 +134,7 @@ def test_two_who_take_a_hearing(world: World, race: Race) -> None:
         lodged = world.appeal(case)
         people = ("lars", "axel")
         acts = (
-            lambda w=who, a=lodged: appeal.take_hearing(
+            lambda w=who, a=lodged: appeal_hearing.take_hearing(
                 appeal_id=a.pk, by=world.actor(w), now=world.now
             )
             for who in people

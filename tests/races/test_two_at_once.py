@@ -8,7 +8,7 @@ from typing import Any
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal, Case, Decision, Event, Measure, Report
-from enforcement.operations import appeal, decide, intake, investigate
+from enforcement.operations import appeal_hearing, assignment, decide, intake
 from enforcement.workflow.terms import read_terms
 from tests.invariants import broken, chains_broken
 from tests.races.conftest import Race
@@ -124,7 +124,9 @@ def test_two_who_hear_one_appeal(world: World, race: Race) -> None:
         lodged = world.appeal(case)
 
         def hear(who: str, lodged: Appeal = lodged) -> Appeal:
-            return appeal.take_hearing(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
+            return appeal_hearing.take_hearing(
+                appeal_id=lodged.pk, by=world.actor(who), now=world.now
+            )
 
         refusal = the_one_refused(
             race(lambda hear=hear: hear("lars"), lambda hear=hear: hear("axel"))
@@ -209,7 +211,7 @@ def test_two_who_take_a_case(world: World, race: Race) -> None:
 
         def assign(who: str, case: Case = case) -> Case:
             to = world.people[who].pk
-            return investigate.assign(
+            return assignment.assign(
                 case_id=case.pk, to=to, by=world.actor(who), now=world.now, version=case.version
             )
 

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enforcement.models import Checkpoint, Event, SealedEvent, UnsealedEvent
-from enforcement.operations import investigate
+from enforcement.operations import messages
 from enforcement.record import checkpoint, signatures
 from enforcement.record.verify import Check
 from enforcement.step import doors
@@ -113,7 +113,7 @@ def in_thread(act: Any) -> Any:
 
 def say(world: World) -> None:
     """Something happens."""
-    investigate.say(
+    messages.say(
         case_id=world.case("acme").pk,
         lane="INTERNAL",
         text="Look at this.",

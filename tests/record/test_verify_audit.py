@@ -33,7 +33,7 @@ from accounts.models import Account
 from config.local.process import ROOT
 from enforcement.models import Checkpoint, Event, UnsealedEvent
 from enforcement.models.event import HASHED, hash_of
-from enforcement.operations import escalate, investigate
+from enforcement.operations import escalate, messages
 from enforcement.record import bundle, checkpoint, read, signatures, verify
 from enforcement.web.audit.chain import bundled
 from tests.world import World
@@ -394,7 +394,7 @@ def sealed(world: World, settings: Any) -> World:
     settings.SEAL_KEY, settings.SEAL_PUBLIC_KEYS = KEY, ""
     seal_all(world)
     for minute, ref in ((1, "acme"), (2, "bolt")):
-        investigate.say(
+        messages.say(
             case_id=world.case(ref).pk,
             lane="INTERNAL",
             text="Look.",
@@ -579,7 +579,7 @@ NASTY = 'quote " backslash \\ tab \t line \n return \r null \\N "null" – ü �
 def test_the_text_that_is_put_together_is_the_one_that_was_hashed(world: World) -> None:
     for text in (NASTY, "null", "\\N", "\\", "x\\ty", "t\\"):
         case = world.case("acme")
-        investigate.say(
+        messages.say(
             case_id=case.pk, lane="INTERNAL", text=text, by=world.actor("rhea"), now=world.now
         )
         escalate.escalate(case_id=case.pk, by=world.actor("rhea"), reason=text, now=world.now)

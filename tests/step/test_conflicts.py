@@ -8,7 +8,7 @@ from accounts.roles import Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import when
 from enforcement.models import Appeal, Case, Decision, Measure
-from enforcement.operations import appeal, decide, due
+from enforcement.operations import appeal_hearing, appeal_outcome, decide, due
 from enforcement.workflow.terms import read_terms
 from tests.scenes import hear, refused
 from tests.world import STATED, World
@@ -83,32 +83,36 @@ def test_a_decision_that_nobody_has_to_approve(world: World, case: Case) -> None
 def test_an_appeal_that_somebody_hears_or_has_answered(world: World, case: Case) -> None:
     world.both(case, "sanction", measure="suspend", ends_in="9d", **STATED)
     lodged = world.appeal(case)
-    appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
+    appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
     heard = f"lars hears {lodged.ref} since {when(world.now)}."
     world.wait(hours=1)
     for act in (
-        lambda: appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("axel"), now=world.now),
-        lambda: appeal.refuse(appeal_id=lodged.pk, by=world.actor("axel"), now=world.now, **NOTED),
+        lambda: appeal_hearing.take_hearing(
+            appeal_id=lodged.pk, by=world.actor("axel"), now=world.now
+        ),
+        lambda: appeal_outcome.refuse(
+            appeal_id=lodged.pk, by=world.actor("axel"), now=world.now, **NOTED
+        ),
         lambda: hear(world, lodged, "affirmed", "axel"),
     ):
         with refused(heard):
             act()
-    appeal.hand_hearing(
+    appeal_hearing.hand_hearing(
         appeal_id=lodged.pk, to=world.people["axel"].pk, by=world.actor("ada"), now=world.now
     )
     with refused(f"axel hears {lodged.ref} since {when(world.now)}."):
-        appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
+        appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
     hear(world, lodged, "affirmed", "axel")
     with refused(f"axel answered {lodged.ref} on {when(world.now)}: it is affirmed."):
-        appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
+        appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
 
 
 def test_an_appeal_that_was_taken_back(world: World, case: Case) -> None:
     world.both(case, "sanction", measure="suspend", ends_in="9d", **STATED)
     lodged: Appeal = world.appeal(case)
-    appeal.withdraw(appeal_id=lodged.pk, by=world.actor("holder"), now=world.now)
+    appeal_outcome.withdraw(appeal_id=lodged.pk, by=world.actor("holder"), now=world.now)
     with refused(f"holder withdrew {lodged.ref} on {when(world.now)}."):
-        appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
+        appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
 
 
 def test_a_termination_that_the_sweep_took_first(world: World, case: Case) -> None:

@@ -16,7 +16,7 @@ from accounts.models import Contact
 from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Decision, Notice, OutboxMessage
-from enforcement.operations import appeal, decide, investigate
+from enforcement.operations import appeal_hearing, appeal_lodging, appeal_outcome, decide, messages
 from enforcement.step.doors import looking
 from enforcement.step.rehearsal import Letter, Rehearsal
 from enforcement.workflow.terms import Terms, read_terms
@@ -233,7 +233,7 @@ def test_a_rehearsal_waits_for_nobody_s_lock(world: World) -> None:
             by=world.actor("rhea"),
             now=world.now,
         )
-        said = investigate.rehearse_message(
+        said = messages.rehearse_message(
             case_id=case.pk, lane="HOLDER", text=WHY, by=world.actor("rhea"), now=world.now
         )
         waiting = other.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
@@ -271,10 +271,10 @@ def test_the_outcome_of_an_appeal_is_rehearsed(
     }
     asked["terms"] = read_terms(LESSER) if outcome == "varied" else Terms()
     if heard_already:
-        appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
+        appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
     with writing_nothing():
-        shown = appeal.rehearse(**asked)
-    appeal.hear(**asked)
+        shown = appeal_outcome.rehearse(**asked)
+    appeal_outcome.hear(**asked)
     if outcome in ("overturned", "varied"):
         happened(shown, Decision.objects.filter(case=case).latest("proposed_at", "id"))
     else:
@@ -310,7 +310,7 @@ def test_an_outcome_that_would_be_refused_is_refused(
     world.both(case, "sanction", **VERBS["sanction"][2])
     lodged = world.appeal(case)
     if by == "lars":
-        appeal.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
+        appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
     asked: dict[str, Any] = {
         "appeal_id": lodged.pk,
         "outcome": outcome,
@@ -319,7 +319,7 @@ def test_an_outcome_that_would_be_refused_is_refused(
         "now": world.now,
     }
     asked["terms"] = read_terms(LESSER) if outcome == "varied" else Terms()
-    for act in (appeal.rehearse, appeal.hear):
+    for act in (appeal_outcome.rehearse, appeal_outcome.hear):
         with writing_nothing(), pytest.raises(StepRefused) as caught:
             act(**asked)
         assert sentence in caught.value.sentence
@@ -333,7 +333,7 @@ def test_an_appeal_that_would_undo_more_than_it_contests_is_refused(world: World
     world.establish(case)
     world.both(case, "sanction", **VERBS["sanction"][2])
     with pytest.raises(StepRefused, match="stands on its own"):
-        appeal.rehearse(
+        appeal_outcome.rehearse(
             appeal_id=lodged.pk,
             outcome="overturned",
             reasons=WHY,
@@ -350,7 +350,7 @@ def test_the_answer_to_a_reporter_is_rehearsed(world: World, outcome: str) -> No
     )
     world.take(case, "dismiss", reasons="There is nothing to answer.")
     robin = Actor(kind=Kind.REPORTER, name="Robin", email="robin@press.example")
-    lodged = appeal.lodge(case_id=case.pk, text="Look again.", by=robin, now=world.now)
+    lodged = appeal_lodging.lodge(case_id=case.pk, text="Look again.", by=robin, now=world.now)
     asked: dict[str, Any] = {
         "appeal_id": lodged.pk,
         "outcome": outcome,
@@ -359,8 +359,8 @@ def test_the_answer_to_a_reporter_is_rehearsed(world: World, outcome: str) -> No
         "now": world.now,
     }
     with writing_nothing():
-        shown = appeal.rehearse(**asked)
-    appeal.hear(**asked)
+        shown = appeal_outcome.rehearse(**asked)
+    appeal_outcome.hear(**asked)
     assert shown.notice is not None
     assert shown.notice == newest(case, "REPORTER")
     assert (shown.notice.addressee, shown.notice.locale, shown.notice.kind) == (
@@ -390,7 +390,7 @@ def test_a_message_is_rehearsed_as_the_other_side_will_see_it(
         world.now + timedelta(days=3),
     )
     with writing_nothing():
-        shown = investigate.rehearse_message(
+        shown = messages.rehearse_message(
             case_id=case.pk,
             lane=lane,
             text=text,
@@ -399,11 +399,11 @@ def test_a_message_is_rehearsed_as_the_other_side_will_see_it(
             answer_by_at=until if asks else None,
         )
     if asks:
-        investigate.ask_holder(
+        messages.ask_holder(
             case_id=case.pk, question=text, answer_by_at=until, by=by, now=world.now
         )
     else:
-        investigate.say(case_id=case.pk, lane=lane, text=text, by=by, now=world.now)
+        messages.say(case_id=case.pk, lane=lane, text=text, by=by, now=world.now)
     sent = (
         OutboxMessage.objects.filter(case=case, channel="EMAIL")
         .exclude(topic="report_received")
@@ -424,7 +424,7 @@ def test_what_goes_out_by_no_mail_is_shown_as_it_stands(
 ) -> None:
     world.account(contacts=0)
     case = world.case()
-    shown = investigate.rehearse_message(
+    shown = messages.rehearse_message(
         case_id=case.pk, lane=lane, text=WHY, by=world.actor("rhea"), now=world.now
     )
     assert shown == ("", WHY, addressee)
@@ -451,5 +451,5 @@ def test_a_message_that_would_be_refused_is_refused(
     if "answer_by_at" in given:
         asked["answer_by_at"] = world.now + given["answer_by_at"]
     with pytest.raises(StepRefused) as caught:
-        investigate.rehearse_message(case_id=case.pk, now=world.now, **asked)
+        messages.rehearse_message(case_id=case.pk, now=world.now, **asked)
     assert caught.value.code == code

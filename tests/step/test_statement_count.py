@@ -22,12 +22,16 @@ from enforcement.models import (
     WebhookEndpoint,
 )
 from enforcement.operations import (
-    appeal,
+    appeal_hearing,
+    appeal_outcome,
+    assignment,
     decide,
     due,
     escalate,
-    investigate,
+    gather,
+    messages,
     refer,
+    reinstatement,
     remediate,
     review,
 )
@@ -105,13 +109,15 @@ def noticed(world: World, case: Case) -> None:
 def closed(world: World, case: Case) -> None:
     cleared_of_it(world, case)
     world.both(case, "clear", **STATED)
-    item = investigate.Item(kind="note", origin="PRESS", text="Something new.")
-    investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    item = gather.Item(kind="note", origin="PRESS", text="Something new.")
+    gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
 
 
 def contested(world: World, case: Case) -> None:
     sanctioned(world, case)
-    appeal.take_hearing(appeal_id=world.appeal(case).pk, by=world.actor("ravi"), now=world.now)
+    appeal_hearing.take_hearing(
+        appeal_id=world.appeal(case).pk, by=world.actor("ravi"), now=world.now
+    )
 
 
 def as_it_is(world: World, case: Case) -> None:
@@ -163,7 +169,7 @@ def step(world: World, case: Case, verb: str) -> list[int]:
         lodged = case.appeals.get()
         return [
             cost(
-                lambda: appeal.overturn(
+                lambda: appeal_outcome.overturn(
                     lodged, reasons="Not so.", by=world.actor(by), now=world.now
                 )
             )
@@ -197,16 +203,16 @@ def more_of_everything(world: World, case: Case) -> None:
     """Thirty more of each: events, messages, evidence, reports and contacts; ten other cases of the
     account, one of which holds it.
     """
-    item = investigate.Item(kind="note", origin="PRESS", text="A page.")
+    item = gather.Item(kind="note", origin="PRESS", text="A page.")
     for n in range(30):
-        investigate.say(
+        messages.say(
             case_id=case.pk,
             lane="INTERNAL",
             text=f"Note {n}.",
             by=world.actor("rhea"),
             now=world.now,
         )
-    investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     page, claim = case.evidence.get(), case.reports.get()
     again = [(Evidence, page, {"number": n + 2}) for n in range(30)] + [
         (Report, claim, {"external_id": f"again {n}"}) for n in range(30)
@@ -260,22 +266,22 @@ def test_a_report_an_assignment_and_other_common_acts_cost_no_more(world: World)
     case = world.case(reporter_name="Robin", reporter_email="robin@press.example")
     on: dict[str, Any] = {"case_id": case.pk, "now": world.now}
     rhea, ada, holder = world.actor("rhea"), world.actor("ada"), world.actor("holder")
-    item = investigate.Item(kind="note", origin="PRESS", text="A page.")
+    item = gather.Item(kind="note", origin="PRESS", text="A page.")
     spam = other_policy(world).slug
     told: dict[str, int] = {
         "open": cost(lambda: world.report(policy=spam)),
         "join": cost(lambda: world.report(reporter_name="Kim", reporter_email="kim@press.example")),
-        "assign": cost(lambda: investigate.assign(to=world.people["rhea"].pk, by=rhea, **on)),
-        "evidence": cost(lambda: investigate.add_evidence(item=item, by=rhea, **on)),
+        "assign": cost(lambda: assignment.assign(to=world.people["rhea"].pk, by=rhea, **on)),
+        "evidence": cost(lambda: gather.add_evidence(item=item, by=rhea, **on)),
         "say": cost(
-            lambda: investigate.say(lane="HOLDER", text="We are looking into it.", by=rhea, **on)
+            lambda: messages.say(lane="HOLDER", text="We are looking into it.", by=rhea, **on)
         ),
         "ask": cost(
-            lambda: investigate.ask_holder(
+            lambda: messages.ask_holder(
                 question="Was it you?", answer_by_at=world.now + timedelta(days=3), by=rhea, **on
             )
         ),
-        "answer": cost(lambda: investigate.answer(text="No.", by=holder, **on)),
+        "answer": cost(lambda: messages.answer(text="No.", by=holder, **on)),
         "refer": cost(
             lambda: refer.refer(
                 partner_id=partner.pk, account_id=account.pk, text="Who is it?", by=rhea, **on
@@ -288,7 +294,7 @@ def test_a_report_an_assignment_and_other_common_acts_cost_no_more(world: World)
     requirement = Requirement.objects.get(case=case).pk
     told |= {
         "request": cost(
-            lambda: appeal.request_reinstatement(text="I have fixed it.", by=holder, **on)
+            lambda: reinstatement.request_reinstatement(text="I have fixed it.", by=holder, **on)
         ),
         "find": cost(lambda: world.establish(case)),
         "submit": cost(
@@ -301,10 +307,12 @@ def test_a_report_an_assignment_and_other_common_acts_cost_no_more(world: World)
         ),
         "appeal": cost(lambda: world.appeal(case)),
         "hear": cost(
-            lambda: appeal.take_hearing(appeal_id=case.appeals.get().pk, by=ada, now=world.now)
+            lambda: appeal_hearing.take_hearing(
+                appeal_id=case.appeals.get().pk, by=ada, now=world.now
+            )
         ),
         "affirm": cost(
-            lambda: appeal.settle(
+            lambda: appeal_outcome.settle(
                 case.appeals.get().pk,
                 "affirm",
                 notice="appeal_affirmed",

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from enforcement.models import Case, Evidence
-from enforcement.operations import investigate, weigh
+from enforcement.operations import gather, weigh
 from enforcement.process import clock
 from tests.web.conftest import inline_scripts
 from tests.world import World
@@ -32,7 +32,7 @@ def add(
     world: World, case: Case, text: str = "What the article says.", bearing: str = "", **item: Any
 ) -> Evidence:
     """A piece of evidence, weighed where a bearing is named."""
-    thing = investigate.Item(
+    thing = gather.Item(
         **{"kind": "Article", "origin": "PRESS", "citation": "The Verge", "text": text, **item}
     )
     return weigh.add_weighed(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from accounts.models import Contact, Recusal, User
 from accounts.roles import Role
 from enforcement.models import Appeal, Case, Decision
-from enforcement.operations import appeal, escalate, staff
+from enforcement.operations import appeal_hearing, appeal_outcome, escalate, staff
 from enforcement.workflow.terms import read_terms
 from tests.web._desks import today
 from tests.world import PLAN, STATED, World
@@ -34,10 +34,12 @@ def world_of_parts() -> World:
     world.establish(coda, "rhea")
     world.both(coda, "sanction", "rhea", measure="suspend", ends_in="60d", **STATED)
     for case in (bolt, coda):
-        appeal.take_hearing(appeal_id=world.appeal(case).pk, by=world.actor("lars"), now=world.now)
+        appeal_hearing.take_hearing(
+            appeal_id=world.appeal(case).pk, by=world.actor("lars"), now=world.now
+        )
     lesser = read_terms({"measure": "suspend", "ends_in": "7d"})
     heard = Appeal.objects.get(case=coda)
-    appeal.hear(
+    appeal_outcome.hear(
         appeal_id=heard.pk,
         outcome="varied",
         reasons="Too long.",

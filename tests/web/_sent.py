@@ -15,7 +15,7 @@ from django.test import Client
 
 from accounts.models import Account, Recusal, User
 from enforcement.models import Appeal, Case, Decision, PolicyVersion, Review, SavedPhrase
-from enforcement.operations import appeal, escalate, investigate, staff
+from enforcement.operations import appeal_hearing, escalate, establish, gather, staff
 from enforcement.queries.office import the_office
 from tests.scenes import other_policy
 from tests.web._desks import today
@@ -132,14 +132,12 @@ def world_to_act_in() -> World:
         if name in ("contested", "heard"):
             world.approve(made, "lars")
             world.appeal(cases[name])
-    appeal.take_hearing(
+    appeal_hearing.take_hearing(
         appeal_id=Appeal.objects.get(case=cases["heard"]).pk, by=world.actor("axel"), now=world.now
     )
     world.suspend(cases["strategic"], "ravi")
-    item = investigate.Item(kind="Letter", origin="PRESS", citation="p. 1", text="It says so.")
-    investigate.add_evidence(
-        case_id=cases["acme"].pk, item=item, by=world.actor("ravi"), now=world.now
-    )
+    item = gather.Item(kind="Letter", origin="PRESS", citation="p. 1", text="It says so.")
+    gather.add_evidence(case_id=cases["acme"].pk, item=item, by=world.actor("ravi"), now=world.now)
     escalate.escalate(
         case_id=cases["stuck"].pk,
         by=world.actor("ravi"),
@@ -171,7 +169,7 @@ def own_proposal(world: World, who: str) -> None:
     case, by = Case.objects.get(account__external_ref="own"), "ravi" if who == "otto" else who
     if who == "otto":
         SavedPhrase.objects.create(owner=world.people[who], label="Old", text="Good day.")
-        investigate.allege(
+        establish.allege(
             case_id=Case.objects.get(account__external_ref="acme").pk,
             clause="2c-iii",
             by=world.actor(by),

@@ -19,7 +19,7 @@ from django.test import Client
 from accounts.models import Recusal, User
 from accounts.signin import MFAAdapter
 from enforcement.models import Case, StaffEvent, WebhookEndpoint
-from enforcement.operations import escalate, investigate, refer
+from enforcement.operations import escalate, gather, refer
 from tests.world import NOON, PLAN, STATED, World
 
 PASSWORD = "a long and quiet sentence"
@@ -100,13 +100,13 @@ def full_world(transactional_db: Any) -> World:
     world.account("acme", channel_partner=partner)
     case = world.case("acme", reporter_name="Robin Reporter", reporter_email="robin@press.example")
     rhea = world.actor("rhea")
-    item = investigate.Item(
+    item = gather.Item(
         kind="Press article",
         origin="PRESS",
         citation="The Verge",
         text="A secret that is not for this page.",
     )
-    investigate.add_evidence(case_id=case.pk, item=item, by=rhea, now=world.now)
+    gather.add_evidence(case_id=case.pk, item=item, by=rhea, now=world.now)
     world.suspend(case)
     refer.refer(
         case_id=case.pk,

@@ -15,7 +15,7 @@ from enforcement.language import words
 from enforcement.language.formats import within
 from enforcement.language.saying import when
 from enforcement.models import Case, Event, Notice
-from enforcement.operations import investigate
+from enforcement.operations import messages
 from tests.web.conftest import SignIn
 from tests.world import World
 
@@ -57,7 +57,7 @@ def test_a_page_that_is_out_of_date_says_in_german_what_changed(
 ) -> None:
     world, case = scene
     version = world.fresh(case).version
-    investigate.say(
+    messages.say(
         case_id=case.pk, lane="INTERNAL", text="A note.", by=world.actor("lena"), now=world.now
     )
     html = (

@@ -16,7 +16,7 @@ from accounts.models import User
 from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal
-from enforcement.operations import appeal as hearing
+from enforcement.operations import appeal_hearing, appeal_outcome
 from enforcement.process import clock
 from enforcement.queries.impact_words import named
 from enforcement.web._shared import impact_rows
@@ -38,7 +38,7 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
     it = appeal_or_404(ref)
     return acted(
         request,
-        lambda by, now: hearing.take_hearing(appeal_id=it.pk, by=by, now=now),
+        lambda by, now: appeal_hearing.take_hearing(appeal_id=it.pk, by=by, now=now),
         then=page_of(it),
         said=_("You hear %(ref)s.") % {"ref": it.ref},
         again=lambda refused: shown(request, it, wrong=refused.sentence),
@@ -53,7 +53,7 @@ def hand(request: HttpRequest, ref: str) -> HttpResponse:
         raise StepRefused("bad-terms", _("Say who hears the appeal from now on."))
     return acted(
         request,
-        lambda by, now: hearing.hand_hearing(appeal_id=it.pk, to=to.pk, by=by, now=now),
+        lambda by, now: appeal_hearing.hand_hearing(appeal_id=it.pk, to=to.pk, by=by, now=now),
         then=page_of(it),
         said=_("%(name)s hears %(ref)s now.") % {"name": to.actor.name, "ref": it.ref},
         again=lambda refused: shown(request, it, wrong=refused.sentence, outcome="hand"),
@@ -78,9 +78,9 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
     def give(by: Any, now: Any) -> None:
         terms = terms_of(request.POST.dict())
         if outcome == "inadmissible":
-            hearing.refuse(appeal_id=it.pk, reasons=reasons, by=by, now=now, version=version)
+            appeal_outcome.refuse(appeal_id=it.pk, reasons=reasons, by=by, now=now, version=version)
         else:
-            hearing.hear(
+            appeal_outcome.hear(
                 appeal_id=it.pk,
                 outcome=outcome,
                 reasons=reasons,
@@ -125,7 +125,7 @@ def effect_of(request: HttpRequest, it: Appeal) -> dict[str, Any]:
         request.POST.get("reasons", "").strip(),
     )
     try:
-        found = hearing.rehearse(
+        found = appeal_outcome.rehearse(
             appeal_id=it.pk,
             outcome=outcome,
             reasons=reasons or _("Your reasons stand here."),

@@ -21,7 +21,17 @@ from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.models.evidence import MAX_FILE
-from enforcement.operations import appeal, escalate, investigate, refer, remediate, review, weigh
+from enforcement.operations import (
+    assignment,
+    escalate,
+    establish,
+    gather,
+    refer,
+    reinstatement,
+    remediate,
+    review,
+    weigh,
+)
 from enforcement.operations.files import Stored, store
 from enforcement.queries.case import Answered, subject_of
 from enforcement.web._shared.acting import acted, case_or_404
@@ -106,7 +116,7 @@ def uploaded(request: HttpRequest) -> Stored | None:
 
 def add_evidence(a: Asked) -> Do:
     """Text, link or file."""
-    item = investigate.Item(
+    item = gather.Item(
         kind=a.text("kind"),
         origin=a.text("origin"),
         citation=a.text("citation"),
@@ -129,7 +139,7 @@ def record_finding(a: Asked) -> Do:
         code: {"answer": a.text(f"answer-{code}"), "why": a.text(f"why-{code}")} for code in codes
     }
     evidence = [uuid(key, "evidence") for key in a.request.POST.getlist("evidence")]
-    return lambda by, now: investigate.record_finding(
+    return lambda by, now: establish.record_finding(
         case_id=a.case.pk,
         clause=clause,
         conclusion=a.text("conclusion"),
@@ -178,7 +188,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
     ),
     "allege": (
         lambda a: (
-            lambda by, now: investigate.allege(
+            lambda by, now: establish.allege(
                 case_id=a.case.pk, clause=a.text("clause"), by=by, now=now
             )
         ),
@@ -246,7 +256,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
     ),
     "reinstatement": (
         lambda a: (
-            lambda by, now: appeal.answer_reinstatement(
+            lambda by, now: reinstatement.answer_reinstatement(
                 request_id=a.of("request"),
                 granted=granted(a.text("outcome")),
                 reasons=a.text("reasons"),
@@ -266,12 +276,12 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
     ),
     "assign": (
         lambda a: (
-            lambda by, now: investigate.assign(case_id=a.case.pk, to=a.key("to"), by=by, now=now)
+            lambda by, now: assignment.assign(case_id=a.case.pk, to=a.key("to"), by=by, now=now)
         ),
         gettext_lazy("Assigned."),
     ),
     "take": (
-        lambda a: lambda by, now: investigate.assign(case_id=a.case.pk, to=me(by), by=by, now=now),
+        lambda a: lambda by, now: assignment.assign(case_id=a.case.pk, to=me(by), by=by, now=now),
         gettext_lazy("The case is yours."),
     ),
 }

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Evidence
 from enforcement.operations.files import path_of
-from enforcement.operations.investigate import read_sensitive
+from enforcement.operations.gather import read_sensitive
 from enforcement.process import clock
 from enforcement.queries.case import looked_today, page_around
 from enforcement.queries.facts import gather

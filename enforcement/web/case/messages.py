@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.models.message import Lane
-from enforcement.operations import investigate
+from enforcement.operations import messages
 from enforcement.process import clock
 from enforcement.queries.case import mentioned
 from enforcement.queries.staff import phrases
@@ -57,11 +57,11 @@ def spoken(request: HttpRequest, case: Case, lane: str) -> Do:
         moment(request.POST.get("answer_by", "")),
     )
     if lane == Lane.HOLDER and answer_by_at:
-        return lambda by, now: investigate.ask_holder(
+        return lambda by, now: messages.ask_holder(
             case_id=case.pk, question=text, answer_by_at=answer_by_at, by=by, now=now
         )
     mentions = mentioned(text) if lane == Lane.INTERNAL else []
-    return lambda by, now: investigate.say(
+    return lambda by, now: messages.say(
         case_id=case.pk, lane=lane, text=text, by=by, now=now, mentions=mentions
     )
 
@@ -71,7 +71,7 @@ def preview(request: HttpRequest, case: Case) -> HttpResponse:
     lane, text = request.POST.get("lane", ""), request.POST.get("text", "").strip()
     try:
         answer_by_at = moment(request.POST.get("answer_by", "")) if lane == Lane.HOLDER else None
-        heard = investigate.rehearse_message(
+        heard = messages.rehearse_message(
             case_id=case.pk,
             lane=lane,
             text=text,

@@ -11,7 +11,7 @@ import pytest
 from accounts.models import Recusal
 from accounts.roles import Actor, Kind
 from enforcement.models import Appeal, Case, Decision, Event, Notice
-from enforcement.operations import appeal, investigate
+from enforcement.operations import appeal_hearing, appeal_lodging, gather, messages, reinstatement
 from enforcement.process import clock
 from tests.counting import page_statements
 from tests.web._desks import NASTY, ROLES, changes, in_one_line, look, many, post, today
@@ -45,12 +45,12 @@ def lodged(world: World, case: Case) -> Appeal:
 
 
 def add(world: World, case: Case, citation: str) -> None:
-    item = investigate.Item(kind="record", origin="HOLDER", citation=citation, text="x")
-    investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    item = gather.Item(kind="record", origin="HOLDER", citation=citation, text="x")
+    gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
 
 
 def heard_by(world: World, lodged: Appeal, who: str) -> Appeal:
-    return appeal.take_hearing(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
+    return appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
 
 
 def test_empty_lanes_say_what_would_stand_there(sign_in: SignIn) -> None:
@@ -97,7 +97,7 @@ def test_what_was_known_then_stands_apart_from_what_is_new(
 ) -> None:
     world.now += timedelta(seconds=30)
     add(world, case, "Come in since")
-    investigate.answer(
+    messages.answer(
         case_id=case.pk,
         text="We enclose <i>the records</i>.",
         by=world.actor("holder"),
@@ -297,7 +297,7 @@ def test_a_hearing_that_looked_at_something_older_is_told_what_changed(
         looked_at += 1
     page = in_one_line(look(client, f"/appeals/{lodged.ref}?outcome={outcome}"))
     assert f'name="version" value="{looked_at}"' in page
-    investigate.answer(
+    messages.answer(
         case_id=case.pk, text="We found the contract.", by=world.actor("holder"), now=world.now
     )
     data = {"outcome": outcome, "reasons": WHY, "version": str(looked_at)}
@@ -317,7 +317,7 @@ def test_a_reporter_contests_a_dismissal(sign_in: SignIn, world: World) -> None:
     case = world.case(reporter_name="Robin Reporter", reporter_email="robin@press.example")
     world.take(case, "dismiss", **STATED)
     by = Actor(kind=Kind.REPORTER, name="Robin Reporter", email="robin@press.example")
-    made = appeal.lodge(case_id=case.pk, text="Look again.", by=by, now=world.now)
+    made = appeal_lodging.lodge(case_id=case.pk, text="Look again.", by=by, now=world.now)
     heard_by(world, made, "ravi")
     html = look(sign_in("ravi"), f"/appeals/{made.ref}")
     assert (
@@ -334,7 +334,7 @@ def test_a_reporter_contests_a_dismissal(sign_in: SignIn, world: World) -> None:
 def test_requests_to_be_reinstated_wait_with_a_link_to_their_case(
     sign_in: SignIn, world: World, case: Case
 ) -> None:
-    appeal.request_reinstatement(
+    reinstatement.request_reinstatement(
         case_id=case.pk, text=NASTY, by=world.actor("holder"), now=world.now
     )
     html = look(sign_in("otto", "AUDITOR"), "/appeals?lane=requests")
@@ -398,7 +398,7 @@ def test_one_appeal_takes_as_many_statements_with_much_as_with_little(
     world.now += timedelta(seconds=20)
     for n in range(20):
         add(world, case, f"Piece {n}")
-        investigate.say(
+        messages.say(
             case_id=case.pk,
             lane="INTERNAL",
             text=f"Note {n}",

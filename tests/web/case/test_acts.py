@@ -20,7 +20,7 @@ from enforcement.models import (
     Review,
     Weighing,
 )
-from enforcement.operations import appeal, remediate
+from enforcement.operations import reinstatement, remediate
 from tests.invariants import fingerprint
 from tests.web._case import add, page, words, world_of_a_case
 from tests.web.conftest import SignIn
@@ -382,7 +382,7 @@ def test_a_request_for_reinstatement_is_answered(
     sign_in: SignIn, scene: tuple[World, Case]
 ) -> None:
     world, case = scene
-    asked = appeal.request_reinstatement(
+    asked = reinstatement.request_reinstatement(
         case_id=case.pk, text="We fixed it.", by=world.actor("holder"), now=world.now
     )
     rhea = sign_in("rhea")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from enforcement.models import Case, SavedPhrase
-from enforcement.operations import investigate, refer
+from enforcement.operations import messages, refer
 from tests.counting import page_statements
 from tests.web._case import add, main, page, words, world_of_a_case
 from tests.web.conftest import SignIn
@@ -27,7 +27,7 @@ def scene(transactional_db: Any) -> tuple[World, Case]:
 
 
 def note(world: World, case: Case, text: str, who: str = "rhea", lane: str = "INTERNAL") -> None:
-    investigate.say(case_id=case.pk, lane=lane, text=text, by=world.actor(who), now=world.now)
+    messages.say(case_id=case.pk, lane=lane, text=text, by=world.actor(who), now=world.now)
 
 
 def column(html: str, title: str) -> str:
@@ -75,7 +75,7 @@ def test_what_is_missing_names_whom_we_asked_and_by_when(
         by=rhea,
         now=world.now,
     )
-    investigate.ask_holder(
+    messages.ask_holder(
         case_id=case.pk,
         question="Send us the training records.",
         answer_by_at=later,
@@ -89,9 +89,7 @@ def test_what_is_missing_names_whom_we_asked_and_by_when(
         and str(later.year) in missing
     )
     assert "Is the tenant used?" in missing and "Asked of Microsoft" in missing
-    investigate.answer(
-        case_id=case.pk, text="Here they are.", by=world.actor("holder"), now=world.now
-    )
+    messages.answer(case_id=case.pk, text="Here they are.", by=world.actor("holder"), now=world.now)
     missing = column(page(sign_in("rhea"), case), "Missing")
     assert "Send us the training records." in missing and "Answered, not yet looked at" in missing
     note(world, case, "They are complete.")

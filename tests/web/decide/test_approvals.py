@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Recusal
 from enforcement.models import Case, Decision
-from enforcement.operations import appeal, investigate
+from enforcement.operations import appeal_hearing, gather
 from enforcement.process import clock
 from enforcement.queries import decisions
 from enforcement.workflow.terms import read_terms
@@ -79,15 +79,13 @@ def test_the_newest_evidence_stands_beside_a_proposal_and_the_rest_is_counted(
 ) -> None:
     made = proposed(world)
     for number in range(6):
-        item = investigate.Item(
+        item = gather.Item(
             kind="log",
             origin="USAGE_DATA",
             citation=f"Day {number}",
             text=f"What day {number} shows.",
         )
-        investigate.add_evidence(
-            case_id=made.case_id, item=item, by=world.actor("rhea"), now=world.now
-        )
+        gather.add_evidence(case_id=made.case_id, item=item, by=world.actor("rhea"), now=world.now)
     html = page(sign_in("lena", "LEAD"))
     assert (
         "<b>E6</b>" in html
@@ -337,7 +335,9 @@ def test_the_list_says_who_hears_the_appeal_against_what_waits_to_be_ratified(
     sign_in: SignIn, world: World
 ) -> None:
     made = suspended_alone(world)
-    appeal.take_hearing(appeal_id=world.appeal(made.case).pk, by=world.actor("lars"), now=world.now)
+    appeal_hearing.take_hearing(
+        appeal_id=world.appeal(made.case).pk, by=world.actor("lars"), now=world.now
+    )
     hears = "hears the appeal against this decision"
     assert hears in page(sign_in("lars", "LEAD")) and hears not in page(sign_in("lena", "LEAD"))
 
@@ -348,13 +348,13 @@ def test_a_decision_asks_as_little_with_much_evidence_as_with_none(
     made, lena, counts = proposed(world), sign_in("lena", "LEAD"), []
     for size in (0, 20):
         for number in range(size):
-            item = investigate.Item(
+            item = gather.Item(
                 kind="log",
                 origin="USAGE_DATA",
                 citation=f"Day {number}",
                 text=f"What day {number} shows.",
             )
-            investigate.add_evidence(
+            gather.add_evidence(
                 case_id=made.case_id, item=item, by=world.actor("rhea"), now=world.now
             )
         page(lena, f"/decisions/{made.ref}")

@@ -12,7 +12,7 @@ import pytest
 
 from accounts.models import Recusal, User
 from enforcement.models import Case, Review
-from enforcement.operations import investigate, review
+from enforcement.operations import assignment, review
 from tests.counting import page_statements
 from tests.web._desks import NASTY, ROLES, changes, look, many, post, to_part, today
 from tests.web.conftest import SignIn
@@ -31,7 +31,7 @@ def case(world: World) -> Case:
     """A case in triage, of rhea's."""
     world.account()
     case = world.case()
-    investigate.assign(
+    assignment.assign(
         case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
     )
     return world.fresh(case)
@@ -246,7 +246,7 @@ def test_a_lead_gives_the_chosen_cases_away_and_hears_of_each_that_was_refused(
 ) -> None:
     cases = many(world, 3)
     for made in cases:
-        investigate.assign(
+        assignment.assign(
             case_id=made.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
         )
     Recusal.objects.create(

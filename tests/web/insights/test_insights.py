@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from enforcement.models import Case, Notice
-from enforcement.operations import investigate
+from enforcement.operations import assignment
 from enforcement.queries.insights import Span, numbers
 from enforcement.web._shared import charts, figures
 from tests.scenes import hear, other_policy
@@ -187,11 +187,11 @@ def test_people_stand_in_the_order_of_the_alphabet_and_small_numbers_of_theirs_a
     for number in range(3):
         world.account(f"a{number}")
         case = world.case(f"a{number}")
-        investigate.assign(
+        assignment.assign(
             case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("lena"), now=world.now
         )
     world.account("one")
-    investigate.assign(
+    assignment.assign(
         case_id=world.case("one").pk,
         to=world.people["axel"].pk,
         by=world.actor("lena"),
@@ -229,7 +229,7 @@ def test_the_file_says_what_the_page_says_and_no_formula_runs(
     dismissed(world, 10)
     User.objects.filter(username="ravi").update(first_name="=HYPERLINK(1)")
     world.account("held")
-    investigate.assign(
+    assignment.assign(
         case_id=world.case("held").pk,
         to=world.people["ravi"].pk,
         by=world.actor("lena"),

@@ -14,7 +14,7 @@ from django.test import Client
 from accounts.models import Recusal, User
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, RoleProposal, StaffEvent
-from enforcement.operations import investigate
+from enforcement.operations import assignment
 from enforcement.process import clock
 from tests.web.conftest import SignIn
 from tests.world import World
@@ -157,7 +157,7 @@ def test_who_is_disabled_is_out_at_once_and_lets_go_of_what_they_were_at(
 ) -> None:
     world.account()
     case, rhea = world.case(), sign_in("rhea")
-    investigate.assign(
+    assignment.assign(
         case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
     )
     assert rhea.get("/me/settings").status_code == 200
@@ -216,7 +216,7 @@ def test_who_is_away_is_given_no_case(world: World, ada: Client) -> None:
     ]
     world.account()
     with pytest.raises(StepRefused, match="away until") as refused:
-        investigate.assign(
+        assignment.assign(
             case_id=world.case().pk, to=rhea.pk, by=world.actor("lena"), now=clock.now()
         )
     assert refused.value.code == "away"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Contact
 from enforcement.language.references import new_reference
 from enforcement.models import Case, Decision, Report
-from enforcement.operations import investigate
+from enforcement.operations import gather
 from enforcement.queries.search import HITS, find
 from tests.web.conftest import SignIn
 from tests.world import World
@@ -110,10 +110,10 @@ def test_an_address_of_two_accounts_lists_both(world: World, sign_in: SignIn) ->
 
 def test_words_of_evidence_and_reports_find_their_case(world: World, sign_in: SignIn) -> None:
     case = world.case("acct-0481", claim="They sell falcons by mail order.")
-    item = investigate.Item(
+    item = gather.Item(
         kind="article", origin="PRESS", citation="The Gazette", text="A peregrine was seen."
     )
-    investigate.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
     for q in ("falcons", "peregrine seen", "gazette"):
         html = sign_in("rhea").get(f"/find?q={q}").content.decode()
         assert f"/cases/{case.ref}" in html, q

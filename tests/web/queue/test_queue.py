@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Contact, User
 from enforcement.models import Case, Presence, SavedView
-from enforcement.operations import escalate, investigate
+from enforcement.operations import assignment, escalate, messages
 from enforcement.web.queue import views as surface
 from tests.counting import page_statements
 from tests.scenes import other_policy
@@ -53,7 +53,7 @@ def desk(world: World) -> World:
     cases["escalated"] = world.case("escalated", policy=other_policy(world).slug)
     cases["closed"] = world.case("closed")
     rhea, now = world.actor("rhea"), world.now
-    investigate.assign(case_id=cases["mine"].pk, to=world.people["rhea"].pk, by=rhea, now=now)
+    assignment.assign(case_id=cases["mine"].pk, to=world.people["rhea"].pk, by=rhea, now=now)
     world.suspend(cases["proposed"], "ravi")
     world.establish(cases["proposed"], "ravi")
     world.take(
@@ -64,7 +64,7 @@ def desk(world: World) -> World:
     escalate.escalate(
         case_id=cases["escalated"].pk, by=rhea, reason="It is in the papers.", now=now
     )
-    investigate.ask_holder(
+    messages.ask_holder(
         case_id=cases["waiting"].pk,
         question="Who asked for this?",
         answer_by_at=now + timedelta(days=9),
@@ -241,7 +241,7 @@ def test_a_page_costs_no_more_queries_when_there_is_more(world: World, sign_in: 
         for number in range(start, start + 12):
             world.account(f"n{number}", name=f"Account {number}")
             case = world.case(f"n{number}")
-            investigate.assign(
+            assignment.assign(
                 case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
             )
             Presence.objects.create(case=case, person=world.people["ravi"], seen_at=timezone.now())
@@ -333,14 +333,14 @@ def test_among_ones_own_news_counts_what_somebody_else_gave_or_answered(
     client, since = sign_in("rhea"), desk.now.isoformat().replace("+", "%2B")
     desk.now += timedelta(seconds=5)
     mine, other = (Case.objects.get(account__external_ref=ref) for ref in ("mine", "nobodys"))
-    investigate.say(
+    messages.say(
         case_id=mine.pk, lane="INTERNAL", text="My own note.", by=desk.actor("rhea"), now=desk.now
     )
     assert "No new case" in client.get(f"/queue/news?lane=mine&since={since}").content.decode()
-    investigate.assign(
+    assignment.assign(
         case_id=other.pk, to=desk.people["rhea"].pk, by=desk.actor("lena"), now=desk.now
     )
-    investigate.answer(case_id=mine.pk, text="It was us.", by=desk.actor("holder"), now=desk.now)
+    messages.answer(case_id=mine.pk, text="It was us.", by=desk.actor("holder"), now=desk.now)
     assert (
         "2 cases have come to you"
         in client.get(f"/queue/news?lane=mine&since={since}").content.decode()

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from enforcement.models import Case, Presence, Skip
-from enforcement.operations import investigate
+from enforcement.operations import assignment
 from tests.web.conftest import SignIn
 from tests.world import World
 
@@ -44,7 +44,7 @@ def test_looking_takes_nothing_and_taking_leads_to_the_case(world: World, sign_i
 
 def test_where_nothing_is_left_the_page_says_so(world: World, sign_in: SignIn) -> None:
     for case in Case.objects.all():
-        investigate.assign(
+        assignment.assign(
             case_id=case.pk, to=world.people["ravi"].pk, by=world.actor("ravi"), now=world.now
         )
     answer = sign_in("rhea").post("/next", follow=True)

@@ -1,0 +1,128 @@
+"""An appeal is lodged ("you are wrong"): against which decision, by whom, until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.roles import Actor, Kind, Role
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import number, say, when, word
+from enforcement.models import Appeal, Decision, Notice
+from enforcement.models.appeal import Side
+from enforcement.models.notice import Audience
+from enforcement.step import reporter
+from enforcement.step.doors import noting
+from enforcement.step.notice import known_zone
+from enforcement.step.step import Step
+from enforcement.workflow.calendar import appeal_until
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.terms import MAX_TEXT
+
+HEAR_WITHIN = 5  # business days
+# Verbs in the holder's favour: there is nothing to contest.
+IN_FAVOUR = (
+    "clear",
+    "reopen",
+    "overturn",
+    "lift_measure",
+    "accept_remediation",
+    "serve",
+    "withdraw_notice",
+)
+SIDES = {Kind.HOLDER: Side.HOLDER, Kind.REPORTER: Side.REPORTER}
+
+
+def contestable(step: Step, side: str, ref: str) -> Decision:
+    """The newest executed decision, or the one with this reference, if this side may contest it.
+
+    Raises StepRefused (code `not-possible`).
+    """
+    for decision in reversed(step.facts.executed):
+        harms = (
+            decision.verb == "dismiss"
+            if side == Side.REPORTER
+            else decision.notice and decision.verb not in IN_FAVOUR
+        )
+        if harms and ref in ("", decision.ref):
+            return decision
+    raise StepRefused(
+        "not-possible",
+        say("There is no decision on %(ref)s that could be appealed.", ref=step.case.ref),
+    )
+
+
+def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: str = "") -> Appeal:
+    """Contest a decision: the newest one, or the one that is named. Open for six months from when
+    the holder was informed.
+
+    A reporter is known by the address (`by.email`) that they left with a report of this case, and
+    alone hears the answer. Raises StepRefused: `already-appealed`, `too-late`, `not-possible`,
+    `not-allowed`.
+    """
+    if not text.strip() or len(text) > MAX_TEXT:
+        raise StepRefused(
+            "bad-appeal",
+            say("An appeal has a text, of %(most)s characters at most.", most=number(MAX_TEXT)),
+        )
+    with noting("appeal", case_id=case_id, by=by, now=now, reason="An appeal was lodged.") as step:
+        side = SIDES.get(by.kind)
+        if side is None:
+            raise StepRefused(
+                "not-allowed",
+                say("An appeal is lodged by the holder, or by the reporter against a dismissal."),
+            )
+        decision = contestable(step, side, decision_ref)
+        report = reporter.report_by(step) if side == Side.REPORTER else None
+        if any(a.decision_id == decision.pk for a in step.facts.appeals):
+            raise StepRefused(
+                "already-appealed",
+                say(
+                    "The decision to %(verb)s was already appealed. A court remains open.",
+                    verb=word(decision.verb),
+                ),
+            )
+        check_in_time(step, decision, now)
+        made = step.add(
+            Appeal(
+                case=step.case,
+                decision=decision,
+                side=side,
+                report=report,
+                lodged_by=by.name,
+                text=text,
+                lodged_at=now,
+            )
+        )
+        step.data = {"appeal": made.ref, "decision": decision.ref}
+        step.open_review(
+            ReviewKind.APPEAL, step.facts.office.after(now, HEAR_WITHIN), subject=made.pk
+        )
+        step.tell_staff(
+            "appeal",
+            f"{by.name} appeals the decision to {decision.verb.replace('_', ' ')}.",
+            role=Role.LEAD,
+        )
+        step.tell_endpoints("appeal.lodged", appeal=made.ref, decision=decision.ref)
+    return made
+
+
+def check_in_time(step: Step, decision: Decision, now: datetime) -> None:
+    """Six calendar months from the moment that the holder was informed, not from the decision; who
+    was never told is never late.
+    """
+    notice = (
+        Notice.objects.filter(decision=decision, audience=Audience.HOLDER)
+        .only("informed_at")
+        .first()
+    )
+    if notice is None or notice.informed_at is None:
+        return
+    end = appeal_until(notice.informed_at, time_zone=known_zone(step.account.time_zone))
+    if now >= end:
+        sentence = say(
+            "An appeal was possible until %(until)s, six months after you were told: it is no "
+            "longer in time.",
+            until=when(end),
+        )
+        raise StepRefused("too-late", sentence)

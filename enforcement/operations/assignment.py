@@ -1,0 +1,116 @@
+"""Whose the case is: it is assigned, leased, handed back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.models import User
+from accounts.roles import Actor
+from enforcement.language import saying
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Case
+from enforcement.rules import authority
+from enforcement.step.doors import noting
+from enforcement.step.known import known
+from enforcement.step.step import Step
+from enforcement.workflow.facts import LEASE
+
+
+def assign(
+    *, case_id: UUID, to: UUID, by: Actor, now: datetime, version: int | None = None
+) -> Case:
+    """Give the case to somebody, leased for 15 minutes and renewed by whatever they do.
+
+    Only a lead assigns others. Raises StepRefused.
+    """
+    person = known(User.objects.all(), to, "person")
+    with noting(
+        "assign",
+        case_id=case_id,
+        by=by,
+        now=now,
+        reason=f"Assigned to {person.actor.name}.",
+        version=version,
+    ) as step:
+        authority.require(
+            authority.check_work(by, step.facts) or authority.check_lease(by, step.facts)
+        )
+        authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
+        require_available(person, now)
+        if to != by.user_id and not by.may("assign others"):
+            raise StepRefused(
+                "not-allowed",
+                saying.say(
+                    "%(name)s may take a case, but not give it to somebody else: that needs a "
+                    "lead.",
+                    name=by.name,
+                ),
+            )
+        give_case(step, to)
+        if to != by.user_id:
+            step.tell_staff("assigned", f"{by.name} assigned {step.case.ref} to you.", users=(to,))
+    return step.case
+
+
+def require_available(person: User, now: datetime) -> None:
+    """Who is disabled or away is given no case.
+
+    Raises StepRefused (codes `not-assignable`, `away`).
+    """
+    if not person.is_active:
+        raise StepRefused(
+            "not-assignable",
+            saying.say(
+                "%(name)s does not work here any more. Choose somebody else.",
+                name=person.actor.name,
+            ),
+        )
+    if person.away_until_at and person.away_until_at > now:
+        raise StepRefused(
+            "away",
+            saying.say(
+                "%(name)s is away until %(until)s. Choose somebody else.",
+                name=person.actor.name,
+                until=saying.when(person.away_until_at),
+            ),
+        )
+
+
+def give_case(step: Step, to: UUID) -> None:
+    """The case and its open reviews are theirs, with a lease."""
+    step.case.assignee_id, step.case.lease_holder_id, step.case.lease_until_at = (
+        to,
+        to,
+        step.now + LEASE,
+    )
+    for review in step.facts.open_reviews():
+        step.change(review, assignee_id=to)
+
+
+def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
+    """Hand a case back with a note; nobody is blamed for it. Raises StepRefused."""
+    with noting("release", case_id=case_id, by=by, now=now, reason=note or "Handed back.") as step:
+        if by.user_id is None or (
+            step.case.assignee_id != by.user_id and not by.may("assign others")
+        ):
+            raise StepRefused(
+                "not-allowed", saying.say("%(ref)s is not yours to hand back.", ref=step.case.ref)
+            )
+        step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
+    return step.case
+
+
+def end_lease(*, case_id: UUID, now: datetime, by: Actor) -> None:
+    """A lease has run out: the case is open to others; it stays assigned."""
+    with noting(
+        "end_lease",
+        case_id=case_id,
+        by=by,
+        now=now,
+        reason="Nobody was active for 15 minutes.",
+        quiet=True,
+    ) as step:
+        if step.case.lease_until_at is None or step.case.lease_until_at > now:
+            raise StepRefused("not-due", saying.say("The lease has not run out."))
+        step.case.lease_holder_id = step.case.lease_until_at = None

@@ -1,0 +1,82 @@
+"""What may have been violated, and what is found of it: allegations and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from accounts.roles import Actor
+from enforcement.language import saying
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Finding
+from enforcement.rules import authority
+from enforcement.step.doors import noting
+from enforcement.step.findings import ARROWS, allegation_of, check_answers, check_evidence
+from enforcement.workflow.proceeding import State
+
+
+def allege(*, case_id: UUID, clause: str, by: Actor, now: datetime) -> None:
+    """Say that a clause may be concerned. Raises StepRefused."""
+    with noting(
+        "allege", case_id=case_id, by=by, now=now, reason=f"Clause {clause} may be concerned."
+    ) as step:
+        authority.require(authority.check_work(by, step.facts))
+        allegation_of(step, clause)
+
+
+def record_finding(
+    *,
+    case_id: UUID,
+    clause: str,
+    conclusion: str,
+    exceptions: Mapping[str, Mapping[str, str]],
+    evidence: list[UUID],
+    reasons: str,
+    by: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> Finding:
+    """Record what is found of a clause, on the balance of probabilities.
+
+    The latest finding counts. Raises StepRefused.
+    """
+    with noting(
+        "record_finding", case_id=case_id, by=by, now=now, reason=reasons, version=version
+    ) as step:
+        authority.require(
+            authority.check_work(by, step.facts) or authority.check_lease(by, step.facts)
+        )
+        if step.case.state not in (State.INVESTIGATING, State.REMEDIATING):
+            raise StepRefused(
+                "not-possible",
+                saying.say(
+                    "%(ref)s is %(state)s: findings are recorded while it is investigated.",
+                    ref=step.case.ref,
+                    state=saying.word(step.case.state),
+                ),
+            )
+        check_answers(step.facts, clause, conclusion, exceptions)
+        if not reasons.strip():
+            raise StepRefused("bad-finding", saying.say("A finding needs reasons."))
+        check_evidence(step.case, evidence)
+        allegation = allegation_of(step, clause)
+        latest = next(
+            (f.number for f in step.facts.findings if f.allegation_id == allegation.pk), 0
+        )
+        finding = step.add(
+            Finding(
+                allegation=allegation,
+                number=latest + 1,
+                conclusion=conclusion,
+                exceptions={k: dict(v) for k, v in exceptions.items()},
+                evidence=evidence,
+                reasons=reasons,
+                found_by_id=str(by.user_id),
+                found_at=now,
+            )
+        )
+        getattr(allegation, ARROWS[conclusion])()
+        step.change(allegation)
+        step.data = {"clause": clause, "conclusion": conclusion}
+    return finding

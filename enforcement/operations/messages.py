@@ -1,0 +1,158 @@
+"""Messages of a case: among staff, to the holder or the reporter, and the holder's answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.models import User
+from accounts.roles import Actor, Kind
+from enforcement.language import saying
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Message
+from enforcement.models.evidence import EvidenceOrigin
+from enforcement.models.message import Lane
+from enforcement.operations.files import Stored
+from enforcement.operations.gather import Item, store_evidence
+from enforcement.rules import authority
+from enforcement.step import reporter, reviews
+from enforcement.step.doors import looking, noting
+from enforcement.step.known import unknown
+from enforcement.step.notice import mail_holder
+from enforcement.step.rehearsal import Heard, heard
+from enforcement.step.step import Step
+from enforcement.workflow.terms import MAX_TEXT
+
+
+def say(
+    *,
+    case_id: UUID,
+    lane: str,
+    text: str,
+    by: Actor,
+    now: datetime,
+    mentions: list[UUID] | None = None,
+) -> Message:
+    """Write in a lane: among staff, to the holder, or to the reporter. Raises StepRefused."""
+    with noting(
+        "say", case_id=case_id, by=by, now=now, reason=f"Wrote to: {lane.lower()}."
+    ) as step:
+        return put(step, lane, text, mentions or [])
+
+
+def put(step: Step, lane: str, text: str, mentions: list[UUID]) -> Message:
+    """What `say` writes, and whom it tells."""
+    authority.require(authority.check_work(step.by, step.facts))
+    made = message(step, lane, text, mentions=mentions)
+    if lane == Lane.HOLDER:
+        mail_holder(step, "message_to_holder", message=text)
+    for report in reporter.reports_to_answer(step) if lane == Lane.REPORTER else []:
+        reporter.tell_reporter(step, report, "message_to_reporter", message=text)
+    if mentions:
+        if User.objects.filter(pk__in=mentions).count() != len(set(mentions)):
+            raise unknown("person")
+        step.tell_staff(
+            "mention", f"{step.by.name} mentioned you: {text[:200]}", users=tuple(mentions)
+        )
+    return made
+
+
+def message(
+    step: Step, lane: str, text: str, *, incoming: bool = False, mentions: list[UUID] | None = None
+) -> Message:
+    """A message as part of an act. Raises StepRefused (code `bad-message`)."""
+    if lane not in Lane.values:
+        raise StepRefused("bad-message", saying.say("There is no lane %(lane)s.", lane=repr(lane)))
+    if not text.strip() or len(text) > MAX_TEXT:
+        raise StepRefused(
+            "bad-message",
+            saying.say(
+                "A message has a text, of %(most)s characters at most.",
+                most=saying.number(MAX_TEXT),
+            ),
+        )
+    step.data = {**step.data, "lane": lane}
+    return step.add(
+        Message(
+            case=step.case,
+            lane=lane,
+            author=step.by.name,
+            incoming=incoming,
+            text=text,
+            mentions=mentions or [],
+            said_at=step.now,
+        )
+    )
+
+
+def ask_holder(
+    *, case_id: UUID, question: str, answer_by_at: datetime, by: Actor, now: datetime
+) -> Message:
+    """Ask the holder something, with a date; the proceeding then waits for them.
+
+    Raises StepRefused.
+    """
+    with noting("ask_holder", case_id=case_id, by=by, now=now, reason=question) as step:
+        return ask(step, question, answer_by_at)
+
+
+def ask(step: Step, question: str, answer_by_at: datetime) -> Message:
+    """What `ask_holder` writes, and whom it tells."""
+    if answer_by_at <= step.now:
+        raise StepRefused("bad-terms", saying.say("The date for an answer must be in the future."))
+    authority.require(authority.check_work(step.by, step.facts))
+    made = message(step, Lane.HOLDER, question)
+    step.case.awaits = "the holder's answer"
+    step.data = {**step.data, "answer_by": answer_by_at.isoformat()}
+    mail_holder(step, "holder_question", question=question, answer_by_at=answer_by_at)
+    return made
+
+
+def rehearse_message(
+    *,
+    case_id: UUID,
+    lane: str,
+    text: str,
+    by: Actor,
+    now: datetime,
+    answer_by_at: datetime | None = None,
+) -> Heard:
+    """What the other side would see of a message, or, with `answer_by_at`, of a question; one
+    reporter for all. Nothing is written or sent.
+
+    Raises StepRefused: everything that would refuse to say it.
+    """
+    with looking(case_id, act="say", by=by, now=now, reason=text[:500]) as step:
+        if answer_by_at is None:
+            put(step, lane, text, [])
+        else:
+            ask(step, text, answer_by_at)
+        return heard(step, lane, text)
+
+
+def answer(
+    *, case_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None
+) -> Message:
+    """The holder answers; what is sent along becomes evidence.
+
+    It is possible in every state: nobody is locked out. Raises StepRefused.
+    """
+    with noting("answer", case_id=case_id, by=by, now=now, reason="The holder answered.") as step:
+        if by.kind != Kind.HOLDER:
+            raise StepRefused("not-allowed", saying.say("Only the holder answers as the holder."))
+        made = message(step, Lane.HOLDER, text, incoming=True)
+        step.case.awaits = ""
+        if file:
+            store_evidence(
+                step,
+                Item(
+                    kind="holder's file",
+                    origin=EvidenceOrigin.HOLDER,
+                    citation=f"Sent by the holder: {file.name}",
+                    file=file,
+                ),
+            )
+        for paused in step.facts.open_reviews():
+            reviews.resume(step, paused)
+        step.tell_assignee("answer", f"{step.account.name} answered.")
+    return made

@@ -1,0 +1,85 @@
+"""Requests to be reinstated ("I have fixed it"): asked by the holder, answered with reasons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.roles import Actor, Kind
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import number, say
+from enforcement.models import ReinstatementRequest
+from enforcement.rules import authority
+from enforcement.step.doors import noting
+from enforcement.step.known import case_of
+from enforcement.step.notice import send_notice, statement_of
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import ReinstatementPhase
+from enforcement.workflow.terms import MAX_TEXT
+
+ANSWER_WITHIN = 2  # business days
+
+
+def request_reinstatement(
+    *, case_id: UUID, text: str, by: Actor, now: datetime
+) -> ReinstatementRequest:
+    """The holder says that it is fixed.
+
+    It contests nothing and needs no deadline. Raises StepRefused.
+    """
+    if not text.strip() or len(text) > MAX_TEXT:
+        raise StepRefused(
+            "bad-request",
+            say("A request has a text, of %(most)s characters at most.", most=number(MAX_TEXT)),
+        )
+    with noting(
+        "request_reinstatement", case_id=case_id, by=by, now=now, reason=text[:500]
+    ) as step:
+        if by.kind != Kind.HOLDER:
+            raise StepRefused("not-allowed", say("Only the holder asks to be reinstated."))
+        if not (step.facts.own_measures or step.facts.ordered):
+            raise StepRefused(
+                "not-possible",
+                say("Nothing holds the account here: there is nothing to give back."),
+            )
+        if ReinstatementRequest.objects.filter(
+            case_id=case_id, phase=ReinstatementPhase.LODGED
+        ).exists():
+            raise StepRefused("conflict", say("A request is open already; it is answered first."))
+        made = step.add(
+            ReinstatementRequest(case=step.case, text=text, asked_by=by.name, asked_at=now)
+        )
+        step.open_review(
+            ReviewKind.SUBMISSION, step.facts.office.after(now, ANSWER_WITHIN), subject=made.pk
+        )
+        step.tell_assignee(
+            "reinstatement",
+            f"{step.account.name} says that it is fixed, and asks to be reinstated.",
+        )
+    return made
+
+
+def answer_reinstatement(
+    *, request_id: UUID, granted: bool, reasons: str, by: Actor, now: datetime
+) -> None:
+    """Answer with reasons. Granting moves nothing by itself: the verb that gives access back is
+    taken as always. Raises StepRefused.
+    """
+    case_id = case_of(ReinstatementRequest.objects.all(), request_id, "request")
+    with noting("answer_reinstatement", case_id=case_id, by=by, now=now, reason=reasons) as step:
+        asked = ReinstatementRequest.objects.get(pk=request_id)
+        authority.require(authority.check_work(by, step.facts))
+        if asked.phase != ReinstatementPhase.LODGED:
+            raise StepRefused("not-open", say("This request is answered already."))
+        (asked.grant if granted else asked.decline)()
+        step.change(asked, answered_by=by.name, answered_at=now, reasons=reasons)
+        step.close_reviews(ReviewKind.SUBMISSION, subject=asked.pk)
+        send_notice(
+            step,
+            statement_of(
+                step,
+                "reinstatement_answered",
+                reasons=reasons,
+                outcome="granted" if granted else "refused",
+            ),
+        )
