@@ -13,7 +13,7 @@ from enforcement.models.appeal import Side
 from enforcement.models.notice import Audience
 from enforcement.step import reporter
 from enforcement.step.doors import noting
-from enforcement.step.notice import known_zone
+from enforcement.step.statement import known_zone
 from enforcement.step.step import Step
 from enforcement.workflow.calendar import appeal_until
 from enforcement.workflow.kinds import ReviewKind

@@ -19,8 +19,9 @@ from enforcement.step import reporter
 from enforcement.step.conflicts import who_answered
 from enforcement.step.doors import looking, noting, taking
 from enforcement.step.known import known
-from enforcement.step.notice import send_notice, statement_of
+from enforcement.step.notice import send_notice
 from enforcement.step.rehearsal import Rehearsal, letter, verb_rehearsed
+from enforcement.step.statement import statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNDECIDED, AppealPhase

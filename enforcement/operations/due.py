@@ -21,7 +21,8 @@ from enforcement.process.seams import seam
 from enforcement.rules.impact import holds_without
 from enforcement.step import measures, reviews
 from enforcement.step.doors import noting, taking
-from enforcement.step.notice import send_notice, statement_of, tell_partner
+from enforcement.step.notice import send_notice, tell_partner
+from enforcement.step.statement import statement_of
 from enforcement.workflow.calendar import REMIND
 from enforcement.workflow.facts import GRACE
 from enforcement.workflow.kinds import MeasureEnd, ReviewKind

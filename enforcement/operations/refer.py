@@ -17,7 +17,8 @@ from enforcement.operations.escalate import raise_within
 from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.known import case_of, known
-from enforcement.step.notice import send_message, statement_of
+from enforcement.step.notice import send_message
+from enforcement.step.statement import statement_of
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import ReferralPhase, ReviewPhase
 from enforcement.workflow.terms import MAX_TEXT

@@ -12,7 +12,8 @@ from enforcement.models import ReinstatementRequest
 from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.known import case_of
-from enforcement.step.notice import send_notice, statement_of
+from enforcement.step.notice import send_notice
+from enforcement.step.statement import statement_of
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import ReinstatementPhase
 from enforcement.workflow.terms import MAX_TEXT

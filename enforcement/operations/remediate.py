@@ -19,7 +19,8 @@ from enforcement.rules import authority
 from enforcement.rules.impact import holds_without
 from enforcement.step.doors import noting
 from enforcement.step.known import known
-from enforcement.step.notice import mail_holder, requirement_terms, send_notice, statement_of
+from enforcement.step.notice import mail_holder, send_notice
+from enforcement.step.statement import requirement_terms, statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.calendar import REMIND, reminded_by, warn_before
 from enforcement.workflow.facts import GRACE

@@ -26,12 +26,7 @@ from enforcement.models import (
     WebhookEndpoint,
 )
 from enforcement.workflow.calendar import WorkingDays
-from enforcement.workflow.machines import (
-    TOOK_EFFECT,
-    UNANSWERED,
-    DecisionPhase,
-    MeasurePhase,
-)
+from enforcement.workflow.machines import TOOK_EFFECT, UNANSWERED, DecisionPhase, MeasurePhase
 
 
 @dataclass(kw_only=True)

@@ -15,7 +15,8 @@ from enforcement.models.outbox import Channel
 from enforcement.rules.impact import Impact
 from enforcement.step import consequences
 from enforcement.step.doors import ready
-from enforcement.step.notice import passing_on, recipients, rendered
+from enforcement.step.notice import passing_on, rendered
+from enforcement.step.statement import recipients
 from enforcement.step.step import Step
 from enforcement.workflow.marks import mark_of
 from enforcement.workflow.terms import Terms

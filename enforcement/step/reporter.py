@@ -15,7 +15,8 @@ from enforcement.language.saying import say
 from enforcement.models import Notice, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
-from enforcement.step.notice import private_terms, rendered
+from enforcement.step.notice import rendered
+from enforcement.step.statement import private_terms
 from enforcement.step.step import Step
 from enforcement.workflow.machines import AllegationPhase
 

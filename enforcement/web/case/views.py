@@ -35,11 +35,7 @@ from enforcement.web._shared.usage import chart_of
 from enforcement.web.case.forms import CONCLUSIONS
 from enforcement.web.case.path import path_of
 from enforcement.workflow.kinds import ReviewKind
-from enforcement.workflow.machines import (
-    UNDECIDED,
-    UNRESOLVED,
-    MeasurePhase,
-)
+from enforcement.workflow.machines import UNDECIDED, UNRESOLVED, MeasurePhase
 from enforcement.workflow.proceeding import FINAL, State
 
 FOLD = 6  # pieces on each side that stand open; the rest is one click away

@@ -25,7 +25,8 @@ from enforcement.web._shared.acting import http_code, need
 from enforcement.web._shared.charts import FEW
 from enforcement.web._shared.figures import few, lasting, number, share, sheet
 from enforcement.web._shared.stepup import stepped_up
-from enforcement.web.insights.panels import Found, area_name, panels, total
+from enforcement.web.insights.panels import Found, panels
+from enforcement.web.insights.shares import area_name, total
 
 WEEKS = (4, 12, 26, 52)
 USUAL, LONGEST = 12, 366 * 2  # weeks; days

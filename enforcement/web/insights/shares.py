@@ -1,0 +1,181 @@
+"""The panels on shares: reviews kept, appeals won, reports that hold up, proposals sent back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enforcement.language import words
+from enforcement.queries.insights import Rows
+from enforcement.web._shared import charts
+from enforcement.web._shared.figures import decimal, few, number, share
+from enforcement.web.insights.panel import Panel, few_sentence
+from enforcement.workflow.kinds import ReviewKind
+
+REVIEWS = {  # short, for there is little room beside a picture
+    ReviewKind.FIRST_LOOK: gettext_lazy("First look"),
+    ReviewKind.MEASURE: gettext_lazy("Measure"),
+    ReviewKind.DECISION: gettext_lazy("Decision"),
+    ReviewKind.SUBMISSION: gettext_lazy("Submission"),
+    ReviewKind.APPEAL: gettext_lazy("Appeal"),
+    ReviewKind.RATIFICATION: gettext_lazy("Ratification"),
+    ReviewKind.AUTOMATION: gettext_lazy("Automation"),
+    ReviewKind.REFERRAL: gettext_lazy("Partner's answer"),
+}
+
+
+def total(rows: Rows, *keys: str) -> dict[str, Any]:
+    """The row that sums up: it has none of the keys."""
+    return next((row for row in rows if all(row[key] is None for key in keys)), {"n": 0, "hits": 0})
+
+
+def listed(
+    key: str,
+    title: str,
+    rows: Sequence[tuple[str, int, int]],
+    whole: dict[str, Any],
+    *,
+    kind: str,
+    what: str,
+    columns: list[str],
+    method: str,
+) -> Panel:
+    """Shares of several groups below each other, each with the range that chance allows."""
+    said = [
+        (share(hits, of), _("of %(n)s") % {"n": number(of)}) if of >= charts.FEW else ("", few())
+        for _name, hits, of in rows
+    ]
+    sentence = few_sentence()
+    if whole["n"] >= charts.FEW:
+        sentence = _("%(what)s: %(share)s of %(n)s.") % {
+            "what": what,
+            "share": share(whole["hits"], whole["n"]),
+            "n": number(whole["n"]),
+        }
+    return Panel(
+        key=key,
+        title=title,
+        sentence=sentence,
+        told=sentence,
+        columns=[*columns, _("Share"), _("Chance allows")],
+        rows=[
+            rate_row(name, hits, of)
+            for name, hits, of in [*rows, (_("All"), whole["hits"], whole["n"])]
+        ],
+        counted=method,
+        chart=charts.rates(kind, rows, said)
+        if any(of >= charts.FEW for _n, _h, of in rows)
+        else None,
+        absent=_("No group in this range has %(few)d of them.") % {"few": charts.FEW},
+    )
+
+
+def rate_row(name: str, hits: int, of: int) -> list[str]:
+    """A group: how many, how many of them, the share, and its range."""
+    if of < charts.FEW:
+        return [name, few() if of else "0", "–", "–", "–"]
+    low, high = charts.wilson(hits, of)
+    return [
+        name,
+        number(of),
+        number(hits),
+        share(hits, of),
+        f"{decimal(100 * low)}–{decimal(100 * high)} %",
+    ]
+
+
+def by(rows: Rows, key: str, table: Any = None) -> list[tuple[str, int, int]]:
+    """Name, hits, number of each group, in the order of the words, which is nobody's rank."""
+    named = [
+        (str(table.get(r[key], r[key]) if table else area_name(r[key])), r["hits"], r["n"])
+        for r in rows
+        if r[key] is not None
+    ]
+    return sorted((name[:1].upper() + name[1:], hits, of) for name, hits, of in named)
+
+
+def area_name(area: str) -> str:
+    """A policy area as a heading."""
+    return area.replace("-", " ").replace("_", " ").capitalize()
+
+
+def reviews(rows: Rows) -> Panel:
+    """Looks that were taken in time."""
+    return listed(
+        "reviews",
+        _("Whether reviews are kept"),
+        by(rows, "kind", REVIEWS),
+        total(rows, "kind"),
+        kind="bars",
+        what=_("Looks taken before they were due"),
+        columns=[_("Review"), _("Due and answered, or missed"), _("Kept")],
+        method=_(
+            "Reviews that were answered or missed in the range. Kept: answered by its due "
+            "time. Missed: nobody looked in time, whatever was "
+            "done later. What was dropped because its reason fell away is not counted."
+        ),
+    )
+
+
+def appeals(key: str, rows: Rows) -> Panel:
+    """Appeals that were won, by area or by where the case came from."""
+    title = (
+        _("How often an appeal is won, by area")
+        if key == "area"
+        else _("How often an appeal is won, by source")
+    )
+    return listed(
+        f"appeals_{key}",
+        title,
+        by(rows, key, words.ORIGINS if key == "origin" else None),
+        total(rows, "area", "origin"),
+        kind="points",
+        what=_("Overturned or varied, of appeals decided"),
+        columns=[_("Area") if key == "area" else _("Source"), _("Decided"), _("Won")],
+        method=_(
+            "Holders' appeals that were decided in the range: affirmed, overturned, varied or "
+            "sent back. Won: overturned or varied. Withdrawn "
+            "and inadmissible ones are not counted. The source is that of the case's first "
+            "report. The bar is the range that chance alone "
+            "allows, 95 times in 100 (Wilson)."
+        ),
+    )
+
+
+def reports(rows: Rows) -> Panel:
+    """Whose reports hold up."""
+    return listed(
+        "reports",
+        _("Whose reports hold up"),
+        by(rows, "origin", words.ORIGINS),
+        total(rows, "origin"),
+        kind="bars",
+        what=_("Reports whose allegation was established, of those decided"),
+        columns=[_("Source"), _("Decided"), _("Established")],
+        method=_(
+            "Reports of the cases that were closed in the range and are closed now. A report "
+            "holds up if any allegation of its case stands "
+            "established. Several reports of one case count each. Reports that opened no case "
+            "are not counted."
+        ),
+    )
+
+
+def approvals(rows: Rows) -> Panel:
+    """Proposals that a second person sent back."""
+    return listed(
+        "approvals",
+        _("What approval sends back"),
+        by(rows, "verb", words.VERBS),
+        total(rows, "verb"),
+        kind="points",
+        what=_("Proposals sent back"),
+        columns=[_("Proposal"), _("Settled"), _("Sent back")],
+        method=_(
+            "Proposals that needed a second person and were settled in the range: approved, "
+            "sent back, withdrawn or expired."
+        ),
+    )

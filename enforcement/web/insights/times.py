@@ -1,0 +1,126 @@
+"""The panels on what takes time: first reviews, decisions, notices."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from enforcement.language.formats import dated
+from enforcement.queries.insights import Rows
+from enforcement.web._shared import charts
+from enforcement.web._shared.figures import few, lasting, number, unit_for, unit_name
+from enforcement.web.insights.panel import Panel, few_sentence
+
+# of what takes time: the title, what is said of it, and how it is counted
+TIMED = {
+    "looks": (
+        gettext_lazy("How soon somebody looks"),
+        gettext_lazy("First looked at"),
+        gettext_lazy(
+            "From the opening of the case by its first report to the first act of a member of "
+            "staff, in calendar time, by the week of the look. "
+            "Cases at which nobody has looked yet are not in it; they stand in the queue."
+        ),
+    ),
+    "decisions": (
+        gettext_lazy("How long a decision takes"),
+        gettext_lazy("First decided"),
+        gettext_lazy(
+            "From the opening of the case by its first report to its first executed decision "
+            "other than taking it on, pauses included, because that "
+            "is what the holder lives through. By the week of the decision. Dismissals count "
+            "as decisions."
+        ),
+    ),
+    "notices": (
+        gettext_lazy("How soon the holder is told"),
+        gettext_lazy("Told"),
+        gettext_lazy(
+            "From the step that owed a notice to the first proof that it arrived, by the week "
+            "of the step. Notices without a proof yet are in the "
+            "number, and in no time."
+        ),
+    ),
+}
+
+
+def over_time(key: str, rows: Rows) -> Panel:
+    """Median and 90th percentile by week, of something that takes time."""
+    title, verb, method = TIMED[key]
+    whole: dict[str, Any] = next(
+        (r for r in rows if r["week"] is None),
+        {"n": 0, "waiting": 0, "median": None, "ninth": None},
+    )
+    weeks = every_week([r for r in rows if r["week"] is not None])
+    enough, known = (
+        whole["n"] - whole["waiting"] >= charts.FEW,
+        [r for r in weeks if r["n"] - r["waiting"] >= charts.FEW],
+    )
+    size, name = unit_for(max((r["ninth"] for r in known), default=1.0))
+    points = [
+        (
+            week_name(r["week"]),
+            *((r["median"] / size, r["ninth"] / size) if r in known else (None, None)),
+        )
+        for r in weeks
+    ]
+    sentence = few_sentence()
+    if enough:
+        sentence = _("%(what)s: half within %(median)s, 9 of 10 within %(ninth)s.") % {
+            "what": verb,
+            "median": lasting(whole["median"]),
+            "ninth": lasting(whole["ninth"]),
+        }
+    sentence += (
+        " " + _("The picture is in %(unit)s, by week.") % {"unit": unit_name(name)} if known else ""
+    )
+    sentence += (
+        " " + _("A gap is a week with fewer than %(few)d.") % {"few": charts.FEW}
+        if known and len(known) < len(weeks)
+        else ""
+    )
+    return Panel(
+        key=key,
+        title=str(title),
+        sentence=sentence,
+        told=sentence,
+        columns=[_("Week of"), _("Number"), _("Median"), _("9 of 10 within")],
+        rows=[
+            timed_row(week_name(r["week"]) if r["week"] else _("All"), r)
+            for r in [*weeks, whole | {"week": None}]
+        ],
+        counted=str(method),
+        chart=charts.lines(points) if known else None,
+        absent=_("No week in this range has %(few)d of them.") % {"few": charts.FEW},
+    )
+
+
+def every_week(rows: Rows) -> Rows:
+    """The weeks from the first to the last, with those in which there was nothing."""
+    there = {date.fromisoformat(r["week"]): r for r in rows}
+    if not there:
+        return []
+    day, filled, nothing = min(there), [], {"n": 0, "waiting": 0, "median": None, "ninth": None}
+    while day <= max(there):
+        filled.append(there.get(day) or {**nothing, "week": day.isoformat()})
+        day += timedelta(weeks=1)
+    return filled
+
+
+def week_name(day: str) -> str:
+    """A week by its Monday."""
+    return dated(date.fromisoformat(day), "j M")
+
+
+def timed_row(name: str, row: dict[str, Any]) -> list[str]:
+    """A week: its number, and its times unless there are too few."""
+    known = row["n"] - row["waiting"]
+    times = (
+        [lasting(row["median"]), lasting(row["ninth"])]
+        if known >= charts.FEW
+        else [few() if known else "–"] * 2
+    )
+    return [name, number(row["n"]), *times]
