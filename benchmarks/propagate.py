@@ -1,9 +1,9 @@
 """From the commit of a suspension until the gateway answers `block` over HTTP: by the real
-operation and the real bell, idle and under load.
+operation and the real nudge, idle and under load.
 
 The time begins when the commit has returned, before anybody is told; it ends when the first answer
 is `block`. A second poller asks without a pause, so that what is measured is at least one round
-trip. No worker runs: the relay's nudges stay in the queue, and only the bell writes.
+trip. No worker runs: the relay's nudges stay in the queue, and only the nudge writes.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ def run(wanted: argparse.Namespace) -> None:
 def samples(asker: Asker, numbers: Iterator[int]) -> list[float]:
     """Milliseconds of so many suspensions, the first ones left out."""
     by, committed = somebody(), [0.0]
-    told = list(doors.bells)
-    doors.bells[:] = [lambda records: committed.__setitem__(0, time.perf_counter()), *told]
+    told = list(doors.after_commit)
+    doors.after_commit[:] = [lambda records: committed.__setitem__(0, time.perf_counter()), *told]
     took = []
     try:
         for _ in range(WARM + SAMPLES):
@@ -106,7 +106,7 @@ def samples(asker: Asker, numbers: Iterator[int]) -> list[float]:
                 time.sleep(0.0002)
             took.append((time.perf_counter() - committed[0]) * 1e3)
     finally:
-        doors.bells[:] = told
+        doors.after_commit[:] = told
     return took[WARM:]
 
 

@@ -4,16 +4,16 @@ from django.apps import AppConfig
 
 
 class Enforcement(AppConfig):
-    """The proceeding. Here, at the edge, the step's bell is tied to the relay: neither knows the
+    """The proceeding. Here, at the edge, the step is tied to the relay: neither knows the
     other.
     """
 
     name = "enforcement"
 
     def ready(self) -> None:
-        """Ring the relay's bell after each commit."""
-        from enforcement.delivery import bell  # noqa: PLC0415  models are loaded only now
+        """Nudge the relay after each commit."""
+        from enforcement.delivery import nudge  # noqa: PLC0415  models are loaded only now
         from enforcement.step import doors  # noqa: PLC0415
 
-        if bell.ring not in doors.bells:
-            doors.bells.append(bell.ring)
+        if nudge.nudge not in doors.after_commit:
+            doors.after_commit.append(nudge.nudge)

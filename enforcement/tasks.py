@@ -1,6 +1,6 @@
 """Celery: load, one call; nothing else.
 
-Beat and the bell start these tasks; none of them takes arguments.
+Beat and the nudge after a commit start these tasks; none of them takes arguments.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the gateway reads: the access record of each account, written to Valkey, never an older
 epoch over a newer one.
 
-The database is the truth. Three ways lead from it to the store: the bell right after a commit
+The database is the truth. Three ways lead from it to the store: the nudge right after a commit
 (fast, may be lost), the outbox (sure), and the rebuild after the store has forgotten (complete).
 """
 
@@ -159,7 +159,7 @@ def _renewing(lock: Lock, records: Iterable[wire.Record]) -> Iterator[wire.Recor
 
 def _every_record(raised: int) -> Iterator[wire.Record]:
     """By key and in chunks, each read when it is needed: what is committed meanwhile is either seen
-    or rings its own bell.
+    or nudges the relay itself.
     """
     said = JSONObject(
         account="external_ref", epoch="epoch", standing="standing", holds="holds"

@@ -18,7 +18,7 @@ from django.conf import settings
 SEAMS = (
     "step.written",  # a step's rows are written, and not committed
     "step.committed",  # they are committed, and nobody has been told
-    "bell.rung",  # the store has the new record, and the relay is not woken
+    "store.written",  # the store has the new record, and the relay is not woken
     "relay.claiming",  # what a dead sender had in hand is leased anew, and that is not committed
     "relay.claimed",  # messages are leased, and none is sent
     "relay.sent",  # one is sent, and that is not written down

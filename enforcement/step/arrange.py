@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import models
 
 from accounts.models import User
 from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role, say
 from enforcement.models import StaffEvent
+from enforcement.step.doors import committed
 from enforcement.step.texts import check_rows
-from enforcement.step.write import refusal_of
 
 
 @dataclass(kw_only=True)
@@ -82,16 +82,11 @@ def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator
                 role=what_of,
             ),
         )
-    try:
-        with transaction.atomic(durable=True):
-            arrangement = Arrangement(by=by, now=now)
-            yield arrangement
-            check_rows(arrangement.events)
-            StaffEvent.objects.bulk_create(arrangement.events)
-    except IntegrityError as error:
-        if refusal := refusal_of(error):
-            raise refusal from error
-        raise
+    with committed():
+        arrangement = Arrangement(by=by, now=now)
+        yield arrangement
+        check_rows(arrangement.events)
+        StaffEvent.objects.bulk_create(arrangement.events)
 
 
 def required(name: str, value: str) -> str:

@@ -66,9 +66,23 @@ CASE_COLUMNS = (
     "with_others",
 )
 ACCOUNT_COLUMNS = ("standing", "holds", "epoch", "seq", "head", "automation_blocked_until_at")
-bells: list[
-    Callable[[list[dict[str, Any]]], None]
-] = []  # rung after commit with what changed at the gateway; set at the edge
+# Called after each commit with what changed at the gateway; set at the edge (apps.py).
+after_commit: list[Callable[[list[dict[str, Any]]], None]] = []
+
+
+@contextmanager
+def committed() -> Iterator[None]:
+    """One transaction, all or nothing; a rule of the database that says no becomes a refusal.
+
+    Raises StepRefused.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            yield
+    except IntegrityError as error:
+        if refusal := refusal_of(error):
+            raise refusal from error
+        raise
 
 
 @contextmanager
@@ -85,57 +99,47 @@ def entered(
     """Begin, lock the case, gather, and say no to whoever looked at an older version; then
     commit.
     """
-    try:
-        with transaction.atomic(durable=True):
-            case = locked(case_id) if isinstance(case_id, UUID) else case_id()
-            if version is not None and version != case.version:
-                raise StepRefused("stale", changed_since(case, version), version=case.version)
-            case.facts = facts = gather(case, now)
-            step = Step(
-                facts=facts,
-                by=by,
-                now=now,
-                act=act,
-                reason=reason,
-                quiet=quiet,
-                source=case.state,
-                target=case.state,
-            )
-            yield step
-            conclude(step)
-    except IntegrityError as error:
-        if refusal := refusal_of(error):
-            raise refusal from error
-        raise
+    with committed():
+        case = locked(case_id) if isinstance(case_id, UUID) else case_id()
+        if version is not None and version != case.version:
+            raise StepRefused("stale", changed_since(case, version), version=case.version)
+        case.facts = facts = gather(case, now)
+        step = Step(
+            facts=facts,
+            by=by,
+            now=now,
+            act=act,
+            reason=reason,
+            quiet=quiet,
+            source=case.state,
+            target=case.state,
+        )
+        yield step
+        conclude(step)
 
 
 @contextmanager
 def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Step]:
     """Join the open case of the account and area that `new` names, or open `new`."""
-    try:
-        with transaction.atomic(durable=True):
-            account = locked_account(new.account_id)
-            found = Case.objects.open().filter(account=account, area=new.area).first()
-            case = found or new
-            case.account = account
-            case.facts = facts = gather(case, now)
-            source = str(found.state) if found else ""
-            step = Step(
-                facts=facts,
-                by=by,
-                now=now,
-                act="join" if found else "open",
-                reason=reason,
-                new_case=not found,
-                source=source,
-                target=str(case.state),
-            )
-            yield step
-            conclude(step)
-    except IntegrityError as error:
-        if refusal := refusal_of(error):
-            raise refusal from error
-        raise
+    with committed():
+        account = locked_account(new.account_id)
+        found = Case.objects.open().filter(account=account, area=new.area).first()
+        case = found or new
+        case.account = account
+        case.facts = facts = gather(case, now)
+        source = str(found.state) if found else ""
+        step = Step(
+            facts=facts,
+            by=by,
+            now=now,
+            act="join" if found else "open",
+            reason=reason,
+            new_case=not found,
+            source=source,
+            target=str(case.state),
+        )
+        yield step
+        conclude(step)
 
 
 @contextmanager
@@ -248,15 +252,10 @@ def noting(
 
 def keep(rows: list[models.Model]) -> None:
     """Write rows that concern no account yet, all or none."""
-    try:
-        with transaction.atomic(durable=True):
-            for row in rows:
-                row.save(force_insert=True)
-        transaction.on_commit(lambda: ring([]))
-    except IntegrityError as error:
-        if refusal := refusal_of(error):
-            raise refusal from error
-        raise
+    with committed():
+        for row in rows:
+            row.save(force_insert=True)
+        transaction.on_commit(lambda: announce_commit([]))
 
 
 def sound(step: Step) -> None:
@@ -292,11 +291,11 @@ def conclude(step: Step) -> None:
     seam("step.written")
     now_so = {name: getattr(account, name) for name in ("epoch", "standing", "holds")}
     record = {"account": account.external_ref, **now_so, "event": str(event.pk)}
-    transaction.on_commit(lambda: ring([record] if changed else []))
+    transaction.on_commit(lambda: announce_commit([record] if changed else []))
 
 
-def ring(records: list[dict[str, Any]]) -> None:
+def announce_commit(records: list[dict[str, Any]]) -> None:
     """Tell whoever was registered at the edge that something was committed."""
     seam("step.committed")
-    for bell in bells:
-        bell(records)
+    for listener in after_commit:
+        listener(records)

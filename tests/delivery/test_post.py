@@ -22,8 +22,8 @@ from config.local.services import working
 from enforcement import tasks
 from enforcement.gateway import wire
 from tests.delivery.conftest import owed_mail, until
-from tests.delivery.test_bell import own_valkey as own_valkey
-from tests.delivery.test_bell import processes as processes
+from tests.delivery.test_nudge import own_valkey as own_valkey
+from tests.delivery.test_nudge import processes as processes
 from tests.gateway.conftest import Valkey
 
 INSIDE = """

@@ -37,7 +37,7 @@ from config.local.services import application, working
 from config.local.supervisor import FIRST_DELAY, Service, Supervisor
 from config.local.valkey import EmbeddedValkey
 from config.local.worlds import Worlds, with_database
-from enforcement.delivery import bell, snapshot
+from enforcement.delivery import nudge, snapshot
 from enforcement.models import OutboxMessage, StoryClock, WebhookEndpoint
 from enforcement.operations import due
 from tests.faults._net import Net
@@ -293,12 +293,12 @@ class Docket(World):
         valkey = self.site.valkey.url.removesuffix("/0") + self.valkey_path
         with override_settings(STORY=True, VALKEY_URL=valkey, BASE_URL=f"https://{self.host}"):
             snapshot.connect.cache_clear()
-            bell._bell.cache_clear()
+            nudge._nudger.cache_clear()
             try:
                 yield
             finally:
                 snapshot.connect.cache_clear()
-                bell._bell.cache_clear()
+                nudge._nudger.cache_clear()
                 connection.close()
                 connection.settings_dict |= before
 

@@ -25,10 +25,10 @@ def suspended(docket: Docket, ref: str) -> bool:
     ).exists()
 
 
-@pytest.mark.parametrize("seam", ["step.written", "step.committed", "bell.rung"])
+@pytest.mark.parametrize("seam", ["step.written", "step.committed", "store.written"])
 def test_whoever_decides_dies(seam: str, docket: Docket, new: New) -> None:
     """Fault: the deciding process is killed before its commit (`step.written`), after it
-    (`step.committed`), or when the store knows (`bell.rung`). Invariants 1, 6, 11: before it
+    (`step.committed`), or when the store knows (`store.written`). Invariants 1, 6, 11: before it
     nothing happened, after it all is owed.
     """
     (ref,) = new()
@@ -37,8 +37,10 @@ def test_whoever_decides_dies(seam: str, docket: Docket, new: New) -> None:
     docket.swept()  # else the worker may take the step that dies
     before, died = docket.hits().count(seam), docket.arm(seam)
     answer = actor.do(act="suspend", account=ref)
-    if seam == "bell.rung" and answer["did"] == "taken":  # the bell hangs in a thread of its own
-        docket.until(died, "the bell was not rung")
+    if (
+        seam == "store.written" and answer["did"] == "taken"
+    ):  # the nudge runs in a thread of its own
+        docket.until(died, "the store was not written")
     else:
         assert answer["did"] == "died"
     assert docket.hits().count(seam) == before + 1
@@ -46,7 +48,7 @@ def test_whoever_decides_dies(seam: str, docket: Docket, new: New) -> None:
     if seam == "step.written":
         assert actor.do(act="suspend", account=ref)["did"] == "taken"
     else:
-        # Whoever dies of the bell has answered before, and may still be at it when the next order
+        # Whoever dies of the nudge has answered before, and may still be at it when the next order
         # comes.
         docket.until(
             lambda: actor.do(act="suspend", account=ref)["did"] == "refused",

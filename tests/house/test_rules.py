@@ -15,7 +15,6 @@ from tests.house._tree import ROOT, Source, dotted, sources, walk
 TRANSACTIONS = {"enforcement/step/doors.py", "enforcement/delivery/relay.py"}
 # Elsewhere only for what is neither a step nor a delivery: each with its reason.
 TRANSACTIONS_ELSEWHERE: dict[str, str] = {
-    "enforcement/step/arrange.py": "policies, staff and the office are no cases",
     "enforcement/delivery/tending.py": "a person's word about a message, with its trace",
     "enforcement/record/checkpoint.py": "a checkpoint is about all accounts, and about no case",
 }
@@ -277,7 +276,7 @@ def test_what_the_outside_calls_of_the_operations_takes_names_alone() -> None:
 
 
 # Here the pace itself is what is tested.
-PACED = ["tests/delivery/test_bell.py"]
+PACED = ["tests/delivery/test_nudge.py"]
 
 
 def test_tests_wait_for_a_condition_and_never_for_a_while() -> None:

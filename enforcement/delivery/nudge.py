@@ -27,34 +27,33 @@ from enforcement.process.seams import seam
 PATIENCE = 0.05  # seconds for the store to answer
 BROKER_PATIENCE = 0.5  # seconds for the broker
 PAUSE = 0.02  # seconds between two nudges; commits in between share one
-WAITING = 1_000  # rings that may wait; more are dropped
+WAITING = 1_000  # nudges that may wait; more are dropped
 CROWDED = 10  # tasks that wait for a worker: no more of them are needed
 
 log = logging.getLogger(__name__)
 Access = dict[str, Any]
 
 
-def ring(records: list[Access]) -> None:
+def nudge(records: list[Access]) -> None:
     """Something was committed. Returns at once.
 
     `records`: the access records that changed, each with `account`, `epoch`, `standing`, `holds`
     and the `event`; none is a nudge alone.
     """
     try:
-        _bell().rings.put_nowait(records)
+        _nudger().waiting.put_nowait(records)
     except Full:
-        log.debug("the bell is dropped: %s rings wait already", WAITING)
+        log.debug("the nudge is dropped: %s wait already", WAITING)
 
 
-class Bell:
+class Nudger:
     """A queue and the thread that empties it; one for each process."""
 
     def __init__(self) -> None:
-        self.rings: Queue[list[Access]] = Queue(WAITING)
-        self.store = connect(
-            PATIENCE
-        )  # here and not in the thread, which may outlive the settings that it was started with
-        self.broker = Celery("bell", broker=settings.VALKEY_URL, set_as_current=False)
+        self.waiting: Queue[list[Access]] = Queue(WAITING)
+        # Here and not in the thread, which may outlive the settings that it was started with.
+        self.store = connect(PATIENCE)
+        self.broker = Celery("nudge", broker=settings.VALKEY_URL, set_as_current=False)
         self.broker.conf.update(
             task_routes=settings.TASK_ROUTES,
             broker_connection_timeout=BROKER_PATIENCE,
@@ -63,10 +62,10 @@ class Bell:
                 "socket_connect_timeout": BROKER_PATIENCE,
             },
         )
-        threading.Thread(target=self._listen, name="bell", daemon=True).start()
+        threading.Thread(target=self._listen, name="nudge", daemon=True).start()
 
     def _listen(self) -> None:
-        """Write each ring through at once; nudge when PAUSE has passed since the last nudge."""
+        """Write each change through at once; nudge when PAUSE has passed since the last nudge."""
         owed, due = False, 0.0
         while True:
             if owed and time.monotonic() >= due:
@@ -74,7 +73,7 @@ class Bell:
                 owed, due = False, time.monotonic() + PAUSE
             try:
                 self._write_through(
-                    self.rings.get(timeout=max(0.0, due - time.monotonic()) if owed else None)
+                    self.waiting.get(timeout=max(0.0, due - time.monotonic()) if owed else None)
                 )
                 owed = True
             except Empty:
@@ -88,7 +87,7 @@ class Bell:
                 store.set_all_if_newer(
                     self.store, [record_of(record, raised=raised) for record in records], seen=seen
                 )
-                seam("bell.rung")
+                seam("store.written")
         except (RedisError, wire.Unreadable) as error:
             log.info("not written through, the outbox will: %s", error)
 
@@ -101,10 +100,10 @@ class Bell:
 
 
 @cache
-def _bell() -> Bell:
-    return Bell()
+def _nudger() -> Nudger:
+    return Nudger()
 
 
-# A forked child has the queue but not the thread; and nobody may hang up on the parent's
+# A forked child has the queue but not the thread; and nobody may close the parent's
 # connections.
-os.register_at_fork(after_in_child=_bell.cache_clear)
+os.register_at_fork(after_in_child=_nudger.cache_clear)

@@ -1,4 +1,4 @@
-"""The bell: fast when all is well, and never in anybody's way."""
+"""The nudge after a commit: fast when all is well, and never in anybody's way."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from redis import Redis
 
 from accounts.models import Account
 from config.local.process import ROOT, kill_group
-from enforcement.delivery import bell, snapshot
+from enforcement.delivery import nudge, snapshot
 from enforcement.delivery.access import record_of
 from enforcement.gateway import store, wire
 from tests.delivery.conftest import NOW, again, owed, until
@@ -30,7 +30,7 @@ WORKER = ("worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "IN
 
 @pytest.fixture
 def own_valkey(tmp_path: Path, settings: Any) -> Iterator[Valkey]:
-    """A server that the test may stop, freeze and start again; the bell hangs anew."""
+    """A server that the test may stop, freeze and start again; the nudge uses it."""
     server = Valkey(tmp_path)
     server.start()
     settings.VALKEY_URL = server.url
@@ -43,15 +43,15 @@ def own_valkey(tmp_path: Path, settings: Any) -> Iterator[Valkey]:
 
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine may take longer to answer than the bell waits, and then what it rang once is
+    """A busy machine may take longer to answer than the nudge waits, and then what it wrote once is
     not heard; here it is to be.
     """
-    monkeypatch.setattr(bell, "PATIENCE", 5.0)
+    monkeypatch.setattr(nudge, "PATIENCE", 5.0)
 
 
 def renew() -> None:
     snapshot.connect.cache_clear()
-    bell._bell.cache_clear()
+    nudge._nudger.cache_clear()
 
 
 def access(epoch: int, ref: str = "acme") -> dict[str, Any]:
@@ -65,7 +65,7 @@ def slow_ring(times: int) -> float:
     took = []
     for epoch in range(1, times + 1):
         began = time.perf_counter()
-        bell.ring([access(epoch)])
+        nudge.nudge([access(epoch)])
         took.append(time.perf_counter() - began)
     return sorted(took)[-times // 100]
 
@@ -78,7 +78,7 @@ def epoch_of(client: Redis, ref: str = "acme") -> int:
 @pytest.mark.usefixtures("patient")
 def test_a_ring_writes_through_and_wakes_the_relay(own_valkey: Valkey) -> None:
     with Redis.from_url(own_valkey.url) as client:
-        bell.ring([access(1), access(1, "other")])
+        nudge.nudge([access(1), access(1, "other")])
         until(lambda: epoch_of(client) == epoch_of(client, "other") == 1)
         (task,) = until(lambda: client.lrange(QUEUE, 0, -1))
         assert b'"task": "relay"' in task
@@ -88,8 +88,8 @@ def test_a_ring_writes_through_and_wakes_the_relay(own_valkey: Valkey) -> None:
 def test_an_older_epoch_is_not_written_over_a_newer_one(own_valkey: Valkey) -> None:
     with Redis.from_url(own_valkey.url) as client:
         store.set_if_newer(client, record_of(access(5)))
-        bell.ring([access(4)])
-        bell.ring([access(1, "other")])
+        nudge.nudge([access(4)])
+        nudge.nudge([access(1, "other")])
         until(lambda: epoch_of(client, "other"))
         assert epoch_of(client) == 5
 
@@ -102,24 +102,24 @@ def test_many_rings_share_a_few_nudges_and_the_queue_does_not_grow_without_a_wor
         assert slow_ring(500) < 0.05
         until(lambda: epoch_of(client) == 500)
         until(lambda: client.llen(QUEUE))
-        for _ in range(2 * bell.CROWDED):
-            bell.ring([])
-            time.sleep(bell.PAUSE)  # the nudges themselves are what is being paced
-        assert client.llen(QUEUE) <= bell.CROWDED
+        for _ in range(2 * nudge.CROWDED):
+            nudge.nudge([])
+            time.sleep(nudge.PAUSE)  # the nudges themselves are what is being paced
+        assert client.llen(QUEUE) <= nudge.CROWDED
 
 
 @pytest.mark.parametrize("how", ["frozen", "absent"])
-def test_a_store_that_does_not_answer_costs_the_caller_nothing_and_the_bell_rings_again_afterwards(
+def test_a_store_that_does_not_answer_costs_the_caller_nothing_and_the_nudge_works_again_afterwards(
     how: str, own_valkey: Valkey
 ) -> None:
-    bell.ring([access(1, "before")])
+    nudge.nudge([access(1, "before")])
     with Redis.from_url(own_valkey.url) as client:
         until(lambda: client.llen(QUEUE))
     if how == "frozen":
         own_valkey.send(SIGSTOP)
     else:
         own_valkey.kill()
-    assert slow_ring(2 * bell.WAITING) < 0.05
+    assert slow_ring(2 * nudge.WAITING) < 0.05
     if how == "frozen":
         own_valkey.send(SIGCONT)
     else:
@@ -128,7 +128,7 @@ def test_a_store_that_does_not_answer_costs_the_caller_nothing_and_the_bell_ring
         client.delete(QUEUE)
 
         def heard() -> bool:
-            bell.ring([access(1, "after")])
+            nudge.nudge([access(1, "after")])
             return bool(epoch_of(client, "after") and client.llen(QUEUE))
 
         until(heard)
@@ -136,24 +136,24 @@ def test_a_store_that_does_not_answer_costs_the_caller_nothing_and_the_bell_ring
 
 @pytest.mark.usefixtures("patient")
 def test_what_is_no_record_is_passed_over(own_valkey: Valkey) -> None:
-    bell.ring([{"account": "acme"}])
-    bell.ring([access(1)])
+    nudge.nudge([{"account": "acme"}])
+    nudge.nudge([access(1)])
     with Redis.from_url(own_valkey.url) as client:
         until(lambda: epoch_of(client) == 1)
 
 
 def in_a_child() -> None:
-    bell.ring([access(1, "child")])
+    nudge.nudge([access(1, "child")])
     with Redis.from_url(os.environ["OWN_VALKEY"]) as client:
         until(lambda: epoch_of(client, "child"))
 
 
 @pytest.mark.usefixtures("patient")
-def test_a_forked_process_has_a_bell_of_its_own(
+def test_a_forked_process_has_a_nudger_of_its_own(
     own_valkey: Valkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OWN_VALKEY", own_valkey.url)
-    bell.ring([access(1)])
+    nudge.nudge([access(1)])
     child = multiprocessing.get_context("fork").Process(target=in_a_child)
     child.start()
     child.join(20)
