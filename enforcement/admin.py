@@ -118,6 +118,7 @@ class ReviewAdmin(Shown):
         "due_at",
         "assignee",
         "paused_for",
+        "paused_what",
         "looked_by",
         "outcome",
     )

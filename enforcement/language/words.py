@@ -5,13 +5,10 @@ Everything a page says of a code comes from here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-
-from enforcement.language.formats import within
 
 STATES = {
     "TRIAGE": gettext_lazy("Triage"),
@@ -180,15 +177,6 @@ WHO = {
     "CLOCK": gettext_lazy("The clock"),
     "NOBODY": gettext_lazy("Nobody"),
 }
-FOR_WHAT = {
-    "escalation": gettext_lazy("settle the escalation"),
-    "findings": gettext_lazy("findings"),
-    "decide": gettext_lazy("decide"),
-    "answer": gettext_lazy("an answer"),
-    "term": gettext_lazy("the term runs"),
-    "notice_period": gettext_lazy("notice period"),
-    "closed": gettext_lazy("closed"),
-}
 
 CHOICES = {
     "keep": gettext_lazy("Keep"),
@@ -226,60 +214,6 @@ DECISIONS = {
     "RATIFIED": gettext_lazy("Ratified"),
     "LAPSED": gettext_lazy("Lapsed"),
 }
-
-
-def for_what(code: str) -> str:
-    """What a turn is for, from `Case.turn_for`: a word, or a word and a detail, such as "second
-    terminate".
-    """
-    word, _space, detail = code.partition(" ")
-    match word:
-        case "approve":
-            return _("approve: %(verb)s") % {"verb": within(VERBS.get(detail, detail))}
-        case "ratify":
-            return _("ratify: %(verb)s") % {"verb": within(VERBS.get(detail, detail))}
-        case "review":
-            return str(REVIEWS.get(detail, detail))
-        case "requirement":
-            return _("requirement %(number)s") % {"number": detail}
-    return str(FOR_WHAT.get(word, word))
-
-
-TERMS = {
-    "severity low": gettext_lazy("severity low"),
-    "severity medium": gettext_lazy("severity medium"),
-    "severity high": gettext_lazy("severity high"),
-    "severity critical": gettext_lazy("severity critical"),
-    "a review was missed": gettext_lazy("a review was missed"),
-    "due soon": gettext_lazy("due soon"),
-    "somebody waits under a measure": gettext_lazy("somebody waits under a measure"),
-    "traffic": gettext_lazy("traffic"),
-    "escalated": gettext_lazy("escalated"),
-    "strategic account": gettext_lazy("strategic account"),
-}
-
-
-def term(said: str) -> str:
-    """A term of a priority, as `rules/priority.py` stores it, in the reader's language."""
-    count, _space, what = said.partition(" ")
-    if what == "reports" and count.isdigit():
-        return _("%(n)s reports") % {"n": count}
-    return str(TERMS.get(said, said))
-
-
-IN_SHORT = {
-    "somebody waits under a measure": gettext_lazy("under a measure"),
-    "a review was missed": gettext_lazy("review missed"),
-    "strategic account": gettext_lazy("strategic"),
-}
-
-
-def in_short(terms: Sequence[tuple[str, int]], most: int = 18) -> str:
-    """The terms that carry most, for a narrow place: one, and a second where both fit into `most`
-    characters.
-    """
-    said = [str(IN_SHORT[word]) if word in IN_SHORT else term(word) for word, _points in terms[:2]]
-    return ", ".join(said) if len(", ".join(said)) <= most else said[0]
 
 
 def left(until: datetime, now: datetime) -> str:

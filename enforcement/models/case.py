@@ -12,9 +12,11 @@ from django.db.models import F, Q
 from accounts.models import Account, ChannelPartner, Standing, User
 from accounts.triggers import at_commit, refusal, update_of
 from enforcement.language.references import new_reference
-from enforcement.models._base import SHORT, Record
+from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models.policy import Policy, PolicyVersion, Severity
+from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.proceeding import FINAL, Proceeding, State
+from enforcement.workflow.turns import Awaits, Turn, TurnFor
 
 
 def case_reference() -> str:
@@ -67,16 +69,27 @@ class Case(Record, Proceeding):
     report_count = models.IntegerField(default=0)
     severity = models.CharField(max_length=8, default=Severity.MEDIUM)
     priority = models.IntegerField(default=0)
-    priority_terms = models.JSONField(default=list)
+    priority_terms = models.JSONField(
+        default=list, help_text="Codes and points, as `rules/priority.py` writes them."
+    )
     awaits = models.CharField(
         max_length=SHORT,
         blank=True,
-        help_text="Whom the proceeding waits for, and why; empty when it is ours.",
+        choices=Awaits,
+        help_text="Whom the proceeding waits for; empty when it is ours.",
+    )
+    awaits_what = models.CharField(
+        max_length=SHORT, blank=True, help_text="For what, or for whom else, in somebody's words."
     )
     # What a queue is read off: written with each step from the facts (`rules/turn.py`), or copied
     # from the account.
-    turn = models.CharField(max_length=10, default="REVIEWER")
-    turn_for = models.CharField(max_length=40, default="review FIRST_LOOK")
+    turn = models.CharField(max_length=10, choices=Turn, default=Turn.REVIEWER)
+    turn_for = models.CharField(max_length=40, choices=TurnFor, default=TurnFor.REVIEW)
+    turn_verb = models.CharField(max_length=40, blank=True, help_text="To be approved or ratified.")
+    turn_review = models.CharField(
+        max_length=12, blank=True, choices=ReviewKind, default=ReviewKind.FIRST_LOOK
+    )
+    turn_number = models.IntegerField(null=True, help_text="The requirement's.")
     due_at = models.DateTimeField(
         null=True, help_text="Null while nothing is due or the clock is stopped."
     )
@@ -109,7 +122,14 @@ class Case(Record, Proceeding):
                 condition=~Q(state__in=FINAL),
                 name="case_one_open_per_area",
             ),
-            models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_is_known"),
+            models.CheckConstraint(condition=one_of("state", State), name="case_state_is_known"),
+            models.CheckConstraint(condition=one_of("turn", Turn), name="case_turn_is_known"),
+            models.CheckConstraint(
+                condition=one_of("turn_for", TurnFor), name="case_turn_for_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(awaits="") | one_of("awaits", Awaits), name="case_awaits_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=FINAL, closed_at__isnull=False)
                 | (~Q(state__in=FINAL) & Q(closed_at__isnull=True)),

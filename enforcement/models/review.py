@@ -13,6 +13,7 @@ from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
 from enforcement.workflow.kinds import ReviewKind, ReviewOutcome
 from enforcement.workflow.machines import UNANSWERED, ReviewMachine, ReviewPhase
+from enforcement.workflow.turns import Awaits
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -53,7 +54,10 @@ class Review(Record, ReviewMachine):
     on_missed = models.CharField(max_length=8, default="escalate")
     assignee = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="reviews")
     paused_at = models.DateTimeField(null=True)
-    paused_for = models.CharField(max_length=SHORT, blank=True)
+    paused_for = models.CharField(max_length=SHORT, blank=True, choices=Awaits)
+    paused_what = models.CharField(
+        max_length=SHORT, blank=True, help_text="For what, or for whom else, in somebody's words."
+    )
     looked_by = models.CharField(max_length=SHORT, blank=True)
     looked_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=8, blank=True, choices=ReviewOutcome)
@@ -84,6 +88,10 @@ class Review(Record, ReviewMachine):
             models.CheckConstraint(
                 condition=Q(paused_at__isnull=True) | ~Q(paused_for=""),
                 name="review_pause_says_for_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_for="") | one_of("paused_for", Awaits),
+                name="review_paused_for_is_known",
             ),
             models.UniqueConstraint(
                 fields=["case", "kind", "subject"],

@@ -22,6 +22,7 @@ from enforcement.step.notice import mail_holder
 from enforcement.step.rehearsal import Heard, heard
 from enforcement.step.step import Step
 from enforcement.workflow.terms import MAX_TEXT
+from enforcement.workflow.turns import Awaits
 
 
 def say(
@@ -102,7 +103,7 @@ def ask(step: Step, question: str, answer_by_at: datetime) -> Message:
         raise StepRefused("bad-terms", saying.say("The date for an answer must be in the future."))
     authority.require(authority.check_work(step.by, step.facts))
     made = message(step, Lane.HOLDER, question)
-    step.case.awaits = "the holder's answer"
+    step.case.awaits, step.case.awaits_what = Awaits.HOLDER, ""
     step.data = {**step.data, "answer_by": answer_by_at.isoformat()}
     mail_holder(step, "holder_question", question=question, answer_by_at=answer_by_at)
     return made
@@ -141,7 +142,7 @@ def answer(
         if by.kind != Kind.HOLDER:
             raise StepRefused("not-allowed", saying.say("Only the holder answers as the holder."))
         made = message(step, Lane.HOLDER, text, incoming=True)
-        step.case.awaits = ""
+        step.case.awaits = step.case.awaits_what = ""
         if file:
             store_evidence(
                 step,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
+from enforcement.language.turns import in_english
 from enforcement.models import Review
 from enforcement.operations.escalate import raise_within
 from enforcement.rules import authority
@@ -23,6 +24,7 @@ from enforcement.step.step import Step
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import MeasurePhase, ReviewPhase
 from enforcement.workflow.terms import Scope, Terms
+from enforcement.workflow.turns import Awaits
 
 AGAIN: dict[str, timedelta] = {  # after a look was missed
     ReviewKind.MEASURE: timedelta(days=1),
@@ -265,14 +267,19 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
     raise_within(step, sentence, again_after=TELL_AGAIN if again else timedelta(0))
 
 
-def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:
-    """Stop a clock while we wait for somebody else.
+def pause(*, review_id: UUID, whom: str, by: Actor, now: datetime, waits_for: str = "") -> None:
+    """Stop a clock while we wait for `whom`, one of Awaits; `waits_for` says for what, and where it
+    is somebody OTHER, for whom.
 
     What binds the holder's measure is never paused. Raises StepRefused.
     """
     asked = known(Review.objects.all(), review_id, "review")
     with noting(
-        "pause_review", case_id=asked.case_id, by=by, now=now, reason=f"Waits for {waits_for}."
+        "pause_review",
+        case_id=asked.case_id,
+        by=by,
+        now=now,
+        reason=f"Waits for {in_english(whom, waits_for)}.",
     ) as step:
         authority.require(authority.check_work(by, step.facts))
         review = open_review(step, review_id)
@@ -294,12 +301,13 @@ def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:
                 if d.pk == a.decision_id
             )
             authority.require(authority.check_hear(contested, by, step.facts))
-        if review.paused_at or not waits_for.strip():
+        known_whom = whom in Awaits.values and (whom != Awaits.OTHER or waits_for.strip())
+        if review.paused_at or not known_whom:
             raise StepRefused(
                 "bad-terms", say("A clock is paused once, and says whom it waits for.")
             )
-        step.change(review, paused_at=now, paused_for=waits_for)
-        step.case.awaits = waits_for
+        step.change(review, paused_at=now, paused_for=whom, paused_what=waits_for)
+        step.case.awaits, step.case.awaits_what = whom, waits_for
 
 
 def resume(*, review_id: UUID, by: Actor, now: datetime) -> None:

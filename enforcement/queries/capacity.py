@@ -16,10 +16,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import Recusal, User
 from accounts.roles import MAY
 from enforcement.models import Appeal, Case
-from enforcement.rules.turn import OURS
 from enforcement.sql.page import MOST, Page, page_of
 from enforcement.workflow.machines import AppealPhase
 from enforcement.workflow.proceeding import FINAL
+from enforcement.workflow.turns import OURS
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 # One walk over an index for each person, of 1,001 cases at most: what comes after that is "1,000+"

@@ -41,6 +41,7 @@ from enforcement.rules.facts import Facts
 from enforcement.sql.batch import together
 from enforcement.workflow.machines import OWED, ReferralPhase
 from enforcement.workflow.proceeding import State
+from enforcement.workflow.turns import Turn
 
 SHOWN = 300  # pieces of evidence on one page, the newest
 EXCERPT = 320  # characters of a text
@@ -88,7 +89,8 @@ class Gap:
     due_at: datetime | None = None
     answered_at: datetime | None = None
     answer: str = ""
-    paused_for: str = ""
+    paused_for: str = ""  # one of Awaits
+    paused_what: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,7 +252,7 @@ def missing(
     last = max((n for n, e in enumerate(questions) if e.act == "answer"), default=-1)
     open_ones = questions[last + 1 :] if case.awaits else []
     gaps = [
-        Gap(what=e.reason, whom="HOLDER", asked_at=e.at, due_at=moment(e.data.get("answer_by")))
+        Gap(what=e.reason, whom=Turn.HOLDER, asked_at=e.at, due_at=moment(e.data.get("answer_by")))
         for e in open_ones
     ]
     for r in referrals:
@@ -260,7 +262,7 @@ def missing(
             gaps.append(
                 Gap(
                     what=r.text,
-                    whom="PARTNER",
+                    whom=Turn.PARTNER,
                     name=partners[r.partner_id].name,
                     asked_at=r.sent_at,
                     due_at=due_at,
@@ -269,9 +271,15 @@ def missing(
             )
     if case.state == State.REMEDIATING:
         owed = [r for r in facts.requirements if r.phase in OWED]
-        gaps += [Gap(what=r.title, whom="HOLDER", due_at=r.due_at) for r in owed]
+        gaps += [Gap(what=r.title, whom=Turn.HOLDER, due_at=r.due_at) for r in owed]
     gaps += [
-        Gap(what=r.kind, whom="CLOCK", asked_at=r.paused_at, paused_for=r.paused_for)
+        Gap(
+            what=r.kind,
+            whom=Turn.CLOCK,
+            asked_at=r.paused_at,
+            paused_for=r.paused_for,
+            paused_what=r.paused_what,
+        )
         for r in paused(facts)
     ]
     return gaps
@@ -289,7 +297,7 @@ def unread(questions: list[Event], worked: list[Event]) -> list[Gap]:
             continue
         if event.seq > since:
             gaps += [
-                Gap(what=e.reason, whom="HOLDER", asked_at=e.at, answered_at=event.at)
+                Gap(what=e.reason, whom=Turn.HOLDER, asked_at=e.at, answered_at=event.at)
                 for e in asked
             ]
         asked = []

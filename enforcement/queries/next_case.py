@@ -11,12 +11,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from accounts.models import Contact, Recusal, User
 from accounts.roles import Role
 from enforcement.models import Appeal, Case, Decision, Skip
+from enforcement.workflow.machines import UNDECIDED, DecisionPhase
+from enforcement.workflow.turns import Turn, TurnFor
 
-NEEDS = {
-    "REVIEWER": Role.REVIEWER,
-    "HEARER": Role.REVIEWER,
-    "LEAD": Role.LEAD,
-    "ADMIN": Role.ADMIN,
+NEEDS: dict[str, Role] = {
+    Turn.REVIEWER: Role.REVIEWER,
+    Turn.HEARER: Role.REVIEWER,
+    Turn.LEAD: Role.LEAD,
+    Turn.ADMIN: Role.ADMIN,
 }  # for a turn
 IMPORTANCE = ("-priority", "opened_at", "id")
 
@@ -34,19 +36,17 @@ def own_part(person: User) -> Q:
     own = Q(proposed_by=person)
     contested = had_part("appeal__decision__", person)
     not_theirs = had_part("decision__", person) | (Q(hearer__isnull=False) & ~Q(hearer=person))
-    appeals = Appeal.objects.filter(
-        not_theirs, case=OuterRef("pk"), phase__in=("LODGED", "HEARING")
-    )
+    appeals = Appeal.objects.filter(not_theirs, case=OuterRef("pk"), phase__in=UNDECIDED)
     return (
         Q(
-            Q(turn_for__startswith="approve "),
-            Exists(decisions.filter(own | contested, phase="PROPOSED")),
+            Q(turn_for=TurnFor.APPROVE),
+            Exists(decisions.filter(own | contested, phase=DecisionPhase.PROPOSED)),
         )
         | Q(
-            Q(turn_for__startswith="ratify "),
-            Exists(decisions.filter(own, phase="EXECUTED", ratify_by_at__isnull=False)),
+            Q(turn_for=TurnFor.RATIFY),
+            Exists(decisions.filter(own, phase=DecisionPhase.EXECUTED, ratify_by_at__isnull=False)),
         )
-        | Q(Q(turn="HEARER"), Exists(appeals))
+        | Q(Q(turn=Turn.HEARER), Exists(appeals))
     )
 
 
@@ -63,7 +63,7 @@ def may_have_own_part(case: Case) -> bool:
     """Whether it is worth asking for `own_part` at all, as the case itself says; of most cases it
     is not.
     """
-    return case.turn == "HEARER" or case.turn_for.startswith(("approve ", "ratify "))
+    return case.turn == Turn.HEARER or case.turn_for in (TurnFor.APPROVE, TurnFor.RATIFY)
 
 
 def for_person(person: User, now: datetime) -> QuerySet[Case]:

@@ -15,13 +15,15 @@ from enforcement.models import Case
 from enforcement.queries.next_case import NEEDS, may_have_own_part, own_part, turns_of
 from enforcement.queries.presence import Reader, name_of, seen
 from enforcement.queries.queue import Wanted
+from enforcement.rules.priority import Term, terms_in
 from enforcement.sql.batch import together
 from enforcement.sql.keyset import Page, cut, read_cursor
+from enforcement.workflow.turns import Turn
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One case. `whose` is YOU, NOT_YOU, a colleague's name, or a code of rules/turn.py; `yours`
+    """One case. `whose` is YOU, NOT_YOU, a colleague's name, or a code of workflow/turns.py; `yours`
     says whether the reader may move it on.
     """
 
@@ -30,7 +32,7 @@ class Row:
     yours: bool
     readers: list[Reader]  # besides the assignee
     assignee_reads: bool
-    terms: list[tuple[str, int]]  # the greatest first
+    terms: list[Term]  # the greatest first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,14 +99,10 @@ def row_of(
         whose = "NOT_YOU"
     elif yours and case.assignee_id == person.pk:
         whose = "YOU"
-    elif case.turn == "REVIEWER" and case.assignee_id and case.assignee:
+    elif case.turn == Turn.REVIEWER and case.assignee_id and case.assignee:
         whose, yours = (
             (name_of(case.assignee), False) if case.assignee_id != person.pk else (whose, yours)
         )
-    terms = sorted(
-        ((str(word), int(points)) for word, points in case.priority_terms),
-        key=lambda term: -term[1],
-    )
     others = [reader for pk, reader in readers.items() if pk != case.assignee_id]
     return Row(
         case=case,
@@ -112,5 +110,5 @@ def row_of(
         yours=yours and case.turn in NEEDS,
         readers=others,
         assignee_reads=len(others) < len(readers),
-        terms=terms,
+        terms=terms_in(case.priority_terms),
     )

@@ -19,6 +19,7 @@ from enforcement.rehearsal.words import (
 )
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.terms import Duration, Line, Scope, Text
+from enforcement.workflow.turns import Awaits
 
 FileName = Annotated[Word | None, Names("file")]
 EvidenceName = Annotated[Word, Names("evidence")]
@@ -151,9 +152,10 @@ class Look(Part):
 
 
 class Clock(Part):
-    """A review whose clock is paused; for whom it waits."""
+    """A review whose clock is paused: whom it waits for, and in words for what."""
 
     kind: KindOfReview
+    whom: Annotated[str, BeforeValidator(upper_word), among(Awaits.values)] = Awaits.OTHER.value
     waits_for: Line = ""
 
 

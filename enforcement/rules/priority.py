@@ -5,34 +5,69 @@ Same facts, same order.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.models import Account
+from enforcement.models.policy import Severity
 from enforcement.rules.facts import Facts
+from enforcement.workflow.kinds import MeasureKind
+from enforcement.workflow.machines import UNRESOLVED, ReviewPhase
+from enforcement.workflow.turns import PriorityTerm
 
-SEVERITY = {"LOW": 10, "MEDIUM": 20, "HIGH": 40, "CRITICAL": 80}
+SEVERITY: dict[str, int] = {
+    Severity.LOW: 10,
+    Severity.MEDIUM: 20,
+    Severity.HIGH: 40,
+    Severity.CRITICAL: 80,
+}
+StoredTerm = list[str | int]  # in the case's JSON: code, points and, where there is one, the detail
 
 
-def terms_of(f: Facts) -> list[tuple[str, int]]:
-    """The terms of a case's priority, each a word and points; their sum is the priority."""
+@dataclass(frozen=True)
+class Term:
+    """What adds to a priority, and how much; `detail` is a severity, or the number of reports."""
+
+    code: str
+    points: int
+    detail: str | int = ""
+
+    def stored(self) -> StoredTerm:
+        """As the case keeps it."""
+        return [str(self.code), self.points, *([self.detail] if self.detail else [])]
+
+
+def terms_in(stored: Sequence[StoredTerm]) -> list[Term]:
+    """The terms that a case keeps, the greatest first."""
+    found = [Term(str(code), int(points), *detail) for code, points, *detail in stored]
+    return sorted(found, key=lambda term: -term.points)
+
+
+def terms_of(f: Facts) -> list[Term]:
+    """The terms of a case's priority; the sum of their points is the priority."""
     severities = [
         c.severity for c in f.clauses if any(a.clause_id == c.pk for a in f.allegations)
     ] or [f.case.severity]
     worst = max(severities, key=lambda s: SEVERITY[s])
     reviews = f.open_reviews()
-    missed = any(r.phase == "MISSED" for r in reviews)
+    missed = any(r.phase == ReviewPhase.MISSED for r in reviews)
     soon = any(r.warned_at for r in reviews)
+    held = any(m.kind != MeasureKind.TERMINATE for m in f.own_measures)
+    reports, requests = f.case.report_count, f.requests_last_day
+    escalated = any(e.phase in UNRESOLVED for e in f.escalations)
+    strategic = f.account.tier == Account.Tier.STRATEGIC
     terms = [
-        (f"severity {worst.lower()}", SEVERITY[worst]),
-        ("a review was missed", 40 if missed else 0),
-        ("due soon", 20 if soon and not missed else 0),
-        (
-            "somebody waits under a measure",
-            30 if any(m.kind != "TERMINATE" for m in f.own_measures) else 0,
+        Term(PriorityTerm.SEVERITY, SEVERITY[worst], str(worst)),
+        Term(PriorityTerm.REVIEW_MISSED, 40 if missed else 0),
+        Term(PriorityTerm.DUE_SOON, 20 if soon and not missed else 0),
+        Term(PriorityTerm.UNDER_RESTRICTION, 30 if held else 0),
+        Term(
+            PriorityTerm.REPORTS,
+            min(20, 5 * (reports.bit_length() - 1)) if reports > 1 else 0,
+            reports,
         ),
-        (
-            f"{f.case.report_count} reports",
-            min(20, 5 * (f.case.report_count.bit_length() - 1)) if f.case.report_count > 1 else 0,
-        ),
-        ("traffic", min(15, 3 * len(str(f.requests_last_day))) if f.requests_last_day else 0),
-        ("escalated", 50 if any(e.phase in ("RAISED", "TAKEN") for e in f.escalations) else 0),
-        ("strategic account", 15 if f.account.tier == "STRATEGIC" else 0),
+        Term(PriorityTerm.TRAFFIC, min(15, 3 * len(str(requests))) if requests else 0),
+        Term(PriorityTerm.ESCALATED, 50 if escalated else 0),
+        Term(PriorityTerm.STRATEGIC, 15 if strategic else 0),
     ]
-    return [(word, points) for word, points in terms if points]
+    return [term for term in terms if term.points]

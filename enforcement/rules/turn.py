@@ -11,20 +11,30 @@ from datetime import datetime
 
 from enforcement.models import Decision, Review
 from enforcement.rules.facts import Facts
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import (
+    OWED,
+    UNDECIDED,
+    UNRESOLVED,
+    AllegationPhase,
+    DecisionPhase,
+    ReviewPhase,
+)
 from enforcement.workflow.proceeding import FINAL, State
-
-OURS = ("REVIEWER", "LEAD", "ADMIN", "HEARER")
-OTHERS = ("HOLDER", "PARTNER", "OTHER", "CLOCK")  # nobody of the staff can move it on just now
+from enforcement.workflow.turns import OTHERS, Awaits, Turn, TurnFor
 
 
 @dataclass(frozen=True, kw_only=True)
-class Turn:
-    """Who must move, and the word for what (`language/words.py` has them as sentences); `due_at` is
-    None while the clock is stopped.
+class NextMove:
+    """Who must move, and for what: `verb`, `review` and `number` are the detail of what has one;
+    `due_at` is None while the clock is stopped.
     """
 
-    who: str
-    what: str
+    who: Turn
+    what: TurnFor
+    verb: str = ""
+    review: str = ""  # its kind
+    number: int | None = None  # the requirement's
     due_at: datetime | None = None
 
     @property
@@ -33,7 +43,7 @@ class Turn:
         return self.who in OTHERS
 
 
-def running(f: Facts, *kinds: str) -> list[Review]:
+def running(f: Facts, *kinds: ReviewKind) -> list[Review]:
     """Open reviews of these kinds whose clock runs, the earliest first."""
     return sorted(
         (r for r in f.open_reviews(*kinds) if r.paused_at is None), key=lambda r: r.due_at
@@ -48,88 +58,119 @@ def earliest(reviews: list[Review]) -> datetime | None:
 def to_ratify(f: Facts) -> Decision | None:
     """The decision that waits for its ratification."""
     return (
-        next((d for d in reversed(f.executed) if d.ratify_by_at and d.phase == "EXECUTED"), None)
-        if f.open_reviews("RATIFICATION")
+        next(
+            (
+                d
+                for d in reversed(f.executed)
+                if d.ratify_by_at and d.phase == DecisionPhase.EXECUTED
+            ),
+            None,
+        )
+        if f.open_reviews(ReviewKind.RATIFICATION)
         else None
     )
 
 
-def proposed(f: Facts) -> Turn | None:
+def to_review(review: Review, who: Turn = Turn.REVIEWER) -> NextMove:
+    """A look is due."""
+    return NextMove(who=who, what=TurnFor.REVIEW, review=review.kind, due_at=review.due_at)
+
+
+def proposed(f: Facts) -> NextMove | None:
     """A second person is due."""
     if f.proposal:
-        return Turn(
-            who=f.proposal.needs, what=f"approve {f.proposal.verb}", due_at=f.proposal.expires_at
+        return NextMove(
+            who=Turn(f.proposal.needs),
+            what=TurnFor.APPROVE,
+            verb=f.proposal.verb,
+            due_at=f.proposal.expires_at,
         )
     if decision := to_ratify(f):
-        return Turn(who="LEAD", what=f"ratify {decision.verb}", due_at=decision.ratify_by_at)
+        return NextMove(
+            who=Turn.LEAD, what=TurnFor.RATIFY, verb=decision.verb, due_at=decision.ratify_by_at
+        )
     return None
 
 
-def stuck(f: Facts) -> Turn | None:
+def stuck(f: Facts) -> NextMove | None:
     """An admin is asked for, or a look was missed."""
-    if any(e.phase in ("RAISED", "TAKEN") for e in f.escalations):
-        return Turn(who="ADMIN", what="escalation", due_at=earliest(running(f)))
-    if missed := [r for r in running(f) if r.phase == "MISSED"]:
-        return Turn(who="REVIEWER", what=f"review {missed[0].kind}", due_at=missed[0].due_at)
+    if any(e.phase in UNRESOLVED for e in f.escalations):
+        return NextMove(who=Turn.ADMIN, what=TurnFor.ESCALATION, due_at=earliest(running(f)))
+    if missed := [r for r in running(f) if r.phase == ReviewPhase.MISSED]:
+        return to_review(missed[0])
     return None
 
 
-def answered(f: Facts) -> Turn | None:
+def answered(f: Facts) -> NextMove | None:
     """Somebody outside has spoken, or automation has acted: it is ours to look."""
-    for kind, who in (("APPEAL", "HEARER"), ("SUBMISSION", "REVIEWER"), ("AUTOMATION", "REVIEWER")):
+    for kind, who in (
+        (ReviewKind.APPEAL, Turn.HEARER),
+        (ReviewKind.SUBMISSION, Turn.REVIEWER),
+        (ReviewKind.AUTOMATION, Turn.REVIEWER),
+    ):
         if due := running(f, kind):
-            return Turn(who=who, what=f"review {kind}", due_at=due[0].due_at)
-    if any(a.phase in ("LODGED", "HEARING") for a in f.appeals):
-        return Turn(who="HEARER", what="review APPEAL")
-    if warned := [r for r in running(f, "MEASURE", "DECISION") if r.warned_at]:
-        return Turn(who="REVIEWER", what=f"review {warned[0].kind}", due_at=warned[0].due_at)
+            return to_review(due[0], who)
+    if any(a.phase in UNDECIDED for a in f.appeals):
+        return NextMove(who=Turn.HEARER, what=TurnFor.REVIEW, review=ReviewKind.APPEAL)
+    if warned := [r for r in running(f, ReviewKind.MEASURE, ReviewKind.DECISION) if r.warned_at]:
+        return to_review(warned[0])
     return None
 
 
-def waiting(f: Facts) -> Turn | None:
+AWAITED = {
+    Awaits.HOLDER: Turn.HOLDER,
+    Awaits.PARTNER: Turn.PARTNER,
+    Awaits.REPORTER: Turn.OTHER,
+    Awaits.OTHER: Turn.OTHER,
+}
+
+
+def waiting(f: Facts) -> NextMove | None:
     """Somebody else is asked, or time runs."""
     state, open_requirements = (
         f.case.state,
-        [r for r in f.requirements if r.phase in ("REQUIRED", "RETURNED")],
+        [r for r in f.requirements if r.phase in OWED],
     )
     if f.case.awaits:
-        who = (
-            "HOLDER"
-            if "holder" in f.case.awaits
-            else "PARTNER"
-            if f.open_reviews("REFERRAL")
-            else "OTHER"
-        )
-        return Turn(who=who, what="answer", due_at=earliest(running(f)))
-    if referrals := running(f, "REFERRAL"):
-        return Turn(who="PARTNER", what="answer", due_at=referrals[0].due_at)
+        who = AWAITED[Awaits(f.case.awaits)]
+        if who == Turn.OTHER and f.open_reviews(ReviewKind.REFERRAL):
+            who = Turn.PARTNER
+        return NextMove(who=who, what=TurnFor.ANSWER, due_at=earliest(running(f)))
+    if referrals := running(f, ReviewKind.REFERRAL):
+        return NextMove(who=Turn.PARTNER, what=TurnFor.ANSWER, due_at=referrals[0].due_at)
     if state == State.SERVING and f.own_measures:
-        return Turn(who="CLOCK", what="term", due_at=f.own_measures[0].ends_at)
+        return NextMove(who=Turn.CLOCK, what=TurnFor.TERM, due_at=f.own_measures[0].ends_at)
     if state == State.TERMINATING and f.ordered:
-        return Turn(who="CLOCK", what="notice_period", due_at=f.ordered[0].starts_at)
+        return NextMove(who=Turn.CLOCK, what=TurnFor.NOTICE_PERIOD, due_at=f.ordered[0].starts_at)
     if state == State.REMEDIATING and open_requirements:
         first = min(open_requirements, key=lambda r: r.due_at)
-        return Turn(who="HOLDER", what=f"requirement {first.number}", due_at=first.due_at)
+        return NextMove(
+            who=Turn.HOLDER, what=TurnFor.REQUIREMENT, number=first.number, due_at=first.due_at
+        )
     return None
 
 
-def working(f: Facts) -> Turn:
+def working(f: Facts) -> NextMove:
     """It is a reviewer's, in the ordinary course."""
     due_at, state = earliest(running(f)), f.case.state
     if state == State.TRIAGE:
-        return Turn(who="REVIEWER", what="review FIRST_LOOK", due_at=due_at)
-    if state == State.INVESTIGATING and any(a.phase == "ALLEGED" for a in f.allegations):
-        return Turn(who="REVIEWER", what="findings", due_at=due_at)
-    return Turn(who="REVIEWER", what="decide", due_at=due_at)
+        return NextMove(
+            who=Turn.REVIEWER, what=TurnFor.REVIEW, review=ReviewKind.FIRST_LOOK, due_at=due_at
+        )
+    if state == State.INVESTIGATING and any(
+        a.phase == AllegationPhase.ALLEGED for a in f.allegations
+    ):
+        return NextMove(who=Turn.REVIEWER, what=TurnFor.FINDINGS, due_at=due_at)
+    return NextMove(who=Turn.REVIEWER, what=TurnFor.DECIDE, due_at=due_at)
 
 
-ORDER: tuple[Callable[[Facts], Turn | None], ...] = (proposed, stuck, answered, waiting)
+ORDER: tuple[Callable[[Facts], NextMove | None], ...] = (proposed, stuck, answered, waiting)
 
 
-def turn_of(f: Facts) -> Turn:
+def turn_of(f: Facts) -> NextMove:
     """Whose turn it is now. Same facts, same answer."""
     if f.case.state in FINAL:
-        return answered(f) or Turn(who="NOBODY", what="closed")
+        return answered(f) or NextMove(who=Turn.NOBODY, what=TurnFor.CLOSED)
     return next((turn for rule in ORDER if (turn := rule(f))), None) or working(f)
 
 
@@ -141,9 +182,9 @@ def lanes_of(f: Facts) -> dict[str, bool]:
     return {
         "to_approve": bool(f.proposal or to_ratify(f)),
         "to_review": any(
-            r.paused_at is None and (r.phase == "MISSED" or r.warned_at) for r in reviews
+            r.paused_at is None and (r.phase == ReviewPhase.MISSED or r.warned_at) for r in reviews
         ),
-        "to_hear": any(a.phase in ("LODGED", "HEARING") for a in f.appeals),
-        "escalated": any(e.phase in ("RAISED", "TAKEN") for e in f.escalations),
+        "to_hear": any(a.phase in UNDECIDED for a in f.appeals),
+        "escalated": any(e.phase in UNRESOLVED for e in f.escalations),
         "with_others": f.case.state not in FINAL and turn_of(f).with_others,
     }

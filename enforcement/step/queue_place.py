@@ -17,10 +17,11 @@ def stand_in_queue(step: Step) -> None:
         d for d in step.rows if isinstance(d, Decision) and d not in facts.decisions
     )
     facts.appeals.extend(a for a in step.rows if isinstance(a, Appeal) and a not in facts.appeals)
-    case.priority_terms = [list(term) for term in terms_of(facts)]
-    case.priority = sum(points for _, points in case.priority_terms)
-    turn = turn_of(facts)
-    case.turn, case.turn_for, case.due_at = turn.who, turn.what, turn.due_at
+    terms, move = terms_of(facts), turn_of(facts)
+    case.priority_terms = [term.stored() for term in terms]
+    case.priority = sum(term.points for term in terms)
+    case.turn, case.turn_for, case.due_at = move.who, move.what, move.due_at
+    case.turn_verb, case.turn_review, case.turn_number = move.verb, move.review, move.number
     for lane, stands in lanes_of(facts).items():
         setattr(case, lane, stands)
     case.measure = next((m.kind for m in facts.own_measures), "")

@@ -113,7 +113,8 @@ def resume(step: Step, review: Review) -> None:
             review,
             paused_at=None,
             paused_for="",
+            paused_what="",
             due_at=review.due_at + stood,
             warn_at=review.warn_at + stood,
         )
-        step.case.awaits = ""
+        step.case.awaits = step.case.awaits_what = ""

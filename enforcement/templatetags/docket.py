@@ -19,8 +19,10 @@ from django.utils.translation import gettext as _
 
 from accounts.countries import country_name
 from accounts.models import Account
-from enforcement.language import formats, words
-from enforcement.models import StaffEvent
+from enforcement.language import formats, turns, words
+from enforcement.models import Case, Review, StaffEvent
+from enforcement.queries.case import Gap
+from enforcement.rules.priority import Term
 from enforcement.web._shared import staff_events
 from enforcement.workflow.machines import AllegationPhase
 
@@ -199,9 +201,21 @@ def staff_change(event: StaffEvent) -> str:
 
 
 @register.filter
-def for_what(code: str) -> str:
-    """What a turn is for."""
-    return words.for_what(code)
+def for_what(case: Case) -> str:
+    """What a case's turn is for."""
+    return turns.for_what(case.turn_for, case.turn_verb, case.turn_review, case.turn_number)
+
+
+@register.filter
+def awaited(case: Case) -> str:
+    """Whom and what a case waits for; nothing where it is ours."""
+    return turns.awaited(case.awaits, case.awaits_what) if case.awaits else ""
+
+
+@register.filter
+def paused_for(clock: Review | Gap) -> str:
+    """Whom and what a paused clock waits for."""
+    return turns.awaited(clock.paused_for, clock.paused_what)
 
 
 @register.filter
@@ -220,15 +234,15 @@ def of(code: str, table: dict[str, str]) -> str:
 
 
 @register.filter
-def term(said: str) -> str:
+def term(counted: Term) -> str:
     """A term of a priority."""
-    return words.term(said)
+    return turns.term(counted.code, counted.detail)
 
 
 @register.filter
-def in_short(terms: Sequence[tuple[str, int]]) -> str:
+def in_short(terms: Sequence[Term]) -> str:
     """The terms of a priority that carry most."""
-    return words.in_short(terms)
+    return turns.in_short([(one.code, one.detail) for one in terms])
 
 
 @register.filter

@@ -390,7 +390,9 @@ def with_text(
         "a look": lambda: review.look(
             review_id=looked, outcome="escalate", reasons=text, by=rhea, **at
         ),
-        "a pause": lambda: review.pause(review_id=paused, waits_for=text, by=rhea, **at),
+        "a pause": lambda: review.pause(
+            review_id=paused, whom="HOLDER", waits_for=text, by=rhea, **at
+        ),
     }
 
 

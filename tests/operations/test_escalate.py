@@ -38,7 +38,7 @@ def test_a_case_is_escalated_once_and_stays_where_it_is(world: World, case: Case
     assert OutboxMessage.objects.get(topic="escalation").payload["role"] == "ADMIN"
     with refused("escalated already", code="conflict"):
         raise_it(world, case, "ravi")
-    assert ["escalated", 50] in case.priority_terms
+    assert ["ESCALATED", 50] in case.priority_terms
 
 
 @pytest.mark.parametrize("who", ["otto", "system", "holder"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from enforcement.models import Escalation
 from enforcement.operations import review
 from tests.operations.test_reviews import open_one
@@ -17,25 +19,40 @@ def test_a_clock_stands_while_we_wait_for_somebody_else(world: World) -> None:
     first = open_one("FIRST_LOOK")
     review.pause(
         review_id=first.pk,
+        whom="OTHER",
         waits_for="the newspaper's answer",
         by=world.actor("rhea"),
         now=world.now,
     )
-    assert (world.fresh(case).awaits, open_one("FIRST_LOOK").paused_for) == (
-        "the newspaper's answer",
-        "the newspaper's answer",
-    )
+    stored, clock = world.fresh(case), open_one("FIRST_LOOK")
+    assert (stored.awaits, stored.awaits_what) == ("OTHER", "the newspaper's answer")
+    assert (clock.paused_for, clock.paused_what) == ("OTHER", "the newspaper's answer")
     with refused("once"):
-        review.pause(
-            review_id=first.pk, waits_for="another answer", by=world.actor("rhea"), now=world.now
-        )
+        review.pause(review_id=first.pk, whom="PARTNER", by=world.actor("rhea"), now=world.now)
     world.wait(days=10)
     assert (open_one("FIRST_LOOK").phase, Escalation.objects.count()) == ("OPEN", 0)
     review.resume(review_id=first.pk, by=world.actor("rhea"), now=world.now)
     assert open_one("FIRST_LOOK").due_at == first.due_at + timedelta(days=10)
-    assert world.fresh(case).awaits == ""
+    assert (world.fresh(case).awaits, world.fresh(case).awaits_what) == ("", "")
     with refused("not paused"):
         review.resume(review_id=first.pk, by=world.actor("rhea"), now=world.now)
+
+
+@pytest.mark.parametrize(
+    ("whom", "turn"),
+    [("HOLDER", "HOLDER"), ("PARTNER", "PARTNER"), ("REPORTER", "OTHER"), ("OTHER", "OTHER")],
+)
+def test_whose_turn_it_is_does_not_depend_on_the_words(world: World, whom: str, turn: str) -> None:
+    world.account()
+    case = world.case()
+    for words in ("die Steuerunterlagen", "papers, which the holder is to send"):
+        first = open_one("FIRST_LOOK").pk
+        review.pause(
+            review_id=first, whom=whom, waits_for=words, by=world.actor("rhea"), now=world.now
+        )
+        stored = world.fresh(case)
+        assert (stored.turn, stored.turn_for) == (turn, "ANSWER")
+        review.resume(review_id=first, by=world.actor("rhea"), now=world.now)
 
 
 def test_what_protects_the_holder_is_never_paused(world: World) -> None:
@@ -45,7 +62,7 @@ def test_what_protects_the_holder_is_never_paused(world: World) -> None:
         with refused("never paused"):
             review.pause(
                 review_id=open_one(kind).pk,
-                waits_for="somebody",
+                whom="PARTNER",
                 by=world.actor("rhea"),
                 now=world.now,
             )
@@ -54,17 +71,19 @@ def test_what_protects_the_holder_is_never_paused(world: World) -> None:
 def test_nobody_pauses_without_saying_for_whom(world: World) -> None:
     world.account()
     world.case()
-    with refused():
-        review.pause(
-            review_id=open_one("FIRST_LOOK").pk,
-            waits_for="  ",
-            by=world.actor("rhea"),
-            now=world.now,
-        )
+    for whom, words in (("", ""), ("", "them"), ("the holder", ""), ("OTHER", "  ")):
+        with refused("whom it waits for"):
+            review.pause(
+                review_id=open_one("FIRST_LOOK").pk,
+                whom=whom,
+                waits_for=words,
+                by=world.actor("rhea"),
+                now=world.now,
+            )
     with refused("needs a reviewer"):
         review.pause(
             review_id=open_one("FIRST_LOOK").pk,
-            waits_for="somebody",
+            whom="PARTNER",
             by=world.actor("otto"),
             now=world.now,
         )

@@ -122,9 +122,13 @@ def test_who_decided_does_not_stop_the_clock_of_the_appeal_against_it(
     world.appeal(case)
     waiting = Review.objects.get(case=case, kind="APPEAL").pk
     with refused("had a part in the decision"):
-        review.pause(review_id=waiting, waits_for="them", by=world.actor("rhea"), now=world.now)
-    review.pause(review_id=waiting, waits_for="them", by=world.actor("ravi"), now=world.now)
-    assert Review.objects.get(pk=waiting).paused_for == "them"
+        review.pause(
+            review_id=waiting, whom="OTHER", waits_for="them", by=world.actor("rhea"), now=world.now
+        )
+    review.pause(
+        review_id=waiting, whom="OTHER", waits_for="them", by=world.actor("ravi"), now=world.now
+    )
+    assert Review.objects.get(pk=waiting).paused_what == "them"
 
 
 def test_an_appeal_that_is_decided_is_not_decided_again(world: World, case: Case) -> None:

@@ -147,7 +147,7 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     ),
     "warn": ("review", lambda g: review.warn(review_id=NOBODY, now=g["now"])),
     "miss": ("review", lambda g: review.miss(review_id=NOBODY, now=g["now"])),
-    "pause": ("review", lambda g: review.pause(**on(g, "review_id", waits_for="them"))),
+    "pause": ("review", lambda g: review.pause(**on(g, "review_id", whom="PARTNER"))),
     "resume": ("review", lambda g: review.resume(**on(g, "review_id"))),
     "escalate": ("case", lambda g: escalate.escalate(**case_id(g, reason=WHY))),
     "take an escalation": ("case", lambda g: escalate.take_escalation(**case_id(g))),

@@ -211,7 +211,11 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
     "pause": (
         lambda a: (
             lambda by, now: review.pause(
-                review_id=a.of("review"), waits_for=a.text("waits_for"), by=by, now=now
+                review_id=a.of("review"),
+                whom=a.text("whom"),
+                waits_for=a.text("waits_for"),
+                by=by,
+                now=now,
             )
         ),
         gettext_lazy("The clock stands still."),

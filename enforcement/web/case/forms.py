@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Role
-from enforcement.language import words
+from enforcement.language import turns, words
 from enforcement.models.allegation import Conclusion
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.operations.review import LETS_GO, OUTCOMES
@@ -222,7 +222,17 @@ def pause(_desk: Desk) -> Panel:
         title=_("Pause the clock"),
         button=_("Pause it"),
         about=about,
-        fields=(Field(name="waits_for", label=_("Whom we wait for"), most=200),),
+        fields=(
+            Field(
+                name="whom",
+                label=_("Whom we wait for"),
+                kind="choice",
+                options=turns.AWAITED.items(),
+            ),
+            Field(
+                name="waits_for", label=_("For what, or for whom else"), most=200, required=False
+            ),
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Actor, Role
-from enforcement.language import words
+from enforcement.language import turns, words
 from enforcement.language.formats import within
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Review
@@ -61,6 +61,7 @@ def shown(request: HttpRequest, *, wrong: str = "", opened: UUID | None = None) 
         "lane": lane,
         "kind": kind,
         "kinds": words.REVIEWS.items(),
+        "awaited": turns.AWAITED.items(),
         "page": page,
         "rows": rows,
         "wrong": wrong,
@@ -172,11 +173,11 @@ def look(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def pause(request: HttpRequest, key: UUID) -> HttpResponse:
     """Stop the clock while we wait for somebody else."""
-    waits_for = request.POST.get("waits_for", "")
+    whom, waits_for = request.POST.get("whom", ""), request.POST.get("waits_for", "")
     return answered(
         request,
         key,
-        lambda by, now: looks.pause(review_id=key, waits_for=waits_for, by=by, now=now),
+        lambda by, now: looks.pause(review_id=key, whom=whom, waits_for=waits_for, by=by, now=now),
         _("The clock stands still."),
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import get_language, override
 
 from accounts.models import User
-from enforcement.language import words
+from enforcement.language import turns
 from enforcement.models import Case
 from enforcement.queries.queue import Wanted, matching
 from enforcement.sql.keyset import sorting
@@ -89,7 +89,7 @@ def cells(case: Case) -> tuple[object, ...]:
         case.state,
         case.account.standing,
         case.turn,
-        words.for_what(case.turn_for),
+        turns.for_what(case.turn_for, case.turn_verb, case.turn_review, case.turn_number),
         case.due_at,
         case.priority,
         case.severity,

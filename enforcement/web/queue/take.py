@@ -19,6 +19,7 @@ from enforcement.operations import take
 from enforcement.process import clock
 from enforcement.queries.next_case import colleagues, next_case
 from enforcement.queries.presence import here as who_is_here
+from enforcement.rules.priority import terms_in
 from enforcement.web._shared.acting import acted, actor, case_or_404, need, person
 from enforcement.web._shared.case_page import queue_of
 
@@ -33,7 +34,7 @@ def next(request: HttpRequest) -> HttpResponse:
 def shown(request: HttpRequest, sentence: str = "", reason: str = "") -> HttpResponse:
     """The case that would come, with why; or that there is none."""
     case = next_case(person(request), clock.now())
-    terms = sorted(case.priority_terms, key=lambda term: -term[1]) if case else []
+    terms = terms_in(case.priority_terms) if case else []
     return render(
         request,
         "queue/next.html",

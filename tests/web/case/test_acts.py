@@ -258,7 +258,7 @@ def test_a_question_names_the_day_by_which_it_is_to_be_answered(
     rhea = sign_in("rhea")
     assert "Send the question" in say(rhea, case, 200, **typed)
     say(rhea, case, seen="1", seen_text=typed["text"], **typed)
-    assert world.fresh(case).awaits == "the holder's answer"
+    assert world.fresh(case).awaits == "HOLDER"
     assert case.events.get(act="ask_holder").data["answer_by"].startswith(by)
 
 
@@ -307,14 +307,14 @@ def test_a_clock_is_paused_and_goes_on_and_one_that_protects_the_holder_is_not(
 ) -> None:
     world, case = scene
     rhea, measure = sign_in("rhea"), Review.objects.get(case=case, kind="MEASURE")
-    assert "protects the holder" in words(
-        act(rhea, case, "pause", measure.pk, 422, waits_for="the holder")
-    )
+    assert "protects the holder" in words(act(rhea, case, "pause", measure.pk, 422, whom="HOLDER"))
     world.account("late")
     other = world.case("late")
     look = Review.objects.get(case=other)
-    html = act(rhea, other, "pause", look.pk, waits_for="the reporter's letters")
-    assert "Paused: waits for the reporter" in words(html).replace("&#x27;", "'")
+    html = act(rhea, other, "pause", look.pk, whom="REPORTER", waits_for="the letters")
+    assert "Paused: waits for the reporter's answer: the letters" in words(html).replace(
+        "&#x27;", "'"
+    )
     act(rhea, other, "resume", look.pk)
     look.refresh_from_db()
     assert look.paused_at is None

@@ -117,7 +117,7 @@ def test_who_may_look_and_who_sees_why_not(
             assert (
                 changes(
                     lambda act=act: post(
-                        client, f"/reviews/{due.pk}/{act}", 403, waits_for="x", **data
+                        client, f"/reviews/{due.pk}/{act}", 403, whom="HOLDER", **data
                     )
                 )
                 == 0
@@ -147,9 +147,11 @@ def test_a_clock_is_paused_with_whom_it_waits_for_and_goes_on(
     sign_in: SignIn, world: World, case: Case
 ) -> None:
     client, due = sign_in("rhea"), the("FIRST_LOOK")
-    assert "says whom it waits for" in post(client, f"/reviews/{due.pk}/pause", 422, waits_for=" ")
+    assert "says whom it waits for" in post(
+        client, f"/reviews/{due.pk}/pause", 422, whom="OTHER", waits_for=" "
+    )
     assert "Paused: waits for" not in look(client, "/reviews")
-    post(client, f"/reviews/{due.pk}/pause", waits_for="the holder's answer")
+    post(client, f"/reviews/{due.pk}/pause", whom="HOLDER")
     assert "Paused: waits for the holder&#x27;s answer" in look(client, "/reviews?lane=paused")
     assert "Let it go on" in look(client, f"/reviews?lane=paused&open={due.pk}")
     assert "The clock goes on" in post(client, f"/reviews/{due.pk}/resume?lane=paused")
@@ -162,7 +164,7 @@ def test_what_protects_the_holder_is_not_paused(sign_in: SignIn, world: World, c
     due = the("MEASURE")
     html = look(sign_in("lena", "LEAD"), f"/reviews?open={due.pk}")
     assert "never paused" in html and f"/reviews/{due.pk}/pause" not in html
-    post(sign_in("lena", "LEAD"), f"/reviews/{due.pk}/pause", 422, waits_for="nobody")
+    post(sign_in("lena", "LEAD"), f"/reviews/{due.pk}/pause", 422, whom="PARTNER")
 
 
 def test_an_appeal_is_answered_on_its_own_page(sign_in: SignIn, world: World, case: Case) -> None:
