@@ -1,69 +1,201 @@
-"""Reading what a form sent: what cannot be read is refused with a sentence, before anything is
-done.
+"""Small acts as forms: what is asked for, what was typed, and what is wrong with it, each at its
+field. templates/_shared/form.html draws all of them.
+
+A view reads from top to bottom:
+
+    form = HandOver(request.POST, colleagues=...)
+    if form.is_valid():
+        with form.refusals():
+            take.hand_over(case_id=case.pk, **form.cleaned_data, by=actor(request), now=clock.now())
+            messages.success(request, _("…"))
+            return redirect("queue")
+    return page(request, case, form)
+
+What cannot be read, and what the operation refuses, stands in the form; `form.http_code` is the
+answer's code.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from types import TracebackType
+from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from enforcement.language.refusals import StepRefused
+from enforcement.web._shared.acting import http_code
+from enforcement.web._shared.fields import Buttons, Columns, Segments, in_plain_words
 
-MOST = 40  # rows of a form
-
-
-def text(request: HttpRequest, name: str) -> str:
-    """What was typed, without the space around it; nothing where it was not sent."""
-    return str(request.POST.get(name, "")).strip()
+HANDLES = {"csrfmiddlewaretoken"}  # of the page, not of an act
+LONG = 20_000  # characters of a text that people write
 
 
-def number(request: HttpRequest, name: str) -> int:
-    """A whole number. Raises StepRefused (code `bad-number`)."""
-    value = text(request, name)
-    if not value.isascii() or not value.isdecimal() or len(value) > 9:
-        raise StepRefused(
-            "bad-number", _("“%(name)s” must be a whole number.") % {"name": name.replace("_", " ")}
-        )
-    return int(value)
+class Place(forms.BoundField):
+    """A field on the page: drawn in the house's classes, and with the focus where one goes on."""
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
+        """Beside Django's own: the class, and the focus."""
+        attrs = super().build_widget_attrs(attrs, widget)
+        widget = widget or self.field.widget
+        kind = getattr(widget, "input_type", "text")
+        usual = {"select": "form-select", "radio": "form-check-input"}
+        usual["checkbox"] = usual["radio"]
+        css = widget.attrs.get("class") or usual.get(kind, "form-control")
+        attrs["class"] = f"{css} is-invalid" if self.errors else css
+        if self.proposals:
+            attrs["list"] = f"{self.auto_id}_proposals"
+        if self.name == getattr(self.form, "focus", ""):
+            attrs["autofocus"] = True
+        return attrs
+
+    @property
+    def kind(self) -> str:
+        """How it is drawn: choices below or beside one another, boxes to tick, or a line."""
+        widget = self.field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            return "tick"
+        if isinstance(widget, forms.RadioSelect):
+            return "segments" if isinstance(widget, Segments) else "choices"
+        if isinstance(widget, forms.CheckboxSelectMultiple):
+            return "ticks"
+        return "line"
+
+    @property
+    def proposals(self) -> Any:
+        """What is proposed beside a line."""
+        found = getattr(self.field.widget, "proposals", ())
+        return found() if callable(found) else found
 
 
-def day(value: str) -> date | None:
-    """A date as forms send it; None for an empty one. Raises StepRefused (code `bad-date`)."""
-    if not value:
-        return None
-    try:
-        found = parse_date(value)
-    except ValueError:
-        found = None
-    if found is None:
-        raise StepRefused(
-            "bad-date", _("“%(value)s” is no day: write it as 2024-03-01.") % {"value": value[:20]}
-        )
-    return found
+class Refusals:
+    """What an operation refuses inside goes into the form."""
+
+    def __init__(self, form: SmallAct) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        """Nothing yet."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        """Whether it was refused; whatever else went wrong goes on."""
+        if not isinstance(error, StepRefused):
+            return False
+        self.form.refuse(error)
+        return True
 
 
-def required_day(request: HttpRequest, name: str) -> date:
-    """As `day`, which must be there. Raises StepRefused (code `bad-date`)."""
-    if found := day(text(request, name)):
-        return found
-    raise StepRefused("bad-date", _("Choose a day."))
+class SmallAct(forms.Form):
+    """One small act. What it asks for are its fields; a button alone asks for nothing.
+
+    `action` is where it is sent, empty for the page's own address; `keep` names what is typed, so
+    that the browser keeps it until it is sent; `at` tells two forms of a page apart.
+    """
+
+    bound_field_class = Place
+    css = ""  # of the form
+    arrangement = "_shared/form_fields.html"  # what draws the fields and the button
+    beside = ""  # a template: what stands beside the button
+    button: Any = ""
+    button_css = "btn-primary"
+    quick = True  # Ctrl Enter sends it
+    starts_at = ""  # the field that has the focus from the start
+    marks_optional = False  # says so beside what may be left out
+    live = ""  # the address of what the form would do, asked while one types
+    action = ""
+    keep = ""
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        at: str = "",
+        action: str = "",
+        keep: str = "",
+        **more: Any,
+    ) -> None:
+        super().__init__(data, files, auto_id=f"{at}-%s" if at else "%s", label_suffix="", **more)
+        self.action, self.keep, self.at = action or self.action, keep or self.keep, at
+        self.http_code = 200
+        for field in self.fields.values():
+            in_plain_words(field)
+
+    def is_valid(self) -> bool:
+        """Whether everything can be read; else the answer's code is 422."""
+        valid = super().is_valid()
+        if not valid:
+            self.http_code = 422
+        return valid
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the form does not ask for."""
+        known = HANDLES.union(*(names_of(name, field) for name, field in self.fields.items()))
+        if unknown := sorted((set(self.data) | set(self.files)) - known):
+            raise ValidationError(
+                _("This form has no field “%(name)s”. Open it anew."),
+                params={"name": unknown[0][:40]},
+            )
+        return self.cleaned_data
+
+    def refusals(self) -> Refusals:
+        """What an operation refuses inside stands in the form, at the field that it names."""
+        return Refusals(self)
+
+    def refuse(self, refused: StepRefused) -> None:
+        """Take over why it was refused, and the code of the answer."""
+        name = refused.details.get("field")
+        self.add_error(name if name in self.fields else None, refused.sentence)
+        self.http_code = http_code(refused)
+
+    @property
+    def pressed(self) -> forms.BoundField | None:
+        """The field that is answered by the button with which the form is sent."""
+        return next((f for f in self if isinstance(f.field.widget, Buttons)), None)
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields that are drawn one below the other."""
+        return [f for f in self.visible_fields() if not isinstance(f.field.widget, Buttons)]
+
+    @property
+    def wrong(self) -> list[forms.BoundField]:
+        """The fields that cannot be taken as they are."""
+        return [field for field in self.asked if field.errors]
+
+    @property
+    def alarms(self) -> list[str]:
+        """The sentences that stand at no field that people see."""
+        unseen = [f for f in self if f.is_hidden or isinstance(f.field.widget, Buttons)]
+        at_unseen = [f"{f.label}: {said}" for f in unseen for said in f.errors]
+        return [*self.non_field_errors(), *at_unseen]
+
+    @property
+    def focus(self) -> str:
+        """The name of the field to go on at: the first that is wrong."""
+        if not self.is_bound:
+            return self.starts_at
+        return self.wrong[0].name if self.wrong else ""
 
 
-def end_of(value: str) -> datetime | None:
-    """The end of a day in the reader's zone. Raises StepRefused (code `bad-date`)."""
-    found = day(value)
-    if found is None:
-        return None
-    zone = timezone.get_current_timezone()
-    return datetime.combine(found, time(23, 59), zone if isinstance(zone, ZoneInfo) else UTC)
+def names_of(name: str, field: forms.Field) -> set[str]:
+    """The names under which a field is sent."""
+    return set(field.widget.names) if isinstance(field.widget, Columns) else {name}
 
 
-def words(request: HttpRequest, name: str) -> list[str]:
-    """What was listed with commas between, or chosen in several boxes; each once."""
-    found = [part.strip() for value in request.POST.getlist(name) for part in str(value).split(",")]
-    return [word for word in dict.fromkeys(found) if word][:MOST]
+def asks_nothing(request: HttpRequest) -> None:
+    """For an act that is a button alone. Raises StepRefused (code `bad-field`) where more is
+    sent.
+    """
+    form = SmallAct(request.POST)
+    if not form.is_valid():
+        raise StepRefused("bad-field", form.alarms[0])

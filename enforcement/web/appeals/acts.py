@@ -21,7 +21,7 @@ from enforcement.process import clock
 from enforcement.queries.impact_words import named
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import acted, actor
-from enforcement.web._shared.forms import number
+from enforcement.web._shared.parse import number
 from enforcement.web._shared.gateway_answer import gateway, told_now
 from enforcement.web.appeals.forms import LABELS, terms_of
 from enforcement.web.appeals.views import appeal_or_404, shown

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +23,9 @@ from enforcement.process import clock
 from enforcement.queries import escalations as stuck
 from enforcement.queries.capacity import recused_from
 from enforcement.queries.upcoming import falls
-from enforcement.web._shared.acting import acted, actor, case_or_404, person
+from enforcement.web._shared.acting import actor, case_or_404, need, person
+from enforcement.web._shared.forms import asks_nothing
+from enforcement.web.due.forms import Answer
 from enforcement.web.due.if_missed import otherwise
 from enforcement.workflow.machines import UNRESOLVED
 
@@ -40,12 +43,16 @@ def escalations(request: HttpRequest) -> HttpResponse:
     return shown(request)
 
 
-def shown(request: HttpRequest, *, wrong: str = "", about: str = "") -> HttpResponse:
-    """The page, with what was typed about the case `about` where an answer was refused."""
+def shown(
+    request: HttpRequest, *, sent: Answer | None = None, about: Escalation | None = None
+) -> HttpResponse:
+    """The page; `sent` is an answer to the escalation `about` that was not taken."""
     me, lane = person(request), request.GET.get("lane", "open")
     if lane not in LANES:
         raise StepRefused("bad-filter", _("There is no such list of escalations."))
     page = stuck.listed(lane, by=me.pk, cursor=request.GET.get("page", ""))
+    if about and about not in page.rows:
+        page.rows.insert(0, about)
     many, now = stuck.how_many(by=me.pk), clock.now()
     open_ones = [e for e in page.rows if e.phase in UNRESOLVED]
     fallen = falls([e.case_id for e in open_ones]) if open_ones else {}
@@ -54,9 +61,7 @@ def shown(request: HttpRequest, *, wrong: str = "", about: str = "") -> HttpResp
         "lanes": [(name, label, many.get(name, 0)) for name, label in LANES.items()],
         "lane": lane,
         "page": page,
-        "wrong": wrong,
-        "about": about,
-        "typed": request.POST.get("answer", ""),
+        "about": about.case.ref if about else "",
         "rows": [
             row(
                 e,
@@ -64,11 +69,20 @@ def shown(request: HttpRequest, *, wrong: str = "", about: str = "") -> HttpResp
                 why_not=why_not(request, e, recused),
                 otherwise=otherwise(fallen.get(e.case_id, [])),
                 now=now,
+                form=sent if sent and e == about else Answer(**about_answer(request, e)),
             )
             for e in page.rows
         ],
     }
-    return render(request, "due/escalations.html", context)
+    code = sent.http_code if sent else 200
+    return render(request, "due/escalations.html", context, status=code)
+
+
+def about_answer(request: HttpRequest, escalation: Escalation) -> dict[str, str]:
+    """How the form of an answer is made: several stand on one page."""
+    ref, lane = escalation.case.ref, request.GET.get("lane", "open")
+    action = f"{reverse('escalations_answer', args=[ref])}?lane={lane}"
+    return {"at": ref, "action": action, "keep": f"escalation-{ref}-{escalation.number}"}
 
 
 def row(escalation: Escalation, me: User, *, why_not: str, now: Any, **more: Any) -> dict[str, Any]:
@@ -109,30 +123,34 @@ def why_not(request: HttpRequest, escalation: Escalation, recused: set[Any]) -> 
 def take(request: HttpRequest, ref: str) -> HttpResponse:
     """An admin takes it."""
     case = case_or_404(ref)
-    return acted(
-        request,
-        lambda by, now: escalate.take_escalation(case_id=case.pk, by=by, now=now),
-        then=f"{reverse('escalations')}#{case.ref}",
-        said=_("You took the escalation of %(ref)s.") % {"ref": case.ref},
-    )
+    asks_nothing(request)
+    escalate.take_escalation(case_id=case.pk, by=actor(request), now=clock.now())
+    messages.success(request, _("You took the escalation of %(ref)s.") % {"ref": case.ref})
+    return redirect(f"{reverse('escalations')}#{case.ref}")
 
 
 @require_POST
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """Settle it, or return it with instructions; the answer goes to whoever has the case."""
-    case, how = case_or_404(ref), request.POST.get("how", "")
-    if how not in ANSWERS:
-        raise StepRefused(
-            "unknown-answer", _("An escalation is settled, or returned with instructions.")
-        )
-    close, text = ANSWERS[how], request.POST.get("answer", "")
-    return acted(
-        request,
-        lambda by, now: close(case_id=case.pk, by=by, answer=text, now=now),
-        then=reverse("escalations"),
-        said=_("%(ref)s: your answer went to whoever has the case.") % {"ref": case.ref},
-        again=lambda refused: shown(request, wrong=refused.sentence, about=case.ref),
-    )
+    need(request, "settle escalations")
+    case = case_or_404(ref)
+    escalation = stuck.open_of(case.pk)
+    if escalation is None:
+        raise StepRefused("not-open", _("%(ref)s is not escalated.") % {"ref": case.ref})
+    form = Answer(request.POST, **about_answer(request, escalation))
+    if form.is_valid():
+        close = ANSWERS[form.cleaned_data["how"]]
+        with form.refusals():
+            close(
+                case_id=case.pk,
+                answer=form.cleaned_data["answer"],
+                by=actor(request),
+                now=clock.now(),
+            )
+            said = _("%(ref)s: your answer went to whoever has the case.") % {"ref": case.ref}
+            messages.success(request, said)
+            return redirect("escalations")
+    return shown(request, sent=form, about=escalation)
 
 
 urlpatterns = [

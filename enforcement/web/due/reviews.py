@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +22,9 @@ from enforcement.operations import review as looks
 from enforcement.process import clock
 from enforcement.queries import reviews as due
 from enforcement.queries.capacity import away_with_work, recused_from
-from enforcement.web._shared.acting import acted, actor, person
+from enforcement.web._shared.acting import actor, need, person
+from enforcement.web._shared.forms import SmallAct
+from enforcement.web.due.forms import Look, Pause, Resume
 from enforcement.web.due.if_missed import unseen
 from enforcement.workflow.kinds import ReviewKind
 
@@ -39,36 +41,36 @@ PROTECTS = (ReviewKind.MEASURE, ReviewKind.RATIFICATION, ReviewKind.AUTOMATION, 
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
     """The lanes; `?lane=`, `?kind=`, `?page=` a cursor, `?open=` the review that is answered."""
-    return shown(request)
+    return shown(request, opened=read_key(request.GET.get("open", "")))
 
 
-def shown(request: HttpRequest, *, wrong: str = "", opened: UUID | None = None) -> HttpResponse:
-    """The page; where an answer was refused, with what was typed."""
+def shown(
+    request: HttpRequest, *, opened: UUID | None, sent: SmallAct | None = None
+) -> HttpResponse:
+    """The page, with the review that is answered; `sent` is its form that was not taken."""
     me, by, now, asked = person(request), actor(request), clock.now(), request.GET
     lane, kind = asked.get("lane", "all"), asked.get("kind", "")
     if lane not in LANES or kind not in ("", *words.REVIEWS):
         raise StepRefused("bad-filter", _("There is no such list of reviews."))
     page = due.listed(lane, by=me.pk, now=now, kind=kind, cursor=asked.get("page", ""))
-    opened = opened or read_key(asked.get("open", ""))
     if opened and opened not in {r.pk for r in page.rows} and (other := due.one(opened)):
         page.rows.insert(0, other)
     recused = recused_from({r.case.account_id for r in page.rows}, by=me.pk) if page.rows else set()
     about = due.about(page.rows) if page.rows else {}
     many = due.how_many(by=me.pk, now=now)
     rows = [row(r, by, about[r.pk], recused=recused, opened=r.pk == opened) for r in page.rows]
+    answered = next((r for r in page.rows if r.pk == opened), None)
     context = {
         "lanes": [(name, label, many[name]) for name, label in LANES.items()],
         "lane": lane,
         "kind": kind,
         "kinds": words.REVIEWS.items(),
-        "awaited": turns.AWAITED.items(),
         "page": page,
         "rows": rows,
-        "wrong": wrong,
-        "typed": request.POST,
+        "forms": {**forms_of(request, answered), type(sent).__name__: sent} if answered else {},
         "gone": away_with_work(now) if by.may("assign others") else [],
     }
-    return render(request, "due/reviews.html", context)
+    return render(request, "due/reviews.html", context, status=sent.http_code if sent else 200)
 
 
 def read_key(text: str) -> UUID | None:
@@ -84,7 +86,6 @@ def row(
 ) -> dict[str, Any]:
     """What one review shows, and what may be done about it."""
     why_not = keeps_from(review, by, recused)
-    lead = by.rank >= Role.LEAD.rank
     return {
         "it": review,
         "case": review.case,
@@ -99,9 +100,7 @@ def row(
         in (ReviewKind.RATIFICATION, ReviewKind.SUBMISSION, ReviewKind.APPEAL)
         or (review.kind == ReviewKind.DECISION and bool(review.subject)),
         "pausable": review.kind not in PROTECTS,
-        "no_continue": ""
-        if review.kind != ReviewKind.MEASURE or lead
-        else _("A lead continues a measure by a look alone. You may propose to continue it."),
+        "no_continue": no_continue(review, by),
     }
 
 
@@ -133,64 +132,97 @@ def keeps_from(review: Review, by: Actor, recused: set[UUID]) -> str:
     return ""
 
 
-def answered(
-    request: HttpRequest, key: UUID, do: Callable[[Actor, Any], Any], said: str
-) -> HttpResponse:
-    """One act about a review; back to the list it was in, or to its form where it was refused."""
-    if due.one(key) is None:
-        raise Http404(
-            _("There is no open review at this address: it was answered already, or never was.")
-        )
-    lane = request.GET.get("lane", "all")
-    then = f"{reverse('reviews')}?lane={lane if lane in LANES else 'all'}"
-    return acted(
-        request,
-        do,
-        then=then,
-        said=said,
-        again=lambda refused: shown(request, wrong=refused.sentence, opened=key),
+def no_continue(review: Review, by: Actor) -> str:
+    """Why this person may not say that it continues, or nothing."""
+    if review.kind != ReviewKind.MEASURE or by.rank >= Role.LEAD.rank:
+        return ""
+    return _("A lead continues a measure by a look alone. You may propose to continue it.")
+
+
+def forms_of(request: HttpRequest, review: Review) -> dict[str, SmallAct]:
+    """What may be sent about a review."""
+    return {
+        "Look": Look(**about_look(request, review)),
+        "Pause": Pause(action=address("reviews_pause", request, review)),
+        "Resume": Resume(action=address("reviews_resume", request, review)),
+    }
+
+
+def about_look(request: HttpRequest, review: Review) -> dict[str, Any]:
+    """How the form of a look is made: which outcomes it offers, and where it goes."""
+    goes_on = _("It continues") if review.kind == ReviewKind.MEASURE else _("It is in order")
+    offers = {"continue": goes_on, "escalate": _("An admin should decide")}
+    if no_continue(review, actor(request)):
+        del offers["continue"]
+    keep = f"review-{review.pk}"
+    return {"offers": offers, "keep": keep, "action": address("reviews_look", request, review)}
+
+
+def address(name: str, request: HttpRequest, review: Review) -> str:
+    """Where an act about a review is sent; it leads back to the lane that one is in."""
+    return f"{reverse(name, args=[review.pk])}?lane={lane_of(request)}"
+
+
+def lane_of(request: HttpRequest) -> str:
+    """The lane of an address; all, where it names none."""
+    lane = request.GET.get("lane", "")
+    return lane if lane in LANES else "all"
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    """To the list that the review was in."""
+    return redirect(f"{reverse('reviews')}?lane={lane_of(request)}")
+
+
+def review_or_404(key: UUID) -> Review:
+    """A review that can be answered. Raises Http404 with a sentence."""
+    if found := due.one(key):
+        return found
+    raise Http404(
+        _("There is no open review at this address: it was answered already, or never was.")
     )
 
 
 @require_POST
 def look(request: HttpRequest, key: UUID) -> HttpResponse:
     """Record who looked, with which outcome and why."""
-    given = request.POST
-    return answered(
-        request,
-        key,
-        lambda by, now: looks.look(
-            review_id=key,
-            outcome=given.get("outcome", ""),
-            reasons=given.get("reasons", ""),
-            by=by,
-            now=now,
-        ),
-        _("The look is recorded."),
-    )
+    need(request, "work")
+    review = review_or_404(key)
+    form = Look(request.POST, **about_look(request, review))
+    if form.is_valid():
+        with form.refusals():
+            looks.look(review_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
+            messages.success(request, _("The look is recorded."))
+            return back(request)
+    return shown(request, opened=key, sent=form)
 
 
 @require_POST
 def pause(request: HttpRequest, key: UUID) -> HttpResponse:
     """Stop the clock while we wait for somebody else."""
-    whom, waits_for = request.POST.get("whom", ""), request.POST.get("waits_for", "")
-    return answered(
-        request,
-        key,
-        lambda by, now: looks.pause(review_id=key, whom=whom, waits_for=waits_for, by=by, now=now),
-        _("The clock stands still."),
-    )
+    need(request, "work")
+    review = review_or_404(key)
+    form = Pause(request.POST, action=address("reviews_pause", request, review))
+    if form.is_valid():
+        with form.refusals():
+            looks.pause(review_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
+            messages.success(request, _("The clock stands still."))
+            return back(request)
+    return shown(request, opened=key, sent=form)
 
 
 @require_POST
 def resume(request: HttpRequest, key: UUID) -> HttpResponse:
     """Let the clock go on."""
-    return answered(
-        request,
-        key,
-        lambda by, now: looks.resume(review_id=key, by=by, now=now),
-        _("The clock goes on."),
-    )
+    need(request, "work")
+    review = review_or_404(key)
+    form = Resume(request.POST, action=address("reviews_resume", request, review))
+    if form.is_valid():
+        with form.refusals():
+            looks.resume(review_id=key, by=actor(request), now=clock.now())
+            messages.success(request, _("The clock goes on."))
+            return back(request)
+    return shown(request, opened=key, sent=form)
 
 
 urlpatterns = [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +18,8 @@ from enforcement.operations.take import Answer, assign_many
 from enforcement.process import clock
 from enforcement.queries import capacity
 from enforcement.queries import reviews as due
-from enforcement.web._shared.acting import actor, http_code, person
+from enforcement.web._shared.acting import actor, person
+from enforcement.web.due.forms import Give
 from enforcement.web.due.reviews import LANES
 
 
@@ -45,28 +48,40 @@ def work(request: HttpRequest, username: str) -> HttpResponse:
 
 
 def shown(
-    request: HttpRequest, whose: User, *, wrong: str = "", done: list[Answer] | None = None
+    request: HttpRequest,
+    whose: User,
+    *,
+    sent: Give | None = None,
+    done: list[Answer] | None = None,
 ) -> HttpResponse:
     """The page; after cases were given away, with what was refused, and why."""
     by, now = actor(request), clock.now()
-    others = [p for p in capacity.deciding() if p != whose]
     context = {
         "whose": whose,
         "name": whose.actor.name,
         "page": capacity.work_of(whose.pk, cursor=request.GET.get("page", "")),
         "hearings": capacity.hearings_of(whose.pk),
-        "others": [(p, p.away_until_at and p.away_until_at > now) for p in others],
         "away": whose.away_until_at if whose.away_until_at and whose.away_until_at > now else None,
+        "form": sent or Give(**about_giving(whose)),
         "chosen": request.POST.getlist("cases"),
-        "to": request.POST.get("to", ""),
-        "wrong": wrong,
         "given": sum(not a.refused for a in done or []),
         "refused": [a for a in done or [] if a.refused],
         "why_not": ""
         if by.may("assign others")
         else _("A lead gives cases to others; you may take one yourself on its page."),
     }
-    return render(request, "due/workload.html", context)
+    return render(request, "due/workload.html", context, status=sent.http_code if sent else 200)
+
+
+def about_giving(whose: User) -> dict[str, Any]:
+    """How the form is made: who could take the cases, and where it goes."""
+    now = clock.now()
+    others = [
+        (p, bool(p.away_until_at and p.away_until_at > now))
+        for p in capacity.deciding()
+        if p != whose
+    ]
+    return {"others": others, "action": reverse("reviews_give", args=[whose.username])}
 
 
 @require_POST
@@ -74,28 +89,31 @@ def give(request: HttpRequest, username: str) -> HttpResponse:
     """Give the chosen cases to somebody: each on its own, and each that is refused with its
     reason.
     """
-    whose, to = person_or_404(username), request.POST.get("to", "")
-    taker = User.objects.filter(username=to).first()
-    try:
-        if taker is None:
-            raise StepRefused("bad-terms", _("Say to whom the cases are given."))
-        done = assign_many(
-            refs=request.POST.getlist("cases"), to=taker.pk, by=actor(request), now=clock.now()
-        )
-    except StepRefused as refused:
-        response = shown(request, whose, wrong=refused.sentence)
-        response.status_code = http_code(refused)
-        return response
-    given = [answer.ref for answer in done if not answer.refused]
-    if len(given) < len(done):
-        response = shown(request, whose, done=done)
-        response.status_code = 422
-        return response
-    said = ngettext(
-        "%(n)d case is now with %(name)s.", "%(n)d cases are now with %(name)s.", len(given)
-    )
-    messages.success(request, said % {"n": len(given), "name": taker.actor.name})
-    return redirect("reviews_of", username=whose.username)
+    whose, done = person_or_404(username), list[Answer]()
+    form = Give(request.POST, **about_giving(whose))
+    if form.is_valid():
+        with form.refusals():
+            taker = who_takes(form.cleaned_data["to"])
+            refs = form.cleaned_data["cases"]
+            done = assign_many(refs=refs, to=taker.pk, by=actor(request), now=clock.now())
+            if not any(answer.refused for answer in done):
+                tell(request, len(done), taker)
+                return redirect("reviews_of", username=whose.username)
+            form.http_code = 422
+    return shown(request, whose, sent=form, done=done)
+
+
+def who_takes(username: str) -> User:
+    """Whom a form names. Raises StepRefused (code `bad-terms`)."""
+    if found := User.objects.filter(username=username).first():
+        return found
+    raise StepRefused("bad-terms", _("Say to whom the cases are given."), field="to")
+
+
+def tell(request: HttpRequest, given: int, taker: User) -> None:
+    """What was done, on the next page."""
+    said = ngettext("%(n)d case is now with %(name)s.", "%(n)d cases are now with %(name)s.", given)
+    messages.success(request, said % {"n": given, "name": taker.actor.name})
 
 
 urlpatterns = [

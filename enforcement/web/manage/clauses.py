@@ -17,7 +17,7 @@ from enforcement.models import Clause, PolicyVersion
 from enforcement.models.policy import Severity
 from enforcement.operations import policies as acts
 from enforcement.web._shared.acting import acted
-from enforcement.web._shared.forms import MOST, number, text
+from enforcement.web._shared.parse import MOST, number, text
 from enforcement.web._shared.stepup import administering
 from enforcement.web.manage.policies import to, version_or_404
 from enforcement.workflow.kinds import MeasureKind

@@ -23,7 +23,7 @@ from enforcement.queries import policies as rules
 from enforcement.queries import staff
 from enforcement.queries.office import the_office
 from enforcement.web._shared.acting import acted, actor
-from enforcement.web._shared.forms import MOST, day, number, text
+from enforcement.web._shared.parse import MOST, day, number, text
 from enforcement.web._shared.stepup import administering
 from enforcement.workflow.calendar import holidays_of
 

@@ -19,7 +19,7 @@ from enforcement.operations import policies as acts
 from enforcement.process import clock
 from enforcement.queries import policies as rules
 from enforcement.web._shared.acting import acted, actor
-from enforcement.web._shared.forms import number, required_day, text
+from enforcement.web._shared.parse import number, required_day, text
 from enforcement.web._shared.stepup import administering
 
 

@@ -25,8 +25,8 @@ from enforcement.operations import staff as acts
 from enforcement.process import clock
 from enforcement.queries import staff as those
 from enforcement.web._shared.acting import acted, actor, http_code, person
-from enforcement.web._shared.forms import end_of, text
-from enforcement.web._shared.forms import words as several
+from enforcement.web._shared.parse import end_of, text
+from enforcement.web._shared.parse import words as several
 from enforcement.web._shared.stepup import administering
 
 

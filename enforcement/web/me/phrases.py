@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from enforcement.operations import own as acts
 from enforcement.queries import staff
 from enforcement.web._shared.acting import acted, actor, person
-from enforcement.web._shared.forms import text
+from enforcement.web._shared.parse import text
 
 
 @require_safe

@@ -17,7 +17,7 @@ from accounts.preferences import preferences_of
 from enforcement.operations import own as acts
 from enforcement.queries import staff
 from enforcement.web._shared.acting import acted, person
-from enforcement.web._shared.forms import end_of, text
+from enforcement.web._shared.parse import end_of, text
 
 THEMES = {
     "": gettext_lazy("As the machine has it"),

@@ -98,9 +98,8 @@ def test_an_answer_without_words_is_refused_and_nothing_is_lost(
 ) -> None:
     client = sign_in("ada", "ADMIN")
     post(client, f"/escalations/{case.ref}/take")
-    assert "closed with an answer" in post(
-        client, f"/escalations/{case.ref}/answer", 422, how="return", answer="  "
-    )
+    html = post(client, f"/escalations/{case.ref}/answer", 422, how="return", answer="  ")
+    assert 'aria-invalid="true"' in html and "Say something here." in html
     other = sign_in("axel", "ADMIN")
     assert "Another admin has taken" in post(other, f"/escalations/{case.ref}/take", 409)
     html = post(other, f"/escalations/{case.ref}/answer", 422, how="resolve", answer=NASTY * 500)
@@ -138,7 +137,7 @@ def test_unknown_cases_and_answers_change_nothing(sign_in: SignIn, case: Case) -
     assert client.get(f"/escalations/{case.ref}/take").status_code == 405
     assert (
         changes(
-            lambda: post(client, f"/escalations/{case.ref}/answer", 404, how="forget", answer="x")
+            lambda: post(client, f"/escalations/{case.ref}/answer", 422, how="forget", answer="x")
         )
         == 0
     )

@@ -82,7 +82,7 @@ def test_a_look_is_recorded_with_its_reasons(sign_in: SignIn, case: Case) -> Non
     html = look(client, f"/reviews?open={due.pk}")
     assert f'action="/reviews/{due.pk}/look?lane=all"' in html
     refused = post(client, f"/reviews/{due.pk}/look", 422, outcome="continue", reasons=" ")
-    assert "A review needs" in refused and f"/reviews/{due.pk}/look" in refused
+    assert "Say something here." in refused and f"/reviews/{due.pk}/look" in refused
     assert "The look is recorded." in post(
         client, f"/reviews/{due.pk}/look?lane=mine", outcome="continue", reasons=NASTY
     )

@@ -1,0 +1,226 @@
+"""What small acts ask for beyond Django's own fields: rows that a page offers, names with commas
+between, rows of two columns, the end of a day; and the sentences at a field that cannot be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, time
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from enforcement.language import formats
+
+ISO = "%Y-%m-%d"
+Choices = Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
+
+
+class OneOf(forms.RadioSelect):
+    """Choices one below the other. The first of them has the focus; that they are wrong is said of
+    the group.
+    """
+
+    def create_option(
+        self, name: str, value: Any, label: Any, selected: Any, index: int, *more: Any, **rest: Any
+    ) -> dict[str, Any]:
+        """One of them."""
+        option = super().create_option(name, value, label, selected, index, *more, **rest)
+        option["attrs"].pop("aria-invalid", None)
+        if index:
+            option["attrs"].pop("autofocus", None)
+        return option
+
+
+class Buttons(OneOf):
+    """A choice that is made by the button with which the form is sent."""
+
+
+class Segments(OneOf):
+    """A few choices side by side."""
+
+
+class SeveralOf(forms.CheckboxSelectMultiple):
+    """Boxes to tick; the first of them has the focus."""
+
+    def create_option(
+        self, name: str, value: Any, label: Any, selected: Any, index: int, *more: Any, **rest: Any
+    ) -> dict[str, Any]:
+        """One of them."""
+        option = super().create_option(name, value, label, selected, index, *more, **rest)
+        if index:
+            option["attrs"].pop("autofocus", None)
+        return option
+
+
+class Suggesting(forms.TextInput):
+    """A line with proposals; anything else may be typed as well."""
+
+    def __init__(self, proposals: Choices = (), attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.proposals = proposals
+
+
+class DayInput(forms.DateInput):
+    """A day, as browsers send it."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "form-control date", **(attrs or {})}, format=ISO)
+
+
+class Offered(forms.TypedChoiceField):
+    """One of the rows that the page offers. Whether it may be chosen is the operation's to say,
+    which knows the rows as they are then.
+    """
+
+    def valid_value(self, value: Any) -> bool:
+        """Whatever can be read."""
+        return True
+
+
+class SeveralOffered(forms.MultipleChoiceField):
+    """As `Offered`, several of them."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Whatever can be read."""
+        return True
+
+
+class Day(forms.DateField):
+    """A day, written as browsers do: 2024-03-01."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=[ISO], **kwargs)
+
+
+class EndOfDay(Day):
+    """The last minute of a day in the reader's zone."""
+
+    def clean(self, value: Any) -> datetime | None:
+        """The moment; None where no day is named."""
+        day = super().clean(value)
+        if not isinstance(day, date):
+            return None
+        zone = timezone.get_current_timezone()
+        return datetime.combine(day, time(23, 59), zone if isinstance(zone, ZoneInfo) else UTC)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The day of a moment that is kept."""
+        return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+class Names(forms.Field):
+    """Names with commas or lines between; each once."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> list[str]:
+        """The names, without the space around them."""
+        found = [part.strip() for part in re.split(r"[,\n]", str(value or ""))]
+        return [name for name in dict.fromkeys(found) if name]
+
+    def prepare_value(self, value: Any) -> Any:
+        """As they are typed."""
+        return ", ".join(value) if isinstance(value, (list, tuple)) else value
+
+
+class Columns(forms.Widget):
+    """Two columns whose cells are sent under two names; the form's own template draws them."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__()
+        self.names = names
+
+    def value_from_datadict(
+        self, data: Any, files: MultiValueDict[str, Any], name: str
+    ) -> list[tuple[str, str]]:
+        """The rows as they were typed."""
+        first, second = (data.getlist(column) for column in self.names)
+        return list(zip(first, second, strict=False))
+
+
+class Pairs(forms.Field):
+    """Rows of two cells; a row in which nothing is typed is none."""
+
+    def __init__(self, **columns: forms.Field) -> None:
+        super().__init__(required=False, widget=Columns(*columns))
+        self.columns = list(columns.values())
+        for column in self.columns:
+            in_plain_words(column)
+
+    def to_python(self, value: Any) -> list[tuple[Any, ...]]:
+        """The rows, read. Raises ValidationError with the number of the row that cannot be read."""
+        read = []
+        for number, cells in enumerate(value or (), start=1):
+            if not any(cell.strip() for cell in cells):
+                continue
+            try:
+                pairs = zip(self.columns, cells, strict=True)
+                read.append(tuple(column.clean(cell) for column, cell in pairs))
+            except ValidationError as error:
+                raise ValidationError(
+                    _("Row %(number)s: %(why)s"),
+                    params={"number": number, "why": " ".join(error.messages)},
+                ) from error
+        return read
+
+
+def sentences(field: forms.Field) -> dict[str, str]:
+    """What is said at a field, by the code of what is wrong."""
+    offered = _("Choose one of those that are offered.")
+    match field:
+        case forms.ChoiceField():
+            choose = _("Choose one of these.")
+            return {"required": choose, "invalid_choice": offered, "invalid_list": offered}
+        case forms.DateTimeField():
+            wrong = _("This is no date with a time. Write it as 2024-03-01T17:00.")
+            return {"required": _("Choose a day."), "invalid": wrong}
+        case forms.DateField():
+            wrong = _("This is no date. Write it as 2024-03-01.")
+            return {"required": _("Choose a day."), "invalid": wrong}
+        case forms.IntegerField(min_value=least, max_value=most):
+            within = _("This is a number from %(least)s to %(most)s.") % {
+                "least": formats.number(cast(int, least or 0)),
+                "most": formats.number(cast(int, most or 0)),
+            }
+            wrong = _("This is no number. Write a whole number.")
+            return {"required": wrong, "invalid": wrong, "min_value": within, "max_value": within}
+        case forms.CharField(max_length=most):
+            return {
+                "required": _("Say something here."),
+                "max_length": _("This is too long: at most %(most)s characters.")
+                % {"most": formats.number(int(most or 0))},
+                "null_characters_not_allowed": _(
+                    "There are control characters in this, which cannot be kept. Type it again."
+                ),
+            } | address_sentences(field)
+    return {"required": _("Say something here.")}
+
+
+def address_sentences(field: forms.Field) -> dict[str, str]:
+    """What is said of an address that is none."""
+    if isinstance(field, forms.EmailField):
+        return {"invalid": _("This is no e-mail address.")}
+    if isinstance(field, forms.URLField):
+        return {"invalid": _("This is no address that can be opened. Write it with https://.")}
+    return {}
+
+
+def in_plain_words(field: forms.Field) -> None:
+    """Give a field the house's sentences where it was not given sentences of its own."""
+    theirs: dict[str, Any] = {}
+    for kind in reversed(type(field).__mro__):
+        theirs |= getattr(kind, "default_error_messages", {})
+    for code, sentence in sentences(field).items():
+        if field.error_messages.get(code) is theirs.get(code):
+            field.error_messages[code] = sentence

@@ -1,0 +1,112 @@
+"""What is asked for about what falls due: a look, whom a clock waits for, an admin's answer, and to
+whom cases are given.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from enforcement.language import turns
+from enforcement.operations.review import LETS_GO, OUTCOMES
+from enforcement.web._shared.fields import Buttons, Offered, Segments, SeveralOffered
+from enforcement.web._shared.forms import LONG, SmallAct
+
+class Look(SmallAct):
+    """Who looked, with which outcome and why. To lift or narrow is decided, not looked."""
+
+    button = _("Record the look")
+    beside = "due/_look_beside.html"
+    outcome = forms.ChoiceField(
+        label=_("You looked, and"), widget=Segments, choices=[(name, name) for name in OUTCOMES]
+    )
+    reasons = forms.CharField(
+        label=_("Reasons"),
+        help_text=_("Kept in the record. Staff alone can see them."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONG,
+    )
+
+    def __init__(self, *args: Any, offers: dict[str, Any] | None = None, **more: Any) -> None:
+        """`offers`: the outcomes that this person may give to this review, in words."""
+        super().__init__(*args, **more)
+        words = offers or {name: name for name in OUTCOMES if name not in LETS_GO}
+        self.fields["outcome"].widget.choices = list(words.items())
+        self.fields["outcome"].initial = next(iter(words))
+
+
+class Pause(SmallAct):
+    """Whom we wait for while a clock stands still."""
+
+    button = _("Pause")
+    button_css = "btn-plain"
+    quick = False
+    whom = forms.ChoiceField(
+        label=_("Pause the clock while we wait for"), choices=list(turns.AWAITED.items())
+    )
+    waits_for = forms.CharField(
+        label=_("For what, or for whom else"),
+        help_text=_("Shown on the case, and added to the due date when it goes on."),
+        max_length=200,
+        required=False,
+    )
+
+
+class Resume(SmallAct):
+    """The clock goes on."""
+
+    css = "mt-2"
+    button = _("Let it go on")
+    button_css = "btn-plain"
+    quick = False
+
+
+class Answer(SmallAct):
+    """An admin's answer to an escalation."""
+
+    css = "mt-2 prose"
+    beside = "due/_answer_beside.html"
+    answer = forms.CharField(
+        label=_("Answer, or what is to be done"),
+        help_text=_("Goes to whoever has the case, and into its record. Staff alone can see it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONG,
+    )
+    how = forms.ChoiceField(
+        label=_("Answer"),
+        widget=Buttons,
+        choices=[("resolve", _("Settle")), ("return", _("Return with instructions"))],
+        error_messages={
+            "required": _("An escalation is settled, or returned with instructions."),
+            "invalid_choice": _("An escalation is settled, or returned with instructions."),
+        },
+    )
+
+
+class Give(SmallAct):
+    """Which cases of somebody are given to whom."""
+
+    css = "sheet"
+    arrangement = "due/_give.html"
+    cases = SeveralOffered(
+        label=_("Cases"), error_messages={"required": _("Choose at least one case.")}
+    )
+    to = Offered(
+        label=_("Give the chosen ones to"),
+        widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
+        error_messages={"required": _("Say to whom the cases are given.")},
+    )
+
+    def __init__(
+        self, *args: Any, others: list[tuple[User, bool]] | None = None, **more: Any
+    ) -> None:
+        """`others`: who could take them, and whether they are away."""
+        super().__init__(*args, **more)
+        people = [
+            (user.username, f"{user.actor.name} ({_('away')})" if gone else user.actor.name)
+            for user, gone in others or ()
+        ]
+        self.fields["to"].choices = [("", _("Choose somebody")), *people]  # type: ignore[attr-defined]
