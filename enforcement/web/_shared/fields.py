@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any, cast
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -92,6 +92,21 @@ class SeveralOffered(forms.MultipleChoiceField):
     def valid_value(self, value: Any) -> bool:
         """Whatever can be read."""
         return True
+
+
+def zones() -> list[tuple[str, str]]:
+    """Every time zone that this machine knows, as choices."""
+    return [(zone, "") for zone in sorted(available_timezones())]
+
+
+class TimeZone(forms.ChoiceField):
+    """A time zone, typed or taken from the list."""
+
+    widget = Suggesting
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=zones, **kwargs)
+        self.widget.proposals = zones
 
 
 class Day(forms.DateField):
@@ -179,6 +194,9 @@ def sentences(field: forms.Field) -> dict[str, str]:
     """What is said at a field, by the code of what is wrong."""
     offered = _("Choose one of those that are offered.")
     match field:
+        case TimeZone():
+            missing = _("There is no such time zone. Choose one of the list.")
+            return {"required": missing, "invalid_choice": missing}
         case forms.ChoiceField():
             choose = _("Choose one of these.")
             return {"required": choose, "invalid_choice": offered, "invalid_list": offered}

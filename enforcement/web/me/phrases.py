@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.roles import Actor
+from enforcement.models import SavedPhrase
 from enforcement.operations import own as acts
+from enforcement.process import clock
 from enforcement.queries import staff
-from enforcement.web._shared.acting import acted, actor, person
-from enforcement.web._shared.parse import text
+from enforcement.web._shared.acting import actor, need, person
+from enforcement.web._shared.forms import asks_nothing
+from enforcement.web.me.forms import Phrase
 
 
 @require_safe
@@ -22,50 +28,74 @@ def phrases(request: HttpRequest) -> HttpResponse:
     return shown(request)
 
 
-def shown(request: HttpRequest, wrong: str = "", about: UUID | None = None) -> HttpResponse:
-    """The page; with what was typed in the form of `about` (None: the new one), and why it was
-    refused.
+def shown(
+    request: HttpRequest, *, sent: Phrase | None = None, about: UUID | None = None
+) -> HttpResponse:
+    """The page; `sent` is the form of the phrase `about` (None: of a new one) that was not
+    taken.
     """
     by = actor(request)
     rows = [
         {
             "it": p,
             "mine": p.owner_id == by.user_id or (p.owner_id is None and by.may("assign others")),
+            "form": sent if sent and about == p.pk else Phrase(**about_phrase(by, p)),
         }
         for p in staff.phrases(person(request))
     ]
-    context = {"rows": rows, "wrong": wrong, "about": about, "typed": request.POST if wrong else {}}
-    return render(
-        request,
-        "me/phrases.html",
-        {**context, "works": by.may("work"), "leads": by.may("assign others")},
-    )
+    context = {
+        "rows": rows,
+        "form": sent if sent and about is None else Phrase(**about_phrase(by)),
+        "about": about,
+        "works": by.may("work"),
+    }
+    return render(request, "me/phrases.html", context, status=sent.http_code if sent else 200)
+
+
+def about_phrase(by: Actor, phrase: SavedPhrase | None = None) -> dict[str, Any]:
+    """How the form of a phrase is made; several stand on one page."""
+    leads = by.may("assign others")
+    if phrase is None:
+        to = reverse("phrases_add")
+        return {"leads": leads, "at": "new", "keep": "phrase-new", "action": to}
+    fields = {name: getattr(phrase, name) for name in ("label", "text", "locale")}
+    return {
+        "leads": leads,
+        "at": f"p-{phrase.pk}",
+        "keep": f"phrase-{phrase.pk}",
+        "action": reverse("phrases_put", args=[phrase.pk]),
+        "initial": {**fields, "everybodys": phrase.owner_id is None},
+    }
 
 
 @require_POST
 def put(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
     """Keep one."""
-    said = {name: text(request, name) for name in ("label", "text", "locale")}
-    return acted(
-        request,
-        lambda by, now: acts.put_phrase(
-            **said, everybodys="everybodys" in request.POST, phrase_id=key, by=by, now=now
-        ),
-        then=reverse("phrases"),
-        said=_("The phrase is kept."),
-        again=lambda refused: shown(request, refused.sentence, key),
-    )
+    need(request, "work")
+    by = actor(request)
+    form = Phrase(request.POST, **about_phrase(by, phrase_or_404(request, key) if key else None))
+    if form.is_valid():
+        with form.refusals():
+            acts.put_phrase(**form.cleaned_data, phrase_id=key, by=by, now=clock.now())
+            messages.success(request, _("The phrase is kept."))
+            return redirect("phrases")
+    return shown(request, sent=form, about=key)
+
+
+def phrase_or_404(request: HttpRequest, key: UUID) -> SavedPhrase:
+    """A phrase that this person may use. Raises Http404."""
+    if found := next((p for p in staff.phrases(person(request)) if p.pk == key), None):
+        return found
+    raise Http404(_("There is no such phrase; it may have been removed."))
 
 
 @require_POST
 def forget(request: HttpRequest, key: UUID) -> HttpResponse:
     """Remove one."""
-    return acted(
-        request,
-        lambda by, now: acts.forget_phrase(phrase_id=key, by=by, now=now),
-        then=reverse("phrases"),
-        said=_("The phrase is gone."),
-    )
+    asks_nothing(request)
+    acts.forget_phrase(phrase_id=key, by=actor(request), now=clock.now())
+    messages.success(request, _("The phrase is gone."))
+    return redirect("phrases")
 
 
 urlpatterns = [

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-from zoneinfo import available_timezones
-
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
+from django.urls import reverse as to
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.preferences import preferences_of
 from enforcement.operations import own as acts
+from enforcement.process import clock
 from enforcement.queries import staff
-from enforcement.web._shared.acting import acted, person
-from enforcement.web._shared.parse import end_of, text
+from enforcement.web._shared.acting import actor, person
+from enforcement.web._shared.forms import SmallAct, asks_nothing
+from enforcement.web.me.forms import Away, Columns, Looks
 
-THEMES = {
-    "": gettext_lazy("As the machine has it"),
-    "light": gettext_lazy("Light"),
-    "dark": gettext_lazy("Dark"),
-}
-SWITCHES = {
-    "single_keys": gettext_lazy("Single keys act, such as j, k and n"),
-    "blur": gettext_lazy("Pictures are blurred until I ask for them"),
-    "greyscale": gettext_lazy("Sensitive pictures stay grey"),
-    "mute": gettext_lazy("Sound is off until I ask for it"),
-}
+SWITCHES = ("single_keys", "blur", "greyscale", "mute")
 
 # Order matters: most browsers also call themselves by the names of others.
 BROWSERS = {
@@ -55,26 +45,24 @@ def settings(request: HttpRequest) -> HttpResponse:
     return shown(request)
 
 
-def shown(request: HttpRequest, wrong: str = "") -> HttpResponse:
-    """The page; with what was typed, and why it was refused."""
+def shown(request: HttpRequest, sent: SmallAct | None = None) -> HttpResponse:
+    """The page; `sent` is a form of it that was not taken."""
     me, kept = person(request), preferences_of(request.user)
-    chosen: Any = (
-        request.POST
-        if wrong and "time_zone" in request.POST
-        else {"language": kept.language, "theme": kept.theme, "time_zone": me.time_zone}
-    )
+    wishes = kept.model_dump(include={"language", "theme", *SWITCHES})
+    away = me.away_until_at if me.away_until_at and me.away_until_at > clock.now() else None
+    forms = {
+        "Looks": Looks(initial={**wishes, "time_zone": me.time_zone}, action=to("settings_keep")),
+        "Columns": Columns(action=to("settings_columns")),
+        "Away": Away(initial={"away_until": away}, action=to("settings_away")),
+    }
     context = {
         "me": me,
         "kept": kept,
-        "chosen": chosen,
-        "wrong": wrong,
-        "themes": THEMES.items(),
-        "zones": sorted(available_timezones()),
-        "switches": [(name, label, getattr(kept, name)) for name, label in SWITCHES.items()],
+        "forms": {**forms, type(sent).__name__: sent},
         "sessions": [(session, device(session.user_agent)) for session in staff.sessions_of(me)],
         "key": request.session.session_key,
     }
-    return render(request, "me/settings.html", context)
+    return render(request, "me/settings.html", context, status=sent.http_code if sent else 200)
 
 
 def device(agent: str) -> str:
@@ -86,88 +74,60 @@ def device(agent: str) -> str:
     return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
 
 
-def back() -> str:
-    """The address of the page."""
-    return reverse("settings")
-
-
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Language, theme, zone, switches."""
-    wishes = {name: name in request.POST for name in SWITCHES}
-
-    def do(by: Any, now: Any) -> None:
-        acts.prefer(
-            time_zone=text(request, "time_zone"),
-            by=by,
-            language=text(request, "language"),
-            theme=text(request, "theme"),
-            **wishes,
-        )
-
-    return acted(
-        request,
-        do,
-        then=back(),
-        said=_("Kept."),
-        again=lambda refused: shown(request, refused.sentence),
-    )
+    form = Looks(request.POST, action=to("settings_keep"))
+    if form.is_valid():
+        with form.refusals():
+            acts.prefer(**form.cleaned_data, by=actor(request))
+            messages.success(request, _("Kept."))
+            return redirect("settings")
+    return shown(request, form)
 
 
 @require_POST
 def columns(request: HttpRequest) -> HttpResponse:
     """The queue's columns, all of them again."""
-    zone = person(request).time_zone
-    return acted(
-        request,
-        lambda by, now: acts.prefer(time_zone=zone, by=by, columns=None),
-        then=back(),
-        said=_("The queue has all of its columns."),
-    )
+    asks_nothing(request)
+    acts.prefer(time_zone=person(request).time_zone, by=actor(request), columns=None)
+    messages.success(request, _("The queue has all of its columns."))
+    return redirect("settings")
 
 
 @require_POST
 def away(request: HttpRequest) -> HttpResponse:
     """Gone until the end of a day, or back."""
-
-    def do(by: Any, now: Any) -> None:
-        acts.be_away(until_at=end_of(text(request, "away_until")), by=by, now=now)
-
-    return acted(
-        request,
-        do,
-        then=back(),
-        said=_("Kept."),
-        again=lambda refused: shown(request, refused.sentence),
-    )
+    form = Away(request.POST, action=to("settings_away"))
+    if form.is_valid():
+        with form.refusals():
+            until_at = form.cleaned_data["away_until"]
+            acts.be_away(until_at=until_at, by=actor(request), now=clock.now())
+            messages.success(request, _("Kept."))
+            return redirect("settings")
+    return shown(request, form)
 
 
 @require_POST
 def end(request: HttpRequest, key: int) -> HttpResponse:
     """End one session; one's present one signs out."""
+    asks_nothing(request)
     mine = staff.is_session(key, request.session.session_key or "")
-    answer = acted(
-        request,
-        lambda by, now: acts.end_session(session_id=key, by=by),
-        then=back(),
-        said=_("That session has ended."),
-    )
-    if mine and answer.status_code == 302:
+    acts.end_session(session_id=key, by=actor(request))
+    if mine:
         logout(request)
         return redirect("account_login")
-    return answer
+    messages.success(request, _("That session has ended."))
+    return redirect("settings")
 
 
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     """End every session but this one."""
-    key = request.session.session_key or ""
-    return acted(
-        request,
-        lambda by, now: acts.end_other_sessions(key=key, by=by),
-        then=back(),
-        said=_("The other sessions have ended."),
-    )
+    asks_nothing(request)
+    acts.end_other_sessions(key=request.session.session_key or "", by=actor(request))
+    messages.success(request, _("The other sessions have ended."))
+    return redirect("settings")
 
 
 urlpatterns = [
