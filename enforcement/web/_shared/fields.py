@@ -167,8 +167,8 @@ class Columns(forms.Widget):
 class Pairs(forms.Field):
     """Rows of two cells; a row in which nothing is typed is none."""
 
-    def __init__(self, **columns: forms.Field) -> None:
-        super().__init__(required=False, widget=Columns(*columns))
+    def __init__(self, *, label: Any, **columns: forms.Field) -> None:
+        super().__init__(label=label, required=False, widget=Columns(*columns))
         self.columns = list(columns.values())
         for column in self.columns:
             in_plain_words(column)

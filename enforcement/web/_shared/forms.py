@@ -22,7 +22,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from enforcement.language.refusals import StepRefused
@@ -30,6 +30,7 @@ from enforcement.web._shared.acting import http_code
 from enforcement.web._shared.fields import Buttons, Columns, Segments, in_plain_words
 
 HANDLES = {"csrfmiddlewaretoken"}  # of the page, not of an act
+BLANK = 3  # rows to write further pairs in
 LONG = 20_000  # characters of a text that people write
 
 
@@ -64,6 +65,11 @@ class Place(forms.BoundField):
         if isinstance(widget, forms.CheckboxSelectMultiple):
             return "ticks"
         return "line"
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Of columns: what is in them, and some empty rows."""
+        return [*(self.value() or ()), *[("", "")] * BLANK]
 
     @property
     def proposals(self) -> Any:
@@ -157,6 +163,15 @@ class SmallAct(forms.Form):
         self.add_error(name if name in self.fields else None, refused.sentence)
         self.http_code = http_code(refused)
 
+    def renew(self, **looked_at: Any) -> None:
+        """The form is shown anew, on a page that shows what is there now: whoever sends it again
+        has seen that.
+        """
+        if isinstance(self.data, QueryDict):
+            self.data = self.data.copy()
+            for name, value in looked_at.items():
+                self.data[name] = str(value)
+
     @property
     def pressed(self) -> forms.BoundField | None:
         """The field that is answered by the button with which the form is sent."""
@@ -193,9 +208,14 @@ def names_of(name: str, field: forms.Field) -> set[str]:
 
 
 def asks_nothing(request: HttpRequest) -> None:
-    """For an act that is a button alone. Raises StepRefused (code `bad-field`) where more is
+    """For an act that is a button alone. Raises StepRefused (code `bad-form`) where more is
     sent.
     """
-    form = SmallAct(request.POST)
-    if not form.is_valid():
-        raise StepRefused("bad-field", form.alarms[0])
+    read(SmallAct(request.POST))
+
+
+def read(form: SmallAct) -> dict[str, Any]:
+    """What a button sends along. Raises StepRefused (code `bad-form`) where it cannot be read."""
+    if form.is_valid():
+        return form.cleaned_data
+    raise StepRefused("bad-form", " ".join(form.alarms))

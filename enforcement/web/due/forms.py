@@ -68,6 +68,7 @@ class Answer(SmallAct):
     """An admin's answer to an escalation."""
 
     css = "mt-2 prose"
+    button_css = "btn-plain"
     beside = "due/_answer_beside.html"
     answer = forms.CharField(
         label=_("Answer, or what is to be done"),

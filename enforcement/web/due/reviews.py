@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Actor, Role
-from enforcement.language import turns, words
+from enforcement.language import words
 from enforcement.language.formats import within
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Review

@@ -5,45 +5,36 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import path
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from enforcement.language import words
-from enforcement.language.refusals import StepRefused
 from enforcement.models import Clause, PolicyVersion
 from enforcement.models.policy import Severity
 from enforcement.operations import policies as acts
-from enforcement.web._shared.acting import acted
-from enforcement.web._shared.parse import MOST, number, text
+from enforcement.process import clock
+from enforcement.web._shared.acting import actor
+from enforcement.web._shared.forms import read
 from enforcement.web._shared.stepup import administering
-from enforcement.web.manage.policies import to, version_or_404
+from enforcement.web.manage import forms
+from enforcement.web.manage.policies import draft_or_404, version_or_404
 from enforcement.workflow.kinds import MeasureKind
 
-BLANK = 2  # rows for further exceptions
+FIELDS = ("code", "title", "text", "severity", "curable", "measures")
+USUAL = {"severity": Severity.MEDIUM, "curable": True, "measures": [MeasureKind.LIMIT]}
 
 
 @require_safe
 @administering
 def clause(request: HttpRequest, slug: str, version: str, key: UUID | None = None) -> HttpResponse:
     """The form of a clause, of a new one without `key`."""
-    found = version_or_404(slug, version)
-    if found.published_at:
-        raise StepRefused(
-            "published",
-            _("%(version)s is published, and is not changed any more. Draft another version.")
-            % {"version": found},
-        )
-    return form(
-        request,
-        found,
-        rule_of(clause_or_404(found, key))
-        if key
-        else {"severity": Severity.MEDIUM, "curable": True, "measures": [MeasureKind.LIMIT]},
-        key,
-    )
+    found = draft_or_404(slug, version)
+    written = rule_of(clause_or_404(found, key)) if key else USUAL
+    initial = {**written, "edition": found.edition}
+    return page(request, found, key, forms.Clause(initial=initial, **about(found, key)))
 
 
 def clause_or_404(version: PolicyVersion, key: UUID) -> Clause:
@@ -55,99 +46,61 @@ def clause_or_404(version: PolicyVersion, key: UUID) -> Clause:
 
 def rule_of(clause: Clause) -> dict[str, Any]:
     """A clause as the form holds it."""
-    fields = {
-        name: getattr(clause, name)
-        for name in ("code", "title", "text", "severity", "curable", "measures")
-    }
+    exceptions = sorted(clause.exceptions.all(), key=lambda x: x.code)
     return {
-        **fields,
-        "exceptions": [
-            (x.code, x.text) for x in sorted(clause.exceptions.all(), key=lambda x: x.code)
-        ],
+        **{name: getattr(clause, name) for name in FIELDS},
+        "exceptions": [(x.code, x.text) for x in exceptions],
     }
 
 
-def form(
-    request: HttpRequest,
-    version: PolicyVersion,
-    rule: dict[str, Any],
-    key: UUID | None,
-    wrong: str = "",
+def about(version: PolicyVersion, key: UUID | None) -> dict[str, str]:
+    """How the form is made."""
+    places = [version.policy.slug, version.version]
+    to = reverse("clause_put", args=[*places, key]) if key else reverse("clause_add", args=places)
+    return {"action": to, "keep": f"clause-{version.pk}-{key}"}
+
+
+def page(
+    request: HttpRequest, version: PolicyVersion, key: UUID | None, form: forms.Clause
 ) -> HttpResponse:
-    """The page; with what was typed, and why it was refused."""
-    rows = [*rule.get("exceptions", []), *[("", "")] * BLANK]
-    context = {
-        "it": version,
-        "rule": rule,
-        "rows": rows,
-        "key": key,
-        "wrong": wrong,
-        "severities": words.SEVERITIES.items(),
-        "measures": words.MEASURES.items(),
-        "edition": version.edition,
-    }
-    return render(request, "manage/clause.html", context)
-
-
-def typed(request: HttpRequest) -> dict[str, Any]:
-    """What the form sent; rows of exceptions that are empty are none."""
-    pairs = zip(
-        request.POST.getlist("exception_code"), request.POST.getlist("exception_text"), strict=False
-    )
-    said = {name: text(request, name) for name in ("code", "title", "text", "severity")}
-    exceptions = [
-        (str(c).strip(), str(t).strip()) for c, t in pairs if str(c).strip() or str(t).strip()
-    ]
-    measures = [str(m) for m in request.POST.getlist("measures")]
-    return {
-        **said,
-        "curable": "curable" in request.POST,
-        "measures": measures,
-        "exceptions": exceptions[:MOST],
-    }
+    """The page, with the form as it was sent; it names the edition that is there now."""
+    form.renew(edition=version.edition)
+    context = {"it": version, "form": form, "key": key, "code": form["code"].value()}
+    return render(request, "manage/clause.html", context, status=form.http_code)
 
 
 @require_POST
 @administering
 def put(request: HttpRequest, slug: str, version: str, key: UUID | None = None) -> HttpResponse:
     """Write it."""
-    found, said = version_or_404(slug, version), typed(request)
-
-    def do(by: Any, now: Any) -> None:
-        edition = number(request, "edition")
-        acts.put_clause(
-            version_id=found.pk,
-            edition=edition,
-            rule=acts.Rule(**said),
-            clause_id=key,
-            by=by,
-            now=now,
-        )
-
-    return acted(
-        request,
-        do,
-        then=to(slug, version),
-        said=_("The draft is changed."),
-        again=lambda refused: form(
-            request, version_or_404(slug, version), said, key, refused.sentence
-        ),
-    )
+    found = draft_or_404(slug, version)
+    form = forms.Clause(request.POST, **about(found, key))
+    if form.is_valid():
+        with form.refusals():
+            given = form.cleaned_data
+            acts.put_clause(
+                version_id=found.pk,
+                edition=given.pop("edition"),
+                rule=acts.Rule(**given),
+                clause_id=key,
+                by=actor(request),
+                now=clock.now(),
+            )
+            messages.success(request, _("The draft is changed."))
+            return redirect("policy", slug, version)
+    return page(request, version_or_404(slug, version), key, form)
 
 
 @require_POST
 @administering
 def remove(request: HttpRequest, slug: str, version: str, key: UUID) -> HttpResponse:
     """Take it out of the draft."""
-    found = version_or_404(slug, version)
-    return acted(
-        request,
-        lambda by, now: acts.remove_clause(
-            version_id=found.pk, edition=number(request, "edition"), clause_id=key, by=by, now=now
-        ),
-        then=to(slug, version),
-        said=_("The clause is taken out of the draft."),
+    found, given = draft_or_404(slug, version), read(forms.Edition(request.POST))
+    acts.remove_clause(
+        version_id=found.pk, **given, clause_id=key, by=actor(request), now=clock.now()
     )
+    messages.success(request, _("The clause is taken out of the draft."))
+    return redirect("policy", slug, version)
 
 
 urlpatterns = [

@@ -5,63 +5,54 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from holidays import list_supported_countries
 
 from accounts.countries import country_name
-from enforcement.language.refusals import StepRefused
+from accounts.models import ChannelPartner
 from enforcement.operations import office as acts
 from enforcement.process import clock
 from enforcement.queries import policies as rules
 from enforcement.queries import staff
 from enforcement.queries.office import the_office
-from enforcement.web._shared.acting import acted, actor
-from enforcement.web._shared.parse import MOST, day, number, text
+from enforcement.web._shared.acting import actor
+from enforcement.web._shared.forms import SmallAct, asks_nothing
 from enforcement.web._shared.stepup import administering
+from enforcement.web.manage.forms import Hours, NewContact, Partner, adopts
 from enforcement.workflow.calendar import holidays_of
 
-BLANK = 3  # rows for further days off
+KEPT = ("edition", "country", "time_zone", "opens", "closes", "weekdays")
 
 
 @require_safe
 def office(request: HttpRequest) -> HttpResponse:
     """When the office works, and what that means for the months to come."""
-    return office_page(request)
+    kept = the_office()
+    fields = {name: getattr(kept, name) for name in KEPT}
+    closed = [(day["on"], day["name"]) for day in kept.closed]
+    form = Hours(initial={**fields, "closed": closed}, **about_hours(request))
+    return office_page(request, form)
 
 
-def office_page(request: HttpRequest, wrong: str = "") -> HttpResponse:
-    """The page; with what was typed, and why it was refused."""
+def office_page(request: HttpRequest, form: Hours) -> HttpResponse:
+    """The page, with the form as it was sent."""
     kept, today = the_office(), clock.now().date()
     off = [(on, name) for on, name in holidays_for(kept.country, today) if on >= today]
-    typed = request.POST if wrong else None
-    days = (
-        list(zip(typed.getlist("on"), typed.getlist("name"), strict=False))
-        if typed
-        else [(d["on"], d["name"]) for d in kept.closed]
-    )
-    chosen = (
-        [int(d) for d in typed.getlist("weekdays") if d in "0123456"] if typed else kept.weekdays
-    )
-    context = {
-        "it": typed or kept,
-        "edition": kept.edition,
-        "wrong": wrong,
-        "rows": [*days, *[("", "")] * BLANK],
-        "holidays": off[:12],
-        "weekdays": [(n, label, n in chosen) for n, label in WEEKDAYS.items()],
-        "zones": sorted(available_timezones()),
-        "admin": actor(request).may("administer"),
-        "countries": countries(),
-        "holidays_of": kept.country,
-    }
-    return render(request, "manage/office.html", context)
+    form.renew(edition=kept.edition)
+    context = {"form": form, "holidays": off[:12], "holidays_of": kept.country}
+    return render(request, "manage/office.html", context, status=form.http_code)
+
+
+def about_hours(request: HttpRequest) -> dict[str, Any]:
+    """How the form is made."""
+    admin = actor(request).may("administer")
+    return {"countries": countries(), "admin": admin, "action": reverse("office_keep")}
 
 
 def countries() -> list[tuple[str, str]]:
@@ -84,35 +75,16 @@ def holidays_for(country: str, today: date) -> list[tuple[date, str]]:
 @administering
 def office_keep(request: HttpRequest) -> HttpResponse:
     """Count business days like this from now on."""
-
-    def do(by: Any, now: Any) -> None:
-        acts.keep_office(hours=hours(request), edition=number(request, "edition"), by=by, now=now)
-
-    return acted(
-        request,
-        do,
-        then=reverse("office"),
-        said=_("Business days are counted like this from now on."),
-        again=lambda refused: office_page(request, refused.sentence),
-    )
-
-
-def hours(request: HttpRequest) -> acts.Hours:
-    """What the form sent. Raises StepRefused."""
-    zone, pairs = (
-        text(request, "time_zone"),
-        zip(request.POST.getlist("on"), request.POST.getlist("name"), strict=False),
-    )
-    if zone not in available_timezones():
-        raise StepRefused("bad-hours", _("There is no time zone “%(zone)s”.") % {"zone": zone[:40]})
-    return acts.Hours(
-        country=text(request, "country").upper(),
-        time_zone=zone,
-        weekdays=[int(d) for d in request.POST.getlist("weekdays") if str(d) in "0123456"],
-        opens=number(request, "opens"),
-        closes=number(request, "closes"),
-        closed={found: str(name) for on, name in pairs if (found := day(str(on).strip()))},
-    )
+    form = Hours(request.POST, **about_hours(request))
+    if form.is_valid():
+        with form.refusals():
+            given = form.cleaned_data
+            edition, country = given.pop("edition"), given.pop("country").upper()
+            hours = acts.Hours(**{**given, "country": country, "closed": dict(given["closed"])})
+            acts.keep_office(hours=hours, edition=edition, by=actor(request), now=clock.now())
+            messages.success(request, _("Business days are counted like this from now on."))
+            return redirect("office")
+    return office_page(request, form)
 
 
 @require_safe
@@ -121,66 +93,95 @@ def partners(request: HttpRequest) -> HttpResponse:
     return partners_page(request)
 
 
-def partners_page(request: HttpRequest, wrong: str = "") -> HttpResponse:
-    """The page; with what was typed, and why it was refused."""
-    published = [
+def partners_page(
+    request: HttpRequest, *, sent: SmallAct | None = None, about: UUID | None = None
+) -> HttpResponse:
+    """The page; `sent` is a form about the partner `about` (None: a new one) that was not
+    taken.
+    """
+    found, policies = staff.partners(), published()
+    rows = []
+    for partner in found:
+        forms = {
+            "Partner": Partner(**about_partner(partner, policies)),
+            "NewContact": NewContact(**about_contact(partner.pk)),
+        }
+        if sent and about == partner.pk:
+            forms[type(sent).__name__] = sent
+        rows.append({"it": partner, "forms": forms, "open": bool(sent) and about == partner.pk})
+    context = {
+        "rows": rows,
+        "form": sent if sent and not about else Partner(**about_partner(None, policies)),
+        "open": bool(sent) and not about,
+        "admin": actor(request).may("administer"),
+    }
+    return render(request, "manage/partners.html", context, status=sent.http_code if sent else 200)
+
+
+def published() -> list[tuple[str, str, list[str]]]:
+    """Every policy: its slug, its title, and its published versions."""
+    return [
         (p.slug, p.title, [v.version for v in p.versions.all() if v.published_at])
         for p in rules.policies()
     ]
-    context = {
-        "partners": staff.partners(),
-        "policies": published,
-        "roles": staff.contact_roles(),
-        "wrong": wrong,
-        "typed": request.POST if wrong else {},
-        "admin": actor(request).may("administer"),
-    }
-    return render(request, "manage/partners.html", context)
+
+
+def about_partner(
+    partner: ChannelPartner | None, policies: list[tuple[str, str, list[str]]]
+) -> dict[str, Any]:
+    """How the form of a partner is made; several stand on one page."""
+    shared = {"policies": policies, "action": reverse("partner_keep")}
+    if partner is None:
+        return {**shared, "at": "new", "is_new": True}
+    fields = {name: getattr(partner, name) for name in ("ref", "name", "gives_notice")}
+    adopted = {adopts(slug): version for slug, version in partner.adopted.items()}
+    return {**shared, "at": f"p-{partner.pk}", "initial": {**fields, **adopted}}
+
+
+def about_contact(key: UUID) -> dict[str, str]:
+    """How the form of a contact is made; several stand on one page."""
+    return {"at": f"c-{key}", "action": reverse("contact_add", args=[key])}
 
 
 @require_POST
 @administering
 def partner_keep(request: HttpRequest) -> HttpResponse:
     """A new partner, or one as it is from now on."""
-    adopted = {
-        str(n)[8:]: str(v)
-        for n, v in list(request.POST.items())[: MOST * 2]
-        if str(n).startswith("adopted:") and v
-    }
-    said = {name: text(request, name) for name in ("ref", "name", "gives_notice")}
-    return acted(
-        request,
-        lambda by, now: acts.keep_partner(**said, adopted=adopted, by=by, now=now),
-        then=reverse("partners"),
-        said=_("The partner is kept."),
-        again=lambda refused: partners_page(request, refused.sentence),
-    )
+    ref = request.POST.get("ref", "").strip()
+    known = next((p for p in staff.partners() if p.ref == ref), None)
+    form = Partner(request.POST, **about_partner(known, published()))
+    if form.is_valid():
+        with form.refusals():
+            said = {name: form.cleaned_data[name] for name in ("ref", "name", "gives_notice")}
+            acts.keep_partner(**said, adopted=form.adopted, by=actor(request), now=clock.now())
+            messages.success(request, _("The partner is kept."))
+            return redirect("partners")
+    return partners_page(request, sent=form, about=known.pk if known else None)
 
 
 @require_POST
 @administering
 def contact_add(request: HttpRequest, key: UUID) -> HttpResponse:
     """Somebody to write to."""
-    said = {name: text(request, name) for name in ("name", "email", "role", "locale")}
-    return acted(
-        request,
-        lambda by, now: acts.add_contact(partner_id=key, **said, by=by, now=now),
-        then=reverse("partners"),
-        said=_("The contact is kept."),
-        again=lambda refused: partners_page(request, refused.sentence),
-    )
+    form = NewContact(request.POST, **about_contact(key))
+    if form.is_valid():
+        with form.refusals():
+            acts.add_contact(
+                partner_id=key, **form.cleaned_data, by=actor(request), now=clock.now()
+            )
+            messages.success(request, _("The contact is kept."))
+            return redirect("partners")
+    return partners_page(request, sent=form, about=key)
 
 
 @require_POST
 @administering
 def contact_remove(request: HttpRequest, key: UUID) -> HttpResponse:
     """Write to them no more."""
-    return acted(
-        request,
-        lambda by, now: acts.remove_contact(contact_id=key, by=by, now=now),
-        then=reverse("partners"),
-        said=_("The contact is gone."),
-    )
+    asks_nothing(request)
+    acts.remove_contact(contact_id=key, by=actor(request), now=clock.now())
+    messages.success(request, _("The contact is gone."))
+    return redirect("partners")
 
 
 urlpatterns = [

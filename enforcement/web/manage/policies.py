@@ -8,31 +8,50 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from enforcement.language.refusals import StepRefused
 from enforcement.models import Policy, PolicyVersion
 from enforcement.operations import policies as acts
 from enforcement.process import clock
 from enforcement.queries import policies as rules
-from enforcement.web._shared.acting import acted, actor
-from enforcement.web._shared.parse import number, required_day, text
+from enforcement.web._shared.acting import actor
+from enforcement.web._shared.forms import read
 from enforcement.web._shared.stepup import administering
+from enforcement.web.manage.forms import ChangeDraft, DraftVersion, Edition, NewPolicy
+
+DRAFTED = ("edition", "version", "effective_on", "url")
 
 
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
     """Every policy, the version in force, what is to come and what is drafted."""
+    return policies_page(request)
+
+
+def policies_page(
+    request: HttpRequest, *, sent: DraftVersion | None = None, about: str = ""
+) -> HttpResponse:
+    """The page; `sent` is a draft of the policy `about` that was not taken."""
     today = clock.now().date()
     rows = [row(policy, today) for policy in rules.policies()]
-    return render(
-        request,
-        "manage/policies.html",
-        {"rows": rows, "today": today, "admin": actor(request).may("administer")},
-    )
+    for each in rows:
+        slug = each["policy"].slug
+        each["form"] = sent if sent and slug == about else DraftVersion(**about_draft(slug))
+    admin, code = actor(request).may("administer"), sent.http_code if sent else 200
+    context = {"rows": rows, "today": today, "admin": admin, "about": about}
+    return render(request, "manage/policies.html", context, status=code)
+
+
+def about_draft(slug: str) -> dict[str, Any]:
+    """How the form of a draft is made; several stand on one page."""
+    today = clock.now().date()
+    return {"at": f"d-{slug}", "today": today, "action": reverse("policies_draft", args=[slug])}
 
 
 def row(policy: Policy, today: date) -> dict[str, Any]:
@@ -50,9 +69,18 @@ def row(policy: Policy, today: date) -> dict[str, Any]:
 @require_safe
 def version(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """What a version says, and what it changes in the one before it (`?with=` names another)."""
-    found = version_or_404(slug, version)
-    other = request.GET.get("with", "")
+    return version_page(request, version_or_404(slug, version))
+
+
+def version_page(
+    request: HttpRequest, found: PolicyVersion, sent: ChangeDraft | None = None
+) -> HttpResponse:
+    """The page; `sent` is a change of the draft that was not taken."""
+    slug, other = found.policy.slug, request.GET.get("with", "")
     old = version_or_404(slug, other) if other else with_clauses(rules.before(found))
+    fields = {name: getattr(found, name) for name in DRAFTED}
+    if sent:
+        sent.renew(edition=found.edition)
     context = {
         "it": found,
         "old": old,
@@ -61,8 +89,16 @@ def version(request: HttpRequest, slug: str, version: str) -> HttpResponse:
         "resting": rules.resting_on(found),
         "admin": actor(request).may("administer"),
         "today": clock.now().date(),
+        "form": sent or ChangeDraft(initial=fields, action=change_of(found)),
+        "edition": Edition(initial={"edition": found.edition}),
     }
-    return render(request, "manage/policy_version.html", context)
+    code = sent.http_code if sent else 200
+    return render(request, "manage/policy_version.html", context, status=code)
+
+
+def change_of(found: PolicyVersion) -> str:
+    """Where a change of a draft is sent."""
+    return reverse("policy_change", args=[found.policy.slug, found.version])
 
 
 def version_or_404(slug: str, name: str) -> PolicyVersion:
@@ -73,6 +109,18 @@ def version_or_404(slug: str, name: str) -> PolicyVersion:
         _("There is no version %(version)s of a policy %(slug)s.")
         % {"version": name[:50], "slug": slug[:50]}
     )
+
+
+def draft_or_404(slug: str, name: str) -> PolicyVersion:
+    """The draft of an address. Raises Http404, and StepRefused (code `published`)."""
+    found = version_or_404(slug, name)
+    if found.published_at:
+        raise StepRefused(
+            "published",
+            _("%(version)s is published, and is not changed any more. Draft another version.")
+            % {"version": found},
+        )
+    return found
 
 
 def policy_or_404(slug: str) -> Policy:
@@ -87,107 +135,82 @@ def with_clauses(found: PolicyVersion | None) -> PolicyVersion | None:
     return rules.version_of(found.policy.slug, found.version) if found else None
 
 
-def to(slug: str, name: str) -> str:
-    """The address of a version; of the list, where nothing can be called that, which is refused
-    anyway.
-    """
-    return reverse("policy", args=[slug, name]) if name and "/" not in name else reverse("policies")
-
-
 @require_safe
 @administering
 def new(request: HttpRequest) -> HttpResponse:
     """The form of a new policy."""
-    return render(request, "manage/new_policy.html")
+    return new_page(request, NewPolicy(action=reverse("policies_start")))
+
+
+def new_page(request: HttpRequest, form: NewPolicy) -> HttpResponse:
+    """The page, with the form as it was sent."""
+    return render(request, "manage/new_policy.html", {"form": form}, status=form.http_code)
 
 
 @require_POST
 @administering
 def start(request: HttpRequest) -> HttpResponse:
     """A new policy."""
-    said = {name: text(request, name) for name in ("slug", "title", "area")}
-    return acted(
-        request,
-        lambda by, now: acts.start_policy(**said, by=by, now=now),
-        then=reverse("policies"),
-        said=_("The policy is there. Draft its first version."),
-        again=lambda refused: render(
-            request, "manage/new_policy.html", {"wrong": refused.sentence, "typed": request.POST}
-        ),
-    )
+    form = NewPolicy(request.POST, action=reverse("policies_start"))
+    if form.is_valid():
+        with form.refusals():
+            acts.start_policy(**form.cleaned_data, by=actor(request), now=clock.now())
+            messages.success(request, _("The policy is there. Draft its first version."))
+            return redirect("policies")
+    return new_page(request, form)
 
 
 @require_POST
 @administering
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     """A new version, as the newest one."""
-    policy, name = policy_or_404(slug), text(request, "version")
-
-    def do(by: Any, now: Any) -> None:
-        acts.draft(
-            policy_id=policy.pk,
-            version=name,
-            effective_on=required_day(request, "effective_on"),
-            by=by,
-            now=now,
-        )
-
-    return acted(
-        request,
-        do,
-        then=to(slug, name),
-        said=_("This is a draft: it binds nobody until it is published."),
-    )
+    policy = policy_or_404(slug)
+    form = DraftVersion(request.POST, **about_draft(slug))
+    if form.is_valid():
+        with form.refusals():
+            made = acts.draft(
+                policy_id=policy.pk, **form.cleaned_data, by=actor(request), now=clock.now()
+            )
+            said = _("This is a draft: it binds nobody until it is published.")
+            messages.success(request, said)
+            return redirect("policy", slug, made.version)
+    return policies_page(request, sent=form, about=slug)
 
 
 @require_POST
 @administering
 def change(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """What a draft is called, and from when it is to bind."""
-    found, name = version_or_404(slug, version), text(request, "version")
-
-    def do(by: Any, now: Any) -> None:
-        acts.change_draft(
-            version_id=found.pk,
-            edition=number(request, "edition"),
-            version=name,
-            effective_on=required_day(request, "effective_on"),
-            url=text(request, "url"),
-            by=by,
-            now=now,
-        )
-
-    return acted(request, do, then=to(slug, name), said=_("The draft is changed."))
+    found = draft_or_404(slug, version)
+    form = ChangeDraft(request.POST, action=change_of(found))
+    if form.is_valid():
+        with form.refusals():
+            acts.change_draft(
+                version_id=found.pk, **form.cleaned_data, by=actor(request), now=clock.now()
+            )
+            messages.success(request, _("The draft is changed."))
+            return redirect("policy", slug, form.cleaned_data["version"])
+    return version_page(request, version_or_404(slug, version), form)
 
 
 @require_POST
 @administering
 def discard(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """A draft is thrown away."""
-    found = version_or_404(slug, version)
-    return acted(
-        request,
-        lambda by, now: acts.discard(
-            version_id=found.pk, edition=number(request, "edition"), by=by, now=now
-        ),
-        then=reverse("policies"),
-        said=_("The draft is gone."),
-    )
+    found, given = draft_or_404(slug, version), read(Edition(request.POST))
+    acts.discard(version_id=found.pk, **given, by=actor(request), now=clock.now())
+    messages.success(request, _("The draft is gone."))
+    return redirect("policies")
 
 
 @require_POST
 @administering
 def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """From its day on it binds."""
-    found = version_or_404(slug, version)
-    return acted(
-        request,
-        lambda by, now: acts.publish(
-            version_id=found.pk, edition=number(request, "edition"), by=by, now=now
-        ),
-        then=to(slug, version),
-        said=_("Published. Nothing of this version changes any more."),
-    )
+    found, given = draft_or_404(slug, version), read(Edition(request.POST))
+    acts.publish(version_id=found.pk, **given, by=actor(request), now=clock.now())
+    messages.success(request, _("Published. Nothing of this version changes any more."))
+    return redirect("policy", slug, version)
 
 
 urlpatterns = [

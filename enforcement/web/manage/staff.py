@@ -5,39 +5,54 @@ Everybody sees who works here; admins change it, with their authenticator at han
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.roles import Actor
-from enforcement.language import words
-from enforcement.language.refusals import StepRefused
 from enforcement.operations import staff as acts
 from enforcement.process import clock
 from enforcement.queries import staff as those
-from enforcement.web._shared.acting import acted, actor, http_code, person
-from enforcement.web._shared.parse import end_of, text
-from enforcement.web._shared.parse import words as several
+from enforcement.web._shared.acting import actor, person
+from enforcement.web._shared.forms import SmallAct, asks_nothing, read
 from enforcement.web._shared.stepup import administering
+from enforcement.web.manage.forms import (
+    AnswerRole,
+    ChangeRole,
+    Disable,
+    NewMember,
+    Recuse,
+    Work,
+)
+
+WORK = ("first_name", "last_name", "email", "skills", "languages", "time_zone")
 
 
 @require_safe
 def staff(request: HttpRequest) -> HttpResponse:
     """Everybody, and the changes of roles that wait for a second admin."""
+    me = person(request)
+    proposals = [
+        {
+            "it": proposal,
+            "own": proposal.proposer == me,
+            "answers": me not in (proposal.proposer, proposal.person),
+            "form": AnswerRole(
+                own=proposal.proposer == me, action=reverse("staff_answer", args=[proposal.pk])
+            ),
+        }
+        for proposal in those.proposals()
+    ]
     context = {
         "people": those.people(),
-        "proposals": those.proposals(),
+        "proposals": proposals,
         "admin": actor(request).may("administer"),
-        "me": person(request),
     }
     return render(request, "manage/staff.html", context)
 
@@ -56,89 +71,67 @@ def one_or_404(username: str) -> User:
     raise Http404(_("Nobody called %(name)s works here.") % {"name": username[:60]})
 
 
-def member_page(request: HttpRequest, one: User, wrong: str = "") -> HttpResponse:
-    """The page; with what was typed, and why it was refused."""
-    typed: Any = request.POST if wrong else {}
+def member_page(request: HttpRequest, one: User, sent: SmallAct | None = None) -> HttpResponse:
+    """The page; `sent` is a form of it that was not taken."""
+    fields = {name: getattr(one, name) for name in WORK}
+    away = one.away_until_at if one.away_until_at and one.away_until_at > clock.now() else None
+    forms = {
+        "Work": Work(initial={**fields, "away_until": away}, **about_work(one)),
+        "ChangeRole": ChangeRole(initial={"role": one.role}, **about(one, "member_role")),
+        "Disable": Disable(**about_disabling(one)),
+        "Recuse": Recuse(**about(one, "member_recuse")),
+    }
     context = {
         "one": one,
         **those.whole(one),
         "me": person(request),
-        "wrong": wrong,
-        "typed": typed,
-        "roles": words.ROLES.items(),
-        "areas": those.areas(),
-        "at": clock.now(),
-        **lists(one, typed),
+        "forms": {**forms, type(sent).__name__: sent},
     }
-    return render(request, "manage/member.html", context)
+    return render(request, "manage/member.html", context, status=sent.http_code if sent else 200)
+
+
+def about(one: User, name: str) -> dict[str, Any]:
+    """How a form about somebody is made; several stand on one page."""
+    return {"at": name.removeprefix("member_"), "action": reverse(name, args=[one.username])}
+
+
+def about_work(one: User) -> dict[str, Any]:
+    """How the form of somebody's work is made."""
+    return {**about(one, "member_change"), "areas": those.areas()}
+
+
+def about_disabling(one: User) -> dict[str, Any]:
+    """How the form by which somebody is disabled is made."""
+    return {"at": "out", "action": reverse("member_act", args=[one.username, "disable"])}
 
 
 @require_safe
 @administering
 def new(request: HttpRequest) -> HttpResponse:
     """The form of somebody new."""
-    return new_page(request)
+    return new_page(request, NewMember(areas=those.areas(), action=reverse("staff_make")))
 
 
-def new_page(request: HttpRequest, wrong: str = "") -> HttpResponse:
-    """The form, with what was typed and why it was refused."""
-    typed: Any = request.POST if wrong else {}
-    context = {"roles": words.ROLES.items(), "areas": those.areas(), "typed": typed, "wrong": wrong}
-    return render(
-        request,
-        "manage/new_member.html",
-        {**context, **{name: typed.get(name, "") for name in ("skills", "languages")}},
-    )
-
-
-def lists(one: User, typed: Any) -> dict[str, str]:
-    """Skills and languages as the form holds them."""
-    return {
-        name: typed.get(name, ", ".join(getattr(one, name))) for name in ("skills", "languages")
-    }
-
-
-def work_of(request: HttpRequest) -> acts.Work:
-    """What the form sent of somebody's work. Raises StepRefused."""
-    said = {name: text(request, name) for name in ("first_name", "last_name", "email", "time_zone")}
-    return acts.Work(
-        **said,
-        skills=several(request, "skills"),
-        languages=several(request, "languages"),
-        away_until_at=end_of(text(request, "away_until")),
-    )
+def new_page(request: HttpRequest, form: NewMember) -> HttpResponse:
+    """The page, with the form as it was sent."""
+    return render(request, "manage/new_member.html", {"form": form}, status=form.http_code)
 
 
 @require_POST
 @administering
 def make(request: HttpRequest) -> HttpResponse:
     """Somebody new; their password is shown once."""
-
-    def do(by: Actor, now: datetime) -> tuple[User, str]:
-        return acts.make_person(
-            username=text(request, "username"),
-            role=text(request, "role"),
-            work=work_of(request),
-            by=by,
-            now=now,
-        )
-
-    return handed_over(request, do, lambda refused: new_page(request, refused.sentence))
+    form = NewMember(request.POST, areas=those.areas(), action=reverse("staff_make"))
+    if form.is_valid():
+        with form.refusals():
+            said = {name: form.cleaned_data[name] for name in ("username", "role")}
+            made = acts.make_person(**said, work=form.work, by=actor(request), now=clock.now())
+            return password_page(request, *made)
+    return new_page(request, form)
 
 
-def handed_over(
-    request: HttpRequest, do: Any, again: Callable[[StepRefused], HttpResponse]
-) -> HttpResponse:
-    """Do what gives somebody a password, and show it this once: an answer that is not gone on from.
-
-    `again` is the form, where it is refused.
-    """
-    try:
-        one, password = do(actor(request), clock.now())
-    except StepRefused as refused:
-        page = again(refused)
-        page.status_code = http_code(refused)
-        return page
+def password_page(request: HttpRequest, one: User, password: str) -> HttpResponse:
+    """A password, shown this once: an answer that is not gone on from."""
     return render(request, "manage/password.html", {"one": one, "password": password})
 
 
@@ -147,23 +140,13 @@ def handed_over(
 def change(request: HttpRequest, username: str) -> HttpResponse:
     """Name, skills, languages, absence."""
     one = one_or_404(username)
-
-    def do(by: Actor, now: datetime) -> None:
-        acts.change_work(person_id=one.pk, work=work_of(request), by=by, now=now)
-
-    return then(request, one, do, _("It is kept."))
-
-
-def then(request: HttpRequest, one: User, do: Any, said: str) -> HttpResponse:
-    """Do it and come back to the person's page, with what was typed where it was refused."""
-    page = reverse("member", args=[one.username])
-    return acted(
-        request,
-        do,
-        then=page,
-        said=said,
-        again=lambda refused: member_page(request, one, refused.sentence),
-    )
+    form = Work(request.POST, **about_work(one))
+    if form.is_valid():
+        with form.refusals():
+            acts.change_work(person_id=one.pk, work=form.work, by=actor(request), now=clock.now())
+            messages.success(request, _("It is kept."))
+            return redirect("member", username)
+    return member_page(request, one, form)
 
 
 @require_POST
@@ -171,73 +154,62 @@ def then(request: HttpRequest, one: User, do: Any, said: str) -> HttpResponse:
 def role(request: HttpRequest, username: str) -> HttpResponse:
     """Another role; an admin is made by two."""
     one = one_or_404(username)
-
-    def do(by: Actor, now: datetime) -> None:
-        acts.change_role(
-            person_id=one.pk,
-            role=text(request, "role"),
-            reason=text(request, "reason"),
-            by=by,
-            now=now,
-        )
-
-    return then(
-        request,
-        one,
-        do,
-        _("It is recorded. Where an admin is made or unmade, a second admin agrees first."),
-    )
+    form = ChangeRole(request.POST, **about(one, "member_role"))
+    if form.is_valid():
+        with form.refusals():
+            acts.change_role(
+                person_id=one.pk, **form.cleaned_data, by=actor(request), now=clock.now()
+            )
+            said = _(
+                "It is recorded. Where an admin is made or unmade, a second admin agrees first."
+            )
+            messages.success(request, said)
+            return redirect("member", username)
+    return member_page(request, one, form)
 
 
 @require_POST
 @administering
 def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The second admin's word on a role."""
-    agree = text(request, "answer") == "agree"
+    agree = read(AnswerRole(request.POST))["answer"] == "agree"
+    acts.answer_role(proposal_id=key, agree=agree, by=actor(request), now=clock.now())
     said = _("The role is theirs from now on.") if agree else _("The role stays as it was.")
-    return acted(
-        request,
-        lambda by, now: acts.answer_role(proposal_id=key, agree=agree, by=by, now=now),
-        then=reverse("staff"),
-        said=said,
-    )
+    messages.success(request, said)
+    return redirect("staff")
 
 
 @require_POST
 @administering
 def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
-    """Disable, enable, sign out."""
-    one, why = one_or_404(username), text(request, "reason")
+    """Disable, enable, sign out, give a new password."""
+    one, by, now = one_or_404(username), actor(request), clock.now()
+    if what == "disable":
+        return disable(request, one)
+    asks_nothing(request)
     match what:
-        case "disable":
-            return then(
-                request,
-                one,
-                lambda by, now: acts.disable(person_id=one.pk, reason=why, by=by, now=now),
-                _("They are signed out."),
-            )
         case "enable":
-            return then(
-                request,
-                one,
-                lambda by, now: acts.enable(person_id=one.pk, by=by, now=now),
-                _("They may sign in again."),
-            )
+            acts.enable(person_id=one.pk, by=by, now=now)
+            messages.success(request, _("They may sign in again."))
         case "sign-out":
-            return then(
-                request,
-                one,
-                lambda by, now: acts.sign_out(person_id=one.pk, by=by, now=now),
-                _("Every session has ended."),
-            )
+            acts.sign_out(person_id=one.pk, by=by, now=now)
+            messages.success(request, _("Every session has ended."))
         case "renew":
-            renew = partial(acts.renew_sign_in, person_id=one.pk)
-            return handed_over(
-                request,
-                lambda by, now: renew(by=by, now=now),
-                lambda r: member_page(request, one, r.sentence),
-            )
-    raise Http404(_("There is nothing of that name to do here."))
+            return password_page(request, *acts.renew_sign_in(person_id=one.pk, by=by, now=now))
+        case _other:
+            raise Http404(_("There is nothing of that name to do here."))
+    return redirect("member", username)
+
+
+def disable(request: HttpRequest, one: User) -> HttpResponse:
+    """Somebody signs in no more, from now on."""
+    form = Disable(request.POST, **about_disabling(one))
+    if form.is_valid():
+        with form.refusals():
+            acts.disable(person_id=one.pk, **form.cleaned_data, by=actor(request), now=clock.now())
+            messages.success(request, _("They are signed out."))
+            return redirect("member", one.username)
+    return member_page(request, one, form)
 
 
 @require_POST
@@ -245,30 +217,30 @@ def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
 def recuse(request: HttpRequest, username: str) -> HttpResponse:
     """Keep somebody out of an account."""
     one = one_or_404(username)
-
-    def do(by: Actor, now: datetime) -> None:
-        acts.recuse(
-            person_id=one.pk,
-            account_ref=text(request, "account"),
-            reason=text(request, "reason"),
-            by=by,
-            now=now,
-        )
-
-    return then(request, one, do, _("They keep out of it from now on."))
+    form = Recuse(request.POST, **about(one, "member_recuse"))
+    if form.is_valid():
+        with form.refusals():
+            acts.recuse(
+                person_id=one.pk,
+                account_ref=form.cleaned_data["account"],
+                reason=form.cleaned_data["reason"],
+                by=actor(request),
+                now=clock.now(),
+            )
+            messages.success(request, _("They keep out of it from now on."))
+            return redirect("member", username)
+    return member_page(request, one, form)
 
 
 @require_POST
 @administering
 def end_recusal(request: HttpRequest, username: str, key: int) -> HttpResponse:
     """They may act about the account again."""
-    one = one_or_404(username)
-    return then(
-        request,
-        one,
-        lambda by, now: acts.end_recusal(recusal_id=key, by=by, now=now),
-        _("The recusal has ended."),
-    )
+    one_or_404(username)
+    asks_nothing(request)
+    acts.end_recusal(recusal_id=key, by=actor(request), now=clock.now())
+    messages.success(request, _("The recusal has ended."))
+    return redirect("member", username)
 
 
 urlpatterns = [

@@ -1,0 +1,398 @@
+"""What admins are asked for: policies and their clauses, the office's days, partners, staff."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ChannelPartner, Contact
+from accounts.roles import Role
+from enforcement.language import words
+from enforcement.models.policy import Severity
+from enforcement.operations import staff
+from enforcement.web._shared.fields import (
+    Buttons,
+    Day,
+    EndOfDay,
+    Names,
+    Pairs,
+    SeveralOf,
+    Suggesting,
+    TimeZone,
+    in_plain_words,
+)
+from enforcement.web._shared.forms import LONG, SmallAct
+from enforcement.workflow.kinds import MeasureKind
+
+SMALL, SELECT = {"class": "form-control form-control-sm"}, {"class": "form-select w-auto"}
+
+
+def edition() -> forms.IntegerField:
+    """Which edition was looked at: what somebody changed since is not overwritten."""
+    return forms.IntegerField(
+        label=_("Edition"), min_value=0, max_value=10**9, widget=forms.HiddenInput
+    )
+
+
+class Edition(SmallAct):
+    """A button that acts on what was looked at."""
+
+    quick = False
+    edition = edition()
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.auto_id = False  # it stands several times on a page
+
+
+class NewPolicy(SmallAct):
+    """A policy without a version yet."""
+
+    button = _("Make it")
+    beside = "manage/_back_to_policies.html"
+    title = forms.CharField(label=_("Title"), max_length=200)
+    slug = forms.CharField(
+        label=_("Name in addresses"),
+        help_text=_(
+            "Lower-case letters, digits and hyphens. It is never changed: reports name it."
+        ),
+        max_length=100,
+        widget=forms.TextInput(attrs={"pattern": r"[a-z0-9][a-z0-9\-]*"}),
+    )
+    area = forms.CharField(
+        label=_("Area"),
+        help_text=_("Cases are about one area; people are skilled in areas."),
+        max_length=50,
+    )
+
+
+class DraftVersion(SmallAct):
+    """A version, as the newest one."""
+
+    css = "in-line mt-2"
+    button = _("Draft")
+    button_css = "btn-plain btn-sm"
+    quick = False
+    version = forms.CharField(
+        label=_("Called"),
+        max_length=50,
+        widget=forms.TextInput(attrs={"class": "form-control form-control-sm date"}),
+    )
+    effective_on = Day(label=_("Binds from"))
+
+    def __init__(self, *args: Any, today: date, **more: Any) -> None:
+        """`today`: before it nobody can be bound."""
+        super().__init__(*args, **more)
+        self.fields["version"].widget.attrs["placeholder"] = f"{today:%Y-%m}"
+        self.fields["effective_on"].widget.attrs["min"] = today.isoformat()
+
+
+class ChangeDraft(SmallAct):
+    """What a draft is called, from when it is to bind, and where it can be read."""
+
+    css = "in-line"
+    button = _("Keep")
+    button_css = "btn-plain btn-sm"
+    quick = False
+    edition = edition()
+    version = forms.CharField(
+        label=_("Called"),
+        max_length=50,
+        widget=forms.TextInput(attrs={"class": "form-control form-control-sm date"}),
+    )
+    effective_on = Day(label=_("Binds from"))
+    url = forms.URLField(
+        label=_("Read at"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={**SMALL, "placeholder": "https://"}),
+    )
+
+
+class Clause(SmallAct):
+    """A clause of a draft, with its exceptions."""
+
+    arrangement = "manage/_clause_form.html"
+    button = _("Keep the clause")
+    quick = False
+    edition = edition()
+    code = forms.CharField(
+        label=_("Number"),
+        max_length=50,
+        widget=forms.TextInput(attrs={"class": "form-control date"}),
+    )
+    title = forms.CharField(label=_("Title"), max_length=200)
+    text = forms.CharField(
+        label=_("What it says"),
+        help_text=_("Holders read it in their notices, word for word."),
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    severity = forms.ChoiceField(
+        label=_("Severity"),
+        choices=[(value, words.SEVERITIES[value]) for value in Severity.values],
+        widget=forms.Select(attrs=SELECT),
+    )
+    measures = forms.MultipleChoiceField(
+        label=_("What it allows"),
+        choices=[(value, words.MEASURES[value]) for value in MeasureKind.values],
+        widget=SeveralOf,
+        required=False,
+    )
+    curable = forms.BooleanField(
+        label=_("It can be put right: a remediation plan may be asked for"), required=False
+    )
+    exceptions = Pairs(
+        label=_("Exceptions"),
+        exception_code=forms.CharField(max_length=50),
+        exception_text=forms.CharField(max_length=LONG),
+    )
+
+
+class Hours(SmallAct):
+    """When the office works."""
+
+    arrangement = "manage/_hours.html"
+    css = "sheet mt-3"
+    button = _("Keep these days")
+    edition = edition()
+    country = forms.CharField(
+        label=_("Country of the holidays"),
+        max_length=10,
+        widget=Suggesting(attrs={"class": "form-control date", "maxlength": 2}),
+    )
+    time_zone = TimeZone(label=_("Time zone"))
+    opens = forms.IntegerField(
+        label=_("Opens at (hour)"),
+        min_value=0,
+        max_value=23,
+        widget=forms.NumberInput(attrs={"class": "form-control date"}),
+    )
+    closes = forms.IntegerField(
+        label=_("Closes at (hour)"),
+        min_value=1,
+        max_value=24,
+        widget=forms.NumberInput(attrs={"class": "form-control date"}),
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days of work"), choices=list(WEEKDAYS.items()), coerce=int, widget=SeveralOf
+    )
+    closed = Pairs(
+        label=_("Further days off"),
+        on=Day(),
+        name=forms.CharField(max_length=80, required=False),
+    )
+
+    def __init__(
+        self, *args: Any, countries: list[tuple[str, str]], admin: bool, **more: Any
+    ) -> None:
+        """`countries`: whose holidays are known; `admin`: whether this person may change it."""
+        super().__init__(*args, **more)
+        self.fields["country"].widget.proposals = countries  
+        self.admin = admin
+
+
+class Partner(SmallAct):
+    """A channel partner, new or as it is from now on."""
+
+    css = "mt-2"
+    button = _("Keep the partner")
+    button_css = "btn-plain btn-sm"
+    quick = False
+    ref = forms.CharField(label=_("Reference"), max_length=200)
+    name = forms.CharField(label=_("Name"), max_length=200)
+    gives_notice = forms.ChoiceField(
+        label=_("Who gives notice to its customers"),
+        choices=[
+            (ChannelPartner.GivesNotice.WE, _("we do")),
+            (ChannelPartner.GivesNotice.THEY, _("they do")),
+        ],
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        policies: list[tuple[str, str, list[str]]],
+        is_new: bool = False,
+        **more: Any,
+    ) -> None:
+        """`policies`: their slugs, titles and published versions, one of which may be adopted."""
+        super().__init__(*args, **more)
+        for slug, title, versions in policies:
+            if versions:
+                self.fields[adopts(slug)] = version_field(title, versions)
+        if not is_new:
+            self.fields["ref"].widget = forms.HiddenInput()
+
+    @property
+    def adopted(self) -> dict[str, str]:
+        """From policy to the version of it that was chosen."""
+        chosen = {name: v for name, v in self.cleaned_data.items() if name.startswith(adopts(""))}
+        return {
+            name.removeprefix(adopts("")): version for name, version in chosen.items() if version
+        }
+
+
+def adopts(slug: str) -> str:
+    """The field of the version that a partner adopted."""
+    return f"adopted:{slug}"
+
+
+def version_field(title: str, versions: list[str]) -> forms.ChoiceField:
+    """One of the versions of a policy, or whatever is in force."""
+    adopted = [(v, gettext("adopted %(version)s") % {"version": v}) for v in versions]
+    choices = [("", gettext("the version in force")), *adopted]
+    field = forms.ChoiceField(label=title, choices=choices, required=False)
+    in_plain_words(field)
+    return field
+
+
+class NewContact(SmallAct):
+    """Somebody to write to at a partner."""
+
+    css = "in-line mt-3"
+    button = _("Add a contact")
+    button_css = "btn-plain btn-sm"
+    quick = False
+    name = forms.CharField(
+        label=_("Name of the contact"), max_length=200, widget=forms.TextInput(attrs=SMALL)
+    )
+    email = forms.EmailField(
+        label=_("E-mail address of the contact"), widget=forms.EmailInput(attrs=SMALL)
+    )
+    role = forms.ChoiceField(
+        label=_("What for"),
+        choices=[(value, words.CONTACTS[value]) for value in Contact.Role.values],
+        widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
+    )
+    locale = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
+    )
+
+
+class Work(SmallAct):
+    """What is to be known about somebody besides their role."""
+
+    button = _("Keep")
+    button_css = "btn-plain"
+    quick = False
+    first_name = forms.CharField(label=_("First name"), max_length=150)
+    last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
+    email = forms.EmailField(label=_("E-mail address"))
+    skills = Names(label=_("Skilled in (areas, with commas between)"), required=False)
+    languages = Names(
+        label=_("Languages (two letters, with commas between)"),
+        help_text=_("Empty: every language comes to them."),
+        required=False,
+    )
+    time_zone = TimeZone(label=_("Time zone"), initial="UTC")
+    away_until = EndOfDay(
+        label=_("Away until the end of"),
+        help_text=_("Until then they are given no case."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, areas: list[str], **more: Any) -> None:
+        """`areas`: what somebody can be skilled in."""
+        super().__init__(*args, **more)
+        every = gettext("Empty: every area comes to them.")
+        known = gettext("The areas are %(names)s.") % {"names": ", ".join(areas)}
+        self.fields["skills"].help_text = f"{every} {known}" if areas else every
+
+    @property
+    def work(self) -> staff.Work:
+        """As the operations take it."""
+        given = self.cleaned_data
+        names = ("first_name", "last_name", "email", "skills", "languages", "time_zone")
+        return staff.Work(
+            **{name: given[name] for name in names}, away_until_at=given.get("away_until")
+        )
+
+
+class NewMember(Work):
+    """Somebody new, with a role."""
+
+    button = _("Make the sign-in")
+    button_css = "btn-primary"
+    quick = True
+    beside = "manage/_back_to_staff.html"
+    field_order = ["username"]
+    away_until = None  # type: ignore[assignment]  # as Django takes a field out
+    username = forms.CharField(
+        label=_("Name to sign in with"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        help_text=_("An admin begins as a reviewer, until a second admin agrees."),
+        choices=[(role.value, words.ROLES[role]) for role in Role],
+        initial=Role.REVIEWER,
+    )
+
+
+class ChangeRole(SmallAct):
+    """Another role, and why."""
+
+    button = _("Change the role")
+    button_css = "btn-plain"
+    quick = False
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[(role.value, words.ROLES[role]) for role in Role]
+    )
+    reason = forms.CharField(label=_("Why"), max_length=500)
+
+
+class AnswerRole(SmallAct):
+    """The second admin's word, or the first one's that they take it back."""
+
+    css = "end"
+    button_css = "btn-plain btn-sm"
+    quick = False
+    answer = forms.ChoiceField(
+        label=_("Answer"),
+        widget=Buttons,
+        choices=[("agree", _("Agree")), ("decline", _("Decline"))],
+    )
+
+    def __init__(self, *args: Any, own: bool = False, **more: Any) -> None:
+        """`own`: whether this person proposed it."""
+        super().__init__(*args, **more)
+        if own:
+            self.fields["answer"].widget.choices = [("decline", _("Withdraw"))]
+
+
+class Disable(SmallAct):
+    """Why somebody can sign in no more."""
+
+    css = "mt-3"
+    button = _("Disable")
+    button_css = "btn-plain"
+    quick = False
+    reason = forms.CharField(
+        label=_("Why they are disabled"),
+        help_text=_(
+            "Their sessions die at once, and what they are at work on is open to others. Cases "
+            "that stay assigned are given on from the page of their name."
+        ),
+        max_length=500,
+    )
+
+
+class Recuse(SmallAct):
+    """Which account somebody keeps out of, and why."""
+
+    button = _("Keep them out")
+    button_css = "btn-plain"
+    quick = False
+    account = forms.CharField(label=_("Account"), max_length=200)
+    reason = forms.CharField(label=_("Why"), max_length=200)
