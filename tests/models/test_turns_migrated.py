@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 MIGRATION = import_module("enforcement.migrations.0006_turns")
 # The columns that the migration reads and writes; a temporary table stands before the real one.
 TABLES = """
+SET LOCAL ROLE NONE; -- for this transaction the owner, who may make tables
 CREATE TEMPORARY TABLE enforcement_case (n int, turn text, turn_for text, awaits text,
     priority_terms jsonb, turn_verb text DEFAULT '', turn_review text DEFAULT 'FIRST_LOOK',
     turn_number int, awaits_what text DEFAULT '');

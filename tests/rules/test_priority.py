@@ -11,17 +11,18 @@ import pytest
 
 from enforcement.models import Clause, Escalation
 from enforcement.rules.facts import Facts
-from enforcement.rules.priority import terms_of
+from enforcement.rules.priority import Term, terms_in, terms_of
 from tests.workflow._facts import NOW, OTHER_CASE, allegation, facts, measure, review
 
 LOW, HIGH, CRITICAL = (Clause(code=s, severity=s) for s in ("LOW", "HIGH", "CRITICAL"))
 
 
-def words(f: Facts) -> dict[str, int]:
-    """The terms by their words; no word twice."""
+def points(f: Facts) -> dict[str, int]:
+    """The points by their terms; no term twice."""
     terms = terms_of(f)
-    assert len(terms) == len(dict(terms))
-    return dict(terms)
+    found = {term.code: term.points for term in terms}
+    assert len(terms) == len(found)
+    return found
 
 
 def full() -> Facts:
@@ -42,35 +43,35 @@ def full() -> Facts:
 
 
 def test_a_quiet_case_has_its_severity_alone() -> None:
-    assert terms_of(facts()) == [("severity medium", 20)]
+    assert terms_of(facts()) == [Term("SEVERITY", 20, "MEDIUM")]
 
 
 @pytest.mark.parametrize(
     ("term", "with_it", "without"),
     [
         (
-            "a review was missed",
+            "REVIEW_MISSED",
             {"reviews": [review("MISSED")]},
             {"reviews": [review("DONE", missed_at=NOW)]},
         ),
-        ("due soon", {"reviews": [review(warned_at=NOW)]}, {"reviews": [review()]}),
+        ("DUE_SOON", {"reviews": [review(warned_at=NOW)]}, {"reviews": [review()]}),
         (
-            "due soon",
+            "DUE_SOON",
             {"reviews": [review(warned_at=NOW)]},
             {"reviews": [review(warned_at=NOW), review("MISSED")]},
         ),
         (
-            "somebody waits under a measure",
+            "UNDER_RESTRICTION",
             {"measures": [measure()]},
             {"measures": [measure(case_id=OTHER_CASE)]},
         ),
         (
-            "somebody waits under a measure",
+            "UNDER_RESTRICTION",
             {"measures": [measure("LIMIT")]},
             {"measures": [measure("TERMINATE", "TERMINATION")]},
         ),
         (
-            "escalated",
+            "ESCALATED",
             {"escalations": [Escalation(phase="TAKEN")]},
             {"escalations": [Escalation(phase="RETURNED")]},
         ),
@@ -79,32 +80,42 @@ def test_a_quiet_case_has_its_severity_alone() -> None:
 def test_a_term_is_there_with_its_reason_and_gone_without(
     term: str, with_it: dict[str, list[Any]], without: dict[str, list[Any]]
 ) -> None:
-    assert words(facts(lists=with_it))[term] > 0
-    assert term not in words(facts(lists=without))
+    assert points(facts(lists=with_it))[term] > 0
+    assert term not in points(facts(lists=without))
 
 
 def test_the_worst_alleged_clause_gives_the_severity_and_not_one_that_nobody_alleged() -> None:
     f = full()
-    assert "severity high" in words(f)
+    assert Term("SEVERITY", 40, "HIGH") in terms_of(f)
     f.allegations.append(allegation("ALLEGED", CRITICAL))
-    assert words(f)["severity critical"] == 80
+    assert Term("SEVERITY", 80, "CRITICAL") in terms_of(f)
 
 
 def test_tier_traffic_and_reports_count() -> None:
-    assert words(full())["strategic account"] == 15
-    assert "strategic account" not in words(facts())
-    assert [words(facts(requests_last_day=n)).get("traffic", 0) for n in (0, 1, 99, 10**9)] == [
+    assert points(full())["STRATEGIC"] == 15
+    assert "STRATEGIC" not in points(facts())
+    assert [points(facts(requests_last_day=n)).get("TRAFFIC", 0) for n in (0, 1, 99, 10**9)] == [
         0,
         3,
         6,
         15,
     ]
-    points = []
+    counted = []
     for count in (0, 1, 2, 3, 4, 8, 10_000):
         f = facts()
         f.case.report_count = count
-        points.append(words(f).get(f"{count} reports", 0))
-    assert points == [0, 0, 5, 5, 10, 15, 20]
+        counted.append(points(f).get("REPORTS", 0))
+    assert counted == [0, 0, 5, 5, 10, 15, 20]
+
+
+def test_a_case_keeps_codes_with_points_and_gives_the_greatest_first() -> None:
+    told = terms_of(full())
+    stored = [term.stored() for term in told]
+    assert ["SEVERITY", 40, "HIGH"] in stored and ["REPORTS", 10, 5] in stored
+    assert ["ESCALATED", 50] in stored
+    read = terms_in(stored)
+    assert sorted(read, key=str) == sorted(told, key=str)
+    assert [term.points for term in read] == sorted((t.points for t in told), reverse=True)
 
 
 def test_the_order_in_which_the_facts_were_read_does_not_matter() -> None:
