@@ -68,14 +68,14 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-appeal",
-            say("An appeal has a text, of %(most)s characters at most.", most=number(MAX_TEXT)),
+            say("An appeal needs a text of at most %(most)s characters.", most=number(MAX_TEXT)),
         )
     with noting("appeal", case_id=case_id, by=by, now=now, reason="An appeal was lodged.") as step:
         side = SIDES.get(by.kind)
         if side is None:
             raise StepRefused(
                 "not-allowed",
-                say("An appeal is lodged by the holder, or by the reporter against a dismissal."),
+                say("Only the holder can appeal; a dismissal can be appealed by the reporter."),
             )
         decision = contestable(step, side, decision_ref)
         report = reporter.report_by(step) if side == "REPORTER" else None
@@ -83,7 +83,8 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
             raise StepRefused(
                 "already-appealed",
                 say(
-                    "The decision to %(verb)s was already appealed. A court remains open.",
+                    "The decision to %(verb)s has already been appealed. You can still go to "
+                    "court.",
                     verb=word(decision.verb),
                 ),
             )
@@ -120,8 +121,8 @@ def check_in_time(step: Step, decision: Decision, now: datetime) -> None:
     end = appeal_until(notice.informed_at, time_zone=known_zone(step.account.time_zone))
     if now >= end:
         sentence = say(
-            "An appeal was possible until %(until)s, six months after you were told: it is no "
-            "longer in time.",
+            "Appeals were possible until %(until)s, six months after you were informed. It is "
+            "now too late.",
             until=when(end),
         )
         raise StepRefused("too-late", sentence)
@@ -191,7 +192,7 @@ def hand_hearing(*, appeal_id: UUID, to: UUID, by: Actor, now: datetime) -> Appe
     ) as step:
         appeal, decision = appeal_of(step, appeal_id)
         authority.require(
-            authority.check_role(by, Role.LEAD, say("hand a hearing over"))
+            authority.check_role(by, Role.LEAD, say("reassign an appeal"))
             or authority.keeps_out(by, step.facts)
         )
         authority.require(authority.check_hear(decision, person, step.facts), "not-assignable")
@@ -199,7 +200,7 @@ def hand_hearing(*, appeal_id: UUID, to: UUID, by: Actor, now: datetime) -> Appe
             raise StepRefused(
                 "not-open",
                 say(
-                    "%(ref)s is %(phase)s: nobody hears it now.",
+                    "Appeal %(ref)s is %(phase)s, so nobody is reviewing it.",
                     ref=appeal.ref,
                     phase=word(appeal.phase),
                 ),
@@ -318,16 +319,17 @@ def outcome_terms(lodged: Appeal, outcome: str, reasons: str, terms: Terms | Non
     given = read_terms({**(terms or Terms()).model_dump(exclude_unset=True), "reasons": reasons})
     if outcome not in OUTCOMES:
         sentence = say(
-            "An appeal is %(choices)s, not %(outcome)s.",
+            "The outcome of an appeal must be one of %(choices)s, not %(outcome)s.",
             choices=", ".join(OUTCOMES),
             outcome=repr(outcome),
         )
         raise StepRefused("bad-terms", sentence)
     if not given.reasons:
-        raise StepRefused("bad-terms", say("An appeal is answered with reasons."))
+        raise StepRefused("bad-terms", say("Give reasons for the answer to the appeal."))
     if outcome in ("overturned", "varied") and lodged.side == "REPORTER":
         sentence = say(
-            "A dismissal is not %(outcome)s: send it back, and a lead reopens the case.",
+            "An appeal against a dismissal cannot end with “%(outcome)s”. Send the case back; "
+            "a lead then reopens it.",
             outcome=outcome,
         )
         raise StepRefused("not-possible", sentence)
@@ -372,8 +374,8 @@ def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
     later = [d for d in executed[executed.index(contested) + 1 :] if d.verb not in IN_FAVOUR]
     if own := next((d for d in later if not follows(d, contested)), None):
         stands = say(
-            "The later decision to %(verb)s (%(ref)s) stands on its own: it must be contested, "
-            "or the case sent back.",
+            "The later decision to %(verb)s (%(ref)s) is not part of this appeal. It must be "
+            "appealed itself, or the case sent back.",
             verb=word(own.verb),
             ref=own.ref,
         )
@@ -382,7 +384,7 @@ def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
         raise StepRefused(
             "not-allowed",
             say(
-                "%(name)s had a part in the decision that continued what is contested.",
+                "%(name)s took part in the decision that continued the contested one.",
                 name=by.name,
             ),
         )
@@ -401,7 +403,7 @@ def settle(
     """End an appeal without touching the case."""
     lodged = known(Appeal.objects.all(), appeal_id, "appeal")
     if not reasons.strip():
-        raise StepRefused("bad-terms", say("An appeal is answered with reasons."))
+        raise StepRefused("bad-terms", say("Give reasons for the answer to the appeal."))
     with noting(
         f"{how}_appeal", case_id=lodged.case_id, by=by, now=now, reason=reasons, version=version
     ) as step:
@@ -452,7 +454,9 @@ def require_settled_by(how: str, appeal: Appeal, decision: Decision, by: Actor, 
             and appeal.phase in ("LODGED", "HEARING")
         )
         authority.require(
-            None if own else say("An appeal is withdrawn by whoever lodged it, while it is open.")
+            None
+            if own
+            else say("Only the person who appealed can withdraw the appeal, while it is open.")
         )
         return
     authority.require(authority.check_hear(decision, by, step.facts))
@@ -482,20 +486,24 @@ def request_reinstatement(
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-request",
-            say("A request has a text, of %(most)s characters at most.", most=number(MAX_TEXT)),
+            say("A request needs a text of at most %(most)s characters.", most=number(MAX_TEXT)),
         )
     with noting(
         "request_reinstatement", case_id=case_id, by=by, now=now, reason=text[:500]
     ) as step:
         if by.kind != Kind.HOLDER:
-            raise StepRefused("not-allowed", say("Only the holder asks to be reinstated."))
+            raise StepRefused("not-allowed", say("Only the holder can request reinstatement."))
         if not (step.facts.own_measures or step.facts.ordered):
             raise StepRefused(
                 "not-possible",
-                say("Nothing holds the account here: there is nothing to give back."),
+                say(
+                    "This case has no restriction on the account, so there is nothing to reinstate."
+                ),
             )
         if ReinstatementRequest.objects.filter(case_id=case_id, phase="LODGED").exists():
-            raise StepRefused("conflict", say("A request is open already; it is answered first."))
+            raise StepRefused(
+                "conflict", say("A request is already open and must be answered first.")
+            )
         made = step.add(
             ReinstatementRequest(case=step.case, text=text, asked_by=by.name, asked_at=now)
         )
@@ -518,7 +526,7 @@ def answer_reinstatement(
         asked = ReinstatementRequest.objects.get(pk=request_id)
         authority.require(authority.check_work(by, step.facts))
         if asked.phase != "LODGED":
-            raise StepRefused("not-open", say("This request is answered already."))
+            raise StepRefused("not-open", say("This request has already been answered."))
         (asked.grant if granted else asked.decline)()
         step.change(asked, answered_by=by.name, answered_at=now, reasons=reasons)
         step.close_reviews("SUBMISSION", subject=asked.pk)

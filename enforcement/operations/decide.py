@@ -62,13 +62,13 @@ def check_verb(verb: str, by: Actor) -> None:
     if verb not in VERBS:
         raise StepRefused(
             "unknown-verb",
-            say("There is no such verb. There are: %(choices)s.", choices=", ".join(VERBS)),
+            say("There is no such decision. Choose from: %(choices)s.", choices=", ".join(VERBS)),
         )
     if by.kind == Kind.SYSTEM and verb not in PRECAUTIONS:
         raise StepRefused(
             "not-allowed",
             say(
-                "Automation may not %(verb)s of its own motion: it may limit or suspend.",
+                "Automation may not %(verb)s on its own. It may limit or suspend.",
                 verb=word(verb),
             ),
         )
@@ -115,7 +115,9 @@ def approve(
     """
     held = known(Decision.objects.all(), decision_id, "decision")
     if terms_hash is not None and terms_hash != held.terms_hash:
-        raise StepRefused("changed", say("The proposal changed since you looked. Look again."))
+        raise StepRefused(
+            "changed", say("The proposal has changed since you opened it. Review it again.")
+        )
     with taking(
         held.verb,
         case_id=held.case_id,
@@ -142,7 +144,7 @@ def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
         raise StepRefused(
             "not-open",
             say(
-                "%(ref)s is %(phase)s: it is no longer heard. Withdraw the proposal.",
+                "Appeal %(ref)s is %(phase)s and no longer under review. Withdraw the proposal.",
                 ref=appeal.ref,
                 phase=word(appeal.phase),
             ),
@@ -176,7 +178,9 @@ def expire(*, decision_id: UUID, now: datetime) -> Decision:
 def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime) -> Decision:
     """End a proposal without taking it."""
     if not reasons.strip():
-        raise StepRefused("bad-terms", say("To %(how)s a proposal needs `reasons`.", how=word(how)))
+        raise StepRefused(
+            "bad-terms", say("A proposal needs reasons for this step: %(how)s.", how=word(how))
+        )
     held = known(Decision.objects.all(), decision_id, "decision")
     with noting(how, case_id=held.case_id, by=by, now=now, reason=reasons) as step:
         proposal = step.facts.proposal
@@ -184,7 +188,7 @@ def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime
             raise StepRefused("not-open", who_settled(decision_id))
         authority.require(may_close(how, proposal, by, step.facts))
         if how == "expire" and proposal.expires_at and proposal.expires_at > now:
-            raise StepRefused("not-due", say("The proposal has not expired."))
+            raise StepRefused("not-due", say("The proposal has not expired yet."))
         getattr(proposal, how)()
         step.change(proposal, answer=reasons)
         step.decision, step.data = proposal, {"decision": proposal.ref, "verb": proposal.verb}
@@ -219,7 +223,7 @@ def awaiting_ratification(facts: Facts) -> Decision:
         if decision.ratify_by_at and decision.phase == "EXECUTED":
             return decision
     raise StepRefused(
-        "not-open", say("Nothing on %(ref)s waits to be ratified.", ref=facts.case.ref)
+        "not-open", say("No decision on %(ref)s is waiting for ratification.", ref=facts.case.ref)
     )
 
 
@@ -232,9 +236,7 @@ def ratify(*, case_id: UUID, by: Actor, now: datetime) -> Decision:
             authority.check_ratify(decision, marked[0] if marked else Role.LEAD, by, step.facts)
         )
         if decision.ratify_by_at and decision.ratify_by_at < now:
-            raise StepRefused(
-                "not-open", say("The 24 hours for ratification are over: it is no longer in time.")
-            )
+            raise StepRefused("not-open", say("The 24 hours for ratification are over."))
         decision.ratify()
         step.change(decision, ratified_by_id=by.user_id, ratified_at=now)
         step.decision, step.data = decision, {"decision": decision.ref, "verb": decision.verb}
@@ -261,7 +263,7 @@ def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
     with taking("lift_measure", case_id=case_id, by=SYSTEM, now=now, terms=terms) as step:
         decision = awaiting_ratification(step.facts)
         if decision.ratify_by_at is None or decision.ratify_by_at > now:
-            raise StepRefused("not-due", say("The time for ratification is not over."))
+            raise StepRefused("not-due", say("The time for ratification is not over yet."))
         decision.let_lapse()
         step.change(decision)
         step.data["cause"] = "not_ratified"

@@ -63,14 +63,14 @@ def escalate(*, case_id: UUID, by: Actor, reason: str, now: datetime) -> None:
         if not reason.strip():
             raise StepRefused("bad-terms", say("An escalation needs a reason."))
         if any(e.phase in ("RAISED", "TAKEN") for e in step.facts.escalations):
-            raise StepRefused("conflict", say("This case is escalated already."))
+            raise StepRefused("conflict", say("This case is already escalated."))
         raise_within(step, reason)
 
 
 def open_escalation(step: Step) -> Escalation:
     """The escalation that is not closed. Raises StepRefused (code `not-open`)."""
     authority.require(
-        authority.check_role(step.by, Role.ADMIN, say("settle an escalation"))
+        authority.check_role(step.by, Role.ADMIN, say("resolve an escalation"))
         or authority.keeps_out(step.by, step.facts)
     )
     if found := next((e for e in step.facts.escalations if e.phase in ("RAISED", "TAKEN")), None):
@@ -101,7 +101,7 @@ def return_escalation(*, case_id: UUID, by: Actor, answer: str, now: datetime) -
 def close(case_id: UUID, how: str, *, by: Actor, answer: str, now: datetime) -> None:
     """End an escalation that was taken, with an answer."""
     if not answer.strip():
-        raise StepRefused("bad-terms", say("An escalation is closed with an answer."))
+        raise StepRefused("bad-terms", say("An escalation needs an answer before it is closed."))
     with noting(f"{how}_escalation", case_id=case_id, by=by, now=now, reason=answer) as step:
         escalation = open_escalation(step)
         if escalation.phase == "RAISED":

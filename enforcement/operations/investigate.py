@@ -70,8 +70,7 @@ def assign(
             raise StepRefused(
                 "not-allowed",
                 saying.say(
-                    "%(name)s may take a case, but not give it to somebody else: that needs a "
-                    "lead.",
+                    "%(name)s may take a case but not assign it to others. This requires a lead.",
                     name=by.name,
                 ),
             )
@@ -90,7 +89,7 @@ def present(person: User, now: datetime) -> None:
         raise StepRefused(
             "not-assignable",
             saying.say(
-                "%(name)s does not work here any more. Choose somebody else.",
+                "%(name)s no longer works here. Choose somebody else.",
                 name=person.actor.name,
             ),
         )
@@ -123,7 +122,10 @@ def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
             step.case.assignee_id != by.user_id and not by.may("assign others")
         ):
             raise StepRefused(
-                "not-allowed", saying.say("%(ref)s is not yours to hand back.", ref=step.case.ref)
+                "not-allowed",
+                saying.say(
+                    "%(ref)s is not assigned to you, so you cannot return it.", ref=step.case.ref
+                ),
             )
         step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
     return step.case
@@ -140,7 +142,7 @@ def end_lease(*, case_id: UUID, now: datetime, by: Actor) -> None:
         quiet=True,
     ) as step:
         if step.case.lease_until_at is None or step.case.lease_until_at > now:
-            raise StepRefused("not-due", saying.say("The lease has not run out."))
+            raise StepRefused("not-due", saying.say("The lock has not expired."))
         step.case.lease_holder_id = step.case.lease_until_at = None
 
 
@@ -158,7 +160,7 @@ def add_evidence(*, case_id: UUID, item: Item, by: Actor, now: datetime) -> Evid
             raise StepRefused(
                 "not-allowed",
                 saying.say(
-                    "What %(name)s adds is of origin %(kind)s.",
+                    "Evidence from %(name)s must have the origin %(kind)s.",
                     name=by.name,
                     kind=str(by.kind).lower(),
                 ),
@@ -175,7 +177,7 @@ def evidence(step: Step, item: Item) -> Evidence:
         raise StepRefused(
             "bad-evidence",
             saying.say(
-                "There is no origin %(origin)s. There are: %(choices)s.",
+                "There is no origin %(origin)s. Choose from: %(choices)s.",
                 origin=repr(item.origin),
                 choices=", ".join(Origin.values).lower(),
             ),
@@ -186,7 +188,7 @@ def evidence(step: Step, item: Item) -> Evidence:
         raise StepRefused(
             "bad-evidence",
             saying.say(
-                "The text has %(count)s characters; %(most)s are allowed. Send it as a file.",
+                "The text has %(count)s characters; the limit is %(most)s. Send it as a file.",
                 count=saying.number(len(item.text)),
                 most=saying.number(MAX_TEXT),
             ),
@@ -273,7 +275,8 @@ def record_finding(
             raise StepRefused(
                 "not-possible",
                 saying.say(
-                    "%(ref)s is %(state)s: findings are recorded while it is investigated.",
+                    "%(ref)s has the status %(state)s. Findings are recorded during the "
+                    "investigation.",
                     ref=step.case.ref,
                     state=saying.word(step.case.state),
                 ),
@@ -342,12 +345,14 @@ def message(
 ) -> Message:
     """A message as part of an act. Raises StepRefused (code `bad-message`)."""
     if lane not in LANES:
-        raise StepRefused("bad-message", saying.say("There is no lane %(lane)s.", lane=repr(lane)))
+        raise StepRefused(
+            "bad-message", saying.say("There is no message type %(lane)s.", lane=repr(lane))
+        )
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-message",
             saying.say(
-                "A message has a text, of %(most)s characters at most.",
+                "A message needs a text of at most %(most)s characters.",
                 most=saying.number(MAX_TEXT),
             ),
         )
@@ -419,7 +424,7 @@ def answer(
     """
     with noting("answer", case_id=case_id, by=by, now=now, reason="The holder answered.") as step:
         if by.kind != Kind.HOLDER:
-            raise StepRefused("not-allowed", saying.say("Only the holder answers as the holder."))
+            raise StepRefused("not-allowed", saying.say("Only the holder can answer the question."))
         made = message(step, "HOLDER", text, incoming=True)
         step.case.awaits = ""
         if file:

@@ -26,19 +26,19 @@ AGAIN = {"MEASURE": timedelta(days=1), "AUTOMATION": timedelta(days=1)}  # after
 ELSE_AGAIN = timedelta(days=3)
 TELL_AGAIN = timedelta(days=7)  # of a case that is escalated and that still nobody looks at
 INSTEAD = {
-    "RATIFICATION": _("Ratify the decision, or let it lapse."),
-    "SUBMISSION": _("Accept, return or waive what was sent in, or answer the request."),
-    "APPEAL": _("Hear the appeal."),
+    "RATIFICATION": _("Ratify the decision or let it lapse."),
+    "SUBMISSION": _("Accept or reject the submission, waive the item, or answer the request."),
+    "APPEAL": _("Decide the appeal."),
 }
-APPROVE_IT = _("Approve it, send it back or withdraw it.")
+APPROVE_IT = _("Approve it, return it or withdraw it.")
 NOTHING_TO_END = _(
-    "Nothing of this case is in force that a look could end: take dismiss, take_on, clear or "
-    "warn, and it is recorded with it."
+    "This case has no restriction that a review could end. Decide instead: dismiss, start the "
+    "investigation, clear or warn. That completes the review."
 )
 OUTCOMES = ("continue", "narrow", "lift", "escalate")
 LETS_GO = ("lift", "narrow")
 TAKE_INSTEAD = _(
-    "Take lift_measure: it lifts or narrows the measure, and the look is recorded with it."
+    "Decide instead: lift the restriction or reduce its scope. That completes the review."
 )
 
 
@@ -46,7 +46,7 @@ def open_review(step: Step, review_id: UUID) -> Review:
     """The review, if nobody answered it. Raises StepRefused (code `not-open`)."""
     if found := next((r for r in step.facts.open_reviews() if r.pk == review_id), None):
         return found
-    raise StepRefused("not-open", say("This review was answered already."))
+    raise StepRefused("not-open", say("This review has already been completed."))
 
 
 def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetime) -> Review:
@@ -63,13 +63,13 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
             raise StepRefused(
                 "bad-terms",
                 say(
-                    "A review ends with %(choices)s, not %(outcome)s.",
+                    "A review’s outcome must be one of %(choices)s, not %(outcome)s.",
                     choices=", ".join(OUTCOMES),
                     outcome=repr(outcome),
                 ),
             )
         if not reasons.strip():
-            raise StepRefused("bad-terms", say("A review needs `reasons`."))
+            raise StepRefused("bad-terms", say("A review needs reasons."))
         check_answerable(step, review, outcome)
         step.data = {"review": review.kind, "outcome": outcome}
         if outcome == "escalate":
@@ -101,7 +101,7 @@ def check_answerable(step: Step, review: Review, outcome: str) -> None:
             "not-possible", str(TAKE_INSTEAD if step.facts.own_measures else NOTHING_TO_END)
         )
     if review.kind == "MEASURE" and outcome == "continue":
-        what = say("continue a measure by a review alone; propose continue_measure instead")
+        what = say("continue a restriction directly; propose it instead")
         authority.require(authority.check_role(step.by, Role.LEAD, what))
         # The measure's own date: a look that was missed falls due again, later.
         dates = [
@@ -112,7 +112,9 @@ def check_answerable(step: Step, review: Review, outcome: str) -> None:
         if any(date <= step.now for date in dates):
             raise StepRefused(
                 "not-possible",
-                say("The measure's date has passed: propose continue_measure, or lift it."),
+                say(
+                    "The restriction’s review date has passed. Propose to continue it, or lift it."
+                ),
             )
 
 
@@ -150,7 +152,7 @@ def warn(*, review_id: UUID, now: datetime) -> None:
     ) as step:
         review = open_review(step, review_id)
         if review.warned_at:
-            raise StepRefused("not-due", say("The assignee was warned already."))
+            raise StepRefused("not-due", say("The assignee has already been reminded."))
         step.change(review, warned_at=now)
         step.data = {"review": review.kind, "due_at": review.due_at.isoformat()}
         if not missed_before(step, review):
@@ -230,7 +232,7 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
     """
     review = open_review(step, review_id)
     if review.phase != "OPEN":
-        raise StepRefused("not-due", say("That the review was missed is known already."))
+        raise StepRefused("not-due", say("This review is already recorded as missed."))
     review.miss()
     step.change(review, missed_at=now)
     drop_others(step, review)
@@ -263,7 +265,7 @@ def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:
         review = open_review(step, review_id)
         if review.kind in ("MEASURE", "RATIFICATION", "AUTOMATION", "DECISION"):
             raise StepRefused(
-                "not-possible", say("This clock protects the holder, and is never paused.")
+                "not-possible", say("This deadline protects the holder and cannot be paused.")
             )
         if review.kind == "APPEAL":
             contested = next(
@@ -276,7 +278,11 @@ def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:
             authority.require(authority.check_hear(contested, by, step.facts))
         if review.paused_at or not waits_for.strip():
             raise StepRefused(
-                "bad-terms", say("A clock is paused once, and says whom it waits for.")
+                "bad-terms",
+                say(
+                    "A paused deadline needs the name of whom you are waiting "
+                    "for, and is paused only once."
+                ),
             )
         step.change(review, paused_at=now, paused_for=waits_for)
         step.case.awaits = waits_for
@@ -291,5 +297,5 @@ def resume(*, review_id: UUID, by: Actor, now: datetime) -> None:
         authority.require(authority.check_work(by, step.facts))
         review = open_review(step, review_id)
         if review.paused_at is None:
-            raise StepRefused("not-possible", say("This clock is not paused."))
+            raise StepRefused("not-possible", say("This deadline is not paused."))
         reviews.resume(step, review)

@@ -38,7 +38,7 @@ def clause_of(facts: Facts, code: str) -> Clause:
     raise StepRefused(
         "unknown-clause",
         say(
-            "There is no clause %(code)s. There are: %(choices)s.",
+            "There is no clause %(code)s. Choose from: %(choices)s.",
             code=code,
             choices=", ".join(c.code for c in facts.clauses),
         ),
@@ -55,7 +55,7 @@ def check_answers(
         raise StepRefused(
             "bad-finding",
             say(
-                "A finding concludes %(choices)s, not %(conclusion)s.",
+                "A finding’s conclusion must be one of %(choices)s, not %(conclusion)s.",
                 choices=", ".join(ARROWS).lower(),
                 conclusion=repr(conclusion),
             ),
@@ -78,8 +78,8 @@ def check_answers(
             raise StepRefused(
                 "unanswered",
                 say(
-                    "Exception %(exception)s of %(code)s: every exception must be answered "
-                    "yes, no or unknown, with a reason.",
+                    "Exception %(exception)s of %(code)s: answer every exception yes, no or "
+                    "unknown, and give a reason.",
                     exception=exception,
                     code=code,
                 ),
@@ -88,8 +88,8 @@ def check_answers(
             raise StepRefused(
                 "unanswered",
                 say(
-                    "To establish %(code)s, every exception must be answered no; %(exception)s "
-                    "is answered %(given)s.",
+                    "To establish %(code)s, every exception must be answered no. Exception "
+                    "%(exception)s is answered %(given)s.",
                     code=code,
                     exception=exception,
                     given=given["answer"],
@@ -98,11 +98,13 @@ def check_answers(
     if conclusion == "EXCEPTED" and all(a.get("answer") != "yes" for a in answers.values()):
         raise StepRefused(
             "bad-finding",
-            say("%(code)s is excepted only where an exception is answered yes.", code=code),
+            say(
+                "%(code)s can be excepted only if one of its exceptions is answered yes.", code=code
+            ),
         )
 
 
 def check_evidence(case: Case, evidence: list[UUID]) -> None:
     """What a finding cites belongs to the case. Raises StepRefused (code `bad-finding`)."""
     if Evidence.objects.filter(case=case, pk__in=evidence).count() != len(set(evidence)):
-        raise StepRefused("bad-finding", say("A finding cites evidence of its own case."))
+        raise StepRefused("bad-finding", say("A finding can cite only evidence from its own case."))

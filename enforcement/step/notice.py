@@ -324,7 +324,7 @@ def rendered(said: Statement) -> Rendered:
         lint(said, text)
     except StatementIncomplete as error:
         sentence = say(
-            "The notice cannot go out (%(element)s): %(why)s",
+            "The notice cannot be sent (%(element)s): %(why)s",
             element=word(error.element),
             why=error.sentence,
         )
