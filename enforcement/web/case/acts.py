@@ -59,7 +59,7 @@ def uuid(text: str, name: str) -> UUID:
         return UUID(text)
     except ValueError as error:
         raise StepRefused(
-            "bad-form", _("Choose one of those that are offered (%(field)s).") % {"field": name}
+            "bad-form", _("Choose one of the options offered (%(field)s).") % {"field": name}
         ) from error
 
 
@@ -69,7 +69,8 @@ def day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise StepRefused(
-            "bad-form", _("“%(text)s” is no date. Write it as 2024-03-01.") % {"text": text[:40]}
+            "bad-form",
+            _("“%(text)s” is not a date. Enter it like 2024-03-01.") % {"text": text[:40]},
         ) from error
 
 
@@ -80,7 +81,7 @@ def moment(text: str) -> datetime | None:
     except ValueError as error:
         raise StepRefused(
             "bad-form",
-            _("“%(text)s” is no date with a time. Write it as 2024-03-01T17:00.")
+            _("“%(text)s” is not a date and time. Enter it like 2024-03-01T17:00.")
             % {"text": text[:40]},
         ) from error
 
@@ -88,7 +89,7 @@ def moment(text: str) -> datetime | None:
 def whole(text: str) -> int:
     """A number. Raises StepRefused (code `bad-form`)."""
     if not (text.isdecimal() and len(text) < 9):
-        raise StepRefused("bad-form", _("“%(text)s” is no number.") % {"text": text[:40]})
+        raise StepRefused("bad-form", _("“%(text)s” is not a number.") % {"text": text[:40]})
     return int(text)
 
 
@@ -99,7 +100,7 @@ def uploaded(request: HttpRequest) -> Stored | None:
         return None
     if (file.size or 0) > MAX_FILE:
         raise StepRefused(
-            "bad-file", _("The file is larger than 10 MB. Send a smaller one, or a link to it.")
+            "bad-file", _("The file is larger than 10 MB. Send a smaller file, or a link to it.")
         )
     return store(file.read(), str(file.name))
 
@@ -163,7 +164,7 @@ def ask_partner(a: Asked) -> Do:
 
 
 ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
-    "evidence": (add_evidence, gettext_lazy("The evidence is added.")),
+    "evidence": (add_evidence, gettext_lazy("The evidence was added.")),
     "weigh": (
         lambda a: (
             lambda by, now: weigh.weigh(
@@ -174,7 +175,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 now=now,
             )
         ),
-        gettext_lazy("Weighed."),
+        gettext_lazy("Assessment saved."),
     ),
     "allege": (
         lambda a: (
@@ -182,10 +183,10 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 case_id=a.case.pk, clause=a.text("clause"), by=by, now=now
             )
         ),
-        gettext_lazy("The clause is alleged."),
+        gettext_lazy("Alleged clause added."),
     ),
-    "finding": (record_finding, gettext_lazy("The finding is recorded.")),
-    "refer": (ask_partner, gettext_lazy("The partner is asked.")),
+    "finding": (record_finding, gettext_lazy("The finding was recorded.")),
+    "refer": (ask_partner, gettext_lazy("The request was sent to the partner.")),
     "look": (
         lambda a: (
             lambda by, now: review.look(
@@ -196,7 +197,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 now=now,
             )
         ),
-        gettext_lazy("Your look is recorded."),
+        gettext_lazy("Review completed."),
     ),
     "pause": (
         lambda a: (
@@ -204,17 +205,17 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 review_id=a.of("review"), waits_for=a.text("waits_for"), by=by, now=now
             )
         ),
-        gettext_lazy("The clock stands still."),
+        gettext_lazy("Deadline paused."),
     ),
     "resume": (
         lambda a: lambda by, now: review.resume(review_id=a.of("review"), by=by, now=now),
-        gettext_lazy("The clock goes on."),
+        gettext_lazy("Deadline resumed."),
     ),
     "accept": (
         lambda a: (
             lambda by, now: remediate.accept(requirement_id=a.of("requirement"), by=by, now=now)
         ),
-        gettext_lazy("Accepted; the holder is told."),
+        gettext_lazy("Accepted. The holder is notified."),
     ),
     "return": (
         lambda a: (
@@ -222,7 +223,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 requirement_id=a.of("requirement"), reasons=a.text("reasons"), by=by, now=now
             )
         ),
-        gettext_lazy("Returned; the holder is told."),
+        gettext_lazy("Rejected. The holder is notified."),
     ),
     "waive": (
         lambda a: (
@@ -230,7 +231,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 requirement_id=a.of("requirement"), reasons=a.text("reasons"), by=by, now=now
             )
         ),
-        gettext_lazy("Waived; the holder is told."),
+        gettext_lazy("Waived. The holder is notified."),
     ),
     "extend": (
         lambda a: (
@@ -242,7 +243,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 now=now,
             )
         ),
-        gettext_lazy("The holder has more time, and is told."),
+        gettext_lazy("Deadline extended. The holder is notified."),
     ),
     "reinstatement": (
         lambda a: (
@@ -254,7 +255,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 now=now,
             )
         ),
-        gettext_lazy("The request is answered."),
+        gettext_lazy("The request was answered."),
     ),
     "escalate": (
         lambda a: (
@@ -272,7 +273,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
     ),
     "take": (
         lambda a: lambda by, now: investigate.assign(case_id=a.case.pk, to=me(by), by=by, now=now),
-        gettext_lazy("The case is yours."),
+        gettext_lazy("The case is assigned to you."),
     ),
 }
 
@@ -280,7 +281,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
 def granted(outcome: str) -> bool:
     """Raises StepRefused (code `bad-form`) for what is neither yes nor no."""
     if outcome not in ("granted", "refused"):
-        raise StepRefused("bad-form", _("Say whether the request is granted or refused."))
+        raise StepRefused("bad-form", _("Choose whether the request is granted or refused."))
     return outcome == "granted"
 
 
@@ -296,7 +297,7 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     """The form of an act, and the act."""
     case = case_or_404(ref)
     if act not in ACTS or (request.method != "POST" and act not in FORMS):
-        raise Http404(_("There is no such act. Go back to the case, and choose one from there."))
+        raise Http404(_("There is no such action. Go back to the case and choose one there."))
     if request.method != "POST":
         return form(request, case, act)
     prepare, said = ACTS[act]

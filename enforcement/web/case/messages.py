@@ -23,7 +23,7 @@ from enforcement.web._shared.case_page import title_of
 from enforcement.web.case.acts import Do, moment
 
 SAID = {
-    "INTERNAL": gettext_lazy("The note is added."),
+    "INTERNAL": gettext_lazy("The note was added."),
     "HOLDER": gettext_lazy("Sent to the holder."),
     "REPORTER": gettext_lazy("Sent to the reporter."),
 }

@@ -36,7 +36,10 @@ from enforcement.web.case.path import path_of
 from enforcement.workflow.proceeding import FINAL
 
 FOLD = 6  # pieces on each side that stand open; the rest is one click away
-SIDES = {"FOR": ("plus", gettext_lazy("For")), "AGAINST": ("minus", gettext_lazy("Against"))}
+SIDES = {
+    "FOR": ("plus", gettext_lazy("Supports")),
+    "AGAINST": ("minus", gettext_lazy("Contradicts")),
+}
 TABS = {
     "all": ("", gettext_lazy("Everything")),
     "internal": ("lock", gettext_lazy("Internal")),
@@ -156,9 +159,9 @@ def finding_refused(request: HttpRequest, sheet: Sheet) -> str:
     by, facts = actor(request), sheet.facts
     if sheet.case.state not in ("INVESTIGATING", "REMEDIATING"):
         return (
-            _("Findings are recorded while a case is investigated. Take it on first.")
+            _("Findings can be recorded during the investigation. Start the investigation first.")
             if sheet.case.state == "TRIAGE"
-            else _("Findings are recorded while a case is investigated.")
+            else _("Findings can be recorded during the investigation.")
         )
     return authority.check_work(by, facts) or authority.check_lease(by, facts) or ""
 
@@ -187,12 +190,12 @@ def timeline_parts(request: HttpRequest, case: Case, now: datetime) -> dict[str,
     if lane not in LANES:
         raise StepRefused(
             "bad-address",
-            _("There is no lane “%(lane)s”. There are: %(lanes)s.")
+            _("There is no filter “%(lane)s”. Choose from: %(lanes)s.")
             % {"lane": lane[:40], "lanes": ", ".join(LANES)},
         )
     if before and not (before.isdecimal() and len(before) < 16):
         raise StepRefused(
-            "bad-address", _("This link to earlier entries is damaged. Open the case anew.")
+            "bad-address", _("This link to earlier entries is damaged. Open the case again.")
         )
     found = timeline_of(case, lane, int(before) if before else None)
     return {

@@ -86,7 +86,7 @@ def test_evidence_is_added_with_its_file_and_weighed(
         "2024-03-01",
     )
     assert Weighing.objects.get(evidence=made).bearing == "AGAINST"
-    assert "The evidence is added." in html
+    assert "The evidence was added." in html
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_message_to_the_holder_is_shown_before_it_is_sent(
     typed = {"lane": "HOLDER", "text": "Please tell us more about this."}
     html = say(rhea, case, 200, **typed)
     assert (
-        "What the holder will see" in html
+        "Preview: what the holder will see" in html
         and "legal@acme.example" in html
         and typed["text"] in html
     )
@@ -256,9 +256,9 @@ def test_a_question_names_the_day_by_which_it_is_to_be_answered(
     by = (world.now + timedelta(days=4)).strftime("%Y-%m-%dT17:00")
     typed = {"lane": "HOLDER", "text": "Who sent these?", "answer_by": by}
     rhea = sign_in("rhea")
-    assert "Send the question" in say(rhea, case, 200, **typed)
+    assert "Send question" in say(rhea, case, 200, **typed)
     say(rhea, case, seen="1", seen_text=typed["text"], **typed)
-    assert world.fresh(case).awaits == "the holder's answer"
+    assert world.fresh(case).awaits == "the holder’s reply"
     assert case.events.get(act="ask_holder").data["answer_by"].startswith(by)
 
 
@@ -314,7 +314,7 @@ def test_a_clock_is_paused_and_goes_on_and_one_that_protects_the_holder_is_not(
     other = world.case("late")
     look = Review.objects.get(case=other)
     html = act(rhea, other, "pause", look.pk, waits_for="the reporter's letters")
-    assert "Paused: waits for the reporter" in words(html).replace("&#x27;", "'")
+    assert "Paused: waiting for the reporter" in words(html).replace("&#x27;", "'")
     act(rhea, other, "resume", look.pk)
     look.refresh_from_db()
     assert look.paused_at is None
