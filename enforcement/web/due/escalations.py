@@ -26,9 +26,9 @@ from enforcement.web._shared.acting import acted, actor, case_or_404, person
 from enforcement.web.due.if_missed import otherwise
 
 LANES = {
-    "open": gettext_lazy("Stuck now"),
+    "open": gettext_lazy("Open"),
     "mine": gettext_lazy("Taken by you"),
-    "closed": gettext_lazy("Settled of late"),
+    "closed": gettext_lazy("Recently resolved"),
 }
 ANSWERS = {"resolve": escalate.resolve_escalation, "return": escalate.return_escalation}
 
@@ -93,12 +93,12 @@ def why_not(request: HttpRequest, escalation: Escalation, recused: set[Any]) -> 
     """Why this person may not settle it, or nothing."""
     by = actor(request)
     if not by.may("settle escalations"):
-        return _("An admin settles this; %(name)s is %(role)s.") % {
+        return _("An admin must resolve this; %(name)s is %(role)s.") % {
             "name": by.name,
             "role": saying.role(by.role) if by.role else _("nobody"),
         }
     if escalation.case.account_id in recused:
-        return _("%(name)s is recused from this account. Another admin settles it.") % {
+        return _("%(name)s is recused from this account. Another admin must resolve it.") % {
             "name": by.name
         }
     return ""
@@ -122,14 +122,15 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
     case, how = case_or_404(ref), request.POST.get("how", "")
     if how not in ANSWERS:
         raise StepRefused(
-            "unknown-answer", _("An escalation is settled, or returned with instructions.")
+            "unknown-answer", _("An escalation is either resolved or returned with instructions.")
         )
     close, text = ANSWERS[how], request.POST.get("answer", "")
     return acted(
         request,
         lambda by, now: close(case_id=case.pk, by=by, answer=text, now=now),
         then=reverse("escalations"),
-        said=_("%(ref)s: your answer went to whoever has the case.") % {"ref": case.ref},
+        said=_("%(ref)s: your answer was sent to the person working on the case.")
+        % {"ref": case.ref},
         again=lambda refused: shown(request, wrong=refused.sentence, about=case.ref),
     )
 

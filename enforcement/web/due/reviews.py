@@ -26,7 +26,7 @@ from enforcement.web._shared.acting import acted, actor, person
 from enforcement.web.due.if_missed import unseen
 
 LANES = {
-    "all": gettext_lazy("All that run"),
+    "all": gettext_lazy("All open"),
     "mine": gettext_lazy("Mine"),
     "soon": gettext_lazy("Due within a day"),
     "missed": gettext_lazy("Missed"),
@@ -98,7 +98,7 @@ def row(
         "pausable": review.kind not in PROTECTS,
         "no_continue": ""
         if review.kind != "MEASURE" or lead
-        else _("A lead continues a measure by a look alone. You may propose to continue it."),
+        else _("Only a lead can continue a restriction directly. You can propose to continue it."),
     }
 
 
@@ -120,11 +120,11 @@ def what(review: Review, about: due.About) -> str:
 def keeps_from(review: Review, by: Actor, recused: set[UUID]) -> str:
     """Why this person may not act on it, or nothing."""
     if not by.may("work"):
-        return _(
-            "%(name)s reads, and changes nothing: a reviewer, a lead or an admin looks at this."
-        ) % {"name": by.name}
+        return _("%(name)s has read access only. A reviewer, lead or admin must review this.") % {
+            "name": by.name
+        }
     if review.case.account_id in recused:
-        return _("%(name)s is recused from this account. Somebody else looks at this.") % {
+        return _("%(name)s is recused from this account. Somebody else must review this.") % {
             "name": by.name
         }
     return ""
@@ -136,7 +136,7 @@ def answered(
     """One act about a review; back to the list it was in, or to its form where it was refused."""
     if due.one(key) is None:
         raise Http404(
-            _("There is no open review at this address: it was answered already, or never was.")
+            _("There is no open review at this address. It may have been completed already.")
         )
     lane = request.GET.get("lane", "all")
     then = f"{reverse('reviews')}?lane={lane if lane in LANES else 'all'}"
@@ -163,7 +163,7 @@ def look(request: HttpRequest, key: UUID) -> HttpResponse:
             by=by,
             now=now,
         ),
-        _("The look is recorded."),
+        _("Review completed."),
     )
 
 
@@ -175,7 +175,7 @@ def pause(request: HttpRequest, key: UUID) -> HttpResponse:
         request,
         key,
         lambda by, now: looks.pause(review_id=key, waits_for=waits_for, by=by, now=now),
-        _("The clock stands still."),
+        _("Deadline paused."),
     )
 
 
@@ -186,7 +186,7 @@ def resume(request: HttpRequest, key: UUID) -> HttpResponse:
         request,
         key,
         lambda by, now: looks.resume(review_id=key, by=by, now=now),
-        _("The clock goes on."),
+        _("Deadline resumed."),
     )
 
 

@@ -35,7 +35,7 @@ def person_or_404(username: str) -> User:
     """Somebody who works on cases. Raises Http404."""
     if found := User.objects.filter(username=username).first():
         return found
-    raise Http404(_("Nobody here is called “%(name)s”.") % {"name": username[:40]})
+    raise Http404(_("There is nobody here called “%(name)s”.") % {"name": username[:40]})
 
 
 @require_safe
@@ -64,7 +64,7 @@ def shown(
         "refused": [a for a in done or [] if a.refused],
         "why_not": ""
         if by.may("assign others")
-        else _("A lead gives cases to others; you may take one yourself on its page."),
+        else _("Only leads can assign cases to others. You can take a case on its own page."),
     }
     return render(request, "due/workload.html", context)
 
@@ -78,7 +78,7 @@ def give(request: HttpRequest, username: str) -> HttpResponse:
     taker = User.objects.filter(username=to).first()
     try:
         if taker is None:
-            raise StepRefused("bad-terms", _("Say to whom the cases are given."))
+            raise StepRefused("bad-terms", _("Choose who the cases are reassigned to."))
         done = assign_many(
             refs=request.POST.getlist("cases"), to=taker.pk, by=actor(request), now=clock.now()
         )

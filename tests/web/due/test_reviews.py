@@ -59,9 +59,17 @@ def test_each_lane_shows_its_own(sign_in: SignIn, world: World, case: Case) -> N
 @pytest.mark.parametrize(
     ("chosen", "before", "after"),
     [
-        ("escalate", "Admins are told; the suspension stays", "Nothing was lifted."),
-        ("lift", "The suspension is lifted, and admins are told", "The measure was lifted."),
-        ("narrow", "The suspension is narrowed, and admins are told", "The measure was narrowed."),
+        (
+            "escalate",
+            "Admins are told; the suspension stays in place",
+            "No restriction was lifted.",
+        ),
+        ("lift", "The suspension is lifted, and admins are told", "The restriction was lifted."),
+        (
+            "narrow",
+            "The suspension is reduced, and admins are told",
+            "The restriction was reduced.",
+        ),
     ],
 )
 def test_it_says_what_missing_it_does_and_afterwards_what_it_did(
@@ -72,7 +80,7 @@ def test_it_says_what_missing_it_does_and_afterwards_what_it_did(
     assert before in look(client, "/reviews?kind=MEASURE")
     review.miss(review_id=due.pk, now=due.due_at)
     html = look(client, "/reviews?lane=missed")
-    assert after in html and "Escalated; no admin has taken it" in html
+    assert after in html and "Escalated; not taken by an admin yet" in html
     assert ("Due again:" in html) is (chosen == "escalate")
     assert ("Missed before" in look(client, "/reviews?kind=MEASURE")) is (chosen == "escalate")
 
@@ -83,7 +91,7 @@ def test_a_look_is_recorded_with_its_reasons(sign_in: SignIn, case: Case) -> Non
     assert f'action="/reviews/{due.pk}/look?lane=all"' in html
     refused = post(client, f"/reviews/{due.pk}/look", 422, outcome="continue", reasons=" ")
     assert "A review needs" in refused and f"/reviews/{due.pk}/look" in refused
-    assert "The look is recorded." in post(
+    assert "Review completed." in post(
         client, f"/reviews/{due.pk}/look?lane=mine", outcome="continue", reasons=NASTY
     )
     due.refresh_from_db()
@@ -149,9 +157,9 @@ def test_a_clock_is_paused_with_whom_it_waits_for_and_goes_on(
     client, due = sign_in("rhea"), the("FIRST_LOOK")
     assert "says whom it waits for" in post(client, f"/reviews/{due.pk}/pause", 422, waits_for=" ")
     assert "Paused: waits for" not in look(client, "/reviews")
-    post(client, f"/reviews/{due.pk}/pause", waits_for="the holder's answer")
-    assert "Paused: waits for the holder&#x27;s answer" in look(client, "/reviews?lane=paused")
-    assert "Let it go on" in look(client, f"/reviews?lane=paused&open={due.pk}")
+    post(client, f"/reviews/{due.pk}/pause", waits_for="the holder’s reply")
+    assert "Paused: waiting for the holder&#x27;s answer" in look(client, "/reviews?lane=paused")
+    assert "Resume" in look(client, f"/reviews?lane=paused&open={due.pk}")
     assert "The clock goes on" in post(client, f"/reviews/{due.pk}/resume?lane=paused")
     due.refresh_from_db()
     assert due.paused_at is None
@@ -261,7 +269,7 @@ def test_a_lead_gives_the_chosen_cases_away_and_hears_of_each_that_was_refused(
         client, "/reviews/of/rhea/give", 422, cases=[cases[0].ref, cases[1].ref, "C-<b>"], to="ravi"
     )
     assert (
-        "1 case was given; these were not:" in html
+        "1 case was reassigned; these were not:" in html
         and "is recused" in html
         and "There is no such case." in html
         and "C-<b>" not in html
