@@ -30,43 +30,41 @@ from enforcement.web._shared.figures import (
 Found = dict[str, Rows]
 OPEN_STATES = ("TRIAGE", "INVESTIGATING", "REMEDIATING", "SERVING", "TERMINATING")
 REVIEWS = {  # short, for there is little room beside a picture
-    "FIRST_LOOK": gettext_lazy("First look"),
-    "MEASURE": gettext_lazy("Measure"),
+    "FIRST_LOOK": gettext_lazy("Initial review"),
+    "MEASURE": gettext_lazy("Restriction"),
     "DECISION": gettext_lazy("Decision"),
     "SUBMISSION": gettext_lazy("Submission"),
     "APPEAL": gettext_lazy("Appeal"),
     "RATIFICATION": gettext_lazy("Ratification"),
     "AUTOMATION": gettext_lazy("Automation"),
-    "REFERRAL": gettext_lazy("Partner's answer"),
+    "REFERRAL": gettext_lazy("Partner’s reply"),
 }
 # of what takes time: the title, what is said of it, and how it is counted
 TIMED = {
     "looks": (
-        gettext_lazy("How soon somebody looks"),
-        gettext_lazy("First looked at"),
+        gettext_lazy("Time to first review"),
+        gettext_lazy("Initial review"),
         gettext_lazy(
-            "From the opening of the case by its first report to the first act of a member of "
-            "staff, in calendar time, by the week of the look. "
-            "Cases at which nobody has looked yet are not in it; they stand in the queue."
+            "From the first report to the first action by a member of staff, in calendar "
+            "time, by week of that action. Cases without an initial review are not included; "
+            "they are in the queue."
         ),
     ),
     "decisions": (
-        gettext_lazy("How long a decision takes"),
-        gettext_lazy("First decided"),
+        gettext_lazy("Time to decision"),
+        gettext_lazy("First decision"),
         gettext_lazy(
-            "From the opening of the case by its first report to its first executed decision "
-            "other than taking it on, pauses included, because that "
-            "is what the holder lives through. By the week of the decision. Dismissals count "
-            "as decisions."
+            "From the first report to the first decision other than starting the "
+            "investigation. Pauses are included, because the holder waits through them. By "
+            "week of the decision. Dismissals count as decisions."
         ),
     ),
     "notices": (
-        gettext_lazy("How soon the holder is told"),
-        gettext_lazy("Told"),
+        gettext_lazy("Time to notice"),
+        gettext_lazy("Informed"),
         gettext_lazy(
-            "From the step that owed a notice to the first proof that it arrived, by the week "
-            "of the step. Notices without a proof yet are in the "
-            "number, and in no time."
+            "From the step that required a notice to the first proof of delivery, by week of "
+            "the step. Notices without proof are counted, but have no time."
         ),
     ),
 }
@@ -129,8 +127,7 @@ def ages(rows: Rows) -> Panel:
     every, old = sum(a + b for _n, a, b in groups), sum(a + b for _n, a, b in groups[-2:])
     waits = sum(b for _n, _a, b in groups)
     sentence = _(
-        "%(n)s open cases; %(old)s of them are older than 30 days, and %(waits)s wait for "
-        "somebody else."
+        "%(n)s open cases. %(old)s are older than 30 days; %(waits)s are waiting for others."
     ) % {
         "n": number(every),
         "old": number(old),
@@ -138,23 +135,22 @@ def ages(rows: Rows) -> Panel:
     }
     return Panel(
         key="age",
-        title=_("How old open cases are"),
+        title=_("Age of open cases"),
         sentence=sentence,
         told=sentence,
-        columns=[_("Age in days"), _("Open"), _("With us"), _("Wait for others")],
+        columns=[_("Age in days"), _("Open"), _("With us"), _("Waiting for others")],
         rows=[
             [n, number(a + b), number(a), number(b)]
             for n, a, b in [*groups, (_("All"), every - waits, waits)]
         ],
         counted=_(
-            "Every case that is not in a final state, by the time since its first report "
-            "opened it. “Wait for others” means that "
-            "nobody of the staff can move it on now: the holder, a partner, somebody else or a "
-            "running term is awaited. "
-            "As it is now, whatever the range."
+            "All cases that are not closed, by the time since the first report. “Waiting for "
+            "others” means that nobody on the team can move the case on now: we are waiting "
+            "for the holder, a partner, somebody else or a date. Current figures, regardless "
+            "of the date range."
         ),
         chart=charts.columns(groups) if every else None,
-        absent=_("No case is open."),
+        absent=_("No open cases."),
     )
 
 
@@ -168,24 +164,24 @@ def states(rows: Rows) -> Panel:
     most = max(counts, key=lambda c: c[1])
     every = sum(n for _name, n in counts)
     sentence = (
-        _("Most open cases, %(n)s, are here: %(state)s.")
+        _("Most open cases have the status %(state)s: %(n)s.")
         % {"n": number(most[1]), "state": within(most[0])}
         if every
         else ""
     )
     return Panel(
         key="state",
-        title=_("Where open cases are"),
+        title=_("Open cases by status"),
         sentence=sentence,
         told=sentence,
-        columns=[_("State"), _("Open")],
+        columns=[_("Case status"), _("Open")],
         rows=[[name, number(n)] for name, n in [*counts, (_("All"), every)]],
         counted=_(
-            "Every case that is not in a final state, by its state. As it is now, whatever the "
-            "range."
+            "All cases that are not closed, by status. Current figures, regardless of the "
+            "date range."
         ),
         chart=charts.amounts([(name, n, number(n)) for name, n in counts]) if every else None,
-        absent=_("No case is open."),
+        absent=_("No open cases."),
     )
 
 
@@ -217,10 +213,10 @@ def over_time(key: str, rows: Rows) -> Panel:
             "ninth": lasting(whole["ninth"]),
         }
     sentence += (
-        " " + _("The picture is in %(unit)s, by week.") % {"unit": unit_name(name)} if known else ""
+        " " + _("The chart is in %(unit)s, by week.") % {"unit": unit_name(name)} if known else ""
     )
     sentence += (
-        " " + _("A gap is a week with fewer than %(few)d.") % {"few": charts.FEW}
+        " " + _("A gap marks a week with fewer than %(few)d.") % {"few": charts.FEW}
         if known and len(known) < len(weeks)
         else ""
     )
@@ -236,7 +232,7 @@ def over_time(key: str, rows: Rows) -> Panel:
         ],
         counted=str(method),
         chart=charts.lines(points) if known else None,
-        absent=_("No week in this range has %(few)d of them.") % {"few": charts.FEW},
+        absent=_("Not enough data (fewer than %(few)d a week)") % {"few": charts.FEW},
     )
 
 
@@ -259,9 +255,7 @@ def week_name(day: str) -> str:
 
 def few_sentence() -> str:
     """In place of a sentence that would rest on too little."""
-    return _("There are fewer than %(few)d in this range, too few to say more.") % {
-        "few": charts.FEW
-    }
+    return _("Not enough data (fewer than %(few)d in this date range)") % {"few": charts.FEW}
 
 
 def timed_row(name: str, row: dict[str, Any]) -> list[str]:
@@ -303,7 +297,7 @@ def listed(
         title=title,
         sentence=sentence,
         told=sentence,
-        columns=[*columns, _("Share"), _("Chance allows")],
+        columns=[*columns, _("Share"), _("Range by chance (95 %)")],
         rows=[
             rate_row(name, hits, of)
             for name, hits, of in [*rows, (_("All"), whole["hits"], whole["n"])]
@@ -312,7 +306,7 @@ def listed(
         chart=charts.rates(kind, rows, said)
         if any(of >= charts.FEW for _n, _h, of in rows)
         else None,
-        absent=_("No group in this range has %(few)d of them.") % {"few": charts.FEW},
+        absent=_("Not enough data (fewer than %(few)d in every group)") % {"few": charts.FEW},
     )
 
 
@@ -349,41 +343,37 @@ def reviews(rows: Rows) -> Panel:
     """Looks that were taken in time."""
     return listed(
         "reviews",
-        _("Whether reviews are kept"),
+        _("Reviews completed in time"),
         by(rows, "kind", REVIEWS),
         total(rows, "kind"),
         kind="bars",
-        what=_("Looks taken before they were due"),
-        columns=[_("Review"), _("Due and answered, or missed"), _("Kept")],
+        what=_("Reviews completed in time"),
+        columns=[_("Review type"), _("Completed or missed"), _("Completed in time")],
         method=_(
-            "Reviews that were answered or missed in the range. Kept: answered by its due "
-            "time. Missed: nobody looked in time, whatever was "
-            "done later. What was dropped because its reason fell away is not counted."
+            "Reviews completed or missed in the date range. In time: completed by the due "
+            "date. Missed: not completed by then, whatever was done later. Reviews that "
+            "became unnecessary are not counted."
         ),
     )
 
 
 def appeals(key: str, rows: Rows) -> Panel:
     """Appeals that were won, by area or by where the case came from."""
-    title = (
-        _("How often an appeal is won, by area")
-        if key == "area"
-        else _("How often an appeal is won, by source")
-    )
+    title = _("Successful appeals by area") if key == "area" else _("Successful appeals by source")
     return listed(
         f"appeals_{key}",
         title,
         by(rows, key, words.ORIGINS if key == "origin" else None),
         total(rows, "area", "origin"),
         kind="points",
-        what=_("Overturned or varied, of appeals decided"),
-        columns=[_("Area") if key == "area" else _("Source"), _("Decided"), _("Won")],
+        what=_("Granted in full or in part, of appeals decided"),
+        columns=[_("Area") if key == "area" else _("Source"), _("Decided"), _("Successful")],
         method=_(
-            "Holders' appeals that were decided in the range: affirmed, overturned, varied or "
-            "sent back. Won: overturned or varied. Withdrawn "
-            "and inadmissible ones are not counted. The source is that of the case's first "
-            "report. The bar is the range that chance alone "
-            "allows, 95 times in 100 (Wilson)."
+            "Holders’ appeals decided in the date range: decision upheld, granted, granted in "
+            "part or sent back. Successful: granted, in full or in part. Withdrawn and "
+            "inadmissible appeals are not counted. The source is that of the case’s first "
+            "report. The bar is the range that chance alone would allow, 95 times in 100 "
+            "(Wilson)."
         ),
     )
 
@@ -392,17 +382,17 @@ def reports(rows: Rows) -> Panel:
     """Whose reports hold up."""
     return listed(
         "reports",
-        _("Whose reports hold up"),
+        _("Report accuracy by source"),
         by(rows, "origin", words.ORIGINS),
         total(rows, "origin"),
         kind="bars",
-        what=_("Reports whose allegation was established, of those decided"),
+        what=_("Reports with an established allegation, of those decided"),
         columns=[_("Source"), _("Decided"), _("Established")],
         method=_(
-            "Reports of the cases that were closed in the range and are closed now. A report "
-            "holds up if any allegation of its case stands "
-            "established. Several reports of one case count each. Reports that opened no case "
-            "are not counted."
+            "Reports in cases that were closed in the date range and are still closed. A "
+            "report counts as accurate if at least one allegation in its case was "
+            "established. Several reports in one case are counted separately. Reports that "
+            "opened no case are not counted."
         ),
     )
 
@@ -411,15 +401,15 @@ def approvals(rows: Rows) -> Panel:
     """Proposals that a second person sent back."""
     return listed(
         "approvals",
-        _("What approval sends back"),
+        _("Proposals returned"),
         by(rows, "verb", words.VERBS),
         total(rows, "verb"),
         kind="points",
-        what=_("Proposals sent back"),
-        columns=[_("Proposal"), _("Settled"), _("Sent back")],
+        what=_("Proposals returned"),
+        columns=[_("Proposal"), _("Settled"), _("Returned")],
         method=_(
-            "Proposals that needed a second person and were settled in the range: approved, "
-            "sent back, withdrawn or expired."
+            "Proposals that required approval and were settled in the date range: approved, "
+            "returned, withdrawn or expired."
         ),
     )
 
@@ -428,15 +418,15 @@ def people(rows: Rows) -> Panel:
     """Who holds how much: for spreading the load, in the order of the alphabet."""
     return Panel(
         key="people",
-        title=_("How the work is spread"),
+        title=_("Workload"),
         sentence=_(
-            "Open cases that each person holds, in the order of the alphabet. It says who is "
-            "full, and nothing about who is good."
+            "Open cases assigned to each person, in alphabetical order. Shows who has a full "
+            "workload; it does not rank anyone."
         ),
-        told=_("Open cases by person, in the order of the alphabet; the numbers are in the table."),
+        told=_("Open cases by person, in alphabetical order. The numbers are in the table."),
         columns=[
             _("Person"),
-            _("Open cases held"),
+            _("Open cases assigned"),
             _("Cases worked on"),
             _("Decisions taken or proposed"),
         ],
@@ -445,13 +435,13 @@ def people(rows: Rows) -> Panel:
             for r in rows
         ],
         counted=_(
-            "Held: open cases assigned to the person now. The other columns are of the range; "
-            "numbers below %(few)d are kept back. "
-            "There is no order by number and no comparison: cases differ."
+            "Assigned: open cases assigned to the person now. The other columns cover the "
+            "date range; numbers below %(few)d are hidden. The list is not ranked and does "
+            "not compare people, because cases differ."
         )
         % {"few": charts.FEW},
         chart=charts.amounts([(r["name"], r["held"], number(r["held"])) for r in rows])
         if rows
         else None,
-        absent=_("Nobody holds a case."),
+        absent=_("Nobody has open cases."),
     )
