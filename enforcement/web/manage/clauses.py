@@ -31,7 +31,7 @@ def clause(request: HttpRequest, slug: str, version: str, key: UUID | None = Non
     if found.published_at:
         raise StepRefused(
             "published",
-            _("%(version)s is published, and is not changed any more. Draft another version.")
+            _("%(version)s is published and can no longer be changed. Draft a new version.")
             % {"version": found},
         )
     return form(
@@ -126,7 +126,7 @@ def put(request: HttpRequest, slug: str, version: str, key: UUID | None = None) 
         request,
         do,
         then=to(slug, version),
-        said=_("The draft is changed."),
+        said=_("The draft was saved."),
         again=lambda refused: form(
             request, version_or_404(slug, version), said, key, refused.sentence
         ),
@@ -144,7 +144,7 @@ def remove(request: HttpRequest, slug: str, version: str, key: UUID) -> HttpResp
             version_id=found.pk, edition=number(request, "edition"), clause_id=key, by=by, now=now
         ),
         then=to(slug, version),
-        said=_("The clause is taken out of the draft."),
+        said=_("The clause was removed from the draft."),
     )
 
 

@@ -92,7 +92,7 @@ def office_keep(request: HttpRequest) -> HttpResponse:
         request,
         do,
         then=reverse("office"),
-        said=_("Business days are counted like this from now on."),
+        said=_("Business days are now counted like this."),
         again=lambda refused: office_page(request, refused.sentence),
     )
 
@@ -152,7 +152,7 @@ def partner_keep(request: HttpRequest) -> HttpResponse:
         request,
         lambda by, now: acts.keep_partner(**said, adopted=adopted, by=by, now=now),
         then=reverse("partners"),
-        said=_("The partner is kept."),
+        said=_("The partner was saved."),
         again=lambda refused: partners_page(request, refused.sentence),
     )
 
@@ -166,7 +166,7 @@ def contact_add(request: HttpRequest, key: UUID) -> HttpResponse:
         request,
         lambda by, now: acts.add_contact(partner_id=key, **said, by=by, now=now),
         then=reverse("partners"),
-        said=_("The contact is kept."),
+        said=_("The contact was saved."),
         again=lambda refused: partners_page(request, refused.sentence),
     )
 
@@ -179,7 +179,7 @@ def contact_remove(request: HttpRequest, key: UUID) -> HttpResponse:
         request,
         lambda by, now: acts.remove_contact(contact_id=key, by=by, now=now),
         then=reverse("partners"),
-        said=_("The contact is gone."),
+        said=_("The contact was removed."),
     )
 
 

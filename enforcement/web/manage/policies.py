@@ -70,7 +70,7 @@ def version_or_404(slug: str, name: str) -> PolicyVersion:
     if found := rules.version_of(slug, name):
         return found
     raise Http404(
-        _("There is no version %(version)s of a policy %(slug)s.")
+        _("The policy %(slug)s has no version %(version)s.")
         % {"version": name[:50], "slug": slug[:50]}
     )
 
@@ -110,7 +110,7 @@ def start(request: HttpRequest) -> HttpResponse:
         request,
         lambda by, now: acts.start_policy(**said, by=by, now=now),
         then=reverse("policies"),
-        said=_("The policy is there. Draft its first version."),
+        said=_("Policy created. Draft its first version."),
         again=lambda refused: render(
             request, "manage/new_policy.html", {"wrong": refused.sentence, "typed": request.POST}
         ),
@@ -136,7 +136,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         do,
         then=to(slug, name),
-        said=_("This is a draft: it binds nobody until it is published."),
+        said=_("Draft created. It does not apply until it is published."),
     )
 
 
@@ -157,7 +157,7 @@ def change(request: HttpRequest, slug: str, version: str) -> HttpResponse:
             now=now,
         )
 
-    return acted(request, do, then=to(slug, name), said=_("The draft is changed."))
+    return acted(request, do, then=to(slug, name), said=_("The draft was saved."))
 
 
 @require_POST
@@ -171,7 +171,7 @@ def discard(request: HttpRequest, slug: str, version: str) -> HttpResponse:
             version_id=found.pk, edition=number(request, "edition"), by=by, now=now
         ),
         then=reverse("policies"),
-        said=_("The draft is gone."),
+        said=_("The draft was discarded."),
     )
 
 
@@ -186,7 +186,7 @@ def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
             version_id=found.pk, edition=number(request, "edition"), by=by, now=now
         ),
         then=to(slug, version),
-        said=_("Published. Nothing of this version changes any more."),
+        said=_("Published. This version can no longer be changed."),
     )
 
 

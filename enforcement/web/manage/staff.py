@@ -53,7 +53,7 @@ def one_or_404(username: str) -> User:
     """Somebody by their name in addresses. Raises Http404 with a sentence."""
     if found := those.people().filter(username=username).first():
         return found
-    raise Http404(_("Nobody called %(name)s works here.") % {"name": username[:60]})
+    raise Http404(_("There is nobody here called %(name)s.") % {"name": username[:60]})
 
 
 def member_page(request: HttpRequest, one: User, wrong: str = "") -> HttpResponse:
@@ -151,7 +151,7 @@ def change(request: HttpRequest, username: str) -> HttpResponse:
     def do(by: Actor, now: datetime) -> None:
         acts.change_work(person_id=one.pk, work=work_of(request), by=by, now=now)
 
-    return then(request, one, do, _("It is kept."))
+    return then(request, one, do, _("Saved."))
 
 
 def then(request: HttpRequest, one: User, do: Any, said: str) -> HttpResponse:
@@ -185,7 +185,10 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
         request,
         one,
         do,
-        _("It is recorded. Where an admin is made or unmade, a second admin agrees first."),
+        _(
+            "Saved and recorded. Adding or removing an admin takes effect when a second admin "
+            "agrees."
+        ),
     )
 
 
@@ -194,7 +197,7 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
 def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The second admin's word on a role."""
     agree = text(request, "answer") == "agree"
-    said = _("The role is theirs from now on.") if agree else _("The role stays as it was.")
+    said = _("The role change has taken effect.") if agree else _("The role stays as it was.")
     return acted(
         request,
         lambda by, now: acts.answer_role(proposal_id=key, agree=agree, by=by, now=now),
@@ -214,21 +217,21 @@ def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
                 request,
                 one,
                 lambda by, now: acts.disable(person_id=one.pk, reason=why, by=by, now=now),
-                _("They are signed out."),
+                _("The sign-in was disabled."),
             )
         case "enable":
             return then(
                 request,
                 one,
                 lambda by, now: acts.enable(person_id=one.pk, by=by, now=now),
-                _("They may sign in again."),
+                _("The sign-in was enabled."),
             )
         case "sign-out":
             return then(
                 request,
                 one,
                 lambda by, now: acts.sign_out(person_id=one.pk, by=by, now=now),
-                _("Every session has ended."),
+                _("All sessions have ended."),
             )
         case "renew":
             renew = partial(acts.renew_sign_in, person_id=one.pk)
@@ -237,7 +240,7 @@ def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
                 lambda by, now: renew(by=by, now=now),
                 lambda r: member_page(request, one, r.sentence),
             )
-    raise Http404(_("There is nothing of that name to do here."))
+    raise Http404(_("There is no such action here."))
 
 
 @require_POST
@@ -255,7 +258,7 @@ def recuse(request: HttpRequest, username: str) -> HttpResponse:
             now=now,
         )
 
-    return then(request, one, do, _("They keep out of it from now on."))
+    return then(request, one, do, _("The recusal was added."))
 
 
 @require_POST
