@@ -52,7 +52,7 @@ def put(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
             **said, everybodys="everybodys" in request.POST, phrase_id=key, by=by, now=now
         ),
         then=reverse("phrases"),
-        said=_("The phrase is kept."),
+        said=_("The phrase was saved."),
         again=lambda refused: shown(request, refused.sentence, key),
     )
 
@@ -64,7 +64,7 @@ def forget(request: HttpRequest, key: UUID) -> HttpResponse:
         request,
         lambda by, now: acts.forget_phrase(phrase_id=key, by=by, now=now),
         then=reverse("phrases"),
-        said=_("The phrase is gone."),
+        said=_("The saved phrase was removed."),
     )
 
 

@@ -20,15 +20,15 @@ from enforcement.web._shared.acting import acted, person
 from enforcement.web._shared.forms import end_of, text
 
 THEMES = {
-    "": gettext_lazy("As the machine has it"),
+    "": gettext_lazy("System"),
     "light": gettext_lazy("Light"),
     "dark": gettext_lazy("Dark"),
 }
 SWITCHES = {
-    "single_keys": gettext_lazy("Single keys act, such as j, k and n"),
-    "blur": gettext_lazy("Pictures are blurred until I ask for them"),
-    "greyscale": gettext_lazy("Sensitive pictures stay grey"),
-    "mute": gettext_lazy("Sound is off until I ask for it"),
+    "single_keys": gettext_lazy("Single-key shortcuts, such as j, k and n"),
+    "blur": gettext_lazy("Blur images until I ask to see them"),
+    "greyscale": gettext_lazy("Show sensitive images in grey"),
+    "mute": gettext_lazy("Mute sound until I turn it on"),
 }
 
 # Order matters: most browsers also call themselves by the names of others.
@@ -82,7 +82,7 @@ def device(agent: str) -> str:
     browser = next((name for sign, name in BROWSERS.items() if sign in agent), "")
     system = next((name for sign, name in SYSTEMS.items() if sign in agent), "")
     if not browser or not system:
-        return browser or system or agent[:40] or _("Something that does not say what it is")
+        return browser or system or agent[:40] or _("Unknown browser")
     return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
 
 
@@ -109,7 +109,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         request,
         do,
         then=back(),
-        said=_("Kept."),
+        said=_("Saved."),
         again=lambda refused: shown(request, refused.sentence),
     )
 
@@ -122,7 +122,7 @@ def columns(request: HttpRequest) -> HttpResponse:
         request,
         lambda by, now: acts.prefer(time_zone=zone, by=by, columns=None),
         then=back(),
-        said=_("The queue has all of its columns."),
+        said=_("The queue shows all columns."),
     )
 
 
@@ -137,7 +137,7 @@ def away(request: HttpRequest) -> HttpResponse:
         request,
         do,
         then=back(),
-        said=_("Kept."),
+        said=_("Saved."),
         again=lambda refused: shown(request, refused.sentence),
     )
 
@@ -150,7 +150,7 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
         request,
         lambda by, now: acts.end_session(session_id=key, by=by),
         then=back(),
-        said=_("That session has ended."),
+        said=_("The session has ended."),
     )
     if mine and answer.status_code == 302:
         logout(request)
