@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.utils import formats
+from django.utils import formats, translation
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
 from accounts.roles import Role
@@ -36,6 +36,12 @@ def word(code: str) -> str:
     """
     plain = code.replace("_", " ").lower()
     return str(WORDS.get(plain, plain))
+
+
+def in_english(text: Any) -> str:
+    """A word of the glossary for the record, which is kept in English whoever happens to act."""
+    with translation.override("en"):
+        return str(text)
 
 
 def role(which: Role) -> str:
@@ -159,5 +165,6 @@ WORDS = {
     "template": pgettext_lazy("within a sentence", "template"),
     "terminates at": pgettext_lazy("within a sentence", "end of the account"),
     "time zone": pgettext_lazy("within a sentence", "time zone"),
+    "what": pgettext_lazy("within a sentence", "subject"),
     "would clear": pgettext_lazy("within a sentence", "what would clear the account"),
 }

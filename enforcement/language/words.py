@@ -36,7 +36,7 @@ VERBS = {
     "limit": gettext_lazy("Limit"),
     "suspend": gettext_lazy("Suspend"),
     "continue_measure": gettext_lazy("Continue restriction"),
-    "lift_measure": gettext_lazy("Lift"),
+    "lift_measure": gettext_lazy("Lift restriction"),
     "require_remediation": gettext_lazy("Require changes"),
     "accept_remediation": gettext_lazy("Accept changes"),
     "lapse": gettext_lazy("Let required changes lapse"),
@@ -68,7 +68,7 @@ SEVERITIES = {
     "CRITICAL": gettext_lazy("Critical"),
 }
 MEASURES = {
-    "LIMIT": gettext_lazy("Limit"),
+    "LIMIT": pgettext_lazy("a restriction", "Limit"),
     "SUSPEND": gettext_lazy("Suspension"),
     "TERMINATE": gettext_lazy("Termination"),
 }

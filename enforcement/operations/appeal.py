@@ -102,11 +102,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
         )
         step.data = {"appeal": made.ref, "decision": decision.ref}
         step.open_review("APPEAL", step.facts.office.after(now, HEAR_WITHIN), subject=made.pk)
-        step.tell_staff(
-            "appeal",
-            f"{by.name} appeals the decision to {decision.verb.replace('_', ' ')}.",
-            role="LEAD",
-        )
+        step.tell_staff("appeal", role="LEAD", about={"side": made.side, "verb": decision.verb})
         step.tell_endpoints("appeal.lodged", appeal=made.ref, decision=decision.ref)
     return made
 
@@ -420,11 +416,7 @@ def end(step: Step, appeal_id: UUID, how: str, *, notice: str, reasons: str) -> 
         step.open_review(
             "FIRST_LOOK", step.facts.office.after(step.now, LOOK_WITHIN), subject=appeal.pk
         )
-        step.tell_staff(
-            "remanded",
-            f"{step.by.name} sent {appeal.ref} back: {step.case.ref} must be looked at again.",
-            role="LEAD",
-        )
+        step.tell_staff("remanded", role="LEAD", about={"appeal": appeal.ref})
     if notice and appeal.report_id:
         report = Report.objects.get(pk=appeal.report_id)
         reporter.tell_reporter(
@@ -508,10 +500,7 @@ def request_reinstatement(
             ReinstatementRequest(case=step.case, text=text, asked_by=by.name, asked_at=now)
         )
         step.open_review("SUBMISSION", step.facts.office.after(now, LOOK_WITHIN), subject=made.pk)
-        step.tell_assignee(
-            "reinstatement",
-            f"{step.account.name} says that it is fixed, and asks to be reinstated.",
-        )
+        step.tell_assignee("reinstatement")
     return made
 
 

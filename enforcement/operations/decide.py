@@ -196,14 +196,15 @@ def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime
         if how == "expire":
             raise_within(
                 step,
-                f"The proposal to {proposal.verb.replace('_', ' ')} expired: nobody approved "
-                "it within 72 hours.",
+                "A proposal expired: nobody approved it within 72 hours.",
+                kind="escalation_expired",
+                about={"verb": proposal.verb},
             )
         if how != "withdraw" and proposal.proposed_by_id:
             step.tell_staff(
                 how,
-                f"Your proposal to {proposal.verb.replace('_', ' ')} ended: {reasons}",
                 users=(proposal.proposed_by_id,),
+                about={"verb": proposal.verb, "reason": reasons},
             )
     return proposal
 
@@ -274,4 +275,5 @@ def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
         raise_within(
             step,
             "A suspension of a strategic account was not ratified within 24 hours; it was lifted.",
+            kind="escalation_unratified",
         )

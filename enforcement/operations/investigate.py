@@ -76,7 +76,7 @@ def assign(
             )
         give(step, to)
         if to != by.user_id:
-            step.tell_staff("assigned", f"{by.name} assigned {step.case.ref} to you.", users=(to,))
+            step.tell_staff("assigned", users=(to,))
     return step.case
 
 
@@ -334,9 +334,7 @@ def put(step: Step, lane: str, text: str, mentions: list[UUID]) -> Message:
     if mentions:
         if User.objects.filter(pk__in=mentions).count() != len(set(mentions)):
             raise unknown("person")
-        step.tell_staff(
-            "mention", f"{step.by.name} mentioned you: {text[:200]}", users=tuple(mentions)
-        )
+        step.tell_staff("mention", users=tuple(mentions), about={"text": text[:200]})
     return made
 
 
@@ -439,5 +437,5 @@ def answer(
             )
         for paused in step.facts.open_reviews():
             reviews.resume(step, paused)
-        step.tell_assignee("answer", f"{step.account.name} answered.")
+        step.tell_assignee("answer")
     return made

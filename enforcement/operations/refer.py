@@ -106,7 +106,7 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
             if review.subject == asked.pk:
                 review.look()
                 step.change(review, looked_by=by.name, looked_at=now)
-        step.tell_assignee("partner_answer", f"{asked.partner.name} answered: {answer}.")
+        step.tell_assignee("partner_answer", partner=asked.partner.name, answer=answer)
     return asked
 
 
@@ -129,4 +129,9 @@ def fall_overdue(*, referral_id: UUID, now: datetime) -> None:
             if review.subject == asked.pk and review.phase == "OPEN":
                 review.miss()
                 step.change(review, missed_at=now)
-        raise_within(step, f"{asked.partner.name} has not answered the referral within 24 hours.")
+        raise_within(
+            step,
+            f"{asked.partner.name} has not replied to the partner request within 24 hours.",
+            kind="escalation_overdue",
+            about={"partner": asked.partner.name},
+        )

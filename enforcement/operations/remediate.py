@@ -84,9 +84,7 @@ def submit(
         step.open_review(
             "SUBMISSION", step.facts.office.after(now, LOOK_WITHIN), subject=requirement.pk
         )
-        step.tell_assignee(
-            "submission", f"{step.account.name} sent something in for: {requirement.title}"
-        )
+        step.tell_assignee("submission", requirement=requirement.title)
     return sent
 
 

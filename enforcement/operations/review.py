@@ -11,8 +11,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import SYSTEM, Actor, Role
+from enforcement.language import words
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import say
+from enforcement.language.saying import in_english, say
 from enforcement.models import Review
 from enforcement.operations.escalate import raise_within
 from enforcement.rules import authority
@@ -147,7 +148,7 @@ def warn(*, review_id: UUID, now: datetime) -> None:
         case_id=asked.case_id,
         by=SYSTEM,
         now=now,
-        reason=f"A review falls due: {asked.kind}.",
+        reason=f"A review falls due: {reviewed(asked.kind)}.",
         quiet=True,
     ) as step:
         review = open_review(step, review_id)
@@ -156,20 +157,18 @@ def warn(*, review_id: UUID, now: datetime) -> None:
         step.change(review, warned_at=now)
         step.data = {"review": review.kind, "due_at": review.due_at.isoformat()}
         if not missed_before(step, review):
-            due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
+            due_at = review.due_at.isoformat()
             if (proposal := step.facts.proposal) and proposal.pk == review.subject:
-                line = (
-                    f"{step.case.ref}: the proposal to {proposal.verb.replace('_', ' ')} waits for "
-                    f"its approval until {due}."
-                )
-                reviews.tell_approvers(step, proposal, "review_due", line)
+                reviews.tell_approvers(step, proposal, "approval_due", due_at=due_at)
                 return
-            line = (
-                f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by "
-                f"{due}."
-            )
             people, role = ((review.assignee_id,), "") if review.assignee_id else ((), "LEAD")
-            step.tell_staff("review_due", line, users=people, role=role)
+            about = {"review": review.kind, "due_at": due_at}
+            step.tell_staff("review_due", users=people, role=role, about=about)
+
+
+def reviewed(kind: str) -> str:
+    """A kind of review as the record names it."""
+    return in_english(words.REVIEWS[kind])
 
 
 def missed_before(step: Step, review: Review) -> bool:
@@ -195,7 +194,7 @@ def miss(*, review_id: UUID, now: datetime) -> None:
         case_id=asked.case_id,
         by=SYSTEM,
         now=now,
-        reason=f"A review was missed: {asked.kind}.",
+        reason=f"A review was missed: {reviewed(asked.kind)}.",
     ) as step:
         mark_missed(step, asked.pk, now)
 
@@ -246,10 +245,14 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
     step.data = {**step.data, "review": review.kind}
     step.tell_endpoints("review.missed", review=review.kind)
     due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
-    sentence = (
-        f"The review {review.kind.replace('_', ' ').lower()} was missed; it was due by {due}."
+    sentence = f"A review was missed: {reviewed(review.kind)}. It was due by {due}."
+    raise_within(
+        step,
+        sentence,
+        kind="escalation_missed",
+        about={"review": review.kind, "due_at": review.due_at.isoformat()},
+        again_after=TELL_AGAIN if again else timedelta(0),
     )
-    raise_within(step, sentence, again_after=TELL_AGAIN if again else timedelta(0))
 
 
 def pause(*, review_id: UUID, waits_for: str, by: Actor, now: datetime) -> None:

@@ -167,11 +167,7 @@ def hand_over(*, case_id: UUID, to: UUID | None, note: str, by: Actor, now: date
         present(person, now)
         give(step, person.pk)
         step.data = {"to": person.actor.name}
-        step.tell_staff(
-            "assigned",
-            f"{by.name} handed {step.case.ref} to you. {note.strip()[:200]}".strip(),
-            users=(person.pk,),
-        )
+        step.tell_staff("assigned", users=(person.pk,), about={"note": note.strip()[:200]})
     return step.case
 
 

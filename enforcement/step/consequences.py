@@ -218,11 +218,7 @@ def hold(
     step.data = {"verb": decision.verb, "decision": decision.ref, "needs": decision.needs}
     if decision.expires_at:
         step.open_review("DECISION", decision.expires_at, subject=decision.pk)
-    line = (
-        f"{step.by.name} proposes to {decision.verb.replace('_', ' ')}; it needs a different "
-        f"{decision.needs.lower()}."
-    )
-    reviews.tell_approvers(step, decision, "approval", line)
+    reviews.tell_approvers(step, decision, "approval")
 
 
 def approve(step: Step, held: Decision, impact: Impact) -> None:

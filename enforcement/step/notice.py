@@ -365,14 +365,9 @@ def send_notice(step: Step, said: Statement, *, decision: Decision | None = None
             "users": [],
             "exclude": [],
             "kind": "unreachable",
+            "about": {},
             "path": f"/cases/{step.case.ref}",
         }
-        payload["lines"] = [
-            (
-                f"{step.account.name} has no contact, so the notice of {step.case.ref} reached "
-                "nobody. Find one."
-            )
-        ]
         step.owe("STAFF", "unreachable", payload=payload, notice=notice)
     return notice
 

@@ -52,20 +52,17 @@ def answer_and_open(
         step.open_review("RATIFICATION", impact.ratify_by_at, subject=decision.pk)
         step.tell_staff(
             "ratification",
-            f"{step.by.name} suspended a strategic account. Ratify it within 24 hours, or it "
-            "lapses.",
             role="LEAD",
         )
     if not human and impact.imposes and impact.notice in ("limited", "suspended"):
         step.open_review("AUTOMATION", step.now + LOOK_WITHIN, subject=decision.pk)
         step.tell_staff(
             "automation",
-            "Automation acted as a precaution. A person looks at it within 24 hours.",
             role="REVIEWER",
         )
 
 
-def tell_approvers(step: Step, proposal: Decision, kind: str, line: str) -> None:
+def tell_approvers(step: Step, proposal: Decision, kind: str, **about: str) -> None:
     """Tell those who could approve it.
 
     Who is away, recused or a contact is found when it goes out; where nobody is left, admins are
@@ -73,9 +70,14 @@ def tell_approvers(step: Step, proposal: Decision, kind: str, line: str) -> None
     """
     step.tell_staff(
         kind,
-        line,
         role=proposal.needs,
         but={proposal.proposed_by_id, *authority.parts_in_contested(proposal, step.facts)},
+        about={
+            "by": proposal.proposer_name,
+            "verb": proposal.verb,
+            "role": proposal.needs,
+            **about,
+        },
     )
 
 

@@ -195,6 +195,12 @@ def staff_change(event: StaffEvent) -> str:
 
 
 @register.filter
+def after_whose(turn: str) -> str:
+    """What stands between whose turn it is and what for: "You · decide", "Waiting: reply"."""
+    return ": " if turn in ("CLOCK", "OTHER") else " · "
+
+
+@register.filter
 def for_what(code: str) -> str:
     """What a turn is for."""
     return words.for_what(code)

@@ -48,6 +48,7 @@ _ASK_FOR = {
     "terminates_at": _("Enter the date on which the account ends."),
     "outcome": _("Enter the outcome."),
     "message": _("Write a message."),
+    "what": _("Say what the message is about."),
     "lines": _("Say what the message is about."),
 }
 
