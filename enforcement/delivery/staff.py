@@ -41,7 +41,7 @@ def fan_out(message: OutboxMessage, now: datetime) -> bool:
             recipient=person.email,
             account_id=message.account_id,
             case_id=message.case_id,
-            payload=_payload(message, person),
+            payload=mail_for(message, person),
             owed_at=now,
             next_at=now,
         )
@@ -83,7 +83,8 @@ def _from(role: str) -> list[Role]:
     return [each for each in Role if each is lowest or each.rank > lowest.rank > 0]
 
 
-def _payload(message: OutboxMessage, person: User) -> dict[str, str]:
+def mail_for(message: OutboxMessage, person: User) -> dict[str, str]:
+    """The e-mail of this message to one person, in the language in which they read the pages."""
     language = preferences_of(person).language
     rendered = _letter(message, person, language)
     return {
@@ -95,7 +96,6 @@ def _payload(message: OutboxMessage, person: User) -> dict[str, str]:
 
 
 def _letter(message: OutboxMessage, person: User, language: str) -> Rendered:
-    """In the language in which this person reads the pages."""
     account, case = message.account, message.case
     name = Truncator(account.name if account else "").chars(LONGEST_NAME)
     what, lines = worded(message.payload["kind"], message.payload["about"], language)

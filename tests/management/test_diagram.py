@@ -68,7 +68,7 @@ def test_the_table_says_who_may_who_must_and_what_refuses() -> None:
     assert "| lead; admin past 30 days in all |" in page
     assert "| lead; admin for longer than 90 days |" in page
     assert "| `overturn` | any but TRIAGE | CLEARED | hearer |" in page
-    assert "a requirement is not accepted: accept or waive each one first" in page
+    assert "not all required changes are accepted: accept or waive each one first" in page
     assert len(sources_of(Case, "overturn")) == 8
 
 

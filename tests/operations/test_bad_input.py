@@ -164,7 +164,7 @@ def test_a_measure_is_lifted_or_narrowed_and_nothing_else(world: World) -> None:
     case = world.case()
     world.suspend(case)
     for measure in ("suspend", "keep", "limit"):
-        with pytest.raises(StepRefused, match=r"the measure is one of lift, narrow"):
+        with pytest.raises(StepRefused, match="the restriction must be one of lift, narrow"):
             world.take(case, "lift_measure", measure=measure, rate=5, reasons="It is answered.")
 
 
@@ -352,7 +352,7 @@ def with_text(
             by=rhea,
             **at,
         ),
-        "an answer": lambda: investigate.answer(case_id=case.pk, text=text, by=holder, **at),
+        "reply": lambda: investigate.answer(case_id=case.pk, text=text, by=holder, **at),
         "what is handed back": lambda: investigate.release(
             case_id=case.pk, by=lena, note=text, **at
         ),
@@ -409,7 +409,7 @@ def test_what_does_not_exist_is_refused_in_a_sentence(world: World) -> None:
         "a case of no evidence": lambda: investigate.add_evidence(
             case_id=uuid4(), item=investigate.Item(kind="x", origin="PRESS", text="x"), **at
         ),
-        "a decision": lambda: decide.approve(decision_id=uuid4(), **at),
+        "decision": lambda: decide.approve(decision_id=uuid4(), **at),
         "an appeal": lambda: appeal.take_hearing(appeal_id=uuid4(), **at),
         "a requirement": lambda: remediate.accept(requirement_id=uuid4(), **at),
         "a review": lambda: review.look(

@@ -246,7 +246,7 @@ def test_the_holder_is_asked_and_the_proceeding_waits_for_them(world: World, cas
     with refused("in the future"):
         ask(world, case, 0)
     ask(world, case, 5)
-    assert world.fresh(case).awaits == "the holder's answer"
+    assert world.fresh(case).awaits == "the holder’s reply"
     investigate.answer(
         case_id=case.pk, text="No output was used.", by=world.actor("holder"), now=world.now
     )

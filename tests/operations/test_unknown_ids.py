@@ -51,7 +51,7 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
         lambda g: decide.rehearse_approval(**on(g, "decision_id")),
     ),
     "approve": ("decision", lambda g: decide.approve(**on(g, "decision_id"))),
-    "send back": ("decision", lambda g: decide.send_back(**on(g, "decision_id", reasons=WHY))),
+    "return": ("decision", lambda g: decide.send_back(**on(g, "decision_id", reasons=WHY))),
     "withdraw": ("decision", lambda g: decide.withdraw(**on(g, "decision_id", reasons=WHY))),
     "expire": ("decision", lambda g: decide.expire(decision_id=NOBODY, now=g["now"])),
     "ratify": ("case", lambda g: decide.ratify(**case_id(g))),

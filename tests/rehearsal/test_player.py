@@ -64,12 +64,12 @@ def test_a_step_that_is_refused_without_saying_so_ends_the_play_at_its_line(told
 @pytest.mark.parametrize(
     ("refused", "sentence"),
     [
-        ("", "line 8: ratify was refused: Nothing on C- waits to be ratified."),
+        ("", "line 8: ratify was refused: No decision on C- is waiting for ratification."),
         (
             ", refused: no longer in time",
             (
-                "line 8: ratify was refused with other words: Nothing on C- waits to be ratified. "
-                "(It should say: no longer in time)"
+                "line 8: ratify was refused with other words: No decision on C- is waiting "
+                "for ratification. (It should say: no longer in time)"
             ),
         ),
     ],

@@ -73,7 +73,7 @@ def test_it_says_what_the_gateway_enforced_and_by_whose_decision(
         and "No restriction was in force." in after
         and "access version 2" in after
     )
-    assert "lifted the measure" in after
+    assert "lifted the restriction" in after
 
 
 def test_the_very_second_of_a_change_is_told_apart(world: World) -> None:

@@ -191,7 +191,7 @@ WRONG = {
     "days as words": ({"days": "²"}, "a number of days, from 1 to 365"),
     "a rate with a dot": ({"rate": "1.5"}, "without a dot"),
     "a stricter one": ({"measure": "suspend", "days": "90"}, "must be lesser"),
-    "no restriction": ({"measure": "none"}, "Measure: it is one of"),
+    "no measure": ({"measure": "none"}, "Measure: it is one of"),
     "no reasons": ({"reasons": " "}, "reasons"),
     "a field of somebody else": ({"hearer": "me"}, "no field"),
     "no scope, no rate": ({"rate": ""}, "Say what is limited"),

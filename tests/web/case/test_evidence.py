@@ -77,7 +77,7 @@ def test_the_count_of_looks_is_for_the_person_alone_and_another_one_must_ask_too
     add(world, case, SECRET, sensitive=True)
     sign_in("rhea").post(f"/cases/{case.ref}/evidence/1/show")
     html = page(sign_in("ravi"), case, "/evidence/1")
-    assert "You looked" not in html and SECRET not in html and "Reassign case" in words(html)
+    assert "You have viewed" not in html and SECRET not in html and "Reassign case" in words(html)
 
 
 def test_who_is_recused_is_not_shown_it(sign_in: SignIn, scene: tuple[World, Case]) -> None:
@@ -89,7 +89,7 @@ def test_who_is_recused_is_not_shown_it(sign_in: SignIn, scene: tuple[World, Cas
     ravi = sign_in("ravi")
     assert ravi.post(f"/cases/{case.ref}/evidence/1/show").status_code == 403
     html = page(ravi, case, "/evidence/1")
-    assert SECRET not in html and "recused" in html and "Show" not in html
+    assert SECRET not in html and "recused" in html and "Show evidence" not in html
 
 
 def test_an_auditor_may_look_and_it_is_recorded(sign_in: SignIn, scene: tuple[World, Case]) -> None:

@@ -161,7 +161,7 @@ def test_a_notice_that_could_not_go_out_says_what_is_wrong_beside_the_field(
 @pytest.mark.parametrize(
     ("given", "field", "sentence"),
     [
-        ({"reasons": ""}, "reasons", "Select the reasons."),
+        ({"reasons": ""}, "reasons", "Give the reasons."),
         ({"clauses": []}, "clauses", "Choose at least one clause."),
         (
             {"review_on": "2024-03-09"},
