@@ -73,10 +73,7 @@ def turned_away(request: HttpRequest) -> HttpResponse:
     """Says as little to a stranger as a wrong password does."""
     messages.error(
         request,
-        _(
-            "That did not sign you in. Nobody here has the address that was given, or it is "
-            "not verified. An admin can help."
-        ),
+        _("Sign-in failed. Nobody here has this address, or it is not verified. Ask an admin."),
     )
     return redirect("account_login")
 

@@ -113,7 +113,9 @@ class SignedIn:
         now, session = time.time(), request.session
         if now - session.setdefault("began", now) >= settings.SESSION_LIFETIME:
             logout(request)
-            messages.info(request, _("You were signed out after 12 hours. Sign in again to go on."))
+            messages.info(
+                request, _("You were signed out after 12 hours. Sign in again to continue.")
+            )
             return redirect_to_login(request.get_full_path())
         if now - session.get("seen", 0) >= LOOKED:
             session["seen"] = now
@@ -136,8 +138,8 @@ class SignedIn:
         messages.info(
             request,
             _(
-                "Set up an authenticator first: an app or a passkey. Nobody works in Docket "
-                "with a password alone."
+                "Set up an authenticator first: an app or a passkey. A password alone is not "
+                "enough for Docket."
             ),
         )
         return redirect("mfa_index")

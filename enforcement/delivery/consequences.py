@@ -39,10 +39,8 @@ def gave_up(message: OutboxMessage, words: str, now: datetime) -> None:
     nobody, or it would go round for ever.
     """
     if message.topic != GIVEN_UP and not message.topic.startswith(STAFF_TOPIC):
-        line = (
-            f"A message ({message.topic}, {message.channel.lower()}) was given up: {short(words)}"
-        )
-        tell_staff(message, now, role=Role.ADMIN, kind=GIVEN_UP, line=line)
+        about = {"channel": message.channel, "title": title(message), "error": short(words)}
+        tell_staff(message, now, role=Role.ADMIN, kind=GIVEN_UP, about=about)
 
 
 def sender_died(message: OutboxMessage, now: datetime) -> None:
@@ -56,21 +54,34 @@ def sender_died(message: OutboxMessage, now: datetime) -> None:
         )
 
 
-def tell_staff(about: OutboxMessage, now: datetime, *, role: str, kind: str, line: str) -> None:
-    """A message to everybody of a role, about the case of another message."""
+def title(message: OutboxMessage) -> str:
+    """What a message is called by those who read it: the subject of an e-mail, the type of a
+    webhook.
+    """
+    return (
+        message.topic if message.channel == Channel.WEBHOOK else message.payload.get("subject", "")
+    )
+
+
+def tell_staff(
+    message: OutboxMessage, now: datetime, *, role: str, kind: str, about: dict[str, str]
+) -> None:
+    """A message to everybody of a role, about the case of another message; `kind` is a row of
+    `language/staff_mails.py`, and `about` fills its places.
+    """
     payload = {
         "role": role,
         "users": [],
         "exclude": [],
         "kind": kind,
-        "lines": [line],
-        "path": f"/cases/{about.case.ref}" if about.case else "/",
+        "about": about,
+        "path": f"/cases/{message.case.ref}" if message.case else "/",
     }
     OutboxMessage.objects.create(
         channel=Channel.STAFF,
         topic=kind,
-        account_id=about.account_id,
-        case_id=about.case_id,
+        account_id=message.account_id,
+        case_id=message.case_id,
         payload=payload,
         owed_at=now,
         next_at=now,
@@ -149,12 +160,12 @@ def _try_next(message: OutboxMessage, sent: Sent, now: datetime) -> None:
             return
     if message.topic.startswith(STAFF_TOPIC) or (notice and notice.audience == Audience.REPORTER):
         return
-    what = message.topic.replace("_", " ")
-    line = (
-        f"{message.recipient} could not be told ({what}), and there is no other contact: "
-        f"{short(sent.words)}"
-    )
-    tell_staff(message, now, role=Role.LEAD, kind="undelivered", line=line)
+    about = {
+        "recipient": message.recipient,
+        "title": title(message),
+        "error": short(sent.words),
+    }
+    tell_staff(message, now, role=Role.LEAD, kind="undelivered", about=about)
     _tell_endpoints(message, "notice.failed", now)
 
 

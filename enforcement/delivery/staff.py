@@ -8,13 +8,19 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.text import Truncator
 
 from accounts.models import Contact, User
+from accounts.preferences import preferences_of
 from accounts.roles import Role
 from enforcement.delivery.consequences import STAFF_TOPIC
 from enforcement.language.notices import Rendered, Statement, lint, render
+from enforcement.language.notices.lint import MAX_SUBJECT
+from enforcement.language.staff_mails import worded
 from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel
+
+LONGEST_NAME = 40  # characters of an account's name in a subject
 
 
 class NobodyToTell(Exception):
@@ -24,9 +30,10 @@ class NobodyToTell(Exception):
 def fan_out(message: OutboxMessage, now: datetime) -> bool:
     """One e-mail for each person to whom `payload` is owed. In the relay's transaction.
 
-    `payload`: `role` (that one or a higher one), `users`, `exclude` (ids), `kind`, `lines`
-    (sentences), `path` (of the page). Raises NobodyToTell, and StatementIncomplete for a text that
-    cannot go out. False: nothing is left of it.
+    `payload`: `role` (that one or a higher one), `users`, `exclude` (ids), `kind` (a row of
+    `language/staff_mails.py`), `about` (what fills its places), `path` (of the page). Raises
+    NobodyToTell, and StatementIncomplete for a text that cannot go out. False: nothing is left of
+    it.
     """
     OutboxMessage.objects.bulk_create(
         OutboxMessage(
@@ -35,7 +42,7 @@ def fan_out(message: OutboxMessage, now: datetime) -> bool:
             recipient=person.email,
             account_id=message.account_id,
             case_id=message.case_id,
-            payload=_payload(message, person),
+            payload=mail_for(message, person),
             owed_at=now,
             next_at=now,
         )
@@ -77,25 +84,35 @@ def _from(role: str) -> list[Role]:
     return [each for each in Role if each is lowest or each.rank > lowest.rank > 0]
 
 
-def _payload(message: OutboxMessage, person: User) -> dict[str, str]:
-    rendered = _letter(message, person)
-    return {"to": person.email, "subject": rendered.subject, "text": rendered.text, "locale": "en"}
+def mail_for(message: OutboxMessage, person: User) -> dict[str, str]:
+    """The e-mail of this message to one person, in the language in which they read the pages."""
+    language = preferences_of(person).language
+    rendered = _letter(message, person, language)
+    return {
+        "to": person.email,
+        "subject": rendered.subject,
+        "text": rendered.text,
+        "locale": language,
+    }
 
 
-def _letter(message: OutboxMessage, person: User) -> Rendered:
-    """In English, the language of the lines and of the pages for staff."""
+def _letter(message: OutboxMessage, person: User, language: str) -> Rendered:
     account, case = message.account, message.case
+    name = Truncator(account.name if account else "").chars(LONGEST_NAME)
+    what, lines = worded(message.payload["kind"], message.payload["about"], language)
+    room = MAX_SUBJECT - len(f"{case.ref if case else ''} {name}: ")
     statement = Statement(
         kind="staff_waits",
-        locale="en",
+        locale=language,
         time_zone="UTC",
-        account_name=account.name if account else "",
+        account_name=name,
         account_ref=account.external_ref if account else "",
         case_ref=case.ref if case else "",
         decided_at=message.owed_at,
         portal_url=f"{settings.BASE_URL}{message.payload['path']}",
         addressee=person.get_full_name() or person.username,
-        lines=tuple(message.payload["lines"]),
+        what=Truncator(what).chars(room),
+        lines=lines,
     )
     rendered = render(statement)
     lint(statement, rendered)

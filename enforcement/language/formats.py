@@ -10,11 +10,14 @@ from django.utils.translation import get_language
 
 # With these the words of the glossary begin in German that keep their capital inside a sentence.
 NOUNS = {
-    "Abhilfe",
     "Auflagen",
+    "Ausnahme",
     "Behörde",
     "Bestätigung",
-    "Detektor",
+    "Einschränkung",
+    "Entscheidung",
+    "Erfüllung",
+    "Erkennungssystem",
     "Ermittlung",
     "Frist",
     "Kontoinhaber",
@@ -29,6 +32,7 @@ NOUNS = {
     "Sie",
     "Sperre",
     "Team",
+    "Widerspruchsprüfung",
 }
 
 

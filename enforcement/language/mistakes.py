@@ -15,27 +15,27 @@ from enforcement.language.saying import number, say
 FIELDS = {
     "facts": gettext_lazy("Facts"),
     "reasons": gettext_lazy("Reasons"),
-    "note": gettext_lazy("Private note"),
+    "note": gettext_lazy("Internal note"),
     "clauses": gettext_lazy("Clauses"),
-    "question": gettext_lazy("The question"),
-    "would_clear": gettext_lazy("What would clear it"),
-    "review_in": gettext_lazy("Looked at again"),
+    "question": gettext_lazy("Question"),
+    "would_clear": gettext_lazy("What would clear the account"),
+    "review_in": gettext_lazy("Next review"),
     "scope": gettext_lazy("What is limited"),
     "models": gettext_lazy("Models"),
     "features": gettext_lazy("Features"),
     "keys": gettext_lazy("Keys"),
-    "rate": gettext_lazy("Requests a minute"),
-    "on_missed": gettext_lazy("If nobody looks"),
-    "measure": gettext_lazy("Measure"),
+    "rate": gettext_lazy("Requests per minute"),
+    "on_missed": gettext_lazy("If missed"),
+    "measure": gettext_lazy("Restriction"),
     "ends_in": gettext_lazy("Ends"),
     "days": gettext_lazy("Days"),
-    "plan": gettext_lazy("What must be put right"),
+    "plan": gettext_lazy("Required changes"),
     "exception": gettext_lazy("Ground"),
     "detected_by_automation": gettext_lazy("Detected by automated means"),
     "title": gettext_lazy("Title"),
     "text": gettext_lazy("What to do"),
     "due": gettext_lazy("Due"),
-    "evidence": gettext_lazy("Shown by"),
+    "evidence": gettext_lazy("Proof"),
     "acceptance": gettext_lazy("Accepted if"),
 }
 KINDS = {  # by Pydantic's names, and by ours in workflow/terms.py
@@ -43,26 +43,26 @@ KINDS = {  # by Pydantic's names, and by ours in workflow/terms.py
     "string_too_short": pgettext_lazy("a mistake", "this is missing"),
     "too_short": pgettext_lazy("a mistake", "this is missing"),
     "extra_forbidden": pgettext_lazy("a mistake", "there is no such field"),
-    "string_too_long": pgettext_lazy("a mistake", "at most %(max_length)s characters are taken"),
-    "too_long": pgettext_lazy("a mistake", "at most %(max_length)s are taken"),
-    "greater_than_equal": pgettext_lazy("a mistake", "it is a whole number, %(ge)s at least"),
-    "less_than_equal": pgettext_lazy("a mistake", "it is a whole number, %(le)s at most"),
-    "int_type": pgettext_lazy("a mistake", "it is a whole number"),
-    "int_parsing": pgettext_lazy("a mistake", "it is a whole number"),
-    "int_from_float": pgettext_lazy("a mistake", "it is a whole number"),
-    "string_type": pgettext_lazy("a mistake", "it is a text"),
-    "string_unicode": pgettext_lazy("a mistake", "it is a text"),
-    "bool_type": pgettext_lazy("a mistake", "it is yes or no"),
-    "bool_parsing": pgettext_lazy("a mistake", "it is yes or no"),
-    "tuple_type": pgettext_lazy("a mistake", "it is a list"),
-    "literal_error": pgettext_lazy("a mistake", "it is one of %(expected)s"),
+    "string_too_long": pgettext_lazy("a mistake", "at most %(max_length)s characters are allowed"),
+    "too_long": pgettext_lazy("a mistake", "at most %(max_length)s are allowed"),
+    "greater_than_equal": pgettext_lazy("a mistake", "must be a whole number of at least %(ge)s"),
+    "less_than_equal": pgettext_lazy("a mistake", "must be a whole number of at most %(le)s"),
+    "int_type": pgettext_lazy("a mistake", "must be a whole number"),
+    "int_parsing": pgettext_lazy("a mistake", "must be a whole number"),
+    "int_from_float": pgettext_lazy("a mistake", "must be a whole number"),
+    "string_type": pgettext_lazy("a mistake", "must be a text"),
+    "string_unicode": pgettext_lazy("a mistake", "must be a text"),
+    "bool_type": pgettext_lazy("a mistake", "must be yes or no"),
+    "bool_parsing": pgettext_lazy("a mistake", "must be yes or no"),
+    "tuple_type": pgettext_lazy("a mistake", "must be a list"),
+    "literal_error": pgettext_lazy("a mistake", "must be one of %(expected)s"),
     "control_characters": pgettext_lazy(
-        "a mistake", "it contains control characters, which cannot be kept"
+        "a mistake", "the text contains control characters and cannot be saved"
     ),
-    "no_duration": pgettext_lazy("a mistake", "it is a duration such as 90m, 25h or 8d"),
-    "same_title": pgettext_lazy("a mistake", "two requirements have the same title"),
+    "no_duration": pgettext_lazy("a mistake", "must be a duration such as 90m, 25h or 8d"),
+    "same_title": pgettext_lazy("a mistake", "two required changes have the same title"),
 }
-OTHER = pgettext_lazy("a mistake", "this cannot be taken")
+OTHER = pgettext_lazy("a mistake", "this is not possible")
 
 
 def what(wrong: Mapping[str, Any]) -> str:
@@ -84,7 +84,7 @@ def label(name: str) -> str:
 def where(loc: tuple[int | str, ...]) -> str:
     """The label of the field that it is about, with those around it."""
     said = [str(part + 1) if isinstance(part, int) else label(part) for part in loc]
-    return ", ".join(said) or say("The whole")
+    return ", ".join(said) or say("The form as a whole")
 
 
 def sentence(error: ValidationError) -> str:

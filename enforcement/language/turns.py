@@ -1,5 +1,5 @@
-"""Whose turn a case is and for what, whom it waits for, and why it stands where it stands: the words
-for the codes of `workflow/turns.py`.
+"""Whose turn a case is and for what, whom it waits for, and why it stands where it stands: the
+words for the codes of `workflow/turns.py`.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ FOR_WHAT = {
     "APPROVE": gettext_lazy("approve: %(verb)s"),
     "RATIFY": gettext_lazy("ratify: %(verb)s"),
     "REVIEW": "%(review)s",
-    "ESCALATION": gettext_lazy("settle the escalation"),
+    "ESCALATION": gettext_lazy("resolve escalation"),
     "FINDINGS": gettext_lazy("findings"),
     "DECIDE": gettext_lazy("decide"),
-    "ANSWER": gettext_lazy("an answer"),
-    "TERM": gettext_lazy("the term runs"),
+    "ANSWER": gettext_lazy("reply"),
+    "TERM": gettext_lazy("end of term"),
     "NOTICE_PERIOD": gettext_lazy("notice period"),
-    "REQUIREMENT": gettext_lazy("requirement %(number)s"),
+    "REQUIREMENT": gettext_lazy("required change %(number)s"),
     "CLOSED": gettext_lazy("closed"),
 }
 ANSWERS = {
-    "HOLDER": gettext_lazy("the holder's answer"),
-    "PARTNER": gettext_lazy("the partner's answer"),
-    "REPORTER": gettext_lazy("the reporter's answer"),
+    "HOLDER": gettext_lazy("the holder’s reply"),
+    "PARTNER": gettext_lazy("the partner’s reply"),
+    "REPORTER": gettext_lazy("the reporter’s reply"),
 }
 AWAITED = {**ANSWERS, "OTHER": gettext_lazy("somebody else")}
 TERMS = {
     "SEVERITY": "%(severity)s",
     "REVIEW_MISSED": gettext_lazy("a review was missed"),
     "DUE_SOON": gettext_lazy("due soon"),
-    "UNDER_RESTRICTION": gettext_lazy("somebody waits under a measure"),
+    "UNDER_RESTRICTION": gettext_lazy("restricted, awaiting outcome"),
     "REPORTS": gettext_lazy("%(n)s reports"),
-    "TRAFFIC": gettext_lazy("traffic"),
+    "TRAFFIC": gettext_lazy("high usage"),
     "ESCALATED": gettext_lazy("escalated"),
     "STRATEGIC": gettext_lazy("strategic account"),
 }
@@ -47,7 +47,7 @@ SEVERE = {
     "CRITICAL": gettext_lazy("severity critical"),
 }
 IN_SHORT = {
-    "UNDER_RESTRICTION": gettext_lazy("under a measure"),
+    "UNDER_RESTRICTION": gettext_lazy("restricted"),
     "REVIEW_MISSED": gettext_lazy("review missed"),
     "STRATEGIC": gettext_lazy("strategic"),
 }
@@ -70,7 +70,7 @@ def awaited(whom: str, what: str = "") -> str:
     return f"{ANSWERS[whom]}: {what}" if what else str(ANSWERS[whom])
 
 
-def in_english(whom: str, what: str = "") -> str:
+def waits_in_english(whom: str, what: str = "") -> str:
     """The same for the record, which is kept in English."""
     with override("en"):
         return awaited(whom, what)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 STATES = {
     "TRIAGE": gettext_lazy("Triage"),
     "INVESTIGATING": gettext_lazy("Investigating"),
-    "REMEDIATING": gettext_lazy("Remediating"),
-    "SERVING": gettext_lazy("Serving"),
+    "REMEDIATING": gettext_lazy("Changes required"),
+    "SERVING": gettext_lazy("Temporary restriction"),
     "TERMINATING": gettext_lazy("Terminating"),
     "DISMISSED": gettext_lazy("Dismissed"),
     "CLEARED": gettext_lazy("Cleared"),
@@ -28,35 +28,35 @@ STANDINGS = {
     "TERMINATED": pgettext_lazy("standing", "Terminated"),
 }
 VERBS = {
-    "take_on": gettext_lazy("Take on"),
+    "take_on": gettext_lazy("Start investigation"),
     "dismiss": gettext_lazy("Dismiss"),
     "limit": gettext_lazy("Limit"),
     "suspend": gettext_lazy("Suspend"),
-    "continue_measure": gettext_lazy("Continue"),
-    "lift_measure": gettext_lazy("Lift"),
-    "require_remediation": gettext_lazy("Require remediation"),
-    "accept_remediation": gettext_lazy("Accept remediation"),
-    "lapse": gettext_lazy("Let lapse"),
+    "continue_measure": gettext_lazy("Continue restriction"),
+    "lift_measure": gettext_lazy("Lift restriction"),
+    "require_remediation": gettext_lazy("Require changes"),
+    "accept_remediation": gettext_lazy("Accept changes"),
+    "lapse": gettext_lazy("Let required changes lapse"),
     "warn": gettext_lazy("Warn"),
-    "sanction": gettext_lazy("Sanction"),
-    "serve": gettext_lazy("End the term"),
-    "give_notice": gettext_lazy("Give notice"),
-    "withdraw_notice": gettext_lazy("Withdraw notice"),
+    "sanction": gettext_lazy("Restrict temporarily"),
+    "serve": gettext_lazy("End temporary restriction"),
+    "give_notice": gettext_lazy("Issue termination notice"),
+    "withdraw_notice": gettext_lazy("Withdraw termination notice"),
     "terminate": gettext_lazy("Terminate"),
-    "clear": pgettext_lazy("verb", "Clear"),
+    "clear": pgettext_lazy("verb", "Clear filters"),
     "reopen": gettext_lazy("Reopen"),
-    "overturn": gettext_lazy("Overturn"),
-    "vary": gettext_lazy("Vary"),
+    "overturn": gettext_lazy("Grant the appeal"),
+    "vary": gettext_lazy("Grant in part"),
 }
 REVIEWS = {
-    "FIRST_LOOK": gettext_lazy("first look"),
-    "MEASURE": gettext_lazy("review of the measure"),
-    "DECISION": gettext_lazy("a decision"),
-    "SUBMISSION": gettext_lazy("read the submission"),
-    "APPEAL": gettext_lazy("hear the appeal"),
+    "FIRST_LOOK": gettext_lazy("initial review"),
+    "MEASURE": gettext_lazy("restriction review"),
+    "DECISION": gettext_lazy("decision"),
+    "SUBMISSION": gettext_lazy("submission review"),
+    "APPEAL": gettext_lazy("appeal review"),
     "RATIFICATION": gettext_lazy("ratification"),
-    "AUTOMATION": gettext_lazy("look at automation"),
-    "REFERRAL": gettext_lazy("the partner's answer"),
+    "AUTOMATION": gettext_lazy("review automated action"),
+    "REFERRAL": gettext_lazy("the partner’s reply"),
 }
 SEVERITIES = {
     "LOW": gettext_lazy("Low"),
@@ -80,12 +80,12 @@ FINDINGS = {
     "ALLEGED": gettext_lazy("Alleged"),
     "ESTABLISHED": gettext_lazy("Established"),
     "NOT_ESTABLISHED": gettext_lazy("Not established"),
-    "EXCEPTED": gettext_lazy("Excepted"),
+    "EXCEPTED": gettext_lazy("Exception applies"),
 }
 BEARINGS = {
-    "FOR": gettext_lazy("For"),
-    "AGAINST": gettext_lazy("Against"),
-    "NEITHER": gettext_lazy("Does not decide"),
+    "FOR": gettext_lazy("Supports"),
+    "AGAINST": gettext_lazy("Contradicts"),
+    "NEITHER": gettext_lazy("Not relevant"),
 }
 ORIGINS = {
     "PRESS": gettext_lazy("Press"),
@@ -93,47 +93,47 @@ ORIGINS = {
     "PARTNER": gettext_lazy("Partner"),
     "AUTHORITY": gettext_lazy("Authority"),
     "STAFF": gettext_lazy("Staff"),
-    "DETECTOR": gettext_lazy("Detector"),
+    "DETECTOR": gettext_lazy("Detection system"),
     "INTERNAL_DOCUMENT": gettext_lazy("Internal document"),
     "USAGE_DATA": gettext_lazy("Usage data"),
     "HOLDER": gettext_lazy("Holder"),
 }
 BASES = {
-    "PRECAUTION": gettext_lazy("Precaution"),
-    "REMEDIATION": gettext_lazy("Kept until it is put right"),
-    "SANCTION": gettext_lazy("Fixed term"),
-    "NOTICE_PERIOD": gettext_lazy("Kept over the notice period"),
+    "PRECAUTION": gettext_lazy("Precautionary"),
+    "REMEDIATION": gettext_lazy("Until the changes are made"),
+    "SANCTION": gettext_lazy("Temporary restriction"),
+    "NOTICE_PERIOD": gettext_lazy("During the notice period"),
     "TERMINATION": gettext_lazy("Termination"),
 }
 MISSED = {
-    "escalate": gettext_lazy("If nobody looks, admins are told and it stays."),
-    "narrow": gettext_lazy("If nobody looks, admins are told and it is narrowed."),
-    "lift": gettext_lazy("If nobody looks, admins are told and it is lifted."),
+    "escalate": gettext_lazy("If missed, admins are told and the restriction stays."),
+    "narrow": gettext_lazy("If missed, admins are told and the restriction is reduced."),
+    "lift": gettext_lazy("If missed, admins are told and the restriction is lifted."),
 }
 LINKS = {
-    "CONTROLLER": gettext_lazy("Same controller"),
-    "PAYMENT": gettext_lazy("Same payment"),
+    "CONTROLLER": gettext_lazy("Same owner"),
+    "PAYMENT": gettext_lazy("Same payment details"),
     "KEYS": gettext_lazy("Same keys"),
 }
 DELIVERIES = {
-    "ACCEPTED": gettext_lazy("Reached"),
+    "ACCEPTED": gettext_lazy("Delivered"),
     "BOUNCED": gettext_lazy("Bounced"),
-    "UNKNOWN": gettext_lazy("Sent, fate not known"),
+    "UNKNOWN": gettext_lazy("Sent, delivery not confirmed"),
     "FAILED": gettext_lazy("Failed"),
     "READ": gettext_lazy("Read in the portal"),
 }
 APPEALS = {
-    "LODGED": gettext_lazy("Lodged"),
-    "HEARING": gettext_lazy("Being heard"),
-    "AFFIRMED": gettext_lazy("Affirmed"),
-    "OVERTURNED": gettext_lazy("Overturned"),
-    "VARIED": gettext_lazy("Varied"),
-    "REMANDED": gettext_lazy("Sent back"),
+    "LODGED": gettext_lazy("Submitted"),
+    "HEARING": gettext_lazy("Under review"),
+    "AFFIRMED": gettext_lazy("Decision upheld"),
+    "OVERTURNED": gettext_lazy("Appeal granted"),
+    "VARIED": gettext_lazy("Granted in part"),
+    "REMANDED": gettext_lazy("Returned"),
     "WITHDRAWN": gettext_lazy("Withdrawn"),
     "INADMISSIBLE": gettext_lazy("Inadmissible"),
 }
 REQUESTS = {
-    "LODGED": gettext_lazy("waits for an answer"),
+    "LODGED": gettext_lazy("waiting for an answer"),
     "GRANTED": gettext_lazy("granted"),
     "DECLINED": gettext_lazy("declined"),
 }
@@ -146,15 +146,15 @@ CONTACTS = {
 PARTNER_ANSWERS = {
     "confirmed": gettext_lazy("it confirms the claim"),
     "denied": gettext_lazy("it denies the claim"),
-    "investigating": gettext_lazy("it looks into it"),
+    "investigating": gettext_lazy("it is investigating"),
     "acted": gettext_lazy("it has acted"),
     "unknown": gettext_lazy("it does not know"),
 }
 REQUIREMENTS = {
-    "REQUIRED": gettext_lazy("required"),
-    "SUBMITTED": gettext_lazy("sent in, waits for us"),
+    "REQUIRED": gettext_lazy("open"),
+    "SUBMITTED": gettext_lazy("submitted, waiting for us"),
     "ACCEPTED": gettext_lazy("accepted"),
-    "RETURNED": gettext_lazy("returned"),
+    "RETURNED": gettext_lazy("rejected"),
     "WAIVED": gettext_lazy("waived"),
 }
 KINDS = {
@@ -170,26 +170,26 @@ WHO = {
     "REVIEWER": gettext_lazy("Any reviewer"),
     "LEAD": gettext_lazy("A lead"),
     "ADMIN": gettext_lazy("An admin"),
-    "HEARER": gettext_lazy("The hearer"),
+    "HEARER": gettext_lazy("Appeal reviewer"),
     "HOLDER": gettext_lazy("Holder"),
     "PARTNER": gettext_lazy("Partner"),
-    "OTHER": gettext_lazy("Somebody else"),
-    "CLOCK": gettext_lazy("The clock"),
+    "OTHER": gettext_lazy("Waiting"),
+    "CLOCK": gettext_lazy("Waiting"),
     "NOBODY": gettext_lazy("Nobody"),
 }
 
 CHOICES = {
-    "keep": gettext_lazy("Keep"),
-    "narrow": gettext_lazy("Narrow"),
-    "lift": gettext_lazy("Lift"),
+    "keep": gettext_lazy("Save"),
+    "narrow": gettext_lazy("Reduce scope"),
+    "lift": gettext_lazy("Lift restriction"),
     "limit": gettext_lazy("Limit"),
     "suspend": gettext_lazy("Suspend"),
 }
 CHOICES_MEAN = {
-    "keep": gettext_lazy("What is in force stays in force."),
-    "narrow": gettext_lazy("To chosen models, features or keys, or to a rate."),
-    "lift": gettext_lazy("Access returns at once."),
-    "limit": gettext_lazy("Chosen models, features or keys, or a rate."),
+    "keep": gettext_lazy("The current restriction stays in force."),
+    "narrow": gettext_lazy("To selected models, features or keys, or to a rate."),
+    "lift": gettext_lazy("Access is restored at once."),
+    "limit": gettext_lazy("Selected models, features or keys, or a rate."),
     "suspend": gettext_lazy("The whole account."),
 }
 GROUNDS = {
@@ -200,15 +200,15 @@ GROUNDS = {
 TEXTS = {
     "facts": gettext_lazy("facts"),
     "reasons": gettext_lazy("reasons"),
-    "question": gettext_lazy("the question"),
-    "would_clear": gettext_lazy("what would clear it"),
-    "plan": gettext_lazy("requirements"),
+    "question": gettext_lazy("question"),
+    "would_clear": gettext_lazy("what would clear the account"),
+    "plan": gettext_lazy("required changes"),
 }
 LANGUAGES = {"en": gettext_lazy("in English"), "de": gettext_lazy("in German")}
 DECISIONS = {
     "PROPOSED": gettext_lazy("Proposed"),
     "EXECUTED": gettext_lazy("Taken"),
-    "SENT_BACK": gettext_lazy("Sent back"),
+    "SENT_BACK": gettext_lazy("Returned"),
     "WITHDRAWN": gettext_lazy("Withdrawn"),
     "EXPIRED": gettext_lazy("Expired"),
     "RATIFIED": gettext_lazy("Ratified"),

@@ -72,7 +72,7 @@ def hand_hearing(*, appeal_id: UUID, to: UUID, by: Actor, now: datetime) -> Appe
     ) as step:
         appeal, decision = appeal_of(step, appeal_id)
         authority.require(
-            authority.check_role(by, Role.LEAD, say("hand a hearing over"))
+            authority.check_role(by, Role.LEAD, say("reassign an appeal"))
             or authority.keeps_out(by, step.facts)
         )
         authority.require(authority.check_hear(decision, person, step.facts), "not-assignable")
@@ -80,7 +80,7 @@ def hand_hearing(*, appeal_id: UUID, to: UUID, by: Actor, now: datetime) -> Appe
             raise StepRefused(
                 "not-open",
                 say(
-                    "%(ref)s is %(phase)s: nobody hears it now.",
+                    "Appeal %(ref)s is %(phase)s, so nobody is reviewing it.",
                     ref=appeal.ref,
                     phase=word(appeal.phase),
                 ),

@@ -63,14 +63,14 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-appeal",
-            say("An appeal has a text, of %(most)s characters at most.", most=number(MAX_TEXT)),
+            say("An appeal needs a text of at most %(most)s characters.", most=number(MAX_TEXT)),
         )
     with noting("appeal", case_id=case_id, by=by, now=now, reason="An appeal was lodged.") as step:
         side = SIDES.get(by.kind)
         if side is None:
             raise StepRefused(
                 "not-allowed",
-                say("An appeal is lodged by the holder, or by the reporter against a dismissal."),
+                say("Only the holder can appeal; a dismissal can be appealed by the reporter."),
             )
         decision = contestable(step, side, decision_ref)
         report = reporter.report_by(step) if side == Side.REPORTER else None
@@ -78,7 +78,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
             raise StepRefused(
                 "already-appealed",
                 say(
-                    "The decision to %(verb)s was already appealed. A court remains open.",
+                    "The decision to %(verb)s was already appealed. You can still go to court.",
                     verb=word(decision.verb),
                 ),
             )
@@ -98,11 +98,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
         step.open_review(
             ReviewKind.APPEAL, step.facts.office.after(now, HEAR_WITHIN), subject=made.pk
         )
-        step.tell_staff(
-            "appeal",
-            f"{by.name} appeals the decision to {decision.verb.replace('_', ' ')}.",
-            role=Role.LEAD,
-        )
+        step.tell_staff("appeal", role=Role.LEAD, about={"side": made.side, "verb": decision.verb})
         step.tell_endpoints("appeal.lodged", appeal=made.ref, decision=decision.ref)
     return made
 
@@ -121,8 +117,8 @@ def check_in_time(step: Step, decision: Decision, now: datetime) -> None:
     end = appeal_until(notice.informed_at, time_zone=known_zone(step.account.time_zone))
     if now >= end:
         sentence = say(
-            "An appeal was possible until %(until)s, six months after you were told: it is no "
-            "longer in time.",
+            "Appeals were possible until %(until)s, six months after you were informed: it is "
+            "no longer in time.",
             until=when(end),
         )
         raise StepRefused("too-late", sentence)

@@ -141,16 +141,17 @@ def outcome_terms(lodged: Appeal, outcome: str, reasons: str, terms: Terms | Non
     given = read_terms({**(terms or Terms()).model_dump(exclude_unset=True), "reasons": reasons})
     if outcome not in OUTCOMES:
         sentence = say(
-            "An appeal is %(choices)s, not %(outcome)s.",
+            "The outcome of an appeal must be one of %(choices)s, not %(outcome)s.",
             choices=", ".join(OUTCOMES),
             outcome=repr(outcome),
         )
         raise StepRefused("bad-terms", sentence)
     if not given.reasons:
-        raise StepRefused("bad-terms", say("An appeal is answered with reasons."))
+        raise StepRefused("bad-terms", say("Give reasons for the answer to the appeal."))
     if outcome in ("overturned", "varied") and lodged.side == Side.REPORTER:
         sentence = say(
-            "A dismissal is not %(outcome)s: send it back, and a lead reopens the case.",
+            "An appeal against a dismissal cannot end with “%(outcome)s”. Send the case back; "
+            "a lead then reopens it.",
             outcome=outcome,
         )
         raise StepRefused("not-possible", sentence)
@@ -195,8 +196,8 @@ def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
     later = [d for d in executed[executed.index(contested) + 1 :] if d.verb not in IN_FAVOUR]
     if own := next((d for d in later if not follows(d, contested)), None):
         stands = say(
-            "The later decision to %(verb)s (%(ref)s) stands on its own: it must be contested, "
-            "or the case sent back.",
+            "The later decision to %(verb)s (%(ref)s) is not part of this appeal. It must be "
+            "appealed itself, or the case sent back.",
             verb=word(own.verb),
             ref=own.ref,
         )
@@ -205,7 +206,7 @@ def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
         raise StepRefused(
             "not-allowed",
             say(
-                "%(name)s had a part in the decision that continued what is contested.",
+                "%(name)s had a part in the decision that continued the contested one.",
                 name=by.name,
             ),
         )
@@ -234,7 +235,7 @@ def settle(
     """End an appeal without touching the case."""
     lodged = known(Appeal.objects.all(), appeal_id, "appeal")
     if not reasons.strip():
-        raise StepRefused("bad-terms", say("An appeal is answered with reasons."))
+        raise StepRefused("bad-terms", say("Give reasons for the answer to the appeal."))
     with noting(
         f"{how}_appeal", case_id=lodged.case_id, by=by, now=now, reason=reasons, version=version
     ) as step:
@@ -251,11 +252,7 @@ def end(step: Step, appeal_id: UUID, how: str, *, notice: str, reasons: str) -> 
         step.open_review(
             ReviewKind.FIRST_LOOK, step.facts.office.after(step.now, LOOK_WITHIN), subject=appeal.pk
         )
-        step.tell_staff(
-            "remanded",
-            f"{step.by.name} sent {appeal.ref} back: {step.case.ref} must be looked at again.",
-            role=Role.LEAD,
-        )
+        step.tell_staff("remanded", role=Role.LEAD, about={"appeal": appeal.ref})
     if notice and appeal.report_id:
         report = Report.objects.get(pk=appeal.report_id)
         reporter.tell_reporter(
@@ -285,7 +282,9 @@ def require_settled_by(how: str, appeal: Appeal, decision: Decision, by: Actor, 
             and appeal.phase in UNDECIDED
         )
         authority.require(
-            None if own else say("An appeal is withdrawn by whoever lodged it, while it is open.")
+            None
+            if own
+            else say("Only the person who appealed can withdraw the appeal, while it is open.")
         )
         return
     authority.require(authority.check_hear(decision, by, step.facts))

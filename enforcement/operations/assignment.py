@@ -42,14 +42,13 @@ def assign(
             raise StepRefused(
                 "not-allowed",
                 saying.say(
-                    "%(name)s may take a case, but not give it to somebody else: that needs a "
-                    "lead.",
+                    "%(name)s may take a case but not assign it to others: that needs a lead.",
                     name=by.name,
                 ),
             )
         give_case(step, to)
         if to != by.user_id:
-            step.tell_staff("assigned", f"{by.name} assigned {step.case.ref} to you.", users=(to,))
+            step.tell_staff("assigned", users=(to,))
     return step.case
 
 
@@ -62,7 +61,7 @@ def require_available(person: User, now: datetime) -> None:
         raise StepRefused(
             "not-assignable",
             saying.say(
-                "%(name)s does not work here any more. Choose somebody else.",
+                "%(name)s no longer works here. Choose somebody else.",
                 name=person.actor.name,
             ),
         )
@@ -95,7 +94,8 @@ def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
             step.case.assignee_id != by.user_id and not by.may("assign others")
         ):
             raise StepRefused(
-                "not-allowed", saying.say("%(ref)s is not yours to hand back.", ref=step.case.ref)
+                "not-allowed",
+                saying.say("%(ref)s is not yours to return.", ref=step.case.ref),
             )
         step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
     return step.case
@@ -112,5 +112,5 @@ def end_lease(*, case_id: UUID, now: datetime, by: Actor) -> None:
         quiet=True,
     ) as step:
         if step.case.lease_until_at is None or step.case.lease_until_at > now:
-            raise StepRefused("not-due", saying.say("The lease has not run out."))
+            raise StepRefused("not-due", saying.say("The lock has not expired."))
         step.case.lease_holder_id = step.case.lease_until_at = None

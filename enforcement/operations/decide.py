@@ -64,13 +64,13 @@ def check_verb(verb: str, by: Actor) -> None:
     if verb not in VERBS:
         raise StepRefused(
             "unknown-verb",
-            say("There is no such verb. There are: %(choices)s.", choices=", ".join(VERBS)),
+            say("There is no such decision. Choose from: %(choices)s.", choices=", ".join(VERBS)),
         )
     if by.kind == Kind.SYSTEM and verb not in PRECAUTIONS:
         raise StepRefused(
             "not-allowed",
             say(
-                "Automation may not %(verb)s of its own motion: it may limit or suspend.",
+                "Automation may not %(verb)s on its own. It may limit or suspend.",
                 verb=word(verb),
             ),
         )
@@ -116,7 +116,7 @@ def approve(
     """
     held = known(Decision.objects.all(), decision_id, "decision")
     if terms_hash is not None and terms_hash != held.terms_hash:
-        raise StepRefused("changed", say("The proposal changed since you looked. Look again."))
+        raise StepRefused("changed", say("The proposal changed since you looked. Review it again."))
     with taking(
         held.verb,
         case_id=held.case_id,
@@ -143,7 +143,7 @@ def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
         raise StepRefused(
             "not-open",
             say(
-                "%(ref)s is %(phase)s: it is no longer heard. Withdraw the proposal.",
+                "Appeal %(ref)s is %(phase)s and no longer under review. Withdraw the proposal.",
                 ref=appeal.ref,
                 phase=word(appeal.phase),
             ),
@@ -177,7 +177,9 @@ def expire(*, decision_id: UUID, now: datetime) -> Decision:
 def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime) -> Decision:
     """End a proposal without taking it."""
     if not reasons.strip():
-        raise StepRefused("bad-terms", say("To %(how)s a proposal needs `reasons`.", how=word(how)))
+        raise StepRefused(
+            "bad-terms", say("A proposal needs reasons for this step: %(how)s.", how=word(how))
+        )
     held = known(Decision.objects.all(), decision_id, "decision")
     with noting(how, case_id=held.case_id, by=by, now=now, reason=reasons) as step:
         proposal = step.facts.proposal
@@ -185,7 +187,7 @@ def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime
             raise StepRefused("not-open", who_settled(decision_id))
         authority.require(may_close(how, proposal, by, step.facts))
         if how == "expire" and proposal.expires_at and proposal.expires_at > now:
-            raise StepRefused("not-due", say("The proposal has not expired."))
+            raise StepRefused("not-due", say("The proposal has not expired yet."))
         getattr(proposal, how)()
         step.change(proposal, answer=reasons)
         step.decision, step.data = proposal, {"decision": proposal.ref, "verb": proposal.verb}
@@ -193,14 +195,15 @@ def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime
         if how == "expire":
             raise_within(
                 step,
-                f"The proposal to {proposal.verb.replace('_', ' ')} expired: nobody approved "
-                "it within 72 hours.",
+                "A proposal expired: nobody approved it within 72 hours.",
+                kind="escalation_expired",
+                about={"verb": proposal.verb},
             )
         if how != "withdraw" and proposal.proposed_by_id:
             step.tell_staff(
                 how,
-                f"Your proposal to {proposal.verb.replace('_', ' ')} ended: {reasons}",
                 users=(proposal.proposed_by_id,),
+                about={"verb": proposal.verb, "reason": reasons},
             )
     return proposal
 
@@ -220,7 +223,7 @@ def awaiting_ratification(facts: Facts) -> Decision:
         if decision.ratify_by_at and decision.phase == DecisionPhase.EXECUTED:
             return decision
     raise StepRefused(
-        "not-open", say("Nothing on %(ref)s waits to be ratified.", ref=facts.case.ref)
+        "not-open", say("No decision on %(ref)s is waiting for ratification.", ref=facts.case.ref)
     )
 
 
@@ -264,7 +267,7 @@ def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
     with taking("lift_measure", case_id=case_id, by=SYSTEM, now=now, terms=terms) as step:
         decision = awaiting_ratification(step.facts)
         if decision.ratify_by_at is None or decision.ratify_by_at > now:
-            raise StepRefused("not-due", say("The time for ratification is not over."))
+            raise StepRefused("not-due", say("The time for ratification is not over yet."))
         decision.let_lapse()
         step.change(decision)
         step.data["cause"] = "not_ratified"
@@ -275,4 +278,5 @@ def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
         raise_within(
             step,
             "A suspension of a strategic account was not ratified within 24 hours; it was lifted.",
+            kind="escalation_unratified",
         )

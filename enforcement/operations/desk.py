@@ -51,13 +51,13 @@ def save_view(*, name: str, query: str, shared: bool, by: Actor) -> SavedView:
     person, name = owner(by), name.strip()
     check_text("name", [name, query])
     if not name or len(name) > 80:
-        raise StepRefused("bad-name", say("A view has a name, of 80 characters at most."))
+        raise StepRefused("bad-name", say("A view needs a name of at most 80 characters."))
     read_wanted(query)
     if len(query) > 2000:
-        raise StepRefused("bad-filter", say("This view has too many filters to be kept."))
+        raise StepRefused("bad-filter", say("This view has too many filters to be saved."))
     if SavedView.objects.filter(owner=person).exclude(name=name).count() >= MOST_VIEWS:
         raise StepRefused(
-            "too-many", say("You have %(most)s views already. Remove one first.", most=MOST_VIEWS)
+            "too-many", say("You already have %(most)s views. Remove one first.", most=MOST_VIEWS)
         )
     view = SavedView(owner=person, name=name, query=query, shared=shared)
     SavedView.objects.bulk_create(

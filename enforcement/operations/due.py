@@ -222,7 +222,7 @@ def term_over(measure: Measure, now: datetime) -> None:
     ) as step:
         ended = next((m for m in step.facts.own_measures if m.pk == measure.pk), None)
         if ended is None or ended.ends_at is None or ended.ends_at > now:
-            raise StepRefused("not-due", say("The measure's term is not over."))
+            raise StepRefused("not-due", say("The restriction’s term is not over yet."))
         measures.end(step, ended, None, MeasureEnd.ENDED)
         step.holds = holds_without(step.facts, ended)
         send_notice(step, statement_of(step, "lifted", cause="term_over"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from accounts.roles import Actor, Role
@@ -15,14 +17,29 @@ from enforcement.step.doors import noting
 from enforcement.step.step import Step
 from enforcement.workflow.machines import UNRESOLVED, EscalationPhase
 
+HEARD_OF = (  # the mails by which admins hear of an escalation
+    "escalation",
+    "escalation_missed",
+    "escalation_expired",
+    "escalation_unratified",
+    "escalation_overdue",
+)
+
 
 def raise_within(
-    step: Step, reason: str, *, again_after: timedelta = timedelta(0)
+    step: Step,
+    reason: str,
+    *,
+    kind: str = "escalation",
+    about: Mapping[str, str] = MappingProxyType({}),
+    again_after: timedelta = timedelta(0),
 ) -> Escalation | None:
     """Escalate as part of an act; a case that is escalated already gets no second one, and admins
     hear of it.
 
-    `again_after`: not before this long after they last heard of an escalation of the case.
+    `kind` and `about` say what admins are told where nobody escalated it: a row of
+    `language/staff_mails.py`. `again_after`: not before this long after they last heard of an
+    escalation of the case.
     """
     if opened := next(
         (e for e in step.facts.escalations if e.phase in UNRESOLVED),
@@ -31,12 +48,8 @@ def raise_within(
         if again_after and told_since(step, step.now - again_after):
             return None
         taken_by = (opened.taken_by_id,) if opened.taken_by_id else ()
-        step.tell_staff(
-            "escalation",
-            f"{step.case.ref} is escalated already, and now: {reason}",
-            users=taken_by,
-            role=Role.ADMIN,
-        )
+        again = {"reason": reason, **about, "again": opened.raised_at.isoformat()}
+        step.tell_staff(kind, users=taken_by, role=Role.ADMIN, about=again)
         return None
     escalation = step.add(
         Escalation(
@@ -49,14 +62,14 @@ def raise_within(
     )
     step.facts.escalations.append(escalation)
     step.data["escalated"] = reason
-    step.tell_staff("escalation", f"{step.case.ref} is escalated: {reason}", role=Role.ADMIN)
+    step.tell_staff(kind, role=Role.ADMIN, about={"reason": reason, **about})
     return escalation
 
 
 def told_since(step: Step, since: datetime) -> bool:
     """Whether admins heard of an escalation of this case later than `since`."""
     told = OutboxMessage.objects.filter(
-        case_id=step.case.pk, channel=Channel.STAFF, topic="escalation", owed_at__gt=since
+        case_id=step.case.pk, channel=Channel.STAFF, topic__in=HEARD_OF, owed_at__gt=since
     )
     return told.exists()
 
@@ -68,14 +81,14 @@ def escalate(*, case_id: UUID, by: Actor, reason: str, now: datetime) -> None:
         if not reason.strip():
             raise StepRefused("bad-terms", say("An escalation needs a reason."))
         if any(e.phase in UNRESOLVED for e in step.facts.escalations):
-            raise StepRefused("conflict", say("This case is escalated already."))
+            raise StepRefused("conflict", say("This case is already escalated."))
         raise_within(step, reason)
 
 
 def open_escalation(step: Step) -> Escalation:
     """The escalation that is not closed. Raises StepRefused (code `not-open`)."""
     authority.require(
-        authority.check_role(step.by, Role.ADMIN, say("settle an escalation"))
+        authority.check_role(step.by, Role.ADMIN, say("resolve an escalation"))
         or authority.keeps_out(step.by, step.facts)
     )
     if found := next(
@@ -109,11 +122,11 @@ def return_escalation(*, case_id: UUID, by: Actor, answer: str, now: datetime) -
 def close(case_id: UUID, how: str, *, by: Actor, answer: str, now: datetime) -> None:
     """End an escalation that was taken, with an answer."""
     if not answer.strip():
-        raise StepRefused("bad-terms", say("An escalation is closed with an answer."))
+        raise StepRefused("bad-terms", say("An escalation needs an answer before it is closed."))
     with noting(f"{how}_escalation", case_id=case_id, by=by, now=now, reason=answer) as step:
         escalation = open_escalation(step)
         if escalation.phase == EscalationPhase.RAISED:
             raise StepRefused("not-possible", say("Take the escalation first."))
         getattr(escalation, how)()
         step.change(escalation, answer=answer, closed_at=now)
-        step.tell_assignee("escalation_closed", f"{by.name} answered the escalation: {answer}")
+        step.tell_assignee("escalation_closed", answer_text=answer)

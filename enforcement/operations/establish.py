@@ -51,7 +51,8 @@ def record_finding(
             raise StepRefused(
                 "not-possible",
                 saying.say(
-                    "%(ref)s is %(state)s: findings are recorded while it is investigated.",
+                    "%(ref)s has the status %(state)s. Findings are recorded during the "
+                    "investigation.",
                     ref=step.case.ref,
                     state=saying.word(step.case.state),
                 ),

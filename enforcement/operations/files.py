@@ -57,14 +57,14 @@ def type_of(content: bytes, name: str) -> str:
         except UnicodeDecodeError as error:
             raise StepRefused(
                 "bad-file",
-                say("%(name)s is neither text in UTF-8 nor of a type that is taken.", name=name),
+                say("%(name)s is neither UTF-8 text nor a supported file type.", name=name),
             ) from error
         found = "text/plain" if "\x00" not in text else "application/octet-stream"
     if found not in ALLOWED:
         raise StepRefused(
             "bad-file",
             say(
-                "%(name)s is of type %(found)s. PDF, text, images and ZIP are taken.",
+                "%(name)s is of type %(found)s. Supported types: PDF, text, images and ZIP.",
                 name=name,
                 found=found,
             ),
@@ -85,7 +85,7 @@ def store(content: bytes, name: str) -> Stored:
         raise StepRefused(
             "bad-file",
             say(
-                "%(name)s has %(count)s bytes; %(most)s (10 MB) are allowed.",
+                "%(name)s has %(count)s bytes; the limit is %(most)s (10 MB).",
                 name=name,
                 count=number(len(content)),
                 most=number(MAX_FILE),

@@ -50,7 +50,7 @@ def add_evidence(*, case_id: UUID, item: Item, by: Actor, now: datetime) -> Evid
             raise StepRefused(
                 "not-allowed",
                 saying.say(
-                    "What %(name)s adds is of origin %(kind)s.",
+                    "Evidence from %(name)s must have the origin %(kind)s.",
                     name=by.name,
                     kind=str(by.kind).lower(),
                 ),
@@ -67,7 +67,7 @@ def store_evidence(step: Step, item: Item) -> Evidence:
         raise StepRefused(
             "bad-evidence",
             saying.say(
-                "There is no origin %(origin)s. There are: %(choices)s.",
+                "There is no origin %(origin)s. Choose from: %(choices)s.",
                 origin=repr(item.origin),
                 choices=", ".join(EvidenceOrigin.values).lower(),
             ),
@@ -78,7 +78,7 @@ def store_evidence(step: Step, item: Item) -> Evidence:
         raise StepRefused(
             "bad-evidence",
             saying.say(
-                "The text has %(count)s characters; %(most)s are allowed. Send it as a file.",
+                "The text has %(count)s characters; the limit is %(most)s. Send it as a file.",
                 count=saying.number(len(item.text)),
                 most=saying.number(MAX_TEXT),
             ),

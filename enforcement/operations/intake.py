@@ -104,7 +104,7 @@ def report_of(claim: Claim, policy: Policy | None, now: datetime) -> Report:
             "bad-report",
             say(
                 "A report cannot be about the future: `conduct_on` and `first_seen_at` must "
-                "have passed."
+                "be in the past."
             ),
         )
     report = Report(
@@ -136,7 +136,8 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
     """
     if by.role is None or not by.may("work"):
         raise StepRefused(
-            "not-allowed", say("%(name)s may not match reports: it needs a reviewer.", name=by.name)
+            "not-allowed",
+            say("%(name)s may not match reports. This requires a reviewer.", name=by.name),
         )
     known = known_of(
         reports=Report.objects.filter(pk=report_id),
@@ -148,7 +149,7 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
         raise unknown("account" if report else "report")
     if report.record_only:
         raise StepRefused(
-            "record-only", say("%(ref)s is kept for the record: it opens no case.", ref=report.ref)
+            "record-only", say("%(ref)s is kept for the record and opens no case.", ref=report.ref)
         )
     file(report, account, known, by=by, now=now, matching=True)
     return report

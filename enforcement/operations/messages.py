@@ -52,9 +52,7 @@ def put(step: Step, lane: str, text: str, mentions: list[UUID]) -> Message:
     if mentions:
         if User.objects.filter(pk__in=mentions).count() != len(set(mentions)):
             raise unknown("person")
-        step.tell_staff(
-            "mention", f"{step.by.name} mentioned you: {text[:200]}", users=tuple(mentions)
-        )
+        step.tell_staff("mention", users=tuple(mentions), about={"text": text[:200]})
     return made
 
 
@@ -63,12 +61,14 @@ def message(
 ) -> Message:
     """A message as part of an act. Raises StepRefused (code `bad-message`)."""
     if lane not in Lane.values:
-        raise StepRefused("bad-message", saying.say("There is no lane %(lane)s.", lane=repr(lane)))
+        raise StepRefused(
+            "bad-message", saying.say("There is no message type %(lane)s.", lane=repr(lane))
+        )
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-message",
             saying.say(
-                "A message has a text, of %(most)s characters at most.",
+                "A message needs a text of at most %(most)s characters.",
                 most=saying.number(MAX_TEXT),
             ),
         )
@@ -140,7 +140,7 @@ def answer(
     """
     with noting("answer", case_id=case_id, by=by, now=now, reason="The holder answered.") as step:
         if by.kind != Kind.HOLDER:
-            raise StepRefused("not-allowed", saying.say("Only the holder answers as the holder."))
+            raise StepRefused("not-allowed", saying.say("Only the holder can answer the question."))
         made = message(step, Lane.HOLDER, text, incoming=True)
         step.case.awaits = step.case.awaits_what = ""
         if file:
@@ -155,5 +155,5 @@ def answer(
             )
         for paused in step.facts.open_reviews():
             reviews.resume(step, paused)
-        step.tell_assignee("answer", f"{step.account.name} answered.")
+        step.tell_assignee("answer")
     return made

@@ -46,21 +46,21 @@ def keep_office(*, hours: Hours, edition: int, by: Actor, now: datetime) -> Offi
         raise StepRefused(
             "bad-hours",
             say(
-                "The holidays of “%(country)s” are not known. Name a country by its two "
-                "letters, such as DE.",
+                "There are no holidays for “%(country)s”. Enter a two-letter country code, "
+                "such as DE.",
                 country=hours.country[:10],
             ),
         )
     if not hours.weekdays or not 0 <= hours.opens < hours.closes <= 24:
         raise StepRefused(
             "bad-hours",
-            say("The office works on one day of the week at least, and closes after it opens."),
+            say("Choose at least one working day, and a closing time after the opening time."),
         )
     if len(hours.closed) > MOST_DAYS:
         raise StepRefused(
             "bad-hours",
             say(
-                "%(most)s days off can be kept, not %(count)s.",
+                "At most %(most)s holidays can be saved, not %(count)s.",
                 most=MOST_DAYS,
                 count=number(len(hours.closed)),
             ),
@@ -72,8 +72,8 @@ def keep_office(*, hours: Hours, edition: int, by: Actor, now: datetime) -> Offi
             raise StepRefused(
                 "stale",
                 say(
-                    "Somebody changed this since you looked. Look at it again; what you typed "
-                    "is below."
+                    "Somebody changed this since you opened it. Check it again; your input is "
+                    "below."
                 ),
             )
         before = said(office)
@@ -107,7 +107,9 @@ def keep_partner(
     published version. Raises StepRefused.
     """
     if gives_notice not in ChannelPartner.GivesNotice.values:
-        raise StepRefused("bad-text", say("Say who gives notice: we, or they."))
+        raise StepRefused(
+            "bad-text", say("Say who sends notices to its customers: we, or the partner.")
+        )
     there = set(
         PolicyVersion.objects.published()
         .filter(policy__slug__in=adopted)
@@ -183,7 +185,7 @@ def remove_contact(*, contact_id: UUID, by: Actor, now: datetime) -> ChannelPart
         raise StepRefused(
             "last-contact",
             say(
-                "%(name)s is the only one to write to at %(partner)s. Add somebody else first.",
+                "%(name)s is the only contact at %(partner)s. Add another contact first.",
                 name=contact.name,
                 partner=partner.name,
             ),

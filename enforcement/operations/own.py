@@ -48,7 +48,7 @@ def prefer(*, time_zone: str, by: Actor, **wishes: Any) -> User:
     except ValidationError as error:
         name = ", ".join(str(part) for part in error.errors()[0]["loc"]) or "it"
         raise StepRefused(
-            "bad-preference", say("`%(name)s` cannot be set to that.", name=name)
+            "bad-preference", say("`%(name)s` cannot have this value.", name=name)
         ) from error
     person.preferences, person.time_zone = kept.model_dump(), time_zone
     person.save(update_fields=["preferences", "time_zone"])
@@ -61,7 +61,7 @@ def be_away(*, until_at: datetime | None, by: Actor, now: datetime) -> User:
     Raises StepRefused (code `bad-date`).
     """
     if until_at and until_at <= now:
-        raise StepRefused("bad-date", say("An absence ends in the future."))
+        raise StepRefused("bad-date", say("The end of the absence must be in the future."))
     person = oneself(by)
     with arranging(by=by, now=now, what="read") as this:
         before, person.away_until_at = person.away_until_at, until_at
@@ -108,16 +108,16 @@ def put_phrase(
         locale,
     )
     if locale not in ("en", "de"):
-        raise StepRefused("bad-text", say("A phrase is written in English (en) or German (de)."))
+        raise StepRefused("bad-text", say("A saved phrase must be in English (en) or German (de)."))
     if phrase.text.count("[") != phrase.text.count("]"):
-        raise StepRefused("bad-text", say("A place to fill in begins with [ and ends with ]."))
+        raise StepRefused("bad-text", say("A placeholder begins with [ and ends with ]."))
     if (
         SavedPhrase.objects.filter(owner_id=phrase.owner_id).exclude(pk=phrase.pk).count()
         >= MOST_PHRASES
     ):
         raise StepRefused(
             "too-many",
-            say("There are %(most)s phrases already. Remove one first.", most=MOST_PHRASES),
+            say("You already have %(most)s saved phrases. Remove one first.", most=MOST_PHRASES),
         )
     with arranging(by=by, now=now, what="work") as this:
         this.save(phrase)
@@ -149,5 +149,5 @@ def check_reach(everybodys: bool, by: Actor) -> None:
     if everybodys and not by.may("assign others"):
         raise StepRefused(
             "not-allowed",
-            say("Everybody's phrases are kept by leads and admins. Keep it as one of your own."),
+            say("Only leads and admins can change shared phrases. Save it as your own."),
         )

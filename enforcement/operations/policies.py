@@ -40,7 +40,7 @@ def start_policy(*, slug: str, title: str, area: str, by: Actor, now: datetime) 
         raise StepRefused(
             "bad-text",
             say(
-                "A policy is known by lower-case letters, digits and hyphens, such as "
+                "A policy’s slug has lower-case letters, digits and hyphens, such as "
                 "competing-models."
             ),
         )
@@ -59,7 +59,7 @@ def a_name(version: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,49}", version.strip()):
         raise StepRefused(
             "bad-text",
-            say("A version is called by letters, digits, dots and hyphens, such as 2024-03."),
+            say("A version’s name has letters, digits, dots and hyphens, such as 2024-03."),
         )
     return version.strip()
 
@@ -116,7 +116,7 @@ def opened(version_id: UUID, edition: int) -> PolicyVersion:
         raise StepRefused(
             "published",
             say(
-                "%(found)s is published, and is not changed any more. Draft another version.",
+                "%(found)s is published and can no longer be changed. Draft a new version.",
                 found=found,
             ),
         )
@@ -124,8 +124,8 @@ def opened(version_id: UUID, edition: int) -> PolicyVersion:
         raise StepRefused(
             "stale",
             say(
-                "Somebody changed the draft of %(found)s since you looked. Look at it again; "
-                "what you typed is below.",
+                "Somebody changed the draft of %(found)s since you opened it. Check it again; "
+                "your input is below.",
                 found=found,
             ),
         )
@@ -220,7 +220,8 @@ def check_rule(rule: Rule) -> None:
         not code or not text.strip() for code, (_, text) in zip(codes, rule.exceptions, strict=True)
     ):
         raise StepRefused(
-            "bad-text", say("An exception has a number and a text. Leave both empty to drop it.")
+            "bad-text",
+            say("An exception needs a number and a text. Leave both empty to remove it."),
         )
 
 
@@ -258,14 +259,14 @@ def publish(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> Poli
             raise StepRefused(
                 "bad-date",
                 say(
-                    "Nobody can be bound by what they could not read: choose a day from "
-                    "%(day)s on.",
+                    "A policy cannot apply before it can be read. Choose %(day)s or later.",
                     day=day(now),
                 ),
             )
         if not found.clauses.exists():
             raise StepRefused(
-                "no-clauses", say("A version without clauses forbids nothing. Write one first.")
+                "no-clauses",
+                say("A version without clauses cannot be published. Write a clause first."),
             )
         if (
             PolicyVersion.objects.published()
@@ -273,7 +274,7 @@ def publish(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> Poli
             .exists()
         ):
             raise StepRefused(
-                "bad-date", say("Another version is in force from that day. Choose another day.")
+                "bad-date", say("Another version takes effect on that day. Choose another day.")
             )
         found.published_at, found.published_by = now, by.name
         this.save(found)

@@ -38,8 +38,8 @@ def refer(
         raise StepRefused(
             "bad-referral",
             say(
-                "%(name)s does not buy through %(partner)s: a partner is asked about its own "
-                "customers alone.",
+                "%(name)s does not buy through %(partner)s. A partner can be asked only about "
+                "its own customers.",
                 name=account.name,
                 partner=partner.name,
             ),
@@ -47,7 +47,10 @@ def refer(
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-referral",
-            say("A referral has a text, of %(most)s characters at most.", most=number(MAX_TEXT)),
+            say(
+                "A partner request needs a text of at most %(most)s characters.",
+                most=number(MAX_TEXT),
+            ),
         )
     with noting("refer", case_id=case_id, by=by, now=now, reason=text) as step:
         authority.require(authority.check_work(by, step.facts))
@@ -86,7 +89,7 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
         raise StepRefused(
             "bad-referral",
             say(
-                "A partner answers %(choices)s, not %(answer)s.",
+                "A partner’s answer must be one of %(choices)s, not %(answer)s.",
                 choices=", ".join(ANSWERS),
                 answer=repr(answer),
             ),
@@ -96,9 +99,9 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
     ) as step:
         asked = Referral.objects.select_related("partner").get(pk=referral_id)
         if by.kind != Kind.PARTNER or by.name != asked.partner.name:
-            raise StepRefused("not-allowed", say("Only the partner that was asked answers."))
+            raise StepRefused("not-allowed", say("Only the partner that was asked can answer."))
         if asked.phase == ReferralPhase.ANSWERED:
-            raise StepRefused("not-open", say("This referral is answered already."))
+            raise StepRefused("not-open", say("This partner request has already been answered."))
         asked.answer()
         step.change(asked, answer_text=text, answered_at=now, answered=answer)
         step.data = {"partner": asked.partner.ref, "answer": answer}
@@ -106,7 +109,7 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
             if review.subject == asked.pk:
                 review.look()
                 step.change(review, looked_by=by.name, looked_at=now)
-        step.tell_assignee("partner_answer", f"{asked.partner.name} answered: {answer}.")
+        step.tell_assignee("partner_answer", partner=asked.partner.name, answer=answer)
     return asked
 
 
@@ -122,11 +125,16 @@ def fall_overdue(*, referral_id: UUID, now: datetime) -> None:
     ) as step:
         asked = Referral.objects.select_related("partner").get(pk=referral_id)
         if asked.phase != ReferralPhase.SENT or asked.due_at > now:
-            raise StepRefused("not-due", say("The referral is not overdue."))
+            raise StepRefused("not-due", say("The partner request is not overdue."))
         asked.fall_overdue()
         step.change(asked)
         for review in step.facts.open_reviews(ReviewKind.REFERRAL):
             if review.subject == asked.pk and review.phase == ReviewPhase.OPEN:
                 review.miss()
                 step.change(review, missed_at=now)
-        raise_within(step, f"{asked.partner.name} has not answered the referral within 24 hours.")
+        raise_within(
+            step,
+            f"{asked.partner.name} has not replied to the partner request within 24 hours.",
+            kind="escalation_overdue",
+            about={"partner": asked.partner.name},
+        )

@@ -31,32 +31,33 @@ def request_reinstatement(
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-request",
-            say("A request has a text, of %(most)s characters at most.", most=number(MAX_TEXT)),
+            say("A request needs a text of at most %(most)s characters.", most=number(MAX_TEXT)),
         )
     with noting(
         "request_reinstatement", case_id=case_id, by=by, now=now, reason=text[:500]
     ) as step:
         if by.kind != Kind.HOLDER:
-            raise StepRefused("not-allowed", say("Only the holder asks to be reinstated."))
+            raise StepRefused("not-allowed", say("Only the holder can request reinstatement."))
         if not (step.facts.own_measures or step.facts.ordered):
             raise StepRefused(
                 "not-possible",
-                say("Nothing holds the account here: there is nothing to give back."),
+                say(
+                    "This case has no restriction on the account, so there is nothing to reinstate."
+                ),
             )
         if ReinstatementRequest.objects.filter(
             case_id=case_id, phase=ReinstatementPhase.LODGED
         ).exists():
-            raise StepRefused("conflict", say("A request is open already; it is answered first."))
+            raise StepRefused(
+                "conflict", say("A request is already open and must be answered first.")
+            )
         made = step.add(
             ReinstatementRequest(case=step.case, text=text, asked_by=by.name, asked_at=now)
         )
         step.open_review(
             ReviewKind.SUBMISSION, step.facts.office.after(now, ANSWER_WITHIN), subject=made.pk
         )
-        step.tell_assignee(
-            "reinstatement",
-            f"{step.account.name} says that it is fixed, and asks to be reinstated.",
-        )
+        step.tell_assignee("reinstatement")
     return made
 
 
@@ -71,7 +72,7 @@ def answer_reinstatement(
         asked = ReinstatementRequest.objects.get(pk=request_id)
         authority.require(authority.check_work(by, step.facts))
         if asked.phase != ReinstatementPhase.LODGED:
-            raise StepRefused("not-open", say("This request is answered already."))
+            raise StepRefused("not-open", say("This request has already been answered."))
         (asked.grant if granted else asked.decline)()
         step.change(asked, answered_by=by.name, answered_at=now, reasons=reasons)
         step.close_reviews(ReviewKind.SUBMISSION, subject=asked.pk)

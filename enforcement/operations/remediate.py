@@ -39,16 +39,14 @@ def requirement_of(step: Step, requirement_id: UUID) -> Requirement:
         raise StepRefused(
             "not-possible",
             say(
-                "%(ref)s is %(state)s: no plan is running.",
+                "%(ref)s has the status %(state)s. No required changes are open.",
                 ref=step.case.ref,
                 state=word(step.case.state),
             ),
         )
     if found := next((r for r in step.facts.requirements if r.pk == requirement_id), None):
         return found
-    raise StepRefused(
-        "not-possible", say("This requirement is not part of the plan that is running.")
-    )
+    raise StepRefused("not-possible", say("This item is not one of the changes required now."))
 
 
 def submit(
@@ -59,19 +57,19 @@ def submit(
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-submission",
-            say("A submission has a text, of %(most)s characters at most.", most=number(MAX_TEXT)),
+            say("A submission needs a text of at most %(most)s characters.", most=number(MAX_TEXT)),
         )
     with noting(
         "submit", case_id=asked.case_id, by=by, now=now, reason=f"Sent in for: {asked.title}"
     ) as step:
         if by.kind != Kind.HOLDER:
-            raise StepRefused("not-allowed", say("Only the holder sends something in."))
+            raise StepRefused("not-allowed", say("Only the holder can send a submission."))
         requirement = requirement_of(step, requirement_id)
         if requirement.phase not in OWED:
             raise StepRefused(
                 "not-possible",
                 say(
-                    "%(title)s is %(phase)s: nothing more is asked for.",
+                    "%(title)s is %(phase)s; nothing more is needed.",
                     title=requirement.title,
                     phase=word(requirement.phase),
                 ),
@@ -96,9 +94,7 @@ def submit(
         step.open_review(
             ReviewKind.SUBMISSION, step.facts.office.after(now, LOOK_WITHIN), subject=requirement.pk
         )
-        step.tell_assignee(
-            "submission", f"{step.account.name} sent something in for: {requirement.title}"
-        )
+        step.tell_assignee("submission", requirement=requirement.title)
     return sent
 
 
@@ -137,13 +133,13 @@ def judge(
         requirement = requirement_of(step, requirement_id)
         if how != "accept" and not reasons.strip():
             raise StepRefused(
-                "bad-terms", say("To %(how)s a requirement needs `reasons`.", how=word(how))
+                "bad-terms", say("Give reasons for this step: %(how)s.", how=word(how))
             )
         if how != "waive" and requirement.phase != RequirementPhase.SUBMITTED:
             raise StepRefused(
                 "not-possible",
                 say(
-                    "Nothing was sent in for %(title)s that waits for an answer.",
+                    "There is no open submission for %(title)s.",
                     title=requirement.title,
                 ),
             )
@@ -151,7 +147,7 @@ def judge(
             raise StepRefused(
                 "not-possible",
                 say(
-                    "%(title)s is %(phase)s already.",
+                    "%(title)s is already %(phase)s.",
                     title=requirement.title,
                     phase=word(requirement.phase),
                 ),
@@ -195,7 +191,7 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
             raise StepRefused(
                 "not-possible",
                 say(
-                    "%(title)s is %(phase)s: nothing more is asked for.",
+                    "%(title)s is %(phase)s; nothing more is needed.",
                     title=requirement.title,
                     phase=word(requirement.phase),
                 ),
@@ -204,14 +200,14 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
             raise StepRefused(
                 "not-possible",
                 say(
-                    "%(title)s was extended before; a second extension is not possible.",
+                    "%(title)s has been extended once already and cannot be extended again.",
                     title=requirement.title,
                 ),
             )
         if not 1 <= by_days <= EXTENSION.days or not reasons.strip():
             raise StepRefused(
                 "bad-terms",
-                say("An extension is of 1 to %(days)s days, with reasons.", days=EXTENSION.days),
+                say("Extend by 1 to %(days)s days, and give reasons.", days=EXTENSION.days),
             )
         due_at = requirement.due_at + timedelta(days=by_days)
         step.change(requirement, due_at=due_at, extended_at=now, reminded=reminded_by(due_at - now))

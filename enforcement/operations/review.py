@@ -11,9 +11,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import SYSTEM, Actor, Role
+from enforcement.language import words
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import say
-from enforcement.language.turns import in_english
+from enforcement.language.saying import in_english, say
+from enforcement.language.turns import waits_in_english
 from enforcement.models import Review
 from enforcement.operations.escalate import raise_within
 from enforcement.rules import authority
@@ -33,19 +34,21 @@ AGAIN: dict[str, timedelta] = {  # after a look was missed
 ELSE_AGAIN = timedelta(days=3)
 TELL_AGAIN = timedelta(days=7)  # of a case that is escalated and that still nobody looks at
 INSTEAD = {
-    ReviewKind.RATIFICATION: _("Ratify the decision, or let it lapse."),
-    ReviewKind.SUBMISSION: _("Accept, return or waive what was sent in, or answer the request."),
-    ReviewKind.APPEAL: _("Hear the appeal."),
+    ReviewKind.RATIFICATION: _("Ratify the decision or let it lapse."),
+    ReviewKind.SUBMISSION: _(
+        "Accept or reject the submission, waive the item, or answer the request."
+    ),
+    ReviewKind.APPEAL: _("Decide the appeal."),
 }
-APPROVE_IT = _("Approve it, send it back or withdraw it.")
+APPROVE_IT = _("Approve it, return it or withdraw it.")
 NOTHING_TO_END = _(
-    "Nothing of this case is in force that a look could end: take dismiss, take_on, clear or "
-    "warn, and it is recorded with it."
+    "This case has no restriction that a review could end. Decide instead: dismiss, start the "
+    "investigation, clear or warn. That completes the review."
 )
 OUTCOMES = ("continue", "narrow", "lift", "escalate")
 LETS_GO = ("lift", "narrow")
 TAKE_INSTEAD = _(
-    "Take lift_measure: it lifts or narrows the measure, and the look is recorded with it."
+    "Decide instead: lift the restriction or reduce its scope. That completes the review."
 )
 
 
@@ -53,7 +56,7 @@ def open_review(step: Step, review_id: UUID) -> Review:
     """The review, if nobody answered it. Raises StepRefused (code `not-open`)."""
     if found := next((r for r in step.facts.open_reviews() if r.pk == review_id), None):
         return found
-    raise StepRefused("not-open", say("This review was answered already."))
+    raise StepRefused("not-open", say("This review has already been completed."))
 
 
 def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetime) -> Review:
@@ -70,13 +73,13 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
             raise StepRefused(
                 "bad-terms",
                 say(
-                    "A review ends with %(choices)s, not %(outcome)s.",
+                    "A review’s outcome must be one of %(choices)s, not %(outcome)s.",
                     choices=", ".join(OUTCOMES),
                     outcome=repr(outcome),
                 ),
             )
         if not reasons.strip():
-            raise StepRefused("bad-terms", say("A review needs `reasons`."))
+            raise StepRefused("bad-terms", say("A review needs reasons."))
         check_answerable(step, review, outcome)
         step.data = {"review": review.kind, "outcome": outcome}
         if outcome == "escalate":
@@ -110,7 +113,7 @@ def check_answerable(step: Step, review: Review, outcome: str) -> None:
             "not-possible", str(TAKE_INSTEAD if step.facts.own_measures else NOTHING_TO_END)
         )
     if review.kind == ReviewKind.MEASURE and outcome == "continue":
-        what = say("continue a measure by a review alone; propose continue_measure instead")
+        what = say("continue a restriction directly; propose it instead")
         authority.require(authority.check_role(step.by, Role.LEAD, what))
         # The measure's own date: a look that was missed falls due again, later.
         dates = [
@@ -121,7 +124,9 @@ def check_answerable(step: Step, review: Review, outcome: str) -> None:
         if any(date <= step.now for date in dates):
             raise StepRefused(
                 "not-possible",
-                say("The measure's date has passed: propose continue_measure, or lift it."),
+                say(
+                    "The restriction’s review date has passed. Propose to continue it, or lift it."
+                ),
             )
 
 
@@ -157,29 +162,27 @@ def warn(*, review_id: UUID, now: datetime) -> None:
         case_id=asked.case_id,
         by=SYSTEM,
         now=now,
-        reason=f"A review falls due: {asked.kind}.",
+        reason=f"A review falls due: {reviewed(asked.kind)}.",
         quiet=True,
     ) as step:
         review = open_review(step, review_id)
         if review.warned_at:
-            raise StepRefused("not-due", say("The assignee was warned already."))
+            raise StepRefused("not-due", say("The assignee has already been reminded."))
         step.change(review, warned_at=now)
         step.data = {"review": review.kind, "due_at": review.due_at.isoformat()}
         if not missed_before(step, review):
-            due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
+            due_at = review.due_at.isoformat()
             if (proposal := step.facts.proposal) and proposal.pk == review.subject:
-                line = (
-                    f"{step.case.ref}: the proposal to {proposal.verb.replace('_', ' ')} waits for "
-                    f"its approval until {due}."
-                )
-                reviews.tell_approvers(step, proposal, "review_due", line)
+                reviews.tell_approvers(step, proposal, "approval_due", due_at=due_at)
                 return
-            line = (
-                f"{step.case.ref}: the review {review.kind.replace('_', ' ').lower()} is due by "
-                f"{due}."
-            )
             people, role = ((review.assignee_id,), "") if review.assignee_id else ((), Role.LEAD)
-            step.tell_staff("review_due", line, users=people, role=role)
+            about = {"review": review.kind, "due_at": due_at}
+            step.tell_staff("review_due", users=people, role=role, about=about)
+
+
+def reviewed(kind: str) -> str:
+    """A kind of review as the record names it."""
+    return in_english(words.REVIEWS[kind])
 
 
 def missed_before(step: Step, review: Review) -> bool:
@@ -247,7 +250,7 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
     """
     review = open_review(step, review_id)
     if review.phase != ReviewPhase.OPEN:
-        raise StepRefused("not-due", say("That the review was missed is known already."))
+        raise StepRefused("not-due", say("This review is already recorded as missed."))
     review.miss()
     step.change(review, missed_at=now)
     drop_others(step, review)
@@ -261,10 +264,14 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
     step.data = {**step.data, "review": review.kind}
     step.tell_endpoints("review.missed", review=review.kind)
     due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
-    sentence = (
-        f"The review {review.kind.replace('_', ' ').lower()} was missed; it was due by {due}."
+    sentence = f"A review was missed: {reviewed(review.kind)}. It was due by {due}."
+    raise_within(
+        step,
+        sentence,
+        kind="escalation_missed",
+        about={"review": review.kind, "due_at": review.due_at.isoformat()},
+        again_after=TELL_AGAIN if again else timedelta(0),
     )
-    raise_within(step, sentence, again_after=TELL_AGAIN if again else timedelta(0))
 
 
 def pause(*, review_id: UUID, whom: str, by: Actor, now: datetime, waits_for: str = "") -> None:
@@ -279,7 +286,7 @@ def pause(*, review_id: UUID, whom: str, by: Actor, now: datetime, waits_for: st
         case_id=asked.case_id,
         by=by,
         now=now,
-        reason=f"Waits for {in_english(whom, waits_for)}.",
+        reason=f"Waits for {waits_in_english(whom, waits_for)}.",
     ) as step:
         authority.require(authority.check_work(by, step.facts))
         review = open_review(step, review_id)
@@ -290,7 +297,7 @@ def pause(*, review_id: UUID, whom: str, by: Actor, now: datetime, waits_for: st
             ReviewKind.DECISION,
         ):
             raise StepRefused(
-                "not-possible", say("This clock protects the holder, and is never paused.")
+                "not-possible", say("This deadline protects the holder and cannot be paused.")
             )
         if review.kind == ReviewKind.APPEAL:
             contested = next(
@@ -304,7 +311,11 @@ def pause(*, review_id: UUID, whom: str, by: Actor, now: datetime, waits_for: st
         known_whom = whom in Awaits.values and (whom != Awaits.OTHER or waits_for.strip())
         if review.paused_at or not known_whom:
             raise StepRefused(
-                "bad-terms", say("A clock is paused once, and says whom it waits for.")
+                "bad-terms",
+                say(
+                    "A paused deadline needs the name of whom you are waiting for, and is "
+                    "paused only once."
+                ),
             )
         step.change(review, paused_at=now, paused_for=whom, paused_what=waits_for)
         step.case.awaits, step.case.awaits_what = whom, waits_for
@@ -319,5 +330,5 @@ def resume(*, review_id: UUID, by: Actor, now: datetime) -> None:
         authority.require(authority.check_work(by, step.facts))
         review = open_review(step, review_id)
         if review.paused_at is None:
-            raise StepRefused("not-possible", say("This clock is not paused."))
+            raise StepRefused("not-possible", say("This deadline is not paused."))
         reviews.resume(step, review)

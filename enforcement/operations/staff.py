@@ -65,7 +65,7 @@ def another(person_id: UUID, by: Actor, what: str) -> User:
     if person.pk == by.user_id:
         raise StepRefused(
             "not-allowed",
-            say("Nobody changes their own %(what)s. Ask another admin.", what=word(what)),
+            say("You cannot change your own %(what)s. Ask another admin.", what=word(what)),
         )
     return person
 
@@ -77,8 +77,8 @@ def subordinate(person_id: UUID, by: Actor, what: str) -> User:
         raise StepRefused(
             "not-allowed",
             say(
-                "%(name)s is an admin, as you are. Disable them, or let their role be changed, "
-                "first.",
+                "%(name)s is an admin, as you are. Disable the account or have the role "
+                "changed first.",
                 name=person.actor.name,
             ),
         )
@@ -159,7 +159,7 @@ def change_role(*, person_id: UUID, role: str, reason: str, by: Actor, now: date
         raise StepRefused(
             "no-change",
             say(
-                "%(name)s is %(role)s already.", name=person.actor.name, role=role_in_words(wanted)
+                "%(name)s is already %(role)s.", name=person.actor.name, role=role_in_words(wanted)
             ),
         )
     with arranging(by=by, now=now) as this:
@@ -173,7 +173,7 @@ def change_role(*, person_id: UUID, role: str, reason: str, by: Actor, now: date
 def propose(this: Arrangement, person: User, role: Role, reason: str) -> None:
     """It waits for a second admin."""
     if this.by.user_id is None:
-        raise StepRefused("not-allowed", say("%(by)s is nobody of the staff.", by=this.by.name))
+        raise StepRefused("not-allowed", say("%(by)s is not a member of staff.", by=this.by.name))
     this.save(
         RoleProposal(
             person=person,
@@ -210,11 +210,11 @@ def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> 
     if person.pk == by.user_id or (agree and proposal.proposer_id == by.user_id):
         raise StepRefused(
             "not-allowed",
-            say("A second admin agrees to this, not whoever proposed it or is meant."),
+            say("A second admin must agree: neither the proposer nor the person concerned."),
         )
     with arranging(by=by, now=now) as this:
         if not RoleProposal.objects.filter(pk=proposal.pk).delete()[0]:
-            raise StepRefused("conflict", say("Somebody has answered this already."))
+            raise StepRefused("conflict", say("This has already been answered."))
         if agree:
             give_role(this, person, Role(proposal.role), proposal.reason)
         else:

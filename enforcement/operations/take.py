@@ -59,14 +59,16 @@ def take_next(*, by: Actor, now: datetime) -> Case:
 def at_work(*, by: Actor, now: datetime) -> User:
     """The person, who takes cases and is not away. Raises StepRefused."""
     if by.user_id is None or not by.may("work"):
-        raise StepRefused("not-allowed", say("%(name)s reads cases, and takes none.", name=by.name))
+        raise StepRefused(
+            "not-allowed", say("%(name)s can read cases but not work on them.", name=by.name)
+        )
     if (person := taker(by.user_id)) is None:
         raise unknown("person")
     if person.away_until_at and person.away_until_at > now:
         raise StepRefused(
             "away",
             say(
-                "%(name)s is away until %(until)s, and is given no case until then.",
+                "%(name)s is away until %(until)s and cannot be assigned cases until then.",
                 name=by.name,
                 until=when(person.away_until_at),
             ),
@@ -84,7 +86,7 @@ def skip(*, case_id: UUID, reason: str, by: Actor, now: datetime) -> Skip:
     check_text("reason", reason)
     if not reason.strip() or len(reason) > 200:
         raise StepRefused(
-            "bad-reason", say("Say why you pass this case by, in 200 characters at most.")
+            "bad-reason", say("Say why you skip this case, in at most 200 characters.")
         )
     passed = Skip(
         case_id=case_id,
@@ -107,9 +109,7 @@ def stay(*, case: Case, active: bool, seen_at: datetime, by: Actor, now: datetim
     `seen_at` is machine time, `now` the story's. Raises StepRefused.
     """
     if by.user_id is None:
-        raise StepRefused(
-            "not-allowed", say("%(name)s has no case in front of them.", name=by.name)
-        )
+        raise StepRefused("not-allowed", say("%(name)s is not working on a case.", name=by.name))
     here = Presence(case=case, person_id=by.user_id, seen_at=seen_at)
     Presence.objects.bulk_create(
         [here], update_conflicts=True, unique_fields=["case", "person"], update_fields=["seen_at"]
@@ -135,7 +135,7 @@ def renew(*, case_id: UUID, by: Actor, now: datetime) -> Case:
         if step.case.lease_holder_id != by.user_id:
             raise StepRefused(
                 "not-yours",
-                say("%(ref)s is not leased to %(name)s.", ref=step.case.ref, name=by.name),
+                say("%(ref)s is not locked to %(name)s.", ref=step.case.ref, name=by.name),
             )
     return step.case  # the door itself renews the lease of whoever acts
 
@@ -151,7 +151,8 @@ def hand_over(*, case_id: UUID, to: UUID | None, note: str, by: Actor, now: date
         authority.require(authority.check_work(by, step.facts))
         if step.case.assignee_id != by.user_id and not by.may("assign others"):
             raise StepRefused(
-                "not-allowed", say("%(ref)s is not yours to hand over.", ref=step.case.ref)
+                "not-allowed",
+                say("%(ref)s is not yours to reassign.", ref=step.case.ref),
             )
         if person is None:
             step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
@@ -159,16 +160,12 @@ def hand_over(*, case_id: UUID, to: UUID | None, note: str, by: Actor, now: date
                 step.change(review, assignee_id=None)
             return step.case
         if person.pk == by.user_id:
-            raise StepRefused("bad-hand-over", say("A case is handed over to somebody else."))
+            raise StepRefused("bad-hand-over", say("Choose somebody else to reassign the case to."))
         authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
         require_available(person, now)
         give_case(step, person.pk)
         step.data = {"to": person.actor.name}
-        step.tell_staff(
-            "assigned",
-            f"{by.name} handed {step.case.ref} to you. {note.strip()[:200]}".strip(),
-            users=(person.pk,),
-        )
+        step.tell_staff("assigned", users=(person.pk,), about={"note": note.strip()[:200]})
     return step.case
 
 
@@ -180,9 +177,7 @@ def assign_many(*, refs: Sequence[str], to: UUID, by: Actor, now: datetime) -> l
     told twice.
     """
     if not refs or len(refs) > MOST:
-        raise StepRefused(
-            "bad-choice", say("Choose at least one case, and %(most)s at most.", most=MOST)
-        )
+        raise StepRefused("bad-choice", say("Select between 1 and %(most)s cases.", most=MOST))
     found = {
         case.ref: case for case in Case.objects.filter(ref__in=refs).only("ref", "assignee_id")
     }

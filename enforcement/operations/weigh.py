@@ -68,7 +68,7 @@ def weighing(step: Step, found: Evidence, *, number: int, bearing: str, carries:
         raise StepRefused(
             "bad-weighing",
             say(
-                "Evidence speaks %(choices)s, not %(bearing)s.",
+                "Evidence must be rated %(choices)s, not %(bearing)s.",
                 choices=", ".join(Bearing.values).lower(),
                 bearing=repr(bearing[:40]),
             ),

@@ -360,7 +360,7 @@ def subject_of(case: Case, what: str, key: UUID) -> UUID:
         return key
     raise StepRefused(
         f"unknown-{what}",
-        say("There is no such %(what)s in %(ref)s.", what=word(what), ref=case.ref),
+        say("%(ref)s has no such %(what)s.", what=word(what), ref=case.ref),
     )
 
 

@@ -136,7 +136,7 @@ def after_proposal(step: NextStep, facts: Facts) -> NextStep:
     return replace(
         step,
         why_not=say(
-            "A proposal of %(name)s (%(ref)s) waits on this case: it is settled first.",
+            "A proposal by %(name)s (%(ref)s) is open in this case and must be settled first.",
             name=waits.proposer_name,
             ref=waits.ref,
         ),

@@ -28,7 +28,7 @@ def lanes(by: UUID) -> dict[str, QuerySet[Escalation]]:
 def open_of(case_id: UUID) -> Escalation | None:
     """The escalation of a case that nobody has settled."""
     rows = Escalation.objects.select_related("case__account", "taken_by")
-    return rows.filter(case_id=case_id, phase__in=OPEN).first()
+    return rows.filter(case_id=case_id, phase__in=UNRESOLVED).first()
 
 
 def listed(lane: str, *, by: UUID, cursor: str = "") -> Page[Escalation]:

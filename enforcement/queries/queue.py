@@ -126,7 +126,7 @@ def read_wanted(query: str) -> Wanted:
     try:
         given = parse_qs(query, keep_blank_values=True, max_num_fields=100)
     except ValueError as error:
-        raise StepRefused("bad-filter", say("This address has too many filters.")) from error
+        raise StepRefused("bad-filter", say("This address contains too many filters.")) from error
     return wanted(given)
 
 
@@ -148,7 +148,7 @@ def wanted(given: Mapping[str, Sequence[str]]) -> Wanted:
                 raise StepRefused(
                     "bad-filter",
                     say(
-                        "“%(value)s” is nothing that “%(name)s” can be. It can be: %(choices)s.",
+                        "Unknown value “%(value)s” for “%(name)s”. Choose from: %(choices)s.",
                         value=value[:40],
                         name=name,
                         choices=", ".join(choices),
@@ -161,7 +161,7 @@ def wanted(given: Mapping[str, Sequence[str]]) -> Wanted:
         raise StepRefused(
             "bad-filter",
             say(
-                "“%(odd)s…” is not a value that a filter can have.",
+                "“%(odd)s…” is not a valid filter value.",
                 odd=odd[:40].replace(chr(0), ""),
             ),
         )
@@ -179,7 +179,7 @@ def searched(text: str) -> str:
         raise StepRefused(
             "bad-filter",
             say(
-                "A search has %(longest)s characters at most; this one has %(count)s.",
+                "A search can have at most %(longest)s characters; this one has %(count)s.",
                 longest=LONGEST,
                 count=number(len(text)),
             ),

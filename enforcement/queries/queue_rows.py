@@ -23,8 +23,8 @@ from enforcement.workflow.turns import Turn
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One case. `whose` is YOU, NOT_YOU, a colleague's name, or a code of workflow/turns.py; `yours`
-    says whether the reader may move it on.
+    """One case. `whose` is YOU, NOT_YOU, a colleague's name, or a code of workflow/turns.py;
+    `yours` says whether the reader may move it on.
     """
 
     case: Case

@@ -22,13 +22,13 @@ def keeps_out(by: Actor, f: Facts) -> str | None:
     """
     if by.email and by.email.casefold() in {c.email.casefold() for c in f.contacts}:
         return say(
-            "%(name)s is a contact of %(account)s: nobody decides about themselves.",
+            "%(name)s is a contact of %(account)s. Nobody works on a case about themselves.",
             name=by.name,
             account=f.account.name,
         )
     if by.user_id in f.recused:
         return say(
-            "%(name)s is recused from %(account)s. Hand the case to somebody else.",
+            "%(name)s is recused from %(account)s. Reassign the case.",
             name=by.name,
             account=f.account.name,
         )
@@ -40,7 +40,10 @@ def check_role(by: Actor, needed: Role, what: str) -> str | None:
     if by.kind == Kind.STAFF and by.rank >= needed.rank > 0:
         return None
     return say(
-        "%(name)s may not %(what)s: it needs %(role)s.", name=by.name, what=what, role=role(needed)
+        "%(name)s may not %(what)s: it needs %(role)s.",
+        name=by.name,
+        what=what,
+        role=role(needed),
     )
 
 
@@ -52,7 +55,7 @@ def check_verb(verb: str, mark: Mark, by: Actor, f: Facts) -> str | None:
     if by.kind == Kind.SYSTEM:
         return check_system(what, mark, f)
     if by.kind != Kind.STAFF:
-        return say("%(name)s may not %(what)s: verbs are taken by staff.", name=by.name, what=what)
+        return say("%(name)s may not %(what)s. Only staff can.", name=by.name, what=what)
     roles = [Role(r) for r in mark.by if r not in (SYSTEM, HEARER)]
     if HEARER in mark.by:
         roles = (
@@ -62,10 +65,12 @@ def check_verb(verb: str, mark: Mark, by: Actor, f: Facts) -> str | None:
         )
         if not roles:
             return say(
-                "%(name)s may not %(what)s: only who hears the appeal may.", name=by.name, what=what
+                "%(name)s may not %(what)s. Only the appeal reviewer can.", name=by.name, what=what
             )
     if not roles:
-        return say("Nobody may %(what)s: the program does it when it is due.", what=what)
+        return say(
+            "Nobody can %(what)s by hand. It happens automatically when it is due.", what=what
+        )
     lowest = min(roles, key=lambda r: r.rank)
     if refused := check_role(by, lowest, what):
         approver = mark.approver(f)
@@ -91,12 +96,12 @@ def check_system(what: str, mark: Mark, f: Facts) -> str | None:
     if SYSTEM not in mark.by or mark.approver(
         f
     ):  # what a second person must approve is not automation's to propose either
-        return say("Automation may not %(what)s: a person decides that.", what=what)
+        return say("Automation may not %(what)s. A person must decide that.", what=what)
     blocked = f.account.automation_blocked_until_at
     if mark.notice in ("limited", "suspended") and blocked and blocked > f.now:
         return say(
-            "Automation may not %(what)s %(account)s before %(blocked)s: a person decided "
-            "otherwise.",
+            "Automation may not %(what)s %(account)s before %(blocked)s, because a person "
+            "decided otherwise.",
             what=what,
             account=f.account.name,
             blocked=when(blocked),
@@ -114,7 +119,7 @@ def check_lease(by: Actor, f: Facts) -> str | None:
     )
     if held and by.rank < Role.LEAD.rank and case.lease_until_at:
         return say(
-            "Somebody else works on %(ref)s until %(until)s. Ask them to hand it over, or wait.",
+            "%(ref)s is locked to somebody else until %(until)s. Ask them to reassign it, or wait.",
             ref=case.ref,
             until=when(case.lease_until_at),
         )
@@ -136,7 +141,9 @@ def check_approve(decision: Decision, by: Actor, f: Facts) -> str | None:
         mark_of(Case, decision.verb).approver(f) or Role(decision.needs),
     }
     if refused := check_role(
-        by, max(needed, key=lambda r: r.rank), say("approve %(verb)s", verb=word(decision.verb))
+        by,
+        max(needed, key=lambda r: r.rank),
+        say("approve the proposal to %(verb)s", verb=word(decision.verb)),
     ):
         return refused
     if by.user_id in parts_in_contested(decision, f):
@@ -163,7 +170,7 @@ def check_withdraw(decision: Decision, by: Actor, f: Facts) -> str | None:
     if by.rank >= Role.ADMIN.rank:
         return keeps_out(by, f)
     return say(
-        "A proposal is withdrawn by the person who proposed it (%(proposer)s), or by an admin.",
+        "Only the proposer (%(proposer)s) or an admin can withdraw this proposal.",
         proposer=decision.proposer_name,
     )
 
@@ -180,22 +187,22 @@ def check_ratify(decision: Decision, needed: Role, by: Actor, f: Facts) -> str |
         a.decision_id == decision.pk and a.hearer_id == by.user_id for a in f.appeals
     ):
         return say(
-            "%(name)s hears the appeal against this decision, and so may have no part in it.",
+            "%(name)s is reviewing the appeal against this decision and may not take part in it.",
             name=by.name,
         )
-    return check_role(by, needed, say("ratify %(verb)s", verb=word(decision.verb))) or keeps_out(
-        by, f
-    )
+    return check_role(
+        by, needed, say("ratify the decision to %(verb)s", verb=word(decision.verb))
+    ) or keeps_out(by, f)
 
 
 def check_hear(decision: Decision, by: Actor, f: Facts) -> str | None:
     """Somebody who had no part in the contested decision."""
     if by.user_id in decision.parts:
         return say(
-            "%(name)s had a part in the decision. An appeal is heard by somebody who had none.",
+            "%(name)s had a part in the decision. An appeal is reviewed by somebody who had none.",
             name=by.name,
         )
-    return check_role(by, Role.REVIEWER, say("hear an appeal")) or keeps_out(by, f)
+    return check_role(by, Role.REVIEWER, say("review an appeal")) or keeps_out(by, f)
 
 
 def check_answers(mark: Mark, appeal_id: UUID | None, by: Actor, f: Facts) -> str | None:
@@ -206,7 +213,7 @@ def check_answers(mark: Mark, appeal_id: UUID | None, by: Actor, f: Facts) -> st
     ):
         return None
     return say(
-        "%(name)s does not hear this appeal. It is decided by whoever hears it, as its outcome.",
+        "%(name)s is not reviewing this appeal. Only the appeal reviewer can give its outcome.",
         name=by.name,
     )
 
@@ -230,7 +237,7 @@ def first_guard_against(verb: str, case: Case) -> str | None:
     possible = getattr(Case, verb)._django_fsm.get_transition(case.state)
     if possible is None:
         return say(
-            "%(ref)s is %(state)s: %(what)s is not possible from there.",
+            "%(ref)s has the status %(state)s; from there you cannot %(what)s.",
             ref=case.ref,
             state=word(case.state),
             what=what,

@@ -168,8 +168,8 @@ def lifting(f: Facts, terms: Terms) -> Effect:
         raise StepRefused(
             "not-lesser",
             say(
-                "Narrowing may not make a limit stricter: no lower rate, and nothing that was "
-                "not limited before."
+                "Reducing the scope cannot make a limit stricter: no lower rate, and nothing "
+                "limited that was not limited before."
             ),
         )
     return {"imposes": narrowed(f, terms, current), "ends": "REPLACED"}
@@ -233,8 +233,8 @@ def varying(f: Facts, terms: Terms) -> Effect:
         raise StepRefused(
             "not-lesser",
             say(
-                "No measure of this case is in force or ordered, so there is none to replace "
-                "by a lesser one."
+                "No restriction of this case is in force or ordered, so there is nothing to "
+                "replace."
             ),
         )
     for old in [*f.own_measures, *f.ordered]:
@@ -243,7 +243,7 @@ def varying(f: Facts, terms: Terms) -> Effect:
             raise StepRefused(
                 "not-lesser",
                 say(
-                    "A varied measure must be lesser than the one that it replaces: milder, or "
+                    "The new restriction must be lesser than the one it replaces: milder or "
                     "shorter."
                 ),
             )
@@ -277,8 +277,8 @@ def terminating(f: Facts, terms: Terms) -> Effect:
         raise StepRefused(
             "bad-terms",
             say(
-                "To terminate without a notice period, name the `exception`: legal duty, "
-                "repeated infringement, danger."
+                "Choose the ground for terminating without notice: legal duty, repeated "
+                "infringement, danger."
             ),
         )
     return {

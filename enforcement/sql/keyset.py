@@ -120,7 +120,7 @@ def read_cursor(text: str, order: str) -> Cursor | None:
     except (ValueError, TypeError, RecursionError) as error:  # not base64, not JSON, not ours
         raise StepRefused(
             "bad-cursor",
-            say("This address names a page that there is not. Go to the first page of the queue."),
+            say("This page of the queue does not exist. Go to the first page."),
         ) from error
 
 

@@ -53,7 +53,8 @@ def read_cursor(cursor: str) -> tuple[str, datetime, UUID]:
         return said[0], at, UUID(key)
     except (ValueError, IndexError, UnicodeError, binascii.Error) as wrong:
         raise StepRefused(
-            "bad-cursor", _("This part of the list is not known. Begin at its start again.")
+            "bad-cursor",
+            _("This page of the list does not exist. Start again from the first page."),
         ) from wrong
 
 

@@ -77,7 +77,7 @@ def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator
         raise StepRefused(
             "not-allowed",
             say(
-                "%(name)s is %(role)s, and may not change this: it needs an admin.",
+                "%(name)s is %(role)s and may not change this. An admin can.",
                 name=by.name,
                 role=what_of,
             ),
@@ -95,5 +95,5 @@ def required(name: str, value: str) -> str:
     Raises StepRefused (code `bad-text`) where nothing is left.
     """
     if not value.strip():
-        raise StepRefused("bad-text", say("`%(name)s` is needed.", name=name))
+        raise StepRefused("bad-text", say("`%(name)s` is required.", name=name))
     return value.strip()

@@ -32,13 +32,13 @@ def who_settled(decision_id: UUID) -> str:
     decision = Decision.objects.get(pk=decision_id)
     if decision.approved_at:
         return say(
-            "%(name)s approved this on %(at)s: it is done.",
+            "%(name)s approved this on %(at)s. It has taken effect.",
             name=decision.approver_name,
             at=when(decision.approved_at),
         )
     if decision.executed_at:
         return say(
-            "%(name)s decided this on %(at)s: nobody has to approve it.",
+            "%(name)s took this decision on %(at)s. It needs no approval.",
             name=decision.proposer_name,
             at=when(decision.executed_at),
         )
@@ -47,19 +47,19 @@ def who_settled(decision_id: UUID) -> str:
     if ended is None:
         over = events.filter(target__in=FINAL).first()
         return say(
-            "The case ended before this was approved. %(what)s.",
-            what=told(over) if over else say("Look again"),
+            "The case was closed before this was approved. %(what)s.",
+            what=told(over) if over else say("Review it again"),
         )
     match ended.act:
         case "send_back":
             return say(
-                "%(name)s sent this back on %(at)s.", name=ended.actor_name, at=when(ended.at)
+                "%(name)s returned this on %(at)s.", name=ended.actor_name, at=when(ended.at)
             )
         case "withdraw":
             return say(
                 "%(name)s withdrew this on %(at)s.", name=ended.actor_name, at=when(ended.at)
             )
-    return say("Nobody approved this in time: it expired on %(at)s.", at=when(ended.at))
+    return say("Nobody approved this in time. It expired on %(at)s.", at=when(ended.at))
 
 
 def who_answered(appeal: Appeal) -> str:
@@ -73,14 +73,15 @@ def who_answered(appeal: Appeal) -> str:
     if appeal.phase == AppealPhase.HEARING and appeal.hearer_id:
         name = User.objects.get(pk=appeal.hearer_id).actor.name
         if event is None:
-            return say("%(name)s hears %(ref)s.", name=name, ref=appeal.ref)
+            return say("%(name)s is the reviewer of appeal %(ref)s.", name=name, ref=appeal.ref)
         return say(
-            "%(name)s hears %(ref)s since %(at)s.", name=name, ref=appeal.ref, at=when(event.at)
+            "%(name)s has been the reviewer of appeal %(ref)s since %(at)s.",
+            name=name,
+            ref=appeal.ref,
+            at=when(event.at),
         )
     if event is None:
-        return say(
-            "%(ref)s is %(phase)s: somebody was first.", ref=appeal.ref, phase=word(appeal.phase)
-        )
+        return say("Appeal %(ref)s is already %(phase)s.", ref=appeal.ref, phase=word(appeal.phase))
     if appeal.phase == AppealPhase.WITHDRAWN:
         return say(
             "%(name)s withdrew %(ref)s on %(at)s.",
@@ -89,7 +90,7 @@ def who_answered(appeal: Appeal) -> str:
             at=when(event.at),
         )
     return say(
-        "%(name)s answered %(ref)s on %(at)s: it is %(phase)s.",
+        "%(name)s answered %(ref)s on %(at)s. Result: %(phase)s.",
         name=event.actor_name,
         ref=appeal.ref,
         at=when(event.at),

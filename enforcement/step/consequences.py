@@ -42,8 +42,8 @@ def held_decision(step: Step, decision_id: UUID) -> Decision:
         raise StepRefused(
             "not-open",
             say(
-                "This decision waited longer than 72 hours: it is no longer in time. Propose "
-                "it anew."
+                "This proposal waited longer than 72 hours: it is no longer in time. Propose "
+                "the decision again."
             ),
         )
     return held
@@ -81,7 +81,7 @@ def check_clauses(step: Step, verb: str, terms: Terms) -> None:
             raise StepRefused(
                 "unknown-clause",
                 say(
-                    "There is no clause %(code)s in version %(version)s. It has: %(choices)s.",
+                    "Version %(version)s has no clause %(code)s. It has: %(choices)s.",
                     code=code,
                     version=version,
                     choices=", ".join(sorted(known)),
@@ -123,7 +123,8 @@ def check_allowed(step: Step, impact: Impact, terms: Terms) -> None:
             raise StepRefused(
                 "measure-not-allowed",
                 say(
-                    "The clauses cited (%(codes)s) do not allow to %(kind)s. Cite one that does.",
+                    "The cited clauses (%(codes)s) do not allow you to %(kind)s. Cite one "
+                    "that does.",
                     codes=codes,
                     kind=word(kind),
                 ),
@@ -144,8 +145,8 @@ def check_date(step: Step, impact: Impact) -> None:
         raise StepRefused(
             "not-possible",
             say(
-                "The measure's date has passed: lift it, or propose continue_measure and "
-                "narrow it then."
+                "The restriction’s review date has passed. Lift it, or propose to continue it "
+                "and reduce it afterwards."
             ),
         )
 
@@ -217,11 +218,7 @@ def hold(
     step.data = {"verb": decision.verb, "decision": decision.ref, "needs": decision.needs}
     if decision.expires_at:
         step.open_review("DECISION", decision.expires_at, subject=decision.pk)
-    line = (
-        f"{step.by.name} proposes to {decision.verb.replace('_', ' ')}; it needs a different "
-        f"{decision.needs.lower()}."
-    )
-    reviews.tell_approvers(step, decision, "approval", line)
+    reviews.tell_approvers(step, decision, "approval")
 
 
 def approve(step: Step, held: Decision, impact: Impact) -> None:
@@ -231,7 +228,7 @@ def approve(step: Step, held: Decision, impact: Impact) -> None:
     if held.impact.get("essence") != impact.essence():
         sentence = say(
             "The case changed since you looked: what %(name)s proposed would now have another "
-            "effect. Send it back.",
+            "effect. Return the proposal.",
             name=held.proposer_name,
         )
         raise StepRefused("changed", sentence)

@@ -43,7 +43,7 @@ def clause_of(facts: Facts, code: str) -> Clause:
     raise StepRefused(
         "unknown-clause",
         say(
-            "There is no clause %(code)s. There are: %(choices)s.",
+            "There is no clause %(code)s. Choose from: %(choices)s.",
             code=code,
             choices=", ".join(c.code for c in facts.clauses),
         ),
@@ -60,7 +60,7 @@ def check_answers(
         raise StepRefused(
             "bad-finding",
             say(
-                "A finding concludes %(choices)s, not %(conclusion)s.",
+                "A finding’s conclusion must be one of %(choices)s, not %(conclusion)s.",
                 choices=", ".join(ARROWS).lower(),
                 conclusion=repr(conclusion),
             ),
@@ -93,8 +93,8 @@ def check_answers(
             raise StepRefused(
                 "unanswered",
                 say(
-                    "To establish %(code)s, every exception must be answered no; %(exception)s "
-                    "is answered %(given)s.",
+                    "To establish %(code)s, every exception must be answered no. Exception "
+                    "%(exception)s is answered %(given)s.",
                     code=code,
                     exception=exception,
                     given=given["answer"],
@@ -105,11 +105,13 @@ def check_answers(
     ):
         raise StepRefused(
             "bad-finding",
-            say("%(code)s is excepted only where an exception is answered yes.", code=code),
+            say(
+                "%(code)s can be excepted only if one of its exceptions is answered yes.", code=code
+            ),
         )
 
 
 def check_evidence(case: Case, evidence: list[UUID]) -> None:
     """What a finding cites belongs to the case. Raises StepRefused (code `bad-finding`)."""
     if Evidence.objects.filter(case=case, pk__in=evidence).count() != len(set(evidence)):
-        raise StepRefused("bad-finding", say("A finding cites evidence of its own case."))
+        raise StepRefused("bad-finding", say("A finding can cite only evidence from its own case."))

@@ -85,4 +85,4 @@ def lock_next_case(person: User, now: datetime) -> Case:
             # What was locked and then turned out to be taken stays locked; two who wait for each
             # other's would wait for ever.
             transaction.savepoint_rollback(before)
-    raise StepRefused("nothing-left", say("No case is left that you could take."))
+    raise StepRefused("nothing-left", say("There is no case left that you could take."))

@@ -95,7 +95,7 @@ def rendered(said: Statement) -> Rendered:
         lint(said, text)
     except StatementIncomplete as error:
         sentence = say(
-            "The notice cannot go out (%(element)s): %(why)s",
+            "The notice cannot be sent (%(element)s): %(why)s",
             element=word(error.element),
             why=error.sentence,
         )
@@ -136,14 +136,9 @@ def send_notice(step: Step, said: Statement, *, decision: Decision | None = None
             "users": [],
             "exclude": [],
             "kind": "unreachable",
+            "about": {},
             "path": f"/cases/{step.case.ref}",
         }
-        payload["lines"] = [
-            (
-                f"{step.account.name} has no contact, so the notice of {step.case.ref} reached "
-                "nobody. Find one."
-            )
-        ]
         step.owe("STAFF", "unreachable", payload=payload, notice=notice)
     return notice
 

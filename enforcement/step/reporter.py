@@ -53,7 +53,7 @@ def report_by(step: Step) -> Report:
     raise StepRefused(
         "not-allowed",
         say(
-            "Who contests a dismissal has reported it: no report of %(ref)s came from this "
+            "Only a reporter can appeal a dismissal, and no report in %(ref)s came from this "
             "address.",
             ref=step.case.ref,
         ),

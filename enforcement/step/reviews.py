@@ -54,22 +54,13 @@ def answer_and_open(
         )
     if impact.ratify_by_at:
         step.open_review(ReviewKind.RATIFICATION, impact.ratify_by_at, subject=decision.pk)
-        step.tell_staff(
-            "ratification",
-            f"{step.by.name} suspended a strategic account. Ratify it within 24 hours, or it "
-            "lapses.",
-            role=Role.LEAD,
-        )
+        step.tell_staff("ratification", role=Role.LEAD)
     if not human and impact.imposes and impact.notice in ("limited", "suspended"):
         step.open_review(ReviewKind.AUTOMATION, step.now + LOOK_WITHIN, subject=decision.pk)
-        step.tell_staff(
-            "automation",
-            "Automation acted as a precaution. A person looks at it within 24 hours.",
-            role=Role.REVIEWER,
-        )
+        step.tell_staff("automation", role=Role.REVIEWER)
 
 
-def tell_approvers(step: Step, proposal: Decision, kind: str, line: str) -> None:
+def tell_approvers(step: Step, proposal: Decision, kind: str, **about: str) -> None:
     """Tell those who could approve it.
 
     Who is away, recused or a contact is found when it goes out; where nobody is left, admins are
@@ -77,9 +68,14 @@ def tell_approvers(step: Step, proposal: Decision, kind: str, line: str) -> None
     """
     step.tell_staff(
         kind,
-        line,
         role=proposal.needs,
         but={proposal.proposed_by_id, *authority.parts_in_contested(proposal, step.facts)},
+        about={
+            "by": proposal.proposer_name,
+            "verb": proposal.verb,
+            "role": proposal.needs,
+            **about,
+        },
     )
 
 

@@ -54,9 +54,9 @@ def changed_since(case: Case, version: int) -> str:
     events = Event.objects.filter(case=case, case_version__gt=version).order_by("-case_version")[:3]
     said = ". ".join(told(event) for event in events)
     return say(
-        "%(ref)s changed since you looked (you saw version %(seen)s, it is %(now)s). %(what)s.",
+        "%(ref)s changed since you looked (you saw version %(seen)s; it is now %(now)s). %(what)s.",
         ref=case.ref,
         seen=version,
         now=case.version,
-        what=said or say("Look again"),
+        what=said or say("Review it again"),
     )

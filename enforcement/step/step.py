@@ -5,9 +5,10 @@ Operations add to it; the doors write it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -103,14 +104,17 @@ class Step:
     def tell_staff(
         self,
         kind: str,
-        line: str,
         *,
         role: str = "",
         users: tuple[UUID, ...] = (),
         but: Collection[object] = (),
+        about: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Tell those who must know: a role (or a higher one), or some people, but not these nor who
-        acts; the relay finds out who that is now.
+        acts; the relay finds out who that is now, and says it in their language.
+
+        `kind` is a row of `language/staff_mails.py`, and `about` fills its places; {by} is who
+        acts.
         """
         exclude = sorted({str(key) for key in (self.by.user_id, *but) if key})
         path = f"/cases/{self.case.ref}"
@@ -119,15 +123,15 @@ class Step:
             "users": [str(u) for u in users],
             "exclude": exclude,
             "kind": kind,
-            "lines": [line],
+            "about": {"by": self.by.name, **about},
             "path": path,
         }
         self.owe(Channel.STAFF, kind, payload=payload)
 
-    def tell_assignee(self, kind: str, line: str) -> None:
+    def tell_assignee(self, kind: str, **about: str) -> None:
         """Tell whoever the case is assigned to, or the leads where it is nobody's."""
         people = (self.case.assignee_id,) if self.case.assignee_id else ()
-        self.tell_staff(kind, line, users=people, role="" if people else Role.LEAD)
+        self.tell_staff(kind, users=people, role="" if people else Role.LEAD, about=about)
 
     def tell_endpoints(self, topic: str, **data: Any) -> None:
         """A webhook to each endpoint that wants this type."""

@@ -36,14 +36,14 @@ def check_text(
         if isinstance(one, str):
             if not one.isprintable() and UNFIT.search(one):  # the first is the quicker
                 raise StepRefused(
-                    code, say("`%(place)s` contains characters that cannot be kept.", place=place)
+                    code, say("`%(place)s` contains characters that cannot be saved.", place=place)
                 )
             if most and len(one) > most:
                 count, allowed = number(len(one)), number(most)
                 raise StepRefused(
                     code,
                     say(
-                        "`%(place)s` has %(count)s characters; %(most)s are allowed.",
+                        "`%(place)s` has %(count)s characters; the limit is %(most)s.",
                         place=place,
                         count=count,
                         most=allowed,
@@ -67,7 +67,7 @@ def check_value(field: models.Field[Any, Any], value: Any, code: str = "bad-text
         raise StepRefused(
             code,
             say(
-                "`%(name)s` is none of: %(choices)s.",
+                "`%(name)s` must be one of %(choices)s.",
                 name=field.name,
                 choices=", ".join(str(key) for key, _ in field.flatchoices),
             ),
@@ -78,7 +78,7 @@ def check_value(field: models.Field[Any, Any], value: Any, code: str = "bad-text
         except ValidationError as error:
             raise StepRefused(
                 code,
-                say("`%(name)s` is no address that can be written to or opened.", name=field.name),
+                say("`%(name)s` is not a valid e-mail or web address.", name=field.name),
             ) from error
 
 

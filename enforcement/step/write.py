@@ -23,32 +23,32 @@ from enforcement.sql.batch import numbered
 
 REFUSALS = {
     "case_one_open_per_area": _(
-        "There is already an open case about this account in this area. Add to that one."
+        "This account already has an open case in this area. Add to that one."
     ),
     "decision_one_open_per_case": _(
-        "A decision already waits for approval on this case. Withdraw it, or let it be sent "
-        "back, first."
+        "A decision in this case is already waiting for approval. It must be withdrawn or "
+        "returned first."
     ),
-    "escalation_one_open_per_case": _("This case is escalated already."),
-    "report_once": _("This report came in already."),
-    "policy_one_draft": _("There is a draft of this policy already. Go on with that one."),
+    "escalation_one_open_per_case": _("This case is already escalated."),
+    "report_once": _("This report has already been received."),
+    "policy_one_draft": _("This policy already has a draft. Continue with that one."),
     "policy_version_once": _(
-        "This policy has a version of that name already. Choose another name."
+        "This policy already has a version with that name. Choose another name."
     ),
-    "policy_one_version_a_day": _("Another version is in force from that day. Choose another day."),
-    "enforcement_policy_slug_key": _("There is a policy of that name already."),
-    "clause_once": _("This version has a clause of that number already. Choose another number."),
+    "policy_one_version_a_day": _("Another version takes effect on that day. Choose another day."),
+    "enforcement_policy_slug_key": _("There is already a policy with this slug."),
+    "clause_once": _("This version already has a clause with that number. Choose another number."),
     "exception_once": _("Two exceptions have the same number. Give each its own."),
-    "policy_version_is_published": _("A published version is not changed. Draft another one."),
-    "clause_is_published": _("A published version is not changed. Draft another one."),
-    "exception_is_published": _("A published version is not changed. Draft another one."),
-    "accounts_user_username_key": _("There is somebody of that name already."),
-    "recusal_once": _("This person keeps out of that account already."),
+    "policy_version_is_published": _("A published version cannot be changed. Draft a new one."),
+    "clause_is_published": _("A published version cannot be changed. Draft a new one."),
+    "exception_is_published": _("A published version cannot be changed. Draft a new one."),
+    "accounts_user_username_key": _("There is already a user with this name."),
+    "recusal_once": _("This person is already recused from that account."),
     "enforcement_roleproposal_person_id_key": _(
-        "A change of this person's role waits for its second admin already."
+        "A role change for this person is already waiting for a second admin."
     ),
-    "accounts_channelpartner_ref_key": _("There is a partner of that reference already."),
-    "phrase_once": _("There is a phrase of that name in this language already."),
+    "accounts_channelpartner_ref_key": _("There is already a partner with this reference."),
+    "phrase_once": _("There is already a saved phrase with this name in this language."),
 }
 
 

@@ -159,7 +159,7 @@ def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
         return format_html(
             '<span class="due paused">{}{}</span>',
             icon("pause"),
-            _("Paused: waits for %(whom)s") % {"whom": awaits},
+            _("Paused: waiting for %(whom)s") % {"whom": awaits},
         )
     kind, sign, text = (
         ("late", "alert", words.left(at, now))

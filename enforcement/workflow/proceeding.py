@@ -40,12 +40,15 @@ FINAL = (State.DISMISSED, State.CLEARED, State.RESOLVED, State.TERMINATED)
 
 
 # Guards -------------------------------------------------------------------------------------------
-@guard("a measure of this case is in force: clear the case, or lift the measure first")
+@guard("a restriction of this case is in force: clear the case, or lift the restriction first")
 def no_measure_in_force(f: GuardFacts) -> bool:
     return not f.own_measures
 
 
-@guard("this case already limits or suspends the account: lift or narrow that measure instead")
+@guard(
+    "this case already limits or suspends the account: lift that restriction or reduce its "
+    "scope instead"
+)
 def nothing_in_force_yet(f: GuardFacts) -> bool:
     return not f.own_measures
 
@@ -55,17 +58,17 @@ def not_suspended_yet(f: GuardFacts) -> bool:
     return all(m.kind == "LIMIT" for m in f.own_measures)
 
 
-@guard("no precautionary measure of this case is in force")
+@guard("this case has no active precautionary restriction")
 def precaution_in_force(f: GuardFacts) -> bool:
     return any(m.basis == "PRECAUTION" for m in f.own_measures)
 
 
-@guard("no measure of this case is in force that could be lifted")
+@guard("this case has no active restriction to lift")
 def liftable_in_force(f: GuardFacts) -> bool:
     return any(m.basis in ("PRECAUTION", "REMEDIATION") for m in f.own_measures)
 
 
-@guard("the measure's review is not due yet: it can be continued from one day before")
+@guard("the restriction is not due for review yet: it can be continued from one day before")
 def review_is_due(f: GuardFacts) -> bool:
     set_at = max((m.review_set_at for m in f.own_measures if m.review_set_at), default=f.now)
     looked = any(
@@ -75,14 +78,14 @@ def review_is_due(f: GuardFacts) -> bool:
     return looked or any(r.warn_at <= f.now for r in f.open_reviews("MEASURE"))
 
 
-@guard("no allegation is established: record a finding with its reasons first")
+@guard("no allegation is established: record a finding with reasons first")
 def an_allegation_is_established(f: GuardFacts) -> bool:
     return any(a.phase == "ESTABLISHED" for a in f.allegations)
 
 
 @guard(
-    "an allegation is not answered, or one is established: each needs a finding, and none may "
-    "be established"
+    "an allegation has no finding yet, or one is established: every allegation needs a "
+    "finding, and none may be established"
 )
 def answered_and_none_established(f: GuardFacts) -> bool:
     return all(a.phase in ("NOT_ESTABLISHED", "EXCEPTED") for a in f.allegations)
@@ -93,14 +96,14 @@ def every_requirement_met(f: GuardFacts) -> bool:
     return bool(f.requirements) and all(r.phase in ("ACCEPTED", "WAIVED") for r in f.requirements)
 
 
-@guard("no requirement is overdue past its day of grace")
+@guard("no required change is overdue by more than the day of grace")
 def a_requirement_is_overdue(f: GuardFacts) -> bool:
     return any(
         r.phase in ("REQUIRED", "RETURNED") and r.due_at + GRACE <= f.now for r in f.requirements
     )
 
 
-@guard("the term is not over")
+@guard("the temporary restriction is not over yet")
 def term_is_over(f: GuardFacts) -> bool:
     return all(m.ends_at is not None and m.ends_at <= f.now for m in f.own_measures)
 
@@ -119,8 +122,8 @@ def still_holds(f: GuardFacts, order: MeasureFacts) -> bool:
 
 
 @guard(
-    "the termination is not due: no notice period of this case has run out, or what was "
-    "approved no longer holds"
+    "the termination is not due: no notice period in this case is over, or what was approved "
+    "no longer holds"
 )
 def due_unless_exceptional(f: GuardFacts) -> bool:
     if f.case.state == State.TERMINATING:
@@ -144,7 +147,7 @@ def something_is_new(f: GuardFacts) -> bool:
     return bool(evidence or sent_back)
 
 
-@guard("no appeal of this case is being heard")
+@guard("no appeal in this case is under review")
 def an_appeal_is_heard(f: GuardFacts) -> bool:
     return any(
         a.phase == "HEARING" or a.decided_at == f.now for a in f.appeals

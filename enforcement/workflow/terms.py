@@ -141,7 +141,7 @@ def read_terms(given: dict[str, Any]) -> Terms:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise StepRefused(
             "bad-terms",
-            say("The terms cannot be taken. %(error)s.", error=sentence(error)),
+            say("The decision cannot be accepted. %(error)s.", error=sentence(error)),
             field=field,
         ) from error
 
@@ -157,7 +157,7 @@ def check_terms(verb: str, terms: Terms, mark: Mark) -> None:
         raise StepRefused(
             "bad-terms",
             say(
-                "The decision to %(verb)s does not take “%(field)s”. It takes: %(choices)s.",
+                "The decision to %(verb)s has no field “%(field)s”. It has: %(choices)s.",
                 verb=word(verb),
                 field=label(name),
                 choices=", ".join(
@@ -196,34 +196,37 @@ def problems(verb: str, terms: Terms) -> Iterator[tuple[str, str]]:
         "vary": ("limit", "suspend"),
     }
     if terms.review_in and terms.review_in > timedelta(days=7):
-        yield "review_in", say("a precautionary measure is looked at again within 7 days")
+        yield "review_in", say("a precautionary restriction must be reviewed within 7 days")
     if verb in allowed and terms.measure not in allowed[verb]:
         yield (
             "measure",
             say(
-                "the measure is one of %(choices)s",
+                "the restriction must be one of %(choices)s",
                 choices=", ".join(word(m) for m in allowed[verb] if m),
             ),
         )
     if narrows and not limits:
         yield (
             "scope",
-            say("a limit names models, features or keys, or a number of requests a minute"),
+            say("a limit needs models, features or keys, or a number of requests per minute"),
         )
     if limits and not narrows:
         yield (
             "rate" if terms.rate else "scope",
             say(
-                "models, features, keys and requests a minute are for limits: a suspension is "
-                "of the whole account"
+                "models, features, keys and requests per minute apply only to limits: a "
+                "suspension covers the whole account"
             ),
         )
     if terms.ends_in and terms.ends_in > timedelta(days=365):
         yield (
             "ends_in",
-            say("a term lasts 365 days at most; what is meant for ever is a termination"),
+            say(
+                "a temporary restriction lasts 365 days at most; use a termination for a "
+                "permanent end"
+            ),
         )
     if any(item.due > timedelta(days=180) for item in terms.plan):
-        yield "plan", say("a requirement is due within 180 days")
+        yield "plan", say("a required change must be due within 180 days")
     if verb == "limit" and terms.on_missed == "narrow":
-        yield "on_missed", say("a limit is not narrowed by itself: choose escalate or lift")
+        yield "on_missed", say("a limit cannot be reduced automatically: choose escalate or lift")

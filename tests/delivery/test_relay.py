@@ -108,7 +108,7 @@ def test_a_message_is_tried_ten_times_over_75_hours_then_parked_and_an_admin_is_
     assert (again(message).phase, again(message).attempts) == ("PARKED", 10)
     assert "451" in again(message).last_error
     to_ada = [m for m in mailbox.mails() if m.recipients == "ada@provider.example"]
-    assert len([m for m in to_ada if "given up" in m.body("plain")]) == 1
+    assert len([m for m in to_ada if "could not be sent" in m.body("plain")]) == 1
     clock.pass_(days=30)
     assert pay_all(clock) == 0
 
@@ -124,7 +124,7 @@ def test_an_e_mail_to_staff_that_is_given_up_tells_nobody(
             "users": [],
             "exclude": [],
             "kind": "mention",
-            "lines": ["Look at this."],
+            "about": {"by": "Rhea", "text": "Look at this."},
             "path": "/",
         },
     )

@@ -30,7 +30,7 @@ def tell(world: World, clock: Clock, **changes: Any) -> list[str]:
         "users": [],
         "exclude": [],
         "kind": "approval",
-        "lines": ["Rhea proposes to warn."],
+        "about": {"by": "Rhea", "verb": "warn", "role": "LEAD"},
         "path": "/cases/C-1",
     }
     message = owed("STAFF", payload={**payload, **changes}, topic="approval", account=world.account)
@@ -95,7 +95,7 @@ def test_when_there_is_nobody_at_all_it_is_tried_again(world: World, clock: Cloc
         "users": [],
         "exclude": [],
         "kind": "mention",
-        "lines": ["Look."],
+        "about": {"by": "Rhea", "text": "Look."},
         "path": "/",
     }
     message = owed("STAFF", payload=payload)
@@ -123,7 +123,7 @@ def test_a_fan_out_that_fails_half_way_leaves_nothing_behind(
         "users": [],
         "exclude": [],
         "kind": "approval",
-        "lines": [],
+        "about": {},
         "path": "/",
     }
     message = owed("STAFF", payload=payload)
@@ -147,7 +147,7 @@ def test_what_cannot_be_told_to_staff_is_told_to_admins_once(world: World, clock
         "users": [],
         "exclude": [],
         "kind": "approval",
-        "lines": [],
+        "about": {},
         "path": "/",
     }
     message = owed("STAFF", payload=payload, topic="approval", account=world.account)
@@ -155,7 +155,7 @@ def test_what_cannot_be_told_to_staff_is_told_to_admins_once(world: World, clock
     assert again(message).phase == "PARKED"
     relay.run(clock, channels=FAN_OUT)
     told = OutboxMessage.objects.get(channel="EMAIL", recipient=ADA)
-    assert "A message (approval, staff) was given up" in told.payload["text"]
+    assert "stopped trying: mail to staff" in told.payload["text"]
 
     OutboxMessage.objects.filter(topic="delivery").update(
         phase="PENDING", payload={**payload, "kind": "delivery"}, next_at=clock.at

@@ -126,7 +126,8 @@ def test_of_what_two_did_both_are_named_and_a_message_is_told_by_whom_it_was_for
     assert said == {
         "say": "Lena Brandt wrote to the holder (1 Mar 2024, 12:00 UTC)",
         ("sanction"): (
-            "Rhea Okafor imposed a fixed term, approved by Lena Brandt (1 Mar 2024, 12:00 UTC)"
+            "Rhea Okafor restricted the account temporarily, approved by Lena Brandt (1 Mar "
+            "2024, 12:00 UTC)"
         ),
     }
 

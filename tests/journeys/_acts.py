@@ -108,7 +108,7 @@ def find(
     page.locator(f"[name=conclusion][value={conclusion}]").check()
     page.locator("[name=reasons]").fill(reasons)
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status").filter(has_text="The finding is recorded.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="The finding was recorded.")).to_be_visible()
 
 
 def establish(page: Page, case: Case, why: str, reasons: str) -> None:

@@ -58,7 +58,7 @@ def test_an_act_on_what_somebody_changed_meanwhile_keeps_the_text_and_shows_what
     desk.take(case, "take_on", by="ravi", reasons="I look into it.")
     page.locator("#decide [name=reasons]").press("Control+Enter")
     alarm = page.get_by_role("alert")
-    expect(alarm).to_contain_text("What you typed is kept below.")
+    expect(alarm).to_contain_text("Your input is kept below.")
     expect(alarm.locator("#changed")).to_contain_text("Ravi Menon")
     for name, text in HELD.items():
         expect(page.locator(f"#decide [name={name}]")).to_have_value(text)
@@ -82,7 +82,7 @@ def test_the_panel_alone_is_the_same_as_in_the_whole_page(page_for: PageFor, des
     case = desk.case(desk.new("Quince"))
     page = page_for("rhea")
     page.goto(f"/cases/{case.ref}/decide?verb=suspend")
-    expect(page.locator("#impact")).to_contain_text("What will happen")
+    expect(page.locator("#impact")).to_contain_text("Effect")
     whole = page.locator("#impact").inner_text()
     with page.expect_response(lambda answer: answer.url.endswith("/decide/impact")) as swapped:
         page.locator("#decide [name=facts]").press_sequentially(" ")

@@ -26,10 +26,8 @@ def test_a_case_goes_to_an_admin_and_comes_back_with_instructions(
     row = ada.locator(f"[id='{case.ref}']")
     expect(row).to_contain_text("The holder is a hospital.")
     row.get_by_role("button", name="Take").click()
-    expect(row).to_contain_text("You have taken it")
-    row.get_by_label("Answer, or what is to be done").fill(
-        "Keep the one key that the wards use open."
-    )
+    expect(row).to_contain_text("Taken by you")
+    row.get_by_label("Answer or instructions").fill("Keep the one key that the wards use open.")
     row.get_by_role("button", name="Return with instructions").click()
     ada.wait_for_load_state()
     assert Escalation.objects.get(case=case).phase == "RETURNED"

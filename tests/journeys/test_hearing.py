@@ -28,7 +28,7 @@ def take_the_hearing(page: Page, lodged: Appeal, name: str) -> None:
     """From the list, with the button in its row."""
     page.goto("/appeals?lane=lodged")
     row = page.get_by_role("row").filter(has=page.locator(f"a[href='/appeals/{lodged.ref}']"))
-    row.get_by_role("button", name="Take the hearing").click()
+    row.get_by_role("button", name="Take appeal").click()
     expect(page).to_have_url(f"/appeals/{lodged.ref}")
     expect(page.locator("main h1 + .facts")).to_contain_text(f"Heard by {name}")
 
@@ -48,7 +48,7 @@ def test_an_appeal_that_is_right_gives_everything_back(
 
     # Who approved the decision may not hear it, and reads why.
     lena.goto(f"/appeals/{lodged.ref}")
-    expect(lena.get_by_role("button", name="Take the hearing")).to_have_attribute(
+    expect(lena.get_by_role("button", name="Take appeal")).to_have_attribute(
         "aria-disabled", "true"
     )
     expect(lena.locator("main")).to_contain_text("had a part in the decision")

@@ -69,17 +69,17 @@ def test_a_version_is_drafted_compared_and_published_by_an_admin_who_proves_who_
     # The draft begins with what is in force.
     page.goto("/policies")
     section = page.locator("section").filter(has=page.get_by_role("heading", name="Scraping"))
-    section.get_by_text("Draft a version").click()
+    section.get_by_text("Draft a new version").click()
     section.get_by_label("Called").fill("2024-05")
-    section.get_by_label("Binds from").fill((desk.now + timedelta(days=30)).date().isoformat())
+    section.get_by_label("Effective from").fill((desk.now + timedelta(days=30)).date().isoformat())
     section.get_by_role("button", name="Draft").click()
     expect(page).to_have_url("/policies/scraping/2024-05")
     expect(page.locator("main")).to_contain_text("You may not scrape.")
-    expect(page.locator("main")).to_contain_text("Nothing: the clauses are the same.")
+    expect(page.locator("main")).to_contain_text("No differences: the clauses are the same.")
 
     # A clause is written anew; the page shows what that changes.
-    page.get_by_role("link", name="Change clause 7a").click()
-    page.get_by_label("What it says").fill("You may not scrape pages that ask you not to.")
+    page.get_by_role("link", name="Edit clause 7a").click()
+    page.get_by_label("Text").fill("You may not scrape pages that ask you not to.")
     page.locator("[name=measures][value=SUSPEND]").check()
     page.get_by_label("Number of exception 1").fill("archive")
     page.get_by_label("Text of exception 1").fill("Public archives.")
@@ -95,16 +95,16 @@ def test_a_version_is_drafted_compared_and_published_by_an_admin_who_proves_who_
     # waits in the first.
     proved(page, adele, ago=STEP_UP + 60)
     page.get_by_role("button", name="Publish").click()
-    expect(page.locator("main")).to_contain_text("Nothing was done yet")
+    expect(page.locator("main")).to_contain_text("This has not been done yet")
     assert PolicyVersion.objects.get(version="2024-05").published_at is None
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name="Show your authenticator").click()
+        page.get_by_role("link", name="Confirm with your authenticator").click()
     tab = opened.value
     tab.locator("#id_code").fill(code())
     tab.keyboard.press("Enter")
-    expect(tab.locator("main")).to_contain_text("You have shown your authenticator")
+    expect(tab.locator("main")).to_contain_text("Your authenticator is confirmed")
     tab.close()
-    page.get_by_role("button", name="Send it again").click()
+    page.get_by_role("button", name="Send again").click()
     expect(page.get_by_role("status").first).to_contain_text("Published.")
     version = PolicyVersion.objects.get(policy=policy, version="2024-05")
     assert version.published_at and version.published_by == "Adele Stern"
@@ -112,5 +112,5 @@ def test_a_version_is_drafted_compared_and_published_by_an_admin_who_proves_who_
     page.goto("/policies")
     expect(
         page.locator("section").filter(has=page.get_by_role("heading", name="Scraping"))
-    ).to_contain_text("to come")
+    ).to_contain_text("scheduled")
     Authenticator.objects.filter(user=adele).delete()

@@ -110,7 +110,7 @@ def test_the_seed_case_ends_the_account_on_the_date_of_its_notice(
     otto.goto("/audit/chain")
     otto.locator("#account").fill(case.account.external_ref)
     otto.get_by_role("button", name="Verify").click()
-    expect(otto.get_by_role("status").filter(has_text="The chain holds.")).to_be_visible()
+    expect(otto.get_by_role("status").filter(has_text="Integrity verified.")).to_be_visible()
 
 
 def test_the_seed_case_ends_the_account_at_once_on_a_recorded_ground(

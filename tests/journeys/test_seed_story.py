@@ -112,4 +112,4 @@ def test_the_seed_case_from_the_report_to_the_return(
     otto.goto("/audit/chain")
     otto.locator("#account").fill(ref)
     otto.get_by_role("button", name="Verify").click()
-    expect(otto.get_by_role("status").filter(has_text="The chain holds.")).to_be_visible()
+    expect(otto.get_by_role("status").filter(has_text="Integrity verified.")).to_be_visible()

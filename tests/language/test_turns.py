@@ -30,7 +30,7 @@ def test_a_pause_says_whom_it_waits_for_and_for_what(whom: str, what: str, said:
     with override("en"):
         assert turns.awaited(whom, what) == said
     with override("de"):
-        assert turns.in_english(whom, what) == said
+        assert turns.waits_in_english(whom, what) == said
 
 
 def test_a_detail_stands_in_its_sentence() -> None:

@@ -103,7 +103,7 @@ def test_who_reports_is_named_in_no_event_no_appeal_and_no_mail_to_staff(world: 
         list(OutboxMessage.objects.filter(channel="STAFF").values_list("payload", flat=True))
     )
     assert "Robin" not in told
-    assert "A reporter appeals" in told
+    assert '"side": "REPORTER"' in told
 
 
 def theirs(world: World) -> Case:

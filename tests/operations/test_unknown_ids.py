@@ -57,7 +57,7 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
         lambda g: decide.rehearse_approval(**on(g, "decision_id")),
     ),
     "approve": ("decision", lambda g: decide.approve(**on(g, "decision_id"))),
-    "send back": ("decision", lambda g: decide.send_back(**on(g, "decision_id", reasons=WHY))),
+    "return": ("decision", lambda g: decide.send_back(**on(g, "decision_id", reasons=WHY))),
     "withdraw": ("decision", lambda g: decide.withdraw(**on(g, "decision_id", reasons=WHY))),
     "expire": ("decision", lambda g: decide.expire(decision_id=NOBODY, now=g["now"])),
     "ratify": ("case", lambda g: decide.ratify(**case_id(g))),
@@ -131,7 +131,7 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "overdue": ("referral", lambda g: refer.fall_overdue(referral_id=NOBODY, now=g["now"])),
     "submit": ("requirement", lambda g: remediate.submit(**on(g, "requirement_id", text=WHY))),
     "accept": ("requirement", lambda g: remediate.accept(**on(g, "requirement_id"))),
-    "return": (
+    "return a submission": (
         "requirement",
         lambda g: remediate.return_submission(**on(g, "requirement_id", reasons=WHY)),
     ),

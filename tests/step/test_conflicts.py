@@ -138,7 +138,7 @@ def test_a_termination_that_the_sweep_took_first(world: World, case: Case) -> No
 def test_another_verb_that_stands_in_the_way_is_nobodys_haste(world: World, case: Case) -> None:
     world.take(case, "warn", "ravi", **STATED)
     with pytest.raises(StepRefused) as caught:
-        world.take(case, "clear", "lena", reasons="Nothing was found.", facts="None.")
+        world.take(case, "clear", "lena", reasons="No results.", facts="None.")
     assert caught.value.sentence.endswith("is not possible from there.")
 
 

@@ -27,26 +27,29 @@ from tests.workflow._facts import (
     review,
 )
 
-FREE = "a measure of this case is in force: clear the case, or lift the measure first"
-UNHELD = "this case already limits or suspends the account: lift or narrow that measure instead"
+FREE = "a restriction of this case is in force: clear the case, or lift the restriction first"
+UNHELD = (
+    "this case already limits or suspends the account: lift that restriction or reduce its scope "
+    "instead"
+)
 UNSUSPENDED = "this case already suspends the account"
-PRECAUTION = "no precautionary measure of this case is in force"
-LIFTABLE = "no measure of this case is in force that could be lifted"
-DUE = "the measure's review is not due yet: it can be continued from one day before"
-ESTABLISHED = "no allegation is established: record a finding with its reasons first"
+PRECAUTION = "this case has no active precautionary restriction"
+LIFTABLE = "this case has no active restriction to lift"
+DUE = "the restriction is not due for review yet: it can be continued from one day before"
+ESTABLISHED = "no allegation is established: record a finding with reasons first"
 ANSWERED = (
-    "an allegation is not answered, or one is established: each needs a finding, and none may be "
-    "established"
+    "an allegation has no finding yet, or one is established: every allegation needs a "
+    "finding, and none may be established"
 )
 MET = "a requirement is not accepted: accept or waive each one first"
-OVERDUE = "no requirement is overdue past its day of grace"
-OVER = "the term is not over"
+OVERDUE = "no required change is overdue by more than the day of grace"
+OVER = "the temporary restriction is not over yet"
 TERMINATION = (
-    "the termination is not due: no notice period of this case has run out, or what was approved "
+    "the termination is not due: no notice period in this case is over, or what was approved "
     "no longer holds"
 )
 NEW = "there is no new evidence since the case was closed, and no appeal was sent back"
-HEARD = "no appeal of this case is being heard"
+HEARD = "no appeal in this case is under review"
 
 HAS = {
     "dismiss": [FREE],

@@ -262,7 +262,7 @@ def test_what_came_to_need_an_admin_while_it_waited_is_not_approved_by_a_lead() 
     f = facts(lists={"measures": [measure(first_at=NOW - 25 * DAY)]}, review_in=7 * DAY)
     assert (
         check_approve(held, STAFF["lead"], f)
-        == "lead may not approve continue measure: it needs an admin."
+        == "lead may not approve continue measure. This requires an admin."
     )
     assert check_approve(held, STAFF["admin"], f) is None
 
@@ -273,15 +273,14 @@ def test_ratifying_is_by_a_different_lead_who_does_not_hear_the_appeal() -> None
         said = check_ratify(taken, Role.LEAD, actor, facts())
         if who == "lead":
             assert said == (
-                "A decision is ratified by a different person, not by the person who took it "
-                "(lead)."
+                "A decision must be ratified by somebody other than the person who took it (lead)."
             )
         else:
             assert (said is None) == (who in ("lead2", "admin", "admin2")), who
     f = facts(lists={"appeals": [appeal(hearer="lead2", decision_id=taken.pk)]})
     assert (
         check_ratify(taken, Role.LEAD, STAFF["lead2"], f)
-        == "lead2 hears the appeal against this decision, and so may have no part in it."
+        == "lead2 is reviewing the appeal against this decision and may not take part in it."
     )
     assert check_ratify(taken, Role.LEAD, STAFF["admin"], f) is None
 
@@ -313,7 +312,7 @@ def test_nobody_takes_part_in_what_is_done_to_an_account_that_they_are_a_contact
     verb: str,
 ) -> None:
     actor = replace(STAFF["admin"], email="Ada@Acme.example")
-    said = "admin is a contact of Acme: nobody decides about themselves."
+    said = "admin is a contact of Acme. Nobody works on a case about themselves."
     for email, expected in (("ada@acme.EXAMPLE", said), ("someone@acme.example", None)):
         f = fitting(verb, TABLE[verb].source[0], contacts=[Contact(name="Legal", email=email)])
         assert check_verb(verb, mark_of(Case, verb), actor, f) == expected
@@ -327,15 +326,15 @@ def test_only_the_hearer_of_an_appeal_that_is_being_heard_overturns_or_varies() 
         said = check_verb(
             "overturn", mark, STAFF["reviewer2"], facts(lists={"appeals": [appeal(phase)]})
         )
-        assert said == "reviewer2 may not overturn: only who hears the appeal may."
+        assert said == "reviewer2 may not overturn. Only the appeal reviewer can."
 
 
 def test_a_case_that_somebody_works_on_is_theirs_for_the_moment() -> None:
     f = facts()
     f.case.lease_holder_id, f.case.lease_until_at = STAFF["reviewer"].user_id, NOW + HOUR
     said = (
-        "Somebody else works on C-AAAA-AAAA until 1 Mar 2024, 13:00 UTC. Ask them to hand it over, "
-        "or wait."
+        "C-AAAA-AAAA is locked to somebody else until 1 Mar 2024, 13:00 UTC. Ask them to "
+        "reassign it, or wait."
     )
     assert check_lease(STAFF["reviewer"], f) is None
     assert check_lease(STAFF["reviewer2"], f) == said

@@ -150,13 +150,13 @@ def test_what_a_verb_does_not_take_is_refused_with_what_it_takes(verb: str, name
     assert len(named := choices.rstrip(".").split(", ")) == len(set(named))
 
 
-WEEK = "a precautionary measure is looked at again within 7 days"
-LIMIT = "a limit names models, features or keys, or a number of requests a minute"
-YEAR = "a term lasts 365 days at most; what is meant for ever is a termination"
-HALF_A_YEAR = "a requirement is due within 180 days"
+WEEK = "a precautionary restriction must be reviewed within 7 days"
+LIMIT = "a limit needs models, features or keys, or a number of requests per minute"
+YEAR = "a temporary restriction lasts 365 days at most; use a termination for a permanent end"
+HALF_A_YEAR = "a required change must be due within 180 days"
 WHOLE = (
-    "models, features, keys and requests a minute are for limits: a suspension is of the whole "
-    "account"
+    "models, features, keys and requests per minute apply only to limits: a suspension covers "
+    "the whole account"
 )
 DOES_NOT_FIT: list[tuple[str, dict[str, Any], str]] = [
     ("limit", {"review_in": "169h"}, WEEK),
@@ -186,13 +186,17 @@ DOES_NOT_FIT: list[tuple[str, dict[str, Any], str]] = [
     (
         "limit",
         {"on_missed": "narrow"},
-        "a limit is not narrowed by itself: choose escalate or lift",
+        "a limit cannot be reduced automatically: choose escalate or lift",
     ),
-    ("lift_measure", {"measure": "keep"}, "the measure is one of lift, narrow"),
-    ("lift_measure", {"measure": "suspend"}, "the measure is one of lift, narrow"),
-    ("require_remediation", {"measure": "suspend"}, "the measure is one of keep, narrow, lift"),
-    ("sanction", {"measure": "keep"}, "the measure is one of limit, suspend"),
-    ("vary", {"measure": "lift"}, "the measure is one of limit, suspend"),
+    ("lift_measure", {"measure": "keep"}, "the restriction must be one of lift, narrow"),
+    ("lift_measure", {"measure": "suspend"}, "the restriction must be one of lift, narrow"),
+    (
+        "require_remediation",
+        {"measure": "suspend"},
+        "the restriction must be one of keep, narrow, lift",
+    ),
+    ("sanction", {"measure": "keep"}, "the restriction must be one of limit, suspend"),
+    ("vary", {"measure": "lift"}, "the restriction must be one of limit, suspend"),
 ]
 FITS: list[tuple[str, dict[str, Any]]] = [
     ("limit", {"review_in": "168h"}),
@@ -218,11 +222,13 @@ def test_what_does_not_fit_together_is_said(
 
 def test_a_field_is_called_what_its_label_says_and_in_the_readers_language() -> None:
     given_ = {name: value for name, value in complete("suspend").items() if name != "would_clear"}
-    assert said("suspend", **given_) == "The decision to suspend needs “What would clear it”."
+    assert (
+        said("suspend", **given_) == "The decision to suspend needs “What would clear the account”."
+    )
     with override("de"):
         assert (
             said("suspend", **given_)
-            == "Für diese Entscheidung fehlt „Was entlasten würde“ (vorläufig sperren)."
+            == "Für die Entscheidung „vorläufig sperren“ fehlt „Was das Konto entlasten würde“."
         )
 
 
@@ -231,24 +237,28 @@ def test_what_fits_is_taken(verb: str, terms: dict[str, Any]) -> None:
     assert said(verb, **complete(verb, **terms)) == ""
 
 
-DURATION, WHOLE_NUMBER = "it is a duration such as 90m, 25h or 8d", "it is a whole number"
+DURATION, WHOLE_NUMBER = "must be a duration such as 90m, 25h or 8d", "must be a whole number"
 BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"nonsense": 1}, "nonsense", "`nonsense`: there is no such field"),
-    ({"reasons": "x" * (MAX_TEXT + 1)}, "reasons", "Reasons: at most 20,000 characters are taken"),
+    (
+        {"reasons": "x" * (MAX_TEXT + 1)},
+        "reasons",
+        "Reasons: at most 20,000 characters are allowed",
+    ),
     (
         {"reasons": "a\x00b"},
         "reasons",
-        "Reasons: it contains control characters, which cannot be kept",
+        "Reasons: the text contains control characters and cannot be saved",
     ),
     ({"reasons": 7}, "reasons", "Reasons: it is a text"),
     ({"reasons": b"\xff"}, "reasons", "Reasons: it is a text"),
-    ({"review_in": "soon"}, "review_in", f"Looked at again: {DURATION}"),
-    ({"review_in": "-7d"}, "review_in", f"Looked at again: {DURATION}"),
-    ({"review_in": 7}, "review_in", f"Looked at again: {DURATION}"),
+    ({"review_in": "soon"}, "review_in", f"Next review: {DURATION}"),
+    ({"review_in": "-7d"}, "review_in", f"Next review: {DURATION}"),
+    ({"review_in": 7}, "review_in", f"Next review: {DURATION}"),
     ({"ends_in": "0d"}, "ends_in", f"Ends: {DURATION}"),
-    ({"rate": 0}, "rate", f"Requests a minute: {WHOLE_NUMBER}, 1 at least"),
-    ({"rate": "many"}, "rate", f"Requests a minute: {WHOLE_NUMBER}"),
-    ({"rate": 1.5}, "rate", f"Requests a minute: {WHOLE_NUMBER}"),
+    ({"rate": 0}, "rate", f"Requests per minute: {WHOLE_NUMBER}, 1 at least"),
+    ({"rate": "many"}, "rate", f"Requests per minute: {WHOLE_NUMBER}"),
+    ({"rate": 1.5}, "rate", f"Requests per minute: {WHOLE_NUMBER}"),
     ({"days": 366}, "days", f"Days: {WHOLE_NUMBER}, 365 at most"),
     (
         {"measure": "ban"},
@@ -263,37 +273,37 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     (
         {"detected_by_automation": "perhaps"},
         "detected_by_automation",
-        "Detected by automated means: it is yes or no",
+        "Detected by automated means: must be yes or no",
     ),
     ({"clauses": "1a"}, "clauses", "Clauses: it is a list"),
-    ({"clauses": [str(n) for n in range(101)]}, "clauses", "Clauses: at most 100 are taken"),
+    ({"clauses": [str(n) for n in range(101)]}, "clauses", "Clauses: at most 100 are allowed"),
     (
         {"plan": [{"title": "", "text": "t", "due": "7d"}]},
         "plan.0.title",
-        "What must be put right, 1, Title: this is missing",
+        "Required changes, 1, Title: this is missing",
     ),
     (
         {"plan": [{"title": "t", "text": "t"}]},
         "plan.0.due",
-        "What must be put right, 1, Due: this is missing",
+        "Required changes, 1, Due: this is missing",
     ),
     (
         {"plan": [*PLAN, {"title": "stop", "text": "x", "due": "7d"}]},
         "",
-        "The whole: two requirements have the same title",
+        "The whole: two required changes have the same title",
     ),
     (
         {"plan": [{"title": str(n), "text": "t", "due": "7d"} for n in range(51)]},
         "plan",
-        "What must be put right: at most 50 are taken",
+        "Required changes: at most 50 are allowed",
     ),
     (
         {"scope": {"countries": ["DE"]}},
         "scope.countries",
         "What is limited, `countries`: there is no such field",
     ),
-    ({"scope": []}, "scope", "What is limited: this cannot be taken"),
-    ({"rate": 0, "days": 0}, "rate", f"Requests a minute: {WHOLE_NUMBER}, 1 at least (1 more)"),
+    ({"scope": []}, "scope", "What is limited: this is not possible"),
+    ({"rate": 0, "days": 0}, "rate", f"Requests per minute: {WHOLE_NUMBER}, 1 at least (1 more)"),
 ]
 
 

@@ -192,7 +192,7 @@ def zone_of(time_zone: str) -> ZoneInfo:
         return ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         sentence = say(
-            '"%(zone)s" is no time zone; give the account one such as "Europe/Berlin".',
+            "“%(zone)s” is not a time zone. Enter one for the account, such as “Europe/Berlin”.",
             zone=time_zone,
         )
         raise StatementIncomplete("time_zone", sentence) from None
@@ -212,7 +212,7 @@ def time_in_words(at: datetime, zone: ZoneInfo, language: str) -> str:
     if at.utcoffset() is None:
         raise StatementIncomplete(
             "time_zone",
-            say("The time %(at)s has no time zone; give it one.", at=f"{at:%Y-%m-%d %H:%M}"),
+            say("The time %(at)s has no time zone. Add one.", at=f"{at:%Y-%m-%d %H:%M}"),
         )
     local = at.astimezone(zone)
     weekday, day, clock = (

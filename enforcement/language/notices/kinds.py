@@ -71,7 +71,7 @@ KINDS: dict[str, Kind] = {
     "partner_told_of_end": Kind("partner", notice=False),
     "partner_passes_on": Kind("partner", ("message", "answer_by_at"), notice=False),
     "access_link": Kind("holder", notice=False),
-    "staff_waits": Kind("staff", ("lines",), notice=False),
+    "staff_waits": Kind("staff", ("what", "lines"), notice=False),
 }
 NOTICES = tuple(name for name, kind in KINDS.items() if kind.notice)
 MESSAGES = tuple(name for name, kind in KINDS.items() if not kind.notice)

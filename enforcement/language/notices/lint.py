@@ -31,24 +31,25 @@ MAX_SUBJECT = 120
 _ALWAYS_TOLD = ("facts", "sources", "reasons", "clauses", "measure")
 _MEASURE_OF = {"limited": "LIMIT", "suspended": "SUSPEND", "terminated": "TERMINATE"}
 _ASK_FOR = {
-    "measure": _("Say which measure this is, what it covers and how long it lasts."),
-    "facts": _("Say what happened, in the facts."),
-    "sources": _("Say where the facts came from."),
-    "reasons": _("Give the reasons in words that the holder can follow."),
+    "measure": _("Say which restriction this is, what it covers and how long it lasts."),
+    "facts": _("Say what happened in the facts."),
+    "sources": _("Say where the facts come from."),
+    "reasons": _("Give reasons that the holder can understand."),
     "clauses": _("Cite the clause that this is about, with its text."),
-    "question": _("Say what the holder is asked."),
-    "would_clear": _("Say what would clear it."),
+    "question": _("Enter the question to the holder."),
+    "would_clear": _("Say what would clear the account."),
     "answer_by_at": _("Say by when an answer is needed."),
-    "requirements": _("Say what has to change: at least one requirement."),
-    "requirement": _("Say which requirement this is about."),
-    "days_left": _("Say how many days are left."),
+    "requirements": _("Add at least one required change."),
+    "requirement": _("Say which required change this is about."),
+    "days_left": _("Enter how many days are left."),
     "finding_made": _(
-        "Establish an allegation first; without a finding this notice may not go out."
+        "Establish an allegation first. Without a finding this notice cannot be sent."
     ),
-    "terminates_at": _("Say when the account ends."),
-    "outcome": _("Say what the outcome is."),
-    "message": _("Write the message."),
-    "lines": _("Say what waits."),
+    "terminates_at": _("Enter the date on which the account ends."),
+    "outcome": _("Enter the outcome."),
+    "message": _("Write a message."),
+    "what": _("Say what the message is about."),
+    "lines": _("Say what the message is about."),
 }
 
 
@@ -78,16 +79,19 @@ def _check_owed(statement: Statement, kind: Kind) -> None:
         raise StatementIncomplete("answer_by_at", str(_ASK_FOR["answer_by_at"]))
     if kind.appealable and not statement.appealable:
         raise StatementIncomplete(
-            "appeal", say("This decision can be appealed against, and the notice must say how.")
+            "appeal", say("This decision can be appealed, so the notice must say how.")
         )
     if statement.cause and statement.cause not in CAUSES:
         raise StatementIncomplete(
-            "cause", say("The cause is one of %(choices)s.", choices=", ".join(CAUSES))
+            "cause", say("The cause must be one of %(choices)s.", choices=", ".join(CAUSES))
         )
     if "outcome" in kind.owes and statement.outcome not in OUTCOMES[statement.kind]:
         raise StatementIncomplete(
             "outcome",
-            say("The outcome is one of %(choices)s.", choices=", ".join(OUTCOMES[statement.kind])),
+            say(
+                "The outcome must be one of %(choices)s.",
+                choices=", ".join(OUTCOMES[statement.kind]),
+            ),
         )
 
 
@@ -97,7 +101,7 @@ def _check_measure(statement: Statement, measure: MeasureTerms, kind: Kind) -> N
     if _MEASURE_OF.get(statement.kind, measure.kind) != measure.kind:
         raise StatementIncomplete(
             "measure",
-            say("This notice is not the one for the measure %(kind)s.", kind=measure.kind),
+            say("This notice does not belong to the restriction %(kind)s.", kind=measure.kind),
         )
     if (
         measure.kind == "LIMIT"
@@ -108,18 +112,17 @@ def _check_measure(statement: Statement, measure: MeasureTerms, kind: Kind) -> N
             "measure", say("Say what is limited: a rate, or models, features or keys.")
         )
     if kind.length and getattr(measure, kind.length) is None:
-        until = (
-            say("when it is looked at again")
-            if kind.length == "review_by_at"
-            else say("when it ends")
-        )
+        until = say("when it is reviewed") if kind.length == "review_by_at" else say("when it ends")
         raise StatementIncomplete(
-            "measure", say("Say how long the measure lasts: %(until)s.", until=until)
+            "measure", say("Say how long the restriction lasts: %(until)s.", until=until)
         )
     if kind.length and measure.precautionary is not (kind.length == "review_by_at"):
         raise StatementIncomplete(
             "measure",
-            say("Only a precautionary measure has a review date, only a fixed term an end."),
+            say(
+                "Only a precautionary restriction has a review date; only a temporary one has "
+                "an end date."
+            ),
         )
 
 
@@ -148,7 +151,11 @@ def _check_written(statement: Statement, element: str, text: str) -> None:
     if not wording.says_something(text):
         raise StatementIncomplete(
             element,
-            say("%(ask)s “%(text)s” says nothing.", ask=_ASK_FOR[element], text=inline(text)[:40]),
+            say(
+                "%(ask)s “%(text)s” does not say anything.",
+                ask=_ASK_FOR[element],
+                text=inline(text)[:40],
+            ),
         )
     if element == "clauses":
         return
@@ -158,13 +165,16 @@ def _check_written(statement: Statement, element: str, text: str) -> None:
     if element in ("facts", "reasons") and wording.is_stock(text, clauses):
         raise StatementIncomplete(
             element,
-            say("“%(text)s” fits every case; say what is so in this one.", text=inline(text)[:40]),
+            say(
+                "“%(text)s” would fit any case. Say what is specific to this one.",
+                text=inline(text)[:40],
+            ),
         )
     guilt = None if statement.finding_made or element == "message" else wording.asserts_guilt(text)
     if guilt:
         raise StatementIncomplete(
             element,
-            say("Nothing has been found yet: write “alleged” before “%(guilt)s”.", guilt=guilt),
+            say("There is no finding yet. Write “alleged” before “%(guilt)s”.", guilt=guilt),
         )
 
 
@@ -208,7 +218,8 @@ def _check_told(statement: Statement, kind: Kind, rendered: Rendered) -> None:
     for element, words in _told(statement):
         if element in _must_tell(kind) and inline(words) not in text:
             raise StatementIncomplete(
-                element, say("The text does not tell this: “%(words)s”.", words=inline(words)[:60])
+                element,
+                say("The text does not mention this: “%(words)s”.", words=inline(words)[:60]),
             )
 
 
@@ -255,7 +266,7 @@ def _check_own_words(
     ):
         raise StatementIncomplete(
             "subject",
-            say("The subject is one line of at most %(most)s characters.", most=MAX_SUBJECT),
+            say("The subject must be one line of at most %(most)s characters.", most=MAX_SUBJECT),
         )
     if odd:
         _check_odd(statement, own)
@@ -269,7 +280,7 @@ def _check_own_words(
     apology = statement.was_suspended and statement.kind in ("cleared", "appeal_upheld")
     if apology and wording.APOLOGY[statement.language] not in own.lower():
         raise StatementIncomplete(
-            "apology", say("The account was suspended; the text must apologise.")
+            "apology", say("The account was suspended, so the text must contain an apology.")
         )
 
 
@@ -282,7 +293,7 @@ def _check_odd(statement: Statement, own: str) -> None:
         raise StatementIncomplete("template", say("The template shows a value that is not there."))
     if not statement.finding_made and wording.we_assert_guilt(own):
         raise StatementIncomplete(
-            "finding_made", say("The text speaks of a violation before a finding.")
+            "finding_made", say("The text says “violation” although there is no finding.")
         )
 
 
@@ -321,7 +332,7 @@ def _check_private(statement: Statement, own: str) -> None:
     if any(wording.names(text, term) for text in theirs for term in telling):
         raise StatementIncomplete(
             "private_terms",
-            say("The text names somebody who is not to be named; leave the name out."),
+            say("The text names a person who must not be named. Leave the name out."),
         )
 
 

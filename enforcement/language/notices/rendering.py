@@ -62,7 +62,7 @@ def render(statement: Statement) -> Rendered:
     """
     if statement.kind not in KINDS:
         raise StatementIncomplete(
-            "kind", say('There is no notice "%(kind)s".', kind=statement.kind)
+            "kind", say("There is no notice “%(kind)s”.", kind=statement.kind)
         )
     if not blocks.LINK.match(statement.portal_url):
         raise StatementIncomplete(

@@ -128,7 +128,8 @@ class Statement:
     appealable: bool = False
     outcome: str = ""  # report_outcome, reinstatement_answered
     message: str = ""  # message_to_holder, partner_passes_on: the text itself
-    lines: tuple[str, ...] = ()  # staff_waits: what waits, one line each
+    what: str = ""  # staff_waits: what it is about, after the case and the account
+    lines: tuple[str, ...] = ()  # staff_waits: one sentence each
     private_terms: tuple[str, ...] = field(default=(), repr=False)
 
     @property

@@ -18,15 +18,38 @@ FILL_IN = re.compile(
     rf"|\[(?:[\s…._]*|\?[^\]]{{0,80}}|[A-ZÄÖÜ][A-ZÄÖÜ _-]+|(?i:(?:{_KEYWORDS})\b[^\]]{{0,80}}))\]"
 )
 # Texts that are kept ready and say nothing of the case at hand.
-# fmt: off
-STOCK_PHRASES = frozenset((
-    ("none"), ("test"), ("unknown"), ("default"), ("reason"), ("reasons"), ("facts"), ("see above"), ("see policy"), ("see clause"),
-    ("policy violation"), ("violation of policy"), ("terms violation"), ("violation of our terms"), ("not applicable"),
-    "no reason given", "no comment", "to be done", "lorem ipsum", "siehe oben", "siehe richtlinie",
-    "verstoß gegen richtlinie", "verstoß gegen unsere bedingungen", "kein grund", "keine angabe",
-    "nicht zutreffend",
-))
-# fmt: on
+
+STOCK_PHRASES = frozenset(
+    (
+        "none",
+        "test",
+        "unknown",
+        "default",
+        "reason",
+        "reasons",
+        "facts",
+        "see above",
+        "see policy",
+        "see clause",
+        "policy violation",
+        "violation of policy",
+        "terms violation",
+        "violation of our terms",
+        "not applicable",
+        "no reason given",
+        "no comment",
+        "to be done",
+        "lorem ipsum",
+        "siehe oben",
+        "siehe richtlinie",
+        "verstoß gegen richtlinie",
+        "verstoß gegen unsere bedingungen",
+        "kein grund",
+        "keine angabe",
+        "nicht zutreffend",
+    )
+)
+
 # Guilt as an assertion, in the languages that notices are written in.
 _GUILT = (
     r"violat(?:ions?|ed|es|ing)|in breach|breached|"

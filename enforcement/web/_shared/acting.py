@@ -52,7 +52,7 @@ def need(request: HttpRequest, what: str) -> None:
         role = saying.role(by.role) if by.role else _("nobody")
         raise StepRefused(
             "not-allowed",
-            _("%(name)s is %(role)s, and may not open this.") % {"name": by.name, "role": role},
+            _("%(name)s is %(role)s and may not open this.") % {"name": by.name, "role": role},
         )
 
 
@@ -64,8 +64,8 @@ def case_or_404(ref: str) -> Case:
     if not is_reference(ref):
         raise Http404(
             _(
-                "“%(ref)s” is no case reference: one looks like C-7K3M-92QX. A character may "
-                "be mistyped."
+                "“%(ref)s” is not a case reference. One looks like C-7K3M-92QX; a character "
+                "may be mistyped."
             )
             % {"ref": ref[:40]}
         )

@@ -192,13 +192,13 @@ class Pairs(forms.Field):
 
 def sentences(field: forms.Field) -> dict[str, str]:
     """What is said at a field, by the code of what is wrong."""
-    offered = _("Choose one of those that are offered.")
+    offered = _("Choose one of the options offered.")
     match field:
         case TimeZone():
             missing = _("There is no such time zone. Choose one of the list.")
             return {"required": missing, "invalid_choice": missing}
         case forms.ChoiceField():
-            choose = _("Choose one of these.")
+            choose = _("Choose one.")
             return {"required": choose, "invalid_choice": offered, "invalid_list": offered}
         case forms.DateTimeField():
             wrong = _("This is no date with a time. Write it as 2024-03-01T17:00.")
@@ -215,14 +215,14 @@ def sentences(field: forms.Field) -> dict[str, str]:
             return {"required": wrong, "invalid": wrong, "min_value": within, "max_value": within}
         case forms.CharField(max_length=most):
             return {
-                "required": _("Say something here."),
-                "max_length": _("This is too long: at most %(most)s characters.")
+                "required": _("This field is required."),
+                "max_length": _("The text is too long: at most %(most)s characters.")
                 % {"most": formats.number(int(most or 0))},
                 "null_characters_not_allowed": _(
-                    "There are control characters in this, which cannot be kept. Type it again."
+                    "The text contains control characters and cannot be saved. Type it again."
                 ),
             } | address_sentences(field)
-    return {"required": _("Say something here.")}
+    return {"required": _("This field is required.")}
 
 
 def address_sentences(field: forms.Field) -> dict[str, str]:

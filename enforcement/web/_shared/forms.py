@@ -148,7 +148,7 @@ class SmallAct(forms.Form):
         known = HANDLES.union(*(names_of(name, field) for name, field in self.fields.items()))
         if unknown := sorted((set(self.data) | set(self.files)) - known):
             raise ValidationError(
-                _("This form has no field “%(name)s”. Open it anew."),
+                _("This form has no field “%(name)s”. Open it again."),
                 params={"name": unknown[0][:40]},
             )
         return self.cleaned_data

@@ -89,7 +89,7 @@ def gateway_in_words(impact: Data, before: Before) -> str:
     was, will = (h[0]["verdict"] if h else "allow" for h in (before.holds, impact["holds"]))
     if not impact["changes_access"]:
         return _(
-            "%(verdict)s as before. Epoch stays %(epoch)d: what the account may do does not change."
+            "%(verdict)s as before. The account’s access does not change (version %(epoch)d)."
         ) % {
             "verdict": verdicts[will],
             "epoch": before.epoch,
@@ -97,10 +97,10 @@ def gateway_in_words(impact: Data, before: Before) -> str:
     how = (
         verdicts[will]
         if was != will
-        else _("%(verdict)s as before, for another reason or until another date")
+        else _("%(verdict)s as before, but for a different reason or until a different date")
         % {"verdict": verdicts[will]}
     )
-    return _("%(how)s. The epoch becomes %(epoch)d.") % {"how": how, "epoch": before.epoch + 1}
+    return _("%(how)s. Access version %(epoch)d.") % {"how": how, "epoch": before.epoch + 1}
 
 
 def gateway(impact: Data, before: Before) -> dict[str, Any]:

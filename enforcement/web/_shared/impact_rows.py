@@ -55,13 +55,13 @@ def rows(
     the requirements; `before` is what the gateway was told, where that is not what it is told now.
     """
     return [
-        Row("state", _("State"), state_row(impact)),
-        Row("stops", _("What stops"), stops_row(impact, (before or told_now(case)).holds)),
-        Row("untouched", _("Untouched"), untouched_row(impact, case, near)),
-        Row("seconds", _("Who seconds"), seconds_row(impact, near, needs, expires_at, proposer)),
-        Row("again", _("Looked at again"), again_row(impact, near, plan)),
+        Row("state", _("Case status"), state_row(impact)),
+        Row("stops", _("Access impact"), stops_row(impact, (before or told_now(case)).holds)),
+        Row("untouched", _("Not affected"), untouched_row(impact, case, near)),
+        Row("seconds", _("Approvals"), seconds_row(impact, near, needs, expires_at, proposer)),
+        Row("again", _("Next review"), again_row(impact, near, plan)),
         Row("strike", _("Strike"), strike_row(impact, near)),
-        Row("undone", _("Can be undone"), undone_row(impact, needs)),
+        Row("undone", _("Can be undone by"), undone_row(impact, needs)),
     ]
 
 
@@ -98,7 +98,7 @@ def day(at: Any, now: datetime) -> SafeString:
 def state_row(impact: Data) -> SafeString:
     """Where the case goes."""
     if impact["source"] == impact["target"]:
-        return format_html("{} {}", state(impact["target"]), bold("", _("as it is now")))
+        return format_html("{} {}", state(impact["target"]), bold("", _("no change")))
     return format_html("{} {} {}", state(impact["source"]), icon("arrow"), state(impact["target"]))
 
 
@@ -107,7 +107,7 @@ def stops_row(impact: Data, holds: list[Any]) -> SafeString:
     was, will = (holds[0] if holds else None), (impact["holds"][0] if impact["holds"] else None)
     ordered = impact.get("orders")
     later = (
-        format_html(" {}", bold("", _("The account ends on the day that the notice names.")))
+        format_html(" {}", bold("", _("The account ends on the day named in the notice.")))
         if ordered
         else ""
     )
@@ -116,7 +116,7 @@ def stops_row(impact: Data, holds: list[Any]) -> SafeString:
             _("Nothing."),
             _("The account is active.")
             if was is None
-            else _("Access returns at once, for all models and keys."),
+            else _("Access is restored at once, for all models and keys."),
         )
     traffic = ngettext(
         "%(n)s request in the last day.",
@@ -127,7 +127,7 @@ def stops_row(impact: Data, holds: list[Any]) -> SafeString:
         if was and was["standing"] in BLOCKED:
             return format_html(
                 "{}{}",
-                bold(_("Nothing new."), _("All models and all keys are stopped already.")),
+                bold(_("Nothing new."), _("All models and all keys are already blocked.")),
                 later,
             )
         return format_html(
@@ -136,7 +136,7 @@ def stops_row(impact: Data, holds: list[Any]) -> SafeString:
             bold(_("All models, all keys."), traffic),
             later,
         )
-    eased = bold(_("Less than now."), "") if was and was["standing"] in BLOCKED else ""
+    eased = bold(_("Milder than now."), "") if was and was["standing"] in BLOCKED else ""
     return format_html("{} {} {}{}", standing_badge(will["standing"]), eased, limits(will), later)
 
 
@@ -153,9 +153,9 @@ def limits(hold: Data) -> SafeString:
                 said.append(f"{label}: {', '.join(limit[key])}")
         if limit.get("requests_per_minute"):
             said.append(
-                _("%(n)s requests a minute") % {"n": formats.number(limit["requests_per_minute"])}
+                _("%(n)s requests per minute") % {"n": formats.number(limit["requests_per_minute"])}
             )
-    return bold(_("Only what is named:"), "; ".join(said) or _("nothing is named yet"))
+    return bold(_("Only the following:"), "; ".join(said) or _("not specified yet"))
 
 
 def untouched_row(impact: Data, case: Case, near: Named) -> SafeString:
@@ -169,20 +169,22 @@ def untouched_row(impact: Data, case: Case, near: Named) -> SafeString:
     others = [h["reference"] for h in impact["holds"] if h["reference"] != case.ref]
     if others:
         lines.append(
-            format_html("{}", _("What %(cases)s holds stays held.") % {"cases": ", ".join(others)})
+            format_html(
+                "{}", _("Restrictions from %(cases)s stay in force.") % {"cases": ", ".join(others)}
+            )
         )
     if near.partner:
         lines.append(
             bold(
                 "",
-                _("%(partner)s, who sold it, is told what changes, and no more.")
+                _("The partner %(partner)s is told about the change, and nothing else.")
                 % {"partner": near.partner.name},
             )
         )
     return (
         format_html_join(BREAK, "{}", ((line,) for line in lines))
         if lines
-        else bold("", _("No linked account is known."))
+        else bold("", _("No linked accounts are known."))
     )
 
 
@@ -200,8 +202,8 @@ def neighbour(standing: str, requests: int) -> str:
     word = formats.within(words.STANDINGS[standing])
     n = formats.number(requests)
     return ngettext(
-        "stays %(word)s: %(n)s request in its last day.",
-        "stays %(word)s: %(n)s requests in its last day.",
+        "stays %(word)s; %(n)s request on its last day.",
+        "stays %(word)s; %(n)s requests on its last day.",
         requests,
     ) % {
         "word": word,
@@ -227,15 +229,15 @@ def seconds_row(
         return format_html(
             '{} <span class="quiet">{}</span>{}',
             sentence,
-            _("The time that it waits is added to the holder’s dates."),
+            _("The time it waits is added to the holder’s deadlines."),
             present(near),
         )
     if impact.get("ratify_by_at"):
         until = day(impact["ratify_by_at"], near.now)
         return format_html(
             "<b>{}</b> {}{}",
-            _("Nobody first."),
-            format_html(_("A lead ratifies it by {}, or it is lifted."), until),
+            _("Takes effect now."),
+            format_html(_("A lead must ratify it by {}, or it is lifted."), until),
             present(near),
         )
     return bold(_("Nobody."), _("It takes effect at once."))
@@ -248,16 +250,17 @@ def present(near: Named) -> SafeString:
     if near.here:
         return format_html(
             '<span class="who d-flex mt-1">{}</span>',
-            _("%(names)s is here now.") % {"names": ", ".join(near.here[:MOST])},
+            _("Here now: %(names)s.") % {"names": ", ".join(near.here[:MOST])},
         )
     if not near.approvers:
         return format_html(
             '<span class="d-flex mt-1">{}</span>',
-            _("Nobody who could is there just now: all are away or recused."),
+            _("No possible approver is available: all are away or recused."),
         )
     shown = ", ".join(near.approvers[:MOST]) + (" …" if len(near.approvers) > MOST else "")
     return format_html(
-        '<span class="quiet d-flex mt-1">{}</span>', _("It could be: %(names)s.") % {"names": shown}
+        '<span class="quiet d-flex mt-1">{}</span>',
+        _("Possible approvers: %(names)s.") % {"names": shown},
     )
 
 
@@ -266,7 +269,7 @@ def again_row(impact: Data, near: Named, plan: Sequence[datetime]) -> SafeString
     new, ordered = impact.get("imposes") or {}, impact.get("orders") or {}
     said = [
         format_html(
-            "<b>{}</b> {}", day(at, near.now), _("requirement %(number)d") % {"number": number}
+            "<b>{}</b> {}", day(at, near.now), _("required change %(number)d") % {"number": number}
         )
         for number, at in enumerate(plan[:10], start=1)
     ]
@@ -275,8 +278,8 @@ def again_row(impact: Data, near: Named, plan: Sequence[datetime]) -> SafeString
             bold(
                 "",
                 _(
-                    "A day after a date that is missed, the plan may lapse and the case is "
-                    "yours again."
+                    "One day after a missed deadline, the required changes can lapse and the "
+                    "case returns to you."
                 ),
             )
         )
@@ -287,20 +290,20 @@ def again_row(impact: Data, near: Named, plan: Sequence[datetime]) -> SafeString
         )
     if new.get("ends_at"):
         said.append(
-            format_html("<b>{}</b> {}", day(new["ends_at"], near.now), _("it ends of itself."))
+            format_html("<b>{}</b> {}", day(new["ends_at"], near.now), _("it ends automatically."))
         )
     if ordered.get("starts_at"):
         said.append(
             format_html(
                 "<b>{}</b> {}",
                 day(ordered["starts_at"], near.now),
-                _("the account is terminated, if what was found still holds."),
+                _("the account is terminated, if the finding still holds."),
             )
         )
-    said = said or [bold("", _("No date falls due because of this."))]
+    said = said or [bold("", _("This sets no new deadline."))]
     if impact.get("blocks_automation_until_at"):
         until = format_html(
-            _("Automation may not hold the account before {}."),
+            _("Automated restrictions off until {}."),
             day(impact["blocks_automation_until_at"], near.now),
         )
         said.append(format_html('<span class="quiet">{}</span>', until))
@@ -314,12 +317,12 @@ def strike_row(impact: Data, near: Named) -> SafeString:
             "The account has %(n)d strike.", "The account has %(n)d strikes.", near.strikes
         ) % {"n": near.strikes}
         return bold(_("None."), has if near.strikes else "")
-    text = _("%(now)d, and one more if this case has given none yet.") % {"now": near.strikes}
+    text = _("%(now)d now, plus one unless this case has already counted.") % {"now": near.strikes}
     return format_html(
         '<b>{}</b> <span class="quiet">{}</span>',
         text,
         format_html(
-            _("It fades on {}, and falls at once if an appeal is won."),
+            _("It expires on {}, or at once if an appeal is granted."),
             moment(near.fades_at, near.now, "j M Y"),
         ),
     )
@@ -332,14 +335,14 @@ def undone_row(impact: Data, needs: str) -> SafeString:
         said.append(bold(_("Withdraw"), _("until it is approved. After that:")))
     names = ", ".join(str(words.VERBS[verb]) for verb in UNDONE_BY.get(impact["verb"], ()))
     if names:
-        said.append(bold(f"{names}.", _("Each is a decision of its own.")))
+        said.append(bold(f"{names}.", _("Each is a separate decision.")))
     notice = mark_of(Case, impact["verb"]).notice
     if notice == "terminated" or (notice and KINDS[notice].appealable):
         said.append(bold("", _("The holder can appeal within six months.")))
     return (
         format_html_join(" ", "{}", ((line,) for line in said))
         if said
-        else bold("", _("By deciding anew."))
+        else bold("", _("With a new decision."))
     )
 
 

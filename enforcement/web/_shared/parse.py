@@ -42,7 +42,8 @@ def day(value: str) -> date | None:
         found = None
     if found is None:
         raise StepRefused(
-            "bad-date", _("“%(value)s” is no day: write it as 2024-03-01.") % {"value": value[:20]}
+            "bad-date",
+            _("“%(value)s” is not a date. Enter it like 2024-03-01.") % {"value": value[:20]},
         )
     return found
 

@@ -43,7 +43,7 @@ def fresh(request: HttpRequest) -> HttpResponse | None:
         return None
     if request.method not in ("GET", "HEAD"):
         return kept(request, prove)
-    messages.info(request, _("Show your authenticator once more: what comes next is weighty."))
+    messages.info(request, _("Confirm with your authenticator: this is a sensitive action."))
     answer: HttpResponse = redirect_to_login(came_for(request), prove)
     if request.headers.get("HX-Request"):
         answer = HttpResponse(headers={"HX-Redirect": answer["Location"]})
@@ -63,8 +63,8 @@ def tell_in_demo(request: HttpRequest) -> None:
         messages.info(
             request,
             _(
-                "In the demo nobody is asked for an authenticator. Elsewhere it is asked for "
-                "here, before what is weighty."
+                "The demo does not ask for an authenticator. Elsewhere it is required here, "
+                "before sensitive actions."
             ),
         )
 

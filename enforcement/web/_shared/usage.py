@@ -65,14 +65,16 @@ def chart_of(
     halt = f"{100 * (halted - first).days / days:.2f}%" if halted and halted >= first else ""
     usual = round(median(requests for requests, _tokens in usage.values() if requests))
     told = _(
-        "Requests a day over %(days)d days: %(usual)s on a usual day with use, at most %(most)s."
+        "Requests per day over %(days)d days: %(usual)s on a typical active day, %(most)s at most."
     ) % {
         "days": days,
         "usual": number(usual),
         "most": number(most),
     }
     if halt and halted:
-        told += " " + _("The account is held since %(day)s.") % {"day": dated(halted, "j F")}
+        told += " " + _("The account has been restricted since %(day)s.") % {
+            "day": dated(halted, "j F")
+        }
     return Chart(bars, number(top), first, until, halt, told, weeks(usage, first, until))
 
 

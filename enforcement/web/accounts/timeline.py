@@ -107,7 +107,7 @@ def lifeline(
     told = _("%(cases)s from %(since)s to now, with %(measures)s and %(appeals)s.") % {
         "cases": ngettext("%(n)d case", "%(n)d cases", len(cases)) % {"n": len(cases)},
         "since": day(begin, scale),
-        "measures": ngettext("%(n)d measure", "%(n)d measures", len(measures))
+        "measures": ngettext("%(n)d restriction", "%(n)d restrictions", len(measures))
         % {"n": len(measures)},
         "appeals": ngettext("%(n)d appeal", "%(n)d appeals", contested) % {"n": contested},
     }

@@ -72,7 +72,8 @@ def number_of(request: HttpRequest, name: str) -> int | None:
         return None
     if not (said.isascii() and said.isdigit() and int(said[:20]) <= MOST and len(said) < 20):
         raise StepRefused(
-            "bad-cursor", _("This part of the list is not known. Begin at its start again.")
+            "bad-cursor",
+            _("This page of the list does not exist. Start again from the first page."),
         )
     return int(said)
 
@@ -95,9 +96,9 @@ def moment_of(request: HttpRequest, now: datetime) -> datetime | None:
         if not 1990 < at.year < 9000:
             raise ValueError(said)
     except (ValueError, OverflowError) as error:
-        raise StepRefused("bad-time", _("A time is written like 2024-05-03T14:03.")) from error
+        raise StepRefused("bad-time", _("Enter a time like 2024-05-03T14:03.")) from error
     if at > now:
-        raise StepRefused("bad-time", _("That has not happened yet. Ask for a time until now."))
+        raise StepRefused("bad-time", _("This time is in the future. Enter a time in the past."))
     return at
 
 

@@ -21,8 +21,8 @@ from enforcement.process import clock
 from enforcement.queries.impact_words import named
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import acted, actor
-from enforcement.web._shared.parse import number
 from enforcement.web._shared.gateway_answer import gateway, told_now
+from enforcement.web._shared.parse import number
 from enforcement.web.appeals.forms import LABELS, terms_of
 from enforcement.web.appeals.views import appeal_or_404, shown
 
@@ -40,7 +40,7 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
         request,
         lambda by, now: appeal_hearing.take_hearing(appeal_id=it.pk, by=by, now=now),
         then=page_of(it),
-        said=_("You hear %(ref)s.") % {"ref": it.ref},
+        said=_("You are now the reviewer of appeal %(ref)s.") % {"ref": it.ref},
         again=lambda refused: shown(request, it, wrong=refused.sentence),
     )
 
@@ -50,12 +50,13 @@ def hand(request: HttpRequest, ref: str) -> HttpResponse:
     """Give the hearing to somebody else."""
     it, to = appeal_or_404(ref), User.objects.filter(username=request.POST.get("to", "")).first()
     if to is None:
-        raise StepRefused("bad-terms", _("Say who hears the appeal from now on."))
+        raise StepRefused("bad-terms", _("Choose the new appeal reviewer."))
     return acted(
         request,
         lambda by, now: appeal_hearing.hand_hearing(appeal_id=it.pk, to=to.pk, by=by, now=now),
         then=page_of(it),
-        said=_("%(name)s hears %(ref)s now.") % {"name": to.actor.name, "ref": it.ref},
+        said=_("%(name)s is now the reviewer of appeal %(ref)s.")
+        % {"name": to.actor.name, "ref": it.ref},
         again=lambda refused: shown(request, it, wrong=refused.sentence, outcome="hand"),
     )
 
@@ -69,7 +70,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         request.POST.get("reasons", ""),
     )
     if outcome not in LABELS or outcome == "hand":
-        raise StepRefused("unknown-outcome", _("There is no such outcome of an appeal."))
+        raise StepRefused("unknown-outcome", _("There is no such appeal outcome."))
     if "show" in request.POST:
         return shown(request, it, effect=effect_of(request, it), outcome=outcome)
 
@@ -91,7 +92,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
             )
 
     said = (
-        _("You proposed to vary; a lead seconds it.")
+        _("You proposed to grant the appeal in part. A lead must approve it.")
         if outcome == "varied"
         else _("%(ref)s is answered.") % {"ref": it.ref}
     )
@@ -128,7 +129,7 @@ def effect_of(request: HttpRequest, it: Appeal) -> dict[str, Any]:
         found = appeal_outcome.rehearse(
             appeal_id=it.pk,
             outcome=outcome,
-            reasons=reasons or _("Your reasons stand here."),
+            reasons=reasons or _("Your reasons appear here."),
             by=by,
             now=now,
             terms=terms_of(request.POST.dict()),

@@ -23,31 +23,31 @@ from enforcement.workflow.machines import UNDECIDED, AppealPhase
 from enforcement.workflow.terms import Terms, read_terms
 
 LABELS = {
-    "affirmed": gettext_lazy("Affirm"),
-    "overturned": gettext_lazy("Overturn"),
-    "varied": gettext_lazy("Vary"),
-    "remanded": gettext_lazy("Send back"),
+    "affirmed": gettext_lazy("Uphold the decision"),
+    "overturned": gettext_lazy("Grant the appeal"),
+    "varied": gettext_lazy("Grant in part"),
+    "remanded": gettext_lazy("Return"),
     "inadmissible": gettext_lazy("Inadmissible"),
-    "hand": gettext_lazy("Hand over"),
+    "hand": gettext_lazy("Reassign"),
 }
 MEANS = {
     "affirmed": gettext_lazy("The decision stands. Nothing changes for the account."),
     "overturned": gettext_lazy(
-        "The decision was wrong: what it imposed is lifted, and its strike is void."
+        "The decision was wrong: its restriction is lifted, and its strike is removed."
     ),
     "varied": gettext_lazy(
-        "Right in the matter, too hard in the measure: a lesser one takes its place. A lead "
-        "seconds."
+        "The decision was right, but the restriction too hard: a milder or shorter one "
+        "replaces it. A lead must approve."
     ),
     "remanded": gettext_lazy(
-        "It must be looked at again: the decision stands meanwhile, and a first look is due "
-        "within two business days."
+        "The case must be reviewed again. The decision stays in force until then; an initial "
+        "review is due within two business days."
     ),
     "inadmissible": gettext_lazy(
-        "It cannot be heard at all, for instance because it is about something else. Nothing "
+        "The appeal cannot be decided, for example because it is about something else. Nothing "
         "changes for the account."
     ),
-    "hand": gettext_lazy("Somebody else hears it, who had no part in the decision."),
+    "hand": gettext_lazy("Another person, who took no part in the decision, reviews the appeal."),
 }
 SCOPES = {
     "models": gettext_lazy("Models"),
@@ -97,28 +97,31 @@ def why_not(code: str, contest: Contest, by: Actor) -> str:
     """Why this person may not give this outcome now, or nothing."""
     appeal = contest.appeal
     if appeal.phase not in UNDECIDED:
-        return _("%(ref)s is decided.") % {"ref": appeal.ref}
+        return _("%(ref)s has been decided.") % {"ref": appeal.ref}
     if code == "hand":
         return why_not_hand(contest, by)
     if contest.why_not:
         return contest.why_not
     if code == "inadmissible":
         return (
-            _("It is being heard: that it cannot be heard is said before.")
+            _("This appeal is already under review. It can be found inadmissible only before that.")
             if appeal.phase == AppealPhase.HEARING
             else ""
         )
     if appeal.phase == AppealPhase.LODGED:
-        return _("Take the hearing first.")
+        return _("Take the appeal first.")
     if appeal.hearer_id != by.user_id:
-        return _("%(name)s hears this appeal.") % {
+        return _("%(name)s is reviewing this appeal.") % {
             "name": appeal.hearer.actor.name if appeal.hearer else ""
         }
     if contest.proposal:
-        return _("Your proposal to vary waits for its approval; withdraw it first.")
+        return _(
+            "Your proposal to grant the appeal in part is waiting for approval. Withdraw it first."
+        )
     if appeal.side == Side.REPORTER and code in ("overturned", "varied"):
         return _(
-            "It contests a dismissal, which held nobody: send it back, and a lead reopens the case."
+            "This is an appeal against a dismissal, so no restriction can be changed. Send the "
+            "case back; a lead then reopens it."
         )
     return ""
 
@@ -126,9 +129,9 @@ def why_not(code: str, contest: Contest, by: Actor) -> str:
 def why_not_hand(contest: Contest, by: Actor) -> str:
     """Why this person may not give the hearing to somebody else, or nothing."""
     if contest.appeal.phase == AppealPhase.LODGED:
-        return _("Nobody hears it yet: whoever takes the hearing has it.")
+        return _("Nobody has taken this appeal yet, so it cannot be reassigned.")
     if by.rank < Role.LEAD.rank:
-        return _("A lead hands a hearing over.")
+        return _("Only a lead can reassign an appeal.")
     return ""
 
 
@@ -162,10 +165,11 @@ def terms_of(given: Mapping[str, str]) -> Terms:
         return Terms()
     days, rate = given.get("days", "").strip(), given.get("rate", "").strip()
     if not (days.isascii() and days.isdigit() and 1 <= int(days[:6]) <= 365):
-        raise StepRefused("bad-terms", _("For how long: a number of days, from 1 to 365."))
+        raise StepRefused("bad-terms", _("Enter a number of days, from 1 to 365."))
     if rate and not (rate.isascii() and rate.isdigit() and len(rate) <= 8):
         raise StepRefused(
-            "bad-terms", _("The rate is a number of requests a minute, without a dot or a comma.")
+            "bad-terms",
+            _("Enter the rate as a whole number of requests per minute, without dots or commas."),
         )
     said: dict[str, Any] = {"measure": given.get("measure") or None, "ends_in": f"{int(days)}d"}
     scope = {name: names(given.get(name, "")) for name in ("models", "features", "keys")}

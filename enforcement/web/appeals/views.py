@@ -26,10 +26,10 @@ from enforcement.workflow.machines import AppealPhase
 
 LANES = {
     "open": gettext_lazy("Open"),
-    "mine": gettext_lazy("You hear"),
-    "lodged": gettext_lazy("Nobody hears yet"),
+    "mine": gettext_lazy("Reviewed by you"),
+    "lodged": gettext_lazy("Not taken yet"),
     "decided": gettext_lazy("Decided"),
-    "requests": gettext_lazy("Requests to be reinstated"),
+    "requests": gettext_lazy("Reinstatement requests"),
 }
 
 
@@ -74,7 +74,7 @@ def appeal_or_404(ref: str) -> Appeal:
     if not is_reference(ref, ("A",)):
         raise Http404(
             _(
-                "“%(ref)s” is no reference of an appeal: one looks like A-7K3M-92QX. A "
+                "“%(ref)s” is not an appeal reference. One looks like A-7K3M-92QX; a "
                 "character may be mistyped."
             )
             % {"ref": ref[:40]}

@@ -62,8 +62,8 @@ def audit_verify(request: HttpRequest) -> HttpResponse:
             raise StepRefused(
                 "too-many",
                 _(
-                    "The record is too long to be recomputed while you wait. Name an account, "
-                    "or run verify_audit."
+                    "The record is too long to verify while you wait. Enter an account, or "
+                    "run verify_audit."
                 ),
             )
     except StepRefused as refused:

@@ -152,26 +152,23 @@ def read(request: HttpRequest, now: datetime) -> tuple[search.Wanted, bool]:
     if actor is None:
         refuse(
             _(
-                "Nobody here is called “%(said)s”. Take a user name from the list, or a kind "
-                "such as holder."
+                "There is nobody here called “%(said)s”. Choose a user name from the list, or "
+                "a type such as holder."
             ),
             asked["actor"],
         )
     if asked["act"] and asked["act"] not in {code for code, _word in acts()}:
-        refuse(_("There is no act “%(said)s”. Choose one from the list."), asked["act"])
+        refuse(_("There is no action “%(said)s”. Choose one from the list."), asked["act"])
     if asked["account"] and account is None:
         refuse(
-            _(
-                "There is no account “%(said)s” here. Its external reference is needed, as it "
-                "is written."
-            ),
+            _("There is no account “%(said)s” here. Enter its exact reference."),
             asked["account"],
         )
     if asked["case"] and case is None:
         refuse(_("There is no case “%(said)s” here."), asked["case"])
     since, until = moment_of(asked["since"]), moment_of(asked["until"])
     if since and until and since >= until:
-        refuse(_("The time ends before it begins%(said)s."), "")
+        refuse(_("The end is before the start%(said)s."), "")
     wanted = search.Wanted(
         actor_id=actor[0] if actor else None,
         kind=actor[1] if actor else "",
@@ -202,7 +199,7 @@ def moment_of(said: str) -> datetime | None:
         if not 1990 < at.year < 9000:
             raise ValueError(said)
     except (ValueError, OverflowError) as error:
-        raise StepRefused("bad-filter", _("A time is written like 2024-05-03T14:03.")) from error
+        raise StepRefused("bad-filter", _("Enter a time like 2024-05-03T14:03.")) from error
     return at
 
 

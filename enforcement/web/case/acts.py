@@ -69,7 +69,7 @@ def uuid(text: str, name: str) -> UUID:
         return UUID(text)
     except ValueError as error:
         raise StepRefused(
-            "bad-form", _("Choose one of those that are offered (%(field)s).") % {"field": name}
+            "bad-form", _("Choose one of the options offered (%(field)s).") % {"field": name}
         ) from error
 
 
@@ -79,7 +79,8 @@ def day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise StepRefused(
-            "bad-form", _("“%(text)s” is no date. Write it as 2024-03-01.") % {"text": text[:40]}
+            "bad-form",
+            _("“%(text)s” is not a date. Enter it like 2024-03-01.") % {"text": text[:40]},
         ) from error
 
 
@@ -90,7 +91,7 @@ def moment(text: str) -> datetime | None:
     except ValueError as error:
         raise StepRefused(
             "bad-form",
-            _("“%(text)s” is no date with a time. Write it as 2024-03-01T17:00.")
+            _("“%(text)s” is not a date and time. Enter it like 2024-03-01T17:00.")
             % {"text": text[:40]},
         ) from error
 
@@ -98,7 +99,7 @@ def moment(text: str) -> datetime | None:
 def whole(text: str) -> int:
     """A number. Raises StepRefused (code `bad-form`)."""
     if not (text.isdecimal() and len(text) < 9):
-        raise StepRefused("bad-form", _("“%(text)s” is no number.") % {"text": text[:40]})
+        raise StepRefused("bad-form", _("“%(text)s” is not a number.") % {"text": text[:40]})
     return int(text)
 
 
@@ -109,7 +110,7 @@ def uploaded(request: HttpRequest) -> Stored | None:
         return None
     if (file.size or 0) > MAX_FILE:
         raise StepRefused(
-            "bad-file", _("The file is larger than 10 MB. Send a smaller one, or a link to it.")
+            "bad-file", _("The file is larger than 10 MB. Send a smaller file, or a link to it.")
         )
     return store(file.read(), str(file.name))
 
@@ -173,7 +174,7 @@ def ask_partner(a: Asked) -> Do:
 
 
 ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
-    "evidence": (add_evidence, gettext_lazy("The evidence is added.")),
+    "evidence": (add_evidence, gettext_lazy("The evidence was added.")),
     "weigh": (
         lambda a: (
             lambda by, now: weigh.weigh(
@@ -184,7 +185,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 now=now,
             )
         ),
-        gettext_lazy("Weighed."),
+        gettext_lazy("Assessment saved."),
     ),
     "allege": (
         lambda a: (
@@ -192,10 +193,10 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 case_id=a.case.pk, clause=a.text("clause"), by=by, now=now
             )
         ),
-        gettext_lazy("The clause is alleged."),
+        gettext_lazy("Alleged clause added."),
     ),
-    "finding": (record_finding, gettext_lazy("The finding is recorded.")),
-    "refer": (ask_partner, gettext_lazy("The partner is asked.")),
+    "finding": (record_finding, gettext_lazy("The finding was recorded.")),
+    "refer": (ask_partner, gettext_lazy("The request was sent to the partner.")),
     "look": (
         lambda a: (
             lambda by, now: review.look(
@@ -206,7 +207,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 now=now,
             )
         ),
-        gettext_lazy("Your look is recorded."),
+        gettext_lazy("Review completed."),
     ),
     "pause": (
         lambda a: (
@@ -218,17 +219,17 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 now=now,
             )
         ),
-        gettext_lazy("The clock stands still."),
+        gettext_lazy("Deadline paused."),
     ),
     "resume": (
         lambda a: lambda by, now: review.resume(review_id=a.of("review"), by=by, now=now),
-        gettext_lazy("The clock goes on."),
+        gettext_lazy("Deadline resumed."),
     ),
     "accept": (
         lambda a: (
             lambda by, now: remediate.accept(requirement_id=a.of("requirement"), by=by, now=now)
         ),
-        gettext_lazy("Accepted; the holder is told."),
+        gettext_lazy("Accepted. The holder is notified."),
     ),
     "return": (
         lambda a: (
@@ -236,7 +237,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 requirement_id=a.of("requirement"), reasons=a.text("reasons"), by=by, now=now
             )
         ),
-        gettext_lazy("Returned; the holder is told."),
+        gettext_lazy("Rejected. The holder is notified."),
     ),
     "waive": (
         lambda a: (
@@ -244,7 +245,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 requirement_id=a.of("requirement"), reasons=a.text("reasons"), by=by, now=now
             )
         ),
-        gettext_lazy("Waived; the holder is told."),
+        gettext_lazy("Waived. The holder is notified."),
     ),
     "extend": (
         lambda a: (
@@ -256,7 +257,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 now=now,
             )
         ),
-        gettext_lazy("The holder has more time, and is told."),
+        gettext_lazy("Deadline extended. The holder is notified."),
     ),
     "reinstatement": (
         lambda a: (
@@ -268,7 +269,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
                 now=now,
             )
         ),
-        gettext_lazy("The request is answered."),
+        gettext_lazy("The request was answered."),
     ),
     "escalate": (
         lambda a: (
@@ -286,7 +287,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
     ),
     "take": (
         lambda a: lambda by, now: assignment.assign(case_id=a.case.pk, to=me(by), by=by, now=now),
-        gettext_lazy("The case is yours."),
+        gettext_lazy("The case is assigned to you."),
     ),
 }
 
@@ -294,7 +295,7 @@ ACTS: dict[str, tuple[Callable[[Asked], Do], Any]] = {
 def granted(outcome: str) -> bool:
     """Raises StepRefused (code `bad-form`) for what is neither yes nor no."""
     if outcome not in ("granted", "refused"):
-        raise StepRefused("bad-form", _("Say whether the request is granted or refused."))
+        raise StepRefused("bad-form", _("Choose whether the request is granted or refused."))
     return outcome == "granted"
 
 
@@ -310,7 +311,7 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     """The form of an act, and the act."""
     case = case_or_404(ref)
     if act not in ACTS or (request.method != "POST" and act not in FORMS):
-        raise Http404(_("There is no such act. Go back to the case, and choose one from there."))
+        raise Http404(_("There is no such action. Go back to the case and choose one there."))
     if request.method != "POST":
         return form(request, case, act)
     prepare, said = ACTS[act]

@@ -48,7 +48,9 @@ def piece(case: Case, number: int) -> Evidence:
     """The evidence of this number. Raises Http404."""
     if found := case.evidence.filter(number=number).first():
         return found
-    raise Http404(_("%(ref)s has no evidence E%(number)s.") % {"ref": case.ref, "number": number})
+    raise Http404(
+        _("%(ref)s has no evidence item E%(number)s.") % {"ref": case.ref, "number": number}
+    )
 
 
 def is_open(request: HttpRequest, found: Evidence) -> bool:
@@ -115,11 +117,10 @@ def content(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
     if not is_open(request, found):
         raise StepRefused(
             "not-allowed",
-            _("E%(number)s is marked sensitive. Open its page and ask for it there.")
-            % {"number": number},
+            _("E%(number)s is marked as sensitive. Open its page to view it.") % {"number": number},
         )
     if not found.file_name or not path_of(found.sha256).is_file():
-        raise Http404(_("E%(number)s has no file here.") % {"number": number})
+        raise Http404(_("E%(number)s has no file.") % {"number": number})
     viewed = found.content_type == PDF and "view" in request.GET
     drawn = viewed or found.content_type in INLINE
     kind = found.content_type if drawn or found.content_type == PDF else "application/octet-stream"

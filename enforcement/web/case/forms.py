@@ -24,7 +24,7 @@ from enforcement.queries.case import Sheet
 CONCLUSIONS = (
     (Conclusion.ESTABLISHED, gettext_lazy("was broken, and no exception applies")),
     (Conclusion.NOT_ESTABLISHED, gettext_lazy("was not broken, as far as can be shown")),
-    (Conclusion.EXCEPTED, gettext_lazy("does not apply, because of an exception")),
+    (Conclusion.EXCEPTED, gettext_lazy("is not broken, because an exception applies")),
 )
 
 
@@ -78,16 +78,20 @@ def weighed(required: bool) -> tuple[Field, ...]:
     options = (
         list(words.BEARINGS.items())
         if required
-        else [*words.BEARINGS.items(), ("", _("Weigh it later"))]
+        else [*words.BEARINGS.items(), ("", _("Assess later"))]
     )
     return (
         Field(
-            name="bearing", label=_("It speaks"), kind="choice", options=options, required=required
+            name="bearing",
+            label=_("Bearing on the allegation"),
+            kind="choice",
+            options=options,
+            required=required,
         ),
         Field(
             name="carries",
-            label=_("How far it carries"),
-            help=_("Second-hand, partial, complete …"),
+            label=_("Reliability"),
+            help=_("Second-hand, incomplete, complete …"),
             required=False,
             most=200,
         ),
@@ -99,30 +103,30 @@ def evidence(_desk: Desk) -> Panel:
     origins = [(value, words.ORIGINS[value]) for value in EvidenceOrigin.values]
     return Panel(
         title=_("Add evidence"),
-        button=_("Add it"),
+        button=_("Add"),
         about=_(
-            "A text, a link with what it says, or a file. It is kept with its hash and never "
+            "A text, a link with a quotation, or a file. It is stored with its hash and never "
             "changed."
         ),
         fields=(
             Field(
                 name="kind",
-                label=_("What it is"),
+                label=_("Title"),
                 help=_("Press article, usage data, letter …"),
                 most=200,
             ),
-            Field(name="origin", label=_("Where it comes from"), kind="select", options=origins),
+            Field(name="origin", label=_("Origin"), kind="select", options=origins),
             Field(
                 name="citation",
-                label=_("Source and date, as one would cite it"),
+                label=_("Source and date, as for a citation"),
                 required=False,
                 most=500,
             ),
             Field(
                 name="text",
-                label=_("What it says"),
+                label=_("Content"),
                 kind="area",
-                help=_("For a link: the passage, quoted, so that it lasts."),
+                help=_("For a link, quote the passage, in case the page changes."),
                 required=False,
             ),
             Field(name="url", label=_("Link"), kind="url", required=False, most=500),
@@ -130,16 +134,16 @@ def evidence(_desk: Desk) -> Panel:
                 name="file",
                 label=_("File"),
                 kind="file",
-                help=_("PDF, text, image or ZIP, 10 MB at most."),
+                help=_("PDF, text, image or ZIP, up to 10 MB."),
                 required=False,
             ),
-            Field(name="made_on", label=_("When it came to be"), kind="date", required=False),
+            Field(name="made_on", label=_("Date created"), kind="date", required=False),
             *weighed(required=False),
             Field(
                 name="sensitive",
                 label=_("Mark as sensitive"),
                 kind="check",
-                help=_("It is then shown on request alone, and whoever looks is recorded."),
+                help=_("It is shown only on request, and each viewing is recorded."),
                 required=False,
             ),
         ),
@@ -149,9 +153,9 @@ def evidence(_desk: Desk) -> Panel:
 def weigh(_desk: Desk) -> Panel:
     """What a piece of evidence says."""
     return Panel(
-        title=_("Weigh evidence"),
-        button=_("Weigh it"),
-        about=_("The latest word counts; every one is kept."),
+        title=_("Assess evidence"),
+        button=_("Assess"),
+        about=_("The latest assessment counts. Earlier ones are kept."),
         fields=weighed(required=True),
     )
 
@@ -160,16 +164,18 @@ def allege(desk: Desk) -> Panel:
     """Another clause."""
     clauses = [(c.code, f"{c.code} {c.title}") for c in desk.sheet.other_clauses]
     about = _(
-        "It says that the clause may be concerned. Nothing is found by it, and the holder is "
-        "not told."
+        "The clause may be relevant to this case. It is not a finding, and the holder is not "
+        "notified."
     )
     field = Field(name="clause", label=_("Clause"), kind="select", options=clauses)
-    return Panel(title=_("Allege a clause"), button=_("Allege it"), about=about, fields=(field,))
+    return Panel(
+        title=_("Add alleged clause"), button=_("Add alleged clause"), about=about, fields=(field,)
+    )
 
 
 def finding(_desk: Desk) -> Panel:
     """A finding; its form is the allegation's own."""
-    return Panel(title=_("Record a finding"), button=_("Record this finding"))
+    return Panel(title=_("Record a finding"), button=_("Record finding"))
 
 
 def refer(desk: Desk) -> Panel:
@@ -177,8 +183,8 @@ def refer(desk: Desk) -> Panel:
     own = [(desk.card.account, desk.sheet.facts.partner)] if desk.sheet.facts.partner else []
     sold = [*own, *((x.account, x.partner) for x in desk.card.linked if x.partner)]
     about = _(
-        "The partner is asked about its own customer by e-mail, and answers within 24 hours. "
-        "Its answer is kept; it lifts nothing by itself."
+        "The partner is asked by e-mail about its own customer and has 24 hours to reply. The "
+        "reply is added to the case; it does not lift any restriction."
     )
     if not sold:
         about = _(
@@ -188,26 +194,24 @@ def refer(desk: Desk) -> Panel:
     options = [(f"{p.pk}.{a.pk}", f"{p.name}: {a.name}") for a, p in sold if p]
     return Panel(
         title=_("Ask a partner"),
-        button=_("Send the question"),
+        button=_("Send question"),
         about=about,
         fields=(
-            Field(
-                name="account", label=_("Whom, about which account"), kind="select", options=options
-            ),
-            Field(name="text", label=_("The question, as the partner reads it"), kind="area"),
+            Field(name="account", label=_("Partner and account"), kind="select", options=options),
+            Field(name="text", label=_("Question to the partner, as sent"), kind="area"),
         ),
     )
 
 
 def look(_desk: Desk) -> Panel:
     """Somebody looked."""
-    said = {"continue": _("It goes on as it is"), "escalate": _("An admin should look: escalate")}
+    said = {"continue": _("No change"), "escalate": _("Escalate to an admin")}
     options = [(name, said[name]) for name in OUTCOMES if name not in LETS_GO]
-    about = _("To lift or narrow a measure, decide: the look is recorded with it.")
+    about = _("To lift or reduce a restriction, take a decision. That completes the review.")
     field = Field(name="outcome", label=_("Outcome"), kind="choice", options=options)
     return Panel(
-        title=_("Say that you looked"),
-        button=_("Record the look"),
+        title=_("Complete review"),
+        button=_("Complete review"),
         about=about,
         fields=(field, reasons()),
     )
@@ -216,16 +220,17 @@ def look(_desk: Desk) -> Panel:
 def pause(_desk: Desk) -> Panel:
     """A clock stands still."""
     about = _(
-        "A clock stops while we wait for somebody else. What protects the holder is never paused."
+        "Pause a deadline while you wait for somebody outside the team. Deadlines that protect "
+        "the holder cannot be paused."
     )
     return Panel(
-        title=_("Pause the clock"),
-        button=_("Pause it"),
+        title=_("Pause deadline"),
+        button=_("Pause"),
         about=about,
         fields=(
             Field(
                 name="whom",
-                label=_("Whom we wait for"),
+                label=_("Who we are waiting for"),
                 kind="choice",
                 options=turns.AWAITED.items(),
             ),
@@ -239,63 +244,69 @@ def pause(_desk: Desk) -> Panel:
 def resume(_desk: Desk) -> Panel:
     """A clock goes on."""
     return Panel(
-        title=_("Let the clock go on"),
-        button=_("Let it go on"),
-        about=_("The time for which it stood still is added."),
+        title=_("Resume deadline"),
+        button=_("Resume"),
+        about=_("The paused time is added to the due date."),
     )
 
 
 def accept(_desk: Desk) -> Panel:
     """A requirement is met."""
     return Panel(
-        title=_("Accept what was sent in"), button=_("Accept it"), about=_("The holder is told.")
+        title=_("Accept the submission"), button=_("Accept"), about=_("The holder is notified.")
     )
 
 
 def return_(_desk: Desk) -> Panel:
     """A requirement is not met yet."""
-    about = _("The holder is told what is missing; the time for which it lay with us is added.")
+    about = _(
+        "The holder is told what is missing. The time the submission was with us is added to "
+        "the deadline."
+    )
     return Panel(
-        title=_("Return what was sent in"),
-        button=_("Return it"),
+        title=_("Reject the submission"),
+        button=_("Reject"),
         about=about,
-        fields=(reasons(_("What is missing, as the holder reads it")),),
+        fields=(reasons(_("What is missing, as sent to the holder")),),
     )
 
 
 def waive(_desk: Desk) -> Panel:
     """A requirement is no longer asked for."""
     return Panel(
-        title=_("Waive a requirement"),
-        button=_("Waive it"),
-        about=_("The holder is told."),
-        fields=(reasons(_("Why, as the holder reads it")),),
+        title=_("Waive item"),
+        button=_("Waive"),
+        about=_("The holder is notified."),
+        fields=(reasons(_("Reason, as sent to the holder")),),
     )
 
 
 def extend(_desk: Desk) -> Panel:
     """More time."""
     days = Field(
-        name="days", label=_("Days more"), kind="number", value="7", help=_("1 to 14, once.")
+        name="days", label=_("Extra days"), kind="number", value="7", help=_("1 to 14, once.")
     )
     return Panel(
-        title=_("Give more time"),
-        button=_("Give it"),
-        about=_("The holder is told."),
-        fields=(days, reasons(_("Why, as the holder reads it"))),
+        title=_("Extend deadline"),
+        button=_("Extend"),
+        about=_("The holder is notified."),
+        fields=(days, reasons(_("Reason, as sent to the holder"))),
     )
 
 
 def reinstatement(_desk: Desk) -> Panel:
     """An answer to "I have fixed it"."""
     options = [("granted", _("Granted")), ("refused", _("Refused"))]
-    about = _("The holder is told. Granting gives nothing back by itself: decide that as always.")
+    about = _(
+        "The holder is notified. Granting the request does not restore access; that needs a "
+        "decision."
+    )
     field = Field(name="outcome", label=_("Answer"), kind="choice", options=options)
     return Panel(
         title=_("Answer the request"),
         button=_("Send answer"),
         about=about,
-        fields=(field, reasons(_("Reasons, as the holder reads them"))),
+        fields=(field, reasons(_("Reasons, as sent to the holder"))),
     )
 
 
@@ -303,9 +314,9 @@ def escalate(_desk: Desk) -> Panel:
     """An admin is asked for."""
     return Panel(
         title=_("Escalate"),
-        button=_("Escalate it"),
-        about=_("An admin takes it from here and answers you; the case stays where it is."),
-        fields=(reasons(_("What an admin should settle")),),
+        button=_("Escalate"),
+        about=_("An admin takes the escalation and answers you. The case stays with you."),
+        fields=(reasons(_("What should the admin decide?")),),
     )
 
 
@@ -326,12 +337,12 @@ def people(desk: Desk) -> list[tuple[str, str]]:
 
 def assign(desk: Desk) -> Panel:
     """To somebody."""
-    about = _("A lead gives cases to others; everybody may take one.")
+    about = _("Anyone can take a case. Only leads can assign cases to others.")
     return Panel(
         title=_("Assign"),
-        button=_("Assign it"),
+        button=_("Assign"),
         about=about,
-        fields=(Field(name="to", label=_("To whom"), kind="select", options=people(desk)),),
+        fields=(Field(name="to", label=_("Assign to"), kind="select", options=people(desk)),),
     )
 
 

@@ -25,7 +25,7 @@ from enforcement.web._shared.case_page import title_of
 from enforcement.web.case.acts import Do, moment
 
 SAID: dict[str, Promise] = {
-    Lane.INTERNAL: gettext_lazy("The note is added."),
+    Lane.INTERNAL: gettext_lazy("The note was added."),
     Lane.HOLDER: gettext_lazy("Sent to the holder."),
     Lane.REPORTER: gettext_lazy("Sent to the reporter."),
 }

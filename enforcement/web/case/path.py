@@ -113,10 +113,10 @@ def reachable(state: str) -> set[str]:
 def in_words(state: str, taken: list[str], ahead: Sequence[str]) -> str:
     """The same, told."""
     before = _(", then ").join(within(words.STATES[s]) for s in taken if s != state)
-    said = _("The workflow. ") + (_("Taken: %(path)s. ") % {"path": before} if before else "")
+    said = _("Workflow. ") + (_("Past: %(path)s. ") % {"path": before} if before else "")
     said += _("Now: %(state)s. ") % {"state": within(words.STATES[state])}
     return said + (
         _("Possible next: %(next)s.") % {"next": ", ".join(within(words.STATES[s]) for s in ahead)}
         if ahead
-        else _("This is an end.")
+        else _("The case is closed.")
     )

@@ -40,8 +40,8 @@ from enforcement.workflow.proceeding import FINAL, State
 
 FOLD = 6  # pieces on each side that stand open; the rest is one click away
 SIDES = {
-    Bearing.FOR: ("plus", gettext_lazy("For")),
-    Bearing.AGAINST: ("minus", gettext_lazy("Against")),
+    Bearing.FOR: ("plus", gettext_lazy("Supports")),
+    Bearing.AGAINST: ("minus", gettext_lazy("Contradicts")),
 }
 TABS = {
     "all": ("", gettext_lazy("Everything")),
@@ -165,9 +165,9 @@ def finding_refused(request: HttpRequest, sheet: Sheet) -> str:
     by, facts = actor(request), sheet.facts
     if sheet.case.state not in (State.INVESTIGATING, State.REMEDIATING):
         return (
-            _("Findings are recorded while a case is investigated. Take it on first.")
+            _("Findings can be recorded during the investigation. Start the investigation first.")
             if sheet.case.state == State.TRIAGE
-            else _("Findings are recorded while a case is investigated.")
+            else _("Findings can be recorded during the investigation.")
         )
     return authority.check_work(by, facts) or authority.check_lease(by, facts) or ""
 
@@ -198,12 +198,12 @@ def timeline_parts(request: HttpRequest, case: Case, now: datetime) -> dict[str,
     if lane not in LANES:
         raise StepRefused(
             "bad-address",
-            _("There is no lane “%(lane)s”. There are: %(lanes)s.")
+            _("There is no filter “%(lane)s”. Choose from: %(lanes)s.")
             % {"lane": lane[:40], "lanes": ", ".join(LANES)},
         )
     if before and not (before.isdecimal() and len(before) < 16):
         raise StepRefused(
-            "bad-address", _("This link to earlier entries is damaged. Open the case anew.")
+            "bad-address", _("This link to earlier entries is damaged. Open the case again.")
         )
     found = timeline_of(case, lane, int(before) if before else None)
     return {

@@ -86,9 +86,7 @@ def approve(request: HttpRequest, ref: str) -> HttpResponse:
         made = decide.approve(
             decision_id=found.pk, by=by, now=now, terms_hash=request.POST.get("terms_hash", "")
         )
-        messages.success(
-            request, _("Approved and done: %(verb)s.") % {"verb": words.VERBS[made.verb]}
-        )
+        messages.success(request, _("Approved: %(verb)s.") % {"verb": words.VERBS[made.verb]})
 
     return acted(
         request, do, then=reverse("decisions"), again=lambda refused: again(request, ref, refused)
@@ -103,7 +101,7 @@ def send_back(request: HttpRequest, ref: str) -> HttpResponse:
     def do(by: Actor, now: datetime) -> Decision:
         return decide.send_back(decision_id=found.pk, by=by, reasons=reasons, now=now)
 
-    said = _("Sent back to %(name)s.") % {"name": found.proposer_name}
+    said = _("Returned to %(name)s.") % {"name": found.proposer_name}
     return acted(
         request,
         do,

@@ -57,23 +57,21 @@ ON_MISSED = {"limit": ("escalate", "lift"), "suspend": ("escalate", "narrow", "l
 EXCEPTIONS = ("legal duty", "repeated infringement", "danger")
 PLACE = re.compile(r"\[[^\[\]\n]{1,80}\]")  # of a saved phrase, to be filled in
 MISSING = {
-    "facts": gettext_lazy("Say what happened, and where it is known from."),
+    "facts": gettext_lazy("Say what happened and how we know."),
     "reasons": gettext_lazy("Give the reasons."),
-    "question": gettext_lazy("Say what the holder is asked."),
-    "would_clear": gettext_lazy("Say what would clear it."),
+    "question": gettext_lazy("Enter the question to the holder."),
+    "would_clear": gettext_lazy("Say what would clear the account."),
     "clauses": gettext_lazy("Choose at least one clause."),
-    "measure": gettext_lazy("Choose one of these."),
-    "plan": gettext_lazy(
-        "Say what must be put right: at least one requirement, with its title and what to do."
-    ),
-    "review_in": gettext_lazy("Say by when it is looked at again."),
-    "ends_in": gettext_lazy("Say when it ends."),
+    "measure": gettext_lazy("Choose one."),
+    "plan": gettext_lazy("Add at least one required change, with a title and what to do."),
+    "review_in": gettext_lazy("Enter the date of the next review."),
+    "ends_in": gettext_lazy("Enter the end date."),
 }
 GAPS = {  # what stands in the letter until it is written
-    "facts": gettext_lazy("… the facts are still to be written …"),
-    "reasons": gettext_lazy("… the reasons are still to be written …"),
-    "question": gettext_lazy("… the question is still to be written …"),
-    "would_clear": gettext_lazy("… what would clear it is still to be written …"),
+    "facts": gettext_lazy("… facts not written yet …"),
+    "reasons": gettext_lazy("… reasons not written yet …"),
+    "question": gettext_lazy("… question not written yet …"),
+    "would_clear": gettext_lazy("… what would clear the account is not written yet …"),
 }
 
 
@@ -170,16 +168,17 @@ class VerbForm:
         try:
             days = (date.fromisoformat(given) - self.today).days
         except ValueError:
-            self.errors[where] = _("Give a date, such as %(date)s.") % {
+            self.errors[where] = _("Enter a date, such as %(date)s.") % {
                 "date": (self.today + timedelta(days=most)).isoformat()
             }
             return None
         if least <= days <= most:
             return days
         last = dated(self.today + timedelta(days=most), "D j M Y")
-        self.errors[where] = _(
-            "The date must be within %(n)d days: from tomorrow, by %(last)s."
-        ) % {"n": most, "last": last}
+        self.errors[where] = _("The date must be within %(n)d days: from tomorrow to %(last)s.") % {
+            "n": most,
+            "last": last,
+        }
         return None
 
     def given(self) -> dict[str, Any]:
@@ -257,8 +256,8 @@ class VerbForm:
         """The requirements, each with something in the place of what is not written yet."""
         held = [
             {
-                "title": _("… requirement %(n)d …") % {"n": n},
-                "text": _("… what to do is still to be written …"),
+                "title": _("… required change %(n)d …") % {"n": n},
+                "text": _("… what to do is not written yet …"),
                 "due": f"{DUE[2]}d",
                 **item,
             }
@@ -271,7 +270,7 @@ class VerbForm:
         if self.limits and not any(self.values.get(name, "").strip() for name in (*SCOPES, "rate")):
             self.errors.setdefault(
                 "scope_models",
-                _("Name models, features or keys, or give a rate: one of these at least."),
+                _("Enter at least one model, feature or key, or a rate."),
             )
 
     def check_places(self) -> None:
@@ -285,7 +284,7 @@ class VerbForm:
         for name, text in texts.items():
             if place := PLACE.search(text):
                 self.errors.setdefault(
-                    name, _("Fill in “%(place)s”, or take the brackets away.") % {"place": place[0]}
+                    name, _("Fill in “%(place)s”, or remove the brackets.") % {"place": place[0]}
                 )
 
 
@@ -300,7 +299,8 @@ def where(loc: tuple[int | str, ...], filled: list[int]) -> str:
     """
     match loc:
         case ("plan", int(number), *rest):
-            return f"plan-{filled[number]}-{'due_on' if rest[:1] == ['due'] else rest[0] if rest else 'title'}"
+            part = "due_on" if rest[:1] == ["due"] else rest[0] if rest else "title"
+            return f"plan-{filled[number]}-{part}"
         case ("scope", str(key), *_rest):
             return f"scope_{key}"
         case (str(name), *_rest):
@@ -312,20 +312,20 @@ def sentence(wrong: Mapping[str, Any]) -> str:
     """What is wrong with a value, for people."""
     kind, name = str(wrong["type"]), str(wrong["loc"][0]) if wrong["loc"] else ""
     if kind == "string_too_long":
-        return _("This is too long: at most %(most)s characters.") % {
+        return _("The text is too long: at most %(most)s characters.") % {
             "most": formats.number(wrong["ctx"]["max_length"])
         }
     if kind == "string_too_short":
-        return _("Say something here.")
+        return _("This field is required.")
     if name == "rate":
-        return _("A rate is a whole number of requests a minute, from 1 to 10,000,000.")
+        return _("The rate must be a whole number of requests per minute, from 1 to 10,000,000.")
     if kind == "literal_error":
-        return _("Choose one of those that are offered.")
+        return _("Choose one of the options offered.")
     if kind == "control_characters":
-        return _("There are control characters in this, which cannot be kept. Type it again.")
+        return _("The text contains control characters and cannot be saved. Type it again.")
     if kind == "same_title":
         return _("Two requirements have the same title. Name them differently.")
-    return _("This cannot be taken: %(why)s.") % {"why": what(wrong)}
+    return _("This is not possible: %(why)s.") % {"why": what(wrong)}
 
 
 def blank(
@@ -379,7 +379,7 @@ def read(verb: str, data: QueryDict, today: date) -> VerbForm:
         ):
             raise StepRefused(
                 "bad-field",
-                _("This form has no field “%(name)s”. Open it anew.") % {"name": name[:40]},
+                _("This form has no field “%(name)s”. Open it again.") % {"name": name[:40]},
             )
         rows.setdefault(int(found[1]), dict.fromkeys(ROW, ""))[found[2]] = str(data[name])
     values = {name: str(data[name]) for name in names_of(verb) - {"clauses"} if name in data}

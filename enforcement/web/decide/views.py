@@ -68,8 +68,8 @@ def act(request: HttpRequest, case: Case) -> HttpResponse:
         refused = StepRefused(
             "bad-terms",
             _(
-                "Nothing was decided: something is missing or cannot be taken. It is said "
-                "beside each field."
+                "The decision was not taken, because something is missing or wrong. See the "
+                "messages beside the fields."
             ),
         )
         return again(request, case, form, refused)
@@ -118,7 +118,7 @@ def require_verb(verb: str) -> None:
     if verb and verb not in verbs_of(Case):
         raise StepRefused(
             "unknown-verb",
-            _("There is no verb “%(verb)s”. Choose one on the page of the case.")
+            _("There is no decision “%(verb)s”. Choose one on the case’s page.")
             % {"verb": verb[:40]},
         )
 
@@ -140,7 +140,7 @@ def version_of(request: HttpRequest) -> int:
         return int(given)
     raise StepRefused(
         "bad-version",
-        _("The form does not say which version of the case you looked at. Open it anew."),
+        _("The form does not say which version of the case it is based on. Open it again."),
     )
 
 
@@ -222,7 +222,7 @@ def why_not(seen: Desk, verb: str, by: Actor) -> str:
     if known or not verb:
         return known or ""
     if seen.hearing:
-        return _("An appeal is answered where it is heard.")
+        return _("An appeal is decided on its own page.")
     return (
         authority.check_verb(verb, verbs_of(Case)[verb], by, seen.facts)
         or authority.first_guard_against(verb, seen.case)

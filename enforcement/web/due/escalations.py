@@ -30,9 +30,9 @@ from enforcement.web.due.if_missed import otherwise
 from enforcement.workflow.machines import UNRESOLVED
 
 LANES = {
-    "open": gettext_lazy("Stuck now"),
+    "open": gettext_lazy("Open"),
     "mine": gettext_lazy("Taken by you"),
-    "closed": gettext_lazy("Settled of late"),
+    "closed": gettext_lazy("Recently resolved"),
 }
 ANSWERS = {"resolve": escalate.resolve_escalation, "return": escalate.return_escalation}
 
@@ -108,12 +108,12 @@ def why_not(request: HttpRequest, escalation: Escalation, recused: set[Any]) -> 
     """Why this person may not settle it, or nothing."""
     by = actor(request)
     if not by.may("settle escalations"):
-        return _("An admin settles this; %(name)s is %(role)s.") % {
+        return _("An admin must resolve this; %(name)s is %(role)s.") % {
             "name": by.name,
             "role": saying.role(by.role) if by.role else _("nobody"),
         }
     if escalation.case.account_id in recused:
-        return _("%(name)s is recused from this account. Another admin settles it.") % {
+        return _("%(name)s is recused from this account. Another admin must resolve it.") % {
             "name": by.name
         }
     return ""
@@ -147,7 +147,9 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
                 by=actor(request),
                 now=clock.now(),
             )
-            said = _("%(ref)s: your answer went to whoever has the case.") % {"ref": case.ref}
+            said = _("%(ref)s: your answer was sent to the person working on the case.") % {
+                "ref": case.ref
+            }
             messages.success(request, said)
             return redirect("escalations")
     return shown(request, sent=form, about=escalation)

@@ -15,17 +15,20 @@ from enforcement.operations.review import LETS_GO, OUTCOMES
 from enforcement.web._shared.fields import Buttons, Offered, Segments, SeveralOffered
 from enforcement.web._shared.forms import LONG, SmallAct
 
+
 class Look(SmallAct):
     """Who looked, with which outcome and why. To lift or narrow is decided, not looked."""
 
-    button = _("Record the look")
+    button = _("Complete review")
     beside = "due/_look_beside.html"
     outcome = forms.ChoiceField(
-        label=_("You looked, and"), widget=Segments, choices=[(name, name) for name in OUTCOMES]
+        label=_("Outcome of the review"),
+        widget=Segments,
+        choices=[(name, name) for name in OUTCOMES],
     )
     reasons = forms.CharField(
         label=_("Reasons"),
-        help_text=_("Kept in the record. Staff alone can see them."),
+        help_text=_("Kept on record. Internal only."),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=LONG,
     )
@@ -45,11 +48,11 @@ class Pause(SmallAct):
     button_css = "btn-plain"
     quick = False
     whom = forms.ChoiceField(
-        label=_("Pause the clock while we wait for"), choices=list(turns.AWAITED.items())
+        label=_("Pause the deadline while we wait for"), choices=list(turns.AWAITED.items())
     )
     waits_for = forms.CharField(
         label=_("For what, or for whom else"),
-        help_text=_("Shown on the case, and added to the due date when it goes on."),
+        help_text=_("Shown in the case. The paused time is added to the due date on resuming."),
         max_length=200,
         required=False,
     )
@@ -59,7 +62,7 @@ class Resume(SmallAct):
     """The clock goes on."""
 
     css = "mt-2"
-    button = _("Let it go on")
+    button = _("Resume")
     button_css = "btn-plain"
     quick = False
 
@@ -71,18 +74,20 @@ class Answer(SmallAct):
     button_css = "btn-plain"
     beside = "due/_answer_beside.html"
     answer = forms.CharField(
-        label=_("Answer, or what is to be done"),
-        help_text=_("Goes to whoever has the case, and into its record. Staff alone can see it."),
+        label=_("Answer or instructions"),
+        help_text=_(
+            "Sent to the person working on the case, and added to its record. Internal only."
+        ),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=LONG,
     )
     how = forms.ChoiceField(
         label=_("Answer"),
         widget=Buttons,
-        choices=[("resolve", _("Settle")), ("return", _("Return with instructions"))],
+        choices=[("resolve", _("Resolve")), ("return", _("Return with instructions"))],
         error_messages={
-            "required": _("An escalation is settled, or returned with instructions."),
-            "invalid_choice": _("An escalation is settled, or returned with instructions."),
+            "required": _("An escalation is either resolved or returned with instructions."),
+            "invalid_choice": _("An escalation is either resolved or returned with instructions."),
         },
     )
 
@@ -96,9 +101,9 @@ class Give(SmallAct):
         label=_("Cases"), error_messages={"required": _("Choose at least one case.")}
     )
     to = Offered(
-        label=_("Give the chosen ones to"),
+        label=_("Reassign selected to"),
         widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
-        error_messages={"required": _("Say to whom the cases are given.")},
+        error_messages={"required": _("Choose who the cases are reassigned to.")},
     )
 
     def __init__(
@@ -110,4 +115,4 @@ class Give(SmallAct):
             (user.username, f"{user.actor.name} ({_('away')})" if gone else user.actor.name)
             for user, gone in others or ()
         ]
-        self.fields["to"].choices = [("", _("Choose somebody")), *people]  # type: ignore[attr-defined]
+        self.fields["to"].choices = [("", _("Choose a person")), *people]  # type: ignore[attr-defined]

@@ -16,25 +16,26 @@ from enforcement.queries.upcoming import Fall
 
 SENTENCES = {
     "lift": gettext_lazy("The %(measure)s is lifted"),
-    "narrow": gettext_lazy("The %(measure)s is narrowed to the limit that was chosen with it"),
-    "unratified": gettext_lazy("It lapses for want of ratification, and access returns"),
+    "narrow": gettext_lazy("The %(measure)s is reduced to the limit that was chosen with it"),
+    "unratified": gettext_lazy("It lapses without ratification, and access is restored"),
     "expires": gettext_lazy("The proposal to %(verb)s expires"),
-    "ends": gettext_lazy("The term of the %(measure)s is over, and access returns"),
+    "ends": gettext_lazy("The %(measure)s ends as planned, and access is restored"),
     "begins": gettext_lazy("The account is terminated"),
-    "lapses": gettext_lazy("The remediation plan lapses, and the measure from before it returns"),
+    "lapses": gettext_lazy("The required changes lapse, and the previous restriction returns"),
     "missed": gettext_lazy(
-        "The review counts as missed (%(review)s), and admins are told; nothing is lifted by itself"
+        "The review is recorded as missed (%(review)s), and admins are told; nothing is "
+        "lifted automatically"
     ),
 }
-STAYS = gettext_lazy("Nothing by itself: the case stays as it is until somebody acts.")
+STAYS = gettext_lazy("Nothing happens automatically. The case stays as it is until somebody acts.")
 UNSEEN = {  # by (what is looked at, what was chosen); what is not in it only escalates
-    ("MEASURE", "escalate"): gettext_lazy("Admins are told; the %(measure)s stays"),
+    ("MEASURE", "escalate"): gettext_lazy("Admins are told; the %(measure)s stays in place"),
     ("MEASURE", "lift"): gettext_lazy("The %(measure)s is lifted, and admins are told"),
-    ("MEASURE", "narrow"): gettext_lazy("The %(measure)s is narrowed, and admins are told"),
-    ("RATIFICATION", "escalate"): gettext_lazy("It lapses, and access returns"),
+    ("MEASURE", "narrow"): gettext_lazy("The %(measure)s is reduced, and admins are told"),
+    ("RATIFICATION", "escalate"): gettext_lazy("It lapses, and access is restored"),
 }
 EXPIRES = gettext_lazy("The proposal expires, and admins are told")
-AGAIN = gettext_lazy("Admins are told, and it falls due again")
+AGAIN = gettext_lazy("Admins are told, and it becomes due again")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,5 +64,5 @@ def unseen(review: Review, measure: Measure | None) -> str:
     """What being missed does, in words."""
     if review.kind == "DECISION" and review.subject:
         return str(EXPIRES)
-    kind = within(words.MEASURES[measure.kind] if measure else _("measure"))
+    kind = within(words.MEASURES[measure.kind] if measure else _("restriction"))
     return str(UNSEEN.get((review.kind, review.on_missed), AGAIN)) % {"measure": kind}

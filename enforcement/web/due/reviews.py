@@ -29,7 +29,7 @@ from enforcement.web.due.if_missed import unseen
 from enforcement.workflow.kinds import ReviewKind
 
 LANES = {
-    "all": gettext_lazy("All that run"),
+    "all": gettext_lazy("All open"),
     "mine": gettext_lazy("Mine"),
     "soon": gettext_lazy("Due within a day"),
     "missed": gettext_lazy("Missed"),
@@ -122,11 +122,11 @@ def what(review: Review, about: due.About) -> str:
 def keeps_from(review: Review, by: Actor, recused: set[UUID]) -> str:
     """Why this person may not act on it, or nothing."""
     if not by.may("work"):
-        return _(
-            "%(name)s reads, and changes nothing: a reviewer, a lead or an admin looks at this."
-        ) % {"name": by.name}
+        return _("%(name)s has read access only. A reviewer, lead or admin must review this.") % {
+            "name": by.name
+        }
     if review.case.account_id in recused:
-        return _("%(name)s is recused from this account. Somebody else looks at this.") % {
+        return _("%(name)s is recused from this account. Somebody else must review this.") % {
             "name": by.name
         }
     return ""
@@ -136,7 +136,7 @@ def no_continue(review: Review, by: Actor) -> str:
     """Why this person may not say that it continues, or nothing."""
     if review.kind != ReviewKind.MEASURE or by.rank >= Role.LEAD.rank:
         return ""
-    return _("A lead continues a measure by a look alone. You may propose to continue it.")
+    return _("Only a lead can continue a restriction directly. You can propose to continue it.")
 
 
 def forms_of(request: HttpRequest, review: Review) -> dict[str, SmallAct]:
@@ -150,7 +150,7 @@ def forms_of(request: HttpRequest, review: Review) -> dict[str, SmallAct]:
 
 def about_look(request: HttpRequest, review: Review) -> dict[str, Any]:
     """How the form of a look is made: which outcomes it offers, and where it goes."""
-    goes_on = _("It continues") if review.kind == ReviewKind.MEASURE else _("It is in order")
+    goes_on = _("Restriction continues") if review.kind == ReviewKind.MEASURE else _("No objection")
     offers = {"continue": goes_on, "escalate": _("An admin should decide")}
     if no_continue(review, actor(request)):
         del offers["continue"]
@@ -178,9 +178,7 @@ def review_or_404(key: UUID) -> Review:
     """A review that can be answered. Raises Http404 with a sentence."""
     if found := due.one(key):
         return found
-    raise Http404(
-        _("There is no open review at this address: it was answered already, or never was.")
-    )
+    raise Http404(_("There is no open review at this address. It may have been completed already."))
 
 
 @require_POST
@@ -192,7 +190,7 @@ def look(request: HttpRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             looks.look(review_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
-            messages.success(request, _("The look is recorded."))
+            messages.success(request, _("Review completed."))
             return back(request)
     return shown(request, opened=key, sent=form)
 
@@ -206,7 +204,7 @@ def pause(request: HttpRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             looks.pause(review_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
-            messages.success(request, _("The clock stands still."))
+            messages.success(request, _("Deadline paused."))
             return back(request)
     return shown(request, opened=key, sent=form)
 
@@ -220,7 +218,7 @@ def resume(request: HttpRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             looks.resume(review_id=key, by=actor(request), now=clock.now())
-            messages.success(request, _("The clock goes on."))
+            messages.success(request, _("Deadline resumed."))
             return back(request)
     return shown(request, opened=key, sent=form)
 

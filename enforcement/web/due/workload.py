@@ -38,7 +38,7 @@ def person_or_404(username: str) -> User:
     """Somebody who works on cases. Raises Http404."""
     if found := User.objects.filter(username=username).first():
         return found
-    raise Http404(_("Nobody here is called “%(name)s”.") % {"name": username[:40]})
+    raise Http404(_("There is nobody here called “%(name)s”.") % {"name": username[:40]})
 
 
 @require_safe
@@ -68,7 +68,7 @@ def shown(
         "refused": [a for a in done or [] if a.refused],
         "why_not": ""
         if by.may("assign others")
-        else _("A lead gives cases to others; you may take one yourself on its page."),
+        else _("Only leads can assign cases to others. You can take a case on its own page."),
     }
     return render(request, "due/workload.html", context, status=sent.http_code if sent else 200)
 
@@ -107,7 +107,7 @@ def who_takes(username: str) -> User:
     """Whom a form names. Raises StepRefused (code `bad-terms`)."""
     if found := User.objects.filter(username=username).first():
         return found
-    raise StepRefused("bad-terms", _("Say to whom the cases are given."), field="to")
+    raise StepRefused("bad-terms", _("Choose who the cases are reassigned to."), field="to")
 
 
 def tell(request: HttpRequest, given: int, taker: User) -> None:

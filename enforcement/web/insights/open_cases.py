@@ -38,8 +38,7 @@ def ages(rows: Rows) -> Panel:
     every, old = sum(a + b for _n, a, b in groups), sum(a + b for _n, a, b in groups[-2:])
     waits = sum(b for _n, _a, b in groups)
     sentence = _(
-        "%(n)s open cases; %(old)s of them are older than 30 days, and %(waits)s wait for "
-        "somebody else."
+        "%(n)s open cases. %(old)s are older than 30 days; %(waits)s are waiting for others."
     ) % {
         "n": number(every),
         "old": number(old),
@@ -47,23 +46,22 @@ def ages(rows: Rows) -> Panel:
     }
     return Panel(
         key="age",
-        title=_("How old open cases are"),
+        title=_("Age of open cases"),
         sentence=sentence,
         told=sentence,
-        columns=[_("Age in days"), _("Open"), _("With us"), _("Wait for others")],
+        columns=[_("Age in days"), _("Open"), _("With us"), _("Waiting for others")],
         rows=[
             [n, number(a + b), number(a), number(b)]
             for n, a, b in [*groups, (_("All"), every - waits, waits)]
         ],
         counted=_(
-            "Every case that is not in a final state, by the time since its first report "
-            "opened it. “Wait for others” means that "
-            "nobody of the staff can move it on now: the holder, a partner, somebody else or a "
-            "running term is awaited. "
-            "As it is now, whatever the range."
+            "All cases that are not closed, by the time since the first report. “Waiting for "
+            "others” means that nobody on the team can move the case on now: we are waiting "
+            "for the holder, a partner, somebody else or a date. Current figures, regardless "
+            "of the date range."
         ),
         chart=charts.columns(groups) if every else None,
-        absent=_("No case is open."),
+        absent=_("No open cases."),
     )
 
 
@@ -77,24 +75,24 @@ def states(rows: Rows) -> Panel:
     most = max(counts, key=lambda c: c[1])
     every = sum(n for _name, n in counts)
     sentence = (
-        _("Most open cases, %(n)s, are here: %(state)s.")
+        _("Most open cases have the status %(state)s: %(n)s.")
         % {"n": number(most[1]), "state": within(most[0])}
         if every
         else ""
     )
     return Panel(
         key="state",
-        title=_("Where open cases are"),
+        title=_("Open cases by status"),
         sentence=sentence,
         told=sentence,
-        columns=[_("State"), _("Open")],
+        columns=[_("Case status"), _("Open")],
         rows=[[name, number(n)] for name, n in [*counts, (_("All"), every)]],
         counted=_(
-            "Every case that is not in a final state, by its state. As it is now, whatever the "
+            "All cases that are not closed, by status. Current figures, regardless of the date "
             "range."
         ),
         chart=charts.amounts([(name, n, number(n)) for name, n in counts]) if every else None,
-        absent=_("No case is open."),
+        absent=_("No open cases."),
     )
 
 
@@ -102,15 +100,15 @@ def people(rows: Rows) -> Panel:
     """Who holds how much: for spreading the load, in the order of the alphabet."""
     return Panel(
         key="people",
-        title=_("How the work is spread"),
+        title=_("Workload"),
         sentence=_(
-            "Open cases that each person holds, in the order of the alphabet. It says who is "
-            "full, and nothing about who is good."
+            "Open cases assigned to each person, in alphabetical order. Shows who has a full "
+            "workload; it does not rank anyone."
         ),
-        told=_("Open cases by person, in the order of the alphabet; the numbers are in the table."),
+        told=_("Open cases by person, in alphabetical order. The numbers are in the table."),
         columns=[
             _("Person"),
-            _("Open cases held"),
+            _("Open cases assigned"),
             _("Cases worked on"),
             _("Decisions taken or proposed"),
         ],
@@ -119,13 +117,13 @@ def people(rows: Rows) -> Panel:
             for r in rows
         ],
         counted=_(
-            "Held: open cases assigned to the person now. The other columns are of the range; "
-            "numbers below %(few)d are kept back. "
-            "There is no order by number and no comparison: cases differ."
+            "Assigned: open cases assigned to the person now. The other columns cover the date "
+            "range; numbers below %(few)d are hidden. The list is not ranked and does not "
+            "compare people, because cases differ."
         )
         % {"few": charts.FEW},
         chart=charts.amounts([(r["name"], r["held"], number(r["held"])) for r in rows])
         if rows
         else None,
-        absent=_("Nobody holds a case."),
+        absent=_("Nobody has open cases."),
     )

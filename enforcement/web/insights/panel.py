@@ -30,6 +30,4 @@ class Panel:
 
 def few_sentence() -> str:
     """In place of a sentence that would rest on too little."""
-    return _("There are fewer than %(few)d in this range, too few to say more.") % {
-        "few": charts.FEW
-    }
+    return _("Not enough data (fewer than %(few)d in this date range)") % {"few": charts.FEW}

@@ -16,14 +16,14 @@ from enforcement.web.insights.panel import Panel, few_sentence
 from enforcement.workflow.kinds import ReviewKind
 
 REVIEWS = {  # short, for there is little room beside a picture
-    ReviewKind.FIRST_LOOK: gettext_lazy("First look"),
-    ReviewKind.MEASURE: gettext_lazy("Measure"),
+    ReviewKind.FIRST_LOOK: gettext_lazy("Initial review"),
+    ReviewKind.MEASURE: gettext_lazy("Restriction"),
     ReviewKind.DECISION: gettext_lazy("Decision"),
     ReviewKind.SUBMISSION: gettext_lazy("Submission"),
     ReviewKind.APPEAL: gettext_lazy("Appeal"),
     ReviewKind.RATIFICATION: gettext_lazy("Ratification"),
     ReviewKind.AUTOMATION: gettext_lazy("Automation"),
-    ReviewKind.REFERRAL: gettext_lazy("Partner's answer"),
+    ReviewKind.REFERRAL: gettext_lazy("Partner’s reply"),
 }
 
 
@@ -60,7 +60,7 @@ def listed(
         title=title,
         sentence=sentence,
         told=sentence,
-        columns=[*columns, _("Share"), _("Chance allows")],
+        columns=[*columns, _("Share"), _("Range by chance (95 %)")],
         rows=[
             rate_row(name, hits, of)
             for name, hits, of in [*rows, (_("All"), whole["hits"], whole["n"])]
@@ -69,7 +69,7 @@ def listed(
         chart=charts.rates(kind, rows, said)
         if any(of >= charts.FEW for _n, _h, of in rows)
         else None,
-        absent=_("No group in this range has %(few)d of them.") % {"few": charts.FEW},
+        absent=_("Not enough data (fewer than %(few)d in every group)") % {"few": charts.FEW},
     )
 
 
@@ -106,41 +106,37 @@ def reviews(rows: Rows) -> Panel:
     """Looks that were taken in time."""
     return listed(
         "reviews",
-        _("Whether reviews are kept"),
+        _("Reviews completed in time"),
         by(rows, "kind", REVIEWS),
         total(rows, "kind"),
         kind="bars",
-        what=_("Looks taken before they were due"),
-        columns=[_("Review"), _("Due and answered, or missed"), _("Kept")],
+        what=_("Reviews completed in time"),
+        columns=[_("Review type"), _("Completed or missed"), _("Completed in time")],
         method=_(
-            "Reviews that were answered or missed in the range. Kept: answered by its due "
-            "time. Missed: nobody looked in time, whatever was "
-            "done later. What was dropped because its reason fell away is not counted."
+            "Reviews completed or missed in the date range. In time: completed by the due "
+            "date. Missed: not completed by then, whatever was done later. Reviews that became "
+            "unnecessary are not counted."
         ),
     )
 
 
 def appeals(key: str, rows: Rows) -> Panel:
     """Appeals that were won, by area or by where the case came from."""
-    title = (
-        _("How often an appeal is won, by area")
-        if key == "area"
-        else _("How often an appeal is won, by source")
-    )
+    title = _("Successful appeals by area") if key == "area" else _("Successful appeals by source")
     return listed(
         f"appeals_{key}",
         title,
         by(rows, key, words.ORIGINS if key == "origin" else None),
         total(rows, "area", "origin"),
         kind="points",
-        what=_("Overturned or varied, of appeals decided"),
-        columns=[_("Area") if key == "area" else _("Source"), _("Decided"), _("Won")],
+        what=_("Granted in full or in part, of appeals decided"),
+        columns=[_("Area") if key == "area" else _("Source"), _("Decided"), _("Successful")],
         method=_(
-            "Holders' appeals that were decided in the range: affirmed, overturned, varied or "
-            "sent back. Won: overturned or varied. Withdrawn "
-            "and inadmissible ones are not counted. The source is that of the case's first "
-            "report. The bar is the range that chance alone "
-            "allows, 95 times in 100 (Wilson)."
+            "Holders’ appeals decided in the date range: decision upheld, granted, granted in "
+            "part or sent back. Successful: granted, in full or in part. Withdrawn and "
+            "inadmissible appeals are not counted. The source is that of the case’s first "
+            "report. The bar is the range that chance alone would allow, 95 times in 100 "
+            "(Wilson)."
         ),
     )
 
@@ -149,16 +145,16 @@ def reports(rows: Rows) -> Panel:
     """Whose reports hold up."""
     return listed(
         "reports",
-        _("Whose reports hold up"),
+        _("Report accuracy by source"),
         by(rows, "origin", words.ORIGINS),
         total(rows, "origin"),
         kind="bars",
-        what=_("Reports whose allegation was established, of those decided"),
+        what=_("Reports with an established allegation, of those decided"),
         columns=[_("Source"), _("Decided"), _("Established")],
         method=_(
-            "Reports of the cases that were closed in the range and are closed now. A report "
-            "holds up if any allegation of its case stands "
-            "established. Several reports of one case count each. Reports that opened no case "
+            "Reports in cases that were closed in the date range and are still closed. A "
+            "report counts as accurate if at least one allegation in its case was established. "
+            "Several reports in one case are counted separately. Reports that opened no case "
             "are not counted."
         ),
     )
@@ -168,14 +164,14 @@ def approvals(rows: Rows) -> Panel:
     """Proposals that a second person sent back."""
     return listed(
         "approvals",
-        _("What approval sends back"),
+        _("Proposals returned"),
         by(rows, "verb", words.VERBS),
         total(rows, "verb"),
         kind="points",
-        what=_("Proposals sent back"),
-        columns=[_("Proposal"), _("Settled"), _("Sent back")],
+        what=_("Proposals returned"),
+        columns=[_("Proposal"), _("Resolved"), _("Returned")],
         method=_(
-            "Proposals that needed a second person and were settled in the range: approved, "
-            "sent back, withdrawn or expired."
+            "Proposals that required approval and were settled in the date range: approved, "
+            "returned, withdrawn or expired."
         ),
     )

@@ -17,31 +17,29 @@ from enforcement.web.insights.panel import Panel, few_sentence
 # of what takes time: the title, what is said of it, and how it is counted
 TIMED = {
     "looks": (
-        gettext_lazy("How soon somebody looks"),
-        gettext_lazy("First looked at"),
+        gettext_lazy("Time to first review"),
+        gettext_lazy("Initial review"),
         gettext_lazy(
-            "From the opening of the case by its first report to the first act of a member of "
-            "staff, in calendar time, by the week of the look. "
-            "Cases at which nobody has looked yet are not in it; they stand in the queue."
+            "From the first report to the first action by a member of staff, in calendar time, "
+            "by week of that action. Cases without an initial review are not included; they "
+            "are in the queue."
         ),
     ),
     "decisions": (
-        gettext_lazy("How long a decision takes"),
-        gettext_lazy("First decided"),
+        gettext_lazy("Time to decision"),
+        gettext_lazy("First decision"),
         gettext_lazy(
-            "From the opening of the case by its first report to its first executed decision "
-            "other than taking it on, pauses included, because that "
-            "is what the holder lives through. By the week of the decision. Dismissals count "
-            "as decisions."
+            "From the first report to the first decision other than starting the "
+            "investigation. Pauses are included, because the holder waits through them. By "
+            "week of the decision. Dismissals count as decisions."
         ),
     ),
     "notices": (
-        gettext_lazy("How soon the holder is told"),
-        gettext_lazy("Told"),
+        gettext_lazy("Time to notice"),
+        gettext_lazy("Informed"),
         gettext_lazy(
-            "From the step that owed a notice to the first proof that it arrived, by the week "
-            "of the step. Notices without a proof yet are in the "
-            "number, and in no time."
+            "From the step that required a notice to the first proof of delivery, by week of "
+            "the step. Notices without proof are counted, but have no time."
         ),
     ),
 }
@@ -75,10 +73,10 @@ def over_time(key: str, rows: Rows) -> Panel:
             "ninth": lasting(whole["ninth"]),
         }
     sentence += (
-        " " + _("The picture is in %(unit)s, by week.") % {"unit": unit_name(name)} if known else ""
+        " " + _("The chart is in %(unit)s, by week.") % {"unit": unit_name(name)} if known else ""
     )
     sentence += (
-        " " + _("A gap is a week with fewer than %(few)d.") % {"few": charts.FEW}
+        " " + _("A gap marks a week with fewer than %(few)d.") % {"few": charts.FEW}
         if known and len(known) < len(weeks)
         else ""
     )
@@ -94,7 +92,7 @@ def over_time(key: str, rows: Rows) -> Panel:
         ],
         counted=str(method),
         chart=charts.lines(points) if known else None,
-        absent=_("No week in this range has %(few)d of them.") % {"few": charts.FEW},
+        absent=_("Not enough data (fewer than %(few)d a week)") % {"few": charts.FEW},
     )
 
 

@@ -126,11 +126,11 @@ def read(request: HttpRequest, today: date, known: list[str]) -> Asked:
     if since > until:
         raise StepRefused(
             "bad-filter",
-            _("The range ends before it begins. The first day must not be after the last one."),
+            _("The first day must not be after the last day."),
         )
     if (until - since).days > LONGEST or until > today + timedelta(days=366):
         raise StepRefused(
-            "bad-filter", _("The range may be two years long, and ends today at the latest.")
+            "bad-filter", _("The date range can be at most two years and must not end after today.")
         )
     return Asked(since=since, until=until, area=area)
 
@@ -146,7 +146,7 @@ def day_of(request: HttpRequest, name: str) -> date | None:
     except ValueError:
         day = date.min
     if day and not 1990 < day.year < 9000:
-        raise StepRefused("bad-filter", _("A day is written like 2024-03-01."))
+        raise StepRefused("bad-filter", _("Enter a date like 2024-03-01."))
     return day
 
 
@@ -168,13 +168,15 @@ def figures(found: Found) -> list[Figure]:
     reviews, ended = total(found["reviews"], "kind"), found["terminations"][0]
     missed = reviews["n"] - reviews["hits"]
     return [
-        (_("Open now"), number(open_), _("%(n)s wait for others") % {"n": number(waits)}),
-        timed(_("First look, median"), found["looks"], _("9 of 10 within %(time)s")),
+        (_("Open now"), number(open_), _("%(n)s waiting for others") % {"n": number(waits)}),
+        timed(_("Initial review, median"), found["looks"], _("9 of 10 within %(time)s")),
         timed(
-            _("Holder told, median"), found["notices"], _("after the step; 9 of 10 within %(time)s")
+            _("Time to notice, median"),
+            found["notices"],
+            _("after the step; 9 of 10 within %(time)s"),
         ),
         (
-            _("Reviews kept"),
+            _("Reviews completed in time"),
             share(reviews["hits"], reviews["n"]),
             _("%(k)s of %(n)s missed") % {"k": number(missed), "n": number(reviews["n"])},
         ),

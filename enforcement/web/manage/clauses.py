@@ -86,7 +86,7 @@ def put(request: HttpRequest, slug: str, version: str, key: UUID | None = None) 
                 by=actor(request),
                 now=clock.now(),
             )
-            messages.success(request, _("The draft is changed."))
+            messages.success(request, _("The draft was saved."))
             return redirect("policy", slug, version)
     return page(request, version_or_404(slug, version), key, form)
 
@@ -99,7 +99,7 @@ def remove(request: HttpRequest, slug: str, version: str, key: UUID) -> HttpResp
     acts.remove_clause(
         version_id=found.pk, **given, clause_id=key, by=actor(request), now=clock.now()
     )
-    messages.success(request, _("The clause is taken out of the draft."))
+    messages.success(request, _("The clause was removed from the draft."))
     return redirect("policy", slug, version)
 
 

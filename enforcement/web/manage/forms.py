@@ -54,20 +54,20 @@ class Edition(SmallAct):
 class NewPolicy(SmallAct):
     """A policy without a version yet."""
 
-    button = _("Make it")
+    button = _("Create policy")
     beside = "manage/_back_to_policies.html"
     title = forms.CharField(label=_("Title"), max_length=200)
     slug = forms.CharField(
-        label=_("Name in addresses"),
+        label=_("Slug"),
         help_text=_(
-            "Lower-case letters, digits and hyphens. It is never changed: reports name it."
+            "Lower-case letters, digits and hyphens. It never changes, because reports refer to it."
         ),
         max_length=100,
         widget=forms.TextInput(attrs={"pattern": r"[a-z0-9][a-z0-9\-]*"}),
     )
     area = forms.CharField(
         label=_("Area"),
-        help_text=_("Cases are about one area; people are skilled in areas."),
+        help_text=_("Each policy belongs to one area. Staff have areas as skills."),
         max_length=50,
     )
 
@@ -80,11 +80,11 @@ class DraftVersion(SmallAct):
     button_css = "btn-plain btn-sm"
     quick = False
     version = forms.CharField(
-        label=_("Called"),
+        label=_("Version"),
         max_length=50,
         widget=forms.TextInput(attrs={"class": "form-control form-control-sm date"}),
     )
-    effective_on = Day(label=_("Binds from"))
+    effective_on = Day(label=_("Effective from"))
 
     def __init__(self, *args: Any, today: date, **more: Any) -> None:
         """`today`: before it nobody can be bound."""
@@ -97,18 +97,18 @@ class ChangeDraft(SmallAct):
     """What a draft is called, from when it is to bind, and where it can be read."""
 
     css = "in-line"
-    button = _("Keep")
+    button = _("Save")
     button_css = "btn-plain btn-sm"
     quick = False
     edition = edition()
     version = forms.CharField(
-        label=_("Called"),
+        label=_("Version"),
         max_length=50,
         widget=forms.TextInput(attrs={"class": "form-control form-control-sm date"}),
     )
-    effective_on = Day(label=_("Binds from"))
+    effective_on = Day(label=_("Effective from"))
     url = forms.URLField(
-        label=_("Read at"),
+        label=_("Public URL"),
         required=False,
         max_length=500,
         assume_scheme="https",
@@ -120,7 +120,7 @@ class Clause(SmallAct):
     """A clause of a draft, with its exceptions."""
 
     arrangement = "manage/_clause_form.html"
-    button = _("Keep the clause")
+    button = _("Save clause")
     quick = False
     edition = edition()
     code = forms.CharField(
@@ -130,8 +130,8 @@ class Clause(SmallAct):
     )
     title = forms.CharField(label=_("Title"), max_length=200)
     text = forms.CharField(
-        label=_("What it says"),
-        help_text=_("Holders read it in their notices, word for word."),
+        label=_("Content"),
+        help_text=_("Quoted word for word in notices to holders."),
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -141,14 +141,12 @@ class Clause(SmallAct):
         widget=forms.Select(attrs=SELECT),
     )
     measures = forms.MultipleChoiceField(
-        label=_("What it allows"),
+        label=_("Allowed restrictions"),
         choices=[(value, words.MEASURES[value]) for value in MeasureKind.values],
         widget=SeveralOf,
         required=False,
     )
-    curable = forms.BooleanField(
-        label=_("It can be put right: a remediation plan may be asked for"), required=False
-    )
+    curable = forms.BooleanField(label=_("Can be fixed: changes can be required"), required=False)
     exceptions = Pairs(
         label=_("Exceptions"),
         exception_code=forms.CharField(max_length=50),
@@ -161,7 +159,7 @@ class Hours(SmallAct):
 
     arrangement = "manage/_hours.html"
     css = "sheet mt-3"
-    button = _("Keep these days")
+    button = _("Save")
     edition = edition()
     country = forms.CharField(
         label=_("Country of the holidays"),
@@ -182,10 +180,10 @@ class Hours(SmallAct):
         widget=forms.NumberInput(attrs={"class": "form-control date"}),
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("Days of work"), choices=list(WEEKDAYS.items()), coerce=int, widget=SeveralOf
+        label=_("Working days"), choices=list(WEEKDAYS.items()), coerce=int, widget=SeveralOf
     )
     closed = Pairs(
-        label=_("Further days off"),
+        label=_("Extra holidays"),
         on=Day(),
         name=forms.CharField(max_length=80, required=False),
     )
@@ -195,7 +193,7 @@ class Hours(SmallAct):
     ) -> None:
         """`countries`: whose holidays are known; `admin`: whether this person may change it."""
         super().__init__(*args, **more)
-        self.fields["country"].widget.proposals = countries  
+        self.fields["country"].widget.proposals = countries
         self.admin = admin
 
 
@@ -203,16 +201,16 @@ class Partner(SmallAct):
     """A channel partner, new or as it is from now on."""
 
     css = "mt-2"
-    button = _("Keep the partner")
+    button = _("Save partner")
     button_css = "btn-plain btn-sm"
     quick = False
     ref = forms.CharField(label=_("Reference"), max_length=200)
     name = forms.CharField(label=_("Name"), max_length=200)
     gives_notice = forms.ChoiceField(
-        label=_("Who gives notice to its customers"),
+        label=_("Who notifies its customers"),
         choices=[
-            (ChannelPartner.GivesNotice.WE, _("we do")),
-            (ChannelPartner.GivesNotice.THEY, _("they do")),
+            (ChannelPartner.GivesNotice.WE, _("we")),
+            (ChannelPartner.GivesNotice.THEY, _("the partner")),
         ],
     )
 
@@ -247,7 +245,7 @@ def adopts(slug: str) -> str:
 
 def version_field(title: str, versions: list[str]) -> forms.ChoiceField:
     """One of the versions of a policy, or whatever is in force."""
-    adopted = [(v, gettext("adopted %(version)s") % {"version": v}) for v in versions]
+    adopted = [(v, gettext("uses %(version)s") % {"version": v}) for v in versions]
     choices = [("", gettext("the version in force")), *adopted]
     field = forms.ChoiceField(label=title, choices=choices, required=False)
     in_plain_words(field)
@@ -262,13 +260,13 @@ class NewContact(SmallAct):
     button_css = "btn-plain btn-sm"
     quick = False
     name = forms.CharField(
-        label=_("Name of the contact"), max_length=200, widget=forms.TextInput(attrs=SMALL)
+        label=_("Contact name"), max_length=200, widget=forms.TextInput(attrs=SMALL)
     )
     email = forms.EmailField(
         label=_("E-mail address of the contact"), widget=forms.EmailInput(attrs=SMALL)
     )
     role = forms.ChoiceField(
-        label=_("What for"),
+        label=_("Purpose"),
         choices=[(value, words.CONTACTS[value]) for value in Contact.Role.values],
         widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
     )
@@ -282,30 +280,30 @@ class NewContact(SmallAct):
 class Work(SmallAct):
     """What is to be known about somebody besides their role."""
 
-    button = _("Keep")
+    button = _("Save")
     button_css = "btn-plain"
     quick = False
     first_name = forms.CharField(label=_("First name"), max_length=150)
     last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
     email = forms.EmailField(label=_("E-mail address"))
-    skills = Names(label=_("Skilled in (areas, with commas between)"), required=False)
+    skills = Names(label=_("Skills (areas, separated by commas)"), required=False)
     languages = Names(
-        label=_("Languages (two letters, with commas between)"),
-        help_text=_("Empty: every language comes to them."),
+        label=_("Languages (two-letter codes, separated by commas)"),
+        help_text=_("Leave empty for all languages."),
         required=False,
     )
     time_zone = TimeZone(label=_("Time zone"), initial="UTC")
     away_until = EndOfDay(
         label=_("Away until the end of"),
-        help_text=_("Until then they are given no case."),
+        help_text=_("Until then no cases are assigned to them."),
         required=False,
     )
 
     def __init__(self, *args: Any, areas: list[str], **more: Any) -> None:
         """`areas`: what somebody can be skilled in."""
         super().__init__(*args, **more)
-        every = gettext("Empty: every area comes to them.")
-        known = gettext("The areas are %(names)s.") % {"names": ", ".join(areas)}
+        every = gettext("Leave empty for all areas.")
+        known = gettext("Areas: %(names)s.") % {"names": ", ".join(areas)}
         self.fields["skills"].help_text = f"{every} {known}" if areas else every
 
     @property
@@ -321,20 +319,20 @@ class Work(SmallAct):
 class NewMember(Work):
     """Somebody new, with a role."""
 
-    button = _("Make the sign-in")
+    button = _("Create user")
     button_css = "btn-primary"
     quick = True
     beside = "manage/_back_to_staff.html"
     field_order = ["username"]
     away_until = None  # type: ignore[assignment]  # as Django takes a field out
     username = forms.CharField(
-        label=_("Name to sign in with"),
+        label=_("User name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(
         label=_("Role"),
-        help_text=_("An admin begins as a reviewer, until a second admin agrees."),
+        help_text=_("New admins start as reviewers until a second admin agrees."),
         choices=[(role.value, words.ROLES[role]) for role in Role],
         initial=Role.REVIEWER,
     )
@@ -343,13 +341,13 @@ class NewMember(Work):
 class ChangeRole(SmallAct):
     """Another role, and why."""
 
-    button = _("Change the role")
+    button = _("Change role")
     button_css = "btn-plain"
     quick = False
     role = forms.ChoiceField(
         label=_("Role"), choices=[(role.value, words.ROLES[role]) for role in Role]
     )
-    reason = forms.CharField(label=_("Why"), max_length=500)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
 class AnswerRole(SmallAct):
@@ -379,10 +377,10 @@ class Disable(SmallAct):
     button_css = "btn-plain"
     quick = False
     reason = forms.CharField(
-        label=_("Why they are disabled"),
+        label=_("Reason for disabling"),
         help_text=_(
-            "Their sessions die at once, and what they are at work on is open to others. Cases "
-            "that stay assigned are given on from the page of their name."
+            "All their sessions end at once, and their locks are released. Reassign their "
+            "cases in Workload, under their name."
         ),
         max_length=500,
     )
@@ -391,8 +389,8 @@ class Disable(SmallAct):
 class Recuse(SmallAct):
     """Which account somebody keeps out of, and why."""
 
-    button = _("Keep them out")
+    button = _("Add recusal")
     button_css = "btn-plain"
     quick = False
     account = forms.CharField(label=_("Account"), max_length=200)
-    reason = forms.CharField(label=_("Why"), max_length=200)
+    reason = forms.CharField(label=_("Reason"), max_length=200)

@@ -82,7 +82,7 @@ def office_keep(request: HttpRequest) -> HttpResponse:
             edition, country = given.pop("edition"), given.pop("country").upper()
             hours = acts.Hours(**{**given, "country": country, "closed": dict(given["closed"])})
             acts.keep_office(hours=hours, edition=edition, by=actor(request), now=clock.now())
-            messages.success(request, _("Business days are counted like this from now on."))
+            messages.success(request, _("Business days are now counted like this."))
             return redirect("office")
     return office_page(request, form)
 
@@ -154,7 +154,7 @@ def partner_keep(request: HttpRequest) -> HttpResponse:
         with form.refusals():
             said = {name: form.cleaned_data[name] for name in ("ref", "name", "gives_notice")}
             acts.keep_partner(**said, adopted=form.adopted, by=actor(request), now=clock.now())
-            messages.success(request, _("The partner is kept."))
+            messages.success(request, _("The partner was saved."))
             return redirect("partners")
     return partners_page(request, sent=form, about=known.pk if known else None)
 
@@ -169,7 +169,7 @@ def contact_add(request: HttpRequest, key: UUID) -> HttpResponse:
             acts.add_contact(
                 partner_id=key, **form.cleaned_data, by=actor(request), now=clock.now()
             )
-            messages.success(request, _("The contact is kept."))
+            messages.success(request, _("The contact was saved."))
             return redirect("partners")
     return partners_page(request, sent=form, about=key)
 
@@ -180,7 +180,7 @@ def contact_remove(request: HttpRequest, key: UUID) -> HttpResponse:
     """Write to them no more."""
     asks_nothing(request)
     acts.remove_contact(contact_id=key, by=actor(request), now=clock.now())
-    messages.success(request, _("The contact is gone."))
+    messages.success(request, _("The contact was removed."))
     return redirect("partners")
 
 

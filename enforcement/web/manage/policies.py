@@ -106,7 +106,7 @@ def version_or_404(slug: str, name: str) -> PolicyVersion:
     if found := rules.version_of(slug, name):
         return found
     raise Http404(
-        _("There is no version %(version)s of a policy %(slug)s.")
+        _("The policy %(slug)s has no version %(version)s.")
         % {"version": name[:50], "slug": slug[:50]}
     )
 
@@ -117,7 +117,7 @@ def draft_or_404(slug: str, name: str) -> PolicyVersion:
     if found.published_at:
         raise StepRefused(
             "published",
-            _("%(version)s is published, and is not changed any more. Draft another version.")
+            _("%(version)s is published and can no longer be changed. Draft a new version.")
             % {"version": found},
         )
     return found
@@ -155,7 +155,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             acts.start_policy(**form.cleaned_data, by=actor(request), now=clock.now())
-            messages.success(request, _("The policy is there. Draft its first version."))
+            messages.success(request, _("Policy created. Draft its first version."))
             return redirect("policies")
     return new_page(request, form)
 
@@ -171,7 +171,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
             made = acts.draft(
                 policy_id=policy.pk, **form.cleaned_data, by=actor(request), now=clock.now()
             )
-            said = _("This is a draft: it binds nobody until it is published.")
+            said = _("Draft created. It does not apply until it is published.")
             messages.success(request, said)
             return redirect("policy", slug, made.version)
     return policies_page(request, sent=form, about=slug)
@@ -188,7 +188,7 @@ def change(request: HttpRequest, slug: str, version: str) -> HttpResponse:
             acts.change_draft(
                 version_id=found.pk, **form.cleaned_data, by=actor(request), now=clock.now()
             )
-            messages.success(request, _("The draft is changed."))
+            messages.success(request, _("The draft was saved."))
             return redirect("policy", slug, form.cleaned_data["version"])
     return version_page(request, version_or_404(slug, version), form)
 
@@ -199,7 +199,7 @@ def discard(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """A draft is thrown away."""
     found, given = draft_or_404(slug, version), read(Edition(request.POST))
     acts.discard(version_id=found.pk, **given, by=actor(request), now=clock.now())
-    messages.success(request, _("The draft is gone."))
+    messages.success(request, _("The draft was discarded."))
     return redirect("policies")
 
 
@@ -209,7 +209,7 @@ def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """From its day on it binds."""
     found, given = draft_or_404(slug, version), read(Edition(request.POST))
     acts.publish(version_id=found.pk, **given, by=actor(request), now=clock.now())
-    messages.success(request, _("Published. Nothing of this version changes any more."))
+    messages.success(request, _("Published. This version can no longer be changed."))
     return redirect("policy", slug, version)
 
 

@@ -68,7 +68,7 @@ def one_or_404(username: str) -> User:
     """Somebody by their name in addresses. Raises Http404 with a sentence."""
     if found := those.people().filter(username=username).first():
         return found
-    raise Http404(_("Nobody called %(name)s works here.") % {"name": username[:60]})
+    raise Http404(_("There is nobody here called %(name)s.") % {"name": username[:60]})
 
 
 def member_page(request: HttpRequest, one: User, sent: SmallAct | None = None) -> HttpResponse:
@@ -144,7 +144,7 @@ def change(request: HttpRequest, username: str) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             acts.change_work(person_id=one.pk, work=form.work, by=actor(request), now=clock.now())
-            messages.success(request, _("It is kept."))
+            messages.success(request, _("Saved."))
             return redirect("member", username)
     return member_page(request, one, form)
 
@@ -161,7 +161,8 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
                 person_id=one.pk, **form.cleaned_data, by=actor(request), now=clock.now()
             )
             said = _(
-                "It is recorded. Where an admin is made or unmade, a second admin agrees first."
+                "Saved and recorded. Adding or removing an admin takes effect when a second "
+                "admin agrees."
             )
             messages.success(request, said)
             return redirect("member", username)
@@ -174,7 +175,7 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The second admin's word on a role."""
     agree = read(AnswerRole(request.POST))["answer"] == "agree"
     acts.answer_role(proposal_id=key, agree=agree, by=actor(request), now=clock.now())
-    said = _("The role is theirs from now on.") if agree else _("The role stays as it was.")
+    said = _("The role change has taken effect.") if agree else _("The role stays as it was.")
     messages.success(request, said)
     return redirect("staff")
 
@@ -190,14 +191,14 @@ def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
     match what:
         case "enable":
             acts.enable(person_id=one.pk, by=by, now=now)
-            messages.success(request, _("They may sign in again."))
+            messages.success(request, _("The sign-in was enabled."))
         case "sign-out":
             acts.sign_out(person_id=one.pk, by=by, now=now)
-            messages.success(request, _("Every session has ended."))
+            messages.success(request, _("All sessions have ended."))
         case "renew":
             return password_page(request, *acts.renew_sign_in(person_id=one.pk, by=by, now=now))
         case _other:
-            raise Http404(_("There is nothing of that name to do here."))
+            raise Http404(_("There is no such action here."))
     return redirect("member", username)
 
 
@@ -207,7 +208,7 @@ def disable(request: HttpRequest, one: User) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             acts.disable(person_id=one.pk, **form.cleaned_data, by=actor(request), now=clock.now())
-            messages.success(request, _("They are signed out."))
+            messages.success(request, _("The sign-in was disabled."))
             return redirect("member", one.username)
     return member_page(request, one, form)
 
@@ -227,7 +228,7 @@ def recuse(request: HttpRequest, username: str) -> HttpResponse:
                 by=actor(request),
                 now=clock.now(),
             )
-            messages.success(request, _("They keep out of it from now on."))
+            messages.success(request, _("The recusal was added."))
             return redirect("member", username)
     return member_page(request, one, form)
 

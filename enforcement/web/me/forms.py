@@ -11,32 +11,34 @@ from django.utils.translation import gettext_lazy as _
 from enforcement.web._shared.fields import EndOfDay, TimeZone
 from enforcement.web._shared.forms import SmallAct
 
-THEMES = [("", _("As the machine has it")), ("light", _("Light")), ("dark", _("Dark"))]
+THEMES = [("", _("System")), ("light", _("Light")), ("dark", _("Dark"))]
 
 
 class Looks(SmallAct):
     """Language, theme, time zone, switches."""
 
-    button = _("Keep")
+    button = _("Save")
     quick = False
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    theme = forms.ChoiceField(label=_("Light or dark"), choices=THEMES, required=False)
+    theme = forms.ChoiceField(label=_("Theme"), choices=THEMES, required=False)
     time_zone = TimeZone(label=_("Time zone"))
-    single_keys = forms.BooleanField(label=_("Single keys act, such as j, k and n"), required=False)
-    blur = forms.BooleanField(label=_("Pictures are blurred until I ask for them"), required=False)
-    greyscale = forms.BooleanField(label=_("Sensitive pictures stay grey"), required=False)
-    mute = forms.BooleanField(label=_("Sound is off until I ask for it"), required=False)
+    single_keys = forms.BooleanField(
+        label=_("Single-key shortcuts, such as j, k and n"), required=False
+    )
+    blur = forms.BooleanField(label=_("Blur images until I ask to see them"), required=False)
+    greyscale = forms.BooleanField(label=_("Show sensitive images in grey"), required=False)
+    mute = forms.BooleanField(label=_("Mute sound until I turn it on"), required=False)
 
 
 class Away(SmallAct):
     """Gone until the end of a day, or back."""
 
-    button = _("Keep")
+    button = _("Save")
     button_css = "btn-plain"
     quick = False
     away_until = EndOfDay(
         label=_("Away until the end of"),
-        help_text=_("Until then you are given no case. Leave it empty when you are back."),
+        help_text=_("Until then no cases are assigned to you. Clear the field when you are back."),
         required=False,
     )
 
@@ -44,7 +46,7 @@ class Away(SmallAct):
 class Columns(SmallAct):
     """The queue's columns, all of them again."""
 
-    button = _("Show all again")
+    button = _("Show all columns")
     button_css = "btn-text btn-sm"
     quick = False
 
@@ -53,15 +55,15 @@ class Phrase(SmallAct):
     """A saved phrase, one's own or everybody's."""
 
     css = "mt-2"
-    button = _("Keep")
+    button = _("Save")
     button_css = "btn-plain btn-sm"
     quick = False
     label = forms.CharField(label=_("Name"), max_length=80)
     text = forms.CharField(
         label=_("Text"),
         help_text=_(
-            "Put what has to be filled in between brackets, such as [date]: it must be filled "
-            "before it is sent."
+            "Put anything that must be filled in between brackets, such as [date]. A text with "
+            "brackets cannot be sent."
         ),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -71,7 +73,7 @@ class Phrase(SmallAct):
         choices=settings.LANGUAGES,
         widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
     )
-    everybodys = forms.BooleanField(label=_("For everybody"), required=False)
+    everybodys = forms.BooleanField(label=_("Share with team"), required=False)
 
     def __init__(self, *args: Any, leads: bool, **more: Any) -> None:
         """`leads`: whether this person keeps everybody's phrases as well."""

@@ -77,7 +77,7 @@ def put(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             acts.put_phrase(**form.cleaned_data, phrase_id=key, by=by, now=clock.now())
-            messages.success(request, _("The phrase is kept."))
+            messages.success(request, _("The phrase was saved."))
             return redirect("phrases")
     return shown(request, sent=form, about=key)
 
@@ -94,7 +94,7 @@ def forget(request: HttpRequest, key: UUID) -> HttpResponse:
     """Remove one."""
     asks_nothing(request)
     acts.forget_phrase(phrase_id=key, by=actor(request), now=clock.now())
-    messages.success(request, _("The phrase is gone."))
+    messages.success(request, _("The saved phrase was removed."))
     return redirect("phrases")
 
 

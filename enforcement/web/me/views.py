@@ -70,7 +70,7 @@ def device(agent: str) -> str:
     browser = next((name for sign, name in BROWSERS.items() if sign in agent), "")
     system = next((name for sign, name in SYSTEMS.items() if sign in agent), "")
     if not browser or not system:
-        return browser or system or agent[:40] or _("Something that does not say what it is")
+        return browser or system or agent[:40] or _("Unknown browser")
     return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
 
 
@@ -81,7 +81,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             acts.prefer(**form.cleaned_data, by=actor(request))
-            messages.success(request, _("Kept."))
+            messages.success(request, _("Saved."))
             return redirect("settings")
     return shown(request, form)
 
@@ -91,7 +91,7 @@ def columns(request: HttpRequest) -> HttpResponse:
     """The queue's columns, all of them again."""
     asks_nothing(request)
     acts.prefer(time_zone=person(request).time_zone, by=actor(request), columns=None)
-    messages.success(request, _("The queue has all of its columns."))
+    messages.success(request, _("The queue shows all columns."))
     return redirect("settings")
 
 
@@ -103,7 +103,7 @@ def away(request: HttpRequest) -> HttpResponse:
         with form.refusals():
             until_at = form.cleaned_data["away_until"]
             acts.be_away(until_at=until_at, by=actor(request), now=clock.now())
-            messages.success(request, _("Kept."))
+            messages.success(request, _("Saved."))
             return redirect("settings")
     return shown(request, form)
 
@@ -117,7 +117,7 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
     if mine:
         logout(request)
         return redirect("account_login")
-    messages.success(request, _("That session has ended."))
+    messages.success(request, _("The session has ended."))
     return redirect("settings")
 
 

@@ -61,7 +61,7 @@ def skip(request: HttpRequest, ref: str) -> HttpResponse:
     def do(by: Actor, now: datetime) -> object:
         return take.skip(case_id=case.pk, reason=reason, by=by, now=now)
 
-    said = _("%(ref)s was passed by. It comes to you again tomorrow.") % {"ref": case.ref}
+    said = _("You skipped %(ref)s. It comes up for you again tomorrow.") % {"ref": case.ref}
     return acted(
         request,
         do,
@@ -118,7 +118,7 @@ def hand_over(request: HttpRequest, ref: str) -> HttpResponse:
             now=now,
         )
 
-    came, said = queue_of(request, case), _("%(ref)s is handed over.") % {"ref": case.ref}
+    came, said = queue_of(request, case), _("%(ref)s has been reassigned.") % {"ref": case.ref}
     then = f"{reverse('queue')}?{came}" if came else reverse("queue")
     return acted(
         request,

@@ -119,7 +119,9 @@ def moment(text: str) -> datetime:
     except ValueError:
         at = None
     if at is None or at.tzinfo is None:
-        raise StepRefused("bad-filter", _("“since” is a moment such as 2024-03-01T12:00:00+00:00."))
+        raise StepRefused(
+            "bad-filter", _("“since” must be a time such as 2024-03-01T12:00:00+00:00.")
+        )
     return at
 
 
@@ -163,7 +165,7 @@ def save(request: HttpRequest) -> HttpResponse:
         request,
         do,
         then=f"{reverse('queue')}?{query}",
-        said=_("The view “%(name)s” is kept.") % {"name": name.strip()},
+        said=_("The view “%(name)s” was saved.") % {"name": name.strip()},
     )
 
 
@@ -174,7 +176,7 @@ def forget(request: HttpRequest, view_id: UUID) -> HttpResponse:
         request,
         lambda by, now: desk.forget_view(view_id=view_id, by=by),
         then=came_from(request),
-        said=_("The view is removed."),
+        said=_("The view was removed."),
     )
 
 
@@ -200,7 +202,7 @@ def who_is(text: str, by: Actor) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        raise StepRefused("unknown-person", _("Choose whom to assign them to.")) from error
+        raise StepRefused("unknown-person", _("Choose a person to assign them to.")) from error
 
 
 def tell(request: HttpRequest, answers: list[take.Answer]) -> None:
@@ -214,7 +216,7 @@ def tell(request: HttpRequest, answers: list[take.Answer]) -> None:
         if answer.refused:
             messages.warning(
                 request,
-                _("%(ref)s stays as it was: %(why)s") % {"ref": answer.ref, "why": answer.refused},
+                _("%(ref)s was not changed: %(why)s") % {"ref": answer.ref, "why": answer.refused},
             )
 
 

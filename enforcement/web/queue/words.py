@@ -25,73 +25,71 @@ LANES = {
 }
 EMPTY = {  # what is so, and when something would appear
     "all": (
-        gettext_lazy("No case is open"),
-        gettext_lazy(
-            "A case appears here as soon as a report comes in about an account that we know."
-        ),
+        gettext_lazy("No open cases"),
+        gettext_lazy("A case appears here as soon as we get a report about an account we know."),
     ),
     "mine": (
-        gettext_lazy("No case is yours"),
+        gettext_lazy("No cases assigned to you"),
         gettext_lazy("A case appears here when it is assigned to you."),
     ),
     "unassigned": (
-        gettext_lazy("Every open case is somebody’s"),
+        gettext_lazy("All open cases are assigned"),
         gettext_lazy("New cases appear here until somebody takes them."),
     ),
     "approvals": (
-        gettext_lazy("Nothing waits for approval"),
+        gettext_lazy("No open approvals"),
         gettext_lazy("A decision that needs a lead appears here as soon as it is proposed."),
     ),
     "reviews": (
-        gettext_lazy("No review is due"),
+        gettext_lazy("No reviews due"),
         gettext_lazy("A review appears here a day before it is due."),
     ),
     "appeals": (
-        gettext_lazy("No appeal waits"),
-        gettext_lazy("An appeal appears here as soon as it is lodged."),
+        gettext_lazy("No open appeals"),
+        gettext_lazy("An appeal appears here as soon as it is submitted."),
     ),
     "escalations": (
-        gettext_lazy("Nothing is escalated"),
-        gettext_lazy("A case appears here when somebody asks for an admin."),
+        gettext_lazy("No open escalations"),
+        gettext_lazy("A case appears here when somebody escalates it to an admin."),
     ),
     "others": (
-        gettext_lazy("Nothing waits for others"),
-        gettext_lazy("A case appears here while we wait for a holder, a partner, or time."),
+        gettext_lazy("No cases waiting for others"),
+        gettext_lazy("A case appears here while we wait for a holder, a partner or a date."),
     ),
 }
 COLUMNS = {
     "ref": gettext_lazy("Case"),
     "area": gettext_lazy("Area"),
-    "state": gettext_lazy("State"),
-    "standing": gettext_lazy("Standing"),
-    "turn": gettext_lazy("Whose turn, and for what"),
+    "state": gettext_lazy("Case status"),
+    "standing": gettext_lazy("Account status"),
+    "turn": gettext_lazy("Next action"),
     "due": gettext_lazy("Due"),
-    "why": gettext_lazy("Why it is here"),
+    "why": gettext_lazy("Priority"),
     "reports": gettext_lazy("Reports"),
     "assignee": gettext_lazy("Assignee"),
 }
 ORDERS = {
-    "priority": gettext_lazy("most important first"),
+    "priority": gettext_lazy("highest priority first"),
     "due": gettext_lazy("due first"),
     "age": gettext_lazy("oldest first"),
 }
 TITLES = {
-    "state": gettext_lazy("State"),
-    "standing": gettext_lazy("Standing"),
+    "state": gettext_lazy("Case status"),
+    "standing": gettext_lazy("Account status"),
     "area": gettext_lazy("Area"),
     "severity": gettext_lazy("Severity"),
     "assignee": gettext_lazy("Assignee"),
     "due": gettext_lazy("Due"),
-    "tier": gettext_lazy("Tier"),
+    "tier": gettext_lazy("Account tier"),
     "partner": gettext_lazy("Partner"),
-    "measure": gettext_lazy("Measure"),
+    "measure": gettext_lazy("Restriction"),
     "language": gettext_lazy("Language"),
 }
 DUES = {
     "late": gettext_lazy("late"),
     "today": gettext_lazy("within a day"),
     "week": gettext_lazy("within a week"),
-    "none": gettext_lazy("no date runs"),
+    "none": gettext_lazy("no due date"),
 }
 TONGUES = {"en": gettext_lazy("English"), "de": gettext_lazy("German")}
 AT_ONCE = (
@@ -191,7 +189,7 @@ def on(want: Wanted, choices: Choices) -> list[Link]:
     ]
     return [
         *(
-            [Link(title=_("With the words"), word=want.q, query=want.but(q=""), on=True)]
+            [Link(title=_("Search text"), word=want.q, query=want.but(q=""), on=True)]
             if want.q
             else []
         ),
@@ -202,5 +200,5 @@ def on(want: Wanted, choices: Choices) -> list[Link]:
 def empty(want: Wanted) -> tuple[Any, Any]:
     """What to say where there is no row."""
     if want.chosen or want.q:
-        return _("No case fits these filters"), _("Remove one of them to see more.")
+        return _("No cases match these filters"), _("Remove a filter to see more.")
     return EMPTY[want.lane]

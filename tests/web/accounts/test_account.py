@@ -55,21 +55,25 @@ def test_it_says_what_the_gateway_enforced_and_by_whose_decision(
 ) -> None:
     client, decision = sign_in("otto", "AUDITOR"), Measure.objects.get().imposed_by
     during = answer(look(client, f"/accounts/acme?at={BEGAN + timedelta(days=1):{AT}}"))
-    assert "It blocked every call." in during and "Suspended" in during and "epoch 1" in during
+    assert (
+        "All calls were blocked." in during
+        and "Suspended" in during
+        and "access version 1" in during
+    )
     assert decision.ref in during and "by rhea" in during and decision.case.ref in during
     before = answer(look(client, f"/accounts/acme?at={BEGAN - timedelta(days=1):{AT}}"))
     assert (
-        "It allowed every call." in before
+        "All calls were allowed." in before
         and "Nothing had been recorded" in before
         and decision.ref not in before
     )
     after = answer(look(client, f"/accounts/acme?at={BEGAN + timedelta(days=4):{AT}}"))
     assert (
-        "It allowed every call." in after
-        and "No measure was in force." in after
-        and "epoch 2" in after
+        "All calls were allowed." in after
+        and "No restriction was in force." in after
+        and "access version 2" in after
     )
-    assert "lifted the measure" in after
+    assert "lifted the restriction" in after
 
 
 def test_the_very_second_of_a_change_is_told_apart(world: World) -> None:
@@ -82,10 +86,10 @@ def test_the_very_second_of_a_change_is_told_apart(world: World) -> None:
 def test_a_time_is_that_of_the_reader_s_zone(world: World, sign_in: SignIn) -> None:
     client = sign_in("rhea")
     User.objects.filter(username="rhea").update(time_zone="Asia/Tokyo")
-    assert "It allowed every call." in answer(
+    assert "All calls were allowed." in answer(
         look(client, f"/accounts/acme?at={BEGAN + timedelta(hours=8):{AT}}")
     )  # 23 UTC of the day before
-    assert "It blocked every call." in answer(
+    assert "All calls were blocked." in answer(
         look(client, f"/accounts/acme?at={BEGAN + timedelta(hours=10):{AT}}")
     )
     assert "Asia/Tokyo" in look(client, "/accounts/acme")
@@ -176,7 +180,7 @@ def test_everything_about_it_is_on_the_page_and_looking_changes_nothing(
     for said in (
         case.ref,
         "Sister Works",
-        "Same payment",
+        "Same payment details",
         "legal@acme.example",
         "250 queued as 4X",
         notice.subject,

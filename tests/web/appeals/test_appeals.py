@@ -73,7 +73,7 @@ def test_who_may_take_the_hearing_and_who_sees_why_not(
         assert changes(lambda: post(client, take, 403)) == 0
         return
     assert all(f'action="{take}"' in html for html in pages)
-    assert "You hear" in post(client, take)
+    assert "Reviewed by you" in post(client, take)
     assert Appeal.objects.get().hearer is not None and "<b>You</b>" in look(
         client, "/appeals?lane=mine"
     )
@@ -105,8 +105,8 @@ def test_what_was_known_then_stands_apart_from_what_is_new(
     )
     html = look(sign_in("lars", "LEAD"), f"/appeals/{lodged.ref}")
     then, new = (
-        html.split("What was known then")[1].split("The holder's words")[0],
-        html.split("What is new since the decision")[1],
+        html.split("Known at the time")[1].split("The holder’s words")[0],
+        html.split("New since the decision")[1],
     )
     assert "Known before" in then and "Known before" not in new and "cited" not in then
     assert "Come in since" in new and "Come in since" not in then
@@ -234,7 +234,7 @@ def test_only_its_hearer_answers_and_a_lead_hands_the_hearing_over(
     heard_by(world, lodged, "ravi")
     other, data = sign_in("axel", "ADMIN"), {"outcome": "affirmed", "reasons": WHY}
     html = look(other, f"/appeals/{lodged.ref}")
-    assert "ravi hears this appeal." in html and "appeal_answer" not in html
+    assert "ravi is reviewing this appeal." in html and "appeal_answer" not in html
     assert changes(lambda: post(other, f"/appeals/{lodged.ref}/answer", 409, **data)) == 0
     handing = look(other, f"/appeals/{lodged.ref}?outcome=hand")
     assert (
@@ -244,7 +244,7 @@ def test_only_its_hearer_answers_and_a_lead_hands_the_hearing_over(
     )
     assert changes(lambda: post(other, f"/appeals/{lodged.ref}/hand", 422, to="rhea")) == 0
     assert changes(lambda: post(other, f"/appeals/{lodged.ref}/hand", 422, to="nobody")) == 0
-    assert "A lead hands a hearing over." in look(sign_in("ravi"), f"/appeals/{lodged.ref}")
+    assert "Only a lead can reassign an appeal." in look(sign_in("ravi"), f"/appeals/{lodged.ref}")
     assert "lars hears" in post(other, f"/appeals/{lodged.ref}/hand", to="lars")
     assert Appeal.objects.get().hearer == world.people["lars"]
 
@@ -254,7 +254,7 @@ def test_inadmissible_is_said_before_it_is_heard(
 ) -> None:
     client = sign_in("ravi")
     html = look(client, f"/appeals/{lodged.ref}")
-    assert "Take the hearing first." in html and 'name="reasons"' not in html, (
+    assert "Take the appeal first." in html and 'name="reasons"' not in html, (
         "an outcome is chosen for the hearer"
     )
     assert 'name="reasons"' in look(client, f"/appeals/{lodged.ref}?outcome=inadmissible")
@@ -279,7 +279,7 @@ def test_that_it_cannot_be_heard_is_shown_before_it_is_said(
     assert (
         changes(ask) == 0
         and WHY in part
-        and "The letter, as it will be sent" in part
+        and "The notice, as it will be sent" in part
         and "ends unheard" in part
     )
     assert "had a part in the decision" in post(

@@ -66,7 +66,7 @@ def test_what_is_marked_sensitive_is_shown_only_when_it_is_asked_for_and_the_loo
         for e in Event.objects.filter(act="read_evidence", actor__username="rhea").order_by("seq")
     ] == [1, 2]
     html = page(rhea, case, "/evidence/2")
-    assert SECRET in html and "You looked at 2 marked items today." in words(html)
+    assert SECRET in html and "You have viewed 2 sensitive items today." in words(html)
     assert b"".join(raw(rhea, case).streaming_content) == PICTURE
 
 
@@ -77,7 +77,7 @@ def test_the_count_of_looks_is_for_the_person_alone_and_another_one_must_ask_too
     add(world, case, SECRET, sensitive=True)
     sign_in("rhea").post(f"/cases/{case.ref}/evidence/1/show")
     html = page(sign_in("ravi"), case, "/evidence/1")
-    assert "You looked" not in html and SECRET not in html and "Hand the case on" in words(html)
+    assert "You have viewed" not in html and SECRET not in html and "Reassign case" in words(html)
 
 
 def test_who_is_recused_is_not_shown_it(sign_in: SignIn, scene: tuple[World, Case]) -> None:
@@ -89,7 +89,7 @@ def test_who_is_recused_is_not_shown_it(sign_in: SignIn, scene: tuple[World, Cas
     ravi = sign_in("ravi")
     assert ravi.post(f"/cases/{case.ref}/evidence/1/show").status_code == 403
     html = page(ravi, case, "/evidence/1")
-    assert SECRET not in html and "recused" in html and "Show it" not in html
+    assert SECRET not in html and "recused" in html and "Show evidence" not in html
 
 
 def test_an_auditor_may_look_and_it_is_recorded(sign_in: SignIn, scene: tuple[World, Case]) -> None:
@@ -120,7 +120,9 @@ def test_a_picture_is_blurred_and_grey_until_it_is_asked_for_as_the_reader_likes
     rhea = sign_in("rhea")
     rhea.post(f"/cases/{case.ref}/evidence/1/show")
     html = page(rhea, case, "/evidence/1")
-    assert 'class="veil grey"' in html and "blurred" in html and "Show the picture clearly" in html
+    assert (
+        'class="veil grey"' in html and "blurred" in html and "Show the image without blur" in html
+    )
     User.objects.filter(username="rhea").update(preferences={"blur": False, "greyscale": False})
     html = page(rhea, case, "/evidence/1")
     assert "blurred" not in html and "grey" not in html.split('class="veil')[1].split(">")[0]

@@ -57,7 +57,7 @@ def page(client: Client, path: str = "/decisions") -> str:
 
 
 def test_where_nothing_waits_the_page_says_so(sign_in: SignIn, world: World) -> None:
-    assert "Nothing waits for approval" in page(sign_in("lena", "LEAD"))
+    assert "No open approvals" in page(sign_in("lena", "LEAD"))
 
 
 def test_what_waits_is_listed_with_what_its_proposer_saw_and_the_private_note(
@@ -65,13 +65,9 @@ def test_what_waits_is_listed_with_what_its_proposer_saw_and_the_private_note(
 ) -> None:
     made = proposed(world, note="I would narrow <b>later</b>.")
     html = page(sign_in("lena", "LEAD"))
-    assert (
-        f"/decisions/{made.ref}" in html
-        and "Look at it and approve it" in html
-        and "As rhea saw it" in html
-    )
+    assert f"/decisions/{made.ref}" in html and "Review proposal" in html and "As proposed" in html
     assert "I would narrow &lt;b&gt;later&lt;/b&gt;." in html and "Nothing new." in html
-    assert "Look at it and approve it" not in page(sign_in("otto", "AUDITOR"))
+    assert "Review proposal" not in page(sign_in("otto", "AUDITOR"))
 
 
 def test_the_newest_evidence_stands_beside_a_proposal_and_the_rest_is_counted(
@@ -91,7 +87,7 @@ def test_the_newest_evidence_stands_beside_a_proposal_and_the_rest_is_counted(
         "<b>E6</b>" in html
         and "<b>E3</b>" in html
         and "<b>E2</b>" not in html
-        and "and 2 older pieces" in html
+        and "and 2 older items" in html
     )
 
 
@@ -101,7 +97,7 @@ def test_one_s_own_proposal_is_seen_and_not_approved_and_the_reason_stands_there
     made = proposed(world)
     rhea = sign_in("rhea")
     sentence = (
-        "A decision is approved by a different person, not by the person who proposed it (rhea)."
+        "A decision must be approved by somebody other than the person who proposed it (rhea)."
     )
     assert sentence in page(rhea) and sentence in page(rhea, f"/decisions/{made.ref}")
     before = fingerprint()
@@ -184,7 +180,7 @@ def test_a_proposal_goes_back_with_a_reason_and_not_without(sign_in: SignIn, wor
     made.refresh_from_db()
     assert (made.phase, made.answer) == ("SENT_BACK", "Narrow it instead.")
     html = page(lena, f"/decisions/{made.ref}")
-    assert "Sent back" in html and "Narrow it instead." in html and 'data-key="s"' not in html
+    assert "Returned" in html and "Narrow it instead." in html and 'data-key="s"' not in html
 
 
 def test_a_reason_that_cannot_be_kept_is_refused_and_kept_on_the_page(
@@ -237,7 +233,7 @@ def test_what_could_not_wait_is_ratified_by_another_person_within_its_clock(
 ) -> None:
     made = suspended_alone(world)
     rhea, lena = sign_in("rhea"), sign_in("lena", "LEAD")
-    assert "To ratify" in page(lena) and "Look at it and ratify it" in page(lena)
+    assert "To ratify" in page(lena) and "Review decision" in page(lena)
     assert "A decision is ratified by a different person" in page(
         rhea
     ) and 'data-key="s"' not in page(rhea, f"/decisions/{made.ref}")
@@ -245,7 +241,7 @@ def test_what_could_not_wait_is_ratified_by_another_person_within_its_clock(
     assert lena.post(f"/decisions/{made.ref}/ratify").status_code == 302
     made.refresh_from_db()
     assert (made.phase, made.ratified_by) == ("RATIFIED", world.people["lena"])
-    assert "Nothing waits for approval" in page(lena)
+    assert "No open approvals" in page(lena)
 
 
 @pytest.mark.parametrize("ago", [0, 400])
@@ -274,7 +270,7 @@ def test_an_executed_decision_is_read_with_its_notice_and_the_verb_that_takes_it
     case = world.case()
     made = world.suspend(case)
     html = page(sign_in("ravi"), f"/decisions/{made.ref}")
-    assert "What it did" in html and "All models, all keys." in html and "+ verdict   block" in html
+    assert "Effect" in html and "All models, all keys." in html and "+ verdict   block" in html
     assert (
         f"/cases/{case.ref}/decide?verb=lift_measure" in html
         and "The notice, as it was sent" in html

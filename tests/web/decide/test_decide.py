@@ -84,7 +84,7 @@ def test_only_what_this_person_may_do_now_is_offered_and_the_rest_says_why(
     assert offered == [("take_on", "1"), ("limit", "2"), ("suspend", "3"), ("dismiss", "4")]
     world.take(case, "take_on")
     html = page(rhea, case)
-    assert "no allegation is established: record a finding with its reasons first" in html
+    assert "no allegation is established: record a finding with reasons first" in html
     assert 'name="reasons"' in html and "Only" not in re.findall(r"<dt>Dismiss", html)
 
 
@@ -140,10 +140,11 @@ def test_while_a_text_is_missing_the_effect_and_the_letter_are_shown_all_the_sam
     html = in_one_line(page(rhea, case, "suspend"))
     assert (
         "All models, all keys." in html
-        and "Still to be written: facts, reasons, the question, what would clear it." in html
+        and "Still to be written: facts, reasons, the question, what would clear the account."
+        in html
     )
     assert ">Incomplete<" in html
-    assert "… the reasons are still to be written …" in html
+    assert "… reasons not written yet …" in html
 
 
 def test_a_notice_that_could_not_go_out_says_what_is_wrong_beside_the_field(
@@ -166,22 +167,22 @@ def test_a_notice_that_could_not_go_out_says_what_is_wrong_beside_the_field(
         (
             {"review_on": "2024-03-09"},
             "review_on",
-            "The date must be within 7 days: from tomorrow, by Fri 8 Mar 2024.",
+            "The date must be within 7 days: from tomorrow to Fri 8 Mar 2024.",
         ),
         ({"review_on": "2024-03-01"}, "review_on", "The date must be within 7 days"),
-        ({"review_on": "soon"}, "review_on", "Give a date, such as 2024-03-08."),
-        ({"facts": "x" * 20_001}, "facts", "This is too long: at most 20,000 characters."),
+        ({"review_on": "soon"}, "review_on", "Enter a date, such as 2024-03-08."),
+        ({"facts": "x" * 20_001}, "facts", "The text is too long: at most 20,000 characters."),
         ({"facts": "a\x00b"}, "facts", "There are control characters in this"),
-        ({"on_missed": "explode"}, "on_missed", "Choose one of those that are offered."),
+        ({"on_missed": "explode"}, "on_missed", "Choose one of the options offered."),
         (
             {"on_missed": "narrow", "rate": "many"},
             "rate",
-            "A rate is a whole number of requests a minute",
+            "A rate is a whole number of requests per minute",
         ),
         (
             {"reasons": "We stop [name of the model] for now."},
             "reasons",
-            "Fill in “[name of the model]”, or take the brackets away.",
+            "Fill in “[name of the model]”, or remove the brackets.",
         ),
     ],
 )
@@ -235,7 +236,7 @@ def test_a_stale_form_keeps_everything_says_what_changed_and_is_sent_anew_with_o
     answer = send(rhea, case, "suspend", version=old, **suspension(note="Kept safe."))
     html = answer.content.decode()
     assert answer.status_code == 409 and Decision.objects.filter(verb="suspend").count() == 0
-    assert "changed since you looked" in html and "<b>ravi</b> took the case on" in html
+    assert "changed since you looked" in html and "<b>ravi</b> opened the investigation" in html
     assert "Kept safe." in html and HOLD["facts"] in html and "data-submit" in html
     version = int(re.findall(r'name="version" value="(\d+)"', html)[0])
     assert version == world.fresh(case).version
@@ -476,6 +477,5 @@ def test_where_no_date_falls_due_it_is_said_before_what_automation_may_not_do(
     world.take(case, "limit", "system", rate=10, **HOLD)
     html = words(page(rhea, world.fresh(case), "lift_measure"))
     assert (
-        "Looked at again No date falls due because of this. Automation may not hold the "
-        "account before"
+        "Next review This sets no new deadline. Automation may not hold the account before"
     ) in html

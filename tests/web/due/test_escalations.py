@@ -68,8 +68,10 @@ def test_only_admins_take_and_answer_and_others_see_why_not(
     html = look(client, "/escalations")
     if who == "ada":
         assert f'action="{take}"' in html
-        assert "You have taken it" in post(client, take)
-        assert "Nothing is stuck" in post(client, answer, how="resolve", answer="Go on as planned.")
+        assert "Taken by you" in post(client, take)
+        assert "No open escalations" in post(
+            client, answer, how="resolve", answer="Go on as planned."
+        )
         assert Escalation.objects.get().phase == "RESOLVED"
         return
     assert (
@@ -120,7 +122,9 @@ def test_what_is_returned_stands_with_its_instructions_among_the_settled(
         and "&lt;script&gt;alert(1)" in html
         and "<script>alert(1)" not in html
     )
-    assert "lane=mine" in html and "You have taken none" in look(client, "/escalations?lane=mine")
+    assert "lane=mine" in html and "You have not taken any" in look(
+        client, "/escalations?lane=mine"
+    )
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_a_range_that_cannot_be_shown_gets_a_sentence(
 ) -> None:
     client = sign_in("rhea")
     html = look(client, f"/insights?{query}", 400)
-    assert says in html and "How old open cases are" in html
+    assert says in html and "Age of open cases" in html
     assert client.get(f"/insights.csv?{query}").status_code == 400
 
 

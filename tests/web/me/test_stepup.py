@@ -61,13 +61,13 @@ def test_what_was_sent_too_late_is_not_done_and_kept_to_be_sent_again(sign_in: S
     )
     page = answer.content.decode()
     assert (answer.status_code, done) == (403, [])
-    assert "Nothing was done yet" in page and "<script>alert" not in page
+    assert "This has not been done yet" in page and "<script>alert" not in page
     assert (
         '<textarea name="why" hidden>\n\n&lt;script&gt;alert(1)&lt;/script&gt;</textarea>' in page
     )
     assert page.count('<textarea name="which" hidden>') == 2 and 'action="/weighty?v=3"' in page
     assert client.post(PROVE + "/me/shown", {"code": code()})["Location"] == "/me/shown"
-    assert "You have shown your authenticator" in client.get("/me/shown").content.decode()
+    assert "Your authenticator is confirmed" in client.get("/me/shown").content.decode()
 
 
 def test_a_part_of_a_page_sends_the_whole_page_on_its_way(sign_in: SignIn) -> None:

@@ -482,8 +482,8 @@ def test_assigning_nothing_or_to_nobody_is_refused(
 
 def test_an_empty_queue_says_what_to_do(world: World, sign_in: SignIn) -> None:
     client = sign_in("rhea")
-    assert "No case is open" in client.get("/").content.decode()
-    assert "No case is yours" in client.get("/?lane=mine").content.decode()
+    assert "No open cases" in client.get("/").content.decode()
+    assert "No cases assigned to you" in client.get("/?lane=mine").content.decode()
     assert "Remove all filters" in client.get("/?state=TRIAGE").content.decode()
 
 

@@ -1,0 +1,232 @@
+"""What a mail to staff says: one row a kind, its subject and its lines.
+
+The subject stands after the case and the account: "C-X7D4-7HEK Fjordtal: assigned to you by Lena
+Brandt". A place such as {by} is filled from what the outbox keeps; a line whose place is empty is
+left out. Codes are said in words, in the language of whoever reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils import translation
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy
+
+from enforcement.language import saying, words
+from enforcement.language.notices.blocks import inline
+
+PLACE = re.compile(r"\{(\w+)\}")
+MOST = 500  # characters of what somebody wrote
+
+
+class Mail(NamedTuple):
+    """`subject` says what and from whom; `lines` are sentences."""
+
+    subject: Any
+    lines: tuple[Any, ...]
+
+
+_REASON = gettext_lazy("Reason: {reason}")
+_AGAIN = gettext_lazy("The case had already been escalated ({again}).")
+
+MAILS: dict[str, Mail] = {
+    "assigned": Mail(
+        gettext_lazy("assigned to you by {by}"),
+        (
+            gettext_lazy("{by} assigned this case to you."),
+            gettext_lazy("Handover note: {note}"),
+        ),
+    ),
+    "mention": Mail(
+        gettext_lazy("{by} mentioned you"),
+        (gettext_lazy("{by} mentioned you in a note: {text}"),),
+    ),
+    "answer": Mail(
+        gettext_lazy("reply from the holder"),
+        (gettext_lazy("The holder has answered the question in this case."),),
+    ),
+    "partner_answer": Mail(
+        gettext_lazy("reply from {partner}"),
+        (gettext_lazy("The partner {partner} has replied: {answer}."),),
+    ),
+    "submission": Mail(
+        gettext_lazy("submission from the holder"),
+        (gettext_lazy("The holder sent a submission for this required change: {requirement}"),),
+    ),
+    "reinstatement": Mail(
+        gettext_lazy("reinstatement request from the holder"),
+        (
+            gettext_lazy(
+                "The holder says that the problem is fixed and asks for access to be restored."
+            ),
+        ),
+    ),
+    "escalation": Mail(
+        gettext_lazy("escalated by {by}"),
+        (gettext_lazy("{by} escalated this case."), _REASON, _AGAIN),
+    ),
+    "escalation_missed": Mail(
+        gettext_lazy("escalated, {review} missed"),
+        (gettext_lazy("A review was missed: {review}. It was due by {due_at}."), _AGAIN),
+    ),
+    "escalation_expired": Mail(
+        gettext_lazy("escalated, proposal expired: {verb}"),
+        (
+            gettext_lazy(
+                "The proposal to {verb} expired because nobody approved it within 72 hours."
+            ),
+            _AGAIN,
+        ),
+    ),
+    "escalation_unratified": Mail(
+        gettext_lazy("escalated, suspension not ratified"),
+        (
+            gettext_lazy(
+                "The suspension of a strategic account was not ratified within 24 hours. It was "
+                "lifted."
+            ),
+            _AGAIN,
+        ),
+    ),
+    "escalation_overdue": Mail(
+        gettext_lazy("escalated, no reply from {partner}"),
+        (
+            gettext_lazy("The partner {partner} did not reply within 24 hours."),
+            _AGAIN,
+        ),
+    ),
+    "escalation_closed": Mail(
+        gettext_lazy("escalation answered by {by}"),
+        (gettext_lazy("{by} answered the escalation: {answer_text}"),),
+    ),
+    "approval": Mail(
+        gettext_lazy("{by} proposes to {verb}"),
+        (
+            gettext_lazy("{by} proposes to {verb}."),
+            gettext_lazy("Approval is needed from somebody else: {role}."),
+        ),
+    ),
+    "approval_due": Mail(
+        gettext_lazy("approval due, {by} proposes to {verb}"),
+        (
+            gettext_lazy("{by} proposes to {verb}."),
+            gettext_lazy("The proposal expires on {due_at} unless it is approved."),
+        ),
+    ),
+    "review_due": Mail(
+        gettext_lazy("{review} due by {due_at}"),
+        (gettext_lazy("A review is due by {due_at}: {review}."),),
+    ),
+    "send_back": Mail(
+        gettext_lazy("{by} returned your proposal"),
+        (gettext_lazy("{by} returned your proposal to {verb}."), _REASON),
+    ),
+    "expire": Mail(
+        gettext_lazy("your proposal expired"),
+        (
+            gettext_lazy(
+                "Your proposal to {verb} expired because nobody approved it within 72 hours."
+            ),
+        ),
+    ),
+    "appeal": Mail(
+        gettext_lazy("appeal from {side}"),
+        (gettext_lazy("There is an appeal from {side} against the decision to {verb}."),),
+    ),
+    "remanded": Mail(
+        gettext_lazy("sent back for review by {by}"),
+        (
+            gettext_lazy(
+                "{by} sent the case back after appeal {appeal}. It must be reviewed again."
+            ),
+        ),
+    ),
+    "ratification": Mail(
+        gettext_lazy("suspension by {by} to be ratified"),
+        (
+            gettext_lazy("{by} suspended a strategic account."),
+            gettext_lazy("A lead must ratify this within 24 hours, or the suspension is lifted."),
+        ),
+    ),
+    "automation": Mail(
+        gettext_lazy("automated restriction to be reviewed"),
+        (
+            gettext_lazy("Automation restricted the account as a precaution."),
+            gettext_lazy("A person must review this within 24 hours."),
+        ),
+    ),
+    "unreachable": Mail(
+        gettext_lazy("no contact to send the notice to"),
+        (
+            gettext_lazy("The account has no contact, so the notice could not be sent to anyone."),
+            gettext_lazy("Add a contact to the account."),
+        ),
+    ),
+    "undelivered": Mail(
+        gettext_lazy("{recipient} could not be reached"),
+        (
+            gettext_lazy("A message to {recipient} could not be delivered: {title}"),
+            gettext_lazy("There is no other contact."),
+            gettext_lazy("The mail server’s answer: {error}"),
+        ),
+    ),
+    "delivery": Mail(
+        gettext_lazy("a message could not be sent"),
+        (
+            gettext_lazy("A message could not be sent, and Docket has stopped trying: {channel}."),
+            gettext_lazy("Message: {title}"),
+            gettext_lazy("Last error: {error}"),
+        ),
+    ),
+}
+CHANNELS = {
+    "EMAIL": gettext_lazy("e-mail"),
+    "WEBHOOK": gettext_lazy("webhook"),
+    "SNAPSHOT": gettext_lazy("gateway update"),
+    "STAFF": gettext_lazy("mail to staff"),
+    "REPORTERS": gettext_lazy("notice to reporters"),
+}
+SIDES = {
+    "HOLDER": gettext_lazy("the holder"),
+    "REPORTER": gettext_lazy("the reporter"),
+}
+
+
+def said(name: str, value: str) -> str:
+    """What stands at a place: a code in words, a time as people write it, a text on one line."""
+    match name:
+        case "verb":
+            return saying.word(value)
+        case "review":
+            return str(words.REVIEWS.get(value, value))
+        case "answer":
+            return str(words.PARTNER_ANSWERS.get(value, value))
+        case "role":
+            return str(words.ROLES.get(value, value))
+        case "channel":
+            return str(CHANNELS.get(value, value))
+        case "side":
+            return str(SIDES.get(value, value))
+        case "due_at" | "again":
+            return saying.when(datetime.fromisoformat(value))
+    return Truncator(inline(value)).chars(MOST)
+
+
+def filled(sentence: Any, about: Mapping[str, str]) -> str:
+    """A sentence with its places filled; empty where one of them is."""
+    text = str(sentence)
+    if not all(about.get(name) for name in PLACE.findall(text)):
+        return ""
+    return PLACE.sub(lambda place: said(place[1], about[place[1]]), text)
+
+
+def worded(kind: str, about: Mapping[str, str], language: str) -> tuple[str, tuple[str, ...]]:
+    """The subject, without the case and the account, and the lines of a mail, in `language`."""
+    with translation.override(language):
+        mail = MAILS[kind]
+        lines = (filled(line, about) for line in mail.lines)
+        return filled(mail.subject, about), tuple(line for line in lines if line)
