@@ -169,10 +169,17 @@ def leave_out_other_cases(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout for all that follows, so that our code is compiled once."""
+    made = Checkout.made_in(tmp_path_factory.mktemp("checkout") / "docket").folder
+    leave_out_other_cases(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def demo(folder: Path) -> Iterator[Checkout]:
     """A checkout in which a demo runs, with what it is called in place of the examples' names."""
-    checkout = Checkout.made_in(tmp_path_factory.mktemp("demo") / "docket")
-    leave_out_other_cases(checkout.folder)
+    checkout = Checkout(folder)
     try:
         said = checkout.start(DEMO[0], until="Ctrl-C stops it.")
         assert "Sign in as" in said and "Docket runs on http://127.0.0.1:" in said
@@ -296,13 +303,15 @@ def test_ctrl_c_stops_the_demo_and_its_folder_can_be_removed(demo: Checkout) -> 
     assert not (demo.folder / "var" / "demo").exists()
 
 
-def test_docket_serves_on_empty_servers_after_the_steps_of_the_page(tmp_path: Path) -> None:
+def test_docket_serves_on_empty_servers_after_the_steps_of_the_page(
+    folder: Path, tmp_path: Path
+) -> None:
     page = ROOT / "docs" / "how-to" / "run-it.md"
     roles = next(block.text for block in blocks(page) if block.language == "sql")
     settings = next(block.text for block in blocks(page) if block.text.startswith("DATABASE_URL="))
     supervisor = Supervisor(tmp_path / "servers")
     assert supervisor.claim()
-    checkout = Checkout.made_in(tmp_path / "docket")
+    checkout = Checkout(folder)
     try:
         (supervisor.folder / "secrets").mkdir(mode=0o700)
         (supervisor.folder / "secrets" / "valkey").write_text("a-password-of-ours")  # no demo's
