@@ -86,7 +86,7 @@ class Offered(forms.TypedChoiceField):
         return True
 
 
-class SeveralOffered(forms.MultipleChoiceField):
+class SeveralOffered(forms.TypedMultipleChoiceField):
     """As `Offered`, several of them."""
 
     def valid_value(self, value: Any) -> bool:

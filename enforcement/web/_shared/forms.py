@@ -116,6 +116,7 @@ class SmallAct(forms.Form):
     quick = True  # Ctrl Enter sends it
     starts_at = ""  # the field that has the focus from the start
     marks_optional = False  # says so beside what may be left out
+    ident = ""  # the form's own, where links lead to it
     live = ""  # the address of what the form would do, asked while one types
     action = ""
     keep = ""
@@ -139,9 +140,19 @@ class SmallAct(forms.Form):
     def is_valid(self) -> bool:
         """Whether everything can be read; else the answer's code is 422."""
         valid = super().is_valid()
-        if not valid:
+        if self.is_bound and not valid:
             self.http_code = 422
         return valid
+
+    def add_field(self, name: str, field: forms.Field) -> None:
+        """Ask for one thing more."""
+        in_plain_words(field)
+        self.fields[name] = field
+
+    def choose(self, name: str, rows: list[tuple[str, Any]], none: str | None = None) -> None:
+        """Offer rows to choose from; before them stands `none`, or “Choose”; nothing if empty."""
+        first = [("", _("Choose") if none is None else none)] if none != "" else []
+        self.fields[name].choices = [*first, *rows]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Refuse what the form does not ask for."""

@@ -26,7 +26,7 @@ LABELS = {
     "affirmed": gettext_lazy("Uphold the decision"),
     "overturned": gettext_lazy("Grant the appeal"),
     "varied": gettext_lazy("Grant in part"),
-    "remanded": gettext_lazy("Return"),
+    "remanded": gettext_lazy("Reject"),
     "inadmissible": gettext_lazy("Inadmissible"),
     "hand": gettext_lazy("Reassign"),
 }

@@ -10,8 +10,8 @@ import time
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
-from django.urls import path, reverse
+from django.shortcuts import redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -24,8 +24,9 @@ from enforcement.process import clock
 from enforcement.queries.case import looked_today, page_around
 from enforcement.queries.facts import gather
 from enforcement.rules import authority
-from enforcement.web._shared.acting import acted, actor, case_or_404, person
+from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import title_of
+from enforcement.web._shared.forms import asks_nothing
 
 PDF = "application/pdf"
 # A browser's own viewer draws a PDF in a place of its own; it is lost where the answer says
@@ -93,18 +94,13 @@ def show(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """
     case = case_or_404(ref)
     found = piece(case, number)
-    then = reverse("case_evidence", args=[case.ref, number])
-    response = acted(
-        request, lambda by, now: read_sensitive(evidence_id=found.pk, by=by, now=now), then=then
-    )
-    if response.status_code == 302:
-        recent = {
-            k: at
-            for k, at in request.session.get("looked", {}).items()
-            if time.time() - at < SHOWN_FOR
-        }
-        request.session["looked"] = {**recent, str(found.pk): time.time()}
-    return response
+    asks_nothing(request)
+    read_sensitive(evidence_id=found.pk, by=actor(request), now=clock.now())
+    recent = {
+        k: at for k, at in request.session.get("looked", {}).items() if time.time() - at < SHOWN_FOR
+    }
+    request.session["looked"] = {**recent, str(found.pk): time.time()}
+    return redirect("case_evidence", case.ref, number)
 
 
 @require_safe

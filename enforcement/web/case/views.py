@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,7 +32,7 @@ from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, title_of
 from enforcement.web._shared.events import GATEWAY, Sentence, sentence
 from enforcement.web._shared.usage import chart_of
-from enforcement.web.case.forms import CONCLUSIONS
+from enforcement.web.case.forms import RecordFinding, Say, WeighAtOnce
 from enforcement.web.case.path import path_of
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNDECIDED, UNRESOLVED, MeasurePhase
@@ -57,8 +57,8 @@ class Side(NamedTuple):
 
     title: Any
     icon: str
-    pieces: list[Piece]
-    more: list[Piece]
+    pieces: list[Any]  # Piece, or ToWeigh
+    more: list[Any]
 
     @property
     def number(self) -> int:
@@ -81,6 +81,14 @@ class Allegation(NamedTuple):
     row: Alleged
     why_not: str
     open: str  # which exceptions are not answered
+    form: RecordFinding
+
+
+class ToWeigh(NamedTuple):
+    """A piece that nobody has weighed, and the form by which it is."""
+
+    piece: Piece
+    form: WeighAtOnce
 
 
 @require_safe
@@ -129,12 +137,21 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "sides": [
             side(title, icon, sheet.side(bearing)) for bearing, (icon, title) in SIDES.items()
         ],
-        "unweighed": side("", "", sheet.side("")),
+        "unweighed": side("", "", [to_weigh(case, piece) for piece in sheet.side("")]),
         "undecided": sheet.side(Bearing.NEITHER),
         "missing": sheet.missing,
         "allegations": [
-            Allegation(a, finding_refused(request, sheet), ", ".join(f"({x})" for x in a.unknown))
-            for a in sheet.alleged
+            Allegation(
+                a,
+                finding_refused(request, sheet),
+                ", ".join(f"({x})" for x in a.unknown),
+                RecordFinding(
+                    initial={"version": case.version},
+                    at=f"f{number}",
+                    **about_finding(case, a, sheet),
+                ),
+            )
+            for number, a in enumerate(sheet.alleged, start=1)
         ],
         "reviews": [
             {"row": r, "instead": instead(r)}
@@ -148,13 +165,35 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
         "appeals": [a for a in facts.appeals if a.phase in UNDECIDED],
         "card": card,
         "chart": chart_of(card.usage, card.until, held_since(card)),
-        "conclusions": CONCLUSIONS,
+        "say": Say(**about_message(case)),
         "path": path_of(case.state, sheet.moves),
         **timeline_parts(request, case, now),
     }
 
 
-def side(title: Any, icon: str, pieces: list[Piece]) -> Side:
+def about_finding(case: Case, found: Alleged, sheet: Sheet) -> dict[str, Any]:
+    """How the form of a finding is made; several stand on the page of a case."""
+    to = reverse("case_act", args=[case.ref, "finding"])
+    return {
+        "exceptions": found.exceptions,
+        "pieces": sheet.pieces,
+        "action": f"{to}?of={found.allegation.pk}",
+        "keep": f"finding-{case.ref}-{found.clause.code}",
+    }
+
+
+def about_message(case: Case) -> dict[str, str]:
+    """How the form of a message is made."""
+    return {"action": reverse("case_say", args=[case.ref]), "keep": f"say-{case.ref}"}
+
+
+def to_weigh(case: Case, piece: Piece) -> ToWeigh:
+    """A piece with the form that weighs it."""
+    action = f"{reverse('case_act', args=[case.ref, 'weigh'])}?of={piece.row.pk}"
+    return ToWeigh(piece, WeighAtOnce(at=f"e{piece.row.number}", action=action))
+
+
+def side(title: Any, icon: str, pieces: list[Any]) -> Side:
     """A column: the newest that fit, and the others."""
     newest = pieces[::-1]
     return Side(title, icon, newest[:FOLD], newest[FOLD:])

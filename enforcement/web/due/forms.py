@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -115,4 +116,4 @@ class Give(SmallAct):
             (user.username, f"{user.actor.name} ({_('away')})" if gone else user.actor.name)
             for user, gone in others or ()
         ]
-        self.fields["to"].choices = [("", _("Choose a person")), *people]  # type: ignore[attr-defined]
+        self.choose("to", people, none=gettext("Choose a person"))

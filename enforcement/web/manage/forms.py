@@ -25,7 +25,6 @@ from enforcement.web._shared.fields import (
     SeveralOf,
     Suggesting,
     TimeZone,
-    in_plain_words,
 )
 from enforcement.web._shared.forms import LONG, SmallAct
 from enforcement.workflow.kinds import MeasureKind
@@ -225,7 +224,7 @@ class Partner(SmallAct):
         super().__init__(*args, **more)
         for slug, title, versions in policies:
             if versions:
-                self.fields[adopts(slug)] = version_field(title, versions)
+                self.add_field(adopts(slug), version_field(title, versions))
         if not is_new:
             self.fields["ref"].widget = forms.HiddenInput()
 
@@ -247,9 +246,7 @@ def version_field(title: str, versions: list[str]) -> forms.ChoiceField:
     """One of the versions of a policy, or whatever is in force."""
     adopted = [(v, gettext("uses %(version)s") % {"version": v}) for v in versions]
     choices = [("", gettext("the version in force")), *adopted]
-    field = forms.ChoiceField(label=title, choices=choices, required=False)
-    in_plain_words(field)
-    return field
+    return forms.ChoiceField(label=title, choices=choices, required=False)
 
 
 class NewContact(SmallAct):

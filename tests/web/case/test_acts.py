@@ -93,14 +93,17 @@ def test_evidence_is_added_with_its_file_and_weighed(
     ("values", "sentence"),
     [
         ({"origin": "PRESS"}, "needs a text, a link or a file"),
-        ({"origin": "GOSSIP", "text": "x"}, "There is no origin"),
-        ({"origin": "PRESS", "text": "x" * 20_001}, "20,000 are allowed"),
+        ({"origin": "GOSSIP", "text": "x"}, "Choose one of those that are offered."),
+        ({"origin": "PRESS", "text": "x" * 20_001}, "at most 20,000 characters"),
         (
             {"origin": "PRESS", "url": "javascript:alert(1)"},
-            "no address that can be written to or opened",
+            "This is no address that can be opened.",
         ),
         ({"origin": "PRESS", "text": "x", "made_on": "yesterday"}, "is no date"),
-        ({"origin": "PRESS", "text": "x", "bearing": "MAYBE"}, "Evidence speaks"),
+        (
+            {"origin": "PRESS", "text": "x", "bearing": "MAYBE"},
+            "Choose one of those that are offered.",
+        ),
         (
             {
                 "origin": "PRESS",

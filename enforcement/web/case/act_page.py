@@ -1,0 +1,50 @@
+"""What the acts on a case share: the row that an act is about, its page, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from enforcement.language.refusals import StepRefused
+from enforcement.models import Case
+from enforcement.queries.case import subject_of
+from enforcement.web.case.forms import CaseAct
+from enforcement.web.case.views import page_of
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent; None where the page was only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def subject(request: HttpRequest, case: Case, what: str) -> UUID:
+    """The row of this case that the address names (`?of=`).
+
+    Raises StepRefused (codes `bad-form`, `unknown-…`).
+    """
+    try:
+        key = UUID(request.GET.get("of", ""))
+    except ValueError as error:
+        raise StepRefused(
+            "bad-form", _("Choose one of the options offered (%(field)s).") % {"field": "of"}
+        ) from error
+    return subject_of(case, what, key)
+
+
+def page(request: HttpRequest, case: Case, form: CaseAct, **more: Any) -> HttpResponse:
+    """The page of an act, with the form as it was sent."""
+    shown = page_of(request, case)
+    form.offer(shown)
+    form.keep = form.keep or f"{request.resolver_match.kwargs['act']}-{case.ref}"  # type: ignore[union-attr]
+    return render(request, "case/act.html", {**shown, "form": form, **more}, status=form.http_code)
+
+
+def done(request: HttpRequest, case: Case, said: str) -> HttpResponse:
+    """Back to the case, which tells what was done."""
+    messages.success(request, said)
+    return redirect("case", case.ref)

@@ -1,0 +1,65 @@
+"""Who works on a case, and whom one asks: taken, assigned, escalated, a partner asked."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from enforcement.models import Case
+from enforcement.operations import assignment, refer
+from enforcement.operations import escalate as escalation
+from enforcement.process import clock
+from enforcement.web._shared.acting import actor, person
+from enforcement.web._shared.forms import asks_nothing
+from enforcement.web.case.act_page import done, page, sent
+from enforcement.web.case.forms import AskPartner, Assign, Escalate
+
+
+def take(request: HttpRequest, case: Case) -> HttpResponse:
+    """Make it one's own; it has no page. Raises Http404."""
+    if request.method != "POST":
+        raise Http404(_("There is no such action. Go back to the case and choose one there."))
+    asks_nothing(request)
+    me = person(request).pk
+    assignment.assign(case_id=case.pk, to=me, by=actor(request), now=clock.now())
+    return done(request, case, _("The case is assigned to you."))
+
+
+def assign(request: HttpRequest, case: Case) -> HttpResponse:
+    """To somebody."""
+    form = Assign(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            to = form.cleaned_data["to"]
+            assignment.assign(case_id=case.pk, to=to, by=actor(request), now=clock.now())
+            return done(request, case, _("Assigned."))
+    return page(request, case, form)
+
+
+def escalate(request: HttpRequest, case: Case) -> HttpResponse:
+    """An admin is asked for."""
+    form = Escalate(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            reason = form.cleaned_data["reasons"]
+            escalation.escalate(case_id=case.pk, reason=reason, by=actor(request), now=clock.now())
+            return done(request, case, _("Escalated."))
+    return page(request, case, form)
+
+
+def ask_partner(request: HttpRequest, case: Case) -> HttpResponse:
+    """About one of its customers; the partner is that account's own."""
+    form = AskPartner(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            partner, account = form.cleaned_data["account"]
+            refer.refer(
+                case_id=case.pk,
+                partner_id=partner,
+                account_id=account,
+                text=form.cleaned_data["text"],
+                by=actor(request),
+                now=clock.now(),
+            )
+            return done(request, case, _("The request was sent to the partner."))
+    return page(request, case, form)

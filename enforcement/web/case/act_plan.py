@@ -1,0 +1,86 @@
+"""What the holder sent in: accepted, returned, waived, given time; “I have fixed it”, answered."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from enforcement.models import Case
+from enforcement.operations import reinstatement, remediate
+from enforcement.process import clock
+from enforcement.web._shared.acting import actor
+from enforcement.web.case.act_page import done, page, sent, subject
+from enforcement.web.case.forms import Accept, AnswerRequest, Extend, Return, Waive
+
+
+def accept(request: HttpRequest, case: Case) -> HttpResponse:
+    """The requirement is met."""
+    form = Accept(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            key = subject(request, case, "requirement")
+            remediate.accept(requirement_id=key, by=actor(request), now=clock.now())
+            return done(request, case, _("Accepted. The holder is notified."))
+    return page(request, case, form)
+
+
+def return_(request: HttpRequest, case: Case) -> HttpResponse:
+    """The requirement is not met yet."""
+    form = Return(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            remediate.return_submission(
+                requirement_id=subject(request, case, "requirement"),
+                **form.cleaned_data,
+                by=actor(request),
+                now=clock.now(),
+            )
+            return done(request, case, _("Rejected. The holder is notified."))
+    return page(request, case, form)
+
+
+def waive(request: HttpRequest, case: Case) -> HttpResponse:
+    """The requirement is no longer asked for."""
+    form = Waive(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            remediate.waive(
+                requirement_id=subject(request, case, "requirement"),
+                **form.cleaned_data,
+                by=actor(request),
+                now=clock.now(),
+            )
+            return done(request, case, _("Waived. The holder is notified."))
+    return page(request, case, form)
+
+
+def extend(request: HttpRequest, case: Case) -> HttpResponse:
+    """The holder has more time."""
+    form = Extend(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            remediate.extend(
+                requirement_id=subject(request, case, "requirement"),
+                by_days=form.cleaned_data["days"],
+                reasons=form.cleaned_data["reasons"],
+                by=actor(request),
+                now=clock.now(),
+            )
+            return done(request, case, _("Deadline extended. The holder is notified."))
+    return page(request, case, form)
+
+
+def answer_request(request: HttpRequest, case: Case) -> HttpResponse:
+    """A request for reinstatement is granted, or refused."""
+    form = AnswerRequest(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            reinstatement.answer_reinstatement(
+                request_id=subject(request, case, "request"),
+                granted=form.cleaned_data["outcome"] == "granted",
+                reasons=form.cleaned_data["reasons"],
+                by=actor(request),
+                now=clock.now(),
+            )
+            return done(request, case, _("The request was answered."))
+    return page(request, case, form)
