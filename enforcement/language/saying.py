@@ -31,8 +31,9 @@ def say(sentence: str, /, **values: Any) -> str:
 
 
 def word(code: str) -> str:
-    """A verb, state or phase as it stands within a sentence: `give_notice` is "issue a termination
-    notice".
+    """A state, phase or choice as it stands within a sentence: `REMEDIATING` is "changes required".
+
+    Verbs have their own words, in `language/verbs.py`.
     """
     plain = code.replace("_", " ").lower()
     return str(WORDS.get(plain, plain))
@@ -69,26 +70,10 @@ def day(on: date) -> str:
 
 # How a code is said within a sentence; a code that is not here is said as it is written.
 WORDS = {
-    # verbs, and what is done beside them
-    "take on": pgettext_lazy("within a sentence", "start the investigation"),
-    "dismiss": pgettext_lazy("within a sentence", "dismiss"),
+    # what may become of a measure
     "limit": pgettext_lazy("within a sentence", "limit"),
     "suspend": pgettext_lazy("within a sentence", "suspend"),
-    "continue measure": pgettext_lazy("within a sentence", "continue the restriction"),
-    "lift measure": pgettext_lazy("within a sentence", "lift the restriction"),
-    "require remediation": pgettext_lazy("within a sentence", "require changes"),
-    "accept remediation": pgettext_lazy("within a sentence", "accept the changes made"),
-    "lapse": pgettext_lazy("within a sentence", "let the required changes lapse"),
-    "warn": pgettext_lazy("within a sentence", "warn"),
-    "sanction": pgettext_lazy("within a sentence", "restrict temporarily"),
-    "serve": pgettext_lazy("within a sentence", "end the temporary restriction"),
-    "give notice": pgettext_lazy("within a sentence", "issue a termination notice"),
-    "withdraw notice": pgettext_lazy("within a sentence", "withdraw the termination notice"),
     "terminate": pgettext_lazy("within a sentence", "terminate"),
-    "clear": pgettext_lazy("within a sentence", "clear"),
-    "reopen": pgettext_lazy("within a sentence", "reopen"),
-    "overturn": pgettext_lazy("within a sentence", "grant the appeal"),
-    "vary": pgettext_lazy("within a sentence", "grant the appeal in part"),
     "keep": pgettext_lazy("within a sentence", "keep"),
     "narrow": pgettext_lazy("within a sentence", "reduce the scope"),
     "lift": pgettext_lazy("within a sentence", "lift"),

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from enforcement.language import saying, words
 from enforcement.language.notices.blocks import inline
+from enforcement.language.reviews import review_label
+from enforcement.language.verbs import verb_within
 
 PLACE = re.compile(r"\{(\w+)\}")
 MOST = 500  # characters of what somebody wrote
@@ -200,9 +202,9 @@ def said(name: str, value: str) -> str:
     """What stands at a place: a code in words, a time as people write it, a text on one line."""
     match name:
         case "verb":
-            return saying.word(value)
+            return verb_within(value)
         case "review":
-            return str(words.REVIEWS.get(value, value))
+            return review_label(value)
         case "answer":
             return str(words.PARTNER_ANSWERS.get(value, value))
         case "role":

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy, override
 
 from enforcement.language.formats import within
-from enforcement.language.words import REVIEWS, VERBS
+from enforcement.language.reviews import review_label
+from enforcement.language.verbs import verb_label
 
 FOR_WHAT = {
     "APPROVE": gettext_lazy("approve: %(verb)s"),
@@ -56,8 +57,8 @@ IN_SHORT = {
 def for_what(what: str, verb: str = "", review: str = "", number: int | None = None) -> str:
     """What a turn is for, with its detail where it has one."""
     detail = {
-        "verb": within(VERBS.get(verb, verb)),
-        "review": REVIEWS.get(review, review),
+        "verb": within(verb_label(verb)),
+        "review": review_label(review),
         "number": number,
     }
     return str(FOR_WHAT[what]) % detail

@@ -60,6 +60,25 @@ def page() -> str:
         ),
         table(["verb", "what it is", "needs", "takes", "refused when"], conditions()),
         (
+            "What else is true of each verb: its place among those that are offered to people, "
+            "what may be chosen with it, what would take it back, whether it favours the holder (who "
+            "then has nothing to contest), counts as a decision where the time to one is measured, "
+            "and, taken by a person, keeps automation off the account for 90 days.\n"
+        ),
+        table(
+            [
+                "verb",
+                "place",
+                "measures",
+                "if nobody looks",
+                "undone by",
+                "favours the holder",
+                "decides",
+                "overrules automation",
+            ],
+            rest(),
+        ),
+        (
             "## The account\n\nWhat the account may do. Each arrow is guarded: the strictest "
             "measure in force decides, and nothing else.\n"
         ),
@@ -74,7 +93,7 @@ def page() -> str:
             phase for phase in [first, *phases] if phase not in {source for source, _, _ in drawn}
         ]
         parts += [
-            f"### {name}\n\n{' '.join((machine.__doc__ or '').split())}\n",
+            f"### {name}\n\n{docstring(machine)}\n",
             drawing(drawn, begins=first, ends=ends),
         ]
     return "\n".join(parts)
@@ -167,13 +186,41 @@ def conditions() -> list[list[str]]:
     return [
         [
             f"`{verb}`",
-            getattr(Case, verb).__doc__ or "",
+            docstring(getattr(Case, verb)),
             code(mark.needs),
             code(mark.takes),
             "; ".join(guards_of(verb)),
         ]
         for verb, mark in verbs_of(Case).items()
     ]
+
+
+def rest() -> list[list[str]]:
+    """A row for each verb: what pages and rules ask of its mark besides."""
+    return [
+        [
+            f"`{verb}`",
+            str(place) if (place := places().get(verb)) else "",
+            code(mark.measures),
+            code(mark.on_missed),
+            code(mark.undone_by),
+            "yes" if mark.favours_holder else "",
+            "yes" if mark.decides else "",
+            "yes" if mark.overrules_automation else "",
+        ]
+        for verb, mark in verbs_of(Case).items()
+    ]
+
+
+def places() -> dict[str, int]:
+    """The place of each verb among those that are offered to people, the likeliest first."""
+    offered = [(mark.order, verb) for verb, mark in verbs_of(Case).items() if mark.order]
+    return {verb: place for place, (_order, verb) in enumerate(sorted(offered), start=1)}
+
+
+def docstring(described: Any) -> str:
+    """A docstring as one line."""
+    return " ".join((described.__doc__ or "").split())
 
 
 def code(names: Iterable[str]) -> str:

@@ -65,6 +65,16 @@ class Review(Record, ReviewMachine):
 
     objects = ReviewQuerySet.as_manager()
 
+    @property
+    def of_proposal(self) -> bool:
+        """Whether it is about a decision that waits for its approval."""
+        return self.kind == ReviewKind.DECISION and self.subject is not None
+
+    @property
+    def pausable(self) -> bool:
+        """Whether its clock may stand still while we wait for somebody else."""
+        return not ReviewKind(self.kind).protects_holder
+
     def __str__(self) -> str:
         return f"{self.kind} by {self.due_at:%Y-%m-%d %H:%M}"
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from accounts.roles import Actor, Kind, Role
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import number, say, when, word
-from enforcement.models import Appeal, Decision, Notice
+from enforcement.language.saying import number, say, when
+from enforcement.language.verbs import verb_within
+from enforcement.models import Appeal, Case, Decision, Notice
 from enforcement.models.appeal import Side
 from enforcement.models.notice import Audience
 from enforcement.step import reporter
@@ -17,19 +18,10 @@ from enforcement.step.statement import known_zone
 from enforcement.step.step import Step
 from enforcement.workflow.calendar import appeal_until
 from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.marks import mark_of, name_of
 from enforcement.workflow.terms import MAX_TEXT
 
 HEAR_WITHIN = 5  # business days
-# Verbs in the holder's favour: there is nothing to contest.
-IN_FAVOUR = (
-    "clear",
-    "reopen",
-    "overturn",
-    "lift_measure",
-    "accept_remediation",
-    "serve",
-    "withdraw_notice",
-)
 SIDES = {Kind.HOLDER: Side.HOLDER, Kind.REPORTER: Side.REPORTER}
 
 
@@ -40,9 +32,9 @@ def contestable(step: Step, side: str, ref: str) -> Decision:
     """
     for decision in reversed(step.facts.executed):
         harms = (
-            decision.verb == "dismiss"
+            decision.verb == name_of(Case.dismiss)
             if side == Side.REPORTER
-            else decision.notice and decision.verb not in IN_FAVOUR
+            else decision.notice and not mark_of(Case, decision.verb).favours_holder
         )
         if harms and ref in ("", decision.ref):
             return decision
@@ -79,7 +71,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
                 "already-appealed",
                 say(
                     "The decision to %(verb)s was already appealed. You can still go to court.",
-                    verb=word(decision.verb),
+                    verb=verb_within(decision.verb),
                 ),
             )
         check_in_time(step, decision, now)

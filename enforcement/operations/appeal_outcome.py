@@ -7,11 +7,12 @@ from uuid import UUID
 
 from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import say, word
+from enforcement.language.saying import say
+from enforcement.language.verbs import verb_within
 from enforcement.models import Appeal, Case, Decision, Report
 from enforcement.models.appeal import Side
 from enforcement.operations.appeal_hearing import appeal_of, begin, take_hearing
-from enforcement.operations.appeal_lodging import IN_FAVOUR, SIDES
+from enforcement.operations.appeal_lodging import SIDES
 from enforcement.operations.decide import decide
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
@@ -25,11 +26,16 @@ from enforcement.step.statement import statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNDECIDED, AppealPhase
-from enforcement.workflow.marks import mark_of
+from enforcement.workflow.marks import AccountEffect, mark_of, name_of
 from enforcement.workflow.terms import Terms, check_terms, read_terms
 
 LOOK_WITHIN = 2  # business days, at a case that was sent back
-OUTCOMES = {"affirmed": "affirm", "overturned": "overturn", "varied": "vary", "remanded": "remand"}
+OUTCOMES = {
+    "affirmed": "affirm",
+    "overturned": name_of(Case.overturn),
+    "varied": name_of(Case.vary),
+    "remanded": "remand",
+}
 
 
 def refuse(
@@ -78,7 +84,7 @@ def hear(
     elif outcome == "varied":
         decide(
             case_id=lodged.case_id,
-            verb="vary",
+            verb=name_of(Case.vary),
             terms=given,
             by=by,
             now=now,
@@ -156,7 +162,7 @@ def outcome_terms(lodged: Appeal, outcome: str, reasons: str, terms: Terms | Non
         )
         raise StepRefused("not-possible", sentence)
     if outcome == "varied":
-        check_terms("vary", given, mark_of(Case, "vary"))
+        check_terms(name_of(Case.vary), given, mark_of(Case, "vary"))
     return given
 
 
@@ -193,12 +199,13 @@ def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
     for who had a part in the continuation.
     """
     executed = facts.executed
-    later = [d for d in executed[executed.index(contested) + 1 :] if d.verb not in IN_FAVOUR]
+    after = executed[executed.index(contested) + 1 :]
+    later = [d for d in after if not mark_of(Case, d.verb).favours_holder]
     if own := next((d for d in later if not follows(d, contested)), None):
         stands = say(
             "The later decision to %(verb)s (%(ref)s) is not part of this appeal. It must be "
             "appealed itself, or the case sent back.",
-            verb=word(own.verb),
+            verb=verb_within(own.verb),
             ref=own.ref,
         )
         raise StepRefused("not-possible", stands)
@@ -216,9 +223,10 @@ def follows(later: Decision, contested: Decision) -> bool:
     """Whether a later decision is only what the contested one leads to: its continuation, its
     return after a plan, its due date.
     """
-    return later.verb in ("continue_measure", "lapse") or (later.verb, contested.verb) == (
-        "terminate",
-        "give_notice",
+    effect = mark_of(Case, later.verb).effect
+    ordered = mark_of(Case, contested.verb).effect is AccountEffect.ORDERS
+    return effect in (AccountEffect.CONTINUES, AccountEffect.RETURNS) or (
+        effect is AccountEffect.TERMINATES and ordered
     )
 
 

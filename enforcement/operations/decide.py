@@ -10,6 +10,7 @@ from uuid import UUID
 from accounts.roles import SYSTEM, Actor, Kind, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
+from enforcement.language.verbs import verb_within
 from enforcement.models import Case, Decision
 from enforcement.operations.escalate import raise_within
 from enforcement.rules import authority
@@ -21,14 +22,10 @@ from enforcement.step.rehearsal import Rehearsal, verb_rehearsed
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import AppealPhase, DecisionPhase, ReviewPhase
-from enforcement.workflow.marks import mark_of, verbs_of
+from enforcement.workflow.marks import AccountEffect, mark_of, verbs_of
 from enforcement.workflow.terms import Terms, read_terms
 
 VERBS = tuple(verbs_of(Case))
-PRECAUTIONS = (
-    "limit",
-    "suspend",
-)  # all that automation decides; what falls due is done where it falls due
 
 
 def decide(
@@ -66,12 +63,14 @@ def check_verb(verb: str, by: Actor) -> None:
             "unknown-verb",
             say("There is no such decision. Choose from: %(choices)s.", choices=", ".join(VERBS)),
         )
-    if by.kind == Kind.SYSTEM and verb not in PRECAUTIONS:
+    # What falls due is done where it falls due; a precaution is all that automation decides.
+    precaution = mark_of(Case, verb).effect is AccountEffect.PRECAUTION
+    if by.kind == Kind.SYSTEM and not precaution:
         raise StepRefused(
             "not-allowed",
             say(
                 "Automation may not %(verb)s on its own. It may limit or suspend.",
-                verb=word(verb),
+                verb=verb_within(verb),
             ),
         )
 

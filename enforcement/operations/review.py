@@ -11,8 +11,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import SYSTEM, Actor, Role
-from enforcement.language import words
 from enforcement.language.refusals import StepRefused
+from enforcement.language.reviews import REVIEWS, review_words
 from enforcement.language.saying import in_english, say
 from enforcement.language.turns import waits_in_english
 from enforcement.models import Review
@@ -33,14 +33,6 @@ AGAIN: dict[str, timedelta] = {  # after a look was missed
 }
 ELSE_AGAIN = timedelta(days=3)
 TELL_AGAIN = timedelta(days=7)  # of a case that is escalated and that still nobody looks at
-INSTEAD = {
-    ReviewKind.RATIFICATION: _("Ratify the decision or let it lapse."),
-    ReviewKind.SUBMISSION: _(
-        "Accept or reject the submission, waive the item, or answer the request."
-    ),
-    ReviewKind.APPEAL: _("Decide the appeal."),
-}
-APPROVE_IT = _("Approve it, return it or withdraw it.")
 NOTHING_TO_END = _(
     "This case has no restriction that a review could end. Decide instead: dismiss, start the "
     "investigation, clear or warn. That completes the review."
@@ -101,12 +93,7 @@ def check_answerable(step: Step, review: Review, outcome: str) -> None:
     """Some looks are answered by an act of their own, so that nobody keeps an account held by
     looking alone. Raises StepRefused.
     """
-    own_act = (
-        APPROVE_IT
-        if review.kind == ReviewKind.DECISION and review.subject
-        else INSTEAD.get(ReviewKind(review.kind))
-    )
-    if own_act:
+    if own_act := review_words(review.kind, of_proposal=review.of_proposal).act:
         raise StepRefused("not-possible", str(own_act))
     if outcome in LETS_GO:
         raise StepRefused(
@@ -182,7 +169,7 @@ def warn(*, review_id: UUID, now: datetime) -> None:
 
 def reviewed(kind: str) -> str:
     """A kind of review as the record names it."""
-    return in_english(words.REVIEWS[kind])
+    return in_english(REVIEWS[kind].label)
 
 
 def missed_before(step: Step, review: Review) -> bool:
@@ -290,12 +277,7 @@ def pause(*, review_id: UUID, whom: str, by: Actor, now: datetime, waits_for: st
     ) as step:
         authority.require(authority.check_work(by, step.facts))
         review = open_review(step, review_id)
-        if review.kind in (
-            ReviewKind.MEASURE,
-            ReviewKind.RATIFICATION,
-            ReviewKind.AUTOMATION,
-            ReviewKind.DECISION,
-        ):
+        if not review.pausable:
             raise StepRefused(
                 "not-possible", say("This deadline protects the holder and cannot be paused.")
             )

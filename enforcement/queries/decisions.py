@@ -35,29 +35,10 @@ from enforcement.rules import authority
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import together
 from enforcement.sql.page import Page, page_of
-from enforcement.workflow.marks import HEARER, mark_of
+from enforcement.workflow.marks import mark_of, verbs_of
 
 MOST = 20  # of each kind on one page
 FEW = 4  # pieces of evidence beside each
-# The likeliest first: what ends a matter, then what asks for change, then what holds.
-LIKELIEST = (
-    "accept_remediation",
-    "clear",
-    "require_remediation",
-    "take_on",
-    "continue_measure",
-    "warn",
-    "sanction",
-    "give_notice",
-    "lapse",
-    "lift_measure",
-    "limit",
-    "suspend",
-    "dismiss",
-    "withdraw_notice",
-    "reopen",
-    "terminate",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,21 +90,19 @@ class Desk:
 def desk(*, case: Case, by: Actor, now: datetime) -> Desk:
     """Read it in two statements.
 
-    What answers an appeal is left out: it is taken where the appeal is heard.
+    What no person takes here is left out: what answers an appeal is taken where the appeal is
+    heard, and what falls due comes by itself.
     """
     case.facts = facts = gather(case, now)
-    steps = [
-        after_proposal(s, facts)
-        for s in steps_of(case, facts, by)
-        if HEARER not in mark_of(Case, s.verb).by and s.verb in LIKELIEST
-    ]
+    order = {verb: mark.order for verb, mark in verbs_of(Case).items() if mark.order}
+    steps = [after_proposal(s, facts) for s in steps_of(case, facts, by) if s.verb in order]
     phrases = SavedPhrase.objects.filter(Q(owner__isnull=True) | Q(owner_id=by.user_id)).order_by(
         "label", "locale", "id"
     )[:50]
     return Desk(
         case=case,
         facts=facts,
-        steps=sorted(steps, key=lambda s: LIKELIEST.index(s.verb)),
+        steps=sorted(steps, key=lambda s: order[s.verb]),
         phrases=list(phrases),
     )
 

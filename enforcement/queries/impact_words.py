@@ -1,5 +1,5 @@
 """What an impact names, read beside it: linked accounts, who could approve and who of them is here,
-strikes, what undoes it.
+strikes.
 """
 
 from __future__ import annotations
@@ -21,23 +21,6 @@ from enforcement.queries.strikes import FADES_AFTER, strikes
 from enforcement.sql.batch import together
 
 MOST = 5  # names of one kind
-# What would take an executed decision back: a verb, not a trick.
-UNDONE_BY: dict[str, tuple[str, ...]] = {
-    "take_on": ("clear",),
-    "dismiss": ("reopen",),
-    "limit": ("lift_measure",),
-    "suspend": ("lift_measure",),
-    "continue_measure": ("lift_measure",),
-    "lift_measure": ("limit", "suspend"),
-    "require_remediation": ("lift_measure",),
-    "accept_remediation": ("reopen",),
-    "warn": ("reopen",),
-    "give_notice": ("withdraw_notice",),
-    "withdraw_notice": ("give_notice",),
-    "clear": ("reopen",),
-    "lapse": ("require_remediation", "lift_measure"),
-    "reopen": ("clear",),
-}
 
 
 @dataclass(frozen=True, kw_only=True)

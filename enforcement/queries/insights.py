@@ -14,21 +14,12 @@ from typing import Any
 
 from django.db import connection
 
-from enforcement.models import Policy
+from enforcement.models import Case, Policy
+from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.proceeding import FINAL
 
 AGES = (1, 3, 7, 14, 30, 90)  # days, where one group of open cases ends and the next begins
-DECIDING = (
-    "dismiss",
-    "limit",
-    "suspend",
-    "require_remediation",
-    "warn",
-    "sanction",
-    "give_notice",
-    "terminate",
-    "clear",
-)
+DECIDING = [verb for verb, mark in verbs_of(Case).items() if mark.decides]
 Rows = list[dict[str, Any]]
 
 
@@ -169,7 +160,7 @@ def numbers(span: Span, now: datetime) -> dict[str, Rows]:
         "since": span.since_at,
         "until": span.until_at,
         "zone": span.zone,
-        "deciding": list(DECIDING),
+        "deciding": DECIDING,
     }
     case = OF_AREA if span.area else ""
     together = ", ".join(

@@ -13,12 +13,13 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts.models import Account, ChannelPartner
 from accounts.roles import Kind
+from enforcement.language.events import ACTS
 from enforcement.models import Case, Decision, Delivery, Event, Message, Notice, Referral
 from enforcement.models.message import Lane
 from enforcement.sql.batch import together
 
 PAGE = 40  # events
-HOUSEKEEPING = ("renew_lease",)  # kept in the record, told to nobody
+HOUSEKEEPING = [act for act, words in ACTS.items() if words.housekeeping]
 SAYING = ("say", "ask_holder", "answer")
 LANES = {
     "all": ~Q(act__in=HOUSEKEEPING),

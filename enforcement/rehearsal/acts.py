@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.roles import Actor
+from enforcement.models import Case
 from enforcement.operations import (
     appeal_hearing,
     appeal_outcome,
@@ -29,6 +30,7 @@ from enforcement.operations.gather import Item
 from enforcement.rehearsal import arguments as given
 from enforcement.rehearsal.words import Part
 from enforcement.rehearsal.world import World
+from enforcement.workflow.marks import name_of
 from enforcement.workflow.terms import Terms, read_terms
 
 
@@ -271,7 +273,7 @@ def review_(s: Scene, w: given.Look) -> None:
     )
     if w.review_in:
         terms = read_terms({"review_in": w.review_in, "reasons": w.reasons})
-        decide.decide(**s.here, verb="continue_measure", terms=terms)
+        decide.decide(**s.here, verb=name_of(Case.continue_measure), terms=terms)
 
 
 @act(STAFF, "case")

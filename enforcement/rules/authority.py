@@ -10,10 +10,11 @@ from uuid import UUID
 from accounts.roles import Actor, Kind, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role, say, when, word
+from enforcement.language.verbs import verb_within
 from enforcement.models import Case, Decision
 from enforcement.rules.facts import Facts
 from enforcement.workflow.machines import AppealPhase
-from enforcement.workflow.marks import HEARER, SYSTEM, Mark, mark_of
+from enforcement.workflow.marks import HEARER, SYSTEM, AccountEffect, Mark, mark_of
 
 
 def keeps_out(by: Actor, f: Facts) -> str | None:
@@ -51,7 +52,7 @@ def check_verb(verb: str, mark: Mark, by: Actor, f: Facts) -> str | None:
     """May this actor take the verb: the role, recusal, automation's limits, somebody else's
     lease?
     """
-    what = word(verb)
+    what = verb_within(verb)
     if by.kind == Kind.SYSTEM:
         return check_system(what, mark, f)
     if by.kind != Kind.STAFF:
@@ -98,7 +99,7 @@ def check_system(what: str, mark: Mark, f: Facts) -> str | None:
     ):  # what a second person must approve is not automation's to propose either
         return say("Automation may not %(what)s. A person must decide that.", what=what)
     blocked = f.account.automation_blocked_until_at
-    if mark.notice in ("limited", "suspended") and blocked and blocked > f.now:
+    if mark.effect is AccountEffect.PRECAUTION and blocked and blocked > f.now:
         return say(
             "Automation may not %(what)s %(account)s before %(blocked)s, because a person "
             "decided otherwise.",
@@ -143,7 +144,7 @@ def check_approve(decision: Decision, by: Actor, f: Facts) -> str | None:
     if refused := check_role(
         by,
         max(needed, key=lambda r: r.rank),
-        say("approve the proposal to %(verb)s", verb=word(decision.verb)),
+        say("approve the proposal to %(verb)s", verb=verb_within(decision.verb)),
     ):
         return refused
     if by.user_id in parts_in_contested(decision, f):
@@ -191,7 +192,7 @@ def check_ratify(decision: Decision, needed: Role, by: Actor, f: Facts) -> str |
             name=by.name,
         )
     return check_role(
-        by, needed, say("ratify the decision to %(verb)s", verb=word(decision.verb))
+        by, needed, say("ratify the decision to %(verb)s", verb=verb_within(decision.verb))
     ) or keeps_out(by, f)
 
 
@@ -233,7 +234,7 @@ def require(refused: str | None, code: str = "not-allowed") -> None:
 
 def first_guard_against(verb: str, case: Case) -> str | None:
     """Can it be taken now: None, or the sentence of the first guard that does not hold."""
-    what = word(verb)
+    what = verb_within(verb)
     possible = getattr(Case, verb)._django_fsm.get_transition(case.state)
     if possible is None:
         return say(

@@ -1,9 +1,12 @@
-"""What each verb does to the account, as a pure function from the facts and the terms."""
+"""What each verb does to the account, as a pure function from the facts and the terms.
+
+Beside each function stands its verb, as it is declared: `@effect_of(Proceeding.limit)`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +15,15 @@ from enforcement.language.saying import say
 from enforcement.models.measure import Measure
 from enforcement.rules.facts import Facts
 from enforcement.workflow.facts import GRACE
+from enforcement.workflow.kinds import Basis, MeasureEnd, MeasureKind
+from enforcement.workflow.marks import Verb, name_of
+from enforcement.workflow.proceeding import Proceeding
 from enforcement.workflow.terms import Scope, Terms
 
 DAY = timedelta(days=1)
 NOTICE_PERIOD = timedelta(days=30)
 REVIEW = timedelta(days=7)
-RANK = {"LIMIT": 1, "SUSPEND": 2, "TERMINATE": 3}
+RANK: dict[str, int] = {MeasureKind.LIMIT: 1, MeasureKind.SUSPEND: 2, MeasureKind.TERMINATE: 3}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +42,36 @@ class Imposed:
     narrower: dict[str, Any] = field(default_factory=dict)
 
 
-Effect = dict[str, Any]
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What becomes of the case's measures."""
+
+    imposes: Imposed | None = None
+    orders: Imposed | None = None
+    begins: bool = False  # the ordered termination
+    ends: str = ""  # how the measure in force comes to its end: LIFTED, ENDED, REPLACED
+    withdraws_order: bool = False
+    review_by_at: datetime | None = None  # a new review date for the measure in force
+    before: dict[str, Any] | None = None  # the measure that returns if the remediation plan lapses
 
 
-def in_force(f: Facts) -> Measure | None:
+EffectFunction = Callable[[Facts, Terms], Effect]
+EFFECTS: dict[str, EffectFunction] = {}
+
+
+def effect_of(*verbs: Verb) -> Callable[[EffectFunction], EffectFunction]:
+    """Make a function the effect of these verbs."""
+
+    def keep(function: EffectFunction) -> EffectFunction:
+        EFFECTS.update({name_of(verb): function for verb in verbs})
+        return function
+
+    return keep
+
+
+def in_force(facts: Facts) -> Measure | None:
     """The case's measure in force, the strictest if there were two."""
-    return max(f.own_measures, key=lambda m: RANK[m.kind], default=None)
+    return max(facts.own_measures, key=lambda m: RANK[m.kind], default=None)
 
 
 def scope_of(scope: Scope) -> dict[str, Any]:
@@ -49,31 +79,27 @@ def scope_of(scope: Scope) -> dict[str, Any]:
     return {name: list(value) for name, value in scope.model_dump().items() if value}
 
 
-def precaution(f: Facts, kind: str, terms: Terms) -> Imposed:
+def precaution(facts: Facts, kind: MeasureKind, terms: Terms) -> Imposed:
     """A precautionary measure that begins now; one that takes another's place is looked at when
     that one would have been.
     """
-    now, current = f.now, in_force(f)
+    now, current = facts.now, in_force(facts)
     review_by_at = now + (terms.review_in or REVIEW)
     if current and current.review_by_at and current.review_by_at > now:
         review_by_at = min(review_by_at, current.review_by_at)
-    narrower = (
-        {"scope": scope_of(terms.scope), "rate": terms.rate}
-        if kind == "SUSPEND" and terms.on_missed == "narrow"
-        else {}
-    )
-    limits: dict[str, Any] = (
-        {"scope": scope_of(terms.scope), "rate": terms.rate} if kind == "LIMIT" else {}
-    )
+    limits = kind == MeasureKind.LIMIT
+    is_narrowed = kind == MeasureKind.SUSPEND and terms.on_missed == "narrow"
+    scope = scope_of(terms.scope)
     return Imposed(
         kind=kind,
-        basis="PRECAUTION",
+        basis=Basis.PRECAUTION,
         starts_at=now,
         first_at=current.first_at if current else now,
         on_missed=terms.on_missed,
         review_by_at=review_by_at,
-        narrower=narrower,
-        **limits,
+        narrower={"scope": scope, "rate": terms.rate} if is_narrowed else {},
+        scope=scope if limits else {},
+        rate=terms.rate if limits else None,
     )
 
 
@@ -81,10 +107,10 @@ def short_of_the_end(measure: Measure) -> str:
     """What a measure is kept as while something else is awaited: a termination that was looked at
     again is a suspension till then.
     """
-    return "SUSPEND" if measure.kind == "TERMINATE" else measure.kind
+    return MeasureKind.SUSPEND if measure.kind == MeasureKind.TERMINATE else measure.kind
 
 
-def kept(f: Facts, measure: Measure, basis: str, review_by_at: datetime) -> Imposed:
+def kept(facts: Facts, measure: Measure, basis: Basis, review_by_at: datetime) -> Imposed:
     """The measure in force, resting on another ground from now on; what happens when nobody looks
     at it in time stays as it was chosen.
     """
@@ -93,7 +119,7 @@ def kept(f: Facts, measure: Measure, basis: str, review_by_at: datetime) -> Impo
         basis=basis,
         scope=measure.scope,
         rate=measure.rate,
-        starts_at=f.now,
+        starts_at=facts.now,
         first_at=measure.first_at,
         review_by_at=review_by_at,
         on_missed=measure.on_missed,
@@ -101,70 +127,84 @@ def kept(f: Facts, measure: Measure, basis: str, review_by_at: datetime) -> Impo
     )
 
 
-def returning(f: Facts, before: dict[str, Any] | None) -> Imposed | None:
+def returning(facts: Facts, before: dict[str, Any] | None) -> Imposed | None:
     """A measure from before a plan or a notice, again as a precaution, to be looked at within 7
     days.
     """
-    current = in_force(f)
+    current = in_force(facts)
     if not before:
         return None
     return Imposed(
         kind=before["kind"],
-        basis="PRECAUTION",
+        basis=Basis.PRECAUTION,
         scope=before["scope"],
         rate=before["rate"],
         on_missed=before["on_missed"],
         narrower=before["narrower"],
-        starts_at=f.now,
-        first_at=current.first_at if current else f.now,
-        review_by_at=f.now + REVIEW,
+        starts_at=facts.now,
+        first_at=current.first_at if current else facts.now,
+        review_by_at=facts.now + REVIEW,
     )
 
 
 def as_before(measure: Measure) -> dict[str, Any]:
     """What must be remembered of a measure so that it can return."""
-    same = {name: getattr(measure, name) for name in ("scope", "rate", "on_missed", "narrower")}
-    return {"kind": short_of_the_end(measure), **same}
+    return {
+        "kind": short_of_the_end(measure),
+        "scope": measure.scope,
+        "rate": measure.rate,
+        "on_missed": measure.on_missed,
+        "narrower": measure.narrower,
+    }
 
 
-def narrowed(f: Facts, terms: Terms, current: Measure, **new: Any) -> Imposed:
+def narrowed(facts: Facts, terms: Terms, current: Measure) -> Imposed:
     """The limit that takes a measure's place; it is looked at when the measure would have been, if
     that is still to come.
 
     A measure that was to be lifted when nobody looks is still to be lifted then; one that was to be
     narrowed is narrowed now.
     """
-    limits = {"scope": scope_of(terms.scope), "rate": terms.rate}
-    keeps = current.review_by_at and current.review_by_at > f.now
-    fresh = {
-        "basis": current.basis,
-        "review_by_at": current.review_by_at if keeps else f.now + REVIEW,
-        "starts_at": f.now,
-        "first_at": current.first_at,
-        "on_missed": "lift" if current.on_missed == "lift" else "escalate",
-    }
-    return Imposed(kind="LIMIT", **{**fresh, **limits, **new})
+    keeps = current.review_by_at and current.review_by_at > facts.now
+    return Imposed(
+        kind=MeasureKind.LIMIT,
+        basis=current.basis,
+        scope=scope_of(terms.scope),
+        rate=terms.rate,
+        starts_at=facts.now,
+        first_at=current.first_at,
+        review_by_at=current.review_by_at if keeps else facts.now + REVIEW,
+        on_missed="lift" if current.on_missed == "lift" else "escalate",
+    )
 
 
-def limiting(f: Facts, terms: Terms) -> Effect:
-    return {"imposes": precaution(f, "LIMIT", terms)}
+@effect_of(Proceeding.limit)
+def limiting(facts: Facts, terms: Terms) -> Effect:
+    return Effect(imposes=precaution(facts, MeasureKind.LIMIT, terms))
 
 
-def suspending(f: Facts, terms: Terms) -> Effect:
-    current = in_force(f)
-    before = {"before": as_before(current)} if current else {}
-    return {"imposes": precaution(f, "SUSPEND", terms), "ends": "REPLACED", **before}
+@effect_of(Proceeding.suspend)
+def suspending(facts: Facts, terms: Terms) -> Effect:
+    current = in_force(facts)
+    return Effect(
+        imposes=precaution(facts, MeasureKind.SUSPEND, terms),
+        ends=MeasureEnd.REPLACED,
+        before=as_before(current) if current else None,
+    )
 
 
-def continuing(f: Facts, terms: Terms) -> Effect:
-    return {"review_by_at": f.now + (terms.review_in or REVIEW)}
+@effect_of(Proceeding.continue_measure)
+def continuing(facts: Facts, terms: Terms) -> Effect:
+    return Effect(review_by_at=facts.now + (terms.review_in or REVIEW))
 
 
-def lifting(f: Facts, terms: Terms) -> Effect:
-    current = in_force(f)
+@effect_of(Proceeding.lift_measure)
+def lifting(facts: Facts, terms: Terms) -> Effect:
+    current = in_force(facts)
     if terms.measure != "narrow" or current is None:
-        return {"ends": "LIFTED"}
-    if current.kind == "LIMIT" and not is_lesser(scope_of(terms.scope), terms.rate, current):
+        return Effect(ends=MeasureEnd.LIFTED)
+    limit = current.kind == MeasureKind.LIMIT
+    if limit and not is_lesser(scope_of(terms.scope), terms.rate, current):
         raise StepRefused(
             "not-lesser",
             say(
@@ -172,7 +212,7 @@ def lifting(f: Facts, terms: Terms) -> Effect:
                 "limited that was not limited before."
             ),
         )
-    return {"imposes": narrowed(f, terms, current), "ends": "REPLACED"}
+    return Effect(imposes=narrowed(facts, terms, current), ends=MeasureEnd.REPLACED)
 
 
 def is_lesser(scope: dict[str, Any], rate: int | None, current: Measure) -> bool:
@@ -189,47 +229,56 @@ def is_lesser(scope: dict[str, Any], rate: int | None, current: Measure) -> bool
     )
 
 
-def remediating(f: Facts, terms: Terms) -> Effect:
-    current = in_force(f)
+@effect_of(Proceeding.require_remediation)
+def remediating(facts: Facts, terms: Terms) -> Effect:
+    current = in_force(facts)
     if current is None:
-        return {}
-    review = f.now + max(item.due for item in terms.plan) + GRACE + REVIEW
+        return Effect()
     if terms.measure == "lift":
-        return {"ends": "LIFTED", "before": as_before(current)}
-    imposed = kept(f, current, "REMEDIATION", review)
-    if terms.measure == "narrow":
-        imposed = narrowed(f, terms, current, basis="REMEDIATION", review_by_at=review)
-    return {"imposes": imposed, "ends": "REPLACED", "before": as_before(current)}
-
-
-def lapsing(f: Facts, terms: Terms) -> Effect:
-    plan = next((d for d in reversed(f.executed) if d.verb == "require_remediation"), None)
-    return {
-        "imposes": returning(f, plan.impact.get("before") if plan else None),
-        "ends": "REPLACED",
-    }
-
-
-def sanctioning(f: Facts, terms: Terms) -> Effect:
-    current = in_force(f)
-    limits: dict[str, Any] = (
-        {"scope": scope_of(terms.scope), "rate": terms.rate} if terms.measure == "limit" else {}
+        return Effect(ends=MeasureEnd.LIFTED, before=as_before(current))
+    review_by_at = facts.now + max(item.due for item in terms.plan) + GRACE + REVIEW
+    imposed = (
+        replace(narrowed(facts, terms, current), basis=Basis.REMEDIATION, review_by_at=review_by_at)
+        if terms.measure == "narrow"
+        else kept(facts, current, Basis.REMEDIATION, review_by_at)
     )
-    term = Imposed(
-        kind=(terms.measure or "suspend").upper(),
-        basis="SANCTION",
-        starts_at=f.now,
-        first_at=current.first_at if current else f.now,
-        ends_at=f.now + (terms.ends_in or DAY),
-        **limits,
+    return Effect(imposes=imposed, ends=MeasureEnd.REPLACED, before=as_before(current))
+
+
+@effect_of(Proceeding.lapse)
+def lapsing(facts: Facts, terms: Terms) -> Effect:
+    planning = name_of(Proceeding.require_remediation)
+    plan = next((d for d in reversed(facts.executed) if d.verb == planning), None)
+    return Effect(
+        imposes=returning(facts, plan.impact.get("before") if plan else None),
+        ends=MeasureEnd.REPLACED,
     )
-    return {"imposes": term, "ends": "REPLACED"}
 
 
-def varying(f: Facts, terms: Terms) -> Effect:
-    effect = {**sanctioning(f, terms), "withdraws_order": True}
-    new: Imposed = effect["imposes"]
-    if not [*f.own_measures, *f.ordered]:
+def fixed_term(facts: Facts, terms: Terms) -> Imposed:
+    """A limit or a suspension that ends by itself."""
+    current = in_force(facts)
+    limits = terms.measure == "limit"
+    return Imposed(
+        kind=MeasureKind.LIMIT if limits else MeasureKind.SUSPEND,
+        basis=Basis.SANCTION,
+        starts_at=facts.now,
+        first_at=current.first_at if current else facts.now,
+        ends_at=facts.now + (terms.ends_in or DAY),
+        scope=scope_of(terms.scope) if limits else {},
+        rate=terms.rate if limits else None,
+    )
+
+
+@effect_of(Proceeding.sanction)
+def sanctioning(facts: Facts, terms: Terms) -> Effect:
+    return Effect(imposes=fixed_term(facts, terms), ends=MeasureEnd.REPLACED)
+
+
+@effect_of(Proceeding.vary)
+def varying(facts: Facts, terms: Terms) -> Effect:
+    new = fixed_term(facts, terms)
+    if not [*facts.own_measures, *facts.ordered]:
         raise StepRefused(
             "not-lesser",
             say(
@@ -237,7 +286,7 @@ def varying(f: Facts, terms: Terms) -> Effect:
                 "replace."
             ),
         )
-    for old in [*f.own_measures, *f.ordered]:
+    for old in [*facts.own_measures, *facts.ordered]:
         longer = new.ends_at and old.ends_at and new.ends_at >= old.ends_at
         if RANK[new.kind] > RANK[old.kind] or (RANK[new.kind] == RANK[old.kind] and longer):
             raise StepRefused(
@@ -247,32 +296,41 @@ def varying(f: Facts, terms: Terms) -> Effect:
                     "shorter."
                 ),
             )
-    return effect
+    return Effect(imposes=new, ends=MeasureEnd.REPLACED, withdraws_order=True)
 
 
-def giving_notice(f: Facts, terms: Terms) -> Effect:
-    current = in_force(f)
-    due = f.now + (timedelta(days=terms.days) if terms.days else NOTICE_PERIOD)
-    order = Imposed(kind="TERMINATE", basis="TERMINATION", starts_at=due, first_at=due)
-    if current is None or current.basis == "SANCTION":
-        return {"orders": order}
-    return {"orders": order, "imposes": kept(f, current, "NOTICE_PERIOD", due), "ends": "REPLACED"}
+@effect_of(Proceeding.give_notice)
+def giving_notice(facts: Facts, terms: Terms) -> Effect:
+    current = in_force(facts)
+    due = facts.now + (timedelta(days=terms.days) if terms.days else NOTICE_PERIOD)
+    order = Imposed(
+        kind=MeasureKind.TERMINATE, basis=Basis.TERMINATION, starts_at=due, first_at=due
+    )
+    if current is None or current.basis == Basis.SANCTION:
+        return Effect(orders=order)
+    return Effect(
+        orders=order,
+        imposes=kept(facts, current, Basis.NOTICE_PERIOD, due),
+        ends=MeasureEnd.REPLACED,
+    )
 
 
-def withdrawing(f: Facts, terms: Terms) -> Effect:
-    current = in_force(f)
-    if current is None or current.basis != "NOTICE_PERIOD":
-        return {"withdraws_order": True}
-    return {
-        "withdraws_order": True,
-        "imposes": returning(f, as_before(current)),
-        "ends": "REPLACED",
-    }
+@effect_of(Proceeding.withdraw_notice)
+def withdrawing(facts: Facts, terms: Terms) -> Effect:
+    current = in_force(facts)
+    if current is None or current.basis != Basis.NOTICE_PERIOD:
+        return Effect(withdraws_order=True)
+    return Effect(
+        withdraws_order=True,
+        imposes=returning(facts, as_before(current)),
+        ends=MeasureEnd.REPLACED,
+    )
 
 
-def terminating(f: Facts, terms: Terms) -> Effect:
-    if f.ordered:
-        return {"begins": True, "ends": "REPLACED"}
+@effect_of(Proceeding.terminate)
+def terminating(facts: Facts, terms: Terms) -> Effect:
+    if facts.ordered:
+        return Effect(begins=True, ends=MeasureEnd.REPLACED)
     if terms.exception is None:
         raise StepRefused(
             "bad-terms",
@@ -281,35 +339,20 @@ def terminating(f: Facts, terms: Terms) -> Effect:
                 "infringement, danger."
             ),
         )
-    return {
-        "imposes": Imposed(kind="TERMINATE", basis="TERMINATION", starts_at=f.now, first_at=f.now),
-        "ends": "REPLACED",
-    }
+    now = facts.now
+    return Effect(
+        imposes=Imposed(
+            kind=MeasureKind.TERMINATE, basis=Basis.TERMINATION, starts_at=now, first_at=now
+        ),
+        ends=MeasureEnd.REPLACED,
+    )
 
 
-def ending(f: Facts, terms: Terms) -> Effect:
-    return {"ends": "LIFTED", "withdraws_order": True}
+@effect_of(Proceeding.accept_remediation, Proceeding.warn, Proceeding.clear, Proceeding.overturn)
+def ending(facts: Facts, terms: Terms) -> Effect:
+    return Effect(ends=MeasureEnd.LIFTED, withdraws_order=True)
 
 
-def serving(f: Facts, terms: Terms) -> Effect:
-    return {"ends": "ENDED"}
-
-
-EFFECTS: dict[str, Callable[[Facts, Terms], Effect]] = {
-    "limit": limiting,
-    "suspend": suspending,
-    "continue_measure": continuing,
-    "lift_measure": lifting,
-    "require_remediation": remediating,
-    "accept_remediation": ending,
-    "lapse": lapsing,
-    "warn": ending,
-    "sanction": sanctioning,
-    "serve": serving,
-    "give_notice": giving_notice,
-    "withdraw_notice": withdrawing,
-    "terminate": terminating,
-    "clear": ending,
-    "overturn": ending,
-    "vary": varying,
-}
+@effect_of(Proceeding.serve)
+def serving(facts: Facts, terms: Terms) -> Effect:
+    return Effect(ends=MeasureEnd.ENDED)

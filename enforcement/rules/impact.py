@@ -4,50 +4,50 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from accounts.models import Standing
 from accounts.roles import Actor, Kind
 from enforcement.models.measure import STANDING_OF, Measure
 from enforcement.rules.effects import EFFECTS, Effect, Imposed, in_force
 from enforcement.rules.facts import Facts
-from enforcement.workflow.marks import Mark, targets_of
+from enforcement.workflow.kinds import Basis, MeasureKind
+from enforcement.workflow.machines import AllegationPhase
+from enforcement.workflow.marks import AccountEffect, Mark, targets_of
 from enforcement.workflow.terms import Terms
 
 RATIFY_WITHIN = timedelta(days=1)
 AUTOMATION_BLOCK = timedelta(days=90)
-REASONS = {
-    ("PRECAUTION", "LIMIT"): "precautionary_limit",
-    ("PRECAUTION", "SUSPEND"): "precautionary_suspension",
-    ("REMEDIATION", ""): "remediation_pending",
-    ("SANCTION", ""): "sanction",
-    ("NOTICE_PERIOD", ""): "termination_pending",
-    ("TERMINATION", ""): "terminated",
+STOPPED = (Standing.SUSPENDED, Standing.TERMINATED)
+# Why the account is held, as the gateway says it.
+REASONS: dict[str, str] = {
+    Basis.REMEDIATION: "remediation_pending",
+    Basis.SANCTION: "sanction",
+    Basis.NOTICE_PERIOD: "termination_pending",
+    Basis.TERMINATION: "terminated",
+}
+PRECAUTIONS: dict[str, str] = {
+    MeasureKind.LIMIT: "precautionary_limit",
+    MeasureKind.SUSPEND: "precautionary_suspension",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
-class Impact:
+class Impact(Effect):
     """The effect of a verb on the case, the account, the reviews and the holder."""
 
     verb: str
     source: str
     target: str
-    imposes: Imposed | None = None
-    orders: Imposed | None = None
-    begins: bool = False  # the ordered termination
-    ends: str = ""  # how the measure in force comes to its end: LIFTED, ENDED, REPLACED
-    withdraws_order: bool = False
-    review_by_at: datetime | None = None  # a new review date for the measure in force
     holds: tuple[dict[str, Any], ...] = ()
-    standing: str = "ACTIVE"
+    standing: str = Standing.ACTIVE
     changes_access: bool = False
     notice: str = ""
     ratify_by_at: datetime | None = None
     strike: bool = False
     blocks_automation_until_at: datetime | None = None
-    before: dict[str, Any] | None = None  # the measure that returns if the remediation plan lapses
     untouched: tuple[str, ...] = ()  # linked accounts
     stops_requests_per_day: int = 0
     established: tuple[str, ...] = ()  # the clauses that are found to be broken
@@ -97,12 +97,12 @@ def moment(value: Any) -> str:
 
 def hold_of(measure: Measure | Imposed, reference: str) -> dict[str, Any]:
     """What the gateway is told of one measure in force."""
-    limit = measure.kind == "LIMIT"
+    limit = measure.kind == MeasureKind.LIMIT
     scope = {name: list(measure.scope.get(name, [])) for name in ("models", "features", "keys")}
     return {
         "verdict": "limit" if limit else "block",
         "standing": STANDING_OF[measure.kind],
-        "reason": REASONS.get((measure.basis, measure.kind)) or REASONS[(measure.basis, "")],
+        "reason": REASONS.get(measure.basis) or PRECAUTIONS[measure.kind],
         "reference": reference,
         "limits": [{**scope, "requests_per_minute": measure.rate}] if limit else [],
         "since": moment(measure.first_at),
@@ -113,7 +113,7 @@ def hold_of(measure: Measure | Imposed, reference: str) -> dict[str, Any]:
 
 def strictest_first(holds: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
     """Terminated, suspended, limited; among equals the one that lasts longer."""
-    order = {"TERMINATED": 0, "SUSPENDED": 1, "LIMITED": 2}
+    order = {Standing.TERMINATED: 0, Standing.SUSPENDED: 1, Standing.LIMITED: 2}
     return tuple(
         sorted(
             holds,
@@ -127,93 +127,100 @@ def strictest_first(holds: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
     )
 
 
-LETS_GO = (
-    "clear",
-    "dismiss",
-    "lift_measure",
-    "overturn",
-    "vary",
-)  # a person decided otherwise than automation might
-
-
 def impact_of(verb: str, facts: Facts, terms: Terms, *, mark: Mark, by: Actor) -> Impact:
     """What taking `verb` now would do.
 
     Raises StepRefused (code `not-lesser`) where a lesser measure would not be lesser.
     """
-    effect = EFFECTS[verb](facts, terms) if verb in EFFECTS else {}
-    if not facts.own_measures:
-        effect.pop("ends", None)
-    if not facts.ordered:
-        effect.pop("withdraws_order", None)
+    effect = effect_now(verb, facts, terms, mark)
     holds = holds_after(facts, effect)
-    standing = str(holds[0]["standing"]) if holds else "ACTIVE"
+    standing = str(holds[0]["standing"]) if holds else Standing.ACTIVE
     source = str(facts.case.state)
-    human = by.kind == Kind.STAFF
+    overrules = mark.overrules_automation and by.kind == Kind.STAFF
+    established = AllegationPhase.ESTABLISHED
     return Impact(
         verb=verb,
         source=source,
         target=str(targets_of(type(facts.case), verb)[source] or source),
+        imposes=effect.imposes,
+        orders=effect.orders,
+        begins=effect.begins,
+        ends=effect.ends,
+        withdraws_order=effect.withdraws_order,
+        review_by_at=effect.review_by_at,
+        before=effect.before,
         holds=holds,
         standing=standing,
         changes_access=list(holds) != facts.account.holds,
         notice=mark.notice,
         ratify_by_at=facts.now + RATIFY_WITHIN if mark.ratifier(facts) else None,
         strike=mark.strike,
-        blocks_automation_until_at=facts.now + AUTOMATION_BLOCK
-        if human and verb in LETS_GO
-        else None,
+        blocks_automation_until_at=facts.now + AUTOMATION_BLOCK if overrules else None,
         untouched=tuple(facts.linked),
         established=tuple(
-            sorted(str(a.clause_id) for a in facts.allegations if a.phase == "ESTABLISHED")
+            sorted(str(a.clause_id) for a in facts.allegations if a.phase == established)
         ),
-        stops_requests_per_day=facts.requests_last_day
-        if standing in ("SUSPENDED", "TERMINATED")
-        else 0,
-        **effect,
+        stops_requests_per_day=facts.requests_last_day if standing in STOPPED else 0,
     )
 
 
-def holds_after(f: Facts, effect: Effect) -> tuple[dict[str, Any], ...]:
+def effect_now(verb: str, facts: Facts, terms: Terms, mark: Mark) -> Effect:
+    """The verb's effect on what there is: nothing ends where nothing is in force, and no order is
+    withdrawn where there is none.
+    """
+    if mark.effect is AccountEffect.NONE:
+        return Effect()
+    effect = EFFECTS[verb](facts, terms)
+    return replace(
+        effect,
+        ends=effect.ends if facts.own_measures else "",
+        withdraws_order=effect.withdraws_order and bool(facts.ordered),
+    )
+
+
+def holds_after(facts: Facts, effect: Effect) -> tuple[dict[str, Any], ...]:
     """What the gateway is told afterwards: other cases' holds as they are, and this case's own."""
-    others = [h for h in f.account.holds if h["reference"] != f.case.ref]
-    own = [] if effect.get("ends") else [hold_of(m, f.case.ref) for m in f.own_measures]
-    if effect.get("imposes"):
-        own = [h for h in own if h["standing"] == "TERMINATED"] + [
-            hold_of(effect["imposes"], f.case.ref)
-        ]
-    if effect.get("begins"):
-        own.extend(hold_of(m, f.case.ref) for m in f.ordered)
-    if effect.get("review_by_at"):
-        own = [{**h, "review_by": moment(effect["review_by_at"])} for h in own]
+    ref = facts.case.ref
+    others = [h for h in facts.account.holds if h["reference"] != ref]
+    own = [] if effect.ends else [hold_of(m, ref) for m in facts.own_measures]
+    if effect.imposes:
+        terminated = [h for h in own if h["standing"] == Standing.TERMINATED]
+        own = [*terminated, hold_of(effect.imposes, ref)]
+    if effect.begins:
+        own.extend(hold_of(m, ref) for m in facts.ordered)
+    if effect.review_by_at:
+        own = [{**h, "review_by": moment(effect.review_by_at)} for h in own]
     return strictest_first([*others, *own])
 
 
-def holds_without(f: Facts, over: Measure | None = None) -> list[dict[str, Any]]:
+def holds_without(facts: Facts, over: Measure | None = None) -> list[dict[str, Any]]:
     """What the gateway is told of the case's measures as they stand, when `over` has come to its
     end and nothing else changes.
     """
-    others = [h for h in f.account.holds if h["reference"] != f.case.ref]
-    return list(
-        strictest_first(
-            [*others, *(hold_of(m, f.case.ref) for m in f.own_measures if m is not over)]
-        )
-    )
+    ref = facts.case.ref
+    others = [h for h in facts.account.holds if h["reference"] != ref]
+    own = [hold_of(m, ref) for m in facts.own_measures if m is not over]
+    return list(strictest_first([*others, *own]))
 
 
-def stated_measure(f: Facts, impact: Impact) -> Measure | Imposed | None:
+def stated_measure(facts: Facts, impact: Impact) -> Measure | Imposed | None:
     """The measure that is in force on the account because of the case afterwards, for the notice to
     state.
     """
-    current = in_force(f)
+    current = in_force(facts)
     if impact.begins:
-        return f.ordered[0]
+        return facts.ordered[0]
     if impact.imposes:
         return impact.imposes
     if current is None or impact.ends:
         return None
-    same = {
-        name: getattr(current, name)
-        for name in ("kind", "basis", "starts_at", "first_at", "scope", "rate", "ends_at")
-    }
-    return Imposed(**same, review_by_at=impact.review_by_at or current.review_by_at)
+    return Imposed(
+        kind=current.kind,
+        basis=current.basis,
+        starts_at=current.starts_at,
+        first_at=current.first_at,
+        scope=current.scope,
+        rate=current.rate,
+        ends_at=current.ends_at,
+        review_by_at=impact.review_by_at or current.review_by_at,
+    )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.roles import Kind
-from enforcement.language.done import DONE, OTHERWISE
+from enforcement.language.events import act_in_short
 from enforcement.language.saying import say, when, word
 from enforcement.models import Appeal, Case, Decision, Event
 from enforcement.workflow.machines import AppealPhase
@@ -15,15 +15,15 @@ from enforcement.workflow.proceeding import FINAL
 ENDED = ("send_back", "withdraw", "expire")
 
 
-def told(event: Event) -> str:
+def who_did_what(event: Event) -> str:
     """An event as a sentence without its full stop: who did what, and when."""
-    text = DONE.get(f"{event.act} {event.data.get('lane', '')}") or DONE.get(event.act, OTHERWISE)
+    text = act_in_short(event.act, event.data.get("lane", ""))
     proposer, approver = event.data.get("proposed_by"), event.data.get("approved_by")
     if not (
         proposer and approver and event.actor_kind == Kind.STAFF
     ):  # where nobody acts, it is the program that did it when it fell due
-        return f"{str(text).format(who=event.actor_name)} ({when(event.at)})"
-    both = say("%(done)s, approved by %(name)s", done=str(text).format(who=proposer), name=approver)
+        return f"{text.format(who=event.actor_name)} ({when(event.at)})"
+    both = say("%(done)s, approved by %(name)s", done=text.format(who=proposer), name=approver)
     return f"{both} ({when(event.at)})"
 
 
@@ -48,7 +48,7 @@ def who_settled(decision_id: UUID) -> str:
         over = events.filter(target__in=FINAL).first()
         return say(
             "The case was closed before this was approved. %(what)s.",
-            what=told(over) if over else say("Review it again"),
+            what=who_did_what(over) if over else say("Review it again"),
         )
     match ended.act:
         case "send_back":

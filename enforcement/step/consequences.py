@@ -23,11 +23,14 @@ from enforcement.step.notice import draft_notice, owe_notice
 from enforcement.step.step import Step
 from enforcement.step.write import REFUSALS, Change
 from enforcement.workflow.calendar import reminded_by
-from enforcement.workflow.marks import Mark
-from enforcement.workflow.proceeding import FINAL
+from enforcement.workflow.kinds import Basis, ReviewKind
+from enforcement.workflow.machines import AllegationPhase
+from enforcement.workflow.marks import AccountEffect, Mark
+from enforcement.workflow.proceeding import FINAL, State
 from enforcement.workflow.terms import Terms
 
 HELD_FOR = timedelta(hours=72)
+NEW_GROUNDS = (Basis.PRECAUTION, Basis.SANCTION, Basis.TERMINATION)  # a clause must allow these
 
 
 def held_decision(step: Step, decision_id: UUID) -> Decision:
@@ -57,7 +60,7 @@ def take(
     """
     check_clauses(step, verb, terms)
     impact = impact_of(verb, step.facts, terms, mark=mark, by=step.by)
-    check_allowed(step, impact, terms)
+    check_allowed(step, impact, terms, mark)
     step.decision = decision = held or propose(
         step, verb, terms, mark=mark, impact=impact, appeal=appeal
     )
@@ -100,23 +103,21 @@ def cited(step: Step, terms: Terms) -> list[Any]:
     established = [
         by_id[a.clause_id]
         for a in facts.allegations
-        if a.phase == "ESTABLISHED" and a.clause_id in by_id
+        if a.phase == AllegationPhase.ESTABLISHED and a.clause_id in by_id
     ]
     return established or [by_id[a.clause_id] for a in facts.allegations if a.clause_id in by_id]
 
 
-def check_allowed(step: Step, impact: Impact, terms: Terms) -> None:
+def check_allowed(step: Step, impact: Impact, terms: Terms, mark: Mark) -> None:
     """A policy says which measures it allows; a cited clause must allow what is imposed or ordered,
     but for what returns or is narrowed.
     """
-    if impact.verb in ("lapse", "withdraw_notice", "lift_measure"):
+    if mark.effect is AccountEffect.EASES:
         check_date(step, impact)
+    if mark.effect in (AccountEffect.EASES, AccountEffect.RETURNS):
         return
-    for kind in {
-        m.kind
-        for m in (impact.imposes, impact.orders)
-        if m and m.basis in ("PRECAUTION", "SANCTION", "TERMINATION")
-    }:
+    measures = [measure for measure in (impact.imposes, impact.orders) if measure]
+    for kind in {measure.kind for measure in measures if measure.basis in NEW_GROUNDS}:
         clauses = cited(step, terms)
         if not any(kind in c.measures for c in clauses):
             codes = ", ".join(c.code for c in clauses) or "none"
@@ -141,7 +142,7 @@ def check_date(step: Step, impact: Impact) -> None:
         and current.review_by_at is not None
         and current.review_by_at <= step.now
     )
-    if passed and impact.imposes and impact.verb == "lift_measure" and step.by.kind == Kind.STAFF:
+    if passed and impact.imposes and step.by.kind == Kind.STAFF:
         raise StepRefused(
             "not-possible",
             say(
@@ -217,7 +218,7 @@ def hold(
     step.held, step.act, step.target = True, "propose", step.source
     step.data = {"verb": decision.verb, "decision": decision.ref, "needs": decision.needs}
     if decision.expires_at:
-        step.open_review("DECISION", decision.expires_at, subject=decision.pk)
+        step.open_review(ReviewKind.DECISION, decision.expires_at, subject=decision.pk)
     reviews.tell_approvers(step, decision, "approval")
 
 
@@ -240,7 +241,7 @@ def approve(step: Step, held: Decision, impact: Impact) -> None:
         "approved_at": step.now,
     }
     step.change(held, **held_values, impact=impact.as_data())
-    step.close_reviews("DECISION", subject=held.pk)
+    step.close_reviews(ReviewKind.DECISION, subject=held.pk)
 
 
 def execute(
@@ -308,11 +309,14 @@ def plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:
     """The requirements of a plan; an older plan is superseded when the case leaves remediation
     unmet.
     """
-    if impact.source == "REMEDIATING" and impact.target not in ("REMEDIATING", "RESOLVED"):
+    if impact.source == State.REMEDIATING and impact.target not in (
+        State.REMEDIATING,
+        State.RESOLVED,
+    ):
         for requirement in step.facts.requirements:
             step.changes.append(Change(Requirement, (requirement.pk,), {"superseded": True}))
-        step.close_reviews("SUBMISSION")
-    if impact.verb != "require_remediation":
+        step.close_reviews(ReviewKind.SUBMISSION)
+    if not terms.plan:
         return
     made = step.add(Plan(case=step.case, decision=decision, made_at=step.now))
     for requirement in step.facts.requirements:  # of an earlier plan

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts.roles import Kind, Role
-from enforcement.models import Decision, Measure, Review
+from enforcement.models import Case, Decision, Measure, Review
 from enforcement.rules import authority
 from enforcement.rules.impact import Impact
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import Basis, MeasureEnd, ReviewKind, ReviewOutcome
 from enforcement.workflow.machines import MeasurePhase, ReviewPhase
+from enforcement.workflow.marks import AccountEffect, mark_of
 from enforcement.workflow.proceeding import FINAL, State
 
 LOOK_WITHIN = timedelta(days=1)  # a person, after automation acted
@@ -55,7 +56,7 @@ def answer_and_open(
     if impact.ratify_by_at:
         step.open_review(ReviewKind.RATIFICATION, impact.ratify_by_at, subject=decision.pk)
         step.tell_staff("ratification", role=Role.LEAD)
-    if not human and impact.imposes and impact.notice in ("limited", "suspended"):
+    if not human and mark_of(Case, impact.verb).effect is AccountEffect.PRECAUTION:
         step.open_review(ReviewKind.AUTOMATION, step.now + LOOK_WITHIN, subject=decision.pk)
         step.tell_staff("automation", role=Role.REVIEWER)
 

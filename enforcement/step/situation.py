@@ -11,7 +11,7 @@ from enforcement.language.saying import say
 from enforcement.models import Case, Event
 from enforcement.queries.facts import with_account
 from enforcement.sql.batch import fetch
-from enforcement.step.conflicts import told
+from enforcement.step.conflicts import who_did_what
 
 
 def locked(case_id: UUID) -> Case:
@@ -52,7 +52,7 @@ def locked_account(account_id: UUID) -> Account:
 def changed_since(case: Case, version: int) -> str:
     """Who did what after `version`, for somebody who looked at that version."""
     events = Event.objects.filter(case=case, case_version__gt=version).order_by("-case_version")[:3]
-    said = ". ".join(told(event) for event in events)
+    said = ". ".join(who_did_what(event) for event in events)
     return say(
         "%(ref)s changed since you looked (you saw version %(seen)s; it is now %(now)s). %(what)s.",
         ref=case.ref,

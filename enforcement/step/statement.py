@@ -20,10 +20,11 @@ from enforcement.language.notices import (
     wording,
 )
 from enforcement.language.notices.dates import zone_of
-from enforcement.models import Decision, Measure, Requirement
-from enforcement.rules.effects import Imposed
+from enforcement.models import Case, Decision, Measure, Requirement
+from enforcement.rules.effects import NOTICE_PERIOD, Imposed
 from enforcement.rules.impact import Impact
 from enforcement.step.step import Step
+from enforcement.workflow.marks import AccountEffect, mark_of
 from enforcement.workflow.terms import Terms
 
 A_REPORT = {"en": "A report that we received", "de": "Eine Meldung, die bei uns eingegangen ist"}
@@ -85,7 +86,7 @@ def statement_of(
             "still_restricted": bool(impact and impact.holds)
             or any(h["reference"] != case.ref for h in account.holds),
             "strike": bool(decision and decision.impact.get("strike")),
-            "appealable": KINDS[kind].appealable or kind == "terminated",
+            "appealable": KINDS[kind].appealable,
             "private_terms": private_terms(step),
             **more,
         }
@@ -133,24 +134,20 @@ def standing_reasons(step: Step, terms: Terms) -> tuple[str, str]:
     """Facts and reasons as given; where the program does what a decision ordered, those of that
     decision.
     """
-    if terms.facts or terms.reasons or step.by.kind != Kind.SYSTEM or step.act != "terminate":
+    comes_due = step.decision is not None and step.decision.impact.get("begins")
+    if terms.facts or terms.reasons or step.by.kind != Kind.SYSTEM or not comes_due:
         return terms.facts, terms.reasons
-    ordered = next((d for d in reversed(step.facts.executed) if d.verb == "give_notice"), None)
-    return (
-        (ordered.terms.get("facts", ""), ordered.terms.get("reasons", "")) if ordered else ("", "")
-    )
+    for decision in reversed(step.facts.executed):
+        if mark_of(Case, decision.verb).effect is AccountEffect.ORDERS:
+            return decision.terms.get("facts", ""), decision.terms.get("reasons", "")
+    return "", ""
 
 
 def cause(step: Step, kind: str) -> str:
     """Why a step fell due by itself, in a word that the templates know."""
     if step.by.kind != Kind.SYSTEM:
         return ""
-    known = {
-        "reinstated": "term_over",
-        "remediation_lapsed": "requirement_overdue",
-        "terminated": "notice_over",
-    }
-    return known.get(kind) or str(step.data.get("cause", ""))
+    return KINDS[kind].cause or str(step.data.get("cause", ""))
 
 
 def measure_terms(m: Measure | Imposed) -> MeasureTerms:
@@ -234,7 +231,9 @@ def terminates_at(step: Step, kind: str, terms: Terms) -> Any:
     """When the account ends, where a termination is ordered."""
     if ordered := step.facts.ordered:
         return ordered[0].starts_at
-    return step.now + timedelta(days=terms.days or 30) if kind == "termination_notice" else None
+    if "terminates_at" not in KINDS[kind].owes:
+        return None
+    return step.now + (timedelta(days=terms.days) if terms.days else NOTICE_PERIOD)
 
 
 def was_suspended(step: Step) -> bool:

@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from accounts.countries import country_name
 from accounts.models import Account
 from enforcement.language import formats, turns, words
+from enforcement.language.reviews import review_label
+from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Review, StaffEvent
 from enforcement.queries.case import Gap
 from enforcement.rules.priority import Term
@@ -111,7 +113,7 @@ def local(at: datetime) -> datetime:
     return timezone.localtime(at)
 
 
-def said(at: datetime, now: datetime | None = None) -> str:
+def as_people_say(at: datetime, now: datetime | None = None) -> str:
     """A moment as people say it within a sentence: "today 16:00", "Tue 19 Dec", "12 Jan 2024"; with
     the year when it differs.
     """
@@ -145,7 +147,7 @@ def moment(at: datetime | None, now: datetime | None = None, form: str = "") -> 
     """
     if at is None:
         return SafeString("")
-    return time_tag(at, formats.dated(local(at), form) if form else said(at, now))
+    return time_tag(at, formats.dated(local(at), form) if form else as_people_say(at, now))
 
 
 @register.simple_tag
@@ -164,9 +166,9 @@ def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
     kind, sign, text = (
         ("late", "alert", words.left(at, now))
         if at <= now
-        else ("soon", "clock", capfirst(said(at, now)))
+        else ("soon", "clock", capfirst(as_people_say(at, now)))
         if at - now <= SOON
-        else ("later", "calendar", capfirst(said(at, now)))
+        else ("later", "calendar", capfirst(as_people_say(at, now)))
     )
     return format_html('<span class="due {}">{}{}</span>', kind, icon(sign), time_tag(at, text))
 
@@ -180,6 +182,8 @@ def word(code: str, of: str) -> Any:
 
 
 register.filter("within", formats.within)
+register.filter("verb_label", verb_label)
+register.filter("review_label", review_label)
 
 
 @register.filter(expects_localtime=True)

@@ -44,6 +44,16 @@ class ReviewKind(models.TextChoices):
     AUTOMATION = "AUTOMATION"
     REFERRAL = "REFERRAL"
 
+    @property
+    def protects_holder(self) -> bool:
+        """Whether its clock runs for the holder, and so is never paused."""
+        return self in (
+            ReviewKind.MEASURE,
+            ReviewKind.RATIFICATION,
+            ReviewKind.AUTOMATION,
+            ReviewKind.DECISION,
+        )
+
 
 class ReviewOutcome(models.TextChoices):
     """What came of a look."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, Literal
 
 from django.db import models
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -18,6 +19,9 @@ SYSTEM, HEARER = "SYSTEM", "HEARER"  # the program itself; whoever hears the app
 BASIC = ("facts", "reasons", "note", "detected_by_automation")  # what every verb takes
 Guard = Callable[[Any], bool]
 Verb = Callable[[Any], None]
+Condition = tuple[Role, Callable[[GuardFacts], bool]]  # the role of a second person, and when
+MeasureChoice = Literal["keep", "narrow", "lift", "limit", "suspend"]
+MissedChoice = Literal["escalate", "narrow", "lift"]  # what happens if nobody looks in time
 
 
 def guard(sentence: str) -> Callable[[Callable[[GuardFacts], bool]], Guard]:
@@ -35,22 +39,72 @@ def guard(sentence: str) -> Callable[[Callable[[GuardFacts], bool]], Guard]:
     return wrap
 
 
+class AccountEffect(StrEnum):
+    """In what way a verb changes what the account may do; `rules/effects.py` has the change."""
+
+    NONE = "NONE"
+    PRECAUTION = "PRECAUTION"  # restricts it while a question is answered
+    CONTINUES = "CONTINUES"  # the precaution stays for some more days
+    EASES = "EASES"  # lifts or narrows the measure while the case goes on
+    KEEPS = "KEEPS"  # keeps, narrows or lifts the measure while changes are made
+    RETURNS = "RETURNS"  # brings back the measure from before a plan or a notice
+    TERM = "TERM"  # restricts it for a fixed term
+    ORDERS = "ORDERS"  # orders a termination for a date
+    TERMINATES = "TERMINATES"
+    ENDS = "ENDS"  # ends the case's measures
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What a verb carries besides its arrow."""
+    """Everything that is true of a verb: its arrow, and what it carries besides.
 
+    Called with a method it declares the arrow: `@verb(source=…, …)` above an empty body. What is
+    said of a verb stands in `language/verbs.py`.
+    """
+
+    source: str | list[str]
+    target: str | None  # None: the state stays
+    guards: tuple[Guard, ...] = ()
     by: tuple[str, ...]  # roles (a higher one is included), SYSTEM, HEARER
-    approve: tuple[
-        tuple[Role, Callable[[GuardFacts], bool]], ...
-    ] = ()  # the last whose condition holds counts
-    ratify: tuple[Role, Callable[[GuardFacts], bool]] | None = (
-        None  # within 24 hours, after the fact
-    )
-    does: str = ""  # to the account, in words
+    approve: tuple[Condition, ...] = ()  # the last whose condition holds counts
+    ratify: Condition | None = None  # within 24 hours, after the fact
+    effect: AccountEffect = AccountEffect.NONE
+    does: str = ""  # the effect in words, for the reference
     notice: str = ""
-    needs: tuple[str, ...] = ()
-    takes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()  # terms that must be given
+    takes: tuple[str, ...] = ()  # terms that may be given
+    measures: tuple[MeasureChoice, ...] = ()  # what may be given as `measure`; the first is offered
+    on_missed: tuple[MissedChoice, ...] = ()  # and as `on_missed`
     strike: bool = False
+    decides: bool = False  # counts as a decision of the case where the time to it is measured
+    favours_holder: bool = False  # there is nothing in it for the holder to contest
+    overrules_automation: bool = False  # taken by a person, it keeps automation off the account
+    undone_by: tuple[str, ...] = ()  # verbs that would take it back
+    order: int = 0  # its place among the verbs that are offered to people, the likeliest first
+
+    def __post_init__(self) -> None:
+        """Refuse a mark that contradicts itself."""
+        given = {*self.needs, *self.takes}
+        for_people = not set(self.by) <= {SYSTEM, HEARER}
+        if for_people != (self.order > 0):
+            raise ValueError("a verb that people take, and no other, has an order")
+        if ("measure" in given) != bool(self.measures):
+            raise ValueError("a verb that takes `measure` says which, in `measures`")
+        if ("on_missed" in given) != bool(self.on_missed):
+            raise ValueError("a verb that takes `on_missed` says which, in `on_missed`")
+        if bool(self.does) != (self.effect is not AccountEffect.NONE):
+            raise ValueError("an effect on the account is also told in words, in `does`")
+
+    def __call__(self, body: Verb) -> Verb:
+        """Declare the arrow."""
+        declared: Verb = transition(
+            field="state",
+            source=self.source,
+            target=self.target,
+            conditions=list(self.guards),
+            custom={"mark": self},
+        )(body)
+        return declared
 
     def approver(self, facts: GuardFacts) -> Role | None:
         """The role that must approve here and now, or None."""
@@ -60,21 +114,18 @@ class Mark:
         """The role that must ratify within 24 hours, or None."""
         return self.ratify[0] if self.ratify and self.ratify[1](facts) else None
 
+    @property
+    def weighty(self) -> bool:
+        """Whether a person proves anew who they are before they take or approve it."""
+        return self.effect is AccountEffect.TERMINATES
 
-def verb(
-    *, source: Any, target: Any, guards: tuple[Guard, ...] = (), **mark: Any
-) -> Callable[[Verb], Verb]:
-    """Declare an arrow of the case; keyword arguments beyond `source`, `target` and `guards` are
-    the mark's.
-    """
-    declare: Callable[[Verb], Verb] = transition(
-        field="state",
-        source=source,
-        target=target,
-        conditions=list(guards),
-        custom={"mark": Mark(**mark)},
-    )
-    return declare
+    @property
+    def always_limits(self) -> bool:
+        """Whether it must say what is limited, whatever is chosen with it."""
+        return "scope" in self.takes and not self.measures and "narrow" not in self.on_missed
+
+
+verb = Mark
 
 
 class Machine(FSMModelMixin, models.Model):
@@ -105,6 +156,11 @@ def mark_of(model: Any, verb_name: str) -> Mark:
         "mark"
     ]
     return mark
+
+
+def name_of(taken: Verb) -> str:
+    """The name of a verb, from its declaration: `name_of(Proceeding.warn)`."""
+    return taken.__name__
 
 
 def sources_of(model: Any, verb_name: str) -> list[str]:

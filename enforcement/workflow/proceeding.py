@@ -1,23 +1,25 @@
 """READ THIS FIRST: every state, verb, guard and mark of the proceeding.
 
 A verb is an arrow of the workflow. Its body is empty: what happens when it is taken is written in
-`operations/`. Its mark says who may take it, who must approve it, what it does to the account,
-which notice is owed and which terms it needs; diagram, buttons, API and tests are made from the
-marks.
-The smaller machines (decision, measure, appeal, …) stand in `workflow/machines.py`, in the same
-style. A guard is a sentence that is true or false of the facts. No database, clock or network here.
+`operations/`. Its mark says all that is true of it: who may take it, who must approve it, what it
+does to the account, which notice is owed, which terms it needs, where it is offered, what undoes it
+(`Mark` in `workflow/marks.py` explains each field). Diagram, pages, API and tests are made from the
+marks; what is said of a verb stands in `language/verbs.py`.
+
+A guard is a sentence that is true or false of the facts; `workflow/guards.py` has their
+definitions. The smaller machines (decision, measure, appeal, …) stand in `workflow/machines.py`, in
+the same style. No database, clock or network here.
 """
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from django.db import models
 from django_fsm import FSMField, FSMModelMixin
 
 from accounts.roles import Role
-from enforcement.workflow.facts import GRACE, GuardFacts, MeasureFacts
-from enforcement.workflow.marks import HEARER, SYSTEM, guard, verb
+from enforcement.workflow import guards
+from enforcement.workflow.facts import GuardFacts
+from enforcement.workflow.marks import HEARER, SYSTEM, AccountEffect, verb
 
 REVIEWER, LEAD, ADMIN = Role.REVIEWER, Role.LEAD, Role.ADMIN
 
@@ -38,164 +40,7 @@ class State(models.TextChoices):
 
 FINAL = (State.DISMISSED, State.CLEARED, State.RESOLVED, State.TERMINATED)
 
-
-# Guards -------------------------------------------------------------------------------------------
-@guard("a restriction of this case is in force: clear the case, or lift the restriction first")
-def no_measure_in_force(f: GuardFacts) -> bool:
-    return not f.own_measures
-
-
-@guard(
-    "this case already limits or suspends the account: lift that restriction or reduce its "
-    "scope instead"
-)
-def nothing_in_force_yet(f: GuardFacts) -> bool:
-    return not f.own_measures
-
-
-@guard("this case already suspends the account")
-def not_suspended_yet(f: GuardFacts) -> bool:
-    return all(m.kind == "LIMIT" for m in f.own_measures)
-
-
-@guard("this case has no active precautionary restriction")
-def precaution_in_force(f: GuardFacts) -> bool:
-    return any(m.basis == "PRECAUTION" for m in f.own_measures)
-
-
-@guard("this case has no active restriction to lift")
-def liftable_in_force(f: GuardFacts) -> bool:
-    return any(m.basis in ("PRECAUTION", "REMEDIATION") for m in f.own_measures)
-
-
-@guard("the restriction is not due for review yet: it can be continued from one day before")
-def review_is_due(f: GuardFacts) -> bool:
-    set_at = max((m.review_set_at for m in f.own_measures if m.review_set_at), default=f.now)
-    looked = any(
-        r.kind == "MEASURE" and r.phase == "DONE" and r.looked_at and r.looked_at > set_at
-        for r in f.reviews
-    )
-    return looked or any(r.warn_at <= f.now for r in f.open_reviews("MEASURE"))
-
-
-@guard("no allegation is established: record a finding with reasons first")
-def an_allegation_is_established(f: GuardFacts) -> bool:
-    return any(a.phase == "ESTABLISHED" for a in f.allegations)
-
-
-@guard(
-    "an allegation has no finding yet, or one is established: every allegation needs a "
-    "finding, and none may be established"
-)
-def answered_and_none_established(f: GuardFacts) -> bool:
-    return all(a.phase in ("NOT_ESTABLISHED", "EXCEPTED") for a in f.allegations)
-
-
-@guard("a requirement is not accepted: accept or waive each one first")
-def every_requirement_met(f: GuardFacts) -> bool:
-    return bool(f.requirements) and all(r.phase in ("ACCEPTED", "WAIVED") for r in f.requirements)
-
-
-@guard("no required change is overdue by more than the day of grace")
-def a_requirement_is_overdue(f: GuardFacts) -> bool:
-    return any(
-        r.phase in ("REQUIRED", "RETURNED") and r.due_at + GRACE <= f.now for r in f.requirements
-    )
-
-
-@guard("the temporary restriction is not over yet")
-def term_is_over(f: GuardFacts) -> bool:
-    return all(m.ends_at is not None and m.ends_at <= f.now for m in f.own_measures)
-
-
-def still_holds(f: GuardFacts, order: MeasureFacts) -> bool:
-    """What was approved is asked again when a delayed effect fires: the approval, the finding, and
-    that no appeal sent it back.
-    """
-    decision = next(
-        (d for d in f.executed if d.pk == order.imposed_by_id and d.approver_role == ADMIN), None
-    )
-    sent_back = decision and any(
-        a.phase == "REMANDED" and a.decision_id == decision.pk for a in f.appeals
-    )
-    return decision is not None and not sent_back and an_allegation_is_established(f.case)
-
-
-@guard(
-    "the termination is not due: no notice period in this case is over, or what was approved "
-    "no longer holds"
-)
-def due_unless_exceptional(f: GuardFacts) -> bool:
-    if f.case.state == State.TERMINATING:
-        return any(m.starts_at <= f.now and still_holds(f, m) for m in f.ordered)
-    return an_allegation_is_established(f.case)
-
-
-@guard("there is no new evidence since the case was closed, and no appeal was sent back")
-def something_is_new(f: GuardFacts) -> bool:
-    evidence = (
-        f.newest_evidence_at and f.case.closed_at and f.newest_evidence_at >= f.case.closed_at
-    )
-    sent_back = [
-        a
-        for a in f.appeals
-        if a.phase == "REMANDED"
-        and a.decided_at
-        and f.case.closed_at
-        and a.decided_at >= f.case.closed_at
-    ]
-    return bool(evidence or sent_back)
-
-
-@guard("no appeal in this case is under review")
-def an_appeal_is_heard(f: GuardFacts) -> bool:
-    return any(
-        a.phase == "HEARING" or a.decided_at == f.now for a in f.appeals
-    )  # or it is decided by this very step
-
-
-# When a second person is needed -------------------------------------------------------------------
-def always(f: GuardFacts) -> bool:
-    """always"""
-    return True
-
-
-def a_measure_is_in_force(f: GuardFacts) -> bool:
-    """where a measure is in force"""
-    return bool(f.own_measures)
-
-
-def past_thirty_days(f: GuardFacts) -> bool:
-    """past 30 days in all"""
-    since = min((m.first_at for m in f.own_measures if m.basis == "PRECAUTION"), default=f.now)
-    return f.now + (f.review_in or timedelta(0)) > since + timedelta(days=30)
-
-
-def held_before(f: GuardFacts) -> bool:
-    """where this case has held the account before and let go of it, wholly or in part"""
-    let_go = any(d.verb == "lift_measure" for d in f.executed)
-    return (let_go or not f.own_measures) and any(
-        d.verb in ("limit", "suspend") for d in f.executed
-    )
-
-
-def longer_than_ninety_days(f: GuardFacts) -> bool:
-    """for longer than 90 days"""
-    return f.ends_in is not None and f.ends_in > timedelta(days=90)
-
-
-def no_notice_was_given(f: GuardFacts) -> bool:
-    """without notice period; otherwise the approval of give_notice serves"""
-    return bool(f.case.state != State.TERMINATING)
-
-
-def account_is_strategic(f: GuardFacts) -> bool:
-    """where the account is strategic"""
-    return f.account.tier == "STRATEGIC"
-
-
-# Verbs --------------------------------------------------------------------------------------------
-
+# Terms that several verbs need.
 HOLD = ("clauses", "question", "would_clear", "review_in", "facts", "reasons")
 STATED = ("facts", "reasons")
 
@@ -211,7 +56,18 @@ class Proceeding(FSMModelMixin, models.Model):
     class Meta:
         abstract = True
 
-    @verb(source=State.TRIAGE, target=State.INVESTIGATING, by=(REVIEWER,))
+    @property
+    def under_notice(self) -> bool:
+        """Whether a notice of termination was given, and its period runs or has run out."""
+        return bool(self.state == State.TERMINATING)
+
+    @verb(
+        source=State.TRIAGE,
+        target=State.INVESTIGATING,
+        by=(REVIEWER,),
+        undone_by=("clear",),
+        order=40,
+    )
     def take_on(self) -> None:
         """A reviewer begins to look into it."""
 
@@ -220,7 +76,11 @@ class Proceeding(FSMModelMixin, models.Model):
         target=State.DISMISSED,
         by=(REVIEWER,),
         needs=("reasons",),
-        guards=(no_measure_in_force,),
+        guards=(guards.no_measure_in_force,),
+        decides=True,
+        overrules_automation=True,
+        undone_by=("reopen",),
+        order=130,
     )
     def dismiss(self) -> None:
         """There is nothing to answer; the reporter is told the outcome."""
@@ -229,12 +89,17 @@ class Proceeding(FSMModelMixin, models.Model):
         source=[State.TRIAGE, State.INVESTIGATING],
         target=State.INVESTIGATING,
         by=(REVIEWER, SYSTEM),
-        approve=((LEAD, held_before),),
+        approve=((LEAD, guards.held_before),),
+        effect=AccountEffect.PRECAUTION,
         does="precautionary limit",
         notice="limited",
         needs=HOLD,
         takes=("scope", "rate", "on_missed"),
-        guards=(nothing_in_force_yet,),
+        on_missed=("escalate", "lift"),
+        guards=(guards.nothing_in_force_yet,),
+        decides=True,
+        undone_by=("lift_measure",),
+        order=110,
     )
     def limit(self) -> None:
         """Limit the account as a precaution while a question is answered."""
@@ -243,13 +108,18 @@ class Proceeding(FSMModelMixin, models.Model):
         source=[State.TRIAGE, State.INVESTIGATING],
         target=State.INVESTIGATING,
         by=(REVIEWER, SYSTEM),
-        approve=((LEAD, held_before),),
-        ratify=(LEAD, account_is_strategic),
+        approve=((LEAD, guards.held_before),),
+        ratify=(LEAD, guards.account_is_strategic),
+        effect=AccountEffect.PRECAUTION,
         does="precautionary suspension",
         notice="suspended",
         needs=HOLD,
         takes=("on_missed", "scope", "rate"),
-        guards=(not_suspended_yet,),
+        on_missed=("escalate", "narrow", "lift"),
+        guards=(guards.not_suspended_yet,),
+        decides=True,
+        undone_by=("lift_measure",),
+        order=120,
     )
     def suspend(self) -> None:
         """Suspend the account as a precaution while a question is answered."""
@@ -258,11 +128,14 @@ class Proceeding(FSMModelMixin, models.Model):
         source=State.INVESTIGATING,
         target=None,
         by=(REVIEWER,),
-        approve=((LEAD, always), (ADMIN, past_thirty_days)),
+        approve=((LEAD, guards.always), (ADMIN, guards.past_thirty_days)),
+        effect=AccountEffect.CONTINUES,
         does="new review date",
         notice="continued",
         needs=("review_in", "reasons"),
-        guards=(precaution_in_force, review_is_due),
+        guards=(guards.precaution_in_force, guards.review_is_due),
+        undone_by=("lift_measure",),
+        order=50,
     )
     def continue_measure(self) -> None:
         """Keep a precautionary measure for some more days."""
@@ -271,11 +144,17 @@ class Proceeding(FSMModelMixin, models.Model):
         source=[State.INVESTIGATING, State.REMEDIATING],
         target=None,
         by=(REVIEWER, SYSTEM),
+        effect=AccountEffect.EASES,
         does="lifts or narrows a precautionary measure",
         notice="lifted",
         needs=("reasons",),
         takes=("measure", "scope", "rate"),
-        guards=(liftable_in_force,),
+        measures=("lift", "narrow"),
+        guards=(guards.liftable_in_force,),
+        favours_holder=True,
+        overrules_automation=True,
+        undone_by=("limit", "suspend"),
+        order=100,
     )
     def lift_measure(self) -> None:
         """Lift the measure, or narrow it to a limit, while the case goes on."""
@@ -284,13 +163,18 @@ class Proceeding(FSMModelMixin, models.Model):
         source=State.INVESTIGATING,
         target=State.REMEDIATING,
         by=(REVIEWER,),
-        approve=((LEAD, always),),
+        approve=((LEAD, guards.always),),
+        effect=AccountEffect.KEEPS,
         does="keeps, narrows or lifts, as decided",
-        strike=True,
         notice="remediation_required",
         needs=(*STATED, "plan", "measure"),
         takes=("scope", "rate"),
-        guards=(an_allegation_is_established,),
+        measures=("keep", "narrow", "lift"),
+        guards=(guards.an_allegation_is_established,),
+        strike=True,
+        decides=True,
+        undone_by=("lift_measure",),
+        order=30,
     )
     def require_remediation(self) -> None:
         """Ask for the necessary changes, item by item."""
@@ -299,10 +183,14 @@ class Proceeding(FSMModelMixin, models.Model):
         source=State.REMEDIATING,
         target=State.RESOLVED,
         by=(REVIEWER,),
+        effect=AccountEffect.ENDS,
         does="lifts all of the case's measures",
         notice="reinstated",
         needs=STATED,
-        guards=(every_requirement_met,),
+        guards=(guards.every_requirement_met,),
+        favours_holder=True,
+        undone_by=("reopen",),
+        order=10,
     )
     def accept_remediation(self) -> None:
         """Everything that was asked for is done."""
@@ -311,10 +199,13 @@ class Proceeding(FSMModelMixin, models.Model):
         source=State.REMEDIATING,
         target=State.INVESTIGATING,
         by=(REVIEWER, SYSTEM),
+        effect=AccountEffect.RETURNS,
         does="the measure before the plan returns",
         notice="remediation_lapsed",
         needs=("reasons",),
-        guards=(a_requirement_is_overdue,),
+        guards=(guards.a_requirement_is_overdue,),
+        undone_by=("require_remediation", "lift_measure"),
+        order=90,
     )
     def lapse(self) -> None:
         """A requirement was not met in time."""
@@ -323,11 +214,15 @@ class Proceeding(FSMModelMixin, models.Model):
         source=State.INVESTIGATING,
         target=State.RESOLVED,
         by=(REVIEWER,),
+        effect=AccountEffect.ENDS,
         does="lifts all of the case's measures",
         notice="warning",
-        strike=True,
         needs=STATED,
-        guards=(an_allegation_is_established,),
+        guards=(guards.an_allegation_is_established,),
+        strike=True,
+        decides=True,
+        undone_by=("reopen",),
+        order=60,
     )
     def warn(self) -> None:
         """A breach is established; a warning is enough."""
@@ -336,13 +231,17 @@ class Proceeding(FSMModelMixin, models.Model):
         source=State.INVESTIGATING,
         target=State.SERVING,
         by=(REVIEWER,),
-        approve=((LEAD, always), (ADMIN, longer_than_ninety_days)),
-        strike=True,
+        approve=((LEAD, guards.always), (ADMIN, guards.longer_than_ninety_days)),
+        effect=AccountEffect.TERM,
         does="fixed-term limit or suspension",
         notice="sanctioned",
         needs=(*STATED, "measure", "ends_in"),
         takes=("scope", "rate"),
-        guards=(an_allegation_is_established,),
+        measures=("limit", "suspend"),
+        guards=(guards.an_allegation_is_established,),
+        strike=True,
+        decides=True,
+        order=70,
     )
     def sanction(self) -> None:
         """Limit or suspend for a fixed term."""
@@ -351,9 +250,11 @@ class Proceeding(FSMModelMixin, models.Model):
         source=State.SERVING,
         target=State.RESOLVED,
         by=(SYSTEM,),
+        effect=AccountEffect.ENDS,
         does="the term ends of itself",
         notice="reinstated",
-        guards=(term_is_over,),
+        guards=(guards.term_is_over,),
+        favours_holder=True,
     )
     def serve(self) -> None:
         """The term is over."""
@@ -362,13 +263,17 @@ class Proceeding(FSMModelMixin, models.Model):
         source=[State.INVESTIGATING, State.REMEDIATING, State.SERVING],
         target=State.TERMINATING,
         by=(REVIEWER,),
-        approve=((ADMIN, always),),
+        approve=((ADMIN, guards.always),),
+        effect=AccountEffect.ORDERS,
         does="termination ordered for a date; the interim measure stays",
         notice="termination_notice",
         needs=STATED,
         takes=("days",),
+        guards=(guards.an_allegation_is_established,),
         strike=True,
-        guards=(an_allegation_is_established,),
+        decides=True,
+        undone_by=("withdraw_notice",),
+        order=80,
     )
     def give_notice(self) -> None:
         """Give notice of termination, by default 30 days ahead."""
@@ -377,10 +282,14 @@ class Proceeding(FSMModelMixin, models.Model):
         source=State.TERMINATING,
         target=State.INVESTIGATING,
         by=(LEAD,),
-        approve=((ADMIN, always),),
+        approve=((ADMIN, guards.always),),
+        effect=AccountEffect.RETURNS,
         does="the order falls",
         notice="notice_withdrawn",
         needs=("reasons",),
+        favours_holder=True,
+        undone_by=("give_notice",),
+        order=140,
     )
     def withdraw_notice(self) -> None:
         """Take the notice of termination back."""
@@ -389,12 +298,15 @@ class Proceeding(FSMModelMixin, models.Model):
         source=[State.TERMINATING, State.INVESTIGATING, State.REMEDIATING],
         target=State.TERMINATED,
         by=(LEAD, SYSTEM),
-        approve=((ADMIN, no_notice_was_given),),
+        approve=((ADMIN, guards.no_notice_was_given),),
+        effect=AccountEffect.TERMINATES,
         does="terminated",
         notice="terminated",
         takes=("exception",),
+        guards=(guards.due_unless_exceptional,),
         strike=True,
-        guards=(due_unless_exceptional,),
+        decides=True,
+        order=160,
     )
     def terminate(self) -> None:
         """End the account: when the notice period is over, or at once for a recorded exception."""
@@ -403,11 +315,17 @@ class Proceeding(FSMModelMixin, models.Model):
         source=State.INVESTIGATING,
         target=State.CLEARED,
         by=(REVIEWER,),
-        approve=((LEAD, a_measure_is_in_force),),
-        notice="cleared",
+        approve=((LEAD, guards.a_measure_is_in_force),),
+        effect=AccountEffect.ENDS,
         does="lifts all of the case's measures",
+        notice="cleared",
         needs=STATED,
-        guards=(answered_and_none_established,),
+        guards=(guards.answered_and_none_established,),
+        decides=True,
+        favours_holder=True,
+        overrules_automation=True,
+        undone_by=("reopen",),
+        order=20,
     )
     def clear(self) -> None:
         """No violation: access is given back, with an apology where the account was suspended."""
@@ -418,7 +336,10 @@ class Proceeding(FSMModelMixin, models.Model):
         by=(LEAD,),
         notice="reopened",
         needs=("reasons",),
-        guards=(something_is_new,),
+        guards=(guards.something_is_new,),
+        favours_holder=True,
+        undone_by=("clear",),
+        order=150,
     )
     def reopen(self) -> None:
         """Look again: there is new evidence, or an appeal was sent back."""
@@ -427,10 +348,13 @@ class Proceeding(FSMModelMixin, models.Model):
         source=[State.INVESTIGATING, State.REMEDIATING, State.SERVING, State.TERMINATING, *FINAL],
         target=State.CLEARED,
         by=(HEARER,),
+        effect=AccountEffect.ENDS,
         does="lifts what the decision imposed; voids its strike",
         notice="appeal_upheld",
         needs=("reasons",),
-        guards=(an_appeal_is_heard,),
+        guards=(guards.an_appeal_is_heard,),
+        favours_holder=True,
+        overrules_automation=True,
     )
     def overturn(self) -> None:
         """The appeal is upheld."""
@@ -439,12 +363,15 @@ class Proceeding(FSMModelMixin, models.Model):
         source=[State.REMEDIATING, State.SERVING, State.TERMINATING, State.TERMINATED],
         target=State.SERVING,
         by=(HEARER,),
-        approve=((LEAD, always),),
+        approve=((LEAD, guards.always),),
+        effect=AccountEffect.TERM,
         does="replaces the measure by a lesser one",
         notice="appeal_upheld_in_part",
         needs=("reasons", "measure", "ends_in"),
         takes=("scope", "rate"),
-        guards=(an_appeal_is_heard,),
+        measures=("limit", "suspend"),
+        guards=(guards.an_appeal_is_heard,),
+        overrules_automation=True,
     )
     def vary(self) -> None:
         """The appeal is upheld in part: a fixed term takes the measure's place."""

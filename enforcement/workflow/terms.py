@@ -26,7 +26,8 @@ from pydantic_core import PydanticCustomError
 from enforcement.language.mistakes import label, sentence
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
-from enforcement.workflow.marks import BASIC, Mark
+from enforcement.language.verbs import verb_within
+from enforcement.workflow.marks import BASIC, Mark, MeasureChoice, MissedChoice
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 MAX_TEXT = 20_000  # characters
@@ -110,8 +111,8 @@ class Terms(Strict):
     review_in: Duration | None = None
     scope: Scope = Scope()
     rate: Annotated[int, Field(ge=1, le=10_000_000)] | None = None  # requests a minute
-    on_missed: Literal["escalate", "narrow", "lift"] = "escalate"
-    measure: Literal["keep", "narrow", "lift", "limit", "suspend"] | None = None
+    on_missed: MissedChoice = "escalate"
+    measure: MeasureChoice | None = None
     ends_in: Duration | None = None
     days: Annotated[int, Field(ge=1, le=365)] | None = None
     plan: Annotated[tuple[PlanItem, ...], Field(max_length=50)] = ()
@@ -158,7 +159,7 @@ def check_terms(verb: str, terms: Terms, mark: Mark) -> None:
             "bad-terms",
             say(
                 "The decision to %(verb)s has no field “%(field)s”. It has: %(choices)s.",
-                verb=word(verb),
+                verb=verb_within(verb),
                 field=label(name),
                 choices=", ".join(
                     dict.fromkeys(label(taken) for taken in (*mark.needs, *mark.takes, *BASIC))
@@ -172,37 +173,33 @@ def check_terms(verb: str, terms: Terms, mark: Mark) -> None:
                 "bad-terms",
                 say(
                     "The decision to %(verb)s needs “%(field)s”.",
-                    verb=word(verb),
+                    verb=verb_within(verb),
                     field=label(name),
                 ),
                 field=name,
             )
-    for name, problem in problems(verb, terms):
+    for name, problem in problems(terms, mark):
         raise StepRefused(
             "bad-terms",
-            say("The decision to %(verb)s: %(problem)s.", verb=word(verb), problem=problem),
+            say("The decision to %(verb)s: %(problem)s.", verb=verb_within(verb), problem=problem),
             field=name,
         )
 
 
-def problems(verb: str, terms: Terms) -> Iterator[tuple[str, str]]:
+def problems(terms: Terms, mark: Mark) -> Iterator[tuple[str, str]]:
     """What does not fit together: the name of the field to be mended, and the words."""
     limits = bool(terms.rate) or not terms.scope.whole_account
-    narrows = terms.measure in ("narrow", "limit") or verb == "limit" or terms.on_missed == "narrow"
-    allowed: dict[str, tuple[str | None, ...]] = {
-        "lift_measure": (None, "lift", "narrow"),
-        "require_remediation": ("keep", "narrow", "lift"),
-        "sanction": ("limit", "suspend"),
-        "vary": ("limit", "suspend"),
-    }
+    narrows = (
+        mark.always_limits or terms.measure in ("narrow", "limit") or terms.on_missed == "narrow"
+    )
     if terms.review_in and terms.review_in > timedelta(days=7):
         yield "review_in", say("a precautionary restriction must be reviewed within 7 days")
-    if verb in allowed and terms.measure not in allowed[verb]:
+    if terms.measure and terms.measure not in mark.measures:
         yield (
             "measure",
             say(
                 "the restriction must be one of %(choices)s",
-                choices=", ".join(word(m) for m in allowed[verb] if m),
+                choices=", ".join(word(measure) for measure in mark.measures),
             ),
         )
     if narrows and not limits:
@@ -228,5 +225,5 @@ def problems(verb: str, terms: Terms) -> Iterator[tuple[str, str]]:
         )
     if any(item.due > timedelta(days=180) for item in terms.plan):
         yield "plan", say("a required change must be due within 180 days")
-    if verb == "limit" and terms.on_missed == "narrow":
+    if mark.on_missed and terms.on_missed not in mark.on_missed:
         yield "on_missed", say("a limit cannot be reduced automatically: choose escalate or lift")

@@ -11,13 +11,14 @@ import pytest
 from django.utils.translation import override
 
 from config.local import translations
-from enforcement.language.done import DONE, OTHERWISE
+from enforcement.language.events import ACTS, MESSAGES, UNKNOWN_ACT
+from enforcement.language.staff_events import STAFF_ACTS
+from enforcement.language.verbs import VERBS
 from enforcement.models import Case, Event
 from enforcement.models.message import Lane
 from enforcement.operations.staff import Work
 from enforcement.queries.restored import RAISED
-from enforcement.step.conflicts import told
-from enforcement.web._shared import events, staff_events
+from enforcement.step.conflicts import who_did_what
 from enforcement.workflow.marks import verbs_of
 from tests.house._tree import dotted, walk
 from tests.world import NOON
@@ -36,7 +37,6 @@ ELSEWHERE = {
     "join",
     "propose",
 }  # acts that no door is called with: _step.opening, _consequences.hold
-UNSEEN = {"renew_lease"}  # who works on stays at work: a page tells it as it is
 
 
 def acts(*doors: str) -> Iterator[str]:
@@ -69,22 +69,42 @@ def test_what_a_verb_is_stands_in_one_line(verb: str) -> None:
     assert "\n" not in getattr(Case, verb).__doc__
 
 
-def test_every_event_has_its_sentence_and_no_sentence_is_about_nothing() -> None:
-    assert case_acts() - UNSEEN == set(events.ACTS)
+def test_every_act_of_a_case_has_its_row_and_no_row_is_about_nothing() -> None:
+    assert case_acts() == set(ACTS)
+    assert {act for act, row in ACTS.items() if row.housekeeping} == {"renew_lease"}
 
 
-def test_every_act_of_the_staffs_record_has_its_sentence_and_no_sentence_is_about_nothing() -> None:
-    assert staff() == set(staff_events.ACTS) and len(staff()) > 30
+def test_every_verb_and_every_lane_of_a_message_has_its_row_and_no_row_is_about_nothing() -> None:
+    assert list(VERBS) == list(verbs_of(Case))
+    assert set(MESSAGES) == set(Lane.values)
+
+
+def test_every_act_of_the_staffs_record_has_its_row_and_no_row_is_about_nothing() -> None:
+    assert staff() == set(STAFF_ACTS) and len(staff()) > 30
+
+
+def every_text() -> dict[str, object]:
+    """Every text of the rows, by where it stands."""
+    rows = {**ACTS, **{f"say {lane}": row for lane, row in MESSAGES.items()}}
+    shown = {act: row for act, row in rows.items() if not row.housekeeping}
+    return {
+        **{f"in full: {act}": row.sentence for act, row in shown.items()},
+        **{f"in short: {act}": row.short for act, row in rows.items()},
+        "in short: unknown": UNKNOWN_ACT.short,
+        **{f"taken: {verb}": row.past for verb, row in VERBS.items()},
+        **{f"label: {verb}": row.label for verb, row in VERBS.items()},
+        **{f"within: {verb}": row.within for verb, row in VERBS.items()},
+        **{f"staff: {act}": row.sentence for act, row in STAFF_ACTS.items()},
+    }
 
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_every_act_is_told_in_the_readers_language(language: str) -> None:
-    told = {act: text for act, (_icon, text, _reason) in events.ACTS.items()} | staff_events.ACTS
-    told |= {f"first: {act}": text for act, text in {**DONE, "": OTHERWISE}.items()}
+    texts = every_text()
     with override("en"):
-        english = {act: str(text) for act, text in told.items()}
+        english = {where: str(text) for where, text in texts.items()}
     with override(language):
-        assert [act for act, text in told.items() if str(text) == english[act]] == []
+        assert [where for where, text in texts.items() if str(text) == english[where]] == []
 
 
 LATER = {
@@ -93,15 +113,11 @@ LATER = {
 }
 
 
-def test_there_is_a_plain_sentence_for_every_verb_act_and_lane_and_for_nothing_else() -> None:
-    assert set(DONE) == {*verbs_of(Case), *case_acts(), *(f"say {lane}" for lane in Lane.values)}
-
-
 @pytest.mark.parametrize("language", ["en", *translations.LANGUAGES])
 def test_whoever_comes_second_is_told_of_every_act_in_a_sentence(language: str) -> None:
     with override(language):
         for act in {*verbs_of(Case), *case_acts()}:
-            said = told(
+            said = who_did_what(
                 Event(
                     act=act,
                     actor_name="Lena Brandt",
@@ -112,7 +128,7 @@ def test_whoever_comes_second_is_told_of_every_act_in_a_sentence(language: str) 
             )
             assert (
                 re.fullmatch(r"[^:_{}()]+ [^:_{}()]+ \([^()]+ UTC\)", said)
-                and str(OTHERWISE)[6:] not in said
+                and str(UNKNOWN_ACT.short)[6:] not in said
             ), said
             assert language == "en" or "approved" not in said, said
             assert f"Brandt {act.replace('_', ' ')} (" not in said, said
@@ -120,7 +136,9 @@ def test_whoever_comes_second_is_told_of_every_act_in_a_sentence(language: str) 
 
 def test_of_what_two_did_both_are_named_and_a_message_is_told_by_whom_it_was_for() -> None:
     said = {
-        act: told(Event(act=act, actor_name="Lena Brandt", actor_kind="STAFF", data=data, at=NOON))
+        act: who_did_what(
+            Event(act=act, actor_name="Lena Brandt", actor_kind="STAFF", data=data, at=NOON)
+        )
         for act, data in LATER.items()
     }
     assert said == {
@@ -132,12 +150,7 @@ def test_of_what_two_did_both_are_named_and_a_message_is_told_by_whom_it_was_for
     }
 
 
-def test_every_sentence_ends_with_a_full_stop() -> None:
-    told = [str(text) for _icon, text, _reason in events.ACTS.values()] + [
-        str(text) for text in staff_events.ACTS.values()
-    ]
-    told += [str(text) for text in events.WROTE.values()]
-    assert [text for text in told if not text.endswith(".")] == []
-    assert [
-        str(text) for _icon, text in events.TAKEN.values() if str(text).endswith(".")
-    ] == []  # theirs comes after who approved
+def test_every_sentence_ends_with_a_full_stop_but_for_those_that_go_on() -> None:
+    for where, text in every_text().items():
+        in_full = where.startswith(("in full", "staff"))
+        assert str(text).endswith(".") == in_full, where

@@ -229,10 +229,8 @@ def test_what_is_public_says_what_it_is() -> None:
 
 
 def is_said_by_its_mark(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """A guard's sentence stands in its decorator; an effect's name is its verb's."""
-    return any(dotted(d) == "guard" for d in function.decorator_list) or [
-        a.arg for a in function.args.args
-    ] == ["f", "terms"]
+    """A guard's sentence stands in its decorator, and so does the verb whose effect it is."""
+    return any(dotted(d) in ("guard", "effect_of") for d in function.decorator_list)
 
 
 def test_a_choice_is_called_what_it_is() -> None:

@@ -13,7 +13,9 @@ from django.utils.translation import override
 from accounts.models import Account, User
 from enforcement.language import words
 from enforcement.language.formats import within
+from enforcement.language.reviews import REVIEWS
 from enforcement.language.saying import when
+from enforcement.language.verbs import VERBS
 from enforcement.models import Case, Event, Notice
 from enforcement.operations import messages
 from tests.web.conftest import SignIn
@@ -117,12 +119,12 @@ def test_a_country_is_called_what_the_reader_calls_it(
 
 def test_a_word_inside_a_sentence_is_small_but_for_what_german_writes_with_a_capital() -> None:
     tables = (
-        words.VERBS,
+        {verb: row.label for verb, row in VERBS.items()},
         words.WHO,
         words.MEASURES,
         words.STATES,
         words.ORIGINS,
-        words.REVIEWS,
+        {kind: row.label for kind, row in REVIEWS.items()},
         words.FINDINGS,
         words.SEVERITIES,
     )

@@ -14,6 +14,8 @@ class Kind:
     `owes` names fields of `Statement` that must say something; `length` the field of the measure
     that says how long it lasts; `appealable` that the decision can always be appealed against; a
     `notice` is a statement of reasons, all others are messages of the same make and a looser lint.
+    `of_measure` is the only kind of measure that it can be about; `outcomes` the words that
+    `Statement.outcome` may be; `cause` why it is owed where nobody acted, one of CAUSES.
     """
 
     to: str  # holder, reporter, partner, staff
@@ -21,15 +23,28 @@ class Kind:
     length: str = ""
     appealable: bool = False
     notice: bool = True
+    of_measure: str = ""
+    outcomes: tuple[str, ...] = ()
+    cause: str = ""
 
 
 _WHY = ("facts", "sources", "reasons", "clauses")
 _ASK = ("question", "answer_by_at")
 
 KINDS: dict[str, Kind] = {
-    "limited": Kind("holder", ("measure", *_WHY, *_ASK), length="review_by_at", appealable=True),
+    "limited": Kind(
+        "holder",
+        ("measure", *_WHY, *_ASK),
+        length="review_by_at",
+        appealable=True,
+        of_measure="LIMIT",
+    ),
     "suspended": Kind(
-        "holder", ("measure", *_WHY, *_ASK, "would_clear"), length="review_by_at", appealable=True
+        "holder",
+        ("measure", *_WHY, *_ASK, "would_clear"),
+        length="review_by_at",
+        appealable=True,
+        of_measure="SUSPEND",
     ),
     "continued": Kind(
         "holder", ("measure", "reasons", "clauses"), length="review_by_at", appealable=True
@@ -40,15 +55,21 @@ KINDS: dict[str, Kind] = {
     ),
     "requirement_accepted": Kind("holder", ("requirement",)),
     "requirement_returned": Kind("holder", ("requirement", "reasons")),
-    "reinstated": Kind("holder"),
-    "remediation_lapsed": Kind("holder", ("requirements",)),
+    "reinstated": Kind("holder", cause="term_over"),
+    "remediation_lapsed": Kind("holder", ("requirements",), cause="requirement_overdue"),
     "warning": Kind("holder", ("finding_made", *_WHY), appealable=True),
     "sanctioned": Kind(
         "holder", ("finding_made", "measure", *_WHY), length="ends_at", appealable=True
     ),
     "termination_notice": Kind("holder", ("finding_made", "terminates_at", *_WHY), appealable=True),
     "notice_withdrawn": Kind("holder", ("reasons",)),
-    "terminated": Kind("holder", ("finding_made", "measure", *_WHY)),
+    "terminated": Kind(
+        "holder",
+        ("finding_made", "measure", *_WHY),
+        appealable=True,
+        of_measure="TERMINATE",
+        cause="notice_over",
+    ),
     "cleared": Kind("holder", ("reasons",)),
     "reopened": Kind("holder", ("reasons",)),
     "appeal_upheld": Kind("holder", ("reasons",)),
@@ -56,10 +77,16 @@ KINDS: dict[str, Kind] = {
     "appeal_affirmed": Kind("holder", ("reasons",)),
     "appeal_inadmissible": Kind("holder", ("reasons",)),
     "appeal_remanded": Kind("holder", ("reasons",)),
-    "reinstatement_answered": Kind("holder", ("outcome", "reasons")),
+    "reinstatement_answered": Kind(
+        "holder", ("outcome", "reasons"), outcomes=("granted", "refused")
+    ),
     "report_received": Kind("reporter"),
-    "report_outcome": Kind("reporter", ("outcome",)),
-    "report_appeal_answered": Kind("reporter", ("outcome", "reasons")),
+    "report_outcome": Kind(
+        "reporter", ("outcome",), outcomes=("acted", "nothing_found", "not_pursued")
+    ),
+    "report_appeal_answered": Kind(
+        "reporter", ("outcome", "reasons"), outcomes=("affirmed", "remanded", "inadmissible")
+    ),
     "holder_question": Kind("holder", _ASK, notice=False),
     "requirement_extended": Kind("holder", ("requirement", "reasons"), notice=False),
     "requirement_waived": Kind("holder", ("requirement", "reasons"), notice=False),
@@ -76,12 +103,7 @@ KINDS: dict[str, Kind] = {
 NOTICES = tuple(name for name, kind in KINDS.items() if kind.notice)
 MESSAGES = tuple(name for name, kind in KINDS.items() if not kind.notice)
 
-# The words that `Statement.outcome` may be, by kind.
-OUTCOMES = {
-    "report_outcome": ("acted", "nothing_found", "not_pursued"),
-    "report_appeal_answered": ("affirmed", "remanded", "inadmissible"),
-    "reinstatement_answered": ("granted", "refused"),
-}
+OUTCOMES = {name: kind.outcomes for name, kind in KINDS.items() if kind.outcomes}
 
 # Why a step fell due by itself: the words that `Statement.cause` may be.
 CAUSES = ("not_ratified", "review_missed", "requirement_overdue", "term_over", "notice_over")

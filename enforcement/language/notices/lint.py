@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from enforcement.language.notices import wording
 from enforcement.language.notices.blocks import Block, inline, parse
 from enforcement.language.notices.dates import time_in_words, zone_of
-from enforcement.language.notices.kinds import CAUSES, KINDS, OUTCOMES, SECTIONS, Kind
+from enforcement.language.notices.kinds import CAUSES, KINDS, SECTIONS, Kind
 from enforcement.language.notices.statement import (
     MeasureTerms,
     Rendered,
@@ -29,7 +29,6 @@ from enforcement.language.saying import say
 MAX_SUBJECT = 120
 # What every notice to the holder tells wherever the statement has it.
 _ALWAYS_TOLD = ("facts", "sources", "reasons", "clauses", "measure")
-_MEASURE_OF = {"limited": "LIMIT", "suspended": "SUSPEND", "terminated": "TERMINATE"}
 _ASK_FOR = {
     "measure": _("Say which restriction this is, what it covers and how long it lasts."),
     "facts": _("Say what happened in the facts."),
@@ -85,12 +84,12 @@ def _check_owed(statement: Statement, kind: Kind) -> None:
         raise StatementIncomplete(
             "cause", say("The cause must be one of %(choices)s.", choices=", ".join(CAUSES))
         )
-    if "outcome" in kind.owes and statement.outcome not in OUTCOMES[statement.kind]:
+    if "outcome" in kind.owes and statement.outcome not in kind.outcomes:
         raise StatementIncomplete(
             "outcome",
             say(
                 "The outcome must be one of %(choices)s.",
-                choices=", ".join(OUTCOMES[statement.kind]),
+                choices=", ".join(kind.outcomes),
             ),
         )
 
@@ -98,7 +97,7 @@ def _check_owed(statement: Statement, kind: Kind) -> None:
 def _check_measure(statement: Statement, measure: MeasureTerms, kind: Kind) -> None:
     if not statement.clauses:
         raise StatementIncomplete("clauses", str(_ASK_FOR["clauses"]))
-    if _MEASURE_OF.get(statement.kind, measure.kind) != measure.kind:
+    if kind.of_measure not in ("", measure.kind):
         raise StatementIncomplete(
             "measure",
             say("This notice does not belong to the restriction %(kind)s.", kind=measure.kind),

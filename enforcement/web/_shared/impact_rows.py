@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from enforcement.language import formats, words
 from enforcement.language.notices import KINDS
+from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Decision
-from enforcement.queries.impact_words import MOST, UNDONE_BY, Named, Neighbour
+from enforcement.queries.impact_words import MOST, Named, Neighbour
 from enforcement.step.consequences import HELD_FOR
 from enforcement.templatetags.docket import icon, moment, standing_badge, state
 from enforcement.web._shared.gateway_answer import Before, Data, told_now
@@ -333,11 +334,11 @@ def undone_row(impact: Data, needs: str) -> SafeString:
     said = []
     if needs:
         said.append(bold(_("Withdraw"), _("until it is approved. After that:")))
-    names = ", ".join(str(words.VERBS[verb]) for verb in UNDONE_BY.get(impact["verb"], ()))
+    mark = mark_of(Case, impact["verb"])
+    names = ", ".join(verb_label(verb) for verb in mark.undone_by)
     if names:
         said.append(bold(f"{names}.", _("Each is a separate decision.")))
-    notice = mark_of(Case, impact["verb"]).notice
-    if notice == "terminated" or (notice and KINDS[notice].appealable):
+    if mark.notice and KINDS[mark.notice].appealable:
         said.append(bold("", _("The holder can appeal within six months.")))
     return (
         format_html_join(" ", "{}", ((line,) for line in said))

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Kind
-from enforcement.language import words
+from enforcement.language.events import ACTS
 from enforcement.language.refusals import StepRefused
+from enforcement.language.verbs import VERBS, verb_label
 from enforcement.models import Event, StaffEvent
 from enforcement.process import clock
 from enforcement.queries.coverage import coverage, staff_acts
 from enforcement.record import search
 from enforcement.web._shared.acting import http_code, need
-from enforcement.web._shared.events import ACTS, TAKEN, Sentence, sentence
+from enforcement.web._shared.events import Sentence, sentence
 from enforcement.web._shared.figures import sheet
 from enforcement.web._shared.stepup import fresh
 
@@ -205,9 +206,9 @@ def moment_of(said: str) -> datetime | None:
 
 def acts() -> list[tuple[str, str]]:
     """Every act that can be looked for: its code, and its word."""
-    return sorted(
-        (code, str(words.VERBS.get(code, code.replace("_", " ")))) for code in {*ACTS, *TAKEN}
-    )
+    beside = [act for act, row in ACTS.items() if not row.housekeeping]
+    verbs = [(verb, verb_label(verb)) for verb in VERBS]
+    return sorted([*verbs, *((act, act.replace("_", " ")) for act in beside)])
 
 
 def kinds() -> list[str]:

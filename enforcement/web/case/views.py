@@ -17,9 +17,9 @@ from django.views.decorators.http import require_safe
 
 from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
+from enforcement.language.reviews import review_words
 from enforcement.models import Case
 from enforcement.models.weighing import Bearing
-from enforcement.operations.review import APPROVE_IT, INSTEAD
 from enforcement.process import clock
 from enforcement.queries.account_card import Card, card_of
 from enforcement.queries.case import Alleged, Piece, Sheet, sheet_of
@@ -34,7 +34,6 @@ from enforcement.web._shared.events import GATEWAY, Sentence, sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.case.forms import RecordFinding, Say, WeighAtOnce
 from enforcement.web.case.path import path_of
-from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNDECIDED, UNRESOLVED, MeasurePhase
 from enforcement.workflow.proceeding import FINAL, State
 
@@ -154,7 +153,7 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
             for number, a in enumerate(sheet.alleged, start=1)
         ],
         "reviews": [
-            {"row": r, "instead": instead(r)}
+            {"row": r, "words": review_words(r.kind, of_proposal=r.of_proposal)}
             for r in sorted(facts.open_reviews(), key=lambda r: r.due_at)
         ],
         "ratify": to_ratify(facts),
@@ -209,15 +208,6 @@ def finding_refused(request: HttpRequest, sheet: Sheet) -> str:
             else _("Findings can be recorded during the investigation.")
         )
     return authority.check_work(by, facts) or authority.check_lease(by, facts) or ""
-
-
-def instead(review: Any) -> str:
-    """What answers a look in place of saying that one looked."""
-    return str(
-        APPROVE_IT
-        if review.kind == ReviewKind.DECISION and review.subject
-        else INSTEAD.get(ReviewKind(review.kind), "")
-    )
 
 
 def held_since(card: Card) -> Any:

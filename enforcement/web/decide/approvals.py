@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Actor
-from enforcement.language import words
 from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Decision
+from enforcement.language.verbs import verb_label
+from enforcement.models import Case, Decision
 from enforcement.operations import decide
 from enforcement.process import clock
 from enforcement.queries.decisions import (
@@ -30,12 +30,12 @@ from enforcement.queries.decisions import (
     require_known,
     resolved,
 )
-from enforcement.queries.impact_words import UNDONE_BY, Named, named
+from enforcement.queries.impact_words import Named, named
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import acted, actor, http_code
 from enforcement.web._shared.gateway_answer import Before, Data, gateway, told_now
 from enforcement.web._shared.stepup import fresh
-from enforcement.web.decide.views import WEIGHTY
+from enforcement.workflow.marks import mark_of
 from enforcement.workflow.terms import parse_duration
 
 
@@ -79,14 +79,14 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
 def approve(request: HttpRequest, ref: str) -> HttpResponse:
     """Approve exactly what was looked at."""
     found = require_known(decision_of(ref), ref)
-    if found.verb in WEIGHTY and (ask := fresh(request)):
+    if mark_of(Case, found.verb).weighty and (ask := fresh(request)):
         return ask
 
     def do(by: Actor, now: datetime) -> None:
         made = decide.approve(
             decision_id=found.pk, by=by, now=now, terms_hash=request.POST.get("terms_hash", "")
         )
-        messages.success(request, _("Approved: %(verb)s.") % {"verb": words.VERBS[made.verb]})
+        messages.success(request, _("Approved: %(verb)s.") % {"verb": verb_label(made.verb)})
 
     return acted(
         request, do, then=reverse("decisions"), again=lambda refused: again(request, ref, refused)
@@ -164,9 +164,8 @@ def page(request: HttpRequest, found: Decision, **more: Any) -> HttpResponse:
     """
     by, now = actor(request), clock.now()
     seen = resolved(decision=found, by=by, now=now)
-    undoing = (
-        [s for s in seen.steps if s.verb in UNDONE_BY.get(found.verb, ())] if not seen.waits else []
-    )
+    undone_by = () if seen.waits else mark_of(Case, found.verb).undone_by
+    undoing = [step for step in seen.steps if step.verb in undone_by]
     plan = [
         {**item, "days": due.days}
         for item, due in zip(found.terms.get("plan", ()), dues_of(found), strict=True)

@@ -47,13 +47,6 @@ DATES: dict[str, tuple[str, int, int, int]] = {
     "days": ("leaves_on", 1, 365, 30),
 }
 DUE = (1, 180, 7)
-MEASURES = {
-    "lift_measure": ("lift", "narrow"),
-    "require_remediation": ("keep", "narrow", "lift"),
-    "sanction": ("limit", "suspend"),
-    "vary": ("limit", "suspend"),
-}
-ON_MISSED = {"limit": ("escalate", "lift"), "suspend": ("escalate", "narrow", "lift")}
 EXCEPTIONS = ("legal duty", "repeated infringement", "danger")
 PLACE = re.compile(r"\[[^\[\]\n]{1,80}\]")  # of a saved phrase, to be filled in
 MISSING = {
@@ -125,7 +118,7 @@ class VerbForm:
     def limits(self) -> bool:
         """Whether, as it is filled in, something is limited; scope and rate count only then."""
         return (
-            self.verb == "limit"
+            self.mark.always_limits
             or self.values.get("measure") in ("narrow", "limit")
             or self.values.get("on_missed") == "narrow"
         )
@@ -342,10 +335,9 @@ def blank(
         for term, (name, _a, _b, usual) in DATES.items()
         if term in asked
     }
-    if "measure" in asked:
-        values["measure"] = MEASURES[verb][0]
-    if "on_missed" in asked:
-        values["on_missed"] = "escalate"
+    mark = mark_of(Case, verb)
+    values |= {"measure": mark.measures[0]} if mark.measures else {}
+    values |= {"on_missed": mark.on_missed[0]} if mark.on_missed else {}
     return VerbForm(
         verb=verb,
         today=today,

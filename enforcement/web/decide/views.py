@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.roles import Actor
-from enforcement.language import words
 from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
+from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Decision
 from enforcement.operations import decide as deciding
 from enforcement.process import clock
@@ -35,9 +35,8 @@ from enforcement.web._shared.gateway_answer import gateway, told_now
 from enforcement.web._shared.stepup import fresh
 from enforcement.web.decide import forms
 from enforcement.web.decide.forms import VerbForm
-from enforcement.workflow.marks import verbs_of
+from enforcement.workflow.marks import mark_of, verbs_of
 
-WEIGHTY = ("terminate",)
 ELEMENTS = {"requirements": "plan"}  # what a notice calls otherwise than the form
 
 
@@ -50,7 +49,7 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
     seen = desk(case=case, by=actor(request), now=clock.now())
     verb = request.GET.get("verb", "") or next((s.verb for s in seen.may), "")
     require_verb(verb)
-    if verb in WEIGHTY and (ask := fresh(request)):
+    if verb and mark_of(Case, verb).weighty and (ask := fresh(request)):
         return ask
     form = blank(seen, verb) if any(s.verb == verb for s in seen.may) else None
     return page(request, seen, verb, form)
@@ -61,7 +60,7 @@ def act(request: HttpRequest, case: Case) -> HttpResponse:
     typed.
     """
     form = sent(request)
-    if form.verb in WEIGHTY and (ask := fresh(request)):
+    if form.mark.weighty and (ask := fresh(request)):
         return ask
     terms, version = form.terms(), version_of(request)
     if terms is None:
@@ -158,7 +157,7 @@ def blank(seen: Desk, verb: str) -> VerbForm:
 
 def outcome(made: Decision) -> str:
     """What was done, in a sentence."""
-    verb = str(words.VERBS[made.verb])
+    verb = verb_label(made.verb)
     if made.phase == "PROPOSED":
         return _("Proposed: %(verb)s. Nothing changes until it is approved.") % {"verb": verb}
     return _("Decided: %(verb)s.") % {"verb": verb}
@@ -242,8 +241,8 @@ def fields(form: VerbForm) -> dict[str, Any]:
         "public": bool(form.mark.notice),
         "bounds": bounds,
         "due_bounds": forms.bounds(form.today, *forms.DUE[:2]),
-        "measures": forms.MEASURES.get(form.verb, ()),
-        "on_missed": forms.ON_MISSED.get(form.verb, ()),
+        "measures": form.mark.measures,
+        "on_missed": form.mark.on_missed,
         "exceptions": forms.EXCEPTIONS,
     }
 

@@ -26,7 +26,7 @@ from enforcement.queries.upcoming import falls
 from enforcement.web._shared.acting import actor, case_or_404, need, person
 from enforcement.web._shared.forms import asks_nothing
 from enforcement.web.due.forms import Answer
-from enforcement.web.due.if_missed import otherwise
+from enforcement.web.due.if_missed import if_nobody_acts
 from enforcement.workflow.machines import UNRESOLVED
 
 LANES = {
@@ -67,7 +67,7 @@ def shown(
                 e,
                 me,
                 why_not=why_not(request, e, recused),
-                otherwise=otherwise(fallen.get(e.case_id, [])),
+                if_nobody_acts=if_nobody_acts(fallen.get(e.case_id, [])),
                 now=now,
                 form=sent if sent and e == about else Answer(**about_answer(request, e)),
             )

@@ -17,7 +17,9 @@ from accounts.roles import Actor, Role
 from enforcement.language import words
 from enforcement.language.formats import within
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Review
+from enforcement.language.reviews import REVIEWS, if_missed, review_label, review_words
+from enforcement.language.verbs import verb_label
+from enforcement.models import Case, Review
 from enforcement.operations import review as looks
 from enforcement.process import clock
 from enforcement.queries import reviews as due
@@ -25,8 +27,8 @@ from enforcement.queries.capacity import away_with_work, recused_from
 from enforcement.web._shared.acting import actor, need, person
 from enforcement.web._shared.forms import SmallAct
 from enforcement.web.due.forms import Look, Pause, Resume
-from enforcement.web.due.if_missed import unseen
 from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.marks import name_of
 
 LANES = {
     "all": gettext_lazy("All open"),
@@ -35,7 +37,6 @@ LANES = {
     "missed": gettext_lazy("Missed"),
     "paused": gettext_lazy("Paused"),
 }
-PROTECTS = (ReviewKind.MEASURE, ReviewKind.RATIFICATION, ReviewKind.AUTOMATION, ReviewKind.DECISION)
 
 
 @require_safe
@@ -50,7 +51,7 @@ def shown(
     """The page, with the review that is answered; `sent` is its form that was not taken."""
     me, by, now, asked = person(request), actor(request), clock.now(), request.GET
     lane, kind = asked.get("lane", "all"), asked.get("kind", "")
-    if lane not in LANES or kind not in ("", *words.REVIEWS):
+    if lane not in LANES or kind not in ("", *REVIEWS):
         raise StepRefused("bad-filter", _("There is no such list of reviews."))
     page = due.listed(lane, by=me.pk, now=now, kind=kind, cursor=asked.get("page", ""))
     if opened and opened not in {r.pk for r in page.rows} and (other := due.one(opened)):
@@ -64,7 +65,7 @@ def shown(
         "lanes": [(name, label, many[name]) for name, label in LANES.items()],
         "lane": lane,
         "kind": kind,
-        "kinds": words.REVIEWS.items(),
+        "kinds": [(code, row.label) for code, row in REVIEWS.items()],
         "page": page,
         "rows": rows,
         "forms": {**forms_of(request, answered), type(sent).__name__: sent} if answered else {},
@@ -86,6 +87,8 @@ def row(
 ) -> dict[str, Any]:
     """What one review shows, and what may be done about it."""
     why_not = keeps_from(review, by, recused)
+    said = review_words(review.kind, of_proposal=review.of_proposal)
+    measure = within(words.MEASURES[about.measure.kind] if about.measure else _("restriction"))
     return {
         "it": review,
         "case": review.case,
@@ -95,18 +98,18 @@ def row(
         "why_not": why_not,
         "mine": (about.appeal.hearer_id if about.appeal else review.assignee_id) == by.user_id,
         "what": what(review, about),
-        "otherwise": unseen(review, about.measure),
-        "by_itself": review.kind
-        in (ReviewKind.RATIFICATION, ReviewKind.SUBMISSION, ReviewKind.APPEAL)
-        or (review.kind == ReviewKind.DECISION and bool(review.subject)),
-        "pausable": review.kind not in PROTECTS,
+        "if_missed": if_missed(said, review.on_missed, measure=measure),
+        "act": said.act,
+        "pausable": review.pausable,
+        "lifting": name_of(Case.lift_measure),
+        "continuing": name_of(Case.continue_measure),
         "no_continue": no_continue(review, by),
     }
 
 
 def what(review: Review, about: due.About) -> str:
     """What is to be looked at, in words."""
-    kind = str(words.REVIEWS[review.kind])
+    kind = review_label(review.kind)
     if about.measure:
         kind = _("review of the %(measure)s") % {
             "measure": within(words.MEASURES[about.measure.kind])
@@ -114,7 +117,7 @@ def what(review: Review, about: due.About) -> str:
     elif about.decision:
         kind = _("%(review)s: %(verb)s") % {
             "review": kind,
-            "verb": within(words.VERBS[about.decision.verb]),
+            "verb": within(verb_label(about.decision.verb)),
         }
     return kind[:1].upper() + kind[1:]
 

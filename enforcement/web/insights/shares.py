@@ -6,25 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from enforcement.language import words
+from enforcement.language.reviews import REVIEWS
+from enforcement.language.verbs import VERBS
 from enforcement.queries.insights import Rows
 from enforcement.web._shared import charts
 from enforcement.web._shared.figures import decimal, few, number, share
 from enforcement.web.insights.panel import Panel, few_sentence
-from enforcement.workflow.kinds import ReviewKind
-
-REVIEWS = {  # short, for there is little room beside a picture
-    ReviewKind.FIRST_LOOK: gettext_lazy("Initial review"),
-    ReviewKind.MEASURE: gettext_lazy("Restriction"),
-    ReviewKind.DECISION: gettext_lazy("Decision"),
-    ReviewKind.SUBMISSION: gettext_lazy("Submission"),
-    ReviewKind.APPEAL: gettext_lazy("Appeal"),
-    ReviewKind.RATIFICATION: gettext_lazy("Ratification"),
-    ReviewKind.AUTOMATION: gettext_lazy("Automation"),
-    ReviewKind.REFERRAL: gettext_lazy("Partner’s reply"),
-}
 
 
 def total(rows: Rows, *keys: str) -> dict[str, Any]:
@@ -107,7 +96,7 @@ def reviews(rows: Rows) -> Panel:
     return listed(
         "reviews",
         _("Reviews completed in time"),
-        by(rows, "kind", REVIEWS),
+        by(rows, "kind", {kind: row.short for kind, row in REVIEWS.items()}),
         total(rows, "kind"),
         kind="bars",
         what=_("Reviews completed in time"),
@@ -165,7 +154,7 @@ def approvals(rows: Rows) -> Panel:
     return listed(
         "approvals",
         _("Proposals returned"),
-        by(rows, "verb", words.VERBS),
+        by(rows, "verb", {verb: row.label for verb, row in VERBS.items()}),
         total(rows, "verb"),
         kind="points",
         what=_("Proposals returned"),

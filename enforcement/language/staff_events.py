@@ -1,0 +1,161 @@
+"""What is said of the acts in the record about staff, policies, partners, the office and messages:
+one row an act.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Shows(StrEnum):
+    """What of the values before and after an act stands beside its sentence."""
+
+    NOTHING = "NOTHING"
+    SESSIONS = "SESSIONS"  # how many ended, which is kept as the value before
+    FIRST_ROLE = "FIRST_ROLE"  # the role that a new person was given
+    ROLE = "ROLE"  # roles
+    VALUE = "VALUE"  # plain values
+    FIELD = "FIELD"  # what is known of a person, also where it was empty before
+    TIME = "TIME"  # the same for a moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffActWords:
+    """How an act is told. Whom or what it is about stands in {about}."""
+
+    sentence: str | Promise
+    shows: Shows = Shows.NOTHING
+
+
+STAFF_ACTS: dict[str, StaffActWords] = {
+    "make": StaffActWords(
+        sentence=_("{who} created the user {about}."),
+        shows=Shows.FIRST_ROLE,
+    ),
+    "role": StaffActWords(
+        sentence=_("{who} changed the role of {about}."),
+        shows=Shows.ROLE,
+    ),
+    "propose role": StaffActWords(
+        sentence=_("{who} proposed a role change for {about}."),
+        shows=Shows.ROLE,
+    ),
+    "decline role": StaffActWords(
+        sentence=_("{who} declined the role change for {about}."),
+        shows=Shows.ROLE,
+    ),
+    "disable": StaffActWords(
+        sentence=_("{who} disabled the sign-in of {about}."),
+        shows=Shows.SESSIONS,
+    ),
+    "enable": StaffActWords(
+        sentence=_("{who} enabled the sign-in of {about}."),
+    ),
+    "sign out": StaffActWords(
+        sentence=_("{who} ended all sessions of {about}."),
+        shows=Shows.SESSIONS,
+    ),
+    "renew sign-in": StaffActWords(
+        sentence=_("{who} reset the password and MFA of {about}."),
+        shows=Shows.SESSIONS,
+    ),
+    "recuse": StaffActWords(
+        sentence=_("{who} recused {about} from an account."),
+        shows=Shows.VALUE,
+    ),
+    "end recusal": StaffActWords(
+        sentence=_("{who} ended a recusal of {about}."),
+        shows=Shows.VALUE,
+    ),
+    "skills": StaffActWords(
+        sentence=_("{who} changed the skills of {about}."),
+        shows=Shows.FIELD,
+    ),
+    "languages": StaffActWords(
+        sentence=_("{who} changed the languages of {about}."),
+        shows=Shows.FIELD,
+    ),
+    "away_until_at": StaffActWords(
+        sentence=_("{who} changed the out-of-office date of {about}."),
+        shows=Shows.TIME,
+    ),
+    "time_zone": StaffActWords(
+        sentence=_("{who} changed the time zone of {about}."),
+        shows=Shows.FIELD,
+    ),
+    "first_name": StaffActWords(
+        sentence=_("{who} changed the first name of {about}."),
+        shows=Shows.FIELD,
+    ),
+    "last_name": StaffActWords(
+        sentence=_("{who} changed the last name of {about}."),
+        shows=Shows.FIELD,
+    ),
+    "email": StaffActWords(
+        sentence=_("{who} changed the e-mail address of {about}."),
+        shows=Shows.FIELD,
+    ),
+    "office": StaffActWords(
+        sentence=_("{who} changed the business calendar."),
+    ),
+    "partner": StaffActWords(
+        sentence=_("{who} edited the partner {about}."),
+    ),
+    "add contact": StaffActWords(
+        sentence=_("{who} added a contact for the partner {about}."),
+    ),
+    "remove contact": StaffActWords(
+        sentence=_("{who} removed a contact of the partner {about}."),
+    ),
+    "start policy": StaffActWords(
+        sentence=_("{who} created the policy {about}."),
+    ),
+    "draft": StaffActWords(
+        sentence=_("{who} drafted {about}."),
+    ),
+    "change draft": StaffActWords(
+        sentence=_("{who} edited the draft {about}."),
+    ),
+    "discard draft": StaffActWords(
+        sentence=_("{who} discarded the draft {about}."),
+    ),
+    "write clause": StaffActWords(
+        sentence=_("{who} wrote the clause {about}."),
+    ),
+    "remove clause": StaffActWords(
+        sentence=_("{who} removed the clause {about}."),
+    ),
+    "publish": StaffActWords(
+        sentence=_("{who} published {about}."),
+    ),
+    "phrase": StaffActWords(
+        sentence=_("{who} saved a shared phrase: {about}."),
+    ),
+    "remove phrase": StaffActWords(
+        sentence=_("{who} removed a shared phrase: {about}."),
+    ),
+    "retry message": StaffActWords(
+        sentence=_("{who} had the message {about} sent again."),
+    ),
+    "park message": StaffActWords(
+        sentence=_("{who} parked the message {about}; it will not be sent again."),
+    ),
+    "message delivered": StaffActWords(
+        sentence=_("{who} confirmed that the message {about} arrived."),
+    ),
+    "raise_epochs": StaffActWords(
+        sentence=_("{who} raised all access versions because the database had been restored."),
+        shows=Shows.VALUE,
+    ),
+}
+
+UNKNOWN_ACT = StaffActWords(sentence="{who}: {act}, {about}.")  # another version's
+
+
+def staff_act_words(act: str) -> StaffActWords:
+    """The row of an act; what an older or newer program wrote is told in its own words."""
+    return STAFF_ACTS.get(act, UNKNOWN_ACT)

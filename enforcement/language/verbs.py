@@ -1,0 +1,150 @@
+"""What is said of the verbs of the proceeding: one row a verb.
+
+What is true of a verb stands in its mark, in `workflow/proceeding.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerbWords:
+    """The words for a verb, and its icon."""
+
+    label: str | Promise  # on buttons and in lists
+    within: str | Promise  # within a sentence of a refusal: "may not give notice"
+    past: str | Promise  # who did what; without a full stop, since more may come after it
+    icon: str  # of templates/icons.html
+
+
+VERBS: dict[str, VerbWords] = {
+    "take_on": VerbWords(
+        label=_("Start investigation"),
+        within=pgettext_lazy("within a sentence", "start the investigation"),
+        past=_("{who} opened the investigation"),
+        icon="s-investigating",
+    ),
+    "dismiss": VerbWords(
+        label=_("Dismiss"),
+        within=pgettext_lazy("within a sentence", "dismiss"),
+        past=_("{who} dismissed the case"),
+        icon="s-dismissed",
+    ),
+    "limit": VerbWords(
+        label=_("Limit"),
+        within=pgettext_lazy("within a sentence", "limit"),
+        past=_("{who} limited the account as a precaution"),
+        icon="t-limited",
+    ),
+    "suspend": VerbWords(
+        label=_("Suspend"),
+        within=pgettext_lazy("within a sentence", "suspend"),
+        past=_("{who} suspended the account as a precaution"),
+        icon="t-suspended",
+    ),
+    "continue_measure": VerbWords(
+        label=_("Continue restriction"),
+        within=pgettext_lazy("within a sentence", "continue the restriction"),
+        past=_("{who} continued the restriction"),
+        icon="calendar",
+    ),
+    "lift_measure": VerbWords(
+        label=_("Lift restriction"),
+        within=pgettext_lazy("within a sentence", "lift the restriction"),
+        past=_("{who} lifted the restriction"),
+        icon="undo",
+    ),
+    "require_remediation": VerbWords(
+        label=_("Require changes"),
+        within=pgettext_lazy("within a sentence", "require changes"),
+        past=_("{who} required changes"),
+        icon="s-remediating",
+    ),
+    "accept_remediation": VerbWords(
+        label=_("Accept changes"),
+        within=pgettext_lazy("within a sentence", "accept the changes made"),
+        past=_("{who} accepted the changes made"),
+        icon="s-resolved",
+    ),
+    "lapse": VerbWords(
+        label=_("Let required changes lapse"),
+        within=pgettext_lazy("within a sentence", "let the required changes lapse"),
+        past=_("{who} let the required changes lapse"),
+        icon="undo",
+    ),
+    "warn": VerbWords(
+        label=_("Warn"),
+        within=pgettext_lazy("within a sentence", "warn"),
+        past=_("{who} warned the holder"),
+        icon="s-resolved",
+    ),
+    "sanction": VerbWords(
+        label=_("Restrict temporarily"),
+        within=pgettext_lazy("within a sentence", "restrict temporarily"),
+        past=_("{who} restricted the account temporarily"),
+        icon="s-serving",
+    ),
+    "serve": VerbWords(
+        label=_("End temporary restriction"),
+        within=pgettext_lazy("within a sentence", "end the temporary restriction"),
+        past=_("The temporary restriction ended"),
+        icon="s-resolved",
+    ),
+    "give_notice": VerbWords(
+        label=_("Issue termination notice"),
+        within=pgettext_lazy("within a sentence", "issue a termination notice"),
+        past=_("{who} issued a termination notice"),
+        icon="s-terminating",
+    ),
+    "withdraw_notice": VerbWords(
+        label=_("Withdraw termination notice"),
+        within=pgettext_lazy("within a sentence", "withdraw the termination notice"),
+        past=_("{who} withdrew the termination notice"),
+        icon="undo",
+    ),
+    "terminate": VerbWords(
+        label=_("Terminate"),
+        within=pgettext_lazy("within a sentence", "terminate"),
+        past=_("{who} terminated the account"),
+        icon="t-terminated",
+    ),
+    "clear": VerbWords(
+        label=pgettext_lazy("verb", "Clear"),
+        within=pgettext_lazy("within a sentence", "clear"),
+        past=_("{who} cleared the account"),
+        icon="s-cleared",
+    ),
+    "reopen": VerbWords(
+        label=_("Reopen"),
+        within=pgettext_lazy("within a sentence", "reopen"),
+        past=_("{who} reopened the case"),
+        icon="s-investigating",
+    ),
+    "overturn": VerbWords(
+        label=_("Grant the appeal"),
+        within=pgettext_lazy("within a sentence", "grant the appeal"),
+        past=_("{who} granted the appeal"),
+        icon="s-cleared",
+    ),
+    "vary": VerbWords(
+        label=_("Grant in part"),
+        within=pgettext_lazy("within a sentence", "grant the appeal in part"),
+        past=_("{who} granted the appeal in part"),
+        icon="s-serving",
+    ),
+}
+
+
+def verb_label(verb: str) -> str:
+    """A verb on buttons and in lists; one that this program does not know by its name."""
+    return str(VERBS[verb].label) if verb in VERBS else verb
+
+
+def verb_within(verb: str) -> str:
+    """A verb as it stands within a sentence of a refusal."""
+    return str(VERBS[verb].within) if verb in VERBS else verb.replace("_", " ")

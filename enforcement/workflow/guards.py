@@ -1,0 +1,195 @@
+"""The guards of the proceeding, and the conditions under which a second person is needed.
+
+Each is a sentence that is true or false of the facts. `workflow/proceeding.py` says which verb has
+which.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from accounts.models import Account
+from accounts.roles import Role
+from enforcement.workflow.facts import GRACE, GuardFacts, MeasureFacts
+from enforcement.workflow.kinds import Basis, MeasureKind, ReviewKind
+from enforcement.workflow.machines import (
+    AllegationPhase,
+    AppealPhase,
+    RequirementPhase,
+    ReviewPhase,
+)
+from enforcement.workflow.marks import AccountEffect, guard, mark_of
+
+
+# Guards -------------------------------------------------------------------------------------------
+@guard("a restriction of this case is in force: clear the case, or lift the restriction first")
+def no_measure_in_force(facts: GuardFacts) -> bool:
+    return not facts.own_measures
+
+
+@guard(
+    "this case already limits or suspends the account: lift that restriction or reduce its "
+    "scope instead"
+)
+def nothing_in_force_yet(facts: GuardFacts) -> bool:
+    return not facts.own_measures
+
+
+@guard("this case already suspends the account")
+def not_suspended_yet(facts: GuardFacts) -> bool:
+    return all(m.kind == MeasureKind.LIMIT for m in facts.own_measures)
+
+
+@guard("this case has no active precautionary restriction")
+def precaution_in_force(facts: GuardFacts) -> bool:
+    return any(m.basis == Basis.PRECAUTION for m in facts.own_measures)
+
+
+@guard("this case has no active restriction to lift")
+def liftable_in_force(facts: GuardFacts) -> bool:
+    return any(m.basis in (Basis.PRECAUTION, Basis.REMEDIATION) for m in facts.own_measures)
+
+
+@guard("the restriction is not due for review yet: it can be continued from one day before")
+def review_is_due(facts: GuardFacts) -> bool:
+    set_at = max(
+        (m.review_set_at for m in facts.own_measures if m.review_set_at), default=facts.now
+    )
+    looked = any(
+        r.kind == ReviewKind.MEASURE
+        and r.phase == ReviewPhase.DONE
+        and r.looked_at
+        and r.looked_at > set_at
+        for r in facts.reviews
+    )
+    return looked or any(r.warn_at <= facts.now for r in facts.open_reviews(ReviewKind.MEASURE))
+
+
+@guard("no allegation is established: record a finding with reasons first")
+def an_allegation_is_established(facts: GuardFacts) -> bool:
+    return any(a.phase == AllegationPhase.ESTABLISHED for a in facts.allegations)
+
+
+@guard(
+    "an allegation has no finding yet, or one is established: every allegation needs a "
+    "finding, and none may be established"
+)
+def answered_and_none_established(facts: GuardFacts) -> bool:
+    return all(
+        a.phase in (AllegationPhase.NOT_ESTABLISHED, AllegationPhase.EXCEPTED)
+        for a in facts.allegations
+    )
+
+
+@guard("a requirement is not accepted: accept or waive each one first")
+def every_requirement_met(facts: GuardFacts) -> bool:
+    return bool(facts.requirements) and all(
+        r.phase in (RequirementPhase.ACCEPTED, RequirementPhase.WAIVED) for r in facts.requirements
+    )
+
+
+@guard("no required change is overdue by more than the day of grace")
+def a_requirement_is_overdue(facts: GuardFacts) -> bool:
+    return any(
+        r.phase in (RequirementPhase.REQUIRED, RequirementPhase.RETURNED)
+        and r.due_at + GRACE <= facts.now
+        for r in facts.requirements
+    )
+
+
+@guard("the temporary restriction is not over yet")
+def term_is_over(facts: GuardFacts) -> bool:
+    return all(m.ends_at is not None and m.ends_at <= facts.now for m in facts.own_measures)
+
+
+def still_holds(facts: GuardFacts, order: MeasureFacts) -> bool:
+    """What was approved is asked again when a delayed effect fires: the approval, the finding, and
+    that no appeal sent it back.
+    """
+    decision = next(
+        (
+            d
+            for d in facts.executed
+            if d.pk == order.imposed_by_id and d.approver_role == Role.ADMIN
+        ),
+        None,
+    )
+    sent_back = decision and any(
+        a.phase == AppealPhase.REMANDED and a.decision_id == decision.pk for a in facts.appeals
+    )
+    return decision is not None and not sent_back and an_allegation_is_established(facts.case)
+
+
+@guard(
+    "the termination is not due: no notice period in this case is over, or what was approved "
+    "no longer holds"
+)
+def due_unless_exceptional(facts: GuardFacts) -> bool:
+    if facts.case.under_notice:
+        return any(m.starts_at <= facts.now and still_holds(facts, m) for m in facts.ordered)
+    return an_allegation_is_established(facts.case)
+
+
+@guard("there is no new evidence since the case was closed, and no appeal was sent back")
+def something_is_new(facts: GuardFacts) -> bool:
+    evidence = (
+        facts.newest_evidence_at
+        and facts.case.closed_at
+        and facts.newest_evidence_at >= facts.case.closed_at
+    )
+    sent_back = [
+        a
+        for a in facts.appeals
+        if a.phase == AppealPhase.REMANDED
+        and a.decided_at
+        and facts.case.closed_at
+        and a.decided_at >= facts.case.closed_at
+    ]
+    return bool(evidence or sent_back)
+
+
+@guard("no appeal in this case is under review")
+def an_appeal_is_heard(facts: GuardFacts) -> bool:
+    # An appeal may be decided by this very step.
+    return any(a.phase == AppealPhase.HEARING or a.decided_at == facts.now for a in facts.appeals)
+
+
+# When a second person is needed -------------------------------------------------------------------
+def always(facts: GuardFacts) -> bool:
+    """always"""
+    return True
+
+
+def a_measure_is_in_force(facts: GuardFacts) -> bool:
+    """where a measure is in force"""
+    return bool(facts.own_measures)
+
+
+def past_thirty_days(facts: GuardFacts) -> bool:
+    """past 30 days in all"""
+    since = min(
+        (m.first_at for m in facts.own_measures if m.basis == Basis.PRECAUTION), default=facts.now
+    )
+    return facts.now + (facts.review_in or timedelta(0)) > since + timedelta(days=30)
+
+
+def held_before(facts: GuardFacts) -> bool:
+    """where this case has held the account before and let go of it, wholly or in part"""
+    effects = [mark_of(type(facts.case), d.verb).effect for d in facts.executed]
+    let_go = AccountEffect.EASES in effects or not facts.own_measures
+    return let_go and AccountEffect.PRECAUTION in effects
+
+
+def longer_than_ninety_days(facts: GuardFacts) -> bool:
+    """for longer than 90 days"""
+    return facts.ends_in is not None and facts.ends_in > timedelta(days=90)
+
+
+def no_notice_was_given(facts: GuardFacts) -> bool:
+    """without notice period; otherwise the approval of give_notice serves"""
+    return not facts.case.under_notice
+
+
+def account_is_strategic(facts: GuardFacts) -> bool:
+    """where the account is strategic"""
+    return facts.account.tier == Account.Tier.STRATEGIC
