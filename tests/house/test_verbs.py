@@ -1,4 +1,4 @@
-"""One verb, one place: what is true of it stands in its mark, what is said of it in one row, and its
+"""One verb, one place: what is true of it is in its mark, what is said of it in one row, and its
 name nowhere else.
 """
 

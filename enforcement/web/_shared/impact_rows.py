@@ -59,7 +59,7 @@ def rows(
         Row("state", _("Case status"), state_row(impact)),
         Row("stops", _("Access impact"), stops_row(impact, (before or told_now(case)).holds)),
         Row("untouched", _("Not affected"), untouched_row(impact, case, near)),
-        Row("seconds", _("Approvals"), seconds_row(impact, near, needs, expires_at, proposer)),
+        Row("seconds", _("Approval"), seconds_row(impact, near, needs, expires_at, proposer)),
         Row("again", _("Next review"), again_row(impact, near, plan)),
         Row("strike", _("Strike"), strike_row(impact, near)),
         Row("undone", _("Can be undone by"), undone_row(impact, needs)),
