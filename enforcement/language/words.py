@@ -27,37 +27,6 @@ STANDINGS = {
     "SUSPENDED": gettext_lazy("Suspended"),
     "TERMINATED": pgettext_lazy("standing", "Terminated"),
 }
-VERBS = {
-    "take_on": gettext_lazy("Start investigation"),
-    "dismiss": gettext_lazy("Dismiss"),
-    "limit": gettext_lazy("Limit"),
-    "suspend": gettext_lazy("Suspend"),
-    "continue_measure": gettext_lazy("Continue restriction"),
-    "lift_measure": gettext_lazy("Lift restriction"),
-    "require_remediation": gettext_lazy("Require changes"),
-    "accept_remediation": gettext_lazy("Accept changes"),
-    "lapse": gettext_lazy("Let required changes lapse"),
-    "warn": gettext_lazy("Warn"),
-    "sanction": gettext_lazy("Restrict temporarily"),
-    "serve": gettext_lazy("End temporary restriction"),
-    "give_notice": gettext_lazy("Issue termination notice"),
-    "withdraw_notice": gettext_lazy("Withdraw termination notice"),
-    "terminate": gettext_lazy("Terminate"),
-    "clear": pgettext_lazy("verb", "Clear filters"),
-    "reopen": gettext_lazy("Reopen"),
-    "overturn": gettext_lazy("Grant the appeal"),
-    "vary": gettext_lazy("Grant in part"),
-}
-REVIEWS = {
-    "FIRST_LOOK": gettext_lazy("initial review"),
-    "MEASURE": gettext_lazy("restriction review"),
-    "DECISION": gettext_lazy("decision"),
-    "SUBMISSION": gettext_lazy("submission review"),
-    "APPEAL": gettext_lazy("appeal review"),
-    "RATIFICATION": gettext_lazy("ratification"),
-    "AUTOMATION": gettext_lazy("review automated action"),
-    "REFERRAL": gettext_lazy("the partner’s reply"),
-}
 SEVERITIES = {
     "LOW": gettext_lazy("Low"),
     "MEDIUM": gettext_lazy("Medium"),

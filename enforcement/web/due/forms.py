@@ -112,8 +112,9 @@ class Give(SmallAct):
     ) -> None:
         """`others`: who could take them, and whether they are away."""
         super().__init__(*args, **more)
+        away = gettext("away")
         people = [
-            (user.username, f"{user.actor.name} ({_('away')})" if gone else user.actor.name)
+            (user.username, f"{user.actor.name} ({away})" if gone else user.actor.name)
             for user, gone in others or ()
         ]
         self.choose("to", people, none=gettext("Choose a person"))
