@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from enforcement.language.mistakes import FIELDS, label
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import word
+from enforcement.language.verbs import verb_within
 from enforcement.models import Case
 from enforcement.workflow.marks import BASIC, mark_of, verbs_of
 from enforcement.workflow.terms import (
@@ -130,7 +130,7 @@ def test_what_a_verb_needs_is_named_when_it_is_missing_or_empty(verb: str, name:
         {n: v for n, v in complete(verb).items() if n != name},
         *(complete(verb, **{name: e}) for e in empty),
     ]:
-        assert said(verb, **given_) == f"The decision to {word(verb)} needs “{label(name)}”."
+        assert said(verb, **given_) == f"The decision to {verb_within(verb)} needs “{label(name)}”."
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_what_a_verb_does_not_take_is_refused_with_what_it_takes(verb: str, name
     sentence, _, choices = said(verb, **complete(verb, **{name: GIVEN[name]})).partition(
         " It takes: "
     )
-    assert sentence == f"The decision to {word(verb)} does not take “{label(name)}”."
+    assert sentence == f"The decision to {verb_within(verb)} does not take “{label(name)}”."
     assert len(named := choices.rstrip(".").split(", ")) == len(set(named))
 
 
@@ -217,7 +217,9 @@ FITS: list[tuple[str, dict[str, Any]]] = [
 def test_what_does_not_fit_together_is_said(
     verb: str, terms: dict[str, Any], sentence: str
 ) -> None:
-    assert said(verb, **complete(verb, **terms)) == f"The decision to {word(verb)}: {sentence}."
+    assert (
+        said(verb, **complete(verb, **terms)) == f"The decision to {verb_within(verb)}: {sentence}."
+    )
 
 
 def test_a_field_is_called_what_its_label_says_and_in_the_readers_language() -> None:
