@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from django.conf import settings
 from msgspec.structs import replace
@@ -11,6 +10,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from accounts.holds import Access
 from accounts.models import Account
 from enforcement.gateway import wire
 
@@ -31,7 +31,7 @@ def connect(timeout: float = TIMEOUT) -> Redis:
     )
 
 
-def record_of(access: dict[str, Any], *, raised: int = 0) -> wire.Record:
+def record_of(access: Access, *, raised: int = 0) -> wire.Record:
     """The wire's record from `account`, `epoch`, `standing` and `holds`, its epoch `raised` by so
     much. Raises wire.Unreadable.
     """
@@ -43,7 +43,7 @@ def raised_by(record: wire.Record, raised: int) -> wire.Record:
     return replace(record, epoch=record.epoch + raised) if raised else record
 
 
-def access_of(account: Account) -> dict[str, Any]:
+def access_of(account: Account) -> Access:
     """What an account may do now, as plain data."""
     return {
         "account": account.external_ref,

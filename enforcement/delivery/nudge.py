@@ -13,13 +13,13 @@ import threading
 import time
 from functools import cache
 from queue import Empty, Full, Queue
-from typing import Any
 
 from celery import Celery
 from django.conf import settings
 from kombu.exceptions import KombuError
 from redis import RedisError
 
+from accounts.holds import Access
 from enforcement.delivery.access import connect, record_of
 from enforcement.gateway import store, wire
 from enforcement.process.seams import seam
@@ -31,7 +31,6 @@ WAITING = 1_000  # nudges that may wait; more are dropped
 CROWDED = 10  # tasks that wait for a worker: no more of them are needed
 
 log = logging.getLogger(__name__)
-Access = dict[str, Any]
 
 
 def nudge(records: list[Access]) -> None:

@@ -108,7 +108,7 @@ def left_behind(store: Redis, raised: int) -> Iterator[wire.Record]:
                     told.account,
                     in_words(told),
                 )
-            yield wire.Record(account=told.account, epoch=raised, standing="ACTIVE", holds=())
+            yield wire.Record(account=told.account, epoch=raised, standing=wire.ACTIVE, holds=())
 
 
 def differences(store: Redis) -> Iterator[Difference]:
@@ -120,7 +120,7 @@ def differences(store: Redis) -> Iterator[Difference]:
         for each in chunk:
             known = true.get(each.account)
             if (each.standing, each.holds) != (
-                (known.standing, known.holds) if known else ("ACTIVE", ())
+                (known.standing, known.holds) if known else (wire.ACTIVE, ())
             ):
                 yield Difference(each, known)
 

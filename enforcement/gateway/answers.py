@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct, json
 
 from enforcement.gateway.packed import read
-from enforcement.gateway.wire import Hold, Limit, Record
+from enforcement.gateway.wire import ACTIVE, Hold, Limit, Record
 
 VALID_FOR_MS = 1_000
 """How long the asker may keep an answer, in milliseconds, where nothing is known to end sooner."""
@@ -73,7 +73,7 @@ class Answers:
 
     def _free(self, account: str, epoch: int) -> Phase:
         return _phase_of(
-            FOREVER, Answer(account=account, verdict="allow", epoch=epoch, standing="ACTIVE")
+            FOREVER, Answer(account=account, verdict="allow", epoch=epoch, standing=ACTIVE)
         )
 
     def _phase(self, record: Record, end: float) -> Phase:

@@ -19,6 +19,7 @@ from hashlib import blake2b
 from typing import get_args
 
 from enforcement.gateway.wire import (
+    ACTIVE,
     Hold,
     Limit,
     Reason,
@@ -72,7 +73,7 @@ def pack(record: Record) -> bytes | None:
     if record.epoch >= 2**48 or len(record.holds) > 1:
         return None
     if not record.holds:
-        return (record.epoch << 216).to_bytes(SIZE, "big") if record.standing == "ACTIVE" else None
+        return (record.epoch << 216).to_bytes(SIZE, "big") if record.standing == ACTIVE else None
     (hold,) = record.holds
     code = _CODES.get((hold.verdict, hold.standing, hold.reason))
     reference, since = _number(hold.reference), (hold.since - _START) // _MICROSECOND
@@ -106,7 +107,7 @@ def read(account: str, raw: bytes) -> Record:
         raise Unreadable(f"not a packed record: {raw!r}")
     code, epoch = raw[0], epoch_of(raw)
     if code == FREE:
-        return Record(account=account, epoch=epoch, standing="ACTIVE", holds=())
+        return Record(account=account, epoch=epoch, standing=ACTIVE, holds=())
     verdict, standing, reason = _MEANINGS[code % _LIMITED - 1]
     since = _START + timedelta(microseconds=_int(raw, 12, 19))
     until, review_by, rate = _int(raw, 19, 25), _int(raw, 25, 31), _int(raw, 31, 34)

@@ -25,7 +25,7 @@ Everything here is pure: no network, no clock.
 
 from datetime import UTC, datetime
 from enum import IntFlag
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from msgspec import Meta, Struct, convert, json
 from msgspec.structs import force_setattr, replace
@@ -51,6 +51,7 @@ CHANGES_MAXLEN = 100_000
 
 Verdict = Literal["limit", "block"]
 Standing = Literal["ACTIVE", "LIMITED", "SUSPENDED", "TERMINATED"]
+ACTIVE: Final = "ACTIVE"  # nothing is held back
 Reason = Literal[
     "precautionary_suspension",
     "precautionary_limit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -271,7 +272,7 @@ def end(step: Step, appeal_id: UUID, how: str, *, notice: str, reasons: str) -> 
             reasons=reasons,
         )
     elif notice and appeal.side == Side.HOLDER:
-        send_notice(step, statement_of(step, notice, reasons=reasons))
+        send_notice(step, replace(statement_of(step, notice), reasons=reasons))
 
 
 def require_settled_by(how: str, appeal: Appeal, decision: Decision, by: Actor, step: Step) -> None:

@@ -6,6 +6,7 @@ Nothing is counted down: due times are stored.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -225,7 +226,7 @@ def term_over(measure: Measure, now: datetime) -> None:
             raise StepRefused("not-due", say("The restriction’s term is not over yet."))
         measures.end(step, ended, None, MeasureEnd.ENDED)
         step.holds = holds_without(step.facts, ended)
-        send_notice(step, statement_of(step, "lifted", cause="term_over"))
+        send_notice(step, replace(statement_of(step, "lifted"), cause="term_over"))
         tell_partner(step)
         reviews.decision_due(step, step.source)
 

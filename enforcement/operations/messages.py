@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from enforcement.step.doors import looking, noting
 from enforcement.step.known import unknown
 from enforcement.step.notice import mail_holder
 from enforcement.step.rehearsal import Heard, heard
+from enforcement.step.statement import statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.terms import MAX_TEXT
 from enforcement.workflow.turns import Awaits
@@ -46,7 +48,7 @@ def put(step: Step, lane: str, text: str, mentions: list[UUID]) -> Message:
     authority.require(authority.check_work(step.by, step.facts))
     made = message(step, lane, text, mentions=mentions)
     if lane == Lane.HOLDER:
-        mail_holder(step, "message_to_holder", message=text)
+        mail_holder(step, replace(statement_of(step, "message_to_holder"), message=text))
     for report in reporter.reports_to_answer(step) if lane == Lane.REPORTER else []:
         reporter.tell_reporter(step, report, "message_to_reporter", message=text)
     if mentions:
@@ -105,7 +107,8 @@ def ask(step: Step, question: str, answer_by_at: datetime) -> Message:
     made = message(step, Lane.HOLDER, question)
     step.case.awaits, step.case.awaits_what = Awaits.HOLDER, ""
     step.data = {**step.data, "answer_by": answer_by_at.isoformat()}
-    mail_holder(step, "holder_question", question=question, answer_by_at=answer_by_at)
+    asked = statement_of(step, "holder_question")
+    mail_holder(step, replace(asked, question=question, answer_by_at=answer_by_at))
     return made
 
 

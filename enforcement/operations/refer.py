@@ -5,6 +5,7 @@ The answer is kept and never lifts anything by itself.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -69,10 +70,8 @@ def refer(
         step.data = {"partner": partner.ref, "account": account.external_ref}
         step.open_review(ReviewKind.REFERRAL, due_at, subject=made.pk)
         if contact:
-            said = statement_of(
-                step,
-                "partner_referral",
-                to=contact,
+            said = replace(
+                statement_of(step, "partner_referral", to=contact),
                 question=text,
                 answer_by_at=due_at,
                 account_name=account.name,

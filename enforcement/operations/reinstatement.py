@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -78,9 +79,8 @@ def answer_reinstatement(
         step.close_reviews(ReviewKind.SUBMISSION, subject=asked.pk)
         send_notice(
             step,
-            statement_of(
-                step,
-                "reinstatement_answered",
+            replace(
+                statement_of(step, "reinstatement_answered"),
                 reasons=reasons,
                 outcome="granted" if granted else "refused",
             ),

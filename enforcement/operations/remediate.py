@@ -4,8 +4,8 @@ it, or gives more time, once.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from accounts.roles import SYSTEM, Actor, Kind
@@ -160,11 +160,13 @@ def judge(
             step.open_review(ReviewKind.DECISION, step.facts.office.after(now, LOOK_WITHIN))
         step.data = {"requirement": requirement.title}
         step.close_reviews(ReviewKind.SUBMISSION, subject=requirement.pk)
-        told: dict[str, Any] = {"reasons": reasons, "requirement": requirement_terms(requirement)}
+        said = replace(
+            statement_of(step, notice), reasons=reasons, requirement=requirement_terms(requirement)
+        )
         if how == "waive":
-            mail_holder(step, notice, **told)
+            mail_holder(step, said)
         else:
-            send_notice(step, statement_of(step, notice, **told))
+            send_notice(step, said)
 
 
 def give_back_time(step: Step, requirement: Requirement) -> None:
@@ -213,12 +215,12 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
         step.change(requirement, due_at=due_at, extended_at=now, reminded=reminded_by(due_at - now))
         step.data = {"requirement": requirement.title, "days": by_days}
         look_later(step, requirement.due_at + GRACE)
-        mail_holder(
-            step,
-            "requirement_extended",
+        said = replace(
+            statement_of(step, "requirement_extended"),
             reasons=reasons,
             requirement=requirement_terms(requirement),
         )
+        mail_holder(step, said)
 
 
 def look_later(step: Step, until: datetime) -> None:
@@ -258,9 +260,12 @@ def remind(*, requirement_id: UUID, now: datetime) -> None:
         if left is None:
             raise StepRefused("not-due", say("No reminder is due."))
         step.change(requirement, reminded=left)
-        mail_holder(
-            step, "requirement_reminder", requirement=requirement_terms(requirement), days_left=left
+        said = replace(
+            statement_of(step, "requirement_reminder"),
+            requirement=requirement_terms(requirement),
+            days_left=left,
         )
+        mail_holder(step, said)
 
 
 def reminder_due(requirement: Requirement, now: datetime) -> int | None:

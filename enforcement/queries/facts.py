@@ -141,18 +141,17 @@ def gather(case: Case, now: datetime) -> Facts:
         now=now,
         case=case,
         account=account,
-        **only(
-            found,
-            "measures",
-            "allegations",
-            "findings",
-            "requirements",
-            "reviews",
-            "decisions",
-            "appeals",
-            "escalations",
-        ),
-        **only(found, "clauses", "exceptions", "endpoints"),
+        measures=found["measures"],
+        allegations=found["allegations"],
+        findings=found["findings"],
+        requirements=found["requirements"],
+        reviews=found["reviews"],
+        decisions=found["decisions"],
+        appeals=found["appeals"],
+        escalations=found["escalations"],
+        clauses=found["clauses"],
+        exceptions=found["exceptions"],
+        endpoints=found["endpoints"],
         policy=found["policies"][0],
         version=found["versions"][0],
         partner=next(iter(found["partners"]), None),
@@ -172,8 +171,3 @@ def gather(case: Case, now: datetime) -> Facts:
         other_cases=tuple(UUID(c["id"]) for c in found["other_cases"]),
         office=working_days(next(iter(found["offices"]), None)),
     )
-
-
-def only(found: dict[str, list[Any]], *names: str) -> dict[str, Any]:
-    """Some of what was found, by name."""
-    return {name: found[name] for name in names}

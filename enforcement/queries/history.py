@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.holds import Hold
 from accounts.models import Standing
 from enforcement.models import Event, Measure
 from enforcement.models.measure import STANDING_OF
@@ -24,7 +24,7 @@ class Held:
     decision that imposed it.
     """
 
-    hold: dict[str, Any]
+    hold: Hold
     since_at: datetime
     until_at: datetime | None
     measure: Measure | None
@@ -97,7 +97,7 @@ def moment_of(said: str | None) -> datetime | None:
     return datetime.fromisoformat(said) if said else None
 
 
-def measures_at(account_id: UUID, holds: list[dict[str, Any]], at: datetime) -> list[Measure]:
+def measures_at(account_id: UUID, holds: list[Hold], at: datetime) -> list[Measure]:
     """The measures behind these holds, as they stood at `at`, the newest first."""
     if not holds:
         return []

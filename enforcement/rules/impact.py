@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from accounts.holds import Hold, Limit
 from accounts.models import Standing
 from accounts.roles import Actor, Kind
 from enforcement.models.measure import STANDING_OF, Measure
@@ -41,7 +42,7 @@ class Impact(Effect):
     verb: str
     source: str
     target: str
-    holds: tuple[dict[str, Any], ...] = ()
+    holds: tuple[Hold, ...] = ()
     standing: str = Standing.ACTIVE
     changes_access: bool = False
     notice: str = ""
@@ -95,23 +96,28 @@ def moment(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no place in an impact")
 
 
-def hold_of(measure: Measure | Imposed, reference: str) -> dict[str, Any]:
+def hold_of(measure: Measure | Imposed, reference: str) -> Hold:
     """What the gateway is told of one measure in force."""
     limit = measure.kind == MeasureKind.LIMIT
-    scope = {name: list(measure.scope.get(name, [])) for name in ("models", "features", "keys")}
+    limits = Limit(
+        models=list(measure.scope.get("models", [])),
+        features=list(measure.scope.get("features", [])),
+        keys=list(measure.scope.get("keys", [])),
+        requests_per_minute=measure.rate,
+    )
     return {
         "verdict": "limit" if limit else "block",
         "standing": STANDING_OF[measure.kind],
         "reason": REASONS.get(measure.basis) or PRECAUTIONS[measure.kind],
         "reference": reference,
-        "limits": [{**scope, "requests_per_minute": measure.rate}] if limit else [],
+        "limits": [limits] if limit else [],
         "since": moment(measure.first_at),
         "until": moment(measure.ends_at) if measure.ends_at else None,
         "review_by": moment(measure.review_by_at) if measure.review_by_at else None,
     }
 
 
-def strictest_first(holds: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+def strictest_first(holds: list[Hold]) -> tuple[Hold, ...]:
     """Terminated, suspended, limited; among equals the one that lasts longer."""
     order = {Standing.TERMINATED: 0, Standing.SUSPENDED: 1, Standing.LIMITED: 2}
     return tuple(
@@ -178,7 +184,7 @@ def effect_now(verb: str, facts: Facts, terms: Terms, mark: Mark) -> Effect:
     )
 
 
-def holds_after(facts: Facts, effect: Effect) -> tuple[dict[str, Any], ...]:
+def holds_after(facts: Facts, effect: Effect) -> tuple[Hold, ...]:
     """What the gateway is told afterwards: other cases' holds as they are, and this case's own."""
     ref = facts.case.ref
     others = [h for h in facts.account.holds if h["reference"] != ref]
@@ -193,7 +199,7 @@ def holds_after(facts: Facts, effect: Effect) -> tuple[dict[str, Any], ...]:
     return strictest_first([*others, *own])
 
 
-def holds_without(facts: Facts, over: Measure | None = None) -> list[dict[str, Any]]:
+def holds_without(facts: Facts, over: Measure | None = None) -> list[Hold]:
     """What the gateway is told of the case's measures as they stand, when `over` has come to its
     end and nothing else changes.
     """

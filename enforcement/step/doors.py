@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, models, transaction
 
+from accounts.holds import Access
 from accounts.models import Account
 from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
@@ -71,7 +71,7 @@ CASE_COLUMNS = (
 )
 ACCOUNT_COLUMNS = ("standing", "holds", "epoch", "seq", "head", "automation_blocked_until_at")
 # Called after each commit with what changed at the gateway; set at the edge (apps.py).
-after_commit: list[Callable[[list[dict[str, Any]]], None]] = []
+after_commit: list[Callable[[list[Access]], None]] = []
 
 
 @contextmanager
@@ -293,12 +293,17 @@ def conclude(step: Step) -> None:
     last.append(Change(Account, (account.pk,), {c: getattr(account, c) for c in ACCOUNT_COLUMNS}))
     write(changes=step.changes, rows=step.rows, event=event, last=last)
     seam("step.written")
-    now_so = {name: getattr(account, name) for name in ("epoch", "standing", "holds")}
-    record = {"account": account.external_ref, **now_so, "event": str(event.pk)}
+    record = Access(
+        account=account.external_ref,
+        epoch=account.epoch,
+        standing=account.standing,
+        holds=account.holds,
+        event=str(event.pk),
+    )
     transaction.on_commit(lambda: announce_commit([record] if changed else []))
 
 
-def announce_commit(records: list[dict[str, Any]]) -> None:
+def announce_commit(records: list[Access]) -> None:
     """Tell whoever was registered at the edge that something was committed."""
     seam("step.committed")
     for listener in after_commit:

@@ -4,10 +4,11 @@ told.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from accounts.models import Contact
+from accounts.models import ChannelPartner, Contact
+from accounts.roles import Role
 from enforcement.language.notices import (
     Rendered,
     Statement,
@@ -19,6 +20,8 @@ from enforcement.language.notices import (
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
 from enforcement.models import Decision, Measure, Notice
+from enforcement.models.notice import Audience
+from enforcement.models.outbox import Channel
 from enforcement.rules.effects import Imposed
 from enforcement.rules.impact import Impact
 from enforcement.step.statement import recipients, statement_of
@@ -31,7 +34,11 @@ PASS_ON_WITHIN = timedelta(hours=24)  # for a partner that gives notice itself
 def passing_on(step: Step) -> list[Contact]:
     """The partner's contacts where it gives notice to its customers itself."""
     facts = step.facts
-    return facts.partner_contacts if facts.partner and facts.partner.gives_notice == "THEY" else []
+    return (
+        facts.partner_contacts
+        if facts.partner and facts.partner.gives_notice == ChannelPartner.GivesNotice.THEY
+        else []
+    )
 
 
 def owe_notice(
@@ -75,15 +82,9 @@ def tell_partner(
     if partner and not passing_on(step):
         kind, left = ("partner_told" if stated else "partner_told_of_end"), bool(step.holds)
         told = statement_of(
-            step,
-            kind,
-            decision=decision,
-            terms=Terms(),
-            measure=stated,
-            to=partner,
-            still_restricted=left,
+            step, kind, decision=decision, terms=Terms(), measure=stated, to=partner
         )
-        send_message(step, told, partner)
+        send_message(step, replace(told, still_restricted=left), partner)
 
 
 def rendered(said: Statement) -> Rendered:
@@ -117,7 +118,7 @@ def send_notice(step: Step, said: Statement, *, decision: Decision | None = None
             account=step.account,
             decision=decision,
             number=step.account.seq + 1,
-            audience="HOLDER",
+            audience=Audience.HOLDER,
             kind=said.kind,
             locale=said.locale,
             statement=as_data(said),
@@ -132,14 +133,14 @@ def send_notice(step: Step, said: Statement, *, decision: Decision | None = None
         owe_mail(step, text, said.locale, people, notice=notice, topic=said.kind)
     else:
         payload = {
-            "role": "LEAD",
+            "role": Role.LEAD.value,
             "users": [],
             "exclude": [],
             "kind": "unreachable",
             "about": {},
             "path": f"/cases/{step.case.ref}",
         }
-        step.owe("STAFF", "unreachable", payload=payload, notice=notice)
+        step.owe(Channel.STAFF, "unreachable", payload=payload, notice=notice)
     return notice
 
 
@@ -161,10 +162,8 @@ def pass_on(
     holder's own contacts.
     """
     until = step.now + PASS_ON_WITHIN
-    said = statement_of(
-        step,
-        "partner_passes_on",
-        to=partners[0],
+    said = replace(
+        statement_of(step, "partner_passes_on", to=partners[0]),
         message=f"{text.subject}\n\n{text.text}",
         answer_by_at=until,
         private_terms=(),
@@ -190,7 +189,7 @@ def owe_mail(
     ]
     words = {"subject": text.subject, "text": text.text, "locale": locale}
     payload = {"to": first.email, **words, "fallbacks": fallbacks, "proves": proves(first)}
-    step.owe("EMAIL", topic, payload=payload, recipient=first.email, notice=notice)
+    step.owe(Channel.EMAIL, topic, payload=payload, recipient=first.email, notice=notice)
 
 
 def proves(contact: Contact) -> bool:
@@ -200,10 +199,9 @@ def proves(contact: Contact) -> bool:
     return contact.partner_id is None
 
 
-def mail_holder(step: Step, kind: str, **more: Any) -> None:
+def mail_holder(step: Step, said: Statement) -> None:
     """A message to the holder that is no notice; it goes to their own contacts, and who has none is
     told in the portal alone.
     """
     if people := recipients(step):
-        said = statement_of(step, kind, **more)
-        owe_mail(step, rendered(said), said.locale, people, notice=None, topic=kind)
+        owe_mail(step, rendered(said), said.locale, people, notice=None, topic=said.kind)

@@ -5,8 +5,6 @@ They hear nothing of the account but what they said of it.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 
 from enforcement.language.notices import KINDS, Statement, as_data
@@ -60,9 +58,16 @@ def report_by(step: Step) -> Report:
     )
 
 
-def tell_reporter(step: Step, report: Report, kind: str, **more: Any) -> None:
-    """Owe an e-mail to whoever reported, and the notice with it where `kind` is one; `more` are
-    fields of `Statement`.
+def tell_reporter(
+    step: Step,
+    report: Report,
+    kind: str,
+    *,
+    message: str = "",
+    outcome: str = "",
+    reasons: str = "",
+) -> None:
+    """Owe an e-mail to whoever reported, and the notice with it where `kind` is one.
 
     Raises StepRefused (code `statement-incomplete`).
     """
@@ -78,7 +83,9 @@ def tell_reporter(step: Step, report: Report, kind: str, **more: Any) -> None:
         addressee=report.reporter_name,
         finding_made=any(a.phase == AllegationPhase.ESTABLISHED for a in step.facts.allegations),
         private_terms=others(step, report),
-        **more,
+        message=message,
+        outcome=outcome,
+        reasons=reasons,
     )
     text, notice = rendered(said), None
     if KINDS[kind].notice:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -24,6 +23,8 @@ from enforcement.models import Case, Decision, Measure, Requirement
 from enforcement.rules.effects import NOTICE_PERIOD, Imposed
 from enforcement.rules.impact import Impact
 from enforcement.step.step import Step
+from enforcement.workflow.kinds import Basis, MeasureKind
+from enforcement.workflow.machines import MET, AllegationPhase
 from enforcement.workflow.marks import AccountEffect, mark_of
 from enforcement.workflow.terms import Terms
 
@@ -32,7 +33,7 @@ A_REPORT = {"en": "A report that we received", "de": "Eine Meldung, die bei uns 
 
 def recipients(step: Step) -> list[Contact]:
     """The holder's own contacts, in the order in which they are tried: legal first."""
-    return sorted(step.facts.contacts, key=lambda c: (c.role != "LEGAL", c.rank))
+    return sorted(step.facts.contacts, key=lambda c: (c.role != Contact.Role.LEGAL, c.rank))
 
 
 def statement_of(
@@ -44,52 +45,50 @@ def statement_of(
     measure: Measure | Imposed | None = None,
     impact: Impact | None = None,
     to: Contact | None = None,
-    **more: Any,
 ) -> Statement:
-    """The statement of reasons of a step, filled from the facts under lock."""
+    """The statement of reasons of a step, filled from the facts under lock; what else it says is set
+    by `dataclasses.replace`.
+    """
     facts, terms = step.facts, terms or Terms()
     to = to or next(iter(recipients(step)), None)
     account, case = facts.account, facts.case
     locale = (to.locale if to else "") or account.locale
     stated = standing_reasons(step, terms)
     return Statement(
-        **{
-            "kind": kind,
-            "locale": locale,
-            "time_zone": known_zone(account.time_zone),
-            "account_name": account.name,
-            "account_ref": account.external_ref,
-            "case_ref": case.ref,
-            "decided_at": step.now,
-            "portal_url": f"{settings.BASE_URL}/h/{case.ref}",
-            "addressee": to.name if to else account.name,
-            "measure": measure_terms(measure) if measure else None,
-            "facts": stated[0],
-            "reasons": stated[1],
-            "cause": cause(step, kind),
-            "sources": sources(step, locale) if stated[0] else (),
-            "detected_by_automation": bool(decision and decision.detected_by_automation),
-            "decided_by_automation": bool(
-                decision and decision.proposed_by_id is None and step.by.kind == Kind.SYSTEM
-            ),
-            "clauses": clause_terms(step, decision),
-            "finding_made": any(a.phase == "ESTABLISHED" for a in facts.allegations),
-            "question": terms.question,
-            "would_clear": terms.would_clear or case.would_clear,
-            "answer_by_at": answer_by(step, measure) if terms.question else None,
-            "requirements": tuple(requirement_terms(r) for r in open_requirements(step, terms)),
-            "terminates_at": terminates_at(step, kind, terms),
-            "was_suspended": any(
-                h["verdict"] == "block" and h["reference"] == case.ref for h in account.holds
-            )
-            or was_suspended(step),
-            "still_restricted": bool(impact and impact.holds)
-            or any(h["reference"] != case.ref for h in account.holds),
-            "strike": bool(decision and decision.impact.get("strike")),
-            "appealable": KINDS[kind].appealable,
-            "private_terms": private_terms(step),
-            **more,
-        }
+        kind=kind,
+        locale=locale,
+        time_zone=known_zone(account.time_zone),
+        account_name=account.name,
+        account_ref=account.external_ref,
+        case_ref=case.ref,
+        decided_at=step.now,
+        portal_url=f"{settings.BASE_URL}/h/{case.ref}",
+        addressee=to.name if to else account.name,
+        measure=measure_terms(measure) if measure else None,
+        facts=stated[0],
+        reasons=stated[1],
+        cause=cause(step, kind),
+        sources=sources(step, locale) if stated[0] else (),
+        detected_by_automation=bool(decision and decision.detected_by_automation),
+        decided_by_automation=bool(
+            decision and decision.proposed_by_id is None and step.by.kind == Kind.SYSTEM
+        ),
+        clauses=clause_terms(step, decision),
+        finding_made=any(a.phase == AllegationPhase.ESTABLISHED for a in facts.allegations),
+        question=terms.question,
+        would_clear=terms.would_clear or case.would_clear,
+        answer_by_at=answer_by(step, measure) if terms.question else None,
+        requirements=tuple(requirement_terms(r) for r in open_requirements(step, terms)),
+        terminates_at=terminates_at(step, kind, terms),
+        was_suspended=any(
+            h["verdict"] == "block" and h["reference"] == case.ref for h in account.holds
+        )
+        or was_suspended(step),
+        still_restricted=bool(impact and impact.holds)
+        or any(h["reference"] != case.ref for h in account.holds),
+        strike=bool(decision and decision.impact.get("strike")),
+        appealable=KINDS[kind].appealable,
+        private_terms=private_terms(step),
     )
 
 
@@ -154,7 +153,7 @@ def measure_terms(m: Measure | Imposed) -> MeasureTerms:
     """A measure as a statement has it."""
     return MeasureTerms(
         kind=m.kind,
-        precautionary=m.basis == "PRECAUTION",
+        precautionary=m.basis == Basis.PRECAUTION,
         starts_at=m.starts_at,
         scope=m.scope,
         requests_per_minute=m.rate,
@@ -216,10 +215,10 @@ def open_requirements(step: Step, terms: Terms) -> list[Requirement]:
             )
             for n, i in enumerate(terms.plan, start=1)
         ]
-    return [r for r in step.facts.requirements if r.phase not in ("ACCEPTED", "WAIVED")]
+    return [r for r in step.facts.requirements if r.phase not in MET]
 
 
-def answer_by(step: Step, measure: Measure | Imposed | None) -> Any:
+def answer_by(step: Step, measure: Measure | Imposed | None) -> datetime:
     """By when we ask for an answer: two days before the measure is looked at again, or half-way."""
     review = (
         measure.review_by_at if measure and measure.review_by_at else step.now + timedelta(days=7)
@@ -227,7 +226,7 @@ def answer_by(step: Step, measure: Measure | Imposed | None) -> Any:
     return max(review - timedelta(days=2), step.now + (review - step.now) / 2)
 
 
-def terminates_at(step: Step, kind: str, terms: Terms) -> Any:
+def terminates_at(step: Step, kind: str, terms: Terms) -> datetime | None:
     """When the account ends, where a termination is ordered."""
     if ordered := step.facts.ordered:
         return ordered[0].starts_at
@@ -242,6 +241,7 @@ def was_suspended(step: Step) -> bool:
     """
     impacts = [d.impact for d in step.facts.executed]
     return any(
-        i.get("begins") or (i.get("imposes") or {}).get("kind") in ("SUSPEND", "TERMINATE")
+        i.get("begins")
+        or (i.get("imposes") or {}).get("kind") in (MeasureKind.SUSPEND, MeasureKind.TERMINATE)
         for i in impacts
     )

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import models
 
+from accounts.holds import Hold
 from accounts.models import Account
 from accounts.roles import Actor, Kind, Role
 from enforcement.language.notices import Statement
@@ -43,9 +44,8 @@ class Step:
     data: dict[str, Any] = field(default_factory=dict)
     rows: list[models.Model] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
-    holds: list[dict[str, Any]] | None = (
-        None  # what the gateway is to be told from now on, if it changes
-    )
+    # what the gateway is to be told from now on, if it changes
+    holds: list[Hold] | None = None
     held: bool = False  # the verb waits for its approval
     said: Statement | None = (
         None  # the notice of the decision, as it is sent now or once it is approved
