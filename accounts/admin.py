@@ -83,7 +83,7 @@ class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
         """All of them."""
         return list(self.get_fields(request, obj))
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """By the role."""
         return may(request, self.reads)
 

@@ -5,7 +5,7 @@ Stored with the person, checked when it is read: what is unknown or odd counts a
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,7 +26,7 @@ class Preferences(BaseModel):
     columns: list[str] | None = Field(default=None, max_length=20)  # of the queue; None: all
 
 
-def preferences_of(person: Any) -> Preferences:
+def preferences_of(person: object) -> Preferences:
     """The preferences of a person; the defaults for somebody who is not signed in."""
     if not isinstance(person, User):
         return Preferences()

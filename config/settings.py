@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
@@ -126,7 +125,7 @@ def smtp(url: str) -> dict[str, object]:
     }
 
 
-def openid(issuer: str, name: str) -> dict[str, Any]:
+def openid(issuer: str, name: str) -> dict[str, object]:
     """allauth's form of an OpenID Connect server; none without an issuer.
 
     Over http only on this machine.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 from celery import Task, shared_task
 from django.conf import settings
@@ -30,7 +29,7 @@ class Tick(Task):  # type: ignore[type-arg]
 
     abstract = True
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: object, **kwargs: object) -> object:
         close_old_connections()
         try:
             return super().__call__(*args, **kwargs)
@@ -49,7 +48,7 @@ class Alone(Tick):
 
     abstract = True
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: object, **kwargs: object) -> object:
         close_old_connections()
         with one_at_a_time(self.name) as alone:
             return super().__call__(*args, **kwargs) if alone else None

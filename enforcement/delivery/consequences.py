@@ -7,7 +7,6 @@ Called by the relay alone, inside the transaction that acknowledges the message.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from accounts.roles import Role
 from enforcement.delivery.fates import Fate, Sent
@@ -169,7 +168,7 @@ def _try_next(message: OutboxMessage, sent: Sent, now: datetime) -> None:
     _tell_endpoints(message, "notice.failed", now)
 
 
-def _tell_endpoints(message: OutboxMessage, topic: str, now: datetime, **more: Any) -> None:
+def _tell_endpoints(message: OutboxMessage, topic: str, now: datetime, **more: object) -> None:
     """Webhooks about a notice to a holder."""
     notice = message.notice
     if notice is None or notice.audience != Audience.HOLDER:

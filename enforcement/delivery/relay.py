@@ -22,7 +22,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -332,7 +331,7 @@ def _ours(message: OutboxMessage) -> QuerySet[OutboxMessage]:
     )
 
 
-def _changes(fate: Fate, now: datetime, **others: Any) -> dict[str, Any]:
+def _changes(fate: Fate, now: datetime, **others: object) -> dict[str, object]:
     """The columns of a message that is let go with this fate."""
     if fate in (Fate.PAID, Fate.MOOT, Fate.REFUSED):
         others |= {"phase": OutboxPhase.DONE, "done_at": now}

@@ -25,7 +25,7 @@ Everything here is pure: no network, no clock.
 
 from datetime import UTC, datetime
 from enum import IntFlag
-from typing import Annotated, Any, Final, Literal, Self, get_args
+from typing import Annotated, Final, Literal, Self, get_args
 
 from msgspec import Meta, Struct, convert, json
 from msgspec.structs import force_setattr, replace
@@ -163,7 +163,7 @@ def decode(raw: bytes | str) -> Record:
         raise Unreadable(f"not a record: {error!r}") from error
 
 
-def record_of(said: Any) -> Record:
+def record_of(said: object) -> Record:
     """The record that this plain data says; fields that are not known yet are passed over.
 
     Raises Unreadable.

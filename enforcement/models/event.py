@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import pgtrigger
@@ -142,7 +141,7 @@ NOTICE = (
 )  # to the holder; what is told to reporters stays out of the chain
 
 
-def canonical(value: Any) -> Any:
+def canonical(value: object) -> object:
     """Times in UTC with microseconds, keys as text; everything else as JSON has it."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -151,7 +150,7 @@ def canonical(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
-def hash_of(event: Any) -> str:
+def hash_of(event: object) -> str:
     """SHA-256 over the canonical JSON of all that an event says, the hash before it included."""
     return sha256_of({name: getattr(event, name) for name in HASHED})
 
@@ -166,12 +165,12 @@ def hash_of_rows(rows: Iterable[models.Model], names: Sequence[str]) -> str:
     )
 
 
-def sha256_of(said: Any) -> str:
+def sha256_of(said: object) -> str:
     """SHA-256 over the canonical JSON."""
     return hashlib.sha256(canonical_json(said).encode()).hexdigest()
 
 
-def canonical_json(said: Any) -> str:
+def canonical_json(said: object) -> str:
     """The form that is hashed: keys sorted, no spaces, UTF-8 as it is."""
     return json.dumps(
         said, default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":")

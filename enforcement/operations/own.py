@@ -6,7 +6,6 @@ No part of the record of cases.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -32,7 +31,7 @@ def oneself(by: Actor) -> User:
     return known(User.objects.all(), by.user_id, "person")
 
 
-def prefer(*, time_zone: str, by: Actor, **wishes: Any) -> User:
+def prefer(*, time_zone: str, by: Actor, **wishes: object) -> User:
     """How this person sees things from now on; what is not named stays.
 
     Raises StepRefused (code `bad-preference`).

@@ -5,7 +5,6 @@ counted, and it should be none.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
@@ -22,7 +21,7 @@ class Coverage:
 
     terminations: tuple[int, int]
     approved: tuple[int, int]
-    by_verb: list[dict[str, Any]]
+    by_verb: list[dict[str, object]]
     ratified: int
     lapsed: int
     to_ratify: int

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Exists, OuterRef, QuerySet
@@ -28,7 +26,7 @@ def proposals() -> QuerySet[RoleProposal]:
     return RoleProposal.objects.select_related("person", "proposer").order_by("proposed_at")
 
 
-def whole(person: User) -> dict[str, Any]:
+def whole(person: User) -> dict[str, object]:
     """What a person's page shows besides the person. Five statements."""
     return {
         "recusals": list(

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from json.encoder import encode_basestring
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -178,7 +178,7 @@ def read(within: Range | None = None) -> Generator[Row]:
         yield from streamed(READ, each._asdict())
 
 
-def streamed(sql: str, parameters: dict[str, Any]) -> Iterator[Row]:
+def streamed(sql: str, parameters: dict[str, object]) -> Iterator[Row]:
     """The rows of a statement as they come, each column as text, whatever its type."""
     connection.ensure_connection()
     with (
@@ -233,7 +233,7 @@ class Fraction(Exception):
     """There is one in it: `json` writes some of them otherwise."""
 
 
-def fraction(_text: str) -> Any:
+def fraction(_text: str) -> object:
     """Leave it to `json`."""
     raise Fraction
 

@@ -137,7 +137,7 @@ def said_at(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def hash_of(checkpoint: Any) -> str:
+def hash_of(checkpoint: object) -> str:
     """What the next checkpoint names."""
     return hashlib.sha256(signed_text(checkpoint)).hexdigest()
 

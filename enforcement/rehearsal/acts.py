@@ -65,7 +65,7 @@ class Act:
 
     needs: tuple[str, ...]
     arguments: type[Part]
-    run: Callable[[Scene, Any], object]
+    run: Callable[[Scene, object], object]
 
 
 Table = dict[str, Act]

@@ -4,7 +4,7 @@ says the same to people.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -154,7 +154,7 @@ class ActPart(Part):
     report: Annotated[Word | None, Names("case")] = None
     requirement: Requirement = None
     version: int | None = None
-    given: dict[str, Any] = Field(default={}, alias="with")
+    given: dict[str, object] = Field(default={}, alias="with")
     refused: str | None = None
 
 
@@ -165,7 +165,7 @@ class HolderPart(Part):
     do: Word
     case: Annotated[Word | None, Names("case")] = None
     requirement: Requirement = None
-    given: dict[str, Any] = Field(default={}, alias="with")
+    given: dict[str, object] = Field(default={}, alias="with")
     refused: str | None = None
 
 
@@ -174,7 +174,7 @@ class ReporterActPart(Part):
 
     report: CaseName
     do: Word
-    given: dict[str, Any] = Field(default={}, alias="with")
+    given: dict[str, object] = Field(default={}, alias="with")
     refused: str | None = None
 
 
@@ -184,7 +184,7 @@ class PartnerActPart(Part):
     partner: Annotated[Word, Names("partner")]
     do: Word
     referral: Annotated[Word, Names("referral")]
-    given: dict[str, Any] = Field(default={}, alias="with")
+    given: dict[str, object] = Field(default={}, alias="with")
     refused: str | None = None
 
 
@@ -234,7 +234,7 @@ class Document(Part):
     title: Word
     about: Text = ""
     clock: Moment
-    policies: list[Annotated[Any, AfterValidator(slug_or_policy)]] = []
+    policies: list[Annotated[object, AfterValidator(slug_or_policy)]] = []
     partners: list[PartnerPart] = []
     accounts: list[AccountPart] = []
     staff: dict[str, Literal["auditor", "reviewer", "lead", "admin"]] = {}

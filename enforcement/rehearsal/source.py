@@ -155,7 +155,7 @@ def build(
     node: yaml.Node | None,
     place: Place,
     lines: dict[Place, int],
-) -> Any:
+) -> object:
     """Plain data of a node; `lines` is filled on the way."""
     if node is None:
         raise Mistakes(Mistake(path, 1, "the file is empty."))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import TextIO
 from uuid import UUID
 
 from django.db.models import Q
@@ -106,7 +106,7 @@ class Timeline:
         return ", ".join([*parts, *self.details(event.data)])
 
     @staticmethod
-    def details(data: dict[str, Any]) -> list[str]:
+    def details(data: dict[str, object]) -> list[str]:
         """What else is worth a word."""
         words = [
             str(data[key]).replace("_", " ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -32,38 +32,38 @@ class Makes:
     kind: str
 
 
-def with_zone(value: Any) -> datetime:
+def with_zone(value: object) -> datetime:
     """A moment in UTC. A time without a zone is a mistake: whose noon would it be?"""
     if isinstance(value, datetime) and value.tzinfo:
         return value.astimezone(UTC)
     raise ValueError("must be a time with its zone, such as 2024-03-01T09:00:00Z")
 
 
-def day_only(value: Any) -> date:
+def day_only(value: object) -> date:
     """A day without a time."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     raise ValueError("must be a day such as 2024-03-01, without quotes")
 
 
-def duration_or_moment(value: Any) -> timedelta | datetime:
+def duration_or_moment(value: object) -> timedelta | datetime:
     """How long to wait, or until when."""
     return with_zone(value) if isinstance(value, datetime) else parse_duration(value)
 
 
-def upper_word(value: Any) -> Any:
+def upper_word(value: object) -> object:
     """`internal document` as it is stored: INTERNAL_DOCUMENT."""
     return value.strip().upper().replace(" ", "_") if isinstance(value, str) else value
 
 
-def title_or_number(value: Any) -> str | int:
+def title_or_number(value: object) -> str | int:
     """A requirement by its title or by its number in the plan."""
     if isinstance(value, str | int) and not isinstance(value, bool):
         return value
     raise ValueError("must be a requirement's title or number")
 
 
-def slug_or_policy(value: Any) -> Any:
+def slug_or_policy(value: object) -> object:
     """A policy by its slug, or written out; what is written out is checked as a PolicyPart."""
     if isinstance(value, str | dict):
         return value
@@ -99,4 +99,4 @@ Person = Annotated[Word, Names("person")]
 CaseName = Annotated[Word, Names("case")]
 AccountRef = Annotated[Word, Names("account")]
 Slug = Annotated[Word, Names("policy")]
-Requirement = Annotated[Any, AfterValidator(title_or_number)]
+Requirement = Annotated[object, AfterValidator(title_or_number)]

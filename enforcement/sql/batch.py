@@ -79,7 +79,7 @@ class Kept:
 
 
 def kept_text(
-    sql: str, params: Sequence[Any], stand_ins: Mapping[str, Any]
+    sql: str, params: Sequence[object], stand_ins: Mapping[str, object]
 ) -> tuple[str, list[str]]:
     """The statement whose plan is to be kept, and for each parameter that it still has the name of
     its value.

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import models
 
@@ -36,8 +35,8 @@ class Arrangement:
         about: str,
         *,
         person: User | None = None,
-        before: Any = None,
-        after: Any = None,
+        before: object = None,
+        after: object = None,
         reason: str = "",
     ) -> None:
         """One sentence of the record."""

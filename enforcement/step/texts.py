@@ -23,7 +23,7 @@ UNFIT = re.compile(
 
 
 def check_text(
-    place: str, value: Any, code: str = "bad-text", *, most: int | None = MAX_TEXT
+    place: str, value: object, code: str = "bad-text", *, most: int | None = MAX_TEXT
 ) -> None:
     """Refuse a text (or what is nested in lists and objects) with characters that cannot be kept,
     or with more than `most` characters.

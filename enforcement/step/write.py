@@ -58,7 +58,7 @@ class Change:
 
     model: type[models.Model]
     keys: tuple[UUID, ...]
-    values: dict[str, Any]  # attname to value
+    values: dict[str, object]  # attname to value
 
 
 @lru_cache(maxsize=256)
@@ -121,7 +121,7 @@ def fields_of(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
     return {f.attname: f for f in model._meta.concrete_fields}
 
 
-def inserts(rows: Sequence[models.Model]) -> list[tuple[str, list[Any]]]:
+def inserts(rows: Sequence[models.Model]) -> list[tuple[str, list[object]]]:
     """One INSERT per model, in the order in which the models first appear."""
     by_model: dict[type[models.Model], list[models.Model]] = {}
     for row in rows:
@@ -138,9 +138,9 @@ def inserts(rows: Sequence[models.Model]) -> list[tuple[str, list[Any]]]:
     return statements
 
 
-def updates(changes: Sequence[Change]) -> list[tuple[str, list[Any]]]:
+def updates(changes: Sequence[Change]) -> list[tuple[str, list[object]]]:
     """One UPDATE per change; a row that was changed twice is changed once, with the last values."""
-    merged: dict[tuple[type[models.Model], tuple[UUID, ...]], dict[str, Any]] = {}
+    merged: dict[tuple[type[models.Model], tuple[UUID, ...]], dict[str, object]] = {}
     for change in changes:
         merged.setdefault((change.model, change.keys), {}).update(change.values)
     statements = []
@@ -157,7 +157,7 @@ def updates(changes: Sequence[Change]) -> list[tuple[str, list[Any]]]:
     return statements
 
 
-def together(statements: Sequence[tuple[str, list[Any]]]) -> tuple[str, list[Any]]:
+def together(statements: Sequence[tuple[str, list[object]]]) -> tuple[str, list[object]]:
     """Several writes to different tables as one statement."""
     parts = ", ".join(f"w{i} AS ({sql})" for i, (sql, _values) in enumerate(statements))
     return f"WITH {parts} SELECT 1", [value for _, params in statements for value in params]

@@ -172,7 +172,7 @@ class Command(BaseCommand):
             raise CommandError(f"{refusals} of {len(ids)} refused.")
 
 
-def act_of(options: dict[str, Any]) -> Callable[..., OutboxMessage]:
+def act_of(options: dict[str, object]) -> Callable[..., OutboxMessage]:
     """What is to be done with each."""
     if options["act"] == "park":
         return tending.park

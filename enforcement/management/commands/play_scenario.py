@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -34,7 +33,7 @@ class Command(BaseCommand):
             "--check", action="store_true", help="only say what is wrong in the files"
         )
 
-    def handle(self, *args: Any, files: list[Path], check: bool, **options: Any) -> None:
+    def handle(self, *args: object, files: list[Path], check: bool, **options: object) -> None:
         """Check all files, then play them."""
         try:
             scenarios = [load(path) for path in files]

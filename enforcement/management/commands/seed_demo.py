@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -27,7 +26,7 @@ class Command(BaseCommand):
 
     help = "Make the demo's people and fill their desk. Only in the demo."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Raises CommandError outside of the demo, or where the case cannot begin."""
         if settings.MODE != "demo":
             raise CommandError(

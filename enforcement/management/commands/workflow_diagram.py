@@ -5,7 +5,6 @@ date.
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -29,7 +28,7 @@ class Command(BaseCommand):
             help="write nothing; exit status 1 if the page is out of date",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Raises CommandError with `--check` where the page is not what the workflow says."""
         text = diagram.page()
         if not options["check"]:

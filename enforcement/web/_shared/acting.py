@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -82,7 +81,7 @@ def case_or_404(ref: str) -> Case:
 
 def acted(
     request: HttpRequest,
-    do: Callable[[Actor, datetime], Any],
+    do: Callable[[Actor, datetime], object],
     *,
     then: str,
     said: str = "",

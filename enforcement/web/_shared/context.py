@@ -4,8 +4,6 @@ person likes it.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -14,7 +12,7 @@ from enforcement.process import clock
 from enforcement.queries.badges import badges
 
 
-def desk(request: HttpRequest) -> dict[str, Any]:
+def desk(request: HttpRequest) -> dict[str, object]:
     """For every template; lazy, so that a fragment or a page without a bar asks for nothing."""
     return {
         "badges": SimpleLazyObject(badges),

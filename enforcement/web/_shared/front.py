@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -24,7 +22,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def bad_request(request: HttpRequest, exception: Any) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: object) -> HttpResponse:
     """400, on a page like the others."""
     return render(request, "400.html", status=400)
 

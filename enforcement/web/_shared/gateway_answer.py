@@ -103,6 +103,6 @@ def gateway_in_words(impact: Data, before: Before) -> str:
     return _("%(how)s. Access version %(epoch)d.") % {"how": how, "epoch": before.epoch + 1}
 
 
-def gateway(impact: Data, before: Before) -> dict[str, Any]:
+def gateway(impact: Data, before: Before) -> dict[str, object]:
     """The sentence and the lines, as the template wants them."""
     return {"gateway": gateway_in_words(impact, before), "diff": diff(impact, before)}

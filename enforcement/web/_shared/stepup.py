@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib import messages
@@ -123,7 +123,7 @@ def administering(view: View[Given]) -> View[Given]:
 
 
 @require_safe
-def shown(request: HttpRequest, **_arguments: Any) -> HttpResponse:
+def shown(request: HttpRequest, **_arguments: object) -> HttpResponse:
     """Where one lands in the second tab: go back to the first."""
     return render(request, "me/shown.html")
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -135,7 +134,9 @@ def why_not_hand(contest: Contest, by: Actor) -> str:
     return ""
 
 
-def form_of(request: HttpRequest, contest: Contest, by: Actor, way: Way | None) -> dict[str, Any]:
+def form_of(
+    request: HttpRequest, contest: Contest, by: Actor, way: Way | None
+) -> dict[str, object]:
     """What the form of the outcome shows: what was typed, and to whom a hearing may go."""
     people: list[User] = list(deciding()) if way and way.code == "hand" else []
     parts = contest.decision.parts | contest.facts.recused
@@ -171,7 +172,7 @@ def terms_of(given: Mapping[str, str]) -> Terms:
             "bad-terms",
             _("Enter the rate as a whole number of requests per minute, without dots or commas."),
         )
-    said: dict[str, Any] = {"measure": given.get("measure") or None, "ends_in": f"{int(days)}d"}
+    said: dict[str, object] = {"measure": given.get("measure") or None, "ends_in": f"{int(days)}d"}
     scope = {name: names(given.get(name, "")) for name in ("models", "features", "keys")}
     if given.get("measure") == "limit":
         if not (rate or any(scope.values())):

@@ -4,8 +4,6 @@ part in it.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -97,7 +95,7 @@ def shown(
     it: Appeal,
     *,
     wrong: str = "",
-    effect: dict[str, Any] | None = None,
+    effect: dict[str, object] | None = None,
     outcome: str = "",
 ) -> HttpResponse:
     """The page of one appeal; with what was typed, and what it would do, where that was asked."""

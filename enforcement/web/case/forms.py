@@ -59,7 +59,7 @@ class CaseAct(SmallAct):
     """An act on a page of its own; `title` heads it, `about` says what it does."""
 
     title: Any = ""
-    about: Any = ""
+    about: object = ""
     beside = "case/_back.html"
     marks_optional = True
 

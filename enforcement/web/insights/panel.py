@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -24,7 +23,7 @@ class Panel:
     columns: list[str]
     rows: list[list[str]]
     counted: str
-    chart: Any = None
+    chart: object = None
     absent: str = ""  # why there is no picture
 
 

@@ -5,7 +5,6 @@ about it.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -220,7 +219,7 @@ def tell(request: HttpRequest, answers: list[take.Answer]) -> None:
             )
 
 
-urlpatterns: list[Any] = [
+urlpatterns: list[object] = [
     path("", queue, name="queue"),
     path("queue.csv", table, name="queue_csv"),
     path("queue/news", news, name="queue_news"),

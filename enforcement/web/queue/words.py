@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -104,18 +103,18 @@ AT_ONCE = (
 class Link:
     """A word that leads to a queue."""
 
-    word: Any
+    word: object
     query: str
     on: bool = False
     count: int = 0
-    title: Any = ""
+    title: object = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Menu:
     """A filter and what it can be."""
 
-    title: Any
+    title: object
     links: list[Link]
     more: bool = False
 
@@ -136,9 +135,9 @@ def orders(want: Wanted, offered: Sequence[str]) -> list[Link]:
     ]
 
 
-def options(name: str, choices: Choices) -> Mapping[str, Any]:
+def options(name: str, choices: Choices) -> Mapping[str, object]:
     """The words for what a filter can be."""
-    free: dict[str, Mapping[str, Any]] = {
+    free: dict[str, Mapping[str, object]] = {
         "area": choices.areas,
         "assignee": {"me": _("Me"), "nobody": _("Nobody"), **choices.people},
         "partner": choices.partners,
@@ -197,7 +196,7 @@ def on(want: Wanted, choices: Choices) -> list[Link]:
     ]
 
 
-def empty(want: Wanted) -> tuple[Any, Any]:
+def empty(want: Wanted) -> tuple[object, object]:
     """What to say where there is no row."""
     if want.chosen or want.q:
         return _("No cases match these filters"), _("Remove a filter to see more.")
