@@ -72,14 +72,14 @@ class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
     search_help_text = "A whole reference; parts of it find nothing."
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: object = None) -> Any:
         """Those of the class, else every column."""
         return list(
             self.fields
             or [f.name for f in self.model._meta.concrete_fields if f.name not in self.hidden]
         )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         """All of them."""
         return list(self.get_fields(request, obj))
 
@@ -91,15 +91,15 @@ class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
         """By the role."""
         return may(request, self.reads)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Never."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Never."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Never."""
         return False
 
@@ -112,19 +112,19 @@ class Kept(Shown):
 
     fixed: tuple[str, ...] = ()  # not to be changed once the row is there
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         """What is fixed once the row is there."""
         return list(self.fixed) if obj else []
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """By the role."""
         return may(request, "administer")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """By the role."""
         return may(request, "administer")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """By the role."""
         return may(request, "administer")
 

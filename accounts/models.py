@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pgtrigger
 from django.contrib.auth.models import AbstractUser
@@ -93,11 +92,11 @@ class Standing(models.TextChoices):
     TERMINATED = "TERMINATED"
 
 
-def ledger_says(standing: str) -> Any:
+def ledger_says(standing: str) -> Callable[[models.Model], bool]:
     """A guard: the strictest measure in force, as the step has just computed it, is `standing`."""
 
-    def guard(account: Account) -> bool:
-        return account.ledger == standing
+    def guard(account: models.Model) -> bool:
+        return isinstance(account, Account) and account.ledger == standing
 
     return guard
 

@@ -17,6 +17,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -105,7 +106,7 @@ def ciphers() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in made])
 
 
-def has_authenticator(user: Any) -> bool:
+def has_authenticator(user: User | AnonymousUser) -> bool:
     """Whether this person has an app or a passkey. Recovery codes alone are none."""
     return bool(
         Authenticator.objects.filter(
@@ -114,7 +115,7 @@ def has_authenticator(user: Any) -> bool:
     )
 
 
-def prove_at(user: Any) -> str:
+def prove_at(user: User | AnonymousUser) -> str:
     """The name of the page where this person shows the authenticator that they have."""
     app = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
     return "mfa_reauthenticate" if app else "mfa_reauthenticate_webauthn"

@@ -45,12 +45,14 @@ def append_only(name: str) -> list[pgtrigger.Trigger]:
     ]
 
 
-def update_of(*columns: str) -> Any:
+def update_of(*columns: str) -> pgtrigger.UpdateOf:
     """An update that names one of these columns."""
     return pgtrigger.UpdateOf(*columns)  # type: ignore[no-untyped-call]
 
 
-def at_commit(name: str, operation: Any, func: str, **options: Any) -> pgtrigger.Trigger:
+def at_commit(
+    name: str, operation: pgtrigger.Operation, func: str, **options: Any
+) -> pgtrigger.Trigger:
     """A check of each row at the end of the transaction."""
     return pgtrigger.Trigger(
         name=name,

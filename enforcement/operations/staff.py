@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 from django.utils.crypto import get_random_string
 from django.utils.timezone import now as machine_now
 
@@ -135,12 +135,12 @@ def change_work(*, person_id: UUID, work: Work, by: Actor, now: datetime) -> Use
     return person
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """As JSON has it."""
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def other_admins(by: Actor, *besides: User) -> Any:
+def other_admins(by: Actor, *besides: User) -> QuerySet[User]:
     """Admins at work who could say yes or no in second place."""
     return User.objects.filter(role=Role.ADMIN, is_active=True).exclude(
         pk__in=[by.user_id, *(p.pk for p in besides)]

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, Sum
@@ -49,7 +48,7 @@ class Card:
     holds: list[Hold]
     usage: dict[date, tuple[int, int]]  # day to requests and tokens
     linked: list[Linked]
-    earlier: list[dict[str, Any]]
+    earlier: list[dict[str, object]]
     strikes: int
     until: date
 

@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from accounts.models import Contact, Recusal
 from accounts.roles import Actor
 from enforcement.models import (
@@ -29,7 +27,7 @@ from enforcement.models.notice import Audience
 from enforcement.queries.facts import gather
 from enforcement.rules.authority import check_hear
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import together
+from enforcement.sql.batch import AnyQuerySet, together
 from enforcement.sql.page import Page, counts, page_of
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import (
@@ -53,7 +51,7 @@ NOISE = (
 MOST = 50
 
 
-def lanes(*, by: UUID) -> dict[str, QuerySet[Any]]:
+def lanes(*, by: UUID) -> dict[str, AnyQuerySet]:
     """The lists: open, heard by oneself, heard by nobody yet, decided; and the requests to be
     reinstated that wait.
     """

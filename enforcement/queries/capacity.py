@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -16,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import Recusal, User
 from accounts.roles import MAY
 from enforcement.models import Appeal, Case
+from enforcement.sql.batch import Named
 from enforcement.sql.page import MOST, Page, page_of
 from enforcement.workflow.machines import AppealPhase
 from enforcement.workflow.proceeding import FINAL
@@ -74,7 +74,7 @@ def deciding() -> QuerySet[User]:
 def loads(now: datetime) -> list[Load]:
     """What everybody has now, in the order of names. Two statements."""
     people = list(deciding())
-    values: dict[str, Any] = {
+    values: Named = {
         "now": now,
         "day": now + DAY,
         "week": now + WEEK,

@@ -143,7 +143,7 @@ class Sheet:
     referrals: list[Referral]
     partners: dict[UUID, ChannelPartner]
     people: dict[UUID, str]
-    moves: list[dict[str, Any]]
+    moves: list[dict[str, str]]
     phrases: list[SavedPhrase]
 
     def side(self, bearing: str) -> list[Piece]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -33,12 +31,12 @@ from enforcement.models import (
 )
 from enforcement.queries.office import working_days
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import Querysets, Reading, as_stored
+from enforcement.sql.batch import Querysets, Reading, Row, as_stored
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNANSWERED, DecisionPhase, MeasurePhase
 
 
-def with_account(row: Sequence[Any]) -> Case:
+def with_account(row: Row) -> Case:
     """A case with its account, from all columns of the one and then of the other."""
     columns = len(Case._meta.concrete_fields)
     case: Case = as_stored(Case, row[:columns])

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from enforcement.models import Checkpoint, UnsealedEvent
 from enforcement.models.outbox import Channel
+from enforcement.sql.batch import Named, Row
 
 CAP = 10_001  # rows that are looked at of each kind: more are told as this many
 
@@ -72,7 +72,7 @@ def health(*, now: datetime, machine_now: datetime, unsure: str) -> Health:
     `unsure` begins the words of what may have arrived.
     """
     values = {"cap": CAP, "channels": list(Channel.values), "unsure": f"{unsure}%"}
-    parked = dict(rows(PARKED, values))
+    parked = {row[0]: row[1] for row in rows(PARKED, values)}
     outbox = {
         channel: Debt(pending, retried, crashed, unknown, parked.get(channel, 0), age(now, since))
         for channel, pending, retried, crashed, unknown, since in rows(OUTBOX, values)
@@ -95,7 +95,7 @@ def answers() -> None:
         cursor.execute("SELECT 1")
 
 
-def rows(sql: str, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+def rows(sql: str, values: Named) -> Iterator[Row]:
     """What a statement answers."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

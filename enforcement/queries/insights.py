@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from enforcement.models import Case, Policy
+from enforcement.sql.batch import Named
 from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.proceeding import FINAL
 
@@ -152,7 +153,7 @@ def numbers(span: Span, now: datetime) -> dict[str, Rows]:
     """Everything that the page shows, by the name of its part; `open` is as it is `now`, the rest
     is of the span.
     """
-    params: dict[str, Any] = {
+    params: Named = {
         "now": now,
         "ages": list(AGES),
         "final": [str(state) for state in FINAL],

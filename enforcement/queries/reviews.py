@@ -7,13 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
 from enforcement.models import Appeal, Decision, Escalation, Measure, Review
-from enforcement.sql.batch import together
+from enforcement.sql.batch import Found, together
 from enforcement.sql.page import Page, counts, page_of
 from enforcement.workflow.machines import UNANSWERED, ReviewPhase
 
@@ -108,7 +107,7 @@ def about(reviews: Sequence[Review]) -> dict[UUID, About]:
     return {r.pk: about_one(r, found) for r in reviews}
 
 
-def about_one(review: Review, found: dict[str, list[Any]]) -> About:
+def about_one(review: Review, found: Found) -> About:
     """What one is about, from what was found for all."""
     same = [
         o

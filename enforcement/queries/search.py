@@ -8,13 +8,13 @@ found.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from enforcement.language.references import is_reference
 from enforcement.models import Appeal, Case, Decision, Report
+from enforcement.sql.batch import Row
 
 MOST = 1000  # cases or accounts that a search goes on with
 HITS = 8
@@ -56,7 +56,7 @@ class Hit:
     key: str
 
 
-def read(sql: str, q: str, most: int) -> list[tuple[Any, ...]]:
+def read(sql: str, q: str, most: int) -> list[Row]:
     """The rows of a search, with names found as `NEAR` says. Two statements."""
     part = "%" + q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     with connection.cursor() as cursor:

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from enforcement.models import Decision, Measure, Requirement, Review
@@ -83,7 +82,7 @@ def first_of(fallen: list[Fall]) -> list[Fall]:
     return [ordered[0], *([] if ordered[0].touches else touching[:1])]
 
 
-def of_review(review: Review, measures: list[Any]) -> Fall:
+def of_review(review: Review, measures: list[Measure]) -> Fall:
     """What being missed does."""
     measure = next(
         (m for m in measures if m.pk == review.subject and m.phase == MeasurePhase.IN_FORCE), None

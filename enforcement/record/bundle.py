@@ -10,7 +10,9 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+from django.db.models import QuerySet
 
 from enforcement.models import Checkpoint, SealedEvent
 from enforcement.models.event import HASHED, canonical_json
@@ -109,7 +111,7 @@ class Bundle:
         self.line("account", {"ref": row.ref, "account_id": row.account_id, "seq": seq, **told})
         self.accounts += 1
 
-    def wanted(self) -> Any:
+    def wanted(self) -> QuerySet[Checkpoint]:
         """The checkpoints that the bundle speaks of, in order."""
         found = Checkpoint.objects.filter(number__lte=self.seals.last).order_by("number")
         return (
@@ -118,7 +120,7 @@ class Bundle:
             else found.filter(number__in=[int(number) for number in self.seals.trees])
         )
 
-    def line(self, kind: str, said: dict[str, Any]) -> None:
+    def line(self, kind: str, said: dict[str, object]) -> None:
         """One line, in the canonical form in which events are hashed."""
         text = canonical_json({kind: said}) + "\n"
         self.digest.update(text.encode())

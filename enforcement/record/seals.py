@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -84,15 +83,15 @@ class Seals:
         self.keys, self.kept, self.whole = keys, kept, whole
         # Leaves are committed with their checkpoint. Asked for before it, a leaf that is beyond the
         # newest has lost its own.
-        furthest: Any = (
+        furthest = (
             SealedEvent.objects.order_by("-checkpoint_id")
             .values_list("checkpoint_id", flat=True)
             .first()
-            or 0
         )
         self.newest: Checkpoint | None = Checkpoint.objects.order_by("-number").first()
         self.ends = self.newest.number if self.newest else 0
-        self.last: int = max(furthest, self.ends)  # what is sealed meanwhile is not looked at
+        # what is sealed meanwhile is not looked at
+        self.last: int = max(int(furthest or 0), self.ends)
         self.wanted: dict[int, tuple[int, str]] = {}  # number to events and root
         self.trees: dict[str, Tree] = defaultdict(Tree)
         self.unsealed = 0
@@ -120,7 +119,7 @@ class Seals:
             number, head = one.number, one.hash
             self.wanted[number] = (one.events, one.root)
 
-    def wrong(self, one: Any) -> str:
+    def wrong(self, one: Checkpoint | Kept) -> str:
         """What is wrong with one checkpoint by itself; empty if nothing is."""
         if emptied := [name for name in KEPT if getattr(one, name) is None]:
             return f"says nothing of its {emptied[0]}"

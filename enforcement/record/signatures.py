@@ -16,7 +16,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -30,7 +30,26 @@ from cryptography.hazmat.primitives.serialization import (
 SIGNED = ("number", "sealed_at", "accounts", "events", "root", "prev_hash", "key_id")
 PEM = "-----BEGIN PUBLIC KEY-----"
 Keys = dict[str, Ed25519PublicKey]
-Hash = Callable[[bytes], Any]
+
+
+class Digest(Protocol):
+    """What hashlib makes of bytes."""
+
+    def digest(self) -> bytes: ...
+
+
+class Signed(Protocol):
+    """A checkpoint, as it is stored or as it was kept."""
+
+    @property
+    def key_id(self) -> str: ...
+    @property
+    def hash(self) -> str: ...
+    @property
+    def signature(self) -> str: ...
+
+
+Hash = Callable[[bytes], Digest]
 
 
 class NoKey(ValueError):
@@ -100,7 +119,7 @@ class Kept:
     signature: str
 
 
-def kept_text(checkpoint: Any) -> str:
+def kept_text(checkpoint: Signed) -> str:
     """A checkpoint as a file to keep: the very text that is signed, its hash, the signature."""
     text = signed_text(checkpoint).decode()[:-1]
     return f'{text},"hash":"{checkpoint.hash}","signature":"{checkpoint.signature}"}}\n'
@@ -123,7 +142,7 @@ def read_kept(text: str) -> Kept:
     return found
 
 
-def signed_text(checkpoint: Any) -> bytes:
+def signed_text(checkpoint: Signed) -> bytes:
     """The canonical JSON that is signed, and whose SHA-256 the next checkpoint names."""
     said = {name: getattr(checkpoint, name) for name in SIGNED}
     said["sealed_at"] = said_at(said["sealed_at"])
@@ -137,7 +156,7 @@ def said_at(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def hash_of(checkpoint: object) -> str:
+def hash_of(checkpoint: Signed) -> str:
     """What the next checkpoint names."""
     return hashlib.sha256(signed_text(checkpoint)).hexdigest()
 
@@ -192,7 +211,7 @@ def public_pem(key: Ed25519PublicKey) -> str:
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def is_signed(checkpoint: Any, keys: Keys) -> bool | None:
+def is_signed(checkpoint: Signed, keys: Keys) -> bool | None:
     """Whether the signature is that of the key it names; None if that key is not known."""
     if (key := keys.get(checkpoint.key_id)) is None:
         return None

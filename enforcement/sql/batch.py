@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from itertools import chain, zip_longest
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import psycopg
@@ -17,10 +17,17 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
-Querysets = Mapping[str, models.QuerySet[Any]]
+AnyQuerySet = models.QuerySet[Any]
+AnyField: TypeAlias = "models.Field[Any, Any]"
+Querysets = Mapping[str, AnyQuerySet]
+Params = Sequence[Any]  # what psycopg sends, in their order
+Named = dict[str, Any]  # or by name
+Row = Sequence[Any]  # what it gives: values by their columns
+Found = dict[str, list[Any]]  # rows of each queryset: models, or what `values()` selects
+Read = Callable[[Any], Any]
 
 
-def together(querysets: Querysets) -> dict[str, list[Any]]:
+def together(querysets: Querysets) -> Found:
     """Read all `querysets` in one statement; each keeps its order.
 
     A queryset selects whole models, without joins, or `values()`, whose rows come back as plain
@@ -51,7 +58,7 @@ class Reading:
         querysets = self.build(**stand_ins)
         return querysets, *kept_text(*one_statement(querysets), stand_ins)
 
-    def __call__(self, **keys: UUID | None) -> dict[str, list[Any]]:
+    def __call__(self, **keys: UUID | None) -> Found:
         """What is found for these keys; each of the names must be given."""
         querysets, sql, names = self.compiled
         return as_found(querysets, fetch(sql, [keys[name] for name in names])[0])
@@ -64,7 +71,7 @@ class Kept:
     `build` makes it from `stand_ins`, a value for each name that stands nowhere else in it.
     """
 
-    def __init__(self, build: Callable[..., models.QuerySet[Any]], **stand_ins: Any) -> None:
+    def __init__(self, build: Callable[..., AnyQuerySet], **stand_ins: object) -> None:
         self.build, self.stand_ins = build, stand_ins
 
     @cached_property
@@ -72,7 +79,7 @@ class Kept:
         """The statement, and for each of its parameters the name of its value."""
         return kept_text(*self.build(**self.stand_ins).query.sql_with_params(), self.stand_ins)
 
-    def rows(self, **values: Any) -> list[Any]:
+    def rows(self, **values: object) -> list[Row]:
         """The rows as they are stored, for a value of each name."""
         sql, names = self.compiled
         return fetch(sql, [values[name] for name in names])
@@ -94,7 +101,7 @@ def kept_text(
     ]
 
 
-def literal(value: Any) -> str:
+def literal(value: object) -> str:
     """A value of ours as SQL has it. Raises TypeError for what has no plain form."""
     if value is None or isinstance(value, (bool, int)):
         return "NULL" if value is None else str(value)
@@ -106,7 +113,7 @@ def literal(value: Any) -> str:
     raise TypeError(f"{value!r} cannot be written into a statement")
 
 
-def fetch(sql: str, params: Sequence[Any]) -> list[Any]:
+def fetch(sql: str, params: Params) -> list[Row]:
     """All rows of a statement whose text never changes: the server keeps its plan."""
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
@@ -126,7 +133,7 @@ def numbered(sql: str) -> bytes:
     )
 
 
-def one_statement(querysets: Querysets) -> tuple[str, list[Any]]:
+def one_statement(querysets: Querysets) -> tuple[str, Params]:
     """The statement that gives one row, with a list for each queryset."""
     parts: list[str] = []
     params: list[Any] = []
@@ -141,7 +148,7 @@ def one_statement(querysets: Querysets) -> tuple[str, list[Any]]:
     return f"SELECT {', '.join(parts)}", params
 
 
-def as_found(querysets: Querysets, row: Sequence[Any]) -> dict[str, list[Any]]:
+def as_found(querysets: Querysets, row: Row) -> Found:
     """The lists of a row, as models where whole models were asked for."""
     found = zip(querysets.items(), row, strict=True)
     return {
@@ -156,7 +163,7 @@ def revive(model: type[models.Model], data: Mapping[str, Any]) -> Any:
     return model.from_db("default", names, [read(data[column]) for column, read in columns])
 
 
-def as_stored(model: type[models.Model], row: Sequence[Any]) -> Any:
+def as_stored(model: type[models.Model], row: Row) -> Any:
     """A model instance from all columns of a row, in the model's order, as `fetch` gives them."""
     names, json_at = stored_shape_of(model)
     values = list(row)
@@ -175,13 +182,13 @@ def stored_shape_of(model: type[models.Model]) -> tuple[list[str], list[int]]:
 
 
 @cache
-def shape_of(model: type[models.Model]) -> tuple[list[str], list[tuple[str, Callable[[Any], Any]]]]:
+def shape_of(model: type[models.Model]) -> tuple[list[str], list[tuple[str, Read]]]:
     """A model's names, and for each its column and how a value of it is read from JSON."""
     fields = model._meta.concrete_fields
     return [f.attname for f in fields], [(str(f.column), reader_of(f)) for f in fields]
 
 
-def reader_of(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+def reader_of(field: AnyField) -> Read:
     """How a column's value in JSON becomes one in Python; an array's elements one by one, which
     Django leaves as they are.
     """

@@ -13,7 +13,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -29,6 +28,7 @@ KEYS = {
     "due": ("due_at", "id"),
     "age": ("opened_at", "id"),
 }
+Key = int | datetime | UUID | None
 FALLING = "priority"  # the one key that falls
 SHOWN = (  # in a row of the queue; the rest, half of all columns, would cost as much again
     "ref",
@@ -65,7 +65,7 @@ class Cursor:
     """
 
     order: str
-    keys: tuple[Any, ...]
+    keys: tuple[Key, ...]
     back: bool = False
     first: int = 1
 
@@ -124,17 +124,17 @@ def read_cursor(text: str, order: str) -> Cursor | None:
         ) from error
 
 
-def read_key(name: str, said: Any) -> Any:
+def read_key(name: str, said: object) -> Key:
     """One key of a cursor, as the column has it. Raises ValueError or TypeError."""
     if name == "id":
-        return UUID(said)
+        return UUID(str(said))
     if name == "priority":
         if type(said) is not int or abs(said) > 10**6:
             raise ValueError
         return said
     if said is None and name == "due_at":
         return None
-    at = datetime.fromisoformat(said)
+    at = datetime.fromisoformat(str(said))
     if at.tzinfo is None:
         raise ValueError
     return at
@@ -183,7 +183,7 @@ def cut(
     return Page(rows=found, first=first, before=before, after=after)
 
 
-def keys_of(case: Case, order: str) -> tuple[Any, ...]:
+def keys_of(case: Case, order: str) -> tuple[Key, ...]:
     """Where a case stands in an order."""
     return tuple(getattr(case, key) for key in KEYS[order])
 

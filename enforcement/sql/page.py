@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enforcement.language.refusals import StepRefused
+from enforcement.sql.batch import AnyQuerySet
 
 Row = TypeVar("Row", bound=models.Model)
 SIZE, MOST = 50, 1000
@@ -31,7 +32,7 @@ class Page(Generic[Row]):
     after: str = ""
 
 
-def cursor_of(row: Any, by: str, way: str) -> str:
+def cursor_of(row: models.Model, by: str, way: str) -> str:
     """Where a page ends, opaque to people: the way to go on from there, the time, and the key."""
     said = f"{way}{getattr(row, by).isoformat()}|{row.pk}"
     return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
@@ -92,7 +93,7 @@ def page_of(
     )
 
 
-def counts(lists: Mapping[str, models.QuerySet[Any]]) -> dict[str, int]:
+def counts(lists: Mapping[str, AnyQuerySet]) -> dict[str, int]:
     """How many there are of each, counted to 1,001 at most; one statement."""
     parts: list[str] = []
     values: list[Any] = []

@@ -5,13 +5,14 @@ Which one it is, is read before anything is locked; how it is now, under the loc
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import models
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
+from enforcement.sql.batch import AnyQuerySet
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -33,7 +34,7 @@ def known(rows: models.QuerySet[Row], key: UUID, what: str) -> Row:
     raise unknown(what)
 
 
-def case_of(rows: models.QuerySet[Any], key: UUID, what: str) -> UUID:
+def case_of(rows: AnyQuerySet, key: UUID, what: str) -> UUID:
     """The case of the row with this id. Raises StepRefused (code `unknown-…`)."""
     if found := rows.filter(pk=key).values_list("case_id", flat=True).first():
         return UUID(str(found))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import User
 from enforcement.language.refusals import StepRefused
@@ -16,7 +14,7 @@ from enforcement.language.saying import say
 from enforcement.models import Case
 from enforcement.queries.facts import with_account
 from enforcement.queries.next_case import free, own
-from enforcement.sql.batch import Kept, as_stored
+from enforcement.sql.batch import AnyQuerySet, Kept, as_stored
 
 LEAST = -(2**31)  # less than any priority
 MOMENT, WEIGHT = datetime(1, 2, 3, tzinfo=UTC), 123_456_789  # which no case has
@@ -39,7 +37,7 @@ def kept(
     more weight than `weight`.
     """
 
-    def build(person: UUID, email: str, now: datetime, weight: int) -> QuerySet[Any]:
+    def build(person: UUID, email: str, now: datetime, weight: int) -> AnyQuerySet:
         somebody = User(
             pk=person,
             role=role,

@@ -14,6 +14,7 @@ from django.db import models
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
+from enforcement.sql.batch import AnyField
 from enforcement.step.write import Change, fields_of
 from enforcement.workflow.terms import MAX_TEXT
 
@@ -55,7 +56,7 @@ def check_text(
             waiting += one
 
 
-def check_value(field: models.Field[Any, Any], value: Any, code: str = "bad-text") -> None:
+def check_value(field: AnyField, value: Any, code: str = "bad-text") -> None:
     """Refuse what the field is not made for: too long, no address, none of its choices.
 
     Raises StepRefused with `code`.
@@ -100,13 +101,13 @@ def check_rows(
 
 
 @cache
-def choices_of(field: models.Field[Any, Any]) -> frozenset[Any]:
+def choices_of(field: AnyField) -> frozenset[Any]:
     """What may stand in a field that has choices."""
     return frozenset(key for key, _ in field.flatchoices)
 
 
 @cache
-def texts_of(model: type[models.Model]) -> list[tuple[str, models.Field[Any, Any]]]:
+def texts_of(model: type[models.Model]) -> list[tuple[str, AnyField]]:
     """The fields of a model in which somebody's words can stand; keys, numbers and times hold
     none.
     """

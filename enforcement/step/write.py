@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -19,7 +18,7 @@ from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.refusals import StepRefused
-from enforcement.sql.batch import numbered
+from enforcement.sql.batch import AnyField, numbered
 
 REFUSALS = {
     "case_one_open_per_area": _(
@@ -95,7 +94,7 @@ PLAIN = (
 
 
 @lru_cache(maxsize=1024)
-def as_it_is(field: models.Field[Any, Any]) -> bool:
+def as_it_is(field: AnyField) -> bool:
     """Whether psycopg takes this field's values as Python has them; Django's own preparation costs
     more than sending them.
     """
@@ -104,19 +103,19 @@ def as_it_is(field: models.Field[Any, Any]) -> bool:
     return isinstance(field, PLAIN)
 
 
-def prepared(field: models.Field[Any, Any], value: Any) -> Any:
+def prepared(field: AnyField, value: object) -> object:
     """A value as psycopg wants it."""
     return value if as_it_is(field) else field.get_db_prep_save(value, connection)
 
 
 @lru_cache(maxsize=256)
-def columns_of(model: type[models.Model]) -> list[tuple[str, models.Field[Any, Any] | None]]:
+def columns_of(model: type[models.Model]) -> list[tuple[str, AnyField | None]]:
     """Each column's attribute, and its field where values must be prepared."""
     return [(f.attname, None if as_it_is(f) else f) for f in model._meta.concrete_fields]
 
 
 @lru_cache(maxsize=256)
-def fields_of(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
+def fields_of(model: type[models.Model]) -> dict[str, AnyField]:
     """A model's fields by attribute."""
     return {f.attname: f for f in model._meta.concrete_fields}
 

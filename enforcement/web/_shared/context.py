@@ -4,12 +4,16 @@ person likes it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.preferences import preferences_of
 from enforcement.process import clock
 from enforcement.queries.badges import badges
+
+Parts = dict[str, Any]  # of a page or a form, by name; Django asks nothing of them
 
 
 def desk(request: HttpRequest) -> dict[str, object]:

@@ -17,6 +17,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from enforcement.language import formats
+from enforcement.web._shared.context import Parts
 
 ISO = "%Y-%m-%d"
 Choices = Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
@@ -29,7 +30,7 @@ class OneOf(forms.RadioSelect):
 
     def create_option(
         self, name: str, value: Any, label: Any, selected: Any, index: int, *more: Any, **rest: Any
-    ) -> dict[str, Any]:
+    ) -> Parts:
         """One of them."""
         option = super().create_option(name, value, label, selected, index, *more, **rest)
         option["attrs"].pop("aria-invalid", None)
@@ -51,7 +52,7 @@ class SeveralOf(forms.CheckboxSelectMultiple):
 
     def create_option(
         self, name: str, value: Any, label: Any, selected: Any, index: int, *more: Any, **rest: Any
-    ) -> dict[str, Any]:
+    ) -> Parts:
         """One of them."""
         option = super().create_option(name, value, label, selected, index, *more, **rest)
         if index:
@@ -62,7 +63,7 @@ class SeveralOf(forms.CheckboxSelectMultiple):
 class Suggesting(forms.TextInput):
     """A line with proposals; anything else may be typed as well."""
 
-    def __init__(self, proposals: Choices = (), attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, proposals: Choices = (), attrs: Parts | None = None) -> None:
         super().__init__(attrs)
         self.proposals = proposals
 
@@ -72,7 +73,7 @@ class DayInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, attrs: Parts | None = None) -> None:
         super().__init__({"class": "form-control date", **(attrs or {})}, format=ISO)
 
 
@@ -236,7 +237,7 @@ def address_sentences(field: forms.Field) -> dict[str, str]:
 
 def in_plain_words(field: forms.Field) -> None:
     """Give a field the house's sentences where it was not given sentences of its own."""
-    theirs: dict[str, Any] = {}
+    theirs: Parts = {}
     for kind in reversed(type(field).__mro__):
         theirs |= getattr(kind, "default_error_messages", {})
     for code, sentence in sentences(field).items():

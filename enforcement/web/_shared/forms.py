@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from enforcement.language.refusals import StepRefused
 from enforcement.web._shared.acting import http_code
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.fields import Buttons, Columns, Segments, in_plain_words
 
 HANDLES = {"csrfmiddlewaretoken"}  # of the page, not of an act
@@ -37,9 +38,7 @@ LONG = 20_000  # characters of a text that people write
 class Place(forms.BoundField):
     """A field on the page: drawn in the house's classes, and with the focus where one goes on."""
 
-    def build_widget_attrs(
-        self, attrs: dict[str, Any], widget: forms.Widget | None = None
-    ) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: Parts, widget: forms.Widget | None = None) -> Parts:
         """Beside Django's own: the class, and the focus."""
         attrs = super().build_widget_attrs(attrs, widget)
         widget = widget or self.field.widget
@@ -154,7 +153,7 @@ class SmallAct(forms.Form):
         first = [("", _("Choose") if none is None else none)] if none != "" else []
         self.fields[name].choices = [*first, *rows]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Parts:
         """Refuse what the form does not ask for."""
         known = HANDLES.union(*(names_of(name, field) for name, field in self.fields.items()))
         if unknown := sorted((set(self.data) | set(self.files)) - known):
@@ -225,7 +224,7 @@ def asks_nothing(request: HttpRequest) -> None:
     read(SmallAct(request.POST))
 
 
-def read(form: SmallAct) -> dict[str, Any]:
+def read(form: SmallAct) -> Parts:
     """What a button sends along. Raises StepRefused (code `bad-form`) where it cannot be read."""
     if form.is_valid():
         return form.cleaned_data

@@ -21,6 +21,7 @@ from enforcement.process import clock
 from enforcement.queries.account import find_account, whole
 from enforcement.queries.history import changes, enforced_at
 from enforcement.web._shared.acting import http_code, need
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.events import sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.accounts.timeline import lifeline
@@ -37,7 +38,7 @@ def account(request: HttpRequest, external_ref: str) -> HttpResponse:
         found, now, cases=request.GET.get("cases", ""), notices=request.GET.get("notices", "")
     )
     older = changes(found.pk, number_of(request, "before"))
-    context: dict[str, Any] = {
+    context: Parts = {
         "account": found,
         "whole": shown,
         "changes": [(event, said(event)) for event in older.rows],

@@ -4,7 +4,7 @@ given.
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.roles import Actor
 from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal
@@ -21,6 +22,7 @@ from enforcement.process import clock
 from enforcement.queries.impact_words import named
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import acted, actor
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.gateway_answer import gateway, told_now
 from enforcement.web._shared.parse import number
 from enforcement.web.appeals.forms import LABELS, terms_of
@@ -76,7 +78,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
 
     version = number(request, "version") if "version" in request.POST else None
 
-    def give(by: Any, now: Any) -> None:
+    def give(by: Actor, now: datetime) -> None:
         terms = terms_of(request.POST.dict())
         if outcome == "inadmissible":
             appeal_outcome.refuse(appeal_id=it.pk, reasons=reasons, by=by, now=now, version=version)
@@ -116,7 +118,7 @@ def effect(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def effect_of(request: HttpRequest, it: Appeal) -> dict[str, Any]:
+def effect_of(request: HttpRequest, it: Appeal) -> Parts:
     """The rehearsal of what the form says, or why it would be refused."""
     outcome = request.POST.get("outcome", "")
     by, now, case, reasons = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -218,7 +217,7 @@ def kinds() -> list[str]:
 
 def query(request: HttpRequest) -> str:
     """The search as it stands in an address, without the page."""
-    asked: Any = request.GET.copy()
+    asked = request.GET.copy()
     asked.pop("cursor", None)
     return str(asked.urlencode())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -36,7 +35,7 @@ def subject(request: HttpRequest, case: Case, what: str) -> UUID:
     return subject_of(case, what, key)
 
 
-def page(request: HttpRequest, case: Case, form: CaseAct, **more: Any) -> HttpResponse:
+def page(request: HttpRequest, case: Case, form: CaseAct, **more: object) -> HttpResponse:
     """The page of an act, with the form as it was sent."""
     shown = page_of(request, case)
     form.offer(shown)

@@ -4,8 +4,6 @@ what they will see.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages as told
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +18,7 @@ from enforcement.operations import messages
 from enforcement.process import clock
 from enforcement.queries.case import mentioned
 from enforcement.queries.staff import phrases
+from enforcement.step.rehearsal import Heard
 from enforcement.web._shared.acting import actor, case_or_404, need, person
 from enforcement.web._shared.case_page import title_of
 from enforcement.web.case.forms import Say, Send
@@ -71,7 +70,7 @@ def speak(request: HttpRequest, case: Case, form: Say) -> None:
     )
 
 
-def rehearsed(request: HttpRequest, case: Case, form: Say) -> Any:
+def rehearsed(request: HttpRequest, case: Case, form: Say) -> Heard:
     """The message as the other side will see it; nothing is sent. Raises StepRefused."""
     given = form.cleaned_data
     return messages.rehearse_message(
@@ -84,7 +83,9 @@ def rehearsed(request: HttpRequest, case: Case, form: Say) -> Any:
     )
 
 
-def shown(request: HttpRequest, case: Case, form: Say, *, heard: Any = None) -> HttpResponse:
+def shown(
+    request: HttpRequest, case: Case, form: Say, *, heard: Heard | None = None
+) -> HttpResponse:
     """The page of a message that is not sent yet, beside what was typed."""
     context = {
         "case": case,

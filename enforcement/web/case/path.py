@@ -5,13 +5,14 @@ it could go next.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from enforcement.language import words
 from enforcement.language.formats import within
 from enforcement.models import Case
+from enforcement.web._shared.context import Parts
 from enforcement.workflow.marks import HEARER, targets_of, verbs_of
 from enforcement.workflow.proceeding import FINAL, State
 
@@ -62,7 +63,7 @@ class Drawn(NamedTuple):
     told: str
 
 
-def path_of(state: str, moves: Sequence[dict[str, Any]]) -> Drawn:
+def path_of(state: str, moves: Sequence[Parts]) -> Drawn:
     """The picture for a case in `state` that took `moves` (source and target each)."""
     taken = list(dict.fromkeys(move["target"] for move in moves))
     steps = {(move["source"], move["target"]) for move in moves}

@@ -30,6 +30,7 @@ from enforcement.rules import authority
 from enforcement.rules.turn import to_ratify
 from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, title_of
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.events import GATEWAY, Sentence, sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.case.forms import RecordFinding, Say, WeighAtOnce
@@ -113,7 +114,7 @@ def timeline(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
+def page_of(request: HttpRequest, case: Case) -> Parts:
     """What the page and the pages of its acts show."""
     now, by = clock.now(), actor(request)
     sheet = sheet_of(case, now, person(request).pk)
@@ -170,7 +171,7 @@ def page_of(request: HttpRequest, case: Case) -> dict[str, Any]:
     }
 
 
-def about_finding(case: Case, found: Alleged, sheet: Sheet) -> dict[str, Any]:
+def about_finding(case: Case, found: Alleged, sheet: Sheet) -> Parts:
     """How the form of a finding is made; several stand on the page of a case."""
     to = reverse("case_act", args=[case.ref, "finding"])
     return {
@@ -218,7 +219,7 @@ def held_since(card: Card) -> Any:
     )
 
 
-def timeline_parts(request: HttpRequest, case: Case, now: datetime) -> dict[str, Any]:
+def timeline_parts(request: HttpRequest, case: Case, now: datetime) -> Parts:
     """The lane and the page of the timeline that the address asks for.
 
     Raises StepRefused (code `bad-address`).

@@ -4,7 +4,8 @@ returned by admins.
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from enforcement.queries import escalations as stuck
 from enforcement.queries.capacity import recused_from
 from enforcement.queries.upcoming import falls
 from enforcement.web._shared.acting import actor, case_or_404, need, person
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import asks_nothing
 from enforcement.web.due.forms import Answer
 from enforcement.web.due.if_missed import if_nobody_acts
@@ -85,7 +87,7 @@ def about_answer(request: HttpRequest, escalation: Escalation) -> dict[str, str]
     return {"at": ref, "action": action, "keep": f"escalation-{ref}-{escalation.number}"}
 
 
-def row(escalation: Escalation, me: User, *, why_not: str, now: Any, **more: Any) -> dict[str, Any]:
+def row(escalation: Escalation, me: User, *, why_not: str, now: datetime, **more: object) -> Parts:
     """What one escalation shows; it is settled by whoever took it, or by another admin once it was
     taken.
     """
@@ -104,7 +106,7 @@ def row(escalation: Escalation, me: User, *, why_not: str, now: Any, **more: Any
     }
 
 
-def why_not(request: HttpRequest, escalation: Escalation, recused: set[Any]) -> str:
+def why_not(request: HttpRequest, escalation: Escalation, recused: set[UUID]) -> str:
     """Why this person may not settle it, or nothing."""
     by = actor(request)
     if not by.may("settle escalations"):

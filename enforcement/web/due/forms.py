@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from enforcement.language import turns
 from enforcement.operations.review import LETS_GO, OUTCOMES
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.fields import Buttons, Offered, Segments, SeveralOffered
 from enforcement.web._shared.forms import LONG, SmallAct
 
@@ -34,7 +35,7 @@ class Look(SmallAct):
         max_length=LONG,
     )
 
-    def __init__(self, *args: Any, offers: dict[str, Any] | None = None, **more: Any) -> None:
+    def __init__(self, *args: Any, offers: Parts | None = None, **more: Any) -> None:
         """`offers`: the outcomes that this person may give to this review, in words."""
         super().__init__(*args, **more)
         words = offers or {name: name for name in OUTCOMES if name not in LETS_GO}

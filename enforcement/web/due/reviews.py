@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from enforcement.process import clock
 from enforcement.queries import reviews as due
 from enforcement.queries.capacity import away_with_work, recused_from
 from enforcement.web._shared.acting import actor, need, person
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import SmallAct
 from enforcement.web.due.forms import Look, Pause, Resume
 from enforcement.workflow.kinds import ReviewKind
@@ -82,9 +82,7 @@ def read_key(text: str) -> UUID | None:
         return None
 
 
-def row(
-    review: Review, by: Actor, about: due.About, *, recused: set[UUID], opened: bool
-) -> dict[str, Any]:
+def row(review: Review, by: Actor, about: due.About, *, recused: set[UUID], opened: bool) -> Parts:
     """What one review shows, and what may be done about it."""
     why_not = keeps_from(review, by, recused)
     said = review_words(review.kind, of_proposal=review.of_proposal)
@@ -151,7 +149,7 @@ def forms_of(request: HttpRequest, review: Review) -> dict[str, SmallAct]:
     }
 
 
-def about_look(request: HttpRequest, review: Review) -> dict[str, Any]:
+def about_look(request: HttpRequest, review: Review) -> Parts:
     """How the form of a look is made: which outcomes it offers, and where it goes."""
     goes_on = _("Restriction continues") if review.kind == ReviewKind.MEASURE else _("No objection")
     offers = {"continue": goes_on, "escalate": _("An admin should decide")}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +17,7 @@ from enforcement.process import clock
 from enforcement.queries import capacity
 from enforcement.queries import reviews as due
 from enforcement.web._shared.acting import actor, person
+from enforcement.web._shared.context import Parts
 from enforcement.web.due.forms import Give
 from enforcement.web.due.reviews import LANES
 
@@ -73,7 +72,7 @@ def shown(
     return render(request, "due/workload.html", context, status=sent.http_code if sent else 200)
 
 
-def about_giving(whose: User) -> dict[str, Any]:
+def about_giving(whose: User) -> Parts:
     """How the form is made: who could take the cases, and where it goes."""
     now = clock.now()
     others = [

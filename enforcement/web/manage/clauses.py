@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from enforcement.models.policy import Severity
 from enforcement.operations import policies as acts
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import read
 from enforcement.web._shared.stepup import administering
 from enforcement.web.manage import forms
@@ -44,7 +44,7 @@ def clause_or_404(version: PolicyVersion, key: UUID) -> Clause:
     raise Http404(_("This draft has no such clause; it may have been removed."))
 
 
-def rule_of(clause: Clause) -> dict[str, Any]:
+def rule_of(clause: Clause) -> Parts:
     """A clause as the form holds it."""
     exceptions = sorted(clause.exceptions.all(), key=lambda x: x.code)
     return {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +21,7 @@ from enforcement.queries import policies as rules
 from enforcement.queries import staff
 from enforcement.queries.office import the_office
 from enforcement.web._shared.acting import actor
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import SmallAct, asks_nothing
 from enforcement.web._shared.stepup import administering
 from enforcement.web.manage.forms import Hours, NewContact, Partner, adopts
@@ -49,7 +49,7 @@ def office_page(request: HttpRequest, form: Hours) -> HttpResponse:
     return render(request, "manage/office.html", context, status=form.http_code)
 
 
-def about_hours(request: HttpRequest) -> dict[str, Any]:
+def about_hours(request: HttpRequest) -> Parts:
     """How the form is made."""
     admin = actor(request).may("administer")
     return {"countries": countries(), "admin": admin, "action": reverse("office_keep")}
@@ -128,7 +128,7 @@ def published() -> list[tuple[str, str, list[str]]]:
 
 def about_partner(
     partner: ChannelPartner | None, policies: list[tuple[str, str, list[str]]]
-) -> dict[str, Any]:
+) -> Parts:
     """How the form of a partner is made; several stand on one page."""
     shared = {"policies": policies, "action": reverse("partner_keep")}
     if partner is None:

@@ -6,7 +6,6 @@ Admins draft, compare and publish.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from enforcement.operations import policies as acts
 from enforcement.process import clock
 from enforcement.queries import policies as rules
 from enforcement.web._shared.acting import actor
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import read
 from enforcement.web._shared.stepup import administering
 from enforcement.web.manage.forms import ChangeDraft, DraftVersion, Edition, NewPolicy
@@ -48,13 +48,13 @@ def policies_page(
     return render(request, "manage/policies.html", context, status=code)
 
 
-def about_draft(slug: str) -> dict[str, Any]:
+def about_draft(slug: str) -> Parts:
     """How the form of a draft is made; several stand on one page."""
     today = clock.now().date()
     return {"at": f"d-{slug}", "today": today, "action": reverse("policies_draft", args=[slug])}
 
 
-def row(policy: Policy, today: date) -> dict[str, Any]:
+def row(policy: Policy, today: date) -> Parts:
     """A policy with its versions, the one that binds and the one that is drafted."""
     versions = list(policy.versions.all())
     draft = next((v for v in versions if not v.published_at), None)

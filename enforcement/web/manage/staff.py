@@ -5,7 +5,6 @@ Everybody sees who works here; admins change it, with their authenticator at han
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +19,7 @@ from enforcement.operations import staff as acts
 from enforcement.process import clock
 from enforcement.queries import staff as those
 from enforcement.web._shared.acting import actor, person
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import SmallAct, asks_nothing, read
 from enforcement.web._shared.stepup import administering
 from enforcement.web.manage.forms import (
@@ -90,17 +90,17 @@ def member_page(request: HttpRequest, one: User, sent: SmallAct | None = None) -
     return render(request, "manage/member.html", context, status=sent.http_code if sent else 200)
 
 
-def about(one: User, name: str) -> dict[str, Any]:
+def about(one: User, name: str) -> Parts:
     """How a form about somebody is made; several stand on one page."""
     return {"at": name.removeprefix("member_"), "action": reverse(name, args=[one.username])}
 
 
-def about_work(one: User) -> dict[str, Any]:
+def about_work(one: User) -> Parts:
     """How the form of somebody's work is made."""
     return {**about(one, "member_change"), "areas": those.areas()}
 
 
-def about_disabling(one: User) -> dict[str, Any]:
+def about_disabling(one: User) -> Parts:
     """How the form by which somebody is disabled is made."""
     return {"at": "out", "action": reverse("member_act", args=[one.username, "disable"])}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +17,7 @@ from enforcement.operations import own as acts
 from enforcement.process import clock
 from enforcement.queries import staff
 from enforcement.web._shared.acting import actor, need, person
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import asks_nothing
 from enforcement.web.me.forms import Phrase
 
@@ -52,7 +52,7 @@ def shown(
     return render(request, "me/phrases.html", context, status=sent.http_code if sent else 200)
 
 
-def about_phrase(by: Actor, phrase: SavedPhrase | None = None) -> dict[str, Any]:
+def about_phrase(by: Actor, phrase: SavedPhrase | None = None) -> Parts:
     """How the form of a phrase is made; several stand on one page."""
     leads = by.may("assign others")
     if phrase is None:
