@@ -21,7 +21,7 @@ class Role(StrEnum):
     @property
     def rank(self) -> int:
         """0 for those who never decide; a higher number decides more."""
-        return {"AUDITOR": 0, "REVIEWER": 1, "LEAD": 2, "ADMIN": 3}[self.value]
+        return list(Role).index(self)
 
     @property
     def with_article(self) -> str:

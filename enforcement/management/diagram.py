@@ -10,7 +10,7 @@ from typing import Any
 
 from django_fsm import FSMField
 
-from accounts.models import Account
+from accounts.models import Account, Standing
 from accounts.roles import Role
 from enforcement.models import Case
 from enforcement.workflow import machines
@@ -82,7 +82,7 @@ def page() -> str:
             "## The account\n\nWhat the account may do. Each arrow is guarded: the strictest "
             "measure in force decides, and nothing else.\n"
         ),
-        drawing(arrows_of(Account, "standing"), begins="ACTIVE"),
+        drawing(arrows_of(Account, "standing"), begins=Standing.ACTIVE),
         "## The smaller machines\n",
     ]
     for machine in small_machines():

@@ -29,12 +29,15 @@ from enforcement.models import (
     Review,
     SavedPhrase,
 )
+from enforcement.models.notice import Audience
 from enforcement.queries.facts import gather, unlocked
 from enforcement.queries.next_steps import NextStep, steps_of
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import together
 from enforcement.sql.page import Page, page_of
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import UNANSWERED, AppealPhase, DecisionPhase
 from enforcement.workflow.marks import mark_of, verbs_of
 
 MOST = 20  # of each kind on one page
@@ -84,7 +87,7 @@ class Desk:
     @property
     def hearing(self) -> Appeal | None:
         """An appeal that is being heard; its verbs are taken where it is heard."""
-        return next((a for a in self.facts.appeals if a.phase == "HEARING"), None)
+        return next((a for a in self.facts.appeals if a.phase == AppealPhase.HEARING), None)
 
 
 def desk(*, case: Case, by: Actor, now: datetime) -> Desk:
@@ -189,11 +192,14 @@ def unratified() -> QuerySet[Decision]:
     asked = Review.objects.filter(
         case=OuterRef("case"),
         subject=OuterRef("pk"),
-        kind="RATIFICATION",
-        phase__in=["OPEN", "MISSED"],
+        kind=ReviewKind.RATIFICATION,
+        phase__in=UNANSWERED,
     )
     return Decision.objects.filter(
-        Exists(asked), phase="EXECUTED", ratify_by_at__isnull=False, case__to_approve=True
+        Exists(asked),
+        phase=DecisionPhase.EXECUTED,
+        ratify_by_at__isnull=False,
+        case__to_approve=True,
     )
 
 
@@ -289,7 +295,7 @@ class Resolved:
     @property
     def waits(self) -> bool:
         """Whether it waits for its approval."""
-        return bool(self.decision.phase == "PROPOSED")
+        return bool(self.decision.phase == DecisionPhase.PROPOSED)
 
 
 def decision_of(ref: str) -> Decision | None:
@@ -315,14 +321,14 @@ def resolved(*, decision: Decision, by: Actor, now: datetime) -> Resolved:
     case.facts = facts = gather(case, now)
     ratifying = (
         unratified().filter(pk=decision.pk).exists()
-        if decision.ratify_by_at and decision.phase == "EXECUTED"
+        if decision.ratify_by_at and decision.phase == DecisionPhase.EXECUTED
         else False
     )
     return Resolved(
         decision=decision,
         facts=facts,
         why_not_approve=authority.check_approve(decision, by, facts)
-        if decision.phase == "PROPOSED"
+        if decision.phase == DecisionPhase.PROPOSED
         else None,  # others need nobody
         why_not_withdraw=authority.check_withdraw(decision, by, facts),
         why_not_ratify=authority.check_ratify(decision, ratifier(decision), by, facts)
@@ -333,7 +339,7 @@ def resolved(*, decision: Decision, by: Actor, now: datetime) -> Resolved:
             Evidence.objects.filter(case_id=case.pk).defer("text").order_by("number")[:100]
         ),
         clauses=[c for c in facts.clauses if c.pk in set(decision.clauses)],
-        notice=Notice.objects.filter(decision_id=decision.pk, audience="HOLDER").first(),
+        notice=Notice.objects.filter(decision_id=decision.pk, audience=Audience.HOLDER).first(),
         appeal=next((a for a in facts.appeals if a.decision_id == decision.pk), None),
         steps=steps_of(case, facts, by),
     )

@@ -8,7 +8,9 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 
 from enforcement.models import Case, Decision
+from enforcement.workflow.machines import TOOK_EFFECT, AppealPhase
 from enforcement.workflow.marks import verbs_of
+from enforcement.workflow.proceeding import State
 
 FADES_AFTER = relativedelta(months=12)
 STRIKING = [verb for verb, mark in verbs_of(Case).items() if mark.strike]
@@ -21,9 +23,11 @@ def strikes(account_id: UUID, now: datetime) -> int:
     counted = Decision.objects.filter(
         case__account_id=account_id,
         verb__in=STRIKING,
-        phase__in=["EXECUTED", "RATIFIED", "LAPSED"],
+        phase__in=TOOK_EFFECT,
         executed_at__gt=now - FADES_AFTER,
         executed_at__lte=now,
     )
-    standing = counted.exclude(case__state="CLEARED").exclude(contested__phase="OVERTURNED")
+    standing = counted.exclude(case__state=State.CLEARED).exclude(
+        contested__phase=AppealPhase.OVERTURNED
+    )
     return standing.values("case").distinct().count()

@@ -119,7 +119,7 @@ def hold_of(measure: Measure | Imposed, reference: str) -> Hold:
 
 def strictest_first(holds: list[Hold]) -> tuple[Hold, ...]:
     """Terminated, suspended, limited; among equals the one that lasts longer."""
-    order = {Standing.TERMINATED: 0, Standing.SUSPENDED: 1, Standing.LIMITED: 2}
+    order: dict[str, int] = {Standing.TERMINATED: 0, Standing.SUSPENDED: 1, Standing.LIMITED: 2}
     return tuple(
         sorted(
             holds,

@@ -15,6 +15,7 @@ from accounts.roles import Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
 from enforcement.models import Allegation, Case, Decision, Evidence, Measure, Plan, Requirement
+from enforcement.models.outbox import Channel
 from enforcement.rules.effects import Imposed, in_force
 from enforcement.rules.impact import Impact, impact_of, stated_measure
 from enforcement.step import measures, reviews
@@ -360,4 +361,4 @@ def announce(step: Step, decision: Decision, impact: Impact) -> None:
             "case.state_changed", source=impact.source, target=impact.target, verb=impact.verb
         )
     if impact.target in FINAL and any("@" in term for term in step.facts.private_terms):
-        step.owe("REPORTERS", "report_outcome", payload={"target": impact.target})
+        step.owe(Channel.REPORTERS, "report_outcome", payload={"target": impact.target})

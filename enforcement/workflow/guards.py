@@ -13,9 +13,10 @@ from accounts.roles import Role
 from enforcement.workflow.facts import GRACE, GuardFacts, MeasureFacts
 from enforcement.workflow.kinds import Basis, MeasureKind, ReviewKind
 from enforcement.workflow.machines import (
+    MET,
+    OWED,
     AllegationPhase,
     AppealPhase,
-    RequirementPhase,
     ReviewPhase,
 )
 from enforcement.workflow.marks import AccountEffect, guard, mark_of
@@ -83,18 +84,12 @@ def answered_and_none_established(facts: GuardFacts) -> bool:
 
 @guard("a requirement is not accepted: accept or waive each one first")
 def every_requirement_met(facts: GuardFacts) -> bool:
-    return bool(facts.requirements) and all(
-        r.phase in (RequirementPhase.ACCEPTED, RequirementPhase.WAIVED) for r in facts.requirements
-    )
+    return bool(facts.requirements) and all(r.phase in MET for r in facts.requirements)
 
 
 @guard("no required change is overdue by more than the day of grace")
 def a_requirement_is_overdue(facts: GuardFacts) -> bool:
-    return any(
-        r.phase in (RequirementPhase.REQUIRED, RequirementPhase.RETURNED)
-        and r.due_at + GRACE <= facts.now
-        for r in facts.requirements
-    )
+    return any(r.phase in OWED and r.due_at + GRACE <= facts.now for r in facts.requirements)
 
 
 @guard("the temporary restriction is not over yet")

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from enforcement.language.notices.statement import LIMIT
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -37,7 +39,7 @@ KINDS: dict[str, Kind] = {
         ("measure", *_WHY, *_ASK),
         length="review_by_at",
         appealable=True,
-        of_measure="LIMIT",
+        of_measure=LIMIT,
     ),
     "suspended": Kind(
         "holder",

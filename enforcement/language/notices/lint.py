@@ -18,6 +18,7 @@ from enforcement.language.notices.blocks import Block, inline, parse
 from enforcement.language.notices.dates import time_in_words, zone_of
 from enforcement.language.notices.kinds import CAUSES, KINDS, SECTIONS, Kind
 from enforcement.language.notices.statement import (
+    LIMIT,
     MeasureTerms,
     Rendered,
     Statement,
@@ -103,7 +104,7 @@ def _check_measure(statement: Statement, measure: MeasureTerms, kind: Kind) -> N
             say("This notice does not belong to the restriction %(kind)s.", kind=measure.kind),
         )
     if (
-        measure.kind == "LIMIT"
+        measure.kind == LIMIT
         and measure.requests_per_minute is None
         and not any(measure.scope.values())
     ):

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 LOCALES = ("en", "de")
+LIMIT = "LIMIT"  # the one kind of measure that leaves something running
 
 
 class StatementIncomplete(ValueError):

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Standing
 from accounts.roles import Kind
 from enforcement.language import words
 from enforcement.language.events import act_words
@@ -33,11 +35,11 @@ class Sentence(NamedTuple):
     reason: bool = False
 
 
-GATEWAY = {
-    "ACTIVE": gettext_lazy("allow"),
-    "LIMITED": gettext_lazy("limit"),
-    "SUSPENDED": gettext_lazy("block"),
-    "TERMINATED": gettext_lazy("block"),
+GATEWAY: dict[str, Promise] = {
+    Standing.ACTIVE: gettext_lazy("allow"),
+    Standing.LIMITED: gettext_lazy("limit"),
+    Standing.SUSPENDED: gettext_lazy("block"),
+    Standing.TERMINATED: gettext_lazy("block"),
 }
 
 

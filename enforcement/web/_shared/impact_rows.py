@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Standing
 from enforcement.language import formats, words
 from enforcement.language.notices import KINDS
 from enforcement.language.verbs import verb_label
@@ -21,10 +22,11 @@ from enforcement.queries.impact_words import MOST, Named, Neighbour
 from enforcement.step.consequences import HELD_FOR
 from enforcement.templatetags.docket import icon, moment, standing_badge, state
 from enforcement.web._shared.gateway_answer import Before, Data, told_now
+from enforcement.workflow.machines import DecisionPhase
 from enforcement.workflow.marks import mark_of
 
 BREAK = SafeString("<br>")
-BLOCKED = ("SUSPENDED", "TERMINATED")
+BLOCKED = (Standing.SUSPENDED, Standing.TERMINATED)
 
 
 class Row(NamedTuple):
@@ -349,4 +351,4 @@ def undone_row(impact: Data, needs: str) -> SafeString:
 
 def needed_now(decision: Decision) -> str:
     """The role that a decision still needs, or empty."""
-    return decision.needs if decision.phase == "PROPOSED" else ""
+    return decision.needs if decision.phase == DecisionPhase.PROPOSED else ""

@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.roles import Actor
+from accounts.roles import Actor, Role
 from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
 from enforcement.language.verbs import verb_label
@@ -192,7 +192,7 @@ def effect(seen: Resolved, by: Actor, now: datetime) -> dict[str, Any]:
     near = named(
         stored,
         case=case,
-        needs=needs or ("LEAD" if seen.ratifying else ""),
+        needs=needs or (Role.LEAD if seen.ratifying else ""),
         by=found.proposed_by_id,
         now=now,
     )

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.roles import Actor
+from accounts.roles import Actor, Role
 from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
 from enforcement.language.verbs import verb_label
@@ -35,6 +35,7 @@ from enforcement.web._shared.gateway_answer import gateway, told_now
 from enforcement.web._shared.stepup import fresh
 from enforcement.web.decide import forms
 from enforcement.web.decide.forms import VerbForm
+from enforcement.workflow.machines import DecisionPhase
 from enforcement.workflow.marks import mark_of, verbs_of
 
 ELEMENTS = {"requirements": "plan"}  # what a notice calls otherwise than the form
@@ -158,7 +159,7 @@ def blank(seen: Desk, verb: str) -> VerbForm:
 def outcome(made: Decision) -> str:
     """What was done, in a sentence."""
     verb = verb_label(made.verb)
-    if made.phase == "PROPOSED":
+    if made.phase == DecisionPhase.PROPOSED:
         return _("Proposed: %(verb)s. Nothing changes until it is approved.") % {"verb": verb}
     return _("Decided: %(verb)s.") % {"verb": verb}
 
@@ -271,7 +272,7 @@ def impact_of(case: Case, form: VerbForm, by: Actor, now: datetime) -> dict[str,
     near = named(
         data,
         case=case,
-        needs=needs or ("LEAD" if impact.ratify_by_at else ""),
+        needs=needs or (Role.LEAD if impact.ratify_by_at else ""),
         by=by.user_id,
         now=now,
     )
