@@ -61,11 +61,13 @@ class OIDCAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             raise ImmediateHttpResponse(turned_away(request))
         sociallogin.user = found[0]
 
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:
         """Never: an admin makes the people."""
         return False
 
-    def on_authentication_error(self, request: HttpRequest, provider: Any, **about: Any) -> None:
+    def on_authentication_error(
+        self, request: HttpRequest, provider: object, **about: object
+    ) -> None:
         """Back to the sign-in, with a sentence. Raises ImmediateHttpResponse."""
         raise ImmediateHttpResponse(turned_away(request))
 
@@ -149,7 +151,7 @@ def must_prove(request: HttpRequest) -> str | None:
     return reverse(prove_at(request.user))
 
 
-def surroundings(request: HttpRequest) -> dict[str, Any]:
+def surroundings(request: HttpRequest) -> dict[str, object]:
     """For every template: is this the demo, and what may be shown because of it."""
     oidc = settings.OIDC_NAME if settings.SOCIALACCOUNT_PROVIDERS else ""
     if settings.MODE != "demo":

@@ -75,8 +75,8 @@ class Ticker(Scheduler):
         entry: ScheduleEntry,
         producer: Producer | None = None,
         advance: bool = True,
-        **kwargs: Any,
-    ) -> Any:
+        **kwargs: object,
+    ) -> object:
         """Send a tick, unless enough wait in its queue.
 
         Errors are the caller's, which logs them and goes on.

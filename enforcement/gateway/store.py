@@ -144,7 +144,7 @@ def _misplaced(store: Redis) -> list[str]:
 
 
 def _marker(store: Redis) -> bytes | str | None:
-    said: Any = store.get(wire.MARKER)
+    said: object = store.get(wire.MARKER)
     return said if isinstance(said, bytes | str) else None
 
 

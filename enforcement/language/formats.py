@@ -6,9 +6,11 @@ import re
 from datetime import date
 
 from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 # With these the words of the glossary begin in German that keep their capital inside a sentence.
+Wording = str | Promise  # words of a page, perhaps not yet in a language
 NOUNS = {
     "Auflagen",
     "Ausnahme",

@@ -4,8 +4,6 @@ would make it possible.
 
 from __future__ import annotations
 
-from typing import Any
-
 
 class StepRefused(Exception):
     """An act that was not taken; nothing of it is left behind.
@@ -14,7 +12,7 @@ class StepRefused(Exception):
     example, what changed meanwhile.
     """
 
-    def __init__(self, code: str, sentence: str, **details: Any) -> None:
+    def __init__(self, code: str, sentence: str, **details: object) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence

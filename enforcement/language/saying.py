@@ -8,7 +8,6 @@ the language in which it was written, and never follows the language of whoever 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
 
 from django.utils import formats, translation
 from django.utils.translation import gettext, pgettext, pgettext_lazy
@@ -23,7 +22,7 @@ ROLES = {
 }
 
 
-def say(sentence: str, /, **values: Any) -> str:
+def say(sentence: str, /, **values: object) -> str:
     """The sentence in the reader's language, with `values` in its %(places)s; `sentence` is a
     literal, or nobody finds it to translate.
     """
@@ -39,7 +38,7 @@ def word(code: str) -> str:
     return str(WORDS.get(plain, plain))
 
 
-def in_english(text: Any) -> str:
+def in_english(text: object) -> str:
     """A word of the glossary for the record, which is kept in English whoever happens to act."""
     with translation.override("en"):
         return str(text)

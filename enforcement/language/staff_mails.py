@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils import translation
 from django.utils.text import Truncator
@@ -28,8 +28,8 @@ MOST = 500  # characters of what somebody wrote
 class Mail(NamedTuple):
     """`subject` says what and from whom; `lines` are sentences."""
 
-    subject: Any
-    lines: tuple[Any, ...]
+    subject: object
+    lines: tuple[object, ...]
 
 
 _REASON = gettext_lazy("Reason: {reason}")
@@ -218,7 +218,7 @@ def said(name: str, value: str) -> str:
     return Truncator(inline(value)).chars(MOST)
 
 
-def filled(sentence: Any, about: Mapping[str, str]) -> str:
+def filled(sentence: object, about: Mapping[str, str]) -> str:
     """A sentence with its places filled; empty where one of them is."""
     text = str(sentence)
     if not all(about.get(name) for name in PLACE.findall(text)):

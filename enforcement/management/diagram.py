@@ -6,8 +6,8 @@ What is not declared there cannot stand here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
+from django.db import models
 from django_fsm import FSMField
 
 from accounts.models import Account, Standing
@@ -108,7 +108,7 @@ def small_machines() -> list[type[Machine]]:
     ]
 
 
-def values(model: Any, field: str) -> list[str]:
+def values(model: type[models.Model], field: str) -> list[str]:
     """Every value that the machine of `model` can have, the first one first."""
     found = model._meta.get_field(field)
     assert isinstance(found, FSMField)
@@ -125,7 +125,7 @@ def case_arrows() -> Arrows:
     return [(str(source), str(target), verb) for verb, source, target in found]
 
 
-def arrows_of(model: Any, field: str) -> Arrows:
+def arrows_of(model: type[models.Model], field: str) -> Arrows:
     """Every arrow of a smaller machine; "from anywhere" is drawn from each other value."""
     found: Arrows = []
     for name, method in vars(model).items():
@@ -218,7 +218,7 @@ def places() -> dict[str, int]:
     return {verb: place for place, (_order, verb) in enumerate(sorted(offered), start=1)}
 
 
-def docstring(described: Any) -> str:
+def docstring(described: object) -> str:
     """A docstring as one line."""
     return " ".join((described.__doc__ or "").split())
 
@@ -262,6 +262,6 @@ def ratifier(mark: Mark) -> str:
     return f"{needed(*mark.ratify)}, within 24 h" if mark.ratify else ""
 
 
-def needed(role: Role, when: Any) -> str:
+def needed(role: Role, when: object) -> str:
     """A role, with the condition where there is one."""
     return role.lower() if when.__doc__ == "always" else f"{role.lower()} {when.__doc__}"

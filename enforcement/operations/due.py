@@ -152,7 +152,7 @@ def sources(now: datetime) -> list[tuple[Any, Callable[..., object], Callable[[A
     ]
 
 
-def reminders(now: datetime) -> Any:
+def reminders(now: datetime) -> object:
     """Requirements of which the holder is to be reminded: 7, 2 and 0 days before."""
     owed = Requirement.objects.owed().filter(due_at__gt=now - GRACE)
     found = owed.none()

@@ -21,7 +21,8 @@ from enforcement.workflow.proceeding import FINAL
 
 AGES = (1, 3, 7, 14, 30, 90)  # days, where one group of open cases ends and the next begins
 DECIDING = [verb for verb, mark in verbs_of(Case).items() if mark.decides]
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 
 
 @dataclass(frozen=True, kw_only=True)

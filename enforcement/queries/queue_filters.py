@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -24,7 +23,7 @@ class Choices:
     people: dict[str, str]
     ids: dict[str, UUID]  # of the people
     partners: dict[str, str]
-    views: list[dict[str, Any]]  # one's own first, then those that others share
+    views: list[dict[str, object]]  # one's own first, then those that others share
 
 
 def parts(*, person: UUID) -> Querysets:

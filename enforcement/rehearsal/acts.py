@@ -33,6 +33,9 @@ from enforcement.rehearsal.world import World
 from enforcement.workflow.marks import name_of
 from enforcement.workflow.terms import Terms, read_terms
 
+Given = dict[str, Any]
+Run = Callable[["Scene", Any], object]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
@@ -49,12 +52,12 @@ class Scene:
         return self.world.case(self.said.case).pk
 
     @property
-    def who(self) -> dict[str, Any]:
+    def who(self) -> Given:
         """The arguments that every operation takes."""
         return {"by": self.by, "now": self.now}
 
     @property
-    def here(self) -> dict[str, Any]:
+    def here(self) -> Given:
         """The same, and the case."""
         return {"case_id": self.case_id, **self.who}
 
@@ -72,15 +75,13 @@ Table = dict[str, Act]
 STAFF: Table = {}
 
 
-def act(
-    table: Table, *needs: str
-) -> Callable[[Callable[[Scene, Any], object]], Callable[[Scene, Any], object]]:
+def act(table: Table, *needs: str) -> Callable[[Run], Run]:
     """Enter a function into a table under its name.
 
     Its second argument's type says what `with` may hold.
     """
 
-    def enter(run: Callable[[Scene, Any], object]) -> Callable[[Scene, Any], object]:
+    def enter(run: Run) -> Run:
         arguments = getattr(given, run.__annotations__["w"].removeprefix("given."))
         table[run.__name__.rstrip("_")] = Act(needs, arguments, run)
         return run

@@ -220,7 +220,7 @@ class Check:
                         f"there is no {mark.kind} {value!r} by now. There are: {there}.",
                     )
 
-    def made(self, *models: Any) -> None:
+    def made(self, *models: object) -> None:
         """Remember the names that a step gives."""
         for model in models:
             for _, mark, values in marked(model) if isinstance(model, BaseModel) else []:
@@ -313,7 +313,7 @@ def model_at(model: type[BaseModel], place: Place) -> type[BaseModel]:
     return model
 
 
-def model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: object) -> type[BaseModel] | None:
     """The model inside an annotation such as `list[Part] | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation

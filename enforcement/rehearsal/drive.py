@@ -24,6 +24,9 @@ from enforcement.rehearsal.world import Unplayable
 ASK_AGAIN = 0.3  # seconds; a task may have begun before what it is wanted for was committed
 
 
+Answer = dict[str, Any]  # JSON
+
+
 class Drive(Protocol):
     """Whoever does the work. `patience` is how many seconds it may take."""
 
@@ -32,7 +35,7 @@ class Drive(Protocol):
     def ask(self, task: str) -> None:
         """Ask for a task of `enforcement/tasks.py`."""
 
-    def gateway(self, account: str) -> dict[str, Any]:
+    def gateway(self, account: str) -> Answer:
         """What the gateway answers of an account."""
 
 
@@ -52,9 +55,9 @@ class Worker:
         """Send a task."""
         self.celery.send_task(task, ignore_result=True)
 
-    def gateway(self, account: str) -> dict[str, Any]:
+    def gateway(self, account: str) -> Answer:
         """Ask the gateway process over HTTP."""
-        found: dict[str, Any] = fetch(f"{settings.GATEWAY_URL}/v1/access/{quote(account, safe='')}")
+        found: Answer = fetch(f"{settings.GATEWAY_URL}/v1/access/{quote(account, safe='')}")
         return found
 
 

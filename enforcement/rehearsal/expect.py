@@ -34,7 +34,7 @@ class Difference:
         return f"{self.what} was {shown(self.was)}, should be {shown(self.should)}"
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """A value in a line of text."""
     if isinstance(value, dict):
         return ", ".join(f"{count} to {to}" for to, count in value.items())
@@ -113,7 +113,7 @@ def audit(look: Look) -> str:
     return str(flaw) if flaw else "intact"
 
 
-FACTS: dict[str, Callable[[Look], Any]] = {
+FACTS: dict[str, Callable[[Look], object]] = {
     "state": lambda look: str(look.case.state),
     "standing": lambda look: str(look.account.standing),
     "gateway": lambda look: look.drive.gateway(look.account.external_ref).get("verdict"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 
@@ -216,7 +215,7 @@ def patiently(differences: Callable[[], list[Difference]], seconds: float) -> li
 
 def summary(said: ExpectPart) -> str:
     """What was expected, in one line."""
-    named: dict[str, Any] = {
+    named: dict[str, object] = {
         key: getattr(said, key) for key in ExpectPart.model_fields if getattr(said, key) is not None
     }
     about = " ".join(str(named.pop(key)) for key in ("case", "account") if key in named)

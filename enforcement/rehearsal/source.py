@@ -42,7 +42,7 @@ class Source:
     """What a file says, and on which line it says it."""
 
     path: Path
-    data: Any
+    data: object
     lines: dict[Place, int]
 
     def line(self, place: Place) -> int:
@@ -183,9 +183,9 @@ def mapping(
     node: yaml.MappingNode,
     place: Place,
     lines: dict[Place, int],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """A mapping; every key is a word, and stands once."""
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):

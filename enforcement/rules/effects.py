@@ -23,6 +23,7 @@ from enforcement.workflow.terms import Scope, Terms
 DAY = timedelta(days=1)
 NOTICE_PERIOD = timedelta(days=30)
 REVIEW = timedelta(days=7)
+ScopeData = dict[str, Any]  # models, features and keys, as a measure keeps them
 RANK: dict[str, int] = {MeasureKind.LIMIT: 1, MeasureKind.SUSPEND: 2, MeasureKind.TERMINATE: 3}
 
 
@@ -34,7 +35,7 @@ class Imposed:
     basis: str
     starts_at: datetime
     first_at: datetime
-    scope: dict[str, Any] = field(default_factory=dict)
+    scope: ScopeData = field(default_factory=dict)
     rate: int | None = None
     ends_at: datetime | None = None
     review_by_at: datetime | None = None
@@ -74,7 +75,7 @@ def in_force(facts: Facts) -> Measure | None:
     return max(facts.own_measures, key=lambda m: RANK[m.kind], default=None)
 
 
-def scope_of(scope: Scope) -> dict[str, Any]:
+def scope_of(scope: Scope) -> ScopeData:
     """A scope as it is stored: only what it names."""
     return {name: list(value) for name, value in scope.model_dump().items() if value}
 
@@ -147,7 +148,7 @@ def returning(facts: Facts, before: dict[str, Any] | None) -> Imposed | None:
     )
 
 
-def as_before(measure: Measure) -> dict[str, Any]:
+def as_before(measure: Measure) -> dict[str, object]:
     """What must be remembered of a measure so that it can return."""
     return {
         "kind": short_of_the_end(measure),
@@ -215,7 +216,7 @@ def lifting(facts: Facts, terms: Terms) -> Effect:
     return Effect(imposes=narrowed(facts, terms, current), ends=MeasureEnd.REPLACED)
 
 
-def is_lesser(scope: dict[str, Any], rate: int | None, current: Measure) -> bool:
+def is_lesser(scope: ScopeData, rate: int | None, current: Measure) -> bool:
     """Whether a limit holds back no more than the one in force: no lower rate, and a scope within
     its own.
     """

@@ -84,12 +84,12 @@ class Impact(Effect):
         return data
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """What JSON has no word for: a measure as its fields, a time as the wire has it."""
     return vars(value) if isinstance(value, Imposed) else moment(value)
 
 
-def moment(value: Any) -> str:
+def moment(value: object) -> str:
     """A time as the wire has it: UTC, `2024-03-01T09:00:00Z`."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

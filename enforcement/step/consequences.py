@@ -8,13 +8,21 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from accounts.roles import Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
-from enforcement.models import Allegation, Case, Decision, Evidence, Measure, Plan, Requirement
+from enforcement.models import (
+    Allegation,
+    Case,
+    Clause,
+    Decision,
+    Evidence,
+    Measure,
+    Plan,
+    Requirement,
+)
 from enforcement.models.outbox import Channel
 from enforcement.rules.effects import Imposed, in_force
 from enforcement.rules.impact import Impact, impact_of, stated_measure
@@ -93,7 +101,7 @@ def check_clauses(step: Step, verb: str, terms: Terms) -> None:
             )
 
 
-def cited(step: Step, terms: Terms) -> list[Any]:
+def cited(step: Step, terms: Terms) -> list[Clause]:
     """The clauses that a decision rests on: those cited with it, else the established allegations',
     else all alleged ones.
     """
@@ -199,7 +207,7 @@ def follow_order(step: Step, decision: Decision) -> None:
         setattr(decision, name, getattr(order, name))
 
 
-def hash_of_terms(verb: str, data: dict[str, Any]) -> str:
+def hash_of_terms(verb: str, data: dict[str, object]) -> str:
     """What an approval is bound to: the verb and exactly these terms."""
     return hashlib.sha256(
         json.dumps([verb, data], sort_keys=True, ensure_ascii=False).encode()

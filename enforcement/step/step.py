@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -18,7 +18,7 @@ from accounts.holds import Hold
 from accounts.models import Account
 from accounts.roles import Actor, Kind, Role
 from enforcement.language.notices import Statement
-from enforcement.models import Case, Decision, OutboxMessage, Review
+from enforcement.models import Case, Decision, Notice, OutboxMessage, Review
 from enforcement.models.outbox import Channel
 from enforcement.rules.facts import Facts
 from enforcement.step.write import Change
@@ -41,7 +41,7 @@ class Step:
     source: str = ""
     target: str = ""
     decision: Decision | None = None
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, object] = field(default_factory=dict)
     rows: list[models.Model] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     # what the gateway is to be told from now on, if it changes
@@ -66,7 +66,7 @@ class Step:
         self.rows.append(row)
         return row
 
-    def change(self, row: models.Model, **values: Any) -> None:
+    def change(self, row: models.Model, **values: object) -> None:
         """New values of a row that exists; `phase` is read from the row, whose arrow has been
         taken.
         """
@@ -82,9 +82,9 @@ class Step:
         channel: str,
         topic: str,
         *,
-        payload: dict[str, Any],
+        payload: Mapping[str, object],
         recipient: str = "",
-        notice: Any = None,
+        notice: Notice | None = None,
     ) -> None:
         """A debt to the world: one message to one recipient."""
         self.add(
@@ -133,7 +133,7 @@ class Step:
         people = (self.case.assignee_id,) if self.case.assignee_id else ()
         self.tell_staff(kind, users=people, role="" if people else Role.LEAD, about=about)
 
-    def tell_endpoints(self, topic: str, **data: Any) -> None:
+    def tell_endpoints(self, topic: str, **data: object) -> None:
         """A webhook to each endpoint that wants this type."""
         about = {"case": self.case.ref, "account": self.account.external_ref, **data}
         for endpoint in self.facts.endpoints:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -56,7 +55,7 @@ def check_text(
             waiting += one
 
 
-def check_value(field: AnyField, value: Any, code: str = "bad-text") -> None:
+def check_value(field: AnyField, value: object, code: str = "bad-text") -> None:
     """Refuse what the field is not made for: too long, no address, none of its choices.
 
     Raises StepRefused with `code`.
@@ -101,7 +100,7 @@ def check_rows(
 
 
 @cache
-def choices_of(field: AnyField) -> frozenset[Any]:
+def choices_of(field: AnyField) -> frozenset[object]:
     """What may stand in a field that has choices."""
     return frozenset(key for key, _ in field.flatchoices)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -49,7 +48,7 @@ def state(code: str) -> SafeString:
 
 
 @register.simple_tag
-def standing(account: Any) -> SafeString:
+def standing(account: Account) -> SafeString:
     """What an account may do: a badge that gets heavier; dashed while all that holds it is a
     precaution.
     """
@@ -174,7 +173,7 @@ def due(at: datetime | None, now: datetime, awaits: str = "") -> SafeString:
 
 
 @register.filter
-def word(code: str, of: str) -> Any:
+def word(code: str, of: str) -> object:
     """The word for a code: `{{ case.severity|word:"SEVERITIES" }}`; the name of a table in
     language/words.py.
     """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 GRACE = timedelta(days=1)  # after a requirement's due date, before the plan lapses
@@ -55,7 +55,7 @@ class ReviewFacts(Protocol):
     @property
     def kind(self) -> str: ...
     @property
-    def phase(self) -> Any: ...
+    def phase(self) -> str: ...
     @property
     def warn_at(self) -> datetime: ...
     @property
@@ -66,14 +66,14 @@ class AllegationFacts(Protocol):
     """What is claimed of a clause."""
 
     @property
-    def phase(self) -> Any: ...
+    def phase(self) -> str: ...
 
 
 class RequirementFacts(Protocol):
     """One item of a remediation plan."""
 
     @property
-    def phase(self) -> Any: ...
+    def phase(self) -> str: ...
     @property
     def due_at(self) -> datetime: ...
 
@@ -82,7 +82,7 @@ class DecisionFacts(Protocol):
     """A decision that took effect."""
 
     @property
-    def pk(self) -> Any: ...
+    def pk(self) -> UUID: ...
     @property
     def verb(self) -> str: ...
     @property
@@ -93,7 +93,7 @@ class AppealFacts(Protocol):
     """An appeal against one of the case's decisions."""
 
     @property
-    def phase(self) -> Any: ...
+    def phase(self) -> str: ...
     @property
     def decided_at(self) -> datetime | None: ...
     @property

@@ -140,14 +140,15 @@ def phases(*names: str) -> Any:
     return FSMField(default=names[0], choices=[(n, n) for n in names], protected=True)
 
 
-def arrow(name: str, source: str | list[str], target: str) -> Any:
+def arrow(name: str, source: str | list[str], target: str) -> Verb:
     """An arrow of a small machine: no body, no guard; operations say who may take it."""
 
     def taken(self: Any) -> None:
         pass
 
     taken.__name__ = name
-    return transition(field="phase", source=source, target=target)(taken)
+    declared: Verb = transition(field="phase", source=source, target=target)(taken)
+    return declared
 
 
 def mark_of(model: Any, verb_name: str) -> Mark:

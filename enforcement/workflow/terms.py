@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -33,7 +33,7 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 MAX_TEXT = 20_000  # characters
 
 
-def parse_duration(value: Any) -> timedelta:
+def parse_duration(value: object) -> timedelta:
     """A duration such as `90m`, `25h` or `8d`. Raises ValueError otherwise."""
     if isinstance(value, timedelta):
         return value
@@ -130,7 +130,7 @@ class Terms(Strict):
         return self
 
 
-def read_terms(given: dict[str, Any]) -> Terms:
+def read_terms(given: dict[str, object]) -> Terms:
     """Terms from plain data.
 
     Raises StepRefused (code `bad-terms`) that names the first wrong field and says what is wrong;

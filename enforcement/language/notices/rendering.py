@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.template import Context, Engine
@@ -93,7 +93,7 @@ def _context(statement: Statement) -> Context:
     return Context(shown, autoescape=False)
 
 
-def _shown(value: Any, zone: ZoneInfo, language: str) -> Any:
+def _shown(value: object, zone: ZoneInfo, language: str) -> object:
     """A term as a template may show it: texts inert, dates in words, numbers as digits."""
     shown = partial(_shown, zone=zone, language=language)
     if isinstance(value, str):

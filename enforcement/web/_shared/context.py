@@ -4,8 +4,9 @@ person likes it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -13,6 +14,7 @@ from accounts.preferences import preferences_of
 from enforcement.process import clock
 from enforcement.queries.badges import badges
 
+AnyFile: TypeAlias = "UploadedFile[Any]"
 Parts = dict[str, Any]  # of a page or a form, by name; Django asks nothing of them
 
 

@@ -6,7 +6,7 @@ The words stand in `language/verbs.py` and `language/events.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -23,6 +23,7 @@ from enforcement.language.formats import within
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import VERBS, verb_label
 from enforcement.models import Event
+from enforcement.web._shared.context import Parts
 
 
 class Sentence(NamedTuple):
@@ -57,7 +58,7 @@ def sentence(event: Event, ref: str, names: Mapping[str, str]) -> Sentence:
     return Sentence(act.icon, filled(act.sentence, **facts), act.shows_reason)
 
 
-def who_did_it(event: Event, past: Any, facts: dict[str, Any]) -> SafeString:
+def who_did_it(event: Event, past: object, facts: dict[str, object]) -> SafeString:
     """What a verb did, and who had their part in it: who took it, or who proposed and approved."""
     if not event.data.get("approved_by"):
         return filled("{done}.", done=filled(past, **facts))
@@ -79,7 +80,7 @@ def who_did_it(event: Event, past: Any, facts: dict[str, Any]) -> SafeString:
     )
 
 
-def parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str, Any]:
+def parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str, object]:
     """What the sentences may name."""
     data = event.data
     number = data.get("evidence")
@@ -104,7 +105,7 @@ def parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def source_of(data: dict[str, Any]) -> Any:
+def source_of(data: Parts) -> object:
     """Where a report came from; a person who reports is named nowhere."""
     origin = within(words.ORIGINS.get(data.get("origin", ""), ""))
     return (
@@ -130,6 +131,6 @@ def bold(name: str) -> SafeString:
     return format_html("<b>{}</b>", name)
 
 
-def filled(text: Any, **facts: Any) -> SafeString:
+def filled(text: object, **facts: object) -> SafeString:
     """A sentence of the table with its names, which are escaped."""
     return format_html(str(text), **facts) if facts else format_html("{}", str(text))

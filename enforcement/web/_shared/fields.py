@@ -29,7 +29,14 @@ class OneOf(forms.RadioSelect):
     """
 
     def create_option(
-        self, name: str, value: Any, label: Any, selected: Any, index: int, *more: Any, **rest: Any
+        self,
+        name: str,
+        value: object,
+        label: Any,
+        selected: Any,
+        index: int,
+        *more: Any,
+        **rest: Any,
     ) -> Parts:
         """One of them."""
         option = super().create_option(name, value, label, selected, index, *more, **rest)
@@ -51,7 +58,14 @@ class SeveralOf(forms.CheckboxSelectMultiple):
     """Boxes to tick; the first of them has the focus."""
 
     def create_option(
-        self, name: str, value: Any, label: Any, selected: Any, index: int, *more: Any, **rest: Any
+        self,
+        name: str,
+        value: object,
+        label: Any,
+        selected: Any,
+        index: int,
+        *more: Any,
+        **rest: Any,
     ) -> Parts:
         """One of them."""
         option = super().create_option(name, value, label, selected, index, *more, **rest)
@@ -122,7 +136,7 @@ class Day(forms.DateField):
 class EndOfDay(Day):
     """The last minute of a day in the reader's zone."""
 
-    def clean(self, value: Any) -> datetime | None:
+    def clean(self, value: object) -> datetime | None:
         """The moment; None where no day is named."""
         day = super().clean(value)
         if not isinstance(day, date):
@@ -130,7 +144,7 @@ class EndOfDay(Day):
         zone = timezone.get_current_timezone()
         return datetime.combine(day, time(23, 59), zone if isinstance(zone, ZoneInfo) else UTC)
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         """The day of a moment that is kept."""
         return timezone.localtime(value).date() if isinstance(value, datetime) else value
 
@@ -145,7 +159,7 @@ class Names(forms.Field):
         found = [part.strip() for part in re.split(r"[,\n]", str(value or ""))]
         return [name for name in dict.fromkeys(found) if name]
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         """As they are typed."""
         return ", ".join(value) if isinstance(value, (list, tuple)) else value
 

@@ -17,6 +17,7 @@ answer's code.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 
@@ -25,6 +26,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from enforcement.language.formats import Wording
 from enforcement.language.refusals import StepRefused
 from enforcement.web._shared.acting import http_code
 from enforcement.web._shared.context import Parts
@@ -110,7 +112,7 @@ class SmallAct(forms.Form):
     css = ""  # of the form
     arrangement = "_shared/form_fields.html"  # what draws the fields and the button
     beside = ""  # a template: what stands beside the button
-    button: Any = ""
+    button: Wording = ""
     button_css = "btn-primary"
     quick = True  # Ctrl Enter sends it
     starts_at = ""  # the field that has the focus from the start
@@ -148,7 +150,9 @@ class SmallAct(forms.Form):
         in_plain_words(field)
         self.fields[name] = field
 
-    def choose(self, name: str, rows: list[tuple[str, Any]], none: str | None = None) -> None:
+    def choose(
+        self, name: str, rows: Iterable[tuple[str, Wording]], none: str | None = None
+    ) -> None:
         """Offer rows to choose from; before them stands `none`, or “Choose”; nothing if empty."""
         first = [("", _("Choose") if none is None else none)] if none != "" else []
         self.fields[name].choices = [*first, *rows]  # type: ignore[attr-defined]
@@ -173,7 +177,7 @@ class SmallAct(forms.Form):
         self.add_error(name if name in self.fields else None, refused.sentence)
         self.http_code = http_code(refused)
 
-    def renew(self, **looked_at: Any) -> None:
+    def renew(self, **looked_at: object) -> None:
         """The form is shown anew, on a page that shows what is there now: whoever sends it again
         has seen that.
         """

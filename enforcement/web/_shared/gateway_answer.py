@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from accounts.holds import Hold
 from accounts.models import Standing
 from enforcement.models import Case
 
@@ -26,7 +27,7 @@ ANSWERED = (
 class Before(NamedTuple):
     """What the gateway was told of the account before."""
 
-    holds: list[Any]
+    holds: list[Hold]
     epoch: int
 
 
@@ -42,7 +43,7 @@ def told_now(case: Case) -> Before:
     return Before(case.account.holds, case.account.epoch)
 
 
-def answer(holds: list[Any], epoch: int) -> dict[str, str]:
+def answer(holds: list[Hold], epoch: int) -> dict[str, str]:
     """What the gateway says of an account, in lines; the strictest measure speaks."""
     first: Data = holds[0] if holds else {}
     told = {

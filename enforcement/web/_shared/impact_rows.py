@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.holds import Hold
 from accounts.models import Standing
 from enforcement.language import formats, words
 from enforcement.language.notices import KINDS
@@ -88,12 +89,12 @@ def bold(text: object, rest: object = "") -> SafeString:
     )
 
 
-def read(at: Any) -> datetime | None:
+def read(at: str | datetime | None) -> datetime | None:
     """A moment, as it is stored or as it is."""
     return datetime.fromisoformat(at) if isinstance(at, str) and at else at or None
 
 
-def day(at: Any, now: datetime) -> SafeString:
+def day(at: str | datetime | None, now: datetime) -> SafeString:
     """A moment as people say it."""
     return moment(read(at), now)
 
@@ -105,7 +106,7 @@ def state_row(impact: Data) -> SafeString:
     return format_html("{} {} {}", state(impact["source"]), icon("arrow"), state(impact["target"]))
 
 
-def stops_row(impact: Data, holds: list[Any]) -> SafeString:
+def stops_row(impact: Data, holds: list[Hold]) -> SafeString:
     """What the account can no longer do, or can do again; `holds` are those before."""
     was, will = (holds[0] if holds else None), (impact["holds"][0] if impact["holds"] else None)
     ordered = impact.get("orders")

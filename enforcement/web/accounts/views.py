@@ -4,8 +4,7 @@ what the gateway enforced when.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -103,12 +102,12 @@ def moment_of(request: HttpRequest, now: datetime) -> datetime | None:
     return at
 
 
-def said(event: Event) -> Any:
+def said(event: Event) -> object:
     """An event as a sentence."""
     return sentence(event, event.case.ref if event.case else "", {}).text
 
 
-def held_on(found: Account) -> Any:
+def held_on(found: Account) -> date | None:
     """The day since which the account is held, for the picture of its use."""
     since = [
         datetime.fromisoformat(hold["since"])

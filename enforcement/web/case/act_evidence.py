@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -14,6 +11,7 @@ from enforcement.operations import weigh as weighing
 from enforcement.operations.files import Stored, store
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
+from enforcement.web._shared.context import AnyFile
 from enforcement.web.case.act_page import done, page, sent, subject
 from enforcement.web.case.forms import AddEvidence, Weigh
 
@@ -34,7 +32,7 @@ def add(request: HttpRequest, case: Case) -> HttpResponse:
     return page(request, case, form)
 
 
-def stored(file: UploadedFile[Any] | None) -> Stored | None:
+def stored(file: AnyFile | None) -> Stored | None:
     """The file that was sent, put into the store. Raises StepRefused (code `bad-file`)."""
     return store(file.read(), str(file.name)) if file else None
 

@@ -4,13 +4,12 @@ what it does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +22,7 @@ from enforcement.models.message import Lane
 from enforcement.models.weighing import Bearing
 from enforcement.operations.review import LETS_GO, OUTCOMES
 from enforcement.queries.case import Answered, Piece
+from enforcement.web._shared.context import AnyFile, Parts
 from enforcement.web._shared.fields import (
     Buttons,
     Day,
@@ -58,12 +58,12 @@ def long_text(label: Any, *, rows: int = 4, **more: Any) -> forms.CharField:
 class CaseAct(SmallAct):
     """An act on a page of its own; `title` heads it, `about` says what it does."""
 
-    title: Any = ""
+    title: object = ""
     about: object = ""
     beside = "case/_back.html"
     marks_optional = True
 
-    def offer(self, page: Mapping[str, Any]) -> None:
+    def offer(self, page: Parts) -> None:
         """Take over what may be chosen from, from what the page of the case shows."""
 
 
@@ -119,9 +119,9 @@ class AddEvidence(CaseAct):
         required=False,
     )
 
-    def clean_file(self) -> UploadedFile[Any] | None:
+    def clean_file(self) -> AnyFile | None:
         """No larger than what is read into memory."""
-        file: UploadedFile[Any] | None = self.cleaned_data["file"]
+        file: AnyFile | None = self.cleaned_data["file"]
         if file and (file.size or 0) > MAX_FILE:
             raise ValidationError(
                 gettext("The file is larger than 10 MB. Send a smaller file, or a link to it.")
@@ -177,7 +177,7 @@ class Allege(CaseAct):
     starts_at = "clause"
     clause = Offered(label=_("Clause"))
 
-    def offer(self, page: Mapping[str, Any]) -> None:
+    def offer(self, page: Parts) -> None:
         """The clauses that are not alleged yet."""
         clauses = [(c.code, f"{c.code} {c.title}") for c in page["sheet"].other_clauses]
         self.choose("clause", clauses)
@@ -281,7 +281,7 @@ class AskPartner(CaseAct):
     account = Offered(label=_("Partner and account"), coerce=partner_and_account)
     text = long_text(_("Question to the partner, as sent"))
 
-    def offer(self, page: Mapping[str, Any]) -> None:
+    def offer(self, page: Parts) -> None:
         """This account and those that are linked with it, where they are bought of a partner."""
         card, partner = page["card"], page["sheet"].facts.partner
         own = [(card.account, partner)] if partner else []
@@ -304,7 +304,7 @@ class Look(CaseAct):
     )
     reasons = long_text(_("Reasons"))
 
-    def offer(self, page: Mapping[str, Any]) -> None:
+    def offer(self, page: Parts) -> None:
         """What a look alone can bring."""
         said = [(name, LOOKED[name]) for name in OUTCOMES if name not in LETS_GO]
         self.fields["outcome"].widget.choices = said
@@ -407,7 +407,7 @@ class Assign(CaseAct):
     starts_at = "to"
     to = Offered(label=_("Assign to"), coerce=UUID)
 
-    def offer(self, page: Mapping[str, Any]) -> None:
+    def offer(self, page: Parts) -> None:
         """Those who could work on it."""
         staff = (
             User.objects.filter(is_active=True)

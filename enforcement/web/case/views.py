@@ -4,7 +4,7 @@ the history and where it stands.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from enforcement.language.formats import dated
+from enforcement.language.formats import Wording, dated
 from enforcement.language.refusals import StepRefused
 from enforcement.language.reviews import review_words
 from enforcement.models import Case
@@ -55,7 +55,7 @@ TABS = {
 class Side(NamedTuple):
     """One column of the evidence."""
 
-    title: Any
+    title: Wording
     icon: str
     pieces: list[Any]  # Piece, or ToWeigh
     more: list[Any]
@@ -72,7 +72,7 @@ class Line(NamedTuple):
     day: str
     entry: Entry
     sentence: Sentence
-    gateway: Any
+    gateway: object
 
 
 class Allegation(NamedTuple):
@@ -193,7 +193,7 @@ def to_weigh(case: Case, piece: Piece) -> ToWeigh:
     return ToWeigh(piece, WeighAtOnce(at=f"e{piece.row.number}", action=action))
 
 
-def side(title: Any, icon: str, pieces: list[Any]) -> Side:
+def side(title: Wording, icon: str, pieces: list[Any]) -> Side:
     """A column: the newest that fit, and the others."""
     newest = pieces[::-1]
     return Side(title, icon, newest[:FOLD], newest[FOLD:])
@@ -211,7 +211,7 @@ def finding_refused(request: HttpRequest, sheet: Sheet) -> str:
     return authority.check_work(by, facts) or authority.check_lease(by, facts) or ""
 
 
-def held_since(card: Card) -> Any:
+def held_since(card: Card) -> date | None:
     """The day since which the account is held without a break."""
     return min(
         (h.measure.first_at.date() for h in card.holds if h.measure.phase == MeasurePhase.IN_FORCE),

@@ -33,6 +33,7 @@ from enforcement.queries.decisions import (
 from enforcement.queries.impact_words import Named, named
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import acted, actor, http_code
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.gateway_answer import Before, Data, gateway, told_now
 from enforcement.web._shared.stepup import fresh
 from enforcement.workflow.marks import mark_of
@@ -158,7 +159,7 @@ def again(request: HttpRequest, ref: str, refused: StepRefused) -> HttpResponse:
     return answer
 
 
-def page(request: HttpRequest, found: Decision, **more: Any) -> HttpResponse:
+def page(request: HttpRequest, found: Decision, **more: object) -> HttpResponse:
     """The page of a decision: what was resolved, its effect as stored and as it would be now, the
     notice, and what can be done about it.
     """
@@ -170,7 +171,7 @@ def page(request: HttpRequest, found: Decision, **more: Any) -> HttpResponse:
         {**item, "days": due.days}
         for item, due in zip(found.terms.get("plan", ()), dues_of(found), strict=True)
     ]
-    context: dict[str, Any] = {
+    context: Parts = {
         "decision": found,
         "case": found.case,
         "seen": seen,
@@ -184,7 +185,7 @@ def page(request: HttpRequest, found: Decision, **more: Any) -> HttpResponse:
     return render(request, "decide/proposal.html", context)
 
 
-def effect(seen: Resolved, by: Actor, now: datetime) -> dict[str, Any]:
+def effect(seen: Resolved, by: Actor, now: datetime) -> Parts:
     """The effect as it was shown, and, while it waits, as it would be now, with the differences."""
     found = seen.decision
     case, stored = found.case, found.impact
@@ -213,7 +214,7 @@ def effect(seen: Resolved, by: Actor, now: datetime) -> dict[str, Any]:
             before=before,
         )
 
-    told: dict[str, Any] = {
+    told: Parts = {
         "rows": worded(stored, found.executed_at or found.proposed_at),
         **gateway(stored, before),
         **as_letter(seen.notice),
@@ -236,7 +237,7 @@ def effect(seen: Resolved, by: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-def as_letter(letter: Any) -> dict[str, Any]:
+def as_letter(letter: Any) -> Parts:
     """A notice, or a letter that would be one, with its blocks; nothing where there is none."""
     return {"letter": letter, "blocks": parse(letter.text) if letter else ()}
 

@@ -21,6 +21,7 @@ from enforcement.language.mistakes import what
 from enforcement.language.notices import KINDS
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
+from enforcement.web._shared.context import Parts
 from enforcement.workflow.marks import Mark, mark_of
 from enforcement.workflow.terms import Terms
 
@@ -139,7 +140,7 @@ class VerbForm:
         )
 
     @property
-    def numbered(self) -> list[dict[str, Any]]:
+    def numbered(self) -> list[Parts]:
         """The rows of the plan with their numbers and what is wrong in them."""
         return [
             {
@@ -174,11 +175,11 @@ class VerbForm:
         }
         return None
 
-    def given(self) -> dict[str, Any]:
+    def given(self) -> Parts:
         """The terms as plain data; what is empty is left out, as are limits where nothing is
         limited.
         """
-        data: dict[str, Any] = {
+        data: Parts = {
             name: self.values[name]
             for name in (*TEXTS, *CHOICES)
             if self.values.get(name, "").strip()
@@ -200,7 +201,7 @@ class VerbForm:
             data |= self.plan()
         return data
 
-    def plan(self) -> dict[str, Any]:
+    def plan(self) -> Parts:
         """The rows that say something."""
         items: list[dict[str, str]] = []
         self.filled = []
@@ -245,7 +246,7 @@ class VerbForm:
             return None
         return None if self.errors else terms
 
-    def gaps_of_plan(self, items: list[dict[str, str]]) -> dict[str, Any]:
+    def gaps_of_plan(self, items: list[dict[str, str]]) -> Parts:
         """The requirements, each with something in the place of what is not written yet."""
         held = [
             {

@@ -5,7 +5,6 @@ does, and the act.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +29,7 @@ from enforcement.rules import authority
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import acted, actor, case_or_404, http_code, person
 from enforcement.web._shared.case_page import title_of
+from enforcement.web._shared.context import Parts
 from enforcement.web._shared.events import sentence
 from enforcement.web._shared.gateway_answer import gateway, told_now
 from enforcement.web._shared.stepup import fresh
@@ -168,7 +168,8 @@ def again(request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused
     """The form with everything typed, why it was refused, and, where the case changed meanwhile,
     what changed; it pins the new version.
     """
-    element = ELEMENTS.get(refused.details.get("element", ""), refused.details.get("element", ""))
+    named = str(refused.details.get("element", ""))
+    element = ELEMENTS.get(named, named)
     if element in form.asked:
         form.errors.setdefault(element, refused.sentence)
     version = version_of(request)
@@ -185,12 +186,12 @@ def again(request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused
 
 
 def page(
-    request: HttpRequest, seen: Desk, verb: str, form: VerbForm | None, **more: Any
+    request: HttpRequest, seen: Desk, verb: str, form: VerbForm | None, **more: object
 ) -> HttpResponse:
     """The whole page. `form` is None where this person may not take the verb."""
     by, now, case = actor(request), clock.now(), seen.case
     errors = dict(form.errors) if form else {}
-    context: dict[str, Any] = {
+    context: Parts = {
         "title": title_of(case),
         "case": case,
         "desk": seen,
@@ -230,7 +231,7 @@ def why_not(seen: Desk, verb: str, by: Actor) -> str:
     )
 
 
-def fields(form: VerbForm) -> dict[str, Any]:
+def fields(form: VerbForm) -> Parts:
     """What the form offers."""
     bounds = {
         name: forms.bounds(form.today, least, most)
@@ -248,7 +249,7 @@ def fields(form: VerbForm) -> dict[str, Any]:
     }
 
 
-def impact_of(case: Case, form: VerbForm, by: Actor, now: datetime) -> dict[str, Any]:
+def impact_of(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
     """What would happen, for the panel: the rows, the gateway's answer and the letter; or what
     still stands against it.
     """

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from enforcement.language import words
 from enforcement.language.reviews import REVIEWS
 from enforcement.language.verbs import VERBS
-from enforcement.queries.insights import Rows
+from enforcement.queries.insights import Row, Rows
 from enforcement.web._shared import charts
 from enforcement.web._shared.figures import decimal, few, number, share
 from enforcement.web.insights.panel import Panel, few_sentence
 
 
-def total(rows: Rows, *keys: str) -> dict[str, Any]:
+def total(rows: Rows, *keys: str) -> Row:
     """The row that sums up: it has none of the keys."""
     return next((row for row in rows if all(row[key] is None for key in keys)), {"n": 0, "hits": 0})
 
@@ -25,7 +25,7 @@ def listed(
     key: str,
     title: str,
     rows: Sequence[tuple[str, int, int]],
-    whole: dict[str, Any],
+    whole: Row,
     *,
     kind: str,
     what: str,

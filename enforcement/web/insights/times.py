@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enforcement.language.formats import dated
-from enforcement.queries.insights import Rows
+from enforcement.queries.insights import Row, Rows
 from enforcement.web._shared import charts
 from enforcement.web._shared.figures import few, lasting, number, unit_for, unit_name
 from enforcement.web.insights.panel import Panel, few_sentence
@@ -48,7 +47,7 @@ TIMED = {
 def over_time(key: str, rows: Rows) -> Panel:
     """Median and 90th percentile by week, of something that takes time."""
     title, verb, method = TIMED[key]
-    whole: dict[str, Any] = next(
+    whole: Row = next(
         (r for r in rows if r["week"] is None),
         {"n": 0, "waiting": 0, "median": None, "ninth": None},
     )
@@ -113,7 +112,7 @@ def week_name(day: str) -> str:
     return dated(date.fromisoformat(day), "j M")
 
 
-def timed_row(name: str, row: dict[str, Any]) -> list[str]:
+def timed_row(name: str, row: Row) -> list[str]:
     """A week: its number, and its times unless there are too few."""
     known = row["n"] - row["waiting"]
     times = (

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
 from enforcement.process import clock
-from enforcement.queries.insights import Span, areas, numbers
+from enforcement.queries.insights import Row, Span, areas, numbers
 from enforcement.web._shared.acting import http_code, need
 from enforcement.web._shared.charts import FEW
 from enforcement.web._shared.figures import few, lasting, number, share, sheet
@@ -188,7 +188,7 @@ def figures(found: Found) -> list[Figure]:
     ]
 
 
-def timed(what: str, rows: list[dict[str, Any]], more: str) -> Figure:
+def timed(what: str, rows: list[Row], more: str) -> Figure:
     """A median with its 90th percentile; kept back where there are too few."""
     whole = next((r for r in rows if r["week"] is None), None)
     if whole is None or whole["n"] - whole["waiting"] < FEW:

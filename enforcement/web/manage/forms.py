@@ -215,7 +215,7 @@ class Partner(SmallAct):
 
     def __init__(
         self,
-        *args: Any,
+        *args: object,
         policies: list[tuple[str, str, list[str]]],
         is_new: bool = False,
         **more: Any,
