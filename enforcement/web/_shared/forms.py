@@ -115,6 +115,7 @@ class SmallAct(forms.Form):
     button: Wording = ""
     button_css = "btn-primary"
     quick = True  # Ctrl Enter sends it
+    in_rows: tuple[str, ...] = ()  # fields that are drawn elsewhere, as in the rows of a table
     starts_at = ""  # the field that has the focus from the start
     marks_optional = False  # says so beside what may be left out
     ident = ""  # the form's own, where links lead to it
@@ -130,10 +131,12 @@ class SmallAct(forms.Form):
         at: str = "",
         action: str = "",
         keep: str = "",
+        live: str = "",
         **more: Any,
     ) -> None:
         super().__init__(data, files, auto_id=f"{at}-%s" if at else "%s", label_suffix="", **more)
         self.action, self.keep, self.at = action or self.action, keep or self.keep, at
+        self.live = live
         self.http_code = 200
         for field in self.fields.values():
             in_plain_words(field)
@@ -185,6 +188,7 @@ class SmallAct(forms.Form):
             self.data = self.data.copy()
             for name, value in looked_at.items():
                 self.data[name] = str(value)
+        self.initial |= looked_at
 
     @property
     def pressed(self) -> forms.BoundField | None:
@@ -194,7 +198,11 @@ class SmallAct(forms.Form):
     @property
     def asked(self) -> list[forms.BoundField]:
         """The fields that are drawn one below the other."""
-        return [f for f in self.visible_fields() if not isinstance(f.field.widget, Buttons)]
+        return [f for f in self.visible_fields() if not self.is_elsewhere(f)]
+
+    def is_elsewhere(self, field: forms.BoundField) -> bool:
+        """Whether it is a button, or drawn outside of the form."""
+        return isinstance(field.field.widget, Buttons) or field.name in self.in_rows
 
     @property
     def wrong(self) -> list[forms.BoundField]:
@@ -204,7 +212,7 @@ class SmallAct(forms.Form):
     @property
     def alarms(self) -> list[str]:
         """The sentences that stand at no field that people see."""
-        unseen = [f for f in self if f.is_hidden or isinstance(f.field.widget, Buttons)]
+        unseen = [f for f in self if f.is_hidden or self.is_elsewhere(f)]
         at_unseen = [f"{f.label}: {said}" for f in unseen for said in f.errors]
         return [*self.non_field_errors(), *at_unseen]
 

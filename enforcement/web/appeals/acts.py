@@ -4,16 +4,16 @@ given.
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.roles import Actor
 from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal
@@ -21,125 +21,127 @@ from enforcement.operations import appeal_hearing, appeal_outcome
 from enforcement.process import clock
 from enforcement.queries.impact_words import named
 from enforcement.web._shared import impact_rows
-from enforcement.web._shared.acting import acted, actor
-from enforcement.web._shared.context import Parts
+from enforcement.web._shared.acting import actor
+from enforcement.web._shared.forms import asks_nothing
 from enforcement.web._shared.gateway_answer import gateway, told_now
-from enforcement.web._shared.parse import number
-from enforcement.web.appeals.forms import LABELS, terms_of
-from enforcement.web.appeals.views import appeal_or_404, shown
-
-
-def page_of(it: Appeal) -> str:
-    """Where it stands."""
-    return reverse("appeal", args=[it.ref])
+from enforcement.web.appeals.forms import Hand, Outcome, Vary
+from enforcement.web.appeals.outcomes import LABELS
+from enforcement.web.appeals.views import about_outcome, appeal_or_404, shown
 
 
 @require_POST
 def take(request: HttpRequest, ref: str) -> HttpResponse:
     """Begin to hear it."""
     it = appeal_or_404(ref)
-    return acted(
-        request,
-        lambda by, now: appeal_hearing.take_hearing(appeal_id=it.pk, by=by, now=now),
-        then=page_of(it),
-        said=_("You are now the reviewer of appeal %(ref)s.") % {"ref": it.ref},
-        again=lambda refused: shown(request, it, wrong=refused.sentence),
-    )
+    asks_nothing(request)
+    appeal_hearing.take_hearing(appeal_id=it.pk, by=actor(request), now=clock.now())
+    messages.success(request, _("You are now the reviewer of appeal %(ref)s.") % {"ref": it.ref})
+    return redirect("appeal", it.ref)
 
 
 @require_POST
 def hand(request: HttpRequest, ref: str) -> HttpResponse:
     """Give the hearing to somebody else."""
-    it, to = appeal_or_404(ref), User.objects.filter(username=request.POST.get("to", "")).first()
-    if to is None:
-        raise StepRefused("bad-terms", _("Choose the new appeal reviewer."))
-    return acted(
-        request,
-        lambda by, now: appeal_hearing.hand_hearing(appeal_id=it.pk, to=to.pk, by=by, now=now),
-        then=page_of(it),
-        said=_("%(name)s is now the reviewer of appeal %(ref)s.")
-        % {"name": to.actor.name, "ref": it.ref},
-        again=lambda refused: shown(request, it, wrong=refused.sentence, outcome="hand"),
-    )
+    it = appeal_or_404(ref)
+    form = Hand(request.POST, action=reverse("appeal_hand", args=[it.ref]))
+    if form.is_valid():
+        with form.refusals():
+            to = who_hears(form.cleaned_data["to"])
+            appeal_hearing.hand_hearing(
+                appeal_id=it.pk, to=to.pk, by=actor(request), now=clock.now()
+            )
+            said = _("%(name)s is now the reviewer of appeal %(ref)s.") % {"name": to.actor.name, "ref": it.ref}
+            messages.success(request, said)
+            return redirect("appeal", it.ref)
+    return shown(request, it, sent=form, outcome="hand")
+
+
+def who_hears(username: str) -> User:
+    """Whom a form names. Raises StepRefused (code `bad-terms`)."""
+    if found := User.objects.filter(username=username).first():
+        return found
+    raise StepRefused("bad-terms", _("Choose the new appeal reviewer."), field="to")
 
 
 @require_POST
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """Give the outcome; or, where that was asked, show what it would do and change nothing."""
-    it, outcome, reasons = (
-        appeal_or_404(ref),
-        request.POST.get("outcome", ""),
-        request.POST.get("reasons", ""),
-    )
-    if outcome not in LABELS or outcome == "hand":
-        raise StepRefused("unknown-outcome", _("There is no such appeal outcome."))
+    it = appeal_or_404(ref)
     if "show" in request.POST:
-        return shown(request, it, effect=effect_of(request, it), outcome=outcome)
+        form, effect = asked(request, it)
+        return shown(request, it, sent=form, effect=effect, outcome=form.code)
+    form = sent_form(request, it)
+    if form.is_valid():
+        with form.refusals():
+            give(request, it, form)
+            return redirect("appeal", it.ref)
+    return shown(request, it, sent=form, outcome=form.code)
 
-    version = number(request, "version") if "version" in request.POST else None
 
-    def give(by: Actor, now: datetime) -> None:
-        terms = terms_of(request.POST.dict())
-        if outcome == "inadmissible":
-            appeal_outcome.refuse(appeal_id=it.pk, reasons=reasons, by=by, now=now, version=version)
-        else:
-            appeal_outcome.hear(
-                appeal_id=it.pk,
-                outcome=outcome,
-                reasons=reasons,
-                by=by,
-                now=now,
-                terms=terms,
-                version=version,
-            )
+def sent_form(request: HttpRequest, it: Appeal) -> Outcome:
+    """The form of the outcome that was sent. Raises StepRefused (code `unknown-outcome`)."""
+    code = request.POST.get("outcome", "")
+    if code not in LABELS or code == "hand":
+        raise StepRefused("unknown-outcome", _("There is no such appeal outcome."))
+    kind = Vary if code == "varied" else Outcome
+    return kind(request.POST, **about_outcome(it, code))
 
-    said = (
-        _("You proposed to grant the appeal in part. A lead must approve it.")
-        if outcome == "varied"
-        else _("%(ref)s is answered.") % {"ref": it.ref}
-    )
-    return acted(
-        request,
-        give,
-        then=page_of(it),
-        said=said,
-        again=lambda refused: shown(request, it, wrong=refused.sentence, outcome=outcome),
-    )
+
+def give(request: HttpRequest, it: Appeal, form: Outcome) -> None:
+    """The outcome with its reasons. Raises StepRefused."""
+    given, by, now = form.cleaned_data, actor(request), clock.now()
+    answered = {"reasons": given["reasons"], "version": given["version"], "by": by, "now": now}
+    if form.code == "inadmissible":
+        appeal_outcome.refuse(appeal_id=it.pk, **answered)
+    else:
+        terms, outcome = form.terms, form.code
+        appeal_outcome.hear(appeal_id=it.pk, outcome=outcome, terms=terms, **answered)
+    proposed = _("You proposed to grant the appeal in part. A lead must approve it.")
+    said = proposed if form.code == "varied" else _("%(ref)s is answered.") % {"ref": it.ref}
+    messages.success(request, said)
 
 
 @require_POST
 def effect(request: HttpRequest, ref: str) -> HttpResponse:
     """What the outcome would do, as the page shows it; changes nothing."""
     it = appeal_or_404(ref)
-    return render(
-        request,
-        "appeals/_effect.html",
-        {"effect": effect_of(request, it), "account": it.case.account, "case": it.case},
-    )
+    try:
+        _form, effect = asked(request, it)
+    except StepRefused as refused:
+        effect = {"refused": refused.sentence}
+    context = {"effect": effect, "account": it.case.account, "case": it.case}
+    return render(request, "appeals/_effect.html", context)
 
 
-def effect_of(request: HttpRequest, it: Appeal) -> Parts:
+def asked(request: HttpRequest, it: Appeal) -> tuple[Outcome, dict[str, Any]]:
+    """The form as it was sent, and what it would do; the reasons may still be missing.
+
+    Raises StepRefused (code `unknown-outcome`).
+    """
+    form = sent_form(request, it)
+    form.fields["reasons"].required = False
+    if form.is_valid():
+        return form, effect_of(request, it, form)
+    wrong = [*form.alarms, *(said for field in form.wrong for said in field.errors)]
+    return form, {"outcome": form.code, "refused": wrong[0]}
+
+
+def effect_of(request: HttpRequest, it: Appeal, form: Outcome) -> dict[str, Any]:
     """The rehearsal of what the form says, or why it would be refused."""
-    outcome = request.POST.get("outcome", "")
-    by, now, case, reasons = (
-        actor(request),
-        clock.now(),
-        it.case,
-        request.POST.get("reasons", "").strip(),
-    )
+    by, now, case, reasons = actor(request), clock.now(), it.case, form.cleaned_data["reasons"]
     try:
         found = appeal_outcome.rehearse(
             appeal_id=it.pk,
-            outcome=outcome,
+            outcome=form.code,
             reasons=reasons or _("Your reasons appear here."),
             by=by,
             now=now,
-            terms=terms_of(request.POST.dict()),
+            terms=form.terms,
         )
     except StepRefused as refused:
-        return {"outcome": outcome, "refused": refused.sentence}
+        return {"outcome": form.code, "refused": refused.sentence}
     told = {
-        "outcome": outcome,
+        "outcome": form.code,
         "incomplete": not reasons,
         "letter": found.notice,
         "blocks": parse(found.notice.text) if found.notice else (),

@@ -4,9 +4,11 @@ part in it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -17,9 +19,11 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal
 from enforcement.process import clock
 from enforcement.queries import appeals as contested
+from enforcement.queries.appeals import Contest
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.events import sentence
-from enforcement.web.appeals.forms import form_of, outcomes
+from enforcement.web.appeals.forms import Hand, Outcome, Vary
+from enforcement.web.appeals.outcomes import Way, outcomes
 from enforcement.workflow.machines import AppealPhase
 
 LANES = {
@@ -94,11 +98,11 @@ def shown(
     request: HttpRequest,
     it: Appeal,
     *,
-    wrong: str = "",
-    effect: dict[str, object] | None = None,
+    sent: Outcome | Hand | None = None,
+    effect: dict[str, Any] | None = None,
     outcome: str = "",
 ) -> HttpResponse:
-    """The page of one appeal; with what was typed, and what it would do, where that was asked."""
+    """The page of one appeal; `sent` is its form that was not taken, `effect` what it would do."""
     by = actor(request)
     contest = contested.contest(it, by=by, now=clock.now())
     ways = outcomes(contest, by)
@@ -115,14 +119,46 @@ def shown(
         "may": [way for way in ways if not way.why_not],
         "never": [way for way in ways if way.why_not],
         "way": chosen,
-        "wrong": wrong,
         "effect": effect,
-        "form": form_of(request, contest, by, chosen),
+        "form": form_of(it, contest, chosen, sent) if chosen else sent,
+        "in_force": in_force(contest),
         "impact": contest.decision.impact,
         "clauses": [c for c in contest.facts.clauses if c.pk in contest.decision.clauses],
         "told": told,
     }
-    return render(request, "appeals/appeal.html", context)
+    code = sent.http_code if sent else 200
+    return render(request, "appeals/appeal.html", context, status=code)
+
+
+def about_outcome(it: Appeal, code: str) -> dict[str, str]:
+    """How the form of an outcome is made."""
+    return {
+        "code": code,
+        "side": it.side,
+        "keep": f"appeal-{it.ref}-{code}",
+        "action": reverse("appeal_answer", args=[it.ref]),
+        "live": reverse("appeal_effect", args=[it.ref]),
+    }
+
+
+def form_of(it: Appeal, contest: Contest, way: Way, sent: Outcome | Hand | None) -> Outcome | Hand:
+    """The form of the outcome that is chosen, as it was sent where it was."""
+    if way.code == "hand":
+        hand = (
+            sent if isinstance(sent, Hand) else Hand(action=reverse("appeal_hand", args=[it.ref]))
+        )
+        hand.offer(contest, clock.now())
+        return hand
+    kind = Vary if way.code == "varied" else Outcome
+    form = sent if isinstance(sent, Outcome) else kind(**about_outcome(it, way.code))
+    form.renew(version=it.case.version)
+    return form
+
+
+def in_force(contest: Contest) -> Any:
+    """The strictest measure that is in force or ordered, in a word; nothing if there is none."""
+    found = [m.kind for m in [*contest.facts.own_measures, *contest.facts.ordered]]
+    return words.MEASURES.get(max(found, key=["", *words.MEASURES].index, default=""), "")
 
 
 urlpatterns = [

@@ -13,7 +13,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,8 +23,9 @@ from enforcement.queries.account import find_account
 from enforcement.queries.coverage import newest_checkpoint
 from enforcement.record import verify
 from enforcement.record.bundle import Bundle
-from enforcement.web._shared.acting import http_code, need, person
+from enforcement.web._shared.acting import need, person
 from enforcement.web._shared.stepup import fresh
+from enforcement.web.audit.forms import Verify
 
 MOST = 100_000  # events that are recomputed while somebody waits
 CHUNK = 64 * 1024  # bytes
@@ -37,45 +38,47 @@ def audit_chain(request: HttpRequest) -> HttpResponse:
     export.
     """
     need(request, "read audit")
-    return chain_page(request)
+    asked = request.GET.get("account", "").strip()[:200]
+    form = Verify(initial={"account": asked}, action=reverse("audit_verify"))
+    return chain_page(request, form)
 
 
-def chain_page(request: HttpRequest, code: int = 200, **more: object) -> HttpResponse:
-    """The page, with what a verification found or a sentence."""
-    asked = request.POST.get("account", request.GET.get("account", "")).strip()[:200]
-    return render(
-        request,
-        "audit/chain.html",
-        {"checkpoint": newest_checkpoint(), "asked": asked, "tab": "chain", **more},
-        status=code,
-    )
+def chain_page(request: HttpRequest, form: Verify, **more: object) -> HttpResponse:
+    """The page, with what a verification found."""
+    asked = form["account"].value() or ""
+    context = {"checkpoint": newest_checkpoint(), "asked": asked, "tab": "chain", "form": form}
+    return render(request, "audit/chain.html", {**context, **more}, status=form.http_code)
 
 
 @require_POST
 def audit_verify(request: HttpRequest) -> HttpResponse:
     """Recompute the chain of one account, or of all while they are few. It reads only."""
     need(request, "read audit")
-    ref = request.POST.get("account", "").strip()[:200]
-    try:
-        found = verify.verified(account_id(ref), most=MOST)
-        if found is None:
-            raise StepRefused(
-                "too-many",
-                _(
-                    "The record is too long to verify while you wait. Enter an account, or "
-                    "run verify_audit."
-                ),
+    form = Verify(request.POST, action=reverse("audit_verify"))
+    if form.is_valid():
+        with form.refusals():
+            found = verified(form.cleaned_data["account"])
+            log.info(
+                "audit verified",
+                by=person(request).username,
+                account=form.cleaned_data["account"],
+                events=found.events,
+                flaws=len(found.flaws),
             )
-    except StepRefused as refused:
-        return chain_page(request, http_code(refused), sentence=refused.sentence)
-    log.info(
-        "audit verified",
-        by=person(request).username,
-        account=ref,
-        events=found.events,
-        flaws=len(found.flaws),
+            return chain_page(request, form, verified=found, verified_at=clock.now())
+    return chain_page(request, form)
+
+
+def verified(ref: str) -> verify.Verified:
+    """What was found. Raises StepRefused (codes `unknown-account`, `too-many`)."""
+    if found := verify.verified(account_id(ref), most=MOST):
+        return found
+    raise StepRefused(
+        "too-many",
+        _(
+            "The record is too long to verify while you wait. Enter an account, or run verify_audit."
+        ),
     )
-    return chain_page(request, verified=found, verified_at=clock.now())
 
 
 @require_safe

@@ -99,6 +99,7 @@ class Give(SmallAct):
 
     css = "sheet"
     arrangement = "due/_give.html"
+    in_rows = ("cases",)
     cases = SeveralOffered(
         label=_("Cases"), error_messages={"required": _("Choose at least one case.")}
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.preferences import preferences_of
-from accounts.roles import Actor
 from enforcement.language.formats import number
 from enforcement.language.refusals import StepRefused
 from enforcement.operations import desk, take
@@ -32,13 +31,16 @@ from enforcement.queries.queue import (
     arrived,
     capped,
     matching,
+    read_wanted,
     wanted,
 )
 from enforcement.queries.queue_rows import page_of
-from enforcement.web._shared.acting import acted, came_from, person
+from enforcement.web._shared.acting import actor, came_from, person
+from enforcement.web._shared.forms import SmallAct, asks_nothing
 from enforcement.web._shared.stepup import stepped_up
 from enforcement.web.queue import words
 from enforcement.web.queue.csv_export import lines
+from enforcement.web.queue.forms import AssignMany, Columns, SaveView, ToMe
 
 
 def asked(request: HttpRequest, *also: str) -> Wanted:
@@ -52,11 +54,29 @@ def asked(request: HttpRequest, *also: str) -> Wanted:
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """One page of a lane, filtered and in order."""
-    want, who, now = asked(request), person(request), clock.now()
+    return queue_page(request, asked(request))
+
+
+def queue_page(request: HttpRequest, want: Wanted, sent: SmallAct | None = None) -> HttpResponse:
+    """The page; `sent` is a form of it that was not taken."""
+    who, now = person(request), clock.now()
     rows = matching(want, person=who, now=now)
     page = page_of(want, rows, person=who, size=PAGE)
     counts = lanes(who)
     choices = views.choices(who)
+    shown = shown_columns(request)
+    forms: dict[str, SmallAct] = {
+        "Columns": Columns(initial={"columns": shown}, at="c", action=reverse("queue_columns")),
+        "SaveView": SaveView(
+            initial={"query": want.but()}, at="view", action=reverse("queue_save")
+        ),
+        "ToMe": ToMe(action=reverse("queue_assign")),
+        "AssignMany": AssignMany(at="assign", action=reverse("queue_assign")),
+    }
+    if sent:
+        forms[type(sent).__name__] = sent
+    if isinstance(many := forms["AssignMany"], AssignMany):
+        many.offer(choices.ids, choices.people)
     context = {
         "want": want,
         "page": page,
@@ -71,8 +91,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         "filters": words.filters(want, choices),
         "on": words.on(want, choices),
         "orders": words.orders(want, ORDERS),
-        "columns": shown_columns(request),
-        "all_columns": words.COLUMNS,
+        "columns": shown,
+        "forms": forms,
+        "sent": type(sent).__name__,
+        "chosen": request.POST.getlist("cases"),
         "choices": choices,
         "empty": words.empty(want),
         "title": words.LANES[want.lane],
@@ -84,7 +106,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "may_work": who.actor.may("work"),
         "may_assign": who.actor.may("assign others"),
     }
-    return render(request, "queue/page.html", context)
+    return render(request, "queue/page.html", context, status=sent.http_code if sent else 200)
 
 
 def shown_columns(request: HttpRequest) -> list[str]:
@@ -118,9 +140,7 @@ def moment(text: str) -> datetime:
     except ValueError:
         at = None
     if at is None or at.tzinfo is None:
-        raise StepRefused(
-            "bad-filter", _("“since” must be a time such as 2024-03-01T12:00:00+00:00.")
-        )
+        raise StepRefused("bad-filter", _("“since” must be a time such as 2024-03-01T12:00:00+00:00."))
     return at
 
 
@@ -142,66 +162,59 @@ def table(request: HttpRequest) -> StreamingHttpResponse:
 @require_POST
 def columns(request: HttpRequest) -> HttpResponse:
     """Choose what one sees of each case."""
-    chosen = request.POST.getlist("columns")
-    return acted(
-        request, lambda by, now: desk.choose_columns(columns=chosen, by=by), then=came_from(request)
-    )
+    form = Columns(request.POST, at="c", action=reverse("queue_columns"))
+    if form.is_valid():
+        with form.refusals():
+            desk.choose_columns(**form.cleaned_data, by=actor(request))
+            return redirect(came_from(request))
+    return queue_page(request, came_for(request), form)
+
+
+def came_for(request: HttpRequest) -> Wanted:
+    """The queue that one came from."""
+    path, _mark, query = came_from(request).partition("?")
+    return read_wanted(query if path == reverse("queue") else "")
 
 
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Keep this queue under a name."""
-    name, query, shared = (
-        request.POST.get("name", ""),
-        request.POST.get("query", ""),
-        "shared" in request.POST,
-    )
-
-    def do(by: Actor, now: datetime) -> object:
-        return desk.save_view(name=name, query=query, shared=shared, by=by)
-
-    return acted(
-        request,
-        do,
-        then=f"{reverse('queue')}?{query}",
-        said=_("The view “%(name)s” was saved.") % {"name": name.strip()},
-    )
+    form = SaveView(request.POST, at="view", action=reverse("queue_save"))
+    if form.is_valid():
+        kept = form.cleaned_data
+        with form.refusals():
+            desk.save_view(**kept, by=actor(request))
+            said = _("The view “%(name)s” was saved.") % {"name": kept["name"]}
+            messages.success(request, said)
+            return redirect(f"{reverse('queue')}?{kept['query']}")
+    return queue_page(request, came_for(request), form)
 
 
 @require_POST
 def forget(request: HttpRequest, view_id: UUID) -> HttpResponse:
     """Remove a view of one's own."""
-    return acted(
-        request,
-        lambda by, now: desk.forget_view(view_id=view_id, by=by),
-        then=came_from(request),
-        said=_("The view was removed."),
-    )
+    asks_nothing(request)
+    desk.forget_view(view_id=view_id, by=actor(request))
+    messages.success(request, _("The view was removed."))
+    return redirect(came_from(request))
 
 
 @require_POST
 def assign(request: HttpRequest) -> HttpResponse:
     """Assign the chosen cases; each is answered for itself."""
-    refs, to = request.POST.getlist("cases"), request.POST.get("to", "")
-    answers: list[take.Answer] = []
-
-    def do(by: Actor, now: datetime) -> object:
-        answers.extend(take.assign_many(refs=refs, to=who_is(to, by), by=by, now=now))
-        return answers
-
-    response = acted(request, do, then=came_from(request))
-    tell(request, answers)
-    return response
-
-
-def who_is(text: str, by: Actor) -> UUID:
-    """The person of a form: `me`, or an id. Raises StepRefused (code `unknown-person`)."""
-    if text == "me" and by.user_id:
-        return by.user_id
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise StepRefused("unknown-person", _("Choose a person to assign them to.")) from error
+    form = AssignMany(request.POST, at="assign", action=reverse("queue_assign"))
+    if form.is_valid():
+        to = form.cleaned_data["to"]
+        with form.refusals():
+            answers = take.assign_many(
+                refs=form.cleaned_data["cases"],
+                to=person(request).pk if to == "me" else to,
+                by=actor(request),
+                now=clock.now(),
+            )
+            tell(request, answers)
+            return redirect(came_from(request))
+    return queue_page(request, came_for(request), form)
 
 
 def tell(request: HttpRequest, answers: list[take.Answer]) -> None:

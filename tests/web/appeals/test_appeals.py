@@ -191,8 +191,8 @@ WRONG = {
     "days as words": ({"days": "²"}, "a number of days, from 1 to 365"),
     "a rate with a dot": ({"rate": "1.5"}, "without a dot"),
     "a stricter one": ({"measure": "suspend", "days": "90"}, "must be lesser"),
-    "no measure": ({"measure": "none"}, "Measure: it is one of"),
-    "no reasons": ({"reasons": " "}, "reasons"),
+    "no measure": ({"measure": "none"}, "Choose one of those that are offered."),
+    "no reasons": ({"reasons": " "}, "Say something here."),
     "a field of somebody else": ({"hearer": "me"}, "no field"),
     "no scope, no rate": ({"rate": ""}, "Say what is limited"),
 }
@@ -258,7 +258,7 @@ def test_inadmissible_is_said_before_it_is_heard(
         "an outcome is chosen for the hearer"
     )
     assert 'name="reasons"' in look(client, f"/appeals/{lodged.ref}?outcome=inadmissible")
-    assert "answered with reasons" in post(
+    assert "Say something here." in post(
         client, f"/appeals/{lodged.ref}/answer", 422, outcome="inadmissible", reasons=" "
     )
     assert WHY in post(client, f"/appeals/{lodged.ref}/answer", outcome="inadmissible", reasons=WHY)

@@ -98,7 +98,7 @@ def test_a_case_is_handed_over_and_what_was_typed_is_kept_where_it_is_refused(
         f"/cases/{first.ref}/hand-over", {"to": str(otto.pk), "note": "Have a look at the logs."}
     )
     assert refused.status_code == 422 and "Have a look at the logs." in refused.content.decode()
-    assert client.post(f"/cases/{first.ref}/hand-over", {"to": "x"}).status_code == 404
+    assert client.post(f"/cases/{first.ref}/hand-over", {"to": "x"}).status_code == 422
     client.post(
         f"/cases/{first.ref}/hand-over",
         {"to": str(world.people["ravi"].pk), "note": "Have a look at the logs."},

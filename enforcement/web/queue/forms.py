@@ -1,0 +1,129 @@
+"""What is asked for about the queue: columns, a name for a view, and whom cases go to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from enforcement.language import words
+from enforcement.web._shared.fields import Offered, SeveralOf, SeveralOffered
+from enforcement.web._shared.forms import SmallAct
+from enforcement.web.queue.words import COLUMNS
+
+
+class Columns(SmallAct):
+    """What one sees of each case."""
+
+    arrangement = "queue/_columns.html"
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"),
+        choices=list(COLUMNS.items()),
+        required=False,
+        error_messages={"invalid_choice": _("The queue has no column “%(value)s”.")},
+        widget=SeveralOf(attrs={"class": "form-check-input m-0"}),
+    )
+
+
+class SaveView(SmallAct):
+    """A queue under a name."""
+
+    button = _("Save view")
+    button_css = "btn-plain"
+    quick = False
+    query = forms.CharField(
+        label=_("Filters"), required=False, max_length=2000, widget=forms.HiddenInput
+    )
+    name = forms.CharField(
+        label=_("Save view as"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"class": "form-control form-control-sm"}),
+    )
+    shared = forms.BooleanField(label=_("Share with team"), required=False)
+
+
+def whom(text: str) -> UUID | Literal["me"]:
+    """A person's key, or oneself. Raises ValueError."""
+    return "me" if text == "me" else UUID(text)
+
+
+class AssignMany(SmallAct):
+    """Whom the chosen cases go to; they are chosen in their rows."""
+
+    ident, css = "chosen", "filters"
+    arrangement = "queue/_assign.html"
+    in_rows = ("cases",)
+    cases = SeveralOffered(
+        label=_("Cases"), error_messages={"required": _("Choose at least one case.")}
+    )
+    to = Offered(
+        label=_("Assign selected cases to"),
+        coerce=whom,
+        error_messages={"required": _("Choose a person to assign them to.")},
+        widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
+    )
+
+    def offer(self, ids: Mapping[str, UUID], names: Mapping[str, str]) -> None:
+        """The people by the names they sign in with: their keys, and how they are called."""
+        people = [(str(key), names.get(login, login)) for login, key in ids.items()]
+        self.choose("to", people, none=gettext("Choose a person"))
+
+
+class ToMe(SmallAct):
+    """The case of a row, to oneself; the button stands in the row."""
+
+    ident, arrangement = "to-me", "queue/_nothing.html"
+    to = forms.CharField(initial="me", widget=forms.HiddenInput(attrs={"id": "to-me-whom"}))
+
+
+class SkipCase(SmallAct):
+    """Why one passes a case by."""
+
+    button = _("Skip")
+    button_css = "btn-plain"
+    quick = False
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        error_messages={"required": _("Say why you skip this case, in 200 characters at most.")},
+    )
+
+
+class Here(SmallAct):
+    """Whether somebody is at work on the page that they have open."""
+
+    active = forms.BooleanField(required=False)
+
+
+class HandOver(SmallAct):
+    """To whom, and what they should know."""
+
+    button = _("Reassign")
+    beside = "queue/_back.html"
+    starts_at = "to"
+    to = Offered(label=_("Reassign to"), coerce=UUID, required=False, empty_value=None)
+    note = forms.CharField(
+        label=_("Handover note"),
+        help_text=_("What is done, what is open, and what you would do next. Internal only."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def offer(self, colleagues: Sequence[User], now: Any) -> None:
+        """Those who could go on with it."""
+        nobody = gettext("Return to the queue, unassigned")
+        people = [(str(user.pk), called(user, now)) for user in colleagues]
+        self.choose("to", people, none=nobody)
+
+
+def called(user: User, now: Any) -> str:
+    """A colleague with role, and whether they are away."""
+    name = f"{user.get_full_name() or user.username}, {words.ROLES[user.role]}"
+    away = user.away_until_at and user.away_until_at > now
+    return f"{name} ({gettext('away')})" if away else name
