@@ -116,6 +116,7 @@ class SmallAct(forms.Form):
     button_css = "btn-primary"
     quick = True  # Ctrl Enter sends it
     in_rows: tuple[str, ...] = ()  # fields that are drawn elsewhere, as in the rows of a table
+    told_above = False  # the page itself says what is wrong, as the form may not be drawn any more
     starts_at = ""  # the field that has the focus from the start
     marks_optional = False  # says so beside what may be left out
     ident = ""  # the form's own, where links lead to it

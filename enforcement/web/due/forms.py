@@ -21,6 +21,7 @@ from enforcement.web._shared.forms import LONG, SmallAct
 class Look(SmallAct):
     """Who looked, with which outcome and why. To lift or narrow is decided, not looked."""
 
+    told_above = True
     button = _("Complete review")
     beside = "due/_look_beside.html"
     outcome = forms.ChoiceField(
@@ -46,6 +47,7 @@ class Look(SmallAct):
 class Pause(SmallAct):
     """Whom we wait for while a clock stands still."""
 
+    told_above = True
     button = _("Pause")
     button_css = "btn-plain"
     quick = False
@@ -64,6 +66,7 @@ class Resume(SmallAct):
     """The clock goes on."""
 
     css = "mt-2"
+    told_above = True
     button = _("Resume")
     button_css = "btn-plain"
     quick = False
@@ -72,6 +75,7 @@ class Resume(SmallAct):
 class Answer(SmallAct):
     """An admin's answer to an escalation."""
 
+    told_above = True
     css = "mt-2 prose"
     button_css = "btn-plain"
     beside = "due/_answer_beside.html"

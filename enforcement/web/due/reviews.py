@@ -68,6 +68,7 @@ def shown(
         "kinds": [(code, row.label) for code, row in REVIEWS.items()],
         "page": page,
         "rows": rows,
+        "sent": sent,
         "forms": {**forms_of(request, answered), type(sent).__name__: sent} if answered else {},
         "gone": away_with_work(now) if by.may("assign others") else [],
     }

@@ -75,6 +75,7 @@ class DraftVersion(SmallAct):
     """A version, as the newest one."""
 
     css = "in-line mt-2"
+    told_above = True
     button = _("Draft")
     button_css = "btn-plain btn-sm"
     quick = False
@@ -338,6 +339,7 @@ class NewMember(Work):
 class ChangeRole(SmallAct):
     """Another role, and why."""
 
+    told_above = True
     button = _("Change role")
     button_css = "btn-plain"
     quick = False
@@ -369,6 +371,7 @@ class AnswerRole(SmallAct):
 class Disable(SmallAct):
     """Why somebody can sign in no more."""
 
+    told_above = True
     css = "mt-3"
     button = _("Disable")
     button_css = "btn-plain"

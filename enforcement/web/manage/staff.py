@@ -86,6 +86,7 @@ def member_page(request: HttpRequest, one: User, sent: SmallAct | None = None) -
         **those.whole(one),
         "me": person(request),
         "forms": {**forms, type(sent).__name__: sent},
+        "sent": sent,
     }
     return render(request, "manage/member.html", context, status=sent.http_code if sent else 200)
 

@@ -90,7 +90,7 @@ class SkipCase(SmallAct):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
-        error_messages={"required": _("Say why you skip this case, in 200 characters at most.")},
+        error_messages={"required": _("Say why you skip this case, in at most 200 characters.")},
     )
 
 
