@@ -189,7 +189,7 @@ class SmallAct(forms.Form):
             self.data = self.data.copy()
             for name, value in looked_at.items():
                 self.data[name] = str(value)
-        self.initial |= looked_at
+        self.initial = {**self.initial, **looked_at}
 
     @property
     def pressed(self) -> forms.BoundField | None:

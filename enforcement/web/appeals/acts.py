@@ -50,7 +50,10 @@ def hand(request: HttpRequest, ref: str) -> HttpResponse:
             appeal_hearing.hand_hearing(
                 appeal_id=it.pk, to=to.pk, by=actor(request), now=clock.now()
             )
-            said = _("%(name)s is now the reviewer of appeal %(ref)s.") % {"name": to.actor.name, "ref": it.ref}
+            said = _("%(name)s is now the reviewer of appeal %(ref)s.") % {
+                "name": to.actor.name,
+                "ref": it.ref,
+            }
             messages.success(request, said)
             return redirect("appeal", it.ref)
     return shown(request, it, sent=form, outcome="hand")

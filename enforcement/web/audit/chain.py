@@ -76,7 +76,8 @@ def verified(ref: str) -> verify.Verified:
     raise StepRefused(
         "too-many",
         _(
-            "The record is too long to verify while you wait. Enter an account, or run verify_audit."
+            "The record is too long to verify while you wait. Enter an account, or run "
+            "verify_audit."
         ),
     )
 

@@ -140,7 +140,9 @@ def moment(text: str) -> datetime:
     except ValueError:
         at = None
     if at is None or at.tzinfo is None:
-        raise StepRefused("bad-filter", _("“since” must be a time such as 2024-03-01T12:00:00+00:00."))
+        raise StepRefused(
+            "bad-filter", _("“since” must be a time such as 2024-03-01T12:00:00+00:00.")
+        )
     return at
 
 
