@@ -33,12 +33,12 @@ class ActWords:
 ACTS: dict[str, ActWords] = {
     "open": ActWords(
         icon="flag",
-        sentence=_("A report from {source} opened the case."),
+        sentence=_("A report opened the case (source: {source})."),
         short=_("A report opened the case"),
     ),
     "join": ActWords(
         icon="flag",
-        sentence=_("Another report from {source} was added to the case."),
+        sentence=_("Another report was added to the case (source: {source})."),
         short=_("Another report was added to the case"),
     ),
     "assign": ActWords(

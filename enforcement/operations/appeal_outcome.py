@@ -157,8 +157,8 @@ def outcome_terms(lodged: Appeal, outcome: str, reasons: str, terms: Terms | Non
         raise StepRefused("bad-terms", say("Give reasons for the answer to the appeal."))
     if outcome in ("overturned", "varied") and lodged.side == Side.REPORTER:
         sentence = say(
-            "An appeal against a dismissal cannot end with “%(outcome)s”. Send the case back; "
-            "a lead then reopens it.",
+            "An appeal against a dismissal cannot end with “%(outcome)s”: send it back, and a "
+            "lead reopens the case.",
             outcome=outcome,
         )
         raise StepRefused("not-possible", sentence)

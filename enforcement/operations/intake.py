@@ -137,7 +137,7 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
     if by.role is None or not by.may("work"):
         raise StepRefused(
             "not-allowed",
-            say("%(name)s may not match reports. This requires a reviewer.", name=by.name),
+            say("%(name)s may not match reports. This needs a reviewer.", name=by.name),
         )
     known = known_of(
         reports=Report.objects.filter(pk=report_id),

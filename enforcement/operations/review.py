@@ -294,10 +294,7 @@ def pause(*, review_id: UUID, whom: str, by: Actor, now: datetime, waits_for: st
         if review.paused_at or not known_whom:
             raise StepRefused(
                 "bad-terms",
-                say(
-                    "A paused deadline needs the name of whom you are waiting for, and is "
-                    "paused only once."
-                ),
+                say("Enter who you are waiting for. A deadline can be paused only once."),
             )
         step.change(review, paused_at=now, paused_for=whom, paused_what=waits_for)
         step.case.awaits, step.case.awaits_what = whom, waits_for

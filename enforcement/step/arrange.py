@@ -76,7 +76,7 @@ def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator
         raise StepRefused(
             "not-allowed",
             say(
-                "%(name)s is %(role)s and may not change this. An admin can.",
+                "%(name)s is %(role)s and may not change this. It needs an admin.",
                 name=by.name,
                 role=what_of,
             ),

@@ -237,8 +237,8 @@ def approve(step: Step, held: Decision, impact: Impact) -> None:
     """
     if held.impact.get("essence") != impact.essence():
         sentence = say(
-            "The case changed since you looked: what %(name)s proposed would now have another "
-            "effect. Return the proposal.",
+            "The case changed since you looked, and the effect of %(name)s’s proposal would "
+            "now be different. Return the proposal.",
             name=held.proposer_name,
         )
         raise StepRefused("changed", sentence)

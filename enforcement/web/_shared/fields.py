@@ -210,23 +210,23 @@ def sentences(field: forms.Field) -> dict[str, str]:
     offered = _("Choose one of the options offered.")
     match field:
         case TimeZone():
-            missing = _("There is no such time zone. Choose one of the list.")
+            missing = _("There is no such time zone. Choose one from the list.")
             return {"required": missing, "invalid_choice": missing}
         case forms.ChoiceField():
             choose = _("Choose one.")
             return {"required": choose, "invalid_choice": offered, "invalid_list": offered}
         case forms.DateTimeField():
-            wrong = _("This is no date with a time. Write it as 2024-03-01T17:00.")
+            wrong = _("Enter a date and time like 2024-03-01T17:00.")
             return {"required": _("Choose a day."), "invalid": wrong}
         case forms.DateField():
-            wrong = _("This is no date. Write it as 2024-03-01.")
+            wrong = _("Enter a date like 2024-03-01.")
             return {"required": _("Choose a day."), "invalid": wrong}
         case forms.IntegerField(min_value=least, max_value=most):
-            within = _("This is a number from %(least)s to %(most)s.") % {
+            within = _("Enter a number from %(least)s to %(most)s.") % {
                 "least": formats.number(cast(int, least or 0)),
                 "most": formats.number(cast(int, most or 0)),
             }
-            wrong = _("This is no number. Write a whole number.")
+            wrong = _("Enter a whole number.")
             return {"required": wrong, "invalid": wrong, "min_value": within, "max_value": within}
         case forms.CharField(max_length=most):
             return {
@@ -243,9 +243,9 @@ def sentences(field: forms.Field) -> dict[str, str]:
 def address_sentences(field: forms.Field) -> dict[str, str]:
     """What is said of an address that is none."""
     if isinstance(field, forms.EmailField):
-        return {"invalid": _("This is no e-mail address.")}
+        return {"invalid": _("Enter a valid e-mail address.")}
     if isinstance(field, forms.URLField):
-        return {"invalid": _("This is no address that can be opened. Write it with https://.")}
+        return {"invalid": _("Enter a web address that begins with https://.")}
     return {}
 
 

@@ -322,7 +322,7 @@ class Pause(CaseAct):
         label=_("Who we are waiting for"), choices=list(turns.AWAITED.items()), widget=OneOf
     )
     waits_for = forms.CharField(
-        label=_("For what, or for whom else"), max_length=200, required=False
+        label=_("What or who else we are waiting for"), max_length=200, required=False
     )
 
 

@@ -55,7 +55,7 @@ class Pause(SmallAct):
         label=_("Pause the deadline while we wait for"), choices=list(turns.AWAITED.items())
     )
     waits_for = forms.CharField(
-        label=_("For what, or for whom else"),
+        label=_("What or who else we are waiting for"),
         help_text=_("Shown in the case. The paused time is added to the due date on resuming."),
         max_length=200,
         required=False,
