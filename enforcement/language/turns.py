@@ -17,7 +17,7 @@ FOR_WHAT = {
     "RATIFY": gettext_lazy("ratify: %(verb)s"),
     "REVIEW": "%(review)s",
     "ESCALATION": gettext_lazy("resolve escalation"),
-    "FINDINGS": gettext_lazy("findings"),
+    "FINDINGS": gettext_lazy("record findings"),
     "DECIDE": gettext_lazy("decide"),
     "ANSWER": gettext_lazy("reply"),
     "TERM": gettext_lazy("end of term"),

@@ -204,6 +204,12 @@ def staff_change(event: StaffEvent) -> str:
 
 
 @register.filter
+def after_whose(turn: str) -> str:
+    """What stands between whose turn it is and what for: "You · decide", "Waiting: reply"."""
+    return ": " if turn in ("CLOCK", "OTHER") else " · "
+
+
+@register.filter
 def for_what(case: Case) -> str:
     """What a case's turn is for."""
     return turns.for_what(case.turn_for, case.turn_verb, case.turn_review, case.turn_number)

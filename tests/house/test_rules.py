@@ -346,3 +346,14 @@ def test_a_step_s_rows_are_written_by_the_door_alone() -> None:
         for s, n, word in calls
         if word in WRITES and s.path.name not in {"doors.py", "write.py", *NO_STEPS}
     ] == []
+    ] == []
+
+
+def test_no_line_of_a_template_is_longer_than_120_characters() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 120
+    ]
+    assert found == []
