@@ -26,6 +26,7 @@ from enforcement.queries.case import Gap
 from enforcement.rules.priority import Term
 from enforcement.web._shared import staff_events
 from enforcement.workflow.machines import AllegationPhase
+from enforcement.workflow.turns import Turn
 
 register = template.Library()
 SOON = timedelta(days=1)
@@ -206,7 +207,7 @@ def staff_change(event: StaffEvent) -> str:
 @register.filter
 def after_whose(turn: str) -> str:
     """What stands between whose turn it is and what for: "You · decide", "Waiting: reply"."""
-    return ": " if turn in ("CLOCK", "OTHER") else " · "
+    return ": " if turn in (Turn.CLOCK, Turn.OTHER) else " · "
 
 
 @register.filter

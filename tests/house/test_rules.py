@@ -346,7 +346,6 @@ def test_a_step_s_rows_are_written_by_the_door_alone() -> None:
         for s, n, word in calls
         if word in WRITES and s.path.name not in {"doors.py", "write.py", *NO_STEPS}
     ] == []
-    ] == []
 
 
 def test_no_line_of_a_template_is_longer_than_120_characters() -> None:
