@@ -114,7 +114,7 @@ def audit(look: Look) -> str:
     return str(flaw) if flaw else "intact"
 
 
-FACTS: dict[str, Callable[[Look], object]] = {
+FACTS: dict[str, Callable[[Look], Any]] = {
     "state": lambda look: str(look.case.state),
     "standing": lambda look: str(look.account.standing),
     "gateway": lambda look: look.drive.gateway(look.account.external_ref).get("verdict"),
