@@ -62,8 +62,8 @@ def page() -> str:
         (
             "What else is true of each verb: its place among those that are offered to people, "
             "what may be chosen with it, what would take it back, whether it favours the holder "
-            "(who then has nothing to contest), counts as a decision where the time to one is measured, "
-            "and, taken by a person, keeps automation off the account for 90 days.\n"
+            "(who then has nothing to contest), counts as a decision where the time to one is "
+            "measured, and, taken by a person, keeps automation off the account for 90 days.\n"
         ),
         table(
             [

@@ -46,8 +46,9 @@ def statement_of(
     impact: Impact | None = None,
     to: Contact | None = None,
 ) -> Statement:
-    """The statement of reasons of a step, filled from the facts under lock; what else it says is set
-    by `dataclasses.replace`.
+    """The statement of reasons of a step, filled from the facts under lock.
+
+    What else it says is set by `dataclasses.replace`.
     """
     facts, terms = step.facts, terms or Terms()
     to = to or next(iter(recipients(step)), None)

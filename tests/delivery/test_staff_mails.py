@@ -14,7 +14,7 @@ from enforcement.delivery.staff import mail_for
 from enforcement.language.staff_mails import MAILS, PLACE, worded
 from enforcement.models import Case, OutboxMessage
 from enforcement.models.outbox import Channel
-from enforcement.operations import escalate, investigate
+from enforcement.operations import assignment, escalate
 from enforcement.workflow.marks import verbs_of
 from tests.delivery.conftest import NOW, Clock, World
 
@@ -130,7 +130,7 @@ def test_every_place_of_a_mail_is_filled_by_what_is_known() -> None:
 def test_an_act_owes_its_mail_with_who_acted(world: World, clock: Clock) -> None:
     case = world.report()
     now = clock.at
-    investigate.assign(case_id=case.pk, to=world.rhea.pk, by=world.lena.actor, now=now)
+    assignment.assign(case_id=case.pk, to=world.rhea.pk, by=world.lena.actor, now=now)
     escalate.escalate(case_id=case.pk, by=world.rhea.actor, reason="Two findings differ.", now=now)
     relay.run(clock, channels=(Channel.STAFF,))
     subjects = OutboxMessage.objects.filter(
