@@ -86,10 +86,14 @@ def test_an_appeal_that_is_right_in_part_gets_a_lesser_measure_when_somebody_app
     ravi.locator("#rate").fill("60")
     expect(ravi.locator("#effect .letter")).to_contain_text("Sixty days are more than was needed.")
     ravi.get_by_role("button", name="Propose").click()
-    expect(ravi.get_by_role("status").first).to_contain_text("a lead seconds it")
+    expect(ravi.get_by_role("status").first).to_contain_text(
+        "You proposed to grant the appeal in part. A lead must approve it"
+    )
     proposed = Decision.objects.get(case=case, verb="vary")
     assert (proposed.phase, desk.fresh(case).account.standing) == ("PROPOSED", "SUSPENDED")
-    expect(ravi.locator("#outcomes")).to_contain_text("it takes effect when a lead seconds")
+    expect(ravi.locator("#outcomes")).to_contain_text(
+        "proposed to grant the appeal in part. It takes effect when a lead approves, by"
+    )
 
     # Somebody else seconds it from the list, and the limit takes the suspension's place.
     ada.goto("/decisions")

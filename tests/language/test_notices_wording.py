@@ -231,7 +231,7 @@ def test_before_a_finding_nothing_is_called_a_violation(element: str, text: str,
     with pytest.raises(StatementIncomplete) as caught:
         lint(statement, render(statement))
     assert caught.value.element == element
-    assert caught.value.sentence == f"Nothing has been found yet: write “alleged” before “{word}”."
+    assert caught.value.sentence == f"There is no finding yet. Write “alleged” before “{word}”."
     found = replace(statement, finding_made=True)
     lint(found, render(found))
 

@@ -20,7 +20,7 @@ def test_every_code_has_a_word_and_every_word_a_code() -> None:
 @pytest.mark.parametrize(
     ("whom", "what", "said"),
     [
-        ("HOLDER", "", "the holder's answer"),
+        ("HOLDER", "", "the holder’s reply"),
         ("HOLDER", "the tax papers", "the holder's answer: the tax papers"),
         ("OTHER", "the translation", "the translation"),
         ("OTHER", "", "somebody else"),
@@ -36,8 +36,8 @@ def test_a_pause_says_whom_it_waits_for_and_for_what(whom: str, what: str, said:
 def test_a_detail_stands_in_its_sentence() -> None:
     with override("en"):
         assert turns.for_what("APPROVE", verb="suspend") == "approve: suspend"
-        assert turns.for_what("REVIEW", review="APPEAL") == "hear the appeal"
+        assert turns.for_what("REVIEW", review="APPEAL") == "appeal review"
         assert turns.for_what("REQUIREMENT", number=2) == "requirement 2"
         assert turns.term("SEVERITY", "HIGH") == "severity high"
         assert turns.term("REPORTS", 12) == "12 reports"
-        assert turns.in_short([("UNDER_RESTRICTION", ""), ("TRAFFIC", "")]) == "under a measure"
+        assert turns.in_short([("UNDER_RESTRICTION", ""), ("TRAFFIC", "")]) == "restricted"

@@ -230,9 +230,9 @@ def test_an_appeal_that_cannot_be_heard_is_refused_with_its_reason(world: World)
 def test_an_appeal_is_withdrawn_by_whoever_lodged_it(world: World) -> None:
     _, lodged = contested(world, "sanction")
     for who in ("ravi", "system", "ada"):
-        with refused("by whoever lodged it"):
+        with refused("Only the person who appealed can withdraw the appeal, while it is open"):
             appeal_outcome.withdraw(appeal_id=lodged.pk, by=world.actor(who), now=world.now)
-    with refused("by whoever lodged it"):
+    with refused("Only the person who appealed can withdraw the appeal, while it is open"):
         appeal_outcome.withdraw(appeal_id=lodged.pk, by=REPORTER, now=world.now)
     appeal_outcome.withdraw(appeal_id=lodged.pk, by=world.actor("holder"), now=world.now)
     assert Appeal.objects.get(pk=lodged.pk).phase == "WITHDRAWN"
@@ -243,7 +243,7 @@ def test_an_appeal_is_withdrawn_by_whoever_lodged_it(world: World) -> None:
 def test_one_person_hears_an_appeal_to_its_end(world: World) -> None:
     _, lodged = contested(world, "sanction")
     appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
-    with refused(f"ravi hears {lodged.ref} since {when(world.now)}."):
+    with refused(f"ravi has been the reviewer of appeal {lodged.ref} since {when(world.now)}."):
         appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
     for outcome in OUTCOMES:
         with refused(code="not-open" if outcome in ("affirmed", "remanded") else None):
@@ -267,9 +267,9 @@ def test_one_hearer_does_not_decide_another_s_appeal(world: World) -> None:
     other = world.appeal(case)
     appeal_hearing.take_hearing(appeal_id=first.pk, by=world.actor("ravi"), now=world.now)
     appeal_hearing.take_hearing(appeal_id=other.pk, by=world.actor("lars"), now=world.now)
-    with refused("does not hear this appeal"):
+    with refused("is not reviewing this appeal. Only the appeal reviewer can give its outcome"):
         hear(world, other, "overturned", "ravi")
-    with refused("does not hear this appeal"):
+    with refused("is not reviewing this appeal. Only the appeal reviewer can give its outcome"):
         hear(world, other, "varied", "ravi", terms=read(measure="limit", rate=10, ends_in="5d"))
 
 

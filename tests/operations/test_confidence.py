@@ -76,7 +76,7 @@ def test_the_twenty_first_reporter_is_named_no_more_than_the_first(world: World)
             reporter_name=f"Robin Nr{number:02}", reporter_email=f"robin{number:02}@press.example"
         )
     for term in ("Robin Nr24", "robin24@press.example"):
-        with refused("not to be named"):
+        with refused("The text names a person who must not be named. Leave the name out"):
             world.suspend(case, facts=f"It was {term} who said so.")
 
 
@@ -264,7 +264,7 @@ def test_a_reporter_is_not_told_who_else_reported(world: World) -> None:
     world.case(reporter_name="Kim Other", reporter_email="kim@press.example")
     case = world.case(reporter_name="Robin Miller", reporter_email="robin@press.example")
     with (
-        refused("not to be named"),
+        refused("The text names a person who must not be named. Leave the name out"),
         noting("say", case_id=case.pk, by=world.actor("rhea"), now=world.now, reason=CALM) as step,
     ):
         for report in reporter.reports_to_answer(step):

@@ -47,7 +47,10 @@ def test_a_proposal_changes_nothing_until_it_is_approved(world: World, case: Cas
 
 def test_while_a_proposal_waits_no_other_is_made(world: World, case: Case) -> None:
     propose(world, case)
-    with refused("already waits for approval", code="conflict"):
+    with refused(
+        "A decision in this case is already waiting for approval. It must be withdrawn or returned first",
+        code="conflict",
+    ):
         propose(world, case, "ravi")
 
 
@@ -134,7 +137,7 @@ def test_a_proposal_is_sent_back_with_a_reason_and_made_anew(world: World, case:
 def test_a_proposal_is_withdrawn_without_taking_a_side(world: World, case: Case) -> None:
     held = propose(world, case)
     for who in ("ravi", "lena", "otto", "system"):
-        with refused("withdrawn by the person who proposed it"):
+        with refused(") or an admin can withdraw this proposal"):
             decide.withdraw(
                 decision_id=held.pk, by=world.actor(who), reasons="Not mine.", now=world.now
             )

@@ -179,7 +179,10 @@ MILDER: dict[str, dict[str, Any]] = {
 def test_narrowing_makes_no_limit_stricter(world: World, case: Case) -> None:
     world.take(case, "limit", **HOLD, **SCOPED)
     for sentence, terms in STRICTER.items():
-        with refused("may not make a limit stricter", code="not-lesser"):
+        with refused(
+            "Reducing the scope cannot make a limit stricter: no lower rate, and nothing limited that was not limited before",
+            code="not-lesser",
+        ):
             pytest.fail(
                 f"{sentence} was taken: "
                 f"{world.take(case, 'lift_measure', measure='narrow', **WHY, **terms)}"

@@ -57,15 +57,15 @@ def test_a_lease_keeps_reviewers_out_for_fifteen_minutes_after_the_last_act_and_
     world: World, case: Case
 ) -> None:
     assign(world, case, "rhea", "rhea")
-    with refused("somebody else works on"):
+    with refused("is locked to somebody else until"):
         world.establish(case, "ravi")
-    with refused("somebody else works on"):
+    with refused("is locked to somebody else until"):
         assign(world, case, "ravi", "ravi")
     world.establish(case, "lena")
     world.wait(minutes=14)
     world.find(case, "NOT_ESTABLISHED", UNKNOWN, "rhea")
     world.wait(minutes=14)
-    with refused("somebody else works on"):
+    with refused("is locked to somebody else until"):
         world.establish(case, "ravi")
     world.wait(minutes=1)
     world.establish(case, "ravi")
@@ -154,7 +154,7 @@ def test_established_needs_every_exception_answered_no(world: World, case: Case)
 
 
 def test_excepted_needs_an_exception_answered_yes(world: World, case: Case) -> None:
-    with refused("only where an exception is answered yes"):
+    with refused("can be excepted only if one of its exceptions is answered yes"):
         world.find(case, "EXCEPTED", UNKNOWN)
     assert world.find(case, "EXCEPTED", YES).conclusion == "EXCEPTED"
 
@@ -172,7 +172,7 @@ def test_the_latest_finding_counts_and_the_earlier_ones_stay(world: World, case:
 def test_nothing_is_found_before_anybody_looked_nor_after_the_end(world: World, case: Case) -> None:
     world.account("other")
     untouched = world.case("other")
-    with refused("while it is investigated"):
+    with refused("Findings are recorded during the investigation"):
         world.establish(untouched)
     world.establish(case)
     world.take(
@@ -181,7 +181,7 @@ def test_nothing_is_found_before_anybody_looked_nor_after_the_end(world: World, 
         facts="The records show what was done.",
         reasons="This follows from the records.",
     )
-    with refused("while it is investigated"):
+    with refused("Findings are recorded during the investigation"):
         world.establish(case)
 
 

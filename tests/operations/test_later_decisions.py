@@ -114,7 +114,7 @@ def test_a_hearing_is_handed_by_a_lead_to_somebody_without_a_part(world: World, 
             appeal_id=lodged.pk, to=world.people[to].pk, by=world.actor(by), now=world.now
         )
 
-    with refused("nobody hears it now", code="not-open"):
+    with refused("so nobody is reviewing it", code="not-open"):
         hand("ravi", "lena")
     appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
     for by in ("rhea", "ravi", "otto", "holder", "system"):
@@ -272,7 +272,7 @@ def test_nobody_takes_part_in_what_concerns_an_account_that_they_are_a_contact_o
     Contact.objects.create(
         account=case.account, name="Axel", email="axel@Provider.example", role="OTHER", rank=6
     )
-    mine = "nobody decides about themselves"
+    mine = "Nobody works on a case about themselves"
     with refused(mine):
         world.take(case, "lift_measure", "lars", **WHY)
     with refused(mine):

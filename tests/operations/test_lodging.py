@@ -79,7 +79,7 @@ def test_staff_do_not_appeal(world: World, who: str) -> None:
     world.account()
     case = world.case()
     world.suspend(case)
-    with refused("by the holder, or by the reporter"):
+    with refused("Only the holder can appeal; a dismissal can be appealed by the reporter"):
         appeal_lodging.lodge(
             case_id=case.pk, text="You are wrong.", by=world.actor(who), now=world.now
         )
@@ -125,7 +125,7 @@ def test_who_did_not_report_this_case_does_not_contest_its_dismissal(
     case = reported(world, "robin@press.example", "")
     world.account("other")
     world.report("other", reporter_name="Kim", reporter_email="kim@elsewhere.example")
-    with refused("has reported it", code="not-allowed"):
+    with refused("Only a reporter can appeal a dismissal, and no report in", code="not-allowed"):
         appeal_lodging.lodge(case_id=case.pk, text="Look again.", by=reporter(email), now=world.now)
 
 
@@ -170,7 +170,7 @@ def test_only_who_lodged_a_reporter_s_appeal_takes_it_back(world: World) -> None
         case_id=case.pk, text="Look again.", by=reporter("robin@press.example"), now=world.now
     )
     for by in (reporter("kim@press.example"), reporter(""), world.actor("holder")):
-        with refused("by whoever lodged it"):
+        with refused("Only the person who appealed can withdraw the appeal, while it is open"):
             appeal_outcome.withdraw(appeal_id=lodged.pk, by=by, now=world.now)
     appeal_outcome.withdraw(appeal_id=lodged.pk, by=reporter("robin@press.example"), now=world.now)
 
@@ -188,13 +188,19 @@ def test_the_holder_cannot_contest_a_dismissal_as_a_reporter_cannot_contest_a_me
 def test_where_nothing_is_held_there_is_nothing_to_give_back(world: World) -> None:
     world.account()
     case = world.case()
-    with refused("nothing to give back", code="not-possible"):
+    with refused(
+        "This case has no restriction on the account, so there is nothing to reinstate",
+        code="not-possible",
+    ):
         reinstatement.request_reinstatement(
             case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
         )
     world.suspend(case)
     world.take(case, "lift_measure", measure="lift", reasons="It was not them.")
-    with refused("nothing to give back", code="not-possible"):
+    with refused(
+        "This case has no restriction on the account, so there is nothing to reinstate",
+        code="not-possible",
+    ):
         reinstatement.request_reinstatement(
             case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
         )

@@ -242,7 +242,10 @@ def test_the_reporter_is_named_in_no_notice(world: World) -> None:
         "ROBIN  MILLER told us of it.",
     ):
         for field in ("facts", "reasons", "question", "would_clear"):
-            with refused("not to be named", code="statement-incomplete"):
+            with refused(
+                "The text names a person who must not be named. Leave the name out",
+                code="statement-incomplete",
+            ):
                 world.suspend(case, **{field: words})
     world.suspend(case)
     holder = Notice.objects.get(case=case, audience="HOLDER")
@@ -319,7 +322,7 @@ def test_a_notice_that_says_nothing_refuses_the_step(world: World) -> None:
         "reasons",
         "The holder violated the rules.",
     ):
-        with refused("the notice cannot go out", code="statement-incomplete"):
+        with refused("The notice cannot be sent (", code="statement-incomplete"):
             world.suspend(case, facts=words)
 
 
@@ -328,7 +331,7 @@ def test_a_proposal_whose_notice_could_not_go_out_is_not_held(world: World) -> N
     case = world.case()
     world.suspend(case)
     world.establish(case)
-    with refused("the notice cannot go out"):
+    with refused("The notice cannot be sent ("):
         world.take(case, "give_notice", facts="x", reasons="y")
 
 

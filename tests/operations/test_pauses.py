@@ -72,7 +72,9 @@ def test_nobody_pauses_without_saying_for_whom(world: World) -> None:
     world.account()
     world.case()
     for whom, words in (("", ""), ("", "them"), ("the holder", ""), ("OTHER", "  ")):
-        with refused("whom it waits for"):
+        with refused(
+            "A paused deadline needs the name of whom you are waiting for, and is paused only once"
+        ):
             review.pause(
                 review_id=open_one("FIRST_LOOK").pk,
                 whom=whom,

@@ -61,7 +61,7 @@ def answer(
 def test_a_partner_is_asked_about_its_own_customers_alone(
     world: World, partner: ChannelPartner
 ) -> None:
-    with refused("its own customers alone"):
+    with refused("A partner can be asked only about its own customers"):
         ask(world, partner, "acme")
     with refused("has a text"):
         ask(world, partner, text=" ")
@@ -103,7 +103,7 @@ def test_only_the_partner_that_was_asked_answers(world: World, partner: ChannelP
     ):
         with refused("only the partner"):
             answer(world, asked, by=by)
-    with refused("a partner answers"):
+    with refused("A partner’s answer must be one of"):
         answer(world, asked, "perhaps")
 
 

@@ -69,12 +69,12 @@ def test_only_the_holder_sends_something_in_and_staff_look_within_two_business_d
     send(world, case)
     assert phase(world, case) == "SUBMITTED"
     assert Review.objects.get(kind="SUBMISSION").due_at == datetime(2024, 3, 12, 15, tzinfo=UTC)
-    with refused("nothing more is asked for"):
+    with refused("nothing more is needed"):
         send(world, case)
 
 
 def test_a_submission_is_accepted_and_the_holder_is_told(world: World, case: Case) -> None:
-    with refused("nothing was sent in"):
+    with refused("There is no open submission for"):
         judge(world, case, "accept")
     send(world, case)
     for who in ("otto", "system", "holder"):
@@ -109,7 +109,7 @@ def test_a_requirement_is_waived_with_a_reason_and_nothing_is_accepted_twice(
     assert phase(world, case) == "WAIVED"
     with refused("waived already"):
         judge(world, case, "waive", reasons="Again.")
-    with refused("nothing more is asked for"):
+    with refused("nothing more is needed"):
         send(world, case)
 
 
@@ -187,7 +187,7 @@ def test_a_reporter_s_name_is_not_written_to_the_holder_with_more_time_either(
     world: World, case: Case
 ) -> None:
     world.report(reporter_name="Robin Miller", reporter_email="robin@press.example")
-    with refused("not to be named"):
+    with refused("The text names a person who must not be named. Leave the name out"):
         judge(world, case, "extend", by_days=3, reasons="Robin Miller asked for it.")
 
 
@@ -224,7 +224,7 @@ def test_a_plan_lapses_after_a_day_of_grace_and_the_measure_from_before_returns(
 ) -> None:
     world.wait(days=20, hours=23)
     assert world.fresh(case).state == "REMEDIATING"
-    with refused("no requirement is overdue"):
+    with refused("no required change is overdue by more than the day of grace"):
         world.take(case, "lapse", reasons="It is late.")
     world.wait(hours=1)
     after = world.fresh(case)
@@ -250,12 +250,12 @@ def test_after_a_lapse_nothing_is_sent_in_and_a_new_plan_begins_afresh(world: Wo
     case = planned(world, PLAN)
     old = world.requirement(case)
     world.wait(days=8)
-    with refused("no plan is running"):
+    with refused("No required changes are open"):
         remediate.submit(
             requirement_id=old, text="It is done.", by=world.actor("holder"), now=world.now
         )
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
-    with refused("not part of the plan"):
+    with refused("This item is not one of the changes required now"):
         remediate.submit(
             requirement_id=old, text="It is done.", by=world.actor("holder"), now=world.now
         )

@@ -94,5 +94,7 @@ def test_a_case_is_not_reopened_beside_an_open_one_of_the_same_area(world: World
     world.case()
     item = gather.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March.")
     gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
-    with refused("already an open case", code="conflict"):
+    with refused(
+        "This account already has an open case in this area. Add to that one", code="conflict"
+    ):
         world.take(case, "reopen", "lena", reasons="There is new evidence.")

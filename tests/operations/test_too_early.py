@@ -57,7 +57,7 @@ def test_what_is_not_due_yet_is_not_done(world: World, case: Case) -> None:
     assignment.assign(
         case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
     )
-    with refused("has not run out", code="not-due"):
+    with refused("The lock has not expired", code="not-due"):
         assignment.end_lease(case_id=case.pk, now=world.now, by=world.actor("system"))
     with refused("term is not over", code="not-due"):
         due.term_over(case.measures.get(), world.now)
@@ -134,7 +134,7 @@ def test_who_decided_does_not_stop_the_clock_of_the_appeal_against_it(
 def test_an_appeal_that_is_decided_is_not_decided_again(world: World, case: Case) -> None:
     lodged = world.appeal(case)
     hear(world, lodged, "affirmed", "ravi")
-    with refused(f"ravi answered {lodged.ref} on {when(world.now)}: it is affirmed."):
+    with refused(f"ravi answered {lodged.ref} on {when(world.now)}. Result: affirmed."):
         hear(world, lodged, "affirmed", "ravi")
 
 

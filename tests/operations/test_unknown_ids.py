@@ -68,7 +68,7 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "lapse": ("case", lambda g: due.lapse(case_id=NOBODY, now=g["now"])),
     "lodge": ("case", lambda g: appeal_lodging.lodge(**case_id(g, text=WHY))),
     "take a hearing": ("appeal", lambda g: appeal_hearing.take_hearing(**on(g, "appeal_id"))),
-    "hand a hearing": (
+    "reassign an appeal": (
         "appeal",
         lambda g: appeal_hearing.hand_hearing(**on(g, "appeal_id", to=g["by"].user_id)),
     ),

@@ -278,7 +278,7 @@ BROKEN = [
         "- wait: 8d",
         "- holder: {account: acme, do: answer, case: R1, with: {text: x, file: huge.bin}}",
         35,
-        "'huge.bin' has 10,485,761 bytes; 10,485,760 (10 MB) are allowed.",
+        "'huge.bin' has 10,485,761 bytes; the limit is 10,485,760 (10 MB).",
     ),
     (
         "- wait: 8d",

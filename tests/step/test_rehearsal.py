@@ -298,7 +298,7 @@ def test_the_outcome_of_an_appeal_is_rehearsed(
         ("varied", "lena", "had a part in the decision"),
         ("affirmed", "otto", "needs a reviewer"),
         ("forgotten", "ravi", "affirmed, overturned, varied, remanded"),
-        ("overturned", "lars", "only who hears the appeal may"),
+        ("overturned", "lars", "Only the appeal reviewer can"),
     ],
 )
 def test_an_outcome_that_would_be_refused_is_refused(
@@ -332,7 +332,10 @@ def test_an_appeal_that_would_undo_more_than_it_contests_is_refused(world: World
     lodged = world.appeal(case)
     world.establish(case)
     world.both(case, "sanction", **VERBS["sanction"][2])
-    with pytest.raises(StepRefused, match="stands on its own"):
+    with pytest.raises(
+        StepRefused,
+        match=") is not part of this appeal. It must be appealed itself, or the case sent back",
+    ):
         appeal_outcome.rehearse(
             appeal_id=lodged.pk,
             outcome="overturned",

@@ -162,7 +162,7 @@ def own_parts(world: World) -> Iterator[tuple[str, str, dict[str, Any], dict[str
         "decision_ratify",
         {"ref": decision("bolt", "EXECUTED")},
         {},
-        "hears the appeal against this decision",
+        "is reviewing the appeal against this decision and may not take part in it",
     )
     yield (
         "lena",

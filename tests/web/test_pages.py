@@ -64,9 +64,10 @@ def test_no_page_has_anything_that_the_policy_would_stop(
 ) -> None:
     settings.MODE = "demo"
     html = check(sign_in("ada", "ADMIN").get(page, follow=True))
-    assert "every figure, letter, finding and person here is invented" in html, (
-        "it does not say that it is a demo"
-    )
+    assert (
+        "Demo. The press report is real. All figures, letters, findings and people are fictional"
+        in html
+    ), "it does not say that it is a demo"
 
 
 @pytest.mark.parametrize("page", ["/me/sign-in/", "/me/inactive/", "/nothing/here"])
@@ -120,7 +121,7 @@ def test_a_form_from_elsewhere_is_refused_on_a_page_like_the_others(sign_in: Sig
 def test_what_may_not_be_done_is_said_on_a_page(sign_in: SignIn) -> None:
     answer = sign_in("rhea").get("/admin/enforcement/policy/add/")
     assert answer.status_code == 403
-    assert "You may not do this" in check(answer)
+    assert "You do not have access" in check(answer)
 
 
 def explode(request: Any) -> Any:
@@ -152,7 +153,7 @@ def test_a_fault_shows_a_page_without_the_database(
     answer = client.get("/explode")
     assert answer.status_code == 500
     html = check(answer)
-    assert "Docket failed here" in html and "a fault" not in html
+    assert "Something went wrong" in html and "a fault" not in html
 
 
 def unreachable(*args: Any) -> Any:
@@ -174,9 +175,16 @@ def test_health_says_whether_the_database_answers(
 def test_the_demo_says_what_it_is_and_where_its_mail_went(sign_in: SignIn, settings: Any) -> None:
     settings.MODE, settings.SINK_URL = "demo", "http://127.0.0.1:9"
     html = sign_in("rhea").get("/").content.decode()
-    assert 'href="http://127.0.0.1:9"' in html and "person here is invented" in html
+    assert (
+        'href="http://127.0.0.1:9"' in html
+        and "Demo. The press report is real. All figures, letters, findings and people are fictional"
+        in html
+    )
     settings.MODE = "test"
-    assert "person here is invented" not in sign_in("rhea").get("/").content.decode()
+    assert (
+        "Demo. The press report is real. All figures, letters, findings and people are fictional"
+        not in sign_in("rhea").get("/").content.decode()
+    )
 
 
 def test_styles_and_scripts_are_served_without_being_collected(settings: Any) -> None:

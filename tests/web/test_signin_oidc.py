@@ -167,7 +167,10 @@ def test_everybody_else_is_turned_away_and_nobody_is_made(
     person("rhea", email="rhea@provider.example", **values)
     answer = came_back(client)
     assert answer["Location"] == "/me/sign-in/" and "_auth_user_id" not in client.session
-    assert "did not sign you in" in client.get("/me/sign-in/").content.decode()
+    assert (
+        "Sign-in failed. Nobody here has this address, or it is not verified. Ask an admin"
+        in client.get("/me/sign-in/").content.decode()
+    )
     assert User.objects.count() == 1
 
 

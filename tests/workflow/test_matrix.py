@@ -11,6 +11,7 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.models import Contact
 from accounts.roles import Role
+from enforcement.language.verbs import verb_within
 from enforcement.models import Case
 from enforcement.rules.authority import (
     check_approve,
@@ -119,7 +120,7 @@ def test_whoever_is_recused_takes_nothing(verb: str, state: str) -> None:
         said = refused(verb, who, f)
         assert said is not None
         if may_take(verb, state, who):
-            assert said == f"{who} is recused from Acme. Hand the case to somebody else."
+            assert said == f"{who} is recused from Acme. Reassign the case."
 
 
 @pytest.mark.parametrize(("verb", "state"), EVERY)
@@ -132,7 +133,7 @@ def test_the_arrow_leads_where_the_table_says_or_is_refused_from_there(
         assert case.state == (row.target or state)
     else:
         assert first_guard_against(verb, case) == (
-            f"C-AAAA-AAAA is {state.lower()}: {verb.replace('_', ' ')} is not possible from there."
+            f"C-AAAA-AAAA has the status {state.lower()}; from there you cannot {verb_within(verb)}."
         )
         with pytest.raises(TransitionNotAllowed):
             getattr(case, verb)()
@@ -142,19 +143,21 @@ def test_the_arrow_leads_where_the_table_says_or_is_refused_from_there(
 @pytest.mark.parametrize("verb", TABLE)
 def test_a_refusal_says_what_would_make_it_possible(verb: str) -> None:
     row = TABLE[verb]
-    what, state = verb.replace("_", " "), row.source[0]
+    what, state = verb_within(verb), row.source[0]
     said = {
         who: check_verb(verb, mark_of(Case, verb), actor, fitting(verb, state))
         for who, actor in EVERYBODY.items()
     }
-    assert said["holder"] == f"The holder may not {what}: verbs are taken by staff."
-    assert said["partner"] == f"The partner may not {what}: verbs are taken by staff."
+    assert said["holder"] == f"The holder may not {what}. Only staff can."
+    assert said["partner"] == f"The partner may not {what}. Only staff can."
     if not row.system:
-        assert said["system"] == f"Automation may not {what}: a person decides that."
+        assert said["system"] == f"Automation may not {what}. A person must decide that."
     if row.takes == "hearer":
-        assert said["admin"] == f"admin may not {what}: only who hears the appeal may."
+        assert said["admin"] == f"admin may not {what}. Only the appeal reviewer can."
     elif not row.takes:
-        assert said["admin"] == f"Nobody may {what}: the program does it when it is due."
+        assert (
+            said["admin"] == f"Nobody can {what} by hand. It happens automatically when it is due."
+        )
     else:
         approved = mark_of(Case, verb).approver(fitting(verb, state))
         also = f", and it is not approved by {approved.with_article}" if approved else ""
@@ -347,9 +350,7 @@ def test_a_case_that_somebody_works_on_is_theirs_for_the_moment() -> None:
 def test_automation_keeps_off_an_account_where_a_person_lately_decided_otherwise(verb: str) -> None:
     f, mark = facts("TRIAGE"), mark_of(Case, verb)
     f.account.automation_blocked_until_at = NOW + HOUR
-    said = (
-        f"Automation may not {verb} Acme before 1 Mar 2024, 13:00 UTC: a person decided otherwise."
-    )
+    said = f"Automation may not {verb} Acme before 1 Mar 2024, 13:00 UTC, because a person decided otherwise."
     assert check_verb(verb, mark, EVERYBODY["system"], f) == said
     assert check_verb(verb, mark, STAFF["reviewer"], f) is None
     f.account.automation_blocked_until_at = NOW

@@ -144,9 +144,9 @@ def test_what_a_verb_needs_is_named_when_it_is_missing_or_empty(verb: str, name:
 )
 def test_what_a_verb_does_not_take_is_refused_with_what_it_takes(verb: str, name: str) -> None:
     sentence, _, choices = said(verb, **complete(verb, **{name: GIVEN[name]})).partition(
-        " It takes: "
+        " It has: "
     )
-    assert sentence == f"The decision to {verb_within(verb)} does not take “{label(name)}”."
+    assert sentence == f"The decision to {verb_within(verb)} has no field “{label(name)}”."
     assert len(named := choices.rstrip(".").split(", ")) == len(set(named))
 
 
@@ -316,7 +316,7 @@ def test_a_mistake_is_named_with_its_place(
     with pytest.raises(StepRefused) as refused:
         read_terms(terms)
     assert (refused.value.code, refused.value.details) == ("bad-terms", {"field": field})
-    assert refused.value.sentence == f"The terms cannot be taken. {sentence}."
+    assert refused.value.sentence == f"The decision cannot be accepted. {sentence}."
 
 
 @pytest.mark.parametrize(("terms", "field", "sentence"), BAD)

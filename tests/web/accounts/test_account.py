@@ -64,7 +64,7 @@ def test_it_says_what_the_gateway_enforced_and_by_whose_decision(
     before = answer(look(client, f"/accounts/acme?at={BEGAN - timedelta(days=1):{AT}}"))
     assert (
         "All calls were allowed." in before
-        and "Nothing had been recorded" in before
+        and "There was nothing on record about this account" in before
         and decision.ref not in before
     )
     after = answer(look(client, f"/accounts/acme?at={BEGAN + timedelta(days=4):{AT}}"))
@@ -145,7 +145,9 @@ def test_a_time_that_is_none_gets_a_sentence_and_the_page_stays(
 def test_a_page_that_there_is_not_is_refused_in_words(
     world: World, sign_in: SignIn, query: str
 ) -> None:
-    assert "is not known" in look(sign_in("rhea"), f"/accounts/acme?{query}", 400)
+    assert "This page of the list does not exist. Start again from the first page" in look(
+        sign_in("rhea"), f"/accounts/acme?{query}", 400
+    )
 
 
 def test_an_account_that_there_is_not_gets_a_page(world: World, sign_in: SignIn) -> None:

@@ -182,17 +182,24 @@ def test_a_lesser_measure_is_proposed_and_waits_for_a_lead(
         and made.terms["ends_in"] == "14d"
         and made.terms["scope"]["models"] == ["a", "b"]
     )
-    assert f"/decisions/{made.ref}" in html and "waits for its approval" in html
+    assert (
+        f"/decisions/{made.ref}" in html
+        and "Your proposal to grant the appeal in part is waiting for approval. Withdraw it first"
+        in html
+    )
     assert Appeal.objects.get().phase == "HEARING"
 
 
 WRONG = {
     "no days": ({"days": ""}, "a number of days, from 1 to 365"),
     "days as words": ({"days": "²"}, "a number of days, from 1 to 365"),
-    "a rate with a dot": ({"rate": "1.5"}, "without a dot"),
+    "a rate with a dot": (
+        {"rate": "1.5"},
+        "Enter the rate as a whole number of requests per minute, without dots or commas",
+    ),
     "a stricter one": ({"measure": "suspend", "days": "90"}, "must be lesser"),
-    "no measure": ({"measure": "none"}, "Choose one of those that are offered."),
-    "no reasons": ({"reasons": " "}, "Say something here."),
+    "no measure": ({"measure": "none"}, "Choose one of the options offered."),
+    "no reasons": ({"reasons": " "}, "This field is required."),
     "a field of somebody else": ({"hearer": "me"}, "no field"),
     "no scope, no rate": ({"rate": ""}, "Say what is limited"),
 }
@@ -258,7 +265,7 @@ def test_inadmissible_is_said_before_it_is_heard(
         "an outcome is chosen for the hearer"
     )
     assert 'name="reasons"' in look(client, f"/appeals/{lodged.ref}?outcome=inadmissible")
-    assert "Say something here." in post(
+    assert "This field is required." in post(
         client, f"/appeals/{lodged.ref}/answer", 422, outcome="inadmissible", reasons=" "
     )
     assert WHY in post(client, f"/appeals/{lodged.ref}/answer", outcome="inadmissible", reasons=WHY)
@@ -322,7 +329,8 @@ def test_a_reporter_contests_a_dismissal(sign_in: SignIn, world: World) -> None:
     html = look(sign_in("ravi"), f"/appeals/{made.ref}")
     assert (
         "a reporter contests" in html
-        and "held nobody: send it back" in html
+        and "This is an appeal against a dismissal, so no restriction can be changed. Send the case back; a lead then reopens it"
+        in html
         and "Robin" not in html
     )
     part = post(

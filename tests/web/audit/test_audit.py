@@ -186,7 +186,7 @@ def test_a_chain_that_holds_is_said_to_hold_and_nothing_is_written(auditor: Clie
     html = str(auditor.post("/audit/verify", {"account": "bolt"}).content.decode())
     assert (
         "Integrity verified." in html
-        and f"{len(every(account__external_ref='bolt'))} events were read." in html
+        and f"{len(every(account__external_ref='bolt'))} events checked." in html
     )
     assert "Integrity verified." in auditor.post("/audit/verify").content.decode()
     assert fingerprint() == before

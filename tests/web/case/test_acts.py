@@ -86,14 +86,14 @@ def test_evidence_is_added_with_its_file_and_weighed(
         "2024-03-01",
     )
     assert Weighing.objects.get(evidence=made).bearing == "AGAINST"
-    assert "The evidence is added." in html
+    assert "The evidence was added." in html
 
 
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
         ({"origin": "PRESS"}, "needs a text, a link or a file"),
-        ({"origin": "GOSSIP", "text": "x"}, "Choose one of those that are offered."),
+        ({"origin": "GOSSIP", "text": "x"}, "Choose one of the options offered."),
         ({"origin": "PRESS", "text": "x" * 20_001}, "at most 20,000 characters"),
         (
             {"origin": "PRESS", "url": "javascript:alert(1)"},
@@ -102,14 +102,14 @@ def test_evidence_is_added_with_its_file_and_weighed(
         ({"origin": "PRESS", "text": "x", "made_on": "yesterday"}, "is no date"),
         (
             {"origin": "PRESS", "text": "x", "bearing": "MAYBE"},
-            "Choose one of those that are offered.",
+            "Choose one of the options offered.",
         ),
         (
             {
                 "origin": "PRESS",
                 "file": SimpleUploadedFile("x.html", b"<!doctype html><html></html>\x00"),
             },
-            "PDF, text, images and ZIP are taken",
+            "Supported types: PDF, text, images and ZIP",
         ),
     ],
 )
@@ -226,7 +226,7 @@ def test_a_message_to_the_holder_is_shown_before_it_is_sent(
     typed = {"lane": "HOLDER", "text": "Please tell us more about this."}
     html = say(rhea, case, 200, **typed)
     assert (
-        "What the holder will see" in html
+        "Preview: what the holder will see" in html
         and "legal@acme.example" in html
         and typed["text"] in html
     )
@@ -259,7 +259,7 @@ def test_a_question_names_the_day_by_which_it_is_to_be_answered(
     by = (world.now + timedelta(days=4)).strftime("%Y-%m-%dT17:00")
     typed = {"lane": "HOLDER", "text": "Who sent these?", "answer_by": by}
     rhea = sign_in("rhea")
-    assert "Send the question" in say(rhea, case, 200, **typed)
+    assert "Send question" in say(rhea, case, 200, **typed)
     say(rhea, case, seen="1", seen_text=typed["text"], **typed)
     assert world.fresh(case).awaits == "HOLDER"
     assert case.events.get(act="ask_holder").data["answer_by"].startswith(by)
@@ -315,7 +315,7 @@ def test_a_clock_is_paused_and_goes_on_and_one_that_protects_the_holder_is_not(
     other = world.case("late")
     look = Review.objects.get(case=other)
     html = act(rhea, other, "pause", look.pk, whom="REPORTER", waits_for="the letters")
-    assert "Paused: waits for the reporter's answer: the letters" in words(html).replace(
+    assert "Paused: waiting for the reporter's answer: the letters" in words(html).replace(
         "&#x27;", "'"
     )
     act(rhea, other, "resume", look.pk)
@@ -367,10 +367,10 @@ def test_what_the_holder_sent_in_is_accepted_returned_waived_or_given_time(
     act(rhea, case, "accept", one)
     act(rhea, case, "return", two, reasons="The signature is missing.")
     act(rhea, case, "extend", three, days="7", reasons="They asked for it.")
-    assert "a second extension is not possible" in words(
+    assert "has been extended once already and cannot be extended again" in words(
         act(rhea, case, "extend", three, 422, days="7", reasons=TYPED)
     )
-    assert "is no number" in words(
+    assert "is not a number" in words(
         act(rhea, case, "extend", three, 422, days="many", reasons=TYPED)
     )
     act(rhea, case, "waive", three, reasons="It is moot.")

@@ -57,7 +57,7 @@ def test_evidence_stands_on_the_side_that_it_speaks_for_and_the_latest_word_coun
     add(world, case, "Nobody has weighed this.")
     html = page(sign_in("rhea"), case)
     assert "every phase" in column(html, "For") and "minimal" in column(html, "Against")
-    assert "Nobody has weighed this" in column(html, "Not weighed yet")
+    assert "Nobody has weighed this" in column(html, "Not assessed")
     assert "Nobody has weighed this" not in column(html, "For") + column(html, "Against")
 
 
@@ -85,13 +85,13 @@ def test_what_is_missing_names_whom_we_asked_and_by_when(
     missing = column(page(sign_in("rhea"), case), "Missing")
     assert (
         "Send us the training records." in missing
-        and "Asked of the holder" in missing
+        and "Waiting for the holder" in missing
         and str(later.year) in missing
     )
     assert "Is the tenant used?" in missing and "Asked of Microsoft" in missing
     messages.answer(case_id=case.pk, text="Here they are.", by=world.actor("holder"), now=world.now)
     missing = column(page(sign_in("rhea"), case), "Missing")
-    assert "Send us the training records." in missing and "Answered, not yet looked at" in missing
+    assert "Send us the training records." in missing and "Answered, not yet reviewed" in missing
     note(world, case, "They are complete.")
     assert "training records" not in column(page(sign_in("rhea"), case), "Missing")
 
@@ -125,12 +125,14 @@ def test_the_account_s_card_says_why_and_until_when(
 ) -> None:
     said = words(main(page(sign_in("rhea"), scene[1])).split('aria-labelledby="acc"', 1)[1])
     assert "Precaution in this case, by rhea" in said
-    assert "Looked at again by" in said and "If nobody looks, admins are told and it stays." in said
-    assert "The whole account" in said
+    assert (
+        "Next review by" in said and "If missed, admins are told and the restriction stays." in said
+    )
+    assert "Whole account" in said
     assert (
         "Acme through Microsoft" in said
         and "Same controller" in said
-        and "Not touched by this case" in said
+        and "No reports in this case" in said
     )
 
 
@@ -165,8 +167,7 @@ def test_a_finding_is_refused_before_it_is_typed_where_it_cannot_be_recorded(
     world, case = scene
     html = words(page(sign_in("rhea"), case))
     assert (
-        "A breach can be established only when every exception is answered no. Still unknown: "
-        "(i), (ii)."
+        "A breach can be established only when every exception is answered no. Not answered yet: (i), (ii)."
     ) in html
     world.find(
         case,
@@ -177,7 +178,7 @@ def test_a_finding_is_refused_before_it_is_typed_where_it_cannot_be_recorded(
         },
     )
     world.both(case, "clear", facts="It is a classifier.", reasons="Exception i applies.")
-    assert "Findings are recorded while a case is investigated." in words(
+    assert "Findings can be recorded during the investigation." in words(
         page(sign_in("rhea"), case)
     )
 
@@ -188,11 +189,11 @@ def test_events_are_told_as_sentences_with_who_did_it_and_what_followed(
     world, case = scene
     note(world, case, "I would rather ask than assume.")
     told = words(page(sign_in("lena", "LEAD"), case))
-    assert "A report came in from The Verge (press) and opened the case." in told
+    assert "A report from The Verge (press) opened the case." in told
     assert "rhea suspended the account as a precaution" in told
     assert "The gateway answers block from then on, epoch 1." in told
-    assert "Notice to the holder:" in told and "No proof yet that it arrived." in told
-    assert "rhea left a note" in told and "I would rather ask than assume." in told
+    assert "Notice to the holder:" in told and "No proof of delivery yet." in told
+    assert "rhea added a note" in told and "I would rather ask than assume." in told
 
 
 def test_a_lane_shows_its_own_messages_alone(sign_in: SignIn, scene: tuple[World, Case]) -> None:
@@ -216,7 +217,7 @@ def test_messages_of_the_same_moment_stand_with_their_own_events(
     told = words(page(sign_in("rhea"), case))
     order = [
         told.index(text)
-        for text in ("First by Rhea.", "ravi left a note", "Then by Ravi.", "And again by Rhea.")
+        for text in ("First by Rhea.", "ravi added a note", "Then by Ravi.", "And again by Rhea.")
     ]
     assert order == sorted(order)
 

@@ -334,7 +334,7 @@ def test_the_list_says_who_hears_the_appeal_against_what_waits_to_be_ratified(
     appeal_hearing.take_hearing(
         appeal_id=world.appeal(made.case).pk, by=world.actor("lars"), now=world.now
     )
-    hears = "hears the appeal against this decision"
+    hears = "is reviewing the appeal against this decision and may not take part in it"
     assert hears in page(sign_in("lars", "LEAD")) and hears not in page(sign_in("lena", "LEAD"))
 
 

@@ -172,7 +172,11 @@ def test_a_notice_that_could_not_go_out_says_what_is_wrong_beside_the_field(
         ({"review_on": "2024-03-01"}, "review_on", "The date must be within 7 days"),
         ({"review_on": "soon"}, "review_on", "Enter a date, such as 2024-03-08."),
         ({"facts": "x" * 20_001}, "facts", "The text is too long: at most 20,000 characters."),
-        ({"facts": "a\x00b"}, "facts", "There are control characters in this"),
+        (
+            {"facts": "a\x00b"},
+            "facts",
+            "The text contains control characters and cannot be saved. Type it again",
+        ),
         ({"on_missed": "explode"}, "on_missed", "Choose one of the options offered."),
         (
             {"on_missed": "narrow", "rate": "many"},
@@ -284,7 +288,7 @@ def test_what_needs_a_second_person_is_proposed_with_its_plan(
         },
     ]
     html = page(rhea, case, "warn")
-    assert "A second proposal waits until that one is settled" in html
+    assert "You can propose again once that is settled" in html
     assert (
         f"A proposal of rhea ({made.ref}) waits on this case" in html
         and "decide?verb=sanction" not in html
@@ -399,7 +403,11 @@ TYPED: dict[
     ),
     "continue_measure": ({"reasons": "We wait.", "review_on": on(5)}, {"review_in": "5d"}),
     "lift_measure": (
-        {"reasons": "It is settled.", "measure": "lift", "rate": "5"},
+        {
+            "reasons": "Escalations that you take stay here until they are resolved",
+            "measure": "lift",
+            "rate": "5",
+        },
         {"measure": "lift"},
     ),
     "require_remediation": (

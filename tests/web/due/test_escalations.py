@@ -53,7 +53,9 @@ def test_it_shows_who_asked_why_and_what_happens_otherwise(
 
 def test_where_the_clock_does_nothing_that_is_said(sign_in: SignIn, case: Case) -> None:
     Review.objects.update(phase="DROPPED")
-    assert "Nothing happens by itself" in look(sign_in("ada", "ADMIN"), "/escalations")
+    assert "Nothing happens automatically. The case stays as it is until somebody acts" in look(
+        sign_in("ada", "ADMIN"), "/escalations"
+    )
 
 
 @pytest.mark.parametrize("who", ROLES)
@@ -75,7 +77,7 @@ def test_only_admins_take_and_answer_and_others_see_why_not(
         assert Escalation.objects.get().phase == "RESOLVED"
         return
     assert (
-        "An admin settles this" in html
+        "An admin must resolve this" in html
         and 'aria-disabled="true"' in html
         and f'action="{take}"' not in html
     )
@@ -101,7 +103,7 @@ def test_an_answer_without_words_is_refused_and_nothing_is_lost(
     client = sign_in("ada", "ADMIN")
     post(client, f"/escalations/{case.ref}/take")
     html = post(client, f"/escalations/{case.ref}/answer", 422, how="return", answer="  ")
-    assert 'aria-invalid="true"' in html and "Say something here." in html
+    assert 'aria-invalid="true"' in html and "This field is required." in html
     other = sign_in("axel", "ADMIN")
     assert "Another admin has taken" in post(other, f"/escalations/{case.ref}/take", 409)
     html = post(other, f"/escalations/{case.ref}/answer", 422, how="resolve", answer=NASTY * 500)

@@ -59,9 +59,17 @@ def test_each_lane_shows_its_own(sign_in: SignIn, world: World, case: Case) -> N
 @pytest.mark.parametrize(
     ("chosen", "before", "after"),
     [
-        ("escalate", "Admins are told; the suspension stays", "Nothing was lifted."),
-        ("lift", "The suspension is lifted, and admins are told", "The measure was lifted."),
-        ("narrow", "The suspension is narrowed, and admins are told", "The measure was narrowed."),
+        (
+            "escalate",
+            "Admins are told; the suspension stays in place",
+            "No restriction was lifted.",
+        ),
+        ("lift", "The suspension is lifted, and admins are told", "The restriction was lifted."),
+        (
+            "narrow",
+            "The suspension is reduced, and admins are told",
+            "The restriction was reduced.",
+        ),
     ],
 )
 def test_it_says_what_missing_it_does_and_afterwards_what_it_did(
@@ -72,7 +80,7 @@ def test_it_says_what_missing_it_does_and_afterwards_what_it_did(
     assert before in look(client, "/reviews?kind=MEASURE")
     review.miss(review_id=due.pk, now=due.due_at)
     html = look(client, "/reviews?lane=missed")
-    assert after in html and "Escalated; no admin has taken it" in html
+    assert after in html and "Escalated; not taken by an admin yet" in html
     assert ("Due again:" in html) is (chosen == "escalate")
     assert ("Missed before" in look(client, "/reviews?kind=MEASURE")) is (chosen == "escalate")
 
@@ -82,8 +90,8 @@ def test_a_look_is_recorded_with_its_reasons(sign_in: SignIn, case: Case) -> Non
     html = look(client, f"/reviews?open={due.pk}")
     assert f'action="/reviews/{due.pk}/look?lane=all"' in html
     refused = post(client, f"/reviews/{due.pk}/look", 422, outcome="continue", reasons=" ")
-    assert "Say something here." in refused and f"/reviews/{due.pk}/look" in refused
-    assert "The look is recorded." in post(
+    assert "This field is required." in refused and f"/reviews/{due.pk}/look" in refused
+    assert "Review completed." in post(
         client, f"/reviews/{due.pk}/look?lane=mine", outcome="continue", reasons=NASTY
     )
     due.refresh_from_db()
@@ -100,7 +108,10 @@ def test_what_is_typed_stays_where_it_was_refused(sign_in: SignIn, case: Case) -
     due = the("FIRST_LOOK")
     html = post(sign_in("rhea"), f"/reviews/{due.pk}/look", 422, outcome="lift", reasons=NASTY)
     assert "&lt;script&gt;alert(1)" in html and "<script>alert(1)" not in html
-    assert "Nothing of this case is in force" in html
+    assert (
+        "This case has no restriction that a review could end. Decide instead: dismiss, start the investigation, clear or warn. That completes the review"
+        in html
+    )
 
 
 @pytest.mark.parametrize("who", ROLES)
@@ -124,7 +135,9 @@ def test_who_may_look_and_who_sees_why_not(
             )  # type: ignore[misc]
     elif who == "rhea":
         assert (
-            "A lead continues a measure by a look alone" in html and 'value="continue"' not in html
+            "Only a lead can continue a restriction directly. You can propose to continue it"
+            in html
+            and 'value="continue"' not in html
         )
         assert changes(lambda: post(client, f"/reviews/{due.pk}/look", 403, **data)) == 0
     else:
@@ -147,14 +160,15 @@ def test_a_clock_is_paused_with_whom_it_waits_for_and_goes_on(
     sign_in: SignIn, world: World, case: Case
 ) -> None:
     client, due = sign_in("rhea"), the("FIRST_LOOK")
-    assert "says whom it waits for" in post(
-        client, f"/reviews/{due.pk}/pause", 422, whom="OTHER", waits_for=" "
+    assert (
+        "A paused deadline needs the name of whom you are waiting for, and is paused only once"
+        in post(client, f"/reviews/{due.pk}/pause", 422, whom="OTHER", waits_for=" ")
     )
-    assert "Paused: waits for" not in look(client, "/reviews")
+    assert "Paused: waiting for" not in look(client, "/reviews")
     post(client, f"/reviews/{due.pk}/pause", whom="HOLDER")
-    assert "Paused: waits for the holder&#x27;s answer" in look(client, "/reviews?lane=paused")
-    assert "Let it go on" in look(client, f"/reviews?lane=paused&open={due.pk}")
-    assert "The clock goes on" in post(client, f"/reviews/{due.pk}/resume?lane=paused")
+    assert "Paused: waiting for the holder&#x27;s answer" in look(client, "/reviews?lane=paused")
+    assert "Resume" in look(client, f"/reviews?lane=paused&open={due.pk}")
+    assert "Deadline resumed" in post(client, f"/reviews/{due.pk}/resume?lane=paused")
     due.refresh_from_db()
     assert due.paused_at is None
 
@@ -263,7 +277,7 @@ def test_a_lead_gives_the_chosen_cases_away_and_hears_of_each_that_was_refused(
         client, "/reviews/of/rhea/give", 422, cases=[cases[0].ref, cases[1].ref, "C-<b>"], to="ravi"
     )
     assert (
-        "1 case was given; these were not:" in html
+        "1 case was reassigned; these were not:" in html
         and "is recused" in html
         and "There is no such case." in html
         and "C-<b>" not in html

@@ -169,7 +169,7 @@ def test_what_rests_on_fewer_than_ten_is_kept_back(world: World, sign_in: SignIn
     dismissed(world, 9)
     html = look(client, "/insights")
     assert (
-        "too few to say more" in panel(html, "decisions")
+        "Not enough data (fewer than %(few)d in this date range)" in panel(html, "decisions")
         and "within" not in panel(html, "decisions").partition("<details")[0]
     )
     assert (

@@ -66,7 +66,7 @@ def test_a_version_is_drafted_from_the_newest_changed_compared_and_published(
     draft = drafted(ada)
     assert [(c.code, c.exceptions.count()) for c in draft.clauses.all()] == [("2c-iii", 2)]
     copied = draft.clauses.get()
-    assert "Nothing: the clauses are the same" in ada.get(DRAFT).content.decode()
+    assert "No differences: the clauses are the same" in ada.get(DRAFT).content.decode()
     assert ada.post(f"{DRAFT}/clause/put", clause_form(draft))["Location"] == DRAFT
     draft.refresh_from_db()
     changed = clause_form(
@@ -184,7 +184,10 @@ def test_a_draft_binds_from_a_day_to_come_and_there_is_one_of_a_policy(
     past = {"edition": draft.edition, "version": "2030-01", "effective_on": "2020-01-01"}
     assert ada.post(f"{DRAFT}/change", past).status_code == 302
     answer = ada.post(f"{DRAFT}/publish", {"edition": draft.edition + 1})
-    assert answer.status_code == 422 and "Nobody can be bound" in answer.content.decode()
+    assert (
+        answer.status_code == 422
+        and "A policy cannot apply before it can be read. Choose" in answer.content.decode()
+    )
     assert ada.post(f"{DRAFT}/discard", {"edition": draft.edition + 1})["Location"] == "/policies"
     assert PolicyVersion.objects.count() == 1
 

@@ -99,6 +99,8 @@ def test_the_demo_says_once_where_an_authenticator_would_be_asked_for(
         client.get("/staff/new").content.decode(),
     )
     assert (
-        "In the demo nobody is asked for an authenticator." in first
-        and "nobody is asked" not in second
+        "The demo does not ask for an authenticator. Elsewhere it is required here, before sensitive actions"
+        in first
+        and "The demo does not ask for an authenticator. Elsewhere it is required here, before sensitive actions"
+        not in second
     )

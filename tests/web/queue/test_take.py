@@ -90,7 +90,7 @@ def test_a_case_is_handed_over_and_what_was_typed_is_kept_where_it_is_refused(
     client.post("/next")
     html = client.get(f"/cases/{first.ref}/hand-over").content.decode()
     assert (
-        "Back to the queue" in html
+        "Return to the queue, unassigned" in html
         and str(world.people["ravi"].pk) in html
         and str(otto.pk) not in html
     )
