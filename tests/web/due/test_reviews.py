@@ -123,7 +123,7 @@ def test_who_may_look_and_who_sees_why_not(
     html = look(client, f"/reviews?open={due.pk}")
     data = {"outcome": "continue", "reasons": "Still needed."}
     if who == "otto":
-        assert "changes nothing" in html and f"/reviews/{due.pk}/look" not in html
+        assert "has read access only" in html and f"/reviews/{due.pk}/look" not in html
         for act in ("look", "pause", "resume"):
             assert (
                 changes(
@@ -141,7 +141,7 @@ def test_who_may_look_and_who_sees_why_not(
         )
         assert changes(lambda: post(client, f"/reviews/{due.pk}/look", 403, **data)) == 0
     else:
-        assert "The look is recorded" in post(client, f"/reviews/{due.pk}/look", **data)
+        assert "That completes the review" in post(client, f"/reviews/{due.pk}/look", **data)
 
 
 def test_whoever_is_recused_sees_why_not(sign_in: SignIn, world: World, case: Case) -> None:
@@ -177,7 +177,7 @@ def test_what_protects_the_holder_is_not_paused(sign_in: SignIn, world: World, c
     world.suspend(case)
     due = the("MEASURE")
     html = look(sign_in("lena", "LEAD"), f"/reviews?open={due.pk}")
-    assert "never paused" in html and f"/reviews/{due.pk}/pause" not in html
+    assert "cannot be paused" in html and f"/reviews/{due.pk}/pause" not in html
     post(sign_in("lena", "LEAD"), f"/reviews/{due.pk}/pause", 422, whom="PARTNER")
 
 
@@ -308,7 +308,7 @@ def test_nothing_is_given_where_nothing_or_nobody_is_chosen(
 def test_only_leads_give_to_others(sign_in: SignIn, case: Case, who: str) -> None:
     client = sign_in(who, ROLES.get(who, "REVIEWER"))
     html = look(client, "/reviews/of/rhea")
-    assert "A lead gives cases to others" in html and "checkbox" not in html
+    assert "Only leads can assign cases to others" in html and "checkbox" not in html
     assert (
         changes(lambda: post(client, "/reviews/of/rhea/give", 422, cases=[case.ref], to="axel"))
         == 0

@@ -117,7 +117,7 @@ def test_what_is_published_is_not_changed_any_more(world: World, ada: Client) ->
         answer = ada.post(f"{published}/{address}", values)
         assert (
             answer.status_code == 422
-            and "published, and is not changed any more" in answer.content.decode()
+            and "published and can no longer be changed" in answer.content.decode()
         ), address
     assert (Clause.objects.count(), PolicyVersion.objects.get().version) == (1, "2023-03")
 
@@ -231,7 +231,7 @@ def test_days_off_move_what_is_due(world: World, ada: Client) -> None:
         answer = ada.post("/office/keep", {**form, "edition": 1, **values})
         assert answer.status_code == 422 and 'role="alert"' in answer.content.decode(), values
     three = ada.post("/office/keep", {**form, "edition": 1, "country": "DEU"}).content.decode()
-    assert "The holidays of “DEU” are not known. Name a country by its two letters" in three
+    assert "There are no holidays for “DEU”. Enter a two-letter country code" in three
     assert Office.objects.get().closed == [{"on": "2024-03-04", "name": "The move"}]
     world.account()
     # on Friday, 1 March 2024, 12:00 UTC, to be looked at within one business day: Monday is a day
