@@ -109,6 +109,7 @@ def a_statement(kind: str, locale: str = "en", **changes: Any) -> Statement:
         "terminates_at": DECIDED_AT + timedelta(days=30),
         "outcome": OUTCOMES.get(kind, ("",))[0],
         "message": "We have read what you sent, and we look at it this week.",
+        "what": "a decision needs your approval",
         "lines": ("A decision on C-7K3M-92QX needs your approval.", "Rhea mentioned you."),
     }
     owed = {name: value for name, value in terms.items() if name in owes}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from enforcement.language.verbs import verb_within
 from enforcement.models import Case
 from enforcement.rules.authority import first_guard_against
 from enforcement.rules.facts import Facts
@@ -255,7 +256,7 @@ def test_a_verb_is_refused_with_its_guards_sentence_and_possible_without(
             setattr(good, name, getattr(broken, name))
         assert (
             first_guard_against(verb, good.case)
-            == f"Not possible to {verb.replace('_', ' ')}: {sentence}."
+            == f"Not possible to {verb_within(verb)}: {sentence}."
         )
 
 

@@ -38,6 +38,8 @@ from tests.workflow._facts import (
 
 RUNNING = ("TRIAGE", "INVESTIGATING", "REMEDIATING", "SERVING", "TERMINATING")
 FINAL = ("DISMISSED", "CLEARED", "RESOLVED", "TERMINATED")
+# What a state is called in a sentence, where it is not its own name.
+CALLED = {"REMEDIATING": "changes required", "SERVING": "temporary restriction"}
 ABOVE = {
     "reviewer": ("reviewer", "lead", "admin"),
     "lead": ("lead", "admin"),
@@ -133,7 +135,8 @@ def test_the_arrow_leads_where_the_table_says_or_is_refused_from_there(
         assert case.state == (row.target or state)
     else:
         assert first_guard_against(verb, case) == (
-            f"C-AAAA-AAAA has the status {state.lower()}; from there you cannot {verb_within(verb)}."
+            f"C-AAAA-AAAA has the status {CALLED.get(state, state.lower())}; "
+            f"from there you cannot {verb_within(verb)}."
         )
         with pytest.raises(TransitionNotAllowed):
             getattr(case, verb)()
@@ -255,7 +258,7 @@ def test_approval_is_by_a_different_person_of_the_role_that_is_needed(
             )
         else:
             assert said == (
-                f"{actor.name} may not approve sanction: it needs "
+                f"{actor.name} may not approve the proposal to {verb_within('sanction')}: it needs "
                 f"{'a lead' if needs == 'LEAD' else 'an admin'}."
             )
 
@@ -265,7 +268,7 @@ def test_what_came_to_need_an_admin_while_it_waited_is_not_approved_by_a_lead() 
     f = facts(lists={"measures": [measure(first_at=NOW - 25 * DAY)]}, review_in=7 * DAY)
     assert (
         check_approve(held, STAFF["lead"], f)
-        == "lead may not approve continue measure. This requires an admin."
+        == "lead may not approve the proposal to continue the restriction: it needs an admin."
     )
     assert check_approve(held, STAFF["admin"], f) is None
 
@@ -276,7 +279,7 @@ def test_ratifying_is_by_a_different_lead_who_does_not_hear_the_appeal() -> None
         said = check_ratify(taken, Role.LEAD, actor, facts())
         if who == "lead":
             assert said == (
-                "A decision must be ratified by somebody other than the person who took it (lead)."
+                "A decision is ratified by a different person, not by the person who took it (lead)."
             )
         else:
             assert (said is None) == (who in ("lead2", "admin", "admin2")), who
@@ -298,9 +301,8 @@ def test_an_appeal_is_heard_by_somebody_without_part_in_the_decision() -> None:
     for who, actor in EVERYBODY.items():
         said = check_hear(contested, actor, facts())
         if who in ("reviewer", "lead", "admin"):
-            assert (
-                said
-                == f"{who} had a part in the decision. An appeal is heard by somebody who had none."
+            assert said == (
+                f"{who} had a part in the decision. An appeal is reviewed by somebody who had none."
             )
         else:
             assert (said is None) == (who in ("reviewer2", "lead2", "admin2")), who
@@ -329,7 +331,7 @@ def test_only_the_hearer_of_an_appeal_that_is_being_heard_overturns_or_varies() 
         said = check_verb(
             "overturn", mark, STAFF["reviewer2"], facts(lists={"appeals": [appeal(phase)]})
         )
-        assert said == "reviewer2 may not overturn. Only the appeal reviewer can."
+        assert said == "reviewer2 may not grant the appeal. Only the appeal reviewer can."
 
 
 def test_a_case_that_somebody_works_on_is_theirs_for_the_moment() -> None:

@@ -188,12 +188,16 @@ DOES_NOT_FIT: list[tuple[str, dict[str, Any], str]] = [
         {"on_missed": "narrow"},
         "a limit cannot be reduced automatically: choose escalate or lift",
     ),
-    ("lift_measure", {"measure": "keep"}, "the restriction must be one of lift, narrow"),
-    ("lift_measure", {"measure": "suspend"}, "the restriction must be one of lift, narrow"),
+    ("lift_measure", {"measure": "keep"}, "the restriction must be one of lift, reduce the scope"),
+    (
+        "lift_measure",
+        {"measure": "suspend"},
+        "the restriction must be one of lift, reduce the scope",
+    ),
     (
         "require_remediation",
         {"measure": "suspend"},
-        "the restriction must be one of keep, narrow, lift",
+        "the restriction must be one of keep, reduce the scope, lift",
     ),
     ("sanction", {"measure": "keep"}, "the restriction must be one of limit, suspend"),
     ("vary", {"measure": "lift"}, "the restriction must be one of limit, suspend"),
@@ -252,32 +256,32 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
         "reasons",
         "Reasons: the text contains control characters and cannot be saved",
     ),
-    ({"reasons": 7}, "reasons", "Reasons: it is a text"),
-    ({"reasons": b"\xff"}, "reasons", "Reasons: it is a text"),
+    ({"reasons": 7}, "reasons", "Reasons: must be a text"),
+    ({"reasons": b"\xff"}, "reasons", "Reasons: must be a text"),
     ({"review_in": "soon"}, "review_in", f"Next review: {DURATION}"),
     ({"review_in": "-7d"}, "review_in", f"Next review: {DURATION}"),
     ({"review_in": 7}, "review_in", f"Next review: {DURATION}"),
     ({"ends_in": "0d"}, "ends_in", f"Ends: {DURATION}"),
-    ({"rate": 0}, "rate", f"Requests per minute: {WHOLE_NUMBER}, 1 at least"),
+    ({"rate": 0}, "rate", f"Requests per minute: {WHOLE_NUMBER} of at least 1"),
     ({"rate": "many"}, "rate", f"Requests per minute: {WHOLE_NUMBER}"),
     ({"rate": 1.5}, "rate", f"Requests per minute: {WHOLE_NUMBER}"),
-    ({"days": 366}, "days", f"Days: {WHOLE_NUMBER}, 365 at most"),
+    ({"days": 366}, "days", f"Days: {WHOLE_NUMBER} of at most 365"),
     (
         {"measure": "ban"},
         "measure",
-        "Measure: it is one of 'keep', 'narrow', 'lift', 'limit', 'suspend'",
+        "Restriction: must be one of 'keep', 'narrow', 'lift', 'limit', 'suspend'",
     ),
     (
         {"exception": "because"},
         "exception",
-        "Ground: it is one of 'legal duty', 'repeated infringement', 'danger'",
+        "Ground: must be one of 'legal duty', 'repeated infringement', 'danger'",
     ),
     (
         {"detected_by_automation": "perhaps"},
         "detected_by_automation",
         "Detected by automated means: must be yes or no",
     ),
-    ({"clauses": "1a"}, "clauses", "Clauses: it is a list"),
+    ({"clauses": "1a"}, "clauses", "Clauses: must be a list"),
     ({"clauses": [str(n) for n in range(101)]}, "clauses", "Clauses: at most 100 are allowed"),
     (
         {"plan": [{"title": "", "text": "t", "due": "7d"}]},
@@ -292,7 +296,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     (
         {"plan": [*PLAN, {"title": "stop", "text": "x", "due": "7d"}]},
         "",
-        "The whole: two required changes have the same title",
+        "The form as a whole: two required changes have the same title",
     ),
     (
         {"plan": [{"title": str(n), "text": "t", "due": "7d"} for n in range(51)]},
@@ -305,7 +309,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
         "What is limited, `countries`: there is no such field",
     ),
     ({"scope": []}, "scope", "What is limited: this is not possible"),
-    ({"rate": 0, "days": 0}, "rate", f"Requests per minute: {WHOLE_NUMBER}, 1 at least (1 more)"),
+    ({"rate": 0, "days": 0}, "rate", f"Requests per minute: {WHOLE_NUMBER} of at least 1 (1 more)"),
 ]
 
 
