@@ -43,7 +43,8 @@ def test_the_seed_case_is_cleared_where_an_exception_applies(page_for: PageFor, 
     never = rhea.locator("dl.never")
     expect(never).to_contain_text("Clear")
     expect(never).to_contain_text(
-        "an allegation has no finding yet, or one is established: every allegation needs a finding, and none may be established"
+        "an allegation has no finding yet, or one is established: every allegation needs a "
+        "finding, and none may be established"
     )
 
     # An exception applies; Rhea proposes to clear, and nothing has changed yet.

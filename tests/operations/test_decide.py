@@ -48,7 +48,8 @@ def test_a_proposal_changes_nothing_until_it_is_approved(world: World, case: Cas
 def test_while_a_proposal_waits_no_other_is_made(world: World, case: Case) -> None:
     propose(world, case)
     with refused(
-        "A decision in this case is already waiting for approval. It must be withdrawn or returned first",
+        "A decision in this case is already waiting for approval. "
+        "It must be withdrawn or returned first",
         code="conflict",
     ):
         propose(world, case, "ravi")

@@ -180,7 +180,8 @@ def test_narrowing_makes_no_limit_stricter(world: World, case: Case) -> None:
     world.take(case, "limit", **HOLD, **SCOPED)
     for sentence, terms in STRICTER.items():
         with refused(
-            "Reducing the scope cannot make a limit stricter: no lower rate, and nothing limited that was not limited before",
+            "Reducing the scope cannot make a limit stricter: no lower rate, "
+            "and nothing limited that was not limited before",
             code="not-lesser",
         ):
             pytest.fail(

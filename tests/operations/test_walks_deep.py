@@ -225,12 +225,12 @@ def test_an_overturning_answers_the_appeal_that_its_hearer_hears(world: World) -
     appeal_hearing.take_hearing(appeal_id=second.pk, by=world.actor("lars"), now=world.now)
     with pytest.raises(
         StepRefused,
-        match="is not reviewing this appeal. Only the appeal reviewer can give its outcome",
+        match=r"is not reviewing this appeal\. Only the appeal reviewer can give its outcome",
     ):
         world.take(case, "overturn", "ravi", **WHY)
     with pytest.raises(
         StepRefused,
-        match="is not reviewing this appeal. Only the appeal reviewer can give its outcome",
+        match=r"is not reviewing this appeal\. Only the appeal reviewer can give its outcome",
     ):
         appeal_outcome.hear(
             appeal_id=second.pk,
@@ -275,7 +275,7 @@ def test_an_appeal_that_was_withdrawn_is_not_varied_by_a_approval_that_comes_lat
     )
     held = Decision.objects.open().get()
     appeal_outcome.withdraw(appeal_id=first.pk, by=world.actor("holder"), now=world.now)
-    with pytest.raises(StepRefused, match="and no longer under review. Withdraw the proposal"):
+    with pytest.raises(StepRefused, match=r"and no longer under review\. Withdraw the proposal"):
         world.approve(held, "ada")
 
 

@@ -68,7 +68,8 @@ def test_a_proposal_whose_case_ended_meanwhile(world: World, case: Case) -> None
     held = world.take(case, "sanction", measure="suspend", ends_in="3d", **STATED)
     world.take(case, "warn", "ravi", **STATED)
     with refused(
-        f"The case was closed before this was approved. ravi warned the holder ({when(world.now)}).",
+        "The case was closed before this was approved. "
+        f"ravi warned the holder ({when(world.now)}).",
         code="not-open",
     ):
         world.approve(held, "lena")
@@ -139,7 +140,7 @@ def test_another_verb_that_stands_in_the_way_is_nobodys_haste(world: World, case
     world.take(case, "warn", "ravi", **STATED)
     with pytest.raises(StepRefused) as caught:
         world.take(case, "clear", "lena", reasons="No results.", facts="None.")
-    assert caught.value.sentence.endswith("from there you cannot")
+    assert caught.value.sentence.endswith("; from there you cannot clear.")
 
 
 def test_who_may_not_is_told_that_first(world: World, case: Case) -> None:

@@ -334,7 +334,10 @@ def test_an_appeal_that_would_undo_more_than_it_contests_is_refused(world: World
     world.both(case, "sanction", **VERBS["sanction"][2])
     with pytest.raises(
         StepRefused,
-        match=") is not part of this appeal. It must be appealed itself, or the case sent back",
+        match=(
+            r"\) is not part of this appeal\. "
+            r"It must be appealed itself, or the case sent back"
+        ),
     ):
         appeal_outcome.rehearse(
             appeal_id=lodged.pk,

@@ -65,8 +65,8 @@ def test_no_page_has_anything_that_the_policy_would_stop(
     settings.MODE = "demo"
     html = check(sign_in("ada", "ADMIN").get(page, follow=True))
     assert (
-        "Demo. The press report is real. All figures, letters, findings and people are fictional"
-        in html
+        "Demo. The press report is real. "
+        "All figures, letters, findings and people are fictional" in html
     ), "it does not say that it is a demo"
 
 
@@ -177,12 +177,14 @@ def test_the_demo_says_what_it_is_and_where_its_mail_went(sign_in: SignIn, setti
     html = sign_in("rhea").get("/").content.decode()
     assert (
         'href="http://127.0.0.1:9"' in html
-        and "Demo. The press report is real. All figures, letters, findings and people are fictional"
+        and "Demo. The press report is real. "
+        "All figures, letters, findings and people are fictional"
         in html
     )
     settings.MODE = "test"
     assert (
-        "Demo. The press report is real. All figures, letters, findings and people are fictional"
+        "Demo. The press report is real. "
+        "All figures, letters, findings and people are fictional"
         not in sign_in("rhea").get("/").content.decode()
     )
 

@@ -279,7 +279,8 @@ def test_ratifying_is_by_a_different_lead_who_does_not_hear_the_appeal() -> None
         said = check_ratify(taken, Role.LEAD, actor, facts())
         if who == "lead":
             assert said == (
-                "A decision is ratified by a different person, not by the person who took it (lead)."
+                "A decision is ratified by a different person, "
+                "not by the person who took it (lead)."
             )
         else:
             assert (said is None) == (who in ("lead2", "admin", "admin2")), who
@@ -352,7 +353,10 @@ def test_a_case_that_somebody_works_on_is_theirs_for_the_moment() -> None:
 def test_automation_keeps_off_an_account_where_a_person_lately_decided_otherwise(verb: str) -> None:
     f, mark = facts("TRIAGE"), mark_of(Case, verb)
     f.account.automation_blocked_until_at = NOW + HOUR
-    said = f"Automation may not {verb} Acme before 1 Mar 2024, 13:00 UTC, because a person decided otherwise."
+    said = (
+        f"Automation may not {verb} Acme before 1 Mar 2024, 13:00 UTC, "
+        "because a person decided otherwise."
+    )
     assert check_verb(verb, mark, EVERYBODY["system"], f) == said
     assert check_verb(verb, mark, STAFF["reviewer"], f) is None
     f.account.automation_blocked_until_at = NOW

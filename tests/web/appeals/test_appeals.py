@@ -329,7 +329,8 @@ def test_a_reporter_contests_a_dismissal(sign_in: SignIn, world: World) -> None:
     html = look(sign_in("ravi"), f"/appeals/{made.ref}")
     assert (
         "a reporter contests" in html
-        and "This is an appeal against a dismissal, so no restriction can be changed. Send the case back; a lead then reopens it"
+        and "This is an appeal against a dismissal, so no restriction can be changed. "
+        "Send the case back; a lead then reopens it"
         in html
         and "Robin" not in html
     )

@@ -109,7 +109,8 @@ def test_what_is_typed_stays_where_it_was_refused(sign_in: SignIn, case: Case) -
     html = post(sign_in("rhea"), f"/reviews/{due.pk}/look", 422, outcome="lift", reasons=NASTY)
     assert "&lt;script&gt;alert(1)" in html and "<script>alert(1)" not in html
     assert (
-        "This case has no restriction that a review could end. Decide instead: dismiss, start the investigation, clear or warn. That completes the review"
+        "This case has no restriction that a review could end. "
+        "Decide instead: dismiss, start the investigation, clear or warn. That completes the review"
         in html
     )
 
