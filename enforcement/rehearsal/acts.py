@@ -279,7 +279,7 @@ def review_(s: Scene, w: given.Look) -> None:
 
 @act(STAFF, "case")
 def pause_review(s: Scene, w: given.Clock) -> None:
-    """Stop a review's clock while somebody else is waited for."""
+    """Stop a review's clock: `whom` is holder, partner, reporter or other (the default)."""
     review.pause(
         review_id=s.world.review(s.said.case, w.kind), whom=w.whom, waits_for=w.waits_for, **s.who
     )

@@ -200,7 +200,7 @@ def test_reporters_are_told_the_outcome_once_each_in_their_language_and_nothing_
         Report.objects.exclude(reporter_email="").values_list("outcome_told_at", flat=True)
     ) == {clock.at}
     assert Delivery.objects.filter(notice__in=told, outcome="ACCEPTED").count() == 5
-    letters = [m for m in mailbox.mails() if "gave us no ground" in m.body("plain")]
+    letters = [m for m in mailbox.mails() if "gave us no reason to investigate" in m.body("plain")]
     assert [m.recipients for m in letters] == [
         f"r{number}@reporters.example" for number in (0, 2, 4)
     ]

@@ -139,7 +139,7 @@ def test_two_who_take_a_hearing(world: World, race: Race) -> None:
             )
             for who in people
         )
-        assert " hears " in the_one_refused(race(*acts)).sentence
+        assert " has been the reviewer of appeal " in the_one_refused(race(*acts)).sentence
         assert Review.objects.filter(subject=lodged.pk, kind="APPEAL").count() == 1
     intact()
 
@@ -177,5 +177,5 @@ def test_one_act_that_is_tried_by_many_at_once_is_done_once(world: World, race: 
 
         refused = [r for r in race(again, again) + race(again, again) if isinstance(r, StepRefused)]
         assert len(refused) == 3
-        assert all("rhea took the case on (" in r.sentence for r in refused)
+        assert all("rhea opened the investigation (" in r.sentence for r in refused)
     intact()

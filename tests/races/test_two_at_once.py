@@ -133,7 +133,9 @@ def test_two_who_hear_one_appeal(world: World, race: Race) -> None:
         )
         heard = Appeal.objects.select_related("hearer").get(pk=lodged.pk)
         assert heard.phase == "HEARING" and heard.hearer is not None
-        assert refusal.sentence.startswith(f"{heard.hearer.username} hears {lodged.ref} since ")
+        assert refusal.sentence.startswith(
+            f"{heard.hearer.username} has been the reviewer of appeal {lodged.ref} since "
+        )
     intact()
 
 

@@ -105,11 +105,12 @@ def test_a_step_that_is_refused_without_saying_so_ends_the_play_at_its_line(told
 @pytest.mark.parametrize(
     ("refused", "sentence"),
     [
-        ("", "line 19: ratify was refused: Nothing on C- waits to be ratified."),
+        ("", "line 19: ratify was refused: No decision on C- is waiting for ratification."),
         (
             ", refused: no longer in time",
             (
-                "line 19: ratify was refused with other words: Nothing on C- waits to be ratified. "
+                "line 19: ratify was refused with other words: "
+                "No decision on C- is waiting for ratification. "
                 "(It should say: no longer in time)"
             ),
         ),
@@ -134,10 +135,10 @@ def test_a_step_that_should_be_refused_and_is_not_ends_the_play(told: Told) -> N
 def test_any_refusal_will_do_where_none_is_named_and_case_does_not_matter(told: Told) -> None:
     failures, text = told(
         '  - act: {by: lena, do: ratify, case: R1, refused: ""}\n'
-        "  - act: {by: lena, do: ratify, case: R1, refused: NOTHING ON}\n"
+        "  - act: {by: lena, do: ratify, case: R1, refused: NO DECISION ON}\n"
     )
     assert failures == 0
-    assert text.count("refused: Nothing on C-") == 2
+    assert text.count("refused: No decision on C-") == 2
 
 
 def test_an_expectation_that_does_not_hold_says_what_was_and_what_should_be_and_the_play_goes_on(

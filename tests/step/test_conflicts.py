@@ -32,7 +32,7 @@ def test_a_proposal_that_was_approved_sent_back_or_withdrawn(world: World, case:
             lambda held: decide.send_back(
                 decision_id=held.pk, by=world.actor("lena"), now=world.now, **NOTED
             ),
-            "lena sent this back on",
+            "lena returned this on",
         ),
         (
             lambda held: decide.withdraw(
@@ -77,7 +77,7 @@ def test_a_proposal_whose_case_ended_meanwhile(world: World, case: Case) -> None
 
 def test_a_decision_that_nobody_has_to_approve(world: World, case: Case) -> None:
     made = world.take(case, "warn", "ravi", **STATED)
-    with refused("ravi decided this on", code="not-open"):
+    with refused("ravi took this decision on", code="not-open"):
         world.approve(made, "lena")
 
 
@@ -121,7 +121,7 @@ def test_a_termination_that_the_sweep_took_first(world: World, case: Case) -> No
     measure = Measure.objects.get(case=case, phase="ORDERED")
     world.wait(days=31)
     first = (
-        "is terminated: terminate is not possible from there. Docket did it on "
+        "has the status terminated; from there you cannot terminate. Docket did it on "
         f"{when(measure.starts_at)}."
     )
     with refused(first, code="not-possible"):

@@ -197,7 +197,7 @@ def test_a_measure_that_the_clause_does_not_allow_is_refused(world: World) -> No
     only_limits_from_now_on(world)
     world.account()
     case = world.case()
-    with pytest.raises(StepRefused, match="do not allow to suspend"):
+    with pytest.raises(StepRefused, match="do not allow you to suspend"):
         decide.rehearse(
             case_id=case.pk,
             verb="suspend",
