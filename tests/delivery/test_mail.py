@@ -160,7 +160,7 @@ def test_when_no_contact_is_left_a_lead_and_the_endpoints_are_told(
     told = [
         m
         for m in mailbox.mails()
-        if m.recipients == "lena@provider.example" and "could not be told" in m.body("plain")
+        if m.recipients == "lena@provider.example" and "could not be delivered" in m.body("plain")
     ]
     assert len(told) == 1
     assert OutboxMessage.objects.filter(topic="notice.failed").count() == 1
@@ -384,7 +384,7 @@ def test_a_letter_without_a_notice_that_bounces_is_said_to_a_lead(
     assert [
         m.recipients
         for m in mailbox.mails()
-        if "partner@azure.example could not be told" in m.body("plain")
+        if "A message to partner@azure.example could not be delivered" in m.body("plain")
     ] == [
         "lena@provider.example",
         "ada@provider.example",

@@ -142,5 +142,7 @@ class Hand(SmallAct):
 def called(user: User, now: datetime) -> str:
     """A person with role, and whether they are away."""
     name = f"{user.actor.name}, {words.ROLES[user.role]}"
-    away = user.away_until_at and user.away_until_at > now
-    return f"{name} ({gettext('away')})" if away else name
+    if not user.away_until_at or user.away_until_at <= now:
+        return name
+    away = gettext("away")
+    return f"{name} ({away})"

@@ -125,5 +125,7 @@ class HandOver(SmallAct):
 def called(user: User, now: Any) -> str:
     """A colleague with role, and whether they are away."""
     name = f"{user.get_full_name() or user.username}, {words.ROLES[user.role]}"
-    away = user.away_until_at and user.away_until_at > now
-    return f"{name} ({gettext('away')})" if away else name
+    if not user.away_until_at or user.away_until_at <= now:
+        return name
+    away = gettext("away")
+    return f"{name} ({away})"
