@@ -104,7 +104,9 @@ def test_an_appeal_that_somebody_hears_or_has_answered(world: World, case: Case)
     with refused(f"axel has been the reviewer of appeal {lodged.ref} since {when(world.now)}."):
         appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
     hear(world, lodged, "affirmed", "axel")
-    with refused(f"axel answered {lodged.ref} on {when(world.now)}. Result: affirmed."):
+    with refused(
+        f"axel answered {lodged.ref} on {when(world.now)}. Result: decided (decision upheld)."
+    ):
         appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("lars"), now=world.now)
 
 
