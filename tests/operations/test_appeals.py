@@ -9,6 +9,7 @@ import pytest
 from accounts.models import Recusal
 from accounts.roles import Actor, Kind
 from enforcement.language.saying import when
+from enforcement.language.verbs import verb_within
 from enforcement.models import Appeal, Case, OutboxMessage, Review, WebhookEndpoint
 from enforcement.operations import appeal_hearing, appeal_outcome, decide
 from enforcement.queries.strikes import strikes
@@ -195,7 +196,7 @@ def test_what_was_sent_back_is_reopened_by_a_lead(world: World, verb: str) -> No
     case, lodged = contested(world, verb)
     hear(world, lodged, "remanded", "axel")
     if world.fresh(case).state not in ("TERMINATED",):
-        with refused("reopen is not possible"):
+        with refused(f"from there you cannot {verb_within('reopen')}."):
             world.take(case, "reopen", "lars", reasons="The appeal was sent back.")
         return
     with refused("needs a lead"):
@@ -248,7 +249,7 @@ def test_one_person_hears_an_appeal_to_its_end(world: World) -> None:
     for outcome in OUTCOMES:
         with refused(code="not-open" if outcome in ("affirmed", "remanded") else None):
             hear(world, lodged, outcome, "lars")
-    with refused(f"ravi hears {lodged.ref}", code="not-open"):
+    with refused(f"ravi has been the reviewer of appeal {lodged.ref} since", code="not-open"):
         appeal_outcome.refuse(
             appeal_id=lodged.pk, reasons=WHY, by=world.actor("lars"), now=world.now
         )

@@ -10,6 +10,7 @@ import pytest
 
 from accounts.roles import Kind
 from enforcement.language.refusals import StepRefused
+from enforcement.language.verbs import verb_within
 from enforcement.models import Case, Escalation, Event, Notice, Review
 from enforcement.operations import assignment, decide, escalate
 from enforcement.workflow.marks import verbs_of
@@ -139,7 +140,7 @@ def test_automation_never_holds_again_what_a_case_has_let_go(world: World) -> No
     lift(world, case)
     world.now += timedelta(days=91)
     for verb, more in (("suspend", {}), ("limit", {"rate": 5})):
-        with refused(f"Automation may not {verb}: a person decides that"):
+        with refused(f"Automation may not {verb_within(verb)}. A person must decide that."):
             world.take(case, verb, "system", **HOLD, **more)
 
 

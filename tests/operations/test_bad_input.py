@@ -170,7 +170,9 @@ def test_a_measure_is_lifted_or_narrowed_and_nothing_else(world: World) -> None:
     case = world.case()
     world.suspend(case)
     for measure in ("suspend", "keep", "limit"):
-        with pytest.raises(StepRefused, match=r"the measure is one of lift, narrow"):
+        with pytest.raises(
+            StepRefused, match=r"the restriction must be one of lift, reduce the scope"
+        ):
             world.take(case, "lift_measure", measure=measure, rate=5, reasons="It is answered.")
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from enforcement.language.verbs import verb_within
 from enforcement.models import Case, Decision, Event, Measure, OutboxMessage, Requirement, Review
 from enforcement.operations import decide
 from tests.scenes import held_elsewhere, kinds, only_limits_from_now_on, refused
@@ -121,7 +122,7 @@ def test_a_measure_that_went_away_meanwhile_is_a_changed_effect(world: World, ca
 
 def test_a_proposal_is_sent_back_with_a_reason_and_made_anew(world: World, case: Case) -> None:
     held = propose(world, case)
-    with refused("needs `reasons`"):
+    with refused("needs reasons"):
         decide.send_back(decision_id=held.pk, by=world.actor("lena"), reasons=" ", now=world.now)
     decide.send_back(
         decision_id=held.pk, by=world.actor("lena"), reasons="The plan has no date.", now=world.now
@@ -239,7 +240,7 @@ def test_a_strategic_account_s_suspension_is_ratified_by_another_person(world: W
         with refused(sentence):
             decide.ratify(case_id=case.pk, by=world.actor(who), now=world.now)
     assert decide.ratify(case_id=case.pk, by=world.actor("lena"), now=world.now).phase == "RATIFIED"
-    with refused("nothing"):
+    with refused(f"No decision on {case.ref} is waiting for ratification"):
         decide.ratify(case_id=case.pk, by=world.actor("lars"), now=world.now)
     world.wait(hours=25)
     assert world.fresh(case).account.standing == "SUSPENDED"
@@ -326,7 +327,7 @@ def test_a_measure_is_continued_no_earlier_than_a_day_before_its_review(world: W
     world.account()
     case = world.case()
     world.suspend(case)
-    with refused("not due yet"):
+    with refused("the restriction is not due for review yet"):
         world.take(
             case, "continue_measure", review_in="7d", reasons="The records are due on Friday."
         )
@@ -335,7 +336,7 @@ def test_a_measure_is_continued_no_earlier_than_a_day_before_its_review(world: W
 def test_a_termination_without_notice_period_needs_a_recorded_exception_and_an_admin(
     world: World, case: Case
 ) -> None:
-    with refused("exception"):
+    with refused("Choose the ground for terminating without notice"):
         world.take(case, "terminate", "lena", **STATED)
     held = world.take(case, "terminate", "lena", exception="legal duty", **STATED)
     with refused("needs an admin"):
@@ -367,7 +368,7 @@ def test_a_measure_that_the_clause_does_not_allow_is_refused(world: World) -> No
     world.account()
     only_limits_from_now_on(world)
     case = world.case()
-    with refused("do not allow to suspend"):
+    with refused(f"do not allow you to {verb_within('suspend')}"):
         world.suspend(case)
     world.take(case, "limit", rate=5, **HOLD)
     assert world.fresh(case).account.standing == "LIMITED"

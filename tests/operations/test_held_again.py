@@ -95,7 +95,7 @@ def test_a_narrowed_measure_keeps_its_date(world: World, case: Case) -> None:
     world.wait(days=3)
     narrow(world, case)
     assert (world.fresh(case).account.standing, review_by(case)) == ("LIMITED", before)
-    with refused("looked at again", code="bad-terms"):
+    with refused("has no field “Next review”", code="bad-terms"):
         world.take(case, "lift_measure", measure="narrow", rate=80, review_in="7d", **WHY)
 
 

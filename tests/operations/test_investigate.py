@@ -213,7 +213,7 @@ def test_the_three_lanes_do_not_mix(world: World, case: Case) -> None:
             by=world.actor("rhea"),
             now=world.now,
         )
-    with refused("no lane"):
+    with refused("no message type 'PUBLIC'"):
         messages.say(
             case_id=case.pk, lane="PUBLIC", text="Hello.", by=world.actor("rhea"), now=world.now
         )

@@ -77,7 +77,7 @@ def test_an_appeal_does_not_undo_what_was_decided_since(
     later = world.both(case, verb, "lena", "ada", **STATED, **terms[verb])
     lodged, before = against_the_suspension(world, case), world.fresh(case)
     appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
-    with refused(f"({later.ref}) stands on its own", code="not-possible"):
+    with refused(f"({later.ref}) is not part of this appeal", code="not-possible"):
         hear(world, lodged, "overturned", "ravi")
     after = world.fresh(case)
     assert (after.state, after.account.holds) == (before.state, before.account.holds)
@@ -189,7 +189,7 @@ def test_what_is_established_is_part_of_what_was_signed_off(world: World) -> Non
         by=world.actor("rhea"),
         now=world.now,
     )
-    with refused("would now have another effect", code="changed"):
+    with refused("would now be different", code="changed"):
         world.approve(held, "ada")
 
 

@@ -224,7 +224,7 @@ def test_a_reinstatement_request_contests_nothing_and_is_answered_with_reasons(
     asked = reinstatement.request_reinstatement(
         case_id=case.pk, text="It is fixed.", by=world.actor("holder"), now=world.now
     )
-    with refused("open already"):
+    with refused("A request is already open and must be answered first"):
         reinstatement.request_reinstatement(
             case_id=case.pk, text="Again.", by=world.actor("holder"), now=world.now
         )
