@@ -238,7 +238,7 @@ def test_a_reinstatement_request_contests_nothing_and_is_answered_with_reasons(
         "SUSPENDED",
         "reinstatement_answered",
     )
-    with refused("answered already"):
+    with refused("This request has already been answered"):
         answer(world, asked.pk, "ravi")
     assert world.appeal(case).decision.verb == "sanction"  # an appeal is still open
 
