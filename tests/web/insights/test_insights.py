@@ -169,7 +169,7 @@ def test_what_rests_on_fewer_than_ten_is_kept_back(world: World, sign_in: SignIn
     dismissed(world, 9)
     html = look(client, "/insights")
     assert (
-        "Not enough data (fewer than %(few)d in this date range)" in panel(html, "decisions")
+        "Not enough data (fewer than 10 in this date range)" in panel(html, "decisions")
         and "within" not in panel(html, "decisions").partition("<details")[0]
     )
     assert (
@@ -207,9 +207,9 @@ def test_people_stand_in_the_order_of_the_alphabet_and_small_numbers_of_theirs_a
     ("query", "says"),
     [
         ("area=nowhere", "no area of that name"),
-        ("since=yesterday", "written like"),
-        ("until=0001-01-01", "written like"),
-        ("since=2024-03-02&until=2024-03-01", "ends before it begins"),
+        ("since=yesterday", "Enter a date like 2024-03-01."),
+        ("until=0001-01-01", "Enter a date like 2024-03-01."),
+        ("since=2024-03-02&until=2024-03-01", "The first day must not be after the last day."),
         ("since=2000-01-01&until=2024-03-01", "two years"),
         ("until=8999-01-01", "two years"),
     ],
