@@ -27,7 +27,7 @@ from enforcement.web.audit import chain
 from tests.invariants import fingerprint
 from tests.record.test_verify_audit import as_owner
 from tests.scenes import held_elsewhere
-from tests.web._desks import NASTY, look
+from tests.web._desks import NASTY, in_one_line, look
 from tests.web.conftest import SignIn
 from tests.world import STATED, World
 
@@ -160,14 +160,14 @@ def test_each_event_shows_its_hash_and_the_one_before_in_full_on_hover(
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("actor=nobody", "Nobody here is called “nobody”"),
+        ("actor=nobody", "There is nobody here called “nobody”"),
         ("act=ban", "There is no action “ban”"),
         ("account=none", "There is no account “none”"),
         ("case=C-0000-0000", "There is no case"),
         ("since=yesterday", "Enter a time like 2024-05-03T14:03."),
         ("since=2024-03-02T00:00&until=2024-03-01T00:00", "The end is before the start."),
         ("cursor=zzz", "not known"),
-        ("actor=" + "x" * 5000, "Nobody here"),
+        ("actor=" + "x" * 5000, "There is nobody here called “xxx"),
     ],
 )
 def test_what_cannot_be_looked_for_gets_a_sentence_and_is_kept(
@@ -183,7 +183,7 @@ def test_what_cannot_be_looked_for_gets_a_sentence_and_is_kept(
 
 def test_a_chain_that_holds_is_said_to_hold_and_nothing_is_written(auditor: Client) -> None:
     before = fingerprint()
-    html = str(auditor.post("/audit/verify", {"account": "bolt"}).content.decode())
+    html = in_one_line(auditor.post("/audit/verify", {"account": "bolt"}).content.decode())
     assert (
         "Integrity verified." in html
         and f"{len(every(account__external_ref='bolt'))} events checked." in html

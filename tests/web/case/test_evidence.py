@@ -202,6 +202,6 @@ def test_evidence_that_there_is_not_or_that_has_no_file_gets_a_sentence(
     world, case = scene
     add(world, case)
     rhea = sign_in("rhea")
-    assert "has no evidence E9" in rhea.get(f"/cases/{case.ref}/evidence/9").content.decode()
+    assert "has no evidence item E9" in rhea.get(f"/cases/{case.ref}/evidence/9").content.decode()
     assert rhea.get(f"/cases/{case.ref}/evidence/99999999999999999999").status_code == 404
     assert raw(rhea, case).status_code == 404

@@ -21,6 +21,7 @@ from enforcement.workflow.terms import read_terms
 from tests.counting import page_statements
 from tests.invariants import fingerprint
 from tests.scenes import hear
+from tests.web._desks import in_one_line
 from tests.web.conftest import SignIn, inline_scripts
 from tests.world import NOON, PLAN, STATED, World
 
@@ -53,7 +54,7 @@ def page(client: Client, path: str = "/decisions") -> str:
     assert answer.status_code == 200
     html = str(answer.content.decode())
     assert inline_scripts(html) == []
-    return html
+    return in_one_line(html)
 
 
 def test_where_nothing_waits_the_page_says_so(sign_in: SignIn, world: World) -> None:
@@ -97,7 +98,7 @@ def test_one_s_own_proposal_is_seen_and_not_approved_and_the_reason_stands_there
     made = proposed(world)
     rhea = sign_in("rhea")
     sentence = (
-        "A decision must be approved by somebody other than the person who proposed it (rhea)."
+        "A decision is approved by a different person, not by the person who proposed it (rhea)."
     )
     assert sentence in page(rhea) and sentence in page(rhea, f"/decisions/{made.ref}")
     before = fingerprint()
