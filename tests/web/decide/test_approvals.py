@@ -115,7 +115,7 @@ def test_who_may_not_second_is_refused_with_the_reason(
     client = sign_in(who, role)
     html = page(client, f"/decisions/{made.ref}")
     assert (
-        f"{who} may not approve require remediation: it needs a lead." in html
+        f"{who} may not approve the proposal to require changes: it needs a lead." in html
         and 'data-key="s"' not in html
     )
     before = fingerprint()
@@ -166,7 +166,7 @@ def test_what_would_now_have_another_effect_is_marked_and_not_approved(
     html = page(lena, f"/decisions/{made.ref}")
     assert "This is not what rhea saw" in html or "would now have another effect" in html
     answer = lena.post(f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash})
-    assert answer.status_code == 422 and "would now have another effect" in answer.content.decode()
+    assert answer.status_code == 422 and "would now be different" in answer.content.decode()
 
 
 def test_a_proposal_goes_back_with_a_reason_and_not_without(sign_in: SignIn, world: World) -> None:
