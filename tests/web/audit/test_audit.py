@@ -166,7 +166,7 @@ def test_each_event_shows_its_hash_and_the_one_before_in_full_on_hover(
         ("case=C-0000-0000", "There is no case"),
         ("since=yesterday", "Enter a time like 2024-05-03T14:03."),
         ("since=2024-03-02T00:00&until=2024-03-01T00:00", "The end is before the start."),
-        ("cursor=zzz", "not known"),
+        ("cursor=zzz", "This page of the list does not exist."),
         ("actor=" + "x" * 5000, "There is nobody here called “xxx"),
     ],
 )
