@@ -307,9 +307,7 @@ def test_what_has_come_in_is_told_and_the_rest_stays(desk: World, sign_in: SignI
     desk.account("new")
     desk.case("new")
     html = client.get(f"/queue/news?tier=STANDARD&since={since}").content.decode()
-    assert (
-        "1 new case since" in html and "<table" not in html and 'href="/?tier=STANDARD"' in html
-    )
+    assert "1 new case since" in html and "<table" not in html and 'href="/?tier=STANDARD"' in html
     assert "No new case" in client.get(f"/queue/news?tier=STRATEGIC&since={since}").content.decode()
     for wrong in ("", "yesterday", "2024-01-01", "2024-13-01T00:00:00Z"):
         assert client.get(f"/queue/news?since={wrong}").status_code == 400
