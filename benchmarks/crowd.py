@@ -274,8 +274,9 @@ def copy(
 
 
 BARE = """
-SELECT format('DROP INDEX %%I', i.indexname), i.indexdef FROM pg_indexes i LEFT
-    JOIN pg_constraint c ON c.conname = i.indexname
+SELECT format('DROP INDEX %%I', i.indexname), i.indexdef
+FROM pg_indexes i
+LEFT JOIN pg_constraint c ON c.conname = i.indexname
 WHERE c.oid IS NULL AND i.tablename = ANY(%(tables)s) AND i.indexdef NOT LIKE 'CREATE UNIQUE%%'
 UNION ALL
 SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),

@@ -81,12 +81,15 @@ CLAIM = """
 WITH due AS (
     SELECT id, lease_token IS NOT NULL AS dropped FROM enforcement_outboxmessage
     WHERE phase = 'PENDING' AND channel = ANY(%(channels)s) AND next_at <= %(now)s AND {which}
-    ORDER BY next_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ORDER BY next_at, id LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
 ), claimed AS (
     UPDATE enforcement_outboxmessage o
-    SET lease_token = %(token)s, lease_until_at = statement_timestamp() + %(lease)s, crashes =
-        o.crashes + due.dropped::int
-    FROM due WHERE o.id = due.id RETURNING o.*, due.dropped
+    SET lease_token = %(token)s,
+        lease_until_at = statement_timestamp() + %(lease)s,
+        crashes = o.crashes + due.dropped::int
+    FROM due WHERE o.id = due.id
+    RETURNING o.*, due.dropped
 )
 SELECT {columns} FROM claimed ORDER BY next_at, id
 """
@@ -109,8 +112,8 @@ SUSPECT = CLAIM.format(
 )
 PAID = """
 UPDATE enforcement_outboxmessage
-SET phase = 'DONE', done_at = %(now)s, attempts = attempts + 1, last_error = '', lease_token = NULL,
-    lease_until_at = NULL
+SET phase = 'DONE', done_at = %(now)s, attempts = attempts + 1, last_error = '',
+    lease_token = NULL, lease_until_at = NULL
 WHERE id = ANY(%(ids)s) AND lease_token = %(token)s AND phase = 'PENDING'
 """
 

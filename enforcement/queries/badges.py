@@ -45,8 +45,8 @@ def counted(*conditions: str, params: Sequence[UUID] = ()) -> list[int]:
     """How many cases each condition holds for, counted to 1,001 at most."""
     parts = (
         (
-            f"(SELECT count(*) FROM (SELECT 1 FROM enforcement_case WHERE {condition} LIMIT "
-            f"{MOST + 1}) t)"
+            "(SELECT count(*) FROM "
+            f"(SELECT 1 FROM enforcement_case WHERE {condition} LIMIT {MOST + 1}) t)"
         )
         for condition in conditions
     )

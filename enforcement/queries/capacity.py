@@ -26,20 +26,27 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 # however much it is.
 LOADS = """
 SELECT u.id, load.*,
-    (SELECT count(*) FROM enforcement_appeal a WHERE a.hearer_id = u.id
-        AND a.phase = 'HEARING') AS hears
-FROM accounts_user u CROSS JOIN LATERAL (
-    SELECT count(*) AS cases, count(*) FILTER (WHERE ours) AS ours, count(*) FILTER (WHERE ours
-        AND due_at <= %(now)s) AS late,
+    (
+        SELECT count(*) FROM enforcement_appeal a
+        WHERE a.hearer_id = u.id AND a.phase = 'HEARING'
+    ) AS hears
+FROM accounts_user u
+CROSS JOIN LATERAL (
+    SELECT count(*) AS cases,
+        count(*) FILTER (WHERE ours) AS ours,
+        count(*) FILTER (WHERE ours AND due_at <= %(now)s) AS late,
         count(*) FILTER (WHERE ours AND due_at > %(now)s AND due_at <= %(day)s) AS day,
         count(*) FILTER (WHERE ours AND due_at > %(day)s AND due_at <= %(week)s) AS week,
         count(*) FILTER (WHERE NOT ours) AS others,
-        (array_agg(ref ORDER BY lease_until_at DESC) FILTER (WHERE lease_holder_id = u.id
-            AND lease_until_at > %(now)s))[1:3] AS leased
+        (
+            array_agg(ref ORDER BY lease_until_at DESC)
+                FILTER (WHERE lease_holder_id = u.id AND lease_until_at > %(now)s)
+        )[1:3] AS leased
     FROM (
         SELECT ref, due_at, lease_until_at, lease_holder_id, turn = ANY(%(turns)s) AS ours
-            FROM enforcement_case
-        WHERE assignee_id = u.id AND NOT (state IN ({final})) LIMIT %(most)s
+        FROM enforcement_case
+        WHERE assignee_id = u.id AND NOT (state IN ({final}))
+        LIMIT %(most)s
     ) c
 ) load
 WHERE u.id = ANY(%(people)s)

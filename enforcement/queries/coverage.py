@@ -30,24 +30,30 @@ class Coverage:
 # Reads every decision once: with a very large record the heaviest statement of the page, which is
 # why the page is one of its own.
 DECISIONS = """
-    SELECT verb, count(*) FILTER (WHERE needs <> '') AS n,
-        count(*) FILTER (WHERE needs <> '' AND (approved_by_id IS NULL
-            OR approved_by_id = proposed_by_id)) AS alone,
+    SELECT verb,
+        count(*) FILTER (WHERE needs <> '') AS n,
+        count(*) FILTER (
+            WHERE needs <> '' AND (approved_by_id IS NULL OR approved_by_id = proposed_by_id)
+        ) AS alone,
         count(*) FILTER (WHERE ratify_by_at IS NOT NULL AND phase = 'RATIFIED') AS ratified,
         count(*) FILTER (WHERE ratify_by_at IS NOT NULL AND phase = 'LAPSED') AS lapsed,
         count(*) FILTER (WHERE ratify_by_at IS NOT NULL AND phase = 'EXECUTED') AS waiting
-    FROM enforcement_decision WHERE phase IN ('EXECUTED', 'RATIFIED', 'LAPSED') AND (needs <> ''
-        OR ratify_by_at IS NOT NULL)
+    FROM enforcement_decision
+    WHERE phase IN ('EXECUTED', 'RATIFIED', 'LAPSED')
+        AND (needs <> '' OR ratify_by_at IS NOT NULL)
     GROUP BY verb ORDER BY verb"""
 TERMINATIONS = """
-    SELECT count(*) AS n, count(*) FILTER (WHERE d.approved_by_id IS NULL
-        OR d.approved_by_id = d.proposed_by_id) AS alone
-    FROM enforcement_measure m JOIN enforcement_decision d ON d.id = m.imposed_by_id
-        WHERE m.kind = 'TERMINATE' AND m.phase <> 'ORDERED'"""
+    SELECT count(*) AS n,
+        count(*) FILTER (
+            WHERE d.approved_by_id IS NULL OR d.approved_by_id = d.proposed_by_id
+        ) AS alone
+    FROM enforcement_measure m
+    JOIN enforcement_decision d ON d.id = m.imposed_by_id
+    WHERE m.kind = 'TERMINATE' AND m.phase <> 'ORDERED'"""
 
 BOTH = (
-    f"SELECT (SELECT coalesce(json_agg(t), '[]') FROM ({DECISIONS}) t), (SELECT row_to_json(t) "
-    f"FROM ({TERMINATIONS}) t)"
+    f"SELECT (SELECT coalesce(json_agg(t), '[]') FROM ({DECISIONS}) t), "
+    f"(SELECT row_to_json(t) FROM ({TERMINATIONS}) t)"
 )
 
 

@@ -19,25 +19,43 @@ from enforcement.sql.batch import Named, Row
 CAP = 10_001  # rows that are looked at of each kind: more are told as this many
 
 OUTBOX = """
-SELECT c.channel, count(o.next_at), count(*) FILTER (WHERE o.attempts > 0), count(*)
-    FILTER (WHERE o.crashes > 0),
-       count(*) FILTER (WHERE o.crashes > 0 OR o.lease_until_at < now()
-           OR o.last_error LIKE %(unsure)s), min(o.next_at)
-FROM unnest(%(channels)s::text[]) c (channel) LEFT JOIN LATERAL (
-    SELECT next_at, attempts, crashes, lease_until_at, last_error FROM enforcement_outboxmessage
-    WHERE phase = 'PENDING' AND channel = c.channel ORDER BY next_at, id LIMIT %(cap)s
-) o ON true GROUP BY c.channel
+SELECT c.channel, count(o.next_at),
+    count(*) FILTER (WHERE o.attempts > 0),
+    count(*) FILTER (WHERE o.crashes > 0),
+    count(*) FILTER (
+        WHERE o.crashes > 0 OR o.lease_until_at < now() OR o.last_error LIKE %(unsure)s
+    ),
+    min(o.next_at)
+FROM unnest(%(channels)s::text[]) c (channel)
+LEFT JOIN LATERAL (
+    SELECT next_at, attempts, crashes, lease_until_at, last_error
+    FROM enforcement_outboxmessage
+    WHERE phase = 'PENDING' AND channel = c.channel
+    ORDER BY next_at, id LIMIT %(cap)s
+) o ON true
+GROUP BY c.channel
 """
 PARKED = """
-SELECT channel, count(*) FROM (SELECT channel FROM enforcement_outboxmessage
-    WHERE phase = 'PARKED' ORDER BY id LIMIT %(cap)s) o GROUP BY channel
+SELECT channel, count(*)
+FROM (
+    SELECT channel FROM enforcement_outboxmessage
+    WHERE phase = 'PARKED'
+    ORDER BY id LIMIT %(cap)s
+) o
+GROUP BY channel
 """
 REVIEWS = """
-SELECT (SELECT count(*) FROM (SELECT FROM enforcement_review WHERE phase = 'OPEN'
-    AND paused_at IS NULL LIMIT %(cap)s) o),
-       (SELECT count(*) FILTER (WHERE phase = 'MISSED') FROM (
-            SELECT phase FROM enforcement_review WHERE missed_at IS NOT NULL
-                ORDER BY missed_at DESC, id DESC LIMIT %(cap)s) m)
+SELECT
+    (SELECT count(*) FROM (
+        SELECT FROM enforcement_review
+        WHERE phase = 'OPEN' AND paused_at IS NULL
+        LIMIT %(cap)s
+    ) o),
+    (SELECT count(*) FILTER (WHERE phase = 'MISSED') FROM (
+        SELECT phase FROM enforcement_review
+        WHERE missed_at IS NOT NULL
+        ORDER BY missed_at DESC, id DESC LIMIT %(cap)s
+    ) m)
 """
 
 

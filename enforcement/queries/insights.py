@@ -38,16 +38,20 @@ class Span:
 
 
 OPEN = """
-    SELECT width_bucket(extract(epoch FROM %(now)s - c.opened_at) / 86400, %(ages)s::numeric[]) AS
-        age, c.state, c.with_others, count(*) AS n
-    FROM enforcement_case c WHERE c.state <> ALL(%(final)s) AND (%(area)s = ''
-        OR c.area = %(area)s) GROUP BY 1, 2, 3"""
+    SELECT
+        width_bucket(extract(epoch FROM %(now)s - c.opened_at) / 86400, %(ages)s::numeric[]) AS age,
+        c.state, c.with_others, count(*) AS n
+    FROM enforcement_case c
+    WHERE c.state <> ALL(%(final)s) AND (%(area)s = '' OR c.area = %(area)s)
+    GROUP BY 1, 2, 3"""
 
 WEEKLY = """
-    SELECT date_trunc('week', at AT TIME ZONE %(zone)s)::date AS week, count(*) AS n, count(*) -
-        count(took) AS waiting,
-        percentile_disc(0.5) WITHIN GROUP (ORDER BY took) AS median, percentile_disc(0.9) WITHIN
-            GROUP (ORDER BY took) AS ninth, max(took) AS most
+    SELECT date_trunc('week', at AT TIME ZONE %(zone)s)::date AS week,
+        count(*) AS n,
+        count(*) - count(took) AS waiting,
+        percentile_disc(0.5) WITHIN GROUP (ORDER BY took) AS median,
+        percentile_disc(0.9) WITHIN GROUP (ORDER BY took) AS ninth,
+        max(took) AS most
     FROM ({}) x GROUP BY GROUPING SETS ((1), ()) ORDER BY 1"""
 
 OF_AREA = "JOIN enforcement_case c ON c.id = x.case_id AND c.area = %(area)s"
@@ -56,7 +60,8 @@ OF_AREA = "JOIN enforcement_case c ON c.id = x.case_id AND c.area = %(area)s"
 # area is asked for (the join is not free).
 LOOKED = """
     SELECT c.first_look_at AS at, extract(epoch FROM c.first_look_at - c.opened_at)::float AS took
-    FROM enforcement_case c WHERE c.first_look_at >= %(since)s AND c.first_look_at < %(until)s
+    FROM enforcement_case c
+    WHERE c.first_look_at >= %(since)s AND c.first_look_at < %(until)s
         AND (%(area)s = '' OR c.area = %(area)s)"""
 
 DECIDED = """
@@ -64,87 +69,113 @@ DECIDED = """
     FROM (
         SELECT d.case_id, min(d.executed_at) AS at FROM enforcement_decision d
         WHERE d.executed_at >= %(since)s AND d.executed_at < %(until)s
-            AND d.verb = ANY(%(deciding)s) AND NOT EXISTS (
-            SELECT FROM enforcement_decision e WHERE e.case_id = d.case_id
-                AND e.verb = ANY(%(deciding)s) AND e.executed_at < %(since)s
-        ) GROUP BY 1
-    ) x JOIN enforcement_case c ON c.id = x.case_id WHERE (%(area)s = '' OR c.area = %(area)s)"""
+            AND d.verb = ANY(%(deciding)s)
+            AND NOT EXISTS (
+                SELECT FROM enforcement_decision e
+                WHERE e.case_id = d.case_id AND e.verb = ANY(%(deciding)s)
+                    AND e.executed_at < %(since)s
+            )
+        GROUP BY 1
+    ) x
+    JOIN enforcement_case c ON c.id = x.case_id
+    WHERE (%(area)s = '' OR c.area = %(area)s)"""
 
 TOLD = """
     SELECT x.owed_at AS at, extract(epoch FROM x.informed_at - x.owed_at)::float AS took
-        FROM enforcement_notice x {case}
-    WHERE x.audience = 'HOLDER' AND x.decision_id IS NOT NULL AND x.owed_at >= %(since)s
-        AND x.owed_at < %(until)s"""
+    FROM enforcement_notice x {case}
+    WHERE x.audience = 'HOLDER' AND x.decision_id IS NOT NULL
+        AND x.owed_at >= %(since)s AND x.owed_at < %(until)s"""
 
 PARTS = {
     "looks": WEEKLY.replace("{}", LOOKED),
     "decisions": WEEKLY.replace("{}", DECIDED),
     "notices": WEEKLY.replace("{}", TOLD),
     "reviews": """
-        SELECT x.kind, count(*) AS n, count(*) FILTER (WHERE x.missed_at IS NULL
-            AND x.looked_at <= x.due_at) AS hits
+        SELECT x.kind, count(*) AS n,
+            count(*) FILTER (WHERE x.missed_at IS NULL AND x.looked_at <= x.due_at) AS hits
         FROM enforcement_review x {case}
         WHERE x.missed_at >= %(since)s AND x.missed_at < %(until)s
-            OR x.missed_at IS NULL AND x.phase = 'DONE' AND x.looked_at >= %(since)s
-                AND x.looked_at < %(until)s
+            OR x.missed_at IS NULL AND x.phase = 'DONE'
+                AND x.looked_at >= %(since)s AND x.looked_at < %(until)s
         GROUP BY GROUPING SETS ((1), ()) ORDER BY 1""",
     "appeals": """
-        SELECT area, origin, count(*) AS n, count(*)
-            FILTER (WHERE phase IN ('OVERTURNED', 'VARIED')) AS hits FROM (
-            SELECT c.area, a.phase, (SELECT r.origin FROM enforcement_report r
-                WHERE r.case_id = c.id ORDER BY r.received_at, r.id LIMIT 1) AS origin
-            FROM enforcement_appeal a JOIN enforcement_case c ON c.id = a.case_id
+        SELECT area, origin, count(*) AS n,
+            count(*) FILTER (WHERE phase IN ('OVERTURNED', 'VARIED')) AS hits
+        FROM (
+            SELECT c.area, a.phase, (
+                SELECT r.origin FROM enforcement_report r
+                WHERE r.case_id = c.id
+                ORDER BY r.received_at, r.id LIMIT 1
+            ) AS origin
+            FROM enforcement_appeal a
+            JOIN enforcement_case c ON c.id = a.case_id
             WHERE a.side = 'HOLDER' AND a.phase IN ('AFFIRMED', 'OVERTURNED', 'VARIED', 'REMANDED')
                 AND (%(area)s = '' OR c.area = %(area)s)
                 AND a.decided_at >= %(since)s AND a.decided_at < %(until)s
-        ) x GROUP BY GROUPING SETS ((area), (origin), ()) ORDER BY 1, 2""",
+        ) x
+        GROUP BY GROUPING SETS ((area), (origin), ()) ORDER BY 1, 2""",
     "reports": """
-        SELECT r.origin, count(*) AS n, count(*) FILTER (WHERE EXISTS (
-            SELECT FROM enforcement_allegation a WHERE a.case_id = c.id
-                AND a.phase = 'ESTABLISHED')) AS hits
-        FROM enforcement_case c JOIN enforcement_report r ON r.case_id = c.id
-        WHERE c.closed_at >= %(since)s AND c.closed_at < %(until)s AND (%(area)s = ''
-            OR c.area = %(area)s)
+        SELECT r.origin, count(*) AS n,
+            count(*) FILTER (
+                WHERE EXISTS (
+                    SELECT FROM enforcement_allegation a
+                    WHERE a.case_id = c.id AND a.phase = 'ESTABLISHED'
+                )
+            ) AS hits
+        FROM enforcement_case c
+        JOIN enforcement_report r ON r.case_id = c.id
+        WHERE c.closed_at >= %(since)s AND c.closed_at < %(until)s
+            AND (%(area)s = '' OR c.area = %(area)s)
         GROUP BY GROUPING SETS ((1), ()) ORDER BY 1""",
     "approvals": """
-        SELECT x.verb, count(*) AS n, count(*)
-            FILTER (WHERE x.act = 'send_back') AS hits, count(*)
-            FILTER (WHERE x.act = '') AS approved,
-            count(*) FILTER (WHERE x.act = 'withdraw') AS withdrawn, count(*)
-                FILTER (WHERE x.act = 'expire') AS expired
+        SELECT x.verb, count(*) AS n,
+            count(*) FILTER (WHERE x.act = 'send_back') AS hits,
+            count(*) FILTER (WHERE x.act = '') AS approved,
+            count(*) FILTER (WHERE x.act = 'withdraw') AS withdrawn,
+            count(*) FILTER (WHERE x.act = 'expire') AS expired
         FROM (
-            SELECT d.verb, '' AS act, d.case_id FROM enforcement_decision d
+            SELECT d.verb, '' AS act, d.case_id
+            FROM enforcement_decision d
             WHERE d.needs <> '' AND d.executed_at >= %(since)s AND d.executed_at < %(until)s
             UNION ALL
-            SELECT d.verb, e.act, e.case_id FROM enforcement_event e JOIN enforcement_decision d
-                ON d.id = e.decision_id
-            WHERE e.act IN ('send_back', 'withdraw', 'expire') AND e.at >= %(since)s
-                AND e.at < %(until)s AND d.needs <> ''
-        ) x {case} GROUP BY GROUPING SETS ((1), ()) ORDER BY 1""",
+            SELECT d.verb, e.act, e.case_id
+            FROM enforcement_event e
+            JOIN enforcement_decision d ON d.id = e.decision_id
+            WHERE e.act IN ('send_back', 'withdraw', 'expire')
+                AND e.at >= %(since)s AND e.at < %(until)s AND d.needs <> ''
+        ) x {case}
+        GROUP BY GROUPING SETS ((1), ()) ORDER BY 1""",
     "terminations": """
-        SELECT count(*) AS n, count(*) FILTER (WHERE d.approved_by_id IS NULL
-            OR d.approved_by_id = d.proposed_by_id) AS hits
-        FROM enforcement_measure x JOIN enforcement_decision d ON d.id = x.imposed_by_id {case}
-        WHERE x.kind = 'TERMINATE' AND x.phase <> 'ORDERED' AND x.starts_at >= %(since)s
-            AND x.starts_at < %(until)s""",
+        SELECT count(*) AS n,
+            count(*) FILTER (
+                WHERE d.approved_by_id IS NULL OR d.approved_by_id = d.proposed_by_id
+            ) AS hits
+        FROM enforcement_measure x
+        JOIN enforcement_decision d ON d.id = x.imposed_by_id {case}
+        WHERE x.kind = 'TERMINATE' AND x.phase <> 'ORDERED'
+            AND x.starts_at >= %(since)s AND x.starts_at < %(until)s""",
     "people": """
         SELECT coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.username) AS name,
             coalesce(held.n, 0) AS held,
-            coalesce(done.cases, 0) AS cases, coalesce(done.decisions, 0) AS decisions
+            coalesce(done.cases, 0) AS cases,
+            coalesce(done.decisions, 0) AS decisions
         FROM accounts_user u
         LEFT JOIN (
             SELECT actor_id, count(*) AS cases, sum(n)::int AS decisions FROM (
-                SELECT x.actor_id, x.case_id, count(*) FILTER (WHERE x.act = ANY(%(deciding)s)
-                    OR x.act = 'propose') AS n
+                SELECT x.actor_id, x.case_id,
+                    count(*) FILTER (WHERE x.act = ANY(%(deciding)s) OR x.act = 'propose') AS n
                 FROM enforcement_event x {case}
-                WHERE x.actor_id IS NOT NULL AND x.case_id IS NOT NULL AND x.at >= %(since)s
-                    AND x.at < %(until)s GROUP BY 1, 2
-            ) mine GROUP BY 1
+                WHERE x.actor_id IS NOT NULL AND x.case_id IS NOT NULL
+                    AND x.at >= %(since)s AND x.at < %(until)s
+                GROUP BY 1, 2
+            ) mine
+            GROUP BY 1
         ) done ON done.actor_id = u.id
         LEFT JOIN (
             SELECT assignee_id, count(*) AS n FROM enforcement_case c
-                WHERE c.state <> ALL(%(final)s) AND assignee_id IS NOT NULL
-                AND (%(area)s = '' OR c.area = %(area)s) GROUP BY 1
+            WHERE c.state <> ALL(%(final)s) AND assignee_id IS NOT NULL
+                AND (%(area)s = '' OR c.area = %(area)s)
+            GROUP BY 1
         ) held ON held.assignee_id = u.id
         WHERE held.n > 0 OR done.cases > 0 ORDER BY 1""",
 }

@@ -21,25 +21,35 @@ HITS = 8
 NEAR = 0.4  # how alike the best part of a name must be: two letters may be swapped in each word
 
 LIKE_NAMES = """
-    SELECT id, CASE WHEN lower(external_ref) = lower(%(q)s) THEN 2 WHEN name ILIKE %(part)s THEN 1
-        ELSE word_similarity(%(q)s, name) END AS alike
+    SELECT id,
+        CASE
+            WHEN lower(external_ref) = lower(%(q)s) THEN 2
+            WHEN name ILIKE %(part)s THEN 1
+            ELSE word_similarity(%(q)s, name)
+        END AS alike
     FROM accounts_account
-    WHERE name ILIKE %(part)s OR external_ref ILIKE %(part)s OR %(q)s <%% name
-        OR %(q)s <%% external_ref
+    WHERE name ILIKE %(part)s OR external_ref ILIKE %(part)s
+        OR %(q)s <%% name OR %(q)s <%% external_ref
     ORDER BY alike DESC, name LIMIT %(most)s"""
 BY_ADDRESS = (
-    "SELECT account_id AS id, 3 AS alike FROM accounts_contact WHERE lower(email) = lower(%(q)s) "
-    "AND account_id IS NOT NULL"
+    "SELECT account_id AS id, 3 AS alike FROM accounts_contact "
+    "WHERE lower(email) = lower(%(q)s) AND account_id IS NOT NULL"
 )
 TEXTS = """
-    (SELECT case_id FROM enforcement_evidence
+    (
+        SELECT case_id FROM enforcement_evidence
         WHERE to_tsvector('simple', citation || ' ' || text) @@ plainto_tsquery('simple', %(q)s)
-        LIMIT %(most)s)
-    UNION (SELECT case_id FROM enforcement_report
+        LIMIT %(most)s
+    ) UNION (
+        SELECT case_id FROM enforcement_report
         WHERE to_tsvector('simple', claim) @@ plainto_tsquery('simple', %(q)s)
-           AND case_id IS NOT NULL LIMIT %(most)s)
-    UNION (SELECT id FROM enforcement_case
-        WHERE to_tsvector('simple', question) @@ plainto_tsquery('simple', %(q)s) LIMIT %(most)s)"""
+            AND case_id IS NOT NULL
+        LIMIT %(most)s
+    ) UNION (
+        SELECT id FROM enforcement_case
+        WHERE to_tsvector('simple', question) @@ plainto_tsquery('simple', %(q)s)
+        LIMIT %(most)s
+    )"""
 NEARNESS = f"SELECT set_config('pg_trgm.word_similarity_threshold', '{NEAR}', false)"
 
 
@@ -86,8 +96,8 @@ def exact(q: str) -> Hit | None:
     if is_reference(q, ("C", "D", "A", "R")):
         return by_reference(q.upper())
     named = (
-        "SELECT id FROM accounts_account WHERE external_ref = %(q)s UNION SELECT id FROM "
-        f"({BY_ADDRESS}) c"
+        "SELECT id FROM accounts_account WHERE external_ref = %(q)s "
+        f"UNION SELECT id FROM ({BY_ADDRESS}) c"
     )
     found = read(
         f"SELECT id, name, external_ref FROM accounts_account WHERE id IN ({named}) LIMIT 2", q, 2
@@ -152,8 +162,8 @@ def find(q: str) -> list[Hit]:
     first = exact(q)
     alike = BY_ADDRESS if "@" in q else LIKE_NAMES
     names = (
-        f"SELECT a.name, a.external_ref FROM accounts_account a JOIN ({alike}) f USING (id) ORDER "
-        "BY f.alike DESC, a.name LIMIT %(most)s"
+        f"SELECT a.name, a.external_ref FROM accounts_account a JOIN ({alike}) f USING (id) "
+        "ORDER BY f.alike DESC, a.name LIMIT %(most)s"
     )
     hits = [account_hit(*row) for row in read(names, q, HITS)]
     ids = (

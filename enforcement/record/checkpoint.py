@@ -25,14 +25,17 @@ OTHERS = (
 
 MOVE = """
 WITH gone AS (
-    DELETE FROM enforcement_unsealedevent WHERE event_id IN (SELECT event_id
-        FROM enforcement_unsealedevent ORDER BY event_id LIMIT %s)
+    DELETE FROM enforcement_unsealedevent
+    WHERE event_id IN (
+        SELECT event_id FROM enforcement_unsealedevent ORDER BY event_id LIMIT %s
+    )
     RETURNING account_id, seq, hash
 ), kept AS (
     INSERT INTO enforcement_sealedevent (number, account_id, seq, hash)
-        SELECT %s, account_id, seq, hash FROM gone
+    SELECT %s, account_id, seq, hash FROM gone
     RETURNING account_id, seq, hash
-) SELECT account_id, hash FROM kept ORDER BY account_id, seq"""
+)
+SELECT account_id, hash FROM kept ORDER BY account_id, seq"""
 
 
 def seal(*, now: datetime, key: str) -> Checkpoint | None:

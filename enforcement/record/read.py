@@ -82,9 +82,8 @@ class Row(NamedTuple):
     sealed: str | None  # the number of its checkpoint
     leaf: str | None  # what that checkpoint sealed, if it was something else
     waits: str | None  # t where it waits for the next one
-    decision: (
-        str | None
-    )  # what was decided and what was told with it, as JSON, where the event has their hashes
+    # what was decided, and what was told with it, as JSON, where the event has their hashes
+    decision: str | None
     notice: str | None
 
     @property
@@ -110,32 +109,50 @@ def columns(of: str, names: tuple[str, ...]) -> str:
 READ = f"""
 SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.hash,
     coalesce(a.external_ref, e.account_id::text), a.seq,
-    CASE WHEN a.seq = e.seq THEN CASE
-        WHEN a.head IS DISTINCT FROM e.hash THEN 'head'
-        WHEN a.standing IS DISTINCT FROM e.standing THEN 'standing'
-        WHEN a.epoch IS DISTINCT FROM e.epoch THEN 'epoch'
-        WHEN a.holds IS DISTINCT FROM e.holds THEN 'holds' END END,
-    CASE WHEN a.seq = e.seq THEN pg_catalog.json_build_object('head', a.head, 'standing',
-        a.standing, 'epoch', a.epoch, 'holds', a.holds) END,
-    s.number, CASE WHEN s.hash IS DISTINCT FROM e.hash
-        AND s.number IS NOT NULL THEN coalesce(s.hash, '') END,
-    CASE WHEN s.number IS NULL THEN EXISTS (SELECT FROM enforcement_unsealedevent u
-        WHERE u.event_id = e.id) END,
+    CASE WHEN a.seq = e.seq THEN
+        CASE
+            WHEN a.head IS DISTINCT FROM e.hash THEN 'head'
+            WHEN a.standing IS DISTINCT FROM e.standing THEN 'standing'
+            WHEN a.epoch IS DISTINCT FROM e.epoch THEN 'epoch'
+            WHEN a.holds IS DISTINCT FROM e.holds THEN 'holds'
+        END
+    END,
+    CASE WHEN a.seq = e.seq THEN
+        pg_catalog.json_build_object(
+            'head', a.head, 'standing', a.standing, 'epoch', a.epoch, 'holds', a.holds
+        )
+    END,
+    s.number,
+    CASE WHEN s.hash IS DISTINCT FROM e.hash AND s.number IS NOT NULL THEN
+        coalesce(s.hash, '')
+    END,
+    CASE WHEN s.number IS NULL THEN
+        EXISTS (SELECT FROM enforcement_unsealedevent u WHERE u.event_id = e.id)
+    END,
     CASE WHEN pg_catalog.jsonb_exists(e.data, 'decision_sha256') THEN (
-        SELECT {columns("d", DECISION)} FROM enforcement_decision d WHERE d.id = e.decision_id) END,
+        SELECT {columns("d", DECISION)} FROM enforcement_decision d
+        WHERE d.id = e.decision_id
+    ) END,
     CASE WHEN pg_catalog.jsonb_exists(e.data, 'notice_sha256') THEN (
         SELECT {columns("n", NOTICE)} FROM enforcement_notice n
-        WHERE n.account_id = e.account_id AND n.number = e.seq AND n.audience = 'HOLDER') END
-FROM (SELECT * FROM enforcement_event WHERE account_id >= %(first)s AND account_id <= %(last)s) e
-LEFT JOIN (SELECT * FROM accounts_account WHERE id >= %(first)s AND id <= %(last)s) a
-    ON a.id = e.account_id
-LEFT JOIN (SELECT * FROM enforcement_sealedevent WHERE account_id >= %(first)s
-    AND account_id <= %(last)s) s
-    ON s.account_id = e.account_id AND s.seq = e.seq
+        WHERE n.account_id = e.account_id AND n.number = e.seq AND n.audience = 'HOLDER'
+    ) END
+FROM (
+    SELECT * FROM enforcement_event
+    WHERE account_id >= %(first)s AND account_id <= %(last)s
+) e
+LEFT JOIN (
+    SELECT * FROM accounts_account
+    WHERE id >= %(first)s AND id <= %(last)s
+) a ON a.id = e.account_id
+LEFT JOIN (
+    SELECT * FROM enforcement_sealedevent
+    WHERE account_id >= %(first)s AND account_id <= %(last)s
+) s ON s.account_id = e.account_id AND s.seq = e.seq
 ORDER BY e.account_id, e.seq"""
 NEXT = (
-    "SELECT account_id FROM enforcement_event WHERE account_id >= %s ORDER BY account_id OFFSET %s "
-    "LIMIT 1"
+    "SELECT account_id FROM enforcement_event WHERE account_id >= %s "
+    "ORDER BY account_id OFFSET %s LIMIT 1"
 )
 
 

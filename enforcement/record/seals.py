@@ -23,16 +23,22 @@ SHOWN = 20
 KEPT = (*signatures.SIGNED, "hash", "signature")  # of a checkpoint
 ORPHANS = """
 SELECT DISTINCT ON (s.account_id) coalesce(a.external_ref, s.account_id::text), s.seq, s.number
-    FROM (
-    SELECT account_id, seq, number FROM enforcement_sealedevent WHERE number = ANY(%s)
-    UNION ALL SELECT account_id, seq, NULL FROM enforcement_unsealedevent u WHERE NOT EXISTS (
-        SELECT FROM enforcement_event e WHERE e.id = u.event_id
-            AND (e.account_id, e.seq, e.hash) = (u.account_id, u.seq, u.hash))) s
-LEFT JOIN accounts_account a ON a.id = s.account_id LEFT JOIN enforcement_event e
-    ON e.account_id = s.account_id AND e.seq = s.seq
+FROM (
+    SELECT account_id, seq, number FROM enforcement_sealedevent
+    WHERE number = ANY(%s)
+    UNION ALL
+    SELECT account_id, seq, NULL FROM enforcement_unsealedevent u
+    WHERE NOT EXISTS (
+        SELECT FROM enforcement_event e
+        WHERE e.id = u.event_id
+            AND (e.account_id, e.seq, e.hash) = (u.account_id, u.seq, u.hash)
+    )
+) s
+LEFT JOIN accounts_account a ON a.id = s.account_id
+LEFT JOIN enforcement_event e ON e.account_id = s.account_id AND e.seq = s.seq
 WHERE (e.id IS NULL OR s.number IS NULL)
     AND coalesce(a.external_ref, s.account_id::text) <> ALL(%s)
-    ORDER BY s.account_id, s.seq LIMIT %s"""
+ORDER BY s.account_id, s.seq LIMIT %s"""
 
 
 def known_keys() -> Keys:

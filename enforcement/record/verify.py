@@ -194,20 +194,29 @@ def changed_beside(row: Row) -> str:
 
 
 UNWRITTEN = """
-SELECT coalesce(a.external_ref, a.id::text), 0, 'decision ' || d.ref FROM enforcement_decision d
-JOIN enforcement_case c ON c.id = d.case_id JOIN accounts_account a ON a.id = c.account_id
-WHERE (%(account)s::uuid IS NULL OR a.id = %(account)s) AND a.external_ref <> ALL(%(known)s)
+SELECT coalesce(a.external_ref, a.id::text), 0, 'decision ' || d.ref
+FROM enforcement_decision d
+JOIN enforcement_case c ON c.id = d.case_id
+JOIN accounts_account a ON a.id = c.account_id
+WHERE (%(account)s::uuid IS NULL OR a.id = %(account)s)
+    AND a.external_ref <> ALL(%(known)s)
     AND NOT EXISTS (
-    SELECT FROM enforcement_event e WHERE e.decision_id = d.id
-        AND pg_catalog.jsonb_exists(e.data, 'decision_sha256'))
-UNION ALL SELECT coalesce(a.external_ref, n.account_id::text), n.number, 'notice ' || n.id
-    FROM enforcement_notice n
+        SELECT FROM enforcement_event e
+        WHERE e.decision_id = d.id
+            AND pg_catalog.jsonb_exists(e.data, 'decision_sha256')
+    )
+UNION ALL
+SELECT coalesce(a.external_ref, n.account_id::text), n.number, 'notice ' || n.id
+FROM enforcement_notice n
 LEFT JOIN accounts_account a ON a.id = n.account_id
-WHERE n.audience = 'HOLDER' AND (%(account)s::uuid IS NULL OR n.account_id = %(account)s)
-    AND coalesce(a.external_ref, n.account_id::text) <> ALL(%(known)s) AND NOT EXISTS (
-    SELECT FROM enforcement_event e
-    WHERE e.account_id = n.account_id AND e.seq = n.number
-        AND pg_catalog.jsonb_exists(e.data, 'notice_sha256'))
+WHERE n.audience = 'HOLDER'
+    AND (%(account)s::uuid IS NULL OR n.account_id = %(account)s)
+    AND coalesce(a.external_ref, n.account_id::text) <> ALL(%(known)s)
+    AND NOT EXISTS (
+        SELECT FROM enforcement_event e
+        WHERE e.account_id = n.account_id AND e.seq = n.number
+            AND pg_catalog.jsonb_exists(e.data, 'notice_sha256')
+    )
 ORDER BY 1, 2, 3 LIMIT %(most)s"""
 
 

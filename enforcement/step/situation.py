@@ -37,8 +37,8 @@ def lock_sql() -> str:
     )
     joined = f'"{case}" JOIN "{account}" ON "{account}".id = "{case}".account_id'
     return (
-        f'SELECT {columns} FROM {joined} WHERE "{case}".id = %s FOR NO KEY UPDATE OF "{account}", '
-        f'"{case}"'
+        f'SELECT {columns} FROM {joined} WHERE "{case}".id = %s '
+        f'FOR NO KEY UPDATE OF "{account}", "{case}"'
     )
 
 

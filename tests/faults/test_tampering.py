@@ -431,11 +431,11 @@ NOTHING = [
     ),
 ]
 ROWS = {
-    ("enforcement_event"): (
+    "enforcement_event": (
         "seq = 2 AND account_id = (SELECT id FROM accounts_account WHERE external_ref = 'acme')"
     ),
     "accounts_account": "external_ref = 'acme'",
-    ("enforcement_sealedevent"): (
+    "enforcement_sealedevent": (
         "seq = 2 AND account_id = (SELECT id FROM accounts_account WHERE external_ref = 'acme')"
     ),
     "enforcement_checkpoint": "number = 2",

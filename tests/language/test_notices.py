@@ -307,11 +307,11 @@ def test_the_languages_are_alike_in_every_branch(kind: str, changes: dict[str, A
 )
 def test_a_strike_is_told_and_how_long_it_counts(kind: str, locale: str) -> None:
     told = {
-        ("en"): (
+        "en": (
             "This case counts as one strike against your account. The strike expires after 12 "
             "months."
         ),
-        ("de"): (
+        "de": (
             "Dieser Fall zählt als ein Verwarnungspunkt für Ihr Konto. Der Punkt verfällt nach 12 "
             "Monaten."
         ),

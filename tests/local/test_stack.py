@@ -84,7 +84,7 @@ def test_a_file_that_has_the_key_is_not_named_to_those_who_do_not_seal(tmp_path:
     )
     assert env == {
         "DOCKET_SEAL_KEY": "",
-        ("DOCKET_SEAL_PUBLIC_KEYS"): (
+        "DOCKET_SEAL_PUBLIC_KEYS": (
             f"an older one\n{public_pem(private_key('demo-in-a-file').public_key())}"
         ),
     }

@@ -172,7 +172,7 @@ SENT = [
         WORKS,
         at=about("acme", act="refer"),
         data=lambda there: {
-            ("account"): (
+            "account": (
                 f"{there.case('acme').account.channel_partner_id}.{there.case('acme').account_id}"
             ),
             "text": "Please look.",
