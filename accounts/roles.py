@@ -42,9 +42,8 @@ class Kind(StrEnum):
 # What a role may do beside the verbs of the workflow (whose marks say it themselves).
 MAY: dict[str, frozenset[Role]] = {
     "read": frozenset(Role),
-    "work": frozenset(
-        {Role.REVIEWER, Role.LEAD, Role.ADMIN}
-    ),  # evidence, findings, messages, assignment
+    # evidence, findings, messages, assignment
+    "work": frozenset({Role.REVIEWER, Role.LEAD, Role.ADMIN}),
     "approve": frozenset({Role.LEAD, Role.ADMIN}),  # the mark of a verb may ask for more
     "assign others": frozenset({Role.LEAD, Role.ADMIN}),
     "settle escalations": frozenset({Role.ADMIN}),

@@ -21,9 +21,8 @@ from benchmarks import picture
 from config.local.process import ROOT
 from config.local.servers import throwaway_servers
 
-AS_LARGE = (
-    "shared_buffers=1GB",
-)  # as a server for a million cases has it; PostgreSQL's default holds a tenth of their indexes
+# as a server for a million cases has it; PostgreSQL's default holds a tenth of their indexes
+AS_LARGE = ("shared_buffers=1GB",)
 NAMES = ("queue", "step", "verify", "faults", "relay", "gateway", "propagate", "insights")
 
 

@@ -246,10 +246,8 @@ def case_rows(
 
 def reference(number: int) -> str:
     """A well-formed case reference for a number."""
-    body, rest = (
-        "",
-        number * 7_368_787 % 31**7,
-    )  # scattered, and never the same twice: the factor is prime to 31
+    # scattered, and never the same twice: the factor is prime to 31
+    body, rest = "", number * 7_368_787 % 31**7
     for _ in range(7):
         rest, at = divmod(rest, 31)
         body += ALPHABET[at]

@@ -38,10 +38,8 @@ from enforcement.gateway import store, wire
 from enforcement.gateway.packed import digest_of, pack
 from enforcement.gateway.wire import Heartbeat, Hold, Limit, Record
 
-FEW, MANY = (
-    2_000,
-    200_000,
-)  # accounts asked about: within what a gateway keeps ready, and far beyond
+# accounts asked about: within what a gateway keeps ready, and far beyond
+FEW, MANY = 2_000, 200_000
 REBUILT = 100_000
 SECONDS = 1.5  # of one measurement
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)

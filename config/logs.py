@@ -13,11 +13,8 @@ SHARED: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 ]
-TICKS = (
-    "celery.beat",
-    "celery.worker.strategy",
-    "celery.app.trace",
-)  # three lines a second that say that a tick came and went
+# three lines a second that say that a tick came and went
+TICKS = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
 
 
 def configured(mode: str) -> dict[str, Any]:

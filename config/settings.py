@@ -166,9 +166,8 @@ if MODE == "serve" and SEAL_KEY.startswith("demo-"):
         "DOCKET_SEAL_KEY was made for a demo. Make one of your own: "
         "docs/how-to/check-the-record.md."
     )
-CRASHES = text(
-    "DOCKET_CRASHES", ""
-)  # a folder that says where processes are to die: enforcement/process/seams.py
+# a folder that says where processes are to die: enforcement/process/seams.py
+CRASHES = text("DOCKET_CRASHES", "")
 if CRASHES and MODE != "test":
     raise ImproperlyConfigured("DOCKET_CRASHES ends processes on purpose: only tests may set it.")
 
@@ -181,9 +180,8 @@ SMTP = smtp(text("EMAIL_URL"))
 MAIL_FROM = text("DOCKET_MAIL_FROM", "Account enforcement <enforcement@provider.example>")
 PROVIDER_NAME = text("DOCKET_PROVIDER_NAME", "provider.example")
 FILES_DIR = Path(text("DOCKET_FILES", str(BASE_DIR / "var" / "files")))
-WEBHOOK_ALLOW_PRIVATE = flag(
-    "DOCKET_WEBHOOK_ALLOW_PRIVATE"
-)  # loopback receivers, for rehearsals and tests alone
+# loopback receivers, for rehearsals and tests alone
+WEBHOOK_ALLOW_PRIVATE = flag("DOCKET_WEBHOOK_ALLOW_PRIVATE")
 # What must be prompt (sweep, snapshot, seal) shares no process with the post, which waits for mail
 # servers and for receivers of webhooks.
 POST_QUEUE = "post"
@@ -196,9 +194,8 @@ PROGRESS_DIR, PROCESS = text("DOCKET_PROGRESS", ""), text("DOCKET_PROCESS", "")
 METRICS_TOKEN = text("DOCKET_METRICS_TOKEN", "")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("DOCKET_METRICS_TOKEN must have 20 characters or more.")
-HOLIDAYS = text(
-    "DOCKET_HOLIDAYS", "DE"
-)  # the country whose holidays are no business days (ISO 3166)
+# the country whose holidays are no business days (ISO 3166)
+HOLIDAYS = text("DOCKET_HOLIDAYS", "DE")
 
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -292,10 +289,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "queue"
 ACCOUNT_ADAPTER = "accounts.signin.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = [
-    "username*",
-    "password1*",
-]  # asked for by nothing, but it has to agree with the line above
+# asked for by nothing, but it has to agree with the line above
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False

@@ -26,9 +26,8 @@ me = [
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_change, name="account_change_password"),
     path("authenticators/", include("allauth.mfa.urls")),
-    path(
-        "", include("allauth.socialaccount.providers.openid_connect.urls")
-    ),  # 404 where no server is named
+    # 404 where no server is named
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]
 if settings.MFA_PASSKEY_LOGIN_ENABLED:
     me.insert(

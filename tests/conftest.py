@@ -20,10 +20,8 @@ from xdist.scheduler import LoadFileScheduling
 
 from tests.fixtures import app, owner, scene, world  # noqa: F401  (fixtures are found by their names here)
 
-TOGETHER = (
-    "tests/faults/",
-    "tests/journeys/",
-)  # folders whose tests share servers that take long to start
+# folders whose tests share servers that take long to start
+TOGETHER = ("tests/faults/", "tests/journeys/")
 
 
 class ByRoom(LoadFileScheduling):  # type: ignore[misc]
@@ -138,9 +136,8 @@ def guarded(call: Any) -> Any:
 
     def checked(self: socket.socket, *arguments: Any) -> Any:
         address = arguments[-1]
-        host = (
-            address[0] if isinstance(address, tuple) else "localhost"
-        )  # else a path on this machine
+        # else a path on this machine
+        host = address[0] if isinstance(address, tuple) else "localhost"
         if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
             self.close()
             raise RuntimeError(f"A test tried to reach {host}: only loopback is open to tests.")

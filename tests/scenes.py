@@ -26,12 +26,8 @@ SPAM_HOLD = {
     "question": "Who sent the messages in question?",
     "would_clear": "A log that names the sender.",
 }
-NOT_MIRRORED = (
-    "epoch",
-    "seq",
-    "head",
-    "automation_blocked_until_at",
-)  # what doing and undoing may leave behind
+# what doing and undoing may leave behind
+NOT_MIRRORED = ("epoch", "seq", "head", "automation_blocked_until_at")
 
 
 def other_policy(world: World) -> Policy:

@@ -81,9 +81,8 @@ def enter(argv: list[str]) -> None:
     replaced by one that is.
     """
     inside = Path(sys.prefix).resolve() == (ROOT / ".venv").resolve()
-    hollow = (
-        inside and importlib.util.find_spec("django") is None
-    )  # its Python was replaced by another version
+    # its Python was replaced by another version
+    hollow = inside and importlib.util.find_spec("django") is None
     try:
         python = ensure(ROOT, dev=not NEED_DEV.isdisjoint(argv[1:2]), anew=hollow)
     except BootstrapError as error:
@@ -181,9 +180,8 @@ def install(root: Path, lock: str) -> None:
         str(python),
         "--require-hashes",
     ]
-    if not stamped(
-        venv
-    ):  # an installation that was cut short may have left half a package that looks whole
+    # an installation that was cut short may have left half a package that looks whole
+    if not stamped(venv):
         sync.append("--reinstall")
     (venv / STAMP).unlink(missing_ok=True)
     run([*sync, "--only-binary", ":all:", str(root / lock)], root, uv_environment(python))
@@ -207,18 +205,16 @@ def uv_environment(python: Path) -> dict[str, str]:
     if not os.access(str(Path.home()), os.W_OK):
         env["UV_NO_CACHE"] = "1"
     if not {"UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL"} & set(env):
-        env.setdefault(
-            "UV_INDEX_STRATEGY", "unsafe-best-match"
-        )  # as pip chooses; the hashes make it safe
+        # as pip chooses; the hashes make it safe
+        env.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
         listed = subprocess.run(
             [str(python), "-m", "pip", "config", "list"],
             stdout=subprocess.PIPE,
             text=True,
             check=False,
         )
-        for line in reversed(
-            listed.stdout.splitlines()
-        ):  # the environment's (":env:") come first there, and win here
+        # the environment's (":env:") come first there, and win here
+        for line in reversed(listed.stdout.splitlines()):
             key, _, value = line.partition("=")
             name = UV_NAMES.get(key.split(".")[-1])
             if name and name not in os.environ:

@@ -23,11 +23,8 @@ from config.local.supervisor import Service
 OWNER, APP = "docket_owner", "docket_app"
 NOBODY = 65534
 IN_A_NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
-FAST_AND_LOOSE = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-)  # data that nobody will miss
+# data that nobody will miss
+FAST_AND_LOOSE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class EmbeddedPostgres:
@@ -81,9 +78,8 @@ class EmbeddedPostgres:
                     connection.execute(
                         statement.format(sql.Identifier(role), sql.SQL(more), password)
                     )
-                connection.execute(
-                    f"GRANT {APP} TO {OWNER}"
-                )  # the owner's tests act as the application
+                # the owner's tests act as the application
+                connection.execute(f"GRANT {APP} TO {OWNER}")
                 if self.throwaway:  # and empty the tables past every trigger
                     connection.execute(
                         f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}"

@@ -121,9 +121,8 @@ def wait_until(condition: Callable[[], bool], *, seconds: float, every: float = 
 def port_is_free(port: int) -> bool:
     """Whether a server could listen on 127.0.0.1:`port` now."""
     with socket.socket() as probe:
-        probe.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # a port that only lingers is free
+        # a port that only lingers is free
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:

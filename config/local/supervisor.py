@@ -17,14 +17,10 @@ from pathlib import Path
 
 from config.local.process import StackError, end_strays, kill_group, spawn, wait_until
 
-FIRST_DELAY, LONGEST_DELAY = (
-    0.5,
-    30.0,
-)  # seconds before a service that died is started again; doubled each time
-FIRST_SIGN, LONGEST_SIGN = (
-    60.0,
-    300.0,
-)  # seconds until a service must first have got on; doubled each time that it did not
+# seconds before a service that died is started again; doubled each time
+FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
+# seconds until a service must first have got on; doubled each time that it did not
+FIRST_SIGN, LONGEST_SIGN = 60.0, 300.0
 SETTLED = 20.0  # seconds of life after which a service has earned the first delay again
 
 

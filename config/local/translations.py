@@ -38,11 +38,8 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-REFUSING = {
-    **KEYWORDS,
-    "say": None,
-    "guard": None,
-}  # how refusals are said: enforcement/language/saying.py, enforcement/workflow/marks.py
+# how refusals are said: enforcement/language/saying.py, enforcement/workflow/marks.py
+REFUSING = {**KEYWORDS, "say": None, "guard": None}
 
 
 def sources() -> Iterator[tuple[Path, bytes]]:
@@ -51,10 +48,8 @@ def sources() -> Iterator[tuple[Path, bytes]]:
     """
     for path in sorted((ROOT / "templates").rglob("*.html")):
         code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-        yield (
-            path,
-            "\n".join(line.lstrip() for line in code.splitlines()).encode(),
-        )  # an indentation means nothing in a template
+        # an indentation means nothing in a template
+        yield path, "\n".join(line.lstrip() for line in code.splitlines()).encode()
     for folder in MODULES:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "migrations" not in path.parts:

@@ -81,9 +81,8 @@ MIRRORED = {
     "epoch": "epoch",
     "holds": "holds",
 }
-SPKI = bytes.fromhex(
-    "302a300506032b6570032100"
-)  # what stands before the 32 bytes of an Ed25519 key
+# what stands before the 32 bytes of an Ed25519 key
+SPKI = bytes.fromhex("302a300506032b6570032100")
 
 
 class Broken(Exception):

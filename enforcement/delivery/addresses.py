@@ -34,9 +34,8 @@ NOT_PUBLIC = tuple(
         "3fff::/20",  # they carry an IPv4 address, or are for examples
     )
 )
-PUBLIC_6 = ip_network(
-    "2000::/3"
-)  # all that is assigned for global unicast; mapped, translated and local addresses lie outside
+# all that is assigned for global unicast; mapped, translated and local addresses lie outside
+PUBLIC_6 = ip_network("2000::/3")
 
 Address = IPv4Address | IPv6Address
 

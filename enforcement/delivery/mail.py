@@ -125,9 +125,8 @@ class Post:
     def _converse(self, server: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Sent:
         """The conversation; a break in it is an OSError, except after the text was handed over."""
         code, words = server.mail(sender)
-        if (
-            code != 250
-        ):  # the server does not take letters from us: that says nothing about the recipient
+        # the server does not take letters from us: that says nothing about the recipient
+        if code != 250:
             return self._next(server, Sent(Fate.LATER, _said(code, words)))
         code, words = server.rcpt(recipient)
         if code not in (250, 251):

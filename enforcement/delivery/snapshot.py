@@ -28,11 +28,8 @@ from enforcement.process.seams import seam
 from enforcement.queries.restored import newest_event, raised_to
 
 REBUILD_TIMEOUT = 5.0  # seconds for one chunk
-UNFIT = (
-    OutOfMemoryError,
-    ReadOnlyError,
-    NoPermissionError,
-)  # no store that could be written to now, whatever the record
+# no store that could be written to now, whatever the record
+UNFIT = (OutOfMemoryError, ReadOnlyError, NoPermissionError)
 UNFIT_CODES = ("MISCONF", "NOREPLICAS", "WRONGTYPE")  # the same, by what the error begins with
 REBUILD_LOCK = 60.0  # seconds; a rebuild that has not renewed it for so long is taken for dead
 
@@ -161,9 +158,8 @@ def _every_record(raised: int) -> Iterator[wire.Record]:
     """By key and in chunks, each read when it is needed: what is committed meanwhile is either seen
     or nudges the relay itself.
     """
-    said = JSONObject(
-        account="external_ref", epoch="epoch", standing="standing", holds="holds"
-    )  # as the wire has it, put together there
+    # as the wire has it, put together there
+    said = JSONObject(account="external_ref", epoch="epoch", standing="standing", holds="holds")
     held_once = (
         Account.objects.filter(epoch__gt=0)
         .order_by("pk")

@@ -29,9 +29,8 @@ log = structlog.get_logger(__name__)
 
 LONGEST = 500  # characters of a reason: as many as the staff's record keeps
 OLD = timedelta(minutes=10)  # of business time; what has been due for longer is stuck
-DROPPED = Q(
-    lease_token__isnull=False, lease_until_at__lt=Now()
-)  # a sender died with it, and none has taken it over yet
+# a sender died with it, and none has taken it over yet
+DROPPED = Q(lease_token__isnull=False, lease_until_at__lt=Now())
 UNKNOWN = Q(crashes__gt=0) | DROPPED | Q(last_error__startswith=UNSURE)
 
 
@@ -198,9 +197,8 @@ def tending(
                 "most. Try again then.",
             )
         before = said(message)
-        if (
-            message.lease_token
-        ):  # the dead sender's is ended here, where no relay will come past it any more
+        # the dead sender's is ended here, where no relay will come past it any more
+        if message.lease_token:
             message.crashes += 1
             consequences.sender_died(message, now)
         yield message

@@ -120,9 +120,8 @@ class Follower:
                 for prefix, packs in enumerate(await pipe.execute(), start=first):
                     whole &= self._take(self._copy.merge, prefix, packs)
                     await asyncio.sleep(0)  # requests come between
-            position = await self._read(
-                store, position, block=None
-            )  # who is decided on meanwhile need not wait for the rest
+            # who is decided on meanwhile need not wait for the rest
+            position = await self._read(store, position, block=None)
         async for digest, raw in _all_in(store, wire.WHOLE):
             whole &= self._take(self._copy.merge_whole, digest, raw)
         if not whole:  # the same records stand in the hash by account, which takes longer to read

@@ -209,9 +209,8 @@ def decode_heartbeat(raw: bytes) -> Heartbeat:
     """The heartbeat that `encode_heartbeat` wrote. Raises Unreadable."""
     try:
         heartbeat = json.decode(raw, type=Heartbeat)
-        datetime.fromtimestamp(
-            heartbeat.at + heartbeat.story_offset, UTC
-        )  # a business time that no calendar has
+        # a business time that no calendar has
+        datetime.fromtimestamp(heartbeat.at + heartbeat.story_offset, UTC)
     except (ValueError, RecursionError, OverflowError, OSError) as error:
         raise Unreadable(f"not a heartbeat: {error!r}") from error
     return heartbeat

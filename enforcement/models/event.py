@@ -132,13 +132,8 @@ HASHED = (
 # What a step writes beside its event, and nobody may change afterwards: the event has its hash, in
 # its data under `…_sha256`.
 DECISION = ("ref", "verb", "terms", "clauses", "policy_version_id", "appeal_id", "needs")
-NOTICE = (
-    "kind",
-    "locale",
-    "statement",
-    "subject",
-    "text",
-)  # to the holder; what is told to reporters stays out of the chain
+# to the holder; what is told to reporters stays out of the chain
+NOTICE = ("kind", "locale", "statement", "subject", "text")
 
 
 def canonical(value: object) -> object:

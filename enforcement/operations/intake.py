@@ -176,9 +176,8 @@ def file(
         first_seen_at=report.first_seen_at,
         severity=known.severity_of(version),
     )
-    named = (
-        report.reporter_name or report.reporter_email
-    )  # a person's words stay in the report, where they can be erased
+    # a person's words stay in the report, where they can be erased
+    named = report.reporter_name or report.reporter_email
     reason = (
         f"A report came in: {report.ref}." if named else f"{report.source}: {report.claim}"[:500]
     )
@@ -201,10 +200,8 @@ def file(
         if matching:
             step.change(report, account_id=account.pk, case_id=step.case.pk)
         else:
-            report.account, report.case = (
-                step.account,
-                step.case,
-            )  # as locked: its notice is numbered after its last event
+            # as locked: its notice is numbered after its last event
+            report.account, report.case = step.account, step.case
             step.add(report)
             for row in acknowledgement(report, now):
                 step.add(row)

@@ -76,9 +76,8 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
         step.data = {"review": review.kind, "outcome": outcome}
         if outcome == "escalate":
             raise_within(step, reasons)
-        if (
-            outcome != "escalate" or review.kind != ReviewKind.MEASURE
-        ):  # an escalation leaves the measure's look to be done
+        # an escalation leaves the measure's look to be done
+        if outcome != "escalate" or review.kind != ReviewKind.MEASURE:
             review.look()
             step.change(
                 review, looked_by=by.name, looked_at=now, outcome=outcome.upper(), reasons=reasons

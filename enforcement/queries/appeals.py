@@ -39,15 +39,8 @@ from enforcement.workflow.machines import (
 )
 
 LANES = ("open", "mine", "lodged", "decided", "requests")
-NOISE = (
-    "end_lease",
-    "renew_lease",
-    "warn_of_review",
-    "say",
-    "add_evidence",
-    "assign",
-    "remind",
-)  # acts that are shown otherwise, or say nothing
+# acts that are shown otherwise, or say nothing
+NOISE = ("end_lease", "renew_lease", "warn_of_review", "say", "add_evidence", "assign", "remind")
 MOST = 50
 
 

@@ -46,14 +46,8 @@ from enforcement.workflow.turns import Turn
 SHOWN = 300  # pieces of evidence on one page, the newest
 EXCERPT = 320  # characters of a text
 PHRASES = 50
-NO_LOOK = (
-    "renew_lease",
-    "end_lease",
-    "assign",
-    "release",
-    "hand_over",
-    "read_evidence",
-)  # of staff, and yet nobody looked at an answer
+# of staff, and yet nobody looked at an answer
+NO_LOOK = ("renew_lease", "end_lease", "assign", "release", "hand_over", "read_evidence")
 UNSETTLED = ("investigating", "unknown")  # a partner's answers that leave the question open
 
 

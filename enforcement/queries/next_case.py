@@ -14,12 +14,13 @@ from enforcement.models import Appeal, Case, Decision, Skip
 from enforcement.workflow.machines import UNDECIDED, DecisionPhase
 from enforcement.workflow.turns import Turn, TurnFor
 
+# for a turn
 NEEDS: dict[str, Role] = {
     Turn.REVIEWER: Role.REVIEWER,
     Turn.HEARER: Role.REVIEWER,
     Turn.LEAD: Role.LEAD,
     Turn.ADMIN: Role.ADMIN,
-}  # for a turn
+}
 IMPORTANCE = ("-priority", "opened_at", "id")
 
 

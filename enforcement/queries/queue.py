@@ -48,12 +48,8 @@ BACK = (
     "send_back_escalation",
     "resolve_escalation",
 )
-FREE = (
-    "area",
-    "assignee",
-    "partner",
-    "language",
-)  # what there is of these, only the database knows
+# what there is of these, only the database knows
+FREE = ("area", "assignee", "partner", "language")
 FILTERS = (
     "state",
     "standing",

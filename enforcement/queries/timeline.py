@@ -59,9 +59,8 @@ class Timeline:
     entries: list[Entry]
     lane: str
     counts: dict[str, int]
-    names: dict[
-        str, str
-    ]  # of the partners that were asked and the accounts they were asked about, by reference
+    # of the partners that were asked and the accounts they were asked about, by reference
+    names: dict[str, str]
     earlier: int | None = None
 
 

@@ -88,9 +88,8 @@ class Bundle:
         """The way from an event to the root of its checkpoint; empty where that is the event
         itself, or where it is no leaf of it.
         """
-        if (
-            self.opened != number
-        ):  # events of one account come in order, and so do their checkpoints
+        # events of one account come in order, and so do their checkpoints
+        if self.opened != number:
             rows = (
                 SealedEvent.objects.filter(checkpoint__number=number)
                 .order_by("account_id", "seq")

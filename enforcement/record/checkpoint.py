@@ -18,10 +18,8 @@ from enforcement.record import signatures
 
 EVERY = timedelta(minutes=1)
 MOST = 20_000  # events in one checkpoint; what is left waits for the next
-OTHERS = (
-    "enforcement_checkpoint_number_key",
-    "checkpoint_follows",
-)  # what whoever was first leaves to the others
+# what whoever was first leaves to the others
+OTHERS = ("enforcement_checkpoint_number_key", "checkpoint_follows")
 
 MOVE = """
 WITH gone AS (

@@ -233,12 +233,8 @@ def compact(text: str) -> str:
     """
     try:
         return str(SORTED.encode(READ_JSON.decode(text)), "utf-8")
-    except (
-        Fraction,
-        OverflowError,
-        ValueError,
-        RecursionError,
-    ):  # of these, `json` knows some better
+    # of these, `json` knows some better
+    except (Fraction, OverflowError, ValueError, RecursionError):
         pass
     try:
         return canonical_json(json.loads(text))

@@ -57,9 +57,8 @@ class Noted:
     """
 
     def __init__(self) -> None:
-        self.leaves: dict[str, list[bytes]] = defaultdict(
-            list
-        )  # by the number of their checkpoint, in order
+        # by the number of their checkpoint, in order
+        self.leaves: dict[str, list[bytes]] = defaultdict(list)
         self.events = self.unsealed = 0
 
     def through(self, rows: Iterable[Row]) -> Iterator[Row]:

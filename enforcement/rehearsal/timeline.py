@@ -24,18 +24,16 @@ WHO, WHERE, WHAT = 14, 8, 20  # characters of a column
 class Timeline:
     """Writes to `out`; remembers what it has told."""
 
-    called: Callable[[UUID | None], str] = staticmethod(
-        lambda case_id: ""
-    )  # the name that the story gives a case
+    # the name that the story gives a case
+    called: Callable[[UUID | None], str] = staticmethod(lambda case_id: "")
 
     def __init__(self, out: TextIO) -> None:
         self.out = out
         self.colours = out.isatty()
         self.day = ""
         self.since = datetime.min.replace(tzinfo=UTC)
-        self.known: dict[UUID, tuple[int, str, int]] = defaultdict(
-            lambda: (0, Standing.ACTIVE, 0)
-        )  # account: seq, standing, epoch
+        # account: seq, standing, epoch
+        self.known: dict[UUID, tuple[int, str, int]] = defaultdict(lambda: (0, Standing.ACTIVE, 0))
         self.letters: dict[UUID, int] = {}  # message: attempts that were told
 
     def title(self, title: str, about: str) -> None:

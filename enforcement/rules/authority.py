@@ -94,9 +94,8 @@ def check_system(what: str, mark: Mark, f: Facts) -> str | None:
     """Automation may hold an account as a precaution, and do what has fallen due; never where a
     person lately decided otherwise.
     """
-    if SYSTEM not in mark.by or mark.approver(
-        f
-    ):  # what a second person must approve is not automation's to propose either
+    # what a second person must approve is not automation's to propose either
+    if SYSTEM not in mark.by or mark.approver(f):
         return say("Automation may not %(what)s. A person must decide that.", what=what)
     blocked = f.account.automation_blocked_until_at
     if mark.effect is AccountEffect.PRECAUTION and blocked and blocked > f.now:

@@ -105,9 +105,8 @@ def literal(value: object) -> str:
     """A value of ours as SQL has it. Raises TypeError for what has no plain form."""
     if value is None or isinstance(value, (bool, int)):
         return "NULL" if value is None else str(value)
-    if isinstance(
-        value, str
-    ):  # as U&'' lets a percent sign be written, which might pass for a placeholder
+    # as U&'' lets a percent sign be written, which might pass for a placeholder
+    if isinstance(value, str):
         plain = value.replace("\\", "\\\\").replace("%", "\\0025").replace("'", "''")
         return f"U&'{plain}'"
     raise TypeError(f"{value!r} cannot be written into a statement")

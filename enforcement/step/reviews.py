@@ -34,9 +34,8 @@ def answer_and_open(
             if impact.ends == MeasureEnd.LIFTED
             else "",
         )
-    if before and (
-        impact.ends or impact.review_by_at
-    ):  # a continuation was approved: that is more than a ratification
+    # a continuation was approved: that is more than a ratification
+    if before and (impact.ends or impact.review_by_at):
         drop_ratification(step, before)
     if impact.target in FINAL:
         step.close_reviews(*(kind for kind in ReviewKind.values if kind != ReviewKind.APPEAL))

@@ -17,9 +17,8 @@ from enforcement.sql.batch import AnyField
 from enforcement.step.write import Change, fields_of
 from enforcement.workflow.terms import MAX_TEXT
 
-UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]"
-)  # what PostgreSQL cannot keep, and what only hides things
+# what PostgreSQL cannot keep, and what only hides things
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def check_text(

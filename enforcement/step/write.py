@@ -179,9 +179,8 @@ def write(
     raw = connection.connection
     with connection.wrap_database_errors, raw.pipeline(), psycopg.RawCursor(raw) as cursor:
         for sql, params in statements:
-            cursor.execute(
-                numbered(sql), params, prepare=True
-            )  # the texts are few: the server keeps their plans
+            # the texts are few: the server keeps their plans
+            cursor.execute(numbered(sql), params, prepare=True)
 
 
 def refusal_of(error: IntegrityError) -> StepRefused | None:

@@ -220,9 +220,8 @@ def test_beat_and_a_worker_pay_what_is_owed_and_come_back_after_the_database_and
 
     def paid() -> bool:
         nonlocal worker
-        if (
-            worker.poll() is not None
-        ):  # kombu now and then ends a worker with its broker; the supervisor starts the next one
+        # kombu now and then ends a worker with its broker; the supervisor starts the next one
+        if worker.poll() is not None:
             worker = processes(*WORKER)
         return again(second).phase == "DONE"
 

@@ -68,9 +68,8 @@ def test_a_mail_server_that_says_nothing_holds_up_neither_the_heartbeat_nor_the_
             until(lambda: beats.add(client.get(wire.HEARTBEAT) or b"") or len(beats) >= 3, 30)
         for one in held:
             one.setblocking(False)
-            with pytest.raises(
-                BlockingIOError
-            ):  # it still waits for a word: nothing timed out meanwhile
+            # it still waits for a word: nothing timed out meanwhile
+            with pytest.raises(BlockingIOError):
                 one.recv(1)
     finally:
         for one in held:

@@ -35,9 +35,8 @@ def test_whoever_writes_leaves_how_far_the_database_was(
     pay_all(clock)
     assert newest_event().encode() in restored.seen_events(valkey)
     assert restored.went_back() is None
-    assert restored.seen_events(valkey) == {
-        newest_event().encode()
-    }  # the others need not be looked for again
+    # the others need not be looked for again
+    assert restored.seen_events(valkey) == {newest_event().encode()}
 
 
 def test_an_event_that_is_gone_is_missed_though_newer_ones_are_there(

@@ -31,6 +31,5 @@ relay.uuid4 = claimed_by  # type: ignore[attr-defined]
 if off := float(os.environ.get("FAULTS_CLOCK_OFF", "0")):
     right, wall = clock.now, clock.wall
     clock.now = lambda: right() + timedelta(seconds=off)
-    clock.wall = lambda: (
-        wall() + timedelta(seconds=off)
-    )  # a story's time is of another year: a lease judged by it would never end
+    # a story's time is of another year: a lease judged by it would never end
+    clock.wall = lambda: wall() + timedelta(seconds=off)

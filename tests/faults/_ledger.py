@@ -90,9 +90,8 @@ def ledger(docket: Docket) -> Ledger:
         )
         world = row.channel in ("EMAIL", "WEBHOOK")
         taken = copies[key] if world else row.phase == "DONE"
-        refused = row.phase == "PARKED" or (
-            row.phase == "DONE" and row.last_error != ""
-        )  # a person was told why
+        # a person was told why
+        refused = row.phase == "PARKED" or (row.phase == "DONE" and row.last_error != "")
         if not taken and not refused:
             found.lost.append(name)
         if world:

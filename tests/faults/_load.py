@@ -40,9 +40,8 @@ DEATHS = {
 }
 
 
-Trial = tuple[
-    Callable[["Load"], str], float
-]  # something else that is done to it while people work, and the seconds that it takes
+# something else that is done to it while people work, and the seconds that it takes
+Trial = tuple[Callable[["Load"], str], float]
 
 
 @dataclass

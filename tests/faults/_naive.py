@@ -26,9 +26,8 @@ after: list[Any] = []  # messages that the step under way owes
 @shared_task(name="deliver")
 def deliver(key: str) -> None:
     """Send one message, then mark it."""
-    OutboxMessage.objects.filter(pk=key).update(
-        lease_token=uuid4()
-    )  # nobody else looks at it; the relay's own code wants one
+    # nobody else looks at it; the relay's own code wants one
+    OutboxMessage.objects.filter(pk=key).update(lease_token=uuid4())
     message = OutboxMessage.objects.select_related("notice", "case", "account").get(pk=key)
     seam("relay.claimed")
     relay._pay([message], lambda: message.owed_at)

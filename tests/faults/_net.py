@@ -102,9 +102,8 @@ class Receiver:
 
     how: int | str = 200
     headers: dict[str, str] = field(default_factory=dict)
-    got: list[tuple[str, dict[str, Any]]] = field(
-        default_factory=list
-    )  # what it took: webhook-id and body
+    # what it took: webhook-id and body
+    got: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     asked: int = 0
     port: int = 0
 
@@ -185,9 +184,8 @@ class Wire:
             there, back = await asyncio.open_connection("127.0.0.1", self.target)
             self.ends.add(back)
             try:
-                with contextlib.suppress(
-                    asyncio.CancelledError
-                ):  # the net ends while somebody still speaks
+                # the net ends while somebody still speaks
+                with contextlib.suppress(asyncio.CancelledError):
                     await asyncio.gather(self.carry(reader, back), self.carry(there, writer))
             finally:
                 self.ends.discard(back)
@@ -200,9 +198,8 @@ class Wire:
 
     async def carry(self, one: asyncio.StreamReader, other: asyncio.StreamWriter) -> None:
         """One direction, until one side hangs up."""
-        with contextlib.suppress(
-            OSError, RuntimeError
-        ):  # uvloop's word for an end that was hung up meanwhile
+        # uvloop's word for an end that was hung up meanwhile
+        with contextlib.suppress(OSError, RuntimeError):
             while data := await one.read(65_536):
                 self.felt += not self.flows.is_set()
                 await self.flows.wait()

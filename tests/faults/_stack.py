@@ -45,9 +45,8 @@ from tests.world import NOON, World
 
 PATIENCE = 120.0  # seconds; far more than anything takes, unless it is stuck
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-OTHER = {
-    "worker": ("-n", "other@%h", "-Q", "celery,post")
-}  # of a name of its own, else two would answer for one another
+# of a name of its own, else two would answer for one another
+OTHER = {"worker": ("-n", "other@%h", "-Q", "celery,post")}
 MAX_STALE = 3.0  # seconds for which the gateway trusts an old copy, in place of a minute
 # Whoever claims is named at the end of the token: see `_hurry`. His lease would end of itself, a
 # minute after he died.
@@ -221,9 +220,8 @@ class Docket(World):
         self.letters: dict[
             str, tuple[str, str, str, str]
         ] = {}  # by name: host and id of the message, to whom, what
-        self.undone: Counter[UUID] = (
-            Counter()
-        )  # copies that the world got of messages, and a restored database does not know of
+        # copies that the world got of messages, and a restored database does not know of
+        self.undone: Counter[UUID] = Counter()
         self.env = {
             **os.environ,
             "DATABASE_URL": with_database(

@@ -97,12 +97,10 @@ def test_the_harness_finds_what_on_commit_delay_loses(naive: Docket) -> None:
             naive.arm("step.committed")
         answer: dict[str, Any] = naive.actor().do(act="suspend", account=ref)
         assert answer["did"] == ("died" if ref in unlucky else "taken")
-    steps = OutboxMessage.objects.exclude(
-        topic__startswith="notice."
-    )  # what a step owes; those follow on a delivery
-    theirs = steps.filter(account__external_ref__in=unlucky).exclude(
-        topic="case.opened"
-    )  # of the step after which they died
+    # what a step owes; those follow on a delivery
+    steps = OutboxMessage.objects.exclude(topic__startswith="notice.")
+    # of the step after which they died
+    theirs = steps.filter(account__external_ref__in=unlucky).exclude(topic="case.opened")
     handed_over = steps.exclude(pk__in=list(theirs.values_list("pk", flat=True)))
     naive.until(
         lambda: not handed_over.filter(phase="PENDING").exists(),

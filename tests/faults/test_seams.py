@@ -37,9 +37,8 @@ def test_whoever_decides_dies(seam: str, docket: Docket, new: New) -> None:
     docket.swept()  # else the worker may take the step that dies
     before, died = docket.hits().count(seam), docket.arm(seam)
     answer = actor.do(act="suspend", account=ref)
-    if (
-        seam == "store.written" and answer["did"] == "taken"
-    ):  # the nudge runs in a thread of its own
+    # the nudge runs in a thread of its own
+    if seam == "store.written" and answer["did"] == "taken":
         docket.until(died, "the store was not written")
     else:
         assert answer["did"] == "died"
@@ -181,9 +180,8 @@ def test_the_sweep_dies(docket: Docket, new: New) -> None:
             act="suspend", account=ref, terms={"on_missed": "lift", "review_in": "25h"}
         )
     died = docket.arm("sweep.between")
-    docket.now += timedelta(
-        hours=26
-    )  # no more, else the accounts of the tests before fall due with them
+    # no more, else the accounts of the tests before fall due with them
+    docket.now += timedelta(hours=26)
     docket.until(died, "nothing fell due")
     lifted = Decision.objects.filter(
         case__account__external_ref__in=refs, verb="lift_measure", phase="EXECUTED"

@@ -399,9 +399,8 @@ def test_a_worker_whose_clock_is_wrong_takes_no_lease_that_runs(docket: Docket, 
         wire.bend("reset")
         wire.bend("pass")
         with docket.another("worker", FAULTS_CLOCK_OFF="600"):
-            for ref in (
-                others
-            ):  # twice, for it looks for what the dead had in hand after it has paid the rest
+            # twice, for it looks for what the dead had in hand after it has paid the rest
+            for ref in others:
                 actor.do(act="suspend", account=ref)
                 theirs = owed.filter(account__external_ref=ref)
                 docket.until(

@@ -60,10 +60,8 @@ def test_an_emptied_store_frees_nobody_and_says_so_and_is_whole_again(desk: Dock
     """
     with Asker(desk.gateway, *desk.held) as asker:
         desk.until(lambda: ready(asker))
-        with (
-            desk.paused("beat"),
-            desk.client() as client,
-        ):  # more than once: a tick that was under way may have rebuilt it
+        # more than once: a tick that was under way may have rebuilt it
+        with desk.paused("beat"), desk.client() as client:
 
             def noticed() -> bool:
                 client.flushall()

@@ -35,14 +35,12 @@ def restore(docket: Docket, file: Path) -> None:
     with psycopg.connect(
         docket.site.postgres.url("postgres", "postgres"), autocommit=True
     ) as server:
-        server.execute(
-            sql.SQL("ALTER ROLE {} NOCREATEDB").format(owner)
-        )  # as docs/how-to/run-it.md makes it
+        # as docs/how-to/run-it.md makes it
+        server.execute(sql.SQL("ALTER ROLE {} NOCREATEDB").format(owner))
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
         server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))
-        server.execute(
-            sql.SQL("ALTER ROLE {} CREATEDB").format(owner)
-        )  # in which the tests' own role differs
+        # in which the tests' own role differs
+        server.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(owner))
     url = docket.site.postgres.url(OWNER, docket.database)
     subprocess.run(
         [binaries() / "pg_restore", "--exit-on-error", f"--dbname={url}", file], check=True

@@ -77,9 +77,8 @@ def test_what_the_stream_no_longer_holds_is_read_from_the_records(
     until(lambda: suspended.verdict("bolt") == "block")
     os.killpg(suspended.process.pid, signal.SIGSTOP)
     try:
-        until(
-            lambda: not reading(client)
-        )  # the read that it was in would be answered with the first change
+        # the read that it was in would be answered with the first change
+        until(lambda: not reading(client))
         worker.write(client, record("bolt", 2))
         worker.write(client, record("free", 1))
         client.xtrim(wire.CHANGES, maxlen=1, approximate=False)
@@ -122,9 +121,8 @@ def test_a_gateway_that_starts_on_a_store_that_lost_a_hash_alone_trusts_it_only_
         GatewayProcess(url, tmp_path / "log") as gateway,
     ):
         until(lambda: "has forgotten" in gateway.health()["why"])
-        worker.write(
-            client, record("other", 1, hold(), hold("limit"))
-        )  # with which the hash is there again
+        # with which the hash is there again
+        worker.write(client, record("other", 1, hold(), hold("limit")))
         until(lambda: gateway.verdict("other") == "block")
         assert not gateway.ready()
         worker.rebuilds = True

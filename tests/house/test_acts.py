@@ -32,11 +32,8 @@ MANY = {
     "name": tuple(field.name for field in fields(Work)),
     "act": (),  # handed on by a door
 }
-ELSEWHERE = {
-    "open",
-    "join",
-    "propose",
-}  # acts that no door is called with: _step.opening, _consequences.hold
+# acts that no door is called with: _step.opening, _consequences.hold
+ELSEWHERE = {"open", "join", "propose"}
 
 
 def acts(*doors: str) -> Iterator[str]:

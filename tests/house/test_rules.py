@@ -125,9 +125,8 @@ def names_in(source: Source) -> list[tuple[ast.AST, str]]:
         for n in ast.walk(source.tree)
         if isinstance(n, ast.ClassDef) and "Protocol" in map(dotted, n.bases)
     ]
-    theirs = {
-        id(inner) for protocol in protocols for inner in ast.walk(protocol)
-    }  # somebody else's signature
+    # somebody else's signature
+    theirs = {id(inner) for protocol in protocols for inner in ast.walk(protocol)}
     for node in (n for n in ast.walk(source.tree) if id(n) not in theirs):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.append((node, node.id))
@@ -212,9 +211,8 @@ def test_what_is_public_says_what_it_is() -> None:
         for node in (
             n for n in source.tree.body if isinstance(n, ast.ClassDef) and is_public(source, n.name)
         ):
-            page = any(
-                dotted(d) == "admin.register" for d in node.decorator_list
-            )  # it is what its model is
+            # it is what its model is
+            page = any(dotted(d) == "admin.register" for d in node.decorator_list)
             if not ast.get_docstring(node) and not page:
                 silent.append(source.at(node, node.name))
         for function, held in functions_of(source.tree):

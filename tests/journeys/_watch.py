@@ -10,11 +10,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-SEEN = (
-    "color-contrast",
-    "link-in-text-block",
-    "target-size",
-)  # the rules whose answer depends on theme and width
+# the rules whose answer depends on theme and width
+SEEN = ("color-contrast", "link-in-text-block", "target-size")
 # a page that is refused, or not found: the answer itself is looked at below
 BY_DESIGN = "Failed to load resource"
 WIDER = """() => {

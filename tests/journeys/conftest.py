@@ -29,9 +29,8 @@ def running_site(
     """One for all tests of a worker: each makes accounts of its own, and nothing is ever taken
     away.
     """
-    if any(
-        item.get_closest_marker("django_db") for item in request.session.items
-    ):  # else there is no other tests' database
+    # else there is no other tests' database
+    if any(item.get_closest_marker("django_db") for item in request.session.items):
         request.getfixturevalue("django_db_setup")
     with (
         django_db_blocker.unblock(),
@@ -46,9 +45,8 @@ def chromium() -> Iterator[Browser]:
     asyncio's, which other tests could not bear.
     """
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv(
-            "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
-        )  # nothing here is asynchronous but the library's own inside
+        # nothing here is asynchronous but the library's own inside
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         launched = playwright.chromium.launch(
             executable_path=browser.prepare(), args=list(browser.FLAGS)
         )

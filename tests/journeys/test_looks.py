@@ -105,9 +105,8 @@ def astray(page: Page, path: str) -> list[str]:
         if not path.startswith("/admin/"):  # which has a way of its own
             expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
         page.set_viewport_size(WIDE if width == "wide" else NARROW)
-        page.evaluate(
-            "Promise.all(document.getAnimations().map(one => one.finished))"
-        )  # colours that fade from one theme to the other
+        # colours that fade from one theme to the other
+        page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
         found += [f"{path}, {width}, {theme}: {what}" for what in complaints(page, only)]
     return found
 

@@ -97,9 +97,8 @@ def test_a_picture_of_the_page_for_the_docs(
     width, seen, height = page.evaluate(
         "[innerWidth, innerHeight, document.documentElement.scrollHeight]"
     )
-    tallest = (
-        TALLEST if size == "wide" else seen
-    )  # what stays at the foot of a narrow window would lie over the text of a long picture
+    # what stays at the foot of a narrow window would lie over the text of a long picture
+    tallest = TALLEST if size == "wide" else seen
     clip = {"x": 0, "y": 0, "width": width, "height": min(height, tallest)}
     page.screenshot(
         path=folder / f"{name}.png", full_page=size == "wide", clip=clip, animations="disabled"

@@ -102,9 +102,8 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     folder = tree(tmp_path / "docket")
     folder.chmod(0o555)
     try:
-        code, said = start(
-            folder, *prefix(), PYTHONDONTWRITEBYTECODE="1"
-        )  # in a namespace root has no power over modes
+        # in a namespace root has no power over modes
+        code, said = start(folder, *prefix(), PYTHONDONTWRITEBYTECODE="1")
     finally:
         folder.chmod(0o755)
     assert (code, said) == (

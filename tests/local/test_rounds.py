@@ -41,9 +41,8 @@ def test_where_no_round_was_quiet_all_count_and_the_table_says_so() -> None:
 
 def test_cases_are_interleaved_and_their_order_turns_round() -> None:
     order: list[str] = []
-    seconds: Iterator[float] = iter(
-        [1, 1, 5, 1, 1, 1, 1, 1]
-    )  # the second round was disturbed before its cases
+    # the second round was disturbed before its cases
+    seconds: Iterator[float] = iter([1, 1, 5, 1, 1, 1, 1, 1])
 
     def case(name: str) -> float:
         order.append(name)

@@ -188,9 +188,8 @@ def test_a_service_that_lives_but_does_not_get_on_is_started_again(supervisor: S
     assert first.poll() == -signal.SIGKILL
     assert child.process.poll() is None
     settled = child.starts
-    assert not supervisor.wait_until(
-        lambda: child.starts > settled, seconds=1
-    )  # one that gets on is left alone
+    # one that gets on is left alone
+    assert not supervisor.wait_until(lambda: child.starts > settled, seconds=1)
 
 
 def test_a_service_that_never_got_on_is_given_twice_the_time_at_its_next_start(

@@ -176,9 +176,8 @@ def test_the_record_is_append_only_for_the_application(
         row = f"enforcement_{name} SET id = id"
         assert outcome_of(app, f"UPDATE {row}") == NO_RIGHT, name
         assert outcome_of(app, f"DELETE FROM enforcement_{name}") == NO_RIGHT, name
-        assert outcome_of(app, f"TRUNCATE enforcement_{name} CASCADE").endswith("_whole"), (
-            name
-        )  # the tests' clean-up may truncate
+        # the tests' clean-up may truncate
+        assert outcome_of(app, f"TRUNCATE enforcement_{name} CASCADE").endswith("_whole"), name
 
 
 def test_the_record_is_append_only_for_its_owner_too(

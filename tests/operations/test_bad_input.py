@@ -92,9 +92,8 @@ def test_terms_that_cannot_be_taken_are_refused_with_their_place(
     before = fingerprint()
     with pytest.raises(StepRefused) as caught:
         world.take(case, "suspend", **{**HOLD, **bad})
-    assert (
-        place in f"{caught.value.details.get('field')} {caught.value.sentence}"
-    )  # the sentence has the label that people see
+    # the sentence has the label that people see
+    assert place in f"{caught.value.details.get('field')} {caught.value.sentence}"
     assert len(caught.value.sentence) < 300
     assert fingerprint() == before
 

@@ -118,9 +118,8 @@ def test_an_appeal_against_the_first_suspension_does_not_undo_a_termination(
         decision_ref=suspended.ref,
     )
     with suppress(StepRefused):
-        hear(
-            world, lodged, "overturned", by="lena"
-        )  # who proposed the termination, and had no part in the suspension
+        # who proposed the termination, and had no part in the suspension
+        hear(world, lodged, "overturned", by="lena")
     assert standing(world, case) == "TERMINATED"
 
 

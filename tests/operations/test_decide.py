@@ -303,9 +303,8 @@ def test_what_took_the_suspension_s_place_does_not_lapse_with_it(world: World, v
     world.wait(hours=25)
     after = world.fresh(case).account
     assert (after.standing, after.holds) == (before.standing, before.holds)
-    assert (
-        not Review.objects.due(world.now).filter(kind="RATIFICATION").exists()
-    )  # nothing is tried in vain for ever
+    # nothing is tried in vain for ever
+    assert not Review.objects.due(world.now).filter(kind="RATIFICATION").exists()
 
 
 def test_a_precaution_past_thirty_days_is_continued_by_an_admin(world: World) -> None:

@@ -37,9 +37,8 @@ def test_what_takes_a_precaution_s_place_is_looked_at_no_later(
 ) -> None:
     world.take(case, "limit", **{**LIMIT, "review_in": "2d"})
     begun = world.now
-    assert (
-        world.suspend(case, review_in=asked).phase == "EXECUTED"
-    )  # by one person: nothing was let go
+    # by one person: nothing was let go
+    assert world.suspend(case, review_in=asked).phase == "EXECUTED"
     assert review_by(case) == begun + timedelta(days=given)
     assert Measure.objects.get(case=case, phase="IN_FORCE").first_at == begun
 

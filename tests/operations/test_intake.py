@@ -174,9 +174,8 @@ def test_who_leaves_no_address_is_not_written_to(world: World) -> None:
 
 
 def test_a_first_look_falls_due_in_business_days(world: World) -> None:
-    world.now = datetime(
-        2024, 3, 1, 16, tzinfo=UTC
-    )  # a Friday; the clauses are of high severity: one business day
+    # a Friday; the clauses are of high severity: one business day
+    world.now = datetime(2024, 3, 1, 16, tzinfo=UTC)
     world.account()
     case = world.case()
     assert falls_due(case, datetime(2024, 3, 4, 16, tzinfo=UTC))
@@ -188,9 +187,8 @@ def falls_due(case: Case, at: datetime) -> bool:
 
 
 def test_a_first_look_over_the_holidays_waits_for_a_working_day(world: World) -> None:
-    world.now = datetime(
-        2023, 12, 22, 16, tzinfo=UTC
-    )  # before Christmas: the 25th and 26th are holidays
+    # before Christmas: the 25th and 26th are holidays
+    world.now = datetime(2023, 12, 22, 16, tzinfo=UTC)
     world.account()
     assert falls_due(world.case(), datetime(2023, 12, 27, 16, tzinfo=UTC))
 

@@ -24,9 +24,8 @@ def test_an_appeal_is_open_for_six_months_from_the_moment_of_being_informed(worl
     case = world.case()
     world.suspend(case)
     world.take(case, "lift_measure", reasons="The question is answered.")
-    informed = datetime(
-        2024, 3, 30, 23, 30, tzinfo=UTC
-    )  # the 31st in Berlin: six months later is the 30th of September
+    # the 31st in Berlin: six months later is the 30th of September
+    informed = datetime(2024, 3, 30, 23, 30, tzinfo=UTC)
     Notice.objects.filter(case=case, kind="suspended").update(informed_at=informed)
     world.now = datetime(2024, 9, 30, 22, 0, tzinfo=UTC)  # the end of that day in Berlin
     with refused("no longer in time", code="too-late"):

@@ -170,11 +170,12 @@ def test_a_suspension_is_not_left_without_a_review_by_looking_at_it(
     world.wait(days=3)
     look(world, "MEASURE", "continue", "lena")
     again = open_one("MEASURE")
+    # and no later
     assert (again.pk == before.pk, again.due_at, again.subject) == (
         False,
         before.due_at,
         before.subject,
-    )  # and no later
+    )
     world.wait(days=5)
     assert world.fresh(case).account.standing == "SUSPENDED"
     assert Escalation.objects.get(case=case).phase == "RAISED"
@@ -214,9 +215,8 @@ def test_what_nobody_looked_at_falls_due_again_day_by_day_and_admins_hear_of_it_
         timedelta(days=7),
         timedelta(days=14),
     ]
-    assert (
-        OutboxMessage.objects.filter(case=case, topic="review_due").count() == 1
-    )  # who was warned once is not warned daily
+    # who was warned once is not warned daily
+    assert OutboxMessage.objects.filter(case=case, topic="review_due").count() == 1
 
 
 def test_what_happens_because_nobody_looked_is_told_though_the_case_is_escalated_already(
@@ -324,9 +324,10 @@ def test_taking_a_case_on_is_its_first_look(world: World) -> None:
 
 def test_business_days_pass_over_weekends_and_holidays() -> None:
     maundy_thursday = datetime(2024, 3, 28, 15, tzinfo=UTC)
+    # Good Friday to Easter Monday
     assert after_business_days(maundy_thursday, 1, country="DE") == datetime(
         2024, 4, 2, 15, tzinfo=UTC
-    )  # Good Friday to Easter Monday
+    )
     assert after_business_days(maundy_thursday, 0, country="DE") == maundy_thursday
 
 
@@ -371,9 +372,8 @@ def test_a_record_that_was_tampered_with_stops_its_own_account_and_no_other(
         "event_numbered"
     ]  # type: ignore[union-attr]
     assert world.fresh(other).account.standing == "ACTIVE"
-    assert (
-        Review.objects.get(case=case, kind="MEASURE").phase == "OPEN"
-    )  # its own look was not even missed
+    # its own look was not even missed
+    assert Review.objects.get(case=case, kind="MEASURE").phase == "OPEN"
 
 
 def test_one_act_that_cannot_be_done_does_not_keep_the_others_from_being_done(

@@ -67,13 +67,8 @@ PEOPLE = ("rhea", "ravi", "lena", "lars", "ada", "axel", "otto", "holder", "syst
 DECIDING = ("rhea", "ravi", "lena", "lars", "ada", "axel")
 CONCLUSIONS = ("ESTABLISHED", "ESTABLISHED", "NOT_ESTABLISHED", "EXCEPTED")
 OUTCOMES = ("affirmed", "overturned", "varied", "remanded")
-BLAMELESS = (
-    "not-lesser",
-    "conflict",
-    "measure-not-allowed",
-    "statement-incomplete",
-    "bad-terms",
-)  # turn on more than who and where
+# turn on more than who and where
+BLAMELESS = ("not-lesser", "conflict", "measure-not-allowed", "statement-incomplete", "bad-terms")
 who, some, small = st.sampled_from(PEOPLE), st.sampled_from(DECIDING), st.integers(0, 3)
 DAY = timedelta(days=1)
 

@@ -336,9 +336,8 @@ def test_one_changed_byte_anywhere_in_the_bundle_is_named(
         changed = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
         with pytest.raises(verifier.Broken, match=r"^line "):
             verifier.verify(changed.splitlines(keepends=True))
-    at = whole.rindex(
-        b"The question is answered."
-    )  # in its reason; the decision has the same words
+    # in its reason; the decision has the same words
+    at = whole.rindex(b"The question is answered.")
     line = whole.count(b"\n", 0, at) + 1
     seq = json.loads(whole.splitlines()[line - 1])["event"]["seq"]
     with pytest.raises(

@@ -97,9 +97,8 @@ def story(
     settings.FILES_DIR = tmp_path / "files"
     settings.SMTP = {**settings.SMTP, "host": "127.0.0.1", "port": smtp}
     settings.SINK_URL = f"http://127.0.0.1:{page}"
-    database = (
-        10 + int(worker_id.removeprefix("gw")) % 6 if worker_id != "master" else 10
-    )  # this test process's own
+    # this test process's own
+    database = 10 + int(worker_id.removeprefix("gw")) % 6 if worker_id != "master" else 10
     settings.VALKEY_URL = urlsplit(settings.VALKEY_URL)._replace(path=f"/{database}").geturl()
     snapshot.connect.cache_clear()
     with Redis.from_url(settings.VALKEY_URL) as client:

@@ -26,9 +26,8 @@ from tests.step.test_statement_count import LATER, VERBS
 from tests.world import HOLD, STATED, World
 
 WHY = "The records show otherwise than was assumed."
-TAKEN = [
-    verb for verb in VERBS if verb not in ("serve", "overturn", "vary")
-]  # by the clock, and as the outcome of an appeal
+# by the clock, and as the outcome of an appeal
+TAKEN = [verb for verb in VERBS if verb not in ("serve", "overturn", "vary")]
 LESSER = {"measure": "limit", "rate": 60, "ends_in": "2d"}
 
 

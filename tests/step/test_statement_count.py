@@ -145,11 +145,8 @@ VERBS: dict[str, tuple[Callable[[World, Case], None], str, dict[str, Any], str]]
     "overturn": (contested, "ravi", WHY, ""),
     "vary": (contested, "ravi", {**WHY, **LIMIT, "ends_in": "2d"}, "lars"),
 }
-LATER = {
-    "continue_measure": 6.5,
-    "lapse": 8.5,
-    "serve": 14.0,
-}  # days that pass first; what falls due meanwhile is not done
+# days that pass first; what falls due meanwhile is not done
+LATER = {"continue_measure": 6.5, "lapse": 8.5, "serve": 14.0}
 
 
 def endpoint(world: World) -> None:

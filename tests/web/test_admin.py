@@ -29,10 +29,8 @@ from tests.web.conftest import SignIn
 from tests.world import World
 
 ROLES = {"rhea": "REVIEWER", "lena": "LEAD", "ada": "ADMIN", "otto": "AUDITOR"}
-KEPT = {
-    Contact,
-    WebhookEndpoint,
-}  # by admins; all else by nobody: what has pages of its own is changed there, and recorded
+# by admins; all else by nobody: what has pages of its own is changed there, and recorded
+KEPT = {Contact, WebhookEndpoint}
 FOR_THE_AUDIT = {OutboxMessage, LogEntry, StaffEvent}
 
 
@@ -109,14 +107,8 @@ def expected(model: type[models.Model], role: str) -> dict[str, int]:
     refused = dict.fromkeys(("add", "delete", "post add", "post change", "post delete"), 403)
     if model not in KEPT or role != "ADMIN":
         return {**look, **refused}
-    return {
-        **look,
-        **refused,
-        "add": 200,
-        "post add": 200,
-        "post change": 200,
-        "delete": 200,
-    }  # the form comes back with what is missing
+    # the form comes back with what is missing
+    return {**look, **refused, "add": 200, "post add": 200, "post change": 200, "delete": 200}
 
 
 @pytest.mark.parametrize(("username", "role"), ROLES.items())

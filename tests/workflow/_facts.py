@@ -22,11 +22,8 @@ from enforcement.rules.facts import Facts
 
 NOW = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-CASE, OTHER_CASE, GIVEN = (
-    UUID(int=100),
-    UUID(int=101),
-    UUID(int=102),
-)  # the last is a notice of termination that was given
+# the last is a notice of termination that was given
+CASE, OTHER_CASE, GIVEN = (UUID(int=100), UUID(int=101), UUID(int=102))
 STAFF = {
     name: Actor(
         kind=Kind.STAFF, name=name, user_id=UUID(int=number), role=Role(name.upper().rstrip("2"))

@@ -27,11 +27,8 @@ def at(text: str) -> datetime:
     ("informed", "zone", "until"),
     [
         ("2024-03-01T12:00", "UTC", "2024-09-02T00:00"),
-        (
-            "2023-08-31T12:00",
-            "UTC",
-            "2024-03-01T00:00",
-        ),  # six months after 31 August, in a leap year: 29 February, to its end
+        # six months after 31 August, in a leap year: 29 February, to its end
+        ("2023-08-31T12:00", "UTC", "2024-03-01T00:00"),
         ("2024-08-31T12:00", "UTC", "2025-03-01T00:00"),  # and in a common one: the 28th
         ("2023-08-29T12:00", "UTC", "2024-03-01T00:00"),
         ("2024-08-29T12:00", "UTC", "2025-03-01T00:00"),

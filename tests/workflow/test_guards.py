@@ -209,9 +209,8 @@ FAILS: dict[str, list[Facts]] = {
         closed(),
         closed(newest_evidence_at=NOW - 2 * DAY),
         closed(lists={"appeals": [appeal("AFFIRMED", decided_at=NOW)]}),
-        closed(
-            lists={"appeals": [appeal("REMANDED", decided_at=NOW - DAY - HOUR)]}
-        ),  # sent back before it was closed again
+        # sent back before it was closed again
+        closed(lists={"appeals": [appeal("REMANDED", decided_at=NOW - DAY - HOUR)]}),
     ],
     HEARD: [of(), of(appeals=[appeal("LODGED")]), of(appeals=[appeal("AFFIRMED")])],
 }

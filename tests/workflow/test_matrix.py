@@ -202,9 +202,8 @@ def test_holding_an_account_again_that_was_let_go_is_approved_by_a_lead(verb: st
     approver = mark_of(Case, verb).approver
     for before in ("limit", "suspend"):
         held = decision(before, phase="EXECUTED")
-        assert (
-            approver(facts(lists={"decisions": [held]})) == Role.LEAD
-        )  # it is over, however it came to be
+        # it is over, however it came to be
+        assert approver(facts(lists={"decisions": [held]})) == Role.LEAD
         assert approver(
             facts(
                 lists={
@@ -213,9 +212,8 @@ def test_holding_an_account_again_that_was_let_go_is_approved_by_a_lead(verb: st
                 }
             )
         ) == (Role.LEAD)  # it was narrowed
-        assert (
-            approver(facts(lists={"decisions": [held], "measures": [measure("LIMIT")]})) is None
-        )  # a suspension takes the limit's place
+        # a suspension takes the limit's place
+        assert approver(facts(lists={"decisions": [held], "measures": [measure("LIMIT")]})) is None
     for never in (
         [],
         [decision("limit", phase="WITHDRAWN")],

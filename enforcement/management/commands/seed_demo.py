@@ -33,9 +33,8 @@ class Command(BaseCommand):
                 "The demo's people and their passwords are made only in the demo "
                 "(DOCKET_MODE=demo)."
             )
-        logging.getLogger("enforcement").setLevel(
-            logging.WARNING
-        )  # eleven days of mail are nothing that a newcomer wants to read here
+        # eleven days of mail are nothing that a newcomer wants to read here
+        logging.getLogger("enforcement").setLevel(logging.WARNING)
         for person in PEOPLE:
             keep(person)
         if not Case.objects.exists():

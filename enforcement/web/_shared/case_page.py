@@ -8,11 +8,8 @@ from django.urls import reverse
 from enforcement.models import Case
 from enforcement.web._shared.acting import came_from
 
-QUEUES, MOST_QUEUES, MOST_QUERY = (
-    "queues_come_from",
-    20,
-    2000,
-)  # in the session, by case; characters
+# in the session, by case; characters
+QUEUES, MOST_QUEUES, MOST_QUERY = "queues_come_from", 20, 2000
 
 
 def title_of(case: Case) -> str:

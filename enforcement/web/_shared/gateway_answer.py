@@ -12,16 +12,8 @@ from accounts.models import Standing
 from enforcement.models import Case
 
 Data = Mapping[str, Any]  # Impact.as_data()
-ANSWERED = (
-    "verdict",
-    "standing",
-    "epoch",
-    "reason",
-    "reference",
-    "limits",
-    "until",
-    "review_by",
-)  # in the order of the gateway's answer
+# in the order of the gateway's answer
+ANSWERED = ("verdict", "standing", "epoch", "reason", "reference", "limits", "until", "review_by")
 
 
 class Before(NamedTuple):

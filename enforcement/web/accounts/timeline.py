@@ -19,11 +19,12 @@ from enforcement.models.measure import STANDING_OF
 from enforcement.web._shared.charts import FIRST, ROW, Mark, pct, px
 from enforcement.workflow.machines import MeasurePhase
 
+# heavier as it is stricter
 SHADES: dict[str, str] = {
     Standing.LIMITED: "waits",
     Standing.SUSPENDED: "fill",
     Standing.TERMINATED: "heavy",
-}  # heavier as it is stricter
+}
 LEAST = 0.4  # percent: what is shorter is drawn so long, or it would not be seen
 
 

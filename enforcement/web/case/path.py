@@ -100,9 +100,8 @@ def reachable(state: str) -> set[str]:
     """
     if state in FINAL:
         return set()
-    ours = [
-        verb for verb, mark in verbs_of(Case).items() if mark.by != (HEARER,)
-    ]  # the others need an appeal that is heard
+    # the others need an appeal that is heard
+    ours = [verb for verb, mark in verbs_of(Case).items() if mark.by != (HEARER,)]
     return {
         str(target)
         for verb in ours

@@ -96,9 +96,8 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     """The page."""
     found = case_or_404(ref)
     context = page_of(request, found)
-    if (
-        0 < len(asked := request.GET.get("queue", "")) <= MOST_QUERY
-    ):  # it could be shown, so it can be kept
+    # it could be shown, so it can be kept
+    if 0 < len(asked := request.GET.get("queue", "")) <= MOST_QUERY:
         keep_queue(request, found, asked)
     return render(request, "case/page.html", context)
 

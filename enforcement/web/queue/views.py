@@ -84,9 +84,8 @@ def queue_page(request: HttpRequest, want: Wanted, sent: SmallAct | None = None)
         "last": page.first + len(page.rows) - 1,
         "most": MOST,
         "size": PAGE,
-        "badges": {
-            column: counts[lane] for lane, column in LANE_COLUMNS.items()
-        },  # which every other page counts for itself
+        # which every other page counts for itself
+        "badges": {column: counts[lane] for lane, column in LANE_COLUMNS.items()},
         "lanes": words.lanes(want, counts),
         "filters": words.filters(want, choices),
         "on": words.on(want, choices),

@@ -91,12 +91,8 @@ DUES = {
     "none": gettext_lazy("no due date"),
 }
 TONGUES = {"en": gettext_lazy("English"), "de": gettext_lazy("German")}
-AT_ONCE = (
-    "state",
-    "area",
-    "assignee",
-    "due",
-)  # filters in plain view; the others stand under “More”
+# filters in plain view; the others stand under “More”
+AT_ONCE = ("state", "area", "assignee", "due")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,9 +86,10 @@ def test_the_very_second_of_a_change_is_told_apart(world: World) -> None:
 def test_a_time_is_that_of_the_reader_s_zone(world: World, sign_in: SignIn) -> None:
     client = sign_in("rhea")
     User.objects.filter(username="rhea").update(time_zone="Asia/Tokyo")
+    # 23 UTC of the day before
     assert "All calls were allowed." in answer(
         look(client, f"/accounts/acme?at={BEGAN + timedelta(hours=8):{AT}}")
-    )  # 23 UTC of the day before
+    )
     assert "All calls were blocked." in answer(
         look(client, f"/accounts/acme?at={BEGAN + timedelta(hours=10):{AT}}")
     )

@@ -298,9 +298,8 @@ def test_coverage_counts_what_one_person_did_alone(world: World, auditor: Client
     found = coverage.coverage()
     assert (found.terminations, found.approved) == ((1, 0), (1, 0))
     assert "of 1 terminations" in look(auditor, "/audit/coverage")
-    with (
-        as_owner("enforcement_decision") as owner
-    ):  # the database refuses this to everybody: seen within the attack alone, then taken back
+    # the database refuses this to everybody: seen within the attack alone, then taken back
+    with as_owner("enforcement_decision") as owner:
         owner.execute(
             "ALTER TABLE enforcement_decision DROP CONSTRAINT decision_executed_as_approved"
         )
