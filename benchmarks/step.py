@@ -212,7 +212,7 @@ def seen(act: Callable[[], None]) -> Written:
 
     def record(*, changes: Any, rows: Any, event: Any, last: Any) -> None:
         parts = [
-            writer.together(part)
+            writer.as_one_statement(part)
             for part in (writer.updates(changes), writer.inserts(rows))
             if part
         ]

@@ -14,7 +14,7 @@ from accounts.models import Account, AccountLink, ChannelPartner, UsageDay
 from enforcement.models import Case, Decision, Measure
 from enforcement.queries.strikes import strikes
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import together
+from enforcement.sql.batch import read_in_one_statement
 
 DAYS = 90
 
@@ -65,7 +65,7 @@ def card_of(facts: Facts, people: dict[UUID, str]) -> Card:
     days = UsageDay.objects.filter(
         account=account, used_on__gt=today - timedelta(days=DAYS), used_on__lte=today
     )
-    found = together(
+    found = read_in_one_statement(
         {
             "linked": linked.order_by("name", "id")[:20],
             "links": AccountLink.objects.filter(Q(one=account) | Q(other=account)),

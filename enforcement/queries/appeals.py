@@ -27,7 +27,7 @@ from enforcement.models.notice import Audience
 from enforcement.queries.facts import gather
 from enforcement.rules.authority import check_hear
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import AnyQuerySet, together
+from enforcement.sql.batch import AnyQuerySet, read_in_one_statement
 from enforcement.sql.page import Page, counts, page_of
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import (
@@ -92,7 +92,7 @@ def why_not(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> dict[UUID
     statement.
     """
     accounts, person = {a.case.account_id for a in appeals}, str(by.user_id)
-    found = together(
+    found = read_in_one_statement(
         {
             "contacts": Contact.objects.filter(account_id__in=accounts),
             "recusals": Recusal.objects.filter(account_id__in=accounts, user_id=person),
@@ -154,7 +154,7 @@ def contest(appeal: Appeal, *, by: Actor, now: datetime) -> Contest:
     facts = gather(case, now)
     known_at = decision.executed_at or decision.proposed_at
     own = {"case_id": case.pk}
-    found = together(
+    found = read_in_one_statement(
         {
             "evidence": Evidence.objects.filter(**own).order_by("number")[:200],
             "messages": Message.objects.filter(**own, said_at__gt=known_at).order_by("-said_at")[

@@ -38,7 +38,7 @@ from enforcement.models import (
 )
 from enforcement.queries.facts import gather
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import together
+from enforcement.sql.batch import read_in_one_statement
 from enforcement.workflow.machines import OWED, ReferralPhase
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.turns import Turn
@@ -156,7 +156,7 @@ def sheet_of(case: Case, now: datetime, reader: UUID | None = None) -> Sheet:
     statements whatever its size.
     """
     case.facts = facts = gather(case, now)
-    found = together(
+    found = read_in_one_statement(
         {
             "weighings": Weighing.objects.filter(evidence__case_id=case.pk)
             .order_by("evidence_id", "-number")

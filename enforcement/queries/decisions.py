@@ -34,7 +34,7 @@ from enforcement.queries.facts import gather, unlocked
 from enforcement.queries.next_steps import NextStep, steps_of
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import together
+from enforcement.sql.batch import read_in_one_statement
 from enforcement.sql.page import Page, page_of
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNANSWERED, AppealPhase, DecisionPhase
@@ -224,7 +224,7 @@ def told(rows: list[Any], by: Actor, now: datetime, check: Any) -> list[Waiting]
     appeals = Appeal.objects.filter(
         Q(pk__in=[d.appeal_id for d in rows if d.appeal_id]) | Q(decision__in=[d.pk for d in rows])
     )
-    found = together(
+    found = read_in_one_statement(
         {
             "appeals": appeals,
             "contested": Decision.objects.filter(pk__in=appeals.values("decision")),

@@ -18,7 +18,7 @@ from accounts.roles import Role
 from enforcement.models import Case, Presence
 from enforcement.queries.presence import GONE
 from enforcement.queries.strikes import FADES_AFTER, strikes
-from enforcement.sql.batch import together
+from enforcement.sql.batch import read_in_one_statement
 
 MOST = 5  # names of one kind
 
@@ -61,7 +61,7 @@ def named(
     roles = [r.value for r in Role if needs and r.rank >= Role(needs).rank]
     people = User.objects.filter(is_active=True, role__in=roles).exclude(pk__in=[by] if by else [])
     people = people.exclude(pk__in=Recusal.objects.filter(account_id=account.pk).values("user_id"))
-    found = together(
+    found = read_in_one_statement(
         {
             "linked": linked.order_by("name", "id"),
             "lately": UsageDay.objects.filter(account__in=linked)

@@ -14,7 +14,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Clause, Policy, PolicyVersion, Report
 from enforcement.models.policy import Severity
 from enforcement.rules.priority import SEVERITY
-from enforcement.sql.batch import together
+from enforcement.sql.batch import read_in_one_statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ def known_of(
     """What these name, each at most one row; reads them, their versions, clauses and partner
     together.
     """
-    found = together(
+    found = read_in_one_statement(
         {
             "reports": reports,
             "policies": policies,

@@ -20,7 +20,7 @@ from enforcement.models import Case, Event
 from enforcement.models.policy import Severity
 from enforcement.queries.badges import LANE_COLUMNS, LANES, MOST
 from enforcement.queries.search import cases_about
-from enforcement.sql.batch import together
+from enforcement.sql.batch import read_in_one_statement
 from enforcement.workflow.kinds import MeasureKind
 from enforcement.workflow.proceeding import FINAL, State
 
@@ -254,7 +254,7 @@ def ids_of(want: Wanted) -> dict[str, list[UUID]]:
         for name, rows in asked.items()
         if (people if name == "people" else want.values("partner"))
     }
-    found = together(named) if named else {}
+    found = read_in_one_statement(named) if named else {}
     return {name: [UUID(str(row["id"])) for row in found.get(name, ())] for name in asked}
 
 

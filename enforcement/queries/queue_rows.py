@@ -16,7 +16,7 @@ from enforcement.queries.next_case import NEEDS, may_have_own_part, own_part, tu
 from enforcement.queries.presence import Reader, name_of, seen
 from enforcement.queries.queue import Wanted
 from enforcement.rules.priority import Term, terms_in
-from enforcement.sql.batch import together
+from enforcement.sql.batch import read_in_one_statement
 from enforcement.sql.keyset import Page, cut, read_cursor
 from enforcement.workflow.turns import Turn
 
@@ -69,7 +69,7 @@ def seen_by(person: User, page: Page) -> list[Row]:
     readers_now = others.annotate(
         first=F("person__first_name"), last=F("person__last_name"), login=F("person__username")
     )
-    found = together(
+    found = read_in_one_statement(
         {
             "readers": readers_now.values("case_id", "person_id", "first", "last", "login"),
             "barred": Case.objects.filter(

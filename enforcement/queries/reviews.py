@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from enforcement.models import Appeal, Decision, Escalation, Measure, Review
-from enforcement.sql.batch import Found, together
+from enforcement.sql.batch import Found, read_in_one_statement
 from enforcement.sql.page import Page, counts, page_of
 from enforcement.workflow.machines import UNANSWERED, ReviewPhase
 
@@ -93,7 +93,7 @@ def about(reviews: Sequence[Review]) -> dict[UUID, About]:
     """What each of these reviews is about; one statement."""
     subjects = [r.subject for r in reviews if r.subject]
     cases = [r.case_id for r in reviews]
-    found = together(
+    found = read_in_one_statement(
         {
             "measures": Measure.objects.filter(pk__in=subjects),
             "decisions": Decision.objects.filter(pk__in=subjects),

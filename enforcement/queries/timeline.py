@@ -16,7 +16,7 @@ from accounts.roles import Kind
 from enforcement.language.events import ACTS
 from enforcement.models import Case, Decision, Delivery, Event, Message, Notice, Referral
 from enforcement.models.message import Lane
-from enforcement.sql.batch import together
+from enforcement.sql.batch import read_in_one_statement
 
 PAGE = 40  # events
 HOUSEKEEPING = [act for act, words in ACTS.items() if words.housekeeping]
@@ -101,7 +101,7 @@ def fill(case: Case, entries: list[Entry]) -> tuple[dict[str, int], dict[str, st
     numbers = [e.event.seq for e in entries] or [0]  # an empty list would be no SQL at all
     said_at = [e.event.at for e in entries if e.event.act in SAYING] or [case.opened_at]
     own = Notice.objects.filter(case=case, number__in=numbers)
-    found = together(
+    found = read_in_one_statement(
         {
             "messages": Message.objects.filter(case=case, said_at__in=said_at).order_by(
                 "said_at", "id"

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from enforcement.models import Decision, Measure, Requirement, Review
-from enforcement.sql.batch import together
+from enforcement.sql.batch import read_in_one_statement
 from enforcement.workflow.facts import GRACE
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import DecisionPhase, MeasurePhase, ReviewPhase
@@ -37,7 +37,7 @@ def falls(cases: Collection[UUID]) -> dict[UUID, list[Fall]]:
     One statement; a case may have none.
     """
     of = {"case_id__in": list(cases)}
-    found = together(
+    found = read_in_one_statement(
         {
             "reviews": Review.objects.filter(**of, phase=ReviewPhase.OPEN, paused_at__isnull=True),
             "proposals": Decision.objects.filter(**of, phase=DecisionPhase.PROPOSED),

@@ -27,7 +27,7 @@ Found = dict[str, list[Any]]  # rows of each queryset: models, or what `values()
 Read = Callable[[Any], Any]
 
 
-def together(querysets: Querysets) -> Found:
+def read_in_one_statement(querysets: Querysets) -> Found:
     """Read all `querysets` in one statement; each keeps its order.
 
     A queryset selects whole models, without joins, or `values()`, whose rows come back as plain

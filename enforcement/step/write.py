@@ -156,7 +156,7 @@ def updates(changes: Sequence[Change]) -> list[tuple[str, list[object]]]:
     return statements
 
 
-def together(statements: Sequence[tuple[str, list[object]]]) -> tuple[str, list[object]]:
+def as_one_statement(statements: Sequence[tuple[str, list[object]]]) -> tuple[str, list[object]]:
     """Several writes to different tables as one statement."""
     parts = ", ".join(f"w{i} AS ({sql})" for i, (sql, _values) in enumerate(statements))
     return f"WITH {parts} SELECT 1", [value for _, params in statements for value in params]
@@ -173,7 +173,7 @@ def write(
 
     Raises IntegrityError, whose cause names the constraint.
     """
-    statements = [together(part) for part in (updates(changes), inserts(rows)) if part]
+    statements = [as_one_statement(part) for part in (updates(changes), inserts(rows)) if part]
     statements += inserts([event]) + updates(last)
     connection.ensure_connection()
     raw = connection.connection
