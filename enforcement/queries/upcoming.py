@@ -18,7 +18,7 @@ from enforcement.workflow.machines import DecisionPhase, MeasurePhase, ReviewPha
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fall:
+class Upcoming:
     """`kind` says what happens, `of` to what (a verb, a measure or a review), and `at` when."""
 
     kind: str
@@ -31,8 +31,8 @@ class Fall:
         return self.kind in ("lift", "narrow", "unratified", "ends", "begins", "lapses")
 
 
-def falls(cases: Collection[UUID]) -> dict[UUID, list[Fall]]:
-    """The next fall of each case, and the next that touches the account where that is another one.
+def upcoming_of(cases: Collection[UUID]) -> dict[UUID, list[Upcoming]]:
+    """What comes next for each case, and what next touches the account where that is another one.
 
     One statement; a case may have none.
     """
@@ -45,7 +45,7 @@ def falls(cases: Collection[UUID]) -> dict[UUID, list[Fall]]:
             "requirements": Requirement.objects.owed().filter(**of),
         }
     )
-    by_case: dict[UUID, list[Fall]] = defaultdict(list)
+    by_case: dict[UUID, list[Upcoming]] = defaultdict(list)
     for case_id, fall in [
         *(
             (r.case_id, of_review(r, found["measures"]))
@@ -53,21 +53,21 @@ def falls(cases: Collection[UUID]) -> dict[UUID, list[Fall]]:
             if r.kind != ReviewKind.DECISION or r.subject is None
         ),
         *(
-            (d.case_id, Fall(kind="expires", of=d.verb, at=d.expires_at))
+            (d.case_id, Upcoming(kind="expires", of=d.verb, at=d.expires_at))
             for d in found["proposals"]
         ),
         *(
-            (m.case_id, Fall(kind="ends", of=m.kind, at=m.ends_at))
+            (m.case_id, Upcoming(kind="ends", of=m.kind, at=m.ends_at))
             for m in found["measures"]
             if m.phase == MeasurePhase.IN_FORCE and m.ends_at
         ),
         *(
-            (m.case_id, Fall(kind="begins", of=m.kind, at=m.starts_at))
+            (m.case_id, Upcoming(kind="begins", of=m.kind, at=m.starts_at))
             for m in found["measures"]
             if m.phase == MeasurePhase.ORDERED
         ),
         *(
-            (r.case_id, Fall(kind="lapses", of="", at=r.due_at + GRACE))
+            (r.case_id, Upcoming(kind="lapses", of="", at=r.due_at + GRACE))
             for r in found["requirements"]
         ),
     ]:
@@ -75,20 +75,20 @@ def falls(cases: Collection[UUID]) -> dict[UUID, list[Fall]]:
     return {case_id: first_of(fallen) for case_id, fallen in by_case.items()}
 
 
-def first_of(fallen: list[Fall]) -> list[Fall]:
+def first_of(fallen: list[Upcoming]) -> list[Upcoming]:
     """The earliest, and the earliest that touches the account."""
     ordered = sorted(fallen, key=lambda fall: fall.at)
     touching = [fall for fall in ordered if fall.touches and fall is not ordered[0]]
     return [ordered[0], *([] if ordered[0].touches else touching[:1])]
 
 
-def of_review(review: Review, measures: list[Measure]) -> Fall:
+def of_review(review: Review, measures: list[Measure]) -> Upcoming:
     """What being missed does."""
     measure = next(
         (m for m in measures if m.pk == review.subject and m.phase == MeasurePhase.IN_FORCE), None
     )
     if review.kind == ReviewKind.MEASURE and measure and review.on_missed in ("lift", "narrow"):
-        return Fall(kind=review.on_missed, of=measure.kind, at=review.due_at)
+        return Upcoming(kind=review.on_missed, of=measure.kind, at=review.due_at)
     if review.kind == ReviewKind.RATIFICATION:
-        return Fall(kind="unratified", of="", at=review.due_at)
-    return Fall(kind="missed", of=review.kind, at=review.due_at)
+        return Upcoming(kind="unratified", of="", at=review.due_at)
+    return Upcoming(kind="missed", of=review.kind, at=review.due_at)

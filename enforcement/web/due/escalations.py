@@ -23,7 +23,7 @@ from enforcement.operations import escalate
 from enforcement.process import clock
 from enforcement.queries import escalations as stuck
 from enforcement.queries.capacity import recused_from
-from enforcement.queries.upcoming import falls
+from enforcement.queries.upcoming import upcoming_of
 from enforcement.web._shared.acting import actor, case_or_404, need, person
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import asks_nothing
@@ -57,7 +57,7 @@ def shown(
         page.rows.insert(0, about)
     many, now = stuck.how_many(by=me.pk), clock.now()
     open_ones = [e for e in page.rows if e.phase in UNRESOLVED]
-    fallen = falls([e.case_id for e in open_ones]) if open_ones else {}
+    fallen = upcoming_of([e.case_id for e in open_ones]) if open_ones else {}
     recused = recused_from({e.case.account_id for e in open_ones}, by=me.pk) if open_ones else set()
     context = {
         "lanes": [(name, label, many.get(name, 0)) for name, label in LANES.items()],

@@ -12,7 +12,7 @@ from enforcement.language import words
 from enforcement.language.formats import within
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_label
-from enforcement.queries.upcoming import Fall
+from enforcement.queries.upcoming import Upcoming
 
 SENTENCES = {
     "lift": gettext_lazy("The %(measure)s is lifted"),
@@ -37,7 +37,7 @@ class Consequence:
     at: datetime
 
 
-def sentence(fall: Fall) -> str:
+def sentence(fall: Upcoming) -> str:
     """What the clock does by itself, in words."""
     return str(SENTENCES[fall.kind]) % {
         "measure": within(words.MEASURES.get(fall.of, fall.of)),
@@ -46,6 +46,6 @@ def sentence(fall: Fall) -> str:
     }
 
 
-def if_nobody_acts(due: Iterable[Fall]) -> list[Consequence]:
+def if_nobody_acts(due: Iterable[Upcoming]) -> list[Consequence]:
     """What happens to a case, soonest first; empty where nothing does."""
     return [Consequence(says=sentence(fall), at=fall.at) for fall in due]
