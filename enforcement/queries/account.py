@@ -74,7 +74,7 @@ def whole(account: Account, now: datetime, *, cases: str = "", notices: str = ""
         in_force=list(of.exclude(phase=MeasurePhase.OVER).order_by("starts_at", "id")),
         appeals=list(appeals.order_by("-lodged_at", "-id")[:APPEALS]),
         requests=list(requests.order_by("-asked_at", "-id")[:APPEALS]),
-        notices=told(account, notices),
+        notices=notices_to_holder(account, notices),
         contacts=list(Contact.objects.filter(account=account).order_by("rank", "id")),
         linked=linked(account),
         usage=usage(account, now.date()),
@@ -82,7 +82,7 @@ def whole(account: Account, now: datetime, *, cases: str = "", notices: str = ""
     )
 
 
-def told(account: Account, cursor: str) -> Page[Notice]:
+def notices_to_holder(account: Account, cursor: str) -> Page[Notice]:
     """What the holder was sent, the newest first, each with what became of it.
 
     What reporters were sent is not the account's.

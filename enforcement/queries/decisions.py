@@ -171,7 +171,8 @@ def proposals(*, by: Actor, now: datetime, cursor: str = "") -> Listed:
     """
     page = page_of(waiting_rows(Decision.objects.open()), by="expires_at", cursor=cursor, size=MOST)
     return Listed(
-        rows=told(page.rows, by, now, lambda d, f: authority.check_approve(d, by, f)), page=page
+        rows=with_refusals(page.rows, by, now, lambda d, f: authority.check_approve(d, by, f)),
+        page=page,
     )
 
 
@@ -182,7 +183,9 @@ def ratifications(*, by: Actor, now: datetime, cursor: str = "") -> Listed:
     """
     page = page_of(waiting_rows(unratified()), by="ratify_by_at", cursor=cursor, size=MOST)
     return Listed(
-        rows=told(page.rows, by, now, lambda d, f: authority.check_ratify(d, ratifier(d), by, f)),
+        rows=with_refusals(
+            page.rows, by, now, lambda d, f: authority.check_ratify(d, ratifier(d), by, f)
+        ),
         page=page,
     )
 
@@ -216,7 +219,7 @@ def waiting_rows(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     )
 
 
-def told(rows: list[Any], by: Actor, now: datetime, check: Any) -> list[Waiting]:
+def with_refusals(rows: list[Any], by: Actor, now: datetime, check: Any) -> list[Waiting]:
     """Each with the reason why `by` may not, found from recusals, contacts and appeals; the page of
     the one asks everything else.
     """
