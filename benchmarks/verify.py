@@ -27,7 +27,7 @@ from benchmarks.rounds import rounds, select_one, sha256
 from enforcement.models import Checkpoint, Event, SealedEvent, UnsealedEvent
 from enforcement.models.event import HASHED, hash_of
 from enforcement.record import signatures
-from enforcement.record.read import read, text_of
+from enforcement.record.read import read_events, text_of
 from enforcement.record.verify import Check
 
 ACCOUNTS, CHAIN = 10_000, 10
@@ -65,7 +65,7 @@ def run(_wanted: argparse.Namespace) -> None:
     """Fill, check that the record holds, compare, and print."""
     fill(2 * ACCOUNTS)
     with_bare_tables(Event, SealedEvent, UnsealedEvent, Checkpoint, Account, do=write)
-    texts = [text_of(row).encode() for row in read()]
+    texts = [text_of(row).encode() for row in read_events()]
     assert len(texts) == ACCOUNTS * CHAIN and list(look().flaws()) == []
     jobs = os.cpu_count() or 1
     shared, alone = f"verify_audit, {jobs} processes", "verify_audit, 1 process"

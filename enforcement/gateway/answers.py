@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct, json
 
-from enforcement.gateway.packed import read
+from enforcement.gateway.packed import read_record
 from enforcement.gateway.wire import ACTIVE, Hold, Limit, Record
 
 VALID_FOR_MS = 1_000
@@ -51,7 +51,7 @@ class Answers:
         """The answers that this record gives one after the other, as its holds run out; the last
         one never ends.
         """
-        record = read(account, raw)
+        record = read_record(account, raw)
         ends = sorted({hold.until.timestamp() for hold in record.holds if hold.until})
         return tuple(self._phase(record, end) for end in [*ends, FOREVER])
 

@@ -41,9 +41,7 @@ class Copy:
         return self._packed + len(self._whole)
 
     def find(self, account: str) -> bytes | None:
-        """The account's record, as `packed.read` reads it; None for an account that never had
-        one.
-        """
+        """The account's record, for `packed.read_record`; None where it never had one."""
         return self._find(digest_of(account))
 
     def apply(self, raw: bytes) -> bool:

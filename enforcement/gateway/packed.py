@@ -99,7 +99,7 @@ def pack(record: Record) -> bytes | None:
     return number.to_bytes(SIZE, "big")
 
 
-def read(account: str, raw: bytes) -> Record:
+def read_record(account: str, raw: bytes) -> Record:
     """The record of this account, whether `raw` is packed or whole. Raises Unreadable."""
     if raw[:1] == b"{":
         return decode(raw)

@@ -45,12 +45,12 @@ def parts(*, person: UUID) -> Querysets:
     }
 
 
-read = Reading(parts, ("person",))
+read_choices = Reading(parts, ("person",))
 
 
 def choices(person: User) -> Choices:
     """The choices of this person."""
-    found = read(person=person.pk)
+    found = read_choices(person=person.pk)
     shown = [{**view, "mine": str(view["owner_id"]) == str(person.pk)} for view in found["views"]]
     return Choices(
         areas={row["area"]: row["title"] for row in reversed(found["policies"])},

@@ -66,7 +66,7 @@ class Hit:
     key: str
 
 
-def read(sql: str, q: str, most: int) -> list[Row]:
+def search_rows(sql: str, q: str, most: int) -> list[Row]:
     """The rows of a search, with names found as `NEAR` says. Two statements."""
     part = "%" + q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     with connection.cursor() as cursor:
@@ -86,7 +86,7 @@ def cases_about(q: str) -> list[UUID]:
         f"SELECT id FROM enforcement_case WHERE account_id IN (SELECT id FROM ({accounts}) a) "
         f"UNION {TEXTS} LIMIT %(most)s"
     )
-    return [row[0] for row in read(sql, q, MOST)]
+    return [row[0] for row in search_rows(sql, q, MOST)]
 
 
 def exact(q: str) -> Hit | None:
@@ -99,7 +99,7 @@ def exact(q: str) -> Hit | None:
         "SELECT id FROM accounts_account WHERE external_ref = %(q)s "
         f"UNION SELECT id FROM ({BY_ADDRESS}) c"
     )
-    found = read(
+    found = search_rows(
         f"SELECT id, name, external_ref FROM accounts_account WHERE id IN ({named}) LIMIT 2", q, 2
     )
     return account_hit(*found[0][1:]) if len(found) == 1 else None
@@ -165,9 +165,9 @@ def find(q: str) -> list[Hit]:
         f"SELECT a.name, a.external_ref FROM accounts_account a JOIN ({alike}) f USING (id) "
         "ORDER BY f.alike DESC, a.name LIMIT %(most)s"
     )
-    hits = [account_hit(*row) for row in read(names, q, HITS)]
+    hits = [account_hit(*row) for row in search_rows(names, q, HITS)]
     ids = (
-        [row[0] for row in read(f"SELECT * FROM ({TEXTS}) t LIMIT %(most)s", q, HITS)]
+        [row[0] for row in search_rows(f"SELECT * FROM ({TEXTS}) t LIMIT %(most)s", q, HITS)]
         if len(hits) < HITS
         else []
     )

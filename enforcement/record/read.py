@@ -184,7 +184,7 @@ def ranges() -> Iterator[Range]:
         first = UUID(int=last.int + 1)
 
 
-def read(within: Range | None = None) -> Generator[Row]:
+def read_events(within: Range | None = None) -> Generator[Row]:
     """Every event of a range or of all, chain by chain and in order. Each range is as it was at one
     moment.
 

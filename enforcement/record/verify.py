@@ -26,7 +26,7 @@ from accounts.models import Account, Standing
 from enforcement.models import Checkpoint, Event
 from enforcement.record import seals
 from enforcement.record.parallel import in_order
-from enforcement.record.read import BATCH, Flaw, Range, Row, compact, ranges, read, text_of
+from enforcement.record.read import BATCH, Flaw, Range, Row, compact, ranges, read_events, text_of
 from enforcement.record.seals import SHOWN, Noted
 from enforcement.record.signatures import Kept, Keys
 
@@ -85,7 +85,7 @@ class Check:
         Those of one account are all there before the first is given.
         """
         for within in self.ranges():
-            noted, rows = Noted(), read(within)
+            noted, rows = Noted(), read_events(within)
             yield from noted.through(list(rows) if self.account_id else rows)
             self.take(noted)
 
@@ -108,7 +108,7 @@ class Check:
 def looked_at(within: Range) -> tuple[Noted, list[Flaw]]:
     """What there is to be known of a range: all that a process of its own gives back."""
     noted = Noted()
-    with closing(read(within)) as rows:
+    with closing(read_events(within)) as rows:
         return noted, list(first_flaws(noted.through(rows)))
 
 

@@ -18,7 +18,7 @@ from enforcement.models.evidence import MAX_FILE
 from enforcement.rehearsal.acts import STAFF, Table
 from enforcement.rehearsal.document import Document, PolicyPart, StepPart
 from enforcement.rehearsal.outsiders import HOLDER, PARTNER, REPORTER
-from enforcement.rehearsal.source import Mistake, Mistakes, Place, Source, read
+from enforcement.rehearsal.source import Mistake, Mistakes, Place, Source, read_source
 from enforcement.rehearsal.words import Makes, Names
 from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.terms import Terms
@@ -55,7 +55,7 @@ class Scenario:
 
 def load(path: Path) -> Scenario:
     """Read and check a scenario. Raises Mistakes, in the order of their lines."""
-    source = read(path)
+    source = read_source(path)
     check = Check(source)
     check.shape()
     document = check.model(Document, source.data, ())
@@ -123,7 +123,7 @@ class Check:
                     "file, or write it out here.",
                 )
                 continue
-            beside = Check(read(path))
+            beside = Check(read_source(path))
             made = beside.model(PolicyPart, beside.source.data, ())
             if made and made.slug != policy:
                 beside.say(("slug",), f"the slug must be the file's name, {policy!r}.")

@@ -56,7 +56,7 @@ class Source:
         return Mistake(self.path, self.line(place), sentence)
 
 
-def read(path: Path) -> Source:
+def read_source(path: Path) -> Source:
     """Read a file. Raises Mistakes: it is not there, too large, not UTF-8, not YAML, or cleverer
     than it may be.
     """

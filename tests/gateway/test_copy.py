@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from enforcement.gateway.copy import Copy
-from enforcement.gateway.packed import digest_of, epoch_of, pack, read
+from enforcement.gateway.packed import digest_of, epoch_of, pack, read_record
 from enforcement.gateway.wire import Record, Unreadable, encode
 from tests.gateway.conftest import hold, record
 
@@ -28,7 +28,7 @@ def test_whatever_the_order_an_epoch_never_goes_back_and_the_count_is_right(
     for account, (epoch, held) in model.items():
         raw = copy.find(account)
         assert raw is not None
-        assert read(account, raw) == record(account, epoch, *([hold()] if held else []))
+        assert read_record(account, raw) == record(account, epoch, *([hold()] if held else []))
     assert copy.restricted == sum(held for _, held in model.values())
     assert len(copy) == len(model)
 
@@ -108,7 +108,7 @@ def test_many_accounts_are_found_again_whatever_their_order() -> None:
     for each in many:
         raw = copy.find(each.account)
         assert raw is not None
-        assert read(each.account, raw) == each
+        assert read_record(each.account, raw) == each
 
 
 def test_bytes_that_look_like_a_digest_within_a_record_are_no_entry() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from enforcement.gateway.answers import Answers
 from enforcement.gateway.copy import Copy
-from enforcement.gateway.packed import SIZE, digest_of, epoch_of, holds_any, pack, read
+from enforcement.gateway.packed import SIZE, digest_of, epoch_of, holds_any, pack, read_record
 from enforcement.gateway.wire import Hold, Limit, Record, Unreadable, encode
 from enforcement.language.references import ALPHABET
 from tests.gateway.conftest import NOW, hold, record
@@ -67,7 +67,7 @@ def test_what_is_packed_gives_the_same_record_and_the_same_answers_as_the_whole(
     assert found == (packed or raw)
     assert answers.known(whole.account, found) == answers.known(whole.account, raw)
     assert (epoch_of(found), holds_any(found)) == (whole.epoch, bool(whole.holds))
-    assert packed is None or read(whole.account, packed) == whole
+    assert packed is None or read_record(whole.account, packed) == whole
 
 
 @pytest.mark.parametrize(
@@ -95,13 +95,13 @@ def test_the_common_record_takes_34_bytes(common: Record) -> None:
     packed = pack(common)
     assert packed is not None
     assert len(packed) == SIZE
-    assert read("acme", packed) == common
+    assert read_record("acme", packed) == common
 
 
 @pytest.mark.parametrize("raw", [b"", b"\x00" * 31, b"\xff" * SIZE, bytes([63]) * SIZE, b"{}"])
 def test_what_is_no_packed_record_is_unreadable(raw: bytes) -> None:
     with pytest.raises(Unreadable):
-        read("acme", raw)
+        read_record("acme", raw)
 
 
 def test_a_digest_knows_every_name() -> None:

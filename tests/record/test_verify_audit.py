@@ -587,7 +587,7 @@ def test_the_text_that_is_put_together_is_the_one_that_was_hashed(world: World) 
             case_id=case.pk, by=world.actor("ada"), answer=text, now=world.now
         )
     stored = {str(event.hash): event for event in Event.objects.all()}
-    rows = list(read.read())
+    rows = list(read.read_events())
     assert {row.hash for row in rows} == stored.keys()
     for row in rows:
         assert (

@@ -89,14 +89,14 @@ def bold(text: object, rest: object = "") -> SafeString:
     )
 
 
-def read(at: str | datetime | None) -> datetime | None:
+def moment_of(at: str | datetime | None) -> datetime | None:
     """A moment, as it is stored or as it is."""
     return datetime.fromisoformat(at) if isinstance(at, str) and at else at or None
 
 
 def day(at: str | datetime | None, now: datetime) -> SafeString:
     """A moment as people say it."""
-    return moment(read(at), now)
+    return moment(moment_of(at), now)
 
 
 def state_row(impact: Data) -> SafeString:

@@ -66,7 +66,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     rows: list[Row] = []
     page, back, beside = None, False, list[StaffEvent]()
     try:
-        wanted, back = read(request, now)
+        wanted, back = read_search(request, now)
         page = search.trail(wanted, request.GET.get("cursor", ""))
         rows = [Row(event=e, told=sentence(e, e.case.ref if e.case else "", {})) for e in page.rows]
         beside = search.beside(wanted) if not request.GET.get("cursor") else []
@@ -103,7 +103,7 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
     need(request, "read audit")
     if waits := fresh(request):
         return waits
-    wanted, _back = read(request, clock.now())
+    wanted, _back = read_search(request, clock.now())
     rows = [
         (
             e.seq,
@@ -141,7 +141,7 @@ def audit_coverage(request: HttpRequest) -> HttpResponse:
     )
 
 
-def read(request: HttpRequest, now: datetime) -> tuple[search.Wanted, bool]:
+def read_search(request: HttpRequest, now: datetime) -> tuple[search.Wanted, bool]:
     """What the address asks for, and whether the time was narrowed.
 
     Raises StepRefused (code `bad-filter`) for what there is not.

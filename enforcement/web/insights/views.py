@@ -66,7 +66,7 @@ def insights(request: HttpRequest) -> HttpResponse:
     now, known = clock.now(), areas()
     today, refused = timezone.localtime(now).date(), None
     try:
-        asked = read(request, today, known)
+        asked = read_filter(request, today, known)
     except StepRefused as error:
         asked, refused = usual(today), error
     found = numbers(asked.span(), now)
@@ -96,7 +96,7 @@ def insights_csv(request: HttpRequest) -> HttpResponse:
     """
     need(request, "read")
     now = clock.now()
-    asked = read(request, timezone.localtime(now).date(), areas())
+    asked = read_filter(request, timezone.localtime(now).date(), areas())
     rows: list[list[Any]] = [[_("Insights"), heading(asked)]]
     for panel in panels(numbers(asked.span(), now)):
         rows += [[], [panel.title], panel.columns, *panel.rows]
@@ -108,7 +108,7 @@ def usual(today: date) -> Asked:
     return Asked(since=today - timedelta(weeks=USUAL), until=today)
 
 
-def read(request: HttpRequest, today: date, known: list[str]) -> Asked:
+def read_filter(request: HttpRequest, today: date, known: list[str]) -> Asked:
     """What the address asks for.
 
     Raises StepRefused (code `bad-filter`) with a sentence that says what would do.
