@@ -31,10 +31,10 @@ class Difference:
     should: Any
 
     def __str__(self) -> str:
-        return f"{self.what} was {shown(self.was)}, should be {shown(self.should)}"
+        return f"{self.what} was {in_text(self.was)}, should be {in_text(self.should)}"
 
 
-def shown(value: object) -> str:
+def in_text(value: object) -> str:
     """A value in a line of text."""
     if isinstance(value, dict):
         return ", ".join(f"{count} to {to}" for to, count in value.items())

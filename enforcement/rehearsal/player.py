@@ -16,7 +16,7 @@ from enforcement.rehearsal.acts import STAFF, Scene, take
 from enforcement.rehearsal.check import Scenario, Step
 from enforcement.rehearsal.document import ExpectPart
 from enforcement.rehearsal.drive import Drive, Time, fetch
-from enforcement.rehearsal.expect import Difference, Look, shown
+from enforcement.rehearsal.expect import Difference, Look, in_text
 from enforcement.rehearsal.timeline import Timeline
 from enforcement.rehearsal.world import Unplayable, World
 
@@ -220,5 +220,5 @@ def summary(said: ExpectPart) -> str:
     }
     about = " ".join(str(named.pop(key)) for key in ("case", "account") if key in named)
     return f"{about}: " * bool(about) + ", ".join(
-        f"{key.replace('_', ' ')} {shown(value)}" for key, value in named.items()
+        f"{key.replace('_', ' ')} {in_text(value)}" for key, value in named.items()
     )

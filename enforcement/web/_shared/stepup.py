@@ -123,11 +123,11 @@ def administering(view: View[Given]) -> View[Given]:
 
 
 @require_safe
-def shown(request: HttpRequest, **_arguments: object) -> HttpResponse:
+def step_up_confirmed(request: HttpRequest, **_arguments: object) -> HttpResponse:
     """Where one lands in the second tab: go back to the first."""
     return render(request, "me/shown.html")
 
 
 urlpatterns = [
-    path("me/shown", shown, name="own_shown"),
+    path("me/shown", step_up_confirmed, name="own_shown"),
 ]

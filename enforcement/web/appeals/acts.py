@@ -26,7 +26,7 @@ from enforcement.web._shared.forms import asks_nothing
 from enforcement.web._shared.gateway_answer import gateway, told_now
 from enforcement.web.appeals.forms import Hand, Outcome, Vary
 from enforcement.web.appeals.outcomes import LABELS
-from enforcement.web.appeals.views import about_outcome, appeal_or_404, shown
+from enforcement.web.appeals.views import about_outcome, appeal_or_404, appeal_page
 
 
 @require_POST
@@ -56,7 +56,7 @@ def hand(request: HttpRequest, ref: str) -> HttpResponse:
             }
             messages.success(request, said)
             return redirect("appeal", it.ref)
-    return shown(request, it, sent=form, outcome="hand")
+    return appeal_page(request, it, sent=form, outcome="hand")
 
 
 def who_hears(username: str) -> User:
@@ -72,13 +72,13 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
     it = appeal_or_404(ref)
     if "show" in request.POST:
         form, effect = asked(request, it)
-        return shown(request, it, sent=form, effect=effect, outcome=form.code)
+        return appeal_page(request, it, sent=form, effect=effect, outcome=form.code)
     form = sent_form(request, it)
     if form.is_valid():
         with form.refusals():
             give(request, it, form)
             return redirect("appeal", it.ref)
-    return shown(request, it, sent=form, outcome=form.code)
+    return appeal_page(request, it, sent=form, outcome=form.code)
 
 
 def sent_form(request: HttpRequest, it: Appeal) -> Outcome:

@@ -91,10 +91,10 @@ def appeal(request: HttpRequest, ref: str) -> HttpResponse:
     """The contested decision at the left, the words against it and what is new at the right;
     `?outcome=` the form that is shown.
     """
-    return shown(request, appeal_or_404(ref))
+    return appeal_page(request, appeal_or_404(ref))
 
 
-def shown(
+def appeal_page(
     request: HttpRequest,
     it: Appeal,
     *,

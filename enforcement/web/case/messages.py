@@ -41,11 +41,11 @@ def say(request: HttpRequest, ref: str) -> HttpResponse:
         with form.refusals():
             lane = form.cleaned_data["lane"]
             if lane != Lane.INTERNAL and not form.was_seen:
-                return shown(request, case, form, heard=rehearsed(request, case, form))
+                return message_preview(request, case, form, heard=rehearsed(request, case, form))
             speak(request, case, form)
             told.success(request, str(SAID[lane]))
             return redirect(f"{reverse('case', args=[case.ref])}#timeline")
-    return shown(request, case, form)
+    return message_preview(request, case, form)
 
 
 def speak(request: HttpRequest, case: Case, form: Say) -> None:
@@ -83,7 +83,7 @@ def rehearsed(request: HttpRequest, case: Case, form: Say) -> Heard:
     )
 
 
-def shown(
+def message_preview(
     request: HttpRequest, case: Case, form: Say, *, heard: Heard | None = None
 ) -> HttpResponse:
     """The page of a message that is not sent yet, beside what was typed."""

@@ -42,10 +42,10 @@ ANSWERS = {"resolve": escalate.resolve_escalation, "return": escalate.return_esc
 @require_safe
 def escalations(request: HttpRequest) -> HttpResponse:
     """The lanes; `?lane=`, `?page=` a cursor."""
-    return shown(request)
+    return escalations_page(request)
 
 
-def shown(
+def escalations_page(
     request: HttpRequest, *, sent: Answer | None = None, about: Escalation | None = None
 ) -> HttpResponse:
     """The page; `sent` is an answer to the escalation `about` that was not taken."""
@@ -154,7 +154,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
             }
             messages.success(request, said)
             return redirect("escalations")
-    return shown(request, sent=form, about=escalation)
+    return escalations_page(request, sent=form, about=escalation)
 
 
 urlpatterns = [

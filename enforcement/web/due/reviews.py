@@ -42,10 +42,10 @@ LANES = {
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
     """The lanes; `?lane=`, `?kind=`, `?page=` a cursor, `?open=` the review that is answered."""
-    return shown(request, opened=read_key(request.GET.get("open", "")))
+    return reviews_page(request, opened=read_key(request.GET.get("open", "")))
 
 
-def shown(
+def reviews_page(
     request: HttpRequest, *, opened: UUID | None, sent: SmallAct | None = None
 ) -> HttpResponse:
     """The page, with the review that is answered; `sent` is its form that was not taken."""
@@ -194,7 +194,7 @@ def look(request: HttpRequest, key: UUID) -> HttpResponse:
             looks.look(review_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
             messages.success(request, _("Review completed."))
             return back(request)
-    return shown(request, opened=key, sent=form)
+    return reviews_page(request, opened=key, sent=form)
 
 
 @require_POST
@@ -208,7 +208,7 @@ def pause(request: HttpRequest, key: UUID) -> HttpResponse:
             looks.pause(review_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
             messages.success(request, _("Deadline paused."))
             return back(request)
-    return shown(request, opened=key, sent=form)
+    return reviews_page(request, opened=key, sent=form)
 
 
 @require_POST
@@ -222,7 +222,7 @@ def resume(request: HttpRequest, key: UUID) -> HttpResponse:
             looks.resume(review_id=key, by=actor(request), now=clock.now())
             messages.success(request, _("Deadline resumed."))
             return back(request)
-    return shown(request, opened=key, sent=form)
+    return reviews_page(request, opened=key, sent=form)
 
 
 urlpatterns = [

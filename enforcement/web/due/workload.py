@@ -43,10 +43,10 @@ def person_or_404(username: str) -> User:
 @require_safe
 def work(request: HttpRequest, username: str) -> HttpResponse:
     """What somebody has."""
-    return shown(request, person_or_404(username))
+    return workload_page(request, person_or_404(username))
 
 
-def shown(
+def workload_page(
     request: HttpRequest,
     whose: User,
     *,
@@ -99,7 +99,7 @@ def give(request: HttpRequest, username: str) -> HttpResponse:
                 tell(request, len(done), taker)
                 return redirect("reviews_of", username=whose.username)
             form.http_code = 422
-    return shown(request, whose, sent=form, done=done)
+    return workload_page(request, whose, sent=form, done=done)
 
 
 def who_takes(username: str) -> User:

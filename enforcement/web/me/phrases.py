@@ -25,10 +25,10 @@ from enforcement.web.me.forms import Phrase
 @require_safe
 def phrases(request: HttpRequest) -> HttpResponse:
     """All that this person may use."""
-    return shown(request)
+    return phrases_page(request)
 
 
-def shown(
+def phrases_page(
     request: HttpRequest, *, sent: Phrase | None = None, about: UUID | None = None
 ) -> HttpResponse:
     """The page; `sent` is the form of the phrase `about` (None: of a new one) that was not
@@ -79,7 +79,7 @@ def put(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
             acts.put_phrase(**form.cleaned_data, phrase_id=key, by=by, now=clock.now())
             messages.success(request, _("The phrase was saved."))
             return redirect("phrases")
-    return shown(request, sent=form, about=key)
+    return phrases_page(request, sent=form, about=key)
 
 
 def phrase_or_404(request: HttpRequest, key: UUID) -> SavedPhrase:

@@ -42,10 +42,10 @@ SYSTEMS = {
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:
     """Everything that this person keeps."""
-    return shown(request)
+    return settings_page(request)
 
 
-def shown(request: HttpRequest, sent: SmallAct | None = None) -> HttpResponse:
+def settings_page(request: HttpRequest, sent: SmallAct | None = None) -> HttpResponse:
     """The page; `sent` is a form of it that was not taken."""
     me, kept = person(request), preferences_of(request.user)
     wishes = kept.model_dump(include={"language", "theme", *SWITCHES})
@@ -83,7 +83,7 @@ def keep(request: HttpRequest) -> HttpResponse:
             acts.prefer(**form.cleaned_data, by=actor(request))
             messages.success(request, _("Saved."))
             return redirect("settings")
-    return shown(request, form)
+    return settings_page(request, form)
 
 
 @require_POST
@@ -105,7 +105,7 @@ def away(request: HttpRequest) -> HttpResponse:
             acts.be_away(until_at=until_at, by=actor(request), now=clock.now())
             messages.success(request, _("Saved."))
             return redirect("settings")
-    return shown(request, form)
+    return settings_page(request, form)
 
 
 @require_POST

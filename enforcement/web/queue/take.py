@@ -26,10 +26,10 @@ from enforcement.web.queue.forms import HandOver, Here, SkipCase
 def next(request: HttpRequest) -> HttpResponse:
     """What would come, or take it."""
     need(request, "work")
-    return taken(request) if request.method == "POST" else shown(request, SkipCase())
+    return taken(request) if request.method == "POST" else next_case_page(request, SkipCase())
 
 
-def shown(request: HttpRequest, form: SkipCase) -> HttpResponse:
+def next_case_page(request: HttpRequest, form: SkipCase) -> HttpResponse:
     """The case that would come, with why; or that there is none."""
     case = next_case(person(request), clock.now())
     terms = terms_in(case.priority_terms) if case else []
@@ -64,7 +64,7 @@ def skip(request: HttpRequest, ref: str) -> HttpResponse:
             said = _("You skipped %(ref)s. It comes up for you again tomorrow.") % {"ref": case.ref}
             messages.success(request, said)
             return redirect("next")
-    return shown(request, form)
+    return next_case_page(request, form)
 
 
 @require_POST
