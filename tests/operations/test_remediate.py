@@ -134,7 +134,7 @@ def test_more_time_is_given_once_and_fourteen_days_at_most(world: World, case: C
         judge(world, case, "extend", by_days=14, reasons=" ")
     judge(world, case, "extend", by_days=14, reasons="The archive is large.")
     assert Requirement.objects.get(number=1).due_at == due_at + timedelta(days=14)
-    with refused("second extension"):
+    with refused("has been extended once already and cannot be extended again"):
         judge(world, case, "extend", by_days=1, reasons="A little more.")
     judge(world, case, "extend", 2, by_days=1, reasons="Another one may be extended.")
 

@@ -121,7 +121,10 @@ def test_a_look_that_escalates_answers_what_is_not_about_a_measure(world: World)
 def test_a_measure_is_lifted_or_narrowed_by_its_verb_and_not_by_a_look(
     world: World, case: Case, outcome: str
 ) -> None:
-    with refused("Take lift_measure", code="not-possible"):
+    with refused(
+        "Decide instead: lift the restriction or reduce its scope. That completes the review",
+        code="not-possible",
+    ):
         look(world, "MEASURE", outcome, "ada")
     assert world.fresh(case).account.standing == "SUSPENDED"
 
@@ -237,11 +240,17 @@ def test_a_look_that_is_no_measure_s_own_lifts_nothing_either(world: World) -> N
     world.account()
     case = world.case()
     for outcome in ("lift", "narrow"):
-        with refused("take dismiss", code="not-possible"):
+        with refused(
+            "This case has no restriction that a review could end",
+            code="not-possible",
+        ):
             look(world, "FIRST_LOOK", outcome)
     world.suspend(case, "system")
     for outcome in ("lift", "narrow"):
-        with refused("take lift_measure", code="not-possible"):
+        with refused(
+            "Decide instead: lift the restriction or reduce its scope. That completes the review",
+            code="not-possible",
+        ):
             look(world, "AUTOMATION", outcome)
     world.take(case, "lift_measure", reasons=WHY)
     looked = Review.objects.get(kind="AUTOMATION")

@@ -190,9 +190,9 @@ def test_what_waits_for_others_comes_to_nobody(world: World) -> None:
 
 def test_auditors_and_the_absent_take_nothing(world: World) -> None:
     case, *_others = some(world, 1)
-    with refused("reads cases", "not-allowed"):
+    with refused("can read cases but not work on them", "not-allowed"):
         taken(world, "otto")
-    with refused("reads cases", "not-allowed"):
+    with refused("can read cases but not work on them", "not-allowed"):
         take.skip(case_id=case.pk, reason="No.", by=world.actor("otto"), now=world.now)
     User.objects.filter(pk=world.people["rhea"].pk).update(
         away_until_at=world.now + timedelta(days=2)

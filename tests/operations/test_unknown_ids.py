@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from enforcement.language.saying import word
 from enforcement.operations import (
     appeal_hearing,
     appeal_lodging,
@@ -178,7 +179,8 @@ def test_an_id_that_names_nothing_is_refused_in_words(world: World, act: str) ->
     }
     what, run = ACTS[act]
     with refused(
-        f"there is no {'clause' if what == 'clause' else f'such {what}'}", code=f"unknown-{what}"
+        f"there is no {'clause' if what == 'clause' else f'such {word(what)}'}",
+        code=f"unknown-{what}",
     ):
         run({**given, "report": kept.pk})
 

@@ -76,12 +76,12 @@ def test_every_word_is_kept_and_the_latest_has_the_highest_number(world: World, 
 @pytest.mark.parametrize("bearing", ["", "MAYBE", "for"])
 def test_a_word_that_is_none_is_refused(world: World, case: Case, bearing: str) -> None:
     made = added(world, case)
-    with refused("evidence speaks", "bad-weighing"):
+    with refused("Evidence must be rated", "bad-weighing"):
         weigh.weigh(evidence_id=made.pk, bearing=bearing, by=world.actor("rhea"), now=world.now)
 
 
 def test_evidence_that_speaks_in_no_known_way_is_not_added_either(world: World, case: Case) -> None:
-    with refused("evidence speaks", "bad-weighing"):
+    with refused("Evidence must be rated", "bad-weighing"):
         added(world, case, "MAYBE")
 
 

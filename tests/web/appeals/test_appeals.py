@@ -198,7 +198,7 @@ WRONG = {
         "Enter the rate as a whole number of requests per minute, without dots or commas",
     ),
     "a stricter one": ({"measure": "suspend", "days": "90"}, "must be lesser"),
-    "no measure": ({"measure": "none"}, "Choose one of the options offered."),
+    "no restriction": ({"measure": "none"}, "Choose one of the options offered."),
     "no reasons": ({"reasons": " "}, "This field is required."),
     "a field of somebody else": ({"hearer": "me"}, "no field"),
     "no scope, no rate": ({"rate": ""}, "Say what is limited"),
@@ -287,7 +287,8 @@ def test_that_it_cannot_be_heard_is_shown_before_it_is_said(
         changes(ask) == 0
         and WHY in part
         and "The notice, as it will be sent" in part
-        and "ends unheard" in part
+        and "The appeal is closed without a decision. The person who appealed receives your reasons"
+        in part
     )
     assert "had a part in the decision" in post(
         sign_in("rhea"), f"/appeals/{lodged.ref}/effect", 200, **data

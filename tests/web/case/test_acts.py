@@ -344,7 +344,9 @@ def test_a_case_is_taken_assigned_and_escalated(sign_in: SignIn, scene: tuple[Wo
     assert "Escalated by rhea : An admin should know." in words(
         act(rhea, case, "escalate", reasons="An admin should know.")
     )
-    assert "escalated already" in words(act(rhea, case, "escalate", code=409, reasons=TYPED))
+    assert "This case is already escalated" in words(
+        act(rhea, case, "escalate", code=409, reasons=TYPED)
+    )
 
 
 def test_what_the_holder_sent_in_is_accepted_returned_waived_or_given_time(

@@ -88,7 +88,7 @@ def test_what_is_missing_names_whom_we_asked_and_by_when(
         and "Waiting for the holder" in missing
         and str(later.year) in missing
     )
-    assert "Is the tenant used?" in missing and "Asked of Microsoft" in missing
+    assert "Is the tenant used?" in missing and "Waiting for Microsoft" in missing
     messages.answer(case_id=case.pk, text="Here they are.", by=world.actor("holder"), now=world.now)
     missing = column(page(sign_in("rhea"), case), "Missing")
     assert "Send us the training records." in missing and "Answered, not yet reviewed" in missing
@@ -131,7 +131,7 @@ def test_the_account_s_card_says_why_and_until_when(
     assert "Whole account" in said
     assert (
         "Acme through Microsoft" in said
-        and "Same controller" in said
+        and "Same owner" in said
         and "No reports in this case" in said
     )
 
