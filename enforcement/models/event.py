@@ -53,6 +53,13 @@ class Event(Record):
     def __str__(self) -> str:
         return f"{self.seq} {self.act}"
 
+    @property
+    def approved_by(self) -> str:
+        """Who approved what was done, or nothing. Events written before approval had its name say
+        `seconded_by`; they are hashed, and so never rewritten.
+        """
+        return str(self.data.get("approved_by") or self.data.get("seconded_by") or "")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "seq"], name="event_numbered"),

@@ -18,7 +18,7 @@ ENDED = ("send_back", "withdraw", "expire")
 def who_did_what(event: Event) -> str:
     """An event as a sentence without its full stop: who did what, and when."""
     text = act_in_short(event.act, event.data.get("lane", ""))
-    proposer, approver = event.data.get("proposed_by"), event.data.get("approved_by")
+    proposer, approver = event.data.get("proposed_by"), event.approved_by
     # where nobody acts, it is the program that did it when it fell due
     if not (proposer and approver and event.actor_kind == Kind.STAFF):
         return f"{text.format(who=event.actor_name)} ({when(event.at)})"

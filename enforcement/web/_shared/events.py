@@ -60,10 +60,10 @@ def sentence(event: Event, ref: str, names: Mapping[str, str]) -> Sentence:
 
 def who_did_it(event: Event, past: object, facts: dict[str, object]) -> SafeString:
     """What a verb did, and who had their part in it: who took it, or who proposed and approved."""
-    if not event.data.get("approved_by"):
+    if not event.approved_by:
         return filled("{done}.", done=filled(past, **facts))
     proposer = bold(event.data.get("proposed_by") or "")
-    approver = bold(event.data["approved_by"])
+    approver = bold(event.approved_by)
     if event.actor_kind == Kind.SYSTEM:  # it fell due: people had their part in it before
         return filled(
             _("{done}, proposed by {proposer} and approved by {approver}."),
