@@ -41,9 +41,9 @@ def instead_of_the_relay() -> None:
         write(rows=rows, **others)
         after.extend(row.pk for row in rows if isinstance(row, OutboxMessage))
 
-    def rings(records: list[dict[str, Any]]) -> None:
+    def announces(records: list[dict[str, Any]]) -> None:
         seam("step.committed")
         while after:
             deliver.delay(str(after.pop()))
 
-    doors.write, doors.ring = writes, rings
+    doors.write, doors.announce_commit = writes, announces
