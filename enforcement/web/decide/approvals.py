@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.roles import Actor, Role
 from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
-from enforcement.language.verbs import verb_label
+from enforcement.language.verbs import verb_done
 from enforcement.models import Case, Decision
 from enforcement.operations import decide
 from enforcement.process import clock
@@ -87,7 +87,8 @@ def approve(request: HttpRequest, ref: str) -> HttpResponse:
         made = decide.approve(
             decision_id=found.pk, by=by, now=now, terms_hash=request.POST.get("terms_hash", "")
         )
-        messages.success(request, _("Approved: %(verb)s.") % {"verb": verb_label(made.verb)})
+        done = verb_done(made.verb, found.case.account.name)
+        messages.success(request, _("Approved. %(done)s") % {"done": done})
 
     return acted(
         request, do, then=reverse("decisions"), again=lambda refused: again(request, ref, refused)

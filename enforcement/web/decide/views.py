@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.roles import Actor, Role
 from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
-from enforcement.language.verbs import verb_label
+from enforcement.language.verbs import verb_done, verb_label
 from enforcement.models import Case, Decision
 from enforcement.operations import decide as deciding
 from enforcement.process import clock
@@ -158,10 +158,11 @@ def blank(seen: Desk, verb: str) -> VerbForm:
 
 def outcome(made: Decision) -> str:
     """What was done, in a sentence."""
-    verb = verb_label(made.verb)
     if made.phase == DecisionPhase.PROPOSED:
-        return _("Proposed: %(verb)s. Nothing changes until it is approved.") % {"verb": verb}
-    return _("Decided: %(verb)s.") % {"verb": verb}
+        return _("Proposed: %(verb)s. Nothing changes until it is approved.") % {
+            "verb": verb_label(made.verb)
+        }
+    return verb_done(made.verb, made.case.account.name)
 
 
 def again(request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused) -> HttpResponse:
