@@ -55,6 +55,7 @@ SAME_WORD: dict[tuple[str, str], str] = {
     ("enforcement/web/_shared/gateway_answer.py", "limit"): VERDICT,
     ("enforcement/web/_shared/metrics.py", "serve"): "how Docket is run",
     ("enforcement/web/appeals/forms.py", "limit"): CHOICE,
+    ("enforcement/web/appeals/forms.py", "suspend"): CHOICE,
     ("enforcement/web/decide/forms.py", "limit"): CHOICE,
     ("enforcement/workflow/marks.py", "limit"): CHOICE,
     ("enforcement/workflow/marks.py", "suspend"): CHOICE,
