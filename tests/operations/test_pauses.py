@@ -59,7 +59,7 @@ def test_what_protects_the_holder_is_never_paused(world: World) -> None:
     world.account(tier="STRATEGIC")
     world.suspend(world.case(), "system")
     for kind in ("MEASURE", "RATIFICATION", "AUTOMATION"):
-        with refused("never paused"):
+        with refused("cannot be paused"):
             review.pause(
                 review_id=open_one(kind).pk,
                 whom="PARTNER",
@@ -72,9 +72,7 @@ def test_nobody_pauses_without_saying_for_whom(world: World) -> None:
     world.account()
     world.case()
     for whom, words in (("", ""), ("", "them"), ("the holder", ""), ("OTHER", "  ")):
-        with refused(
-            "A paused deadline needs the name of whom you are waiting for, and is paused only once"
-        ):
+        with refused("Enter who you are waiting for"):
             review.pause(
                 review_id=open_one("FIRST_LOOK").pk,
                 whom=whom,

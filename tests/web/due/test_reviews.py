@@ -161,9 +161,8 @@ def test_a_clock_is_paused_with_whom_it_waits_for_and_goes_on(
     sign_in: SignIn, world: World, case: Case
 ) -> None:
     client, due = sign_in("rhea"), the("FIRST_LOOK")
-    assert (
-        "A paused deadline needs the name of whom you are waiting for, and is paused only once"
-        in post(client, f"/reviews/{due.pk}/pause", 422, whom="OTHER", waits_for=" ")
+    assert "Enter who you are waiting for" in post(
+        client, f"/reviews/{due.pk}/pause", 422, whom="OTHER", waits_for=" "
     )
     assert "Paused: waiting for" not in look(client, "/reviews")
     post(client, f"/reviews/{due.pk}/pause", whom="HOLDER")
