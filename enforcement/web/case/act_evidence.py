@@ -13,7 +13,7 @@ from enforcement.process import clock
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.context import AnyFile
 from enforcement.web.case.act_page import done, page, sent, subject
-from enforcement.web.case.forms import AddEvidence, Weigh
+from enforcement.web.case.finding_forms import AddEvidence, Weigh
 
 
 def add(request: HttpRequest, case: Case) -> HttpResponse:

@@ -21,7 +21,7 @@ from enforcement.queries.staff import phrases
 from enforcement.step.rehearsal import Heard
 from enforcement.web._shared.acting import actor, case_or_404, need, person
 from enforcement.web._shared.case_page import title_of
-from enforcement.web.case.forms import Say, Send
+from enforcement.web.case.message_forms import Say, Send
 from enforcement.web.case.views import about_message
 
 SAID: dict[str, Promise] = {

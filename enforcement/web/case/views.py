@@ -33,7 +33,8 @@ from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, 
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.events import GATEWAY, Sentence, sentence
 from enforcement.web._shared.usage import chart_of
-from enforcement.web.case.forms import RecordFinding, Say, WeighAtOnce
+from enforcement.web.case.finding_forms import RecordFinding, WeighAtOnce
+from enforcement.web.case.message_forms import Say
 from enforcement.web.case.path import path_of
 from enforcement.workflow.machines import UNDECIDED, UNRESOLVED, MeasurePhase
 from enforcement.workflow.proceeding import FINAL, State

@@ -55,14 +55,15 @@ def workload_page(
 ) -> HttpResponse:
     """The page; after cases were given away, with what was refused, and why."""
     by, now = actor(request), clock.now()
+    form = sent or Give(**about_giving(whose))
     context = {
         "whose": whose,
         "name": whose.actor.name,
         "page": capacity.work_of(whose.pk, cursor=request.GET.get("page", "")),
         "hearings": capacity.hearings_of(whose.pk),
         "away": whose.away_until_at if whose.away_until_at and whose.away_until_at > now else None,
-        "form": sent or Give(**about_giving(whose)),
-        "chosen": request.POST.getlist("cases"),
+        "form": form,
+        "chosen": form["cases"].value() or [],
         "given": sum(not a.refused for a in done or []),
         "refused": [a for a in done or [] if a.refused],
         "why_not": ""

@@ -93,7 +93,7 @@ def queue_page(request: HttpRequest, want: Wanted, sent: SmallAct | None = None)
         "columns": shown,
         "forms": forms,
         "sent": type(sent).__name__,
-        "chosen": request.POST.getlist("cases"),
+        "chosen": forms["AssignMany"]["cases"].value() or [],
         "choices": choices,
         "empty": words.empty(want),
         "title": words.LANES[want.lane],

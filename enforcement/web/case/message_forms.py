@@ -1,0 +1,75 @@
+"""What is asked for when one writes about a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from enforcement.models.message import Lane
+from enforcement.web._shared.fields import (
+    Segments,
+)
+from enforcement.web._shared.forms import LONG, SmallAct
+
+
+class Say(SmallAct):
+    """A note among staff, or a message that is shown before it is sent."""
+
+    ident, css = "say", "composer mt-3"
+    arrangement = "case/_composer.html"
+    text = forms.CharField(
+        label=_("Message"),
+        max_length=LONG,
+        widget=forms.Textarea(
+            attrs={
+                "id": "msg",
+                "rows": 2,
+                "placeholder": _("Write a note. Internal only; @name notifies a colleague."),
+                "data-key": "m",
+                "data-does": _("Write a message"),
+            }
+        ),
+    )
+    lane = forms.ChoiceField(
+        label=_("Visible to"),
+        choices=[(value, value) for value in Lane.values],
+        initial=Lane.INTERNAL,
+        widget=Segments,
+    )
+    answer_by = forms.DateTimeField(
+        label=_("Ask for a reply by (optional)"),
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(
+            attrs={
+                "type": "datetime-local",
+                "class": "form-control form-control-sm d-inline-block w-auto",
+            },
+            format="%Y-%m-%dT%H:%M",
+        ),
+    )
+    seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    seen_text = forms.CharField(required=False, max_length=LONG, widget=forms.HiddenInput)
+
+    @property
+    def was_seen(self) -> bool:
+        """Whether this very text was shown as the other side will see it."""
+        given = self.cleaned_data
+        return bool(given["seen"]) and given["seen_text"] == given["text"]
+
+
+class Send(Say):
+    """The same once more, as it was shown."""
+
+    ident, css, arrangement = "", "head", "case/_send.html"
+
+    @classmethod
+    def of(cls, said: Say, **more: Any) -> Send:
+        """What was shown, ready to be sent."""
+        values = {name: said[name].value() for name in ("text", "lane", "answer_by")}
+        form = cls(initial={**values, "seen": "1", "seen_text": values["text"]}, at="send", **more)
+        for field in form.fields.values():
+            field.widget = forms.HiddenInput()
+        return form

@@ -1,0 +1,70 @@
+"""Small acts are forms of Django's, and one template draws them all."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from tests.house._tree import ROOT, dotted, sources, walk
+
+FORM = re.compile(r"<form\b[^>]*?method=\"post\"", re.DOTALL)
+ONE = "_shared/form.html"
+# Forms that are no small acts: each with its reason.
+OTHERS = {
+    "decide/page.html": "terms of a verb, which pydantic reads",
+    "decide/_proposal_acts.html": "an approval of terms, with their hash",
+    "me/step_up.html": "whatever was sent, once more",
+    "admin/base_site.html": "Django's own admin",
+    "account/login.html": "allauth's sign-in",
+}
+# Where what was sent is looked at by hand, and why.
+BY_HAND = {
+    "enforcement/web/_shared/acting.py": "shows what was typed where nothing else does",
+    "enforcement/web/_shared/stepup.py": "keeps whatever was sent",
+    "enforcement/web/appeals/acts.py": "which outcome, and so which form",
+    "enforcement/web/manage/office.py": "which partner, and so which form",
+}
+
+
+def test_every_form_that_sends_something_is_drawn_by_one_template() -> None:
+    root = ROOT / "templates"
+    found = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.html")
+        if FORM.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {ONE, *OTHERS}
+
+
+def test_every_small_act_on_a_page_is_included_from_it() -> None:
+    """Else the test above would hold of pages without forms."""
+    pages = {
+        path.parent.name
+        for path in (ROOT / "templates").rglob("*.html")
+        if f'{{% include "{ONE}"' in path.read_text(encoding="utf-8")
+    }
+    assert pages >= {"appeals", "audit", "case", "due", "manage", "me", "queue"}
+
+
+def test_what_was_sent_is_read_by_forms_and_not_by_hand() -> None:
+    """`request.POST` is handed to a form whole; nothing is taken out of it."""
+    found = set()
+    for source, node in walk("enforcement/web"):
+        if not isinstance(node, (ast.Attribute, ast.Subscript)) or "/decide/" in source.name:
+            continue
+        if dotted(node.value) == "request.POST":
+            found.add(source.name)
+        if isinstance(node, ast.Attribute) and dotted(node) == "request.FILES.get":
+            found.add(source.name)
+    assert found <= set(BY_HAND)
+
+
+def test_a_form_holds_no_rule_and_changes_nothing() -> None:
+    """A form reads; what may be done is the operations' to say."""
+    for source in sources("enforcement/web"):
+        if source.path.name != "forms.py":
+            continue
+        called = {
+            dotted(n.func).split(".")[-1] for n in ast.walk(source.tree) if isinstance(n, ast.Call)
+        }
+        assert not called & {"save", "create", "delete", "update_or_create"}, source.name
