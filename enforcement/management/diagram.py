@@ -156,9 +156,9 @@ def drawing(arrows: Arrows, *, begins: str = "", ends: Iterable[str] = ()) -> st
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; an empty cell is a dash."""
-    told = [[cell.replace("|", "\\|") or "–" for cell in row] for row in rows]
+    filled = [[cell.replace("|", "\\|") or "–" for cell in row] for row in rows]
     return (
-        "\n".join("| " + " | ".join(row) + " |" for row in [heads, ["---"] * len(heads), *told])
+        "\n".join("| " + " | ".join(row) + " |" for row in [heads, ["---"] * len(heads), *filled])
         + "\n"
     )
 

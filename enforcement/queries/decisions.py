@@ -245,21 +245,24 @@ def with_refusals(rows: list[Any], by: Actor, now: datetime, check: Any) -> list
     for piece in newest_evidence({d.case_id for d in rows}):
         newest[piece.case_id].append(piece)
     waiting = []
-    for d in rows:
-        account = d.case.account
+    for row in rows:
+        account = row.case.account
         own = frozenset({by.user_id}) if by.user_id and account.pk in recused else frozenset()
         facts = Facts(
             now=now,
-            case=d.case,
+            case=row.case,
             account=account,
             contacts=contacts[account.pk],
             recused=own,
-            appeals=[a for a in found["appeals"] if a.case_id == d.case_id],
-            decisions=[c for c in found["contested"] if c.case_id == d.case_id],
+            appeals=[a for a in found["appeals"] if a.case_id == row.case_id],
+            decisions=[c for c in found["contested"] if c.case_id == row.case_id],
         )
         waiting.append(
             Waiting(
-                decision=d, why_not=check(d, facts), evidence=d.pieces, newest=newest[d.case_id]
+                decision=row,
+                why_not=check(row, facts),
+                evidence=row.pieces,
+                newest=newest[row.case_id],
             )
         )
     return sorted(waiting, key=lambda w: not w.own)

@@ -146,7 +146,7 @@ def stops_row(impact: Data, holds: list[Hold]) -> SafeString:
 
 def limits(hold: Data) -> SafeString:
     """What a limit is about."""
-    said: list[str] = []
+    named: list[str] = []
     for limit in hold["limits"]:
         for key, label in (
             ("models", _("models")),
@@ -154,12 +154,12 @@ def limits(hold: Data) -> SafeString:
             ("keys", _("keys")),
         ):
             if limit.get(key):
-                said.append(f"{label}: {', '.join(limit[key])}")
+                named.append(f"{label}: {', '.join(limit[key])}")
         if limit.get("requests_per_minute"):
-            said.append(
+            named.append(
                 _("%(n)s requests per minute") % {"n": formats.number(limit["requests_per_minute"])}
             )
-    return bold(_("Only the following:"), "; ".join(said) or _("not specified yet"))
+    return bold(_("Only the following:"), "; ".join(named) or _("not specified yet"))
 
 
 def untouched_row(impact: Data, case: Case, near: Named) -> SafeString:
@@ -271,14 +271,14 @@ def present(near: Named) -> SafeString:
 def again_row(impact: Data, near: Named, plan: Sequence[datetime]) -> SafeString:
     """When somebody looks again, and when it ends of itself."""
     new, ordered = impact.get("imposes") or {}, impact.get("orders") or {}
-    said = [
+    lines = [
         format_html(
             "<b>{}</b> {}", day(at, near.now), _("required change %(number)d") % {"number": number}
         )
         for number, at in enumerate(plan[:10], start=1)
     ]
     if plan:
-        said.append(
+        lines.append(
             bold(
                 "",
                 _(
@@ -289,29 +289,29 @@ def again_row(impact: Data, near: Named, plan: Sequence[datetime]) -> SafeString
         )
     if at := impact.get("review_by_at") or new.get("review_by_at"):
         missed = words.MISSED.get(new.get("on_missed", ""), "")
-        said.append(
+        lines.append(
             format_html("<b>{}</b> {}", day(at, near.now), bold("", missed) if missed else "")
         )
     if new.get("ends_at"):
-        said.append(
+        lines.append(
             format_html("<b>{}</b> {}", day(new["ends_at"], near.now), _("it ends automatically."))
         )
     if ordered.get("starts_at"):
-        said.append(
+        lines.append(
             format_html(
                 "<b>{}</b> {}",
                 day(ordered["starts_at"], near.now),
                 _("the account is terminated, if the finding still holds."),
             )
         )
-    said = said or [bold("", _("This sets no new deadline."))]
+    lines = lines or [bold("", _("This sets no new deadline."))]
     if impact.get("blocks_automation_until_at"):
         until = format_html(
             _("Automated restrictions off until {}."),
             day(impact["blocks_automation_until_at"], near.now),
         )
-        said.append(format_html('<span class="quiet">{}</span>', until))
-    return format_html_join(BREAK, "{}", ((line,) for line in said))
+        lines.append(format_html('<span class="quiet">{}</span>', until))
+    return format_html_join(BREAK, "{}", ((line,) for line in lines))
 
 
 def strike_row(impact: Data, near: Named) -> SafeString:
@@ -334,18 +334,18 @@ def strike_row(impact: Data, near: Named) -> SafeString:
 
 def undone_row(impact: Data, needs: str) -> SafeString:
     """What takes it back."""
-    said = []
+    lines = []
     if needs:
-        said.append(bold(_("Withdraw"), _("until it is approved. After that:")))
+        lines.append(bold(_("Withdraw"), _("until it is approved. After that:")))
     mark = mark_of(Case, impact["verb"])
     names = ", ".join(verb_label(verb) for verb in mark.undone_by)
     if names:
-        said.append(bold(f"{names}.", _("Each is a separate decision.")))
+        lines.append(bold(f"{names}.", _("Each is a separate decision.")))
     if mark.notice and KINDS[mark.notice].appealable:
-        said.append(bold("", _("The holder can appeal within six months.")))
+        lines.append(bold("", _("The holder can appeal within six months.")))
     return (
-        format_html_join(" ", "{}", ((line,) for line in said))
-        if said
+        format_html_join(" ", "{}", ((line,) for line in lines))
+        if lines
         else bold("", _("With a new decision."))
     )
 

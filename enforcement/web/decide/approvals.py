@@ -103,12 +103,12 @@ def send_back(request: HttpRequest, ref: str) -> HttpResponse:
     def do(by: Actor, now: datetime) -> Decision:
         return decide.send_back(decision_id=found.pk, by=by, reasons=reasons, now=now)
 
-    said = _("Returned to %(name)s.") % {"name": found.proposer_name}
+    notice = _("Returned to %(name)s.") % {"name": found.proposer_name}
     return acted(
         request,
         do,
         then=reverse("decisions"),
-        said=said,
+        said=notice,
         again=lambda refused: again(request, ref, refused),
     )
 
@@ -215,23 +215,23 @@ def effect(seen: Resolved, by: Actor, now: datetime) -> Parts:
             before=before,
         )
 
-    told: Parts = {
+    as_proposed: Parts = {
         "rows": worded(stored, found.executed_at or found.proposed_at),
         **gateway(stored, before),
         **as_letter(seen.notice),
     }
     if not seen.waits:
-        return told
+        return as_proposed
     try:
         now_so = decide.rehearse_approval(decision_id=found.pk, by=by, now=now)
     except StepRefused as refused:
-        return {**told, "stands_against": refused.sentence}
+        return {**as_proposed, "stands_against": refused.sentence}
     if now_so.impact is None:
         raise AssertionError("a verb has an impact")
     data = now_so.impact.as_data()
     same = data["essence"] == stored.get("essence")
     return {
-        "rows": impact_rows.compared(worded(data, now), told["rows"]),
+        "rows": impact_rows.compared(worded(data, now), as_proposed["rows"]),
         "same": same,
         **gateway(data, before),
         **as_letter(now_so.notice),
