@@ -33,12 +33,12 @@ class ActWords:
 ACTS: dict[str, ActWords] = {
     "open": ActWords(
         icon="flag",
-        sentence=_("A report opened the case (source: {source})."),
+        sentence=_("A report opened the case. Source: {source}."),
         short=_("A report opened the case"),
     ),
     "join": ActWords(
         icon="flag",
-        sentence=_("Another report was added to the case (source: {source})."),
+        sentence=_("Another report was added to the case. Source: {source}."),
         short=_("Another report was added to the case"),
     ),
     "assign": ActWords(

@@ -12,8 +12,10 @@ from django.utils.translation import get_language
 # With these the words of the glossary begin in German that keep their capital inside a sentence.
 Wording = str | Promise  # words of a page, perhaps not yet in a language
 NOUNS = {
+    "Administration",
     "Auflagen",
     "Ausnahme",
+    "Befristung",
     "Behörde",
     "Bestätigung",
     "Einschränkung",
@@ -24,6 +26,7 @@ NOUNS = {
     "Frist",
     "Kontoinhaber",
     "Kündigung",
+    "Leitung",
     "Maßnahme",
     "Nutzungsdaten",
     "Partner",

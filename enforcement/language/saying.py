@@ -85,7 +85,7 @@ WORDS = {
     "triage": pgettext_lazy("within a sentence", "triage"),
     "investigating": pgettext_lazy("within a sentence", "investigating"),
     "remediating": pgettext_lazy("within a sentence", "changes required"),
-    "serving": pgettext_lazy("within a sentence", "temporary restriction"),
+    "serving": pgettext_lazy("within a sentence", "term running"),
     "terminating": pgettext_lazy("within a sentence", "terminating"),
     "dismissed": pgettext_lazy("within a sentence", "dismissed"),
     "cleared": pgettext_lazy("within a sentence", "cleared"),

@@ -14,7 +14,7 @@ STATES = {
     "TRIAGE": gettext_lazy("Triage"),
     "INVESTIGATING": gettext_lazy("Investigating"),
     "REMEDIATING": gettext_lazy("Changes required"),
-    "SERVING": gettext_lazy("Temporary restriction"),
+    "SERVING": gettext_lazy("Term running"),
     "TERMINATING": gettext_lazy("Terminating"),
     "DISMISSED": gettext_lazy("Dismissed"),
     "CLEARED": gettext_lazy("Cleared"),
@@ -34,7 +34,7 @@ SEVERITIES = {
     "CRITICAL": gettext_lazy("Critical"),
 }
 MEASURES = {
-    "LIMIT": gettext_lazy("Limit"),
+    "LIMIT": pgettext_lazy("a restriction", "Limit"),
     "SUSPEND": gettext_lazy("Suspension"),
     "TERMINATE": gettext_lazy("Termination"),
 }

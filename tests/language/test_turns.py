@@ -21,7 +21,7 @@ def test_every_code_has_a_word_and_every_word_a_code() -> None:
     ("whom", "what", "said"),
     [
         ("HOLDER", "", "the holder’s reply"),
-        ("HOLDER", "the tax papers", "the holder's answer: the tax papers"),
+        ("HOLDER", "the tax papers", "the holder’s reply: the tax papers"),
         ("OTHER", "the translation", "the translation"),
         ("OTHER", "", "somebody else"),
     ],
@@ -37,7 +37,7 @@ def test_a_detail_stands_in_its_sentence() -> None:
     with override("en"):
         assert turns.for_what("APPROVE", verb="suspend") == "approve: suspend"
         assert turns.for_what("REVIEW", review="APPEAL") == "appeal review"
-        assert turns.for_what("REQUIREMENT", number=2) == "requirement 2"
+        assert turns.for_what("REQUIREMENT", number=2) == "required change 2"
         assert turns.term("SEVERITY", "HIGH") == "severity high"
         assert turns.term("REPORTS", 12) == "12 reports"
         assert turns.in_short([("UNDER_RESTRICTION", ""), ("TRAFFIC", "")]) == "restricted"

@@ -34,9 +34,13 @@ class Page(HTMLParser):
         if tag not in VOID:
             self.open.append(element)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
+
     def handle_endtag(self, tag: str) -> None:
-        while self.open and self.open.pop().tag != tag:
-            pass
+        if tag in {element.tag for element in self.open}:
+            while self.open.pop().tag != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
         for element in self.open:

@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import override
 
 from accounts.models import User
 from config.local import translations
@@ -102,10 +103,11 @@ def empty(there: There, sent: Sent, url: str, data: dict[str, Any], name: str) -
     form = sent_form(answer)
     if answer.status_code != 422 or form is None or name not in form.errors:
         return [f"{answer.status_code}"]
-    found = [*at_its_field(answer, form, name), *kept(answer, form, given)]
-    german = User.objects.get(username=WHO).preferences.get("language") == "de"
-    if german and str(form.errors[name][0]) in ENGLISH:
-        found.append("is told in English")
+    language = User.objects.get(username=WHO).preferences.get("language", "en")
+    with override(language):
+        found = [*at_its_field(answer, form, name), *kept(answer, form, given)]
+        if language != "en" and str(form.errors[name][0]) in ENGLISH:
+            found.append("is told in English")
     return found
 
 
@@ -130,8 +132,7 @@ def wrong_values(form: SmallAct) -> Iterator[tuple[str, str]]:
 def test_what_is_left_empty_is_said_at_its_field_which_has_the_focus(there: There) -> None:
     amiss, met = [], set()
     for sent, url, data in walked(there):
-        before = acts()
-        form = demanded(there, url)
+        form, before = demanded(there, url), acts()
         for name in [f.name for f in form.asked if f.field.required] if form else []:
             met.add((type(form).__name__, name))
             amiss += [f"{url} {name}: {what}" for what in empty(there, sent, url, data, name)]

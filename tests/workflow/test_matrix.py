@@ -39,7 +39,7 @@ from tests.workflow._facts import (
 RUNNING = ("TRIAGE", "INVESTIGATING", "REMEDIATING", "SERVING", "TERMINATING")
 FINAL = ("DISMISSED", "CLEARED", "RESOLVED", "TERMINATED")
 # What a state is called in a sentence, where it is not its own name.
-CALLED = {"REMEDIATING": "changes required", "SERVING": "temporary restriction"}
+CALLED = {"REMEDIATING": "changes required", "SERVING": "term running"}
 ABOVE = {
     "reviewer": ("reviewer", "lead", "admin"),
     "lead": ("lead", "admin"),

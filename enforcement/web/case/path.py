@@ -22,9 +22,9 @@ BOXES = {  # x, y, width
     State.DISMISSED: (216, 2, 92),
     State.CLEARED: (0, 60, 78),
     State.INVESTIGATING: (96, 60, 116),
-    State.REMEDIATING: (0, 122, 92),
-    State.SERVING: (108, 122, 92),
-    State.TERMINATING: (216, 122, 92),
+    State.REMEDIATING: (0, 122, 104),
+    State.SERVING: (112, 122, 88),
+    State.TERMINATING: (208, 122, 100),
     State.RESOLVED: (0, 188, 200),
     State.TERMINATED: (216, 188, 92),
 }

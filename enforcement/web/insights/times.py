@@ -84,7 +84,7 @@ def over_time(key: str, rows: Rows) -> Panel:
         title=str(title),
         sentence=sentence,
         told=sentence,
-        columns=[_("Week of"), _("Number"), _("Median"), _("9 of 10 within")],
+        columns=[_("Week of"), _("Count"), _("Median"), _("9 of 10 within")],
         rows=[
             timed_row(week_name(r["week"]) if r["week"] else _("All"), r)
             for r in [*weeks, whole | {"week": None}]

@@ -60,7 +60,7 @@ def settings_page(request: HttpRequest, sent: SmallAct | None = None) -> HttpRes
         "kept": kept,
         "forms": {**forms, type(sent).__name__: sent},
         "sessions": [(session, device(session.user_agent)) for session in staff.sessions_of(me)],
-        "key": request.session.session_key,
+        "this_session": request.session.session_key,
     }
     return render(request, "me/settings.html", context, status=sent.http_code if sent else 200)
 

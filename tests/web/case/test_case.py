@@ -190,7 +190,7 @@ def test_events_are_told_as_sentences_with_who_did_it_and_what_followed(
     world, case = scene
     note(world, case, "I would rather ask than assume.")
     told = words(page(sign_in("lena", "LEAD"), case))
-    assert "A report from The Verge (press) opened the case." in told
+    assert "A report opened the case. Source: The Verge (press)." in told
     assert "rhea suspended the account as a precaution" in told
     assert "The gateway answers block from then on, epoch 1." in told
     assert "Notice to the holder:" in told and "No proof of delivery yet." in told
