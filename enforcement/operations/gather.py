@@ -50,7 +50,7 @@ def add_evidence(*, case_id: UUID, item: Item, by: Actor, now: datetime) -> Evid
             raise StepRefused(
                 "not-allowed",
                 saying.say(
-                    "Evidence from %(name)s must have the origin %(kind)s.",
+                    "%(name)s may add only evidence whose origin is %(kind)s.",
                     name=by.name,
                     kind=str(by.kind).lower(),
                 ),

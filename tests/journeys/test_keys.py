@@ -13,7 +13,7 @@ from tests.journeys.conftest import PageFor
 
 @pytest.mark.parametrize(
     ("keys", "path"),
-    [("g s", "/decisions"), ("g r", "/reviews"), ("g e", "/escalations"), ("g i", "/insights")],
+    [("g p", "/decisions"), ("g r", "/reviews"), ("g e", "/escalations"), ("g i", "/insights")],
 )
 def test_two_letters_go_somewhere(keys: str, path: str, page_for: PageFor) -> None:
     page = page_for("rhea")
@@ -29,8 +29,8 @@ def test_letters_sleep_while_somebody_types(page_for: PageFor) -> None:
     page.keyboard.press("Control+k")
     field = page.get_by_role("searchbox", name="Search cases, accounts and e-mail addresses")
     expect(field).to_be_focused()
-    page.keyboard.type("g s?")
-    expect(field).to_have_value("g s?")
+    page.keyboard.type("g p?")
+    expect(field).to_have_value("g p?")
     expect(page).to_have_url("/policies")
     expect(page.locator("dialog[open]")).to_have_count(0)
 
@@ -43,7 +43,7 @@ def test_the_question_mark_lists_the_keys_of_the_page_and_escape_closes_the_list
     page.keyboard.press("?")
     keys = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(keys).to_be_visible()
-    expect(keys.locator("dt", has_text="g s")).to_be_visible()
+    expect(keys.locator("dt", has_text="g p")).to_be_visible()
     page.keyboard.press("Escape")
     expect(keys).to_be_hidden()
 

@@ -176,7 +176,7 @@ def test_staff_who_decide_the_holder_and_the_partner_add_evidence_and_the_audito
 
 @pytest.mark.parametrize("origin", [o for o in EvidenceOrigin.values if o != "HOLDER"])
 def test_what_the_holder_adds_is_never_told_to_be_somebody_else_s(add: Add, origin: str) -> None:
-    with refused("must have the origin holder", code="not-allowed"):
+    with refused("whose origin is holder", code="not-allowed"):
         add("holder", text="The press says so.", origin=origin)
 
 

@@ -168,7 +168,7 @@ def read_search(request: HttpRequest, now: datetime) -> tuple[search.Wanted, boo
         refuse(_("There is no case “%(said)s” here."), asked["case"])
     since, until = moment_of(asked["since"]), moment_of(asked["until"])
     if since and until and since >= until:
-        refuse(_("The end is before the start%(said)s."), "")
+        refuse(_("The end must be after the start."), "")
     wanted = search.Wanted(
         actor_id=actor[0] if actor else None,
         kind=actor[1] if actor else "",
