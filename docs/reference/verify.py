@@ -427,8 +427,8 @@ def main(arguments: list[str]) -> int:
         print(f"{name}, {error}.", file=sys.stderr)
         return 1
     print(
-        f"{found.events} events of {found.accounts} accounts: every chain "
-        f"holds.\n{told(found)}\nSHA-256 {found.digest}"
+        f"{found.events} events of {found.accounts} accounts: integrity verified.\n"
+        f"{told(found)}\nSHA-256 {found.digest}"
     )
     return 0
 

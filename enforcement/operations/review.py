@@ -89,11 +89,14 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
 
 
 def check_answerable(step: Step, review: Review, outcome: str) -> None:
-    """Some looks are answered by an act of their own, so that nobody keeps an account held by
-    looking alone. Raises StepRefused.
+    """Refuse a review that only an action of its own completes: nobody keeps an account restricted
+    by marking a review complete. Raises StepRefused.
     """
     if own_act := review_words(review.kind, of_proposal=review.of_proposal).act:
-        raise StepRefused("not-possible", str(own_act))
+        raise StepRefused(
+            "not-possible",
+            say("This review cannot be marked complete. %(instead)s", instead=own_act),
+        )
     if outcome in LETS_GO:
         raise StepRefused(
             "not-possible", str(TAKE_INSTEAD if step.facts.own_measures else NOTHING_TO_END)

@@ -237,7 +237,7 @@ class Check:
         elif path.stat().st_size > MAX_FILE:
             self.say(
                 place,
-                f"{name!r} has {path.stat().st_size:,} bytes; {MAX_FILE:,} (10 MB) are allowed.",
+                f"{name!r} has {path.stat().st_size:,} bytes; the limit is {MAX_FILE:,} (10 MB).",
             )
 
     def later(self, now: datetime, wait: timedelta | datetime, place: Place) -> datetime:

@@ -93,7 +93,7 @@ def content(path: Path) -> bytes:
             Mistake(
                 path,
                 1,
-                f"the file has {path.stat().st_size:,} bytes; {MAX_BYTES:,} are allowed: cut it.",
+                f"the file has {path.stat().st_size:,} bytes; the limit is {MAX_BYTES:,}. Shorten it.",
             )
         )
     return found

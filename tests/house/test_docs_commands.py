@@ -129,7 +129,10 @@ NOT_RUN = {
     ),
 }
 RUN = (*AT_ANY_TIME, *TUTORIAL, *STUCK, *RECORD, *RESTORE, *DEMO, *OWN_SERVERS)
-CODE = {"python": {"docs/how-to/fix-data-by-hand.md"}, "sql": {"docs/how-to/run-it.md"}}
+CODE = {  # by language, the pages whose blocks a test runs; add-a-verb's are built by test_docs.py
+    "python": {"docs/how-to/fix-data-by-hand.md", "docs/how-to/add-a-verb.md"},
+    "sql": {"docs/how-to/run-it.md"},
+}
 
 
 def test_every_command_line_is_run_or_it_is_said_why_not() -> None:

@@ -38,7 +38,7 @@ def test_what_somebody_who_is_away_has_is_given_to_others_at_once(
     page.get_by_label("Away until the end of").fill(
         (desk.now + timedelta(days=9)).date().isoformat()
     )
-    page.locator("form[action$='away']").get_by_role("button", name="Keep").click()
+    page.locator("form[action$='away']").get_by_role("button", name="Save").click()
     expect(page.get_by_role("status").first).to_be_visible()
 
     # Lena is told by the list of reviews, and gives everything to Remy; what he is recused from

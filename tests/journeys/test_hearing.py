@@ -30,7 +30,7 @@ def take_the_hearing(page: Page, lodged: Appeal, name: str) -> None:
     row = page.get_by_role("row").filter(has=page.locator(f"a[href='/appeals/{lodged.ref}']"))
     row.get_by_role("button", name="Take appeal").click()
     expect(page).to_have_url(f"/appeals/{lodged.ref}")
-    expect(page.locator("main h1 + .facts")).to_contain_text(f"Heard by {name}")
+    expect(page.locator("main h1 + .facts")).to_contain_text(f"Reviewed by {name}")
 
 
 def choose(page: Page, lodged: Appeal, outcome: str) -> None:

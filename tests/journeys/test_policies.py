@@ -70,7 +70,7 @@ def test_a_version_is_drafted_compared_and_published_by_an_admin_who_proves_who_
     page.goto("/policies")
     section = page.locator("section").filter(has=page.get_by_role("heading", name="Scraping"))
     section.get_by_text("Draft a new version").click()
-    section.get_by_label("Called").fill("2024-05")
+    section.get_by_label("Version", exact=True).fill("2024-05")
     section.get_by_label("Effective from").fill((desk.now + timedelta(days=30)).date().isoformat())
     section.get_by_role("button", name="Draft").click()
     expect(page).to_have_url("/policies/scraping/2024-05")

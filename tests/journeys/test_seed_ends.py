@@ -67,7 +67,9 @@ def test_the_seed_case_is_cleared_where_an_exception_applies(page_for: PageFor, 
     # Lena finds it in the list, sees the same effect, and seconds: everything is given back.
     lena.goto("/decisions")
     lena.locator(f"a[href='/decisions/{proposed.ref}']").first.click()
-    expect(lena.locator("aside.impact")).to_contain_text("Rhea Lindqvist saw the same effect")
+    expect(lena.locator("aside.impact")).to_contain_text(
+        "Unchanged since Rhea Lindqvist proposed it"
+    )
     acts.agree(lena, proposed)
     case = desk.fresh(case)
     assert (case.state, case.account.standing) == ("CLEARED", "ACTIVE")

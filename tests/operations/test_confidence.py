@@ -176,7 +176,7 @@ def test_the_end_of_a_term_is_told_with_reasons_of_its_own(world: World) -> None
     world.wait(days=6)
     notice = Notice.objects.get(case=case, kind="lifted")
     assert "It ended automatically when that time was over." in notice.text
-    assert "It can no longer go on" not in notice.text
+    assert "nobody did" not in notice.text
 
 
 @pytest.mark.parametrize(("verb", "sorry"), [("limit", False), ("suspend", True)])

@@ -36,7 +36,7 @@ def resolve(world: World, case: Case, by: str = "ada", answer: str = "Go on as p
 def test_a_case_is_escalated_once_and_stays_where_it_is(world: World, case: Case) -> None:
     assert (case.state, Escalation.objects.get().reason) == ("TRIAGE", "It is in the papers.")
     assert OutboxMessage.objects.get(topic="escalation").payload["role"] == "ADMIN"
-    with refused("escalated already", code="conflict"):
+    with refused("already escalated", code="conflict"):
         raise_it(world, case, "ravi")
     assert ["ESCALATED", 50] in case.priority_terms
 

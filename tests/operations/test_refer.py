@@ -63,7 +63,7 @@ def test_a_partner_is_asked_about_its_own_customers_alone(
 ) -> None:
     with refused("A partner can be asked only about its own customers"):
         ask(world, partner, "acme")
-    with refused("has a text"):
+    with refused("needs a text"):
         ask(world, partner, text=" ")
     for who in ("otto", "system", "holder"):
         with refused("needs a reviewer"):
@@ -89,7 +89,7 @@ def test_the_partner_s_answer_is_kept_and_lifts_nothing(
     )
     assert Case.objects.get().account.standing == "SUSPENDED"
     assert Review.objects.get(kind="REFERRAL").phase == "DONE"
-    with refused("answered already"):
+    with refused("already been answered"):
         answer(world, asked, "confirmed")
 
 

@@ -107,7 +107,7 @@ def test_a_requirement_is_waived_with_a_reason_and_nothing_is_accepted_twice(
         judge(world, case, "waive", reasons=" ")
     judge(world, case, "waive", reasons="It is no longer needed.")
     assert phase(world, case) == "WAIVED"
-    with refused("waived already"):
+    with refused("already waived"):
         judge(world, case, "waive", reasons="Again.")
     with refused("nothing more is needed"):
         send(world, case)

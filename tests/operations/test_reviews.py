@@ -141,7 +141,7 @@ def test_what_has_an_act_of_its_own_is_not_answered_by_a_look(world: World) -> N
     proposal = world.take(case, "give_notice", days=30, **STATED)
     for kind, instead in (
         ("RATIFICATION", "Ratify"),
-        ("APPEAL", "Hear the appeal"),
+        ("APPEAL", "Decide the appeal"),
         ("SUBMISSION", "answer the request"),
         ("DECISION", "Approve it"),
     ):
@@ -158,7 +158,7 @@ def test_only_who_decides_looks(world: World, case: Case, who: str) -> None:
 
 
 def test_a_look_has_a_known_outcome_and_reasons(world: World, case: Case) -> None:
-    with refused("ends with"):
+    with refused("outcome must be one of"):
         look(world, "MEASURE", "ignore")
     with refused("reasons"):
         look(world, "MEASURE", "escalate", reasons="  ")
@@ -197,7 +197,7 @@ def test_a_missed_review_escalates_and_keeps_the_measure(world: World, case: Cas
     assert (asked.phase, asked.missed_at) == ("MISSED", world.now)
     assert world.fresh(case).account.standing == "SUSPENDED"
     assert Escalation.objects.get().phase == "RAISED"
-    assert OutboxMessage.objects.get(topic="escalation").payload["role"] == "ADMIN"
+    assert OutboxMessage.objects.get(topic="escalation_missed").payload["role"] == "ADMIN"
     world.both(case, "continue_measure", review_in="7d", reasons=WHY)  # a late look still counts
     assert (open_one("MEASURE").due_at, missed(case)) == (world.now + timedelta(days=7), ["DONE"])
 
@@ -211,7 +211,7 @@ def test_what_nobody_looked_at_falls_due_again_day_by_day_and_admins_hear_of_it_
     assert (again.subject, again.due_at) == (first.subject, first.due_at + timedelta(days=3))
     assert missed(case) == ["DROPPED", "DROPPED", "MISSED"]
     world.wait(days=14)
-    told = OutboxMessage.objects.filter(case=case, topic="escalation").order_by("owed_at")
+    told = OutboxMessage.objects.filter(case=case, topic="escalation_missed").order_by("owed_at")
     assert (Escalation.objects.count(), [m.payload["role"] for m in told]) == (1, ["ADMIN"] * 3)
     assert [m.owed_at - first.due_at for m in told] == [
         timedelta(days=0),
@@ -233,7 +233,8 @@ def test_what_happens_because_nobody_looked_is_told_though_the_case_is_escalated
         case_id=case.pk, by=world.actor("rhea"), reason="Too big for me.", now=world.now
     )
     world.wait(days=1)
-    assert OutboxMessage.objects.filter(case=case, topic="escalation").count() == 2
+    told = OutboxMessage.objects.filter(case=case, topic__startswith="escalation")
+    assert sorted(told.values_list("topic", flat=True)) == ["escalation", "escalation_missed"]
 
 
 def test_a_look_that_is_no_measure_s_own_lifts_nothing_either(world: World) -> None:

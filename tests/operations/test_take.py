@@ -68,7 +68,7 @@ def test_a_skill_may_have_any_characters(world: World) -> None:
     first, *_others = some(world)
     odd = ["100 % o'clock \\ $1 %s {x}", first.area]
     User.objects.filter(pk=world.people["rhea"].pk).update(skills=odd[:1])
-    with pytest.raises(StepRefused, match="No case is left"):
+    with pytest.raises(StepRefused, match="There is no case left"):
         taken(world)
     User.objects.filter(pk=world.people["rhea"].pk).update(skills=odd)
     assert taken(world) == first
@@ -184,7 +184,7 @@ def test_what_waits_for_others_comes_to_nobody(world: World) -> None:
         now=world.now,
     )
     assert coming(world) is None
-    with refused("no case is left", "nothing-left"):
+    with refused("There is no case left", "nothing-left"):
         taken(world)
 
 
@@ -278,7 +278,7 @@ def test_a_case_is_handed_to_a_colleague_with_a_note(world: World) -> None:
         "The logs are in; look at them first.",
     )
     assert set(Review.objects.values_list("assignee", flat=True)) == {ravi.pk}
-    with refused("not yours to hand over", "not-allowed"):
+    with refused("not yours to reassign", "not-allowed"):
         take.hand_over(case_id=case.pk, to=None, note="", by=world.actor("rhea"), now=world.now)
     take.hand_over(case_id=case.pk, to=None, note="", by=world.actor("lena"), now=world.now)
     assert (Case.objects.get().assignee, Case.objects.get().lease_holder, coming(world)) == (
@@ -326,5 +326,5 @@ def test_many_are_assigned_each_for_itself(world: World) -> None:
     assert said[one.ref] == ""
     assert "recused" in said[two.ref] and "no such case" in said["C-NONE"]
     assert (world.fresh(one).assignee, world.fresh(two).assignee) == (ravi, None)
-    with refused("at least one", "bad-choice"):
+    with refused("between 1 and 200", "bad-choice"):
         take.assign_many(refs=[], to=ravi.pk, by=lena, now=world.now)

@@ -44,10 +44,10 @@ def test_two_sweeps_at_once_do_what_is_due_once(world: World, case: Case) -> Non
     measure = Review.objects.get(case=case, kind="MEASURE")
     world.now = measure.due_at
     review.warn(review_id=measure.pk, now=world.now)
-    with refused("warned already", code="not-due"):
+    with refused("already been reminded", code="not-due"):
         review.warn(review_id=measure.pk, now=world.now)
     review.miss(review_id=measure.pk, now=world.now)
-    with refused("known already", code="not-due"):
+    with refused("already recorded as missed", code="not-due"):
         review.miss(review_id=measure.pk, now=world.now)
 
 
@@ -134,7 +134,9 @@ def test_who_decided_does_not_stop_the_clock_of_the_appeal_against_it(
 def test_an_appeal_that_is_decided_is_not_decided_again(world: World, case: Case) -> None:
     lodged = world.appeal(case)
     hear(world, lodged, "affirmed", "ravi")
-    with refused(f"ravi answered {lodged.ref} on {when(world.now)}. Result: affirmed."):
+    with refused(
+        f"ravi answered {lodged.ref} on {when(world.now)}. Result: decided (decision upheld)."
+    ):
         hear(world, lodged, "affirmed", "ravi")
 
 

@@ -134,7 +134,8 @@ def test_a_proposal_that_crosses_thirty_days_while_it_waits_wants_an_admin(world
     assert held.needs == "LEAD"
     world.wait(days=2)
     with pytest.raises(
-        StepRefused, match="lena may not approve continue measure: it needs an admin"
+        StepRefused,
+        match="lena may not approve the proposal to continue the restriction: it needs an admin",
     ):
         world.approve(held, "lena")
     world.approve(held, "ada")
@@ -291,7 +292,7 @@ def test_to_terminate_at_once_an_exception_is_recorded(world: World) -> None:
     case = world.case()
     world.take(case, "take_on")
     world.establish(case)
-    with pytest.raises(StepRefused, match="`exception`"):
+    with pytest.raises(StepRefused, match="Choose the ground for terminating without notice"):
         world.take(case, "terminate", "lena", **SAID)
     world.both(case, "terminate", "lena", "ada", exception="legal duty", **STATED)
 

@@ -96,7 +96,7 @@ def test_an_auditor_and_the_holder_weigh_nothing(world: World, case: Case) -> No
 
 def test_what_carries_too_far_in_words_is_refused(world: World, case: Case) -> None:
     made = added(world, case)
-    with refused("200 are allowed", "bad-text"):
+    with refused("the limit is 200", "bad-text"):
         weigh.weigh(
             evidence_id=made.pk,
             bearing="FOR",

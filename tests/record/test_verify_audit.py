@@ -90,16 +90,16 @@ def test_an_honest_record_holds(world: World, monkeypatch: pytest.MonkeyPatch) -
     count = Event.objects.count()
     assert count >= 6
     assert verified() == (
-        f"{count} events were read; every chain holds.\nNo checkpoint has been sealed yet.\n",
+        f"{count} events were read; integrity verified.\nNo checkpoint has been sealed yet.\n",
         "",
     )
     assert verified("--account", "acme")[0].startswith(
-        f"{events_of('acme')} events were read; every chain holds.\n"
+        f"{events_of('acme')} events were read; integrity verified.\n"
     )
     monkeypatch.setattr(read, "BATCH", 2)
-    assert verified()[0].startswith(f"{count} events were read; every chain holds.\n")
+    assert verified()[0].startswith(f"{count} events were read; integrity verified.\n")
     assert verified("--account", "acme")[0].startswith(
-        f"{events_of('acme')} events were read; every chain holds.\n"
+        f"{events_of('acme')} events were read; integrity verified.\n"
     )
 
 
@@ -114,7 +114,7 @@ def test_several_processes_say_the_same_in_the_same_order(
     monkeypatch.setattr(read, "BATCH", 2)
     assert len(list(read.ranges())) >= 6
     assert verified("--jobs", "3") == verified("--jobs", "1") == verified()
-    assert "Integrity verified" in verified("--jobs", "3")[0]
+    assert "integrity verified" in verified("--jobs", "3")[0]
     with as_owner("enforcement_event") as owner:
         owner.execute("UPDATE enforcement_event SET reason = reason || '!' WHERE seq = 1")
         owner.execute(
@@ -142,7 +142,7 @@ def test_a_process_that_is_killed_proves_nothing(
 
     monkeypatch.setattr(verify, "text_of", dies)
     out, failed = verified("--jobs", "2")
-    assert "Integrity verified" not in out
+    assert "integrity verified" not in out
     assert failed == (
         "A process that read the chains was killed: nothing is proved. Try again, perhaps with "
         "--jobs 1."
@@ -183,7 +183,7 @@ def test_after_a_row_that_cannot_be_dealt_with_the_connection_serves_others(
 
 def test_an_empty_record_holds(db: Any) -> None:
     assert verified() == (
-        "0 events were read; every chain holds.\nNo checkpoint has been sealed yet.\n",
+        "0 events were read; integrity verified.\nNo checkpoint has been sealed yet.\n",
         "",
     )
 
@@ -318,7 +318,7 @@ def test_the_exported_bundle_holds_without_docket(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert verifier.main([str(path)]) == 0
     assert capsys.readouterr().out.startswith(
-        f"{Event.objects.count()} events of 2 accounts: every chain holds.\nNo checkpoint"
+        f"{Event.objects.count()} events of 2 accounts: integrity verified.\nNo checkpoint"
     )
     assert verified("--export", str(path))[1] == f"{path} is there already. Name a new file."
     assert verified("--export", str(tmp_path / "no" / "file"))[1].endswith(

@@ -413,7 +413,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [MAX_BYTES + 1, MAX_FILE + 1])
 def test_a_huge_file_is_refused_before_it_is_read(file: Path, size: int) -> None:
     assert mistakes(file, STORY + "#" * (size - len(STORY))) == [
-        (1, f"the file has {size:,} bytes; 1,000,000 are allowed: cut it.")
+        (1, f"the file has {size:,} bytes; the limit is 1,000,000. Shorten it.")
     ]
 
 

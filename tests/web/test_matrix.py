@@ -121,7 +121,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "guide": ("200", "405"),
     "glossary": ("200", "405"),
     "guide_for": ("302", "405"),
-    "guide_page": ("404", "405"),
+    "guide_page": ("200", "405"),
 }
 WEIGHTY = {
     "policies_new",
@@ -167,6 +167,8 @@ def world_of(world: World) -> dict[str, Any]:
         "version": draft.version,
         "number": 1,
         "username": "ravi",
+        "name": "case",
+        "page": "reviewer",
         "act": "note",
         "what": "sign-out",
         "view_id": uuid7(),

@@ -112,7 +112,7 @@ class Command(BaseCommand):
                 f"The record does not hold: {broken} {'flaw' if broken == 1 else 'flaws'}; "
                 f"{check.events} events were read."
             )
-        self.stdout.write(f"{check.events} events were read; every chain holds.")
+        self.stdout.write(f"{check.events} events were read; integrity verified.")
         self.stdout.write(said_of(check))
         if options["export_checkpoint"]:
             self.keep(check, options["export_checkpoint"])

@@ -73,11 +73,13 @@ def test_who_may_take_the_hearing_and_who_sees_why_not(
         assert changes(lambda: post(client, take, 403)) == 0
         return
     assert all(f'action="{take}"' in html for html in pages)
-    assert "Reviewed by you" in post(client, take)
+    assert "You are now the reviewer of appeal" in post(client, take)
     assert Appeal.objects.get().hearer is not None and "<b>You</b>" in look(
         client, "/appeals?lane=mine"
     )
-    assert f"{who} hears {lodged.ref} since" in post(sign_in("axel", "ADMIN"), take, 409)
+    assert f"{who} has been the reviewer of appeal {lodged.ref} since" in post(
+        sign_in("axel", "ADMIN"), take, 409
+    )
 
 
 def test_whoever_is_recused_or_a_contact_sees_why_not(
@@ -252,7 +254,9 @@ def test_only_its_hearer_answers_and_a_lead_hands_the_hearing_over(
     assert changes(lambda: post(other, f"/appeals/{lodged.ref}/hand", 422, to="rhea")) == 0
     assert changes(lambda: post(other, f"/appeals/{lodged.ref}/hand", 422, to="nobody")) == 0
     assert "Only a lead can reassign an appeal." in look(sign_in("ravi"), f"/appeals/{lodged.ref}")
-    assert "lars hears" in post(other, f"/appeals/{lodged.ref}/hand", to="lars")
+    assert "lars is now the reviewer of appeal" in post(
+        other, f"/appeals/{lodged.ref}/hand", to="lars"
+    )
     assert Appeal.objects.get().hearer == world.people["lars"]
 
 

@@ -165,7 +165,7 @@ def test_each_event_shows_its_hash_and_the_one_before_in_full_on_hover(
         ("account=none", "There is no account “none”"),
         ("case=C-0000-0000", "There is no case"),
         ("since=yesterday", "Enter a time like 2024-05-03T14:03."),
-        ("since=2024-03-02T00:00&until=2024-03-01T00:00", "The end is before the start."),
+        ("since=2024-03-02T00:00&until=2024-03-01T00:00", "The end must be after the start."),
         ("cursor=zzz", "This page of the list does not exist."),
         ("actor=" + "x" * 5000, "There is nobody here called “xxx"),
     ],
@@ -238,7 +238,7 @@ def test_a_sealed_record_is_verified_with_its_checkpoints_and_the_newest_is_told
     one = checkpoint.seal(now=timezone.now(), key=settings.SEAL_KEY)
     assert one
     html = look(auditor, "/audit/chain")
-    assert f'title="{one.key_id}"' in html and f"{one.events} of 2 accounts" in html
+    assert f'title="{one.key_id}"' in html and f"{one.events} for 2 accounts" in html
     assert "Integrity verified." in auditor.post("/audit/verify").content.decode()
     with as_owner("enforcement_checkpoint") as owner:
         owner.execute("UPDATE enforcement_checkpoint SET signature = repeat('0', 128)")
@@ -336,10 +336,7 @@ def test_who_is_looked_for_shows_what_they_changed_about_staff_too(
     html = auditor.get("/audit?actor=ada").content.decode()
     assert "<b>ada</b> recused <b>Ravi</b> from an account." in html and "<script>alert" not in html
     for query in ("actor=lena", "actor=ada&act=suspend", ""):
-        assert (
-            "keeps <b>Ravi</b> out of an account."
-            not in auditor.get(f"/audit?{query}").content.decode()
-        ), query
+        assert "recused <b>Ravi</b>" not in auditor.get(f"/audit?{query}").content.decode(), query
 
 
 def test_the_number_of_statements_does_not_grow_with_the_page(

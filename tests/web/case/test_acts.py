@@ -97,9 +97,9 @@ def test_evidence_is_added_with_its_file_and_weighed(
         ({"origin": "PRESS", "text": "x" * 20_001}, "at most 20,000 characters"),
         (
             {"origin": "PRESS", "url": "javascript:alert(1)"},
-            "This is no address that can be opened.",
+            "Enter a web address that begins with https://.",
         ),
-        ({"origin": "PRESS", "text": "x", "made_on": "yesterday"}, "is no date"),
+        ({"origin": "PRESS", "text": "x", "made_on": "yesterday"}, "Enter a date like 2024-03-01."),
         (
             {"origin": "PRESS", "text": "x", "bearing": "MAYBE"},
             "Choose one of the options offered.",
@@ -187,7 +187,7 @@ def test_a_finding_on_an_exception_that_is_not_answered_is_refused_and_kept(
     html = act(
         sign_in("rhea"), case, "finding", finding_of(case), 422, version=case.version, **values
     )
-    assert "every exception must be answered no; ii is answered unknown" in words(html)
+    assert "every exception must be answered no. Exception ii is answered unknown." in words(html)
     assert TYPED in html and 'value="No classifier."' in html and not Finding.objects.exists()
 
 
@@ -300,7 +300,7 @@ def test_a_partner_is_asked_about_its_own_customer(
         text="Is the tenant used?",
     )
     assert Referral.objects.get().account == linked
-    assert "Choose one of those that are offered" in words(
+    assert "Choose one of the options offered" in words(
         act(rhea, case, "refer", code=422, account="nonsense", text=TYPED)
     )
 
@@ -315,7 +315,7 @@ def test_a_clock_is_paused_and_goes_on_and_one_that_protects_the_holder_is_not(
     other = world.case("late")
     look = Review.objects.get(case=other)
     html = act(rhea, other, "pause", look.pk, whom="REPORTER", waits_for="the letters")
-    assert "Paused: waiting for the reporter's answer: the letters" in words(html).replace(
+    assert "Paused: waiting for the reporter’s reply: the letters" in words(html).replace(
         "&#x27;", "'"
     )
     act(rhea, other, "resume", look.pk)
@@ -372,7 +372,7 @@ def test_what_the_holder_sent_in_is_accepted_returned_waived_or_given_time(
     assert "has been extended once already and cannot be extended again" in words(
         act(rhea, case, "extend", three, 422, days="7", reasons=TYPED)
     )
-    assert "is not a number" in words(
+    assert "Enter a whole number." in words(
         act(rhea, case, "extend", three, 422, days="many", reasons=TYPED)
     )
     act(rhea, case, "waive", three, reasons="It is moot.")

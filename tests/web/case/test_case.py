@@ -56,9 +56,9 @@ def test_evidence_stands_on_the_side_that_it_speaks_for_and_the_latest_word_coun
     add(world, case, "Use is minimal.", bearing="AGAINST")
     add(world, case, "Nobody has weighed this.")
     html = page(sign_in("rhea"), case)
-    assert "every phase" in column(html, "For") and "minimal" in column(html, "Against")
+    assert "every phase" in column(html, "Supports") and "minimal" in column(html, "Contradicts")
     assert "Nobody has weighed this" in column(html, "Not assessed")
-    assert "Nobody has weighed this" not in column(html, "For") + column(html, "Against")
+    assert "Nobody has weighed this" not in column(html, "Supports") + column(html, "Contradicts")
 
 
 def test_what_is_missing_names_whom_we_asked_and_by_when(
@@ -124,7 +124,7 @@ def test_the_account_s_card_says_why_and_until_when(
     sign_in: SignIn, scene: tuple[World, Case]
 ) -> None:
     said = words(main(page(sign_in("rhea"), scene[1])).split('aria-labelledby="acc"', 1)[1])
-    assert "Precaution in this case, by rhea" in said
+    assert "Precautionary in this case, by rhea" in said
     assert (
         "Next review by" in said and "If missed, admins are told and the restriction stays." in said
     )
@@ -132,7 +132,7 @@ def test_the_account_s_card_says_why_and_until_when(
     assert (
         "Acme through Microsoft" in said
         and "Same owner" in said
-        and "No reports in this case" in said
+        and "Not affected by this case" in said
     )
 
 
@@ -192,7 +192,7 @@ def test_events_are_told_as_sentences_with_who_did_it_and_what_followed(
     told = words(page(sign_in("lena", "LEAD"), case))
     assert "A report opened the case. Source: The Verge (press)." in told
     assert "rhea suspended the account as a precaution" in told
-    assert "The gateway answers block from then on, epoch 1." in told
+    assert "Since then the gateway answers block (access version 1)." in told
     assert "Notice to the holder:" in told and "No proof of delivery yet." in told
     assert "rhea added a note" in told and "I would rather ask than assume." in told
 
@@ -276,7 +276,7 @@ def test_markup_stands_as_text_wherever_it_was_written(
 def test_the_path_of_the_case_is_drawn_and_told(sign_in: SignIn, scene: tuple[World, Case]) -> None:
     html = page(sign_in("rhea"), scene[1])
     assert (
-        "Taken: triage. Now: investigating. Possible next: cleared, remediating, serving, "
+        "Past: triage. Now: investigating. Possible next: cleared, changes required, term running, "
         "terminating, resolved, terminated."
     ) in words(html.replace('aria-label="', ">").replace('">', " "))
     assert '<g class="now">' in html and html.count('<g class="may">') == 6
@@ -399,6 +399,6 @@ def test_a_termination_that_fell_due_names_who_decided_it(
     world.wait(days=2)
     html = page(sign_in("rhea"), case)
     assert (
-        "<b>Docket</b> terminated the account, as <b>rhea</b> proposed and <b>ada</b> approved"
+        "<b>Docket</b> terminated the account, proposed by <b>rhea</b> and approved by <b>ada</b>"
         in html
     )

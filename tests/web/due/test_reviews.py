@@ -142,7 +142,7 @@ def test_who_may_look_and_who_sees_why_not(
         )
         assert changes(lambda: post(client, f"/reviews/{due.pk}/look", 403, **data)) == 0
     else:
-        assert "That completes the review" in post(client, f"/reviews/{due.pk}/look", **data)
+        assert "Review completed." in post(client, f"/reviews/{due.pk}/look", **data)
 
 
 def test_whoever_is_recused_sees_why_not(sign_in: SignIn, world: World, case: Case) -> None:
@@ -166,7 +166,7 @@ def test_a_clock_is_paused_with_whom_it_waits_for_and_goes_on(
     )
     assert "Paused: waiting for" not in look(client, "/reviews")
     post(client, f"/reviews/{due.pk}/pause", whom="HOLDER")
-    assert "Paused: waiting for the holder&#x27;s answer" in look(client, "/reviews?lane=paused")
+    assert "Paused: waiting for the holder’s reply" in look(client, "/reviews?lane=paused")
     assert "Resume" in look(client, f"/reviews?lane=paused&open={due.pk}")
     assert "Deadline resumed" in post(client, f"/reviews/{due.pk}/resume?lane=paused")
     due.refresh_from_db()

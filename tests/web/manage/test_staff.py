@@ -200,7 +200,7 @@ def test_recusals_are_kept_and_ended_but_not_by_oneself(world: World, ada: Clien
     assert ada.post(f"/staff/of/ada/recusals/{key}/end").status_code == 403
     assert Recusal.objects.count() == 1
     page = ada.get("/staff/of/ada").content.decode()
-    assert "A friend." in page and "keeps <b>ada</b> out of an account." in page
+    assert "A friend." in page and "recused <b>ada</b> from an account." in page
 
 
 def test_who_is_away_is_given_no_case(world: World, ada: Client) -> None:
@@ -222,7 +222,7 @@ def test_who_is_away_is_given_no_case(world: World, ada: Client) -> None:
         )
     assert refused.value.code == "away"
     answer = ada.post("/staff/of/rhea/change", {**form, "away_until": "soon"})
-    assert answer.status_code == 422 and "This is no date." in answer.content.decode()
+    assert answer.status_code == 422 and "Enter a date like 2024-03-01." in answer.content.decode()
 
 
 def test_the_record_of_staff_is_not_rewritten(world: World, ada: Client) -> None:

@@ -111,7 +111,11 @@ def test_sessions_are_listed_and_each_can_be_ended() -> None:
     here = browser("Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0")
     there = elsewhere()
     page = here.get("/me/settings").content.decode()
-    assert "Firefox on Linux" in page and "Safari on iPhone" in page and page.count("current") == 1
+    assert (
+        "Firefox on Linux" in page
+        and "Safari on iPhone" in page
+        and page.count(">current</b>") == 1
+    )
     assert 'action="/me/sign-out/"' in page
     theirs = UserSession.objects.get(session_key=there.session.session_key)
     assert here.post(f"/me/sessions/{theirs.pk}/end").status_code == 302

@@ -34,7 +34,7 @@ def case_of(ref: str) -> Case:
 def test_looking_takes_nothing_and_taking_leads_to_the_case(world: World, sign_in: SignIn) -> None:
     client, first = sign_in("rhea"), case_of("first")
     html = client.get("/next").content.decode()
-    assert "Kestrel Mail" in html and "Assign to me" in html and "Severity high" in html
+    assert "Kestrel Mail" in html and "Take case" in html and "Severity high" in html
     assert case_of("first").assignee is None
     assert client.post("/next")["Location"] == f"/cases/{first.ref}"
     assert case_of("first").assignee == world.people["rhea"]
@@ -69,7 +69,7 @@ def test_being_here_is_told_to_others_and_renews_ones_lease(world: World, sign_i
     rhea.post("/next")
     assert "reading" not in rhea.post(f"/cases/{first.ref}/here").content.decode()
     html = ravi.post(f"/cases/{first.ref}/here", {"active": "1"}).content.decode()
-    assert "rhea is reading" in html and "Locked to rhea:" in html and "Yours" not in html
+    assert "rhea is reading" in html and "Locked to rhea:" in html and "Locked to you" not in html
     soon = timezone.now() + timedelta(minutes=2)
     Case.objects.filter(pk=first.pk).update(lease_until_at=soon)
     assert (
