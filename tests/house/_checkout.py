@@ -78,7 +78,7 @@ class Checkout:
         process = self.processes.pop()
         process.send_signal(sig)
         try:
-            process.communicate(timeout=30)
+            process.communicate(timeout=60)
         finally:
             kill_group(process.pid)
         return process.returncode

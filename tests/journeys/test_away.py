@@ -49,14 +49,14 @@ def test_what_somebody_who_is_away_has_is_given_to_others_at_once(
     expect(lena.locator("main")).to_contain_text("Away until")
     assert lena.locator("input[name=cases]:checked").count() == len(cases)
     lena.get_by_label("Reassign selected to").select_option(label="Remy Quist")
-    lena.get_by_role("button", name="Give", exact=True).click()
+    lena.get_by_role("button", name="Reassign", exact=True).click()
     expect(lena.locator("main")).to_contain_text(f"recused from {near.name}")
     assert [desk.fresh(case).assignee for case in cases] == [remy, runa, remy]
     left = lena.locator("input[name=cases]")
     expect(left).to_have_count(1)
     assert left.is_checked(), "what was refused is still chosen"
     lena.get_by_label("Reassign selected to").select_option(label="Ravi Menon")
-    lena.get_by_role("button", name="Give", exact=True).click()
+    lena.get_by_role("button", name="Reassign", exact=True).click()
     expect(lena.get_by_role("status").first).to_contain_text("1 case is now with Ravi Menon")
     assert desk.fresh(cases[1]).assignee == desk.people["ravi"]
     expect(lena.locator("main")).to_contain_text("has no open case")

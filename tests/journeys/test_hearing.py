@@ -56,7 +56,7 @@ def test_an_appeal_that_is_right_gives_everything_back(
     # Ravi, who had none, takes it, sees both sides, and what his answer will do before he gives it.
     take_the_hearing(ravi, lodged, "Ravi Menon")
     expect(ravi.locator("main")).to_contain_text("our key was stolen")
-    choose(ravi, lodged, "Overturn")
+    choose(ravi, lodged, "Grant the appeal")
     effect = ravi.locator("#effect")
     expect(effect).to_contain_text("Incomplete: the reasons")
     ravi.locator("#reasons").fill(WHY)
@@ -77,7 +77,7 @@ def test_an_appeal_that_is_right_in_part_gets_a_lesser_measure_when_somebody_app
     lodged = desk.appeal(case, "Sixty days are too many for what happened.")
     ravi, ada = page_for("ravi"), page_for("ada")
     take_the_hearing(ravi, lodged, "Ravi Menon")
-    choose(ravi, lodged, "Vary")
+    choose(ravi, lodged, "Grant in part")
     ravi.locator("#reasons").fill("Sixty days are more than was needed.")
     ravi.locator("#days").fill("7")
 
@@ -95,7 +95,7 @@ def test_an_appeal_that_is_right_in_part_gets_a_lesser_measure_when_somebody_app
         "proposed to grant the appeal in part. It takes effect when a lead approves, by"
     )
 
-    # Somebody else seconds it from the list, and the limit takes the suspension's place.
+    # Somebody else approves it from the list, and the limit takes the suspension's place.
     ada.goto("/decisions")
     ada.locator(f"a[href='/decisions/{proposed.ref}']").first.click()
     acts.agree(ada, proposed)

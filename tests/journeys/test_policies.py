@@ -77,9 +77,9 @@ def test_a_version_is_drafted_compared_and_published_by_an_admin_who_proves_who_
     expect(page.locator("main")).to_contain_text("You may not scrape.")
     expect(page.locator("main")).to_contain_text("No differences: the clauses are the same.")
 
-    # A clause is written anew; the page shows what that changes.
+    # A clause is rewritten; the page shows what that changes.
     page.get_by_role("link", name="Edit clause 7a").click()
-    page.get_by_label("Text").fill("You may not scrape pages that ask you not to.")
+    page.get_by_label("Content").fill("You may not scrape pages that ask you not to.")
     page.locator("[name=measures][value=SUSPEND]").check()
     page.get_by_label("Number of exception 1").fill("archive")
     page.get_by_label("Text of exception 1").fill("Public archives.")

@@ -205,6 +205,18 @@ class Pairs(forms.Field):
         return read
 
 
+def typed_as_text(field: forms.Field) -> None:
+    """Ask for a number as text: of what is no number a number's own input sends nothing, so that
+    nobody could say what was wrong with it.
+    """
+    widget = field.widget
+    if isinstance(widget, forms.NumberInput):
+        widget.input_type = "text"
+        widget.attrs = {"inputmode": "numeric", **widget.attrs}
+        for bound in ("min", "max", "step"):
+            widget.attrs.pop(bound, None)
+
+
 def sentences(field: forms.Field) -> dict[str, str]:
     """What is said at a field, by the code of what is wrong."""
     offered = _("Choose one of the options offered.")

@@ -30,7 +30,7 @@ from enforcement.language.formats import Wording
 from enforcement.language.refusals import StepRefused
 from enforcement.web._shared.acting import http_code
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.fields import Buttons, Columns, Segments, in_plain_words
+from enforcement.web._shared.fields import Buttons, Columns, Segments, in_plain_words, typed_as_text
 
 HANDLES = {"csrfmiddlewaretoken"}  # of the page, not of an act
 BLANK = 3  # rows to write further pairs in
@@ -51,6 +51,8 @@ class Place(forms.BoundField):
         attrs["class"] = f"{css} is-invalid" if self.errors else css
         if self.proposals:
             attrs["list"] = f"{self.auto_id}_proposals"
+        if self.field.required and kind in {"text", "email", "url", "date", "datetime-local"}:
+            attrs["aria-required"] = "true"
         if self.name == getattr(self.form, "focus", ""):
             attrs["autofocus"] = True
         return attrs
@@ -109,6 +111,7 @@ class SmallAct(forms.Form):
     """
 
     bound_field_class = Place
+    use_required_attribute = False  # a browser would say it in its own words and language
     css = ""  # of the form
     arrangement = "_shared/form_fields.html"  # what draws the fields and the button
     beside = ""  # a template: what stands beside the button
@@ -141,6 +144,7 @@ class SmallAct(forms.Form):
         self.http_code = 200
         for field in self.fields.values():
             in_plain_words(field)
+            typed_as_text(field)
 
     def is_valid(self) -> bool:
         """Whether everything can be read; else the answer's code is 422."""
@@ -152,6 +156,7 @@ class SmallAct(forms.Form):
     def add_field(self, name: str, field: forms.Field) -> None:
         """Ask for one thing more."""
         in_plain_words(field)
+        typed_as_text(field)
         self.fields[name] = field
 
     def choose(

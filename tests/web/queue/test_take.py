@@ -38,7 +38,7 @@ def test_looking_takes_nothing_and_taking_leads_to_the_case(world: World, sign_i
     assert case_of("first").assignee is None
     assert client.post("/next")["Location"] == f"/cases/{first.ref}"
     assert case_of("first").assignee == world.people["rhea"]
-    assert "yours already" in client.get("/next").content.decode()
+    assert "already assigned to you" in client.get("/next").content.decode()
     assert "Lumen Tutor" in sign_in("ravi").get("/next").content.decode()
 
 
