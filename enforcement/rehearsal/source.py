@@ -93,7 +93,8 @@ def content(path: Path) -> bytes:
             Mistake(
                 path,
                 1,
-                f"the file has {path.stat().st_size:,} bytes; the limit is {MAX_BYTES:,}. Shorten it.",
+                f"the file has {path.stat().st_size:,} bytes; the limit is {MAX_BYTES:,}. "
+                "Shorten it.",
             )
         )
     return found
