@@ -38,7 +38,9 @@ LIGHT = [
     ("audit", "/audit", "otto"),
     ("settings", "/me/settings", "rhea"),
 ]
-PICTURES = [(name, path, who, "light", "wide") for name, path, who in LIGHT]
+LETTER = ("letter", "/decisions/{suspension}", "rhea")
+PARTS = {"letter": "article.letter"}  # of these pages one part alone is shown
+PICTURES = [(name, path, who, "light", "wide") for name, path, who in [*LIGHT, LETTER]]
 PICTURES += [
     (f"{name}-dark", path, who, "dark", "wide")
     for name, path, who in LIGHT
@@ -63,6 +65,11 @@ def filled(
         yield site
 
 
+def decision_ref(**wanted: object) -> str:
+    """The reference of the oldest decision that is like that."""
+    return Decision.objects.filter(**wanted).order_by("proposed_at")[:1].get().ref
+
+
 @pytest.mark.parametrize(
     ("name", "path", "who", "theme", "size"), PICTURES, ids=[picture[0] for picture in PICTURES]
 )
@@ -79,7 +86,11 @@ def test_a_picture_of_the_page_for_the_docs(
     with django_db_blocker.unblock(), filled.open():
         cookies = filled.cookies(who)
         case = Case.objects.get(account__external_ref="bytedance")
-        proposal = Decision.objects.filter(phase="PROPOSED").order_by("proposed_at").first()
+        references = {
+            "case": case.ref,
+            "proposal": decision_ref(phase="PROPOSED"),
+            "suspension": decision_ref(case=case, verb="suspend"),
+        }
     context = chromium.new_context(
         base_url=filled.url,
         viewport=WIDE if size == "wide" else NARROW,
@@ -89,11 +100,15 @@ def test_a_picture_of_the_page_for_the_docs(
     )
     context.add_cookies(cookies)  # type: ignore[arg-type]
     page = context.new_page()
-    answer = page.goto(path.format(case=case.ref, proposal=proposal.ref if proposal else ""))
+    answer = page.goto(path.format(**references))
     assert answer and answer.ok, path
     page.evaluate("document.fonts.ready")
     folder = ROOT / Path(str(FOLDER))
     folder.mkdir(parents=True, exist_ok=True)
+    if part := PARTS.get(name):
+        page.locator(part).screenshot(path=folder / f"{name}.png", animations="disabled")
+        context.close()
+        return
     width, seen, height = page.evaluate(
         "[innerWidth, innerHeight, document.documentElement.scrollHeight]"
     )
