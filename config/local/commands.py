@@ -37,6 +37,10 @@ NO_DATABASE = (
     "There is no database to work on: start `python3 manage.py demo` in another terminal, or set "
     "DATABASE_URL."
 )
+NO_ANSWER = (
+    "The database of DATABASE_URL (or MIGRATE_DATABASE_URL) cannot be reached: {why}. Check the "
+    "address, and whether the server runs."
+)
 
 
 def main(argv: list[str]) -> int:
@@ -81,10 +85,12 @@ def django(argv: list[str]) -> int:
             os.environ.setdefault(key, value)
     try:
         execute_from_command_line(argv)
-    except OperationalError:
-        if not without:
+    except OperationalError as error:
+        if without:
+            raise StackError(NO_DATABASE) from None
+        if getattr(error.__cause__, "sqlstate", None):
             raise
-        raise StackError(NO_DATABASE) from None
+        raise StackError(NO_ANSWER.format(why=str(error).strip().splitlines()[0])) from None
     return 0
 
 
