@@ -70,7 +70,7 @@ def hear(
     version: int | None = None,
 ) -> Appeal:
     """Decide an appeal: affirmed, overturned, varied (with the lesser measure in `terms`; a lead
-    seconds) or remanded.
+    approves) or remanded.
 
     `version` is that of the case which the hearer looked at; another one refuses. Raises
     StepRefused.
