@@ -148,7 +148,7 @@ WHO = {
 }
 
 CHOICES = {
-    "keep": gettext_lazy("Save"),
+    "keep": gettext_lazy("Keep restriction"),
     "narrow": gettext_lazy("Reduce scope"),
     "lift": gettext_lazy("Lift restriction"),
     "limit": gettext_lazy("Limit"),
