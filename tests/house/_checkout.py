@@ -56,6 +56,8 @@ class Checkout:
 
     def start(self, command: str, until: str, more: Mapping[str, str] | None = None) -> str:
         """Start what does not end by itself, and wait for what it says; all that it said so far."""
+        # Whoever starts the tests in the background ignores Ctrl-C, and so would what they start.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(
             ["bash", "-c", f"exec {command}"],
             cwd=self.folder,
