@@ -227,7 +227,7 @@ def test_beat_and_a_worker_pay_what_is_owed_and_come_back_after_the_database_and
 
     until(paid, 60)
     with Redis.from_url(own_valkey.url) as client:
-        until(lambda: not store.rebuild_due(client) and client.get(wire.HEARTBEAT), 10)
+        until(lambda: not store.rebuild_due(client) and client.get(wire.HEARTBEAT), 30)
 
 
 def test_beat_holds_its_ticks_back_while_nobody_takes_them(
