@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -96,7 +97,22 @@ def address(path: str, scene: Scene) -> str:
 
 def complaints(page: Page, only: Sequence[str]) -> list[str]:
     """What is wrong with the page as it stands."""
-    return [*violations(page, only=only), *wider_than_the_window(page), *drawn_astray(page)]
+    return [
+        *violations(page, only=only),
+        *wider_than_the_window(page),
+        *drawn_astray(page),
+        *spaced_astray(page),
+    ]
+
+
+def spaced_astray(page: Page) -> list[str]:
+    """Where a space stands before a full stop or a comma, as a template's line break leaves it."""
+    return [
+        f"a space before {found['mark']!r}: {found[0]!r}"
+        for found in re.finditer(
+            r".{0,30}\w (?P<mark>[.,;:!?])(?=\s|$)", page.locator("body").inner_text()
+        )
+    ]
 
 
 def astray(page: Page, path: str) -> list[str]:

@@ -106,6 +106,7 @@ def test_a_picture_of_the_page_for_the_docs(
     folder = ROOT / Path(str(FOLDER))
     folder.mkdir(parents=True, exist_ok=True)
     if part := PARTS.get(name):
+        page.set_viewport_size({"width": WIDE["width"], "height": 3 * TALLEST})
         page.locator(part).screenshot(path=folder / f"{name}.png", animations="disabled")
         context.close()
         return

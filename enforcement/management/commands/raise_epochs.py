@@ -45,8 +45,8 @@ class Command(BaseCommand):
             else:
                 raised = raise_epochs(reason=options["reason"], now=clock.wall())
                 self.stdout.write(
-                    f"Epochs are raised by {raised}. The worker now tells the gateways of "
-                    "every account anew."
+                    f"Epochs are raised by {raised}. The worker now tells the gateways "
+                    "of every account again."
                 )
         except (RedisError, StepRefused) as error:
             raise CommandError(str(error)) from error

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.holds import Hold
@@ -28,6 +30,12 @@ class Line(NamedTuple):
 
     sign: str
     text: str
+
+    @property
+    def marked(self) -> SafeString:
+        """The line as HTML, in one piece: white space counts where it stands."""
+        tag = {"-": "del", "+": "ins"}.get(self.sign, "span")
+        return format_html("<{tag}>{sign} {text}</{tag}>", tag=tag, sign=self.sign, text=self.text)
 
 
 def told_now(case: Case) -> Before:
