@@ -21,7 +21,7 @@ from accounts.models import User
 from benchmarks.crowd import AREAS, fill, with_bare_tables
 from benchmarks.crowd import copy as copied
 from enforcement.models import Case, Decision, Event, Notice, Policy, PolicyVersion, Review
-from enforcement.queries.insights import Span, numbers
+from enforcement.queries.insights import Span, insight_numbers
 
 ROUNDS = 5
 MOST = 100_000  # cases: the history of more takes long to make, and says the same
@@ -255,7 +255,7 @@ def measure() -> None:
     for round_ in range(ROUNDS + 1):
         for name, span in spans.items():
             began = time.perf_counter()
-            numbers(span, now)
+            insight_numbers(span, now)
             if round_:  # the first fills the caches
                 took[name].append((time.perf_counter() - began) * 1000)
     print("| range | median, ms | worst, ms |\n|---|---|---|")

@@ -28,7 +28,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.operations.take import take_next
 from enforcement.process import clock
-from enforcement.queries.badges import badges
+from enforcement.queries.badges import badge_counts
 from enforcement.queries.queue import PAGE
 from enforcement.sql.keyset import KEYS, Cursor
 from tests.counting import counting
@@ -183,7 +183,7 @@ def the_badges() -> None:
     times = []
     for _ in range(ROUNDS * 3):
         with waiting() as spans:
-            badges()
+            badge_counts()
         times.append(sum(spans))
     print(f"badges: {statistics.median(times):.2f} ms for all four, worst {max(times):.2f}")
 

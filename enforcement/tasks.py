@@ -12,8 +12,8 @@ from celery import Task, shared_task
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from enforcement.delivery import relay as outbox
 from enforcement.delivery import restored, snapshot
+from enforcement.delivery.relay import SNAPSHOTS, work_through
 from enforcement.operations import due, restore
 from enforcement.process import clock, progress
 from enforcement.record import checkpoint as sealing
@@ -72,7 +72,7 @@ def one_at_a_time(name: str) -> Iterator[bool]:
 @shared_task(name="relay", base=Tick)
 def relay() -> None:
     """Pay what is owed to the world. In the queue of the post: it may wait long for others."""
-    outbox.work_through(now=clock.now)
+    work_through(now=clock.now)
 
 
 @shared_task(name="sweep", base=Alone)
@@ -93,7 +93,7 @@ def keep_snapshot() -> None:
             now=clock.wall(),
         )
         restored.forget_lost()
-    outbox.work_through(now=clock.now, channels=outbox.SNAPSHOTS)
+    work_through(now=clock.now, channels=SNAPSHOTS)
     snapshot.keep(clock.now())
 
 

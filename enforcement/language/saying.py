@@ -44,7 +44,7 @@ def in_english(text: object) -> str:
         return str(text)
 
 
-def role(which: Role) -> str:
+def role_in_words(which: Role) -> str:
     """A role as it stands within a sentence: "a lead", "an admin"."""
     return str(ROLES[which])
 

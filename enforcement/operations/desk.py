@@ -14,7 +14,7 @@ from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import SavedView
-from enforcement.queries.queue import COLUMNS, read_wanted
+from enforcement.queries.queue import COLUMNS, read_queue_query
 from enforcement.step.known import known, unknown
 from enforcement.step.texts import check_text
 
@@ -52,7 +52,7 @@ def save_view(*, name: str, query: str, shared: bool, by: Actor) -> SavedView:
     check_text("name", [name, query])
     if not name or len(name) > 80:
         raise StepRefused("bad-name", say("A view needs a name of at most 80 characters."))
-    read_wanted(query)
+    read_queue_query(query)
     if len(query) > 2000:
         raise StepRefused("bad-filter", say("This view has too many filters to be saved."))
     if SavedView.objects.filter(owner=person).exclude(name=name).count() >= MOST_VIEWS:

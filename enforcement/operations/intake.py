@@ -19,7 +19,7 @@ from enforcement.models import Case, Notice, OutboxMessage, Policy, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
 from enforcement.models.policy import Severity
-from enforcement.queries.intake import Known, known_of
+from enforcement.queries.intake import ClaimFacts, claim_facts
 from enforcement.rules import authority
 from enforcement.step.doors import keep, opening
 from enforcement.step.known import unknown
@@ -66,7 +66,7 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
     for name, value in vars(claim).items():
         check_text(name, value, "bad-report")
     same = Report.objects.filter(source=claim.source, external_id=claim.external_id)
-    known = known_of(
+    known = claim_facts(
         reports=same,
         policies=Policy.objects.filter(slug=claim.policy),
         accounts=Account.objects.filter(external_ref=claim.account),
@@ -139,7 +139,7 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
             "not-allowed",
             say("%(name)s may not match reports. This needs a reviewer.", name=by.name),
         )
-    known = known_of(
+    known = claim_facts(
         reports=Report.objects.filter(pk=report_id),
         policies=Policy.objects.filter(reports=report_id),
         accounts=Account.objects.filter(pk=account_id),
@@ -158,7 +158,7 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
 def file(
     report: Report,
     account: Account,
-    known: Known,
+    known: ClaimFacts,
     *,
     by: Actor,
     now: datetime,

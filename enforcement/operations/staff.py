@@ -20,8 +20,7 @@ from django.utils.timezone import now as machine_now
 from accounts.models import Account, Recusal, User
 from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import role as role_in_words
-from enforcement.language.saying import say, word
+from enforcement.language.saying import role_in_words, say, word
 from enforcement.models import Case, RoleProposal
 from enforcement.step.arrange import Arrangement, arranging, required
 from enforcement.step.doors import noting

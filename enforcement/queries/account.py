@@ -12,7 +12,7 @@ from django.db.models import Prefetch, Q, Sum
 from accounts.models import Account, AccountLink, Contact, UsageDay
 from enforcement.models import Appeal, Case, Delivery, Measure, Notice, ReinstatementRequest
 from enforcement.models.notice import Audience
-from enforcement.queries.account_card import DAYS, Linked, reasons
+from enforcement.queries.account_card import DAYS, LinkedAccount, link_reasons
 from enforcement.queries.strikes import strikes
 from enforcement.sql.page import Page, page_of
 from enforcement.workflow.machines import MeasurePhase
@@ -21,7 +21,7 @@ CASES, NOTICES, LINKED, APPEALS = 24, 10, 50, 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Whole:
+class AccountOverview:
     """The account, whole. `measures` are those of the cases on this page, `in_force` those that are
     not over, of whatever case.
     """
@@ -34,7 +34,7 @@ class Whole:
     requests: list[ReinstatementRequest]
     notices: Page[Notice]
     contacts: list[Contact]
-    linked: list[Linked]
+    linked: list[LinkedAccount]
     usage: dict[date, tuple[int, int]]  # day to requests and tokens
     strikes: int
 
@@ -48,7 +48,9 @@ def find_account(external_ref: str) -> Account | None:
     )
 
 
-def whole(account: Account, now: datetime, *, cases: str = "", notices: str = "") -> Whole:
+def account_overview(
+    account: Account, now: datetime, *, cases: str = "", notices: str = ""
+) -> AccountOverview:
     """The account with the pages of cases and notices that the cursors name.
 
     A fixed number of statements, whatever its size. Raises StepRefused (code `bad-cursor`).
@@ -67,7 +69,7 @@ def whole(account: Account, now: datetime, *, cases: str = "", notices: str = ""
         "case", "decision", "hearer"
     )
     requests = ReinstatementRequest.objects.filter(case__account=account).select_related("case")
-    return Whole(
+    return AccountOverview(
         account=account,
         cases=shown,
         measures=list(of.filter(case__in=shown.rows).order_by("starts_at", "id")),
@@ -76,8 +78,8 @@ def whole(account: Account, now: datetime, *, cases: str = "", notices: str = ""
         requests=list(requests.order_by("-asked_at", "-id")[:APPEALS]),
         notices=notices_to_holder(account, notices),
         contacts=list(Contact.objects.filter(account=account).order_by("rank", "id")),
-        linked=linked(account),
-        usage=usage(account, now.date()),
+        linked=linked_accounts(account),
+        usage=daily_usage(account, now.date()),
         strikes=strikes(account.pk, now),
     )
 
@@ -96,7 +98,7 @@ def notices_to_holder(account: Account, cursor: str) -> Page[Notice]:
     return page_of(notices, by="owed_at", cursor=cursor, newest_first=True, size=NOTICES)
 
 
-def linked(account: Account) -> list[Linked]:
+def linked_accounts(account: Account) -> list[LinkedAccount]:
     """Accounts that belong together with this one, and why we think so."""
     links = list(AccountLink.objects.filter(Q(one=account) | Q(other=account))[: LINKED * 3])
     ids = {key for link in links for key in (link.one_id, link.other_id)} - {account.pk}
@@ -104,12 +106,16 @@ def linked(account: Account) -> list[Linked]:
         Q(pk__in=ids) | Q(controller=account) | Q(pk=account.controller_id)
     ).select_related("channel_partner")
     return [
-        Linked(account=other, reasons=reasons(other, account, links), partner=other.channel_partner)
+        LinkedAccount(
+            account=other,
+            reasons=link_reasons(other, account, links),
+            partner=other.channel_partner,
+        )
         for other in others.order_by("name", "id")[:LINKED]
     ]
 
 
-def usage(account: Account, until: date) -> dict[date, tuple[int, int]]:
+def daily_usage(account: Account, until: date) -> dict[date, tuple[int, int]]:
     """Requests and tokens of the last days, by day."""
     days = UsageDay.objects.filter(
         account=account, used_on__gt=until - timedelta(days=DAYS), used_on__lte=until

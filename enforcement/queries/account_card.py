@@ -20,7 +20,7 @@ DAYS = 90
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hold:
+class OpenMeasure:
     """A measure that is not over: of which case, and whose decision it was."""
 
     measure: Measure
@@ -31,7 +31,7 @@ class Hold:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Linked:
+class LinkedAccount:
     """An account that belongs together with this one, and why we think so."""
 
     account: Account
@@ -41,19 +41,19 @@ class Linked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
+class AccountCard:
     """What a reviewer wants to know of an account while deciding about it."""
 
     account: Account
-    holds: list[Hold]
+    holds: list[OpenMeasure]
     usage: dict[date, tuple[int, int]]  # day to requests and tokens
-    linked: list[Linked]
+    linked: list[LinkedAccount]
     earlier: list[dict[str, object]]
     strikes: int
     until: date
 
 
-def card_of(facts: Facts, people: dict[UUID, str]) -> Card:
+def account_card_of(facts: Facts, people: dict[UUID, str]) -> AccountCard:
     """The card, in two statements whatever the account's size."""
     account, today = facts.account, facts.now.date()
     linked = Account.objects.filter(
@@ -84,17 +84,17 @@ def card_of(facts: Facts, people: dict[UUID, str]) -> Card:
     refs = {UUID(c["id"]): c["ref"] for c in found["cases"]}
     partners = {p.pk: p for p in found["partners"]}
     lately = {u.account_id: u.requests for u in found["lately"]}
-    return Card(
+    return AccountCard(
         account=account,
-        holds=[hold(m, refs, facts, people) for m in facts.measures],
+        holds=[open_measure(m, refs, facts, people) for m in facts.measures],
         usage={
             date.fromisoformat(u["used_on"]): (int(u["made"]), int(u["tokens_used"]))
             for u in found["usage"]
         },
         linked=[
-            Linked(
+            LinkedAccount(
                 account=a,
-                reasons=reasons(a, account, found["links"]),
+                reasons=link_reasons(a, account, found["links"]),
                 partner=partners.get(a.channel_partner_id),
                 requests=lately.get(a.pk, 0),
             )
@@ -110,13 +110,15 @@ def card_of(facts: Facts, people: dict[UUID, str]) -> Card:
     )
 
 
-def hold(measure: Measure, refs: dict[UUID, str], facts: Facts, people: dict[UUID, str]) -> Hold:
+def open_measure(
+    measure: Measure, refs: dict[UUID, str], facts: Facts, people: dict[UUID, str]
+) -> OpenMeasure:
     """A measure with the decision that imposed it, where it is this case's."""
     decision = next((d for d in facts.decisions if d.pk == measure.imposed_by_id), None)
     ratified = (
         people.get(decision.ratified_by_id, "") if decision and decision.ratified_by_id else ""
     )
-    return Hold(
+    return OpenMeasure(
         measure=measure,
         ref=refs.get(measure.case_id, ""),
         own=measure.case_id == facts.case.pk,
@@ -125,7 +127,7 @@ def hold(measure: Measure, refs: dict[UUID, str], facts: Facts, people: dict[UUI
     )
 
 
-def reasons(other: Account, account: Account, links: list[AccountLink]) -> list[str]:
+def link_reasons(other: Account, account: Account, links: list[AccountLink]) -> list[str]:
     """Why two accounts are thought to belong together: CONTROLLER, PAYMENT, KEYS."""
     controlled = other.controller_id == account.pk or account.controller_id == other.pk
     said = [link.reason for link in links if other.pk in (link.one_id, link.other_id)]

@@ -24,7 +24,7 @@ from enforcement.models import (
     Review,
 )
 from enforcement.models.notice import Audience
-from enforcement.queries.facts import gather
+from enforcement.queries.facts import gather_facts
 from enforcement.rules.authority import check_hear
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import AnyQuerySet, read_in_one_statement
@@ -44,7 +44,7 @@ NOISE = ("end_lease", "renew_lease", "warn_of_review", "say", "add_evidence", "a
 MOST = 50
 
 
-def lanes(*, by: UUID) -> dict[str, AnyQuerySet]:
+def appeal_lanes(*, by: UUID) -> dict[str, AnyQuerySet]:
     """The lists: open, heard by oneself, heard by nobody yet, decided; and the requests to be
     reinstated that wait.
     """
@@ -60,22 +60,22 @@ def lanes(*, by: UUID) -> dict[str, AnyQuerySet]:
     }
 
 
-def listed(lane: str, *, by: UUID, cursor: str = "") -> Page[Any]:
+def list_appeals(lane: str, *, by: UUID, cursor: str = "") -> Page[Any]:
     """One page of a lane: what waits longest first, what is decided from the newest.
 
     Raises StepRefused (code `bad-cursor`).
     """
     at = {"decided": "decided_at", "requests": "asked_at"}.get(lane, "lodged_at")
-    return page_of(lanes(by=by)[lane], by=at, cursor=cursor, newest_first=lane == "decided")
+    return page_of(appeal_lanes(by=by)[lane], by=at, cursor=cursor, newest_first=lane == "decided")
 
 
-def how_many(*, by: UUID) -> dict[str, int]:
+def appeal_counts(*, by: UUID) -> dict[str, int]:
     """The capped counts of the lanes that wait for somebody."""
-    found = lanes(by=by)
+    found = appeal_lanes(by=by)
     return counts({name: found[name] for name in LANES if name != "decided"})
 
 
-def clocks(subjects: Sequence[UUID]) -> dict[UUID, Review]:
+def answer_deadlines(subjects: Sequence[UUID]) -> dict[UUID, Review]:
     """By when each of these is to be answered: the review of each appeal or request, the one that
     runs before the one that was missed.
     """
@@ -87,7 +87,7 @@ def clocks(subjects: Sequence[UUID]) -> dict[UUID, Review]:
     return {row.subject: row for row in rows.order_by("phase", "due_at").reverse() if row.subject}
 
 
-def why_not(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> dict[UUID, str]:
+def hearing_refusals(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> dict[UUID, str]:
     """Of each of these appeals why this person may not hear it, where they may not; one
     statement.
     """
@@ -115,7 +115,7 @@ def why_not(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> dict[UUID
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contest:
+class AppealInFull:
     """An appeal beside what it contests. `then` is what was known when the decision took effect,
     `since` what came after.
 
@@ -140,7 +140,7 @@ class Contest:
     new_events: list[Event]
 
 
-def find(ref: str) -> Appeal | None:
+def appeal_by_reference(ref: str) -> Appeal | None:
     """An appeal by its reference."""
     rows = Appeal.objects.select_related(
         "case__account", "case__policy", "case__policy_version", "decision", "hearer", "report"
@@ -148,10 +148,10 @@ def find(ref: str) -> Appeal | None:
     return rows.filter(ref=ref.upper()).first()
 
 
-def contest(appeal: Appeal, *, by: Actor, now: datetime) -> Contest:
+def appeal_in_full(appeal: Appeal, *, by: Actor, now: datetime) -> AppealInFull:
     """One appeal, with everything that its hearer must know."""
     case, decision = appeal.case, appeal.decision
-    facts = gather(case, now)
+    facts = gather_facts(case, now)
     known_at = decision.executed_at or decision.proposed_at
     own = {"case_id": case.pk}
     found = read_in_one_statement(
@@ -172,7 +172,7 @@ def contest(appeal: Appeal, *, by: Actor, now: datetime) -> Contest:
         .order_by("allegation_id", "number")
     )
     then = {f.allegation_id: f for f in findings if f.found_at <= known_at}
-    return Contest(
+    return AppealInFull(
         appeal=appeal,
         decision=decision,
         facts=facts,

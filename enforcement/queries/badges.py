@@ -31,17 +31,17 @@ LANES = {
 }
 
 
-def badges() -> dict[str, int]:
+def badge_counts() -> dict[str, int]:
     """Cases by lane, for the bar of every page."""
-    return dict(zip(BADGES, counted(*BADGES), strict=True))
+    return dict(zip(BADGES, capped_counts(*BADGES), strict=True))
 
 
-def lanes(person: User) -> dict[str, int]:
+def queue_lane_counts(person: User) -> dict[str, int]:
     """Cases of each lane of the queue, as this person has them."""
-    return dict(zip(LANES, counted(*LANES.values(), params=[person.pk]), strict=True))
+    return dict(zip(LANES, capped_counts(*LANES.values(), params=[person.pk]), strict=True))
 
 
-def counted(*conditions: str, params: Sequence[UUID] = ()) -> list[int]:
+def capped_counts(*conditions: str, params: Sequence[UUID] = ()) -> list[int]:
     """How many cases each condition holds for, counted to 1,001 at most."""
     parts = (
         (

@@ -54,7 +54,7 @@ WHERE u.id = ANY(%(people)s)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Load:
+class Workload:
     """What one person has. `late`, `day` and `week` count what waits for staff and is due by then;
     `leased` what they are at work on.
     """
@@ -71,16 +71,16 @@ class Load:
     away_until_at: datetime | None
 
 
-def deciding() -> QuerySet[User]:
+def staff_on_cases() -> QuerySet[User]:
     """Everybody who works on cases, by name."""
     return User.objects.filter(is_active=True, role__in=list(MAY["work"])).order_by(
         "first_name", "last_name", "username"
     )
 
 
-def loads(now: datetime) -> list[Load]:
+def workloads(now: datetime) -> list[Workload]:
     """What everybody has now, in the order of names. Two statements."""
-    people = list(deciding())
+    people = list(staff_on_cases())
     values: Named = {
         "now": now,
         "day": now + DAY,
@@ -94,7 +94,7 @@ def loads(now: datetime) -> list[Load]:
         found = {row[0]: row[1:] for row in cursor.fetchall()}
     names = ("cases", "ours", "late", "day", "week", "others", "leased", "hears")
     return [
-        Load(
+        Workload(
             person=p,
             away_until_at=p.away_until_at if p.away_until_at and p.away_until_at > now else None,
             **said,
@@ -104,7 +104,7 @@ def loads(now: datetime) -> list[Load]:
     ]
 
 
-def work_of(user_id: UUID, *, cursor: str = "") -> Page[Case]:
+def open_cases_of(user_id: UUID, *, cursor: str = "") -> Page[Case]:
     """The open cases that are assigned to somebody, oldest first.
 
     Raises StepRefused (code `bad-cursor`).
@@ -116,7 +116,7 @@ def work_of(user_id: UUID, *, cursor: str = "") -> Page[Case]:
 def away_with_work(now: datetime) -> list[User]:
     """Who is away and has open cases, by name; ten at most."""
     return list(
-        deciding().filter(
+        staff_on_cases().filter(
             Exists(Case.objects.open().filter(assignee=OuterRef("pk"))), away_until_at__gt=now
         )[:10]
     )

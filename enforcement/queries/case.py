@@ -36,7 +36,7 @@ from enforcement.models import (
     Submission,
     Weighing,
 )
-from enforcement.queries.facts import gather
+from enforcement.queries.facts import gather_facts
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import read_in_one_statement
 from enforcement.workflow.machines import OWED, ReferralPhase
@@ -52,7 +52,7 @@ UNSETTLED = ("investigating", "unknown")  # a partner's answers that leave the q
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class EvidenceItem:
     """A piece of evidence with the latest word on what it says; of what is marked sensitive no text
     is read.
     """
@@ -69,7 +69,7 @@ class Piece:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gap:
+class MissingItem:
     """Something that is missing: what, whom we asked (HOLDER, PARTNER, CLOCK), since when, by when,
     and what they said so far.
 
@@ -88,7 +88,7 @@ class Gap:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered:
+class AnsweredException:
     """An exception of a clause, and what the latest finding says of it."""
 
     exception: ClauseException
@@ -97,12 +97,12 @@ class Answered:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alleged:
+class AllegationWithFinding:
     """An allegation with its clause, its latest finding and who found it."""
 
     allegation: Allegation
     clause: Clause
-    exceptions: list[Answered]
+    exceptions: list[AnsweredException]
     finding: Finding | None = None
     finder: str = ""
 
@@ -113,7 +113,7 @@ class Alleged:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class RequirementWithSubmissions:
     """A requirement of the running plan with what was sent in for it, the newest first, each with
     the number of its evidence, if any.
     """
@@ -123,15 +123,15 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class CaseDetails:
     """A case as its page shows it."""
 
     case: Case
     facts: Facts
-    pieces: list[Piece]
-    missing: list[Gap]
-    alleged: list[Alleged]
-    plan: list[Asked]
+    pieces: list[EvidenceItem]
+    missing: list[MissingItem]
+    alleged: list[AllegationWithFinding]
+    plan: list[RequirementWithSubmissions]
     requests: list[ReinstatementRequest]
     reports: list[Report]
     referrals: list[Referral]
@@ -140,7 +140,7 @@ class Sheet:
     moves: list[dict[str, str]]
     phrases: list[SavedPhrase]
 
-    def side(self, bearing: str) -> list[Piece]:
+    def side(self, bearing: str) -> list[EvidenceItem]:
         """The pieces that speak so; with an empty word, those that nobody has weighed."""
         return [p for p in self.pieces if p.bearing == bearing]
 
@@ -151,11 +151,11 @@ class Sheet:
         return [c for c in self.facts.clauses if c.pk not in alleged]
 
 
-def sheet_of(case: Case, now: datetime, reader: UUID | None = None) -> Sheet:
+def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseDetails:
     """Everything of a case but its timeline and its account, and the phrases of `reader`, in three
     statements whatever its size.
     """
-    case.facts = facts = gather(case, now)
+    case.facts = facts = gather_facts(case, now)
     found = read_in_one_statement(
         {
             "weighings": Weighing.objects.filter(evidence__case_id=case.pk)
@@ -190,17 +190,19 @@ def sheet_of(case: Case, now: datetime, reader: UUID | None = None) -> Sheet:
         for p in found["people"]
     }
     partners = {p.pk: p for p in found["partners"]}
-    shown = pieces(case, found["weighings"], people)
-    return Sheet(
+    shown = evidence_items(case, found["weighings"], people)
+    return CaseDetails(
         case=case,
         facts=facts,
         pieces=shown,
         missing=[
-            *unread(found["questions"], found["worked"]),
-            *missing(case, facts, found["questions"], found["referrals"], partners),
+            *unread_answers(found["questions"], found["worked"]),
+            *missing_items(case, facts, found["questions"], found["referrals"], partners),
         ],
-        alleged=[alleged(a, facts, people) for a in facts.allegations],
-        plan=plan(facts, found["submissions"], {p.row.pk: p.row.number for p in shown}),
+        alleged=[allegation_with_finding(a, facts, people) for a in facts.allegations],
+        plan=requirements_with_submissions(
+            facts, found["submissions"], {p.row.pk: p.row.number for p in shown}
+        ),
         requests=found["requests"],
         reports=found["reports"],
         referrals=found["referrals"],
@@ -211,7 +213,9 @@ def sheet_of(case: Case, now: datetime, reader: UUID | None = None) -> Sheet:
     )
 
 
-def pieces(case: Case, weighings: Iterable[Weighing], people: Mapping[UUID, str]) -> list[Piece]:
+def evidence_items(
+    case: Case, weighings: Iterable[Weighing], people: Mapping[UUID, str]
+) -> list[EvidenceItem]:
     """The evidence in the order of its numbers, the newest 300; long texts are read in full in the
     viewer alone.
     """
@@ -223,7 +227,7 @@ def pieces(case: Case, weighings: Iterable[Weighing], people: Mapping[UUID, str]
         .order_by("-number")[:SHOWN]
     )
     return [
-        Piece(
+        EvidenceItem(
             row=row,
             excerpt="" if row.sensitive else row.excerpt,
             weighing=(weighing := latest.get(row.pk)),
@@ -233,20 +237,25 @@ def pieces(case: Case, weighings: Iterable[Weighing], people: Mapping[UUID, str]
     ]
 
 
-def missing(
+def missing_items(
     case: Case,
     facts: Facts,
     questions: list[Event],
     referrals: list[Referral],
     partners: Mapping[UUID, ChannelPartner],
-) -> list[Gap]:
+) -> list[MissingItem]:
     """What was asked for and has not come: questions to the holder, referrals, requirements, and
     what a paused clock waits for.
     """
     last = max((n for n, e in enumerate(questions) if e.act == "answer"), default=-1)
     open_ones = questions[last + 1 :] if case.awaits else []
     gaps = [
-        Gap(what=e.reason, whom=Turn.HOLDER, asked_at=e.at, due_at=moment(e.data.get("answer_by")))
+        MissingItem(
+            what=e.reason,
+            whom=Turn.HOLDER,
+            asked_at=e.at,
+            due_at=time_from_event(e.data.get("answer_by")),
+        )
         for e in open_ones
     ]
     for r in referrals:
@@ -254,7 +263,7 @@ def missing(
             due_at = None if r.phase == ReferralPhase.ANSWERED else r.due_at
             said = r.answer_text or r.answered
             gaps.append(
-                Gap(
+                MissingItem(
                     what=r.text,
                     whom=Turn.PARTNER,
                     name=partners[r.partner_id].name,
@@ -265,21 +274,21 @@ def missing(
             )
     if case.state == State.REMEDIATING:
         owed = [r for r in facts.requirements if r.phase in OWED]
-        gaps += [Gap(what=r.title, whom=Turn.HOLDER, due_at=r.due_at) for r in owed]
+        gaps += [MissingItem(what=r.title, whom=Turn.HOLDER, due_at=r.due_at) for r in owed]
     gaps += [
-        Gap(
+        MissingItem(
             what=r.kind,
             whom=Turn.CLOCK,
             asked_at=r.paused_at,
             paused_for=r.paused_for,
             paused_what=r.paused_what,
         )
-        for r in paused(facts)
+        for r in paused_reviews(facts)
     ]
     return gaps
 
 
-def unread(questions: list[Event], worked: list[Event]) -> list[Gap]:
+def unread_answers(questions: list[Event], worked: list[Event]) -> list[MissingItem]:
     """What the holder was asked and has answered, for as long as nobody of the staff has done
     anything about the case since.
     """
@@ -291,32 +300,34 @@ def unread(questions: list[Event], worked: list[Event]) -> list[Gap]:
             continue
         if event.seq > since:
             gaps += [
-                Gap(what=e.reason, whom=Turn.HOLDER, asked_at=e.at, answered_at=event.at)
+                MissingItem(what=e.reason, whom=Turn.HOLDER, asked_at=e.at, answered_at=event.at)
                 for e in asked
             ]
         asked = []
     return gaps
 
 
-def paused(facts: Facts) -> list[Review]:
+def paused_reviews(facts: Facts) -> list[Review]:
     """Looks whose clock stands still."""
     return [r for r in facts.open_reviews() if r.paused_at]
 
 
-def moment(text: str | None) -> datetime | None:
+def time_from_event(text: str | None) -> datetime | None:
     """A time as an event keeps it."""
     return datetime.fromisoformat(text) if text else None
 
 
-def alleged(allegation: Allegation, facts: Facts, people: Mapping[UUID, str]) -> Alleged:
+def allegation_with_finding(
+    allegation: Allegation, facts: Facts, people: Mapping[UUID, str]
+) -> AllegationWithFinding:
     """An allegation with what the facts say of it."""
     finding = next((f for f in facts.findings if f.allegation_id == allegation.pk), None)
     answers = finding.exceptions if finding else {}
-    return Alleged(
+    return AllegationWithFinding(
         allegation=allegation,
         clause=next(c for c in facts.clauses if c.pk == allegation.clause_id),
         exceptions=[
-            Answered(
+            AnsweredException(
                 exception=x,
                 **{k: str(v) for k, v in answers.get(x.code, {}).items() if k in ("answer", "why")},
             )
@@ -328,14 +339,17 @@ def alleged(allegation: Allegation, facts: Facts, people: Mapping[UUID, str]) ->
     )
 
 
-def plan(
+def requirements_with_submissions(
     facts: Facts, submissions: Iterable[Submission], numbers: Mapping[UUID | None, int]
-) -> list[Asked]:
+) -> list[RequirementWithSubmissions]:
     """The requirements with what came in for each."""
     sent: dict[UUID, list[tuple[Submission, int | None]]] = defaultdict(list)
     for one in submissions:
         sent[one.requirement_id].append((one, numbers.get(one.evidence_id)))
-    return [Asked(requirement=r, submissions=sent[r.pk]) for r in facts.requirements]
+    return [
+        RequirementWithSubmissions(requirement=r, submissions=sent[r.pk])
+        for r in facts.requirements
+    ]
 
 
 SUBJECTS = {
@@ -358,7 +372,7 @@ def subject_of(case: Case, what: str, key: UUID) -> UUID:
     )
 
 
-def mentioned(text: str) -> list[UUID]:
+def mentioned_people(text: str) -> list[UUID]:
     """The people whom a note names as @name: by their name in the program, or by their first name
     where only one has it.
     """
@@ -378,14 +392,14 @@ def mentioned(text: str) -> list[UUID]:
     ]
 
 
-def looked_today(person_id: UUID, since: datetime) -> int:
+def sensitive_reads_since(person_id: UUID, since: datetime) -> int:
     """How often somebody looked at what is marked sensitive since a moment; shown to nobody but
     them.
     """
     return Event.objects.filter(actor_id=person_id, act="read_evidence", at__gte=since).count()
 
 
-def page_around(found: Evidence) -> tuple[int | None, int | None]:
+def neighbouring_numbers(found: Evidence) -> tuple[int | None, int | None]:
     """The numbers of the pieces before and after this one, None at the ends."""
     numbers = list(
         Evidence.objects.filter(

@@ -30,7 +30,7 @@ from enforcement.models import (
     SavedPhrase,
 )
 from enforcement.models.notice import Audience
-from enforcement.queries.facts import gather, unlocked
+from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.queries.next_steps import NextStep, steps_of
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
@@ -45,7 +45,7 @@ FEW = 4  # pieces of evidence beside each
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class DecisionContext:
     """A case as somebody sees it who is about to decide: its facts, what they may do, in the order
     of what is likeliest, and why not the rest.
     """
@@ -90,19 +90,19 @@ class Desk:
         return next((a for a in self.facts.appeals if a.phase == AppealPhase.HEARING), None)
 
 
-def desk(*, case: Case, by: Actor, now: datetime) -> Desk:
+def decision_context(*, case: Case, by: Actor, now: datetime) -> DecisionContext:
     """Read it in two statements.
 
     What no person takes here is left out: what answers an appeal is taken where the appeal is
     heard, and what falls due comes by itself.
     """
-    case.facts = facts = gather(case, now)
+    case.facts = facts = gather_facts(case, now)
     order = {verb: mark.order for verb, mark in verbs_of(Case).items() if mark.order}
     steps = [after_proposal(s, facts) for s in steps_of(case, facts, by) if s.verb in order]
     phrases = SavedPhrase.objects.filter(Q(owner__isnull=True) | Q(owner_id=by.user_id)).order_by(
         "label", "locale", "id"
     )[:50]
-    return Desk(
+    return DecisionContext(
         case=case,
         facts=facts,
         steps=sorted(steps, key=lambda s: order[s.verb]),
@@ -135,7 +135,7 @@ def events_since(case_id: UUID, version: int) -> list[Event]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class WaitingDecision:
     """A decision that waits for a second person, and why this reader may not be that person."""
 
     decision: Decision
@@ -155,36 +155,36 @@ class Waiting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed:
+class WaitingDecisions:
     """A part of a list, those that the reader may act on first; and the cursors of the parts around
     it.
     """
 
-    rows: list[Waiting]
+    rows: list[WaitingDecision]
     page: Page[Decision]
 
 
-def proposals(*, by: Actor, now: datetime, cursor: str = "") -> Listed:
+def waiting_proposals(*, by: Actor, now: datetime, cursor: str = "") -> WaitingDecisions:
     """Proposals that wait for their approval, by when they expire.
 
     Four statements. Raises StepRefused (code `bad-cursor`).
     """
     page = page_of(waiting_rows(Decision.objects.open()), by="expires_at", cursor=cursor, size=MOST)
-    return Listed(
+    return WaitingDecisions(
         rows=with_refusals(page.rows, by, now, lambda d, f: authority.check_approve(d, by, f)),
         page=page,
     )
 
 
-def ratifications(*, by: Actor, now: datetime, cursor: str = "") -> Listed:
+def waiting_ratifications(*, by: Actor, now: datetime, cursor: str = "") -> WaitingDecisions:
     """Decisions that took effect and wait to be ratified, the most urgent first.
 
     Four statements. Raises StepRefused (code `bad-cursor`).
     """
     page = page_of(waiting_rows(unratified()), by="ratify_by_at", cursor=cursor, size=MOST)
-    return Listed(
+    return WaitingDecisions(
         rows=with_refusals(
-            page.rows, by, now, lambda d, f: authority.check_ratify(d, ratifier(d), by, f)
+            page.rows, by, now, lambda d, f: authority.check_ratify(d, ratifying_role(d), by, f)
         ),
         page=page,
     )
@@ -206,7 +206,7 @@ def unratified() -> QuerySet[Decision]:
     )
 
 
-def ratifier(decision: Decision) -> Role:
+def ratifying_role(decision: Decision) -> Role:
     """The role that ratifies it."""
     marked = mark_of(Case, decision.verb).ratify
     return marked[0] if marked else Role.LEAD
@@ -219,7 +219,7 @@ def waiting_rows(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     )
 
 
-def with_refusals(rows: list[Any], by: Actor, now: datetime, check: Any) -> list[Waiting]:
+def with_refusals(rows: list[Any], by: Actor, now: datetime, check: Any) -> list[WaitingDecision]:
     """Each with the reason why `by` may not, found from recusals, contacts and appeals; the page of
     the one asks everything else.
     """
@@ -258,7 +258,7 @@ def with_refusals(rows: list[Any], by: Actor, now: datetime, check: Any) -> list
             decisions=[c for c in found["contested"] if c.case_id == row.case_id],
         )
         waiting.append(
-            Waiting(
+            WaitingDecision(
                 decision=row,
                 why_not=check(row, facts),
                 evidence=row.pieces,
@@ -281,7 +281,7 @@ def newest_evidence(cases: set[UUID]) -> QuerySet[Evidence]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Resolved:
+class DecisionInFull:
     """One decision in full: what it rests on, what is in force now, who may do what about it, and
     why not.
     """
@@ -304,7 +304,7 @@ class Resolved:
         return bool(self.decision.phase == DecisionPhase.PROPOSED)
 
 
-def decision_of(ref: str) -> Decision | None:
+def decision_by_reference(ref: str) -> Decision | None:
     """The decision of a reference, with its case, account and people; None where there is none, or
     it is no reference.
     """
@@ -321,23 +321,23 @@ def decision_of(ref: str) -> Decision | None:
     return rows.filter(ref=ref.upper()).first()
 
 
-def resolved(*, decision: Decision, by: Actor, now: datetime) -> Resolved:
+def decision_in_full(*, decision: Decision, by: Actor, now: datetime) -> DecisionInFull:
     """Read what surrounds a decision, in a handful of statements whatever its size."""
-    case = unlocked(decision.case_id)
-    case.facts = facts = gather(case, now)
+    case = read_case_unlocked(decision.case_id)
+    case.facts = facts = gather_facts(case, now)
     ratifying = (
         unratified().filter(pk=decision.pk).exists()
         if decision.ratify_by_at and decision.phase == DecisionPhase.EXECUTED
         else False
     )
-    return Resolved(
+    return DecisionInFull(
         decision=decision,
         facts=facts,
         why_not_approve=authority.check_approve(decision, by, facts)
         if decision.phase == DecisionPhase.PROPOSED
         else None,  # others need nobody
         why_not_withdraw=authority.check_withdraw(decision, by, facts),
-        why_not_ratify=authority.check_ratify(decision, ratifier(decision), by, facts)
+        why_not_ratify=authority.check_ratify(decision, ratifying_role(decision), by, facts)
         if ratifying
         else None,
         ratifying=ratifying,
@@ -351,7 +351,7 @@ def resolved(*, decision: Decision, by: Actor, now: datetime) -> Resolved:
     )
 
 
-def before_it(decision: Decision) -> tuple[list[Any], int]:
+def access_before(decision: Decision) -> tuple[list[Any], int]:
     """What the gateway was told of the account before a decision took effect: its holds and the
     epoch. One statement, or two.
     """
@@ -364,7 +364,7 @@ def before_it(decision: Decision) -> tuple[list[Any], int]:
     return (earlier.holds, earlier.epoch) if earlier else ([], 0)
 
 
-def require_known(decision: Decision | None, ref: str) -> Decision:
+def require_decision(decision: Decision | None, ref: str) -> Decision:
     """The decision. Raises StepRefused (code `unknown-decision`) where there is none."""
     if decision is None:
         raise StepRefused(

@@ -13,7 +13,7 @@ from enforcement.workflow.machines import UNRESOLVED, EscalationPhase
 LANES = ("open", "mine", "closed")
 
 
-def lanes(by: UUID) -> dict[str, QuerySet[Escalation]]:
+def escalation_lanes(by: UUID) -> dict[str, QuerySet[Escalation]]:
     """The lists that one may look at: what is open, what one has taken oneself, what was
     settled.
     """
@@ -25,27 +25,27 @@ def lanes(by: UUID) -> dict[str, QuerySet[Escalation]]:
     }
 
 
-def open_of(case_id: UUID) -> Escalation | None:
+def open_escalation_of(case_id: UUID) -> Escalation | None:
     """The escalation of a case that nobody has settled."""
     rows = Escalation.objects.select_related("case__account", "taken_by")
     return rows.filter(case_id=case_id, phase__in=UNRESOLVED).first()
 
 
-def listed(lane: str, *, by: UUID, cursor: str = "") -> Page[Escalation]:
+def list_escalations(lane: str, *, by: UUID, cursor: str = "") -> Page[Escalation]:
     """One page of a lane: open ones since the longest stuck, closed ones from the newest.
 
     Raises StepRefused (code `bad-cursor`).
     """
     closed = lane == "closed"
     return page_of(
-        lanes(by)[lane],
+        escalation_lanes(by)[lane],
         by="closed_at" if closed else "raised_at",
         cursor=cursor,
         newest_first=closed,
     )
 
 
-def how_many(*, by: UUID) -> dict[str, int]:
+def escalation_counts(*, by: UUID) -> dict[str, int]:
     """The capped counts of the lanes that are worked through."""
-    found = lanes(by)
+    found = escalation_lanes(by)
     return counts({name: found[name] for name in ("open", "mine")})

@@ -36,7 +36,7 @@ from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNANSWERED, DecisionPhase, MeasurePhase
 
 
-def with_account(row: Row) -> Case:
+def case_and_account(row: Row) -> Case:
     """A case with its account, from all columns of the one and then of the other."""
     columns = len(Case._meta.concrete_fields)
     case: Case = as_stored(Case, row[:columns])
@@ -44,7 +44,7 @@ def with_account(row: Row) -> Case:
     return case
 
 
-def unlocked(case_id: UUID) -> Case:
+def read_case_unlocked(case_id: UUID) -> Case:
     """The case and its account as they are stored now, for whoever only looks.
 
     Raises StepRefused (code `unknown-case`).
@@ -54,7 +54,7 @@ def unlocked(case_id: UUID) -> Case:
     raise StepRefused("unknown-case", say("There is no such case."))
 
 
-def parts(
+def fact_querysets(
     *, case: UUID, account: UUID, policy: UUID, version: UUID, partner: UUID, controller: UUID
 ) -> Querysets:
     """Everything that a step on a case may turn on, by name.
@@ -119,10 +119,12 @@ def parts(
     }
 
 
-situation = Reading(parts, ("case", "account", "policy", "version", "partner", "controller"))
+situation = Reading(
+    fact_querysets, ("case", "account", "policy", "version", "partner", "controller")
+)
 
 
-def gather(case: Case, now: datetime) -> Facts:
+def gather_facts(case: Case, now: datetime) -> Facts:
     """The facts of a case as they are now; read after the locks, or they would be stale."""
     account: Account = case.account
     found = situation(

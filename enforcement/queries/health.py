@@ -60,7 +60,7 @@ SELECT
 
 
 @dataclass(frozen=True)
-class Debt:
+class ChannelDebt:
     """What is owed over one channel: numbers of messages, and the seconds for which the first of
     them has been due.
     """
@@ -77,7 +77,7 @@ class Debt:
 class Health:
     """Numbers stop at CAP; ages are seconds."""
 
-    outbox: dict[str, Debt]
+    outbox: dict[str, ChannelDebt]
     reviews_open: int
     reviews_missed: int  # and not looked at since
     checkpoint_age: float | None  # None: there is none yet
@@ -90,41 +90,43 @@ def health(*, now: datetime, machine_now: datetime, unsure: str) -> Health:
     `unsure` begins the words of what may have arrived.
     """
     values = {"cap": CAP, "channels": list(Channel.values), "unsure": f"{unsure}%"}
-    parked = {row[0]: row[1] for row in rows(PARKED, values)}
+    parked = {row[0]: row[1] for row in fetch_rows(PARKED, values)}
     outbox = {
-        channel: Debt(pending, retried, crashed, unknown, parked.get(channel, 0), age(now, since))
-        for channel, pending, retried, crashed, unknown, since in rows(OUTBOX, values)
+        channel: ChannelDebt(
+            pending, retried, crashed, unknown, parked.get(channel, 0), seconds_since(now, since)
+        )
+        for channel, pending, retried, crashed, unknown, since in fetch_rows(OUTBOX, values)
     }
-    ((reviews_open, reviews_missed),) = rows(REVIEWS, values)
+    ((reviews_open, reviews_missed),) = fetch_rows(REVIEWS, values)
     sealed_at = Checkpoint.objects.order_by("-number").values_list("sealed_at", flat=True).first()
     waits = UnsealedEvent.objects.order_by("event_id").values_list("event_id", flat=True).first()
     return Health(
         outbox=outbox,
         reviews_open=reviews_open,
         reviews_missed=reviews_missed,
-        checkpoint_age=age(machine_now, sealed_at) if sealed_at else None,
-        unsealed_age=age(machine_now, made_at(waits)) if waits else 0.0,
+        checkpoint_age=seconds_since(machine_now, sealed_at) if sealed_at else None,
+        unsealed_age=seconds_since(machine_now, key_made_at(waits)) if waits else 0.0,
     )
 
 
-def answers() -> None:
+def ping_database() -> None:
     """Ask the database for a sign of life. Raises django.db.Error."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 
 
-def rows(sql: str, values: Named) -> Iterator[Row]:
+def fetch_rows(sql: str, values: Named) -> Iterator[Row]:
     """What a statement answers."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         yield from cursor.fetchall()
 
 
-def age(now: datetime, since: datetime | None) -> float:
+def seconds_since(now: datetime, since: datetime | None) -> float:
     """Seconds since then; none before it, or where there is no such moment."""
     return max(0.0, (now - since).total_seconds()) if since else 0.0
 
 
-def made_at(key: UUID) -> datetime:
+def key_made_at(key: UUID) -> datetime:
     """When a key of ours was made (RFC 9562, 5.7: the first 48 bits are milliseconds)."""
     return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)

@@ -19,7 +19,7 @@ SIZE = 20  # changes on a page
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class EnforcedMeasure:
     """One measure that the gateway enforced: as it was told of it, and the measure with the
     decision that imposed it.
     """
@@ -31,7 +31,7 @@ class Held:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Enforced:
+class EnforcedAccess:
     """What the gateway enforced at a moment.
 
     `event` is the last one before it, `change` the one that brought the epoch.
@@ -41,14 +41,14 @@ class Enforced:
     verdict: str  # allow, limit, block
     standing: str
     epoch: int
-    held: list[Held]
+    held: list[EnforcedMeasure]
     event: Event | None = None
     change: Event | None = None
     # something was still on record whose time was over: the gateway honours the end by itself
     ran_out: bool = False
 
 
-def enforced_at(account_id: UUID, at: datetime) -> Enforced:
+def enforced_at(account_id: UUID, at: datetime) -> EnforcedAccess:
     """What the gateway enforced for the account at `at`, which lies in the past.
 
     Three statements at most.
@@ -58,17 +58,17 @@ def enforced_at(account_id: UUID, at: datetime) -> Enforced:
     )
     event = events.filter(at__lte=at).order_by("-seq").first()
     if event is None:
-        return Enforced(at=at, verdict="allow", standing=Standing.ACTIVE, epoch=0, held=[])
+        return EnforcedAccess(at=at, verdict="allow", standing=Standing.ACTIVE, epoch=0, held=[])
     change = events.filter(epoch=event.epoch).order_by("seq").first() if event.epoch else None
     running = [
-        hold for hold in event.holds if not (until := moment_of(hold["until"])) or until > at
+        hold for hold in event.holds if not (until := time_of_hold(hold["until"])) or until > at
     ]
     measures = measures_at(account_id, running, at)
     held = [
-        Held(
+        EnforcedMeasure(
             hold=hold,
             since_at=datetime.fromisoformat(hold["since"]),
-            until_at=moment_of(hold["until"]),
+            until_at=time_of_hold(hold["until"]),
             measure=next(
                 (
                     m
@@ -80,7 +80,7 @@ def enforced_at(account_id: UUID, at: datetime) -> Enforced:
         )
         for hold in running
     ]
-    return Enforced(
+    return EnforcedAccess(
         at=at,
         verdict=running[0]["verdict"] if running else "allow",
         standing=running[0]["standing"] if running else Standing.ACTIVE,
@@ -92,7 +92,7 @@ def enforced_at(account_id: UUID, at: datetime) -> Enforced:
     )
 
 
-def moment_of(said: str | None) -> datetime | None:
+def time_of_hold(said: str | None) -> datetime | None:
     """A time as a hold has it."""
     return datetime.fromisoformat(said) if said else None
 
@@ -113,7 +113,7 @@ def measures_at(account_id: UUID, holds: list[Hold], at: datetime) -> list[Measu
 
 
 @dataclass(frozen=True, kw_only=True)
-class Changes:
+class AccessChanges:
     """Some changes of what an account may do, the newest first; `older` is where the next page
     begins, None at the end.
     """
@@ -122,7 +122,7 @@ class Changes:
     older: int | None
 
 
-def changes(account_id: UUID, before: int | None = None) -> Changes:
+def access_changes(account_id: UUID, before: int | None = None) -> AccessChanges:
     """The events that moved the epoch on, below the number `before`.
 
     One statement, by the index of the chain.
@@ -136,4 +136,4 @@ def changes(account_id: UUID, before: int | None = None) -> Changes:
     if before is not None:
         found = found.filter(seq__lt=before)
     rows = list(found.order_by(F("seq").desc())[: SIZE + 1])
-    return Changes(rows=rows[:SIZE], older=rows[SIZE - 1].seq if len(rows) > SIZE else None)
+    return AccessChanges(rows=rows[:SIZE], older=rows[SIZE - 1].seq if len(rows) > SIZE else None)

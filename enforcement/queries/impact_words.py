@@ -24,7 +24,7 @@ MOST = 5  # names of one kind
 
 
 @dataclass(frozen=True, kw_only=True)
-class Neighbour:
+class UntouchedAccount:
     """A linked account, which the measure does not touch."""
 
     account: Account
@@ -33,10 +33,10 @@ class Neighbour:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Named:
+class ImpactContext:
     """What an impact names, and what it is compared with."""
 
-    neighbours: list[Neighbour] = field(default_factory=list)
+    neighbours: list[UntouchedAccount] = field(default_factory=list)
     partner: ChannelPartner | None = None
     approvers: list[str] = field(default_factory=list)
     here: list[str] = field(default_factory=list)  # of the approvers
@@ -46,9 +46,9 @@ class Named:
     now: datetime
 
 
-def named(
+def impact_context(
     impact: Mapping[str, Any] | None, *, case: Case, needs: str, by: UUID | None, now: datetime
-) -> Named:
+) -> ImpactContext:
     """Read it in two statements.
 
     `needs` is the role that must approve or ratify, or empty; `by` is who proposed, and so does not
@@ -81,9 +81,9 @@ def named(
         {u.account_id: u.requests for u in found["lately"]},
     )
     here = {p.person_id for p in found["here"]}
-    return Named(
+    return ImpactContext(
         neighbours=[
-            Neighbour(
+            UntouchedAccount(
                 account=a,
                 partner=partners[a.channel_partner_id].name
                 if a.channel_partner_id in partners

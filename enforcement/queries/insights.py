@@ -181,7 +181,7 @@ PARTS = {
 }
 
 
-def numbers(span: Span, now: datetime) -> dict[str, Rows]:
+def insight_numbers(span: Span, now: datetime) -> dict[str, Rows]:
     """Everything that the page shows, by the name of its part; `open` is as it is `now`, the rest
     is of the span.
     """
@@ -207,6 +207,6 @@ def numbers(span: Span, now: datetime) -> dict[str, Rows]:
         return {**found, **dict(zip(PARTS, cursor.fetchone(), strict=True))}
 
 
-def areas() -> list[str]:
+def policy_areas() -> list[str]:
     """Every policy area that there is, in the order of the alphabet."""
     return list(Policy.objects.order_by("area").values_list("area", flat=True).distinct())

@@ -18,7 +18,7 @@ from enforcement.sql.batch import read_in_one_statement
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class ClaimFacts:
     """Whom and what a claim is about, as far as it is known, and every published version of its
     policy with what its clauses weigh.
     """
@@ -59,9 +59,9 @@ class Known:
         )
 
 
-def known_of(
+def claim_facts(
     *, reports: QuerySet[Report], policies: QuerySet[Policy], accounts: QuerySet[Account]
-) -> Known:
+) -> ClaimFacts:
     """What these name, each at most one row; reads them, their versions, clauses and partner
     together.
     """
@@ -79,7 +79,7 @@ def known_of(
             ),
         }
     )
-    return Known(
+    return ClaimFacts(
         report=next(iter(found["reports"]), None),
         policy=next(iter(found["policies"]), None),
         account=next(iter(found["accounts"]), None),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from accounts.models import User
 from enforcement.models import Case
-from enforcement.queries.queue import matching, read_wanted
+from enforcement.queries.queue import matching_cases, read_queue_query
 from enforcement.sql.keyset import FALLING, Cursor, cut, keys_of
 from enforcement.workflow.proceeding import FINAL
 
@@ -29,9 +29,9 @@ def neighbours_of(case: Case, person: User, *, query: str, now: datetime) -> Nei
     StepRefused (code `bad-filter`).
     """
     if query:
-        want = read_wanted(query)
+        want = read_queue_query(query)
         rows, order, nobodys = (
-            matching(want, person=person, now=now),
+            matching_cases(want, person=person, now=now),
             want.order,
             want.lane == "unassigned",
         )

@@ -67,7 +67,7 @@ def may_have_own_part(case: Case) -> bool:
     return case.turn == Turn.HEARER or case.turn_for in (TurnFor.APPROVE, TurnFor.RATIFY)
 
 
-def for_person(person: User, now: datetime) -> QuerySet[Case]:
+def cases_for(person: User, now: datetime) -> QuerySet[Case]:
     """Open cases that this person may move on at `now`: by role, skills, languages, recusals and
     own part; not leased away, not passed by.
     """
@@ -93,17 +93,17 @@ def for_person(person: User, now: datetime) -> QuerySet[Case]:
     return rows
 
 
-def own(person: User, now: datetime) -> QuerySet[Case]:
+def assigned_cases(person: User, now: datetime) -> QuerySet[Case]:
     """Those that are assigned to them, the most important first."""
-    return for_person(person, now).filter(assignee=person).order_by(*IMPORTANCE)
+    return cases_for(person, now).filter(assignee=person).order_by(*IMPORTANCE)
 
 
-def free(person: User, now: datetime) -> QuerySet[Case]:
+def free_cases(person: User, now: datetime) -> QuerySet[Case]:
     """Those that are nobody's, the most important first; ordered by the assignee too, so that the
     index gives them in order.
     """
     return (
-        for_person(person, now)
+        cases_for(person, now)
         .filter(assignee__isnull=True)
         .order_by(F("assignee_id").asc(), *IMPORTANCE)
     )
@@ -114,7 +114,7 @@ def next_case(person: User, now: datetime) -> Case | None:
     about = ("account", "policy", "assignee")
     found = [
         c
-        for rows in (own(person, now), free(person, now))
+        for rows in (assigned_cases(person, now), free_cases(person, now))
         if (c := rows.select_related(*about).first())
     ]
     return max(found, key=lambda c: (c.priority, -c.opened_at.timestamp()), default=None)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from accounts.roles import Actor
 from enforcement.models import Case
-from enforcement.queries.facts import gather, unlocked
+from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
 from enforcement.rules.impact import Impact, impact_of
@@ -40,8 +40,8 @@ def next_steps(*, case_id: UUID, by: Actor, now: datetime) -> list[NextStep]:
 
     Reads the facts once.
     """
-    case = unlocked(case_id)
-    case.facts = facts = gather(case, now)
+    case = read_case_unlocked(case_id)
+    case.facts = facts = gather_facts(case, now)
     return steps_of(case, facts, by)
 
 
@@ -65,8 +65,8 @@ def preview(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime)
 
     Raises StepRefused for everything that would refuse the step itself.
     """
-    case = unlocked(case_id)
-    case.facts = facts = gather(case, now)
+    case = read_case_unlocked(case_id)
+    case.facts = facts = gather_facts(case, now)
     facts.review_in, facts.ends_in = terms.review_in, terms.ends_in
     mark = mark_of(Case, verb)
     authority.require(authority.check_verb(verb, mark, by, facts))

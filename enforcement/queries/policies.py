@@ -16,7 +16,7 @@ from enforcement.workflow.proceeding import FINAL
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class ClauseChange:
     """What became of one clause:
 
     `kind` is added, removed or changed; `lines` are pairs of a sign (space, − or +) and a text.
@@ -28,7 +28,7 @@ class Change:
     lines: list[tuple[str, str]] = field(default_factory=list)
 
 
-def policies() -> QuerySet[Policy]:
+def all_policies() -> QuerySet[Policy]:
     """Every policy with its versions, the newest first. Two statements."""
     versions = PolicyVersion.objects.order_by("-effective_on", "-id").annotate(
         clause_count=Count("clauses")
@@ -36,7 +36,7 @@ def policies() -> QuerySet[Policy]:
     return Policy.objects.order_by("title").prefetch_related(Prefetch("versions", versions))
 
 
-def in_force(policy: Policy, today: date) -> PolicyVersion | None:
+def version_in_force(policy: Policy, today: date) -> PolicyVersion | None:
     """The version that binds today, of a policy whose versions are there already."""
     return next(
         (v for v in policy.versions.all() if v.published_at and v.effective_on <= today), None
@@ -55,7 +55,7 @@ def version_of(slug: str, version: str) -> PolicyVersion | None:
     return rows.filter(policy__slug=slug, version=version).first()
 
 
-def before(version: PolicyVersion) -> PolicyVersion | None:
+def previous_version(version: PolicyVersion) -> PolicyVersion | None:
     """The published version that this one follows."""
     earlier = (
         PolicyVersion.objects.published().filter(policy=version.policy_id).exclude(pk=version.pk)
@@ -65,14 +65,14 @@ def before(version: PolicyVersion) -> PolicyVersion | None:
     return earlier.order_by("-effective_on").first()
 
 
-def resting_on(version: PolicyVersion) -> dict[str, int]:
+def cases_resting_on(version: PolicyVersion) -> dict[str, int]:
     """How many cases rest on a version, counted to 1,001 each."""
     cases = version.policy.cases.filter(policy_version=version).order_by()
     is_open = ~Q(state__in=FINAL)
     return {"open": cases.filter(is_open)[:1001].count(), "all": cases[:1001].count()}
 
 
-def written(clause: Clause) -> list[str]:
+def clause_lines(clause: Clause) -> list[str]:
     """A clause as lines to compare: everything that it says and allows."""
     exceptions = sorted(clause.exceptions.all(), key=lambda x: x.code)
     return [
@@ -84,7 +84,7 @@ def written(clause: Clause) -> list[str]:
     ]
 
 
-def differences(old: Iterable[Clause], new: Iterable[Clause]) -> list[Change]:
+def clause_changes(old: Iterable[Clause], new: Iterable[Clause]) -> list[ClauseChange]:
     """What a version changes clause by clause, in the order of their numbers.
 
     Pure, once the exceptions were read along.
@@ -92,21 +92,21 @@ def differences(old: Iterable[Clause], new: Iterable[Clause]) -> list[Change]:
     was, now = {c.code: c for c in old}, {c.code: c for c in new}
     found = []
     for code in sorted(was.keys() | now.keys()):
-        before_, after = (written(side[code]) if code in side else [] for side in (was, now))
+        before_, after = (clause_lines(side[code]) if code in side else [] for side in (was, now))
         if before_ != after:
             kind = "added" if not before_ else "removed" if not after else "changed"
             found.append(
-                Change(
+                ClauseChange(
                     kind=kind,
                     code=code,
                     title=(now.get(code) or was[code]).title,
-                    lines=compared(before_, after),
+                    lines=compared_lines(before_, after),
                 )
             )
     return found
 
 
-def compared(old: list[str], new: list[str]) -> list[tuple[str, str]]:
+def compared_lines(old: list[str], new: list[str]) -> list[tuple[str, str]]:
     """The lines of both, those that are gone with a − and those that came with a +."""
     if SequenceMatcher(None, old, new).quick_ratio() == 0:
         return [*(("−", line) for line in old), *(("+", line) for line in new)]

@@ -25,7 +25,7 @@ class Reader(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Here:
+class WhoIsHere:
     """What the fragment `queue/_here.html` says of a case to one reader."""
 
     ref: str
@@ -35,26 +35,26 @@ class Here:
     holder: str = ""  # whose lease it is
 
 
-def here(*, case: Case, person: User, now: datetime) -> Here:
+def who_is_here(*, case: Case, person: User, now: datetime) -> WhoIsHere:
     """Who reads the case just now besides `person`, and the lease that runs at `now`; one
     statement.
     """
     held = case.lease_holder if case.lease_until_at and case.lease_until_at > now else None
     readers = [
-        Reader(name_of(p.person), p.person.actor.name)
-        for p in seen([case.pk]).exclude(person=person)
+        Reader(short_name(p.person), p.person.actor.name)
+        for p in presences_on([case.pk]).exclude(person=person)
     ]
     mine = held is not None and held.pk == person.pk
-    return Here(
+    return WhoIsHere(
         ref=case.ref,
         readers=readers,
         mine=mine,
         until_at=case.lease_until_at if held else None,
-        holder=name_of(held) if held else "",
+        holder=short_name(held) if held else "",
     )
 
 
-def seen(cases: Collection[UUID]) -> QuerySet[Presence]:
+def presences_on(cases: Collection[UUID]) -> QuerySet[Presence]:
     """The presences on these cases that are not over, with the people, in the order of their
     names.
     """
@@ -62,6 +62,6 @@ def seen(cases: Collection[UUID]) -> QuerySet[Presence]:
     return rows.select_related("person").order_by("person__first_name", "person__username")
 
 
-def name_of(person: User) -> str:
+def short_name(person: User) -> str:
     """What colleagues call them."""
     return person.first_name or person.username

@@ -66,7 +66,7 @@ SINGLE = {"lane": tuple(LANES), "order": ORDERS}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class QueueQuery:
     """A queue as an address asks for it. `chosen` has the values of each filter, in their order."""
 
     lane: str = "all"
@@ -91,7 +91,7 @@ class Wanted:
     def but(self, **changes: str) -> str:
         """The query of the same queue with something changed; back at the first page."""
         same = {"lane": self.lane, "order": self.order, "q": self.q}
-        return Wanted(**{**same, **changes}, chosen=self.chosen).query()
+        return QueueQuery(**{**same, **changes}, chosen=self.chosen).query()
 
     def also(self, name: str, value: str) -> str:
         """The query of the same queue with one more value of a filter."""
@@ -114,7 +114,7 @@ class Wanted:
         return urlencode([*said, *self.chosen])
 
 
-def read_wanted(query: str) -> Wanted:
+def read_queue_query(query: str) -> QueueQuery:
     """Read the query of an address.
 
     Raises StepRefused (code `bad-filter`) with a sentence about the first thing that is not known.
@@ -123,10 +123,10 @@ def read_wanted(query: str) -> Wanted:
         given = parse_qs(query, keep_blank_values=True, max_num_fields=100)
     except ValueError as error:
         raise StepRefused("bad-filter", say("This address contains too many filters.")) from error
-    return wanted(given)
+    return queue_query(given)
 
 
-def wanted(given: Mapping[str, Sequence[str]]) -> Wanted:
+def queue_query(given: Mapping[str, Sequence[str]]) -> QueueQuery:
     """A queue from names and values. Raises StepRefused (code `bad-filter`)."""
     known = {*SINGLE, *FILTERS, "q", "cursor"}
     if strange := sorted(set(given) - known):
@@ -166,10 +166,10 @@ def wanted(given: Mapping[str, Sequence[str]]) -> Wanted:
         for name in ("lane", "order", "cursor")
         if given.get(name) and given[name][-1]
     }
-    return Wanted(**single, q=searched(given.get("q", ("",))[-1]), chosen=tuple(pairs))
+    return QueueQuery(**single, q=tidy_search_text(given.get("q", ("",))[-1]), chosen=tuple(pairs))
 
 
-def searched(text: str) -> str:
+def tidy_search_text(text: str) -> str:
     """What is searched for, tidied. Raises StepRefused (code `bad-filter`)."""
     if len(text) > LONGEST:
         raise StepRefused(
@@ -199,7 +199,7 @@ def in_lane(lane: str, person: User) -> QuerySet[Case]:
     )
 
 
-def matching(want: Wanted, *, person: User, now: datetime) -> QuerySet[Case]:
+def matching_cases(want: QueueQuery, *, person: User, now: datetime) -> QuerySet[Case]:
     """The cases that are asked for, in no order yet. A search costs statements of its own."""
     rows = in_lane(want.lane, person)
     columns = {
@@ -225,7 +225,9 @@ def matching(want: Wanted, *, person: User, now: datetime) -> QuerySet[Case]:
     return rows.filter(pk__in=cases_about(want.q)) if want.q else rows
 
 
-def arrived(rows: QuerySet[Case], lane: str, *, since: datetime, person: User) -> QuerySet[Case]:
+def arrived_since(
+    rows: QuerySet[Case], lane: str, *, since: datetime, person: User
+) -> QuerySet[Case]:
     """Those of `rows` that have come in since; among one's own also those that somebody else gave,
     or that came back from somebody.
 
@@ -240,7 +242,7 @@ def arrived(rows: QuerySet[Case], lane: str, *, since: datetime, person: User) -
     return rows.filter(fresh)
 
 
-def ids_of(want: Wanted) -> dict[str, list[UUID]]:
+def ids_of(want: QueueQuery) -> dict[str, list[UUID]]:
     """The partners and people that are asked for, as ids: of a value that it sees, the planner
     knows how rare it is.
     """
@@ -284,6 +286,6 @@ def by_due(values: Sequence[str], now: datetime) -> Q:
     return asked
 
 
-def capped(rows: QuerySet[Case]) -> int:
+def capped_count(rows: QuerySet[Case]) -> int:
     """How many there are, counted to 1,001 at most."""
     return rows.order_by().values("pk")[: MOST + 1].count()

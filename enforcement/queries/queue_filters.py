@@ -16,7 +16,7 @@ LANGUAGES = ("en", "de")  # those in which notices are written
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choices:
+class FilterChoices:
     """Words for what only the database knows, by what stands in the address."""
 
     areas: dict[str, str]
@@ -26,7 +26,7 @@ class Choices:
     views: list[dict[str, object]]  # one's own first, then those that others share
 
 
-def parts(*, person: UUID) -> Querysets:
+def choice_querysets(*, person: UUID) -> Querysets:
     """What there is to choose from, by name."""
     deciding = [role.value for role in Role if role.rank]
     people = User.objects.filter(is_active=True, role__in=deciding).order_by(
@@ -45,14 +45,14 @@ def parts(*, person: UUID) -> Querysets:
     }
 
 
-read_choices = Reading(parts, ("person",))
+read_choices = Reading(choice_querysets, ("person",))
 
 
-def choices(person: User) -> Choices:
+def filter_choices(person: User) -> FilterChoices:
     """The choices of this person."""
     found = read_choices(person=person.pk)
     shown = [{**view, "mine": str(view["owner_id"]) == str(person.pk)} for view in found["views"]]
-    return Choices(
+    return FilterChoices(
         areas={row["area"]: row["title"] for row in reversed(found["policies"])},
         people={row["username"]: row["first_name"] or row["username"] for row in found["people"]},
         ids={row["username"]: UUID(str(row["id"])) for row in found["people"]},

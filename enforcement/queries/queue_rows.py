@@ -13,8 +13,8 @@ from django.db.models import F, QuerySet
 from accounts.models import User
 from enforcement.models import Case
 from enforcement.queries.next_case import NEEDS, may_have_own_part, own_part, turns_of
-from enforcement.queries.presence import Reader, name_of, seen
-from enforcement.queries.queue import Wanted
+from enforcement.queries.presence import Reader, presences_on, short_name
+from enforcement.queries.queue import QueueQuery
 from enforcement.rules.priority import Term, terms_in
 from enforcement.sql.batch import read_in_one_statement
 from enforcement.sql.keyset import Page, cut, read_cursor
@@ -22,7 +22,7 @@ from enforcement.workflow.turns import Turn
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class QueueRow:
     """One case. `whose` is YOU, NOT_YOU, a colleague's name, or a code of workflow/turns.py;
     `yours` says whether the reader may move it on.
     """
@@ -36,16 +36,16 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rows:
+class QueueRows:
     """A page of them; `before` and `after` are cursors."""
 
-    rows: list[Row]
+    rows: list[QueueRow]
     first: int
     before: str
     after: str
 
 
-def page_of(want: Wanted, cases: QuerySet[Case], *, person: User, size: int) -> Rows:
+def queue_rows_of(want: QueueQuery, cases: QuerySet[Case], *, person: User, size: int) -> QueueRows:
     """The page that an address asks for; three statements at most.
 
     Raises StepRefused (code `bad-cursor`).
@@ -57,15 +57,17 @@ def page_of(want: Wanted, cases: QuerySet[Case], *, person: User, size: int) -> 
         size=size,
         nobodys=want.lane == "unassigned",
     )
-    return Rows(rows=seen_by(person, page), first=page.first, before=page.before, after=page.after)
+    return QueueRows(
+        rows=rows_as_seen_by(person, page), first=page.first, before=page.before, after=page.after
+    )
 
 
-def seen_by(person: User, page: Page) -> list[Row]:
+def rows_as_seen_by(person: User, page: Page) -> list[QueueRow]:
     """The rows, with what is not in the case itself read in one statement."""
     if not page.rows:
         return []
     ids = [case.pk for case in page.rows]
-    others = seen(ids).exclude(person=person).select_related(None)
+    others = presences_on(ids).exclude(person=person).select_related(None)
     readers_now = others.annotate(
         first=F("person__first_name"), last=F("person__last_name"), login=F("person__username")
     )
@@ -85,14 +87,16 @@ def seen_by(person: User, page: Page) -> list[Row]:
         )
     barred, turns = {UUID(str(row["id"])) for row in found["barred"]}, turns_of(person)
     return [
-        row_of(case, person=person, turns=turns, barred=case.pk in barred, readers=readers[case.pk])
+        queue_row(
+            case, person=person, turns=turns, barred=case.pk in barred, readers=readers[case.pk]
+        )
         for case in page.rows
     ]
 
 
-def row_of(
+def queue_row(
     case: Case, *, person: User, turns: list[str], barred: bool, readers: dict[UUID, Reader]
-) -> Row:
+) -> QueueRow:
     """One case, as this person sees it."""
     whose, yours = case.turn, case.turn in turns and not barred
     if barred and case.turn in turns:
@@ -101,10 +105,10 @@ def row_of(
         whose = "YOU"
     elif case.turn == Turn.REVIEWER and case.assignee_id and case.assignee:
         whose, yours = (
-            (name_of(case.assignee), False) if case.assignee_id != person.pk else (whose, yours)
+            (short_name(case.assignee), False) if case.assignee_id != person.pk else (whose, yours)
         )
     others = [reader for pk, reader in readers.items() if pk != case.assignee_id]
-    return Row(
+    return QueueRow(
         case=case,
         whose=whose,
         yours=yours and case.turn in NEEDS,

@@ -22,7 +22,7 @@ LANES = ("all", "mine", "soon", "missed", "paused")
 
 
 @dataclass(frozen=True, kw_only=True)
-class About:
+class ReviewSubject:
     """What a review is about, where it has a subject, and what came of its being missed.
 
     `missed_at`: when the same look was missed before; `again_at`: when it falls due again; `did`:
@@ -38,7 +38,7 @@ class About:
     escalation: Escalation | None = None
 
 
-def lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
+def review_lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
     """The lists: everything whose clock runs, one's own, due within a day or late, missed and not
     looked at yet, paused.
     """
@@ -63,12 +63,14 @@ def lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
     }
 
 
-def listed(lane: str, *, by: UUID, now: datetime, kind: str = "", cursor: str = "") -> Page[Review]:
+def list_reviews(
+    lane: str, *, by: UUID, now: datetime, kind: str = "", cursor: str = ""
+) -> Page[Review]:
     """One page of a lane, of one kind where it is said: what is due first, or was missed last.
 
     Raises StepRefused (code `bad-cursor`).
     """
-    rows = lanes(by=by, now=now)[lane]
+    rows = review_lanes(by=by, now=now)[lane]
     missed = lane == "missed"
     return page_of(
         rows.filter(kind=kind) if kind else rows,
@@ -78,18 +80,18 @@ def listed(lane: str, *, by: UUID, now: datetime, kind: str = "", cursor: str = 
     )
 
 
-def how_many(*, by: UUID, now: datetime) -> dict[str, int]:
+def review_counts(*, by: UUID, now: datetime) -> dict[str, int]:
     """The capped counts of all lanes; one statement."""
-    return counts(lanes(by=by, now=now))
+    return counts(review_lanes(by=by, now=now))
 
 
-def one(review_id: UUID) -> Review | None:
+def unanswered_review(review_id: UUID) -> Review | None:
     """A review that nobody has answered yet."""
     rows = Review.objects.select_related("case__account", "assignee")
     return rows.filter(pk=review_id, phase__in=UNANSWERED).first()
 
 
-def about(reviews: Sequence[Review]) -> dict[UUID, About]:
+def review_subjects(reviews: Sequence[Review]) -> dict[UUID, ReviewSubject]:
     """What each of these reviews is about; one statement."""
     subjects = [r.subject for r in reviews if r.subject]
     cases = [r.case_id for r in reviews]
@@ -104,10 +106,10 @@ def about(reviews: Sequence[Review]) -> dict[UUID, About]:
             "escalations": Escalation.objects.filter(case_id__in=cases).order_by("number"),
         }
     )
-    return {r.pk: about_one(r, found) for r in reviews}
+    return {r.pk: review_subject(r, found) for r in reviews}
 
 
-def about_one(review: Review, found: Found) -> About:
+def review_subject(review: Review, found: Found) -> ReviewSubject:
     """What one is about, from what was found for all."""
     same = [
         o
@@ -126,7 +128,7 @@ def about_one(review: Review, found: Found) -> About:
         if at and e.case_id == review.case_id and (e.closed_at is None or e.closed_at > at)
     ]
     measure = subject["measure"]
-    return About(
+    return ReviewSubject(
         **subject,
         missed_at=max(missed, default=None) if review.phase == ReviewPhase.OPEN else None,
         again_at=next((o.due_at for o in same if o.phase == ReviewPhase.OPEN), None)

@@ -54,7 +54,7 @@ NEARNESS = f"SELECT set_config('pg_trgm.word_similarity_threshold', '{NEAR}', fa
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hit:
+class SearchHit:
     """Something that was found: what it is, what it is called, and where it is (the name of an
     address and its argument).
     """
@@ -89,7 +89,7 @@ def cases_about(q: str) -> list[UUID]:
     return [row[0] for row in search_rows(sql, q, MOST)]
 
 
-def exact(q: str) -> Hit | None:
+def exact_match(q: str) -> SearchHit | None:
     """What a pasted reference, external reference or e-mail address names, where that is exactly
     one thing.
     """
@@ -105,12 +105,12 @@ def exact(q: str) -> Hit | None:
     return account_hit(*found[0][1:]) if len(found) == 1 else None
 
 
-def by_reference(ref: str) -> Hit | None:
+def by_reference(ref: str) -> SearchHit | None:
     """The case, decision or appeal with this reference; a report leads to its case."""
     if ref[0] == "D" and (
         decision := Decision.objects.select_related("case__account").filter(ref=ref).first()
     ):
-        return Hit(
+        return SearchHit(
             kind="decision",
             name=ref,
             detail=str(decision.case.account.name),
@@ -120,7 +120,7 @@ def by_reference(ref: str) -> Hit | None:
     if ref[0] == "A" and (
         appeal := Appeal.objects.select_related("case__account").filter(ref=ref).first()
     ):
-        return Hit(
+        return SearchHit(
             kind="appeal", name=ref, detail=str(appeal.case.account.name), page="appeal", key=ref
         )
     if ref[0] == "R" and (
@@ -129,7 +129,7 @@ def by_reference(ref: str) -> Hit | None:
         .first()
     ):
         return (
-            Hit(
+            SearchHit(
                 kind="report",
                 name=ref,
                 detail=str(report.case.account.name),
@@ -143,23 +143,27 @@ def by_reference(ref: str) -> Hit | None:
     return case_hit(case) if case else None
 
 
-def account_hit(name: str, external_ref: str) -> Hit:
+def account_hit(name: str, external_ref: str) -> SearchHit:
     """An account that was found."""
-    return Hit(kind="account", name=name, detail=external_ref, page="account", key=external_ref)
+    return SearchHit(
+        kind="account", name=name, detail=external_ref, page="account", key=external_ref
+    )
 
 
-def case_hit(case: Case) -> Hit:
+def case_hit(case: Case) -> SearchHit:
     """A case that was found."""
-    return Hit(kind="case", name=f"{case.account.name}", detail=case.ref, page="case", key=case.ref)
+    return SearchHit(
+        kind="case", name=f"{case.account.name}", detail=case.ref, page="case", key=case.ref
+    )
 
 
-def find(q: str) -> list[Hit]:
+def search_all(q: str) -> list[SearchHit]:
     """Up to eight things, the most alike first: what is named exactly, then accounts, then cases
     with these words in their texts.
     """
     if len(q) < 2:
         return []
-    first = exact(q)
+    first = exact_match(q)
     alike = BY_ADDRESS if "@" in q else LIKE_NAMES
     names = (
         f"SELECT a.name, a.external_ref FROM accounts_account a JOIN ({alike}) f USING (id) "

@@ -12,7 +12,7 @@ from enforcement.models import Case, Policy, RoleProposal, SavedPhrase, StaffEve
 SHOWN = 50
 
 
-def people() -> QuerySet[User]:
+def all_staff() -> QuerySet[User]:
     """Everybody, those at work first; with whether they have an authenticator. One statement."""
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     has_one = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=kinds))
@@ -21,12 +21,12 @@ def people() -> QuerySet[User]:
     )
 
 
-def proposals() -> QuerySet[RoleProposal]:
+def role_proposals() -> QuerySet[RoleProposal]:
     """Changes of roles that wait for a second admin."""
     return RoleProposal.objects.select_related("person", "proposer").order_by("proposed_at")
 
 
-def whole(person: User) -> dict[str, object]:
+def member_details(person: User) -> dict[str, object]:
     """What a person's page shows besides the person. Five statements."""
     return {
         "recusals": list(
@@ -35,13 +35,13 @@ def whole(person: User) -> dict[str, object]:
             .order_by("-since_at")[:SHOWN]
         ),
         "events": list(StaffEvent.objects.filter(person=person).order_by("-at", "-id")[:SHOWN]),
-        "proposal": proposals().filter(person=person).first(),
+        "proposal": role_proposals().filter(person=person).first(),
         "assigned": Case.objects.open().filter(assignee=person).order_by()[:1001].count(),
         "sessions": UserSession.objects.filter(user=person).count(),
     }
 
 
-def areas() -> list[str]:
+def skill_areas() -> list[str]:
     """The areas of the policies there are: what somebody can be skilled in."""
     return list(Policy.objects.order_by("area").values_list("area", flat=True).distinct())
 
@@ -52,13 +52,13 @@ def sessions_of(person: User) -> list[UserSession]:
     return sorted(alive, key=lambda session: session.last_seen_at, reverse=True)
 
 
-def phrases(person: User) -> list[SavedPhrase]:
+def phrases_for(person: User) -> list[SavedPhrase]:
     """Everybody's and this person's own, by language and name."""
     rows = SavedPhrase.objects.filter(owner=person) | SavedPhrase.objects.filter(owner__isnull=True)
     return list(rows.order_by("owner", "locale", "label"))
 
 
-def partners() -> list[ChannelPartner]:
+def partners_with_contacts() -> list[ChannelPartner]:
     """Every partner with its contacts in the order in which they are written to. Two statements."""
     rows = ChannelPartner.objects.order_by("name").prefetch_related("contacts")
     return [sorted_contacts(partner) for partner in rows]

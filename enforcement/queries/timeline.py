@@ -32,7 +32,7 @@ LANES = {
 
 
 @dataclass(kw_only=True)
-class Told:
+class NoticeWithProofs:
     """A notice with the proofs of what became of it, oldest first."""
 
     notice: Notice
@@ -40,13 +40,13 @@ class Told:
 
 
 @dataclass(kw_only=True)
-class Entry:
+class TimelineEntry:
     """An event and what belongs to it; `gateway` where it changed what the account may do."""
 
     event: Event
     decision: Decision | None = None
     message: Message | None = None
-    told: list[Told] = field(default_factory=list)
+    told: list[NoticeWithProofs] = field(default_factory=list)
     gateway: bool = False
 
 
@@ -56,7 +56,7 @@ class Timeline:
     beginning.
     """
 
-    entries: list[Entry]
+    entries: list[TimelineEntry]
     lane: str
     counts: dict[str, int]
     # of the partners that were asked and the accounts they were asked about, by reference
@@ -81,10 +81,10 @@ def timeline_of(case: Case, lane: str = "all", before: int | None = None) -> Tim
     newest = list(rows.order_by("-seq")[: PAGE + 1])
     events = newest[:PAGE][::-1]
     entries = [
-        Entry(event=e, decision=e.decision, gateway=e.epoch != (e.epoch_before or 0))
+        TimelineEntry(event=e, decision=e.decision, gateway=e.epoch != (e.epoch_before or 0))
         for e in events
     ]
-    counts, names = fill(case, entries)
+    counts, names = add_messages_and_notices(case, entries)
     return Timeline(
         entries=entries,
         lane=lane,
@@ -94,7 +94,9 @@ def timeline_of(case: Case, lane: str = "all", before: int | None = None) -> Tim
     )
 
 
-def fill(case: Case, entries: list[Entry]) -> tuple[dict[str, int], dict[str, str]]:
+def add_messages_and_notices(
+    case: Case, entries: list[TimelineEntry]
+) -> tuple[dict[str, int], dict[str, str]]:
     """Give each entry its message and its notices; returns how many events each lane has, and the
     names by reference.
     """
@@ -123,11 +125,11 @@ def fill(case: Case, entries: list[Entry]) -> tuple[dict[str, int], dict[str, st
     by_notice: dict[UUID, list[Delivery]] = defaultdict(list)
     for delivery in found["deliveries"]:
         by_notice[delivery.notice_id].append(delivery)
-    messages = paired(found["messages"], found["same"])
+    messages = messages_with_numbers(found["messages"], found["same"])
     for entry in entries:
         entry.message = messages.get(entry.event.seq)
         entry.told = [
-            Told(notice=n, deliveries=by_notice[n.pk])
+            NoticeWithProofs(notice=n, deliveries=by_notice[n.pk])
             for n in found["notices"]
             if n.number == entry.event.seq
         ]
@@ -138,7 +140,9 @@ def fill(case: Case, entries: list[Entry]) -> tuple[dict[str, int], dict[str, st
     return {name: n for name, n in (found["counts"] or [{}])[0].items() if name in LANES}, names
 
 
-def paired(messages: list[Message], events: list[dict[str, Any]]) -> dict[int, Message]:
+def messages_with_numbers(
+    messages: list[Message], events: list[dict[str, Any]]
+) -> dict[int, Message]:
     """Each message with the number of its event.
 
     An act writes one message at its own time; where several share a time, they keep order.

@@ -48,7 +48,7 @@ def upcoming_of(cases: Collection[UUID]) -> dict[UUID, list[Upcoming]]:
     by_case: dict[UUID, list[Upcoming]] = defaultdict(list)
     for case_id, fall in [
         *(
-            (r.case_id, of_review(r, found["measures"]))
+            (r.case_id, consequence_of_missing(r, found["measures"]))
             for r in found["reviews"]
             if r.kind != ReviewKind.DECISION or r.subject is None
         ),
@@ -82,7 +82,7 @@ def first_of(fallen: list[Upcoming]) -> list[Upcoming]:
     return [ordered[0], *([] if ordered[0].touches else touching[:1])]
 
 
-def of_review(review: Review, measures: list[Measure]) -> Upcoming:
+def consequence_of_missing(review: Review, measures: list[Measure]) -> Upcoming:
     """What being missed does."""
     measure = next(
         (m for m in measures if m.pk == review.subject and m.phase == MeasurePhase.IN_FORCE), None

@@ -27,7 +27,7 @@ from enforcement.operations import (
     weigh,
 )
 from enforcement.operations.gather import Item
-from enforcement.rehearsal import arguments as given
+from enforcement.rehearsal import arguments
 from enforcement.rehearsal.words import Part
 from enforcement.rehearsal.world import World
 from enforcement.workflow.marks import name_of
@@ -82,8 +82,8 @@ def act(table: Table, *needs: str) -> Callable[[Run], Run]:
     """
 
     def enter(run: Run) -> Run:
-        arguments = getattr(given, run.__annotations__["w"].removeprefix("given."))
-        table[run.__name__.rstrip("_")] = Act(needs, arguments, run)
+        accepted = getattr(arguments, run.__annotations__["w"].removeprefix("arguments."))
+        table[run.__name__.rstrip("_")] = Act(needs, accepted, run)
         return run
 
     return enter
@@ -95,7 +95,7 @@ def take(s: Scene, terms: Terms) -> None:
 
 
 @act(STAFF, "report")
-def match(s: Scene, w: given.Match) -> None:
+def match(s: Scene, w: arguments.Match) -> None:
     """Say which account a kept report is about; it then has a case."""
     intake.match_report(
         report_id=s.world.reports[s.said.report], account_id=s.world.account(w.account).pk, **s.who
@@ -103,19 +103,19 @@ def match(s: Scene, w: given.Match) -> None:
 
 
 @act(STAFF, "case")
-def assign(s: Scene, w: given.Assignment) -> None:
+def assign(s: Scene, w: arguments.Assignment) -> None:
     """Give the case to somebody."""
     assignment.assign(**s.here, to=s.world.users[w.to], version=s.said.version)
 
 
 @act(STAFF, "case")
-def release(s: Scene, w: given.Note) -> None:
+def release(s: Scene, w: arguments.Note) -> None:
     """Hand the case back."""
     assignment.release(**s.here, note=w.note)
 
 
 @act(STAFF, "case")
-def add_evidence(s: Scene, w: given.Thing) -> None:
+def add_evidence(s: Scene, w: arguments.Thing) -> None:
     """Add a text, a link or a file; `bearing` weighs it at once: for, against, neither."""
     item = Item(
         **{
@@ -131,19 +131,19 @@ def add_evidence(s: Scene, w: given.Thing) -> None:
 
 
 @act(STAFF)
-def read_evidence(s: Scene, w: given.Reading) -> None:
+def read_evidence(s: Scene, w: arguments.Reading) -> None:
     """Read sensitive evidence; that is an event of its own."""
     gather.read_sensitive(evidence_id=s.world.evidence[w.evidence], **s.who)
 
 
 @act(STAFF, "case")
-def allege(s: Scene, w: given.ClauseOnly) -> None:
+def allege(s: Scene, w: arguments.ClauseOnly) -> None:
     """Say that a clause may be concerned."""
     establish.allege(**s.here, clause=w.clause)
 
 
 @act(STAFF, "case")
-def record_finding(s: Scene, w: given.Finding) -> None:
+def record_finding(s: Scene, w: arguments.Finding) -> None:
     """Record what is found of a clause; each of its exceptions is answered yes, no or unknown."""
     evidence = [s.world.evidence[name] for name in w.evidence]
     answers = {code: answered.model_dump() for code, answered in w.exceptions.items()}
@@ -159,7 +159,7 @@ def record_finding(s: Scene, w: given.Finding) -> None:
 
 
 @act(STAFF, "case")
-def say(s: Scene, w: given.Saying) -> None:
+def say(s: Scene, w: arguments.Saying) -> None:
     """Write in a lane: internal, holder or reporter."""
     messages.say(
         **s.here, lane=w.lane, text=w.text, mentions=[s.world.users[name] for name in w.mentions]
@@ -167,43 +167,43 @@ def say(s: Scene, w: given.Saying) -> None:
 
 
 @act(STAFF, "case")
-def ask_holder(s: Scene, w: given.Question) -> None:
+def ask_holder(s: Scene, w: arguments.Question) -> None:
     """Ask the holder something, with a time for the answer."""
     messages.ask_holder(**s.here, question=w.question, answer_by_at=s.now + w.answer_in)
 
 
 @act(STAFF, "case")
-def approve(s: Scene, w: given.Nothing) -> None:
+def approve(s: Scene, w: arguments.Nothing) -> None:
     """Approve the proposal that waits."""
     decide.approve(decision_id=s.world.proposal(s.said.case), **s.who)
 
 
 @act(STAFF, "case")
-def send_back(s: Scene, w: given.Reasons) -> None:
+def send_back(s: Scene, w: arguments.Reasons) -> None:
     """Send the proposal back."""
     decide.send_back(decision_id=s.world.proposal(s.said.case), reasons=w.reasons, **s.who)
 
 
 @act(STAFF, "case")
-def withdraw(s: Scene, w: given.Reasons) -> None:
+def withdraw(s: Scene, w: arguments.Reasons) -> None:
     """Take one's own proposal back."""
     decide.withdraw(decision_id=s.world.proposal(s.said.case), reasons=w.reasons, **s.who)
 
 
 @act(STAFF, "case")
-def ratify(s: Scene, w: given.Nothing) -> None:
+def ratify(s: Scene, w: arguments.Nothing) -> None:
     """Approve after the fact."""
     decide.ratify(**s.here)
 
 
 @act(STAFF, "case", "requirement")
-def accept(s: Scene, w: given.Nothing) -> None:
+def accept(s: Scene, w: arguments.Nothing) -> None:
     """Accept what was sent in for a requirement."""
     remediate.accept(requirement_id=s.world.requirement(s.said), **s.who)
 
 
 @act(STAFF, "case", "requirement")
-def return_(s: Scene, w: given.Reasons) -> None:
+def return_(s: Scene, w: arguments.Reasons) -> None:
     """Return what was sent in."""
     remediate.return_submission(
         requirement_id=s.world.requirement(s.said), reasons=w.reasons, **s.who
@@ -211,13 +211,13 @@ def return_(s: Scene, w: given.Reasons) -> None:
 
 
 @act(STAFF, "case", "requirement")
-def waive(s: Scene, w: given.Reasons) -> None:
+def waive(s: Scene, w: arguments.Reasons) -> None:
     """Ask for it no longer."""
     remediate.waive(requirement_id=s.world.requirement(s.said), reasons=w.reasons, **s.who)
 
 
 @act(STAFF, "case", "requirement")
-def extend(s: Scene, w: given.Extension) -> None:
+def extend(s: Scene, w: arguments.Extension) -> None:
     """Give more time, once."""
     remediate.extend(
         requirement_id=s.world.requirement(s.said), by_days=w.days, reasons=w.reasons, **s.who
@@ -225,13 +225,13 @@ def extend(s: Scene, w: given.Extension) -> None:
 
 
 @act(STAFF, "case")
-def take_hearing(s: Scene, w: given.Nothing) -> None:
+def take_hearing(s: Scene, w: arguments.Nothing) -> None:
     """Begin to hear the appeal."""
     appeal_hearing.take_hearing(appeal_id=s.world.appeal(s.said.case), **s.who)
 
 
 @act(STAFF, "case")
-def hand_hearing(s: Scene, w: given.Handing) -> None:
+def hand_hearing(s: Scene, w: arguments.Handing) -> None:
     """Give the hearing to somebody else."""
     appeal_hearing.hand_hearing(
         appeal_id=s.world.appeal(s.said.case), to=s.world.users[w.to], **s.who
@@ -239,7 +239,7 @@ def hand_hearing(s: Scene, w: given.Handing) -> None:
 
 
 @act(STAFF, "case")
-def hear(s: Scene, w: given.Hearing) -> None:
+def hear(s: Scene, w: arguments.Hearing) -> None:
     """Decide the appeal: affirmed, overturned, varied or remanded."""
     lesser = w.model_dump(exclude={"outcome", "reasons"}, exclude_none=True)
     terms = read_terms(lesser) if lesser else None
@@ -253,13 +253,13 @@ def hear(s: Scene, w: given.Hearing) -> None:
 
 
 @act(STAFF, "case")
-def refuse_appeal(s: Scene, w: given.Reasons) -> None:
+def refuse_appeal(s: Scene, w: arguments.Reasons) -> None:
     """Say that the appeal cannot be heard."""
     appeal_outcome.refuse(appeal_id=s.world.appeal(s.said.case), reasons=w.reasons, **s.who)
 
 
 @act(STAFF, "case")
-def answer_reinstatement(s: Scene, w: given.Granting) -> None:
+def answer_reinstatement(s: Scene, w: arguments.Granting) -> None:
     """Answer a reinstatement request."""
     reinstatement.answer_reinstatement(
         request_id=s.world.request(s.said.case), granted=w.granted, reasons=w.reasons, **s.who
@@ -267,7 +267,7 @@ def answer_reinstatement(s: Scene, w: given.Granting) -> None:
 
 
 @act(STAFF, "case")
-def review_(s: Scene, w: given.Look) -> None:
+def review_(s: Scene, w: arguments.Look) -> None:
     """Look at a review: continue, narrow, lift or escalate."""
     review.look(
         review_id=s.world.review(s.said.case, w.kind), outcome=w.outcome, reasons=w.reasons, **s.who
@@ -278,7 +278,7 @@ def review_(s: Scene, w: given.Look) -> None:
 
 
 @act(STAFF, "case")
-def pause_review(s: Scene, w: given.Clock) -> None:
+def pause_review(s: Scene, w: arguments.Clock) -> None:
     """Stop a review's clock: `whom` is holder, partner, reporter or other (the default)."""
     review.pause(
         review_id=s.world.review(s.said.case, w.kind), whom=w.whom, waits_for=w.waits_for, **s.who
@@ -286,37 +286,37 @@ def pause_review(s: Scene, w: given.Clock) -> None:
 
 
 @act(STAFF, "case")
-def resume_review(s: Scene, w: given.KindOnly) -> None:
+def resume_review(s: Scene, w: arguments.KindOnly) -> None:
     """Let the clock go on."""
     review.resume(review_id=s.world.review(s.said.case, w.kind), **s.who)
 
 
 @act(STAFF, "case")
-def escalate_(s: Scene, w: given.Cry) -> None:
+def escalate_(s: Scene, w: arguments.Cry) -> None:
     """Ask for an admin."""
     escalate.escalate(**s.here, reason=w.reason)
 
 
 @act(STAFF, "case")
-def take_escalation(s: Scene, w: given.Nothing) -> None:
+def take_escalation(s: Scene, w: arguments.Nothing) -> None:
     """An admin takes the escalation."""
     escalate.take_escalation(**s.here)
 
 
 @act(STAFF, "case")
-def resolve_escalation(s: Scene, w: given.Answer) -> None:
+def resolve_escalation(s: Scene, w: arguments.Answer) -> None:
     """Settle the escalation."""
     escalate.resolve_escalation(**s.here, answer=w.answer)
 
 
 @act(STAFF, "case")
-def return_escalation(s: Scene, w: given.Answer) -> None:
+def return_escalation(s: Scene, w: arguments.Answer) -> None:
     """Give the escalation back with instructions."""
     escalate.return_escalation(**s.here, answer=w.answer)
 
 
 @act(STAFF, "case")
-def refer_(s: Scene, w: given.Referring) -> None:
+def refer_(s: Scene, w: arguments.Referring) -> None:
     """Ask a channel partner about its customer."""
     partner, account = s.world.partner(w.partner), s.world.account(w.account)
     made = refer.refer(**s.here, partner_id=partner.pk, account_id=account.pk, text=w.text)

@@ -16,7 +16,7 @@ from enforcement.operations import (
     remediate,
 )
 from enforcement.operations.intake import Claim
-from enforcement.rehearsal import arguments as given
+from enforcement.rehearsal import arguments
 from enforcement.rehearsal.acts import Scene, Table, act
 from enforcement.rehearsal.document import ReportPart
 
@@ -62,13 +62,13 @@ def report(s: Scene) -> Report:
 
 
 @act(HOLDER, "case")
-def answer(s: Scene, w: given.Sent) -> None:
+def answer(s: Scene, w: arguments.Sent) -> None:
     """Answer, in any state of the case."""
     messages.answer(**s.here, text=w.text, file=s.world.stored(w.file))
 
 
 @act(HOLDER, "requirement")
-def submit(s: Scene, w: given.Sent) -> None:
+def submit(s: Scene, w: arguments.Sent) -> None:
     """Send something in for a requirement."""
     remediate.submit(
         requirement_id=s.world.requirement(s.said),
@@ -79,31 +79,31 @@ def submit(s: Scene, w: given.Sent) -> None:
 
 
 @act(HOLDER, "case")
-def appeal_(s: Scene, w: given.Plea) -> None:
+def appeal_(s: Scene, w: arguments.Plea) -> None:
     """Contest the newest decision of the case."""
     appeal_lodging.lodge(**s.here, text=w.text)
 
 
 @act(HOLDER, "case")
-def withdraw_appeal(s: Scene, w: given.Nothing) -> None:
+def withdraw_appeal(s: Scene, w: arguments.Nothing) -> None:
     """Take the appeal back."""
     appeal_outcome.withdraw(appeal_id=s.world.appeal(s.said.case), **s.who)
 
 
 @act(HOLDER, "case")
-def request_reinstatement(s: Scene, w: given.Plea) -> None:
+def request_reinstatement(s: Scene, w: arguments.Plea) -> None:
     """Say that it is fixed."""
     reinstatement.request_reinstatement(**s.here, text=w.text)
 
 
 @act(REPORTER)
-def appeal__(s: Scene, w: given.Plea) -> None:
+def appeal__(s: Scene, w: arguments.Plea) -> None:
     """Contest a dismissal."""
     appeal_lodging.lodge(case_id=s.world.case(s.said.report).pk, text=w.text, **s.who)
 
 
 @act(PARTNER)
-def answer_(s: Scene, w: given.Partnered) -> None:
+def answer_(s: Scene, w: arguments.Partnered) -> None:
     """Answer a referral: confirmed, denied, investigating, acted or unknown."""
     refer.answer(
         referral_id=s.world.referrals[s.said.referral], answer=w.answer, text=w.text, **s.who

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from accounts.roles import Actor, Kind, Role
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import role, say, when, word
+from enforcement.language.saying import role_in_words, say, when, word
 from enforcement.language.verbs import verb_within
 from enforcement.models import Case, Decision
 from enforcement.rules.facts import Facts
@@ -44,7 +44,7 @@ def check_role(by: Actor, needed: Role, what: str) -> str | None:
         "%(name)s may not %(what)s: it needs %(role)s.",
         name=by.name,
         what=what,
-        role=role(needed),
+        role=role_in_words(needed),
     )
 
 
@@ -83,8 +83,8 @@ def check_verb(verb: str, mark: Mark, by: Actor, f: Facts) -> str | None:
                 "%(approver)s.",
                 name=by.name,
                 what=what,
-                role=role(lowest),
-                approver=role(approver),
+                role=role_in_words(lowest),
+                approver=role_in_words(approver),
             )
         )
     return keeps_out(by, f) or check_lease(by, f)

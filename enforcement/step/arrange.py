@@ -15,7 +15,7 @@ from django.db import models
 from accounts.models import User
 from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import role, say
+from enforcement.language.saying import role_in_words, say
 from enforcement.models import StaffEvent
 from enforcement.step.doors import committed
 from enforcement.step.texts import check_rows
@@ -72,7 +72,7 @@ def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator
     Raises StepRefused: `not-allowed`, `bad-text`, `conflict`.
     """
     if not by.may(what):
-        what_of = role(by.role) if by.role else say("nobody")
+        what_of = role_in_words(by.role) if by.role else say("nobody")
         raise StepRefused(
             "not-allowed",
             say(

@@ -21,7 +21,7 @@ from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Decision
 from enforcement.process.seams import seam
-from enforcement.queries.facts import gather, unlocked
+from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.rules import authority
 from enforcement.step import consequences, measures
 from enforcement.step.conflicts import who_took
@@ -107,7 +107,7 @@ def entered(
         case = locked(case_id) if isinstance(case_id, UUID) else case_id()
         if version is not None and version != case.version:
             raise StepRefused("stale", changed_since(case, version), version=case.version)
-        case.facts = facts = gather(case, now)
+        case.facts = facts = gather_facts(case, now)
         step = Step(
             facts=facts,
             by=by,
@@ -130,7 +130,7 @@ def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Ste
         found = Case.objects.open().filter(account=account, area=new.area).first()
         case = found or new
         case.account = account
-        case.facts = facts = gather(case, now)
+        case.facts = facts = gather_facts(case, now)
         source = str(found.state) if found else ""
         step = Step(
             facts=facts,
@@ -217,8 +217,8 @@ def looking(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str) -
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
-        case = unlocked(case_id)
-        case.facts = facts = gather(case, now)
+        case = read_case_unlocked(case_id)
+        case.facts = facts = gather_facts(case, now)
         step = Step(
             facts=facts,
             by=by,

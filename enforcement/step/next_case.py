@@ -12,8 +12,8 @@ from accounts.models import User
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case
-from enforcement.queries.facts import with_account
-from enforcement.queries.next_case import free, own
+from enforcement.queries.facts import case_and_account
+from enforcement.queries.next_case import assigned_cases, free_cases
 from enforcement.sql.batch import AnyQuerySet, Kept, as_stored
 
 LEAST = -(2**31)  # less than any priority
@@ -45,7 +45,11 @@ def kept(
             skills=list(skills),
             languages=list(languages),
         )
-        rows = free(somebody, now).filter(priority__gt=weight) if free_ones else own(somebody, now)
+        rows = (
+            free_cases(somebody, now).filter(priority__gt=weight)
+            if free_ones
+            else assigned_cases(somebody, now)
+        )
         if not lock:
             return rows.values_list("priority")[:1]
         return rows.select_related("account").select_for_update(
@@ -79,7 +83,7 @@ def lock_next_case(person: User, now: datetime) -> Case:
     for lock in ("pass by", "wait"):
         for free_ones in (True, False) if own_weight else (True,):
             if found := kept(*such, free_ones=free_ones, lock=lock).rows(**values):
-                return with_account(found[0])
+                return case_and_account(found[0])
             # What was locked and then turned out to be taken stays locked; two who wait for each
             # other's would wait for ever.
             transaction.savepoint_rollback(before)

@@ -9,7 +9,7 @@ from accounts.models import Account
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, Event
-from enforcement.queries.facts import with_account
+from enforcement.queries.facts import case_and_account
 from enforcement.sql.batch import fetch
 from enforcement.step.conflicts import who_did_what
 
@@ -22,7 +22,7 @@ def locked(case_id: UUID) -> Case:
     free. Raises StepRefused (code `unknown-case`).
     """
     for row in fetch(lock_sql(), [case_id]):
-        return with_account(row)
+        return case_and_account(row)
     raise StepRefused("unknown-case", say("There is no such case."))
 
 

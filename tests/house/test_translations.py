@@ -16,7 +16,7 @@ from holidays import list_supported_countries
 from accounts.countries import country_name
 from accounts.roles import Role
 from config.local import translations
-from enforcement.language.saying import role, word
+from enforcement.language.saying import role_in_words, word
 from enforcement.language.verbs import VERBS, verb_within
 from enforcement.workflow.machines import AppealMachine, RequirementMachine
 from enforcement.workflow.proceeding import State
@@ -97,7 +97,7 @@ def test_every_verb_state_and_phase_has_its_word_within_a_sentence(language: str
     with override(language):
         assert [c for c in (*State.values, *phases) if word(c) == c.replace("_", " ").lower()] == []
         assert [verb for verb in VERBS if verb_within(verb) == verb.replace("_", " ")] == []
-        assert {role(r) for r in Role}.isdisjoint(r.with_article for r in Role)
+        assert {role_in_words(r) for r in Role}.isdisjoint(r.with_article for r in Role)
 
 
 def test_the_names_of_countries_are_those_that_babel_brings() -> None:

@@ -13,7 +13,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Event, Presence, Review, Skip
 from enforcement.operations import assignment, escalate, messages, take
 from enforcement.queries.next_case import next_case
-from enforcement.queries.presence import here
+from enforcement.queries.presence import who_is_here
 from tests.scenes import other_policy, refused
 from tests.world import PLAN, STATED, World
 
@@ -246,7 +246,8 @@ def test_who_is_here_is_told_to_the_others_for_a_minute(world: World) -> None:
     for who in ("rhea", "ravi", "rhea"):
         stay(world, who, active=False)
     seen = {
-        who: here(case=case, person=world.people[who], now=world.now) for who in ("rhea", "ravi")
+        who: who_is_here(case=case, person=world.people[who], now=world.now)
+        for who in ("rhea", "ravi")
     }
     assert ([r.name for r in seen["rhea"].readers], seen["rhea"].mine) == (["ravi"], True)
     assert ([r.name for r in seen["ravi"].readers], seen["ravi"].mine, seen["ravi"].holder) == (
@@ -255,7 +256,9 @@ def test_who_is_here_is_told_to_the_others_for_a_minute(world: World) -> None:
         "rhea",
     )
     Presence.objects.update(seen_at=timezone.now() - timedelta(seconds=61))
-    later = here(case=case, person=world.people["rhea"], now=world.now + timedelta(minutes=15))
+    later = who_is_here(
+        case=case, person=world.people["rhea"], now=world.now + timedelta(minutes=15)
+    )
     assert (later.readers, later.until_at) == ([], None)
 
 

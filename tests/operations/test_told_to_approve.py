@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Contact, User
 from enforcement.delivery.staff import recipients
 from enforcement.models import Case, Decision, OutboxMessage
-from enforcement.queries.facts import gather, unlocked
+from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.queries.next_case import next_case, own_part
 from enforcement.rules import authority
 from enforcement.workflow.terms import read_terms
@@ -49,7 +49,7 @@ def told(world: World, topic: str = "approval") -> set[str]:
 
 def may_approve(world: World, proposal: Decision) -> set[str]:
     """Whom the rule allows it."""
-    facts = gather(unlocked(proposal.case_id), world.now)
+    facts = gather_facts(read_case_unlocked(proposal.case_id), world.now)
     return {
         name
         for name in world.people

@@ -115,7 +115,7 @@ def test_a_database_that_is_away_is_told_and_nothing_is_guessed(
     def away() -> None:
         raise OperationalError("the server is away")
 
-    monkeypatch.setattr(health, "answers", away)
+    monkeypatch.setattr(health, "ping_database", away)
     found = told()
     assert found["docket_database_up"] == 0
     assert not [name for name in found if "outbox" in name or "reviews" in name]

@@ -48,7 +48,7 @@ def need(request: HttpRequest, what: str) -> None:
     """
     by = actor(request)
     if not by.may(what):
-        role = saying.role(by.role) if by.role else _("nobody")
+        role = saying.role_in_words(by.role) if by.role else _("nobody")
         raise StepRefused(
             "not-allowed",
             _("%(name)s is %(role)s and may not open this.") % {"name": by.name, "role": role},

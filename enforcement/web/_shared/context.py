@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.preferences import preferences_of
 from enforcement.process import clock
-from enforcement.queries.badges import badges
+from enforcement.queries.badges import badge_counts
 
 AnyFile: TypeAlias = "UploadedFile[Any]"
 Parts = dict[str, Any]  # of a page or a form, by name; Django asks nothing of them
@@ -21,7 +21,7 @@ Parts = dict[str, Any]  # of a page or a form, by name; Django asks nothing of t
 def desk(request: HttpRequest) -> dict[str, object]:
     """For every template; lazy, so that a fragment or a page without a bar asks for nothing."""
     return {
-        "badges": SimpleLazyObject(badges),
+        "badges": SimpleLazyObject(badge_counts),
         "preferences": SimpleLazyObject(lambda: preferences_of(getattr(request, "user", None))),
         # not lazy: a moment that stands for another cannot be compared with one
         "now": clock.now(),

@@ -19,7 +19,7 @@ from enforcement.language import formats, words
 from enforcement.language.notices import KINDS
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Decision
-from enforcement.queries.impact_words import MOST, Named, Neighbour
+from enforcement.queries.impact_words import MOST, ImpactContext, UntouchedAccount
 from enforcement.step.consequences import HELD_FOR
 from enforcement.templatetags.docket import icon, moment, standing_badge, state
 from enforcement.web._shared.gateway_answer import Before, Data, told_now
@@ -44,7 +44,7 @@ class Row(NamedTuple):
 def rows(
     impact: Data,
     case: Case,
-    near: Named,
+    near: ImpactContext,
     *,
     needs: str,
     expires_at: datetime | None = None,
@@ -162,7 +162,7 @@ def limits(hold: Data) -> SafeString:
     return bold(_("Only the following:"), "; ".join(named) or _("not specified yet"))
 
 
-def untouched_row(impact: Data, case: Case, near: Named) -> SafeString:
+def untouched_row(impact: Data, case: Case, near: ImpactContext) -> SafeString:
     """Linked and partner-sold accounts, and what other cases hold."""
     lines = [
         format_html("<b>{}</b> {}", name_of(a), neighbour(a.account.standing, a.requests))
@@ -192,7 +192,7 @@ def untouched_row(impact: Data, case: Case, near: Named) -> SafeString:
     )
 
 
-def name_of(one: Neighbour) -> str:
+def name_of(one: UntouchedAccount) -> str:
     """An account with its partner, where its name does not say it."""
     return (
         f"{one.account.name} ({one.partner})"
@@ -216,7 +216,7 @@ def neighbour(standing: str, requests: int) -> str:
 
 
 def seconds_row(
-    impact: Data, near: Named, needs: str, expires_at: datetime | None, proposer: str
+    impact: Data, near: ImpactContext, needs: str, expires_at: datetime | None, proposer: str
 ) -> SafeString:
     """Who else must agree, before or after."""
     if needs:
@@ -247,7 +247,7 @@ def seconds_row(
     return bold(_("Nobody."), _("It takes effect at once."))
 
 
-def present(near: Named) -> SafeString:
+def present(near: ImpactContext) -> SafeString:
     """Which of those who could is here."""
     if not near.asked:
         return SafeString("")
@@ -268,7 +268,7 @@ def present(near: Named) -> SafeString:
     )
 
 
-def again_row(impact: Data, near: Named, plan: Sequence[datetime]) -> SafeString:
+def again_row(impact: Data, near: ImpactContext, plan: Sequence[datetime]) -> SafeString:
     """When somebody looks again, and when it ends of itself."""
     new, ordered = impact.get("imposes") or {}, impact.get("orders") or {}
     lines = [
@@ -314,7 +314,7 @@ def again_row(impact: Data, near: Named, plan: Sequence[datetime]) -> SafeString
     return format_html_join(BREAK, "{}", ((line,) for line in lines))
 
 
-def strike_row(impact: Data, near: Named) -> SafeString:
+def strike_row(impact: Data, near: ImpactContext) -> SafeString:
     """How many strikes the account has, and will have."""
     if not impact["strike"]:
         has = ngettext(

@@ -103,7 +103,7 @@ class OfDatabase(Collector):
         yield gauge(
             "docket_sweep_lag_seconds",
             "Seconds since the oldest thing fell due that is not done.",
-            health.age(now, due.oldest_due_at(now)),
+            health.seconds_since(now, due.oldest_due_at(now)),
         )
         yield gauge(
             "docket_unsealed_seconds",
@@ -157,7 +157,7 @@ class OfProcesses(Collector):
 def clock_or_none() -> datetime | None:
     """The business time, or nothing while the database is away."""
     try:
-        health.answers()
+        health.ping_database()
         return clock.now()
     except Error:
         return None

@@ -17,8 +17,8 @@ from accounts.models import Account, Standing
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Event
 from enforcement.process import clock
-from enforcement.queries.account import find_account, whole
-from enforcement.queries.history import changes, enforced_at
+from enforcement.queries.account import account_overview, find_account
+from enforcement.queries.history import access_changes, enforced_at
 from enforcement.web._shared.acting import http_code, need
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.events import sentence
@@ -33,10 +33,10 @@ def account(request: HttpRequest, external_ref: str) -> HttpResponse:
     """The page; with `?at=` also what the gateway enforced at that time of the reader's zone."""
     need(request, "read")
     found, now = account_or_404(external_ref), clock.now()
-    shown = whole(
+    shown = account_overview(
         found, now, cases=request.GET.get("cases", ""), notices=request.GET.get("notices", "")
     )
-    older = changes(found.pk, number_of(request, "before"))
+    older = access_changes(found.pk, number_of(request, "before"))
     context: Parts = {
         "account": found,
         "whole": shown,

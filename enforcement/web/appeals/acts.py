@@ -19,7 +19,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal
 from enforcement.operations import appeal_hearing, appeal_outcome
 from enforcement.process import clock
-from enforcement.queries.impact_words import named
+from enforcement.queries.impact_words import impact_context
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.forms import asks_nothing
@@ -152,7 +152,7 @@ def effect_of(request: HttpRequest, it: Appeal, form: Outcome) -> dict[str, Any]
     if found.impact is None:
         return told
     data = found.impact.as_data()
-    near = named(data, case=case, needs=found.needs, by=by.user_id, now=now)
+    near = impact_context(data, case=case, needs=found.needs, by=by.user_id, now=now)
     return {
         **told,
         "rows": impact_rows.rows(data, case, near, needs=found.needs),

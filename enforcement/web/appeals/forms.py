@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from enforcement.language import words
 from enforcement.models.appeal import Side
-from enforcement.queries.appeals import Contest
-from enforcement.queries.capacity import deciding
+from enforcement.queries.appeals import AppealInFull
+from enforcement.queries.capacity import staff_on_cases
 from enforcement.web._shared.fields import Names, Offered, Segments
 from enforcement.web._shared.forms import LONG, SmallAct
 from enforcement.web.appeals.outcomes import LABELS, MEANS
@@ -132,10 +132,10 @@ class Hand(SmallAct):
         widget=forms.Select(attrs={"class": "form-select w-auto"}),
     )
 
-    def offer(self, contest: Contest, now: datetime) -> None:
+    def offer(self, contest: AppealInFull, now: datetime) -> None:
         """Everybody who works on cases and had no part in the decision."""
         without = contest.decision.parts | contest.facts.recused | {contest.appeal.hearer_id}
-        people = [(p.username, called(p, now)) for p in deciding() if p.pk not in without]
+        people = [(p.username, called(p, now)) for p in staff_on_cases() if p.pk not in without]
         self.choose("to", people)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import Actor, Role
 from enforcement.models.appeal import Side
-from enforcement.queries.appeals import Contest
+from enforcement.queries.appeals import AppealInFull
 from enforcement.workflow.machines import UNDECIDED, AppealPhase
 
 LABELS = {
@@ -59,12 +59,12 @@ class Way:
         return str(MEANS[self.code])
 
 
-def outcomes(contest: Contest, by: Actor) -> list[Way]:
+def outcomes(contest: AppealInFull, by: Actor) -> list[Way]:
     """Every outcome, in the order in which it is offered."""
     return [Way(code=code, why_not=why_not(code, contest, by)) for code in LABELS]
 
 
-def why_not(code: str, contest: Contest, by: Actor) -> str:
+def why_not(code: str, contest: AppealInFull, by: Actor) -> str:
     """Why this person may not give this outcome now, or nothing."""
     appeal = contest.appeal
     if appeal.phase not in UNDECIDED:
@@ -97,7 +97,7 @@ def why_not(code: str, contest: Contest, by: Actor) -> str:
     return ""
 
 
-def why_not_hand(contest: Contest, by: Actor) -> str:
+def why_not_hand(contest: AppealInFull, by: Actor) -> str:
     """Why this person may not give the hearing to somebody else, or nothing."""
     if contest.appeal.phase == AppealPhase.LODGED:
         return _("Nobody has taken this appeal yet, so it cannot be reassigned.")

@@ -18,8 +18,15 @@ from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal
 from enforcement.process import clock
-from enforcement.queries import appeals as contested
-from enforcement.queries.appeals import Contest
+from enforcement.queries.appeals import (
+    AppealInFull,
+    answer_deadlines,
+    appeal_by_reference,
+    appeal_counts,
+    appeal_in_full,
+    hearing_refusals,
+    list_appeals,
+)
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.events import sentence
 from enforcement.web.appeals.forms import Hand, Outcome, Vary
@@ -46,11 +53,11 @@ def appeals(request: HttpRequest) -> HttpResponse:
     )
     if lane not in LANES:
         raise StepRefused("bad-filter", _("There is no such list of appeals."))
-    page = contested.listed(lane, by=me.pk, cursor=request.GET.get("page", ""))
-    many = contested.how_many(by=me.pk)
-    clocks = contested.clocks([row.pk for row in page.rows]) if page.rows else {}
+    page = list_appeals(lane, by=me.pk, cursor=request.GET.get("page", ""))
+    many = appeal_counts(by=me.pk)
+    clocks = answer_deadlines([row.pk for row in page.rows]) if page.rows else {}
     lodged = [row for row in page.rows if lane != "requests" and row.phase == AppealPhase.LODGED]
-    refused = contested.why_not(lodged, by=by, now=now) if lodged else {}
+    refused = hearing_refusals(lodged, by=by, now=now) if lodged else {}
     context = {
         "lanes": [(name, label, many.get(name, 0)) for name, label in LANES.items()],
         "lane": lane,
@@ -81,7 +88,7 @@ def appeal_or_404(ref: str) -> Appeal:
             )
             % {"ref": ref[:40]}
         )
-    if found := contested.find(ref):
+    if found := appeal_by_reference(ref):
         return found
     raise Http404(_("There is no appeal %(ref)s here.") % {"ref": ref[:40]})
 
@@ -104,7 +111,7 @@ def appeal_page(
 ) -> HttpResponse:
     """The page of one appeal; `sent` is its form that was not taken, `effect` what it would do."""
     by = actor(request)
-    contest = contested.contest(it, by=by, now=clock.now())
+    contest = appeal_in_full(it, by=by, now=clock.now())
     ways = outcomes(contest, by)
     asked = outcome or request.GET.get("outcome", "")
     chosen = next((way for way in ways if way.code == asked and not way.why_not), None)
@@ -141,7 +148,9 @@ def about_outcome(it: Appeal, code: str) -> dict[str, str]:
     }
 
 
-def form_of(it: Appeal, contest: Contest, way: Way, sent: Outcome | Hand | None) -> Outcome | Hand:
+def form_of(
+    it: Appeal, contest: AppealInFull, way: Way, sent: Outcome | Hand | None
+) -> Outcome | Hand:
     """The form of the outcome that is chosen, as it was sent where it was."""
     if way.code == "hand":
         hand = (
@@ -155,7 +164,7 @@ def form_of(it: Appeal, contest: Contest, way: Way, sent: Outcome | Hand | None)
     return form
 
 
-def in_force(contest: Contest) -> Any:
+def in_force(contest: AppealInFull) -> Any:
     """The strictest measure that is in force or ordered, in a word; nothing if there is none."""
     found = [m.kind for m in [*contest.facts.own_measures, *contest.facts.ordered]]
     return words.MEASURES.get(max(found, key=["", *words.MEASURES].index, default=""), "")

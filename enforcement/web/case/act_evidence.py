@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from enforcement.models import Case
-from enforcement.operations import gather
-from enforcement.operations import weigh as weighing
+from enforcement.operations import gather, weigh
 from enforcement.operations.files import Stored, store
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
@@ -25,7 +24,7 @@ def add(request: HttpRequest, case: Case) -> HttpResponse:
             given = form.cleaned_data
             weighed = {name: given.pop(name) for name in ("bearing", "carries")}
             item = gather.Item(**{**given, "file": stored(given["file"])})
-            weighing.add_weighed(
+            weigh.add_weighed(
                 case_id=case.pk, item=item, **weighed, by=actor(request), now=clock.now()
             )
             return done(request, case, _("The evidence was added."))
@@ -37,12 +36,12 @@ def stored(file: AnyFile | None) -> Stored | None:
     return store(file.read(), str(file.name)) if file else None
 
 
-def weigh(request: HttpRequest, case: Case) -> HttpResponse:
+def weigh_evidence(request: HttpRequest, case: Case) -> HttpResponse:
     """For what a piece of evidence speaks, and how far it carries."""
     form = Weigh(sent(request))
     if form.is_valid():
         with form.refusals():
-            weighing.weigh(
+            weigh.weigh(
                 evidence_id=subject(request, case, "evidence"),
                 **form.cleaned_data,
                 by=actor(request),

@@ -6,8 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from enforcement.models import Case
-from enforcement.operations import assignment, refer
-from enforcement.operations import escalate as escalation
+from enforcement.operations import assignment, escalate, refer
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.forms import asks_nothing
@@ -36,13 +35,13 @@ def assign(request: HttpRequest, case: Case) -> HttpResponse:
     return page(request, case, form)
 
 
-def escalate(request: HttpRequest, case: Case) -> HttpResponse:
+def escalate_case(request: HttpRequest, case: Case) -> HttpResponse:
     """An admin is asked for."""
     form = Escalate(sent(request))
     if form.is_valid():
         with form.refusals():
             reason = form.cleaned_data["reasons"]
-            escalation.escalate(case_id=case.pk, reason=reason, by=actor(request), now=clock.now())
+            escalate.escalate(case_id=case.pk, reason=reason, by=actor(request), now=clock.now())
             return done(request, case, _("Escalated."))
     return page(request, case, form)
 

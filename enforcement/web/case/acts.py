@@ -18,10 +18,10 @@ from enforcement.web.case import act_clocks, act_evidence, act_findings, act_peo
 ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "take": act_people.take,
     "assign": act_people.assign,
-    "escalate": act_people.escalate,
+    "escalate": act_people.escalate_case,
     "refer": act_people.ask_partner,
     "evidence": act_evidence.add,
-    "weigh": act_evidence.weigh,
+    "weigh": act_evidence.weigh_evidence,
     "allege": act_findings.allege,
     "finding": act_findings.record,
     "look": act_clocks.look,

@@ -21,8 +21,8 @@ from enforcement.models import Case, Evidence
 from enforcement.operations.files import path_of
 from enforcement.operations.gather import read_sensitive
 from enforcement.process import clock
-from enforcement.queries.case import looked_today, page_around
-from enforcement.queries.facts import gather
+from enforcement.queries.case import neighbouring_numbers, sensitive_reads_since
+from enforcement.queries.facts import gather_facts
 from enforcement.rules import authority
 from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import title_of
@@ -71,7 +71,7 @@ def evidence(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     case = case_or_404(ref)
     found, now = piece(case, number), clock.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    facts = gather(case, now)
+    facts = gather_facts(case, now)
     context = {
         "case": case,
         "title": title_of(case),
@@ -79,8 +79,8 @@ def evidence(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         "open": is_open(request, found),
         "pdf": found.content_type == PDF and found.file_name,
         "picture": found.content_type in INLINE and found.file_name,
-        "looked": looked_today(person(request).pk, midnight),
-        "around": page_around(found),
+        "looked": sensitive_reads_since(person(request).pk, midnight),
+        "around": neighbouring_numbers(found),
         "why_not": authority.check_work(actor(request), facts) or "",
         "keeps_out": authority.keeps_out(actor(request), facts) or "",
     }

@@ -15,7 +15,7 @@ from enforcement.language import words
 from enforcement.models.allegation import Conclusion
 from enforcement.models.evidence import MAX_FILE, EvidenceOrigin
 from enforcement.models.weighing import Bearing
-from enforcement.queries.case import Answered, Piece
+from enforcement.queries.case import AnsweredException, EvidenceItem
 from enforcement.web._shared.context import AnyFile, Parts
 from enforcement.web._shared.fields import (
     Buttons,
@@ -179,8 +179,8 @@ class RecordFinding(CaseAct):
     def __init__(
         self,
         *args: Any,
-        exceptions: Sequence[Answered] = (),
-        pieces: Sequence[Piece] = (),
+        exceptions: Sequence[AnsweredException] = (),
+        pieces: Sequence[EvidenceItem] = (),
         **more: Any,
     ) -> None:
         """`exceptions`: of the clause, as the latest finding answered them; `pieces`: what may be
@@ -217,7 +217,7 @@ class RecordFinding(CaseAct):
         self.choose("evidence", [(str(p.row.pk), f"E{p.row.number}") for p in pieces], "")
 
     @property
-    def rows(self) -> list[tuple[Answered, forms.BoundField, forms.BoundField]]:
+    def rows(self) -> list[tuple[AnsweredException, forms.BoundField, forms.BoundField]]:
         """Each exception with its two fields."""
         return [
             (each, self[f"answer-{each.exception.code}"], self[f"why-{each.exception.code}"])

@@ -4,7 +4,7 @@ what they will see.
 
 from __future__ import annotations
 
-from django.contrib import messages as told
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 
 from enforcement.models import Case
 from enforcement.models.message import Lane
-from enforcement.operations import messages
+from enforcement.operations.messages import ask_holder, rehearse_message, say
 from enforcement.process import clock
-from enforcement.queries.case import mentioned
-from enforcement.queries.staff import phrases
+from enforcement.queries.case import mentioned_people
+from enforcement.queries.staff import phrases_for
 from enforcement.step.rehearsal import Heard
 from enforcement.web._shared.acting import actor, case_or_404, need, person
 from enforcement.web._shared.case_page import title_of
@@ -32,7 +32,7 @@ SAID: dict[str, Promise] = {
 
 
 @require_POST
-def say(request: HttpRequest, ref: str) -> HttpResponse:
+def write_message(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a note, show what would be sent, or send it once it was seen."""
     need(request, "work")
     case = case_or_404(ref)
@@ -43,7 +43,7 @@ def say(request: HttpRequest, ref: str) -> HttpResponse:
             if lane != Lane.INTERNAL and not form.was_seen:
                 return message_preview(request, case, form, heard=rehearsed(request, case, form))
             speak(request, case, form)
-            told.success(request, str(SAID[lane]))
+            messages.success(request, str(SAID[lane]))
             return redirect(f"{reverse('case', args=[case.ref])}#timeline")
     return message_preview(request, case, form)
 
@@ -52,7 +52,7 @@ def speak(request: HttpRequest, case: Case, form: Say) -> None:
     """Send a question with its date, or a message. Raises StepRefused."""
     given, by, now = form.cleaned_data, actor(request), clock.now()
     if given["lane"] == Lane.HOLDER and given["answer_by"]:
-        messages.ask_holder(
+        ask_holder(
             case_id=case.pk,
             question=given["text"],
             answer_by_at=given["answer_by"],
@@ -60,20 +60,20 @@ def speak(request: HttpRequest, case: Case, form: Say) -> None:
             now=now,
         )
         return
-    messages.say(
+    say(
         case_id=case.pk,
         lane=given["lane"],
         text=given["text"],
         by=by,
         now=now,
-        mentions=mentioned(given["text"]) if given["lane"] == Lane.INTERNAL else [],
+        mentions=mentioned_people(given["text"]) if given["lane"] == Lane.INTERNAL else [],
     )
 
 
 def rehearsed(request: HttpRequest, case: Case, form: Say) -> Heard:
     """The message as the other side will see it; nothing is sent. Raises StepRefused."""
     given = form.cleaned_data
-    return messages.rehearse_message(
+    return rehearse_message(
         case_id=case.pk,
         lane=given["lane"],
         text=given["text"],
@@ -95,11 +95,11 @@ def message_preview(
         "send": Send.of(form, action=reverse("case_say", args=[case.ref])),
         "lane": form["lane"].value(),
         "asks": form["answer_by"].value(),
-        "phrases": phrases(person(request)),
+        "phrases": phrases_for(person(request)),
     }
     return render(request, "case/message.html", context, status=form.http_code)
 
 
 urlpatterns = [
-    path("cases/<str:ref>/say", say, name="case_say"),
+    path("cases/<str:ref>/say", write_message, name="case_say"),
 ]

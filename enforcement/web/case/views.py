@@ -21,11 +21,11 @@ from enforcement.language.reviews import review_words
 from enforcement.models import Case
 from enforcement.models.weighing import Bearing
 from enforcement.process import clock
-from enforcement.queries.account_card import Card, card_of
-from enforcement.queries.case import Alleged, Piece, Sheet, sheet_of
+from enforcement.queries.account_card import AccountCard, account_card_of
+from enforcement.queries.case import AllegationWithFinding, CaseDetails, EvidenceItem, case_details
 from enforcement.queries.neighbours import neighbours_of
-from enforcement.queries.presence import here
-from enforcement.queries.timeline import LANES, Entry, timeline_of
+from enforcement.queries.presence import who_is_here
+from enforcement.queries.timeline import LANES, TimelineEntry, timeline_of
 from enforcement.rules import authority
 from enforcement.rules.turn import to_ratify
 from enforcement.web._shared.acting import actor, case_or_404, person
@@ -71,7 +71,7 @@ class Line(NamedTuple):
     """An entry of the timeline as it is told, under its day."""
 
     day: str
-    entry: Entry
+    entry: TimelineEntry
     sentence: Sentence
     gateway: object
 
@@ -79,7 +79,7 @@ class Line(NamedTuple):
 class Allegation(NamedTuple):
     """An allegation, and why no finding can be recorded on it now, if so."""
 
-    row: Alleged
+    row: AllegationWithFinding
     why_not: str
     open: str  # which exceptions are not answered
     form: RecordFinding
@@ -88,7 +88,7 @@ class Allegation(NamedTuple):
 class ToWeigh(NamedTuple):
     """A piece that nobody has weighed, and the form by which it is."""
 
-    piece: Piece
+    piece: EvidenceItem
     form: WeighAtOnce
 
 
@@ -117,9 +117,9 @@ def timeline(request: HttpRequest, ref: str) -> HttpResponse:
 def page_of(request: HttpRequest, case: Case) -> Parts:
     """What the page and the pages of its acts show."""
     now, by = clock.now(), actor(request)
-    sheet = sheet_of(case, now, person(request).pk)
+    sheet = case_details(case, now, person(request).pk)
     facts = sheet.facts
-    card = card_of(facts, sheet.people)
+    card = account_card_of(facts, sheet.people)
     refused, came = authority.check_work(by, facts) or "", queue_of(request, case)
     return {
         "case": case,
@@ -128,7 +128,7 @@ def page_of(request: HttpRequest, case: Case) -> Parts:
         "phrases": sheet.phrases,
         "neighbours": neighbours_of(case, person(request), query=came, now=now),
         "came": came,
-        "here": here(case=case, person=person(request), now=now),
+        "here": who_is_here(case=case, person=person(request), now=now),
         "facts": facts,
         "me": by,
         "mine": case.assignee_id == by.user_id,
@@ -171,7 +171,7 @@ def page_of(request: HttpRequest, case: Case) -> Parts:
     }
 
 
-def about_finding(case: Case, found: Alleged, sheet: Sheet) -> Parts:
+def about_finding(case: Case, found: AllegationWithFinding, sheet: CaseDetails) -> Parts:
     """How the form of a finding is made; several stand on the page of a case."""
     to = reverse("case_act", args=[case.ref, "finding"])
     return {
@@ -187,7 +187,7 @@ def about_message(case: Case) -> dict[str, str]:
     return {"action": reverse("case_say", args=[case.ref]), "keep": f"say-{case.ref}"}
 
 
-def to_weigh(case: Case, piece: Piece) -> ToWeigh:
+def to_weigh(case: Case, piece: EvidenceItem) -> ToWeigh:
     """A piece with the form that weighs it."""
     action = f"{reverse('case_act', args=[case.ref, 'weigh'])}?of={piece.row.pk}"
     return ToWeigh(piece, WeighAtOnce(at=f"e{piece.row.number}", action=action))
@@ -199,7 +199,7 @@ def side(title: Wording, icon: str, pieces: list[Any]) -> Side:
     return Side(title, icon, newest[:FOLD], newest[FOLD:])
 
 
-def finding_refused(request: HttpRequest, sheet: Sheet) -> str:
+def finding_refused(request: HttpRequest, sheet: CaseDetails) -> str:
     """Why this person may not record a finding now; empty where nothing stands against it."""
     by, facts = actor(request), sheet.facts
     if sheet.case.state not in (State.INVESTIGATING, State.REMEDIATING):
@@ -211,7 +211,7 @@ def finding_refused(request: HttpRequest, sheet: Sheet) -> str:
     return authority.check_work(by, facts) or authority.check_lease(by, facts) or ""
 
 
-def held_since(card: Card) -> date | None:
+def held_since(card: AccountCard) -> date | None:
     """The day since which the account is held without a break."""
     return min(
         (h.measure.first_at.date() for h in card.holds if h.measure.phase == MeasurePhase.IN_FORCE),

@@ -22,15 +22,15 @@ from enforcement.models import Case, Decision
 from enforcement.operations import decide
 from enforcement.process import clock
 from enforcement.queries.decisions import (
-    Resolved,
-    before_it,
-    decision_of,
-    proposals,
-    ratifications,
-    require_known,
-    resolved,
+    DecisionInFull,
+    access_before,
+    decision_by_reference,
+    decision_in_full,
+    require_decision,
+    waiting_proposals,
+    waiting_ratifications,
 )
-from enforcement.queries.impact_words import Named, named
+from enforcement.queries.impact_words import ImpactContext, impact_context
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import acted, actor, http_code
 from enforcement.web._shared.context import Parts
@@ -47,8 +47,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
     `?late=` and `?page=` are cursors.
     """
     by, now = actor(request), clock.now()
-    waiting = proposals(by=by, now=now, cursor=request.GET.get("page", ""))
-    late = ratifications(by=by, now=now, cursor=request.GET.get("late", ""))
+    waiting = waiting_proposals(by=by, now=now, cursor=request.GET.get("page", ""))
+    late = waiting_ratifications(by=by, now=now, cursor=request.GET.get("late", ""))
     context = {
         "waiting": [(w, in_short(w.decision, now)) for w in waiting.rows],
         "ratifying": late.rows,
@@ -61,7 +61,9 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def in_short(waiting: Decision, now: datetime) -> list[impact_rows.Row]:
     """The rows that tell one proposal from another, as its proposer saw them."""
     plan = [waiting.proposed_at + due for due in dues_of(waiting)]
-    rows = impact_rows.rows(waiting.impact, waiting.case, Named(now=now), needs="", plan=plan)
+    rows = impact_rows.rows(
+        waiting.impact, waiting.case, ImpactContext(now=now), needs="", plan=plan
+    )
     return [row for row in rows if row.key in ("state", "stops", "again")]
 
 
@@ -73,13 +75,13 @@ def dues_of(found: Decision) -> list[timedelta]:
 @require_safe
 def decision(request: HttpRequest, ref: str) -> HttpResponse:
     """One decision in full."""
-    return page(request, require_known(decision_of(ref), ref))
+    return page(request, require_decision(decision_by_reference(ref), ref))
 
 
 @require_POST
 def approve(request: HttpRequest, ref: str) -> HttpResponse:
     """Approve exactly what was looked at."""
-    found = require_known(decision_of(ref), ref)
+    found = require_decision(decision_by_reference(ref), ref)
     if mark_of(Case, found.verb).weighty and (ask := fresh(request)):
         return ask
 
@@ -98,7 +100,10 @@ def approve(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, ref: str) -> HttpResponse:
     """Send it back with a reason."""
-    found, reasons = require_known(decision_of(ref), ref), request.POST.get("reasons", "")
+    found, reasons = (
+        require_decision(decision_by_reference(ref), ref),
+        request.POST.get("reasons", ""),
+    )
 
     def do(by: Actor, now: datetime) -> Decision:
         return decide.send_back(decision_id=found.pk, by=by, reasons=reasons, now=now)
@@ -116,7 +121,10 @@ def send_back(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     """Take one's own proposal back."""
-    found, reasons = require_known(decision_of(ref), ref), request.POST.get("reasons", "")
+    found, reasons = (
+        require_decision(decision_by_reference(ref), ref),
+        request.POST.get("reasons", ""),
+    )
 
     def do(by: Actor, now: datetime) -> Decision:
         return decide.withdraw(decision_id=found.pk, by=by, reasons=reasons, now=now)
@@ -134,7 +142,7 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def ratify(request: HttpRequest, ref: str) -> HttpResponse:
     """Approve after the fact."""
-    found = require_known(decision_of(ref), ref)
+    found = require_decision(decision_by_reference(ref), ref)
 
     def do(by: Actor, now: datetime) -> Decision:
         return decide.ratify(case_id=found.case_id, by=by, now=now)
@@ -152,7 +160,7 @@ def again(request: HttpRequest, ref: str, refused: StepRefused) -> HttpResponse:
     """The page anew, with why it was refused and what was typed."""
     answer = page(
         request,
-        require_known(decision_of(ref), ref),
+        require_decision(decision_by_reference(ref), ref),
         refused=refused,
         reasons=request.POST.get("reasons", "")[:20_000],
     )
@@ -165,7 +173,7 @@ def page(request: HttpRequest, found: Decision, **more: object) -> HttpResponse:
     notice, and what can be done about it.
     """
     by, now = actor(request), clock.now()
-    seen = resolved(decision=found, by=by, now=now)
+    seen = decision_in_full(decision=found, by=by, now=now)
     undone_by = () if seen.waits else mark_of(Case, found.verb).undone_by
     undoing = [step for step in seen.steps if step.verb in undone_by]
     plan = [
@@ -186,12 +194,12 @@ def page(request: HttpRequest, found: Decision, **more: object) -> HttpResponse:
     return render(request, "decide/proposal.html", context)
 
 
-def effect(seen: Resolved, by: Actor, now: datetime) -> Parts:
+def effect(seen: DecisionInFull, by: Actor, now: datetime) -> Parts:
     """The effect as it was shown, and, while it waits, as it would be now, with the differences."""
     found = seen.decision
     case, stored = found.case, found.impact
     needs = impact_rows.needed_now(found)
-    near = named(
+    near = impact_context(
         stored,
         case=case,
         needs=needs or (Role.LEAD if seen.ratifying else ""),
@@ -200,7 +208,7 @@ def effect(seen: Resolved, by: Actor, now: datetime) -> Parts:
     )
     proposer = "" if by.user_id == found.proposed_by_id else found.proposer_name
 
-    before = told_now(case) if seen.waits else Before(*before_it(found))
+    before = told_now(case) if seen.waits else Before(*access_before(found))
 
     def worded(data: Data, since: datetime) -> list[impact_rows.Row]:
         plan = [since + due for due in dues_of(found)]

@@ -19,12 +19,12 @@ from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
 from enforcement.language.verbs import verb_done, verb_label
 from enforcement.models import Case, Decision
-from enforcement.operations import decide as deciding
+from enforcement.operations import decide
 from enforcement.process import clock
-from enforcement.queries.decisions import Desk, desk, events_since
-from enforcement.queries.impact_words import named
+from enforcement.queries.decisions import DecisionContext, decision_context, events_since
+from enforcement.queries.impact_words import impact_context
 from enforcement.queries.next_steps import preview
-from enforcement.queries.presence import here
+from enforcement.queries.presence import who_is_here
 from enforcement.rules import authority
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import acted, actor, case_or_404, http_code, person
@@ -42,12 +42,12 @@ ELEMENTS = {"requirements": "plan"}  # what a notice calls otherwise than the fo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def decide(request: HttpRequest, ref: str) -> HttpResponse:
+def decide_case(request: HttpRequest, ref: str) -> HttpResponse:
     """The page (GET), or the act (POST)."""
     case = case_or_404(ref)
     if request.method == "POST":
         return act(request, case)
-    seen = desk(case=case, by=actor(request), now=clock.now())
+    seen = decision_context(case=case, by=actor(request), now=clock.now())
     verb = request.GET.get("verb", "") or next((s.verb for s in seen.may), "")
     require_verb(verb)
     if verb and mark_of(Case, verb).weighty and (ask := fresh(request)):
@@ -75,7 +75,7 @@ def act(request: HttpRequest, case: Case) -> HttpResponse:
         return again(request, case, form, refused)
 
     def do(by: Actor, now: datetime) -> None:
-        made = deciding.decide(
+        made = decide.decide(
             case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now, version=version
         )
         messages.success(request, outcome(made))
@@ -96,7 +96,7 @@ def decide_impact(request: HttpRequest, ref: str) -> HttpResponse:
         return render(
             request, "decide/_fragment.html", impact_of(case, form, actor(request), clock.now())
         )
-    seen = desk(case=case, by=actor(request), now=clock.now())
+    seen = decision_context(case=case, by=actor(request), now=clock.now())
     return page(request, seen, form.verb, form, version=version_of(request), shown=True)
 
 
@@ -109,7 +109,7 @@ def decide_rows(request: HttpRequest, ref: str) -> HttpResponse:
         del form.rows[int(gone)]
     elif not gone and len(form.rows) < forms.MOST_ROWS:
         form.rows.append(forms.empty_row(form.today))
-    seen = desk(case=case, by=actor(request), now=clock.now())
+    seen = decision_context(case=case, by=actor(request), now=clock.now())
     return page(request, seen, form.verb, form, version=version_of(request))
 
 
@@ -149,7 +149,7 @@ def today() -> date:
     return timezone.localtime(clock.now()).date()
 
 
-def blank(seen: Desk, verb: str) -> VerbForm:
+def blank(seen: DecisionContext, verb: str) -> VerbForm:
     """The form with what is sensible filled in."""
     defaults = {"question": seen.case.question, "would_clear": seen.case.would_clear}
     clauses = seen.alleged or (seen.facts.clauses if len(seen.facts.clauses) == 1 else [])
@@ -179,7 +179,7 @@ def again(request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused
         if refused.code == "stale"
         else []
     )
-    seen = desk(case=case_or_404(case.ref), by=actor(request), now=clock.now())
+    seen = decision_context(case=case_or_404(case.ref), by=actor(request), now=clock.now())
     pinned = seen.case.version if refused.code == "stale" else version
     answer = page(request, seen, form.verb, form, version=pinned, refused=refused, changed=changed)
     answer.status_code = http_code(refused)
@@ -187,7 +187,7 @@ def again(request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused
 
 
 def page(
-    request: HttpRequest, seen: Desk, verb: str, form: VerbForm | None, **more: object
+    request: HttpRequest, seen: DecisionContext, verb: str, form: VerbForm | None, **more: object
 ) -> HttpResponse:
     """The whole page. `form` is None where this person may not take the verb."""
     by, now, case = actor(request), clock.now(), seen.case
@@ -198,7 +198,7 @@ def page(
         "desk": seen,
         "verb": verb,
         "form": form,
-        "here": here(case=case, person=person(request), now=now),
+        "here": who_is_here(case=case, person=person(request), now=now),
         "why_not": None if form else why_not(seen, verb, by),
         "version": case.version,
         "choices": forms,
@@ -218,7 +218,7 @@ def page(
     return render(request, "decide/page.html", context)
 
 
-def why_not(seen: Desk, verb: str, by: Actor) -> str:
+def why_not(seen: DecisionContext, verb: str, by: Actor) -> str:
     """Why this verb has no form here."""
     known = next((s.why_not for s in seen.steps if s.verb == verb), None)
     if known or not verb:
@@ -259,7 +259,7 @@ def impact_of(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
         return {"case": case, "unclear": list(form.errors.values()), "worked_out_at": now}
     letter, needs, incomplete = None, "", ""
     try:
-        rehearsed = deciding.rehearse(case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now)
+        rehearsed = decide.rehearse(case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now)
         impact, letter, needs = rehearsed.impact, rehearsed.notice, rehearsed.needs
     except StepRefused as refused:
         if refused.code != "statement-incomplete":
@@ -271,7 +271,7 @@ def impact_of(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
     if impact is None:
         raise AssertionError("a verb has an impact")
     data = impact.as_data()
-    near = named(
+    near = impact_context(
         data,
         case=case,
         needs=needs or (Role.LEAD if impact.ratify_by_at else ""),
@@ -294,7 +294,7 @@ def impact_of(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
 
 
 urlpatterns = [
-    path("cases/<str:ref>/decide", decide, name="decide"),
+    path("cases/<str:ref>/decide", decide_case, name="decide"),
     path("cases/<str:ref>/decide/impact", decide_impact, name="decide_impact"),
     path("cases/<str:ref>/decide/rows", decide_rows, name="decide_rows"),
 ]

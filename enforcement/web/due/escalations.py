@@ -21,8 +21,8 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Escalation
 from enforcement.operations import escalate
 from enforcement.process import clock
-from enforcement.queries import escalations as stuck
 from enforcement.queries.capacity import recused_from
+from enforcement.queries.escalations import escalation_counts, list_escalations, open_escalation_of
 from enforcement.queries.upcoming import upcoming_of
 from enforcement.web._shared.acting import actor, case_or_404, need, person
 from enforcement.web._shared.context import Parts
@@ -52,10 +52,10 @@ def escalations_page(
     me, lane = person(request), request.GET.get("lane", "open")
     if lane not in LANES:
         raise StepRefused("bad-filter", _("There is no such list of escalations."))
-    page = stuck.listed(lane, by=me.pk, cursor=request.GET.get("page", ""))
+    page = list_escalations(lane, by=me.pk, cursor=request.GET.get("page", ""))
     if about and about not in page.rows:
         page.rows.insert(0, about)
-    many, now = stuck.how_many(by=me.pk), clock.now()
+    many, now = escalation_counts(by=me.pk), clock.now()
     open_ones = [e for e in page.rows if e.phase in UNRESOLVED]
     fallen = upcoming_of([e.case_id for e in open_ones]) if open_ones else {}
     recused = recused_from({e.case.account_id for e in open_ones}, by=me.pk) if open_ones else set()
@@ -112,7 +112,7 @@ def why_not(request: HttpRequest, escalation: Escalation, recused: set[UUID]) ->
     if not by.may("settle escalations"):
         return _("An admin must resolve this; %(name)s is %(role)s.") % {
             "name": by.name,
-            "role": saying.role(by.role) if by.role else _("nobody"),
+            "role": saying.role_in_words(by.role) if by.role else _("nobody"),
         }
     if escalation.case.account_id in recused:
         return _("%(name)s is recused from this account. Another admin must resolve it.") % {
@@ -136,7 +136,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """Settle it, or return it with instructions; the answer goes to whoever has the case."""
     need(request, "settle escalations")
     case = case_or_404(ref)
-    escalation = stuck.open_of(case.pk)
+    escalation = open_escalation_of(case.pk)
     if escalation is None:
         raise StepRefused("not-open", _("%(ref)s is not escalated.") % {"ref": case.ref})
     form = Answer(request.POST, **about_answer(request, escalation))

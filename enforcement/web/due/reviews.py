@@ -19,10 +19,16 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.reviews import REVIEWS, if_missed, review_label, review_words
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Review
-from enforcement.operations import review as looks
+from enforcement.operations.review import look, pause, resume
 from enforcement.process import clock
-from enforcement.queries import reviews as due
 from enforcement.queries.capacity import away_with_work, recused_from
+from enforcement.queries.reviews import (
+    ReviewSubject,
+    list_reviews,
+    review_counts,
+    review_subjects,
+    unanswered_review,
+)
 from enforcement.web._shared.acting import actor, need, person
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import SmallAct
@@ -53,12 +59,12 @@ def reviews_page(
     lane, kind = asked.get("lane", "all"), asked.get("kind", "")
     if lane not in LANES or kind not in ("", *REVIEWS):
         raise StepRefused("bad-filter", _("There is no such list of reviews."))
-    page = due.listed(lane, by=me.pk, now=now, kind=kind, cursor=asked.get("page", ""))
-    if opened and opened not in {r.pk for r in page.rows} and (other := due.one(opened)):
+    page = list_reviews(lane, by=me.pk, now=now, kind=kind, cursor=asked.get("page", ""))
+    if opened and opened not in {r.pk for r in page.rows} and (other := unanswered_review(opened)):
         page.rows.insert(0, other)
     recused = recused_from({r.case.account_id for r in page.rows}, by=me.pk) if page.rows else set()
-    about = due.about(page.rows) if page.rows else {}
-    many = due.how_many(by=me.pk, now=now)
+    about = review_subjects(page.rows) if page.rows else {}
+    many = review_counts(by=me.pk, now=now)
     rows = [row(r, by, about[r.pk], recused=recused, opened=r.pk == opened) for r in page.rows]
     answered = next((r for r in page.rows if r.pk == opened), None)
     context = {
@@ -83,7 +89,9 @@ def read_key(text: str) -> UUID | None:
         return None
 
 
-def row(review: Review, by: Actor, about: due.About, *, recused: set[UUID], opened: bool) -> Parts:
+def row(
+    review: Review, by: Actor, about: ReviewSubject, *, recused: set[UUID], opened: bool
+) -> Parts:
     """What one review shows, and what may be done about it."""
     why_not = keeps_from(review, by, recused)
     said = review_words(review.kind, of_proposal=review.of_proposal)
@@ -106,7 +114,7 @@ def row(review: Review, by: Actor, about: due.About, *, recused: set[UUID], open
     }
 
 
-def what(review: Review, about: due.About) -> str:
+def what(review: Review, about: ReviewSubject) -> str:
     """What is to be looked at, in words."""
     kind = review_label(review.kind)
     if about.measure:
@@ -178,48 +186,48 @@ def back(request: HttpRequest) -> HttpResponse:
 
 def review_or_404(key: UUID) -> Review:
     """A review that can be answered. Raises Http404 with a sentence."""
-    if found := due.one(key):
+    if found := unanswered_review(key):
         return found
     raise Http404(_("There is no open review at this address. It may have been completed already."))
 
 
 @require_POST
-def look(request: HttpRequest, key: UUID) -> HttpResponse:
+def answer_review(request: HttpRequest, key: UUID) -> HttpResponse:
     """Record who looked, with which outcome and why."""
     need(request, "work")
     review = review_or_404(key)
     form = Look(request.POST, **about_look(request, review))
     if form.is_valid():
         with form.refusals():
-            looks.look(review_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
+            look(review_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
             messages.success(request, _("Review completed."))
             return back(request)
     return reviews_page(request, opened=key, sent=form)
 
 
 @require_POST
-def pause(request: HttpRequest, key: UUID) -> HttpResponse:
+def pause_review(request: HttpRequest, key: UUID) -> HttpResponse:
     """Stop the clock while we wait for somebody else."""
     need(request, "work")
     review = review_or_404(key)
     form = Pause(request.POST, action=address("reviews_pause", request, review))
     if form.is_valid():
         with form.refusals():
-            looks.pause(review_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
+            pause(review_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
             messages.success(request, _("Deadline paused."))
             return back(request)
     return reviews_page(request, opened=key, sent=form)
 
 
 @require_POST
-def resume(request: HttpRequest, key: UUID) -> HttpResponse:
+def resume_review(request: HttpRequest, key: UUID) -> HttpResponse:
     """Let the clock go on."""
     need(request, "work")
     review = review_or_404(key)
     form = Resume(request.POST, action=address("reviews_resume", request, review))
     if form.is_valid():
         with form.refusals():
-            looks.resume(review_id=key, by=actor(request), now=clock.now())
+            resume(review_id=key, by=actor(request), now=clock.now())
             messages.success(request, _("Deadline resumed."))
             return back(request)
     return reviews_page(request, opened=key, sent=form)
@@ -227,7 +235,7 @@ def resume(request: HttpRequest, key: UUID) -> HttpResponse:
 
 urlpatterns = [
     path("reviews", reviews, name="reviews"),
-    path("reviews/<uuid:key>/look", look, name="reviews_look"),
-    path("reviews/<uuid:key>/pause", pause, name="reviews_pause"),
-    path("reviews/<uuid:key>/resume", resume, name="reviews_resume"),
+    path("reviews/<uuid:key>/look", answer_review, name="reviews_look"),
+    path("reviews/<uuid:key>/pause", pause_review, name="reviews_pause"),
+    path("reviews/<uuid:key>/resume", resume_review, name="reviews_resume"),
 ]

@@ -15,7 +15,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.operations.take import Answer, assign_many
 from enforcement.process import clock
 from enforcement.queries import capacity
-from enforcement.queries import reviews as due
+from enforcement.queries.reviews import review_counts
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.context import Parts
 from enforcement.web.due.forms import Give
@@ -26,10 +26,12 @@ from enforcement.web.due.reviews import LANES
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody who works on cases, in the order of names."""
     now = clock.now()
-    many = due.how_many(by=person(request).pk, now=now)
+    many = review_counts(by=person(request).pk, now=now)
     lanes = [(name, label, many[name]) for name, label in LANES.items()]
     return render(
-        request, "due/people.html", {"loads": capacity.loads(now), "lanes": lanes, "lane": "people"}
+        request,
+        "due/people.html",
+        {"loads": capacity.workloads(now), "lanes": lanes, "lane": "people"},
     )
 
 
@@ -59,7 +61,7 @@ def workload_page(
     context = {
         "whose": whose,
         "name": whose.actor.name,
-        "page": capacity.work_of(whose.pk, cursor=request.GET.get("page", "")),
+        "page": capacity.open_cases_of(whose.pk, cursor=request.GET.get("page", "")),
         "hearings": capacity.hearings_of(whose.pk),
         "away": whose.away_until_at if whose.away_until_at and whose.away_until_at > now else None,
         "form": form,
@@ -78,7 +80,7 @@ def about_giving(whose: User) -> Parts:
     now = clock.now()
     others = [
         (p, bool(p.away_until_at and p.away_until_at > now))
-        for p in capacity.deciding()
+        for p in capacity.staff_on_cases()
         if p != whose
     ]
     return {"others": others, "action": reverse("reviews_give", args=[whose.username])}

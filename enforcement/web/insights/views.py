@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
 from enforcement.process import clock
-from enforcement.queries.insights import Row, Span, areas, numbers
+from enforcement.queries.insights import Row, Span, insight_numbers, policy_areas
 from enforcement.web._shared.acting import http_code, need
 from enforcement.web._shared.charts import FEW
 from enforcement.web._shared.figures import few, lasting, number, share, sheet
@@ -63,13 +63,13 @@ def insights(request: HttpRequest) -> HttpResponse:
     place.
     """
     need(request, "read")
-    now, known = clock.now(), areas()
+    now, known = clock.now(), policy_areas()
     today, refused = timezone.localtime(now).date(), None
     try:
         asked = read_filter(request, today, known)
     except StepRefused as error:
         asked, refused = usual(today), error
-    found = numbers(asked.span(), now)
+    found = insight_numbers(asked.span(), now)
     context = {
         "asked": asked,
         "areas": [(a, area_name(a)) for a in known],
@@ -96,9 +96,9 @@ def insights_csv(request: HttpRequest) -> HttpResponse:
     """
     need(request, "read")
     now = clock.now()
-    asked = read_filter(request, timezone.localtime(now).date(), areas())
+    asked = read_filter(request, timezone.localtime(now).date(), policy_areas())
     rows: list[list[Any]] = [[_("Insights"), heading(asked)]]
-    for panel in panels(numbers(asked.span(), now)):
+    for panel in panels(insight_numbers(asked.span(), now)):
         rows += [[], [panel.title], panel.columns, *panel.rows]
     return sheet(f"insights-{asked.since}-{asked.until}.csv", rows)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enforcement.models import Clause, PolicyVersion
 from enforcement.models.policy import Severity
-from enforcement.operations import policies as acts
+from enforcement.operations import policies
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.context import Parts
@@ -78,10 +78,10 @@ def put(request: HttpRequest, slug: str, version: str, key: UUID | None = None) 
     if form.is_valid():
         with form.refusals():
             given = form.cleaned_data
-            acts.put_clause(
+            policies.put_clause(
                 version_id=found.pk,
                 edition=given.pop("edition"),
-                rule=acts.Rule(**given),
+                rule=policies.Rule(**given),
                 clause_id=key,
                 by=actor(request),
                 now=clock.now(),
@@ -96,7 +96,7 @@ def put(request: HttpRequest, slug: str, version: str, key: UUID | None = None) 
 def remove(request: HttpRequest, slug: str, version: str, key: UUID) -> HttpResponse:
     """Take it out of the draft."""
     found, given = draft_or_404(slug, version), read(forms.Edition(request.POST))
-    acts.remove_clause(
+    policies.remove_clause(
         version_id=found.pk, **given, clause_id=key, by=actor(request), now=clock.now()
     )
     messages.success(request, _("The clause was removed from the draft."))

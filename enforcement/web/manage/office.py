@@ -15,11 +15,11 @@ from holidays import list_supported_countries
 
 from accounts.countries import country_name
 from accounts.models import ChannelPartner
-from enforcement.operations import office as acts
+from enforcement.operations import office
 from enforcement.process import clock
-from enforcement.queries import policies as rules
 from enforcement.queries import staff
 from enforcement.queries.office import the_office
+from enforcement.queries.policies import all_policies
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import SmallAct, asks_nothing
@@ -31,7 +31,7 @@ KEPT = ("edition", "country", "time_zone", "opens", "closes", "weekdays")
 
 
 @require_safe
-def office(request: HttpRequest) -> HttpResponse:
+def office_hours(request: HttpRequest) -> HttpResponse:
     """When the office works, and what that means for the months to come."""
     kept = the_office()
     fields = {name: getattr(kept, name) for name in KEPT}
@@ -80,8 +80,8 @@ def office_keep(request: HttpRequest) -> HttpResponse:
         with form.refusals():
             given = form.cleaned_data
             edition, country = given.pop("edition"), given.pop("country").upper()
-            hours = acts.Hours(**{**given, "country": country, "closed": dict(given["closed"])})
-            acts.keep_office(hours=hours, edition=edition, by=actor(request), now=clock.now())
+            hours = office.Hours(**{**given, "country": country, "closed": dict(given["closed"])})
+            office.keep_office(hours=hours, edition=edition, by=actor(request), now=clock.now())
             messages.success(request, _("Business days are now counted like this."))
             return redirect("office")
     return office_page(request, form)
@@ -99,7 +99,7 @@ def partners_page(
     """The page; `sent` is a form about the partner `about` (None: a new one) that was not
     taken.
     """
-    found, policies = staff.partners(), published()
+    found, policies = staff.partners_with_contacts(), published()
     rows = []
     for partner in found:
         forms = {
@@ -122,7 +122,7 @@ def published() -> list[tuple[str, str, list[str]]]:
     """Every policy: its slug, its title, and its published versions."""
     return [
         (p.slug, p.title, [v.version for v in p.versions.all() if v.published_at])
-        for p in rules.policies()
+        for p in all_policies()
     ]
 
 
@@ -148,12 +148,12 @@ def about_contact(key: UUID) -> dict[str, str]:
 def partner_keep(request: HttpRequest) -> HttpResponse:
     """A new partner, or one as it is from now on."""
     ref = request.POST.get("ref", "").strip()
-    known = next((p for p in staff.partners() if p.ref == ref), None)
+    known = next((p for p in staff.partners_with_contacts() if p.ref == ref), None)
     form = Partner(request.POST, **about_partner(known, published()))
     if form.is_valid():
         with form.refusals():
             said = {name: form.cleaned_data[name] for name in ("ref", "name", "gives_notice")}
-            acts.keep_partner(**said, adopted=form.adopted, by=actor(request), now=clock.now())
+            office.keep_partner(**said, adopted=form.adopted, by=actor(request), now=clock.now())
             messages.success(request, _("The partner was saved."))
             return redirect("partners")
     return partners_page(request, sent=form, about=known.pk if known else None)
@@ -166,7 +166,7 @@ def contact_add(request: HttpRequest, key: UUID) -> HttpResponse:
     form = NewContact(request.POST, **about_contact(key))
     if form.is_valid():
         with form.refusals():
-            acts.add_contact(
+            office.add_contact(
                 partner_id=key, **form.cleaned_data, by=actor(request), now=clock.now()
             )
             messages.success(request, _("The contact was saved."))
@@ -179,13 +179,13 @@ def contact_add(request: HttpRequest, key: UUID) -> HttpResponse:
 def contact_remove(request: HttpRequest, key: UUID) -> HttpResponse:
     """Write to them no more."""
     asks_nothing(request)
-    acts.remove_contact(contact_id=key, by=actor(request), now=clock.now())
+    office.remove_contact(contact_id=key, by=actor(request), now=clock.now())
     messages.success(request, _("The contact was removed."))
     return redirect("partners")
 
 
 urlpatterns = [
-    path("office", office, name="office"),
+    path("office", office_hours, name="office"),
     path("office/keep", office_keep, name="office_keep"),
     path("partners", partners, name="partners"),
     path("partners/keep", partner_keep, name="partner_keep"),

@@ -16,9 +16,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Policy, PolicyVersion
-from enforcement.operations import policies as acts
+from enforcement.operations import policies
 from enforcement.process import clock
-from enforcement.queries import policies as rules
+from enforcement.queries.policies import (
+    all_policies,
+    cases_resting_on,
+    clause_changes,
+    previous_version,
+    version_in_force,
+    version_of,
+)
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import read
@@ -29,7 +36,7 @@ DRAFTED = ("edition", "version", "effective_on", "url")
 
 
 @require_safe
-def policies(request: HttpRequest) -> HttpResponse:
+def policy_list(request: HttpRequest) -> HttpResponse:
     """Every policy, the version in force, what is to come and what is drafted."""
     return policies_page(request)
 
@@ -39,7 +46,7 @@ def policies_page(
 ) -> HttpResponse:
     """The page; `sent` is a draft of the policy `about` that was not taken."""
     today = clock.now().date()
-    rows = [row(policy, today) for policy in rules.policies()]
+    rows = [row(policy, today) for policy in all_policies()]
     for each in rows:
         slug = each["policy"].slug
         each["form"] = sent if sent and slug == about else DraftVersion(**about_draft(slug))
@@ -61,7 +68,7 @@ def row(policy: Policy, today: date) -> Parts:
     return {
         "policy": policy,
         "versions": versions,
-        "in_force": rules.in_force(policy, today),
+        "in_force": version_in_force(policy, today),
         "draft": draft,
     }
 
@@ -77,7 +84,7 @@ def version_page(
 ) -> HttpResponse:
     """The page; `sent` is a change of the draft that was not taken."""
     slug, other = found.policy.slug, request.GET.get("with", "")
-    old = version_or_404(slug, other) if other else with_clauses(rules.before(found))
+    old = version_or_404(slug, other) if other else with_clauses(previous_version(found))
     fields = {name: getattr(found, name) for name in DRAFTED}
     if sent:
         sent.renew(edition=found.edition)
@@ -85,8 +92,8 @@ def version_page(
         "it": found,
         "old": old,
         "others": list(found.policy.versions.exclude(pk=found.pk).order_by("-effective_on")),
-        "changes": rules.differences(old.clauses.all(), found.clauses.all()) if old else [],
-        "resting": rules.resting_on(found),
+        "changes": clause_changes(old.clauses.all(), found.clauses.all()) if old else [],
+        "resting": cases_resting_on(found),
         "admin": actor(request).may("administer"),
         "today": clock.now().date(),
         "form": sent or ChangeDraft(initial=fields, action=change_of(found)),
@@ -103,7 +110,7 @@ def change_of(found: PolicyVersion) -> str:
 
 def version_or_404(slug: str, name: str) -> PolicyVersion:
     """The version of an address. Raises Http404 with a sentence."""
-    if found := rules.version_of(slug, name):
+    if found := version_of(slug, name):
         return found
     raise Http404(
         _("The policy %(slug)s has no version %(version)s.")
@@ -132,7 +139,7 @@ def policy_or_404(slug: str) -> Policy:
 
 def with_clauses(found: PolicyVersion | None) -> PolicyVersion | None:
     """The same version, with its clauses."""
-    return rules.version_of(found.policy.slug, found.version) if found else None
+    return version_of(found.policy.slug, found.version) if found else None
 
 
 @require_safe
@@ -154,7 +161,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = NewPolicy(request.POST, action=reverse("policies_start"))
     if form.is_valid():
         with form.refusals():
-            acts.start_policy(**form.cleaned_data, by=actor(request), now=clock.now())
+            policies.start_policy(**form.cleaned_data, by=actor(request), now=clock.now())
             messages.success(request, _("Policy created. Draft its first version."))
             return redirect("policies")
     return new_page(request, form)
@@ -168,7 +175,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
     form = DraftVersion(request.POST, **about_draft(slug))
     if form.is_valid():
         with form.refusals():
-            made = acts.draft(
+            made = policies.draft(
                 policy_id=policy.pk, **form.cleaned_data, by=actor(request), now=clock.now()
             )
             said = _("Draft created. It does not apply until it is published.")
@@ -185,7 +192,7 @@ def change(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     form = ChangeDraft(request.POST, action=change_of(found))
     if form.is_valid():
         with form.refusals():
-            acts.change_draft(
+            policies.change_draft(
                 version_id=found.pk, **form.cleaned_data, by=actor(request), now=clock.now()
             )
             messages.success(request, _("The draft was saved."))
@@ -198,7 +205,7 @@ def change(request: HttpRequest, slug: str, version: str) -> HttpResponse:
 def discard(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """A draft is thrown away."""
     found, given = draft_or_404(slug, version), read(Edition(request.POST))
-    acts.discard(version_id=found.pk, **given, by=actor(request), now=clock.now())
+    policies.discard(version_id=found.pk, **given, by=actor(request), now=clock.now())
     messages.success(request, _("The draft was discarded."))
     return redirect("policies")
 
@@ -208,13 +215,13 @@ def discard(request: HttpRequest, slug: str, version: str) -> HttpResponse:
 def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """From its day on it binds."""
     found, given = draft_or_404(slug, version), read(Edition(request.POST))
-    acts.publish(version_id=found.pk, **given, by=actor(request), now=clock.now())
+    policies.publish(version_id=found.pk, **given, by=actor(request), now=clock.now())
     messages.success(request, _("Published. This version can no longer be changed."))
     return redirect("policy", slug, version)
 
 
 urlpatterns = [
-    path("policies", policies, name="policies"),
+    path("policies", policy_list, name="policies"),
     path("policies/new", new, name="policies_new"),
     path("policies/start", start, name="policies_start"),
     path("policies/<slug:slug>/draft", draft, name="policies_draft"),

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from enforcement.operations import staff as acts
+from enforcement.operations import staff
 from enforcement.process import clock
-from enforcement.queries import staff as those
+from enforcement.queries.staff import all_staff, member_details, role_proposals, skill_areas
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import SmallAct, asks_nothing, read
@@ -35,7 +35,7 @@ WORK = ("first_name", "last_name", "email", "skills", "languages", "time_zone")
 
 
 @require_safe
-def staff(request: HttpRequest) -> HttpResponse:
+def staff_list(request: HttpRequest) -> HttpResponse:
     """Everybody, and the changes of roles that wait for a second admin."""
     me = person(request)
     proposals = [
@@ -47,10 +47,10 @@ def staff(request: HttpRequest) -> HttpResponse:
                 own=proposal.proposer == me, action=reverse("staff_answer", args=[proposal.pk])
             ),
         }
-        for proposal in those.proposals()
+        for proposal in role_proposals()
     ]
     context = {
-        "people": those.people(),
+        "people": all_staff(),
         "proposals": proposals,
         "admin": actor(request).may("administer"),
     }
@@ -66,7 +66,7 @@ def member(request: HttpRequest, username: str) -> HttpResponse:
 
 def one_or_404(username: str) -> User:
     """Somebody by their name in addresses. Raises Http404 with a sentence."""
-    if found := those.people().filter(username=username).first():
+    if found := all_staff().filter(username=username).first():
         return found
     raise Http404(_("There is nobody here called %(name)s.") % {"name": username[:60]})
 
@@ -83,7 +83,7 @@ def member_page(request: HttpRequest, one: User, sent: SmallAct | None = None) -
     }
     context = {
         "one": one,
-        **those.whole(one),
+        **member_details(one),
         "me": person(request),
         "forms": {**forms, type(sent).__name__: sent},
         "sent": sent,
@@ -98,7 +98,7 @@ def about(one: User, name: str) -> Parts:
 
 def about_work(one: User) -> Parts:
     """How the form of somebody's work is made."""
-    return {**about(one, "member_change"), "areas": those.areas()}
+    return {**about(one, "member_change"), "areas": skill_areas()}
 
 
 def about_disabling(one: User) -> Parts:
@@ -110,7 +110,7 @@ def about_disabling(one: User) -> Parts:
 @administering
 def new(request: HttpRequest) -> HttpResponse:
     """The form of somebody new."""
-    return new_page(request, NewMember(areas=those.areas(), action=reverse("staff_make")))
+    return new_page(request, NewMember(areas=skill_areas(), action=reverse("staff_make")))
 
 
 def new_page(request: HttpRequest, form: NewMember) -> HttpResponse:
@@ -122,11 +122,11 @@ def new_page(request: HttpRequest, form: NewMember) -> HttpResponse:
 @administering
 def make(request: HttpRequest) -> HttpResponse:
     """Somebody new; their password is shown once."""
-    form = NewMember(request.POST, areas=those.areas(), action=reverse("staff_make"))
+    form = NewMember(request.POST, areas=skill_areas(), action=reverse("staff_make"))
     if form.is_valid():
         with form.refusals():
             said = {name: form.cleaned_data[name] for name in ("username", "role")}
-            made = acts.make_person(**said, work=form.work, by=actor(request), now=clock.now())
+            made = staff.make_person(**said, work=form.work, by=actor(request), now=clock.now())
             return password_page(request, *made)
     return new_page(request, form)
 
@@ -144,7 +144,7 @@ def change(request: HttpRequest, username: str) -> HttpResponse:
     form = Work(request.POST, **about_work(one))
     if form.is_valid():
         with form.refusals():
-            acts.change_work(person_id=one.pk, work=form.work, by=actor(request), now=clock.now())
+            staff.change_work(person_id=one.pk, work=form.work, by=actor(request), now=clock.now())
             messages.success(request, _("Saved."))
             return redirect("member", username)
     return member_page(request, one, form)
@@ -158,7 +158,7 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
     form = ChangeRole(request.POST, **about(one, "member_role"))
     if form.is_valid():
         with form.refusals():
-            acts.change_role(
+            staff.change_role(
                 person_id=one.pk, **form.cleaned_data, by=actor(request), now=clock.now()
             )
             said = _(
@@ -175,7 +175,7 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
 def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The second admin's word on a role."""
     agree = read(AnswerRole(request.POST))["answer"] == "agree"
-    acts.answer_role(proposal_id=key, agree=agree, by=actor(request), now=clock.now())
+    staff.answer_role(proposal_id=key, agree=agree, by=actor(request), now=clock.now())
     said = _("The role change has taken effect.") if agree else _("The role stays as it was.")
     messages.success(request, said)
     return redirect("staff")
@@ -191,13 +191,13 @@ def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
     asks_nothing(request)
     match what:
         case "enable":
-            acts.enable(person_id=one.pk, by=by, now=now)
+            staff.enable(person_id=one.pk, by=by, now=now)
             messages.success(request, _("The sign-in was enabled."))
         case "sign-out":
-            acts.sign_out(person_id=one.pk, by=by, now=now)
+            staff.sign_out(person_id=one.pk, by=by, now=now)
             messages.success(request, _("All sessions have ended."))
         case "renew":
-            return password_page(request, *acts.renew_sign_in(person_id=one.pk, by=by, now=now))
+            return password_page(request, *staff.renew_sign_in(person_id=one.pk, by=by, now=now))
         case _other:
             raise Http404(_("There is no such action here."))
     return redirect("member", username)
@@ -208,7 +208,7 @@ def disable(request: HttpRequest, one: User) -> HttpResponse:
     form = Disable(request.POST, **about_disabling(one))
     if form.is_valid():
         with form.refusals():
-            acts.disable(person_id=one.pk, **form.cleaned_data, by=actor(request), now=clock.now())
+            staff.disable(person_id=one.pk, **form.cleaned_data, by=actor(request), now=clock.now())
             messages.success(request, _("The sign-in was disabled."))
             return redirect("member", one.username)
     return member_page(request, one, form)
@@ -222,7 +222,7 @@ def recuse(request: HttpRequest, username: str) -> HttpResponse:
     form = Recuse(request.POST, **about(one, "member_recuse"))
     if form.is_valid():
         with form.refusals():
-            acts.recuse(
+            staff.recuse(
                 person_id=one.pk,
                 account_ref=form.cleaned_data["account"],
                 reason=form.cleaned_data["reason"],
@@ -240,13 +240,13 @@ def end_recusal(request: HttpRequest, username: str, key: int) -> HttpResponse:
     """They may act about the account again."""
     one_or_404(username)
     asks_nothing(request)
-    acts.end_recusal(recusal_id=key, by=actor(request), now=clock.now())
+    staff.end_recusal(recusal_id=key, by=actor(request), now=clock.now())
     messages.success(request, _("The recusal has ended."))
     return redirect("member", username)
 
 
 urlpatterns = [
-    path("staff", staff, name="staff"),
+    path("staff", staff_list, name="staff"),
     path("staff/new", new, name="staff_new"),
     path("staff/make", make, name="staff_make"),
     path("staff/roles/<uuid:key>/answer", answer, name="staff_answer"),

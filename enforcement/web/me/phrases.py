@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Actor
 from enforcement.models import SavedPhrase
-from enforcement.operations import own as acts
+from enforcement.operations import own
 from enforcement.process import clock
 from enforcement.queries import staff
 from enforcement.web._shared.acting import actor, need, person
@@ -41,7 +41,7 @@ def phrases_page(
             "mine": p.owner_id == by.user_id or (p.owner_id is None and by.may("assign others")),
             "form": sent if sent and about == p.pk else Phrase(**about_phrase(by, p)),
         }
-        for p in staff.phrases(person(request))
+        for p in staff.phrases_for(person(request))
     ]
     context = {
         "rows": rows,
@@ -76,7 +76,7 @@ def put(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
     form = Phrase(request.POST, **about_phrase(by, phrase_or_404(request, key) if key else None))
     if form.is_valid():
         with form.refusals():
-            acts.put_phrase(**form.cleaned_data, phrase_id=key, by=by, now=clock.now())
+            own.put_phrase(**form.cleaned_data, phrase_id=key, by=by, now=clock.now())
             messages.success(request, _("The phrase was saved."))
             return redirect("phrases")
     return phrases_page(request, sent=form, about=key)
@@ -84,7 +84,7 @@ def put(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
 
 def phrase_or_404(request: HttpRequest, key: UUID) -> SavedPhrase:
     """A phrase that this person may use. Raises Http404."""
-    if found := next((p for p in staff.phrases(person(request)) if p.pk == key), None):
+    if found := next((p for p in staff.phrases_for(person(request)) if p.pk == key), None):
         return found
     raise Http404(_("There is no such phrase; it may have been removed."))
 
@@ -93,7 +93,7 @@ def phrase_or_404(request: HttpRequest, key: UUID) -> SavedPhrase:
 def forget(request: HttpRequest, key: UUID) -> HttpResponse:
     """Remove one."""
     asks_nothing(request)
-    acts.forget_phrase(phrase_id=key, by=actor(request), now=clock.now())
+    own.forget_phrase(phrase_id=key, by=actor(request), now=clock.now())
     messages.success(request, _("The saved phrase was removed."))
     return redirect("phrases")
 

@@ -6,13 +6,12 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
-from django.urls import reverse as to
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.preferences import preferences_of
-from enforcement.operations import own as acts
+from enforcement.operations import own
 from enforcement.process import clock
 from enforcement.queries import staff
 from enforcement.web._shared.acting import actor, person
@@ -51,9 +50,11 @@ def settings_page(request: HttpRequest, sent: SmallAct | None = None) -> HttpRes
     wishes = kept.model_dump(include={"language", "theme", *SWITCHES})
     away = me.away_until_at if me.away_until_at and me.away_until_at > clock.now() else None
     forms = {
-        "Looks": Looks(initial={**wishes, "time_zone": me.time_zone}, action=to("settings_keep")),
-        "Columns": Columns(action=to("settings_columns")),
-        "Away": Away(initial={"away_until": away}, action=to("settings_away")),
+        "Looks": Looks(
+            initial={**wishes, "time_zone": me.time_zone}, action=reverse("settings_keep")
+        ),
+        "Columns": Columns(action=reverse("settings_columns")),
+        "Away": Away(initial={"away_until": away}, action=reverse("settings_away")),
     }
     context = {
         "me": me,
@@ -77,10 +78,10 @@ def device(agent: str) -> str:
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Language, theme, zone, switches."""
-    form = Looks(request.POST, action=to("settings_keep"))
+    form = Looks(request.POST, action=reverse("settings_keep"))
     if form.is_valid():
         with form.refusals():
-            acts.prefer(**form.cleaned_data, by=actor(request))
+            own.prefer(**form.cleaned_data, by=actor(request))
             messages.success(request, _("Saved."))
             return redirect("settings")
     return settings_page(request, form)
@@ -90,7 +91,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 def columns(request: HttpRequest) -> HttpResponse:
     """The queue's columns, all of them again."""
     asks_nothing(request)
-    acts.prefer(time_zone=person(request).time_zone, by=actor(request), columns=None)
+    own.prefer(time_zone=person(request).time_zone, by=actor(request), columns=None)
     messages.success(request, _("The queue shows all columns."))
     return redirect("settings")
 
@@ -98,11 +99,11 @@ def columns(request: HttpRequest) -> HttpResponse:
 @require_POST
 def away(request: HttpRequest) -> HttpResponse:
     """Gone until the end of a day, or back."""
-    form = Away(request.POST, action=to("settings_away"))
+    form = Away(request.POST, action=reverse("settings_away"))
     if form.is_valid():
         with form.refusals():
             until_at = form.cleaned_data["away_until"]
-            acts.be_away(until_at=until_at, by=actor(request), now=clock.now())
+            own.be_away(until_at=until_at, by=actor(request), now=clock.now())
             messages.success(request, _("Saved."))
             return redirect("settings")
     return settings_page(request, form)
@@ -113,7 +114,7 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
     """End one session; one's present one signs out."""
     asks_nothing(request)
     mine = staff.is_session(key, request.session.session_key or "")
-    acts.end_session(session_id=key, by=actor(request))
+    own.end_session(session_id=key, by=actor(request))
     if mine:
         logout(request)
         return redirect("account_login")
@@ -125,7 +126,7 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     """End every session but this one."""
     asks_nothing(request)
-    acts.end_other_sessions(key=request.session.session_key or "", by=actor(request))
+    own.end_other_sessions(key=request.session.session_key or "", by=actor(request))
     messages.success(request, _("The other sessions have ended."))
     return redirect("settings")
 

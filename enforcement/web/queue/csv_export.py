@@ -11,7 +11,7 @@ from django.utils.translation import get_language, override
 from accounts.models import User
 from enforcement.language import turns
 from enforcement.models import Case
-from enforcement.queries.queue import Wanted, matching
+from enforcement.queries.queue import QueueQuery, matching_cases
 from enforcement.sql.keyset import sorting
 
 MOST = 10_000  # rows
@@ -52,13 +52,13 @@ def safe(cell: object) -> str:
     return f"'{said}" if said.startswith(FORMULA) else said
 
 
-def lines(want: Wanted, *, person: User, now: datetime) -> Iterator[str]:
+def lines(want: QueueQuery, *, person: User, now: datetime) -> Iterator[str]:
     """The head and a line for each case, in the order asked for.
 
     The reader's language is kept for as long as lines are sent.
     """
     rows = (
-        matching(want, person=person, now=now)
+        matching_cases(want, person=person, now=now)
         .select_related("account", "assignee", "partner")
         .defer("question", "would_clear")
     )

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from enforcement.queries.queue import Wanted, searched
-from enforcement.queries.search import exact, find
+from enforcement.queries.queue import QueueQuery, tidy_search_text
+from enforcement.queries.search import exact_match, search_all
 
 LIKE_ONE = re.compile(r"^[CDAR]-[\w-]{4,10}$", re.IGNORECASE)  # what somebody meant as a reference
 SHORTEST = 2  # characters
@@ -23,8 +23,11 @@ def found(request: HttpRequest) -> HttpResponse:
     """The list for the field in the bar (htmx), or the page; or there at once, where exactly one
     thing is named.
     """
-    q, listed = searched(request.GET.get("q", "")), request.headers.get("HX-Request") == "true"
-    if not listed and q and (hit := exact(q)):
+    q, listed = (
+        tidy_search_text(request.GET.get("q", "")),
+        request.headers.get("HX-Request") == "true",
+    )
+    if not listed and q and (hit := exact_match(q)):
         return HttpResponseRedirect(reverse(hit.page, args=[hit.key]), status=303)
     hits = [
         {
@@ -33,13 +36,13 @@ def found(request: HttpRequest) -> HttpResponse:
             "detail": hit.detail,
             "address": reverse(hit.page, args=[hit.key]),
         }
-        for hit in find(q)
+        for hit in search_all(q)
     ]
     context = {
         "q": q,
         "hits": hits,
         "too_short": len(q) < SHORTEST,
-        "queue_query": Wanted(q=q).query(),
+        "queue_query": QueueQuery(q=q).query(),
         "reference": bool(LIKE_ONE.match(q)),
     }
     return render(request, "queue/_hits.html" if listed else "queue/find.html", context)

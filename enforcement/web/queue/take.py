@@ -14,7 +14,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.operations import take
 from enforcement.process import clock
 from enforcement.queries.next_case import colleagues, next_case
-from enforcement.queries.presence import here as who_is_here
+from enforcement.queries.presence import who_is_here
 from enforcement.rules.priority import terms_in
 from enforcement.web._shared.acting import actor, case_or_404, need, person
 from enforcement.web._shared.case_page import queue_of

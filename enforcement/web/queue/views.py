@@ -21,20 +21,20 @@ from enforcement.language.formats import number
 from enforcement.language.refusals import StepRefused
 from enforcement.operations import desk, take
 from enforcement.process import clock
-from enforcement.queries import queue_filters as views
-from enforcement.queries.badges import LANE_COLUMNS, MOST, lanes
+from enforcement.queries.badges import LANE_COLUMNS, MOST, queue_lane_counts
 from enforcement.queries.queue import (
     COLUMNS,
     ORDERS,
     PAGE,
-    Wanted,
-    arrived,
-    capped,
-    matching,
-    read_wanted,
-    wanted,
+    QueueQuery,
+    arrived_since,
+    capped_count,
+    matching_cases,
+    queue_query,
+    read_queue_query,
 )
-from enforcement.queries.queue_rows import page_of
+from enforcement.queries.queue_filters import filter_choices
+from enforcement.queries.queue_rows import queue_rows_of
 from enforcement.web._shared.acting import actor, came_from, person
 from enforcement.web._shared.forms import SmallAct, asks_nothing
 from enforcement.web._shared.stepup import stepped_up
@@ -43,12 +43,12 @@ from enforcement.web.queue.csv_export import lines
 from enforcement.web.queue.forms import AssignMany, Columns, SaveView, ToMe
 
 
-def asked(request: HttpRequest, *also: str) -> Wanted:
+def asked(request: HttpRequest, *also: str) -> QueueQuery:
     """The queue of an address; parameters in `also` are somebody else's.
 
     Raises StepRefused (code `bad-filter`).
     """
-    return wanted({name: values for name, values in request.GET.lists() if name not in also})
+    return queue_query({name: values for name, values in request.GET.lists() if name not in also})
 
 
 @require_safe
@@ -57,13 +57,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     return queue_page(request, asked(request))
 
 
-def queue_page(request: HttpRequest, want: Wanted, sent: SmallAct | None = None) -> HttpResponse:
+def queue_page(
+    request: HttpRequest, want: QueueQuery, sent: SmallAct | None = None
+) -> HttpResponse:
     """The page; `sent` is a form of it that was not taken."""
     who, now = person(request), clock.now()
-    rows = matching(want, person=who, now=now)
-    page = page_of(want, rows, person=who, size=PAGE)
-    counts = lanes(who)
-    choices = views.choices(who)
+    rows = matching_cases(want, person=who, now=now)
+    page = queue_rows_of(want, rows, person=who, size=PAGE)
+    counts = queue_lane_counts(who)
+    choices = filter_choices(who)
     shown = shown_columns(request)
     forms: dict[str, SmallAct] = {
         "Columns": Columns(initial={"columns": shown}, at="c", action=reverse("queue_columns")),
@@ -80,7 +82,7 @@ def queue_page(request: HttpRequest, want: Wanted, sent: SmallAct | None = None)
     context = {
         "want": want,
         "page": page,
-        "total": capped(rows) if want.narrowed else counts[want.lane],
+        "total": capped_count(rows) if want.narrowed else counts[want.lane],
         "last": page.first + len(page.rows) - 1,
         "most": MOST,
         "size": PAGE,
@@ -124,11 +126,18 @@ def news(request: HttpRequest) -> HttpResponse:
         moment(request.GET.get("since", "")),
         person(request),
     )
-    rows = arrived(matching(want, person=who, now=clock.now()), want.lane, since=since, person=who)
+    rows = arrived_since(
+        matching_cases(want, person=who, now=clock.now()), want.lane, since=since, person=who
+    )
     return render(
         request,
         "queue/_news.html",
-        {"here": want.but(), "since": since, "mine": want.lane == "mine", "fresh": capped(rows)},
+        {
+            "here": want.but(),
+            "since": since,
+            "mine": want.lane == "mine",
+            "fresh": capped_count(rows),
+        },
     )
 
 
@@ -171,10 +180,10 @@ def columns(request: HttpRequest) -> HttpResponse:
     return queue_page(request, came_for(request), form)
 
 
-def came_for(request: HttpRequest) -> Wanted:
+def came_for(request: HttpRequest) -> QueueQuery:
     """The queue that one came from."""
     path, _mark, query = came_from(request).partition("?")
-    return read_wanted(query if path == reverse("queue") else "")
+    return read_queue_query(query if path == reverse("queue") else "")
 
 
 @require_POST

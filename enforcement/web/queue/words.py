@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enforcement.language import words
-from enforcement.queries.queue import FILTERS, FIXED, Wanted
-from enforcement.queries.queue_filters import LANGUAGES, Choices
+from enforcement.queries.queue import FILTERS, FIXED, QueueQuery
+from enforcement.queries.queue_filters import LANGUAGES, FilterChoices
 
 LANES = {
     "all": gettext_lazy("All open"),
@@ -115,7 +115,7 @@ class Menu:
     more: bool = False
 
 
-def lanes(want: Wanted, counts: Mapping[str, int]) -> list[Link]:
+def lanes(want: QueueQuery, counts: Mapping[str, int]) -> list[Link]:
     """The lanes with their counts; what is filtered by is kept."""
     return [
         Link(word=word, query=want.but(lane=lane), on=lane == want.lane, count=counts[lane])
@@ -123,7 +123,7 @@ def lanes(want: Wanted, counts: Mapping[str, int]) -> list[Link]:
     ]
 
 
-def orders(want: Wanted, offered: Sequence[str]) -> list[Link]:
+def orders(want: QueueQuery, offered: Sequence[str]) -> list[Link]:
     """The orders that there are."""
     return [
         Link(word=ORDERS[order], query=want.but(order=order), on=order == want.order)
@@ -131,7 +131,7 @@ def orders(want: Wanted, offered: Sequence[str]) -> list[Link]:
     ]
 
 
-def options(name: str, choices: Choices) -> Mapping[str, object]:
+def options(name: str, choices: FilterChoices) -> Mapping[str, object]:
     """The words for what a filter can be."""
     free: dict[str, Mapping[str, object]] = {
         "area": choices.areas,
@@ -152,7 +152,7 @@ def options(name: str, choices: Choices) -> Mapping[str, object]:
     }
 
 
-def filters(want: Wanted, choices: Choices) -> list[Menu]:
+def filters(want: QueueQuery, choices: FilterChoices) -> list[Menu]:
     """A menu for each filter; what is chosen already leads to the queue without it."""
     menus = []
     for name in FILTERS:
@@ -170,7 +170,7 @@ def filters(want: Wanted, choices: Choices) -> list[Menu]:
     return menus
 
 
-def on(want: Wanted, choices: Choices) -> list[Link]:
+def on(want: QueueQuery, choices: FilterChoices) -> list[Link]:
     """What is filtered by, each leading to the queue without it."""
     known = {name: options(name, choices) for name in {name for name, _value in want.chosen}}
     found = [
@@ -192,7 +192,7 @@ def on(want: Wanted, choices: Choices) -> list[Link]:
     ]
 
 
-def empty(want: Wanted) -> tuple[object, object]:
+def empty(want: QueueQuery) -> tuple[object, object]:
     """What to say where there is no row."""
     if want.chosen or want.q:
         return _("No cases match these filters"), _("Remove a filter to see more.")

@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from enforcement.models import Case, Notice
 from enforcement.operations import assignment
-from enforcement.queries.insights import Span, numbers
+from enforcement.queries.insights import Span, insight_numbers
 from enforcement.web._shared import charts, figures
 from tests.scenes import hear, other_policy
 from tests.web._desks import look
@@ -70,7 +70,7 @@ def panel(html: str, key: str) -> str:
 
 def test_times_are_medians_and_ninths_of_what_is_stored(world: World) -> None:
     dismissed(world, 10)  # 2 to 11 hours
-    found = numbers(span(), timezone.now())
+    found = insight_numbers(span(), timezone.now())
     for part in ("looks", "decisions"):
         row = whole(found[part])
         assert (row["n"], row["median"] / 3600, row["ninth"] / 3600) == (10, 6, 10), part
@@ -84,7 +84,7 @@ def test_the_time_until_the_holder_knows_runs_to_the_first_proof(world: World) -
         notices.update(informed_at=BEGAN + timedelta(seconds=seconds))
     world.account("unproved")
     world.suspend(world.case("unproved"))
-    row = whole(numbers(span(), timezone.now())["notices"])
+    row = whole(insight_numbers(span(), timezone.now())["notices"])
     assert (row["n"], row["waiting"], row["median"], row["most"]) == (4, 1, 20, 60)
 
 
@@ -96,11 +96,11 @@ def test_only_the_first_decision_of_a_case_counts_and_only_in_its_range(world: W
     world.take(world.fresh(case), "lift_measure", reasons="The question is answered.")
     world.find(case, "NOT_ESTABLISHED", NO_TO_ALL)
     world.take(world.fresh(case), "clear", **STATED)
-    assert whole(numbers(span(), timezone.now())["decisions"])["n"] == 1
-    late = numbers(span(since_at=BEGAN + timedelta(days=1)), timezone.now())
+    assert whole(insight_numbers(span(), timezone.now())["decisions"])["n"] == 1
+    late = insight_numbers(span(since_at=BEGAN + timedelta(days=1)), timezone.now())
     assert whole(late["decisions"])["n"] == 0, "it was decided before"
     assert whole(late["reports"], "origin") == {"origin": None, "n": 1, "hits": 0}
-    early = numbers(span(until_at=BEGAN + timedelta(days=1)), timezone.now())
+    early = insight_numbers(span(until_at=BEGAN + timedelta(days=1)), timezone.now())
     assert (whole(early["decisions"])["n"], whole(early["reports"], "origin")["n"]) == (1, 0)
 
 
@@ -109,11 +109,14 @@ def test_an_area_leaves_the_others_out(world: World) -> None:
     dismissed(world, 3, prefix="s", policy=other_policy(world).slug)
     world.account("open")
     world.case("open", policy=other_policy(world).slug)
-    spam, all_ = numbers(span(area="spam"), timezone.now()), numbers(span(), timezone.now())
+    spam, all_ = (
+        insight_numbers(span(area="spam"), timezone.now()),
+        insight_numbers(span(), timezone.now()),
+    )
     assert (whole(spam["looks"])["n"], whole(all_["looks"])["n"]) == (3, 5)
     assert [
         sum(r["n"] for r in found["open"])
-        for found in (spam, all_, numbers(span(area="competition"), timezone.now()))
+        for found in (spam, all_, insight_numbers(span(area="competition"), timezone.now()))
     ] == [1, 1, 0]
 
 
@@ -128,7 +131,7 @@ def test_appeals_reports_approvals_and_terminations_are_counted(world: World) ->
     world.suspend(case)
     world.establish(case)
     world.both(case, "terminate", "lena", "ada", exception="danger", **STATED)
-    found = numbers(span(), timezone.now())
+    found = insight_numbers(span(), timezone.now())
     assert [(r["area"], r["n"], r["hits"]) for r in found["appeals"] if r["area"]] == [
         ("competition", 2, 1)
     ]
@@ -154,7 +157,7 @@ def test_a_review_that_nobody_answered_in_time_is_missed_whatever_was_done_later
     case = world.case("acme")
     world.suspend(case)
     world.wait(days=8)
-    rows = numbers(span(), timezone.now())["reviews"]
+    rows = insight_numbers(span(), timezone.now())["reviews"]
     assert next(r for r in rows if r["kind"] == "MEASURE")["n"] >= 1
     assert next(r for r in rows if r["kind"] == "MEASURE")["hits"] == 0
     assert next(r for r in rows if r["kind"] == "FIRST_LOOK") == {

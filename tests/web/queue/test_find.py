@@ -15,7 +15,7 @@ from accounts.models import Contact
 from enforcement.language.references import new_reference
 from enforcement.models import Case, Decision, Report
 from enforcement.operations import gather
-from enforcement.queries.search import HITS, find
+from enforcement.queries.search import HITS, search_all
 from tests.web.conftest import SignIn
 from tests.world import World
 
@@ -36,7 +36,7 @@ def world(transactional_db: Any) -> World:
 
 
 def names(q: str) -> list[str]:
-    return [hit.name for hit in find(q)]
+    return [hit.name for hit in search_all(q)]
 
 
 def test_names_are_found_by_parts_and_with_slips(world: World) -> None:
