@@ -86,7 +86,7 @@ def keep_snapshot() -> None:
     """Bring the gateway's store up to date and say so: the heartbeat comes after every change that
     was owed.
     """
-    if lost := restored.went_back():
+    if lost := restored.newest_lost_event():
         restore.raise_epochs(
             reason="The store has seen an event that the database does not have.",
             seen=lost,
@@ -94,7 +94,7 @@ def keep_snapshot() -> None:
         )
         restored.forget_lost()
     work_through(now=clock.now, channels=SNAPSHOTS)
-    snapshot.keep(clock.now())
+    snapshot.maintain_store(clock.now())
 
 
 @shared_task(name="seal", base=Tick)

@@ -23,29 +23,35 @@ OUTCOMES = {
 }
 
 
-def follow(message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool) -> None:
+def write_consequences(
+    message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool
+) -> None:
     """Everything that follows. `given_up`: it was the last attempt, and the message is parked."""
     if message.channel == Channel.EMAIL:
         _follow_mail(message, sent, now, given_up=given_up)
     if message.channel == Channel.WEBHOOK and sent.fate is Fate.REFUSED:
-        _disable(message, sent, now)
+        _disable_endpoint(message, sent, now)
     if given_up:
-        gave_up(message, sent.words, now)
+        report_parked(message, sent.words, now)
 
 
-def gave_up(message: OutboxMessage, words: str, now: datetime) -> None:
+def report_parked(message: OutboxMessage, words: str, now: datetime) -> None:
     """Tell admins that a message was parked; once: that this could not be told either is told to
     nobody, or it would go round for ever.
     """
     if message.topic != GIVEN_UP and not message.topic.startswith(STAFF_TOPIC):
-        about = {"channel": message.channel, "title": title(message), "error": short(words)}
+        about = {
+            "channel": message.channel,
+            "title": message_title(message),
+            "error": shortened(words),
+        }
         tell_staff(message, now, role=Role.ADMIN, kind=GIVEN_UP, about=about)
 
 
-def sender_died(message: OutboxMessage, now: datetime) -> None:
+def record_sender_death(message: OutboxMessage, now: datetime) -> None:
     """A sender died with this message in hand: it may have gone out, and the proofs say so."""
     if message.channel == Channel.EMAIL:
-        _prove(
+        _write_proof(
             message,
             DeliveryOutcome.UNKNOWN,
             "The process that sent it ended in the middle of it.",
@@ -53,7 +59,7 @@ def sender_died(message: OutboxMessage, now: datetime) -> None:
         )
 
 
-def title(message: OutboxMessage) -> str:
+def message_title(message: OutboxMessage) -> str:
     """What a message is called by those who read it: the subject of an e-mail, the type of a
     webhook.
     """
@@ -87,21 +93,23 @@ def tell_staff(
     )
 
 
-def short(words: str) -> str:
+def shortened(words: str) -> str:
     """As much as a column of 500 characters takes, on one line."""
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:500]
 
 
 def _follow_mail(message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool) -> None:
     if outcome := DeliveryOutcome.FAILED if given_up else OUTCOMES.get(sent.fate):
-        _prove(message, outcome, sent.words, now)
+        _write_proof(message, outcome, sent.words, now)
     if sent.fate is Fate.PAID and message.notice and message.payload.get("proves", True):
-        _informed(message, message.notice, now)
+        _mark_informed(message, message.notice, now)
     if sent.fate is Fate.REFUSED or given_up:
-        _try_next(message, sent, now)
+        _try_next_contact(message, sent, now)
 
 
-def _prove(message: OutboxMessage, outcome: DeliveryOutcome, proof: str, now: datetime) -> None:
+def _write_proof(
+    message: OutboxMessage, outcome: DeliveryOutcome, proof: str, now: datetime
+) -> None:
     if message.notice_id:
         Delivery.objects.create(
             notice_id=message.notice_id,
@@ -109,18 +117,18 @@ def _prove(message: OutboxMessage, outcome: DeliveryOutcome, proof: str, now: da
             channel=message.channel,
             recipient=message.recipient,
             outcome=outcome,
-            proof=short(proof),
+            proof=shortened(proof),
             at=now,
         )
 
 
-def _informed(message: OutboxMessage, notice: Notice, now: datetime) -> None:
+def _mark_informed(message: OutboxMessage, notice: Notice, now: datetime) -> None:
     """The first proof counts: the time to appeal runs from it (domain.md, Appeal)."""
     if Notice.objects.filter(pk=notice.pk, informed_at__isnull=True).update(informed_at=now):
         _tell_endpoints(message, "notice.delivered", now, informed_at=now.isoformat())
 
 
-def _try_next(message: OutboxMessage, sent: Sent, now: datetime) -> None:
+def _try_next_contact(message: OutboxMessage, sent: Sent, now: datetime) -> None:
     """Write to the next contact, with the same text: it is frozen. None left: a lead is told, and
     so are the endpoints.
 
@@ -161,8 +169,8 @@ def _try_next(message: OutboxMessage, sent: Sent, now: datetime) -> None:
         return
     about = {
         "recipient": message.recipient,
-        "title": title(message),
-        "error": short(sent.words),
+        "title": message_title(message),
+        "error": shortened(sent.words),
     }
     tell_staff(message, now, role=Role.LEAD, kind="undelivered", about=about)
     _tell_endpoints(message, "notice.failed", now)
@@ -201,8 +209,8 @@ def _tell_endpoints(message: OutboxMessage, topic: str, now: datetime, **more: o
     )
 
 
-def _disable(message: OutboxMessage, sent: Sent, now: datetime) -> None:
+def _disable_endpoint(message: OutboxMessage, sent: Sent, now: datetime) -> None:
     active = WebhookEndpoint.objects.filter(
         pk=message.payload["endpoint"], disabled_at__isnull=True
     )
-    active.update(disabled_at=now, disabled_why=short(sent.words)[:200])
+    active.update(disabled_at=now, disabled_why=shortened(sent.words)[:200])

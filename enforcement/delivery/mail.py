@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sent]]:
     """Send what there is time for, and say of each letter what became of it."""
-    ends, post = time.monotonic() + SLICE, Post()
+    ends, post = time.monotonic() + SLICE, SmtpSession()
     try:
         for message in messages:
             if time.monotonic() > ends:
@@ -72,7 +72,7 @@ def letter(message: OutboxMessage) -> EmailMultiAlternatives:
     return mail
 
 
-class Post:
+class SmtpSession:
     """One conversation with the mail server, opened when it is first needed, and again after it
     broke off.
     """
@@ -86,7 +86,9 @@ class Post:
         """Hand over one letter."""
         try:
             mail = letter(message)
-            sender, recipient = (_address(address) for address in (mail.from_email, mail.to[0]))
+            sender, recipient = (
+                _envelope_address(address) for address in (mail.from_email, mail.to[0])
+            )
             content = cast(SafeMIMEMultipart, mail.message()).as_bytes(linesep="\r\n")
         except (
             ValueError
@@ -127,18 +129,18 @@ class Post:
         code, words = server.mail(sender)
         # the server does not take letters from us: that says nothing about the recipient
         if code != 250:
-            return self._next(server, Sent(Fate.LATER, _said(code, words)))
+            return self._next(server, Sent(Fate.LATER, _reply_in_words(code, words)))
         code, words = server.rcpt(recipient)
         if code not in (250, 251):
-            return self._next(server, _judged(code, words))
+            return self._next(server, _fate_of_reply(code, words))
         try:
             code, words = server.data(content)
         except smtplib.SMTPDataError as error:  # refused before the text was handed over
-            return self._next(server, _judged(error.smtp_code, error.smtp_error))
+            return self._next(server, _fate_of_reply(error.smtp_code, error.smtp_error))
         except OSError as error:
             self._drop()
             return Sent(Fate.UNKNOWN, f"The mail server broke off before it had answered: {error}")
-        return _judged(code, words)
+        return _fate_of_reply(code, words)
 
     def _next(self, server: smtplib.SMTP, sent: Sent) -> Sent:
         """Leave this letter and be ready for the next one."""
@@ -149,7 +151,7 @@ class Post:
         return sent
 
 
-def _address(address: str) -> str:
+def _envelope_address(address: str) -> str:
     """An address as it stands in the envelope.
 
     Raises ValueError for what is none, and for a name that needs SMTPUTF8.
@@ -160,13 +162,13 @@ def _address(address: str) -> str:
     return sanitize_address(address, "utf-8")
 
 
-def _judged(code: int, words: bytes | str) -> Sent:
+def _fate_of_reply(code: int, words: bytes | str) -> Sent:
     """What a reply about the recipient or the text means (RFC 5321, 4.2.1): 5 is for good, 4 for
     now.
     """
     fate = Fate.PAID if code == 250 else Fate.REFUSED if code >= 500 else Fate.LATER
-    return Sent(fate, _said(code, words))
+    return Sent(fate, _reply_in_words(code, words))
 
 
-def _said(code: int, words: bytes | str) -> str:
+def _reply_in_words(code: int, words: bytes | str) -> str:
     return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"

@@ -37,15 +37,15 @@ def tell_reporters(message: OutboxMessage, now: datetime) -> bool:
     )
     reports = list(to_tell[: CHUNK + 1])
     for report in reports[:CHUNK]:
-        _tell(report, message, outcome, now)
+        _owe_outcome(report, message, outcome, now)
     Report.objects.filter(pk__in=[report.pk for report in reports[:CHUNK]]).update(
         outcome_told_at=now
     )
     return len(reports) > CHUNK
 
 
-def _tell(report: Report, message: OutboxMessage, outcome: str, now: datetime) -> None:
-    statement, rendered = _composed(report, message, outcome)
+def _owe_outcome(report: Report, message: OutboxMessage, outcome: str, now: datetime) -> None:
+    statement, rendered = _compose_outcome(report, message, outcome)
     notice = Notice.objects.create(
         case_id=message.case_id,
         account_id=message.account_id,
@@ -78,7 +78,9 @@ def _tell(report: Report, message: OutboxMessage, outcome: str, now: datetime) -
     )
 
 
-def _composed(report: Report, message: OutboxMessage, outcome: str) -> tuple[Statement, Rendered]:
+def _compose_outcome(
+    report: Report, message: OutboxMessage, outcome: str
+) -> tuple[Statement, Rendered]:
     """The outcome in general words.
 
     A reporter hears nothing of the account but what they said of it themselves.

@@ -28,7 +28,7 @@ class Pulse:
     queues: dict[str, int] = field(default_factory=dict)
 
 
-def feel() -> Pulse:
+def read_pulse() -> Pulse:
     """What Valkey says now; only that it is away, if it is."""
     try:
         client = connect()

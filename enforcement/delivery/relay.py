@@ -126,34 +126,38 @@ def work_through(*, now: Clock, channels: tuple[Channel, ...] = EVERYTHING) -> i
     everything that is owed is looked through.
     """
     ends, handled = time.monotonic() + SLICE, 0
-    while count := _round(now, None, channels):
+    while count := _run_round(now, None, channels):
         handled += count
         if time.monotonic() > ends:
             break
-    while count := _pay(claim(now(), 1, channels, suspects=True), now):
+    while count := _send_batch(claim_due(now(), 1, channels, suspects=True), now):
         handled += count
         if time.monotonic() > ends:
             break
     return handled
 
 
-def run(now: Clock, limit: int | None = None, channels: tuple[Channel, ...] = EVERYTHING) -> int:
+def run_once(
+    now: Clock, limit: int | None = None, channels: tuple[Channel, ...] = EVERYTHING
+) -> int:
     """One round, then one message that was in a dead sender's hands. How many were handled."""
-    return _round(now, limit, channels) + _pay(claim(now(), 1, channels, suspects=True), now)
+    return _run_round(now, limit, channels) + _send_batch(
+        claim_due(now(), 1, channels, suspects=True), now
+    )
 
 
-def _round(now: Clock, limit: int | None, channels: tuple[Channel, ...]) -> int:
+def _run_round(now: Clock, limit: int | None, channels: tuple[Channel, ...]) -> int:
     """A batch of each channel, the quick ones first, so that a backlog of one keeps no other
     waiting.
     """
     handled = 0
     for channel in sorted(channels, key=POST.__contains__):
         most = limit or (QUICK if channel in SNAPSHOTS else BATCH)
-        handled += _pay(claim(now(), most, [channel], suspects=False), now)
+        handled += _send_batch(claim_due(now(), most, [channel], suspects=False), now)
     return handled
 
 
-def claim(
+def claim_due(
     now: datetime, limit: int, channels: Iterable[Channel], *, suspects: bool
 ) -> list[OutboxMessage]:
     """Lease up to `limit` messages that are due at `now`, the longest due first.
@@ -169,19 +173,19 @@ def claim(
     }
     if not suspects:
         sql = SNAPSHOT if values["channels"] == [Channel.SNAPSHOT] else WELL
-        return _with_their_own(OutboxMessage.objects.raw(sql, values))
+        return _with_related_rows(OutboxMessage.objects.raw(sql, values))
     with transaction.atomic():
-        batch = _with_their_own(OutboxMessage.objects.raw(SUSPECT, values))
+        batch = _with_related_rows(OutboxMessage.objects.raw(SUSPECT, values))
         for message in batch:
             if message.dropped:  # type: ignore[attr-defined]
-                consequences.sender_died(message, now)
-                log.warning("message.sender_died", crashes=message.crashes, **about(message))
+                consequences.record_sender_death(message, now)
+                log.warning("message.sender_died", crashes=message.crashes, **log_fields(message))
         if batch:
             seam("relay.claiming")
     return batch
 
 
-def _with_their_own(claimed: Iterable[OutboxMessage]) -> list[OutboxMessage]:
+def _with_related_rows(claimed: Iterable[OutboxMessage]) -> list[OutboxMessage]:
     """With what those that leave the house are about; a notice without its text, which is in the
     payload.
     """
@@ -192,7 +196,7 @@ def _with_their_own(claimed: Iterable[OutboxMessage]) -> list[OutboxMessage]:
     return batch
 
 
-def _pay(batch: list[OutboxMessage], now: Clock) -> int:
+def _send_batch(batch: list[OutboxMessage], now: Clock) -> int:
     """Send a claimed batch, acknowledge each message as soon as its fate is known, and put back
     what was not tried. How many were claimed.
     """
@@ -203,7 +207,7 @@ def _pay(batch: list[OutboxMessage], now: Clock) -> int:
         if message.crashes < CRASHES:
             healthy.setdefault(message.channel, []).append(message)
         else:
-            settle(
+            write_fate(
                 message,
                 Sent(Fate.POISON, message.last_error or f"{CRASHES} senders died with it in hand."),
                 now(),
@@ -230,7 +234,7 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
         if sent.fate is Fate.PAID and message.channel == Channel.SNAPSHOT:
             paid.append(message.pk)
         else:
-            settle(message, sent, now())
+            write_fate(message, sent, now())
     token = messages[0].lease_token
     if paid:
         with connection.cursor() as cursor:
@@ -241,7 +245,7 @@ def _send(messages: list[OutboxMessage], send: Sender, now: Clock) -> None:
         ).update(lease_token=None, lease_until_at=None)
 
 
-def settle(message: OutboxMessage, sent: Sent, now: datetime) -> None:
+def write_fate(message: OutboxMessage, sent: Sent, now: datetime) -> None:
     """Write a message's fate and all that it causes; nothing if the message is no longer ours."""
     failures = message.attempts + 1
     last = sent.fate in (Fate.LATER, Fate.UNKNOWN) and failures > len(PAUSES)
@@ -252,35 +256,37 @@ def settle(message: OutboxMessage, sent: Sent, now: datetime) -> None:
         changes["next_at"] = now + max(PAUSES[failures - 1], min(sent.wait, LONGEST_WAIT))
     try:
         with transaction.atomic():
-            if _ours(message).update(
-                **_changes(Fate.POISON if last else sent.fate, now, **changes)
+            if _still_leased(message).update(
+                **_release_columns(Fate.POISON if last else sent.fate, now, **changes)
             ):
-                consequences.follow(message, sent, now, given_up=last or sent.fate is Fate.POISON)
+                consequences.write_consequences(
+                    message, sent, now, given_up=last or sent.fate is Fate.POISON
+                )
                 seam("relay.settling")
             else:
-                log.warning("message.taken_over", **about(message))
+                log.warning("message.taken_over", **log_fields(message))
         seam("relay.settled")
         log.info(
             "message.settled",
             fate=sent.fate,
             attempts=changes["attempts"],
             parked=last or sent.fate is Fate.POISON,
-            **about(message),
+            **log_fields(message),
         )
     except (OperationalError, InterfaceError):
         raise  # the database is away: the lease runs out, and the message comes back
     except (
         Exception
     ) as error:  # a mistake of ours, and no reason to send the same thing again and again
-        log.exception("message.consequences_failed", **about(message))
-        _park(
+        log.exception("message.consequences_failed", **log_fields(message))
+        _park_message(
             message,
             f"{sent.fate}, but what it causes cannot be written: {type(error).__name__}: {error}",
             now,
         )
 
 
-def about(message: OutboxMessage) -> dict[str, str]:
+def log_fields(message: OutboxMessage) -> dict[str, str]:
     """What a log line says of a message: nothing of what it says, nor of to whom."""
     return {"message_id": str(message.pk), "channel": message.channel, "topic": message.topic}
 
@@ -295,15 +301,15 @@ def last_words(message: OutboxMessage, sent: Sent) -> str:
     unsure = sent.fate is Fate.UNKNOWN or (
         sent.fate is not Fate.REFUSED and message.last_error.startswith(UNSURE)
     )
-    return consequences.short(f"{UNSURE if unsure else ''}{sent.words.removeprefix(UNSURE)}")
+    return consequences.shortened(f"{UNSURE if unsure else ''}{sent.words.removeprefix(UNSURE)}")
 
 
-def _park(message: OutboxMessage, words: str, now: datetime) -> None:
+def _park_message(message: OutboxMessage, words: str, now: datetime) -> None:
     with transaction.atomic():
-        if _ours(message).update(
-            **_changes(Fate.POISON, now, last_error=consequences.short(words))
+        if _still_leased(message).update(
+            **_release_columns(Fate.POISON, now, last_error=consequences.shortened(words))
         ):
-            consequences.gave_up(message, words, now)
+            consequences.report_parked(message, words, now)
 
 
 def _fan_out(message: OutboxMessage, now: datetime) -> None:
@@ -312,8 +318,8 @@ def _fan_out(message: OutboxMessage, now: datetime) -> None:
     """
     try:
         with transaction.atomic():
-            if _ours(message).update(
-                **_changes(Fate.PAID, now, attempts=message.attempts + 1, last_error="")
+            if _still_leased(message).update(
+                **_release_columns(Fate.PAID, now, attempts=message.attempts + 1, last_error="")
             ):
                 more = FAN_OUTS[Channel(message.channel)](message, now)
                 seam("relay.fanning")
@@ -324,17 +330,17 @@ def _fan_out(message: OutboxMessage, now: datetime) -> None:
     except (
         Exception
     ) as error:  # whatever it is, it is this message's: it is recorded there, and the batch goes on
-        log.exception("message.fan_out_failed", **about(message))
-        settle(message, Sent(Fate.LATER, f"{type(error).__name__}: {error}"), now)
+        log.exception("message.fan_out_failed", **log_fields(message))
+        write_fate(message, Sent(Fate.LATER, f"{type(error).__name__}: {error}"), now)
 
 
-def _ours(message: OutboxMessage) -> QuerySet[OutboxMessage]:
+def _still_leased(message: OutboxMessage) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(
         pk=message.pk, lease_token=message.lease_token, phase=OutboxPhase.PENDING
     )
 
 
-def _changes(fate: Fate, now: datetime, **others: object) -> dict[str, object]:
+def _release_columns(fate: Fate, now: datetime, **others: object) -> dict[str, object]:
     """The columns of a message that is let go with this fate."""
     if fate in (Fate.PAID, Fate.MOOT, Fate.REFUSED):
         others |= {"phase": OutboxPhase.DONE, "done_at": now}

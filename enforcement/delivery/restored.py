@@ -45,14 +45,14 @@ def in_words(record: wire.Record) -> str:
     return " ".join([record.standing, *(hold.reference for hold in record.holds)])
 
 
-def went_back() -> str | None:
+def newest_lost_event() -> str | None:
     """The newest of the events that the store has seen and the database has lost; else None, and
     all but the newest are done with.
 
     Raises RedisError.
     """
     store = connect()
-    seen, lost = seen_and_lost(store)
+    seen, lost = seen_and_lost_events(store)
     if lost:
         log.critical(
             "the database is older than what the gateways were told: it has lost event %s and "
@@ -65,7 +65,7 @@ def went_back() -> str | None:
     return None
 
 
-def seen_and_lost(store: Redis) -> tuple[set[str], set[str]]:
+def seen_and_lost_events(store: Redis) -> tuple[set[str], set[str]]:
     """The events that the store has seen, and those of them that the database does not have: read
     later, it can only be further by then.
     """
@@ -90,16 +90,16 @@ def forget_lost() -> None:
     Raises RedisError.
     """
     store = connect()
-    _seen, lost = seen_and_lost(store)
+    _seen, lost = seen_and_lost_events(store)
     if lost:
         store.srem(wire.SEEN, *lost)
 
 
-def left_behind(store: Redis, raised: int) -> Iterator[wire.Record]:
+def accounts_only_in_store(store: Redis, raised: int) -> Iterator[wire.Record]:
     """Accounts that the store knows from the lost history alone: they are free, at the epoch that
     all others are above.
     """
-    for told in every_told(store):
+    for told in every_stored_record(store):
         if told.epoch < raised:
             if told.holds:
                 log.warning(
@@ -113,7 +113,7 @@ def left_behind(store: Redis, raised: int) -> Iterator[wire.Record]:
 
 def differences(store: Redis) -> Iterator[Difference]:
     """What gateways are told otherwise than the database says; epochs do not count."""
-    told = every_told(store)
+    told = every_stored_record(store)
     while chunk := list(islice(told, CHUNK)):
         accounts = Account.objects.filter(external_ref__in=[each.account for each in chunk])
         true = {account.external_ref: record_of_account(account) for account in accounts}
@@ -125,7 +125,7 @@ def differences(store: Redis) -> Iterator[Difference]:
                 yield Difference(each, known)
 
 
-def every_told(store: Redis) -> Iterator[wire.Record]:
+def every_stored_record(store: Redis) -> Iterator[wire.Record]:
     """Every record in the store that can be read."""
     for account, raw in store.hscan_iter(wire.ACCESS, count=CHUNK):
         if account == wire.MARK.encode():

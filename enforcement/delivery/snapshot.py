@@ -52,16 +52,16 @@ def send(messages: Sequence[OutboxMessage]) -> Iterator[tuple[OutboxMessage, Sen
                 (message, record_of_account(accounts[message.account_id], raised=raised))
             )
         except (wire.Unreadable, KeyError) as error:
-            yield message, _refused(error)
+            yield message, _refused_by_store(error)
     try:
-        yield from _written(records, seen)
+        yield from _write_all(records, seen)
     except ResponseError:
-        yield from _one_by_one(records, seen)
+        yield from _write_one_by_one(records, seen)
     except RedisError as error:
-        yield from ((message, _away(error)) for message, _ in records)
+        yield from ((message, _store_unreachable(error)) for message, _ in records)
 
 
-def _written(
+def _write_all(
     records: list[tuple[OutboxMessage, wire.Record]], seen: str
 ) -> Iterator[tuple[OutboxMessage, Sent]]:
     """All in one go. Raises RedisError before the first is given."""
@@ -71,7 +71,7 @@ def _written(
         yield message, Sent(Fate.PAID, f"epoch {record.epoch}: {outcome!r}")
 
 
-def _one_by_one(
+def _write_one_by_one(
     records: list[tuple[OutboxMessage, wire.Record]], seen: str
 ) -> Iterator[tuple[OutboxMessage, Sent]]:
     """What was written already is found there and changes nothing."""
@@ -79,28 +79,28 @@ def _one_by_one(
     for message, record in records:
         if away is None:
             try:
-                ((_, sent),) = _written([(message, record)], seen)
+                ((_, sent),) = _write_all([(message, record)], seen)
             except RedisError as error:
-                if isinstance(error, ResponseError) and not _unfit(error):
-                    sent = _refused(error)
+                if isinstance(error, ResponseError) and not _is_unfit(error):
+                    sent = _refused_by_store(error)
                 else:
-                    sent = away = _away(error)
+                    sent = away = _store_unreachable(error)
         yield message, away or sent
 
 
-def _unfit(error: ResponseError) -> bool:
+def _is_unfit(error: ResponseError) -> bool:
     return isinstance(error, UNFIT) or str(error).startswith(UNFIT_CODES)
 
 
-def _refused(error: Exception) -> Sent:
+def _refused_by_store(error: Exception) -> Sent:
     return Sent(Fate.LATER, f"The access record cannot be written: {error}")
 
 
-def _away(error: Exception) -> Sent:
+def _store_unreachable(error: Exception) -> Sent:
     return Sent(Fate.WAITS, f"Valkey does not take it: {error}")
 
 
-def keep(now: datetime) -> None:
+def maintain_store(now: datetime) -> None:
     """Rebuild the store if it has forgotten something, then say that the worker lives. Called about
     each second.
 
@@ -124,7 +124,7 @@ def rebuild() -> bool:
     try:
         raised = raised_to()
         return store.rebuild(
-            client, _renewing(lock, _every_record(raised)), raised, seen=newest_event()
+            client, _renew_lock_between(lock, _every_record(raised)), raised, seen=newest_event()
         )
     finally:
         if lock.owned():
@@ -142,7 +142,7 @@ def heartbeat(now: datetime) -> None:
     )
 
 
-def _renewing(lock: Lock, records: Iterable[wire.Record]) -> Iterator[wire.Record]:
+def _renew_lock_between(lock: Lock, records: Iterable[wire.Record]) -> Iterator[wire.Record]:
     """The records, and now and then the lock anew: not at each chunk, for that would wait until the
     store is done with what it has.
     """
@@ -172,4 +172,4 @@ def _every_record(raised: int) -> Iterator[wire.Record]:
         seam("snapshot.rebuilding")
         chunk = list(held_once.filter(pk__gt=chunk[-1][0])[: store.BATCH])
     if raised:
-        yield from restored.left_behind(connect(REBUILD_TIMEOUT), raised)
+        yield from restored.accounts_only_in_store(connect(REBUILD_TIMEOUT), raised)

@@ -63,7 +63,9 @@ def recipients(message: OutboxMessage, now: datetime) -> list[User]:
             account=message.account_id, email__iexact=OuterRef("email")
         )
         may = may.exclude(recusals__account=message.account_id).exclude(Exists(themselves))
-    meant = may.filter(Q(role__in=_from(payload["role"])) | Q(pk__in=payload.get("users", [])))
+    meant = may.filter(
+        Q(role__in=_roles_from(payload["role"])) | Q(pk__in=payload.get("users", []))
+    )
     admins = Q(role=Role.ADMIN)
     choices: tuple[QuerySet[User], ...] = (
         meant.exclude(away_until_at__gt=now),
@@ -76,7 +78,7 @@ def recipients(message: OutboxMessage, now: datetime) -> list[User]:
     return found
 
 
-def _from(role: str) -> list[Role]:
+def _roles_from(role: str) -> list[Role]:
     """A role and those above it; none for an empty one."""
     if not role:
         return []
@@ -87,7 +89,7 @@ def _from(role: str) -> list[Role]:
 def mail_for(message: OutboxMessage, person: User) -> dict[str, str]:
     """The e-mail of this message to one person, in the language in which they read the pages."""
     language = preferences_of(person).language
-    rendered = _letter(message, person, language)
+    rendered = _compose(message, person, language)
     return {
         "to": person.email,
         "subject": rendered.subject,
@@ -96,7 +98,7 @@ def mail_for(message: OutboxMessage, person: User) -> dict[str, str]:
     }
 
 
-def _letter(message: OutboxMessage, person: User, language: str) -> Rendered:
+def _compose(message: OutboxMessage, person: User, language: str) -> Rendered:
     account, case = message.account, message.case
     name = Truncator(account.name if account else "").chars(LONGEST_NAME)
     what, lines = worded(message.payload["kind"], message.payload["about"], language)

@@ -19,12 +19,17 @@ KINDS = {
 }
 
 
-def explained(message: OutboxMessage, *, now: datetime) -> list[str]:
+def explain_message(message: OutboxMessage, *, now: datetime) -> list[str]:
     """Sentences for whoever tends the outbox. `now` is business time."""
-    return [*what(message), *where(message, now), *past(message), *following(message, now)]
+    return [
+        *message_and_recipient(message),
+        *phase_in_words(message, now),
+        *attempts_so_far(message),
+        *next_step(message, now),
+    ]
 
 
-def what(message: OutboxMessage) -> Iterator[str]:
+def message_and_recipient(message: OutboxMessage) -> Iterator[str]:
     """What it is and whom it is for."""
     about = [f"case {message.case.ref}"] if message.case else []
     about += [f"account {message.account.external_ref}"] if message.account else []
@@ -32,7 +37,7 @@ def what(message: OutboxMessage) -> Iterator[str]:
         f"{KINDS[Channel(message.channel)]}: {message.topic}"
         + (f", to {message.recipient}" if message.recipient else "")
         + (f", about {' and '.join(about)}" if about else "")
-        + f". Owed since {at(message.owed_at)}."
+        + f". Owed since {utc(message.owed_at)}."
     )
     yield (
         f"Its id, {message.pk}, goes with it however often it is sent, so that the receiver can "
@@ -40,30 +45,30 @@ def what(message: OutboxMessage) -> Iterator[str]:
     )
 
 
-def where(message: OutboxMessage, now: datetime) -> Iterator[str]:
+def phase_in_words(message: OutboxMessage, now: datetime) -> Iterator[str]:
     """Where it is, and why."""
     if message.phase == OutboxPhase.DONE:
-        yield f"It is done since {at(message.done_at)}." + (
+        yield f"It is done since {utc(message.done_at)}." + (
             f" The last words: {message.last_error}" if message.last_error else ""
         )
     elif message.phase == OutboxPhase.PARKED:
         yield f"It is parked: nobody tries it any more. {message.last_error}"
     elif is_in_hand(message):
-        yield f"A sender has it in hand, until {at(message.lease_until_at)} by PostgreSQL's clock."
+        yield f"A sender has it in hand, until {utc(message.lease_until_at)} by PostgreSQL's clock."
     elif message.lease_token:
         yield "A sender died with it in hand; the next one takes it over."
     elif message.next_at <= now:
-        yield f"It has been due since {at(message.next_at)}, and waits for a sender."
+        yield f"It has been due since {utc(message.next_at)}, and waits for a sender."
     else:
         yield (
-            f"It waits; it is due again at {at(message.next_at)}, in "
-            f"{words(message.next_at - now)}."
+            f"It waits; it is due again at {utc(message.next_at)}, in "
+            f"{duration_in_words(message.next_at - now)}."
         )
     if is_unknown(message):
         yield "It is unknown whether it arrived: somebody may have it already."
 
 
-def past(message: OutboxMessage) -> Iterator[str]:
+def attempts_so_far(message: OutboxMessage) -> Iterator[str]:
     """What was tried."""
     if message.attempts:
         yield (
@@ -75,10 +80,10 @@ def past(message: OutboxMessage) -> Iterator[str]:
             f"{message.crashes} of {CRASHES} senders died with it in hand; it is sent alone since."
         )
     for proof in message.deliveries.order_by("at", "id"):
-        yield f"{at(proof.at)}: {proof.outcome.lower()} at {proof.recipient}. {proof.proof}"
+        yield f"{utc(proof.at)}: {proof.outcome.lower()} at {proof.recipient}. {proof.proof}"
 
 
-def following(message: OutboxMessage, now: datetime) -> Iterator[str]:
+def next_step(message: OutboxMessage, now: datetime) -> Iterator[str]:
     """What happens next, if nobody does anything."""
     if message.phase == OutboxPhase.DONE:
         yield "Nothing follows."
@@ -87,7 +92,7 @@ def following(message: OutboxMessage, now: datetime) -> Iterator[str]:
     elif message.channel == Channel.SNAPSHOT:
         yield "It is tried each second; while Valkey is away that costs it no attempt."
     else:
-        left = [words(pause) for pause in PAUSES[message.attempts :]]
+        left = [duration_in_words(pause) for pause in PAUSES[message.attempts :]]
         pauses = (
             f"If it is not taken, it is tried again after {', '.join(left)}; then it is parked"
             if left
@@ -95,10 +100,10 @@ def following(message: OutboxMessage, now: datetime) -> Iterator[str]:
         )
         yield f"{pauses}, and an admin is told."
     if message.phase == OutboxPhase.PENDING and message.lease_token:
-        yield f"A sender that dies is noticed when its lease of {words(LEASE)} is over."
+        yield f"A sender that dies is noticed when its lease of {duration_in_words(LEASE)} is over."
 
 
-def words(span: timedelta) -> str:
+def duration_in_words(span: timedelta) -> str:
     """A span as people say it."""
     seconds = max(0, round(span.total_seconds()))
     for size, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
@@ -107,6 +112,6 @@ def words(span: timedelta) -> str:
     return f"{seconds} s"
 
 
-def at(moment: datetime | None) -> str:
+def utc(moment: datetime | None) -> str:
     """A moment in UTC."""
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "no known moment"

@@ -35,7 +35,7 @@ UNKNOWN = Q(crashes__gt=0) | DROPPED | Q(last_error__startswith=UNSURE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class MessageQuery:
     """Which messages: without phases and `unknown`, those that are stuck.
 
     `account` and `case` are references, `after` the last id seen.
@@ -50,7 +50,7 @@ class Wanted:
     limit: int = 50
 
 
-def find(wanted: Wanted, *, now: datetime) -> list[OutboxMessage]:
+def find_messages(wanted: MessageQuery, *, now: datetime) -> list[OutboxMessage]:
     """The messages, oldest first.
 
     Each phase is asked for by itself, so that what is long done costs nothing.
@@ -64,11 +64,13 @@ def find(wanted: Wanted, *, now: datetime) -> list[OutboxMessage]:
             messages = messages.filter(UNKNOWN)
         elif not wanted.phases and phase == OutboxPhase.PENDING:
             messages = messages.filter(UNKNOWN | Q(attempts__gt=0) | Q(next_at__lt=now - OLD))
-        found += narrowed(messages, wanted).order_by("id")[: wanted.limit]
+        found += narrow_messages(messages, wanted).order_by("id")[: wanted.limit]
     return sorted(found, key=lambda message: message.pk)[: wanted.limit]
 
 
-def narrowed(messages: QuerySet[OutboxMessage], wanted: Wanted) -> QuerySet[OutboxMessage]:
+def narrow_messages(
+    messages: QuerySet[OutboxMessage], wanted: MessageQuery
+) -> QuerySet[OutboxMessage]:
     """Those of a channel, an account, a case, and after the last one seen."""
     if wanted.channels:
         messages = messages.filter(channel__in=wanted.channels)
@@ -79,7 +81,7 @@ def narrowed(messages: QuerySet[OutboxMessage], wanted: Wanted) -> QuerySet[Outb
     return messages.filter(pk__gt=wanted.after) if wanted.after else messages
 
 
-def known(message_id: UUID) -> OutboxMessage:
+def message_by_id(message_id: UUID) -> OutboxMessage:
     """The message. Raises StepRefused (code `unknown-message`)."""
     message = (
         OutboxMessage.objects.select_related("account", "case", "notice")
@@ -113,7 +115,7 @@ def retry(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxM
     is not forgotten.
     """
     with tending("retry message", message_id, reason, by, now) as message:
-        change(
+        update_and_release(
             message,
             phase=OutboxPhase.PENDING,
             attempts=0,
@@ -132,15 +134,15 @@ def park(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxMe
         if message.phase == OutboxPhase.PARKED:
             raise StepRefused("parked", "It is parked already.")
         unsure = UNSURE if message.last_error.startswith(UNSURE) else ""
-        change(
+        update_and_release(
             message,
             phase=OutboxPhase.PARKED,
-            last_error=consequences.short(f"{unsure}Parked by {by.name}: {reason}"),
+            last_error=consequences.shortened(f"{unsure}Parked by {by.name}: {reason}"),
         )
     return message
 
 
-def delivered(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxMessage:
+def mark_delivered(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxMessage:
     """Somebody found out that it arrived: it is paid, and for a notice this is the proof, from
     which the time to appeal runs.
 
@@ -158,8 +160,8 @@ def delivered(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> Out
             raise StepRefused(
                 "not-unknown", "It is known that it did not arrive. Try it again, or park it."
             )
-        change(message, phase=OutboxPhase.DONE, done_at=now, last_error="")
-        consequences.follow(
+        update_and_release(message, phase=OutboxPhase.DONE, done_at=now, last_error="")
+        consequences.write_consequences(
             message,
             Sent(Fate.PAID, f"{by.name} found out that it arrived: {reason}"),
             now,
@@ -182,7 +184,7 @@ def tending(
             "bad-text", f"Say it in {LONGEST} characters; it has {len(reason.strip())}."
         )
     with transaction.atomic():
-        known(message_id)
+        message_by_id(message_id)
         message = (
             OutboxMessage.objects.select_for_update(of=("self",))
             .select_related("notice", "case", "account")
@@ -196,11 +198,11 @@ def tending(
                 f"A sender has it in hand, until {message.lease_until_at:%H:%M:%S} UTC at "
                 "most. Try again then.",
             )
-        before = said(message)
+        before = recorded_state(message)
         # the dead sender's is ended here, where no relay will come past it any more
         if message.lease_token:
             message.crashes += 1
-            consequences.sender_died(message, now)
+            consequences.record_sender_death(message, now)
         yield message
         log.info("message.tended", act=act, message_id=str(message.pk), by=str(by.user_id))
         StaffEvent.objects.create(
@@ -209,20 +211,20 @@ def tending(
             about=f"Message {message.pk}",
             act=act,
             before=before,
-            after=said(message),
+            after=recorded_state(message),
             reason=reason.strip(),
             at=now,
         )
 
 
-def change(message: OutboxMessage, **columns: object) -> None:
+def update_and_release(message: OutboxMessage, **columns: object) -> None:
     """Set these columns, and let go of any lease."""
     columns = {"crashes": message.crashes, **columns, "lease_token": None, "lease_until_at": None}
     OutboxMessage.objects.filter(pk=message.pk).update(**columns)
     message.refresh_from_db(fields=list(columns))
 
 
-def said(message: OutboxMessage) -> dict[str, object]:
+def recorded_state(message: OutboxMessage) -> dict[str, object]:
     """What the record keeps of it: nothing of what it says, nor of to whom."""
     return {
         "phase": message.phase,

@@ -96,7 +96,7 @@ async def _post(
         "Host": url.netloc.decode(),
         "Content-Type": "application/json",
         "User-Agent": "Docket",
-        **signed(message, endpoint, body),
+        **signature_headers(message, endpoint, body),
     }
     port = url.port or (443 if url.scheme == "https" else 80)
     refused: Exception = OSError(f"{host} has no address")
@@ -106,7 +106,7 @@ async def _post(
             async with client.stream(
                 "POST", pinned, content=body, headers=headers, extensions={"sni_hostname": host}
             ) as answer:
-                return judged(answer.status_code, answer.headers)
+                return fate_of_answer(answer.status_code, answer.headers)
         except httpx.ConnectError as error:
             refused = error
     raise refused
@@ -121,7 +121,9 @@ def body_of(message: OutboxMessage) -> str:
     )
 
 
-def signed(message: OutboxMessage, endpoint: WebhookEndpoint, body: str) -> dict[str, str]:
+def signature_headers(
+    message: OutboxMessage, endpoint: WebhookEndpoint, body: str
+) -> dict[str, str]:
     """The three headers: the message's id, however often it is sent; the time of this attempt; a
     signature for each secret.
 
@@ -138,19 +140,17 @@ def signed(message: OutboxMessage, endpoint: WebhookEndpoint, body: str) -> dict
     }
 
 
-def judged(code: int, headers: httpx.Headers) -> Sent:
+def fate_of_answer(code: int, headers: httpx.Headers) -> Sent:
     """What an answer means."""
     words = f"The receiver answered {code}."
     if 200 <= code < 300:
         return Sent(Fate.PAID, words)
     if code == GONE:
         return Sent(Fate.REFUSED, words)
-    return Sent(
-        Fate.LATER, words, _asked_to_wait(headers) if code in ASKS_TO_WAIT else timedelta(0)
-    )
+    return Sent(Fate.LATER, words, _retry_after(headers) if code in ASKS_TO_WAIT else timedelta(0))
 
 
-def _asked_to_wait(headers: httpx.Headers) -> timedelta:
+def _retry_after(headers: httpx.Headers) -> timedelta:
     """Retry-After (RFC 9110, 10.2.3) in seconds, or as a date by the receiver's own clock; nothing
     where it makes no sense.
     """

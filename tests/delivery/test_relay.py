@@ -32,7 +32,7 @@ POST = (Channel.EMAIL,)
 
 
 def claim(suspects: bool = False) -> list[OutboxMessage]:
-    return relay.claim(NOW, 50, POST, suspects=suspects)
+    return relay.claim_due(NOW, 50, POST, suspects=suspects)
 
 
 def test_a_claimed_message_is_nobody_elses() -> None:
@@ -51,11 +51,11 @@ def test_a_late_sender_cannot_acknowledge() -> None:
     (late,) = claim()
     let_leases_run_out()
     (taken_over,) = claim(suspects=True)
-    relay.settle(late, Sent(Fate.PAID), NOW)
+    relay.write_fate(late, Sent(Fate.PAID), NOW)
     assert again(late).phase == "PENDING"
-    relay.settle(taken_over, Sent(Fate.PAID), NOW)
+    relay.write_fate(taken_over, Sent(Fate.PAID), NOW)
     assert again(late).phase == "DONE"
-    relay.settle(late, Sent(Fate.REFUSED, "550 no"), NOW)
+    relay.write_fate(late, Sent(Fate.REFUSED, "550 no"), NOW)
     assert again(late).last_error == ""
 
 
@@ -65,7 +65,7 @@ def test_four_relays_send_each_of_many_messages_once(mailbox: Mailbox, clock: Cl
 
     def work() -> None:
         try:
-            while relay.run(clock, limit=7):
+            while relay.run_once(clock, limit=7):
                 pass
         finally:
             connection.close()
@@ -150,12 +150,12 @@ def test_a_message_whose_sender_died_is_sent_again_with_the_same_id_and_shown_as
         raise Killed
 
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(relay, "settle", killed)
-        relay.run(clock, channels=POST)
+        patch.setattr(relay, "write_fate", killed)
+        relay.run_once(clock, channels=POST)
     assert len(mailbox.mails()) == 1
-    assert relay.run(clock, channels=POST) == 0  # the lease holds
+    assert relay.run_once(clock, channels=POST) == 0  # the lease holds
     let_leases_run_out()
-    relay.run(clock, channels=POST)
+    relay.run_once(clock, channels=POST)
     first, second = mailbox.mails()
     assert (
         first.header("Message-ID")
@@ -175,17 +175,17 @@ def test_a_message_that_kills_its_sender_is_parked_and_does_not_take_the_others_
     good = [owed_mail(f"n{number}@acme.example") for number in range(5)]
     poison = owed_mail("poison@acme.example", next_at=NOW - timedelta(hours=1))
     good.append(owed_mail("last@acme.example"))
-    send = mail.Post.send
+    send = mail.SmtpSession.send
 
     class Killed(BaseException):
         """What a sender dies of."""
 
-    def deadly(post: mail.Post, message: OutboxMessage) -> Sent:
+    def deadly(post: mail.SmtpSession, message: OutboxMessage) -> Sent:
         if message.pk == poison.pk:
             raise Killed
         return send(post, message)
 
-    monkeypatch.setattr(mail.Post, "send", deadly)
+    monkeypatch.setattr(mail.SmtpSession, "send", deadly)
     deaths = 0
     for _ in range(40):
         try:
@@ -236,10 +236,10 @@ def test_when_the_database_goes_away_before_the_acknowledgement_the_message_come
     message = owed_mail()
     (claimed,) = claim()
     with pytest.raises(OperationalError), connection.execute_wrapper(broken_database):
-        relay.settle(claimed, Sent(Fate.PAID), NOW)
+        relay.write_fate(claimed, Sent(Fate.PAID), NOW)
     assert again(message).phase == "PENDING"
     let_leases_run_out()
-    relay.run(clock)
+    relay.run_once(clock)
     assert (again(message).phase, again(message).crashes) == ("DONE", 1)
 
 
@@ -252,7 +252,7 @@ def test_what_there_was_no_time_for_is_put_back_untouched(
 ) -> None:
     messages = [owed_mail(f"n{number}@acme.example") for number in range(3)]
     monkeypatch.setattr(mail, "SLICE", -1.0)
-    relay.run(clock)
+    relay.run_once(clock)
     assert {(again(m).phase, again(m).lease_token, again(m).attempts) for m in messages} == {
         ("PENDING", None, 0)
     }

@@ -34,7 +34,7 @@ def tell(world: World, clock: Clock, **changes: Any) -> list[str]:
         "path": "/cases/C-1",
     }
     message = owed("STAFF", payload={**payload, **changes}, topic="approval", account=world.account)
-    relay.run(clock, channels=FAN_OUT)
+    relay.run_once(clock, channels=FAN_OUT)
     assert again(message).phase == "DONE"
     return sorted(OutboxMessage.objects.filter(channel="EMAIL").values_list("recipient", flat=True))
 
@@ -99,7 +99,7 @@ def test_when_there_is_nobody_at_all_it_is_tried_again(world: World, clock: Cloc
         "path": "/",
     }
     message = owed("STAFF", payload=payload)
-    relay.run(clock, channels=FAN_OUT)
+    relay.run_once(clock, channels=FAN_OUT)
     assert (again(message).phase, again(message).attempts) == ("PENDING", 1)
     assert "NobodyToTell" in again(message).last_error
 
@@ -138,7 +138,7 @@ def test_a_fan_out_that_fails_half_way_leaves_nothing_behind(
 def tried_to_the_end(message: OutboxMessage, clock: Clock) -> None:
     while again(message).phase == "PENDING":
         clock.at = again(message).next_at
-        relay.run(clock, channels=FAN_OUT)
+        relay.run_once(clock, channels=FAN_OUT)
 
 
 def test_what_cannot_be_told_to_staff_is_told_to_admins_once(world: World, clock: Clock) -> None:
@@ -153,7 +153,7 @@ def test_what_cannot_be_told_to_staff_is_told_to_admins_once(world: World, clock
     message = owed("STAFF", payload=payload, topic="approval", account=world.account)
     tried_to_the_end(message, clock)
     assert again(message).phase == "PARKED"
-    relay.run(clock, channels=FAN_OUT)
+    relay.run_once(clock, channels=FAN_OUT)
     told = OutboxMessage.objects.get(channel="EMAIL", recipient=ADA)
     assert "stopped trying: mail to staff" in told.payload["text"]
 

@@ -30,11 +30,11 @@ def epoch_of(valkey: Redis, ref: str) -> int:
 def test_whoever_writes_leaves_how_far_the_database_was(
     world: World, valkey: Redis, clock: Clock
 ) -> None:
-    assert restored.went_back() is None
+    assert restored.newest_lost_event() is None
     world.suspend()
     pay_all(clock)
     assert newest_event().encode() in restored.seen_events(valkey)
-    assert restored.went_back() is None
+    assert restored.newest_lost_event() is None
     # the others need not be looked for again
     assert restored.seen_events(valkey) == {newest_event().encode()}
 
@@ -46,16 +46,16 @@ def test_an_event_that_is_gone_is_missed_though_newer_ones_are_there(
     valkey.sadd(wire.SEEN, gone)
     world.suspend()
     pay_all(clock)
-    assert restored.went_back() == restored.went_back() == gone
+    assert restored.newest_lost_event() == restored.newest_lost_event() == gone
     restored.forget_lost()
-    assert restored.went_back() is None
+    assert restored.newest_lost_event() is None
     assert restored.seen_events(valkey) == {newest_event().encode()}
 
 
 @pytest.mark.parametrize("odd", ["ffffffff-0000-7000-8000-000000000000", "no key at all"])
 def test_what_is_no_event_of_this_database_is_missed(odd: str, world: World, valkey: Redis) -> None:
     valkey.sadd(wire.SEEN, odd)
-    assert restored.went_back() == odd
+    assert restored.newest_lost_event() == odd
 
 
 def test_epochs_are_raised_once_for_the_same_loss_and_ever_higher(world: World) -> None:
@@ -93,7 +93,7 @@ def test_after_a_raise_the_store_has_what_the_database_says(
     call_command(
         "raise_epochs", "--reason", "The backup of nine o'clock was restored.", stdout=said
     )
-    snapshot.keep(NOW)
+    snapshot.maintain_store(NOW)
     assert (epoch_of(valkey, "acme"), epoch_of(valkey, "gone")) == (raised_to() + 1, raised_to())
     assert wire.decode(valkey.hget(wire.ACCESS, "gone") or b"").holds == ()
     assert not store.rebuild_due(valkey, raised_to())

@@ -88,7 +88,7 @@ def test_a_batch_of_snapshots_is_read_and_acknowledged_at_once(
         for number in range(count):
             owed_snapshot(Account.objects.create(external_ref=f"a{count}-{number}", name="A"))
         with CaptureQueriesContext(connection) as queries:
-            relay.run(clock, channels=relay.SNAPSHOTS)
+            relay.run_once(clock, channels=relay.SNAPSHOTS)
         return len(queries)
 
     assert statements(1) == statements(50)
@@ -125,14 +125,14 @@ def test_a_store_that_cannot_be_written_to_uses_up_no_attempt(
         for number in range(3)
     ]
     valkey.set(wire.CHANGES, "no stream")
-    relay.run(clock, channels=relay.SNAPSHOTS)
+    relay.run_once(clock, channels=relay.SNAPSHOTS)
     for message in map(again, messages):
         assert (message.phase, message.attempts) == ("PENDING", 0)
         assert message.last_error.startswith("Valkey does not take it: WRONGTYPE")
     assert accounts_in(valkey) == []
     valkey.delete(wire.CHANGES)
     clock.pass_(seconds=5)
-    assert relay.run(clock, channels=relay.SNAPSHOTS) == 3
+    assert relay.run_once(clock, channels=relay.SNAPSHOTS) == 3
     assert len(accounts_in(valkey)) == 3
 
 
@@ -169,11 +169,11 @@ def test_what_no_record_is_to_blame_for_uses_up_no_attempt_of_its_message(
     """
     message = owed_snapshot(Account.objects.create(external_ref="a", name="A"))
     monkeypatch.setattr(scripts, "SET_IF_NEWER", f"return redis.error_reply({json.dumps(said)})")
-    relay.run(clock, channels=relay.SNAPSHOTS)
+    relay.run_once(clock, channels=relay.SNAPSHOTS)
     assert again(message).attempts == attempts
     monkeypatch.undo()
     clock.pass_(seconds=5)
-    relay.run(clock, channels=relay.SNAPSHOTS)
+    relay.run_once(clock, channels=relay.SNAPSHOTS)
     assert again(message).phase == "DONE"
 
 
@@ -185,14 +185,14 @@ def test_a_store_that_refuses_uses_up_an_attempt_of_each_message(
         for number in range(3)
     ]
     monkeypatch.setattr(scripts, "SET_IF_NEWER", "return redis.error_reply('ERR of another kind')")
-    relay.run(clock, channels=relay.SNAPSHOTS)
+    relay.run_once(clock, channels=relay.SNAPSHOTS)
     for message in map(again, messages):
         assert (message.phase, message.attempts) == ("PENDING", 1)
         assert message.last_error.startswith("The access record cannot be written: ")
     assert accounts_in(valkey) == []
     monkeypatch.undo()
     clock.pass_(seconds=5)
-    assert relay.run(clock, channels=relay.SNAPSHOTS) == 3
+    assert relay.run_once(clock, channels=relay.SNAPSHOTS) == 3
     assert len(accounts_in(valkey)) == 3
 
 
@@ -230,17 +230,17 @@ def test_while_the_store_is_away_a_change_waits_without_using_up_its_attempts(
         own_valkey.kill()
     began = time.monotonic()
     for _ in range(3):
-        relay.run(clock, channels=relay.SNAPSHOTS)
+        relay.run_once(clock, channels=relay.SNAPSHOTS)
         clock.pass_(seconds=1)
     assert time.monotonic() - began < 5  # one time-out a round, not one for each message
     assert {(again(m).phase, again(m).attempts) for m in extra} == {("PENDING", 0)}
     with pytest.raises(RedisError):
-        snapshot.keep(clock())
+        snapshot.maintain_store(clock())
     if frozen:
         own_valkey.send(SIGCONT)
     else:
         own_valkey.start()
-    assert relay.run(clock, channels=relay.SNAPSHOTS) == 21
+    assert relay.run_once(clock, channels=relay.SNAPSHOTS) == 21
     with Redis.from_url(own_valkey.url) as client:
         written = stored(client, "acme")
     assert written and written["standing"] == "SUSPENDED"
@@ -255,7 +255,7 @@ def test_a_store_that_has_forgotten_is_rebuilt_whole_and_vouched_for(
     pay_all(clock)
     valkey.flushdb()
     assert store.rebuild_due(valkey)
-    snapshot.keep(NOW)
+    snapshot.maintain_store(NOW)
     assert not store.rebuild_due(valkey)
     assert accounts_in(valkey) == ["acme"]
     assert stored(valkey, "acme") == {
@@ -341,7 +341,11 @@ def test_a_rebuild_renews_its_lock_and_does_not_vouch_for_the_store_without_it(
         store.set_if_newer(
             valkey, wire.Record(account="forgotten too", epoch=1, standing="ACTIVE", holds=())
         )
-        meanwhile.setattr(restored, "left_behind", passing(restored.left_behind, time_passes))
+        meanwhile.setattr(
+            restored,
+            "accounts_only_in_store",
+            passing(restored.accounts_only_in_store, time_passes),
+        )
         if lost:
             with pytest.raises(LockNotOwnedError):
                 snapshot.rebuild()

@@ -132,7 +132,7 @@ def test_an_act_owes_its_mail_with_who_acted(world: World, clock: Clock) -> None
     now = clock.at
     assignment.assign(case_id=case.pk, to=world.rhea.pk, by=world.lena.actor, now=now)
     escalate.escalate(case_id=case.pk, by=world.rhea.actor, reason="Two findings differ.", now=now)
-    relay.run(clock, channels=(Channel.STAFF,))
+    relay.run_once(clock, channels=(Channel.STAFF,))
     subjects = OutboxMessage.objects.filter(
         channel="EMAIL", topic__startswith="staff."
     ).values_list("payload__subject", flat=True)

@@ -42,19 +42,19 @@ def ada(world: World) -> Actor:
 
 
 def found(**wanted: Any) -> list[OutboxMessage]:
-    return tending.find(tending.Wanted(**wanted), now=NOW)
+    return tending.find_messages(tending.MessageQuery(**wanted), now=NOW)
 
 
 def dropped(to: str = "legal@acme.example") -> OutboxMessage:
     """A message whose sender died with it in hand, and that no other has taken over."""
     message = owed_mail(to)
-    relay.claim(NOW, 50, (Channel.EMAIL,), suspects=False)
+    relay.claim_due(NOW, 50, (Channel.EMAIL,), suspects=False)
     let_leases_run_out()
     return message
 
 
 def told(message: OutboxMessage) -> str:
-    return " ".join(telling.explained(again(message), now=NOW))
+    return " ".join(telling.explain_message(again(message), now=NOW))
 
 
 def test_what_is_stuck_is_listed_and_what_is_well_is_not(world: World) -> None:
@@ -94,12 +94,12 @@ def test_a_message_whose_sender_died_is_unknown_before_and_after_it_is_taken_ove
 def test_what_may_have_arrived_stays_marked_through_later_failures(clock: Clock) -> None:
     message = owed_mail()
     for fate in (Fate.UNKNOWN, Fate.LATER):
-        (claimed,) = relay.claim(clock(), 50, (Channel.EMAIL,), suspects=False)
-        relay.settle(claimed, Sent(fate, "the server broke off"), clock())
+        (claimed,) = relay.claim_due(clock(), 50, (Channel.EMAIL,), suspects=False)
+        relay.write_fate(claimed, Sent(fate, "the server broke off"), clock())
         clock.pass_(days=1)
     assert again(message).last_error == f"{UNSURE}the server broke off"
-    (claimed,) = relay.claim(clock(), 50, (Channel.EMAIL,), suspects=False)
-    relay.settle(claimed, Sent(Fate.PAID, "250 ok"), clock())
+    (claimed,) = relay.claim_due(clock(), 50, (Channel.EMAIL,), suspects=False)
+    relay.write_fate(claimed, Sent(Fate.PAID, "250 ok"), clock())
     assert again(message).last_error == ""
 
 
@@ -152,10 +152,10 @@ def test_somebody_who_found_out_that_a_notice_arrived_proves_it_and_the_time_to_
 ) -> None:
     case = world.suspend()
     message = OutboxMessage.objects.get(case=case, channel="EMAIL", notice__isnull=False)
-    relay.claim(NOW, 50, (Channel.EMAIL,), suspects=False)
+    relay.claim_due(NOW, 50, (Channel.EMAIL,), suspects=False)
     let_leases_run_out()
     assert message.notice
-    tending.delivered(message_id=message.pk, reason=WHY, by=ada, now=NOW + timedelta(hours=1))
+    tending.mark_delivered(message_id=message.pk, reason=WHY, by=ada, now=NOW + timedelta(hours=1))
     assert again(message).phase == "DONE"
     assert Notice.objects.get(pk=message.notice.pk).informed_at == NOW + timedelta(hours=1)
     proofs = list(message.deliveries.order_by("at", "id").values_list("outcome", "proof"))
@@ -174,18 +174,18 @@ def test_what_is_known_not_to_have_arrived_cannot_be_called_delivered(
 ) -> None:
     refused = owed_mail(attempts=1, last_error="451 busy")
     with pytest.raises(StepRefused, match="known that it did not arrive"):
-        tending.delivered(message_id=refused.pk, reason=WHY, by=ada, now=NOW)
+        tending.mark_delivered(message_id=refused.pk, reason=WHY, by=ada, now=NOW)
     snapshot = owed("SNAPSHOT", payload={}, crashes=1)
     with pytest.raises(StepRefused, match="Try this one again"):
-        tending.delivered(message_id=snapshot.pk, reason=WHY, by=ada, now=NOW)
+        tending.mark_delivered(message_id=snapshot.pk, reason=WHY, by=ada, now=NOW)
 
 
-@pytest.mark.parametrize("act", [tending.retry, tending.park, tending.delivered])
+@pytest.mark.parametrize("act", [tending.retry, tending.park, tending.mark_delivered])
 def test_what_a_sender_has_in_hand_or_has_done_is_left_alone(
     act: Any, world: World, ada: Actor
 ) -> None:
     message = owed_mail()
-    relay.claim(NOW, 50, (Channel.EMAIL,), suspects=False)
+    relay.claim_due(NOW, 50, (Channel.EMAIL,), suspects=False)
     before = again(message).lease_token
     with pytest.raises(StepRefused, match="in hand"):
         act(message_id=message.pk, reason=WHY, by=ada, now=NOW)

@@ -137,8 +137,8 @@ def test_a_date_is_read_by_the_receivers_own_clock() -> None:
         "Retry-After": "Fri, 01 Mar 2024 10:00:00 GMT",
         "Date": "Fri, 01 Mar 2024 09:00:00 GMT",
     }
-    assert webhooks.judged(429, webhooks.httpx.Headers(headers)).wait == timedelta(hours=1)
-    assert webhooks.judged(
+    assert webhooks.fate_of_answer(429, webhooks.httpx.Headers(headers)).wait == timedelta(hours=1)
+    assert webhooks.fate_of_answer(
         429,
         webhooks.httpx.Headers({"Retry-After": headers["Date"], "Date": headers["Retry-After"]}),
     ).wait == timedelta(0)

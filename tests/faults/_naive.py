@@ -30,7 +30,7 @@ def deliver(key: str) -> None:
     OutboxMessage.objects.filter(pk=key).update(lease_token=uuid4())
     message = OutboxMessage.objects.select_related("notice", "case", "account").get(pk=key)
     seam("relay.claimed")
-    relay._pay([message], lambda: message.owed_at)
+    relay._send_batch([message], lambda: message.owed_at)
 
 
 def instead_of_the_relay() -> None:

@@ -101,7 +101,7 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no {model._meta.verbose_name} {ref}.")
         if options["limit"] < 1:
             raise CommandError("--limit is 1 or more.")
-        wanted = tending.Wanted(
+        wanted = tending.MessageQuery(
             channels=tuple(options["channel"]),
             phases=tuple(options["phase"]),
             unknown=options["unknown"],
@@ -110,7 +110,7 @@ class Command(BaseCommand):
             after=options["after"],
             limit=options["limit"],
         )
-        messages = tending.find(wanted, now=clock.now())
+        messages = tending.find_messages(wanted, now=clock.now())
         for message in messages:
             self.stdout.write(line(message))
         if len(messages) == wanted.limit:
@@ -118,17 +118,17 @@ class Command(BaseCommand):
         if not messages:
             self.stdout.write(
                 "Nothing is stuck."
-                if wanted == tending.Wanted(limit=wanted.limit)
+                if wanted == tending.MessageQuery(limit=wanted.limit)
                 else "There is none."
             )
 
     def explain(self, message_id: UUID) -> None:
         """In words."""
         try:
-            message = tending.known(message_id)
+            message = tending.message_by_id(message_id)
         except StepRefused as refused:
             raise CommandError(str(refused)) from None
-        for sentence in telling.explained(message, now=clock.now()):
+        for sentence in telling.explain_message(message, now=clock.now()):
             self.stdout.write(sentence)
 
     def tend(self, options: dict[str, Any]) -> None:
@@ -142,10 +142,10 @@ class Command(BaseCommand):
                 "Name messages, or all of a kind by --parked and --channel; not both."
             )
         if options.get("parked"):
-            parked = tending.Wanted(
+            parked = tending.MessageQuery(
                 channels=options["channel"], phases=[OutboxPhase.PARKED], limit=MOST
             )
-            ids = [message.pk for message in tending.find(parked, now=clock.now())]
+            ids = [message.pk for message in tending.find_messages(parked, now=clock.now())]
             if len(ids) < MOST:
                 self.stdout.write(f"{len(ids)} are parked.")
             else:
@@ -176,7 +176,7 @@ def act_of(options: dict[str, object]) -> Callable[..., OutboxMessage]:
     """What is to be done with each."""
     if options["act"] == "park":
         return tending.park
-    return tending.delivered if options.get("delivered") else tending.retry
+    return tending.mark_delivered if options.get("delivered") else tending.retry
 
 
 def line(message: OutboxMessage) -> str:

@@ -19,7 +19,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from enforcement.delivery.fates import UNSURE
-from enforcement.delivery.pulse import feel
+from enforcement.delivery.pulse import read_pulse
 from enforcement.models.outbox import Channel
 from enforcement.operations import due
 from enforcement.process import clock, progress
@@ -123,7 +123,7 @@ class OfStore(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """Asked now."""
-        pulse = feel()
+        pulse = read_pulse()
         yield gauge("docket_store_up", "Whether Valkey answers.", float(pulse.up))
         if pulse.heartbeat_age is not None:
             yield gauge(
