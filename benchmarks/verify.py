@@ -27,8 +27,8 @@ from benchmarks.rounds import rounds, select_one, sha256
 from enforcement.models import Checkpoint, Event, SealedEvent, UnsealedEvent
 from enforcement.models.event import HASHED, hash_of
 from enforcement.record import signatures
-from enforcement.record.read import read_events, text_of
-from enforcement.record.verify import Check
+from enforcement.record.read import canonical_text, read_events
+from enforcement.record.verify import RecordCheck
 
 ACCOUNTS, CHAIN = 10_000, 10
 KEY = "demo-bench"
@@ -65,7 +65,7 @@ def run(_wanted: argparse.Namespace) -> None:
     """Fill, check that the record holds, compare, and print."""
     fill(2 * ACCOUNTS)
     with_bare_tables(Event, SealedEvent, UnsealedEvent, Checkpoint, Account, do=write)
-    texts = [text_of(row).encode() for row in read_events()]
+    texts = [canonical_text(row).encode() for row in read_events()]
     assert len(texts) == ACCOUNTS * CHAIN and list(look().flaws()) == []
     jobs = os.cpu_count() or 1
     shared, alone = f"verify_audit, {jobs} processes", "verify_audit, 1 process"
@@ -109,15 +109,15 @@ def verified(jobs: int) -> float:
     return check.events / (time.perf_counter() - began)
 
 
-def look(jobs: int = 1) -> Check:
+def look(jobs: int = 1) -> RecordCheck:
     """A look at all of the record."""
     public = signatures.private_key(KEY).public_key()
-    return Check(keys={signatures.key_id(public): public}, jobs=jobs)
+    return RecordCheck(keys={signatures.key_id(public): public}, jobs=jobs)
 
 
 def write() -> None:
     """Events, their seals, and accounts that are as their last events say."""
-    trees: dict[int, signatures.Tree] = defaultdict(signatures.Tree)
+    trees: dict[int, signatures.MerkleTree] = defaultdict(signatures.MerkleTree)
     leaves: list[tuple[Any, ...]] = []
     copy(Event, ("id", *HASHED, "hash"), events(trees, leaves))
     with (
@@ -139,7 +139,7 @@ def write() -> None:
             prev_hash=head,
             key_id=signatures.key_id(signer.public_key()),
         )
-        one.hash = head = signatures.hash_of(one)
+        one.hash = head = signatures.checkpoint_hash(one)
         one.signature = signer.sign(signatures.signed_text(one)).hex()
         one.save(force_insert=True)
     with connection.cursor() as cursor:
@@ -152,7 +152,7 @@ def write() -> None:
 
 
 def events(
-    trees: dict[int, signatures.Tree], leaves: list[tuple[Any, ...]]
+    trees: dict[int, signatures.MerkleTree], leaves: list[tuple[Any, ...]]
 ) -> Iterator[tuple[Any, ...]]:
     """Chains of ten: a suspension in the third event, lifted in the last; what happens in a minute
     is of a thousand accounts.

@@ -20,7 +20,7 @@ from config.local.servers import throwaway_folder
 from config.local.services import application
 from config.local.stack import uninterrupted
 from config.local.supervisor import Supervisor, always, say
-from enforcement.record.signatures import NoKey, private_key, public_keys
+from enforcement.record.signatures import UnreadableKey, private_key, public_keys
 
 REQUIRED = (
     "DATABASE_URL",
@@ -88,7 +88,7 @@ def check_settings() -> None:
     try:
         private_key(given("DOCKET_SEAL_KEY"))
         public_keys(given("DOCKET_SEAL_PUBLIC_KEYS"))
-    except NoKey as error:
+    except UnreadableKey as error:
         raise StackError(f"DOCKET_SEAL_KEY or DOCKET_SEAL_PUBLIC_KEYS: {error}") from error
     os.environ["DOCKET_MODE"] = "serve"
     try:

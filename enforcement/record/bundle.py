@@ -17,25 +17,25 @@ from django.db.models import QuerySet
 from enforcement.models import Checkpoint, SealedEvent
 from enforcement.models.event import HASHED, canonical_json
 from enforcement.record import signatures
-from enforcement.record.read import Row, compact, text_of
-from enforcement.record.seals import KEPT, Seals, leaf
+from enforcement.record.read import EventRow, canonical_text, compact_json
+from enforcement.record.seals import KEPT, CheckpointCheck, leaf_bytes
 
 FORMAT = 3
 
 
-class Bundle:
+class BundleWriter:
     """Writes to `out`, which is open for binary writing, and keeps the digest of all that it
     wrote.
     """
 
-    def __init__(self, out: BinaryIO, seals: Seals) -> None:
+    def __init__(self, out: BinaryIO, seals: CheckpointCheck) -> None:
         self.out, self.seals = out, seals
         self.digest = hashlib.sha256()
         self.events = self.accounts = self.checkpoints = self.opened = 0
         self.places: dict[tuple[str, int], int] = {}
         self.leaves: list[bytes] = []
 
-    def through(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def through(self, rows: Iterable[EventRow]) -> Iterator[EventRow]:
         """Hand on `rows` as they come, and write each; after a chain its account, then checkpoints,
         at the end the numbers and the digest.
         """
@@ -56,7 +56,7 @@ class Bundle:
                 yield row
             self.account(row)
         for one in self.wanted().iterator():
-            sealed_at = one.sealed_at and signatures.said_at(one.sealed_at)
+            sealed_at = one.sealed_at and signatures.utc_timestamp(one.sealed_at)
             self.line(
                 "checkpoint", {name: getattr(one, name) for name in KEPT} | {"sealed_at": sealed_at}
             )
@@ -64,20 +64,20 @@ class Bundle:
         counts = {"accounts": self.accounts, "events": self.events, "checkpoints": self.checkpoints}
         self.line("end", {**counts, "sha256": self.digest.hexdigest()})
 
-    def event(self, row: Row) -> None:
+    def event(self, row: EventRow) -> None:
         """An event, the number of its checkpoint, and in a bundle of one account the way from it to
         the checkpoint's root.
         """
         number = (
             None if row.sealed is None or int(row.sealed) > self.seals.last else int(row.sealed)
         )
-        said = {**json.loads(text_of(row)), "hash": row.hash, "sealed": number}
+        said = {**json.loads(canonical_text(row)), "hash": row.hash, "sealed": number}
         if number is not None and row.leaf is not None:
             said["leaf"] = row.leaf
         if number is not None and not self.seals.whole:
             said["path"] = self.path(number, (row.account_id, int(row.seq)))
         said |= {
-            name: json.loads(compact(there))
+            name: json.loads(compact_json(there))
             for name, there in row.beside.items()
             if there is not None
         }
@@ -98,13 +98,13 @@ class Bundle:
             self.opened, self.places, self.leaves = number, {}, []
             for account, seq, found in rows:
                 self.places[(str(account), seq)] = len(self.leaves)
-                self.leaves.append(leaf(found))
+                self.leaves.append(leaf_bytes(found))
         return signatures.path_to(self.leaves, self.places[event]) if event in self.places else []
 
-    def account(self, row: Row) -> None:
+    def account(self, row: EventRow) -> None:
         """What the account says of itself, next to its last event."""
         seq = None if row.account_seq is None else int(row.account_seq)
-        told = json.loads(compact(row.account)) if row.account else None
+        told = json.loads(compact_json(row.account)) if row.account else None
         if not isinstance(told, dict):  # nothing is there, or nothing that can be read
             told = dict.fromkeys(("head", "standing", "epoch", "holds"))
         self.line("account", {"ref": row.ref, "account_id": row.account_id, "seq": seq, **told})

@@ -44,13 +44,13 @@ def seal(*, now: datetime, key: str) -> Checkpoint | None:
     signatures.NoKey.
     """
     last = Checkpoint.objects.order_by("-number").first()
-    if not due(last, now):
+    if not is_due(last, now):
         return None
     signer = signatures.private_key(key)
     try:
         with transaction.atomic(durable=True):
             number = last.number + 1 if last else 1
-            leaves = moved(number)
+            leaves = move_into_checkpoint(number)
             if not leaves:
                 return None  # another was first, and left nothing
             checkpoint = Checkpoint(
@@ -58,11 +58,11 @@ def seal(*, now: datetime, key: str) -> Checkpoint | None:
                 sealed_at=now,
                 accounts=len({account for account, _ in leaves}),
                 events=len(leaves),
-                root=signatures.Tree(bytes.fromhex(leaf) for _, leaf in leaves).root(),
+                root=signatures.MerkleTree(bytes.fromhex(leaf) for _, leaf in leaves).root(),
                 prev_hash=last.hash if last else "",
                 key_id=signatures.key_id(signer.public_key()),
             )
-            checkpoint.hash = signatures.hash_of(checkpoint)
+            checkpoint.hash = signatures.checkpoint_hash(checkpoint)
             checkpoint.signature = signer.sign(signatures.signed_text(checkpoint)).hex()
             checkpoint.save(force_insert=True)
             seam("seal.written")
@@ -74,7 +74,7 @@ def seal(*, now: datetime, key: str) -> Checkpoint | None:
         raise
 
 
-def due(last: Checkpoint | None, now: datetime) -> bool:
+def is_due(last: Checkpoint | None, now: datetime) -> bool:
     """Whether something waits, and long enough.
 
     A clock that was set back does not stop the sealing.
@@ -84,7 +84,7 @@ def due(last: Checkpoint | None, now: datetime) -> bool:
     return UnsealedEvent.objects.exists()
 
 
-def moved(number: int) -> list[tuple[object, str]]:
+def move_into_checkpoint(number: int) -> list[tuple[object, str]]:
     """Make what waits the leaves of checkpoint `number`: account and hash of each, in the order of
     accounts and events.
     """

@@ -50,7 +50,7 @@ class Flaw:
         )
 
 
-class Row(NamedTuple):
+class EventRow(NamedTuple):
     """An event, each column as PostgreSQL writes it, but for `at`, which is as it is hashed.
 
     A forged one may have null anywhere.
@@ -97,7 +97,7 @@ AT = """CASE WHEN e.at < '0001-01-01T00:00:00Z' THEN '-' ELSE '' END
     || pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 
 
-def columns(of: str, names: tuple[str, ...]) -> str:
+def json_columns(of: str, names: tuple[str, ...]) -> str:
     """SQL for these columns of the rows called `of`, as JSON; by key, as
     `models.event.hash_of_rows` has them.
     """
@@ -130,11 +130,11 @@ SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.ha
         EXISTS (SELECT FROM enforcement_unsealedevent u WHERE u.event_id = e.id)
     END,
     CASE WHEN pg_catalog.jsonb_exists(e.data, 'decision_sha256') THEN (
-        SELECT {columns("d", DECISION)} FROM enforcement_decision d
+        SELECT {json_columns("d", DECISION)} FROM enforcement_decision d
         WHERE d.id = e.decision_id
     ) END,
     CASE WHEN pg_catalog.jsonb_exists(e.data, 'notice_sha256') THEN (
-        SELECT {columns("n", NOTICE)} FROM enforcement_notice n
+        SELECT {json_columns("n", NOTICE)} FROM enforcement_notice n
         WHERE n.account_id = e.account_id AND n.number = e.seq AND n.audience = 'HOLDER'
     ) END
 FROM (
@@ -156,19 +156,19 @@ NEXT = (
 )
 
 
-class Range(NamedTuple):
+class AccountRange(NamedTuple):
     """Accounts by their keys, from `first` to `last`."""
 
     first: UUID
     last: UUID
 
     @classmethod
-    def of(cls, account_id: UUID) -> Range:
+    def of(cls, account_id: UUID) -> AccountRange:
         """One account alone."""
         return cls(account_id, account_id)
 
 
-def ranges() -> Iterator[Range]:
+def account_ranges() -> Iterator[AccountRange]:
     """All keys that there can be, in order, cut where about BATCH events are full; each is found
     when it is asked for.
     """
@@ -178,36 +178,36 @@ def ranges() -> Iterator[Range]:
             cursor.execute(NEXT, [first, BATCH - 1])
             found = cursor.fetchone()
         last = found[0] if found else LAST
-        yield Range(first, last)
+        yield AccountRange(first, last)
         if last == LAST:
             return
         first = UUID(int=last.int + 1)
 
 
-def read_events(within: Range | None = None) -> Generator[Row]:
+def read_events(within: AccountRange | None = None) -> Generator[EventRow]:
     """Every event of a range or of all, chain by chain and in order. Each range is as it was at one
     moment.
 
     While the rows come, the connection is busy with them, and whatever else it is asked waits for
     ever: close what is not read to its end.
     """
-    for each in [within] if within else ranges():
-        yield from streamed(READ, each._asdict())
+    for each in [within] if within else account_ranges():
+        yield from stream_rows(READ, each._asdict())
 
 
-def streamed(sql: str, parameters: dict[str, object]) -> Iterator[Row]:
+def stream_rows(sql: str, parameters: dict[str, object]) -> Iterator[EventRow]:
     """The rows of a statement as they come, each column as text, whatever its type."""
     connection.ensure_connection()
     with (
         connection.wrap_database_errors,
-        psycopg.Cursor(connection.connection, row_factory=args_row(Row)) as cursor,
+        psycopg.Cursor(connection.connection, row_factory=args_row(EventRow)) as cursor,
     ):
         for name in ("uuid", "int8", "int4", "jsonb", "json", "bool"):
             cursor.adapters.register_loader(name, TextLoader)
         yield from cursor.stream(sql, parameters, size=1_000)
 
 
-class Memo(dict[str | None, str]):
+class CachedTexts(dict[str | None, str]):
     """What was made of a text that comes again and again, up to so many texts."""
 
     def __init__(self, make: Callable[[str], str], most: int = 20_000) -> None:
@@ -221,12 +221,12 @@ class Memo(dict[str | None, str]):
         return made
 
 
-def quoted(text: str | None) -> str:
+def quoted_json(text: str | None) -> str:
     """As JSON writes it."""
     return encode_basestring(text) if text is not None else NULL
 
 
-def compact(text: str) -> str:
+def compact_json(text: str) -> str:
     """JSON as it is hashed, from JSON as PostgreSQL writes it.
 
     What Python cannot read nobody hashed: it stays a text.
@@ -234,29 +234,32 @@ def compact(text: str) -> str:
     try:
         return str(SORTED.encode(READ_JSON.decode(text)), "utf-8")
     # of these, `json` knows some better
-    except (Fraction, OverflowError, ValueError, RecursionError):
+    except (HasFraction, OverflowError, ValueError, RecursionError):
         pass
     try:
         return canonical_json(json.loads(text))
     except (ValueError, RecursionError):
-        return quoted(text)
+        return quoted_json(text)
 
 
-class Fraction(Exception):
+class HasFraction(Exception):
     """There is one in it: `json` writes some of them otherwise."""
 
 
-def fraction(_text: str) -> object:
+def refuse_fraction(_text: str) -> object:
     """Leave it to `json`."""
-    raise Fraction
+    raise HasFraction
 
 
-READ_JSON, SORTED = msgspec.json.Decoder(float_hook=fraction), msgspec.json.Encoder(order="sorted")
-WORD, JSON = Memo(encode_basestring), Memo(compact, most=2_000)
-KEY = Memo(lambda text: f'"{text}"')
+READ_JSON, SORTED = (
+    msgspec.json.Decoder(float_hook=refuse_fraction),
+    msgspec.json.Encoder(order="sorted"),
+)
+WORD, JSON = CachedTexts(encode_basestring), CachedTexts(compact_json, most=2_000)
+KEY = CachedTexts(lambda text: f'"{text}"')
 
 
-def text_of(row: Row) -> str:
+def canonical_text(row: EventRow) -> str:
     """The canonical JSON of what the event says: its SHA-256 is the event's hash."""
     (
         account_id,
@@ -285,7 +288,7 @@ def text_of(row: Row) -> str:
         f'"case_id":{KEY[case_id]},"case_version":{case_version or NULL},'
         f'"data":{JSON[data]},"decision_id":{KEY[decision_id]},'
         f'"epoch":{epoch or NULL},"holds":{JSON[holds]},'
-        f'"prev_hash":{quoted(prev_hash)},"reason":{quoted(reason)},'
+        f'"prev_hash":{quoted_json(prev_hash)},"reason":{quoted_json(reason)},'
         f'"seq":{seq or NULL},"source":{WORD[source]},'
         f'"standing":{WORD[standing]},"target":{WORD[target]}}}'
     )

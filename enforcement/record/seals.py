@@ -16,8 +16,8 @@ from django.db.models import Count
 
 from enforcement.models import Checkpoint, SealedEvent
 from enforcement.record import signatures
-from enforcement.record.read import Flaw, Row
-from enforcement.record.signatures import Kept, Keys, Tree
+from enforcement.record.read import EventRow, Flaw
+from enforcement.record.signatures import Keys, MerkleTree, StoredCheckpoint
 
 SHOWN = 20
 KEPT = (*signatures.SIGNED, "hash", "signature")  # of a checkpoint
@@ -50,7 +50,7 @@ def known_keys() -> Keys:
     return keys
 
 
-class Noted:
+class SeenRows:
     """What is to be known of rows that passed, once they are gone.
 
     It may come from another process.
@@ -61,7 +61,7 @@ class Noted:
         self.leaves: dict[str, list[bytes]] = defaultdict(list)
         self.events = self.unsealed = 0
 
-    def through(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def through(self, rows: Iterable[EventRow]) -> Iterator[EventRow]:
         """The same rows, taken note of."""
         leaves, fromhex = self.leaves, bytes.fromhex
         for row in rows:
@@ -76,7 +76,7 @@ class Noted:
             yield row
 
 
-class Seals:
+class CheckpointCheck:
     """Looks at the checkpoints first, at each event as it passes, and at the end at whether the two
     agree.
 
@@ -84,7 +84,9 @@ class Seals:
     checkpoints are looked at.
     """
 
-    def __init__(self, *, keys: Keys, kept: Sequence[Kept] = (), whole: bool = True) -> None:
+    def __init__(
+        self, *, keys: Keys, kept: Sequence[StoredCheckpoint] = (), whole: bool = True
+    ) -> None:
         self.keys, self.kept, self.whole = keys, kept, whole
         # Leaves are committed with their checkpoint. Asked for before it, a leaf that is beyond the
         # newest has lost its own.
@@ -98,7 +100,7 @@ class Seals:
         # what is sealed meanwhile is not looked at
         self.last: int = max(int(furthest or 0), self.ends)
         self.wanted: dict[int, tuple[int, str]] = {}  # number to events and root
-        self.trees: dict[str, Tree] = defaultdict(Tree)
+        self.trees: dict[str, MerkleTree] = defaultdict(MerkleTree)
         self.unsealed = 0
 
     def opened(self) -> Iterator[Flaw]:
@@ -124,11 +126,11 @@ class Seals:
             number, head = one.number, one.hash
             self.wanted[number] = (one.events, one.root)
 
-    def wrong(self, one: Checkpoint | Kept) -> str:
+    def wrong(self, one: Checkpoint | StoredCheckpoint) -> str:
         """What is wrong with one checkpoint by itself; empty if nothing is."""
         if emptied := [name for name in KEPT if getattr(one, name) is None]:
             return f"says nothing of its {emptied[0]}"
-        if signatures.hash_of(one) != one.hash:
+        if signatures.checkpoint_hash(one) != one.hash:
             return "does not have the hash of what it says"
         signed = signatures.is_signed(one, self.keys)
         if signed is None:
@@ -154,7 +156,7 @@ class Seals:
             elif found != kept.hash:
                 yield Flaw("", kept.number, "is not the one that was kept outside")
 
-    def take(self, noted: Noted) -> None:
+    def take(self, noted: SeenRows) -> None:
         """What was noted of the next rows."""
         for number, leaves in noted.leaves.items():
             self.trees[number].add(*leaves)
@@ -172,7 +174,7 @@ class Seals:
         bad = sorted(
             n
             for n, (events, root) in self.wanted.items()
-            if not holds(trees.get(n) or Tree(), events, root)
+            if not is_tree_of(trees.get(n) or MerkleTree(), events, root)
         )
         crowded = self.crowded() if self.whole else {}
         if self.whole:
@@ -221,20 +223,20 @@ class Seals:
         from all of their leaves.
         """
         numbers = [int(number) for number in self.trees if int(number) <= self.last]
-        self.trees = defaultdict(Tree)
+        self.trees = defaultdict(MerkleTree)
         for number, found in (
             SealedEvent.objects.filter(checkpoint__number__in=numbers)
             .order_by("checkpoint_id", "account_id", "seq")
             .values_list("checkpoint_id", "hash")
         ):
-            self.trees[str(number)].add(leaf(found))
+            self.trees[str(number)].add(leaf_bytes(found))
         for one in Checkpoint.objects.filter(number__in=numbers).order_by("number"):
             if wrong := self.wrong(one):
                 yield Flaw("", one.number, wrong)
             self.wanted[one.number] = (one.events, one.root)
 
 
-def leaf(found: str | None) -> bytes:
+def leaf_bytes(found: str | None) -> bytes:
     """A hash as a leaf; what is none belongs to no tree that was ever signed."""
     try:
         return bytes.fromhex(found or "")
@@ -242,6 +244,6 @@ def leaf(found: str | None) -> bytes:
         return str(found).encode()
 
 
-def holds(tree: Tree, events: int, root: str) -> bool:
+def is_tree_of(tree: MerkleTree, events: int, root: str) -> bool:
     """Whether this is the tree of a checkpoint."""
     return tree.leaves == events and tree.root() == root

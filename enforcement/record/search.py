@@ -21,7 +21,7 @@ SIZE, MOST = 50, 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class EventQuery:
     """What is looked for; what is None or empty is not asked about. The time is half open."""
 
     actor_id: UUID | None = None
@@ -42,7 +42,7 @@ class Wanted:
         )
 
 
-def events(wanted: Wanted) -> QuerySet[Event]:
+def matching_events(wanted: EventQuery) -> QuerySet[Event]:
     """The events that are wanted, without an order."""
     asked = {
         "actor_id": wanted.actor_id,
@@ -58,12 +58,12 @@ def events(wanted: Wanted) -> QuerySet[Event]:
     ).select_related("account", "case", "decision", "actor")
 
 
-def trail(wanted: Wanted, cursor: str) -> Page[Event]:
+def events_page(wanted: EventQuery, cursor: str) -> Page[Event]:
     """One page, the newest first; one statement. Raises StepRefused (code `bad-cursor`)."""
-    return page_of(events(wanted), by="at", cursor=cursor, newest_first=True, size=SIZE)
+    return page_of(matching_events(wanted), by="at", cursor=cursor, newest_first=True, size=SIZE)
 
 
-def beside(wanted: Wanted) -> list[StaffEvent]:
+def staff_events_of(wanted: EventQuery) -> list[StaffEvent]:
     """What the person who is looked for did about staff, policies, partners and the office, the
     newest 20; these stand in no account's chain.
     """
@@ -77,9 +77,9 @@ def beside(wanted: Wanted) -> list[StaffEvent]:
     )
 
 
-def newest(wanted: Wanted, most: int) -> list[Event]:
+def newest_events(wanted: EventQuery, most: int) -> list[Event]:
     """The newest `most` of them, for a file."""
-    return list(events(wanted).order_by("-at", "-id")[:most])
+    return list(matching_events(wanted).order_by("-at", "-id")[:most])
 
 
 def find_actor(name: str) -> tuple[UUID | None, str] | None:
@@ -94,7 +94,7 @@ def find_actor(name: str) -> tuple[UUID | None, str] | None:
     return (found.pk, "") if found else None
 
 
-def find_place(account: str, case: str) -> tuple[Account | None, Case | None]:
+def find_account_and_case(account: str, case: str) -> tuple[Account | None, Case | None]:
     """The account of an external reference and the case of a reference; None for what there is
     not.
     """
@@ -104,7 +104,7 @@ def find_place(account: str, case: str) -> tuple[Account | None, Case | None]:
     )
 
 
-def staff() -> list[tuple[str, str]]:
+def staff_names() -> list[tuple[str, str]]:
     """Everybody of the staff: user name, and name."""
     return [
         (person.username, person.actor.name) for person in User.objects.order_by("username")[:500]

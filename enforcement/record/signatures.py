@@ -38,7 +38,7 @@ class Digest(Protocol):
     def digest(self) -> bytes: ...
 
 
-class Signed(Protocol):
+class SignedCheckpoint(Protocol):
     """A checkpoint, as it is stored or as it was kept."""
 
     @property
@@ -52,11 +52,11 @@ class Signed(Protocol):
 Hash = Callable[[bytes], Digest]
 
 
-class NoKey(ValueError):
+class UnreadableKey(ValueError):
     """A text that was to be a key and is none."""
 
 
-class Tree:
+class MerkleTree:
     """Leaves come one by one, in order; no more is kept than one node for each power of two."""
 
     __slots__ = ("leaves", "nodes")
@@ -100,12 +100,12 @@ def path_to(leaves: Sequence[bytes], at: int) -> list[str]:
         return []
     split = 1 << (len(leaves) - 1).bit_length() - 1
     if at < split:
-        return [*path_to(leaves[:split], at), "R" + Tree(leaves[split:]).root()]
-    return [*path_to(leaves[split:], at - split), "L" + Tree(leaves[:split]).root()]
+        return [*path_to(leaves[:split], at), "R" + MerkleTree(leaves[split:]).root()]
+    return [*path_to(leaves[split:], at - split), "L" + MerkleTree(leaves[:split]).root()]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class StoredCheckpoint:
     """A checkpoint outside of the database: in a file that somebody keeps."""
 
     number: int
@@ -119,13 +119,13 @@ class Kept:
     signature: str
 
 
-def kept_text(checkpoint: Signed) -> str:
+def checkpoint_file(checkpoint: SignedCheckpoint) -> str:
     """A checkpoint as a file to keep: the very text that is signed, its hash, the signature."""
     text = signed_text(checkpoint).decode()[:-1]
     return f'{text},"hash":"{checkpoint.hash}","signature":"{checkpoint.signature}"}}\n'
 
 
-def read_kept(text: str) -> Kept:
+def read_checkpoint_file(text: str) -> StoredCheckpoint:
     """The checkpoint of such a file. Raises ValueError."""
     try:
         whole = json.loads(text)
@@ -134,29 +134,29 @@ def read_kept(text: str) -> Kept:
             "hash": whole["hash"],
             "signature": whole["signature"],
         }
-        found = Kept(**{**said, "sealed_at": datetime.fromisoformat(said["sealed_at"])})
-        if kept_text(found).strip() != text.strip() or hash_of(found) != found.hash:
+        found = StoredCheckpoint(**{**said, "sealed_at": datetime.fromisoformat(said["sealed_at"])})
+        if checkpoint_file(found).strip() != text.strip() or checkpoint_hash(found) != found.hash:
             raise ValueError
     except (ValueError, TypeError, KeyError, AttributeError):
         raise ValueError("This is no checkpoint, or it is not as it was written.") from None
     return found
 
 
-def signed_text(checkpoint: Signed) -> bytes:
+def signed_text(checkpoint: SignedCheckpoint) -> bytes:
     """The canonical JSON that is signed, and whose SHA-256 the next checkpoint names."""
     said = {name: getattr(checkpoint, name) for name in SIGNED}
-    said["sealed_at"] = said_at(said["sealed_at"])
+    said["sealed_at"] = utc_timestamp(said["sealed_at"])
     return json.dumps(
         {"docket-checkpoint": said}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     ).encode()
 
 
-def said_at(moment: datetime) -> str:
+def utc_timestamp(moment: datetime) -> str:
     """In UTC, with microseconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def hash_of(checkpoint: Signed) -> str:
+def checkpoint_hash(checkpoint: SignedCheckpoint) -> str:
     """What the next checkpoint names."""
     return hashlib.sha256(signed_text(checkpoint)).hexdigest()
 
@@ -169,7 +169,7 @@ def private_key(text: str) -> Ed25519PrivateKey:
     if text.startswith("demo-"):
         return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(text.encode()).digest())
     if not text:
-        raise NoKey(
+        raise UnreadableKey(
             "There is no key to seal with: give the worker DOCKET_SEAL_KEY, an Ed25519 private "
             "key in PEM."
         )
@@ -178,7 +178,7 @@ def private_key(text: str) -> Ed25519PrivateKey:
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise NoKey(
+        raise UnreadableKey(
             "This is no Ed25519 private key in PEM. Make one: openssl genpkey -algorithm "
             "ed25519 -out FILE"
         )
@@ -194,10 +194,10 @@ def public_keys(text: str) -> Keys:
         except (ValueError, UnsupportedAlgorithm):
             key = None
         if not isinstance(key, Ed25519PublicKey):
-            raise NoKey("One of the public keys is no Ed25519 key in PEM.")
+            raise UnreadableKey("One of the public keys is no Ed25519 key in PEM.")
         found[key_id(key)] = key
     if not found and text.strip():
-        raise NoKey(f"There is no public key here: it begins with {PEM}")
+        raise UnreadableKey(f"There is no public key here: it begins with {PEM}")
     return found
 
 
@@ -211,7 +211,7 @@ def public_pem(key: Ed25519PublicKey) -> str:
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def is_signed(checkpoint: Signed, keys: Keys) -> bool | None:
+def is_signed(checkpoint: SignedCheckpoint, keys: Keys) -> bool | None:
     """Whether the signature is that of the key it names; None if that key is not known."""
     if (key := keys.get(checkpoint.key_id)) is None:
         return None

@@ -26,14 +26,23 @@ from accounts.models import Account, Standing
 from enforcement.models import Checkpoint, Event
 from enforcement.record import seals
 from enforcement.record.parallel import in_order
-from enforcement.record.read import BATCH, Flaw, Range, Row, compact, ranges, read_events, text_of
-from enforcement.record.seals import SHOWN, Noted
-from enforcement.record.signatures import Kept, Keys
+from enforcement.record.read import (
+    BATCH,
+    AccountRange,
+    EventRow,
+    Flaw,
+    account_ranges,
+    canonical_text,
+    compact_json,
+    read_events,
+)
+from enforcement.record.seals import SHOWN, SeenRows
+from enforcement.record.signatures import Keys, StoredCheckpoint
 
-Tap = Callable[[Iterable[Row]], Iterable[Row]]
+Tap = Callable[[Iterable[EventRow]], Iterable[EventRow]]
 
 
-class Check:
+class RecordCheck:
     """One look at the record, of one account or of all. What it counted is known once its flaws are
     all taken.
 
@@ -46,11 +55,11 @@ class Check:
         account_id: UUID | None = None,
         *,
         keys: Keys | None = None,
-        kept: Sequence[Kept] = (),
+        kept: Sequence[StoredCheckpoint] = (),
         jobs: int = 1,
     ) -> None:
         self.account_id, self.jobs = account_id, jobs
-        self.seals = seals.Seals(
+        self.seals = seals.CheckpointCheck(
             keys=seals.known_keys() if keys is None else keys, kept=kept, whole=account_id is None
         )
         self.events = 0
@@ -72,79 +81,83 @@ class Check:
         # connection for ever.
         with closing(self.rows()) as rows:
             broken = first_flaws(tap(rows)) if self.jobs < 2 or tap is not iter else self.broken()
-            for found in chain(broken, bereft(self.account_id)):
+            for found in chain(broken, accounts_without_events(self.account_id)):
                 known.add(found.account)
                 yield found
-        for found in chain(self.seals.closed(known), unwritten(self.account_id, known)):
+        for found in chain(self.seals.closed(known), rows_without_event(self.account_id, known)):
             known.add(found.account)
             yield found
 
-    def rows(self) -> Generator[Row]:
+    def rows(self) -> Generator[EventRow]:
         """The rows, taken note of as they pass.
 
         Those of one account are all there before the first is given.
         """
         for within in self.ranges():
-            noted, rows = Noted(), read_events(within)
+            noted, rows = SeenRows(), read_events(within)
             yield from noted.through(list(rows) if self.account_id else rows)
             self.take(noted)
 
     def broken(self) -> Iterator[Flaw]:
         """The first flaw of each broken chain, found by other processes and given in order."""
-        for noted, flaws in in_order(looked_at, self.ranges(), jobs=self.jobs):
+        for noted, flaws in in_order(check_range, self.ranges(), jobs=self.jobs):
             self.take(noted)
             yield from flaws
 
-    def ranges(self) -> Iterator[Range]:
+    def ranges(self) -> Iterator[AccountRange]:
         """What there is to be read, piece by piece."""
-        return ranges() if self.account_id is None else iter([Range.of(self.account_id)])
+        return (
+            account_ranges()
+            if self.account_id is None
+            else iter([AccountRange.of(self.account_id)])
+        )
 
-    def take(self, noted: Noted) -> None:
+    def take(self, noted: SeenRows) -> None:
         """What was noted of the next rows."""
         self.events += noted.events
         self.seals.take(noted)
 
 
-def looked_at(within: Range) -> tuple[Noted, list[Flaw]]:
+def check_range(within: AccountRange) -> tuple[SeenRows, list[Flaw]]:
     """What there is to be known of a range: all that a process of its own gives back."""
-    noted = Noted()
+    noted = SeenRows()
     with closing(read_events(within)) as rows:
         return noted, list(first_flaws(noted.through(rows)))
 
 
-def first_bad(account_id: UUID) -> Flaw | None:
+def first_flaw_of(account_id: UUID) -> Flaw | None:
     """Where the record of this account first breaks; None if it holds."""
-    return next(Check(account_id).flaws(), None)
+    return next(RecordCheck(account_id).flaws(), None)
 
 
 @dataclass(frozen=True)
-class Verified:
+class Verification:
     """What a look at the chains found: how many events were read, and where the record breaks."""
 
     events: int
     flaws: list[Flaw]
 
 
-def verified(account_id: UUID | None, *, most: int) -> Verified | None:
+def verify_chains(account_id: UUID | None, *, most: int) -> Verification | None:
     """Recompute one chain or all; at most 20 flaws are named.
 
     None, and nothing is read, where all have more than `most` events.
     """
     if account_id is None and Event.objects.all()[: most + 1].count() > most:
         return None
-    check = Check(account_id)
+    check = RecordCheck(account_id)
     found = list(islice(check.flaws(), 20))
-    return Verified(check.events, found)
+    return Verification(check.events, found)
 
 
-def first_flaws(rows: Iterable[Row]) -> Iterator[Flaw]:
+def first_flaws(rows: Iterable[EventRow]) -> Iterator[Flaw]:
     """The first flaw of each broken chain."""
     for _account, events in groupby(rows, key=attrgetter("account_id")):
         if found := first_flaw(events):
             yield found
 
 
-def first_flaw(events: Iterable[Row]) -> Flaw | None:
+def first_flaw(events: Iterable[EventRow]) -> Flaw | None:
     """Where this chain first breaks, or None.
 
     Steps that are taken meanwhile disturb nothing: each row is judged by its own moment.
@@ -156,7 +169,7 @@ def first_flaw(events: Iterable[Row]) -> Flaw | None:
             return Flaw(row.ref, seq, "is missing")
         if row.prev_hash != head:
             return Flaw(row.ref, seq, "does not link to the one before it")
-        head = sha256(text_of(row).encode()).hexdigest()
+        head = sha256(canonical_text(row).encode()).hexdigest()
         if row.hash != head:
             return Flaw(row.ref, seq, "does not have the hash of what it says")
         if "_sha256" in row.data and (changed := changed_beside(row)):
@@ -181,13 +194,13 @@ def first_flaw(events: Iterable[Row]) -> Flaw | None:
     )
 
 
-def changed_beside(row: Row) -> str:
+def changed_beside(row: EventRow) -> str:
     """What is not as the event says that it wrote it; empty where all of it is."""
-    said = json.loads(compact(row.data))
+    said = json.loads(compact_json(row.data))
     for name, there in row.beside.items():
         wanted = said.get(f"{name}_sha256")
         if wanted is not None and (
-            there is None or sha256(compact(there).encode()).hexdigest() != wanted
+            there is None or sha256(compact_json(there).encode()).hexdigest() != wanted
         ):
             return name
     return ""
@@ -220,7 +233,7 @@ WHERE n.audience = 'HOLDER'
 ORDER BY 1, 2, 3 LIMIT %(most)s"""
 
 
-def unwritten(account_id: UUID | None, known: Collection[str]) -> Iterator[Flaw]:
+def rows_without_event(account_id: UUID | None, known: Collection[str]) -> Iterator[Flaw]:
     """Decisions and notices that no event wrote, but for accounts of `known` flaws."""
     with connection.cursor() as cursor:
         cursor.execute(UNWRITTEN, {"account": account_id, "known": list(known), "most": SHOWN})
@@ -229,7 +242,7 @@ def unwritten(account_id: UUID | None, known: Collection[str]) -> Iterator[Flaw]
         yield Flaw(ref, seq, f"did not write {what}" if seq else f"no event wrote {what}")
 
 
-def bereft(account_id: UUID | None = None) -> Iterator[Flaw]:
+def accounts_without_events(account_id: UUID | None = None) -> Iterator[Flaw]:
     """Accounts that claim a history and have no event."""
     # What is null is none of these.
     untouched = Account.objects.filter(

@@ -15,7 +15,7 @@ from accounts.models import Account
 from enforcement.models import Case, Escalation, Notice, Review
 from enforcement.models.notice import Audience
 from enforcement.queries.strikes import strikes
-from enforcement.record.verify import first_bad
+from enforcement.record.verify import first_flaw_of
 from enforcement.rehearsal.document import ExpectPart
 from enforcement.rehearsal.drive import Drive, fetch
 from enforcement.rehearsal.world import Unplayable, World
@@ -110,7 +110,7 @@ def mails(look: Look) -> dict[str, int]:
 
 def audit(look: Look) -> str:
     """Whether the account's chain is whole."""
-    flaw = first_bad(look.account.pk)
+    flaw = first_flaw_of(look.account.pk)
     return str(flaw) if flaw else "intact"
 
 

@@ -20,9 +20,9 @@ from enforcement.models import Event
 from enforcement.models.event import hash_of
 from enforcement.operations import escalate, messages
 from enforcement.record import checkpoint, signatures
-from enforcement.record.bundle import Bundle
-from enforcement.record.signatures import Kept
-from enforcement.record.verify import Check
+from enforcement.record.bundle import BundleWriter
+from enforcement.record.signatures import StoredCheckpoint
+from enforcement.record.verify import RecordCheck
 from tests.world import World
 
 KEY, OTHER = "demo-seal", "demo-of-the-tamperer"
@@ -88,17 +88,17 @@ def build() -> World:
     return world
 
 
-def found(kept: list[Kept] | None = None) -> list[str]:
+def found(kept: list[StoredCheckpoint] | None = None) -> list[str]:
     """What a look at the record finds."""
-    return [str(flaw) for flaw in Check(keys=KEYS, kept=kept or ()).flaws()]
+    return [str(flaw) for flaw in RecordCheck(keys=KEYS, kept=kept or ()).flaws()]
 
 
 def bundled(account_id: UUID | None = None) -> list[bytes]:
     """The record as a bundle, of one account or of all."""
     out = io.BytesIO()
-    check = Check(account_id, keys=KEYS)
+    check = RecordCheck(account_id, keys=KEYS)
     with closing(check.rows()) as rows:
-        for _row in Bundle(cast(Any, out), check.seals).through(rows):
+        for _row in BundleWriter(cast(Any, out), check.seals).through(rows):
             pass
     return out.getvalue().splitlines(keepends=True)
 

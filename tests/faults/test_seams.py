@@ -11,7 +11,7 @@ import pytest
 
 from enforcement.models import Decision, Event, OutboxMessage, SealedEvent, UnsealedEvent
 from enforcement.process.seams import SEAMS
-from enforcement.record.verify import Check
+from enforcement.record.verify import RecordCheck
 from tests.faults._ledger import whole
 from tests.faults._load import kill
 from tests.faults._stack import Docket
@@ -203,7 +203,7 @@ def test_whoever_seals_dies(seam: str, docket: Docket, new: New) -> None:
     whole(docket)
     docket.until(lambda: not UnsealedEvent.objects.exists(), "what was left is not sealed")
     assert SealedEvent.objects.count() == Event.objects.count()
-    assert [str(flaw) for flaw in Check().flaws()] == []
+    assert [str(flaw) for flaw in RecordCheck().flaws()] == []
 
 
 def test_every_seam_was_hit(docket: Docket) -> None:

@@ -21,8 +21,8 @@ from accounts.models import Account
 from enforcement.models import Checkpoint, Decision, Event, Notice, SealedEvent
 from enforcement.models.event import HASHED
 from enforcement.record import seals, signatures
-from enforcement.record.signatures import Kept
-from enforcement.record.verify import Check
+from enforcement.record.signatures import StoredCheckpoint
+from enforcement.record.verify import RecordCheck
 from tests.faults import _history as history
 from tests.faults._history import KEYS, Tamperer, as_owner, bundled, found, sql, undone
 
@@ -69,13 +69,19 @@ def offline(kept: list[dict[str, Any]] | None = None) -> str:
     return ""
 
 
-def kept_now() -> list[Kept]:
+def kept_now() -> list[StoredCheckpoint]:
     """The newest checkpoint, as somebody keeps it outside."""
-    return [signatures.read_kept(signatures.kept_text(Checkpoint.objects.latest("number")))]
+    return [
+        signatures.read_checkpoint_file(
+            signatures.checkpoint_file(Checkpoint.objects.latest("number"))
+        )
+    ]
 
 
 def kept_offline() -> list[dict[str, Any]]:
-    return [VERIFIER["read_kept"](signatures.kept_text(Checkpoint.objects.latest("number")), None)]
+    return [
+        VERIFIER["read_kept"](signatures.checkpoint_file(Checkpoint.objects.latest("number")), None)
+    ]
 
 
 def test_what_nobody_tampered_with_holds() -> None:
@@ -208,11 +214,11 @@ def resealed(first: int) -> None:
                 .values_list("hash", flat=True)
             )
             one.root, one.prev_hash = (
-                signatures.Tree(bytes.fromhex(leaf) for leaf in leaves).root(),
+                signatures.MerkleTree(bytes.fromhex(leaf) for leaf in leaves).root(),
                 head,
             )
             one.key_id = signatures.key_id(signer.public_key())
-            one.hash = signatures.hash_of(one)
+            one.hash = signatures.checkpoint_hash(one)
             signature = signer.sign(signatures.signed_text(one)).hex()
             query = (
                 "UPDATE enforcement_checkpoint SET root = %s, prev_hash = %s, key_id = %s, hash = "
@@ -448,7 +454,7 @@ def forged(table: str, column: str, value: str) -> list[str]:
     """
     acme = Account.objects.get(external_ref="acme").pk
     assert sql(f"UPDATE {table} SET {column} = {value} WHERE {ROWS[table]}") == 1
-    alone = [str(flaw) for flaw in Check(acme, keys=KEYS).flaws()]
+    alone = [str(flaw) for flaw in RecordCheck(acme, keys=KEYS).flaws()]
     assert alone and offline(), (column, value)
     bundled(acme)
     return [found()[0], alone[0]]

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from enforcement.models import Checkpoint, Event, SealedEvent, UnsealedEvent
 from enforcement.operations import messages
 from enforcement.record import checkpoint, signatures
-from enforcement.record.verify import Check
+from enforcement.record.verify import RecordCheck
 from enforcement.step import doors
 from tests.scenes import connect
 from tests.world import World
@@ -35,7 +35,7 @@ def keys(*texts: str) -> signatures.Keys:
 
 
 def flaws(*texts: str, **more: Any) -> list[str]:
-    return [str(flaw) for flaw in Check(keys=keys(*(texts or (KEY,))), **more).flaws()]
+    return [str(flaw) for flaw in RecordCheck(keys=keys(*(texts or (KEY,))), **more).flaws()]
 
 
 @pytest.fixture
@@ -146,16 +146,16 @@ def test_two_who_seal_at_once_make_one_checkpoint(world: World) -> None:
 def test_who_was_overtaken_seals_nothing_and_loses_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    due = checkpoint.due
+    due = checkpoint.is_due
 
     def overtaken(last: Checkpoint | None, now: Any) -> bool:
         if not Checkpoint.objects.exists():
-            monkeypatch.setattr(checkpoint, "due", due)
+            monkeypatch.setattr(checkpoint, "is_due", due)
             assert sealed(world)
             say(world)  # so that there is something left to seal
         return True
 
-    monkeypatch.setattr(checkpoint, "due", overtaken)
+    monkeypatch.setattr(checkpoint, "is_due", overtaken)
     assert sealed(world) is None
     assert Checkpoint.objects.count() == 1 and UnsealedEvent.objects.exists()
     assert sealed(world, 1) and flaws() == []
@@ -293,10 +293,10 @@ def test_a_key_comes_in_pem_and_anything_else_is_refused() -> None:
     assert set(signatures.public_keys(both)) == {signatures.key_id(key.public_key()), *keys(KEY)}
     assert signatures.public_keys("") == {}
     for text in ("", "a secret of 40 characters, but not a key at all"):
-        with pytest.raises(signatures.NoKey):
+        with pytest.raises(signatures.UnreadableKey):
             signatures.private_key(text)
     for text in ("no key", signatures.PEM + "\nAAAA\n-----END PUBLIC KEY-----\n"):
-        with pytest.raises(signatures.NoKey):
+        with pytest.raises(signatures.UnreadableKey):
             signatures.public_keys(text)
 
 
@@ -312,7 +312,7 @@ def merkle(leaves: list[bytes]) -> bytes:
 
 @given(st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=70))
 def test_the_tree_is_that_of_the_rfc_and_every_path_leads_to_its_root(leaves: list[bytes]) -> None:
-    root = signatures.Tree(leaves).root()
+    root = signatures.MerkleTree(leaves).root()
     assert root == merkle(leaves).hex()
     for at, found in enumerate(leaves):
         for step in signatures.path_to(leaves, at):

@@ -112,7 +112,7 @@ def test_several_processes_say_the_same_in_the_same_order(
     settings.SEAL_KEY = KEY
     seal_all(world)
     monkeypatch.setattr(read, "BATCH", 2)
-    assert len(list(read.ranges())) >= 6
+    assert len(list(read.account_ranges())) >= 6
     assert verified("--jobs", "3") == verified("--jobs", "1") == verified()
     assert "integrity verified" in verified("--jobs", "3")[0]
     with as_owner("enforcement_event") as owner:
@@ -134,13 +134,13 @@ def test_a_process_that_is_killed_proves_nothing(
     monkeypatch.setattr(read, "BATCH", 2)
     parent = os.getpid()
 
-    def dies(row: read.Row) -> str:
+    def dies(row: read.EventRow) -> str:
         if os.getpid() == parent:
             raise AssertionError("this process reads no chain")
         os.kill(os.getpid(), signal.SIGKILL)
         return ""
 
-    monkeypatch.setattr(verify, "text_of", dies)
+    monkeypatch.setattr(verify, "canonical_text", dies)
     out, failed = verified("--jobs", "2")
     assert "integrity verified" not in out
     assert failed == (
@@ -161,19 +161,19 @@ def test_what_goes_wrong_in_a_process_is_said(
 @pytest.mark.parametrize(
     "look",
     [
-        verify.verified,
-        lambda _all, most: verify.looked_at(next(read.ranges())),
+        verify.verify_chains,
+        lambda _all, most: verify.check_range(next(read.account_ranges())),
         lambda _all, most: list(bundled(None)),
     ],
 )
 def test_after_a_row_that_cannot_be_dealt_with_the_connection_serves_others(
     world: World, monkeypatch: pytest.MonkeyPatch, look: Any
 ) -> None:
-    def fails(row: read.Row) -> str:
+    def fails(row: read.EventRow) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(verify, "text_of", fails)
-    monkeypatch.setattr(bundle, "text_of", fails)
+    monkeypatch.setattr(verify, "canonical_text", fails)
+    monkeypatch.setattr(bundle, "canonical_text", fails)
     with pytest.raises(ZeroDivisionError) as raised:
         look(None, most=100)
     assert raised.tb, "the exception lives, and with it all that it went through"
@@ -289,13 +289,15 @@ def test_a_chain_that_was_rewritten_from_the_middle_does_not_meet_the_account(wo
 
 def test_the_first_bad_row_can_be_asked_for_one_account(world: World) -> None:
     acme = Account.objects.get(external_ref="acme")
-    assert verify.first_bad(acme.pk) is None
+    assert verify.first_flaw_of(acme.pk) is None
     with as_owner("enforcement_event") as owner:
         owner.execute(
             "UPDATE enforcement_event SET actor_name = 'Nobody' WHERE seq = 1 AND account_id = %s",
             [acme.pk],
         )
-    assert str(verify.first_bad(acme.pk)) == "acme: event 1 does not have the hash of what it says"
+    assert (
+        str(verify.first_flaw_of(acme.pk)) == "acme: event 1 does not have the hash of what it says"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -474,7 +476,7 @@ def test_another_record_with_right_signatures_is_not_the_one_that_was_kept(
     verified("--export-checkpoint", str(kept))
     other = Checkpoint.objects.get(number=2)
     other.accounts += 1
-    other.hash = signatures.hash_of(other)
+    other.hash = signatures.checkpoint_hash(other)
     other.signature = signatures.private_key(KEY).sign(signatures.signed_text(other)).hex()
     with as_owner("enforcement_checkpoint") as owner:
         query = (
@@ -591,11 +593,11 @@ def test_the_text_that_is_put_together_is_the_one_that_was_hashed(world: World) 
     assert {row.hash for row in rows} == stored.keys()
     for row in rows:
         assert (
-            hashlib.sha256(read.text_of(row).encode()).hexdigest()
+            hashlib.sha256(read.canonical_text(row).encode()).hexdigest()
             == row.hash
             == hash_of(stored[row.hash])
         )
-    assert any(NASTY in json.loads(read.text_of(row))["reason"] for row in rows)
+    assert any(NASTY in json.loads(read.canonical_text(row))["reason"] for row in rows)
 
 
 WRITTEN = st.recursive(
@@ -613,4 +615,4 @@ WRITTEN = st.recursive(
 @example({"é": 1, "z": 2, "\U0001f600": 3, "\uffff": 4, "\x7f\x1f": 5})
 def test_json_is_written_again_as_it_was_hashed(value: object) -> None:
     expected = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    assert read.compact(json.dumps(value, ensure_ascii=False)) == expected
+    assert read.compact_json(json.dumps(value, ensure_ascii=False)) == expected

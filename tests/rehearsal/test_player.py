@@ -15,7 +15,7 @@ from accounts.models import Account, User
 from enforcement.models import Event, Requirement, Review, StoryClock
 from enforcement.operations import due
 from enforcement.queries.strikes import strikes
-from enforcement.record.verify import first_bad
+from enforcement.record.verify import first_flaw_of
 from enforcement.rehearsal import lead_up
 from enforcement.rehearsal.drive import Time, until
 from enforcement.rehearsal.player import PlayFailed
@@ -271,5 +271,5 @@ def test_a_precaution_leaves_a_whole_chain_and_no_strike(told: Told) -> None:
     told(SUSPEND)
     account = Account.objects.get()
     assert account.seq == account.events.count() > 0
-    assert first_bad(account.pk) is None
+    assert first_flaw_of(account.pk) is None
     assert strikes(account.pk, datetime(2024, 3, 2, tzinfo=UTC)) == 0

@@ -16,9 +16,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Account
 from enforcement.record import signatures
-from enforcement.record.bundle import Bundle
+from enforcement.record.bundle import BundleWriter
 from enforcement.record.seals import known_keys
-from enforcement.record.verify import Check, Tap
+from enforcement.record.verify import RecordCheck, Tap
 
 MODE = 0o600  # a bundle holds names and reasons
 
@@ -82,7 +82,9 @@ class Command(BaseCommand):
             )
         account_id = account_of(options["account"]) if options["account"] else None
         try:
-            kept = [signatures.read_kept(text_in(path)) for path in options["checkpoint"]]
+            kept = [
+                signatures.read_checkpoint_file(text_in(path)) for path in options["checkpoint"]
+            ]
             keys = (
                 signatures.public_keys(text_in(options["public_key"]))
                 if options["public_key"]
@@ -90,11 +92,11 @@ class Command(BaseCommand):
             )
         except ValueError as error:
             raise CommandError(str(error)) from error
-        check = Check(account_id, keys=keys, kept=kept, jobs=options["jobs"])
+        check = RecordCheck(account_id, keys=keys, kept=kept, jobs=options["jobs"])
         with ExitStack() as open_files:
             tap: Tap = iter
             if options["export"]:
-                tap = Bundle(
+                tap = BundleWriter(
                     open_files.enter_context(new_file(options["export"])), check.seals
                 ).through
             broken = 0
@@ -117,16 +119,16 @@ class Command(BaseCommand):
         if options["export_checkpoint"]:
             self.keep(check, options["export_checkpoint"])
 
-    def keep(self, check: Check, path: Path) -> None:
+    def keep(self, check: RecordCheck, path: Path) -> None:
         """Write the newest checkpoint to a file. Raises CommandError."""
         if check.newest is None:
             raise CommandError("No checkpoint has been sealed yet.")
         with new_file(path) as file:
-            file.write(signatures.kept_text(check.newest).encode())
+            file.write(signatures.checkpoint_file(check.newest).encode())
         self.stdout.write(f"Checkpoint {check.newest.number} is in {path}.")
 
 
-def said_of(check: Check) -> str:
+def said_of(check: RecordCheck) -> str:
     """How far the checkpoints reach."""
     if check.newest is None:
         return "No checkpoint has been sealed yet."
@@ -134,7 +136,8 @@ def said_of(check: Check) -> str:
     known = "checkpoint holds" if count == 1 else "checkpoints hold"
     return (
         f"{count} {known}, the newest is {newest.number} of "
-        f"{signatures.said_at(newest.sealed_at)}; {check.seals.unsealed} events wait for the next."
+        f"{signatures.utc_timestamp(newest.sealed_at)}; "
+        f"{check.seals.unsealed} events wait for the next."
     )
 
 

@@ -22,7 +22,7 @@ from enforcement.process import clock
 from enforcement.queries.account import find_account
 from enforcement.queries.coverage import newest_checkpoint
 from enforcement.record import verify
-from enforcement.record.bundle import Bundle
+from enforcement.record.bundle import BundleWriter
 from enforcement.web._shared.acting import need, person
 from enforcement.web._shared.stepup import fresh
 from enforcement.web.audit.forms import Verify
@@ -69,9 +69,9 @@ def audit_verify(request: HttpRequest) -> HttpResponse:
     return chain_page(request, form)
 
 
-def verified(ref: str) -> verify.Verified:
+def verified(ref: str) -> verify.Verification:
     """What was found. Raises StepRefused (codes `unknown-account`, `too-many`)."""
-    if found := verify.verified(account_id(ref), most=MOST):
+    if found := verify.verify_chains(account_id(ref), most=MOST):
         return found
     raise StepRefused(
         "too-many",
@@ -137,8 +137,8 @@ class Pipe:
 def bundled(which: UUID | None) -> Iterator[bytes]:
     """The bundle, as it is read: memory does not grow with the record."""
     pipe = Pipe()
-    check = verify.Check(which)
-    bundle = Bundle(cast(BinaryIO, pipe), check.seals)
+    check = verify.RecordCheck(which)
+    bundle = BundleWriter(cast(BinaryIO, pipe), check.seals)
     with closing(check.rows()) as rows:
         for _row in bundle.through(rows):
             if pipe.size >= CHUNK:

@@ -67,9 +67,9 @@ def audit(request: HttpRequest) -> HttpResponse:
     page, back, beside = None, False, list[StaffEvent]()
     try:
         wanted, back = read_search(request, now)
-        page = search.trail(wanted, request.GET.get("cursor", ""))
+        page = search.events_page(wanted, request.GET.get("cursor", ""))
         rows = [Row(event=e, told=sentence(e, e.case.ref if e.case else "", {})) for e in page.rows]
-        beside = search.beside(wanted) if not request.GET.get("cursor") else []
+        beside = search.staff_events_of(wanted) if not request.GET.get("cursor") else []
     except StepRefused as error:
         refused = error
     asked = {name: request.GET.get(name, "") for name in FIELDS}
@@ -79,7 +79,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "query": query(request),
         "acts": acts(),
-        "staff": search.staff(),
+        "staff": search.staff_names(),
         "kinds": kinds(),
         "sentence": refused.sentence if refused else "",
         "zone": timezone.get_current_timezone_name(),
@@ -122,7 +122,7 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
             e.hash,
             e.prev_hash,
         )
-        for e in search.newest(wanted, IN_A_FILE)
+        for e in search.newest_events(wanted, IN_A_FILE)
     ]
     return sheet("audit.csv", [HEADS, *rows])
 
@@ -141,14 +141,14 @@ def audit_coverage(request: HttpRequest) -> HttpResponse:
     )
 
 
-def read_search(request: HttpRequest, now: datetime) -> tuple[search.Wanted, bool]:
+def read_search(request: HttpRequest, now: datetime) -> tuple[search.EventQuery, bool]:
     """What the address asks for, and whether the time was narrowed.
 
     Raises StepRefused (code `bad-filter`) for what there is not.
     """
     asked = {name: request.GET.get(name, "").strip().replace("\x00", "")[:200] for name in FIELDS}
     actor = search.find_actor(asked["actor"]) if asked["actor"] else (None, "")
-    account, case = search.find_place(asked["account"], asked["case"])
+    account, case = search.find_account_and_case(asked["account"], asked["case"])
     if actor is None:
         refuse(
             _(
@@ -169,7 +169,7 @@ def read_search(request: HttpRequest, now: datetime) -> tuple[search.Wanted, boo
     since, until = moment_of(asked["since"]), moment_of(asked["until"])
     if since and until and since >= until:
         refuse(_("The end must be after the start."), "")
-    wanted = search.Wanted(
+    wanted = search.EventQuery(
         actor_id=actor[0] if actor else None,
         kind=actor[1] if actor else "",
         act=asked["act"],
@@ -180,7 +180,9 @@ def read_search(request: HttpRequest, now: datetime) -> tuple[search.Wanted, boo
     )
     if wanted.is_wide and since is None:
         begin = (until or now) - LOOK_BACK
-        return search.Wanted(kind=wanted.kind, act=wanted.act, since_at=begin, until_at=until), True
+        return search.EventQuery(
+            kind=wanted.kind, act=wanted.act, since_at=begin, until_at=until
+        ), True
     return wanted, False
 
 
