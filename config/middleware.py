@@ -24,7 +24,7 @@ from accounts.models import User
 from accounts.preferences import preferences_of
 from accounts.signin import has_authenticator, prove_at, proved
 from enforcement.language.refusals import StepRefused
-from enforcement.operations.staff import seen
+from enforcement.operations.staff import touch_session
 from enforcement.web._shared.acting import refusal_page
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -118,7 +118,7 @@ class SignedIn:
             return redirect_to_login(request.get_full_path())
         if now - session.get("seen", 0) >= LOOKED:
             session["seen"] = now
-            seen(session.session_key or "")
+            touch_session(session.session_key or "")
         return None
 
     def unproved(self, request: HttpRequest) -> HttpResponseBase | None:

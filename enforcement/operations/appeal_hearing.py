@@ -13,7 +13,7 @@ from enforcement.models import Appeal, Decision
 from enforcement.rules import authority
 from enforcement.step.conflicts import who_answered
 from enforcement.step.doors import noting
-from enforcement.step.known import known
+from enforcement.step.known import row_by_id
 from enforcement.step.step import Step
 from enforcement.workflow.machines import AppealPhase
 
@@ -31,7 +31,7 @@ def take_hearing(
 
     Raises StepRefused: somebody with a part in the decision may not, and nobody twice.
     """
-    lodged = known(Appeal.objects.all(), appeal_id, "appeal")
+    lodged = row_by_id(Appeal.objects.all(), appeal_id, "appeal")
     with noting(
         "take_hearing",
         case_id=lodged.case_id,
@@ -40,10 +40,10 @@ def take_hearing(
         reason=f"Hears {lodged.ref}.",
         version=version,
     ) as step:
-        return begin(step, appeal_id)
+        return begin_hearing(step, appeal_id)
 
 
-def begin(step: Step, appeal_id: UUID) -> Appeal:
+def begin_hearing(step: Step, appeal_id: UUID) -> Appeal:
     """What taking a hearing writes."""
     appeal, decision = appeal_of(step, appeal_id)
     authority.require(authority.check_hear(decision, step.by, step.facts))
@@ -60,8 +60,8 @@ def hand_hearing(*, appeal_id: UUID, to: UUID, by: Actor, now: datetime) -> Appe
     away. Raises StepRefused.
     """
     lodged, person = (
-        known(Appeal.objects.all(), appeal_id, "appeal"),
-        known(User.objects.all(), to, "person").actor,
+        row_by_id(Appeal.objects.all(), appeal_id, "appeal"),
+        row_by_id(User.objects.all(), to, "person").actor,
     )
     with noting(
         "hand_hearing",

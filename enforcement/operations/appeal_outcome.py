@@ -12,7 +12,7 @@ from enforcement.language.saying import say
 from enforcement.language.verbs import verb_within
 from enforcement.models import Appeal, Case, Decision, Report
 from enforcement.models.appeal import Side
-from enforcement.operations.appeal_hearing import appeal_of, begin, take_hearing
+from enforcement.operations.appeal_hearing import appeal_of, begin_hearing, take_hearing
 from enforcement.operations.appeal_lodging import SIDES
 from enforcement.operations.decide import decide
 from enforcement.rules import authority
@@ -20,9 +20,9 @@ from enforcement.rules.facts import Facts
 from enforcement.step import reporter
 from enforcement.step.conflicts import who_answered
 from enforcement.step.doors import looking, noting, taking
-from enforcement.step.known import known
+from enforcement.step.known import row_by_id
 from enforcement.step.notice import send_notice
-from enforcement.step.rehearsal import Rehearsal, letter, verb_rehearsed
+from enforcement.step.rehearsal import Rehearsal, preview_notice, rehearse_verb
 from enforcement.step.statement import statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import ReviewKind
@@ -43,7 +43,7 @@ def refuse(
     *, appeal_id: UUID, reasons: str, by: Actor, now: datetime, version: int | None = None
 ) -> None:
     """An appeal that cannot be heard, with the reason. Raises StepRefused."""
-    settle(
+    end_appeal(
         appeal_id,
         "refuse",
         notice="appeal_inadmissible",
@@ -56,7 +56,7 @@ def refuse(
 
 def withdraw(*, appeal_id: UUID, by: Actor, now: datetime) -> None:
     """Whoever appealed takes it back."""
-    settle(appeal_id, "withdraw", notice="", reasons="Withdrawn.", by=by, now=now)
+    end_appeal(appeal_id, "withdraw", notice="", reasons="Withdrawn.", by=by, now=now)
 
 
 def hear(
@@ -75,7 +75,7 @@ def hear(
     `version` is that of the case which the hearer looked at; another one refuses. Raises
     StepRefused.
     """
-    lodged = known(Appeal.objects.all(), appeal_id, "appeal")
+    lodged = row_by_id(Appeal.objects.all(), appeal_id, "appeal")
     given = outcome_terms(lodged, outcome, reasons, terms)
     if lodged.phase == AppealPhase.LODGED:
         take_hearing(appeal_id=appeal_id, by=by, now=now, version=version)
@@ -93,7 +93,7 @@ def hear(
             appeal=appeal_id,
         )
     else:
-        settle(
+        end_appeal(
             appeal_id,
             OUTCOMES[outcome],
             notice=f"appeal_{outcome}",
@@ -119,22 +119,26 @@ def rehearse(
 
     Raises StepRefused: everything that would refuse that outcome.
     """
-    lodged = known(Appeal.objects.all(), appeal_id, "appeal")
+    lodged = row_by_id(Appeal.objects.all(), appeal_id, "appeal")
     if outcome == "inadmissible":
         with looking(lodged.case_id, act="refuse", by=by, now=now, reason=reasons) as step:
-            end(step, appeal_id, "refuse", notice="appeal_inadmissible", reasons=reasons)
-            return Rehearsal(impact=None, notice=letter(step))
+            write_end_of_appeal(
+                step, appeal_id, "refuse", notice="appeal_inadmissible", reasons=reasons
+            )
+            return Rehearsal(impact=None, notice=preview_notice(step))
     given = outcome_terms(lodged, outcome, reasons, terms)
     verb = OUTCOMES[outcome]
     with looking(lodged.case_id, act=verb, by=by, now=now, reason=given.reasons) as step:
         if lodged.phase == AppealPhase.LODGED:
-            begin(step, appeal_id)
+            begin_hearing(step, appeal_id)
         if outcome in ("affirmed", "remanded"):
-            end(step, appeal_id, verb, notice=f"appeal_{outcome}", reasons=given.reasons)
-            return Rehearsal(impact=None, notice=letter(step))
+            write_end_of_appeal(
+                step, appeal_id, verb, notice=f"appeal_{outcome}", reasons=given.reasons
+            )
+            return Rehearsal(impact=None, notice=preview_notice(step))
         if outcome == "varied":
-            return verb_rehearsed(step, verb, given, appeal=appeal_id)
-        return verb_rehearsed(
+            return rehearse_verb(step, verb, given, appeal=appeal_id)
+        return rehearse_verb(
             step,
             verb,
             given,
@@ -189,7 +193,7 @@ def uphold(step: Step, appeal_id: UUID, reasons: str) -> None:
     authority.require(authority.check_hear(decision, step.by, step.facts))
     require_no_more(decision, step.by, step.facts)
     appeal.overturn()
-    close(step, appeal, reasons)
+    end_appeal_duties(step, appeal, reasons)
 
 
 def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
@@ -202,7 +206,7 @@ def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
     executed = facts.executed
     after = executed[executed.index(contested) + 1 :]
     later = [d for d in after if not mark_of(Case, d.verb).favours_holder]
-    if own := next((d for d in later if not follows(d, contested)), None):
+    if own := next((d for d in later if not is_consequence_of(d, contested)), None):
         stands = say(
             "The later decision to %(verb)s (%(ref)s) is not part of this appeal. It must be "
             "appealed itself, or the case sent back.",
@@ -220,7 +224,7 @@ def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
         )
 
 
-def follows(later: Decision, contested: Decision) -> bool:
+def is_consequence_of(later: Decision, contested: Decision) -> bool:
     """Whether a later decision is only what the contested one leads to: its continuation, its
     return after a plan, its due date.
     """
@@ -231,7 +235,7 @@ def follows(later: Decision, contested: Decision) -> bool:
     )
 
 
-def settle(
+def end_appeal(
     appeal_id: UUID,
     how: str,
     *,
@@ -242,21 +246,23 @@ def settle(
     version: int | None = None,
 ) -> None:
     """End an appeal without touching the case."""
-    lodged = known(Appeal.objects.all(), appeal_id, "appeal")
+    lodged = row_by_id(Appeal.objects.all(), appeal_id, "appeal")
     if not reasons.strip():
         raise StepRefused("bad-terms", say("Give reasons for the answer to the appeal."))
     with noting(
         f"{how}_appeal", case_id=lodged.case_id, by=by, now=now, reason=reasons, version=version
     ) as step:
-        end(step, appeal_id, how, notice=notice, reasons=reasons)
+        write_end_of_appeal(step, appeal_id, how, notice=notice, reasons=reasons)
 
 
-def end(step: Step, appeal_id: UUID, how: str, *, notice: str, reasons: str) -> None:
+def write_end_of_appeal(
+    step: Step, appeal_id: UUID, how: str, *, notice: str, reasons: str
+) -> None:
     """What ending an appeal writes, where the case stays as it is; whoever appealed is answered."""
     appeal, decision = appeal_of(step, appeal_id)
     require_settled_by(how, appeal, decision, step.by, step)
     getattr(appeal, how)()
-    close(step, appeal, reasons)
+    end_appeal_duties(step, appeal, reasons)
     if how == "remand":
         step.open_review(
             ReviewKind.FIRST_LOOK, step.facts.office.after(step.now, LOOK_WITHIN), subject=appeal.pk
@@ -305,7 +311,7 @@ def require_settled_by(how: str, appeal: Appeal, decision: Decision, by: Actor, 
         raise StepRefused("not-open", who_answered(appeal))
 
 
-def close(step: Step, appeal: Appeal, reasons: str) -> None:
+def end_appeal_duties(step: Step, appeal: Appeal, reasons: str) -> None:
     """What the end of every appeal has in common."""
     step.change(appeal, decided_at=step.now, reasons=reasons)
     step.data = {**step.data, "appeal": appeal.ref, "outcome": appeal.phase}

@@ -12,7 +12,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.rules import authority
 from enforcement.step.doors import noting
-from enforcement.step.known import known
+from enforcement.step.known import row_by_id
 from enforcement.step.step import Step
 from enforcement.workflow.facts import LEASE
 
@@ -24,7 +24,7 @@ def assign(
 
     Only a lead assigns others. Raises StepRefused.
     """
-    person = known(User.objects.all(), to, "person")
+    person = row_by_id(User.objects.all(), to, "person")
     with noting(
         "assign",
         case_id=case_id,

@@ -17,8 +17,8 @@ from enforcement.rules import authority
 from enforcement.rules.facts import Facts
 from enforcement.step.conflicts import who_settled
 from enforcement.step.doors import looking, noting, taking
-from enforcement.step.known import known
-from enforcement.step.rehearsal import Rehearsal, verb_rehearsed
+from enforcement.step.known import row_by_id
+from enforcement.step.rehearsal import Rehearsal, rehearse_verb
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import AppealPhase, DecisionPhase, ReviewPhase
@@ -82,7 +82,7 @@ def rehearse(*, case_id: UUID, verb: str, terms: Terms, by: Actor, now: datetime
     """
     check_verb(verb, by)
     with looking(case_id, act=verb, by=by, now=now, reason=terms.reasons or terms.note) as step:
-        return verb_rehearsed(step, verb, terms)
+        return rehearse_verb(step, verb, terms)
 
 
 def rehearse_approval(*, decision_id: UUID, by: Actor, now: datetime) -> Rehearsal:
@@ -90,12 +90,12 @@ def rehearse_approval(*, decision_id: UUID, by: Actor, now: datetime) -> Rehears
 
     Locks nothing and writes nothing. Raises StepRefused: everything that `approve` would refuse.
     """
-    held = known(Decision.objects.all(), decision_id, "decision")
+    held = row_by_id(Decision.objects.all(), decision_id, "decision")
     terms = read_terms(held.terms)
     with looking(
         held.case_id, act=held.verb, by=by, now=now, reason=terms.reasons or terms.note
     ) as step:
-        return verb_rehearsed(
+        return rehearse_verb(
             step,
             held.verb,
             terms,
@@ -113,7 +113,7 @@ def approve(
     `terms_hash` is that of what the approver looked at; another one refuses. Raises StepRefused;
     see `_step.taking`.
     """
-    held = known(Decision.objects.all(), decision_id, "decision")
+    held = row_by_id(Decision.objects.all(), decision_id, "decision")
     if terms_hash is not None and terms_hash != held.terms_hash:
         raise StepRefused("changed", say("The proposal changed since you looked. Review it again."))
     with taking(
@@ -156,35 +156,37 @@ def settle_appeal(step: Step, appeal_id: UUID | None) -> None:
 
 def send_back(*, decision_id: UUID, by: Actor, reasons: str, now: datetime) -> Decision:
     """Send a proposal back with a reason; whoever could approve it may. Raises StepRefused."""
-    return close(decision_id, "send_back", by=by, reasons=reasons, now=now)
+    return end_proposal_unapproved(decision_id, "send_back", by=by, reasons=reasons, now=now)
 
 
 def withdraw(*, decision_id: UUID, by: Actor, reasons: str, now: datetime) -> Decision:
     """Take one's own proposal back, without taking a side; an admin may do it for somebody who is
     away. Raises StepRefused.
     """
-    return close(decision_id, "withdraw", by=by, reasons=reasons, now=now)
+    return end_proposal_unapproved(decision_id, "withdraw", by=by, reasons=reasons, now=now)
 
 
 def expire(*, decision_id: UUID, now: datetime) -> Decision:
     """Nobody approved in time: the proposal expires, and admins hear of it."""
-    return close(
+    return end_proposal_unapproved(
         decision_id, "expire", by=SYSTEM, reasons="Nobody approved this within 72 hours.", now=now
     )
 
 
-def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime) -> Decision:
+def end_proposal_unapproved(
+    decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime
+) -> Decision:
     """End a proposal without taking it."""
     if not reasons.strip():
         raise StepRefused(
             "bad-terms", say("A proposal needs reasons for this step: %(how)s.", how=word(how))
         )
-    held = known(Decision.objects.all(), decision_id, "decision")
+    held = row_by_id(Decision.objects.all(), decision_id, "decision")
     with noting(how, case_id=held.case_id, by=by, now=now, reason=reasons) as step:
         proposal = step.facts.proposal
         if proposal is None or proposal.pk != decision_id:
             raise StepRefused("not-open", who_settled(decision_id))
-        authority.require(may_close(how, proposal, by, step.facts))
+        authority.require(refusal_to_end(how, proposal, by, step.facts))
         if how == "expire" and proposal.expires_at and proposal.expires_at > now:
             raise StepRefused("not-due", say("The proposal has not expired yet."))
         getattr(proposal, how)()
@@ -207,7 +209,7 @@ def close(decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime
     return proposal
 
 
-def may_close(how: str, proposal: Decision, by: Actor, facts: Facts) -> str | None:
+def refusal_to_end(how: str, proposal: Decision, by: Actor, facts: Facts) -> str | None:
     """None, or why this person may not end the proposal this way."""
     if how == "expire":
         return None

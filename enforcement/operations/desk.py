@@ -15,7 +15,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import SavedView
 from enforcement.queries.queue import COLUMNS, read_queue_query
-from enforcement.step.known import known, unknown
+from enforcement.step.known import row_by_id, unknown_id
 from enforcement.step.texts import check_text
 
 MOST_VIEWS = 50  # of one person
@@ -35,7 +35,7 @@ def choose_columns(*, columns: Sequence[str], by: Actor) -> None:
                 choices=", ".join(COLUMNS),
             ),
         )
-    person = owner(by)
+    person = acting_person(by)
     chosen = [name for name in COLUMNS if name in columns]
     kept = preferences_of(person).model_copy(
         update={"columns": None if len(chosen) == len(COLUMNS) else chosen}
@@ -48,7 +48,7 @@ def save_view(*, name: str, query: str, shared: bool, by: Actor) -> SavedView:
 
     Raises StepRefused.
     """
-    person, name = owner(by), name.strip()
+    person, name = acting_person(by), name.strip()
     check_text("name", [name, query])
     if not name or len(name) > 80:
         raise StepRefused("bad-name", say("A view needs a name of at most 80 characters."))
@@ -73,11 +73,11 @@ def forget_view(*, view_id: UUID, by: Actor) -> None:
     """Remove a view of one's own. Raises StepRefused (code `unknown-view`)."""
     gone, _rows = SavedView.objects.filter(pk=view_id, owner_id=by.user_id).delete()
     if not gone:
-        raise unknown("view")
+        raise unknown_id("view")
 
 
-def owner(by: Actor) -> User:
+def acting_person(by: Actor) -> User:
     """The person themselves. Raises StepRefused."""
     if by.user_id is None:
-        raise unknown("person")
-    return known(User.objects.all(), by.user_id, "person")
+        raise unknown_id("person")
+    return row_by_id(User.objects.all(), by.user_id, "person")

@@ -43,7 +43,7 @@ def work_through(*, now: Callable[[], datetime]) -> int:
     else was done.
     """
     done, mistakes, refused = 0, dict[UUID, Exception](), set[UUID]()
-    while items := due(now(), skip=refused):
+    while items := due_items(now(), skip=refused):
         for _, _, key, act in items:
             try:
                 act(now())
@@ -61,14 +61,15 @@ def work_through(*, now: Callable[[], datetime]) -> int:
     return done
 
 
-def due(now: datetime, skip: Collection[UUID] = ()) -> list[Item]:
+def due_items(now: datetime, skip: Collection[UUID] = ()) -> list[Item]:
     """What is due at `now`, from every kind, in the order of due time, then of kind, then of
     age.
     """
     items: list[Item] = []
-    for order, (rows, act, at) in enumerate(sources(now)):
+    for order, (rows, act, at) in enumerate(due_sources(now)):
         items += [
-            (at(row), order, row.pk, bound(act, row)) for row in rows.exclude(pk__in=skip)[:BATCH]
+            (at(row), order, row.pk, act_on_row(act, row))
+            for row in rows.exclude(pk__in=skip)[:BATCH]
         ]
     return sorted(items, key=lambda item: item[:3])
 
@@ -78,15 +79,17 @@ def oldest_due_at(now: datetime) -> datetime | None:
 
     For whoever watches the sweep.
     """
-    return min((at(row) for rows, _, at in sources(now) for row in rows[:1]), default=None)
+    return min((at(row) for rows, _, at in due_sources(now) for row in rows[:1]), default=None)
 
 
-def bound(act: Callable[..., object], row: Any) -> Callable[[datetime], object]:
+def act_on_row(act: Callable[..., object], row: Any) -> Callable[[datetime], object]:
     """An act about one row, waiting for the time."""
     return lambda now: act(row, now)
 
 
-def sources(now: datetime) -> list[tuple[Any, Callable[..., object], Callable[[Any], datetime]]]:
+def due_sources(
+    now: datetime,
+) -> list[tuple[Any, Callable[..., object], Callable[[Any], datetime]]]:
     """Each kind of thing that falls due: which rows, what is done, and when it was due.
 
     One cheap, indexed query each.
@@ -108,7 +111,7 @@ def sources(now: datetime) -> list[tuple[Any, Callable[..., object], Callable[[A
         ),
         (
             Requirement.objects.overdue(now).order_by("due_at"),
-            lambda r, at: lapse(case_id=r.case_id, now=at),
+            lambda r, at: lapse_plan(case_id=r.case_id, now=at),
             lambda r: r.due_at + GRACE,
         ),
         (
@@ -131,17 +134,17 @@ def sources(now: datetime) -> list[tuple[Any, Callable[..., object], Callable[[A
             .exclude(kind__in=[ReviewKind.RATIFICATION, ReviewKind.REFERRAL])
             .exclude(kind=ReviewKind.DECISION, subject__isnull=False)
             .order_by("due_at"),
-            lambda r, at: review.miss(review_id=r.pk, now=at),
+            lambda r, at: review.miss_review(review_id=r.pk, now=at),
             lambda r: r.due_at,
         ),
         (
             Review.objects.to_warn_of(now).order_by("warn_at"),
-            lambda r, at: review.warn(review_id=r.pk, now=at),
+            lambda r, at: review.warn_of_review(review_id=r.pk, now=at),
             lambda r: r.warn_at,
         ),
         (
             reminders(now),
-            lambda r, at: remediate.remind(requirement_id=r.pk, now=at),
+            lambda r, at: remediate.remind_holder(requirement_id=r.pk, now=at),
             lambda r: r.due_at - timedelta(days=remediate.reminder_due(r, now) or 0),
         ),
         (
@@ -224,7 +227,7 @@ def term_over(measure: Measure, now: datetime) -> None:
         ended = next((m for m in step.facts.own_measures if m.pk == measure.pk), None)
         if ended is None or ended.ends_at is None or ended.ends_at > now:
             raise StepRefused("not-due", say("The restriction’s term is not over yet."))
-        measures.end(step, ended, None, MeasureEnd.ENDED)
+        measures.end_measure(step, ended, None, MeasureEnd.ENDED)
         step.holds = holds_without(step.facts, ended)
         send_notice(step, replace(statement_of(step, "lifted"), cause="term_over"))
         tell_partner(step)
@@ -240,7 +243,7 @@ def notice_over(measure: Measure, now: datetime) -> None:
         pass
 
 
-def lapse(*, case_id: UUID, now: datetime) -> None:
+def lapse_plan(*, case_id: UUID, now: datetime) -> None:
     """A requirement was not met in time: the plan lapses, and the measure from before it
     returns.
     """

@@ -45,7 +45,7 @@ def raise_within(
         (e for e in step.facts.escalations if e.phase in UNRESOLVED),
         None,
     ):
-        if again_after and told_since(step, step.now - again_after):
+        if again_after and admins_told_since(step, step.now - again_after):
             return None
         taken_by = (opened.taken_by_id,) if opened.taken_by_id else ()
         again = {"reason": reason, **about, "again": opened.raised_at.isoformat()}
@@ -66,7 +66,7 @@ def raise_within(
     return escalation
 
 
-def told_since(step: Step, since: datetime) -> bool:
+def admins_told_since(step: Step, since: datetime) -> bool:
     """Whether admins heard of an escalation of this case later than `since`."""
     told = OutboxMessage.objects.filter(
         case_id=step.case.pk, channel=Channel.STAFF, topic__in=HEARD_OF, owed_at__gt=since
@@ -111,15 +111,15 @@ def take_escalation(*, case_id: UUID, by: Actor, now: datetime) -> None:
 
 def resolve_escalation(*, case_id: UUID, by: Actor, answer: str, now: datetime) -> None:
     """It is settled. Raises StepRefused."""
-    close(case_id, "resolve", by=by, answer=answer, now=now)
+    end_escalation(case_id, "resolve", by=by, answer=answer, now=now)
 
 
 def return_escalation(*, case_id: UUID, by: Actor, answer: str, now: datetime) -> None:
     """Give it back with instructions. Raises StepRefused."""
-    close(case_id, "send_back", by=by, answer=answer, now=now)
+    end_escalation(case_id, "send_back", by=by, answer=answer, now=now)
 
 
-def close(case_id: UUID, how: str, *, by: Actor, answer: str, now: datetime) -> None:
+def end_escalation(case_id: UUID, how: str, *, by: Actor, answer: str, now: datetime) -> None:
     """End an escalation that was taken, with an answer."""
     if not answer.strip():
         raise StepRefused("bad-terms", say("An escalation needs an answer before it is closed."))

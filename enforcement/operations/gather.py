@@ -16,7 +16,7 @@ from enforcement.models.evidence import EvidenceOrigin
 from enforcement.operations.files import Stored, digest
 from enforcement.rules import authority
 from enforcement.step.doors import noting
-from enforcement.step.known import known
+from enforcement.step.known import row_by_id
 from enforcement.step.step import Step
 from enforcement.step.texts import check_text
 from enforcement.workflow.terms import MAX_TEXT
@@ -110,7 +110,7 @@ def store_evidence(step: Step, item: Item) -> Evidence:
 
 def read_sensitive(*, evidence_id: UUID, by: Actor, now: datetime) -> Evidence:
     """Look at sensitive evidence; that somebody looked is itself an event. Raises StepRefused."""
-    found = known(Evidence.objects.all(), evidence_id, "evidence")
+    found = row_by_id(Evidence.objects.all(), evidence_id, "evidence")
     if not found.sensitive:
         return found
     with noting(

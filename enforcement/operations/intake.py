@@ -21,8 +21,8 @@ from enforcement.models.outbox import Channel
 from enforcement.models.policy import Severity
 from enforcement.queries.intake import ClaimFacts, claim_facts
 from enforcement.rules import authority
-from enforcement.step.doors import keep, opening
-from enforcement.step.known import unknown
+from enforcement.step.doors import opening, write_rows
+from enforcement.step.known import unknown_id
 from enforcement.step.notice import rendered
 from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
@@ -77,9 +77,9 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
     try:
         if known.account is None or claim.record_only:
             report.account = known.account
-            keep([report, *acknowledgement(report, now)])
+            write_rows([report, *acknowledgement(report, now)])
         else:
-            file(report, known.account, known, by=by, now=now)
+            file_report(report, known.account, known, by=by, now=now)
     except StepRefused:
         if first := same.first():  # it came in twice at once
             return first
@@ -146,16 +146,16 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
     )
     report, account = known.report, known.account
     if report is None or account is None:
-        raise unknown("account" if report else "report")
+        raise unknown_id("account" if report else "report")
     if report.record_only:
         raise StepRefused(
             "record-only", say("%(ref)s is kept for the record and opens no case.", ref=report.ref)
         )
-    file(report, account, known, by=by, now=now, matching=True)
+    file_report(report, account, known, by=by, now=now, matching=True)
     return report
 
 
-def file(
+def file_report(
     report: Report,
     account: Account,
     known: ClaimFacts,
@@ -206,11 +206,11 @@ def file(
             for row in acknowledgement(report, now):
                 step.add(row)
         if step.new_case:
-            first_look(step)
+            schedule_first_review(step)
             step.tell_endpoints("case.opened", area=step.case.area)
 
 
-def first_look(step: Step) -> None:
+def schedule_first_review(step: Step) -> None:
     """Somebody looks at a new case within business days; those of a mass of reports are spread over
     an hour.
     """

@@ -18,9 +18,9 @@ from enforcement.operations.gather import Item, store_evidence
 from enforcement.rules import authority
 from enforcement.step import reporter, reviews
 from enforcement.step.doors import looking, noting
-from enforcement.step.known import unknown
+from enforcement.step.known import unknown_id
 from enforcement.step.notice import mail_holder
-from enforcement.step.rehearsal import Heard, heard
+from enforcement.step.rehearsal import MessagePreview, preview_message
 from enforcement.step.statement import statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.terms import MAX_TEXT
@@ -40,25 +40,25 @@ def say(
     with noting(
         "say", case_id=case_id, by=by, now=now, reason=f"Wrote to: {lane.lower()}."
     ) as step:
-        return put(step, lane, text, mentions or [])
+        return write_and_notify(step, lane, text, mentions or [])
 
 
-def put(step: Step, lane: str, text: str, mentions: list[UUID]) -> Message:
+def write_and_notify(step: Step, lane: str, text: str, mentions: list[UUID]) -> Message:
     """What `say` writes, and whom it tells."""
     authority.require(authority.check_work(step.by, step.facts))
-    made = message(step, lane, text, mentions=mentions)
+    made = add_message(step, lane, text, mentions=mentions)
     if lane == Lane.HOLDER:
         mail_holder(step, replace(statement_of(step, "message_to_holder"), message=text))
     for report in reporter.reports_to_answer(step) if lane == Lane.REPORTER else []:
         reporter.tell_reporter(step, report, "message_to_reporter", message=text)
     if mentions:
         if User.objects.filter(pk__in=mentions).count() != len(set(mentions)):
-            raise unknown("person")
+            raise unknown_id("person")
         step.tell_staff("mention", users=tuple(mentions), about={"text": text[:200]})
     return made
 
 
-def message(
+def add_message(
     step: Step, lane: str, text: str, *, incoming: bool = False, mentions: list[UUID] | None = None
 ) -> Message:
     """A message as part of an act. Raises StepRefused (code `bad-message`)."""
@@ -96,15 +96,15 @@ def ask_holder(
     Raises StepRefused.
     """
     with noting("ask_holder", case_id=case_id, by=by, now=now, reason=question) as step:
-        return ask(step, question, answer_by_at)
+        return put_question(step, question, answer_by_at)
 
 
-def ask(step: Step, question: str, answer_by_at: datetime) -> Message:
+def put_question(step: Step, question: str, answer_by_at: datetime) -> Message:
     """What `ask_holder` writes, and whom it tells."""
     if answer_by_at <= step.now:
         raise StepRefused("bad-terms", saying.say("The date for an answer must be in the future."))
     authority.require(authority.check_work(step.by, step.facts))
-    made = message(step, Lane.HOLDER, question)
+    made = add_message(step, Lane.HOLDER, question)
     step.case.awaits, step.case.awaits_what = Awaits.HOLDER, ""
     step.data = {**step.data, "answer_by": answer_by_at.isoformat()}
     asked = statement_of(step, "holder_question")
@@ -120,7 +120,7 @@ def rehearse_message(
     by: Actor,
     now: datetime,
     answer_by_at: datetime | None = None,
-) -> Heard:
+) -> MessagePreview:
     """What the other side would see of a message, or, with `answer_by_at`, of a question; one
     reporter for all. Nothing is written or sent.
 
@@ -128,10 +128,10 @@ def rehearse_message(
     """
     with looking(case_id, act="say", by=by, now=now, reason=text[:500]) as step:
         if answer_by_at is None:
-            put(step, lane, text, [])
+            write_and_notify(step, lane, text, [])
         else:
-            ask(step, text, answer_by_at)
-        return heard(step, lane, text)
+            put_question(step, text, answer_by_at)
+        return preview_message(step, lane, text)
 
 
 def answer(
@@ -144,7 +144,7 @@ def answer(
     with noting("answer", case_id=case_id, by=by, now=now, reason="The holder answered.") as step:
         if by.kind != Kind.HOLDER:
             raise StepRefused("not-allowed", saying.say("Only the holder can answer the question."))
-        made = message(step, Lane.HOLDER, text, incoming=True)
+        made = add_message(step, Lane.HOLDER, text, incoming=True)
         step.case.awaits = step.case.awaits_what = ""
         if file:
             store_evidence(

@@ -17,8 +17,8 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import Office, PolicyVersion
 from enforcement.queries.office import the_office
-from enforcement.step.arrange import arranging, required
-from enforcement.step.known import known
+from enforcement.step.arrange import arranging, required_text
+from enforcement.step.known import row_by_id
 
 MOST_DAYS = 400
 
@@ -76,7 +76,7 @@ def keep_office(*, hours: Hours, edition: int, by: Actor, now: datetime) -> Offi
                     "below."
                 ),
             )
-        before = said(office)
+        before = office_as_recorded(office)
         office.country, office.time_zone, office.weekdays = (
             hours.country,
             hours.time_zone,
@@ -88,11 +88,11 @@ def keep_office(*, hours: Hours, edition: int, by: Actor, now: datetime) -> Offi
             for on, name in sorted(hours.closed.items())
         ]
         this.save(office)
-        this.note("office", "The office", before=before, after=said(office))
+        this.note("office", "The office", before=before, after=office_as_recorded(office))
     return office
 
 
-def said(office: Office) -> dict[str, object]:
+def office_as_recorded(office: Office) -> dict[str, object]:
     """The office as the record keeps it."""
     return {
         name: getattr(office, name)
@@ -126,7 +126,7 @@ def keep_partner(
                 ),
             )
     partner = ChannelPartner.objects.filter(
-        ref=required("reference", ref)
+        ref=required_text("reference", ref)
     ).first() or ChannelPartner(ref=ref.strip())
     before = (
         None
@@ -138,7 +138,7 @@ def keep_partner(
         }
     )
     partner.name, partner.gives_notice, partner.adopted = (
-        required("name", name),
+        required_text("name", name),
         gives_notice,
         dict(adopted),
     )
@@ -153,12 +153,12 @@ def add_contact(
     *, partner_id: UUID, name: str, email: str, role: str, locale: str, by: Actor, now: datetime
 ) -> Contact:
     """Somebody to write to at a partner, written to last. Raises StepRefused."""
-    partner = known(ChannelPartner.objects.all(), partner_id, "partner")
+    partner = row_by_id(ChannelPartner.objects.all(), partner_id, "partner")
     rank = 1 + max(partner.contacts.values_list("rank", flat=True), default=-1)
     contact = Contact(
         partner=partner,
-        name=required("name", name),
-        email=required("email", email),
+        name=required_text("name", name),
+        email=required_text("email", email),
         role=role,
         locale=locale,
         rank=rank,
@@ -174,7 +174,7 @@ def remove_contact(*, contact_id: UUID, by: Actor, now: datetime) -> ChannelPart
 
     Raises StepRefused (code `last-contact`).
     """
-    contact = known(
+    contact = row_by_id(
         Contact.objects.filter(partner__isnull=False).select_related("partner"),
         contact_id,
         "contact",

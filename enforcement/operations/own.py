@@ -18,17 +18,17 @@ from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import SavedPhrase
-from enforcement.step.arrange import arranging, required
-from enforcement.step.known import known, unknown
+from enforcement.step.arrange import arranging, required_text
+from enforcement.step.known import row_by_id, unknown_id
 
 MOST_PHRASES = 200  # of one person, and of everybody
 
 
-def oneself(by: Actor) -> User:
+def acting_person(by: Actor) -> User:
     """The person who acts. Raises StepRefused."""
     if by.user_id is None:
-        raise unknown("person")
-    return known(User.objects.all(), by.user_id, "person")
+        raise unknown_id("person")
+    return row_by_id(User.objects.all(), by.user_id, "person")
 
 
 def prefer(*, time_zone: str, by: Actor, **wishes: object) -> User:
@@ -36,7 +36,7 @@ def prefer(*, time_zone: str, by: Actor, **wishes: object) -> User:
 
     Raises StepRefused (code `bad-preference`).
     """
-    person = oneself(by)
+    person = acting_person(by)
     if time_zone not in available_timezones():
         raise StepRefused(
             "bad-preference",
@@ -61,7 +61,7 @@ def be_away(*, until_at: datetime | None, by: Actor, now: datetime) -> User:
     """
     if until_at and until_at <= now:
         raise StepRefused("bad-date", say("The end of the absence must be in the future."))
-    person = oneself(by)
+    person = acting_person(by)
     with arranging(by=by, now=now, what="read") as this:
         before, person.away_until_at = person.away_until_at, until_at
         this.save(person, only=["away_until_at"])
@@ -74,7 +74,7 @@ def end_session(*, session_id: int, by: Actor) -> str:
     """End one session of one's own; its key. Raises StepRefused (code `unknown-session`)."""
     session = UserSession.objects.filter(pk=session_id, user_id=by.user_id).first()
     if session is None:
-        raise unknown("session")
+        raise unknown_id("session")
     session.end()
     return str(session.session_key)
 
@@ -98,12 +98,12 @@ def put_phrase(
     phrase_id: UUID | None = None,
 ) -> SavedPhrase:
     """Keep a phrase, or write one anew; everybody's are a lead's to keep. Raises StepRefused."""
-    phrase = mine(phrase_id, by) if phrase_id else SavedPhrase()
+    phrase = own_phrase(phrase_id, by) if phrase_id else SavedPhrase()
     check_reach(everybodys, by)
     phrase.owner_id = None if everybodys else by.user_id
     phrase.label, phrase.text, phrase.locale = (
-        required("label", label),
-        required("text", text),
+        required_text("label", label),
+        required_text("text", text),
         locale,
     )
     if locale not in ("en", "de"):
@@ -127,18 +127,18 @@ def put_phrase(
 
 def forget_phrase(*, phrase_id: UUID, by: Actor, now: datetime) -> None:
     """Remove a phrase. Raises StepRefused."""
-    phrase = mine(phrase_id, by)
+    phrase = own_phrase(phrase_id, by)
     with arranging(by=by, now=now, what="work") as this:
         if phrase.owner_id is None:
             this.note("remove phrase", phrase.label, before=phrase.text)
         phrase.delete()
 
 
-def mine(phrase_id: UUID, by: Actor) -> SavedPhrase:
+def own_phrase(phrase_id: UUID, by: Actor) -> SavedPhrase:
     """A phrase that this person may change. Raises StepRefused: `unknown-phrase`, `not-allowed`."""
-    phrase = known(SavedPhrase.objects.all(), phrase_id, "phrase")
+    phrase = row_by_id(SavedPhrase.objects.all(), phrase_id, "phrase")
     if phrase.owner_id not in (None, by.user_id):
-        raise unknown("phrase")
+        raise unknown_id("phrase")
     check_reach(phrase.owner_id is None, by)
     return phrase
 

@@ -16,8 +16,8 @@ from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import day, say
 from enforcement.models import Clause, ClauseException, Policy, PolicyVersion
-from enforcement.step.arrange import arranging, required
-from enforcement.step.known import known, unknown
+from enforcement.step.arrange import arranging, required_text
+from enforcement.step.known import row_by_id, unknown_id
 from enforcement.workflow.kinds import MeasureKind
 
 
@@ -44,14 +44,16 @@ def start_policy(*, slug: str, title: str, area: str, by: Actor, now: datetime) 
                 "competing-models."
             ),
         )
-    policy = Policy(slug=slug, title=required("title", title), area=required("area", area))
+    policy = Policy(
+        slug=slug, title=required_text("title", title), area=required_text("area", area)
+    )
     with arranging(by=by, now=now) as this:
         this.save(policy)
         this.note("start policy", policy.title, after={"slug": slug, "area": area})
     return policy
 
 
-def a_name(version: str) -> str:
+def checked_version_name(version: str) -> str:
     """What a version may be called: it stands in an address.
 
     Raises StepRefused (code `bad-text`).
@@ -71,9 +73,12 @@ def draft(
 
     Raises StepRefused: `conflict` where there is a draft already.
     """
-    policy = known(Policy.objects.all(), policy_id, "policy")
+    policy = row_by_id(Policy.objects.all(), policy_id, "policy")
     new = PolicyVersion(
-        policy=policy, version=a_name(version), effective_on=effective_on, drafted_by=by.name
+        policy=policy,
+        version=checked_version_name(version),
+        effective_on=effective_on,
+        drafted_by=by.name,
     )
     newest = (
         PolicyVersion.objects.published().filter(policy=policy).order_by("-effective_on").first()
@@ -99,7 +104,7 @@ def copy_clauses(source: PolicyVersion, target: PolicyVersion) -> None:
         )
 
 
-def opened(version_id: UUID, edition: int) -> PolicyVersion:
+def locked_draft(version_id: UUID, edition: int) -> PolicyVersion:
     """The draft, locked, as it was looked at; the change that follows is counted.
 
     Raises StepRefused: `published`, `stale`.
@@ -111,7 +116,7 @@ def opened(version_id: UUID, edition: int) -> PolicyVersion:
         .first()
     )
     if found is None:
-        raise unknown("version")
+        raise unknown_id("version")
     if found.published_at:
         raise StepRefused(
             "published",
@@ -149,13 +154,17 @@ def change_draft(
     Raises StepRefused.
     """
     with arranging(by=by, now=now) as this:
-        found = opened(version_id, edition)
+        found = locked_draft(version_id, edition)
         before = {
             "version": found.version,
             "effective_on": str(found.effective_on),
             "url": found.url,
         }
-        found.version, found.effective_on, found.url = a_name(version), effective_on, url.strip()
+        found.version, found.effective_on, found.url = (
+            checked_version_name(version),
+            effective_on,
+            url.strip(),
+        )
         this.save(found)
         this.note(
             "change draft",
@@ -179,9 +188,11 @@ def put_clause(
     """
     check_rule(rule)
     with arranging(by=by, now=now) as this:
-        found = opened(version_id, edition)
+        found = locked_draft(version_id, edition)
         clause = (
-            known(found.clauses.all(), clause_id, "clause") if clause_id else Clause(version=found)
+            row_by_id(found.clauses.all(), clause_id, "clause")
+            if clause_id
+            else Clause(version=found)
         )
         clause.code, clause.title, clause.text = (
             rule.code.strip(),
@@ -208,7 +219,7 @@ def put_clause(
 def check_rule(rule: Rule) -> None:
     """A clause says what it forbids and what may follow. Raises StepRefused (code `bad-text`)."""
     for name in ("code", "title", "text"):
-        required(name, getattr(rule, name))
+        required_text(name, getattr(rule, name))
     if set(rule.measures) - {MeasureKind.LIMIT, MeasureKind.SUSPEND, MeasureKind.TERMINATE}:
         raise StepRefused("bad-text", say("A clause may allow: limit, suspend, terminate."))
     codes = [code.strip() for code, _ in rule.exceptions]
@@ -230,8 +241,8 @@ def remove_clause(
 ) -> None:
     """Take a clause out of a draft. Raises StepRefused."""
     with arranging(by=by, now=now) as this:
-        found = opened(version_id, edition)
-        clause = known(found.clauses.all(), clause_id, "clause")
+        found = locked_draft(version_id, edition)
+        clause = row_by_id(found.clauses.all(), clause_id, "clause")
         clause.exceptions.all().delete()
         clause.delete()
         this.note("remove clause", f"{found} {clause.code}")
@@ -240,7 +251,7 @@ def remove_clause(
 def discard(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> Policy:
     """Throw a draft away. Raises StepRefused."""
     with arranging(by=by, now=now) as this:
-        found = opened(version_id, edition)
+        found = locked_draft(version_id, edition)
         ClauseException.objects.filter(clause__version=found).delete()
         found.clauses.all().delete()
         this.note("discard draft", str(found))
@@ -254,7 +265,7 @@ def publish(*, version_id: UUID, edition: int, by: Actor, now: datetime) -> Poli
     Raises StepRefused: `bad-date`, `no-clauses`, `stale`.
     """
     with arranging(by=by, now=now) as this:
-        found = opened(version_id, edition)
+        found = locked_draft(version_id, edition)
         if found.effective_on < now.date():
             raise StepRefused(
                 "bad-date",

@@ -17,7 +17,7 @@ from enforcement.models import Referral
 from enforcement.operations.escalate import raise_within
 from enforcement.rules import authority
 from enforcement.step.doors import noting
-from enforcement.step.known import case_of, known
+from enforcement.step.known import case_of, row_by_id
 from enforcement.step.notice import send_message
 from enforcement.step.statement import statement_of
 from enforcement.workflow.kinds import ReviewKind
@@ -32,8 +32,8 @@ def refer(
     *, case_id: UUID, partner_id: UUID, account_id: UUID, text: str, by: Actor, now: datetime
 ) -> Referral:
     """Ask a partner about its own customer. Raises StepRefused."""
-    partner = known(ChannelPartner.objects.all(), partner_id, "partner")
-    account = known(Account.objects.all(), account_id, "account")
+    partner = row_by_id(ChannelPartner.objects.all(), partner_id, "partner")
+    account = row_by_id(Account.objects.all(), account_id, "account")
     contact = Contact.objects.filter(partner=partner).order_by("rank", "id").first()
     if account.channel_partner_id != partner.pk:
         raise StepRefused(

@@ -18,7 +18,7 @@ from enforcement.operations.gather import Item, store_evidence
 from enforcement.rules import authority
 from enforcement.rules.impact import holds_without
 from enforcement.step.doors import noting
-from enforcement.step.known import known
+from enforcement.step.known import row_by_id
 from enforcement.step.notice import mail_holder, send_notice
 from enforcement.step.statement import requirement_terms, statement_of
 from enforcement.step.step import Step
@@ -53,7 +53,7 @@ def submit(
     *, requirement_id: UUID, text: str, by: Actor, now: datetime, file: Stored | None = None
 ) -> Submission:
     """The holder sends something in for a requirement. Raises StepRefused."""
-    asked = known(Requirement.objects.all(), requirement_id, "requirement")
+    asked = row_by_id(Requirement.objects.all(), requirement_id, "requirement")
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-submission",
@@ -100,26 +100,30 @@ def submit(
 
 def accept(*, requirement_id: UUID, by: Actor, now: datetime) -> None:
     """It is done. Raises StepRefused."""
-    judge(requirement_id, "accept", by=by, reasons="", now=now, notice="requirement_accepted")
+    judge_requirement(
+        requirement_id, "accept", by=by, reasons="", now=now, notice="requirement_accepted"
+    )
 
 
 def return_submission(*, requirement_id: UUID, reasons: str, by: Actor, now: datetime) -> None:
     """It is not done yet, and here is what is missing. Raises StepRefused."""
-    judge(
+    judge_requirement(
         requirement_id, "send_back", by=by, reasons=reasons, now=now, notice="requirement_returned"
     )
 
 
 def waive(*, requirement_id: UUID, reasons: str, by: Actor, now: datetime) -> None:
     """It is no longer asked for. Raises StepRefused."""
-    judge(requirement_id, "waive", by=by, reasons=reasons, now=now, notice="requirement_waived")
+    judge_requirement(
+        requirement_id, "waive", by=by, reasons=reasons, now=now, notice="requirement_waived"
+    )
 
 
-def judge(
+def judge_requirement(
     requirement_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime, notice: str
 ) -> None:
     """One arrow of a requirement, and the holder is told."""
-    asked = known(Requirement.objects.all(), requirement_id, "requirement")
+    asked = row_by_id(Requirement.objects.all(), requirement_id, "requirement")
     with noting(
         f"{how}_requirement",
         case_id=asked.case_id,
@@ -185,7 +189,7 @@ def give_back_time(step: Step, requirement: Requirement) -> None:
 
 def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: datetime) -> None:
     """Give more time, once, 14 days at most. Raises StepRefused."""
-    asked = known(Requirement.objects.all(), requirement_id, "requirement")
+    asked = row_by_id(Requirement.objects.all(), requirement_id, "requirement")
     with noting("extend", case_id=asked.case_id, by=by, now=now, reason=reasons) as step:
         authority.require(authority.check_work(by, step.facts))
         requirement = requirement_of(step, requirement_id)
@@ -241,12 +245,12 @@ def look_later(step: Step, until: datetime) -> None:
     step.holds = holds_without(step.facts)
 
 
-def remind(*, requirement_id: UUID, now: datetime) -> None:
+def remind_holder(*, requirement_id: UUID, now: datetime) -> None:
     """Remind the holder of what is due in 7 days, in 2 days, today.
 
     A reminder is a message, not a notice.
     """
-    asked = known(Requirement.objects.all(), requirement_id, "requirement")
+    asked = row_by_id(Requirement.objects.all(), requirement_id, "requirement")
     with noting(
         "remind",
         case_id=asked.case_id,

@@ -9,8 +9,8 @@ from datetime import datetime
 from accounts.roles import SYSTEM
 from enforcement.models import StaffEvent
 from enforcement.queries.restored import RAISED, last_raise
-from enforcement.step.arrange import required
-from enforcement.step.doors import keep
+from enforcement.step.arrange import required_text
+from enforcement.step.doors import write_rows
 
 A_SECOND = 2**16  # by how much a raise rises in a second: more than an account changes in that time
 
@@ -28,7 +28,7 @@ def raise_epochs(*, reason: str, now: datetime, seen: str = "") -> int:
         return int(str(last.after))
     raised = max(int(now.timestamp()) * A_SECOND, int(str(last.after)) + A_SECOND if last else 0)
     about = "The database was restored from a backup"
-    keep(
+    write_rows(
         [
             StaffEvent(
                 by_name=SYSTEM.name,
@@ -36,7 +36,7 @@ def raise_epochs(*, reason: str, now: datetime, seen: str = "") -> int:
                 act=RAISED,
                 before=seen,
                 after=raised,
-                reason=required("reason", reason),
+                reason=required_text("reason", reason),
                 at=now,
             )
         ]

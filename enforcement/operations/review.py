@@ -20,7 +20,7 @@ from enforcement.operations.escalate import raise_within
 from enforcement.rules import authority
 from enforcement.step import reviews
 from enforcement.step.doors import noting, taking
-from enforcement.step.known import known
+from enforcement.step.known import row_by_id
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import MeasurePhase, ReviewPhase
@@ -57,7 +57,7 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
     A measure is continued, narrowed or lifted by the verb, which this look makes possible;
     continuing wants a lead. Raises StepRefused.
     """
-    asked = known(Review.objects.all(), review_id, "review")
+    asked = row_by_id(Review.objects.all(), review_id, "review")
     with noting("review", case_id=asked.case_id, by=by, now=now, reason=reasons) as step:
         review = open_review(step, review_id)
         authority.require(authority.check_work(by, step.facts))
@@ -141,17 +141,17 @@ def look_again(step: Step, looked: Review) -> None:
             )
 
 
-def warn(*, review_id: UUID, now: datetime) -> None:
+def warn_of_review(*, review_id: UUID, now: datetime) -> None:
     """Tell the assignee, or the leads where there is none, that a review falls due; of a proposal,
     those who could approve it.
     """
-    asked = known(Review.objects.all(), review_id, "review")
+    asked = row_by_id(Review.objects.all(), review_id, "review")
     with noting(
         "warn_of_review",
         case_id=asked.case_id,
         by=SYSTEM,
         now=now,
-        reason=f"A review falls due: {reviewed(asked.kind)}.",
+        reason=f"A review falls due: {review_in_english(asked.kind)}.",
         quiet=True,
     ) as step:
         review = open_review(step, review_id)
@@ -169,7 +169,7 @@ def warn(*, review_id: UUID, now: datetime) -> None:
             step.tell_staff("review_due", users=people, role=role, about=about)
 
 
-def reviewed(kind: str) -> str:
+def review_in_english(kind: str) -> str:
     """A kind of review as the record names it."""
     return in_english(REVIEWS[kind].label)
 
@@ -184,13 +184,13 @@ def missed_before(step: Step, review: Review) -> bool:
     )
 
 
-def miss(*, review_id: UUID, now: datetime) -> None:
+def miss_review(*, review_id: UUID, now: datetime) -> None:
     """Nobody looked in time: admins hear of it, and the measure is kept, narrowed or lifted as was
     chosen when it was imposed.
     """
-    asked = known(Review.objects.all(), review_id, "review")
+    asked = row_by_id(Review.objects.all(), review_id, "review")
     if asked.kind == ReviewKind.MEASURE and asked.on_missed in ("lift", "narrow"):
-        let_go(asked, now)
+        end_unreviewed_measure(asked, now)
         return
     with noting(
         "miss_review",
@@ -202,16 +202,16 @@ def miss(*, review_id: UUID, now: datetime) -> None:
         mark_missed(step, asked.pk, now)
 
 
-def let_go(asked: Review, now: datetime) -> None:
+def end_unreviewed_measure(asked: Review, now: datetime) -> None:
     """A missed review lifts the measure, or narrows it to the limit that was chosen beforehand."""
     with taking(
-        "lift_measure", case_id=asked.case_id, by=SYSTEM, now=now, terms=consequence(asked)
+        "lift_measure", case_id=asked.case_id, by=SYSTEM, now=now, terms=narrowing_terms(asked)
     ) as step:
         step.data["cause"] = "review_missed"
         mark_missed(step, asked.pk, now, again=False)
 
 
-def consequence(asked: Review) -> Terms:
+def narrowing_terms(asked: Review) -> Terms:
     """What was chosen when the measure was imposed, as terms of `lift_measure`."""
     reasons = "Nobody looked at the measure in time."
     measure = next(
@@ -253,7 +253,7 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
     step.data = {**step.data, "review": review.kind}
     step.tell_endpoints("review.missed", review=review.kind)
     due = f"{review.due_at:%-d %b %Y, %H:%M} UTC"
-    sentence = f"A review was missed: {reviewed(review.kind)}. It was due by {due}."
+    sentence = f"A review was missed: {review_in_english(review.kind)}. It was due by {due}."
     raise_within(
         step,
         sentence,
@@ -269,7 +269,7 @@ def pause(*, review_id: UUID, whom: str, by: Actor, now: datetime, waits_for: st
 
     What binds the holder's measure is never paused. Raises StepRefused.
     """
-    asked = known(Review.objects.all(), review_id, "review")
+    asked = row_by_id(Review.objects.all(), review_id, "review")
     with noting(
         "pause_review",
         case_id=asked.case_id,
@@ -304,7 +304,7 @@ def pause(*, review_id: UUID, whom: str, by: Actor, now: datetime, waits_for: st
 
 def resume(*, review_id: UUID, by: Actor, now: datetime) -> None:
     """Let the clock go on: the time that it stood still is added. Raises StepRefused."""
-    asked = known(Review.objects.all(), review_id, "review")
+    asked = row_by_id(Review.objects.all(), review_id, "review")
     with noting(
         "resume_review", case_id=asked.case_id, by=by, now=now, reason="The clock goes on."
     ) as step:

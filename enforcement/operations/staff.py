@@ -22,9 +22,9 @@ from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role_in_words, say, word
 from enforcement.models import Case, RoleProposal
-from enforcement.step.arrange import Arrangement, arranging, required
+from enforcement.step.arrange import Arrangement, arranging, required_text
 from enforcement.step.doors import noting
-from enforcement.step.known import known
+from enforcement.step.known import row_by_id
 
 # nothing that is mistaken for something else when it is read out
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -43,7 +43,7 @@ class Work:
     away_until_at: datetime | None = None
 
 
-def a_password() -> str:
+def new_password() -> str:
     """Four groups to be read out once, and changed."""
     return "-".join(get_random_string(5, LETTERS) for _ in range(4))
 
@@ -55,12 +55,12 @@ def role_of(name: str) -> Role:
     return Role(name)
 
 
-def another(person_id: UUID, by: Actor, what: str) -> User:
+def other_person(person_id: UUID, by: Actor, what: str) -> User:
     """The person, who is not the one who acts.
 
     Raises StepRefused: `unknown-person`, `not-allowed`.
     """
-    person = known(User.objects.all(), person_id, "person")
+    person = row_by_id(User.objects.all(), person_id, "person")
     if person.pk == by.user_id:
         raise StepRefused(
             "not-allowed",
@@ -69,9 +69,9 @@ def another(person_id: UUID, by: Actor, what: str) -> User:
     return person
 
 
-def subordinate(person_id: UUID, by: Actor, what: str) -> User:
+def person_below_admin(person_id: UUID, by: Actor, what: str) -> User:
     """As `another`, and no admin who is at work. Raises StepRefused (code `not-allowed`)."""
-    person = another(person_id, by, what)
+    person = other_person(person_id, by, what)
     if person.role == Role.ADMIN:
         raise StepRefused(
             "not-allowed",
@@ -91,36 +91,36 @@ def make_person(
 
     An admin begins as a reviewer. Raises StepRefused.
     """
-    wanted, password = role_of(role), a_password()
+    wanted, password = role_of(role), new_password()
     held = wanted == Role.ADMIN and other_admins(by).exists()
     person = User(
-        username=required("username", username),
+        username=required_text("username", username),
         role=Role.REVIEWER if held else wanted,
         password=make_password(password),
     )
     with arranging(by=by, now=now) as this:
-        fill(person, work)
+        apply_work(person, work)
         this.save(person)
         this.note("make", person.actor.name, person=person, after={"role": person.role})
         if held:
-            propose(this, person, wanted, "New here.")
+            propose_role(this, person, wanted, "New here.")
     return person, password
 
 
-def fill(person: User, work: Work) -> None:
+def apply_work(person: User, work: Work) -> None:
     """Take over what was written. Raises StepRefused (code `bad-text`) where it names nobody."""
-    required("email", work.email)
-    required("first name", work.first_name)
+    required_text("email", work.email)
+    required_text("first name", work.first_name)
     for name, value in vars(work).items():
         setattr(person, name, list(value) if name in ("skills", "languages") else value)
 
 
 def change_work(*, person_id: UUID, work: Work, by: Actor, now: datetime) -> User:
     """Name, address, skills, languages, zone, absence. Raises StepRefused."""
-    person = known(User.objects.all(), person_id, "person")
+    person = row_by_id(User.objects.all(), person_id, "person")
     before = {name: getattr(person, name) for name in vars(work)}
     with arranging(by=by, now=now) as this:
-        fill(person, work)
+        apply_work(person, work)
         this.save(person, only=list(before))
         for name, was in before.items():
             if was != getattr(person, name):
@@ -128,13 +128,13 @@ def change_work(*, person_id: UUID, work: Work, by: Actor, now: datetime) -> Use
                     name,
                     person.actor.name,
                     person=person,
-                    before=plain(was),
-                    after=plain(getattr(person, name)),
+                    before=as_json_value(was),
+                    after=as_json_value(getattr(person, name)),
                 )
     return person
 
 
-def plain(value: object) -> object:
+def as_json_value(value: object) -> object:
     """As JSON has it."""
     return value.isoformat() if isinstance(value, datetime) else value
 
@@ -152,7 +152,11 @@ def change_role(*, person_id: UUID, role: str, reason: str, by: Actor, now: date
 
     Where there is no second admin, one suffices. Raises StepRefused.
     """
-    person, wanted, why = another(person_id, by, "role"), role_of(role), required("reason", reason)
+    person, wanted, why = (
+        other_person(person_id, by, "role"),
+        role_of(role),
+        required_text("reason", reason),
+    )
     held = Role.ADMIN in (wanted, person.role) and other_admins(by, person).exists()
     if wanted == person.role:
         raise StepRefused(
@@ -163,13 +167,13 @@ def change_role(*, person_id: UUID, role: str, reason: str, by: Actor, now: date
         )
     with arranging(by=by, now=now) as this:
         if held:
-            propose(this, person, wanted, why)
+            propose_role(this, person, wanted, why)
         else:
             give_role(this, person, wanted, why)
     return held
 
 
-def propose(this: Arrangement, person: User, role: Role, reason: str) -> None:
+def propose_role(this: Arrangement, person: User, role: Role, reason: str) -> None:
     """It waits for a second admin."""
     if this.by.user_id is None:
         raise StepRefused("not-allowed", say("%(by)s is not a member of staff.", by=this.by.name))
@@ -204,7 +208,7 @@ def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> 
 
     Raises StepRefused: `not-allowed`.
     """
-    proposal = known(RoleProposal.objects.select_related("person"), proposal_id, "proposal")
+    proposal = row_by_id(RoleProposal.objects.select_related("person"), proposal_id, "proposal")
     person = proposal.person
     if person.pk == by.user_id or (agree and proposal.proposer_id == by.user_id):
         raise StepRefused(
@@ -237,7 +241,7 @@ def end_sessions(person: User) -> int:
 
 def sign_out(*, person_id: UUID, by: Actor, now: datetime) -> User:
     """End somebody's sessions everywhere. Raises StepRefused."""
-    person = known(User.objects.all(), person_id, "person")
+    person = row_by_id(User.objects.all(), person_id, "person")
     with arranging(by=by, now=now) as this:
         this.note("sign out", person.actor.name, person=person, before=end_sessions(person))
     return person
@@ -248,7 +252,7 @@ def disable(*, person_id: UUID, reason: str, by: Actor, now: datetime) -> User:
 
     Raises StepRefused.
     """
-    person, why = another(person_id, by, "sign-in"), required("reason", reason)
+    person, why = other_person(person_id, by, "sign-in"), required_text("reason", reason)
     with arranging(by=by, now=now) as this:
         person.is_active = False
         this.save(person, only=["is_active"])
@@ -271,7 +275,7 @@ def disable(*, person_id: UUID, reason: str, by: Actor, now: datetime) -> User:
 
 def enable(*, person_id: UUID, by: Actor, now: datetime) -> User:
     """They get in again. Raises StepRefused."""
-    person = another(person_id, by, "sign-in")
+    person = other_person(person_id, by, "sign-in")
     with arranging(by=by, now=now) as this:
         person.is_active = True
         this.save(person, only=["is_active"])
@@ -284,7 +288,7 @@ def renew_sign_in(*, person_id: UUID, by: Actor, now: datetime) -> tuple[User, s
 
     Raises StepRefused (code `not-allowed` for another admin).
     """
-    person, password = subordinate(person_id, by, "sign-in"), a_password()
+    person, password = person_below_admin(person_id, by, "sign-in"), new_password()
     with arranging(by=by, now=now) as this:
         person.password = make_password(password)
         this.save(person, only=["password"])
@@ -295,7 +299,10 @@ def renew_sign_in(*, person_id: UUID, by: Actor, now: datetime) -> tuple[User, s
 
 def recuse(*, person_id: UUID, account_ref: str, reason: str, by: Actor, now: datetime) -> None:
     """Somebody keeps out of everything about an account. Raises StepRefused: `unknown-account`."""
-    person, why = known(User.objects.all(), person_id, "person"), required("reason", reason)
+    person, why = (
+        row_by_id(User.objects.all(), person_id, "person"),
+        required_text("reason", reason),
+    )
     account = Account.objects.filter(external_ref=account_ref.strip()).first()
     if account is None:
         raise StepRefused(
@@ -314,7 +321,7 @@ def end_recusal(*, recusal_id: int, by: Actor, now: datetime) -> User:
     recusal = Recusal.objects.select_related("user", "account").filter(pk=recusal_id).first()
     if recusal is None:
         raise StepRefused("unknown-recusal", say("There is no such recusal."))
-    another(recusal.user.pk, by, "recusal")
+    other_person(recusal.user.pk, by, "recusal")
     with arranging(by=by, now=now) as this:
         this.note(
             "end recusal",
@@ -327,6 +334,6 @@ def end_recusal(*, recusal_id: int, by: Actor, now: datetime) -> User:
     return recusal.user
 
 
-def seen(session_key: str) -> None:
+def touch_session(session_key: str) -> None:
     """A session was used; machine time."""
     UserSession.objects.filter(session_key=session_key).update(last_seen_at=machine_now())

@@ -18,8 +18,8 @@ from enforcement.models import Case, Presence, Skip
 from enforcement.operations.assignment import assign, give_case, require_available
 from enforcement.rules import authority
 from enforcement.step.doors import noting
-from enforcement.step.known import known, unknown
-from enforcement.step.next_case import lock_next_case, taker
+from enforcement.step.known import row_by_id, unknown_id
+from enforcement.step.next_case import find_person, lock_next_case
 from enforcement.step.texts import check_text
 
 RENEW = timedelta(minutes=10)  # with less than this left, activity renews a lease
@@ -41,7 +41,7 @@ def take_next(*, by: Actor, now: datetime) -> Case:
 
     Raises StepRefused: `not-allowed`, `away`, `nothing-left`.
     """
-    person = at_work(by=by, now=now)
+    person = require_at_work(by=by, now=now)
     with noting(
         "assign",
         case_id=lambda: lock_next_case(person, now),
@@ -56,14 +56,14 @@ def take_next(*, by: Actor, now: datetime) -> Case:
     return step.case
 
 
-def at_work(*, by: Actor, now: datetime) -> User:
+def require_at_work(*, by: Actor, now: datetime) -> User:
     """The person, who takes cases and is not away. Raises StepRefused."""
     if by.user_id is None or not by.may("work"):
         raise StepRefused(
             "not-allowed", say("%(name)s can read cases but not work on them.", name=by.name)
         )
-    if (person := taker(by.user_id)) is None:
-        raise unknown("person")
+    if (person := find_person(by.user_id)) is None:
+        raise unknown_id("person")
     if person.away_until_at and person.away_until_at > now:
         raise StepRefused(
             "away",
@@ -76,13 +76,13 @@ def at_work(*, by: Actor, now: datetime) -> User:
     return person
 
 
-def skip(*, case_id: UUID, reason: str, by: Actor, now: datetime) -> Skip:
+def skip_case(*, case_id: UUID, reason: str, by: Actor, now: datetime) -> Skip:
     """Pass a case by for a day; it comes to others as before.
 
     Raises StepRefused (codes `not-allowed`, `bad-reason`).
     """
-    person = at_work(by=by, now=now)
-    known(Case.objects.all(), case_id, "case")
+    person = require_at_work(by=by, now=now)
+    row_by_id(Case.objects.all(), case_id, "case")
     check_text("reason", reason)
     if not reason.strip() or len(reason) > 200:
         raise StepRefused(
@@ -102,7 +102,9 @@ def skip(*, case_id: UUID, reason: str, by: Actor, now: datetime) -> Skip:
     return passed
 
 
-def stay(*, case: Case, active: bool, seen_at: datetime, by: Actor, now: datetime) -> None:
+def record_presence(
+    *, case: Case, active: bool, seen_at: datetime, by: Actor, now: datetime
+) -> None:
     """Somebody has the case in front of them; where they are active and its lease is theirs, it is
     renewed in time.
 
@@ -116,10 +118,10 @@ def stay(*, case: Case, active: bool, seen_at: datetime, by: Actor, now: datetim
     )
     runs = case.lease_until_at is not None and now < case.lease_until_at < now + RENEW
     if active and runs and case.lease_holder_id == by.user_id:
-        renew(case_id=case.pk, by=by, now=now)
+        renew_lease(case_id=case.pk, by=by, now=now)
 
 
-def renew(*, case_id: UUID, by: Actor, now: datetime) -> Case:
+def renew_lease(*, case_id: UUID, by: Actor, now: datetime) -> Case:
     """Who works on a case keeps it; nobody's page is out of date because of it.
 
     Raises StepRefused (code `not-yours`).
@@ -145,7 +147,7 @@ def hand_over(*, case_id: UUID, to: UUID | None, note: str, by: Actor, now: date
 
     Whose it is may do so, and a lead. Raises StepRefused.
     """
-    person = known(User.objects.all(), to, "person") if to else None
+    person = row_by_id(User.objects.all(), to, "person") if to else None
     said = f"{by.name} handed it {f'to {person.actor.name}' if person else 'back to the queue'}."
     with noting("hand_over", case_id=case_id, by=by, now=now, reason=note.strip() or said) as step:
         authority.require(authority.check_work(by, step.facts))

@@ -18,7 +18,7 @@ from enforcement.models.weighing import Bearing
 from enforcement.operations.gather import Item, store_evidence
 from enforcement.rules import authority
 from enforcement.step.doors import noting
-from enforcement.step.known import known
+from enforcement.step.known import row_by_id
 from enforcement.step.step import Step
 
 
@@ -28,7 +28,7 @@ def weigh(
     """Say whether a piece of evidence speaks for the allegation, against it or for neither; the
     latest word counts. Raises StepRefused.
     """
-    found = known(Evidence.objects.all(), evidence_id, "evidence")
+    found = row_by_id(Evidence.objects.all(), evidence_id, "evidence")
     with noting(
         "weigh",
         case_id=found.case_id,
@@ -38,7 +38,7 @@ def weigh(
     ) as step:
         authority.require(authority.check_work(by, step.facts))
         last = Weighing.objects.filter(evidence=found).aggregate(last=Max("number"))["last"] or 0
-        return weighing(step, found, number=last + 1, bearing=bearing, carries=carries)
+        return write_weighing(step, found, number=last + 1, bearing=bearing, carries=carries)
 
 
 def add_weighed(
@@ -58,11 +58,13 @@ def add_weighed(
         authority.require(authority.check_work(by, step.facts))
         made = store_evidence(step, item)
         if bearing:
-            weighing(step, made, number=1, bearing=bearing, carries=carries)
+            write_weighing(step, made, number=1, bearing=bearing, carries=carries)
     return made
 
 
-def weighing(step: Step, found: Evidence, *, number: int, bearing: str, carries: str) -> Weighing:
+def write_weighing(
+    step: Step, found: Evidence, *, number: int, bearing: str, carries: str
+) -> Weighing:
     """A weighing as part of an act. Raises StepRefused (code `bad-weighing`)."""
     if bearing not in Bearing.values:
         raise StepRefused(

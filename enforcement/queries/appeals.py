@@ -28,7 +28,7 @@ from enforcement.queries.facts import gather_facts
 from enforcement.rules.authority import check_hear
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import AnyQuerySet, read_in_one_statement
-from enforcement.sql.page import Page, counts, page_of
+from enforcement.sql.page import Page, capped_counts_of, page_of
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import (
     UNANSWERED,
@@ -72,7 +72,7 @@ def list_appeals(lane: str, *, by: UUID, cursor: str = "") -> Page[Any]:
 def appeal_counts(*, by: UUID) -> dict[str, int]:
     """The capped counts of the lanes that wait for somebody."""
     found = appeal_lanes(by=by)
-    return counts({name: found[name] for name in LANES if name != "decided"})
+    return capped_counts_of({name: found[name] for name in LANES if name != "decided"})
 
 
 def answer_deadlines(subjects: Sequence[UUID]) -> dict[UUID, Review]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from enforcement.models import Escalation
-from enforcement.sql.page import Page, counts, page_of
+from enforcement.sql.page import Page, capped_counts_of, page_of
 from enforcement.workflow.machines import UNRESOLVED, EscalationPhase
 
 LANES = ("open", "mine", "closed")
@@ -48,4 +48,4 @@ def list_escalations(lane: str, *, by: UUID, cursor: str = "") -> Page[Escalatio
 def escalation_counts(*, by: UUID) -> dict[str, int]:
     """The capped counts of the lanes that are worked through."""
     found = escalation_lanes(by)
-    return counts({name: found[name] for name in ("open", "mine")})
+    return capped_counts_of({name: found[name] for name in ("open", "mine")})

@@ -31,7 +31,7 @@ from enforcement.models import (
 )
 from enforcement.queries.office import working_days
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import Querysets, Reading, Row, as_stored
+from enforcement.sql.batch import KeyedReads, Querysets, Row, model_from_row
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNANSWERED, DecisionPhase, MeasurePhase
 
@@ -39,8 +39,8 @@ from enforcement.workflow.machines import UNANSWERED, DecisionPhase, MeasurePhas
 def case_and_account(row: Row) -> Case:
     """A case with its account, from all columns of the one and then of the other."""
     columns = len(Case._meta.concrete_fields)
-    case: Case = as_stored(Case, row[:columns])
-    case.account = as_stored(Account, row[columns:])
+    case: Case = model_from_row(Case, row[:columns])
+    case.account = model_from_row(Account, row[columns:])
     return case
 
 
@@ -119,7 +119,7 @@ def fact_querysets(
     }
 
 
-situation = Reading(
+situation = KeyedReads(
     fact_querysets, ("case", "account", "policy", "version", "partner", "controller")
 )
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from accounts.models import User
 from enforcement.models import Case
 from enforcement.queries.queue import matching_cases, read_queue_query
-from enforcement.sql.keyset import FALLING, Cursor, cut, keys_of
+from enforcement.sql.keyset import FALLING, Cursor, keys_of, page_at
 from enforcement.workflow.proceeding import FINAL
 
 
@@ -43,6 +43,6 @@ def neighbours_of(case: Case, person: User, *, query: str, now: datetime) -> Nei
     found = []
     for back in (True, False):
         cursor = Cursor(order=order, keys=keys_of(case, order), back=back)
-        page = cut(rows, order=order, cursor=cursor, size=1, nobodys=nobodys)
+        page = page_at(rows, order=order, cursor=cursor, size=1, nobodys=nobodys)
         found.append(page.rows[0].ref if page.rows else "")
     return Neighbours(*found)

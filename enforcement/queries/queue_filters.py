@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from accounts.models import ChannelPartner, User
 from accounts.roles import Role
 from enforcement.models import Policy, SavedView
-from enforcement.sql.batch import Querysets, Reading
+from enforcement.sql.batch import KeyedReads, Querysets
 
 LANGUAGES = ("en", "de")  # those in which notices are written
 
@@ -45,7 +45,7 @@ def choice_querysets(*, person: UUID) -> Querysets:
     }
 
 
-read_choices = Reading(choice_querysets, ("person",))
+read_choices = KeyedReads(choice_querysets, ("person",))
 
 
 def filter_choices(person: User) -> FilterChoices:

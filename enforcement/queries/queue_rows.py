@@ -17,7 +17,7 @@ from enforcement.queries.presence import Reader, presences_on, short_name
 from enforcement.queries.queue import QueueQuery
 from enforcement.rules.priority import Term, terms_in
 from enforcement.sql.batch import read_in_one_statement
-from enforcement.sql.keyset import Page, cut, read_cursor
+from enforcement.sql.keyset import Page, page_at, read_cursor
 from enforcement.workflow.turns import Turn
 
 
@@ -50,7 +50,7 @@ def queue_rows_of(want: QueueQuery, cases: QuerySet[Case], *, person: User, size
 
     Raises StepRefused (code `bad-cursor`).
     """
-    page = cut(
+    page = page_at(
         cases,
         order=want.order,
         cursor=read_cursor(want.cursor, want.order),

@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 
 from enforcement.models import Appeal, Decision, Escalation, Measure, Review
 from enforcement.sql.batch import Found, read_in_one_statement
-from enforcement.sql.page import Page, counts, page_of
+from enforcement.sql.page import Page, capped_counts_of, page_of
 from enforcement.workflow.machines import UNANSWERED, ReviewPhase
 
 SOON, TOLD = timedelta(days=1), timedelta(days=30)
@@ -82,7 +82,7 @@ def list_reviews(
 
 def review_counts(*, by: UUID, now: datetime) -> dict[str, int]:
     """The capped counts of all lanes; one statement."""
-    return counts(review_lanes(by=by, now=now))
+    return capped_counts_of(review_lanes(by=by, now=now))
 
 
 def unanswered_review(review_id: UUID) -> Review | None:

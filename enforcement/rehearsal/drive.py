@@ -130,7 +130,7 @@ class Time:
         StoryClock.objects.update_or_create(one=True, defaults={"at": at})
 
     def _due(self) -> str:
-        items = due.due(self.now)
+        items = due.due_items(self.now)
         return (
             (
                 f"{len(items)} things that fell due by {items[0][0]:%Y-%m-%d %H:%M} UTC are not "

@@ -70,7 +70,7 @@ def effect_of(*verbs: Verb) -> Callable[[EffectFunction], EffectFunction]:
     return keep
 
 
-def in_force(facts: Facts) -> Measure | None:
+def measure_in_force(facts: Facts) -> Measure | None:
     """The case's measure in force, the strictest if there were two."""
     return max(facts.own_measures, key=lambda m: RANK[m.kind], default=None)
 
@@ -84,7 +84,7 @@ def precaution(facts: Facts, kind: MeasureKind, terms: Terms) -> Imposed:
     """A precautionary measure that begins now; one that takes another's place is looked at when
     that one would have been.
     """
-    now, current = facts.now, in_force(facts)
+    now, current = facts.now, measure_in_force(facts)
     review_by_at = now + (terms.review_in or REVIEW)
     if current and current.review_by_at and current.review_by_at > now:
         review_by_at = min(review_by_at, current.review_by_at)
@@ -111,7 +111,7 @@ def short_of_the_end(measure: Measure) -> str:
     return MeasureKind.SUSPEND if measure.kind == MeasureKind.TERMINATE else measure.kind
 
 
-def kept(facts: Facts, measure: Measure, basis: Basis, review_by_at: datetime) -> Imposed:
+def rested_on(facts: Facts, measure: Measure, basis: Basis, review_by_at: datetime) -> Imposed:
     """The measure in force, resting on another ground from now on; what happens when nobody looks
     at it in time stays as it was chosen.
     """
@@ -128,11 +128,11 @@ def kept(facts: Facts, measure: Measure, basis: Basis, review_by_at: datetime) -
     )
 
 
-def returning(facts: Facts, before: dict[str, Any] | None) -> Imposed | None:
+def returning_measure(facts: Facts, before: dict[str, Any] | None) -> Imposed | None:
     """A measure from before a plan or a notice, again as a precaution, to be looked at within 7
     days.
     """
-    current = in_force(facts)
+    current = measure_in_force(facts)
     if not before:
         return None
     return Imposed(
@@ -148,7 +148,7 @@ def returning(facts: Facts, before: dict[str, Any] | None) -> Imposed | None:
     )
 
 
-def as_before(measure: Measure) -> dict[str, object]:
+def data_to_return(measure: Measure) -> dict[str, object]:
     """What must be remembered of a measure so that it can return."""
     return {
         "kind": short_of_the_end(measure),
@@ -159,7 +159,7 @@ def as_before(measure: Measure) -> dict[str, object]:
     }
 
 
-def narrowed(facts: Facts, terms: Terms, current: Measure) -> Imposed:
+def narrowed_measure(facts: Facts, terms: Terms, current: Measure) -> Imposed:
     """The limit that takes a measure's place; it is looked at when the measure would have been, if
     that is still to come.
 
@@ -186,11 +186,11 @@ def limiting(facts: Facts, terms: Terms) -> Effect:
 
 @effect_of(Proceeding.suspend)
 def suspending(facts: Facts, terms: Terms) -> Effect:
-    current = in_force(facts)
+    current = measure_in_force(facts)
     return Effect(
         imposes=precaution(facts, MeasureKind.SUSPEND, terms),
         ends=MeasureEnd.REPLACED,
-        before=as_before(current) if current else None,
+        before=data_to_return(current) if current else None,
     )
 
 
@@ -201,7 +201,7 @@ def continuing(facts: Facts, terms: Terms) -> Effect:
 
 @effect_of(Proceeding.lift_measure)
 def lifting(facts: Facts, terms: Terms) -> Effect:
-    current = in_force(facts)
+    current = measure_in_force(facts)
     if terms.measure != "narrow" or current is None:
         return Effect(ends=MeasureEnd.LIFTED)
     limit = current.kind == MeasureKind.LIMIT
@@ -213,7 +213,7 @@ def lifting(facts: Facts, terms: Terms) -> Effect:
                 "limited that was not limited before."
             ),
         )
-    return Effect(imposes=narrowed(facts, terms, current), ends=MeasureEnd.REPLACED)
+    return Effect(imposes=narrowed_measure(facts, terms, current), ends=MeasureEnd.REPLACED)
 
 
 def is_lesser(scope: ScopeData, rate: int | None, current: Measure) -> bool:
@@ -232,18 +232,22 @@ def is_lesser(scope: ScopeData, rate: int | None, current: Measure) -> bool:
 
 @effect_of(Proceeding.require_remediation)
 def remediating(facts: Facts, terms: Terms) -> Effect:
-    current = in_force(facts)
+    current = measure_in_force(facts)
     if current is None:
         return Effect()
     if terms.measure == "lift":
-        return Effect(ends=MeasureEnd.LIFTED, before=as_before(current))
+        return Effect(ends=MeasureEnd.LIFTED, before=data_to_return(current))
     review_by_at = facts.now + max(item.due for item in terms.plan) + GRACE + REVIEW
     imposed = (
-        replace(narrowed(facts, terms, current), basis=Basis.REMEDIATION, review_by_at=review_by_at)
+        replace(
+            narrowed_measure(facts, terms, current),
+            basis=Basis.REMEDIATION,
+            review_by_at=review_by_at,
+        )
         if terms.measure == "narrow"
-        else kept(facts, current, Basis.REMEDIATION, review_by_at)
+        else rested_on(facts, current, Basis.REMEDIATION, review_by_at)
     )
-    return Effect(imposes=imposed, ends=MeasureEnd.REPLACED, before=as_before(current))
+    return Effect(imposes=imposed, ends=MeasureEnd.REPLACED, before=data_to_return(current))
 
 
 @effect_of(Proceeding.lapse)
@@ -251,14 +255,14 @@ def lapsing(facts: Facts, terms: Terms) -> Effect:
     planning = name_of(Proceeding.require_remediation)
     plan = next((d for d in reversed(facts.executed) if d.verb == planning), None)
     return Effect(
-        imposes=returning(facts, plan.impact.get("before") if plan else None),
+        imposes=returning_measure(facts, plan.impact.get("before") if plan else None),
         ends=MeasureEnd.REPLACED,
     )
 
 
 def fixed_term(facts: Facts, terms: Terms) -> Imposed:
     """A limit or a suspension that ends by itself."""
-    current = in_force(facts)
+    current = measure_in_force(facts)
     limits = terms.measure == "limit"
     return Imposed(
         kind=MeasureKind.LIMIT if limits else MeasureKind.SUSPEND,
@@ -302,7 +306,7 @@ def varying(facts: Facts, terms: Terms) -> Effect:
 
 @effect_of(Proceeding.give_notice)
 def giving_notice(facts: Facts, terms: Terms) -> Effect:
-    current = in_force(facts)
+    current = measure_in_force(facts)
     due = facts.now + (timedelta(days=terms.days) if terms.days else NOTICE_PERIOD)
     order = Imposed(
         kind=MeasureKind.TERMINATE, basis=Basis.TERMINATION, starts_at=due, first_at=due
@@ -311,19 +315,19 @@ def giving_notice(facts: Facts, terms: Terms) -> Effect:
         return Effect(orders=order)
     return Effect(
         orders=order,
-        imposes=kept(facts, current, Basis.NOTICE_PERIOD, due),
+        imposes=rested_on(facts, current, Basis.NOTICE_PERIOD, due),
         ends=MeasureEnd.REPLACED,
     )
 
 
 @effect_of(Proceeding.withdraw_notice)
 def withdrawing(facts: Facts, terms: Terms) -> Effect:
-    current = in_force(facts)
+    current = measure_in_force(facts)
     if current is None or current.basis != Basis.NOTICE_PERIOD:
         return Effect(withdraws_order=True)
     return Effect(
         withdraws_order=True,
-        imposes=returning(facts, as_before(current)),
+        imposes=returning_measure(facts, data_to_return(current)),
         ends=MeasureEnd.REPLACED,
     )
 

@@ -12,7 +12,7 @@ from accounts.holds import Hold, Limit
 from accounts.models import Standing
 from accounts.roles import Actor, Kind
 from enforcement.models.measure import STANDING_OF, Measure
-from enforcement.rules.effects import EFFECTS, Effect, Imposed, in_force
+from enforcement.rules.effects import EFFECTS, Effect, Imposed, measure_in_force
 from enforcement.rules.facts import Facts
 from enforcement.workflow.kinds import Basis, MeasureKind
 from enforcement.workflow.machines import AllegationPhase
@@ -79,17 +79,17 @@ class Impact(Effect):
     def as_data(self) -> dict[str, Any]:
         """As it is stored with the decision."""
         data: dict[str, Any] = json.loads(
-            json.dumps({**vars(self), "essence": self.essence()}, default=plain)
+            json.dumps({**vars(self), "essence": self.essence()}, default=json_default)
         )
         return data
 
 
-def plain(value: object) -> object:
+def json_default(value: object) -> object:
     """What JSON has no word for: a measure as its fields, a time as the wire has it."""
-    return vars(value) if isinstance(value, Imposed) else moment(value)
+    return vars(value) if isinstance(value, Imposed) else wire_time(value)
 
 
-def moment(value: object) -> str:
+def wire_time(value: object) -> str:
     """A time as the wire has it: UTC, `2024-03-01T09:00:00Z`."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -111,9 +111,9 @@ def hold_of(measure: Measure | Imposed, reference: str) -> Hold:
         "reason": REASONS.get(measure.basis) or PRECAUTIONS[measure.kind],
         "reference": reference,
         "limits": [limits] if limit else [],
-        "since": moment(measure.first_at),
-        "until": moment(measure.ends_at) if measure.ends_at else None,
-        "review_by": moment(measure.review_by_at) if measure.review_by_at else None,
+        "since": wire_time(measure.first_at),
+        "until": wire_time(measure.ends_at) if measure.ends_at else None,
+        "review_by": wire_time(measure.review_by_at) if measure.review_by_at else None,
     }
 
 
@@ -195,7 +195,7 @@ def holds_after(facts: Facts, effect: Effect) -> tuple[Hold, ...]:
     if effect.begins:
         own.extend(hold_of(m, ref) for m in facts.ordered)
     if effect.review_by_at:
-        own = [{**h, "review_by": moment(effect.review_by_at)} for h in own]
+        own = [{**h, "review_by": wire_time(effect.review_by_at)} for h in own]
     return strictest_first([*others, *own])
 
 
@@ -213,7 +213,7 @@ def stated_measure(facts: Facts, impact: Impact) -> Measure | Imposed | None:
     """The measure that is in force on the account because of the case afterwards, for the notice to
     state.
     """
-    current = in_force(facts)
+    current = measure_in_force(facts)
     if impact.begins:
         return facts.ordered[0]
     if impact.imposes:

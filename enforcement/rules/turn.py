@@ -43,7 +43,7 @@ class NextMove:
         return self.who in OTHERS
 
 
-def running(f: Facts, *kinds: ReviewKind) -> list[Review]:
+def running_reviews(f: Facts, *kinds: ReviewKind) -> list[Review]:
     """Open reviews of these kinds whose clock runs, the earliest first."""
     return sorted(
         (r for r in f.open_reviews(*kinds) if r.paused_at is None), key=lambda r: r.due_at
@@ -55,7 +55,7 @@ def earliest(reviews: list[Review]) -> datetime | None:
     return reviews[0].due_at if reviews else None
 
 
-def to_ratify(f: Facts) -> Decision | None:
+def awaiting_ratification(f: Facts) -> Decision | None:
     """The decision that waits for its ratification."""
     return (
         next(
@@ -71,12 +71,12 @@ def to_ratify(f: Facts) -> Decision | None:
     )
 
 
-def to_review(review: Review, who: Turn = Turn.REVIEWER) -> NextMove:
+def review_due(review: Review, who: Turn = Turn.REVIEWER) -> NextMove:
     """A look is due."""
     return NextMove(who=who, what=TurnFor.REVIEW, review=review.kind, due_at=review.due_at)
 
 
-def proposed(f: Facts) -> NextMove | None:
+def approval_due(f: Facts) -> NextMove | None:
     """A second person is due."""
     if f.proposal:
         return NextMove(
@@ -85,35 +85,39 @@ def proposed(f: Facts) -> NextMove | None:
             verb=f.proposal.verb,
             due_at=f.proposal.expires_at,
         )
-    if decision := to_ratify(f):
+    if decision := awaiting_ratification(f):
         return NextMove(
             who=Turn.LEAD, what=TurnFor.RATIFY, verb=decision.verb, due_at=decision.ratify_by_at
         )
     return None
 
 
-def stuck(f: Facts) -> NextMove | None:
+def escalated_or_missed(f: Facts) -> NextMove | None:
     """An admin is asked for, or a look was missed."""
     if any(e.phase in UNRESOLVED for e in f.escalations):
-        return NextMove(who=Turn.ADMIN, what=TurnFor.ESCALATION, due_at=earliest(running(f)))
-    if missed := [r for r in running(f) if r.phase == ReviewPhase.MISSED]:
-        return to_review(missed[0])
+        return NextMove(
+            who=Turn.ADMIN, what=TurnFor.ESCALATION, due_at=earliest(running_reviews(f))
+        )
+    if missed := [r for r in running_reviews(f) if r.phase == ReviewPhase.MISSED]:
+        return review_due(missed[0])
     return None
 
 
-def answered(f: Facts) -> NextMove | None:
+def outside_answer_due(f: Facts) -> NextMove | None:
     """Somebody outside has spoken, or automation has acted: it is ours to look."""
     for kind, who in (
         (ReviewKind.APPEAL, Turn.HEARER),
         (ReviewKind.SUBMISSION, Turn.REVIEWER),
         (ReviewKind.AUTOMATION, Turn.REVIEWER),
     ):
-        if due := running(f, kind):
-            return to_review(due[0], who)
+        if due := running_reviews(f, kind):
+            return review_due(due[0], who)
     if any(a.phase in UNDECIDED for a in f.appeals):
         return NextMove(who=Turn.HEARER, what=TurnFor.REVIEW, review=ReviewKind.APPEAL)
-    if warned := [r for r in running(f, ReviewKind.MEASURE, ReviewKind.DECISION) if r.warned_at]:
-        return to_review(warned[0])
+    if warned := [
+        r for r in running_reviews(f, ReviewKind.MEASURE, ReviewKind.DECISION) if r.warned_at
+    ]:
+        return review_due(warned[0])
     return None
 
 
@@ -125,7 +129,7 @@ AWAITED = {
 }
 
 
-def waiting(f: Facts) -> NextMove | None:
+def waiting_for_others(f: Facts) -> NextMove | None:
     """Somebody else is asked, or time runs."""
     state, open_requirements = (
         f.case.state,
@@ -135,8 +139,8 @@ def waiting(f: Facts) -> NextMove | None:
         who = AWAITED[Awaits(f.case.awaits)]
         if who == Turn.OTHER and f.open_reviews(ReviewKind.REFERRAL):
             who = Turn.PARTNER
-        return NextMove(who=who, what=TurnFor.ANSWER, due_at=earliest(running(f)))
-    if referrals := running(f, ReviewKind.REFERRAL):
+        return NextMove(who=who, what=TurnFor.ANSWER, due_at=earliest(running_reviews(f)))
+    if referrals := running_reviews(f, ReviewKind.REFERRAL):
         return NextMove(who=Turn.PARTNER, what=TurnFor.ANSWER, due_at=referrals[0].due_at)
     if state == State.SERVING and f.own_measures:
         return NextMove(who=Turn.CLOCK, what=TurnFor.TERM, due_at=f.own_measures[0].ends_at)
@@ -150,9 +154,9 @@ def waiting(f: Facts) -> NextMove | None:
     return None
 
 
-def working(f: Facts) -> NextMove:
+def ordinary_work(f: Facts) -> NextMove:
     """It is a reviewer's, in the ordinary course."""
-    due_at, state = earliest(running(f)), f.case.state
+    due_at, state = earliest(running_reviews(f)), f.case.state
     if state == State.TRIAGE:
         return NextMove(
             who=Turn.REVIEWER, what=TurnFor.REVIEW, review=ReviewKind.FIRST_LOOK, due_at=due_at
@@ -164,14 +168,19 @@ def working(f: Facts) -> NextMove:
     return NextMove(who=Turn.REVIEWER, what=TurnFor.DECIDE, due_at=due_at)
 
 
-ORDER: tuple[Callable[[Facts], NextMove | None], ...] = (proposed, stuck, answered, waiting)
+ORDER: tuple[Callable[[Facts], NextMove | None], ...] = (
+    approval_due,
+    escalated_or_missed,
+    outside_answer_due,
+    waiting_for_others,
+)
 
 
 def turn_of(f: Facts) -> NextMove:
     """Whose turn it is now. Same facts, same answer."""
     if f.case.state in FINAL:
-        return answered(f) or NextMove(who=Turn.NOBODY, what=TurnFor.CLOSED)
-    return next((turn for rule in ORDER if (turn := rule(f))), None) or working(f)
+        return outside_answer_due(f) or NextMove(who=Turn.NOBODY, what=TurnFor.CLOSED)
+    return next((turn for rule in ORDER if (turn := rule(f))), None) or ordinary_work(f)
 
 
 def lanes_of(f: Facts) -> dict[str, bool]:
@@ -180,7 +189,7 @@ def lanes_of(f: Facts) -> dict[str, bool]:
     """
     reviews = f.open_reviews()
     return {
-        "to_approve": bool(f.proposal or to_ratify(f)),
+        "to_approve": bool(f.proposal or awaiting_ratification(f)),
         "to_review": any(
             r.paused_at is None and (r.phase == ReviewPhase.MISSED or r.warned_at) for r in reviews
         ),

@@ -36,10 +36,10 @@ def read_in_one_statement(querysets: Querysets) -> Found:
     sql, params = one_statement(querysets)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return as_found(querysets, cursor.fetchone())
+        return models_from_row(querysets, cursor.fetchone())
 
 
-class Reading:
+class KeyedReads:
     """Reads that every step makes, told apart by keys alone: compiled once, and planned once by
     each connection.
 
@@ -56,15 +56,15 @@ class Reading:
         """The querysets, their statement, and for each of its parameters the name of its key."""
         stand_ins = {name: UUID(int=number) for number, name in enumerate(self.names, start=1)}
         querysets = self.build(**stand_ins)
-        return querysets, *kept_text(*one_statement(querysets), stand_ins)
+        return querysets, *prepared_text(*one_statement(querysets), stand_ins)
 
     def __call__(self, **keys: UUID | None) -> Found:
         """What is found for these keys; each of the names must be given."""
         querysets, sql, names = self.compiled
-        return as_found(querysets, fetch(sql, [keys[name] for name in names])[0])
+        return models_from_row(querysets, fetch(sql, [keys[name] for name in names])[0])
 
 
-class Kept:
+class PreparedQuery:
     """One query of which only some values change from call to call: compiled once, and planned once
     by each connection.
 
@@ -77,7 +77,7 @@ class Kept:
     @cached_property
     def compiled(self) -> tuple[str, list[str]]:
         """The statement, and for each of its parameters the name of its value."""
-        return kept_text(*self.build(**self.stand_ins).query.sql_with_params(), self.stand_ins)
+        return prepared_text(*self.build(**self.stand_ins).query.sql_with_params(), self.stand_ins)
 
     def rows(self, **values: object) -> list[Row]:
         """The rows as they are stored, for a value of each name."""
@@ -85,7 +85,7 @@ class Kept:
         return fetch(sql, [values[name] for name in names])
 
 
-def kept_text(
+def prepared_text(
     sql: str, params: Sequence[object], stand_ins: Mapping[str, object]
 ) -> tuple[str, list[str]]:
     """The statement whose plan is to be kept, and for each parameter that it still has the name of
@@ -116,11 +116,11 @@ def fetch(sql: str, params: Params) -> list[Row]:
     """All rows of a statement whose text never changes: the server keeps its plan."""
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-        return cursor.execute(numbered(sql), params, prepare=True).fetchall()
+        return cursor.execute(number_placeholders(sql), params, prepare=True).fetchall()
 
 
 @lru_cache(maxsize=1024)
-def numbered(sql: str) -> bytes:
+def number_placeholders(sql: str) -> bytes:
     """A statement with the server's own placeholders: psycopg would look for its own in a long text
     each time.
     """
@@ -147,22 +147,24 @@ def one_statement(querysets: Querysets) -> tuple[str, Params]:
     return f"SELECT {', '.join(parts)}", params
 
 
-def as_found(querysets: Querysets, row: Row) -> Found:
+def models_from_row(querysets: Querysets, row: Row) -> Found:
     """The lists of a row, as models where whole models were asked for."""
     found = zip(querysets.items(), row, strict=True)
     return {
-        name: rows if queryset.query.values_select else [revive(queryset.model, r) for r in rows]
+        name: rows
+        if queryset.query.values_select
+        else [model_from_json(queryset.model, r) for r in rows]
         for (name, queryset), rows in found
     }
 
 
-def revive(model: type[models.Model], data: Mapping[str, Any]) -> Any:
+def model_from_json(model: type[models.Model], data: Mapping[str, Any]) -> Any:
     """A model instance from a row as JSON gives it."""
     names, columns = shape_of(model)
     return model.from_db("default", names, [read(data[column]) for column, read in columns])
 
 
-def as_stored(model: type[models.Model], row: Row) -> Any:
+def model_from_row(model: type[models.Model], row: Row) -> Any:
     """A model instance from all columns of a row, in the model's order, as `fetch` gives them."""
     names, json_at = stored_shape_of(model)
     values = list(row)
@@ -184,17 +186,17 @@ def stored_shape_of(model: type[models.Model]) -> tuple[list[str], list[int]]:
 def shape_of(model: type[models.Model]) -> tuple[list[str], list[tuple[str, Read]]]:
     """A model's names, and for each its column and how a value of it is read from JSON."""
     fields = model._meta.concrete_fields
-    return [f.attname for f in fields], [(str(f.column), reader_of(f)) for f in fields]
+    return [f.attname for f in fields], [(str(f.column), json_reader_of(f)) for f in fields]
 
 
-def reader_of(field: AnyField) -> Read:
+def json_reader_of(field: AnyField) -> Read:
     """How a column's value in JSON becomes one in Python; an array's elements one by one, which
     Django leaves as they are.
     """
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     if isinstance(field, ArrayField):
-        element = reader_of(field.base_field)
+        element = json_reader_of(field.base_field)
         return lambda value: value and [element(v) for v in value]
     if isinstance(field, models.DateTimeField):
         return lambda value: value and datetime.fromisoformat(value)

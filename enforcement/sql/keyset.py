@@ -140,7 +140,7 @@ def read_key(name: str, said: object) -> Key:
     return at
 
 
-def cut(
+def page_at(
     rows: QuerySet[Case], *, order: str, cursor: Cursor | None, size: int, nobodys: bool = False
 ) -> Page:
     """One page of `rows`; two statements at most. With `nobodys`, no row has an assignee: said in

@@ -93,7 +93,7 @@ def page_of(
     )
 
 
-def counts(lists: Mapping[str, AnyQuerySet]) -> dict[str, int]:
+def capped_counts_of(lists: Mapping[str, AnyQuerySet]) -> dict[str, int]:
     """How many there are of each, counted to 1,001 at most; one statement."""
     parts: list[str] = []
     values: list[Any] = []

@@ -17,7 +17,7 @@ from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role_in_words, say
 from enforcement.models import StaffEvent
-from enforcement.step.doors import committed
+from enforcement.step.doors import one_transaction
 from enforcement.step.texts import check_rows
 
 
@@ -81,14 +81,14 @@ def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator
                 role=what_of,
             ),
         )
-    with committed():
+    with one_transaction():
         arrangement = Arrangement(by=by, now=now)
         yield arrangement
         check_rows(arrangement.events)
         StaffEvent.objects.bulk_create(arrangement.events)
 
 
-def required(name: str, value: str) -> str:
+def required_text(name: str, value: str) -> str:
     """The text without the space around it.
 
     Raises StepRefused (code `bad-text`) where nothing is left.

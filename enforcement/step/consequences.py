@@ -24,7 +24,7 @@ from enforcement.models import (
     Requirement,
 )
 from enforcement.models.outbox import Channel
-from enforcement.rules.effects import Imposed, in_force
+from enforcement.rules.effects import Imposed, measure_in_force
 from enforcement.rules.impact import Impact, impact_of, stated_measure
 from enforcement.step import measures, reviews
 from enforcement.step.conflicts import who_settled
@@ -61,7 +61,7 @@ def held_decision(step: Step, decision_id: UUID) -> Decision:
     return held
 
 
-def take(
+def take_or_hold(
     step: Step, verb: str, terms: Terms, *, mark: Mark, held: Decision | None, appeal: UUID | None
 ) -> Impact:
     """Everything that follows from taking `verb` with `terms`, or from holding it for its
@@ -76,7 +76,7 @@ def take(
     step.reason = step.reason or terms.reasons or str(getattr(Case, verb).__doc__)
     stated = stated_measure(step.facts, impact)
     if held is None and decision.needs:
-        hold(step, decision, impact, terms, stated)
+        hold_for_approval(step, decision, impact, terms, stated)
         return impact
     if held is not None:
         approve(step, held, impact)
@@ -101,7 +101,7 @@ def check_clauses(step: Step, verb: str, terms: Terms) -> None:
             )
 
 
-def cited(step: Step, terms: Terms) -> list[Clause]:
+def cited_clauses(step: Step, terms: Terms) -> list[Clause]:
     """The clauses that a decision rests on: those cited with it, else the established allegations',
     else all alleged ones.
     """
@@ -127,7 +127,7 @@ def check_allowed(step: Step, impact: Impact, terms: Terms, mark: Mark) -> None:
         return
     measures = [measure for measure in (impact.imposes, impact.orders) if measure]
     for kind in {measure.kind for measure in measures if measure.basis in NEW_GROUNDS}:
-        clauses = cited(step, terms)
+        clauses = cited_clauses(step, terms)
         if not any(kind in c.measures for c in clauses):
             codes = ", ".join(c.code for c in clauses) or "none"
             raise StepRefused(
@@ -145,7 +145,7 @@ def check_date(step: Step, impact: Impact) -> None:
     """A person does not give a precaution more time by narrowing it when its date has passed; that
     is continuing it. Raises StepRefused.
     """
-    current = in_force(step.facts)
+    current = measure_in_force(step.facts)
     passed = (
         current is not None
         and current.review_by_at is not None
@@ -175,7 +175,7 @@ def propose(
             terms_hash=hash_of_terms(verb, data),
             impact=impact.as_data(),
             policy_version_id=step.case.policy_version_id,
-            clauses=[c.pk for c in cited(step, terms)],
+            clauses=[c.pk for c in cited_clauses(step, terms)],
             detected_by_automation=terms.detected_by_automation or by.kind == Kind.SYSTEM,
             proposed_by_id=by.user_id,
             proposer_name=by.name,
@@ -214,7 +214,7 @@ def hash_of_terms(verb: str, data: dict[str, object]) -> str:
     ).hexdigest()
 
 
-def hold(
+def hold_for_approval(
     step: Step, decision: Decision, impact: Impact, terms: Terms, stated: Measure | Imposed | None
 ) -> None:
     """The decision waits: the verb is not taken, somebody is asked to approve it.
@@ -270,18 +270,18 @@ def execute(
         "proposed_by": decision.proposer_name,
         "approved_by": decision.approver_name,
     }
-    before = in_force(step.facts)
+    before = measure_in_force(step.facts)
     allege(step, decision, terms)
     measure = measures.impose(step, decision, impact)
     state_fields(step, impact, terms)
     reviews.answer_and_open(step, decision, impact, before, measure)
-    plan(step, decision, impact, terms)
-    seal(step, decision)
+    write_plan(step, decision, impact, terms)
+    seal_evidence(step, decision)
     step.holds = list(impact.holds)
     if impact.blocks_automation_until_at:
         step.account.automation_blocked_until_at = impact.blocks_automation_until_at
     owe_notice(step, decision, impact, terms, stated)
-    announce(step, decision, impact)
+    announce_decision(step, decision, impact)
 
 
 def end_proposal(step: Step, decision: Decision, impact: Impact) -> None:
@@ -314,7 +314,7 @@ def state_fields(step: Step, impact: Impact, terms: Terms) -> None:
         case.first_look_at = step.now
 
 
-def plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:
+def write_plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:
     """The requirements of a plan; an older plan is superseded when the case leaves remediation
     unmet.
     """
@@ -348,7 +348,7 @@ def plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:
     ]
 
 
-def seal(step: Step, decision: Decision) -> None:
+def seal_evidence(step: Step, decision: Decision) -> None:
     """Evidence that a decision's findings cite is sealed."""
     clauses = {a.pk for a in step.facts.allegations if a.clause_id in decision.clauses}
     keys = tuple(
@@ -361,7 +361,7 @@ def seal(step: Step, decision: Decision) -> None:
         step.changes.append(Change(Evidence, keys, {"sealed_at": step.now}))
 
 
-def announce(step: Step, decision: Decision, impact: Impact) -> None:
+def announce_decision(step: Step, decision: Decision, impact: Impact) -> None:
     """Webhooks and the reporters' outcome."""
     step.tell_endpoints("decision.executed", decision=decision.ref, verb=decision.verb)
     if impact.source != impact.target:

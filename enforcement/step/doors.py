@@ -75,7 +75,7 @@ after_commit: list[Callable[[list[Access]], None]] = []
 
 
 @contextmanager
-def committed() -> Iterator[None]:
+def one_transaction() -> Iterator[None]:
     """One transaction, all or nothing; a rule of the database that says no becomes a refusal.
 
     Raises StepRefused.
@@ -90,7 +90,7 @@ def committed() -> Iterator[None]:
 
 
 @contextmanager
-def entered(
+def begin_step(
     case_id: UUID | Lock,
     *,
     act: str,
@@ -103,7 +103,7 @@ def entered(
     """Begin, lock the case, gather, and say no to whoever looked at an older version; then
     commit.
     """
-    with committed():
+    with one_transaction():
         case = locked(case_id) if isinstance(case_id, UUID) else case_id()
         if version is not None and version != case.version:
             raise StepRefused("stale", changed_since(case, version), version=case.version)
@@ -125,7 +125,7 @@ def entered(
 @contextmanager
 def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Step]:
     """Join the open case of the account and area that `new` names, or open `new`."""
-    with committed():
+    with one_transaction():
         account = locked_account(new.account_id)
         found = Case.objects.open().filter(account=account, area=new.area).first()
         case = found or new
@@ -166,15 +166,17 @@ def taking(
     """
     terms = terms or Terms()
     mark = mark_of(Case, verb)
-    with entered(
+    with begin_step(
         case_id, act=verb, by=by, now=now, reason=terms.reasons or terms.note, version=version
     ) as step:
-        held = ready(step, verb, terms, mark=mark, approval=approval, appeal=appeal)
+        held = check_verb_may_be_taken(
+            step, verb, terms, mark=mark, approval=approval, appeal=appeal
+        )
         yield step
-        consequences.take(step, verb, terms, mark=mark, held=held, appeal=appeal)
+        consequences.take_or_hold(step, verb, terms, mark=mark, held=held, appeal=appeal)
 
 
-def ready(
+def check_verb_may_be_taken(
     step: Step,
     verb: str,
     terms: Terms,
@@ -229,7 +231,7 @@ def looking(case_id: UUID, *, act: str, by: Actor, now: datetime, reason: str) -
             target=case.state,
         )
         yield step
-        sound(step)
+        check_can_be_stored(step)
 
 
 @contextmanager
@@ -248,21 +250,21 @@ def noting(
 
     Raises StepRefused.
     """
-    with entered(
+    with begin_step(
         case_id, act=act, by=by, now=now, reason=reason, version=version, quiet=quiet
     ) as step:
         yield step
 
 
-def keep(rows: list[models.Model]) -> None:
+def write_rows(rows: list[models.Model]) -> None:
     """Write rows that concern no account yet, all or none."""
-    with committed():
+    with one_transaction():
         for row in rows:
             row.save(force_insert=True)
         transaction.on_commit(lambda: announce_commit([]))
 
 
-def sound(step: Step) -> None:
+def check_can_be_stored(step: Step) -> None:
     """What a step would write can be kept. Raises StepRefused (code `bad-text`)."""
     check_text("reasons", step.reason)
     check_rows(step.rows, step.changes)
@@ -273,7 +275,7 @@ def conclude(step: Step) -> None:
     outbox; then write all of it.
     """
     case, account = step.case, step.account
-    sound(step)
+    check_can_be_stored(step)
     if case.lease_holder_id and case.lease_holder_id == step.by.user_id:
         case.lease_until_at = step.now + LEASE
     case.version += not step.quiet

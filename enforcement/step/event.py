@@ -12,7 +12,7 @@ from enforcement.models.notice import Audience
 from enforcement.step.step import Step
 
 
-def hashes(rows: list[models.Model]) -> dict[str, str]:
+def fact_hashes(rows: list[models.Model]) -> dict[str, str]:
     """Of what else the step decides and tells, so that it cannot be changed unnoticed either."""
     written: dict[str, tuple[list[models.Model], tuple[str, ...]]] = {
         "decision_sha256": ([row for row in rows if isinstance(row, Decision)], DECISION),
@@ -46,7 +46,7 @@ def next_event(step: Step) -> Event:
         standing=str(account.standing),
         epoch=account.epoch,
         holds=account.holds,
-        data=step.data | hashes(step.rows),
+        data=step.data | fact_hashes(step.rows),
         prev_hash=account.head,
     )
     event.hash = hash_of(event)

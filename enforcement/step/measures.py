@@ -19,10 +19,10 @@ def impose(step: Step, decision: Decision, impact: Impact) -> Measure | None:
     """
     facts = step.facts
     for measure in facts.own_measures if impact.ends else []:
-        end(step, measure, decision, impact.ends)
+        end_measure(step, measure, decision, impact.ends)
     ordered = facts.ordered
     for measure in ordered if impact.withdraws_order else []:
-        end(step, measure, decision, MeasureEnd.WITHDRAWN)
+        end_measure(step, measure, decision, MeasureEnd.WITHDRAWN)
     if impact.begins:
         ordered[0].begin()
         step.change(ordered[0])
@@ -31,13 +31,15 @@ def impose(step: Step, decision: Decision, impact: Impact) -> Measure | None:
         current = facts.own_measures[0]
         step.change(current, review_by_at=impact.review_by_at, review_set_at=step.now)
         return current
-    begun = begin(step, decision, impact.imposes, in_force_now=True) if impact.imposes else None
+    begun = (
+        begin_measure(step, decision, impact.imposes, in_force_now=True) if impact.imposes else None
+    )
     if impact.orders:
-        begin(step, decision, impact.orders, in_force_now=False)
+        begin_measure(step, decision, impact.orders, in_force_now=False)
     return begun
 
 
-def end(step: Step, measure: Measure, decision: Decision | None, how: str) -> None:
+def end_measure(step: Step, measure: Measure, decision: Decision | None, how: str) -> None:
     """A measure is over."""
     measure.end()
     step.change(
@@ -45,7 +47,9 @@ def end(step: Step, measure: Measure, decision: Decision | None, how: str) -> No
     )
 
 
-def begin(step: Step, decision: Decision, imposed: Imposed, *, in_force_now: bool) -> Measure:
+def begin_measure(
+    step: Step, decision: Decision, imposed: Imposed, *, in_force_now: bool
+) -> Measure:
     """A measure as a row."""
     measure = Measure(
         account=step.account,

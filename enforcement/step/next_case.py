@@ -14,14 +14,14 @@ from enforcement.language.saying import say
 from enforcement.models import Case
 from enforcement.queries.facts import case_and_account
 from enforcement.queries.next_case import assigned_cases, free_cases
-from enforcement.sql.batch import AnyQuerySet, Kept, as_stored
+from enforcement.sql.batch import AnyQuerySet, PreparedQuery, model_from_row
 
 LEAST = -(2**31)  # less than any priority
 MOMENT, WEIGHT = datetime(1, 2, 3, tzinfo=UTC), 123_456_789  # which no case has
 
 
 @lru_cache(maxsize=1000)
-def kept(
+def best_case_query(
     role: str,
     addressed: bool,
     skills: tuple[str, ...],
@@ -29,7 +29,7 @@ def kept(
     *,
     free_ones: bool,
     lock: str,
-) -> Kept:
+) -> PreparedQuery:
     """The most important of the own or of the free cases of such a person, for `Kept.rows(person,
     email, now, weight)`.
 
@@ -56,15 +56,17 @@ def kept(
             no_key=True, skip_locked=lock == "pass by", of=("account", "self")
         )[:1]
 
-    return Kept(build, person=UUID(int=1), email="somebody@example.org", now=MOMENT, weight=WEIGHT)
+    return PreparedQuery(
+        build, person=UUID(int=1), email="somebody@example.org", now=MOMENT, weight=WEIGHT
+    )
 
 
-PERSON = Kept(lambda person: User.objects.filter(pk=person), person=UUID(int=1))
+PERSON = PreparedQuery(lambda person: User.objects.filter(pk=person), person=UUID(int=1))
 
 
-def taker(key: UUID) -> User | None:
+def find_person(key: UUID) -> User | None:
     """The person with this id, as they are now."""
-    return next((as_stored(User, row) for row in PERSON.rows(person=key)), None)
+    return next((model_from_row(User, row) for row in PERSON.rows(person=key)), None)
 
 
 def lock_next_case(person: User, now: datetime) -> Case:
@@ -77,12 +79,14 @@ def lock_next_case(person: User, now: datetime) -> Case:
     """
     such = (person.role, bool(person.email), tuple(person.skills), tuple(person.languages))
     values = {"person": person.pk, "email": person.email, "now": now, "weight": LEAST}
-    own_weight = [weight for (weight,) in kept(*such, free_ones=False, lock="").rows(**values)]
+    own_weight = [
+        weight for (weight,) in best_case_query(*such, free_ones=False, lock="").rows(**values)
+    ]
     values["weight"] = next(iter(own_weight), LEAST)
     before = transaction.savepoint()
     for lock in ("pass by", "wait"):
         for free_ones in (True, False) if own_weight else (True,):
-            if found := kept(*such, free_ones=free_ones, lock=lock).rows(**values):
+            if found := best_case_query(*such, free_ones=free_ones, lock=lock).rows(**values):
                 return case_and_account(found[0])
             # What was locked and then turned out to be taken stays locked; two who wait for each
             # other's would wait for ever.

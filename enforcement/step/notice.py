@@ -31,7 +31,7 @@ from enforcement.workflow.terms import Terms
 PASS_ON_WITHIN = timedelta(hours=24)  # for a partner that gives notice itself
 
 
-def passing_on(step: Step) -> list[Contact]:
+def partner_contacts(step: Step) -> list[Contact]:
     """The partner's contacts where it gives notice to its customers itself."""
     facts = step.facts
     return (
@@ -79,7 +79,7 @@ def tell_partner(
     A partner that gives notice itself has the notice already.
     """
     partner = next(iter(step.facts.partner_contacts), None)
-    if partner and not passing_on(step):
+    if partner and not partner_contacts(step):
         kind, left = ("partner_told" if stated else "partner_told_of_end"), bool(step.holds)
         told = statement_of(
             step, kind, decision=decision, terms=Terms(), measure=stated, to=partner
@@ -111,7 +111,7 @@ def send_notice(step: Step, said: Statement, *, decision: Decision | None = None
     Where the partner gives notice it is asked to pass the text on: what reaches the partner does
     not prove that it reached the holder.
     """
-    text, people, partners = rendered(said), recipients(step), passing_on(step)
+    text, people, partners = rendered(said), recipients(step), partner_contacts(step)
     notice = step.add(
         Notice(
             case=step.case,

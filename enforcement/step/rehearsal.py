@@ -14,15 +14,15 @@ from enforcement.models.message import Lane
 from enforcement.models.outbox import Channel
 from enforcement.rules.impact import Impact
 from enforcement.step import consequences
-from enforcement.step.doors import ready
-from enforcement.step.notice import passing_on, rendered
+from enforcement.step.doors import check_verb_may_be_taken
+from enforcement.step.notice import partner_contacts, rendered
 from enforcement.step.statement import recipients
 from enforcement.step.step import Step
 from enforcement.workflow.marks import mark_of
 from enforcement.workflow.terms import Terms
 
 
-class Heard(NamedTuple):
+class MessagePreview(NamedTuple):
     """A message as the other side will see it; without a subject where no mail is sent, and it
     stands on their page alone.
     """
@@ -33,7 +33,7 @@ class Heard(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class NoticePreview:
     """A notice as it would be sent.
 
     `email` is empty where no address is known; the notice then waits for one.
@@ -56,22 +56,22 @@ class Rehearsal:
     """
 
     impact: Impact | None
-    notice: Letter | None
+    notice: NoticePreview | None
     needs: str = ""
 
 
-def nothing() -> None:
+def no_facts() -> None:
     """A verb that is taken without further facts."""
 
 
-def verb_rehearsed(
+def rehearse_verb(
     step: Step,
     verb: str,
     terms: Terms,
     *,
     appeal: UUID | None = None,
     approval: UUID | None = None,
-    facts: Callable[[], object] = nothing,
+    facts: Callable[[], object] = no_facts,
 ) -> Rehearsal:
     """Take a verb in a step of which nothing is kept, with all that would refuse it; `facts` are
     what the operation writes with it.
@@ -79,22 +79,22 @@ def verb_rehearsed(
     Raises StepRefused, as the verb would.
     """
     mark = mark_of(Case, verb)
-    held = ready(step, verb, terms, mark=mark, appeal=appeal, approval=approval)
+    held = check_verb_may_be_taken(step, verb, terms, mark=mark, appeal=appeal, approval=approval)
     facts()
-    impact = consequences.take(step, verb, terms, mark=mark, held=held, appeal=appeal)
+    impact = consequences.take_or_hold(step, verb, terms, mark=mark, held=held, appeal=appeal)
     return Rehearsal(
         impact=impact,
-        notice=letter(step),
+        notice=preview_notice(step),
         needs=step.decision.needs if step.decision and step.held else "",
     )
 
 
-def letter(step: Step) -> Letter | None:
+def preview_notice(step: Step) -> NoticePreview | None:
     """The notice that the step owes, or will owe once it is approved."""
     if step.said is not None:
         text, locale = rendered(step.said), step.said.locale
-        name, email = to_whom(step)
-        return Letter(
+        name, email = first_recipient(step)
+        return NoticePreview(
             kind=step.said.kind,
             subject=text.subject,
             text=text.text,
@@ -106,8 +106,8 @@ def letter(step: Step) -> Letter | None:
     if notice is None:
         return None
     report = notice.report
-    name, email = (report.reporter_name, report.reporter_email) if report else to_whom(step)
-    return Letter(
+    name, email = (report.reporter_name, report.reporter_email) if report else first_recipient(step)
+    return NoticePreview(
         kind=notice.kind,
         subject=notice.subject,
         text=notice.text,
@@ -117,15 +117,15 @@ def letter(step: Step) -> Letter | None:
     )
 
 
-def to_whom(step: Step) -> tuple[str, str]:
+def first_recipient(step: Step) -> tuple[str, str]:
     """Name and address of whoever gets the holder's notice first: their partner, where it gives
     notice, or the first of their contacts.
     """
-    people = [*passing_on(step), *recipients(step)]
+    people = [*partner_contacts(step), *recipients(step)]
     return (people[0].name, people[0].email) if people else (step.account.name, "")
 
 
-def heard(step: Step, lane: str, text: str) -> Heard:
+def preview_message(step: Step, lane: str, text: str) -> MessagePreview:
     """What the other side of a lane would see of a message."""
     mail = next(
         (
@@ -136,13 +136,13 @@ def heard(step: Step, lane: str, text: str) -> Heard:
         None,
     )
     if mail is None:
-        return Heard("", text, step.account.name if lane == Lane.HOLDER else "")
+        return MessagePreview("", text, step.account.name if lane == Lane.HOLDER else "")
     names = {c.email: c.name for c in step.facts.contacts}
     if lane == Lane.REPORTER:
         names = dict(
             Report.objects.filter(case=step.case).values_list("reporter_email", "reporter_name")
         )
-    return Heard(
+    return MessagePreview(
         mail.payload["subject"],
         mail.payload["text"],
         f"{names.get(mail.recipient, '')} <{mail.recipient}>".strip(),

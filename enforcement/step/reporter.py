@@ -82,7 +82,7 @@ def tell_reporter(
         portal_url=f"{settings.BASE_URL}/report/{report.ref}",
         addressee=report.reporter_name,
         finding_made=any(a.phase == AllegationPhase.ESTABLISHED for a in step.facts.allegations),
-        private_terms=others(step, report),
+        private_terms=other_reporters(step, report),
         message=message,
         outcome=outcome,
         reasons=reasons,
@@ -114,7 +114,7 @@ def tell_reporter(
     step.owe(Channel.EMAIL, kind, payload=payload, recipient=report.reporter_email, notice=notice)
 
 
-def others(step: Step, report: Report) -> tuple[str, ...]:
+def other_reporters(step: Step, report: Report) -> tuple[str, ...]:
     """Who else reported is not named either."""
     own = (report.reporter_name, report.reporter_email)
     return tuple(term for term in private_terms(step) if term not in own)

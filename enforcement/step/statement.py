@@ -68,8 +68,8 @@ def statement_of(
         measure=measure_terms(measure) if measure else None,
         facts=stated[0],
         reasons=stated[1],
-        cause=cause(step, kind),
-        sources=sources(step, locale) if stated[0] else (),
+        cause=due_cause(step, kind),
+        sources=sources_in_words(step, locale) if stated[0] else (),
         detected_by_automation=bool(decision and decision.detected_by_automation),
         decided_by_automation=bool(
             decision and decision.proposed_by_id is None and step.by.kind == Kind.SYSTEM
@@ -93,7 +93,7 @@ def statement_of(
     )
 
 
-def sources(step: Step, locale: str) -> tuple[str, ...]:
+def sources_in_words(step: Step, locale: str) -> tuple[str, ...]:
     """Where the facts came from; who reported as a person is not named."""
     facts = step.facts
     named = [
@@ -143,7 +143,7 @@ def standing_reasons(step: Step, terms: Terms) -> tuple[str, str]:
     return "", ""
 
 
-def cause(step: Step, kind: str) -> str:
+def due_cause(step: Step, kind: str) -> str:
     """Why a step fell due by itself, in a word that the templates know."""
     if step.by.kind != Kind.SYSTEM:
         return ""

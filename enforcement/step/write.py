@@ -18,7 +18,7 @@ from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.refusals import StepRefused
-from enforcement.sql.batch import AnyField, numbered
+from enforcement.sql.batch import AnyField, number_placeholders
 
 REFUSALS = {
     "case_one_open_per_area": _(
@@ -180,7 +180,7 @@ def write(
     with connection.wrap_database_errors, raw.pipeline(), psycopg.RawCursor(raw) as cursor:
         for sql, params in statements:
             # the texts are few: the server keeps their plans
-            cursor.execute(numbered(sql), params, prepare=True)
+            cursor.execute(number_placeholders(sql), params, prepare=True)
 
 
 def refusal_of(error: IntegrityError) -> StepRefused | None:

@@ -104,7 +104,7 @@ def test_what_is_not_for_somebody_is_passed_over(world: World, kept_out: str) ->
             if kept_out == "assignee":
                 world.now += timedelta(hours=1)
         case "skip":
-            take.skip(
+            take.skip_case(
                 case_id=first.pk,
                 reason="I know them from school.",
                 by=world.actor("rhea"),
@@ -116,8 +116,8 @@ def test_what_is_not_for_somebody_is_passed_over(world: World, kept_out: str) ->
 
 def test_a_case_that_was_passed_by_comes_to_others_and_again_after_a_day(world: World) -> None:
     first, *_others = some(world)
-    take.skip(case_id=first.pk, reason="Not today.", by=world.actor("rhea"), now=world.now)
-    take.skip(case_id=first.pk, reason="Still not.", by=world.actor("rhea"), now=world.now)
+    take.skip_case(case_id=first.pk, reason="Not today.", by=world.actor("rhea"), now=world.now)
+    take.skip_case(case_id=first.pk, reason="Still not.", by=world.actor("rhea"), now=world.now)
     assert Skip.objects.get().reason == "Still not."
     assert coming(world, "ravi") == first
     world.now += timedelta(hours=24)
@@ -193,7 +193,7 @@ def test_auditors_and_the_absent_take_nothing(world: World) -> None:
     with refused("can read cases but not work on them", "not-allowed"):
         taken(world, "otto")
     with refused("can read cases but not work on them", "not-allowed"):
-        take.skip(case_id=case.pk, reason="No.", by=world.actor("otto"), now=world.now)
+        take.skip_case(case_id=case.pk, reason="No.", by=world.actor("otto"), now=world.now)
     User.objects.filter(pk=world.people["rhea"].pk).update(
         away_until_at=world.now + timedelta(days=2)
     )
@@ -205,11 +205,11 @@ def test_auditors_and_the_absent_take_nothing(world: World) -> None:
 def test_a_skip_needs_a_reason_that_can_be_kept(world: World, reason: str) -> None:
     case, *_others = some(world, 1)
     with refused():
-        take.skip(case_id=case.pk, reason=reason, by=world.actor("rhea"), now=world.now)
+        take.skip_case(case_id=case.pk, reason=reason, by=world.actor("rhea"), now=world.now)
 
 
 def stay(world: World, who: str, *, active: bool = True) -> None:
-    take.stay(
+    take.record_presence(
         case=Case.objects.get(),
         active=active,
         seen_at=timezone.now(),

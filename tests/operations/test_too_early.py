@@ -43,12 +43,12 @@ def case(world: World) -> Case:
 def test_two_sweeps_at_once_do_what_is_due_once(world: World, case: Case) -> None:
     measure = Review.objects.get(case=case, kind="MEASURE")
     world.now = measure.due_at
-    review.warn(review_id=measure.pk, now=world.now)
+    review.warn_of_review(review_id=measure.pk, now=world.now)
     with refused("already been reminded", code="not-due"):
-        review.warn(review_id=measure.pk, now=world.now)
-    review.miss(review_id=measure.pk, now=world.now)
+        review.warn_of_review(review_id=measure.pk, now=world.now)
+    review.miss_review(review_id=measure.pk, now=world.now)
     with refused("already recorded as missed", code="not-due"):
-        review.miss(review_id=measure.pk, now=world.now)
+        review.miss_review(review_id=measure.pk, now=world.now)
 
 
 def test_what_is_not_due_yet_is_not_done(world: World, case: Case) -> None:
@@ -69,7 +69,7 @@ def test_a_reminder_that_is_not_due_is_not_sent(world: World, case: Case) -> Non
         case, "require_remediation", measure="keep", plan=[{**PLAN[0], "due": "30d"}], **STATED
     )
     with refused("no reminder is due", code="not-due"):
-        remediate.remind(requirement_id=world.requirement(case), now=world.now)
+        remediate.remind_holder(requirement_id=world.requirement(case), now=world.now)
 
 
 def test_a_partner_without_a_desk_is_asked_all_the_same_and_only_once_overdue(

@@ -66,7 +66,7 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
         "case",
         lambda g: decide.lapse_ratification(case_id=NOBODY, now=g["now"]),
     ),
-    "lapse": ("case", lambda g: due.lapse(case_id=NOBODY, now=g["now"])),
+    "lapse": ("case", lambda g: due.lapse_plan(case_id=NOBODY, now=g["now"])),
     "lodge": ("case", lambda g: appeal_lodging.lodge(**case_id(g, text=WHY))),
     "take a hearing": ("appeal", lambda g: appeal_hearing.take_hearing(**on(g, "appeal_id"))),
     "reassign an appeal": (
@@ -141,13 +141,16 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
         "requirement",
         lambda g: remediate.extend(**on(g, "requirement_id", by_days=3, reasons=WHY)),
     ),
-    "remind": ("requirement", lambda g: remediate.remind(requirement_id=NOBODY, now=g["now"])),
+    "remind": (
+        "requirement",
+        lambda g: remediate.remind_holder(requirement_id=NOBODY, now=g["now"]),
+    ),
     "look": (
         "review",
         lambda g: review.look(**on(g, "review_id", outcome="continue", reasons=WHY)),
     ),
-    "warn": ("review", lambda g: review.warn(review_id=NOBODY, now=g["now"])),
-    "miss": ("review", lambda g: review.miss(review_id=NOBODY, now=g["now"])),
+    "warn": ("review", lambda g: review.warn_of_review(review_id=NOBODY, now=g["now"])),
+    "miss": ("review", lambda g: review.miss_review(review_id=NOBODY, now=g["now"])),
     "pause": ("review", lambda g: review.pause(**on(g, "review_id", whom="PARTNER"))),
     "resume": ("review", lambda g: review.resume(**on(g, "review_id"))),
     "escalate": ("case", lambda g: escalate.escalate(**case_id(g, reason=WHY))),

@@ -159,7 +159,7 @@ def test_a_precaution_that_was_lifted_in_time_need_not_be_ratified(world: World)
     world.now += timedelta(days=2)
     due.work_through(now=lambda: world.now)
     assert not Review.objects.filter(kind="RATIFICATION", phase__in=["OPEN", "MISSED"]).exists()
-    assert not [item for item in due.due(world.now) if item[0] < world.now]
+    assert not [item for item in due.due_items(world.now) if item[0] < world.now]
 
 
 @pytest.mark.parametrize("late", [0, 1, 30, 24 * 20])

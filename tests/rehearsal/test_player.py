@@ -175,7 +175,7 @@ def test_nothing_is_done_late_however_long_the_wait(told: Told) -> None:
     assert [r.phase for r in missed] == [*["DROPPED"] * 27, "MISSED"]
     assert (open_one.phase, open_one.due_at) == ("OPEN", start + timedelta(days=31))
     assert StoryClock.objects.get().at == start + timedelta(days=30)
-    assert due.due(start + timedelta(days=30)) == []
+    assert due.due_items(start + timedelta(days=30)) == []
 
 
 def test_reminders_come_at_their_times_and_the_plan_lapses_to_the_minute(told: Told) -> None:

@@ -18,7 +18,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Decision, Notice, OutboxMessage
 from enforcement.operations import appeal_hearing, appeal_lodging, appeal_outcome, decide, messages
 from enforcement.step.doors import looking
-from enforcement.step.rehearsal import Letter, Rehearsal
+from enforcement.step.rehearsal import NoticePreview, Rehearsal
 from enforcement.workflow.terms import Terms, read_terms
 from tests.invariants import fingerprint
 from tests.scenes import connect, only_limits_from_now_on
@@ -39,7 +39,7 @@ def writing_nothing() -> Iterator[None]:
     assert fingerprint() == before
 
 
-def newest(case: Case, audience: str = "HOLDER") -> Letter | None:
+def newest(case: Case, audience: str = "HOLDER") -> NoticePreview | None:
     """The newest notice of a case as a letter, with the address that it is owed to first."""
     notice = Notice.objects.filter(case=case, audience=audience).order_by("-number").first()
     if notice is None:
@@ -49,7 +49,7 @@ def newest(case: Case, audience: str = "HOLDER") -> Letter | None:
         r.reporter_email: r.reporter_name for r in case.reports.all()
     }
     email = mail.recipient if mail else ""
-    return Letter(
+    return NoticePreview(
         kind=notice.kind,
         subject=notice.subject,
         text=notice.text,

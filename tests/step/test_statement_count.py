@@ -309,7 +309,7 @@ def test_a_report_an_assignment_and_other_common_acts_cost_no_more(world: World)
             )
         ),
         "affirm": cost(
-            lambda: appeal_outcome.settle(
+            lambda: appeal_outcome.end_appeal(
                 case.appeals.get().pk,
                 "affirm",
                 notice="appeal_affirmed",
@@ -321,7 +321,7 @@ def test_a_report_an_assignment_and_other_common_acts_cost_no_more(world: World)
     }
     looked = Review.objects.filter(case=case, phase="OPEN").first()
     assert looked is not None
-    told["warn"] = cost(lambda: review.warn(review_id=looked.pk, now=world.now))
+    told["warn"] = cost(lambda: review.warn_of_review(review_id=looked.pk, now=world.now))
     told["look"] = cost(
         lambda: review.look(
             review_id=looked.pk, outcome="escalate", reasons="Enough.", by=ada, now=world.now
@@ -333,7 +333,7 @@ def test_a_report_an_assignment_and_other_common_acts_cost_no_more(world: World)
 def test_asking_what_is_due_does_not_grow_with_the_number_of_cases(world: World) -> None:
     def asked() -> int:
         with counting() as counted:
-            due.due(world.now)
+            due.due_items(world.now)
         return counted.statements
 
     world.account()

@@ -18,7 +18,7 @@ from enforcement.operations.messages import ask_holder, rehearse_message, say
 from enforcement.process import clock
 from enforcement.queries.case import mentioned_people
 from enforcement.queries.staff import phrases_for
-from enforcement.step.rehearsal import Heard
+from enforcement.step.rehearsal import MessagePreview
 from enforcement.web._shared.acting import actor, case_or_404, need, person
 from enforcement.web._shared.case_page import title_of
 from enforcement.web.case.message_forms import Say, Send
@@ -70,7 +70,7 @@ def speak(request: HttpRequest, case: Case, form: Say) -> None:
     )
 
 
-def rehearsed(request: HttpRequest, case: Case, form: Say) -> Heard:
+def rehearsed(request: HttpRequest, case: Case, form: Say) -> MessagePreview:
     """The message as the other side will see it; nothing is sent. Raises StepRefused."""
     given = form.cleaned_data
     return rehearse_message(
@@ -84,7 +84,7 @@ def rehearsed(request: HttpRequest, case: Case, form: Say) -> Heard:
 
 
 def message_preview(
-    request: HttpRequest, case: Case, form: Say, *, heard: Heard | None = None
+    request: HttpRequest, case: Case, form: Say, *, heard: MessagePreview | None = None
 ) -> HttpResponse:
     """The page of a message that is not sent yet, beside what was typed."""
     context = {

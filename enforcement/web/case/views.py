@@ -27,7 +27,7 @@ from enforcement.queries.neighbours import neighbours_of
 from enforcement.queries.presence import who_is_here
 from enforcement.queries.timeline import LANES, TimelineEntry, timeline_of
 from enforcement.rules import authority
-from enforcement.rules.turn import to_ratify
+from enforcement.rules.turn import awaiting_ratification
 from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, title_of
 from enforcement.web._shared.context import Parts
@@ -157,7 +157,7 @@ def page_of(request: HttpRequest, case: Case) -> Parts:
             {"row": r, "words": review_words(r.kind, of_proposal=r.of_proposal)}
             for r in sorted(facts.open_reviews(), key=lambda r: r.due_at)
         ],
-        "ratify": to_ratify(facts),
+        "ratify": awaiting_ratification(facts),
         "escalation": next(
             (e for e in facts.escalations if e.phase in UNRESOLVED),
             None,

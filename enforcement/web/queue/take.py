@@ -60,7 +60,7 @@ def skip(request: HttpRequest, ref: str) -> HttpResponse:
     form = SkipCase(request.POST, action=reverse("case_skip", args=[case.ref]))
     if form.is_valid():
         with form.refusals():
-            take.skip(case_id=case.pk, **form.cleaned_data, by=actor(request), now=clock.now())
+            take.skip_case(case_id=case.pk, **form.cleaned_data, by=actor(request), now=clock.now())
             said = _("You skipped %(ref)s. It comes up for you again tomorrow.") % {"ref": case.ref}
             messages.success(request, said)
             return redirect("next")
@@ -71,7 +71,7 @@ def skip(request: HttpRequest, ref: str) -> HttpResponse:
 def here(request: HttpRequest, ref: str) -> HttpResponse:
     """Say that one is here; answered with who else is, and the lease."""
     case, now, given = case_or_404(ref), clock.now(), read(Here(request.POST))
-    take.stay(case=case, **given, seen_at=timezone.now(), by=actor(request), now=now)
+    take.record_presence(case=case, **given, seen_at=timezone.now(), by=actor(request), now=now)
     return render(
         request,
         "queue/_faces.html",

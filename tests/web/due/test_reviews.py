@@ -78,7 +78,7 @@ def test_it_says_what_missing_it_does_and_afterwards_what_it_did(
     world.suspend(case, on_missed=chosen, **({"rate": 10} if chosen == "narrow" else {}))
     client, due = sign_in("lena", "LEAD"), the("MEASURE")
     assert before in look(client, "/reviews?kind=MEASURE")
-    review.miss(review_id=due.pk, now=due.due_at)
+    review.miss_review(review_id=due.pk, now=due.due_at)
     html = look(client, "/reviews?lane=missed")
     assert after in html and "Escalated; not taken by an admin yet" in html
     assert ("Due again:" in html) is (chosen == "escalate")
