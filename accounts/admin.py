@@ -43,7 +43,7 @@ def may(request: HttpRequest, what: str) -> bool:
 site = StaffSite(name="admin")
 
 
-class Capped(Paginator):  # type: ignore[type-arg]
+class CappedPaginator(Paginator):  # type: ignore[type-arg]
     """Counts no further than people turn pages."""
 
     capped = COUNTED
@@ -55,7 +55,7 @@ class Capped(Paginator):  # type: ignore[type-arg]
         return int(rows.order_by()[: self.capped].count())
 
 
-class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Every field to see, nothing to touch.
 
     `hidden` are fields that are not shown to anybody here; `reads` is the line of MAY.
@@ -64,7 +64,7 @@ class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
     reads = "read"
     hidden: tuple[str, ...] = ()
     actions = None
-    paginator = Capped
+    paginator = CappedPaginator
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # each would count the whole table
@@ -104,7 +104,7 @@ class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-class Kept(Shown):
+class AdminWritable(ReadOnlyAdmin):
     """What admins keep; everybody else reads it.
 
     To write, the authenticator was shown in the last five minutes (ASVS 5.0, 7.5.3).
@@ -148,7 +148,7 @@ def step_up(request: HttpRequest) -> HttpResponse | None:
 
 
 @admin.register(Account, site=site)
-class AccountAdmin(Shown):
+class AccountAdmin(ReadOnlyAdmin):
     list_display = ("external_ref", "name", "standing", "tier", "channel_partner", "epoch")
     list_filter = ("standing", "tier")
     list_select_related = ("channel_partner",)
@@ -156,7 +156,7 @@ class AccountAdmin(Shown):
 
 
 @admin.register(ChannelPartner, site=site)
-class ChannelPartnerAdmin(Shown):
+class ChannelPartnerAdmin(ReadOnlyAdmin):
     """Kept on a page of their own, where it is recorded; as staff and recusals are."""
 
     list_display = ("ref", "name", "gives_notice")
@@ -164,7 +164,7 @@ class ChannelPartnerAdmin(Shown):
 
 
 @admin.register(Contact, site=site)
-class ContactAdmin(Kept):
+class ContactAdmin(AdminWritable):
     fields = ("account", "partner", "name", "email", "role", "locale", "rank")
     fixed = ("account", "partner")
     raw_id_fields = ("account", "partner")
@@ -175,14 +175,14 @@ class ContactAdmin(Kept):
 
 
 @admin.register(Recusal, site=site)
-class RecusalAdmin(Shown):
+class RecusalAdmin(ReadOnlyAdmin):
     list_display = ("user", "account", "reason", "since_at")
     list_select_related = ("user", "account")
     search_fields = ("account__external_ref__exact", "user__username__exact")
 
 
 @admin.register(User, site=site)
-class StaffAdmin(Shown):
+class StaffAdmin(ReadOnlyAdmin):
     """People are disabled, never deleted; their roles are given on the pages of the staff, where
     two admins make a third.
     """
@@ -195,7 +195,7 @@ class StaffAdmin(Shown):
 
 
 @admin.register(LogEntry, site=site)
-class LogEntryAdmin(Shown):
+class LogEntryAdmin(ReadOnlyAdmin):
     """What was changed in these pages, and by whom."""
 
     reads = "read audit"

@@ -58,7 +58,7 @@ class OIDCAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             else []
         )
         if len(found) != 1 or sociallogin.state.get("process") != "login":
-            raise ImmediateHttpResponse(turned_away(request))
+            raise ImmediateHttpResponse(refused_sign_in(request))
         sociallogin.user = found[0]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:
@@ -69,10 +69,10 @@ class OIDCAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         self, request: HttpRequest, provider: object, **about: object
     ) -> None:
         """Back to the sign-in, with a sentence. Raises ImmediateHttpResponse."""
-        raise ImmediateHttpResponse(turned_away(request))
+        raise ImmediateHttpResponse(refused_sign_in(request))
 
 
-def turned_away(request: HttpRequest) -> HttpResponse:
+def refused_sign_in(request: HttpRequest) -> HttpResponse:
     """Says as little to a stranger as a wrong password does."""
     messages.error(
         request,
@@ -88,17 +88,17 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """The secret, as it is stored."""
-        return ciphers().encrypt(text.encode()).decode()
+        return secret_ciphers().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret, as it is used.
 
         Raises InvalidToken when it was stored with a key that is not known any more.
         """
-        return ciphers().decrypt(encrypted_text.encode()).decode()
+        return secret_ciphers().decrypt(encrypted_text.encode()).decode()
 
 
-def ciphers() -> MultiFernet:
+def secret_ciphers() -> MultiFernet:
     """The present secret key's cipher first, then those of the former ones."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     made = [
@@ -117,13 +117,13 @@ def has_authenticator(user: User | AnonymousUser) -> bool:
     )
 
 
-def prove_at(user: User | AnonymousUser) -> str:
+def step_up_page_name(user: User | AnonymousUser) -> str:
     """The name of the page where this person shows the authenticator that they have."""
     app = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
     return "mfa_reauthenticate" if app else "mfa_reauthenticate_webauthn"
 
 
-def proved(request: HttpRequest, *, within: float | None = None) -> bool:
+def has_proved(request: HttpRequest, *, within: float | None = None) -> bool:
     """Whether an authenticator was shown in this very session, and, if asked, in the last `within`
     seconds.
 
@@ -144,14 +144,14 @@ def must_prove(request: HttpRequest) -> str | None:
     In the demo nobody needs an authenticator, so whoever has none is not asked; whoever set one up
     is, as everywhere.
     """
-    if proved(request, within=STEP_UP) or not (
+    if has_proved(request, within=STEP_UP) or not (
         settings.AUTHENTICATOR_REQUIRED or has_authenticator(request.user)
     ):
         return None
-    return reverse(prove_at(request.user))
+    return reverse(step_up_page_name(request.user))
 
 
-def surroundings(request: HttpRequest) -> dict[str, object]:
+def demo_context(request: HttpRequest) -> dict[str, object]:
     """For every template: is this the demo, and what may be shown because of it."""
     oidc = settings.OIDC_NAME if settings.SOCIALACCOUNT_PROVIDERS else ""
     if settings.MODE != "demo":

@@ -22,7 +22,7 @@ from django.utils.translation import override as override_language
 
 from accounts.models import User
 from accounts.preferences import preferences_of
-from accounts.signin import has_authenticator, prove_at, proved
+from accounts.signin import has_authenticator, has_proved, step_up_page_name
 from enforcement.language.refusals import StepRefused
 from enforcement.operations.staff import touch_session
 from enforcement.web._shared.acting import refusal_page
@@ -128,9 +128,9 @@ class SignedIn:
         page = request.resolver_match.url_name
         if not has_authenticator(request.user):
             return None if page in ENROLLING else self.to_enrolment(request)
-        if proved(request) or page in PROVING:
+        if has_proved(request) or page in PROVING:
             return None
-        return redirect_to_login(request.get_full_path(), reverse(prove_at(request.user)))
+        return redirect_to_login(request.get_full_path(), reverse(step_up_page_name(request.user)))
 
     def to_enrolment(self, request: HttpRequest) -> HttpResponseBase:
         """Say what is missing, where it can be made."""

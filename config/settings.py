@@ -267,8 +267,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "accounts.signin.surroundings",
-                "enforcement.web._shared.context.desk",
+                "accounts.signin.demo_context",
+                "enforcement.web._shared.context.workbench_context",
             ],
         },
     }

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.admin import Kept, Shown, may, site
+from accounts.admin import AdminWritable, ReadOnlyAdmin, may, site
 from enforcement.models import (
     Allegation,
     Appeal,
@@ -38,7 +38,7 @@ OF_CASE = ("case__ref__exact", "case__account__external_ref__exact")
 
 
 @admin.register(Case, site=site)
-class CaseAdmin(Shown):
+class CaseAdmin(ReadOnlyAdmin):
     list_display = (
         "ref",
         "account",
@@ -56,7 +56,7 @@ class CaseAdmin(Shown):
 
 
 @admin.register(Event, site=site)
-class EventAdmin(Shown):
+class EventAdmin(ReadOnlyAdmin):
     list_display = (
         "at",
         "account",
@@ -74,7 +74,7 @@ class EventAdmin(Shown):
 
 
 @admin.register(Decision, site=site)
-class DecisionAdmin(Shown):
+class DecisionAdmin(ReadOnlyAdmin):
     list_display = (
         "ref",
         "case",
@@ -92,7 +92,7 @@ class DecisionAdmin(Shown):
 
 
 @admin.register(Measure, site=site)
-class MeasureAdmin(Shown):
+class MeasureAdmin(ReadOnlyAdmin):
     list_display = (
         "account",
         "case",
@@ -110,7 +110,7 @@ class MeasureAdmin(Shown):
 
 
 @admin.register(Review, site=site)
-class ReviewAdmin(Shown):
+class ReviewAdmin(ReadOnlyAdmin):
     list_display = (
         "case",
         "kind",
@@ -128,7 +128,7 @@ class ReviewAdmin(Shown):
 
 
 @admin.register(Allegation, site=site)
-class AllegationAdmin(Shown):
+class AllegationAdmin(ReadOnlyAdmin):
     list_display = ("case", "clause", "phase", "alleged_at")
     list_filter = ("phase",)
     list_select_related = ("case", "clause")
@@ -136,7 +136,7 @@ class AllegationAdmin(Shown):
 
 
 @admin.register(Appeal, site=site)
-class AppealAdmin(Shown):
+class AppealAdmin(ReadOnlyAdmin):
     list_display = ("ref", "case", "decision", "side", "phase", "lodged_at", "hearer", "decided_at")
     list_filter = ("phase", "side")
     list_select_related = ("case", "decision", "hearer")
@@ -144,7 +144,7 @@ class AppealAdmin(Shown):
 
 
 @admin.register(Requirement, site=site)
-class RequirementAdmin(Shown):
+class RequirementAdmin(ReadOnlyAdmin):
     list_display = ("case", "number", "title", "phase", "due_at", "superseded")
     list_filter = ("phase",)
     list_select_related = ("case",)
@@ -152,7 +152,7 @@ class RequirementAdmin(Shown):
 
 
 @admin.register(Escalation, site=site)
-class EscalationAdmin(Shown):
+class EscalationAdmin(ReadOnlyAdmin):
     list_display = ("case", "number", "phase", "raised_by", "raised_at", "taken_by", "closed_at")
     list_filter = ("phase",)
     list_select_related = ("case", "taken_by")
@@ -160,7 +160,7 @@ class EscalationAdmin(Shown):
 
 
 @admin.register(Referral, site=site)
-class ReferralAdmin(Shown):
+class ReferralAdmin(ReadOnlyAdmin):
     list_display = ("case", "partner", "account", "phase", "due_at", "answered_at")
     list_filter = ("phase",)
     list_select_related = ("case", "partner", "account")
@@ -168,7 +168,7 @@ class ReferralAdmin(Shown):
 
 
 @admin.register(Report, site=site)
-class ReportAdmin(Shown):
+class ReportAdmin(ReadOnlyAdmin):
     """Without the reporter, who is shown only with a recorded need."""
 
     hidden = ("reporter_name", "reporter_email")
@@ -179,7 +179,7 @@ class ReportAdmin(Shown):
 
 
 @admin.register(Evidence, site=site)
-class EvidenceAdmin(Shown):
+class EvidenceAdmin(ReadOnlyAdmin):
     """What there is, not what it says: to read it is an act of its own, which the record keeps."""
 
     hidden = ("text", "url")
@@ -200,7 +200,7 @@ class EvidenceAdmin(Shown):
 
 
 @admin.register(Notice, site=site)
-class NoticeAdmin(Shown):
+class NoticeAdmin(ReadOnlyAdmin):
     """To holders. One to a reporter names the reporter."""
 
     list_display = ("owed_at", "kind", "subject", "account", "case", "locale", "informed_at")
@@ -213,7 +213,7 @@ class NoticeAdmin(Shown):
 
 
 @admin.register(OutboxMessage, site=site)
-class OutboxAdmin(Shown):
+class OutboxAdmin(ReadOnlyAdmin):
     """Without what is said and to whom: that may be a reporter."""
 
     reads = "read audit"
@@ -235,7 +235,7 @@ class OutboxAdmin(Shown):
 
 
 @admin.register(Policy, site=site)
-class PolicyAdmin(Shown):
+class PolicyAdmin(ReadOnlyAdmin):
     """Policies are drafted and published on their own pages, where it is recorded."""
 
     list_display = ("slug", "title", "area")
@@ -244,7 +244,7 @@ class PolicyAdmin(Shown):
 
 
 @admin.register(PolicyVersion, site=site)
-class PolicyVersionAdmin(Shown):
+class PolicyVersionAdmin(ReadOnlyAdmin):
     list_display = ("policy", "version", "effective_on", "published_at", "published_by")
     list_select_related = ("policy",)
     ordering = ("-effective_on",)
@@ -252,14 +252,14 @@ class PolicyVersionAdmin(Shown):
 
 
 @admin.register(Clause, site=site)
-class ClauseAdmin(Shown):
+class ClauseAdmin(ReadOnlyAdmin):
     list_display = ("code", "title", "version", "severity", "curable", "measures")
     list_select_related = ("version__policy",)
     search_fields = ("code__exact", "version__policy__slug__exact")
 
 
 @admin.register(StaffEvent, site=site)
-class StaffEventAdmin(Shown):
+class StaffEventAdmin(ReadOnlyAdmin):
     """What was changed about staff, policies, partners and the office."""
 
     reads = "read audit"
@@ -268,7 +268,7 @@ class StaffEventAdmin(Shown):
 
 
 @admin.register(WebhookEndpoint, site=site)
-class WebhookEndpointAdmin(Kept):
+class WebhookEndpointAdmin(AdminWritable):
     """The secrets are for admins alone."""
 
     fields = ("url", "types", "secret", "old_secret", "disabled_at", "disabled_why")

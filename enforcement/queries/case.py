@@ -69,7 +69,7 @@ class EvidenceItem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MissingItem:
+class Gap:
     """Something that is missing: what, whom we asked (HOLDER, PARTNER, CLOCK), since when, by when,
     and what they said so far.
 
@@ -97,7 +97,7 @@ class AnsweredException:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AllegationWithFinding:
+class AllegationStatus:
     """An allegation with its clause, its latest finding and who found it."""
 
     allegation: Allegation
@@ -113,7 +113,7 @@ class AllegationWithFinding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RequirementWithSubmissions:
+class PlanRequirement:
     """A requirement of the running plan with what was sent in for it, the newest first, each with
     the number of its evidence, if any.
     """
@@ -129,9 +129,9 @@ class CaseDetails:
     case: Case
     facts: Facts
     pieces: list[EvidenceItem]
-    missing: list[MissingItem]
-    alleged: list[AllegationWithFinding]
-    plan: list[RequirementWithSubmissions]
+    missing: list[Gap]
+    alleged: list[AllegationStatus]
+    plan: list[PlanRequirement]
     requests: list[ReinstatementRequest]
     reports: list[Report]
     referrals: list[Referral]
@@ -199,10 +199,8 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             *unread_answers(found["questions"], found["worked"]),
             *missing_items(case, facts, found["questions"], found["referrals"], partners),
         ],
-        alleged=[allegation_with_finding(a, facts, people) for a in facts.allegations],
-        plan=requirements_with_submissions(
-            facts, found["submissions"], {p.row.pk: p.row.number for p in shown}
-        ),
+        alleged=[allegation_status(a, facts, people) for a in facts.allegations],
+        plan=plan_status(facts, found["submissions"], {p.row.pk: p.row.number for p in shown}),
         requests=found["requests"],
         reports=found["reports"],
         referrals=found["referrals"],
@@ -216,9 +214,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
 def evidence_items(
     case: Case, weighings: Iterable[Weighing], people: Mapping[UUID, str]
 ) -> list[EvidenceItem]:
-    """The evidence in the order of its numbers, the newest 300; long texts are read in full in the
-    viewer alone.
-    """
+    """The evidence by its numbers, the newest 300; only the viewer reads long texts in full."""
     latest = {w.evidence_id: w for w in weighings}
     rows = (
         Evidence.objects.filter(case=case)
@@ -243,19 +239,14 @@ def missing_items(
     questions: list[Event],
     referrals: list[Referral],
     partners: Mapping[UUID, ChannelPartner],
-) -> list[MissingItem]:
+) -> list[Gap]:
     """What was asked for and has not come: questions to the holder, referrals, requirements, and
     what a paused clock waits for.
     """
     last = max((n for n, e in enumerate(questions) if e.act == "answer"), default=-1)
     open_ones = questions[last + 1 :] if case.awaits else []
     gaps = [
-        MissingItem(
-            what=e.reason,
-            whom=Turn.HOLDER,
-            asked_at=e.at,
-            due_at=time_from_event(e.data.get("answer_by")),
-        )
+        Gap(what=e.reason, whom=Turn.HOLDER, asked_at=e.at, due_at=as_time(e.data.get("answer_by")))
         for e in open_ones
     ]
     for r in referrals:
@@ -263,7 +254,7 @@ def missing_items(
             due_at = None if r.phase == ReferralPhase.ANSWERED else r.due_at
             said = r.answer_text or r.answered
             gaps.append(
-                MissingItem(
+                Gap(
                     what=r.text,
                     whom=Turn.PARTNER,
                     name=partners[r.partner_id].name,
@@ -274,9 +265,9 @@ def missing_items(
             )
     if case.state == State.REMEDIATING:
         owed = [r for r in facts.requirements if r.phase in OWED]
-        gaps += [MissingItem(what=r.title, whom=Turn.HOLDER, due_at=r.due_at) for r in owed]
+        gaps += [Gap(what=r.title, whom=Turn.HOLDER, due_at=r.due_at) for r in owed]
     gaps += [
-        MissingItem(
+        Gap(
             what=r.kind,
             whom=Turn.CLOCK,
             asked_at=r.paused_at,
@@ -288,7 +279,7 @@ def missing_items(
     return gaps
 
 
-def unread_answers(questions: list[Event], worked: list[Event]) -> list[MissingItem]:
+def unread_answers(questions: list[Event], worked: list[Event]) -> list[Gap]:
     """What the holder was asked and has answered, for as long as nobody of the staff has done
     anything about the case since.
     """
@@ -300,7 +291,7 @@ def unread_answers(questions: list[Event], worked: list[Event]) -> list[MissingI
             continue
         if event.seq > since:
             gaps += [
-                MissingItem(what=e.reason, whom=Turn.HOLDER, asked_at=e.at, answered_at=event.at)
+                Gap(what=e.reason, whom=Turn.HOLDER, asked_at=e.at, answered_at=event.at)
                 for e in asked
             ]
         asked = []
@@ -312,18 +303,18 @@ def paused_reviews(facts: Facts) -> list[Review]:
     return [r for r in facts.open_reviews() if r.paused_at]
 
 
-def time_from_event(text: str | None) -> datetime | None:
+def as_time(text: str | None) -> datetime | None:
     """A time as an event keeps it."""
     return datetime.fromisoformat(text) if text else None
 
 
-def allegation_with_finding(
+def allegation_status(
     allegation: Allegation, facts: Facts, people: Mapping[UUID, str]
-) -> AllegationWithFinding:
+) -> AllegationStatus:
     """An allegation with what the facts say of it."""
     finding = next((f for f in facts.findings if f.allegation_id == allegation.pk), None)
     answers = finding.exceptions if finding else {}
-    return AllegationWithFinding(
+    return AllegationStatus(
         allegation=allegation,
         clause=next(c for c in facts.clauses if c.pk == allegation.clause_id),
         exceptions=[
@@ -339,17 +330,14 @@ def allegation_with_finding(
     )
 
 
-def requirements_with_submissions(
+def plan_status(
     facts: Facts, submissions: Iterable[Submission], numbers: Mapping[UUID | None, int]
-) -> list[RequirementWithSubmissions]:
+) -> list[PlanRequirement]:
     """The requirements with what came in for each."""
     sent: dict[UUID, list[tuple[Submission, int | None]]] = defaultdict(list)
     for one in submissions:
         sent[one.requirement_id].append((one, numbers.get(one.evidence_id)))
-    return [
-        RequirementWithSubmissions(requirement=r, submissions=sent[r.pk])
-        for r in facts.requirements
-    ]
+    return [PlanRequirement(requirement=r, submissions=sent[r.pk]) for r in facts.requirements]
 
 
 SUBJECTS = {

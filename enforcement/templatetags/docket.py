@@ -22,7 +22,7 @@ from enforcement.language import formats, turns, words
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Review, StaffEvent
-from enforcement.queries.case import MissingItem
+from enforcement.queries.case import Gap
 from enforcement.rules.priority import Term
 from enforcement.web._shared import staff_events
 from enforcement.workflow.machines import AllegationPhase
@@ -223,7 +223,7 @@ def awaited(case: Case) -> str:
 
 
 @register.filter
-def paused_for(clock: Review | MissingItem) -> str:
+def paused_for(clock: Review | Gap) -> str:
     """Whom and what a paused clock waits for."""
     return turns.awaited(clock.paused_for, clock.paused_what)
 

@@ -35,7 +35,7 @@ from enforcement.models import Checkpoint, Event, UnsealedEvent
 from enforcement.models.event import HASHED, hash_of
 from enforcement.operations import escalate, messages
 from enforcement.record import bundle, checkpoint, read, signatures, verify
-from enforcement.web.audit.chain import bundled
+from enforcement.web.audit.chain import bundle_chunks
 from tests.world import World
 
 
@@ -163,7 +163,7 @@ def test_what_goes_wrong_in_a_process_is_said(
     [
         verify.verify_chains,
         lambda _all, most: verify.check_range(next(read.account_ranges())),
-        lambda _all, most: list(bundled(None)),
+        lambda _all, most: list(bundle_chunks(None)),
     ],
 )
 def test_after_a_row_that_cannot_be_dealt_with_the_connection_serves_others(

@@ -13,7 +13,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.test import Client
 
-from accounts.admin import Capped, site
+from accounts.admin import CappedPaginator, site
 from accounts.models import Account, Contact, User
 from enforcement.models import (
     Case,
@@ -241,7 +241,7 @@ def test_lists_are_searched_by_whole_references(full_world: World, sign_in: Sign
 def test_counting_stops_at_a_thousand(
     transactional_db: Any, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Capped, "capped", 60)
+    monkeypatch.setattr(CappedPaginator, "capped", 60)
     Account.objects.bulk_create(Account(external_ref=f"a{n:03}", name="A") for n in range(70))
     html = sign_in("otto", "AUDITOR").get("/admin/accounts/account/").content.decode()
     assert "60 or more: search to see others" in html

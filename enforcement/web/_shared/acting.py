@@ -42,7 +42,7 @@ def actor(request: HttpRequest) -> Actor:
     return person(request).actor
 
 
-def need(request: HttpRequest, what: str) -> None:
+def require_role_for(request: HttpRequest, what: str) -> None:
     """Raise StepRefused (code `not-allowed`) where the person's role is not listed for `what` in
     roles.MAY.
     """
@@ -79,7 +79,7 @@ def case_or_404(ref: str) -> Case:
     raise Http404(_("There is no case %(ref)s here.") % {"ref": ref[:40]})
 
 
-def acted(
+def perform(
     request: HttpRequest,
     do: Callable[[Actor, datetime], object],
     *,
@@ -115,11 +115,11 @@ def refusal_page(request: HttpRequest, refused: StepRefused) -> HttpResponse:
         for name, value in request.POST.items()
         if name not in HIDDEN and isinstance(value, str) and value
     ]
-    context = {"sentence": refused.sentence, "typed": typed, "back": came_from(request)}
+    context = {"sentence": refused.sentence, "typed": typed, "back": previous_page(request)}
     return render(request, "_shared/refused.html", context, status=http_code(refused))
 
 
-def came_from(request: HttpRequest) -> str:
+def previous_page(request: HttpRequest) -> str:
     """The page before, if it was one of ours; else the queue."""
     parts = urlsplit(request.headers.get("Referer", ""))
     return (

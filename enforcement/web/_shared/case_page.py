@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from enforcement.models import Case
-from enforcement.web._shared.acting import came_from
+from enforcement.web._shared.acting import previous_page
 
 # in the session, by case; characters
 QUEUES, MOST_QUEUES, MOST_QUERY = "queues_come_from", 20, 2000
@@ -22,7 +22,7 @@ def queue_of(request: HttpRequest, case: Case) -> str:
     one acts on the case's own pages.
     """
     own = reverse("case", args=[case.ref])
-    on_it = came_from(request).partition("?")[0]
+    on_it = previous_page(request).partition("?")[0]
     kept = (
         request.session.get(QUEUES, {}).get(case.ref, "")
         if on_it == own or on_it.startswith(f"{own}/")

@@ -19,12 +19,12 @@ FLOOR, TOP = 190, 24  # pixels: where columns and lines stand, and the highest o
 ROW, FIRST = 29, 16  # pixels: from one row of a list to the next, and to the middle of the first
 
 
-def px(value: float) -> str:
+def pixels(value: float) -> str:
     """A length in pixels."""
     return f"{value:.1f}"
 
 
-def pct(value: float) -> str:
+def percent(value: float) -> str:
     """A place between 0 and 100 percent of the width."""
     return f"{value:.2f}%"
 
@@ -39,7 +39,7 @@ class Mark:
     anchor: str = "middle"
 
 
-def steps(most: float, wanted: int = 4) -> list[float]:
+def axis_steps(most: float, wanted: int = 4) -> list[float]:
     """Round numbers from 0 up to `most` or the next one above it, about `wanted` of them."""
     if most <= 0:
         return [0.0, 1.0]
@@ -49,12 +49,12 @@ def steps(most: float, wanted: int = 4) -> list[float]:
     return [step * i for i in range(math.ceil(most / step - 1e-9) + 1)]
 
 
-def plain(value: float) -> str:
+def axis_number(value: float) -> str:
     """A number of an axis: as short as it can be."""
     return f"{value:g}"
 
 
-def wilson(hits: int, of: int) -> tuple[float, float]:
+def wilson_interval(hits: int, of: int) -> tuple[float, float]:
     """The range that chance alone allows for a share, 95 times in 100.
 
     Source: Wilson 1927; it stays within 0 and 1.
@@ -90,12 +90,12 @@ class Columns:
     kind = "columns"
     grid: list[Mark]
     columns: list[Column]
-    floor: str = px(FLOOR)
+    floor: str = pixels(FLOOR)
 
 
-def columns(groups: Sequence[tuple[str, int, int]]) -> Columns:
+def column_chart(groups: Sequence[tuple[str, int, int]]) -> Columns:
     """`groups` are label, full part, hatched part."""
-    scale = steps(max((a + b for _label, a, b in groups), default=0))
+    scale = axis_steps(max((a + b for _label, a, b in groups), default=0))
     unit, slot = (FLOOR - TOP) / scale[-1], 100 / max(1, len(groups))
     drawn = []
     for index, (label, ours, waits) in enumerate(groups):
@@ -104,23 +104,23 @@ def columns(groups: Sequence[tuple[str, int, int]]) -> Columns:
             Column(
                 label,
                 formats.number(ours + waits),
-                pct(slot * (index + 0.11)),
-                pct(slot * (index + 0.5)),
-                pct(slot * 0.78),
-                px(y),
-                px(ours * unit),
-                px(upper),
-                px(waits * unit),
-                px(upper - 6),
+                percent(slot * (index + 0.11)),
+                percent(slot * (index + 0.5)),
+                percent(slot * 0.78),
+                pixels(y),
+                pixels(ours * unit),
+                pixels(upper),
+                pixels(waits * unit),
+                pixels(upper - 6),
             )
         )
-    return Columns(grid(scale, unit), drawn)
+    return Columns(grid_lines(scale, unit), drawn)
 
 
-def grid(scale: list[float], unit: float) -> list[Mark]:
+def grid_lines(scale: list[float], unit: float) -> list[Mark]:
     """Lines across, with their numbers."""
     return [
-        Mark(px(FLOOR - value * unit), plain(value), px(FLOOR - value * unit + 4))
+        Mark(pixels(FLOOR - value * unit), axis_number(value), pixels(FLOOR - value * unit + 4))
         for value in scale
     ]
 
@@ -142,11 +142,11 @@ class Lines:
     ninth_end: str = ""
 
 
-def lines(points: Sequence[tuple[str, float | None, float | None]]) -> Lines:
+def line_chart(points: Sequence[tuple[str, float | None, float | None]]) -> Lines:
     """`points` are label, median and 90th percentile, evenly spaced; None where there were too
     few.
     """
-    scale = steps(max((high for _l, _m, high in points if high is not None), default=0))
+    scale = axis_steps(max((high for _l, _m, high in points if high is not None), default=0))
     unit, last = (FLOOR - TOP) / scale[-1], max(1, len(points) - 1)
     xs = [100 * i / last for i in range(len(points))]
     low = [
@@ -158,17 +158,17 @@ def lines(points: Sequence[tuple[str, float | None, float | None]]) -> Lines:
     shown = sorted({0, len(points) // 2, len(points) - 1}) if points else []
     anchors = {0: "start", len(points) - 1: "end"}
     return Lines(
-        grid=grid(scale, unit),
-        ticks=[Mark(pct(xs[i]), points[i][0], anchor=anchors.get(i, "middle")) for i in shown],
-        median=traces(low, 100 / last),
-        ninth=traces(high, 100 / last),
-        dots=[(pct(x), px(y)) for x, y in low],
-        median_end=px(low[-1][1] - 8) if low else "",
-        ninth_end=px(high[-1][1] - 8) if high else "",
+        grid=grid_lines(scale, unit),
+        ticks=[Mark(percent(xs[i]), points[i][0], anchor=anchors.get(i, "middle")) for i in shown],
+        median=polylines(low, 100 / last),
+        ninth=polylines(high, 100 / last),
+        dots=[(percent(x), pixels(y)) for x, y in low],
+        median_end=pixels(low[-1][1] - 8) if low else "",
+        ninth_end=pixels(high[-1][1] - 8) if high else "",
     )
 
 
-def traces(points: list[tuple[float, float]], step: float) -> list[str]:
+def polylines(points: list[tuple[float, float]], step: float) -> list[str]:
     """Points as polylines, broken where one is missing."""
     runs: list[list[tuple[float, float]]] = []
     for point in points:
@@ -206,18 +206,18 @@ class Rates:
     counts: bool = False  # counts, not shares
 
 
-def rates(
+def rate_chart(
     kind: str, rows: Sequence[tuple[str, int, int]], said: Sequence[tuple[str, str]]
 ) -> Rates:
     """`rows` are name, hits, of how many; `said` what stands beside each: the share and the number.
 
     `kind` is "points" or "bars".
     """
-    ranges = [wilson(hits, of) if of >= FEW else (0.0, 0.0) for _name, hits, of in rows]
+    ranges = [wilson_interval(hits, of) if of >= FEW else (0.0, 0.0) for _name, hits, of in rows]
     most = (
         1.0
         if kind == "bars"
-        else min(1.0, steps(max((high for _low, high in ranges), default=1.0) or 1.0)[-1])
+        else min(1.0, axis_steps(max((high for _low, high in ranges), default=1.0) or 1.0)[-1])
     )
     drawn = []
     for index, ((name, hits, of), (low, high), (share, number)) in enumerate(
@@ -226,19 +226,27 @@ def rates(
         y, places = FIRST + index * ROW, {}
         if of >= FEW:
             places = {
-                "x": pct(100 * hits / of / most),
-                "low": pct(100 * low / most),
-                "high": pct(min(100.0, 100 * high / most)),
+                "x": percent(100 * hits / of / most),
+                "low": percent(100 * low / most),
+                "high": percent(min(100.0, 100 * high / most)),
             }
         drawn.append(
-            Rate(name, px(y), px(y + 4), bar_y=px(y - 8), share=share, of=number, **places)
+            Rate(
+                name,
+                pixels(y),
+                pixels(y + 4),
+                bar_y=pixels(y - 8),
+                share=share,
+                of=number,
+                **places,
+            )
         )
     floor = FIRST + len(rows) * ROW - 14
     quarter = [i / 4 for i in range(5)]
     marks = [
         Mark(
-            pct(100 * q),
-            f"{plain(100 * q * most)} %",
+            percent(100 * q),
+            f"{axis_number(100 * q * most)} %",
             anchor={0.0: "start", 1.0: "end"}.get(q, "middle"),
         )
         for q in quarter
@@ -246,18 +254,18 @@ def rates(
     return Rates(kind, drawn, marks, str(floor + 26), str(floor), str(floor + 18))
 
 
-def amounts(rows: Sequence[tuple[str, int, str]]) -> Rates:
+def amount_chart(rows: Sequence[tuple[str, int, str]]) -> Rates:
     """Counts below each other, as bars against the greatest; `rows` are name, count, and the count
     as it is told.
     """
-    scale = steps(max((count for _name, count, _told in rows), default=0))
+    scale = axis_steps(max((count for _name, count, _told in rows), default=0))
     drawn = [
         Rate(
             name,
-            px(FIRST + i * ROW),
-            px(FIRST + i * ROW + 4),
-            pct(100 * n / scale[-1]),
-            bar_y=px(FIRST + i * ROW - 8),
+            pixels(FIRST + i * ROW),
+            pixels(FIRST + i * ROW + 4),
+            percent(100 * n / scale[-1]),
+            bar_y=pixels(FIRST + i * ROW - 8),
             of=told,
         )
         for i, (name, n, told) in enumerate(rows)
@@ -265,8 +273,8 @@ def amounts(rows: Sequence[tuple[str, int, str]]) -> Rates:
     floor = FIRST + len(rows) * ROW - 14
     marks = [
         Mark(
-            pct(100 * v / scale[-1]),
-            plain(v),
+            percent(100 * v / scale[-1]),
+            axis_number(v),
             anchor="start" if not v else "end" if v == scale[-1] else "middle",
         )
         for v in scale

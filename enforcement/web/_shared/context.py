@@ -18,7 +18,7 @@ AnyFile: TypeAlias = "UploadedFile[Any]"
 Parts = dict[str, Any]  # of a page or a form, by name; Django asks nothing of them
 
 
-def desk(request: HttpRequest) -> dict[str, object]:
+def workbench_context(request: HttpRequest) -> dict[str, object]:
     """For every template; lazy, so that a fragment or a page without a bar asks for nothing."""
     return {
         "badges": SimpleLazyObject(badge_counts),

@@ -26,7 +26,7 @@ from enforcement.models import Event
 from enforcement.web._shared.context import Parts
 
 
-class Sentence(NamedTuple):
+class EventSentence(NamedTuple):
     """How an event is told: an icon (or `FACE` of `language/events.py`), the sentence, and whether
     the reason that was given stands below it.
     """
@@ -44,57 +44,57 @@ GATEWAY: dict[str, Promise] = {
 }
 
 
-def sentence(event: Event, ref: str, names: Mapping[str, str]) -> Sentence:
+def event_sentence(event: Event, ref: str, names: Mapping[str, str]) -> EventSentence:
     """An event as people say it; `ref` is its case's, for the link to evidence; `names` those of
     partners and accounts, by their reference.
     """
-    facts = parts(event, ref, names)
+    facts = sentence_parts(event, ref, names)
     if event.act in VERBS:
         verb = VERBS[event.act]
-        return Sentence(verb.icon, who_did_it(event, verb.past, facts), True)
+        return EventSentence(verb.icon, who_did_it(event, verb.past, facts), True)
     act = act_words(event.act, event.data.get("lane", ""))
     if event.act == "assign" and facts["whom"] == facts["who"]:
-        return Sentence(act.icon, filled(_("{who} took the case."), **facts))
-    return Sentence(act.icon, filled(act.sentence, **facts), act.shows_reason)
+        return EventSentence(act.icon, fill_sentence(_("{who} took the case."), **facts))
+    return EventSentence(act.icon, fill_sentence(act.sentence, **facts), act.shows_reason)
 
 
 def who_did_it(event: Event, past: object, facts: dict[str, object]) -> SafeString:
     """What a verb did, and who had their part in it: who took it, or who proposed and approved."""
     if not event.approved_by:
-        return filled("{done}.", done=filled(past, **facts))
-    proposer = bold(event.data.get("proposed_by") or "")
-    approver = bold(event.approved_by)
+        return fill_sentence("{done}.", done=fill_sentence(past, **facts))
+    proposer = bold_name(event.data.get("proposed_by") or "")
+    approver = bold_name(event.approved_by)
     if event.actor_kind == Kind.SYSTEM:  # it fell due: people had their part in it before
-        return filled(
+        return fill_sentence(
             _("{done}, proposed by {proposer} and approved by {approver}."),
-            done=filled(past, **facts),
+            done=fill_sentence(past, **facts),
             proposer=proposer,
             approver=approver,
         )
     if not event.data.get("proposed_by"):
-        return filled("{done}.", done=filled(past, **facts))
-    return filled(
+        return fill_sentence("{done}.", done=fill_sentence(past, **facts))
+    return fill_sentence(
         _("{done}, approved by {approver}."),
-        done=filled(past, **{**facts, "who": proposer}),
+        done=fill_sentence(past, **{**facts, "who": proposer}),
         approver=approver,
     )
 
 
-def parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str, object]:
+def sentence_parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str, object]:
     """What the sentences may name."""
     data = event.data
     number = data.get("evidence")
     page = reverse("case_evidence", args=[ref, number]) if isinstance(number, int) else ""
     return {
-        "who": bold(event.actor_name),
-        "whom": bold(data.get("to") or assigned_to(event)),
+        "who": bold_name(event.actor_name),
+        "whom": bold_name(data.get("to") or assigned_to(event)),
         "act": event.act.replace("_", " "),
         "source": source_of(data),
         "evidence": format_html('<a href="{}">E{}</a>', page, number) if page else _("evidence"),
         "bearing": within(words.BEARINGS.get(data.get("bearing", ""), "")),
         "clause": data.get("clause", ""),
         "conclusion": within(words.FINDINGS.get(data.get("conclusion", ""), "")),
-        "partner": bold(names.get(data.get("partner", ""), data.get("partner", ""))),
+        "partner": bold_name(names.get(data.get("partner", ""), data.get("partner", ""))),
         "account": names.get(data.get("account", ""), data.get("account", "")),
         "answer": words.PARTNER_ANSWERS.get(data.get("answer", ""), ""),
         "verb": within(verb_label(data.get("verb", ""))),
@@ -111,7 +111,7 @@ def source_of(data: Parts) -> object:
     return (
         format_html("<b>{}</b> ({})", data["source"], origin)
         if data.get("source")
-        else bold(origin or _("somebody"))
+        else bold_name(origin or _("somebody"))
     )
 
 
@@ -126,11 +126,11 @@ def assigned_to(event: Event) -> str:
     )
 
 
-def bold(name: str) -> SafeString:
+def bold_name(name: str) -> SafeString:
     """A name as it stands in a sentence."""
     return format_html("<b>{}</b>", name)
 
 
-def filled(text: object, **facts: object) -> SafeString:
+def fill_sentence(text: object, **facts: object) -> SafeString:
     """A sentence of the table with its names, which are escaped."""
     return format_html(str(text), **facts) if facts else format_html("{}", str(text))

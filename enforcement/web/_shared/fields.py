@@ -23,7 +23,7 @@ ISO = "%Y-%m-%d"
 Choices = Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
 
 
-class OneOf(forms.RadioSelect):
+class RadioChoice(forms.RadioSelect):
     """Choices one below the other. The first of them has the focus; that they are wrong is said of
     the group.
     """
@@ -46,15 +46,15 @@ class OneOf(forms.RadioSelect):
         return option
 
 
-class Buttons(OneOf):
+class Buttons(RadioChoice):
     """A choice that is made by the button with which the form is sent."""
 
 
-class Segments(OneOf):
+class Segments(RadioChoice):
     """A few choices side by side."""
 
 
-class SeveralOf(forms.CheckboxSelectMultiple):
+class CheckboxChoices(forms.CheckboxSelectMultiple):
     """Boxes to tick; the first of them has the focus."""
 
     def create_option(
@@ -74,7 +74,7 @@ class SeveralOf(forms.CheckboxSelectMultiple):
         return option
 
 
-class Suggesting(forms.TextInput):
+class TextWithSuggestions(forms.TextInput):
     """A line with proposals; anything else may be typed as well."""
 
     def __init__(self, proposals: Choices = (), attrs: Parts | None = None) -> None:
@@ -91,7 +91,7 @@ class DayInput(forms.DateInput):
         super().__init__({"class": "form-control date", **(attrs or {})}, format=ISO)
 
 
-class Offered(forms.TypedChoiceField):
+class OfferedChoice(forms.TypedChoiceField):
     """One of the rows that the page offers. Whether it may be chosen is the operation's to say,
     which knows the rows as they are then.
     """
@@ -101,15 +101,15 @@ class Offered(forms.TypedChoiceField):
         return True
 
 
-class SeveralOffered(forms.TypedMultipleChoiceField):
-    """As `Offered`, several of them."""
+class OfferedChoices(forms.TypedMultipleChoiceField):
+    """As `OfferedChoice`, several of them."""
 
     def valid_value(self, value: Any) -> bool:
         """Whatever can be read."""
         return True
 
 
-def zones() -> list[tuple[str, str]]:
+def time_zone_choices() -> list[tuple[str, str]]:
     """Every time zone that this machine knows, as choices."""
     return [(zone, "") for zone in sorted(available_timezones())]
 
@@ -117,11 +117,11 @@ def zones() -> list[tuple[str, str]]:
 class TimeZone(forms.ChoiceField):
     """A time zone, typed or taken from the list."""
 
-    widget = Suggesting
+    widget = TextWithSuggestions
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=zones, **kwargs)
-        self.widget.proposals = zones
+        super().__init__(choices=time_zone_choices, **kwargs)
+        self.widget.proposals = time_zone_choices
 
 
 class Day(forms.DateField):
@@ -186,7 +186,7 @@ class Pairs(forms.Field):
         super().__init__(label=label, required=False, widget=Columns(*columns))
         self.columns = list(columns.values())
         for column in self.columns:
-            in_plain_words(column)
+            set_error_sentences(column)
 
     def to_python(self, value: Any) -> list[tuple[Any, ...]]:
         """The rows, read. Raises ValidationError with the number of the row that cannot be read."""
@@ -217,7 +217,7 @@ def typed_as_text(field: forms.Field) -> None:
             widget.attrs.pop(bound, None)
 
 
-def sentences(field: forms.Field) -> dict[str, str]:
+def error_sentences(field: forms.Field) -> dict[str, str]:
     """What is said at a field, by the code of what is wrong."""
     offered = _("Choose one of the options offered.")
     match field:
@@ -248,11 +248,11 @@ def sentences(field: forms.Field) -> dict[str, str]:
                 "null_characters_not_allowed": _(
                     "The text contains control characters and cannot be saved. Type it again."
                 ),
-            } | address_sentences(field)
+            } | email_error_sentences(field)
     return {"required": _("This field is required.")}
 
 
-def address_sentences(field: forms.Field) -> dict[str, str]:
+def email_error_sentences(field: forms.Field) -> dict[str, str]:
     """What is said of an address that is none."""
     if isinstance(field, forms.EmailField):
         return {"invalid": _("Enter a valid e-mail address.")}
@@ -261,11 +261,11 @@ def address_sentences(field: forms.Field) -> dict[str, str]:
     return {}
 
 
-def in_plain_words(field: forms.Field) -> None:
+def set_error_sentences(field: forms.Field) -> None:
     """Give a field the house's sentences where it was not given sentences of its own."""
     theirs: Parts = {}
     for kind in reversed(type(field).__mro__):
         theirs |= getattr(kind, "default_error_messages", {})
-    for code, sentence in sentences(field).items():
+    for code, sentence in error_sentences(field).items():
         if field.error_messages.get(code) is theirs.get(code):
             field.error_messages[code] = sentence

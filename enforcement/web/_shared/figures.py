@@ -34,21 +34,21 @@ def decimal(value: float) -> str:
     )
 
 
-def share(hits: int, of: int) -> str:
+def percentage(hits: int, of: int) -> str:
     """14.6 %; or that there are fewer than ten."""
-    return f"{decimal(100 * hits / of)}{SPACE}%" if of >= FEW else few()
+    return f"{decimal(100 * hits / of)}{SPACE}%" if of >= FEW else too_few_mark()
 
 
-def few() -> str:
+def too_few_mark() -> str:
     """What stands where a small number is kept back."""
     return _("fewer than %(few)d") % {"few": FEW}
 
 
-def counted(value: int) -> str:
+def guarded_count(value: int) -> str:
     """A count that says something of a person: kept back while it is small; nothing is told as
     nothing.
     """
-    return number(value) if value >= FEW or not value else few()
+    return number(value) if value >= FEW or not value else too_few_mark()
 
 
 def unit_for(seconds: float) -> tuple[int, str]:
@@ -61,7 +61,7 @@ def unit_name(name: str) -> str:
     return {"days": _("days"), "h": _("hours"), "min": _("minutes"), "s": _("seconds")}[name]
 
 
-def lasting(seconds: float | None) -> str:
+def duration_in_words(seconds: float | None) -> str:
     """3.1 h, 48 s, 2.3 days; a dash where there is none."""
     if seconds is None:
         return "–"
@@ -70,13 +70,13 @@ def lasting(seconds: float | None) -> str:
     return f"{decimal(seconds / size)}\u00a0{short}"
 
 
-def harmless(value: object) -> str:
+def without_formula(value: object) -> str:
     """A cell that no spreadsheet takes for a formula. Source: OWASP ASVS 5.0, 1.2.10."""
     text = str(value)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
-def sheet(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
+def csv_response(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
     """Rows as a CSV file to download; text that looks like a formula is made harmless."""
     response = HttpResponse(
         content_type="text/csv; charset=utf-8",
@@ -84,6 +84,6 @@ def sheet(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
     )
     response.write("\ufeff")  # so that a spreadsheet reads it as UTF-8
     for row in rows:
-        cells = (harmless(cell).replace('"', '""') for cell in row)
+        cells = (without_formula(cell).replace('"', '""') for cell in row)
         response.write(",".join(f'"{cell}"' for cell in cells) + "\r\n")
     return response

@@ -30,14 +30,20 @@ from enforcement.language.formats import Wording
 from enforcement.language.refusals import StepRefused
 from enforcement.web._shared.acting import http_code
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.fields import Buttons, Columns, Segments, in_plain_words, typed_as_text
+from enforcement.web._shared.fields import (
+    Buttons,
+    Columns,
+    Segments,
+    set_error_sentences,
+    typed_as_text,
+)
 
 HANDLES = {"csrfmiddlewaretoken"}  # of the page, not of an act
 BLANK = 3  # rows to write further pairs in
 LONG = 20_000  # characters of a text that people write
 
 
-class Place(forms.BoundField):
+class RenderedField(forms.BoundField):
     """A field on the page: drawn in the house's classes, and with the focus where one goes on."""
 
     def build_widget_attrs(self, attrs: Parts, widget: forms.Widget | None = None) -> Parts:
@@ -81,7 +87,7 @@ class Place(forms.BoundField):
         return found() if callable(found) else found
 
 
-class Refusals:
+class RefusalsIntoForm:
     """What an operation refuses inside goes into the form."""
 
     def __init__(self, form: SmallAct) -> None:
@@ -110,7 +116,7 @@ class SmallAct(forms.Form):
     that the browser keeps it until it is sent; `at` tells two forms of a page apart.
     """
 
-    bound_field_class = Place
+    bound_field_class = RenderedField
     use_required_attribute = False  # a browser would say it in its own words and language
     css = ""  # of the form
     arrangement = "_shared/form_fields.html"  # what draws the fields and the button
@@ -143,7 +149,7 @@ class SmallAct(forms.Form):
         self.live = live
         self.http_code = 200
         for field in self.fields.values():
-            in_plain_words(field)
+            set_error_sentences(field)
             typed_as_text(field)
 
     def is_valid(self) -> bool:
@@ -155,7 +161,7 @@ class SmallAct(forms.Form):
 
     def add_field(self, name: str, field: forms.Field) -> None:
         """Ask for one thing more."""
-        in_plain_words(field)
+        set_error_sentences(field)
         typed_as_text(field)
         self.fields[name] = field
 
@@ -168,7 +174,7 @@ class SmallAct(forms.Form):
 
     def clean(self) -> Parts:
         """Refuse what the form does not ask for."""
-        known = HANDLES.union(*(names_of(name, field) for name, field in self.fields.items()))
+        known = HANDLES.union(*(sent_names(name, field) for name, field in self.fields.items()))
         if unknown := sorted((set(self.data) | set(self.files)) - known):
             raise ValidationError(
                 _("This form has no field “%(name)s”. Open it again."),
@@ -176,9 +182,9 @@ class SmallAct(forms.Form):
             )
         return self.cleaned_data
 
-    def refusals(self) -> Refusals:
+    def refusals(self) -> RefusalsIntoForm:
         """What an operation refuses inside stands in the form, at the field that it names."""
-        return Refusals(self)
+        return RefusalsIntoForm(self)
 
     def refuse(self, refused: StepRefused) -> None:
         """Take over why it was refused, and the code of the answer."""
@@ -230,19 +236,19 @@ class SmallAct(forms.Form):
         return self.wrong[0].name if self.wrong else ""
 
 
-def names_of(name: str, field: forms.Field) -> set[str]:
+def sent_names(name: str, field: forms.Field) -> set[str]:
     """The names under which a field is sent."""
     return set(field.widget.names) if isinstance(field.widget, Columns) else {name}
 
 
-def asks_nothing(request: HttpRequest) -> None:
+def require_no_fields(request: HttpRequest) -> None:
     """For an act that is a button alone. Raises StepRefused (code `bad-form`) where more is
     sent.
     """
-    read(SmallAct(request.POST))
+    cleaned_or_refuse(SmallAct(request.POST))
 
 
-def read(form: SmallAct) -> Parts:
+def cleaned_or_refuse(form: SmallAct) -> Parts:
     """What a button sends along. Raises StepRefused (code `bad-form`) where it cannot be read."""
     if form.is_valid():
         return form.cleaned_data

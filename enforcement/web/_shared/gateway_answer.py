@@ -18,14 +18,14 @@ Data = Mapping[str, Any]  # Impact.as_data()
 ANSWERED = ("verdict", "standing", "epoch", "reason", "reference", "limits", "until", "review_by")
 
 
-class Before(NamedTuple):
+class AccessBefore(NamedTuple):
     """What the gateway was told of the account before."""
 
     holds: list[Hold]
     epoch: int
 
 
-class Line(NamedTuple):
+class AnswerLine(NamedTuple):
     """A line of the gateway's answer: " " as before, "-" no longer, "+" from then on."""
 
     sign: str
@@ -38,12 +38,12 @@ class Line(NamedTuple):
         return format_html("<{tag}>{sign} {text}</{tag}>", tag=tag, sign=self.sign, text=self.text)
 
 
-def told_now(case: Case) -> Before:
+def access_now(case: Case) -> AccessBefore:
     """What the gateway is told of the account now."""
-    return Before(case.account.holds, case.account.epoch)
+    return AccessBefore(case.account.holds, case.account.epoch)
 
 
-def answer(holds: list[Hold], epoch: int) -> dict[str, str]:
+def answer_lines(holds: list[Hold], epoch: int) -> dict[str, str]:
     """What the gateway says of an account, in lines; the strictest measure speaks."""
     first: Data = holds[0] if holds else {}
     told = {
@@ -69,22 +69,22 @@ def limits_in_words(hold: Data) -> str:
     return " ".join(parts)
 
 
-def diff(impact: Data, before: Before) -> list[Line]:
+def diff_lines(impact: Data, before: AccessBefore) -> list[AnswerLine]:
     """The gateway's answer before and after, line by line."""
-    old = answer(before.holds, before.epoch)
-    new = answer(impact["holds"], before.epoch + bool(impact["changes_access"]))
+    old = answer_lines(before.holds, before.epoch)
+    new = answer_lines(impact["holds"], before.epoch + bool(impact["changes_access"]))
     lines = []
     for name in ANSWERED:
         was, will = old.get(name), new.get(name)
         if was == will:
-            lines += [Line(" ", f"{name:<10}{was}")] if was else []
+            lines += [AnswerLine(" ", f"{name:<10}{was}")] if was else []
             continue
-        lines += [Line("-", f"{name:<10}{was}")] if was else []
-        lines += [Line("+", f"{name:<10}{will}")] if will else []
+        lines += [AnswerLine("-", f"{name:<10}{was}")] if was else []
+        lines += [AnswerLine("+", f"{name:<10}{will}")] if will else []
     return lines
 
 
-def gateway_in_words(impact: Data, before: Before) -> str:
+def gateway_in_words(impact: Data, before: AccessBefore) -> str:
     """One sentence before the lines."""
     verdicts = {"allow": _("Allows"), "limit": _("Limits"), "block": _("Blocks")}
     was, will = (h[0]["verdict"] if h else "allow" for h in (before.holds, impact["holds"]))
@@ -104,6 +104,6 @@ def gateway_in_words(impact: Data, before: Before) -> str:
     return _("%(how)s. Access version %(epoch)d.") % {"how": how, "epoch": before.epoch + 1}
 
 
-def gateway(impact: Data, before: Before) -> dict[str, object]:
+def gateway_comparison(impact: Data, before: AccessBefore) -> dict[str, object]:
     """The sentence and the lines, as the template wants them."""
-    return {"gateway": gateway_in_words(impact, before), "diff": diff(impact, before)}
+    return {"gateway": gateway_in_words(impact, before), "diff": diff_lines(impact, before)}

@@ -22,7 +22,7 @@ from enforcement.models import Case, Decision
 from enforcement.queries.impact_words import MOST, ImpactContext, UntouchedAccount
 from enforcement.step.consequences import HELD_FOR
 from enforcement.templatetags.docket import icon, moment, standing_badge, state
-from enforcement.web._shared.gateway_answer import Before, Data, told_now
+from enforcement.web._shared.gateway_answer import AccessBefore, Data, access_now
 from enforcement.workflow.machines import DecisionPhase
 from enforcement.workflow.marks import mark_of
 
@@ -30,7 +30,7 @@ BREAK = SafeString("<br>")
 BLOCKED = (Standing.SUSPENDED, Standing.TERMINATED)
 
 
-class Row(NamedTuple):
+class ImpactRow(NamedTuple):
     """One line: which, its label, what it says; and what it said when it was proposed, if that was
     something else.
     """
@@ -41,7 +41,7 @@ class Row(NamedTuple):
     before: SafeString | None = None
 
 
-def rows(
+def impact_rows_of(
     impact: Data,
     case: Case,
     near: ImpactContext,
@@ -50,8 +50,8 @@ def rows(
     expires_at: datetime | None = None,
     proposer: str = "",
     plan: Sequence[datetime] = (),
-    before: Before | None = None,
-) -> list[Row]:
+    before: AccessBefore | None = None,
+) -> list[ImpactRow]:
     """Everything that will happen, but for the gateway's answer and the notice. `needs` is the role
     that must approve, or empty.
 
@@ -59,17 +59,21 @@ def rows(
     the requirements; `before` is what the gateway was told, where that is not what it is told now.
     """
     return [
-        Row("state", _("Case status"), state_row(impact)),
-        Row("stops", _("Access impact"), stops_row(impact, (before or told_now(case)).holds)),
-        Row("untouched", _("Not affected"), untouched_row(impact, case, near)),
-        Row("seconds", _("Approval"), seconds_row(impact, near, needs, expires_at, proposer)),
-        Row("again", _("Next review"), again_row(impact, near, plan)),
-        Row("strike", _("Strike"), strike_row(impact, near)),
-        Row("undone", _("Can be undone by"), undone_row(impact, needs)),
+        ImpactRow("state", _("Case status"), state_row(impact)),
+        ImpactRow(
+            "stops", _("Access impact"), access_row(impact, (before or access_now(case)).holds)
+        ),
+        ImpactRow("untouched", _("Not affected"), untouched_row(impact, case, near)),
+        ImpactRow(
+            "seconds", _("Approval"), approval_row(impact, near, needs, expires_at, proposer)
+        ),
+        ImpactRow("again", _("Next review"), next_review_row(impact, near, plan)),
+        ImpactRow("strike", _("Strike"), strike_row(impact, near)),
+        ImpactRow("undone", _("Can be undone by"), reversal_row(impact, needs)),
     ]
 
 
-def compared(now: list[Row], before: list[Row]) -> list[Row]:
+def compared_rows(now: list[ImpactRow], before: list[ImpactRow]) -> list[ImpactRow]:
     """The rows as they are now, each with what it said before where that differs."""
     known = {row.key: row.text for row in before}
     return [
@@ -80,7 +84,7 @@ def compared(now: list[Row], before: list[Row]) -> list[Row]:
     ]
 
 
-def bold(text: object, rest: object = "") -> SafeString:
+def bold_then_plain(text: object, rest: object = "") -> SafeString:
     """What is so, in bold, and the rest quietly."""
     return (
         format_html('<b>{}</b> <span class="quiet">{}</span>', text, rest)
@@ -94,7 +98,7 @@ def moment_of(at: str | datetime | None) -> datetime | None:
     return datetime.fromisoformat(at) if isinstance(at, str) and at else at or None
 
 
-def day(at: str | datetime | None, now: datetime) -> SafeString:
+def day_in_words(at: str | datetime | None, now: datetime) -> SafeString:
     """A moment as people say it."""
     return moment(moment_of(at), now)
 
@@ -102,21 +106,23 @@ def day(at: str | datetime | None, now: datetime) -> SafeString:
 def state_row(impact: Data) -> SafeString:
     """Where the case goes."""
     if impact["source"] == impact["target"]:
-        return format_html("{} {}", state(impact["target"]), bold("", _("no change")))
+        return format_html("{} {}", state(impact["target"]), bold_then_plain("", _("no change")))
     return format_html("{} {} {}", state(impact["source"]), icon("arrow"), state(impact["target"]))
 
 
-def stops_row(impact: Data, holds: list[Hold]) -> SafeString:
+def access_row(impact: Data, holds: list[Hold]) -> SafeString:
     """What the account can no longer do, or can do again; `holds` are those before."""
     was, will = (holds[0] if holds else None), (impact["holds"][0] if impact["holds"] else None)
     ordered = impact.get("orders")
     later = (
-        format_html(" {}", bold("", _("The account ends on the day named in the notice.")))
+        format_html(
+            " {}", bold_then_plain("", _("The account ends on the day named in the notice."))
+        )
         if ordered
         else ""
     )
     if will is None:
-        return bold(
+        return bold_then_plain(
             _("Nothing."),
             _("The account is active.")
             if was is None
@@ -131,20 +137,24 @@ def stops_row(impact: Data, holds: list[Hold]) -> SafeString:
         if was and was["standing"] in BLOCKED:
             return format_html(
                 "{}{}",
-                bold(_("Nothing new."), _("All models and all keys are already blocked.")),
+                bold_then_plain(
+                    _("Nothing new."), _("All models and all keys are already blocked.")
+                ),
                 later,
             )
         return format_html(
             "{} {}{}",
             standing_badge(will["standing"]),
-            bold(_("All models, all keys."), traffic),
+            bold_then_plain(_("All models, all keys."), traffic),
             later,
         )
-    eased = bold(_("Milder than now."), "") if was and was["standing"] in BLOCKED else ""
-    return format_html("{} {} {}{}", standing_badge(will["standing"]), eased, limits(will), later)
+    eased = bold_then_plain(_("Milder than now."), "") if was and was["standing"] in BLOCKED else ""
+    return format_html(
+        "{} {} {}{}", standing_badge(will["standing"]), eased, limit_in_words(will), later
+    )
 
 
-def limits(hold: Data) -> SafeString:
+def limit_in_words(hold: Data) -> SafeString:
     """What a limit is about."""
     named: list[str] = []
     for limit in hold["limits"]:
@@ -159,13 +169,15 @@ def limits(hold: Data) -> SafeString:
             named.append(
                 _("%(n)s requests per minute") % {"n": formats.number(limit["requests_per_minute"])}
             )
-    return bold(_("Only the following:"), "; ".join(named) or _("not specified yet"))
+    return bold_then_plain(_("Only the following:"), "; ".join(named) or _("not specified yet"))
 
 
 def untouched_row(impact: Data, case: Case, near: ImpactContext) -> SafeString:
     """Linked and partner-sold accounts, and what other cases hold."""
     lines = [
-        format_html("<b>{}</b> {}", name_of(a), neighbour(a.account.standing, a.requests))
+        format_html(
+            "<b>{}</b> {}", name_with_partner(a), neighbour_in_words(a.account.standing, a.requests)
+        )
         for a in near.neighbours[:MOST]
     ]
     if len(impact.get("untouched", ())) > MOST:
@@ -179,7 +191,7 @@ def untouched_row(impact: Data, case: Case, near: ImpactContext) -> SafeString:
         )
     if near.partner:
         lines.append(
-            bold(
+            bold_then_plain(
                 "",
                 _("The partner %(partner)s is told about the change, and nothing else.")
                 % {"partner": near.partner.name},
@@ -188,11 +200,11 @@ def untouched_row(impact: Data, case: Case, near: ImpactContext) -> SafeString:
     return (
         format_html_join(BREAK, "{}", ((line,) for line in lines))
         if lines
-        else bold("", _("No linked accounts are known."))
+        else bold_then_plain("", _("No linked accounts are known."))
     )
 
 
-def name_of(one: UntouchedAccount) -> str:
+def name_with_partner(one: UntouchedAccount) -> str:
     """An account with its partner, where its name does not say it."""
     return (
         f"{one.account.name} ({one.partner})"
@@ -201,7 +213,7 @@ def name_of(one: UntouchedAccount) -> str:
     )
 
 
-def neighbour(standing: str, requests: int) -> str:
+def neighbour_in_words(standing: str, requests: int) -> str:
     """How a linked account stands."""
     word = formats.within(words.STANDINGS[standing])
     n = formats.number(requests)
@@ -215,7 +227,7 @@ def neighbour(standing: str, requests: int) -> str:
     }
 
 
-def seconds_row(
+def approval_row(
     impact: Data, near: ImpactContext, needs: str, expires_at: datetime | None, proposer: str
 ) -> SafeString:
     """Who else must agree, before or after."""
@@ -226,7 +238,7 @@ def seconds_row(
             if proposer
             else _("%(role)s other than you,") % {"role": role}
         )
-        until = day(expires_at or near.now + HELD_FOR, near.now)
+        until = day_in_words(expires_at or near.now + HELD_FOR, near.now)
         sentence = format_html(
             "<b>{}</b> {}", who, format_html(_("by {}, or the proposal expires."), until)
         )
@@ -234,20 +246,20 @@ def seconds_row(
             '{} <span class="quiet">{}</span>{}',
             sentence,
             _("The time it waits is added to the holder’s deadlines."),
-            present(near),
+            approvers_present(near),
         )
     if impact.get("ratify_by_at"):
-        until = day(impact["ratify_by_at"], near.now)
+        until = day_in_words(impact["ratify_by_at"], near.now)
         return format_html(
             "<b>{}</b> {}{}",
             _("Takes effect now."),
             format_html(_("A lead must ratify it by {}, or it is lifted."), until),
-            present(near),
+            approvers_present(near),
         )
-    return bold(_("Nobody."), _("It takes effect at once."))
+    return bold_then_plain(_("Nobody."), _("It takes effect at once."))
 
 
-def present(near: ImpactContext) -> SafeString:
+def approvers_present(near: ImpactContext) -> SafeString:
     """Which of those who could is here."""
     if not near.asked:
         return SafeString("")
@@ -268,18 +280,20 @@ def present(near: ImpactContext) -> SafeString:
     )
 
 
-def again_row(impact: Data, near: ImpactContext, plan: Sequence[datetime]) -> SafeString:
+def next_review_row(impact: Data, near: ImpactContext, plan: Sequence[datetime]) -> SafeString:
     """When somebody looks again, and when it ends of itself."""
     new, ordered = impact.get("imposes") or {}, impact.get("orders") or {}
     lines = [
         format_html(
-            "<b>{}</b> {}", day(at, near.now), _("required change %(number)d") % {"number": number}
+            "<b>{}</b> {}",
+            day_in_words(at, near.now),
+            _("required change %(number)d") % {"number": number},
         )
         for number, at in enumerate(plan[:10], start=1)
     ]
     if plan:
         lines.append(
-            bold(
+            bold_then_plain(
                 "",
                 _(
                     "One day after a missed deadline, the required changes can lapse and the "
@@ -290,25 +304,31 @@ def again_row(impact: Data, near: ImpactContext, plan: Sequence[datetime]) -> Sa
     if at := impact.get("review_by_at") or new.get("review_by_at"):
         missed = words.MISSED.get(new.get("on_missed", ""), "")
         lines.append(
-            format_html("<b>{}</b> {}", day(at, near.now), bold("", missed) if missed else "")
+            format_html(
+                "<b>{}</b> {}",
+                day_in_words(at, near.now),
+                bold_then_plain("", missed) if missed else "",
+            )
         )
     if new.get("ends_at"):
         lines.append(
-            format_html("<b>{}</b> {}", day(new["ends_at"], near.now), _("it ends automatically."))
+            format_html(
+                "<b>{}</b> {}", day_in_words(new["ends_at"], near.now), _("it ends automatically.")
+            )
         )
     if ordered.get("starts_at"):
         lines.append(
             format_html(
                 "<b>{}</b> {}",
-                day(ordered["starts_at"], near.now),
+                day_in_words(ordered["starts_at"], near.now),
                 _("the account is terminated, if the finding still holds."),
             )
         )
-    lines = lines or [bold("", _("This sets no new deadline."))]
+    lines = lines or [bold_then_plain("", _("This sets no new deadline."))]
     if impact.get("blocks_automation_until_at"):
         until = format_html(
             _("Automated restrictions off until {}."),
-            day(impact["blocks_automation_until_at"], near.now),
+            day_in_words(impact["blocks_automation_until_at"], near.now),
         )
         lines.append(format_html('<span class="quiet">{}</span>', until))
     return format_html_join(BREAK, "{}", ((line,) for line in lines))
@@ -320,7 +340,7 @@ def strike_row(impact: Data, near: ImpactContext) -> SafeString:
         has = ngettext(
             "The account has %(n)d strike.", "The account has %(n)d strikes.", near.strikes
         ) % {"n": near.strikes}
-        return bold(_("None."), has if near.strikes else "")
+        return bold_then_plain(_("None."), has if near.strikes else "")
     text = _("%(now)d now, plus one unless this case has already counted.") % {"now": near.strikes}
     return format_html(
         '<b>{}</b> <span class="quiet">{}</span>',
@@ -332,21 +352,21 @@ def strike_row(impact: Data, near: ImpactContext) -> SafeString:
     )
 
 
-def undone_row(impact: Data, needs: str) -> SafeString:
+def reversal_row(impact: Data, needs: str) -> SafeString:
     """What takes it back."""
     lines = []
     if needs:
-        lines.append(bold(_("Withdraw"), _("until it is approved. After that:")))
+        lines.append(bold_then_plain(_("Withdraw"), _("until it is approved. After that:")))
     mark = mark_of(Case, impact["verb"])
     names = ", ".join(verb_label(verb) for verb in mark.undone_by)
     if names:
-        lines.append(bold(f"{names}.", _("Each is a separate decision.")))
+        lines.append(bold_then_plain(f"{names}.", _("Each is a separate decision.")))
     if mark.notice and KINDS[mark.notice].appealable:
-        lines.append(bold("", _("The holder can appeal within six months.")))
+        lines.append(bold_then_plain("", _("The holder can appeal within six months.")))
     return (
         format_html_join(" ", "{}", ((line,) for line in lines))
         if lines
-        else bold("", _("With a new decision."))
+        else bold_then_plain("", _("With a new decision."))
     )
 
 

@@ -16,16 +16,16 @@ from enforcement.language import words
 from enforcement.language.formats import dated
 from enforcement.language.staff_events import Shows, staff_act_words
 from enforcement.models import StaffEvent
-from enforcement.web._shared.events import bold, filled
+from enforcement.web._shared.events import bold_name, fill_sentence
 
 
 def staff_act(event: StaffEvent) -> SafeString:
     """The sentence; an act that is not in the table is told in its own words."""
-    return filled(
+    return fill_sentence(
         staff_act_words(event.act).sentence,
-        who=bold(event.by_name or "Docket"),
+        who=bold_name(event.by_name or "Docket"),
         act=event.act,
-        about=bold(event.about.removeprefix("Message ")),
+        about=bold_name(event.about.removeprefix("Message ")),
     )
 
 
@@ -42,14 +42,14 @@ def staff_change(event: StaffEvent) -> str:
             return ngettext("%(n)s session ended.", "%(n)s sessions ended.", ended) % {"n": ended}
         case Shows.FIRST_ROLE:
             made = event.after if isinstance(event.after, dict) else {}
-            return shown(Shows.ROLE, made.get("role")) if made else ""
+            return value_in_words(Shows.ROLE, made.get("role")) if made else ""
         case Shows.FIELD | Shows.TIME:
-            return " → ".join(shown(shows, value) for value in (event.before, event.after))
+            return " → ".join(value_in_words(shows, value) for value in (event.before, event.after))
     known = (value for value in (event.before, event.after) if value is not None)
-    return " → ".join(shown(shows, value) for value in known)
+    return " → ".join(value_in_words(shows, value) for value in known)
 
 
-def shown(shows: Shows, value: Any) -> str:
+def value_in_words(shows: Shows, value: Any) -> str:
     """A value of the record for people."""
     if value in (None, "", []):
         return _("nothing")

@@ -1,7 +1,7 @@
 """Step-up: before something weighty, the authenticator is shown once more. Source: OWASP ASVS 5.0,
 7.5.3.
 
-Ask before the form is shown: put `@stepped_up` on the page that shows it and on the address that
+Ask before the form is shown: put `@requires_step_up` on the page that shows it and the address that
 takes it. In the second case five minutes may have passed in between; then nothing is done, and what
 was typed waits on the page to be sent again.
 """
@@ -23,14 +23,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.signin import has_authenticator, must_prove
-from enforcement.web._shared.acting import need
+from enforcement.web._shared.acting import require_role_for
 
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
 TOKEN = "csrfmiddlewaretoken"  # the page has a new one
 
 
-def fresh(request: HttpRequest) -> HttpResponse | None:
+def step_up_if_due(request: HttpRequest) -> HttpResponse | None:
     """None where an authenticator was shown within STEP_UP seconds; else the way to show it, and
     whatever was asked is not done.
 
@@ -42,9 +42,9 @@ def fresh(request: HttpRequest) -> HttpResponse | None:
         tell_in_demo(request)
         return None
     if request.method not in ("GET", "HEAD"):
-        return kept(request, prove)
+        return step_up_page(request, prove)
     messages.info(request, _("Confirm with your authenticator: this is a sensitive action."))
-    answer: HttpResponse = redirect_to_login(came_for(request), prove)
+    answer: HttpResponse = redirect_to_login(return_address(request), prove)
     if request.headers.get("HX-Request"):
         answer = HttpResponse(headers={"HX-Redirect": answer["Location"]})
     return answer
@@ -69,13 +69,13 @@ def tell_in_demo(request: HttpRequest) -> None:
         )
 
 
-def came_for(request: HttpRequest) -> str:
+def return_address(request: HttpRequest) -> str:
     """The address to come back to: the page's own where a part of it was asked for."""
     htmx = getattr(request, "htmx", None)
     return str((htmx and htmx.current_url_abs_path) or request.get_full_path())
 
 
-def kept(request: HttpRequest, prove: str) -> HttpResponse:
+def step_up_page(request: HttpRequest, prove: str) -> HttpResponse:
     """A page that says that nothing was done, with what was typed, ready to be sent again."""
     given = [
         (name, value)
@@ -97,27 +97,27 @@ def kept(request: HttpRequest, prove: str) -> HttpResponse:
     return answer
 
 
-def stepped_up(view: View[Given]) -> View[Given]:
+def requires_step_up(view: View[Given]) -> View[Given]:
     """A view that is reached only within STEP_UP seconds of showing an authenticator."""
 
     @wraps(view)
     def asked(
         request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs
     ) -> HttpResponseBase:
-        return fresh(request) or view(request, *args, **kwargs)
+        return step_up_if_due(request) or view(request, *args, **kwargs)
 
     return asked
 
 
-def administering(view: View[Given]) -> View[Given]:
+def requires_admin_step_up(view: View[Given]) -> View[Given]:
     """A view for admins, within STEP_UP seconds of showing an authenticator."""
 
     @wraps(view)
     def asked(
         request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs
     ) -> HttpResponseBase:
-        need(request, "administer")
-        return fresh(request) or view(request, *args, **kwargs)
+        require_role_for(request, "administer")
+        return step_up_if_due(request) or view(request, *args, **kwargs)
 
     return asked
 

@@ -56,9 +56,9 @@ def chart_of(
         return None
     first = until - timedelta(days=days - 1)
     most = max(requests for requests, _tokens in usage.values())
-    top = rounded(most)
+    top = rounded_up(most)
     bars = [
-        bar((day - first).days, requests, top, days)
+        usage_bar((day - first).days, requests, top, days)
         for day, (requests, _tokens) in usage.items()
         if requests
     ]
@@ -75,22 +75,22 @@ def chart_of(
         told += " " + _("The account has been restricted since %(day)s.") % {
             "day": dated(halted, "j F")
         }
-    return Chart(bars, number(top), first, until, halt, told, weeks(usage, first, until))
+    return Chart(bars, number(top), first, until, halt, told, usage_by_week(usage, first, until))
 
 
-def bar(index: int, requests: int, top: int, days: int) -> Bar:
+def usage_bar(index: int, requests: int, top: int, days: int) -> Bar:
     """One day; even one request is seen."""
     height = max(1.0, TALL * requests / top)
     return Bar(f"{100 * index / days:.2f}%", f"{FLOOR - height:.1f}", f"{height:.1f}")
 
 
-def rounded(most: int) -> int:
+def rounded_up(most: int) -> int:
     """The next of 1, 2, 5, 10, 20, 50 …"""
     size: int = 10 ** (len(str(most)) - 1)
     return next(step * size for step in (1, 2, 5, 10) if step * size >= most)
 
 
-def weeks(usage: Mapping[date, tuple[int, int]], first: date, until: date) -> list[Week]:
+def usage_by_week(usage: Mapping[date, tuple[int, int]], first: date, until: date) -> list[Week]:
     """The numbers behind the picture, the newest week first; the oldest may be short."""
     found = []
     end = until

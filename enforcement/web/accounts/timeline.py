@@ -16,7 +16,7 @@ from accounts.models import Standing
 from enforcement.language.formats import dated
 from enforcement.models import Appeal, Case, Measure
 from enforcement.models.measure import STANDING_OF
-from enforcement.web._shared.charts import FIRST, ROW, Mark, pct, px
+from enforcement.web._shared.charts import FIRST, ROW, Mark, percent, pixels
 from enforcement.workflow.machines import MeasurePhase
 
 # heavier as it is stricter
@@ -29,7 +29,7 @@ LEAST = 0.4  # percent: what is shorter is drawn so long, or it would not be see
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ShadedStretch:
     """From one place to another, in one shade."""
 
     x: str
@@ -44,9 +44,9 @@ class Line:
     ref: str
     y: str
     text_y: str
-    open: Stretch
+    open: ShadedStretch
     open_y: str
-    measures: list[Stretch]
+    measures: list[ShadedStretch]
     measure_y: str
     appeals: list[str]
 
@@ -76,9 +76,9 @@ def lifeline(
     def place(at: datetime) -> float:
         return min(100.0, max(0.0, 100 * (at - begin).total_seconds() / scale))
 
-    def stretch(since: datetime, until: datetime | None, shade: str = "") -> Stretch:
+    def stretch(since: datetime, until: datetime | None, shade: str = "") -> ShadedStretch:
         width = max(LEAST, place(until or end) - place(since))
-        return Stretch(pct(min(place(since), 100 - width)), pct(width), shade)
+        return ShadedStretch(percent(min(place(since), 100 - width)), percent(width), shade)
 
     lines = []
     for index, case in enumerate(cases):
@@ -91,15 +91,15 @@ def lifeline(
         lines.append(
             Line(
                 ref=case.ref,
-                y=px(y),
-                text_y=px(y + 4),
+                y=pixels(y),
+                text_y=pixels(y + 4),
                 open=stretch(case.opened_at, case.closed_at),
-                open_y=px(y - 2),
-                measure_y=px(y - 8),
+                open_y=pixels(y - 2),
+                measure_y=pixels(y - 8),
                 measures=[
-                    stretch(m.starts_at, over_at(m, now), SHADES[STANDING_OF[m.kind]]) for m in own
+                    stretch(m.starts_at, ended_at(m, now), SHADES[STANDING_OF[m.kind]]) for m in own
                 ],
-                appeals=[pct(place(a.lodged_at)) for a in appeals if a.case_id == case.pk],
+                appeals=[percent(place(a.lodged_at)) for a in appeals if a.case_id == case.pk],
             )
         )
     floor = FIRST + len(cases) * ROW - 10
@@ -107,15 +107,17 @@ def lifeline(
     contested = len([a for a in appeals if a.case_id in refs])
     told = _("%(cases)s from %(since)s to now, with %(measures)s and %(appeals)s.") % {
         "cases": ngettext("%(n)d case", "%(n)d cases", len(cases)) % {"n": len(cases)},
-        "since": day(begin, scale),
+        "since": date_on_axis(begin, scale),
         "measures": ngettext("%(n)d restriction", "%(n)d restrictions", len(measures))
         % {"n": len(measures)},
         "appeals": ngettext("%(n)d appeal", "%(n)d appeals", contested) % {"n": contested},
     }
-    return Lifeline(lines, ticks(begin, end), told, str(floor + 64), str(floor), str(floor + 18))
+    return Lifeline(
+        lines, axis_dates(begin, end), told, str(floor + 64), str(floor), str(floor + 18)
+    )
 
 
-def over_at(measure: Measure, now: datetime) -> datetime | None:
+def ended_at(measure: Measure, now: datetime) -> datetime | None:
     """When it ended, as the gateway saw it: at its stored end even if nobody has written that down
     yet.
     """
@@ -123,19 +125,21 @@ def over_at(measure: Measure, now: datetime) -> datetime | None:
     return min(ends, default=None)
 
 
-def ticks(begin: datetime, end: datetime) -> list[Mark]:
+def axis_dates(begin: datetime, end: datetime) -> list[Mark]:
     """Five dates, evenly spaced."""
     scale = (end - begin).total_seconds()
     anchors = {0: "start", 4: "end"}
     return [
         Mark(
-            pct(25 * i), day(begin + (end - begin) * i / 4, scale), anchor=anchors.get(i, "middle")
+            percent(25 * i),
+            date_on_axis(begin + (end - begin) * i / 4, scale),
+            anchor=anchors.get(i, "middle"),
         )
         for i in range(5)
     ]
 
 
-def day(at: datetime, seconds: float) -> str:
+def date_on_axis(at: datetime, seconds: float) -> str:
     """A date as fine as the whole line asks for."""
     form = (
         "H:i"

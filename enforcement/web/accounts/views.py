@@ -19,9 +19,9 @@ from enforcement.models import Event
 from enforcement.process import clock
 from enforcement.queries.account import account_overview, find_account
 from enforcement.queries.history import access_changes, enforced_at
-from enforcement.web._shared.acting import http_code, need
+from enforcement.web._shared.acting import http_code, require_role_for
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.events import sentence
+from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.accounts.timeline import lifeline
 
@@ -31,28 +31,28 @@ MOST = 2**63 - 1
 @require_safe
 def account(request: HttpRequest, external_ref: str) -> HttpResponse:
     """The page; with `?at=` also what the gateway enforced at that time of the reader's zone."""
-    need(request, "read")
+    require_role_for(request, "read")
     found, now = account_or_404(external_ref), clock.now()
     shown = account_overview(
         found, now, cases=request.GET.get("cases", ""), notices=request.GET.get("notices", "")
     )
-    older = access_changes(found.pk, number_of(request, "before"))
+    older = access_changes(found.pk, number_in_address(request, "before"))
     context: Parts = {
         "account": found,
         "whole": shown,
-        "changes": [(event, said(event)) for event in older.rows],
+        "changes": [(event, event_in_words(event)) for event in older.rows],
         "older": older.older,
         "line": lifeline(shown.cases.rows, shown.measures, shown.appeals, now),
         "asked_at": request.GET.get("at", ""),
-        "chart": chart_of(shown.usage, now.date(), held_on(found)),
+        "chart": chart_of(shown.usage, now.date(), restricted_since(found)),
         "zone": timezone.get_current_timezone_name(),
         "latest": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"),
     }
     code = 200
     try:
-        if at := moment_of(request, now):
+        if at := moment_asked_for(request, now):
             context["enforced"] = enforced = enforced_at(found.pk, at)
-            context["brought"] = said(enforced.change) if enforced.change else ""
+            context["brought"] = event_in_words(enforced.change) if enforced.change else ""
     except StepRefused as refused:
         context["sentence"], code = refused.sentence, http_code(refused)
     return render(request, "accounts/page.html", context, status=code)
@@ -65,7 +65,7 @@ def account_or_404(external_ref: str) -> Account:
     raise Http404(_("There is no account “%(ref)s” here.") % {"ref": external_ref[:80]})
 
 
-def number_of(request: HttpRequest, name: str) -> int | None:
+def number_in_address(request: HttpRequest, name: str) -> int | None:
     """A number of the address; None where none is given. Raises StepRefused (code `bad-cursor`)."""
     said = request.GET.get(name, "")
     if not said:
@@ -78,7 +78,7 @@ def number_of(request: HttpRequest, name: str) -> int | None:
     return int(said)
 
 
-def moment_of(request: HttpRequest, now: datetime) -> datetime | None:
+def moment_asked_for(request: HttpRequest, now: datetime) -> datetime | None:
     """The moment of `?at=`, in the reader's zone unless it names its own.
 
     Raises StepRefused (code `bad-time`) for what is none, or has not come.
@@ -102,12 +102,12 @@ def moment_of(request: HttpRequest, now: datetime) -> datetime | None:
     return at
 
 
-def said(event: Event) -> object:
+def event_in_words(event: Event) -> object:
     """An event as a sentence."""
-    return sentence(event, event.case.ref if event.case else "", {}).text
+    return event_sentence(event, event.case.ref if event.case else "", {}).text
 
 
-def held_on(found: Account) -> date | None:
+def restricted_since(found: Account) -> date | None:
     """The day since which the account is held, for the picture of its use."""
     since = [
         datetime.fromisoformat(hold["since"])

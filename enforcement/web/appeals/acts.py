@@ -22,9 +22,9 @@ from enforcement.process import clock
 from enforcement.queries.impact_words import impact_context
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor
-from enforcement.web._shared.forms import asks_nothing
-from enforcement.web._shared.gateway_answer import gateway, told_now
-from enforcement.web.appeals.forms import Hand, Outcome, Vary
+from enforcement.web._shared.forms import require_no_fields
+from enforcement.web._shared.gateway_answer import access_now, gateway_comparison
+from enforcement.web.appeals.forms import GrantInPart, HandHearing, Outcome
 from enforcement.web.appeals.outcomes import LABELS
 from enforcement.web.appeals.views import about_outcome, appeal_or_404, appeal_page
 
@@ -33,7 +33,7 @@ from enforcement.web.appeals.views import about_outcome, appeal_or_404, appeal_p
 def take(request: HttpRequest, ref: str) -> HttpResponse:
     """Begin to hear it."""
     it = appeal_or_404(ref)
-    asks_nothing(request)
+    require_no_fields(request)
     appeal_hearing.take_hearing(appeal_id=it.pk, by=actor(request), now=clock.now())
     messages.success(request, _("You are now the reviewer of appeal %(ref)s.") % {"ref": it.ref})
     return redirect("appeal", it.ref)
@@ -43,10 +43,10 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
 def hand(request: HttpRequest, ref: str) -> HttpResponse:
     """Give the hearing to somebody else."""
     it = appeal_or_404(ref)
-    form = Hand(request.POST, action=reverse("appeal_hand", args=[it.ref]))
+    form = HandHearing(request.POST, action=reverse("appeal_hand", args=[it.ref]))
     if form.is_valid():
         with form.refusals():
-            to = who_hears(form.cleaned_data["to"])
+            to = named_hearer(form.cleaned_data["to"])
             appeal_hearing.hand_hearing(
                 appeal_id=it.pk, to=to.pk, by=actor(request), now=clock.now()
             )
@@ -59,7 +59,7 @@ def hand(request: HttpRequest, ref: str) -> HttpResponse:
     return appeal_page(request, it, sent=form, outcome="hand")
 
 
-def who_hears(username: str) -> User:
+def named_hearer(username: str) -> User:
     """Whom a form names. Raises StepRefused (code `bad-terms`)."""
     if found := User.objects.filter(username=username).first():
         return found
@@ -71,26 +71,26 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """Give the outcome; or, where that was asked, show what it would do and change nothing."""
     it = appeal_or_404(ref)
     if "show" in request.POST:
-        form, effect = asked(request, it)
+        form, effect = form_and_effect(request, it)
         return appeal_page(request, it, sent=form, effect=effect, outcome=form.code)
-    form = sent_form(request, it)
+    form = outcome_form_sent(request, it)
     if form.is_valid():
         with form.refusals():
-            give(request, it, form)
+            give_outcome(request, it, form)
             return redirect("appeal", it.ref)
     return appeal_page(request, it, sent=form, outcome=form.code)
 
 
-def sent_form(request: HttpRequest, it: Appeal) -> Outcome:
+def outcome_form_sent(request: HttpRequest, it: Appeal) -> Outcome:
     """The form of the outcome that was sent. Raises StepRefused (code `unknown-outcome`)."""
     code = request.POST.get("outcome", "")
     if code not in LABELS or code == "hand":
         raise StepRefused("unknown-outcome", _("There is no such appeal outcome."))
-    kind = Vary if code == "varied" else Outcome
+    kind = GrantInPart if code == "varied" else Outcome
     return kind(request.POST, **about_outcome(it, code))
 
 
-def give(request: HttpRequest, it: Appeal, form: Outcome) -> None:
+def give_outcome(request: HttpRequest, it: Appeal, form: Outcome) -> None:
     """The outcome with its reasons. Raises StepRefused."""
     given, by, now = form.cleaned_data, actor(request), clock.now()
     answered = {"reasons": given["reasons"], "version": given["version"], "by": by, "now": now}
@@ -109,19 +109,19 @@ def effect(request: HttpRequest, ref: str) -> HttpResponse:
     """What the outcome would do, as the page shows it; changes nothing."""
     it = appeal_or_404(ref)
     try:
-        _form, effect = asked(request, it)
+        _form, effect = form_and_effect(request, it)
     except StepRefused as refused:
         effect = {"refused": refused.sentence}
     context = {"effect": effect, "account": it.case.account, "case": it.case}
     return render(request, "appeals/_effect.html", context)
 
 
-def asked(request: HttpRequest, it: Appeal) -> tuple[Outcome, dict[str, Any]]:
+def form_and_effect(request: HttpRequest, it: Appeal) -> tuple[Outcome, dict[str, Any]]:
     """The form as it was sent, and what it would do; the reasons may still be missing.
 
     Raises StepRefused (code `unknown-outcome`).
     """
-    form = sent_form(request, it)
+    form = outcome_form_sent(request, it)
     form.fields["reasons"].required = False
     if form.is_valid():
         return form, effect_of(request, it, form)
@@ -155,8 +155,8 @@ def effect_of(request: HttpRequest, it: Appeal, form: Outcome) -> dict[str, Any]
     near = impact_context(data, case=case, needs=found.needs, by=by.user_id, now=now)
     return {
         **told,
-        "rows": impact_rows.rows(data, case, near, needs=found.needs),
-        **gateway(data, told_now(case)),
+        "rows": impact_rows.impact_rows_of(data, case, near, needs=found.needs),
+        **gateway_comparison(data, access_now(case)),
     }
 
 

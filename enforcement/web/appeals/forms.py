@@ -14,7 +14,7 @@ from enforcement.language import words
 from enforcement.models.appeal import Side
 from enforcement.queries.appeals import AppealInFull
 from enforcement.queries.capacity import staff_on_cases
-from enforcement.web._shared.fields import Names, Offered, Segments
+from enforcement.web._shared.fields import Names, OfferedChoice, Segments
 from enforcement.web._shared.forms import LONG, SmallAct
 from enforcement.web.appeals.outcomes import LABELS, MEANS
 from enforcement.workflow.terms import Terms, read_terms
@@ -61,7 +61,7 @@ class Outcome(SmallAct):
         return Terms()
 
 
-class Vary(Outcome):
+class GrantInPart(Outcome):
     """A lesser measure takes the place of the one that is contested."""
 
     field_order = ["outcome", "version", "measure", "days", "rate", *SCOPES, "reasons"]
@@ -121,11 +121,11 @@ class Vary(Outcome):
         return read_terms(said)
 
 
-class Hand(SmallAct):
+class HandHearing(SmallAct):
     """Who hears it from now on."""
 
     button = _("Reassign")
-    to = Offered(
+    to = OfferedChoice(
         label=_("New appeal reviewer"),
         help_text=_("Only people who took no part in the decision and are not recused are listed."),
         error_messages={"required": _("Choose the new appeal reviewer.")},
@@ -135,11 +135,13 @@ class Hand(SmallAct):
     def offer(self, contest: AppealInFull, now: datetime) -> None:
         """Everybody who works on cases and had no part in the decision."""
         without = contest.decision.parts | contest.facts.recused | {contest.appeal.hearer_id}
-        people = [(p.username, called(p, now)) for p in staff_on_cases() if p.pk not in without]
+        people = [
+            (p.username, name_with_role(p, now)) for p in staff_on_cases() if p.pk not in without
+        ]
         self.choose("to", people)
 
 
-def called(user: User, now: datetime) -> str:
+def name_with_role(user: User, now: datetime) -> str:
     """A person with role, and whether they are away."""
     name = f"{user.actor.name}, {words.ROLES[user.role]}"
     if not user.away_until_at or user.away_until_at <= now:

@@ -42,7 +42,7 @@ MEANS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
+class OfferedOutcome:
     """An outcome; `why_not` is a sentence where this person may not give it."""
 
     code: str
@@ -59,18 +59,20 @@ class Way:
         return str(MEANS[self.code])
 
 
-def outcomes(contest: AppealInFull, by: Actor) -> list[Way]:
+def offered_outcomes(contest: AppealInFull, by: Actor) -> list[OfferedOutcome]:
     """Every outcome, in the order in which it is offered."""
-    return [Way(code=code, why_not=why_not(code, contest, by)) for code in LABELS]
+    return [
+        OfferedOutcome(code=code, why_not=refusal_of_outcome(code, contest, by)) for code in LABELS
+    ]
 
 
-def why_not(code: str, contest: AppealInFull, by: Actor) -> str:
+def refusal_of_outcome(code: str, contest: AppealInFull, by: Actor) -> str:
     """Why this person may not give this outcome now, or nothing."""
     appeal = contest.appeal
     if appeal.phase not in UNDECIDED:
         return _("%(ref)s has been decided.") % {"ref": appeal.ref}
     if code == "hand":
-        return why_not_hand(contest, by)
+        return refusal_to_hand_over(contest, by)
     if contest.why_not:
         return contest.why_not
     if code == "inadmissible":
@@ -97,7 +99,7 @@ def why_not(code: str, contest: AppealInFull, by: Actor) -> str:
     return ""
 
 
-def why_not_hand(contest: AppealInFull, by: Actor) -> str:
+def refusal_to_hand_over(contest: AppealInFull, by: Actor) -> str:
     """Why this person may not give the hearing to somebody else, or nothing."""
     if contest.appeal.phase == AppealPhase.LODGED:
         return _("Nobody has taken this appeal yet, so it cannot be reassigned.")

@@ -28,9 +28,9 @@ from enforcement.queries.appeals import (
     list_appeals,
 )
 from enforcement.web._shared.acting import actor, person
-from enforcement.web._shared.events import sentence
-from enforcement.web.appeals.forms import Hand, Outcome, Vary
-from enforcement.web.appeals.outcomes import Way, outcomes
+from enforcement.web._shared.events import event_sentence
+from enforcement.web.appeals.forms import GrantInPart, HandHearing, Outcome
+from enforcement.web.appeals.outcomes import OfferedOutcome, offered_outcomes
 from enforcement.workflow.machines import AppealPhase
 
 LANES = {
@@ -105,17 +105,17 @@ def appeal_page(
     request: HttpRequest,
     it: Appeal,
     *,
-    sent: Outcome | Hand | None = None,
+    sent: Outcome | HandHearing | None = None,
     effect: dict[str, Any] | None = None,
     outcome: str = "",
 ) -> HttpResponse:
     """The page of one appeal; `sent` is its form that was not taken, `effect` what it would do."""
     by = actor(request)
     contest = appeal_in_full(it, by=by, now=clock.now())
-    ways = outcomes(contest, by)
+    ways = offered_outcomes(contest, by)
     asked = outcome or request.GET.get("outcome", "")
     chosen = next((way for way in ways if way.code == asked and not way.why_not), None)
-    told = [(event, sentence(event, it.case.ref, {})) for event in contest.new_events]
+    told = [(event, event_sentence(event, it.case.ref, {})) for event in contest.new_events]
     context = {
         "it": it,
         "case": it.case,
@@ -128,7 +128,7 @@ def appeal_page(
         "way": chosen,
         "effect": effect,
         "form": form_of(it, contest, chosen, sent) if chosen else sent,
-        "in_force": in_force(contest),
+        "in_force": measure_in_force(contest),
         "impact": contest.decision.impact,
         "clauses": [c for c in contest.facts.clauses if c.pk in contest.decision.clauses],
         "told": told,
@@ -149,22 +149,24 @@ def about_outcome(it: Appeal, code: str) -> dict[str, str]:
 
 
 def form_of(
-    it: Appeal, contest: AppealInFull, way: Way, sent: Outcome | Hand | None
-) -> Outcome | Hand:
+    it: Appeal, contest: AppealInFull, way: OfferedOutcome, sent: Outcome | HandHearing | None
+) -> Outcome | HandHearing:
     """The form of the outcome that is chosen, as it was sent where it was."""
     if way.code == "hand":
         hand = (
-            sent if isinstance(sent, Hand) else Hand(action=reverse("appeal_hand", args=[it.ref]))
+            sent
+            if isinstance(sent, HandHearing)
+            else HandHearing(action=reverse("appeal_hand", args=[it.ref]))
         )
         hand.offer(contest, clock.now())
         return hand
-    kind = Vary if way.code == "varied" else Outcome
+    kind = GrantInPart if way.code == "varied" else Outcome
     form = sent if isinstance(sent, Outcome) else kind(**about_outcome(it, way.code))
     form.renew(version=it.case.version)
     return form
 
 
-def in_force(contest: AppealInFull) -> Any:
+def measure_in_force(contest: AppealInFull) -> Any:
     """The strictest measure that is in force or ordered, in a word; nothing if there is none."""
     found = [m.kind for m in [*contest.facts.own_measures, *contest.facts.ordered]]
     return words.MEASURES.get(max(found, key=["", *words.MEASURES].index, default=""), "")

@@ -23,8 +23,8 @@ from enforcement.queries.account import find_account
 from enforcement.queries.coverage import newest_checkpoint
 from enforcement.record import verify
 from enforcement.record.bundle import BundleWriter
-from enforcement.web._shared.acting import need, person
-from enforcement.web._shared.stepup import fresh
+from enforcement.web._shared.acting import person, require_role_for
+from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.audit.forms import Verify
 
 MOST = 100_000  # events that are recomputed while somebody waits
@@ -37,7 +37,7 @@ def audit_chain(request: HttpRequest) -> HttpResponse:
     """How the record is kept together, the newest checkpoint, and the forms to verify and to
     export.
     """
-    need(request, "read audit")
+    require_role_for(request, "read audit")
     asked = request.GET.get("account", "").strip()[:200]
     form = Verify(initial={"account": asked}, action=reverse("audit_verify"))
     return chain_page(request, form)
@@ -53,11 +53,11 @@ def chain_page(request: HttpRequest, form: Verify, **more: object) -> HttpRespon
 @require_POST
 def audit_verify(request: HttpRequest) -> HttpResponse:
     """Recompute the chain of one account, or of all while they are few. It reads only."""
-    need(request, "read audit")
+    require_role_for(request, "read audit")
     form = Verify(request.POST, action=reverse("audit_verify"))
     if form.is_valid():
         with form.refusals():
-            found = verified(form.cleaned_data["account"])
+            found = verification_of(form.cleaned_data["account"])
             log.info(
                 "audit verified",
                 by=person(request).username,
@@ -69,9 +69,9 @@ def audit_verify(request: HttpRequest) -> HttpResponse:
     return chain_page(request, form)
 
 
-def verified(ref: str) -> verify.Verification:
+def verification_of(ref: str) -> verify.Verification:
     """What was found. Raises StepRefused (codes `unknown-account`, `too-many`)."""
-    if found := verify.verify_chains(account_id(ref), most=MOST):
+    if found := verify.verify_chains(account_id_of(ref), most=MOST):
         return found
     raise StepRefused(
         "too-many",
@@ -87,21 +87,21 @@ def audit_export(request: HttpRequest) -> HttpResponseBase:
     """The record of one account, or all of it, as a bundle that docs/reference/verify.py checks
     without Docket.
     """
-    need(request, "read audit")
-    if waits := fresh(request):
+    require_role_for(request, "read audit")
+    if waits := step_up_if_due(request):
         return waits
     ref = request.GET.get("account", "").strip()[:200]
-    which = account_id(ref)
+    which = account_id_of(ref)
     log.info("audit exported", by=person(request).username, account=ref)
     name = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in ref) or "all"
-    answer = StreamingHttpResponse(bundled(which), content_type="application/jsonl")
+    answer = StreamingHttpResponse(bundle_chunks(which), content_type="application/jsonl")
     answer["Content-Disposition"] = (
         f'attachment; filename="docket-audit-{name}-{clock.now():%Y%m%d}.jsonl"'
     )
     return answer
 
 
-def account_id(ref: str) -> UUID | None:
+def account_id_of(ref: str) -> UUID | None:
     """The account of a reference; None for all. Raises StepRefused (code `unknown-account`)."""
     if not ref:
         return None
@@ -113,7 +113,7 @@ def account_id(ref: str) -> UUID | None:
     return found.pk
 
 
-class Pipe:
+class ChunkBuffer:
     """Takes what a bundle writes, and gives it out in chunks."""
 
     def __init__(self) -> None:
@@ -134,9 +134,9 @@ class Pipe:
         return whole
 
 
-def bundled(which: UUID | None) -> Iterator[bytes]:
+def bundle_chunks(which: UUID | None) -> Iterator[bytes]:
     """The bundle, as it is read: memory does not grow with the record."""
-    pipe = Pipe()
+    pipe = ChunkBuffer()
     check = verify.RecordCheck(which)
     bundle = BundleWriter(cast(BinaryIO, pipe), check.seals)
     with closing(check.rows()) as rows:

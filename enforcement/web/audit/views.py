@@ -20,10 +20,10 @@ from enforcement.models import Event, StaffEvent
 from enforcement.process import clock
 from enforcement.queries.coverage import coverage, staff_acts
 from enforcement.record import search
-from enforcement.web._shared.acting import http_code, need
-from enforcement.web._shared.events import Sentence, sentence
-from enforcement.web._shared.figures import sheet
-from enforcement.web._shared.stepup import fresh
+from enforcement.web._shared.acting import http_code, require_role_for
+from enforcement.web._shared.events import EventSentence, event_sentence
+from enforcement.web._shared.figures import csv_response
+from enforcement.web._shared.stepup import step_up_if_due
 
 FIELDS = ("actor", "act", "account", "case", "since", "until")
 LOOK_BACK = timedelta(days=90)  # how far an act alone is looked for, unless one says since when
@@ -48,11 +48,11 @@ HEADS = [
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class AuditRow:
     """An event, and how it is told."""
 
     event: Event
-    told: Sentence
+    told: EventSentence
 
 
 @require_safe
@@ -61,14 +61,17 @@ def audit(request: HttpRequest) -> HttpResponse:
 
     What cannot be looked for gets a sentence, and the form keeps what was typed.
     """
-    need(request, "read audit")
+    require_role_for(request, "read audit")
     now, refused = clock.now(), None
-    rows: list[Row] = []
+    rows: list[AuditRow] = []
     page, back, beside = None, False, list[StaffEvent]()
     try:
         wanted, back = read_search(request, now)
         page = search.events_page(wanted, request.GET.get("cursor", ""))
-        rows = [Row(event=e, told=sentence(e, e.case.ref if e.case else "", {})) for e in page.rows]
+        rows = [
+            AuditRow(event=e, told=event_sentence(e, e.case.ref if e.case else "", {}))
+            for e in page.rows
+        ]
         beside = search.staff_events_of(wanted) if not request.GET.get("cursor") else []
     except StepRefused as error:
         refused = error
@@ -77,10 +80,10 @@ def audit(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "page": page,
         "asked": asked,
-        "query": query(request),
-        "acts": acts(),
+        "query": search_query(request),
+        "acts": act_choices(),
         "staff": search.staff_names(),
-        "kinds": kinds(),
+        "kinds": actor_kind_choices(),
         "sentence": refused.sentence if refused else "",
         "zone": timezone.get_current_timezone_name(),
         "looked_back": back,
@@ -100,8 +103,8 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
 
     Raises StepRefused for a search that cannot be done.
     """
-    need(request, "read audit")
-    if waits := fresh(request):
+    require_role_for(request, "read audit")
+    if waits := step_up_if_due(request):
         return waits
     wanted, _back = read_search(request, clock.now())
     rows = [
@@ -124,7 +127,7 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
         )
         for e in search.newest_events(wanted, IN_A_FILE)
     ]
-    return sheet("audit.csv", [HEADS, *rows])
+    return csv_response("audit.csv", [HEADS, *rows])
 
 
 @require_safe
@@ -132,7 +135,7 @@ def audit_coverage(request: HttpRequest) -> HttpResponse:
     """How the two-person rules are kept, and what was changed about staff, policies and
     partners.
     """
-    need(request, "read audit")
+    require_role_for(request, "read audit")
     acts_of_staff = staff_acts(request.GET.get("cursor", ""))
     return render(
         request,
@@ -150,25 +153,25 @@ def read_search(request: HttpRequest, now: datetime) -> tuple[search.EventQuery,
     actor = search.find_actor(asked["actor"]) if asked["actor"] else (None, "")
     account, case = search.find_account_and_case(asked["account"], asked["case"])
     if actor is None:
-        refuse(
+        refuse_filter(
             _(
                 "There is nobody here called “%(said)s”. Choose a user name from the list, or "
                 "a type such as holder."
             ),
             asked["actor"],
         )
-    if asked["act"] and asked["act"] not in {code for code, _word in acts()}:
-        refuse(_("There is no action “%(said)s”. Choose one from the list."), asked["act"])
+    if asked["act"] and asked["act"] not in {code for code, _word in act_choices()}:
+        refuse_filter(_("There is no action “%(said)s”. Choose one from the list."), asked["act"])
     if asked["account"] and account is None:
-        refuse(
+        refuse_filter(
             _("There is no account “%(said)s” here. Enter its exact reference."),
             asked["account"],
         )
     if asked["case"] and case is None:
-        refuse(_("There is no case “%(said)s” here."), asked["case"])
-    since, until = moment_of(asked["since"]), moment_of(asked["until"])
+        refuse_filter(_("There is no case “%(said)s” here."), asked["case"])
+    since, until = moment_typed(asked["since"]), moment_typed(asked["until"])
     if since and until and since >= until:
-        refuse(_("The end must be after the start."), "")
+        refuse_filter(_("The end must be after the start."), "")
     wanted = search.EventQuery(
         actor_id=actor[0] if actor else None,
         kind=actor[1] if actor else "",
@@ -186,12 +189,12 @@ def read_search(request: HttpRequest, now: datetime) -> tuple[search.EventQuery,
     return wanted, False
 
 
-def refuse(text: str, said: str) -> None:
+def refuse_filter(text: str, said: str) -> None:
     """Raise StepRefused (code `bad-filter`)."""
     raise StepRefused("bad-filter", text % {"said": said[:60]})
 
 
-def moment_of(said: str) -> datetime | None:
+def moment_typed(said: str) -> datetime | None:
     """A time of the form, in the reader's zone. Raises StepRefused (code `bad-filter`)."""
     if not said:
         return None
@@ -205,19 +208,19 @@ def moment_of(said: str) -> datetime | None:
     return at
 
 
-def acts() -> list[tuple[str, str]]:
+def act_choices() -> list[tuple[str, str]]:
     """Every act that can be looked for: its code, and its word."""
     beside = [act for act, row in ACTS.items() if not row.housekeeping]
     verbs = [(verb, verb_label(verb)) for verb in VERBS]
     return sorted([*verbs, *((act, act.replace("_", " ")) for act in beside)])
 
 
-def kinds() -> list[str]:
+def actor_kind_choices() -> list[str]:
     """The kinds of actors that are no staff."""
     return [kind.value.lower() for kind in Kind if kind != Kind.STAFF]
 
 
-def query(request: HttpRequest) -> str:
+def search_query(request: HttpRequest) -> str:
     """The search as it stands in an address, without the page."""
     asked = request.GET.copy()
     asked.pop("cursor", None)

@@ -11,41 +11,41 @@ from enforcement.operations.files import Stored, store
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.context import AnyFile
-from enforcement.web.case.act_page import done, page, sent, subject
+from enforcement.web.case.act_page import act_page, back_to_case, row_asked_for, sent_data
 from enforcement.web.case.finding_forms import AddEvidence, Weigh
 
 
 def add(request: HttpRequest, case: Case) -> HttpResponse:
     """Text, link or file."""
-    data = sent(request)
+    data = sent_data(request)
     form = AddEvidence(data, None if data is None else request.FILES)
     if form.is_valid():
         with form.refusals():
             given = form.cleaned_data
             weighed = {name: given.pop(name) for name in ("bearing", "carries")}
-            item = gather.Item(**{**given, "file": stored(given["file"])})
+            item = gather.Item(**{**given, "file": stored_file(given["file"])})
             weigh.add_weighed(
                 case_id=case.pk, item=item, **weighed, by=actor(request), now=clock.now()
             )
-            return done(request, case, _("The evidence was added."))
-    return page(request, case, form)
+            return back_to_case(request, case, _("The evidence was added."))
+    return act_page(request, case, form)
 
 
-def stored(file: AnyFile | None) -> Stored | None:
+def stored_file(file: AnyFile | None) -> Stored | None:
     """The file that was sent, put into the store. Raises StepRefused (code `bad-file`)."""
     return store(file.read(), str(file.name)) if file else None
 
 
 def weigh_evidence(request: HttpRequest, case: Case) -> HttpResponse:
     """For what a piece of evidence speaks, and how far it carries."""
-    form = Weigh(sent(request))
+    form = Weigh(sent_data(request))
     if form.is_valid():
         with form.refusals():
             weigh.weigh(
-                evidence_id=subject(request, case, "evidence"),
+                evidence_id=row_asked_for(request, case, "evidence"),
                 **form.cleaned_data,
                 by=actor(request),
                 now=clock.now(),
             )
-            return done(request, case, _("Assessment saved."))
-    return page(request, case, form)
+            return back_to_case(request, case, _("Assessment saved."))
+    return act_page(request, case, form)

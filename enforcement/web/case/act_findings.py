@@ -10,30 +10,30 @@ from enforcement.operations import establish
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
 from enforcement.web.case import act_page
-from enforcement.web.case.act_page import done, sent
+from enforcement.web.case.act_page import back_to_case, sent_data
 from enforcement.web.case.finding_forms import Allege, RecordFinding
-from enforcement.web.case.views import about_finding, page_of
+from enforcement.web.case.views import about_finding, case_page_context
 
 
 def allege(request: HttpRequest, case: Case) -> HttpResponse:
     """The clause may be concerned."""
-    form = Allege(sent(request))
+    form = Allege(sent_data(request))
     if form.is_valid():
         with form.refusals():
             clause = form.cleaned_data["clause"]
             establish.allege(case_id=case.pk, clause=clause, by=actor(request), now=clock.now())
-            return done(request, case, _("Alleged clause added."))
-    return act_page.page(request, case, form)
+            return back_to_case(request, case, _("Alleged clause added."))
+    return act_page.act_page(request, case, form)
 
 
 def record(request: HttpRequest, case: Case) -> HttpResponse:
     """With every exception answered, on the version of the case that was looked at."""
-    shown = page_of(request, case)
+    shown = case_page_context(request, case)
     wanted = request.GET.get("of", "")
     allegation = next((a for a in shown["allegations"] if str(a.row.allegation.pk) == wanted), None)
     if allegation is None:
         raise Http404(_("There is no such allegation in this case."))
-    form = RecordFinding(sent(request), **about_finding(case, allegation.row, shown["sheet"]))
+    form = RecordFinding(sent_data(request), **about_finding(case, allegation.row, shown["sheet"]))
     if form.is_valid():
         with form.refusals():
             given = form.cleaned_data
@@ -48,6 +48,6 @@ def record(request: HttpRequest, case: Case) -> HttpResponse:
                 now=clock.now(),
                 version=given["version"],
             )
-            return done(request, case, _("The finding was recorded."))
+            return back_to_case(request, case, _("The finding was recorded."))
     form.renew(version=case.version)
-    return act_page.page(request, case, form, allegation=allegation)
+    return act_page.act_page(request, case, form, allegation=allegation)

@@ -13,15 +13,15 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.queries.case import subject_of
 from enforcement.web.case.forms import CaseAct
-from enforcement.web.case.views import page_of
+from enforcement.web.case.views import case_page_context
 
 
-def sent(request: HttpRequest) -> QueryDict | None:
+def sent_data(request: HttpRequest) -> QueryDict | None:
     """What was sent; None where the page was only opened."""
     return request.POST if request.method == "POST" else None
 
 
-def subject(request: HttpRequest, case: Case, what: str) -> UUID:
+def row_asked_for(request: HttpRequest, case: Case, what: str) -> UUID:
     """The row of this case that the address names (`?of=`).
 
     Raises StepRefused (codes `bad-form`, `unknown-…`).
@@ -35,15 +35,15 @@ def subject(request: HttpRequest, case: Case, what: str) -> UUID:
     return subject_of(case, what, key)
 
 
-def page(request: HttpRequest, case: Case, form: CaseAct, **more: object) -> HttpResponse:
+def act_page(request: HttpRequest, case: Case, form: CaseAct, **more: object) -> HttpResponse:
     """The page of an act, with the form as it was sent."""
-    shown = page_of(request, case)
+    shown = case_page_context(request, case)
     form.offer(shown)
     form.keep = form.keep or f"{request.resolver_match.kwargs['act']}-{case.ref}"  # type: ignore[union-attr]
     return render(request, "case/act.html", {**shown, "form": form, **more}, status=form.http_code)
 
 
-def done(request: HttpRequest, case: Case, said: str) -> HttpResponse:
+def back_to_case(request: HttpRequest, case: Case, said: str) -> HttpResponse:
     """Back to the case, which tells what was done."""
     messages.success(request, said)
     return redirect("case", case.ref)

@@ -9,8 +9,8 @@ from enforcement.models import Case
 from enforcement.operations import assignment, escalate, refer
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor, person
-from enforcement.web._shared.forms import asks_nothing
-from enforcement.web.case.act_page import done, page, sent
+from enforcement.web._shared.forms import require_no_fields
+from enforcement.web.case.act_page import act_page, back_to_case, sent_data
 from enforcement.web.case.forms import AskPartner, Assign, Escalate
 
 
@@ -18,37 +18,37 @@ def take(request: HttpRequest, case: Case) -> HttpResponse:
     """Make it one's own; it has no page. Raises Http404."""
     if request.method != "POST":
         raise Http404(_("There is no such action. Go back to the case and choose one there."))
-    asks_nothing(request)
+    require_no_fields(request)
     me = person(request).pk
     assignment.assign(case_id=case.pk, to=me, by=actor(request), now=clock.now())
-    return done(request, case, _("The case is assigned to you."))
+    return back_to_case(request, case, _("The case is assigned to you."))
 
 
 def assign(request: HttpRequest, case: Case) -> HttpResponse:
     """To somebody."""
-    form = Assign(sent(request))
+    form = Assign(sent_data(request))
     if form.is_valid():
         with form.refusals():
             to = form.cleaned_data["to"]
             assignment.assign(case_id=case.pk, to=to, by=actor(request), now=clock.now())
-            return done(request, case, _("Assigned."))
-    return page(request, case, form)
+            return back_to_case(request, case, _("Assigned."))
+    return act_page(request, case, form)
 
 
 def escalate_case(request: HttpRequest, case: Case) -> HttpResponse:
     """An admin is asked for."""
-    form = Escalate(sent(request))
+    form = Escalate(sent_data(request))
     if form.is_valid():
         with form.refusals():
             reason = form.cleaned_data["reasons"]
             escalate.escalate(case_id=case.pk, reason=reason, by=actor(request), now=clock.now())
-            return done(request, case, _("Escalated."))
-    return page(request, case, form)
+            return back_to_case(request, case, _("Escalated."))
+    return act_page(request, case, form)
 
 
 def ask_partner(request: HttpRequest, case: Case) -> HttpResponse:
     """About one of its customers; the partner is that account's own."""
-    form = AskPartner(sent(request))
+    form = AskPartner(sent_data(request))
     if form.is_valid():
         with form.refusals():
             partner, account = form.cleaned_data["account"]
@@ -60,5 +60,5 @@ def ask_partner(request: HttpRequest, case: Case) -> HttpResponse:
                 by=actor(request),
                 now=clock.now(),
             )
-            return done(request, case, _("The request was sent to the partner."))
-    return page(request, case, form)
+            return back_to_case(request, case, _("The request was sent to the partner."))
+    return act_page(request, case, form)

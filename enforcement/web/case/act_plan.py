@@ -9,78 +9,78 @@ from enforcement.models import Case
 from enforcement.operations import reinstatement, remediate
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
-from enforcement.web.case.act_page import done, page, sent, subject
+from enforcement.web.case.act_page import act_page, back_to_case, row_asked_for, sent_data
 from enforcement.web.case.forms import Accept, AnswerRequest, Extend, Return, Waive
 
 
 def accept(request: HttpRequest, case: Case) -> HttpResponse:
     """The requirement is met."""
-    form = Accept(sent(request))
+    form = Accept(sent_data(request))
     if form.is_valid():
         with form.refusals():
-            key = subject(request, case, "requirement")
+            key = row_asked_for(request, case, "requirement")
             remediate.accept(requirement_id=key, by=actor(request), now=clock.now())
-            return done(request, case, _("Accepted. The holder is notified."))
-    return page(request, case, form)
+            return back_to_case(request, case, _("Accepted. The holder is notified."))
+    return act_page(request, case, form)
 
 
-def return_(request: HttpRequest, case: Case) -> HttpResponse:
+def return_submission(request: HttpRequest, case: Case) -> HttpResponse:
     """The requirement is not met yet."""
-    form = Return(sent(request))
+    form = Return(sent_data(request))
     if form.is_valid():
         with form.refusals():
             remediate.return_submission(
-                requirement_id=subject(request, case, "requirement"),
+                requirement_id=row_asked_for(request, case, "requirement"),
                 **form.cleaned_data,
                 by=actor(request),
                 now=clock.now(),
             )
-            return done(request, case, _("Rejected. The holder is notified."))
-    return page(request, case, form)
+            return back_to_case(request, case, _("Rejected. The holder is notified."))
+    return act_page(request, case, form)
 
 
 def waive(request: HttpRequest, case: Case) -> HttpResponse:
     """The requirement is no longer asked for."""
-    form = Waive(sent(request))
+    form = Waive(sent_data(request))
     if form.is_valid():
         with form.refusals():
             remediate.waive(
-                requirement_id=subject(request, case, "requirement"),
+                requirement_id=row_asked_for(request, case, "requirement"),
                 **form.cleaned_data,
                 by=actor(request),
                 now=clock.now(),
             )
-            return done(request, case, _("Waived. The holder is notified."))
-    return page(request, case, form)
+            return back_to_case(request, case, _("Waived. The holder is notified."))
+    return act_page(request, case, form)
 
 
 def extend(request: HttpRequest, case: Case) -> HttpResponse:
     """The holder has more time."""
-    form = Extend(sent(request))
+    form = Extend(sent_data(request))
     if form.is_valid():
         with form.refusals():
             remediate.extend(
-                requirement_id=subject(request, case, "requirement"),
+                requirement_id=row_asked_for(request, case, "requirement"),
                 by_days=form.cleaned_data["days"],
                 reasons=form.cleaned_data["reasons"],
                 by=actor(request),
                 now=clock.now(),
             )
-            return done(request, case, _("Deadline extended. The holder is notified."))
-    return page(request, case, form)
+            return back_to_case(request, case, _("Deadline extended. The holder is notified."))
+    return act_page(request, case, form)
 
 
 def answer_request(request: HttpRequest, case: Case) -> HttpResponse:
     """A request for reinstatement is granted, or refused."""
-    form = AnswerRequest(sent(request))
+    form = AnswerRequest(sent_data(request))
     if form.is_valid():
         with form.refusals():
             reinstatement.answer_reinstatement(
-                request_id=subject(request, case, "request"),
+                request_id=row_asked_for(request, case, "request"),
                 granted=form.cleaned_data["outcome"] == "granted",
                 reasons=form.cleaned_data["reasons"],
                 by=actor(request),
                 now=clock.now(),
             )
-            return done(request, case, _("The request was answered."))
-    return page(request, case, form)
+            return back_to_case(request, case, _("The request was answered."))
+    return act_page(request, case, form)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from enforcement.models import Case
-from enforcement.web._shared.acting import case_or_404, need
+from enforcement.web._shared.acting import case_or_404, require_role_for
 from enforcement.web.case import act_clocks, act_evidence, act_findings, act_people, act_plan
 
 ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
@@ -28,7 +28,7 @@ ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "pause": act_clocks.pause,
     "resume": act_clocks.resume,
     "accept": act_plan.accept,
-    "return": act_plan.return_,
+    "return": act_plan.return_submission,
     "waive": act_plan.waive,
     "extend": act_plan.extend,
     "reinstatement": act_plan.answer_request,
@@ -42,7 +42,7 @@ def act(request: HttpRequest, ref: str, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404(_("There is no such action. Go back to the case and choose one there."))
     if request.method == "POST":
-        need(request, "work")
+        require_role_for(request, "work")
     return ACTS[act](request, case)
 
 

@@ -26,7 +26,7 @@ from enforcement.queries.facts import gather_facts
 from enforcement.rules import authority
 from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import title_of
-from enforcement.web._shared.forms import asks_nothing
+from enforcement.web._shared.forms import require_no_fields
 
 PDF = "application/pdf"
 # A browser's own viewer draws a PDF in a place of its own; it is lost where the answer says
@@ -45,7 +45,7 @@ INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
 SHOWN_FOR = 15 * 60  # seconds for which a look lasts in a session
 
 
-def piece(case: Case, number: int) -> Evidence:
+def evidence_or_404(case: Case, number: int) -> Evidence:
     """The evidence of this number. Raises Http404."""
     if found := case.evidence.filter(number=number).first():
         return found
@@ -69,7 +69,7 @@ def is_open(request: HttpRequest, found: Evidence) -> bool:
 def evidence(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """The viewer."""
     case = case_or_404(ref)
-    found, now = piece(case, number), clock.now()
+    found, now = evidence_or_404(case, number), clock.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     facts = gather_facts(case, now)
     context = {
@@ -88,13 +88,13 @@ def evidence(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def show(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def show_sensitive(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """Ask for what is marked sensitive: the look is recorded, then the content is shown for a
     while.
     """
     case = case_or_404(ref)
-    found = piece(case, number)
-    asks_nothing(request)
+    found = evidence_or_404(case, number)
+    require_no_fields(request)
     read_sensitive(evidence_id=found.pk, by=actor(request), now=clock.now())
     recent = {
         k: at for k, at in request.session.get("looked", {}).items() if time.time() - at < SHOWN_FOR
@@ -109,7 +109,7 @@ def content(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
     kept; nothing of it runs here.
     """
     case = case_or_404(ref)
-    found = piece(case, number)
+    found = evidence_or_404(case, number)
     if not is_open(request, found):
         raise StepRefused(
             "not-allowed",
@@ -136,6 +136,6 @@ def content(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
 
 urlpatterns = [
     path("cases/<str:ref>/evidence/<int:number>", evidence, name="case_evidence"),
-    path("cases/<str:ref>/evidence/<int:number>/show", show, name="case_evidence_show"),
+    path("cases/<str:ref>/evidence/<int:number>/show", show_sensitive, name="case_evidence_show"),
     path("cases/<str:ref>/evidence/<int:number>/file", content, name="case_evidence_file"),
 ]

@@ -19,12 +19,12 @@ from enforcement.queries.case import AnsweredException, EvidenceItem
 from enforcement.web._shared.context import AnyFile, Parts
 from enforcement.web._shared.fields import (
     Buttons,
+    CheckboxChoices,
     Day,
-    Offered,
-    OneOf,
+    OfferedChoice,
+    OfferedChoices,
+    RadioChoice,
     Segments,
-    SeveralOf,
-    SeveralOffered,
 )
 from enforcement.web._shared.forms import SmallAct
 from enforcement.web.case.forms import CaseAct, long_text
@@ -75,7 +75,7 @@ class AddEvidence(CaseAct):
     bearing = forms.ChoiceField(
         label=_("Bearing on the allegation"),
         choices=[*BEARINGS, ("", _("Assess later"))],
-        widget=OneOf,
+        widget=RadioChoice,
         required=False,
     )
     carries = forms.CharField(
@@ -106,7 +106,7 @@ class Weigh(CaseAct):
     title, button = _("Assess evidence"), _("Assess")
     about = _("The latest assessment counts. Earlier ones are kept.")
     bearing = forms.ChoiceField(
-        label=_("Bearing on the allegation"), choices=BEARINGS, widget=OneOf
+        label=_("Bearing on the allegation"), choices=BEARINGS, widget=RadioChoice
     )
     carries = forms.CharField(
         label=_("Reliability"),
@@ -146,7 +146,7 @@ class Allege(CaseAct):
         "notified."
     )
     starts_at = "clause"
-    clause = Offered(label=_("Clause"))
+    clause = OfferedChoice(label=_("Clause"))
 
     def offer(self, page: Parts) -> None:
         """The clauses that are not alleged yet."""
@@ -165,15 +165,15 @@ class RecordFinding(CaseAct):
     conclusion = forms.ChoiceField(
         label=_("On the balance of probabilities, we find that the clause"),
         choices=list(CONCLUSIONS.items()),
-        widget=OneOf,
+        widget=RadioChoice,
     )
     reasons = long_text(_("Reasons"), rows=3)
-    evidence = SeveralOffered(
+    evidence = OfferedChoices(
         label=_("Based on"),
         help_text=_("Evidence cited in a finding is sealed with the next decision."),
         coerce=UUID,
         required=False,
-        widget=SeveralOf(attrs={"class": "form-check-input m-0"}),
+        widget=CheckboxChoices(attrs={"class": "form-check-input m-0"}),
     )
 
     def __init__(

@@ -16,8 +16,8 @@ from enforcement.language import turns, words
 from enforcement.operations.review import LETS_GO, OUTCOMES
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.fields import (
-    Offered,
-    OneOf,
+    OfferedChoice,
+    RadioChoice,
 )
 from enforcement.web._shared.forms import LONG, SmallAct
 
@@ -62,7 +62,7 @@ class AskPartner(CaseAct):
         "reply is added to the case; it does not lift any restriction."
     )
     starts_at = "account"
-    account = Offered(label=_("Partner and account"), coerce=partner_and_account)
+    account = OfferedChoice(label=_("Partner and account"), coerce=partner_and_account)
     text = long_text(_("Question to the partner, as sent"))
 
     def offer(self, page: Parts) -> None:
@@ -84,7 +84,7 @@ class Look(CaseAct):
     title, button = _("Complete review"), _("Complete review")
     about = _("To lift or reduce a restriction, take a decision. That completes the review.")
     outcome = forms.ChoiceField(
-        label=_("Outcome"), choices=[(name, name) for name in OUTCOMES], widget=OneOf
+        label=_("Outcome"), choices=[(name, name) for name in OUTCOMES], widget=RadioChoice
     )
     reasons = long_text(_("Reasons"))
 
@@ -103,7 +103,7 @@ class Pause(CaseAct):
         "the holder cannot be paused."
     )
     whom = forms.ChoiceField(
-        label=_("Who we are waiting for"), choices=list(turns.AWAITED.items()), widget=OneOf
+        label=_("Who we are waiting for"), choices=list(turns.AWAITED.items()), widget=RadioChoice
     )
     waits_for = forms.CharField(
         label=_("What or who else we are waiting for"), max_length=200, required=False
@@ -168,7 +168,7 @@ class AnswerRequest(CaseAct):
     outcome = forms.ChoiceField(
         label=_("Answer"),
         choices=list(GRANTED.items()),
-        widget=OneOf,
+        widget=RadioChoice,
         error_messages={"required": SAY_WHETHER, "invalid_choice": SAY_WHETHER},
     )
     reasons = long_text(_("Reasons, as sent to the holder"))
@@ -189,7 +189,7 @@ class Assign(CaseAct):
     title, button = _("Assign"), _("Assign")
     about = _("Anyone can take a case. Only leads can assign cases to others.")
     starts_at = "to"
-    to = Offered(label=_("Assign to"), coerce=UUID)
+    to = OfferedChoice(label=_("Assign to"), coerce=UUID)
 
     def offer(self, page: Parts) -> None:
         """Those who could work on it."""

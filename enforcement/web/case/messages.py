@@ -19,7 +19,7 @@ from enforcement.process import clock
 from enforcement.queries.case import mentioned_people
 from enforcement.queries.staff import phrases_for
 from enforcement.step.rehearsal import MessagePreview
-from enforcement.web._shared.acting import actor, case_or_404, need, person
+from enforcement.web._shared.acting import actor, case_or_404, person, require_role_for
 from enforcement.web._shared.case_page import title_of
 from enforcement.web.case.message_forms import Say, Send
 from enforcement.web.case.views import about_message
@@ -34,21 +34,23 @@ SAID: dict[str, Promise] = {
 @require_POST
 def write_message(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a note, show what would be sent, or send it once it was seen."""
-    need(request, "work")
+    require_role_for(request, "work")
     case = case_or_404(ref)
     form = Say(request.POST, **about_message(case))
     if form.is_valid():
         with form.refusals():
             lane = form.cleaned_data["lane"]
             if lane != Lane.INTERNAL and not form.was_seen:
-                return message_preview(request, case, form, heard=rehearsed(request, case, form))
-            speak(request, case, form)
+                return message_preview(
+                    request, case, form, heard=message_as_received(request, case, form)
+                )
+            send_message_or_question(request, case, form)
             messages.success(request, str(SAID[lane]))
             return redirect(f"{reverse('case', args=[case.ref])}#timeline")
     return message_preview(request, case, form)
 
 
-def speak(request: HttpRequest, case: Case, form: Say) -> None:
+def send_message_or_question(request: HttpRequest, case: Case, form: Say) -> None:
     """Send a question with its date, or a message. Raises StepRefused."""
     given, by, now = form.cleaned_data, actor(request), clock.now()
     if given["lane"] == Lane.HOLDER and given["answer_by"]:
@@ -70,7 +72,7 @@ def speak(request: HttpRequest, case: Case, form: Say) -> None:
     )
 
 
-def rehearsed(request: HttpRequest, case: Case, form: Say) -> MessagePreview:
+def message_as_received(request: HttpRequest, case: Case, form: Say) -> MessagePreview:
     """The message as the other side will see it; nothing is sent. Raises StepRefused."""
     given = form.cleaned_data
     return rehearse_message(

@@ -43,7 +43,7 @@ LINES = {
 ORDER = {"": 0, "next": 1, "done": 2}  # what is drawn over what
 
 
-class Box(NamedTuple):
+class StateBox(NamedTuple):
     """A state: its place, its word, and whether it is now, was taken, or may come."""
 
     x: int
@@ -55,15 +55,15 @@ class Box(NamedTuple):
     kind: str
 
 
-class Drawn(NamedTuple):
+class PathDrawing(NamedTuple):
     """The picture and, for those who do not see it, its words."""
 
-    boxes: list[Box]
+    boxes: list[StateBox]
     lines: list[tuple[str, str]]
     told: str
 
 
-def path_of(state: str, moves: Sequence[Parts]) -> Drawn:
+def path_drawing(state: str, moves: Sequence[Parts]) -> PathDrawing:
     """The picture for a case in `state` that took `moves` (source and target each)."""
     taken = list(dict.fromkeys(move["target"] for move in moves))
     steps = {(move["source"], move["target"]) for move in moves}
@@ -75,7 +75,7 @@ def path_of(state: str, moves: Sequence[Parts]) -> Drawn:
         )
 
     boxes = [
-        Box(x, y, width, x + width // 2, y + 17, str(words.STATES[name]), kind(name))
+        StateBox(x, y, width, x + width // 2, y + 17, str(words.STATES[name]), kind(name))
         for name, (x, y, width) in BOXES.items()
     ]
     lines = [
@@ -89,8 +89,8 @@ def path_of(state: str, moves: Sequence[Parts]) -> Drawn:
         )
         for (a, b), d in LINES.items()
     ]
-    return Drawn(
-        boxes, sorted(lines, key=lambda line: ORDER[line[1]]), in_words(state, taken, ahead)
+    return PathDrawing(
+        boxes, sorted(lines, key=lambda line: ORDER[line[1]]), path_in_words(state, taken, ahead)
     )
 
 
@@ -110,7 +110,7 @@ def reachable(state: str) -> set[str]:
     }
 
 
-def in_words(state: str, taken: list[str], ahead: Sequence[str]) -> str:
+def path_in_words(state: str, taken: list[str], ahead: Sequence[str]) -> str:
     """The same, told."""
     before = _(", then ").join(within(words.STATES[s]) for s in taken if s != state)
     said = _("Workflow. ") + (_("Past: %(path)s. ") % {"path": before} if before else "")

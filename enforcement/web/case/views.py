@@ -22,7 +22,7 @@ from enforcement.models import Case
 from enforcement.models.weighing import Bearing
 from enforcement.process import clock
 from enforcement.queries.account_card import AccountCard, account_card_of
-from enforcement.queries.case import AllegationWithFinding, CaseDetails, EvidenceItem, case_details
+from enforcement.queries.case import AllegationStatus, CaseDetails, EvidenceItem, case_details
 from enforcement.queries.neighbours import neighbours_of
 from enforcement.queries.presence import who_is_here
 from enforcement.queries.timeline import LANES, TimelineEntry, timeline_of
@@ -31,11 +31,11 @@ from enforcement.rules.turn import awaiting_ratification
 from enforcement.web._shared.acting import actor, case_or_404, person
 from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, title_of
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.events import GATEWAY, Sentence, sentence
+from enforcement.web._shared.events import GATEWAY, EventSentence, event_sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.case.finding_forms import RecordFinding, WeighAtOnce
 from enforcement.web.case.message_forms import Say
-from enforcement.web.case.path import path_of
+from enforcement.web.case.path import path_drawing
 from enforcement.workflow.machines import UNDECIDED, UNRESOLVED, MeasurePhase
 from enforcement.workflow.proceeding import FINAL, State
 
@@ -53,7 +53,7 @@ TABS = {
 }
 
 
-class Side(NamedTuple):
+class EvidenceColumn(NamedTuple):
     """One column of the evidence."""
 
     title: Wording
@@ -67,25 +67,25 @@ class Side(NamedTuple):
         return len(self.pieces) + len(self.more)
 
 
-class Line(NamedTuple):
+class TimelineLine(NamedTuple):
     """An entry of the timeline as it is told, under its day."""
 
     day: str
     entry: TimelineEntry
-    sentence: Sentence
+    sentence: EventSentence
     gateway: object
 
 
-class Allegation(NamedTuple):
+class AllegationOnPage(NamedTuple):
     """An allegation, and why no finding can be recorded on it now, if so."""
 
-    row: AllegationWithFinding
+    row: AllegationStatus
     why_not: str
     open: str  # which exceptions are not answered
     form: RecordFinding
 
 
-class ToWeigh(NamedTuple):
+class EvidenceToWeigh(NamedTuple):
     """A piece that nobody has weighed, and the form by which it is."""
 
     piece: EvidenceItem
@@ -96,7 +96,7 @@ class ToWeigh(NamedTuple):
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     """The page."""
     found = case_or_404(ref)
-    context = page_of(request, found)
+    context = case_page_context(request, found)
     # it could be shown, so it can be kept
     if 0 < len(asked := request.GET.get("queue", "")) <= MOST_QUERY:
         keep_queue(request, found, asked)
@@ -114,7 +114,7 @@ def timeline(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
-def page_of(request: HttpRequest, case: Case) -> Parts:
+def case_page_context(request: HttpRequest, case: Case) -> Parts:
     """What the page and the pages of its acts show."""
     now, by = clock.now(), actor(request)
     sheet = case_details(case, now, person(request).pk)
@@ -135,13 +135,16 @@ def page_of(request: HttpRequest, case: Case) -> Parts:
         "why_not": refused,
         "final": case.state in FINAL,
         "sides": [
-            side(title, icon, sheet.side(bearing)) for bearing, (icon, title) in SIDES.items()
+            evidence_column(title, icon, sheet.side(bearing))
+            for bearing, (icon, title) in SIDES.items()
         ],
-        "unweighed": side("", "", [to_weigh(case, piece) for piece in sheet.side("")]),
+        "unweighed": evidence_column(
+            "", "", [evidence_to_weigh(case, piece) for piece in sheet.side("")]
+        ),
         "undecided": sheet.side(Bearing.NEITHER),
         "missing": sheet.missing,
         "allegations": [
-            Allegation(
+            AllegationOnPage(
                 a,
                 finding_refused(request, sheet),
                 ", ".join(f"({x})" for x in a.unknown),
@@ -164,14 +167,14 @@ def page_of(request: HttpRequest, case: Case) -> Parts:
         ),
         "appeals": [a for a in facts.appeals if a.phase in UNDECIDED],
         "card": card,
-        "chart": chart_of(card.usage, card.until, held_since(card)),
+        "chart": chart_of(card.usage, card.until, restricted_since(card)),
         "say": Say(**about_message(case)),
-        "path": path_of(case.state, sheet.moves),
+        "path": path_drawing(case.state, sheet.moves),
         **timeline_parts(request, case, now),
     }
 
 
-def about_finding(case: Case, found: AllegationWithFinding, sheet: CaseDetails) -> Parts:
+def about_finding(case: Case, found: AllegationStatus, sheet: CaseDetails) -> Parts:
     """How the form of a finding is made; several stand on the page of a case."""
     to = reverse("case_act", args=[case.ref, "finding"])
     return {
@@ -187,16 +190,16 @@ def about_message(case: Case) -> dict[str, str]:
     return {"action": reverse("case_say", args=[case.ref]), "keep": f"say-{case.ref}"}
 
 
-def to_weigh(case: Case, piece: EvidenceItem) -> ToWeigh:
+def evidence_to_weigh(case: Case, piece: EvidenceItem) -> EvidenceToWeigh:
     """A piece with the form that weighs it."""
     action = f"{reverse('case_act', args=[case.ref, 'weigh'])}?of={piece.row.pk}"
-    return ToWeigh(piece, WeighAtOnce(at=f"e{piece.row.number}", action=action))
+    return EvidenceToWeigh(piece, WeighAtOnce(at=f"e{piece.row.number}", action=action))
 
 
-def side(title: Wording, icon: str, pieces: list[Any]) -> Side:
+def evidence_column(title: Wording, icon: str, pieces: list[Any]) -> EvidenceColumn:
     """A column: the newest that fit, and the others."""
     newest = pieces[::-1]
-    return Side(title, icon, newest[:FOLD], newest[FOLD:])
+    return EvidenceColumn(title, icon, newest[:FOLD], newest[FOLD:])
 
 
 def finding_refused(request: HttpRequest, sheet: CaseDetails) -> str:
@@ -211,7 +214,7 @@ def finding_refused(request: HttpRequest, sheet: CaseDetails) -> str:
     return authority.check_work(by, facts) or authority.check_lease(by, facts) or ""
 
 
-def held_since(card: AccountCard) -> date | None:
+def restricted_since(card: AccountCard) -> date | None:
     """The day since which the account is held without a break."""
     return min(
         (h.measure.first_at.date() for h in card.holds if h.measure.phase == MeasurePhase.IN_FORCE),
@@ -238,10 +241,10 @@ def timeline_parts(request: HttpRequest, case: Case, now: datetime) -> Parts:
     found = timeline_of(case, lane, int(before) if before else None)
     return {
         "lines": [
-            Line(
-                day_of(e.event.at, now),
+            TimelineLine(
+                day_heading(e.event.at, now),
                 e,
-                sentence(e.event, case.ref, found.names),
+                event_sentence(e.event, case.ref, found.names),
                 GATEWAY[e.event.standing],
             )
             for e in found.entries
@@ -256,7 +259,7 @@ def timeline_parts(request: HttpRequest, case: Case, now: datetime) -> Parts:
     }
 
 
-def day_of(at: datetime, now: datetime) -> str:
+def day_heading(at: datetime, now: datetime) -> str:
     """A heading: "Today, Monday 18 December"; with the year where it differs."""
     here, today = timezone.localtime(at), timezone.localtime(now)
     day = dated(here, "l j F" if here.year == today.year else "l j F Y")

@@ -32,10 +32,15 @@ from enforcement.queries.decisions import (
 )
 from enforcement.queries.impact_words import ImpactContext, impact_context
 from enforcement.web._shared import impact_rows
-from enforcement.web._shared.acting import acted, actor, http_code
+from enforcement.web._shared.acting import actor, http_code, perform
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.gateway_answer import Before, Data, gateway, told_now
-from enforcement.web._shared.stepup import fresh
+from enforcement.web._shared.gateway_answer import (
+    AccessBefore,
+    Data,
+    access_now,
+    gateway_comparison,
+)
+from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.workflow.marks import mark_of
 from enforcement.workflow.terms import parse_duration
 
@@ -50,7 +55,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     waiting = waiting_proposals(by=by, now=now, cursor=request.GET.get("page", ""))
     late = waiting_ratifications(by=by, now=now, cursor=request.GET.get("late", ""))
     context = {
-        "waiting": [(w, in_short(w.decision, now)) for w in waiting.rows],
+        "waiting": [(w, main_impact_rows(w.decision, now)) for w in waiting.rows],
         "ratifying": late.rows,
     }
     return render(
@@ -58,16 +63,16 @@ def decisions(request: HttpRequest) -> HttpResponse:
     )
 
 
-def in_short(waiting: Decision, now: datetime) -> list[impact_rows.Row]:
+def main_impact_rows(waiting: Decision, now: datetime) -> list[impact_rows.ImpactRow]:
     """The rows that tell one proposal from another, as its proposer saw them."""
-    plan = [waiting.proposed_at + due for due in dues_of(waiting)]
-    rows = impact_rows.rows(
+    plan = [waiting.proposed_at + due for due in requirement_durations(waiting)]
+    rows = impact_rows.impact_rows_of(
         waiting.impact, waiting.case, ImpactContext(now=now), needs="", plan=plan
     )
     return [row for row in rows if row.key in ("state", "stops", "again")]
 
 
-def dues_of(found: Decision) -> list[timedelta]:
+def requirement_durations(found: Decision) -> list[timedelta]:
     """How long the holder has for each requirement of a plan."""
     return [parse_duration(item["due"]) for item in found.terms.get("plan", ())]
 
@@ -75,14 +80,14 @@ def dues_of(found: Decision) -> list[timedelta]:
 @require_safe
 def decision(request: HttpRequest, ref: str) -> HttpResponse:
     """One decision in full."""
-    return page(request, require_decision(decision_by_reference(ref), ref))
+    return decision_page(request, require_decision(decision_by_reference(ref), ref))
 
 
 @require_POST
 def approve(request: HttpRequest, ref: str) -> HttpResponse:
     """Approve exactly what was looked at."""
     found = require_decision(decision_by_reference(ref), ref)
-    if mark_of(Case, found.verb).weighty and (ask := fresh(request)):
+    if mark_of(Case, found.verb).weighty and (ask := step_up_if_due(request)):
         return ask
 
     def do(by: Actor, now: datetime) -> None:
@@ -92,8 +97,11 @@ def approve(request: HttpRequest, ref: str) -> HttpResponse:
         done = verb_done(made.verb, found.case.account.name)
         messages.success(request, _("Approved. %(done)s") % {"done": done})
 
-    return acted(
-        request, do, then=reverse("decisions"), again=lambda refused: again(request, ref, refused)
+    return perform(
+        request,
+        do,
+        then=reverse("decisions"),
+        again=lambda refused: refused_decision_page(request, ref, refused),
     )
 
 
@@ -109,12 +117,12 @@ def send_back(request: HttpRequest, ref: str) -> HttpResponse:
         return decide.send_back(decision_id=found.pk, by=by, reasons=reasons, now=now)
 
     notice = _("Returned to %(name)s.") % {"name": found.proposer_name}
-    return acted(
+    return perform(
         request,
         do,
         then=reverse("decisions"),
         said=notice,
-        again=lambda refused: again(request, ref, refused),
+        again=lambda refused: refused_decision_page(request, ref, refused),
     )
 
 
@@ -130,12 +138,12 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
         return decide.withdraw(decision_id=found.pk, by=by, reasons=reasons, now=now)
 
     then = reverse("case", args=[found.case.ref])
-    return acted(
+    return perform(
         request,
         do,
         then=then,
         said=_("The proposal is withdrawn."),
-        again=lambda refused: again(request, ref, refused),
+        again=lambda refused: refused_decision_page(request, ref, refused),
     )
 
 
@@ -147,18 +155,18 @@ def ratify(request: HttpRequest, ref: str) -> HttpResponse:
     def do(by: Actor, now: datetime) -> Decision:
         return decide.ratify(case_id=found.case_id, by=by, now=now)
 
-    return acted(
+    return perform(
         request,
         do,
         then=reverse("decisions"),
         said=_("Ratified."),
-        again=lambda refused: again(request, ref, refused),
+        again=lambda refused: refused_decision_page(request, ref, refused),
     )
 
 
-def again(request: HttpRequest, ref: str, refused: StepRefused) -> HttpResponse:
+def refused_decision_page(request: HttpRequest, ref: str, refused: StepRefused) -> HttpResponse:
     """The page anew, with why it was refused and what was typed."""
-    answer = page(
+    answer = decision_page(
         request,
         require_decision(decision_by_reference(ref), ref),
         refused=refused,
@@ -168,7 +176,7 @@ def again(request: HttpRequest, ref: str, refused: StepRefused) -> HttpResponse:
     return answer
 
 
-def page(request: HttpRequest, found: Decision, **more: object) -> HttpResponse:
+def decision_page(request: HttpRequest, found: Decision, **more: object) -> HttpResponse:
     """The page of a decision: what was resolved, its effect as stored and as it would be now, the
     notice, and what can be done about it.
     """
@@ -178,7 +186,7 @@ def page(request: HttpRequest, found: Decision, **more: object) -> HttpResponse:
     undoing = [step for step in seen.steps if step.verb in undone_by]
     plan = [
         {**item, "days": due.days}
-        for item, due in zip(found.terms.get("plan", ()), dues_of(found), strict=True)
+        for item, due in zip(found.terms.get("plan", ()), requirement_durations(found), strict=True)
     ]
     context: Parts = {
         "decision": found,
@@ -188,13 +196,13 @@ def page(request: HttpRequest, found: Decision, **more: object) -> HttpResponse:
         "undoing": undoing,
         "own": found.proposed_by_id == by.user_id,
         "plan": plan,
-        **effect(seen, by, now),
+        **effect_then_and_now(seen, by, now),
         **more,
     }
     return render(request, "decide/proposal.html", context)
 
 
-def effect(seen: DecisionInFull, by: Actor, now: datetime) -> Parts:
+def effect_then_and_now(seen: DecisionInFull, by: Actor, now: datetime) -> Parts:
     """The effect as it was shown, and, while it waits, as it would be now, with the differences."""
     found = seen.decision
     case, stored = found.case, found.impact
@@ -208,11 +216,11 @@ def effect(seen: DecisionInFull, by: Actor, now: datetime) -> Parts:
     )
     proposer = "" if by.user_id == found.proposed_by_id else found.proposer_name
 
-    before = told_now(case) if seen.waits else Before(*access_before(found))
+    before = access_now(case) if seen.waits else AccessBefore(*access_before(found))
 
-    def worded(data: Data, since: datetime) -> list[impact_rows.Row]:
-        plan = [since + due for due in dues_of(found)]
-        return impact_rows.rows(
+    def worded(data: Data, since: datetime) -> list[impact_rows.ImpactRow]:
+        plan = [since + due for due in requirement_durations(found)]
+        return impact_rows.impact_rows_of(
             data,
             case,
             near,
@@ -225,7 +233,7 @@ def effect(seen: DecisionInFull, by: Actor, now: datetime) -> Parts:
 
     as_proposed: Parts = {
         "rows": worded(stored, found.executed_at or found.proposed_at),
-        **gateway(stored, before),
+        **gateway_comparison(stored, before),
         **as_letter(seen.notice),
     }
     if not seen.waits:
@@ -239,9 +247,9 @@ def effect(seen: DecisionInFull, by: Actor, now: datetime) -> Parts:
     data = now_so.impact.as_data()
     same = data["essence"] == stored.get("essence")
     return {
-        "rows": impact_rows.compared(worded(data, now), as_proposed["rows"]),
+        "rows": impact_rows.compared_rows(worded(data, now), as_proposed["rows"]),
         "same": same,
-        **gateway(data, before),
+        **gateway_comparison(data, before),
         **as_letter(now_so.notice),
     }
 

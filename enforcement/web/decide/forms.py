@@ -69,23 +69,23 @@ GAPS = {  # what stands in the letter until it is written
 }
 
 
-def takes(verb: str) -> frozenset[str]:
+def asked_terms(verb: str) -> frozenset[str]:
     """The terms that the form of a verb asks for."""
     mark = mark_of(Case, verb)
-    return frozenset({*mark.needs, *mark.takes, *owed(mark), "reasons", "note"}) | (
+    return frozenset({*mark.needs, *mark.takes, *required_texts(mark), "reasons", "note"}) | (
         {"detected_by_automation"} if mark.notice else set()
     )
 
 
-def owed(mark: Mark) -> set[str]:
+def required_texts(mark: Mark) -> set[str]:
     """The texts that a verb cannot do without: its own, and those that its notice owes."""
     owes = KINDS[mark.notice].owes if mark.notice else ()
     return {*mark.needs} | {name for name in ("facts", "reasons") if name in owes}
 
 
-def names_of(verb: str) -> set[str]:
+def field_names(verb: str) -> set[str]:
     """The names that the fields of a verb's form have, but for the rows of a plan."""
-    asked = takes(verb)
+    asked = asked_terms(verb)
     names = {name for name in asked if name not in DATES and name not in ("scope", "plan")}
     names |= {DATES[name][0] for name in asked if name in DATES}
     return names | (set(SCOPES) if "scope" in asked else set())
@@ -108,7 +108,7 @@ class VerbForm:
     @property
     def asked(self) -> frozenset[str]:
         """The terms that are asked for."""
-        return takes(self.verb)
+        return asked_terms(self.verb)
 
     @property
     def mark(self) -> Mark:
@@ -130,7 +130,7 @@ class VerbForm:
         missing = [
             name
             for name in OUTGOING
-            if name in owed(self.mark) and not self.values.get(name, "").strip()
+            if name in required_texts(self.mark) and not self.values.get(name, "").strip()
         ]
         return missing + (
             ["plan"]
@@ -194,7 +194,7 @@ class VerbForm:
             ):
                 data[term] = days if term == "days" else f"{days}d"
         if self.limits:
-            scope = {key: listed(self.values.get(name, "")) for name, key in SCOPES.items()}
+            scope = {key: split_names(self.values.get(name, "")) for name, key in SCOPES.items()}
             data |= {"scope": scope} if any(scope.values()) else {}
             data |= {"rate": self.values["rate"]} if self.values.get("rate") else {}
         if "plan" in self.asked:
@@ -228,7 +228,7 @@ class VerbForm:
         if gaps:
             data = {**{name: str(GAPS[name]) for name in self.gaps if name in GAPS}, **data}
             data |= self.gaps_of_plan(data.get("plan", [])) if "plan" in self.asked else {}
-        for name in owed(self.mark):
+        for name in required_texts(self.mark):
             if (
                 name not in data
                 and name not in self.errors
@@ -242,7 +242,7 @@ class VerbForm:
             terms = Terms.model_validate(data)
         except ValidationError as error:
             for wrong in error.errors():
-                self.errors.setdefault(where(wrong["loc"], self.filled), sentence(wrong))
+                self.errors.setdefault(field_of(wrong["loc"], self.filled), mistake_in_words(wrong))
             return None
         return None if self.errors else terms
 
@@ -282,12 +282,12 @@ class VerbForm:
                 )
 
 
-def listed(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
     """Names, parted by commas or lines."""
     return [name for name in (part.strip() for part in re.split(r"[,\n]", text)) if name]
 
 
-def where(loc: tuple[int | str, ...], filled: list[int]) -> str:
+def field_of(loc: tuple[int | str, ...], filled: list[int]) -> str:
     """The field that a place in the terms is typed in; `filled` are the rows of the form that made
     the plan.
     """
@@ -302,7 +302,7 @@ def where(loc: tuple[int | str, ...], filled: list[int]) -> str:
     return "plan"
 
 
-def sentence(wrong: Mapping[str, Any]) -> str:
+def mistake_in_words(wrong: Mapping[str, Any]) -> str:
     """What is wrong with a value, for people."""
     kind, name = str(wrong["type"]), str(wrong["loc"][0]) if wrong["loc"] else ""
     if kind == "string_too_long":
@@ -322,14 +322,14 @@ def sentence(wrong: Mapping[str, Any]) -> str:
     return _("This is not possible: %(why)s.") % {"why": what(wrong)}
 
 
-def blank(
+def prefilled_form(
     verb: str, today: date, *, defaults: Mapping[str, str], alleged: Collection[str]
 ) -> VerbForm:
     """An empty form, with what is sensible filled in.
 
     `alleged` are the codes of the clauses that are ticked.
     """
-    asked = takes(verb)
+    asked = asked_terms(verb)
     values = {name: text for name, text in defaults.items() if name in asked}
     values |= {
         name: (today + timedelta(days=usual)).isoformat()
@@ -353,12 +353,12 @@ def empty_row(today: date) -> dict[str, str]:
     return {**dict.fromkeys(ROW, ""), "due_on": (today + timedelta(days=DUE[2])).isoformat()}
 
 
-def read(verb: str, data: QueryDict, today: date) -> VerbForm:
+def form_as_sent(verb: str, data: QueryDict, today: date) -> VerbForm:
     """The form as it was sent.
 
     Raises StepRefused (code `bad-field`) for a field that the verb's form does not have.
     """
-    known = names_of(verb) | set(HANDLES)
+    known = field_names(verb) | set(HANDLES)
     rows: dict[int, dict[str, str]] = {}
     for name in data:
         if name in known:
@@ -366,7 +366,7 @@ def read(verb: str, data: QueryDict, today: date) -> VerbForm:
         found = re.fullmatch(r"plan-([0-9]{1,2})-([a-z_]+)", name)
         if (
             found is None
-            or "plan" not in takes(verb)
+            or "plan" not in asked_terms(verb)
             or found[2] not in ROW
             or int(found[1]) >= MOST_ROWS
         ):
@@ -375,7 +375,7 @@ def read(verb: str, data: QueryDict, today: date) -> VerbForm:
                 _("This form has no field “%(name)s”. Open it again.") % {"name": name[:40]},
             )
         rows.setdefault(int(found[1]), dict.fromkeys(ROW, ""))[found[2]] = str(data[name])
-    values = {name: str(data[name]) for name in names_of(verb) - {"clauses"} if name in data}
+    values = {name: str(data[name]) for name in field_names(verb) - {"clauses"} if name in data}
     return VerbForm(
         verb=verb,
         today=today,
@@ -385,7 +385,7 @@ def read(verb: str, data: QueryDict, today: date) -> VerbForm:
     )
 
 
-def bounds(today: date, least: int, most: int) -> tuple[str, str, date]:
+def date_bounds(today: date, least: int, most: int) -> tuple[str, str, date]:
     """The earliest and the latest date of a field as it is typed, and the latest as a date."""
     return (
         (today + timedelta(days=least)).isoformat(),

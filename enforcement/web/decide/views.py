@@ -27,12 +27,12 @@ from enforcement.queries.next_steps import preview
 from enforcement.queries.presence import who_is_here
 from enforcement.rules import authority
 from enforcement.web._shared import impact_rows
-from enforcement.web._shared.acting import acted, actor, case_or_404, http_code, person
+from enforcement.web._shared.acting import actor, case_or_404, http_code, perform, person
 from enforcement.web._shared.case_page import title_of
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.events import sentence
-from enforcement.web._shared.gateway_answer import gateway, told_now
-from enforcement.web._shared.stepup import fresh
+from enforcement.web._shared.events import event_sentence
+from enforcement.web._shared.gateway_answer import access_now, gateway_comparison
+from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.decide import forms
 from enforcement.web.decide.forms import VerbForm
 from enforcement.workflow.machines import DecisionPhase
@@ -46,22 +46,22 @@ def decide_case(request: HttpRequest, ref: str) -> HttpResponse:
     """The page (GET), or the act (POST)."""
     case = case_or_404(ref)
     if request.method == "POST":
-        return act(request, case)
+        return take_or_propose(request, case)
     seen = decision_context(case=case, by=actor(request), now=clock.now())
     verb = request.GET.get("verb", "") or next((s.verb for s in seen.may), "")
     require_verb(verb)
-    if verb and mark_of(Case, verb).weighty and (ask := fresh(request)):
+    if verb and mark_of(Case, verb).weighty and (ask := step_up_if_due(request)):
         return ask
-    form = blank(seen, verb) if any(s.verb == verb for s in seen.may) else None
-    return page(request, seen, verb, form)
+    form = prefilled_form_for(seen, verb) if any(s.verb == verb for s in seen.may) else None
+    return decide_page(request, seen, verb, form)
 
 
-def act(request: HttpRequest, case: Case) -> HttpResponse:
+def take_or_propose(request: HttpRequest, case: Case) -> HttpResponse:
     """Take or propose the verb; where it is refused the form comes again with all that was
     typed.
     """
-    form = sent(request)
-    if form.mark.weighty and (ask := fresh(request)):
+    form = read_form(request)
+    if form.mark.weighty and (ask := step_up_if_due(request)):
         return ask
     terms, version = form.terms(), version_of(request)
     if terms is None:
@@ -72,18 +72,23 @@ def act(request: HttpRequest, case: Case) -> HttpResponse:
                 "messages beside the fields."
             ),
         )
-        return again(request, case, form, refused)
+        return refused_decide_page(request, case, form, refused)
 
     def do(by: Actor, now: datetime) -> None:
         made = decide.decide(
             case_id=case.pk, verb=form.verb, terms=terms, by=by, now=now, version=version
         )
-        messages.success(request, outcome(made))
+        messages.success(request, outcome_in_words(made))
 
     then = (
         reverse("next") if request.POST.get("then") == "next" else reverse("case", args=[case.ref])
     )
-    return acted(request, do, then=then, again=lambda refused: again(request, case, form, refused))
+    return perform(
+        request,
+        do,
+        then=then,
+        again=lambda refused: refused_decide_page(request, case, form, refused),
+    )
 
 
 @require_POST
@@ -91,26 +96,26 @@ def decide_impact(request: HttpRequest, ref: str) -> HttpResponse:
     """What would happen with what is typed: the panel alone, or, without JavaScript, the page with
     it.
     """
-    case, form = case_or_404(ref), sent(request)
+    case, form = case_or_404(ref), read_form(request)
     if request.headers.get("HX-Request"):
         return render(
-            request, "decide/_fragment.html", impact_of(case, form, actor(request), clock.now())
+            request, "decide/_fragment.html", impact_panel(case, form, actor(request), clock.now())
         )
     seen = decision_context(case=case, by=actor(request), now=clock.now())
-    return page(request, seen, form.verb, form, version=version_of(request), shown=True)
+    return decide_page(request, seen, form.verb, form, version=version_of(request), shown=True)
 
 
 @require_POST
 def decide_rows(request: HttpRequest, ref: str) -> HttpResponse:
     """The form with one requirement more, or without one; nothing is decided."""
-    case, form = case_or_404(ref), sent(request)
+    case, form = case_or_404(ref), read_form(request)
     gone = request.POST.get("remove", "")
     if gone.isdecimal() and int(gone) < len(form.rows) and len(form.rows) > 1:
         del form.rows[int(gone)]
     elif not gone and len(form.rows) < forms.MOST_ROWS:
         form.rows.append(forms.empty_row(form.today))
     seen = decision_context(case=case, by=actor(request), now=clock.now())
-    return page(request, seen, form.verb, form, version=version_of(request))
+    return decide_page(request, seen, form.verb, form, version=version_of(request))
 
 
 def require_verb(verb: str) -> None:
@@ -123,11 +128,11 @@ def require_verb(verb: str) -> None:
         )
 
 
-def sent(request: HttpRequest) -> VerbForm:
+def read_form(request: HttpRequest) -> VerbForm:
     """The form that was sent. Raises StepRefused: `unknown-verb`, `unknown-field`."""
     verb = request.POST.get("verb", "")
     require_verb(verb or "-")
-    return forms.read(verb, request.POST, today())
+    return forms.form_as_sent(verb, request.POST, today())
 
 
 def version_of(request: HttpRequest) -> int:
@@ -149,14 +154,14 @@ def today() -> date:
     return timezone.localtime(clock.now()).date()
 
 
-def blank(seen: DecisionContext, verb: str) -> VerbForm:
+def prefilled_form_for(seen: DecisionContext, verb: str) -> VerbForm:
     """The form with what is sensible filled in."""
     defaults = {"question": seen.case.question, "would_clear": seen.case.would_clear}
     clauses = seen.alleged or (seen.facts.clauses if len(seen.facts.clauses) == 1 else [])
-    return forms.blank(verb, today(), defaults=defaults, alleged=[c.code for c in clauses])
+    return forms.prefilled_form(verb, today(), defaults=defaults, alleged=[c.code for c in clauses])
 
 
-def outcome(made: Decision) -> str:
+def outcome_in_words(made: Decision) -> str:
     """What was done, in a sentence."""
     if made.phase == DecisionPhase.PROPOSED:
         return _("Proposed: %(verb)s. Nothing changes until it is approved.") % {
@@ -165,7 +170,9 @@ def outcome(made: Decision) -> str:
     return verb_done(made.verb, made.case.account.name)
 
 
-def again(request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused) -> HttpResponse:
+def refused_decide_page(
+    request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused
+) -> HttpResponse:
     """The form with everything typed, why it was refused, and, where the case changed meanwhile,
     what changed; it pins the new version.
     """
@@ -175,18 +182,20 @@ def again(request: HttpRequest, case: Case, form: VerbForm, refused: StepRefused
         form.errors.setdefault(element, refused.sentence)
     version = version_of(request)
     changed = (
-        [(e, sentence(e, case.ref, {})) for e in events_since(case.pk, version)]
+        [(e, event_sentence(e, case.ref, {})) for e in events_since(case.pk, version)]
         if refused.code == "stale"
         else []
     )
     seen = decision_context(case=case_or_404(case.ref), by=actor(request), now=clock.now())
     pinned = seen.case.version if refused.code == "stale" else version
-    answer = page(request, seen, form.verb, form, version=pinned, refused=refused, changed=changed)
+    answer = decide_page(
+        request, seen, form.verb, form, version=pinned, refused=refused, changed=changed
+    )
     answer.status_code = http_code(refused)
     return answer
 
 
-def page(
+def decide_page(
     request: HttpRequest, seen: DecisionContext, verb: str, form: VerbForm | None, **more: object
 ) -> HttpResponse:
     """The whole page. `form` is None where this person may not take the verb."""
@@ -199,7 +208,7 @@ def page(
         "verb": verb,
         "form": form,
         "here": who_is_here(case=case, person=person(request), now=now),
-        "why_not": None if form else why_not(seen, verb, by),
+        "why_not": None if form else why_no_form(seen, verb, by),
         "version": case.version,
         "choices": forms,
         **more,
@@ -207,9 +216,9 @@ def page(
     if form:
         step = next((s for s in seen.steps if s.verb == verb), None)
         context |= {
-            **fields(form),
+            **form_fields(form),
             "needs": step.approved_by if step else "",
-            **impact_of(case, form, by, now),
+            **impact_panel(case, form, by, now),
         }
         form.errors = (
             form.errors if more.get("shown") else errors
@@ -218,7 +227,7 @@ def page(
     return render(request, "decide/page.html", context)
 
 
-def why_not(seen: DecisionContext, verb: str, by: Actor) -> str:
+def why_no_form(seen: DecisionContext, verb: str, by: Actor) -> str:
     """Why this verb has no form here."""
     known = next((s.why_not for s in seen.steps if s.verb == verb), None)
     if known or not verb:
@@ -232,10 +241,10 @@ def why_not(seen: DecisionContext, verb: str, by: Actor) -> str:
     )
 
 
-def fields(form: VerbForm) -> Parts:
+def form_fields(form: VerbForm) -> Parts:
     """What the form offers."""
     bounds = {
-        name: forms.bounds(form.today, least, most)
+        name: forms.date_bounds(form.today, least, most)
         for name, least, most, _usual in forms.DATES.values()
     }
     return {
@@ -243,14 +252,14 @@ def fields(form: VerbForm) -> Parts:
         "values": form.values,
         "public": bool(form.mark.notice),
         "bounds": bounds,
-        "due_bounds": forms.bounds(form.today, *forms.DUE[:2]),
+        "due_bounds": forms.date_bounds(form.today, *forms.DUE[:2]),
         "measures": form.mark.measures,
         "on_missed": form.mark.on_missed,
         "exceptions": forms.EXCEPTIONS,
     }
 
 
-def impact_of(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
+def impact_panel(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
     """What would happen, for the panel: the rows, the gateway's answer and the letter; or what
     still stands against it.
     """
@@ -281,8 +290,8 @@ def impact_of(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
     plan = [now + item.due for item in terms.plan]
     return {
         "case": case,
-        "rows": impact_rows.rows(data, case, near, needs=needs, plan=plan),
-        **gateway(data, told_now(case)),
+        "rows": impact_rows.impact_rows_of(data, case, near, needs=needs, plan=plan),
+        **gateway_comparison(data, access_now(case)),
         "letter": letter,
         "blocks": parse(letter.text) if letter else (),
         "incomplete": incomplete,

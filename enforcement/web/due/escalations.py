@@ -24,9 +24,9 @@ from enforcement.process import clock
 from enforcement.queries.capacity import recused_from
 from enforcement.queries.escalations import escalation_counts, list_escalations, open_escalation_of
 from enforcement.queries.upcoming import upcoming_of
-from enforcement.web._shared.acting import actor, case_or_404, need, person
+from enforcement.web._shared.acting import actor, case_or_404, person, require_role_for
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import asks_nothing
+from enforcement.web._shared.forms import require_no_fields
 from enforcement.web.due.forms import Answer
 from enforcement.web.due.if_missed import if_nobody_acts
 from enforcement.workflow.machines import UNRESOLVED
@@ -65,10 +65,10 @@ def escalations_page(
         "page": page,
         "about": about.case.ref if about else "",
         "rows": [
-            row(
+            escalation_row(
                 e,
                 me,
-                why_not=why_not(request, e, recused),
+                why_not=why_not_settle(request, e, recused),
                 if_nobody_acts=if_nobody_acts(fallen.get(e.case_id, [])),
                 now=now,
                 form=sent if sent and e == about else Answer(**about_answer(request, e)),
@@ -87,7 +87,9 @@ def about_answer(request: HttpRequest, escalation: Escalation) -> dict[str, str]
     return {"at": ref, "action": action, "keep": f"escalation-{ref}-{escalation.number}"}
 
 
-def row(escalation: Escalation, me: User, *, why_not: str, now: datetime, **more: object) -> Parts:
+def escalation_row(
+    escalation: Escalation, me: User, *, why_not: str, now: datetime, **more: object
+) -> Parts:
     """What one escalation shows; it is settled by whoever took it, or by another admin once it was
     taken.
     """
@@ -106,7 +108,7 @@ def row(escalation: Escalation, me: User, *, why_not: str, now: datetime, **more
     }
 
 
-def why_not(request: HttpRequest, escalation: Escalation, recused: set[UUID]) -> str:
+def why_not_settle(request: HttpRequest, escalation: Escalation, recused: set[UUID]) -> str:
     """Why this person may not settle it, or nothing."""
     by = actor(request)
     if not by.may("settle escalations"):
@@ -125,7 +127,7 @@ def why_not(request: HttpRequest, escalation: Escalation, recused: set[UUID]) ->
 def take(request: HttpRequest, ref: str) -> HttpResponse:
     """An admin takes it."""
     case = case_or_404(ref)
-    asks_nothing(request)
+    require_no_fields(request)
     escalate.take_escalation(case_id=case.pk, by=actor(request), now=clock.now())
     messages.success(request, _("You took the escalation of %(ref)s.") % {"ref": case.ref})
     return redirect(f"{reverse('escalations')}#{case.ref}")
@@ -134,7 +136,7 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """Settle it, or return it with instructions; the answer goes to whoever has the case."""
-    need(request, "settle escalations")
+    require_role_for(request, "settle escalations")
     case = case_or_404(ref)
     escalation = open_escalation_of(case.pk)
     if escalation is None:

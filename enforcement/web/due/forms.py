@@ -14,7 +14,7 @@ from accounts.models import User
 from enforcement.language import turns
 from enforcement.operations.review import LETS_GO, OUTCOMES
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.fields import Buttons, Offered, Segments, SeveralOffered
+from enforcement.web._shared.fields import Buttons, OfferedChoice, OfferedChoices, Segments
 from enforcement.web._shared.forms import LONG, SmallAct
 
 
@@ -104,10 +104,10 @@ class Give(SmallAct):
     css = "sheet"
     arrangement = "due/_give.html"
     in_rows = ("cases",)
-    cases = SeveralOffered(
+    cases = OfferedChoices(
         label=_("Cases"), error_messages={"required": _("Choose at least one case.")}
     )
-    to = Offered(
+    to = OfferedChoice(
         label=_("Reassign selected to"),
         widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
         error_messages={"required": _("Choose who the cases are reassigned to.")},

@@ -37,7 +37,7 @@ class Consequence:
     at: datetime
 
 
-def sentence(fall: Upcoming) -> str:
+def consequence_in_words(fall: Upcoming) -> str:
     """What the clock does by itself, in words."""
     return str(SENTENCES[fall.kind]) % {
         "measure": within(words.MEASURES.get(fall.of, fall.of)),
@@ -48,4 +48,4 @@ def sentence(fall: Upcoming) -> str:
 
 def if_nobody_acts(due: Iterable[Upcoming]) -> list[Consequence]:
     """What happens to a case, soonest first; empty where nothing does."""
-    return [Consequence(says=sentence(fall), at=fall.at) for fall in due]
+    return [Consequence(says=consequence_in_words(fall), at=fall.at) for fall in due]

@@ -29,7 +29,7 @@ from enforcement.queries.reviews import (
     review_subjects,
     unanswered_review,
 )
-from enforcement.web._shared.acting import actor, need, person
+from enforcement.web._shared.acting import actor, person, require_role_for
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.forms import SmallAct
 from enforcement.web.due.forms import Look, Pause, Resume
@@ -65,7 +65,9 @@ def reviews_page(
     recused = recused_from({r.case.account_id for r in page.rows}, by=me.pk) if page.rows else set()
     about = review_subjects(page.rows) if page.rows else {}
     many = review_counts(by=me.pk, now=now)
-    rows = [row(r, by, about[r.pk], recused=recused, opened=r.pk == opened) for r in page.rows]
+    rows = [
+        review_row(r, by, about[r.pk], recused=recused, opened=r.pk == opened) for r in page.rows
+    ]
     answered = next((r for r in page.rows if r.pk == opened), None)
     context = {
         "lanes": [(name, label, many[name]) for name, label in LANES.items()],
@@ -89,11 +91,11 @@ def read_key(text: str) -> UUID | None:
         return None
 
 
-def row(
+def review_row(
     review: Review, by: Actor, about: ReviewSubject, *, recused: set[UUID], opened: bool
 ) -> Parts:
     """What one review shows, and what may be done about it."""
-    why_not = keeps_from(review, by, recused)
+    why_not = why_not_act(review, by, recused)
     said = review_words(review.kind, of_proposal=review.of_proposal)
     measure = within(words.MEASURES[about.measure.kind] if about.measure else _("restriction"))
     return {
@@ -104,17 +106,17 @@ def row(
         "open": opened,
         "why_not": why_not,
         "mine": (about.appeal.hearer_id if about.appeal else review.assignee_id) == by.user_id,
-        "what": what(review, about),
+        "what": review_in_words(review, about),
         "if_missed": if_missed(said, review.on_missed, measure=measure),
         "act": said.act,
         "pausable": review.pausable,
         "lifting": name_of(Case.lift_measure),
         "continuing": name_of(Case.continue_measure),
-        "no_continue": no_continue(review, by),
+        "no_continue": why_not_continue(review, by),
     }
 
 
-def what(review: Review, about: ReviewSubject) -> str:
+def review_in_words(review: Review, about: ReviewSubject) -> str:
     """What is to be looked at, in words."""
     kind = review_label(review.kind)
     if about.measure:
@@ -129,7 +131,7 @@ def what(review: Review, about: ReviewSubject) -> str:
     return kind[:1].upper() + kind[1:]
 
 
-def keeps_from(review: Review, by: Actor, recused: set[UUID]) -> str:
+def why_not_act(review: Review, by: Actor, recused: set[UUID]) -> str:
     """Why this person may not act on it, or nothing."""
     if not by.may("work"):
         return _("%(name)s has read access only. A reviewer, lead or admin must review this.") % {
@@ -142,7 +144,7 @@ def keeps_from(review: Review, by: Actor, recused: set[UUID]) -> str:
     return ""
 
 
-def no_continue(review: Review, by: Actor) -> str:
+def why_not_continue(review: Review, by: Actor) -> str:
     """Why this person may not say that it continues, or nothing."""
     if review.kind != ReviewKind.MEASURE or by.rank >= Role.LEAD.rank:
         return ""
@@ -153,8 +155,8 @@ def forms_of(request: HttpRequest, review: Review) -> dict[str, SmallAct]:
     """What may be sent about a review."""
     return {
         "Look": Look(**about_look(request, review)),
-        "Pause": Pause(action=address("reviews_pause", request, review)),
-        "Resume": Resume(action=address("reviews_resume", request, review)),
+        "Pause": Pause(action=act_address("reviews_pause", request, review)),
+        "Resume": Resume(action=act_address("reviews_resume", request, review)),
     }
 
 
@@ -162,13 +164,13 @@ def about_look(request: HttpRequest, review: Review) -> Parts:
     """How the form of a look is made: which outcomes it offers, and where it goes."""
     goes_on = _("Restriction continues") if review.kind == ReviewKind.MEASURE else _("No objection")
     offers = {"continue": goes_on, "escalate": _("An admin should decide")}
-    if no_continue(review, actor(request)):
+    if why_not_continue(review, actor(request)):
         del offers["continue"]
     keep = f"review-{review.pk}"
-    return {"offers": offers, "keep": keep, "action": address("reviews_look", request, review)}
+    return {"offers": offers, "keep": keep, "action": act_address("reviews_look", request, review)}
 
 
-def address(name: str, request: HttpRequest, review: Review) -> str:
+def act_address(name: str, request: HttpRequest, review: Review) -> str:
     """Where an act about a review is sent; it leads back to the lane that one is in."""
     return f"{reverse(name, args=[review.pk])}?lane={lane_of(request)}"
 
@@ -179,7 +181,7 @@ def lane_of(request: HttpRequest) -> str:
     return lane if lane in LANES else "all"
 
 
-def back(request: HttpRequest) -> HttpResponse:
+def back_to_list(request: HttpRequest) -> HttpResponse:
     """To the list that the review was in."""
     return redirect(f"{reverse('reviews')}?lane={lane_of(request)}")
 
@@ -194,42 +196,42 @@ def review_or_404(key: UUID) -> Review:
 @require_POST
 def answer_review(request: HttpRequest, key: UUID) -> HttpResponse:
     """Record who looked, with which outcome and why."""
-    need(request, "work")
+    require_role_for(request, "work")
     review = review_or_404(key)
     form = Look(request.POST, **about_look(request, review))
     if form.is_valid():
         with form.refusals():
             look(review_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
             messages.success(request, _("Review completed."))
-            return back(request)
+            return back_to_list(request)
     return reviews_page(request, opened=key, sent=form)
 
 
 @require_POST
 def pause_review(request: HttpRequest, key: UUID) -> HttpResponse:
     """Stop the clock while we wait for somebody else."""
-    need(request, "work")
+    require_role_for(request, "work")
     review = review_or_404(key)
-    form = Pause(request.POST, action=address("reviews_pause", request, review))
+    form = Pause(request.POST, action=act_address("reviews_pause", request, review))
     if form.is_valid():
         with form.refusals():
             pause(review_id=key, **form.cleaned_data, by=actor(request), now=clock.now())
             messages.success(request, _("Deadline paused."))
-            return back(request)
+            return back_to_list(request)
     return reviews_page(request, opened=key, sent=form)
 
 
 @require_POST
 def resume_review(request: HttpRequest, key: UUID) -> HttpResponse:
     """Let the clock go on."""
-    need(request, "work")
+    require_role_for(request, "work")
     review = review_or_404(key)
-    form = Resume(request.POST, action=address("reviews_resume", request, review))
+    form = Resume(request.POST, action=act_address("reviews_resume", request, review))
     if form.is_valid():
         with form.refusals():
             resume(review_id=key, by=actor(request), now=clock.now())
             messages.success(request, _("Deadline resumed."))
-            return back(request)
+            return back_to_list(request)
     return reviews_page(request, opened=key, sent=form)
 
 

@@ -43,7 +43,7 @@ def person_or_404(username: str) -> User:
 
 
 @require_safe
-def work(request: HttpRequest, username: str) -> HttpResponse:
+def work_of_person(request: HttpRequest, username: str) -> HttpResponse:
     """What somebody has."""
     return workload_page(request, person_or_404(username))
 
@@ -87,7 +87,7 @@ def about_giving(whose: User) -> Parts:
 
 
 @require_POST
-def give(request: HttpRequest, username: str) -> HttpResponse:
+def reassign(request: HttpRequest, username: str) -> HttpResponse:
     """Give the chosen cases to somebody: each on its own, and each that is refused with its
     reason.
     """
@@ -95,24 +95,24 @@ def give(request: HttpRequest, username: str) -> HttpResponse:
     form = Give(request.POST, **about_giving(whose))
     if form.is_valid():
         with form.refusals():
-            taker = who_takes(form.cleaned_data["to"])
+            taker = named_taker(form.cleaned_data["to"])
             refs = form.cleaned_data["cases"]
             done = assign_many(refs=refs, to=taker.pk, by=actor(request), now=clock.now())
             if not any(answer.refused for answer in done):
-                tell(request, len(done), taker)
+                tell_reassigned(request, len(done), taker)
                 return redirect("reviews_of", username=whose.username)
             form.http_code = 422
     return workload_page(request, whose, sent=form, done=done)
 
 
-def who_takes(username: str) -> User:
+def named_taker(username: str) -> User:
     """Whom a form names. Raises StepRefused (code `bad-terms`)."""
     if found := User.objects.filter(username=username).first():
         return found
     raise StepRefused("bad-terms", _("Choose who the cases are reassigned to."), field="to")
 
 
-def tell(request: HttpRequest, given: int, taker: User) -> None:
+def tell_reassigned(request: HttpRequest, given: int, taker: User) -> None:
     """What was done, on the next page."""
     said = ngettext("%(n)d case is now with %(name)s.", "%(n)d cases are now with %(name)s.", given)
     messages.success(request, said % {"n": given, "name": taker.actor.name})
@@ -120,6 +120,6 @@ def tell(request: HttpRequest, given: int, taker: User) -> None:
 
 urlpatterns = [
     path("reviews/people", people, name="reviews_people"),
-    path("reviews/of/<str:username>", work, name="reviews_of"),
-    path("reviews/of/<str:username>/give", give, name="reviews_give"),
+    path("reviews/of/<str:username>", work_of_person, name="reviews_of"),
+    path("reviews/of/<str:username>/give", reassign, name="reviews_give"),
 ]

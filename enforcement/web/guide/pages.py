@@ -92,7 +92,7 @@ def chapter(page: str) -> Chapter:
             title = title or heading
             token.attrs["id"] = anchor_of(heading)
         if token.type == "inline" and token.children:
-            token.children = lead_on(token.children, page)
+            token.children = rewrite_links(token.children, page)
     html = nh3.clean(
         parser.renderer.render(tokens, parser.options, {}),
         tags=nh3.ALLOWED_TAGS - {"img"},
@@ -101,7 +101,7 @@ def chapter(page: str) -> Chapter:
     return Chapter(title, mark_safe(html))
 
 
-def lead_on(children: list[Token], page: str) -> list[Token]:
+def rewrite_links(children: list[Token], page: str) -> list[Token]:
     """The same words, with links that lead to the guide; what it has not is no link."""
     kept, closing = [], 0
     for token in children:

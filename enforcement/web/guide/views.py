@@ -14,7 +14,7 @@ from enforcement.web.guide.pages import PAGES, chapter, chapter_for
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """What there is to read."""
-    return render(request, "guide/page.html", {"titles": titles()})
+    return render(request, "guide/page.html", {"titles": page_titles()})
 
 
 @require_safe
@@ -23,7 +23,9 @@ def guide_page(request: HttpRequest, page: str) -> HttpResponse:
     if page not in PAGES:
         raise Http404
     return render(
-        request, "guide/chapter.html", {"chapter": chapter(page), "titles": titles(), "page": page}
+        request,
+        "guide/chapter.html",
+        {"chapter": chapter(page), "titles": page_titles(), "page": page},
     )
 
 
@@ -37,10 +39,10 @@ def guide_for(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     """Every word, in both languages, with what it means."""
-    return render(request, "guide/glossary.html", {"glossary": GLOSSARY, "titles": titles()})
+    return render(request, "guide/glossary.html", {"glossary": GLOSSARY, "titles": page_titles()})
 
 
-def titles() -> dict[str, str]:
+def page_titles() -> dict[str, str]:
     """The pages by their key."""
     return {page: chapter(page).title for page in PAGES}
 

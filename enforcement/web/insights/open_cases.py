@@ -8,7 +8,7 @@ from enforcement.language import words
 from enforcement.language.formats import within
 from enforcement.queries.insights import AGES, Rows
 from enforcement.web._shared import charts
-from enforcement.web._shared.figures import counted, number
+from enforcement.web._shared.figures import guarded_count, number
 from enforcement.web.insights.panel import Panel
 from enforcement.workflow.proceeding import State
 
@@ -21,7 +21,7 @@ OPEN_STATES = (
 )
 
 
-def ages(rows: Rows) -> Panel:
+def age_panel(rows: Rows) -> Panel:
     """Open cases by age, and how many of them wait for others."""
     edges = [0, *AGES]
     names = [f"{low}–{high}" for low, high in zip(edges, AGES, strict=False)] + [f"{AGES[-1]}+"]
@@ -60,12 +60,12 @@ def ages(rows: Rows) -> Panel:
             "for the holder, a partner, somebody else or a date. Current figures, regardless "
             "of the date range."
         ),
-        chart=charts.columns(groups) if every else None,
+        chart=charts.column_chart(groups) if every else None,
         absent=_("No open cases."),
     )
 
 
-def states(rows: Rows) -> Panel:
+def state_panel(rows: Rows) -> Panel:
     """Open cases by where they are."""
     counts = [
         (str(word), sum(r["n"] for r in rows if r["state"] == code))
@@ -91,12 +91,12 @@ def states(rows: Rows) -> Panel:
             "All cases that are not closed, by status. Current figures, regardless of the date "
             "range."
         ),
-        chart=charts.amounts([(name, n, number(n)) for name, n in counts]) if every else None,
+        chart=charts.amount_chart([(name, n, number(n)) for name, n in counts]) if every else None,
         absent=_("No open cases."),
     )
 
 
-def people(rows: Rows) -> Panel:
+def people_panel(rows: Rows) -> Panel:
     """Who holds how much: for spreading the load, in the order of the alphabet."""
     return Panel(
         key="people",
@@ -113,7 +113,7 @@ def people(rows: Rows) -> Panel:
             _("Decisions taken or proposed"),
         ],
         rows=[
-            [r["name"], number(r["held"]), counted(r["cases"]), counted(r["decisions"])]
+            [r["name"], number(r["held"]), guarded_count(r["cases"]), guarded_count(r["decisions"])]
             for r in rows
         ],
         counted=_(
@@ -122,7 +122,7 @@ def people(rows: Rows) -> Panel:
             "compare people, because cases differ."
         )
         % {"few": charts.FEW},
-        chart=charts.amounts([(r["name"], r["held"], number(r["held"])) for r in rows])
+        chart=charts.amount_chart([(r["name"], r["held"], number(r["held"])) for r in rows])
         if rows
         else None,
         absent=_("Nobody has open cases."),

@@ -12,16 +12,16 @@ from enforcement.language.reviews import REVIEWS
 from enforcement.language.verbs import VERBS
 from enforcement.queries.insights import Row, Rows
 from enforcement.web._shared import charts
-from enforcement.web._shared.figures import decimal, few, number, share
+from enforcement.web._shared.figures import decimal, number, percentage, too_few_mark
 from enforcement.web.insights.panel import Panel, few_sentence
 
 
-def total(rows: Rows, *keys: str) -> Row:
+def total_row(rows: Rows, *keys: str) -> Row:
     """The row that sums up: it has none of the keys."""
     return next((row for row in rows if all(row[key] is None for key in keys)), {"n": 0, "hits": 0})
 
 
-def listed(
+def shares_panel(
     key: str,
     title: str,
     rows: Sequence[tuple[str, int, int]],
@@ -34,14 +34,16 @@ def listed(
 ) -> Panel:
     """Shares of several groups below each other, each with the range that chance allows."""
     said = [
-        (share(hits, of), _("of %(n)s") % {"n": number(of)}) if of >= charts.FEW else ("", few())
+        (percentage(hits, of), _("of %(n)s") % {"n": number(of)})
+        if of >= charts.FEW
+        else ("", too_few_mark())
         for _name, hits, of in rows
     ]
     sentence = few_sentence()
     if whole["n"] >= charts.FEW:
         sentence = _("%(what)s: %(share)s of %(n)s.") % {
             "what": what,
-            "share": share(whole["hits"], whole["n"]),
+            "share": percentage(whole["hits"], whole["n"]),
             "n": number(whole["n"]),
         }
     return Panel(
@@ -55,7 +57,7 @@ def listed(
             for name, hits, of in [*rows, (_("All"), whole["hits"], whole["n"])]
         ],
         counted=method,
-        chart=charts.rates(kind, rows, said)
+        chart=charts.rate_chart(kind, rows, said)
         if any(of >= charts.FEW for _n, _h, of in rows)
         else None,
         absent=_("Not enough data (fewer than %(few)d in every group)") % {"few": charts.FEW},
@@ -65,18 +67,18 @@ def listed(
 def rate_row(name: str, hits: int, of: int) -> list[str]:
     """A group: how many, how many of them, the share, and its range."""
     if of < charts.FEW:
-        return [name, few() if of else "0", "–", "–", "–"]
-    low, high = charts.wilson(hits, of)
+        return [name, too_few_mark() if of else "0", "–", "–", "–"]
+    low, high = charts.wilson_interval(hits, of)
     return [
         name,
         number(of),
         number(hits),
-        share(hits, of),
+        percentage(hits, of),
         f"{decimal(100 * low)}–{decimal(100 * high)} %",
     ]
 
 
-def by(rows: Rows, key: str, table: Any = None) -> list[tuple[str, int, int]]:
+def rows_by(rows: Rows, key: str, table: Any = None) -> list[tuple[str, int, int]]:
     """Name, hits, number of each group, in the order of the words, which is nobody's rank."""
     named = [
         (str(table.get(r[key], r[key]) if table else area_name(r[key])), r["hits"], r["n"])
@@ -91,13 +93,13 @@ def area_name(area: str) -> str:
     return area.replace("-", " ").replace("_", " ").capitalize()
 
 
-def reviews(rows: Rows) -> Panel:
+def reviews_panel(rows: Rows) -> Panel:
     """Looks that were taken in time."""
-    return listed(
+    return shares_panel(
         "reviews",
         _("Reviews completed in time"),
-        by(rows, "kind", {kind: row.short for kind, row in REVIEWS.items()}),
-        total(rows, "kind"),
+        rows_by(rows, "kind", {kind: row.short for kind, row in REVIEWS.items()}),
+        total_row(rows, "kind"),
         kind="bars",
         what=_("Reviews completed in time"),
         columns=[_("Review type"), _("Completed or missed"), _("Completed in time")],
@@ -109,14 +111,14 @@ def reviews(rows: Rows) -> Panel:
     )
 
 
-def appeals(key: str, rows: Rows) -> Panel:
+def appeals_panel(key: str, rows: Rows) -> Panel:
     """Appeals that were won, by area or by where the case came from."""
     title = _("Successful appeals by area") if key == "area" else _("Successful appeals by source")
-    return listed(
+    return shares_panel(
         f"appeals_{key}",
         title,
-        by(rows, key, words.ORIGINS if key == "origin" else None),
-        total(rows, "area", "origin"),
+        rows_by(rows, key, words.ORIGINS if key == "origin" else None),
+        total_row(rows, "area", "origin"),
         kind="points",
         what=_("Granted in full or in part, of appeals decided"),
         columns=[_("Area") if key == "area" else _("Source"), _("Decided"), _("Successful")],
@@ -130,13 +132,13 @@ def appeals(key: str, rows: Rows) -> Panel:
     )
 
 
-def reports(rows: Rows) -> Panel:
+def reports_panel(rows: Rows) -> Panel:
     """Whose reports hold up."""
-    return listed(
+    return shares_panel(
         "reports",
         _("Report accuracy by source"),
-        by(rows, "origin", words.ORIGINS),
-        total(rows, "origin"),
+        rows_by(rows, "origin", words.ORIGINS),
+        total_row(rows, "origin"),
         kind="bars",
         what=_("Reports with an established allegation, of those decided"),
         columns=[_("Source"), _("Decided"), _("Established")],
@@ -149,13 +151,13 @@ def reports(rows: Rows) -> Panel:
     )
 
 
-def approvals(rows: Rows) -> Panel:
+def approvals_panel(rows: Rows) -> Panel:
     """Proposals that a second person sent back."""
-    return listed(
+    return shares_panel(
         "approvals",
         _("Proposals returned"),
-        by(rows, "verb", {verb: row.label for verb, row in VERBS.items()}),
-        total(rows, "verb"),
+        rows_by(rows, "verb", {verb: row.label for verb, row in VERBS.items()}),
+        total_row(rows, "verb"),
         kind="points",
         what=_("Proposals returned"),
         columns=[_("Proposal"), _("Resolved"), _("Returned")],

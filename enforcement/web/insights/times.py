@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy
 from enforcement.language.formats import dated
 from enforcement.queries.insights import Row, Rows
 from enforcement.web._shared import charts
-from enforcement.web._shared.figures import few, lasting, number, unit_for, unit_name
+from enforcement.web._shared.figures import (
+    duration_in_words,
+    number,
+    too_few_mark,
+    unit_for,
+    unit_name,
+)
 from enforcement.web.insights.panel import Panel, few_sentence
 
 # of what takes time: the title, what is said of it, and how it is counted
@@ -44,7 +50,7 @@ TIMED = {
 }
 
 
-def over_time(key: str, rows: Rows) -> Panel:
+def times_panel(key: str, rows: Rows) -> Panel:
     """Median and 90th percentile by week, of something that takes time."""
     title, verb, method = TIMED[key]
     whole: Row = next(
@@ -68,8 +74,8 @@ def over_time(key: str, rows: Rows) -> Panel:
     if enough:
         sentence = _("%(what)s: half within %(median)s, 9 of 10 within %(ninth)s.") % {
             "what": verb,
-            "median": lasting(whole["median"]),
-            "ninth": lasting(whole["ninth"]),
+            "median": duration_in_words(whole["median"]),
+            "ninth": duration_in_words(whole["ninth"]),
         }
     sentence += (
         " " + _("The chart is in %(unit)s, by week.") % {"unit": unit_name(name)} if known else ""
@@ -90,7 +96,7 @@ def over_time(key: str, rows: Rows) -> Panel:
             for r in [*weeks, whole | {"week": None}]
         ],
         counted=str(method),
-        chart=charts.lines(points) if known else None,
+        chart=charts.line_chart(points) if known else None,
         absent=_("Not enough data (fewer than %(few)d a week)") % {"few": charts.FEW},
     )
 
@@ -116,8 +122,8 @@ def timed_row(name: str, row: Row) -> list[str]:
     """A week: its number, and its times unless there are too few."""
     known = row["n"] - row["waiting"]
     times = (
-        [lasting(row["median"]), lasting(row["ninth"])]
+        [duration_in_words(row["median"]), duration_in_words(row["ninth"])]
         if known >= charts.FEW
-        else [few() if known else "–"] * 2
+        else [too_few_mark() if known else "–"] * 2
     )
     return [name, number(row["n"]), *times]

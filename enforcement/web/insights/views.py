@@ -21,12 +21,18 @@ from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
 from enforcement.process import clock
 from enforcement.queries.insights import Row, Span, insight_numbers, policy_areas
-from enforcement.web._shared.acting import http_code, need
+from enforcement.web._shared.acting import http_code, require_role_for
 from enforcement.web._shared.charts import FEW
-from enforcement.web._shared.figures import few, lasting, number, share, sheet
-from enforcement.web._shared.stepup import stepped_up
-from enforcement.web.insights.panels import Found, panels
-from enforcement.web.insights.shares import area_name, total
+from enforcement.web._shared.figures import (
+    csv_response,
+    duration_in_words,
+    number,
+    percentage,
+    too_few_mark,
+)
+from enforcement.web._shared.stepup import requires_step_up
+from enforcement.web.insights.panels import Found, all_panels
+from enforcement.web.insights.shares import area_name, total_row
 
 WEEKS = (4, 12, 26, 52)
 USUAL, LONGEST = 12, 366 * 2  # weeks; days
@@ -34,7 +40,7 @@ Figure = tuple[str, str, str]  # what, how much, and more
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class InsightsFilter:
     """What the form says: whole days in the reader's zone, both included."""
 
     since: date
@@ -62,18 +68,18 @@ def insights(request: HttpRequest) -> HttpResponse:
     """The page. A range or an area that cannot be shown gets a sentence, and the usual range in its
     place.
     """
-    need(request, "read")
+    require_role_for(request, "read")
     now, known = clock.now(), policy_areas()
     today, refused = timezone.localtime(now).date(), None
     try:
         asked = read_filter(request, today, known)
     except StepRefused as error:
-        asked, refused = usual(today), error
+        asked, refused = usual_filter(today), error
     found = insight_numbers(asked.span(), now)
     context = {
         "asked": asked,
         "areas": [(a, area_name(a)) for a in known],
-        "panels": panels(found),
+        "panels": all_panels(found),
         "figures": figures(found),
         "counted_at": now,
         "ranges": [(w, today - timedelta(weeks=w), _("%(n)d weeks") % {"n": w}) for w in WEEKS],
@@ -88,32 +94,32 @@ def insights(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@stepped_up
+@requires_step_up
 def insights_csv(request: HttpRequest) -> HttpResponse:
     """Every table of the page below each other.
 
     Small numbers are kept back here too. What leaves the house wants the authenticator.
     """
-    need(request, "read")
+    require_role_for(request, "read")
     now = clock.now()
     asked = read_filter(request, timezone.localtime(now).date(), policy_areas())
     rows: list[list[Any]] = [[_("Insights"), heading(asked)]]
-    for panel in panels(insight_numbers(asked.span(), now)):
+    for panel in all_panels(insight_numbers(asked.span(), now)):
         rows += [[], [panel.title], panel.columns, *panel.rows]
-    return sheet(f"insights-{asked.since}-{asked.until}.csv", rows)
+    return csv_response(f"insights-{asked.since}-{asked.until}.csv", rows)
 
 
-def usual(today: date) -> Asked:
+def usual_filter(today: date) -> InsightsFilter:
     """The range that is shown unless another one is asked for."""
-    return Asked(since=today - timedelta(weeks=USUAL), until=today)
+    return InsightsFilter(since=today - timedelta(weeks=USUAL), until=today)
 
 
-def read_filter(request: HttpRequest, today: date, known: list[str]) -> Asked:
+def read_filter(request: HttpRequest, today: date, known: list[str]) -> InsightsFilter:
     """What the address asks for.
 
     Raises StepRefused (code `bad-filter`) with a sentence that says what would do.
     """
-    otherwise = usual(today)
+    otherwise = usual_filter(today)
     since, until = (
         day_of(request, "since") or otherwise.since,
         day_of(request, "until") or otherwise.until,
@@ -132,7 +138,7 @@ def read_filter(request: HttpRequest, today: date, known: list[str]) -> Asked:
         raise StepRefused(
             "bad-filter", _("The date range can be at most two years and must not end after today.")
         )
-    return Asked(since=since, until=until, area=area)
+    return InsightsFilter(since=since, until=until, area=area)
 
 
 def day_of(request: HttpRequest, name: str) -> date | None:
@@ -150,7 +156,7 @@ def day_of(request: HttpRequest, name: str) -> date | None:
     return day
 
 
-def heading(asked: Asked) -> str:
+def heading(asked: InsightsFilter) -> str:
     """What is shown, in words."""
     return _("%(area)s, %(since)s to %(until)s.") % {
         "area": area_name(asked.area) if asked.area else _("All areas"),
@@ -165,19 +171,19 @@ def figures(found: Found) -> list[Figure]:
         sum(r["n"] for r in found["open"]),
         sum(r["n"] for r in found["open"] if r["with_others"]),
     )
-    reviews, ended = total(found["reviews"], "kind"), found["terminations"][0]
+    reviews, ended = total_row(found["reviews"], "kind"), found["terminations"][0]
     missed = reviews["n"] - reviews["hits"]
     return [
         (_("Open now"), number(open_), _("%(n)s waiting for others") % {"n": number(waits)}),
-        timed(_("Initial review, median"), found["looks"], _("9 of 10 within %(time)s")),
-        timed(
+        time_figure(_("Initial review, median"), found["looks"], _("9 of 10 within %(time)s")),
+        time_figure(
             _("Time to notice, median"),
             found["notices"],
             _("after the step; 9 of 10 within %(time)s"),
         ),
         (
             _("Reviews completed in time"),
-            share(reviews["hits"], reviews["n"]),
+            percentage(reviews["hits"], reviews["n"]),
             _("%(k)s of %(n)s missed") % {"k": number(missed), "n": number(reviews["n"])},
         ),
         (
@@ -188,12 +194,16 @@ def figures(found: Found) -> list[Figure]:
     ]
 
 
-def timed(what: str, rows: list[Row], more: str) -> Figure:
+def time_figure(what: str, rows: list[Row], more: str) -> Figure:
     """A median with its 90th percentile; kept back where there are too few."""
     whole = next((r for r in rows if r["week"] is None), None)
     if whole is None or whole["n"] - whole["waiting"] < FEW:
-        return what, "–", few()
-    return what, lasting(whole["median"]), more % {"time": lasting(whole["ninth"])}
+        return what, "–", too_few_mark()
+    return (
+        what,
+        duration_in_words(whole["median"]),
+        more % {"time": duration_in_words(whole["ninth"])},
+    )
 
 
 urlpatterns = [

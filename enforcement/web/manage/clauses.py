@@ -17,8 +17,8 @@ from enforcement.operations import policies
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import read
-from enforcement.web._shared.stepup import administering
+from enforcement.web._shared.forms import cleaned_or_refuse
+from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage import forms
 from enforcement.web.manage.policies import draft_or_404, version_or_404
 from enforcement.workflow.kinds import MeasureKind
@@ -28,13 +28,15 @@ USUAL = {"severity": Severity.MEDIUM, "curable": True, "measures": [MeasureKind.
 
 
 @require_safe
-@administering
+@requires_admin_step_up
 def clause(request: HttpRequest, slug: str, version: str, key: UUID | None = None) -> HttpResponse:
     """The form of a clause, of a new one without `key`."""
     found = draft_or_404(slug, version)
     written = rule_of(clause_or_404(found, key)) if key else USUAL
     initial = {**written, "edition": found.edition}
-    return page(request, found, key, forms.Clause(initial=initial, **about(found, key)))
+    return clause_page(
+        request, found, key, forms.Clause(initial=initial, **clause_form_options(found, key))
+    )
 
 
 def clause_or_404(version: PolicyVersion, key: UUID) -> Clause:
@@ -53,14 +55,14 @@ def rule_of(clause: Clause) -> Parts:
     }
 
 
-def about(version: PolicyVersion, key: UUID | None) -> dict[str, str]:
+def clause_form_options(version: PolicyVersion, key: UUID | None) -> dict[str, str]:
     """How the form is made."""
     places = [version.policy.slug, version.version]
     to = reverse("clause_put", args=[*places, key]) if key else reverse("clause_add", args=places)
     return {"action": to, "keep": f"clause-{version.pk}-{key}"}
 
 
-def page(
+def clause_page(
     request: HttpRequest, version: PolicyVersion, key: UUID | None, form: forms.Clause
 ) -> HttpResponse:
     """The page, with the form as it was sent; it names the edition that is there now."""
@@ -70,11 +72,13 @@ def page(
 
 
 @require_POST
-@administering
-def put(request: HttpRequest, slug: str, version: str, key: UUID | None = None) -> HttpResponse:
+@requires_admin_step_up
+def write_clause(
+    request: HttpRequest, slug: str, version: str, key: UUID | None = None
+) -> HttpResponse:
     """Write it."""
     found = draft_or_404(slug, version)
-    form = forms.Clause(request.POST, **about(found, key))
+    form = forms.Clause(request.POST, **clause_form_options(found, key))
     if form.is_valid():
         with form.refusals():
             given = form.cleaned_data
@@ -88,14 +92,14 @@ def put(request: HttpRequest, slug: str, version: str, key: UUID | None = None) 
             )
             messages.success(request, _("The draft was saved."))
             return redirect("policy", slug, version)
-    return page(request, version_or_404(slug, version), key, form)
+    return clause_page(request, version_or_404(slug, version), key, form)
 
 
 @require_POST
-@administering
-def remove(request: HttpRequest, slug: str, version: str, key: UUID) -> HttpResponse:
+@requires_admin_step_up
+def remove_clause(request: HttpRequest, slug: str, version: str, key: UUID) -> HttpResponse:
     """Take it out of the draft."""
-    found, given = draft_or_404(slug, version), read(forms.Edition(request.POST))
+    found, given = draft_or_404(slug, version), cleaned_or_refuse(forms.Edition(request.POST))
     policies.remove_clause(
         version_id=found.pk, **given, clause_id=key, by=actor(request), now=clock.now()
     )
@@ -105,10 +109,14 @@ def remove(request: HttpRequest, slug: str, version: str, key: UUID) -> HttpResp
 
 urlpatterns = [
     path("policies/<slug:slug>/<str:version>/clause", clause, name="clause_new"),
-    path("policies/<slug:slug>/<str:version>/clause/put", put, name="clause_add"),
+    path("policies/<slug:slug>/<str:version>/clause/put", write_clause, name="clause_add"),
     path("policies/<slug:slug>/<str:version>/clause/<uuid:key>", clause, name="clause"),
-    path("policies/<slug:slug>/<str:version>/clause/<uuid:key>/put", put, name="clause_put"),
     path(
-        "policies/<slug:slug>/<str:version>/clause/<uuid:key>/remove", remove, name="clause_remove"
+        "policies/<slug:slug>/<str:version>/clause/<uuid:key>/put", write_clause, name="clause_put"
+    ),
+    path(
+        "policies/<slug:slug>/<str:version>/clause/<uuid:key>/remove",
+        remove_clause,
+        name="clause_remove",
     ),
 ]

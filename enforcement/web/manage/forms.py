@@ -18,12 +18,12 @@ from enforcement.models.policy import Severity
 from enforcement.operations import staff
 from enforcement.web._shared.fields import (
     Buttons,
+    CheckboxChoices,
     Day,
     EndOfDay,
     Names,
     Pairs,
-    SeveralOf,
-    Suggesting,
+    TextWithSuggestions,
     TimeZone,
 )
 from enforcement.web._shared.forms import LONG, SmallAct
@@ -32,7 +32,7 @@ from enforcement.workflow.kinds import MeasureKind
 SMALL, SELECT = {"class": "form-control form-control-sm"}, {"class": "form-select w-auto"}
 
 
-def edition() -> forms.IntegerField:
+def edition_field() -> forms.IntegerField:
     """Which edition was looked at: what somebody changed since is not overwritten."""
     return forms.IntegerField(
         label=_("Edition"), min_value=0, max_value=10**9, widget=forms.HiddenInput
@@ -43,7 +43,7 @@ class Edition(SmallAct):
     """A button that acts on what was looked at."""
 
     quick = False
-    edition = edition()
+    edition = edition_field()
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -100,7 +100,7 @@ class ChangeDraft(SmallAct):
     button = _("Save")
     button_css = "btn-plain btn-sm"
     quick = False
-    edition = edition()
+    edition = edition_field()
     version = forms.CharField(
         label=_("Version"),
         max_length=50,
@@ -122,7 +122,7 @@ class Clause(SmallAct):
     arrangement = "manage/_clause_form.html"
     button = _("Save clause")
     quick = False
-    edition = edition()
+    edition = edition_field()
     code = forms.CharField(
         label=_("Number"),
         max_length=50,
@@ -143,7 +143,7 @@ class Clause(SmallAct):
     measures = forms.MultipleChoiceField(
         label=_("Allowed restrictions"),
         choices=[(value, words.MEASURES[value]) for value in MeasureKind.values],
-        widget=SeveralOf,
+        widget=CheckboxChoices,
         required=False,
     )
     curable = forms.BooleanField(label=_("Can be fixed: changes can be required"), required=False)
@@ -160,11 +160,11 @@ class Hours(SmallAct):
     arrangement = "manage/_hours.html"
     css = "sheet mt-3"
     button = _("Save")
-    edition = edition()
+    edition = edition_field()
     country = forms.CharField(
         label=_("Country of the holidays"),
         max_length=10,
-        widget=Suggesting(attrs={"class": "form-control date", "maxlength": 2}),
+        widget=TextWithSuggestions(attrs={"class": "form-control date", "maxlength": 2}),
     )
     time_zone = TimeZone(label=_("Time zone"))
     opens = forms.IntegerField(
@@ -180,7 +180,7 @@ class Hours(SmallAct):
         widget=forms.NumberInput(attrs={"class": "form-control date"}),
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("Working days"), choices=list(WEEKDAYS.items()), coerce=int, widget=SeveralOf
+        label=_("Working days"), choices=list(WEEKDAYS.items()), coerce=int, widget=CheckboxChoices
     )
     closed = Pairs(
         label=_("Extra holidays"),
@@ -225,20 +225,20 @@ class Partner(SmallAct):
         super().__init__(*args, **more)
         for slug, title, versions in policies:
             if versions:
-                self.add_field(adopts(slug), version_field(title, versions))
+                self.add_field(adoption(slug), version_field(title, versions))
         if not is_new:
             self.fields["ref"].widget = forms.HiddenInput()
 
     @property
     def adopted(self) -> dict[str, str]:
         """From policy to the version of it that was chosen."""
-        chosen = {name: v for name, v in self.cleaned_data.items() if name.startswith(adopts(""))}
+        chosen = {name: v for name, v in self.cleaned_data.items() if name.startswith(adoption(""))}
         return {
-            name.removeprefix(adopts("")): version for name, version in chosen.items() if version
+            name.removeprefix(adoption("")): version for name, version in chosen.items() if version
         }
 
 
-def adopts(slug: str) -> str:
+def adoption(slug: str) -> str:
     """The field of the version that a partner adopted."""
     return f"adopted:{slug}"
 

@@ -22,9 +22,9 @@ from enforcement.queries.office import the_office
 from enforcement.queries.policies import all_policies
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import SmallAct, asks_nothing
-from enforcement.web._shared.stepup import administering
-from enforcement.web.manage.forms import Hours, NewContact, Partner, adopts
+from enforcement.web._shared.forms import SmallAct, require_no_fields
+from enforcement.web._shared.stepup import requires_admin_step_up
+from enforcement.web.manage.forms import Hours, NewContact, Partner, adoption
 from enforcement.workflow.calendar import holidays_of
 
 KEPT = ("edition", "country", "time_zone", "opens", "closes", "weekdays")
@@ -72,7 +72,7 @@ def holidays_for(country: str, today: date) -> list[tuple[date, str]]:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def office_keep(request: HttpRequest) -> HttpResponse:
     """Count business days like this from now on."""
     form = Hours(request.POST, **about_hours(request))
@@ -99,7 +99,7 @@ def partners_page(
     """The page; `sent` is a form about the partner `about` (None: a new one) that was not
     taken.
     """
-    found, policies = staff.partners_with_contacts(), published()
+    found, policies = staff.partners_with_contacts(), published_versions()
     rows = []
     for partner in found:
         forms = {
@@ -118,7 +118,7 @@ def partners_page(
     return render(request, "manage/partners.html", context, status=sent.http_code if sent else 200)
 
 
-def published() -> list[tuple[str, str, list[str]]]:
+def published_versions() -> list[tuple[str, str, list[str]]]:
     """Every policy: its slug, its title, and its published versions."""
     return [
         (p.slug, p.title, [v.version for v in p.versions.all() if v.published_at])
@@ -134,7 +134,7 @@ def about_partner(
     if partner is None:
         return {**shared, "at": "new", "is_new": True}
     fields = {name: getattr(partner, name) for name in ("ref", "name", "gives_notice")}
-    adopted = {adopts(slug): version for slug, version in partner.adopted.items()}
+    adopted = {adoption(slug): version for slug, version in partner.adopted.items()}
     return {**shared, "at": f"p-{partner.pk}", "initial": {**fields, **adopted}}
 
 
@@ -144,12 +144,12 @@ def about_contact(key: UUID) -> dict[str, str]:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def partner_keep(request: HttpRequest) -> HttpResponse:
     """A new partner, or one as it is from now on."""
     ref = request.POST.get("ref", "").strip()
     known = next((p for p in staff.partners_with_contacts() if p.ref == ref), None)
-    form = Partner(request.POST, **about_partner(known, published()))
+    form = Partner(request.POST, **about_partner(known, published_versions()))
     if form.is_valid():
         with form.refusals():
             said = {name: form.cleaned_data[name] for name in ("ref", "name", "gives_notice")}
@@ -160,7 +160,7 @@ def partner_keep(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def contact_add(request: HttpRequest, key: UUID) -> HttpResponse:
     """Somebody to write to."""
     form = NewContact(request.POST, **about_contact(key))
@@ -175,10 +175,10 @@ def contact_add(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def contact_remove(request: HttpRequest, key: UUID) -> HttpResponse:
     """Write to them no more."""
-    asks_nothing(request)
+    require_no_fields(request)
     office.remove_contact(contact_id=key, by=actor(request), now=clock.now())
     messages.success(request, _("The contact was removed."))
     return redirect("partners")

@@ -28,8 +28,8 @@ from enforcement.queries.policies import (
 )
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import read
-from enforcement.web._shared.stepup import administering
+from enforcement.web._shared.forms import cleaned_or_refuse
+from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage.forms import ChangeDraft, DraftVersion, Edition, NewPolicy
 
 DRAFTED = ("edition", "version", "effective_on", "url")
@@ -46,7 +46,7 @@ def policies_page(
 ) -> HttpResponse:
     """The page; `sent` is a draft of the policy `about` that was not taken."""
     today = clock.now().date()
-    rows = [row(policy, today) for policy in all_policies()]
+    rows = [policy_row(policy, today) for policy in all_policies()]
     for each in rows:
         slug = each["policy"].slug
         each["form"] = sent if sent and slug == about else DraftVersion(**about_draft(slug))
@@ -61,7 +61,7 @@ def about_draft(slug: str) -> Parts:
     return {"at": f"d-{slug}", "today": today, "action": reverse("policies_draft", args=[slug])}
 
 
-def row(policy: Policy, today: date) -> Parts:
+def policy_row(policy: Policy, today: date) -> Parts:
     """A policy with its versions, the one that binds and the one that is drafted."""
     versions = list(policy.versions.all())
     draft = next((v for v in versions if not v.published_at), None)
@@ -143,7 +143,7 @@ def with_clauses(found: PolicyVersion | None) -> PolicyVersion | None:
 
 
 @require_safe
-@administering
+@requires_admin_step_up
 def new(request: HttpRequest) -> HttpResponse:
     """The form of a new policy."""
     return new_page(request, NewPolicy(action=reverse("policies_start")))
@@ -155,7 +155,7 @@ def new_page(request: HttpRequest, form: NewPolicy) -> HttpResponse:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def start(request: HttpRequest) -> HttpResponse:
     """A new policy."""
     form = NewPolicy(request.POST, action=reverse("policies_start"))
@@ -168,7 +168,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     """A new version, as the newest one."""
     policy = policy_or_404(slug)
@@ -185,7 +185,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def change(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """What a draft is called, and from when it is to bind."""
     found = draft_or_404(slug, version)
@@ -201,20 +201,20 @@ def change(request: HttpRequest, slug: str, version: str) -> HttpResponse:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def discard(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """A draft is thrown away."""
-    found, given = draft_or_404(slug, version), read(Edition(request.POST))
+    found, given = draft_or_404(slug, version), cleaned_or_refuse(Edition(request.POST))
     policies.discard(version_id=found.pk, **given, by=actor(request), now=clock.now())
     messages.success(request, _("The draft was discarded."))
     return redirect("policies")
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """From its day on it binds."""
-    found, given = draft_or_404(slug, version), read(Edition(request.POST))
+    found, given = draft_or_404(slug, version), cleaned_or_refuse(Edition(request.POST))
     policies.publish(version_id=found.pk, **given, by=actor(request), now=clock.now())
     messages.success(request, _("Published. This version can no longer be changed."))
     return redirect("policy", slug, version)

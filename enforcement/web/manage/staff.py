@@ -20,8 +20,8 @@ from enforcement.process import clock
 from enforcement.queries.staff import all_staff, member_details, role_proposals, skill_areas
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import SmallAct, asks_nothing, read
-from enforcement.web._shared.stepup import administering
+from enforcement.web._shared.forms import SmallAct, cleaned_or_refuse, require_no_fields
+from enforcement.web._shared.stepup import requires_admin_step_up
 from enforcement.web.manage.forms import (
     AnswerRole,
     ChangeRole,
@@ -58,13 +58,13 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@administering
+@requires_admin_step_up
 def member(request: HttpRequest, username: str) -> HttpResponse:
     """One person whole. Admins alone."""
-    return member_page(request, one_or_404(username))
+    return member_page(request, member_or_404(username))
 
 
-def one_or_404(username: str) -> User:
+def member_or_404(username: str) -> User:
     """Somebody by their name in addresses. Raises Http404 with a sentence."""
     if found := all_staff().filter(username=username).first():
         return found
@@ -77,9 +77,11 @@ def member_page(request: HttpRequest, one: User, sent: SmallAct | None = None) -
     away = one.away_until_at if one.away_until_at and one.away_until_at > clock.now() else None
     forms = {
         "Work": Work(initial={**fields, "away_until": away}, **about_work(one)),
-        "ChangeRole": ChangeRole(initial={"role": one.role}, **about(one, "member_role")),
+        "ChangeRole": ChangeRole(
+            initial={"role": one.role}, **member_form_options(one, "member_role")
+        ),
         "Disable": Disable(**about_disabling(one)),
-        "Recuse": Recuse(**about(one, "member_recuse")),
+        "Recuse": Recuse(**member_form_options(one, "member_recuse")),
     }
     context = {
         "one": one,
@@ -91,14 +93,14 @@ def member_page(request: HttpRequest, one: User, sent: SmallAct | None = None) -
     return render(request, "manage/member.html", context, status=sent.http_code if sent else 200)
 
 
-def about(one: User, name: str) -> Parts:
+def member_form_options(one: User, name: str) -> Parts:
     """How a form about somebody is made; several stand on one page."""
     return {"at": name.removeprefix("member_"), "action": reverse(name, args=[one.username])}
 
 
 def about_work(one: User) -> Parts:
     """How the form of somebody's work is made."""
-    return {**about(one, "member_change"), "areas": skill_areas()}
+    return {**member_form_options(one, "member_change"), "areas": skill_areas()}
 
 
 def about_disabling(one: User) -> Parts:
@@ -107,7 +109,7 @@ def about_disabling(one: User) -> Parts:
 
 
 @require_safe
-@administering
+@requires_admin_step_up
 def new(request: HttpRequest) -> HttpResponse:
     """The form of somebody new."""
     return new_page(request, NewMember(areas=skill_areas(), action=reverse("staff_make")))
@@ -119,7 +121,7 @@ def new_page(request: HttpRequest, form: NewMember) -> HttpResponse:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def make(request: HttpRequest) -> HttpResponse:
     """Somebody new; their password is shown once."""
     form = NewMember(request.POST, areas=skill_areas(), action=reverse("staff_make"))
@@ -137,10 +139,10 @@ def password_page(request: HttpRequest, one: User, password: str) -> HttpRespons
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def change(request: HttpRequest, username: str) -> HttpResponse:
     """Name, skills, languages, absence."""
-    one = one_or_404(username)
+    one = member_or_404(username)
     form = Work(request.POST, **about_work(one))
     if form.is_valid():
         with form.refusals():
@@ -151,11 +153,11 @@ def change(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def role(request: HttpRequest, username: str) -> HttpResponse:
     """Another role; an admin is made by two."""
-    one = one_or_404(username)
-    form = ChangeRole(request.POST, **about(one, "member_role"))
+    one = member_or_404(username)
+    form = ChangeRole(request.POST, **member_form_options(one, "member_role"))
     if form.is_valid():
         with form.refusals():
             staff.change_role(
@@ -171,10 +173,10 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The second admin's word on a role."""
-    agree = read(AnswerRole(request.POST))["answer"] == "agree"
+    agree = cleaned_or_refuse(AnswerRole(request.POST))["answer"] == "agree"
     staff.answer_role(proposal_id=key, agree=agree, by=actor(request), now=clock.now())
     said = _("The role change has taken effect.") if agree else _("The role stays as it was.")
     messages.success(request, said)
@@ -182,13 +184,13 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
     """Disable, enable, sign out, give a new password."""
-    one, by, now = one_or_404(username), actor(request), clock.now()
+    one, by, now = member_or_404(username), actor(request), clock.now()
     if what == "disable":
         return disable(request, one)
-    asks_nothing(request)
+    require_no_fields(request)
     match what:
         case "enable":
             staff.enable(person_id=one.pk, by=by, now=now)
@@ -215,11 +217,11 @@ def disable(request: HttpRequest, one: User) -> HttpResponse:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def recuse(request: HttpRequest, username: str) -> HttpResponse:
     """Keep somebody out of an account."""
-    one = one_or_404(username)
-    form = Recuse(request.POST, **about(one, "member_recuse"))
+    one = member_or_404(username)
+    form = Recuse(request.POST, **member_form_options(one, "member_recuse"))
     if form.is_valid():
         with form.refusals():
             staff.recuse(
@@ -235,11 +237,11 @@ def recuse(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @require_POST
-@administering
+@requires_admin_step_up
 def end_recusal(request: HttpRequest, username: str, key: int) -> HttpResponse:
     """They may act about the account again."""
-    one_or_404(username)
-    asks_nothing(request)
+    member_or_404(username)
+    require_no_fields(request)
     staff.end_recusal(recusal_id=key, by=actor(request), now=clock.now())
     messages.success(request, _("The recusal has ended."))
     return redirect("member", username)

@@ -16,9 +16,9 @@ from enforcement.models import SavedPhrase
 from enforcement.operations import own
 from enforcement.process import clock
 from enforcement.queries import staff
-from enforcement.web._shared.acting import actor, need, person
+from enforcement.web._shared.acting import actor, person, require_role_for
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import asks_nothing
+from enforcement.web._shared.forms import require_no_fields
 from enforcement.web.me.forms import Phrase
 
 
@@ -69,9 +69,9 @@ def about_phrase(by: Actor, phrase: SavedPhrase | None = None) -> Parts:
 
 
 @require_POST
-def put(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
+def write_phrase(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
     """Keep one."""
-    need(request, "work")
+    require_role_for(request, "work")
     by = actor(request)
     form = Phrase(request.POST, **about_phrase(by, phrase_or_404(request, key) if key else None))
     if form.is_valid():
@@ -90,9 +90,9 @@ def phrase_or_404(request: HttpRequest, key: UUID) -> SavedPhrase:
 
 
 @require_POST
-def forget(request: HttpRequest, key: UUID) -> HttpResponse:
+def forget_phrase(request: HttpRequest, key: UUID) -> HttpResponse:
     """Remove one."""
-    asks_nothing(request)
+    require_no_fields(request)
     own.forget_phrase(phrase_id=key, by=actor(request), now=clock.now())
     messages.success(request, _("The saved phrase was removed."))
     return redirect("phrases")
@@ -100,7 +100,7 @@ def forget(request: HttpRequest, key: UUID) -> HttpResponse:
 
 urlpatterns = [
     path("phrases", phrases, name="phrases"),
-    path("phrases/put", put, name="phrases_add"),
-    path("phrases/<uuid:key>/put", put, name="phrases_put"),
-    path("phrases/<uuid:key>/forget", forget, name="phrases_forget"),
+    path("phrases/put", write_phrase, name="phrases_add"),
+    path("phrases/<uuid:key>/put", write_phrase, name="phrases_put"),
+    path("phrases/<uuid:key>/forget", forget_phrase, name="phrases_forget"),
 ]

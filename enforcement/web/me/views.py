@@ -15,7 +15,7 @@ from enforcement.operations import own
 from enforcement.process import clock
 from enforcement.queries import staff
 from enforcement.web._shared.acting import actor, person
-from enforcement.web._shared.forms import SmallAct, asks_nothing
+from enforcement.web._shared.forms import SmallAct, require_no_fields
 from enforcement.web.me.forms import Away, Columns, Looks
 
 SWITCHES = ("single_keys", "blur", "greyscale", "mute")
@@ -90,7 +90,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 @require_POST
 def columns(request: HttpRequest) -> HttpResponse:
     """The queue's columns, all of them again."""
-    asks_nothing(request)
+    require_no_fields(request)
     own.prefer(time_zone=person(request).time_zone, by=actor(request), columns=None)
     messages.success(request, _("The queue shows all columns."))
     return redirect("settings")
@@ -112,7 +112,7 @@ def away(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, key: int) -> HttpResponse:
     """End one session; one's present one signs out."""
-    asks_nothing(request)
+    require_no_fields(request)
     mine = staff.is_session(key, request.session.session_key or "")
     own.end_session(session_id=key, by=actor(request))
     if mine:
@@ -125,7 +125,7 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     """End every session but this one."""
-    asks_nothing(request)
+    require_no_fields(request)
     own.end_other_sessions(key=request.session.session_key or "", by=actor(request))
     messages.success(request, _("The other sessions have ended."))
     return redirect("settings")

@@ -46,13 +46,13 @@ class Echo:
         return text
 
 
-def safe(cell: object) -> str:
+def without_formula(cell: object) -> str:
     """A cell as text; what a spreadsheet would calculate is marked as text."""
     said = "" if cell is None else cell.isoformat() if isinstance(cell, datetime) else str(cell)
     return f"'{said}" if said.startswith(FORMULA) else said
 
 
-def lines(want: QueueQuery, *, person: User, now: datetime) -> Iterator[str]:
+def csv_rows(want: QueueQuery, *, person: User, now: datetime) -> Iterator[str]:
     """The head and a line for each case, in the order asked for.
 
     The reader's language is kept for as long as lines are sent.
@@ -66,19 +66,19 @@ def lines(want: QueueQuery, *, person: User, now: datetime) -> Iterator[str]:
         rows.order_by(*sorting(want.order, False, want.lane == "unassigned"))[:MOST],
         get_language(),
     )
-    return written(ordered.iterator(chunk_size=1000), language)
+    return csv_lines(ordered.iterator(chunk_size=1000), language)
 
 
-def written(cases: Iterator[Case], language: str | None) -> Iterator[str]:
+def csv_lines(cases: Iterator[Case], language: str | None) -> Iterator[str]:
     """Line by line."""
     writer = csv.writer(Echo())
     yield "\ufeff" + str(writer.writerow(HEAD))
     for case in cases:
         with override(language):
-            yield str(writer.writerow([safe(cell) for cell in cells(case)]))
+            yield str(writer.writerow([without_formula(cell) for cell in case_cells(case)]))
 
 
-def cells(case: Case) -> tuple[object, ...]:
+def case_cells(case: Case) -> tuple[object, ...]:
     """What is told of a case; codes stay codes, so that other programs can rely on them."""
     return (
         case.ref,

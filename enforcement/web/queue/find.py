@@ -19,7 +19,7 @@ SHORTEST = 2  # characters
 
 
 @require_safe
-def found(request: HttpRequest) -> HttpResponse:
+def find(request: HttpRequest) -> HttpResponse:
     """The list for the field in the bar (htmx), or the page; or there at once, where exactly one
     thing is named.
     """
@@ -49,5 +49,5 @@ def found(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("find", found, name="find"),
+    path("find", find, name="find"),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from enforcement.language import words
-from enforcement.web._shared.fields import Offered, SeveralOf, SeveralOffered
+from enforcement.web._shared.fields import CheckboxChoices, OfferedChoice, OfferedChoices
 from enforcement.web._shared.forms import SmallAct
 from enforcement.web.queue.words import COLUMNS
 
@@ -26,7 +26,7 @@ class Columns(SmallAct):
         choices=list(COLUMNS.items()),
         required=False,
         error_messages={"invalid_choice": _("The queue has no column “%(value)s”.")},
-        widget=SeveralOf(attrs={"class": "form-check-input m-0"}),
+        widget=CheckboxChoices(attrs={"class": "form-check-input m-0"}),
     )
 
 
@@ -47,7 +47,7 @@ class SaveView(SmallAct):
     shared = forms.BooleanField(label=_("Share with team"), required=False)
 
 
-def whom(text: str) -> UUID | Literal["me"]:
+def person_key_or_me(text: str) -> UUID | Literal["me"]:
     """A person's key, or oneself. Raises ValueError."""
     return "me" if text == "me" else UUID(text)
 
@@ -58,12 +58,12 @@ class AssignMany(SmallAct):
     ident, css = "chosen", "filters"
     arrangement = "queue/_assign.html"
     in_rows = ("cases",)
-    cases = SeveralOffered(
+    cases = OfferedChoices(
         label=_("Cases"), error_messages={"required": _("Choose at least one case.")}
     )
-    to = Offered(
+    to = OfferedChoice(
         label=_("Assign selected cases to"),
-        coerce=whom,
+        coerce=person_key_or_me,
         error_messages={"required": _("Choose a person to assign them to.")},
         widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
     )
@@ -106,7 +106,7 @@ class HandOver(SmallAct):
     button = _("Reassign")
     beside = "queue/_back.html"
     starts_at = "to"
-    to = Offered(label=_("Reassign to"), coerce=UUID, required=False, empty_value=None)
+    to = OfferedChoice(label=_("Reassign to"), coerce=UUID, required=False, empty_value=None)
     note = forms.CharField(
         label=_("Handover note"),
         help_text=_("What is done, what is open, and what you would do next. Internal only."),
@@ -118,11 +118,11 @@ class HandOver(SmallAct):
     def offer(self, colleagues: Sequence[User], now: Any) -> None:
         """Those who could go on with it."""
         nobody = gettext("Return to the queue, unassigned")
-        people = [(str(user.pk), called(user, now)) for user in colleagues]
+        people = [(str(user.pk), name_with_role(user, now)) for user in colleagues]
         self.choose("to", people, none=nobody)
 
 
-def called(user: User, now: Any) -> str:
+def name_with_role(user: User, now: Any) -> str:
     """A colleague with role, and whether they are away."""
     name = f"{user.get_full_name() or user.username}, {words.ROLES[user.role]}"
     if not user.away_until_at or user.away_until_at <= now:

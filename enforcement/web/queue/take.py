@@ -16,17 +16,19 @@ from enforcement.process import clock
 from enforcement.queries.next_case import colleagues, next_case
 from enforcement.queries.presence import who_is_here
 from enforcement.rules.priority import terms_in
-from enforcement.web._shared.acting import actor, case_or_404, need, person
+from enforcement.web._shared.acting import actor, case_or_404, person, require_role_for
 from enforcement.web._shared.case_page import queue_of
-from enforcement.web._shared.forms import asks_nothing, read
+from enforcement.web._shared.forms import cleaned_or_refuse, require_no_fields
 from enforcement.web.queue.forms import HandOver, Here, SkipCase
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def next(request: HttpRequest) -> HttpResponse:
     """What would come, or take it."""
-    need(request, "work")
-    return taken(request) if request.method == "POST" else next_case_page(request, SkipCase())
+    require_role_for(request, "work")
+    return (
+        take_and_open(request) if request.method == "POST" else next_case_page(request, SkipCase())
+    )
 
 
 def next_case_page(request: HttpRequest, form: SkipCase) -> HttpResponse:
@@ -40,9 +42,9 @@ def next_case_page(request: HttpRequest, form: SkipCase) -> HttpResponse:
     return render(request, "queue/next.html", context, status=form.http_code)
 
 
-def taken(request: HttpRequest) -> HttpResponse:
+def take_and_open(request: HttpRequest) -> HttpResponse:
     """Take the next case and go to it; where none is left, the page says so."""
-    asks_nothing(request)
+    require_no_fields(request)
     try:
         case = take.take_next(by=actor(request), now=clock.now())
     except StepRefused as refused:
@@ -55,7 +57,7 @@ def taken(request: HttpRequest) -> HttpResponse:
 @require_POST
 def skip(request: HttpRequest, ref: str) -> HttpResponse:
     """Pass a case by, and see the one after it."""
-    need(request, "work")
+    require_role_for(request, "work")
     case = case_or_404(ref)
     form = SkipCase(request.POST, action=reverse("case_skip", args=[case.ref]))
     if form.is_valid():
@@ -70,7 +72,7 @@ def skip(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def here(request: HttpRequest, ref: str) -> HttpResponse:
     """Say that one is here; answered with who else is, and the lease."""
-    case, now, given = case_or_404(ref), clock.now(), read(Here(request.POST))
+    case, now, given = case_or_404(ref), clock.now(), cleaned_or_refuse(Here(request.POST))
     take.record_presence(case=case, **given, seen_at=timezone.now(), by=actor(request), now=now)
     return render(
         request,
@@ -82,7 +84,7 @@ def here(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: HttpRequest, ref: str) -> HttpResponse:
     """Hand a case to a colleague or back to the queue."""
-    need(request, "work")
+    require_role_for(request, "work")
     case = case_or_404(ref)
     form = HandOver(request.POST if request.method == "POST" else None)
     if form.is_valid():

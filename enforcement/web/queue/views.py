@@ -35,15 +35,15 @@ from enforcement.queries.queue import (
 )
 from enforcement.queries.queue_filters import filter_choices
 from enforcement.queries.queue_rows import queue_rows_of
-from enforcement.web._shared.acting import actor, came_from, person
-from enforcement.web._shared.forms import SmallAct, asks_nothing
-from enforcement.web._shared.stepup import stepped_up
+from enforcement.web._shared.acting import actor, person, previous_page
+from enforcement.web._shared.forms import SmallAct, require_no_fields
+from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.queue import words
-from enforcement.web.queue.csv_export import lines
+from enforcement.web.queue.csv_export import csv_rows
 from enforcement.web.queue.forms import AssignMany, Columns, SaveView, ToMe
 
 
-def asked(request: HttpRequest, *also: str) -> QueueQuery:
+def query_of_address(request: HttpRequest, *also: str) -> QueueQuery:
     """The queue of an address; parameters in `also` are somebody else's.
 
     Raises StepRefused (code `bad-filter`).
@@ -54,7 +54,7 @@ def asked(request: HttpRequest, *also: str) -> QueueQuery:
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """One page of a lane, filtered and in order."""
-    return queue_page(request, asked(request))
+    return queue_page(request, query_of_address(request))
 
 
 def queue_page(
@@ -88,16 +88,16 @@ def queue_page(
         "size": PAGE,
         # which every other page counts for itself
         "badges": {column: counts[lane] for lane, column in LANE_COLUMNS.items()},
-        "lanes": words.lanes(want, counts),
-        "filters": words.filters(want, choices),
-        "on": words.on(want, choices),
-        "orders": words.orders(want, ORDERS),
+        "lanes": words.lane_links(want, counts),
+        "filters": words.filter_menus(want, choices),
+        "on": words.active_filter_links(want, choices),
+        "orders": words.order_links(want, ORDERS),
         "columns": shown,
         "forms": forms,
         "sent": type(sent).__name__,
         "chosen": forms["AssignMany"]["cases"].value() or [],
         "choices": choices,
-        "empty": words.empty(want),
+        "empty": words.empty_sentence(want),
         "title": words.LANES[want.lane],
         "before": want.at(page.before) if page.before else "",
         "after": want.at(page.after) if page.after else "",
@@ -122,8 +122,8 @@ def news(request: HttpRequest) -> HttpResponse:
     page itself stays as it is.
     """
     want, since, who = (
-        asked(request, "since"),
-        moment(request.GET.get("since", "")),
+        query_of_address(request, "since"),
+        moment_in_address(request.GET.get("since", "")),
         person(request),
     )
     rows = arrived_since(
@@ -141,7 +141,7 @@ def news(request: HttpRequest) -> HttpResponse:
     )
 
 
-def moment(text: str) -> datetime:
+def moment_in_address(text: str) -> datetime:
     """A moment from an address. Raises StepRefused (code `bad-filter`)."""
     try:
         at = parse_datetime(text)
@@ -155,15 +155,15 @@ def moment(text: str) -> datetime:
 
 
 @require_safe
-@stepped_up
+@requires_step_up
 def table(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered cases as CSV, 10,000 at most; no cell is read as a formula.
 
     What leaves the house wants the authenticator once more.
     """
-    want, who, now = asked(request), person(request), clock.now()
+    want, who, now = query_of_address(request), person(request), clock.now()
     response = StreamingHttpResponse(
-        lines(want, person=who, now=now), content_type="text/csv; charset=utf-8"
+        csv_rows(want, person=who, now=now), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="docket-{now:%Y-%m-%d}.csv"'
     return response
@@ -176,13 +176,13 @@ def columns(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             desk.choose_columns(**form.cleaned_data, by=actor(request))
-            return redirect(came_from(request))
-    return queue_page(request, came_for(request), form)
+            return redirect(previous_page(request))
+    return queue_page(request, query_come_from(request), form)
 
 
-def came_for(request: HttpRequest) -> QueueQuery:
+def query_come_from(request: HttpRequest) -> QueueQuery:
     """The queue that one came from."""
-    path, _mark, query = came_from(request).partition("?")
+    path, _mark, query = previous_page(request).partition("?")
     return read_queue_query(query if path == reverse("queue") else "")
 
 
@@ -197,16 +197,16 @@ def save(request: HttpRequest) -> HttpResponse:
             said = _("The view “%(name)s” was saved.") % {"name": kept["name"]}
             messages.success(request, said)
             return redirect(f"{reverse('queue')}?{kept['query']}")
-    return queue_page(request, came_for(request), form)
+    return queue_page(request, query_come_from(request), form)
 
 
 @require_POST
 def forget(request: HttpRequest, view_id: UUID) -> HttpResponse:
     """Remove a view of one's own."""
-    asks_nothing(request)
+    require_no_fields(request)
     desk.forget_view(view_id=view_id, by=actor(request))
     messages.success(request, _("The view was removed."))
-    return redirect(came_from(request))
+    return redirect(previous_page(request))
 
 
 @require_POST
@@ -222,12 +222,12 @@ def assign(request: HttpRequest) -> HttpResponse:
                 by=actor(request),
                 now=clock.now(),
             )
-            tell(request, answers)
-            return redirect(came_from(request))
-    return queue_page(request, came_for(request), form)
+            tell_assigned(request, answers)
+            return redirect(previous_page(request))
+    return queue_page(request, query_come_from(request), form)
 
 
-def tell(request: HttpRequest, answers: list[take.Answer]) -> None:
+def tell_assigned(request: HttpRequest, answers: list[take.Answer]) -> None:
     """What became of each, on the next page."""
     if done := sum(not answer.refused for answer in answers):
         messages.success(

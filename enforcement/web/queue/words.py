@@ -115,7 +115,7 @@ class Menu:
     more: bool = False
 
 
-def lanes(want: QueueQuery, counts: Mapping[str, int]) -> list[Link]:
+def lane_links(want: QueueQuery, counts: Mapping[str, int]) -> list[Link]:
     """The lanes with their counts; what is filtered by is kept."""
     return [
         Link(word=word, query=want.but(lane=lane), on=lane == want.lane, count=counts[lane])
@@ -123,7 +123,7 @@ def lanes(want: QueueQuery, counts: Mapping[str, int]) -> list[Link]:
     ]
 
 
-def orders(want: QueueQuery, offered: Sequence[str]) -> list[Link]:
+def order_links(want: QueueQuery, offered: Sequence[str]) -> list[Link]:
     """The orders that there are."""
     return [
         Link(word=ORDERS[order], query=want.but(order=order), on=order == want.order)
@@ -131,7 +131,7 @@ def orders(want: QueueQuery, offered: Sequence[str]) -> list[Link]:
     ]
 
 
-def options(name: str, choices: FilterChoices) -> Mapping[str, object]:
+def filter_options(name: str, choices: FilterChoices) -> Mapping[str, object]:
     """The words for what a filter can be."""
     free: dict[str, Mapping[str, object]] = {
         "area": choices.areas,
@@ -152,7 +152,7 @@ def options(name: str, choices: FilterChoices) -> Mapping[str, object]:
     }
 
 
-def filters(want: QueueQuery, choices: FilterChoices) -> list[Menu]:
+def filter_menus(want: QueueQuery, choices: FilterChoices) -> list[Menu]:
     """A menu for each filter; what is chosen already leads to the queue without it."""
     menus = []
     for name in FILTERS:
@@ -163,16 +163,16 @@ def filters(want: QueueQuery, choices: FilterChoices) -> list[Menu]:
                 query=want.without(name, value) if value in chosen else want.also(name, value),
                 on=value in chosen,
             )
-            for value, word in options(name, choices).items()
+            for value, word in filter_options(name, choices).items()
         ]
         if links:
             menus.append(Menu(title=TITLES[name], links=links, more=name not in AT_ONCE))
     return menus
 
 
-def on(want: QueueQuery, choices: FilterChoices) -> list[Link]:
+def active_filter_links(want: QueueQuery, choices: FilterChoices) -> list[Link]:
     """What is filtered by, each leading to the queue without it."""
-    known = {name: options(name, choices) for name in {name for name, _value in want.chosen}}
+    known = {name: filter_options(name, choices) for name in {name for name, _value in want.chosen}}
     found = [
         Link(
             title=TITLES[name],
@@ -192,7 +192,7 @@ def on(want: QueueQuery, choices: FilterChoices) -> list[Link]:
     ]
 
 
-def empty(want: QueueQuery) -> tuple[object, object]:
+def empty_sentence(want: QueueQuery) -> tuple[object, object]:
     """What to say where there is no row."""
     if want.chosen or want.q:
         return _("No cases match these filters"), _("Remove a filter to see more.")

@@ -445,7 +445,7 @@ def test_each_verb_s_form_makes_the_right_terms(verb: str) -> None:
     sent = QueryDict(mutable=True)
     for name, value in typed.items():
         sent.setlist(name, value if isinstance(value, list) else [value])
-    form = forms.read(verb, sent, TODAY)
+    form = forms.form_as_sent(verb, sent, TODAY)
     terms = form.terms()
     assert terms is not None, form.errors
     texts = {name: value for name, value in typed.items() if name in (*forms.TEXTS, "clauses")}
@@ -454,13 +454,13 @@ def test_each_verb_s_form_makes_the_right_terms(verb: str) -> None:
 
 @pytest.mark.parametrize("verb", TYPED)
 def test_an_empty_form_knows_its_own_fields_and_no_other(verb: str) -> None:
-    form = forms.blank(verb, TODAY, defaults={}, alleged=["2c-iii"])
+    form = forms.prefilled_form(verb, TODAY, defaults={}, alleged=["2c-iii"])
     sent = QueryDict(mutable=True)
     sent.update(form.values)
-    assert forms.read(verb, sent, TODAY).values == form.values
+    assert forms.form_as_sent(verb, sent, TODAY).values == form.values
     sent["surprise"] = "1"
     with pytest.raises(StepRefused):
-        forms.read(verb, sent, TODAY)
+        forms.form_as_sent(verb, sent, TODAY)
 
 
 @pytest.mark.parametrize("size", [1, 30])

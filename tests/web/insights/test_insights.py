@@ -311,29 +311,38 @@ def test_everybody_of_the_staff_may_look_and_looking_needs_a_sign_in(
 
 
 def test_the_range_that_chance_allows_is_wilson_s() -> None:
-    low, high = charts.wilson(6, 41)
+    low, high = charts.wilson_interval(6, 41)
     assert (round(low, 4), round(high, 4)) == (0.0688, 0.2844)
-    assert charts.wilson(0, 0) == (0.0, 1.0)
-    assert charts.wilson(0, 10)[0] == 0.0 and charts.wilson(10, 10)[1] == pytest.approx(1.0)
+    assert charts.wilson_interval(0, 0) == (0.0, 1.0)
+    assert charts.wilson_interval(0, 10)[0] == 0.0 and charts.wilson_interval(10, 10)[
+        1
+    ] == pytest.approx(1.0)
 
 
 def test_columns_stand_on_the_floor_and_lines_break_where_there_was_too_little() -> None:
-    drawn = charts.columns([("0–1", 30, 10), ("1–3", 0, 0)])
+    drawn = charts.column_chart([("0–1", 30, 10), ("1–3", 0, 0)])
     first, second = drawn.columns
     assert float(first.y) + float(first.height) == charts.FLOOR == float(second.y)
     assert float(first.waits_y) + float(first.waits_height) == pytest.approx(
         float(first.y), abs=0.1
     )
     assert float(first.waits_y) == charts.TOP, "the highest fills the height"
-    line = charts.lines([("a", 1, 2), ("b", 2, 3), ("c", None, None), ("d", 1, 1), ("e", 1, 1)])
+    line = charts.line_chart(
+        [("a", 1, 2), ("b", 2, 3), ("c", None, None), ("d", 1, 1), ("e", 1, 1)]
+    )
     assert len(line.median) == 2 and line.median[0].startswith("0.00,") and len(line.dots) == 4
 
 
 def test_durations_and_shares_are_told_in_their_unit() -> None:
-    said = [figures.lasting(seconds) for seconds in (48, 89, 95, 3 * 3600 + 360, 36 * 3600, None)]
+    said = [
+        figures.duration_in_words(seconds)
+        for seconds in (48, 89, 95, 3 * 3600 + 360, 36 * 3600, None)
+    ]
     assert said == ["48\u00a0s", "89\u00a0s", "1.6\u00a0min", "3.1\u00a0h", "1.5\u00a0days", "–"]
-    assert figures.share(6, 41) == "14.6\u00a0%" and figures.share(1, 9) == "fewer than 10"
-    assert [figures.harmless(text) for text in ("=1+1", " @x", "-1", "1")] == [
+    assert (
+        figures.percentage(6, 41) == "14.6\u00a0%" and figures.percentage(1, 9) == "fewer than 10"
+    )
+    assert [figures.without_formula(text) for text in ("=1+1", " @x", "-1", "1")] == [
         "'=1+1",
         "' @x",
         "'-1",

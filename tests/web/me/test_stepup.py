@@ -13,7 +13,7 @@ from django.urls import path
 
 from accounts.signin import STEP_UP
 from config import urls
-from enforcement.web._shared.stepup import stepped_up
+from enforcement.web._shared.stepup import requires_step_up
 from tests.web.conftest import SignIn, code, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -21,7 +21,7 @@ done: list[Any] = []
 PROVE = "/me/authenticators/reauthenticate/?next="
 
 
-@stepped_up
+@requires_step_up
 def weighty(request: HttpRequest) -> HttpResponse:
     """A page that shows a form, and takes it."""
     if request.method == "POST":
