@@ -157,10 +157,10 @@ def _reference(number: int) -> str:
 
 
 def _four(number: int) -> str:
-    number, d = divmod(number, 31)
-    number, c = divmod(number, 31)
-    number, b = divmod(number, 31)
-    return ALPHABET[number] + ALPHABET[b] + ALPHABET[c] + ALPHABET[d]
+    number, fourth = divmod(number, 31)
+    number, third = divmod(number, 31)
+    number, second = divmod(number, 31)
+    return ALPHABET[number] + ALPHABET[second] + ALPHABET[third] + ALPHABET[fourth]
 
 
 def _after(since: datetime, moment: datetime | None) -> int | None:

@@ -249,16 +249,16 @@ def missing_items(
         Gap(what=e.reason, whom=Turn.HOLDER, asked_at=e.at, due_at=as_time(e.data.get("answer_by")))
         for e in open_ones
     ]
-    for r in referrals:
-        if r.phase != ReferralPhase.ANSWERED or r.answered in UNSETTLED:
-            due_at = None if r.phase == ReferralPhase.ANSWERED else r.due_at
-            said = r.answer_text or r.answered
+    for referral in referrals:
+        if referral.phase != ReferralPhase.ANSWERED or referral.answered in UNSETTLED:
+            due_at = None if referral.phase == ReferralPhase.ANSWERED else referral.due_at
+            said = referral.answer_text or referral.answered
             gaps.append(
                 Gap(
-                    what=r.text,
+                    what=referral.text,
                     whom=Turn.PARTNER,
-                    name=partners[r.partner_id].name,
-                    asked_at=r.sent_at,
+                    name=partners[referral.partner_id].name,
+                    asked_at=referral.sent_at,
                     due_at=due_at,
                     answer=said,
                 )

@@ -66,41 +66,43 @@ class SearchHit:
     key: str
 
 
-def search_rows(sql: str, q: str, most: int) -> list[Row]:
+def search_rows(sql: str, text: str, most: int) -> list[Row]:
     """The rows of a search, with names found as `NEAR` says. Two statements."""
-    part = "%" + q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    part = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     with connection.cursor() as cursor:
         cursor.execute(NEARNESS)
-        cursor.execute(sql, {"q": q, "part": part, "most": most})
+        cursor.execute(sql, {"q": text, "part": part, "most": most})
         return list(cursor.fetchall())
 
 
-def cases_about(q: str) -> list[UUID]:
+def cases_about(text: str) -> list[UUID]:
     """Up to 1,000 cases: of accounts that are called so or have this address, with this reference,
     or with these words in a text.
     """
-    if is_reference(q):
-        return list(Case.objects.filter(ref=q.upper()).values_list("pk", flat=True))
-    accounts = BY_ADDRESS if "@" in q else LIKE_NAMES
+    if is_reference(text):
+        return list(Case.objects.filter(ref=text.upper()).values_list("pk", flat=True))
+    accounts = BY_ADDRESS if "@" in text else LIKE_NAMES
     sql = (
         f"SELECT id FROM enforcement_case WHERE account_id IN (SELECT id FROM ({accounts}) a) "
         f"UNION {TEXTS} LIMIT %(most)s"
     )
-    return [row[0] for row in search_rows(sql, q, MOST)]
+    return [row[0] for row in search_rows(sql, text, MOST)]
 
 
-def exact_match(q: str) -> SearchHit | None:
+def exact_match(text: str) -> SearchHit | None:
     """What a pasted reference, external reference or e-mail address names, where that is exactly
     one thing.
     """
-    if is_reference(q, ("C", "D", "A", "R")):
-        return by_reference(q.upper())
+    if is_reference(text, ("C", "D", "A", "R")):
+        return by_reference(text.upper())
     named = (
         "SELECT id FROM accounts_account WHERE external_ref = %(q)s "
         f"UNION SELECT id FROM ({BY_ADDRESS}) c"
     )
     found = search_rows(
-        f"SELECT id, name, external_ref FROM accounts_account WHERE id IN ({named}) LIMIT 2", q, 2
+        f"SELECT id, name, external_ref FROM accounts_account WHERE id IN ({named}) LIMIT 2",
+        text,
+        2,
     )
     return account_hit(*found[0][1:]) if len(found) == 1 else None
 
@@ -157,21 +159,21 @@ def case_hit(case: Case) -> SearchHit:
     )
 
 
-def search_all(q: str) -> list[SearchHit]:
+def search_all(text: str) -> list[SearchHit]:
     """Up to eight things, the most alike first: what is named exactly, then accounts, then cases
     with these words in their texts.
     """
-    if len(q) < 2:
+    if len(text) < 2:
         return []
-    first = exact_match(q)
-    alike = BY_ADDRESS if "@" in q else LIKE_NAMES
+    first = exact_match(text)
+    alike = BY_ADDRESS if "@" in text else LIKE_NAMES
     names = (
         f"SELECT a.name, a.external_ref FROM accounts_account a JOIN ({alike}) f USING (id) "
         "ORDER BY f.alike DESC, a.name LIMIT %(most)s"
     )
-    hits = [account_hit(*row) for row in search_rows(names, q, HITS)]
+    hits = [account_hit(*row) for row in search_rows(names, text, HITS)]
     ids = (
-        [row[0] for row in search_rows(f"SELECT * FROM ({TEXTS}) t LIMIT %(most)s", q, HITS)]
+        [row[0] for row in search_rows(f"SELECT * FROM ({TEXTS}) t LIMIT %(most)s", text, HITS)]
         if len(hits) < HITS
         else []
     )

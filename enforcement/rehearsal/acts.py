@@ -82,242 +82,269 @@ def act(table: Table, *needs: str) -> Callable[[Run], Run]:
     """
 
     def enter(run: Run) -> Run:
-        accepted = getattr(arguments, run.__annotations__["w"].removeprefix("arguments."))
+        accepted = getattr(arguments, run.__annotations__["given"].removeprefix("arguments."))
         table[run.__name__.rstrip("_")] = Act(needs, accepted, run)
         return run
 
     return enter
 
 
-def take(s: Scene, terms: Terms) -> None:
+def take(scene: Scene, terms: Terms) -> None:
     """Take a verb, or propose it."""
-    decide.decide(**s.here, verb=s.said.verb, terms=terms, version=s.said.version)
+    decide.decide(**scene.here, verb=scene.said.verb, terms=terms, version=scene.said.version)
 
 
 @act(STAFF, "report")
-def match(s: Scene, w: arguments.Match) -> None:
+def match(scene: Scene, given: arguments.Match) -> None:
     """Say which account a kept report is about; it then has a case."""
     intake.match_report(
-        report_id=s.world.reports[s.said.report], account_id=s.world.account(w.account).pk, **s.who
+        report_id=scene.world.reports[scene.said.report],
+        account_id=scene.world.account(given.account).pk,
+        **scene.who,
     )
 
 
 @act(STAFF, "case")
-def assign(s: Scene, w: arguments.Assignment) -> None:
+def assign(scene: Scene, given: arguments.Assignment) -> None:
     """Give the case to somebody."""
-    assignment.assign(**s.here, to=s.world.users[w.to], version=s.said.version)
+    assignment.assign(**scene.here, to=scene.world.users[given.to], version=scene.said.version)
 
 
 @act(STAFF, "case")
-def release(s: Scene, w: arguments.Note) -> None:
+def release(scene: Scene, given: arguments.Note) -> None:
     """Hand the case back."""
-    assignment.release(**s.here, note=w.note)
+    assignment.release(**scene.here, note=given.note)
 
 
 @act(STAFF, "case")
-def add_evidence(s: Scene, w: arguments.Thing) -> None:
+def add_evidence(scene: Scene, given: arguments.Thing) -> None:
     """Add a text, a link or a file; `bearing` weighs it at once: for, against, neither."""
     item = Item(
         **{
-            **w.model_dump(exclude={"as_", "file", "bearing", "carries"}),
-            "file": s.world.stored(w.file),
+            **given.model_dump(exclude={"as_", "file", "bearing", "carries"}),
+            "file": scene.world.stored(given.file),
         }
     )
-    s.world.remember(
+    scene.world.remember(
         "evidence",
-        w.as_,
-        weigh.add_weighed(**s.here, item=item, bearing=w.bearing, carries=w.carries).pk,
+        given.as_,
+        weigh.add_weighed(**scene.here, item=item, bearing=given.bearing, carries=given.carries).pk,
     )
 
 
 @act(STAFF)
-def read_evidence(s: Scene, w: arguments.Reading) -> None:
+def read_evidence(scene: Scene, given: arguments.Reading) -> None:
     """Read sensitive evidence; that is an event of its own."""
-    gather.read_sensitive(evidence_id=s.world.evidence[w.evidence], **s.who)
+    gather.read_sensitive(evidence_id=scene.world.evidence[given.evidence], **scene.who)
 
 
 @act(STAFF, "case")
-def allege(s: Scene, w: arguments.ClauseOnly) -> None:
+def allege(scene: Scene, given: arguments.ClauseOnly) -> None:
     """Say that a clause may be concerned."""
-    establish.allege(**s.here, clause=w.clause)
+    establish.allege(**scene.here, clause=given.clause)
 
 
 @act(STAFF, "case")
-def record_finding(s: Scene, w: arguments.Finding) -> None:
+def record_finding(scene: Scene, given: arguments.Finding) -> None:
     """Record what is found of a clause; each of its exceptions is answered yes, no or unknown."""
-    evidence = [s.world.evidence[name] for name in w.evidence]
-    answers = {code: answered.model_dump() for code, answered in w.exceptions.items()}
+    evidence = [scene.world.evidence[name] for name in given.evidence]
+    answers = {code: answered.model_dump() for code, answered in given.exceptions.items()}
     establish.record_finding(
-        **s.here,
-        clause=w.clause,
-        conclusion=w.conclusion,
+        **scene.here,
+        clause=given.clause,
+        conclusion=given.conclusion,
         exceptions=answers,
         evidence=evidence,
-        reasons=w.reasons,
-        version=s.said.version,
+        reasons=given.reasons,
+        version=scene.said.version,
     )
 
 
 @act(STAFF, "case")
-def say(s: Scene, w: arguments.Saying) -> None:
+def say(scene: Scene, given: arguments.Saying) -> None:
     """Write in a lane: internal, holder or reporter."""
     messages.say(
-        **s.here, lane=w.lane, text=w.text, mentions=[s.world.users[name] for name in w.mentions]
+        **scene.here,
+        lane=given.lane,
+        text=given.text,
+        mentions=[scene.world.users[name] for name in given.mentions],
     )
 
 
 @act(STAFF, "case")
-def ask_holder(s: Scene, w: arguments.Question) -> None:
+def ask_holder(scene: Scene, given: arguments.Question) -> None:
     """Ask the holder something, with a time for the answer."""
-    messages.ask_holder(**s.here, question=w.question, answer_by_at=s.now + w.answer_in)
+    messages.ask_holder(
+        **scene.here, question=given.question, answer_by_at=scene.now + given.answer_in
+    )
 
 
 @act(STAFF, "case")
-def approve(s: Scene, w: arguments.Nothing) -> None:
+def approve(scene: Scene, given: arguments.Nothing) -> None:
     """Approve the proposal that waits."""
-    decide.approve(decision_id=s.world.proposal(s.said.case), **s.who)
+    decide.approve(decision_id=scene.world.proposal(scene.said.case), **scene.who)
 
 
 @act(STAFF, "case")
-def send_back(s: Scene, w: arguments.Reasons) -> None:
+def send_back(scene: Scene, given: arguments.Reasons) -> None:
     """Send the proposal back."""
-    decide.send_back(decision_id=s.world.proposal(s.said.case), reasons=w.reasons, **s.who)
+    decide.send_back(
+        decision_id=scene.world.proposal(scene.said.case), reasons=given.reasons, **scene.who
+    )
 
 
 @act(STAFF, "case")
-def withdraw(s: Scene, w: arguments.Reasons) -> None:
+def withdraw(scene: Scene, given: arguments.Reasons) -> None:
     """Take one's own proposal back."""
-    decide.withdraw(decision_id=s.world.proposal(s.said.case), reasons=w.reasons, **s.who)
+    decide.withdraw(
+        decision_id=scene.world.proposal(scene.said.case), reasons=given.reasons, **scene.who
+    )
 
 
 @act(STAFF, "case")
-def ratify(s: Scene, w: arguments.Nothing) -> None:
+def ratify(scene: Scene, given: arguments.Nothing) -> None:
     """Approve after the fact."""
-    decide.ratify(**s.here)
+    decide.ratify(**scene.here)
 
 
 @act(STAFF, "case", "requirement")
-def accept(s: Scene, w: arguments.Nothing) -> None:
+def accept(scene: Scene, given: arguments.Nothing) -> None:
     """Accept what was sent in for a requirement."""
-    remediate.accept(requirement_id=s.world.requirement(s.said), **s.who)
+    remediate.accept(requirement_id=scene.world.requirement(scene.said), **scene.who)
 
 
 @act(STAFF, "case", "requirement")
-def return_(s: Scene, w: arguments.Reasons) -> None:
+def return_(scene: Scene, given: arguments.Reasons) -> None:
     """Return what was sent in."""
     remediate.return_submission(
-        requirement_id=s.world.requirement(s.said), reasons=w.reasons, **s.who
+        requirement_id=scene.world.requirement(scene.said), reasons=given.reasons, **scene.who
     )
 
 
 @act(STAFF, "case", "requirement")
-def waive(s: Scene, w: arguments.Reasons) -> None:
+def waive(scene: Scene, given: arguments.Reasons) -> None:
     """Ask for it no longer."""
-    remediate.waive(requirement_id=s.world.requirement(s.said), reasons=w.reasons, **s.who)
+    remediate.waive(
+        requirement_id=scene.world.requirement(scene.said), reasons=given.reasons, **scene.who
+    )
 
 
 @act(STAFF, "case", "requirement")
-def extend(s: Scene, w: arguments.Extension) -> None:
+def extend(scene: Scene, given: arguments.Extension) -> None:
     """Give more time, once."""
     remediate.extend(
-        requirement_id=s.world.requirement(s.said), by_days=w.days, reasons=w.reasons, **s.who
+        requirement_id=scene.world.requirement(scene.said),
+        by_days=given.days,
+        reasons=given.reasons,
+        **scene.who,
     )
 
 
 @act(STAFF, "case")
-def take_hearing(s: Scene, w: arguments.Nothing) -> None:
+def take_hearing(scene: Scene, given: arguments.Nothing) -> None:
     """Begin to hear the appeal."""
-    appeal_hearing.take_hearing(appeal_id=s.world.appeal(s.said.case), **s.who)
+    appeal_hearing.take_hearing(appeal_id=scene.world.appeal(scene.said.case), **scene.who)
 
 
 @act(STAFF, "case")
-def hand_hearing(s: Scene, w: arguments.Handing) -> None:
+def hand_hearing(scene: Scene, given: arguments.Handing) -> None:
     """Give the hearing to somebody else."""
     appeal_hearing.hand_hearing(
-        appeal_id=s.world.appeal(s.said.case), to=s.world.users[w.to], **s.who
+        appeal_id=scene.world.appeal(scene.said.case), to=scene.world.users[given.to], **scene.who
     )
 
 
 @act(STAFF, "case")
-def hear(s: Scene, w: arguments.Hearing) -> None:
+def hear(scene: Scene, given: arguments.Hearing) -> None:
     """Decide the appeal: affirmed, overturned, varied or remanded."""
-    lesser = w.model_dump(exclude={"outcome", "reasons"}, exclude_none=True)
+    lesser = given.model_dump(exclude={"outcome", "reasons"}, exclude_none=True)
     terms = read_terms(lesser) if lesser else None
     appeal_outcome.hear(
-        appeal_id=s.world.appeal(s.said.case),
-        outcome=w.outcome,
-        reasons=w.reasons,
+        appeal_id=scene.world.appeal(scene.said.case),
+        outcome=given.outcome,
+        reasons=given.reasons,
         terms=terms,
-        **s.who,
+        **scene.who,
     )
 
 
 @act(STAFF, "case")
-def refuse_appeal(s: Scene, w: arguments.Reasons) -> None:
+def refuse_appeal(scene: Scene, given: arguments.Reasons) -> None:
     """Say that the appeal cannot be heard."""
-    appeal_outcome.refuse(appeal_id=s.world.appeal(s.said.case), reasons=w.reasons, **s.who)
+    appeal_outcome.refuse(
+        appeal_id=scene.world.appeal(scene.said.case), reasons=given.reasons, **scene.who
+    )
 
 
 @act(STAFF, "case")
-def answer_reinstatement(s: Scene, w: arguments.Granting) -> None:
+def answer_reinstatement(scene: Scene, given: arguments.Granting) -> None:
     """Answer a reinstatement request."""
     reinstatement.answer_reinstatement(
-        request_id=s.world.request(s.said.case), granted=w.granted, reasons=w.reasons, **s.who
+        request_id=scene.world.request(scene.said.case),
+        granted=given.granted,
+        reasons=given.reasons,
+        **scene.who,
     )
 
 
 @act(STAFF, "case")
-def review_(s: Scene, w: arguments.Look) -> None:
+def review_(scene: Scene, given: arguments.Look) -> None:
     """Look at a review: continue, narrow, lift or escalate."""
     review.look(
-        review_id=s.world.review(s.said.case, w.kind), outcome=w.outcome, reasons=w.reasons, **s.who
+        review_id=scene.world.review(scene.said.case, given.kind),
+        outcome=given.outcome,
+        reasons=given.reasons,
+        **scene.who,
     )
-    if w.review_in:
-        terms = read_terms({"review_in": w.review_in, "reasons": w.reasons})
-        decide.decide(**s.here, verb=name_of(Case.continue_measure), terms=terms)
+    if given.review_in:
+        terms = read_terms({"review_in": given.review_in, "reasons": given.reasons})
+        decide.decide(**scene.here, verb=name_of(Case.continue_measure), terms=terms)
 
 
 @act(STAFF, "case")
-def pause_review(s: Scene, w: arguments.Clock) -> None:
+def pause_review(scene: Scene, given: arguments.Clock) -> None:
     """Stop a review's clock: `whom` is holder, partner, reporter or other (the default)."""
     review.pause(
-        review_id=s.world.review(s.said.case, w.kind), whom=w.whom, waits_for=w.waits_for, **s.who
+        review_id=scene.world.review(scene.said.case, given.kind),
+        whom=given.whom,
+        waits_for=given.waits_for,
+        **scene.who,
     )
 
 
 @act(STAFF, "case")
-def resume_review(s: Scene, w: arguments.KindOnly) -> None:
+def resume_review(scene: Scene, given: arguments.KindOnly) -> None:
     """Let the clock go on."""
-    review.resume(review_id=s.world.review(s.said.case, w.kind), **s.who)
+    review.resume(review_id=scene.world.review(scene.said.case, given.kind), **scene.who)
 
 
 @act(STAFF, "case")
-def escalate_(s: Scene, w: arguments.Cry) -> None:
+def escalate_(scene: Scene, given: arguments.Cry) -> None:
     """Ask for an admin."""
-    escalate.escalate(**s.here, reason=w.reason)
+    escalate.escalate(**scene.here, reason=given.reason)
 
 
 @act(STAFF, "case")
-def take_escalation(s: Scene, w: arguments.Nothing) -> None:
+def take_escalation(scene: Scene, given: arguments.Nothing) -> None:
     """An admin takes the escalation."""
-    escalate.take_escalation(**s.here)
+    escalate.take_escalation(**scene.here)
 
 
 @act(STAFF, "case")
-def resolve_escalation(s: Scene, w: arguments.Answer) -> None:
+def resolve_escalation(scene: Scene, given: arguments.Answer) -> None:
     """Settle the escalation."""
-    escalate.resolve_escalation(**s.here, answer=w.answer)
+    escalate.resolve_escalation(**scene.here, answer=given.answer)
 
 
 @act(STAFF, "case")
-def return_escalation(s: Scene, w: arguments.Answer) -> None:
+def return_escalation(scene: Scene, given: arguments.Answer) -> None:
     """Give the escalation back with instructions."""
-    escalate.return_escalation(**s.here, answer=w.answer)
+    escalate.return_escalation(**scene.here, answer=given.answer)
 
 
 @act(STAFF, "case")
-def refer_(s: Scene, w: arguments.Referring) -> None:
+def refer_(scene: Scene, given: arguments.Referring) -> None:
     """Ask a channel partner about its customer."""
-    partner, account = s.world.partner(w.partner), s.world.account(w.account)
-    made = refer.refer(**s.here, partner_id=partner.pk, account_id=account.pk, text=w.text)
-    s.world.remember("referral", w.as_, made.pk)
+    partner, account = scene.world.partner(given.partner), scene.world.account(given.account)
+    made = refer.refer(**scene.here, partner_id=partner.pk, account_id=account.pk, text=given.text)
+    scene.world.remember("referral", given.as_, made.pk)

@@ -97,11 +97,11 @@ class Check:
                 )
             )
         steps = data.get("steps")
-        for i, step in enumerate(steps if isinstance(steps, list) else []):
+        for index, step in enumerate(steps if isinstance(steps, list) else []):
             keys = [key for key in step if key in STEPS] if isinstance(step, dict) else []
             if len(keys) != 1 or len(step) != 1 or step[keys[0]] is None:
                 self.say(
-                    ("steps", i),
+                    ("steps", index),
                     "a step has exactly one key, with something in it. There are: "
                     f"{', '.join(STEPS)}.",
                 )
@@ -111,14 +111,14 @@ class Check:
     def policies(self, document: Document) -> list[PolicyPart]:
         """Each policy, written out or from `policies/` beside the scenario."""
         found = []
-        for i, policy in enumerate(document.policies):
+        for index, policy in enumerate(document.policies):
             if isinstance(policy, dict):
-                found.append(self.model(PolicyPart, policy, ("policies", i)))
+                found.append(self.model(PolicyPart, policy, ("policies", index)))
                 continue
             path = self.source.path.parent / "policies" / f"{policy}.yaml"
             if not is_beside(path, self.source.path.parent) or not path.is_file():
                 self.say(
-                    ("policies", i),
+                    ("policies", index),
                     f"there is no policy {policy!r}: write policies/{policy}.yaml beside this "
                     "file, or write it out here.",
                 )
@@ -141,9 +141,9 @@ class Check:
         }
         self.fixtures(document)
         now, steps = document.clock, []
-        for i, part in enumerate(document.steps):
+        for index, part in enumerate(document.steps):
             kind = next(iter(part.model_fields_set))
-            said, place = getattr(part, kind), ("steps", i, kind)
+            said, place = getattr(part, kind), ("steps", index, kind)
             given = self.given(kind, said, place) if kind in TABLES else None
             for model, where in ((said, place), (given, (*place, "with"))):
                 if isinstance(model, BaseModel):
@@ -161,10 +161,10 @@ class Check:
         """No name twice, no account its own controller, only time zones that exist."""
         for key in ("partners", "accounts"):
             refs = [part.ref for part in getattr(document, key)]
-            for i, ref in enumerate(refs):
-                if ref in refs[:i]:
+            for index, ref in enumerate(refs):
+                if ref in refs[:index]:
                     self.say(
-                        (key, i, "ref"),
+                        (key, index, "ref"),
                         f"{ref!r} stands here a second time: each has a name of its own.",
                     )
         if "system" in document.staff:
@@ -172,13 +172,13 @@ class Check:
                 ("staff", "system"),
                 "`system` is the program itself: call this person something else.",
             )
-        for i, account in enumerate(document.accounts):
-            self.known(account, ("accounts", i))
+        for index, account in enumerate(document.accounts):
+            self.known(account, ("accounts", index))
             if account.controller == account.ref:
-                self.say(("accounts", i, "controller"), "an account is not its own controller.")
+                self.say(("accounts", index, "controller"), "an account is not its own controller.")
             if account.time_zone not in available_timezones():
                 self.say(
-                    ("accounts", i, "time_zone"),
+                    ("accounts", index, "time_zone"),
                     f"there is no time zone {account.time_zone!r}; one is Europe/Berlin.",
                 )
 

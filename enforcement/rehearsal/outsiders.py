@@ -34,11 +34,11 @@ def sender_of(said: ReportPart) -> Actor:
     )
 
 
-def report(s: Scene) -> Report:
+def report(scene: Scene) -> Report:
     """A report comes in; it joins a case, opens one, or is kept until somebody says which account
     it is about.
     """
-    said: ReportPart = s.said
+    said: ReportPart = scene.said
     who = said.reporter
     claim = Claim(
         origin=said.by.upper(),
@@ -56,55 +56,60 @@ def report(s: Scene) -> Report:
         reporter_email=who.email if who else "",
         locale=who.locale if who else "en",
     )
-    made = intake.receive_report(claim=claim, **s.who)
-    s.world.remember("report", said.as_, made.pk)
+    made = intake.receive_report(claim=claim, **scene.who)
+    scene.world.remember("report", said.as_, made.pk)
     return made
 
 
 @act(HOLDER, "case")
-def answer(s: Scene, w: arguments.Sent) -> None:
+def answer(scene: Scene, given: arguments.Sent) -> None:
     """Answer, in any state of the case."""
-    messages.answer(**s.here, text=w.text, file=s.world.stored(w.file))
+    messages.answer(**scene.here, text=given.text, file=scene.world.stored(given.file))
 
 
 @act(HOLDER, "requirement")
-def submit(s: Scene, w: arguments.Sent) -> None:
+def submit(scene: Scene, given: arguments.Sent) -> None:
     """Send something in for a requirement."""
     remediate.submit(
-        requirement_id=s.world.requirement(s.said),
-        text=w.text,
-        file=s.world.stored(w.file),
-        **s.who,
+        requirement_id=scene.world.requirement(scene.said),
+        text=given.text,
+        file=scene.world.stored(given.file),
+        **scene.who,
     )
 
 
 @act(HOLDER, "case")
-def appeal_(s: Scene, w: arguments.Plea) -> None:
+def appeal_(scene: Scene, given: arguments.Plea) -> None:
     """Contest the newest decision of the case."""
-    appeal_lodging.lodge(**s.here, text=w.text)
+    appeal_lodging.lodge(**scene.here, text=given.text)
 
 
 @act(HOLDER, "case")
-def withdraw_appeal(s: Scene, w: arguments.Nothing) -> None:
+def withdraw_appeal(scene: Scene, given: arguments.Nothing) -> None:
     """Take the appeal back."""
-    appeal_outcome.withdraw(appeal_id=s.world.appeal(s.said.case), **s.who)
+    appeal_outcome.withdraw(appeal_id=scene.world.appeal(scene.said.case), **scene.who)
 
 
 @act(HOLDER, "case")
-def request_reinstatement(s: Scene, w: arguments.Plea) -> None:
+def request_reinstatement(scene: Scene, given: arguments.Plea) -> None:
     """Say that it is fixed."""
-    reinstatement.request_reinstatement(**s.here, text=w.text)
+    reinstatement.request_reinstatement(**scene.here, text=given.text)
 
 
 @act(REPORTER)
-def appeal__(s: Scene, w: arguments.Plea) -> None:
+def appeal__(scene: Scene, given: arguments.Plea) -> None:
     """Contest a dismissal."""
-    appeal_lodging.lodge(case_id=s.world.case(s.said.report).pk, text=w.text, **s.who)
+    appeal_lodging.lodge(
+        case_id=scene.world.case(scene.said.report).pk, text=given.text, **scene.who
+    )
 
 
 @act(PARTNER)
-def answer_(s: Scene, w: arguments.Partnered) -> None:
+def answer_(scene: Scene, given: arguments.Partnered) -> None:
     """Answer a referral: confirmed, denied, investigating, acted or unknown."""
     refer.answer(
-        referral_id=s.world.referrals[s.said.referral], answer=w.answer, text=w.text, **s.who
+        referral_id=scene.world.referrals[scene.said.referral],
+        answer=given.answer,
+        text=given.text,
+        **scene.who,
     )

@@ -17,21 +17,21 @@ from enforcement.workflow.machines import AppealPhase
 from enforcement.workflow.marks import HEARER, SYSTEM, AccountEffect, Mark, mark_of
 
 
-def keeps_out(by: Actor, f: Facts) -> str | None:
+def keeps_out(by: Actor, facts: Facts) -> str | None:
     """Whoever is recused from the account, or is one of its contacts, keeps out of everything about
     it.
     """
-    if by.email and by.email.casefold() in {c.email.casefold() for c in f.contacts}:
+    if by.email and by.email.casefold() in {c.email.casefold() for c in facts.contacts}:
         return say(
             "%(name)s is a contact of %(account)s. Nobody works on a case about themselves.",
             name=by.name,
-            account=f.account.name,
+            account=facts.account.name,
         )
-    if by.user_id in f.recused:
+    if by.user_id in facts.recused:
         return say(
             "%(name)s is recused from %(account)s. Reassign the case.",
             name=by.name,
-            account=f.account.name,
+            account=facts.account.name,
         )
     return None
 
@@ -48,20 +48,22 @@ def check_role(by: Actor, needed: Role, what: str) -> str | None:
     )
 
 
-def check_verb(verb: str, mark: Mark, by: Actor, f: Facts) -> str | None:
+def check_verb(verb: str, mark: Mark, by: Actor, facts: Facts) -> str | None:
     """May this actor take the verb: the role, recusal, automation's limits, somebody else's
     lease?
     """
     what = verb_within(verb)
     if by.kind == Kind.SYSTEM:
-        return check_system(what, mark, f)
+        return check_system(what, mark, facts)
     if by.kind != Kind.STAFF:
         return say("%(name)s may not %(what)s. Only staff can.", name=by.name, what=what)
     roles = [Role(r) for r in mark.by if r not in (SYSTEM, HEARER)]
     if HEARER in mark.by:
         roles = (
             [Role.REVIEWER]
-            if any(a.phase == AppealPhase.HEARING and a.hearer_id == by.user_id for a in f.appeals)
+            if any(
+                a.phase == AppealPhase.HEARING and a.hearer_id == by.user_id for a in facts.appeals
+            )
             else []
         )
         if not roles:
@@ -74,7 +76,7 @@ def check_verb(verb: str, mark: Mark, by: Actor, f: Facts) -> str | None:
         )
     lowest = min(roles, key=lambda r: r.rank)
     if refused := check_role(by, lowest, what):
-        approver = mark.approver(f)
+        approver = mark.approver(facts)
         return (
             refused
             if not (refused and approver)
@@ -87,34 +89,34 @@ def check_verb(verb: str, mark: Mark, by: Actor, f: Facts) -> str | None:
                 approver=role_in_words(approver),
             )
         )
-    return keeps_out(by, f) or check_lease(by, f)
+    return keeps_out(by, facts) or check_lease(by, facts)
 
 
-def check_system(what: str, mark: Mark, f: Facts) -> str | None:
+def check_system(what: str, mark: Mark, facts: Facts) -> str | None:
     """Automation may hold an account as a precaution, and do what has fallen due; never where a
     person lately decided otherwise.
     """
     # what a second person must approve is not automation's to propose either
-    if SYSTEM not in mark.by or mark.approver(f):
+    if SYSTEM not in mark.by or mark.approver(facts):
         return say("Automation may not %(what)s. A person must decide that.", what=what)
-    blocked = f.account.automation_blocked_until_at
-    if mark.effect is AccountEffect.PRECAUTION and blocked and blocked > f.now:
+    blocked = facts.account.automation_blocked_until_at
+    if mark.effect is AccountEffect.PRECAUTION and blocked and blocked > facts.now:
         return say(
             "Automation may not %(what)s %(account)s before %(blocked)s, because a person "
             "decided otherwise.",
             what=what,
-            account=f.account.name,
+            account=facts.account.name,
             blocked=when(blocked),
         )
     return None
 
 
-def check_lease(by: Actor, f: Facts) -> str | None:
+def check_lease(by: Actor, facts: Facts) -> str | None:
     """A case that somebody works on is theirs for the moment; leads and admins may step in."""
-    case = f.case
+    case = facts.case
     held = (
         case.lease_until_at is not None
-        and case.lease_until_at > f.now
+        and case.lease_until_at > facts.now
         and case.lease_holder_id != by.user_id
     )
     if held and by.rank < Role.LEAD.rank and case.lease_until_at:
@@ -126,7 +128,7 @@ def check_lease(by: Actor, f: Facts) -> str | None:
     return None
 
 
-def check_approve(decision: Decision, by: Actor, f: Facts) -> str | None:
+def check_approve(decision: Decision, by: Actor, facts: Facts) -> str | None:
     """A different person of the role that the decision needs: when it was proposed, and now;
     without a part in what an appeal contests.
     """
@@ -138,7 +140,7 @@ def check_approve(decision: Decision, by: Actor, f: Facts) -> str | None:
         )
     needed = {
         Role(decision.needs),
-        mark_of(Case, decision.verb).approver(f) or Role(decision.needs),
+        mark_of(Case, decision.verb).approver(facts) or Role(decision.needs),
     }
     if refused := check_role(
         by,
@@ -146,36 +148,36 @@ def check_approve(decision: Decision, by: Actor, f: Facts) -> str | None:
         say("approve the proposal to %(verb)s", verb=verb_within(decision.verb)),
     ):
         return refused
-    if by.user_id in parts_in_contested(decision, f):
+    if by.user_id in parts_in_contested(decision, facts):
         return say("%(by)s had a part in the decision that is contested.", by=by.name)
-    return keeps_out(by, f)
+    return keeps_out(by, facts)
 
 
-def parts_in_contested(decision: Decision, f: Facts) -> set[object]:
+def parts_in_contested(decision: Decision, facts: Facts) -> set[object]:
     """Where a decision answers an appeal: the people who had a part in what is contested."""
     contested = (
-        {a.decision_id for a in f.appeals if a.pk == decision.appeal_id}
+        {a.decision_id for a in facts.appeals if a.pk == decision.appeal_id}
         if decision.appeal_id
         else set()
     )
-    return {person for d in f.decisions if d.pk in contested for person in d.parts}
+    return {person for d in facts.decisions if d.pk in contested for person in d.parts}
 
 
-def check_withdraw(decision: Decision, by: Actor, f: Facts) -> str | None:
+def check_withdraw(decision: Decision, by: Actor, facts: Facts) -> str | None:
     """Whoever proposed it takes it back; an admin without a part in the account may do it for
     somebody who is away.
     """
     if by.user_id is not None and by.user_id == decision.proposed_by_id:
         return None
     if by.rank >= Role.ADMIN.rank:
-        return keeps_out(by, f)
+        return keeps_out(by, facts)
     return say(
         "Only the proposer (%(proposer)s) or an admin can withdraw this proposal.",
         proposer=decision.proposer_name,
     )
 
 
-def check_ratify(decision: Decision, needed: Role, by: Actor, f: Facts) -> str | None:
+def check_ratify(decision: Decision, needed: Role, by: Actor, facts: Facts) -> str | None:
     """After the fact, by somebody else, who does not hear the appeal against it."""
     if by.user_id is not None and by.user_id == decision.proposed_by_id:
         return say(
@@ -184,7 +186,7 @@ def check_ratify(decision: Decision, needed: Role, by: Actor, f: Facts) -> str |
             proposer_name=decision.proposer_name,
         )
     if by.user_id is not None and any(
-        a.decision_id == decision.pk and a.hearer_id == by.user_id for a in f.appeals
+        a.decision_id == decision.pk and a.hearer_id == by.user_id for a in facts.appeals
     ):
         return say(
             "%(name)s is reviewing the appeal against this decision and may not take part in it.",
@@ -192,24 +194,24 @@ def check_ratify(decision: Decision, needed: Role, by: Actor, f: Facts) -> str |
         )
     return check_role(
         by, needed, say("ratify the decision to %(verb)s", verb=verb_within(decision.verb))
-    ) or keeps_out(by, f)
+    ) or keeps_out(by, facts)
 
 
-def check_hear(decision: Decision, by: Actor, f: Facts) -> str | None:
+def check_hear(decision: Decision, by: Actor, facts: Facts) -> str | None:
     """Somebody who had no part in the contested decision."""
     if by.user_id in decision.parts:
         return say(
             "%(name)s had a part in the decision. An appeal is reviewed by somebody who had none.",
             name=by.name,
         )
-    return check_role(by, Role.REVIEWER, say("review an appeal")) or keeps_out(by, f)
+    return check_role(by, Role.REVIEWER, say("review an appeal")) or keeps_out(by, facts)
 
 
-def check_answers(mark: Mark, appeal_id: UUID | None, by: Actor, f: Facts) -> str | None:
+def check_answers(mark: Mark, appeal_id: UUID | None, by: Actor, facts: Facts) -> str | None:
     """What only a hearer may take answers an appeal: the one that this person hears."""
     if HEARER not in mark.by or any(
         a.pk == appeal_id and a.phase == AppealPhase.HEARING and a.hearer_id == by.user_id
-        for a in f.appeals
+        for a in facts.appeals
     ):
         return None
     return say(
@@ -218,11 +220,11 @@ def check_answers(mark: Mark, appeal_id: UUID | None, by: Actor, f: Facts) -> st
     )
 
 
-def check_work(by: Actor, f: Facts) -> str | None:
+def check_work(by: Actor, facts: Facts) -> str | None:
     """May this person gather evidence, record findings, write: staff who decide, and not
     recused.
     """
-    return check_role(by, Role.REVIEWER, say("work on a case")) or keeps_out(by, f)
+    return check_role(by, Role.REVIEWER, say("work on a case")) or keeps_out(by, facts)
 
 
 def require(refused: str | None, code: str = "not-allowed") -> None:

@@ -43,19 +43,19 @@ def terms_in(stored: Sequence[StoredTerm]) -> list[Term]:
     return sorted(found, key=lambda term: -term.points)
 
 
-def terms_of(f: Facts) -> list[Term]:
+def terms_of(facts: Facts) -> list[Term]:
     """The terms of a case's priority; the sum of their points is the priority."""
     severities = [
-        c.severity for c in f.clauses if any(a.clause_id == c.pk for a in f.allegations)
-    ] or [f.case.severity]
+        c.severity for c in facts.clauses if any(a.clause_id == c.pk for a in facts.allegations)
+    ] or [facts.case.severity]
     worst = max(severities, key=lambda s: SEVERITY[s])
-    reviews = f.open_reviews()
+    reviews = facts.open_reviews()
     missed = any(r.phase == ReviewPhase.MISSED for r in reviews)
     soon = any(r.warned_at for r in reviews)
-    held = any(m.kind != MeasureKind.TERMINATE for m in f.own_measures)
-    reports, requests = f.case.report_count, f.requests_last_day
-    escalated = any(e.phase in UNRESOLVED for e in f.escalations)
-    strategic = f.account.tier == Account.Tier.STRATEGIC
+    held = any(m.kind != MeasureKind.TERMINATE for m in facts.own_measures)
+    reports, requests = facts.case.report_count, facts.requests_last_day
+    escalated = any(e.phase in UNRESOLVED for e in facts.escalations)
+    strategic = facts.account.tier == Account.Tier.STRATEGIC
     terms = [
         Term(PriorityTerm.SEVERITY, SEVERITY[worst], str(worst)),
         Term(PriorityTerm.REVIEW_MISSED, 40 if missed else 0),

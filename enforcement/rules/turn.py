@@ -43,10 +43,10 @@ class NextMove:
         return self.who in OTHERS
 
 
-def running_reviews(f: Facts, *kinds: ReviewKind) -> list[Review]:
+def running_reviews(facts: Facts, *kinds: ReviewKind) -> list[Review]:
     """Open reviews of these kinds whose clock runs, the earliest first."""
     return sorted(
-        (r for r in f.open_reviews(*kinds) if r.paused_at is None), key=lambda r: r.due_at
+        (r for r in facts.open_reviews(*kinds) if r.paused_at is None), key=lambda r: r.due_at
     )
 
 
@@ -55,18 +55,18 @@ def earliest(reviews: list[Review]) -> datetime | None:
     return reviews[0].due_at if reviews else None
 
 
-def awaiting_ratification(f: Facts) -> Decision | None:
+def awaiting_ratification(facts: Facts) -> Decision | None:
     """The decision that waits for its ratification."""
     return (
         next(
             (
                 d
-                for d in reversed(f.executed)
+                for d in reversed(facts.executed)
                 if d.ratify_by_at and d.phase == DecisionPhase.EXECUTED
             ),
             None,
         )
-        if f.open_reviews(ReviewKind.RATIFICATION)
+        if facts.open_reviews(ReviewKind.RATIFICATION)
         else None
     )
 
@@ -76,46 +76,46 @@ def review_due(review: Review, who: Turn = Turn.REVIEWER) -> NextMove:
     return NextMove(who=who, what=TurnFor.REVIEW, review=review.kind, due_at=review.due_at)
 
 
-def approval_due(f: Facts) -> NextMove | None:
+def approval_due(facts: Facts) -> NextMove | None:
     """A second person is due."""
-    if f.proposal:
+    if facts.proposal:
         return NextMove(
-            who=Turn(f.proposal.needs),
+            who=Turn(facts.proposal.needs),
             what=TurnFor.APPROVE,
-            verb=f.proposal.verb,
-            due_at=f.proposal.expires_at,
+            verb=facts.proposal.verb,
+            due_at=facts.proposal.expires_at,
         )
-    if decision := awaiting_ratification(f):
+    if decision := awaiting_ratification(facts):
         return NextMove(
             who=Turn.LEAD, what=TurnFor.RATIFY, verb=decision.verb, due_at=decision.ratify_by_at
         )
     return None
 
 
-def escalated_or_missed(f: Facts) -> NextMove | None:
+def escalated_or_missed(facts: Facts) -> NextMove | None:
     """An admin is asked for, or a look was missed."""
-    if any(e.phase in UNRESOLVED for e in f.escalations):
+    if any(e.phase in UNRESOLVED for e in facts.escalations):
         return NextMove(
-            who=Turn.ADMIN, what=TurnFor.ESCALATION, due_at=earliest(running_reviews(f))
+            who=Turn.ADMIN, what=TurnFor.ESCALATION, due_at=earliest(running_reviews(facts))
         )
-    if missed := [r for r in running_reviews(f) if r.phase == ReviewPhase.MISSED]:
+    if missed := [r for r in running_reviews(facts) if r.phase == ReviewPhase.MISSED]:
         return review_due(missed[0])
     return None
 
 
-def outside_answer_due(f: Facts) -> NextMove | None:
+def outside_answer_due(facts: Facts) -> NextMove | None:
     """Somebody outside has spoken, or automation has acted: it is ours to look."""
     for kind, who in (
         (ReviewKind.APPEAL, Turn.HEARER),
         (ReviewKind.SUBMISSION, Turn.REVIEWER),
         (ReviewKind.AUTOMATION, Turn.REVIEWER),
     ):
-        if due := running_reviews(f, kind):
+        if due := running_reviews(facts, kind):
             return review_due(due[0], who)
-    if any(a.phase in UNDECIDED for a in f.appeals):
+    if any(a.phase in UNDECIDED for a in facts.appeals):
         return NextMove(who=Turn.HEARER, what=TurnFor.REVIEW, review=ReviewKind.APPEAL)
     if warned := [
-        r for r in running_reviews(f, ReviewKind.MEASURE, ReviewKind.DECISION) if r.warned_at
+        r for r in running_reviews(facts, ReviewKind.MEASURE, ReviewKind.DECISION) if r.warned_at
     ]:
         return review_due(warned[0])
     return None
@@ -129,23 +129,25 @@ AWAITED = {
 }
 
 
-def waiting_for_others(f: Facts) -> NextMove | None:
+def waiting_for_others(facts: Facts) -> NextMove | None:
     """Somebody else is asked, or time runs."""
     state, open_requirements = (
-        f.case.state,
-        [r for r in f.requirements if r.phase in OWED],
+        facts.case.state,
+        [r for r in facts.requirements if r.phase in OWED],
     )
-    if f.case.awaits:
-        who = AWAITED[Awaits(f.case.awaits)]
-        if who == Turn.OTHER and f.open_reviews(ReviewKind.REFERRAL):
+    if facts.case.awaits:
+        who = AWAITED[Awaits(facts.case.awaits)]
+        if who == Turn.OTHER and facts.open_reviews(ReviewKind.REFERRAL):
             who = Turn.PARTNER
-        return NextMove(who=who, what=TurnFor.ANSWER, due_at=earliest(running_reviews(f)))
-    if referrals := running_reviews(f, ReviewKind.REFERRAL):
+        return NextMove(who=who, what=TurnFor.ANSWER, due_at=earliest(running_reviews(facts)))
+    if referrals := running_reviews(facts, ReviewKind.REFERRAL):
         return NextMove(who=Turn.PARTNER, what=TurnFor.ANSWER, due_at=referrals[0].due_at)
-    if state == State.SERVING and f.own_measures:
-        return NextMove(who=Turn.CLOCK, what=TurnFor.TERM, due_at=f.own_measures[0].ends_at)
-    if state == State.TERMINATING and f.ordered:
-        return NextMove(who=Turn.CLOCK, what=TurnFor.NOTICE_PERIOD, due_at=f.ordered[0].starts_at)
+    if state == State.SERVING and facts.own_measures:
+        return NextMove(who=Turn.CLOCK, what=TurnFor.TERM, due_at=facts.own_measures[0].ends_at)
+    if state == State.TERMINATING and facts.ordered:
+        return NextMove(
+            who=Turn.CLOCK, what=TurnFor.NOTICE_PERIOD, due_at=facts.ordered[0].starts_at
+        )
     if state == State.REMEDIATING and open_requirements:
         first = min(open_requirements, key=lambda r: r.due_at)
         return NextMove(
@@ -154,15 +156,15 @@ def waiting_for_others(f: Facts) -> NextMove | None:
     return None
 
 
-def ordinary_work(f: Facts) -> NextMove:
+def ordinary_work(facts: Facts) -> NextMove:
     """It is a reviewer's, in the ordinary course."""
-    due_at, state = earliest(running_reviews(f)), f.case.state
+    due_at, state = earliest(running_reviews(facts)), facts.case.state
     if state == State.TRIAGE:
         return NextMove(
             who=Turn.REVIEWER, what=TurnFor.REVIEW, review=ReviewKind.FIRST_LOOK, due_at=due_at
         )
     if state == State.INVESTIGATING and any(
-        a.phase == AllegationPhase.ALLEGED for a in f.allegations
+        a.phase == AllegationPhase.ALLEGED for a in facts.allegations
     ):
         return NextMove(who=Turn.REVIEWER, what=TurnFor.FINDINGS, due_at=due_at)
     return NextMove(who=Turn.REVIEWER, what=TurnFor.DECIDE, due_at=due_at)
@@ -176,24 +178,24 @@ ORDER: tuple[Callable[[Facts], NextMove | None], ...] = (
 )
 
 
-def turn_of(f: Facts) -> NextMove:
+def turn_of(facts: Facts) -> NextMove:
     """Whose turn it is now. Same facts, same answer."""
-    if f.case.state in FINAL:
-        return outside_answer_due(f) or NextMove(who=Turn.NOBODY, what=TurnFor.CLOSED)
-    return next((turn for rule in ORDER if (turn := rule(f))), None) or ordinary_work(f)
+    if facts.case.state in FINAL:
+        return outside_answer_due(facts) or NextMove(who=Turn.NOBODY, what=TurnFor.CLOSED)
+    return next((turn for rule in ORDER if (turn := rule(facts))), None) or ordinary_work(facts)
 
 
-def lanes_of(f: Facts) -> dict[str, bool]:
+def lanes_of(facts: Facts) -> dict[str, bool]:
     """In which lanes of the queue a case stands besides the one of its assignee; the names are
     columns of the case.
     """
-    reviews = f.open_reviews()
+    reviews = facts.open_reviews()
     return {
-        "to_approve": bool(f.proposal or awaiting_ratification(f)),
+        "to_approve": bool(facts.proposal or awaiting_ratification(facts)),
         "to_review": any(
             r.paused_at is None and (r.phase == ReviewPhase.MISSED or r.warned_at) for r in reviews
         ),
-        "to_hear": any(a.phase in UNDECIDED for a in f.appeals),
-        "escalated": any(e.phase in UNRESOLVED for e in f.escalations),
-        "with_others": f.case.state not in FINAL and turn_of(f).with_others,
+        "to_hear": any(a.phase in UNDECIDED for a in facts.appeals),
+        "escalated": any(e.phase in UNRESOLVED for e in facts.escalations),
+        "with_others": facts.case.state not in FINAL and turn_of(facts).with_others,
     }

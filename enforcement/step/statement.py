@@ -150,16 +150,16 @@ def due_cause(step: Step, kind: str) -> str:
     return KINDS[kind].cause or str(step.data.get("cause", ""))
 
 
-def measure_terms(m: Measure | Imposed) -> MeasureTerms:
+def measure_terms(measure: Measure | Imposed) -> MeasureTerms:
     """A measure as a statement has it."""
     return MeasureTerms(
-        kind=m.kind,
-        precautionary=m.basis == Basis.PRECAUTION,
-        starts_at=m.starts_at,
-        scope=m.scope,
-        requests_per_minute=m.rate,
-        ends_at=m.ends_at,
-        review_by_at=m.review_by_at,
+        kind=measure.kind,
+        precautionary=measure.basis == Basis.PRECAUTION,
+        starts_at=measure.starts_at,
+        scope=measure.scope,
+        requests_per_minute=measure.rate,
+        ends_at=measure.ends_at,
+        review_by_at=measure.review_by_at,
     )
 
 
@@ -200,10 +200,14 @@ def clause_terms(step: Step, decision: Decision | None) -> tuple[ClauseTerms, ..
     )
 
 
-def requirement_terms(r: Requirement) -> RequirementTerms:
+def requirement_terms(requirement: Requirement) -> RequirementTerms:
     """A requirement as a statement has it."""
     return RequirementTerms(
-        number=r.number, title=r.title, text=r.text, due_at=r.due_at, evidence=r.evidence
+        number=requirement.number,
+        title=requirement.title,
+        text=requirement.text,
+        due_at=requirement.due_at,
+        evidence=requirement.evidence,
     )
 
 

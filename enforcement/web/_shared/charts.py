@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enforcement.language import formats
 
 FEW = 10  # of fewer than this many no rate, median or person's count is told
-Z = 1.959964  # 95 times in 100
+Z_95 = 1.959964  # 95 times in 100
 
 FLOOR, TOP = 190, 24  # pixels: where columns and lines stand, and the highest of them
 ROW, FIRST = 29, 16  # pixels: from one row of a list to the next, and to the middle of the first
@@ -61,9 +61,9 @@ def wilson_interval(hits: int, of: int) -> tuple[float, float]:
     """
     if not of:
         return 0.0, 1.0
-    share, z2 = hits / of, Z * Z
+    share, z2 = hits / of, Z_95 * Z_95
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)
-    reach = Z * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of)) / (1 + z2 / of)
+    reach = Z_95 * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of)) / (1 + z2 / of)
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 

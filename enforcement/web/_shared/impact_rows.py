@@ -216,14 +216,14 @@ def name_with_partner(one: UntouchedAccount) -> str:
 def neighbour_in_words(standing: str, requests: int) -> str:
     """How a linked account stands."""
     word = formats.within(words.STANDINGS[standing])
-    n = formats.number(requests)
+    count = formats.number(requests)
     return ngettext(
         "stays %(word)s; %(n)s request on its last day.",
         "stays %(word)s; %(n)s requests on its last day.",
         requests,
     ) % {
         "word": word,
-        "n": n,
+        "n": count,
     }
 
 

@@ -23,11 +23,11 @@ def find(request: HttpRequest) -> HttpResponse:
     """The list for the field in the bar (htmx), or the page; or there at once, where exactly one
     thing is named.
     """
-    q, listed = (
+    text, listed = (
         tidy_search_text(request.GET.get("q", "")),
         request.headers.get("HX-Request") == "true",
     )
-    if not listed and q and (hit := exact_match(q)):
+    if not listed and text and (hit := exact_match(text)):
         return HttpResponseRedirect(reverse(hit.page, args=[hit.key]), status=303)
     hits = [
         {
@@ -36,14 +36,14 @@ def find(request: HttpRequest) -> HttpResponse:
             "detail": hit.detail,
             "address": reverse(hit.page, args=[hit.key]),
         }
-        for hit in search_all(q)
+        for hit in search_all(text)
     ]
     context = {
-        "q": q,
+        "q": text,
         "hits": hits,
-        "too_short": len(q) < SHORTEST,
-        "queue_query": QueueQuery(q=q).query(),
-        "reference": bool(LIKE_ONE.match(q)),
+        "too_short": len(text) < SHORTEST,
+        "queue_query": QueueQuery(q=text).query(),
+        "reference": bool(LIKE_ONE.match(text)),
     }
     return render(request, "queue/_hits.html" if listed else "queue/find.html", context)
 
