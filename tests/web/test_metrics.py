@@ -125,7 +125,7 @@ def test_a_store_that_is_away_is_told(
     told: Callable[[], dict[str, float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert told()["docket_store_up"] == 1
-    monkeypatch.setattr("enforcement.web._shared.metrics.feel", lambda: pulse.Pulse(up=False))
+    monkeypatch.setattr("enforcement.web._shared.metrics.read_pulse", lambda: pulse.Pulse(up=False))
     found = told()
     assert found["docket_store_up"] == 0
     assert "docket_heartbeat_age_seconds" not in found
@@ -161,7 +161,7 @@ def test_every_figure_has_an_alert_and_every_alert_a_figure(
     client: Client, progress: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "enforcement.web._shared.metrics.feel",
+        "enforcement.web._shared.metrics.read_pulse",
         lambda: pulse.Pulse(up=True, heartbeat_age=1.0, queues={"post": 0}),
     )
     found = health.health
