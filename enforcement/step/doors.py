@@ -26,8 +26,8 @@ from enforcement.rules import authority
 from enforcement.step import consequences, measures
 from enforcement.step.conflicts import who_took
 from enforcement.step.event import next_event
+from enforcement.step.locks import changed_since, locked, locked_account
 from enforcement.step.queue_place import stand_in_queue
-from enforcement.step.situation import changed_since, locked, locked_account
 from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
 from enforcement.step.write import Change, refusal_of, write

@@ -12,7 +12,7 @@ from enforcement.process import clock
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.context import AnyFile
 from enforcement.web.case.act_page import act_page, back_to_case, row_asked_for, sent_data
-from enforcement.web.case.finding_forms import AddEvidence, Weigh
+from enforcement.web.case.evidence_forms import AddEvidence, Weigh
 
 
 def add(request: HttpRequest, case: Case) -> HttpResponse:

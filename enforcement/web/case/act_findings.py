@@ -11,7 +11,7 @@ from enforcement.process import clock
 from enforcement.web._shared.acting import actor
 from enforcement.web.case import act_page
 from enforcement.web.case.act_page import back_to_case, sent_data
-from enforcement.web.case.finding_forms import Allege, RecordFinding
+from enforcement.web.case.evidence_forms import Allege, RecordFinding
 from enforcement.web.case.views import about_finding, case_page_context
 
 

@@ -33,7 +33,7 @@ from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, 
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.events import GATEWAY, EventSentence, event_sentence
 from enforcement.web._shared.usage import chart_of
-from enforcement.web.case.finding_forms import RecordFinding, WeighAtOnce
+from enforcement.web.case.evidence_forms import RecordFinding, WeighAtOnce
 from enforcement.web.case.message_forms import Say
 from enforcement.web.case.path import path_drawing
 from enforcement.workflow.machines import UNDECIDED, UNRESOLVED, MeasurePhase
