@@ -40,7 +40,7 @@ from benchmarks.rounds import fdatasync, rounds, select_one
 from config.local.postgres import binaries, plain
 from enforcement.models import Clause, Decision, Event, PolicyVersion
 from enforcement.operations import decide
-from enforcement.step import doors, situation
+from enforcement.step import doors, locks
 from enforcement.step import write as writer
 from enforcement.workflow.terms import read_terms
 
@@ -196,7 +196,7 @@ def bare_statements() -> str:
     its own made a function of `:n`.
     """
     written = seen(lambda: suspend(SAMPLE, somebody(), datetime.now(UTC)))
-    lock = situation.lock_sql().replace("%s", f"'{key(2, SAMPLE)}'::uuid")
+    lock = locks.lock_sql().replace("%s", f"'{key(2, SAMPLE)}'::uuid")
     raw = psycopg.ClientCursor(connection.connection)
     statements = [lock, *(raw.mogrify(sql, params) for sql, params in written)]
     own = own_texts()
