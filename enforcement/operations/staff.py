@@ -70,7 +70,7 @@ def other_person(person_id: UUID, by: Actor, what: str) -> User:
 
 
 def person_below_admin(person_id: UUID, by: Actor, what: str) -> User:
-    """As `another`, and no admin who is at work. Raises StepRefused (code `not-allowed`)."""
+    """As `other_person`, and no admin who is at work. Raises StepRefused (code `not-allowed`)."""
     person = other_person(person_id, by, what)
     if person.role == Role.ADMIN:
         raise StepRefused(

@@ -97,7 +97,7 @@ class AnsweredException:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AllegationStatus:
+class AllegedClause:
     """An allegation with its clause, its latest finding and who found it."""
 
     allegation: Allegation
@@ -130,7 +130,7 @@ class CaseDetails:
     facts: Facts
     pieces: list[EvidenceItem]
     missing: list[Gap]
-    alleged: list[AllegationStatus]
+    alleged: list[AllegedClause]
     plan: list[PlanRequirement]
     requests: list[ReinstatementRequest]
     reports: list[Report]
@@ -199,8 +199,8 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             *unread_answers(found["questions"], found["worked"]),
             *missing_items(case, facts, found["questions"], found["referrals"], partners),
         ],
-        alleged=[allegation_status(a, facts, people) for a in facts.allegations],
-        plan=plan_status(facts, found["submissions"], {p.row.pk: p.row.number for p in shown}),
+        alleged=[alleged_clause(a, facts, people) for a in facts.allegations],
+        plan=plan_items(facts, found["submissions"], {p.row.pk: p.row.number for p in shown}),
         requests=found["requests"],
         reports=found["reports"],
         referrals=found["referrals"],
@@ -308,13 +308,13 @@ def as_time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def allegation_status(
+def alleged_clause(
     allegation: Allegation, facts: Facts, people: Mapping[UUID, str]
-) -> AllegationStatus:
+) -> AllegedClause:
     """An allegation with what the facts say of it."""
     finding = next((f for f in facts.findings if f.allegation_id == allegation.pk), None)
     answers = finding.exceptions if finding else {}
-    return AllegationStatus(
+    return AllegedClause(
         allegation=allegation,
         clause=next(c for c in facts.clauses if c.pk == allegation.clause_id),
         exceptions=[
@@ -330,7 +330,7 @@ def allegation_status(
     )
 
 
-def plan_status(
+def plan_items(
     facts: Facts, submissions: Iterable[Submission], numbers: Mapping[UUID | None, int]
 ) -> list[PlanRequirement]:
     """The requirements with what came in for each."""

@@ -42,7 +42,7 @@ ORDER BY s.account_id, s.seq LIMIT %s"""
 
 
 def known_keys() -> Keys:
-    """The keys that this stack signs with, or signed with. Raises signatures.NoKey."""
+    """The keys that this stack signs with, or signed with. Raises signatures.UnreadableKey."""
     keys = signatures.public_keys(settings.SEAL_PUBLIC_KEYS)
     if settings.SEAL_KEY:
         own = signatures.private_key(settings.SEAL_KEY).public_key()

@@ -5,7 +5,7 @@ A chain holds when its events are numbered without a gap, each carries the hash 
 and its own, each is what a checkpoint sealed or waits for the next one, and the account is as its
 last event says. The first event that breaks this is named; what follows it in the chain proves
 nothing any more. Checkpoints are looked at in record/seals.py. `verify_audit` walks all accounts
-with `Check`; a scenario asks for one with `first_bad`.
+with `RecordCheck`; a scenario asks for one with `first_flaw_of`.
 """
 
 from __future__ import annotations

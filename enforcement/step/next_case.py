@@ -30,8 +30,8 @@ def best_case_query(
     free_ones: bool,
     lock: str,
 ) -> PreparedQuery:
-    """The most important of the own or of the free cases of such a person, for `Kept.rows(person,
-    email, now, weight)`.
+    """The most important of the own or of the free cases of such a person, for
+    `PreparedQuery.rows(person, email, now, weight)`.
 
     `lock` is "" (only looked at: its priority), "pass by" or "wait"; of the free ones, those of
     more weight than `weight`.

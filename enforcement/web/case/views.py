@@ -22,7 +22,7 @@ from enforcement.models import Case
 from enforcement.models.weighing import Bearing
 from enforcement.process import clock
 from enforcement.queries.account_card import AccountCard, account_card_of
-from enforcement.queries.case import AllegationStatus, CaseDetails, EvidenceItem, case_details
+from enforcement.queries.case import AllegedClause, CaseDetails, EvidenceItem, case_details
 from enforcement.queries.neighbours import neighbours_of
 from enforcement.queries.presence import who_is_here
 from enforcement.queries.timeline import LANES, TimelineEntry, timeline_of
@@ -79,7 +79,7 @@ class TimelineLine(NamedTuple):
 class AllegationOnPage(NamedTuple):
     """An allegation, and why no finding can be recorded on it now, if so."""
 
-    row: AllegationStatus
+    row: AllegedClause
     why_not: str
     open: str  # which exceptions are not answered
     form: RecordFinding
@@ -174,7 +174,7 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
     }
 
 
-def about_finding(case: Case, found: AllegationStatus, sheet: CaseDetails) -> Parts:
+def about_finding(case: Case, found: AllegedClause, sheet: CaseDetails) -> Parts:
     """How the form of a finding is made; several stand on the page of a case."""
     to = reverse("case_act", args=[case.ref, "finding"])
     return {
