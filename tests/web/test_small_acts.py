@@ -168,7 +168,7 @@ def test_what_cannot_be_read_and_what_no_form_asks_for_is_refused_and_not_ignore
         elif "“stranger”" not in answer.content.decode():
             amiss.append(f"{url}: does not name it")
         for name, bad in wrong_values(form) if form else ():
-            if type(form.fields[name]).__name__ == "Offered":
+            if type(form.fields[name]).__name__ == "OfferedChoice":
                 continue  # whether a row may be chosen is the operation's to say
             answer = there.client.post(url, {**data, name: bad})
             shown = sent_form(answer)
