@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -15,6 +15,8 @@ from enforcement.workflow.kinds import ReviewKind, ReviewOutcome
 from enforcement.workflow.machines import UNANSWERED, ReviewMachine, ReviewPhase
 from enforcement.workflow.turns import Awaits
 
+LONGEST_PAUSE = timedelta(days=14)
+
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     """Adjectives for reviews."""
@@ -22,6 +24,12 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def due(self, now: datetime) -> ReviewQuerySet:
         """Nobody looked in time."""
         return self.filter(phase=ReviewPhase.OPEN, paused_at__isnull=True, due_at__lte=now)
+
+    def pause_over(self, now: datetime) -> ReviewQuerySet:
+        """Paused until a time that has come."""
+        return self.filter(
+            phase=ReviewPhase.OPEN, paused_at__isnull=False, paused_until_at__lte=now
+        )
 
     def to_warn_of(self, now: datetime) -> ReviewQuerySet:
         """Due soon, and nobody was told yet."""
@@ -54,6 +62,9 @@ class Review(Record, ReviewMachine):
     on_missed = models.CharField(max_length=8, default="escalate")
     assignee = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="reviews")
     paused_at = models.DateTimeField(null=True)
+    paused_until_at = models.DateTimeField(
+        null=True, help_text="When the clock goes on by itself, 14 days after it stopped at most."
+    )
     paused_for = models.CharField(max_length=SHORT, blank=True, choices=Awaits)
     paused_what = models.CharField(
         max_length=SHORT, blank=True, help_text="For what, or for whom else, in somebody's words."
@@ -100,6 +111,14 @@ class Review(Record, ReviewMachine):
                 name="review_pause_says_for_whom",
             ),
             models.CheckConstraint(
+                condition=Q(paused_at__isnull=True, paused_until_at__isnull=True)
+                | Q(
+                    paused_until_at__gt=models.F("paused_at"),
+                    paused_until_at__lte=models.F("paused_at") + LONGEST_PAUSE,
+                ),
+                name="review_pause_ends",
+            ),
+            models.CheckConstraint(
                 condition=Q(paused_for="") | one_of("paused_for", Awaits),
                 name="review_paused_for_is_known",
             ),
@@ -130,6 +149,11 @@ class Review(Record, ReviewMachine):
                 fields=["missed_at", "id"],
                 name="review_missed",
                 condition=Q(missed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["paused_until_at"],
+                name="review_pause_over",
+                condition=Q(phase=ReviewPhase.OPEN, paused_at__isnull=False),
             ),
             models.Index(
                 fields=["due_at", "id"],

@@ -138,6 +138,11 @@ def due_sources(
             lambda r: r.due_at,
         ),
         (
+            Review.objects.pause_over(now).order_by("paused_until_at"),
+            lambda r, at: review.end_pause(review_id=r.pk, now=at),
+            lambda r: r.paused_until_at,
+        ),
+        (
             Review.objects.to_warn_of(now).order_by("warn_at"),
             lambda r, at: review.warn_of_review(review_id=r.pk, now=at),
             lambda r: r.warn_at,
@@ -192,6 +197,10 @@ def next_due_after(now: datetime) -> datetime | None:
         open_review.filter(warn_at__gt=now, warned_at__isnull=True)
         .order_by("warn_at")
         .values_list("warn_at", flat=True)
+        .first(),
+        Review.objects.filter(phase=ReviewPhase.OPEN, paused_until_at__gt=now)
+        .order_by("paused_until_at")
+        .values_list("paused_until_at", flat=True)
         .first(),
         Case.objects.filter(lease_until_at__gt=now)
         .order_by("lease_until_at")

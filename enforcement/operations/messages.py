@@ -156,7 +156,6 @@ def answer(
                     file=file,
                 ),
             )
-        for paused in step.facts.open_reviews():
-            reviews.resume(step, paused)
+        reviews.answered_by(step, Awaits.HOLDER)
         step.tell_assignee("answer")
     return made

@@ -16,6 +16,7 @@ from enforcement.language.saying import number, say
 from enforcement.models import Referral
 from enforcement.operations.escalate import raise_within
 from enforcement.rules import authority
+from enforcement.step import reviews
 from enforcement.step.doors import noting
 from enforcement.step.known import case_of, row_by_id
 from enforcement.step.notice import send_message
@@ -23,6 +24,7 @@ from enforcement.step.statement import statement_of
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import ReferralPhase, ReviewPhase
 from enforcement.workflow.terms import MAX_TEXT
+from enforcement.workflow.turns import Awaits
 
 ANSWER_WITHIN = timedelta(hours=24)
 ANSWERS = ("confirmed", "denied", "investigating", "acted", "unknown")
@@ -108,6 +110,7 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
             if review.subject == asked.pk:
                 review.look()
                 step.change(review, looked_by=by.name, looked_at=now)
+        reviews.answered_by(step, Awaits.PARTNER)
         step.tell_assignee("partner_answer", partner=asked.partner.name, answer=answer)
     return asked
 

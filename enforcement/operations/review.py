@@ -16,6 +16,7 @@ from enforcement.language.reviews import REVIEWS, review_words
 from enforcement.language.saying import in_english, say
 from enforcement.language.turns import waits_in_english
 from enforcement.models import Review
+from enforcement.models.review import LONGEST_PAUSE
 from enforcement.operations.escalate import raise_within
 from enforcement.rules import authority
 from enforcement.step import reviews
@@ -263,11 +264,21 @@ def mark_missed(step: Step, review_id: UUID, now: datetime, *, again: bool = Tru
     )
 
 
-def pause(*, review_id: UUID, whom: str, by: Actor, now: datetime, waits_for: str = "") -> None:
-    """Stop a clock while we wait for `whom`, one of Awaits; `waits_for` says for what, and where it
-    is somebody OTHER, for whom.
+def pause(
+    *,
+    review_id: UUID,
+    whom: str,
+    by: Actor,
+    now: datetime,
+    waits_for: str = "",
+    days: int = LONGEST_PAUSE.days,
+) -> None:
+    """Stop a clock while we wait for `whom`, one of Awaits, for 1 to 14 days; `waits_for` says for
+    what, and where it is somebody OTHER, for whom. It goes on by itself when the days are over, or
+    when the answer comes.
 
-    What binds the holder's measure is never paused. Raises StepRefused.
+    What binds the holder's measure is never paused; an appeal's clock is paused by its hearer
+    alone. Raises StepRefused.
     """
     asked = row_by_id(Review.objects.all(), review_id, "review")
     with noting(
@@ -283,23 +294,46 @@ def pause(*, review_id: UUID, whom: str, by: Actor, now: datetime, waits_for: st
             raise StepRefused(
                 "not-possible", say("This deadline protects the holder and cannot be paused.")
             )
-        if review.kind == ReviewKind.APPEAL:
-            contested = next(
-                d
-                for a in step.facts.appeals
-                if a.pk == review.subject
-                for d in step.facts.decisions
-                if d.pk == a.decision_id
+        if review.kind == ReviewKind.APPEAL and not any(
+            a.pk == review.subject and a.hearer_id == by.user_id for a in step.facts.appeals
+        ):
+            raise StepRefused(
+                "not-allowed", say("Only the reviewer of an appeal can pause its deadline.")
             )
-            authority.require(authority.check_hear(contested, by, step.facts))
         known_whom = whom in Awaits.values and (whom != Awaits.OTHER or waits_for.strip())
         if review.paused_at or not known_whom:
             raise StepRefused(
                 "bad-terms",
                 say("Enter who you are waiting for. A deadline can be paused only once."),
             )
-        step.change(review, paused_at=now, paused_for=whom, paused_what=waits_for)
+        if not 1 <= days <= LONGEST_PAUSE.days:
+            raise StepRefused(
+                "bad-terms",
+                say("A deadline can be paused for 1 to %(most)s days.", most=LONGEST_PAUSE.days),
+            )
+        step.change(
+            review,
+            paused_at=now,
+            paused_until_at=now + timedelta(days=days),
+            paused_for=whom,
+            paused_what=waits_for,
+        )
         step.case.awaits, step.case.awaits_what = whom, waits_for
+
+
+def end_pause(*, review_id: UUID, now: datetime) -> None:
+    """The days of a pause are over: the clock goes on by itself.
+
+    Raises StepRefused (code `not-due`) where it is not paused any more, or paused for longer.
+    """
+    asked = row_by_id(Review.objects.all(), review_id, "review")
+    with noting(
+        "resume_review", case_id=asked.case_id, by=SYSTEM, now=now, reason="The pause is over."
+    ) as step:
+        review = open_review(step, review_id)
+        if review.paused_until_at is None or review.paused_until_at > now:
+            raise StepRefused("not-due", say("This deadline’s pause is not over."))
+        reviews.resume(step, review)
 
 
 def resume(*, review_id: UUID, by: Actor, now: datetime) -> None:

@@ -271,6 +271,7 @@ def missing_items(
             what=r.kind,
             whom=Turn.CLOCK,
             asked_at=r.paused_at,
+            due_at=r.paused_until_at,
             paused_for=r.paused_for,
             paused_what=r.paused_what,
         )

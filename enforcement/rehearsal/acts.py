@@ -308,6 +308,7 @@ def pause_review(scene: Scene, given: arguments.Clock) -> None:
         review_id=scene.world.review(scene.said.case, given.kind),
         whom=given.whom,
         waits_for=given.waits_for,
+        days=given.days,
         **scene.who,
     )
 

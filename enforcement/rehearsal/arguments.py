@@ -152,11 +152,14 @@ class Look(Part):
 
 
 class Clock(Part):
-    """A review whose clock is paused: whom it waits for, and in words for what."""
+    """A review whose clock is paused: whom it waits for, in words for what, and for how many
+    days.
+    """
 
     kind: KindOfReview
     whom: Annotated[str, BeforeValidator(upper_word), among(Awaits.values)] = Awaits.OTHER.value
     waits_for: Line = ""
+    days: Annotated[int, Field(ge=1, le=14)] = 14
 
 
 class KindOnly(Part):

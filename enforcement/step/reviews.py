@@ -13,6 +13,7 @@ from enforcement.workflow.kinds import Basis, MeasureEnd, ReviewKind, ReviewOutc
 from enforcement.workflow.machines import MeasurePhase, ReviewPhase
 from enforcement.workflow.marks import AccountEffect, mark_of
 from enforcement.workflow.proceeding import FINAL, State
+from enforcement.workflow.turns import Awaits
 
 LOOK_WITHIN = timedelta(days=1)  # a person, after automation acted
 DECIDE_WITHIN = 10  # business days, in an investigation without a measure
@@ -101,6 +102,13 @@ def decision_due(step: Step, state: str) -> None:
         step.close_review(review)
 
 
+def answered_by(step: Step, whom: Awaits) -> None:
+    """Whom we waited for has answered: the clocks that stood still for them go on."""
+    for review in step.facts.open_reviews():
+        if review.paused_for == whom:
+            resume(step, review)
+
+
 def resume(step: Step, review: Review) -> None:
     """Let a paused clock go on: the time that it stood still is added."""
     if review.paused_at:
@@ -108,6 +116,7 @@ def resume(step: Step, review: Review) -> None:
         step.change(
             review,
             paused_at=None,
+            paused_until_at=None,
             paused_for="",
             paused_what="",
             due_at=review.due_at + stood,

@@ -119,12 +119,13 @@ def test_what_the_holder_sends_along_becomes_evidence(world: World, case: Case) 
 def test_who_decided_does_not_stop_the_clock_of_the_appeal_against_it(
     world: World, case: Case
 ) -> None:
-    world.appeal(case)
+    lodged = world.appeal(case)
     waiting = Review.objects.get(case=case, kind="APPEAL").pk
-    with refused("had a part in the decision"):
+    with refused("Only the reviewer of an appeal"):
         review.pause(
             review_id=waiting, whom="OTHER", waits_for="them", by=world.actor("rhea"), now=world.now
         )
+    appeal_hearing.take_hearing(appeal_id=lodged.pk, by=world.actor("ravi"), now=world.now)
     review.pause(
         review_id=waiting, whom="OTHER", waits_for="them", by=world.actor("ravi"), now=world.now
     )

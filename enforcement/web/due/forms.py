@@ -60,6 +60,13 @@ class Pause(SmallAct):
         max_length=200,
         required=False,
     )
+    days = forms.IntegerField(
+        label=_("For how many days"),
+        help_text=_("1 to 14. After that, the deadline runs on by itself."),
+        initial=14,
+        min_value=1,
+        max_value=14,
+    )
 
 
 class Resume(SmallAct):
