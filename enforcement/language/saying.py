@@ -76,6 +76,7 @@ WORDS = {
     "keep": pgettext_lazy("within a sentence", "keep"),
     "narrow": pgettext_lazy("within a sentence", "reduce the scope"),
     "lift": pgettext_lazy("within a sentence", "lift"),
+    "everything": pgettext_lazy("within a sentence", "lift everything"),
     "send back": pgettext_lazy("within a sentence", "return"),
     "withdraw": pgettext_lazy("within a sentence", "withdraw"),
     "expire": pgettext_lazy("within a sentence", "expire"),

@@ -150,6 +150,13 @@ VERBS: dict[str, VerbWords] = {
         done=_("Appeal of {account} granted."),
         icon="s-cleared",
     ),
+    "remand_notice": VerbWords(
+        label=_("Send back the termination notice"),
+        within=pgettext_lazy("within a sentence", "send back the termination notice"),
+        past=_("{who} sent the termination notice back, so that the case is decided again"),
+        done=_("Termination notice to {account} sent back."),
+        icon="undo",
+    ),
     "vary": VerbWords(
         label=_("Grant in part"),
         within=pgettext_lazy("within a sentence", "grant the appeal in part"),

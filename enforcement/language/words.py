@@ -151,13 +151,15 @@ CHOICES = {
     "keep": gettext_lazy("Keep restriction"),
     "narrow": gettext_lazy("Reduce scope"),
     "lift": gettext_lazy("Lift restriction"),
+    "everything": gettext_lazy("Lift everything"),
     "limit": gettext_lazy("Limit"),
     "suspend": gettext_lazy("Suspend"),
 }
 CHOICES_MEAN = {
     "keep": gettext_lazy("The current restriction stays in force."),
     "narrow": gettext_lazy("To selected models, features or keys, or to a rate."),
-    "lift": gettext_lazy("Access is restored at once."),
+    "lift": gettext_lazy("It ends at once. A limit that a suspension replaced is back."),
+    "everything": gettext_lazy("This case restricts the account no more."),
     "limit": gettext_lazy("Selected models, features or keys, or a rate."),
     "suspend": gettext_lazy("The whole account."),
 }

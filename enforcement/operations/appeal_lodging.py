@@ -9,7 +9,7 @@ from accounts.roles import Actor, Kind, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say, when
 from enforcement.language.verbs import verb_within
-from enforcement.models import Appeal, Case, Decision, Notice
+from enforcement.models import Appeal, Case, Decision, Notice, Report
 from enforcement.models.appeal import Side
 from enforcement.models.notice import Audience
 from enforcement.step import reporter
@@ -74,7 +74,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
                     verb=verb_within(decision.verb),
                 ),
             )
-        check_in_time(step, decision, now)
+        check_in_time(step, decision, report)
         made = step.add(
             Appeal(
                 case=step.case,
@@ -95,19 +95,25 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
     return made
 
 
-def check_in_time(step: Step, decision: Decision, now: datetime) -> None:
-    """Six calendar months from the moment that the holder was informed, not from the decision; who
-    was never told is never late.
+def check_in_time(step: Step, decision: Decision, report: Report | None) -> None:
+    """Six calendar months from the moment that the holder, or the reporter, was informed, not from
+    the decision; who was never told is never late. Raises StepRefused (code `too-late`).
     """
-    notice = (
-        Notice.objects.filter(decision=decision, audience=Audience.HOLDER)
-        .only("informed_at")
-        .first()
+    told = (
+        Notice.objects.filter(
+            report__in=reporter.reports_of(step),
+            kind="report_outcome",
+            owed_at__gte=decision.executed_at,
+        )
+        if report
+        else Notice.objects.filter(decision=decision, audience=Audience.HOLDER)
     )
+    notice = told.only("informed_at").order_by("owed_at").first()
     if notice is None or notice.informed_at is None:
         return
-    end = appeal_until(notice.informed_at, time_zone=known_zone(step.account.time_zone))
-    if now >= end:
+    zone = "UTC" if report else known_zone(step.account.time_zone)
+    end = appeal_until(notice.informed_at, time_zone=zone)
+    if step.now >= end:
         sentence = say(
             "Appeals were possible until %(until)s, six months after you were informed: it is "
             "no longer in time.",

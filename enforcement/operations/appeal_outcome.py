@@ -10,7 +10,8 @@ from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.language.verbs import verb_within
-from enforcement.models import Appeal, Case, Decision, Report
+from enforcement.models import Appeal, Case, Decision, Finding, Report
+from enforcement.models.allegation import Conclusion
 from enforcement.models.appeal import Side
 from enforcement.operations.appeal_hearing import appeal_of, begin_hearing, take_hearing
 from enforcement.operations.appeal_lodging import SIDES
@@ -26,7 +27,7 @@ from enforcement.step.rehearsal import Rehearsal, preview_notice, rehearse_verb
 from enforcement.step.statement import statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import ReviewKind
-from enforcement.workflow.machines import UNDECIDED, AppealPhase
+from enforcement.workflow.machines import UNDECIDED, AllegationPhase, AppealPhase
 from enforcement.workflow.marks import AccountEffect, mark_of, name_of
 from enforcement.workflow.terms import Terms, check_terms, read_terms
 
@@ -80,7 +81,9 @@ def hear(
     if lodged.phase == AppealPhase.LODGED:
         take_hearing(appeal_id=appeal_id, by=by, now=now, version=version)
         version = None  # from here on it is this person's own act that moved it
-    if outcome == "overturned":
+    if outcome == "remanded" and under_notice_because_of(lodged):
+        remand_notice(lodged, given, by=by, now=now, version=version)
+    elif outcome == "overturned":
         overturn(lodged, reasons=given.reasons, by=by, now=now, version=version)
     elif outcome == "varied":
         decide(
@@ -131,6 +134,14 @@ def rehearse(
     with looking(lodged.case_id, act=verb, by=by, now=now, reason=given.reasons) as step:
         if lodged.phase == AppealPhase.LODGED:
             begin_hearing(step, appeal_id)
+        if outcome == "remanded" and under_notice_because_of(lodged):
+            return rehearse_verb(
+                step,
+                name_of(Case.remand_notice),
+                given,
+                appeal=appeal_id,
+                facts=lambda: send_back(step, appeal_id, given.reasons),
+            )
         if outcome in ("affirmed", "remanded"):
             write_end_of_appeal(
                 step, appeal_id, verb, notice=f"appeal_{outcome}", reasons=given.reasons
@@ -192,8 +203,73 @@ def uphold(step: Step, appeal_id: UUID, reasons: str) -> None:
     appeal, decision = appeal_of(step, appeal_id)
     authority.require(authority.check_hear(decision, step.by, step.facts))
     require_no_more(decision, step.by, step.facts)
+    let_findings_fall(step, decision, reasons)
     appeal.overturn()
     end_appeal_duties(step, appeal, reasons)
+
+
+def let_findings_fall(step: Step, contested: Decision, reasons: str) -> None:
+    """What the contested decision rested on is established no longer, until somebody finds it
+    again.
+    """
+    if not mark_of(Case, contested.verb).strike:
+        return
+    for allegation in step.facts.allegations:
+        if (
+            allegation.phase != AllegationPhase.ESTABLISHED
+            or allegation.clause_id not in contested.clauses
+        ):
+            continue
+        fallen = max(
+            (f for f in step.facts.findings if f.allegation_id == allegation.pk),
+            key=lambda finding: finding.number,
+        )
+        step.add(
+            Finding(
+                allegation=allegation,
+                number=fallen.number + 1,
+                conclusion=Conclusion.NOT_ESTABLISHED,
+                exceptions=fallen.exceptions,
+                evidence=fallen.evidence,
+                reasons=reasons,
+                found_by_id=str(step.by.user_id),
+                found_at=step.now,
+            )
+        )
+        allegation.reject()
+        step.change(allegation)
+
+
+def under_notice_because_of(lodged: Appeal) -> bool:
+    """Whether the contested decision is the notice of termination whose period runs."""
+    contested = lodged.decision
+    orders = mark_of(Case, contested.verb).effect is AccountEffect.ORDERS
+    return orders and lodged.case.under_notice
+
+
+def remand_notice(
+    lodged: Appeal, terms: Terms, *, by: Actor, now: datetime, version: int | None
+) -> None:
+    """A notice of termination is sent back: the order falls, and the case is decided again."""
+    with taking(
+        name_of(Case.remand_notice),
+        case_id=lodged.case_id,
+        by=by,
+        now=now,
+        terms=terms,
+        version=version,
+        appeal=lodged.pk,
+    ) as step:
+        send_back(step, lodged.pk, terms.reasons)
+
+
+def send_back(step: Step, appeal_id: UUID, reasons: str) -> None:
+    """What sending a notice of termination back writes beside the verb."""
+    appeal, decision = appeal_of(step, appeal_id)
+    authority.require(authority.check_hear(decision, step.by, step.facts))
+    appeal.remand()
+    end_appeal_duties(step, appeal, reasons)
+    step.tell_staff("remanded", role=Role.LEAD, about={"appeal": appeal.ref})
 
 
 def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:

@@ -65,8 +65,8 @@ def request_reinstatement(
 def answer_reinstatement(
     *, request_id: UUID, granted: bool, reasons: str, by: Actor, now: datetime
 ) -> None:
-    """Answer with reasons. Granting moves nothing by itself: the verb that gives access back is
-    taken as always. Raises StepRefused.
+    """Answer with reasons. Granting moves nothing by itself, and is refused while the case still
+    restricts the account: the verb that gives access back answers the request. Raises StepRefused.
     """
     case_id = case_of(ReinstatementRequest.objects.all(), request_id, "request")
     with noting("answer_reinstatement", case_id=case_id, by=by, now=now, reason=reasons) as step:
@@ -74,6 +74,14 @@ def answer_reinstatement(
         authority.require(authority.check_work(by, step.facts))
         if asked.phase != ReinstatementPhase.LODGED:
             raise StepRefused("not-open", say("This request has already been answered."))
+        if granted and (step.facts.own_measures or step.facts.ordered):
+            raise StepRefused(
+                "not-possible",
+                say(
+                    "This case still restricts the account. Take the decision that gives access "
+                    "back: it answers the request."
+                ),
+            )
         (asked.grant if granted else asked.decline)()
         step.change(asked, answered_by=by.name, answered_at=now, reasons=reasons)
         step.close_reviews(ReviewKind.SUBMISSION, subject=asked.pk)

@@ -15,6 +15,7 @@ from enforcement.language.saying import say
 from enforcement.models.measure import Measure
 from enforcement.rules.facts import Facts
 from enforcement.workflow.facts import GRACE
+from enforcement.workflow.guards import still_holds
 from enforcement.workflow.kinds import Basis, MeasureEnd, MeasureKind
 from enforcement.workflow.marks import Verb, name_of
 from enforcement.workflow.proceeding import Proceeding
@@ -148,6 +149,19 @@ def returning_measure(facts: Facts, before: dict[str, Any] | None) -> Imposed | 
     )
 
 
+def given_back(facts: Facts, current: Measure) -> Imposed | None:
+    """The limit that returns when a suspension is lifted that took its place; it is looked at when
+    the suspension would have been, if that is still to come.
+    """
+    imposing = next((d for d in facts.executed if d.pk == current.imposed_by_id), None)
+    if imposing is None or imposing.verb != name_of(Proceeding.suspend):
+        return None
+    back = returning_measure(facts, imposing.impact.get("before"))
+    if back and current.review_by_at and current.review_by_at > facts.now:
+        return replace(back, review_by_at=current.review_by_at)
+    return back
+
+
 def data_to_return(measure: Measure) -> dict[str, object]:
     """What must be remembered of a measure so that it can return."""
     return {
@@ -202,8 +216,10 @@ def continuing(facts: Facts, terms: Terms) -> Effect:
 @effect_of(Proceeding.lift_measure)
 def lifting(facts: Facts, terms: Terms) -> Effect:
     current = measure_in_force(facts)
-    if terms.measure != "narrow" or current is None:
+    if current is None or terms.measure == "everything":
         return Effect(ends=MeasureEnd.LIFTED)
+    if terms.measure != "narrow":
+        return Effect(imposes=given_back(facts, current), ends=MeasureEnd.LIFTED)
     limit = current.kind == MeasureKind.LIMIT
     if limit and not is_lesser(scope_of(terms.scope), terms.rate, current):
         raise StepRefused(
@@ -280,6 +296,19 @@ def sanctioning(facts: Facts, terms: Terms) -> Effect:
     return Effect(imposes=fixed_term(facts, terms), ends=MeasureEnd.REPLACED)
 
 
+def is_lesser_in_all(new: Imposed, old: Measure) -> bool:
+    """Whether a fixed term is lesser than the measure whose place it takes: in kind, scope, rate
+    and length no more, and less in one of them.
+    """
+    both_limit = new.kind == old.kind == MeasureKind.LIMIT
+    if RANK[new.kind] > RANK[old.kind] or (both_limit and not is_lesser(new.scope, new.rate, old)):
+        return False
+    if old.ends_at is None or new.ends_at is None:
+        return True  # a term is less than what has no end
+    same = new.kind == old.kind and (new.scope, new.rate) == (old.scope, old.rate)
+    return new.ends_at < old.ends_at or (new.ends_at == old.ends_at and not same)
+
+
 @effect_of(Proceeding.vary)
 def varying(facts: Facts, terms: Terms) -> Effect:
     new = fixed_term(facts, terms)
@@ -291,16 +320,14 @@ def varying(facts: Facts, terms: Terms) -> Effect:
                 "replace."
             ),
         )
-    for old in [*facts.own_measures, *facts.ordered]:
-        longer = new.ends_at and old.ends_at and new.ends_at >= old.ends_at
-        if RANK[new.kind] > RANK[old.kind] or (RANK[new.kind] == RANK[old.kind] and longer):
-            raise StepRefused(
-                "not-lesser",
-                say(
-                    "The new restriction must be lesser than the one it replaces: milder or "
-                    "shorter."
-                ),
-            )
+    if not all(is_lesser_in_all(new, old) for old in [*facts.own_measures, *facts.ordered]):
+        raise StepRefused(
+            "not-lesser",
+            say(
+                "The new restriction must be lesser than the one it replaces in every respect: "
+                "not stricter, not wider, no lower rate, not longer, and milder in one of them."
+            ),
+        )
     return Effect(imposes=new, ends=MeasureEnd.REPLACED, withdraws_order=True)
 
 
@@ -320,7 +347,7 @@ def giving_notice(facts: Facts, terms: Terms) -> Effect:
     )
 
 
-@effect_of(Proceeding.withdraw_notice)
+@effect_of(Proceeding.withdraw_notice, Proceeding.remand_notice)
 def withdrawing(facts: Facts, terms: Terms) -> Effect:
     current = measure_in_force(facts)
     if current is None or current.basis != Basis.NOTICE_PERIOD:
@@ -334,8 +361,17 @@ def withdrawing(facts: Facts, terms: Terms) -> Effect:
 
 @effect_of(Proceeding.terminate)
 def terminating(facts: Facts, terms: Terms) -> Effect:
-    if facts.ordered:
+    due = [order for order in facts.ordered if order.starts_at <= facts.now]
+    if any(still_holds(facts, order) for order in due):
         return Effect(begins=True, ends=MeasureEnd.REPLACED)
+    if facts.ordered and terms.exception is None:
+        raise StepRefused(
+            "not-possible",
+            say(
+                "The termination is not due: the notice period is not over, or what was approved "
+                "no longer holds. To terminate before, choose the ground."
+            ),
+        )
     if terms.exception is None:
         raise StepRefused(
             "bad-terms",
@@ -350,6 +386,7 @@ def terminating(facts: Facts, terms: Terms) -> Effect:
             kind=MeasureKind.TERMINATE, basis=Basis.TERMINATION, starts_at=now, first_at=now
         ),
         ends=MeasureEnd.REPLACED,
+        withdraws_order=True,
     )
 
 

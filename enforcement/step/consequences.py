@@ -29,6 +29,7 @@ from enforcement.rules.impact import Impact, impact_of, stated_measure
 from enforcement.step import measures, reviews
 from enforcement.step.conflicts import who_settled
 from enforcement.step.notice import draft_notice, owe_notice
+from enforcement.step.reinstatement import answer_request
 from enforcement.step.step import Step
 from enforcement.step.write import REFUSALS, Change
 from enforcement.workflow.calendar import reminded_by
@@ -281,6 +282,7 @@ def execute(
     if impact.blocks_automation_until_at:
         step.account.automation_blocked_until_at = impact.blocks_automation_until_at
     owe_notice(step, decision, impact, terms, stated)
+    answer_request(step, impact, terms)
     announce_decision(step, decision, impact)
 
 

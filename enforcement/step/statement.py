@@ -85,9 +85,11 @@ def statement_of(
             h["verdict"] == "block" and h["reference"] == case.ref for h in account.holds
         )
         or was_suspended(step),
-        still_restricted=bool(impact and impact.holds)
-        or any(h["reference"] != case.ref for h in account.holds),
+        still_restricted=any(
+            hold["reference"] != case.ref for hold in (impact.holds if impact else account.holds)
+        ),
         strike=bool(decision and decision.impact.get("strike")),
+        order_falls=bool(impact and impact.withdraws_order),
         appealable=KINDS[kind].appealable,
         private_terms=private_terms(step),
     )

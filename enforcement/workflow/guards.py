@@ -115,16 +115,6 @@ def still_holds(facts: GuardFacts, order: MeasureFacts) -> bool:
     return decision is not None and not sent_back and an_allegation_is_established(facts.case)
 
 
-@guard(
-    "the termination is not due: no notice period in this case is over, or what was approved "
-    "no longer holds"
-)
-def due_unless_exceptional(facts: GuardFacts) -> bool:
-    if facts.case.under_notice:
-        return any(m.starts_at <= facts.now and still_holds(facts, m) for m in facts.ordered)
-    return an_allegation_is_established(facts.case)
-
-
 @guard("there is no new evidence since the case was closed, and no appeal was sent back")
 def something_is_new(facts: GuardFacts) -> bool:
     evidence = (
@@ -180,9 +170,9 @@ def longer_than_ninety_days(facts: GuardFacts) -> bool:
     return facts.ends_in is not None and facts.ends_in > timedelta(days=90)
 
 
-def no_notice_was_given(facts: GuardFacts) -> bool:
-    """without notice period; otherwise the approval of give_notice serves"""
-    return not facts.case.under_notice
+def no_notice_period_is_over(facts: GuardFacts) -> bool:
+    """before a notice period is over; afterwards the approval of give_notice serves"""
+    return all(order.starts_at > facts.now for order in facts.ordered)
 
 
 def account_is_strategic(facts: GuardFacts) -> bool:

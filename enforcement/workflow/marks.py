@@ -20,7 +20,7 @@ BASIC = ("facts", "reasons", "note", "detected_by_automation")  # what every ver
 Guard = Callable[[Any], bool]
 Verb = Callable[[Any], None]
 Condition = tuple[Role, Callable[[GuardFacts], bool]]  # the role of a second person, and when
-MeasureChoice = Literal["keep", "narrow", "lift", "limit", "suspend"]
+MeasureChoice = Literal["keep", "narrow", "lift", "everything", "limit", "suspend"]
 MissedChoice = Literal["escalate", "narrow", "lift"]  # what happens if nobody looks in time
 
 

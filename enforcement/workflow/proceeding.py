@@ -145,11 +145,11 @@ class Proceeding(FSMModelMixin, models.Model):
         target=None,
         by=(REVIEWER, SYSTEM),
         effect=AccountEffect.EASES,
-        does="lifts or narrows a precautionary measure",
+        does="lifts a precautionary measure, so that what it replaced returns, or narrows it",
         notice="lifted",
         needs=("reasons",),
         takes=("measure", "scope", "rate"),
-        measures=("lift", "narrow"),
+        measures=("lift", "narrow", "everything"),
         guards=(guards.liftable_in_force,),
         favours_holder=True,
         overrules_automation=True,
@@ -157,7 +157,7 @@ class Proceeding(FSMModelMixin, models.Model):
         order=100,
     )
     def lift_measure(self) -> None:
-        """Lift the measure, or narrow it to a limit, while the case goes on."""
+        """Lift the measure, so that what it replaced returns, or narrow it to a limit."""
 
     @verb(
         source=State.INVESTIGATING,
@@ -298,12 +298,12 @@ class Proceeding(FSMModelMixin, models.Model):
         source=[State.TERMINATING, State.INVESTIGATING, State.REMEDIATING],
         target=State.TERMINATED,
         by=(LEAD, SYSTEM),
-        approve=((ADMIN, guards.no_notice_was_given),),
+        approve=((ADMIN, guards.no_notice_period_is_over),),
         effect=AccountEffect.TERMINATES,
         does="terminated",
         notice="terminated",
         takes=("exception",),
-        guards=(guards.due_unless_exceptional,),
+        guards=(guards.an_allegation_is_established,),
         strike=True,
         decides=True,
         order=160,
@@ -358,6 +358,20 @@ class Proceeding(FSMModelMixin, models.Model):
     )
     def overturn(self) -> None:
         """The appeal is upheld."""
+
+    @verb(
+        source=State.TERMINATING,
+        target=State.INVESTIGATING,
+        by=(HEARER,),
+        effect=AccountEffect.RETURNS,
+        does="the order falls; what was in force stays, as a precaution",
+        notice="appeal_remanded",
+        needs=("reasons",),
+        guards=(guards.an_appeal_is_heard,),
+        favours_holder=True,
+    )
+    def remand_notice(self) -> None:
+        """The appeal against a notice of termination is sent back: the case is decided again."""
 
     @verb(
         source=[State.REMEDIATING, State.SERVING, State.TERMINATING, State.TERMINATED],

@@ -152,8 +152,9 @@ def test_a_termination_whose_notice_was_sent_back_does_not_fire(world: World, ca
     hear(world, world.appeal(case), "remanded")
     world.wait(days=20)
     after = world.fresh(case)
-    assert (after.state, after.account.standing) == ("TERMINATING", "SUSPENDED")
-    with refused("no longer holds", code="not-possible"):
+    assert (after.state, after.account.standing) == ("INVESTIGATING", "SUSPENDED")
+    assert not case.measures.filter(phase="ORDERED").exists()
+    with refused("Choose the ground", code="bad-terms"):
         world.take(case, "terminate", "lena", **STATED)
 
 

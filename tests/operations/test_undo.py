@@ -99,6 +99,16 @@ def lift(world: World, case: Case) -> None:
     world.take(case, "lift_measure", reasons="The question is answered.")
 
 
+def lift_everything(world: World, case: Case) -> None:
+    world.take(case, "lift_measure", measure="everything", reasons="The question is answered.")
+
+
+def lift_one_by_one(world: World, case: Case) -> None:
+    lift(world, case)
+    assert world.fresh(case).account.standing == "LIMITED", "the limit is back"
+    lift(world, case)
+
+
 def clear(world: World, case: Case) -> None:
     world.find(case, "NOT_ESTABLISHED", NOTHING_FOUND)
     world.both(case, "clear", **STATED)
@@ -142,7 +152,11 @@ INVESTIGATING: tuple[Way, ...] = (lift, clear, warn, overturn)
 WAYS: list[tuple[Way, str, tuple[Way, ...]]] = [
     (limit, "LIMITED", INVESTIGATING),
     (World.suspend, "SUSPENDED", INVESTIGATING),
-    (limit_then_suspend, "SUSPENDED", INVESTIGATING),
+    (
+        limit_then_suspend,
+        "SUSPENDED",
+        (lift_everything, lift_one_by_one, clear, warn, overturn),
+    ),
     (suspend_by_automation, "SUSPENDED", INVESTIGATING),
     (sanction, "SUSPENDED", (serve, overturn)),
     (sanction_by_a_limit, "LIMITED", (serve, overturn)),

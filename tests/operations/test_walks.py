@@ -162,7 +162,11 @@ class Walk(RuleBasedStateMachine):
 
         def take() -> None:
             nonlocal taken
-            if verb not in ("overturn", "vary"):  # these answer an appeal: see `hear`
+            if verb not in (
+                "overturn",
+                "remand_notice",
+                "vary",
+            ):  # these answer an appeal: see `hear`
                 terms = read_terms(given)
                 shown.append(
                     preview(
@@ -177,7 +181,7 @@ class Walk(RuleBasedStateMachine):
             assert taken.impact == shown[0]
 
         code = self.attempt(take)
-        if steps[verb] is None and verb not in ("overturn", "vary"):
+        if steps[verb] is None and verb not in ("overturn", "remand_notice", "vary"):
             assert code in ("", *BLAMELESS), f"{verb} was offered to {by}, and refused: {code}"
         if steps[verb] is not None:
             assert code != ""

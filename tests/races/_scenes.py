@@ -136,7 +136,7 @@ APPROVED = {
 }
 # Taken by the program when it is due, or by the hearer as an appeal's outcome; raced in tests of
 # their own.
-ELSEWHERE = ("serve", "overturn", "vary")
+ELSEWHERE = ("serve", "overturn", "remand_notice", "vary")
 
 
 def proposal(world: World, verb: str, rivals: Rivals, ref: str) -> Decision:

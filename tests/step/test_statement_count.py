@@ -120,6 +120,13 @@ def contested(world: World, case: Case) -> None:
     )
 
 
+def notice_contested(world: World, case: Case) -> None:
+    noticed(world, case)
+    appeal_hearing.take_hearing(
+        appeal_id=world.appeal(case).pk, by=world.actor("ravi"), now=world.now
+    )
+
+
 def as_it_is(world: World, case: Case) -> None:
     pass
 
@@ -143,6 +150,7 @@ VERBS: dict[str, tuple[Callable[[World, Case], None], str, dict[str, Any], str]]
     "clear": (cleared_of_it, "rhea", STATED, "lena"),
     "reopen": (closed, "lena", WHY, ""),
     "overturn": (contested, "ravi", WHY, ""),
+    "remand_notice": (notice_contested, "ravi", WHY, ""),
     "vary": (contested, "ravi", {**WHY, **LIMIT, "ends_in": "2d"}, "lars"),
 }
 # days that pass first; what falls due meanwhile is not done
@@ -168,6 +176,15 @@ def step(world: World, case: Case, verb: str) -> list[int]:
             cost(
                 lambda: appeal_outcome.overturn(
                     lodged, reasons="Not so.", by=world.actor(by), now=world.now
+                )
+            )
+        ]
+    if verb == "remand_notice":
+        lodged, reasons = case.appeals.get(), read_terms(terms)
+        return [
+            cost(
+                lambda: appeal_outcome.remand_notice(
+                    lodged, reasons, by=world.actor(by), now=world.now, version=None
                 )
             )
         ]

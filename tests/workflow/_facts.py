@@ -149,6 +149,7 @@ def fitting(verb: str, state: str, **more: Any) -> Facts:
         },
         "clear": {"allegations": [allegation("NOT_ESTABLISHED"), allegation("EXCEPTED")]},
         "overturn": {"appeals": [appeal()]},
+        "remand_notice": {"appeals": [appeal()]},
         "vary": {"appeals": [appeal()]},
     }
     if verb == "reopen":

@@ -7,10 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from enforcement.language.refusals import StepRefused
 from enforcement.language.verbs import verb_within
 from enforcement.models import Case
 from enforcement.rules.authority import first_guard_against
+from enforcement.rules.effects import terminating
 from enforcement.rules.facts import Facts
+from enforcement.workflow.terms import Terms
 from tests.workflow._facts import (
     DAY,
     GIVEN,
@@ -45,10 +48,6 @@ ANSWERED = (
 MET = "a requirement is not accepted: accept or waive each one first"
 OVERDUE = "no required change is overdue by more than the day of grace"
 OVER = "the temporary restriction is not over yet"
-TERMINATION = (
-    "the termination is not due: no notice period in this case is over, or what was approved "
-    "no longer holds"
-)
 NEW = "there is no new evidence since the case was closed, and no appeal was sent back"
 HEARD = "no appeal in this case is under review"
 
@@ -65,10 +64,11 @@ HAS = {
     "sanction": [ESTABLISHED],
     "serve": [OVER],
     "give_notice": [ESTABLISHED],
-    "terminate": [TERMINATION],
+    "terminate": [ESTABLISHED],
     "clear": [ANSWERED],
     "reopen": [NEW],
     "overturn": [HEARD],
+    "remand_notice": [HEARD],
     "vary": [HEARD],
 }
 SUSPENDED, LIMITED, ORDERED = measure(), measure("LIMIT"), order()
@@ -123,17 +123,6 @@ HOLDS: dict[str, list[Facts]] = {
         of(requirements=[requirement("RETURNED", NOW - 2 * DAY)]),
     ],
     OVER: [of(measures=[measure(basis="SANCTION", ends_at=NOW)])],
-    TERMINATION: [
-        noticed(),
-        noticed(
-            appeals=[
-                appeal("AFFIRMED", decision_id=GIVEN),
-                appeal("REMANDED", decision_id=UUID(int=9)),
-            ]
-        ),
-        of(allegations=[allegation()]),
-        facts("REMEDIATING", lists={"allegations": [allegation()]}),
-    ],
     NEW: [
         closed(newest_evidence_at=NOW - DAY),
         closed(newest_evidence_at=NOW),
@@ -194,17 +183,6 @@ FAILS: dict[str, list[Facts]] = {
         ),
     ],
     OVER: [of(measures=[measure(basis="SANCTION", ends_at=NOW + HOUR)]), of(measures=[SUSPENDED])],
-    TERMINATION: [
-        facts("TERMINATING", lists={"allegations": [allegation()]}),
-        noticed(measures=[order(starts_at=NOW + HOUR)]),
-        noticed(decisions=[]),
-        noticed(decisions=[given(approver_role="LEAD")]),
-        noticed(decisions=[given(phase="PROPOSED")]),
-        noticed(allegations=[allegation("NOT_ESTABLISHED")]),
-        noticed(appeals=[appeal("REMANDED", decision_id=GIVEN)]),
-        of(),
-        facts("REMEDIATING", lists={"allegations": [allegation("ALLEGED")]}),
-    ],
     NEW: [
         closed(),
         closed(newest_evidence_at=NOW - 2 * DAY),
@@ -248,9 +226,7 @@ def test_a_verb_is_refused_with_its_guards_sentence_and_possible_without(
     for state in getattr(Case, verb)._django_fsm.transitions:
         good = fitting(verb, state)
         assert first_guard_against(verb, good.case) is None
-        broken = next(
-            f for f in FAILS[sentence] if verb != "terminate" or str(f.case.state) == state
-        )
+        broken = FAILS[sentence][0]
         for name in TOUCHES[sentence]:
             setattr(good, name, getattr(broken, name))
         assert (
@@ -271,7 +247,48 @@ TOUCHES = {
     MET: ["requirements"],
     OVERDUE: ["requirements"],
     OVER: ["measures"],
-    TERMINATION: ["measures", "allegations"],
     NEW: ["newest_evidence_at", "appeals"],
     HEARD: ["appeals"],
 }
+
+
+DUE_ORDERS = [
+    noticed(),
+    noticed(
+        appeals=[
+            appeal("AFFIRMED", decision_id=GIVEN),
+            appeal("REMANDED", decision_id=UUID(int=9)),
+        ]
+    ),
+]
+NOT_DUE = [
+    noticed(measures=[order(starts_at=NOW + HOUR)]),
+    noticed(decisions=[]),
+    noticed(decisions=[given(approver_role="LEAD")]),
+    noticed(decisions=[given(phase="PROPOSED")]),
+    noticed(allegations=[allegation("NOT_ESTABLISHED")]),
+    noticed(appeals=[appeal("REMANDED", decision_id=GIVEN)]),
+]
+
+
+def test_an_ordered_termination_begins_when_it_is_due_and_what_was_approved_holds() -> None:
+    for held in DUE_ORDERS:
+        effect = terminating(held, Terms())
+        assert (effect.begins, effect.imposes, effect.withdraws_order) == (True, None, False)
+    for held in NOT_DUE:
+        with pytest.raises(StepRefused, match="The termination is not due"):
+            terminating(held, Terms())
+
+
+@pytest.mark.parametrize("held", NOT_DUE)
+def test_before_that_a_recorded_ground_ends_the_account_at_once_in_the_orders_place(
+    held: Facts,
+) -> None:
+    effect = terminating(held, Terms(exception="danger"))
+    assert effect.imposes and effect.imposes.kind == "TERMINATE" and effect.imposes.starts_at == NOW
+    assert (effect.begins, effect.withdraws_order) == (False, True)
+
+
+def test_without_a_notice_period_a_ground_is_asked_for() -> None:
+    with pytest.raises(StepRefused, match="Choose the ground for terminating without notice"):
+        terminating(of(allegations=[allegation()]), Terms())

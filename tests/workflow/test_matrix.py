@@ -80,6 +80,7 @@ TABLE = {
     "clear": Row((I,), "CLEARED", "reviewer"),
     "reopen": Row(FINAL, I, "lead"),
     "overturn": Row((I, R, S, N, *FINAL), "CLEARED", "hearer"),
+    "remand_notice": Row((N,), I, "hearer"),
     "vary": Row((R, S, N, "TERMINATED"), S, "hearer", seconds="lead"),
 }
 EVERY = [(verb, state) for verb in TABLE for state in (*RUNNING, *FINAL)]

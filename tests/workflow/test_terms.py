@@ -70,6 +70,7 @@ TABLE: dict[str, tuple[list[str], list[str]]] = {
     "clear": (STATED, []),
     "reopen": (["reasons"], []),
     "overturn": (["reasons"], []),
+    "remand_notice": (["reasons"], []),
     "vary": (["reasons", "measure", "ends_in"], ["scope", "rate"]),
 }
 COMMON = ["facts", "reasons", "note", "detected_by_automation"]
@@ -188,11 +189,15 @@ DOES_NOT_FIT: list[tuple[str, dict[str, Any], str]] = [
         {"on_missed": "narrow"},
         "a limit cannot be reduced automatically: choose escalate or lift",
     ),
-    ("lift_measure", {"measure": "keep"}, "the restriction must be one of lift, reduce the scope"),
+    (
+        "lift_measure",
+        {"measure": "keep"},
+        "the restriction must be one of lift, reduce the scope, lift everything",
+    ),
     (
         "lift_measure",
         {"measure": "suspend"},
-        "the restriction must be one of lift, reduce the scope",
+        "the restriction must be one of lift, reduce the scope, lift everything",
     ),
     (
         "require_remediation",
@@ -269,7 +274,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     (
         {"measure": "ban"},
         "measure",
-        "Restriction: must be one of 'keep', 'narrow', 'lift', 'limit', 'suspend'",
+        "Restriction: must be one of 'keep', 'narrow', 'lift', 'everything', 'limit', 'suspend'",
     ),
     (
         {"exception": "because"},

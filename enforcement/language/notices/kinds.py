@@ -80,7 +80,7 @@ KINDS: dict[str, Kind] = {
     "appeal_inadmissible": Kind("holder", ("reasons",)),
     "appeal_remanded": Kind("holder", ("reasons",)),
     "reinstatement_answered": Kind(
-        "holder", ("outcome", "reasons"), outcomes=("granted", "refused")
+        "holder", ("outcome", "reasons"), outcomes=("granted", "refused", "closed")
     ),
     "report_received": Kind("reporter"),
     "report_outcome": Kind(

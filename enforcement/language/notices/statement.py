@@ -123,6 +123,7 @@ class Statement:
     requirement: RequirementTerms | None = None
     days_left: int | None = None  # requirement_reminder: days until it is due
     terminates_at: datetime | None = None
+    order_falls: bool = False  # the contract does not end on the day that was announced
     was_suspended: bool = False
     still_restricted: bool = False  # another case keeps a measure on the account
     strike: bool = False

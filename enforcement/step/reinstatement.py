@@ -1,0 +1,56 @@
+"""A request for reinstatement is answered by the step that gives access back, or that ends the
+case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from enforcement.models import ReinstatementRequest
+from enforcement.rules.impact import Impact
+from enforcement.step.notice import send_notice
+from enforcement.step.statement import statement_of
+from enforcement.step.step import Step
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import ReinstatementPhase
+from enforcement.workflow.proceeding import FINAL
+from enforcement.workflow.terms import Terms
+
+
+def answer_request(step: Step, impact: Impact, terms: Terms) -> None:
+    """Grant the open request where nothing of the case restricts the account any more: the verb's
+    own notice says so. Decline it, with a letter, where the case ends otherwise.
+    """
+    if not any(review.kind == ReviewKind.SUBMISSION for review in step.facts.reviews):
+        return  # no request ever waited: it always has a review
+    granted = gives_all_back(step, impact)
+    if not granted and impact.target not in FINAL:
+        return
+    request = ReinstatementRequest.objects.filter(
+        case_id=step.case.pk, phase=ReinstatementPhase.LODGED
+    ).first()
+    if request is None:
+        return
+    reasons = terms.reasons or reasons_of_order(step)
+    (request.grant if granted else request.decline)()
+    step.change(request, answered_by=step.by.name, answered_at=step.now, reasons=reasons)
+    step.close_reviews(ReviewKind.SUBMISSION, subject=request.pk)
+    if not granted:
+        said = replace(
+            statement_of(step, "reinstatement_answered"), reasons=reasons, outcome="closed"
+        )
+        send_notice(step, said)
+
+
+def gives_all_back(step: Step, impact: Impact) -> bool:
+    """Whether the case restricts the account no more after this step, and orders nothing."""
+    own = any(hold["reference"] == step.case.ref for hold in impact.holds)
+    still_ordered = step.facts.ordered and not impact.withdraws_order and not impact.begins
+    return not (own or still_ordered or impact.orders)
+
+
+def reasons_of_order(step: Step) -> str:
+    """The reasons that were given with the notice of termination, where it comes due by itself."""
+    ordered = {measure.imposed_by_id for measure in step.facts.measures}
+    found = (d.terms.get("reasons") for d in reversed(step.facts.executed) if d.pk in ordered)
+    return next((str(reasons) for reasons in found if reasons), step.reason)
