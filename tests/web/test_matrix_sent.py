@@ -182,7 +182,7 @@ SENT = [
         "case_act",
         WORKS,
         at=about("acme", act="pause"),
-        data=just(whom="HOLDER"),
+        data=just(whom="HOLDER", days="7"),
         query=lambda there: f"?of={there.review('acme')}",
     ),
     Sent(
@@ -255,7 +255,7 @@ SENT = [
         "reviews_pause",
         WORKS,
         at=lambda there: {"key": there.review("looked")},
-        data=just(whom="HOLDER"),
+        data=just(whom="HOLDER", days="7"),
     ),
     Sent("reviews_resume", WORKS, at=lambda there: {"key": there.review("looked")}),
     Sent(

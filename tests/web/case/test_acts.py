@@ -310,14 +310,16 @@ def test_a_clock_is_paused_and_goes_on_and_one_that_protects_the_holder_is_not(
 ) -> None:
     world, case = scene
     rhea, measure = sign_in("rhea"), Review.objects.get(case=case, kind="MEASURE")
-    assert "protects the holder" in words(act(rhea, case, "pause", measure.pk, 422, whom="HOLDER"))
+    held = act(rhea, case, "pause", measure.pk, 422, whom="HOLDER", days=7)
+    assert "protects the holder" in words(held)
     world.account("late")
     other = world.case("late")
     look = Review.objects.get(case=other)
-    html = act(rhea, other, "pause", look.pk, whom="REPORTER", waits_for="the letters")
+    html = act(rhea, other, "pause", look.pk, whom="REPORTER", waits_for="the letters", days=7)
     assert "Paused: waiting for the reporter’s reply: the letters" in words(html).replace(
         "&#x27;", "'"
     )
+    assert "Runs on by itself:" in words(html)
     act(rhea, other, "resume", look.pk)
     look.refresh_from_db()
     assert look.paused_at is None

@@ -129,7 +129,7 @@ def test_who_may_look_and_who_sees_why_not(
             assert (
                 changes(
                     lambda act=act: post(
-                        client, f"/reviews/{due.pk}/{act}", 403, whom="HOLDER", **data
+                        client, f"/reviews/{due.pk}/{act}", 403, whom="HOLDER", days=7, **data
                     )
                 )
                 == 0
@@ -162,10 +162,10 @@ def test_a_clock_is_paused_with_whom_it_waits_for_and_goes_on(
 ) -> None:
     client, due = sign_in("rhea"), the("FIRST_LOOK")
     assert "Enter who you are waiting for" in post(
-        client, f"/reviews/{due.pk}/pause", 422, whom="OTHER", waits_for=" "
+        client, f"/reviews/{due.pk}/pause", 422, whom="OTHER", waits_for=" ", days=7
     )
     assert "Paused: waiting for" not in look(client, "/reviews")
-    post(client, f"/reviews/{due.pk}/pause", whom="HOLDER")
+    post(client, f"/reviews/{due.pk}/pause", whom="HOLDER", days=7)
     assert "Paused: waiting for the holder’s reply" in look(client, "/reviews?lane=paused")
     assert "Resume" in look(client, f"/reviews?lane=paused&open={due.pk}")
     assert "Deadline resumed" in post(client, f"/reviews/{due.pk}/resume?lane=paused")
@@ -178,7 +178,7 @@ def test_what_protects_the_holder_is_not_paused(sign_in: SignIn, world: World, c
     due = the("MEASURE")
     html = look(sign_in("lena", "LEAD"), f"/reviews?open={due.pk}")
     assert "cannot be paused" in html and f"/reviews/{due.pk}/pause" not in html
-    post(sign_in("lena", "LEAD"), f"/reviews/{due.pk}/pause", 422, whom="PARTNER")
+    post(sign_in("lena", "LEAD"), f"/reviews/{due.pk}/pause", 422, whom="PARTNER", days=7)
 
 
 def test_an_appeal_is_answered_on_its_own_page(sign_in: SignIn, world: World, case: Case) -> None:
