@@ -366,7 +366,7 @@ def terminating(facts: Facts, terms: Terms) -> Effect:
         return Effect(begins=True, ends=MeasureEnd.REPLACED)
     if facts.ordered and terms.exception is None:
         raise StepRefused(
-            "not-possible",
+            "bad-terms",
             say(
                 "The termination is not due: the notice period is not over, or what was approved "
                 "no longer holds. To terminate before, choose the ground."
