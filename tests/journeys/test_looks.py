@@ -110,7 +110,7 @@ def spaced_astray(page: Page) -> list[str]:
     return [
         f"a space before {found['mark']!r}: {found[0]!r}"
         for found in re.finditer(
-            r".{0,30}\w (?P<mark>[.,;:!?])(?=\s|$)", page.locator("body").inner_text()
+            r".{0,30}\w (?P<mark>[.,;:!])(?=\s|$)", page.locator("body").inner_text()
         )
     ]
 
