@@ -10,7 +10,7 @@ from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.language.verbs import verb_within
-from enforcement.models import Appeal, Case, Decision, Finding, Report
+from enforcement.models import Appeal, Case, Decision, Report
 from enforcement.models.allegation import Conclusion
 from enforcement.models.appeal import Side
 from enforcement.operations.appeal_hearing import appeal_of, begin_hearing, take_hearing
@@ -21,6 +21,7 @@ from enforcement.rules.facts import Facts
 from enforcement.step import reporter
 from enforcement.step.conflicts import who_answered
 from enforcement.step.doors import looking, noting, taking
+from enforcement.step.findings import latest_finding, write_finding
 from enforcement.step.known import row_by_id
 from enforcement.step.notice import send_notice
 from enforcement.step.rehearsal import Rehearsal, preview_notice, rehearse_verb
@@ -215,29 +216,18 @@ def let_findings_fall(step: Step, contested: Decision, reasons: str) -> None:
     if not mark_of(Case, contested.verb).strike:
         return
     for allegation in step.facts.allegations:
-        if (
-            allegation.phase != AllegationPhase.ESTABLISHED
-            or allegation.clause_id not in contested.clauses
-        ):
+        established = allegation.phase == AllegationPhase.ESTABLISHED
+        if not established or allegation.clause_id not in contested.clauses:
             continue
-        fallen = max(
-            (f for f in step.facts.findings if f.allegation_id == allegation.pk),
-            key=lambda finding: finding.number,
-        )
-        step.add(
-            Finding(
-                allegation=allegation,
-                number=fallen.number + 1,
+        if fallen := latest_finding(step, allegation):
+            write_finding(
+                step,
+                allegation,
                 conclusion=Conclusion.NOT_ESTABLISHED,
                 exceptions=fallen.exceptions,
                 evidence=fallen.evidence,
                 reasons=reasons,
-                found_by_id=str(step.by.user_id),
-                found_at=step.now,
             )
-        )
-        allegation.reject()
-        step.change(allegation)
 
 
 def under_notice_because_of(lodged: Appeal) -> bool:

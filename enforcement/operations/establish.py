@@ -12,7 +12,12 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Finding
 from enforcement.rules import authority
 from enforcement.step.doors import noting
-from enforcement.step.findings import ARROWS, allegation_of, check_answers, check_evidence
+from enforcement.step.findings import (
+    allegation_of,
+    check_answers,
+    check_evidence,
+    write_finding,
+)
 from enforcement.workflow.proceeding import State
 
 
@@ -62,22 +67,13 @@ def record_finding(
             raise StepRefused("bad-finding", saying.say("A finding needs reasons."))
         check_evidence(step.case, evidence)
         allegation = allegation_of(step, clause)
-        latest = next(
-            (f.number for f in step.facts.findings if f.allegation_id == allegation.pk), 0
+        finding = write_finding(
+            step,
+            allegation,
+            conclusion=conclusion,
+            exceptions={k: dict(v) for k, v in exceptions.items()},
+            evidence=evidence,
+            reasons=reasons,
         )
-        finding = step.add(
-            Finding(
-                allegation=allegation,
-                number=latest + 1,
-                conclusion=conclusion,
-                exceptions={k: dict(v) for k, v in exceptions.items()},
-                evidence=evidence,
-                reasons=reasons,
-                found_by_id=str(by.user_id),
-                found_at=now,
-            )
-        )
-        getattr(allegation, ARROWS[conclusion])()
-        step.change(allegation)
         step.data = {"clause": clause, "conclusion": conclusion}
     return finding

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from enforcement.models.review import LONGEST_PAUSE
 from enforcement.rehearsal.words import (
     Day,
     Makes,
@@ -159,7 +160,7 @@ class Clock(Part):
     kind: KindOfReview
     whom: Annotated[str, BeforeValidator(upper_word), among(Awaits.values)] = Awaits.OTHER.value
     waits_for: Line = ""
-    days: Annotated[int, Field(ge=1, le=14)] = 14
+    days: Annotated[int, Field(ge=1, le=LONGEST_PAUSE.days)] = LONGEST_PAUSE.days
 
 
 class KindOnly(Part):

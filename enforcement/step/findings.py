@@ -5,11 +5,12 @@ evidence of its own case.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Allegation, Case, Clause, Evidence
+from enforcement.models import Allegation, Case, Clause, Evidence, Finding
 from enforcement.models.allegation import Conclusion
 from enforcement.rules.facts import Facts
 from enforcement.step.step import Step
@@ -115,3 +116,36 @@ def check_evidence(case: Case, evidence: list[UUID]) -> None:
     """What a finding cites belongs to the case. Raises StepRefused (code `bad-finding`)."""
     if Evidence.objects.filter(case=case, pk__in=evidence).count() != len(set(evidence)):
         raise StepRefused("bad-finding", say("A finding can cite only evidence from its own case."))
+
+
+def latest_finding(step: Step, allegation: Allegation) -> Finding | None:
+    """The finding that counts; None where nothing was found yet."""
+    return next((f for f in step.facts.findings if f.allegation_id == allegation.pk), None)
+
+
+def write_finding(
+    step: Step,
+    allegation: Allegation,
+    *,
+    conclusion: str,
+    exceptions: dict[str, Any],
+    evidence: list[UUID],
+    reasons: str,
+) -> Finding:
+    """The next finding of an allegation, by whoever acts; from now on it counts."""
+    latest = latest_finding(step, allegation)
+    finding = step.add(
+        Finding(
+            allegation=allegation,
+            number=latest.number + 1 if latest else 1,
+            conclusion=conclusion,
+            exceptions=exceptions,
+            evidence=evidence,
+            reasons=reasons,
+            found_by_id=str(step.by.user_id),
+            found_at=step.now,
+        )
+    )
+    getattr(allegation, ARROWS[conclusion])()
+    step.change(allegation)
+    return finding

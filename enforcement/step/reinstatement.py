@@ -9,7 +9,7 @@ from dataclasses import replace
 from enforcement.models import ReinstatementRequest
 from enforcement.rules.impact import Impact
 from enforcement.step.notice import send_notice
-from enforcement.step.statement import statement_of
+from enforcement.step.statement import standing_reasons, statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import ReinstatementPhase
@@ -31,7 +31,7 @@ def answer_request(step: Step, impact: Impact, terms: Terms) -> None:
     ).first()
     if request is None:
         return
-    reasons = terms.reasons or reasons_of_order(step)
+    reasons = standing_reasons(step, terms)[1] or step.reason
     (request.grant if granted else request.decline)()
     step.change(request, answered_by=step.by.name, answered_at=step.now, reasons=reasons)
     step.close_reviews(ReviewKind.SUBMISSION, subject=request.pk)
@@ -47,10 +47,3 @@ def gives_all_back(step: Step, impact: Impact) -> bool:
     own = any(hold["reference"] == step.case.ref for hold in impact.holds)
     still_ordered = step.facts.ordered and not impact.withdraws_order and not impact.begins
     return not (own or still_ordered or impact.orders)
-
-
-def reasons_of_order(step: Step) -> str:
-    """The reasons that were given with the notice of termination, where it comes due by itself."""
-    ordered = {measure.imposed_by_id for measure in step.facts.measures}
-    found = (d.terms.get("reasons") for d in reversed(step.facts.executed) if d.pk in ordered)
-    return next((str(reasons) for reasons in found if reasons), step.reason)

@@ -15,8 +15,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enforcement.language import formats
+from enforcement.models.review import LONGEST_PAUSE
 from enforcement.web._shared.context import Parts
 
 ISO = "%Y-%m-%d"
@@ -107,6 +109,19 @@ class OfferedChoices(forms.TypedMultipleChoiceField):
     def valid_value(self, value: Any) -> bool:
         """Whatever can be read."""
         return True
+
+
+class PauseDays(forms.IntegerField):
+    """For how many days a deadline is paused."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("For how many days"),
+            help_text=gettext_lazy("1 to 14. After that, the deadline runs on by itself."),
+            initial=LONGEST_PAUSE.days,
+            min_value=1,
+            max_value=LONGEST_PAUSE.days,
+        )
 
 
 def time_zone_choices() -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from enforcement.operations.review import LETS_GO, OUTCOMES
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.fields import (
     OfferedChoice,
+    PauseDays,
     RadioChoice,
 )
 from enforcement.web._shared.forms import LONG, SmallAct
@@ -108,13 +109,7 @@ class Pause(CaseAct):
     waits_for = forms.CharField(
         label=_("What or who else we are waiting for"), max_length=200, required=False
     )
-    days = forms.IntegerField(
-        label=_("For how many days"),
-        help_text=_("1 to 14. After that, the deadline runs on by itself."),
-        initial=14,
-        min_value=1,
-        max_value=14,
-    )
+    days = PauseDays()
 
 
 class Resume(CaseAct):

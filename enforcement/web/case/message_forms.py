@@ -8,9 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.models.message import Lane
-from enforcement.web._shared.fields import (
-    Segments,
-)
+from enforcement.web._shared.fields import Segments
 from enforcement.web._shared.forms import LONG, SmallAct
 
 

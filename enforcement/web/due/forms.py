@@ -14,7 +14,13 @@ from accounts.models import User
 from enforcement.language import turns
 from enforcement.operations.review import LETS_GO, OUTCOMES
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.fields import Buttons, OfferedChoice, OfferedChoices, Segments
+from enforcement.web._shared.fields import (
+    Buttons,
+    OfferedChoice,
+    OfferedChoices,
+    PauseDays,
+    Segments,
+)
 from enforcement.web._shared.forms import LONG, SmallAct
 
 
@@ -60,13 +66,7 @@ class Pause(SmallAct):
         max_length=200,
         required=False,
     )
-    days = forms.IntegerField(
-        label=_("For how many days"),
-        help_text=_("1 to 14. After that, the deadline runs on by itself."),
-        initial=14,
-        min_value=1,
-        max_value=14,
-    )
+    days = PauseDays()
 
 
 class Resume(SmallAct):
