@@ -13,10 +13,16 @@ VOID = {"input", "link", "meta", "br", "hr", "img", "use", "circle", "path"}
 
 
 class Element:
-    """A tag with its attributes, and the text inside it."""
+    """A tag with its attributes, and where the text inside it begins and ends."""
 
-    def __init__(self, tag: str, attrs: dict[str, str]) -> None:
-        self.tag, self.attrs, self.text = tag, attrs, ""
+    def __init__(self, tag: str, attrs: dict[str, str], texts: list[str]) -> None:
+        self.tag, self.attrs, self.texts = tag, attrs, texts
+        self.begins = self.ends = len(texts)
+
+    @property
+    def text(self) -> str:
+        """The text inside it."""
+        return "".join(self.texts[self.begins : self.ends])
 
 
 class Page(HTMLParser):
@@ -26,25 +32,34 @@ class Page(HTMLParser):
         super().__init__()
         self.elements: list[Element] = []
         self.open: list[Element] = []
+        self.texts: list[str] = []
         self.feed(html)
+        self.close()
+        while self.open:
+            self.end()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.elements.append(element)
+        self.handle_startendtag(tag, attrs)
         if tag not in VOID:
-            self.open.append(element)
+            self.open.append(self.elements[-1])
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
+        values = {name: value or "" for name, value in attrs}
+        self.elements.append(Element(tag, values, self.texts))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {element.tag for element in self.open}:
-            while self.open.pop().tag != tag:
+            while self.end() != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
-        for element in self.open:
-            element.text += data
+        self.texts.append(data)
+
+    def end(self) -> str:
+        """Close the element that was opened last; its tag."""
+        element = self.open.pop()
+        element.ends = len(self.texts)
+        return element.tag
 
     def by_id(self, ident: str) -> Element | None:
         """The one element of that id; None where there is none, or more than one."""
