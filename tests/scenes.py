@@ -17,6 +17,7 @@ from accounts.models import Account
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Clause, Notice, Policy, PolicyVersion
 from enforcement.operations import appeal_outcome
+from enforcement.workflow.marks import HEARER, verbs_of
 from tests.invariants import fingerprint
 from tests.world import HOLD, World, publish
 
@@ -26,6 +27,8 @@ SPAM_HOLD = {
     "question": "Who sent the messages in question?",
     "would_clear": "A log that names the sender.",
 }
+# what only the hearer of an appeal takes
+BY_HEARER = tuple(verb for verb, mark in verbs_of(Case).items() if HEARER in mark.by)
 # what doing and undoing may leave behind
 NOT_MIRRORED = ("epoch", "seq", "head", "automation_blocked_until_at")
 

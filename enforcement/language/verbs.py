@@ -150,6 +150,20 @@ VERBS: dict[str, VerbWords] = {
         done=_("Appeal of {account} granted."),
         icon="s-cleared",
     ),
+    "set_aside": VerbWords(
+        label=_("Set the decision aside"),
+        within=pgettext_lazy("within a sentence", "set the decision aside"),
+        past=_("{who} granted the appeal, so that the case is decided again"),
+        done=_("Appeal of {account} granted; the case is decided again."),
+        icon="undo",
+    ),
+    "resume_plan": VerbWords(
+        label=_("Resume the plan"),
+        within=pgettext_lazy("within a sentence", "resume the plan"),
+        past=_("{who} granted the appeal, so that the plan runs again"),
+        done=_("Appeal of {account} granted; the plan runs again."),
+        icon="s-remediating",
+    ),
     "remand_notice": VerbWords(
         label=_("Send back the termination notice"),
         within=pgettext_lazy("within a sentence", "send back the termination notice"),

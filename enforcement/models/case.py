@@ -229,11 +229,11 @@ class Case(Record, Proceeding):
                     AND e.source = CASE TG_OP WHEN 'INSERT' THEN '' ELSE OLD.state END
                         AND e.xact = pg_current_xact_id()
                     AND (e.source NOT IN ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')
-                        OR e.act IN ('reopen', 'overturn', 'vary'))
+                        OR e.act IN ('reopen', 'overturn', 'set_aside', 'vary'))
                 ) THEN {
                     refusal(
                         "a state changes only with its event, "
-                        "and a final state only by reopen, overturn or vary",
+                        "and a final state only by reopen, overturn, set_aside or vary",
                         "state_has_event",
                     )
                 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -9,35 +10,33 @@ from uuid import UUID
 from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.language.verbs import verb_within
 from enforcement.models import Appeal, Case, Decision, Report
-from enforcement.models.allegation import Conclusion
 from enforcement.models.appeal import Side
+from enforcement.operations.appeal_granting import grant, granting_verb_of
 from enforcement.operations.appeal_hearing import appeal_of, begin_hearing, take_hearing
 from enforcement.operations.appeal_lodging import SIDES
 from enforcement.operations.decide import decide
 from enforcement.rules import authority
-from enforcement.rules.facts import Facts
 from enforcement.step import reporter
 from enforcement.step.conflicts import who_answered
 from enforcement.step.doors import looking, noting, taking
-from enforcement.step.findings import latest_finding, write_finding
 from enforcement.step.known import row_by_id
 from enforcement.step.notice import send_notice
 from enforcement.step.rehearsal import Rehearsal, preview_notice, rehearse_verb
 from enforcement.step.statement import statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import ReviewKind
-from enforcement.workflow.machines import UNDECIDED, AllegationPhase, AppealPhase
+from enforcement.workflow.machines import UNDECIDED, AppealPhase
 from enforcement.workflow.marks import AccountEffect, mark_of, name_of
+from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import Terms, check_terms, read_terms
 
 LOOK_WITHIN = 2  # business days, at a case that was sent back
 OUTCOMES = {
-    "affirmed": "affirm",
-    "overturned": name_of(Case.overturn),
-    "varied": name_of(Case.vary),
-    "remanded": "remand",
+    "affirmed": name_of(Appeal.affirm),
+    "overturned": name_of(Appeal.overturn),
+    "varied": name_of(Appeal.vary),
+    "remanded": name_of(Appeal.remand),
 }
 
 
@@ -69,34 +68,22 @@ def hear(
     by: Actor,
     now: datetime,
     terms: Terms | None = None,
+    stands: Collection[str] = (),
     version: int | None = None,
 ) -> Appeal:
-    """Decide an appeal: affirmed, overturned, varied (with the lesser measure in `terms`; a lead
-    approves) or remanded.
+    """Decide an appeal: affirmed, overturned (but for the findings about the clauses in `stands`),
+    varied (with the lesser measure in `terms`; a lead approves) or remanded.
 
     `version` is that of the case which the hearer looked at; another one refuses. Raises
     StepRefused.
     """
-    lodged = row_by_id(Appeal.objects.all(), appeal_id, "appeal")
-    given = outcome_terms(lodged, outcome, reasons, terms)
+    lodged = row_by_id(Appeal.objects.select_related("case", "decision"), appeal_id, "appeal")
+    given = outcome_terms(lodged, outcome, reasons, terms, stands)
     if lodged.phase == AppealPhase.LODGED:
         take_hearing(appeal_id=appeal_id, by=by, now=now, version=version)
         version = None  # from here on it is this person's own act that moved it
-    if outcome == "remanded" and under_notice_because_of(lodged):
-        remand_notice(lodged, given, by=by, now=now, version=version)
-    elif outcome == "overturned":
-        overturn(lodged, reasons=given.reasons, by=by, now=now, version=version)
-    elif outcome == "varied":
-        decide(
-            case_id=lodged.case_id,
-            verb=name_of(Case.vary),
-            terms=given,
-            by=by,
-            now=now,
-            version=version,
-            appeal=appeal_id,
-        )
-    else:
+    verb = outcome_verb(lodged, outcome, stands)
+    if verb is None:
         end_appeal(
             appeal_id,
             OUTCOMES[outcome],
@@ -106,6 +93,27 @@ def hear(
             now=now,
             version=version,
         )
+    elif verb == name_of(Case.vary):
+        decide(
+            case_id=lodged.case_id,
+            verb=verb,
+            terms=given,
+            by=by,
+            now=now,
+            version=version,
+            appeal=appeal_id,
+        )
+    else:
+        with taking(
+            verb,
+            case_id=lodged.case_id,
+            by=by,
+            now=now,
+            terms=given,
+            version=version,
+            appeal=appeal_id,
+        ) as step:
+            write_answer(step, appeal_id, given.reasons, stands)
     return Appeal.objects.get(pk=appeal_id)
 
 
@@ -117,49 +125,56 @@ def rehearse(
     by: Actor,
     now: datetime,
     terms: Terms | None = None,
+    stands: Collection[str] = (),
 ) -> Rehearsal:
     """What `hear` would do now, the hearing taken where nobody has it yet, or `refuse`
     (inadmissible). Locks nothing and writes nothing.
 
     Raises StepRefused: everything that would refuse that outcome.
     """
-    lodged = row_by_id(Appeal.objects.all(), appeal_id, "appeal")
+    lodged = row_by_id(Appeal.objects.select_related("case", "decision"), appeal_id, "appeal")
     if outcome == "inadmissible":
         with looking(lodged.case_id, act="refuse", by=by, now=now, reason=reasons) as step:
             write_end_of_appeal(
                 step, appeal_id, "refuse", notice="appeal_inadmissible", reasons=reasons
             )
             return Rehearsal(impact=None, notice=preview_notice(step))
-    given = outcome_terms(lodged, outcome, reasons, terms)
-    verb = OUTCOMES[outcome]
-    with looking(lodged.case_id, act=verb, by=by, now=now, reason=given.reasons) as step:
+    given = outcome_terms(lodged, outcome, reasons, terms, stands)
+    verb = outcome_verb(lodged, outcome, stands)
+    act = verb or OUTCOMES[outcome]
+    with looking(lodged.case_id, act=act, by=by, now=now, reason=given.reasons) as step:
         if lodged.phase == AppealPhase.LODGED:
             begin_hearing(step, appeal_id)
-        if outcome == "remanded" and under_notice_because_of(lodged):
-            return rehearse_verb(
-                step,
-                name_of(Case.remand_notice),
-                given,
-                appeal=appeal_id,
-                facts=lambda: send_back(step, appeal_id, given.reasons),
-            )
-        if outcome in ("affirmed", "remanded"):
+        if verb is None:
             write_end_of_appeal(
-                step, appeal_id, verb, notice=f"appeal_{outcome}", reasons=given.reasons
+                step, appeal_id, act, notice=f"appeal_{outcome}", reasons=given.reasons
             )
             return Rehearsal(impact=None, notice=preview_notice(step))
-        if outcome == "varied":
+        if verb == name_of(Case.vary):
             return rehearse_verb(step, verb, given, appeal=appeal_id)
         return rehearse_verb(
             step,
             verb,
             given,
             appeal=appeal_id,
-            facts=lambda: uphold(step, appeal_id, given.reasons),
+            facts=lambda: write_answer(step, appeal_id, given.reasons, stands),
         )
 
 
-def outcome_terms(lodged: Appeal, outcome: str, reasons: str, terms: Terms | None) -> Terms:
+def outcome_verb(lodged: Appeal, outcome: str, stands: Collection[str]) -> str | None:
+    """The verb by which an outcome is given; None where it leaves the case as it is."""
+    if outcome == "overturned":
+        return granting_verb_of(lodged, stands)
+    if outcome == "varied":
+        return name_of(Case.vary)
+    if outcome == "remanded" and under_notice_because_of(lodged):
+        return name_of(Case.remand_notice)
+    return None
+
+
+def outcome_terms(
+    lodged: Appeal, outcome: str, reasons: str, terms: Terms | None, stands: Collection[str]
+) -> Terms:
     """The terms of an outcome, if this appeal may have it. Raises StepRefused."""
     given = read_terms({**(terms or Terms()).model_dump(exclude_unset=True), "reasons": reasons})
     if outcome not in OUTCOMES:
@@ -178,127 +193,32 @@ def outcome_terms(lodged: Appeal, outcome: str, reasons: str, terms: Terms | Non
             outcome=outcome,
         )
         raise StepRefused("not-possible", sentence)
+    if stands and outcome != "overturned":
+        sentence = say("Only an appeal that is granted says which findings stand.")
+        raise StepRefused("bad-terms", sentence, field="stands")
     if outcome == "varied":
         check_terms(name_of(Case.vary), given, mark_of(Case, "vary"))
     return given
 
 
-def overturn(
-    lodged: Appeal, *, reasons: str, by: Actor, now: datetime, version: int | None = None
-) -> None:
-    """The appeal is upheld: what the decision imposed is lifted, its strike is void."""
-    with taking(
-        "overturn",
-        case_id=lodged.case_id,
-        by=by,
-        now=now,
-        terms=Terms(reasons=reasons),
-        version=version,
-        appeal=lodged.pk,
-    ) as step:
-        uphold(step, lodged.pk, reasons)
-
-
-def uphold(step: Step, appeal_id: UUID, reasons: str) -> None:
-    """What upholding an appeal writes beside the verb."""
+def write_answer(step: Step, appeal_id: UUID, reasons: str, stands: Collection[str]) -> None:
+    """What an outcome that a verb gives writes beside the verb."""
     appeal, decision = appeal_of(step, appeal_id)
     authority.require(authority.check_hear(decision, step.by, step.facts))
-    require_no_more(decision, step.by, step.facts)
-    let_findings_fall(step, decision, reasons)
-    appeal.overturn()
+    if step.act == name_of(Case.remand_notice):
+        appeal.remand()
+        step.tell_staff("remanded", role=Role.LEAD, about={"appeal": appeal.ref})
+    else:
+        grant(step, decision, reasons, stands)
+        appeal.overturn()
     end_appeal_duties(step, appeal, reasons)
-
-
-def let_findings_fall(step: Step, contested: Decision, reasons: str) -> None:
-    """What the contested decision rested on is established no longer, until somebody finds it
-    again.
-    """
-    if not mark_of(Case, contested.verb).strike:
-        return
-    for allegation in step.facts.allegations:
-        established = allegation.phase == AllegationPhase.ESTABLISHED
-        if not established or allegation.clause_id not in contested.clauses:
-            continue
-        if fallen := latest_finding(step, allegation):
-            write_finding(
-                step,
-                allegation,
-                conclusion=Conclusion.NOT_ESTABLISHED,
-                exceptions=fallen.exceptions,
-                evidence=fallen.evidence,
-                reasons=reasons,
-            )
 
 
 def under_notice_because_of(lodged: Appeal) -> bool:
     """Whether the contested decision is the notice of termination whose period runs."""
     contested = lodged.decision
     orders = mark_of(Case, contested.verb).effect is AccountEffect.ORDERS
-    return orders and lodged.case.under_notice
-
-
-def remand_notice(
-    lodged: Appeal, terms: Terms, *, by: Actor, now: datetime, version: int | None
-) -> None:
-    """A notice of termination is sent back: the order falls, and the case is decided again."""
-    with taking(
-        name_of(Case.remand_notice),
-        case_id=lodged.case_id,
-        by=by,
-        now=now,
-        terms=terms,
-        version=version,
-        appeal=lodged.pk,
-    ) as step:
-        send_back(step, lodged.pk, terms.reasons)
-
-
-def send_back(step: Step, appeal_id: UUID, reasons: str) -> None:
-    """What sending a notice of termination back writes beside the verb."""
-    appeal, decision = appeal_of(step, appeal_id)
-    authority.require(authority.check_hear(decision, step.by, step.facts))
-    appeal.remand()
-    end_appeal_duties(step, appeal, reasons)
-    step.tell_staff("remanded", role=Role.LEAD, about={"appeal": appeal.ref})
-
-
-def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
-    """Refuse to uphold an appeal where that would undo more than what is contested: a later
-    decision stands on its own.
-
-    A continuation falls with what it lengthens. Raises StepRefused: `not-possible`; `not-allowed`
-    for who had a part in the continuation.
-    """
-    executed = facts.executed
-    after = executed[executed.index(contested) + 1 :]
-    later = [d for d in after if not mark_of(Case, d.verb).favours_holder]
-    if own := next((d for d in later if not is_consequence_of(d, contested)), None):
-        stands = say(
-            "The later decision to %(verb)s (%(ref)s) is not part of this appeal. It must be "
-            "appealed itself, or the case sent back.",
-            verb=verb_within(own.verb),
-            ref=own.ref,
-        )
-        raise StepRefused("not-possible", stands)
-    if any(by.user_id in d.parts for d in later):
-        raise StepRefused(
-            "not-allowed",
-            say(
-                "%(name)s had a part in the decision that continued the contested one.",
-                name=by.name,
-            ),
-        )
-
-
-def is_consequence_of(later: Decision, contested: Decision) -> bool:
-    """Whether a later decision is only what the contested one leads to: its continuation, its
-    return after a plan, its due date.
-    """
-    effect = mark_of(Case, later.verb).effect
-    ordered = mark_of(Case, contested.verb).effect is AccountEffect.ORDERS
-    return effect in (AccountEffect.CONTINUES, AccountEffect.RETURNS) or (
-        effect is AccountEffect.TERMINATES and ordered
-    )
+    return orders and lodged.case.state == State.TERMINATING
 
 
 def end_appeal(

@@ -31,6 +31,7 @@ from enforcement.workflow.terms import MAX_TEXT
 
 LOOK_WITHIN = 2  # business days, after a submission
 EXTENSION = timedelta(days=14)
+RETURNED_LEAVES = timedelta(days=3)  # at least, for what is asked for again
 
 
 def requirement_of(step: Step, requirement_id: UUID) -> Requirement:
@@ -174,7 +175,9 @@ def judge_requirement(
 
 
 def give_back_time(step: Step, requirement: Requirement) -> None:
-    """The time for which a submission lay with us is added to its due date."""
+    """The time for which a submission lay with us is added to its due date; three days are left at
+    least.
+    """
     sent = (
         Submission.objects.filter(requirement=requirement)
         .order_by("-sent_at")
@@ -182,7 +185,7 @@ def give_back_time(step: Step, requirement: Requirement) -> None:
         .first()
     )
     if sent:
-        due_at = requirement.due_at + (step.now - sent)
+        due_at = max(requirement.due_at + (step.now - sent), step.now + RETURNED_LEAVES)
         step.change(requirement, due_at=due_at, reminded=reminded_by(due_at - step.now))
         look_later(step, due_at + GRACE)
 

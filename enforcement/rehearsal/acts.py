@@ -257,13 +257,14 @@ def hand_hearing(scene: Scene, given: arguments.Handing) -> None:
 @act(STAFF, "case")
 def hear(scene: Scene, given: arguments.Hearing) -> None:
     """Decide the appeal: affirmed, overturned, varied or remanded."""
-    lesser = given.model_dump(exclude={"outcome", "reasons"}, exclude_none=True)
+    lesser = given.model_dump(exclude={"outcome", "reasons", "stands"}, exclude_none=True)
     terms = read_terms(lesser) if lesser else None
     appeal_outcome.hear(
         appeal_id=scene.world.appeal(scene.said.case),
         outcome=given.outcome,
         reasons=given.reasons,
         terms=terms,
+        stands=given.stands,
         **scene.who,
     )
 

@@ -123,10 +123,15 @@ class Handing(Part):
 
 
 class Hearing(Part):
-    """How an appeal ends. What follows `reasons` is for `varied`: the lesser measure."""
+    """How an appeal ends.
+
+    `stands` is for `overturned`: the clauses whose findings stand. What follows is for `varied`:
+    the lesser measure.
+    """
 
     outcome: Word
     reasons: Text = ""
+    stands: list[Line] = []
     measure: Literal["limit", "suspend"] | None = None
     ends_in: Duration | None = None
     scope: Scope | None = None

@@ -6,42 +6,38 @@ Beside each function stands its verb, as it is declared: `@effect_of(Proceeding.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models.measure import Measure
+from enforcement.models import Decision
 from enforcement.rules.facts import Facts
+from enforcement.rules.imposed import (
+    REVIEW,
+    Imposed,
+    data_to_return,
+    fixed_term,
+    given_back,
+    is_lesser,
+    is_lesser_in_all,
+    measure_in_force,
+    narrowed_measure,
+    precaution,
+    rested_on,
+    returning_measure,
+    scope_of,
+)
 from enforcement.workflow.facts import GRACE
 from enforcement.workflow.guards import still_holds
 from enforcement.workflow.kinds import Basis, MeasureEnd, MeasureKind
+from enforcement.workflow.machines import AppealPhase
 from enforcement.workflow.marks import Verb, name_of
 from enforcement.workflow.proceeding import Proceeding
-from enforcement.workflow.terms import Scope, Terms
+from enforcement.workflow.terms import Terms
 
-DAY = timedelta(days=1)
 NOTICE_PERIOD = timedelta(days=30)
-REVIEW = timedelta(days=7)
-ScopeData = dict[str, Any]  # models, features and keys, as a measure keeps them
-RANK: dict[str, int] = {MeasureKind.LIMIT: 1, MeasureKind.SUSPEND: 2, MeasureKind.TERMINATE: 3}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Imposed:
-    """A measure that begins, or is ordered for a date."""
-
-    kind: str
-    basis: str
-    starts_at: datetime
-    first_at: datetime
-    scope: ScopeData = field(default_factory=dict)
-    rate: int | None = None
-    ends_at: datetime | None = None
-    review_by_at: datetime | None = None
-    on_missed: str = "escalate"
-    narrower: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,128 +65,6 @@ def effect_of(*verbs: Verb) -> Callable[[EffectFunction], EffectFunction]:
         return function
 
     return keep
-
-
-def measure_in_force(facts: Facts) -> Measure | None:
-    """The case's measure in force, the strictest if there were two."""
-    return max(facts.own_measures, key=lambda m: RANK[m.kind], default=None)
-
-
-def scope_of(scope: Scope) -> ScopeData:
-    """A scope as it is stored: only what it names."""
-    return {name: list(value) for name, value in scope.model_dump().items() if value}
-
-
-def precaution(facts: Facts, kind: MeasureKind, terms: Terms) -> Imposed:
-    """A precautionary measure that begins now; one that takes another's place is looked at when
-    that one would have been.
-    """
-    now, current = facts.now, measure_in_force(facts)
-    review_by_at = now + (terms.review_in or REVIEW)
-    if current and current.review_by_at and current.review_by_at > now:
-        review_by_at = min(review_by_at, current.review_by_at)
-    limits = kind == MeasureKind.LIMIT
-    is_narrowed = kind == MeasureKind.SUSPEND and terms.on_missed == "narrow"
-    scope = scope_of(terms.scope)
-    return Imposed(
-        kind=kind,
-        basis=Basis.PRECAUTION,
-        starts_at=now,
-        first_at=current.first_at if current else now,
-        on_missed=terms.on_missed,
-        review_by_at=review_by_at,
-        narrower={"scope": scope, "rate": terms.rate} if is_narrowed else {},
-        scope=scope if limits else {},
-        rate=terms.rate if limits else None,
-    )
-
-
-def short_of_the_end(measure: Measure) -> str:
-    """What a measure is kept as while something else is awaited: a termination that was looked at
-    again is a suspension till then.
-    """
-    return MeasureKind.SUSPEND if measure.kind == MeasureKind.TERMINATE else measure.kind
-
-
-def rested_on(facts: Facts, measure: Measure, basis: Basis, review_by_at: datetime) -> Imposed:
-    """The measure in force, resting on another ground from now on; what happens when nobody looks
-    at it in time stays as it was chosen.
-    """
-    return Imposed(
-        kind=short_of_the_end(measure),
-        basis=basis,
-        scope=measure.scope,
-        rate=measure.rate,
-        starts_at=facts.now,
-        first_at=measure.first_at,
-        review_by_at=review_by_at,
-        on_missed=measure.on_missed,
-        narrower=measure.narrower,
-    )
-
-
-def returning_measure(facts: Facts, before: dict[str, Any] | None) -> Imposed | None:
-    """A measure from before a plan or a notice, again as a precaution, to be looked at within 7
-    days.
-    """
-    current = measure_in_force(facts)
-    if not before:
-        return None
-    return Imposed(
-        kind=before["kind"],
-        basis=Basis.PRECAUTION,
-        scope=before["scope"],
-        rate=before["rate"],
-        on_missed=before["on_missed"],
-        narrower=before["narrower"],
-        starts_at=facts.now,
-        first_at=current.first_at if current else facts.now,
-        review_by_at=facts.now + REVIEW,
-    )
-
-
-def given_back(facts: Facts, current: Measure) -> Imposed | None:
-    """The limit that returns when a suspension is lifted that took its place; it is looked at when
-    the suspension would have been, if that is still to come.
-    """
-    imposing = next((d for d in facts.executed if d.pk == current.imposed_by_id), None)
-    if imposing is None or imposing.verb != name_of(Proceeding.suspend):
-        return None
-    back = returning_measure(facts, imposing.impact.get("before"))
-    if back and current.review_by_at and current.review_by_at > facts.now:
-        return replace(back, review_by_at=current.review_by_at)
-    return back
-
-
-def data_to_return(measure: Measure) -> dict[str, object]:
-    """What must be remembered of a measure so that it can return."""
-    return {
-        "kind": short_of_the_end(measure),
-        "scope": measure.scope,
-        "rate": measure.rate,
-        "on_missed": measure.on_missed,
-        "narrower": measure.narrower,
-    }
-
-
-def narrowed_measure(facts: Facts, terms: Terms, current: Measure) -> Imposed:
-    """The limit that takes a measure's place; it is looked at when the measure would have been, if
-    that is still to come.
-
-    A measure that was to be lifted when nobody looks is still to be lifted then; one that was to be
-    narrowed is narrowed now.
-    """
-    keeps = current.review_by_at and current.review_by_at > facts.now
-    return Imposed(
-        kind=MeasureKind.LIMIT,
-        basis=current.basis,
-        scope=scope_of(terms.scope),
-        rate=terms.rate,
-        starts_at=facts.now,
-        first_at=current.first_at,
-        review_by_at=current.review_by_at if keeps else facts.now + REVIEW,
-        on_missed="lift" if current.on_missed == "lift" else "escalate",
-    )
 
 
 @effect_of(Proceeding.limit)
@@ -232,20 +106,6 @@ def lifting(facts: Facts, terms: Terms) -> Effect:
     return Effect(imposes=narrowed_measure(facts, terms, current), ends=MeasureEnd.REPLACED)
 
 
-def is_lesser(scope: ScopeData, rate: int | None, current: Measure) -> bool:
-    """Whether a limit holds back no more than the one in force: no lower rate, and a scope within
-    its own.
-    """
-    within = all(
-        scope.get(name) and set(scope[name]) <= set(names) for name, names in current.scope.items()
-    )
-    return (
-        within
-        and (rate is not None or current.rate is None)
-        and (current.rate is None or (rate or 0) >= current.rate)
-    )
-
-
 @effect_of(Proceeding.require_remediation)
 def remediating(facts: Facts, terms: Terms) -> Effect:
     current = measure_in_force(facts)
@@ -270,43 +130,17 @@ def remediating(facts: Facts, terms: Terms) -> Effect:
 def lapsing(facts: Facts, terms: Terms) -> Effect:
     planning = name_of(Proceeding.require_remediation)
     plan = next((d for d in reversed(facts.executed) if d.verb == planning), None)
+    current = measure_in_force(facts)
     return Effect(
         imposes=returning_measure(facts, plan.impact.get("before") if plan else None),
         ends=MeasureEnd.REPLACED,
-    )
-
-
-def fixed_term(facts: Facts, terms: Terms) -> Imposed:
-    """A limit or a suspension that ends by itself."""
-    current = measure_in_force(facts)
-    limits = terms.measure == "limit"
-    return Imposed(
-        kind=MeasureKind.LIMIT if limits else MeasureKind.SUSPEND,
-        basis=Basis.SANCTION,
-        starts_at=facts.now,
-        first_at=current.first_at if current else facts.now,
-        ends_at=facts.now + (terms.ends_in or DAY),
-        scope=scope_of(terms.scope) if limits else {},
-        rate=terms.rate if limits else None,
+        before=data_to_return(current) if current else None,
     )
 
 
 @effect_of(Proceeding.sanction)
 def sanctioning(facts: Facts, terms: Terms) -> Effect:
     return Effect(imposes=fixed_term(facts, terms), ends=MeasureEnd.REPLACED)
-
-
-def is_lesser_in_all(new: Imposed, old: Measure) -> bool:
-    """Whether a fixed term is lesser than the measure whose place it takes: in kind, scope, rate
-    and length no more, and less in one of them.
-    """
-    both_limit = new.kind == old.kind == MeasureKind.LIMIT
-    if RANK[new.kind] > RANK[old.kind] or (both_limit and not is_lesser(new.scope, new.rate, old)):
-        return False
-    if old.ends_at is None or new.ends_at is None:
-        return True  # a term is less than what has no end
-    same = new.kind == old.kind and (new.scope, new.rate) == (old.scope, old.rate)
-    return new.ends_at < old.ends_at or (new.ends_at == old.ends_at and not same)
 
 
 @effect_of(Proceeding.vary)
@@ -393,6 +227,41 @@ def terminating(facts: Facts, terms: Terms) -> Effect:
 @effect_of(Proceeding.accept_remediation, Proceeding.warn, Proceeding.clear, Proceeding.overturn)
 def ending(facts: Facts, terms: Terms) -> Effect:
     return Effect(ends=MeasureEnd.LIFTED, withdraws_order=True)
+
+
+def granted_against(facts: Facts) -> Decision:
+    """The decision against which an appeal is granted in this step."""
+    granted = next(
+        a for a in facts.appeals if a.phase == AppealPhase.OVERTURNED and a.decided_at == facts.now
+    )
+    return next(d for d in facts.executed if d.pk == granted.decision_id)
+
+
+@effect_of(Proceeding.set_aside)
+def setting_aside(facts: Facts, terms: Terms) -> Effect:
+    current, contested = measure_in_force(facts), granted_against(facts)
+    if current is None:
+        return Effect(withdraws_order=True)
+    if current.basis in (Basis.NOTICE_PERIOD, Basis.REMEDIATION):
+        # it was in force before that decision, and is a precaution again
+        return Effect(
+            withdraws_order=True,
+            imposes=returning_measure(facts, data_to_return(current)),
+            ends=MeasureEnd.REPLACED,
+        )
+    if contested.verb == name_of(Proceeding.give_notice) and current.basis == Basis.SANCTION:
+        return Effect(withdraws_order=True)  # the term of another decision goes on
+    back = given_back(facts, current) if current.imposed_by_id == contested.pk else None
+    return Effect(imposes=back, ends=MeasureEnd.LIFTED, withdraws_order=True)
+
+
+@effect_of(Proceeding.resume_plan)
+def resuming(facts: Facts, terms: Terms) -> Effect:
+    back = returning_measure(facts, granted_against(facts).impact.get("before"))
+    if back:
+        due_at = max(r.due_at for r in facts.requirements)
+        back = replace(back, basis=Basis.REMEDIATION, review_by_at=due_at + GRACE + REVIEW)
+    return Effect(imposes=back, ends=MeasureEnd.REPLACED)
 
 
 @effect_of(Proceeding.serve)

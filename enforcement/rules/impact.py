@@ -12,8 +12,9 @@ from accounts.holds import Hold, Limit
 from accounts.models import Standing
 from accounts.roles import Actor, Kind
 from enforcement.models.measure import STANDING_OF, Measure
-from enforcement.rules.effects import EFFECTS, Effect, Imposed, measure_in_force
+from enforcement.rules.effects import EFFECTS, Effect
 from enforcement.rules.facts import Facts
+from enforcement.rules.imposed import Imposed, measure_in_force
 from enforcement.workflow.kinds import Basis, MeasureKind
 from enforcement.workflow.machines import AllegationPhase
 from enforcement.workflow.marks import AccountEffect, Mark, targets_of

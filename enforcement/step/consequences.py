@@ -24,8 +24,8 @@ from enforcement.models import (
     Requirement,
 )
 from enforcement.models.outbox import Channel
-from enforcement.rules.effects import Imposed, measure_in_force
 from enforcement.rules.impact import Impact, impact_of, stated_measure
+from enforcement.rules.imposed import Imposed, measure_in_force
 from enforcement.step import measures, reviews
 from enforcement.step.conflicts import who_settled
 from enforcement.step.notice import draft_notice, owe_notice

@@ -5,8 +5,8 @@ from __future__ import annotations
 from accounts.models import Standing
 from enforcement.models import Case, Decision, Measure
 from enforcement.models.outbox import Channel
-from enforcement.rules.effects import Imposed
 from enforcement.rules.impact import Impact
+from enforcement.rules.imposed import Imposed
 from enforcement.step.step import Step
 from enforcement.step.write import Change
 from enforcement.workflow.kinds import MeasureEnd

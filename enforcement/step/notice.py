@@ -22,8 +22,8 @@ from enforcement.language.saying import say, word
 from enforcement.models import Decision, Measure, Notice
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
-from enforcement.rules.effects import Imposed
 from enforcement.rules.impact import Impact
+from enforcement.rules.imposed import Imposed
 from enforcement.step.statement import recipients, statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.terms import Terms

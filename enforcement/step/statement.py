@@ -20,8 +20,9 @@ from enforcement.language.notices import (
 )
 from enforcement.language.notices.dates import zone_of
 from enforcement.models import Case, Decision, Measure, Requirement
-from enforcement.rules.effects import NOTICE_PERIOD, Imposed
+from enforcement.rules.effects import NOTICE_PERIOD
 from enforcement.rules.impact import Impact
+from enforcement.rules.imposed import Imposed
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import Basis, MeasureKind
 from enforcement.workflow.machines import MET, AllegationPhase

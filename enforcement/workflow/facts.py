@@ -18,8 +18,6 @@ class CaseFacts(Protocol):
     """The case itself."""
 
     @property
-    def under_notice(self) -> bool: ...
-    @property
     def closed_at(self) -> datetime | None: ...
 
 

@@ -5,6 +5,24 @@ from __future__ import annotations
 from django.db import models
 
 
+class State(models.TextChoices):
+    """Where a proceeding is."""
+
+    TRIAGE = "TRIAGE"
+    INVESTIGATING = "INVESTIGATING"
+    REMEDIATING = "REMEDIATING"
+    SERVING = "SERVING"
+    TERMINATING = "TERMINATING"
+    DISMISSED = "DISMISSED"
+    CLEARED = "CLEARED"
+    RESOLVED = "RESOLVED"
+    TERMINATED = "TERMINATED"
+
+
+DECIDED = (State.REMEDIATING, State.SERVING, State.TERMINATING)  # and not over yet
+FINAL = (State.DISMISSED, State.CLEARED, State.RESOLVED, State.TERMINATED)
+
+
 class MeasureKind(models.TextChoices):
     """What a measure does."""
 

@@ -1,10 +1,9 @@
-"""READ THIS FIRST: every state, verb, guard and mark of the proceeding.
+"""READ THIS FIRST: every verb of the proceeding, with its states, guards and marks.
 
-A verb is an arrow of the workflow. Its body is empty: what happens when it is taken is written in
-`operations/`. Its mark says all that is true of it: who may take it, who must approve it, what it
-does to the account, which notice is owed, which terms it needs, where it is offered, what undoes it
-(`Mark` in `workflow/marks.py` explains each field). Diagram, pages, API and tests are made from the
-marks; what is said of a verb stands in `language/verbs.py`.
+A verb is an arrow of the workflow between two states (`workflow/kinds.py`). Its body is empty: what
+happens when it is taken is written in `operations/`. Its mark says all that is true of it; `Mark`
+in `workflow/marks.py` explains each field. Diagram, pages, API and tests are made from the marks;
+what is said of a verb stands in `language/verbs.py`.
 
 A guard is a sentence that is true or false of the facts; `workflow/guards.py` has their
 definitions. The smaller machines (decision, measure, appeal, …) stand in `workflow/machines.py`, in
@@ -19,27 +18,12 @@ from django_fsm import FSMField, FSMModelMixin
 from accounts.roles import Role
 from enforcement.workflow import guards
 from enforcement.workflow.facts import GuardFacts
+from enforcement.workflow.kinds import DECIDED
+from enforcement.workflow.kinds import FINAL as FINAL
+from enforcement.workflow.kinds import State as State
 from enforcement.workflow.marks import HEARER, SYSTEM, AccountEffect, verb
 
 REVIEWER, LEAD, ADMIN = Role.REVIEWER, Role.LEAD, Role.ADMIN
-
-
-class State(models.TextChoices):
-    """Where a proceeding is."""
-
-    TRIAGE = "TRIAGE"
-    INVESTIGATING = "INVESTIGATING"
-    REMEDIATING = "REMEDIATING"
-    SERVING = "SERVING"
-    TERMINATING = "TERMINATING"
-    DISMISSED = "DISMISSED"
-    CLEARED = "CLEARED"
-    RESOLVED = "RESOLVED"
-    TERMINATED = "TERMINATED"
-
-
-FINAL = (State.DISMISSED, State.CLEARED, State.RESOLVED, State.TERMINATED)
-
 # Terms that several verbs need.
 HOLD = ("clauses", "question", "would_clear", "review_in", "facts", "reasons")
 STATED = ("facts", "reasons")
@@ -55,11 +39,6 @@ class Proceeding(FSMModelMixin, models.Model):
 
     class Meta:
         abstract = True
-
-    @property
-    def under_notice(self) -> bool:
-        """Whether a notice of termination was given, and its period runs or has run out."""
-        return bool(self.state == State.TERMINATING)
 
     @verb(
         source=State.TRIAGE,
@@ -345,7 +324,7 @@ class Proceeding(FSMModelMixin, models.Model):
         """Look again: there is new evidence, or an appeal was sent back."""
 
     @verb(
-        source=[State.INVESTIGATING, State.REMEDIATING, State.SERVING, State.TERMINATING, *FINAL],
+        source=[State.INVESTIGATING, *DECIDED, *FINAL],
         target=State.CLEARED,
         by=(HEARER,),
         effect=AccountEffect.ENDS,
@@ -357,7 +336,36 @@ class Proceeding(FSMModelMixin, models.Model):
         overrules_automation=True,
     )
     def overturn(self) -> None:
-        """The appeal is upheld."""
+        """The appeal is upheld, and nothing is established any more."""
+
+    @verb(
+        source=[State.INVESTIGATING, *DECIDED, State.RESOLVED, State.TERMINATED],
+        target=State.INVESTIGATING,
+        by=(HEARER,),
+        effect=AccountEffect.RETURNS,
+        does="lifts what the decision imposed, so that what it replaced returns; voids its strike",
+        notice="appeal_set_aside",
+        needs=("reasons",),
+        guards=(guards.an_appeal_is_heard,),
+        favours_holder=True,
+        overrules_automation=True,
+    )
+    def set_aside(self) -> None:
+        """The appeal is upheld, and the case is decided again."""
+
+    @verb(
+        source=State.INVESTIGATING,
+        target=State.REMEDIATING,
+        by=(HEARER,),
+        effect=AccountEffect.RETURNS,
+        does="the plan runs again, with what was in force under it",
+        notice="appeal_plan_resumed",
+        needs=("reasons",),
+        guards=(guards.an_appeal_is_heard,),
+        favours_holder=True,
+    )
+    def resume_plan(self) -> None:
+        """The appeal against a lapse is upheld: the plan runs again."""
 
     @verb(
         source=State.TERMINATING,
@@ -374,7 +382,7 @@ class Proceeding(FSMModelMixin, models.Model):
         """The appeal against a notice of termination is sent back: the case is decided again."""
 
     @verb(
-        source=[State.REMEDIATING, State.SERVING, State.TERMINATING, State.TERMINATED],
+        source=[*DECIDED, State.TERMINATED],
         target=State.SERVING,
         by=(HEARER,),
         approve=((LEAD, guards.always),),

@@ -49,7 +49,7 @@ SAME_WORD: dict[tuple[str, str], str] = {
     ("enforcement/rehearsal/document.py", "limit"): "a measure that a clause allows",
     ("enforcement/rehearsal/document.py", "suspend"): "a measure that a clause allows",
     ("enforcement/rehearsal/document.py", "terminate"): "a measure that a clause allows",
-    ("enforcement/rules/effects.py", "limit"): CHOICE,
+    ("enforcement/rules/imposed.py", "limit"): CHOICE,
     ("enforcement/rules/impact.py", "limit"): VERDICT,
     ("enforcement/rules/impact.py", "sanction"): "why the gateway answers so",
     ("enforcement/web/_shared/gateway_answer.py", "limit"): VERDICT,

@@ -103,7 +103,8 @@ def test_what_only_continued_it_falls_with_it_but_not_by_the_word_of_whoever_con
         appeal_id=lodged.pk, to=world.people["axel"].pk, by=world.actor("lars"), now=world.now
     )
     hear(world, lodged, "overturned", "axel")
-    assert (world.fresh(case).state, world.fresh(case).account.standing) == ("CLEARED", "ACTIVE")
+    after = world.fresh(case)
+    assert (after.state, after.account.standing) == ("INVESTIGATING", "ACTIVE")
 
 
 def test_a_hearing_is_handed_by_a_lead_to_somebody_without_a_part(world: World, case: Case) -> None:
@@ -247,18 +248,19 @@ def test_a_plan_that_is_met_is_decided_within_two_business_days(world: World, ca
     assert (look.subject, look.due_at) == (None, after_business_days(world.now, 2, country="DE"))
 
 
-def test_the_time_for_which_a_submission_lay_with_us_is_given_back(
-    world: World, case: Case
+@pytest.mark.parametrize(("day", "left"), [(3, 4), (6, 3)], ids=["early", "late"])
+def test_the_time_for_which_a_submission_lay_with_us_is_given_back_and_three_days_are_left(
+    world: World, case: Case, day: int, left: int
 ) -> None:
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     key = world.requirement(case)
-    due_at = case.requirements.get(pk=key).due_at
-    world.wait(days=6)
+    world.wait(days=day)
     remediate.submit(requirement_id=key, text="Stopped.", by=world.actor("holder"), now=world.now)
     world.wait(days=4)  # and nothing lapses while it lies with us
     remediate.return_submission(requirement_id=key, by=world.actor("rhea"), now=world.now, **WHY)
-    assert case.requirements.get(pk=key).due_at == due_at + timedelta(days=4)
-    assert case.measures.get(phase="IN_FORCE").review_by_at >= due_at + timedelta(days=5)
+    due_at = case.requirements.get(pk=key).due_at
+    assert due_at == world.now + timedelta(days=left)
+    assert case.measures.get(phase="IN_FORCE").review_by_at >= due_at + timedelta(days=1)
     world.wait(days=1)
     assert world.fresh(case).state == "REMEDIATING"
 

@@ -92,6 +92,17 @@ def remedied(world: World, case: Case) -> None:
     world.take(case, "accept_remediation", **STATED)
 
 
+def granted(world: World, case: Case) -> None:
+    world.take(case, "take_on")
+    world.establish(case)
+    world.both(case, "require_remediation", measure="lift", plan=PLAN, **STATED)
+    world.wait(days=8)  # it lapses
+    hear(world, world.appeal(case), "overturned")
+    world.wait(days=9)  # and again
+    world.both(case, "sanction", measure="suspend", ends_in="60d", **STATED)
+    hear(world, world.appeal(case), "overturned", "ravi", stands=["2c-iii"])
+
+
 def warned(world: World, case: Case) -> None:
     world.take(case, "take_on")
     world.establish(case)
@@ -139,6 +150,14 @@ STORIES = {
         "requirement_returned",
         "requirement_accepted",
         "reinstated",
+    ],
+    granted: [
+        "remediation_required",
+        "remediation_lapsed",
+        "appeal_plan_resumed",
+        "remediation_lapsed",
+        "sanctioned",
+        "appeal_set_aside",
     ],
     warned: ["warning", "appeal_upheld"],
     terminated: [

@@ -148,6 +148,18 @@ def overturn(world: World, case: Case) -> None:
     hear(world, world.appeal(case), "overturned")
 
 
+def overturn_and_lift(world: World, case: Case) -> None:
+    overturn(world, case)
+    assert world.fresh(case).account.standing == "LIMITED", "the limit is back"
+    lift(world, case)
+
+
+def overturn_and_remedy(world: World, case: Case) -> None:
+    overturn(world, case)
+    assert world.fresh(case).state == "REMEDIATING", "the plan runs again"
+    remedy(world, case)
+
+
 INVESTIGATING: tuple[Way, ...] = (lift, clear, warn, overturn)
 WAYS: list[tuple[Way, str, tuple[Way, ...]]] = [
     (limit, "LIMITED", INVESTIGATING),
@@ -155,7 +167,7 @@ WAYS: list[tuple[Way, str, tuple[Way, ...]]] = [
     (
         limit_then_suspend,
         "SUSPENDED",
-        (lift_everything, lift_one_by_one, clear, warn, overturn),
+        (lift_everything, lift_one_by_one, clear, warn, overturn_and_lift),
     ),
     (suspend_by_automation, "SUSPENDED", INVESTIGATING),
     (sanction, "SUSPENDED", (serve, overturn)),
@@ -163,7 +175,7 @@ WAYS: list[tuple[Way, str, tuple[Way, ...]]] = [
     (plan, "SUSPENDED", (lift, remedy, overturn)),
     (plan_that_narrows, "LIMITED", (lift, remedy, overturn)),
     (plan_that_lifts, "ACTIVE", (remedy, overturn)),
-    (plan_that_lapsed, "SUSPENDED", (lift, clear, warn, overturn)),
+    (plan_that_lapsed, "SUSPENDED", (lift, clear, warn, overturn_and_remedy)),
     (notice, "SUSPENDED", (withdraw_and_lift, withdraw_and_warn, overturn)),
     (notice_without_a_measure, "ACTIVE", (withdraw_and_lift, overturn)),
     (notice_after_a_sanction, "SUSPENDED", (withdraw_and_warn, overturn)),

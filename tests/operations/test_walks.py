@@ -59,7 +59,7 @@ from enforcement.workflow.marks import sources_of, verbs_of
 from enforcement.workflow.terms import read_terms
 from tests.invariants import broken, chains_broken, fingerprint
 from tests.operations._walk_terms import TERMS, finding, terms_for
-from tests.scenes import other_policy
+from tests.scenes import BY_HEARER, other_policy
 from tests.world import NOON, World
 
 WALKS = int(os.environ.get("DOCKET_WALKS", "0"))
@@ -162,11 +162,7 @@ class Walk(RuleBasedStateMachine):
 
         def take() -> None:
             nonlocal taken
-            if verb not in (
-                "overturn",
-                "remand_notice",
-                "vary",
-            ):  # these answer an appeal: see `hear`
+            if verb not in BY_HEARER:  # these answer an appeal: see `hear`
                 terms = read_terms(given)
                 shown.append(
                     preview(
@@ -181,7 +177,7 @@ class Walk(RuleBasedStateMachine):
             assert taken.impact == shown[0]
 
         code = self.attempt(take)
-        if steps[verb] is None and verb not in ("overturn", "remand_notice", "vary"):
+        if steps[verb] is None and verb not in BY_HEARER:
             assert code in ("", *BLAMELESS), f"{verb} was offered to {by}, and refused: {code}"
         if steps[verb] is not None:
             assert code != ""

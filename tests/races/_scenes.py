@@ -11,6 +11,7 @@ from typing import Any
 
 from enforcement.models import Case, Decision
 from enforcement.operations import gather, remediate
+from tests.scenes import BY_HEARER
 from tests.world import HOLD, NO_TO_ALL, PLAN, STATED, World
 
 WHY = {"reasons": "The records leave no other choice."}
@@ -136,7 +137,7 @@ APPROVED = {
 }
 # Taken by the program when it is due, or by the hearer as an appeal's outcome; raced in tests of
 # their own.
-ELSEWHERE = ("serve", "overturn", "remand_notice", "vary")
+ELSEWHERE = ("serve", *BY_HEARER)
 
 
 def proposal(world: World, verb: str, rivals: Rivals, ref: str) -> Decision:

@@ -193,7 +193,8 @@ BROKEN = [
         "there is no verb 'ban'. There are: take_on, dismiss, limit, suspend, "
         "continue_measure, lift_measure, require_remediation, "
         "accept_remediation, lapse, warn, sanction, serve, give_notice, withdraw_notice, "
-        "terminate, clear, reopen, overturn, remand_notice, vary.",
+        "terminate, clear, reopen, overturn, set_aside, resume_plan, remand_notice, "
+        "vary.",
     ),
     (
         "verb: limit\n      case: R1",

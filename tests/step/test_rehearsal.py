@@ -21,13 +21,13 @@ from enforcement.step.doors import looking
 from enforcement.step.rehearsal import NoticePreview, Rehearsal
 from enforcement.workflow.terms import Terms, read_terms
 from tests.invariants import fingerprint
-from tests.scenes import connect, only_limits_from_now_on
+from tests.scenes import BY_HEARER, connect, only_limits_from_now_on
 from tests.step.test_statement_count import LATER, VERBS
 from tests.world import HOLD, STATED, World
 
 WHY = "The records show otherwise than was assumed."
 # by the clock, and as the outcome of an appeal
-TAKEN = [verb for verb in VERBS if verb not in ("serve", "overturn", "remand_notice", "vary")]
+TAKEN = [verb for verb in VERBS if verb not in ("serve", *BY_HEARER)]
 LESSER = {"measure": "limit", "rate": 60, "ends_in": "2d"}
 
 

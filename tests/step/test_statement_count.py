@@ -127,6 +127,15 @@ def notice_contested(world: World, case: Case) -> None:
     )
 
 
+def lapse_contested(world: World, case: Case) -> None:
+    planned(world, case)
+    world.now += timedelta(days=8.5)
+    world.take(case, "lapse", "rhea", **WHY)
+    appeal_hearing.take_hearing(
+        appeal_id=world.appeal(case).pk, by=world.actor("ravi"), now=world.now
+    )
+
+
 def as_it_is(world: World, case: Case) -> None:
     pass
 
@@ -150,8 +159,17 @@ VERBS: dict[str, tuple[Callable[[World, Case], None], str, dict[str, Any], str]]
     "clear": (cleared_of_it, "rhea", STATED, "lena"),
     "reopen": (closed, "lena", WHY, ""),
     "overturn": (contested, "ravi", WHY, ""),
+    "set_aside": (contested, "ravi", WHY, ""),
+    "resume_plan": (lapse_contested, "ravi", WHY, ""),
     "remand_notice": (notice_contested, "ravi", WHY, ""),
     "vary": (contested, "ravi", {**WHY, **LIMIT, "ends_in": "2d"}, "lars"),
+}
+# how a hearer has the verb taken: the outcome, and the findings that stand
+OUTCOME_OF: dict[str, tuple[str, list[str]]] = {
+    "overturn": ("overturned", []),
+    "set_aside": ("overturned", ["2c-iii"]),
+    "resume_plan": ("overturned", []),
+    "remand_notice": ("remanded", []),
 }
 # days that pass first; what falls due meanwhile is not done
 LATER = {"continue_measure": 6.5, "lapse": 8.5, "serve": 14.0}
@@ -170,21 +188,14 @@ def step(world: World, case: Case, verb: str) -> list[int]:
     if verb == "serve":
         term = case.measures.get(phase="IN_FORCE")
         return [cost(lambda: due.term_over(term, world.now))]
-    if verb == "overturn":
-        lodged = case.appeals.get()
+    if verb in OUTCOME_OF:
+        outcome, stands = OUTCOME_OF[verb]
+        answer = {"outcome": outcome, "stands": stands, **terms}
+        lodged = case.appeals.get().pk
         return [
             cost(
-                lambda: appeal_outcome.overturn(
-                    lodged, reasons="Not so.", by=world.actor(by), now=world.now
-                )
-            )
-        ]
-    if verb == "remand_notice":
-        lodged, reasons = case.appeals.get(), read_terms(terms)
-        return [
-            cost(
-                lambda: appeal_outcome.remand_notice(
-                    lodged, reasons, by=world.actor(by), now=world.now, version=None
+                lambda: appeal_outcome.hear(
+                    appeal_id=lodged, by=world.actor(by), now=world.now, **answer
                 )
             )
         ]

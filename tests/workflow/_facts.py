@@ -149,6 +149,8 @@ def fitting(verb: str, state: str, **more: Any) -> Facts:
         },
         "clear": {"allegations": [allegation("NOT_ESTABLISHED"), allegation("EXCEPTED")]},
         "overturn": {"appeals": [appeal()]},
+        "set_aside": {"appeals": [appeal()]},
+        "resume_plan": {"appeals": [appeal()]},
         "remand_notice": {"appeals": [appeal()]},
         "vary": {"appeals": [appeal()]},
     }

@@ -68,6 +68,8 @@ HAS = {
     "clear": [ANSWERED],
     "reopen": [NEW],
     "overturn": [HEARD],
+    "set_aside": [HEARD],
+    "resume_plan": [HEARD],
     "remand_notice": [HEARD],
     "vary": [HEARD],
 }

@@ -80,6 +80,8 @@ TABLE = {
     "clear": Row((I,), "CLEARED", "reviewer"),
     "reopen": Row(FINAL, I, "lead"),
     "overturn": Row((I, R, S, N, *FINAL), "CLEARED", "hearer"),
+    "set_aside": Row((I, R, S, N, "RESOLVED", "TERMINATED"), I, "hearer"),
+    "resume_plan": Row((I,), R, "hearer"),
     "remand_notice": Row((N,), I, "hearer"),
     "vary": Row((R, S, N, "TERMINATED"), S, "hearer", seconds="lead"),
 }

@@ -70,6 +70,8 @@ TABLE: dict[str, tuple[list[str], list[str]]] = {
     "clear": (STATED, []),
     "reopen": (["reasons"], []),
     "overturn": (["reasons"], []),
+    "set_aside": (["reasons"], []),
+    "resume_plan": (["reasons"], []),
     "remand_notice": (["reasons"], []),
     "vary": (["reasons", "measure", "ends_in"], ["scope", "rate"]),
 }

@@ -75,6 +75,8 @@ KINDS: dict[str, Kind] = {
     "cleared": Kind("holder", ("reasons",)),
     "reopened": Kind("holder", ("reasons",)),
     "appeal_upheld": Kind("holder", ("reasons",)),
+    "appeal_set_aside": Kind("holder", ("reasons",)),
+    "appeal_plan_resumed": Kind("holder", ("reasons", "requirements")),
     "appeal_upheld_in_part": Kind("holder", ("measure", "reasons", "clauses"), length="ends_at"),
     "appeal_affirmed": Kind("holder", ("reasons",)),
     "appeal_inadmissible": Kind("holder", ("reasons",)),

@@ -24,7 +24,7 @@ from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.forms import require_no_fields
 from enforcement.web._shared.gateway_answer import access_now, gateway_comparison
-from enforcement.web.appeals.forms import GrantInPart, HandHearing, Outcome
+from enforcement.web.appeals.forms import FORM_OF, HandHearing, Outcome
 from enforcement.web.appeals.outcomes import LABELS
 from enforcement.web.appeals.views import about_outcome, appeal_or_404, appeal_page
 
@@ -86,8 +86,7 @@ def outcome_form_sent(request: HttpRequest, it: Appeal) -> Outcome:
     code = request.POST.get("outcome", "")
     if code not in LABELS or code == "hand":
         raise StepRefused("unknown-outcome", _("There is no such appeal outcome."))
-    kind = GrantInPart if code == "varied" else Outcome
-    return kind(request.POST, **about_outcome(it, code))
+    return FORM_OF.get(code, Outcome)(request.POST, **about_outcome(it, code))
 
 
 def give_outcome(request: HttpRequest, it: Appeal, form: Outcome) -> None:
@@ -97,8 +96,13 @@ def give_outcome(request: HttpRequest, it: Appeal, form: Outcome) -> None:
     if form.code == "inadmissible":
         appeal_outcome.refuse(appeal_id=it.pk, **answered)
     else:
-        terms, outcome = form.terms, form.code
-        appeal_outcome.hear(appeal_id=it.pk, outcome=outcome, terms=terms, **answered)
+        appeal_outcome.hear(
+            appeal_id=it.pk,
+            outcome=form.code,
+            terms=form.terms,
+            stands=form.standing,
+            **answered,
+        )
     proposed = _("You proposed to grant the appeal in part. A lead must approve it.")
     said = proposed if form.code == "varied" else _("%(ref)s is answered.") % {"ref": it.ref}
     messages.success(request, said)
@@ -140,6 +144,7 @@ def effect_of(request: HttpRequest, it: Appeal, form: Outcome) -> dict[str, Any]
             by=by,
             now=now,
             terms=form.terms,
+            stands=form.standing,
         )
     except StepRefused as refused:
         return {"outcome": form.code, "refused": refused.sentence}

@@ -12,9 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from enforcement.language import words
 from enforcement.models.appeal import Side
+from enforcement.operations.appeal_granting import established_beneath
 from enforcement.queries.appeals import AppealInFull
 from enforcement.queries.capacity import staff_on_cases
-from enforcement.web._shared.fields import Names, OfferedChoice, Segments
+from enforcement.web._shared.fields import (
+    CheckboxChoices,
+    Names,
+    OfferedChoice,
+    OfferedChoices,
+    Segments,
+)
 from enforcement.web._shared.forms import LONG, SmallAct
 from enforcement.web.appeals.outcomes import LABELS, MEANS
 from enforcement.workflow.terms import Terms, read_terms
@@ -59,6 +66,38 @@ class Outcome(SmallAct):
     def terms(self) -> Terms:
         """What takes the place of the decision. Raises StepRefused (code `bad-terms`)."""
         return Terms()
+
+    @property
+    def standing(self) -> list[str]:
+        """The clauses whose findings stand although the appeal is granted."""
+        return []
+
+
+class Grant(Outcome):
+    """The decision falls, and of the findings that it rested on those that do not stand."""
+
+    field_order = ["outcome", "version", "stands", "reasons"]
+    stands = OfferedChoices(
+        label=_("Findings that stand"),
+        help_text=_(
+            "Findings that you do not tick no longer count as established. If none stands, the "
+            "account is cleared; otherwise the case is decided again."
+        ),
+        required=False,
+        widget=CheckboxChoices,
+    )
+
+    def offer(self, contest: AppealInFull) -> None:
+        """The findings that the contested decision rested on."""
+        titles = {clause.code: clause.title for clause in contest.facts.clauses}
+        codes = established_beneath(contest.decision, contest.facts)
+        rows = [(code, f"{code}: {titles[code]}") for code in codes]
+        self.choose("stands", rows, none="")
+
+    @property
+    def standing(self) -> list[str]:
+        """The clauses whose findings stand."""
+        return list(self.cleaned_data["stands"])
 
 
 class GrantInPart(Outcome):
@@ -119,6 +158,9 @@ class GrantInPart(Outcome):
             said["scope"] = {name: given[name] for name in SCOPES}
             said |= {"rate": given["rate"]} if given["rate"] else {}
         return read_terms(said)
+
+
+FORM_OF: dict[str, type[Outcome]] = {"overturned": Grant, "varied": GrantInPart}
 
 
 class HandHearing(SmallAct):

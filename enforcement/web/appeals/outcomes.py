@@ -16,14 +16,14 @@ LABELS = {
     "affirmed": gettext_lazy("Uphold the decision"),
     "overturned": gettext_lazy("Grant the appeal"),
     "varied": gettext_lazy("Grant in part"),
-    "remanded": gettext_lazy("Reject"),
+    "remanded": gettext_lazy("Send back"),
     "inadmissible": gettext_lazy("Inadmissible"),
     "hand": gettext_lazy("Reassign"),
 }
 MEANS = {
     "affirmed": gettext_lazy("The decision stands. Nothing changes for the account."),
     "overturned": gettext_lazy(
-        "The decision was wrong: its restriction is lifted, and its strike is removed."
+        "The decision was wrong: what it did is undone, and its strike is removed."
     ),
     "varied": gettext_lazy(
         "The decision was right, but the restriction too hard: a milder or shorter one "

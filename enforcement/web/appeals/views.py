@@ -29,7 +29,7 @@ from enforcement.queries.appeals import (
 )
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.events import event_sentence
-from enforcement.web.appeals.forms import GrantInPart, HandHearing, Outcome
+from enforcement.web.appeals.forms import FORM_OF, Grant, HandHearing, Outcome
 from enforcement.web.appeals.outcomes import OfferedOutcome, offered_outcomes
 from enforcement.workflow.machines import AppealPhase
 
@@ -160,8 +160,10 @@ def form_of(
         )
         hand.offer(contest, clock.now())
         return hand
-    kind = GrantInPart if way.code == "varied" else Outcome
+    kind = FORM_OF.get(way.code, Outcome)
     form = sent if isinstance(sent, Outcome) else kind(**about_outcome(it, way.code))
+    if isinstance(form, Grant):
+        form.offer(contest)
     form.renew(version=it.case.version)
     return form
 
