@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.triggers import at_commit, refusal, update_of
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
-from enforcement.models.case import Case
+from enforcement.models.case import STRIKING, Case
 from enforcement.models.decision import Decision
 from enforcement.models.report import Report
 from enforcement.workflow.machines import (
@@ -95,11 +95,19 @@ class Appeal(Record, AppealMachine):
         triggers = [
             at_commit(
                 "hearer_had_no_part",
-                pgtrigger.Insert | update_of("hearer_id"),
+                pgtrigger.Insert | update_of("hearer_id", "decision_id"),
                 f"""
                 IF NEW.hearer_id IS NOT NULL AND EXISTS (
-                    SELECT FROM enforcement_decision d WHERE d.id = NEW.decision_id
-                    AND NEW.hearer_id IN (d.proposed_by_id, d.approved_by_id, d.ratified_by_id)
+                    SELECT FROM enforcement_decision d WHERE d.id = NEW.decision_id AND (
+                        NEW.hearer_id IN (d.proposed_by_id, d.approved_by_id, d.ratified_by_id)
+                        OR (d.verb IN {STRIKING} AND EXISTS (
+                            SELECT FROM enforcement_finding f
+                            JOIN enforcement_allegation a ON a.id = f.allegation_id
+                            WHERE a.case_id = d.case_id AND a.clause_id = ANY (d.clauses)
+                                AND f.conclusion = 'ESTABLISHED' AND f.found_at <= d.proposed_at
+                                AND f.found_by_id = NEW.hearer_id
+                        ))
+                    )
                 ) THEN {
                     refusal(
                         "who hears the appeal had no part in the decision", "hearer_had_no_part"

@@ -15,6 +15,7 @@ from enforcement.language.references import new_reference
 from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models.policy import Policy, PolicyVersion, Severity
 from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.proceeding import FINAL, Proceeding, State
 from enforcement.workflow.turns import Awaits, Turn, TurnFor
 
@@ -240,3 +241,7 @@ class Case(Record, Proceeding):
                 END IF;""",
             ),
         ]
+
+
+# the verbs whose decision rests on findings, and counts as a strike
+STRIKING = tuple(verb for verb, mark in verbs_of(Case).items() if mark.strike)

@@ -155,7 +155,7 @@ def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
             ref=own.ref,
         )
         raise StepRefused("not-possible", stands)
-    if any(by.user_id in d.parts for d in later):
+    if any(by.user_id in facts.parts_in(d) for d in later):
         raise StepRefused(
             "not-allowed",
             say(

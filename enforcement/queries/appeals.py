@@ -13,6 +13,7 @@ from uuid import UUID
 from accounts.models import Contact, Recusal
 from accounts.roles import Actor
 from enforcement.models import (
+    Allegation,
     Appeal,
     Decision,
     Event,
@@ -92,10 +93,13 @@ def hearing_refusals(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> 
     statement.
     """
     accounts, person = {a.case.account_id for a in appeals}, str(by.user_id)
+    cases = {a.case_id for a in appeals}
     found = read_in_one_statement(
         {
             "contacts": Contact.objects.filter(account_id__in=accounts),
             "recusals": Recusal.objects.filter(account_id__in=accounts, user_id=person),
+            "allegations": Allegation.objects.filter(case_id__in=cases),
+            "findings": Finding.objects.filter(allegation__case_id__in=cases, found_by_id=by.user_id),
         }
     )
     refused = {}
@@ -104,6 +108,8 @@ def hearing_refusals(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> 
             now=now,
             case=appeal.case,
             account=appeal.case.account,
+            allegations=[a for a in found["allegations"] if a.case_id == appeal.case_id],
+            findings=found["findings"],
             contacts=[c for c in found["contacts"] if c.account_id == appeal.case.account_id],
             recused=frozenset(
                 r.user_id for r in found["recusals"] if r.account_id == appeal.case.account_id

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 
-from enforcement.models import Case, Decision
+from enforcement.models import Decision
+from enforcement.models.case import STRIKING
 from enforcement.workflow.machines import TOOK_EFFECT, AppealPhase
-from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.proceeding import State
 
 FADES_AFTER = relativedelta(months=12)
-STRIKING = [verb for verb, mark in verbs_of(Case).items() if mark.strike]
 
 
 def strikes(account_id: UUID, now: datetime) -> int:

@@ -12,7 +12,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role_in_words, say, when, word
 from enforcement.language.verbs import verb_within
 from enforcement.models import Case, Decision
-from enforcement.rules.facts import Facts
+from enforcement.rules.facts import Facts, on_the_merits
 from enforcement.workflow.machines import AppealPhase
 from enforcement.workflow.marks import HEARER, SYSTEM, AccountEffect, Mark, mark_of
 
@@ -89,7 +89,20 @@ def check_verb(verb: str, mark: Mark, by: Actor, facts: Facts) -> str | None:
                 approver=role_in_words(approver),
             )
         )
-    return keeps_out(by, facts) or check_lease(by, facts)
+    return keeps_out(by, facts) or check_lease(by, facts) or check_anew(verb, by, facts)
+
+
+def check_anew(verb: str, by: Actor, facts: Facts) -> str | None:
+    """After an appeal sent a decision back, whoever had a part in it does not decide anew."""
+    if facts.sent_back is None or not on_the_merits(verb):
+        return None
+    old = next(d for d in facts.executed if d.pk == facts.sent_back.decision_id)
+    if by.user_id not in facts.parts_in(old):
+        return None
+    return say(
+        "%(name)s had a part in the decision that was sent back. Somebody else decides anew.",
+        name=by.name,
+    )
 
 
 def check_system(what: str, mark: Mark, facts: Facts) -> str | None:
@@ -150,7 +163,7 @@ def check_approve(decision: Decision, by: Actor, facts: Facts) -> str | None:
         return refused
     if by.user_id in parts_in_contested(decision, facts):
         return say("%(by)s had a part in the decision that is contested.", by=by.name)
-    return keeps_out(by, facts)
+    return keeps_out(by, facts) or check_anew(decision.verb, by, facts)
 
 
 def parts_in_contested(decision: Decision, facts: Facts) -> set[object]:
@@ -160,7 +173,7 @@ def parts_in_contested(decision: Decision, facts: Facts) -> set[object]:
         if decision.appeal_id
         else set()
     )
-    return {person for d in facts.decisions if d.pk in contested for person in d.parts}
+    return {person for d in facts.decisions if d.pk in contested for person in facts.parts_in(d)}
 
 
 def check_withdraw(decision: Decision, by: Actor, facts: Facts) -> str | None:
@@ -198,8 +211,8 @@ def check_ratify(decision: Decision, needed: Role, by: Actor, facts: Facts) -> s
 
 
 def check_hear(decision: Decision, by: Actor, facts: Facts) -> str | None:
-    """Somebody who had no part in the contested decision."""
-    if by.user_id in decision.parts:
+    """Somebody who had no part in the contested decision, nor in a finding that it rests on."""
+    if by.user_id in facts.parts_in(decision):
         return say(
             "%(name)s had a part in the decision. An appeal is reviewed by somebody who had none.",
             name=by.name,

@@ -25,8 +25,22 @@ from enforcement.models import (
     Review,
     WebhookEndpoint,
 )
+from enforcement.models.allegation import Conclusion
 from enforcement.workflow.calendar import WorkingDays
-from enforcement.workflow.machines import TOOK_EFFECT, UNANSWERED, DecisionPhase, MeasurePhase
+from enforcement.workflow.machines import (
+    TOOK_EFFECT,
+    UNANSWERED,
+    AppealPhase,
+    DecisionPhase,
+    MeasurePhase,
+)
+from enforcement.workflow.marks import AccountEffect, mark_of
+
+
+def on_the_merits(verb: str) -> bool:
+    """Whether a verb decides the case, and not only what holds until then."""
+    mark = mark_of(Case, verb)
+    return mark.decides and mark.effect is not AccountEffect.PRECAUTION
 
 
 @dataclass(kw_only=True)
@@ -95,6 +109,34 @@ class Facts:
     def executed(self) -> list[Decision]:
         """Decisions that took effect, oldest first."""
         return [d for d in self.decisions if d.phase in TOOK_EFFECT]
+
+    def parts_in(self, decision: Decision) -> set[object]:
+        """The people who had a part in a decision of the case: who proposed, approved or ratified
+        it, or recorded a finding that it rests on.
+        """
+        if not mark_of(Case, decision.verb).strike:
+            return decision.parts
+        cited = {a.pk for a in self.allegations if a.clause_id in decision.clauses}
+        return decision.parts | {
+            f.found_by_id
+            for f in self.findings
+            if f.allegation_id in cited
+            and f.conclusion == Conclusion.ESTABLISHED
+            and f.found_at <= decision.proposed_at
+        }
+
+    @property
+    def sent_back(self) -> Appeal | None:
+        """The appeal that sent a decision on the merits back, while nobody has decided anew."""
+        merits = {d.pk: d for d in self.executed if on_the_merits(d.verb)}
+        newest = max((d.executed_at for d in merits.values() if d.executed_at), default=None)
+        pending = [
+            a
+            for a in self.appeals
+            if a.phase == AppealPhase.REMANDED and a.decision_id in merits and a.decided_at
+            if newest is None or newest <= a.decided_at
+        ]
+        return pending[-1] if pending else None
 
     def open_reviews(self, *kinds: str) -> list[Review]:
         """Reviews that nobody has answered, of these kinds."""

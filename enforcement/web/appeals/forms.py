@@ -176,7 +176,11 @@ class HandHearing(SmallAct):
 
     def offer(self, contest: AppealInFull, now: datetime) -> None:
         """Everybody who works on cases and had no part in the decision."""
-        without = contest.decision.parts | contest.facts.recused | {contest.appeal.hearer_id}
+        without = (
+            contest.facts.parts_in(contest.decision)
+            | contest.facts.recused
+            | {contest.appeal.hearer_id}
+        )
         people = [
             (p.username, name_with_role(p, now)) for p in staff_on_cases() if p.pk not in without
         ]
