@@ -6,8 +6,9 @@ Nothing is counted down: due times are stored.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from enforcement.models import Case, Decision, Measure, Referral, Requirement, R
 from enforcement.operations import assignment, decide, refer, remediate, review
 from enforcement.process.seams import seam
 from enforcement.rules.impact import holds_without
+from enforcement.sql.batch import AnyQuerySet, Found, Querysets, TimedReads, read_in_one_statement
 from enforcement.step import measures, reviews
 from enforcement.step.doors import noting, taking
 from enforcement.step.notice import send_notice, tell_partner
@@ -61,17 +63,48 @@ def work_through(*, now: Callable[[], datetime]) -> int:
     return done
 
 
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A kind of thing that falls due: which rows, what is done, and when a row was due.
+
+    `rows` is one cheap, indexed query.
+    """
+
+    rows: Callable[[datetime], AnyQuerySet]
+    act: Callable[[Any, datetime], object]
+    at: Callable[[Any, datetime], datetime]
+
+
 def due_items(now: datetime, skip: Collection[UUID] = ()) -> list[Item]:
     """What is due at `now`, from every kind, in the order of due time, then of kind, then of
     age.
     """
-    items: list[Item] = []
-    for order, (rows, act, at) in enumerate(due_sources(now)):
-        items += [
-            (at(row), order, row.pk, act_on_row(act, row))
-            for row in rows.exclude(pk__in=skip)[:BATCH]
-        ]
+    found = first_rows(now, skip)
+    items: list[Item] = [
+        (source.at(row, now), order, row.pk, partial(source.act, row))
+        for order, source in enumerate(SOURCES)
+        for row in found[f"source_{order}"]
+    ]
     return sorted(items, key=lambda item: item[:3])
+
+
+def first_rows(now: datetime, skip: Collection[UUID]) -> Found:
+    """Of each source the rows that were due first, but for those in `skip`."""
+    if not skip:
+        return FIRST_ROWS(now)
+    return read_in_one_statement(
+        {name: rows.exclude(pk__in=skip)[:BATCH] for name, rows in rows_of_sources(now).items()}
+    )
+
+
+def rows_of_sources(now: datetime) -> Querysets:
+    """The rows of each source."""
+    return {f"source_{order}": source.rows(now) for order, source in enumerate(SOURCES)}
+
+
+FIRST_ROWS = TimedReads(
+    lambda now: {name: rows[:BATCH] for name, rows in rows_of_sources(now).items()}
+)
 
 
 def oldest_due_at(now: datetime) -> datetime | None:
@@ -79,88 +112,10 @@ def oldest_due_at(now: datetime) -> datetime | None:
 
     For whoever watches the sweep.
     """
-    return min((at(row) for rows, _, at in due_sources(now) for row in rows[:1]), default=None)
+    return min((at for at, *_ in due_items(now)), default=None)
 
 
-def act_on_row(act: Callable[..., object], row: Any) -> Callable[[datetime], object]:
-    """An act about one row, waiting for the time."""
-    return lambda now: act(row, now)
-
-
-def due_sources(
-    now: datetime,
-) -> list[tuple[Any, Callable[..., object], Callable[[Any], datetime]]]:
-    """Each kind of thing that falls due: which rows, what is done, and when it was due.
-
-    One cheap, indexed query each.
-    """
-    return [
-        (
-            Measure.objects.filter(phase=MeasurePhase.IN_FORCE, ends_at__lte=now).order_by(
-                "ends_at"
-            ),
-            term_over,
-            lambda m: m.ends_at,
-        ),
-        (
-            Measure.objects.filter(phase=MeasurePhase.ORDERED, starts_at__lte=now).order_by(
-                "starts_at"
-            ),
-            notice_over,
-            lambda m: m.starts_at,
-        ),
-        (
-            Requirement.objects.overdue(now).order_by("due_at"),
-            lambda r, at: lapse_plan(case_id=r.case_id, now=at),
-            lambda r: r.due_at + GRACE,
-        ),
-        (
-            Decision.objects.expired(now).order_by("expires_at"),
-            lambda d, at: decide.expire(decision_id=d.pk, now=at),
-            lambda d: d.expires_at,
-        ),
-        (
-            Review.objects.due(now).filter(kind=ReviewKind.RATIFICATION).order_by("due_at"),
-            lambda r, at: decide.lapse_ratification(case_id=r.case_id, now=at),
-            lambda r: r.due_at,
-        ),
-        (
-            Referral.objects.filter(phase=ReferralPhase.SENT, due_at__lte=now).order_by("due_at"),
-            lambda r, at: refer.fall_overdue(referral_id=r.pk, now=at),
-            lambda r: r.due_at,
-        ),
-        (
-            Review.objects.due(now)
-            .exclude(kind__in=[ReviewKind.RATIFICATION, ReviewKind.REFERRAL])
-            .exclude(kind=ReviewKind.DECISION, subject__isnull=False)
-            .order_by("due_at"),
-            lambda r, at: review.miss_review(review_id=r.pk, now=at),
-            lambda r: r.due_at,
-        ),
-        (
-            Review.objects.pause_over(now).order_by("paused_until_at"),
-            lambda r, at: review.end_pause(review_id=r.pk, now=at),
-            lambda r: r.paused_until_at,
-        ),
-        (
-            Review.objects.to_warn_of(now).order_by("warn_at"),
-            lambda r, at: review.warn_of_review(review_id=r.pk, now=at),
-            lambda r: r.warn_at,
-        ),
-        (
-            reminders(now),
-            lambda r, at: remediate.remind_holder(requirement_id=r.pk, now=at),
-            lambda r: r.due_at - timedelta(days=remediate.reminder_due(r, now) or 0),
-        ),
-        (
-            Case.objects.filter(lease_until_at__lte=now).order_by("lease_until_at"),
-            lambda c, at: assignment.end_lease(case_id=c.pk, now=at, by=SYSTEM),
-            lambda c: c.lease_until_at,
-        ),
-    ]
-
-
-def reminders(now: datetime) -> object:
+def reminders(now: datetime) -> AnyQuerySet:
     """Requirements of which the holder is to be reminded: 7, 2 and 0 days before."""
     owed = Requirement.objects.owed().filter(due_at__gt=now - GRACE)
     found = owed.none()
@@ -259,3 +214,75 @@ def lapse_plan(*, case_id: UUID, now: datetime) -> None:
     terms = Terms(reasons="A requirement was not met by its date and its day of grace.")
     with taking("lapse", case_id=case_id, by=SYSTEM, now=now, terms=terms):
         pass
+
+
+SOURCES = (
+    Source(
+        rows=lambda now: Measure.objects.filter(
+            phase=MeasurePhase.IN_FORCE, ends_at__lte=now
+        ).order_by("ends_at"),
+        act=term_over,
+        at=lambda m, now: m.ends_at,
+    ),
+    Source(
+        rows=lambda now: Measure.objects.filter(
+            phase=MeasurePhase.ORDERED, starts_at__lte=now
+        ).order_by("starts_at"),
+        act=notice_over,
+        at=lambda m, now: m.starts_at,
+    ),
+    Source(
+        rows=lambda now: Requirement.objects.overdue(now).order_by("due_at"),
+        act=lambda r, now: lapse_plan(case_id=r.case_id, now=now),
+        at=lambda r, now: r.due_at + GRACE,
+    ),
+    Source(
+        rows=lambda now: Decision.objects.expired(now).order_by("expires_at"),
+        act=lambda d, now: decide.expire(decision_id=d.pk, now=now),
+        at=lambda d, now: d.expires_at,
+    ),
+    Source(
+        rows=lambda now: (
+            Review.objects.due(now).filter(kind=ReviewKind.RATIFICATION).order_by("due_at")
+        ),
+        act=lambda r, now: decide.lapse_ratification(case_id=r.case_id, now=now),
+        at=lambda r, now: r.due_at,
+    ),
+    Source(
+        rows=lambda now: Referral.objects.filter(
+            phase=ReferralPhase.SENT, due_at__lte=now
+        ).order_by("due_at"),
+        act=lambda r, now: refer.fall_overdue(referral_id=r.pk, now=now),
+        at=lambda r, now: r.due_at,
+    ),
+    Source(
+        rows=lambda now: (
+            Review.objects.due(now)
+            .exclude(kind__in=[ReviewKind.RATIFICATION, ReviewKind.REFERRAL])
+            .exclude(kind=ReviewKind.DECISION, subject__isnull=False)
+            .order_by("due_at")
+        ),
+        act=lambda r, now: review.miss_review(review_id=r.pk, now=now),
+        at=lambda r, now: r.due_at,
+    ),
+    Source(
+        rows=lambda now: Review.objects.pause_over(now).order_by("paused_until_at"),
+        act=lambda r, now: review.end_pause(review_id=r.pk, now=now),
+        at=lambda r, now: r.paused_until_at,
+    ),
+    Source(
+        rows=lambda now: Review.objects.to_warn_of(now).order_by("warn_at"),
+        act=lambda r, now: review.warn_of_review(review_id=r.pk, now=now),
+        at=lambda r, now: r.warn_at,
+    ),
+    Source(
+        rows=reminders,
+        act=lambda r, now: remediate.remind_holder(requirement_id=r.pk, now=now),
+        at=lambda r, now: r.due_at - timedelta(days=remediate.reminder_due(r, now) or 0),
+    ),
+    Source(
+        rows=lambda now: Case.objects.filter(lease_until_at__lte=now).order_by("lease_until_at"),
+        act=lambda c, now: assignment.end_lease(case_id=c.pk, now=now, by=SYSTEM),
+        at=lambda c, now: c.lease_until_at,
+    ),
+)

@@ -99,7 +99,9 @@ def hearing_refusals(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> 
             "contacts": Contact.objects.filter(account_id__in=accounts),
             "recusals": Recusal.objects.filter(account_id__in=accounts, user_id=person),
             "allegations": Allegation.objects.filter(case_id__in=cases),
-            "findings": Finding.objects.filter(allegation__case_id__in=cases, found_by_id=by.user_id),
+            "findings": Finding.objects.filter(
+                allegation__case_id__in=cases, found_by_id=by.user_id
+            ),
         }
     )
     refused = {}

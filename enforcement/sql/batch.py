@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property, lru_cache
 from itertools import chain, zip_longest
 from typing import Any, TypeAlias
@@ -62,6 +62,36 @@ class KeyedReads:
         """What is found for these keys; each of the names must be given."""
         querysets, sql, names = self.compiled
         return models_from_row(querysets, fetch(sql, [keys[name] for name in names])[0])
+
+
+class TimedReads:
+    """Reads that are made again and again as time goes on: compiled once, and planned once by each
+    connection.
+
+    `build` makes the querysets from a time. Every time in them is that time, or as far from it as
+    it was when they were compiled.
+    """
+
+    def __init__(self, build: Callable[[datetime], Querysets]) -> None:
+        self.build = build
+
+    @cached_property
+    def compiled(self) -> tuple[Querysets, str, list[timedelta]]:
+        """The querysets, their statement, and for each of its parameters how far it is from the
+        time.
+        """
+        stand_in = datetime(2001, 1, 1, tzinfo=UTC)
+        querysets = self.build(stand_in)
+        sql, params = one_statement(querysets)
+        times = {f"time {n}": p for n, p in enumerate(params) if isinstance(p, datetime)}
+        named = [f"time {n}" if isinstance(p, datetime) else p for n, p in enumerate(params)]
+        text, names = prepared_text(sql, named, {name: name for name in times})
+        return querysets, text, [times[name] - stand_in for name in names]
+
+    def __call__(self, now: datetime) -> Found:
+        """What is found at `now`."""
+        querysets, sql, offsets = self.compiled
+        return models_from_row(querysets, fetch(sql, [now + offset for offset in offsets])[0])
 
 
 class PreparedQuery:

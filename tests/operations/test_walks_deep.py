@@ -49,7 +49,9 @@ def planned(world: World, **more: Any) -> Case:
 
 
 def sent_back_after_the_end(world: World) -> Case:
-    """Terminated, appealed, sent back, reopened: the termination is still in force."""
+    """Terminated, appealed, sent back, reopened, found again by somebody else: the termination is
+    still in force.
+    """
     case = world.case()
     world.take(case, "take_on")
     world.establish(case)
@@ -65,6 +67,8 @@ def sent_back_after_the_end(world: World) -> Case:
     world.take(case, "reopen", "lena", **WHY)
     after = world.fresh(case)
     assert (after.state, after.account.standing) == ("INVESTIGATING", "TERMINATED")
+    world.now += timedelta(hours=1)
+    world.establish(case, "ravi")
     return case
 
 
@@ -72,7 +76,8 @@ def sent_back_after_the_end(world: World) -> Case:
 def test_a_reopened_termination_can_end_in_remediation(world: World, measure: str) -> None:
     case = sent_back_after_the_end(world)
     limits: dict[str, Any] = {"rate": 60} if measure == "narrow" else {}
-    world.both(case, "require_remediation", measure=measure, plan=PLAN, **limits, **STATED)
+    terms: dict[str, Any] = {"measure": measure, "plan": PLAN, **limits, **STATED}
+    world.both(case, "require_remediation", "ravi", "lars", **terms)
     assert (
         world.fresh(case).account.standing
         == {"keep": "SUSPENDED", "narrow": "LIMITED", "lift": "ACTIVE"}[measure]
@@ -83,7 +88,7 @@ def test_a_reopened_termination_can_end_in_remediation(world: World, measure: st
 
 def test_a_reopened_termination_can_end_again_as_it_did_or_be_given_notice(world: World) -> None:
     case = sent_back_after_the_end(world)
-    world.both(case, "give_notice", "rhea", "ada", days=3, **STATED)
+    world.both(case, "give_notice", "ravi", "axel", days=3, **STATED)
     assert world.fresh(case).account.standing == "SUSPENDED"
     world.wait(days=4)
     assert world.fresh(case).account.standing == "TERMINATED"
@@ -91,7 +96,8 @@ def test_a_reopened_termination_can_end_again_as_it_did_or_be_given_notice(world
 
 def test_a_reopened_termination_can_be_cleared_sanctioned_or_warned(world: World) -> None:
     case = sent_back_after_the_end(world)
-    world.both(case, "sanction", measure="limit", rate=60, ends_in="3d", **STATED)
+    terms: dict[str, Any] = {"measure": "limit", "rate": 60, "ends_in": "3d", **STATED}
+    world.both(case, "sanction", "ravi", "lars", **terms)
     assert world.fresh(case).account.standing == "LIMITED"
     world.wait(days=4)
     assert (world.fresh(case).state, world.fresh(case).account.standing) == ("RESOLVED", "ACTIVE")

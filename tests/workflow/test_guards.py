@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import pytest
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.verbs import verb_within
-from enforcement.models import Case
+from enforcement.models import Case, Decision, Finding
 from enforcement.rules.authority import first_guard_against
 from enforcement.rules.effects import terminating
 from enforcement.rules.facts import Facts
@@ -22,6 +23,7 @@ from tests.workflow._facts import (
     OTHER_CASE,
     allegation,
     appeal,
+    decision,
     facts,
     fitting,
     given,
@@ -45,6 +47,7 @@ ANSWERED = (
     "an allegation has no finding yet, or one is established: every allegation needs a "
     "finding, and none may be established"
 )
+ANEW = "an appeal sent the decision back: record a finding of your own first"
 MET = "a requirement is not accepted: accept or waive each one first"
 OVERDUE = "no required change is overdue by more than the day of grace"
 OVER = "the temporary restriction is not over yet"
@@ -57,15 +60,15 @@ HAS = {
     "suspend": [UNSUSPENDED],
     "continue_measure": [PRECAUTION, DUE],
     "lift_measure": [LIFTABLE],
-    "require_remediation": [ESTABLISHED],
+    "require_remediation": [ESTABLISHED, ANEW],
     "accept_remediation": [MET],
     "lapse": [OVERDUE],
-    "warn": [ESTABLISHED],
-    "sanction": [ESTABLISHED],
+    "warn": [ESTABLISHED, ANEW],
+    "sanction": [ESTABLISHED, ANEW],
     "serve": [OVER],
-    "give_notice": [ESTABLISHED],
-    "terminate": [ESTABLISHED],
-    "clear": [ANSWERED],
+    "give_notice": [ESTABLISHED, ANEW],
+    "terminate": [ESTABLISHED, ANEW],
+    "clear": [ANSWERED, ANEW],
     "reopen": [NEW],
     "overturn": [HEARD],
     "set_aside": [HEARD],
@@ -102,6 +105,13 @@ def others() -> Facts:
     return facts(lists={"measures": [measure(case_id=OTHER_CASE)]})
 
 
+def sent_back(verb: str = "warn", more: Sequence[Decision] = ()) -> dict[str, list[Any]]:
+    """An appeal sent the decision back an hour ago; what was decided since, in `more`."""
+    old = decision(verb, pk=GIVEN, phase="EXECUTED", executed_at=NOW - DAY)
+    remanded = appeal("REMANDED", decision_id=GIVEN, decided_at=NOW - HOUR)
+    return {"decisions": [old, *more], "appeals": [remanded]}
+
+
 HOLDS: dict[str, list[Facts]] = {
     FREE: [of(), others(), of(measures=[measure(phase="ORDERED")])],
     UNHELD: [of(), others()],
@@ -118,6 +128,12 @@ HOLDS: dict[str, list[Facts]] = {
         of(allegations=[allegation("NOT_ESTABLISHED")]),
         of(allegations=[allegation("EXCEPTED")]),
         of(),
+    ],
+    ANEW: [
+        of(),
+        of(**sent_back(), findings=[Finding(found_at=NOW)]),
+        of(**sent_back("suspend")),
+        of(**sent_back(more=[decision("warn", phase="EXECUTED", executed_at=NOW)])),
     ],
     MET: [of(requirements=[requirement("ACCEPTED"), requirement("WAIVED")])],
     OVERDUE: [
@@ -141,6 +157,7 @@ HOLDS: dict[str, list[Facts]] = {
     HEARD: [of(appeals=[appeal()])],
 }
 FAILS: dict[str, list[Facts]] = {
+    ANEW: [of(**sent_back()), of(**sent_back(), findings=[Finding(found_at=NOW - DAY)])],
     FREE: [of(measures=[SUSPENDED])],
     UNHELD: [of(measures=[LIMITED]), of(measures=[SUSPENDED])],
     UNSUSPENDED: [of(measures=[SUSPENDED]), of(measures=[measure("TERMINATE", "TERMINATION")])],
@@ -245,6 +262,7 @@ TOUCHES = {
     LIFTABLE: ["measures"],
     DUE: ["reviews"],
     ESTABLISHED: ["allegations"],
+    ANEW: ["decisions", "appeals", "findings"],
     ANSWERED: ["allegations"],
     MET: ["requirements"],
     OVERDUE: ["requirements"],
