@@ -168,9 +168,9 @@ INVARIANTS: dict[str, str] = {
         JOIN enforcement_measure m ON m.imposed_by_id = d.id
         WHERE d.proposed_by_id IS NULL AND m.basis <> 'PRECAUTION'""",
     # 5. One of each.
-    "5 one open case per account and area": f"""
+    "5 one undecided case per account and area, but for those that came back": """
         SELECT account_id, area FROM enforcement_case
-        WHERE state NOT IN {FINAL}
+        WHERE state IN ('TRIAGE', 'INVESTIGATING') AND decided_at IS NULL
         GROUP BY 1, 2 HAVING count(*) > 1""",
     "5 one proposal, one escalation, one appeal": """
         SELECT case_id FROM enforcement_decision

@@ -1,5 +1,5 @@
-"""Intake: a report comes in, is told apart from those that came before, and joins the open case or
-opens one.
+"""Intake: a report comes in, is told apart from those that came before, and joins the undecided
+case or opens one.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class Claim:
 def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
     """Keep a report; the same source's same id is the same report and changes nothing.
 
-    Where the account is known, the report joins its open case in the policy's area or opens one;
-    else it waits until somebody matches it. Raises StepRefused: `unknown-policy`,
+    Where the account is known, the report joins its undecided case in the policy's area or
+    opens one; else it waits until somebody matches it. Raises StepRefused: `unknown-policy`,
     `no-version-in-force`, `bad-report`.
     """
     for name, value in vars(claim).items():

@@ -36,7 +36,7 @@ from enforcement.workflow.calendar import reminded_by
 from enforcement.workflow.kinds import Basis, ReviewKind
 from enforcement.workflow.machines import AllegationPhase
 from enforcement.workflow.marks import AccountEffect, Mark
-from enforcement.workflow.proceeding import FINAL, State
+from enforcement.workflow.proceeding import FINAL, JOINABLE, State
 from enforcement.workflow.terms import Terms
 
 HELD_FOR = timedelta(hours=72)
@@ -308,6 +308,8 @@ def state_fields(step: Step, impact: Impact, terms: Terms) -> None:
     """What the case itself remembers."""
     case = step.case
     case.closed_at = step.now if impact.target in FINAL else None
+    if impact.target not in JOINABLE:
+        case.decided_at = case.decided_at or step.now
     case.question, case.would_clear = (
         terms.question or case.question,
         terms.would_clear or case.would_clear,

@@ -33,12 +33,14 @@ from enforcement.step.texts import check_rows, check_text
 from enforcement.step.write import Change, refusal_of, write
 from enforcement.workflow.facts import LEASE
 from enforcement.workflow.marks import Mark, mark_of
+from enforcement.workflow.proceeding import JOINABLE
 from enforcement.workflow.terms import Terms, check_terms
 
 Lock = Callable[[], Case]  # how a case is chosen and locked, with its account
 CASE_COLUMNS = (
     "state",
     "version",
+    "decided_at",
     "closed_at",
     "question",
     "would_clear",
@@ -124,10 +126,16 @@ def begin_step(
 
 @contextmanager
 def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Step]:
-    """Join the open case of the account and area that `new` names, or open `new`."""
+    """Join the newest undecided case of the account and area that `new` names, or open `new`; it
+    then follows the newest that is decided and still runs.
+    """
     with one_transaction():
         account = locked_account(new.account_id)
-        found = Case.objects.open().filter(account=account, area=new.area).first()
+        running = list(
+            Case.objects.open().filter(account=account, area=new.area).order_by("-opened_at", "-id")
+        )
+        found = next((c for c in running if c.state in JOINABLE), None)
+        new.follows = None if found else next(iter(running), None)
         case = found or new
         case.account = account
         case.facts = facts = gather_facts(case, now)

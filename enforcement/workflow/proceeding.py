@@ -38,6 +38,7 @@ class State(models.TextChoices):
     TERMINATED = "TERMINATED"
 
 
+JOINABLE = (State.TRIAGE, State.INVESTIGATING)  # undecided: reports may join
 FINAL = (State.DISMISSED, State.CLEARED, State.RESOLVED, State.TERMINATED)
 
 # Terms that several verbs need.

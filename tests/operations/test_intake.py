@@ -22,7 +22,7 @@ from enforcement.models import (
 from enforcement.operations import intake
 from tests.invariants import fingerprint
 from tests.scenes import kinds, other_policy, refused
-from tests.world import World, publish
+from tests.world import PLAN, STATED, World, publish
 
 
 def test_the_same_report_changes_nothing_however_often_it_comes(world: World) -> None:
@@ -63,6 +63,21 @@ def test_a_report_after_the_end_opens_a_new_case(world: World) -> None:
     case = world.case()
     world.take(case, "dismiss", reasons="There is nothing to answer.")
     assert world.case().pk != case.pk
+
+
+def test_a_report_does_not_join_a_decided_case_but_opens_one_that_follows_it(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.suspend(case)
+    world.establish(case)
+    assert world.case().pk == case.pk
+    world.both(case, "require_remediation", **STATED, plan=PLAN, measure="keep")
+    newer = world.case()
+    assert (newer.state, newer.follows_id, newer.report_count) == ("TRIAGE", case.pk, 1)
+    assert world.case().pk == newer.pk
+    world.wait(days=9)  # the plan lapses: the older case comes back beside the newer one
+    assert (world.fresh(case).state, world.fresh(newer).state) == ("INVESTIGATING", "TRIAGE")
+    assert world.case().pk == newer.pk
 
 
 def test_an_unknown_account_is_kept_as_text_until_somebody_matches_it(world: World) -> None:

@@ -89,7 +89,7 @@ BREAKS = {
     "4 automation finds nothing, terminates nothing and holds only as a precaution": (
         f"UPDATE {DECISION} SET proposed_by_id = NULL"
     ),
-    "5 one open case per account and area": again(
+    "5 one undecided case per account and area, but for those that came back": again(
         CASE, "state = 'INVESTIGATING'", ref="'C-AAAA-AAAB'"
     ),
     "5 one proposal, one escalation, one appeal": again(APPEAL, "true", ref="'A-AAAA-AAAA'"),

@@ -70,7 +70,7 @@ def case_or_404(ref: str) -> Case:
         )
     if (
         case := Case.objects.select_related(
-            "account", "policy", "policy_version", "assignee", "lease_holder"
+            "account", "policy", "policy_version", "assignee", "lease_holder", "follows"
         )
         .filter(ref=ref.upper())
         .first()
