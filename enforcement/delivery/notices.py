@@ -31,7 +31,9 @@ def tell_reporters(message: OutboxMessage, now: datetime) -> bool:
     """
     outcome = OUTCOME_OF[message.payload["target"]]
     to_tell = (
-        Report.objects.filter(case=message.case, outcome_told_at__isnull=True)
+        Report.objects.filter(
+            case=message.case, read_at__isnull=False, outcome_told_at__isnull=True
+        )
         .exclude(reporter_email="")
         .order_by("id")
     )

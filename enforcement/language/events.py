@@ -41,6 +41,11 @@ ACTS: dict[str, ActWords] = {
         sentence=_("Another report was added to the case. Source: {source}."),
         short=_("Another report was added to the case"),
     ),
+    "read_report": ActWords(
+        icon="eye",
+        sentence=_("{who} looked at the report {report}."),
+        short=_("{who} looked at a report"),
+    ),
     "assign": ActWords(
         icon="hand",
         sentence=_("{who} assigned the case to {whom}."),

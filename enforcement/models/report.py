@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Account
+from accounts.models import Account, User
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
@@ -59,6 +59,10 @@ class Report(Record):
     record_only = models.BooleanField(
         default=False, help_text="Kept for the record: it opens no case and alarms nobody."
     )
+    read_at = models.DateTimeField(
+        null=True, help_text="When a person first looked at it; null while it is unread."
+    )
+    read_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     outcome_told_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -78,6 +82,11 @@ class Report(Record):
         indexes = [
             models.Index(
                 fields=["received_at"], name="report_unmatched", condition=Q(account__isnull=True)
+            ),
+            models.Index(
+                fields=["case"],
+                name="report_unread",
+                condition=Q(read_at__isnull=True, case__isnull=False),
             ),
             models.Index(
                 fields=["case"],

@@ -5,7 +5,7 @@ case or opens one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -18,22 +18,13 @@ from enforcement.language.saying import say
 from enforcement.models import Case, Notice, OutboxMessage, Policy, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
-from enforcement.models.policy import Severity
 from enforcement.queries.intake import ClaimFacts, claim_facts
 from enforcement.rules import authority
+from enforcement.step import reports
 from enforcement.step.doors import opening, write_rows
 from enforcement.step.known import unknown_id
 from enforcement.step.notice import rendered
-from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
-from enforcement.workflow.kinds import ReviewKind
-
-FIRST_LOOK_DAYS: dict[str, int] = {  # business days
-    Severity.LOW: 5,
-    Severity.MEDIUM: 3,
-    Severity.HIGH: 1,
-    Severity.CRITICAL: 1,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,10 +167,10 @@ def file_report(
         first_seen_at=report.first_seen_at,
         severity=known.severity_of(version),
     )
-    # a person's words stay in the report, where they can be erased
-    named = report.reporter_name or report.reporter_email
     reason = (
-        f"A report came in: {report.ref}." if named else f"{report.source}: {report.claim}"[:500]
+        f"A report came in: {report.ref}."
+        if reports.is_personal(report)
+        else f"{report.source}: {report.claim}"[:500]
     )
     with opening(case, by=by, now=now, reason=reason) as step:
         if matching:
@@ -191,12 +182,7 @@ def file_report(
                 is None
             ):
                 raise StepRefused("matched", say("Somebody has matched this report already."))
-        step.case.report_count += 1
-        step.data = {
-            "report": report.ref,
-            "origin": report.origin,
-            "source": "" if named else report.source,
-        }
+        step.data = reports.told_of(report)
         if matching:
             step.change(report, account_id=account.pk, case_id=step.case.pk)
         else:
@@ -205,18 +191,7 @@ def file_report(
             step.add(report)
             for row in acknowledgement(report, now):
                 step.add(row)
-        if step.new_case:
-            schedule_first_review(step)
-            step.tell_endpoints("case.opened", area=step.case.area)
-
-
-def schedule_first_review(step: Step) -> None:
-    """Somebody looks at a new case within business days; those of a mass of reports are spread over
-    an hour.
-    """
-    spread = timedelta(minutes=step.case.pk.int % 60)
-    due_at = step.facts.office.after(step.now, FIRST_LOOK_DAYS[step.case.severity])
-    step.open_review(ReviewKind.FIRST_LOOK, due_at + spread)
+        reports.file_in_case(step)
 
 
 def acknowledgement(report: Report, now: datetime) -> list[Notice | OutboxMessage]:

@@ -107,6 +107,9 @@ def fact_querysets(
         "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
         "evidence": Evidence.objects.filter(**own).order_by("-added_at").values("added_at")[:1],
         "unsealed": Evidence.objects.filter(**own, sealed_at__isnull=True).values("id"),
+        "unread": Report.objects.filter(**own, read_at__isnull=True)
+        .order_by("received_at", "id")
+        .values("id"),
         "sources": Report.objects.filter(**own, reporter_name="", reporter_email="")
         .order_by("received_at")
         .values("source")[:20],
@@ -162,6 +165,7 @@ def gather_facts(case: Case, now: datetime) -> Facts:
             (datetime.fromisoformat(e["added_at"]) for e in found["evidence"]), None
         ),
         unsealed=frozenset(UUID(e["id"]) for e in found["unsealed"]),
+        unread=tuple(UUID(r["id"]) for r in found["unread"]),
         sources=[r["source"] for r in found["sources"]],
         private_terms=sorted({term for r in found["reporters"] for term in r.values() if term}),
         requests_last_day=usage[0].requests

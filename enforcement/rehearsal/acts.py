@@ -23,6 +23,7 @@ from enforcement.operations import (
     refer,
     reinstatement,
     remediate,
+    reports,
     review,
     weigh,
 )
@@ -102,6 +103,12 @@ def match(scene: Scene, given: arguments.Match) -> None:
         account_id=scene.world.account(given.account).pk,
         **scene.who,
     )
+
+
+@act(STAFF, "report")
+def read(scene: Scene, given: arguments.Nothing) -> None:
+    """Say that one has looked at a report."""
+    reports.read(report_id=scene.world.reports[scene.said.report], **scene.who)
 
 
 @act(STAFF, "case")

@@ -60,6 +60,7 @@ class Facts:
     recused: frozenset[UUID] = frozenset()
     newest_evidence_at: datetime | None = None
     unsealed: frozenset[UUID] = frozenset()  # evidence
+    unread: tuple[UUID, ...] = ()  # reports that nobody has looked at, oldest first
     sources: list[str] = field(default_factory=list)
     requests_last_day: int = 0
     linked: list[str] = field(default_factory=list)

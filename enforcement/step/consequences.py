@@ -26,7 +26,7 @@ from enforcement.models import (
 from enforcement.models.outbox import Channel
 from enforcement.rules.effects import Imposed, measure_in_force
 from enforcement.rules.impact import Impact, impact_of, stated_measure
-from enforcement.step import measures, reviews
+from enforcement.step import measures, reports, reviews
 from enforcement.step.conflicts import who_settled
 from enforcement.step.notice import draft_notice, owe_notice
 from enforcement.step.reinstatement import answer_request
@@ -69,6 +69,8 @@ def take_or_hold(
     approval. Returns what it does.
     """
     check_clauses(step, verb, terms)
+    if step.by.kind == Kind.STAFF and step.case.first_look_at is None:
+        look_first(step)
     impact = impact_of(verb, step.facts, terms, mark=mark, by=step.by)
     check_allowed(step, impact, terms, mark)
     step.decision = decision = held or propose(
@@ -83,6 +85,12 @@ def take_or_hold(
         approve(step, held, impact)
     execute(step, decision, impact, terms, stated)
     return impact
+
+
+def look_first(step: Step) -> None:
+    """The first verb that a person takes on a case, or proposes, looks at what it has by then."""
+    step.case.first_look_at = step.now
+    reports.mark_read(step, step.facts.unread)
 
 
 def check_clauses(step: Step, verb: str, terms: Terms) -> None:
@@ -278,6 +286,8 @@ def execute(
     reviews.answer_and_open(step, decision, impact, before, measure)
     write_plan(step, decision, impact, terms)
     seal_evidence(step, decision)
+    if impact.target in FINAL:
+        reports.leave_unread(step)
     step.holds = list(impact.holds)
     if impact.blocks_automation_until_at:
         step.account.automation_blocked_until_at = impact.blocks_automation_until_at
@@ -314,8 +324,6 @@ def state_fields(step: Step, impact: Impact, terms: Terms) -> None:
         terms.question or case.question,
         terms.would_clear or case.would_clear,
     )
-    if case.first_look_at is None and step.by.kind == Kind.STAFF:
-        case.first_look_at = step.now
 
 
 def write_plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:

@@ -19,11 +19,11 @@ from accounts.holds import Access
 from accounts.models import Account
 from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Case, Decision
+from enforcement.models import Case, Decision, Report
 from enforcement.process.seams import seam
 from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.rules import authority
-from enforcement.step import consequences, measures
+from enforcement.step import consequences, measures, reports
 from enforcement.step.conflicts import who_took
 from enforcement.step.event import next_event
 from enforcement.step.locks import changed_since, locked, locked_account
@@ -122,6 +122,8 @@ def begin_step(
         )
         yield step
         conclude(step)
+        if step.leaving:
+            file_anew(step)
 
 
 @contextmanager
@@ -130,28 +132,66 @@ def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Ste
     then follows the newest that is decided and still runs.
     """
     with one_transaction():
-        account = locked_account(new.account_id)
-        running = list(
-            Case.objects.open().filter(account=account, area=new.area).order_by("-opened_at", "-id")
-        )
-        found = next((c for c in running if c.state in JOINABLE), None)
-        new.follows = None if found else next(iter(running), None)
-        case = found or new
-        case.account = account
-        case.facts = facts = gather_facts(case, now)
-        source = str(found.state) if found else ""
-        step = Step(
-            facts=facts,
-            by=by,
-            now=now,
-            act="join" if found else "open",
-            reason=reason,
-            new_case=not found,
-            source=source,
-            target=str(case.state),
-        )
+        new.account = locked_account(new.account_id)
+        step = join_or_open(new, by=by, now=now, reason=reason)
         yield step
         conclude(step)
+
+
+def join_or_open(new: Case, *, by: Actor, now: datetime, reason: str) -> Step:
+    """The step on the newest undecided case of the account and area that `new` names, or on `new`;
+    the account is locked.
+    """
+    account = new.account
+    running = list(
+        Case.objects.open().filter(account=account, area=new.area).order_by("-opened_at", "-id")
+    )
+    found = next((c for c in running if c.state in JOINABLE), None)
+    new.follows = new.follows or next(iter(running), None)
+    case = found or new
+    case.account = account
+    case.facts = facts = gather_facts(case, now)
+    return Step(
+        facts=facts,
+        by=by,
+        now=now,
+        act="join" if found else "open",
+        reason=reason,
+        new_case=not found,
+        source=str(found.state) if found else "",
+        target=str(case.state),
+    )
+
+
+def file_anew(left: Step) -> None:
+    """Reports that leave a case with a step join or open another in the same transaction; a new one
+    follows the case that they leave.
+    """
+    leaving = list(
+        Report.objects.filter(pk__in=left.leaving)
+        .select_related("policy")
+        .order_by("received_at", "id")
+    )
+    first = leaving[0]
+    new = Case(
+        account=left.account,
+        policy=first.policy,
+        policy_version=left.case.policy_version,
+        area=first.policy.area,
+        opened_at=left.now,
+        conduct_on=first.conduct_on,
+        first_seen_at=first.first_seen_at,
+        severity=left.case.severity,
+        follows=left.case,
+    )
+    refs = ", ".join(report.ref for report in leaving[:10])
+    reason = f"Nobody had looked at it when {left.case.ref} ended: {refs}."
+    step = join_or_open(new, by=left.by, now=left.now, reason=reason)
+    step.data = {**reports.told_of(first), "follows": left.case.ref}
+    for report in leaving:
+        step.change(report, case_id=step.case.pk)
+    reports.file_in_case(step, len(leaving))
+    conclude(step)
 
 
 @contextmanager

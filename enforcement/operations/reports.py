@@ -1,0 +1,55 @@
+"""Looking at the reports of a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from accounts.roles import Actor
+from enforcement.language.refusals import StepRefused
+from enforcement.language.saying import say
+from enforcement.models import Report
+from enforcement.rules import authority
+from enforcement.step import reports
+from enforcement.step.doors import noting
+from enforcement.step.known import row_by_id
+from enforcement.step.step import Step
+
+
+def read(*, report_id: UUID, by: Actor, now: datetime) -> Report:
+    """Say that one has looked at a report; with the last one, the look that it asked for is done.
+
+    Raises StepRefused: `not-open` where it was read already, `no-case` while it is kept without
+    one.
+    """
+    report = row_by_id(Report.objects.all(), report_id, "report")
+    with noting(
+        "read_report",
+        case_id=case_of(report),
+        by=by,
+        now=now,
+        reason=f"{by.name} looked at {report.ref}.",
+    ) as step:
+        require_working(step)
+        if report.pk not in step.facts.unread:
+            raise StepRefused("not-open", say("Somebody has read %(ref)s already.", ref=report.ref))
+        reports.mark_read(step, [report.pk])
+        step.data = {"report": report.ref}
+    return report
+
+
+def case_of(report: Report) -> UUID:
+    """The case that a report is in. Raises StepRefused (code `no-case`)."""
+    if report.case_id is None:
+        raise StepRefused("no-case", say("%(ref)s is in no case.", ref=report.ref))
+    return report.case_id
+
+
+def require_working(step: Step) -> None:
+    """Who works on cases, has no reason to keep out, and finds the case unlocked or their own.
+
+    Raises StepRefused.
+    """
+    authority.require(
+        authority.check_work(step.by, step.facts) or authority.check_lease(step.by, step.facts)
+    )
