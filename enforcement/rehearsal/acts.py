@@ -188,8 +188,10 @@ def ask_holder(scene: Scene, given: arguments.Question) -> None:
 
 @act(STAFF, "case")
 def approve(scene: Scene, given: arguments.Nothing) -> None:
-    """Approve the proposal that waits."""
-    decide.approve(decision_id=scene.world.proposal(scene.said.case), **scene.who)
+    """Approve the proposal that waits. What came in since refuses, unless `version` is given."""
+    decide.approve(
+        decision_id=scene.world.proposal(scene.said.case), version=scene.said.version, **scene.who
+    )
 
 
 @act(STAFF, "case")

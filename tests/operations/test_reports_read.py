@@ -10,7 +10,7 @@ import pytest
 
 from accounts.models import Recusal
 from enforcement.models import Case, Event, Notice, OutboxMessage, Report, Review
-from enforcement.operations import appeal_lodging, assignment, decide, reports, review
+from enforcement.operations import appeal_lodging, assignment, reports, review
 from tests.invariants import broken
 from tests.scenes import refused
 from tests.world import NO_TO_ALL, PLAN, STATED, World
@@ -194,13 +194,8 @@ def test_they_join_another_undecided_case_where_there_is_one(world: World, case:
 
 def test_a_term_that_runs_out_leaves_no_report_unread(world: World, case: Case) -> None:
     world.establish(case)
-    proposed = world.take(case, "sanction", **STATED, measure="limit", rate=10, ends_in="2d")
     graver = world.report(**GRAVER)
-    decide.approve(
-        decision_id=proposed.pk,
-        by=world.actor("lena"),
-        now=world.now,
-    )
+    world.both(case, "sanction", **STATED, measure="limit", rate=10, ends_in="2d")
     assert (world.fresh(case).turn_review, unread(case)) == ("FIRST_LOOK", 1)
     world.wait(days=3)
     graver.refresh_from_db()
