@@ -13,7 +13,7 @@ from enforcement.language.saying import say, word
 from enforcement.language.verbs import verb_within
 from enforcement.models import Case, Decision
 from enforcement.operations.escalate import raise_within
-from enforcement.queries.arrivals import first_unseen
+from enforcement.queries.arrivals import arrivals_since
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
 from enforcement.step.conflicts import who_did_what, who_settled
@@ -145,7 +145,7 @@ def require_nothing_came_in(held: Decision, by: Actor) -> None:
     """Refuse (code `changed`) where something came in since the proposal that this person may not
     have seen.
     """
-    if came := first_unseen(held, by.user_id):
+    if came := arrivals_since(held, unseen_by=by.user_id).first():
         raise StepRefused(
             "changed",
             say(

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from enforcement.models import Decision, Event, Evidence, Message, Report
 from enforcement.sql.batch import read_in_one_statement
@@ -37,38 +38,30 @@ class Arrival:
     message: Message | None = None
 
 
-def version_proposed(proposal: Decision) -> int:
-    """The version of the case that the proposal of a decision made; 0 where there was none."""
-    proposed = Event.objects.filter(case_id=proposal.case_id, decision_id=proposal.pk)
-    found = proposed.filter(act="propose").values_list("case_version", flat=True).first()
-    return found or 0
+def arrivals_since(proposal: Decision, *, unseen_by: UUID | None = None) -> QuerySet[Event]:
+    """The events by which something came in since the decision was proposed, the newest first.
 
-
-def arrivals_after(proposal: Decision, version: int) -> QuerySet[Event]:
-    """The events by which something came in after a version of the case, the newest first."""
-    return Event.objects.filter(
-        case_id=proposal.case_id, act__in=ARRIVALS, case_version__gt=version
-    ).order_by("-case_version")
-
-
-def first_unseen(proposal: Decision, by: UUID | None) -> Event | None:
-    """The newest that came in since the decision was proposed, but for what this person has seen,
-    because they did something about the case afterwards.
+    `unseen_by`: but for what this person has seen, because they did something about the case
+    afterwards.
     """
-    seen = version_proposed(proposal)
-    own = Event.objects.filter(case_id=proposal.case_id, actor_id=by, case_version__gt=seen)
-    last = own.aggregate(last=Max("case_version"))["last"] if by else None
-    return arrivals_after(proposal, last or seen).first()
+    events = Event.objects.filter(case_id=proposal.case_id)
+    looked = Q(decision_id=proposal.pk, act="propose")
+    if unseen_by is not None:
+        looked |= Q(actor_id=unseen_by)
+    seen = events.filter(looked).order_by("-case_version").values("case_version")[:1]
+    return events.filter(act__in=ARRIVALS, case_version__gt=Coalesce(Subquery(seen), 0)).order_by(
+        "-case_version"
+    )
 
 
 def arrivals_in_full(proposal: Decision) -> list[Arrival]:
-    """What came in since the decision was proposed, the newest first, with what it says; two
-    statements.
+    """What came in since the decision was proposed, the newest first, with what it says, in one
+    statement.
     """
     own, since = {"case_id": proposal.case_id}, proposal.proposed_at
     found = read_in_one_statement(
         {
-            "events": arrivals_after(proposal, version_proposed(proposal))[:SHOWN],
+            "events": arrivals_since(proposal)[:SHOWN],
             "reports": Report.objects.filter(**own, received_at__gte=since).order_by(
                 "-received_at", "-id"
             )[:SHOWN],
