@@ -9,7 +9,7 @@ from accounts.models import Account, User
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
-from enforcement.models.policy import Policy
+from enforcement.models.policy import Policy, PolicyVersion
 
 
 def report_reference() -> str:
@@ -49,6 +49,13 @@ class Report(Record):
         Account, null=True, on_delete=models.PROTECT, related_name="reports"
     )
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="reports")
+    policy_version = models.ForeignKey(
+        PolicyVersion,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="In force at the time of its conduct; null while it is filed nowhere.",
+    )
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="reports")
     reporter_name = models.CharField(max_length=SHORT, blank=True)
     reporter_email = models.EmailField(blank=True)

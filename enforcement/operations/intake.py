@@ -20,6 +20,7 @@ from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
 from enforcement.queries.intake import ClaimFacts, claim_facts
 from enforcement.rules import authority
+from enforcement.rules.priority import SEVERITY
 from enforcement.step import reports
 from enforcement.step.doors import opening, write_rows
 from enforcement.step.known import unknown_id
@@ -172,6 +173,7 @@ def file_report(
         if reports.is_personal(report)
         else f"{report.source}: {report.claim}"[:500]
     )
+    report.policy_version = version
     with opening(case, by=by, now=now, reason=reason) as step:
         if matching:
             authority.require(authority.keeps_out(by, step.facts))
@@ -183,8 +185,11 @@ def file_report(
             ):
                 raise StepRefused("matched", say("Somebody has matched this report already."))
         step.data = reports.told_of(report)
+        step.case.severity = max(step.case.severity, case.severity, key=lambda s: SEVERITY[s])
         if matching:
-            step.change(report, account_id=account.pk, case_id=step.case.pk)
+            step.change(
+                report, account_id=account.pk, case_id=step.case.pk, policy_version_id=version.pk
+            )
         else:
             # as locked: its notice is numbered after its last event
             report.account, report.case = step.account, step.case

@@ -75,7 +75,7 @@ class DecisionContext:
     @property
     def found(self) -> list[tuple[str, str]]:
         """Each alleged clause's code with what the latest finding says of it."""
-        codes = {c.pk: c.code for c in self.facts.clauses}
+        codes = {c.pk: c.called for c in self.facts.clauses}
         return [
             (codes[a.clause_id], a.phase) for a in self.facts.allegations if a.clause_id in codes
         ]

@@ -52,6 +52,7 @@ class Facts:
     escalations: list[Escalation] = field(default_factory=list)
     policy: Policy | None = None
     version: PolicyVersion | None = None
+    # of each version that was in force at the time of some reported conduct
     clauses: list[Clause] = field(default_factory=list)
     exceptions: list[ClauseException] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
@@ -96,6 +97,13 @@ class Facts:
     def executed(self) -> list[Decision]:
         """Decisions that took effect, oldest first."""
         return [d for d in self.decisions if d.phase in TOOK_EFFECT]
+
+    def clause(self, name: str) -> Clause | None:
+        """The clause that the case calls so, or that its version spelled out means (`1a@2024-02`);
+        None where there is none.
+        """
+        spelled_out = {f"{c.code}@{c.version.version}": c for c in self.clauses}
+        return spelled_out.get(name) or next((c for c in self.clauses if c.called == name), None)
 
     def open_reviews(self, *kinds: str) -> list[Review]:
         """Reviews that nobody has answered, of these kinds."""

@@ -28,6 +28,7 @@ from enforcement.rules.effects import Imposed, measure_in_force
 from enforcement.rules.impact import Impact, impact_of, stated_measure
 from enforcement.step import measures, reports, reviews
 from enforcement.step.conflicts import who_settled
+from enforcement.step.findings import clause_of
 from enforcement.step.notice import draft_notice, owe_notice
 from enforcement.step.reinstatement import answer_request
 from enforcement.step.step import Step
@@ -94,20 +95,9 @@ def look_first(step: Step) -> None:
 
 
 def check_clauses(step: Step, verb: str, terms: Terms) -> None:
-    """Cited clauses exist in the version in force at the time of the conduct."""
-    known = {c.code for c in step.facts.clauses}
+    """Cited clauses exist in a version in force at the time of the conduct."""
     for code in terms.clauses:
-        if code not in known:
-            version = step.facts.version.version if step.facts.version else "?"
-            raise StepRefused(
-                "unknown-clause",
-                say(
-                    "Version %(version)s has no clause %(code)s. It has: %(choices)s.",
-                    code=code,
-                    version=version,
-                    choices=", ".join(sorted(known)),
-                ),
-            )
+        clause_of(step.facts, code)
 
 
 def cited_clauses(step: Step, terms: Terms) -> list[Clause]:
@@ -117,7 +107,7 @@ def cited_clauses(step: Step, terms: Terms) -> list[Clause]:
     facts = step.facts
     by_id = {c.pk: c for c in facts.clauses}
     if terms.clauses:
-        return [c for c in facts.clauses if c.code in terms.clauses]
+        return [clause_of(facts, code) for code in terms.clauses]
     established = [
         by_id[a.clause_id]
         for a in facts.allegations
@@ -138,7 +128,7 @@ def check_allowed(step: Step, impact: Impact, terms: Terms, mark: Mark) -> None:
     for kind in {measure.kind for measure in measures if measure.basis in NEW_GROUNDS}:
         clauses = cited_clauses(step, terms)
         if not any(kind in c.measures for c in clauses):
-            codes = ", ".join(c.code for c in clauses) or "none"
+            codes = ", ".join(c.called for c in clauses) or "none"
             raise StepRefused(
                 "measure-not-allowed",
                 say(
@@ -307,8 +297,10 @@ def end_proposal(step: Step, decision: Decision, impact: Impact) -> None:
 def allege(step: Step, decision: Decision, terms: Terms) -> None:
     """What is cited and not yet alleged is alleged from now on."""
     alleged = {a.clause_id for a in step.facts.allegations}
-    for clause in step.facts.clauses:
-        if clause.code in terms.clauses and clause.pk not in alleged:
+    for code in terms.clauses:
+        clause = clause_of(step.facts, code)
+        if clause.pk not in alleged:
+            alleged.add(clause.pk)
             step.facts.allegations.append(
                 step.add(Allegation(case=step.case, clause=clause, alleged_at=step.now))
             )

@@ -169,14 +169,14 @@ def file_anew(left: Step) -> None:
     """
     leaving = list(
         Report.objects.filter(pk__in=left.leaving)
-        .select_related("policy")
+        .select_related("policy", "policy_version")
         .order_by("received_at", "id")
     )
     first = leaving[0]
     new = Case(
         account=left.account,
         policy=first.policy,
-        policy_version=left.case.policy_version,
+        policy_version=first.policy_version or left.case.policy_version,
         area=first.policy.area,
         opened_at=left.now,
         conduct_on=first.conduct_on,
