@@ -28,6 +28,14 @@ class ReportOrigin(models.TextChoices):
     DETECTOR = "DETECTOR"
 
 
+class ReportOutcome(models.TextChoices):
+    """What a reporter is told of how the case ended."""
+
+    NOT_PURSUED = "NOT_PURSUED"
+    NOTHING_FOUND = "NOTHING_FOUND"
+    ACTED = "ACTED"
+
+
 class Report(Record):
     """Who said what of whom, when, and which version of their source said it."""
 
@@ -70,6 +78,14 @@ class Report(Record):
         null=True, help_text="When a person first looked at it; null while it is unread."
     )
     read_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    outcome_told = models.CharField(
+        max_length=13,
+        blank=True,
+        choices=ReportOutcome,
+        db_default="",
+        default="",
+        help_text="What its reporter was told last.",
+    )
     outcome_told_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -80,6 +96,10 @@ class Report(Record):
             models.UniqueConstraint(fields=["source", "external_id"], name="report_once"),
             models.CheckConstraint(
                 condition=one_of("origin", ReportOrigin), name="report_origin_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome_told="") | one_of("outcome_told", ReportOutcome),
+                name="report_outcome_told_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(case__isnull=True) | Q(account__isnull=False),
@@ -98,6 +118,6 @@ class Report(Record):
             models.Index(
                 fields=["case"],
                 name="report_to_tell",
-                condition=Q(outcome_told_at__isnull=True) & ~Q(reporter_email=""),
+                condition=~Q(reporter_email=""),
             ),
         ]

@@ -13,7 +13,7 @@ from enforcement.models import Case
 from enforcement.operations import due, gather
 from tests.invariants import broken
 from tests.scenes import account_now, hear, kinds
-from tests.world import HOLD, PLAN, STATED, World
+from tests.world import HOLD, NO_TO_ALL, PLAN, STATED, World
 
 TERMS = {
     "limit": {**HOLD, "rate": 5},
@@ -100,3 +100,23 @@ def test_a_case_is_reopened_beside_a_newer_one_and_reports_join_the_newest(world
     assert world.case().pk == newer.pk
     world.take(newer, "dismiss", reasons="There is nothing to answer.")
     assert world.case().pk == case.pk
+
+
+def test_a_holder_who_was_never_told_of_a_case_is_not_told_that_it_was_reopened(
+    world: World,
+) -> None:
+    for told in (False, True):
+        world.account(ref := f"told-{told}")
+        case = world.case(ref)
+        if told:
+            world.suspend(case)
+            world.take(case, "lift_measure", reasons="The records show none.")
+            world.find(case, "NOT_ESTABLISHED", NO_TO_ALL)
+            world.take(case, "clear", **STATED)
+        else:
+            world.take(case, "dismiss", reasons="There is nothing to answer.")
+        item = gather.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum.")
+        gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+        world.take(case, "reopen", "lena", reasons="There is new evidence.")
+        assert ("reopened" in kinds(case)) == told
+    assert broken() == {}
