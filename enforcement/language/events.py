@@ -41,6 +41,11 @@ ACTS: dict[str, ActWords] = {
         sentence=_("Another report was added to the case. Source: {source}."),
         short=_("Another report was added to the case"),
     ),
+    "revise_report": ActWords(
+        icon="flag",
+        sentence=_("A report came in again with another text. Source: {source}."),
+        short=_("A report came in again with another text"),
+    ),
     "read_report": ActWords(
         icon="eye",
         sentence=_("{who} looked at the report {report}."),

@@ -48,6 +48,9 @@ class Report(Record):
     external_id = models.CharField(
         max_length=SHORT, help_text="The source's own id; the same one is the same report."
     )
+    number = models.IntegerField(
+        default=1, db_default=1, help_text="Which text of that report it is; the first has 1."
+    )
     url = models.URLField(max_length=500, blank=True)
     claim = models.TextField(max_length=LONG)
     account_text = models.CharField(
@@ -93,7 +96,7 @@ class Report(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "external_id"], name="report_once"),
+            models.UniqueConstraint(fields=["source", "external_id", "number"], name="report_once"),
             models.CheckConstraint(
                 condition=one_of("origin", ReportOrigin), name="report_origin_is_known"
             ),

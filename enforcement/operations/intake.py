@@ -49,7 +49,8 @@ class Claim:
 
 
 def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
-    """Keep a report; the same source's same id is the same report and changes nothing.
+    """Keep a report; the same source's same id with the same text is the same report and changes
+    nothing, with another text it is a new version of it.
 
     Where the account is known, the report joins its undecided case in the policy's area or
     opens one; else it waits until somebody matches it. Raises StepRefused: `unknown-policy`,
@@ -63,9 +64,10 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
         policies=Policy.objects.filter(slug=claim.policy),
         accounts=Account.objects.filter(external_ref=claim.account),
     )
-    if known.report:
-        return known.report
+    if found := next((r for r in known.reports if r.claim == claim.claim), None):
+        return found
     report = report_of(claim, known.policy, now)
+    report.number = len(known.reports) + 1
     try:
         if known.account is None or claim.record_only:
             report.account = known.account
@@ -73,8 +75,8 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
         else:
             file_report(report, known.account, known, by=by, now=now)
     except StepRefused:
-        if first := same.first():  # it came in twice at once
-            return first
+        if same.filter(number=report.number).exists():  # it, or another text of it, came in at once
+            return receive_report(claim=claim, by=by, now=now)
         raise
     return report
 
@@ -136,7 +138,7 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
         policies=Policy.objects.filter(reports=report_id),
         accounts=Account.objects.filter(pk=account_id),
     )
-    report, account = known.report, known.account
+    report, account = next(iter(known.reports), None), known.account
     if report is None or account is None:
         raise unknown_id("account" if report else "report")
     if report.record_only:
@@ -196,7 +198,10 @@ def file_report(
             step.add(report)
             for row in acknowledgement(report, now):
                 step.add(row)
-        reports.file_in_case(step)
+        again = reports.is_in_case(report, step)
+        if again:
+            step.act = "revise_report"
+        reports.file_in_case(step, 0 if again else 1)
 
 
 def acknowledgement(report: Report, now: datetime) -> list[Notice | OutboxMessage]:

@@ -17,7 +17,8 @@ from enforcement.step.step import Step
 
 
 def read(*, report_id: UUID, by: Actor, now: datetime) -> Report:
-    """Say that one has looked at a report; with the last one, the look that it asked for is done.
+    """Say that one has looked at a report, and so at its earlier texts; with the last one, the look
+    that it asked for is done.
 
     Raises StepRefused: `not-open` where it was read already, `no-case` while it is kept without
     one.
@@ -33,7 +34,8 @@ def read(*, report_id: UUID, by: Actor, now: datetime) -> Report:
         require_working(step)
         if report.pk not in step.facts.unread:
             raise StepRefused("not-open", say("Somebody has read %(ref)s already.", ref=report.ref))
-        reports.mark_read(step, [report.pk])
+        before = reports.earlier_texts(report).filter(case_id=step.case.pk)
+        reports.mark_read(step, [report.pk, *before.values_list("pk", flat=True)])
         step.data = {"report": report.ref}
     return report
 

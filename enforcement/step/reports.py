@@ -10,6 +10,8 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from enforcement.models import Report
 from enforcement.models.policy import Severity
 from enforcement.step.step import Step
@@ -41,7 +43,19 @@ def is_personal(report: Report) -> bool:
     return bool(report.reporter_name or report.reporter_email)
 
 
-def file_in_case(step: Step, number: int = 1) -> None:
+def is_in_case(report: Report, step: Step) -> bool:
+    """Whether an earlier text of the report is in the case already."""
+    return report.number > 1 and earlier_texts(report).filter(case_id=step.case.pk).exists()
+
+
+def earlier_texts(report: Report) -> QuerySet[Report]:
+    """What the source had written under the same id before."""
+    return Report.objects.filter(
+        source=report.source, external_id=report.external_id, number__lt=report.number
+    )
+
+
+def file_in_case(step: Step, number: int) -> None:
     """Count reports that join or open the case; a look at them falls due, and whoever has the case
     is told: once, until somebody looks.
     """
