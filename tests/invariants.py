@@ -170,7 +170,7 @@ INVARIANTS: dict[str, str] = {
     # 5. One of each.
     "5 one undecided case per account and area, but for those that came back": """
         SELECT account_id, area FROM enforcement_case
-        WHERE state IN ('TRIAGE', 'INVESTIGATING') AND decided_at IS NULL
+        WHERE state IN ('TRIAGE', 'INVESTIGATING') AND decided_at IS NULL AND split_from_id IS NULL
         GROUP BY 1, 2 HAVING count(*) > 1""",
     "5 one proposal, one escalation, one appeal": """
         SELECT case_id FROM enforcement_decision

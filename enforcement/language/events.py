@@ -46,6 +46,12 @@ ACTS: dict[str, ActWords] = {
         sentence=_("A report came in again with another text. Source: {source}."),
         short=_("A report came in again with another text"),
     ),
+    "split": ActWords(
+        icon="flag",
+        sentence=_("{who} gave the report {report} a case of its own."),
+        short=_("{who} split a report off"),
+        shows_reason=True,
+    ),
     "read_report": ActWords(
         icon="eye",
         sentence=_("{who} looked at the report {report}."),

@@ -69,6 +69,13 @@ class Case(Record, Proceeding):
         related_name="followed_by",
         help_text="The decided case of its account and area that its first report came after.",
     )
+    split_from = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="split_into",
+        help_text="The case that a person split its report off; it may stand beside that one.",
+    )
     question = models.TextField(blank=True)
     would_clear = models.TextField(blank=True)
     assignee = models.ForeignKey(
@@ -131,7 +138,7 @@ class Case(Record, Proceeding):
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "area"],
-                condition=Q(state__in=JOINABLE, decided_at__isnull=True),
+                condition=Q(state__in=JOINABLE, decided_at__isnull=True, split_from__isnull=True),
                 name="case_one_undecided_per_area",
             ),
             models.CheckConstraint(condition=one_of("state", State), name="case_state_is_known"),

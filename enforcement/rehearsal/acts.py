@@ -111,6 +111,14 @@ def read(scene: Scene, given: arguments.Nothing) -> None:
     reports.read(report_id=scene.world.reports[scene.said.report], **scene.who)
 
 
+@act(STAFF, "report")
+def split(scene: Scene, given: arguments.Reasons) -> None:
+    """Give a report a case of its own."""
+    reports.split(
+        report_id=scene.world.reports[scene.said.report], reasons=given.reasons, **scene.who
+    )
+
+
 @act(STAFF, "case")
 def assign(scene: Scene, given: arguments.Assignment) -> None:
     """Give the case to somebody."""

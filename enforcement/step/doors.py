@@ -139,13 +139,14 @@ def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Ste
 
 
 def join_or_open(new: Case, *, by: Actor, now: datetime, reason: str) -> Step:
-    """The step on the newest undecided case of the account and area that `new` names, or on `new`;
-    the account is locked.
+    """The step on the newest undecided case of the account and area that `new` names, or on `new`,
+    which is the one where it is split off another; the account is locked.
     """
     account = new.account
-    running = list(
-        Case.objects.open().filter(account=account, area=new.area).order_by("-opened_at", "-id")
-    )
+    same = Case.objects.open().filter(account=account, area=new.area)
+    newest = [] if new.split_from else list(same.order_by("-opened_at", "-id"))
+    # what a person set apart is joined only where there is nothing else
+    running = sorted(newest, key=lambda c: c.split_from_id is not None)
     found = next((c for c in running if c.state in JOINABLE), None)
     new.follows = new.follows or next(iter(running), None)
     case = found or new
@@ -165,7 +166,7 @@ def join_or_open(new: Case, *, by: Actor, now: datetime, reason: str) -> Step:
 
 def file_anew(left: Step) -> None:
     """Reports that leave a case with a step join or open another in the same transaction; a new one
-    follows the case that they leave.
+    follows the case that they leave, or is split off it.
     """
     leaving = list(
         Report.objects.filter(pk__in=left.leaving)
@@ -182,15 +183,23 @@ def file_anew(left: Step) -> None:
         conduct_on=first.conduct_on,
         first_seen_at=first.first_seen_at,
         severity=left.case.severity,
-        follows=left.case,
+        follows=None if left.apart else left.case,
+        split_from=left.case if left.apart else None,
     )
     refs = ", ".join(report.ref for report in leaving[:10])
-    reason = f"Nobody had looked at it when {left.case.ref} ended: {refs}."
+    reason = (
+        f"Split off {left.case.ref}: {refs}."
+        if left.apart
+        else f"Nobody had looked at it when {left.case.ref} ended: {refs}."
+    )
     step = join_or_open(new, by=left.by, now=left.now, reason=reason)
-    step.data = {**reports.told_of(first), "follows": left.case.ref}
+    step.data = {
+        **reports.told_of(first),
+        "split_from" if left.apart else "follows": left.case.ref,
+    }
     for report in leaving:
         step.change(report, case_id=step.case.pk)
-    reports.file_in_case(step, len(leaving))
+    reports.file_in_case(step, len({(r.source, r.external_id) for r in leaving}))
     conclude(step)
 
 

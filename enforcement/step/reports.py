@@ -101,5 +101,24 @@ def close_look(step: Step) -> None:
 
 def leave_unread(step: Step) -> None:
     """The case ends: reports that nobody looked at leave it, and the door files them anew."""
-    step.leaving = step.facts.unread
-    step.case.report_count -= len(step.leaving)
+    if step.facts.unread:
+        leave(step, step.facts.unread)
+
+
+def split_off(step: Step, reports: Collection[UUID]) -> None:
+    """A person gives reports a case of their own; there they are looked at as if they had just come
+    in.
+    """
+    keys, unread = tuple(reports), {"read_at": None, "read_by_id": None}
+    step.changes.append(Change(Report, keys, dict(unread)))
+    step.apart = True
+    leave(step, keys)
+    step.facts.unread = tuple(key for key in step.facts.unread if key not in keys)
+    close_look(step)
+
+
+def leave(step: Step, reports: tuple[UUID, ...]) -> None:
+    """Reports leave the case with this step, and are counted in it no longer."""
+    step.leaving = reports
+    staying = Report.objects.filter(case_id=step.case.pk).exclude(pk__in=reports)
+    step.case.report_count = len(set(staying.values_list("source", "external_id")))

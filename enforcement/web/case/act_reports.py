@@ -1,4 +1,4 @@
-"""The reports of a case: looked at."""
+"""The reports of a case: looked at, and split off."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from enforcement.operations import reports
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.forms import require_no_fields
-from enforcement.web.case.act_page import back_to_case, row_asked_for
+from enforcement.web.case.act_page import act_page, back_to_case, row_asked_for, sent_data
+from enforcement.web.case.forms import Split
 
 
 def read(request: HttpRequest, case: Case) -> HttpResponse:
@@ -21,3 +22,18 @@ def read(request: HttpRequest, case: Case) -> HttpResponse:
     key = row_asked_for(request, case, "report")
     reports.read(report_id=key, by=actor(request), now=clock.now())
     return back_to_case(request, case, _("The report is marked as read."))
+
+
+def split(request: HttpRequest, case: Case) -> HttpResponse:
+    """A report gets a case of its own."""
+    form = Split(sent_data(request))
+    if form.is_valid():
+        with form.refusals():
+            key = row_asked_for(request, case, "report")
+            made = reports.split(
+                report_id=key, **form.cleaned_data, by=actor(request), now=clock.now()
+            )
+            return back_to_case(
+                request, case, _("The report has a case of its own: %(ref)s.") % {"ref": made.ref}
+            )
+    return act_page(request, case, form)

@@ -28,6 +28,7 @@ ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "escalate": act_people.escalate_case,
     "refer": act_people.ask_partner,
     "read": act_reports.read,
+    "split": act_reports.split,
     "evidence": act_evidence.add,
     "weigh": act_evidence.weigh_evidence,
     "allege": act_findings.allege,
