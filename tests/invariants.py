@@ -168,9 +168,9 @@ INVARIANTS: dict[str, str] = {
         JOIN enforcement_measure m ON m.imposed_by_id = d.id
         WHERE d.proposed_by_id IS NULL AND m.basis <> 'PRECAUTION'""",
     # 5. One of each.
-    "5 one open case per account and area": f"""
+    "5 one undecided case per account and area, but for those that came back": """
         SELECT account_id, area FROM enforcement_case
-        WHERE state NOT IN {FINAL}
+        WHERE state IN ('TRIAGE', 'INVESTIGATING') AND decided_at IS NULL AND split_from_id IS NULL
         GROUP BY 1, 2 HAVING count(*) > 1""",
     "5 one proposal, one escalation, one appeal": """
         SELECT case_id FROM enforcement_decision
@@ -190,7 +190,13 @@ INVARIANTS: dict[str, str] = {
     # 6. Notices.
     "6 each step that owes a notice has exactly one": f"""
         SELECT d.ref, d.verb FROM enforcement_decision d
-        WHERE d.phase IN {DONE} AND (d.verb IN ('take_on', 'dismiss')) = (1 = (
+        WHERE d.phase IN {DONE} AND (
+            d.verb IN ('take_on', 'dismiss') OR d.verb = 'reopen' AND NOT EXISTS (
+            SELECT FROM enforcement_decision told
+            WHERE told.case_id = d.case_id AND told.phase IN {DONE} AND told.notice <> ''
+                AND (told.executed_at, told.id) < (d.executed_at, d.id)
+            )
+        ) = (1 = (
             SELECT count(*) FROM enforcement_notice n
             WHERE n.decision_id = d.id AND n.audience = 'HOLDER' AND n.kind = d.notice
         ))""",
@@ -274,6 +280,16 @@ INVARIANTS: dict[str, str] = {
         JOIN enforcement_case c ON c.id = d.case_id
         WHERE c.state IN {FINAL} AND d.phase = 'PROPOSED'
             AND d.verb NOT IN ('reopen', 'overturn', 'vary')""",
+    # 12. Nothing waits without a date.
+    "12 a report that nobody looked at has a look that is open": """
+        SELECT r.ref FROM enforcement_report r
+        WHERE r.case_id IS NOT NULL AND r.read_at IS NULL AND NOT EXISTS (
+            SELECT FROM enforcement_review v
+            WHERE v.case_id = r.case_id AND v.kind = 'FIRST_LOOK' AND v.phase IN ('OPEN', 'MISSED')
+        )""",
+    # 13. What is said of a report is what was done about it.
+    "13 nobody is told how a report ended before somebody looked at it": """
+        SELECT ref FROM enforcement_report WHERE outcome_told <> '' AND read_at IS NULL""",
     "a look that was missed falls due again": """
         SELECT r.id, r.kind FROM enforcement_review r
         WHERE r.phase = 'MISSED' AND r.kind NOT IN ('REFERRAL', 'RATIFICATION') AND NOT EXISTS (

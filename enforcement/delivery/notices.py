@@ -1,51 +1,61 @@
 """Notices that are owed to many and written one by one: reporters are told the outcome of what they
-reported.
+reported, once per person and case, and again when it changes.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models.functions import Lower
 
 from enforcement.language.notices import Rendered, Statement, as_data, lint, render
 from enforcement.models import Notice, OutboxMessage, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
+from enforcement.models.report import ReportOutcome
 from enforcement.workflow.proceeding import State
 
-CHUNK = 100  # reporters told in one transaction
+CHUNK = 100  # reports told of in one transaction
 OUTCOME_OF = {
-    State.DISMISSED: "not_pursued",
-    State.CLEARED: "nothing_found",
-    State.RESOLVED: "acted",
-    State.TERMINATED: "acted",
+    State.DISMISSED: ReportOutcome.NOT_PURSUED,
+    State.CLEARED: ReportOutcome.NOTHING_FOUND,
+    State.RESOLVED: ReportOutcome.ACTED,
+    State.TERMINATED: ReportOutcome.ACTED,
 }
 
 
 def tell_reporters(message: OutboxMessage, now: datetime) -> bool:
-    """Tell those who reported the case and were not told yet how it ended. In the relay's
-    transaction.
+    """Tell those who reported the case how it ended, unless they were told so before. In the
+    relay's transaction.
 
     `payload`: `target`, the final state. True: there are more to tell. Raises StatementIncomplete.
     """
     outcome = OUTCOME_OF[message.payload["target"]]
-    to_tell = (
-        Report.objects.filter(case=message.case, outcome_told_at__isnull=True)
+    with_address = (
+        Report.objects.filter(case=message.case, read_at__isnull=False)
         .exclude(reporter_email="")
-        .order_by("id")
+        .annotate(address=Lower("reporter_email"))
     )
-    reports = list(to_tell[: CHUNK + 1])
-    for report in reports[:CHUNK]:
-        _owe_outcome(report, message, outcome, now)
-    Report.objects.filter(pk__in=[report.pk for report in reports[:CHUNK]]).update(
-        outcome_told_at=now
-    )
-    return len(reports) > CHUNK
+    to_tell = with_address.exclude(outcome_told=outcome).order_by("address", "received_at", "id")
+    found = list(to_tell[: CHUNK + 1])
+    by_person: dict[str, list[Report]] = defaultdict(list)
+    # a person's reports are told of together, also those past the end of the chunk
+    for report in to_tell.filter(address__in={report.address for report in found[:CHUNK]}):
+        by_person[report.address].append(report)
+    for reports in by_person.values():
+        _owe_outcome(reports, message, outcome, now)
+    told = [report.pk for reports in by_person.values() for report in reports]
+    Report.objects.filter(pk__in=told).update(outcome_told=outcome, outcome_told_at=now)
+    return len(found) > CHUNK
 
 
-def _owe_outcome(report: Report, message: OutboxMessage, outcome: str, now: datetime) -> None:
-    statement, rendered = _compose_outcome(report, message, outcome)
+def _owe_outcome(
+    reports: list[Report], message: OutboxMessage, outcome: ReportOutcome, now: datetime
+) -> None:
+    report = reports[0]
+    statement, rendered = _compose_outcome(reports, message, outcome)
     notice = Notice.objects.create(
         case_id=message.case_id,
         account_id=message.account_id,
@@ -79,12 +89,13 @@ def _owe_outcome(report: Report, message: OutboxMessage, outcome: str, now: date
 
 
 def _compose_outcome(
-    report: Report, message: OutboxMessage, outcome: str
+    reports: list[Report], message: OutboxMessage, outcome: ReportOutcome
 ) -> tuple[Statement, Rendered]:
-    """The outcome in general words.
+    """The outcome of one person's reports in general words, under the reference of the first.
 
     A reporter hears nothing of the account but what they said of it themselves.
     """
+    report = reports[0]
     statement = Statement(
         kind="report_outcome",
         locale=report.locale,
@@ -95,8 +106,10 @@ def _compose_outcome(
         decided_at=message.owed_at,
         portal_url=f"{settings.BASE_URL}/report/{report.ref}",
         addressee=report.reporter_name,
-        outcome=outcome,
-        appealable=outcome == "not_pursued",
+        outcome=outcome.lower(),
+        corrects=any(told.outcome_told for told in reports),
+        also=tuple(other.ref for other in reports[1:]),
+        appealable=outcome == ReportOutcome.NOT_PURSUED,
     )
     rendered = render(statement)
     lint(statement, rendered)

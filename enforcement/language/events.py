@@ -41,6 +41,22 @@ ACTS: dict[str, ActWords] = {
         sentence=_("Another report was added to the case. Source: {source}."),
         short=_("Another report was added to the case"),
     ),
+    "revise_report": ActWords(
+        icon="flag",
+        sentence=_("A report came in again with another text. Source: {source}."),
+        short=_("A report came in again with another text"),
+    ),
+    "split": ActWords(
+        icon="flag",
+        sentence=_("{who} gave the report {report} a case of its own."),
+        short=_("{who} split a report off"),
+        shows_reason=True,
+    ),
+    "read_report": ActWords(
+        icon="eye",
+        sentence=_("{who} looked at the report {report}."),
+        short=_("{who} looked at a report"),
+    ),
     "assign": ActWords(
         icon="hand",
         sentence=_("{who} assigned the case to {whom}."),

@@ -51,6 +51,10 @@ MAILS: dict[str, Mail] = {
         gettext_lazy("reply from the holder"),
         (gettext_lazy("The holder has answered the question in this case."),),
     ),
+    "report": Mail(
+        gettext_lazy("another report"),
+        (gettext_lazy("Another report was added to this case. Nobody has looked at it yet."),),
+    ),
     "partner_answer": Mail(
         gettext_lazy("reply from {partner}"),
         (gettext_lazy("The partner {partner} has replied: {answer}."),),

@@ -174,11 +174,17 @@ def moves() -> list[list[str]]:
             approvers(mark),
             ratifier(mark),
             mark.does,
-            mark.notice and f"`{mark.notice}`",
+            notice_in_words(mark),
             "yes" if mark.strike else "",
         ]
         for verb, mark in verbs_of(Case).items()
     ]
+
+
+def notice_in_words(mark: Mark) -> str:
+    """The notice that a verb owes, and when, if not always."""
+    when = f" {docstring(mark.notice_when)}" if mark.notice_when else ""
+    return mark.notice and f"`{mark.notice}`{when}"
 
 
 def conditions() -> list[list[str]]:

@@ -14,7 +14,7 @@ from accounts.triggers import at_commit, refusal, update_of
 from enforcement.language.references import new_reference
 from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models.policy import Policy, PolicyVersion, Severity
-from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.kinds import JOINABLE, ReviewKind
 from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.proceeding import FINAL, Proceeding, State
 from enforcement.workflow.turns import Awaits, Turn, TurnFor
@@ -57,7 +57,26 @@ class Case(Record, Proceeding):
         help_text="When anybody first saw the conduct, as far as is known."
     )
     first_look_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(
+        null=True,
+        help_text="When it was first decided; a case that comes back after that may stand beside "
+        "a newer one.",
+    )
     closed_at = models.DateTimeField(null=True)
+    follows = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="followed_by",
+        help_text="The decided case of its account and area that its first report came after.",
+    )
+    split_from = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="split_into",
+        help_text="The case that a person split its report off; it may stand beside that one.",
+    )
     question = models.TextField(blank=True)
     would_clear = models.TextField(blank=True)
     assignee = models.ForeignKey(
@@ -120,8 +139,8 @@ class Case(Record, Proceeding):
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "area"],
-                condition=~Q(state__in=FINAL),
-                name="case_one_open_per_area",
+                condition=Q(state__in=JOINABLE, decided_at__isnull=True, split_from__isnull=True),
+                name="case_one_undecided_per_area",
             ),
             models.CheckConstraint(condition=one_of("state", State), name="case_state_is_known"),
             models.CheckConstraint(condition=one_of("turn", Turn), name="case_turn_is_known"),

@@ -117,8 +117,13 @@ class Severity(models.TextChoices):
 
 
 class Clause(Record):
-    """One rule, and the measures that it allows."""
+    """One rule, and the measures that it allows.
 
+    `called` is what a case calls it: its code, with the version behind an @ where the code alone is
+    another version's.
+    """
+
+    called: str
     version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="clauses")
     code = models.CharField(max_length=50)
     title = models.CharField(max_length=SHORT)

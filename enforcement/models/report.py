@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Account
+from accounts.models import Account, User
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
-from enforcement.models.policy import Policy
+from enforcement.models.policy import Policy, PolicyVersion
 
 
 def report_reference() -> str:
@@ -28,6 +28,14 @@ class ReportOrigin(models.TextChoices):
     DETECTOR = "DETECTOR"
 
 
+class ReportOutcome(models.TextChoices):
+    """What a reporter is told of how the case ended."""
+
+    NOT_PURSUED = "NOT_PURSUED"
+    NOTHING_FOUND = "NOTHING_FOUND"
+    ACTED = "ACTED"
+
+
 class Report(Record):
     """Who said what of whom, when, and which version of their source said it."""
 
@@ -40,6 +48,9 @@ class Report(Record):
     external_id = models.CharField(
         max_length=SHORT, help_text="The source's own id; the same one is the same report."
     )
+    number = models.IntegerField(
+        default=1, db_default=1, help_text="Which text of that report it is; the first has 1."
+    )
     url = models.URLField(max_length=500, blank=True)
     claim = models.TextField(max_length=LONG)
     account_text = models.CharField(
@@ -49,6 +60,13 @@ class Report(Record):
         Account, null=True, on_delete=models.PROTECT, related_name="reports"
     )
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="reports")
+    policy_version = models.ForeignKey(
+        PolicyVersion,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="In force at the time of its conduct; null while it is filed nowhere.",
+    )
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="reports")
     reporter_name = models.CharField(max_length=SHORT, blank=True)
     reporter_email = models.EmailField(blank=True)
@@ -59,6 +77,18 @@ class Report(Record):
     record_only = models.BooleanField(
         default=False, help_text="Kept for the record: it opens no case and alarms nobody."
     )
+    read_at = models.DateTimeField(
+        null=True, help_text="When a person first looked at it; null while it is unread."
+    )
+    read_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    outcome_told = models.CharField(
+        max_length=13,
+        blank=True,
+        choices=ReportOutcome,
+        db_default="",
+        default="",
+        help_text="What its reporter was told last.",
+    )
     outcome_told_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -66,9 +96,13 @@ class Report(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "external_id"], name="report_once"),
+            models.UniqueConstraint(fields=["source", "external_id", "number"], name="report_once"),
             models.CheckConstraint(
                 condition=one_of("origin", ReportOrigin), name="report_origin_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome_told="") | one_of("outcome_told", ReportOutcome),
+                name="report_outcome_told_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(case__isnull=True) | Q(account__isnull=False),
@@ -81,7 +115,12 @@ class Report(Record):
             ),
             models.Index(
                 fields=["case"],
+                name="report_unread",
+                condition=Q(read_at__isnull=True, case__isnull=False),
+            ),
+            models.Index(
+                fields=["case"],
                 name="report_to_tell",
-                condition=Q(outcome_told_at__isnull=True) & ~Q(reporter_email=""),
+                condition=~Q(reporter_email=""),
             ),
         ]

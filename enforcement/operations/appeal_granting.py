@@ -41,15 +41,17 @@ def granting_verb(contested: Decision, state: str, *, established: bool) -> str:
 def granting_verb_of(lodged: Appeal, stands: Collection[str]) -> str:
     """The verb that grants this appeal as its case is now."""
     contested, state = lodged.decision, lodged.case.state
-    if contested.verb == name_of(Case.lapse):  # it rests on no finding
-        return granting_verb(contested, state, established=False)
+    if_cleared = granting_verb(contested, state, established=False)
+    if if_cleared == granting_verb(contested, state, established=True):
+        return if_cleared
     established = Allegation.objects.filter(
         case_id=lodged.case_id, phase=AllegationPhase.ESTABLISHED
+    ).values_list("clause_id", "clause__code", "clause__version__version")
+    left = any(
+        clause_id not in contested.clauses or {code, f"{code}@{version}"} & set(stands)
+        for clause_id, code, version in established
     )
-    if mark_of(Case, contested.verb).strike:
-        falling = established.filter(clause_id__in=contested.clauses)
-        established = established.exclude(pk__in=falling.exclude(clause__code__in=stands))
-    return granting_verb(contested, state, established=established.exists())
+    return granting_verb(contested, state, established=left)
 
 
 def grant(step: Step, contested: Decision, reasons: str, stands: Collection[str]) -> None:
@@ -73,7 +75,7 @@ def established_beneath(contested: Decision, facts: Facts) -> dict[str, Allegati
     """The established allegations that a decision rests on, by the codes of their clauses."""
     if not mark_of(Case, contested.verb).strike:
         return {}
-    code_of = {clause.pk: clause.code for clause in facts.clauses}
+    code_of = {clause.pk: clause.called for clause in facts.clauses}
     return {
         code_of[a.clause_id]: a
         for a in facts.allegations

@@ -13,9 +13,10 @@ from enforcement.language.saying import say, word
 from enforcement.language.verbs import verb_within
 from enforcement.models import Case, Decision
 from enforcement.operations.escalate import raise_within
+from enforcement.queries.arrivals import arrivals_since
 from enforcement.rules import authority
 from enforcement.rules.facts import Facts
-from enforcement.step.conflicts import who_settled
+from enforcement.step.conflicts import who_did_what, who_settled
 from enforcement.step.doors import looking, noting, taking
 from enforcement.step.known import row_by_id
 from enforcement.step.rehearsal import Rehearsal, rehearse_verb
@@ -105,13 +106,19 @@ def rehearse_approval(*, decision_id: UUID, by: Actor, now: datetime) -> Rehears
 
 
 def approve(
-    *, decision_id: UUID, by: Actor, now: datetime, terms_hash: str | None = None
+    *,
+    decision_id: UUID,
+    by: Actor,
+    now: datetime,
+    terms_hash: str | None = None,
+    version: int | None = None,
 ) -> Decision:
     """Approve a held decision: exactly its terms, with exactly the effect that was shown, or not at
     all.
 
-    `terms_hash` is that of what the approver looked at; another one refuses. Raises StepRefused;
-    see `_step.taking`.
+    `terms_hash` and `version` are those of the proposal and of the case that the approver looked
+    at; others refuse. Without a version, whatever came in since the proposal refuses. Raises
+    StepRefused; see `_step.taking`.
     """
     held = row_by_id(Decision.objects.all(), decision_id, "decision")
     if terms_hash is not None and terms_hash != held.terms_hash:
@@ -122,12 +129,31 @@ def approve(
         by=by,
         now=now,
         terms=read_terms(held.terms),
+        # of one that is settled it is said by whom
+        version=version if held.phase == DecisionPhase.PROPOSED else None,
         approval=held.pk,
     ) as step:
+        if version is None:
+            require_nothing_came_in(held, by)
         settle_appeal(step, held.appeal_id)
     if step.decision is None:
         raise AssertionError("a verb makes a decision")
     return step.decision
+
+
+def require_nothing_came_in(held: Decision, by: Actor) -> None:
+    """Refuse (code `changed`) where something came in since the proposal that this person may not
+    have seen.
+    """
+    if came := arrivals_since(held, unseen_by=by.user_id).first():
+        raise StepRefused(
+            "changed",
+            say(
+                "The case changed since %(name)s proposed this. %(what)s. Review it first.",
+                name=held.proposer_name,
+                what=who_did_what(came),
+            ),
+        )
 
 
 def settle_appeal(step: Step, appeal_id: UUID | None) -> None:

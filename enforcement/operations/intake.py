@@ -1,11 +1,11 @@
-"""Intake: a report comes in, is told apart from those that came before, and joins the open case or
-opens one.
+"""Intake: a report comes in, is told apart from those that came before, and joins the undecided
+case or opens one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -18,22 +18,14 @@ from enforcement.language.saying import say
 from enforcement.models import Case, Notice, OutboxMessage, Policy, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
-from enforcement.models.policy import Severity
 from enforcement.queries.intake import ClaimFacts, claim_facts
 from enforcement.rules import authority
+from enforcement.rules.priority import SEVERITY
+from enforcement.step import reports
 from enforcement.step.doors import opening, write_rows
 from enforcement.step.known import unknown_id
 from enforcement.step.notice import rendered
-from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
-from enforcement.workflow.kinds import ReviewKind
-
-FIRST_LOOK_DAYS: dict[str, int] = {  # business days
-    Severity.LOW: 5,
-    Severity.MEDIUM: 3,
-    Severity.HIGH: 1,
-    Severity.CRITICAL: 1,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +49,11 @@ class Claim:
 
 
 def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
-    """Keep a report; the same source's same id is the same report and changes nothing.
+    """Keep a report; the same source's same id with the same text is the same report and changes
+    nothing, with another text it is a new version of it.
 
-    Where the account is known, the report joins its open case in the policy's area or opens one;
-    else it waits until somebody matches it. Raises StepRefused: `unknown-policy`,
+    Where the account is known, the report joins its undecided case in the policy's area or
+    opens one; else it waits until somebody matches it. Raises StepRefused: `unknown-policy`,
     `no-version-in-force`, `bad-report`.
     """
     for name, value in vars(claim).items():
@@ -71,9 +64,10 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
         policies=Policy.objects.filter(slug=claim.policy),
         accounts=Account.objects.filter(external_ref=claim.account),
     )
-    if known.report:
-        return known.report
+    if found := next((r for r in known.reports if r.claim == claim.claim), None):
+        return found
     report = report_of(claim, known.policy, now)
+    report.number = len(known.reports) + 1
     try:
         if known.account is None or claim.record_only:
             report.account = known.account
@@ -81,8 +75,8 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
         else:
             file_report(report, known.account, known, by=by, now=now)
     except StepRefused:
-        if first := same.first():  # it came in twice at once
-            return first
+        if same.filter(number=report.number).exists():  # it, or another text of it, came in at once
+            return receive_report(claim=claim, by=by, now=now)
         raise
     return report
 
@@ -144,7 +138,7 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
         policies=Policy.objects.filter(reports=report_id),
         accounts=Account.objects.filter(pk=account_id),
     )
-    report, account = known.report, known.account
+    report, account = next(iter(known.reports), None), known.account
     if report is None or account is None:
         raise unknown_id("account" if report else "report")
     if report.record_only:
@@ -176,11 +170,12 @@ def file_report(
         first_seen_at=report.first_seen_at,
         severity=known.severity_of(version),
     )
-    # a person's words stay in the report, where they can be erased
-    named = report.reporter_name or report.reporter_email
     reason = (
-        f"A report came in: {report.ref}." if named else f"{report.source}: {report.claim}"[:500]
+        f"A report came in: {report.ref}."
+        if reports.is_personal(report)
+        else f"{report.source}: {report.claim}"[:500]
     )
+    report.policy_version = version
     with opening(case, by=by, now=now, reason=reason) as step:
         if matching:
             authority.require(authority.keeps_out(by, step.facts))
@@ -191,32 +186,22 @@ def file_report(
                 is None
             ):
                 raise StepRefused("matched", say("Somebody has matched this report already."))
-        step.case.report_count += 1
-        step.data = {
-            "report": report.ref,
-            "origin": report.origin,
-            "source": "" if named else report.source,
-        }
+        step.data = reports.told_of(report)
+        step.case.severity = max(step.case.severity, case.severity, key=lambda s: SEVERITY[s])
         if matching:
-            step.change(report, account_id=account.pk, case_id=step.case.pk)
+            step.change(
+                report, account_id=account.pk, case_id=step.case.pk, policy_version_id=version.pk
+            )
         else:
             # as locked: its notice is numbered after its last event
             report.account, report.case = step.account, step.case
             step.add(report)
             for row in acknowledgement(report, now):
                 step.add(row)
-        if step.new_case:
-            schedule_first_review(step)
-            step.tell_endpoints("case.opened", area=step.case.area)
-
-
-def schedule_first_review(step: Step) -> None:
-    """Somebody looks at a new case within business days; those of a mass of reports are spread over
-    an hour.
-    """
-    spread = timedelta(minutes=step.case.pk.int % 60)
-    due_at = step.facts.office.after(step.now, FIRST_LOOK_DAYS[step.case.severity])
-    step.open_review(ReviewKind.FIRST_LOOK, due_at + spread)
+        again = reports.is_in_case(report, step)
+        if again:
+            step.act = "revise_report"
+        reports.file_in_case(step, 0 if again else 1)
 
 
 def acknowledgement(report: Report, now: datetime) -> list[Notice | OutboxMessage]:

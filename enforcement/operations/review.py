@@ -19,7 +19,7 @@ from enforcement.models import Review
 from enforcement.models.review import LONGEST_PAUSE
 from enforcement.operations.escalate import raise_within
 from enforcement.rules import authority
-from enforcement.step import reviews
+from enforcement.step import reports, reviews
 from enforcement.step.doors import noting, taking
 from enforcement.step.known import row_by_id
 from enforcement.step.step import Step
@@ -85,6 +85,8 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
             )
             drop_others(step, review)
             look_again(step, review)
+            if review.kind == ReviewKind.FIRST_LOOK and review.subject is None:
+                reports.mark_read(step, step.facts.unread)
         reviews.decision_due(step, step.source)
     return review
 

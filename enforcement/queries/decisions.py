@@ -30,6 +30,7 @@ from enforcement.models import (
     SavedPhrase,
 )
 from enforcement.models.notice import Audience
+from enforcement.queries.arrivals import Arrival, arrivals_in_full
 from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.queries.next_steps import NextStep, steps_of
 from enforcement.rules import authority
@@ -74,7 +75,7 @@ class DecisionContext:
     @property
     def found(self) -> list[tuple[str, str]]:
         """Each alleged clause's code with what the latest finding says of it."""
-        codes = {c.pk: c.code for c in self.facts.clauses}
+        codes = {c.pk: c.called for c in self.facts.clauses}
         return [
             (codes[a.clause_id], a.phase) for a in self.facts.allegations if a.clause_id in codes
         ]
@@ -297,6 +298,7 @@ class DecisionInFull:
     notice: Notice | None = None
     appeal: Appeal | None = None
     steps: list[NextStep] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)  # since it was proposed, while it waits
 
     @property
     def waits(self) -> bool:
@@ -348,6 +350,7 @@ def decision_in_full(*, decision: Decision, by: Actor, now: datetime) -> Decisio
         notice=Notice.objects.filter(decision_id=decision.pk, audience=Audience.HOLDER).first(),
         appeal=next((a for a in facts.appeals if a.decision_id == decision.pk), None),
         steps=steps_of(case, facts, by),
+        arrivals=arrivals_in_full(decision) if decision.phase == DecisionPhase.PROPOSED else [],
     )
 
 

@@ -31,7 +31,7 @@ from enforcement.models import (
 )
 from enforcement.queries.office import working_days
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import KeyedReads, Querysets, Row, model_from_row
+from enforcement.sql.batch import Found, KeyedReads, Querysets, Row, model_from_row
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNANSWERED, DecisionPhase, MeasurePhase
 
@@ -62,6 +62,12 @@ def fact_querysets(
     `partner` and `controller` may be the keys of nothing.
     """
     own = {"case_id": case}
+    # in force at the time of some reported conduct, or cited already
+    in_force = PolicyVersion.objects.filter(
+        Q(pk=version)
+        | Q(pk__in=Report.objects.filter(**own).values("policy_version_id"))
+        | Q(pk__in=Allegation.objects.filter(**own).values("clause__version_id"))
+    )
     return {
         "measures": Measure.objects.filter(account_id=account)
         .exclude(phase=MeasurePhase.OVER)
@@ -81,10 +87,14 @@ def fact_querysets(
         .order_by("proposed_at", "id"),
         "appeals": Appeal.objects.filter(**own).order_by("lodged_at"),
         "escalations": Escalation.objects.filter(**own).order_by("number"),
-        "policies": Policy.objects.filter(pk=policy),
-        "versions": PolicyVersion.objects.filter(pk=version),
-        "clauses": Clause.objects.filter(version_id=version).order_by("code"),
-        "exceptions": ClauseException.objects.filter(clause__version_id=version).order_by("code"),
+        "policies": Policy.objects.filter(Q(pk=policy) | Q(pk__in=in_force.values("policy_id"))),
+        "versions": in_force,
+        "clauses": Clause.objects.filter(version__in=in_force.values("id")).order_by(
+            "code", "version__effective_on"
+        ),
+        "exceptions": ClauseException.objects.filter(
+            clause__version__in=in_force.values("id")
+        ).order_by("code"),
         "contacts": Contact.objects.filter(Q(account_id=account) | Q(partner_id=partner)).order_by(
             "rank", "id"
         ),
@@ -107,6 +117,9 @@ def fact_querysets(
         "endpoints": WebhookEndpoint.objects.filter(disabled_at__isnull=True),
         "evidence": Evidence.objects.filter(**own).order_by("-added_at").values("added_at")[:1],
         "unsealed": Evidence.objects.filter(**own, sealed_at__isnull=True).values("id"),
+        "unread": Report.objects.filter(**own, read_at__isnull=True)
+        .order_by("received_at", "id")
+        .values("id"),
         "sources": Report.objects.filter(**own, reporter_name="", reporter_email="")
         .order_by("received_at")
         .values("source")[:20],
@@ -122,6 +135,25 @@ def fact_querysets(
 situation = KeyedReads(
     fact_querysets, ("case", "account", "policy", "version", "partner", "controller")
 )
+
+
+def clauses_of_case(case: Case, found: Found) -> list[Clause]:
+    """The clauses that may be charged, each with its version, its policy and what it is called; the
+    case's own version first.
+    """
+    policies = {policy.pk: policy for policy in found["policies"]}
+    versions = {version.pk: version for version in found["versions"]}
+    for version in versions.values():
+        version.policy = policies[version.policy_id]
+    clauses: list[Clause] = found["clauses"]
+    clauses.sort(key=lambda c: c.version_id != case.policy_version_id)
+    known = set()
+    for clause in clauses:
+        clause.version = versions[clause.version_id]
+        version = clause.version.version
+        clause.called = f"{clause.code}@{version}" if clause.code in known else clause.code
+        known.add(clause.code)
+    return clauses
 
 
 def gather_facts(case: Case, now: datetime) -> Facts:
@@ -149,11 +181,11 @@ def gather_facts(case: Case, now: datetime) -> Facts:
         decisions=found["decisions"],
         appeals=found["appeals"],
         escalations=found["escalations"],
-        clauses=found["clauses"],
+        clauses=clauses_of_case(case, found),
         exceptions=found["exceptions"],
         endpoints=found["endpoints"],
-        policy=found["policies"][0],
-        version=found["versions"][0],
+        policy=next(p for p in found["policies"] if p.pk == case.policy_id),
+        version=next(v for v in found["versions"] if v.pk == case.policy_version_id),
         partner=next(iter(found["partners"]), None),
         contacts=[c for c in contacts if c.account_id],
         partner_contacts=[c for c in contacts if c.partner_id],
@@ -162,6 +194,7 @@ def gather_facts(case: Case, now: datetime) -> Facts:
             (datetime.fromisoformat(e["added_at"]) for e in found["evidence"]), None
         ),
         unsealed=frozenset(UUID(e["id"]) for e in found["unsealed"]),
+        unread=tuple(UUID(r["id"]) for r in found["unread"]),
         sources=[r["source"] for r in found["sources"]],
         private_terms=sorted({term for r in found["reporters"] for term in r.values() if term}),
         requests_last_day=usage[0].requests

@@ -23,7 +23,7 @@ class ClaimFacts:
     policy with what its clauses weigh.
     """
 
-    report: Report | None
+    reports: list[Report]
     policy: Policy | None
     account: Account | None
     partner: ChannelPartner | None
@@ -62,8 +62,8 @@ class ClaimFacts:
 def claim_facts(
     *, reports: QuerySet[Report], policies: QuerySet[Policy], accounts: QuerySet[Account]
 ) -> ClaimFacts:
-    """What these name, each at most one row; reads them, their versions, clauses and partner
-    together.
+    """What these name, the reports apart at most one row each; reads them, their versions, clauses
+    and partner together.
     """
     found = read_in_one_statement(
         {
@@ -80,7 +80,7 @@ def claim_facts(
         }
     )
     return ClaimFacts(
-        report=next(iter(found["reports"]), None),
+        reports=found["reports"],
         policy=next(iter(found["policies"]), None),
         account=next(iter(found["accounts"]), None),
         partner=next(iter(found["partners"]), None),

@@ -23,6 +23,7 @@ from enforcement.operations import (
     refer,
     reinstatement,
     remediate,
+    reports,
     review,
     weigh,
 )
@@ -104,6 +105,20 @@ def match(scene: Scene, given: arguments.Match) -> None:
     )
 
 
+@act(STAFF, "report")
+def read(scene: Scene, given: arguments.Nothing) -> None:
+    """Say that one has looked at a report."""
+    reports.read(report_id=scene.world.reports[scene.said.report], **scene.who)
+
+
+@act(STAFF, "report")
+def split(scene: Scene, given: arguments.Reasons) -> None:
+    """Give a report a case of its own."""
+    reports.split(
+        report_id=scene.world.reports[scene.said.report], reasons=given.reasons, **scene.who
+    )
+
+
 @act(STAFF, "case")
 def assign(scene: Scene, given: arguments.Assignment) -> None:
     """Give the case to somebody."""
@@ -181,8 +196,10 @@ def ask_holder(scene: Scene, given: arguments.Question) -> None:
 
 @act(STAFF, "case")
 def approve(scene: Scene, given: arguments.Nothing) -> None:
-    """Approve the proposal that waits."""
-    decide.approve(decision_id=scene.world.proposal(scene.said.case), **scene.who)
+    """Approve the proposal that waits. What came in since refuses, unless `version` is given."""
+    decide.approve(
+        decision_id=scene.world.proposal(scene.said.case), version=scene.said.version, **scene.who
+    )
 
 
 @act(STAFF, "case")

@@ -208,6 +208,7 @@ class ExpectPart(Part):
     epoch: int | None = None
     notices: list[Annotated[str, among(KINDS)]] | None = None
     informed: bool | None = None
+    unread: Annotated[int, Field(ge=0)] | None = None
     reviews_due: list[Annotated[str, among(ReviewKind.values)]] | None = None
     escalations: int | None = None
     strikes: int | None = None

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from accounts.models import Account
-from enforcement.models import Case, Escalation, Notice, Review
+from enforcement.models import Case, Escalation, Notice, Report, Review
 from enforcement.models.notice import Audience
 from enforcement.queries.strikes import strikes
 from enforcement.record.verify import first_flaw_of
@@ -122,6 +122,7 @@ FACTS: dict[str, Callable[[Look], Any]] = {
     "epoch": lambda look: look.account.epoch,
     "notices": lambda look: list(look.notices.values_list("kind", flat=True)),
     "informed": informed,
+    "unread": lambda look: Report.objects.filter(case=look.case, read_at__isnull=True).count(),
     "reviews_due": reviews_due,
     "escalations": lambda look: Escalation.objects.filter(case=look.case).count(),
     "strikes": lambda look: strikes(look.account.pk, look.now),

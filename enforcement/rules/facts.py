@@ -66,6 +66,7 @@ class Facts:
     escalations: list[Escalation] = field(default_factory=list)
     policy: Policy | None = None
     version: PolicyVersion | None = None
+    # of each version that was in force at the time of some reported conduct
     clauses: list[Clause] = field(default_factory=list)
     exceptions: list[ClauseException] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
@@ -74,6 +75,7 @@ class Facts:
     recused: frozenset[UUID] = frozenset()
     newest_evidence_at: datetime | None = None
     unsealed: frozenset[UUID] = frozenset()  # evidence
+    unread: tuple[UUID, ...] = ()  # reports that nobody has looked at, oldest first
     sources: list[str] = field(default_factory=list)
     requests_last_day: int = 0
     linked: list[str] = field(default_factory=list)
@@ -137,6 +139,13 @@ class Facts:
             if newest is None or newest <= a.decided_at
         ]
         return pending[-1] if pending else None
+
+    def clause(self, name: str) -> Clause | None:
+        """The clause that the case calls so, or that its version spelled out means (`1a@2024-02`);
+        None where there is none.
+        """
+        spelled_out = {f"{c.code}@{c.version.version}": c for c in self.clauses}
+        return spelled_out.get(name) or next((c for c in self.clauses if c.called == name), None)
 
     def open_reviews(self, *kinds: str) -> list[Review]:
         """Reviews that nobody has answered, of these kinds."""

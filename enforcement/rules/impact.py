@@ -159,7 +159,7 @@ def impact_of(verb: str, facts: Facts, terms: Terms, *, mark: Mark, by: Actor) -
         holds=holds,
         standing=standing,
         changes_access=list(holds) != facts.account.holds,
-        notice=mark.notice,
+        notice=mark.notice_owed(facts),
         ratify_by_at=facts.now + RATIFY_WITHIN if mark.ratifier(facts) else None,
         strike=mark.strike,
         blocks_automation_until_at=facts.now + AUTOMATION_BLOCK if overrules else None,

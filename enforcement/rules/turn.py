@@ -103,6 +103,14 @@ def escalated_or_missed(facts: Facts) -> NextMove | None:
     return None
 
 
+def unread_reports_due(facts: Facts) -> NextMove | None:
+    """Reports have come in since somebody took the case on, and nobody has looked at them."""
+    if facts.case.state in (State.TRIAGE, *FINAL):
+        return None
+    looks = [r for r in running_reviews(facts, ReviewKind.FIRST_LOOK) if r.subject is None]
+    return review_due(looks[0]) if looks else None
+
+
 def outside_answer_due(facts: Facts) -> NextMove | None:
     """Somebody outside has spoken, or automation has acted: it is ours to look."""
     for kind, who in (
@@ -112,6 +120,8 @@ def outside_answer_due(facts: Facts) -> NextMove | None:
     ):
         if due := running_reviews(facts, kind):
             return review_due(due[0], who)
+    if reports := unread_reports_due(facts):
+        return reports
     if any(a.phase in UNDECIDED for a in facts.appeals):
         return NextMove(who=Turn.HEARER, what=TurnFor.REVIEW, review=ReviewKind.APPEAL)
     if warned := [

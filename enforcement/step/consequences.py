@@ -26,14 +26,15 @@ from enforcement.models import (
 from enforcement.models.outbox import Channel
 from enforcement.rules.impact import Impact, impact_of, stated_measure
 from enforcement.rules.imposed import Imposed, measure_in_force
-from enforcement.step import measures, reviews
+from enforcement.step import measures, reports, reviews
 from enforcement.step.conflicts import who_settled
+from enforcement.step.findings import clause_of
 from enforcement.step.notice import draft_notice, owe_notice
 from enforcement.step.reinstatement import answer_request
 from enforcement.step.step import Step
 from enforcement.step.write import REFUSALS, Change
 from enforcement.workflow.calendar import reminded_by
-from enforcement.workflow.kinds import Basis, ReviewKind
+from enforcement.workflow.kinds import JOINABLE, Basis, ReviewKind
 from enforcement.workflow.machines import AllegationPhase
 from enforcement.workflow.marks import AccountEffect, Mark
 from enforcement.workflow.proceeding import FINAL, State
@@ -69,6 +70,8 @@ def take_or_hold(
     approval. Returns what it does.
     """
     check_clauses(step, verb, terms)
+    if step.by.kind == Kind.STAFF and step.case.first_look_at is None:
+        look_first(step)
     impact = impact_of(verb, step.facts, terms, mark=mark, by=step.by)
     check_allowed(step, impact, terms, mark)
     step.decision = decision = held or propose(
@@ -85,21 +88,16 @@ def take_or_hold(
     return impact
 
 
+def look_first(step: Step) -> None:
+    """The first verb that a person takes on a case, or proposes, looks at what it has by then."""
+    step.case.first_look_at = step.now
+    reports.mark_read(step, step.facts.unread)
+
+
 def check_clauses(step: Step, verb: str, terms: Terms) -> None:
-    """Cited clauses exist in the version in force at the time of the conduct."""
-    known = {c.code for c in step.facts.clauses}
+    """Cited clauses exist in a version in force at the time of the conduct."""
     for code in terms.clauses:
-        if code not in known:
-            version = step.facts.version.version if step.facts.version else "?"
-            raise StepRefused(
-                "unknown-clause",
-                say(
-                    "Version %(version)s has no clause %(code)s. It has: %(choices)s.",
-                    code=code,
-                    version=version,
-                    choices=", ".join(sorted(known)),
-                ),
-            )
+        clause_of(step.facts, code)
 
 
 def cited_clauses(step: Step, terms: Terms) -> list[Clause]:
@@ -109,7 +107,7 @@ def cited_clauses(step: Step, terms: Terms) -> list[Clause]:
     facts = step.facts
     by_id = {c.pk: c for c in facts.clauses}
     if terms.clauses:
-        return [c for c in facts.clauses if c.code in terms.clauses]
+        return [clause_of(facts, code) for code in terms.clauses]
     established = [
         by_id[a.clause_id]
         for a in facts.allegations
@@ -130,7 +128,7 @@ def check_allowed(step: Step, impact: Impact, terms: Terms, mark: Mark) -> None:
     for kind in {measure.kind for measure in measures if measure.basis in NEW_GROUNDS}:
         clauses = cited_clauses(step, terms)
         if not any(kind in c.measures for c in clauses):
-            codes = ", ".join(c.code for c in clauses) or "none"
+            codes = ", ".join(c.called for c in clauses) or "none"
             raise StepRefused(
                 "measure-not-allowed",
                 say(
@@ -278,6 +276,8 @@ def execute(
     reviews.answer_and_open(step, decision, impact, before, measure)
     write_plan(step, decision, impact, terms)
     seal_evidence(step, decision)
+    if impact.target in FINAL:
+        reports.leave_unread(step)
     step.holds = list(impact.holds)
     if impact.blocks_automation_until_at:
         step.account.automation_blocked_until_at = impact.blocks_automation_until_at
@@ -297,8 +297,10 @@ def end_proposal(step: Step, decision: Decision, impact: Impact) -> None:
 def allege(step: Step, decision: Decision, terms: Terms) -> None:
     """What is cited and not yet alleged is alleged from now on."""
     alleged = {a.clause_id for a in step.facts.allegations}
-    for clause in step.facts.clauses:
-        if clause.code in terms.clauses and clause.pk not in alleged:
+    for code in terms.clauses:
+        clause = clause_of(step.facts, code)
+        if clause.pk not in alleged:
+            alleged.add(clause.pk)
             step.facts.allegations.append(
                 step.add(Allegation(case=step.case, clause=clause, alleged_at=step.now))
             )
@@ -308,12 +310,12 @@ def state_fields(step: Step, impact: Impact, terms: Terms) -> None:
     """What the case itself remembers."""
     case = step.case
     case.closed_at = step.now if impact.target in FINAL else None
+    if impact.target not in JOINABLE:
+        case.decided_at = case.decided_at or step.now
     case.question, case.would_clear = (
         terms.question or case.question,
         terms.would_clear or case.would_clear,
     )
-    if case.first_look_at is None and step.by.kind == Kind.STAFF:
-        case.first_look_at = step.now
 
 
 def write_plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> None:

@@ -19,11 +19,11 @@ from accounts.holds import Access
 from accounts.models import Account
 from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Case, Decision
+from enforcement.models import Case, Decision, Report
 from enforcement.process.seams import seam
 from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.rules import authority
-from enforcement.step import consequences, measures
+from enforcement.step import consequences, measures, reports
 from enforcement.step.conflicts import who_took
 from enforcement.step.event import next_event
 from enforcement.step.locks import changed_since, locked, locked_account
@@ -32,6 +32,7 @@ from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
 from enforcement.step.write import Change, refusal_of, write
 from enforcement.workflow.facts import LEASE
+from enforcement.workflow.kinds import JOINABLE
 from enforcement.workflow.marks import Mark, mark_of
 from enforcement.workflow.terms import Terms, check_terms
 
@@ -39,6 +40,7 @@ Lock = Callable[[], Case]  # how a case is chosen and locked, with its account
 CASE_COLUMNS = (
     "state",
     "version",
+    "decided_at",
     "closed_at",
     "question",
     "would_clear",
@@ -120,30 +122,85 @@ def begin_step(
         )
         yield step
         conclude(step)
+        if step.leaving:
+            file_anew(step)
 
 
 @contextmanager
 def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Step]:
-    """Join the open case of the account and area that `new` names, or open `new`."""
+    """Join the newest undecided case of the account and area that `new` names, or open `new`; it
+    then follows the newest that is decided and still runs.
+    """
     with one_transaction():
-        account = locked_account(new.account_id)
-        found = Case.objects.open().filter(account=account, area=new.area).first()
-        case = found or new
-        case.account = account
-        case.facts = facts = gather_facts(case, now)
-        source = str(found.state) if found else ""
-        step = Step(
-            facts=facts,
-            by=by,
-            now=now,
-            act="join" if found else "open",
-            reason=reason,
-            new_case=not found,
-            source=source,
-            target=str(case.state),
-        )
+        new.account = locked_account(new.account_id)
+        step = join_or_open(new, by=by, now=now, reason=reason)
         yield step
         conclude(step)
+
+
+def join_or_open(new: Case, *, by: Actor, now: datetime, reason: str) -> Step:
+    """The step on the newest undecided case of the account and area that `new` names, or on `new`,
+    which is the one where it is split off another; the account is locked.
+    """
+    account = new.account
+    same = Case.objects.open().filter(account=account, area=new.area)
+    newest = [] if new.split_from else list(same.order_by("-opened_at", "-id"))
+    # what a person set apart is joined only where there is nothing else
+    running = sorted(newest, key=lambda c: c.split_from_id is not None)
+    found = next((c for c in running if c.state in JOINABLE), None)
+    new.follows = new.follows or next(iter(running), None)
+    case = found or new
+    case.account = account
+    case.facts = facts = gather_facts(case, now)
+    return Step(
+        facts=facts,
+        by=by,
+        now=now,
+        act="join" if found else "open",
+        reason=reason,
+        new_case=not found,
+        source=str(found.state) if found else "",
+        target=str(case.state),
+    )
+
+
+def file_anew(left: Step) -> None:
+    """Reports that leave a case with a step join or open another in the same transaction; a new one
+    follows the case that they leave, or is split off it.
+    """
+    leaving = list(
+        Report.objects.filter(pk__in=left.leaving)
+        .select_related("policy", "policy_version")
+        .order_by("received_at", "id")
+    )
+    first = leaving[0]
+    new = Case(
+        account=left.account,
+        policy=first.policy,
+        policy_version=first.policy_version or left.case.policy_version,
+        area=first.policy.area,
+        opened_at=left.now,
+        conduct_on=first.conduct_on,
+        first_seen_at=first.first_seen_at,
+        severity=left.case.severity,
+        follows=None if left.apart else left.case,
+        split_from=left.case if left.apart else None,
+    )
+    refs = ", ".join(report.ref for report in leaving[:10])
+    reason = (
+        f"Split off {left.case.ref}: {refs}."
+        if left.apart
+        else f"Nobody had looked at it when {left.case.ref} ended: {refs}."
+    )
+    step = join_or_open(new, by=left.by, now=left.now, reason=reason)
+    step.data = {
+        **reports.told_of(first),
+        "split_from" if left.apart else "follows": left.case.ref,
+    }
+    for report in leaving:
+        step.change(report, case_id=step.case.pk)
+    reports.file_in_case(step, len({(r.source, r.external_id) for r in leaving}))
+    conclude(step)
 
 
 @contextmanager

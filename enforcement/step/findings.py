@@ -38,15 +38,18 @@ def allegation_of(step: Step, code: str) -> Allegation:
 
 
 def clause_of(facts: Facts, code: str) -> Clause:
-    """The clause in the version in force at the time of the conduct."""
-    if found := next((c for c in facts.clauses if c.code == code), None):
+    """The clause in a version in force at the time of the conduct.
+
+    Raises StepRefused (code `unknown-clause`).
+    """
+    if found := facts.clause(code):
         return found
     raise StepRefused(
         "unknown-clause",
         say(
             "There is no clause %(code)s. Choose from: %(choices)s.",
             code=code,
-            choices=", ".join(c.code for c in facts.clauses),
+            choices=", ".join(c.called for c in facts.clauses),
         ),
     )
 

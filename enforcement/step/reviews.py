@@ -8,6 +8,7 @@ from accounts.roles import Kind, Role
 from enforcement.models import Case, Decision, Measure, Review
 from enforcement.rules import authority
 from enforcement.rules.impact import Impact
+from enforcement.step.reports import close_look
 from enforcement.step.step import Step
 from enforcement.workflow.kinds import Basis, MeasureEnd, ReviewKind, ReviewOutcome
 from enforcement.workflow.machines import MeasurePhase, ReviewPhase
@@ -25,7 +26,8 @@ def answer_and_open(
     """Looks that are answered by this step, and looks that fall due because of it."""
     human = step.by.kind == Kind.STAFF
     if human:
-        step.close_reviews(ReviewKind.FIRST_LOOK, ReviewKind.AUTOMATION)
+        step.close_reviews(ReviewKind.AUTOMATION)
+        close_look(step)
     if before and (impact.ends or impact.review_by_at):
         step.close_reviews(
             ReviewKind.MEASURE,

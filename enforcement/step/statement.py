@@ -171,8 +171,6 @@ def clause_terms(step: Step, decision: Decision | None) -> tuple[ClauseTerms, ..
     them.
     """
     facts = step.facts
-    if facts.policy is None or facts.version is None:
-        return ()
     wanted = set(decision.clauses) if decision else {a.clause_id for a in facts.allegations}
     answers = {
         a.clause_id: f.exceptions
@@ -185,10 +183,10 @@ def clause_terms(step: Step, decision: Decision | None) -> tuple[ClauseTerms, ..
             code=c.code,
             title=c.title,
             text=c.text,
-            policy_title=facts.policy.title,
-            version=facts.version.version,
-            effective_on=facts.version.effective_on,
-            url=facts.version.url,
+            policy_title=c.version.policy.title,
+            version=c.version.version,
+            effective_on=c.version.effective_on,
+            url=c.version.url,
             exceptions=tuple(
                 ExceptionTerms(
                     code=x.code, text=x.text, answer=given.get("answer"), why=given.get("why", "")

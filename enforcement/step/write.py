@@ -21,8 +21,8 @@ from enforcement.language.refusals import StepRefused
 from enforcement.sql.batch import AnyField, number_placeholders
 
 REFUSALS = {
-    "case_one_open_per_area": _(
-        "This account already has an open case in this area. Add to that one."
+    "case_one_undecided_per_area": _(
+        "This account already has an undecided case in this area. Add to that one."
     ),
     "decision_one_open_per_case": _(
         "A decision in this case is already waiting for approval. It must be withdrawn or "

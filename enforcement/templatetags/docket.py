@@ -22,7 +22,7 @@ from enforcement.language import formats, turns, words
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Review, StaffEvent
-from enforcement.queries.case import Gap
+from enforcement.queries.missing import Gap
 from enforcement.rules.priority import Term
 from enforcement.web._shared import staff_events
 from enforcement.workflow.machines import AllegationPhase

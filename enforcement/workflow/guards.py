@@ -145,7 +145,7 @@ def an_appeal_is_heard(facts: GuardFacts) -> bool:
     return any(a.phase == AppealPhase.HEARING or a.decided_at == facts.now for a in facts.appeals)
 
 
-# When a second person is needed -------------------------------------------------------------------
+# When a second person is needed, or a notice is owed ----------------------------------------------
 def always(facts: GuardFacts) -> bool:
     """always"""
     return True
@@ -179,6 +179,11 @@ def longer_than_ninety_days(facts: GuardFacts) -> bool:
 def no_notice_period_is_over(facts: GuardFacts) -> bool:
     """before a notice period is over; afterwards the approval of give_notice serves"""
     return all(order.starts_at > facts.now for order in facts.ordered)
+
+
+def holder_was_told(facts: GuardFacts) -> bool:
+    """where the holder was told of a decision in this case"""
+    return any(d.notice for d in facts.executed)
 
 
 def account_is_strategic(facts: GuardFacts) -> bool:

@@ -19,6 +19,7 @@ class State(models.TextChoices):
     TERMINATED = "TERMINATED"
 
 
+JOINABLE = (State.TRIAGE, State.INVESTIGATING)  # undecided: reports may join
 DECIDED = (State.REMEDIATING, State.SERVING, State.TERMINATING)  # and not over yet
 FINAL = (State.DISMISSED, State.CLEARED, State.RESOLVED, State.TERMINATED)
 

@@ -71,6 +71,7 @@ class Mark:
     effect: AccountEffect = AccountEffect.NONE
     does: str = ""  # the effect in words, for the reference
     notice: str = ""
+    notice_when: Callable[[GuardFacts], bool] | None = None  # owed then alone; None: always
     needs: tuple[str, ...] = ()  # terms that must be given
     takes: tuple[str, ...] = ()  # terms that may be given
     measures: tuple[MeasureChoice, ...] = ()  # what may be given as `measure`; the first is offered
@@ -113,6 +114,10 @@ class Mark:
     def ratifier(self, facts: GuardFacts) -> Role | None:
         """The role that must ratify within 24 hours, or None."""
         return self.ratify[0] if self.ratify and self.ratify[1](facts) else None
+
+    def notice_owed(self, facts: GuardFacts) -> str:
+        """The notice that it owes here and now, or nothing."""
+        return self.notice if self.notice_when is None or self.notice_when(facts) else ""
 
     @property
     def weighty(self) -> bool:

@@ -314,6 +314,7 @@ class Proceeding(FSMModelMixin, models.Model):
         target=State.INVESTIGATING,
         by=(LEAD,),
         notice="reopened",
+        notice_when=guards.holder_was_told,
         needs=("reasons",),
         guards=(guards.something_is_new,),
         favours_holder=True,

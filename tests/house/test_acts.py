@@ -32,8 +32,8 @@ MANY = {
     "name": tuple(field.name for field in fields(Work)),
     "act": (),  # handed on by a door
 }
-# acts that no door is called with: _step.opening, _consequences.hold
-ELSEWHERE = {"open", "join", "propose"}
+# acts that no door is called with: doors.join_or_open, intake.file_report, consequences.hold
+ELSEWHERE = {"open", "join", "revise_report", "propose"}
 
 
 def acts(*doors: str) -> Iterator[str]:

@@ -219,9 +219,12 @@ def test_measures_keep_their_bounds(app: psycopg.Connection[Any], scene: dict[st
 
 
 ONE = {
-    "a second open case": (
-        "case_one_open_per_area",
-        copy_of(Case, "id = %(case)s", ref="'C-FORGED'"),
+    "a second undecided case": (
+        "case_one_undecided_per_area",
+        *(
+            copy_of(Case, "id = %(case)s", ref=ref, state="'TRIAGE'", decided_at="NULL")
+            for ref in ("'C-FORGED'", "'C-FORGET'")
+        ),
     ),
     "a second proposal": (
         "decision_one_open_per_case",

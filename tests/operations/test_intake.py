@@ -5,6 +5,7 @@ case or opens one.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,21 +20,69 @@ from enforcement.models import (
     Report,
     Review,
 )
-from enforcement.operations import intake
+from enforcement.operations import intake, reports
 from tests.invariants import fingerprint
 from tests.scenes import kinds, other_policy, refused
-from tests.world import World, publish
+from tests.world import PLAN, STATED, World, publish
 
 
 def test_the_same_report_changes_nothing_however_often_it_comes(world: World) -> None:
     world.account()
     first = world.report(external_id="same")
     before = fingerprint()
-    again = world.report(
-        external_id="same", claim="Now it says something else.", account="somebody-else"
-    )
+    again = world.report(external_id="same", account="somebody-else")
     assert again.pk == first.pk
     assert fingerprint() == before
+
+
+def test_the_same_report_with_another_text_is_kept_as_a_new_version_and_unread(
+    world: World,
+) -> None:
+    world.account()
+    first = world.report(external_id="same")
+    case = first.case
+    world.take(case, "take_on")
+    second = world.report(external_id="same", claim="There is a second model.")
+    assert (second.case, second.number, second.read_at) == (case, 2, None)
+    assert (world.fresh(case).report_count, Report.objects.count()) == (1, 2)
+    assert Review.objects.filter(case=case, kind="FIRST_LOOK", phase="OPEN").exists()
+    before = fingerprint()
+    for claim in (first.claim, second.claim):  # a source that sends each of them once more
+        assert world.report(external_id="same", claim=claim).claim == claim
+    assert fingerprint() == before
+    third = world.report(external_id="same", claim="There is a third model.")
+    assert Event.objects.filter(case=case, act="revise_report").count() == 2
+    reports.read(report_id=third.pk, by=world.actor("rhea"), now=world.now)
+    assert not Report.objects.filter(read_at__isnull=True).exists()
+
+
+def test_a_new_version_of_a_report_whose_case_is_decided_opens_a_case_of_its_own(
+    world: World,
+) -> None:
+    world.account()
+    first = world.report(external_id="same")
+    world.take(first.case, "dismiss", reasons="Another company.")
+    second = world.report(external_id="same", claim="It is this company, see the register.")
+    assert (second.number, second.case.state, second.case.report_count) == (2, "TRIAGE", 1)
+
+
+def test_two_texts_that_come_in_at_once_are_both_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.account()
+    real, seen = intake.claim_facts, list[Any]()
+
+    def late(**named: Any) -> Any:
+        """Before this one is written, another text of the report is."""
+        found = real(**named)
+        seen.append(found)
+        if len(seen) == 1:
+            world.report(external_id="same", claim="The other text.")
+        return found
+
+    monkeypatch.setattr(intake, "claim_facts", late)
+    assert world.report(external_id="same", claim="This text.").number == 2
+    assert set(Report.objects.values_list("claim", flat=True)) == {"The other text.", "This text."}
 
 
 def test_reports_about_one_area_join_one_case_and_staff_hear_of_it_once(world: World) -> None:
@@ -63,6 +112,21 @@ def test_a_report_after_the_end_opens_a_new_case(world: World) -> None:
     case = world.case()
     world.take(case, "dismiss", reasons="There is nothing to answer.")
     assert world.case().pk != case.pk
+
+
+def test_a_report_does_not_join_a_decided_case_but_opens_one_that_follows_it(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.suspend(case)
+    world.establish(case)
+    assert world.case().pk == case.pk
+    world.both(case, "require_remediation", **STATED, plan=PLAN, measure="keep")
+    newer = world.case()
+    assert (newer.state, newer.follows_id, newer.report_count) == ("TRIAGE", case.pk, 1)
+    assert world.case().pk == newer.pk
+    world.wait(days=9)  # the plan lapses: the older case comes back beside the newer one
+    assert (world.fresh(case).state, world.fresh(newer).state) == ("INVESTIGATING", "TRIAGE")
+    assert world.case().pk == newer.pk
 
 
 def test_an_unknown_account_is_kept_as_text_until_somebody_matches_it(world: World) -> None:

@@ -106,14 +106,36 @@ def test_a_termination_that_was_wrong_is_cleared_and_the_account_is_given_back(
     )
 
 
-def test_a_case_is_not_reopened_beside_an_open_one_of_the_same_area(world: World) -> None:
+def test_a_case_is_reopened_beside_a_newer_one_and_reports_join_the_newest(world: World) -> None:
     world.account()
     case = world.case()
     world.take(case, "dismiss", reasons="There is nothing to answer.")
-    world.case()
+    world.wait(days=1)
+    newer = world.case()
     item = gather.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum of 4 March.")
     gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
-    with refused(
-        "This account already has an open case in this area. Add to that one", code="conflict"
-    ):
+    world.take(case, "reopen", "lena", reasons="There is new evidence.")
+    assert (world.fresh(case).state, world.fresh(newer).state) == ("INVESTIGATING", "TRIAGE")
+    assert world.case().pk == newer.pk
+    world.take(newer, "dismiss", reasons="There is nothing to answer.")
+    assert world.case().pk == case.pk
+
+
+def test_a_holder_who_was_never_told_of_a_case_is_not_told_that_it_was_reopened(
+    world: World,
+) -> None:
+    for told in (False, True):
+        world.account(ref := f"told-{told}")
+        case = world.case(ref)
+        if told:
+            world.suspend(case)
+            world.take(case, "lift_measure", reasons="The records show none.")
+            world.find(case, "NOT_ESTABLISHED", NO_TO_ALL)
+            world.take(case, "clear", **STATED)
+        else:
+            world.take(case, "dismiss", reasons="There is nothing to answer.")
+        item = gather.Item(kind="document", origin="INTERNAL_DOCUMENT", text="A memorandum.")
+        gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
         world.take(case, "reopen", "lena", reasons="There is new evidence.")
+        assert ("reopened" in kinds(case)) == told
+    assert broken() == {}

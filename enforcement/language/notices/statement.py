@@ -129,6 +129,8 @@ class Statement:
     strike: bool = False
     appealable: bool = False
     outcome: str = ""  # report_outcome, reinstatement_answered
+    corrects: bool = False  # report_outcome: they were told another outcome before
+    also: tuple[str, ...] = ()  # report_outcome: their other reports in the case
     message: str = ""  # message_to_holder, partner_passes_on: the text itself
     what: str = ""  # staff_waits: what it is about, after the case and the account
     lines: tuple[str, ...] = ()  # staff_waits: one sentence each

@@ -70,7 +70,13 @@ def case_or_404(ref: str) -> Case:
         )
     if (
         case := Case.objects.select_related(
-            "account", "policy", "policy_version", "assignee", "lease_holder"
+            "account",
+            "policy",
+            "policy_version",
+            "assignee",
+            "lease_holder",
+            "follows",
+            "split_from",
         )
         .filter(ref=ref.upper())
         .first()

@@ -102,6 +102,7 @@ def sentence_parts(event: Event, ref: str, names: Mapping[str, str]) -> dict[str
         "review": within(review_label(data.get("review", ""))),
         "requirement": data.get("requirement", ""),
         "days": data.get("days", ""),
+        "report": data.get("report", ""),
     }
 
 

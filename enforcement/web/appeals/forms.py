@@ -89,7 +89,7 @@ class Grant(Outcome):
 
     def offer(self, contest: AppealInFull) -> None:
         """The findings that the contested decision rested on."""
-        titles = {clause.code: clause.title for clause in contest.facts.clauses}
+        titles = {clause.called: clause.title for clause in contest.facts.clauses}
         codes = established_beneath(contest.decision, contest.facts)
         rows = [(code, f"{code}: {titles[code]}") for code in codes]
         self.choose("stands", rows, none="")

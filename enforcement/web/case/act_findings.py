@@ -39,7 +39,7 @@ def record(request: HttpRequest, case: Case) -> HttpResponse:
             given = form.cleaned_data
             establish.record_finding(
                 case_id=case.pk,
-                clause=allegation.row.clause.code,
+                clause=allegation.row.clause.called,
                 conclusion=given["conclusion"],
                 exceptions=form.answers,
                 evidence=given["evidence"],

@@ -13,13 +13,22 @@ from django.views.decorators.http import require_http_methods
 
 from enforcement.models import Case
 from enforcement.web._shared.acting import case_or_404, require_role_for
-from enforcement.web.case import act_clocks, act_evidence, act_findings, act_people, act_plan
+from enforcement.web.case import (
+    act_clocks,
+    act_evidence,
+    act_findings,
+    act_people,
+    act_plan,
+    act_reports,
+)
 
 ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "take": act_people.take,
     "assign": act_people.assign,
     "escalate": act_people.escalate_case,
     "refer": act_people.ask_partner,
+    "read": act_reports.read,
+    "split": act_reports.split,
     "evidence": act_evidence.add,
     "weigh": act_evidence.weigh_evidence,
     "allege": act_findings.allege,

@@ -150,7 +150,7 @@ class Allege(CaseAct):
 
     def offer(self, page: Parts) -> None:
         """The clauses that are not alleged yet."""
-        clauses = [(c.code, f"{c.code} {c.title}") for c in page["sheet"].other_clauses]
+        clauses = [(c.called, f"{c.called} {c.title}") for c in page["sheet"].other_clauses]
         self.choose("clause", clauses)
 
 

@@ -79,6 +79,17 @@ class AskPartner(CaseAct):
             )
 
 
+class Split(CaseAct):
+    """A report that is about another matter."""
+
+    title, button = _("Split report off"), _("Split off")
+    about = _(
+        "The report gets a case of its own, where it is unread and must be looked at. Use this if "
+        "it is about another matter than the rest of the case."
+    )
+    reasons = long_text(_("Reason"), rows=2, required=False)
+
+
 class Look(CaseAct):
     """Somebody looked."""
 

@@ -181,7 +181,7 @@ def about_finding(case: Case, found: AllegedClause, sheet: CaseDetails) -> Parts
         "exceptions": found.exceptions,
         "pieces": sheet.pieces,
         "action": f"{to}?of={found.allegation.pk}",
-        "keep": f"finding-{case.ref}-{found.clause.code}",
+        "keep": f"finding-{case.ref}-{found.clause.called}",
     }
 
 

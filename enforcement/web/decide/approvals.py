@@ -34,6 +34,7 @@ from enforcement.queries.impact_words import ImpactContext, impact_context
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor, http_code, perform
 from enforcement.web._shared.context import Parts
+from enforcement.web._shared.events import event_sentence
 from enforcement.web._shared.gateway_answer import (
     AccessBefore,
     Data,
@@ -89,10 +90,15 @@ def approve(request: HttpRequest, ref: str) -> HttpResponse:
     found = require_decision(decision_by_reference(ref), ref)
     if mark_of(Case, found.verb).weighty and (ask := step_up_if_due(request)):
         return ask
+    version = request.POST.get("version", "")
 
     def do(by: Actor, now: datetime) -> None:
         made = decide.approve(
-            decision_id=found.pk, by=by, now=now, terms_hash=request.POST.get("terms_hash", "")
+            decision_id=found.pk,
+            by=by,
+            now=now,
+            terms_hash=request.POST.get("terms_hash", ""),
+            version=int(version) if version.isdecimal() and len(version) < 16 else None,
         )
         done = verb_done(made.verb, found.case.account.name)
         messages.success(request, _("Approved. %(done)s") % {"done": done})
@@ -196,6 +202,7 @@ def decision_page(request: HttpRequest, found: Decision, **more: object) -> Http
         "undoing": undoing,
         "own": found.proposed_by_id == by.user_id,
         "plan": plan,
+        "arrivals": [(a, event_sentence(a.event, found.case.ref, {})) for a in seen.arrivals],
         **effect_then_and_now(seen, by, now),
         **more,
     }

@@ -158,7 +158,9 @@ def prefilled_form_for(seen: DecisionContext, verb: str) -> VerbForm:
     """The form with what is sensible filled in."""
     defaults = {"question": seen.case.question, "would_clear": seen.case.would_clear}
     clauses = seen.alleged or (seen.facts.clauses if len(seen.facts.clauses) == 1 else [])
-    return forms.prefilled_form(verb, today(), defaults=defaults, alleged=[c.code for c in clauses])
+    return forms.prefilled_form(
+        verb, today(), defaults=defaults, alleged=[c.called for c in clauses]
+    )
 
 
 def outcome_in_words(made: Decision) -> str:

@@ -450,3 +450,29 @@ def test_an_act_that_there_is_not_and_a_form_without_its_token_change_nothing(
     rhea.handler.enforce_csrf_checks = True
     assert rhea.post(f"/cases/{scene[1].ref}/do/take").status_code == 403
     assert fingerprint() == before
+
+
+def test_an_unread_report_is_marked_as_read_from_the_page(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
+    world, case = scene
+    report, client = world.report(claim="A second model."), sign_in("rhea")
+    before = words(page(client, case))
+    assert "Unread" in before and "Mark as read" in before
+    after = words(act(client, case, "read", of=report.pk))
+    assert "The report is marked as read." in after and "Mark as read" not in after
+    assert "has read" in words(act(client, case, "read", of=report.pk, code=409))
+    assert "Mark as read" not in words(page(sign_in("otto"), case))
+
+
+def test_a_report_is_split_off_from_the_page_into_a_case_that_leads_back(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
+    world, case = scene
+    report, client = world.report(claim="They resell keys."), sign_in("rhea")
+    assert "Split off" in words(page(client, case))
+    said = words(act(client, case, "split", of=report.pk, reasons="Another matter."))
+    made = Case.objects.get(reports=report.pk)
+    assert f"The report has a case of its own: {made.ref}." in said and "Split off" not in said
+    assert "Another matter." in said
+    assert f"Split from {case.ref}" in words(page(client, made))

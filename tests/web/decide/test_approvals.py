@@ -389,3 +389,20 @@ def test_a_long_list_goes_on_and_leaves_nobody_out(
         and 'rel="prev"' in second
     )
     assert lena.get("/decisions?page=nonsense").status_code == 400
+
+
+def test_what_came_in_since_the_proposal_is_shown_and_must_have_been_seen(
+    sign_in: SignIn, world: World
+) -> None:
+    made, lena = proposed(world), sign_in("lena", "LEAD")
+    path = f"/decisions/{made.ref}"
+    assert "New since the proposal" not in page(lena, path)
+    seen = world.fresh(made.case).version
+    world.report(claim="A second model, with its logs.")
+    html = page(lena, path)
+    assert "New since the proposal" in html and "A second model, with its logs." in html
+    sent = {"terms_hash": made.terms_hash, "version": str(seen)}
+    answer = lena.post(f"{path}/approve", sent)
+    assert answer.status_code == 409 and "changed since you looked" in answer.content.decode()
+    assert f'name="version" value="{seen + 1}"' in html
+    assert lena.post(f"{path}/approve", {**sent, "version": str(seen + 1)}).status_code == 302
