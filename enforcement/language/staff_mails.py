@@ -143,6 +143,15 @@ MAILS: dict[str, Mail] = {
         gettext_lazy("appeal from {side}"),
         (gettext_lazy("There is an appeal from {side} against the decision to {verb}."),),
     ),
+    "appeal_joined": Mail(
+        gettext_lazy("another reporter joined an appeal"),
+        (
+            gettext_lazy(
+                "Another reporter appealed the same dismissal. It is reviewed together with appeal "
+                "{appeal}."
+            ),
+        ),
+    ),
     "remanded": Mail(
         gettext_lazy("sent back for review by {by}"),
         (

@@ -1,7 +1,7 @@
 """WHAT: the records of enforcement, one noun a file."""
 
 from enforcement.models.allegation import Allegation, Finding
-from enforcement.models.appeal import Appeal, ReinstatementRequest
+from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
 from enforcement.models.case import Case
 from enforcement.models.checkpoint import Checkpoint, SealedEvent, UnsealedEvent
 from enforcement.models.clock import StoryClock
@@ -37,6 +37,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Finding",
+    "JoinedAppeal",
     "Measure",
     "Message",
     "Notice",

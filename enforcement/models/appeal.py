@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.triggers import at_commit, refusal, update_of
+from accounts.triggers import append_only, at_commit, refusal, update_of
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import STRIKING, Case
@@ -115,6 +115,24 @@ class Appeal(Record, AppealMachine):
                 } END IF;""",
             ),
         ]
+
+
+class JoinedAppeal(Record):
+    """Another reporter contests the same dismissal: it is heard, and answered, with the appeal of
+    the one who was first. Append-only.
+    """
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="joined")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    lodged_by = models.CharField(max_length=SHORT)
+    text = models.TextField(max_length=LONG)
+    lodged_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["appeal", "report"], name="joined_appeal_once")
+        ]
+        triggers = append_only("joined_appeal")
 
 
 class ReinstatementRequest(Record, ReinstatementMachine):

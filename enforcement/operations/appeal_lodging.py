@@ -9,7 +9,7 @@ from accounts.roles import Actor, Kind, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say, when
 from enforcement.language.verbs import verb_within
-from enforcement.models import Appeal, Case, Decision, Notice, Report
+from enforcement.models import Appeal, Case, Decision, JoinedAppeal, Notice, Report
 from enforcement.models.appeal import Side
 from enforcement.models.notice import Audience
 from enforcement.step import reporter
@@ -18,6 +18,7 @@ from enforcement.step.statement import known_zone
 from enforcement.step.step import Step
 from enforcement.workflow.calendar import appeal_until
 from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import UNDECIDED
 from enforcement.workflow.marks import mark_of, name_of
 from enforcement.workflow.terms import MAX_TEXT
 
@@ -48,9 +49,9 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
     """Contest a decision: the newest one, or the one that is named. Open for six months from when
     the holder was informed.
 
-    A reporter is known by the address (`by.email`) that they left with a report of this case, and
-    alone hears the answer. Raises StepRefused: `already-appealed`, `too-late`, `not-possible`,
-    `not-allowed`.
+    A reporter is known by the address (`by.email`) that they left with a report of this case; where
+    another reporter was first, they are heard together. Raises StepRefused: `already-appealed`,
+    `too-late`, `not-possible`, `not-allowed`.
     """
     if not text.strip() or len(text) > MAX_TEXT:
         raise StepRefused(
@@ -66,7 +67,8 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
             )
         decision = contestable(step, side, decision_ref)
         report = reporter.report_by(step) if side == Side.REPORTER else None
-        if any(a.decision_id == decision.pk for a in step.facts.appeals):
+        first = next((a for a in step.facts.appeals if a.decision_id == decision.pk), None)
+        if first and not (report and may_join(step, first)):
             raise StepRefused(
                 "already-appealed",
                 say(
@@ -75,6 +77,9 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
                 ),
             )
         check_in_time(step, decision, report)
+        if first and report:
+            join(step, first, report, text)
+            return first
         made = step.add(
             Appeal(
                 case=step.case,
@@ -93,6 +98,34 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
         step.tell_staff("appeal", role=Role.LEAD, about={"side": made.side, "verb": decision.verb})
         step.tell_endpoints("appeal.lodged", appeal=made.ref, decision=decision.ref)
     return made
+
+
+def may_join(step: Step, first: Appeal) -> bool:
+    """Whether the reporter who acts may contest a dismissal together with whoever was first: while
+    that appeal is open, and once.
+    """
+    own = {report.pk for report in reporter.reports_of(step)}
+    joined = JoinedAppeal.objects.filter(appeal=first).values_list("report_id", flat=True)
+    return first.phase in UNDECIDED and own.isdisjoint({first.report_id, *joined})
+
+
+def join(step: Step, first: Appeal, report: Report, text: str) -> None:
+    """Another reporter contests the same dismissal: both are heard together, by the date of the
+    first.
+    """
+    step.add(
+        JoinedAppeal(
+            appeal=first, report=report, lodged_by=step.by.name, text=text, lodged_at=step.now
+        )
+    )
+    step.data = {"appeal": first.ref}
+    people = (first.hearer_id,) if first.hearer_id else ()
+    step.tell_staff(
+        "appeal_joined",
+        users=people,
+        role="" if people else Role.LEAD,
+        about={"appeal": first.ref},
+    )
 
 
 def check_in_time(step: Step, decision: Decision, report: Report | None) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Appeal, Case, Decision, Report
+from enforcement.models import Appeal, Case, Decision
 from enforcement.models.appeal import Side
 from enforcement.operations.appeal_granting import grant, granting_verb_of
 from enforcement.operations.appeal_hearing import appeal_of, begin_hearing, take_hearing
@@ -255,14 +255,14 @@ def write_end_of_appeal(
         )
         step.tell_staff("remanded", role=Role.LEAD, about={"appeal": appeal.ref})
     if notice and appeal.report_id:
-        report = Report.objects.get(pk=appeal.report_id)
-        reporter.tell_reporter(
-            step,
-            report,
-            "report_appeal_answered",
-            outcome=notice.removeprefix("appeal_"),
-            reasons=reasons,
-        )
+        for report in reporter.reports_of_appeal(appeal):
+            reporter.tell_reporter(
+                step,
+                report,
+                "report_appeal_answered",
+                outcome=notice.removeprefix("appeal_"),
+                reasons=reasons,
+            )
     elif notice and appeal.side == Side.HOLDER:
         send_notice(step, replace(statement_of(step, notice), reasons=reasons))
 
@@ -287,6 +287,7 @@ def require_settled_by(how: str, appeal: Appeal, decision: Decision, by: Actor, 
             if own
             else say("Only the person who appealed can withdraw the appeal, while it is open.")
         )
+        authority.require(reporter.others_contest(appeal), "not-possible")
         return
     authority.require(authority.check_hear(decision, by, step.facts))
     if not (

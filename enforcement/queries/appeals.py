@@ -19,6 +19,7 @@ from enforcement.models import (
     Event,
     Evidence,
     Finding,
+    JoinedAppeal,
     Message,
     Notice,
     ReinstatementRequest,
@@ -146,6 +147,7 @@ class AppealInFull:
     new_evidence: list[Evidence]
     new_messages: list[Message]
     new_events: list[Event]
+    joined: list[JoinedAppeal]
 
 
 def appeal_by_reference(ref: str) -> Appeal | None:
@@ -171,6 +173,7 @@ def appeal_in_full(appeal: Appeal, *, by: Actor, now: datetime) -> AppealInFull:
             "events": Event.objects.filter(**own, at__gt=known_at)
             .exclude(act__in=NOISE)
             .order_by("-at", "-seq")[:MOST],
+            "joined": JoinedAppeal.objects.filter(appeal_id=appeal.pk).order_by("lodged_at", "id"),
             "notices": Notice.objects.filter(decision_id=decision.pk, audience=Audience.HOLDER),
         }
     )
@@ -205,4 +208,5 @@ def appeal_in_full(appeal: Appeal, *, by: Actor, now: datetime) -> AppealInFull:
         new_evidence=[e for e in found["evidence"] if e.added_at > known_at],
         new_messages=found["messages"],
         new_events=found["events"],
+        joined=found["joined"],
     )

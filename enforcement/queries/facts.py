@@ -36,6 +36,9 @@ from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNANSWERED, DecisionPhase, MeasurePhase
 
 
+REPORTER_NAMES = ("reporter_name", "reporter_email")
+
+
 def case_and_account(row: Row) -> Case:
     """A case with its account, from all columns of the one and then of the other."""
     columns = len(Case._meta.concrete_fields)
@@ -123,11 +126,12 @@ def fact_querysets(
         "sources": Report.objects.filter(**own, reporter_name="", reporter_email="")
         .order_by("received_at")
         .values("source")[:20],
-        # Everybody who is not to be named, however many they are.
-        "reporters": Report.objects.filter(**own)
+        # Everybody who is not to be named, however many they are: whoever works on one case of the
+        # account may have read another.
+        "reporters": Report.objects.filter(case__account_id=account)
         .exclude(reporter_name="", reporter_email="")
         .order_by()
-        .values("reporter_name", "reporter_email")
+        .values("case_id", "reporter_name", "reporter_email")
         .distinct(),
     }
 
@@ -196,7 +200,12 @@ def gather_facts(case: Case, now: datetime) -> Facts:
         unsealed=frozenset(UUID(e["id"]) for e in found["unsealed"]),
         unread=tuple(UUID(r["id"]) for r in found["unread"]),
         sources=[r["source"] for r in found["sources"]],
-        private_terms=sorted({term for r in found["reporters"] for term in r.values() if term}),
+        private_terms=sorted(
+            {r[name] for r in found["reporters"] for name in REPORTER_NAMES if r[name]}
+        ),
+        has_reporters=any(
+            r["case_id"] == str(case.pk) and r["reporter_email"] for r in found["reporters"]
+        ),
         requests_last_day=usage[0].requests
         if usage and case.opened_at.date() - usage[0].used_on < timedelta(days=60)
         else 0,

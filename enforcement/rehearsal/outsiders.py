@@ -98,7 +98,7 @@ def request_reinstatement(scene: Scene, given: arguments.Plea) -> None:
 
 @act(REPORTER)
 def appeal__(scene: Scene, given: arguments.Plea) -> None:
-    """Contest a dismissal."""
+    """Contest a dismissal, together with others who do."""
     appeal_lodging.lodge(
         case_id=scene.world.case(scene.said.report).pk, text=given.text, **scene.who
     )

@@ -81,7 +81,8 @@ class Facts:
     linked: list[str] = field(default_factory=list)
     other_cases: tuple[UUID, ...] = ()  # of the account
     endpoints: list[WebhookEndpoint] = field(default_factory=list)
-    private_terms: list[str] = field(default_factory=list)
+    private_terms: list[str] = field(default_factory=list)  # who reported the account
+    has_reporters: bool = False  # who gave an address with a report of this case
     office: WorkingDays = field(default_factory=WorkingDays)
 
     @property

@@ -372,5 +372,5 @@ def announce_decision(step: Step, decision: Decision, impact: Impact) -> None:
         step.tell_endpoints(
             "case.state_changed", source=impact.source, target=impact.target, verb=impact.verb
         )
-    if impact.target in FINAL and any("@" in term for term in step.facts.private_terms):
+    if impact.target in FINAL and step.facts.has_reporters:
         step.owe(Channel.REPORTERS, "report_outcome", payload={"target": impact.target})

@@ -10,7 +10,7 @@ from django.conf import settings
 from enforcement.language.notices import KINDS, Statement, as_data
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Notice, Report
+from enforcement.models import Appeal, JoinedAppeal, Notice, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
 from enforcement.step.notice import rendered
@@ -56,6 +56,20 @@ def report_by(step: Step) -> Report:
             ref=step.case.ref,
         ),
     )
+
+
+def reports_of_appeal(appeal: Appeal) -> list[Report]:
+    """The reports of everybody who contests a dismissal together, the first one's first."""
+    joined = JoinedAppeal.objects.filter(appeal=appeal).select_related("report")
+    first = [appeal.report] if appeal.report else []
+    return [*first, *(other.report for other in joined.order_by("lodged_at", "id"))]
+
+
+def others_contest(appeal: Appeal) -> str | None:
+    """None, or that the appeal cannot be withdrawn, since others are heard with it."""
+    if not JoinedAppeal.objects.filter(appeal=appeal).exists():
+        return None
+    return say("Other reporters appealed as well, so appeal %(ref)s is reviewed.", ref=appeal.ref)
 
 
 def tell_reporter(

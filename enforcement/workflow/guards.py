@@ -74,7 +74,7 @@ def an_allegation_is_established(facts: GuardFacts) -> bool:
 @guard("an appeal sent the decision back: record a finding of your own first")
 def found_since_sent_back(facts: GuardFacts) -> bool:
     at = facts.sent_back.decided_at if facts.sent_back else None
-    return at is None or any(finding.found_at > at for finding in facts.findings)
+    return at is None or any(finding.found_at >= at for finding in facts.findings)
 
 
 @guard(

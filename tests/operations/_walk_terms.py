@@ -59,7 +59,7 @@ TERMS: dict[str, list[dict[str, Any]]] = {
     "terminate": [{**STATED, "exception": "danger"}, STATED],
     "clear": [STATED],
     "reopen": [WHY],
-    "overturn": [WHY],
+    **dict.fromkeys(("overturn", "set_aside", "resume_plan", "remand_notice"), [WHY]),
     "vary": [
         {**WHY, "measure": "limit", "ends_in": "5d", **LIMIT},
         {**WHY, "measure": "suspend", "ends_in": "60d"},

@@ -46,6 +46,7 @@ def case(world: World) -> Case:
     world.suspend(case)
     world.establish(case)
     world.both(case, "terminate", approver="ada", by="lena", exception="danger", **STATED)
+    world.now += timedelta(hours=1)
     hear(world, world.appeal(case), "remanded", "ravi")
     world.take(case, "reopen", "lena", reasons="The appeal was sent back.")
     assert (world.fresh(case).state, world.fresh(case).account.standing) == (
