@@ -35,7 +35,6 @@ from enforcement.sql.batch import Found, KeyedReads, Querysets, Row, model_from_
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNANSWERED, DecisionPhase, MeasurePhase
 
-
 REPORTER_NAMES = ("reporter_name", "reporter_email")
 
 
