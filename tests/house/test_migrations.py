@@ -57,6 +57,8 @@ def shape():
             "SELECT concat_ws(' ', table_name || '.' || column_name, data_type,"
             " character_maximum_length, is_nullable, column_default)"
             " FROM information_schema.columns WHERE table_schema = 'public'"
+            " UNION SELECT concat_ws(' ', table_name, grantee, privilege_type)"
+            " FROM information_schema.role_table_grants WHERE grantee = 'docket_app'"
             " UNION SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid)"
             " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
             " UNION SELECT tgrelid::regclass || ' ' || pg_get_triggerdef(t.oid) || ' ' || prosrc"

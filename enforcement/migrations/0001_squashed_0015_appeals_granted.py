@@ -1,4 +1,4 @@
-"""Migrations 0001 to 0007 in one, for an empty database: it takes a third of their time.
+"""Migrations 0001 to 0015 in one, for an empty database: it takes a third of their time.
 
 Who has some of them already goes on with the rest of them. `tests/house/test_migrations.py`
 compares what both ways end with.
@@ -39,12 +39,19 @@ class Migration(migrations.Migration):
         ("enforcement", "0005_approval"),
         ("enforcement", "0006_turns"),
         ("enforcement", "0007_pause_ends"),
+        ("enforcement", "0008_one_undecided_case"),
+        ("enforcement", "0009_reports_read"),
+        ("enforcement", "0010_reports_pin_a_version"),
+        ("enforcement", "0011_reporters_told"),
+        ("enforcement", "0012_report_texts"),
+        ("enforcement", "0013_split_reports"),
+        ("enforcement", "0014_joined_appeals"),
+        ("enforcement", "0015_appeals_granted"),
     ]
     dependencies = [
         ("accounts", "0002_triggers"),
         *roles.Migration.dependencies[1:],
     ]
-
     operations = [
         migrations.CreateModel(
             name="Clause",
@@ -218,6 +225,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("first_look_at", models.DateTimeField(null=True)),
+                (
+                    "decided_at",
+                    models.DateTimeField(
+                        help_text="When it was first decided; a case that comes back after that may stand beside a newer one.",
+                        null=True,
+                    ),
+                ),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("question", models.TextField(blank=True)),
                 ("would_clear", models.TextField(blank=True)),
@@ -364,6 +378,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "follows",
+                    models.ForeignKey(
+                        help_text="The decided case of its account and area that its first report came after.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="enforcement.case",
+                    ),
+                ),
+                (
                     "lease_holder",
                     models.ForeignKey(
                         null=True,
@@ -379,6 +403,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.channelpartner",
+                    ),
+                ),
+                (
+                    "split_from",
+                    models.ForeignKey(
+                        help_text="The case that a person split its report off; it may stand beside that one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="split_into",
+                        to="enforcement.case",
                     ),
                 ),
                 (
@@ -627,11 +661,12 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(
-                            ("state__in", ("DISMISSED", "CLEARED", "RESOLVED", "TERMINATED")),
-                            _negated=True,
+                            ("decided_at__isnull", True),
+                            ("split_from__isnull", True),
+                            ("state__in", ("TRIAGE", "INVESTIGATING")),
                         ),
                         fields=("account", "area"),
-                        name="case_one_open_per_area",
+                        name="case_one_undecided_per_area",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -2504,6 +2539,14 @@ class Migration(migrations.Migration):
                         max_length=200,
                     ),
                 ),
+                (
+                    "number",
+                    models.IntegerField(
+                        db_default=1,
+                        default=1,
+                        help_text="Which text of that report it is; the first has 1.",
+                    ),
+                ),
                 ("url", models.URLField(blank=True, max_length=500)),
                 ("claim", models.TextField(max_length=20000)),
                 (
@@ -2523,6 +2566,28 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         help_text="Kept for the record: it opens no case and alarms nobody.",
+                    ),
+                ),
+                (
+                    "read_at",
+                    models.DateTimeField(
+                        help_text="When a person first looked at it; null while it is unread.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "outcome_told",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("NOT_PURSUED", "Not Pursued"),
+                            ("NOTHING_FOUND", "Nothing Found"),
+                            ("ACTED", "Acted"),
+                        ],
+                        db_default="",
+                        default="",
+                        help_text="What its reporter was told last.",
+                        max_length=13,
                     ),
                 ),
                 ("outcome_told_at", models.DateTimeField(null=True)),
@@ -2552,6 +2617,25 @@ class Migration(migrations.Migration):
                         to="enforcement.policy",
                     ),
                 ),
+                (
+                    "policy_version",
+                    models.ForeignKey(
+                        help_text="In force at the time of its conduct; null while it is filed nowhere.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enforcement.policyversion",
+                    ),
+                ),
+                (
+                    "read_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "indexes": [
@@ -2561,16 +2645,20 @@ class Migration(migrations.Migration):
                         name="report_unmatched",
                     ),
                     models.Index(
-                        condition=models.Q(
-                            ("outcome_told_at__isnull", True),
-                            models.Q(("reporter_email", ""), _negated=True),
-                        ),
+                        condition=models.Q(("case__isnull", False), ("read_at__isnull", True)),
+                        fields=["case"],
+                        name="report_unread",
+                    ),
+                    models.Index(
+                        condition=models.Q(("reporter_email", ""), _negated=True),
                         fields=["case"],
                         name="report_to_tell",
                     ),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("source", "external_id"), name="report_once"),
+                    models.UniqueConstraint(
+                        fields=("source", "external_id", "number"), name="report_once"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             (
@@ -2579,6 +2667,14 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="report_origin_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome_told", ""),
+                            ("outcome_told__in", ["NOT_PURSUED", "NOTHING_FOUND", "ACTED"]),
+                            _connector="OR",
+                        ),
+                        name="report_outcome_told_is_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -2598,6 +2694,44 @@ class Migration(migrations.Migration):
                 related_name="notices",
                 to="enforcement.report",
             ),
+        ),
+        migrations.CreateModel(
+            name="JoinedAppeal",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("lodged_by", models.CharField(max_length=200)),
+                ("text", models.TextField(max_length=20000)),
+                ("lodged_at", models.DateTimeField()),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joined",
+                        to="enforcement.appeal",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enforcement.report",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("appeal", "report"), name="joined_appeal_once")
+                ],
+            },
         ),
         migrations.AddField(
             model_name="appeal",
@@ -3708,8 +3842,8 @@ class Migration(migrations.Migration):
                 name="state_has_event",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     constraint="CONSTRAINT",
-                    func="\n                IF TG_OP = 'UPDATE' AND OLD.state = NEW.state THEN RETURN NULL; END IF;\n                IF NOT EXISTS (\n                    SELECT FROM enforcement_event e WHERE e.case_id = NEW.id\n                        AND e.target = NEW.state\n                    AND e.source = CASE TG_OP WHEN 'INSERT' THEN '' ELSE OLD.state END\n                        AND e.xact = pg_current_xact_id()\n                    AND (e.source NOT IN ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')\n                        OR e.act IN ('reopen', 'overturn', 'vary'))\n                ) THEN RAISE EXCEPTION 'a state changes only with its event, and a final state only by reopen, overturn or vary' USING ERRCODE = '23514', CONSTRAINT = 'state_has_event';\n                END IF; RETURN NULL;",
-                    hash="4fd8b6cf637852950fc416395a7495f6569a9752",
+                    func="\n                IF TG_OP = 'UPDATE' AND OLD.state = NEW.state THEN RETURN NULL; END IF;\n                IF NOT EXISTS (\n                    SELECT FROM enforcement_event e WHERE e.case_id = NEW.id\n                        AND e.target = NEW.state\n                    AND e.source = CASE TG_OP WHEN 'INSERT' THEN '' ELSE OLD.state END\n                        AND e.xact = pg_current_xact_id()\n                    AND (e.source NOT IN ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')\n                        OR e.act IN ('reopen', 'overturn', 'set_aside', 'vary'))\n                ) THEN RAISE EXCEPTION 'a state changes only with its event, and a final state only by reopen, overturn, set_aside or vary' USING ERRCODE = '23514', CONSTRAINT = 'state_has_event';\n                END IF; RETURN NULL;",
+                    hash="0934a5bc62610abb5ee5f0a4b615c4f2e3ee8983",
                     operation='INSERT OR UPDATE OF "state"',
                     pgid="pgtrigger_state_has_event_0df22",
                     table="enforcement_case",
@@ -3749,14 +3883,43 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name="joinedappeal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="joined_appeal_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'joined_appeal is append-only' USING ERRCODE = '23514', CONSTRAINT = 'joined_appeal_kept';",
+                    hash="556825059255c2a35f96d59d9a58e2c61cce6366",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_joined_appeal_kept_f247b",
+                    table="enforcement_joinedappeal",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="joinedappeal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="joined_appeal_whole",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF current_setting('docket.allow_truncate', true) = 'on' THEN RETURN NULL; END IF; RAISE EXCEPTION 'joined_appeal is append-only' USING ERRCODE = '23514', CONSTRAINT = 'joined_appeal_whole';",
+                    hash="ababda777b230ec2d14ccf413d3a1fe099239a56",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_joined_appeal_whole_67231",
+                    table="enforcement_joinedappeal",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name="appeal",
             trigger=pgtrigger.compiler.Trigger(
                 name="hearer_had_no_part",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     constraint="CONSTRAINT",
-                    func="\n                IF NEW.hearer_id IS NOT NULL AND EXISTS (\n                    SELECT FROM enforcement_decision d WHERE d.id = NEW.decision_id\n                    AND NEW.hearer_id IN (d.proposed_by_id, d.approved_by_id, d.ratified_by_id)\n                ) THEN RAISE EXCEPTION 'who hears the appeal had no part in the decision' USING ERRCODE = '23514', CONSTRAINT = 'hearer_had_no_part'; END IF; RETURN NULL;",
-                    hash="27247d4d6e3016d8a5c50631bf2b6a099cc93971",
-                    operation='INSERT OR UPDATE OF "hearer_id"',
+                    func="\n                IF NEW.hearer_id IS NOT NULL AND EXISTS (\n                    SELECT FROM enforcement_decision d WHERE d.id = NEW.decision_id AND (\n                        NEW.hearer_id IN (d.proposed_by_id, d.approved_by_id, d.ratified_by_id)\n                        OR (d.verb IN ('require_remediation', 'warn', 'sanction', 'give_notice', 'terminate') AND EXISTS (\n                            SELECT FROM enforcement_finding f\n                            JOIN enforcement_allegation a ON a.id = f.allegation_id\n                            WHERE a.case_id = d.case_id AND a.clause_id = ANY (d.clauses)\n                                AND f.conclusion = 'ESTABLISHED' AND f.found_at <= d.proposed_at\n                                AND f.found_by_id = NEW.hearer_id\n                        ))\n                    )\n                ) THEN RAISE EXCEPTION 'who hears the appeal had no part in the decision' USING ERRCODE = '23514', CONSTRAINT = 'hearer_had_no_part'; END IF; RETURN NULL;",
+                    hash="d40041e4b2fe397d04378c8e4202d63aa623a6c9",
+                    operation='INSERT OR UPDATE OF "hearer_id", "decision_id"',
                     pgid="pgtrigger_hearer_had_no_part_80122",
                     table="enforcement_appeal",
                     timing="DEFERRABLE INITIALLY DEFERRED",
