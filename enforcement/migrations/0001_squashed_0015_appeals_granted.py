@@ -27,6 +27,7 @@ import enforcement.models.report
 roles = import_module("enforcement.migrations.0002_roles")
 search = import_module("enforcement.migrations.0003_search")
 outbox_room = import_module("enforcement.migrations.0004_outbox_room")
+joined_appeals = import_module("enforcement.migrations.0014_joined_appeals")
 
 
 class Migration(migrations.Migration):
@@ -4046,4 +4047,5 @@ class Migration(migrations.Migration):
         *roles.Migration.operations,
         *search.Migration.operations,
         *outbox_room.Migration.operations,
+        joined_appeals.Migration.operations[-1],  # which has who may write the new table
     ]
