@@ -93,6 +93,7 @@ def statement_of(
         order_falls=bool(impact and impact.withdraws_order),
         appealable=KINDS[kind].appealable,
         private_terms=private_terms(step),
+        open_names=tuple(c.name for c in facts.contacts),
     )
 
 

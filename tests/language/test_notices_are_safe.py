@@ -226,7 +226,19 @@ def test_the_html_is_complete_and_carries_nothing_remote() -> None:
 )
 @pytest.mark.parametrize(
     "written",
-    ["Jane Doe", "JANE  doe", "Jane\nDoe", "J\u00adane Doe", "\uff2aane Doe", "(Jane Doe)"],
+    [
+        "Jane Doe",
+        "JANE  doe",
+        "Jane\nDoe",
+        "J\u00adane Doe",
+        "\uff2aane Doe",
+        "(Jane Doe)",
+        "Doe, Jane",
+        "J. Doe",
+        "Jane",
+        "Jane’s friend",
+        "Dr. DOE",
+    ],
 )
 def test_a_reporters_name_is_refused_wherever_it_stands(field: str, written: str) -> None:
     statement = a_statement("suspended", private_terms=("Jane Doe", "jane@example.org"))
@@ -242,6 +254,26 @@ def test_a_reporters_name_is_refused_wherever_it_stands(field: str, written: str
 def test_a_name_that_the_notice_has_anyhow_gives_nobody_away(name: str) -> None:
     facts = f"The reporter says that you, {name}, did compete."
     statement = a_statement("suspended", private_terms=(name,), facts=facts)
+    lint(statement, render(statement))
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("Will Page", "We will see whether the page was copied by them."),
+        ("Kim Sommer", "Kim Lee wrote to us about the use."),
+        ("Robin ByteDance", "The team of ByteDance wrote to us."),
+        ("jane@press.example", "The Press wrote of it, and so did Jane Roe."),
+        ("The Courier", "The article says so in all detail."),
+        ("Li Wu", "Li is short, and so is Wu, for a name."),
+    ],
+)
+def test_a_part_of_a_name_that_is_a_common_word_or_a_contact_gives_nobody_away(
+    name: str, facts: str
+) -> None:
+    statement = a_statement(
+        "suspended", private_terms=(name,), open_names=("Kim Lee",), facts=facts
+    )
     lint(statement, render(statement))
 
 

@@ -59,7 +59,9 @@ TERMS: dict[str, list[dict[str, Any]]] = {
     "terminate": [{**STATED, "exception": "danger"}, STATED],
     "clear": [STATED],
     "reopen": [WHY],
-    **dict.fromkeys(("overturn", "set_aside", "resume_plan", "remand_notice"), [WHY]),
+    "set_aside": [WHY],
+    "resume_plan": [WHY],
+    "remand_notice": [WHY],
     "vary": [
         {**WHY, "measure": "limit", "ends_in": "5d", **LIMIT},
         {**WHY, "measure": "suspend", "ends_in": "60d"},

@@ -308,8 +308,9 @@ def _own_words(rendered: Rendered, blocks: list[Block]) -> str:
 
 
 def _check_private(statement: Statement, own: str) -> None:
-    """What staff wrote for this notice names no reporter; else whoever reports under a common word
-    or the account's name stops every notice.
+    """What staff wrote for this notice names no reporter, not by a part of the name either ("R.
+    Miller", "Miller, Robin", "Robin"); else whoever reports under a common word or the account's
+    name stops every notice.
 
     A word that the notice has anyhow ("The", "Legal", the account's name) gives nobody away. The
     refusal does not repeat the term: not everybody who writes a notice may know who reported.
@@ -326,9 +327,19 @@ def _check_private(statement: Statement, own: str) -> None:
     theirs += [exception.why for clause in statement.clauses for exception in clause.exceptions]
     for text in theirs:
         own = own.replace(inline(text), "")
-    ours = "\n".join([own, statement.account_name, statement.addressee, *clauses])
+    ours = "\n".join(
+        [own, statement.account_name, statement.addressee, *statement.open_names, *clauses]
+    )
     telling = [term for term in statement.private_terms if not wording.names(ours, term)]
-    if any(wording.names(text, term) for text in theirs for term in telling):
+    parts = {
+        part.casefold()
+        for term in telling
+        for part in wording.name_parts(term)
+        if not wording.names(ours, part)
+    }
+    if any(wording.names(text, term) for text in theirs for term in telling) or any(
+        parts & wording.capitalised(text) for text in theirs if parts
+    ):
         raise StatementIncomplete(
             "private_terms",
             say("The text names a person who must not be named. Leave the name out."),

@@ -23,6 +23,7 @@ from enforcement.language.notices.dates import (
 )
 from enforcement.language.notices.kinds import KINDS
 from enforcement.language.notices.statement import (
+    UNSTORED,
     MeasureTerms,
     Rendered,
     Statement,
@@ -86,8 +87,8 @@ def _engine() -> Engine:
 
 def _context(statement: Statement) -> Context:
     zone, language = zone_of(statement.time_zone), statement.language
-    shown = {f.name: _shown(getattr(statement, f.name), zone, language) for f in fields(statement)}
-    del shown["private_terms"]
+    names = [f.name for f in fields(statement) if f.name not in UNSTORED]
+    shown = {name: _shown(getattr(statement, name), zone, language) for name in names}
     shown["place"] = Said(place_of(statement.time_zone, language))
     shown["zone"] = zone_label(statement.time_zone, statement.decided_at)
     return Context(shown, autoescape=False)

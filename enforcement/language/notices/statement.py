@@ -94,7 +94,8 @@ class Statement:
     `locale` is a language tag (German for "de…", else English); `time_zone` an IANA name; all
     datetimes are aware. `sources` say where the facts came from, already without any reporter's
     name. `outcome` is a word of `kinds.OUTCOMES`. `private_terms` (a reporter's name, an e-mail
-    address) must not occur anywhere in the notice; they are never stored.
+    address) must not occur anywhere in the notice, nor a part of a name, unless it is one of
+    `open_names` (the account's contacts). Neither is ever stored.
     """
 
     kind: str
@@ -135,6 +136,7 @@ class Statement:
     what: str = ""  # staff_waits: what it is about, after the case and the account
     lines: tuple[str, ...] = ()  # staff_waits: one sentence each
     private_terms: tuple[str, ...] = field(default=(), repr=False)
+    open_names: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def language(self) -> str:
@@ -159,6 +161,9 @@ class Rendered:
     )  # of the text, where they are known: `blocks.parse` finds just these in it
 
 
+UNSTORED = ("private_terms", "open_names")
+
+
 def as_data(statement: Statement) -> dict[str, Any]:
     """The statement as JSON-able data with stable keys (the field names), times in UTC, without the
     private terms.
@@ -166,7 +171,7 @@ def as_data(statement: Statement) -> dict[str, Any]:
     data = {
         f.name: _plain(getattr(statement, f.name))
         for f in fields(statement)
-        if f.name != "private_terms"
+        if f.name not in UNSTORED
     }
     return {**data, "language": statement.language}
 

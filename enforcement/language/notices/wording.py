@@ -129,6 +129,20 @@ def names(text: str, term: str) -> bool:
     return bool(sought) and bool(re.search(rf"(?<!\w){re.escape(sought)}(?!\w)", folded(text)))
 
 
+def name_parts(term: str) -> tuple[str, ...]:
+    """The words of somebody's name by which they can be known, of three letters or more; none of an
+    e-mail address, and none of a single word.
+    """
+    words = [] if "@" in term else _WORD.findall(unicodedata.normalize("NFKC", term))
+    return tuple(word for word in words if len(word) > 2) if len(words) > 1 else ()
+
+
+def capitalised(text: str) -> set[str]:
+    """The words of a text that begin with a capital letter, folded."""
+    visible = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    return {word.casefold() for word in _WORD.findall("".join(visible)) if word[0].isupper()}
+
+
 def _plain(value: str) -> str:
     return folded(value).strip(" .!:;-–")
 
