@@ -17,12 +17,22 @@ from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.policy import PolicyVersion
+from enforcement.workflow.guards import always, no_notice_period_is_over
 from enforcement.workflow.machines import TOOK_EFFECT, DecisionMachine, DecisionPhase
+from enforcement.workflow.marks import verbs_of
 
 OPEN_TO_CHANGE = (
     "'phase','approved_by_id','approver_name','approver_role','approved_at',"
     "'executed_at','impact','answer','notice','ratify_by_at'"
 )
+
+
+EXECUTED = tuple(str(phase) for phase in TOOK_EFFECT)
+# The verbs that a second person always approves, and those of them that a lead may.
+ALWAYS = (always, no_notice_period_is_over)
+LOWEST = {v: m.approve[0] for v, m in verbs_of(Case).items() if m.approve}
+APPROVED = tuple(verb for verb, (_, when) in LOWEST.items() if when in ALWAYS)
+APPROVED_BY_LEADS = tuple(verb for verb in APPROVED if LOWEST[verb][0] == Role.LEAD)
 
 
 def decision_reference() -> str:
@@ -190,6 +200,30 @@ class Decision(Record, DecisionMachine):
                         WHERE n.decision_id = NEW.id) <> (NEW.notice <> '')::int
                 THEN {
                     refusal("a decision that owes a notice has exactly one", "decision_has_notice")
+                } END IF;""",
+            ),
+            at_commit(
+                "decision_is_approved",
+                pgtrigger.Insert | update_of("phase"),
+                f"""
+                IF NEW.phase IN {EXECUTED} AND (CASE
+                    WHEN NEW.verb IN {APPROVED} THEN TG_OP = 'INSERT' AND NOT EXISTS (
+                        -- a termination that comes due has the approval of its notice
+                        SELECT FROM enforcement_decision o WHERE NEW.verb = 'terminate'
+                            AND o.case_id = NEW.case_id AND o.verb = 'give_notice'
+                            AND o.phase IN {EXECUTED} AND o.approved_at = NEW.approved_at
+                            AND o.approved_by_id = NEW.approved_by_id
+                    ) OR TG_OP = 'UPDATE' AND OLD.phase = 'PROPOSED' AND NOT EXISTS (
+                        SELECT FROM accounts_user u WHERE u.id = NEW.approved_by_id
+                            AND (u.role = 'ADMIN' OR (u.role = 'LEAD'
+                                AND NEW.verb IN {APPROVED_BY_LEADS}))
+                    )
+                    WHEN NEW.verb = 'clear' THEN NEW.approved_by_id IS NULL AND EXISTS (
+                        SELECT FROM enforcement_measure m WHERE m.lifted_by_id = NEW.id
+                    )
+                    ELSE false END)
+                THEN {
+                    refusal("what needs an approval took effect with one", "decision_is_approved")
                 } END IF;""",
             ),
             at_commit(

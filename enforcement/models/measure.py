@@ -141,12 +141,26 @@ class Measure(Record, MeasureMachine):
                         ON a.case_id = d.case_id
                     JOIN accounts_user u ON u.id = d.approved_by_id AND u.role = 'ADMIN'
                     WHERE d.id = NEW.imposed_by_id AND d.approver_role = 'ADMIN'
+                        AND d.case_id = NEW.case_id AND d.verb IN ('give_notice', 'terminate')
                         AND d.proposed_by_id IS NOT NULL AND a.phase = 'ESTABLISHED'
                 ) THEN {
                     refusal(
                         "a termination is approved by an admin and rests on a finding",
                         "termination_is_human",
                     )
+                } END IF;""",
+            ),
+            at_commit(
+                "review_date_has_event",
+                pgtrigger.Insert | update_of("review_set_at"),
+                f"""
+                IF NEW.review_set_at IS NOT NULL AND (
+                    TG_OP = 'INSERT' OR OLD.review_set_at IS DISTINCT FROM NEW.review_set_at
+                ) AND NOT EXISTS (
+                    SELECT FROM enforcement_event e WHERE e.case_id = NEW.case_id
+                        AND e.at = NEW.review_set_at AND e.xact = pg_current_xact_id()
+                ) THEN {
+                    refusal("a review date is set at the time of its act", "review_date_has_event")
                 } END IF;""",
             ),
             pgtrigger.Trigger(

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
-from accounts.triggers import at_commit, refusal
+from accounts.triggers import append_only, at_commit, refusal
 from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
@@ -124,3 +124,22 @@ class Delivery(Record):
             )
         ]
         indexes = [models.Index(fields=["notice", "at"], name="delivery_of_notice")]
+        triggers = [
+            *append_only("delivery"),
+            at_commit(
+                "delivery_is_of_its_message",
+                pgtrigger.Insert,
+                f"""
+                IF NOT EXISTS (
+                    SELECT FROM enforcement_outboxmessage o WHERE o.id = NEW.message_id
+                        AND o.notice_id = NEW.notice_id AND o.channel = NEW.channel
+                        AND o.recipient = NEW.recipient
+                        AND (o.attempts > 0 OR o.phase <> 'PENDING')
+                ) THEN {
+                    refusal(
+                        "a delivery is what became of a message that was sent",
+                        "delivery_is_of_its_message",
+                    )
+                } END IF;""",
+            ),
+        ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
+from accounts.triggers import at_commit, refusal, update_of
 from enforcement.models._base import Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.notice import Notice
@@ -77,5 +79,22 @@ class OutboxMessage(Record):
             ),
             models.Index(
                 fields=["id"], name="outbox_parked", condition=Q(phase=OutboxPhase.PARKED)
+            ),
+        ]
+        triggers = [
+            at_commit(
+                "paid_has_proof",
+                pgtrigger.Insert | update_of("phase"),
+                f"""
+                IF NOT EXISTS (
+                    SELECT FROM enforcement_delivery d WHERE d.message_id = NEW.id
+                ) THEN {
+                    refusal("a letter is done once it is known what became of it", "paid_has_proof")
+                } END IF;""",
+                condition=pgtrigger.Q(
+                    new__phase=OutboxPhase.DONE,
+                    new__channel=Channel.EMAIL,
+                    new__notice__isnull=False,
+                ),
             ),
         ]
