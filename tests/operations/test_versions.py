@@ -69,6 +69,13 @@ def test_a_code_means_the_case_s_own_version_unless_another_is_named(
     assert "2024-02" in text and "2023-03" in text
 
 
+def test_a_code_that_two_versions_have_is_offered_with_its_version(
+    world: World, case: Case
+) -> None:
+    with refused("There is no clause 9z. Choose from: 2c-iii, 2c-iii@2024-02, 3x."):
+        suspend(world, case, "9z")
+
+
 def test_a_finding_is_recorded_on_the_version_that_is_named(world: World, case: Case) -> None:
     world.take(case, "take_on")
     establish.record_finding(
