@@ -6,7 +6,6 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-
 WRITTEN_ONCE = """
 REVOKE UPDATE ON enforcement_outboxmessage FROM docket_app;
 GRANT UPDATE (phase, next_at, attempts, crashes, lease_token, lease_until_at, done_at, last_error)
@@ -79,8 +78,8 @@ class Migration(migrations.Migration):
                 name="delivery_is_of_its_message",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     constraint="CONSTRAINT",
-                    func="\n                IF NOT EXISTS (\n                    SELECT FROM enforcement_outboxmessage o WHERE o.id = NEW.message_id\n                        AND o.notice_id = NEW.notice_id AND o.channel = NEW.channel\n                        AND o.recipient = NEW.recipient\n                        AND (o.attempts > 0 OR o.phase <> 'PENDING')\n                ) THEN RAISE EXCEPTION 'a delivery is what became of a message that was sent' USING ERRCODE = '23514', CONSTRAINT = 'delivery_is_of_its_message'; END IF; RETURN NULL;",
-                    hash="199395cb7a52fce84fbff2160fc43a14558b1946",
+                    func="\n                IF NOT EXISTS (\n                    SELECT FROM enforcement_outboxmessage o WHERE o.id = NEW.message_id\n                        AND o.notice_id = NEW.notice_id AND o.channel = NEW.channel\n                        AND o.recipient = NEW.recipient\n                        AND (o.attempts > 0 OR o.crashes > 0 OR o.phase <> 'PENDING')\n                ) THEN RAISE EXCEPTION 'a delivery is what became of a message that was sent' USING ERRCODE = '23514', CONSTRAINT = 'delivery_is_of_its_message'; END IF; RETURN NULL;",
+                    hash="bb834dd3b61946381c037eecfa0cfa4e63e1e6f4",
                     operation="INSERT",
                     pgid="pgtrigger_delivery_is_of_its_message_0be81",
                     table="enforcement_delivery",

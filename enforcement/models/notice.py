@@ -134,7 +134,7 @@ class Delivery(Record):
                     SELECT FROM enforcement_outboxmessage o WHERE o.id = NEW.message_id
                         AND o.notice_id = NEW.notice_id AND o.channel = NEW.channel
                         AND o.recipient = NEW.recipient
-                        AND (o.attempts > 0 OR o.phase <> 'PENDING')
+                        AND (o.attempts > 0 OR o.crashes > 0 OR o.phase <> 'PENDING')
                 ) THEN {
                     refusal(
                         "a delivery is what became of a message that was sent",

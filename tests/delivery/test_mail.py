@@ -13,7 +13,7 @@ from config.local.mailbox import Mailbox
 from enforcement.delivery import mail
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import Delivery, Notice, OutboxMessage, WebhookEndpoint
-from tests.delivery.conftest import NOW, SECRET, Clock, World, again, owed_mail, pay_all
+from tests.delivery.conftest import NOW, SECRET, Clock, World, again, owed_mail, pay_all, rewrite
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -353,8 +353,9 @@ def test_an_address_is_not_written_to_twice_about_the_same_notice(
     world: World, mailbox: Mailbox, clock: Clock
 ) -> None:
     notice, message = notice_mail(world)
-    OutboxMessage.objects.filter(pk=message.pk).update(
-        payload={**message.payload, "fallbacks": [{"to": "legal@acme.example", "locale": "en"}]}
+    rewrite(
+        message,
+        payload={**message.payload, "fallbacks": [{"to": "legal@acme.example", "locale": "en"}]},
     )
     mailbox.fail_next("legal@acme.example", "bounce")
     pay_all(clock)
@@ -417,7 +418,7 @@ def test_what_reached_a_partner_does_not_inform_the_holder(
         "text": "Please pass this on.\n",
         "fallbacks": [own],
     }
-    OutboxMessage.objects.filter(pk=message.pk).update(payload=asked)
+    rewrite(message, payload=asked)
     pay_all(clock)
     notice.refresh_from_db()
     assert (notice.informed_at, outcomes(notice)) == (None, [(message.recipient, "ACCEPTED")])
@@ -435,7 +436,7 @@ def test_where_the_partner_cannot_be_asked_the_holder_gets_the_notice_as_it_is(
         "text": "Please pass this on.\n",
         "fallbacks": [own],
     }
-    OutboxMessage.objects.filter(pk=message.pk).update(payload=asked)
+    rewrite(message, payload=asked)
     mailbox.fail_next(message.recipient, "bounce")
     pay_all(clock)
     notice.refresh_from_db()

@@ -17,7 +17,7 @@ from enforcement.models import Delivery, Notice, OutboxMessage, Report
 from enforcement.models.outbox import Channel
 from enforcement.operations.decide import decide
 from enforcement.workflow.terms import read_terms
-from tests.delivery.conftest import NOW, Clock, World, again, owed, pay_all
+from tests.delivery.conftest import NOW, Clock, World, again, owed, pay_all, rewrite
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FAN_OUT = (Channel.STAFF, Channel.REPORTERS)
@@ -157,8 +157,11 @@ def test_what_cannot_be_told_to_staff_is_told_to_admins_once(world: World, clock
     told = OutboxMessage.objects.get(channel="EMAIL", recipient=ADA)
     assert "stopped trying: mail to staff" in told.payload["text"]
 
-    OutboxMessage.objects.filter(topic="delivery").update(
-        phase="PENDING", payload={**payload, "kind": "delivery"}, next_at=clock.at
+    rewrite(
+        OutboxMessage.objects.get(topic="delivery"),
+        phase="PENDING",
+        payload={**payload, "kind": "delivery"},
+        next_at=clock.at,
     )
     tried_to_the_end(OutboxMessage.objects.get(topic="delivery"), clock)
     assert OutboxMessage.objects.filter(channel="STAFF").count() == 2  # and so on would be for ever

@@ -102,7 +102,7 @@ def test_the_same_person_never_decides_twice(
 FORGED = {
     "ref": "'D-FORGED'",
     "verb": "'terminate'",
-    "phase": "'EXECUTED'",
+    "phase": "'SENT_BACK'",  # another rule has those that took effect
     "needs": "''",
     "notice": "''",
     "executed_at": "%(now)s",
@@ -432,3 +432,132 @@ def test_a_termination_that_a_reviewer_approved_is_refused_though_it_says_that_a
         outcome_of(app, reviewer, copy_of(Measure, "id = %(measure)s", **ORDER), **scene)
         == "termination_is_human"
     )
+
+
+NOTICE = "notice_id = (SELECT id FROM enforcement_notice WHERE decision_id = %(planned)s)"
+TOOK_EFFECT = "phase = 'EXECUTED', executed_at = %(now)s, notice = ''"
+ROWS = {
+    "executed at once, as if nobody had to approve it": (
+        "decision_is_approved",
+        copy_of(
+            Decision,
+            "id = %(planned)s",
+            ref="'D-FORGED'",
+            verb="'sanction'",
+            notice="''",
+            needs="''",
+            approved_by_id="NULL",
+        ),
+    ),
+    "executed at once, as if an admin had approved it": (
+        "decision_is_approved",
+        copy_of(
+            Decision,
+            "id = %(planned)s",
+            ref="'D-FORGED'",
+            verb="'terminate'",
+            notice="''",
+            needs="'ADMIN'",
+            approved_by_id="%(ada)s",
+            approver_role="'ADMIN'",
+        ),
+    ),
+    "approved by a reviewer as an admin": (
+        "decision_is_approved",
+        f"UPDATE enforcement_decision SET {TOOK_EFFECT}, approved_by_id = %(ravi)s, "
+        "approver_role = 'ADMIN', approved_at = %(now)s WHERE id = %(proposal)s",
+    ),
+    "approved by a lead as an admin": (
+        "decision_is_approved",
+        f"UPDATE enforcement_decision SET {TOOK_EFFECT}, approved_by_id = %(lars)s, "
+        "approver_role = 'ADMIN', approved_at = %(now)s WHERE id = %(proposal)s",
+    ),
+    "cleared alone while a measure was in force": (
+        "decision_is_approved",
+        copy_of(
+            Decision,
+            "id = %(suspended)s",
+            ref="'D-FORGED'",
+            verb="'clear'",
+            notice="''",
+            needs="''",
+            ratify_by_at="NULL",
+        ),
+        "UPDATE enforcement_measure SET phase = 'OVER', over_at = %(now)s, over_how = 'LIFTED', "
+        "lifted_by_id = (SELECT id FROM enforcement_decision WHERE ref = 'D-FORGED') "
+        "WHERE id = %(measure)s",
+    ),
+    "an appeal is moved to a decision that its hearer took": (
+        "hearer_had_no_part",
+        "UPDATE enforcement_appeal SET hearer_id = %(lars)s WHERE id = %(appeal)s",
+        copy_of(
+            Decision,
+            "id = %(suspended)s",
+            ref="'D-FORGED'",
+            notice="''",
+            proposed_by_id="%(lars)s",
+            ratify_by_at="NULL",
+        ),
+        "UPDATE enforcement_appeal SET decision_id = (SELECT id FROM enforcement_decision "
+        "WHERE ref = 'D-FORGED') WHERE id = %(appeal)s",
+    ),
+    "heard by who recorded the finding that it rests on": (
+        "hearer_had_no_part",
+        copy_of(
+            Finding,
+            "id = %(finding)s",
+            number="number + 1",
+            found_by_id="%(lars)s",
+            found_at="found_at - interval '1 hour'",
+        ),
+        "UPDATE enforcement_appeal SET hearer_id = %(lars)s WHERE id = %(appeal)s",
+    ),
+    "a review is put off by a thousand days": (
+        "review_date_has_event",
+        "UPDATE enforcement_measure SET review_set_at = %(now)s::timestamptz + interval '1000 days'"
+        ", review_by_at = %(now)s::timestamptz + interval '1007 days' WHERE id = %(measure)s",
+    ),
+    "a precaution that begins in a thousand days": (
+        "review_date_has_event",
+        copy_of(
+            Measure,
+            "id = %(measure)s",
+            **{**PRECAUTION, "review_set_at": "%(now)s::timestamptz + interval '1000 days'"},
+            review_by_at="%(now)s::timestamptz + interval '1001 days'",
+        ),
+    ),
+    "a letter is done that nobody sent": (
+        "paid_has_proof",
+        f"UPDATE enforcement_outboxmessage SET phase = 'DONE', done_at = %(now)s WHERE {NOTICE}",
+    ),
+    "a delivery is invented": (
+        "delivery_is_of_its_message",
+        "INSERT INTO enforcement_delivery (id, notice_id, message_id, channel, recipient, outcome, "
+        "proof, at) SELECT gen_random_uuid(), notice_id, id, channel, recipient, 'ACCEPTED', "
+        f"'250 OK', %(now)s FROM enforcement_outboxmessage WHERE {NOTICE}",
+    ),
+    "a delivery is invented at another address": (
+        "delivery_is_of_its_message",
+        f"UPDATE enforcement_outboxmessage SET attempts = 1 WHERE {NOTICE}",
+        "INSERT INTO enforcement_delivery (id, notice_id, message_id, channel, recipient, outcome, "
+        "proof, at) SELECT gen_random_uuid(), notice_id, id, channel, 'else@acme.example', "
+        f"'ACCEPTED', '250 OK', %(now)s FROM enforcement_outboxmessage WHERE {NOTICE}",
+    ),
+    **{
+        f"a message gets another {column}": (
+            "InsufficientPrivilege",
+            f"UPDATE enforcement_outboxmessage SET {column} = {column} WHERE {NOTICE}",
+        )
+        for column in ("recipient", "payload", "notice_id", "channel", "topic", "case_id")
+    },
+    "a delivery is rewritten": (
+        "InsufficientPrivilege",
+        "UPDATE enforcement_delivery SET outcome = outcome",
+    ),
+}
+
+
+def test_rules_ask_the_rows_and_not_what_the_writer_says(
+    app: psycopg.Connection[Any], scene: dict[str, Any]
+) -> None:
+    assert said(app, scene, ROWS) == expected(ROWS)
