@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.countries import country_name
@@ -37,12 +38,24 @@ def icon(name: str) -> SafeString:
     """An icon of templates/icons.html; it stands before a word and is hidden from screen
     readers.
     """
+    return drawn_icon(name)
+
+
+@cache
+def drawn_icon(name: str) -> SafeString:
+    """An icon is the same in every language, and a page has hundreds."""
     return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
 @register.simple_tag
 def state(code: str) -> SafeString:
     """Where a case is: a circle that fills, and the word."""
+    return drawn_state(code, get_language() or "")
+
+
+@cache
+def drawn_state(code: str, language: str) -> SafeString:
+    """As it is in the language that is active, which is `language`."""
     return format_html(
         '<span class="state">{}{}</span>', icon(f"s-{code.lower()}"), words.STATES[code]
     )
@@ -60,6 +73,12 @@ def standing(account: Account) -> SafeString:
 def standing_badge(code: str, *, provisional: bool = False) -> SafeString:
     """The badge itself, for a standing that is not an account's present one."""
     kind = f"{code.lower()} provisional" if provisional else code.lower()
+    return drawn_badge(code, kind, get_language() or "")
+
+
+@cache
+def drawn_badge(code: str, kind: str, language: str) -> SafeString:
+    """As it is in the language that is active, which is `language`."""
     return format_html(
         '<span class="tag {}">{}{}</span>', kind, icon(f"t-{code.lower()}"), words.STANDINGS[code]
     )
