@@ -136,7 +136,7 @@ def something_is_new(facts: GuardFacts) -> bool:
         and facts.case.closed_at
         and a.decided_at >= facts.case.closed_at
     ]
-    return bool(evidence or sent_back)
+    return bool(evidence or sent_back or facts.sent_back)
 
 
 @guard("no appeal in this case is under review")

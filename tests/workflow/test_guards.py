@@ -144,6 +144,7 @@ HOLDS: dict[str, list[Facts]] = {
     NEW: [
         closed(newest_evidence_at=NOW - DAY),
         closed(newest_evidence_at=NOW),
+        closed(lists=sent_back()),  # before the case was closed, and nobody has decided since
         closed(lists={"appeals": [appeal("REMANDED", decided_at=NOW - DAY)]}),
         closed(
             lists={
