@@ -30,6 +30,7 @@ NOUNS = {
     "Maßnahme",
     "Nutzungsdaten",
     "Partner",
+    "Plan",
     "Presse",
     "Prüfung",
     "Sachbearbeitung",

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Account, AccountLink, Contact, UsageDay, User
-from enforcement.models import Delivery, Event, Measure, Notice
+from enforcement.models import Delivery, Event, Measure, Notice, OutboxMessage
 from enforcement.queries import account as queries
 from enforcement.queries import history
 from enforcement.web.accounts.timeline import lifeline
@@ -165,8 +165,11 @@ def test_everything_about_it_is_on_the_page_and_looking_changes_nothing(
     AccountLink.objects.create(one=other, other=account, reason="PAYMENT")
     UsageDay.objects.create(account=account, used_on=timezone.now().date(), requests=1214)
     notice = Notice.objects.filter(account=account, audience="HOLDER").order_by("owed_at")[0]
+    sent = notice.messages.get()
+    OutboxMessage.objects.filter(pk=sent.pk).update(attempts=1)
     Delivery.objects.create(
         notice=notice,
+        message=sent,
         channel="EMAIL",
         recipient="legal@acme.example",
         outcome="ACCEPTED",
