@@ -16,9 +16,11 @@ REMIND = (7, 2, 0)  # days before a requirement is due
 
 
 @lru_cache(maxsize=8)
-def holidays_of(country: str) -> holidays.HolidayBase:
-    """The public holidays of a country (ISO 3166-1 alpha-2), filled in as years are asked for."""
-    return holidays.country_holidays(country)
+def holidays_of(country: str, language: str = "en_US") -> holidays.HolidayBase:
+    """The public holidays of a country (ISO 3166-1 alpha-2), filled in as years are asked for, with
+    their names in that language where the library has them.
+    """
+    return holidays.country_holidays(country, language=language)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,6 +54,13 @@ def test_a_refusal_names_the_verb_the_role_and_the_reason_in_german(
     assert "Diesen Fall gibt es nicht." in refused and "no such case" not in refused
 
 
+@pytest.mark.parametrize(("reader", "name"), [("rhea", "Karfreitag"), ("lena", "Good Friday")])
+def test_holidays_have_their_names_in_the_readers_language(
+    sign_in: SignIn, scene: tuple[World, Case], reader: str, name: str
+) -> None:
+    assert name in sign_in(reader, "LEAD").get("/office").content.decode()
+
+
 def test_a_page_that_is_out_of_date_says_in_german_what_changed(
     sign_in: SignIn, scene: tuple[World, Case]
 ) -> None:

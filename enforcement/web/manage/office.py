@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from holidays import list_supported_countries
@@ -64,8 +65,11 @@ def countries() -> list[tuple[str, str]]:
 
 
 def holidays_for(country: str, today: date) -> list[tuple[date, str]]:
-    """This year's and the next one's public holidays; none of a country that is not known."""
-    found = holidays_of(country)
+    """This year's and the next one's public holidays, in the reader's language where they have
+    names in it; none of a country that is not known.
+    """
+    german = (get_language() or "").startswith("de")
+    found = holidays_of(country, "de" if german else "en_US")
     for year in (today.year, today.year + 1):
         found.get(date(year, 1, 1))
     return sorted(found.items())
