@@ -79,7 +79,11 @@ def due_items(now: datetime, skip: Collection[UUID] = ()) -> list[Item]:
     """What is due at `now`, from every kind, in the order of due time, then of kind, then of
     age.
     """
-    found = first_rows(now, skip)
+    return items_of(first_rows(now, skip), now)
+
+
+def items_of(found: Found, now: datetime) -> list[Item]:
+    """The rows of each source as what is to be done, the oldest first."""
     items: list[Item] = [
         (source.at(row, now), order, row.pk, partial(source.act, row))
         for order, source in enumerate(SOURCES)
@@ -90,21 +94,19 @@ def due_items(now: datetime, skip: Collection[UUID] = ()) -> list[Item]:
 
 def first_rows(now: datetime, skip: Collection[UUID]) -> Found:
     """Of each source the rows that were due first, but for those in `skip`."""
-    if not skip:
-        return FIRST_ROWS(now)
-    return read_in_one_statement(
-        {name: rows.exclude(pk__in=skip)[:BATCH] for name, rows in rows_of_sources(now).items()}
-    )
+    return read_in_one_statement(rows_of_sources(now, BATCH, skip)) if skip else FIRST_ROWS(now)
 
 
-def rows_of_sources(now: datetime) -> Querysets:
-    """The rows of each source."""
-    return {f"source_{order}": source.rows(now) for order, source in enumerate(SOURCES)}
+def rows_of_sources(now: datetime, most: int, skip: Collection[UUID] = ()) -> Querysets:
+    """The first rows of each source, at most so many, but for those in `skip`."""
+    return {
+        f"source_{order}": source.rows(now).exclude(pk__in=skip)[:most]
+        for order, source in enumerate(SOURCES)
+    }
 
 
-FIRST_ROWS = TimedReads(
-    lambda now: {name: rows[:BATCH] for name, rows in rows_of_sources(now).items()}
-)
+FIRST_ROWS = TimedReads(partial(rows_of_sources, most=BATCH))
+OLDEST_ROWS = TimedReads(partial(rows_of_sources, most=1))
 
 
 def oldest_due_at(now: datetime) -> datetime | None:
@@ -112,7 +114,7 @@ def oldest_due_at(now: datetime) -> datetime | None:
 
     For whoever watches the sweep.
     """
-    return min((at for at, *_ in due_items(now)), default=None)
+    return next((at for at, *_ in items_of(OLDEST_ROWS(now), now)), None)
 
 
 def reminders(now: datetime) -> AnyQuerySet:
