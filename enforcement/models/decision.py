@@ -195,7 +195,7 @@ class Decision(Record, DecisionMachine):
                 "decision_has_notice",
                 pgtrigger.Insert | update_of("phase"),
                 f"""
-                IF NEW.phase IN ('EXECUTED', 'RATIFIED', 'LAPSED') AND
+                IF NEW.phase IN {EXECUTED} AND
                     (SELECT count(*) FROM enforcement_notice n
                         WHERE n.decision_id = NEW.id) <> (NEW.notice <> '')::int
                 THEN {

@@ -14,12 +14,10 @@ from enforcement.language.saying import say
 from enforcement.language.verbs import verb_within
 from enforcement.models import Allegation, Appeal, Case, Decision, Plan, Requirement
 from enforcement.models.allegation import Conclusion
-from enforcement.operations.remediate import LOOK_WITHIN, RETURNED_LEAVES
+from enforcement.operations.remediate import RETURNED_LEAVES, await_look, set_due
 from enforcement.rules.facts import Facts
 from enforcement.step.findings import latest_finding, write_finding
 from enforcement.step.step import Step
-from enforcement.workflow.calendar import reminded_by
-from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import OWED, AllegationPhase, RequirementPhase
 from enforcement.workflow.marks import AccountEffect, mark_of, name_of
 from enforcement.workflow.proceeding import State
@@ -125,18 +123,9 @@ def resume_requirements(step: Step, lapse: Decision) -> None:
         due_at = requirement.due_at
         if requirement.phase in OWED:
             due_at = max(due_at + lost, step.now + RETURNED_LEAVES)
-        step.change(
-            requirement,
-            superseded=False,
-            due_at=due_at,
-            reminded=reminded_by(due_at - step.now),
-        )
+        set_due(step, requirement, due_at, superseded=False)
         if requirement.phase == RequirementPhase.SUBMITTED:
-            step.open_review(
-                ReviewKind.SUBMISSION,
-                step.facts.office.after(step.now, LOOK_WITHIN),
-                subject=requirement.pk,
-            )
+            await_look(step, requirement)
 
 
 def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:

@@ -66,9 +66,10 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
                 say("Only the holder can appeal; a dismissal can be appealed by the reporter."),
             )
         decision = contestable(step, side, decision_ref)
-        report = reporter.report_by(step) if side == Side.REPORTER else None
+        own = reporter.reports_by(step) if side == Side.REPORTER else []
+        report = next(iter(own), None)
         first = next((a for a in step.facts.appeals if a.decision_id == decision.pk), None)
-        if first and not (report and may_join(step, first)):
+        if first and not (own and may_join(first, own)):
             raise StepRefused(
                 "already-appealed",
                 say(
@@ -76,7 +77,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
                     verb=verb_within(decision.verb),
                 ),
             )
-        check_in_time(step, decision, report)
+        check_in_time(step, decision, own)
         if first and report:
             join(step, first, report, text)
             return first
@@ -100,13 +101,13 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
     return made
 
 
-def may_join(step: Step, first: Appeal) -> bool:
-    """Whether the reporter who acts may contest a dismissal together with whoever was first: while
-    that appeal is open, and once.
+def may_join(first: Appeal, own: list[Report]) -> bool:
+    """Whether the reporter of these reports may contest a dismissal together with whoever was
+    first: while that appeal is open, and once.
     """
-    own = {report.pk for report in reporter.reports_of(step)}
     joined = JoinedAppeal.objects.filter(appeal=first).values_list("report_id", flat=True)
-    return first.phase in UNDECIDED and own.isdisjoint({first.report_id, *joined})
+    theirs = {first.report_id, *joined}
+    return first.phase in UNDECIDED and theirs.isdisjoint(report.pk for report in own)
 
 
 def join(step: Step, first: Appeal, report: Report, text: str) -> None:
@@ -119,32 +120,26 @@ def join(step: Step, first: Appeal, report: Report, text: str) -> None:
         )
     )
     step.data = {"appeal": first.ref}
-    people = (first.hearer_id,) if first.hearer_id else ()
-    step.tell_staff(
-        "appeal_joined",
-        users=people,
-        role="" if people else Role.LEAD,
-        about={"appeal": first.ref},
-    )
+    step.tell_one("appeal_joined", first.hearer_id, appeal=first.ref)
 
 
-def check_in_time(step: Step, decision: Decision, report: Report | None) -> None:
-    """Six calendar months from the moment that the holder, or the reporter, was informed, not from
-    the decision; who was never told is never late. Raises StepRefused (code `too-late`).
+def check_in_time(step: Step, decision: Decision, own: list[Report]) -> None:
+    """Six calendar months from the moment that the holder, or the reporter of the reports in `own`,
+    was informed, not from the decision; who was never told is never late.
+
+    Raises StepRefused (code `too-late`).
     """
     told = (
         Notice.objects.filter(
-            report__in=reporter.reports_of(step),
-            kind="report_outcome",
-            owed_at__gte=decision.executed_at,
+            report__in=own, kind="report_outcome", owed_at__gte=decision.executed_at
         )
-        if report
+        if own
         else Notice.objects.filter(decision=decision, audience=Audience.HOLDER)
     )
     notice = told.only("informed_at").order_by("owed_at").first()
     if notice is None or notice.informed_at is None:
         return
-    zone = "UTC" if report else known_zone(step.account.time_zone)
+    zone = "UTC" if own else known_zone(step.account.time_zone)
     end = appeal_until(notice.informed_at, time_zone=zone)
     if step.now >= end:
         sentence = say(

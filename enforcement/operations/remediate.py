@@ -92,9 +92,7 @@ def submit(
         )
         requirement.submit()
         step.change(requirement)
-        step.open_review(
-            ReviewKind.SUBMISSION, step.facts.office.after(now, LOOK_WITHIN), subject=requirement.pk
-        )
+        await_look(step, requirement)
         step.tell_assignee("submission", requirement=requirement.title)
     return sent
 
@@ -174,6 +172,17 @@ def judge_requirement(
             send_notice(step, said)
 
 
+def await_look(step: Step, requirement: Requirement) -> None:
+    """A reviewer looks at what was sent in for a requirement."""
+    due_at = step.facts.office.after(step.now, LOOK_WITHIN)
+    step.open_review(ReviewKind.SUBMISSION, due_at, subject=requirement.pk)
+
+
+def set_due(step: Step, requirement: Requirement, due_at: datetime, **values: object) -> None:
+    """A requirement is due at another time, and reminded of by it."""
+    step.change(requirement, due_at=due_at, reminded=reminded_by(due_at - step.now), **values)
+
+
 def give_back_time(step: Step, requirement: Requirement) -> None:
     """The time for which a submission lay with us is added to its due date; three days are left at
     least.
@@ -186,7 +195,7 @@ def give_back_time(step: Step, requirement: Requirement) -> None:
     )
     if sent:
         due_at = max(requirement.due_at + (step.now - sent), step.now + RETURNED_LEAVES)
-        step.change(requirement, due_at=due_at, reminded=reminded_by(due_at - step.now))
+        set_due(step, requirement, due_at)
         look_later(step, due_at + GRACE)
 
 
@@ -219,7 +228,7 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
                 say("Extend by 1 to %(days)s days, and give reasons.", days=EXTENSION.days),
             )
         due_at = requirement.due_at + timedelta(days=by_days)
-        step.change(requirement, due_at=due_at, extended_at=now, reminded=reminded_by(due_at - now))
+        set_due(step, requirement, due_at, extended_at=now)
         step.data = {"requirement": requirement.title, "days": by_days}
         look_later(step, requirement.due_at + GRACE)
         said = replace(

@@ -94,9 +94,10 @@ def check_verb(verb: str, mark: Mark, by: Actor, facts: Facts) -> str | None:
 
 def check_anew(verb: str, by: Actor, facts: Facts) -> str | None:
     """After an appeal sent a decision back, whoever had a part in it does not decide anew."""
-    if facts.sent_back is None or not on_the_merits(verb):
+    sent_back = facts.sent_back if on_the_merits(verb) else None
+    if sent_back is None:
         return None
-    old = next(d for d in facts.executed if d.pk == facts.sent_back.decision_id)
+    old = next(d for d in facts.executed if d.pk == sent_back.decision_id)
     if by.user_id not in facts.parts_in(old):
         return None
     return say(

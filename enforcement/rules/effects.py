@@ -12,7 +12,7 @@ from typing import Any
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Decision
+from enforcement.models import Decision, Measure
 from enforcement.rules.facts import Facts
 from enforcement.rules.imposed import (
     REVIEW,
@@ -186,6 +186,13 @@ def withdrawing(facts: Facts, terms: Terms) -> Effect:
     current = measure_in_force(facts)
     if current is None or current.basis != Basis.NOTICE_PERIOD:
         return Effect(withdraws_order=True)
+    return stays_as_precaution(facts, current)
+
+
+def stays_as_precaution(facts: Facts, current: Measure) -> Effect:
+    """The order falls; what was in force before the decision to end the account, or to ask for
+    changes, is a precaution again.
+    """
     return Effect(
         withdraws_order=True,
         imposes=returning_measure(facts, data_to_return(current)),
@@ -243,12 +250,7 @@ def setting_aside(facts: Facts, terms: Terms) -> Effect:
     if current is None:
         return Effect(withdraws_order=True)
     if current.basis in (Basis.NOTICE_PERIOD, Basis.REMEDIATION):
-        # it was in force before that decision, and is a precaution again
-        return Effect(
-            withdraws_order=True,
-            imposes=returning_measure(facts, data_to_return(current)),
-            ends=MeasureEnd.REPLACED,
-        )
+        return stays_as_precaution(facts, current)
     if contested.verb == name_of(Proceeding.give_notice) and current.basis == Basis.SANCTION:
         return Effect(withdraws_order=True)  # the term of another decision goes on
     back = given_back(facts, current) if current.imposed_by_id == contested.pk else None

@@ -41,13 +41,13 @@ def reports_of(step: Step) -> list[Report]:
     ]
 
 
-def report_by(step: Step) -> Report:
-    """Their first report of this case.
+def reports_by(step: Step) -> list[Report]:
+    """As `reports_of`; at least one.
 
     Raises StepRefused (code `not-allowed`) for somebody who reported something else.
     """
-    for report in reports_of(step):
-        return report
+    if own := reports_of(step):
+        return own
     raise StepRefused(
         "not-allowed",
         say(

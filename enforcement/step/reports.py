@@ -109,8 +109,8 @@ def split_off(step: Step, reports: Collection[UUID]) -> None:
     """A person gives reports a case of their own; there they are looked at as if they had just come
     in.
     """
-    keys, unread = tuple(reports), {"read_at": None, "read_by_id": None}
-    step.changes.append(Change(Report, keys, dict(unread)))
+    keys = tuple(reports)
+    step.changes.append(Change(Report, keys, {"read_at": None, "read_by_id": None}))
     step.apart = True
     leave(step, keys)
     step.facts.unread = tuple(key for key in step.facts.unread if key not in keys)

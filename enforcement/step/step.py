@@ -132,7 +132,11 @@ class Step:
 
     def tell_assignee(self, kind: str, **about: str) -> None:
         """Tell whoever the case is assigned to, or the leads where it is nobody's."""
-        people = (self.case.assignee_id,) if self.case.assignee_id else ()
+        self.tell_one(kind, self.case.assignee_id, **about)
+
+    def tell_one(self, kind: str, person: UUID | None, **about: str) -> None:
+        """Tell one person, or the leads where there is none."""
+        people = (person,) if person else ()
         self.tell_staff(kind, users=people, role="" if people else Role.LEAD, about=about)
 
     def tell_endpoints(self, topic: str, **data: object) -> None:

@@ -109,18 +109,19 @@ def _speaks_of_guilt(text: str) -> bool:
     return any(stem in plain for stem in _STEMS)
 
 
+def visible(value: str) -> str:
+    """A text without its invisible characters, in compatibility forms."""
+    if value.isascii():
+        return value
+    normal = unicodedata.normalize("NFKC", value)
+    return "".join(c for c in normal if unicodedata.category(c) != "Cf")
+
+
 def folded(value: str) -> str:
     """A text for comparing: compatibility forms, letter case, white space and invisible characters
     do not count.
     """
-    visible = (
-        value
-        if value.isascii()
-        else "".join(
-            c for c in unicodedata.normalize("NFKC", value) if unicodedata.category(c) != "Cf"
-        )
-    )
-    return " ".join(visible.casefold().split())
+    return " ".join(visible(value).casefold().split())
 
 
 def names(text: str, term: str) -> bool:
@@ -133,14 +134,13 @@ def name_parts(term: str) -> tuple[str, ...]:
     """The words of somebody's name by which they can be known, of three letters or more; none of an
     e-mail address, and none of a single word.
     """
-    words = [] if "@" in term else _WORD.findall(unicodedata.normalize("NFKC", term))
+    words = [] if "@" in term else _WORD.findall(visible(term))
     return tuple(word for word in words if len(word) > 2) if len(words) > 1 else ()
 
 
 def capitalised(text: str) -> set[str]:
     """The words of a text that begin with a capital letter, folded."""
-    visible = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
-    return {word.casefold() for word in _WORD.findall("".join(visible)) if word[0].isupper()}
+    return {word.casefold() for word in _WORD.findall(visible(text)) if word[0].isupper()}
 
 
 def _plain(value: str) -> str:
