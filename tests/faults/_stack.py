@@ -26,6 +26,7 @@ from uuid import UUID
 
 import psycopg
 from django.db import connection
+from django.db.models import Q
 from django.test import override_settings
 from redis import Redis
 
@@ -38,6 +39,7 @@ from config.local.supervisor import FIRST_DELAY, Service, Supervisor
 from config.local.valkey import EmbeddedValkey
 from config.local.worlds import Worlds, with_database
 from enforcement.delivery import nudge, snapshot
+from enforcement.delivery.tending import DROPPED
 from enforcement.models import OutboxMessage, StoryClock, WebhookEndpoint
 from enforcement.operations import due
 from tests.faults._net import Net
@@ -48,6 +50,7 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 # of a name of its own, else two would answer for one another
 OTHER = {"worker": ("-n", "other@%h", "-Q", "celery,post")}
 MAX_STALE = 3.0  # seconds for which the gateway trusts an old copy, in place of a minute
+NOT_IN_HAND = Q(lease_token__isnull=True) | DROPPED
 # Whoever claims is named at the end of the token: see `_hurry`. His lease would end of itself, a
 # minute after he died.
 LET_GO = """
@@ -489,7 +492,8 @@ class Docket(World):
             if not waiting.exists():
                 return 0
             self.let_go()
-            free = waiting.filter(lease_token__isnull=True).order_by("next_at").first()
+            # also what a dead sender had: its clock may have been ahead of ours
+            free = waiting.filter(NOT_IN_HAND).order_by("next_at").first()
             if (
                 free
                 and free.next_at > self.now
