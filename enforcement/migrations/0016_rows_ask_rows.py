@@ -19,7 +19,7 @@ GRANT UPDATE ON enforcement_outboxmessage, enforcement_delivery TO docket_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0001_squashed_0015_appeals_granted"),
+        ("enforcement", "0015_appeals_granted"),  # whether it came by itself or with the others
     ]
 
     operations = [
