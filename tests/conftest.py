@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from xdist.scheduler import LoadFileScheduling
 
+from tests import sampling
 from tests.fixtures import app, owner, scene, world  # noqa: F401  (fixtures are found by their names here)
 
 # folders whose tests share servers that take long to start
@@ -37,6 +38,11 @@ class ByRoom(LoadFileScheduling):  # type: ignore[misc]
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
     """See `ByRoom`."""
     return ByRoom(config, log)
+
+
+def pytest_report_header() -> str:
+    """Which part of the large matrices this run sees."""
+    return f"matrices: {'whole' if sampling.WHOLE else sampling.WEEK} (tests/sampling.py)"
 
 
 def pytest_collection_finish() -> None:

@@ -16,6 +16,7 @@ from tests.faults._ledger import ledger, whole
 from tests.faults._load import kill, storm
 from tests.faults._stack import Docket, Site
 from tests.faults.conftest import New
+from tests.sampling import WHOLE
 
 KILLS = int(os.environ.get("DOCKET_KILLS", "8"))
 
@@ -26,8 +27,8 @@ def test_nothing_is_lost_or_done_twice_whoever_dies_while_people_work(
     """Fault: seeded kills of actors, pool, worker, beat, backends and servers, and at the seams
     that the load passes. Invariants: all; no acknowledged step is lost.
     """
-    load, death = storm(docket, new(25), kills=14, seed=3)
-    assert death.total() >= 10, death.died
+    load, death = storm(docket, new(25), kills=14 if WHOLE else 9, seed=3)
+    assert death.total() >= 6, death.died
     found = whole(docket)
     assert load.forgotten() == []
     assert found.duplicates <= found.crashes

@@ -111,6 +111,8 @@ NOT_RUN = {
     "python3 manage.py test": SUITE,
     "python3 manage.py test tests/operations -k appeal": SUITE,
     "python3 manage.py test tests/language": SUITE,
+    "DOCKET_TESTS=all python3 manage.py test": SUITE,
+    "DOCKET_WEEK=2026-W48 python3 manage.py test": SUITE,
     "python3 manage.py test -n 2 --dist loadfile --cov --cov-report=term": SUITE,
     "DOCKET_RACES=200 python3 manage.py test tests/races/test_every_verb.py": LONG,
     "DOCKET_PICTURES=docs/pictures python3 manage.py test tests/journeys/test_pictures.py": LONG,

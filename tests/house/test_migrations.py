@@ -1,5 +1,5 @@
 """Migrations go to zero and back, as the owner, on a database of their own; what was put together
-in one ends with what its parts end with, which DOCKET_MIGRATIONS=all looks at.
+in one ends with what its parts end with, which DOCKET_TESTS=all looks at.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pytest
 from django.db import connection
 
 from tests.house._tree import ROOT
+from tests.sampling import WHOLE
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +78,7 @@ call_command("makemigrations", check_changes=True, dry_run=True)
 call_command("migrate", verbosity=0)
 whole = shape()
 to_zero()
-if os.environ.get("DOCKET_MIGRATIONS") != "all":
+if os.environ.get("DOCKET_TESTS") != "all":
     sys.exit()
 
 load_disk = MigrationLoader.load_disk
@@ -95,7 +96,7 @@ to_zero()
 MigrationLoader.load_disk = load_disk
 """
 EXPECTED = ["No changes detected", "left: []"]
-if os.environ.get("DOCKET_MIGRATIONS") == "all":
+if WHOLE:
     EXPECTED += ["parts differ: []", "left: []"]
 
 
