@@ -178,7 +178,10 @@ VALKEY_URL = text("VALKEY_URL")
 DATABASES = {"default": database(text("DATABASE_URL"))}
 SMTP = smtp(text("EMAIL_URL"))
 MAIL_FROM = text("DOCKET_MAIL_FROM", "Account enforcement <enforcement@provider.example>")
-PROVIDER_NAME = text("DOCKET_PROVIDER_NAME", "provider.example")
+# Who writes the letters: every one of them ends with it, and answers to it go to the address.
+PROVIDER_NAME = text("DOCKET_PROVIDER_NAME", "Example Provider")
+PROVIDER_ADDRESS = text("DOCKET_PROVIDER_ADDRESS", "1 Example Street, 10115 Berlin, Germany")
+CONTACT_EMAIL = text("DOCKET_CONTACT_EMAIL", "enforcement@provider.example")
 FILES_DIR = Path(text("DOCKET_FILES", str(BASE_DIR / "var" / "files")))
 # loopback receivers, for rehearsals and tests alone
 WEBHOOK_ALLOW_PRIVATE = flag("DOCKET_WEBHOOK_ALLOW_PRIVATE")

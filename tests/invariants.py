@@ -305,6 +305,26 @@ INVARIANTS: dict[str, str] = {
             WHERE b.case_id = d.case_id AND b.verb = 'lift_measure'
                 AND b.executed_at < d.executed_at AND b.phase IN {DONE}
         )""",
+    # 13. What a letter says of access is what the ledger held when it was written.
+    "13 a letter says of access what the ledger held": """
+        SELECT c.ref, n.kind, e.holds FROM enforcement_notice n
+        JOIN enforcement_case c ON c.id = n.case_id
+        JOIN enforcement_event e ON e.account_id = n.account_id AND e.seq = n.number
+        CROSS JOIN LATERAL (
+            SELECT coalesce(bool_or(h ->> 'reference' = c.ref), false) AS here,
+                coalesce(bool_or(h ->> 'reference' <> c.ref), false) AS elsewhere
+            FROM jsonb_array_elements(e.holds) h
+        ) held
+        CROSS JOIN LATERAL (
+            SELECT n.text ~ 'You have full API access|vollständig freigeschaltet\\. Ihre' AS open,
+                n.text ~ 'What works and what does not|Was geht und was nicht' AS described
+        ) told
+        WHERE n.audience = 'HOLDER' AND (
+            (n.statement ->> 'restricted_here')::bool <> here
+            OR (n.statement ->> 'restricted_elsewhere')::bool <> elsewhere
+            OR told.open AND (here OR elsewhere)
+            OR told.described <> here
+        )""",
 }
 HASHED = (
     "account_id",

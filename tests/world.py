@@ -21,6 +21,7 @@ from enforcement.models import (
     Requirement,
 )
 from enforcement.operations import appeal_lodging, decide, due, establish, intake
+from enforcement.workflow.calendar import end_of_day
 from enforcement.workflow.terms import read_terms
 
 NOON = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)
@@ -218,6 +219,10 @@ class World:
     def requirement(self, case: Case, number: int = 1) -> UUID:
         """A requirement of the running plan."""
         return Requirement.objects.get(case=case, number=number, superseded=False).pk
+
+    def end_of_day(self, **duration: float) -> datetime:
+        """The end of the day so long from now, in UTC: when a date that binds a holder passes."""
+        return end_of_day(self.now + timedelta(**duration), time_zone="UTC")
 
     def wait(self, **duration: float) -> None:
         """Move the clock from due time to due time, and do what falls due, never late."""

@@ -20,6 +20,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import SafeMIMEMultipart, sanitize_address
 
+from enforcement.delivery.consequences import STAFF_TOPIC
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.language.notices import Rendered, as_html
 from enforcement.models import OutboxMessage
@@ -62,8 +63,14 @@ def letter(message: OutboxMessage) -> EmailMultiAlternatives:
         "Auto-Submitted": "auto-generated",  # RFC 3834: no machine answers it
         "Content-Language": payload["locale"],
     }
+    to_staff = message.topic.startswith(STAFF_TOPIC)
     mail = EmailMultiAlternatives(
-        subject, payload["text"], settings.MAIL_FROM, [payload["to"]], headers=headers
+        subject,
+        payload["text"],
+        settings.MAIL_FROM,
+        [payload["to"]],
+        headers=headers,
+        reply_to=[] if to_staff else [settings.CONTACT_EMAIL],
     )
     mail.attach_alternative(
         as_html(Rendered(subject=subject, text=payload["text"]), locale=payload["locale"]),

@@ -15,6 +15,7 @@ from enforcement.models import Notice, OutboxMessage, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
 from enforcement.models.report import ReportOutcome
+from enforcement.step.statement import provider
 from enforcement.workflow.proceeding import State
 
 CHUNK = 100  # reports told of in one transaction
@@ -105,6 +106,7 @@ def _compose_outcome(
         case_ref=report.ref,
         decided_at=message.owed_at,
         portal_url=f"{settings.BASE_URL}/report/{report.ref}",
+        provider=provider(),
         addressee=report.reporter_name,
         outcome=outcome.lower(),
         corrects=any(told.outcome_told for told in reports),

@@ -127,8 +127,10 @@ WORDS = {
     "sign-in": pgettext_lazy("within a sentence", "sign-in"),
     "recusal": pgettext_lazy("within a sentence", "recusal"),
     # what a notice lacks
+    "access": pgettext_lazy("within a sentence", "access"),
     "answer by at": pgettext_lazy("within a sentence", "answer due date"),
     "apology": pgettext_lazy("within a sentence", "apology"),
+    "automation": pgettext_lazy("within a sentence", "automation"),
     "cause": pgettext_lazy("within a sentence", "cause"),
     "clauses": pgettext_lazy("within a sentence", "clauses"),
     "days left": pgettext_lazy("within a sentence", "days left"),
@@ -140,6 +142,7 @@ WORDS = {
     "message": pgettext_lazy("within a sentence", "message"),
     "outcome": pgettext_lazy("within a sentence", "outcome"),
     "portal url": pgettext_lazy("within a sentence", "portal url"),
+    "provider": pgettext_lazy("within a sentence", "provider"),
     "private terms": pgettext_lazy("within a sentence", "names not to mention"),
     "question": pgettext_lazy("within a sentence", "question"),
     "reasons": pgettext_lazy("within a sentence", "reasons"),

@@ -14,9 +14,8 @@ from enforcement.models.appeal import Side
 from enforcement.models.notice import Audience
 from enforcement.step import reporter
 from enforcement.step.doors import noting
-from enforcement.step.statement import known_zone
 from enforcement.step.step import Step
-from enforcement.workflow.calendar import appeal_until
+from enforcement.workflow.calendar import appeal_until, known_zone
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNDECIDED
 from enforcement.workflow.marks import mark_of, name_of

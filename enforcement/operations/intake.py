@@ -25,6 +25,7 @@ from enforcement.step import reports
 from enforcement.step.doors import opening, write_rows
 from enforcement.step.known import unknown_id
 from enforcement.step.notice import rendered
+from enforcement.step.statement import provider
 from enforcement.step.texts import check_rows, check_text
 
 
@@ -217,6 +218,7 @@ def acknowledgement(report: Report, now: datetime) -> list[Notice | OutboxMessag
         case_ref=report.ref,
         decided_at=now,
         portal_url=f"{settings.BASE_URL}/report/{report.ref}",
+        provider=provider(),
         addressee=report.reporter_name,
     )
     text = rendered(said)

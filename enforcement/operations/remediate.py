@@ -194,7 +194,9 @@ def give_back_time(step: Step, requirement: Requirement) -> None:
         .first()
     )
     if sent:
-        due_at = max(requirement.due_at + (step.now - sent), step.now + RETURNED_LEAVES)
+        due_at = step.facts.end_of_day(
+            max(requirement.due_at + (step.now - sent), step.now + RETURNED_LEAVES)
+        )
         set_due(step, requirement, due_at)
         look_later(step, due_at + GRACE)
 

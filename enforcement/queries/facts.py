@@ -29,6 +29,8 @@ from enforcement.models import (
     Review,
     WebhookEndpoint,
 )
+from enforcement.models.evidence import EvidenceOrigin
+from enforcement.models.report import ReportOrigin
 from enforcement.queries.office import working_days
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import Found, KeyedReads, Querysets, Row, model_from_row
@@ -125,6 +127,10 @@ def fact_querysets(
         "sources": Report.objects.filter(**own, reporter_name="", reporter_email="")
         .order_by("received_at")
         .values("source")[:20],
+        "detected": Report.objects.filter(**own, origin=ReportOrigin.DETECTOR)
+        .order_by()
+        .values("id")
+        .union(Evidence.objects.filter(**own, origin=EvidenceOrigin.DETECTOR).values("id"))[:1],
         # Everybody who is not to be named, however many they are: whoever works on one case of the
         # account may have read another.
         "reporters": Report.objects.filter(case__account_id=account)
@@ -205,6 +211,7 @@ def gather_facts(case: Case, now: datetime) -> Facts:
         has_reporters=any(
             r["case_id"] == str(case.pk) and r["reporter_email"] for r in found["reporters"]
         ),
+        detected=bool(found["detected"]),
         requests_last_day=usage[0].requests
         if usage and case.opened_at.date() - usage[0].used_on < timedelta(days=60)
         else 0,

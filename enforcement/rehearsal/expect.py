@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from accounts.models import Account
+from enforcement.language.notices import access_told
 from enforcement.models import Case, Escalation, Notice, Report, Review
 from enforcement.models.notice import Audience
 from enforcement.queries.strikes import strikes
@@ -91,6 +92,12 @@ def informed(look: Look) -> bool:
     return last is not None and last.informed_at is not None
 
 
+def letters(look: Look) -> str:
+    """What the newest notice says that the account may do."""
+    last = look.notices.last()
+    return access_told(last.text, last.statement["language"]) if last else "nothing"
+
+
 def reviews_due(look: Look) -> list[str]:
     """The kinds of review that nobody has answered."""
     return sorted(
@@ -123,6 +130,7 @@ FACTS: dict[str, Callable[[Look], Any]] = {
     "notices": lambda look: list(look.notices.values_list("kind", flat=True)),
     "informed": informed,
     "unread": lambda look: Report.objects.filter(case=look.case, read_at__isnull=True).count(),
+    "letters": letters,
     "reviews_due": reviews_due,
     "escalations": lambda look: Escalation.objects.filter(case=look.case).count(),
     "strikes": lambda look: strikes(look.account.pk, look.now),

@@ -113,7 +113,8 @@ def remediating(facts: Facts, terms: Terms) -> Effect:
         return Effect()
     if terms.measure == "lift":
         return Effect(ends=MeasureEnd.LIFTED, before=data_to_return(current))
-    review_by_at = facts.now + max(item.due for item in terms.plan) + GRACE + REVIEW
+    last_due_at = facts.end_of_day(facts.now + max(item.due for item in terms.plan))
+    review_by_at = last_due_at + GRACE + REVIEW
     imposed = (
         replace(
             narrowed_measure(facts, terms, current),
@@ -165,10 +166,17 @@ def varying(facts: Facts, terms: Terms) -> Effect:
     return Effect(imposes=new, ends=MeasureEnd.REPLACED, withdraws_order=True)
 
 
+def notice_over_at(facts: Facts, terms: Terms) -> datetime:
+    """When the account ends: with the day on which the notice period is over."""
+    return facts.end_of_day(
+        facts.now + (timedelta(days=terms.days) if terms.days else NOTICE_PERIOD)
+    )
+
+
 @effect_of(Proceeding.give_notice)
 def giving_notice(facts: Facts, terms: Terms) -> Effect:
     current = measure_in_force(facts)
-    due = facts.now + (timedelta(days=terms.days) if terms.days else NOTICE_PERIOD)
+    due = notice_over_at(facts, terms)
     order = Imposed(
         kind=MeasureKind.TERMINATE, basis=Basis.TERMINATION, starts_at=due, first_at=due
     )

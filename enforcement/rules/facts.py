@@ -26,7 +26,7 @@ from enforcement.models import (
     WebhookEndpoint,
 )
 from enforcement.models.allegation import Conclusion
-from enforcement.workflow.calendar import WorkingDays
+from enforcement.workflow.calendar import WorkingDays, end_of_day
 from enforcement.workflow.machines import (
     TOOK_EFFECT,
     UNANSWERED,
@@ -77,6 +77,7 @@ class Facts:
     unsealed: frozenset[UUID] = frozenset()  # evidence
     unread: tuple[UUID, ...] = ()  # reports that nobody has looked at, oldest first
     sources: list[str] = field(default_factory=list)
+    detected: bool = False  # a detector reported, or gave evidence
     requests_last_day: int = 0
     linked: list[str] = field(default_factory=list)
     other_cases: tuple[UUID, ...] = ()  # of the account
@@ -84,6 +85,10 @@ class Facts:
     private_terms: list[str] = field(default_factory=list)  # who reported the account
     has_reporters: bool = False  # who gave an address with a report of this case
     office: WorkingDays = field(default_factory=WorkingDays)
+
+    def end_of_day(self, at: datetime) -> datetime:
+        """The end of that day where the holder is (`calendar.end_of_day`)."""
+        return end_of_day(at, time_zone=self.account.time_zone)
 
     @property
     def own_measures(self) -> list[Measure]:

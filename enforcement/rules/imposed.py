@@ -4,13 +4,14 @@ of two is the lesser. Pure.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from enforcement.models.measure import Measure
 from enforcement.rules.facts import Facts
-from enforcement.workflow.kinds import Basis, MeasureKind
+from enforcement.workflow.kinds import Basis, MeasureEnd, MeasureKind
 from enforcement.workflow.marks import name_of
 from enforcement.workflow.proceeding import Proceeding
 from enforcement.workflow.terms import Scope, Terms
@@ -40,6 +41,31 @@ class Imposed:
 def measure_in_force(facts: Facts) -> Measure | None:
     """The case's measure in force, the strictest if there were two."""
     return max(facts.own_measures, key=lambda m: RANK[m.kind], default=None)
+
+
+def restricted_since(measure: Measure | Imposed, impacts: Sequence[dict[str, Any]]) -> datetime:
+    """When the account was first restricted as it is by this measure: where it took the place of
+    one of the same kind, scope and rate, when that one began, and so on back.
+
+    `impacts` are those of the case's decisions that took effect, as stored, oldest first.
+    """
+    imposing = [impact for impact in impacts if impact.get("imposes")]
+    starts = [datetime.fromisoformat(impact["imposes"]["starts_at"]) for impact in imposing]
+    if measure.starts_at not in starts:
+        return measure.starts_at
+    index = len(starts) - 1 - starts[::-1].index(measure.starts_at)
+    while (
+        index
+        and imposing[index]["ends"] == MeasureEnd.REPLACED
+        and _restriction(imposing[index - 1]) == _restriction(imposing[index])
+    ):
+        index -= 1
+    return starts[index]
+
+
+def _restriction(impact: dict[str, Any]) -> tuple[object, ...]:
+    imposed = impact["imposes"]
+    return imposed["kind"], imposed["scope"], imposed["rate"]
 
 
 def scope_of(scope: Scope) -> ScopeData:

@@ -27,6 +27,7 @@ from enforcement.step import consequences, measures, reports
 from enforcement.step.conflicts import who_took
 from enforcement.step.event import next_event
 from enforcement.step.locks import changed_since, locked, locked_account
+from enforcement.step.notice import check_notices_are_true
 from enforcement.step.queue_place import stand_in_queue
 from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
@@ -340,6 +341,7 @@ def conclude(step: Step) -> None:
     changed = step.holds is not None and step.holds != account.holds
     if changed:
         measures.change_access(step)
+    check_notices_are_true(step)
     event = next_event(step)
     account.seq, account.head = event.seq, event.hash
     if step.new_case:

@@ -84,7 +84,7 @@ def tell_partner(
         told = statement_of(
             step, kind, decision=decision, terms=Terms(), measure=stated, to=partner
         )
-        send_message(step, replace(told, still_restricted=left), partner)
+        send_message(step, replace(told, restricted_elsewhere=left), partner)
 
 
 def rendered(said: Statement) -> Rendered:
@@ -142,6 +142,27 @@ def send_notice(step: Step, said: Statement, *, decision: Decision | None = None
         }
         step.owe(Channel.STAFF, "unreachable", payload=payload, notice=notice)
     return notice
+
+
+def check_notices_are_true(step: Step) -> None:
+    """Refuse a step whose notices say something else of access than the ledger does at its end
+    (invariant 13). Raises StepRefused (code `statement-incomplete`).
+    """
+    own = any(hold["reference"] == step.case.ref for hold in step.account.holds)
+    other = any(hold["reference"] != step.case.ref for hold in step.account.holds)
+    for row in step.rows:
+        if isinstance(row, Notice) and row.audience == Audience.HOLDER:
+            told = row.statement["restricted_here"], row.statement["restricted_elsewhere"]
+            if told != (own, other):
+                raise StepRefused(
+                    "statement-incomplete",
+                    say(
+                        "The notice “%(kind)s” says something else of the account’s access than "
+                        "the ledger of restrictions. This is a mistake in Docket: report it.",
+                        kind=row.kind,
+                    ),
+                    element="access",
+                )
 
 
 def send_message(step: Step, said: Statement, to: Contact) -> None:

@@ -14,7 +14,7 @@ from enforcement.models import Appeal, JoinedAppeal, Notice, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
 from enforcement.step.notice import rendered
-from enforcement.step.statement import private_terms
+from enforcement.step.statement import private_terms, provider
 from enforcement.step.step import Step
 from enforcement.workflow.machines import AllegationPhase
 
@@ -94,6 +94,7 @@ def tell_reporter(
         case_ref=report.ref,
         decided_at=step.now,
         portal_url=f"{settings.BASE_URL}/report/{report.ref}",
+        provider=provider(),
         addressee=report.reporter_name,
         finding_made=any(a.phase == AllegationPhase.ESTABLISHED for a in step.facts.allegations),
         private_terms=other_reporters(step, report),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from accounts.holds import Hold
 from accounts.models import Contact
 from accounts.roles import Kind
 from enforcement.language.notices import (
@@ -13,19 +15,19 @@ from enforcement.language.notices import (
     ClauseTerms,
     ExceptionTerms,
     MeasureTerms,
+    Provider,
     RequirementTerms,
     Statement,
-    StatementIncomplete,
     wording,
 )
-from enforcement.language.notices.dates import zone_of
 from enforcement.models import Case, Decision, Measure, Requirement
-from enforcement.rules.effects import NOTICE_PERIOD
+from enforcement.rules.effects import notice_over_at
 from enforcement.rules.impact import Impact
-from enforcement.rules.imposed import Imposed
+from enforcement.rules.imposed import Imposed, measure_in_force, restricted_since
 from enforcement.step.step import Step
-from enforcement.workflow.kinds import Basis, MeasureKind
-from enforcement.workflow.machines import MET, AllegationPhase
+from enforcement.workflow.calendar import known_zone
+from enforcement.workflow.kinds import MeasureKind
+from enforcement.workflow.machines import MET, AllegationPhase, AppealPhase
 from enforcement.workflow.marks import AccountEffect, mark_of
 from enforcement.workflow.terms import Terms
 
@@ -52,10 +54,15 @@ def statement_of(
     What else it says is set by `dataclasses.replace`.
     """
     facts, terms = step.facts, terms or Terms()
+    holds = holds_told(step, impact)
+    here = any(hold["reference"] == facts.case.ref for hold in holds)
+    if here and impact is None and KINDS[kind].notice:
+        measure = measure or measure_in_force(facts)
     to = to or next(iter(recipients(step)), None)
     account, case = facts.account, facts.case
     locale = (to.locale if to else "") or account.locale
-    stated = standing_reasons(step, terms)
+    cause = due_cause(step, kind)
+    stated = standing_reasons(step, terms, cause)
     return Statement(
         kind=kind,
         locale=locale,
@@ -65,13 +72,17 @@ def statement_of(
         case_ref=case.ref,
         decided_at=step.now,
         portal_url=f"{settings.BASE_URL}/h/{case.ref}",
+        provider=provider(),
         addressee=to.name if to else account.name,
-        measure=measure_terms(measure) if measure else None,
+        measure=measure_terms(step, measure, impact) if measure else None,
         facts=stated[0],
         reasons=stated[1],
-        cause=due_cause(step, kind),
+        cause=cause,
         sources=sources_in_words(step, locale) if stated[0] else (),
-        detected_by_automation=bool(decision and decision.detected_by_automation),
+        detected_by_automation=facts.detected or bool(decision and decision.detected_by_automation),
+        limited_by_automation=any(
+            decision_of_automation(d) for d in facts.executed if d is not decision
+        ),
         decided_by_automation=bool(
             decision and decision.proposed_by_id is None and step.by.kind == Kind.SYSTEM
         ),
@@ -86,15 +97,54 @@ def statement_of(
             h["verdict"] == "block" and h["reference"] == case.ref for h in account.holds
         )
         or was_suspended(step),
-        still_restricted=any(
-            hold["reference"] != case.ref for hold in (impact.holds if impact else account.holds)
-        ),
-        strike=bool(decision and decision.impact.get("strike")),
+        restricted_here=here,
+        restricted_elsewhere=any(hold["reference"] != case.ref for hold in holds),
+        strike=bool(decision and is_first_strike(step, decision)),
         order_falls=bool(impact and impact.withdraws_order),
         appealable=KINDS[kind].appealable,
         private_terms=private_terms(step),
         open_names=tuple(c.name for c in facts.contacts),
     )
+
+
+def provider() -> Provider:
+    """Who writes the letters, as the settings have it."""
+    return Provider(
+        name=settings.PROVIDER_NAME,
+        address=settings.PROVIDER_ADDRESS,
+        contact=settings.CONTACT_EMAIL,
+    )
+
+
+def holds_told(step: Step, impact: Impact | None) -> Sequence[Hold]:
+    """What the ledger holds against the account once the step is done: the one source of whatever
+    a notice says of access (invariant 13).
+    """
+    if impact is not None:
+        return impact.holds
+    return step.account.holds if step.holds is None else step.holds
+
+
+def is_first_strike(step: Step, decision: Decision) -> bool:
+    """Whether the decision gives the case its strike; a case has one, and it is announced once,
+    unless an appeal took it back.
+    """
+    taken_back = {
+        appeal.decision_id
+        for appeal in step.facts.appeals
+        if appeal.phase == AppealPhase.OVERTURNED
+    }
+    return bool(decision.impact.get("strike")) and not any(
+        other.impact.get("strike")
+        for other in step.facts.executed
+        if other is not decision and other.pk not in taken_back
+    )
+
+
+def decision_of_automation(decision: Decision) -> bool:
+    """Whether an automated system restricted the account by it."""
+    effect = mark_of(Case, decision.verb).effect
+    return effect is AccountEffect.PRECAUTION and decision.proposed_by_id is None
 
 
 def sources_in_words(step: Step, locale: str) -> tuple[str, ...]:
@@ -123,22 +173,16 @@ def private_terms(step: Step) -> tuple[str, ...]:
     return tuple(term for term in facts.private_terms if not wording.names(known, term))
 
 
-def known_zone(time_zone: str) -> str:
-    """The account's time zone; UTC where it is none, for a slip in a register may not keep a notice
-    from going out.
-    """
-    try:
-        zone_of(time_zone)
-    except StatementIncomplete:
-        return "UTC"
-    return time_zone
-
-
-def standing_reasons(step: Step, terms: Terms) -> tuple[str, str]:
+def standing_reasons(step: Step, terms: Terms, cause: str = "") -> tuple[str, str]:
     """Facts and reasons as given; where the program does what a decision ordered, those of that
     decision.
+
+    With a `cause` the notice says in the holder's language why the step fell due by itself; what
+    the program noted for the record is no part of it.
     """
     comes_due = step.decision is not None and step.decision.impact.get("begins")
+    if cause and not comes_due:
+        return "", ""
     if terms.facts or terms.reasons or step.by.kind != Kind.SYSTEM or not comes_due:
         return terms.facts, terms.reasons
     for decision in reversed(step.facts.executed):
@@ -154,12 +198,16 @@ def due_cause(step: Step, kind: str) -> str:
     return KINDS[kind].cause or str(step.data.get("cause", ""))
 
 
-def measure_terms(measure: Measure | Imposed) -> MeasureTerms:
+def measure_terms(step: Step, measure: Measure | Imposed, impact: Impact | None) -> MeasureTerms:
     """A measure as a statement has it."""
+    impacts = [d.impact for d in step.facts.executed if d is not step.decision]
+    if impact is not None:
+        impacts.append(impact.as_data())
     return MeasureTerms(
         kind=measure.kind,
-        precautionary=measure.basis == Basis.PRECAUTION,
+        basis=measure.basis,
         starts_at=measure.starts_at,
+        since_at=restricted_since(measure, impacts),
         scope=measure.scope,
         requests_per_minute=measure.rate,
         ends_at=measure.ends_at,
@@ -218,7 +266,11 @@ def open_requirements(step: Step, terms: Terms) -> list[Requirement]:
     if terms.plan:
         return [
             Requirement(
-                number=n, title=i.title, text=i.text, due_at=step.now + i.due, evidence=i.evidence
+                number=n,
+                title=i.title,
+                text=i.text,
+                due_at=step.facts.end_of_day(step.now + i.due),
+                evidence=i.evidence,
             )
             for n, i in enumerate(terms.plan, start=1)
         ]
@@ -226,11 +278,14 @@ def open_requirements(step: Step, terms: Terms) -> list[Requirement]:
 
 
 def answer_by(step: Step, measure: Measure | Imposed | None) -> datetime:
-    """By when we ask for an answer: two days before the measure is looked at again, or half-way."""
+    """By when we ask for an answer: two days before the measure is looked at again, or half-way; to
+    the end of that day, unless the look comes first.
+    """
     review = (
         measure.review_by_at if measure and measure.review_by_at else step.now + timedelta(days=7)
     )
-    return max(review - timedelta(days=2), step.now + (review - step.now) / 2)
+    until = max(review - timedelta(days=2), step.now + (review - step.now) / 2)
+    return min(step.facts.end_of_day(until), review)
 
 
 def terminates_at(step: Step, kind: str, terms: Terms) -> datetime | None:
@@ -239,7 +294,7 @@ def terminates_at(step: Step, kind: str, terms: Terms) -> datetime | None:
         return ordered[0].starts_at
     if "terminates_at" not in KINDS[kind].owes:
         return None
-    return step.now + (timedelta(days=terms.days) if terms.days else NOTICE_PERIOD)
+    return notice_over_at(step.facts, terms)
 
 
 def was_suspended(step: Step) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 from dateutil.relativedelta import relativedelta
@@ -93,6 +93,25 @@ def appeal_until(informed_at: datetime, *, time_zone: str) -> datetime:
         days=1
     )
     return end.astimezone(ZoneInfo("UTC"))
+
+
+def known_zone(time_zone: str) -> str:
+    """The account's time zone; UTC where it is none, for a slip in a register may not keep a notice
+    from going out.
+    """
+    try:
+        ZoneInfo(time_zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return "UTC"
+    return time_zone
+
+
+def end_of_day(at: datetime, *, time_zone: str) -> datetime:
+    """The last minute of that day where the holder is: a date that binds them ends with the day, in
+    their favour.
+    """
+    local = at.astimezone(ZoneInfo(known_zone(time_zone)))
+    return local.replace(hour=23, minute=59, second=0, microsecond=0).astimezone(UTC)
 
 
 def warn_before(opened_at: datetime, due_at: datetime) -> datetime:

@@ -55,6 +55,7 @@ def test_a_letter_is_plain_text_and_html_in_its_language(mailbox: Mailbox) -> No
     )
     assert letter.header("Message-ID") == f"<{message.pk}@docket.example>"
     assert letter.header("From") == "Account enforcement <enforcement@provider.example>"
+    assert letter.header("Reply-To") == "enforcement@provider.example"
 
 
 def test_a_domain_in_any_script_is_written_to(mailbox: Mailbox) -> None:

@@ -12,11 +12,17 @@ from enforcement.language.notices import (
     ClauseTerms,
     ExceptionTerms,
     MeasureTerms,
+    Provider,
     RequirementTerms,
     Statement,
 )
 
 DECIDED_AT = datetime(2023, 12, 15, 16, 20, tzinfo=UTC)
+PROVIDER = Provider(
+    name="Example Provider",
+    address="1 Example Street, 10115 Berlin",
+    contact="enforcement@provider.example",
+)
 PORTAL = "https://docket.example/h/C-7K3M-92QX"
 
 CLAUSE = ClauseTerms(
@@ -49,25 +55,30 @@ STOP = RequirementTerms(
 )
 SUSPENSION = MeasureTerms(
     kind="SUSPEND",
-    precautionary=True,
+    basis="PRECAUTION",
     starts_at=DECIDED_AT,
+    since_at=DECIDED_AT,
     review_by_at=DECIDED_AT + timedelta(days=7),
 )
 LIMIT = MeasureTerms(
     kind="LIMIT",
-    precautionary=True,
+    basis="PRECAUTION",
     starts_at=DECIDED_AT,
+    since_at=DECIDED_AT,
     review_by_at=DECIDED_AT + timedelta(days=7),
     scope={"models": ["large-2", "large-3"], "features": ["batch"], "keys": ["key-7f"]},
     requests_per_minute=60,
 )
 TERM = MeasureTerms(
     kind="SUSPEND",
-    precautionary=False,
+    basis="SANCTION",
     starts_at=DECIDED_AT,
+    since_at=DECIDED_AT,
     ends_at=DECIDED_AT + timedelta(days=30),
 )
-TERMINATION = MeasureTerms(kind="TERMINATE", precautionary=False, starts_at=DECIDED_AT)
+TERMINATION = MeasureTerms(
+    kind="TERMINATE", basis="TERMINATION", starts_at=DECIDED_AT, since_at=DECIDED_AT
+)
 MEASURES = {
     "limited": LIMIT,
     "suspended": SUSPENSION,
@@ -122,6 +133,7 @@ def a_statement(kind: str, locale: str = "en", **changes: Any) -> Statement:
         case_ref="C-7K3M-92QX",
         decided_at=DECIDED_AT,
         portal_url=PORTAL,
+        provider=PROVIDER if KINDS[kind].to != "staff" else None,
         addressee="Legal",
         appealable=KINDS[kind].appealable,
         **owed,

@@ -49,7 +49,7 @@ def letters(language: str) -> Iterator[tuple[Statement, Rendered]]:
 
 def _changes(kind: str, to_holder: bool) -> Iterator[dict[str, Any]]:
     yield from ({"outcome": outcome} for outcome in OUTCOMES.get(kind, ("",)))
-    yield from ({"still_restricted": held, "time_zone": "UTC"} for held in (True, False))
+    yield from ({"restricted_elsewhere": held, "time_zone": "UTC"} for held in (True, False))
     yield from ({"days_left": left} for left in (0, 1))
     if "measure" in KINDS[kind].owes or to_holder:
         given = {"clauses": (CLAUSE,)} if to_holder else {}

@@ -28,6 +28,7 @@ from tests.language.complete_statements import (
     CLAUSE,
     LIMIT,
     PORTAL,
+    PROVIDER,
     STOP,
     SUSPENSION,
     TERM,
@@ -178,7 +179,7 @@ def test_a_notice_promises_no_access_while_another_case_holds_the_account(
         ),
     }[locale]
     free, held = (
-        render(a_statement(kind, locale, still_restricted=held)) for held in (False, True)
+        render(a_statement(kind, locale, restricted_elsewhere=held)) for held in (False, True)
     )
     assert promises[0] in free.text
     assert not any(promise in held.subject + held.text for promise in promises)
@@ -188,7 +189,7 @@ def test_a_notice_promises_no_access_while_another_case_holds_the_account(
 @pytest.mark.parametrize("held", [False, True])
 def test_a_granted_request_says_of_access_what_the_account_has(held: bool, locale: str) -> None:
     kind = "reinstatement_answered"
-    granted = render(a_statement(kind, locale, outcome="granted", still_restricted=held))
+    granted = render(a_statement(kind, locale, outcome="granted", restricted_elsewhere=held))
     full, another = {
         "en": ("You have full API access", "another case still does"),
         "de": ("vollständig freigeschaltet", "ein anderer Fall aber weiterhin"),
@@ -227,10 +228,10 @@ def test_a_notice_tells_the_scope_and_the_length_of_the_measure(
     [
         ("suspended", replace(SUSPENSION, review_by_at=None)),
         ("suspended", LIMIT),
-        ("suspended", replace(SUSPENSION, precautionary=False)),
+        ("suspended", replace(SUSPENSION, basis="REMEDIATION")),
         ("limited", replace(LIMIT, scope={}, requests_per_minute=None)),
         ("sanctioned", replace(TERM, ends_at=None)),
-        ("sanctioned", replace(TERM, precautionary=True)),
+        ("sanctioned", replace(TERM, basis="PRECAUTION")),
     ],
 )
 def test_a_measure_without_scope_or_length_is_refused(kind: str, measure: object) -> None:
@@ -273,7 +274,7 @@ def test_whatever_a_notice_is_given_it_tells(kind: str, locale: str) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"strike": True, "was_suspended": True, "still_restricted": True},
+        {"strike": True, "was_suspended": True, "restricted_elsewhere": True},
         {
             "measure": SUSPENSION,
             "clauses": (CLAUSE,),
@@ -413,3 +414,64 @@ def test_who_is_asked_something_is_told_by_when(locale: str) -> None:
     asked = replace(statement, answer_by_at=a_statement("suspended").answer_by_at)
     lint(asked, render(asked))
     assert "    What was it used for?" in render(asked).text
+
+
+UNTRUE = {  # by language, what a statement says that is not so, and what is wrong with it
+    "en": [
+        ("lifted", "You have full API access.", {"restricted_elsewhere": True}, "access"),
+        ("sanctioned", "Full access returns.", {"restricted_elsewhere": True}, "access"),
+        ("notice_withdrawn", "You can appeal.", {}, "appeal"),
+        ("suspended", "No automated system took part.", {"detected_by_automation": True}, ""),
+        ("suspended", "No automated system took part.", {"limited_by_automation": True}, ""),
+    ],
+    "de": [
+        (
+            "lifted",
+            "Ihr API-Zugang ist vollständig freigeschaltet.",
+            {"restricted_elsewhere": True},
+            "access",
+        ),
+        ("sanctioned", "Sie haben vollen Zugang.", {"restricted_elsewhere": True}, "access"),
+        ("notice_withdrawn", "Sie können Widerspruch einlegen.", {}, "appeal"),
+        ("suspended", "Kein automatisches System wirkte mit.", {"limited_by_automation": True}, ""),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("locale", "kind", "claim", "changes", "element"),
+    [(locale, *row) for locale, rows in UNTRUE.items() for row in rows],
+)
+def test_our_own_words_claim_nothing_that_is_not_so(
+    locale: str, kind: str, claim: str, changes: dict[str, Any], element: str
+) -> None:
+    statement = a_statement(kind, locale, **changes)
+    rendered = render(statement)
+    lint(statement, rendered)
+    planted = replace(rendered, text=f"{claim}\n\n{rendered.text}", blocks=None)
+    with pytest.raises(StatementIncomplete, match="which is not so|trifft nicht zu") as caught:
+        lint(statement, planted)
+    assert caught.value.element == (element or "automation")
+
+
+def test_a_claim_that_somebody_is_quoted_with_is_theirs() -> None:
+    statement = a_statement("message_to_holder", message="They wrote: you have full API access.")
+    lint(replace(statement, restricted_elsewhere=True), render(statement))
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if KINDS[k].notice and KINDS[k].to == "holder"])
+def test_a_notice_to_who_is_restricted_describes_the_restriction(kind: str) -> None:
+    statement = a_statement(kind, restricted_here=True, measure=None)
+    with pytest.raises(StatementIncomplete) as caught:
+        lint(statement, render(replace(statement, measure=None)))
+    assert caught.value.element == "measure"
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if KINDS[k].to != "staff"])
+def test_a_notice_names_who_writes_and_how_to_answer(kind: str) -> None:
+    statement = a_statement(kind)
+    text = render(statement).text
+    assert all(words in text for words in vars(PROVIDER).values())
+    with pytest.raises(StatementIncomplete) as caught:
+        lint(replace(statement, provider=None), render(replace(statement, provider=None)))
+    assert caught.value.element == "provider"

@@ -21,6 +21,9 @@ SETTINGS = {
     "DOCKET_SECRET_KEY": "x" * 50,
     "DOCKET_BASE_URL": "https://docket.example",
     "DOCKET_GATEWAY_URL": "http://127.0.0.1:1",
+    "DOCKET_PROVIDER_NAME": "Example Provider",
+    "DOCKET_PROVIDER_ADDRESS": "1 Example Street, 10115 Berlin",
+    "DOCKET_CONTACT_EMAIL": "enforcement@provider.example",
     "DOCKET_FILES": "/nowhere",
 }
 KEY = (

@@ -49,7 +49,7 @@ def terminated(world: World, case: Case) -> None:
     world.take(case, "take_on")
     world.establish(case)
     world.both(case, "give_notice", approver="ada", days=2, **STATED)
-    world.wait(days=2)
+    world.wait(days=3)
 
 
 # What is contested, and who had a part in it; everybody else who decides may hear it.

@@ -182,7 +182,7 @@ def test_the_time_of_waiting_is_added_to_the_holder_s_deadlines(world: World, ca
     held = propose(world, case)
     world.wait(hours=50)
     world.approve(held)
-    assert Requirement.objects.get().due_at == world.now + timedelta(days=7)
+    assert Requirement.objects.get().due_at == world.end_of_day(days=7)
     other = world.account("other")
     notice = world.case("other")
     world.take(notice, "take_on")
@@ -190,7 +190,7 @@ def test_the_time_of_waiting_is_added_to_the_holder_s_deadlines(world: World, ca
     held = world.take(notice, "give_notice", days=30, **STATED)
     world.wait(hours=71)
     world.approve(held, "ada")
-    assert Measure.objects.get(account=other).starts_at == world.now + timedelta(days=30)
+    assert Measure.objects.get(account=other).starts_at == world.end_of_day(days=30)
 
 
 def test_a_stale_page_is_told_who_was_first_and_what_changed(world: World) -> None:
@@ -348,9 +348,10 @@ def test_a_notice_period_is_waited_for(world: World, case: Case) -> None:
     world.both(case, "give_notice", "rhea", "ada", days=10, **STATED)
     with refused("not due"):
         world.take(case, "terminate", "lena", **STATED)
-    world.wait(days=9, hours=23)
+    world.now = world.end_of_day(days=10)
+    world.wait(minutes=-1)
     assert world.fresh(case).account.standing == "SUSPENDED"
-    world.wait(hours=1)
+    world.wait(minutes=1)
     assert world.fresh(case).account.standing == "TERMINATED"
 
 

@@ -259,7 +259,7 @@ def test_the_time_for_which_a_submission_lay_with_us_is_given_back_and_three_day
     world.wait(days=4)  # and nothing lapses while it lies with us
     remediate.return_submission(requirement_id=key, by=world.actor("rhea"), now=world.now, **WHY)
     due_at = case.requirements.get(pk=key).due_at
-    assert due_at == world.now + timedelta(days=left)
+    assert due_at == world.end_of_day(days=left)
     assert case.measures.get(phase="IN_FORCE").review_by_at >= due_at + timedelta(days=1)
     world.wait(days=1)
     assert world.fresh(case).state == "REMEDIATING"

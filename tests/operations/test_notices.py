@@ -74,7 +74,7 @@ def remedied(world: World, case: Case) -> None:
     world.suspend(case)
     world.establish(case)
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
-    world.wait(days=8)  # it lapses
+    world.wait(days=9)  # it lapses
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     for how, more in (
         ("return_submission", {"reasons": "The certificate is missing."}),
@@ -96,9 +96,9 @@ def granted(world: World, case: Case) -> None:
     world.take(case, "take_on")
     world.establish(case)
     world.both(case, "require_remediation", measure="lift", plan=PLAN, **STATED)
-    world.wait(days=8)  # it lapses
+    world.wait(days=9)  # it lapses
     hear(world, world.appeal(case), "overturned")
-    world.wait(days=9)  # and again
+    world.wait(days=10)  # and again
     world.both(case, "sanction", measure="suspend", ends_in="60d", **STATED)
     hear(world, world.appeal(case), "overturned", "ravi", stands=["2c-iii"])
 
@@ -116,7 +116,7 @@ def terminated(world: World, case: Case) -> None:
     world.both(case, "give_notice", approver="ada", days=20, **STATED)
     world.both(case, "withdraw_notice", "lena", "ada", reasons="The finding needs another look.")
     world.both(case, "give_notice", approver="ada", days=2, **STATED)
-    world.wait(days=2)
+    world.wait(days=3)
     lodged = world.appeal(case)
     hear(
         world,

@@ -64,7 +64,7 @@ def plan_that_lifts(world: World, case: Case) -> None:
 
 def plan_that_lapsed(world: World, case: Case) -> None:
     plan(world, case, measure="narrow", rate=60)
-    world.wait(days=8)
+    world.wait(days=9)
 
 
 def notice(world: World, case: Case) -> None:
@@ -86,7 +86,7 @@ def notice_after_a_sanction(world: World, case: Case) -> None:
 
 def termination_by_the_clock(world: World, case: Case) -> None:
     notice(world, case)
-    world.wait(days=3)
+    world.wait(days=4)
 
 
 def termination_at_once(world: World, case: Case) -> None:
@@ -130,7 +130,7 @@ def remedy(world: World, case: Case) -> None:
 
 
 def serve(world: World, case: Case) -> None:
-    world.wait(days=2)
+    world.wait(days=3)
 
 
 def withdraw_and_lift(world: World, case: Case) -> None:

@@ -147,6 +147,9 @@ BREAKS = {
         case_id=f"(SELECT id FROM {CASE} WHERE state = 'TERMINATED')",
         kind="'FIRST_LOOK'",
     ),
+    "13 a letter says of access what the ledger held": (
+        f"UPDATE {EVENT} SET holds = '[]' WHERE holds <> '[]'"
+    ),
 }
 
 

@@ -328,7 +328,7 @@ def test_a_plan_that_lapsed_leaves_no_look_at_its_submissions(world: World) -> N
         by=world.actor("holder"),
         now=world.now,
     )
-    world.now += timedelta(days=3, hours=1)
+    world.now += timedelta(days=4)
     due.work_through(now=lambda: world.now)
     assert world.fresh(case).state == "INVESTIGATING"
     assert not Review.objects.filter(kind="SUBMISSION", phase__in=["OPEN", "MISSED"]).exists()
@@ -376,7 +376,7 @@ def test_a_measure_that_returns_is_not_refused_for_what_was_found_since(world: W
         owner.execute("UPDATE enforcement_clause SET measures = '{LIMIT}'")
         owner.execute("ALTER TABLE enforcement_clause ENABLE TRIGGER USER")
     assert Clause.objects.get().measures == ["LIMIT"]
-    world.wait(days=9)
+    world.wait(days=10)
     after = world.fresh(case)
     assert (after.state, after.account.standing) == ("INVESTIGATING", "SUSPENDED")
 

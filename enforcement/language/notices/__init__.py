@@ -7,13 +7,14 @@ The pure part: no database, clock, network or setting. `Statement` → `render` 
 
 from enforcement.language.notices.blocks import as_html
 from enforcement.language.notices.kinds import CAUSES, KINDS, MESSAGES, NOTICES, OUTCOMES
-from enforcement.language.notices.lint import lint
+from enforcement.language.notices.lint import access_told, lint
 from enforcement.language.notices.rendering import render
 from enforcement.language.notices.statement import (
     LOCALES,
     ClauseTerms,
     ExceptionTerms,
     MeasureTerms,
+    Provider,
     Rendered,
     RequirementTerms,
     Statement,
@@ -31,10 +32,12 @@ __all__ = [
     "ClauseTerms",
     "ExceptionTerms",
     "MeasureTerms",
+    "Provider",
     "Rendered",
     "RequirementTerms",
     "Statement",
     "StatementIncomplete",
+    "access_told",
     "as_data",
     "as_html",
     "lint",

@@ -126,6 +126,7 @@ SECTIONS = {
         "What can happen next": "next",
         "If you think this is wrong": "appeal",
         "Where else you can turn": "courts",
+        "Who we are": "provider",
     },
     "de": {
         "Worum wir Sie bitten": "question",
@@ -138,5 +139,6 @@ SECTIONS = {
         "Wie es weitergehen kann": "next",
         "Wenn Sie das für falsch halten": "appeal",
         "An wen Sie sich sonst wenden können": "courts",
+        "Wer wir sind": "provider",
     },
 }

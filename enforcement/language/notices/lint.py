@@ -47,6 +47,7 @@ _ASK_FOR = {
     "terminates_at": _("Enter the date on which the account ends."),
     "outcome": _("Enter the outcome."),
     "message": _("Write a message."),
+    "provider": _("Say who writes, with a postal address and an e-mail address."),
     "what": _("Say what the message is about."),
     "lines": _("Say what the message is about."),
 }
@@ -66,6 +67,7 @@ def lint(statement: Statement, rendered: Rendered) -> None:
     _check_sections(statement, kind, blocks)
     _check_told(statement, kind, rendered)
     _check_own_words(statement, kind, rendered, blocks)
+    _check_claims(statement, _own_words(rendered, blocks).lower())
     _check_private(statement, _own_words(rendered, blocks))
 
 
@@ -84,6 +86,10 @@ def _check_owed(statement: Statement, kind: Kind) -> None:
         raise StatementIncomplete(
             "cause", say("The cause must be one of %(choices)s.", choices=", ".join(CAUSES))
         )
+    if kind.to != "staff" and not statement.provider:
+        raise StatementIncomplete("provider", str(_ASK_FOR["provider"]))
+    if statement.restricted_here and kind.to == "holder" and kind.notice and not statement.measure:
+        raise StatementIncomplete("measure", str(_ASK_FOR["measure"]))
     if "outcome" in kind.owes and statement.outcome not in kind.outcomes:
         raise StatementIncomplete(
             "outcome",
@@ -182,6 +188,8 @@ def _told(statement: Statement) -> Iterator[tuple[str, str]]:
     zone, language = zone_of(statement.time_zone), statement.language
     for element in ("facts", "reasons", "question", "would_clear", "message", "portal_url"):
         yield element, getattr(statement, element)
+    if provider := statement.provider:
+        yield from (("provider", words) for words in vars(provider).values())
     yield from (("sources", source) for source in statement.sources)
     yield from (("lines", line) for line in statement.lines)
     for clause in statement.clauses:
@@ -201,13 +209,13 @@ def _told(statement: Statement) -> Iterator[tuple[str, str]]:
             yield element, time_in_words(at, zone, language)
     if measure := statement.measure:
         yield from (("measure", name) for names in measure.scope.values() for name in names)
-        times = (measure.starts_at, measure.ends_at or measure.review_by_at)
+        times = (measure.since_at, measure.ends_at or measure.review_by_at)
         yield from (("measure", time_in_words(at, zone, language)) for at in times if at)
         yield "measure", str(measure.requests_per_minute or "")
 
 
 def _must_tell(kind: Kind) -> frozenset[str]:
-    return frozenset((*kind.owes, "portal_url")) | frozenset(
+    return frozenset((*kind.owes, "portal_url", "provider")) | frozenset(
         _ALWAYS_TOLD if kind.to == "holder" and kind.notice else ()
     )
 
@@ -236,6 +244,7 @@ def _check_sections(statement: Statement, kind: Kind, blocks: list[Block]) -> No
                 say("The section “%(words)s” is empty.", words=blocks[index].words),
             )
     owed = {"appeal"} if statement.appealable and kind.notice else set()
+    owed |= {"provider"} if statement.provider else set()
     if kind.notice and kind.to == "holder":
         owed |= {element for element in _must_tell(kind) if getattr(statement, element)} & set(
             known.values()
@@ -281,6 +290,42 @@ def _check_own_words(
         raise StatementIncomplete(
             "apology", say("The account was suspended, so the text must contain an apology.")
         )
+
+
+def _check_claims(statement: Statement, own: str) -> None:
+    """What our own words claim of access, of appeals and of automation is so (invariant 13)."""
+    restricted = statement.restricted_here or statement.restricted_elsewhere
+    automation = (
+        statement.detected_by_automation
+        or statement.limited_by_automation
+        or statement.decided_by_automation
+    )
+    untrue = (
+        ("access", wording.OPEN_NOW, restricted),
+        ("access", wording.WILL_OPEN, statement.restricted_elsewhere),
+        ("appeal", wording.MAY_APPEAL, not statement.appealable),
+        ("automation", wording.NO_AUTOMATION, automation),
+    )
+    for element, phrases, is_untrue in untrue:
+        claims = [words for words in phrases[statement.language] if words in own]
+        if is_untrue and claims:
+            raise StatementIncomplete(
+                element, say("The text says “%(words)s”, which is not so.", words=claims[0])
+            )
+
+
+def access_told(text: str, language: str) -> str:
+    """What the text of a notice says that the account may do: `open`, `restricted` (by its case),
+    `elsewhere` (by another case alone), or `nothing`.
+    """
+    blocks = parse(text)
+    headings = {block.words for block in blocks if block.kind == "heading"}
+    if any(SECTIONS[language].get(words) == "measure" for words in headings):
+        return "restricted"
+    own = "\n".join(block.words for block in blocks if block.kind != "quote").lower()
+    if any(words in own for words in wording.ELSEWHERE[language]):
+        return "elsewhere"
+    return "open" if any(words in own for words in wording.OPEN_NOW[language]) else "nothing"
 
 
 def _check_odd(statement: Statement, own: str) -> None:

@@ -69,11 +69,10 @@ def render(statement: Statement) -> Rendered:
         raise StatementIncomplete(
             "portal_url", say("The address of the page for this case must begin with https://.")
         )
-    source = (
-        _engine()
-        .get_template(f"{statement.language}/{statement.kind}.txt")
-        .render(_context(statement))
-    )
+    pieces = [statement.kind, *(["_provider"] if statement.provider else [])]
+    templates = (_engine().get_template(f"{statement.language}/{name}.txt") for name in pieces)
+    context = _context(statement)
+    source = "\n\n".join(template.render(context) for template in templates)
     subject, _, body = source.strip().partition("\n")
     found = blocks.parse(body)
     return Rendered(subject=subject.strip(), text=blocks.as_text(found), blocks=found)
@@ -109,7 +108,8 @@ def _shown(value: object, zone: ZoneInfo, language: str) -> object:
             for key in ("models", "features", "keys")
         }
         terms = {f.name: shown(getattr(value, f.name)) for f in fields(value) if f.name != "scope"}
-        return {**terms, **scope, "whole": not any(scope.values())}
+        whole = not any(scope.values())
+        return {**terms, **scope, "whole": whole, "precautionary": value.precautionary}
     if is_dataclass(value):
         return {f.name: shown(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, (tuple, list)):

@@ -14,6 +14,7 @@ from typing import Any
 
 LOCALES = ("en", "de")
 LIMIT = "LIMIT"  # the one kind of measure that leaves something running
+PRECAUTION = "PRECAUTION"  # the one basis of a measure that is no finding
 
 
 class StatementIncomplete(ValueError):
@@ -33,18 +34,26 @@ class StatementIncomplete(ValueError):
 class MeasureTerms:
     """What the decision does to the account, or what stays in force after it.
 
-    `scope` holds lists under "models", "features" and "keys"; empty means the whole account.
+    `basis` is a word of `workflow.kinds.Basis`. `since_at` is when the account was first restricted
+    in just this way. `scope` holds lists under "models", "features" and "keys"; empty means the
+    whole account.
     `requests_per_minute` is the rate that a LIMIT leaves (requests a minute); None means that
     nothing in its scope runs.
     """
 
     kind: str  # LIMIT, SUSPEND or TERMINATE
-    precautionary: bool
+    basis: str
     starts_at: datetime
+    since_at: datetime
     scope: Mapping[str, Sequence[str]] = field(default_factory=dict)
     requests_per_minute: int | None = None
     ends_at: datetime | None = None
     review_by_at: datetime | None = None
+
+    @property
+    def precautionary(self) -> bool:
+        """Whether it rests on no finding."""
+        return self.basis == PRECAUTION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +96,17 @@ class RequirementTerms:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Provider:
+    """Who writes: the company, its postal address on one line, and an e-mail address for
+    answers.
+    """
+
+    name: str
+    address: str
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Statement:
     """Everything that one notice or message says. What a kind does not need stays empty;
     `kinds.KINDS` says what it needs.
@@ -106,11 +126,13 @@ class Statement:
     case_ref: str
     decided_at: datetime
     portal_url: str
+    provider: Provider | None = None  # of all but those to staff
     addressee: str = ""
     measure: MeasureTerms | None = None
     facts: str = ""
     sources: tuple[str, ...] = ()
     detected_by_automation: bool = False
+    limited_by_automation: bool = False  # at first, in this case; a person decided since
     decided_by_automation: bool = False
     clauses: tuple[ClauseTerms, ...] = ()
     finding_made: bool = False
@@ -126,7 +148,9 @@ class Statement:
     terminates_at: datetime | None = None
     order_falls: bool = False  # the contract does not end on the day that was announced
     was_suspended: bool = False
-    still_restricted: bool = False  # another case keeps a measure on the account
+    # what the ledger holds once the step is done: by this case, and by another
+    restricted_here: bool = False
+    restricted_elsewhere: bool = False
     strike: bool = False
     appealable: bool = False
     outcome: str = ""  # report_outcome, reinstatement_answered

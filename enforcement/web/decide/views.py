@@ -35,6 +35,7 @@ from enforcement.web._shared.gateway_answer import access_now, gateway_compariso
 from enforcement.web._shared.stepup import step_up_if_due
 from enforcement.web.decide import forms
 from enforcement.web.decide.forms import VerbForm
+from enforcement.workflow.calendar import end_of_day
 from enforcement.workflow.machines import DecisionPhase
 from enforcement.workflow.marks import mark_of, verbs_of
 
@@ -289,7 +290,8 @@ def impact_panel(case: Case, form: VerbForm, by: Actor, now: datetime) -> Parts:
         by=by.user_id,
         now=now,
     )
-    plan = [now + item.due for item in terms.plan]
+    zone = case.account.time_zone
+    plan = [end_of_day(now + item.due, time_zone=zone) for item in terms.plan]
     return {
         "case": case,
         "rows": impact_rows.impact_rows_of(data, case, near, needs=needs, plan=plan),
