@@ -136,6 +136,7 @@ WORDS = {
     "days left": pgettext_lazy("within a sentence", "days left"),
     "facts": pgettext_lazy("within a sentence", "facts"),
     "finding made": pgettext_lazy("within a sentence", "finding made"),
+    "ground": pgettext_lazy("within a sentence", "ground"),
     "kind": pgettext_lazy("within a sentence", "kind"),
     "lines": pgettext_lazy("within a sentence", "lines"),
     "measure": pgettext_lazy("within a sentence", "restriction"),

@@ -176,6 +176,15 @@ def notice_over_at(facts: Facts, terms: Terms) -> datetime:
 @effect_of(Proceeding.give_notice)
 def giving_notice(facts: Facts, terms: Terms) -> Effect:
     current = measure_in_force(facts)
+    if terms.days and timedelta(days=terms.days) < NOTICE_PERIOD and terms.exception is None:
+        raise StepRefused(
+            "bad-terms",
+            say(
+                "A notice period of less than %(days)s days needs a ground: legal duty, repeated "
+                "infringement, danger.",
+                days=NOTICE_PERIOD.days,
+            ),
+        )
     due = notice_over_at(facts, terms)
     order = Imposed(
         kind=MeasureKind.TERMINATE, basis=Basis.TERMINATION, starts_at=due, first_at=due

@@ -93,6 +93,7 @@ def statement_of(
         answer_by_at=answer_by(step, measure) if terms.question else None,
         requirements=tuple(requirement_terms(r) for r in open_requirements(step, terms)),
         terminates_at=terminates_at(step, kind, terms),
+        ground=terms.exception or "",
         was_suspended=any(
             h["verdict"] == "block" and h["reference"] == case.ref for h in account.holds
         )

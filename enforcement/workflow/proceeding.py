@@ -247,7 +247,7 @@ class Proceeding(FSMModelMixin, models.Model):
         does="termination ordered for a date; the interim measure stays",
         notice="termination_notice",
         needs=STATED,
-        takes=("days",),
+        takes=("days", "exception"),
         guards=(guards.an_allegation_is_established, guards.found_since_sent_back),
         strike=True,
         decides=True,

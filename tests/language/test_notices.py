@@ -23,7 +23,7 @@ from enforcement.language.notices import (
     render,
 )
 from enforcement.language.notices.blocks import parse
-from enforcement.language.notices.kinds import CAUSES, SECTIONS
+from enforcement.language.notices.kinds import CAUSES, GROUNDS, SECTIONS
 from tests.language.complete_statements import (
     CLAUSE,
     LIMIT,
@@ -449,7 +449,7 @@ def test_our_own_words_claim_nothing_that_is_not_so(
     rendered = render(statement)
     lint(statement, rendered)
     planted = replace(rendered, text=f"{claim}\n\n{rendered.text}", blocks=None)
-    with pytest.raises(StatementIncomplete, match="which is not so|trifft nicht zu") as caught:
+    with pytest.raises(StatementIncomplete, match=r"which is not so|trifft nicht zu") as caught:
         lint(statement, planted)
     assert caught.value.element == (element or "automation")
 
@@ -475,3 +475,12 @@ def test_a_notice_names_who_writes_and_how_to_answer(kind: str) -> None:
     with pytest.raises(StatementIncomplete) as caught:
         lint(replace(statement, provider=None), render(replace(statement, provider=None)))
     assert caught.value.element == "provider"
+
+
+@in_both_languages
+@pytest.mark.parametrize("kind", ["termination_notice", "terminated"])
+def test_each_ground_for_ending_sooner_has_words_of_its_own(kind: str, locale: str) -> None:
+    texts = {render(a_statement(kind, locale, ground=ground)).text for ground in ("", *GROUNDS)}
+    assert len(texts) == 1 + len(GROUNDS)
+    with pytest.raises(StatementIncomplete, match="legal duty"):
+        lint(a_statement(kind, locale, ground="spite"), render(a_statement(kind, locale)))

@@ -54,7 +54,7 @@ TERMS: dict[str, list[dict[str, Any]]] = {
         {**STATED, "measure": "keep", "ends_in": "3d"},
     ],
     "serve": [{}],
-    "give_notice": [STATED, {**STATED, "days": 3}],
+    "give_notice": [STATED, {**STATED, "days": 3, "exception": "danger"}],
     "withdraw_notice": [WHY],
     "terminate": [{**STATED, "exception": "danger"}, STATED],
     "clear": [STATED],

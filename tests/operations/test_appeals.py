@@ -48,7 +48,7 @@ def noticed(world: World, case: Case) -> None:
 def terminated(world: World, case: Case) -> None:
     world.take(case, "take_on")
     world.establish(case)
-    world.both(case, "give_notice", approver="ada", days=2, **STATED)
+    world.both(case, "give_notice", approver="ada", days=2, exception="danger", **STATED)
     world.wait(days=3)
 
 

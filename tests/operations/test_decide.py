@@ -345,7 +345,7 @@ def test_a_termination_without_notice_period_needs_a_recorded_exception_and_an_a
 
 
 def test_a_notice_period_is_waited_for(world: World, case: Case) -> None:
-    world.both(case, "give_notice", "rhea", "ada", days=10, **STATED)
+    world.both(case, "give_notice", "rhea", "ada", days=10, exception="danger", **STATED)
     with refused("not due"):
         world.take(case, "terminate", "lena", **STATED)
     world.now = world.end_of_day(days=10)
@@ -358,7 +358,7 @@ def test_a_notice_period_is_waited_for(world: World, case: Case) -> None:
 def test_a_termination_does_not_fire_when_its_finding_no_longer_stands(
     world: World, case: Case
 ) -> None:
-    world.both(case, "give_notice", "rhea", "ada", days=10, **STATED)
+    world.both(case, "give_notice", "rhea", "ada", days=10, exception="danger", **STATED)
     world.both(case, "withdraw_notice", "lena", "ada", reasons="The finding needs another look.")
     world.wait(days=11)
     assert world.fresh(case).account.standing == "SUSPENDED"

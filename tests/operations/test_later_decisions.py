@@ -149,7 +149,7 @@ def test_what_was_sent_back_is_looked_at_again_within_two_business_days_and_lead
 
 
 def test_a_termination_whose_notice_was_sent_back_does_not_fire(world: World, case: Case) -> None:
-    world.both(case, "give_notice", "rhea", "ada", days=10, **STATED)
+    world.both(case, "give_notice", "rhea", "ada", days=10, exception="danger", **STATED)
     hear(world, world.appeal(case), "remanded")
     world.wait(days=20)
     after = world.fresh(case)

@@ -113,9 +113,9 @@ def warned(world: World, case: Case) -> None:
 def terminated(world: World, case: Case) -> None:
     world.take(case, "take_on")
     world.establish(case)
-    world.both(case, "give_notice", approver="ada", days=20, **STATED)
+    world.both(case, "give_notice", approver="ada", days=20, exception="danger", **STATED)
     world.both(case, "withdraw_notice", "lena", "ada", reasons="The finding needs another look.")
-    world.both(case, "give_notice", approver="ada", days=2, **STATED)
+    world.both(case, "give_notice", approver="ada", days=2, exception="danger", **STATED)
     world.wait(days=3)
     lodged = world.appeal(case)
     hear(

@@ -108,6 +108,18 @@ def test_dates_that_bind_the_holder_end_with_their_day(world: World, case: Case)
     assert "contract ends on Monday 1 April 2024, 23:59" in newest(case).text
 
 
+def test_a_short_notice_period_needs_a_ground_and_the_letter_says_it(
+    world: World, case: Case
+) -> None:
+    world.take(case, "take_on")
+    world.establish(case)
+    with refused("less than 30 days needs a ground", code="bad-terms"):
+        world.take(case, "give_notice", days=29, **STATED)
+    world.both(case, "give_notice", approver="ada", days=29, exception="danger", **STATED)
+    told = "less than 30 days' notice, because waiting longer would put others in danger"
+    assert told in newest(case).text
+
+
 @pytest.mark.parametrize("outcome", ["affirmed", "remanded"])
 def test_what_stays_is_described_when_an_appeal_is_answered(
     world: World, case: Case, outcome: str

@@ -70,13 +70,13 @@ def plan_that_lapsed(world: World, case: Case) -> None:
 def notice(world: World, case: Case) -> None:
     world.suspend(case)
     world.establish(case)
-    world.both(case, "give_notice", "lena", "ada", days=3, **STATED)
+    world.both(case, "give_notice", "lena", "ada", days=3, exception="danger", **STATED)
 
 
 def notice_without_a_measure(world: World, case: Case) -> None:
     world.take(case, "take_on")
     world.establish(case)
-    world.both(case, "give_notice", "lena", "ada", days=3, **STATED)
+    world.both(case, "give_notice", "lena", "ada", days=3, exception="danger", **STATED)
 
 
 def notice_after_a_sanction(world: World, case: Case) -> None:

@@ -88,7 +88,7 @@ def test_a_reopened_termination_can_end_in_remediation(world: World, measure: st
 
 def test_a_reopened_termination_can_end_again_as_it_did_or_be_given_notice(world: World) -> None:
     case = sent_back_after_the_end(world)
-    world.both(case, "give_notice", "ravi", "axel", days=3, **STATED)
+    world.both(case, "give_notice", "ravi", "axel", days=3, exception="danger", **STATED)
     assert world.fresh(case).account.standing == "SUSPENDED"
     world.wait(days=4)
     assert world.fresh(case).account.standing == "TERMINATED"

@@ -103,7 +103,7 @@ def sanctioned(world: World, case: Case) -> None:
 
 def noticed(world: World, case: Case) -> None:
     found(world, case)
-    world.both(case, "give_notice", approver="ada", days=3, **STATED)
+    world.both(case, "give_notice", approver="ada", days=3, exception="danger", **STATED)
 
 
 def closed(world: World, case: Case) -> None:

@@ -64,7 +64,7 @@ TABLE: dict[str, tuple[list[str], list[str]]] = {
     "warn": (STATED, []),
     "sanction": ([*STATED, "measure", "ends_in"], ["scope", "rate"]),
     "serve": ([], []),
-    "give_notice": (STATED, ["days"]),
+    "give_notice": (STATED, ["days", "exception"]),
     "withdraw_notice": (["reasons"], []),
     "terminate": ([], ["exception"]),
     "clear": (STATED, []),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from enforcement.language.notices import wording
 from enforcement.language.notices.blocks import Block, inline, parse
 from enforcement.language.notices.dates import time_in_words, zone_of
-from enforcement.language.notices.kinds import CAUSES, KINDS, SECTIONS, Kind
+from enforcement.language.notices.kinds import CAUSES, GROUNDS, KINDS, SECTIONS, Kind
 from enforcement.language.notices.statement import (
     LIMIT,
     MeasureTerms,
@@ -85,6 +85,10 @@ def _check_owed(statement: Statement, kind: Kind) -> None:
     if statement.cause and statement.cause not in CAUSES:
         raise StatementIncomplete(
             "cause", say("The cause must be one of %(choices)s.", choices=", ".join(CAUSES))
+        )
+    if statement.ground and statement.ground not in GROUNDS:
+        raise StatementIncomplete(
+            "ground", say("The ground must be one of %(choices)s.", choices=", ".join(GROUNDS))
         )
     if kind.to != "staff" and not statement.provider:
         raise StatementIncomplete("provider", str(_ASK_FOR["provider"]))

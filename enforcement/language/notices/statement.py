@@ -146,6 +146,8 @@ class Statement:
     requirement: RequirementTerms | None = None
     days_left: int | None = None  # requirement_reminder: days until it is due
     terminates_at: datetime | None = None
+    # for ending the contract sooner than with 30 days' notice: a word of `kinds.GROUNDS`
+    ground: str = ""
     order_falls: bool = False  # the contract does not end on the day that was announced
     was_suspended: bool = False
     # what the ledger holds once the step is done: by this case, and by another

@@ -395,7 +395,7 @@ def test_a_termination_that_fell_due_names_who_decided_it(
 ) -> None:
     world, case = scene
     world.establish(case)
-    world.both(case, "give_notice", approver="ada", days=1, **STATED)
+    world.both(case, "give_notice", approver="ada", days=1, exception="danger", **STATED)
     world.wait(days=2)
     html = page(sign_in("rhea"), case)
     assert (
