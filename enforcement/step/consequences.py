@@ -35,7 +35,7 @@ from enforcement.step.step import Step
 from enforcement.step.write import REFUSALS, Change
 from enforcement.workflow.calendar import reminded_by
 from enforcement.workflow.kinds import JOINABLE, Basis, ReviewKind
-from enforcement.workflow.machines import AllegationPhase
+from enforcement.workflow.machines import UNRESOLVED, AllegationPhase
 from enforcement.workflow.marks import AccountEffect, Mark
 from enforcement.workflow.proceeding import FINAL, State
 from enforcement.workflow.terms import Terms
@@ -278,6 +278,7 @@ def execute(
     seal_evidence(step, decision)
     if impact.target in FINAL:
         reports.leave_unread(step)
+        end_what_waits(step)
     step.holds = list(impact.holds)
     if impact.blocks_automation_until_at:
         step.account.automation_blocked_until_at = impact.blocks_automation_until_at
@@ -292,6 +293,17 @@ def end_proposal(step: Step, decision: Decision, impact: Impact) -> None:
     if waiting is not None and waiting.pk != decision.pk and impact.target in FINAL:
         waiting.withdraw()
         step.change(waiting, answer="The case ended before it was approved.")
+
+
+def end_what_waits(step: Step) -> None:
+    """What somebody was asked in a case that ends has its answer: an escalation is resolved by the
+    decision, and no answer of the holder is awaited. What they write later opens a look.
+    """
+    step.case.awaits = step.case.awaits_what = ""
+    for escalation in step.facts.escalations:
+        if escalation.phase in UNRESOLVED:
+            escalation.end_with_case()
+            step.change(escalation, answer=step.reason, closed_at=step.now)
 
 
 def allege(step: Step, decision: Decision, terms: Terms) -> None:

@@ -186,6 +186,7 @@ class EscalationMachine(Machine):
     take = arrow("take", EscalationPhase.RAISED, EscalationPhase.TAKEN)
     resolve = arrow("resolve", EscalationPhase.TAKEN, EscalationPhase.RESOLVED)
     send_back = arrow("send_back", EscalationPhase.TAKEN, EscalationPhase.RETURNED)
+    end_with_case = arrow("end_with_case", list(UNRESOLVED), EscalationPhase.RESOLVED)
 
     class Meta:
         abstract = True

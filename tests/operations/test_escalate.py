@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from enforcement.models import Case, Escalation, OutboxMessage
-from enforcement.operations import assignment, escalate
+from enforcement.operations import assignment, escalate, messages
 from tests.scenes import refused
-from tests.world import World
+from tests.world import NO_TO_ALL, STATED, World
 
 
 @pytest.fixture
@@ -92,3 +94,34 @@ def test_it_is_given_back_with_instructions(world: World, case: Case) -> None:
         case_id=case.pk, by=world.actor("ada"), answer="Ask the partner first.", now=world.now
     )
     assert Escalation.objects.get().phase == "RETURNED"
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["raised", "taken"])
+def test_the_step_that_ends_a_case_answers_its_escalation(
+    world: World, case: Case, taken: bool
+) -> None:
+    if taken:
+        take(world, case)
+    reasons = "There is nothing to answer: the report is about somebody else."
+    world.take(case, "dismiss", reasons=reasons)
+    ended = Escalation.objects.get()
+    assert (ended.phase, ended.answer, ended.closed_at) == ("RESOLVED", reasons, world.now)
+    assert world.fresh(case).escalated is False
+    raise_it(world, case)  # and what comes up later is asked anew
+
+
+def test_a_case_that_ended_waits_for_no_answer_of_the_holder(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.take(case, "take_on")
+    messages.ask_holder(
+        case_id=case.pk,
+        question="Whose key is it?",
+        answer_by_at=world.now + timedelta(days=5),
+        by=world.actor("rhea"),
+        now=world.now,
+    )
+    assert world.fresh(case).awaits == "HOLDER"
+    world.find(case, "NOT_ESTABLISHED", NO_TO_ALL)
+    world.take(case, "clear", **STATED)
+    assert (world.fresh(case).awaits, world.fresh(case).with_others) == ("", False)

@@ -58,6 +58,7 @@ MACHINES: dict[Any, dict[str, tuple[str, str]]] = {
         "take": ("RAISED", "TAKEN"),
         "resolve": ("TAKEN", "RESOLVED"),
         "send_back": ("TAKEN", "RETURNED"),
+        "end_with_case": ("RAISED TAKEN", "RESOLVED"),
     },
     Referral: {"answer": ("SENT OVERDUE", "ANSWERED"), "fall_overdue": ("SENT", "OVERDUE")},
     Review: {
