@@ -305,6 +305,15 @@ INVARIANTS: dict[str, str] = {
             WHERE b.case_id = d.case_id AND b.verb = 'lift_measure'
                 AND b.executed_at < d.executed_at AND b.phase IN {DONE}
         )""",
+    # 14. Work belongs to somebody who may do it.
+    "14 nobody has a case who may not work on it": """
+        SELECT c.ref, u.username FROM enforcement_case c JOIN accounts_user u
+            ON u.id = c.assignee_id
+        WHERE c.closed_at IS NULL AND (NOT u.is_active OR u.role = 'AUDITOR')""",
+    "14 nobody has a review of a case that is not theirs": """
+        SELECT c.ref, r.kind FROM enforcement_review r JOIN enforcement_case c ON c.id = r.case_id
+        WHERE r.phase IN ('OPEN', 'MISSED') AND r.kind <> 'APPEAL'
+            AND r.assignee_id IS DISTINCT FROM c.assignee_id""",
     # 13. What a letter says of access is what the ledger held when it was written.
     "13 a letter says of access what the ledger held": """
         SELECT c.ref, n.kind, e.holds FROM enforcement_notice n

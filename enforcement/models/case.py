@@ -7,9 +7,10 @@ from datetime import datetime
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Account, ChannelPartner, Standing, User
+from accounts.roles import MAY
 from accounts.triggers import at_commit, refusal, update_of
 from enforcement.language.references import new_reference
 from enforcement.models._base import SHORT, Record, one_of
@@ -31,6 +32,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> CaseQuerySet:
         """Not in a final state."""
         return self.exclude(state__in=FINAL)
+
+    def of_somebody_unavailable(self, now: datetime) -> CaseQuerySet:
+        """Not in a final state, and assigned to somebody who cannot work on it: disabled, in a role
+        that does not work on cases, or away until after it falls due (invariant 14).
+        """
+        cannot = Q(is_active=False) | ~Q(role__in=list(MAY["work"]))
+        away = Q(away_until_at__gt=now, away_until_at__gte=OuterRef("due_at"))
+        unavailable = User.objects.filter(cannot | away, pk=OuterRef("assignee_id"))
+        return self.open().filter(Exists(unavailable), assignee__isnull=False)
 
     def leased(self, now: datetime) -> CaseQuerySet:
         """Held by somebody at `now`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
 from enforcement.step.step import Step
 from enforcement.workflow.facts import LEASE
+from enforcement.workflow.proceeding import FINAL
 
 
 def assign(
@@ -36,6 +38,13 @@ def assign(
         authority.require(
             authority.check_work(by, step.facts) or authority.check_lease(by, step.facts)
         )
+        if step.case.state in FINAL:
+            raise StepRefused(
+                "not-possible",
+                saying.say(
+                    "%(ref)s is closed. A closed case is assigned to nobody.", ref=step.case.ref
+                ),
+            )
         authority.require(authority.check_work(person.actor, step.facts), "not-assignable")
         require_available(person, now)
         if to != by.user_id and not by.may("assign others"):
@@ -78,13 +87,14 @@ def require_available(person: User, now: datetime) -> None:
 
 def give_case(step: Step, to: UUID) -> None:
     """The case and its open reviews are theirs, with a lease."""
-    step.case.assignee_id, step.case.lease_holder_id, step.case.lease_until_at = (
-        to,
-        to,
-        step.now + LEASE,
-    )
-    for review in step.facts.open_reviews():
-        step.change(review, assignee_id=to)
+    step.give_to(to)
+    step.case.lease_holder_id, step.case.lease_until_at = to, step.now + LEASE
+
+
+def let_go(step: Step) -> None:
+    """The case and its open reviews are nobody's, and nobody has a lease."""
+    step.give_to(None)
+    step.case.lease_holder_id = step.case.lease_until_at = None
 
 
 def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
@@ -97,8 +107,39 @@ def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
                 "not-allowed",
                 saying.say("%(ref)s is not yours to return.", ref=step.case.ref),
             )
-        step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
+        let_go(step)
     return step.case
+
+
+def free_case(*, case_id: UUID, by: Actor, now: datetime) -> None:
+    """Whoever has the case cannot work on it any more, or is away until after it falls due: it is
+    nobody's, so that somebody else takes it. Raises StepRefused (code `not-due`).
+    """
+    with noting("release", case_id=case_id, by=by, now=now, reason="") as step:
+        theirs = Case.objects.of_somebody_unavailable(now).select_related("assignee")
+        found = theirs.filter(pk=case_id).first()
+        if found is None or found.assignee is None:
+            raise StepRefused(
+                "not-due", saying.say("The case is with somebody who can work on it.")
+            )
+        person = found.assignee
+        name = person.actor.name
+        step.reason = (
+            f"{name} no longer works on cases."
+            if not (person.is_active and person.actor.may("work"))
+            else f"{name} is away until after it falls due."
+        )
+        let_go(step)
+
+
+def free_cases_of(person: User, *, by: Actor, now: datetime) -> None:
+    """What they have and cannot work on is open to others at once; what is left of it when this is
+    cut off, the sweep finds.
+    """
+    theirs = Case.objects.of_somebody_unavailable(now).filter(assignee=person)
+    for case_id in theirs.values_list("pk", flat=True):
+        with suppress(StepRefused):  # somebody has taken it meanwhile
+            free_case(case_id=case_id, by=by, now=now)
 
 
 def end_lease(*, case_id: UUID, now: datetime, by: Actor) -> None:

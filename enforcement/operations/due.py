@@ -283,6 +283,11 @@ SOURCES = (
         at=lambda r, now: r.due_at - timedelta(days=remediate.reminder_due(r, now) or 0),
     ),
     Source(
+        rows=lambda now: Case.objects.of_somebody_unavailable(now).order_by("opened_at"),
+        act=lambda c, now: assignment.free_case(case_id=c.pk, now=now, by=SYSTEM),
+        at=lambda c, now: now,
+    ),
+    Source(
         rows=lambda now: Case.objects.filter(lease_until_at__lte=now).order_by("lease_until_at"),
         act=lambda c, now: assignment.end_lease(case_id=c.pk, now=now, by=SYSTEM),
         at=lambda c, now: c.lease_until_at,

@@ -18,6 +18,7 @@ from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import SavedPhrase
+from enforcement.operations.assignment import free_cases_of
 from enforcement.step.arrange import arranging, required_text
 from enforcement.step.known import row_by_id, unknown_id
 
@@ -55,7 +56,8 @@ def prefer(*, time_zone: str, by: Actor, **wishes: object) -> User:
 
 
 def be_away(*, until_at: datetime | None, by: Actor, now: datetime) -> User:
-    """Until then this person is given no case; None ends it.
+    """Until then this person is given no case, and what falls due before is open to others; None
+    ends it.
 
     Raises StepRefused (code `bad-date`).
     """
@@ -67,6 +69,7 @@ def be_away(*, until_at: datetime | None, by: Actor, now: datetime) -> User:
         this.save(person, only=["away_until_at"])
         ends = [at.isoformat() if at else None for at in (before, until_at)]
         this.note("away_until_at", person.actor.name, person=person, before=ends[0], after=ends[1])
+    free_cases_of(person, by=by, now=now)
     return person
 
 

@@ -21,9 +21,9 @@ from accounts.models import Account, Recusal, User
 from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role_in_words, say, word
-from enforcement.models import Case, RoleProposal
+from enforcement.models import RoleProposal
+from enforcement.operations.assignment import free_cases_of
 from enforcement.step.arrange import Arrangement, arranging, required_text
-from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
 
 # nothing that is mistaken for something else when it is read out
@@ -131,6 +131,7 @@ def change_work(*, person_id: UUID, work: Work, by: Actor, now: datetime) -> Use
                     before=as_json_value(was),
                     after=as_json_value(getattr(person, name)),
                 )
+    free_cases_of(person, by=by, now=now)
     return person
 
 
@@ -170,6 +171,7 @@ def change_role(*, person_id: UUID, role: str, reason: str, by: Actor, now: date
             propose_role(this, person, wanted, why)
         else:
             give_role(this, person, wanted, why)
+    free_cases_of(person, by=by, now=now)
     return held
 
 
@@ -228,6 +230,7 @@ def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> 
                 before=proposal.role,
                 reason=proposal.reason,
             )
+    free_cases_of(person, by=by, now=now)
     return person
 
 
@@ -260,16 +263,7 @@ def disable(*, person_id: UUID, reason: str, by: Actor, now: datetime) -> User:
         this.note(
             "disable", person.actor.name, person=person, before=end_sessions(person), reason=why
         )
-    for case_id in Case.objects.filter(lease_holder=person).values_list("pk", flat=True):
-        with noting(
-            "release",
-            case_id=case_id,
-            by=by,
-            now=now,
-            reason=f"{person.actor.name} works here no more.",
-        ) as step:
-            if step.case.lease_holder_id == person.pk:
-                step.case.assignee_id = step.case.lease_holder_id = step.case.lease_until_at = None
+    free_cases_of(person, by=by, now=now)
     return person
 
 

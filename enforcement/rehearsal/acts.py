@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +20,13 @@ from enforcement.operations import (
     gather,
     intake,
     messages,
+    own,
     refer,
     reinstatement,
     remediate,
     reports,
     review,
+    staff,
     weigh,
 )
 from enforcement.operations.gather import Item
@@ -129,6 +131,25 @@ def assign(scene: Scene, given: arguments.Assignment) -> None:
 def release(scene: Scene, given: arguments.Note) -> None:
     """Hand the case back."""
     assignment.release(**scene.here, note=given.note)
+
+
+@act(STAFF)
+def be_away(scene: Scene, given: arguments.Days) -> None:
+    """Be away for so many days; what falls due meanwhile is open to others."""
+    own.be_away(until_at=scene.now + timedelta(days=given.days), **scene.who)
+
+
+@act(STAFF)
+def disable(scene: Scene, given: arguments.Colleague) -> None:
+    """End a colleague's sign-in; what they had is open to others."""
+    staff.disable(person_id=scene.world.users[given.who], reason=given.reason, **scene.who)
+
+
+@act(STAFF)
+def change_role(scene: Scene, given: arguments.NewRole) -> None:
+    """Give a colleague another role."""
+    key = scene.world.users[given.who]
+    staff.change_role(person_id=key, role=given.role, reason=given.reason, **scene.who)
 
 
 @act(STAFF, "case")

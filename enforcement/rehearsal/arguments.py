@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from accounts.roles import Role
 from enforcement.models.review import LONGEST_PAUSE
 from enforcement.rehearsal.words import (
     Day,
@@ -41,6 +42,25 @@ class Assignment(Part):
     """Who the case is given to."""
 
     to: Person
+
+
+class Colleague(Part):
+    """Somebody of the staff, and why something about them changes."""
+
+    who: Person
+    reason: Text
+
+
+class NewRole(Colleague):
+    """The same, with the role that they have from now on."""
+
+    role: Annotated[str, BeforeValidator(upper_word), among([role.value for role in Role])]
+
+
+class Days(Part):
+    """So many days from now."""
+
+    days: Annotated[int, Field(ge=1, le=365)]
 
 
 class Note(Part):

@@ -53,6 +53,10 @@ class Scenario:
     steps: list[Step]
 
 
+# what is expected of a case, and not of its account
+OF_CASE = {"state", "unread", "reviews_due", "escalations", "assignee"}
+
+
 def load(path: Path) -> Scenario:
     """Read and check a scenario. Raises Mistakes, in the order of their lines."""
     source = read_source(path)
@@ -253,7 +257,7 @@ class Check:
 
     def about(self, said: Any, place: Place) -> None:
         """What is expected is expected of a case, of an account, or of a mailbox."""
-        of_case = said.model_fields_set & {"state", "unread", "reviews_due", "escalations"}
+        of_case = said.model_fields_set & OF_CASE
         of_account = said.model_fields_set - {"case", "account", "mails"} - of_case
         if of_case and said.case is None:
             self.say(place, f"`case` is missing: {', '.join(sorted(of_case))} is of a case.")

@@ -92,6 +92,12 @@ def informed(look: Look) -> bool:
     return last is not None and last.informed_at is not None
 
 
+def assignee(look: Look) -> str:
+    """Who has the case."""
+    person = look.case.assignee
+    return person.username if person else "nobody"
+
+
 def letters(look: Look) -> str:
     """What the newest notice says that the account may do."""
     last = look.notices.last()
@@ -130,6 +136,7 @@ FACTS: dict[str, Callable[[Look], Any]] = {
     "notices": lambda look: list(look.notices.values_list("kind", flat=True)),
     "informed": informed,
     "unread": lambda look: Report.objects.filter(case=look.case, read_at__isnull=True).count(),
+    "assignee": assignee,
     "letters": letters,
     "reviews_due": reviews_due,
     "escalations": lambda look: Escalation.objects.filter(case=look.case).count(),

@@ -130,6 +130,13 @@ class Step:
         }
         self.owe(Channel.STAFF, kind, payload=payload)
 
+    def give_to(self, person: UUID | None) -> None:
+        """The case and its open reviews are this person's, or nobody's."""
+        self.case.assignee_id = person
+        for review in self.facts.open_reviews():
+            if review.assignee_id != person:
+                self.change(review, assignee_id=person)
+
     def tell_assignee(self, kind: str, **about: str) -> None:
         """Tell whoever the case is assigned to, or the leads where it is nobody's."""
         self.tell_one(kind, self.case.assignee_id, **about)

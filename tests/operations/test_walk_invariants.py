@@ -147,6 +147,12 @@ BREAKS = {
         case_id=f"(SELECT id FROM {CASE} WHERE state = 'TERMINATED')",
         kind="'FIRST_LOOK'",
     ),
+    "14 nobody has a case who may not work on it": (
+        "UPDATE accounts_user SET role = 'AUDITOR' WHERE username = 'rhea'"
+    ),
+    "14 nobody has a review of a case that is not theirs": (
+        f"UPDATE {REVIEW} SET assignee_id = NULL WHERE assignee_id IS NOT NULL"
+    ),
     "13 a letter says of access what the ledger held": (
         f"UPDATE {EVENT} SET holds = '[]' WHERE holds <> '[]'"
     ),

@@ -49,10 +49,12 @@ from enforcement.operations import (
     establish,
     gather,
     messages,
+    own,
     refer,
     reinstatement,
     remediate,
     review,
+    staff,
 )
 from enforcement.queries.next_steps import next_steps, preview
 from enforcement.workflow.marks import sources_of, verbs_of
@@ -156,7 +158,7 @@ class Walk(RuleBasedStateMachine):
             st.sampled_from([v for v, why in steps.items() if why is None] or list(steps)),
             label="verb",
         )
-        given = terms_for(verb, choice, case.area)
+        given = {} if verb in BY_HEARER else terms_for(verb, choice, case.area)
         shown: list[Any] = []
         taken: Decision | None = None
 
@@ -418,6 +420,25 @@ class Walk(RuleBasedStateMachine):
         self.world.now += timedelta(hours=hours)
         due.work_through(now=lambda: self.world.now)
         assert due.work_through(now=lambda: self.world.now) == 0
+
+    # Staff come and go ----------------------------------------------------------------------------
+    @rule(who=st.sampled_from(["rhea", "ravi"]), what=st.sampled_from(["away", "auditor", "gone"]))
+    def somebody_cannot_work(self, who: str, what: str) -> None:
+        """And is there again at once: what they had stays with whoever takes it."""
+        key, admin = self.world.people[who].pk, self.world.actor("ada")
+        common = {"person_id": key, "by": admin, "now": self.world.now}
+        if what == "away":
+            me = self.world.actor(who)
+            own.be_away(until_at=self.world.now + 30 * DAY, by=me, now=self.world.now)
+            own.be_away(until_at=None, by=me, now=self.world.now)
+        elif what == "gone":
+            staff.disable(reason="They moved on.", **common)
+            assert not Case.objects.open().filter(assignee_id=key).exists()
+            staff.enable(**common)
+        else:
+            staff.change_role(role="AUDITOR", reason="They audit now.", **common)
+            assert not Case.objects.open().filter(assignee_id=key).exists()
+            staff.change_role(role="REVIEWER", reason="They are back.", **common)
 
     @invariant()
     def every_invariant_holds(self) -> None:
