@@ -6,8 +6,9 @@ The pure part: no database, clock, network or setting. `Statement` → `render` 
 """
 
 from enforcement.language.notices.blocks import as_html
+from enforcement.language.notices.claims import access_told
 from enforcement.language.notices.kinds import CAUSES, KINDS, MESSAGES, NOTICES, OUTCOMES
-from enforcement.language.notices.lint import access_told, lint
+from enforcement.language.notices.lint import lint
 from enforcement.language.notices.rendering import render
 from enforcement.language.notices.statement import (
     LOCALES,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.notices import wording
 from enforcement.language.notices.blocks import Block, inline, parse
+from enforcement.language.notices.claims import check_claims
 from enforcement.language.notices.dates import time_in_words, zone_of
 from enforcement.language.notices.kinds import CAUSES, GROUNDS, KINDS, SECTIONS, Kind
 from enforcement.language.notices.statement import (
@@ -67,7 +68,7 @@ def lint(statement: Statement, rendered: Rendered) -> None:
     _check_sections(statement, kind, blocks)
     _check_told(statement, kind, rendered)
     _check_own_words(statement, kind, rendered, blocks)
-    _check_claims(statement, _own_words(rendered, blocks).lower())
+    check_claims(statement, _own_words(rendered, blocks).lower())
     _check_private(statement, _own_words(rendered, blocks))
 
 
@@ -294,42 +295,6 @@ def _check_own_words(
         raise StatementIncomplete(
             "apology", say("The account was suspended, so the text must contain an apology.")
         )
-
-
-def _check_claims(statement: Statement, own: str) -> None:
-    """What our own words claim of access, of appeals and of automation is so (invariant 13)."""
-    restricted = statement.restricted_here or statement.restricted_elsewhere
-    automation = (
-        statement.detected_by_automation
-        or statement.limited_by_automation
-        or statement.decided_by_automation
-    )
-    untrue = (
-        ("access", wording.OPEN_NOW, restricted),
-        ("access", wording.WILL_OPEN, statement.restricted_elsewhere),
-        ("appeal", wording.MAY_APPEAL, not statement.appealable),
-        ("automation", wording.NO_AUTOMATION, automation),
-    )
-    for element, phrases, is_untrue in untrue:
-        claims = [words for words in phrases[statement.language] if words in own]
-        if is_untrue and claims:
-            raise StatementIncomplete(
-                element, say("The text says “%(words)s”, which is not so.", words=claims[0])
-            )
-
-
-def access_told(text: str, language: str) -> str:
-    """What the text of a notice says that the account may do: `open`, `restricted` (by its case),
-    `elsewhere` (by another case alone), or `nothing`.
-    """
-    blocks = parse(text)
-    headings = {block.words for block in blocks if block.kind == "heading"}
-    if any(SECTIONS[language].get(words) == "measure" for words in headings):
-        return "restricted"
-    own = "\n".join(block.words for block in blocks if block.kind != "quote").lower()
-    if any(words in own for words in wording.ELSEWHERE[language]):
-        return "elsewhere"
-    return "open" if any(words in own for words in wording.OPEN_NOW[language]) else "nothing"
 
 
 def _check_odd(statement: Statement, own: str) -> None:

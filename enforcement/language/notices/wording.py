@@ -12,33 +12,6 @@ from collections.abc import Iterable
 NO_FINDING = {"en": "no finding has been made", "de": "bisher haben wir nichts festgestellt"}
 APOLOGY = {"en": "we are sorry", "de": "wir bitten um entschuldigung"}
 
-# What a notice says of access and of appeals, in our own words and small letters; it may say so
-# only where it is so.
-OPEN_NOW = {
-    "en": (
-        "you have full api access",
-        "api access is restored",
-        "access of this account is restored",
-    ),
-    "de": (
-        "api-zugang ist vollständig freigeschaltet",
-        "ist wieder freigeschaltet,",
-        "dieses kontos ist wieder freigeschaltet",
-    ),
-}
-WILL_OPEN = {"en": ("full access",), "de": ("vollen zugang", "vollständig freigeschaltet")}
-MAY_APPEAL = {
-    "en": ("you can appeal", "answer there and appeal", "you can answer, appeal"),
-    "de": (
-        "können sie widerspruch einlegen",
-        "und widerspruch einlegen",
-        "antworten, widerspruch einlegen",
-        "sie können widerspruch",
-    ),
-}
-ELSEWHERE = {"en": ("another case",), "de": ("ein anderer fall",)}
-NO_AUTOMATION = {"en": ("no automated system",), "de": ("kein automatisches system",)}
-
 _KEYWORDS = "insert|fill in|your|name|date|reason|hier|bitte|datum|grund"
 FILL_IN = re.compile(
     r"\{\{|\}\}|\{%|%\}|\{#|_{3,}|\b(?:TODO|TBD|FIXME|X{3,})\b"
