@@ -70,7 +70,9 @@ def prose(path: Path) -> str:
 def is_shell(block: Block) -> bool:
     """Whether it is for a shell to run, and not a file of settings."""
     lines = block.text.splitlines()
-    return block.language in SHELL and not all(re.match(r"^[A-Z_]+=\S*$", one) for one in lines)
+    return block.language in SHELL and not all(
+        re.match(r"^[A-Z_]+=(\S*|\"[^\"]*\")$", one) for one in lines
+    )
 
 
 def in_block(block: Block) -> list[str]:
