@@ -20,6 +20,7 @@ from config.local.servers import throwaway_folder
 from config.local.services import application
 from config.local.stack import uninterrupted
 from config.local.supervisor import Supervisor, always, say
+from enforcement.gateway.settings import SettingRefused, read_settings
 from enforcement.record.signatures import UnreadableKey, private_key, public_keys
 
 REQUIRED = (
@@ -96,7 +97,8 @@ def check_settings() -> None:
     os.environ["DOCKET_MODE"] = "serve"
     try:
         importlib.import_module("config.settings")
-    except ImproperlyConfigured as error:
+        read_settings(os.environ)
+    except (ImproperlyConfigured, SettingRefused) as error:
         raise StackError(str(error)) from error
     ahead = [sys.executable, str(ROOT / "manage.py"), "migrate", "--check"]
     if subprocess.run(ahead, env=environment(), capture_output=True, check=False).returncode:

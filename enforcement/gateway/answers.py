@@ -60,7 +60,7 @@ class Answers:
         return (
             self.refused(account, 0, "unknown_account")
             if self._block_unknown
-            else self._free(account, 0),
+            else self.free(account, 0),
         )
 
     def refused(self, account: str, epoch: int, reason: str) -> Phase:
@@ -71,7 +71,8 @@ class Answers:
             FOREVER, Answer(account=account, verdict="block", epoch=epoch, reason=reason)
         )
 
-    def _free(self, account: str, epoch: int) -> Phase:
+    def free(self, account: str, epoch: int) -> Phase:
+        """An allow: nothing is held, or nothing is known and the operator chose to allow then."""
         return _phase_of(
             FOREVER, Answer(account=account, verdict="allow", epoch=epoch, standing=ACTIVE)
         )
@@ -82,7 +83,7 @@ class Answers:
             hold for hold in record.holds if hold.until is None or hold.until.timestamp() >= end
         ]
         if not running:
-            return self._free(record.account, record.epoch)
+            return self.free(record.account, record.epoch)
         strictest = running[0]
         answer = Answer(
             account=record.account,

@@ -15,7 +15,13 @@ from enforcement.gateway import pages
 from enforcement.gateway.answers import FOREVER, Answers, Phase, current, marked_stale, shortened
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.follow import Follower
-from enforcement.gateway.settings import SettingRefused, read_settings
+from enforcement.gateway.settings import (
+    OnCold,
+    OnStale,
+    OnUnknownAccount,
+    SettingRefused,
+    read_settings,
+)
 
 log = logging.getLogger("docket.gateway")
 
@@ -27,7 +33,11 @@ KEPT = 20_000
 """Accounts whose answers are kept as bytes, about 15 MB. Making an answer takes about 20 µs."""
 RESTART_AFTER = 1.0
 SAY_AGAIN_AFTER = 60.0
-"""Seconds between two lines of the log about answers that are older than DOCKET_MAX_STALE."""
+"""Seconds between two lines of the log about answers from too old a copy, or from none."""
+NOT_READY = (
+    "This gateway has no copy of the access records yet. Ask again, or ask another one; its "
+    "/healthz says what it waits for."
+)
 
 
 class Scope(Protocol):
@@ -49,6 +59,7 @@ class Gateway:
     def __init__(self) -> None:
         self._answered: Counter[str] = Counter()
         self._stale: Counter[str] = Counter()
+        self._unanswered = 0
         self._copy = Copy()
         self._made = self._copy.made
         self._say_again_at = float("-inf")
@@ -63,9 +74,12 @@ class Gateway:
         except SettingRefused as refused:
             raise SystemExit(str(refused)) from None
         _log_to_stderr()
-        self._block_unknown = settings.block_unknown
+        self._on_cold, self._on_stale = settings.on_cold, settings.on_stale
         self._max_stale = settings.max_stale
-        self._answers = Answers(settings.status_url, settings.block_unknown)
+        self._answers = Answers(
+            settings.status_url,
+            block_unknown=settings.on_unknown_account is OnUnknownAccount.BLOCK,
+        )
         self._follower = Follower(settings.valkey_url, self._copy)
         self._start(loop)
 
@@ -79,11 +93,19 @@ class Gateway:
         if scope.method == "GET" and path.startswith(ACCESS_PATH):
             account = path[len(ACCESS_PATH) :]
             if 0 < len(account) <= LONGEST_REF and UNDECODABLE not in account:
-                reply.response_bytes(200, pages.JSON, self._answer(account))
+                fresh = self._fresh()
+                if fresh or self._may_answer():
+                    reply.response_bytes(200, pages.JSON, self._answer(account, fresh=fresh))
+                else:
+                    self._not_ready(reply)
                 return
         self._other(scope, reply)
 
-    def _answer(self, account: str) -> bytes:
+    def _may_answer(self) -> bool:
+        """Is there something to answer from, or did the operator choose to answer all the same?"""
+        return self._follower.has_copy or self._on_cold is not OnCold.UNAVAILABLE
+
+    def _answer(self, account: str, *, fresh: bool) -> bytes:
         phases = self._made.get(account)
         if phases is None:
             phases = self._make(account)
@@ -93,9 +115,11 @@ class Gateway:
             now = self._now()
             phase = current(phases, now)
             body = shortened(phase, now)
-        if not self._fresh():
+        if not fresh:
             age = self._follower.age()
-            if age > self._max_stale:
+            if not self._follower.has_copy:
+                phase, body = self._cold(account, phase, body)
+            elif age > self._max_stale:
                 phase, body = self._beyond(account, phase, body)
             else:
                 self._stale["tolerated"] += 1
@@ -117,20 +141,49 @@ class Gateway:
         return phases
 
     def _beyond(self, account: str, phase: Phase, body: bytes) -> tuple[Phase, bytes]:
-        """The copy is too old to be trusted: as DOCKET_ON_UNKNOWN says, but a restriction is never
+        """The copy is too old to be trusted: as DOCKET_ON_STALE says, but a restriction is never
         loosened.
         """
         self._stale["beyond"] += 1
-        now = time.monotonic()
-        if now >= self._say_again_at:
-            self._say_again_at = now + SAY_AGAIN_AFTER
-            log.error(
-                "the copy is older than DOCKET_MAX_STALE: answering as DOCKET_ON_UNKNOWN says"
-            )
-        if not self._block_unknown or phase.verdict == "block":
+        self._say("the copy is older than DOCKET_MAX_STALE: answering as DOCKET_ON_STALE says")
+        if self._on_stale is OnStale.KEEP:
+            return phase, body
+        return self._blocked(account, phase, body)
+
+    def _cold(self, account: str, phase: Phase, body: bytes) -> tuple[Phase, bytes]:
+        """There is no copy, but perhaps records of a store that nobody vouches for: as
+        DOCKET_ON_COLD says, and these restrict all the same.
+        """
+        self._stale["cold"] += 1
+        self._say("there is no copy of the store: answering as DOCKET_ON_COLD says")
+        if self._on_cold is OnCold.BLOCK:
+            return self._blocked(account, phase, body)
+        if self._copy.find(account) is None:
+            phase = self._answers.free(account, 0)
+            body = phase.body
+        return phase, body
+
+    def _blocked(self, account: str, phase: Phase, body: bytes) -> tuple[Phase, bytes]:
+        """A block: the account's own where it has one, for that says why."""
+        if phase.verdict == "block":
             return phase, body
         phase = self._answers.refused(account, phase.epoch, "store_unavailable")
         return phase, phase.body
+
+    def _not_ready(self, reply: Reply) -> None:
+        """No answer in place of one that is made from nothing."""
+        self._unanswered += 1
+        self._say("there is no copy of the store: answering 503, as DOCKET_ON_COLD says")
+        _refuse(
+            reply, HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", NOT_READY, [("retry-after", "1")]
+        )
+
+    def _say(self, what: str) -> None:
+        """Into the log, but not for each request."""
+        now = time.monotonic()
+        if now >= self._say_again_at:
+            self._say_again_at = now + SAY_AGAIN_AFTER
+            log.error("%s", what)
 
     def _other(self, scope: Scope, reply: Reply) -> None:
         path = scope.path
@@ -149,7 +202,9 @@ class Gateway:
             body = pages.health(self._copy, self._follower, ready=ready, now=self._now())
             reply.response_bytes(200 if ready else 503, pages.JSON, body)
         elif path == "/metrics":
-            body = pages.metrics(self._copy, self._follower, self._answered, self._stale)
+            body = pages.metrics(
+                self._copy, self._follower, self._answered, self._stale, self._unanswered
+            )
             reply.response_bytes(200, pages.TEXT, body)
         else:
             detail = (

@@ -54,6 +54,8 @@ class Follower:
         """The monotonic moment until which the copy is as good as the store."""
         self.why = "the store was not reached yet"
         """Why the copy is not trusted; empty where it is."""
+        self.has_copy = False
+        """Was the copy ever as good as the store? Before that nothing may be concluded from it."""
         self.reloads = 0
         self.unreadable = 0
 
@@ -181,13 +183,14 @@ class Follower:
                 len(self._copy),
                 self._copy.restricted,
             )
-        self._trusted, self.why = True, ""
+        self._trusted, self.has_copy, self.why = True, True, ""
         self._good_at = time.monotonic()
         self.fresh_until = min(self._good_at + ROUND_TOLERANCE, self._beat_at + BEAT_TOLERANCE)
 
     def _doubt(self, why: str) -> None:
         if self._trusted is not False:
-            log.warning("answering from the last good copy: %s", why)
+            doing = "answering from the last good copy" if self.has_copy else "there is no copy yet"
+            log.warning("%s: %s", doing, why)
         self._trusted, self.why = False, why
         self.fresh_until = float("-inf")
 

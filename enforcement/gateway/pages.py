@@ -51,10 +51,14 @@ def health(copy: Copy, follower: Follower, *, ready: bool, now: float) -> bytes:
 
 
 def metrics(
-    copy: Copy, follower: Follower, answered: Mapping[str, int], stale: Mapping[str, int]
+    copy: Copy,
+    follower: Follower,
+    answered: Mapping[str, int],
+    stale: Mapping[str, int],
+    unanswered: int,
 ) -> bytes:
     """The counters in Prometheus' text format; `answered` by verdict, `stale` by whether it was
-    past DOCKET_MAX_STALE.
+    past DOCKET_MAX_STALE or rested on no copy at all. `unanswered` requests got a 503.
     """
     lines = [
         "# TYPE docket_gateway_answers_total counter",
@@ -65,8 +69,10 @@ def metrics(
         "# TYPE docket_gateway_stale_answers_total counter",
         *(
             f'docket_gateway_stale_answers_total{{age="{name}"}} {stale[name]}'
-            for name in ("tolerated", "beyond")
+            for name in ("tolerated", "beyond", "cold")
         ),
+        "# TYPE docket_gateway_unanswered_total counter",
+        f"docket_gateway_unanswered_total {unanswered}",
         "# TYPE docket_gateway_reloads_total counter",
         f"docket_gateway_reloads_total {follower.reloads}",
         "# TYPE docket_gateway_unreadable_total counter",

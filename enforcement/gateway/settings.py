@@ -2,11 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class SettingRefused(ValueError):
     """A setting is missing or makes no sense; the sentence names it."""
+
+
+class OnUnknownAccount(StrEnum):
+    """What an account gets of which a good copy has no record: it never had a restriction."""
+
+    ALLOW = "ALLOW"
+    BLOCK = "BLOCK"
+
+
+class OnCold(StrEnum):
+    """What everybody gets while there is no copy of the store at all."""
+
+    UNAVAILABLE = "UNAVAILABLE"
+    ALLOW = "ALLOW"
+    BLOCK = "BLOCK"
+
+
+class OnStale(StrEnum):
+    """What everybody gets from a copy that is older than `max_stale`. A restriction stays."""
+
+    KEEP = "KEEP"
+    BLOCK = "BLOCK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,22 +40,38 @@ class Settings:
     """`max_stale` in seconds; `status_url` has `{reference}` in it."""
 
     valkey_url: str
-    block_unknown: bool
+    on_unknown_account: OnUnknownAccount
+    on_cold: OnCold
+    on_stale: OnStale
     max_stale: float
     status_url: str
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """The settings, or SettingRefused for the first that is missing or makes no sense."""
-    on_unknown = environ.get("DOCKET_ON_UNKNOWN", "allow")
-    if on_unknown not in ("allow", "block"):
-        raise SettingRefused(f"DOCKET_ON_UNKNOWN must be allow or block, not {on_unknown!r}.")
+    if environ.get("DOCKET_ON_UNKNOWN"):
+        # Passed over, a `block` of the version before would become an `allow` without a word.
+        raise SettingRefused(
+            "DOCKET_ON_UNKNOWN is now three settings: DOCKET_ON_UNKNOWN_ACCOUNT, DOCKET_ON_COLD "
+            "and DOCKET_ON_STALE. Set those, and remove it."
+        )
     return Settings(
         valkey_url=_secret(environ, "VALKEY_URL"),
-        block_unknown=on_unknown == "block",
+        on_unknown_account=_choice(environ, "DOCKET_ON_UNKNOWN_ACCOUNT", OnUnknownAccount.ALLOW),
+        on_cold=_choice(environ, "DOCKET_ON_COLD", OnCold.UNAVAILABLE),
+        on_stale=_choice(environ, "DOCKET_ON_STALE", OnStale.KEEP),
         max_stale=_seconds(environ, "DOCKET_MAX_STALE", default="60"),
         status_url=_status_url(environ),
     )
+
+
+def _choice(environ: Mapping[str, str], name: str, default: Choice) -> Choice:
+    """The settings are written in small letters."""
+    said = environ.get(name) or default.lower()
+    known = {choice.lower(): choice for choice in type(default)}
+    if said not in known:
+        raise SettingRefused(f"{name} must be {' or '.join(known)}, not {said!r}.")
+    return known[said]
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str:

@@ -15,14 +15,16 @@ PAUSE = 0.005  # seconds between two rounds: who asks without one takes a core f
 
 
 class Asker:
-    """A thread. `verdicts` by account, `whys` of its health, and `gone_back`: epochs that were
-    lower than one that was heard before.
+    """A thread. `verdicts` by account, `whys` of its health, `unanswered`: how often the gateway
+    said that it is not ready, and `gone_back`: epochs that were lower than one that was heard
+    before.
     """
 
     def __init__(self, port: int, *accounts: str) -> None:
         self.port, self.accounts = port, accounts
         self.verdicts: dict[str, Counter[str]] = {account: Counter() for account in accounts}
         self.whys: Counter[str] = Counter()
+        self.unanswered = 0
         self.gone_back: list[tuple[str, int, int]] = []
         self.epochs: Counter[str] = Counter()
         self.last: dict[str, Any] = {}
@@ -65,6 +67,9 @@ class Asker:
         return answer
 
     def _note(self, account: str, answer: dict[str, Any]) -> None:
+        if answer.get("code") == "not_ready":
+            self.unanswered += 1
+            return
         self.last[account] = answer
         self.verdicts[account][answer["verdict"]] += 1
         if answer["epoch"] < self.epochs[account]:

@@ -462,12 +462,12 @@ class Docket(World):
         return list(refs)
 
     def access(self, refs: list[str]) -> dict[str, dict[str, Any]]:
-        """What the gateway answers about these accounts."""
+        """What the gateway answers about these accounts; no verdict while it is not ready."""
         found = {}
         with closing(HTTPConnection("127.0.0.1", self.gateway, timeout=5)) as asked:
             for ref in refs:
                 asked.request("GET", f"/v1/access/{ref}")
-                found[ref] = json.load(asked.getresponse())
+                found[ref] = {"verdict": None, "epoch": None, **json.load(asked.getresponse())}
         return found
 
     def let_go(self) -> None:

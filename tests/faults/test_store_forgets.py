@@ -141,7 +141,7 @@ def test_a_store_without_memory_frees_nobody_and_catches_up(desk: Docket) -> Non
 
 def test_a_store_that_stands_still_frees_nobody_however_long(desk: Docket, site: Site) -> None:
     """Fault: Valkey is stopped (SIGSTOP) past DOCKET_MAX_STALE. Invariant 10: what was blocked
-    stays so, unknown accounts are answered as configured, and the gateway says that it is not
+    stays so, unknown accounts are answered as before, and the gateway says that it is not
     ready.
     """
     with Asker(desk.gateway, *desk.held, "nobody-knows") as asker:
@@ -157,4 +157,4 @@ def test_a_store_that_stands_still_frees_nobody_however_long(desk: Docket, site:
         finally:
             site.signal("valkey", signal.SIGCONT)
         whole_again(desk, asker)
-        assert set(asker.verdicts["nobody-knows"]) == {"allow"}  # DOCKET_ON_UNKNOWN
+        assert set(asker.verdicts["nobody-knows"]) == {"allow"}  # DOCKET_ON_STALE is to keep

@@ -239,6 +239,12 @@ class GatewayProcess:
         answer: dict[str, Any] = json.loads(body)
         return answer
 
+    def answers(self) -> bool:
+        """Whether it says anything of accounts, and not that it is not ready."""
+        code, _, _ = self.get("/v1/access/anybody")
+        assert code in (200, 503)
+        return code == 200
+
     def verdict(self, account: str) -> str:
         return str(self.access(account)["verdict"])
 

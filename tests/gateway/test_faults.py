@@ -1,7 +1,9 @@
 """What the gateway answers when the store or the worker is away, or has forgotten."""
 
+import json
 import os
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,8 +125,9 @@ def test_a_gateway_that_starts_on_a_store_that_lost_a_hash_alone_trusts_it_only_
         until(lambda: "has forgotten" in gateway.health()["why"])
         # with which the hash is there again
         worker.write(client, record("other", 1, hold(), hold("limit")))
-        until(lambda: gateway.verdict("other") == "block")
+        until(lambda: gateway.health()["accounts"] == 2)
         assert not gateway.ready()
+        assert not gateway.answers()
         worker.rebuilds = True
         until(gateway.ready)
         assert [gateway.verdict(name) for name in ("acme", "bolt", "other")] == ["block"] * 3
@@ -171,6 +174,7 @@ def test_a_store_that_comes_back_from_an_old_copy_is_not_trusted_before_the_work
             )
         )
         assert not gateway.ready()
+        assert not gateway.answers()
         worker.database["acme"] = record("acme", 1, hold())
         worker.rebuilds = True
         until(gateway.ready)
@@ -199,12 +203,12 @@ def test_a_silent_worker_is_noticed(url: str, tmp_path: Path) -> None:
             until(gateway.ready)
 
 
-@pytest.fixture(params=["allow", "block"])
+@pytest.fixture(params=["keep", "block"])
 def aged(
     request: pytest.FixtureRequest, url: str, client: Redis, tmp_path: Path
 ) -> Iterator[tuple[str, GatewayProcess]]:
     """A gateway whose copy is older than it may be, for each thing that may be done then."""
-    settings = {"DOCKET_ON_UNKNOWN": request.param, "DOCKET_MAX_STALE": "1.5"}
+    settings = {"DOCKET_ON_STALE": request.param, "DOCKET_MAX_STALE": "1.5"}
     with GatewayProcess(url, tmp_path / "log", settings) as gateway:
         with Worker(url) as worker:
             for written in (
@@ -214,12 +218,12 @@ def aged(
             ):
                 worker.write(client, written)
             until(lambda: gateway.ready() and gateway.health()["accounts"] == 3)
-            assert [gateway.verdict(name) for name in ("acme", "bolt", "free")] == [
+            assert [gateway.verdict(name) for name in ("acme", "bolt", "free", "nobody")] == [
                 "block",
                 "limit",
                 "allow",
+                "allow",
             ]
-            assert gateway.verdict("nobody") == request.param
         client.flushdb()
         until(lambda: gateway.health()["staleness_ms"] > 1_500)
         yield request.param, gateway
@@ -234,27 +238,100 @@ def test_past_the_longest_staleness_a_restriction_is_never_loosened_and_the_rest
     assert [answer["epoch"] for answer in answers.values()] == [3, 4, 5, 0]
     verdicts = [answer["verdict"] for answer in answers.values()]
     reasons = [answer["reason"] for answer in answers.values()]
-    if configured == "allow":
+    if configured == "keep":
         assert verdicts == ["block", "limit", "allow", "allow"]
         assert reasons == ["precautionary_suspension", "precautionary_limit", None, None]
     else:
         assert verdicts == ["block"] * 4
-        assert reasons == [
-            "precautionary_suspension",
-            "store_unavailable",
-            "store_unavailable",
-            "unknown_account",
-        ]
+        assert reasons == ["precautionary_suspension", *["store_unavailable"] * 3]
     assert b'stale_answers_total{age="beyond"} 4' in gateway.get("/metrics")[2]
     assert b"older than DOCKET_MAX_STALE" in gateway.log.read_bytes()
 
 
+def test_an_account_that_was_never_held_is_blocked_only_where_that_was_asked_for(
+    url: str, tmp_path: Path
+) -> None:
+    """In perfect health, whatever is configured for a gateway that is cold or stale."""
+    others = {"DOCKET_ON_COLD": "block", "DOCKET_ON_STALE": "block"}
+    blocking = {**others, "DOCKET_ON_UNKNOWN_ACCOUNT": "block"}
+    with (
+        Worker(url),
+        GatewayProcess(url, tmp_path / "log", others) as one,
+        GatewayProcess(url, tmp_path / "log-2", blocking) as other,
+    ):
+        until(one.ready)
+        until(other.ready)
+        assert one.verdict("nobody") == "allow"
+        answer = other.access("nobody")
+        assert (answer["verdict"], answer["reason"]) == ("block", "unknown_account")
+
+
+def test_a_gateway_that_never_met_its_store_answers_nothing(tmp_path: Path) -> None:
+    with GatewayProcess("redis://127.0.0.1:1/0", tmp_path / "log") as gateway:
+        code, headers, body = gateway.get("/v1/access/acme")
+        problem = json.loads(body)
+        assert (code, problem["status"], problem["code"]) == (503, 503, "not_ready")
+        assert headers["content-type"] == "application/problem+json"
+        assert headers["retry-after"] == "1"
+        assert "no copy of the access records yet" in problem["detail"]
+        assert not gateway.ready()
+        assert b"docket_gateway_unanswered_total 1" in gateway.get("/metrics")[2]
+        assert b"answering 503, as DOCKET_ON_COLD says" in gateway.log.read_bytes()
+        assert gateway.get("/v1/access/" + "x" * 201)[0] == 400
+
+
 @pytest.mark.parametrize("configured", ["allow", "block"])
-def test_a_gateway_that_never_met_its_store_answers_as_configured(
+def test_a_gateway_that_never_met_its_store_may_be_told_to_answer_all_the_same(
     configured: str, tmp_path: Path
 ) -> None:
-    settings = {"DOCKET_ON_UNKNOWN": configured}
+    settings = {"DOCKET_ON_COLD": configured}
     with GatewayProcess("redis://127.0.0.1:1/0", tmp_path / "log", settings) as gateway:
         answer = gateway.access("acme")
         assert (answer["verdict"], answer["stale"], answer["age_ms"]) == (configured, True, None)
+        assert answer["reason"] == ("store_unavailable" if configured == "block" else None)
+        assert b'stale_answers_total{age="cold"} 1' in gateway.get("/metrics")[2]
         assert not gateway.ready()
+
+
+@pytest.mark.parametrize("configured", ["allow", "block"])
+def test_what_an_unvouched_store_restricts_is_restricted_by_a_cold_gateway_that_answers(
+    configured: str, url: str, client: Redis, tmp_path: Path
+) -> None:
+    """An unknown account is answered as DOCKET_ON_COLD says, not DOCKET_ON_UNKNOWN_ACCOUNT: that
+    it has no record means nothing yet.
+    """
+    unknown = {"allow": "block", "block": "allow"}[configured]
+    settings = {"DOCKET_ON_COLD": configured, "DOCKET_ON_UNKNOWN_ACCOUNT": unknown}
+    store.set_all_if_newer(client, [record("acme", 3, hold()), record("bolt", 4, hold("limit"))])
+    with GatewayProcess(url, tmp_path / "log", settings) as gateway:
+        until(lambda: gateway.health()["accounts"] == 2)
+        verdicts = [gateway.verdict(name) for name in ("acme", "bolt", "nobody")]
+        expected = ["block", "limit", "allow"] if configured == "allow" else ["block"] * 3
+        assert verdicts == expected
+
+
+def test_a_gateway_asked_from_its_first_moment_on_never_says_more_than_it_knows(
+    url: str, client: Redis, tmp_path: Path
+) -> None:
+    """The store has forgotten, and is rebuilt while the gateway is asked."""
+    held = {str(n): record(str(n), 1, hold()) for n in range(50)}
+    for written in list(held.values())[::2]:
+        store.set_if_newer(client, written)
+    with (
+        Worker(url, database=held, rebuilds=False) as worker,
+        GatewayProcess(url, tmp_path / "log") as gateway,
+    ):
+        codes: Counter[int] = Counter()
+
+        def asked() -> bool:
+            for name in held:
+                code, _, body = gateway.get(f"/v1/access/{name}")
+                codes[code] += 1
+                assert code == 503 or json.loads(body)["verdict"] == "block"
+            return gateway.ready()
+
+        until(lambda: asked() or "has forgotten" in gateway.health()["why"])
+        assert set(codes) == {503}
+        worker.rebuilds = True
+        until(asked)
+        assert codes[200] > 0

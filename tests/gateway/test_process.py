@@ -77,7 +77,7 @@ def test_a_suspension_ends_on_time_with_nobody_writing(
     end = in_(5)
     store.set_if_newer(client, record("acme", 1, hold(until=end)))
     with GatewayProcess(url, tmp_path / "log") as gateway:
-        answer = until(lambda: gateway.health()["accounts"] and gateway.access("acme"))
+        answer = until(lambda: gateway.answers() and gateway.access("acme"))
         assert answer["verdict"] == "block"
         assert answer["valid_for_ms"] <= (end - datetime.now(UTC)).total_seconds() * 1000 + 100
         until(lambda: gateway.verdict("acme") == "allow")

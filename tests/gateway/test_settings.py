@@ -2,16 +2,41 @@ from pathlib import Path
 
 import pytest
 
-from enforcement.gateway.settings import SettingRefused, read_settings
+from enforcement.gateway.settings import (
+    OnCold,
+    OnStale,
+    OnUnknownAccount,
+    SettingRefused,
+    read_settings,
+)
 
 GOOD = {"VALKEY_URL": "redis://127.0.0.1:1/0", "DOCKET_BASE_URL": "https://docket.example/"}
 
 
-def test_the_defaults_are_allow_a_minute_and_the_page_of_the_case() -> None:
+def test_the_defaults_answer_each_of_the_three_questions() -> None:
     settings = read_settings(GOOD)
-    assert not settings.block_unknown
+    assert settings.on_unknown_account is OnUnknownAccount.ALLOW
+    assert settings.on_cold is OnCold.UNAVAILABLE
+    assert settings.on_stale is OnStale.KEEP
     assert settings.max_stale == 60
     assert settings.status_url == "https://docket.example/h/{reference}"
+
+
+def test_each_question_has_a_setting_of_its_own() -> None:
+    given = {
+        "DOCKET_ON_UNKNOWN_ACCOUNT": "block",
+        "DOCKET_ON_COLD": "allow",
+        "DOCKET_ON_STALE": "block",
+    }
+    settings = read_settings({**GOOD, **given})
+    assert settings.on_unknown_account is OnUnknownAccount.BLOCK
+    assert settings.on_cold is OnCold.ALLOW
+    assert settings.on_stale is OnStale.BLOCK
+
+
+def test_the_one_setting_of_earlier_versions_is_refused_and_not_passed_over() -> None:
+    with pytest.raises(SettingRefused, match="DOCKET_ON_UNKNOWN is now three settings"):
+        read_settings({**GOOD, "DOCKET_ON_UNKNOWN": "block"})
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
@@ -36,7 +61,10 @@ def test_a_status_url_of_ones_own_needs_no_base() -> None:
     [
         ("VALKEY_URL", ""),
         ("DOCKET_BASE_URL", ""),
-        ("DOCKET_ON_UNKNOWN", "perhaps"),
+        ("DOCKET_ON_UNKNOWN_ACCOUNT", "perhaps"),
+        ("DOCKET_ON_UNKNOWN_ACCOUNT", "BLOCK"),
+        ("DOCKET_ON_COLD", "keep"),
+        ("DOCKET_ON_STALE", "allow"),
         ("DOCKET_MAX_STALE", "soon"),
         ("DOCKET_MAX_STALE", "-1"),
         ("DOCKET_MAX_STALE", "nan"),

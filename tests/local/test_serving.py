@@ -86,6 +86,13 @@ def test_only_tests_may_say_where_processes_are_to_die(mode: str, tmp_path: Path
     assert "DOCKET_CRASHES ends processes on purpose: only tests may set it." in done.stderr
 
 
+@pytest.mark.parametrize("name", ["DOCKET_ON_UNKNOWN", "DOCKET_ON_COLD", "DOCKET_MAX_STALE"])
+def test_a_setting_of_the_gateway_that_makes_no_sense_stops_the_start(name: str) -> None:
+    said = started(DOCKET_SEAL_KEY=KEY, **{name: "perhaps"})
+    assert name in said
+    assert "Traceback" not in said
+
+
 def test_a_key_in_a_file_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "seal.pem"
     path.write_text(KEY, encoding="ascii")
