@@ -117,6 +117,7 @@ def served(app: str = "benchmarks.gateway_app:app") -> Iterator[Served]:
             **os.environ,
             "VALKEY_URL": settings.VALKEY_URL,
             "DOCKET_BASE_URL": "https://docket.example",
+            "DOCKET_GATEWAY_COPY": str(Path(folder) / "copies"),
         }
         beating = threading.Thread(target=beat)
         beating.start()

@@ -120,6 +120,8 @@ class Stack:
         world = self.worlds.fresh(name)
         self.settings["DATABASE_URL"] = with_database(self.servers.app_url, world)
         self.settings["DOCKET_FILES"] = str(self.folder / "files" / world)
+        # the accounts of another world may have the same names
+        self.settings["DOCKET_GATEWAY_COPY"] = str(self.folder / "gateway-copy" / world)
         with redis.Redis.from_url(self.servers.valkey_url) as client:
             client.flushdb()
         call(self.ports["sink"], "/api/mails", method="DELETE")
@@ -180,6 +182,7 @@ class Stack:
             "DOCKET_MODE": "demo",
             "DOCKET_STORY": "1" if self.story else "0",
             "DOCKET_FILES": str(self.folder / "files"),
+            "DOCKET_GATEWAY_COPY": str(self.folder / "gateway-copy"),
             "DOCKET_BASE_URL": self.urls["web"],
             "DOCKET_GATEWAY_URL": self.urls["gateway"],
             "DOCKET_SINK_URL": self.urls["sink"],

@@ -14,6 +14,7 @@ from typing import Protocol
 from enforcement.gateway import pages
 from enforcement.gateway.answers import FOREVER, Answers, Phase, current, marked_stale, shortened
 from enforcement.gateway.copy import Copy
+from enforcement.gateway.copy_folder import CopyFolder
 from enforcement.gateway.follow import Follower
 from enforcement.gateway.settings import (
     OnCold,
@@ -80,12 +81,19 @@ class Gateway:
             settings.status_url,
             block_unknown=settings.on_unknown_account is OnUnknownAccount.BLOCK,
         )
-        self._follower = Follower(settings.valkey_url, self._copy)
+        if settings.copy_folder is None:
+            log.warning(
+                "DOCKET_GATEWAY_COPY is not set: a restart while the store is away finds no copy"
+            )
+        # not the store's address: that changes where another server takes over
+        self._folder = CopyFolder(settings.copy_folder, belongs_to=settings.status_url)
+        self._follower = Follower(settings.valkey_url, self._copy, self._folder)
         self._start(loop)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Let go of the store."""
+        """Let go of the store, and of the file."""
         self._following.cancel()
+        self._folder.close()
 
     async def __rsgi__(self, scope: Scope, reply: Reply) -> None:
         """One request. The common one comes first and makes no detour."""
@@ -103,7 +111,7 @@ class Gateway:
 
     def _may_answer(self) -> bool:
         """Is there something to answer from, or did the operator choose to answer all the same?"""
-        return self._follower.has_copy or self._on_cold is not OnCold.UNAVAILABLE
+        return self._follower.origin is not None or self._on_cold is not OnCold.UNAVAILABLE
 
     def _answer(self, account: str, *, fresh: bool) -> bytes:
         phases = self._made.get(account)
@@ -117,7 +125,7 @@ class Gateway:
             body = shortened(phase, now)
         if not fresh:
             age = self._follower.age()
-            if not self._follower.has_copy:
+            if self._follower.origin is None:
                 phase, body = self._cold(account, phase, body)
             elif age > self._max_stale:
                 phase, body = self._beyond(account, phase, body)
@@ -203,7 +211,12 @@ class Gateway:
             reply.response_bytes(200 if ready else 503, pages.JSON, body)
         elif path == "/metrics":
             body = pages.metrics(
-                self._copy, self._follower, self._answered, self._stale, self._unanswered
+                self._copy,
+                self._follower,
+                self._folder,
+                self._answered,
+                self._stale,
+                self._unanswered,
             )
             reply.response_bytes(200, pages.TEXT, body)
         else:

@@ -80,6 +80,27 @@ class Copy:
             else:
                 self._merge_bucket(number.to_bytes(2, "big"), theirs)
 
+    def buckets(self, prefix: int) -> bytes:
+        """The 256 buckets whose number begins with `prefix`, as `merge` takes them."""
+        them = self._buckets[prefix << 8 : (prefix + 1) << 8]
+        return _LENGTHS.pack(*map(len, them)) + b"".join(them)
+
+    def kept_whole(self) -> list[tuple[bytes, bytes]]:
+        """The records that do not fit into a bucket, with their digests, as `merge_whole` takes
+        them.
+        """
+        return list(self._whole.items())
+
+    def replace(self, other: "Copy") -> None:
+        """Remember what the other one does, and nothing else: an epoch may go back."""
+        self._buckets = [
+            ours if ours == theirs else theirs
+            for ours, theirs in zip(self._buckets, other._buckets, strict=True)
+        ]
+        self._whole = dict(other._whole)
+        self._packed, self.restricted = other._packed, other.restricted
+        self.made.clear()
+
     def _merge_bucket(self, start: bytes, theirs: bytes) -> None:
         for at in range(0, len(theirs), ENTRY):
             raw = theirs[at + REST : at + ENTRY]

@@ -1,11 +1,13 @@
 """Keeps the copy like the store: loads the packs, follows the stream, and knows how far the copy
-can be trusted.
+can be trusted. Where the store cannot be had at the start, the copy in a file is begun with; as
+soon as the store is vouched for, what it says counts alone.
 """
 
 import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
+from enum import StrEnum
 from typing import Any
 
 from redis.asyncio import Redis
@@ -15,6 +17,8 @@ from redis.exceptions import RedisError
 
 from enforcement.gateway import scripts, wire
 from enforcement.gateway.copy import Copy
+from enforcement.gateway.copy_file import KnownAt
+from enforcement.gateway.copy_folder import CopyFolder
 
 log = logging.getLogger("docket.gateway")
 
@@ -30,19 +34,34 @@ BATCH = 200
 """Records taken in one go; requests wait for as long as that takes, some milliseconds."""
 PREFIXES = 16
 """Parts of the packs read in one round trip; there are 256."""
+SAVE_PATIENCE = 5.0
+"""Seconds for which the store is not followed, so that the file misses nothing."""
 _NOTHING_LOADED = b""
 _START = b"0-0"
+
+
+class Origin(StrEnum):
+    """Where a copy that may be answered from was first had from."""
+
+    STORE = "STORE"
+    FILE = "FILE"
 
 
 class Follower:
     """One task beside the requests.
 
-    Staleness is machine time, and by this process's own clock: the writer's may be off.
+    Staleness is machine time, and by this process's own clock: the writer's may be off. Only that
+    of a file is by the machine's clock.
     """
 
-    def __init__(self, valkey_url: str, copy: Copy) -> None:
+    def __init__(self, valkey_url: str, copy: Copy, folder: CopyFolder) -> None:
         self._valkey_url = valkey_url
         self._copy = copy
+        self._folder = folder
+        self._looked_for_file = False
+        self._unsaved = True
+        self._saving: asyncio.Future[None] | None = None
+        self._store_alone: Copy | None = None
         self._beat: bytes | None = None
         self._loaded: bytes | None = _NOTHING_LOADED
         self._whole = False
@@ -54,8 +73,8 @@ class Follower:
         """The monotonic moment until which the copy is as good as the store."""
         self.why = "the store was not reached yet"
         """Why the copy is not trusted; empty where it is."""
-        self.has_copy = False
-        """Was the copy ever as good as the store? Before that nothing may be concluded from it."""
+        self.origin: Origin | None = None
+        """None: the copy was never as good as the store, and nothing may be concluded from it."""
         self.reloads = 0
         self.unreadable = 0
 
@@ -77,6 +96,7 @@ class Follower:
             # RuntimeError is uvloop's, of a wire that was cut while it connected.
             except (RedisError, OSError, TimeoutError, RuntimeError) as error:
                 self._doubt(f"the store is away ({error})")
+                await self._begin_with_file()
             failures = 0 if self._good_at > rounds_before else failures + 1
             await asyncio.sleep(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
 
@@ -101,10 +121,17 @@ class Follower:
                     since, position = await self._load(store)
                     self._loaded, self._whole = marker, await _bear(store, marker)
                     continue  # the marker may have changed while the packs were read
-                if self._whole and wire.vouches(marker, run_id):
-                    self._trust()
+                vouched = self._whole and wire.vouches(marker, run_id)
+                if vouched:
+                    self._go_by_the_store()
                 else:
                     self._doubt("the store has forgotten, and is being rebuilt")
+                    if await self._begin_with_file():
+                        continue  # and read the store into it
+                if await self._save():
+                    continue  # that took a while
+                if vouched:
+                    self._trust()
                 since, position = position, await self._read(store, position)
 
     async def _load(self, store: Redis) -> tuple[bytes, bytes]:
@@ -113,22 +140,24 @@ class Follower:
         """
         newest: Any = await store.xrevrange(wire.CHANGES, count=1)
         since = position = newest[0][0] if newest else _START
-        began = time.monotonic()
+        began, self._unsaved = time.monotonic(), True
+        if self.origin is Origin.FILE:
+            self._store_alone = Copy()
         load, whole = store.register_script(scripts.LOAD_PACKS), True
         for first in range(0, 256, PREFIXES):
             async with store.pipeline(transaction=False) as pipe:
                 for prefix in range(first, first + PREFIXES):
                     await load(keys=[wire.PACKED], args=[bytes([prefix])], client=pipe)
                 for prefix, packs in enumerate(await pipe.execute(), start=first):
-                    whole &= self._take(self._copy.merge, prefix, packs)
+                    whole &= self._take(Copy.merge, prefix, packs)
                     await asyncio.sleep(0)  # requests come between
             # who is decided on meanwhile need not wait for the rest
             position = await self._read(store, position, block=None)
         async for digest, raw in _all_in(store, wire.WHOLE):
-            whole &= self._take(self._copy.merge_whole, digest, raw)
+            whole &= self._take(Copy.merge_whole, digest, raw)
         if not whole:  # the same records stand in the hash by account, which takes longer to read
             async for _, raw in _all_in(store, wire.ACCESS):
-                self._take(self._copy.apply, raw)
+                self._take(Copy.apply, raw)
         self.reloads += 1
         log.info("read %d accounts in %.2f s", len(self._copy), time.monotonic() - began)
         return since, position
@@ -142,8 +171,11 @@ class Follower:
             if not answer:
                 return position
             entries = answer[0][1]
-            for _, fields in entries:
-                self._take(self._copy.apply, fields.get(b"record", b""))
+            records = [fields.get(b"record", b"") for _, fields in entries]
+            # nobody is answered between the one and the other
+            taken = [raw for raw in records if self._take(Copy.apply, raw)]
+            if self._saving is None:
+                self._folder.append(taken, self._known())
             position, block = entries[-1][0], None
             if len(entries) < BATCH:
                 return position
@@ -153,7 +185,9 @@ class Follower:
         and what was known stays.
         """
         try:
-            take(*given)
+            take(self._copy, *given)
+            if self._store_alone is not None:
+                take(self._store_alone, *given)
         except wire.Unreadable as error:
             self.unreadable += 1
             log.error("passed over a record: %s", error)
@@ -176,6 +210,66 @@ class Follower:
         self._beat_at = time.monotonic() - (max(0.0, time.time() - heartbeat.at) if first else 0.0)
         self._beat, self.story_offset = beat, heartbeat.story_offset
 
+    async def _begin_with_file(self) -> bool:
+        """Where there is nothing else, once: a store that answers is read first, for it knows what
+        was decided while this process was away. True where there was a file.
+        """
+        if self.origin is not None or self._looked_for_file:
+            return False
+        self._looked_for_file = True
+        found = await asyncio.to_thread(self._folder.newest)
+        if found is None:
+            return False
+        copy, known = found
+        self._copy.replace(copy)
+        self._loaded = _NOTHING_LOADED  # what the store knew is to be merged into it
+        age = time.time() - known.at
+        if age < 0:
+            log.error("the copy is from the future: how old it is cannot be said")
+            age = float("inf")
+        self._good_at = self._beat_at = time.monotonic() - age
+        self.story_offset = known.story_offset
+        self.origin = Origin.FILE
+        log.warning(
+            "answering from the copy in a file: %d accounts, %d restricted, %.0f s old",
+            len(copy),
+            copy.restricted,
+            age,
+        )
+        return True
+
+    def _go_by_the_store(self) -> None:
+        """What a file alone knew is of another history, or the store would know it."""
+        if self._store_alone is not None:
+            self._copy.replace(self._store_alone)
+            self._store_alone, self._unsaved = None, True
+        self.origin = Origin.STORE
+
+    async def _save(self) -> bool:
+        """Keep the copy in the file where that is due, and say whether it was. Until then a newly
+        read store is not trusted: who is answered from it may rely on it after a restart.
+        """
+        if self._saving is None:
+            if self.origin is None or not self._folder.is_due(reloaded=self._unsaved):
+                return False
+            self._unsaved = False
+            saving = asyncio.to_thread(self._folder.save, self._copy, self._known())
+            self._saving = asyncio.ensure_future(saving)
+            await asyncio.wait({self._saving}, timeout=SAVE_PATIENCE)
+            if not self._saving.done():
+                log.error("the disk has not taken the copy in %g s", SAVE_PATIENCE)
+                return True
+            self._saving.result()
+        elif self._saving.done():
+            self._folder.abandon("the disk was too slow, and the copy has changed meanwhile")
+        else:
+            return False
+        self._saving = None
+        return True
+
+    def _known(self) -> KnownAt:
+        return KnownAt(time.time() - self.age(), self.story_offset)
+
     def _trust(self) -> None:
         if self._trusted is not True:
             log.info(
@@ -183,13 +277,15 @@ class Follower:
                 len(self._copy),
                 self._copy.restricted,
             )
-        self._trusted, self.has_copy, self.why = True, True, ""
+        self._trusted, self.why = True, ""
         self._good_at = time.monotonic()
+        if self._saving is None:
+            self._folder.stamp(self._known())
         self.fresh_until = min(self._good_at + ROUND_TOLERANCE, self._beat_at + BEAT_TOLERANCE)
 
     def _doubt(self, why: str) -> None:
         if self._trusted is not False:
-            doing = "answering from the last good copy" if self.has_copy else "there is no copy yet"
+            doing = "answering from the last good copy" if self.origin else "there is no copy yet"
             log.warning("%s: %s", doing, why)
         self._trusted, self.why = False, why
         self.fresh_until = float("-inf")

@@ -54,6 +54,8 @@ _LIMITED = 64
 """Added to the code where there is a limit."""
 CODES = bytes([FREE, *_CODES.values(), *(code + _LIMITED for code in _CODES.values())])
 """Every code that there is; `{`, with which JSON begins, is none of them."""
+FORM_DIGEST = blake2b(repr((SIZE, DIGEST, ALPHABET, _MEANINGS)).encode(), digest_size=8).digest()
+"""Another one where the bytes of a packed record mean something else."""
 _WHOLE = ord("{")
 _WRITTEN = frozenset(ALPHABET)
 _DIGITS = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstu")  # as `int` reads base 31

@@ -8,6 +8,7 @@ from msgspec import json
 
 from enforcement.gateway.answers import FOREVER
 from enforcement.gateway.copy import Copy
+from enforcement.gateway.copy_folder import CopyFolder
 from enforcement.gateway.follow import Follower
 
 Headers = list[tuple[str, str]]
@@ -42,6 +43,7 @@ def health(copy: Copy, follower: Follower, *, ready: bool, now: float) -> bytes:
         "why": ""
         if ready
         else follower.why or "nobody says that changes would come: the worker is away",
+        "copy": follower.origin.lower() if follower.origin else None,
         "staleness_ms": None if age == FOREVER else round(age * 1000),
         "accounts": len(copy),
         "restricted": copy.restricted,
@@ -53,6 +55,7 @@ def health(copy: Copy, follower: Follower, *, ready: bool, now: float) -> bytes:
 def metrics(
     copy: Copy,
     follower: Follower,
+    folder: CopyFolder,
     answered: Mapping[str, int],
     stale: Mapping[str, int],
     unanswered: int,
@@ -73,18 +76,23 @@ def metrics(
         ),
         "# TYPE docket_gateway_unanswered_total counter",
         f"docket_gateway_unanswered_total {unanswered}",
+        "# TYPE docket_gateway_copy_file_age_seconds gauge",
+        f"docket_gateway_copy_file_age_seconds {_seconds(folder.age())}",
+        "# TYPE docket_gateway_copy_file_failures_total counter",
+        f"docket_gateway_copy_file_failures_total {folder.failures}",
         "# TYPE docket_gateway_reloads_total counter",
         f"docket_gateway_reloads_total {follower.reloads}",
         "# TYPE docket_gateway_unreadable_total counter",
         f"docket_gateway_unreadable_total {follower.unreadable}",
         "# TYPE docket_gateway_staleness_seconds gauge",
-        (
-            "docket_gateway_staleness_seconds "
-            f"{'+Inf' if follower.age() == FOREVER else round(follower.age(), 3)}"
-        ),
+        f"docket_gateway_staleness_seconds {_seconds(follower.age())}",
         "# TYPE docket_gateway_accounts gauge",
         f"docket_gateway_accounts {len(copy)}",
         "# TYPE docket_gateway_restricted_accounts gauge",
         f"docket_gateway_restricted_accounts {copy.restricted}",
     ]
     return "\n".join(lines).encode() + b"\n"
+
+
+def _seconds(age: float) -> str:
+    return "+Inf" if age == FOREVER else str(round(age, 3))

@@ -21,7 +21,7 @@ class OnUnknownAccount(StrEnum):
 
 
 class OnCold(StrEnum):
-    """What everybody gets while there is no copy of the store at all."""
+    """What everybody gets while there is no copy at all: none from the store, none in a file."""
 
     UNAVAILABLE = "UNAVAILABLE"
     ALLOW = "ALLOW"
@@ -37,7 +37,9 @@ class OnStale(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`max_stale` in seconds; `status_url` has `{reference}` in it."""
+    """`max_stale` in seconds; `status_url` has `{reference}` in it. `copy_folder` is where copies
+    are kept in files; None: nowhere.
+    """
 
     valkey_url: str
     on_unknown_account: OnUnknownAccount
@@ -45,6 +47,7 @@ class Settings:
     on_stale: OnStale
     max_stale: float
     status_url: str
+    copy_folder: Path | None
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -62,6 +65,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         on_stale=_choice(environ, "DOCKET_ON_STALE", OnStale.KEEP),
         max_stale=_seconds(environ, "DOCKET_MAX_STALE", default="60"),
         status_url=_status_url(environ),
+        copy_folder=_copy_folder(environ),
     )
 
 
@@ -104,3 +108,16 @@ def _status_url(environ: Mapping[str, str]) -> str:
     if "{reference}" not in template:
         raise SettingRefused("DOCKET_STATUS_URL must contain {reference}.")
     return template.replace("{base}", environ.get("DOCKET_BASE_URL", "").rstrip("/"))
+
+
+def _copy_folder(environ: Mapping[str, str]) -> Path | None:
+    """Beside the folder for evidence, not in it: a backup must not bring back an old copy."""
+    if said := environ.get("DOCKET_GATEWAY_COPY"):
+        folder = Path(said).absolute()
+    elif files := environ.get("DOCKET_FILES"):
+        folder = Path(files).absolute().parent / "gateway-copy"
+    else:
+        return None
+    if folder.exists() and not folder.is_dir():
+        raise SettingRefused(f"DOCKET_GATEWAY_COPY must be a folder, and {folder} is none.")
+    return folder

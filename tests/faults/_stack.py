@@ -216,6 +216,7 @@ class Docket(World):
         self.database = site.worlds.fresh(name)
         self.crashes = site.folder / f"crashes-{name}"
         self.crashes.mkdir()
+        self.copies = site.folder / f"copies-{name}"
         self.gateway = free_port()
         number = len(site.worlds.made)  # each has a database of Valkey's for itself
         self.valkey_path = f"/{number}"
@@ -239,6 +240,7 @@ class Docket(World):
             "DOCKET_BASE_URL": f"https://{self.host}",
             "DOCKET_WEBHOOK_ALLOW_PRIVATE": "1",
             "DOCKET_FILES": str(site.folder / "files"),
+            "DOCKET_GATEWAY_COPY": str(self.copies),
             "DOCKET_CRASHES": str(self.crashes),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DOCKET_MAX_STALE": str(MAX_STALE),

@@ -170,6 +170,11 @@ class GatewayProcess:
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
 
+    @property
+    def copies(self) -> Path:
+        """The folder of its copy, which another one with a log of this name starts from."""
+        return self.log.with_suffix(".copies")
+
     def __enter__(self) -> "GatewayProcess":
         words = [
             "--interface",
@@ -197,6 +202,7 @@ class GatewayProcess:
             "PATH": os.environ["PATH"],
             "VALKEY_URL": self.url,
             "DOCKET_BASE_URL": "https://docket.example",
+            "DOCKET_GATEWAY_COPY": str(self.copies),
         }
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -212,6 +218,11 @@ class GatewayProcess:
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
+        self.process.wait(timeout=10)
+
+    def kill(self) -> None:
+        """End it as a machine does that loses its power, but for what the kernel has to write."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=10)
 
     def _listens(self) -> bool:

@@ -39,6 +39,21 @@ def test_the_one_setting_of_earlier_versions_is_refused_and_not_passed_over() ->
         read_settings({**GOOD, "DOCKET_ON_UNKNOWN": "block"})
 
 
+def test_copies_are_kept_where_it_is_said_or_beside_the_files(tmp_path: Path) -> None:
+    assert read_settings(GOOD).copy_folder is None
+    files = {"DOCKET_FILES": str(tmp_path / "files")}
+    assert read_settings({**GOOD, **files}).copy_folder == tmp_path / "gateway-copy"
+    said = {**files, "DOCKET_GATEWAY_COPY": str(tmp_path / "here")}
+    assert read_settings({**GOOD, **said}).copy_folder == tmp_path / "here"
+
+
+def test_a_folder_for_copies_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(SettingRefused, match=f"DOCKET_GATEWAY_COPY must be a folder, and {file}"):
+        read_settings({**GOOD, "DOCKET_GATEWAY_COPY": str(file)})
+
+
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "url"
     file.write_text("redis://:secret@127.0.0.1:1/0\n")
