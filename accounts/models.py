@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django_fsm import FSMField, FSMModelMixin, transition
 from uuid_utils.compat import uuid7
 
+from accounts.bounds import names_an_address, within_time
 from accounts.roles import Actor, Kind, Role
 from accounts.triggers import at_commit, refusal, strictest, update_of
 
@@ -58,7 +59,9 @@ class User(AbstractUser):
         constraints = [
             models.CheckConstraint(
                 condition=Q(role__in=[r.value for r in Role]), name="user_role_is_known"
-            )
+            ),
+            within_time("user_within_time", "away_until_at"),
+            names_an_address("user_has_address", "username"),
         ]
 
 
@@ -205,6 +208,8 @@ class Account(FSMModelMixin, models.Model):
             models.CheckConstraint(
                 condition=Q(epoch__gte=0, seq__gte=F("epoch")), name="account_epoch_within_seq"
             ),
+            within_time("account_within_time", "registered_on"),
+            names_an_address("account_has_address", "external_ref", slashes=True),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -295,6 +300,7 @@ class UsageDay(models.Model):
             models.CheckConstraint(
                 condition=Q(requests__gte=0, tokens__gte=0), name="usage_is_not_negative"
             ),
+            within_time("usage_within_time", "used_on"),
         ]
 
 
@@ -340,3 +346,6 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [within_time("token_within_time", "created_at", "expires_at")]

@@ -20,6 +20,7 @@ from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.utils.translation import override as override_language
 
+from accounts.bounds import is_kept
 from accounts.models import User
 from accounts.preferences import preferences_of
 from accounts.signin import has_authenticator, has_proved, step_up_page_name
@@ -164,6 +165,19 @@ class Reader:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Refuse an address (400) that holds what no row can: nobody has to think of it again."""
+        parts = [
+            request.path_info,
+            *(w for pair in request.GET.lists() for w in (pair[0], *pair[1])),
+        ]
+        if all(is_kept(part) for part in parts):
+            return None
+        sentence = _("This address contains control characters. Check the link.")
+        return refusal_page(request, StepRefused("unreadable-address", sentence))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """What was refused is no failure of the program."""

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.bounds import within_time
 from accounts.models import Account, ChannelPartner, Standing, User
 from accounts.roles import MAY
 from accounts.triggers import at_commit, refusal, update_of
@@ -147,6 +148,7 @@ class Case(Record, Proceeding):
 
     class Meta:
         constraints = [
+            within_time("case_within_time", "conduct_on", "first_seen_at"),
             models.UniqueConstraint(
                 fields=["account", "area"],
                 condition=Q(state__in=JOINABLE, decided_at__isnull=True, split_from__isnull=True),

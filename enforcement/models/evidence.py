@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from accounts.bounds import within_time
 from accounts.triggers import refusal
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
@@ -52,6 +53,7 @@ class Evidence(Record):
     class Meta:
         verbose_name_plural = "evidence"
         constraints = [
+            within_time("evidence_within_time", "made_on"),
             models.UniqueConstraint(fields=["case", "number"], name="evidence_numbered"),
             models.CheckConstraint(
                 condition=one_of("origin", EvidenceOrigin), name="evidence_origin_is_known"

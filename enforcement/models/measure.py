@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.bounds import within_time
 from accounts.models import Account, Standing
 from accounts.triggers import at_commit, refusal, strictest, update_of
 from enforcement.models._base import Record, one_of
@@ -60,6 +61,7 @@ class Measure(Record, MeasureMachine):
 
     class Meta:
         constraints = [
+            within_time("measure_within_time", "starts_at", "ends_at", "review_by_at"),
             models.CheckConstraint(
                 condition=one_of("kind", MeasureKind), name="measure_kind_is_known"
             ),

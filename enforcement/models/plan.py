@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from accounts.bounds import within_time
 from accounts.triggers import append_only
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
@@ -66,6 +67,7 @@ class Requirement(Record, RequirementMachine):
 
     class Meta:
         constraints = [
+            within_time("requirement_within_time", "due_at"),
             models.UniqueConstraint(fields=["plan", "number"], name="requirement_numbered"),
             models.CheckConstraint(
                 condition=one_of("phase", RequirementPhase),

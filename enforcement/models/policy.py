@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from accounts.bounds import names_an_address, within_time
 from accounts.triggers import refusal
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.workflow.kinds import MeasureKind
@@ -95,6 +96,8 @@ class PolicyVersion(Record):
             models.UniqueConstraint(
                 fields=["policy"], name="policy_one_draft", condition=Q(published_at__isnull=True)
             ),
+            within_time("version_within_time", "effective_on"),
+            names_an_address("version_has_address", "version"),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from accounts.bounds import within_time
 from accounts.models import Account, ChannelPartner
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
@@ -30,6 +31,7 @@ class Referral(Record, ReferralMachine):
 
     class Meta:
         constraints = [
+            within_time("referral_within_time", "due_at"),
             models.CheckConstraint(
                 condition=one_of("phase", ReferralPhase),
                 name="referral_phase_is_known",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from accounts.bounds import within_time
 from accounts.models import Account, User
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
@@ -96,6 +97,7 @@ class Report(Record):
 
     class Meta:
         constraints = [
+            within_time("report_within_time", "conduct_on", "first_seen_at", "received_at"),
             models.UniqueConstraint(fields=["source", "external_id", "number"], name="report_once"),
             models.CheckConstraint(
                 condition=one_of("origin", ReportOrigin), name="report_origin_is_known"

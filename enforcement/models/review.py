@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
+from accounts.bounds import within_time
 from accounts.models import User
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
@@ -91,6 +92,7 @@ class Review(Record, ReviewMachine):
 
     class Meta:
         constraints = [
+            within_time("review_within_time", "due_at", "paused_until_at"),
             models.CheckConstraint(
                 condition=one_of("kind", ReviewKind), name="review_kind_is_known"
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from accounts.bounds import shows_something
 from accounts.roles import Actor, Kind, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say, when
@@ -52,7 +53,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
     another reporter was first, they are heard together. Raises StepRefused: `already-appealed`,
     `too-late`, `not-possible`, `not-allowed`.
     """
-    if not text.strip() or len(text) > MAX_TEXT:
+    if not shows_something(text) or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-appeal",
             say("An appeal needs a text of at most %(most)s characters.", most=number(MAX_TEXT)),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from accounts.bounds import shows_something
 from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
@@ -233,7 +234,7 @@ def end_appeal(
 ) -> None:
     """End an appeal without touching the case."""
     lodged = row_by_id(Appeal.objects.all(), appeal_id, "appeal")
-    if not reasons.strip():
+    if not shows_something(reasons):
         raise StepRefused("bad-terms", say("Give reasons for the answer to the appeal."))
     with noting(
         f"{how}_appeal", case_id=lodged.case_id, by=by, now=now, reason=reasons, version=version

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from accounts.bounds import shows_something
 from accounts.roles import SYSTEM, Actor, Kind, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
@@ -203,7 +204,7 @@ def end_proposal_unapproved(
     decision_id: UUID, how: str, *, by: Actor, reasons: str, now: datetime
 ) -> Decision:
     """End a proposal without taking it."""
-    if not reasons.strip():
+    if not shows_something(reasons):
         raise StepRefused(
             "bad-terms", say("A proposal needs reasons for this step: %(how)s.", how=word(how))
         )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
+from accounts.bounds import shows_something
 from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
@@ -78,7 +79,7 @@ def escalate(*, case_id: UUID, by: Actor, reason: str, now: datetime) -> None:
     """Ask for an admin. Raises StepRefused (code `conflict`) when one is asked for already."""
     with noting("escalate", case_id=case_id, by=by, now=now, reason=reason) as step:
         authority.require(authority.check_work(by, step.facts))
-        if not reason.strip():
+        if not shows_something(reason):
             raise StepRefused("bad-terms", say("An escalation needs a reason."))
         if any(e.phase in UNRESOLVED for e in step.facts.escalations):
             raise StepRefused("conflict", say("This case is already escalated."))
@@ -121,7 +122,7 @@ def return_escalation(*, case_id: UUID, by: Actor, answer: str, now: datetime) -
 
 def end_escalation(case_id: UUID, how: str, *, by: Actor, answer: str, now: datetime) -> None:
     """End an escalation that was taken, with an answer."""
-    if not answer.strip():
+    if not shows_something(answer):
         raise StepRefused("bad-terms", say("An escalation needs an answer before it is closed."))
     with noting(f"{how}_escalation", case_id=case_id, by=by, now=now, reason=answer) as step:
         escalation = open_escalation(step)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from accounts.bounds import shows_something
 from accounts.roles import Actor
 from enforcement.language import saying
 from enforcement.language.refusals import StepRefused
@@ -63,7 +64,7 @@ def record_finding(
                 ),
             )
         check_answers(step.facts, clause, conclusion, exceptions)
-        if not reasons.strip():
+        if not shows_something(reasons):
             raise StepRefused("bad-finding", saying.say("A finding needs reasons."))
         check_evidence(step.case, evidence)
         allegation = allegation_of(step, clause)

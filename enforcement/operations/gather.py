@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from accounts.bounds import shows_something
 from accounts.roles import Actor, Kind
 from enforcement.language import saying
 from enforcement.language.refusals import StepRefused
@@ -72,7 +73,7 @@ def store_evidence(step: Step, item: Item) -> Evidence:
                 choices=", ".join(EvidenceOrigin.values).lower(),
             ),
         )
-    if not (item.text.strip() or item.url or item.file):
+    if not (shows_something(item.text) or item.url or item.file):
         raise StepRefused("bad-evidence", saying.say("Evidence needs a text, a link or a file."))
     if len(item.text) > MAX_TEXT:
         raise StepRefused(

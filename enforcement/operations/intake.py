@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from accounts.bounds import shows_something
 from accounts.models import Account
 from accounts.roles import Actor
 from enforcement.language.notices import Statement, as_data
@@ -91,7 +92,7 @@ def report_of(claim: Claim, policy: Policy | None, now: datetime) -> Report:
             "unknown-policy", say("There is no policy %(policy)s.", policy=repr(claim.policy))
         )
     for name in ("source", "external_id", "claim", "account"):
-        if not str(getattr(claim, name)).strip():
+        if not shows_something(str(getattr(claim, name))):
             raise StepRefused("bad-report", say("A report needs `%(name)s`.", name=name))
     conduct_on, seen = claim.conduct_on or now.date(), claim.first_seen_at or now
     if conduct_on > now.date() or seen > now:
@@ -119,7 +120,7 @@ def report_of(claim: Claim, policy: Policy | None, now: datetime) -> Report:
         first_seen_at=seen,
         received_at=now,
     )
-    check_rows([report], code="bad-report")
+    check_rows([report], code="bad-report", now=now)
     return report
 
 

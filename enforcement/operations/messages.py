@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from accounts.bounds import shows_something
 from accounts.models import User
 from accounts.roles import Actor, Kind
 from enforcement.language import saying
@@ -66,7 +67,7 @@ def add_message(
         raise StepRefused(
             "bad-message", saying.say("There is no message type %(lane)s.", lane=repr(lane))
         )
-    if not text.strip() or len(text) > MAX_TEXT:
+    if not shows_something(text) or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-message",
             saying.say(

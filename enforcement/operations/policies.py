@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from accounts.bounds import shows_something
 from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import day, say
@@ -58,7 +59,10 @@ def checked_version_name(version: str) -> str:
 
     Raises StepRefused (code `bad-text`).
     """
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,49}", version.strip()):
+    # "draft" is an address of its own
+    if version.strip() == "draft" or not re.fullmatch(
+        r"[A-Za-z0-9][A-Za-z0-9._-]{0,49}", version.strip()
+    ):
         raise StepRefused(
             "bad-text",
             say("A version’s name has letters, digits, dots and hyphens, such as 2024-03."),
@@ -228,7 +232,8 @@ def check_rule(rule: Rule) -> None:
             "bad-text", say("Two exceptions have the same number. Give each its own.")
         )
     if any(
-        not code or not text.strip() for code, (_, text) in zip(codes, rule.exceptions, strict=True)
+        not code or not shows_something(text)
+        for code, (_, text) in zip(codes, rule.exceptions, strict=True)
     ):
         raise StepRefused(
             "bad-text",

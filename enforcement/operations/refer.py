@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from accounts.bounds import shows_something
 from accounts.models import Account, ChannelPartner, Contact
 from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.language.refusals import StepRefused
@@ -47,7 +48,7 @@ def refer(
                 partner=partner.name,
             ),
         )
-    if not text.strip() or len(text) > MAX_TEXT:
+    if not shows_something(text) or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-referral",
             say(

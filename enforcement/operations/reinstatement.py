@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from accounts.bounds import shows_something
 from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
@@ -29,7 +30,7 @@ def request_reinstatement(
 
     It contests nothing and needs no deadline. Raises StepRefused.
     """
-    if not text.strip() or len(text) > MAX_TEXT:
+    if not shows_something(text) or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-request",
             say("A request needs a text of at most %(most)s characters.", most=number(MAX_TEXT)),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from accounts.bounds import shows_something
 from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say, word
@@ -55,7 +56,7 @@ def submit(
 ) -> Submission:
     """The holder sends something in for a requirement. Raises StepRefused."""
     asked = row_by_id(Requirement.objects.all(), requirement_id, "requirement")
-    if not text.strip() or len(text) > MAX_TEXT:
+    if not shows_something(text) or len(text) > MAX_TEXT:
         raise StepRefused(
             "bad-submission",
             say("A submission needs a text of at most %(most)s characters.", most=number(MAX_TEXT)),
@@ -134,7 +135,7 @@ def judge_requirement(
             authority.check_work(by, step.facts) or authority.check_lease(by, step.facts)
         )
         requirement = requirement_of(step, requirement_id)
-        if how != "accept" and not reasons.strip():
+        if how != "accept" and not shows_something(reasons):
             raise StepRefused(
                 "bad-terms", say("Give reasons for this step: %(how)s.", how=word(how))
             )
@@ -224,7 +225,7 @@ def extend(*, requirement_id: UUID, by_days: int, reasons: str, by: Actor, now: 
                     title=requirement.title,
                 ),
             )
-        if not 1 <= by_days <= EXTENSION.days or not reasons.strip():
+        if not 1 <= by_days <= EXTENSION.days or not shows_something(reasons):
             raise StepRefused(
                 "bad-terms",
                 say("Extend by 1 to %(days)s days, and give reasons.", days=EXTENSION.days),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bounds import shows_something
 from accounts.roles import SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.reviews import REVIEWS, review_words
@@ -71,7 +72,7 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
                     outcome=repr(outcome),
                 ),
             )
-        if not reasons.strip():
+        if not shows_something(reasons):
             raise StepRefused("bad-terms", say("A review needs reasons."))
         check_answerable(step, review, outcome)
         step.data = {"review": review.kind, "outcome": outcome}
@@ -302,7 +303,7 @@ def pause(
             raise StepRefused(
                 "not-allowed", say("Only the reviewer of an appeal can pause its deadline.")
             )
-        known_whom = whom in Awaits.values and (whom != Awaits.OTHER or waits_for.strip())
+        known_whom = whom in Awaits.values and (whom != Awaits.OTHER or shows_something(waits_for))
         if review.paused_at or not known_whom:
             raise StepRefused(
                 "bad-terms",

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.utils.crypto import get_random_string
 from django.utils.timezone import now as machine_now
 
+from accounts.bounds import is_part_of_address
 from accounts.models import Account, Recusal, User
 from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
@@ -91,6 +92,12 @@ def make_person(
 
     An admin begins as a reviewer. Raises StepRefused.
     """
+    if not is_part_of_address(username.strip()):
+        raise StepRefused(
+            "bad-text",
+            say("A user name has letters and digits, and no slash; dots alone are none."),
+            field="username",
+        )
     wanted, password = role_of(role), new_password()
     held = wanted == Role.ADMIN and other_admins(by).exists()
     person = User(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from accounts.bounds import shows_something
 from accounts.models import User
 from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
@@ -84,7 +85,7 @@ def skip_case(*, case_id: UUID, reason: str, by: Actor, now: datetime) -> Skip:
     person = require_at_work(by=by, now=now)
     row_by_id(Case.objects.all(), case_id, "case")
     check_text("reason", reason)
-    if not reason.strip() or len(reason) > 200:
+    if not shows_something(reason) or len(reason) > 200:
         raise StepRefused(
             "bad-reason", say("Say why you skip this case, in at most 200 characters.")
         )

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import models
 
+from accounts.bounds import shows_something
 from accounts.models import User
 from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
@@ -59,7 +60,7 @@ class Arrangement:
 
         Raises StepRefused (code `bad-text`).
         """
-        check_rows(rows)
+        check_rows(rows, now=self.now)
         for row in rows:
             row.save(update_fields=only)
 
@@ -84,7 +85,7 @@ def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator
     with one_transaction():
         arrangement = Arrangement(by=by, now=now)
         yield arrangement
-        check_rows(arrangement.events)
+        check_rows(arrangement.events, now=now)
         StaffEvent.objects.bulk_create(arrangement.events)
 
 
@@ -93,6 +94,6 @@ def required_text(name: str, value: str) -> str:
 
     Raises StepRefused (code `bad-text`) where nothing is left.
     """
-    if not value.strip():
+    if not shows_something(value):
         raise StepRefused("bad-text", say("`%(name)s` is required.", name=name))
     return value.strip()

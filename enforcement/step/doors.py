@@ -325,7 +325,7 @@ def write_rows(rows: list[models.Model]) -> None:
 def check_can_be_stored(step: Step) -> None:
     """What a step would write can be kept. Raises StepRefused (code `bad-text`)."""
     check_text("reasons", step.reason)
-    check_rows(step.rows, step.changes)
+    check_rows(step.rows, step.changes, now=step.now)
 
 
 def conclude(step: Step) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from accounts.bounds import shows_something
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Allegation, Case, Clause, Evidence, Finding
@@ -83,7 +84,7 @@ def check_answers(
     check_text("exceptions", dict(answers))
     for exception in sorted(known):
         given = answers.get(exception, {})
-        if given.get("answer") not in ANSWERS or not given.get("why", "").strip():
+        if given.get("answer") not in ANSWERS or not shows_something(given.get("why", "")):
             raise StepRefused(
                 "unanswered",
                 say(

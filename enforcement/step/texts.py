@@ -4,21 +4,19 @@ place, before anything is written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from datetime import date, datetime
 from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from accounts import bounds
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import number, say
+from enforcement.language.saying import day, number, say
 from enforcement.sql.batch import AnyField
 from enforcement.step.write import Change, fields_of
 from enforcement.workflow.terms import MAX_TEXT
-
-# what PostgreSQL cannot keep, and what only hides things
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def check_text(
@@ -33,7 +31,7 @@ def check_text(
     while waiting:
         one = waiting.pop()
         if isinstance(one, str):
-            if not one.isprintable() and UNFIT.search(one):  # the first is the quicker
+            if not bounds.is_kept(one):
                 raise StepRefused(
                     code, say("`%(place)s` contains characters that cannot be saved.", place=place)
                 )
@@ -62,6 +60,8 @@ def check_value(field: AnyField, value: object, code: str = "bad-text") -> None:
     check_text(field.name, value, code, most=getattr(field, "max_length", None))
     if not value or not isinstance(value, str):
         return
+    if not bounds.shows_something(value):
+        raise StepRefused(code, say("`%(name)s` has no visible characters.", name=field.name))
     if field.choices and value not in choices_of(field):
         raise StepRefused(
             code,
@@ -81,14 +81,37 @@ def check_value(field: AnyField, value: object, code: str = "bad-text") -> None:
             ) from error
 
 
-def check_rows(
-    rows: Iterable[models.Model], changes: Iterable[Change] = (), code: str = "bad-text"
-) -> None:
-    """Refuse rows and changes that hold what their fields cannot keep.
+def check_date(field: AnyField, value: object, now: datetime, code: str = "bad-date") -> None:
+    """Refuse a day or a moment before 2000, or more than ten years ahead.
 
     Raises StepRefused with `code`.
     """
+    if isinstance(value, date) and not bounds.is_in_time(value, now.date()):
+        raise StepRefused(
+            code,
+            say(
+                "`%(name)s` must be a date from %(first)s to %(last)s.",
+                name=field.name,
+                first=day(bounds.EARLIEST),
+                last=day(bounds.last_day(now.date())),
+            ),
+        )
+
+
+def check_rows(
+    rows: Iterable[models.Model],
+    changes: Iterable[Change] = (),
+    code: str = "bad-text",
+    *,
+    now: datetime,
+) -> None:
+    """Refuse rows and changes that hold what their fields cannot keep, and dates out of bounds.
+
+    Raises StepRefused with `code`; `bad-date`.
+    """
     for row in rows:
+        for name, field in dates_of(type(row)):
+            check_date(field, getattr(row, name), now)
         for name, field in texts_of(type(row)):
             if value := getattr(row, name):
                 check_value(field, value, code)
@@ -96,6 +119,7 @@ def check_rows(
         fields = fields_of(change.model)
         for name, value in change.values.items():
             check_value(fields[name], value, code)
+            check_date(fields[name], value, now)
 
 
 @cache
@@ -121,3 +145,9 @@ def texts_of(model: type[models.Model]) -> list[tuple[str, AnyField]]:
         for field in model._meta.concrete_fields
         if not isinstance(field, others)
     ]
+
+
+@cache
+def dates_of(model: type[models.Model]) -> list[tuple[str, AnyField]]:
+    """The fields of a model that hold a day or a moment."""
+    return [(f.attname, f) for f in model._meta.concrete_fields if isinstance(f, models.DateField)]

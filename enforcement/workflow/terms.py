@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from accounts.bounds import is_kept, shows_something
 from enforcement.language.mistakes import label, sentence
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
@@ -52,18 +53,20 @@ def print_duration(value: timedelta) -> str:
     return f"{minutes}m"
 
 
-def without_nul(value: str) -> str:
-    """Refuse what PostgreSQL cannot store, and control characters that only hide things."""
-    if any(ord(c) < 32 and c not in "\n\r\t" for c in value):
+def fit_to_keep(value: str) -> str:
+    """Refuse what cannot be stored, and control characters that only hide things; a text that
+    shows nothing is none.
+    """
+    if not is_kept(value):
         raise PydanticCustomError("control_characters", "contains control characters")
-    return value.strip()
+    return value.strip() if shows_something(value) else ""
 
 
 Duration = Annotated[
     timedelta, BeforeValidator(parse_duration), PlainSerializer(print_duration, return_type=str)
 ]
-Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(without_nul)]
-Line = Annotated[str, Field(max_length=200), AfterValidator(without_nul)]
+Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(fit_to_keep)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(fit_to_keep)]
 
 Names = Annotated[tuple[Line, ...], Field(max_length=100)]
 

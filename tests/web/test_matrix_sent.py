@@ -136,7 +136,7 @@ SENT = [
     Sent(
         "queue_forget",
         ALL,
-        at=lambda there: {"view_id": SavedView.objects.get(owner=there.person(there.who)).pk},
+        at=lambda there: {"view_id": SavedView.objects.filter(owner=there.person(there.who))[0].pk},
     ),
     Sent(
         "queue_assign",
@@ -276,7 +276,7 @@ SENT = [
         "policies_draft",
         ADMIN,
         at=just(slug="competing-models"),
-        data=just(version="2099-02", effective_on="2099-02-01"),
+        data=just(version="2033-02", effective_on="2033-02-01"),
     ),
     Sent(
         "policy_change",
@@ -284,8 +284,8 @@ SENT = [
         at=the_draft,
         data=lambda there: {
             **there.edition(),
-            "version": "2099-03",
-            "effective_on": "2099-03-01",
+            "version": "2033-03",
+            "effective_on": "2033-03-01",
             "url": "",
         },
     ),
@@ -300,8 +300,8 @@ SENT = [
     Sent(
         "policy_discard",
         ADMIN,
-        at=just(slug="competing-models", version="2099-02"),
-        data=lambda there: {"edition": there.edition_of("2099-02")},
+        at=just(slug="competing-models", version="2033-02"),
+        data=lambda there: {"edition": there.edition_of("2033-02")},
     ),
     Sent("policy_publish", ADMIN, at=the_draft, data=lambda there: there.edition()),
     Sent("phrases_add", WORKS, data=just(label="Hello", text="Good day.", locale="en")),

@@ -26,6 +26,7 @@ CODES = {
     "not-open": 409,
     "bad-filter": 400,
     "bad-cursor": 400,
+    "unreadable-address": 400,
 }
 HIDDEN = ("csrfmiddlewaretoken", "version")  # form fields that nobody typed
 

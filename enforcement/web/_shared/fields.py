@@ -17,11 +17,13 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.bounds import EARLIEST, is_in_time, is_kept, last_day, shows_something
 from enforcement.language import formats
 from enforcement.models.review import LONGEST_PAUSE
+from enforcement.process import clock
 from enforcement.web._shared.context import Parts
 
-ISO = "%Y-%m-%d"
+ISO, ISO_TIME = "%Y-%m-%d", "%Y-%m-%dT%H:%M"
 Choices = Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
 
 
@@ -93,6 +95,15 @@ class DayInput(forms.DateInput):
         super().__init__({"class": "form-control date", **(attrs or {})}, format=ISO)
 
 
+class MomentInput(forms.DateTimeInput):
+    """A day with a time, as browsers send it."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: Parts | None = None) -> None:
+        super().__init__(attrs, format=ISO_TIME)
+
+
 class OfferedChoice(forms.TypedChoiceField):
     """One of the rows that the page offers. Whether it may be chosen is the operation's to say,
     which knows the rows as they are then.
@@ -100,7 +111,7 @@ class OfferedChoice(forms.TypedChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         """Whatever can be read."""
-        return True
+        return is_kept(str(value))
 
 
 class OfferedChoices(forms.TypedMultipleChoiceField):
@@ -108,7 +119,7 @@ class OfferedChoices(forms.TypedMultipleChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         """Whatever can be read."""
-        return True
+        return is_kept(str(value))
 
 
 class PauseDays(forms.IntegerField):
@@ -139,13 +150,52 @@ class TimeZone(forms.ChoiceField):
         self.widget.proposals = time_zone_choices
 
 
+def check_in_time(value: date | datetime) -> None:
+    """Raise ValidationError for a day or a moment before 2000, or more than ten years ahead."""
+    today = clock.now().date()
+    if not is_in_time(value, today):
+        raise ValidationError(
+            _("Enter a date from %(first)s to %(last)s."),
+            params={
+                "first": formats.dated(EARLIEST, "j F Y"),
+                "last": formats.dated(last_day(today), "j F Y"),
+            },
+        )
+
+
+def check_shows_something(value: str) -> None:
+    """Raise ValidationError for a text that nobody sees, or that cannot be kept."""
+    if value and not shows_something(value):
+        raise ValidationError(_("The text has no visible characters. Type it again."))
+    if not is_kept(value):
+        raise ValidationError(
+            _("The text contains control characters and cannot be saved. Type it again.")
+        )
+
+
 class Day(forms.DateField):
     """A day, written as browsers do: 2024-03-01."""
 
     widget = DayInput
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=[ISO], **kwargs)
+        super().__init__(input_formats=[ISO], validators=[check_in_time], **kwargs)
+
+
+class Moment(forms.DateTimeField):
+    """A day with a time, written as browsers do, in the reader's zone: 2024-03-01T17:00."""
+
+    widget = MomentInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=[ISO_TIME], validators=[check_in_time], **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment. Raises ValidationError; the end of the year 9999 is none in every zone."""
+        try:
+            return super().to_python(value)
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class EndOfDay(Day):
@@ -173,6 +223,11 @@ class Names(forms.Field):
         """The names, without the space around them."""
         found = [part.strip() for part in re.split(r"[,\n]", str(value or ""))]
         return [name for name in dict.fromkeys(found) if name]
+
+    def run_validators(self, value: Any) -> None:
+        """Each name by itself. Raises ValidationError."""
+        for name in value:
+            check_shows_something(name)
 
     def prepare_value(self, value: object) -> object:
         """As they are typed."""
@@ -277,7 +332,11 @@ def email_error_sentences(field: forms.Field) -> dict[str, str]:
 
 
 def set_error_sentences(field: forms.Field) -> None:
-    """Give a field the house's sentences where it was not given sentences of its own."""
+    """Give a field the house's sentences where it was not given sentences of its own, and a text
+    its bounds.
+    """
+    if isinstance(field, forms.CharField) and check_shows_something not in field.validators:
+        field.validators.append(check_shows_something)
     theirs: Parts = {}
     for kind in reversed(type(field).__mro__):
         theirs |= getattr(kind, "default_error_messages", {})

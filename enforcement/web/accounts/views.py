@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.bounds import is_in_time
 from accounts.models import Account, Standing
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Event
@@ -93,7 +94,7 @@ def moment_asked_for(request: HttpRequest, now: datetime) -> datetime | None:
             else said[:40]
         )
         at = timezone.make_aware(at) if timezone.is_naive(at) else at
-        if not 1990 < at.year < 9000:
+        if not is_in_time(at):
             raise ValueError(said)
     except (ValueError, OverflowError) as error:
         raise StepRefused("bad-time", _("Enter a time like 2024-05-03T14:03.")) from error

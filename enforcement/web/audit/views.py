@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.bounds import is_in_time
 from accounts.roles import Kind
 from enforcement.language.events import ACTS
 from enforcement.language.refusals import StepRefused
@@ -201,7 +202,7 @@ def moment_typed(said: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(said)
         at = timezone.make_aware(at) if timezone.is_naive(at) else at
-        if not 1990 < at.year < 9000:
+        if not is_in_time(at):
             raise ValueError(said)
     except (ValueError, OverflowError) as error:
         raise StepRefused("bad-filter", _("Enter a time like 2024-05-03T14:03.")) from error

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.models.message import Lane
-from enforcement.web._shared.fields import Segments
+from enforcement.web._shared.fields import Moment, MomentInput, Segments
 from enforcement.web._shared.forms import LONG, SmallAct
 
 
@@ -36,17 +36,10 @@ class Say(SmallAct):
         initial=Lane.INTERNAL,
         widget=Segments,
     )
-    answer_by = forms.DateTimeField(
+    answer_by = Moment(
         label=_("Ask for a reply by (optional)"),
         required=False,
-        input_formats=["%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput(
-            attrs={
-                "type": "datetime-local",
-                "class": "form-control form-control-sm d-inline-block w-auto",
-            },
-            format="%Y-%m-%dT%H:%M",
-        ),
+        widget=MomentInput({"class": "form-control form-control-sm d-inline-block w-auto"}),
     )
     seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
     seen_text = forms.CharField(required=False, max_length=LONG, widget=forms.HiddenInput)

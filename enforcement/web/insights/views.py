@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.bounds import is_in_time
 from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
 from enforcement.process import clock
@@ -151,7 +152,7 @@ def day_of(request: HttpRequest, name: str) -> date | None:
         day = date.fromisoformat(said) if said else None
     except ValueError:
         day = date.min
-    if day and not 1990 < day.year < 9000:
+    if day and not is_in_time(day):
         raise StepRefused("bad-filter", _("Enter a date like 2024-03-01."))
     return day
 

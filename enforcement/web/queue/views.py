@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.bounds import is_in_time
 from accounts.preferences import preferences_of
 from enforcement.language.formats import number
 from enforcement.language.refusals import StepRefused
@@ -147,7 +148,7 @@ def moment_in_address(text: str) -> datetime:
         at = parse_datetime(text)
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.tzinfo is None or not is_in_time(at):
         raise StepRefused(
             "bad-filter", _("“since” must be a time such as 2024-03-01T12:00:00+00:00.")
         )

@@ -216,7 +216,7 @@ def test_an_unknown_account_and_too_long_a_record_are_refused_in_words(
     answer = auditor.post("/audit/verify", {"account": "none"})
     assert answer.status_code == 404 and "There is no account “none”" in answer.content.decode()
     assert auditor.get("/audit/export?account=none").status_code == 404
-    assert auditor.get("/audit/export?account=%00").status_code == 404
+    assert auditor.get("/audit/export?account=%00").status_code == 400
     monkeypatch.setattr(chain, "MOST", 3)
     answer = auditor.post("/audit/verify")
     assert answer.status_code == 422 and "verify_audit" in answer.content.decode()

@@ -156,7 +156,7 @@ def test_what_is_not_there_is_said_with_what_to_do(world: World, sign_in: SignIn
         answer = client.get("/find", {"q": q})
         assert answer.status_code == 200 and sentence in answer.content.decode(), q
     assert client.get("/find", {"q": "x" * 201}).status_code == 400
-    assert client.get("/find", {"q": "a\x00b' OR 1=1 --"}).status_code == 200
+    assert client.get("/find", {"q": "ab' OR 1=1 --"}).status_code == 200
 
 
 def test_markup_stays_text(world: World, sign_in: SignIn) -> None:

@@ -162,7 +162,7 @@ REFUSED = [
     ("cursor=" + base64.urlsafe_b64encode(b"[" * 300).decode(), "first page"),
     ("q=" + "x" * 201, "200 characters"),
     ("area=" + "x" * 900, "is not a valid filter value"),
-    ("area=%00", "is not a valid filter value"),
+    ("area=%00", "contains control characters"),
 ]
 
 
