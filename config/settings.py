@@ -264,8 +264,15 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            # The filter `isolated` is added to what is shown: config/templates.py.
+            "builtins": ["enforcement.templatetags.isolates"],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["config.templates.FilesLoader", "config.templates.AppsLoader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

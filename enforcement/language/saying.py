@@ -13,6 +13,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
 from accounts.roles import Role
+from enforcement.language.isolates import isolated
 
 ROLES = {
     Role.AUDITOR: pgettext_lazy("within a sentence", "an auditor"),
@@ -23,10 +24,11 @@ ROLES = {
 
 
 def say(sentence: str, /, **values: object) -> str:
-    """The sentence in the reader's language, with `values` in its %(places)s; `sentence` is a
-    literal, or nobody finds it to translate.
+    """The sentence in the reader's language, with `values` in its %(places)s, which do not turn it
+    round; `sentence` is a literal, or nobody finds it to translate.
     """
-    return gettext(sentence) % values if values else gettext(sentence)
+    kept = {name: isolated(v) if isinstance(v, str) else v for name, v in values.items()}
+    return gettext(sentence) % kept if kept else gettext(sentence)
 
 
 def word(code: str) -> str:

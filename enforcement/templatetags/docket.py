@@ -11,7 +11,6 @@ from functools import cache
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
@@ -26,6 +25,7 @@ from enforcement.models import Case, Review, StaffEvent
 from enforcement.queries.missing import Gap
 from enforcement.rules.priority import Term
 from enforcement.web._shared import staff_events
+from enforcement.web._shared.markup import format_html
 from enforcement.workflow.machines import AllegationPhase
 from enforcement.workflow.turns import Turn
 

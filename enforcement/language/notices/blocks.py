@@ -16,6 +16,7 @@ from html import escape
 from itertools import groupby
 from typing import Literal
 
+from enforcement.language.isolates import isolated
 from enforcement.language.notices.statement import Rendered
 
 INDENT = "    "
@@ -72,9 +73,14 @@ def clean(value: str) -> str:
     )
 
 
-def inline(value: str) -> str:
-    """A value as part of a sentence of ours: one line."""
+def one_line(value: str) -> str:
+    """A value as one line, without invisible characters."""
     return " ".join(clean(value).split())
+
+
+def inline(value: str) -> str:
+    """A value as part of a sentence of ours: one line, which does not turn it round."""
+    return isolated(one_line(value))
 
 
 def quote(value: str) -> str:

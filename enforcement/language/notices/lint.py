@@ -12,8 +12,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from enforcement.language.isolates import without_fences
 from enforcement.language.notices import wording
-from enforcement.language.notices.blocks import Block, inline, parse
+from enforcement.language.notices.blocks import Block, inline, one_line, parse
 from enforcement.language.notices.claims import check_claims
 from enforcement.language.notices.dates import time_in_words, zone_of
 from enforcement.language.notices.kinds import CAUSES, GROUNDS, KINDS, SECTIONS, Kind
@@ -164,7 +165,7 @@ def _check_written(statement: Statement, element: str, text: str) -> None:
             say(
                 "%(ask)s “%(text)s” does not say anything.",
                 ask=_ASK_FOR[element],
-                text=inline(text)[:40],
+                text=one_line(text)[:40],
             ),
         )
     if element == "clauses":
@@ -177,7 +178,7 @@ def _check_written(statement: Statement, element: str, text: str) -> None:
             element,
             say(
                 "“%(text)s” would fit any case. Say what is specific to this one.",
-                text=inline(text)[:40],
+                text=one_line(text)[:40],
             ),
         )
     guilt = None if statement.finding_made or element == "message" else wording.asserts_guilt(text)
@@ -226,12 +227,12 @@ def _must_tell(kind: Kind) -> frozenset[str]:
 
 
 def _check_told(statement: Statement, kind: Kind, rendered: Rendered) -> None:
-    text = " ".join(rendered.text.split())
+    text = one_line(rendered.text)
     for element, words in _told(statement):
-        if element in _must_tell(kind) and inline(words) not in text:
+        if element in _must_tell(kind) and one_line(words) not in text:
             raise StatementIncomplete(
                 element,
-                say("The text does not mention this: “%(words)s”.", words=inline(words)[:60]),
+                say("The text does not mention this: “%(words)s”.", words=one_line(words)[:60]),
             )
 
 
@@ -275,7 +276,7 @@ def _check_own_words(
     if (
         not rendered.subject
         or len(rendered.subject) > MAX_SUBJECT
-        or not rendered.subject.isprintable()
+        or not without_fences(rendered.subject).isprintable()
     ):
         raise StatementIncomplete(
             "subject",

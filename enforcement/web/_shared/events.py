@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +23,7 @@ from enforcement.language.reviews import review_label
 from enforcement.language.verbs import VERBS, verb_label
 from enforcement.models import Event
 from enforcement.web._shared.context import Parts
+from enforcement.web._shared.markup import format_html
 
 
 class EventSentence(NamedTuple):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.holds import Hold
 from accounts.models import Standing
 from enforcement.models import Case
+from enforcement.web._shared.markup import format_html
 
 Data = Mapping[str, Any]  # Impact.as_data()
 # in the order of the gateway's answer

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,13 +16,16 @@ from django.utils.translation import ngettext
 from accounts.holds import Hold
 from accounts.models import Standing
 from enforcement.language import formats, words
+from enforcement.language.isolates import isolated
 from enforcement.language.notices import KINDS
+from enforcement.language.saying import say
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Decision
 from enforcement.queries.impact_words import MOST, ImpactContext, UntouchedAccount
 from enforcement.step.consequences import HELD_FOR
 from enforcement.templatetags.docket import icon, moment, standing_badge, state
 from enforcement.web._shared.gateway_answer import AccessBefore, Data, access_now
+from enforcement.web._shared.markup import format_html, format_html_join
 from enforcement.workflow.machines import DecisionPhase
 from enforcement.workflow.marks import mark_of
 
@@ -193,8 +196,10 @@ def untouched_row(impact: Data, case: Case, near: ImpactContext) -> SafeString:
         lines.append(
             bold_then_plain(
                 "",
-                _("The partner %(partner)s is told about the change, and nothing else.")
-                % {"partner": near.partner.name},
+                say(
+                    "The partner %(partner)s is told about the change, and nothing else.",
+                    partner=near.partner.name,
+                ),
             )
         )
     return (
@@ -234,7 +239,7 @@ def approval_row(
     if needs:
         role = words.WHO.get(needs, needs)
         who = (
-            _("%(role)s other than %(name)s,") % {"role": role, "name": proposer}
+            say("%(role)s other than %(name)s,", role=role, name=proposer)
             if proposer
             else _("%(role)s other than you,") % {"role": role}
         )
@@ -266,17 +271,19 @@ def approvers_present(near: ImpactContext) -> SafeString:
     if near.here:
         return format_html(
             '<span class="who d-flex mt-1">{}</span>',
-            _("Here now: %(names)s.") % {"names": ", ".join(near.here[:MOST])},
+            say("Here now: %(names)s.", names=", ".join(map(isolated, near.here[:MOST]))),
         )
     if not near.approvers:
         return format_html(
             '<span class="d-flex mt-1">{}</span>',
             _("No possible approver is available: all are away or recused."),
         )
-    shown = ", ".join(near.approvers[:MOST]) + (" …" if len(near.approvers) > MOST else "")
+    shown = ", ".join(map(isolated, near.approvers[:MOST])) + (
+        " …" if len(near.approvers) > MOST else ""
+    )
     return format_html(
         '<span class="quiet d-flex mt-1">{}</span>',
-        _("Possible approvers: %(names)s.") % {"names": shown},
+        say("Possible approvers: %(names)s.", names=shown),
     )
 
 
