@@ -269,9 +269,6 @@ def execute(
         "proposed_by": decision.proposer_name,
         "approved_by": decision.approver_name,
     }
-    if impact.imposes and step.case.assignee_id is None and impact.target not in FINAL:
-        # whoever restricts an account answers for its case
-        step.give_to(decision.proposed_by_id)
     before = measure_in_force(step.facts)
     allege(step, decision, terms)
     measure = measures.impose(step, decision, impact)

@@ -23,7 +23,7 @@ TERMS = {
     "require_remediation narrow": {"measure": "narrow", "rate": 5, "plan": PLAN, **STATED},
     "require_remediation lift": {"measure": "lift", "plan": PLAN, **STATED},
     "sanction": {"measure": "suspend", "ends_in": "3d", **STATED},
-    "give_notice": {"days": 3, **STATED},
+    "give_notice": {"days": 3, "exception": "danger", **STATED},
     "terminate": {"exception": "danger", **STATED},
     "warn": STATED,
     "clear": STATED,

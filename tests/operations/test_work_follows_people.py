@@ -10,7 +10,7 @@ from accounts.models import User
 from enforcement.models import Case, Event, Review
 from enforcement.operations import assignment, due, own, staff
 from tests.scenes import refused
-from tests.world import STATED, World
+from tests.world import World
 
 WHY = "They moved to another team."
 
@@ -21,6 +21,9 @@ def case(world: World) -> Case:
     world.account()
     case = world.case()
     world.suspend(case, "ravi")
+    assignment.assign(
+        case_id=case.pk, to=world.people["ravi"].pk, by=world.actor("ravi"), now=world.now
+    )
     return world.fresh(case)
 
 
@@ -32,34 +35,6 @@ def whose(case: Case) -> set[str | None]:
         fresh.assignee.username if fresh.assignee else None,
         *reviews.values_list("assignee__username", flat=True),
     }
-
-
-def test_who_restricts_an_account_has_its_case(world: World, case: Case) -> None:
-    assert whose(case) == {"ravi"}
-    world.account("bolt")
-    taken = world.case("bolt")
-    assignment.assign(
-        case_id=taken.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
-    )
-    world.wait(minutes=16)
-    world.suspend(taken, "ravi")
-    assert whose(taken) == {"rhea"}, "it was somebody's already"
-
-
-def test_automation_leaves_a_case_to_people(world: World) -> None:
-    world.account()
-    case = world.case()
-    world.suspend(case, "system")
-    assert whose(case) == {None}
-
-
-def test_whose_proposal_is_approved_has_the_case(world: World) -> None:
-    world.account()
-    case = world.case()
-    world.take(case, "take_on")
-    world.establish(case)
-    world.both(case, "sanction", "ravi", measure="suspend", ends_in="10d", **STATED)
-    assert whose(case) == {"ravi"}
 
 
 def test_who_is_disabled_has_nothing_any_more(world: World, case: Case) -> None:
