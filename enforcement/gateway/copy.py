@@ -25,11 +25,13 @@ class Copy:
     """The newest record of each account. An epoch never goes back (invariant 10).
 
     A million records are 65,536 strings of bytes and not a million objects: 52 bytes each. What
-    does not pack is kept whole.
+    does not pack is kept whole. `like`: a copy that has much the same, whose bytes are used where
+    they are equal.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, like: "Copy | None" = None) -> None:
         self._buckets = [b""] * BUCKETS
+        self._like = like
         self._whole: dict[bytes, bytes] = {}
         self._packed = 0
         self.restricted = 0
@@ -73,7 +75,8 @@ class Copy:
             if ours == theirs:
                 continue
             if not ours and not self._whole:
-                self._buckets[number] = theirs
+                twin = self._like._buckets[number] if self._like is not None else b""
+                self._buckets[number] = twin if twin == theirs else theirs
                 self._packed += len(theirs) // ENTRY
                 self.restricted += len(theirs) // ENTRY - theirs[REST::ENTRY].count(FREE)
                 self.made.clear()
@@ -93,10 +96,7 @@ class Copy:
 
     def replace(self, other: "Copy") -> None:
         """Remember what the other one does, and nothing else: an epoch may go back."""
-        self._buckets = [
-            ours if ours == theirs else theirs
-            for ours, theirs in zip(self._buckets, other._buckets, strict=True)
-        ]
+        self._buckets = list(other._buckets)
         self._whole = dict(other._whole)
         self._packed, self.restricted = other._packed, other.restricted
         self.made.clear()

@@ -89,13 +89,15 @@ class CopyFile:
         self._file.close()
 
 
-def read_copy(path: Path, deployment: bytes) -> tuple[Copy, KnownAt]:
-    """The copy that the file holds, whole or not at all. Raises CopyRefused, OSError."""
+def read_copy(path: Path, deployment: bytes, like: Copy | None = None) -> tuple[Copy, KnownAt]:
+    """The copy that the file holds, whole or not at all; `like` as for `Copy`. Raises CopyRefused,
+    OSError.
+    """
     with path.open("rb") as file:
         length, digest, known = _header(file, deployment)
         _refuse_another_body(file, length, digest)
         file.seek(_BODY)
-        copy = Copy()
+        copy = Copy(like)
         try:
             for kind, content in _frames(file, length):
                 _place(copy, kind, content)

@@ -51,7 +51,7 @@ class CopyFolder:
         """Seconds since the file was last said to be as good as the store; infinite without one."""
         return time.time() - self._stamped.at if self._file else float("inf")
 
-    def newest(self) -> tuple[Copy, KnownAt] | None:
+    def newest(self, like: Copy | None = None) -> tuple[Copy, KnownAt] | None:
         """The newest copy in the folder. One that is refused has no understudy: an older one would
         lack what is known to have been decided.
         """
@@ -60,7 +60,7 @@ class CopyFolder:
         path = self._folder
         try:
             path = self._newest_path()
-            return read_copy(path, self._deployment)
+            return read_copy(path, self._deployment, like)
         except FileNotFoundError:
             log.warning("there is no copy in %s", self._folder)
         except CopyRefused as refused:

@@ -142,7 +142,7 @@ class Follower:
         since = position = newest[0][0] if newest else _START
         began, self._unsaved = time.monotonic(), True
         if self.origin is Origin.FILE:
-            self._store_alone = Copy()
+            self._store_alone = Copy(like=self._copy)
         load, whole = store.register_script(scripts.LOAD_PACKS), True
         for first in range(0, 256, PREFIXES):
             async with store.pipeline(transaction=False) as pipe:
@@ -217,7 +217,7 @@ class Follower:
         if self.origin is not None or self._looked_for_file:
             return False
         self._looked_for_file = True
-        found = await asyncio.to_thread(self._folder.newest)
+        found = await asyncio.to_thread(self._folder.newest, self._copy)
         if found is None:
             return False
         copy, known = found

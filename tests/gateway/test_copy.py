@@ -111,6 +111,45 @@ def test_many_accounts_are_found_again_whatever_their_order() -> None:
         assert read_record(each.account, raw) == each
 
 
+def test_a_copy_that_is_replaced_knows_what_the_other_one_does_and_nothing_else() -> None:
+    """And shares the bytes that were equal before, so that two take no more than one."""
+    copy = Copy()
+    for each in (record("same", 1, hold()), record("gone", 9, hold(), hold("limit"))):
+        copy.apply(encode(each))
+    copy.apply(encode(record("older", 9)))
+    other = Copy(like=copy)
+    two_holds = record("whole", 1, hold(), hold("limit"))
+    for prefix, of_prefix in packs(record("same", 1, hold()), record("older", 2, hold())).items():
+        other.merge(prefix, of_prefix)
+    other.merge_whole(digest_of("whole"), encode(two_holds))
+    bucket = int.from_bytes(digest_of("same")[:2], "big")
+    assert other._buckets[bucket] is copy._buckets[bucket]
+    copy.made["gone"] = "kept"
+    copy.replace(other)
+    assert copy.made == {}
+    assert (len(copy), copy.restricted) == (3, 3)
+    assert copy.find("gone") is None
+    raw = copy.find("older")
+    assert raw and read_record("older", raw) == record("older", 2, hold())
+    assert copy.find("whole") == encode(two_holds)
+
+
+@given(CHANGES)
+def test_what_a_copy_gives_out_is_taken_by_another_one(
+    changes: list[tuple[str, int, bool]],
+) -> None:
+    copy, other = Copy(), Copy()
+    for account, epoch, held in changes:
+        holds = [hold(), hold(reference="C-2")][: epoch % 3] if held else []
+        copy.apply(encode(record(account, epoch, *holds)))
+    for prefix in range(256):
+        other.merge(prefix, copy.buckets(prefix))
+    for digest, raw in copy.kept_whole():
+        other.merge_whole(digest, raw)
+    assert [other.find(name) for name in "abc"] == [copy.find(name) for name in "abc"]
+    assert (len(other), other.restricted) == (len(copy), copy.restricted)
+
+
 def test_bytes_that_look_like_a_digest_within_a_record_are_no_entry() -> None:
     """Two entries side by side, where the end of one and the beginning of the other would be read
     as the third one's digest.
