@@ -72,6 +72,7 @@ def tell(
     hits = death.docket.hits()
     print("Killed:", ", ".join(f"{how} {count}" for how, count in death.died.most_common()))
     print("At a seam:", ", ".join(f"{name} {hits.count(name)}" for name in sorted(set(hits))))
+    print(f"The gateway was asked {death.asked} times; wrong answers: {len(death.wrong)}")
     for line in death.told:
         print(line)
     for trial, takes in TRIALS[len(death.told) :]:
@@ -79,5 +80,5 @@ def tell(
             f"Not tried: {trial.__name__} for {takes:.0f} s. It is from {LONG} kills on, and "
             "where there is time."
         )
-    if forgotten or not found.good() or found.duplicates > found.crashes:
+    if forgotten or death.wrong or not found.good() or found.duplicates > found.crashes:
         raise SystemExit(1)

@@ -14,6 +14,7 @@ from typing import Any
 
 from enforcement.models import Decision, Report
 from enforcement.process.seams import SEAMS
+from tests.faults._asker import Asker
 from tests.faults._stack import PATIENCE, Actor, Docket
 
 # What becomes of each account; `approved` is the suspension that follows on a lifted one, which
@@ -35,10 +36,13 @@ DEATHS = {
     "backend": 10,
     "worker": 4,
     "beat": 2,
+    "gateway": 4,
     "valkey": 2,
     "postgres": 2,
 }
 
+
+ASKED = 8  # accounts about which somebody asks the gateway meanwhile
 
 # something else that is done to it while people work, and the seconds that it takes
 Trial = tuple[Callable[["Load"], str], float]
@@ -133,6 +137,8 @@ class Death:
     seed: int
     died: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)  # of each trial between the kills
+    wrong: list[object] = field(default_factory=list)  # what the gateway should not have answered
+    asked: int = 0
 
     def __post_init__(self) -> None:
         self.chance, self.hits = random.Random(self.seed), len(self.docket.hits())
@@ -199,6 +205,11 @@ class Death:
         self.docket.kill("beat")
         self.died["beat"] += 1
 
+    def gateway(self) -> None:
+        """The gateway, which must not say anything else when it is back."""
+        self.docket.kill("gateway")
+        self.died["gateway"] += 1
+
     def valkey(self) -> None:
         """The store and broker; it comes back with what it had written."""
         self.docket.site.kill("valkey")
@@ -241,15 +252,17 @@ def storm(
         (kills * number // (len(trials) + 1), *trial)
         for number, trial in enumerate(trials, start=1)
     )
-    while death.total() < kills and time.monotonic() < ends and not load.over():
-        death.strike()
-        if waiting and death.total() >= waiting[0][0]:
-            _, trial, takes = waiting.popleft()
-            if time.monotonic() + takes < ends:
-                death.disarm()
-                death.told.append(trial(load))
-    load.pace = 0.0
-    load.work = deque(begun for begun in load.work if begun[1])
-    death.disarm()
-    docket.until(load.go_on, "the work does not end", seconds=2 * PATIENCE)
+    with Asker(docket.gateway, *refs[:: max(1, len(refs) // ASKED)]) as asker:
+        while death.total() < kills and time.monotonic() < ends and not load.over():
+            death.strike()
+            if waiting and death.total() >= waiting[0][0]:
+                _, trial, takes = waiting.popleft()
+                if time.monotonic() + takes < ends:
+                    death.disarm()
+                    death.told.append(trial(load))
+        load.pace = 0.0
+        load.work = deque(begun for begun in load.work if begun[1])
+        death.disarm()
+        docket.until(load.go_on, "the work does not end", seconds=2 * PATIENCE)
+    death.asked, death.wrong = asker.asked, [*asker.untrue(), *asker.gone_back]
     return load, death

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from queue import Queue
 from typing import Any, Self
@@ -464,12 +464,18 @@ class Docket(World):
         return list(refs)
 
     def access(self, refs: list[str]) -> dict[str, dict[str, Any]]:
-        """What the gateway answers about these accounts; no verdict while it is not ready."""
-        found = {}
-        with closing(HTTPConnection("127.0.0.1", self.gateway, timeout=5)) as asked:
+        """What the gateway answers about these accounts; no verdict while it is not ready, or
+        gone.
+        """
+        nothing = {"verdict": None, "epoch": None, "standing": None}
+        found: dict[str, dict[str, Any]] = dict.fromkeys(refs, nothing)
+        with (
+            suppress(OSError, HTTPException),
+            closing(HTTPConnection("127.0.0.1", self.gateway, timeout=5)) as asked,
+        ):
             for ref in refs:
                 asked.request("GET", f"/v1/access/{ref}")
-                found[ref] = {"verdict": None, "epoch": None, **json.load(asked.getresponse())}
+                found[ref] = {**nothing, **json.load(asked.getresponse())}
         return found
 
     def let_go(self) -> None:

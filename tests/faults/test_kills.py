@@ -24,8 +24,9 @@ KILLS = int(os.environ.get("DOCKET_KILLS", "8"))
 def test_nothing_is_lost_or_done_twice_whoever_dies_while_people_work(
     docket: Docket, new: New
 ) -> None:
-    """Fault: seeded kills of actors, pool, worker, beat, backends and servers, and at the seams
-    that the load passes. Invariants: all; no acknowledged step is lost.
+    """Fault: seeded kills of actors, pool, worker, beat, gateway, backends and servers, and at the
+    seams that the load passes. Invariants: all; no acknowledged step is lost, and the gateway
+    answers nothing that is not so.
     """
     load, death = storm(docket, new(25), kills=14 if WHOLE else 9, seed=3)
     assert death.total() >= 6, death.died
@@ -33,6 +34,8 @@ def test_nothing_is_lost_or_done_twice_whoever_dies_while_people_work(
     assert load.forgotten() == []
     assert found.duplicates <= found.crashes
     assert found.parked == 0
+    assert death.asked > 100
+    assert death.wrong == []
 
 
 def test_a_pool_of_which_children_are_killed_again_and_again_still_pays(
