@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -52,6 +52,22 @@ MAY: dict[str, frozenset[Role]] = {
 }
 
 
+@dataclass(kw_only=True)
+class Sending:
+    """One sending of a form: the form's key, and SHA-256 of what was sent. Its act is done once,
+    however often it is sent.
+    """
+
+    key: UUID
+    digest: str
+    tried: bool = False  # an act began with it
+    done: bool = False  # and was committed
+
+    def finish(self) -> None:
+        """The act that began with it is committed."""
+        self.done = True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """Somebody who acts, as the record will keep them: names stay as they were."""
@@ -61,6 +77,8 @@ class Actor:
     user_id: UUID | None = None
     role: Role | None = None
     email: str = ""
+    # the form with which they act, where it is one
+    sending: Sending | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Who reports is named in no record, no appeal and no mail to staff: the chain is for ever,

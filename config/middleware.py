@@ -26,7 +26,7 @@ from accounts.preferences import preferences_of
 from accounts.signin import has_authenticator, has_proved, step_up_page_name
 from enforcement.language.refusals import StepRefused
 from enforcement.operations.staff import touch_session
-from enforcement.web._shared.acting import refusal_page
+from enforcement.web._shared.acting import previous_page, refusal_page
 
 Next = Callable[[HttpRequest], HttpResponse]
 LOOKED = 60  # seconds for which a session is not written again
@@ -48,13 +48,29 @@ class Headers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add the headers; a view that says how long its answer keeps is believed."""
-        response = whole_page(request, self.get_response(request))
+        response = whole_page(request, page_to_return_to(request, self.get_response(request)))
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Permissions-Policy"] = (
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
+
+
+def page_to_return_to(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Whoever sent a form when their session was over comes back to the page with the form after
+    they signed in, and not to an address that only takes.
+
+    Whoever signs out leaves nothing of what they typed in the browser.
+    """
+    to = str(response.headers.get("Location", ""))
+    if request.method != "POST" or response.status_code != 302:
+        return response
+    if request.path == reverse("account_logout"):
+        response.headers["Clear-Site-Data"] = '"storage"'
+    elif urlsplit(to).path == reverse("account_login") and "next=" in to:
+        response.headers["Location"] = redirect_to_login(previous_page(request)).url
+    return response
 
 
 def whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:

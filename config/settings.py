@@ -259,6 +259,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.middleware.SignedIn",
     "config.middleware.Reader",
+    "enforcement.web._shared.once.SentOnce",
 ]
 TEMPLATES = [
     {

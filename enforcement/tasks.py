@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from enforcement.delivery import restored, snapshot
 from enforcement.delivery.relay import SNAPSHOTS, work_through
-from enforcement.operations import due, restore
+from enforcement.operations import due, restore, sent_forms
 from enforcement.process import clock, progress
 from enforcement.record import checkpoint as sealing
 
@@ -101,3 +101,9 @@ def keep_snapshot() -> None:
 def seal() -> None:
     """Sign what happened in the last minute, if anything did."""
     sealing.seal(now=clock.wall(), key=settings.SEAL_KEY)
+
+
+@shared_task(name="tidy", base=Alone)
+def tidy() -> None:
+    """Forget the keys of forms that nobody can have open any more."""
+    sent_forms.forget_sent_forms(now=clock.now())

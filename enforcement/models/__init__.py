@@ -20,6 +20,7 @@ from enforcement.models.policy import Clause, ClauseException, Policy, PolicyVer
 from enforcement.models.referral import Referral
 from enforcement.models.report import Report
 from enforcement.models.review import Review
+from enforcement.models.sent_form import SentForm
 from enforcement.models.staff import RoleProposal, StaffEvent
 from enforcement.models.webhook import WebhookEndpoint
 from enforcement.models.weighing import Weighing
@@ -56,6 +57,7 @@ __all__ = [
     "SavedPhrase",
     "SavedView",
     "SealedEvent",
+    "SentForm",
     "Skip",
     "StaffEvent",
     "StoryClock",

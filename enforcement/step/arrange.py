@@ -19,6 +19,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role_in_words, say
 from enforcement.models import StaffEvent
 from enforcement.step.doors import one_transaction
+from enforcement.step.sent_forms import claim_form
 from enforcement.step.texts import check_rows
 
 
@@ -83,6 +84,7 @@ def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator
             ),
         )
     with one_transaction():
+        claim_form(by, now)
         arrangement = Arrangement(by=by, now=now)
         yield arrangement
         check_rows(arrangement.events, now=now)

@@ -29,6 +29,7 @@ from enforcement.step.event import next_event
 from enforcement.step.locks import changed_since, locked, locked_account
 from enforcement.step.notice import check_notices_are_true
 from enforcement.step.queue_place import stand_in_queue
+from enforcement.step.sent_forms import claim_form
 from enforcement.step.step import Step
 from enforcement.step.texts import check_rows, check_text
 from enforcement.step.write import Change, refusal_of, write
@@ -107,6 +108,7 @@ def begin_step(
     commit.
     """
     with one_transaction():
+        claim_form(by, now)
         case = locked(case_id) if isinstance(case_id, UUID) else case_id()
         if version is not None and version != case.version:
             raise StepRefused("stale", changed_since(case, version), version=case.version)
@@ -133,6 +135,7 @@ def opening(new: Case, *, by: Actor, now: datetime, reason: str) -> Iterator[Ste
     then follows the newest that is decided and still runs.
     """
     with one_transaction():
+        claim_form(by, now)
         new.account = locked_account(new.account_id)
         step = join_or_open(new, by=by, now=now, reason=reason)
         yield step

@@ -47,6 +47,7 @@ REFUSALS = {
         "A role change for this person is already waiting for a second admin."
     ),
     "accounts_channelpartner_ref_key": _("There is already a partner with this reference."),
+    "form_sent_once": _("This form was sent already. It is done once."),
     "phrase_once": _("There is already a saved phrase with this name in this language."),
 }
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
+from uuid import uuid4
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -45,6 +47,15 @@ def icon(name: str) -> SafeString:
 def drawn_icon(name: str) -> SafeString:
     """An icon is the same in every language, and a page has hundreds."""
     return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag(takes_context=True)
+def sent_once(context: Context) -> SafeString:
+    """The key of a form, by which a second sending of it is known: web/_shared/once.py. One that is
+    shown anew, because it was not done yet, keeps its key.
+    """
+    key = getattr(context.get("form"), "once", "") or uuid4()
+    return format_html('<input type="hidden" name="once" value="{}">', key)
 
 
 @register.simple_tag

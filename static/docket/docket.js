@@ -4,7 +4,7 @@
 //   data-row                  a line that j and k move over; its first link is opened by Enter or o
 //   data-until="ISO"          counts down to the moment; data-at is the moment at which the page says it is; told to screen readers at 5 min and 1 min
 //   data-submit               the button that Ctrl+Enter presses in its form
-//   data-keep="name"          what is typed in the form is kept in this tab until it is sent
+//   data-keep="name"          the name under which what is typed in the form is kept in this tab until it was done; else its page's address and its own
 //   data-shows="id" data-is="value"   the part with this id is shown while the field has the value
 "use strict";
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -132,19 +132,38 @@ function tick() {
 }
 setInterval(tick, 1000);
 
-// What is typed is kept in this tab until it is sent ------------------------------------------------------------------
-const keptFields = "textarea, input[type=text], input:not([type])";
-function keepTyped(form) {
-  const name = `typed:${form.dataset.keep}`;
-  let kept = {};
-  try { kept = JSON.parse(sessionStorage.getItem(name)) || {}; } catch { kept = {}; }
-  for (const field of all(keptFields, form)) if (field.name && field.name in kept && !field.value) field.value = kept[field.name];
-  form.addEventListener("input", () => {
-    const now = Object.fromEntries(all(keptFields, form).filter((field) => field.name && field.value).map((field) => [field.name, field.value]));
-    sessionStorage.setItem(name, JSON.stringify(now));
-  });
-  form.addEventListener("submit", () => sessionStorage.removeItem(name));
+// What is typed is kept in this tab until a page says that the form was done (data-done of the body has the forms' keys): a session that is over,
+// a line that drops or a refusal loses nothing. It belongs to one person, and goes when they sign out or the tab is closed.
+const keptFields = "textarea, input[type=text], input[type=url], input[type=email], input[type=date], input[type=datetime-local], input:not([type])";
+const person = document.body.dataset.user || "", drafts = () => Object.keys(sessionStorage).filter((name) => name.startsWith("typed:"));
+function draft(name) { try { return JSON.parse(sessionStorage.getItem(name)) || {}; } catch { return {}; } }
+function forgetDone() {
+  if (!person) return;
+  const done = (document.body.dataset.done || "").split(" ");
+  for (const name of drafts()) if (!name.startsWith(`typed:${person}:`) || done.includes(draft(name).key)) sessionStorage.removeItem(name);
 }
+function keepTyped(form) {
+  const key = form.querySelector("input[name=once]")?.value;
+  if (!person || !key) return;
+  const name = `typed:${person}:${form.dataset.keep || `${location.pathname} ${form.getAttribute("action") || ""}`}`;
+  const kept = draft(name).fields || {}, fields = () => all(keptFields, form).filter((field) => field.name);
+  const first = (field) => field.at_first ??= field.defaultValue;
+  for (const field of fields()) {
+    const was = kept[field.name];
+    if (!was || field.value && field.value !== was.at_first && field.value !== was.typed) continue;  // what somebody else changed meanwhile is not written over
+    field.value = was.typed; field.at_first = was.at_first;
+  }
+  const keep = () => {
+    const typed = fields().filter((field) => field.value !== first(field)).map((field) => [field.name, { typed: field.value, at_first: first(field) }]);
+    if (typed.length) sessionStorage.setItem(name, JSON.stringify({ key, fields: Object.fromEntries(typed) }));
+    else sessionStorage.removeItem(name);
+  };
+  form.addEventListener("input", keep);
+  form.addEventListener("submit", keep);
+}
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") === document.body.dataset.signOut) drafts().forEach((name) => sessionStorage.removeItem(name));
+});
 
 // Parts that depend on a choice ---------------------------------------------------------------------------------------
 function choose() {
@@ -198,7 +217,8 @@ function showTab(tab) {
   const bar = tab.parentElement, over = tab.getBoundingClientRect().right - bar.getBoundingClientRect().right;
   if (over > 0) bar.scrollLeft += over + 16;
 }
-function ready(part = document) { all("form[data-keep]", part).filter((form) => !form.kept).forEach((form) => { form.kept = true; keepTyped(form); }); choose(); tick(); }
+function ready(part = document) { all("form[method=post]", part).filter((form) => !form.kept).forEach((form) => { form.kept = true; keepTyped(form); }); choose(); tick(); }
+forgetDone();
 document.addEventListener("DOMContentLoaded", () => ready());
 document.addEventListener("DOMContentLoaded", () => all(".lanes [aria-current], .bar nav [aria-current]").forEach(showTab));
 document.addEventListener("htmx:load", (event) => ready(event.detail.elt.parentElement || document));

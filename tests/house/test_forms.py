@@ -20,6 +20,7 @@ OTHERS = {
 # Where what was sent is looked at by hand, and why.
 BY_HAND = {
     "enforcement/web/_shared/acting.py": "shows what was typed where nothing else does",
+    "enforcement/web/_shared/once.py": "the key of a form, and whether it is the same content",
     "enforcement/web/_shared/stepup.py": "keeps whatever was sent",
     "enforcement/web/appeals/acts.py": "which outcome, and so which form",
     "enforcement/web/manage/office.py": "which partner, and so which form",
@@ -34,6 +35,15 @@ def test_every_form_that_sends_something_is_drawn_by_one_template() -> None:
         if FORM.search(path.read_text(encoding="utf-8"))
     }
     assert found == {ONE, *OTHERS}
+
+
+def test_every_form_that_sends_something_carries_its_key() -> None:
+    """By which a second sending is known. What was sent once more carries the key that it had."""
+    without = {"me/step_up.html", "admin/base_site.html", "account/login.html"}
+    for path in (ROOT / "templates").rglob("*.html"):
+        text, name = path.read_text(encoding="utf-8"), path.relative_to(ROOT / "templates")
+        if name.as_posix() not in without:
+            assert len(FORM.findall(text)) == text.count("{% sent_once %}"), name
 
 
 def test_every_small_act_on_a_page_is_included_from_it() -> None:

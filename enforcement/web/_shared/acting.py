@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -28,7 +29,8 @@ CODES = {
     "bad-cursor": 400,
     "unreadable-address": 400,
 }
-HIDDEN = ("csrfmiddlewaretoken", "version")  # form fields that nobody typed
+TOKEN, KEY = "csrfmiddlewaretoken", "once"  # of the page and of its form, not of an act
+HIDDEN = (TOKEN, KEY, "version")  # form fields that nobody typed
 
 
 def person(request: HttpRequest) -> User:
@@ -39,8 +41,8 @@ def person(request: HttpRequest) -> User:
 
 
 def actor(request: HttpRequest) -> Actor:
-    """The signed-in person as somebody who acts."""
-    return person(request).actor
+    """The signed-in person as somebody who acts, with the form that they sent."""
+    return replace(person(request).actor, sending=getattr(request, "sending", None))
 
 
 def require_role_for(request: HttpRequest, what: str) -> None:

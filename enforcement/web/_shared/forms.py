@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 
 from enforcement.language.formats import Wording
 from enforcement.language.refusals import StepRefused
-from enforcement.web._shared.acting import http_code
+from enforcement.web._shared.acting import KEY, TOKEN, http_code
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.fields import (
     Buttons,
@@ -38,7 +38,7 @@ from enforcement.web._shared.fields import (
     typed_as_text,
 )
 
-HANDLES = {"csrfmiddlewaretoken"}  # of the page, not of an act
+HANDLES = {TOKEN, KEY}
 BLANK = 3  # rows to write further pairs in
 LONG = 20_000  # characters of a text that people write
 
@@ -147,6 +147,8 @@ class SmallAct(forms.Form):
         super().__init__(data, files, auto_id=f"{at}-%s" if at else "%s", label_suffix="", **more)
         self.action, self.keep, self.at = action or self.action, keep or self.keep, at
         self.live = live
+        # the key with which it was sent, if it is shown anew
+        self.once = self.data.get(KEY, "") if self.is_bound else ""
         self.http_code = 200
         for field in self.fields.values():
             set_error_sentences(field)

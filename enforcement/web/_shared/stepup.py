@@ -23,11 +23,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.signin import has_authenticator, must_prove
-from enforcement.web._shared.acting import require_role_for
+from enforcement.web._shared.acting import TOKEN, require_role_for
 
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
-TOKEN = "csrfmiddlewaretoken"  # the page has a new one
 
 
 def step_up_if_due(request: HttpRequest) -> HttpResponse | None:
@@ -80,7 +79,7 @@ def step_up_page(request: HttpRequest, prove: str) -> HttpResponse:
     given = [
         (name, value)
         for name in request.POST
-        if name != TOKEN
+        if name != TOKEN  # the page has a new one; the key of the form stays the same
         for value in request.POST.getlist(name)
     ]
     context = {

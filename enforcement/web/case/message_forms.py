@@ -61,6 +61,7 @@ class Send(Say):
         """What was shown, ready to be sent."""
         values = {name: said[name].value() for name in ("text", "lane", "answer_by")}
         form = cls(initial={**values, "seen": "1", "seen_text": values["text"]}, at="send", **more)
+        form.once = said.once  # what is sent is what was typed there
         for field in form.fields.values():
             field.widget = forms.HiddenInput()
         return form

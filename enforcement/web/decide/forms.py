@@ -21,6 +21,7 @@ from enforcement.language.mistakes import what
 from enforcement.language.notices import KINDS
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
+from enforcement.web._shared.acting import KEY, TOKEN
 from enforcement.web._shared.context import Parts
 from enforcement.workflow.marks import Mark, mark_of
 from enforcement.workflow.terms import Terms
@@ -31,7 +32,8 @@ CHOICES = ("measure", "on_missed", "exception")
 SCOPES = {"scope_models": "models", "scope_features": "features", "scope_keys": "keys"}
 ROW = ("title", "text", "due_on", "evidence", "acceptance")
 HANDLES = (
-    "csrfmiddlewaretoken",
+    TOKEN,
+    KEY,
     "verb",
     "version",
     "then",

@@ -1,0 +1,94 @@
+"""Every form is sent once. It carries a key, made when its page was drawn (`{% sent_once %}`), that
+is written with what is done; whoever sends it again, from a second click, a slow line or the Back
+button, is led to where the first sending led, and nothing is done.
+
+The same key with other content is no second sending: it is refused, and what was typed is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Sending
+from enforcement.language.refusals import StepRefused
+from enforcement.models import SentForm
+from enforcement.models.event import sha256_of
+from enforcement.operations.sent_forms import keep_outcome, sent_before
+from enforcement.web._shared.acting import KEY, TOKEN, actor, previous_page, refusal_page
+
+Next = Callable[[HttpRequest], HttpResponse]
+HANDLES = {TOKEN, KEY}
+DONE, REMEMBERED = "done_forms", 20  # in the session; the newest keys
+
+
+class SentOnce:
+    """Answers a second sending with the outcome of the first."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Read the key; look, do, look again: another sending may have come first meanwhile."""
+        sending = sending_of(request)
+        if sending is None:
+            return self.get_response(request)
+        request.sending = sending  # type: ignore[attr-defined]
+        if first := sent_before(sending=sending, by=actor(request)):
+            return answer_again(request, first, sending)
+        response = self.get_response(request)
+        if sending.done:
+            led_to = response.headers.get("Location", "")
+            keep_outcome(key=sending.key, led_to=led_to, by=actor(request))
+            tell_browser(request, sending.key)
+        elif sending.tried and (first := sent_before(sending=sending, by=actor(request))):
+            return answer_again(request, first, sending)
+        return response
+
+
+def sending_of(request: HttpRequest) -> Sending | None:
+    """The sending of a form; None where no key that can be read was sent along."""
+    if request.method != "POST" or not isinstance(request.user, User):
+        return None
+    try:
+        key = UUID(str(request.POST.get(KEY, "")))
+    except ValueError:
+        return None
+    return Sending(key=key, digest=digest_of(request))
+
+
+def digest_of(request: HttpRequest) -> str:
+    """SHA-256 of what is sent, and where to."""
+    typed = {name: values for name, values in request.POST.lists() if name not in HANDLES}
+    files = {
+        name: [sha256(b"".join(one.chunks())).hexdigest() for one in request.FILES.getlist(name)]
+        for name in request.FILES
+    }
+    return sha256_of([request.get_full_path(), typed, files])
+
+
+def answer_again(request: HttpRequest, first: SentForm, sending: Sending) -> HttpResponse:
+    """Where the first sending led; or, where something else was typed since, why not."""
+    if first.digest != sending.digest:
+        sentence = _(
+            "This form was sent before, with other content. Open the page again to send this "
+            "as well."
+        )
+        return refusal_page(request, StepRefused("stale", sentence))
+    messages.info(request, _("You had sent this form already. It was done once."))
+    tell_browser(request, sending.key)
+    return redirect(first.led_to or previous_page(request))
+
+
+def tell_browser(request: HttpRequest, key: UUID) -> None:
+    """Say on the pages that follow that the form was done: until then the browser keeps what was
+    typed in it (static/docket/docket.js).
+    """
+    request.session[DONE] = [*request.session.get(DONE, []), str(key)][-REMEMBERED:]
