@@ -17,6 +17,7 @@ SENTENCE = re.compile(
     r"\{%\s*blocktrans(?:late)?\b(.*?)%\}(.*?)\{%\s*endblocktrans(?:late)?\s*%\}", re.DOTALL
 )
 WITH = re.compile(r"\bwith\s")
+OLD_FORM = re.compile(r"\bwith\s.*\sas\s")
 NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 GIVEN = re.compile(r"""(\b\w+=)((?:"[^"]*"|'[^']*'|[^\s"'%])+)""")
 IN_ATTRIBUTE = re.compile(r"""<[^<>]*?([\w-]+)=(?:"[^"]*|'[^']*)\Z""")
@@ -46,6 +47,8 @@ def isolating(source: str) -> str:
         return "".join([*parts, source[at:end]])
 
     def sentence(found: re.Match[str]) -> str:
+        if OLD_FORM.search(found[1]):  # of Django's own admin, which shows what is ours with it
+            return found[0]
         given, body = GIVEN.sub(r"\1\2|isolated", found[1]), found[2]
         known = {name.rstrip("=") for name, _value in GIVEN.findall(found[1])}
         named = dict.fromkeys(name for name in NAMED.findall(body) if name not in known)

@@ -193,7 +193,7 @@ def test_what_is_not_in_the_address_is_said(sign_in: SignIn, query: str) -> None
     assert 'role="alert"' in look(sign_in("rhea"), f"/reviews?{query}", 400)
 
 
-@pytest.mark.parametrize("opened", ["x", "%00", "7", "0190aaaa-0000-7000-8000-00000000ffff"])
+@pytest.mark.parametrize("opened", ["x", "7", "0190aaaa-0000-7000-8000-00000000ffff"])
 def test_a_review_that_is_not_open_opens_nothing(sign_in: SignIn, case: Case, opened: str) -> None:
     assert "/look" not in look(sign_in("rhea"), f"/reviews?open={opened}")
     assert (
