@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from accounts.bounds import is_in_time
 from enforcement.workflow.terms import Line, Text, parse_duration
 
 
@@ -40,10 +41,12 @@ def with_zone(value: object) -> datetime:
 
 
 def day_only(value: object) -> date:
-    """A day without a time."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    raise ValueError("must be a day such as 2024-03-01, without quotes")
+    """A day without a time, which a page can show."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError("must be a day such as 2024-03-01, without quotes")
+    if not is_in_time(value):
+        raise ValueError("must be a day from 1900 to 2199")
+    return value
 
 
 def duration_or_moment(value: object) -> timedelta | datetime:

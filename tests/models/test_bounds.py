@@ -15,6 +15,7 @@ from accounts.models import Account, User
 from enforcement.language.refusals import StepRefused
 from enforcement.operations import gather, own
 from enforcement.operations.staff import Work, make_person
+from enforcement.rehearsal.words import day_only
 from tests.invariants import fingerprint
 from tests.world import World
 
@@ -109,6 +110,13 @@ def test_no_row_breaks_the_address_or_the_page_that_shows_it(sql: str, rule: str
 )
 def test_a_name_can_stand_in_an_address(name: str, fits: bool) -> None:
     assert bounds.is_part_of_address(name) == fits
+
+
+def test_a_scenario_names_days_that_a_page_can_show() -> None:
+    assert day_only(date(2024, 3, 1)) == date(2024, 3, 1)
+    for day in (date(1, 1, 1), date(9999, 12, 31)):
+        with pytest.raises(ValueError, match="from 1900 to 2199"):
+            day_only(day)
 
 
 def test_people_enter_dates_between_2000_and_ten_years_ahead() -> None:

@@ -215,7 +215,7 @@ def test_people_stand_in_the_order_of_the_alphabet_and_small_numbers_of_theirs_a
         ("until=0001-01-01", "Enter a date like 2024-03-01."),
         ("since=2024-03-02&until=2024-03-01", "The first day must not be after the last day."),
         ("since=2000-01-01&until=2024-03-01", "two years"),
-        ("until=8999-01-01", "two years"),
+        ("until=2199-01-01", "two years"),
     ],
 )
 def test_a_range_that_cannot_be_shown_gets_a_sentence(
