@@ -17,6 +17,9 @@ import psycopg
 from django.apps import apps
 from django.db import connection
 
+from enforcement.record.read import read_events
+from enforcement.record.verify import first_flaws
+
 FINAL = "('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')"
 DONE = "('EXECUTED', 'RATIFIED', 'LAPSED')"
 
@@ -388,9 +391,11 @@ def said(value: object) -> str:
     )
 
 
-def chains_broken() -> list[int]:
-    """The numbers of events whose hash is not that of what they say."""
-    bad = []
+def chains_broken() -> list[int | str]:
+    """The numbers of events whose hash is not that of what they say; of each account the first row
+    that binds somebody and is not as its event says.
+    """
+    bad: list[int | str] = [str(flaw) for flaw in first_flaws(read_events()) if flaw.of_row]
     for stored, *values in ask(f"SELECT hash, {', '.join(HASHED)} FROM enforcement_event"):
         row = dict(zip(HASHED, values, strict=True))
         row |= {name: json.loads(row[name]) for name in ("holds", "data")}

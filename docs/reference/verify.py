@@ -20,6 +20,12 @@ key, in canonical form (keys sorted, no spaces, UTF-8):
   its checkpoint sealed something else. Where its data have a `decision_sha256` or `notice_sha256`,
   the `decision` and `notice` that the step wrote stand here too, and that is the SHA-256 of their
   canonical JSON.
+* `row`, after the events of its account: what a row that binds somebody says now. Where an event's
+  data have `rows`, they name those that its step wrote or changed, by kind and key, with the
+  SHA-256 of the canonical JSON of what each says; the newest event that names a row counts.
+  Rules (clauses, exceptions, versions of a policy) belong to no account, and stand here once.
+  Rows of the kinds that the head calls `withheld` are not in a bundle: what a reporter wrote, and
+  evidence that is sensitive.
 * `account`: after its events, what the account says of itself, which is what its last event says.
 * `checkpoint`, in order: `hash` is the SHA-256 of {"docket-checkpoint": {…}} with SIGNED below, and
   `signature` is over the same bytes; `prev_hash` is the hash of the checkpoint before. `root` is
@@ -51,7 +57,7 @@ try:
 except ImportError:  # then signatures are not checked
     Ed25519PublicKey = None
 
-HASHED = (  # formats 1 to 3
+HASHED = (  # formats 1 to 4
     "account_id",
     "case_id",
     "decision_id",
@@ -71,6 +77,13 @@ HASHED = (  # formats 1 to 3
     "data",
     "prev_hash",
 )
+WITHHELD = [
+    "sensitive_evidence",
+    "reporter_appeal",
+    "joined_appeal",
+    "reporter_message",
+    "report_words",
+]
 SIGNED = ("number", "sealed_at", "accounts", "events", "root", "prev_hash", "key_id")
 BESIDE = ("decision", "notice")
 MIRRORED = {
@@ -146,6 +159,7 @@ class Bundle:
         self.kept = list(kept)
         self.events = self.accounts = self.unsealed = 0
         self.chain = (0, "")
+        self.rows, self.cases, self.rules = {}, {}, {}
         self.last = self.head = self.newest = None
         self.trees, self.roots = {}, {}  # by the number of the checkpoint
         self.checkpoints = 0
@@ -155,12 +169,12 @@ class Bundle:
         if (kind == "bundle") != (number == 1):
             raise Broken("a bundle begins with its head, and has one")
         if kind == "bundle":
-            if said != {
+            known = {
                 "name": "docket-audit",
-                "format": 3,
                 "hashed": list(HASHED),
                 "whole": said.get("whole") is True,
-            }:
+            }
+            if said not in ({**known, "format": 3}, {**known, "format": 4, "withheld": WITHHELD}):
                 raise Broken("this is no bundle of Docket, or of another format")
             self.head = said
         elif kind == "key":
@@ -170,6 +184,8 @@ class Bundle:
                 self.keys[said["id"]] = bytes.fromhex(said["public"])
         elif kind == "event":
             self.event(said)
+        elif kind == "row" and self.head["format"] > 3:
+            self.row(said)
         elif kind == "account":
             self.account(said)
         elif kind == "checkpoint":
@@ -195,6 +211,8 @@ class Bundle:
             raise Broken(f"{where} does not have the hash of what it says")
         for name in BESIDE:
             check_beside(said, name, where)
+        if self.head["format"] > 3:
+            self.vouch(said)
         if "leaf" in said:
             raise Broken(f"{where} is not the one that checkpoint {said['sealed']} sealed")
         if last is None and not self.head["whole"] and self.accounts:
@@ -207,10 +225,53 @@ class Bundle:
         else:
             self.roots.setdefault(said["sealed"], []).append((said["seq"], root_over(said)))
 
+    def vouch(self, said: dict[str, Any]) -> None:
+        """The event has the hashes of the rows that its step wrote or changed."""
+        there = "rows" in said["data"]
+        self.cases.setdefault(said["case_id"], there)
+        for kind, rows in said["data"]["rows"].items() if there else ():
+            for key, digest in rows.items():
+                self.rows[kind, key] = (said["seq"], digest)
+
+    def row(self, said: dict[str, Any]) -> None:
+        """A row is as the newest event that names it says; each has one, but for cases that were
+        opened before events did so.
+        """
+        name, digest = (said["kind"], said["id"]), hashlib.sha256(canonical(said["said"]))
+        if set(said) != {"kind", "id", "account_id", "case_id", "said"} or self.last is None:
+            raise Broken(
+                f"a row ({called(*name)}) lacks something, has too much, or is out of place"
+            )
+        if said["account_id"] is None:
+            self.rules[name] = digest.hexdigest()
+            return
+        if said["account_id"] != self.last["account_id"]:
+            raise Broken(f"{called(*name)} is of another account")
+        if name not in self.rows:
+            if self.cases.get(said["case_id"], said["case_id"] is not None):
+                raise Broken(f"no event wrote {called(*name)}")
+            return
+        seq, wanted = self.rows.pop(name)
+        if digest.hexdigest() != wanted:
+            raise Broken(f"event {seq} wrote {called(*name)}, which is not as it was written")
+
+    def check_rows_left(self) -> None:
+        """What the events of the account name is there: among the rules, or withheld."""
+        for (kind, key), (seq, wanted) in self.rows.items():
+            there = self.rules.get((kind, key))
+            if there is None and kind not in WITHHELD:
+                raise Broken(f"event {seq} wrote {called(kind, key)}, which is gone")
+            if there is not None and there != wanted:
+                raise Broken(
+                    f"event {seq} wrote {called(kind, key)}, which is not as it was written"
+                )
+        self.rows, self.cases = {}, {}
+
     def account(self, said: dict[str, Any]) -> None:
         """The account is as its last event says."""
         if self.last is None:
             raise Broken("an account without events")
+        self.check_rows_left()
         for mine, its in MIRRORED.items():
             if said.get(mine) != self.last[its]:
                 raise Broken(f"the {mine} of {said.get('ref')} is not what its last event says")
@@ -316,6 +377,11 @@ def root_over(said: dict[str, Any]) -> str:
         other = bytes.fromhex(step[1:])
         found = node(other, found) if step[0] == "L" else node(found, other)
     return found.hex()
+
+
+def called(kind: str, key: str) -> str:
+    """A row as people read it."""
+    return f"{kind.replace('_', ' ')} {key}"
 
 
 def check_beside(said: dict[str, Any], name: str, where: str) -> None:

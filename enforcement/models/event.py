@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pgtrigger
@@ -144,11 +144,13 @@ NOTICE = ("kind", "locale", "statement", "subject", "text")
 
 
 def canonical(value: object) -> object:
-    """Times in UTC with microseconds, keys as text; everything else as JSON has it."""
+    """Times in UTC with microseconds, days and keys as text; everything else as JSON has it."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 

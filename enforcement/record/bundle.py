@@ -16,11 +16,13 @@ from django.db.models import QuerySet
 
 from enforcement.models import Checkpoint, SealedEvent
 from enforcement.models.event import HASHED, canonical_json
+from enforcement.models.vouched import WITHHELD
 from enforcement.record import signatures
 from enforcement.record.read import EventRow, canonical_text, compact_json
+from enforcement.record.rows import StoredRow, StoredRows, rows_named
 from enforcement.record.seals import KEPT, CheckpointCheck, leaf_bytes
 
-FORMAT = 3
+FORMAT = 4
 
 
 class BundleWriter:
@@ -34,6 +36,8 @@ class BundleWriter:
         self.events = self.accounts = self.checkpoints = self.opened = 0
         self.places: dict[tuple[str, int], int] = {}
         self.leaves: list[bytes] = []
+        self.named: set[tuple[str, str]] = set()  # rows, by the events of the chain
+        self.common: set[tuple[str, str]] = set()  # rows of no account that were written
 
     def through(self, rows: Iterable[EventRow]) -> Iterator[EventRow]:
         """Hand on `rows` as they come, and write each; after a chain its account, then checkpoints,
@@ -46,6 +50,7 @@ class BundleWriter:
                 "format": FORMAT,
                 "hashed": list(HASHED),
                 "whole": self.seals.whole,
+                "withheld": list(WITHHELD),
             },
         )
         for key_id, key in sorted(self.seals.keys.items()):
@@ -54,6 +59,7 @@ class BundleWriter:
             for row in chain:
                 self.event(row)
                 yield row
+            self.rows(row)
             self.account(row)
         for one in self.wanted().iterator():
             sealed_at = one.sealed_at and signatures.utc_timestamp(one.sealed_at)
@@ -83,6 +89,26 @@ class BundleWriter:
         }
         self.line("event", said)
         self.events += 1
+        self.named |= {name for name, _ in rows_named(row.data)}
+
+    def rows(self, row: EventRow) -> None:
+        """After a chain the rows that its events vouch for, or should, as they are now; those that
+        belong to no account (the rules) where they are named first.
+        """
+        there = row.rows or StoredRows({}, {})
+        for name in sorted((self.named & there.common.keys()) - self.common):
+            self.row(name, there.common[name], None)
+            self.common.add(name)
+        for name, stored in there.own.items():
+            if name[0] not in WITHHELD:
+                self.row(name, stored, row.account_id)
+        self.named = set()
+
+    def row(self, name: tuple[str, str], stored: StoredRow, account_id: str | None) -> None:
+        """One row, its words as the events have hashed them."""
+        kind, key = name
+        about = {"kind": kind, "id": key, "account_id": account_id, "case_id": stored.case_id}
+        self.line("row", {**about, "said": json.loads(compact_json(stored.said))})
 
     def path(self, number: int, event: tuple[str, int]) -> list[str]:
         """The way from an event to the root of its checkpoint; empty where that is the event

@@ -9,7 +9,7 @@ checked. `models.event.hash_of` says what it has to be, and a test compares.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import NamedTuple
@@ -18,16 +18,19 @@ from uuid import UUID
 import msgspec
 import psycopg
 from django.db import connection
-from psycopg.rows import args_row
+from psycopg.rows import tuple_row
 from psycopg.types.string import TextLoader
 
 from enforcement.models.event import DECISION, HASHED, NOTICE, canonical_json
+from enforcement.models.vouched import KINDS
+from enforcement.record.rows import TIME, StoredRow, StoredRows, rows_of_kind
 
 # rows of one statement, or few more: a chain is never cut; small enough for processes to be done at
 # about the same time
 BATCH = 10_000
 LAST = UUID(int=2**128 - 1)
 NULL = "null"
+Stored = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Flaw:
     account: str  # external reference
     seq: int  # of the event (0: of what has none), or the number of the checkpoint
     what: str
+    of_row: bool = False  # the chain holds, and a row that it vouches for does not
 
     def __str__(self) -> str:
         if not self.account:
@@ -85,6 +89,7 @@ class EventRow(NamedTuple):
     # what was decided, and what was told with it, as JSON, where the event has their hashes
     decision: str | None
     notice: str | None
+    rows: StoredRows | None = None  # in the last event: what binds somebody on the account
 
     @property
     def beside(self) -> dict[str, str | None]:
@@ -92,9 +97,8 @@ class EventRow(NamedTuple):
         return {"decision": self.decision, "notice": self.notice}
 
 
-# to_char writes years before Christ as those after: hence the sign
-AT = """CASE WHEN e.at < '0001-01-01T00:00:00Z' THEN '-' ELSE '' END
-    || pg_catalog.to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+AT = TIME.format("e.at")
+COLUMNS = len(EventRow._fields) - 1  # of an event; a row that binds somebody follows in three more
 
 
 def json_columns(of: str, names: tuple[str, ...]) -> str:
@@ -105,8 +109,9 @@ def json_columns(of: str, names: tuple[str, ...]) -> str:
     return f"pg_catalog.json_agg(pg_catalog.json_build_object({pairs}) ORDER BY {of}.id)"
 
 
-# Every table within the same bounds, so that they are merged, and nothing is looked up row by row.
-READ = f"""
+# Every table within the same bounds, so that they are merged, and nothing is looked up row by row;
+# in one statement, so that all of it is of one moment.
+EVENTS = f"""
 SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.hash,
     coalesce(a.external_ref, e.account_id::text), a.seq,
     CASE WHEN a.seq = e.seq THEN
@@ -136,7 +141,8 @@ SELECT {", ".join(AT if name == "at" else f"e.{name}" for name in HASHED)}, e.ha
     CASE WHEN pg_catalog.jsonb_exists(e.data, 'notice_sha256') THEN (
         SELECT {json_columns("n", NOTICE)} FROM enforcement_notice n
         WHERE n.account_id = e.account_id AND n.number = e.seq AND n.audience = 'HOLDER'
-    ) END
+    ) END,
+    NULL AS kind, NULL::uuid, NULL::json
 FROM (
     SELECT * FROM enforcement_event
     WHERE account_id >= %(first)s AND account_id <= %(last)s
@@ -148,8 +154,11 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT * FROM enforcement_sealedevent
     WHERE account_id >= %(first)s AND account_id <= %(last)s
-) s ON s.account_id = e.account_id AND s.seq = e.seq
-ORDER BY e.account_id, e.seq"""
+) s ON s.account_id = e.account_id AND s.seq = e.seq"""
+# what belongs to no account comes first, then each account's events, then its rows
+READ = f"""
+{" UNION ALL ".join([EVENTS, *(rows_of_kind(kind, COLUMNS) for kind in KINDS)])}
+ORDER BY 1 NULLS FIRST, {HASHED.index("seq") + 1} NULLS LAST"""
 NEXT = (
     "SELECT account_id FROM enforcement_event WHERE account_id >= %s "
     "ORDER BY account_id OFFSET %s LIMIT 1"
@@ -192,15 +201,37 @@ def read_events(within: AccountRange | None = None) -> Generator[EventRow]:
     ever: close what is not read to its end.
     """
     for each in [within] if within else account_ranges():
-        yield from stream_rows(READ, each._asdict())
+        yield from with_rows(stream_rows(READ, each._asdict()))
 
 
-def stream_rows(sql: str, parameters: dict[str, object]) -> Iterator[EventRow]:
+def with_rows(found: Iterable[Stored]) -> Iterator[EventRow]:
+    """The events as they come, the last of each account with the rows of its account."""
+    common: dict[tuple[str, str], StoredRow] = {}
+    own: dict[tuple[str, str], StoredRow] = {}
+    last: EventRow | None = None
+    for values in found:
+        account_id, case_id, *_, kind, key, said = values
+        if last is not None and account_id != last.account_id:
+            yield last._replace(rows=StoredRows(own, common))
+            last, own = None, {}
+        if kind is None:
+            if last is not None:
+                yield last
+            last = EventRow(*values[:COLUMNS])  # type: ignore[arg-type]  # null if forged
+        elif account_id is None:
+            common[kind, str(key)] = StoredRow(None, str(said))
+        elif last is not None:  # an account without any event has nothing to compare with
+            own[kind, str(key)] = StoredRow(case_id, str(said))
+    if last is not None:
+        yield last._replace(rows=StoredRows(own, common))
+
+
+def stream_rows(sql: str, parameters: dict[str, object]) -> Iterator[Stored]:
     """The rows of a statement as they come, each column as text, whatever its type."""
     connection.ensure_connection()
     with (
         connection.wrap_database_errors,
-        psycopg.Cursor(connection.connection, row_factory=args_row(EventRow)) as cursor,
+        psycopg.Cursor(connection.connection, row_factory=tuple_row) as cursor,
     ):
         for name in ("uuid", "int8", "int4", "jsonb", "json", "bool"):
             cursor.adapters.register_loader(name, TextLoader)

@@ -36,6 +36,7 @@ from enforcement.record.read import (
     compact_json,
     read_events,
 )
+from enforcement.record.rows import StoredRows, rows_named
 from enforcement.record.seals import SHOWN, SeenRows
 from enforcement.record.signatures import Keys, StoredCheckpoint
 
@@ -71,22 +72,30 @@ class RecordCheck:
 
     def flaws(self, tap: Tap = iter) -> Iterator[Flaw]:
         """Flaws of checkpoints, the first of each broken chain, accounts whose events are all gone,
-        what was sealed otherwise, and what no event wrote.
+        what was sealed otherwise, the first row of an account that is not as its event says, and
+        what no event wrote.
 
         All rows go through `tap` as well, if one is given: then it is this process that reads them.
         """
         yield from self.seals.opened()
-        known = set()
+        known, rows_changed = set(), []
         # Closed also where a row cannot be dealt with: else the next statement would wait for the
         # connection for ever.
         with closing(self.rows()) as rows:
             broken = first_flaws(tap(rows)) if self.jobs < 2 or tap is not iter else self.broken()
             for found in chain(broken, accounts_without_events(self.account_id)):
-                known.add(found.account)
-                yield found
-        for found in chain(self.seals.closed(known), rows_without_event(self.account_id, known)):
+                if found.of_row:
+                    rows_changed.append(found)
+                else:
+                    known.add(found.account)
+                    yield found
+        # a chain whose end is gone says nothing of what its rows have become
+        for found in self.seals.closed(known):
             known.add(found.account)
             yield found
+        yield from (found for found in rows_changed if found.account not in known)
+        known |= {found.account for found in rows_changed}
+        yield from rows_without_event(self.account_id, known)
 
     def rows(self) -> Generator[EventRow]:
         """The rows, taken note of as they pass.
@@ -163,6 +172,7 @@ def first_flaw(events: Iterable[EventRow]) -> Flaw | None:
     Steps that are taken meanwhile disturb nothing: each row is judged by its own moment.
     """
     seq, head, row = 0, "", None
+    vouched = Vouched()
     for row in events:
         seq += 1
         if row.seq != str(seq):
@@ -172,10 +182,11 @@ def first_flaw(events: Iterable[EventRow]) -> Flaw | None:
         head = sha256(canonical_text(row).encode()).hexdigest()
         if row.hash != head:
             return Flaw(row.ref, seq, "does not have the hash of what it says")
-        if "_sha256" in row.data and (changed := changed_beside(row)):
+        if '_sha256"' in row.data and (changed := changed_beside(row)):
             return Flaw(
                 row.ref, seq, f"wrote a {changed} that is gone, or is not as it was written"
             )
+        vouched.read(row)
         if row.leaf is not None:
             return Flaw(row.ref, seq, f"is not the one that checkpoint {row.sealed} sealed")
         if row.waits == "f":
@@ -186,12 +197,49 @@ def first_flaw(events: Iterable[EventRow]) -> Flaw | None:
             )
     claimed = 0 if row is None or row.account_seq is None else int(row.account_seq)
     if row is None or claimed == seq:
-        return None
+        return row and vouched.first_flaw(row)
     return (
         Flaw(row.ref, seq + 1, "is missing at the end")
         if claimed > seq
         else Flaw(row.ref, seq, "is not known to the account")
     )
+
+
+NAMED_ALONE = ("decision", "notice")  # by `rows_without_event`
+
+
+class Vouched:
+    """What the events of a chain say of the rows that they wrote or changed; the newest counts."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], tuple[int, str]] = {}  # the event, and the hash
+        self.cases: dict[str | None, bool] = {}  # whether the first event of a case vouches
+
+    def read(self, row: EventRow) -> None:
+        """One event, the next of its chain."""
+        self.cases.setdefault(row.case_id, '"rows"' in row.data)
+        for name, hashed in rows_named(row.data):
+            self.rows[name] = (int(row.seq), hashed)
+
+    def first_flaw(self, last: EventRow) -> Flaw | None:
+        """The first row that is not as its event says, or that no event wrote: each has one, but
+        for cases that were opened before events did so.
+        """
+        there = last.rows or StoredRows({}, {})
+        found = []
+        for (kind, key), (seq, hashed) in self.rows.items():
+            row = there.get(kind, key)
+            if row is None or sha256(compact_json(row.said).encode()).hexdigest() != hashed:
+                how = "is gone" if row is None else "is not as it was written"
+                found.append((seq, f"wrote {kind.replace('_', ' ')} {key}, which {how}"))
+        if found:
+            return Flaw(last.ref, *min(found), of_row=True)
+        for (kind, key), row in sorted(there.own.items()):
+            known = (kind, key) in self.rows or kind in NAMED_ALONE
+            if self.cases.get(row.case_id, row.case_id is not None) and not known:
+                what = f"no event wrote {kind.replace('_', ' ')} {key}"
+                return Flaw(last.ref, 0, what, of_row=True)
+        return None
 
 
 def changed_beside(row: EventRow) -> str:

@@ -339,13 +339,13 @@ def write_plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> 
         State.RESOLVED,
     ):
         for requirement in step.facts.requirements:
-            step.changes.append(Change(Requirement, (requirement.pk,), {"superseded": True}))
+            step.change(requirement, superseded=True)
         step.close_reviews(ReviewKind.SUBMISSION)
     if not terms.plan:
         return
     made = step.add(Plan(case=step.case, decision=decision, made_at=step.now))
     for requirement in step.facts.requirements:  # of an earlier plan
-        step.changes.append(Change(Requirement, (requirement.pk,), {"superseded": True}))
+        step.change(requirement, superseded=True)
     step.facts.requirements = [
         step.add(
             Requirement(

@@ -44,6 +44,7 @@ class Step:
     data: dict[str, object] = field(default_factory=dict)
     rows: list[models.Model] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    changed: list[models.Model] = field(default_factory=list)  # the rows of `changes` in hand
     # what the gateway is to be told from now on, if it changes
     holds: list[Hold] | None = None
     held: bool = False  # the verb waits for its approval
@@ -78,6 +79,7 @@ class Step:
             values["phase"] = row.phase
         if row not in self.rows:
             self.changes.append(Change(type(row), (row.pk,), values))
+            self.changed.append(row)
 
     def owe(
         self,

@@ -339,7 +339,7 @@ def test_one_changed_byte_anywhere_in_the_bundle_is_named(
         with pytest.raises(verifier.Broken, match=r"^line "):
             verifier.verify(changed.splitlines(keepends=True))
     # in its reason; the decision has the same words
-    at = whole.rindex(b"The question is answered.")
+    at = whole.rindex(b'"reason":"The question is answered."') + len(b'"reason":"')
     line = whole.count(b"\n", 0, at) + 1
     seq = json.loads(whole.splitlines()[line - 1])["event"]["seq"]
     with pytest.raises(

@@ -1,0 +1,324 @@
+"""Rows that bind somebody, changed, removed or put there past the steps by whoever owns the tables:
+each is named, by the look inside and by the verifier outside.
+
+Domain.md, "What binds somebody is vouched for". Every kind and every column is tried, and a table
+that belongs to a case cannot be left out by mistake.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, models
+
+from accounts.roles import Actor, Kind
+from enforcement.models import Case, Event, Message, OutboxMessage
+from enforcement.models.event import hash_of
+from enforcement.models.vouched import KINDS, POLICY, WITHHELD, RowKind, kinds_of
+from enforcement.operations import (
+    appeal_lodging,
+    escalate,
+    gather,
+    messages,
+    refer,
+    reinstatement,
+    remediate,
+    weigh,
+)
+from enforcement.record import checkpoint
+from tests.faults import _history as history
+from tests.faults._history import KEY, found, sql, undone
+from tests.faults.test_tampering import VERIFIER, offline
+from tests.world import PLAN, STATED, World
+
+pytestmark = pytest.mark.django_db
+
+
+def reporter(name: str) -> Actor:
+    return Actor(kind=Kind.REPORTER, name=name.title(), email=f"{name}@r.example")
+
+
+def build() -> None:
+    """Two accounts on which there is something of every kind."""
+    world = World()
+    acme = world.account(channel_partner=(partner := world.partner()))
+    case = world.case(reporter_name="Robin", reporter_email="robin@r.example")
+    rhea, ada, holder = world.actor("rhea"), world.actor("ada"), world.actor("holder")
+    on: dict[str, Any] = {"case_id": case.pk, "now": world.now}
+    for sensitive in (False, True):
+        item = gather.Item(kind="note", origin="PRESS", text="A page.", sensitive=sensitive)
+        weigh.add_weighed(item=item, bearing="FOR", carries="second-hand", by=rhea, **on)
+    for lane in ("INTERNAL", "HOLDER", "REPORTER"):
+        messages.say(lane=lane, text="We are looking into it.", by=rhea, **on)
+    refer.refer(partner_id=partner.pk, account_id=acme.pk, text="Who is it?", by=rhea, **on)
+    escalate.escalate(reason="Too big for me.", by=rhea, **on)
+    escalate.take_escalation(by=ada, **on)
+    world.suspend(case)
+    world.establish(case)
+    world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
+    remediate.submit(requirement_id=world.requirement(case), text="Done.", by=holder, now=world.now)
+    reinstatement.request_reinstatement(text="I have fixed it.", by=holder, **on)
+    world.appeal(case)
+    world.account("bolt")
+    for name in ("mara", "robin"):
+        world.report(
+            "bolt",
+            origin="PUBLIC",
+            reporter_name=name.title(),
+            reporter_email=f"{name}@r.example",
+        )
+    bolt = world.case("bolt")
+    world.take(bolt, "dismiss", reasons="Another company.")
+    for name in ("mara", "robin"):
+        appeal_lodging.lodge(
+            case_id=bolt.pk, text=f"{name}: it is.", by=reporter(name), now=world.now
+        )
+    assert checkpoint.seal(now=world.now + timedelta(minutes=1), key=KEY)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def past(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One history for all tests of this file."""
+    quiet = {"verbosity": 0, "interactive": False, "reset_sequences": False}
+    with django_db_blocker.unblock():
+        call_command("flush", inhibit_post_migrate=True, **quiet)
+        build()
+        yield
+        call_command("flush", inhibit_post_migrate=True, **quiet)
+
+
+@pytest.fixture(autouse=True)
+def owner(db: None) -> Iterator[None]:
+    """We are the tables' owner; no trigger fires, and no constraint is left to stop us."""
+    with history.as_owner():
+        tables = sorted({kind.model._meta.db_table for kind in KINDS})
+        for table in tables:
+            sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        constraints = [
+            (table, name)
+            for table in tables
+            for name in rows_of(
+                "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'",
+                table,
+            )
+        ]
+        for table, name in constraints:
+            sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+        yield
+
+
+def rows_of(statement: str, *values: Any) -> list[Any]:
+    """The first column of what a query finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def only(kind: RowKind) -> str:
+    """SQL for the rows that are of this kind."""
+    if kind.only is None:
+        return "true"
+    return f"{kind.only[0]} IN ({', '.join(repr(value) for value in kind.only[1])})"
+
+
+def one_of(kind: RowKind) -> str:
+    """The key of a row of this kind that is vouched for."""
+    vouched = rows_of(
+        "SELECT jsonb_object_keys(data -> 'rows' -> %s) FROM enforcement_event "
+        "WHERE data -> 'rows' ? %s ORDER BY account_id, seq",
+        kind.name,
+        kind.name,
+    )
+    assert vouched, f"no {kind.name} in the history"
+    return str(vouched[0])
+
+
+def other_value(field: models.Field[Any, Any]) -> str:
+    """SQL for another value of a column."""
+    column = field.column
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    kind = field.get_internal_type()
+    if kind == "ArrayField":
+        item = "gen_random_uuid()" if "UUID" in type(field.base_field).__name__ else "'X'::varchar"  # type: ignore[attr-defined]
+        return f"{column} || {item}"
+    return {
+        "UUIDField": "gen_random_uuid()",
+        "DateTimeField": f"coalesce({column}, now()) + interval '1 microsecond'",
+        "DateField": f"coalesce({column}, current_date) + 1",
+        "IntegerField": f"coalesce({column}, 0) + 1000",
+        "SmallIntegerField": f"coalesce({column}, 0) + 1000",
+        "BigIntegerField": f"coalesce({column}, 0) + 1000",
+        "BooleanField": f"NOT {column}",
+        "JSONField": f"jsonb_build_object('also', {column})",
+    }.get(
+        kind,
+        f"CASE {column} WHEN '' THEN 'X' "
+        f"ELSE overlay({column} placing chr(ascii({column}) + 1) from 1 for 1) END",
+    )
+
+
+def named_in(line: str, kind: RowKind, key: str) -> bool:
+    """Whether a flaw names this row, or what the event says of all notices or decisions."""
+    return f" {key}, which" in line or f"wrote a {kind.name}" in line
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_changed_column_is_named(kind: RowKind) -> None:
+    """Fault: one column of a row that binds somebody says something else."""
+    key, fields = one_of(kind), {f.attname: f for f in kind.model._meta.concrete_fields}
+    for name in kind.columns:
+        with undone():
+            change = f"{fields[name].column} = {other_value(fields[name])}"
+            table = kind.model._meta.db_table
+            assert sql(f"UPDATE {table} SET {change} WHERE id = %s", key) == 1
+            lines = found()
+            moved = kind.model is Case and name == "account_id"  # and with it all that it has
+            assert lines and (moved or named_in(lines[0], kind, key)), (name, lines)
+            if kind.name not in WITHHELD:
+                said = offline()
+                assert (moved and said) or named_in(said, kind, key), (name, said)
+    assert (found(), offline()) == ([], "")
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_removed_row_is_named(kind: RowKind) -> None:
+    """Fault: a row that binds somebody is gone."""
+    key, table = one_of(kind), kind.model._meta.db_table
+    with undone():
+        sql("SET session_replication_role = replica")
+        assert sql(f"DELETE FROM {table} WHERE id = %s", key) == 1
+        lines = found()
+        assert any(key in line or f"wrote a {kind.name}" in line for line in lines) or (
+            kind.model in PARENTS and lines
+        ), lines
+        assert kind.name in WITHHELD or offline()
+
+
+# With these what belongs to them is gone, and it may come first.
+PARENTS = {kind.model for kind in KINDS if kind.name in ("case", "allegation", "evidence")} | {
+    kind.model for kind in KINDS if kind.name in ("requirement", "appeal", "reporter_appeal")
+}
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind.owner != POLICY], ids=lambda kind: kind.name
+)
+def test_a_row_that_no_event_wrote_is_named(kind: RowKind) -> None:
+    """Fault: a row that binds somebody is put there past the steps."""
+    table = kind.model._meta.db_table
+    unique = rows_of(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'ref'",
+        table,
+    )
+    columns = [
+        f.column for f in kind.model._meta.concrete_fields if f.column not in ("id", *unique)
+    ]
+    same, new = ", ".join(f'"{column}"' for column in columns), str(uuid4())
+    for index in rows_of(
+        "SELECT indexname FROM pg_indexes WHERE tablename = %s AND indexdef LIKE 'CREATE UNIQUE%%' "
+        "AND indexname NOT LIKE '%%_pkey'",
+        table,
+    ):
+        sql(f'ALTER TABLE {table} DROP CONSTRAINT IF EXISTS "{index}" CASCADE')
+        sql(f'DROP INDEX IF EXISTS "{index}"')
+    ref = (", ref", ", 'X-FORGED'") if unique else ("", "")
+    made = sql(
+        f"INSERT INTO {table} (id, {same}{ref[0]}) SELECT %s, {same}{ref[1]} FROM {table} "
+        "WHERE id = %s",
+        new,
+        one_of(kind),
+    )
+    assert made == 1
+    lines, said = found(), offline()
+    said_so = ("no event wrote", f"wrote a {kind.name} that")
+    assert any(words in line for line in lines for words in said_so), lines
+    assert kind.name in WITHHELD or any(words in said for words in said_so), said
+
+
+def forget_rows() -> None:
+    """Every chain as it would have been before events named rows: with right hashes throughout."""
+    sql("DELETE FROM enforcement_sealedevent")
+    sql("DELETE FROM enforcement_checkpoint")
+    sql("TRUNCATE enforcement_unsealedevent")
+    heads: dict[object, str] = {}
+    for event in Event.objects.order_by("account_id", "seq"):
+        event.prev_hash, event.data = heads.get(event.account_id, ""), {**event.data}
+        del event.data["rows"]
+        event.hash = heads[event.account_id] = hash_of(event)
+        change = "data = data - 'rows', prev_hash = %s, hash = %s"
+        sql(
+            f"UPDATE enforcement_event SET {change} WHERE id = %s",
+            event.prev_hash,
+            event.hash,
+            event.pk,
+        )
+    for account, head in heads.items():
+        sql("UPDATE accounts_account SET head = %s WHERE id = %s", head, account)
+    sql(
+        "INSERT INTO enforcement_unsealedevent SELECT id, account_id, seq, hash "
+        "FROM enforcement_event"
+    )
+
+
+def test_chains_from_before_hold_and_say_nothing_of_their_rows() -> None:
+    """Control: events of an older version name no rows; their chains hold, and what was changed
+    beside them does not show. So the tests above bite.
+    """
+    forget_rows()
+    assert (found(), offline()) == ([], "")
+    assert sql("UPDATE enforcement_finding SET reasons = 'Other ones.'")
+    assert (found(), offline()) == ([], "")
+
+
+def test_a_bundle_of_an_older_version_is_still_read() -> None:
+    """Format 3 has no rows."""
+    forget_rows()
+    old: list[bytes] = []
+    for line in history.bundled():
+        kind, said = VERIFIER["read"](line)
+        if kind == "bundle":
+            said = {"name": "docket-audit", "format": 3, "hashed": said["hashed"], "whole": True}
+        if kind == "end":
+            said["sha256"] = hashlib.sha256(b"".join(old)).hexdigest()
+        if kind != "row":
+            old.append(VERIFIER["canonical"]({kind: said}) + b"\n")
+    assert VERIFIER["verify"](old).accounts == 2
+
+
+# Belongs to a case, and binds nobody, or is vouched for otherwise.
+ELSEWHERE = {
+    "Event": "is the record",
+    "OutboxMessage": "what is owed, and to whom it went, is in the notice and its deliveries",
+    "Presence": "who looks at a case just now",
+    "Skip": "whom the next case is not offered to",
+}
+
+
+def test_every_table_of_a_case_is_vouched_for() -> None:
+    """A new table that belongs to a case is one of the kinds, or is said not to bind anybody."""
+    left_out = {
+        model.__name__
+        for model in apps.get_app_config("enforcement").get_models()
+        if any(f.related_model is Case for f in model._meta.concrete_fields) and not kinds_of(model)
+    }
+    assert left_out == set(ELSEWHERE)
+
+
+def test_what_a_reporter_wrote_is_in_no_bundle() -> None:
+    """The verifier outside knows which kinds it does not get, and gets none of them."""
+    assert VERIFIER["WITHHELD"] == list(WITHHELD)
+    lines = [json.loads(line) for line in history.bundled()]
+    kinds = {line["row"]["kind"] for line in lines if "row" in line}
+    assert kinds == {kind.name for kind in KINDS} - set(WITHHELD)
+    assert Message.objects.filter(lane="REPORTER").exists()
+    assert OutboxMessage.objects.filter(recipient="mara@r.example").exists()
+    assert not any("mara" in json.dumps(line) for line in lines)
