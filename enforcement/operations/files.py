@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import filetype
-from django.conf import settings
+import structlog
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models.evidence import MAX_FILE
+from enforcement.record.files import hash_of_file, path_of
+
+log = structlog.get_logger(__name__)
 
 ALLOWED = (
     "application/pdf",
@@ -72,9 +75,26 @@ def type_of(content: bytes, name: str) -> str:
     return found
 
 
-def path_of(sha256: str) -> Path:
-    """Where content of this hash lies."""
-    return Path(settings.FILES_DIR) / sha256[:2] / sha256
+def read(sha256: str, name: str) -> bytes | None:
+    """The content of this hash; None where there is none.
+
+    Raises StepRefused (code `changed-file`) where what lies there has another hash, and logs it.
+    """
+    path = path_of(sha256)
+    if not path.is_file():
+        return None
+    content = path.read_bytes()
+    if (found := hashlib.sha256(content).hexdigest()) != sha256:
+        log.error("evidence.file_changed", sha256=sha256, found=found)
+        raise StepRefused(
+            "changed-file",
+            say(
+                "%(name)s is not shown: the stored file was changed after it was added. Tell an "
+                "admin; `manage.py verify_audit --files` names every file that was changed.",
+                name=name,
+            ),
+        )
+    return content
 
 
 def store(content: bytes, name: str) -> Stored:
@@ -99,7 +119,7 @@ def store(content: bytes, name: str) -> Stored:
         clean, type_of(content, clean), len(content), hashlib.sha256(content).hexdigest()
     )
     target = path_of(stored.sha256)
-    if not target.exists():
+    if hash_of_file(target) != stored.sha256:  # nothing is there, or something else
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
             part.write(content)

@@ -19,6 +19,7 @@ from enforcement.models import Case, Event, Evidence
 from enforcement.models.evidence import MAX_FILE, EvidenceOrigin
 from enforcement.operations import establish, files, gather
 from enforcement.operations.files import store
+from enforcement.record.files import path_of
 from tests.scenes import refused
 from tests.world import NO_TO_ALL, PLAN, STATED, World
 
@@ -91,7 +92,7 @@ def test_nothing_and_half_a_file_are_not_kept(
     monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         store(PNG, "one.png")
-    assert not files.path_of(hashlib.sha256(PNG).hexdigest()).exists()
+    assert not path_of(hashlib.sha256(PNG).hexdigest()).exists()
 
 
 def test_the_type_is_told_by_content_and_not_by_name(folder: Path) -> None:
@@ -221,3 +222,13 @@ def test_who_reads_what_is_sensitive_is_an_event(world: World, case: Case, add: 
     for who in ("holder", "system"):
         with refused("may not read"):
             gather.read_sensitive(evidence_id=secret.pk, by=world.actor(who), now=world.now)
+
+
+def test_a_stored_file_that_was_changed_is_put_right_when_the_same_one_is_added(
+    settings: Any, tmp_path: Any
+) -> None:
+    settings.FILES_DIR = tmp_path
+    stored = files.store(PNG, "shot.png")
+    path_of(stored.sha256).write_bytes(b"something else")
+    assert files.store(PNG, "again.png").sha256 == stored.sha256
+    assert path_of(stored.sha256).read_bytes() == PNG

@@ -8,6 +8,7 @@ import os
 from argparse import ArgumentParser
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import Account
 from enforcement.record import signatures
 from enforcement.record.bundle import BundleWriter
+from enforcement.record.files import changed_files
 from enforcement.record.seals import known_keys
 from enforcement.record.verify import RecordCheck, Tap
 
@@ -64,6 +66,11 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
+            "--files",
+            action="store_true",
+            help="also read every file of evidence, and compare its hash",
+        )
+        parser.add_argument(
             "--jobs",
             metavar="N",
             type=int,
@@ -101,7 +108,10 @@ class Command(BaseCommand):
                 ).through
             broken = 0
             try:
-                for flaw in check.flaws(tap):
+                flaws = check.flaws(tap)
+                if options["files"]:
+                    flaws = chain(flaws, changed_files(account_id))
+                for flaw in flaws:
                     self.stdout.write(str(flaw))
                     broken += 1
             except BrokenProcessPool as error:

@@ -6,6 +6,7 @@ What is marked sensitive is shown on request alone, and that somebody looked is 
 from __future__ import annotations
 
 import time
+from io import BytesIO
 
 from csp.constants import SELF
 from csp.decorators import csp_update
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Evidence
-from enforcement.operations.files import path_of
+from enforcement.operations import files
 from enforcement.operations.gather import read_sensitive
 from enforcement.process import clock
 from enforcement.queries.case import neighbouring_numbers, sensitive_reads_since
@@ -115,13 +116,15 @@ def content(request: HttpRequest, ref: str, number: int) -> HttpResponseBase:
             "not-allowed",
             _("E%(number)s is marked as sensitive. Open its page to view it.") % {"number": number},
         )
-    if not found.file_name or not path_of(found.sha256).is_file():
+    name = f"E{number} ({found.file_name})"
+    stored = files.read(found.sha256, name) if found.file_name else None
+    if stored is None:
         raise Http404(_("E%(number)s has no file.") % {"number": number})
     viewed = found.content_type == PDF and "view" in request.GET
     drawn = viewed or found.content_type in INLINE
     kind = found.content_type if drawn or found.content_type == PDF else "application/octet-stream"
     response = FileResponse(
-        path_of(found.sha256).open("rb"),
+        BytesIO(stored),
         content_type=kind,
         as_attachment=not drawn,
         filename=found.file_name,

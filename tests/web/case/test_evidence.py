@@ -7,11 +7,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from accounts.models import User
 from enforcement.models import Case, Event, Evidence
 from enforcement.operations.files import store
+from enforcement.record.files import path_of
 from tests.invariants import fingerprint
+from tests.record.test_verify_audit import verified
 from tests.web._case import add, page, words, world_of_a_case
 from tests.web.conftest import SignIn
 from tests.world import World
@@ -68,6 +71,34 @@ def test_what_is_marked_sensitive_is_shown_only_when_it_is_asked_for_and_the_loo
     html = page(rhea, case, "/evidence/2")
     assert SECRET in html and "You have viewed 2 sensitive items today." in words(html)
     assert b"".join(raw(rhea, case).streaming_content) == PICTURE
+
+
+def test_a_file_that_was_changed_on_disk_is_not_served(
+    sign_in: SignIn, scene: tuple[World, Case], tmp_path: Any
+) -> None:
+    """Its page says so, the log names it, and `verify_audit --files` does."""
+    world, case = scene
+    made, rhea = with_file(world, case), sign_in("rhea")
+    assert verified("--files")[1] == ""
+    path = path_of(made.sha256)
+    for changed in (PICTURE + b"\x00", b"", b"Something else."):
+        path.write_bytes(changed)
+        with capture_logs() as logs:
+            answer = raw(rhea, case)
+        assert answer.status_code == 422 and not answer.streaming
+        assert "the stored file was changed after it was added" in words(answer.content.decode())
+        assert [(log["event"], log["sha256"]) for log in logs if log["log_level"] == "error"] == [
+            ("evidence.file_changed", made.sha256)
+        ]
+        assert verified()[1] == "", "files are read when that is asked for"
+        assert verified("--files") == verified("--files", "--account", "acme")
+        assert verified("--files")[0] == (
+            f"acme: the file of evidence E1 in {case.ref} is not as it was added\n"
+        )
+    path.unlink()
+    assert raw(rhea, case).status_code == 404
+    assert "is gone, or cannot be read" in verified("--files")[0]
+    assert verified("--files", "--account", "bolt")[1] == "There is no account bolt."
 
 
 def test_the_count_of_looks_is_for_the_person_alone_and_another_one_must_ask_too(
