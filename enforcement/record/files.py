@@ -1,6 +1,4 @@
-"""Files of evidence: each lies under the SHA-256 of its content; with another one it is not what the
-record says.
-"""
+"""Files of evidence: each lies under the SHA-256 of its content, which the record vouches for."""
 
 from __future__ import annotations
 

@@ -72,6 +72,7 @@ VERIFY = "python3 manage.py verify_audit"
 OFFLINE = "python3 docs/reference/verify.py record.jsonl --public-key keys.pem"
 RECORD = (
     VERIFY,
+    f"{VERIFY} --files",
     f"{VERIFY} --account bytedance",
     f"{VERIFY} --export-checkpoint docket-$(date +%F).json",
     f"{VERIFY} --checkpoint kept.json",
