@@ -25,7 +25,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DataError, connection
+from django.db import DataError, connection, transaction
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -35,6 +35,7 @@ from enforcement.models import Checkpoint, Event, UnsealedEvent
 from enforcement.models.event import HASHED, hash_of
 from enforcement.operations import escalate, messages
 from enforcement.record import bundle, checkpoint, read, signatures, verify
+from enforcement.record.guards import guarded_models
 from enforcement.web.audit.chain import bundle_chunks
 from tests.world import World
 
@@ -616,3 +617,55 @@ WRITTEN = st.recursive(
 def test_json_is_written_again_as_it_was_hashed(value: object) -> None:
     expected = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert read.compact_json(json.dumps(value, ensure_ascii=False)) == expected
+
+
+GUARDS = [
+    (
+        "ALTER TABLE enforcement_event DISABLE TRIGGER {event_kept}",
+        "trigger event_kept of enforcement_event is disabled",
+    ),
+    (
+        "ALTER TABLE enforcement_event ENABLE REPLICA TRIGGER {event_kept}",
+        "trigger event_kept of enforcement_event is disabled",
+    ),
+    (
+        "DROP TRIGGER {measure_is_kept} ON enforcement_measure",
+        "trigger measure_is_kept of enforcement_measure is missing",
+    ),
+    (
+        "CREATE OR REPLACE FUNCTION {evidence_sealed}() RETURNS trigger LANGUAGE plpgsql "
+        "AS 'BEGIN RETURN NEW; END'",
+        "trigger evidence_sealed of enforcement_evidence does something else",
+    ),
+    (
+        "ALTER TABLE enforcement_decision DROP CONSTRAINT decision_approver_is_not_proposer",
+        "constraint decision_approver_is_not_proposer of enforcement_decision is missing, "
+        "or not in force",
+    ),
+    (
+        "DROP INDEX decision_one_open_per_case",
+        "constraint decision_one_open_per_case of enforcement_decision is missing, or not in force",
+    ),
+    (
+        "SET session_replication_role = replica",
+        "session_replication_role is set, so that no trigger fires",
+    ),
+]
+
+
+@pytest.mark.parametrize(("act", "named"), GUARDS)
+def test_a_guard_of_the_record_that_is_gone_is_named(db: None, act: str, named: str) -> None:
+    """Fault: who owns the tables takes away what keeps them from being changed, and changes nothing
+    yet.
+    """
+    names = {
+        trigger.name: f'"{trigger.get_pgid(model)}"'
+        for model in guarded_models()
+        for trigger in getattr(model._meta, "triggers", [])
+    }
+    assert verified()[1] == ""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute(act.format(**names))
+        assert verified("--jobs", "1")[0].splitlines() == [f"the database: {named}"]
+        transaction.set_rollback(True)

@@ -19,6 +19,7 @@ from accounts.models import Account
 from enforcement.record import signatures
 from enforcement.record.bundle import BundleWriter
 from enforcement.record.files import changed_files
+from enforcement.record.guards import missing_guards
 from enforcement.record.seals import known_keys
 from enforcement.record.verify import RecordCheck, Tap
 
@@ -108,7 +109,7 @@ class Command(BaseCommand):
                 ).through
             broken = 0
             try:
-                flaws = check.flaws(tap)
+                flaws = chain(missing_guards(), check.flaws(tap))
                 if options["files"]:
                     flaws = chain(flaws, changed_files(account_id))
                 for flaw in flaws:
