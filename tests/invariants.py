@@ -66,6 +66,13 @@ INVARIANTS: dict[str, str] = {
         LEFT JOIN enforcement_unsealedevent u ON u.event_id = e.id
         WHERE (s.seq IS NULL) = (u.event_id IS NULL)
             OR e.hash <> coalesce(s.hash, u.hash)""",
+    "1 every proof of delivery to a holder was sealed by a checkpoint, or waits for the next": """
+        SELECT d.id FROM enforcement_delivery d
+        JOIN enforcement_notice n ON n.id = d.notice_id AND n.audience = 'HOLDER'
+        LEFT JOIN enforcement_sealeddelivery s ON s.delivery_id = d.id
+        LEFT JOIN enforcement_unsealeddelivery u ON u.delivery_id = d.id
+        WHERE (s.delivery_id IS NULL) = (u.delivery_id IS NULL)
+            OR d.hash <> coalesce(s.hash, u.hash)""",
     # 2. Standing and epoch.
     "2 the standing is the strictest measure in force": """
         SELECT a.external_ref, a.standing FROM accounts_account a

@@ -26,6 +26,9 @@ key, in canonical form (keys sorted, no spaces, UTF-8):
   Rules (clauses, exceptions, versions of a policy) belong to no account, and stand here once.
   Rows of the kinds that the head calls `withheld` are not in a bundle: what a reporter wrote, and
   evidence that is sensitive.
+* `delivery`, after the rows: what became of a letter to the holder, with its `hash`, which is a
+  leaf of its checkpoint as that of an event is, after the account's events, by key. `informed` is
+  the moment at which the holder was told by a notice; it is that of the delivery that `informs`.
 * `account`: after its events, what the account says of itself, which is what its last event says.
 * `checkpoint`, in order: `hash` is the SHA-256 of {"docket-checkpoint": {…}} with SIGNED below, and
   `signature` is over the same bytes; `prev_hash` is the hash of the checkpoint before. `root` is
@@ -160,6 +163,7 @@ class Bundle:
         self.events = self.accounts = self.unsealed = 0
         self.chain = (0, "")
         self.rows, self.cases, self.rules = {}, {}, {}
+        self.notices, self.proofs, self.informed = set(), {}, {}
         self.last = self.head = self.newest = None
         self.trees, self.roots = {}, {}  # by the number of the checkpoint
         self.checkpoints = 0
@@ -186,6 +190,10 @@ class Bundle:
             self.event(said)
         elif kind == "row" and self.head["format"] > 3:
             self.row(said)
+        elif kind == "delivery" and self.head["format"] > 3 and self.last is not None:
+            self.delivery(said)
+        elif kind == "informed" and self.head["format"] > 3:
+            self.informed[said["notice_id"]] = said["at"]
         elif kind == "account":
             self.account(said)
         elif kind == "checkpoint":
@@ -223,7 +231,7 @@ class Bundle:
         elif self.head["whole"]:
             self.trees.setdefault(said["sealed"], Tree()).add(bytes.fromhex(said["hash"]))
         else:
-            self.roots.setdefault(said["sealed"], []).append((said["seq"], root_over(said)))
+            self.roots.setdefault(said["sealed"], []).append((where, root_over(said)))
 
     def vouch(self, said: dict[str, Any]) -> None:
         """The event has the hashes of the rows that its step wrote or changed."""
@@ -251,6 +259,8 @@ class Bundle:
             if self.cases.get(said["case_id"], said["case_id"] is not None):
                 raise Broken(f"no event wrote {called(*name)}")
             return
+        if name[0] == "notice":
+            self.notices.add(name[1])
         seq, wanted = self.rows.pop(name)
         if digest.hexdigest() != wanted:
             raise Broken(f"event {seq} wrote {called(*name)}, which is not as it was written")
@@ -267,11 +277,41 @@ class Bundle:
                 )
         self.rows, self.cases = {}, {}
 
+    def delivery(self, said: dict[str, Any]) -> None:
+        """A proof has the hash of what it says, and is a leaf of its checkpoint."""
+        proof, where = said["said"], f"delivery {said['said']['id']}"
+        known = proof["notice_id"] in self.notices or proof["informs"] or said["sealed"] is not None
+        if set(said) - {"path", "leaf"} != {"said", "hash", "sealed"}:
+            raise Broken(f"{where} lacks something, or has too much")
+        if not said["hash"] and not known:
+            return  # of an older version
+        if hashlib.sha256(canonical(proof)).hexdigest() != said["hash"]:
+            raise Broken(f"{where} is not as it was written")
+        if "leaf" in said:
+            raise Broken(f"{where} is not the one that checkpoint {said['sealed']} sealed")
+        if proof["informs"]:
+            self.proofs[proof["notice_id"]] = proof["at"]
+        if said["sealed"] is not None and self.head["whole"]:
+            self.trees.setdefault(said["sealed"], Tree()).add(bytes.fromhex(said["hash"]))
+        elif said["sealed"] is not None:
+            self.roots.setdefault(said["sealed"], []).append((where, root_over(said)))
+
+    def check_told(self) -> None:
+        """Each notice was told at the time of its first proof; those that no event names may have
+        been told before proofs were sealed.
+        """
+        for notice in sorted(self.proofs.keys() | self.informed.keys()):
+            known = notice in self.proofs or notice in self.notices
+            if known and self.proofs.get(notice) != self.informed.get(notice):
+                raise Broken(f"notice {notice} was told at another time than its first proof says")
+        self.notices, self.proofs, self.informed = set(), {}, {}
+
     def account(self, said: dict[str, Any]) -> None:
         """The account is as its last event says."""
         if self.last is None:
             raise Broken("an account without events")
         self.check_rows_left()
+        self.check_told()
         for mine, its in MIRRORED.items():
             if said.get(mine) != self.last[its]:
                 raise Broken(f"the {mine} of {said.get('ref')} is not what its last event says")
@@ -298,9 +338,9 @@ class Bundle:
             tree is None or tree.leaves != said["events"] or tree.root() != said["root"]
         ):
             raise Broken(f"checkpoint {number} has another root than the events that it sealed")
-        for seq, root in self.roots.pop(number, []):
+        for where, root in self.roots.pop(number, []):
             if root != said["root"]:
-                raise Broken(f"event {seq} is not among those that checkpoint {number} sealed")
+                raise Broken(f"{where} is not among those that checkpoint {number} sealed")
         if any(kept["number"] == number and kept["hash"] != said["hash"] for kept in self.kept):
             raise Broken(f"checkpoint {number} is not the one that was kept outside")
         self.kept = [kept for kept in self.kept if kept["number"] != number]

@@ -13,6 +13,7 @@ from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import Delivery, Notice, OutboxMessage, WebhookEndpoint
 from enforcement.models.notice import Audience, DeliveryOutcome
 from enforcement.models.outbox import Channel
+from enforcement.models.vouched import hash_of_delivery
 
 STAFF_TOPIC = "staff."  # begins the topic of every e-mail to staff
 GIVEN_UP = "delivery"  # topic of what admins are told of a message that was given up
@@ -99,19 +100,24 @@ def shortened(words: str) -> str:
 
 
 def _follow_mail(message: OutboxMessage, sent: Sent, now: datetime, *, given_up: bool) -> None:
+    paid = sent.fate is Fate.PAID and message.payload.get("proves", True)
+    informs = bool(paid and message.notice and _mark_informed(message, message.notice, now))
     if outcome := DeliveryOutcome.FAILED if given_up else OUTCOMES.get(sent.fate):
-        _write_proof(message, outcome, sent.words, now)
-    if sent.fate is Fate.PAID and message.notice and message.payload.get("proves", True):
-        _mark_informed(message, message.notice, now)
+        _write_proof(message, outcome, sent.words, now, informs=informs)
     if sent.fate is Fate.REFUSED or given_up:
         _try_next_contact(message, sent, now)
 
 
 def _write_proof(
-    message: OutboxMessage, outcome: DeliveryOutcome, proof: str, now: datetime
+    message: OutboxMessage,
+    outcome: DeliveryOutcome,
+    proof: str,
+    now: datetime,
+    *,
+    informs: bool = False,
 ) -> None:
     if message.notice_id:
-        Delivery.objects.create(
+        made = Delivery(
             notice_id=message.notice_id,
             message=message,
             channel=message.channel,
@@ -119,13 +125,20 @@ def _write_proof(
             outcome=outcome,
             proof=shortened(proof),
             at=now,
+            informs=informs,
         )
+        made.hash = hash_of_delivery(made)
+        made.save(force_insert=True)
 
 
-def _mark_informed(message: OutboxMessage, notice: Notice, now: datetime) -> None:
-    """The first proof counts: the time to appeal runs from it (domain.md, Appeal)."""
+def _mark_informed(message: OutboxMessage, notice: Notice, now: datetime) -> bool:
+    """Whether this is the first proof: it counts, and the time to appeal runs from it (domain.md,
+    Appeal).
+    """
     if Notice.objects.filter(pk=notice.pk, informed_at__isnull=True).update(informed_at=now):
         _tell_endpoints(message, "notice.delivered", now, informed_at=now.isoformat())
+        return True
+    return False
 
 
 def _try_next_contact(message: OutboxMessage, sent: Sent, now: datetime) -> None:

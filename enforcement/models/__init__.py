@@ -3,7 +3,13 @@
 from enforcement.models.allegation import Allegation, Finding
 from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
 from enforcement.models.case import Case
-from enforcement.models.checkpoint import Checkpoint, SealedEvent, UnsealedEvent
+from enforcement.models.checkpoint import (
+    Checkpoint,
+    SealedDelivery,
+    SealedEvent,
+    UnsealedDelivery,
+    UnsealedEvent,
+)
 from enforcement.models.clock import StoryClock
 from enforcement.models.decision import Decision
 from enforcement.models.desk import Presence, SavedPhrase, SavedView, Skip
@@ -56,12 +62,14 @@ __all__ = [
     "RoleProposal",
     "SavedPhrase",
     "SavedView",
+    "SealedDelivery",
     "SealedEvent",
     "SentForm",
     "Skip",
     "StaffEvent",
     "StoryClock",
     "Submission",
+    "UnsealedDelivery",
     "UnsealedEvent",
     "WebhookEndpoint",
     "Weighing",

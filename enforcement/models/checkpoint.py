@@ -22,7 +22,7 @@ class Checkpoint(Record):
         help_text="By the clock of the machine that sealed it, also in a story."
     )
     accounts = models.BigIntegerField(help_text="How many accounts these events are of.")
-    events = models.BigIntegerField(default=0)
+    events = models.BigIntegerField(default=0, help_text="And deliveries: the leaves of its tree.")
     root = models.CharField(max_length=64)
     prev_hash = models.CharField(max_length=64, blank=True)
     key_id = models.CharField(max_length=64, blank=True)
@@ -54,8 +54,9 @@ class Checkpoint(Record):
                 "checkpoint_counts_events",
                 pgtrigger.Insert,
                 f"""
-                IF (SELECT count(*) FROM enforcement_sealedevent
-                    WHERE number = NEW.number) <> NEW.events
+                IF (SELECT count(*) FROM enforcement_sealedevent WHERE number = NEW.number)
+                    + (SELECT count(*) FROM enforcement_sealeddelivery WHERE number = NEW.number)
+                    <> NEW.events
                 THEN {
                     refusal(
                         "a checkpoint counts the events that it sealed", "checkpoint_counts_events"
@@ -103,3 +104,39 @@ class UnsealedEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.seq}"
+
+
+class SealedDelivery(models.Model):
+    """A proof of delivery, and the checkpoint that sealed it: a leaf of its tree, after the events
+    of the account. Append-only.
+    """
+
+    delivery_id = models.UUIDField(primary_key=True)
+    account_id = models.UUIDField()
+    checkpoint = models.ForeignKey(
+        Checkpoint,
+        on_delete=models.PROTECT,
+        to_field="number",
+        db_column="number",
+        related_name="delivery_leaves",
+    )
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return str(self.delivery_id)
+
+    class Meta:
+        triggers = append_only("sealed_delivery")
+
+
+class UnsealedDelivery(models.Model):
+    """A proof of delivery that no checkpoint has sealed yet; a trigger of its own transaction puts
+    it here.
+    """
+
+    delivery_id = models.UUIDField(primary_key=True)
+    account_id = models.UUIDField()
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return str(self.delivery_id)

@@ -116,6 +116,18 @@ class Delivery(Record):
     outcome = models.CharField(max_length=8, choices=DeliveryOutcome)
     proof = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
+    informs = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The first proof that it arrived: the notice's `informed_at` is this time.",
+    )
+    hash = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of what it says, for a checkpoint; empty in rows of an older version.",
+    )
 
     class Meta:
         constraints = [
@@ -126,6 +138,17 @@ class Delivery(Record):
         indexes = [models.Index(fields=["notice", "at"], name="delivery_of_notice")]
         triggers = [
             *append_only("delivery"),
+            pgtrigger.Trigger(
+                name="delivery_awaits_seal",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(new__hash__gt=""),
+                func="""
+                INSERT INTO enforcement_unsealeddelivery (delivery_id, account_id, hash)
+                    SELECT NEW.id, n.account_id, NEW.hash FROM enforcement_notice n
+                    WHERE n.id = NEW.notice_id AND n.audience = 'HOLDER';
+                RETURN NULL;""",
+            ),
             at_commit(
                 "delivery_is_of_its_message",
                 pgtrigger.Insert,

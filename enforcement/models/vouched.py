@@ -22,7 +22,7 @@ from enforcement.models.event import DECISION, NOTICE, sha256_of
 from enforcement.models.evidence import Evidence
 from enforcement.models.measure import Measure
 from enforcement.models.message import Lane, Message
-from enforcement.models.notice import Audience, Notice
+from enforcement.models.notice import Audience, Delivery, Notice
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.policy import Clause, ClauseException, PolicyVersion
 from enforcement.models.referral import Referral
@@ -61,6 +61,18 @@ CASE = (
     "question",
     "would_clear",
     "severity",
+)
+# The relay writes it after the step, with no event: a checkpoint has its hash as a leaf.
+DELIVERY = (
+    "id",
+    "notice_id",
+    "message_id",
+    "channel",
+    "recipient",
+    "outcome",
+    "proof",
+    "at",
+    "informs",
 )
 POLICY = "policy"  # the owner of what belongs to no account
 
@@ -173,3 +185,8 @@ def hashes_of_change(
             raise LookupError(f"{kind.name}: {', '.join(touched)} of a row that is not in hand")
         if touched:
             yield kind.name, sha256_of({name: values[name] for name in kind.columns})
+
+
+def hash_of_delivery(row: Delivery) -> str:
+    """SHA-256 of what a proof of delivery says, its key included."""
+    return sha256_of({name: getattr(row, name) for name in DELIVERY})

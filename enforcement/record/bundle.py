@@ -14,13 +14,13 @@ from typing import BinaryIO
 
 from django.db.models import QuerySet
 
-from enforcement.models import Checkpoint, SealedEvent
+from enforcement.models import Checkpoint
 from enforcement.models.event import HASHED, canonical_json
 from enforcement.models.vouched import WITHHELD
 from enforcement.record import signatures
 from enforcement.record.read import EventRow, canonical_text, compact_json
-from enforcement.record.rows import StoredRow, StoredRows, rows_named
-from enforcement.record.seals import KEPT, CheckpointCheck, leaf_bytes
+from enforcement.record.rows import DeliveryRow, StoredRow, StoredRows, rows_named
+from enforcement.record.seals import KEPT, CheckpointCheck, leaf_bytes, leaves_of
 
 FORMAT = 4
 
@@ -34,7 +34,7 @@ class BundleWriter:
         self.out, self.seals = out, seals
         self.digest = hashlib.sha256()
         self.events = self.accounts = self.checkpoints = self.opened = 0
-        self.places: dict[tuple[str, int], int] = {}
+        self.places: dict[tuple[str, int | None], int] = {}
         self.leaves: list[bytes] = []
         self.named: set[tuple[str, str]] = set()  # rows, by the events of the chain
         self.common: set[tuple[str, str]] = set()  # rows of no account that were written
@@ -102,7 +102,23 @@ class BundleWriter:
         for name, stored in there.own.items():
             if name[0] not in WITHHELD:
                 self.row(name, stored, row.account_id)
+        for proof in there.deliveries:
+            self.delivery(proof)
+        for notice, at in sorted(there.informed.items()):
+            self.line("informed", {"notice_id": notice, "at": at})
         self.named = set()
+
+    def delivery(self, proof: DeliveryRow) -> None:
+        """A proof of delivery, the number of its checkpoint, and in a bundle of one account the way
+        to its root.
+        """
+        number = None if proof.sealed is None or proof.sealed > self.seals.last else proof.sealed
+        said = {"said": json.loads(compact_json(proof.text)), "hash": proof.hash, "sealed": number}
+        if number is not None and proof.leaf != proof.hash:
+            said["leaf"] = proof.leaf
+        if number is not None and not self.seals.whole:
+            said["path"] = self.path(number, (proof.key, None))
+        self.line("delivery", said)
 
     def row(self, name: tuple[str, str], stored: StoredRow, account_id: str | None) -> None:
         """One row, its words as the events have hashed them."""
@@ -110,22 +126,19 @@ class BundleWriter:
         about = {"kind": kind, "id": key, "account_id": account_id, "case_id": stored.case_id}
         self.line("row", {**about, "said": json.loads(compact_json(stored.said))})
 
-    def path(self, number: int, event: tuple[str, int]) -> list[str]:
-        """The way from an event to the root of its checkpoint; empty where that is the event
-        itself, or where it is no leaf of it.
+    def path(self, number: int, leaf_of: tuple[str, int | None]) -> list[str]:
+        """The way from an event (account and number) or a delivery (its key) to the root of its
+        checkpoint; empty where that is the leaf itself, or where it is no leaf of it.
         """
         # events of one account come in order, and so do their checkpoints
         if self.opened != number:
-            rows = (
-                SealedEvent.objects.filter(checkpoint__number=number)
-                .order_by("account_id", "seq")
-                .values_list("account_id", "seq", "hash")
-            )
             self.opened, self.places, self.leaves = number, {}, []
-            for account, seq, found in rows:
-                self.places[(str(account), seq)] = len(self.leaves)
-                self.leaves.append(leaf_bytes(found))
-        return signatures.path_to(self.leaves, self.places[event]) if event in self.places else []
+            for leaf in leaves_of([number]):
+                self.places[(str(leaf.delivery_id or leaf.account_id), leaf.seq)] = len(self.leaves)
+                self.leaves.append(leaf_bytes(leaf.hash))
+        return (
+            signatures.path_to(self.leaves, self.places[leaf_of]) if leaf_of in self.places else []
+        )
 
     def account(self, row: EventRow) -> None:
         """What the account says of itself, next to its last event."""

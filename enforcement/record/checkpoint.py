@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 
-from enforcement.models import Checkpoint, UnsealedEvent
+from enforcement.models import Checkpoint, UnsealedDelivery, UnsealedEvent
 from enforcement.process.seams import seam
 from enforcement.record import signatures
 
@@ -32,8 +32,22 @@ WITH gone AS (
     INSERT INTO enforcement_sealedevent (number, account_id, seq, hash)
     SELECT %s, account_id, seq, hash FROM gone
     RETURNING account_id, seq, hash
+), proofs AS (
+    DELETE FROM enforcement_unsealeddelivery
+    WHERE delivery_id IN (
+        SELECT delivery_id FROM enforcement_unsealeddelivery ORDER BY delivery_id LIMIT %s
+    )
+    RETURNING delivery_id, account_id, hash
+), proved AS (
+    INSERT INTO enforcement_sealeddelivery (number, delivery_id, account_id, hash)
+    SELECT %s, delivery_id, account_id, hash FROM proofs
+    RETURNING delivery_id, account_id, hash
 )
-SELECT account_id, hash FROM kept ORDER BY account_id, seq"""
+SELECT account_id, hash FROM (
+    SELECT account_id, seq, NULL::uuid AS delivery_id, hash FROM kept
+    UNION ALL SELECT account_id, NULL, delivery_id, hash FROM proved
+) leaves
+ORDER BY account_id, seq NULLS LAST, delivery_id"""
 
 
 def seal(*, now: datetime, key: str) -> Checkpoint | None:
@@ -81,14 +95,14 @@ def is_due(last: Checkpoint | None, now: datetime) -> bool:
     """
     if last is not None and timedelta(0) <= now - last.sealed_at < EVERY:
         return False
-    return UnsealedEvent.objects.exists()
+    return UnsealedEvent.objects.exists() or UnsealedDelivery.objects.exists()
 
 
 def move_into_checkpoint(number: int) -> list[tuple[object, str]]:
     """Make what waits the leaves of checkpoint `number`: account and hash of each, in the order of
-    accounts and events.
+    accounts, and in each its events before its deliveries.
     """
     with connection.cursor() as cursor:
-        cursor.execute(MOVE, [MOST, number])
+        cursor.execute(MOVE, [MOST, number] * 2)
         found: list[tuple[object, str]] = cursor.fetchall()
     return found

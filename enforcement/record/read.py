@@ -23,7 +23,7 @@ from psycopg.types.string import TextLoader
 
 from enforcement.models.event import DECISION, HASHED, NOTICE, canonical_json
 from enforcement.models.vouched import KINDS
-from enforcement.record.rows import TIME, StoredRow, StoredRows, rows_of_kind
+from enforcement.record.rows import TIME, DeliveryRow, StoredRow, StoredRows, proofs, rows_of_kind
 
 # rows of one statement, or few more: a chain is never cut; small enough for processes to be done at
 # about the same time
@@ -157,7 +157,7 @@ LEFT JOIN (
 ) s ON s.account_id = e.account_id AND s.seq = e.seq"""
 # what belongs to no account comes first, then each account's events, then its rows
 READ = f"""
-{" UNION ALL ".join([EVENTS, *(rows_of_kind(kind, COLUMNS) for kind in KINDS)])}
+{" UNION ALL ".join([EVENTS, *(rows_of_kind(kind, COLUMNS) for kind in KINDS), *proofs(COLUMNS)])}
 ORDER BY 1 NULLS FIRST, {HASHED.index("seq") + 1} NULLS LAST"""
 NEXT = (
     "SELECT account_id FROM enforcement_event WHERE account_id >= %s "
@@ -207,23 +207,34 @@ def read_events(within: AccountRange | None = None) -> Generator[EventRow]:
 def with_rows(found: Iterable[Stored]) -> Iterator[EventRow]:
     """The events as they come, the last of each account with the rows of its account."""
     common: dict[tuple[str, str], StoredRow] = {}
-    own: dict[tuple[str, str], StoredRow] = {}
-    last: EventRow | None = None
+    rows, last = StoredRows({}, common), None
     for values in found:
         account_id, case_id, *_, kind, key, said = values
         if last is not None and account_id != last.account_id:
-            yield last._replace(rows=StoredRows(own, common))
-            last, own = None, {}
+            yield completed(last, rows)
+            rows, last = StoredRows({}, common), None
         if kind is None:
             if last is not None:
                 yield last
             last = EventRow(*values[:COLUMNS])  # type: ignore[arg-type]  # null if forged
         elif account_id is None:
             common[kind, str(key)] = StoredRow(None, str(said))
-        elif last is not None:  # an account without any event has nothing to compare with
-            own[kind, str(key)] = StoredRow(case_id, str(said))
+        elif last is None:  # an account without any event has nothing to compare with
+            continue
+        elif kind == "delivery":
+            rows.deliveries.append(DELIVERIES.decode(str(said)))
+        elif kind == "informed":
+            rows.informed[str(key)] = str(json.loads(str(said)))
+        else:
+            rows.own[kind, str(key)] = StoredRow(case_id, str(said))
     if last is not None:
-        yield last._replace(rows=StoredRows(own, common))
+        yield completed(last, rows)
+
+
+def completed(last: EventRow, rows: StoredRows) -> EventRow:
+    """The last event of an account, with the rows of its account."""
+    rows.deliveries.sort(key=lambda proof: proof.key)
+    return last._replace(rows=rows)
 
 
 def stream_rows(sql: str, parameters: dict[str, object]) -> Iterator[Stored]:
@@ -286,6 +297,7 @@ READ_JSON, SORTED = (
     msgspec.json.Decoder(float_hook=refuse_fraction),
     msgspec.json.Encoder(order="sorted"),
 )
+DELIVERIES = msgspec.json.Decoder(DeliveryRow)
 WORD, JSON = CachedTexts(encode_basestring), CachedTexts(compact_json, most=2_000)
 KEY = CachedTexts(lambda text: f'"{text}"')
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 import msgspec
 from django.db import models
 from django.db.models import DateTimeField, ForeignKey
 
-from enforcement.models import Case
-from enforcement.models.vouched import POLICY, RowKind
+from enforcement.models import Case, Delivery
+from enforcement.models.vouched import DELIVERY, POLICY, RowKind
 from enforcement.sql.batch import literal
 
 # to_char writes years before Christ as those after: hence the sign
@@ -26,26 +26,74 @@ class StoredRow(NamedTuple):
     said: str
 
 
+class DeliveryRow(msgspec.Struct, frozen=True):
+    """A proof of delivery to the holder, and what its checkpoint says of it."""
+
+    said: msgspec.Raw
+    key: str
+    notice: str
+    hash: str | None
+    informs: bool | None
+    at: str | None
+    sealed: int | None
+    leaf: str | None
+    waits: bool
+
+    @property
+    def text(self) -> str:
+        """What it says, as JSON."""
+        return bytes(self.said).decode()
+
+
 @dataclass(frozen=True)
 class StoredRows:
     """By kind and key: the rows of one account, and those that belong to none."""
 
     own: dict[tuple[str, str], StoredRow]
     common: dict[tuple[str, str], StoredRow]
+    deliveries: list[DeliveryRow] = field(default_factory=list)  # by key, as they are sealed
+    informed: dict[str, str] = field(default_factory=dict)  # notice to the moment of being told
 
     def get(self, kind: str, key: str) -> StoredRow | None:
         """The row, if it is there."""
         return self.own.get((kind, key)) or self.common.get((kind, key))
 
 
-def json_of_row(kind: RowKind) -> str:
-    """SQL for what a row says, as `models.vouched.hashes_of` has it; `r` is the row."""
-    times = {f.attname for f in kind.model._meta.concrete_fields if isinstance(f, DateTimeField)}
+def json_of_row(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    """SQL for what a row says, as `models.vouched` has it hashed; `r` is the row."""
+    times = {f.attname for f in model._meta.concrete_fields if isinstance(f, DateTimeField)}
     pairs = ", ".join(
         f"'{name}', {TIME.format(f'r.{name}') if name in times else f'r.{name}'}"
-        for name in kind.columns
+        for name in columns
     )
     return f"pg_catalog.json_build_object({pairs})"
+
+
+def proofs(columns: int) -> tuple[str, str]:
+    """SQL for the deliveries to holders within the bounds, and for the moments of being told.
+
+    They have the columns that `rows_of_kind` has.
+    """
+    nothing = "NULL, " * (columns - 2)
+    bounds = "n.account_id >= %(first)s AND n.account_id <= %(last)s AND n.audience = 'HOLDER'"
+    return (
+        f"""SELECT n.account_id, n.case_id, {nothing}'delivery', r.id,
+            pg_catalog.json_build_object(
+                'said', {json_of_row(Delivery, DELIVERY)}, 'key', r.id, 'notice', r.notice_id,
+                'hash', r.hash, 'informs', r.informs, 'at', {TIME.format("r.at")},
+                'sealed', s.number, 'leaf', s.hash, 'waits', EXISTS(
+                    SELECT FROM enforcement_unsealeddelivery u
+                    WHERE u.delivery_id = r.id AND u.hash = r.hash
+                )
+            )
+        FROM enforcement_delivery r
+        JOIN enforcement_notice n ON n.id = r.notice_id
+        LEFT JOIN enforcement_sealeddelivery s ON s.delivery_id = r.id
+        WHERE {bounds}""",
+        f"""SELECT n.account_id, n.case_id, {nothing}'informed', n.id,
+            pg_catalog.to_json({TIME.format("n.informed_at")})
+        FROM enforcement_notice n WHERE n.informed_at IS NOT NULL AND {bounds}""",
+    )
 
 
 def rows_of_kind(kind: RowKind, columns: int) -> str:
@@ -72,7 +120,7 @@ def rows_of_kind(kind: RowKind, columns: int) -> str:
     where = f" WHERE {' AND '.join(bounds)}" if bounds else ""
     return (
         f"SELECT {account}, {case}, {'NULL, ' * (columns - 2)}'{kind.name}', r.id, "
-        f"{json_of_row(kind)} FROM {kind.model._meta.db_table} r{joins}{where}"
+        f"{json_of_row(kind.model, kind.columns)} FROM {kind.model._meta.db_table} r{joins}{where}"
     )
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Max
 
-from enforcement.models import Checkpoint, SealedEvent
+from enforcement.models import Checkpoint, SealedDelivery, SealedEvent
 from enforcement.record import signatures
 from enforcement.record.read import EventRow, Flaw
 from enforcement.record.signatures import Keys, MerkleTree, StoredCheckpoint
@@ -39,6 +41,49 @@ LEFT JOIN enforcement_event e ON e.account_id = s.account_id AND e.seq = s.seq
 WHERE (e.id IS NULL OR s.number IS NULL)
     AND coalesce(a.external_ref, s.account_id::text) <> ALL(%s)
 ORDER BY s.account_id, s.seq LIMIT %s"""
+
+
+COUNTED = """
+SELECT number, count(*) FROM (
+    SELECT number FROM enforcement_sealedevent
+    UNION ALL SELECT number FROM enforcement_sealeddelivery
+) leaves GROUP BY number ORDER BY number"""
+LEAVES = """
+SELECT number, account_id, seq, NULL::uuid AS delivery_id, hash
+FROM enforcement_sealedevent WHERE number = ANY(%(numbers)s)
+UNION ALL SELECT number, account_id, NULL, delivery_id, hash
+FROM enforcement_sealeddelivery WHERE number = ANY(%(numbers)s)
+ORDER BY number, account_id, seq NULLS LAST, delivery_id"""
+LOST = """
+SELECT coalesce(a.external_ref, s.account_id::text), s.delivery_id, s.number
+FROM (
+    SELECT delivery_id, account_id, number FROM enforcement_sealeddelivery
+    UNION ALL SELECT delivery_id, account_id, NULL FROM enforcement_unsealeddelivery
+) s
+LEFT JOIN accounts_account a ON a.id = s.account_id
+WHERE NOT EXISTS (
+        SELECT FROM enforcement_delivery d JOIN enforcement_notice n ON n.id = d.notice_id
+        WHERE d.id = s.delivery_id AND n.account_id = s.account_id
+    )
+    AND coalesce(a.external_ref, s.account_id::text) <> ALL(%s)
+ORDER BY s.account_id, s.delivery_id LIMIT %s"""
+
+
+class Leaf(NamedTuple):
+    """A leaf of a checkpoint's tree: an event by its number, or a delivery by its key."""
+
+    number: int
+    account_id: UUID
+    seq: int | None
+    delivery_id: UUID | None
+    hash: str | None
+
+
+def leaves_of(numbers: Sequence[int]) -> list[Leaf]:
+    """All leaves of these checkpoints, in the order in which their trees have them."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEAVES, {"numbers": list(numbers)})
+        return [Leaf(*values) for values in cursor.fetchall()]
 
 
 def known_keys() -> Keys:
@@ -73,6 +118,9 @@ class SeenRows:
                     leaves[row.sealed].append(fromhex(row.hash))
                 except (TypeError, ValueError):  # it is no hash: of no tree that was ever signed
                     leaves[row.sealed].append(b"")
+            for proof in row.rows.deliveries if row.rows else ():
+                if proof.sealed is not None:
+                    leaves[str(proof.sealed)].append(leaf_bytes(proof.hash))
             yield row
 
 
@@ -90,15 +138,14 @@ class CheckpointCheck:
         self.keys, self.kept, self.whole = keys, kept, whole
         # Leaves are committed with their checkpoint. Asked for before it, a leaf that is beyond the
         # newest has lost its own.
-        furthest = (
-            SealedEvent.objects.order_by("-checkpoint_id")
-            .values_list("checkpoint_id", flat=True)
-            .first()
+        furthest = max(
+            leaves.objects.aggregate(last=Max("checkpoint_id"))["last"] or 0
+            for leaves in (SealedEvent, SealedDelivery)
         )
         self.newest: Checkpoint | None = Checkpoint.objects.order_by("-number").first()
         self.ends = self.newest.number if self.newest else 0
         # what is sealed meanwhile is not looked at
-        self.last: int = max(int(furthest or 0), self.ends)
+        self.last: int = max(int(furthest), self.ends)
         self.wanted: dict[int, tuple[int, str]] = {}  # number to events and root
         self.trees: dict[str, MerkleTree] = defaultdict(MerkleTree)
         self.unsealed = 0
@@ -187,6 +234,10 @@ class CheckpointCheck:
                         else "waits to be sealed, and is no such event"
                     )
                     yield Flaw(ref, seq, what)
+                cursor.execute(LOST, [list(known), SHOWN])
+                for ref, key, number in cursor.fetchall():
+                    what = f"was sealed by checkpoint {number}" if number else "waits to be sealed"
+                    yield Flaw(ref, 0, f"delivery {key} {what}, and is missing")
         for number in bad:
             there = trees[number].leaves if number in trees else 0
             yield Flaw(
@@ -207,16 +258,13 @@ class CheckpointCheck:
         """Checkpoints to which leaves were added, and how many they have now: no event leads to
         such a leaf, but the path of each goes past it.
         """
-        counted = (
-            SealedEvent.objects.values_list("checkpoint_id")
-            .annotate(leaves=Count("*"))
-            .order_by("checkpoint_id")
-        )
-        return {
-            number: leaves
-            for number, leaves in counted.iterator()
-            if number in self.wanted and leaves > (self.wanted[number][0] or 0)
-        }
+        with connection.cursor() as cursor:
+            cursor.execute(COUNTED)
+            return {
+                number: leaves
+                for number, leaves in cursor
+                if number in self.wanted and leaves > (self.wanted[number][0] or 0)
+            }
 
     def followed_alone(self) -> Iterator[Flaw]:
         """The checkpoints of one account's events, each by itself; their trees are put together
@@ -224,12 +272,8 @@ class CheckpointCheck:
         """
         numbers = [int(number) for number in self.trees if int(number) <= self.last]
         self.trees = defaultdict(MerkleTree)
-        for number, found in (
-            SealedEvent.objects.filter(checkpoint__number__in=numbers)
-            .order_by("checkpoint_id", "account_id", "seq")
-            .values_list("checkpoint_id", "hash")
-        ):
-            self.trees[str(number)].add(leaf_bytes(found))
+        for leaf in leaves_of(numbers):
+            self.trees[str(leaf.number)].add(leaf_bytes(leaf.hash))
         for one in Checkpoint.objects.filter(number__in=numbers).order_by("number"):
             if wrong := self.wrong(one):
                 yield Flaw("", one.number, wrong)

@@ -36,7 +36,7 @@ from enforcement.record.read import (
     compact_json,
     read_events,
 )
-from enforcement.record.rows import StoredRows, rows_named
+from enforcement.record.rows import DeliveryRow, StoredRows, rows_named
 from enforcement.record.seals import SHOWN, SeenRows
 from enforcement.record.signatures import Keys, StoredCheckpoint
 
@@ -226,6 +226,8 @@ class Vouched:
         for cases that were opened before events did so.
         """
         there = last.rows or StoredRows({}, {})
+        if wrong := self.first_wrong_proof(there):
+            return Flaw(last.ref, 0, wrong, of_row=True)
         found = []
         for (kind, key), (seq, hashed) in self.rows.items():
             row = there.get(kind, key)
@@ -240,6 +242,36 @@ class Vouched:
                 what = f"no event wrote {kind.replace('_', ' ')} {key}"
                 return Flaw(last.ref, 0, what, of_row=True)
         return None
+
+    def first_wrong_proof(self, there: StoredRows) -> str:
+        """What is wrong with a delivery, or with a moment of being told; empty where nothing is.
+
+        What was told before events named notices is not asked for proofs that are sealed.
+        """
+        informed: dict[str, str | None] = {}
+        for proof in there.deliveries:
+            if wrong := wrong_with(proof, known=("notice", proof.notice) in self.rows):
+                return f"delivery {proof.key} {wrong}"
+            if proof.informs:
+                informed[proof.notice] = proof.at
+        for notice in sorted(informed.keys() | there.informed.keys()):
+            known = notice in informed or ("notice", notice) in self.rows
+            if known and informed.get(notice) != there.informed.get(notice):
+                return f"notice {notice} was told at another time than its first proof says"
+        return ""
+
+
+def wrong_with(proof: DeliveryRow, *, known: bool) -> str:
+    """What is wrong with a delivery, of a notice that an event names where it is `known`."""
+    if not proof.hash and proof.leaf is None and not known and not proof.informs:
+        return ""  # of an older version
+    if sha256(compact_json(proof.text).encode()).hexdigest() != proof.hash:
+        return "is not as it was written"
+    if proof.sealed is None:
+        return "" if proof.waits else "was never sealed, and does not wait for it"
+    return (
+        "" if proof.leaf == proof.hash else f"is not the one that checkpoint {proof.sealed} sealed"
+    )
 
 
 def changed_beside(row: EventRow) -> str:

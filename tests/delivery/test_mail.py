@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from config.local.mailbox import Mailbox
-from enforcement.delivery import mail
+from enforcement.delivery import mail, relay
 from enforcement.delivery.fates import Fate, Sent
-from enforcement.models import Delivery, Notice, OutboxMessage, WebhookEndpoint
+from enforcement.models import Delivery, Notice, OutboxMessage, UnsealedDelivery, WebhookEndpoint
+from enforcement.models.vouched import hash_of_delivery
 from tests.delivery.conftest import NOW, SECRET, Clock, World, again, owed_mail, pay_all, rewrite
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,6 +98,24 @@ def test_dots_and_long_lines_arrive_as_they_were(mailbox: Mailbox) -> None:
     message.payload["text"] = "Before.\n.\n..two\nRCPT TO:<x@y.example>\n" + "word " * 500 + "end\n"
     sent(message)
     assert mailbox.mails()[0].body("plain").replace("\r\n", "\n") == message.payload["text"]
+
+
+def test_the_proof_is_sealed_with_no_statement_more(world: World, clock: Clock) -> None:
+    """A trigger puts it where the next checkpoint finds it; its hash comes with it."""
+    _, message = notice_mail(world)
+    assert message.case and message.account and message.notice, "as the relay has claimed it"
+    with CaptureQueriesContext(connection) as queries:
+        relay.write_fate(message, Sent(Fate.PAID, "250 OK"), clock.at)
+    written = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
+    assert [sql.split()[0] for sql in written if "BEGIN" not in sql and "COMMIT" not in sql] == [
+        "UPDATE",  # the message, in hand
+        "UPDATE",  # the notice: told
+        "SELECT",  # the endpoints that want to know
+        "INSERT",  # the proof
+    ]
+    made = Delivery.objects.get()
+    assert made.informs and made.hash == hash_of_delivery(made)
+    assert UnsealedDelivery.objects.get().hash == made.hash
 
 
 def test_what_was_taken_informs_the_holder_and_the_endpoints_hear_of_it(

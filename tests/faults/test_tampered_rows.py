@@ -20,9 +20,19 @@ from django.core.management import call_command
 from django.db import connection, models
 
 from accounts.roles import Actor, Kind
-from enforcement.models import Case, Event, Message, OutboxMessage
+from enforcement.delivery import relay
+from enforcement.delivery.fates import Fate, Sent
+from enforcement.models import Case, Delivery, Event, Message, Notice, OutboxMessage
 from enforcement.models.event import hash_of
-from enforcement.models.vouched import KINDS, POLICY, WITHHELD, RowKind, kinds_of
+from enforcement.models.vouched import (
+    DELIVERY,
+    KINDS,
+    POLICY,
+    WITHHELD,
+    RowKind,
+    hash_of_delivery,
+    kinds_of,
+)
 from enforcement.operations import (
     appeal_lodging,
     escalate,
@@ -34,6 +44,7 @@ from enforcement.operations import (
     weigh,
 )
 from enforcement.record import checkpoint
+from enforcement.record.verify import RecordCheck
 from tests.faults import _history as history
 from tests.faults._history import KEY, found, sql, undone
 from tests.faults.test_tampering import VERIFIER, offline
@@ -42,12 +53,19 @@ from tests.world import PLAN, STATED, World
 pytestmark = pytest.mark.django_db
 
 
+PROOFS = {
+    "enforcement_delivery",
+    "enforcement_sealeddelivery",
+    "enforcement_unsealeddelivery",
+}
+
+
 def reporter(name: str) -> Actor:
     return Actor(kind=Kind.REPORTER, name=name.title(), email=f"{name}@r.example")
 
 
 def build() -> None:
-    """Two accounts on which there is something of every kind."""
+    """Three accounts on which there is something of every kind."""
     world = World()
     acme = world.account(channel_partner=(partner := world.partner()))
     case = world.case(reporter_name="Robin", reporter_email="robin@r.example")
@@ -81,7 +99,21 @@ def build() -> None:
         appeal_lodging.lodge(
             case_id=bolt.pk, text=f"{name}: it is.", by=reporter(name), now=world.now
         )
+    world.account("calm")
+    world.suspend(world.case("calm"))
+    notices = Notice.objects.filter(audience="HOLDER").order_by("account__external_ref", "number")
+    told, never, again = notices
+    deliver(told, Fate.UNKNOWN, Fate.PAID)
+    deliver(never, Fate.UNKNOWN)
     assert checkpoint.seal(now=world.now + timedelta(minutes=1), key=KEY)
+    deliver(again, Fate.PAID)  # not sealed yet
+
+
+def deliver(notice: Notice, *fates: Fate) -> None:
+    """What the relay writes of a letter, after each attempt."""
+    for fate in fates:
+        message = OutboxMessage.objects.filter(notice=notice, channel="EMAIL").earliest("owed_at")
+        relay.write_fate(message, Sent(fate, "250 Taken."), message.owed_at + timedelta(seconds=9))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -99,7 +131,7 @@ def past(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 def owner(db: None) -> Iterator[None]:
     """We are the tables' owner; no trigger fires, and no constraint is left to stop us."""
     with history.as_owner():
-        tables = sorted({kind.model._meta.db_table for kind in KINDS})
+        tables = sorted({kind.model._meta.db_table for kind in KINDS} | PROOFS)
         for table in tables:
             sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         constraints = [
@@ -244,9 +276,102 @@ def test_a_row_that_no_event_wrote_is_named(kind: RowKind) -> None:
     assert kind.name in WITHHELD or any(words in said for words in said_so), said
 
 
+def proof(where: str) -> str:
+    """The key of a delivery."""
+    (key,) = rows_of(f"SELECT id FROM enforcement_delivery WHERE {where} ORDER BY at, id LIMIT 1")
+    return str(key)
+
+
+UNSEALED = "id IN (SELECT delivery_id FROM enforcement_unsealeddelivery)"
+
+
+@pytest.mark.parametrize("where", [f"NOT {UNSEALED} AND informs", "NOT informs", UNSEALED])
+def test_a_changed_delivery_is_named(where: str) -> None:
+    """Fault: one column of what became of a letter says something else, or all of it is gone, or it
+    was put there past the relay.
+    """
+    key, fields = proof(where), {f.attname: f for f in Delivery._meta.concrete_fields}
+    for name in (*DELIVERY[1:], "hash"):
+        with undone():
+            change = f"{fields[name].column} = {other_value(fields[name])}"
+            assert sql(f"UPDATE enforcement_delivery SET {change} WHERE id = %s", key) == 1
+            named = (f"delivery {key} ", "told at another time")
+            lines = [line for line in found() if any(words in line for words in named)]
+            assert lines, (name, found())
+            assert any(words in offline() for words in (*named, "has another root")), name
+    with undone():
+        assert sql("DELETE FROM enforcement_delivery WHERE id = %s", key) == 1
+        assert any(f"delivery {key} " in line for line in found()) and (
+            offline() or UNSEALED in where
+        )
+    with undone():
+        columns = ", ".join(f'"{name}"' for name in ("hash", *DELIVERY[1:]))
+        sql(
+            f"INSERT INTO enforcement_delivery (id, {columns}) SELECT %s, {columns} "
+            "FROM enforcement_delivery WHERE id = %s",
+            other := str(uuid4()),
+            key,
+        )
+        assert any(f"delivery {other} is not as it was" in line for line in found())
+        assert f"delivery {other} is not as it was" in offline()
+    assert (found(), offline()) == ([], "")
+
+
+@pytest.mark.parametrize("where", ["informed_at IS NOT NULL", "informed_at IS NULL"])
+def test_a_changed_moment_of_being_told_is_named(where: str) -> None:
+    """Fault: the time from which an appeal counts is another one, is gone, or never was."""
+    (key,) = rows_of(
+        f"SELECT id FROM enforcement_notice WHERE audience = 'HOLDER' AND {where} LIMIT 1"
+    )
+    later = "coalesce(informed_at, owed_at) + interval '1 microsecond'"
+    for value in (later, "NULL") if "NOT" in where else (later,):
+        with undone():
+            sql(f"UPDATE enforcement_notice SET informed_at = {value} WHERE id = %s", key)
+            named = f"notice {key} was told at another time than its first proof says"
+            assert [line.partition(": ")[2] for line in found()] == [named]
+            assert named in offline()
+
+
+def test_a_proof_that_was_rewritten_with_its_leaf_does_not_give_the_signed_root() -> None:
+    """Fault: a delivery, its hash, its leaf and the moment of being told are all rewritten."""
+    made = Delivery.objects.get(pk=proof(f"NOT {UNSEALED} AND informs"))
+    made.at += timedelta(days=30)
+    made.hash = hash_of_delivery(made)
+    sql(
+        "UPDATE enforcement_delivery SET at = %s, hash = %s WHERE id = %s",
+        made.at,
+        made.hash,
+        made.pk,
+    )
+    sql("UPDATE enforcement_notice SET informed_at = %s WHERE id = %s", made.at, made.notice_id)
+    leaf = "UPDATE enforcement_sealeddelivery SET hash = %s WHERE delivery_id = %s"
+    sql(leaf, made.hash, made.pk)
+    assert [line.partition(" (")[0] for line in found()] == [
+        "checkpoint 1 has another root than the events that it sealed"
+    ]
+    assert "checkpoint 1 has another root" in offline()
+    account = Notice.objects.get(pk=made.notice_id).account_id
+    assert str(next(RecordCheck(account, keys=history.KEYS).flaws())).startswith("checkpoint 1 has")
+
+
+def test_a_bundle_of_one_account_proves_each_delivery_by_its_path() -> None:
+    account = Delivery.objects.get(pk=proof(f"NOT {UNSEALED} AND informs")).notice.account_id
+    lines = history.bundled(account)
+    assert VERIFIER["verify"](lines).accounts == 1
+    paths = [
+        line["delivery"]["path"]
+        for line in map(json.loads, lines)
+        if "path" in line.get("delivery", {})
+    ]
+    assert len(paths) == 3 and all(paths)
+
+
 def forget_rows() -> None:
     """Every chain as it would have been before events named rows: with right hashes throughout."""
     sql("DELETE FROM enforcement_sealedevent")
+    sql("DELETE FROM enforcement_sealeddelivery")
+    sql("DELETE FROM enforcement_unsealeddelivery")
+    sql("UPDATE enforcement_delivery SET hash = '', informs = false")
     sql("DELETE FROM enforcement_checkpoint")
     sql("TRUNCATE enforcement_unsealedevent")
     heads: dict[object, str] = {}
@@ -289,9 +414,9 @@ def test_a_bundle_of_an_older_version_is_still_read() -> None:
             said = {"name": "docket-audit", "format": 3, "hashed": said["hashed"], "whole": True}
         if kind == "end":
             said["sha256"] = hashlib.sha256(b"".join(old)).hexdigest()
-        if kind != "row":
+        if kind not in ("row", "delivery", "informed"):
             old.append(VERIFIER["canonical"]({kind: said}) + b"\n")
-    assert VERIFIER["verify"](old).accounts == 2
+    assert VERIFIER["verify"](old).accounts == 3
 
 
 # Belongs to a case, and binds nobody, or is vouched for otherwise.

@@ -115,6 +115,11 @@ BREAKS = {
     "1 every event was sealed by a checkpoint, or waits for the next": (
         "DELETE FROM enforcement_unsealedevent"
     ),
+    "1 every proof of delivery to a holder was sealed by a checkpoint, or waits for the next": (
+        "INSERT INTO enforcement_delivery "
+        "(id, notice_id, channel, recipient, outcome, proof, at) SELECT gen_random_uuid(), id, "
+        f"'EMAIL', '', 'ACCEPTED', '', now() FROM {NOTICE} WHERE audience = 'HOLDER' LIMIT 1"
+    ),
     "9 a final state is left only by reopen, overturn or vary": (
         f"UPDATE {EVENT} SET source = 'CLEARED' WHERE act = 'suspend'"
     ),

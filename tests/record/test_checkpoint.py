@@ -210,6 +210,10 @@ def test_a_signature_of_another_key_is_found(world: World) -> None:
     assert flaws() == ["checkpoint 1 does not have the signature of its key"]
 
 
+LEAF = (
+    "INSERT INTO enforcement_sealeddelivery (delivery_id, account_id, number, hash) "
+    "VALUES (gen_random_uuid(), gen_random_uuid(), 1, '')"
+)
 NEW = (
     "INSERT INTO enforcement_checkpoint (id, number, sealed_at, accounts, events, root, prev_hash, "
     "key_id, hash, signature)"
@@ -244,6 +248,19 @@ NEW = (
         ("sealed_event_kept", "UPDATE enforcement_sealedevent SET hash = ''"),
         ("sealed_event_kept", "DELETE FROM enforcement_sealedevent"),
         ("sealed_event_whole", "TRUNCATE enforcement_sealedevent"),
+        ("sealed_delivery_kept", f"{LEAF}; UPDATE enforcement_sealeddelivery SET hash = ''"),
+        ("sealed_delivery_kept", f"{LEAF}; DELETE FROM enforcement_sealeddelivery"),
+        ("sealed_delivery_whole", "TRUNCATE enforcement_sealeddelivery"),
+        (
+            "checkpoint_counts_events",
+            "INSERT INTO enforcement_sealeddelivery (delivery_id, account_id, number, hash) "
+            "VALUES (gen_random_uuid(), gen_random_uuid(), 2, ''); "
+            + NEW
+            + (
+                " SELECT gen_random_uuid(), 2, now(), 1, 0, '', hash, '', '', '' FROM "
+                "enforcement_checkpoint"
+            ),
+        ),
     ],
 )
 def test_the_database_keeps_checkpoints_even_from_the_owner(
@@ -256,7 +273,7 @@ def test_the_database_keeps_checkpoints_even_from_the_owner(
     assert refused.value.diag.constraint_name == rule
 
 
-@pytest.mark.parametrize("table", ["checkpoint", "sealedevent"])
+@pytest.mark.parametrize("table", ["checkpoint", "sealedevent", "sealeddelivery"])
 @pytest.mark.parametrize(
     "act", ["UPDATE enforcement_{} SET hash = ''", "DELETE FROM enforcement_{}"]
 )
