@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0016_rows_ask_rows"),
+        ("enforcement", "0018_sent_forms"),
     ]
 
     operations = [
