@@ -297,6 +297,16 @@ INVARIANTS: dict[str, str] = {
             SELECT FROM enforcement_review v
             WHERE v.case_id = r.case_id AND v.kind = 'FIRST_LOOK' AND v.phase IN ('OPEN', 'MISSED')
         )""",
+    "12 a report that nobody matched or rejected has a date": """
+        SELECT ref FROM enforcement_report
+        WHERE account_id IS NULL AND NOT record_only
+            AND rejected_at IS NULL AND match_by_at IS NULL""",
+    "12 a rejected report says who rejected it and why, and waits for nobody": """
+        SELECT ref FROM enforcement_report
+        WHERE rejected_at IS NOT NULL AND (
+            rejected_by_id IS NULL OR rejection = '' OR match_by_at IS NOT NULL
+            OR account_id IS NOT NULL
+        )""",
     # 13. What is said of a report is what was done about it.
     "13 nobody is told how a report ended before somebody looked at it": """
         SELECT ref FROM enforcement_report WHERE outcome_told <> '' AND read_at IS NULL""",

@@ -138,6 +138,9 @@ STAFF_ACTS: dict[str, StaffActWords] = {
     "remove phrase": StaffActWords(
         sentence=_("{who} removed a shared phrase: {about}."),
     ),
+    "reject report": StaffActWords(
+        sentence=_("{who} rejected the report {about}, which named no account of ours."),
+    ),
     "retry message": StaffActWords(
         sentence=_("{who} had the message {about} sent again."),
     ),

@@ -55,6 +55,13 @@ MAILS: dict[str, Mail] = {
         gettext_lazy("another report"),
         (gettext_lazy("Another report was added to this case. Nobody has looked at it yet."),),
     ),
+    "unmatched": Mail(
+        gettext_lazy("{report} not matched to an account"),
+        (
+            gettext_lazy("{report} names an account that is not known: {text}"),
+            gettext_lazy("Nobody had matched or rejected it by {due_at}."),
+        ),
+    ),
     "partner_answer": Mail(
         gettext_lazy("reply from {partner}"),
         (gettext_lazy("The partner {partner} has replied: {answer}."),),

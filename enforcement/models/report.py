@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from accounts.bounds import within_time
 from accounts.models import Account, User
@@ -35,6 +38,10 @@ class ReportOutcome(models.TextChoices):
     NOT_PURSUED = "NOT_PURSUED"
     NOTHING_FOUND = "NOTHING_FOUND"
     ACTED = "ACTED"
+
+
+# Nobody has said yet which account it is about, nor that it is about none.
+UNMATCHED = Q(account__isnull=True, rejected_at__isnull=True, record_only=False)
 
 
 class Report(Record):
@@ -82,6 +89,20 @@ class Report(Record):
         null=True, help_text="When a person first looked at it; null while it is unread."
     )
     read_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    match_by_at = models.DateTimeField(
+        null=True,
+        default=None,
+        # for the version before, which knows nothing of it
+        db_default=Now() + timedelta(days=1),
+        help_text="By when somebody must have matched or rejected it; null once that is done.",
+    )
+    rejected_at = models.DateTimeField(
+        null=True, help_text="When somebody said that it is about no account."
+    )
+    rejected_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    rejection = models.CharField(
+        max_length=500, blank=True, default="", db_default="", help_text="Why it was rejected."
+    )
     outcome_told = models.CharField(
         max_length=13,
         blank=True,
@@ -110,10 +131,30 @@ class Report(Record):
                 condition=Q(case__isnull=True) | Q(account__isnull=False),
                 name="report_in_case_has_account",
             ),
+            models.CheckConstraint(
+                condition=Q(account__isnull=False)
+                | Q(record_only=True)
+                | Q(match_by_at__isnull=False)
+                | Q(rejected_at__isnull=False),
+                name="report_unmatched_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(rejected_at__isnull=True, rejected_by__isnull=True, rejection="")
+                | Q(
+                    ~Q(rejection=""),
+                    rejected_at__isnull=False,
+                    rejected_by__isnull=False,
+                    account__isnull=True,
+                    match_by_at__isnull=True,
+                ),
+                name="report_rejection_is_whole",
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["received_at"], name="report_unmatched", condition=Q(account__isnull=True)
+                fields=["match_by_at", "id"],
+                name="report_to_match",
+                condition=UNMATCHED,
             ),
             models.Index(
                 fields=["case"],

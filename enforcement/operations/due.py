@@ -17,8 +17,9 @@ from django.db import InterfaceError, OperationalError
 from accounts.roles import SYSTEM
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Case, Decision, Measure, Referral, Requirement, Review
-from enforcement.operations import assignment, decide, refer, remediate, review
+from enforcement.models import Case, Decision, Measure, Referral, Report, Requirement, Review
+from enforcement.models.report import UNMATCHED
+from enforcement.operations import assignment, decide, refer, remediate, review, unmatched
 from enforcement.process.seams import seam
 from enforcement.rules.impact import holds_without
 from enforcement.sql.batch import AnyQuerySet, Found, Querysets, TimedReads, read_in_one_statement
@@ -159,6 +160,10 @@ def next_due_after(now: datetime) -> datetime | None:
         .order_by("paused_until_at")
         .values_list("paused_until_at", flat=True)
         .first(),
+        Report.objects.filter(UNMATCHED, match_by_at__gt=now)
+        .order_by("match_by_at")
+        .values_list("match_by_at", flat=True)
+        .first(),
         Case.objects.filter(lease_until_at__gt=now)
         .order_by("lease_until_at")
         .values_list("lease_until_at", flat=True)
@@ -281,6 +286,13 @@ SOURCES = (
         rows=reminders,
         act=lambda r, now: remediate.remind_holder(requirement_id=r.pk, now=now),
         at=lambda r, now: r.due_at - timedelta(days=remediate.reminder_due(r, now) or 0),
+    ),
+    Source(
+        rows=lambda now: Report.objects.filter(UNMATCHED, match_by_at__lte=now).order_by(
+            "match_by_at"
+        ),
+        act=lambda r, now: unmatched.miss_match(report_id=r.pk, now=now),
+        at=lambda r, now: r.match_by_at,
     ),
     Source(
         rows=lambda now: Case.objects.of_somebody_unavailable(now).order_by("opened_at"),

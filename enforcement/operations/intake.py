@@ -24,10 +24,12 @@ from enforcement.rules import authority
 from enforcement.rules.priority import SEVERITY
 from enforcement.step import reports
 from enforcement.step.doors import opening, write_rows
-from enforcement.step.known import unknown_id
+from enforcement.step.known import row_by_id, unknown_id
 from enforcement.step.notice import rendered
 from enforcement.step.statement import provider
 from enforcement.step.texts import check_rows, check_text
+
+MATCH_DAYS = 1  # business days in which somebody matches a report, or rejects it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +57,8 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
     nothing, with another text it is a new version of it.
 
     Where the account is known, the report joins its undecided case in the policy's area or
-    opens one; else it waits until somebody matches it. Raises StepRefused: `unknown-policy`,
-    `no-version-in-force`, `bad-report`.
+    opens one; else it waits for a business day until somebody matches it. Raises StepRefused:
+    `unknown-policy`, `no-version-in-force`, `bad-report`.
     """
     for name, value in vars(claim).items():
         check_text(name, value, "bad-report")
@@ -73,6 +75,8 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
     try:
         if known.account is None or claim.record_only:
             report.account = known.account
+            if known.account is None and not claim.record_only:
+                report.match_by_at = known.office.after(now, MATCH_DAYS)
             write_rows([report, *acknowledgement(report, now)])
         else:
             file_report(report, known.account, known, by=by, now=now)
@@ -128,13 +132,9 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
     """Say which account a kept report is about; it then joins or opens a case.
 
     Raises StepRefused: `unknown-report`, `unknown-account`, `record-only`; `matched` the second
-    time.
+    time, `rejected` where somebody has rejected it.
     """
-    if by.role is None or not by.may("work"):
-        raise StepRefused(
-            "not-allowed",
-            say("%(name)s may not match reports. This needs a reviewer.", name=by.name),
-        )
+    require_matcher(by)
     known = claim_facts(
         reports=Report.objects.filter(pk=report_id),
         policies=Policy.objects.filter(reports=report_id),
@@ -143,11 +143,38 @@ def match_report(*, report_id: UUID, account_id: UUID, by: Actor, now: datetime)
     report, account = next(iter(known.reports), None), known.account
     if report is None or account is None:
         raise unknown_id("account" if report else "report")
+    require_waits_for_account(report)
+    file_report(report, account, known, by=by, now=now, matching=True)
+    return report
+
+
+def require_matcher(by: Actor) -> None:
+    """Raise StepRefused (code `not-allowed`) where this actor's role works on no cases."""
+    if not by.may("work"):
+        raise StepRefused(
+            "not-allowed",
+            say("%(name)s may not match reports. This needs a reviewer.", name=by.name),
+        )
+
+
+def require_waits_for_account(report: Report) -> None:
+    """Raise StepRefused (code `record-only`) for a report that no case will have."""
     if report.record_only:
         raise StepRefused(
             "record-only", say("%(ref)s is kept for the record and opens no case.", ref=report.ref)
         )
-    file_report(report, account, known, by=by, now=now, matching=True)
+
+
+def unmatched_report(report_id: UUID) -> Report:
+    """The report, locked, which nobody has matched or rejected.
+
+    Raises StepRefused: `unknown-report`, `matched`, `rejected`.
+    """
+    report = row_by_id(Report.objects.select_for_update(), report_id, "report")
+    if report.account_id:
+        raise StepRefused("matched", say("Somebody has matched this report already."))
+    if report.rejected_at:
+        raise StepRefused("rejected", say("Somebody has rejected this report already."))
     return report
 
 
@@ -181,18 +208,16 @@ def file_report(
     with opening(case, by=by, now=now, reason=reason) as step:
         if matching:
             authority.require(authority.keeps_out(by, step.facts))
-            if (
-                Report.objects.select_for_update()
-                .filter(pk=report.pk, account__isnull=True)
-                .first()
-                is None
-            ):
-                raise StepRefused("matched", say("Somebody has matched this report already."))
+            unmatched_report(report.pk)
         step.data = reports.told_of(report)
         step.case.severity = max(step.case.severity, case.severity, key=lambda s: SEVERITY[s])
         if matching:
             step.change(
-                report, account_id=account.pk, case_id=step.case.pk, policy_version_id=version.pk
+                report,
+                account_id=account.pk,
+                case_id=step.case.pk,
+                policy_version_id=version.pk,
+                match_by_at=None,
             )
         else:
             # as locked: its notice is numbered after its last event
@@ -210,17 +235,27 @@ def acknowledgement(report: Report, now: datetime) -> list[Notice | OutboxMessag
     """A reporter who left an address is told that the report came in."""
     if not report.reporter_email:
         return []
+    return letter(report, "report_received", now, named=report.account_text)
+
+
+def letter(
+    report: Report, kind: str, now: datetime, *, named: str = "", outcome: str = ""
+) -> list[Notice | OutboxMessage]:
+    """A notice to a reporter who left an address, and the e-mail with it; `named`: the account in
+    the reporter's own words.
+    """
     said = Statement(
-        kind="report_received",
+        kind=kind,
         locale=report.locale,
         time_zone="UTC",
-        account_name=report.account_text,
-        account_ref=report.account_text,
+        account_name=named,
+        account_ref=named,
         case_ref=report.ref,
         decided_at=now,
         portal_url=f"{settings.BASE_URL}/report/{report.ref}",
         provider=provider(),
         addressee=report.reporter_name,
+        outcome=outcome,
     )
     text = rendered(said)
     notice = Notice(

@@ -11,16 +11,18 @@ from django.db.models import QuerySet
 from accounts.models import Account, ChannelPartner
 from enforcement.language import saying
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Clause, Policy, PolicyVersion, Report
+from enforcement.models import Clause, Office, Policy, PolicyVersion, Report
 from enforcement.models.policy import Severity
+from enforcement.queries.office import working_days
 from enforcement.rules.priority import SEVERITY
 from enforcement.sql.batch import read_in_one_statement
+from enforcement.workflow.calendar import WorkingDays
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimFacts:
-    """Whom and what a claim is about, as far as it is known, and every published version of its
-    policy with what its clauses weigh.
+    """Whom and what a claim is about, as far as it is known, every published version of its policy
+    with what its clauses weigh, and when the office works.
     """
 
     reports: list[Report]
@@ -29,6 +31,7 @@ class ClaimFacts:
     partner: ChannelPartner | None
     versions: list[PolicyVersion]
     severities: list[tuple[UUID, str]]
+    office: WorkingDays
 
     def version_for(self, day: date) -> PolicyVersion:
         """The version that bound the account: the one that its channel partner adopted, if it did,
@@ -77,6 +80,7 @@ def claim_facts(
             "clauses": Clause.objects.filter(version__policy__in=policies).values(
                 "version_id", "severity"
             ),
+            "offices": Office.objects.all(),
         }
     )
     return ClaimFacts(
@@ -86,4 +90,5 @@ def claim_facts(
         partner=next(iter(found["partners"]), None),
         versions=found["versions"],
         severities=[(UUID(c["version_id"]), c["severity"]) for c in found["clauses"]],
+        office=working_days(next(iter(found["offices"]), None)),
     )

@@ -8,7 +8,7 @@ is an argument. Audit, notice and outbox are written here, so that no operation 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -320,9 +320,16 @@ def noting(
 def write_rows(rows: list[models.Model]) -> None:
     """Write rows that concern no account yet, all or none."""
     with one_transaction():
-        for row in rows:
-            row.save(force_insert=True)
-        transaction.on_commit(lambda: announce_commit([]))
+        insert_rows(rows)
+
+
+def insert_rows(rows: Sequence[models.Model]) -> None:
+    """Write new rows in the transaction that is open, and announce its commit, so that what they
+    owe goes out.
+    """
+    for row in rows:
+        row.save(force_insert=True)
+    transaction.on_commit(lambda: announce_commit([]))
 
 
 def check_can_be_stored(step: Step) -> None:

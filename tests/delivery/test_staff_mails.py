@@ -38,6 +38,7 @@ ABOUT = {  # a value for every place that a mail has
     "title": "account.access_changed",
     "error": "550 No such user.",
     "channel": "WEBHOOK",
+    "report": "R-7K3M-92QX",
 }
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}(?:_[A-Z]+)*\b|[{}%]")
 NO_CODE = {"UTC"}

@@ -330,6 +330,7 @@ NO_STEPS = {
     "sent_forms.py",
     "staff.py",
     "take.py",
+    "unmatched.py",
 }
 
 

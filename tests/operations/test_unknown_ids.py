@@ -26,6 +26,7 @@ from enforcement.operations import (
     reinstatement,
     remediate,
     review,
+    unmatched,
 )
 from enforcement.queries.next_steps import next_steps, preview
 from enforcement.workflow.terms import Terms
@@ -158,6 +159,14 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
     "match nothing": (
         "report",
         lambda g: intake.match_report(**on(g, "report_id", account_id=g["account"])),
+    ),
+    "reject nothing": (
+        "report",
+        lambda g: unmatched.reject_report(**on(g, "report_id", reason=WHY)),
+    ),
+    "miss the match of nothing": (
+        "report",
+        lambda g: unmatched.miss_match(report_id=NOBODY, now=g["now"]),
     ),
     "match to nobody": (
         "account",

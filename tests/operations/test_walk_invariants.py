@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from enforcement.operations import appeal_hearing, messages
+from enforcement.operations import appeal_hearing, messages, unmatched
 from tests.invariants import INVARIANTS, broken, chains_broken
 from tests.world import STATED, World
 
@@ -129,6 +129,12 @@ BREAKS = {
     "12 a report that nobody looked at has a look that is open": (
         f"UPDATE {REVIEW} SET phase = 'DROPPED' WHERE kind = 'FIRST_LOOK'"
     ),
+    "12 a report that nobody matched or rejected has a date": (
+        "UPDATE enforcement_report SET match_by_at = NULL WHERE match_by_at IS NOT NULL"
+    ),
+    "12 a rejected report says who rejected it and why, and waits for nobody": (
+        "UPDATE enforcement_report SET match_by_at = now() WHERE rejected_at IS NOT NULL"
+    ),
     "13 nobody is told how a report ended before somebody looked at it": (
         "UPDATE enforcement_report SET outcome_told = 'ACTED'"
     ),
@@ -182,6 +188,11 @@ def told(world: World) -> World:
     )
     messages.say(
         case_id=case.pk, lane="INTERNAL", text="Hm.", by=world.actor("rhea"), now=world.now
+    )
+    world.report("nobody we know")
+    rejected = world.report("nobody at all")
+    unmatched.reject_report(
+        report_id=rejected.pk, reason="A film.", by=world.actor("rhea"), now=world.now
     )
     assert broken() == {}
     return world

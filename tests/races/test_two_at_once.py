@@ -4,11 +4,12 @@ changed. 200 races in all.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal, Case, Decision, Event, Measure, Report
-from enforcement.operations import appeal_hearing, assignment, decide, intake
+from enforcement.operations import appeal_hearing, assignment, decide, intake, unmatched
 from enforcement.workflow.terms import read_terms
 from tests.invariants import broken, chains_broken
 from tests.races.conftest import Race
@@ -204,6 +205,18 @@ def test_two_who_match_one_report_to_different_accounts(world: World, race: Race
         results = race(lambda m=match, a=one: m("rhea", a), lambda m=match, a=other: m("ravi", a))
         assert the_one_refused(results).code == "matched"
         assert Case.objects.filter(account__in=[one, other]).count() == 1
+
+
+def test_one_who_matches_a_report_and_one_who_rejects_it(world: World, race: Race) -> None:
+    for number in range(10):
+        kept, account = report(world, "somebody", f"id-{number}"), world.account(f"a{number}")
+        given = {"report_id": kept.pk, "by": world.actor("rhea"), "now": world.now}
+        results = race(
+            partial(intake.match_report, account_id=account.pk, **given),
+            partial(unmatched.reject_report, reason="A film.", **given),
+        )
+        assert the_one_refused(results).code in ("matched", "rejected")
+    intact()
 
 
 def test_two_who_take_a_case(world: World, race: Race) -> None:

@@ -25,6 +25,8 @@ CODES = {
     "stale": 409,
     "conflict": 409,
     "not-open": 409,
+    "matched": 409,
+    "rejected": 409,
     "bad-filter": 400,
     "bad-cursor": 400,
     "unreadable-address": 400,
