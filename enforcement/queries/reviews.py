@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from enforcement.models import Appeal, Decision, Escalation, Measure, Review
+from enforcement.queries.unmatched import unmatched_reports
 from enforcement.sql.batch import Found, read_in_one_statement
 from enforcement.sql.page import Page, capped_counts_of, page_of
 from enforcement.workflow.machines import UNANSWERED, ReviewPhase
@@ -81,8 +82,8 @@ def list_reviews(
 
 
 def review_counts(*, by: UUID, now: datetime) -> dict[str, int]:
-    """The capped counts of all lanes; one statement."""
-    return capped_counts_of(review_lanes(by=by, now=now))
+    """The capped counts of all lanes, and of the reports that wait beside them; one statement."""
+    return capped_counts_of({**review_lanes(by=by, now=now), "unmatched": unmatched_reports()})
 
 
 def unanswered_review(review_id: UUID) -> Review | None:

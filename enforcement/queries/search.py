@@ -68,11 +68,15 @@ class SearchHit:
 
 def search_rows(sql: str, text: str, most: int) -> list[Row]:
     """The rows of a search, with names found as `NEAR` says. Two statements."""
-    part = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     with connection.cursor() as cursor:
         cursor.execute(NEARNESS)
-        cursor.execute(sql, {"q": text, "part": part, "most": most})
+        cursor.execute(sql, {"q": text, "part": part_of(text), "most": most})
         return list(cursor.fetchall())
+
+
+def part_of(text: str) -> str:
+    """The pattern of everything that holds this text."""
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
 def cases_about(text: str) -> list[UUID]:
