@@ -11,6 +11,8 @@ from enforcement.operations import escalate, gather
 from tests.journeys._site import Desk
 from tests.world import NO_TO_ALL, PLAN, STATED
 
+REPORTER = {"reporter_name": "Robin Reporter", "reporter_email": "robin@press.example"}
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -32,8 +34,7 @@ def scene_of(desk: Desk) -> Scene:
     seed = Case.objects.get(account__external_ref="bytedance")
     fresh = desk.case(
         desk.new("Birch", tier="standard"),
-        reporter_name="Robin Reporter",
-        reporter_email="robin@press.example",
+        **REPORTER,
     )
     proposed, remediating, contested, escalated, cleared = (
         desk.case(desk.new(name)) for name in ("Cedar", "Dahlia", "Elm", "Fern", "Gorse")
@@ -57,6 +58,8 @@ def scene_of(desk: Desk) -> Scene:
     escalate.escalate(
         case_id=escalated.pk, by=rhea, reason="The holder is a hospital.", now=desk.now
     )
+    desk.report("FERN-1", **REPORTER)
+    desk.report("Somebody whom nobody knows")
     everything = (
         desk.fresh(case)
         for case in (seed, fresh, proposed, remediating, contested, escalated, cleared)

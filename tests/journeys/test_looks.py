@@ -46,6 +46,8 @@ PAGES = [
     ("/appeals/{appeal}", "ada"),
     ("/escalations", "ada"),
     ("/reviews", "rhea"),
+    ("/reviews/unmatched", "rhea"),
+    ("/reviews/unmatched", "otto"),
     ("/insights", "lena"),
     ("/policies", "rhea"),
     ("/audit", "otto"),

@@ -14,7 +14,15 @@ from uuid import UUID
 from django.test import Client
 
 from accounts.models import Account, Recusal, User
-from enforcement.models import Appeal, Case, Decision, PolicyVersion, Review, SavedPhrase
+from enforcement.models import (
+    Appeal,
+    Case,
+    Decision,
+    PolicyVersion,
+    Report,
+    Review,
+    SavedPhrase,
+)
 from enforcement.operations import appeal_hearing, escalate, establish, gather, staff
 from enforcement.queries.office import the_office
 from tests.scenes import other_policy
@@ -95,6 +103,11 @@ def contested(account: str) -> Of:
     return lambda there: {"ref": there.appeal(account).ref}
 
 
+def kept(account: str) -> Of:
+    """The key of the report that names its account so."""
+    return lambda there: {"key": Report.objects.get(account_text=account).pk}
+
+
 def just(**values: Any) -> Of:
     """The same for everybody."""
     return lambda there: values
@@ -123,6 +136,8 @@ def world_to_act_in() -> World:
     cases = {
         name: world.case(name) for name in Account.objects.values_list("external_ref", flat=True)
     }
+    for name in ("ACME", "a film"):
+        world.report(name)
     for name in ("proposed", "returned", "contested", "heard"):
         world.take(cases[name], "take_on", "ravi")
         world.establish(cases[name], "ravi")

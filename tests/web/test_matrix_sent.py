@@ -27,6 +27,7 @@ from tests.web._sent import (
     contested,
     decided,
     just,
+    kept,
     own_proposal,
     said,
     world_to_act_in,
@@ -264,6 +265,8 @@ SENT = [
         at=lambda there: {"key": there.review("looked")},
         data=just(outcome="continue", reasons="I have looked."),
     ),
+    Sent("reviews_match", WORKS, at=kept("ACME"), data=just(account="acme")),
+    Sent("reviews_reject", WORKS, at=kept("a film"), data=just(reason="It is a film.")),
     Sent(
         "reviews_give",
         "422 302 302 422",

@@ -105,6 +105,57 @@ class Answer(SmallAct):
     )
 
 
+class MatchCandidate(SmallAct):
+    """The account that is offered is the one that is meant."""
+
+    css = "end"
+    arrangement = "_shared/form_button.html"
+    button = _("Match")
+    button_css = "btn-plain"
+    quick = False
+    account = forms.CharField(widget=forms.HiddenInput)
+
+
+class Match(SmallAct):
+    """The account that a report is about, by its reference."""
+
+    told_above = True
+    button = _("Match")
+    button_css = "btn-plain"
+    quick = False
+    account = forms.CharField(
+        label=_("Reference of the account"),
+        help_text=_("The report then joins the account’s undecided case, or opens one."),
+        max_length=200,
+    )
+
+    def refuse_account(self) -> None:
+        """There is no account with this reference."""
+        ref = self.cleaned_data["account"][:40]
+        self.add_error(
+            "account", gettext("There is no account “%(account_ref)s”.") % {"account_ref": ref}
+        )
+        self.http_code = 422
+
+
+class Reject(SmallAct):
+    """Why a report is about no account."""
+
+    told_above = True
+    button = _("Reject the report")
+    button_css = "btn-plain"
+    quick = False
+    reason = forms.CharField(
+        label=_("Why it is about no account of ours"),
+        help_text=_(
+            "Kept on record. Internal only. A reporter who left an address is told that the report "
+            "is not pursued."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+    )
+
+
 class Give(SmallAct):
     """Which cases of somebody are given to whom."""
 

@@ -72,6 +72,7 @@ def reviews_page(
     context = {
         "lanes": [(name, label, many[name]) for name, label in LANES.items()],
         "lane": lane,
+        "unmatched": many["unmatched"],
         "kind": kind,
         "kinds": [(code, row.label) for code, row in REVIEWS.items()],
         "page": page,

@@ -31,7 +31,12 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "due/people.html",
-        {"loads": capacity.workloads(now), "lanes": lanes, "lane": "people"},
+        {
+            "loads": capacity.workloads(now),
+            "lanes": lanes,
+            "lane": "people",
+            "unmatched": many["unmatched"],
+        },
     )
 
 

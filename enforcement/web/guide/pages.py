@@ -37,6 +37,7 @@ CHAPTERS = {
     "reviews_people": ("lead", "who-has-how-much"),
     "reviews_of": ("lead", "who-has-how-much"),
     "reviews": ("lead", "what-is-late"),
+    "reviews_unmatched": ("lead", "which-reports-name-nobody-we-know"),
     "escalations": ("lead", "what-is-stuck"),
     "appeal": ("proceeding", "appeals"),
     "account": ("proceeding", "measures-and-their-basis"),
