@@ -27,6 +27,7 @@ from enforcement.operations import (
     reports,
     review,
     staff,
+    unmatched,
     weigh,
 )
 from enforcement.operations.gather import Item
@@ -104,6 +105,14 @@ def match(scene: Scene, given: arguments.Match) -> None:
         report_id=scene.world.reports[scene.said.report],
         account_id=scene.world.account(given.account).pk,
         **scene.who,
+    )
+
+
+@act(STAFF, "report")
+def reject_report(scene: Scene, given: arguments.Rejection) -> None:
+    """Say that a kept report is about no account, and why."""
+    unmatched.reject_report(
+        report_id=scene.world.reports[scene.said.report], reason=given.reason, **scene.who
     )
 
 

@@ -38,6 +38,12 @@ class Reasons(Part):
     reasons: Text = ""
 
 
+class Rejection(Part):
+    """Why a report is about no account."""
+
+    reason: Text
+
+
 class Assignment(Part):
     """Who the case is given to."""
 

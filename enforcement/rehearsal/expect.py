@@ -15,6 +15,7 @@ from accounts.models import Account
 from enforcement.language.notices import access_told
 from enforcement.models import Case, Escalation, Notice, Report, Review
 from enforcement.models.notice import Audience
+from enforcement.models.report import UNMATCHED
 from enforcement.queries.strikes import strikes
 from enforcement.record.verify import first_flaw_of
 from enforcement.rehearsal.document import ExpectPart
@@ -136,6 +137,7 @@ FACTS: dict[str, Callable[[Look], Any]] = {
     "notices": lambda look: list(look.notices.values_list("kind", flat=True)),
     "informed": informed,
     "unread": lambda look: Report.objects.filter(case=look.case, read_at__isnull=True).count(),
+    "unmatched": lambda look: Report.objects.filter(UNMATCHED).count(),
     "assignee": assignee,
     "letters": letters,
     "reviews_due": reviews_due,
