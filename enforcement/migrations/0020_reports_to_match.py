@@ -25,7 +25,7 @@ HELP = "By when somebody must have matched or rejected it; null once that is don
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0017_within_bounds"),
+        ("enforcement", "0019_deliveries_sealed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
