@@ -22,10 +22,11 @@ from enforcement.queries.search import LIKE_NAMES, NEARNESS, part_of
 from enforcement.sql.batch import Named
 from enforcement.sql.page import Page, page_of
 
-SIZE = 20  # reports of a page
+SIZE = 10  # reports of a page: each costs what a search costs
 MOST = 5  # candidates of a report; a domain that more accounts share says nothing of any of them
 SHORTEST = 2  # characters of a name, as where one searches
 ADDRESS = re.compile(r"[^\s<>(),;]+@([\w-]+(?:\.[\w-]+)+)")
+PLACE = re.compile(r"%\((id|q|part)\)s")  # in NAMES: what each report has its own of
 SITE = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)(?:/\S*)?")
 
 
@@ -38,28 +39,26 @@ class Likeness(StrEnum):
     SIMILAR = "SIMILAR"  # the name or the reference is found by a search
 
 
-# The search by names is that of /find, asked for each report in turn.
-CANDIDATES = f"""
-    SELECT r.id, f.why, a.id, a.name, a.external_ref
-    FROM unnest(%(ids)s::uuid[], %(names)s::text[], %(parts)s::text[],
-        %(addresses)s::text[], %(domains)s::text[]) AS r(id, q, part, address, domain)
+# By the addresses of contacts; and the search of /find by names, for one report.
+CONTACTS = """
+    SELECT r.id AS report, c.account_id AS account, 'ADDRESS' AS why, 4::real AS alike
+    FROM unnest(%(ids)s::uuid[], %(addresses)s::text[]) AS r(id, address)
     CROSS JOIN LATERAL (
-        (
-            SELECT id, CASE WHEN alike = 2 THEN 'LETTERS' ELSE 'SIMILAR' END AS why,
-                alike::real AS alike
-            FROM ({LIKE_NAMES.replace("%(q)s", "r.q").replace("%(part)s", "r.part")}) n
-        ) UNION ALL (
-            SELECT account_id, 'ADDRESS', 4 FROM accounts_contact
-            WHERE lower(email) = r.address AND account_id IS NOT NULL
-            LIMIT %(most)s
-        ) UNION ALL (
-            SELECT DISTINCT account_id, 'DOMAIN', 1.5 FROM accounts_contact
-            WHERE split_part(lower(email), '@', 2) = r.domain AND account_id IS NOT NULL
-            LIMIT %(most)s
-        )
-    ) f
-    JOIN accounts_account a ON a.id = f.id
-    ORDER BY r.id, f.alike DESC, a.name, a.id"""
+        SELECT account_id FROM accounts_contact
+        WHERE lower(email) = r.address AND account_id IS NOT NULL
+        LIMIT %(most)s
+    ) c
+    UNION ALL
+    SELECT r.id, c.account_id, 'DOMAIN', 1.5
+    FROM unnest(%(ids)s::uuid[], %(domains)s::text[]) AS r(id, domain)
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT account_id FROM accounts_contact
+        WHERE split_part(lower(email), '@', 2) = r.domain AND account_id IS NOT NULL
+        LIMIT %(most)s
+    ) c"""
+NAMES = f"""
+    SELECT %(id)s::uuid, id, CASE WHEN alike = 2 THEN 'LETTERS' ELSE 'SIMILAR' END, alike::real
+    FROM ({LIKE_NAMES}) n"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,21 +114,34 @@ def candidate_rows(reports: Sequence[Report]) -> list[CandidateRow]:
     """For each report the accounts that it might be about, the likeliest first, each once a reason;
     one more than are shown.
     """
-    texts = [" ".join(report.account_text.split()) for report in reports]
-    names = [text if len(text) >= SHORTEST else None for text in texts]
-    addressed = [ADDRESS.search(text) for text in texts]
-    sites = [found or SITE.fullmatch(text) for found, text in zip(addressed, texts, strict=True)]
+    texts = {report.pk: " ".join(report.account_text.split()) for report in reports}
+    addressed = [ADDRESS.search(text) for text in texts.values()]
+    sites = [
+        found or SITE.fullmatch(text) for found, text in zip(addressed, texts.values(), strict=True)
+    ]
+    parts = [CONTACTS]
     values: Named = {
-        "ids": [report.pk for report in reports],
-        "names": names,
-        "parts": [name and part_of(name) for name in names],
+        "ids": list(texts),
         "addresses": [found and found[0].lower() for found in addressed],
         "domains": [found and found[1].lower() for found in sites],
         "most": MOST + 1,
     }
+    # Each text stands in the statement by itself: of one that came from a row the planner could not
+    # know how few names it fits, and would read all accounts for each report.
+    for number, (key, text) in enumerate(texts.items()):
+        if len(text) >= SHORTEST:
+            names = {"id": key, "q": text, "part": part_of(text)}
+            values |= {f"{name}{number}": value for name, value in names.items()}
+            parts.append(PLACE.sub(rf"%(\g<1>{number})s", NAMES))
+    sql = (
+        "SELECT f.report, f.why, a.id, a.name, a.external_ref "
+        f"FROM ({' UNION ALL '.join(f'({part})' for part in parts)}) f "
+        "JOIN accounts_account a ON a.id = f.account "
+        "ORDER BY f.report, f.alike DESC, a.name, a.id"
+    )
     with connection.cursor() as cursor:
         cursor.execute(NEARNESS)
-        cursor.execute(CANDIDATES, values)
+        cursor.execute(sql, values)
         return list(cursor.fetchall())
 
 

@@ -57,7 +57,7 @@ def test_a_report_stands_there_with_who_said_what_and_which_accounts_may_be_mean
     ):
         assert said in html, said
     assert address(report, "match") in html and 'value="acme"' in html
-    for page in ("/reviews", "/reviews/people"):
+    for page in (PAGE, "/reviews", "/reviews/people"):
         lane = look(sign_in("rhea"), page).split(f'href="{PAGE}"', 1)[1].split("</a>")[0]
         assert "Unmatched reports" in lane and ">1<" in lane, "the lane has no count"
 
