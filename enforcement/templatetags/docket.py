@@ -52,9 +52,12 @@ def drawn_icon(name: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def sent_once(context: Context) -> SafeString:
     """The key of a form, by which a second sending of it is known: web/_shared/once.py. One that is
-    shown anew, because it was not done yet, keeps its key.
+    shown again, because it was not done yet, keeps its key; one of which a part was done gets
+    another, for the rest.
     """
-    key = getattr(context.get("form"), "once", "") or uuid4()
+    sending = getattr(context.get("request"), "sending", None)
+    kept = "" if sending and sending.done else getattr(context.get("form"), "once", "")
+    key = kept or uuid4()
     return format_html('<input type="hidden" name="once" value="{}">', key)
 
 

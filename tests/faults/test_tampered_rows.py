@@ -205,7 +205,10 @@ def named_in(line: str, kind: RowKind, key: str) -> bool:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_changed_column_is_named(kind: RowKind) -> None:
-    """Fault: one column of a row that binds somebody says something else."""
+    """Fault: one column of a row that binds somebody says something else.
+
+    Invariant 1: found, and that row is named.
+    """
     key, fields = one_of(kind), {f.attname: f for f in kind.model._meta.concrete_fields}
     for name in kind.columns:
         with undone():
@@ -223,7 +226,7 @@ def test_a_changed_column_is_named(kind: RowKind) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_removed_row_is_named(kind: RowKind) -> None:
-    """Fault: a row that binds somebody is gone."""
+    """Fault: a row that binds somebody is gone. Invariant 1: found, and it is named."""
     key, table = one_of(kind), kind.model._meta.db_table
     with undone():
         sql("SET session_replication_role = replica")
@@ -245,7 +248,10 @@ PARENTS = {kind.model for kind in KINDS if kind.name in ("case", "allegation", "
     "kind", [kind for kind in KINDS if kind.owner != POLICY], ids=lambda kind: kind.name
 )
 def test_a_row_that_no_event_wrote_is_named(kind: RowKind) -> None:
-    """Fault: a row that binds somebody is put there past the steps."""
+    """Fault: a row that binds somebody is put there past the steps.
+
+    Invariant 1: found, and that row is named.
+    """
     table = kind.model._meta.db_table
     unique = rows_of(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'ref'",
@@ -288,7 +294,7 @@ UNSEALED = "id IN (SELECT delivery_id FROM enforcement_unsealeddelivery)"
 @pytest.mark.parametrize("where", [f"NOT {UNSEALED} AND informs", "NOT informs", UNSEALED])
 def test_a_changed_delivery_is_named(where: str) -> None:
     """Fault: one column of what became of a letter says something else, or all of it is gone, or it
-    was put there past the relay.
+    was put there past the relay. Invariant 1: found, and that delivery is named.
     """
     key, fields = proof(where), {f.attname: f for f in Delivery._meta.concrete_fields}
     for name in (*DELIVERY[1:], "hash"):
@@ -319,7 +325,10 @@ def test_a_changed_delivery_is_named(where: str) -> None:
 
 @pytest.mark.parametrize("where", ["informed_at IS NOT NULL", "informed_at IS NULL"])
 def test_a_changed_moment_of_being_told_is_named(where: str) -> None:
-    """Fault: the time from which an appeal counts is another one, is gone, or never was."""
+    """Fault: the time from which an appeal counts is another one, is gone, or never was.
+
+    Invariant 1: found, and that notice is named.
+    """
     (key,) = rows_of(
         f"SELECT id FROM enforcement_notice WHERE audience = 'HOLDER' AND {where} LIMIT 1"
     )
@@ -333,7 +342,10 @@ def test_a_changed_moment_of_being_told_is_named(where: str) -> None:
 
 
 def test_a_proof_that_was_rewritten_with_its_leaf_does_not_give_the_signed_root() -> None:
-    """Fault: a delivery, its hash, its leaf and the moment of being told are all rewritten."""
+    """Fault: a delivery, its hash, its leaf and the moment of being told are all rewritten.
+
+    Invariant 1: the signed root shows it.
+    """
     made = Delivery.objects.get(pk=proof(f"NOT {UNSEALED} AND informs"))
     made.at += timedelta(days=30)
     made.hash = hash_of_delivery(made)
@@ -355,6 +367,7 @@ def test_a_proof_that_was_rewritten_with_its_leaf_does_not_give_the_signed_root(
 
 
 def test_a_bundle_of_one_account_proves_each_delivery_by_its_path() -> None:
+    """Control: a bundle of one account proves each of its deliveries by a path to the root."""
     account = Delivery.objects.get(pk=proof(f"NOT {UNSEALED} AND informs")).notice.account_id
     lines = history.bundled(account)
     assert VERIFIER["verify"](lines).accounts == 1
@@ -405,7 +418,7 @@ def test_chains_from_before_hold_and_say_nothing_of_their_rows() -> None:
 
 
 def test_a_bundle_of_an_older_version_is_still_read() -> None:
-    """Format 3 has no rows."""
+    """Control: format 3 has no rows."""
     forget_rows()
     old: list[bytes] = []
     for line in history.bundled():
@@ -429,7 +442,9 @@ ELSEWHERE = {
 
 
 def test_every_table_of_a_case_is_vouched_for() -> None:
-    """A new table that belongs to a case is one of the kinds, or is said not to bind anybody."""
+    """Control: a new table that belongs to a case is one of the kinds, or is said not to bind
+    anybody.
+    """
     left_out = {
         model.__name__
         for model in apps.get_app_config("enforcement").get_models()
@@ -439,7 +454,7 @@ def test_every_table_of_a_case_is_vouched_for() -> None:
 
 
 def test_what_a_reporter_wrote_is_in_no_bundle() -> None:
-    """The verifier outside knows which kinds it does not get, and gets none of them."""
+    """Control: the verifier outside knows which kinds it does not get, and gets none of them."""
     assert VERIFIER["WITHHELD"] == list(WITHHELD)
     lines = [json.loads(line) for line in history.bundled()]
     kinds = {line["row"]["kind"] for line in lines if "row" in line}

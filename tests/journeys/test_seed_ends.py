@@ -106,7 +106,7 @@ def test_the_seed_case_ends_the_account_on_the_date_of_its_notice(
     expect(rhea.locator("main h1 + .facts")).to_contain_text("Suspended")
 
     # A month later it takes effect by itself, and what is on the record can be checked.
-    desk.wait(days=30)
+    desk.wait(days=31)
     case = desk.fresh(case)
     assert (case.state, case.account.standing) == ("TERMINATED", "TERMINATED")
     rhea.goto(f"/cases/{case.ref}")

@@ -159,10 +159,12 @@ BREAKS = {
         kind="'FIRST_LOOK'",
     ),
     "14 nobody has a case who may not work on it": (
-        "UPDATE accounts_user SET role = 'AUDITOR' WHERE username = 'rhea'"
+        f"UPDATE {CASE} SET assignee_id = (SELECT id FROM accounts_user WHERE role = 'AUDITOR')"
+        " WHERE closed_at IS NULL"
     ),
     "14 nobody has a review of a case that is not theirs": (
-        f"UPDATE {REVIEW} SET assignee_id = NULL WHERE assignee_id IS NOT NULL"
+        f"UPDATE {REVIEW} SET assignee_id = (SELECT id FROM accounts_user WHERE username = 'ravi')"
+        " WHERE phase = 'OPEN' AND kind <> 'APPEAL'"
     ),
     "13 a letter says of access what the ledger held": (
         f"UPDATE {EVENT} SET holds = '[]' WHERE holds <> '[]'"
