@@ -7,11 +7,13 @@ from __future__ import annotations
 import gc
 import ipaddress
 import itertools
+import os
 import socket
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import psycopg
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -21,6 +23,7 @@ from xdist.scheduler import LoadFileScheduling
 from tests import sampling
 from tests.fixtures import app, owner, scene, world  # noqa: F401  (fixtures are found by their names here)
 
+EVERYTHING = "DOCKET_RUN_OF_EVERYTHING"  # in the environment of such a run's processes
 # folders whose tests share servers that take long to start
 TOGETHER = ("tests/faults/", "tests/journeys/")
 
@@ -40,9 +43,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
     return ByRoom(config, log)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Whether this is a run of everything: its worker processes do not see the command line."""
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        os.environ[EVERYTHING] = "yes"
+
+
 def pytest_report_header() -> str:
-    """Which part of the large matrices this run sees."""
-    return f"matrices: {'whole' if sampling.WHOLE else sampling.WEEK} (tests/sampling.py)"
+    """Which part of what is dear this run sees."""
+    return f"sample: {'whole' if sampling.WHOLE else sampling.WEEK} (tests/sampling.py)"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out of a run of everything what is another week's turn."""
+    if EVERYTHING not in os.environ:
+        return
+    out = sampling.left_out(item.nodeid for item in items)
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in out])
+    items[:] = [item for item in items if item.nodeid not in out]
 
 
 def pytest_collection_finish() -> None:
@@ -67,21 +85,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     options = connection.settings_dict["OPTIONS"]
     given = options["options"]
     options["assume_role"] = "docket_app"
-    options["options"] = f"{given} -c docket.allow_truncate=on"
+    options["options"] = (
+        f"{given} -c docket.allow_truncate=on -c plan_cache_mode=force_generic_plan"
+    )
     yield
     with django_db_blocker.unblock():
         connection.close()
+        if past_triggers.cache_info().currsize:
+            past_triggers().close()
     options.pop("assume_role")  # else DROP DATABASE is refused
     options["options"] = given
 
 
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
-# Rows are removed past every trigger, as a replica removes them. Our own throw-away PostgreSQL lets
-# its owner do that.
-REMOVE = (
-    "RESET ROLE; SET session_replication_role = replica; {}; RESET session_replication_role; SET "
-    "ROLE docket_app"
-)
 ROUNDS = 100  # tests, after which the rows that are gone leave their room, too
 
 
@@ -90,8 +106,10 @@ def emptied_quickly() -> Iterator[None]:
     """After a test that commits, every row is removed.
 
     Django's own way, TRUNCATE, makes every table anew, and the server forgets all that it knew
-    about them: the next test takes a quarter longer. Where triggers may not be passed by, TRUNCATE
-    it is.
+    about them: the next test takes a quarter longer. Rows are removed past every trigger, as a
+    replica removes them, which our own throw-away PostgreSQL lets its owner do; and by a
+    connection that does nothing else, as one whose role in replication changes plans all its
+    statements anew. Where triggers may not be passed by, TRUNCATE it is.
     """
     counted = itertools.count(1)
 
@@ -101,10 +119,10 @@ def emptied_quickly() -> Iterator[None]:
             for name in connection.introspection.django_table_names(include_views=False)
             if name not in KEPT
         ]
-        with connection.cursor() as cursor:
-            if next(counted) % ROUNDS and may_pass_triggers():
-                cursor.execute(REMOVE.format("; ".join(f'DELETE FROM "{name}"' for name in tables)))
-            else:
+        if next(counted) % ROUNDS and may_pass_triggers():
+            past_triggers().execute("; ".join(f'DELETE FROM "{name}"' for name in tables))
+        else:
+            with connection.cursor() as cursor:
                 cursor.execute(f"TRUNCATE {', '.join(tables)}")
         ContentType.objects.clear_cache()  # which may know those of another database
 
@@ -112,6 +130,20 @@ def emptied_quickly() -> Iterator[None]:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         patch.setattr(TransactionTestCase, "_should_reload_connections", lambda self: False)
         yield
+
+
+@cache
+def past_triggers() -> psycopg.Connection:
+    """The owner's connection to the test database on which no trigger fires; whoever still holds
+    one of the rows after 20 s is an error of the test.
+    """
+    settings = connection.get_connection_params()
+    options = "-c session_replication_role=replica -c lock_timeout=20s"
+    return psycopg.connect(
+        **{k: settings[k] for k in ("dbname", "user", "password", "host", "port") if k in settings},
+        options=options,
+        autocommit=True,
+    )
 
 
 @cache

@@ -1,5 +1,8 @@
-"""A part of every large matrix, another one each week, so that a run stays short and a quarter of a
-year sees all of it. `DOCKET_TESTS=all` runs the whole; `DOCKET_WEEK=2026-W48` repeats a week.
+"""A run of everything tries a part of what is dear, another one each week, so that it stays short
+and a month sees all of it: of large matrices what `sampled` chooses, of whole rooms the
+share that stands in `SHARES`. What is named on the command line is run whole.
+
+`DOCKET_TESTS=all` runs the whole of everything; `DOCKET_WEEK=2026-W48` repeats a week.
 """
 
 from __future__ import annotations
@@ -7,11 +10,34 @@ from __future__ import annotations
 import math
 import os
 import random
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import chain
 from typing import TypeVar
 
 T = TypeVar("T")
+# How much of the tests of a file a week sees, by the beginning of the file's path, the first that
+# fits: rooms whose tests start servers and browsers, and those that go through every verb or
+# everybody's pages. At least one test of a file is seen; of a file that is not named here, all.
+SHARES = {
+    "tests/faults/": 0.25,
+    "tests/journeys/": 0.35,
+    "tests/rehearsal/test_stories.py": 0.3,
+    "tests/gateway/": 0.4,
+    "tests/local/": 0.4,
+    "tests/delivery/": 0.5,
+    "tests/races/": 0.4,
+    "tests/web/test_": 0.4,
+    "tests/web/": 0.6,
+    "tests/operations/test_appeals.py": 0.4,
+    "tests/operations/": 0.6,
+    "tests/house/test_docs_commands.py": 0.5,
+    "tests/record/": 0.5,
+    "tests/step/": 0.5,
+    "tests/language/test_notices_are_safe.py": 0.3,
+    "tests/language/test_letters_read_well.py": 0.5,
+}
 WHOLE = os.environ.get("DOCKET_TESTS") == "all"
 # in the environment, so that all processes of a run sample alike
 WEEK = os.environ.setdefault("DOCKET_WEEK", datetime.now(UTC).strftime("%G-W%V"))
@@ -25,7 +51,34 @@ def sampled(cases: Iterable[T], share: float) -> list[T]:
         share: How much of it a week sees, above 0 and at most 1; at least one case is seen.
     """
     every = list(cases)
-    if WHOLE:
+    if WHOLE or not every:
         return every
-    chosen = random.Random(WEEK).sample(range(len(every)), math.ceil(len(every) * share))
-    return [every[index] for index in sorted(chosen)]
+    mixed = random.Random(len(every)).sample(range(len(every)), len(every))
+    count = math.ceil(len(every) * share)
+    start = count * weeks() % len(every)
+    return [every[index] for index in sorted((mixed + mixed)[start : start + count])]
+
+
+def weeks() -> int:
+    """The number of this run's week, one more each week."""
+    year, week = WEEK.split("-W")
+    return date.fromisocalendar(int(year), int(week), 1).toordinal() // 7
+
+
+def share_of(path: str) -> float:
+    """How much of a file's tests a week sees; the path as it stands in a test's name."""
+    return next((share for start, share in SHARES.items() if path.startswith(start)), 1.0)
+
+
+def left_out(names: Iterable[str]) -> set[str]:
+    """Those of the tests, by their full names, that are not seen this week.
+
+    Args:
+        names: Of all tests, `tests/room/test_file.py::test[parameters]`, in the same order in each
+            process.
+    """
+    by_file = defaultdict(list)
+    for name in names:
+        by_file[name.split("::")[0]].append(name)
+    seen = chain.from_iterable(sampled(tests, share_of(path)) for path, tests in by_file.items())
+    return set(chain.from_iterable(by_file.values())).difference(seen)
