@@ -5,9 +5,9 @@ reported, once per person and case, and again when it changes.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models.functions import Lower
 
 from enforcement.language.notices import Rendered, Statement, as_data, lint, render
@@ -15,7 +15,7 @@ from enforcement.models import Notice, OutboxMessage, Report
 from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
 from enforcement.models.report import ReportOutcome
-from enforcement.step.statement import provider
+from enforcement.step.reporter import statement_to_reporter
 from enforcement.workflow.proceeding import State
 
 CHUNK = 100  # reports told of in one transaction
@@ -97,17 +97,8 @@ def _compose_outcome(
     A reporter hears nothing of the account but what they said of it themselves.
     """
     report = reports[0]
-    statement = Statement(
-        kind="report_outcome",
-        locale=report.locale,
-        time_zone="UTC",
-        account_name="",
-        account_ref="",
-        case_ref=report.ref,
-        decided_at=message.owed_at,
-        portal_url=f"{settings.BASE_URL}/report/{report.ref}",
-        provider=provider(),
-        addressee=report.reporter_name,
+    statement = replace(
+        statement_to_reporter(report, "report_outcome", message.owed_at),
         outcome=outcome.lower(),
         corrects=any(told.outcome_told for told in reports),
         also=tuple(other.ref for other in reports[1:]),

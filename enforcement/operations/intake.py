@@ -4,16 +4,14 @@ case or opens one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
-
-from django.conf import settings
 
 from accounts.bounds import shows_something
 from accounts.models import Account
 from accounts.roles import Actor
-from enforcement.language.notices import Statement, as_data
+from enforcement.language.notices import as_data
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, Notice, OutboxMessage, Policy, Report
@@ -26,7 +24,7 @@ from enforcement.step import reports
 from enforcement.step.doors import opening, write_rows
 from enforcement.step.known import row_by_id, unknown_id
 from enforcement.step.notice import rendered
-from enforcement.step.statement import provider
+from enforcement.step.reporter import statement_to_reporter
 from enforcement.step.texts import check_rows, check_text
 
 MATCH_DAYS = 1  # business days in which somebody matches a report, or rejects it
@@ -244,17 +242,10 @@ def letter(
     """A notice to a reporter who left an address, and the e-mail with it; `named`: the account in
     the reporter's own words.
     """
-    said = Statement(
-        kind=kind,
-        locale=report.locale,
-        time_zone="UTC",
+    said = replace(
+        statement_to_reporter(report, kind, now),
         account_name=named,
         account_ref=named,
-        case_ref=report.ref,
-        decided_at=now,
-        portal_url=f"{settings.BASE_URL}/report/{report.ref}",
-        provider=provider(),
-        addressee=report.reporter_name,
         outcome=outcome,
     )
     text = rendered(said)

@@ -113,8 +113,7 @@ def remediating(facts: Facts, terms: Terms) -> Effect:
         return Effect()
     if terms.measure == "lift":
         return Effect(ends=MeasureEnd.LIFTED, before=data_to_return(current))
-    last_due_at = facts.end_of_day(facts.now + max(item.due for item in terms.plan))
-    review_by_at = last_due_at + GRACE + REVIEW
+    review_by_at = facts.due_in(max(item.due for item in terms.plan)) + GRACE + REVIEW
     imposed = (
         replace(
             narrowed_measure(facts, terms, current),
@@ -166,17 +165,17 @@ def varying(facts: Facts, terms: Terms) -> Effect:
     return Effect(imposes=new, ends=MeasureEnd.REPLACED, withdraws_order=True)
 
 
-def notice_over_at(facts: Facts, terms: Terms) -> datetime:
-    """When the account ends: with the day on which the notice period is over."""
-    return facts.end_of_day(
-        facts.now + (timedelta(days=terms.days) if terms.days else NOTICE_PERIOD)
-    )
+def notice_period(terms: Terms) -> timedelta:
+    """How long before its end the holder is told; the account ends with the day on which the notice
+    period is over.
+    """
+    return timedelta(days=terms.days) if terms.days else NOTICE_PERIOD
 
 
 @effect_of(Proceeding.give_notice)
 def giving_notice(facts: Facts, terms: Terms) -> Effect:
     current = measure_in_force(facts)
-    if terms.days and timedelta(days=terms.days) < NOTICE_PERIOD and terms.exception is None:
+    if notice_period(terms) < NOTICE_PERIOD and terms.exception is None:
         raise StepRefused(
             "bad-terms",
             say(
@@ -185,7 +184,7 @@ def giving_notice(facts: Facts, terms: Terms) -> Effect:
                 days=NOTICE_PERIOD.days,
             ),
         )
-    due = notice_over_at(facts, terms)
+    due = facts.due_in(notice_period(terms))
     order = Imposed(
         kind=MeasureKind.TERMINATE, basis=Basis.TERMINATION, starts_at=due, first_at=due
     )

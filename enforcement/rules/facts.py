@@ -90,6 +90,10 @@ class Facts:
         """The end of that day where the holder is (`calendar.end_of_day`)."""
         return end_of_day(at, time_zone=self.account.time_zone)
 
+    def due_in(self, time: timedelta) -> datetime:
+        """When something is due that the holder has so much time for: with the end of a day."""
+        return self.end_of_day(self.now + time)
+
     @property
     def own_measures(self) -> list[Measure]:
         """The case's measures in force."""

@@ -356,7 +356,7 @@ def write_plan(step: Step, decision: Decision, impact: Impact, terms: Terms) -> 
                 text=item.text,
                 acceptance=item.acceptance,
                 evidence=item.evidence,
-                due_at=step.facts.end_of_day(step.now + item.due),
+                due_at=step.facts.due_in(item.due),
                 reminded=reminded_by(item.due),
             )
         )

@@ -24,7 +24,7 @@ from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
 from enforcement.rules.impact import Impact
 from enforcement.rules.imposed import Imposed
-from enforcement.step.statement import recipients, statement_of
+from enforcement.step.statement import recipients, restricted_by, statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.terms import Terms
 
@@ -148,12 +148,11 @@ def check_notices_are_true(step: Step) -> None:
     """Refuse a step whose notices say something else of access than the ledger does at its end
     (invariant 13). Raises StepRefused (code `statement-incomplete`).
     """
-    own = any(hold["reference"] == step.case.ref for hold in step.account.holds)
-    other = any(hold["reference"] != step.case.ref for hold in step.account.holds)
+    held = restricted_by(step.case, step.account.holds)
     for row in step.rows:
         if isinstance(row, Notice) and row.audience == Audience.HOLDER:
             told = row.statement["restricted_here"], row.statement["restricted_elsewhere"]
-            if told != (own, other):
+            if told != held:
                 raise StepRefused(
                     "statement-incomplete",
                     say(

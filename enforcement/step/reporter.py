@@ -5,6 +5,9 @@ They hear nothing of the account but what they said of it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from django.conf import settings
 
 from enforcement.language.notices import KINDS, Statement, as_data
@@ -72,6 +75,25 @@ def others_contest(appeal: Appeal) -> str | None:
     return say("Other reporters appealed as well, so appeal %(ref)s is reviewed.", ref=appeal.ref)
 
 
+def statement_to_reporter(report: Report, kind: str, at: datetime) -> Statement:
+    """What is said to whoever sent a report, under its reference: nothing of the account.
+
+    What else it says is set by `dataclasses.replace`.
+    """
+    return Statement(
+        kind=kind,
+        locale=report.locale,
+        time_zone="UTC",
+        account_name="",
+        account_ref="",
+        case_ref=report.ref,
+        decided_at=at,
+        portal_url=f"{settings.BASE_URL}/report/{report.ref}",
+        provider=provider(),
+        addressee=report.reporter_name,
+    )
+
+
 def tell_reporter(
     step: Step,
     report: Report,
@@ -85,17 +107,8 @@ def tell_reporter(
 
     Raises StepRefused (code `statement-incomplete`).
     """
-    said = Statement(
-        kind=kind,
-        locale=report.locale,
-        time_zone="UTC",
-        account_name="",
-        account_ref="",
-        case_ref=report.ref,
-        decided_at=step.now,
-        portal_url=f"{settings.BASE_URL}/report/{report.ref}",
-        provider=provider(),
-        addressee=report.reporter_name,
+    said = replace(
+        statement_to_reporter(report, kind, step.now),
         finding_made=any(a.phase == AllegationPhase.ESTABLISHED for a in step.facts.allegations),
         private_terms=other_reporters(step, report),
         message=message,

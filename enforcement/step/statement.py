@@ -21,7 +21,7 @@ from enforcement.language.notices import (
     wording,
 )
 from enforcement.models import Case, Decision, Measure, Requirement
-from enforcement.rules.effects import notice_over_at
+from enforcement.rules.effects import notice_period
 from enforcement.rules.impact import Impact
 from enforcement.rules.imposed import Imposed, measure_in_force, restricted_since
 from enforcement.step.step import Step
@@ -54,8 +54,7 @@ def statement_of(
     What else it says is set by `dataclasses.replace`.
     """
     facts, terms = step.facts, terms or Terms()
-    holds = holds_told(step, impact)
-    here = any(hold["reference"] == facts.case.ref for hold in holds)
+    here, elsewhere = restricted_by(facts.case, holds_told(step, impact))
     if here and impact is None and KINDS[kind].notice:
         measure = measure or measure_in_force(facts)
     to = to or next(iter(recipients(step)), None)
@@ -74,7 +73,7 @@ def statement_of(
         portal_url=f"{settings.BASE_URL}/h/{case.ref}",
         provider=provider(),
         addressee=to.name if to else account.name,
-        measure=measure_terms(step, measure, impact) if measure else None,
+        measure=measure_terms(step, measure) if measure else None,
         facts=stated[0],
         reasons=stated[1],
         cause=cause,
@@ -99,7 +98,7 @@ def statement_of(
         )
         or was_suspended(step),
         restricted_here=here,
-        restricted_elsewhere=any(hold["reference"] != case.ref for hold in holds),
+        restricted_elsewhere=elsewhere,
         strike=bool(decision and is_first_strike(step, decision)),
         order_falls=bool(impact and impact.withdraws_order),
         appealable=KINDS[kind].appealable,
@@ -124,6 +123,12 @@ def holds_told(step: Step, impact: Impact | None) -> Sequence[Hold]:
     if impact is not None:
         return impact.holds
     return step.account.holds if step.holds is None else step.holds
+
+
+def restricted_by(case: Case, holds: Sequence[Hold]) -> tuple[bool, bool]:
+    """Whether the case restricts the account, and whether another one does."""
+    here = [hold["reference"] == case.ref for hold in holds]
+    return any(here), not all(here)
 
 
 def is_first_strike(step: Step, decision: Decision) -> bool:
@@ -199,11 +204,10 @@ def due_cause(step: Step, kind: str) -> str:
     return KINDS[kind].cause or str(step.data.get("cause", ""))
 
 
-def measure_terms(step: Step, measure: Measure | Imposed, impact: Impact | None) -> MeasureTerms:
+def measure_terms(step: Step, measure: Measure | Imposed) -> MeasureTerms:
     """A measure as a statement has it."""
-    impacts = [d.impact for d in step.facts.executed if d is not step.decision]
-    if impact is not None:
-        impacts.append(impact.as_data())
+    before = (d for d in step.facts.executed if d is not step.decision)
+    impacts = [d.impact for d in (*before, step.decision) if d]
     return MeasureTerms(
         kind=measure.kind,
         basis=measure.basis,
@@ -270,7 +274,7 @@ def open_requirements(step: Step, terms: Terms) -> list[Requirement]:
                 number=n,
                 title=i.title,
                 text=i.text,
-                due_at=step.facts.end_of_day(step.now + i.due),
+                due_at=step.facts.due_in(i.due),
                 evidence=i.evidence,
             )
             for n, i in enumerate(terms.plan, start=1)
@@ -295,7 +299,7 @@ def terminates_at(step: Step, kind: str, terms: Terms) -> datetime | None:
         return ordered[0].starts_at
     if "terminates_at" not in KINDS[kind].owes:
         return None
-    return notice_over_at(step.facts, terms)
+    return step.facts.due_in(notice_period(terms))
 
 
 def was_suspended(step: Step) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import holidays
 from dateutil.relativedelta import relativedelta
+
+from enforcement.language.notices.dates import zone_named
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 APPEAL_MONTHS = 6
@@ -99,11 +101,7 @@ def known_zone(time_zone: str) -> str:
     """The account's time zone; UTC where it is none, for a slip in a register may not keep a notice
     from going out.
     """
-    try:
-        ZoneInfo(time_zone)
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        return "UTC"
-    return time_zone
+    return time_zone if zone_named(time_zone) else "UTC"
 
 
 def end_of_day(at: datetime, *, time_zone: str) -> datetime:

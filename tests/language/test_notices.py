@@ -23,7 +23,8 @@ from enforcement.language.notices import (
     render,
 )
 from enforcement.language.notices.blocks import parse
-from enforcement.language.notices.kinds import CAUSES, GROUNDS, SECTIONS
+from enforcement.language.notices.kinds import CAUSES, SECTIONS
+from enforcement.language.words import GROUNDS
 from tests.language.complete_statements import (
     CLAUSE,
     LIMIT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from enforcement.language.notices import access_told
-from enforcement.models import Case, Notice
+from enforcement.models import Case, Notice, OutboxMessage
 from enforcement.step import notice as notices
 from tests.scenes import hear, other_policy, refused
 from tests.world import HOLD, PLAN, STATED, World
@@ -33,6 +33,17 @@ def test_a_restriction_that_goes_on_has_its_first_date(world: World, case: Case)
     world.wait(days=2)
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
     assert "Suspended since Friday 1 March 2024, 13:00" in newest(case).text
+
+
+def test_a_partner_is_told_the_first_date_too(world: World) -> None:
+    world.account(channel_partner=world.partner())
+    case = world.case()
+    world.suspend(case)
+    world.establish(case)
+    world.wait(days=2)
+    world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
+    told = OutboxMessage.objects.filter(topic="partner_told").order_by("owed_at").last()
+    assert told and "Suspended since Friday 1 March 2024, 12:00" in told.payload["text"]
 
 
 def test_another_restriction_has_a_date_of_its_own(world: World, case: Case) -> None:

@@ -1,7 +1,7 @@
 """The nastiest values, sent to every address by every role, and put into every address: none is
 answered with 500, and afterwards every page can still be opened, by everybody.
 
-A part of them, chosen by a seed that a failure names; all of them with DOCKET_VALUES=all.
+A part of them, chosen by a seed that a failure names; all of them with DOCKET_TESTS=all.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from django.urls import URLPattern, reverse
 
 from accounts.models import Account, User
 from enforcement.models import Case, PolicyVersion
+from tests.sampling import WHOLE
 from tests.web._desks import NASTY
 from tests.web._routes import ROUTES
 from tests.web._sent import There, own_proposal, world_to_act_in
@@ -29,9 +30,8 @@ from tests.web.test_matrix import MATRIX, ROLES
 from tests.web.test_matrix_sent import SENT
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ALL = os.environ.get("DOCKET_VALUES") == "all"
 SEED = int(os.environ.get("DOCKET_SEED", "1"))
-SHARE = 1.0 if ALL else 0.02  # of what could be sent
+SHARE = 1.0 if WHOLE else 0.02  # of what could be sent
 VALUES = [
     "",
     "\x00",
@@ -175,7 +175,7 @@ def broken(client: Client, addresses: Iterable[str]) -> list[str]:
     return [at for at in addresses if client.get(at).status_code >= 500]
 
 
-@pytest.mark.parametrize(("who", "role"), ROLES.items() if ALL else [("ada", "ADMIN")])
+@pytest.mark.parametrize(("who", "role"), ROLES.items() if WHOLE else [("ada", "ADMIN")])
 def test_nothing_that_is_sent_breaks_a_page_for_anybody(
     sign_in: SignIn, who: str, role: str
 ) -> None:
@@ -194,7 +194,7 @@ def test_nothing_that_is_sent_breaks_a_page_for_anybody(
                 there.client = sign_in(who, role)
                 there.client.raise_request_exception = False
         there.client.post(url, data)
-    for reader, theirs in ROLES.items() if ALL else [("rhea", "REVIEWER")]:
+    for reader, theirs in ROLES.items() if WHOLE else [("rhea", "REVIEWER")]:
         opened = [at for _route, at in pages(there)]
         wrong += [f"{reader} opens {at}" for at in broken(sign_in(reader, theirs), opened)]
     assert not wrong, f"DOCKET_SEED={SEED}\n" + "\n".join(wrong)

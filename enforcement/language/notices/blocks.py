@@ -97,6 +97,11 @@ def parse(text: str) -> list[Block]:
     return [_joined(list(group)) for group in _runs(blocks)]
 
 
+def own_words(blocks: list[Block]) -> str:
+    """Our own words: what is not quoted."""
+    return "\n".join(block.words for block in blocks if block.kind != "quote")
+
+
 def as_text(blocks: list[Block]) -> str:
     """The text of blocks; `parse` reads it back to the same blocks."""
     return "\n\n".join(_as_text(block) for block in blocks) + "\n"

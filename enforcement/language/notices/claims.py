@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enforcement.language.notices.blocks import parse
+from enforcement.language.notices.blocks import own_words, parse
 from enforcement.language.notices.kinds import SECTIONS
 from enforcement.language.notices.statement import Statement, StatementIncomplete
 from enforcement.language.saying import say
@@ -68,7 +68,7 @@ def access_told(text: str, language: str) -> str:
     headings = {block.words for block in blocks if block.kind == "heading"}
     if any(SECTIONS[language].get(words) == "measure" for words in headings):
         return "restricted"
-    own = "\n".join(block.words for block in blocks if block.kind != "quote").lower()
+    own = own_words(blocks).lower()
     if any(words in own for words in ELSEWHERE[language]):
         return "elsewhere"
     return "open" if any(words in own for words in OPEN_NOW[language]) else "nothing"

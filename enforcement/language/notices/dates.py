@@ -186,16 +186,23 @@ _PLACES = {
 }
 
 
-def zone_of(time_zone: str) -> ZoneInfo:
-    """The zone of an IANA name; raises `StatementIncomplete` where there is none."""
+def zone_named(time_zone: str) -> ZoneInfo | None:
+    """The zone of an IANA name, if there is one."""
     try:
         return ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        sentence = say(
-            "“%(zone)s” is not a time zone. Enter one for the account, such as “Europe/Berlin”.",
-            zone=time_zone,
-        )
-        raise StatementIncomplete("time_zone", sentence) from None
+        return None
+
+
+def zone_of(time_zone: str) -> ZoneInfo:
+    """The zone of an IANA name; raises `StatementIncomplete` where there is none."""
+    if zone := zone_named(time_zone):
+        return zone
+    sentence = say(
+        "“%(zone)s” is not a time zone. Enter one for the account, such as “Europe/Berlin”.",
+        zone=time_zone,
+    )
+    raise StatementIncomplete("time_zone", sentence)
 
 
 def day_in_words(day: date, language: str) -> str:

@@ -112,9 +112,6 @@ OUTCOMES = {name: kind.outcomes for name, kind in KINDS.items() if kind.outcomes
 # Why a step fell due by itself: the words that `Statement.cause` may be.
 CAUSES = ("not_ratified", "review_missed", "requirement_overdue", "term_over", "notice_over")
 
-# Why a contract ends sooner than with 30 days' notice: the words that `Statement.ground` may be.
-GROUNDS = ("legal duty", "repeated infringement", "danger")
-
 # The headings that a notice may have, and what stands under each. A heading that is not here is
 # refused.
 SECTIONS = {

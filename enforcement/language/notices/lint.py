@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from enforcement.language.isolates import without_fences
 from enforcement.language.notices import wording
-from enforcement.language.notices.blocks import Block, inline, one_line, parse
+from enforcement.language.notices.blocks import Block, inline, one_line, own_words, parse
 from enforcement.language.notices.claims import check_claims
 from enforcement.language.notices.dates import time_in_words, zone_of
-from enforcement.language.notices.kinds import CAUSES, GROUNDS, KINDS, SECTIONS, Kind
+from enforcement.language.notices.kinds import CAUSES, KINDS, SECTIONS, Kind
 from enforcement.language.notices.statement import (
     LIMIT,
     MeasureTerms,
@@ -27,6 +27,7 @@ from enforcement.language.notices.statement import (
     as_data,
 )
 from enforcement.language.saying import say
+from enforcement.language.words import GROUNDS
 
 MAX_SUBJECT = 120
 # What every notice to the holder tells wherever the statement has it.
@@ -68,9 +69,10 @@ def lint(statement: Statement, rendered: Rendered) -> None:
         _check_written(statement, element, text)
     _check_sections(statement, kind, blocks)
     _check_told(statement, kind, rendered)
-    _check_own_words(statement, kind, rendered, blocks)
-    check_claims(statement, _own_words(rendered, blocks).lower())
-    _check_private(statement, _own_words(rendered, blocks))
+    own = f"{rendered.subject}\n{own_words(blocks)}"
+    _check_own_words(statement, kind, rendered, own)
+    check_claims(statement, own.lower())
+    _check_private(statement, own)
 
 
 def _check_owed(statement: Statement, kind: Kind) -> None:
@@ -262,13 +264,10 @@ def _check_sections(statement: Statement, kind: Kind, blocks: list[Block]) -> No
         )
 
 
-def _check_own_words(
-    statement: Statement, kind: Kind, rendered: Rendered, blocks: list[Block]
-) -> None:
+def _check_own_words(statement: Statement, kind: Kind, rendered: Rendered, own: str) -> None:
     """Our own words: what is not quoted, without such values as an account's name that may say
     anything.
     """
-    own = _own_words(rendered, blocks)
     odd = _odd(own)
     if odd:  # of which nearly no notice has anything
         for value in filter(_odd, _strings(as_data(statement))):
@@ -314,12 +313,6 @@ def _check_odd(statement: Statement, own: str) -> None:
 def _odd(text: str) -> bool:
     """Whether a text has anything in it that our own words must not have."""
     return bool(wording.FILL_IN.search(text)) or wording.we_assert_guilt(text) or "None" in text
-
-
-def _own_words(rendered: Rendered, blocks: list[Block]) -> str:
-    return "\n".join(
-        [rendered.subject, *(block.words for block in blocks if block.kind != "quote")]
-    )
 
 
 def _check_private(statement: Statement, own: str) -> None:

@@ -146,7 +146,7 @@ class Statement:
     requirement: RequirementTerms | None = None
     days_left: int | None = None  # requirement_reminder: days until it is due
     terminates_at: datetime | None = None
-    # for ending the contract sooner than with 30 days' notice: a word of `kinds.GROUNDS`
+    # for ending the contract sooner than with 30 days' notice: a word of `words.GROUNDS`
     ground: str = ""
     order_falls: bool = False  # the contract does not end on the day that was announced
     was_suspended: bool = False

@@ -50,7 +50,6 @@ DATES: dict[str, tuple[str, int, int, int]] = {
     "days": ("leaves_on", 1, 365, 30),
 }
 DUE = (1, 180, 7)
-EXCEPTIONS = ("legal duty", "repeated infringement", "danger")
 PLACE = re.compile(r"\[[^\[\]\n]{1,80}\]")  # of a saved phrase, to be filled in
 MISSING = {
     "facts": gettext_lazy("Say what happened and how we know."),
