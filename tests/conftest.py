@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, connections
 from django.test import TransactionTestCase
 from xdist.scheduler import LoadFileScheduling
 
@@ -91,8 +91,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     yield
     with django_db_blocker.unblock():
         connection.close()
-        if past_triggers.cache_info().currsize:
-            past_triggers().close()
     options.pop("assume_role")  # else DROP DATABASE is refused
     options["options"] = given
 
@@ -120,13 +118,26 @@ def emptied_quickly() -> Iterator[None]:
             if name not in KEPT
         ]
         if next(counted) % ROUNDS and may_pass_triggers():
-            past_triggers().execute("; ".join(f'DELETE FROM "{name}"' for name in tables))
+            statement = "; ".join(f'DELETE FROM "{name}"' for name in tables)
+            try:
+                past_triggers().execute(statement)
+            except psycopg.OperationalError:  # the test has restarted the server
+                forget_past_triggers()
+                past_triggers().execute(statement)
         else:
             with connection.cursor() as cursor:
                 cursor.execute(f"TRUNCATE {', '.join(tables)}")
         ContentType.objects.clear_cache()  # which may know those of another database
 
+    ours = connections["default"]
+    close = ours.close
+
+    def close_both() -> None:
+        forget_past_triggers()
+        close()
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ours, "close", close_both)
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         patch.setattr(TransactionTestCase, "_should_reload_connections", lambda self: False)
         yield
@@ -134,8 +145,8 @@ def emptied_quickly() -> Iterator[None]:
 
 @cache
 def past_triggers() -> psycopg.Connection:
-    """The owner's connection to the test database on which no trigger fires; whoever still holds
-    one of the rows after 20 s is an error of the test.
+    """The owner's connection to the database that tests speak to now, on which no trigger fires;
+    it ends with theirs. Whoever still holds one of the rows after 20 s is an error of the test.
     """
     settings = connection.get_connection_params()
     options = "-c session_replication_role=replica -c lock_timeout=20s"
@@ -144,6 +155,13 @@ def past_triggers() -> psycopg.Connection:
         options=options,
         autocommit=True,
     )
+
+
+def forget_past_triggers() -> None:
+    """Close that connection, if there is one; the next use makes another."""
+    if past_triggers.cache_info().currsize:
+        past_triggers().close()
+        past_triggers.cache_clear()
 
 
 @cache
