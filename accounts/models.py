@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pgtrigger
 from django.contrib.auth.models import AbstractUser
@@ -52,6 +53,15 @@ class User(AbstractUser):
             role=Role(self.role),
             email=self.email,
         )
+
+    @staticmethod
+    def at_work(now: datetime) -> Q:
+        """Who may act at `now`, as a filter: those who are not disabled and not away."""
+        return Q(is_active=True) & (Q(away_until_at__isnull=True) | Q(away_until_at__lte=now))
+
+    def absent_until(self, now: datetime) -> datetime | None:
+        """The end of the absence that this person is in at `now`."""
+        return self.away_until_at if self.away_until_at and self.away_until_at > now else None
 
     class Meta:
         verbose_name = "member of staff"

@@ -330,6 +330,19 @@ INVARIANTS: dict[str, str] = {
         SELECT c.ref, u.username FROM enforcement_case c JOIN accounts_user u
             ON u.id = c.assignee_id
         WHERE c.closed_at IS NULL AND (NOT u.is_active OR u.role = 'AUDITOR')""",
+    "14 nobody hears an appeal who may not work on it": """
+        SELECT a.ref, u.username FROM enforcement_appeal a
+        JOIN accounts_user u ON u.id = a.hearer_id
+        WHERE a.phase = 'HEARING' AND (NOT u.is_active OR u.role = 'AUDITOR')
+            AND NOT EXISTS (
+                SELECT FROM enforcement_decision d
+                WHERE d.case_id = a.case_id AND d.phase = 'PROPOSED'
+            )""",
+    "14 nobody has an escalation who is no admin": """
+        SELECT c.ref, u.username FROM enforcement_escalation e
+        JOIN enforcement_case c ON c.id = e.case_id
+        JOIN accounts_user u ON u.id = e.taken_by_id
+        WHERE e.phase = 'TAKEN' AND (NOT u.is_active OR u.role <> 'ADMIN')""",
     "14 nobody has a review of a case that is not theirs": """
         SELECT c.ref, r.kind FROM enforcement_review r JOIN enforcement_case c ON c.id = r.case_id
         WHERE r.phase IN ('OPEN', 'MISSED') AND r.kind <> 'APPEAL'

@@ -68,7 +68,7 @@ def recipients(message: OutboxMessage, now: datetime) -> list[User]:
     )
     admins = Q(role=Role.ADMIN)
     choices: tuple[QuerySet[User], ...] = (
-        meant.exclude(away_until_at__gt=now),
+        meant.filter(User.at_work(now)),
         may.filter(admins),
         people.filter(admins),
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
+from accounts.roles import MAY
 from accounts.triggers import append_only, at_commit, refusal, update_of
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
-from enforcement.models.case import STRIKING, Case
+from enforcement.models.case import STRIKING, Case, unavailable
 from enforcement.models.decision import Decision
 from enforcement.models.report import Report
 from enforcement.workflow.machines import (
@@ -34,6 +37,18 @@ class Side(models.TextChoices):
     REPORTER = "REPORTER"
 
 
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    """Adjectives for appeals."""
+
+    def with_somebody_unavailable(self, now: datetime) -> AppealQuerySet:
+        """Heard by somebody who cannot go on with it, and who has proposed no answer that waits for
+        approval (invariant 14).
+        """
+        theirs = unavailable("hearer", now, due="case__due_at", roles=MAY["work"])
+        waits = Decision.objects.open().filter(case=OuterRef("case_id"))
+        return self.filter(theirs, phase=AppealPhase.HEARING).exclude(Exists(waits))
+
+
 class Appeal(Record, AppealMachine):
     """Against one decision, once; heard by somebody who had no part in it."""
 
@@ -54,6 +69,8 @@ class Appeal(Record, AppealMachine):
     hearer = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="hearings")
     decided_at = models.DateTimeField(null=True)
     reasons = models.TextField(max_length=LONG, blank=True)
+
+    objects = AppealQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.ref

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from accounts.bounds import within_time
 from accounts.models import Account, ChannelPartner, Standing, User
@@ -27,6 +28,17 @@ def case_reference() -> str:
     return new_reference("C")
 
 
+def unavailable(person: str, now: datetime, *, due: str, roles: Collection[str]) -> Q:
+    """There is somebody at the end of the path `person` who cannot do what they have: disabled, in
+    none of these roles, or away until after it falls due, which is at the end of the path `due`.
+    """
+    return Q(**{f"{person}__isnull": False}) & (
+        Q(**{f"{person}__is_active": False})
+        | ~Q(**{f"{person}__role__in": list(roles)})
+        | Q(**{f"{person}__away_until_at__gt": now, f"{person}__away_until_at__gte": F(due)})
+    )
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     """Adjectives for cases."""
 
@@ -38,10 +50,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Not in a final state, and assigned to somebody who cannot work on it: disabled, in a role
         that does not work on cases, or away until after it falls due (invariant 14).
         """
-        cannot = Q(is_active=False) | ~Q(role__in=list(MAY["work"]))
-        away = Q(away_until_at__gt=now, away_until_at__gte=OuterRef("due_at"))
-        unavailable = User.objects.filter(cannot | away, pk=OuterRef("assignee_id"))
-        return self.open().filter(Exists(unavailable), assignee__isnull=False)
+        theirs = unavailable("assignee", now, due="due_at", roles=MAY["work"])
+        return self.open().filter(theirs)
 
     def leased(self, now: datetime) -> CaseQuerySet:
         """Held by somebody at `now`."""

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.roles import Role
 from enforcement.models._base import LONG, SHORT, Record, one_of
-from enforcement.models.case import Case
+from enforcement.models.case import Case, unavailable
 from enforcement.workflow.machines import UNRESOLVED, EscalationMachine, EscalationPhase
+
+
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    """Adjectives for escalations."""
+
+    def with_somebody_unavailable(self, now: datetime) -> EscalationQuerySet:
+        """Taken by somebody who cannot go on with it (invariant 14)."""
+        theirs = unavailable("taken_by", now, due="case__due_at", roles=[Role.ADMIN])
+        return self.filter(theirs, phase=EscalationPhase.TAKEN)
 
 
 class Escalation(Record, EscalationMachine):
@@ -25,6 +37,8 @@ class Escalation(Record, EscalationMachine):
     taken_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     answer = models.TextField(max_length=LONG, blank=True)
+
+    objects = EscalationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from accounts.models import User
-from accounts.roles import Actor
+from accounts.roles import Actor, Role
 from enforcement.language import saying
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Case
+from enforcement.models import Appeal, Case, Escalation
 from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id
@@ -74,13 +75,13 @@ def require_available(person: User, now: datetime) -> None:
                 name=person.actor.name,
             ),
         )
-    if person.away_until_at and person.away_until_at > now:
+    if until := person.absent_until(now):
         raise StepRefused(
             "away",
             saying.say(
                 "%(name)s is away until %(until)s. Choose somebody else.",
                 name=person.actor.name,
-                until=saying.when(person.away_until_at),
+                until=saying.when(until),
             ),
         )
 
@@ -88,6 +89,11 @@ def require_available(person: User, now: datetime) -> None:
 def give_case(step: Step, to: UUID) -> None:
     """The case and its open reviews are theirs, with a lease."""
     step.give_to(to)
+    lease_case(step, to)
+
+
+def lease_case(step: Step, to: UUID) -> None:
+    """They have it in front of them; nobody else is offered it for so long."""
     step.case.lease_holder_id, step.case.lease_until_at = to, step.now + LEASE
 
 
@@ -111,33 +117,83 @@ def release(*, case_id: UUID, by: Actor, now: datetime, note: str) -> Case:
     return step.case
 
 
+def release_case(step: Step) -> User | None:
+    """Take the case from somebody unavailable; who that is, or None."""
+    theirs = Case.objects.of_somebody_unavailable(step.now).select_related("assignee")
+    found = theirs.filter(pk=step.case.pk).first()
+    if found is None:
+        return None
+    let_go(step)
+    return found.assignee
+
+
+def release_hearing(step: Step) -> User | None:
+    """Take the appeal's hearing from somebody unavailable; who that is, or None."""
+    theirs = Appeal.objects.with_somebody_unavailable(step.now).select_related("hearer")
+    found = theirs.filter(case=step.case).first()
+    if found is None:
+        return None
+    appeal = next(a for a in step.facts.appeals if a.pk == found.pk)
+    appeal.let_go()
+    step.change(appeal, hearer_id=None)
+    return found.hearer
+
+
+def release_escalation(step: Step) -> User | None:
+    """Take the escalation from an admin who is unavailable, and tell the others; who that is, or
+    None.
+    """
+    theirs = Escalation.objects.with_somebody_unavailable(step.now).select_related("taken_by")
+    found = theirs.filter(case=step.case).first()
+    if found is None:
+        return None
+    escalation = next(e for e in step.facts.escalations if e.pk == found.pk)
+    escalation.let_go()
+    step.change(escalation, taken_by_id=None, taken_at=None)
+    step.tell_staff("escalation", role=Role.ADMIN, about={"reason": escalation.reason})
+    return found.taken_by
+
+
+RELEASES = (release_case, release_hearing, release_escalation)
+
+
+def why_unavailable(person: User, now: datetime) -> str:
+    """Why somebody has nothing any more, for the record."""
+    name = person.actor.name
+    if not (person.is_active and person.actor.may("work")):
+        return f"{name} no longer works on cases."
+    if person.absent_until(now):
+        return f"{name} is away until after it falls due."
+    return f"{name} no longer has the role that it needs."
+
+
 def free_case(*, case_id: UUID, by: Actor, now: datetime) -> None:
-    """Whoever has the case cannot work on it any more, or is away until after it falls due: it is
-    nobody's, so that somebody else takes it. Raises StepRefused (code `not-due`).
+    """Whoever has the case, its appeal's hearing or its escalation cannot work on it any more, or
+    is away until after it falls due: it is nobody's, so that somebody else takes it.
+
+    Raises StepRefused (code `not-due`).
     """
     with noting("release", case_id=case_id, by=by, now=now, reason="") as step:
-        theirs = Case.objects.of_somebody_unavailable(now).select_related("assignee")
-        found = theirs.filter(pk=case_id).first()
-        if found is None or found.assignee is None:
+        whose = {person.pk: person for release in RELEASES if (person := release(step)) is not None}
+        if not whose:
             raise StepRefused(
                 "not-due", saying.say("The case is with somebody who can work on it.")
             )
-        person = found.assignee
-        name = person.actor.name
-        step.reason = (
-            f"{name} no longer works on cases."
-            if not (person.is_active and person.actor.may("work"))
-            else f"{name} is away until after it falls due."
-        )
-        let_go(step)
+        step.reason = " ".join(why_unavailable(person, now) for person in whose.values())
 
 
 def free_cases_of(person: User, *, by: Actor, now: datetime) -> None:
     """What they have and cannot work on is open to others at once; what is left of it when this is
     cut off, the sweep finds.
     """
-    theirs = Case.objects.of_somebody_unavailable(now).filter(assignee=person)
-    for case_id in theirs.values_list("pk", flat=True):
+    theirs = chain(
+        Case.objects.of_somebody_unavailable(now).filter(assignee=person).values_list("pk"),
+        Appeal.objects.with_somebody_unavailable(now).filter(hearer=person).values_list("case"),
+        Escalation.objects.with_somebody_unavailable(now)
+        .filter(taken_by=person)
+        .values_list("case"),
+    )
+    for (case_id,) in theirs:
         with suppress(StepRefused):  # somebody has taken it meanwhile
             free_case(case_id=case_id, by=by, now=now)
 

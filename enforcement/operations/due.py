@@ -17,7 +17,17 @@ from django.db import InterfaceError, OperationalError
 from accounts.roles import SYSTEM
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Case, Decision, Measure, Referral, Report, Requirement, Review
+from enforcement.models import (
+    Appeal,
+    Case,
+    Decision,
+    Escalation,
+    Measure,
+    Referral,
+    Report,
+    Requirement,
+    Review,
+)
 from enforcement.models.report import UNMATCHED
 from enforcement.operations import assignment, decide, refer, remediate, review, unmatched
 from enforcement.process.seams import seam
@@ -298,6 +308,16 @@ SOURCES = (
         rows=lambda now: Case.objects.of_somebody_unavailable(now).order_by("opened_at"),
         act=lambda c, now: assignment.free_case(case_id=c.pk, now=now, by=SYSTEM),
         at=lambda c, now: now,
+    ),
+    Source(
+        rows=lambda now: Appeal.objects.with_somebody_unavailable(now).order_by("lodged_at"),
+        act=lambda a, now: assignment.free_case(case_id=a.case_id, now=now, by=SYSTEM),
+        at=lambda a, now: now,
+    ),
+    Source(
+        rows=lambda now: Escalation.objects.with_somebody_unavailable(now).order_by("raised_at"),
+        act=lambda e, now: assignment.free_case(case_id=e.case_id, now=now, by=SYSTEM),
+        at=lambda e, now: now,
     ),
     Source(
         rows=lambda now: Case.objects.filter(lease_until_at__lte=now).order_by("lease_until_at"),

@@ -16,7 +16,7 @@ from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, when
 from enforcement.models import Case, Presence, Skip
-from enforcement.operations.assignment import assign, give_case, require_available
+from enforcement.operations.assignment import assign, give_case, lease_case, require_available
 from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.known import row_by_id, unknown_id
@@ -38,7 +38,7 @@ class Answer:
 
 def take_next(*, by: Actor, now: datetime) -> Case:
     """Give this person the most important case that they may move on, leased; two who ask at once
-    never get the same.
+    never get the same. One that waits for their approval or hearing stays its assignee's.
 
     Raises StepRefused: `not-allowed`, `away`, `nothing-left`.
     """
@@ -53,7 +53,10 @@ def take_next(*, by: Actor, now: datetime) -> Case:
         authority.require(
             authority.check_work(by, step.facts) or authority.check_lease(by, step.facts)
         )
-        give_case(step, person.pk)
+        if step.case.assignee_id in (None, person.pk):
+            give_case(step, person.pk)
+        else:
+            lease_case(step, person.pk)
     return step.case
 
 
@@ -65,13 +68,13 @@ def require_at_work(*, by: Actor, now: datetime) -> User:
         )
     if (person := find_person(by.user_id)) is None:
         raise unknown_id("person")
-    if person.away_until_at and person.away_until_at > now:
+    if until := person.absent_until(now):
         raise StepRefused(
             "away",
             say(
                 "%(name)s is away until %(until)s and cannot be assigned cases until then.",
                 name=by.name,
-                until=when(person.away_until_at),
+                until=when(until),
             ),
         )
     return person

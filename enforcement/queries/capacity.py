@@ -96,7 +96,7 @@ def workloads(now: datetime) -> list[Workload]:
     return [
         Workload(
             person=p,
-            away_until_at=p.away_until_at if p.away_until_at and p.away_until_at > now else None,
+            away_until_at=p.absent_until(now),
             **said,
         )
         for p in people

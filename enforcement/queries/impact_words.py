@@ -59,8 +59,9 @@ def impact_context(
         external_ref__in=list((impact or {}).get("untouched", ()))[: MOST + 1]
     )
     roles = [r.value for r in Role if needs and r.rank >= Role(needs).rank]
-    people = User.objects.filter(is_active=True, role__in=roles).exclude(pk__in=[by] if by else [])
-    people = people.exclude(pk__in=Recusal.objects.filter(account_id=account.pk).values("user_id"))
+    recused = Recusal.objects.filter(account_id=account.pk).values("user_id")
+    people = User.objects.filter(User.at_work(now), role__in=roles).exclude(pk__in=recused)
+    people = people.exclude(pk=by) if by else people
     found = read_in_one_statement(
         {
             "linked": linked.order_by("name", "id"),
@@ -70,9 +71,7 @@ def impact_context(
             "partners": ChannelPartner.objects.filter(
                 Q(accounts__in=linked) | Q(accounts=account.pk)
             ).distinct(),
-            "people": people.filter(
-                Q(away_until_at__isnull=True) | Q(away_until_at__lte=now)
-            ).order_by("first_name", "username")[:50],
+            "people": people.order_by("first_name", "username")[:50],
             "here": Presence.objects.filter(case_id=case.pk, seen_at__gt=Now() - GONE),
         }
     )

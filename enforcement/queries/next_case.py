@@ -1,10 +1,12 @@
 """Which case comes next for somebody: the most important one that they may move on and that nobody
-else has.
+else has, or that waits for somebody else than who has it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -22,6 +24,14 @@ NEEDS: dict[str, Role] = {
     Turn.ADMIN: Role.ADMIN,
 }
 IMPORTANCE = ("-priority", "opened_at", "id")
+
+
+class Pool(StrEnum):
+    """Whose a case is that comes next for somebody."""
+
+    OWN = "OWN"
+    OF_OTHERS = "OF_OTHERS"
+    FREE = "FREE"
 
 
 def turns_of(person: User) -> list[str]:
@@ -109,15 +119,35 @@ def free_cases(person: User, now: datetime) -> QuerySet[Case]:
     )
 
 
+def cases_of_others(person: User, now: datetime) -> QuerySet[Case]:
+    """Those that somebody else has and whose next move is not theirs to make: a proposal or a
+    suspension waits for approval, an appeal for its hearing. The most important first.
+    """
+    waits = Q(to_approve=True, turn_for__in=[TurnFor.APPROVE, TurnFor.RATIFY]) | Q(
+        to_hear=True, turn=Turn.HEARER
+    )
+    return (
+        cases_for(person, now)
+        .filter(waits, assignee__isnull=False)
+        .exclude(assignee=person)
+        .order_by(*IMPORTANCE)
+    )
+
+
 def next_case(person: User, now: datetime) -> Case | None:
-    """What would come, as it is now; nothing is locked or given. Two statements."""
+    """What would come, as it is now; nothing is locked or given. Three statements."""
     about = ("account", "policy", "assignee")
     found = [
-        c
-        for rows in (assigned_cases(person, now), free_cases(person, now))
-        if (c := rows.select_related(*about).first())
+        c for pool in POOLS.values() if (c := pool(person, now).select_related(*about).first())
     ]
     return max(found, key=lambda c: (c.priority, -c.opened_at.timestamp()), default=None)
+
+
+POOLS: dict[Pool, Callable[[User, datetime], QuerySet[Case]]] = {
+    Pool.OWN: assigned_cases,
+    Pool.OF_OTHERS: cases_of_others,
+    Pool.FREE: free_cases,
+}
 
 
 def colleagues(person: User) -> list[User]:

@@ -70,9 +70,7 @@ class Look:
         were owed.
         """
         about = {"case": self.case} if self.said.case else {"account": self.account}
-        return Notice.objects.filter(audience=Audience.HOLDER, **about).order_by(
-            "number", "owed_at"
-        )
+        return Notice.objects.filter(audience=Audience.HOLDER, **about).order_by("number", "id")
 
     def differences(self) -> list[Difference]:
         """Every key that does not hold."""

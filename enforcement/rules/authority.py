@@ -131,7 +131,7 @@ def check_lease(by: Actor, facts: Facts) -> str | None:
     held = (
         case.lease_until_at is not None
         and case.lease_until_at > facts.now
-        and case.lease_holder_id != by.user_id
+        and by.user_id not in (case.lease_holder_id, case.assignee_id)
     )
     if held and by.rank < Role.LEAD.rank and case.lease_until_at:
         return say(

@@ -37,6 +37,7 @@ from enforcement.workflow.facts import LEASE
 from enforcement.workflow.kinds import JOINABLE
 from enforcement.workflow.marks import Mark, mark_of
 from enforcement.workflow.terms import Terms, check_terms
+from enforcement.workflow.turns import TurnFor
 
 Lock = Callable[[], Case]  # how a case is chosen and locked, with its account
 CASE_COLUMNS = (
@@ -344,10 +345,9 @@ def conclude(step: Step) -> None:
     """
     case, account = step.case, step.account
     check_can_be_stored(step)
-    if case.lease_holder_id and case.lease_holder_id == step.by.user_id:
-        case.lease_until_at = step.now + LEASE
     case.version += not step.quiet
     stand_in_queue(step)
+    renew_lease(step)
     changed = step.holds is not None and step.holds != account.holds
     if changed:
         measures.change_access(step)
@@ -372,6 +372,20 @@ def conclude(step: Step) -> None:
         event=str(event.pk),
     )
     transaction.on_commit(lambda: announce_commit([record] if changed else []))
+
+
+def renew_lease(step: Step) -> None:
+    """Whoever acts keeps the case in front of them for another while; who proposed something has
+    done their part, and somebody else is to have it next.
+    """
+    case, by = step.case, step.by.user_id
+    if by is None or case.lease_holder_id != by:
+        return
+    proposal = step.facts.proposal
+    if proposal and proposal.proposed_by_id == by and case.turn_for == TurnFor.APPROVE:
+        case.lease_holder_id = case.lease_until_at = None
+    else:
+        case.lease_until_at = step.now + LEASE
 
 
 def announce_commit(records: list[Access]) -> None:

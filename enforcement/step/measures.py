@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from accounts.models import Standing
+from accounts.models import Standing, User
+from accounts.roles import MAY
 from enforcement.models import Case, Decision, Measure
 from enforcement.models.outbox import Channel
 from enforcement.rules.impact import Impact
@@ -69,8 +70,25 @@ def begin_measure(
     )
     if in_force_now:
         measure.begin()
+        give_to_whoever_restricts(step, decision)
     step.facts.measures.append(measure)
     return step.add(measure)
+
+
+def give_to_whoever_restricts(step: Step, decision: Decision) -> None:
+    """A case that is nobody's is from now on with whoever restricts the account, if they work here
+    still: a proposal may be approved when its proposer has left. (Invariant 14.)
+    """
+    person = decision.proposed_by_id
+    if (
+        step.case.assignee_id is None
+        and person
+        and (
+            person == step.by.user_id
+            or User.objects.filter(User.at_work(step.now), pk=person, role__in=MAY["work"]).exists()
+        )
+    ):
+        step.give_to(person)
 
 
 def change_access(step: Step) -> None:

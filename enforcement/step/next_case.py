@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Value
 
 from accounts.models import User
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case
 from enforcement.queries.facts import case_and_account
-from enforcement.queries.next_case import assigned_cases, free_cases
+from enforcement.queries.next_case import POOLS, Pool
 from enforcement.sql.batch import AnyQuerySet, PreparedQuery, model_from_row
 
+HAD = (Pool.OWN, Pool.OF_OTHERS)  # by somebody already
 LEAST = -(2**31)  # less than any priority
 MOMENT, WEIGHT = datetime(1, 2, 3, tzinfo=UTC), 123_456_789  # which no case has
 
@@ -27,14 +30,14 @@ def best_case_query(
     skills: tuple[str, ...],
     languages: tuple[str, ...],
     *,
-    free_ones: bool,
+    pool: Pool | None,
     lock: str,
 ) -> PreparedQuery:
-    """The most important of the own or of the free cases of such a person, for
+    """The most important case of a pool for such a person, for
     `PreparedQuery.rows(person, email, now, weight)`.
 
-    `lock` is "" (only looked at: its priority), "pass by" or "wait"; of the free ones, those of
-    more weight than `weight`.
+    `lock` is "pass by" or "wait"; of the free ones, those of more weight than `weight`. Without a
+    pool nothing is locked: the priorities of the best of the pools that are somebody's already.
     """
 
     def build(person: UUID, email: str, now: datetime, weight: int) -> AnyQuerySet:
@@ -45,13 +48,14 @@ def best_case_query(
             skills=list(skills),
             languages=list(languages),
         )
-        rows = (
-            free_cases(somebody, now).filter(priority__gt=weight)
-            if free_ones
-            else assigned_cases(somebody, now)
-        )
-        if not lock:
-            return rows.values_list("priority")[:1]
+        if pool is None:
+            own, *others = (
+                POOLS[had](somebody, now).values_list(Value(had), "priority")[:1] for had in HAD
+            )
+            return own.union(*others, all=True)
+        rows = POOLS[pool](somebody, now)
+        if pool is Pool.FREE:
+            rows = rows.filter(priority__gt=weight)
         return rows.select_related("account").select_for_update(
             no_key=True, skip_locked=lock == "pass by", of=("account", "self")
         )[:1]
@@ -71,7 +75,7 @@ def find_person(key: UUID) -> User | None:
 
 def lock_next_case(person: User, now: datetime) -> Case:
     """The case that comes next for this person, locked with its account: the most important that is
-    free, or their own if that is no less.
+    free, or one that is theirs, or that waits for their approval or hearing, if that is no less.
 
     What others hold is passed by, not waited for; what they have just let go is asked again whether
     it is still to be had. Where all are held, it waits for the first that is left. Raises
@@ -79,14 +83,14 @@ def lock_next_case(person: User, now: datetime) -> Case:
     """
     such = (person.role, bool(person.email), tuple(person.skills), tuple(person.languages))
     values = {"person": person.pk, "email": person.email, "now": now, "weight": LEAST}
-    own_weight = [
-        weight for (weight,) in best_case_query(*such, free_ones=False, lock="").rows(**values)
-    ]
-    values["weight"] = next(iter(own_weight), LEAST)
+    rows: Any = best_case_query(*such, pool=None, lock="").rows(**values)
+    weights: dict[str, int] = dict(rows)
+    values["weight"] = max(weights.values(), default=LEAST)
+    pools = [Pool.FREE, *(Pool(had) for had in sorted(weights, key=weights.__getitem__)[::-1])]
     before = transaction.savepoint()
     for lock in ("pass by", "wait"):
-        for free_ones in (True, False) if own_weight else (True,):
-            if found := best_case_query(*such, free_ones=free_ones, lock=lock).rows(**values):
+        for pool in pools:
+            if found := best_case_query(*such, pool=pool, lock=lock).rows(**values):
                 return case_and_account(found[0])
             # What was locked and then turned out to be taken stays locked; two who wait for each
             # other's would wait for ever.

@@ -137,6 +137,7 @@ class AppealMachine(Machine):
 
     phase = phases(*AppealPhase.values)
     open_hearing = arrow("open_hearing", AppealPhase.LODGED, AppealPhase.HEARING)
+    let_go = arrow("let_go", AppealPhase.HEARING, AppealPhase.LODGED)
     affirm = arrow("affirm", AppealPhase.HEARING, AppealPhase.AFFIRMED)
     overturn = arrow("overturn", AppealPhase.HEARING, AppealPhase.OVERTURNED)
     vary = arrow("vary", AppealPhase.HEARING, AppealPhase.VARIED)
@@ -184,6 +185,7 @@ class EscalationMachine(Machine):
 
     phase = phases(*EscalationPhase.values)
     take = arrow("take", EscalationPhase.RAISED, EscalationPhase.TAKEN)
+    let_go = arrow("let_go", EscalationPhase.TAKEN, EscalationPhase.RAISED)
     resolve = arrow("resolve", EscalationPhase.TAKEN, EscalationPhase.RESOLVED)
     send_back = arrow("send_back", EscalationPhase.TAKEN, EscalationPhase.RETURNED)
     end_with_case = arrow("end_with_case", list(UNRESOLVED), EscalationPhase.RESOLVED)

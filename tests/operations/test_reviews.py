@@ -56,7 +56,9 @@ def test_an_assignee_is_warned_a_day_before_and_leads_where_there_is_none(
     warn_at = open_one("MEASURE").warn_at
     assert open_one("MEASURE").due_at - warn_at == timedelta(days=1)
     world.account("other")
-    world.suspend(world.case("other"))
+    other = world.case("other")
+    world.suspend(other)
+    assignment.release(case_id=other.pk, by=world.actor("rhea"), now=world.now, note="Not mine.")
     assignment.assign(
         case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
     )

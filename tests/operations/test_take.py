@@ -331,3 +331,53 @@ def test_many_are_assigned_each_for_itself(world: World) -> None:
     assert (world.fresh(one).assignee, world.fresh(two).assignee) == (ravi, None)
     with refused("between 1 and 200", "bad-choice"):
         take.assign_many(refs=[], to=ravi.pk, by=lena, now=world.now)
+
+
+# Cases of others, whose next move is not theirs ---------------------------------------------------
+
+
+def proposed(world: World) -> Case:
+    """A case of Rhea's in which a sanction waits for a lead's approval."""
+    case = some(world, 1)[0]
+    taken(world)
+    world.take(case, "take_on")
+    world.establish(case)
+    world.take(case, "sanction", measure="suspend", ends_in="10d", **STATED)
+    return world.fresh(case)
+
+
+def test_a_proposal_comes_to_who_may_approve_it_and_stays_its_assignees(world: World) -> None:
+    case = proposed(world)
+    world.account("later")
+    later = world.case("later")
+    assert (coming(world), coming(world, "ravi")) == (later, later)
+    assert coming(world, "lena") == case
+    assert taken(world, "lena") == case
+    after = world.fresh(case)
+    assert (after.assignee, after.lease_holder) == (world.people["rhea"], world.people["lena"])
+    assert taken(world, "lars") == later
+
+
+def test_who_has_the_case_is_not_locked_out_of_it_by_who_approves(world: World) -> None:
+    case = proposed(world)
+    taken(world, "lena")
+    messages.say(
+        case_id=case.pk,
+        lane="INTERNAL",
+        text="The figures are in the third file.",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
+    with refused("locked to somebody else"):
+        world.take(case, "lift_measure", "ravi", **STATED)
+
+
+def test_an_appeal_in_somebodys_case_comes_to_who_may_hear_it(world: World) -> None:
+    case = some(world, 1)[0]
+    world.suspend(case, "rhea")
+    assert world.fresh(case).assignee == world.people["rhea"]
+    world.appeal(case)
+    world.now += timedelta(hours=1)
+    assert coming(world) is None
+    assert coming(world, "ravi") == taken(world, "ravi") == case
+    assert world.fresh(case).assignee == world.people["rhea"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from enforcement.operations import appeal_hearing, messages, unmatched
+from enforcement.operations import appeal_hearing, escalate, messages, unmatched
 from tests.invariants import INVARIANTS, broken, chains_broken
 from tests.world import STATED, World
 
@@ -162,6 +162,12 @@ BREAKS = {
         f"UPDATE {CASE} SET assignee_id = (SELECT id FROM accounts_user WHERE role = 'AUDITOR')"
         " WHERE closed_at IS NULL"
     ),
+    "14 nobody hears an appeal who may not work on it": (
+        "UPDATE accounts_user SET is_active = false WHERE username = 'lars'"
+    ),
+    "14 nobody has an escalation who is no admin": (
+        "UPDATE accounts_user SET role = 'LEAD' WHERE username = 'axel'"
+    ),
     "14 nobody has a review of a case that is not theirs": (
         f"UPDATE {REVIEW} SET assignee_id = (SELECT id FROM accounts_user WHERE username = 'ravi')"
         " WHERE phase = 'OPEN' AND kind <> 'APPEAL'"
@@ -191,6 +197,10 @@ def told(world: World) -> World:
     messages.say(
         case_id=case.pk, lane="INTERNAL", text="Hm.", by=world.actor("rhea"), now=world.now
     )
+    escalate.escalate(
+        case_id=serving.pk, by=world.actor("rhea"), reason="It is odd.", now=world.now
+    )
+    escalate.take_escalation(case_id=serving.pk, by=world.actor("axel"), now=world.now)
     world.report("nobody we know")
     rejected = world.report("nobody at all")
     unmatched.reject_report(

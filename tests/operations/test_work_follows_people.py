@@ -7,10 +7,19 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from enforcement.models import Case, Event, Review
-from enforcement.operations import assignment, due, own, staff
+from enforcement.models import Appeal, Case, Escalation, Event, OutboxMessage, Review
+from enforcement.operations import (
+    appeal_hearing,
+    appeal_outcome,
+    assignment,
+    due,
+    escalate,
+    own,
+    staff,
+)
+from enforcement.workflow.terms import read_terms
 from tests.scenes import refused
-from tests.world import World
+from tests.world import STATED, World
 
 WHY = "They moved to another team."
 
@@ -94,3 +103,110 @@ def test_a_closed_case_is_assigned_to_nobody(world: World) -> None:
         assignment.assign(
             case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("lena"), now=world.now
         )
+
+
+# Hearings and escalations ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def heard(world: World, case: Case) -> Appeal:
+    """An appeal against the restriction; Rhea hears it an hour later, when Ravi's lock is over."""
+    world.now += timedelta(hours=1)
+    appeal = world.appeal(case)
+    return appeal_hearing.take_hearing(appeal_id=appeal.pk, by=world.actor("rhea"), now=world.now)
+
+
+def test_a_hearing_of_somebody_who_left_is_open_to_others(world: World, heard: Appeal) -> None:
+    staff.disable(
+        person_id=world.people["rhea"].pk, reason=WHY, by=world.actor("ada"), now=world.now
+    )
+    freed = Appeal.objects.get(pk=heard.pk)
+    assert (freed.phase, freed.hearer_id) == ("LODGED", None)
+    assert Event.objects.get(case=heard.case_id, act="release").reason == (
+        "rhea no longer works on cases."
+    )
+    assert whose(heard.case) == {"ravi"}
+    again = appeal_hearing.take_hearing(appeal_id=heard.pk, by=world.actor("lena"), now=world.now)
+    assert again.hearer_id == world.people["lena"].pk
+
+
+def test_an_answer_that_waits_for_approval_keeps_its_hearer(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.take(case, "take_on")
+    world.establish(case)
+    world.both(case, "sanction", measure="suspend", ends_in="10d", **STATED)
+    appeal = world.appeal(case)
+    appeal_outcome.hear(
+        appeal_id=appeal.pk,
+        outcome="varied",
+        reasons="Less is enough.",
+        terms=read_terms({**STATED, "measure": "limit", "rate": 10, "ends_in": "5d"}),
+        by=world.actor("ravi"),
+        now=world.now,
+    )
+    own.be_away(until_at=world.now + timedelta(days=60), by=world.actor("ravi"), now=world.now)
+    assert Appeal.objects.get(pk=appeal.pk).hearer_id == world.people["ravi"].pk
+    assert not due.due_items(world.now)
+
+
+@pytest.mark.parametrize("how", ["disabled", "lowered", "away"])
+def test_an_escalation_of_an_admin_who_left_goes_to_the_others(
+    world: World, case: Case, how: str
+) -> None:
+    world.people["amir"] = User.objects.create_user(
+        "amir", email="amir@provider.example", password="-", role="ADMIN"
+    )
+    escalate.escalate(case_id=case.pk, by=world.actor("ravi"), reason="It is odd.", now=world.now)
+    escalate.take_escalation(case_id=case.pk, by=world.actor("amir"), now=world.now)
+    match how:
+        case "disabled":
+            User.objects.filter(username="amir").update(is_active=False)
+        case "lowered":
+            User.objects.filter(username="amir").update(role="LEAD")
+        case "away":
+            User.objects.filter(username="amir").update(
+                away_until_at=world.now + timedelta(days=60)
+            )
+    due.work_through(now=lambda: world.now)
+    freed = Escalation.objects.get(case=case)
+    assert (freed.phase, freed.taken_by_id, freed.taken_at) == ("RAISED", None, None)
+    assert OutboxMessage.objects.filter(case_id=case.pk, topic="escalation").count() == 2
+    escalate.take_escalation(case_id=case.pk, by=world.actor("ada"), now=world.now)
+    due.work_through(now=lambda: world.now)
+    assert Escalation.objects.get(case=case).taken_by_id == world.people["ada"].pk
+
+
+# Who restricts an account ------------------------------------------------------------------------
+
+
+def test_who_restricts_the_account_of_a_case_that_is_nobodys_has_it(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.suspend(case, "rhea")
+    assert whose(case) == {"rhea"}
+
+
+def test_who_restricts_the_account_takes_no_case_away(world: World) -> None:
+    world.account()
+    case = world.case()
+    assignment.assign(
+        case_id=case.pk, to=world.people["ravi"].pk, by=world.actor("ravi"), now=world.now
+    )
+    world.now += timedelta(hours=1)  # the lock of whoever has it is over
+    world.suspend(case, "rhea")
+    assert whose(case) == {"ravi"}
+
+
+@pytest.mark.parametrize(("left", "expected"), [(False, "rhea"), (True, None)])
+def test_an_approved_restriction_is_its_proposers_if_they_are_at_work(
+    world: World, left: bool, expected: str | None
+) -> None:
+    world.account()
+    case = world.case()
+    world.take(case, "take_on")
+    world.establish(case)
+    proposal = world.take(case, "sanction", "rhea", measure="suspend", ends_in="10d", **STATED)
+    User.objects.filter(username="rhea").update(is_active=not left)
+    world.approve(proposal)
+    assert world.fresh(case).assignee == (world.people[expected] if expected else None)

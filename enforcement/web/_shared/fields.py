@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.bounds import EARLIEST, is_in_time, is_kept, last_day, shows_something
-from enforcement.language import formats
+from accounts.models import User
+from enforcement.language import formats, words
 from enforcement.models.review import LONGEST_PAUSE
 from enforcement.process import clock
 from enforcement.web._shared.context import Parts
@@ -343,3 +344,12 @@ def set_error_sentences(field: forms.Field) -> None:
     for code, sentence in error_sentences(field).items():
         if field.error_messages.get(code) is theirs.get(code):
             field.error_messages[code] = sentence
+
+
+def name_with_role(user: User, now: datetime) -> str:
+    """A colleague with role, and whether they are away."""
+    name = f"{user.actor.name}, {words.ROLES[user.role]}"
+    if user.absent_until(now) is None:
+        return name
+    away = _("away")
+    return f"{name} ({away})"

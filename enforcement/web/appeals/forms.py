@@ -9,8 +9,6 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from enforcement.language import words
 from enforcement.models.appeal import Side
 from enforcement.operations.appeal_granting import established_beneath
 from enforcement.queries.appeals import AppealInFull
@@ -21,6 +19,7 @@ from enforcement.web._shared.fields import (
     OfferedChoice,
     OfferedChoices,
     Segments,
+    name_with_role,
 )
 from enforcement.web._shared.forms import LONG, SmallAct
 from enforcement.web.appeals.outcomes import LABELS, MEANS
@@ -185,12 +184,3 @@ class HandHearing(SmallAct):
             (p.username, name_with_role(p, now)) for p in staff_on_cases() if p.pk not in without
         ]
         self.choose("to", people)
-
-
-def name_with_role(user: User, now: datetime) -> str:
-    """A person with role, and whether they are away."""
-    name = f"{user.actor.name}, {words.ROLES[user.role]}"
-    if not user.away_until_at or user.away_until_at <= now:
-        return name
-    away = gettext("away")
-    return f"{name} ({away})"

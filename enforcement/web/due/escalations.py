@@ -101,9 +101,7 @@ def escalation_row(
         "why_not": why_not,
         "mine": taker == me,
         "taker": taker.actor.name if taker else "",
-        "away": taker.away_until_at
-        if taker and taker.away_until_at and taker.away_until_at > now
-        else None,
+        "away": taker.absent_until(now) if taker else None,
         **more,
     }
 

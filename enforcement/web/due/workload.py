@@ -68,7 +68,7 @@ def workload_page(
         "name": whose.actor.name,
         "page": capacity.open_cases_of(whose.pk, cursor=request.GET.get("page", "")),
         "hearings": capacity.hearings_of(whose.pk),
-        "away": whose.away_until_at if whose.away_until_at and whose.away_until_at > now else None,
+        "away": whose.absent_until(now),
         "form": form,
         "chosen": form["cases"].value() or [],
         "given": sum(not a.refused for a in done or []),
@@ -83,11 +83,7 @@ def workload_page(
 def about_giving(whose: User) -> Parts:
     """How the form is made: who could take the cases, and where it goes."""
     now = clock.now()
-    others = [
-        (p, bool(p.away_until_at and p.away_until_at > now))
-        for p in capacity.staff_on_cases()
-        if p != whose
-    ]
+    others = [(p, p.absent_until(now) is not None) for p in capacity.staff_on_cases() if p != whose]
     return {"others": others, "action": reverse("reviews_give", args=[whose.username])}
 
 

@@ -74,7 +74,7 @@ def member_or_404(username: str) -> User:
 def member_page(request: HttpRequest, one: User, sent: SmallAct | None = None) -> HttpResponse:
     """The page; `sent` is a form of it that was not taken."""
     fields = {name: getattr(one, name) for name in WORK}
-    away = one.away_until_at if one.away_until_at and one.away_until_at > clock.now() else None
+    away = one.absent_until(clock.now())
     forms = {
         "Work": Work(initial={**fields, "away_until": away}, **about_work(one)),
         "ChangeRole": ChangeRole(

@@ -48,7 +48,7 @@ def settings_page(request: HttpRequest, sent: SmallAct | None = None) -> HttpRes
     """The page; `sent` is a form of it that was not taken."""
     me, kept = person(request), preferences_of(request.user)
     wishes = kept.model_dump(include={"language", "theme", *SWITCHES})
-    away = me.away_until_at if me.away_until_at and me.away_until_at > clock.now() else None
+    away = me.absent_until(clock.now())
     forms = {
         "Looks": Looks(
             initial={**wishes, "time_zone": me.time_zone}, action=reverse("settings_keep")

@@ -11,8 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from enforcement.language import words
-from enforcement.web._shared.fields import CheckboxChoices, OfferedChoice, OfferedChoices
+from enforcement.web._shared.fields import (
+    CheckboxChoices,
+    OfferedChoice,
+    OfferedChoices,
+    name_with_role,
+)
 from enforcement.web._shared.forms import SmallAct
 from enforcement.web.queue.words import COLUMNS
 
@@ -120,12 +124,3 @@ class HandOver(SmallAct):
         nobody = gettext("Return to the queue, unassigned")
         people = [(str(user.pk), name_with_role(user, now)) for user in colleagues]
         self.choose("to", people, none=nobody)
-
-
-def name_with_role(user: User, now: Any) -> str:
-    """A colleague with role, and whether they are away."""
-    name = f"{user.get_full_name() or user.username}, {words.ROLES[user.role]}"
-    if not user.away_until_at or user.away_until_at <= now:
-        return name
-    away = gettext("away")
-    return f"{name} ({away})"

@@ -306,17 +306,17 @@ def test_one_goes_from_case_to_case_in_the_order_of_importance(
     for name in ("one", "two", "three"):
         world.account(name)
         world.case(name)
-    rhea = sign_in("rhea")
+    lena = sign_in("lena")
     expected = list(
         Case.objects.order_by("-priority", "opened_at", "id").values_list("ref", flat=True)
     )
     walked, ref = [expected[0]], expected[0]
     for _step in expected[1:]:
-        html = page(rhea, Case.objects.get(ref=ref))
+        html = page(lena, Case.objects.get(ref=ref))
         ref = re.findall(r'href="/cases/(C-[^"/]+)" data-key="]"', html)[0]
         walked.append(ref)
     assert walked == expected
-    html = page(rhea, Case.objects.get(ref=ref))
+    html = page(lena, Case.objects.get(ref=ref))
     assert 'data-key="]"' not in html and f'href="/cases/{expected[-2]}" data-key="["' in html
 
 

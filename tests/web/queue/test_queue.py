@@ -101,7 +101,7 @@ SHOWN = [
     ("lane=appeals", "Bluebird"),
     ("lane=escalations", "Harbour"),
     ("lane=others", "Nine"),
-    ("lane=unassigned", "Bluebird Harbour Nine Papillon Quillwork"),
+    ("lane=unassigned", "Harbour Nine Papillon"),
     ("", "Bluebird Harbour Kestrel Nine Papillon Quillwork"),
     ("state=TRIAGE", "Harbour Kestrel Nine Papillon"),
     ("state=TRIAGE&state=INVESTIGATING&tier=STANDARD", "Bluebird Harbour Kestrel Nine Quillwork"),
