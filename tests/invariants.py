@@ -192,6 +192,10 @@ INVARIANTS: dict[str, str] = {
         GROUP BY 1 HAVING count(*) > 1
         UNION ALL
         SELECT decision_id FROM enforcement_appeal
+        GROUP BY decision_id, report_id HAVING count(*) > 1
+        UNION ALL
+        SELECT decision_id FROM enforcement_appeal
+        WHERE phase IN ('LODGED', 'HEARING')
         GROUP BY 1 HAVING count(*) > 1""",
     "5 one measure in force, one order, per case": """
         SELECT case_id FROM enforcement_measure

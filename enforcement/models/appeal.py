@@ -50,11 +50,13 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
 
 
 class Appeal(Record, AppealMachine):
-    """Against one decision, once; heard by somebody who had no part in it."""
+    """Against one decision: by the holder once, and by each reporter once, after one another where
+    they are not heard together. Heard by somebody who had no part in it, nor heard it before.
+    """
 
     ref = models.CharField(max_length=12, unique=True, default=appeal_reference)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appeals")
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="contested")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appeals_against")
     side = models.CharField(max_length=8, choices=Side)
     report = models.ForeignKey(
         Report,
@@ -96,6 +98,19 @@ class Appeal(Record, AppealMachine):
                 condition=~Q(phase=AppealPhase.INADMISSIBLE) | ~Q(reasons=""),
                 name="appeal_inadmissible_has_reason",
             ),
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=Q(phase__in=list(UNDECIDED)),
+                name="appeal_one_open_per_decision",
+            ),
+            models.UniqueConstraint(
+                fields=["decision"], condition=Q(side=Side.HOLDER), name="appeal_once_by_holder"
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "report"],
+                condition=Q(report__isnull=False),
+                name="appeal_once_by_reporter",
+            ),
         ]
         indexes = [
             models.Index(
@@ -124,6 +139,11 @@ class Appeal(Record, AppealMachine):
                                 AND f.conclusion = 'ESTABLISHED' AND f.found_at <= d.proposed_at
                                 AND f.found_by_id = NEW.hearer_id
                         ))
+                        OR EXISTS (
+                            SELECT FROM enforcement_appeal other
+                            WHERE other.decision_id = d.id AND other.id <> NEW.id
+                                AND other.hearer_id = NEW.hearer_id
+                        )
                     )
                 ) THEN {
                     refusal(

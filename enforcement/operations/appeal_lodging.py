@@ -18,11 +18,13 @@ from enforcement.step.doors import noting
 from enforcement.step.step import Step
 from enforcement.workflow.calendar import appeal_until, known_zone
 from enforcement.workflow.kinds import ReviewKind
-from enforcement.workflow.machines import UNDECIDED
+from enforcement.workflow.machines import UNDECIDED, AppealPhase
 from enforcement.workflow.marks import mark_of, name_of
 from enforcement.workflow.terms import MAX_TEXT
 
 HEAR_WITHIN = 5  # business days
+# how an appeal ends after which the decision stands no longer as it was
+UNDOES = (AppealPhase.OVERTURNED, AppealPhase.VARIED, AppealPhase.REMANDED)
 SIDES = {Kind.HOLDER: Side.HOLDER, Kind.REPORTER: Side.REPORTER}
 
 
@@ -50,8 +52,8 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
     the holder was informed.
 
     A reporter is known by the address (`by.email`) that they left with a report of this case; where
-    another reporter was first, they are heard together. Raises StepRefused: `already-appealed`,
-    `too-late`, `not-possible`, `not-allowed`.
+    another reporter was first, they are heard together, or after them. Raises StepRefused:
+    `already-appealed`, `too-late`, `not-possible`, `not-allowed`.
     """
     if not shows_something(text) or len(text) > MAX_TEXT:
         raise StepRefused(
@@ -68,8 +70,17 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
         decision = contestable(step, side, decision_ref)
         own = reporter.reports_by(step) if side == Side.REPORTER else []
         report = next(iter(own), None)
-        first = next((a for a in step.facts.appeals if a.decision_id == decision.pk), None)
-        if first and not (own and may_join(first, own)):
+        before = [a for a in step.facts.appeals if a.decision_id == decision.pk]
+        if any(a.phase in UNDOES for a in before):
+            raise StepRefused(
+                "already-appealed",
+                say(
+                    "An appeal has already changed the decision to %(verb)s. Wait for the decision "
+                    "that follows; you can appeal that one.",
+                    verb=verb_within(decision.verb),
+                ),
+            )
+        if before and not (own and may_contest_too(before, own)):
             raise StepRefused(
                 "already-appealed",
                 say(
@@ -77,6 +88,7 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
                     verb=verb_within(decision.verb),
                 ),
             )
+        first = next((a for a in before if a.phase in UNDECIDED), None)
         check_in_time(step, decision, own)
         if first and report:
             join(step, first, report, text)
@@ -101,13 +113,13 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
     return made
 
 
-def may_join(first: Appeal, own: list[Report]) -> bool:
-    """Whether the reporter of these reports may contest a dismissal together with whoever was
-    first: while that appeal is open, and once.
+def may_contest_too(before: list[Appeal], own: list[Report]) -> bool:
+    """Whether the reporter of these reports may contest a dismissal that others have contested:
+    once.
     """
-    joined = JoinedAppeal.objects.filter(appeal=first).values_list("report_id", flat=True)
-    theirs = {first.report_id, *joined}
-    return first.phase in UNDECIDED and theirs.isdisjoint(report.pk for report in own)
+    joined = JoinedAppeal.objects.filter(appeal__in=before).values_list("report_id", flat=True)
+    theirs = {*(a.report_id for a in before), *joined}
+    return theirs.isdisjoint(report.pk for report in own)
 
 
 def join(step: Step, first: Appeal, report: Report, text: str) -> None:

@@ -46,7 +46,12 @@ def own_part(person: User) -> Q:
     decisions = Decision.objects.filter(case=OuterRef("pk"))
     own = Q(proposed_by=person)
     contested = had_part("appeal__decision__", person)
-    not_theirs = had_part("decision__", person) | (Q(hearer__isnull=False) & ~Q(hearer=person))
+    heard = Appeal.objects.filter(decision=OuterRef("decision"), hearer=person)
+    not_theirs = (
+        had_part("decision__", person)
+        | (Q(hearer__isnull=False) & ~Q(hearer=person))
+        | Exists(heard.exclude(phase__in=UNDECIDED))
+    )
     appeals = Appeal.objects.filter(not_theirs, case=OuterRef("pk"), phase__in=UNDECIDED)
     return (
         Q(

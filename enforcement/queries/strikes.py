@@ -27,6 +27,6 @@ def strikes(account_id: UUID, now: datetime) -> int:
         executed_at__lte=now,
     )
     standing = counted.exclude(case__state=State.CLEARED).exclude(
-        contested__phase=AppealPhase.OVERTURNED
+        appeals_against__phase=AppealPhase.OVERTURNED
     )
     return standing.values("case").distinct().count()

@@ -13,7 +13,7 @@ from enforcement.language.saying import role_in_words, say, when, word
 from enforcement.language.verbs import verb_within
 from enforcement.models import Case, Decision
 from enforcement.rules.facts import Facts, on_the_merits
-from enforcement.workflow.machines import AppealPhase
+from enforcement.workflow.machines import UNDECIDED, AppealPhase
 from enforcement.workflow.marks import HEARER, SYSTEM, AccountEffect, Mark, mark_of
 
 
@@ -212,8 +212,15 @@ def check_ratify(decision: Decision, needed: Role, by: Actor, facts: Facts) -> s
 
 
 def check_hear(decision: Decision, by: Actor, facts: Facts) -> str | None:
-    """Somebody who had no part in the contested decision, nor in a finding that it rests on."""
-    if by.user_id in facts.parts_in(decision):
+    """Somebody who had no part in the contested decision, nor in a finding that it rests on, nor
+    heard an appeal against it before.
+    """
+    before = {
+        a.hearer_id
+        for a in facts.appeals
+        if a.decision_id == decision.pk and a.phase not in UNDECIDED
+    }
+    if by.user_id in facts.parts_in(decision) | before:
         return say(
             "%(name)s had a part in the decision. An appeal is reviewed by somebody who had none.",
             name=by.name,

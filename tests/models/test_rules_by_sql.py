@@ -235,7 +235,7 @@ ONE = {
         copy_of(Escalation, "case_id = %(case)s", number="number + 1"),
     ),
     "a second appeal": (
-        "enforcement_appeal_decision_id_key",
+        "appeal_one_open_per_decision",
         copy_of(Appeal, "id = %(appeal)s", ref="'A-FORGED'"),
     ),
     "a second measure in force": (

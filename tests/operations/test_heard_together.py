@@ -11,6 +11,7 @@ from accounts.roles import Actor, Kind
 from enforcement.delivery import notices
 from enforcement.models import Appeal, Case, JoinedAppeal, Notice, OutboxMessage, Review
 from enforcement.operations import appeal_hearing, appeal_lodging, appeal_outcome
+from enforcement.queries.next_case import next_case
 from tests.scenes import hear, refused
 from tests.world import World
 
@@ -72,14 +73,39 @@ def test_each_is_answered(world: World, case: Case, outcome: str) -> None:
     assert answered() == [("mara@r.example", outcome), ("robin@r.example", outcome)]
 
 
-def test_nobody_contests_twice_nor_after_the_answer(world: World, case: Case) -> None:
+def test_nobody_contests_twice(world: World, case: Case) -> None:
     first = contest(world, case, "mara")
     contest(world, case, "robin")
     for name in ("mara", "robin"):
         with refused("already appealed", code="already-appealed"):
             contest(world, case, name)
     hear(world, first, "affirmed")
-    with refused("already appealed", code="already-appealed"):
+    for name in ("mara", "robin"):
+        with refused("already appealed", code="already-appealed"):
+            contest(world, case, name)
+
+
+def test_who_comes_after_the_answer_is_heard_by_somebody_else(world: World, case: Case) -> None:
+    first = contest(world, case, "mara")
+    hear(world, first, "affirmed")
+    second = contest(world, case, "robin")
+    assert second != first
+    heard_by = Appeal.objects.get(pk=first.pk).hearer
+    assert heard_by is not None
+    with refused("had a part in the decision"):
+        appeal_hearing.take_hearing(
+            appeal_id=second.pk, by=world.actor(heard_by.username), now=world.now
+        )
+    assert next_case(heard_by, world.now) is None
+    other = next(name for name in ("lars", "lena", "ravi") if name != heard_by.username)
+    hear(world, second, "affirmed", other)
+    assert answered() == [("mara@r.example", "affirmed"), ("robin@r.example", "affirmed")]
+
+
+def test_nobody_contests_a_dismissal_that_an_appeal_undid(world: World, case: Case) -> None:
+    first = contest(world, case, "mara")
+    hear(world, first, "remanded")
+    with refused("already changed", code="already-appealed"):
         contest(world, case, "robin")
 
 

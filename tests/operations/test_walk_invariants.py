@@ -227,7 +227,6 @@ def by_hand(sql: str) -> tuple[dict[str, list[Any]], list[int]]:
         )
         for (index,) in cursor.fetchall():
             cursor.execute(f"DROP INDEX {index}")
-        cursor.execute(f"ALTER TABLE {APPEAL} DROP CONSTRAINT enforcement_appeal_decision_id_key")
         for table in (
             CASE,
             ACCOUNT,
