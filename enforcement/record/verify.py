@@ -25,6 +25,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import Account, Standing
 from enforcement.models import Checkpoint, Event
 from enforcement.record import seals
+from enforcement.record.guards import missing_guards
 from enforcement.record.parallel import in_order
 from enforcement.record.read import (
     BATCH,
@@ -148,14 +149,15 @@ class Verification:
 
 
 def verify_chains(account_id: UUID | None, *, most: int) -> Verification | None:
-    """Recompute one chain or all; at most 20 flaws are named.
+    """Recompute one chain or all, after looking for what protects the record; at most 20 flaws are
+    named.
 
     None, and nothing is read, where all have more than `most` events.
     """
     if account_id is None and Event.objects.all()[: most + 1].count() > most:
         return None
     check = RecordCheck(account_id)
-    found = list(islice(check.flaws(), 20))
+    found = list(islice(chain(missing_guards(), check.flaws()), 20))
     return Verification(check.events, found)
 
 

@@ -26,7 +26,7 @@ from enforcement.record import checkpoint, search
 from enforcement.web.audit import chain
 from tests.invariants import fingerprint
 from tests.record.test_verify_audit import as_owner
-from tests.scenes import held_elsewhere
+from tests.scenes import connect, held_elsewhere
 from tests.web._desks import NASTY, in_one_line, look
 from tests.web.conftest import SignIn
 from tests.world import STATED, World
@@ -202,12 +202,24 @@ def test_a_chain_that_was_tampered_with_is_named(auditor: Client) -> None:
     for account in ("bolt", ""):
         html = auditor.post("/audit/verify", {"account": account}).content.decode()
         assert (
-            "1 account’s record is damaged." in html
+            "1 problem found." in html
             and f"bolt: event {seq} does not have the hash" in html
         )
     assert (
         "Integrity verified." in auditor.post("/audit/verify", {"account": "acme"}).content.decode()
     )
+
+
+def test_a_rule_of_the_database_that_is_switched_off_is_named(auditor: Client) -> None:
+    table = "enforcement_event"
+    with connect("") as owner:
+        owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        owner.commit()
+        try:
+            html = auditor.post("/audit/verify", {"account": "acme"}).content.decode()
+        finally:
+            owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    assert f"the database: trigger event_kept of {table} is disabled" in html
 
 
 def test_an_unknown_account_and_too_long_a_record_are_refused_in_words(
