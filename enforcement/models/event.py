@@ -146,7 +146,7 @@ NOTICE = ("kind", "locale", "statement", "subject", "text")
 def canonical(value: object) -> object:
     """Times in UTC with microseconds, days and keys as text; everything else as JSON has it."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, date):
@@ -176,6 +176,9 @@ def sha256_of(said: object) -> str:
 
 def canonical_json(said: object) -> str:
     """The form that is hashed: keys sorted, no spaces, UTF-8 as it is."""
-    return json.dumps(
-        said, default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    return ENCODER.encode(said)
+
+
+ENCODER = json.JSONEncoder(
+    default=canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+)
