@@ -182,8 +182,8 @@ def targets_of(model: Any, verb_name: str) -> dict[str, str | None]:
 
 
 def verbs_of(model: Any) -> dict[str, Mark]:
-    """Every verb of `model` with its mark, in the order in which they are declared."""
-    names = [
-        n for k in reversed(model.__mro__) for n, f in vars(k).items() if hasattr(f, "_django_fsm")
-    ]
+    """Every verb of `model` with its mark, in the order in which they are declared, those of an
+    appeal last.
+    """
+    names = [n for k in model.__mro__ for n, f in vars(k).items() if hasattr(f, "_django_fsm")]
     return {n: mark_of(model, n) for n in dict.fromkeys(names)}

@@ -3,7 +3,8 @@
 A verb is an arrow of the workflow between two states (`workflow/kinds.py`). Its body is empty: what
 happens when it is taken is written in `operations/`. Its mark says all that is true of it; `Mark`
 in `workflow/marks.py` explains each field. Diagram, pages, API and tests are made from the marks;
-what is said of a verb stands in `language/verbs.py`.
+what is said of a verb stands in `language/verbs.py`. The verbs by which an appeal is decided stand
+in `workflow/on_appeal.py`.
 
 A guard is a sentence that is true or false of the facts; `workflow/guards.py` has their
 definitions. The smaller machines (decision, measure, appeal, …) stand in `workflow/machines.py`, in
@@ -18,10 +19,10 @@ from django_fsm import FSMField, FSMModelMixin
 from accounts.roles import Role
 from enforcement.workflow import guards
 from enforcement.workflow.facts import GuardFacts
-from enforcement.workflow.kinds import DECIDED
 from enforcement.workflow.kinds import FINAL as FINAL
 from enforcement.workflow.kinds import State as State
-from enforcement.workflow.marks import HEARER, SYSTEM, AccountEffect, verb
+from enforcement.workflow.marks import SYSTEM, AccountEffect, verb
+from enforcement.workflow.on_appeal import OnAppeal
 
 REVIEWER, LEAD, ADMIN = Role.REVIEWER, Role.LEAD, Role.ADMIN
 # Terms that several verbs need.
@@ -29,7 +30,7 @@ HOLD = ("clauses", "question", "would_clear", "review_in", "facts", "reasons")
 STATED = ("facts", "reasons")
 
 
-class Proceeding(FSMModelMixin, models.Model):
+class Proceeding(OnAppeal, FSMModelMixin, models.Model):
     """The case's arrows. `facts` are attached under the lock; without them no guard can be
     asked.
     """
@@ -323,78 +324,3 @@ class Proceeding(FSMModelMixin, models.Model):
     )
     def reopen(self) -> None:
         """Look again: there is new evidence, or an appeal was sent back."""
-
-    @verb(
-        source=[State.INVESTIGATING, *DECIDED, *FINAL],
-        target=State.CLEARED,
-        by=(HEARER,),
-        effect=AccountEffect.ENDS,
-        does="lifts what the decision imposed; voids its strike",
-        notice="appeal_upheld",
-        needs=("reasons",),
-        guards=(guards.an_appeal_is_heard,),
-        favours_holder=True,
-        overrules_automation=True,
-    )
-    def overturn(self) -> None:
-        """The appeal is upheld, and nothing is established any more."""
-
-    @verb(
-        source=[State.INVESTIGATING, *DECIDED, State.RESOLVED, State.TERMINATED],
-        target=State.INVESTIGATING,
-        by=(HEARER,),
-        effect=AccountEffect.RETURNS,
-        does="lifts what the decision imposed, so that what it replaced returns; voids its strike",
-        notice="appeal_set_aside",
-        needs=("reasons",),
-        guards=(guards.an_appeal_is_heard,),
-        favours_holder=True,
-        overrules_automation=True,
-    )
-    def set_aside(self) -> None:
-        """The appeal is upheld, and the case is decided again."""
-
-    @verb(
-        source=State.INVESTIGATING,
-        target=State.REMEDIATING,
-        by=(HEARER,),
-        effect=AccountEffect.RETURNS,
-        does="the plan runs again, with what was in force under it",
-        notice="appeal_plan_resumed",
-        needs=("reasons",),
-        guards=(guards.an_appeal_is_heard,),
-        favours_holder=True,
-    )
-    def resume_plan(self) -> None:
-        """The appeal against a lapse is upheld: the plan runs again."""
-
-    @verb(
-        source=State.TERMINATING,
-        target=State.INVESTIGATING,
-        by=(HEARER,),
-        effect=AccountEffect.RETURNS,
-        does="the order falls; what was in force stays, as a precaution",
-        notice="appeal_remanded",
-        needs=("reasons",),
-        guards=(guards.an_appeal_is_heard,),
-        favours_holder=True,
-    )
-    def remand_notice(self) -> None:
-        """The appeal against a notice of termination is sent back: the case is decided again."""
-
-    @verb(
-        source=[*DECIDED, State.TERMINATED],
-        target=State.SERVING,
-        by=(HEARER,),
-        approve=((LEAD, guards.always),),
-        effect=AccountEffect.TERM,
-        does="replaces the measure by a lesser one",
-        notice="appeal_upheld_in_part",
-        needs=("reasons", "measure", "ends_in"),
-        takes=("scope", "rate"),
-        measures=("limit", "suspend"),
-        guards=(guards.an_appeal_is_heard,),
-        overrules_automation=True,
-    )
-    def vary(self) -> None:
-        """The appeal is upheld in part: a fixed term takes the measure's place."""
