@@ -14,26 +14,31 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Decision, Measure
 from enforcement.rules.facts import Facts
+from enforcement.rules.given_back import (
+    beneath,
+    data_to_return,
+    given_back,
+    returning_measure,
+    stems_from,
+    still_beneath,
+)
 from enforcement.rules.imposed import (
     REVIEW,
     Imposed,
-    data_to_return,
     fixed_term,
-    given_back,
     is_lesser,
     is_lesser_in_all,
     measure_in_force,
     narrowed_measure,
     precaution,
     rested_on,
-    returning_measure,
     scope_of,
 )
 from enforcement.workflow.facts import GRACE
 from enforcement.workflow.guards import still_holds
 from enforcement.workflow.kinds import Basis, MeasureEnd, MeasureKind
 from enforcement.workflow.machines import AppealPhase
-from enforcement.workflow.marks import Verb, name_of
+from enforcement.workflow.marks import AccountEffect, Verb, mark_of, name_of
 from enforcement.workflow.proceeding import Proceeding
 from enforcement.workflow.terms import Terms
 
@@ -75,10 +80,10 @@ def limiting(facts: Facts, terms: Terms) -> Effect:
 @effect_of(Proceeding.suspend)
 def suspending(facts: Facts, terms: Terms) -> Effect:
     current = measure_in_force(facts)
+    replaced = data_to_return(facts, current) if current else None
+    imposed = precaution(facts, MeasureKind.SUSPEND, terms)
     return Effect(
-        imposes=precaution(facts, MeasureKind.SUSPEND, terms),
-        ends=MeasureEnd.REPLACED,
-        before=data_to_return(current) if current else None,
+        imposes=replace(imposed, beneath=replaced), ends=MeasureEnd.REPLACED, before=replaced
     )
 
 
@@ -103,7 +108,13 @@ def lifting(facts: Facts, terms: Terms) -> Effect:
                 "limited that was not limited before."
             ),
         )
-    return Effect(imposes=narrowed_measure(facts, terms, current), ends=MeasureEnd.REPLACED)
+    return Effect(imposes=narrowed(facts, terms, current), ends=MeasureEnd.REPLACED)
+
+
+def narrowed(facts: Facts, terms: Terms, current: Measure) -> Imposed:
+    """The limit that takes a measure's place, and what still lies beneath it."""
+    limit = narrowed_measure(facts, terms, current)
+    return replace(limit, beneath=still_beneath(facts, current, limit))
 
 
 @effect_of(Proceeding.require_remediation)
@@ -111,19 +122,25 @@ def remediating(facts: Facts, terms: Terms) -> Effect:
     current = measure_in_force(facts)
     if current is None:
         return Effect()
-    if terms.measure == "lift":
-        return Effect(ends=MeasureEnd.LIFTED, before=data_to_return(current))
     review_by_at = facts.due_in(max(item.due for item in terms.plan)) + GRACE + REVIEW
-    imposed = (
-        replace(
-            narrowed_measure(facts, terms, current),
-            basis=Basis.REMEDIATION,
-            review_by_at=review_by_at,
-        )
-        if terms.measure == "narrow"
-        else rested_on(facts, current, Basis.REMEDIATION, review_by_at)
-    )
-    return Effect(imposes=imposed, ends=MeasureEnd.REPLACED, before=data_to_return(current))
+    before = data_to_return(facts, current)
+    imposed: Imposed | None
+    if terms.measure == "lift":
+        imposed = given_back(facts, current)
+    elif terms.measure == "narrow":
+        imposed = narrowed(facts, terms, current)
+    else:
+        imposed = kept(facts, current, Basis.REMEDIATION, review_by_at)
+    if imposed:
+        imposed = replace(imposed, basis=Basis.REMEDIATION, review_by_at=review_by_at)
+    ends = MeasureEnd.LIFTED if terms.measure == "lift" else MeasureEnd.REPLACED
+    return Effect(imposes=imposed, ends=ends, before=before)
+
+
+def kept(facts: Facts, current: Measure, basis: Basis, review_by_at: datetime) -> Imposed:
+    """The measure in force, resting on another ground from now on, and what lies beneath it."""
+    imposed = rested_on(facts, current, basis, review_by_at)
+    return replace(imposed, beneath=beneath(facts, current))
 
 
 @effect_of(Proceeding.lapse)
@@ -134,7 +151,7 @@ def lapsing(facts: Facts, terms: Terms) -> Effect:
     return Effect(
         imposes=returning_measure(facts, plan.impact.get("before") if plan else None),
         ends=MeasureEnd.REPLACED,
-        before=data_to_return(current) if current else None,
+        before=data_to_return(facts, current) if current else None,
     )
 
 
@@ -192,7 +209,7 @@ def giving_notice(facts: Facts, terms: Terms) -> Effect:
         return Effect(orders=order)
     return Effect(
         orders=order,
-        imposes=rested_on(facts, current, Basis.NOTICE_PERIOD, due),
+        imposes=kept(facts, current, Basis.NOTICE_PERIOD, due),
         ends=MeasureEnd.REPLACED,
     )
 
@@ -211,7 +228,7 @@ def stays_as_precaution(facts: Facts, current: Measure) -> Effect:
     """
     return Effect(
         withdraws_order=True,
-        imposes=returning_measure(facts, data_to_return(current)),
+        imposes=returning_measure(facts, data_to_return(facts, current)),
         ends=MeasureEnd.REPLACED,
     )
 
@@ -269,8 +286,17 @@ def setting_aside(facts: Facts, terms: Terms) -> Effect:
         return stays_as_precaution(facts, current)
     if contested.verb == name_of(Proceeding.give_notice) and current.basis == Basis.SANCTION:
         return Effect(withdraws_order=True)  # the term of another decision goes on
-    back = given_back(facts, current) if current.imposed_by_id == contested.pk else None
-    return Effect(imposes=back, ends=MeasureEnd.LIFTED, withdraws_order=True)
+    if is_precaution(contested):
+        if not stems_from(facts, current, contested):
+            return Effect(withdraws_order=True)  # it was lifted before
+        back = given_back(facts, current)
+        return Effect(imposes=back, ends=MeasureEnd.LIFTED, withdraws_order=True)
+    return Effect(ends=MeasureEnd.LIFTED, withdraws_order=True)
+
+
+def is_precaution(decision: Decision) -> bool:
+    """Whether a decision restricted the account while a question is answered."""
+    return mark_of(Proceeding, decision.verb).effect is AccountEffect.PRECAUTION
 
 
 @effect_of(Proceeding.resume_plan)

@@ -1,19 +1,17 @@
-"""How one measure follows from another: as a precaution, for a term, narrowed, returned; and which
-of two is the lesser. Pure.
+"""How one measure follows from another: as a precaution, for a term, narrowed; and which of two is
+the lesser. Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from enforcement.models.measure import Measure
 from enforcement.rules.facts import Facts
 from enforcement.workflow.kinds import Basis, MeasureEnd, MeasureKind
-from enforcement.workflow.marks import name_of
-from enforcement.workflow.proceeding import Proceeding
 from enforcement.workflow.terms import Scope, Terms
 
 DAY = timedelta(days=1)
@@ -36,6 +34,8 @@ class Imposed:
     review_by_at: datetime | None = None
     on_missed: str = "escalate"
     narrower: dict[str, Any] = field(default_factory=dict)
+    # what returns when it is lifted (`rules/given_back.py`)
+    beneath: dict[str, Any] | None = None
 
 
 def measure_in_force(facts: Facts) -> Measure | None:
@@ -121,50 +121,6 @@ def rested_on(facts: Facts, measure: Measure, basis: Basis, review_by_at: dateti
     )
 
 
-def returning_measure(facts: Facts, before: dict[str, Any] | None) -> Imposed | None:
-    """A measure from before a plan or a notice, again as a precaution, to be looked at within 7
-    days.
-    """
-    current = measure_in_force(facts)
-    if not before:
-        return None
-    return Imposed(
-        kind=before["kind"],
-        basis=Basis.PRECAUTION,
-        scope=before["scope"],
-        rate=before["rate"],
-        on_missed=before["on_missed"],
-        narrower=before["narrower"],
-        starts_at=facts.now,
-        first_at=current.first_at if current else facts.now,
-        review_by_at=facts.now + REVIEW,
-    )
-
-
-def given_back(facts: Facts, current: Measure) -> Imposed | None:
-    """The limit that returns when a suspension is lifted that took its place; it is looked at when
-    the suspension would have been, if that is still to come.
-    """
-    imposing = next((d for d in facts.executed if d.pk == current.imposed_by_id), None)
-    if imposing is None or imposing.verb != name_of(Proceeding.suspend):
-        return None
-    back = returning_measure(facts, imposing.impact.get("before"))
-    if back and current.review_by_at and current.review_by_at > facts.now:
-        return replace(back, review_by_at=current.review_by_at)
-    return back
-
-
-def data_to_return(measure: Measure) -> dict[str, object]:
-    """What must be remembered of a measure so that it can return."""
-    return {
-        "kind": short_of_the_end(measure),
-        "scope": measure.scope,
-        "rate": measure.rate,
-        "on_missed": measure.on_missed,
-        "narrower": measure.narrower,
-    }
-
-
 def narrowed_measure(facts: Facts, terms: Terms, current: Measure) -> Imposed:
     """The limit that takes a measure's place; it is looked at when the measure would have been, if
     that is still to come.
@@ -185,9 +141,9 @@ def narrowed_measure(facts: Facts, terms: Terms, current: Measure) -> Imposed:
     )
 
 
-def is_lesser(scope: ScopeData, rate: int | None, current: Measure) -> bool:
-    """Whether a limit holds back no more than the one in force: no lower rate, and a scope within
-    its own.
+def is_lesser(scope: ScopeData, rate: int | None, current: Measure | Imposed) -> bool:
+    """Whether a limit holds back no more than another one: no lower rate, and a scope within its
+    own.
     """
     within = all(
         scope.get(name) and set(scope[name]) <= set(names) for name, names in current.scope.items()
