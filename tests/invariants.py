@@ -143,7 +143,8 @@ INVARIANTS: dict[str, str] = {
     "3 what answers an appeal was proposed by its hearer": """
         SELECT d.ref FROM enforcement_decision d
         LEFT JOIN enforcement_appeal a ON a.id = d.appeal_id
-        WHERE d.verb IN ('overturn', 'set_aside', 'resume_plan', 'remand_notice', 'vary')
+        WHERE d.verb IN ('overturn', 'set_aside', 'resume_plan', 'remand_notice',
+                'lift_on_appeal', 'vary')
             AND d.proposed_by_id IS DISTINCT FROM a.hearer_id""",
     # 4. Every measure has its date, and a termination its people.
     "4 a precaution is looked at within seven days": """

@@ -98,10 +98,7 @@ MAILS: dict[str, Mail] = {
     "escalation_unratified": Mail(
         gettext_lazy("escalated, suspension not ratified"),
         (
-            gettext_lazy(
-                "The suspension of a strategic account was not ratified within 24 hours. It was "
-                "lifted."
-            ),
+            gettext_lazy("The suspension was not ratified within 24 hours. It was lifted."),
             _AGAIN,
         ),
     ),
@@ -170,7 +167,7 @@ MAILS: dict[str, Mail] = {
     "ratification": Mail(
         gettext_lazy("suspension by {by} to be ratified"),
         (
-            gettext_lazy("{by} suspended a strategic account."),
+            gettext_lazy("{by} suspended the account."),
             gettext_lazy("A lead must ratify this within 24 hours, or the suspension is lifted."),
         ),
     ),

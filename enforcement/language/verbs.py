@@ -52,6 +52,13 @@ VERBS: dict[str, VerbWords] = {
         done=_("{account} is suspended."),
         icon="t-suspended",
     ),
+    "suspend_for_danger": VerbWords(
+        label=_("Suspend because of danger"),
+        within=pgettext_lazy("within a sentence", "suspend because of danger"),
+        past=_("{who} suspended the account because of danger"),
+        done=_("{account} is suspended because of danger."),
+        icon="t-suspended",
+    ),
     "continue_measure": VerbWords(
         label=_("Continue restriction"),
         within=pgettext_lazy("within a sentence", "continue the restriction"),
@@ -169,6 +176,13 @@ VERBS: dict[str, VerbWords] = {
         within=pgettext_lazy("within a sentence", "send back the termination notice"),
         past=_("{who} sent the termination notice back, so that the case is decided again"),
         done=_("Termination notice to {account} sent back."),
+        icon="undo",
+    ),
+    "lift_on_appeal": VerbWords(
+        label=_("Grant the appeal and lift the suspension"),
+        within=pgettext_lazy("within a sentence", "lift the suspension on appeal"),
+        past=_("{who} granted the appeal and lifted the suspension"),
+        done=_("Appeal of {account} granted; the suspension is lifted."),
         icon="undo",
     ),
     "vary": VerbWords(

@@ -53,6 +53,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         theirs = unavailable("assignee", now, due="due_at", roles=MAY["work"])
         return self.open().filter(theirs)
 
+    def with_nothing_to_serve(self) -> CaseQuerySet:
+        """A fixed term is served, and it is over while something else held the account."""
+        return self.filter(state=State.SERVING, measure="")
+
     def leased(self, now: datetime) -> CaseQuerySet:
         """Held by somebody at `now`."""
         return self.filter(lease_until_at__gt=now)

@@ -16,22 +16,28 @@ from enforcement.models import Allegation, Appeal, Case, Decision, Plan, Require
 from enforcement.models.allegation import Conclusion
 from enforcement.operations.remediate import RETURNED_LEAVES, await_look, set_due
 from enforcement.rules.facts import Facts
+from enforcement.rules.given_back import put_on_top
+from enforcement.rules.impact import PRECAUTIONS
 from enforcement.step.findings import latest_finding, write_finding
 from enforcement.step.step import Step
+from enforcement.workflow.kinds import DECIDED
 from enforcement.workflow.machines import OWED, AllegationPhase, RequirementPhase
 from enforcement.workflow.marks import AccountEffect, mark_of, name_of
 from enforcement.workflow.proceeding import State
 
 
-def granting_verb(contested: Decision, state: str, *, established: bool) -> str:
+def granting_verb(contested: Decision, state: str, *, established: bool, danger: bool) -> str:
     """The verb that undoes a decision in a case of this state; `established` says whether an
-    allegation is, after those findings fell that do not stand.
+    allegation is, after those findings fell that do not stand, and `danger` whether a suspension
+    stands beside what was decided: it is not contested with it, and stays.
     """
     investigating = state == State.INVESTIGATING
+    if mark_of(Case, contested.verb).on_top and state in DECIDED:
+        return name_of(Case.lift_on_appeal)
     if investigating and contested.verb == name_of(Case.lapse):
         return name_of(Case.resume_plan)
     rests_on_findings = mark_of(Case, contested.verb).strike
-    if established or (investigating and not rests_on_findings):
+    if established or danger or (investigating and not rests_on_findings):
         return name_of(Case.set_aside)
     return name_of(Case.overturn)
 
@@ -39,8 +45,12 @@ def granting_verb(contested: Decision, state: str, *, established: bool) -> str:
 def granting_verb_of(lodged: Appeal, stands: Collection[str]) -> str:
     """The verb that grants this appeal as its case is now."""
     contested, state = lodged.decision, lodged.case.state
-    if_cleared = granting_verb(contested, state, established=False)
-    if if_cleared == granting_verb(contested, state, established=True):
+    danger = state in DECIDED and any(
+        hold["reference"] == lodged.case.ref and hold["reason"] in PRECAUTIONS.values()
+        for hold in lodged.case.account.holds
+    )
+    if_cleared = granting_verb(contested, state, established=False, danger=danger)
+    if if_cleared == granting_verb(contested, state, established=True, danger=danger):
         return if_cleared
     established = Allegation.objects.filter(
         case_id=lodged.case_id, phase=AllegationPhase.ESTABLISHED
@@ -49,7 +59,7 @@ def granting_verb_of(lodged: Appeal, stands: Collection[str]) -> str:
         clause_id not in contested.clauses or {code, f"{code}@{version}"} & set(stands)
         for clause_id, code, version in established
     )
-    return granting_verb(contested, state, established=left)
+    return granting_verb(contested, state, established=left, danger=danger)
 
 
 def grant(step: Step, contested: Decision, reasons: str, stands: Collection[str]) -> None:
@@ -61,7 +71,9 @@ def grant(step: Step, contested: Decision, reasons: str, stands: Collection[str]
     require_no_more(contested, step.by, step.facts)
     let_findings_fall(step, contested, reasons, stands)
     established = any(a.phase == AllegationPhase.ESTABLISHED for a in step.facts.allegations)
-    if granting_verb(contested, step.source, established=established) != step.act:
+    danger = put_on_top(step.facts) is not None
+    verb = granting_verb(contested, step.source, established=established, danger=danger)
+    if verb != step.act:
         raise StepRefused(
             "stale", say("The findings of the case changed since you looked. Look again.")
         )
@@ -132,12 +144,13 @@ def require_no_more(contested: Decision, by: Actor, facts: Facts) -> None:
     """Refuse to grant an appeal where that would undo more than what is contested: a later
     decision stands on its own.
 
-    A continuation falls with what it lengthens. Raises StepRefused: `not-possible`; `not-allowed`
-    for who had a part in the continuation.
+    A continuation falls with what it lengthens; a suspension because of danger stays. Raises
+    StepRefused: `not-possible`; `not-allowed` for who had a part in the continuation.
     """
     executed = facts.executed
     after = executed[executed.index(contested) + 1 :]
-    later = [d for d in after if not mark_of(Case, d.verb).favours_holder]
+    marks = [(d, mark_of(Case, d.verb)) for d in after]
+    later = [d for d, mark in marks if not (mark.favours_holder or mark.on_top)]
     if own := next((d for d in later if not is_consequence_of(d, contested)), None):
         stands = say(
             "The later decision to %(verb)s (%(ref)s) is not part of this appeal. It must be "

@@ -32,6 +32,7 @@ from enforcement.workflow.marks import AccountEffect, mark_of, name_of
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import Terms, check_terms, read_terms
 
+WITH_IT = ("case__account", "decision")  # what an outcome turns on
 LOOK_WITHIN = 2  # business days, at a case that was sent back
 OUTCOMES = {
     "affirmed": name_of(Appeal.affirm),
@@ -78,7 +79,9 @@ def hear(
     `version` is that of the case which the hearer looked at; another one refuses. Raises
     StepRefused.
     """
-    lodged = row_by_id(Appeal.objects.select_related("case", "decision"), appeal_id, "appeal")
+    lodged = row_by_id(
+        Appeal.objects.select_related("case__account", "decision"), appeal_id, "appeal"
+    )
     given = outcome_terms(lodged, outcome, reasons, terms, stands)
     if lodged.phase == AppealPhase.LODGED:
         take_hearing(appeal_id=appeal_id, by=by, now=now, version=version)
@@ -133,7 +136,9 @@ def rehearse(
 
     Raises StepRefused: everything that would refuse that outcome.
     """
-    lodged = row_by_id(Appeal.objects.select_related("case", "decision"), appeal_id, "appeal")
+    lodged = row_by_id(
+        Appeal.objects.select_related("case__account", "decision"), appeal_id, "appeal"
+    )
     if outcome == "inadmissible":
         with looking(lodged.case_id, act="refuse", by=by, now=now, reason=reasons) as step:
             write_end_of_appeal(

@@ -275,23 +275,12 @@ def ratify(*, case_id: UUID, by: Actor, now: datetime) -> Decision:
 
 
 def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
-    """Nobody ratified in time: the decision lapses, the limit that it replaced stands again, if
-    there was one, and admins hear of it.
+    """Nobody ratified in time: the decision lapses, what it replaced stands again, and admins hear
+    of it.
 
     Raises StepRefused (codes `not-open`, `not-due`).
     """
-    suspension = (
-        Decision.objects.filter(
-            case_id=case_id, phase=DecisionPhase.EXECUTED, ratify_by_at__isnull=False
-        )
-        .order_by("-executed_at")
-        .first()
-    )
-    before = suspension.impact.get("before") if suspension else None
-    again = (
-        {"measure": "narrow", "scope": before["scope"], "rate": before["rate"]} if before else {}
-    )
-    terms = read_terms({"reasons": "Nobody ratified the suspension within 24 hours.", **again})
+    terms = Terms(reasons="Nobody ratified the suspension within 24 hours.")
     with taking("lift_measure", case_id=case_id, by=SYSTEM, now=now, terms=terms) as step:
         decision = awaiting_ratification(step.facts)
         if decision.ratify_by_at is None or decision.ratify_by_at > now:
@@ -305,6 +294,6 @@ def lapse_ratification(*, case_id: UUID, now: datetime) -> None:
             step.change(review, missed_at=now)
         raise_within(
             step,
-            "A suspension of a strategic account was not ratified within 24 hours; it was lifted.",
+            "The suspension was not ratified within 24 hours; it was lifted.",
             kind="escalation_unratified",
         )

@@ -215,6 +215,13 @@ def term_over(measure: Measure, now: datetime) -> None:
         reviews.decision_due(step, step.source)
 
 
+def nothing_left_to_serve(case: Case, now: datetime) -> None:
+    """The suspension that stood beside a fixed term was lifted, and the term is over meanwhile."""
+    terms = Terms(note="The term is over.")
+    with taking("serve", case_id=case.pk, by=SYSTEM, now=now, terms=terms):
+        pass
+
+
 def notice_over(measure: Measure, now: datetime) -> None:
     """The notice period is over: the account is terminated, if everything that was approved still
     holds.
@@ -247,6 +254,11 @@ SOURCES = (
         ).order_by("starts_at"),
         act=notice_over,
         at=lambda m, now: m.starts_at,
+    ),
+    Source(
+        rows=lambda now: Case.objects.with_nothing_to_serve().order_by("opened_at"),
+        act=nothing_left_to_serve,
+        at=lambda c, now: now,
     ),
     Source(
         rows=lambda now: Requirement.objects.overdue(now).order_by("due_at"),

@@ -15,9 +15,13 @@ from enforcement.language.saying import say
 from enforcement.models import Decision, Measure
 from enforcement.rules.facts import Facts
 from enforcement.rules.given_back import (
+    before_the_plan,
     beneath,
+    came_on_top,
     data_to_return,
     given_back,
+    look_after_plan,
+    put_on_top,
     returning_measure,
     stems_from,
     still_beneath,
@@ -28,6 +32,7 @@ from enforcement.rules.imposed import (
     fixed_term,
     is_lesser,
     is_lesser_in_all,
+    is_milder,
     measure_in_force,
     narrowed_measure,
     precaution,
@@ -77,7 +82,7 @@ def limiting(facts: Facts, terms: Terms) -> Effect:
     return Effect(imposes=precaution(facts, MeasureKind.LIMIT, terms))
 
 
-@effect_of(Proceeding.suspend)
+@effect_of(Proceeding.suspend, Proceeding.suspend_for_danger)
 def suspending(facts: Facts, terms: Terms) -> Effect:
     current = measure_in_force(facts)
     replaced = data_to_return(facts, current) if current else None
@@ -95,12 +100,16 @@ def continuing(facts: Facts, terms: Terms) -> Effect:
 @effect_of(Proceeding.lift_measure)
 def lifting(facts: Facts, terms: Terms) -> Effect:
     current = measure_in_force(facts)
-    if current is None or terms.measure == "everything":
+    if current is None:
         return Effect(ends=MeasureEnd.LIFTED)
-    if terms.measure != "narrow":
+    limit = narrowed(facts, terms, current) if terms.measure == "narrow" else None
+    require_kept(facts, current, terms, limit)
+    if terms.measure == "everything":
+        return Effect(ends=MeasureEnd.LIFTED)
+    if limit is None:
         return Effect(imposes=given_back(facts, current), ends=MeasureEnd.LIFTED)
-    limit = current.kind == MeasureKind.LIMIT
-    if limit and not is_lesser(scope_of(terms.scope), terms.rate, current):
+    is_limit = current.kind == MeasureKind.LIMIT
+    if is_limit and not is_lesser(scope_of(terms.scope), terms.rate, current):
         raise StepRefused(
             "not-lesser",
             say(
@@ -108,7 +117,24 @@ def lifting(facts: Facts, terms: Terms) -> Effect:
                 "limited that was not limited before."
             ),
         )
-    return Effect(imposes=narrowed(facts, terms, current), ends=MeasureEnd.REPLACED)
+    return Effect(imposes=limit, ends=MeasureEnd.REPLACED)
+
+
+def require_kept(facts: Facts, current: Measure, terms: Terms, limit: Imposed | None) -> None:
+    """A term, or the measure of a notice period, that a precaution was put on top of is no one
+    person's to take away with it. Raises StepRefused (code `not-possible`).
+    """
+    under = given_back(facts, current)
+    binds = under is not None and under.basis in (Basis.SANCTION, Basis.NOTICE_PERIOD)
+    lets_go = terms.measure == "everything" or (limit is not None and limit.beneath is None)
+    if binds and lets_go:
+        raise StepRefused(
+            "not-possible",
+            say(
+                "What this suspension replaced was decided with an approval, and stays. Lift the "
+                "suspension: what it replaced returns."
+            ),
+        )
 
 
 def narrowed(facts: Facts, terms: Terms, current: Measure) -> Imposed:
@@ -145,11 +171,11 @@ def kept(facts: Facts, current: Measure, basis: Basis, review_by_at: datetime) -
 
 @effect_of(Proceeding.lapse)
 def lapsing(facts: Facts, terms: Terms) -> Effect:
-    planning = name_of(Proceeding.require_remediation)
-    plan = next((d for d in reversed(facts.executed) if d.verb == planning), None)
-    current = measure_in_force(facts)
+    current, back = measure_in_force(facts), returning_measure(facts, before_the_plan(facts))
+    if (on_top := put_on_top(facts)) and (back is None or is_milder(back, on_top)):
+        return Effect(before=beneath(facts, on_top))
     return Effect(
-        imposes=returning_measure(facts, plan.impact.get("before") if plan else None),
+        imposes=back,
         ends=MeasureEnd.REPLACED,
         before=data_to_return(facts, current) if current else None,
     )
@@ -163,6 +189,14 @@ def sanctioning(facts: Facts, terms: Terms) -> Effect:
 @effect_of(Proceeding.vary)
 def varying(facts: Facts, terms: Terms) -> Effect:
     new = fixed_term(facts, terms)
+    if put_on_top(facts):
+        raise StepRefused(
+            "not-possible",
+            say(
+                "The account is suspended because of danger beside what was decided. Lift that "
+                "suspension first; then the appeal can be granted in part."
+            ),
+        )
     if not [*facts.own_measures, *facts.ordered]:
         raise StepRefused(
             "not-lesser",
@@ -282,6 +316,8 @@ def setting_aside(facts: Facts, terms: Terms) -> Effect:
     current, contested = measure_in_force(facts), granted_against(facts)
     if current is None:
         return Effect(withdraws_order=True)
+    if put_on_top(facts):
+        return Effect(withdraws_order=True)  # that is a decision of its own
     if current.basis in (Basis.NOTICE_PERIOD, Basis.REMEDIATION):
         return stays_as_precaution(facts, current)
     if contested.verb == name_of(Proceeding.give_notice) and current.basis == Basis.SANCTION:
@@ -301,11 +337,21 @@ def is_precaution(decision: Decision) -> bool:
 
 @effect_of(Proceeding.resume_plan)
 def resuming(facts: Facts, terms: Terms) -> Effect:
+    current = measure_in_force(facts)
+    if current and came_on_top(facts, current):
+        return Effect()  # that is a decision of its own
     back = returning_measure(facts, granted_against(facts).impact.get("before"))
     if back:
-        due_at = max(r.due_at for r in facts.requirements)
-        back = replace(back, basis=Basis.REMEDIATION, review_by_at=due_at + GRACE + REVIEW)
+        back = replace(back, basis=Basis.REMEDIATION, review_by_at=look_after_plan(facts))
     return Effect(imposes=back, ends=MeasureEnd.REPLACED)
+
+
+@effect_of(Proceeding.lift_on_appeal)
+def lifting_on_appeal(facts: Facts, terms: Terms) -> Effect:
+    current = measure_in_force(facts)
+    if current is None or not stems_from(facts, current, granted_against(facts)):
+        return Effect()  # it was lifted before
+    return Effect(imposes=given_back(facts, current), ends=MeasureEnd.LIFTED)
 
 
 @effect_of(Proceeding.serve)

@@ -155,6 +155,13 @@ def is_lesser(scope: ScopeData, rate: int | None, current: Measure | Imposed) ->
     )
 
 
+def is_milder(new: Imposed, old: Measure | Imposed) -> bool:
+    """Whether a measure holds back no more than another one, in kind, scope and rate."""
+    if RANK[new.kind] != RANK[old.kind]:
+        return RANK[new.kind] < RANK[old.kind]
+    return new.kind != MeasureKind.LIMIT or is_lesser(new.scope, new.rate, old)
+
+
 def fixed_term(facts: Facts, terms: Terms) -> Imposed:
     """A limit or a suspension that ends by itself."""
     current = measure_in_force(facts)

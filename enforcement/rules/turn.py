@@ -152,7 +152,7 @@ def waiting_for_others(facts: Facts) -> NextMove | None:
         return NextMove(who=who, what=TurnFor.ANSWER, due_at=earliest(running_reviews(facts)))
     if referrals := running_reviews(facts, ReviewKind.REFERRAL):
         return NextMove(who=Turn.PARTNER, what=TurnFor.ANSWER, due_at=referrals[0].due_at)
-    if state == State.SERVING and facts.own_measures:
+    if state == State.SERVING and any(m.ends_at for m in facts.own_measures):
         return NextMove(who=Turn.CLOCK, what=TurnFor.TERM, due_at=facts.own_measures[0].ends_at)
     if state == State.TERMINATING and facts.ordered:
         return NextMove(

@@ -141,8 +141,8 @@ def check_allowed(step: Step, impact: Impact, terms: Terms, mark: Mark) -> None:
 
 
 def check_date(step: Step, impact: Impact) -> None:
-    """A person does not give a precaution more time by narrowing it when its date has passed; that
-    is continuing it. Raises StepRefused.
+    """A person does not give a precaution more time by narrowing it, or by lifting what took its
+    place, when its date has passed; that is continuing it. Raises StepRefused.
     """
     current = measure_in_force(step.facts)
     passed = (
@@ -150,12 +150,13 @@ def check_date(step: Step, impact: Impact) -> None:
         and current.review_by_at is not None
         and current.review_by_at <= step.now
     )
-    if passed and impact.imposes and step.by.kind == Kind.STAFF:
+    more = impact.imposes is not None and impact.imposes.basis == Basis.PRECAUTION
+    if passed and more and step.by.kind == Kind.STAFF:
         raise StepRefused(
             "not-possible",
             say(
-                "The restriction’s review date has passed. Lift it, or propose to continue it "
-                "and reduce it afterwards."
+                "The restriction’s review date has passed. Lift everything, or propose to "
+                "continue it and lift or reduce it afterwards."
             ),
         )
 

@@ -26,7 +26,7 @@ from enforcement.rules.impact import Impact
 from enforcement.rules.imposed import Imposed, measure_in_force, restricted_since
 from enforcement.step.step import Step
 from enforcement.workflow.calendar import known_zone
-from enforcement.workflow.kinds import MeasureKind
+from enforcement.workflow.kinds import DECIDED, MeasureKind
 from enforcement.workflow.machines import MET, AllegationPhase, AppealPhase
 from enforcement.workflow.marks import AccountEffect, mark_of
 from enforcement.workflow.terms import Terms
@@ -102,6 +102,7 @@ def statement_of(
         strike=bool(decision and is_first_strike(step, decision)),
         order_falls=bool(impact and impact.withdraws_order),
         appealable=KINDS[kind].appealable,
+        decided_before=step.source in DECIDED,
         private_terms=private_terms(step),
         open_names=tuple(c.name for c in facts.contacts),
     )

@@ -41,6 +41,11 @@ def not_suspended_yet(facts: GuardFacts) -> bool:
     return all(m.kind == MeasureKind.LIMIT for m in facts.own_measures)
 
 
+@guard("this case already suspends the account, and not for a term alone")
+def suspended_for_a_term_at_most(facts: GuardFacts) -> bool:
+    return all(m.kind == MeasureKind.LIMIT or m.ends_at is not None for m in facts.own_measures)
+
+
 @guard("this case has no active precautionary restriction")
 def precaution_in_force(facts: GuardFacts) -> bool:
     return any(m.basis == Basis.PRECAUTION for m in facts.own_measures)
@@ -169,6 +174,16 @@ def held_before(facts: GuardFacts) -> bool:
     effects = [mark_of(type(facts.case), d.verb).effect for d in facts.executed]
     let_go = AccountEffect.EASES in effects or not facts.own_measures
     return let_go and AccountEffect.PRECAUTION in effects
+
+
+def danger_before(facts: GuardFacts) -> bool:
+    """where this case has suspended the account because of danger before"""
+    return any(mark_of(type(facts.case), d.verb).on_top for d in facts.executed)
+
+
+def no_danger_before(facts: GuardFacts) -> bool:
+    """for the first time; afterwards it is approved"""
+    return not danger_before(facts)
 
 
 def longer_than_ninety_days(facts: GuardFacts) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from django.db import models
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -22,6 +22,8 @@ Verb = Callable[[Any], None]
 Condition = tuple[Role, Callable[[GuardFacts], bool]]  # the role of a second person, and when
 MeasureChoice = Literal["keep", "narrow", "lift", "everything", "limit", "suspend"]
 MissedChoice = Literal["escalate", "narrow", "lift"]  # what happens if nobody looks in time
+Ground = Literal["legal duty", "repeated infringement", "danger"]  # of a recorded exception
+GROUNDS: tuple[Ground, ...] = get_args(Ground)
 
 
 def guard(sentence: str) -> Callable[[Callable[[GuardFacts], bool]], Guard]:
@@ -76,6 +78,7 @@ class Mark:
     takes: tuple[str, ...] = ()  # terms that may be given
     measures: tuple[MeasureChoice, ...] = ()  # what may be given as `measure`; the first is offered
     on_missed: tuple[MissedChoice, ...] = ()  # and as `on_missed`
+    grounds: tuple[Ground, ...] = ()  # and as `exception`
     strike: bool = False
     decides: bool = False  # counts as a decision of the case where the time to it is measured
     favours_holder: bool = False  # there is nothing in it for the holder to contest
@@ -93,6 +96,8 @@ class Mark:
             raise ValueError("a verb that takes `measure` says which, in `measures`")
         if ("on_missed" in given) != bool(self.on_missed):
             raise ValueError("a verb that takes `on_missed` says which, in `on_missed`")
+        if ("exception" in given) != bool(self.grounds):
+            raise ValueError("a verb that takes `exception` says which, in `grounds`")
         if bool(self.does) != (self.effect is not AccountEffect.NONE):
             raise ValueError("an effect on the account is also told in words, in `does`")
 
@@ -123,6 +128,11 @@ class Mark:
     def weighty(self) -> bool:
         """Whether a person proves anew who they are before they take or approve it."""
         return self.effect is AccountEffect.TERMINATES
+
+    @property
+    def on_top(self) -> bool:
+        """Whether it restricts the account beside what was decided, and leaves that as it is."""
+        return self.effect is AccountEffect.PRECAUTION and self.target is None
 
     @property
     def always_limits(self) -> bool:

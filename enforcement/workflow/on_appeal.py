@@ -77,6 +77,21 @@ class OnAppeal(models.Model):
         """The appeal against a notice of termination is sent back: the case is decided again."""
 
     @verb(
+        source=list(DECIDED),
+        target=None,
+        by=(HEARER,),
+        effect=AccountEffect.RETURNS,
+        does="lifts the suspension because of danger, so that what it replaced returns",
+        notice="appeal_suspension_lifted",
+        needs=("reasons",),
+        guards=(guards.an_appeal_is_heard,),
+        favours_holder=True,
+        overrules_automation=True,
+    )
+    def lift_on_appeal(self) -> None:
+        """The appeal against a suspension because of danger is upheld; what was decided goes on."""
+
+    @verb(
         source=[*DECIDED, State.TERMINATED],
         target=State.SERVING,
         by=(HEARER,),

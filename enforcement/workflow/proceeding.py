@@ -19,9 +19,10 @@ from django_fsm import FSMField, FSMModelMixin
 from accounts.roles import Role
 from enforcement.workflow import guards
 from enforcement.workflow.facts import GuardFacts
+from enforcement.workflow.kinds import DECIDED
 from enforcement.workflow.kinds import FINAL as FINAL
 from enforcement.workflow.kinds import State as State
-from enforcement.workflow.marks import SYSTEM, AccountEffect, verb
+from enforcement.workflow.marks import GROUNDS, SYSTEM, AccountEffect, verb
 from enforcement.workflow.on_appeal import OnAppeal
 
 REVIEWER, LEAD, ADMIN = Role.REVIEWER, Role.LEAD, Role.ADMIN
@@ -105,7 +106,27 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         """Suspend the account as a precaution while a question is answered."""
 
     @verb(
-        source=State.INVESTIGATING,
+        source=list(DECIDED),
+        target=None,
+        by=(REVIEWER,),
+        approve=((LEAD, guards.danger_before),),
+        ratify=(LEAD, guards.no_danger_before),
+        effect=AccountEffect.PRECAUTION,
+        does="precautionary suspension on top of what was decided, which goes on",
+        notice="suspended_for_danger",
+        needs=(*HOLD, "exception"),
+        takes=("on_missed",),
+        on_missed=("escalate", "lift"),
+        grounds=("danger",),
+        guards=(guards.suspended_for_a_term_at_most,),
+        undone_by=("lift_measure",),
+        order=125,
+    )
+    def suspend_for_danger(self) -> None:
+        """Suspend the account at once, though the case is decided, because of danger."""
+
+    @verb(
+        source=[State.INVESTIGATING, *DECIDED],
         target=None,
         by=(REVIEWER,),
         approve=((LEAD, guards.always), (ADMIN, guards.past_thirty_days)),
@@ -121,7 +142,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         """Keep a precautionary measure for some more days."""
 
     @verb(
-        source=[State.INVESTIGATING, State.REMEDIATING],
+        source=[State.INVESTIGATING, *DECIDED],
         target=None,
         by=(REVIEWER, SYSTEM),
         effect=AccountEffect.EASES,
@@ -249,6 +270,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         notice="termination_notice",
         needs=STATED,
         takes=("days", "exception"),
+        grounds=GROUNDS,
         guards=(guards.an_allegation_is_established, guards.found_since_sent_back),
         strike=True,
         decides=True,
@@ -283,6 +305,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         does="terminated",
         notice="terminated",
         takes=("exception",),
+        grounds=GROUNDS,
         guards=(guards.an_allegation_is_established, guards.found_since_sent_back),
         strike=True,
         decides=True,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -28,7 +28,7 @@ from enforcement.language.mistakes import label, sentence
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
 from enforcement.language.verbs import verb_within
-from enforcement.workflow.marks import BASIC, Mark, MeasureChoice, MissedChoice
+from enforcement.workflow.marks import BASIC, Ground, Mark, MeasureChoice, MissedChoice
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 MAX_TEXT = 20_000  # characters
@@ -119,7 +119,7 @@ class Terms(Strict):
     ends_in: Duration | None = None
     days: Annotated[int, Field(ge=1, le=365)] | None = None
     plan: Annotated[tuple[PlanItem, ...], Field(max_length=50)] = ()
-    exception: Literal["legal duty", "repeated infringement", "danger"] | None = None
+    exception: Ground | None = None
     detected_by_automation: bool = False
 
     @model_validator(mode="after")
@@ -229,4 +229,17 @@ def problems(terms: Terms, mark: Mark) -> Iterator[tuple[str, str]]:
     if any(item.due > timedelta(days=180) for item in terms.plan):
         yield "plan", say("a required change must be due within 180 days")
     if mark.on_missed and terms.on_missed not in mark.on_missed:
-        yield "on_missed", say("a limit cannot be reduced automatically: choose escalate or lift")
+        yield (
+            "on_missed",
+            say("it is not reduced automatically: choose escalate or lift")
+            if mark.on_top
+            else say("a limit cannot be reduced automatically: choose escalate or lift"),
+        )
+    if terms.exception and terms.exception not in mark.grounds:
+        yield (
+            "exception",
+            say(
+                "the ground must be one of %(choices)s",
+                choices=", ".join(mark.grounds),
+            ),
+        )

@@ -82,6 +82,7 @@ TERMINATION = MeasureTerms(
 MEASURES = {
     "limited": LIMIT,
     "suspended": SUSPENSION,
+    "suspended_for_danger": SUSPENSION,
     "continued": SUSPENSION,
     "sanctioned": TERM,
     "appeal_upheld_in_part": TERM,

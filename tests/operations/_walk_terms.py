@@ -25,6 +25,11 @@ TERMS: dict[str, list[dict[str, Any]]] = {
         {**HOLD, "on_missed": "narrow", **LIMIT},
         {**HOLD, "review_in": "8d"},
     ],
+    "suspend_for_danger": [
+        {**HOLD, "exception": "danger"},
+        {**HOLD, "exception": "danger", "on_missed": "lift", "review_in": "25h"},
+        {**HOLD},
+    ],
     "continue_measure": [{**WHY, "review_in": "7d"}, {**WHY, "review_in": "1d"}],
     "lift_measure": [
         WHY,
@@ -62,6 +67,7 @@ TERMS: dict[str, list[dict[str, Any]]] = {
     "set_aside": [WHY],
     "resume_plan": [WHY],
     "remand_notice": [WHY],
+    "lift_on_appeal": [WHY],
     "vary": [
         {**WHY, "measure": "limit", "ends_in": "5d", **LIMIT},
         {**WHY, "measure": "suspend", "ends_in": "60d"},

@@ -42,6 +42,7 @@ class Proceeding:
         world.take(self.case, "take_on")
         world.establish(self.case)
         self.state, self.pile, self.before_plan = "INVESTIGATING", Pile(), Pile()
+        self.on_top = False  # a suspension because of danger, or what it was narrowed to
 
     def decided(self, verb: str, by: str = "rhea", approver: str = "lena", **terms: object) -> None:
         """Take a verb, approved where it must be."""
@@ -65,20 +66,40 @@ class Proceeding:
             self.decided("suspend", **HOLD)
             self.pile = (*self.pile, SUSPENDED)
 
+    def danger(self, rate: int) -> None:
+        decided = self.state in ("REMEDIATING", "SERVING", "TERMINATING")
+        if decided and not self.on_top and SUSPENDED not in self.pile[-1:]:
+            self.decided("suspend_for_danger", exception="danger", **HOLD)
+            self.pile, self.on_top = (*self.pile, SUSPENDED), True
+
+    def sanction(self, rate: int) -> None:
+        if self.state == "INVESTIGATING":
+            self.decided("sanction", measure="limit", rate=rate, ends_in="60d", **STATED)
+            self.state, self.pile = "SERVING", (rate,)
+
     def narrow(self, rate: int) -> None:
-        if self.may_ease and rate >= self.pile[-1]:
+        if self.may_ease and self.state not in ("SERVING", "TERMINATING") and rate >= self.pile[-1]:
+            self.renew()
             self.decided("lift_measure", measure="narrow", rate=rate, **WHY)
             self.pile = narrow_pile(self.pile, rate)
 
     def lift(self, rate: int = 0) -> None:
         if self.may_ease:
+            self.renew()
             self.decided("lift_measure", **WHY)
-            self.pile = self.pile[:-1]
+            self.pile, self.on_top = self.pile[:-1], False
+
+    def renew(self) -> None:
+        """A precaution whose date has passed is continued before anything else is done with it."""
+        dates = self.case.measures.filter(phase="IN_FORCE", basis="PRECAUTION")
+        if dates.filter(review_by_at__lte=self.world.now).exists():
+            self.decided("continue_measure", approver="ada", review_in="7d", **WHY)
 
     @property
     def may_ease(self) -> bool:
         """Whether there is a measure, and one that is lifted here."""
-        return bool(self.pile) and self.state in ("INVESTIGATING", "REMEDIATING")
+        free = self.state in ("INVESTIGATING", "REMEDIATING")
+        return bool(self.pile) and (free or self.on_top)
 
     def plan(self, how: str, pile: Pile, **more: object) -> None:
         if self.state == "INVESTIGATING":
@@ -99,24 +120,27 @@ class Proceeding:
         if self.state == "REMEDIATING":
             self.world.now += timedelta(days=9)  # what else falls due is not done
             self.decided("lapse", **WHY)
-            self.state, self.pile = "INVESTIGATING", self.before_plan
+            newest, back = self.pile[-1:], self.before_plan
+            stays = self.on_top and (not back or back[-1] >= newest[0])
+            self.state, self.pile = "INVESTIGATING", (*back, *newest) if stays else back
+            self.on_top = False
 
     def notice(self, rate: int) -> None:
         if self.state in ("INVESTIGATING", "REMEDIATING"):
             self.decided("give_notice", approver="ada", **STATED)
-            self.state = "TERMINATING"
+            self.state, self.on_top = "TERMINATING", False
 
     def withdraw(self, rate: int = 0) -> None:
         if self.state == "TERMINATING":
             self.decided("withdraw_notice", "lena", "ada", **WHY)
-            self.state = "INVESTIGATING"
+            self.state, self.on_top = "INVESTIGATING", False
 
     def appealed(self, rate: int) -> None:
         """The newest decision, where it suspended the account, is appealed and falls."""
         newest = Decision.objects.filter(case=self.case, phase="EXECUTED").latest("executed_at")
-        if newest.verb == "suspend" and self.state == "INVESTIGATING":
+        if newest.verb in ("suspend", "suspend_for_danger"):
             hear(self.world, self.world.appeal(self.case), "overturned", by="lars")
-            self.pile = self.pile[:-1]
+            self.pile, self.on_top = self.pile[:-1], False
 
     def check(self) -> None:
         """The gateway lets through what the pile does."""
@@ -129,7 +153,12 @@ class Proceeding:
 
     def take_off(self) -> None:
         """Lift one after the other until there is nothing left."""
+        if self.on_top:
+            self.lift()
         self.withdraw()
+        if self.state == "SERVING":
+            self.world.wait(days=61)
+            self.pile = ()
         while self.pile:
             self.world.now += timedelta(minutes=1)
             self.lift()
@@ -155,6 +184,8 @@ ACTS: tuple[Act, ...] = (
     Proceeding.notice,
     Proceeding.withdraw,
     Proceeding.appealed,
+    Proceeding.danger,
+    Proceeding.sanction,
 )
 WALK = st.lists(st.tuples(st.sampled_from(ACTS), st.sampled_from(RATES)), min_size=4, max_size=9)
 
@@ -187,7 +218,7 @@ def test_what_is_lifted_gives_back_what_it_replaced(
 
 L, S, N, LIFT = (Proceeding.limit, Proceeding.suspend, Proceeding.narrow, Proceeding.lift)
 KEEP, LAPSE = Proceeding.plan_that_keeps, Proceeding.lapse
-NOTICE, WITHDRAW = Proceeding.notice, Proceeding.withdraw
+NOTICE, WITHDRAW, DANGER = Proceeding.notice, Proceeding.withdraw, Proceeding.danger
 STORIES: dict[str, list[tuple[Act, int]]] = {
     "lifted, suspended again, narrowed, lifted": [
         (L, 60), (S, 0), (LIFT, 0), (S, 0), (N, 30), (LIFT, 0),
@@ -200,6 +231,23 @@ STORIES: dict[str, list[tuple[Act, int]]] = {
     ],
     "a notice that is withdrawn": [(L, 60), (S, 0), (NOTICE, 0), (WITHDRAW, 0), (LIFT, 0)],
     "a notice during a plan": [(L, 60), (S, 0), (KEEP, 0), (NOTICE, 0), (WITHDRAW, 0), (LIFT, 0)],
+    "danger in a plan that narrowed, and lapses": [
+        (S, 0), (Proceeding.plan_that_narrows, 60), (DANGER, 0), (LAPSE, 0), (LIFT, 0),
+    ],
+    "danger in a plan, narrowed, and the plan lapses": [
+        (L, 60), (KEEP, 0), (DANGER, 0), (N, 30), (LAPSE, 0), (LIFT, 0),
+    ],
+    "danger in a plan, lifted under it": [(L, 60), (KEEP, 0), (DANGER, 0), (LIFT, 0), (LAPSE, 0)],
+    "danger in a plan, then a notice": [
+        (L, 60), (KEEP, 0), (DANGER, 0), (NOTICE, 0), (WITHDRAW, 0), (LIFT, 0),
+    ],
+    "danger in a notice period that is withdrawn": [
+        (L, 60), (NOTICE, 0), (DANGER, 0), (WITHDRAW, 0), (LIFT, 0),
+    ],
+    "danger in a notice period, lifted in it": [(L, 60), (NOTICE, 0), (DANGER, 0), (LIFT, 0)],
+    "danger in a notice period without a measure": [(NOTICE, 0), (DANGER, 0), (LIFT, 0)],
+    "danger in a term": [(Proceeding.sanction, 60), (DANGER, 0), (LIFT, 0), (DANGER, 0)],
+    "danger that is appealed": [(Proceeding.sanction, 60), (DANGER, 0), (Proceeding.appealed, 0)],
     "an appeal against the suspension": [(L, 60), (S, 0), (Proceeding.appealed, 0), (LIFT, 0)],
 }  # fmt: skip
 

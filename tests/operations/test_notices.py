@@ -133,6 +133,18 @@ def remanded(world: World, case: Case) -> None:
     hear(world, world.appeal(case), "remanded")
 
 
+def in_danger(world: World, case: Case) -> None:
+    world.take(case, "take_on")
+    world.establish(case)
+    world.both(case, "sanction", measure="limit", rate=60, ends_in="30d", **STATED)
+    world.take(case, "suspend_for_danger", exception="danger", **HOLD)
+    hear(world, world.appeal(case), "overturned")
+    world.both(case, "suspend_for_danger", exception="danger", **HOLD)
+    world.now += timedelta(days=6)
+    world.both(case, "continue_measure", review_in="7d", reasons="The danger goes on.")
+    world.take(case, "lift_measure", reasons="The danger is over.")
+
+
 STORIES = {
     suspended_and_cleared: ["suspended", "continued", "cleared", "reopened"],
     limited_and_lifted: ["limited", "lifted", "appeal_affirmed"],
@@ -168,6 +180,14 @@ STORIES = {
         "appeal_upheld_in_part",
     ],
     remanded: ["suspended", "appeal_remanded"],
+    in_danger: [
+        "sanctioned",
+        "suspended_for_danger",
+        "appeal_suspension_lifted",
+        "suspended_for_danger",
+        "continued",
+        "lifted",
+    ],
 }
 
 

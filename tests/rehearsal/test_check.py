@@ -191,10 +191,10 @@ BROKEN = [
         "verb: ban",
         27,
         "there is no verb 'ban'. There are: take_on, dismiss, limit, suspend, "
-        "continue_measure, lift_measure, require_remediation, "
+        "suspend_for_danger, continue_measure, lift_measure, require_remediation, "
         "accept_remediation, lapse, warn, sanction, serve, give_notice, withdraw_notice, "
         "terminate, clear, reopen, overturn, set_aside, resume_plan, remand_notice, "
-        "vary.",
+        "lift_on_appeal, vary.",
     ),
     (
         "verb: limit\n      case: R1",

@@ -101,6 +101,19 @@ def sanctioned(world: World, case: Case) -> None:
     world.both(case, "sanction", measure="suspend", ends_in="14d", **STATED)
 
 
+def limited_for_a_term(world: World, case: Case) -> None:
+    found(world, case)
+    world.both(case, "sanction", measure="limit", rate=60, ends_in="14d", **STATED)
+
+
+def danger_contested(world: World, case: Case) -> None:
+    limited_for_a_term(world, case)
+    world.take(case, "suspend_for_danger", **HOLD, exception="danger")
+    appeal_hearing.take_hearing(
+        appeal_id=world.appeal(case).pk, by=world.actor("ravi"), now=world.now
+    )
+
+
 def noticed(world: World, case: Case) -> None:
     found(world, case)
     world.both(case, "give_notice", approver="ada", days=3, exception="danger", **STATED)
@@ -145,6 +158,7 @@ VERBS: dict[str, tuple[Callable[[World, Case], None], str, dict[str, Any], str]]
     "dismiss": (as_it_is, "rhea", WHY, ""),
     "limit": (as_it_is, "rhea", {**HOLD, "rate": 60}, ""),
     "suspend": (as_it_is, "rhea", {**HOLD, "on_missed": "narrow", "rate": 60}, ""),
+    "suspend_for_danger": (limited_for_a_term, "rhea", {**HOLD, "exception": "danger"}, ""),
     "continue_measure": (suspended, "rhea", {**WHY, "review_in": "7d"}, "lena"),
     "lift_measure": (suspended, "rhea", {**WHY, "measure": "narrow", "rate": 60}, ""),
     "require_remediation": (found, "rhea", {**STATED, "plan": PLAN, "measure": "keep"}, "lena"),
@@ -162,6 +176,7 @@ VERBS: dict[str, tuple[Callable[[World, Case], None], str, dict[str, Any], str]]
     "set_aside": (contested, "ravi", WHY, ""),
     "resume_plan": (lapse_contested, "ravi", WHY, ""),
     "remand_notice": (notice_contested, "ravi", WHY, ""),
+    "lift_on_appeal": (danger_contested, "ravi", WHY, ""),
     "vary": (contested, "ravi", {**WHY, **LIMIT, "ends_in": "2d"}, "lars"),
 }
 # how a hearer has the verb taken: the outcome, and the findings that stand
@@ -170,6 +185,7 @@ OUTCOME_OF: dict[str, tuple[str, list[str]]] = {
     "set_aside": ("overturned", ["2c-iii"]),
     "resume_plan": ("overturned", []),
     "remand_notice": ("remanded", []),
+    "lift_on_appeal": ("overturned", []),
 }
 # days that pass first; what falls due meanwhile is not done
 LATER = {"continue_measure": 6.5, "lapse": 8.5, "serve": 14.0}

@@ -152,6 +152,7 @@ def fitting(verb: str, state: str, **more: Any) -> Facts:
         "set_aside": {"appeals": [appeal()]},
         "resume_plan": {"appeals": [appeal()]},
         "remand_notice": {"appeals": [appeal()]},
+        "lift_on_appeal": {"appeals": [appeal()]},
         "vary": {"appeals": [appeal()]},
     }
     if verb == "reopen":

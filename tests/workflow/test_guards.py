@@ -39,6 +39,7 @@ UNHELD = (
     "instead"
 )
 UNSUSPENDED = "this case already suspends the account"
+ON_TOP = "this case already suspends the account, and not for a term alone"
 PRECAUTION = "this case has no active precautionary restriction"
 LIFTABLE = "this case has no active restriction to lift"
 DUE = "the restriction is not due for review yet: it can be continued from one day before"
@@ -58,6 +59,7 @@ HAS = {
     "dismiss": [FREE],
     "limit": [UNHELD],
     "suspend": [UNSUSPENDED],
+    "suspend_for_danger": [ON_TOP],
     "continue_measure": [PRECAUTION, DUE],
     "lift_measure": [LIFTABLE],
     "require_remediation": [ESTABLISHED, ANEW],
@@ -74,6 +76,7 @@ HAS = {
     "set_aside": [HEARD],
     "resume_plan": [HEARD],
     "remand_notice": [HEARD],
+    "lift_on_appeal": [HEARD],
     "vary": [HEARD],
 }
 SUSPENDED, LIMITED, ORDERED = measure(), measure("LIMIT"), order()
@@ -116,6 +119,12 @@ HOLDS: dict[str, list[Facts]] = {
     FREE: [of(), others(), of(measures=[measure(phase="ORDERED")])],
     UNHELD: [of(), others()],
     UNSUSPENDED: [of(), of(measures=[LIMITED]), others()],
+    ON_TOP: [
+        of(),
+        of(measures=[measure("LIMIT", "REMEDIATION")]),
+        of(measures=[measure(basis="SANCTION", ends_at=NOW + DAY)]),
+        others(),
+    ],
     PRECAUTION: [of(measures=[SUSPENDED]), of(measures=[LIMITED])],
     LIFTABLE: [of(measures=[SUSPENDED]), of(measures=[measure(basis="REMEDIATION")])],
     DUE: [
@@ -162,6 +171,7 @@ FAILS: dict[str, list[Facts]] = {
     FREE: [of(measures=[SUSPENDED])],
     UNHELD: [of(measures=[LIMITED]), of(measures=[SUSPENDED])],
     UNSUSPENDED: [of(measures=[SUSPENDED]), of(measures=[measure("TERMINATE", "TERMINATION")])],
+    ON_TOP: [of(measures=[SUSPENDED]), of(measures=[measure(basis="NOTICE_PERIOD")])],
     PRECAUTION: [of(), others(), of(measures=[measure(basis="SANCTION")])],
     LIFTABLE: [of(), others(), of(measures=[measure(basis="SANCTION"), ORDERED])],
     DUE: [
@@ -259,6 +269,7 @@ TOUCHES = {
     FREE: ["measures"],
     UNHELD: ["measures"],
     UNSUSPENDED: ["measures"],
+    ON_TOP: ["measures"],
     PRECAUTION: ["measures"],
     LIFTABLE: ["measures"],
     DUE: ["reviews"],

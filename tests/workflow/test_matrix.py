@@ -66,8 +66,9 @@ TABLE = {
     "dismiss": Row((T,), "DISMISSED", "reviewer"),
     "limit": Row((T, I), I, "reviewer", system=(T, I)),
     "suspend": Row((T, I), I, "reviewer", system=(T, I)),
-    "continue_measure": Row((I,), "", "reviewer", seconds="lead"),
-    "lift_measure": Row((I, R), "", "reviewer", system=(I, R)),
+    "suspend_for_danger": Row((R, S, N), "", "reviewer"),
+    "continue_measure": Row((I, R, S, N), "", "reviewer", seconds="lead"),
+    "lift_measure": Row((I, R, S, N), "", "reviewer", system=(I, R, S, N)),
     "require_remediation": Row((I,), R, "reviewer", seconds="lead", strike=True),
     "accept_remediation": Row((R,), "RESOLVED", "reviewer"),
     "lapse": Row((R,), I, "reviewer", system=(R,)),
@@ -83,6 +84,7 @@ TABLE = {
     "set_aside": Row((I, R, S, N, "RESOLVED", "TERMINATED"), I, "hearer"),
     "resume_plan": Row((I,), R, "hearer"),
     "remand_notice": Row((N,), I, "hearer"),
+    "lift_on_appeal": Row((R, S, N), "", "hearer"),
     "vary": Row((R, S, N, "TERMINATED"), S, "hearer", seconds="lead"),
 }
 EVERY = [(verb, state) for verb in TABLE for state in (*RUNNING, *FINAL)]
@@ -236,7 +238,16 @@ def test_a_suspension_is_ratified_by_a_lead_where_the_account_is_strategic() -> 
     mark = mark_of(Case, "suspend")
     assert mark.ratifier(facts(tier="STRATEGIC")) == Role.LEAD
     assert mark.ratifier(facts()) is None
-    assert [v for v, m in verbs_of(Case).items() if m.ratify] == ["suspend"]
+    assert [v for v, m in verbs_of(Case).items() if m.ratify] == ["suspend", "suspend_for_danger"]
+
+
+@pytest.mark.parametrize("tier", ["STANDARD", "STRATEGIC"])
+def test_a_suspension_for_danger_is_ratified_by_a_lead_and_another_one_approved(tier: str) -> None:
+    mark, first = mark_of(Case, "suspend_for_danger"), facts("SERVING", tier=tier)
+    assert (mark.ratifier(first), mark.approver(first)) == (Role.LEAD, None)
+    before = {"decisions": [decision("suspend_for_danger", phase="LAPSED")]}
+    again = facts("SERVING", tier=tier, lists=before)
+    assert (mark.ratifier(again), mark.approver(again)) == (None, Role.LEAD)
 
 
 @pytest.mark.parametrize("needs", ["LEAD", "ADMIN"])

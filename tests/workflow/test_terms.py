@@ -56,6 +56,7 @@ TABLE: dict[str, tuple[list[str], list[str]]] = {
     "dismiss": (["reasons"], []),
     "limit": (HOLD, ["scope", "rate", "on_missed"]),
     "suspend": (HOLD, ["scope", "rate", "on_missed"]),
+    "suspend_for_danger": ([*HOLD, "exception"], ["on_missed"]),
     "continue_measure": (["review_in", "reasons"], []),
     "lift_measure": (["reasons"], ["measure", "scope", "rate"]),
     "require_remediation": ([*STATED, "plan", "measure"], ["scope", "rate"]),
@@ -73,6 +74,7 @@ TABLE: dict[str, tuple[list[str], list[str]]] = {
     "set_aside": (["reasons"], []),
     "resume_plan": (["reasons"], []),
     "remand_notice": (["reasons"], []),
+    "lift_on_appeal": (["reasons"], []),
     "vary": (["reasons", "measure", "ends_in"], ["scope", "rate"]),
 }
 COMMON = ["facts", "reasons", "note", "detected_by_automation"]
@@ -126,6 +128,7 @@ def test_what_a_verb_needs_is_named_when_it_is_missing_or_empty(verb: str, name:
         "review_in": [],
         "ends_in": [],
         "measure": [],
+        "exception": [],
         "clauses": [[]],
         "plan": [[]],
     }.get(name, ["", " \n "])

@@ -48,6 +48,13 @@ KINDS: dict[str, Kind] = {
         appealable=True,
         of_measure="SUSPEND",
     ),
+    "suspended_for_danger": Kind(
+        "holder",
+        ("measure", *_WHY, *_ASK, "would_clear"),
+        length="review_by_at",
+        appealable=True,
+        of_measure="SUSPEND",
+    ),
     "continued": Kind(
         "holder", ("measure", "reasons", "clauses"), length="review_by_at", appealable=True
     ),
@@ -77,6 +84,7 @@ KINDS: dict[str, Kind] = {
     "appeal_upheld": Kind("holder", ("reasons",)),
     "appeal_set_aside": Kind("holder", ("reasons",)),
     "appeal_plan_resumed": Kind("holder", ("reasons", "requirements")),
+    "appeal_suspension_lifted": Kind("holder", ("reasons",)),
     "appeal_upheld_in_part": Kind("holder", ("measure", "reasons", "clauses"), length="ends_at"),
     "appeal_affirmed": Kind("holder", ("reasons",)),
     "appeal_inadmissible": Kind("holder", ("reasons",)),

@@ -155,6 +155,7 @@ class Statement:
     restricted_elsewhere: bool = False
     strike: bool = False
     appealable: bool = False
+    decided_before: bool = False  # a plan, a term or a notice period runs already
     outcome: str = ""  # report_outcome, reinstatement_answered
     corrects: bool = False  # report_outcome: they were told another outcome before
     also: tuple[str, ...] = ()  # report_outcome: their other reports in the case

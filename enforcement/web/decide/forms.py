@@ -61,6 +61,7 @@ MISSING = {
     "plan": gettext_lazy("Add at least one required change, with a title and what to do."),
     "review_in": gettext_lazy("Enter the date of the next review."),
     "ends_in": gettext_lazy("Enter the end date."),
+    "exception": gettext_lazy("Choose the ground."),
 }
 GAPS = {  # what stands in the letter until it is written
     "facts": gettext_lazy("… facts not written yet …"),
@@ -340,6 +341,8 @@ def prefilled_form(
     mark = mark_of(Case, verb)
     values |= {"measure": mark.measures[0]} if mark.measures else {}
     values |= {"on_missed": mark.on_missed[0]} if mark.on_missed else {}
+    if "exception" in mark.needs:
+        values["exception"] = mark.grounds[0]
     return VerbForm(
         verb=verb,
         today=today,

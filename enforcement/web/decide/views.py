@@ -18,7 +18,6 @@ from accounts.roles import Actor, Role
 from enforcement.language.notices.blocks import parse
 from enforcement.language.refusals import StepRefused
 from enforcement.language.verbs import verb_done, verb_label
-from enforcement.language.words import GROUNDS
 from enforcement.models import Case, Decision
 from enforcement.operations import decide
 from enforcement.process import clock
@@ -259,7 +258,7 @@ def form_fields(form: VerbForm) -> Parts:
         "due_bounds": forms.date_bounds(form.today, *forms.DUE[:2]),
         "measures": form.mark.measures,
         "on_missed": form.mark.on_missed,
-        "exceptions": list(GROUNDS),
+        "exceptions": form.mark.grounds,
     }
 
 
