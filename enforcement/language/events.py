@@ -187,6 +187,12 @@ ACTS: dict[str, ActWords] = {
         sentence=_("{who} sent a review reminder: {review}."),
         short=_("{who} sent a review reminder"),
     ),
+    "sweep_refused": ActWords(
+        icon="alert",
+        sentence=_("What fell due could not be done automatically. A person must look at it."),
+        short=_("What fell due could not be done automatically"),
+        shows_reason=True,
+    ),
     "miss_review": ActWords(
         icon="alert",
         sentence=_("A review was missed: {review}."),

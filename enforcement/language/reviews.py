@@ -56,6 +56,7 @@ REVIEWS: dict[str, ReviewWords] = {
     ),
     "AUTOMATION": ReviewWords(label=_("review automated action"), short=_("Automation")),
     "REFERRAL": ReviewWords(label=_("the partner’s reply"), short=_("Partner’s reply")),
+    "UNDONE": ReviewWords(label=_("what could not be done"), short=_("Could not be done")),
 }
 
 # A decision that is proposed already, and waits for its approval.

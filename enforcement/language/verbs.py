@@ -129,6 +129,13 @@ VERBS: dict[str, VerbWords] = {
         done=_("Termination notice to {account} withdrawn."),
         icon="undo",
     ),
+    "lapse_notice": VerbWords(
+        label=_("Let termination notice lapse"),
+        within=pgettext_lazy("within a sentence", "let the termination notice lapse"),
+        past=_("The termination notice lapsed, because what it rested on no longer holds"),
+        done=_("Termination notice to {account} lapsed."),
+        icon="undo",
+    ),
     "terminate": VerbWords(
         label=_("Terminate"),
         within=pgettext_lazy("within a sentence", "terminate"),

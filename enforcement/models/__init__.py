@@ -24,6 +24,7 @@ from enforcement.models.outbox import OutboxMessage
 from enforcement.models.plan import Plan, Requirement, Submission
 from enforcement.models.policy import Clause, ClauseException, Policy, PolicyVersion
 from enforcement.models.referral import Referral
+from enforcement.models.refusal import SweepRefusal
 from enforcement.models.report import Report
 from enforcement.models.review import Review
 from enforcement.models.sent_form import SentForm
@@ -69,6 +70,7 @@ __all__ = [
     "StaffEvent",
     "StoryClock",
     "Submission",
+    "SweepRefusal",
     "UnsealedDelivery",
     "UnsealedEvent",
     "WebhookEndpoint",

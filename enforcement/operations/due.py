@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
+from django.db.models import Model
 
 from accounts.roles import SYSTEM
 from enforcement.language.refusals import StepRefused
@@ -29,7 +30,15 @@ from enforcement.models import (
     Review,
 )
 from enforcement.models.report import UNMATCHED
-from enforcement.operations import assignment, decide, refer, remediate, review, unmatched
+from enforcement.operations import (
+    assignment,
+    decide,
+    refer,
+    refused,
+    remediate,
+    review,
+    unmatched,
+)
 from enforcement.process.seams import seam
 from enforcement.rules.impact import holds_without
 from enforcement.sql.batch import AnyQuerySet, Found, Querysets, TimedReads, read_in_one_statement
@@ -44,31 +53,55 @@ from enforcement.workflow.machines import MeasurePhase, ReferralPhase, ReviewPha
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import Terms
 
-Item = tuple[datetime, int, UUID, Callable[[datetime], object]]
 BATCH = 100
+
+
+class Item(NamedTuple):
+    """A thing that fell due: when, its source's place, its row, and what is to be done."""
+
+    at: datetime
+    order: int
+    key: UUID
+    act: Callable[[datetime], object]
+    case_id: UUID | None
+
+    @property
+    def thing(self) -> refused.Thing:
+        """What it is, whenever it falls due."""
+        return SOURCES[self.order].name, self.key
 
 
 def work_through(*, now: Callable[[], datetime]) -> int:
     """Do everything that is due, oldest first, and say how much that was. What somebody did
-    meanwhile is passed over.
+    meanwhile is passed over, and so is what a person is asked to look at
+    (`operations/refused.py`).
 
     Raises ExceptionGroup for what could not be done because of a mistake of ours, after everything
     else was done.
     """
-    done, mistakes, refused = 0, dict[UUID, Exception](), set[UUID]()
-    while items := due_items(now(), skip=refused):
-        for _, _, key, act in items:
+    done, mistakes = 0, dict[UUID, Exception]()
+    known = refused.known_refusals(now())
+    skipped = known.left
+    while items := due_items(now(), skip=skipped):
+        for item in items:
             try:
-                act(now())
+                item.act(now())
                 done += 1
                 seam("sweep.between")
-            except StepRefused:
-                refused.add(key)  # and what stands behind it in the queue gets its turn
+            except StepRefused as refusal:
+                # what stands behind it in the queue gets its turn
+                skipped.add(item.thing)
+                refused.remember_refusal(
+                    known, item.thing, case_id=item.case_id, refusal=refusal, now=now()
+                )
             except (OperationalError, InterfaceError):
                 raise  # the database is away
             except Exception as mistake:  # noqa: BLE001 (whatever it is, it is this row's: the others go on, and it is raised below)
-                mistakes[key] = mistake
-                refused.add(key)
+                mistakes[item.key] = mistake
+                skipped.add(item.thing)
+            else:
+                if before := known.rows.pop(item.thing, None):
+                    refused.forget([before])
     if mistakes:
         raise ExceptionGroup("What fell due could not be done", list(mistakes.values()))
     return done
@@ -78,15 +111,16 @@ def work_through(*, now: Callable[[], datetime]) -> int:
 class Source:
     """A kind of thing that falls due: which rows, what is done, and when a row was due.
 
-    `rows` is one cheap, indexed query.
+    `rows` is one cheap, indexed query; `name` is what refusals are kept under.
     """
 
+    name: str
     rows: Callable[[datetime], AnyQuerySet]
     act: Callable[[Any, datetime], object]
     at: Callable[[Any, datetime], datetime]
 
 
-def due_items(now: datetime, skip: Collection[UUID] = ()) -> list[Item]:
+def due_items(now: datetime, skip: Collection[refused.Thing] = ()) -> list[Item]:
     """What is due at `now`, from every kind, in the order of due time, then of kind, then of
     age.
     """
@@ -96,22 +130,30 @@ def due_items(now: datetime, skip: Collection[UUID] = ()) -> list[Item]:
 def items_of(found: Found, now: datetime) -> list[Item]:
     """The rows of each source as what is to be done, the oldest first."""
     items: list[Item] = [
-        (source.at(row, now), order, row.pk, partial(source.act, row))
+        Item(source.at(row, now), order, row.pk, partial(source.act, row), case_of(row))
         for order, source in enumerate(SOURCES)
         for row in found[f"source_{order}"]
     ]
     return sorted(items, key=lambda item: item[:3])
 
 
-def first_rows(now: datetime, skip: Collection[UUID]) -> Found:
+def case_of(row: Model) -> UUID | None:
+    """The case that a row is about; None of a report that has none yet."""
+    key: UUID | None = row.pk if isinstance(row, Case) else getattr(row, "case_id", None)
+    return key
+
+
+def first_rows(now: datetime, skip: Collection[refused.Thing]) -> Found:
     """Of each source the rows that were due first, but for those in `skip`."""
     return read_in_one_statement(rows_of_sources(now, BATCH, skip)) if skip else FIRST_ROWS(now)
 
 
-def rows_of_sources(now: datetime, most: int, skip: Collection[UUID] = ()) -> Querysets:
+def rows_of_sources(now: datetime, most: int, skip: Collection[refused.Thing] = ()) -> Querysets:
     """The first rows of each source, at most so many, but for those in `skip`."""
     return {
-        f"source_{order}": source.rows(now).exclude(pk__in=skip)[:most]
+        f"source_{order}": source.rows(now).exclude(
+            pk__in=[key for name, key in skip if name == source.name]
+        )[:most]
         for order, source in enumerate(SOURCES)
     }
 
@@ -121,11 +163,14 @@ OLDEST_ROWS = TimedReads(partial(rows_of_sources, most=1))
 
 
 def oldest_due_at(now: datetime) -> datetime | None:
-    """When the oldest thing fell due that is not done; None if nothing is due.
+    """When the oldest thing fell due that is not done, nor waits for a person to look at it; None
+    if nothing is due.
 
     For whoever watches the sweep.
     """
-    return next((at for at, *_ in items_of(OLDEST_ROWS(now), now)), None)
+    left = refused.left_alone()
+    found = read_in_one_statement(rows_of_sources(now, 1, left)) if left else OLDEST_ROWS(now)
+    return next((item.at for item in items_of(found, now)), None)
 
 
 def reminders(now: datetime) -> AnyQuerySet:
@@ -224,10 +269,25 @@ def nothing_left_to_serve(case: Case, now: datetime) -> None:
 
 def notice_over(measure: Measure, now: datetime) -> None:
     """The notice period is over: the account is terminated, if everything that was approved still
-    holds.
+    holds; otherwise the order falls, and the case is decided again.
     """
     terms = Terms(note="The notice period is over.")
-    with taking("terminate", case_id=measure.case_id, by=SYSTEM, now=now, terms=terms):
+    try:
+        with taking("terminate", case_id=measure.case_id, by=SYSTEM, now=now, terms=terms):
+            return
+    except StepRefused as refusal:
+        try:
+            order_falls(measure, now)
+        except StepRefused:
+            raise refusal from None
+
+
+def order_falls(measure: Measure, now: datetime) -> None:
+    """What a termination rested on holds no longer when it falls due: it ends by itself, the holder
+    is told, and a decision is due.
+    """
+    terms = Terms(note="What the termination rested on no longer holds.")
+    with taking("lapse_notice", case_id=measure.case_id, by=SYSTEM, now=now, terms=terms):
         pass
 
 
@@ -242,6 +302,7 @@ def lapse_plan(*, case_id: UUID, now: datetime) -> None:
 
 SOURCES = (
     Source(
+        name="term",
         rows=lambda now: Measure.objects.filter(
             phase=MeasurePhase.IN_FORCE, ends_at__lte=now
         ).order_by("ends_at"),
@@ -249,6 +310,7 @@ SOURCES = (
         at=lambda m, now: m.ends_at,
     ),
     Source(
+        name="notice period",
         rows=lambda now: Measure.objects.filter(
             phase=MeasurePhase.ORDERED, starts_at__lte=now
         ).order_by("starts_at"),
@@ -256,21 +318,25 @@ SOURCES = (
         at=lambda m, now: m.starts_at,
     ),
     Source(
+        name="term beneath",
         rows=lambda now: Case.objects.with_nothing_to_serve().order_by("opened_at"),
         act=nothing_left_to_serve,
         at=lambda c, now: now,
     ),
     Source(
+        name="plan",
         rows=lambda now: Requirement.objects.overdue(now).order_by("due_at"),
         act=lambda r, now: lapse_plan(case_id=r.case_id, now=now),
         at=lambda r, now: r.due_at + GRACE,
     ),
     Source(
+        name="proposal",
         rows=lambda now: Decision.objects.expired(now).order_by("expires_at"),
         act=lambda d, now: decide.expire(decision_id=d.pk, now=now),
         at=lambda d, now: d.expires_at,
     ),
     Source(
+        name="ratification",
         rows=lambda now: (
             Review.objects.due(now).filter(kind=ReviewKind.RATIFICATION).order_by("due_at")
         ),
@@ -278,6 +344,7 @@ SOURCES = (
         at=lambda r, now: r.due_at,
     ),
     Source(
+        name="partner request",
         rows=lambda now: Referral.objects.filter(
             phase=ReferralPhase.SENT, due_at__lte=now
         ).order_by("due_at"),
@@ -285,6 +352,7 @@ SOURCES = (
         at=lambda r, now: r.due_at,
     ),
     Source(
+        name="review",
         rows=lambda now: (
             Review.objects.due(now)
             .exclude(kind__in=[ReviewKind.RATIFICATION, ReviewKind.REFERRAL])
@@ -295,21 +363,25 @@ SOURCES = (
         at=lambda r, now: r.due_at,
     ),
     Source(
+        name="pause",
         rows=lambda now: Review.objects.pause_over(now).order_by("paused_until_at"),
         act=lambda r, now: review.end_pause(review_id=r.pk, now=now),
         at=lambda r, now: r.paused_until_at,
     ),
     Source(
+        name="reminder",
         rows=lambda now: Review.objects.to_warn_of(now).order_by("warn_at"),
         act=lambda r, now: review.warn_of_review(review_id=r.pk, now=now),
         at=lambda r, now: r.warn_at,
     ),
     Source(
+        name="requirement reminder",
         rows=reminders,
         act=lambda r, now: remediate.remind_holder(requirement_id=r.pk, now=now),
         at=lambda r, now: r.due_at - timedelta(days=remediate.reminder_due(r, now) or 0),
     ),
     Source(
+        name="unmatched report",
         rows=lambda now: Report.objects.filter(UNMATCHED, match_by_at__lte=now).order_by(
             "match_by_at"
         ),
@@ -317,21 +389,25 @@ SOURCES = (
         at=lambda r, now: r.match_by_at,
     ),
     Source(
+        name="assignment",
         rows=lambda now: Case.objects.of_somebody_unavailable(now).order_by("opened_at"),
         act=lambda c, now: assignment.free_case(case_id=c.pk, now=now, by=SYSTEM),
         at=lambda c, now: now,
     ),
     Source(
+        name="hearing",
         rows=lambda now: Appeal.objects.with_somebody_unavailable(now).order_by("lodged_at"),
         act=lambda a, now: assignment.free_case(case_id=a.case_id, now=now, by=SYSTEM),
         at=lambda a, now: now,
     ),
     Source(
+        name="escalation",
         rows=lambda now: Escalation.objects.with_somebody_unavailable(now).order_by("raised_at"),
         act=lambda e, now: assignment.free_case(case_id=e.case_id, now=now, by=SYSTEM),
         at=lambda e, now: now,
     ),
     Source(
+        name="lock",
         rows=lambda now: Case.objects.filter(lease_until_at__lte=now).order_by("lease_until_at"),
         act=lambda c, now: assignment.end_lease(case_id=c.pk, now=now, by=SYSTEM),
         at=lambda c, now: c.lease_until_at,

@@ -55,7 +55,10 @@ SELECT
         SELECT phase FROM enforcement_review
         WHERE missed_at IS NOT NULL
         ORDER BY missed_at DESC, id DESC LIMIT %(cap)s
-    ) m)
+    ) m),
+    (SELECT count(*) FROM (
+        SELECT FROM enforcement_sweeprefusal WHERE times >= 2 LIMIT %(cap)s
+    ) r)
 """
 
 
@@ -80,6 +83,7 @@ class Health:
     outbox: dict[str, ChannelDebt]
     reviews_open: int
     reviews_missed: int  # and not looked at since
+    sweep_refused: int  # things that fell due and were refused twice
     checkpoint_age: float | None  # None: there is none yet
     unsealed_age: float  # of the oldest event that no checkpoint has sealed; 0 where all are
 
@@ -97,13 +101,14 @@ def health(*, now: datetime, machine_now: datetime, unsure: str) -> Health:
         )
         for channel, pending, retried, crashed, unknown, since in fetch_rows(OUTBOX, values)
     }
-    ((reviews_open, reviews_missed),) = fetch_rows(REVIEWS, values)
+    ((reviews_open, reviews_missed, sweep_refused),) = fetch_rows(REVIEWS, values)
     sealed_at = Checkpoint.objects.order_by("-number").values_list("sealed_at", flat=True).first()
     waits = UnsealedEvent.objects.order_by("event_id").values_list("event_id", flat=True).first()
     return Health(
         outbox=outbox,
         reviews_open=reviews_open,
         reviews_missed=reviews_missed,
+        sweep_refused=sweep_refused,
         checkpoint_age=seconds_since(machine_now, sealed_at) if sealed_at else None,
         unsealed_age=seconds_since(machine_now, key_made_at(waits)) if waits else 0.0,
     )

@@ -18,7 +18,7 @@ from django.conf import settings
 
 from enforcement.models import OutboxMessage, StoryClock
 from enforcement.models.outbox import OutboxPhase
-from enforcement.operations import due
+from enforcement.operations import due, refused
 from enforcement.rehearsal.world import Unplayable
 
 ASK_AGAIN = 0.3  # seconds; a task may have begun before what it is wanted for was committed
@@ -130,7 +130,7 @@ class Time:
         StoryClock.objects.update_or_create(one=True, defaults={"at": at})
 
     def _due(self) -> str:
-        items = due.due_items(self.now)
+        items = due.due_items(self.now, skip=refused.left_alone())
         return (
             (
                 f"{len(items)} things that fell due by {items[0][0]:%Y-%m-%d %H:%M} UTC are not "

@@ -248,7 +248,7 @@ def giving_notice(facts: Facts, terms: Terms) -> Effect:
     )
 
 
-@effect_of(Proceeding.withdraw_notice, Proceeding.remand_notice)
+@effect_of(Proceeding.withdraw_notice, Proceeding.lapse_notice, Proceeding.remand_notice)
 def withdrawing(facts: Facts, terms: Terms) -> Effect:
     current = measure_in_force(facts)
     if current is None or current.basis != Basis.NOTICE_PERIOD:

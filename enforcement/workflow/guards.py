@@ -126,6 +126,13 @@ def still_holds(facts: GuardFacts, order: MeasureFacts) -> bool:
     return decision is not None and not sent_back and an_allegation_is_established(facts.case)
 
 
+@guard("the notice period is not over, or what was approved still holds")
+def order_no_longer_holds(facts: GuardFacts) -> bool:
+    due = [order for order in facts.ordered if order.starts_at <= facts.now]
+    holds = any(still_holds(facts, order) for order in due) and found_since_sent_back(facts.case)
+    return bool(due) and not holds
+
+
 @guard("there is no new evidence since the case was closed, and no appeal was sent back")
 def something_is_new(facts: GuardFacts) -> bool:
     evidence = (

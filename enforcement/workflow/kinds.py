@@ -62,6 +62,7 @@ class ReviewKind(models.TextChoices):
     RATIFICATION = "RATIFICATION"
     AUTOMATION = "AUTOMATION"
     REFERRAL = "REFERRAL"
+    UNDONE = "UNDONE"
 
     @property
     def protects_holder(self) -> bool:

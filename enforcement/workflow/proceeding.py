@@ -297,6 +297,19 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         """Take the notice of termination back."""
 
     @verb(
+        source=State.TERMINATING,
+        target=State.INVESTIGATING,
+        by=(SYSTEM,),
+        effect=AccountEffect.RETURNS,
+        does="the order falls; what was in force stays, as a precaution",
+        notice="notice_withdrawn",
+        guards=(guards.order_no_longer_holds,),
+        favours_holder=True,
+    )
+    def lapse_notice(self) -> None:
+        """The notice period is over, but what the termination rested on holds no longer."""
+
+    @verb(
         source=[State.TERMINATING, State.INVESTIGATING, State.REMEDIATING],
         target=State.TERMINATED,
         by=(LEAD, SYSTEM),

@@ -327,6 +327,7 @@ NO_STEPS = {
     "office.py",
     "own.py",
     "policies.py",
+    "refused.py",
     "sent_forms.py",
     "staff.py",
     "take.py",

@@ -61,6 +61,7 @@ TERMS: dict[str, list[dict[str, Any]]] = {
     "serve": [{}],
     "give_notice": [STATED, {**STATED, "days": 3, "exception": "danger"}],
     "withdraw_notice": [WHY],
+    "lapse_notice": [{}],
     "terminate": [{**STATED, "exception": "danger"}, STATED],
     "clear": [STATED],
     "reopen": [WHY],

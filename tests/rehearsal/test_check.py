@@ -193,7 +193,7 @@ BROKEN = [
         "there is no verb 'ban'. There are: take_on, dismiss, limit, suspend, "
         "suspend_for_danger, continue_measure, lift_measure, require_remediation, "
         "accept_remediation, lapse, warn, sanction, serve, give_notice, withdraw_notice, "
-        "terminate, clear, reopen, overturn, set_aside, resume_plan, remand_notice, "
+        "lapse_notice, terminate, clear, reopen, overturn, set_aside, resume_plan, remand_notice, "
         "lift_on_appeal, vary.",
     ),
     (

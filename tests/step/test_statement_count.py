@@ -38,7 +38,7 @@ from enforcement.operations import (
 from enforcement.workflow.terms import read_terms
 from tests.counting import counting
 from tests.operations._walk_terms import YES_TO_I
-from tests.scenes import SPAM_HOLD, other_policy
+from tests.scenes import SPAM_HOLD, hear, other_policy
 from tests.world import HOLD, NOON, PLAN, STATED, World
 
 MOST = 10
@@ -119,6 +119,15 @@ def noticed(world: World, case: Case) -> None:
     world.both(case, "give_notice", approver="ada", days=3, exception="danger", **STATED)
 
 
+def ground_sent_back(world: World, case: Case) -> None:
+    planned(world, case)
+    sent_back = world.appeal(case)
+    world.now += timedelta(hours=1)
+    world.both(case, "give_notice", approver="ada", days=3, exception="danger", **STATED)
+    world.now += timedelta(hours=1)
+    hear(world, sent_back, "remanded", by="ravi")
+
+
 def closed(world: World, case: Case) -> None:
     cleared_of_it(world, case)
     world.both(case, "clear", **STATED)
@@ -169,6 +178,7 @@ VERBS: dict[str, tuple[Callable[[World, Case], None], str, dict[str, Any], str]]
     "serve": (sanctioned, "system", {}, ""),
     "give_notice": (found, "rhea", STATED, "ada"),
     "withdraw_notice": (noticed, "lena", WHY, "ada"),
+    "lapse_notice": (ground_sent_back, "system", {}, ""),
     "terminate": (found, "lena", {**STATED, "exception": "danger"}, "ada"),
     "clear": (cleared_of_it, "rhea", STATED, "lena"),
     "reopen": (closed, "lena", WHY, ""),
@@ -188,7 +198,7 @@ OUTCOME_OF: dict[str, tuple[str, list[str]]] = {
     "lift_on_appeal": ("overturned", []),
 }
 # days that pass first; what falls due meanwhile is not done
-LATER = {"continue_measure": 6.5, "lapse": 8.5, "serve": 14.0}
+LATER = {"continue_measure": 6.5, "lapse": 8.5, "serve": 14.0, "lapse_notice": 4.0}
 
 
 def endpoint(world: World) -> None:
@@ -204,6 +214,9 @@ def step(world: World, case: Case, verb: str) -> list[int]:
     if verb == "serve":
         term = case.measures.get(phase="IN_FORCE")
         return [cost(lambda: due.term_over(term, world.now))]
+    if verb == "lapse_notice":
+        order = case.measures.get(phase="ORDERED")
+        return [cost(lambda: due.order_falls(order, world.now))]
     if verb in OUTCOME_OF:
         outcome, stands = OUTCOME_OF[verb]
         answer = {"outcome": outcome, "stands": stands, **terms}

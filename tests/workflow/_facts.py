@@ -142,6 +142,7 @@ def fitting(verb: str, state: str, **more: Any) -> Facts:
         "sanction": established,
         "serve": {"measures": [measure(basis="SANCTION", ends_at=NOW)]},
         "give_notice": established,
+        "lapse_notice": {"measures": [order()], "decisions": [given()]},
         "terminate": {
             **established,
             "measures": [order()] if state == "TERMINATING" else [],

@@ -52,6 +52,7 @@ ANEW = "an appeal sent the decision back: record a finding of your own first"
 MET = "a requirement is not accepted: accept or waive each one first"
 OVERDUE = "no required change is overdue by more than the day of grace"
 OVER = "the temporary restriction is not over yet"
+FELL = "the notice period is not over, or what was approved still holds"
 NEW = "there is no new evidence since the case was closed, and no appeal was sent back"
 HEARD = "no appeal in this case is under review"
 
@@ -69,6 +70,7 @@ HAS = {
     "sanction": [ESTABLISHED, ANEW],
     "serve": [OVER],
     "give_notice": [ESTABLISHED, ANEW],
+    "lapse_notice": [FELL],
     "terminate": [ESTABLISHED, ANEW],
     "clear": [ANSWERED, ANEW],
     "reopen": [NEW],
@@ -150,6 +152,11 @@ HOLDS: dict[str, list[Facts]] = {
         of(requirements=[requirement("RETURNED", NOW - 2 * DAY)]),
     ],
     OVER: [of(measures=[measure(basis="SANCTION", ends_at=NOW)])],
+    FELL: [
+        noticed(allegations=[]),
+        noticed(decisions=[]),
+        noticed(appeals=[appeal("REMANDED", decision_id=GIVEN)]),
+    ],
     NEW: [
         closed(newest_evidence_at=NOW - DAY),
         closed(newest_evidence_at=NOW),
@@ -213,6 +220,11 @@ FAILS: dict[str, list[Facts]] = {
         ),
     ],
     OVER: [of(measures=[measure(basis="SANCTION", ends_at=NOW + HOUR)]), of(measures=[SUSPENDED])],
+    FELL: [
+        of(),
+        noticed(),
+        noticed(measures=[order(starts_at=NOW + HOUR)], allegations=[]),
+    ],
     NEW: [
         closed(),
         closed(newest_evidence_at=NOW - 2 * DAY),
@@ -279,6 +291,7 @@ TOUCHES = {
     MET: ["requirements"],
     OVERDUE: ["requirements"],
     OVER: ["measures"],
+    FELL: ["measures", "decisions", "allegations", "appeals", "findings"],
     NEW: ["newest_evidence_at", "appeals"],
     HEARD: ["appeals"],
 }

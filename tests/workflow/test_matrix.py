@@ -77,6 +77,7 @@ TABLE = {
     "serve": Row((S,), "RESOLVED", "", system=(S,)),
     "give_notice": Row((I, R, S), N, "reviewer", seconds="admin", strike=True),
     "withdraw_notice": Row((N,), I, "lead", seconds="admin"),
+    "lapse_notice": Row((N,), I, "", system=(N,)),
     "terminate": Row((N, I, R), "TERMINATED", "lead", system=(N,), strike=True),
     "clear": Row((I,), "CLEARED", "reviewer"),
     "reopen": Row(FINAL, I, "lead"),

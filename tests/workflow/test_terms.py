@@ -67,6 +67,7 @@ TABLE: dict[str, tuple[list[str], list[str]]] = {
     "serve": ([], []),
     "give_notice": (STATED, ["days", "exception"]),
     "withdraw_notice": (["reasons"], []),
+    "lapse_notice": ([], []),
     "terminate": ([], ["exception"]),
     "clear": (STATED, []),
     "reopen": (["reasons"], []),

@@ -71,7 +71,7 @@ KINDS: dict[str, Kind] = {
         "holder", ("finding_made", "measure", *_WHY), length="ends_at", appealable=True
     ),
     "termination_notice": Kind("holder", ("finding_made", "terminates_at", *_WHY), appealable=True),
-    "notice_withdrawn": Kind("holder", ("reasons",)),
+    "notice_withdrawn": Kind("holder", ("reasons",), cause="order_fell"),
     "terminated": Kind(
         "holder",
         ("finding_made", "measure", *_WHY),
@@ -118,7 +118,14 @@ MESSAGES = tuple(name for name, kind in KINDS.items() if not kind.notice)
 OUTCOMES = {name: kind.outcomes for name, kind in KINDS.items() if kind.outcomes}
 
 # Why a step fell due by itself: the words that `Statement.cause` may be.
-CAUSES = ("not_ratified", "review_missed", "requirement_overdue", "term_over", "notice_over")
+CAUSES = (
+    "not_ratified",
+    "review_missed",
+    "requirement_overdue",
+    "term_over",
+    "notice_over",
+    "order_fell",
+)
 
 # The headings that a notice may have, and what stands under each. A heading that is not here is
 # refused.

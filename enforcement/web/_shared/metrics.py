@@ -106,6 +106,11 @@ class OfDatabase(Collector):
             health.seconds_since(now, due.oldest_due_at(now)),
         )
         yield gauge(
+            "docket_sweep_refused",
+            "Things that fell due and were refused twice; a person must look.",
+            found.sweep_refused,
+        )
+        yield gauge(
             "docket_unsealed_seconds",
             "Seconds for which the oldest unsealed event has waited for a checkpoint.",
             found.unsealed_age,
