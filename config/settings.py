@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -125,6 +126,21 @@ def smtp(url: str) -> dict[str, object]:
     }
 
 
+def return_path(address: str) -> str:
+    """The address below which each e-mail has a return path of its own: `<name>+<token>@<domain>`.
+
+    Raises ImproperlyConfigured for what is none, or leaves the token no room (RFC 5321, 4.5.3.1.1).
+    """
+    name, _, domain = parseaddr(address)[1].rpartition("@")
+    if not (name and domain and name.isascii() and "+" not in name and len(name) <= 25):
+        raise ImproperlyConfigured(
+            "DOCKET_RETURN_PATH must be an address such as bounces@example.com, with at most 25 "
+            "characters and no + before the @. Without it, the address in DOCKET_MAIL_FROM is "
+            "taken."
+        )
+    return f"{name}@{domain}"
+
+
 def openid(issuer: str, name: str) -> dict[str, object]:
     """allauth's form of an OpenID Connect server; none without an issuer.
 
@@ -178,6 +194,8 @@ VALKEY_URL = text("VALKEY_URL")
 DATABASES = {"default": database(text("DATABASE_URL"))}
 SMTP = smtp(text("EMAIL_URL"))
 MAIL_FROM = text("DOCKET_MAIL_FROM", "Account enforcement <enforcement@provider.example>")
+# Where a mail server reports that it cannot deliver what it had accepted.
+RETURN_PATH = return_path(text("DOCKET_RETURN_PATH", MAIL_FROM))
 # Who writes the letters: every one of them ends with it, and answers to it go to the address.
 PROVIDER_NAME = text("DOCKET_PROVIDER_NAME", "Example Provider")
 PROVIDER_ADDRESS = text("DOCKET_PROVIDER_ADDRESS", "1 Example Street, 10115 Berlin, Germany")

@@ -22,6 +22,7 @@ class Mail:
     name: str
     recipients: str
     message: EmailMessage
+    sender: str = ""  # in the envelope: the return path
 
     @property
     def received_at(self) -> datetime:
@@ -42,6 +43,7 @@ class Mail:
         return {
             "id": self.name,
             "to": self.recipients,
+            "sender": self.sender,
             "subject": self.header("Subject"),
             "message_id": self.header("Message-ID"),
             "received_at": self.received_at.isoformat(),
@@ -62,10 +64,11 @@ class Mailbox:
         self._lock = threading.Lock()
         self._failures: defaultdict[str, deque[str]] = defaultdict(deque)
 
-    def keep(self, content: bytes, recipients: list[str]) -> None:
+    def keep(self, content: bytes, recipients: list[str], sender: str = "") -> None:
         """Write one mail in one piece; its envelope goes before its own headers."""
         draft = self.folder / f"{time.time_ns()}.new"
-        draft.write_bytes(b"X-Envelope-To: " + ", ".join(recipients).encode() + b"\r\n" + content)
+        envelope = f"X-Envelope-To: {', '.join(recipients)}\r\nX-Envelope-From: {sender}\r\n"
+        draft.write_bytes(envelope.encode() + content)
         draft.rename(draft.with_suffix(".eml"))
 
     def mails(self, *, without: Container[str] = ()) -> list[Mail]:
@@ -108,4 +111,5 @@ class Mailbox:
 def read_mail(path: Path) -> Mail:
     """Parse a kept mail."""
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
-    return Mail(path.stem, str(message.get("X-Envelope-To", "")), message)
+    to, sender = (str(message.get(f"X-Envelope-{name}", "")) for name in ("To", "From"))
+    return Mail(path.stem, to, message, sender)

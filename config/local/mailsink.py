@@ -43,7 +43,8 @@ class Sink:
         """Keep the mail; where a cut was ordered, hang up without an answer, so that the sender
         cannot know.
         """
-        self.mailbox.keep(cast(bytes, envelope.original_content), envelope.rcpt_tos)
+        content = cast(bytes, envelope.original_content)
+        self.mailbox.keep(content, envelope.rcpt_tos, envelope.mail_from or "")
         cut = [self.mailbox.failure(address, ("cut",)) for address in envelope.rcpt_tos]
         if any(cut):
             cast(asyncio.WriteTransport, server.transport).abort()  # of whatever loop it is

@@ -24,6 +24,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Operate it": {
         "outbox": "list, explain, retry, park and resolve outgoing messages",
+        "bounce": "take in a report that an e-mail could not be delivered, from a mail server",
         "verify_audit": "check every hash chain and signed checkpoint of the audit record",
         "raise_epochs": "after a backup was restored: make gateways accept the restored state",
     },

@@ -29,6 +29,7 @@ key, in canonical form (keys sorted, no spaces, UTF-8):
 * `delivery`, after the rows: what became of a letter to the holder, with its `hash`, which is a
   leaf of its checkpoint as that of an event is, after the account's events, by key. `informed` is
   the moment at which the holder was told by a notice; it is that of the delivery that `informs`.
+  One that `informs` and has the outcome BOUNCED takes back what its message had proven before.
 * `account`: after its events, what the account says of itself, which is what its last event says.
 * `checkpoint`, in order: `hash` is the SHA-256 of {"docket-checkpoint": {…}} with SIGNED below, and
   `signature` is over the same bytes; `prev_hash` is the hash of the checkpoint before. `root` is
@@ -163,7 +164,7 @@ class Bundle:
         self.events = self.accounts = self.unsealed = 0
         self.chain = (0, "")
         self.rows, self.cases, self.rules = {}, {}, {}
-        self.notices, self.proofs, self.informed = set(), {}, {}
+        self.notices, self.proofs, self.informed, self.returned = set(), {}, {}, set()
         self.last = self.head = self.newest = None
         self.trees, self.roots = {}, {}  # by the number of the checkpoint
         self.checkpoints = 0
@@ -289,8 +290,10 @@ class Bundle:
             raise Broken(f"{where} is not as it was written")
         if "leaf" in said:
             raise Broken(f"{where} is not the one that checkpoint {said['sealed']} sealed")
+        if proof["informs"] and proof["outcome"] == "BOUNCED":
+            self.returned.add(proof["message_id"])
         if proof["informs"]:
-            self.proofs[proof["notice_id"]] = proof["at"]
+            self.proofs.setdefault(proof["notice_id"], {})[proof["message_id"]] = proof["at"]
         if said["sealed"] is not None and self.head["whole"]:
             self.trees.setdefault(said["sealed"], Tree()).add(bytes.fromhex(said["hash"]))
         elif said["sealed"] is not None:
@@ -302,9 +305,12 @@ class Bundle:
         """
         for notice in sorted(self.proofs.keys() | self.informed.keys()):
             known = notice in self.proofs or notice in self.notices
-            if known and self.proofs.get(notice) != self.informed.get(notice):
+            proofs = self.proofs.get(notice, {})
+            holds = [at for message, at in proofs.items() if message not in self.returned]
+            told = [self.informed[notice]] if notice in self.informed else []
+            if known and holds != told:
                 raise Broken(f"notice {notice} was told at another time than its first proof says")
-        self.notices, self.proofs, self.informed = set(), {}, {}
+        self.notices, self.proofs, self.informed, self.returned = set(), {}, {}, set()
 
     def account(self, said: dict[str, Any]) -> None:
         """The account is as its last event says."""

@@ -60,6 +60,25 @@ def record_sender_death(message: OutboxMessage, now: datetime) -> None:
         )
 
 
+def write_return(
+    message: OutboxMessage, sent: Sent, now: datetime, *, takes_back: bool, goes_on: bool
+) -> bool:
+    """What follows from an e-mail that came back. `takes_back`: it was the proof that the recipient
+    was told; `goes_on`: the next contact is tried. Whether being told is taken back.
+    """
+    notice = message.notice
+    taken_back = bool(
+        takes_back and notice and Notice.objects.filter(pk=notice.pk).update(informed_at=None)
+    )
+    _write_proof(message, DeliveryOutcome.BOUNCED, sent.words, now, informs=taken_back)
+    if taken_back and notice:
+        _tell_endpoints(message, "notice.returned", now)
+        _count_other_proof(notice, now)
+    if goes_on:
+        _try_next_contact(message, sent, now)
+    return taken_back
+
+
 def message_title(message: OutboxMessage) -> str:
     """What a message is called by those who read it: the subject of an e-mail, the type of a
     webhook.
@@ -139,6 +158,20 @@ def _mark_informed(message: OutboxMessage, notice: Notice, now: datetime) -> boo
         _tell_endpoints(message, "notice.delivered", now, informed_at=now.isoformat())
         return True
     return False
+
+
+def _count_other_proof(notice: Notice, now: datetime) -> None:
+    """Where another e-mail with this notice was accepted too, and did not come back, that is the
+    proof from now on.
+    """
+    others = Delivery.objects.filter(notice=notice, outcome=DeliveryOutcome.ACCEPTED).exclude(
+        message__deliveries__outcome=DeliveryOutcome.BOUNCED
+    )
+    for proof in others.select_related("message__notice", "message__case", "message__account"):
+        message = proof.message
+        if message and message.payload.get("proves", True) and _mark_informed(message, notice, now):
+            words = f"Accepted on {proof.at:%Y-%m-%d %H:%M} UTC. {proof.proof}"
+            _write_proof(message, DeliveryOutcome.ACCEPTED, words, now, informs=True)
 
 
 def _try_next_contact(message: OutboxMessage, sent: Sent, now: datetime) -> None:

@@ -22,6 +22,7 @@ from django.core.mail.message import SafeMIMEMultipart, sanitize_address
 
 from enforcement.delivery.consequences import STAFF_TOPIC
 from enforcement.delivery.fates import Fate, Sent
+from enforcement.delivery.return_path import return_path_of
 from enforcement.language.notices import Rendered, as_html
 from enforcement.models import OutboxMessage
 
@@ -94,7 +95,7 @@ class SmtpSession:
         try:
             mail = letter(message)
             sender, recipient = (
-                _envelope_address(address) for address in (mail.from_email, mail.to[0])
+                _envelope_address(address) for address in (return_path_of(message.pk), mail.to[0])
             )
             content = cast(SafeMIMEMultipart, mail.message()).as_bytes(linesep="\r\n")
         except (

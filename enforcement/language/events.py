@@ -272,6 +272,19 @@ ACTS: dict[str, ActWords] = {
         short=_("{who} sent the holder a reminder"),
         shows_reason=True,
     ),
+    "notice_came_back": ActWords(
+        icon="mail",
+        sentence=_("A notice came back after the mail server had accepted it."),
+        short=_("A notice came back"),
+    ),
+    "told_taken_back": ActWords(
+        icon="mail",
+        sentence=_(
+            "A notice came back after the mail server had accepted it. The holder counts as not "
+            "informed until another delivery is proven."
+        ),
+        short=_("A notice came back, and the holder counts as not informed"),
+    ),
     "appeal": ActWords(
         icon="holder",
         sentence=_("{who} appealed."),

@@ -10,10 +10,17 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Account
-from accounts.triggers import append_only, at_commit, refusal
+from accounts.triggers import append_only, at_commit, refusal, update_of
 from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
+
+# The moment of the proof that still holds: a letter that came back is none.
+TOLD_AT = """SELECT min(p.at) FROM enforcement_delivery p
+    WHERE p.notice_id = {notice} AND p.informs AND p.outcome <> 'BOUNCED' AND NOT EXISTS (
+        SELECT FROM enforcement_delivery b
+        WHERE b.message_id = p.message_id AND b.informs AND b.outcome = 'BOUNCED'
+    )"""
 
 
 class Audience(models.TextChoices):
@@ -26,7 +33,7 @@ class Audience(models.TextChoices):
 class Notice(Record):
     """The structured statement of reasons and the text as sent.
 
-    `informed_at` is the first proof that it arrived.
+    `informed_at` is the first proof that it arrived; it is empty again where that letter came back.
     """
 
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="notices")
@@ -78,10 +85,27 @@ class Notice(Record):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func=f"""
-                IF TG_OP = 'DELETE' OR OLD.informed_at IS NOT NULL
+                IF TG_OP = 'DELETE' OR (OLD.informed_at IS NOT NULL AND NEW.informed_at IS NOT NULL)
                     OR to_jsonb(OLD) - 'informed_at' <> to_jsonb(NEW) - 'informed_at'
                 THEN {refusal("a notice is frozen as it was sent", "notice_is_frozen")} END IF;
                 RETURN NEW;""",
+            ),
+            at_commit(
+                "told_until_it_came_back",
+                update_of("informed_at"),
+                f"""
+                IF NOT EXISTS (
+                    SELECT FROM enforcement_delivery d WHERE d.notice_id = NEW.id
+                        AND d.informs AND d.outcome = 'BOUNCED'
+                ) OR (SELECT informed_at FROM enforcement_notice n WHERE n.id = NEW.id)
+                    IS DISTINCT FROM ({TOLD_AT.format(notice="NEW.id")})
+                THEN {
+                    refusal(
+                        "who was told stays so until the letter that told them comes back",
+                        "told_until_it_came_back",
+                    )
+                } END IF;""",
+                condition=pgtrigger.Q(old__informed_at__isnull=False),
             ),
             at_commit(
                 "notice_is_owed",
@@ -119,7 +143,10 @@ class Delivery(Record):
     informs = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="The first proof that it arrived: the notice's `informed_at` is this time.",
+        help_text=(
+            "The first proof that it arrived: the notice's `informed_at` is this time; or, "
+            "where it bounced, that this proof is taken back."
+        ),
     )
     hash = models.CharField(
         max_length=64,
@@ -133,7 +160,23 @@ class Delivery(Record):
         constraints = [
             models.CheckConstraint(
                 condition=one_of("outcome", DeliveryOutcome), name="delivery_outcome_is_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(informs=False)
+                | Q(
+                    outcome__in=[
+                        DeliveryOutcome.ACCEPTED,
+                        DeliveryOutcome.READ,
+                        DeliveryOutcome.BOUNCED,
+                    ]
+                ),
+                name="delivery_informs_by_arriving",
+            ),
+            models.UniqueConstraint(
+                fields=["message"],
+                condition=Q(outcome=DeliveryOutcome.BOUNCED),
+                name="delivery_bounces_once",
+            ),
         ]
         indexes = [models.Index(fields=["notice", "at"], name="delivery_of_notice")]
         triggers = [

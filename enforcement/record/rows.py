@@ -34,6 +34,8 @@ class DeliveryRow(msgspec.Struct, frozen=True):
     notice: str
     hash: str | None
     informs: bool | None
+    bounced: bool
+    message: str | None
     at: str | None
     sealed: int | None
     leaf: str | None
@@ -80,7 +82,8 @@ def proofs(columns: int) -> tuple[str, str]:
         f"""SELECT n.account_id, n.case_id, {nothing}'delivery', r.id,
             pg_catalog.json_build_object(
                 'said', {json_of_row(Delivery, DELIVERY)}, 'key', r.id, 'notice', r.notice_id,
-                'hash', r.hash, 'informs', r.informs, 'at', {TIME.format("r.at")},
+                'hash', r.hash, 'informs', r.informs, 'bounced', r.outcome = 'BOUNCED',
+                'message', r.message_id, 'at', {TIME.format("r.at")},
                 'sealed', s.number, 'leaf', s.hash, 'waits', EXISTS(
                     SELECT FROM enforcement_unsealeddelivery u
                     WHERE u.delivery_id = r.id AND u.hash = r.hash

@@ -251,11 +251,14 @@ class Vouched:
         What was told before events named notices is not asked for proofs that are sealed.
         """
         informed: dict[str, str | None] = {}
+        came_back = {proof.message for proof in there.deliveries if proof.informs and proof.bounced}
         for proof in there.deliveries:
             if wrong := wrong_with(proof, known=("notice", proof.notice) in self.rows):
                 return f"delivery {proof.key} {wrong}"
-            if proof.informs:
+            if proof.informs and proof.message not in came_back:
                 informed[proof.notice] = proof.at
+            elif proof.informs:  # a letter that came back told nobody
+                informed.setdefault(proof.notice, None)
         for notice in sorted(informed.keys() | there.informed.keys()):
             known = notice in informed or ("notice", notice) in self.rows
             if known and informed.get(notice) != there.informed.get(notice):

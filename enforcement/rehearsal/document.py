@@ -196,6 +196,13 @@ class MailPart(Part):
     times: Annotated[int, Field(ge=1, le=10)] = 1
 
 
+class BouncePart(Part):
+    """The newest mail to somebody comes back: the mail server had accepted it, and gives it up."""
+
+    to: Email
+    ignored: str | None = None  # why, where the story says that nothing follows
+
+
 class ExpectPart(Part):
     """What must hold now."""
 
@@ -229,6 +236,7 @@ class StepPart(Part):
     partner: PartnerActPart | None = None
     wait: Wait | None = None
     mail: MailPart | None = None
+    bounce: BouncePart | None = None
     expect: ExpectPart | None = None
 
 

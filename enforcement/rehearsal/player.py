@@ -11,7 +11,7 @@ from django.conf import settings
 from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.models import StoryClock
-from enforcement.rehearsal import fixtures, outsiders
+from enforcement.rehearsal import fixtures, outsiders, returned
 from enforcement.rehearsal.acts import STAFF, Scene, take
 from enforcement.rehearsal.check import Scenario, Step
 from enforcement.rehearsal.document import ExpectPart
@@ -19,6 +19,8 @@ from enforcement.rehearsal.drive import Drive, Time, fetch
 from enforcement.rehearsal.expect import Difference, Look, in_text
 from enforcement.rehearsal.timeline import Timeline
 from enforcement.rehearsal.world import Unplayable, World
+
+OF_THE_STAGE = ("wait", "mail", "bounce", "expect")  # steps in which nobody acts
 
 
 class PlayFailed(Exception):
@@ -58,7 +60,7 @@ class Player:
         self.time = Time(self.drive, said.clock)
         for step in self.scenario.steps:
             try:
-                getattr(self, step.kind if step.kind in ("wait", "mail", "expect") else "act")(step)
+                getattr(self, step.kind if step.kind in OF_THE_STAGE else "act")(step)
             except Unplayable as error:
                 raise PlayFailed(step.line, str(error)) from error
         return self.failures
@@ -102,6 +104,15 @@ class Player:
             f"will {step.said.fails}",
             f"the next {step.said.times} to {step.said.to}",
         )
+
+    def bounce(self, step: Step) -> None:
+        """The newest mail to somebody comes back."""
+        said = f"a mail to {step.said.to} came back"
+        self.timeline.tell(
+            self.time.now, "mail server", said, returned.come_back(step.said, self.time.now)
+        )
+        self.time.settle()
+        self.news()
 
     def expect(self, step: Step) -> None:
         """Look whether everything is as it should be; what is on its way may arrive meanwhile."""

@@ -20,8 +20,9 @@ from django.core.management import call_command
 from django.db import connection, models
 
 from accounts.roles import Actor, Kind
-from enforcement.delivery import relay
+from enforcement.delivery import bounces, relay
 from enforcement.delivery.fates import Fate, Sent
+from enforcement.delivery.return_path import return_path_of
 from enforcement.models import Case, Delivery, Event, Message, Notice, OutboxMessage
 from enforcement.models.event import hash_of
 from enforcement.models.vouched import (
@@ -45,6 +46,7 @@ from enforcement.operations import (
 )
 from enforcement.record import checkpoint
 from enforcement.record.verify import RecordCheck
+from enforcement.rehearsal.returned import report_about
 from tests.faults import _history as history
 from tests.faults._history import KEY, found, sql, undone
 from tests.faults.test_tampering import VERIFIER, offline
@@ -101,10 +103,14 @@ def build() -> None:
         )
     world.account("calm")
     world.suspend(world.case("calm"))
+    world.account("dune")
+    world.suspend(world.case("dune"))
     notices = Notice.objects.filter(audience="HOLDER").order_by("account__external_ref", "number")
-    told, never, again = notices
+    told, never, again, returned = notices
     deliver(told, Fate.UNKNOWN, Fate.PAID)
     deliver(never, Fate.UNKNOWN)
+    deliver(returned, Fate.PAID)
+    come_back(returned)
     assert checkpoint.seal(now=world.now + timedelta(minutes=1), key=KEY)
     deliver(again, Fate.PAID)  # not sealed yet
 
@@ -114,6 +120,14 @@ def deliver(notice: Notice, *fates: Fate) -> None:
     for fate in fates:
         message = OutboxMessage.objects.filter(notice=notice, channel="EMAIL").earliest("owed_at")
         relay.write_fate(message, Sent(fate, "250 Taken."), message.owed_at + timedelta(seconds=9))
+
+
+def come_back(notice: Notice) -> None:
+    """What is written when a mail server gives a letter up that it had accepted."""
+    message = OutboxMessage.objects.filter(notice=notice, channel="EMAIL").earliest("owed_at")
+    path = return_path_of(message.pk)
+    report = report_about(recipient=message.recipient, return_path=path)
+    bounces.take_report(report, now=message.owed_at + timedelta(seconds=20))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -144,6 +158,7 @@ def owner(db: None) -> Iterator[None]:
         ]
         for table, name in constraints:
             sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+        sql("DROP INDEX delivery_bounces_once")
         yield
 
 
@@ -288,10 +303,14 @@ def proof(where: str) -> str:
     return str(key)
 
 
+BOUNCED = "outcome = 'BOUNCED'"
 UNSEALED = "id IN (SELECT delivery_id FROM enforcement_unsealeddelivery)"
 
 
-@pytest.mark.parametrize("where", [f"NOT {UNSEALED} AND informs", "NOT informs", UNSEALED])
+@pytest.mark.parametrize(
+    "where",
+    [f"NOT {UNSEALED} AND informs", "NOT informs", UNSEALED, f"informs AND {BOUNCED}"],
+)
 def test_a_changed_delivery_is_named(where: str) -> None:
     """Fault: one column of what became of a letter says something else, or all of it is gone, or it
     was put there past the relay. Invariant 1: found, and that delivery is named.
@@ -323,7 +342,10 @@ def test_a_changed_delivery_is_named(where: str) -> None:
     assert (found(), offline()) == ([], "")
 
 
-@pytest.mark.parametrize("where", ["informed_at IS NOT NULL", "informed_at IS NULL"])
+RETURNED = f"id IN (SELECT notice_id FROM enforcement_delivery WHERE informs AND {BOUNCED})"
+
+
+@pytest.mark.parametrize("where", ["informed_at IS NOT NULL", "informed_at IS NULL", RETURNED])
 def test_a_changed_moment_of_being_told_is_named(where: str) -> None:
     """Fault: the time from which an appeal counts is another one, is gone, or never was.
 
@@ -333,7 +355,7 @@ def test_a_changed_moment_of_being_told_is_named(where: str) -> None:
         f"SELECT id FROM enforcement_notice WHERE audience = 'HOLDER' AND {where} LIMIT 1"
     )
     later = "coalesce(informed_at, owed_at) + interval '1 microsecond'"
-    for value in (later, "NULL") if "NOT" in where else (later,):
+    for value in (later, "NULL") if "IS NOT" in where else (later,):
         with undone():
             sql(f"UPDATE enforcement_notice SET informed_at = {value} WHERE id = %s", key)
             named = f"notice {key} was told at another time than its first proof says"

@@ -32,8 +32,9 @@ MANY = {
     "name": tuple(field.name for field in fields(Work)),
     "act": (),  # handed on by a door
 }
-# acts that no door is called with: doors.join_or_open, intake.file_report, consequences.hold
-ELSEWHERE = {"open", "join", "revise_report", "propose"}
+# acts that no door is called with: doors.join_or_open, intake.file_report, consequences.hold,
+# bounces.came_back_from_holder
+ELSEWHERE = {"open", "join", "revise_report", "propose", "told_taken_back"}
 
 
 def acts(*doors: str) -> Iterator[str]:

@@ -121,6 +121,7 @@ NOT_RUN = {
     "python3 manage.py bench queue": LONG,
     "python3 manage.py bench insights": LONG,
     "python3 manage.py bench faults --runs 200 --seed 1": LONG,
+    "python3 manage.py bounce": "it waits for a mail; tests/delivery/test_delivery_reports.py runs it",
     "python3 manage.py demo --once": STACK,
     "python3 manage.py demo --story": STACK,
     "python3 manage.py play scenarios/two_cases.yaml": STACK,

@@ -15,6 +15,7 @@ from tests.house._tree import ROOT, Source, dotted, sources, walk
 TRANSACTIONS = {"enforcement/step/doors.py", "enforcement/delivery/relay.py"}
 # Elsewhere only for what is neither a step nor a delivery: each with its reason.
 TRANSACTIONS_ELSEWHERE: dict[str, str] = {
+    "enforcement/delivery/bounces.py": "what came back and concerns no case of a holder",
     "enforcement/delivery/tending.py": "a person's word about a message, with its trace",
     "enforcement/record/checkpoint.py": "a checkpoint is about all accounts, and about no case",
 }

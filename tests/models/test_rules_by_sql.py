@@ -282,6 +282,11 @@ ONE = {
             "WHERE decision_id = %(planned)s"
         ),
     ),
+    "being informed is taken back, and no letter came back": (
+        "told_until_it_came_back",
+        "UPDATE enforcement_notice SET informed_at = %(now)s WHERE decision_id = %(planned)s",
+        "UPDATE enforcement_notice SET informed_at = NULL WHERE decision_id = %(planned)s",
+    ),
     "evidence is rewritten": (
         "evidence_sealed",
         "UPDATE enforcement_evidence SET text = 'Otherwise.' WHERE id = %(evidence)s",

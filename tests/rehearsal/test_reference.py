@@ -30,6 +30,7 @@ PARTS = {
     "act": d.ActPart,
     "holder": d.HolderPart,
     "mail": d.MailPart,
+    "bounce": d.BouncePart,
 }
 
 
