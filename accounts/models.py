@@ -282,6 +282,11 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
 
+    @property
+    def place(self) -> tuple[bool, int]:
+        """Its place in the order in which contacts are written to: legal first."""
+        return self.role != Contact.Role.LEGAL, self.rank
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -272,6 +272,12 @@ ACTS: dict[str, ActWords] = {
         short=_("{who} sent the holder a reminder"),
         shows_reason=True,
     ),
+    "send_owed_notices": ActWords(
+        icon="mail",
+        sentence=_("{who} sent a notice that had reached nobody to another contact."),
+        short=_("{who} sent a notice to another contact"),
+        shows_reason=True,
+    ),
     "notice_came_back": ActWords(
         icon="mail",
         sentence=_("A notice came back after the mail server had accepted it."),

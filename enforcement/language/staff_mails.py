@@ -182,14 +182,19 @@ MAILS: dict[str, Mail] = {
         gettext_lazy("no contact to send the notice to"),
         (
             gettext_lazy("The account has no contact, so the notice could not be sent to anyone."),
-            gettext_lazy("Add a contact to the account."),
+            gettext_lazy(
+                "Add a contact to the account, and then send the notice from the page of the case."
+            ),
         ),
     ),
     "undelivered": Mail(
         gettext_lazy("{recipient} could not be reached"),
         (
             gettext_lazy("A message to {recipient} could not be delivered: {title}"),
-            gettext_lazy("There is no other contact."),
+            gettext_lazy(
+                "There is no other contact. Add one to the account; a notice can then be sent from "
+                "the page of the case."
+            ),
             gettext_lazy("The mail server’s answer: {error}"),
         ),
     ),

@@ -38,6 +38,7 @@ from enforcement.models import (
 )
 from enforcement.queries.facts import gather_facts
 from enforcement.queries.missing import NO_LOOK, Gap, missing_items, unread_answers
+from enforcement.queries.owed_notices import OwedNotice, owed_notices, reads_of_owed
 from enforcement.rules.facts import Facts
 from enforcement.sql.batch import read_in_one_statement
 
@@ -115,10 +116,17 @@ class CaseDetails:
     people: dict[UUID, str]
     moves: list[dict[str, str]]
     phrases: list[SavedPhrase]
+    owed: list[OwedNotice]
 
     def side(self, bearing: str) -> list[EvidenceItem]:
         """The pieces that speak so; with an empty word, those that nobody has weighed."""
         return [p for p in self.pieces if p.bearing == bearing]
+
+    @property
+    def owed_to(self) -> str:
+        """The addresses to which notices that reached nobody can be sent now; empty if none."""
+        first = [one.contacts[0].email for one in self.owed if one.contacts]
+        return ", ".join(dict.fromkeys(first))
 
     @property
     def other_clauses(self) -> list[Clause]:
@@ -159,6 +167,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             "moves": Event.objects.filter(~Q(target=""), case_id=case.pk)
             .order_by("seq")
             .values("source", "target"),
+            **reads_of_owed(case.pk)._asdict(),
         }
     )
     people = {
@@ -184,6 +193,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         people=people,
         moves=found["moves"],
         phrases=found["phrases"],
+        owed=owed_notices(found, facts.contacts),
     )
 
 

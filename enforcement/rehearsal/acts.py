@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import timedelta
 
-from accounts.roles import Actor
 from enforcement.models import Case
 from enforcement.operations import (
     appeal_hearing,
@@ -20,6 +15,7 @@ from enforcement.operations import (
     gather,
     intake,
     messages,
+    owed_notices,
     own,
     refer,
     reinstatement,
@@ -32,65 +28,11 @@ from enforcement.operations import (
 )
 from enforcement.operations.gather import Item
 from enforcement.rehearsal import arguments
-from enforcement.rehearsal.words import Part
-from enforcement.rehearsal.world import World
+from enforcement.rehearsal.scene import Scene, Table, act
 from enforcement.workflow.marks import name_of
 from enforcement.workflow.terms import Terms, read_terms
 
-Given = dict[str, Any]
-Run = Callable[["Scene", Any], object]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scene:
-    """Somebody is about to act: who, when, and what the step says."""
-
-    world: World
-    by: Actor
-    now: datetime
-    said: Any
-
-    @property
-    def case_id(self) -> UUID:
-        """The case that the step names."""
-        return self.world.case(self.said.case).pk
-
-    @property
-    def who(self) -> Given:
-        """The arguments that every operation takes."""
-        return {"by": self.by, "now": self.now}
-
-    @property
-    def here(self) -> Given:
-        """The same, and the case."""
-        return {"case_id": self.case_id, **self.who}
-
-
-@dataclass(frozen=True)
-class Act:
-    """One `do`: what the step must name beside it, what `with` may hold, and what is called."""
-
-    needs: tuple[str, ...]
-    arguments: type[Part]
-    run: Callable[[Scene, object], object]
-
-
-Table = dict[str, Act]
 STAFF: Table = {}
-
-
-def act(table: Table, *needs: str) -> Callable[[Run], Run]:
-    """Enter a function into a table under its name.
-
-    Its second argument's type says what `with` may hold.
-    """
-
-    def enter(run: Run) -> Run:
-        accepted = getattr(arguments, run.__annotations__["given"].removeprefix("arguments."))
-        table[run.__name__.rstrip("_")] = Act(needs, accepted, run)
-        return run
-
-    return enter
 
 
 def take(scene: Scene, terms: Terms) -> None:
@@ -397,3 +339,9 @@ def refer_(scene: Scene, given: arguments.Referring) -> None:
     partner, account = scene.world.partner(given.partner), scene.world.account(given.account)
     made = refer.refer(**scene.here, partner_id=partner.pk, account_id=account.pk, text=given.text)
     scene.world.remember("referral", given.as_, made.pk)
+
+
+@act(STAFF, "case")
+def send_owed_notices(scene: Scene, given: arguments.Nothing) -> None:
+    """Send what reached nobody to a contact that was found since."""
+    owed_notices.send_owed_notices(**scene.here)

@@ -15,9 +15,10 @@ from pydantic import BaseModel, ValidationError
 
 from enforcement.models import Case
 from enforcement.models.evidence import MAX_FILE
-from enforcement.rehearsal.acts import STAFF, Table
+from enforcement.rehearsal.acts import STAFF
 from enforcement.rehearsal.document import Document, PolicyPart, StepPart
 from enforcement.rehearsal.outsiders import HOLDER, PARTNER, REPORTER
+from enforcement.rehearsal.scene import Table
 from enforcement.rehearsal.source import Mistake, Mistakes, Place, Source, read_source
 from enforcement.rehearsal.words import Makes, Names
 from enforcement.workflow.marks import verbs_of

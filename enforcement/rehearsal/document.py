@@ -203,6 +203,12 @@ class BouncePart(Part):
     ignored: str | None = None  # why, where the story says that nothing follows
 
 
+class FoundPart(ContactPart):
+    """Somebody to write to, who is found while the story runs."""
+
+    account: AccountRef
+
+
 class ExpectPart(Part):
     """What must hold now."""
 
@@ -237,6 +243,7 @@ class StepPart(Part):
     wait: Wait | None = None
     mail: MailPart | None = None
     bounce: BouncePart | None = None
+    contact: FoundPart | None = None
     expect: ExpectPart | None = None
 
 

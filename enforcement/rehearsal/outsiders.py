@@ -17,8 +17,8 @@ from enforcement.operations import (
 )
 from enforcement.operations.intake import Claim
 from enforcement.rehearsal import arguments
-from enforcement.rehearsal.acts import Scene, Table, act
 from enforcement.rehearsal.document import ReportPart
+from enforcement.rehearsal.scene import Scene, Table, act
 
 HOLDER: Table = {}
 REPORTER: Table = {}

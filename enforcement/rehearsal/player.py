@@ -12,15 +12,16 @@ from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.models import StoryClock
 from enforcement.rehearsal import fixtures, outsiders, returned
-from enforcement.rehearsal.acts import STAFF, Scene, take
+from enforcement.rehearsal.acts import STAFF, take
 from enforcement.rehearsal.check import Scenario, Step
 from enforcement.rehearsal.document import ExpectPart
 from enforcement.rehearsal.drive import Drive, Time, fetch
 from enforcement.rehearsal.expect import Difference, Look, in_text
+from enforcement.rehearsal.scene import Scene
 from enforcement.rehearsal.timeline import Timeline
 from enforcement.rehearsal.world import Unplayable, World
 
-OF_THE_STAGE = ("wait", "mail", "bounce", "expect")  # steps in which nobody acts
+OF_THE_STAGE = ("wait", "mail", "bounce", "contact", "expect")  # steps in which nobody acts
 
 
 class PlayFailed(Exception):
@@ -113,6 +114,12 @@ class Player:
         )
         self.time.settle()
         self.news()
+
+    def contact(self, step: Step) -> None:
+        """A contact of an account is found."""
+        account = self.world.account(step.said.account)
+        fixtures.make_contacts([step.said], account=account)
+        self.timeline.tell(self.time.now, "admin", "add contact", step.said.email)
 
     def expect(self, step: Step) -> None:
         """Look whether everything is as it should be; what is on its way may arrive meanwhile."""

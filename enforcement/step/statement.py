@@ -36,7 +36,7 @@ A_REPORT = {"en": "A report that we received", "de": "Eine Meldung, die bei uns 
 
 def recipients(step: Step) -> list[Contact]:
     """The holder's own contacts, in the order in which they are tried: legal first."""
-    return sorted(step.facts.contacts, key=lambda c: (c.role != Contact.Role.LEGAL, c.rank))
+    return sorted(step.facts.contacts, key=lambda contact: contact.place)
 
 
 def statement_of(

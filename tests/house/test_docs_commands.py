@@ -107,11 +107,13 @@ STACK = (
     "tests/local/test_stack.py starts such a stack, and tests/rehearsal/test_stories.py plays "
     "every scenario"
 )
+OWED = "in a demo every notice arrives; tests/delivery/test_owed_notices.py runs it"
 UV = ".venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header"
 NOT_RUN = {
     "python3 manage.py test": SUITE,
     "python3 manage.py test tests/operations -k appeal": SUITE,
     "python3 manage.py test tests/language": SUITE,
+    "python3 manage.py test tests/faults": SUITE,
     "DOCKET_TESTS=all python3 manage.py test": SUITE,
     "DOCKET_WEEK=2026-W48 python3 manage.py test": SUITE,
     "python3 manage.py test -n 2 --dist loadfile --cov --cov-report=term": SUITE,
@@ -121,7 +123,10 @@ NOT_RUN = {
     "python3 manage.py bench queue": LONG,
     "python3 manage.py bench insights": LONG,
     "python3 manage.py bench faults --runs 200 --seed 1": LONG,
-    "python3 manage.py bounce": "it waits for a mail; tests/delivery/test_delivery_reports.py runs it",
+    "python3 manage.py bounce": "it reads a mail; tests/delivery/test_delivery_reports.py does so",
+    "python3 manage.py outbox owed": OWED,
+    "python3 manage.py outbox send --case C-7K3M-92QX --by ada "
+    '--reason "Their website names this address."': OWED,
     "python3 manage.py demo --once": STACK,
     "python3 manage.py demo --story": STACK,
     "python3 manage.py play scenarios/two_cases.yaml": STACK,

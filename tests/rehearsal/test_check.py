@@ -236,7 +236,7 @@ BROKEN = [
         35,
         (
             "a step has exactly one key, with something in it. There are: report, act, holder, "
-            "reporter, partner, wait, mail, expect."
+            "reporter, partner, wait, mail, bounce, contact, expect."
         ),
     ),
     (
@@ -245,7 +245,7 @@ BROKEN = [
         35,
         (
             "a step has exactly one key, with something in it. There are: report, act, holder, "
-            "reporter, partner, wait, mail, expect."
+            "reporter, partner, wait, mail, bounce, contact, expect."
         ),
     ),
     (

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from enforcement.rehearsal import document as d
-from enforcement.rehearsal.acts import STAFF, Table
+from enforcement.rehearsal.acts import STAFF
 from enforcement.rehearsal.outsiders import HOLDER, PARTNER, REPORTER
+from enforcement.rehearsal.scene import Table
 from enforcement.workflow.terms import Terms
 from tests.rehearsal.conftest import ROOT
 
@@ -31,6 +32,7 @@ PARTS = {
     "holder": d.HolderPart,
     "mail": d.MailPart,
     "bounce": d.BouncePart,
+    "contact that is found": d.FoundPart,
 }
 
 

@@ -10,13 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Model
 
-from accounts.models import Account, User
+from accounts.models import Account, Contact, User
 from enforcement.delivery import telling, tending
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Case, OutboxMessage
+from enforcement.models import Case, Notice, OutboxMessage
 from enforcement.models.outbox import Channel, OutboxPhase
+from enforcement.operations.owed_notices import send_owed_notices
 from enforcement.process import clock
+from enforcement.queries.owed_notices import owed_notices_of, reached_nobody
 
 MOST = 1_000  # messages that are set going at once
 
@@ -52,6 +55,13 @@ class Command(BaseCommand):
         listing.add_argument("--after", type=UUID, metavar="ID", help="go on after this one")
         listing.add_argument("--limit", type=int, default=50)
         acts.add_parser("explain", help="one message in words").add_argument("id", type=UUID)
+        owed = acts.add_parser("owed", help="notices that reached nobody, and who is left")
+        owed.add_argument("--case", default="", metavar="REF")
+        owed.add_argument("--limit", type=int, default=50)
+        sending = acts.add_parser(
+            "send", help="send what reached nobody to a contact that was found since"
+        )
+        sending.add_argument("--case", required=True, metavar="REF")
         retrying = acts.add_parser("retry", help="due now, with all attempts before it")
         retrying.add_argument("ids", nargs="*", type=UUID, metavar="ID")
         retrying.add_argument(
@@ -73,9 +83,9 @@ class Command(BaseCommand):
             "--delivered", action="store_true", help="it arrived; --reason says how that is known"
         )
         which.add_argument("--again", action="store_true", help="send it again, with the same id")
-        for act in (retrying, parking, resolving):
+        for act in (retrying, parking, resolving, sending):
             act.add_argument(
-                "--by", required=True, metavar="USERNAME", help="the admin who does this"
+                "--by", required=True, metavar="USERNAME", help="who does this, as a rule an admin"
             )
             act.add_argument("--reason", required=True, help="why; it is kept")
 
@@ -85,6 +95,10 @@ class Command(BaseCommand):
             self.list(options)
         elif options["act"] == "explain":
             self.explain(options["id"])
+        elif options["act"] == "owed":
+            self.owed(options)
+        elif options["act"] == "send":
+            self.send(options)
         else:
             self.tend(options)
 
@@ -93,14 +107,9 @@ class Command(BaseCommand):
 
         A reference that nobody has is no reason to say that all is well.
         """
-        for model, name, ref in (
-            (Case, "ref", options["case"].upper()),
-            (Account, "external_ref", options["account"]),
-        ):
-            if ref and not model._default_manager.filter(**{name: ref}).exists():
-                raise CommandError(f"There is no {model._meta.verbose_name} {ref}.")
-        if options["limit"] < 1:
-            raise CommandError("--limit is 1 or more.")
+        check_there_is(Case, "ref", options["case"].upper())
+        check_there_is(Account, "external_ref", options["account"])
+        check_limit(options["limit"])
         wanted = tending.MessageQuery(
             channels=tuple(options["channel"]),
             phases=tuple(options["phase"]),
@@ -131,11 +140,40 @@ class Command(BaseCommand):
         for sentence in telling.explain_message(message, now=clock.now()):
             self.stdout.write(sentence)
 
+    def owed(self, options: dict[str, Any]) -> None:
+        """A line for each notice that reached nobody, and whom it can be sent to."""
+        check_there_is(Case, "ref", options["case"].upper())
+        check_limit(options["limit"])
+        notices = reached_nobody().select_related("case", "account").order_by("owed_at", "id")
+        if options["case"]:
+            notices = notices.filter(case__ref=options["case"].upper())
+        found = list(notices[: options["limit"]])
+        for notice in found:
+            self.stdout.write(owed_line(notice))
+        if len(found) == options["limit"]:
+            self.stdout.write("There may be more: a higher --limit shows them.")
+        if not found:
+            self.stdout.write("Every notice has reached somebody, or is on its way.")
+
+    def send(self, options: dict[str, Any]) -> None:
+        """What reached nobody of a case."""
+        ref = options["case"].upper()
+        check_there_is(Case, "ref", ref)
+        try:
+            sent = send_owed_notices(
+                case_id=Case.objects.get(ref=ref).pk,
+                by=person_called(options["by"]).actor,
+                now=clock.now(),
+                reason=options["reason"],
+            )
+        except StepRefused as refused:
+            raise CommandError(str(refused)) from None
+        for notice in sent:
+            self.stdout.write(f"{notice.kind} of {notice.owed_at:%Y-%m-%d} is on its way.")
+
     def tend(self, options: dict[str, Any]) -> None:
         """The same act for each message."""
-        person = User.objects.filter(username=options["by"], is_active=True).first()
-        if person is None:
-            raise CommandError(f"There is no active member of staff called {options['by']}.")
+        person = person_called(options["by"])
         act, ids = act_of(options), options["ids"]
         if ids and (options.get("parked") or options.get("channel")):
             raise CommandError(
@@ -170,6 +208,37 @@ class Command(BaseCommand):
                 refusals += 1
         if refusals:
             raise CommandError(f"{refusals} of {len(ids)} refused.")
+
+
+def check_there_is(model: type[Model], name: str, ref: str) -> None:
+    """Raise CommandError for a reference that nobody has."""
+    if ref and not model._default_manager.filter(**{name: ref}).exists():
+        raise CommandError(f"There is no {model._meta.verbose_name} {ref}.")
+
+
+def check_limit(limit: int) -> None:
+    """Raise CommandError for less than one."""
+    if limit < 1:
+        raise CommandError("--limit is 1 or more.")
+
+
+def person_called(username: str) -> User:
+    """The active member of staff. Raises CommandError."""
+    person = User.objects.filter(username=username, is_active=True).first()
+    if person is None:
+        raise CommandError(f"There is no active member of staff called {username}.")
+    return person
+
+
+def owed_line(notice: Notice) -> str:
+    """A notice that reached nobody, on one line."""
+    assert notice.case_id and notice.account  # as every notice to a holder has
+    contacts = Contact.objects.filter(account=notice.account)
+    owed = owed_notices_of(notice.case_id, contacts)
+    left = next((one.contacts for one in owed if one.notice.pk == notice.pk), [])
+    to = f"can be sent to {left[0].email}" if left else "no contact left"
+    ref = notice.case.ref if notice.case else "-"
+    return f"{ref:12}  {notice.account.external_ref:20}  {notice.kind:24}  {to}"
 
 
 def act_of(options: dict[str, object]) -> Callable[..., OutboxMessage]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from enforcement.models import Case
-from enforcement.operations import assignment, escalate, refer
+from enforcement.operations import assignment, escalate, owed_notices, refer
 from enforcement.process import clock
 from enforcement.web._shared.acting import actor, person
 from enforcement.web._shared.forms import require_no_fields
@@ -22,6 +23,18 @@ def take(request: HttpRequest, case: Case) -> HttpResponse:
     me = person(request).pk
     assignment.assign(case_id=case.pk, to=me, by=actor(request), now=clock.now())
     return back_to_case(request, case, _("The case is assigned to you."))
+
+
+def send_notices(request: HttpRequest, case: Case) -> HttpResponse:
+    """Send what reached nobody to a contact that was found since; it has no page. Raises
+    Http404.
+    """
+    if request.method != "POST":
+        raise Http404(_("There is no such action. Go back to the case and choose one there."))
+    require_no_fields(request)
+    sent = owed_notices.send_owed_notices(case_id=case.pk, by=actor(request), now=clock.now())
+    said = ngettext("The notice is on its way.", "%(n)s notices are on their way.", len(sent))
+    return back_to_case(request, case, said % {"n": len(sent)})
 
 
 def assign(request: HttpRequest, case: Case) -> HttpResponse:

@@ -27,6 +27,7 @@ ACTS: dict[str, Callable[[HttpRequest, Case], HttpResponse]] = {
     "assign": act_people.assign,
     "escalate": act_people.escalate_case,
     "refer": act_people.ask_partner,
+    "send_notices": act_people.send_notices,
     "read": act_reports.read,
     "split": act_reports.split,
     "evidence": act_evidence.add,

@@ -1,0 +1,83 @@
+"""Notices that reached nobody: there was no contact, or each letter was refused, given up, or came
+back. They are owed to whatever contact is found later.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import Contact
+from enforcement.models import Delivery, Notice, OutboxMessage
+from enforcement.models.notice import Audience, DeliveryOutcome
+from enforcement.models.outbox import Channel, OutboxPhase
+from enforcement.sql.batch import AnyQuerySet, Found, read_in_one_statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwedNotice:
+    """A notice that reached nobody, and the contacts that were not written to, in their order."""
+
+    notice: Notice
+    contacts: Sequence[Contact]
+
+
+class OwedReads(NamedTuple):
+    """What is read of a case: the notices, and the letters that went out with them."""
+
+    owed: AnyQuerySet
+    written: AnyQuerySet
+
+
+def reached_nobody() -> QuerySet[Notice]:
+    """Notices to holders of which there is no proof, no letter on its way, and none at a partner
+    who passes it on.
+    """
+    came_back = Delivery.objects.filter(
+        message=OuterRef("message"), outcome=DeliveryOutcome.BOUNCED
+    )
+    arrived = Delivery.objects.filter(
+        notice=OuterRef("pk"), outcome=DeliveryOutcome.ACCEPTED
+    ).exclude(Exists(came_back))
+    on_its_way = OutboxMessage.objects.filter(
+        notice=OuterRef("pk"), channel=Channel.EMAIL, phase=OutboxPhase.PENDING
+    )
+    return Notice.objects.filter(
+        ~Exists(on_its_way), ~Exists(arrived), audience=Audience.HOLDER, informed_at__isnull=True
+    ).order_by("number", "id")
+
+
+def reads_of_owed(case_id: UUID) -> OwedReads:
+    """The querysets, for whoever reads more in the same statement."""
+    owed = reached_nobody().filter(case_id=case_id)
+    written = OutboxMessage.objects.filter(
+        notice__in=owed.values("pk").order_by(), channel=Channel.EMAIL
+    )
+    return OwedReads(owed, written.values("notice_id", "recipient"))
+
+
+def owed_notices_of(case_id: UUID, contacts: Iterable[Contact]) -> list[OwedNotice]:
+    """What of a case reached nobody, oldest first, and to which `contacts` of the account it can
+    be sent.
+    """
+    return owed_notices(read_in_one_statement(reads_of_owed(case_id)._asdict()), contacts)
+
+
+def owed_notices(found: Found, contacts: Iterable[Contact]) -> list[OwedNotice]:
+    """The same of what was read."""
+    written: dict[str, set[str]] = defaultdict(set)
+    for letter in found["written"]:
+        written[str(letter["notice_id"])].add(letter["recipient"].casefold())
+    in_order = sorted(contacts, key=lambda contact: contact.place)
+    return [
+        OwedNotice(
+            notice=notice,
+            contacts=[c for c in in_order if c.email.casefold() not in written[str(notice.pk)]],
+        )
+        for notice in found["owed"]
+    ]
