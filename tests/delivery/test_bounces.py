@@ -4,11 +4,14 @@ tried, the time to appeal begun again.
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from accounts.roles import Actor, Kind
@@ -19,6 +22,7 @@ from enforcement.delivery.delivery_reports import NoReport
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.delivery.return_path import return_path_of
 from enforcement.language.refusals import StepRefused
+from enforcement.management.commands import bounce
 from enforcement.models import (
     Case,
     Delivery,
@@ -446,3 +450,17 @@ def test_a_reporter_whose_letter_came_back_was_not_told_unless_they_contested_th
     notice.refresh_from_db()
     assert (notice.informed_at is None) is not contested
     assert Event.objects.count() == events
+
+
+def test_the_command_takes_in_what_a_mail_server_hands_over(
+    world: World, mailbox: Mailbox, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice, message = told(world, clock)
+    content = report(message, return_path="postmaster@provider.example")
+    monkeypatch.setattr(bounce.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+    monkeypatch.setattr(bounce.clock, "now", clock)
+    said = io.StringIO()
+    call_command("bounce", return_path_of(message.pk), stdout=said)
+    assert said.getvalue() == "It came back: the recipient counts as not told.\n"
+    notice.refresh_from_db()
+    assert notice.informed_at is None
