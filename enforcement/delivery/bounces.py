@@ -8,6 +8,7 @@ appeal runs from the next proof. A holder who has acted on the case since, was t
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -87,11 +88,7 @@ def came_back_from_holder(
 
 def came_back(message: OutboxMessage, sent: Sent, now: datetime) -> bool:
     """Write what follows; whether being told is taken back. Raises NoReport if it is known."""
-    locked = (
-        OutboxMessage.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("notice", "case", "account")
-        .get(pk=message.pk)
-    )
+    locked = locked_with_notice(message.pk)
     was = locked.phase
     # what was accepted has no last words; what was refused, or came back already, has
     if was == OutboxPhase.DONE and locked.last_error:
@@ -112,6 +109,16 @@ def came_back(message: OutboxMessage, sent: Sent, now: datetime) -> bool:
         # a parked one was given up, and the next contact tried, or a person said how it goes on
         goes_on=was != OutboxPhase.PARKED,
     )
+
+
+def locked_with_notice(message_id: UUID) -> OutboxMessage:
+    """The message, then its notice, each locked and read after the wait for it: a relay may just
+    have written that the message was accepted.
+    """
+    locked = OutboxMessage.objects.select_for_update(no_key=True).get(pk=message_id)
+    if locked.notice_id:
+        locked.notice = Notice.objects.select_for_update(no_key=True).get(pk=locked.notice_id)
+    return locked
 
 
 def was_proof(message: OutboxMessage, notice: Notice) -> bool:

@@ -1,4 +1,6 @@
-"""A letter comes back while the holder appeals: whichever is first, both see what the other did."""
+"""A letter comes back while the holder appeals, or while the relay writes that it was accepted:
+whichever is first, both see what the other did.
+"""
 
 from __future__ import annotations
 
@@ -48,4 +50,30 @@ def test_a_bounce_and_an_appeal(world: World, race: Race) -> None:
             assert (acts, notice.informed_at) == (["told_taken_back", "appeal"], None)
         orders.add(acts[0])
     assert orders == {"appeal", "told_taken_back"}  # else it was no race
+    assert (broken(), chains_broken()) == ({}, [])
+
+
+def test_a_bounce_and_the_relay_s_word_that_it_was_accepted(world: World, race: Race) -> None:
+    """Nobody counts as told by a letter that came back, however early its report is there."""
+    orders = set()
+    for number in range(12):
+        world.account(f"a{number}")
+        case = world.case(f"a{number}")
+        world.suspend(case, "rhea")
+        notice = Notice.objects.get(case=case)
+        (message,) = relay.claim_due(world.now, 50, (Channel.EMAIL,), suspects=False)
+        report = report_about(recipient=message.recipient, return_path=return_path_of(message.pk))
+
+        def accept(message: OutboxMessage = message, behind: int = number) -> None:
+            for _ in range(behind):
+                Notice.objects.count()
+            relay.write_fate(message, Sent(Fate.PAID, "250 OK"), world.now)
+
+        race(accept, lambda report=report: take_report(report, now=world.now))
+        notice.refresh_from_db()
+        assert notice.informed_at is None
+        said = list(notice.deliveries.order_by("id").values_list("outcome", "informs"))
+        assert said in ([("BOUNCED", False)], [("ACCEPTED", True), ("BOUNCED", True)])
+        orders.add(len(said))
+    assert orders == {1, 2}  # else it was no race
     assert (broken(), chains_broken()) == ({}, [])
