@@ -272,7 +272,7 @@ class WebhookEndpointAdmin(AdminWritable):
     """The secrets are for admins alone."""
 
     fields = ("url", "types", "secret", "old_secret", "disabled_at", "disabled_why")
-    list_display = ("url", "types", "disabled_at", "disabled_why")
+    list_display = ("url", "types", "disabled_at", "disabled_why", "look_by_at")
     ordering = ("url",)
     search_fields = ("url__exact",)
 
@@ -284,3 +284,9 @@ class WebhookEndpointAdmin(AdminWritable):
             if may(request, "administer")
             else [name for name in shown if "secret" not in name]
         )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Who saves an endpoint that is disabled has looked at it."""
+        if obj.disabled_at:
+            obj.look_by_at, obj.looked_by_id = None, request.user.pk
+        super().save_model(request, obj, form, change)

@@ -17,6 +17,7 @@ import psycopg
 from django.apps import apps
 from django.db import connection
 
+from enforcement.queries.waiting import WAITING
 from enforcement.record.read import read_events
 from enforcement.record.verify import first_flaws
 
@@ -274,10 +275,17 @@ INVARIANTS: dict[str, str] = {
                 SELECT FROM enforcement_escalation x
                 WHERE x.case_id = c.id AND x.phase IN ('RAISED', 'TAKEN')
             )""",
-    "a closed case waits only for an appeal or what it sent back, a request, a question": f"""
+    "a closed case waits only for what came since, or what its end does not answer": f"""
         SELECT c.ref, r.kind FROM enforcement_case c
         JOIN enforcement_review r ON r.case_id = c.id
-        WHERE c.state IN {FINAL} AND r.phase IN ('OPEN', 'MISSED') AND r.kind <> 'APPEAL'
+        WHERE c.state IN {FINAL} AND r.phase IN ('OPEN', 'MISSED')
+            AND r.kind NOT IN ('APPEAL', 'ADDRESS')
+            AND NOT (r.kind = 'ANSWER' AND c.unseen_since_at IS NOT NULL)
+            AND NOT (r.kind IN ('QUESTION', 'ANSWER') AND r.opened_at >= c.closed_at)
+            AND NOT EXISTS (
+                SELECT FROM enforcement_escalation e
+                WHERE e.id = r.subject AND r.kind = 'ESCALATION' AND e.raised_at >= c.closed_at
+            )
             AND NOT EXISTS (
                 SELECT FROM enforcement_appeal a
                 WHERE a.id = r.subject AND r.kind = 'FIRST_LOOK' AND a.phase = 'REMANDED'
@@ -296,16 +304,7 @@ INVARIANTS: dict[str, str] = {
         WHERE c.state IN {FINAL} AND d.phase = 'PROPOSED'
             AND d.verb NOT IN ('reopen', 'overturn', 'vary')""",
     # 12. Nothing waits without a date.
-    "12 a report that nobody looked at has a look that is open": """
-        SELECT r.ref FROM enforcement_report r
-        WHERE r.case_id IS NOT NULL AND r.read_at IS NULL AND NOT EXISTS (
-            SELECT FROM enforcement_review v
-            WHERE v.case_id = r.case_id AND v.kind = 'FIRST_LOOK' AND v.phase IN ('OPEN', 'MISSED')
-        )""",
-    "12 a report that nobody matched or rejected has a date": """
-        SELECT ref FROM enforcement_report
-        WHERE account_id IS NULL AND NOT record_only
-            AND rejected_at IS NULL AND match_by_at IS NULL""",
+    "12 nothing waits without a date": WAITING,
     "12 a rejected report says who rejected it and why, and waits for nobody": """
         SELECT ref FROM enforcement_report
         WHERE rejected_at IS NOT NULL AND (

@@ -120,23 +120,25 @@ def retry(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxM
             phase=OutboxPhase.PENDING,
             attempts=0,
             next_at=now,
+            done_at=None,
             crashes=min(message.crashes, 1),
         )
     return message
 
 
 def park(*, message_id: UUID, reason: str, by: Actor, now: datetime) -> OutboxMessage:
-    """Not tried any more until somebody sets it going again.
+    """Not tried any more until somebody sets it going again; one that was given up is settled so.
 
     Raises StepRefused as `retry` does, and `parked`.
     """
     with tending("park message", message_id, reason, by, now) as message:
-        if message.phase == OutboxPhase.PARKED:
+        if message.phase == OutboxPhase.PARKED and message.done_at:
             raise StepRefused("parked", "It is parked already.")
         unsure = UNSURE if message.last_error.startswith(UNSURE) else ""
         update_and_release(
             message,
             phase=OutboxPhase.PARKED,
+            done_at=now,
             last_error=consequences.shortened(f"{unsure}Parked by {by.name}: {reason}"),
         )
     return message

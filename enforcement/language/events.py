@@ -129,6 +129,21 @@ ACTS: dict[str, ActWords] = {
         sentence=_("{who} answered."),
         short=_("{who} answered"),
     ),
+    "question_overdue": ActWords(
+        icon="clock",
+        sentence=_("The holder did not answer in time."),
+        short=_("The holder did not answer in time"),
+    ),
+    "give_dates": ActWords(
+        icon="clock",
+        sentence=_("Something in this case waited without a date. It has one now."),
+        short=_("What waited without a date got one"),
+    ),
+    "notice_unreached": ActWords(
+        icon="alert",
+        sentence=_("A notice has reached nobody, and there is no other contact."),
+        short=_("A notice reached nobody"),
+    ),
     "refer": ActWords(
         icon="partner",
         sentence=_(

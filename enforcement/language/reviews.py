@@ -57,6 +57,18 @@ REVIEWS: dict[str, ReviewWords] = {
     "AUTOMATION": ReviewWords(label=_("review automated action"), short=_("Automation")),
     "REFERRAL": ReviewWords(label=_("the partner’s reply"), short=_("Partner’s reply")),
     "UNDONE": ReviewWords(label=_("what could not be done"), short=_("Could not be done")),
+    "QUESTION": ReviewWords(
+        label=_("the holder’s reply"),
+        short=_("Holder’s reply"),
+        missed={"escalate": _("The case goes on without a reply")},
+    ),
+    "ANSWER": ReviewWords(label=_("incoming message review"), short=_("Incoming message")),
+    "ESCALATION": ReviewWords(
+        label=_("escalation"),
+        short=_("Escalation"),
+        act=_("Resolve the escalation, or return it with instructions."),
+    ),
+    "ADDRESS": ReviewWords(label=_("notice that reached nobody"), short=_("Notice undelivered")),
 }
 
 # A decision that is proposed already, and waits for its approval.

@@ -48,6 +48,10 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("{who} declined the role change for {about}."),
         shows=Shows.ROLE,
     ),
+    "expire role": StaffActWords(
+        sentence=_("No second admin answered the role change for {about} in time: it is void."),
+        shows=Shows.ROLE,
+    ),
     "disable": StaffActWords(
         sentence=_("{who} disabled the sign-in of {about}."),
         shows=Shows.SESSIONS,

@@ -51,15 +51,32 @@ MAILS: dict[str, Mail] = {
         gettext_lazy("reply from the holder"),
         (gettext_lazy("The holder has answered the question in this case."),),
     ),
+    "no_answer": Mail(
+        gettext_lazy("no reply from the holder"),
+        (
+            gettext_lazy(
+                "The holder was asked to answer by {due_at} and has not. Go on without a reply, "
+                "or ask again."
+            ),
+        ),
+    ),
     "report": Mail(
         gettext_lazy("another report"),
         (gettext_lazy("Another report was added to this case. Nobody has looked at it yet."),),
     ),
     "unmatched": Mail(
-        gettext_lazy("{report} not matched to an account"),
+        gettext_lazy("reports not matched to an account: {count}"),
         (
-            gettext_lazy("{report} names an account that is not known: {text}"),
-            gettext_lazy("Nobody had matched or rejected it by {due_at}."),
+            gettext_lazy("Reports that nobody matched or rejected in time: {count}."),
+            gettext_lazy("The first is {report}, due by {due_at}: {text}"),
+        ),
+    ),
+    "endpoint_disabled": Mail(
+        gettext_lazy("webhook disabled: {url}"),
+        (
+            gettext_lazy("This webhook is disabled and gets no messages any longer: {url}"),
+            gettext_lazy("Why: {error}"),
+            gettext_lazy("Register it again, or save it as it is if it is to stay off."),
         ),
     ),
     "partner_answer": Mail(
@@ -204,6 +221,13 @@ MAILS: dict[str, Mail] = {
             gettext_lazy("A message could not be sent, and Docket has stopped trying: {channel}."),
             gettext_lazy("Message: {title}"),
             gettext_lazy("Last error: {error}"),
+        ),
+    ),
+    "parked": Mail(
+        gettext_lazy("messages that could not be sent: {count}"),
+        (
+            gettext_lazy("Messages that could not be sent, and that nobody has settled: {count}."),
+            gettext_lazy("Try each again, or park it with a reason if it is not wanted."),
         ),
     ),
 }

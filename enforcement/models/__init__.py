@@ -13,6 +13,7 @@ from enforcement.models.checkpoint import (
 from enforcement.models.clock import StoryClock
 from enforcement.models.decision import Decision
 from enforcement.models.desk import Presence, SavedPhrase, SavedView, Skip
+from enforcement.models.digest import Digest
 from enforcement.models.escalation import Escalation
 from enforcement.models.event import Event
 from enforcement.models.evidence import Evidence
@@ -41,6 +42,7 @@ __all__ = [
     "ClauseException",
     "Decision",
     "Delivery",
+    "Digest",
     "Escalation",
     "Event",
     "Evidence",

@@ -126,6 +126,11 @@ class Case(Record, Proceeding):
     awaits_what = models.CharField(
         max_length=SHORT, blank=True, help_text="For what, or for whom else, in somebody's words."
     )
+    unseen_since_at = models.DateTimeField(
+        null=True,
+        help_text="Since when something that somebody outside wrote waits for a person to look at "
+        "it; null where nothing does.",
+    )
     # What a queue is read off: written with each step from the facts (`rules/turn.py`), or copied
     # from the account.
     turn = models.CharField(max_length=10, choices=Turn, default=Turn.REVIEWER)
@@ -259,6 +264,12 @@ class Case(Record, Proceeding):
                 name="case_leases",
                 condition=Q(lease_until_at__isnull=False),
             ),
+            models.Index(
+                fields=["unseen_since_at"],
+                name="case_unseen",
+                condition=Q(unseen_since_at__isnull=False),
+            ),
+            models.Index(fields=["id"], name="case_awaiting", condition=~Q(awaits="")),
             BrinIndex(
                 fields=["first_look_at", "closed_at"], name="case_by_time", autosummarize=True
             ),

@@ -173,6 +173,11 @@ class Decision(Record, DecisionMachine):
                 condition=Q(phase=DecisionPhase.PROPOSED),
             ),
             BrinIndex(fields=["executed_at"], name="decision_by_time", autosummarize=True),
+            models.Index(
+                fields=["id"],
+                name="decision_to_ratify",
+                condition=Q(phase=DecisionPhase.EXECUTED, ratify_by_at__isnull=False),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

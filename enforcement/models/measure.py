@@ -127,6 +127,13 @@ class Measure(Record, MeasureMachine):
             models.Index(
                 fields=["starts_at"], name="measure_begins", condition=Q(phase=MeasurePhase.ORDERED)
             ),
+            models.Index(
+                fields=["id"],
+                name="measure_to_review",
+                condition=Q(
+                    phase=MeasurePhase.IN_FORCE, basis__in=[Basis.PRECAUTION, Basis.SANCTION]
+                ),
+            ),
         ]
         triggers = [
             at_commit(

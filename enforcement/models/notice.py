@@ -7,13 +7,16 @@ from __future__ import annotations
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Account
 from accounts.triggers import append_only, at_commit, refusal, update_of
 from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
+from enforcement.models.review import Review
+from enforcement.workflow.kinds import ReviewKind
+from enforcement.workflow.machines import UNANSWERED
 
 # The moment of the proof that still holds: a letter that came back is none.
 TOLD_AT = """SELECT min(p.at) FROM enforcement_delivery p
@@ -28,6 +31,35 @@ class Audience(models.TextChoices):
 
     HOLDER = "HOLDER"
     REPORTER = "REPORTER"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Adjectives for notices."""
+
+    def unreached(self) -> NoticeQuerySet:
+        """To a holder whom no letter has reached and none is on its way to, and of whom nobody is
+        finding out another address, or has since it was owed.
+
+        What a server accepted has reached somebody, even where that proves nothing.
+        """
+        looks = Review.objects.filter(
+            Q(phase__in=UNANSWERED) | Q(looked_at__gte=OuterRef("owed_at")),
+            case=OuterRef("case"),
+            kind=ReviewKind.ADDRESS,
+        )
+        messages = Notice._meta.apps.get_model("enforcement", "OutboxMessage").objects
+        coming = messages.filter(notice=OuterRef("pk"), channel="EMAIL", phase="PENDING")
+        came = Delivery.objects.filter(
+            notice=OuterRef("pk"),
+            outcome__in=[DeliveryOutcome.ACCEPTED, DeliveryOutcome.READ],
+        )
+        return self.filter(
+            ~Exists(looks),
+            ~Exists(coming),
+            ~Exists(came),
+            audience=Audience.HOLDER,
+            informed_at__isnull=True,
+        )
 
 
 class Notice(Record):
@@ -58,6 +90,8 @@ class Notice(Record):
     owed_at = models.DateTimeField()
     informed_at = models.DateTimeField(null=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.kind}: {self.subject}"
 
@@ -78,6 +112,11 @@ class Notice(Record):
         indexes = [
             models.Index(fields=["account", "number"], name="notice_of_account"),
             BrinIndex(fields=["owed_at"], name="notice_by_time", autosummarize=True),
+            models.Index(
+                fields=["owed_at"],
+                name="notice_unproven",
+                condition=Q(audience=Audience.HOLDER, informed_at__isnull=True),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

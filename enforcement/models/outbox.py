@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -31,6 +33,21 @@ class OutboxPhase(models.TextChoices):
     PARKED = "PARKED"
 
 
+TELL_AGAIN = timedelta(days=7)  # of what was given up
+
+
+class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
+    """Adjectives for messages."""
+
+    def given_up(self) -> OutboxQuerySet:
+        """Parked by the relay, and settled by nobody since."""
+        return self.filter(phase=OutboxPhase.PARKED, done_at__isnull=True)
+
+    def given_up_for_long(self, now: datetime) -> OutboxQuerySet:
+        """Given up, and admins were not told of it for a week."""
+        return self.given_up().filter(next_at__lte=now - TELL_AGAIN)
+
+
 class OutboxMessage(Record):
     """One message owed to one recipient over one channel. Its id is the Message-ID or webhook-id,
     however often it is sent.
@@ -48,15 +65,21 @@ class OutboxMessage(Record):
     payload = models.JSONField()
     phase = models.CharField(max_length=7, choices=OutboxPhase, default=OutboxPhase.PENDING)
     owed_at = models.DateTimeField()
-    next_at = models.DateTimeField(help_text="Not to be tried before.")
+    next_at = models.DateTimeField(
+        help_text="Not to be tried before; of a parked one, when admins were last told of it."
+    )
     attempts = models.IntegerField(default=0)
     crashes = models.IntegerField(
         default=0, help_text="Times that a sender died with it in hand: it may have gone out."
     )
     lease_token = models.UUIDField(null=True)
     lease_until_at = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(
+        null=True, help_text="When it was paid; of a parked one, when somebody settled it."
+    )
     last_error = models.CharField(max_length=500, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -79,6 +102,11 @@ class OutboxMessage(Record):
             ),
             models.Index(
                 fields=["id"], name="outbox_parked", condition=Q(phase=OutboxPhase.PARKED)
+            ),
+            models.Index(
+                fields=["next_at"],
+                name="outbox_given_up",
+                condition=Q(phase=OutboxPhase.PARKED, done_at__isnull=True),
             ),
         ]
         triggers = [

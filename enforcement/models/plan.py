@@ -82,7 +82,12 @@ class Requirement(Record, RequirementMachine):
                     phase__in=list(OWED),
                     superseded=False,
                 ),
-            )
+            ),
+            models.Index(
+                fields=["id"],
+                name="requirement_submitted",
+                condition=Q(phase=RequirementPhase.SUBMITTED, superseded=False),
+            ),
         ]
 
 

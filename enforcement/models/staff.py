@@ -4,8 +4,11 @@ beside that of the cases.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from accounts.models import User
 from accounts.roles import Role
@@ -50,6 +53,11 @@ class RoleProposal(Record):
     reason = models.CharField(max_length=500)
     proposer = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     proposed_at = models.DateTimeField()
+    expires_at = models.DateTimeField(
+        # for the version before, which knows nothing of it
+        db_default=Now() + timedelta(days=7),
+        help_text="When it ends if no second admin has answered it.",
+    )
 
     class Meta:
         constraints = [

@@ -2,24 +2,69 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
+from accounts.models import User
+from accounts.triggers import update_of
 from enforcement.models._base import Record
 
 
 class WebhookEndpoint(Record):
-    """An address that wants to be told. Two secrets at a time, so that they can be rotated."""
+    """An address that wants to be told. Two secrets at a time, so that they can be rotated.
+
+    One that is disabled waits for an admin: to register it again, or to say that it stays off.
+    """
 
     url = models.URLField(max_length=500, unique=True)
     types = ArrayField(
-        models.CharField(max_length=50), default=list, help_text="Empty means every type."
+        models.CharField(max_length=50),
+        default=list,
+        blank=True,
+        help_text="Empty means every type.",
     )
     secret = models.CharField(max_length=100, help_text="whsec_…, the one that signs first.")
     old_secret = models.CharField(max_length=100, blank=True)
-    disabled_at = models.DateTimeField(null=True)
+    disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_why = models.CharField(max_length=200, blank=True)
+    look_by_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="By when an admin looks at it, once it is disabled; null once one has.",
+    )
+    looked_by = models.ForeignKey(
+        User, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
 
     def wants(self, topic: str) -> bool:
         """Whether this endpoint asked for messages of this type."""
         return self.disabled_at is None and (not self.types or topic in self.types)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(disabled_at__isnull=True, look_by_at__isnull=True)
+                | Q(disabled_at__isnull=False, look_by_at__isnull=False)
+                | Q(disabled_at__isnull=False, looked_by__isnull=False),
+                name="endpoint_disabled_has_look",
+            )
+        ]
+        triggers = [
+            # Whoever disables it, an admin is to look at it from then on.
+            pgtrigger.Trigger(
+                name="endpoint_look_falls_due",
+                operation=pgtrigger.Insert | update_of("disabled_at"),
+                when=pgtrigger.Before,
+                func="""
+                IF NEW.disabled_at IS NULL THEN
+                    NEW.look_by_at := NULL;
+                    NEW.looked_by_id := NULL;
+                ELSIF NEW.looked_by_id IS NULL AND NEW.look_by_at IS NULL THEN
+                    NEW.look_by_at := NEW.disabled_at;
+                END IF;
+                RETURN NEW;""",
+            )
+        ]

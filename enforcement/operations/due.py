@@ -6,7 +6,7 @@ Nothing is counted down: due times are stored.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -17,41 +17,44 @@ from django.db.models import Model
 
 from accounts.roles import SYSTEM
 from enforcement.language.refusals import StepRefused
-from enforcement.language.saying import say
 from enforcement.models import (
     Appeal,
     Case,
     Decision,
     Escalation,
     Measure,
+    Notice,
+    OutboxMessage,
     Referral,
     Report,
     Requirement,
     Review,
+    RoleProposal,
+    WebhookEndpoint,
 )
+from enforcement.models.outbox import TELL_AGAIN
 from enforcement.models.report import UNMATCHED
 from enforcement.operations import (
     assignment,
     decide,
+    endpoints,
+    messages,
+    owed,
+    parked,
     refer,
     refused,
     remediate,
     review,
+    staff,
+    terms_over,
     unmatched,
 )
 from enforcement.process.seams import seam
-from enforcement.rules.impact import holds_without
 from enforcement.sql.batch import AnyQuerySet, Found, Querysets, TimedReads, read_in_one_statement
-from enforcement.step import measures, reviews
-from enforcement.step.doors import noting, taking
-from enforcement.step.notice import send_notice, tell_partner
-from enforcement.step.statement import statement_of
 from enforcement.workflow.calendar import REMIND
 from enforcement.workflow.facts import GRACE
-from enforcement.workflow.kinds import MeasureEnd, ReviewKind
+from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import MeasurePhase, ReferralPhase, ReviewPhase
-from enforcement.workflow.proceeding import State
-from enforcement.workflow.terms import Terms
 
 BATCH = 100
 
@@ -219,6 +222,14 @@ def next_due_after(now: datetime) -> datetime | None:
         .order_by("match_by_at")
         .values_list("match_by_at", flat=True)
         .first(),
+        WebhookEndpoint.objects.filter(look_by_at__gt=now)
+        .order_by("look_by_at")
+        .values_list("look_by_at", flat=True)
+        .first(),
+        RoleProposal.objects.filter(expires_at__gt=now)
+        .order_by("expires_at")
+        .values_list("expires_at", flat=True)
+        .first(),
         Case.objects.filter(lease_until_at__gt=now)
         .order_by("lease_until_at")
         .values_list("lease_until_at", flat=True)
@@ -230,83 +241,13 @@ def next_due_after(now: datetime) -> datetime | None:
     return min((c for c in candidates if c is not None), default=None)
 
 
-def term_over(measure: Measure, now: datetime) -> None:
-    """A fixed term is over: the case is served, or, where it has gone on to something else, the
-    measure alone ends.
-    """
-    if Case.objects.filter(pk=measure.case_id, state=State.SERVING).exists():
-        with taking(
-            "serve",
-            case_id=measure.case_id,
-            by=SYSTEM,
-            now=now,
-            terms=Terms(note="The term is over."),
-        ):
-            return
-    with noting(
-        "end_measure",
-        case_id=measure.case_id,
-        by=SYSTEM,
-        now=now,
-        reason="The term of the measure is over.",
-    ) as step:
-        ended = next((m for m in step.facts.own_measures if m.pk == measure.pk), None)
-        if ended is None or ended.ends_at is None or ended.ends_at > now:
-            raise StepRefused("not-due", say("The restriction’s term is not over yet."))
-        measures.end_measure(step, ended, None, MeasureEnd.ENDED)
-        step.holds = holds_without(step.facts, ended)
-        send_notice(step, replace(statement_of(step, "lifted"), cause="term_over"))
-        tell_partner(step)
-        reviews.decision_due(step, step.source)
-
-
-def nothing_left_to_serve(case: Case, now: datetime) -> None:
-    """The suspension that stood beside a fixed term was lifted, and the term is over meanwhile."""
-    terms = Terms(note="The term is over.")
-    with taking("serve", case_id=case.pk, by=SYSTEM, now=now, terms=terms):
-        pass
-
-
-def notice_over(measure: Measure, now: datetime) -> None:
-    """The notice period is over: the account is terminated, if everything that was approved still
-    holds; otherwise the order falls, and the case is decided again.
-    """
-    terms = Terms(note="The notice period is over.")
-    try:
-        with taking("terminate", case_id=measure.case_id, by=SYSTEM, now=now, terms=terms):
-            return
-    except StepRefused as refusal:
-        try:
-            order_falls(measure, now)
-        except StepRefused:
-            raise refusal from None
-
-
-def order_falls(measure: Measure, now: datetime) -> None:
-    """What a termination rested on holds no longer when it falls due: it ends by itself, the holder
-    is told, and a decision is due.
-    """
-    terms = Terms(note="What the termination rested on no longer holds.")
-    with taking("lapse_notice", case_id=measure.case_id, by=SYSTEM, now=now, terms=terms):
-        pass
-
-
-def lapse_plan(*, case_id: UUID, now: datetime) -> None:
-    """A requirement was not met in time: the plan lapses, and the measure from before it
-    returns.
-    """
-    terms = Terms(reasons="A requirement was not met by its date and its day of grace.")
-    with taking("lapse", case_id=case_id, by=SYSTEM, now=now, terms=terms):
-        pass
-
-
 SOURCES = (
     Source(
         name="term",
         rows=lambda now: Measure.objects.filter(
             phase=MeasurePhase.IN_FORCE, ends_at__lte=now
         ).order_by("ends_at"),
-        act=term_over,
+        act=terms_over.term_over,
         at=lambda m, now: m.ends_at,
     ),
     Source(
@@ -314,19 +255,19 @@ SOURCES = (
         rows=lambda now: Measure.objects.filter(
             phase=MeasurePhase.ORDERED, starts_at__lte=now
         ).order_by("starts_at"),
-        act=notice_over,
+        act=terms_over.notice_over,
         at=lambda m, now: m.starts_at,
     ),
     Source(
         name="term beneath",
         rows=lambda now: Case.objects.with_nothing_to_serve().order_by("opened_at"),
-        act=nothing_left_to_serve,
+        act=terms_over.nothing_left_to_serve,
         at=lambda c, now: now,
     ),
     Source(
         name="plan",
         rows=lambda now: Requirement.objects.overdue(now).order_by("due_at"),
-        act=lambda r, now: lapse_plan(case_id=r.case_id, now=now),
+        act=lambda r, now: terms_over.lapse_plan(case_id=r.case_id, now=now),
         at=lambda r, now: r.due_at + GRACE,
     ),
     Source(
@@ -355,11 +296,19 @@ SOURCES = (
         name="review",
         rows=lambda now: (
             Review.objects.due(now)
-            .exclude(kind__in=[ReviewKind.RATIFICATION, ReviewKind.REFERRAL])
+            .exclude(kind__in=[ReviewKind.RATIFICATION, ReviewKind.REFERRAL, ReviewKind.QUESTION])
             .exclude(kind=ReviewKind.DECISION, subject__isnull=False)
             .order_by("due_at")
         ),
         act=lambda r, now: review.miss_review(review_id=r.pk, now=now),
+        at=lambda r, now: r.due_at,
+    ),
+    Source(
+        name="question",
+        rows=lambda now: (
+            Review.objects.due(now).filter(kind=ReviewKind.QUESTION).order_by("due_at")
+        ),
+        act=lambda r, now: messages.end_wait_for_answer(review_id=r.pk, now=now),
         at=lambda r, now: r.due_at,
     ),
     Source(
@@ -387,6 +336,30 @@ SOURCES = (
         ),
         act=lambda r, now: unmatched.miss_match(report_id=r.pk, now=now),
         at=lambda r, now: r.match_by_at,
+    ),
+    Source(
+        name="notice that reached nobody",
+        rows=lambda now: Notice.objects.unreached().order_by("owed_at"),
+        act=lambda n, now: owed.look_for_address(notice_id=n.pk, now=now),
+        at=lambda n, now: now,
+    ),
+    Source(
+        name="message given up",
+        rows=lambda now: OutboxMessage.objects.given_up_for_long(now).order_by("next_at"),
+        act=lambda m, now: parked.remind_of_parked(now=now),
+        at=lambda m, now: m.next_at + TELL_AGAIN,
+    ),
+    Source(
+        name="webhook endpoint",
+        rows=lambda now: WebhookEndpoint.objects.filter(look_by_at__lte=now).order_by("look_by_at"),
+        act=lambda e, now: endpoints.remind_of_endpoint(endpoint_id=e.pk, now=now),
+        at=lambda e, now: e.look_by_at,
+    ),
+    Source(
+        name="change of role",
+        rows=lambda now: RoleProposal.objects.filter(expires_at__lte=now).order_by("expires_at"),
+        act=lambda p, now: staff.expire_role(proposal_id=p.pk, now=now),
+        at=lambda p, now: p.expires_at,
     ),
     Source(
         name="assignment",

@@ -16,8 +16,10 @@ from enforcement.models.outbox import Channel
 from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.step import Step
+from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.machines import UNRESOLVED, EscalationPhase
 
+ADMIN_WITHIN = 2  # business days
 HEARD_OF = (  # the mails by which admins hear of an escalation
     "escalation",
     "escalation_missed",
@@ -62,9 +64,18 @@ def raise_within(
         )
     )
     step.facts.escalations.append(escalation)
+    await_admin(step, escalation)
     step.data["escalated"] = reason
     step.tell_staff(kind, role=Role.ADMIN, about={"reason": reason, **about})
     return escalation
+
+
+def await_admin(step: Step, escalation: Escalation) -> None:
+    """An admin answers within two business days. They are told of it at once: nobody is warned
+    before, and they are reminded when it is missed.
+    """
+    due_at = step.facts.office.after(step.now, ADMIN_WITHIN)
+    step.open_review(ReviewKind.ESCALATION, due_at, subject=escalation.pk).warn_at = due_at
 
 
 def admins_told_since(step: Step, since: datetime) -> bool:
@@ -130,4 +141,5 @@ def end_escalation(case_id: UUID, how: str, *, by: Actor, answer: str, now: date
             raise StepRefused("not-possible", say("Take the escalation first."))
         getattr(escalation, how)()
         step.change(escalation, answer=answer, closed_at=now)
+        step.close_reviews(ReviewKind.ESCALATION)
         step.tell_assignee("escalation_closed", answer_text=answer)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from accounts.bounds import shows_something
 from accounts.models import User
-from accounts.roles import Actor, Kind
+from accounts.roles import SYSTEM, Actor, Kind
 from enforcement.language import saying
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Message
+from enforcement.models import Message, Review
 from enforcement.models.evidence import EvidenceOrigin
 from enforcement.models.message import Lane
 from enforcement.operations.files import Stored
@@ -19,11 +19,13 @@ from enforcement.operations.gather import Item, store_evidence
 from enforcement.rules import authority
 from enforcement.step import reporter, reviews
 from enforcement.step.doors import looking, noting
-from enforcement.step.known import unknown_id
+from enforcement.step.known import row_by_id, unknown_id
 from enforcement.step.notice import mail_holder
 from enforcement.step.rehearsal import MessagePreview, preview_message
 from enforcement.step.statement import statement_of
 from enforcement.step.step import Step
+from enforcement.workflow.calendar import ANSWER_DAYS
+from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.terms import MAX_TEXT
 from enforcement.workflow.turns import Awaits
 
@@ -49,6 +51,7 @@ def write_and_notify(step: Step, lane: str, text: str, mentions: list[UUID]) -> 
     authority.require(authority.check_work(step.by, step.facts))
     made = add_message(step, lane, text, mentions=mentions)
     if lane == Lane.HOLDER:
+        reviews.mark_seen(step)  # who writes back has read what came
         mail_holder(step, replace(statement_of(step, "message_to_holder"), message=text))
     for report in reporter.reports_to_answer(step) if lane == Lane.REPORTER else []:
         reporter.tell_reporter(step, report, "message_to_reporter", message=text)
@@ -90,9 +93,15 @@ def add_message(
 
 
 def ask_holder(
-    *, case_id: UUID, question: str, answer_by_at: datetime, by: Actor, now: datetime
+    *,
+    case_id: UUID,
+    question: str,
+    by: Actor,
+    now: datetime,
+    answer_by_at: datetime | None = None,
 ) -> Message:
-    """Ask the holder something, with a date; the proceeding then waits for them.
+    """Ask the holder something; the proceeding then waits for them until `answer_by_at`, or for
+    seven days, to the end of the last one where they are.
 
     Raises StepRefused.
     """
@@ -100,12 +109,15 @@ def ask_holder(
         return put_question(step, question, answer_by_at)
 
 
-def put_question(step: Step, question: str, answer_by_at: datetime) -> Message:
+def put_question(step: Step, question: str, answer_by_at: datetime | None) -> Message:
     """What `ask_holder` writes, and whom it tells."""
+    answer_by_at = answer_by_at or step.facts.due_in(timedelta(days=ANSWER_DAYS))
     if answer_by_at <= step.now:
         raise StepRefused("bad-terms", saying.say("The date for an answer must be in the future."))
     authority.require(authority.check_work(step.by, step.facts))
     made = add_message(step, Lane.HOLDER, question)
+    reviews.mark_seen(step)
+    reviews.await_answer(step, answer_by_at, subject=made.pk)
     step.case.awaits, step.case.awaits_what = Awaits.HOLDER, ""
     step.data = {**step.data, "answer_by": answer_by_at.isoformat()}
     asked = statement_of(step, "holder_question")
@@ -157,6 +169,40 @@ def answer(
                     file=file,
                 ),
             )
+        for question in step.facts.open_reviews(ReviewKind.QUESTION):
+            question.look()
+            step.change(question, looked_by=by.name, looked_at=now)
         reviews.answered_by(step, Awaits.HOLDER)
+        reviews.look_at_word(step)
         step.tell_assignee("answer")
     return made
+
+
+def end_wait_for_answer(*, review_id: UUID, now: datetime) -> None:
+    """The holder has not answered a question in time: the case goes on without, and whoever has
+    waited with it is told.
+
+    Raises StepRefused: `not-open`, `not-due`.
+    """
+    asked = row_by_id(Review.objects.all(), review_id, "review")
+    with noting(
+        "question_overdue",
+        case_id=asked.case_id,
+        by=SYSTEM,
+        now=now,
+        reason="The holder has not answered in time.",
+    ) as step:
+        questions = step.facts.open_reviews(ReviewKind.QUESTION)
+        over = next((r for r in questions if r.pk == review_id), None)
+        if over is None:
+            raise StepRefused("not-open", saying.say("This question needs no answer any longer."))
+        if over.paused_at or over.due_at > now:
+            raise StepRefused("not-due", saying.say("The holder still has time to answer."))
+        waited = step.case.awaits == Awaits.HOLDER
+        step.close_review(over)
+        if len(questions) == 1:
+            reviews.end_questions(step)
+        reviews.look_again_soon(step)
+        # a question that came with a restriction kept nobody waiting: its review is warned of
+        if waited:
+            step.tell_assignee("no_answer", due_at=over.due_at.isoformat())

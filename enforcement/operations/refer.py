@@ -112,6 +112,7 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
                 review.look()
                 step.change(review, looked_by=by.name, looked_at=now)
         reviews.answered_by(step, Awaits.PARTNER)
+        reviews.look_at_word(step)
         step.tell_assignee("partner_answer", partner=asked.partner.name, answer=answer)
     return asked
 
@@ -135,9 +136,11 @@ def fall_overdue(*, referral_id: UUID, now: datetime) -> None:
             if review.subject == asked.pk and review.phase == ReviewPhase.OPEN:
                 review.miss()
                 step.change(review, missed_at=now)
-        raise_within(
-            step,
-            f"{asked.partner.name} has not replied to the partner request within 24 hours.",
-            kind="escalation_overdue",
-            about={"partner": asked.partner.name},
-        )
+        closed_at = step.case.closed_at
+        if closed_at is None or closed_at < asked.sent_at:  # else the case ended without it
+            raise_within(
+                step,
+                f"{asked.partner.name} has not replied to the partner request within 24 hours.",
+                kind="escalation_overdue",
+                about={"partner": asked.partner.name},
+            )

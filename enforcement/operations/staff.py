@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -19,16 +19,17 @@ from django.utils.timezone import now as machine_now
 
 from accounts.bounds import is_part_of_address
 from accounts.models import Account, Recusal, User
-from accounts.roles import Actor, Role
+from accounts.roles import SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role_in_words, say, word
 from enforcement.models import RoleProposal
 from enforcement.operations.assignment import free_cases_of
-from enforcement.step.arrange import Arrangement, arranging, required_text
+from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.known import row_by_id
 
 # nothing that is mistaken for something else when it is read out
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+ROLE_PROPOSED_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +194,7 @@ def propose_role(this: Arrangement, person: User, role: Role, reason: str) -> No
             reason=reason,
             proposer_id=this.by.user_id,
             proposed_at=this.now,
+            expires_at=this.now + ROLE_PROPOSED_FOR,
         )
     )
     this.note(
@@ -239,6 +241,25 @@ def answer_role(*, proposal_id: UUID, agree: bool, by: Actor, now: datetime) -> 
             )
     free_cases_of(person, by=by, now=now)
     return person
+
+
+def expire_role(*, proposal_id: UUID, now: datetime) -> None:
+    """No second admin has answered in time: nothing changes, and the record says so.
+
+    Raises StepRefused (codes `unknown-proposal`, `not-due`).
+    """
+    proposal = row_by_id(RoleProposal.objects.select_related("person"), proposal_id, "proposal")
+    if proposal.expires_at > now:
+        raise StepRefused("not-due", say("A second admin still has time to answer."))
+    with recording(by=SYSTEM, now=now) as this:
+        if RoleProposal.objects.filter(pk=proposal.pk).delete()[0]:
+            this.note(
+                "expire role",
+                proposal.person.actor.name,
+                person=proposal.person,
+                before=proposal.role,
+                reason=proposal.reason,
+            )
 
 
 def end_sessions(person: User) -> int:

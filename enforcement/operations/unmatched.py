@@ -10,9 +10,10 @@ from uuid import UUID
 from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Notice, Office, OutboxMessage, Report
+from enforcement.models import Digest, Notice, Office, OutboxMessage, Report
+from enforcement.models.digest import DigestKind
 from enforcement.models.outbox import Channel
-from enforcement.models.report import ReportOutcome
+from enforcement.models.report import UNMATCHED, ReportOutcome
 from enforcement.operations.intake import (
     MATCH_DAYS,
     letter,
@@ -57,21 +58,34 @@ def reject_report(*, report_id: UUID, reason: str, by: Actor, now: datetime) -> 
 
 
 def miss_match(*, report_id: UUID, now: datetime) -> None:
-    """Nobody has matched or rejected a report in time: admins are told, and it is due again a
-    business day later.
+    """Nobody has matched or rejected a report in time: leads are told of all of which that is true,
+    once a business day, and these are due again with the next digest.
 
     Raises StepRefused: `matched`, `rejected`; `not-due`.
     """
     with one_transaction():
+        digest, _ = Digest.objects.select_for_update().get_or_create(
+            kind=DigestKind.UNMATCHED, defaults={"next_at": now}
+        )
         report = unmatched_report(report_id)
         due_at = report.match_by_at
         if due_at is None or due_at > now:
             raise StepRefused("not-due", say("%(ref)s is not due yet.", ref=report.ref))
-        report.match_by_at = working_days(Office.objects.first()).after(now, MATCH_DAYS)
-        report.save(update_fields=["match_by_at"])
-        about = {"report": report.ref, "text": report.account_text, "due_at": due_at.isoformat()}
+        late = Report.objects.filter(UNMATCHED, match_by_at__lte=now)
+        if digest.next_at > now:
+            late.update(match_by_at=digest.next_at)
+            return
+        oldest = late.order_by("match_by_at", "id")[0]
+        about = {
+            "report": oldest.ref,
+            "text": oldest.account_text,
+            "due_at": (oldest.match_by_at or due_at).isoformat(),
+        }
+        digest.next_at = working_days(Office.objects.first()).after(now, MATCH_DAYS)
+        digest.save(update_fields=["next_at"])
+        about["count"] = str(late.update(match_by_at=digest.next_at))
         payload = {
-            "role": Role.ADMIN,
+            "role": Role.LEAD,
             "users": [],
             "exclude": [],
             "kind": "unmatched",

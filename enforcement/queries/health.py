@@ -12,8 +12,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from enforcement.models import Checkpoint, UnsealedEvent
+from enforcement.models import Checkpoint, UnsealedEvent, WebhookEndpoint
 from enforcement.models.outbox import Channel
+from enforcement.queries.waiting import waiting_without_date
 from enforcement.sql.batch import Named, Row
 
 CAP = 10_001  # rows that are looked at of each kind: more are told as this many
@@ -84,6 +85,8 @@ class Health:
     reviews_open: int
     reviews_missed: int  # and not looked at since
     sweep_refused: int  # things that fell due and were refused twice
+    waiting: int  # what waits without a date: a fault of ours, so it stops at MOST
+    endpoints_disabled: int  # that no admin has looked at
     checkpoint_age: float | None  # None: there is none yet
     unsealed_age: float  # of the oldest event that no checkpoint has sealed; 0 where all are
 
@@ -109,6 +112,8 @@ def health(*, now: datetime, machine_now: datetime, unsure: str) -> Health:
         reviews_open=reviews_open,
         reviews_missed=reviews_missed,
         sweep_refused=sweep_refused,
+        waiting=len(waiting_without_date()),
+        endpoints_disabled=WebhookEndpoint.objects.filter(look_by_at__isnull=False).count(),
         checkpoint_age=seconds_since(machine_now, sealed_at) if sealed_at else None,
         unsealed_age=seconds_since(machine_now, key_made_at(waits)) if waits else 0.0,
     )

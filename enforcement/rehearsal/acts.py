@@ -160,10 +160,9 @@ def say(scene: Scene, given: arguments.Saying) -> None:
 
 @act(STAFF, "case")
 def ask_holder(scene: Scene, given: arguments.Question) -> None:
-    """Ask the holder something, with a time for the answer."""
-    messages.ask_holder(
-        **scene.here, question=given.question, answer_by_at=scene.now + given.answer_in
-    )
+    """Ask the holder something; without a time for the answer they have a week."""
+    until = scene.now + given.answer_in if given.answer_in else None
+    messages.ask_holder(**scene.here, question=given.question, answer_by_at=until)
 
 
 @act(STAFF, "case")

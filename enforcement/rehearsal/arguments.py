@@ -132,7 +132,7 @@ class Question(Part):
     """A question to the holder."""
 
     question: Said
-    answer_in: Duration
+    answer_in: Duration | None = None
 
 
 class Extension(Part):

@@ -55,6 +55,7 @@ class Scenario:
 
 
 # what is expected of a case, and not of its account
+OF_ALL = {"case", "account", "mails", "unmatched", "waiting"}  # or say whose
 OF_CASE = {"state", "unread", "reviews_due", "escalations", "assignee"}
 
 
@@ -259,7 +260,7 @@ class Check:
     def about(self, said: Any, place: Place) -> None:
         """What is expected is expected of a case, of an account, or of a mailbox."""
         of_case = said.model_fields_set & OF_CASE
-        of_account = said.model_fields_set - {"case", "account", "mails", "unmatched"} - of_case
+        of_account = said.model_fields_set - OF_ALL - of_case
         if of_case and said.case is None:
             self.say(place, f"`case` is missing: {', '.join(sorted(of_case))} is of a case.")
         if of_account and said.case is None and said.account is None:

@@ -223,6 +223,7 @@ class ExpectPart(Part):
     informed: bool | None = None
     unread: Annotated[int, Field(ge=0)] | None = None
     unmatched: Annotated[int, Field(ge=0)] | None = None
+    waiting: Annotated[int, Field(ge=0)] | None = None
     assignee: Annotated[Word, Names("person")] | Literal["nobody"] | None = None
     letters: Literal["open", "restricted", "elsewhere", "nothing"] | None = None
     reviews_due: list[Annotated[str, among(ReviewKind.values)]] | None = None

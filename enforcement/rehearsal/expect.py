@@ -17,6 +17,7 @@ from enforcement.models import Case, Escalation, Notice, Report, Review
 from enforcement.models.notice import Audience
 from enforcement.models.report import UNMATCHED
 from enforcement.queries.strikes import strikes
+from enforcement.queries.waiting import waiting_without_date
 from enforcement.record.verify import first_flaw_of
 from enforcement.rehearsal.document import ExpectPart
 from enforcement.rehearsal.drive import Drive, fetch
@@ -136,6 +137,7 @@ FACTS: dict[str, Callable[[Look], Any]] = {
     "informed": informed,
     "unread": lambda look: Report.objects.filter(case=look.case, read_at__isnull=True).count(),
     "unmatched": lambda look: Report.objects.filter(UNMATCHED).count(),
+    "waiting": lambda look: len(waiting_without_date()),
     "assignee": assignee,
     "letters": letters,
     "reviews_due": reviews_due,

@@ -5,23 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.conf import settings
 
 from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.models import StoryClock
+from enforcement.queries.waiting import waiting_without_date
 from enforcement.rehearsal import fixtures, outsiders, returned
 from enforcement.rehearsal.acts import STAFF, take
 from enforcement.rehearsal.check import Scenario, Step
 from enforcement.rehearsal.document import ExpectPart
 from enforcement.rehearsal.drive import Drive, Time, fetch
-from enforcement.rehearsal.expect import Difference, Look, in_text
+from enforcement.rehearsal.expect import Look, in_text
 from enforcement.rehearsal.scene import Scene
 from enforcement.rehearsal.timeline import Timeline
 from enforcement.rehearsal.world import Unplayable, World
 
 OF_THE_STAGE = ("wait", "mail", "bounce", "contact", "expect")  # steps in which nobody acts
+Found = TypeVar("Found")
 
 
 class PlayFailed(Exception):
@@ -64,7 +67,15 @@ class Player:
                 getattr(self, step.kind if step.kind in OF_THE_STAGE else "act")(step)
             except Unplayable as error:
                 raise PlayFailed(step.line, str(error)) from error
+        self.end()
         return self.failures
+
+    def end(self) -> None:
+        """However a story ends, nothing of it may wait without a date (domain.md, invariant 12)."""
+        found = patiently(waiting_without_date, self.expecting)
+        for waiting in found:
+            self.timeline.failed(self.scenario.steps[-1].line, f"waits without a date: {waiting}")
+        self.failures += bool(found)
 
     def act(self, step: Step) -> None:
         """Somebody acts; then everything happens that follows at once."""
@@ -222,8 +233,8 @@ def judge(step: Step, refusal: str) -> None:
         )
 
 
-def patiently(differences: Callable[[], list[Difference]], seconds: float) -> list[Difference]:
-    """What is still different when there is nothing left to wait for."""
+def patiently(differences: Callable[[], list[Found]], seconds: float) -> list[Found]:
+    """What is still not as it should be when there is nothing left to wait for."""
     ends, pause = time.monotonic() + seconds, 0.01
     while (found := differences()) and time.monotonic() < ends:
         time.sleep(pause)

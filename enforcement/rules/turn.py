@@ -44,9 +44,12 @@ class NextMove:
 
 
 def running_reviews(facts: Facts, *kinds: ReviewKind) -> list[Review]:
-    """Open reviews of these kinds whose clock runs, the earliest first."""
+    """Open reviews of these kinds whose clock runs, the earliest first; of every kind but what the
+    holder is asked, which is theirs to answer, where none is named.
+    """
+    wanted = kinds or tuple(kind for kind in ReviewKind if kind != ReviewKind.QUESTION)
     return sorted(
-        (r for r in facts.open_reviews(*kinds) if r.paused_at is None), key=lambda r: r.due_at
+        (r for r in facts.open_reviews(*wanted) if r.paused_at is None), key=lambda r: r.due_at
     )
 
 
@@ -117,6 +120,8 @@ def outside_answer_due(facts: Facts) -> NextMove | None:
         (ReviewKind.APPEAL, Turn.HEARER),
         (ReviewKind.SUBMISSION, Turn.REVIEWER),
         (ReviewKind.AUTOMATION, Turn.REVIEWER),
+        (ReviewKind.ANSWER, Turn.REVIEWER),
+        (ReviewKind.ADDRESS, Turn.REVIEWER),
     ):
         if due := running_reviews(facts, kind):
             return review_due(due[0], who)
@@ -149,7 +154,8 @@ def waiting_for_others(facts: Facts) -> NextMove | None:
         who = AWAITED[Awaits(facts.case.awaits)]
         if who == Turn.OTHER and facts.open_reviews(ReviewKind.REFERRAL):
             who = Turn.PARTNER
-        return NextMove(who=who, what=TurnFor.ANSWER, due_at=earliest(running_reviews(facts)))
+        asked = running_reviews(facts, *(ReviewKind if who == Turn.HOLDER else ()))
+        return NextMove(who=who, what=TurnFor.ANSWER, due_at=earliest(asked))
     if referrals := running_reviews(facts, ReviewKind.REFERRAL):
         return NextMove(who=Turn.PARTNER, what=TurnFor.ANSWER, due_at=referrals[0].due_at)
     if state == State.SERVING and any(m.ends_at for m in facts.own_measures):

@@ -83,6 +83,15 @@ def arranging(*, by: Actor, now: datetime, what: str = "administer") -> Iterator
                 role=what_of,
             ),
         )
+    with recording(by=by, now=now) as arrangement:
+        yield arrangement
+
+
+@contextmanager
+def recording(*, by: Actor, now: datetime) -> Iterator[Arrangement]:
+    """Change what is no case in one transaction, with the record of it; what falls due by itself is
+    asked for no role.
+    """
     with one_transaction():
         claim_form(by, now)
         arrangement = Arrangement(by=by, now=now)

@@ -284,6 +284,8 @@ def execute(
     if impact.blocks_automation_until_at:
         step.account.automation_blocked_until_at = impact.blocks_automation_until_at
     owe_notice(step, decision, impact, terms, stated)
+    if step.said and step.said.answer_by_at:
+        reviews.await_answer(step, step.said.answer_by_at, subject=decision.pk)
     answer_request(step, impact, terms)
     announce_decision(step, decision, impact)
 

@@ -57,6 +57,7 @@ CASE_COLUMNS = (
     "report_count",
     "awaits",
     "awaits_what",
+    "unseen_since_at",
     "turn",
     "turn_for",
     "turn_verb",

@@ -24,6 +24,7 @@ from enforcement.models.notice import Audience
 from enforcement.models.outbox import Channel
 from enforcement.rules.impact import Impact
 from enforcement.rules.imposed import Imposed
+from enforcement.step.reviews import look_for_address
 from enforcement.step.statement import recipients, restricted_by, statement_of
 from enforcement.step.step import Step
 from enforcement.workflow.terms import Terms
@@ -141,6 +142,7 @@ def send_notice(step: Step, said: Statement, *, decision: Decision | None = None
             "path": f"/cases/{step.case.ref}",
         }
         step.owe(Channel.STAFF, "unreachable", payload=payload, notice=notice)
+        look_for_address(step)
     return notice
 
 

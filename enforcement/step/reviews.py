@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from accounts.roles import Kind, Role
 from enforcement.models import Case, Decision, Measure, Review
@@ -10,7 +11,15 @@ from enforcement.rules import authority
 from enforcement.rules.impact import Impact
 from enforcement.step.reports import close_look
 from enforcement.step.step import Step
-from enforcement.workflow.kinds import Basis, MeasureEnd, ReviewKind, ReviewOutcome
+from enforcement.workflow.kinds import (
+    JOINABLE,
+    OUTLIVE_THE_CASE,
+    OWN_LOOKS,
+    Basis,
+    MeasureEnd,
+    ReviewKind,
+    ReviewOutcome,
+)
 from enforcement.workflow.machines import MeasurePhase, ReviewPhase
 from enforcement.workflow.marks import AccountEffect, mark_of
 from enforcement.workflow.proceeding import FINAL, State
@@ -18,6 +27,8 @@ from enforcement.workflow.turns import Awaits
 
 LOOK_WITHIN = timedelta(days=1)  # a person, after automation acted
 DECIDE_WITHIN = 10  # business days, in an investigation without a measure
+READ_WITHIN = 2  # business days, what somebody outside wrote
+REACH_WITHIN = 2  # business days, whom a notice did not reach
 
 
 def answer_and_open(
@@ -28,6 +39,9 @@ def answer_and_open(
     if human:
         step.close_reviews(ReviewKind.AUTOMATION)
         close_look(step)
+        mark_seen(step)
+        if impact.target not in JOINABLE:  # decided: what was asked before needs no answer
+            end_questions(step)
     if before and (impact.ends or impact.review_by_at):
         step.close_reviews(
             ReviewKind.MEASURE,
@@ -41,7 +55,9 @@ def answer_and_open(
     if before and (impact.ends or impact.review_by_at):
         drop_ratification(step, before)
     if impact.target in FINAL:
-        step.close_reviews(*(kind for kind in ReviewKind.values if kind != ReviewKind.APPEAL))
+        # what a person has not looked at is looked at after the clock has ended the case
+        left = OUTLIVE_THE_CASE if human else (*OUTLIVE_THE_CASE, ReviewKind.ANSWER)
+        step.close_reviews(*(kind for kind in ReviewKind.values if kind not in left))
     decision_due(step, impact.target)
     if (
         measure
@@ -91,17 +107,65 @@ def drop_ratification(step: Step, over: Measure) -> None:
 
 
 def decision_due(step: Step, state: str) -> None:
-    """An investigation in which no measure falls due is looked at all the same: a decision is
-    expected within ten business days.
+    """An investigation in which no measure falls due is looked at all the same, and so is a case
+    in triage after its first look: a decision is expected within ten business days.
     """
-    open_ended = state == State.INVESTIGATING and all(
-        m.review_by_at is None for m in step.facts.own_measures
+    first_looks = [r for r in step.facts.open_reviews(ReviewKind.FIRST_LOOK) if r.subject is None]
+    open_ended = (state == State.TRIAGE and not first_looks) or (
+        state == State.INVESTIGATING
+        and all(m.review_by_at is None for m in step.facts.own_measures)
     )
     waiting = [r for r in step.facts.open_reviews(ReviewKind.DECISION) if r.subject is None]
     if open_ended and not waiting:
         step.open_review(ReviewKind.DECISION, step.facts.office.after(step.now, DECIDE_WITHIN))
     for review in [] if open_ended else waiting:
         step.close_review(review)
+
+
+def await_answer(step: Step, by_at: datetime, *, subject: UUID) -> None:
+    """The holder was asked something, in a message or with a decision: when the time for an answer
+    is over, somebody looks at the case. Nobody is warned before, for it is not ours to answer.
+    """
+    review = step.open_review(ReviewKind.QUESTION, by_at, subject=subject)
+    review.warn_at = by_at
+
+
+def end_questions(step: Step) -> None:
+    """No answer of the holder is awaited any longer."""
+    step.close_reviews(ReviewKind.QUESTION)
+    if step.case.awaits == Awaits.HOLDER and not any(
+        r.paused_for == Awaits.HOLDER for r in step.facts.open_reviews()
+    ):
+        step.case.awaits = step.case.awaits_what = ""
+
+
+def look_at_word(step: Step) -> None:
+    """Somebody outside wrote: a person looks at it, in whatever state the case is."""
+    step.case.unseen_since_at = step.case.unseen_since_at or step.now
+    look_again_soon(step)
+
+
+def look_again_soon(step: Step) -> None:
+    """Where no look at the case falls due by itself, one does within two business days."""
+    undecided = step.source in JOINABLE and step.facts.open_reviews(*OWN_LOOKS)
+    if not undecided and not step.facts.open_reviews(ReviewKind.ANSWER):
+        due_at = step.facts.office.after(step.now, READ_WITHIN)
+        step.open_review(ReviewKind.ANSWER, due_at)
+
+
+def mark_seen(step: Step) -> None:
+    """A person has looked at what somebody outside wrote, or answered it."""
+    step.case.unseen_since_at = None
+    step.close_reviews(ReviewKind.ANSWER)
+
+
+def look_for_address(step: Step) -> None:
+    """A notice has reached nobody, and there is nobody else to send it to: a person finds out
+    whom.
+    """
+    if not step.facts.open_reviews(ReviewKind.ADDRESS):
+        due_at = step.facts.office.after(step.now, REACH_WITHIN)
+        step.open_review(ReviewKind.ADDRESS, due_at)
 
 
 def answered_by(step: Step, whom: Awaits) -> None:

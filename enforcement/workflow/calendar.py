@@ -15,6 +15,7 @@ from enforcement.language.notices.dates import zone_named
 MONDAY_TO_FRIDAY = frozenset(range(5))
 APPEAL_MONTHS = 6
 REMIND = (7, 2, 0)  # days before a requirement is due
+ANSWER_DAYS = 7  # that the holder has for a question to which nobody set a date
 
 
 @lru_cache(maxsize=8)

@@ -63,6 +63,10 @@ class ReviewKind(models.TextChoices):
     AUTOMATION = "AUTOMATION"
     REFERRAL = "REFERRAL"
     UNDONE = "UNDONE"
+    QUESTION = "QUESTION"  # the holder's to answer, as a referral is the partner's
+    ANSWER = "ANSWER"  # what somebody outside wrote, or that they did not
+    ESCALATION = "ESCALATION"
+    ADDRESS = "ADDRESS"  # of whom a notice is owed to that reached nobody
 
     @property
     def protects_holder(self) -> bool:
@@ -73,6 +77,18 @@ class ReviewKind(models.TextChoices):
             ReviewKind.AUTOMATION,
             ReviewKind.DECISION,
         )
+
+
+# By these somebody of ours looks at the case itself, so that nothing in it waits for long.
+OWN_LOOKS = (
+    ReviewKind.FIRST_LOOK,
+    ReviewKind.MEASURE,
+    ReviewKind.DECISION,
+    ReviewKind.AUTOMATION,
+    ReviewKind.ANSWER,
+)
+# The end of a case does not answer these: an appeal is heard, and a letter still owed.
+OUTLIVE_THE_CASE = (ReviewKind.APPEAL, ReviewKind.ADDRESS)
 
 
 class ReviewOutcome(models.TextChoices):

@@ -39,6 +39,8 @@ ABOUT = {  # a value for every place that a mail has
     "error": "550 No such user.",
     "channel": "WEBHOOK",
     "report": "R-7K3M-92QX",
+    "count": "3",
+    "url": "https://hooks.example/",
 }
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}(?:_[A-Z]+)*\b|[{}%]")
 NO_CODE = {"UTC"}

@@ -41,6 +41,7 @@ AT_ANY_TIME = (
     "python3 manage.py workflow_diagram",
     "python3 manage.py bench --picture",
     "python3 manage.py translate",
+    "python3 manage.py waiting",
     "python3 manage.py play_scenario --check scenarios/two_cases.yaml",
     "openssl genpkey -algorithm ed25519 -out seal.pem",
     "openssl pkey -in seal.pem -pubout -out seal.pub.pem",

@@ -325,6 +325,7 @@ WRITES = ("save", "delete", "create", "bulk_create", "get_or_create", "update_or
 NO_STEPS = {
     "arrange.py",
     "desk.py",
+    "endpoints.py",
     "office.py",
     "own.py",
     "policies.py",

@@ -16,12 +16,12 @@ from enforcement.operations import (
     appeal_hearing,
     assignment,
     decide,
-    due,
     establish,
     messages,
     refer,
     remediate,
     review,
+    terms_over,
 )
 from enforcement.operations.files import store
 from tests.operations.test_appeals import read
@@ -60,7 +60,7 @@ def test_what_is_not_due_yet_is_not_done(world: World, case: Case) -> None:
     with refused("The lock has not expired", code="not-due"):
         assignment.end_lease(case_id=case.pk, now=world.now, by=world.actor("system"))
     with refused("term is not over", code="not-due"):
-        due.term_over(case.measures.get(), world.now)
+        terms_over.term_over(case.measures.get(), world.now)
 
 
 def test_a_reminder_that_is_not_due_is_not_sent(world: World, case: Case) -> None:

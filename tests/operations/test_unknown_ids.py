@@ -16,7 +16,6 @@ from enforcement.operations import (
     appeal_outcome,
     assignment,
     decide,
-    due,
     escalate,
     establish,
     gather,
@@ -26,6 +25,7 @@ from enforcement.operations import (
     reinstatement,
     remediate,
     review,
+    terms_over,
     unmatched,
 )
 from enforcement.queries.next_steps import next_steps, preview
@@ -67,7 +67,7 @@ ACTS: dict[str, tuple[str, Callable[[Given], object]]] = {
         "case",
         lambda g: decide.lapse_ratification(case_id=NOBODY, now=g["now"]),
     ),
-    "lapse": ("case", lambda g: due.lapse_plan(case_id=NOBODY, now=g["now"])),
+    "lapse": ("case", lambda g: terms_over.lapse_plan(case_id=NOBODY, now=g["now"])),
     "lodge": ("case", lambda g: appeal_lodging.lodge(**case_id(g, text=WHY))),
     "take a hearing": ("appeal", lambda g: appeal_hearing.take_hearing(**on(g, "appeal_id"))),
     "reassign an appeal": (

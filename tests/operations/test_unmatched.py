@@ -109,7 +109,7 @@ def test_only_who_works_on_cases_rejects_and_says_why(world: World) -> None:
         reject(world, kept)
 
 
-def test_when_the_date_passes_admins_are_told_again_and_again_until_somebody_acts(
+def test_when_the_date_passes_leads_are_told_again_and_again_until_somebody_acts(
     world: World,
 ) -> None:
     report = world.report("ACME")
@@ -118,9 +118,10 @@ def test_when_the_date_passes_admins_are_told_again_and_again_until_somebody_act
     world.wait(days=2)
     assert told() == []
     world.wait(days=1)
-    assert told() == [{"report": report.ref, "text": "ACME", "due_at": first.isoformat()}]
+    about = {"report": report.ref, "text": "ACME", "due_at": first.isoformat(), "count": "1"}
+    assert told() == [about]
     assert due.next_due_after(world.now) == first + timedelta(days=1)
-    assert OutboxMessage.objects.get(topic="unmatched").payload["role"] == "ADMIN"
+    assert OutboxMessage.objects.get(topic="unmatched").payload["role"] == "LEAD"
     world.wait(days=1)
     assert len(told()) == 2
     reject(world, report)
@@ -130,6 +131,25 @@ def test_when_the_date_passes_admins_are_told_again_and_again_until_somebody_act
         None,
         None,
     )
+
+
+def test_all_that_are_late_are_told_of_in_one_mail_a_business_day(world: World) -> None:
+    world.now += timedelta(days=3)  # a Monday
+    oldest = world.report("ACME")
+    for name in ("Acme, Inc.", "acme.example"):
+        world.report(name)
+    world.now += timedelta(hours=2)
+    world.report("the one that falls due two hours later")
+    world.wait(days=1)
+    assert [(about["count"], about["report"]) for about in told()] == [("3", oldest.ref)]
+    world.wait(days=1)
+    assert [about["count"] for about in told()] == ["3", "4"]
+    days = Report.objects.filter(UNMATCHED).values_list("match_by_at", flat=True)
+    assert len(set(days)) == 1
+    match(world, oldest, world.account())
+    world.wait(days=30)
+    mails = OutboxMessage.objects.filter(topic="unmatched").values_list("owed_at", flat=True)
+    assert len({at.date() for at in mails}) == len(mails)
 
 
 def test_what_is_not_due_or_done_is_told_to_nobody(world: World) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Appeal, Case, Decision, Event, Measure, Review
-from enforcement.operations import appeal_hearing, decide, due, take
+from enforcement.operations import appeal_hearing, decide, take, terms_over
 from enforcement.workflow.marks import verbs_of
 from enforcement.workflow.terms import read_terms
 from tests.races._scenes import APPROVED, ELSEWHERE, TAKEN, WHY, established, opened, proposal
@@ -87,8 +87,8 @@ def test_two_workers_that_do_what_is_due(verb: str, world: World, race: Race) ->
         "terminate": (STATED, 30),
     }[verb]
     ordered, does = {
-        "serve": ("sanction", due.term_over),
-        "terminate": ("give_notice", due.notice_over),
+        "serve": ("sanction", terms_over.term_over),
+        "terminate": ("give_notice", terms_over.notice_over),
     }[verb]
     for number in range(RACES):
         case = established(world, f"a{number}")

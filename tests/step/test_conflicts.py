@@ -8,7 +8,7 @@ from accounts.roles import Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import when
 from enforcement.models import Appeal, Case, Decision, Measure
-from enforcement.operations import appeal_hearing, appeal_outcome, decide, due
+from enforcement.operations import appeal_hearing, appeal_outcome, decide, due, terms_over
 from enforcement.workflow.terms import read_terms
 from tests.scenes import hear, refused
 from tests.world import STATED, World
@@ -135,7 +135,7 @@ def test_a_termination_that_the_sweep_took_first(world: World, case: Case) -> No
             now=world.now,
         )
     with refused(first, code="not-possible"):
-        due.notice_over(measure, world.now)
+        terms_over.notice_over(measure, world.now)
 
 
 def test_another_verb_that_stands_in_the_way_is_nobodys_haste(world: World, case: Case) -> None:

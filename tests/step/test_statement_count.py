@@ -34,6 +34,7 @@ from enforcement.operations import (
     reinstatement,
     remediate,
     review,
+    terms_over,
 )
 from enforcement.workflow.terms import read_terms
 from tests.counting import counting
@@ -213,10 +214,10 @@ def step(world: World, case: Case, verb: str) -> list[int]:
     world.now += timedelta(days=LATER.get(verb, 0))
     if verb == "serve":
         term = case.measures.get(phase="IN_FORCE")
-        return [cost(lambda: due.term_over(term, world.now))]
+        return [cost(lambda: terms_over.term_over(term, world.now))]
     if verb == "lapse_notice":
         order = case.measures.get(phase="ORDERED")
-        return [cost(lambda: due.order_falls(order, world.now))]
+        return [cost(lambda: terms_over.order_falls(order, world.now))]
     if verb in OUTCOME_OF:
         outcome, stands = OUTCOME_OF[verb]
         answer = {"outcome": outcome, "stands": stands, **terms}

@@ -5,6 +5,7 @@ Nobody writes the record.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from tests.web.conftest import SignIn
 from tests.world import World
 
 ROLES = {"rhea": "REVIEWER", "lena": "LEAD", "ada": "ADMIN", "otto": "AUDITOR"}
+HOOK_OFF = datetime(2024, 3, 1, 12, tzinfo=UTC)
 # by admins; all else by nobody: what has pages of its own is changed there, and recorded
 KEPT = {Contact, WebhookEndpoint}
 FOR_THE_AUDIT = {OutboxMessage, LogEntry, StaffEvent}
@@ -188,6 +190,30 @@ def test_webhooks_secrets_are_for_admins_alone(full_world: World, sign_in: SignI
     page = f"{address(WebhookEndpoint)}{WebhookEndpoint.objects.get().pk}/change/"
     for username, role in ROLES.items():
         assert ("whsec_" in sign_in(username, role).get(page).content.decode()) == (role == "ADMIN")
+
+
+def test_who_saves_a_disabled_webhook_has_looked_at_it(full_world: World, sign_in: SignIn) -> None:
+    hook = WebhookEndpoint.objects.get()
+    WebhookEndpoint.objects.update(disabled_at=HOOK_OFF, disabled_why="The receiver answered 410.")
+    assert WebhookEndpoint.objects.get().look_by_at == HOOK_OFF
+    page = f"{address(WebhookEndpoint)}{hook.pk}/change/"
+    sent = {
+        "url": hook.url,
+        "types": "",
+        "secret": hook.secret,
+        "old_secret": "",
+        "disabled_at_0": "2024-03-01",
+        "disabled_at_1": "12:00:00",
+        "disabled_why": "The receiver answered 410.",
+    }
+    admin = sign_in("ada", "ADMIN")
+    assert admin.post(page, sent).status_code == 302
+    found = WebhookEndpoint.objects.get()
+    assert (found.disabled_at, found.look_by_at) == (HOOK_OFF, None)
+    assert found.looked_by is not None and found.looked_by.username == "ada"
+    assert admin.post(page, {**sent, "disabled_at_0": "", "disabled_at_1": ""}).status_code == 302
+    again = WebhookEndpoint.objects.get()
+    assert (again.disabled_at, again.looked_by) == (None, None)
 
 
 def test_no_password_not_even_hashed_is_shown_to_readers(

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from config.local.process import ROOT
 from enforcement.delivery import pulse
 from enforcement.delivery.fates import UNSURE
-from enforcement.models import OutboxMessage
+from enforcement.models import OutboxMessage, WebhookEndpoint
 from enforcement.process import clock
 from enforcement.queries import health
 
@@ -92,6 +92,16 @@ def test_numbers_stop_where_counting_would_be_dear(
         == found['docket_outbox_parked{channel="email"}']
         == 3
     )
+
+
+def test_what_waits_without_a_date_is_counted_and_so_is_a_disabled_webhook(
+    told: Callable[[], dict[str, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("docket_waiting_without_date", "docket_webhooks_disabled")
+    assert [told()[name] for name in names] == [0, 0]
+    WebhookEndpoint.objects.create(url="https://a.example/", secret="", disabled_at=clock.now())
+    monkeypatch.setattr(health, "waiting_without_date", lambda: ["something"])
+    assert [told()[name] for name in names] == [1, 1]
 
 
 def test_a_look_costs_as_many_statements_whatever_has_piled_up(

@@ -101,6 +101,16 @@ class OfDatabase(Collector):
             found.reviews_missed,
         )
         yield gauge(
+            "docket_waiting_without_date",
+            "What waits with no review and no end, to 100 at most: 0, or somebody is forgotten.",
+            found.waiting,
+        )
+        yield gauge(
+            "docket_webhooks_disabled",
+            "Disabled webhook endpoints that no admin has looked at.",
+            found.endpoints_disabled,
+        )
+        yield gauge(
             "docket_sweep_lag_seconds",
             "Seconds since the oldest thing fell due that is not done.",
             health.seconds_since(now, due.oldest_due_at(now)),

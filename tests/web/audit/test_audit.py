@@ -201,10 +201,7 @@ def test_a_chain_that_was_tampered_with_is_named(auditor: Client) -> None:
     seq = Event.objects.get(act="suspend", actor_name="ravi").seq
     for account in ("bolt", ""):
         html = auditor.post("/audit/verify", {"account": account}).content.decode()
-        assert (
-            "1 problem found." in html
-            and f"bolt: event {seq} does not have the hash" in html
-        )
+        assert "1 problem found." in html and f"bolt: event {seq} does not have the hash" in html
     assert (
         "Integrity verified." in auditor.post("/audit/verify", {"account": "acme"}).content.decode()
     )
