@@ -273,7 +273,9 @@ class Walk(RuleBasedStateMachine):
             "say": lambda: messages.say(lane="HOLDER", text="We are looking into it.", **common),
             "answer": lambda: messages.answer(text="It was not us.", **common),
             "ask": lambda: messages.ask_holder(
-                question="Was it you?", answer_by_at=self.world.now + 3 * DAY, **common
+                question="Was it you?",
+                answer_by_at=self.world.now + 3 * DAY if n else None,
+                **common,
             ),
             "refer": lambda: refer.refer(
                 partner_id=self.partner.pk,
