@@ -36,30 +36,37 @@ class Audience(models.TextChoices):
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Adjectives for notices."""
 
-    def unreached(self) -> NoticeQuerySet:
-        """To a holder whom no letter has reached and none is on its way to, and of whom nobody is
-        finding out another address, or has since it was owed.
+    def reached_nobody(self) -> NoticeQuerySet:
+        """To a holder, with no proof, no letter on its way, and none that a server accepted and
+        that did not come back. What was accepted has reached somebody, even where it proves
+        nothing.
+        """
+        messages = Notice._meta.apps.get_model("enforcement", "OutboxMessage").objects
+        coming = messages.filter(notice=OuterRef("pk"), channel="EMAIL", phase="PENDING")
+        came_back = Delivery.objects.filter(
+            message=OuterRef("message"), outcome=DeliveryOutcome.BOUNCED
+        )
+        came = Delivery.objects.filter(
+            notice=OuterRef("pk"),
+            outcome__in=[DeliveryOutcome.ACCEPTED, DeliveryOutcome.READ],
+        ).exclude(Exists(came_back))
+        return self.filter(
+            ~Exists(coming),
+            ~Exists(came),
+            audience=Audience.HOLDER,
+            informed_at__isnull=True,
+        )
 
-        What a server accepted has reached somebody, even where that proves nothing.
+    def unreached(self) -> NoticeQuerySet:
+        """Those that reached nobody and for which nobody is finding out another address, or has
+        since it was owed.
         """
         looks = Review.objects.filter(
             Q(phase__in=UNANSWERED) | Q(looked_at__gte=OuterRef("owed_at")),
             case=OuterRef("case"),
             kind=ReviewKind.ADDRESS,
         )
-        messages = Notice._meta.apps.get_model("enforcement", "OutboxMessage").objects
-        coming = messages.filter(notice=OuterRef("pk"), channel="EMAIL", phase="PENDING")
-        came = Delivery.objects.filter(
-            notice=OuterRef("pk"),
-            outcome__in=[DeliveryOutcome.ACCEPTED, DeliveryOutcome.READ],
-        )
-        return self.filter(
-            ~Exists(looks),
-            ~Exists(coming),
-            ~Exists(came),
-            audience=Audience.HOLDER,
-            informed_at__isnull=True,
-        )
+        return self.reached_nobody().exclude(Exists(looks))
 
 
 class Notice(Record):

@@ -14,6 +14,7 @@ from enforcement.queries.owed_notices import owed_notices_of
 from enforcement.rules import authority
 from enforcement.step.doors import noting
 from enforcement.step.notice import owe_mail
+from enforcement.workflow.kinds import ReviewKind
 
 FOUND = "A contact was found that had not been written to."
 
@@ -23,7 +24,7 @@ def send_owed_notices(
 ) -> list[Notice]:
     """Send every notice of a case that reached nobody to the first contact of the account that was
     not written to, as it was frozen; the others are tried if it bounces. The time to appeal runs
-    from that delivery.
+    from that delivery. Where that is all of them, nobody has to find an address any more.
 
     Raises StepRefused: `not-open`, `nobody-left`, `not-allowed`.
     """
@@ -52,5 +53,9 @@ def send_owed_notices(
             text = Rendered(subject=notice.subject, text=notice.text)
             people = list(one.contacts)
             owe_mail(step, text, notice.locale, people, notice=notice, topic=notice.kind)
+        if len(sent) == len(owed):
+            for review in step.facts.open_reviews(ReviewKind.ADDRESS):
+                review.drop()
+                step.change(review)
         step.data = {"notices": [str(one.notice.pk) for one in sent]}
     return [one.notice for one in sent]

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
-
 from accounts.models import Contact
-from enforcement.models import Delivery, Notice, OutboxMessage
-from enforcement.models.notice import Audience, DeliveryOutcome
-from enforcement.models.outbox import Channel, OutboxPhase
+from enforcement.models import Notice, OutboxMessage
+from enforcement.models.outbox import Channel
 from enforcement.sql.batch import AnyQuerySet, Found, read_in_one_statement
 
 
@@ -34,27 +31,9 @@ class OwedReads(NamedTuple):
     written: AnyQuerySet
 
 
-def reached_nobody() -> QuerySet[Notice]:
-    """Notices to holders of which there is no proof, no letter on its way, and none at a partner
-    who passes it on.
-    """
-    came_back = Delivery.objects.filter(
-        message=OuterRef("message"), outcome=DeliveryOutcome.BOUNCED
-    )
-    arrived = Delivery.objects.filter(
-        notice=OuterRef("pk"), outcome=DeliveryOutcome.ACCEPTED
-    ).exclude(Exists(came_back))
-    on_its_way = OutboxMessage.objects.filter(
-        notice=OuterRef("pk"), channel=Channel.EMAIL, phase=OutboxPhase.PENDING
-    )
-    return Notice.objects.filter(
-        ~Exists(on_its_way), ~Exists(arrived), audience=Audience.HOLDER, informed_at__isnull=True
-    ).order_by("number", "id")
-
-
 def reads_of_owed(case_id: UUID) -> OwedReads:
     """The querysets, for whoever reads more in the same statement."""
-    owed = reached_nobody().filter(case_id=case_id)
+    owed = Notice.objects.reached_nobody().filter(case_id=case_id).order_by("number", "id")
     written = OutboxMessage.objects.filter(
         notice__in=owed.values("pk").order_by(), channel=Channel.EMAIL
     )

@@ -143,8 +143,8 @@ PARTS: dict[Waits, str] = {
             WHEN 'PRECAUTION' THEN NOT {look("m.case_id", "MEASURE", subject="m.id")}
             ELSE m.ends_at IS NULL
         END""",
-    # A letter that a server accepted has reached somebody; one to be sent, or to be told of, has
-    # its next attempt. A person who looked since has the last word.
+    # A letter that a server accepted and that did not come back has reached somebody; one to be
+    # sent, or to be told of, has its next attempt. A person who looked since has the last word.
     Waits.NOTICE: """
     SELECT c.ref, n.owed_at FROM enforcement_notice n
     JOIN enforcement_case c ON c.id = n.case_id
@@ -155,7 +155,10 @@ PARTS: dict[Waits, str] = {
         )
         AND NOT EXISTS (
             SELECT FROM enforcement_delivery d
-            WHERE d.notice_id = n.id AND d.outcome IN ('ACCEPTED', 'READ')
+            WHERE d.notice_id = n.id AND d.outcome IN ('ACCEPTED', 'READ') AND NOT EXISTS (
+                SELECT FROM enforcement_delivery b
+                WHERE b.message_id = d.message_id AND b.outcome = 'BOUNCED'
+            )
         )
         AND NOT EXISTS (
             SELECT FROM enforcement_review v

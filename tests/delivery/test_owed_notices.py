@@ -17,12 +17,12 @@ from config.local.mailbox import Mailbox
 from enforcement.delivery.bounces import take_report
 from enforcement.delivery.return_path import return_path_of
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Delivery, Event, Notice, OutboxMessage
+from enforcement.models import Delivery, Event, Notice, OutboxMessage, Review
 from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.operations.appeal_lodging import lodge
 from enforcement.operations.decide import decide
 from enforcement.operations.owed_notices import send_owed_notices
-from enforcement.queries.owed_notices import owed_notices_of, reached_nobody
+from enforcement.queries.owed_notices import owed_notices_of
 from enforcement.record.verify import first_flaw_of
 from enforcement.rehearsal.returned import report_about
 from enforcement.workflow.terms import read_terms
@@ -90,6 +90,7 @@ def test_it_is_sent_as_it_was_frozen_and_the_time_to_appeal_runs_from_there(
     assert (delivery.outcome, delivery.informs, delivery.at) == ("ACCEPTED", True, clock.at)
     (mail,) = [mail for mail in mailbox.mails() if mail.recipients == FOUND]
     assert mail.body("plain").replace("\r\n", "\n") == notice.text
+    assert not Review.objects.filter(kind="ADDRESS", phase__in=["OPEN", "MISSED"]).exists()
     event = Event.objects.get(act="send_owed_notices")
     assert (event.actor_id, event.data["notices"]) == (world.rhea.pk, [str(notice.pk)])
     assert notice.case_id and notice.account and first_flaw_of(notice.account.pk) is None
@@ -142,9 +143,9 @@ def test_what_was_parked_reached_nobody_and_what_is_on_its_way_may(
     found_later(world)
     notice = Notice.objects.get()
     messages = OutboxMessage.objects.filter(notice=notice, channel=Channel.EMAIL)
-    assert not reached_nobody().exists()
+    assert not Notice.objects.reached_nobody().exists()
     messages.update(phase=OutboxPhase.PARKED)
-    assert [row.pk for row in reached_nobody()] == [notice.pk]
+    assert [row.pk for row in Notice.objects.reached_nobody()] == [notice.pk]
     send(world, notice, clock)
     assert messages.filter(phase=OutboxPhase.PENDING).count() == 1
 
@@ -155,7 +156,7 @@ def test_what_a_partner_passes_on_is_not_owed(world: World, mailbox: Mailbox, cl
     message = OutboxMessage.objects.get(notice__isnull=False, channel=Channel.EMAIL)
     rewrite(message, payload={**message.payload, "proves": False})
     pay_all(clock)
-    assert Notice.objects.get().informed_at is None and not reached_nobody().exists()
+    assert Notice.objects.get().informed_at is None and not Notice.objects.reached_nobody().exists()
 
 
 def test_who_may_not_work_on_the_case_may_not_send_it(

@@ -19,7 +19,7 @@ from enforcement.models import Case, Notice, OutboxMessage
 from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.operations.owed_notices import send_owed_notices
 from enforcement.process import clock
-from enforcement.queries.owed_notices import owed_notices_of, reached_nobody
+from enforcement.queries.owed_notices import owed_notices_of
 
 MOST = 1_000  # messages that are set going at once
 
@@ -144,7 +144,11 @@ class Command(BaseCommand):
         """A line for each notice that reached nobody, and whom it can be sent to."""
         check_there_is(Case, "ref", options["case"].upper())
         check_limit(options["limit"])
-        notices = reached_nobody().select_related("case", "account").order_by("owed_at", "id")
+        notices = (
+            Notice.objects.reached_nobody()
+            .select_related("case", "account")
+            .order_by("owed_at", "id")
+        )
         if options["case"]:
             notices = notices.filter(case__ref=options["case"].upper())
         found = list(notices[: options["limit"]])
