@@ -145,7 +145,7 @@ INVARIANTS: dict[str, str] = {
         SELECT d.ref FROM enforcement_decision d
         LEFT JOIN enforcement_appeal a ON a.id = d.appeal_id
         WHERE d.verb IN ('overturn', 'set_aside', 'resume_plan', 'remand_notice',
-                'lift_on_appeal', 'vary')
+                'lift_on_appeal', 'vary', 'end_as_served')
             AND d.proposed_by_id IS DISTINCT FROM a.hearer_id""",
     # 4. Every measure has its date, and a termination its people.
     "4 a precaution is looked at within seven days": """
@@ -246,7 +246,7 @@ INVARIANTS: dict[str, str] = {
     # 9. Final states.
     "9 a final state is left only by reopen, overturn or vary": f"""
         SELECT id, act FROM enforcement_event
-        WHERE source IN {FINAL} AND act NOT IN ('reopen', 'overturn', 'vary')""",
+        WHERE source IN {FINAL} AND act NOT IN ('reopen', 'overturn', 'vary', 'end_as_served')""",
     "9 a case is closed when its state is final": f"""
         SELECT ref FROM enforcement_case
         WHERE (state IN {FINAL}) <> (closed_at IS NOT NULL)""",

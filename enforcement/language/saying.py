@@ -74,6 +74,7 @@ WORDS = {
     # what may become of a measure
     "limit": pgettext_lazy("within a sentence", "limit"),
     "suspend": pgettext_lazy("within a sentence", "suspend"),
+    "served": pgettext_lazy("within a sentence", "enough was served"),
     "terminate": pgettext_lazy("within a sentence", "terminate"),
     "keep": pgettext_lazy("within a sentence", "keep"),
     "narrow": pgettext_lazy("within a sentence", "reduce the scope"),

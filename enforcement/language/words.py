@@ -154,6 +154,7 @@ CHOICES = {
     "everything": gettext_lazy("Lift everything"),
     "limit": gettext_lazy("Limit"),
     "suspend": gettext_lazy("Suspend"),
+    "served": gettext_lazy("None: enough was served"),
 }
 CHOICES_MEAN = {
     "keep": gettext_lazy("The current restriction stays in force."),
@@ -162,6 +163,7 @@ CHOICES_MEAN = {
     "everything": gettext_lazy("This case restricts the account no more."),
     "limit": gettext_lazy("Selected models, features or keys, or a rate."),
     "suspend": gettext_lazy("The whole account."),
+    "served": gettext_lazy("It ends at once."),
 }
 GROUNDS = {
     "legal duty": gettext_lazy("A legal duty"),

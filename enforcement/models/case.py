@@ -286,11 +286,13 @@ class Case(Record, Proceeding):
                     AND e.source = CASE TG_OP WHEN 'INSERT' THEN '' ELSE OLD.state END
                         AND e.xact = pg_current_xact_id()
                     AND (e.source NOT IN ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')
-                        OR e.act IN ('reopen', 'overturn', 'set_aside', 'vary'))
+                        OR e.act IN ('reopen', 'overturn', 'set_aside', 'vary',
+                            'end_as_served'))
                 ) THEN {
                     refusal(
                         "a state changes only with its event, "
-                        "and a final state only by reopen, overturn, set_aside or vary",
+                        "and a final state only by reopen, overturn, set_aside, vary or "
+                        "end_as_served",
                         "state_has_event",
                     )
                 }

@@ -34,6 +34,7 @@ from enforcement.workflow.terms import Terms, check_terms, read_terms
 
 WITH_IT = ("case__account", "decision")  # what an outcome turns on
 LOOK_WITHIN = 2  # business days, at a case that was sent back
+IN_PART = (name_of(Case.vary), name_of(Case.end_as_served))  # a lead approves
 OUTCOMES = {
     "affirmed": name_of(Appeal.affirm),
     "overturned": name_of(Appeal.overturn),
@@ -74,7 +75,8 @@ def hear(
     version: int | None = None,
 ) -> Appeal:
     """Decide an appeal: affirmed, overturned (but for the findings about the clauses in `stands`),
-    varied (with the lesser measure in `terms`; a lead approves) or remanded.
+    varied (with the lesser measure in `terms`, or `served`: that is enough; a lead approves) or
+    remanded.
 
     `version` is that of the case which the hearer looked at; another one refuses. Raises
     StepRefused.
@@ -86,7 +88,7 @@ def hear(
     if lodged.phase == AppealPhase.LODGED:
         take_hearing(appeal_id=appeal_id, by=by, now=now, version=version)
         version = None  # from here on it is this person's own act that moved it
-    verb = outcome_verb(lodged, outcome, stands)
+    verb = outcome_verb(lodged, outcome, stands, given)
     if verb is None:
         end_appeal(
             appeal_id,
@@ -97,7 +99,7 @@ def hear(
             now=now,
             version=version,
         )
-    elif verb == name_of(Case.vary):
+    elif verb in IN_PART:
         decide(
             case_id=lodged.case_id,
             verb=verb,
@@ -146,7 +148,7 @@ def rehearse(
             )
             return Rehearsal(impact=None, notice=preview_notice(step))
     given = outcome_terms(lodged, outcome, reasons, terms, stands)
-    verb = outcome_verb(lodged, outcome, stands)
+    verb = outcome_verb(lodged, outcome, stands, given)
     act = verb or OUTCOMES[outcome]
     with looking(lodged.case_id, act=act, by=by, now=now, reason=given.reasons) as step:
         if lodged.phase == AppealPhase.LODGED:
@@ -156,7 +158,7 @@ def rehearse(
                 step, appeal_id, act, notice=f"appeal_{outcome}", reasons=given.reasons
             )
             return Rehearsal(impact=None, notice=preview_notice(step))
-        if verb == name_of(Case.vary):
+        if verb in IN_PART:
             return rehearse_verb(step, verb, given, appeal=appeal_id)
         return rehearse_verb(
             step,
@@ -167,12 +169,12 @@ def rehearse(
         )
 
 
-def outcome_verb(lodged: Appeal, outcome: str, stands: Collection[str]) -> str | None:
+def outcome_verb(lodged: Appeal, outcome: str, stands: Collection[str], given: Terms) -> str | None:
     """The verb by which an outcome is given; None where it leaves the case as it is."""
     if outcome == "overturned":
         return granting_verb_of(lodged, stands)
     if outcome == "varied":
-        return name_of(Case.vary)
+        return in_part(given)
     if outcome == "remanded" and under_notice_because_of(lodged):
         return name_of(Case.remand_notice)
     return None
@@ -203,8 +205,15 @@ def outcome_terms(
         sentence = say("Only an appeal that is granted says which findings stand.")
         raise StepRefused("bad-terms", sentence, field="stands")
     if outcome == "varied":
-        check_terms(name_of(Case.vary), given, mark_of(Case, "vary"))
+        check_terms(in_part(given), given, mark_of(Case, in_part(given)))
     return given
+
+
+def in_part(given: Terms) -> str:
+    """The verb that grants an appeal in part: with a lesser measure, or because what was served is
+    enough.
+    """
+    return name_of(Case.end_as_served if given.measure == "served" else Case.vary)
 
 
 def write_answer(step: Step, appeal_id: UUID, reasons: str, stands: Collection[str]) -> None:

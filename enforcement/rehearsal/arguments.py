@@ -152,13 +152,13 @@ class Hearing(Part):
     """How an appeal ends.
 
     `stands` is for `overturned`: the clauses whose findings stand. What follows is for `varied`:
-    the lesser measure.
+    the lesser measure; `served` says that what was served is enough.
     """
 
     outcome: Word
     reasons: Text = ""
     stands: list[Line] = []
-    measure: Literal["limit", "suspend"] | None = None
+    measure: Literal["limit", "suspend", "served"] | None = None
     ends_in: Duration | None = None
     scope: Scope | None = None
     rate: int | None = None

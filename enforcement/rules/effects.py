@@ -186,9 +186,10 @@ def sanctioning(facts: Facts, terms: Terms) -> Effect:
     return Effect(imposes=fixed_term(facts, terms), ends=MeasureEnd.REPLACED)
 
 
-@effect_of(Proceeding.vary)
-def varying(facts: Facts, terms: Terms) -> Effect:
-    new = fixed_term(facts, terms)
+def require_replaceable(facts: Facts) -> None:
+    """An appeal that is granted in part has something to replace, and only that. Raises StepRefused
+    (codes `not-possible`, `not-lesser`).
+    """
     if put_on_top(facts):
         raise StepRefused(
             "not-possible",
@@ -205,6 +206,18 @@ def varying(facts: Facts, terms: Terms) -> Effect:
                 "replace."
             ),
         )
+
+
+@effect_of(Proceeding.end_as_served)
+def ending_as_served(facts: Facts, terms: Terms) -> Effect:
+    require_replaceable(facts)
+    return Effect(ends=MeasureEnd.LIFTED, withdraws_order=True)
+
+
+@effect_of(Proceeding.vary)
+def varying(facts: Facts, terms: Terms) -> Effect:
+    new = fixed_term(facts, terms)
+    require_replaceable(facts)
     if not all(is_lesser_in_all(new, old) for old in [*facts.own_measures, *facts.ordered]):
         raise StepRefused(
             "not-lesser",

@@ -107,3 +107,20 @@ class OnAppeal(models.Model):
     )
     def vary(self) -> None:
         """The appeal is upheld in part: a fixed term takes the measure's place."""
+
+    @verb(
+        source=[*DECIDED, State.TERMINATED],
+        target=State.RESOLVED,
+        by=(HEARER,),
+        approve=((Role.LEAD, guards.always),),
+        effect=AccountEffect.ENDS,
+        does="ends what was decided now: what was served is enough",
+        notice="appeal_served",
+        needs=("reasons", "measure"),
+        measures=("served",),
+        guards=(guards.an_appeal_is_heard,),
+        favours_holder=True,
+        overrules_automation=True,
+    )
+    def end_as_served(self) -> None:
+        """The appeal is upheld in part: what was served is enough."""

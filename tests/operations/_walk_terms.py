@@ -72,7 +72,9 @@ TERMS: dict[str, list[dict[str, Any]]] = {
     "vary": [
         {**WHY, "measure": "limit", "ends_in": "5d", **LIMIT},
         {**WHY, "measure": "suspend", "ends_in": "60d"},
+        {**WHY, "measure": "served"},
     ],
+    "end_as_served": [{**WHY, "measure": "served"}],
 }
 WITHOUT_EXCEPTIONS: dict[str, dict[str, str]] = {}
 YES_TO_I = {**NO_TO_ALL, "i": {"answer": "yes", "why": "A classifier."}}

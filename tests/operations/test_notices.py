@@ -145,6 +145,14 @@ def in_danger(world: World, case: Case) -> None:
     world.take(case, "lift_measure", reasons="The danger is over.")
 
 
+def enough(world: World, case: Case) -> None:
+    world.take(case, "take_on")
+    world.establish(case)
+    world.both(case, "sanction", measure="limit", rate=60, ends_in="30d", **STATED)
+    hear(world, world.appeal(case), "varied", "ravi", terms=read_terms({"measure": "served"}))
+    world.approve(Decision.objects.get(case=case, phase="PROPOSED"), "lars")
+
+
 STORIES = {
     suspended_and_cleared: ["suspended", "continued", "cleared", "reopened"],
     limited_and_lifted: ["limited", "lifted", "appeal_affirmed"],
@@ -188,6 +196,7 @@ STORIES = {
         "continued",
         "lifted",
     ],
+    enough: ["sanctioned", "appeal_served"],
 }
 
 

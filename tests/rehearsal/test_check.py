@@ -194,7 +194,7 @@ BROKEN = [
         "suspend_for_danger, continue_measure, lift_measure, require_remediation, "
         "accept_remediation, lapse, warn, sanction, serve, give_notice, withdraw_notice, "
         "lapse_notice, terminate, clear, reopen, overturn, set_aside, resume_plan, remand_notice, "
-        "lift_on_appeal, vary.",
+        "lift_on_appeal, vary, end_as_served.",
     ),
     (
         "verb: limit\n      case: R1",

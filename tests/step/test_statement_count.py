@@ -189,6 +189,7 @@ VERBS: dict[str, tuple[Callable[[World, Case], None], str, dict[str, Any], str]]
     "remand_notice": (notice_contested, "ravi", WHY, ""),
     "lift_on_appeal": (danger_contested, "ravi", WHY, ""),
     "vary": (contested, "ravi", {**WHY, **LIMIT, "ends_in": "2d"}, "lars"),
+    "end_as_served": (contested, "ravi", {**WHY, "measure": "served"}, "lars"),
 }
 # how a hearer has the verb taken: the outcome, and the findings that stand
 OUTCOME_OF: dict[str, tuple[str, list[str]]] = {
@@ -229,7 +230,7 @@ def step(world: World, case: Case, verb: str) -> list[int]:
                 )
             )
         ]
-    answers = case.appeals.get().pk if verb == "vary" else None
+    answers = case.appeals.get().pk if verb in ("vary", "end_as_served") else None
     taken: list[Decision] = []
 
     def take() -> None:

@@ -155,6 +155,7 @@ def fitting(verb: str, state: str, **more: Any) -> Facts:
         "remand_notice": {"appeals": [appeal()]},
         "lift_on_appeal": {"appeals": [appeal()]},
         "vary": {"appeals": [appeal()]},
+        "end_as_served": {"appeals": [appeal()]},
     }
     if verb == "reopen":
         more["newest_evidence_at"] = NOW - HOUR

@@ -80,6 +80,7 @@ HAS = {
     "remand_notice": [HEARD],
     "lift_on_appeal": [HEARD],
     "vary": [HEARD],
+    "end_as_served": [HEARD],
 }
 SUSPENDED, LIMITED, ORDERED = measure(), measure("LIMIT"), order()
 

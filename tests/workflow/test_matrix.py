@@ -87,6 +87,7 @@ TABLE = {
     "remand_notice": Row((N,), I, "hearer"),
     "lift_on_appeal": Row((R, S, N), "", "hearer"),
     "vary": Row((R, S, N, "TERMINATED"), S, "hearer", seconds="lead"),
+    "end_as_served": Row((R, S, N, "TERMINATED"), "RESOLVED", "hearer", seconds="lead"),
 }
 EVERY = [(verb, state) for verb in TABLE for state in (*RUNNING, *FINAL)]
 

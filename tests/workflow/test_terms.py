@@ -77,6 +77,7 @@ TABLE: dict[str, tuple[list[str], list[str]]] = {
     "remand_notice": (["reasons"], []),
     "lift_on_appeal": (["reasons"], []),
     "vary": (["reasons", "measure", "ends_in"], ["scope", "rate"]),
+    "end_as_served": (["reasons", "measure"], []),
 }
 COMMON = ["facts", "reasons", "note", "detected_by_automation"]
 
@@ -85,7 +86,8 @@ def complete(verb: str, **other: Any) -> dict[str, Any]:
     """Terms that the verb takes as they are."""
     given_ = {name: GIVEN[name] for name in TABLE[verb][0]}
     if "measure" in given_:
-        given_["measure"] = "keep" if verb == "require_remediation" else "suspend"
+        other_choice = {"require_remediation": "keep", "end_as_served": "served"}
+        given_["measure"] = other_choice.get(verb, "suspend")
     if verb == "limit":
         given_["rate"] = 60
     return {**given_, **other}
@@ -280,7 +282,8 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     (
         {"measure": "ban"},
         "measure",
-        "Restriction: must be one of 'keep', 'narrow', 'lift', 'everything', 'limit', 'suspend'",
+        "Restriction: must be one of 'keep', 'narrow', 'lift', 'everything', 'limit', 'suspend', "
+        "'served'",
     ),
     (
         {"exception": "because"},

@@ -86,6 +86,7 @@ KINDS: dict[str, Kind] = {
     "appeal_plan_resumed": Kind("holder", ("reasons", "requirements")),
     "appeal_suspension_lifted": Kind("holder", ("reasons",)),
     "appeal_upheld_in_part": Kind("holder", ("measure", "reasons", "clauses"), length="ends_at"),
+    "appeal_served": Kind("holder", ("reasons",)),
     "appeal_affirmed": Kind("holder", ("reasons",)),
     "appeal_inadmissible": Kind("holder", ("reasons",)),
     "appeal_remanded": Kind("holder", ("reasons",)),

@@ -105,7 +105,11 @@ class GrantInPart(Outcome):
     field_order = ["outcome", "version", "measure", "days", "rate", *SCOPES, "reasons"]
     measure = forms.ChoiceField(
         label=_("The milder restriction"),
-        choices=[("limit", _("Limit")), ("suspend", _("Suspend"))],
+        choices=[
+            ("limit", _("Limit")),
+            ("suspend", _("Suspend")),
+            ("served", _("None: enough was served")),
+        ],
         initial="limit",
         widget=Segments,
     )
@@ -152,6 +156,8 @@ class GrantInPart(Outcome):
     def terms(self) -> Terms:
         """The lesser measure as terms. Raises StepRefused (code `bad-terms`)."""
         given = self.cleaned_data
+        if given["measure"] == "served":
+            return read_terms({"measure": given["measure"]})
         said: dict[str, Any] = {"measure": given["measure"], "ends_in": f"{given['days']}d"}
         if given["measure"] == "limit":
             said["scope"] = {name: given[name] for name in SCOPES}
