@@ -103,6 +103,7 @@ TAKEN: dict[str, Rivals] = {
     "dismiss": Rivals(opened, terms=WHY),
     "limit": Rivals(opened, terms={**HOLD, "rate": 60}),
     "suspend": Rivals(opened, terms=HOLD),
+    "suspend_for_danger": Rivals(remediating, terms={**HOLD, "exception": "danger"}),
     "continue_measure": Rivals(
         held, terms={**WHY, "review_in": "7d"}, later=timedelta(hours=24, minutes=50)
     ),
@@ -137,7 +138,7 @@ APPROVED = {
 }
 # Taken by the program when it is due, or by the hearer as an appeal's outcome; raced in tests of
 # their own.
-ELSEWHERE = ("serve", *BY_HEARER)
+ELSEWHERE = ("serve", "lapse_notice", *BY_HEARER)
 
 
 def proposal(world: World, verb: str, rivals: Rivals, ref: str) -> Decision:

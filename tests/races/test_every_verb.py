@@ -24,7 +24,7 @@ from tests.races.conftest import Race
 from tests.races.test_two_at_once import intact, the_one_refused
 from tests.sampling import WHOLE
 from tests.scenes import hear
-from tests.world import STATED, World
+from tests.world import PLAN, STATED, World
 
 RACES = int(os.environ.get("DOCKET_RACES", "4" if WHOLE else "2"))
 
@@ -78,6 +78,24 @@ def test_two_who_approve_a_verb(world: World, race: Race) -> None:
         assert Decision.objects.get(pk=held.pk).approver_name in rivals.approvers
         assert Event.objects.filter(decision=held, act=verb).count() == 1
     intact()
+
+
+def test_two_workers_of_which_each_finds_that_a_termination_no_longer_holds(
+    world: World, race: Race
+) -> None:
+    for number in range(RACES):
+        case = established(world, f"a{number}")
+        world.both(case, "require_remediation", plan=PLAN, measure="lift", **STATED)
+        sent_back = world.appeal(case)
+        world.now += timedelta(hours=1)
+        world.both(case, "give_notice", approver="ada", **STATED)
+        world.now += timedelta(hours=1)
+        hear(world, sent_back, "remanded")
+        order = case.measures.get(phase="ORDERED")
+        now = world.now + timedelta(days=31)
+        refusal = the_one_refused(race(*[partial(due.notice_over, order, now)] * 2))
+        assert refusal.code == "not-possible"
+        assert world.fresh(case).state == "INVESTIGATING"
 
 
 @pytest.mark.parametrize("verb", ["serve", "terminate"])
