@@ -202,7 +202,7 @@ VERBS: dict[str, VerbWords] = {
     "end_as_served": VerbWords(
         label=_("Grant in part: enough was served"),
         within=pgettext_lazy("within a sentence", "grant the appeal because enough was served"),
-        past=_("{who} granted the appeal in part: what was served is enough"),
+        past=_("{who} granted the appeal in part, because enough was served"),
         done=_("Appeal of {account} granted in part; the restriction ended."),
         icon="s-resolved",
     ),
