@@ -46,6 +46,7 @@ MACHINES: dict[Any, dict[str, tuple[str, str]]] = {
     },
     Appeal: {
         "open_hearing": ("LODGED", "HEARING"),
+        "let_go": ("HEARING", "LODGED"),
         "affirm": ("HEARING", "AFFIRMED"),
         "overturn": ("HEARING", "OVERTURNED"),
         "vary": ("HEARING", "VARIED"),
@@ -56,6 +57,7 @@ MACHINES: dict[Any, dict[str, tuple[str, str]]] = {
     ReinstatementRequest: {"grant": ("LODGED", "GRANTED"), "decline": ("LODGED", "DECLINED")},
     Escalation: {
         "take": ("RAISED", "TAKEN"),
+        "let_go": ("TAKEN", "RAISED"),
         "resolve": ("TAKEN", "RESOLVED"),
         "send_back": ("TAKEN", "RETURNED"),
         "end_with_case": ("RAISED TAKEN", "RESOLVED"),

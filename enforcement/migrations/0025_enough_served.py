@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0021_sweep_refusals"),
+        ("enforcement", "0024_nothing_waits"),
     ]
 
     operations = [
