@@ -27,7 +27,7 @@ from tests.world import HOLD, STATED, World
 
 WHY = "The records show otherwise than was assumed."
 # by the clock, and as the outcome of an appeal
-TAKEN = [verb for verb in VERBS if verb not in ("serve", *BY_HEARER)]
+TAKEN = [verb for verb in VERBS if verb not in ("serve", "lapse_notice", *BY_HEARER)]
 LESSER = {"measure": "limit", "rate": 60, "ends_in": "2d"}
 
 
