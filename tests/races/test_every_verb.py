@@ -93,7 +93,7 @@ def test_two_workers_of_which_each_finds_that_a_termination_no_longer_holds(
         hear(world, sent_back, "remanded")
         order = case.measures.get(phase="ORDERED")
         now = world.now + timedelta(days=31)
-        refusal = the_one_refused(race(*[partial(due.notice_over, order, now)] * 2))
+        refusal = the_one_refused(race(*[partial(terms_over.notice_over, order, now)] * 2))
         assert refusal.code == "not-possible"
         assert world.fresh(case).state == "INVESTIGATING"
 
