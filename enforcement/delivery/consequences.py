@@ -17,6 +17,7 @@ from enforcement.models.vouched import hash_of_delivery
 
 STAFF_TOPIC = "staff."  # begins the topic of every e-mail to staff
 GIVEN_UP = "delivery"  # topic of what admins are told of a message that was given up
+TOLD_OF = (GIVEN_UP, "parked")  # topics of what admins are told of them, at once and weekly
 OUTCOMES = {
     Fate.PAID: DeliveryOutcome.ACCEPTED,
     Fate.REFUSED: DeliveryOutcome.BOUNCED,
@@ -40,7 +41,7 @@ def report_parked(message: OutboxMessage, words: str, now: datetime) -> None:
     """Tell admins that a message was parked; once: that this could not be told either is told to
     nobody, or it would go round for ever.
     """
-    if message.topic != GIVEN_UP and not message.topic.startswith(STAFF_TOPIC):
+    if message.topic not in TOLD_OF and not message.topic.startswith(STAFF_TOPIC):
         about = {
             "channel": message.channel,
             "title": message_title(message),

@@ -39,7 +39,6 @@ from enforcement.operations import (
     decide,
     endpoints,
     messages,
-    owed,
     parked,
     refer,
     refused,
@@ -48,6 +47,7 @@ from enforcement.operations import (
     staff,
     terms_over,
     unmatched,
+    waiting,
 )
 from enforcement.process.seams import seam
 from enforcement.sql.batch import AnyQuerySet, Found, Querysets, TimedReads, read_in_one_statement
@@ -94,9 +94,10 @@ def work_through(*, now: Callable[[], datetime]) -> int:
             except StepRefused as refusal:
                 # what stands behind it in the queue gets its turn
                 skipped.add(item.thing)
-                refused.remember_refusal(
-                    known, item.thing, case_id=item.case_id, refusal=refusal, now=now()
-                )
+                if is_still_due(item, now()):
+                    refused.remember_refusal(
+                        known, item.thing, case_id=item.case_id, refusal=refusal, now=now()
+                    )
             except (OperationalError, InterfaceError):
                 raise  # the database is away
             except Exception as mistake:  # noqa: BLE001 (whatever it is, it is this row's: the others go on, and it is raised below)
@@ -138,6 +139,13 @@ def items_of(found: Found, now: datetime) -> list[Item]:
         for row in found[f"source_{order}"]
     ]
     return sorted(items, key=lambda item: item[:3])
+
+
+def is_still_due(item: Item, now: datetime) -> bool:
+    """Whether what was refused is due all the same: what somebody did meanwhile, or the act for
+    another of its kind, is not.
+    """
+    return SOURCES[item.order].rows(now).filter(pk=item.key).exists()
 
 
 def case_of(row: Model) -> UUID | None:
@@ -340,7 +348,7 @@ SOURCES = (
     Source(
         name="notice that reached nobody",
         rows=lambda now: Notice.objects.unreached().order_by("owed_at"),
-        act=lambda n, now: owed.look_for_address(notice_id=n.pk, now=now),
+        act=lambda n, now: waiting.look_for_address(notice_id=n.pk, now=now),
         at=lambda n, now: now,
     ),
     Source(

@@ -16,20 +16,21 @@ from enforcement.step.doors import insert_rows, one_transaction
 
 
 def remind_of_parked(*, now: datetime) -> None:
-    """Tell admins, in one mail, how many messages were given up a week ago or longer; again in a
-    week.
+    """Some message was given up a week ago or longer: tell admins, in one mail, of how many nobody
+    has settled; of all of them again in a week.
 
     Raises StepRefused (code `not-due`).
     """
     with one_transaction():
-        if not OutboxMessage.objects.given_up_for_long(now).update(next_at=now):
+        if not OutboxMessage.objects.given_up_for_long(now).exists():
             raise StepRefused("not-due", say("Nobody has to be told of parked messages now."))
+        count = OutboxMessage.objects.given_up().update(next_at=now)
         payload = {
             "role": Role.ADMIN,
             "users": [],
             "exclude": [],
             "kind": "parked",
-            "about": {"count": str(OutboxMessage.objects.given_up().count())},
+            "about": {"count": str(count)},
             "path": "/",
         }
         insert_rows(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from enforcement.models import Case, Event, Review, SweepRefusal
+from enforcement.models import Case, Event, OutboxMessage, Review, SweepRefusal
 from enforcement.operations import due, messages, refused, review
 from enforcement.queries.health import health
 from tests.scenes import hear, kinds
@@ -68,6 +68,30 @@ def test_the_second_refusal_opens_a_review_with_its_reason_and_no_third_is_tried
     assert (Event.objects.count(), SweepRefusal.objects.get().times) == (before, 2)
     assert due.oldest_due_at(world.now) is None, "the sweep is not late: a person is asked"
     assert len(refused.left_alone()) == 1
+
+
+def test_what_was_done_together_with_another_is_no_refusal(world: World) -> None:
+    """Admins are told of all parked messages, leads of all late reports, in one mail; each of the
+    others is refused in the same sweep, as it is due no more.
+    """
+    world.account()
+    case = world.case()
+    for _ in range(3):
+        OutboxMessage.objects.create(
+            channel="WEBHOOK",
+            topic="case.opened",
+            payload={"endpoint": ""},
+            phase="PARKED",
+            owed_at=world.now,
+            next_at=world.now,
+            case_id=case.pk,
+        )
+        world.report("nobody we know")
+    for _ in range(4):
+        world.wait(days=7)
+        assert not SweepRefusal.objects.exists()
+    assert not Review.objects.filter(kind="UNDONE").exists()
+    assert OutboxMessage.objects.filter(topic="parked").count() == 4
 
 
 def test_it_is_tried_again_when_somebody_looked(world: World, stuck: Case, settings: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from enforcement.language.refusals import StepRefused
-from enforcement.operations.owed import give_dates
+from enforcement.operations.waiting import give_dates
 from enforcement.process import clock
 from enforcement.queries.waiting import Waiting, waiting_without_date
 

@@ -116,6 +116,7 @@ class GrantInPart(Outcome):
     days = forms.IntegerField(
         label=_("Number of days"),
         help_text=_("From 1 to 365"),
+        required=False,
         initial=14,
         min_value=1,
         max_value=365,
@@ -142,8 +143,10 @@ class GrantInPart(Outcome):
         self.button = _("Propose")
 
     def clean(self) -> dict[str, Any]:
-        """What is limited must be named."""
+        """A restriction has its days, and what is limited must be named."""
         given = super().clean()
+        if given.get("measure") != "served" and not given.get("days") and "days" not in self.errors:
+            self.add_error("days", DAYS)
         limits = given.get("measure") == "limit" and "rate" not in self.errors
         if limits and not any(given.get(name) for name in ("rate", *SCOPES)):
             self.add_error(
