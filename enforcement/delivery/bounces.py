@@ -22,6 +22,7 @@ from enforcement.models import Appeal, Delivery, Event, JoinedAppeal, Notice, Ou
 from enforcement.models.notice import Audience, DeliveryOutcome
 from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.step.doors import noting
+from enforcement.step.reviews import look_for_address
 
 log = structlog.get_logger(__name__)
 
@@ -82,6 +83,8 @@ def came_back_from_holder(
     ) as step:
         if taken_back := came_back(message, sent, now):
             step.act = "told_taken_back"
+        if Notice.objects.unreached().filter(pk=notice.pk).exists():
+            look_for_address(step)  # nobody is left to be written to
         step.data = {"notice": str(notice.pk)}
     return taken_back
 
