@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-UNIQUE = "enforcement_appeal_decision_id_key"
-
 
 @contextmanager
 def without_rules() -> Iterator[CursorWrapper]:
@@ -29,7 +27,6 @@ def without_rules() -> Iterator[CursorWrapper]:
         )
         for (index,) in cursor.fetchall():
             cursor.execute(f"DROP INDEX {index}")
-        cursor.execute(f"ALTER TABLE enforcement_appeal DROP CONSTRAINT {UNIQUE}")
         cursor.execute(
             "SELECT DISTINCT tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal AND "
             "tgrelid::regclass::text ~ '^(enf|acc)'"
