@@ -46,7 +46,7 @@ def take_hearing(
 def begin_hearing(step: Step, appeal_id: UUID) -> Appeal:
     """What taking a hearing writes."""
     appeal, decision = appeal_of(step, appeal_id)
-    authority.require(authority.check_hear(decision, step.by, step.facts))
+    authority.require(authority.check_hear(decision, step.by, step.facts, of=appeal_id))
     if appeal.phase != AppealPhase.LODGED:
         raise StepRefused("not-open", who_answered(appeal))
     appeal.open_hearing()
@@ -75,7 +75,9 @@ def hand_hearing(*, appeal_id: UUID, to: UUID, by: Actor, now: datetime) -> Appe
             authority.check_role(by, Role.LEAD, say("reassign an appeal"))
             or authority.keeps_out(by, step.facts)
         )
-        authority.require(authority.check_hear(decision, person, step.facts), "not-assignable")
+        authority.require(
+            authority.check_hear(decision, person, step.facts, of=appeal_id), "not-assignable"
+        )
         if appeal.phase != AppealPhase.HEARING:
             raise StepRefused(
                 "not-open",

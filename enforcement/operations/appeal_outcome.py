@@ -219,7 +219,7 @@ def in_part(given: Terms) -> str:
 def write_answer(step: Step, appeal_id: UUID, reasons: str, stands: Collection[str]) -> None:
     """What an outcome that a verb gives writes beside the verb."""
     appeal, decision = appeal_of(step, appeal_id)
-    authority.require(authority.check_hear(decision, step.by, step.facts))
+    authority.require(authority.check_hear(decision, step.by, step.facts, of=appeal_id))
     if step.act == name_of(Case.remand_notice):
         appeal.remand()
         step.tell_staff("remanded", role=Role.LEAD, about={"appeal": appeal.ref})
@@ -304,7 +304,7 @@ def require_settled_by(how: str, appeal: Appeal, decision: Decision, by: Actor, 
         )
         authority.require(reporter.others_contest(appeal), "not-possible")
         return
-    authority.require(authority.check_hear(decision, by, step.facts))
+    authority.require(authority.check_hear(decision, by, step.facts, of=appeal.pk))
     if not (
         appeal.phase == AppealPhase.LODGED
         if how == "refuse"

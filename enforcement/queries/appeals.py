@@ -188,7 +188,7 @@ def appeal_in_full(appeal: Appeal, *, by: Actor, now: datetime) -> AppealInFull:
         decision=decision,
         facts=facts,
         known_at=known_at,
-        why_not=check_hear(decision, by, facts) or "",
+        why_not=check_hear(decision, by, facts, of=appeal.pk) or "",
         clock=next(
             (r for r in facts.open_reviews(ReviewKind.APPEAL) if r.subject == appeal.pk), None
         ),

@@ -211,14 +211,16 @@ def check_ratify(decision: Decision, needed: Role, by: Actor, facts: Facts) -> s
     ) or keeps_out(by, facts)
 
 
-def check_hear(decision: Decision, by: Actor, facts: Facts) -> str | None:
+def check_hear(
+    decision: Decision, by: Actor, facts: Facts, *, of: UUID | None = None
+) -> str | None:
     """Somebody who had no part in the contested decision, nor in a finding that it rests on, nor
-    heard an appeal against it before.
+    heard another appeal against it than `of`, the one that is meant.
     """
     before = {
         a.hearer_id
         for a in facts.appeals
-        if a.decision_id == decision.pk and a.phase not in UNDECIDED
+        if a.decision_id == decision.pk and a.pk != of and a.phase not in UNDECIDED
     }
     if by.user_id in facts.parts_in(decision) | before:
         return say(
