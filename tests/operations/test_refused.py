@@ -76,14 +76,14 @@ def test_what_was_done_together_with_another_is_no_refusal(world: World) -> None
     """
     world.account()
     case = world.case()
-    for _ in range(3):
+    for days in range(3):
         OutboxMessage.objects.create(
             channel="WEBHOOK",
             topic="case.opened",
             payload={"endpoint": ""},
             phase="PARKED",
             owed_at=world.now,
-            next_at=world.now,
+            next_at=world.now + timedelta(days=days),
             case_id=case.pk,
         )
         world.report("nobody we know")
