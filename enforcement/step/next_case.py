@@ -85,11 +85,16 @@ def lock_next_case(person: User, now: datetime) -> Case:
     values = {"person": person.pk, "email": person.email, "now": now, "weight": LEAST}
     rows: Any = best_case_query(*such, pool=None, lock="").rows(**values)
     weights: dict[str, int] = dict(rows)
-    values["weight"] = max(weights.values(), default=LEAST)
-    pools = [Pool.FREE, *(Pool(had) for had in sorted(weights, key=weights.__getitem__)[::-1])]
+    most = max(weights.values(), default=LEAST)
+    pools = [
+        (Pool.FREE, most),
+        *((Pool(had), most) for had in sorted(weights, key=weights.__getitem__)[::-1]),
+        *([(Pool.FREE, LEAST)] if weights else []),  # what was somebody's may be taken meanwhile
+    ]
     before = transaction.savepoint()
     for lock in ("pass by", "wait"):
-        for pool in pools:
+        for pool, weight in pools:
+            values["weight"] = weight
             if found := best_case_query(*such, pool=pool, lock=lock).rows(**values):
                 return case_and_account(found[0])
             # What was locked and then turned out to be taken stays locked; two who wait for each

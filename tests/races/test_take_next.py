@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -43,6 +44,20 @@ def staff() -> list[Actor]:
         User.objects.create(username=f"p{number}", role="REVIEWER", password="!").actor
         for number in range(PEOPLE)
     ]
+
+
+def test_who_comes_too_late_for_a_colleagues_case_gets_a_free_one(world: World) -> None:
+    """Three appeals in cases that Rhea has come first, and are less than the people who ask."""
+    for number in range(PEOPLE + 3):
+        world.account(f"a{number}")
+        case = world.case(f"a{number}")
+        if number < 3:
+            world.suspend(case)
+            world.appeal(case)
+    world.now += timedelta(hours=1)
+    got = all_at_once(staff(), world)
+    assert len(set(got)) == PEOPLE, got
+    assert {*Case.objects.filter(to_hear=True).values_list("pk", flat=True)} < {*got}
 
 
 def test_twenty_get_twenty_different_cases(world: World) -> None:
