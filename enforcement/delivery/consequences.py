@@ -12,7 +12,7 @@ from accounts.roles import Role
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.models import Delivery, Notice, OutboxMessage, WebhookEndpoint
 from enforcement.models.notice import Audience, DeliveryOutcome
-from enforcement.models.outbox import Channel
+from enforcement.models.outbox import Channel, staff_payload
 from enforcement.models.vouched import hash_of_delivery
 
 STAFF_TOPIC = "staff."  # begins the topic of every e-mail to staff
@@ -95,14 +95,8 @@ def tell_staff(
     """A message to everybody of a role, about the case of another message; `kind` is a row of
     `language/staff_mails.py`, and `about` fills its places.
     """
-    payload = {
-        "role": role,
-        "users": [],
-        "exclude": [],
-        "kind": kind,
-        "about": about,
-        "path": f"/cases/{message.case.ref}" if message.case else "/",
-    }
+    path = f"/cases/{message.case.ref}" if message.case else "/"
+    payload = staff_payload(kind, role=role, about=about, path=path)
     OutboxMessage.objects.create(
         channel=Channel.STAFF,
         topic=kind,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pgtrigger
 from django.db import models
@@ -21,7 +24,7 @@ class Channel(models.TextChoices):
     EMAIL = "EMAIL"  # payload: to, subject, text, locale
     WEBHOOK = "WEBHOOK"  # payload: endpoint, type, data
     SNAPSHOT = "SNAPSHOT"  # payload: the access record of one account
-    STAFF = "STAFF"  # payload: role or users, lines; fans out into EMAIL
+    STAFF = "STAFF"  # payload: `staff_payload`; fans out into EMAIL
     REPORTERS = "REPORTERS"  # payload: none; fans out into notices to the case's reporters
 
 
@@ -126,3 +129,34 @@ class OutboxMessage(Record):
                 ),
             ),
         ]
+
+
+def staff_payload(
+    kind: str,
+    *,
+    about: Mapping[str, str],
+    path: str,
+    role: str = "",
+    users: Iterable[UUID] = (),
+    exclude: Iterable[object] = (),
+) -> dict[str, Any]:
+    """The payload of a message to staff: `kind` is a row of `language/staff_mails.py` whose places
+    `about` fills, `path` the page that it leads to, `role` that one or a higher one; `users` and
+    `exclude` are keys of people.
+    """
+    return {
+        "role": role,
+        "users": [str(key) for key in users],
+        "exclude": sorted({str(key) for key in exclude if key}),
+        "kind": kind,
+        "about": dict(about),
+        "path": path,
+    }
+
+
+def staff_message(kind: str, *, now: datetime, role: str, **said: Any) -> OutboxMessage:
+    """A message to staff about no case, to be written: `said` as `staff_payload` takes it."""
+    payload = staff_payload(kind, role=role, **said)
+    return OutboxMessage(
+        channel=Channel.STAFF, topic=kind, payload=payload, owed_at=now, next_at=now
+    )

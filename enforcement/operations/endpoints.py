@@ -11,8 +11,8 @@ from uuid import UUID
 from accounts.roles import Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
-from enforcement.models import Office, OutboxMessage, WebhookEndpoint
-from enforcement.models.outbox import Channel
+from enforcement.models import Office, WebhookEndpoint
+from enforcement.models.outbox import staff_message
 from enforcement.queries.office import working_days
 from enforcement.step.doors import insert_rows, one_transaction
 
@@ -30,22 +30,11 @@ def remind_of_endpoint(*, endpoint_id: UUID, now: datetime) -> None:
             raise StepRefused("not-due", say("Nobody has to be told of this endpoint now."))
         endpoint.look_by_at = working_days(Office.objects.first()).after(now, AGAIN_AFTER)
         endpoint.save(update_fields=["look_by_at"])
-        payload = {
-            "role": Role.ADMIN,
-            "users": [],
-            "exclude": [],
-            "kind": "endpoint_disabled",
-            "about": {"url": endpoint.url, "error": endpoint.disabled_why},
-            "path": f"/admin/enforcement/webhookendpoint/{endpoint.pk}/change/",
-        }
-        insert_rows(
-            [
-                OutboxMessage(
-                    channel=Channel.STAFF,
-                    topic="endpoint_disabled",
-                    payload=payload,
-                    owed_at=now,
-                    next_at=now,
-                )
-            ]
+        told = staff_message(
+            "endpoint_disabled",
+            now=now,
+            role=Role.ADMIN,
+            about={"url": endpoint.url, "error": endpoint.disabled_why},
+            path=f"/admin/enforcement/webhookendpoint/{endpoint.pk}/change/",
         )
+        insert_rows([told])

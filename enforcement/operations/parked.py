@@ -11,7 +11,7 @@ from accounts.roles import Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import OutboxMessage
-from enforcement.models.outbox import Channel
+from enforcement.models.outbox import staff_message
 from enforcement.step.doors import insert_rows, one_transaction
 
 
@@ -25,22 +25,7 @@ def remind_of_parked(*, now: datetime) -> None:
         if not OutboxMessage.objects.given_up_for_long(now).exists():
             raise StepRefused("not-due", say("Nobody has to be told of parked messages now."))
         count = OutboxMessage.objects.given_up().update(next_at=now)
-        payload = {
-            "role": Role.ADMIN,
-            "users": [],
-            "exclude": [],
-            "kind": "parked",
-            "about": {"count": str(count)},
-            "path": "/",
-        }
-        insert_rows(
-            [
-                OutboxMessage(
-                    channel=Channel.STAFF,
-                    topic="parked",
-                    payload=payload,
-                    owed_at=now,
-                    next_at=now,
-                )
-            ]
+        told = staff_message(
+            "parked", now=now, role=Role.ADMIN, about={"count": str(count)}, path="/"
         )
+        insert_rows([told])

@@ -12,7 +12,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Digest, Notice, Office, OutboxMessage, Report
 from enforcement.models.digest import DigestKind
-from enforcement.models.outbox import Channel
+from enforcement.models.outbox import staff_message
 from enforcement.models.report import UNMATCHED, ReportOutcome
 from enforcement.operations.intake import (
     MATCH_DAYS,
@@ -84,22 +84,7 @@ def miss_match(*, report_id: UUID, now: datetime) -> None:
         digest.next_at = working_days(Office.objects.first()).after(now, MATCH_DAYS)
         digest.save(update_fields=["next_at"])
         about["count"] = str(late.update(match_by_at=digest.next_at))
-        payload = {
-            "role": Role.LEAD,
-            "users": [],
-            "exclude": [],
-            "kind": "unmatched",
-            "about": about,
-            "path": "/reviews/unmatched",
-        }
-        insert_rows(
-            [
-                OutboxMessage(
-                    channel=Channel.STAFF,
-                    topic="unmatched",
-                    payload=payload,
-                    owed_at=now,
-                    next_at=now,
-                )
-            ]
+        told = staff_message(
+            "unmatched", now=now, role=Role.LEAD, about=about, path="/reviews/unmatched"
         )
+        insert_rows([told])

@@ -21,7 +21,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say, word
 from enforcement.models import Decision, Measure, Notice
 from enforcement.models.notice import Audience
-from enforcement.models.outbox import Channel
+from enforcement.models.outbox import Channel, staff_payload
 from enforcement.rules.impact import Impact
 from enforcement.rules.imposed import Imposed
 from enforcement.step.reviews import look_for_address
@@ -133,14 +133,9 @@ def send_notice(step: Step, said: Statement, *, decision: Decision | None = None
     elif people:
         owe_mail(step, text, said.locale, people, notice=notice, topic=said.kind)
     else:
-        payload = {
-            "role": Role.LEAD.value,
-            "users": [],
-            "exclude": [],
-            "kind": "unreachable",
-            "about": {},
-            "path": f"/cases/{step.case.ref}",
-        }
+        payload = staff_payload(
+            "unreachable", role=Role.LEAD, about={}, path=f"/cases/{step.case.ref}"
+        )
         step.owe(Channel.STAFF, "unreachable", payload=payload, notice=notice)
         look_for_address(step)
     return notice

@@ -19,7 +19,7 @@ from accounts.models import Account
 from accounts.roles import Actor, Kind, Role
 from enforcement.language.notices import Statement
 from enforcement.models import Case, Decision, Notice, OutboxMessage, Review
-from enforcement.models.outbox import Channel
+from enforcement.models.outbox import Channel, staff_payload
 from enforcement.rules.facts import Facts
 from enforcement.step.write import Change
 from enforcement.workflow.calendar import warn_before
@@ -120,16 +120,14 @@ class Step:
         `kind` is a row of `language/staff_mails.py`, and `about` fills its places; {by} is who
         acts.
         """
-        exclude = sorted({str(key) for key in (self.by.user_id, *but) if key})
-        path = f"/cases/{self.case.ref}"
-        payload = {
-            "role": role,
-            "users": [str(u) for u in users],
-            "exclude": exclude,
-            "kind": kind,
-            "about": {"by": self.by.name, **about},
-            "path": path,
-        }
+        payload = staff_payload(
+            kind,
+            role=role,
+            users=users,
+            exclude=(self.by.user_id, *but),
+            about={"by": self.by.name, **about},
+            path=f"/cases/{self.case.ref}",
+        )
         self.owe(Channel.STAFF, kind, payload=payload)
 
     def give_to(self, person: UUID | None) -> None:
