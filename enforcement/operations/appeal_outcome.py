@@ -32,7 +32,6 @@ from enforcement.workflow.marks import AccountEffect, mark_of, name_of
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import Terms, check_terms, read_terms
 
-WITH_IT = ("case__account", "decision")  # what an outcome turns on
 LOOK_WITHIN = 2  # business days, at a case that was sent back
 IN_PART = (name_of(Case.vary), name_of(Case.end_as_served))  # a lead approves
 OUTCOMES = {
@@ -81,9 +80,7 @@ def hear(
     `version` is that of the case which the hearer looked at; another one refuses. Raises
     StepRefused.
     """
-    lodged = row_by_id(
-        Appeal.objects.select_related("case__account", "decision"), appeal_id, "appeal"
-    )
+    lodged = lodged_appeal(appeal_id)
     given = outcome_terms(lodged, outcome, reasons, terms, stands)
     if lodged.phase == AppealPhase.LODGED:
         take_hearing(appeal_id=appeal_id, by=by, now=now, version=version)
@@ -138,9 +135,7 @@ def rehearse(
 
     Raises StepRefused: everything that would refuse that outcome.
     """
-    lodged = row_by_id(
-        Appeal.objects.select_related("case__account", "decision"), appeal_id, "appeal"
-    )
+    lodged = lodged_appeal(appeal_id)
     if outcome == "inadmissible":
         with looking(lodged.case_id, act="refuse", by=by, now=now, reason=reasons) as step:
             write_end_of_appeal(
@@ -167,6 +162,13 @@ def rehearse(
             appeal=appeal_id,
             facts=lambda: write_answer(step, appeal_id, given.reasons, stands),
         )
+
+
+def lodged_appeal(appeal_id: UUID) -> Appeal:
+    """The appeal with what its outcome turns on. Raises StepRefused (code `unknown-appeal`)."""
+    return row_by_id(
+        Appeal.objects.select_related("case__account", "decision"), appeal_id, "appeal"
+    )
 
 
 def outcome_verb(lodged: Appeal, outcome: str, stands: Collection[str], given: Terms) -> str | None:
