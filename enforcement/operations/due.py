@@ -269,7 +269,7 @@ SOURCES = (
     Source(
         name="term beneath",
         rows=lambda now: Case.objects.with_nothing_to_serve().order_by("opened_at"),
-        act=terms_over.nothing_left_to_serve,
+        act=lambda c, now: terms_over.serve(c.pk, now),
         at=lambda c, now: now,
     ),
     Source(

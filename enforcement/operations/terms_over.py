@@ -25,14 +25,8 @@ def term_over(measure: Measure, now: datetime) -> None:
     measure alone ends.
     """
     if Case.objects.filter(pk=measure.case_id, state=State.SERVING).exists():
-        with taking(
-            "serve",
-            case_id=measure.case_id,
-            by=SYSTEM,
-            now=now,
-            terms=Terms(note="The term is over."),
-        ):
-            return
+        serve(measure.case_id, now)
+        return
     with noting(
         "end_measure",
         case_id=measure.case_id,
@@ -50,10 +44,12 @@ def term_over(measure: Measure, now: datetime) -> None:
         reviews.decision_due(step, step.source)
 
 
-def nothing_left_to_serve(case: Case, now: datetime) -> None:
-    """The suspension that stood beside a fixed term was lifted, and the term is over meanwhile."""
+def serve(case_id: UUID, now: datetime) -> None:
+    """The case is over with its fixed term, also where a suspension stood beside that, was lifted,
+    and the term ended meanwhile.
+    """
     terms = Terms(note="The term is over.")
-    with taking("serve", case_id=case.pk, by=SYSTEM, now=now, terms=terms):
+    with taking("serve", case_id=case_id, by=SYSTEM, now=now, terms=terms):
         pass
 
 
