@@ -17,6 +17,8 @@ from enum import StrEnum
 
 from django.db import connection
 
+from enforcement.workflow.kinds import FINAL, OWN_LOOKS
+
 MOST = 100  # rows that are named
 
 # A review of a case of these kinds, about this subject, that nobody has answered.
@@ -57,14 +59,15 @@ class Waiting:
         return f"{self.kind.lower()} {self.reference} since {self.since_at:%Y-%m-%d %H:%M} UTC"
 
 
+OVER = ", ".join(f"'{state}'" for state in FINAL)
+
+
 def look(case: str, *kinds: str, subject: str = "") -> str:
     """SQL: whether a review of one of these kinds is open."""
     names = ", ".join(f"'{kind}'" for kind in kinds)
     about = f" AND v.subject = {subject}" if subject else ""
     return LOOK.format(case=case, kinds=names, subject=about)
 
-
-OWN = ("FIRST_LOOK", "MEASURE", "DECISION", "AUTOMATION", "ANSWER")  # kinds.OWN_LOOKS
 
 PARTS: dict[Waits, str] = {
     Waits.UNMATCHED: """
@@ -77,7 +80,7 @@ PARTS: dict[Waits, str] = {
         AND NOT {look("r.case_id", "FIRST_LOOK")}""",
     Waits.WORD: f"""
     SELECT c.ref, c.unseen_since_at FROM enforcement_case c
-    WHERE c.unseen_since_at IS NOT NULL AND NOT {look("c.id", *OWN)}""",
+    WHERE c.unseen_since_at IS NOT NULL AND NOT {look("c.id", *OWN_LOOKS)}""",
     Waits.QUESTION: f"""
     SELECT c.ref, c.opened_at FROM enforcement_case c
     WHERE c.awaits <> '' AND NOT {look("c.id", "QUESTION")} AND NOT EXISTS (
@@ -87,8 +90,8 @@ PARTS: dict[Waits, str] = {
     # A term, a notice period and a plan end by themselves.
     Waits.CASE: f"""
     SELECT c.ref, c.opened_at FROM enforcement_case c
-    WHERE c.state NOT IN ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')
-        AND NOT {look("c.id", *OWN, "SUBMISSION", "ESCALATION")}
+    WHERE c.state NOT IN ({OVER})
+        AND NOT {look("c.id", *OWN_LOOKS, "SUBMISSION", "ESCALATION")}
         AND NOT EXISTS (
             SELECT FROM enforcement_measure m
             WHERE m.case_id = c.id AND (
