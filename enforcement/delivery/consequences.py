@@ -159,9 +159,7 @@ def _count_other_proof(notice: Notice, now: datetime) -> None:
     """Where another e-mail with this notice was accepted too, and did not come back, that is the
     proof from now on.
     """
-    others = Delivery.objects.filter(notice=notice, outcome=DeliveryOutcome.ACCEPTED).exclude(
-        message__deliveries__outcome=DeliveryOutcome.BOUNCED
-    )
+    others = Delivery.objects.that_stayed().filter(notice=notice, outcome=DeliveryOutcome.ACCEPTED)
     for proof in others.select_related("message__notice", "message__case", "message__account"):
         message = proof.message
         if message and message.payload.get("proves", True) and _mark_informed(message, notice, now):

@@ -43,13 +43,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """
         messages = Notice._meta.apps.get_model("enforcement", "OutboxMessage").objects
         coming = messages.filter(notice=OuterRef("pk"), channel="EMAIL", phase="PENDING")
-        came_back = Delivery.objects.filter(
-            message=OuterRef("message"), outcome=DeliveryOutcome.BOUNCED
+        came = Delivery.objects.that_stayed().filter(
+            notice=OuterRef("pk"), outcome__in=[DeliveryOutcome.ACCEPTED, DeliveryOutcome.READ]
         )
-        came = Delivery.objects.filter(
-            notice=OuterRef("pk"),
-            outcome__in=[DeliveryOutcome.ACCEPTED, DeliveryOutcome.READ],
-        ).exclude(Exists(came_back))
         return self.filter(
             ~Exists(coming),
             ~Exists(came),
@@ -174,6 +170,17 @@ class DeliveryOutcome(models.TextChoices):
     READ = "READ"
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Adjectives for what became of letters."""
+
+    def that_stayed(self) -> DeliveryQuerySet:
+        """Of letters that did not come back after they were accepted."""
+        came_back = Delivery.objects.filter(
+            message=OuterRef("message"), outcome=DeliveryOutcome.BOUNCED
+        )
+        return self.exclude(Exists(came_back))
+
+
 class Delivery(Record):
     """What became of a notice at one recipient: proof that it arrived, or that it did not."""
 
@@ -201,6 +208,8 @@ class Delivery(Record):
         db_default="",
         help_text="Of what it says, for a checkpoint; empty in rows of an older version.",
     )
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         constraints = [
