@@ -169,10 +169,7 @@ def answer(
                     file=file,
                 ),
             )
-        for question in step.facts.open_reviews(ReviewKind.QUESTION):
-            question.look()
-            step.change(question, looked_by=by.name, looked_at=now)
-        reviews.answered_by(step, Awaits.HOLDER)
+        reviews.answered_by(step, Awaits.HOLDER, ReviewKind.QUESTION)
         reviews.look_at_word(step)
         step.tell_assignee("answer")
     return made
@@ -200,8 +197,7 @@ def end_wait_for_answer(*, review_id: UUID, now: datetime) -> None:
             raise StepRefused("not-due", saying.say("The holder still has time to answer."))
         waited = step.case.awaits == Awaits.HOLDER
         step.close_review(over)
-        if len(questions) == 1:
-            reviews.end_questions(step)
+        reviews.end_question(step)
         reviews.look_again_soon(step)
         # a question that came with a restriction kept nobody waiting: its review is warned of
         if waited:

@@ -55,7 +55,6 @@ def send_owed_notices(
             owe_mail(step, text, notice.locale, people, notice=notice, topic=notice.kind)
         if len(sent) == len(owed):
             for review in step.facts.open_reviews(ReviewKind.ADDRESS):
-                review.drop()
-                step.change(review)
+                step.drop_review(review)
         step.data = {"notices": [str(one.notice.pk) for one in sent]}
     return [one.notice for one in sent]

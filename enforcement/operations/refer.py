@@ -107,11 +107,7 @@ def answer(*, referral_id: UUID, answer: str, text: str, by: Actor, now: datetim
         asked.answer()
         step.change(asked, answer_text=text, answered_at=now, answered=answer)
         step.data = {"partner": asked.partner.ref, "answer": answer}
-        for review in step.facts.open_reviews(ReviewKind.REFERRAL):
-            if review.subject == asked.pk:
-                review.look()
-                step.change(review, looked_by=by.name, looked_at=now)
-        reviews.answered_by(step, Awaits.PARTNER)
+        reviews.answered_by(step, Awaits.PARTNER, ReviewKind.REFERRAL, subject=asked.pk)
         reviews.look_at_word(step)
         step.tell_assignee("partner_answer", partner=asked.partner.name, answer=answer)
     return asked

@@ -89,7 +89,7 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
             if review.kind == ReviewKind.ANSWER:
                 reviews.mark_seen(step)
             if review.kind == ReviewKind.QUESTION:
-                end_question(step)
+                reviews.end_question(step)
             if review.kind == ReviewKind.FIRST_LOOK and review.subject is None:
                 reports.mark_read(step, step.facts.unread)
         reviews.decision_due(step, step.source)
@@ -133,16 +133,7 @@ def drop_others(step: Step, review: Review) -> None:
     """
     for other in step.facts.open_reviews(review.kind):
         if other.pk != review.pk and other.subject == review.subject:
-            other.drop()
-            step.change(other)
-
-
-def end_question(step: Step) -> None:
-    """One question needs no answer any longer; with the last, the case waits for the holder no
-    more.
-    """
-    if not step.facts.open_reviews(ReviewKind.QUESTION):
-        reviews.end_questions(step)
+            step.drop_review(other)
 
 
 def look_again(step: Step, looked: Review) -> None:

@@ -102,8 +102,7 @@ def drop_ratification(step: Step, over: Measure) -> None:
     """What is over need no longer be ratified: else its lapse would lift what took its place."""
     for review in step.facts.open_reviews(ReviewKind.RATIFICATION):
         if review.subject == over.imposed_by_id and review.phase == ReviewPhase.OPEN:
-            review.drop()
-            step.change(review)
+            step.drop_review(review)
 
 
 def decision_due(step: Step, state: str) -> None:
@@ -139,6 +138,14 @@ def end_questions(step: Step) -> None:
         step.case.awaits = step.case.awaits_what = ""
 
 
+def end_question(step: Step) -> None:
+    """One question needs no answer any longer; with the last, the case waits for the holder no
+    more.
+    """
+    if not step.facts.open_reviews(ReviewKind.QUESTION):
+        end_questions(step)
+
+
 def look_at_word(step: Step) -> None:
     """Somebody outside wrote: a person looks at it, in whatever state the case is."""
     step.case.unseen_since_at = step.case.unseen_since_at or step.now
@@ -168,8 +175,14 @@ def look_for_address(step: Step) -> None:
         step.open_review(ReviewKind.ADDRESS, due_at)
 
 
-def answered_by(step: Step, whom: Awaits) -> None:
-    """Whom we waited for has answered: the clocks that stood still for them go on."""
+def answered_by(step: Step, whom: Awaits, kind: ReviewKind, *, subject: UUID | None = None) -> None:
+    """Whom we waited for has answered what they were asked (reviews of this kind, about `subject`
+    alone where it is given): the clocks that stood still for them go on.
+    """
+    for asked in step.facts.open_reviews(kind):
+        if subject is None or asked.subject == subject:
+            asked.look()
+            step.change(asked, looked_by=step.by.name, looked_at=step.now)
     for review in step.facts.open_reviews():
         if review.paused_for == whom:
             resume(step, review)

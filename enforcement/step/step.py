@@ -201,5 +201,9 @@ class Step:
                 reasons=self.reason,
             )
         else:
-            review.drop()
-            self.change(review)
+            self.drop_review(review)
+
+    def drop_review(self, review: Review) -> None:
+        """One review is no longer needed: nobody looked."""
+        review.drop()
+        self.change(review)
