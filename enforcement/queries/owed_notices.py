@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.models import Contact
@@ -34,10 +34,19 @@ class OwedReads(NamedTuple):
 def reads_of_owed(case_id: UUID) -> OwedReads:
     """The querysets, for whoever reads more in the same statement."""
     owed = Notice.objects.reached_nobody().filter(case_id=case_id).order_by("number", "id")
-    written = OutboxMessage.objects.filter(
-        notice__in=owed.values("pk").order_by(), channel=Channel.EMAIL
-    )
-    return OwedReads(owed, written.values("notice_id", "recipient"))
+    return OwedReads(owed, written_of(owed.values("pk").order_by()))
+
+
+def written_of(notices: Iterable[Any]) -> AnyQuerySet:
+    """To whom letters with these notices (a queryset, or rows) went."""
+    written = OutboxMessage.objects.filter(notice__in=notices, channel=Channel.EMAIL)
+    return written.values("notice_id", "recipient")
+
+
+def owed_of_many(notices: Sequence[Notice]) -> list[OwedNotice]:
+    """These notices, which reached nobody, whatever their accounts, in two statements."""
+    contacts = Contact.objects.filter(account__in={notice.account_id for notice in notices})
+    return owed_notices({"owed": list(notices), "written": list(written_of(notices))}, contacts)
 
 
 def owed_notices_of(case_id: UUID, contacts: Iterable[Contact]) -> list[OwedNotice]:
@@ -56,7 +65,12 @@ def owed_notices(found: Found, contacts: Iterable[Contact]) -> list[OwedNotice]:
     return [
         OwedNotice(
             notice=notice,
-            contacts=[c for c in in_order if c.email.casefold() not in written[str(notice.pk)]],
+            contacts=[
+                c
+                for c in in_order
+                if c.account_id == notice.account_id
+                and c.email.casefold() not in written[str(notice.pk)]
+            ],
         )
         for notice in found["owed"]
     ]

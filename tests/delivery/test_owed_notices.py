@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import Contact, Recusal
+from accounts.models import Account, Contact, Recusal
 from accounts.roles import Actor, Kind
 from config.local.mailbox import Mailbox
 from enforcement.delivery.bounces import take_report
@@ -215,6 +216,19 @@ def test_the_command_lists_what_is_owed_and_sends_it(
     assert "Every notice has reached somebody" in outbox("owed")
     with pytest.raises(CommandError, match="reached somebody"):
         outbox("send", "--case", ref, *by)
+
+
+def test_the_command_lists_each_with_its_own_accounts_contacts_and_counts_its_statements(
+    world: World, mailbox: Mailbox, clock: Clock, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        outbox("owed")  # nothing is owed
+    bounced(world, mailbox, clock)
+    found_later(world)
+    other = Account.objects.create(external_ref="other", name="Other Ltd")
+    Contact.objects.create(account=other, name="Other", email="other@other.example")
+    with django_assert_num_queries(3):
+        assert f"can be sent to {FOUND}" in outbox("owed")
 
 
 @pytest.mark.parametrize(

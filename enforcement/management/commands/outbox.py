@@ -12,14 +12,14 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model
 
-from accounts.models import Account, Contact, User
+from accounts.models import Account, User
 from enforcement.delivery import telling, tending
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Notice, OutboxMessage
 from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.operations.owed_notices import send_owed_notices
 from enforcement.process import clock
-from enforcement.queries.owed_notices import owed_notices_of
+from enforcement.queries.owed_notices import OwedNotice, owed_of_many
 
 MOST = 1_000  # messages that are set going at once
 
@@ -152,8 +152,8 @@ class Command(BaseCommand):
         if options["case"]:
             notices = notices.filter(case__ref=options["case"].upper())
         found = list(notices[: options["limit"]])
-        for notice in found:
-            self.stdout.write(owed_line(notice))
+        for owed in owed_of_many(found):
+            self.stdout.write(owed_line(owed))
         if len(found) == options["limit"]:
             self.stdout.write("There may be more: a higher --limit shows them.")
         if not found:
@@ -234,13 +234,11 @@ def person_called(username: str) -> User:
     return person
 
 
-def owed_line(notice: Notice) -> str:
+def owed_line(owed: OwedNotice) -> str:
     """A notice that reached nobody, on one line."""
-    assert notice.case_id and notice.account  # as every notice to a holder has
-    contacts = Contact.objects.filter(account=notice.account)
-    owed = owed_notices_of(notice.case_id, contacts)
-    left = next((one.contacts for one in owed if one.notice.pk == notice.pk), [])
-    to = f"can be sent to {left[0].email}" if left else "no contact left"
+    notice = owed.notice
+    assert notice.account  # as every notice to a holder has
+    to = f"can be sent to {owed.contacts[0].email}" if owed.contacts else "no contact left"
     ref = notice.case.ref if notice.case else "-"
     return f"{ref:12}  {notice.account.external_ref:20}  {notice.kind:24}  {to}"
 
