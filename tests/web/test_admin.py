@@ -6,6 +6,7 @@ Nobody writes the record.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -184,6 +185,58 @@ def test_a_reporters_name_is_nowhere(
                 model.__name__
             )
         assert "robin@press.example" not in client.get(address(model)).content.decode()
+
+
+QUESTIONS = ("__startswith", "__icontains", "__regex", "__gt", "__isnull", "__in", "", "__exact")
+
+
+@pytest.mark.parametrize(("username", "role"), ROLES.items())
+def test_no_address_answers_questions_about_a_column_that_is_no_filter(
+    full_world: World, sign_in: SignIn, username: str, role: str
+) -> None:
+    """Every column of every record by every role: `?password__startswith=p`."""
+    client = sign_in(username, role)
+    questions = cycle(QUESTIONS)
+    for model, kept in site._registry.items():
+        if model in FOR_THE_AUDIT and role not in ("ADMIN", "AUDITOR"):
+            continue
+        for field in model._meta.concrete_fields:
+            if field.name not in kept.list_filter:
+                asked = f"{field.name}{next(questions)}"
+                answer = client.get(address(model), {asked: "1"})
+                assert answer.status_code == 400, f"{model.__name__}?{asked}=1"
+
+
+def test_no_lookup_is_allowed_but_whole_values_of_filters() -> None:
+    """Also of what a record points to: `?assignee__password__startswith=p`."""
+    for model, kept in site._registry.items():
+        columns = [f.name for f in model._meta.concrete_fields]
+        columns += [
+            f"{f.name}__{g.name}"
+            for f in model._meta.concrete_fields
+            if f.related_model
+            for g in f.related_model._meta.concrete_fields
+        ]
+        allowed = {
+            f"{column}{question}"
+            for column in columns
+            for question in QUESTIONS
+            if kept.lookup_allowed(f"{column}{question}", "1")
+        }
+        filters = {str(name) for name in kept.list_filter}
+        assert allowed == filters | {f"{name}__exact" for name in filters}, model.__name__
+
+
+def test_the_filters_that_a_list_offers_are_answered(full_world: World, sign_in: SignIn) -> None:
+    client = sign_in("ada", "ADMIN")
+    for model, kept in site._registry.items():
+        page = client.get(address(model))
+        filters = page.context["cl"].filter_specs
+        assert len(filters) == len(kept.list_filter), model.__name__
+        for one in filters:
+            for choice in one.choices(page.context["cl"]):
+                found = client.get(address(model) + choice["query_string"])
+                assert found.status_code == 200, (model.__name__, choice["query_string"])
 
 
 def test_webhooks_secrets_are_for_admins_alone(full_world: World, sign_in: SignIn) -> None:
