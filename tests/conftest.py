@@ -18,10 +18,15 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
 from tests import sampling
 from tests.fixtures import app, owner, scene, world  # noqa: F401  (fixtures are found by their names here)
+
+# How long an example takes says how busy the machine is, and nothing about the program.
+settings.register_profile("docket", deadline=None)
+settings.load_profile("docket")
 
 EVERYTHING = "DOCKET_RUN_OF_EVERYTHING"  # in the environment of such a run's processes
 # folders whose tests share servers that take long to start

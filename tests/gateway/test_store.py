@@ -93,9 +93,7 @@ def in_packs(client: Redis) -> dict[str, int]:
         some.tuples(some.sampled_from(["acme", "bolt", "7"]), some.integers(1, 9)), max_size=12
     )
 )
-@settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_packs_and_records_say_the_same_whatever_was_written(
     client: Redis, changes: list[tuple[str, int]]
 ) -> None:

@@ -169,7 +169,7 @@ def test_what_people_wrote_changes_no_structure(kind: str, locale: str, value: s
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(value=anything.filter(str.strip), kind=st.sampled_from(sorted(KINDS)))
 def test_no_text_at_all_changes_the_structure(value: str, kind: str) -> None:
     visible = f"words {value}"

@@ -205,7 +205,6 @@ def walk(world: World, acts: list[tuple[Act, int]]) -> None:
 
 @settings(
     max_examples=20,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

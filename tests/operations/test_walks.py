@@ -467,7 +467,6 @@ def test_whatever_people_do_the_invariants_hold(walk: type[Walk]) -> None:
             stateful_step_count=100,
             derandomize=not WALKS,
             database=None,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
             print_blob=False,
             phases=tuple(Phase) if WALKS else (Phase.generate,),
