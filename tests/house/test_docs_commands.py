@@ -25,6 +25,7 @@ from enforcement.record.signatures import private_key, public_pem
 from tests.house._checkout import Checkout
 from tests.house._docs import blocks, commands, pages
 from tests.house._tree import ROOT
+from tests.sampling import sampled
 
 GATEWAY = "http://127.0.0.1:8001/v1/access"
 OUTBOX = "python3 manage.py outbox"
@@ -233,7 +234,8 @@ def missing(command: str) -> bool:
 
 
 def test_commands_that_write_what_is_generated_find_it_current(demo: Checkout) -> None:
-    for command in AT_ANY_TIME:
+    every = [command for command in AT_ANY_TIME[:-2] if not missing(command)]
+    for command in [*sampled(every, 0.5), *AT_ANY_TIME[-2:]]:
         if not missing(command):
             demo.run(command)
     for name in ("docs/reference/glossary.md", "docs/pictures/goals.svg"):

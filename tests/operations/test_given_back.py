@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from enforcement.models import Case, Decision
+from tests.sampling import WHOLE
 from tests.scenes import account_now, hear
 from tests.world import HOLD, PLAN, STATED, World
 
@@ -204,7 +205,7 @@ def walk(world: World, acts: list[tuple[Act, int]]) -> None:
 
 
 @settings(
-    max_examples=20,
+    max_examples=40 if WHOLE else 8,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
