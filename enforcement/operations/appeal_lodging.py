@@ -13,6 +13,7 @@ from enforcement.language.verbs import verb_within
 from enforcement.models import Appeal, Case, Decision, JoinedAppeal, Notice, Report
 from enforcement.models.appeal import Side
 from enforcement.models.notice import Audience
+from enforcement.rules import authority
 from enforcement.step import reporter
 from enforcement.step.doors import noting
 from enforcement.step.step import Step
@@ -108,7 +109,12 @@ def lodge(*, case_id: UUID, text: str, by: Actor, now: datetime, decision_ref: s
         step.open_review(
             ReviewKind.APPEAL, step.facts.office.after(now, HEAR_WITHIN), subject=made.pk
         )
-        step.tell_staff("appeal", role=Role.LEAD, about={"side": made.side, "verb": decision.verb})
+        step.tell_staff(
+            "appeal",
+            role=Role.LEAD,
+            but=authority.kept_from_hearing(decision, step.facts),
+            about={"side": made.side, "verb": decision.verb},
+        )
         step.tell_endpoints("appeal.lodged", appeal=made.ref, decision=decision.ref)
     return made
 

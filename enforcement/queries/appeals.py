@@ -103,6 +103,9 @@ def hearing_refusals(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> 
             "findings": Finding.objects.filter(
                 allegation__case_id__in=cases, found_by_id=by.user_id
             ),
+            "heard": Appeal.objects.filter(
+                decision_id__in={a.decision_id for a in appeals}, hearer_id=by.user_id
+            ),
         }
     )
     refused = {}
@@ -113,12 +116,13 @@ def hearing_refusals(appeals: Sequence[Appeal], *, by: Actor, now: datetime) -> 
             account=appeal.case.account,
             allegations=[a for a in found["allegations"] if a.case_id == appeal.case_id],
             findings=found["findings"],
+            appeals=found["heard"],
             contacts=[c for c in found["contacts"] if c.account_id == appeal.case.account_id],
             recused=frozenset(
                 r.user_id for r in found["recusals"] if r.account_id == appeal.case.account_id
             ),
         )
-        if sentence := check_hear(appeal.decision, by, facts):
+        if sentence := check_hear(appeal.decision, by, facts, of=appeal.pk):
             refused[appeal.pk] = sentence
     return refused
 

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
 from accounts.models import Contact, Recusal, User
 from accounts.roles import Role
-from enforcement.models import Appeal, Case, Decision, Skip
+from enforcement.models import Appeal, Case, Decision, Finding, Skip
+from enforcement.models.allegation import Conclusion
+from enforcement.models.case import STRIKING
 from enforcement.workflow.machines import UNDECIDED, DecisionPhase
 from enforcement.workflow.turns import Turn, TurnFor
 
@@ -40,12 +42,14 @@ def turns_of(person: User) -> list[str]:
 
 
 def own_part(person: User) -> Q:
-    """Cases whose next move is not this person's because they had a part: their own proposal, or
-    the decision that is contested.
+    """Cases whose next move is not this person's because they had a part: their own proposal, the
+    decision that is contested, or an appeal against it that they have heard (`rules/authority.py`
+    asks the same of the facts: check_approve, check_ratify, check_hear).
     """
     decisions = Decision.objects.filter(case=OuterRef("pk"))
     own = Q(proposed_by=person)
-    contested = had_part("appeal__decision__", person)
+    contested = Q(appeal__isnull=False) & had_part("appeal__decision__", person)
+    hears = Exists(Appeal.objects.filter(decision=OuterRef("pk"), hearer=person))
     heard = Appeal.objects.filter(decision=OuterRef("decision"), hearer=person)
     not_theirs = (
         had_part("decision__", person)
@@ -60,18 +64,39 @@ def own_part(person: User) -> Q:
         )
         | Q(
             Q(turn_for=TurnFor.RATIFY),
-            Exists(decisions.filter(own, phase=DecisionPhase.EXECUTED, ratify_by_at__isnull=False)),
+            Exists(
+                decisions.filter(
+                    own | hears, phase=DecisionPhase.EXECUTED, ratify_by_at__isnull=False
+                )
+            ),
         )
         | Q(Q(turn=Turn.HEARER), Exists(appeals))
     )
 
 
 def had_part(path: str, person: User) -> Q:
-    """Whether this person had a part in the decision to which `path` leads."""
+    """Whether this person had a part in the decision, of the row's case, to which `path` leads: as
+    `Facts.parts_in` has it.
+    """
+    cited = Func(
+        F("allegation__clause_id"),
+        OuterRef(f"{path}clauses"),
+        template="(%(expressions)s))",
+        arg_joiner=" = ANY (",
+        output_field=BooleanField(),
+    )
+    found = Finding.objects.filter(
+        cited,
+        found_by=person,
+        conclusion=Conclusion.ESTABLISHED,
+        allegation__case=OuterRef("case_id"),
+        found_at__lte=OuterRef(f"{path}proposed_at"),
+    )
     return (
         Q(**{f"{path}proposed_by": person})
         | Q(**{f"{path}approved_by": person})
         | Q(**{f"{path}ratified_by": person})
+        | (Q(**{f"{path}verb__in": STRIKING}) & Q(Exists(found)))
     )
 
 

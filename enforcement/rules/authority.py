@@ -217,17 +217,21 @@ def check_hear(
     """Somebody who had no part in the contested decision, nor in a finding that it rests on, nor
     heard another appeal against it than `of`, the one that is meant.
     """
-    before = {
-        a.hearer_id
-        for a in facts.appeals
-        if a.decision_id == decision.pk and a.pk != of and a.phase not in UNDECIDED
-    }
-    if by.user_id in facts.parts_in(decision) | before:
+    if by.user_id in kept_from_hearing(decision, facts, of=of):
         return say(
             "%(name)s had a part in the decision. An appeal is reviewed by somebody who had none.",
             name=by.name,
         )
     return check_role(by, Role.REVIEWER, say("review an appeal")) or keeps_out(by, facts)
+
+
+def kept_from_hearing(decision: Decision, facts: Facts, *, of: UUID | None = None) -> set[object]:
+    """The people who do not hear an appeal against a decision, as `check_hear` says why."""
+    return facts.parts_in(decision) | {
+        a.hearer_id
+        for a in facts.appeals
+        if a.decision_id == decision.pk and a.pk != of and a.phase not in UNDECIDED
+    }
 
 
 def check_answers(mark: Mark, appeal_id: UUID | None, by: Actor, facts: Facts) -> str | None:
