@@ -208,6 +208,11 @@ ACTS: dict[str, ActWords] = {
         short=_("What fell due could not be done automatically"),
         shows_reason=True,
     ),
+    "sweep_settled": ActWords(
+        icon="check",
+        sentence=_("What could not be done automatically is done, or no longer due."),
+        short=_("What could not be done automatically is settled"),
+    ),
     "miss_review": ActWords(
         icon="alert",
         sentence=_("A review was missed: {review}."),
@@ -379,10 +384,7 @@ MESSAGES: dict[str, ActWords] = {
 
 # What an older or newer program wrote.
 UNKNOWN_ACT = ActWords(
-    icon="check",
-    sentence="{who}: {act}.",
-    short=_("{who} changed the case"),
-    shows_reason=True,
+    icon="check", sentence="{who}: {act}.", short=_("{who} changed the case"), shows_reason=True
 )
 
 

@@ -84,6 +84,9 @@ def work_through(*, now: Callable[[], datetime]) -> int:
     """
     done, mistakes = 0, dict[UUID, Exception]()
     known = refused.known_refusals(now())
+    for thing in known.awaited:
+        if not is_due(thing, now()):  # a person did it
+            refused.settle(known, thing, now=now())
     skipped = known.left
     while items := due_items(now(), skip=skipped):
         for item in items:
@@ -94,7 +97,7 @@ def work_through(*, now: Callable[[], datetime]) -> int:
             except StepRefused as refusal:
                 # what stands behind it in the queue gets its turn
                 skipped.add(item.thing)
-                if is_still_due(item, now()):
+                if is_due(item.thing, now()):
                     refused.remember_refusal(
                         known, item.thing, case_id=item.case_id, refusal=refusal, now=now()
                     )
@@ -104,8 +107,7 @@ def work_through(*, now: Callable[[], datetime]) -> int:
                 mistakes[item.key] = mistake
                 skipped.add(item.thing)
             else:
-                if before := known.rows.pop(item.thing, None):
-                    refused.forget([before])
+                refused.settle(known, item.thing, now=now())
     if mistakes:
         raise ExceptionGroup("What fell due could not be done", list(mistakes.values()))
     return done
@@ -141,11 +143,11 @@ def items_of(found: Found, now: datetime) -> list[Item]:
     return sorted(items, key=lambda item: item[:3])
 
 
-def is_still_due(item: Item, now: datetime) -> bool:
+def is_due(thing: refused.Thing, now: datetime) -> bool:
     """Whether what was refused is due all the same: what somebody did meanwhile, or the act for
     another of its kind, is not.
     """
-    return SOURCES[item.order].rows(now).filter(pk=item.key).exists()
+    return any(s.name == thing[0] and s.rows(now).filter(pk=thing[1]).exists() for s in SOURCES)
 
 
 def case_of(row: Model) -> UUID | None:

@@ -1,5 +1,6 @@
 """What the sweep is refused is not tried silently for ever: the second time a review opens for a
-person, and the sweep leaves it until that is done or the case has changed.
+person, and the sweep leaves it until that is done or the case has changed. Once the thing is done,
+by the sweep or by a person, its review ends.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ class Known:
     """What was refused before, by what it is about."""
 
     rows: dict[Thing, SweepRefusal]
+
+    @property
+    def awaited(self) -> list[Thing]:
+        """What somebody is still to look at."""
+        return [thing for thing, row in self.rows.items() if is_awaited(row)]
 
     @property
     def left(self) -> set[Thing]:
@@ -94,6 +100,23 @@ def ask_somebody(row: SweepRefusal, case_id: UUID, now: datetime) -> None:
         )
         step.data = {"review": ReviewKind.UNDONE.value, "due": row.source}
     row.case, row.case_version = step.case, step.case.version
+
+
+def settle(known: Known, thing: Thing, *, now: datetime) -> None:
+    """It is done, or due no more: it is no refusal any longer, and nobody has to look at it, which
+    the case's history says.
+    """
+    if (row := known.rows.pop(thing, None)) is None:
+        return
+    shared = any(other.review_id == row.review_id for other in known.rows.values())
+    if row.case_id and is_awaited(row) and not shared:
+        reason = "What could not be done before is done, or is no longer due."
+        with noting(
+            "sweep_settled", case_id=row.case_id, by=SYSTEM, now=now, reason=reason
+        ) as step:
+            step.close_reviews(ReviewKind.UNDONE, subject=row.subject)
+            step.data = {"review": ReviewKind.UNDONE.value, "due": row.source}
+    forget([row])
 
 
 def forget(rows: Iterable[SweepRefusal]) -> None:

@@ -123,6 +123,40 @@ def test_it_is_tried_again_when_the_case_changed_and_asks_once(
     note(world, stuck)
     sweep(world)
     assert world.fresh(stuck).account.standing == "ACTIVE"
+    assert_settled(stuck)
+
+
+def assert_settled(case: Case) -> None:
+    """Nobody is asked to look any more, and the case's history says why."""
+    assert case.reviews.get(kind="UNDONE").phase == "DROPPED"
+    assert case.events.get(act="sweep_settled").actor_kind == "SYSTEM"
+    assert not SweepRefusal.objects.exists()
+
+
+@pytest.mark.parametrize("missed", [False, True])
+def test_what_a_person_did_meanwhile_is_looked_at_no_more(
+    world: World, stuck: Case, settings: Any, missed: bool
+) -> None:
+    sweep(world, 2)
+    if missed:
+        world.now = undone(stuck).due_at
+        sweep(world)
+    settings.BASE_URL = "https://docket.example"
+    world.take(stuck, "lift_measure", measure="everything", **STATED)
+    sweep(world)
+    phases = set(stuck.reviews.filter(kind="UNDONE").values_list("phase", flat=True))
+    assert phases == {"DROPPED"}
+    assert stuck.events.filter(act="sweep_settled").count() == 1
+    before = Event.objects.count()
+    sweep(world, 2)
+    assert (Event.objects.count(), SweepRefusal.objects.count()) == (before, 0)
+
+
+def test_a_review_stays_while_the_thing_is_still_to_be_done(world: World, stuck: Case) -> None:
+    sweep(world, 2)
+    note(world, stuck)
+    sweep(world, 3)
+    assert undone(stuck) and not stuck.events.filter(act="sweep_settled").exists()
 
 
 def test_what_is_refused_anew_after_somebody_looked_opens_another_review(
