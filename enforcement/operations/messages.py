@@ -132,18 +132,19 @@ def rehearse_message(
     text: str,
     by: Actor,
     now: datetime,
+    asks: bool = False,
     answer_by_at: datetime | None = None,
 ) -> MessagePreview:
-    """What the other side would see of a message, or, with `answer_by_at`, of a question; one
-    reporter for all. Nothing is written or sent.
+    """What the other side would see of a message, or, where it `asks`, of a question; one reporter
+    for all. Nothing is written or sent.
 
     Raises StepRefused: everything that would refuse to say it.
     """
     with looking(case_id, act="say", by=by, now=now, reason=text[:500]) as step:
-        if answer_by_at is None:
-            write_and_notify(step, lane, text, [])
-        else:
+        if asks:
             put_question(step, text, answer_by_at)
+        else:
+            write_and_notify(step, lane, text, [])
         return preview_message(step, lane, text)
 
 

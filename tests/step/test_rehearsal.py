@@ -401,6 +401,7 @@ def test_a_message_is_rehearsed_as_the_other_side_will_see_it(
             text=text,
             by=by,
             now=world.now,
+            asks=asks,
             answer_by_at=until if asks else None,
         )
     if asks:
@@ -443,7 +444,7 @@ def test_what_goes_out_by_no_mail_is_shown_as_it_stands(
         ({"by": "otto"}, "not-allowed"),
         ({"text": "It was Robin."}, "statement-incomplete"),
         ({"text": "nul\x00nul", "lane": "INTERNAL"}, "bad-text"),
-        ({"answer_by_at": timedelta(0)}, "bad-terms"),
+        ({"asks": True, "answer_by_at": timedelta(0)}, "bad-terms"),
     ],
 )
 def test_a_message_that_would_be_refused_is_refused(

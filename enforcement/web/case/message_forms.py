@@ -11,6 +11,8 @@ from enforcement.models.message import Lane
 from enforcement.web._shared.fields import Moment, MomentInput, Segments
 from enforcement.web._shared.forms import LONG, SmallAct
 
+QUESTION = "QUESTION"  # to the holder, as a message is; an answer is waited for
+
 
 class Say(SmallAct):
     """A note among staff, or a message that is shown before it is sent."""
@@ -32,17 +34,27 @@ class Say(SmallAct):
     )
     lane = forms.ChoiceField(
         label=_("Visible to"),
-        choices=[(value, value) for value in Lane.values],
+        choices=[(value, value) for value in (Lane.INTERNAL, Lane.HOLDER, QUESTION, Lane.REPORTER)],
         initial=Lane.INTERNAL,
         widget=Segments,
     )
     answer_by = Moment(
-        label=_("Ask for a reply by (optional)"),
+        label=_("Reply by"),
         required=False,
         widget=MomentInput({"class": "form-control form-control-sm d-inline-block w-auto"}),
     )
     seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
     seen_text = forms.CharField(required=False, max_length=LONG, widget=forms.HiddenInput)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question to the holder, which has a date."""
+        return bool(self.cleaned_data["lane"] == QUESTION)
+
+    @property
+    def lane_of_message(self) -> str:
+        """The lane in which it is written."""
+        return Lane.HOLDER if self.asks else str(self.cleaned_data["lane"])
 
     @property
     def was_seen(self) -> bool:

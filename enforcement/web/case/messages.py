@@ -36,10 +36,10 @@ def write_message(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a note, show what would be sent, or send it once it was seen."""
     require_role_for(request, "work")
     case = case_or_404(ref)
-    form = Say(request.POST, **about_message(case))
+    form = Say(request.POST, **about_message(case, clock.now()))
     if form.is_valid():
         with form.refusals():
-            lane = form.cleaned_data["lane"]
+            lane = form.lane_of_message
             if lane != Lane.INTERNAL and not form.was_seen:
                 return message_preview(
                     request, case, form, heard=message_as_received(request, case, form)
@@ -51,9 +51,11 @@ def write_message(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def send_message_or_question(request: HttpRequest, case: Case, form: Say) -> None:
-    """Send a question with its date, or a message. Raises StepRefused."""
+    """Send a question with its date, or with the one that questions have where nobody sets it, or a
+    message. Raises StepRefused.
+    """
     given, by, now = form.cleaned_data, actor(request), clock.now()
-    if given["lane"] == Lane.HOLDER and given["answer_by"]:
+    if form.asks:
         ask_holder(
             case_id=case.pk,
             question=given["text"],
@@ -64,7 +66,7 @@ def send_message_or_question(request: HttpRequest, case: Case, form: Say) -> Non
         return
     say(
         case_id=case.pk,
-        lane=given["lane"],
+        lane=form.lane_of_message,
         text=given["text"],
         by=by,
         now=now,
@@ -77,11 +79,12 @@ def message_as_received(request: HttpRequest, case: Case, form: Say) -> MessageP
     given = form.cleaned_data
     return rehearse_message(
         case_id=case.pk,
-        lane=given["lane"],
+        lane=form.lane_of_message,
         text=given["text"],
         by=actor(request),
         now=clock.now(),
-        answer_by_at=given["answer_by"] if given["lane"] == Lane.HOLDER else None,
+        asks=form.asks,
+        answer_by_at=given["answer_by"],
     )
 
 
@@ -96,7 +99,6 @@ def message_preview(
         "say": form,
         "send": Send.of(form, action=reverse("case_say", args=[case.ref])),
         "lane": form["lane"].value(),
-        "asks": form["answer_by"].value(),
         "phrases": phrases_for(person(request)),
     }
     return render(request, "case/message.html", context, status=form.http_code)

@@ -4,7 +4,7 @@ the history and where it stands.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +36,7 @@ from enforcement.web._shared.usage import chart_of
 from enforcement.web.case.evidence_forms import RecordFinding, WeighAtOnce
 from enforcement.web.case.message_forms import Say
 from enforcement.web.case.path import path_drawing
+from enforcement.workflow.calendar import ANSWER_DAYS, end_of_day
 from enforcement.workflow.machines import UNDECIDED, UNRESOLVED, MeasurePhase
 from enforcement.workflow.proceeding import FINAL, State
 
@@ -168,7 +169,7 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
         "appeals": [a for a in facts.appeals if a.phase in UNDECIDED],
         "card": card,
         "chart": chart_of(card.usage, card.until, restricted_since(card)),
-        "say": Say(**about_message(case)),
+        "say": Say(**about_message(case, now)),
         "path": path_drawing(case.state, sheet.moves),
         **timeline_parts(request, case, now),
     }
@@ -185,9 +186,16 @@ def about_finding(case: Case, found: AllegedClause, sheet: CaseDetails) -> Parts
     }
 
 
-def about_message(case: Case) -> dict[str, str]:
-    """How the form of a message is made."""
-    return {"action": reverse("case_say", args=[case.ref]), "keep": f"say-{case.ref}"}
+def about_message(case: Case, now: datetime) -> Parts:
+    """How the form of a message is made; a question's date is the one that it has where nobody
+    sets another.
+    """
+    answer_by = end_of_day(now + timedelta(days=ANSWER_DAYS), time_zone=case.account.time_zone)
+    return {
+        "action": reverse("case_say", args=[case.ref]),
+        "keep": f"say-{case.ref}",
+        "initial": {"answer_by": answer_by},
+    }
 
 
 def evidence_to_weigh(case: Case, piece: EvidenceItem) -> EvidenceToWeigh:

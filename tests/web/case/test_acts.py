@@ -257,7 +257,7 @@ def test_a_question_names_the_day_by_which_it_is_to_be_answered(
 ) -> None:
     world, case = scene
     by = (world.now + timedelta(days=4)).strftime("%Y-%m-%dT17:00")
-    typed = {"lane": "HOLDER", "text": "Who sent these?", "answer_by": by}
+    typed = {"lane": "QUESTION", "text": "Who sent these?", "answer_by": by}
     rhea = sign_in("rhea")
     assert "Send question" in say(rhea, case, 200, **typed)
     say(rhea, case, seen="1", seen_text=typed["text"], **typed)
@@ -265,13 +265,38 @@ def test_a_question_names_the_day_by_which_it_is_to_be_answered(
     assert case.events.get(act="ask_holder").data["answer_by"].startswith(by)
 
 
+def test_a_question_without_a_date_has_the_one_that_the_form_shows_beforehand(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
+    world, case = scene
+    rhea, by = sign_in("rhea"), world.end_of_day(days=7)
+    assert f'value="{by:%Y-%m-%dT%H:%M}"' in page(rhea, case)
+    typed = {"lane": "QUESTION", "text": "Who sent these?", "answer_by": ""}
+    assert "Send question" in say(rhea, case, 200, **typed)
+    say(rhea, case, seen="1", seen_text=typed["text"], **typed)
+    assert case.events.get(act="ask_holder").data["answer_by"] == by.isoformat()
+    assert case.reviews.get(kind="QUESTION", phase="OPEN").due_at == by
+
+
+def test_a_message_asks_nothing_and_says_so_before_it_is_sent(
+    sign_in: SignIn, scene: tuple[World, Case]
+) -> None:
+    world, case = scene
+    by = (world.now + timedelta(days=4)).strftime("%Y-%m-%dT17:00")
+    typed = {"lane": "HOLDER", "text": "Thank you.", "answer_by": by}  # from the field not shown
+    rhea = sign_in("rhea")
+    assert "Nobody waits for a reply" in say(rhea, case, 200, **typed)
+    say(rhea, case, seen="1", seen_text=typed["text"], **typed)
+    assert world.fresh(case).awaits == ""
+
+
 @pytest.mark.parametrize(
     "values",
     [
         {"lane": "INTERNAL", "text": " "},
         {"lane": "GOSSIP", "text": TYPED},
-        {"lane": "HOLDER", "text": TYPED, "answer_by": "tomorrow"},
-        {"lane": "HOLDER", "text": TYPED, "answer_by": "2001-01-01T10:00"},
+        {"lane": "QUESTION", "text": TYPED, "answer_by": "tomorrow"},
+        {"lane": "QUESTION", "text": TYPED, "answer_by": "2001-01-01T10:00"},
         {"lane": "INTERNAL", "text": TYPED + "x" * 20_000},
         {"lane": "INTERNAL", "text": TYPED + "\x00"},
     ],
