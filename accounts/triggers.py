@@ -64,6 +64,26 @@ def at_commit(
     )
 
 
+def with_event(
+    operation: pgtrigger.Operation, *, case: str = "NEW.case_id", **options: Any
+) -> pgtrigger.Trigger:
+    """What binds somebody is written with an event of its case (`case`, an SQL expression) in the
+    same transaction, or not at all: the newest one, which has the case's version.
+    """
+    sentence = "what binds somebody is written with an event of its case"
+    return at_commit(
+        "written_with_event",
+        operation,
+        f"""
+        IF NOT EXISTS (
+            SELECT FROM enforcement_case c JOIN enforcement_event e
+                ON e.case_id = c.id AND e.case_version = c.version
+            WHERE c.id = {case} AND e.xact = pg_current_xact_id()
+        ) THEN {refusal(sentence, "written_with_event")} END IF;""",
+        **options,
+    )
+
+
 RANKS = "CASE m.kind WHEN 'TERMINATE' THEN 3 WHEN 'SUSPEND' THEN 2 ELSE 1 END"
 
 

@@ -15,7 +15,7 @@ from django.db import connection, models
 
 from accounts.models import Account
 from enforcement.language.refusals import StepRefused
-from enforcement.models import Case, Clause, Notice, Policy, PolicyVersion
+from enforcement.models import Case, Clause, Event, Notice, Policy, PolicyVersion
 from enforcement.operations import appeal_outcome
 from enforcement.workflow.marks import HEARER, verbs_of
 from tests.invariants import fingerprint
@@ -131,14 +131,20 @@ def connect(role: str = "docket_app") -> psycopg.Connection[Any]:
     return psycopg.connect(**{key: str(named[name]) for key, name in keys.items()}, options=options)
 
 
-def outcome_of(attacker: psycopg.Connection[Any], *statements: str, **values: Any) -> str:
+def outcome_of(
+    attacker: psycopg.Connection[Any], *statements: str, first: str = "", **values: Any
+) -> str:
     """The constraint (or the error) that refuses the statements, at once or at commit; `accepted`
-    where nothing does, and rolled back.
+    where nothing does, and rolled back. Of the rules that are asked at commit, `first` is asked
+    before the others: several may refuse the same.
     """
     try:
         with attacker.transaction():
             for sql in statements:
                 attacker.execute(sql, values)
+            if asked := first and attacker.execute(AT_COMMIT, [f"pgtrigger_{first}_%"]).fetchall():
+                names = ", ".join(name for (name,) in asked)
+                attacker.execute(f"SET CONSTRAINTS {names} IMMEDIATE")
             attacker.execute("SET CONSTRAINTS ALL IMMEDIATE")
             raise psycopg.Rollback
     except psycopg.Error as error:
@@ -160,6 +166,31 @@ def copy_of(model: type[models.Model], where: str, **changed: str) -> str:
     )
 
 
+NO_RIGHT = "InsufficientPrivilege"
+AT_COMMIT = "SELECT tgname FROM pg_trigger WHERE tgdeferrable AND tgname LIKE %s"
+LAST = (
+    "account_id = %(account)s AND seq = (SELECT seq FROM accounts_account WHERE id = %(account)s)"
+)
+LINKED = {
+    "seq": "seq + 1",
+    "prev_hash": "hash",
+    "hash": "repeat('a', 64)",
+    "case_version": "case_version + 1",
+}
+TAKE_UP = "UPDATE accounts_account SET seq = seq + 1, head = repeat('a', 64) WHERE id = %(account)s"
+
+
+def forged_event(**said: str) -> tuple[str, ...]:
+    """A well-linked event of the case, as whoever knows the rules would write it: a copy of the
+    last, with other SQL expressions for some columns.
+    """
+    return (
+        copy_of(Event, LAST, **LINKED, **said),
+        TAKE_UP,
+        "UPDATE enforcement_case SET version = version + 1 WHERE id = %(case)s",
+    )
+
+
 Attacks = dict[str, tuple[str, ...]]  # a sentence; what refuses it, and its statements
 
 
@@ -168,8 +199,8 @@ def said(
 ) -> dict[str, str]:
     """What became of each attack, by its sentence."""
     return {
-        sentence: outcome_of(attacker, *statements, **scene)
-        for sentence, (_, *statements) in attacks.items()
+        sentence: outcome_of(attacker, *statements, first=rule, **scene)
+        for sentence, (rule, *statements) in attacks.items()
     }
 
 

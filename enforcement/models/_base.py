@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pgtrigger
 from django.db import models
 from uuid_utils.compat import uuid7
+
+from accounts.triggers import refusal
+from enforcement.workflow.marks import arrows_of
 
 SHORT, LONG = 200, 20_000  # characters
 
@@ -15,6 +21,21 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+def along_arrows(machine: Any) -> pgtrigger.Trigger:
+    """A trigger: the phase moves along an arrow of the machine, and no other way."""
+    arrows = ", ".join(f"('{source}', '{target}')" for _, source, target in arrows_of(machine))
+    return pgtrigger.Trigger(
+        name="phase_follows_arrows",
+        operation=pgtrigger.Update,
+        when=pgtrigger.Before,
+        condition=pgtrigger.Q(old__phase__df=pgtrigger.F("new__phase")),
+        func=f"""
+        IF (OLD.phase, NEW.phase) NOT IN ({arrows})
+        THEN {refusal("a phase moves along its arrows", "phase_follows_arrows")} END IF;
+        RETURN NEW;""",
+    )
 
 
 def one_of(field: str, choices: type[models.TextChoices]) -> models.Q:

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import User
-from accounts.triggers import append_only, at_commit, refusal, update_of
+from accounts.triggers import append_only, at_commit, refusal, update_of, with_event
 from enforcement.models._base import LONG, Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.policy import Clause
@@ -41,6 +41,7 @@ class Allegation(Record, AllegationMachine):
                     refusal("an allegation is answered by its latest finding", "phase_has_finding")
                 } END IF;""",
             ),
+            with_event(pgtrigger.Insert | update_of("phase")),
         ]
 
 
@@ -91,5 +92,10 @@ class Finding(Record):
                         "established_means_no_exception",
                     )
                 } END IF;""",
+            ),
+            with_event(
+                pgtrigger.Insert,
+                case="(SELECT a.case_id FROM enforcement_allegation a WHERE a.id = "
+                "NEW.allegation_id)",
             ),
         ]

@@ -10,13 +10,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from accounts.roles import MAY
-from accounts.triggers import append_only, at_commit, refusal, update_of
+from accounts.triggers import append_only, at_commit, refusal, update_of, with_event
 from enforcement.language.references import new_reference
-from enforcement.models._base import LONG, SHORT, Record, one_of
+from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
+from enforcement.models._ledger import sql_list
 from enforcement.models.case import STRIKING, Case, unavailable
 from enforcement.models.decision import Decision
 from enforcement.models.report import Report
 from enforcement.workflow.machines import (
+    TOOK_EFFECT,
     UNDECIDED,
     AppealMachine,
     AppealPhase,
@@ -151,6 +153,22 @@ class Appeal(Record, AppealMachine):
                     )
                 } END IF;""",
             ),
+            at_commit(
+                "appeal_is_of_its_case",
+                pgtrigger.Insert,
+                f"""
+                IF NOT EXISTS (
+                    SELECT FROM enforcement_decision d WHERE d.id = NEW.decision_id
+                        AND d.case_id = NEW.case_id AND d.phase IN {sql_list(TOOK_EFFECT)}
+                ) THEN {
+                    refusal(
+                        "an appeal is against a decision of its case that took effect",
+                        "appeal_is_of_its_case",
+                    )
+                } END IF;""",
+            ),
+            along_arrows(AppealMachine),
+            with_event(pgtrigger.Insert | update_of("phase", "hearer_id")),
         ]
 
 
@@ -169,7 +187,13 @@ class JoinedAppeal(Record):
         constraints = [
             models.UniqueConstraint(fields=["appeal", "report"], name="joined_appeal_once")
         ]
-        triggers = append_only("joined_appeal")
+        triggers = [
+            *append_only("joined_appeal"),
+            with_event(
+                pgtrigger.Insert,
+                case="(SELECT a.case_id FROM enforcement_appeal a WHERE a.id = NEW.appeal_id)",
+            ),
+        ]
 
 
 class ReinstatementRequest(Record, ReinstatementMachine):
@@ -200,4 +224,8 @@ class ReinstatementRequest(Record, ReinstatementMachine):
                 name="reinstatement_open",
                 condition=Q(phase=ReinstatementPhase.LODGED),
             )
+        ]
+        triggers = [
+            along_arrows(ReinstatementMachine),
+            with_event(pgtrigger.Insert | update_of("phase")),
         ]

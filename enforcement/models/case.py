@@ -16,9 +16,11 @@ from accounts.roles import MAY
 from accounts.triggers import at_commit, refusal, update_of
 from enforcement.language.references import new_reference
 from enforcement.models._base import SHORT, Record, one_of
+from enforcement.models._ledger import holds_what_it_decided, sql_list
 from enforcement.models.policy import Policy, PolicyVersion, Severity
 from enforcement.workflow.kinds import JOINABLE, ReviewKind
-from enforcement.workflow.marks import verbs_of
+from enforcement.workflow.machines import TOOK_EFFECT
+from enforcement.workflow.marks import arrows_of, verbs_of
 from enforcement.workflow.proceeding import FINAL, Proceeding, State
 from enforcement.workflow.turns import Awaits, Turn, TurnFor
 
@@ -60,6 +62,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def leased(self, now: datetime) -> CaseQuerySet:
         """Held by somebody at `now`."""
         return self.filter(lease_until_at__gt=now)
+
+
+ARROWS = ", ".join(str(arrow) for arrow in arrows_of(Proceeding))  # verb, source, target
 
 
 class Case(Record, Proceeding):
@@ -280,23 +285,35 @@ class Case(Record, Proceeding):
                 pgtrigger.Insert | update_of("state"),
                 f"""
                 IF TG_OP = 'UPDATE' AND OLD.state = NEW.state THEN RETURN NULL; END IF;
-                IF NOT EXISTS (
+                IF NOT (CASE TG_OP WHEN 'INSERT' THEN NEW.state = 'TRIAGE' AND EXISTS (
                     SELECT FROM enforcement_event e WHERE e.case_id = NEW.id
-                        AND e.target = NEW.state
-                    AND e.source = CASE TG_OP WHEN 'INSERT' THEN '' ELSE OLD.state END
+                        AND e.source = '' AND e.target = NEW.state
                         AND e.xact = pg_current_xact_id()
-                    AND (e.source NOT IN ('DISMISSED', 'CLEARED', 'RESOLVED', 'TERMINATED')
-                        OR e.act IN ('reopen', 'overturn', 'set_aside', 'vary',
-                            'end_as_served'))
-                ) THEN {
+                ) ELSE EXISTS (
+                    SELECT FROM enforcement_event e JOIN enforcement_decision d
+                        ON d.id = e.decision_id AND d.case_id = NEW.id AND d.verb = e.act
+                        AND d.phase IN {sql_list(TOOK_EFFECT)} AND d.executed_at = e.at
+                    WHERE e.case_id = NEW.id AND e.source = OLD.state AND e.target = NEW.state
+                        AND e.xact = pg_current_xact_id()
+                        AND (e.act, e.source, e.target) IN ({ARROWS})
+                        AND NOT EXISTS (
+                            SELECT FROM enforcement_event o
+                            WHERE o.decision_id = d.id AND o.id <> e.id AND o.target <> ''
+                        )
+                ) END) THEN {
                     refusal(
-                        "a state changes only with its event, "
-                        "and a final state only by reopen, overturn, set_aside, vary or "
-                        "end_as_served",
+                        "a state moves along an arrow of a decision that takes effect, with its "
+                        "event: a final one by reopening or on appeal alone",
                         "state_has_event",
                     )
                 }
                 END IF;""",
+            ),
+            at_commit(
+                "case_holds_what_it_decided",
+                update_of("state"),
+                holds_what_it_decided("NEW.id"),
+                condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state")),
             ),
         ]
 

@@ -12,14 +12,15 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.triggers import at_commit, refusal, update_of
+from accounts.triggers import at_commit, refusal, update_of, with_event
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
+from enforcement.models._ledger import sql_list, with_effect
 from enforcement.models.case import Case
 from enforcement.models.policy import PolicyVersion
 from enforcement.workflow.guards import always, no_notice_period_is_over
 from enforcement.workflow.machines import TOOK_EFFECT, DecisionMachine, DecisionPhase
-from enforcement.workflow.marks import verbs_of
+from enforcement.workflow.marks import HEARER, AccountEffect, name_of, verbs_of
 
 OPEN_TO_CHANGE = (
     "'phase','approved_by_id','approver_name','approver_role','approved_at',"
@@ -30,7 +31,22 @@ OPEN_TO_CHANGE = (
 EXECUTED = tuple(str(phase) for phase in TOOK_EFFECT)
 # The verbs that a second person always approves, and those of them that a lead may.
 ALWAYS = (always, no_notice_period_is_over)
-LOWEST = {v: m.approve[0] for v, m in verbs_of(Case).items() if m.approve}
+MARKS = verbs_of(Case)
+BY_HEARER = tuple(verb for verb, mark in MARKS.items() if HEARER in mark.by)
+# After these nothing of the case is in force but what they impose themselves, and a termination.
+LEAVE_THEIR_OWN = with_effect(
+    AccountEffect.PRECAUTION,
+    AccountEffect.EASES,
+    AccountEffect.KEEPS,
+    AccountEffect.TERM,
+    AccountEffect.TERMINATES,
+    AccountEffect.ENDS,
+)
+# What the case let go is held again by two; so is a second suspension on top of a decision.
+PRECAUTIONS, LETS_GO = with_effect(AccountEffect.PRECAUTION), with_effect(AccountEffect.EASES)
+ON_TOP = tuple(verb for verb in PRECAUTIONS if MARKS[verb].on_top)
+HOLDS = tuple(verb for verb in PRECAUTIONS if verb not in ON_TOP)
+LOWEST = {v: m.approve[0] for v, m in MARKS.items() if m.approve}
 APPROVED = tuple(verb for verb, (_, when) in LOWEST.items() if when in ALWAYS)
 APPROVED_BY_LEADS = tuple(verb for verb in APPROVED if LOWEST[verb][0] == Role.LEAD)
 
@@ -221,16 +237,73 @@ class Decision(Record, DecisionMachine):
                     ) OR TG_OP = 'UPDATE' AND OLD.phase = 'PROPOSED' AND NOT EXISTS (
                         SELECT FROM accounts_user u WHERE u.id = NEW.approved_by_id
                             AND (u.role = 'ADMIN' OR (u.role = 'LEAD'
-                                AND NEW.verb IN {APPROVED_BY_LEADS}))
+                                AND NEW.verb IN {APPROVED_BY_LEADS} AND NOT EXISTS (
+                                    -- for long: a sanction, or a precaution in all
+                                    SELECT FROM enforcement_measure m
+                                    WHERE m.case_id = NEW.case_id AND m.phase = 'IN_FORCE' AND (
+                                        (NEW.verb = '{name_of(Case.sanction)}'
+                                            AND m.imposed_by_id = NEW.id
+                                            AND m.ends_at > NEW.executed_at + interval '90 days')
+                                        OR (NEW.verb = '{name_of(Case.continue_measure)}'
+                                            AND m.basis = 'PRECAUTION'
+                                            AND m.review_by_at > m.first_at + interval '30 days')
+                                    )
+                                )))
                     )
                     WHEN NEW.verb = 'clear' THEN NEW.approved_by_id IS NULL AND EXISTS (
                         SELECT FROM enforcement_measure m WHERE m.lifted_by_id = NEW.id
+                    )
+                    WHEN NEW.verb IN {sql_list(HOLDS)} THEN NEW.approved_by_id IS NULL AND EXISTS (
+                        SELECT FROM enforcement_decision o WHERE o.case_id = NEW.case_id
+                            AND o.verb IN {sql_list(LETS_GO)} AND o.phase IN {EXECUTED}
+                            AND o.executed_at < NEW.executed_at
+                    ) AND EXISTS (
+                        SELECT FROM enforcement_decision o WHERE o.case_id = NEW.case_id
+                            AND o.verb IN {sql_list(PRECAUTIONS)} AND o.phase IN {EXECUTED}
+                            AND o.executed_at < NEW.executed_at
+                    )
+                    WHEN NEW.verb IN {sql_list(ON_TOP)} THEN NEW.approved_by_id IS NULL AND EXISTS (
+                        SELECT FROM enforcement_decision o WHERE o.case_id = NEW.case_id
+                            AND o.verb = NEW.verb AND o.phase IN {EXECUTED}
+                            AND o.executed_at < NEW.executed_at
                     )
                     ELSE false END)
                 THEN {
                     refusal("what needs an approval took effect with one", "decision_is_approved")
                 } END IF;""",
             ),
+            at_commit(
+                "decision_leaves_its_own",
+                pgtrigger.Insert | update_of("phase"),
+                f"""
+                IF NEW.phase IN {EXECUTED} AND (TG_OP = 'INSERT' OR OLD.phase = 'PROPOSED')
+                    AND NEW.verb IN {sql_list(LEAVE_THEIR_OWN)} AND EXISTS (
+                        SELECT FROM enforcement_measure m
+                        WHERE m.case_id = NEW.case_id AND m.phase = 'IN_FORCE'
+                            AND m.kind <> 'TERMINATE' AND m.imposed_by_id <> NEW.id
+                    )
+                THEN {
+                    refusal(
+                        "what a decision lifts or replaces is over with it",
+                        "decision_leaves_its_own",
+                    )
+                } END IF;""",
+            ),
+            at_commit(
+                "hearer_gives_outcome",
+                pgtrigger.Insert | update_of("phase"),
+                f"""
+                IF NEW.phase IN {EXECUTED} AND NEW.verb IN {sql_list(BY_HEARER)} AND NOT EXISTS (
+                    SELECT FROM enforcement_appeal a WHERE a.id = NEW.appeal_id
+                        AND a.case_id = NEW.case_id AND a.hearer_id = NEW.proposed_by_id
+                )
+                THEN {
+                    refusal(
+                        "the outcome of an appeal is its hearer''s to give", "hearer_gives_outcome"
+                    )
+                } END IF;""",
+            ),
+            with_event(pgtrigger.Insert | update_of("phase")),
             at_commit(
                 "ratifier_is_not_hearer",
                 update_of("ratified_by_id", "approved_by_id"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import Role
-from enforcement.models._base import LONG, SHORT, Record, one_of
+from accounts.triggers import update_of, with_event
+from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
 from enforcement.models.case import Case, unavailable
 from enforcement.workflow.machines import UNRESOLVED, EscalationMachine, EscalationPhase
 
@@ -64,4 +66,8 @@ class Escalation(Record, EscalationMachine):
                 name="escalation_closed",
                 condition=Q(closed_at__isnull=False),
             ),
+        ]
+        triggers = [
+            along_arrows(EscalationMachine),
+            with_event(pgtrigger.Insert | update_of("phase", "taken_by_id")),
         ]

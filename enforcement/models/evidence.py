@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.bounds import within_time
-from accounts.triggers import refusal
+from accounts.triggers import refusal, update_of, with_event
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
 
@@ -81,4 +81,5 @@ class Evidence(Record):
                 } END IF;
                 RETURN NEW;""",
             ),
+            with_event(pgtrigger.Insert | update_of("sealed_at")),
         ]

@@ -10,12 +10,20 @@ from django.db.models import F, Q
 
 from accounts.bounds import within_time
 from accounts.models import Account, Standing
-from accounts.triggers import at_commit, refusal, strictest, update_of
-from enforcement.models._base import Record, one_of
+from accounts.triggers import RANKS, at_commit, refusal, strictest, update_of, with_event
+from enforcement.models._base import Record, along_arrows, one_of
+from enforcement.models._ledger import (
+    holds_what_it_decided,
+    precaution_is_looked_at,
+    sql_list,
+    with_effect,
+)
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.workflow.kinds import Basis, MeasureEnd, MeasureKind
-from enforcement.workflow.machines import MeasureMachine, MeasurePhase
+from enforcement.workflow.machines import TOOK_EFFECT, MeasureMachine, MeasurePhase
+from enforcement.workflow.marks import AccountEffect, name_of
+from enforcement.workflow.proceeding import Proceeding
 
 REVIEW_WITHIN = timedelta(days=7)  # domain.md, invariant 4
 STANDING_OF: dict[str, str] = {  # plain, as it is told to the gateway
@@ -23,6 +31,41 @@ STANDING_OF: dict[str, str] = {  # plain, as it is told to the gateway
     MeasureKind.SUSPEND: Standing.SUSPENDED.value,
     MeasureKind.TERMINATE: Standing.TERMINATED.value,
 }
+
+
+# Which verbs begin a measure on which ground; those that give back or reduce what was there may
+# begin one on any, and it is no stricter.
+NEW_GROUND = {
+    Basis.PRECAUTION: with_effect(AccountEffect.PRECAUTION),
+    Basis.REMEDIATION: with_effect(AccountEffect.KEEPS),
+    Basis.SANCTION: with_effect(AccountEffect.TERM),
+    Basis.NOTICE_PERIOD: with_effect(AccountEffect.ORDERS),
+    Basis.TERMINATION: with_effect(AccountEffect.ORDERS, AccountEffect.TERMINATES),
+}
+GIVES_BACK = with_effect(AccountEffect.EASES, AccountEffect.RETURNS)
+CHANGES = with_effect(*(set(AccountEffect) - {AccountEffect.NONE, AccountEffect.CONTINUES}))
+TAKES_EFFECT = f"""SELECT FROM enforcement_decision d JOIN enforcement_event e
+                        ON e.decision_id = d.id AND e.act = d.verb AND e.at = d.executed_at
+                    WHERE d.case_id = NEW.case_id AND d.phase IN {sql_list(TOOK_EFFECT)}
+                        AND e.xact = pg_current_xact_id()"""
+
+
+def begins_as_decided() -> str:
+    """SQL: the decision `d` has the verb that a new measure on its ground needs, or gives back what
+    was at least as strict.
+    """
+    grounds = " OR ".join(
+        f"(NEW.basis = '{basis}' AND d.verb IN {sql_list(verbs)})"
+        for basis, verbs in NEW_GROUND.items()
+    )
+    new = RANKS.replace("m.", "NEW.")
+    return f"""((({grounds}) AND (d.proposed_by_id IS NOT NULL OR NEW.basis = 'PRECAUTION'))
+                        OR (d.verb IN {sql_list(GIVES_BACK)} AND EXISTS (
+                            SELECT FROM enforcement_measure m
+                            WHERE m.case_id = NEW.case_id AND m.id <> NEW.id AND m.phase = 'OVER'
+                                AND {RANKS} >= {new}
+                                AND (NEW.basis <> 'SANCTION' OR m.ends_at = NEW.ends_at)
+                        )))"""
 
 
 class Measure(Record, MeasureMachine):
@@ -159,6 +202,85 @@ class Measure(Record, MeasureMachine):
                     )
                 } END IF;""",
             ),
+            at_commit(
+                "measure_begins_as_decided",
+                pgtrigger.Insert,
+                f"""
+                IF NOT EXISTS (
+                    {TAKES_EFFECT} AND d.id = NEW.imposed_by_id AND NEW.account_id = (
+                        SELECT c.account_id FROM enforcement_case c WHERE c.id = NEW.case_id
+                    ) AND {begins_as_decided()}
+                ) THEN {
+                    refusal(
+                        "a measure begins with the decision that imposes it, on its ground",
+                        "measure_begins_as_decided",
+                    )
+                } END IF;""",
+            ),
+            at_commit(
+                "order_begins_when_due",
+                update_of("phase"),
+                f"""
+                IF NOT EXISTS ({TAKES_EFFECT} AND e.at >= NEW.starts_at
+                    AND d.verb IN {sql_list(with_effect(AccountEffect.TERMINATES))})
+                THEN {
+                    refusal("an order begins when it is due, by its verb", "order_begins_when_due")
+                } END IF;""",
+                condition=pgtrigger.Q(
+                    new__phase=MeasurePhase.IN_FORCE, old__phase=MeasurePhase.ORDERED
+                ),
+            ),
+            at_commit(
+                "measure_ends_as_decided",
+                update_of("phase"),
+                f"""
+                IF NOT EXISTS (
+                    {TAKES_EFFECT} AND d.id = NEW.lifted_by_id AND e.at = NEW.over_at
+                        AND d.verb IN {sql_list(CHANGES)}
+                ) AND NOT (
+                    NEW.lifted_by_id IS NULL AND NEW.over_how = 'ENDED' AND EXISTS (
+                        SELECT FROM enforcement_event e WHERE e.case_id = NEW.case_id
+                            AND e.xact = pg_current_xact_id() AND e.at = NEW.over_at
+                            AND e.at >= NEW.ends_at
+                    )
+                ) THEN {
+                    refusal(
+                        "a measure ends by a decision that takes effect, or with its term",
+                        "measure_ends_as_decided",
+                    )
+                } END IF;""",
+                condition=pgtrigger.Q(
+                    new__phase=MeasurePhase.OVER, old__phase__df=pgtrigger.F("new__phase")
+                ),
+            ),
+            at_commit(
+                "case_holds_what_it_decided",
+                pgtrigger.Insert | update_of("phase"),
+                holds_what_it_decided("NEW.case_id"),
+            ),
+            at_commit(
+                "precaution_has_look",
+                pgtrigger.Insert | update_of("phase", "review_by_at"),
+                precaution_is_looked_at("NEW.id"),
+                condition=pgtrigger.Q(
+                    new__basis=Basis.PRECAUTION, new__phase=MeasurePhase.IN_FORCE
+                ),
+            ),
+            at_commit(
+                "precaution_is_continued",
+                update_of("review_by_at"),
+                f"""
+                IF NOT EXISTS ({TAKES_EFFECT} AND d.verb = '{name_of(Proceeding.continue_measure)}')
+                THEN {
+                    refusal("a precaution gets a new date by continuing", "precaution_is_continued")
+                } END IF;""",
+                condition=pgtrigger.Q(
+                    new__basis=Basis.PRECAUTION,
+                    old__review_by_at__df=pgtrigger.F("new__review_by_at"),
+                ),
+            ),
+            along_arrows(MeasureMachine),
+            with_event(update_of("phase", "review_by_at", "review_set_at")),
             at_commit(
                 "review_date_has_event",
                 pgtrigger.Insert | update_of("review_set_at"),

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Account
-from accounts.triggers import append_only, at_commit, refusal, update_of
+from accounts.triggers import append_only, at_commit, refusal, update_of, with_event
 from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
@@ -157,6 +157,22 @@ class Notice(Record):
                 THEN {refusal("a notice has an outbox message for its recipient", "notice_is_owed")}
                     END IF;""",
             ),
+            at_commit(
+                "notice_is_of_its_case",
+                pgtrigger.Insert,
+                f"""
+                IF NOT EXISTS (
+                    SELECT FROM enforcement_case c WHERE c.id = NEW.case_id
+                        AND c.account_id = NEW.account_id AND (NEW.decision_id IS NULL OR EXISTS (
+                            SELECT FROM enforcement_decision d
+                            WHERE d.id = NEW.decision_id AND d.case_id = c.id
+                        ))
+                ) THEN {
+                    refusal("a notice is about its case, to its account", "notice_is_of_its_case")
+                } END IF;""",
+                condition=pgtrigger.Q(new__audience=Audience.HOLDER),
+            ),
+            with_event(pgtrigger.Insert, condition=pgtrigger.Q(new__audience=Audience.HOLDER)),
         ]
 
 

@@ -36,6 +36,9 @@ class OutboxPhase(models.TextChoices):
     PARKED = "PARKED"
 
 
+# SQL: a letter is not the text of its notice `n`, or goes to somebody else than it says.
+SAYS_ANOTHER = """(n.text, n.subject, {message}.recipient) IS DISTINCT FROM
+    ({message}.payload ->> 'text', {message}.payload ->> 'subject', {message}.payload ->> 'to')"""
 TELL_AGAIN = timedelta(days=7)  # of what was given up
 
 
@@ -113,6 +116,22 @@ class OutboxMessage(Record):
             ),
         ]
         triggers = [
+            at_commit(
+                "letter_is_its_notice",
+                pgtrigger.Insert,
+                f"""
+                IF (NEW.payload ->> 'proves')::boolean AND EXISTS (
+                    SELECT FROM enforcement_notice n WHERE n.id = NEW.notice_id
+                        AND n.audience = 'HOLDER' AND {SAYS_ANOTHER.format(message="NEW")}
+                )
+                THEN {
+                    refusal(
+                        "a letter that proves anything says what its notice says, to its recipient",
+                        "letter_is_its_notice",
+                    )
+                } END IF;""",
+                condition=pgtrigger.Q(new__channel=Channel.EMAIL, new__notice__isnull=False),
+            ),
             at_commit(
                 "paid_has_proof",
                 pgtrigger.Insert | update_of("phase"),

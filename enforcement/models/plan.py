@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from accounts.bounds import within_time
-from accounts.triggers import append_only
-from enforcement.models._base import LONG, SHORT, Record, one_of
+from accounts.triggers import append_only, update_of, with_event
+from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
 from enforcement.models.case import Case
 from enforcement.models.decision import Decision
 from enforcement.models.evidence import Evidence
@@ -24,6 +25,9 @@ class Plan(Record):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="plans")
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="plan")
     made_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [with_event(pgtrigger.Insert)]
 
 
 class RequirementQuerySet(models.QuerySet["Requirement"]):
@@ -89,6 +93,10 @@ class Requirement(Record, RequirementMachine):
                 condition=Q(phase=RequirementPhase.SUBMITTED, superseded=False),
             ),
         ]
+        triggers = [
+            along_arrows(RequirementMachine),
+            with_event(pgtrigger.Insert | update_of("phase", "superseded", "due_at")),
+        ]
 
 
 class Submission(Record):
@@ -103,4 +111,11 @@ class Submission(Record):
     sent_at = models.DateTimeField()
 
     class Meta:
-        triggers = append_only("submission")
+        triggers = [
+            *append_only("submission"),
+            with_event(
+                pgtrigger.Insert,
+                case="(SELECT r.case_id FROM enforcement_requirement r WHERE r.id = "
+                "NEW.requirement_id)",
+            ),
+        ]

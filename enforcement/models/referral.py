@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from accounts.bounds import within_time
 from accounts.models import Account, ChannelPartner
-from enforcement.models._base import LONG, SHORT, Record, one_of
+from accounts.triggers import update_of, with_event
+from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
 from enforcement.models.case import Case
 from enforcement.workflow.machines import ReferralMachine, ReferralPhase
 
@@ -45,4 +47,8 @@ class Referral(Record, ReferralMachine):
             models.Index(
                 fields=["due_at"], name="referral_waiting", condition=Q(phase=ReferralPhase.SENT)
             )
+        ]
+        triggers = [
+            along_arrows(ReferralMachine),
+            with_event(pgtrigger.Insert | update_of("phase")),
         ]

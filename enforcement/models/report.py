@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.bounds import within_time
 from accounts.models import Account, User
+from accounts.triggers import update_of, with_event
 from enforcement.language.references import new_reference
 from enforcement.models._base import LONG, SHORT, Record, one_of
 from enforcement.models.case import Case
@@ -166,4 +168,10 @@ class Report(Record):
                 name="report_to_tell",
                 condition=~Q(reporter_email=""),
             ),
+        ]
+        triggers = [
+            with_event(
+                pgtrigger.Insert | update_of("case_id", "read_at"),
+                condition=pgtrigger.Q(new__case__isnull=False),
+            )
         ]

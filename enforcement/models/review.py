@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
 from accounts.bounds import within_time
 from accounts.models import User
-from enforcement.models._base import LONG, SHORT, Record, one_of
+from accounts.triggers import at_commit, update_of, with_event
+from enforcement.models._base import LONG, SHORT, Record, along_arrows, one_of
+from enforcement.models._ledger import precaution_is_looked_at
 from enforcement.models.case import Case
 from enforcement.workflow.kinds import ReviewKind, ReviewOutcome
 from enforcement.workflow.machines import UNANSWERED, ReviewMachine, ReviewPhase
@@ -121,6 +124,11 @@ class Review(Record, ReviewMachine):
                 name="review_pause_ends",
             ),
             models.CheckConstraint(
+                condition=Q(paused_at__isnull=True)
+                | ~Q(kind__in=[kind for kind in ReviewKind if kind.protects_holder]),
+                name="review_that_protects_is_not_paused",
+            ),
+            models.CheckConstraint(
                 condition=Q(paused_for="") | one_of("paused_for", Awaits),
                 name="review_paused_for_is_known",
             ),
@@ -163,4 +171,14 @@ class Review(Record, ReviewMachine):
                 condition=Q(phase=ReviewPhase.OPEN, paused_at__isnull=False),
             ),
             BrinIndex(fields=["looked_at", "missed_at"], name="review_by_time", autosummarize=True),
+        ]
+        triggers = [
+            along_arrows(ReviewMachine),
+            at_commit(
+                "precaution_has_look",
+                update_of("phase", "due_at"),
+                precaution_is_looked_at("NEW.subject"),
+                condition=pgtrigger.Q(new__kind=ReviewKind.MEASURE),
+            ),
+            with_event(pgtrigger.Insert | update_of("phase", "due_at", "paused_at")),
         ]

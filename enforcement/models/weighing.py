@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 
 from accounts.models import User
-from accounts.triggers import append_only
+from accounts.triggers import append_only, with_event
 from enforcement.models._base import SHORT, Record, one_of
 from enforcement.models.evidence import Evidence
 
@@ -41,4 +42,10 @@ class Weighing(Record):
                 condition=one_of("bearing", Bearing), name="weighing_bearing_is_known"
             ),
         ]
-        triggers = append_only("weighing")
+        triggers = [
+            *append_only("weighing"),
+            with_event(
+                pgtrigger.Insert,
+                case="(SELECT e.case_id FROM enforcement_evidence e WHERE e.id = NEW.evidence_id)",
+            ),
+        ]

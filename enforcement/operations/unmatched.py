@@ -27,6 +27,16 @@ from enforcement.step.doors import insert_rows, one_transaction
 from enforcement.step.known import row_by_id
 from enforcement.step.texts import check_text
 
+REJECTED = (
+    "match_by_at",
+    "rejection",
+    "rejected_at",
+    "rejected_by",
+    "read_at",
+    "read_by",
+    "outcome_told",
+    "outcome_told_at",
+)
 LONGEST = 500  # characters of a reason: as many as the staff's record keeps
 
 
@@ -51,7 +61,7 @@ def reject_report(*, report_id: UUID, reason: str, by: Actor, now: datetime) -> 
             outcome = ReportOutcome.NOT_PURSUED
             report.outcome_told, report.outcome_told_at = outcome, now
             letters = letter(report, "report_outcome", now, outcome=outcome.lower())
-        this.save(report)
+        this.save(report, only=REJECTED)
         this.note("reject report", report.ref, reason=why)
         insert_rows(letters)
     return report

@@ -20,6 +20,7 @@ from accounts.models import Account
 from accounts.roles import Actor, Kind
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, Decision, Report
+from enforcement.models.rights import CHANGEABLE
 from enforcement.process.seams import seam
 from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.rules import authority
@@ -40,41 +41,7 @@ from enforcement.workflow.terms import Terms, check_terms
 from enforcement.workflow.turns import TurnFor
 
 Lock = Callable[[], Case]  # how a case is chosen and locked, with its account
-CASE_COLUMNS = (
-    "state",
-    "version",
-    "decided_at",
-    "closed_at",
-    "question",
-    "would_clear",
-    "first_look_at",
-    "assignee_id",
-    "lease_holder_id",
-    "lease_until_at",
-    "priority",
-    "priority_terms",
-    "severity",
-    "report_count",
-    "awaits",
-    "awaits_what",
-    "unseen_since_at",
-    "turn",
-    "turn_for",
-    "turn_verb",
-    "turn_review",
-    "turn_number",
-    "due_at",
-    "measure",
-    "tier",
-    "partner_id",
-    "locale",
-    "standing",
-    "to_approve",
-    "to_review",
-    "to_hear",
-    "escalated",
-    "with_others",
-)
+CASE_COLUMNS = CHANGEABLE[Case]
 ACCOUNT_COLUMNS = ("standing", "holds", "epoch", "seq", "head", "automation_blocked_until_at")
 # Called after each commit with what changed at the gateway; set at the edge (apps.py).
 after_commit: list[Callable[[list[Access]], None]] = []

@@ -191,6 +191,17 @@ def targets_of(model: Any, verb_name: str) -> dict[str, str | None]:
     }
 
 
+def arrows_of(model: Any) -> list[tuple[str, str, str]]:
+    """Every arrow of `model` that leads somewhere else: by which name, from where and whereto."""
+    names = {n for k in model.__mro__ for n, f in vars(k).items() if hasattr(f, "_django_fsm")}
+    return sorted(
+        (name, str(source), str(target))
+        for name in names
+        for source, target in targets_of(model, name).items()
+        if target not in (None, source)
+    )
+
+
 def verbs_of(model: Any) -> dict[str, Mark]:
     """Every verb of `model` with its mark, in the order in which they are declared, those of an
     appeal last.

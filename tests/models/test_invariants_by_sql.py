@@ -4,6 +4,7 @@ database refuses by name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -11,24 +12,24 @@ import psycopg
 import pytest
 from django.db import DatabaseError
 
-from enforcement.models import Case, Event, Measure
+from enforcement.models import Case, Decision, Event, Measure
 from tests.invariants import fingerprint
-from tests.scenes import connect, copy_of, expected, held_elsewhere, outcome_of, said
+from tests.scenes import (
+    LAST,
+    LINKED,
+    NO_RIGHT,
+    TAKE_UP,
+    connect,
+    copy_of,
+    expected,
+    forged_event,
+    held_elsewhere,
+    outcome_of,
+    said,
+)
 from tests.world import World
 
 APPEND_ONLY = ("event", "finding", "message", "submission", "checkpoint")
-NO_RIGHT = "InsufficientPrivilege"
-LAST = (
-    "account_id = %(account)s AND seq = (SELECT seq FROM accounts_account WHERE id = %(account)s)"
-)
-LINKED = {
-    "seq": "seq + 1",
-    "prev_hash": "hash",
-    "hash": "repeat('a', 64)",
-    "case_version": "case_version + 1",
-}
-TAKE_UP = "UPDATE accounts_account SET seq = seq + 1, head = repeat('a', 64) WHERE id = %(account)s"
-
 RECORD = {
     "a state without an event": (
         "state_has_event",
@@ -126,16 +127,18 @@ def test_a_forged_transaction_id_is_overwritten(
         raise psycopg.Rollback
 
 
+FORGED = "(SELECT id FROM enforcement_decision WHERE ref = 'D-FORGED')"
+
+
 def step_with(act: str, source: str, target: str, closed: str) -> tuple[str, ...]:
-    """A complete and well-linked step, written by hand."""
-    event = copy_of(
-        Event, LAST, **LINKED, act=f"'{act}'", source=f"'{source}'", target=f"'{target}'"
+    """A complete and well-linked step with its decision, written by hand."""
+    return (
+        copy_of(Decision, "case_id = %(case)s", ref="'D-FORGED'", verb=f"'{act}'"),
+        *forged_event(
+            act=f"'{act}'", source=f"'{source}'", target=f"'{target}'", decision_id=FORGED
+        ),
+        f"UPDATE enforcement_case SET state = '{target}', closed_at = {closed} WHERE id = %(case)s",
     )
-    case = (
-        f"UPDATE enforcement_case SET state = '{target}', closed_at = {closed}, version = version "
-        "+ 1 WHERE id = %(case)s"
-    )
-    return event, TAKE_UP, case
 
 
 def test_a_final_state_is_left_only_by_reopen_overturn_or_vary(world: World) -> None:
@@ -278,6 +281,25 @@ def suspensions(world: World) -> tuple[UUID, UUID]:
     return one, other
 
 
+@pytest.fixture
+def ledger_alone(suspensions: tuple[UUID, UUID], owner: psycopg.Connection[Any]) -> Iterator[None]:
+    """Of the rules on measures only the one on the standing: the others refuse earlier what is
+    changed without a decision.
+    """
+    found = owner.execute(
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'enforcement_measure'::regclass "
+        "AND NOT tgisinternal AND tgname NOT LIKE '%standing_is_strictest%'"
+    )
+    others = [name for (name,) in found]
+    for how in ("DISABLE", "ENABLE"):
+        for name in others:
+            owner.execute(f"ALTER TABLE enforcement_measure {how} TRIGGER {name}")
+        owner.commit()
+        if how == "DISABLE":
+            yield
+
+
+@pytest.mark.usefixtures("ledger_alone")
 def test_two_sessions_cannot_lift_one_measure_each(suspensions: tuple[UUID, UUID]) -> None:
     with connect() as first, connect() as second:
         for session, measure in zip((first, second), suspensions, strict=True):
@@ -290,6 +312,7 @@ def test_two_sessions_cannot_lift_one_measure_each(suspensions: tuple[UUID, UUID
     assert Measure.objects.filter(phase="IN_FORCE").count() == 1
 
 
+@pytest.mark.usefixtures("ledger_alone")
 @pytest.mark.parametrize("isolation", ["REPEATABLE READ", "SERIALIZABLE"])
 def test_no_measure_changes_where_an_old_copy_of_the_record_would_be_counted(
     suspensions: tuple[UUID, UUID], isolation: str

@@ -15,8 +15,6 @@ from accounts.models import Contact
 from enforcement.models import (
     Case,
     Decision,
-    Evidence,
-    Report,
     Requirement,
     Review,
     WebhookEndpoint,
@@ -268,18 +266,8 @@ def more_of_everything(world: World, case: Case) -> None:
             by=world.actor("rhea"),
             now=world.now,
         )
-    gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
-    page, claim = case.evidence.get(), case.reports.get()
-    again = [(Evidence, page, {"number": n + 2}) for n in range(30)] + [
-        (Report, claim, {"external_id": f"again {n}"}) for n in range(30)
-    ]
-    for model, row, other in again:
-        copy = {
-            f.attname: getattr(row, f.attname)
-            for f in model._meta.concrete_fields
-            if f.name not in ("id", "ref")
-        }
-        model.objects.create(**{**copy, **other})
+        gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+        world.report()
     Contact.objects.bulk_create(
         Contact(account=case.account, name="Other", email=f"c{n}@acme.example", rank=n + 5)
         for n in range(30)

@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Recusal
-from enforcement.models import Case, Escalation, Review
+from enforcement.models import Case, Escalation
 from enforcement.operations import escalate
+from tests.conftest import past_triggers
 from tests.counting import page_statements
 from tests.web._desks import NASTY, ROLES, changes, look, many, post, to_part, today
 from tests.web.conftest import SignIn
@@ -52,7 +53,7 @@ def test_it_shows_who_asked_why_and_what_happens_otherwise(
 
 
 def test_where_the_clock_does_nothing_that_is_said(sign_in: SignIn, case: Case) -> None:
-    Review.objects.update(phase="DROPPED")
+    past_triggers().execute("UPDATE enforcement_review SET phase = 'DROPPED'")
     assert "Nothing happens automatically. The case stays as it is until somebody acts" in look(
         sign_in("ada", "ADMIN"), "/escalations"
     )

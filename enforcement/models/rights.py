@@ -1,0 +1,146 @@
+"""What the application may change of rows that bind somebody: these columns, and no others.
+
+The application's role has the right to update each of them; a row's words, whom it is about and
+when it was written are nobody's to change (`tests/models/test_rights.py` compares them with the
+database's catalogue). What is not named here has its own rule: append-only, or frozen when
+published.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from enforcement.models.allegation import Allegation, Finding
+from enforcement.models.appeal import Appeal, JoinedAppeal, ReinstatementRequest
+from enforcement.models.case import Case
+from enforcement.models.checkpoint import Checkpoint, SealedDelivery, SealedEvent
+from enforcement.models.decision import Decision
+from enforcement.models.escalation import Escalation
+from enforcement.models.event import Event
+from enforcement.models.evidence import Evidence
+from enforcement.models.measure import Measure
+from enforcement.models.message import Message
+from enforcement.models.notice import Delivery, Notice
+from enforcement.models.outbox import OutboxMessage
+from enforcement.models.plan import Plan, Requirement, Submission
+from enforcement.models.referral import Referral
+from enforcement.models.report import Report
+from enforcement.models.review import Review
+from enforcement.models.staff import StaffEvent
+from enforcement.models.weighing import Weighing
+
+APPLICATION = "docket_app"  # its role
+CHANGEABLE: dict[type[models.Model], tuple[str, ...]] = {
+    Allegation: ("phase",),
+    Appeal: ("phase", "hearer_id", "decided_at", "reasons"),
+    Case: (
+        "state",
+        "version",
+        "decided_at",
+        "closed_at",
+        "question",
+        "would_clear",
+        "first_look_at",
+        "assignee_id",
+        "lease_holder_id",
+        "lease_until_at",
+        "priority",
+        "priority_terms",
+        "severity",
+        "report_count",
+        "awaits",
+        "awaits_what",
+        "unseen_since_at",
+        "turn",
+        "turn_for",
+        "turn_verb",
+        "turn_review",
+        "turn_number",
+        "due_at",
+        "measure",
+        "tier",
+        "partner_id",
+        "locale",
+        "standing",
+        "to_approve",
+        "to_review",
+        "to_hear",
+        "escalated",
+        "with_others",
+    ),
+    Decision: (
+        "phase",
+        "approved_by_id",
+        "approver_name",
+        "approver_role",
+        "approved_at",
+        "executed_at",
+        "impact",
+        "answer",
+        "notice",
+        "ratify_by_at",
+        "ratified_by_id",
+        "ratified_at",
+    ),
+    Escalation: ("phase", "taken_by_id", "taken_at", "closed_at", "answer"),
+    Evidence: ("sealed_at",),
+    Measure: ("phase", "over_at", "over_how", "lifted_by_id", "review_by_at", "review_set_at"),
+    Notice: ("informed_at",),
+    OutboxMessage: (
+        "phase",
+        "next_at",
+        "attempts",
+        "crashes",
+        "lease_token",
+        "lease_until_at",
+        "done_at",
+        "last_error",
+    ),
+    Plan: (),
+    Referral: ("phase", "answered", "answer_text", "answered_at"),
+    ReinstatementRequest: ("phase", "answered_by", "answered_at", "reasons"),
+    Report: (
+        "account_id",
+        "case_id",
+        "policy_version_id",
+        "read_at",
+        "read_by_id",
+        "match_by_at",
+        "rejected_at",
+        "rejected_by_id",
+        "rejection",
+        "outcome_told",
+        "outcome_told_at",
+    ),
+    Requirement: ("phase", "superseded", "due_at", "extended_at", "reminded", "answer"),
+    Review: (
+        "phase",
+        "warn_at",
+        "due_at",
+        "warned_at",
+        "missed_at",
+        "assignee_id",
+        "paused_at",
+        "paused_until_at",
+        "paused_for",
+        "paused_what",
+        "looked_by",
+        "looked_at",
+        "outcome",
+        "reasons",
+    ),
+}
+# Nothing of these, nor do they go.
+WRITTEN_ONCE: tuple[type[models.Model], ...] = (
+    Checkpoint,
+    Delivery,
+    Event,
+    Finding,
+    JoinedAppeal,
+    Message,
+    SealedDelivery,
+    SealedEvent,
+    StaffEvent,
+    Submission,
+    Weighing,
+)
