@@ -118,6 +118,7 @@ class Found(NamedTuple):
     newest: int  # the number of the last checkpoint, 0 if there is none
     unsealed: int
     signed: bool | None
+    silent: int = 0  # events that say nothing of the rows that their steps wrote
 
 
 def canonical(value: object) -> bytes:
@@ -161,7 +162,7 @@ class Bundle:
         self.trusted = keys is not None
         self.keys = keys or {}
         self.kept = list(kept)
-        self.events = self.accounts = self.unsealed = 0
+        self.events = self.accounts = self.unsealed = self.silent = 0
         self.chain = (0, "")
         self.rows, self.cases, self.rules = {}, {}, {}
         self.notices, self.proofs, self.informed, self.returned = set(), {}, {}, set()
@@ -227,6 +228,7 @@ class Bundle:
         if last is None and not self.head["whole"] and self.accounts:
             raise Broken(f"{where} is of another account")
         self.chain, self.last, self.events = (said["seq"], said["hash"]), said, self.events + 1
+        self.silent += "rows" not in said["data"] or self.head["format"] < 4
         if said["sealed"] is None:
             self.unsealed += 1
         elif self.head["whole"]:
@@ -377,6 +379,7 @@ class Bundle:
             (self.newest or {"number": 0})["number"],
             self.unsealed,
             signed,
+            self.silent,
         )
 
 
@@ -538,8 +541,14 @@ def main(arguments: list[str]) -> int:
     except Broken as error:
         print(f"{name}, {error}.", file=sys.stderr)
         return 1
+    older = (
+        f"{found.silent} of them were written by an earlier version, which did not vouch for rows: "
+        "what these wrote beside themselves was not compared.\n"
+        if found.silent
+        else ""
+    )
     print(
-        f"{found.events} events of {found.accounts} accounts: integrity verified.\n"
+        f"{found.events} events of {found.accounts} accounts: integrity verified.\n{older}"
         f"{told(found)}\nSHA-256 {found.digest}"
     )
     return 0

@@ -105,12 +105,14 @@ class SeenRows:
         # by the number of their checkpoint, in order
         self.leaves: dict[str, list[bytes]] = defaultdict(list)
         self.events = self.unsealed = 0
+        self.silent = 0  # events that say nothing of the rows that their steps wrote
 
     def through(self, rows: Iterable[EventRow]) -> Iterator[EventRow]:
         """The same rows, taken note of."""
         leaves, fromhex = self.leaves, bytes.fromhex
         for row in rows:
             self.events += 1
+            self.silent += '"rows"' not in row.data
             if row.sealed is None:
                 self.unsealed += 1
             else:

@@ -24,6 +24,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import Account, Standing
 from enforcement.models import Checkpoint, Event
+from enforcement.models.outbox import SAYS_ANOTHER
 from enforcement.record import seals
 from enforcement.record.guards import missing_guards
 from enforcement.record.parallel import in_order
@@ -64,7 +65,7 @@ class RecordCheck:
         self.seals = seals.CheckpointCheck(
             keys=seals.known_keys() if keys is None else keys, kept=kept, whole=account_id is None
         )
-        self.events = 0
+        self.events = self.silent = 0
 
     @property
     def newest(self) -> Checkpoint | None:
@@ -125,6 +126,7 @@ class RecordCheck:
     def take(self, noted: SeenRows) -> None:
         """What was noted of the next rows."""
         self.events += noted.events
+        self.silent += noted.silent
         self.seals.take(noted)
 
 
@@ -142,9 +144,12 @@ def first_flaw_of(account_id: UUID) -> Flaw | None:
 
 @dataclass(frozen=True)
 class Verification:
-    """What a look at the chains found: how many events were read, and where the record breaks."""
+    """What a look at the chains found: how many events were read, how many of them say nothing of
+    the rows that their steps wrote, and where the record breaks.
+    """
 
     events: int
+    silent: int
     flaws: list[Flaw]
 
 
@@ -158,7 +163,7 @@ def verify_chains(account_id: UUID | None, *, most: int) -> Verification | None:
         return None
     check = RecordCheck(account_id)
     found = list(islice(chain(missing_guards(), check.flaws()), 20))
-    return Verification(check.events, found)
+    return Verification(check.events, check.silent, found)
 
 
 def first_flaws(rows: Iterable[EventRow]) -> Iterator[Flaw]:
@@ -291,7 +296,7 @@ def changed_beside(row: EventRow) -> str:
     return ""
 
 
-UNWRITTEN = """
+UNWRITTEN = f"""
 SELECT coalesce(a.external_ref, a.id::text), 0, 'decision ' || d.ref
 FROM enforcement_decision d
 JOIN enforcement_case c ON c.id = d.case_id
@@ -315,16 +320,28 @@ WHERE n.audience = 'HOLDER'
         WHERE e.account_id = n.account_id AND e.seq = n.number
             AND pg_catalog.jsonb_exists(e.data, 'notice_sha256')
     )
+UNION ALL
+SELECT coalesce(a.external_ref, n.account_id::text), 0, 'letter ' || o.id
+FROM enforcement_outboxmessage o
+JOIN enforcement_notice n ON n.id = o.notice_id AND n.audience = 'HOLDER'
+LEFT JOIN accounts_account a ON a.id = n.account_id
+WHERE o.channel = 'EMAIL' AND (o.payload ->> 'proves')::boolean
+    AND (%(account)s::uuid IS NULL OR n.account_id = %(account)s)
+    AND coalesce(a.external_ref, n.account_id::text) <> ALL(%(known)s)
+    AND {SAYS_ANOTHER.format(message="o")}
 ORDER BY 1, 2, 3 LIMIT %(most)s"""
 
 
 def rows_without_event(account_id: UUID | None, known: Collection[str]) -> Iterator[Flaw]:
-    """Decisions and notices that no event wrote, but for accounts of `known` flaws."""
+    """Decisions and notices that no event wrote, and letters that say something else than the
+    notice that they bring, but for accounts of `known` flaws.
+    """
     with connection.cursor() as cursor:
         cursor.execute(UNWRITTEN, {"account": account_id, "known": list(known), "most": SHOWN})
         found = cursor.fetchall()
     for ref, seq, what in found:
-        yield Flaw(ref, seq, f"did not write {what}" if seq else f"no event wrote {what}")
+        said = f"did not write {what}" if seq else f"no event wrote {what}"
+        yield Flaw(ref, seq, f"{what} is not its notice" if what.startswith("letter") else said)
 
 
 def accounts_without_events(account_id: UUID | None = None) -> Iterator[Flaw]:

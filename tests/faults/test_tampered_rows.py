@@ -23,7 +23,7 @@ from accounts.roles import Actor, Kind
 from enforcement.delivery import bounces, relay
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.delivery.return_path import return_path_of
-from enforcement.models import Case, Delivery, Event, Message, Notice, OutboxMessage
+from enforcement.models import Case, Delivery, Event, Finding, Message, Notice, OutboxMessage
 from enforcement.models.event import hash_of
 from enforcement.models.vouched import (
     DELIVERY,
@@ -55,6 +55,7 @@ from tests.world import PLAN, STATED, World
 pytestmark = pytest.mark.django_db
 
 
+EVERY = 1_000_000  # more events than a chain has
 PROOFS = {
     "enforcement_delivery",
     "enforcement_sealeddelivery",
@@ -67,7 +68,7 @@ def reporter(name: str) -> Actor:
 
 
 def build() -> None:
-    """Three accounts on which there is something of every kind."""
+    """Four accounts on which there is something of every kind."""
     world = World()
     acme = world.account(channel_partner=(partner := world.partner()))
     case = world.case(reporter_name="Robin", reporter_email="robin@r.example")
@@ -342,6 +343,29 @@ def test_a_changed_delivery_is_named(where: str) -> None:
     assert (found(), offline()) == ([], "")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        'payload = payload || \'{"text": "Nothing happened."}\'',
+        'payload = payload || \'{"subject": "Hello"}\'',
+        'payload = payload || \'{"to": "else@acme.example"}\'',
+        "recipient = 'else@acme.example'",
+    ],
+)
+def test_a_letter_that_is_not_its_notice_is_named(change: str) -> None:
+    """Fault: what is sent to the holder, or to whom, is not what was written.
+
+    Invariant 6: found, and that letter is named.
+    """
+    sql("ALTER TABLE enforcement_outboxmessage DISABLE TRIGGER USER")
+    (key,) = rows_of(
+        "SELECT o.id FROM enforcement_outboxmessage o JOIN enforcement_notice n "
+        "ON n.id = o.notice_id WHERE n.audience = 'HOLDER' AND o.channel = 'EMAIL' LIMIT 1"
+    )
+    assert sql(f"UPDATE enforcement_outboxmessage SET {change} WHERE id = %s", key) == 1
+    assert [line.partition(": ")[2] for line in found()] == [f"letter {key} is not its notice"]
+
+
 RETURNED = f"id IN (SELECT notice_id FROM enforcement_delivery WHERE informs AND {BOUNCED})"
 
 
@@ -401,22 +425,32 @@ def test_a_bundle_of_one_account_proves_each_delivery_by_its_path() -> None:
     assert len(paths) == 3 and all(paths)
 
 
-def forget_rows() -> None:
-    """Every chain as it would have been before events named rows: with right hashes throughout."""
+def forget_rows(until: int = EVERY) -> None:
+    """Every chain as it would have been before events named rows, up to the event of this number:
+    with right hashes throughout, and nothing sealed.
+    """
     sql("DELETE FROM enforcement_sealedevent")
     sql("DELETE FROM enforcement_sealeddelivery")
     sql("DELETE FROM enforcement_unsealeddelivery")
-    sql("UPDATE enforcement_delivery SET hash = '', informs = false")
+    if until == EVERY:
+        sql("UPDATE enforcement_delivery SET hash = '', informs = false")
+    else:
+        sql(
+            "INSERT INTO enforcement_unsealeddelivery SELECT d.id, n.account_id, d.hash "
+            "FROM enforcement_delivery d JOIN enforcement_notice n ON n.id = d.notice_id "
+            "WHERE n.audience = 'HOLDER'"
+        )
     sql("DELETE FROM enforcement_checkpoint")
     sql("TRUNCATE enforcement_unsealedevent")
     heads: dict[object, str] = {}
     for event in Event.objects.order_by("account_id", "seq"):
         event.prev_hash, event.data = heads.get(event.account_id, ""), {**event.data}
-        del event.data["rows"]
+        if event.seq <= until:
+            del event.data["rows"]
         event.hash = heads[event.account_id] = hash_of(event)
-        change = "data = data - 'rows', prev_hash = %s, hash = %s"
+        data = "data - 'rows'" if event.seq <= until else "data"
         sql(
-            f"UPDATE enforcement_event SET {change} WHERE id = %s",
+            f"UPDATE enforcement_event SET data = {data}, prev_hash = %s, hash = %s WHERE id = %s",
             event.prev_hash,
             event.hash,
             event.pk,
@@ -435,8 +469,34 @@ def test_chains_from_before_hold_and_say_nothing_of_their_rows() -> None:
     """
     forget_rows()
     assert (found(), offline()) == ([], "")
+    assert silent() == (Event.objects.count(), Event.objects.count())
     assert sql("UPDATE enforcement_finding SET reasons = 'Other ones.'")
     assert (found(), offline()) == ([], "")
+
+
+def silent() -> tuple[int, int]:
+    """How many events say nothing of their rows: by the look inside, and the verifier outside."""
+    check = RecordCheck(keys=history.KEYS)
+    assert not list(check.flaws())
+    return check.silent, VERIFIER["verify"](history.bundled()).silent
+
+
+def test_events_of_now_say_of_all_their_rows() -> None:
+    """Control: none is counted as one that says nothing."""
+    assert silent() == (0, 0)
+
+
+def test_a_chain_that_an_older_version_began_is_compared_from_then_on() -> None:
+    """Control: events of an older version are counted, and hold; what a newer one wrote after them
+    is vouched for, and a change of that is named.
+    """
+    forget_rows(until=2)
+    older = Event.objects.filter(seq__lte=2).count()
+    assert (found(), offline(), silent()) == ([], "", (older, older))
+    key = Finding.objects.get().pk
+    assert sql("UPDATE enforcement_finding SET reasons = 'Other ones.'")
+    assert any(f"finding {key}, which is not as it was written" in line for line in found())
+    assert f"finding {key}, which is not as it was written" in offline()
 
 
 def test_a_bundle_of_an_older_version_is_still_read() -> None:
@@ -451,7 +511,8 @@ def test_a_bundle_of_an_older_version_is_still_read() -> None:
             said["sha256"] = hashlib.sha256(b"".join(old)).hexdigest()
         if kind not in ("row", "delivery", "informed"):
             old.append(VERIFIER["canonical"]({kind: said}) + b"\n")
-    assert VERIFIER["verify"](old).accounts == 3
+    found_there = VERIFIER["verify"](old)
+    assert (found_there.accounts, found_there.silent) == (4, found_there.events)
 
 
 # Belongs to a case, and binds nobody, or is vouched for otherwise.

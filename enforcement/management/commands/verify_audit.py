@@ -126,6 +126,11 @@ class Command(BaseCommand):
                 f"{check.events} events were read."
             )
         self.stdout.write(f"{check.events} events were read; integrity verified.")
+        if check.silent:
+            self.stdout.write(
+                f"{check.silent} of them were written by an earlier version, which did not vouch "
+                "for rows: what these wrote beside themselves was not compared."
+            )
         self.stdout.write(said_of(check))
         if options["export_checkpoint"]:
             self.keep(check, options["export_checkpoint"])
