@@ -275,7 +275,8 @@ def test_a_question_without_a_date_has_the_one_that_the_form_shows_beforehand(
     assert "Send question" in say(rhea, case, 200, **typed)
     say(rhea, case, seen="1", seen_text=typed["text"], **typed)
     assert case.events.get(act="ask_holder").data["answer_by"] == by.isoformat()
-    assert case.reviews.get(kind="QUESTION", phase="OPEN").due_at == by
+    asked = Message.objects.get(text=typed["text"])
+    assert case.reviews.get(kind="QUESTION", subject=asked.pk).due_at == by
 
 
 def test_a_message_asks_nothing_and_says_so_before_it_is_sent(
