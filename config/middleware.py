@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import override as override_zone
@@ -24,9 +24,11 @@ from accounts.bounds import is_kept
 from accounts.models import User
 from accounts.preferences import preferences_of
 from accounts.signin import has_authenticator, has_proved, step_up_page_name
+from config.probing import PROBES_ALONE
 from enforcement.language.refusals import StepRefused
 from enforcement.operations.staff import touch_session
 from enforcement.web._shared.acting import previous_page, refusal_page
+from enforcement.web._shared.probes import PROBES
 
 Next = Callable[[HttpRequest], HttpResponse]
 LOOKED = 60  # seconds for which a session is not written again
@@ -38,6 +40,23 @@ ENROLLING = {
     "account_logout",
 }
 PROVING = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"}
+
+
+class Probes:
+    """Answers balancers, supervisors and Prometheus before anything else is looked at: they ask by
+    the address of a machine, and no session, Host or page is theirs.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer to a probe; what else is asked goes on, unless it came by the probes' port."""
+        if answer := PROBES.get(request.path_info):
+            return answer(request)
+        return (
+            HttpResponseNotFound() if PROBES_ALONE in request.META else self.get_response(request)
+        )
 
 
 class Headers:

@@ -215,6 +215,10 @@ PROGRESS_DIR, PROCESS = text("DOCKET_PROGRESS", ""), text("DOCKET_PROCESS", "")
 METRICS_TOKEN = text("DOCKET_METRICS_TOKEN", "")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("DOCKET_METRICS_TOKEN must have 20 characters or more.")
+# While this file exists, /readyz answers 503: balancers send nothing more, what is under way ends.
+DRAINING = text("DOCKET_DRAINING", "")
+# Where probes are answered by a thread of their own, as host:port; `serve --probe-port` gives it.
+PROBES = text("DOCKET_PROBES", "")
 # the country whose holidays are no business days (ISO 3166)
 HOLIDAYS = text("DOCKET_HOLIDAYS", "DE")
 
@@ -259,6 +263,7 @@ INSTALLED_APPS = [
     "enforcement",
 ]
 MIDDLEWARE = [
+    "config.middleware.Probes",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.Headers",

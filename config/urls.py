@@ -1,6 +1,7 @@
 """Every address of the program.
 
-A view wants a sign-in unless it says otherwise (LoginRequiredMiddleware).
+A view wants a sign-in unless it says otherwise (LoginRequiredMiddleware). Probes and metrics are
+answered before (`config.middleware.Probes`).
 """
 
 from allauth.account import views as account
@@ -12,7 +13,6 @@ from django.views.generic import RedirectView
 
 from accounts.admin import site
 from enforcement.web import urls
-from enforcement.web._shared import front, metrics
 
 handler400 = "enforcement.web._shared.front.bad_request"
 handler500 = "enforcement.web._shared.front.server_error"
@@ -41,8 +41,6 @@ if settings.MFA_PASSKEY_LOGIN_ENABLED:
 
 urlpatterns = [
     path("", include(urls)),
-    path("healthz", front.healthz, name="healthz"),
-    path("metrics", metrics.metrics, name="metrics"),
     path("me/", include(me)),
     # Django's own way into its admin knows no authenticator.
     path(

@@ -5,21 +5,23 @@ outside.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from config.local.credentials import given
 from config.local.process import ROOT, StackError, Stopped, port_is_free, stop_on_signals
 from config.local.servers import throwaway_folder
-from config.local.services import application
+from config.local.services import answers, application, near
 from config.local.stack import uninterrupted
-from config.local.supervisor import Supervisor, always, say
+from config.local.supervisor import Supervisor, say
 from enforcement.gateway.settings import SettingRefused, read_settings
 from enforcement.record.signatures import UnreadableKey, private_key, public_keys
 
@@ -48,21 +50,48 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--gateway-port", type=int, default=8001)
+    parser.add_argument(
+        "--probe-port",
+        type=int,
+        default=8002,
+        help="where the web process answers /livez, /readyz and /metrics; 0: on --port alone",
+    )
+    parser.add_argument(
+        "--drain",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="how long /readyz says 503 before the processes are stopped; a second Ctrl-C or "
+        "SIGTERM stops them at once",
+    )
     wanted = parser.parse_args(arguments)
     check_settings()
-    for port in (wanted.port, wanted.gateway_port):
+    for port in filter(None, (wanted.port, wanted.gateway_port, wanted.probe_port)):
         if not port_is_free(port):
-            raise StackError(f"Port {port} is taken. Name others with --port and --gateway-port.")
+            raise StackError(
+                f"Port {port} is taken. Name others with --port, --gateway-port and --probe-port."
+            )
     stop_on_signals()
     with throwaway_folder() as folder:
         supervisor = Supervisor(folder, logs=False)
         supervisor.claim()
-        ports = {"web": wanted.port, "gateway": wanted.gateway_port}
-        services = application(environment(), folder=folder, host=wanted.host, **ports)
-        # A gateway that is not ready answers all the same, from what it knows: no reason to end the
-        # rest.
+        draining = Path(os.environ.get("DOCKET_DRAINING") or folder / "draining")
+        services = application(
+            {**environment(), "DOCKET_DRAINING": str(draining)},
+            folder=folder,
+            host=wanted.host,
+            web=wanted.port,
+            gateway=wanted.gateway_port,
+            probes=wanted.probe_port,
+        )
+        # A gateway may have to wait for a store that is away: no reason to end the rest.
         services = [
-            replace(one, ready=always) if one.name == "gateway" else one for one in services
+            replace(
+                one, ready=lambda: answers(wanted.gateway_port, "/livez", host=near(wanted.host))
+            )
+            if one.name == "gateway"
+            else one
+            for one in services
         ]
         try:
             supervisor.start(*services)
@@ -72,12 +101,26 @@ def main(arguments: Sequence[str]) -> int:
             )
             supervisor.wait_until(lambda: False, seconds=float("inf"))
         except (KeyboardInterrupt, Stopped):
+            drain(supervisor, draining, wanted.drain)
             say("Docket stops.")
         finally:
             with uninterrupted():
                 supervisor.stop(seconds=8)
                 supervisor.release()
+                draining.unlink(missing_ok=True)
     return 0
+
+
+def drain(supervisor: Supervisor, draining: Path, seconds: float) -> None:
+    """Say on /readyz for so long that nobody should be sent here any more, while everything goes
+    on. Another signal ends it.
+    """
+    if not seconds:
+        return
+    say(f"Docket drains for {seconds:g} s.")
+    draining.touch()
+    with contextlib.suppress(KeyboardInterrupt, Stopped):
+        supervisor.wait_until(lambda: False, seconds=seconds)
 
 
 def check_settings() -> None:

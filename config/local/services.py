@@ -32,18 +32,31 @@ def call(port: int, path: str, *, method: str = "GET", host: str = "127.0.0.1") 
 
 
 def answers(port: int, path: str, *, host: str = "127.0.0.1") -> bool:
-    """Whether a server answers there, whatever it says, short of a failure of its own."""
+    """Whether a server answers there with 200: a server of another program, or one that takes no
+    requests by this name, does not.
+    """
     try:
-        return call(port, path, host=host) < 500
+        return call(port, path, host=host) == 200
     except (OSError, HTTPException):
         return False
 
 
+def near(host: str) -> str:
+    """Where a server that listens on `host` is asked from this machine."""
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host
+
+
 def application(
-    env: Mapping[str, str], *, host: str, web: int, gateway: int, folder: Path | None = None
+    env: Mapping[str, str],
+    *,
+    host: str,
+    web: int,
+    gateway: int,
+    probes: int = 0,
+    folder: Path | None = None,
 ) -> list[Service]:
-    """The five processes of Docket itself; `web` and `gateway` are ports. In `folder` they say that
-    they get on, and are watched.
+    """The five processes of Docket itself; `web`, `gateway` and `probes` (0: none) are ports. In
+    `folder` they say that they get on, and are watched.
 
     The key that seals is the worker's alone: docs/decisions/0011. Raises sealing.NoKey.
     """
@@ -63,7 +76,6 @@ def application(
     if progress:
         progress.mkdir(mode=0o700, exist_ok=True)
         env = {**env, "DOCKET_PROGRESS": str(progress)}
-    near = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     others = without_key(env)
     return [
         Service(
@@ -79,7 +91,7 @@ def application(
                 "enforcement.gateway.app:app",
             ),
             others,
-            ready=lambda: answers(gateway, "/healthz", host=near),
+            ready=lambda: answers(gateway, "/readyz", host=near(host)),
         ),
         # What must be prompt, and what may have to wait for a mail server, each in a process of its
         # own.
@@ -98,8 +110,8 @@ def application(
                 "4",
                 "config.wsgi:application",
             ),
-            others,
-            ready=lambda: answers(web, "/healthz", host=near),
+            {**others, "DOCKET_PROBES": f"{host}:{probes}" if probes else ""},
+            ready=lambda: answers(web, "/livez", host=near(host)),
         ),
     ]
 

@@ -1,6 +1,8 @@
 """The gateway process: granian runs `enforcement.gateway.app:app` (RSGI).
 
-It knows Valkey and `wire.py`, not Django.
+It knows Valkey and `wire.py`, not Django. Balancers and supervisors ask `/livez` (the loop turns),
+`/readyz` (it may be asked about accounts) and, with all that it knows, `/healthz`; nothing of it
+waits for anything, and no name of a host is looked at.
 """
 
 import asyncio
@@ -27,6 +29,7 @@ from enforcement.gateway.settings import (
 log = logging.getLogger("docket.gateway")
 
 ACCESS_PATH = "/v1/access/"
+PROBES = ("/livez", "/readyz", "/healthz", "/metrics")
 LONGEST_REF = 200
 UNDECODABLE = "\ufffd"
 """What granian puts in place of bytes that are not UTF-8; a reference with it is refused."""
@@ -37,7 +40,7 @@ SAY_AGAIN_AFTER = 60.0
 """Seconds between two lines of the log about answers from too old a copy, or from none."""
 NOT_READY = (
     "This gateway has no copy of the access records yet. Ask again, or ask another one; its "
-    "/healthz says what it waits for."
+    "/readyz says what it waits for."
 )
 
 
@@ -76,7 +79,7 @@ class Gateway:
             raise SystemExit(str(refused)) from None
         _log_to_stderr()
         self._on_cold, self._on_stale = settings.on_cold, settings.on_stale
-        self._max_stale = settings.max_stale
+        self._max_stale, self._draining = settings.max_stale, settings.draining
         self._answers = Answers(
             settings.status_url,
             block_unknown=settings.on_unknown_account is OnUnknownAccount.BLOCK,
@@ -101,7 +104,7 @@ class Gateway:
         if scope.method == "GET" and path.startswith(ACCESS_PATH):
             account = path[len(ACCESS_PATH) :]
             if 0 < len(account) <= LONGEST_REF and UNDECODABLE not in account:
-                fresh = self._fresh()
+                fresh = self._follower.is_fresh()
                 if fresh or self._may_answer():
                     reply.response_bytes(200, pages.JSON, self._answer(account, fresh=fresh))
                 else:
@@ -195,7 +198,7 @@ class Gateway:
 
     def _other(self, scope: Scope, reply: Reply) -> None:
         path = scope.path
-        if path not in ("/healthz", "/metrics") and not path.startswith(ACCESS_PATH):
+        if path not in PROBES and not path.startswith(ACCESS_PATH):
             _refuse(reply, HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
         elif scope.method != "GET":
             _refuse(
@@ -205,10 +208,10 @@ class Gateway:
                 "Only GET.",
                 [("allow", "GET")],
             )
-        elif path == "/healthz":
-            ready = self._fresh()
-            body = pages.health(self._copy, self._follower, ready=ready, now=self._now())
-            reply.response_bytes(200 if ready else 503, pages.JSON, body)
+        elif path == "/livez":
+            reply.response_bytes(200, pages.JSON, pages.LIVE)
+        elif path in ("/readyz", "/healthz"):
+            self._say_whether_ready(reply)
         elif path == "/metrics":
             body = pages.metrics(
                 self._copy,
@@ -226,8 +229,18 @@ class Gateway:
             )
             _refuse(reply, HTTPStatus.BAD_REQUEST, "account_ref_invalid", detail)
 
-    def _fresh(self) -> bool:
-        return time.monotonic() < self._follower.fresh_until
+    def _say_whether_ready(self, reply: Reply) -> None:
+        """200 from the first copy that was vouched for, the one in the file included, until it is
+        older than DOCKET_MAX_STALE; 503 otherwise, and while the gateway is drained. What else may
+        be frozen or away does not matter: the answers do not wait for it.
+        """
+        draining = self._draining is not None and self._draining.exists()
+        known = self._follower.origin is not None and self._follower.age() <= self._max_stale
+        ready = known and not draining
+        body = pages.health(
+            self._copy, self._follower, ready=ready, draining=draining, now=self._now()
+        )
+        reply.response_bytes(200 if ready else 503, pages.JSON, body)
 
     def _now(self) -> float:
         return time.time() + self._follower.story_offset

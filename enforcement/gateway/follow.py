@@ -84,6 +84,10 @@ class Follower:
         """
         return time.monotonic() - min(self._good_at, self._beat_at)
 
+    def is_fresh(self) -> bool:
+        """Is the copy as good as the store, so that answers are not marked stale?"""
+        return time.monotonic() < self.fresh_until
+
     async def follow(self) -> None:
         """Runs until it is cancelled; whatever happens to the store, the copy stays and grows
         older.

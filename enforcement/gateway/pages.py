@@ -20,6 +20,9 @@ TEXT: Headers = [
     ("cache-control", "no-store"),
 ]
 PROBLEM: Headers = [("content-type", "application/problem+json"), ("cache-control", "no-store")]
+LIVE = json.encode({"live": True})
+NO_BEAT = "nobody says that changes would come: the worker is away"
+DRAINED = "it is about to be stopped: the file that DOCKET_DRAINING names is there"
 
 
 def problem(answer: HTTPStatus, code: str, detail: str) -> bytes:
@@ -34,15 +37,16 @@ def problem(answer: HTTPStatus, code: str, detail: str) -> bytes:
     return json.encode(document)
 
 
-def health(copy: Copy, follower: Follower, *, ready: bool, now: float) -> bytes:
-    """What a supervisor or load balancer asks; `now` is business time in unix seconds."""
-    age = follower.age()
+def health(copy: Copy, follower: Follower, *, ready: bool, draining: bool, now: float) -> bytes:
+    """What the gateway knows: whether it may be asked (`ready`), whether its copy is as good as the
+    store (`fresh`), and why not. `now` is business time in unix seconds.
+    """
+    age, fresh = follower.age(), follower.is_fresh()
     document = {
         "live": True,
         "ready": ready,
-        "why": ""
-        if ready
-        else follower.why or "nobody says that changes would come: the worker is away",
+        "fresh": fresh,
+        "why": DRAINED if draining else "" if fresh else follower.why or NO_BEAT,
         "copy": follower.origin.lower() if follower.origin else None,
         "staleness_ms": None if age == FOREVER else round(age * 1000),
         "accounts": len(copy),

@@ -38,7 +38,7 @@ class OnStale(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`max_stale` in seconds; `status_url` has `{reference}` in it. `copy_folder` is where copies
-    are kept in files; None: nowhere.
+    are kept in files; None: nowhere. While `draining` exists, the gateway calls itself not ready.
     """
 
     valkey_url: str
@@ -48,6 +48,7 @@ class Settings:
     max_stale: float
     status_url: str
     copy_folder: Path | None
+    draining: Path | None
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -66,6 +67,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         max_stale=_seconds(environ, "DOCKET_MAX_STALE", default="60"),
         status_url=_status_url(environ),
         copy_folder=_copy_folder(environ),
+        draining=Path(said) if (said := environ.get("DOCKET_DRAINING")) else None,
     )
 
 

@@ -125,6 +125,16 @@ def ping_database() -> None:
         cursor.execute("SELECT 1")
 
 
+def takes_writes() -> bool:
+    """Whether the database takes writes: not a standby, nor one that was made read-only.
+
+    Raises django.db.Error where it does not answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('transaction_read_only')")
+        return bool(cursor.fetchone() == ("off",))
+
+
 def fetch_rows(sql: str, values: Named) -> Iterator[Row]:
     """What a statement answers."""
     with connection.cursor() as cursor:

@@ -74,7 +74,7 @@ class Asker:
             with suppress(OSError, HTTPException):
                 for account in self.accounts:
                     self._note(account, self._get(connection, f"/v1/access/{account}"))
-                self.last["health"] = health = self._get(connection, "/healthz")
+                self.last["health"] = health = self._get(connection, "/readyz")
                 self.whys[health["why"]] += 1
                 continue
             connection.close()

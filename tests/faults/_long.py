@@ -33,7 +33,7 @@ def frozen(load: Load) -> str:
         "the gateway does not block",
     )
     with Asker(docket.gateway, *refs) as asker:
-        docket.until(lambda: asker.health.get("ready"), "the gateway is not ready")
+        docket.until(lambda: asker.health.get("fresh"), "the gateway is not ready")
         docket.site.signal("valkey", signal.SIGSTOP)
         try:
             before = asker.asked
@@ -42,10 +42,10 @@ def frozen(load: Load) -> str:
         finally:
             docket.site.signal("valkey", signal.SIGCONT)
         docket.until(
-            lambda: asker.health["ready"], f"the gateway is not ready again: {asker.health}"
+            lambda: asker.health["fresh"], f"the gateway is not ready again: {asker.health}"
         )
         assert (
-            not health["ready"]
+            not health["fresh"]
             and "away" in health["why"]
             and health["staleness_ms"] > MAX_STALE * 1000
         ), health

@@ -49,7 +49,7 @@ PATIENCE = 120.0  # seconds; far more than anything takes, unless it is stuck
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 # of a name of its own, else two would answer for one another
 OTHER = {"worker": ("-n", "other@%h", "-Q", "celery,post")}
-MAX_STALE = 3.0  # seconds for which the gateway trusts an old copy, in place of a minute
+MAX_STALE = 6.0  # seconds for which the gateway trusts an old copy, in place of a minute
 NOT_IN_HAND = Q(lease_token__isnull=True) | DROPPED
 # Whoever claims is named at the end of the token: see `_hurry`. His lease would end of itself, a
 # minute after he died.
@@ -217,7 +217,7 @@ class Docket(World):
         self.crashes = site.folder / f"crashes-{name}"
         self.crashes.mkdir()
         self.copies = site.folder / f"copies-{name}"
-        self.gateway = free_port()
+        self.gateway, self.web, self.probes = free_port(), free_port(), free_port()
         number = len(site.worlds.made)  # each has a database of Valkey's for itself
         self.valkey_path = f"/{number}"
         self.actors: list[Actor] = []
@@ -249,12 +249,14 @@ class Docket(World):
             **env,
         }
         celery = (sys.executable, "-m", "celery", "-A", app)
-        services = application(self.env, host="127.0.0.1", web=free_port(), gateway=self.gateway)
+        services = application(
+            self.env, host="127.0.0.1", web=self.web, gateway=self.gateway, probes=self.probes
+        )
         self.services = {
             "worker": Service("worker", (*celery, *working("worker", "celery")), self.env),
             "post": Service("post", (*celery, *working("post", "post")), self.env),
             "beat": Service("beat", (*celery, "beat", "-l", "INFO", "--pidfile="), self.env),
-            "gateway": next(service for service in services if service.name == "gateway"),
+            **{one.name: one for one in services if one.name in ("gateway", "web")},
         }
         with self.open():
             StoryClock.objects.create(at=NOON)
@@ -311,7 +313,7 @@ class Docket(World):
         return f"{self.name}-{name}"
 
     def start(self, *names: str) -> None:
-        """Start some of worker, post, beat, gateway."""
+        """Start some of worker, post, beat, gateway, web."""
         self.site.supervisor.start(
             *(replace(self.services[name], name=self.service(name)) for name in names)
         )

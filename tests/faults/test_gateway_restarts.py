@@ -98,7 +98,7 @@ def restarted(docket: Docket, asker: Asker, *, answers: bool) -> None:
 
 
 def nothing_else_was_said(docket: Docket, asker: Asker, expected: dict[str, str]) -> None:
-    docket.until(lambda: asker.health.get("ready"), f"the gateway is not ready: {asker.health}")
+    docket.until(lambda: asker.health.get("fresh"), f"the gateway is not ready: {asker.health}")
     whole(docket)
     assert {ref: set(said) for ref, said in asker.verdicts.items()} == {
         ref: {verdict} for ref, verdict in expected.items()
@@ -160,7 +160,7 @@ def test_a_decision_that_was_heard_is_heard_from_a_gateway_that_dies_with_the_st
         with unreachable(docket):
             restarted(docket, asker, answers=True)
             assert docket.access([ref])[ref]["verdict"] == "block"
-        docket.until(lambda: asker.health.get("ready"))
+        docket.until(lambda: asker.health.get("fresh"))
         whole(docket)
         assert asker.untrue() == set()
         assert asker.gone_back == []

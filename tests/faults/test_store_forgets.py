@@ -37,7 +37,7 @@ def suspended(desk: Docket, ref: str) -> None:
 
 
 def ready(asker: Asker) -> bool:
-    return bool(asker.health.get("ready"))
+    return bool(asker.health.get("fresh"))
 
 
 def whole_again(desk: Docket, asker: Asker) -> None:
@@ -68,7 +68,7 @@ def test_an_emptied_store_frees_nobody_and_says_so_and_is_whole_again(desk: Dock
                 health = asker.health
                 return (
                     "forgotten" in health["why"]
-                    and not health["ready"]
+                    and not health["fresh"]
                     and asker.last[desk.held[0]]["stale"] is True
                 )
 

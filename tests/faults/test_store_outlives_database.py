@@ -158,7 +158,7 @@ def test_a_backup_restored_while_the_store_was_emptied_too_is_heard_after_the_co
             with docket.client() as client:
                 client.flushdb()
             restore(docket, tmp_path / "backup")
-        docket.until(lambda: asker.health.get("ready"), "the store is not rebuilt")
+        docket.until(lambda: asker.health.get("fresh"), "the store is not rebuilt")
         assert verdicts(docket, held) == ["allow"]  # it cannot know better
         call_command(
             "raise_epochs",

@@ -227,7 +227,7 @@ class GatewayProcess:
 
     def _listens(self) -> bool:
         try:
-            return self.get("/healthz")[0] in (200, 503)
+            return self.get("/livez")[0] == 200
         except OSError:
             return False
 
@@ -259,11 +259,16 @@ class GatewayProcess:
     def verdict(self, account: str) -> str:
         return str(self.access(account)["verdict"])
 
+    def fresh(self) -> bool:
+        """Whether its copy is as good as the store."""
+        return bool(self.health()["fresh"])
+
     def ready(self) -> bool:
-        return self.get("/healthz")[0] == 200
+        """Whether a balancer may send it requests."""
+        return self.get("/readyz")[0] == 200
 
     def health(self) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(self.get("/healthz")[2])
+        answer: dict[str, Any] = json.loads(self.get("/readyz")[2])
         return answer
 
 
@@ -316,7 +321,7 @@ def worker(url: str) -> Iterator[Worker]:
 def gateway(url: str, worker: Worker, tmp_path: Path) -> Iterator[GatewayProcess]:
     """A gateway that follows the store and is ready."""
     with GatewayProcess(url, tmp_path / "gateway.log") as running:
-        until(running.ready)
+        until(running.fresh)
         yield running
 
 

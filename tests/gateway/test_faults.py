@@ -34,9 +34,9 @@ def test_a_flushed_store_frees_nobody_and_is_noticed_and_rebuilt(
     answer = until(lambda: stale(suspended) and suspended.access("acme"))
     assert (answer["verdict"], answer["epoch"], answer["stale"]) == ("block", 3, True)
     assert answer["age_ms"] < 60_000
-    assert not suspended.ready()
+    assert not suspended.fresh()
     worker.rebuilds = True
-    until(suspended.ready)
+    until(suspended.fresh)
     answer = suspended.access("acme")
     assert (answer["verdict"], answer["epoch"], "stale" in answer) == ("block", 3, False)
 
@@ -100,7 +100,7 @@ def test_packs_that_cannot_be_read_are_made_up_for_by_the_records(
         if field != wire.MARK.encode():
             client.hset(spoilt, field, "rubbish")
     with Worker(url), GatewayProcess(url, tmp_path / "log") as gateway:
-        until(gateway.ready)
+        until(gateway.fresh)
         assert [gateway.verdict(name) for name in ("acme", "bolt")] == ["block", "block"]
         assert b"docket_gateway_unreadable_total 1" in gateway.get("/metrics")[2]
 
@@ -126,10 +126,10 @@ def test_a_gateway_that_starts_on_a_store_that_lost_a_hash_alone_trusts_it_only_
         # with which the hash is there again
         worker.write(client, record("other", 1, hold(), hold("limit")))
         until(lambda: gateway.health()["accounts"] == 2)
-        assert not gateway.ready()
+        assert not gateway.fresh()
         assert not gateway.answers()
         worker.rebuilds = True
-        until(gateway.ready)
+        until(gateway.fresh)
         assert [gateway.verdict(name) for name in ("acme", "bolt", "other")] == ["block"] * 3
 
 
@@ -138,16 +138,16 @@ def test_a_killed_store_is_survived_and_followed_again(own_valkey: Valkey, tmp_p
         Worker(own_valkey.url) as worker,
         GatewayProcess(own_valkey.url, tmp_path / "log") as gateway,
     ):
-        until(gateway.ready)
+        until(gateway.fresh)
         with Redis.from_url(own_valkey.url) as client:
             worker.write(client, record("acme", 1, hold()))
         until(lambda: gateway.verdict("acme") == "block")
         own_valkey.kill()
         until(lambda: stale(gateway))
         assert gateway.verdict("acme") == "block"
-        assert not gateway.ready()
+        assert not gateway.fresh()
         own_valkey.start()
-        until(gateway.ready)
+        until(gateway.fresh)
         with Redis.from_url(own_valkey.url) as client:
             worker.write(client, record("acme", 2))
         until(lambda: gateway.verdict("acme") == "allow")
@@ -173,34 +173,71 @@ def test_a_store_that_comes_back_from_an_old_copy_is_not_trusted_before_the_work
                 and b"reloads_total 1" in gateway.get("/metrics")[2]
             )
         )
-        assert not gateway.ready()
+        assert not gateway.fresh()
         assert not gateway.answers()
         worker.database["acme"] = record("acme", 1, hold())
         worker.rebuilds = True
-        until(gateway.ready)
+        until(gateway.fresh)
         assert gateway.verdict("acme") == "block"
 
 
 def test_a_frozen_store_is_noticed_and_its_thaw_too(own_valkey: Valkey, tmp_path: Path) -> None:
     with Worker(own_valkey.url), GatewayProcess(own_valkey.url, tmp_path / "log") as gateway:
-        until(gateway.ready)
+        until(gateway.fresh)
         own_valkey.send(signal.SIGSTOP)
         try:
             until(lambda: stale(gateway))
         finally:
             own_valkey.send(signal.SIGCONT)
-        until(gateway.ready)
+        until(gateway.fresh)
         assert not stale(gateway)
 
 
 def test_a_silent_worker_is_noticed(url: str, tmp_path: Path) -> None:
     with GatewayProcess(url, tmp_path / "log") as gateway:
         with Worker(url):
-            until(gateway.ready)
-        until(lambda: not gateway.ready())
+            until(gateway.fresh)
+        until(lambda: not gateway.fresh())
         assert stale(gateway)
         with Worker(url):
+            until(gateway.fresh)
+
+
+def test_a_gateway_is_ready_from_its_first_copy_until_that_is_too_old(
+    url: str, tmp_path: Path
+) -> None:
+    """However many seconds nobody beats: its answers are as good as they were. What it says of
+    being fresh is another thing.
+    """
+    with GatewayProcess(url, tmp_path / "log", {"DOCKET_MAX_STALE": "5"}) as gateway:
+        assert gateway.get("/livez")[0] == 200
+        assert not gateway.ready()
+        with Worker(url):
             until(gateway.ready)
+            until(gateway.fresh)
+        until(lambda: not gateway.fresh())
+        assert gateway.ready()
+        assert "worker is away" in gateway.health()["why"]
+        until(lambda: not gateway.ready())
+        assert gateway.health()["staleness_ms"] > 5_000
+        assert gateway.answers()
+        assert gateway.get("/livez")[0] == 200
+        with Worker(url):
+            until(gateway.ready)
+
+
+def test_a_gateway_that_is_drained_is_not_ready_and_answers_on(url: str, tmp_path: Path) -> None:
+    draining = tmp_path / "draining"
+    settings = {"DOCKET_DRAINING": str(draining)}
+    with Worker(url), GatewayProcess(url, tmp_path / "log", settings) as gateway:
+        until(gateway.ready)
+        draining.touch()
+        assert not gateway.ready()
+        assert "about to be stopped" in gateway.health()["why"]
+        assert gateway.verdict("acme") == "allow"
+        assert "stale" not in gateway.access("acme")
+        draining.unlink()
+        assert gateway.ready()
 
 
 @pytest.fixture(params=["keep", "block"])
@@ -217,7 +254,7 @@ def aged(
                 record("free", 5),
             ):
                 worker.write(client, written)
-            until(lambda: gateway.ready() and gateway.health()["accounts"] == 3)
+            until(lambda: gateway.fresh() and gateway.health()["accounts"] == 3)
             assert [gateway.verdict(name) for name in ("acme", "bolt", "free", "nobody")] == [
                 "block",
                 "limit",
@@ -259,8 +296,8 @@ def test_an_account_that_was_never_held_is_blocked_only_where_that_was_asked_for
         GatewayProcess(url, tmp_path / "log", others) as one,
         GatewayProcess(url, tmp_path / "log-2", blocking) as other,
     ):
-        until(one.ready)
-        until(other.ready)
+        until(one.fresh)
+        until(other.fresh)
         assert one.verdict("nobody") == "allow"
         answer = other.access("nobody")
         assert (answer["verdict"], answer["reason"]) == ("block", "unknown_account")
@@ -274,7 +311,7 @@ def test_a_gateway_that_never_met_its_store_answers_nothing(tmp_path: Path) -> N
         assert headers["content-type"] == "application/problem+json"
         assert headers["retry-after"] == "1"
         assert "no copy of the access records yet" in problem["detail"]
-        assert not gateway.ready()
+        assert not gateway.fresh()
         assert b"docket_gateway_unanswered_total 1" in gateway.get("/metrics")[2]
         assert b"answering 503, as DOCKET_ON_COLD says" in gateway.log.read_bytes()
         assert gateway.get("/v1/access/" + "x" * 201)[0] == 400
@@ -290,7 +327,7 @@ def test_a_gateway_that_never_met_its_store_may_be_told_to_answer_all_the_same(
         assert (answer["verdict"], answer["stale"], answer["age_ms"]) == (configured, True, None)
         assert answer["reason"] == ("store_unavailable" if configured == "block" else None)
         assert b'stale_answers_total{age="cold"} 1' in gateway.get("/metrics")[2]
-        assert not gateway.ready()
+        assert not gateway.fresh()
 
 
 @pytest.mark.parametrize("configured", ["allow", "block"])
@@ -328,7 +365,7 @@ def test_a_gateway_asked_from_its_first_moment_on_never_says_more_than_it_knows(
                 code, _, body = gateway.get(f"/v1/access/{name}")
                 codes[code] += 1
                 assert code == 503 or json.loads(body)["verdict"] == "block"
-            return gateway.ready()
+            return gateway.fresh()
 
         until(lambda: asked() or "has forgotten" in gateway.health()["why"])
         assert set(codes) == {503}

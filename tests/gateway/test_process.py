@@ -2,10 +2,12 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -36,7 +38,7 @@ def test_what_was_written_before_the_start_is_known_when_it_is_ready(
 ) -> None:
     assert store.rebuild(client, (record(str(n), n + 1, hold()) for n in range(3_000)))
     with Worker(url), GatewayProcess(url, tmp_path / "log") as gateway:
-        until(gateway.ready)
+        until(gateway.fresh)
         assert [gateway.access(name)["epoch"] for name in ("0", "2999")] == [1, 3000]
         assert gateway.health()["restricted"] == 3_000
 
@@ -118,6 +120,8 @@ REFUSED = [
     ("/v2/access/acme", "GET", 404, "not_found"),
     ("/", "POST", 404, "not_found"),
     ("/v1/access/acme", "POST", 405, "method_not_allowed"),
+    ("/livez", "POST", 405, "method_not_allowed"),
+    ("/readyz", "PUT", 405, "method_not_allowed"),
     ("/healthz", "DELETE", 405, "method_not_allowed"),
     ("/metrics", "PUT", 405, "method_not_allowed"),
 ]
@@ -148,7 +152,7 @@ def test_health_and_metrics_say_what_was_answered(
         "allow",
     ]
     health = gateway.health()
-    assert (health["live"], health["ready"], health["accounts"]) == (True, True, 2)
+    assert [health[key] for key in ("live", "ready", "fresh", "accounts")] == [True, True, True, 2]
     assert health["staleness_ms"] < 3_000
     code, headers, body = gateway.get("/metrics")
     assert code == 200 and headers["content-type"].startswith("text/plain; version=0.0.4")
@@ -159,6 +163,23 @@ def test_health_and_metrics_say_what_was_answered(
         assert lines[f'docket_gateway_answers_total{{verdict="{verdict}"}}'] == "1"
     assert lines["docket_gateway_restricted_accounts"] == "2"
     assert int(lines["docket_gateway_reloads_total"]) >= 1
+
+
+def test_half_open_requests_and_any_name_of_the_host_keep_no_probe_from_its_answer(
+    gateway: GatewayProcess,
+) -> None:
+    """Five who never end their request, as many as would fill the threads of a web server."""
+    with ExitStack() as held:
+        for _ in range(5):
+            half = held.enter_context(socket.create_connection(("127.0.0.1", gateway.port)))
+            half.sendall(b"POST /v1/access/acme HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n1")
+            other = held.enter_context(socket.create_connection(("127.0.0.1", gateway.port)))
+            other.sendall(b"GET /readyz HTTP/1.1\r\nhost:")
+        for path in ("/livez", "/readyz", "/healthz", "/metrics"):
+            assert gateway.get(path)[0] == 200
+            asked = held.enter_context(socket.create_connection(("127.0.0.1", gateway.port)))
+            asked.sendall(b"GET %b HTTP/1.1\r\nhost: 10.0.0.7\r\n\r\n" % path.encode())
+            assert asked.recv(100).startswith(b"HTTP/1.1 200 ")
 
 
 def test_one_record_that_cannot_be_read_keeps_out_no_other(

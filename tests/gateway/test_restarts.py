@@ -33,7 +33,7 @@ def log(tmp_path: Path) -> Path:
 def lived(url: str, log: Path, *changes: tuple[str, bool], **settings: str) -> None:
     """A gateway that heard of these changes (held or freed), answered so, and was killed."""
     with Worker(url) as worker, GatewayProcess(url, log, settings) as gateway:
-        until(gateway.ready)
+        until(gateway.fresh)
         with Redis.from_url(url) as client:
             for epoch, (name, held) in enumerate(changes, start=1):
                 worker.write(client, record(name, epoch, *([hold()] if held else [])))
@@ -49,7 +49,7 @@ def asked_at_once(gateway: GatewayProcess, name: str) -> Counter[str]:
         code, _, body = gateway.get(f"/v1/access/{name}")
         answer = json.loads(body)
         said[answer["verdict"] if code == 200 else answer["code"]] += 1
-        return gateway.ready()
+        return gateway.fresh()
 
     until(ready)
     return said
@@ -68,7 +68,7 @@ def test_who_is_restarted_while_the_store_is_away_still_blocks(
         assert [answer["epoch"] for answer in answers] == [1, 3, 0]
         assert all(answer["stale"] and 0 < answer["age_ms"] < 30_000 for answer in answers)
         health = gateway.health()
-        assert (health["copy"], health["ready"], health["accounts"]) == ("file", False, 2)
+        assert (health["copy"], health["fresh"], health["accounts"]) == ("file", False, 2)
         assert b"answering from the copy in a file: 2 accounts, 1 restricted" in log.read_bytes()
 
 
@@ -79,7 +79,7 @@ def test_what_was_answered_last_is_answered_first_by_the_next_one(
     for life in range(3):
         name = f"acme-{life}"
         with Worker(own_valkey.url) as worker, GatewayProcess(own_valkey.url, log) as gateway:
-            until(gateway.ready)
+            until(gateway.fresh)
             with Redis.from_url(own_valkey.url) as client:
                 worker.write(client, record(name, 1, hold()))
                 worker.write(client, record(name, 2))
@@ -217,7 +217,7 @@ def test_a_term_ends_on_time_on_the_clock_of_the_story_with_nothing_but_a_file(
         Worker(own_valkey.url, story_offset=offset) as worker,
         GatewayProcess(own_valkey.url, log) as gateway,
     ):
-        until(gateway.ready)
+        until(gateway.fresh)
         end = in_(offset + 6)
         with Redis.from_url(own_valkey.url) as client:
             worker.write(client, record("acme", 1, hold(since=story, until=end)))
@@ -240,7 +240,7 @@ def test_a_folder_that_cannot_be_written_takes_nothing_from_the_answers(
     (tmp_path / "file").write_text("no folder")
     settings = {"DOCKET_GATEWAY_COPY": str(tmp_path / "file" / "copies")}
     with Worker(url) as worker, GatewayProcess(url, tmp_path / "log", settings) as gateway:
-        until(gateway.ready)
+        until(gateway.fresh)
         worker.write(client, record("acme", 1, hold()))
         until(lambda: gateway.verdict("acme") == "block")
         metrics = gateway.get("/metrics")[2]
@@ -257,8 +257,8 @@ def test_two_gateways_share_a_folder_and_either_starts_from_the_newest(
         GatewayProcess(own_valkey.url, log) as one,
         GatewayProcess(own_valkey.url, log) as other,
     ):
-        until(one.ready)
-        until(other.ready)
+        until(one.fresh)
+        until(other.fresh)
         assert len(list(one.copies.glob("*.copy"))) == 2
         one.kill()
         with Redis.from_url(own_valkey.url) as client:
@@ -274,7 +274,7 @@ def test_two_gateways_share_a_folder_and_either_starts_from_the_newest(
 def test_without_a_folder_it_starts_cold_and_says_so(url: str, tmp_path: Path) -> None:
     settings = {"DOCKET_GATEWAY_COPY": ""}
     with Worker(url), GatewayProcess(url, tmp_path / "log", settings) as gateway:
-        until(gateway.ready)
+        until(gateway.fresh)
         assert b"DOCKET_GATEWAY_COPY is not set" in gateway.log.read_bytes()
 
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from config.local.process import ROOT
+from config.local.process import ROOT, Stopped
+from config.local.serve import drain
+from config.local.supervisor import Supervisor
 
 # Nobody listens there: a start that gets as far as the database says so.
 SETTINGS = {
@@ -100,3 +103,31 @@ def test_a_key_in_a_file_is_taken(tmp_path: Path) -> None:
     assert "no Ed25519 key in PEM" in started(
         DOCKET_SEAL_KEY_FILE=str(path), DOCKET_SEAL_PUBLIC_KEYS="-----BEGIN PUBLIC KEY-----\nAAAA"
     )
+
+
+def test_who_drains_says_so_for_as_long_as_was_asked_for_or_until_the_next_signal(
+    tmp_path: Path,
+) -> None:
+    """While the services are looked after as before."""
+    draining, seen = tmp_path / "draining", []
+
+    class Watched(Supervisor):
+        """Told to stop once more while it looks after its services for the `signal`-th time."""
+
+        signals: Iterator[int]
+
+        def tick(self) -> None:
+            seen.append(draining.exists())
+            super().tick()
+            if next(self.signals, None) == 0:
+                raise Stopped(0)
+
+    supervisor = Watched(tmp_path)
+    supervisor.signals = iter(())
+    drain(supervisor, draining, 0)
+    assert seen == [] and not draining.exists()
+    drain(supervisor, draining, 0.2)
+    assert len(seen) > 2 and all(seen) and draining.exists()
+    supervisor.signals, before = iter((1, 0)), len(seen)
+    drain(supervisor, draining, 600)
+    assert len(seen) == before + 2

@@ -135,7 +135,6 @@ handler400, handler500 = (
 )
 urlpatterns = [
     path("", explode, name="queue"),
-    path("healthz", front.healthz),
     path("explode", explode),
 ]
 
@@ -159,17 +158,6 @@ def test_a_fault_shows_a_page_without_the_database(
 def unreachable(*args: Any) -> Any:
     """A database that is away."""
     raise OperationalError("connection refused")
-
-
-def test_health_says_whether_the_database_answers(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"ready": True})
-    monkeypatch.setattr(connection, "cursor", unreachable)
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.json()) == (503, {"ready": False})
-    assert client.post("/healthz").status_code == 405
 
 
 def test_the_demo_says_what_it_is_and_where_its_mail_went(sign_in: SignIn, settings: Any) -> None:

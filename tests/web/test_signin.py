@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.demo import PEOPLE, password_of
 from accounts.models import User
 from config.urls import urlpatterns
+from enforcement.web._shared.probes import PROBES
 from tests.counting import counting
 from tests.web.conftest import PASSWORD, SECRET, SignIn, code, person, with_app
 
@@ -268,14 +269,13 @@ def test_an_app_set_up_under_a_former_key_still_works(settings: Any, client: Cli
 def test_nothing_but_what_is_meant_to_be_public_is() -> None:
     assert [str(p.pattern) for p in urlpatterns] == [
         "",
-        "healthz",
-        "metrics",
         "me/",
         "admin/login/",
         "admin/logout/",
         "admin/password_change/",
         "admin/",
     ]
+    assert list(PROBES) == ["/livez", "/readyz", "/healthz", "/metrics"]
 
 
 def test_a_part_of_a_page_leads_the_whole_page_to_the_sign_in(client: Client) -> None:

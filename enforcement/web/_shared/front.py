@@ -1,24 +1,10 @@
-"""The health of the process, and the pages for what went wrong."""
+"""The pages for what went wrong."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
-
-
-@login_not_required
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 if the database answers, 503 if not; says nothing else to strangers."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Error:
-        return JsonResponse({"ready": False}, status=503)
-    return JsonResponse({"ready": True})
 
 
 @login_not_required

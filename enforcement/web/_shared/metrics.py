@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.db import Error
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -37,14 +36,13 @@ DEBTS = {
 }
 
 
-@login_not_required
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """The figures, for whoever shows the token; without a token, for this machine. 404 for
     everybody else.
     """
     if not may_see(request):
-        raise Http404
+        return HttpResponseNotFound()
     registry = CollectorRegistry(auto_describe=False)
     for collector in (OfDatabase(), OfStore(), OfProcesses()):
         registry.register(collector)

@@ -1,0 +1,122 @@
+"""What balancers are told while PostgreSQL is frozen or read-only, and while visitors keep every
+thread of a web process busy.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
+from typing import Any
+
+import pytest
+
+from tests.faults._ledger import whole
+from tests.faults._stack import MAX_STALE, Docket
+from tests.faults.conftest import New
+
+THREADS = 4  # of a web process; see `application`
+
+
+@pytest.fixture
+def web(docket: Docket) -> Iterator[Docket]:
+    """With a web process beside the others."""
+    docket.start("web")
+    yield docket
+    docket.stop("web")
+
+
+def probed(port: int, path: str) -> tuple[int, dict[str, Any]]:
+    """The answer; by another name than the pages have. Fails after three seconds."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=3)) as connection:
+        connection.request("GET", path, headers={"Host": "10.0.0.7"})
+        answer = connection.getresponse()
+        return answer.status, json.load(answer)
+
+
+def test_a_frozen_database_takes_no_gateway_out(web: Docket, new: New) -> None:
+    """Fault: nothing comes from PostgreSQL any more. Invariants 10, 11: gateways are ready and
+    answer until DOCKET_MAX_STALE, for their copies are as good as before; web processes say at
+    once that they are not ready, and that they live.
+    """
+    (held,) = new()
+    assert web.actor().do(act="report", account=held)["did"] == "taken"
+    assert web.actor().do(act="suspend", account=held)["did"] == "taken"
+    whole(web)
+    assert probed(web.probes, "/readyz") == (200, {"ready": True, "why": None})
+    assert probed(web.web, "/readyz")[0] == 200
+    web.site.wires["postgres"].bend("hold")
+    try:
+        for port in (web.probes, web.web):
+            web.until(
+                lambda port=port: (
+                    probed(port, "/readyz") == (503, {"ready": False, "why": "database_away"})
+                )
+            )
+            assert probed(port, "/livez") == (200, {"live": True})
+        said = {"fresh": True}
+        while said["fresh"]:
+            code, said = probed(web.gateway, "/readyz")
+            assert code == 200 or said["staleness_ms"] > MAX_STALE * 1000, said
+            assert web.access([held])[held]["verdict"] == "block"
+        assert code == 200, "it was taken out as soon as nobody beat"
+    finally:
+        web.site.wires["postgres"].bend("reset")
+        web.site.wires["postgres"].bend("pass")
+    web.until(lambda: probed(web.probes, "/readyz")[0] == 200, "the web process is not ready again")
+    whole(web)
+
+
+def test_a_read_only_database_takes_web_processes_out_and_no_gateway(web: Docket) -> None:
+    """Fault: the server takes no writes, as a standby. Invariant 11: who would be refused every
+    decision is not sent there, and the gateway goes on.
+    """
+    web.site.sql(f"ALTER DATABASE {web.database} SET default_transaction_read_only = on")
+    web.end_sessions()
+    try:
+        said = {"ready": False, "why": "database_read_only"}
+        web.until(lambda: probed(web.probes, "/readyz") == (503, said))
+        assert probed(web.probes, "/livez")[0] == 200
+        assert probed(web.gateway, "/readyz")[0] == 200
+    finally:
+        web.site.sql(f"ALTER DATABASE {web.database} RESET default_transaction_read_only")
+        web.end_sessions()
+    web.until(lambda: probed(web.probes, "/readyz")[0] == 200, "it is not ready again")
+    whole(web)
+
+
+def test_half_open_requests_starve_no_probe(web: Docket) -> None:
+    """Fault: more visitors than there are threads begin a request and never end it. Invariant 8:
+    probes are answered all the same, by threads of their own; also where askers there are slow.
+    """
+    begun = b"POST /me/sign-in/ HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 99\r\n\r\nlogin="
+    with ExitStack() as held:
+        for port, sent in ((web.web, begun), (web.probes, b"GET /readyz HTTP/1.1\r\n")):
+            for _ in range(2 * THREADS):
+                half = held.enter_context(socket.create_connection(("127.0.0.1", port)))
+                half.sendall(sent)
+        web.until(lambda: starved(web.web), "the web process still has a thread")
+        for path in ("/livez", "/readyz", "/healthz"):
+            began = time.monotonic()
+            assert probed(web.probes, path)[0] == 200
+            assert time.monotonic() - began < 2
+        with closing(HTTPConnection("127.0.0.1", web.probes, timeout=5)) as connection:
+            for path, code in (("/metrics", 200), ("/me/sign-in/", 404)):
+                connection.request("GET", path, headers={"Host": "10.0.0.7"})
+                answer = connection.getresponse()
+                answer.read()
+                assert answer.status == code
+    web.until(lambda: not starved(web.web), "visitors are not answered afterwards")
+
+
+def starved(port: int) -> bool:
+    """Whether nobody is answered within a second."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=1)) as connection:
+        try:
+            connection.request("GET", "/livez")
+            return connection.getresponse().status != 200
+        except OSError:
+            return True
