@@ -94,6 +94,13 @@ class Copy:
         """
         return list(self._whole.items())
 
+    def absorb(self, other: "Copy") -> None:
+        """Remember what the other one knows and is newer."""
+        for prefix in range(256):
+            self.merge(prefix, other.buckets(prefix))
+        for digest, raw in other.kept_whole():
+            self.merge_whole(digest, raw)
+
     def replace(self, other: "Copy") -> None:
         """Remember what the other one does, and nothing else: an epoch may go back."""
         self._buckets = list(other._buckets)

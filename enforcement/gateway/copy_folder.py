@@ -8,6 +8,7 @@ file that is not kept up is removed, for a restart must not answer from it what 
 import fcntl
 import logging
 import os
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -32,7 +33,7 @@ class CopyFolder:
     """`folder` None: nothing is kept. `belongs_to` says whose copies these are: of the same text
     alone one is read.
 
-    Not safe for threads: one of its functions at a time.
+    Not safe for threads: one of its functions at a time, but for `outdate`.
     """
 
     def __init__(self, folder: Path | None, belongs_to: str) -> None:
@@ -45,6 +46,8 @@ class CopyFolder:
         self._stamped = KnownAt(float("-inf"), 0.0)
         self._try_again_at = float("-inf")
         self._said = False
+        self._putting = threading.Lock()
+        self._outdated = False
         self.failures = 0
 
     def age(self) -> float:
@@ -91,10 +94,13 @@ class CopyFolder:
                 file.add_all(copy)
                 file.commit(known)
                 file.sync()
-                draft.replace(path)
+                if not self._put(draft, path):
+                    raise TimeoutError("it has changed while it was written")
             except BaseException:
                 with suppress(OSError):
                     file.close()
+                with suppress(OSError):
+                    draft.unlink(missing_ok=True)
                 raise
             self._close()
             self._file, self._first_length, self._stamped = file, file.length, known
@@ -125,10 +131,20 @@ class CopyFolder:
             self._file.commit(known)
             self._stamped = known
 
-    def abandon(self, why: str) -> None:
-        """The file is not kept up any more, and is removed; it is tried again later."""
-        with self._excusing():
-            raise TimeoutError(why)
+    def outdate(self) -> None:
+        """While `save` is under way: the copy is about to change, so that neither the file that is
+        there may be started from nor the one that is being written.
+        """
+        with self._putting:
+            self._outdated = True
+            self._remove()
+
+    def abandon(self) -> None:
+        """A `save` that was outdated has ended; it is tried again later."""
+        self._outdated = False
+        if self._file is not None:  # it was put there in the moment before, and is removed
+            with self._excusing():
+                raise TimeoutError("the disk was too slow, and the copy has changed meanwhile")
 
     def close(self) -> None:
         """Let the file go, and its lock; it stays for who starts next."""
@@ -136,6 +152,18 @@ class CopyFolder:
         if self._lock >= 0:
             os.close(self._lock)
         self._lock, self._path = -1, None
+
+    def _put(self, draft: Path, path: Path) -> bool:
+        """In the place of the file that was there, unless the draft is outdated."""
+        with self._putting:
+            if not self._outdated:
+                draft.replace(path)
+            return not self._outdated
+
+    def _remove(self) -> None:
+        if self._path is not None:
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
 
     def _newest_path(self) -> Path:
         """Raises FileNotFoundError where there is none."""
@@ -154,9 +182,7 @@ class CopyFolder:
             self._said = False
             self._try_again_at = time.monotonic() + TRY_AGAIN_AFTER
             self._close()
-            if self._path is not None:
-                with suppress(OSError):
-                    self._path.unlink(missing_ok=True)
+            self._remove()
             log.error(
                 "the copy cannot be kept in %s (%s): a restart while the store is away would find "
                 "none; it is tried again in %g s",

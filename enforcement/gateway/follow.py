@@ -24,8 +24,9 @@ log = logging.getLogger("docket.gateway")
 
 BLOCK_MS = 250
 """How long one read of the stream waits. Marker and heartbeat are looked at after each."""
-ROUND_TOLERANCE = 1.0
-"""Seconds without a good round after which the copy counts as stale: Valkey is frozen or away."""
+ROUND_TOLERANCE = 1.25
+"""Seconds after the beginning of the last good read after which the copy counts as stale: Valkey is
+frozen or away, or this process stood still."""
 BEAT_TOLERANCE = 3.0
 """Seconds without a new heartbeat (one is due each second) after which the writer may be down."""
 SOCKET_TIMEOUT = 1.0
@@ -66,6 +67,7 @@ class Follower:
         self._loaded: bytes | None = _NOTHING_LOADED
         self._whole = False
         self._trusted: bool | None = None
+        self._read_at = float("-inf")
         self._good_at = float("-inf")
         self._beat_at = float("-inf")
         self.story_offset = 0.0
@@ -117,11 +119,14 @@ class Follower:
             self._loaded = _NOTHING_LOADED
             since = position = _START  # where the last read began, and where the next one does
             while True:
-                said: list[Any] = await store.mget(wire.MARKER, wire.HEARTBEAT)
-                oldest: Any = await store.xrange(wire.CHANGES, count=1)
-                marker, beat = said
-                self._hear(beat)
-                if marker != self._loaded or _missed(since, oldest):
+                asked_at = time.monotonic()
+                async with store.pipeline(transaction=False) as pipe:
+                    pipe.mget(wire.MARKER, wire.HEARTBEAT)
+                    pipe.xrange(wire.CHANGES, count=1)
+                    pipe.xrevrange(wire.CHANGES, count=1)
+                    (marker, beat), oldest, newest = await pipe.execute()
+                self._hear(beat, asked_at)
+                if marker != self._loaded or _missed(since, oldest) or _lost(position, newest):
                     since, position = await self._load(store)
                     self._loaded, self._whole = marker, await _bear(store, marker)
                     continue  # the marker may have changed while the packs were read
@@ -171,6 +176,7 @@ class Follower:
         place in the stream.
         """
         while True:
+            self._read_at = time.monotonic()
             answer: Any = await store.xread({wire.CHANGES: position}, count=BATCH, block=block)
             if not answer:
                 return position
@@ -198,9 +204,10 @@ class Follower:
             return False
         return True
 
-    def _hear(self, beat: bytes | None) -> None:
-        """A beat counts from when it was first seen to be new; only the first one is dated by the
-        clock of its writer.
+    def _hear(self, beat: bytes | None, asked_at: float) -> None:
+        """A beat counts from when the store was asked that first had it (monotonic seconds), for
+        this process may have stood still before it read the answer; only the first beat is dated by
+        the clock of its writer.
         """
         if beat is None or beat == self._beat:
             return
@@ -211,17 +218,18 @@ class Follower:
             log.error("passed over a heartbeat: %s", error)
             return
         first = self._beat is None
-        self._beat_at = time.monotonic() - (max(0.0, time.time() - heartbeat.at) if first else 0.0)
+        self._beat_at = asked_at - (max(0.0, time.time() - heartbeat.at) if first else 0.0)
         self._beat, self.story_offset = beat, heartbeat.story_offset
 
     async def _begin_with_file(self) -> bool:
         """Where there is nothing else, once: a store that answers is read first, for it knows what
-        was decided while this process was away. True where there was a file.
+        was decided while this process was away. What it said stays, where it is newer. True where
+        there was a file.
         """
         if self.origin is not None or self._looked_for_file:
             return False
         self._looked_for_file = True
-        found = await asyncio.to_thread(self._folder.newest, self._copy)
+        found = await asyncio.to_thread(self._file_and_more)
         if found is None:
             return False
         copy, known = found
@@ -241,6 +249,13 @@ class Follower:
             age,
         )
         return True
+
+    def _file_and_more(self) -> tuple[Copy, KnownAt] | None:
+        """The copy in the file, with what is known already and is newer."""
+        found = self._folder.newest(self._copy)
+        if found is not None:
+            found[0].absorb(self._copy)
+        return found
 
     def _go_by_the_store(self) -> None:
         """What a file alone knew is of another history, or the store would know it."""
@@ -262,10 +277,11 @@ class Follower:
             await asyncio.wait({self._saving}, timeout=SAVE_PATIENCE)
             if not self._saving.done():
                 log.error("the disk has not taken the copy in %g s", SAVE_PATIENCE)
+                self._folder.outdate()  # before a change is answered that it lacks
                 return True
             self._saving.result()
         elif self._saving.done():
-            self._folder.abandon("the disk was too slow, and the copy has changed meanwhile")
+            self._folder.abandon()
         else:
             return False
         self._saving = None
@@ -275,6 +291,9 @@ class Follower:
         return KnownAt(time.time() - self.age(), self.story_offset)
 
     def _trust(self) -> None:
+        """The copy was as good as the store when the last read of the stream was begun, as is known
+        since nothing is missing after it. Not now: this process may have stood still since.
+        """
         if self._trusted is not True:
             log.info(
                 "following the store: %d accounts, %d restricted",
@@ -282,7 +301,7 @@ class Follower:
                 self._copy.restricted,
             )
         self._trusted, self.why = True, ""
-        self._good_at = time.monotonic()
+        self._good_at = self._read_at
         if self._saving is None:
             self._folder.stamp(self._known())
         self.fresh_until = min(self._good_at + ROUND_TOLERANCE, self._beat_at + BEAT_TOLERANCE)
@@ -319,6 +338,13 @@ def _missed(since: bytes, oldest: list[Any]) -> bool:
     would not be noticed before it.
     """
     return bool(oldest) and since != _START and _ordered(oldest[0][0]) > _ordered(since)
+
+
+def _lost(position: bytes, newest: list[Any]) -> bool:
+    """Does the stream end before the place up to which we read? Then it is another one: it was
+    removed, and perhaps begun again by a server whose clock was put back.
+    """
+    return position != _START and (not newest or _ordered(newest[0][0]) < _ordered(position))
 
 
 def _ordered(position: bytes) -> tuple[int, ...]:

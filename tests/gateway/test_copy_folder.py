@@ -181,6 +181,16 @@ def full_disk(size: int) -> Iterator[None]:
         signal.signal(signal.SIGXFSZ, handler)
 
 
+def test_a_disk_that_is_full_is_not_kept_full_by_what_did_not_fit(
+    kept: Kept, tmp_path: Path
+) -> None:
+    ours = kept(tmp_path, "acme")
+    with full_disk((tmp_path / "gateway-0.copy").stat().st_size):
+        ours.save(copy_with("acme", "bolt"), now())
+    assert [path.name for path in tmp_path.iterdir()] == ["gateway-0.lock"]
+    assert ours.failures == 1
+
+
 def test_a_file_that_cannot_be_kept_up_is_removed_rather_than_answered_from(
     kept: Kept, tmp_path: Path
 ) -> None:

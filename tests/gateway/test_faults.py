@@ -4,7 +4,7 @@ import json
 import os
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -71,8 +71,29 @@ def reading(client: Redis) -> bool:
     )
 
 
+def shortened(client: Redis) -> None:
+    client.xtrim(wire.CHANGES, maxlen=1, approximate=False)
+
+
+def emptied(client: Redis) -> None:
+    client.xtrim(wire.CHANGES, maxlen=0, approximate=False)
+
+
+def removed(client: Redis) -> None:
+    """As a server does that makes room by forgetting keys."""
+    client.delete(wire.CHANGES)
+
+
+def begun_again(client: Redis) -> None:
+    """By a server whose clock was put back: its ids are lower than those that were read."""
+    (_, newest), *_ = client.xrevrange(wire.CHANGES, count=1)
+    client.delete(wire.CHANGES)
+    client.xadd(wire.CHANGES, newest, id="1-1")
+
+
+@pytest.mark.parametrize("cut", [shortened, emptied, removed, begun_again])
 def test_what_the_stream_no_longer_holds_is_read_from_the_records(
-    suspended: GatewayProcess, worker: Worker, client: Redis
+    cut: Callable[[Redis], None], suspended: GatewayProcess, worker: Worker, client: Redis
 ) -> None:
     """The gateway stands still for longer than the stream goes back."""
     worker.write(client, record("bolt", 1, hold()))
@@ -83,10 +104,12 @@ def test_what_the_stream_no_longer_holds_is_read_from_the_records(
         until(lambda: not reading(client))
         worker.write(client, record("bolt", 2))
         worker.write(client, record("free", 1))
-        client.xtrim(wire.CHANGES, maxlen=1, approximate=False)
+        cut(client)
     finally:
         os.killpg(suspended.process.pid, signal.SIGCONT)
     until(lambda: suspended.verdict("bolt") == "allow")
+    worker.write(client, record("bolt", 3, hold()))
+    until(lambda: suspended.verdict("bolt") == "block")
 
 
 @pytest.mark.parametrize("spoilt", [wire.PACKED, wire.WHOLE])

@@ -2,13 +2,11 @@
 first moment on, and what it says nothing of.
 """
 
-import asyncio
 import json
 import signal
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,11 +14,10 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from enforcement.gateway import follow, store
+from enforcement.gateway import store
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_file import KnownAt
 from enforcement.gateway.copy_folder import CopyFolder
-from enforcement.gateway.follow import Follower
 from tests.gateway.conftest import GatewayProcess, Valkey, Worker, hold, in_, record, until
 
 
@@ -276,53 +273,6 @@ def test_without_a_folder_it_starts_cold_and_says_so(url: str, tmp_path: Path) -
     with Worker(url), GatewayProcess(url, tmp_path / "log", settings) as gateway:
         until(gateway.fresh)
         assert b"DOCKET_GATEWAY_COPY is not set" in gateway.log.read_bytes()
-
-
-class SlowDisk(CopyFolder):
-    """A disk that takes a copy only when it is let."""
-
-    let: threading.Event
-
-    def save(self, copy: Copy, known: KnownAt) -> None:
-        self.let.wait(20)
-        super().save(copy, known)
-
-
-@pytest.fixture
-def slow_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
-    monkeypatch.setattr(follow, "SAVE_PATIENCE", 0.05)
-    with closing(SlowDisk(tmp_path / "copies", "")) as folder:
-        folder.let = threading.Event()
-        yield folder
-        folder.let.set()
-
-
-def test_a_disk_that_takes_too_long_holds_up_nobody_and_what_it_has_is_not_believed(
-    url: str, client: Redis, slow_disk: SlowDisk, tmp_path: Path
-) -> None:
-    """The copy changed while it was written, so the file is none that may be started from."""
-    copy = Copy()
-    follower = Follower(url, copy, slow_disk)
-
-    async def becomes(condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
-            while not condition():
-                await asyncio.sleep(0.01)
-
-    async def run() -> None:
-        following = asyncio.create_task(follower.follow())
-        await becomes(lambda: time.monotonic() < follower.fresh_until)
-        await asyncio.to_thread(store.set_if_newer, client, record("acme", 1, hold()))
-        await becomes(lambda: copy.find("acme") is not None)
-        slow_disk.let.set()
-        await becomes(lambda: slow_disk.failures == 1)
-        while not following.done():  # Python 3.11's wait_for may lose a cancellation
-            following.cancel()
-            await asyncio.wait({following}, timeout=1)
-
-    with Worker(url):
-        asyncio.run(run())
-    assert list((tmp_path / "copies").glob("*.copy")) == []
 
 
 def test_the_lock_of_a_killed_gateway_is_free(own_valkey: Valkey, log: Path) -> None:

@@ -1,0 +1,158 @@
+"""The follower itself: what it knows at moments that nobody outside can meet on purpose."""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from enforcement.gateway import follow, store, wire
+from enforcement.gateway.copy import Copy
+from enforcement.gateway.copy_file import KnownAt
+from enforcement.gateway.copy_folder import CopyFolder
+from enforcement.gateway.follow import Follower, Origin
+from enforcement.gateway.packed import epoch_of
+from tests.gateway.conftest import Worker, hold, record
+
+
+class SlowDisk(CopyFolder):
+    """A disk that takes a copy only when it is let."""
+
+    let: threading.Event
+
+    def save(self, copy: Copy, known: KnownAt) -> None:
+        self.let.wait(20)
+        super().save(copy, known)
+
+
+@pytest.fixture
+def slow_disk(tmp_path: Path) -> Iterator[SlowDisk]:
+    with closing(SlowDisk(tmp_path / "copies", "")) as folder:
+        folder.let = threading.Event()
+        yield folder
+        folder.let.set()
+
+
+async def becomes(condition: Callable[[], object]) -> None:
+    """Wait until the condition holds, while the loop goes on."""
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def following(follower: Follower) -> AsyncIterator[None]:
+    """Follows the store meanwhile."""
+    task = asyncio.create_task(follower.follow())
+    yield
+    while not task.done():  # Python 3.11's wait_for may lose a cancellation
+        task.cancel()
+        await asyncio.wait({task}, timeout=1)
+
+
+def test_a_disk_that_takes_too_long_holds_up_nobody_and_what_it_has_is_not_believed(
+    url: str,
+    client: Redis,
+    slow_disk: SlowDisk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The copy changes while it is written, so neither the file that is there nor the one that is
+    written is one that may be started from, at no moment.
+    """
+    copy = Copy()
+    follower = Follower(url, copy, slow_disk)
+    files = tmp_path / "copies"
+
+    async def run() -> None:
+        slow_disk.let.set()
+        async with following(follower):
+            await becomes(lambda: follower.is_fresh() and list(files.glob("*.copy")))
+            monkeypatch.setattr(follow, "SAVE_PATIENCE", 0.05)
+            slow_disk.let.clear()
+            await asyncio.to_thread(store.rebuild, client, [])
+            await becomes(lambda: not list(files.glob("*.copy")))
+            await asyncio.to_thread(store.set_if_newer, client, record("acme", 1, hold()))
+            await becomes(lambda: copy.find("acme") is not None)
+            assert follower.is_fresh()
+            slow_disk.let.set()
+            while not slow_disk.failures:
+                assert list(files.glob("*.copy")) == []
+                await asyncio.sleep(0.01)
+
+    with Worker(url):
+        asyncio.run(run())
+    assert [path.suffix for path in files.iterdir()] == [".lock"]
+
+
+class StoodStill(Follower):
+    """Is stopped for as long as an answer stays good, before it says that its copy is good; then it
+    goes on.
+    """
+
+    meanwhile: Callable[[], object]
+    stood = False
+
+    def _trust(self) -> None:
+        if not self.stood and self.is_fresh():
+            self.stood = True
+            self.meanwhile()
+            time.sleep(follow.ROUND_TOLERANCE + 0.1)
+            super()._trust()
+            assert not self.is_fresh(), "it has not read what was decided meanwhile"
+            assert self.age() > follow.ROUND_TOLERANCE
+        super()._trust()
+
+
+def test_who_stood_still_is_not_fresh_before_it_has_read_what_was_decided_meanwhile(
+    url: str, client: Redis, tmp_path: Path
+) -> None:
+    """SIGSTOP and SIGCONT, or a machine that was paused, where it matters most."""
+    copy = Copy()
+    with closing(CopyFolder(tmp_path / "copies", "")) as folder, Worker(url):
+        follower = StoodStill(url, copy, folder)
+        follower.meanwhile = lambda: store.set_if_newer(client, record("acme", 1, hold()))
+
+        async def run() -> None:
+            async with following(follower):
+                await becomes(lambda: follower.stood and follower.is_fresh())
+                assert copy.find("acme") is not None
+
+        asyncio.run(run())
+
+
+class Begun(Follower):
+    """Notes what it knew of an account when it began with the file."""
+
+    known: int | None = None
+
+    async def _begin_with_file(self) -> bool:
+        begun = await super()._begin_with_file()
+        if begun:
+            raw = self._copy.find("acme")
+            self.known = epoch_of(raw) if raw else None
+        return begun
+
+
+def test_what_a_store_said_that_nobody_vouches_for_is_not_forgotten_for_an_older_file(
+    url: str, client: Redis, tmp_path: Path
+) -> None:
+    """Else an account that was just suspended is free until the store was read once more."""
+    with closing(CopyFolder(tmp_path / "copies", "")) as folder:
+        old = Copy()
+        old.apply(wire.encode(record("acme", 1)))
+        folder.save(old, KnownAt(time.time(), 0.0))
+    store.set_if_newer(client, record("acme", 2, hold()))
+    with closing(CopyFolder(tmp_path / "copies", "")) as folder:
+        follower = Begun(url, Copy(), folder)
+
+        async def run() -> None:
+            async with following(follower):
+                await becomes(lambda: follower.origin is Origin.FILE)
+
+        asyncio.run(run())
+    assert follower.known == 2
