@@ -3,8 +3,8 @@ its place, and the invariant; a test asks for that (`test_promise`).
 
 Here things die for real: servers, processes and wires of their own (`_stack`, `_net`), people as
 processes (`_actor`), and afterwards the outbox is compared with what the world got (`_ledger`) and
-every invariant asked in SQL (`tests/invariants.py`). What needs no kill is tested where the part
-itself is tested:
+every invariant asked in SQL (`tests/invariants.py`). All the while somebody asks the gateway, and
+no answer may be wrong (`_asker`). What needs no kill is tested where the part itself is tested:
 
 | fault | where |
 |---|---|

@@ -264,5 +264,5 @@ def storm(
         load.work = deque(begun for begun in load.work if begun[1])
         death.disarm()
         docket.until(load.go_on, "the work does not end", seconds=2 * PATIENCE)
-    death.asked, death.wrong = asker.asked, [*asker.untrue(), *asker.gone_back]
+    death.asked, death.wrong = asker.asked, asker.wrong()
     return load, death

@@ -42,6 +42,7 @@ from enforcement.delivery import nudge, snapshot
 from enforcement.delivery.tending import DROPPED
 from enforcement.models import OutboxMessage, StoryClock, WebhookEndpoint
 from enforcement.operations import due
+from tests.faults._asker import PAUSE, Asker
 from tests.faults._net import Net
 from tests.world import NOON, World
 
@@ -50,6 +51,7 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 # of a name of its own, else two would answer for one another
 OTHER = {"worker": ("-n", "other@%h", "-Q", "celery,post")}
 MAX_STALE = 6.0  # seconds for which the gateway trusts an old copy, in place of a minute
+ASKED = 4  # of the accounts that are made at once, about which somebody asks all the time
 NOT_IN_HAND = Q(lease_token__isnull=True) | DROPPED
 # Whoever claims is named at the end of the token: see `_hurry`. His lease would end of itself, a
 # minute after he died.
@@ -217,10 +219,13 @@ class Docket(World):
         self.crashes = site.folder / f"crashes-{name}"
         self.crashes.mkdir()
         self.copies = site.folder / f"copies-{name}"
+        self.clock = site.folder / f"clock-{name}"  # by how many seconds the gateway's is wrong
         self.gateway, self.web, self.probes = free_port(), free_port(), free_port()
         number = len(site.worlds.made)  # each has a database of Valkey's for itself
         self.valkey_path = f"/{number}"
         self.actors: list[Actor] = []
+        self.askers: list[Asker] = []
+        self.asks_always: Asker | None = None
         self.letters: dict[
             str, tuple[str, str, str, str]
         ] = {}  # by name: host and id of the message, to whom, what
@@ -258,6 +263,12 @@ class Docket(World):
             "beat": Service("beat", (*celery, "beat", "-l", "INFO", "--pidfile="), self.env),
             **{one.name: one for one in services if one.name in ("gateway", "web")},
         }
+        wrong = {
+            "PYTHONPATH": str(Path(__file__).parent / "clock"),
+            "FAULTS_CLOCK": str(self.clock),
+        }
+        gateway = self.services["gateway"]
+        self.services["gateway"] = replace(gateway, env={**gateway.env, **wrong})
         with self.open():
             StoryClock.objects.create(at=NOON)
             super().__init__()
@@ -416,6 +427,22 @@ class Docket(World):
             actor.end()
         self.stop("worker", "post", "beat", "gateway")
 
+    @contextmanager
+    def asked(self, *refs: str, pause: float = PAUSE) -> Iterator[Asker]:
+        """Somebody asks the gateway about these accounts all the time. Fails at the end where it
+        was told what should not be, or nothing at all.
+        """
+        with Asker(self.gateway, *refs, pause=pause) as asker:
+            asker.learn()
+            self.askers.append(asker)
+            try:
+                yield asker
+            finally:
+                self.askers.remove(asker)
+        wrong = asker.wrong()
+        assert not wrong, f"the gateway said what should not be: {wrong}"
+        assert asker.asked, "nobody was answered"
+
     # What it is asked -----------------------------------------------------------------------------
     def until(
         self, condition: Callable[[], Any], what: object = "", seconds: float = PATIENCE
@@ -463,6 +490,8 @@ class Docket(World):
             Contact(account=a, name="Legal", email=f"legal@{a.external_ref}.example", role="LEGAL")
             for a in made
         )
+        if self.asks_always:
+            self.asks_always.ask_about(*refs[:ASKED])
         return list(refs)
 
     def access(self, refs: list[str]) -> dict[str, dict[str, Any]]:
@@ -478,6 +507,8 @@ class Docket(World):
             for ref in refs:
                 asked.request("GET", f"/v1/access/{ref}")
                 found[ref] = {**nothing, **json.load(asked.getresponse())}
+                for asker in self.askers:
+                    asker.tell(ref, found[ref]["epoch"] or 0)
         return found
 
     def let_go(self) -> None:

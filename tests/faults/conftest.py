@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
+from tests.faults._ledger import gateway_lags
 from tests.faults._stack import Docket, Site
 
 New = Callable[..., list[str]]
@@ -29,16 +31,42 @@ def running(site: Site, django_db_blocker: Any) -> Iterator[Docket]:
     with django_db_blocker.unblock():
         made = Docket(site, "main")
         made.start("gateway", "worker", "post", "beat")
-        made.actor()
+        with made.open():
+            known(made)
         yield made
         made.end()
 
 
+KNOWN = ("always-held", "once-held")
+
+
+def known(docket: Docket) -> None:
+    """An account that is held all the time, and one that was held once; the gateway has heard."""
+    held, freed = docket.accounts(*KNOWN)
+    orders = [(held, "report"), (held, "suspend"), (freed, "report"), (freed, "suspend")]
+    for ref, act in [*orders, (freed, "lift_measure")]:
+        assert docket.actor().do(act=act, account=ref)["did"] == "taken"
+    docket.until(
+        lambda: [said["epoch"] for said in docket.access([held, freed]).values()] == [1, 2]
+    )
+
+
 @pytest.fixture
 def docket(running: Docket, django_db_blocker: Any) -> Iterator[Docket]:
-    """The Docket, with its database open to this test."""
-    with django_db_blocker.unblock(), running.open():
+    """The Docket, with its database open to this test.
+
+    Whatever the test does to it, somebody asks its gateway all the time: about the accounts of
+    `known`, one that nobody knows, and those that the test makes; and the test fails if the gateway
+    says at any moment what is not so (`Asker`).
+    """
+    with django_db_blocker.unblock(), running.open(), ExitStack() as asked:
+        # what the test before raised or decided last may be on its way
+        running.until(lambda: not gateway_lags(running), "the gateway has not heard everything")
+        asker = asked.enter_context(running.asked(*KNOWN, "nobody-knows", pause=0.02))
+        running.access([*KNOWN])
+        running.asks_always = asker
         yield running
+        running.asks_always = None
 
 
 @pytest.fixture

