@@ -417,10 +417,12 @@ def test_who_is_asked_something_is_told_by_when(locale: str) -> None:
     assert "    What was it used for?" in render(asked).text
 
 
+BOTH = {"restricted_here": True, "restricted_elsewhere": True}
 UNTRUE = {  # by language, what a statement says that is not so, and what is wrong with it
     "en": [
         ("lifted", "You have full API access.", {"restricted_elsewhere": True}, "access"),
-        ("sanctioned", "Full access returns.", {"restricted_elsewhere": True}, "access"),
+        ("sanctioned", "Full access returns.", BOTH, "access"),
+        ("remediation_lapsed", "The restriction in this case ends.", {}, "access"),
         ("notice_withdrawn", "You can appeal.", {}, "appeal"),
         ("suspended", "No automated system took part.", {"detected_by_automation": True}, ""),
         ("suspended", "No automated system took part.", {"limited_by_automation": True}, ""),
@@ -432,7 +434,8 @@ UNTRUE = {  # by language, what a statement says that is not so, and what is wro
             {"restricted_elsewhere": True},
             "access",
         ),
-        ("sanctioned", "Sie haben vollen Zugang.", {"restricted_elsewhere": True}, "access"),
+        ("sanctioned", "Sie haben vollen Zugang.", BOTH, "access"),
+        ("remediation_lapsed", "Die Maßnahme in diesem Fall endet.", {}, "access"),
         ("notice_withdrawn", "Sie können Widerspruch einlegen.", {}, "appeal"),
         ("suspended", "Kein automatisches System wirkte mit.", {"limited_by_automation": True}, ""),
     ],

@@ -7,7 +7,7 @@ import pytest
 from enforcement.language.notices import access_told
 from enforcement.models import Case, Notice, OutboxMessage
 from enforcement.step import notice as notices
-from tests.scenes import hear, other_policy, refused
+from tests.scenes import hear, held_elsewhere, other_policy, refused
 from tests.world import HOLD, PLAN, STATED, World
 
 REASONS = {"reasons": "The investigation needs the records that were asked for."}
@@ -149,6 +149,23 @@ def test_another_case_that_restricts_is_told_with_this_one(world: World, case: C
     assert access_told(newest(case).text, "en") == "elsewhere"
     world.take(other, "lift_measure", **REASONS)
     assert access_told(newest(other).text, "en") == "open"
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_a_case_that_restricts_nothing_speaks_of_no_restriction_in_this_case(
+    world: World, locale: str
+) -> None:
+    world.account(locale=locale)
+    case = world.case()
+    held_elsewhere(world, "acme")
+    world.take(case, "take_on")
+    world.establish(case)
+    world.both(case, "require_remediation", measure="lift", plan=PLAN, **STATED)
+    world.wait(days=9)
+    lapsed = newest(case)
+    assert (lapsed.kind, access_told(lapsed.text, locale)) == ("remediation_lapsed", "nothing")
+    of_this_case = {"en": "restriction in this case", "de": "Maßnahme in diesem Fall"}[locale]
+    assert of_this_case not in lapsed.text
 
 
 def test_a_notice_that_says_something_else_than_the_ledger_stops_its_step(

@@ -31,6 +31,14 @@ MAY_APPEAL = {
         "sie können widerspruch",
     ),
 }
+WILL_END = {
+    "en": ("the restriction in this case ends", "the restriction in this case can still end"),
+    "de": (
+        "die maßnahme in diesem fall endet",
+        "endet die maßnahme in diesem fall",
+        "die maßnahme in diesem fall kann noch enden",
+    ),
+}
 ELSEWHERE = {"en": ("another case",), "de": ("ein anderer fall",)}
 NO_AUTOMATION = {"en": ("no automated system",), "de": ("kein automatisches system",)}
 
@@ -49,6 +57,7 @@ def check_claims(statement: Statement, own: str) -> None:
     untrue = (
         ("access", OPEN_NOW, restricted),
         ("access", WILL_OPEN, statement.restricted_elsewhere),
+        ("access", WILL_END, not statement.restricted_here),
         ("appeal", MAY_APPEAL, not statement.appealable),
         ("automation", NO_AUTOMATION, automation),
     )
