@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 
 from accounts.models import Contact, User
 from accounts.preferences import preferences_of
-from accounts.roles import Role
+from accounts.roles import MAY, Role
 from enforcement.delivery.consequences import STAFF_TOPIC
 from enforcement.language.notices import Rendered, Statement, lint, render
 from enforcement.language.notices.lint import MAX_SUBJECT
@@ -21,6 +21,7 @@ from enforcement.models import OutboxMessage
 from enforcement.models.outbox import Channel
 
 LONGEST_NAME = 40  # characters of an account's name in a subject
+TO_READ = ("mention",)  # what is no work, and reaches auditors as well
 
 
 class NobodyToTell(Exception):
@@ -52,8 +53,8 @@ def fan_out(message: OutboxMessage, now: datetime) -> bool:
 
 
 def recipients(message: OutboxMessage, now: datetime) -> list[User]:
-    """Who is told: whoever is meant, is not away at `now` and may deal with the account; else
-    admins, however they are found.
+    """Who is told: whoever is meant, is not away at `now`, may deal with the account, and works on
+    cases where it is about work; else admins, however they are found. (Invariant 14.)
     """
     payload = message.payload
     people = User.objects.filter(is_active=True).exclude(email="")
@@ -63,9 +64,10 @@ def recipients(message: OutboxMessage, now: datetime) -> list[User]:
             account=message.account_id, email__iexact=OuterRef("email")
         )
         may = may.exclude(recusals__account=message.account_id).exclude(Exists(themselves))
-    meant = may.filter(
-        Q(role__in=_roles_from(payload["role"])) | Q(pk__in=payload.get("users", []))
-    )
+    named = Q(pk__in=payload.get("users", []))
+    if payload["kind"] not in TO_READ:  # since it was written, they may have become an auditor
+        named &= Q(role__in=MAY["work"])
+    meant = may.filter(Q(role__in=_roles_from(payload["role"])) | named)
     admins = Q(role=Role.ADMIN)
     choices: tuple[QuerySet[User], ...] = (
         meant.filter(User.at_work(now)),

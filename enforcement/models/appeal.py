@@ -46,7 +46,9 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         """Heard by somebody who cannot go on with it, and who has proposed no answer that waits for
         approval (invariant 14).
         """
-        theirs = unavailable("hearer", now, due="case__due_at", roles=MAY["work"])
+        theirs = unavailable(
+            "hearer", now, due="case__due_at", account="case__account", roles=MAY["work"]
+        )
         waits = Decision.objects.open().filter(case=OuterRef("case_id"))
         return self.filter(theirs, phase=AppealPhase.HEARING).exclude(Exists(waits))
 

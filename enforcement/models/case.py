@@ -8,10 +8,10 @@ from datetime import datetime
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.bounds import within_time
-from accounts.models import Account, ChannelPartner, Standing, User
+from accounts.models import Account, ChannelPartner, Recusal, Standing, User
 from accounts.roles import MAY
 from accounts.triggers import at_commit, refusal, update_of
 from enforcement.language.references import new_reference
@@ -30,14 +30,17 @@ def case_reference() -> str:
     return new_reference("C")
 
 
-def unavailable(person: str, now: datetime, *, due: str, roles: Collection[str]) -> Q:
+def unavailable(person: str, now: datetime, *, due: str, account: str, roles: Collection[str]) -> Q:
     """There is somebody at the end of the path `person` who cannot do what they have: disabled, in
-    none of these roles, or away until after it falls due, which is at the end of the path `due`.
+    none of these roles, away until after it falls due, which is at the end of the path `due`, or
+    recused from the account at the end of the path `account`.
     """
+    recused = Recusal.objects.filter(user=OuterRef(person), account=OuterRef(account))
     return Q(**{f"{person}__isnull": False}) & (
         Q(**{f"{person}__is_active": False})
         | ~Q(**{f"{person}__role__in": list(roles)})
         | Q(**{f"{person}__away_until_at__gt": now, f"{person}__away_until_at__gte": F(due)})
+        | Q(Exists(recused))
     )
 
 
@@ -50,9 +53,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def of_somebody_unavailable(self, now: datetime) -> CaseQuerySet:
         """Not in a final state, and assigned to somebody who cannot work on it: disabled, in a role
-        that does not work on cases, or away until after it falls due (invariant 14).
+        that does not work on cases, recused, or away until after it falls due (invariant 14).
         """
-        theirs = unavailable("assignee", now, due="due_at", roles=MAY["work"])
+        theirs = unavailable("assignee", now, due="due_at", account="account", roles=MAY["work"])
         return self.open().filter(theirs)
 
     def with_nothing_to_serve(self) -> CaseQuerySet:

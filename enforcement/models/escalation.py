@@ -21,7 +21,9 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
 
     def with_somebody_unavailable(self, now: datetime) -> EscalationQuerySet:
         """Taken by somebody who cannot go on with it (invariant 14)."""
-        theirs = unavailable("taken_by", now, due="case__due_at", roles=[Role.ADMIN])
+        theirs = unavailable(
+            "taken_by", now, due="case__due_at", account="case__account", roles=[Role.ADMIN]
+        )
         return self.filter(theirs, phase=EscalationPhase.TAKEN)
 
 

@@ -157,19 +157,22 @@ def release_escalation(step: Step) -> User | None:
 RELEASES = (release_case, release_hearing, release_escalation)
 
 
-def why_unavailable(person: User, now: datetime) -> str:
+def why_unavailable(person: User, step: Step) -> str:
     """Why somebody has nothing any more, for the record."""
     name = person.actor.name
     if not (person.is_active and person.actor.may("work")):
         return f"{name} no longer works on cases."
-    if person.absent_until(now):
+    if person.pk in step.facts.recused:
+        return f"{name} is recused from {step.facts.account.name}."
+    if person.absent_until(step.now):
         return f"{name} is away until after it falls due."
     return f"{name} no longer has the role that it needs."
 
 
 def free_case(*, case_id: UUID, by: Actor, now: datetime) -> None:
-    """Whoever has the case, its appeal's hearing or its escalation cannot work on it any more, or
-    is away until after it falls due: it is nobody's, so that somebody else takes it.
+    """Whoever has the case, its appeal's hearing or its escalation cannot work on it any more, is
+    recused from the account, or is away until after it falls due: it is nobody's, so that somebody
+    else takes it.
 
     Raises StepRefused (code `not-due`).
     """
@@ -179,7 +182,7 @@ def free_case(*, case_id: UUID, by: Actor, now: datetime) -> None:
             raise StepRefused(
                 "not-due", saying.say("The case is with somebody who can work on it.")
             )
-        step.reason = " ".join(why_unavailable(person, now) for person in whose.values())
+        step.reason = " ".join(why_unavailable(person, step) for person in whose.values())
 
 
 def free_cases_of(person: User, *, by: Actor, now: datetime) -> None:

@@ -320,7 +320,10 @@ def renew_sign_in(*, person_id: UUID, by: Actor, now: datetime) -> tuple[User, s
 
 
 def recuse(*, person_id: UUID, account_ref: str, reason: str, by: Actor, now: datetime) -> None:
-    """Somebody keeps out of everything about an account. Raises StepRefused: `unknown-account`."""
+    """Somebody keeps out of everything about an account; what they had of it is open to others.
+
+    Raises StepRefused: `unknown-account`.
+    """
     person, why = (
         row_by_id(User.objects.all(), person_id, "person"),
         required_text("reason", reason),
@@ -336,6 +339,7 @@ def recuse(*, person_id: UUID, account_ref: str, reason: str, by: Actor, now: da
         this.note(
             "recuse", person.actor.name, person=person, after=account.external_ref, reason=why
         )
+    free_cases_of(person, by=by, now=now)
 
 
 def end_recusal(*, recusal_id: int, by: Actor, now: datetime) -> User:

@@ -77,12 +77,14 @@ def begin_measure(
 
 def give_to_whoever_restricts(step: Step, decision: Decision) -> None:
     """A case that is nobody's is from now on with whoever restricts the account, if they work here
-    still: a proposal may be approved when its proposer has left. (Invariant 14.)
+    still and are not recused from it: a proposal may be approved when its proposer has left.
+    (Invariant 14.)
     """
     person = decision.proposed_by_id
     if (
         step.case.assignee_id is None
         and person
+        and person not in step.facts.recused
         and (
             person == step.by.user_id
             or User.objects.filter(User.at_work(step.now), pk=person, role__in=MAY["work"]).exists()

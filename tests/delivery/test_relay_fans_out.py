@@ -63,6 +63,21 @@ def test_some_people_are_told_whatever_their_role(world: World, clock: Clock) ->
     assert tell(world, clock, role="", users=[str(world.rhea.pk)]) == [RHEA]
 
 
+@pytest.mark.parametrize(
+    ("kind", "about", "expected"),
+    [
+        ("assigned", {"by": "Lena", "note": ""}, [ADA]),
+        ("mention", {"by": "Lena", "text": "Look."}, [RHEA]),
+    ],
+)
+def test_who_has_become_an_auditor_is_told_of_no_work(
+    world: World, clock: Clock, kind: str, about: dict[str, str], expected: list[str]
+) -> None:
+    User.objects.filter(pk=world.rhea.pk).update(role=Role.AUDITOR)
+    users = [str(world.rhea.pk)]
+    assert tell(world, clock, role="", users=users, kind=kind, about=about) == expected
+
+
 def test_who_is_away_inactive_recused_or_excluded_is_not_told(world: World, clock: Clock) -> None:
     def lead(name: str, **columns: Any) -> User:
         return User.objects.create(

@@ -105,6 +105,29 @@ def test_a_closed_case_is_assigned_to_nobody(world: World) -> None:
         )
 
 
+def test_who_is_recused_keeps_no_case_of_the_account(world: World, case: Case) -> None:
+    world.account("zeta")
+    other = world.case("zeta")
+    world.suspend(other, "ravi")
+    world.now += timedelta(hours=1)
+    recuse(world, "ravi")
+    assert (whose(case), whose(other)) == ({None}, {"ravi"})
+    freed = Event.objects.filter(act="release").get()
+    assert (freed.case, freed.reason) == (case, "ravi is recused from Acme.")
+    assert due.oldest_due_at(world.now) is None
+
+
+def recuse(world: World, who: str) -> None:
+    """They keep out of everything about Acme from now on."""
+    staff.recuse(
+        person_id=world.people[who].pk,
+        account_ref="acme",
+        reason="They go to Acme.",
+        by=world.actor("ada"),
+        now=world.now,
+    )
+
+
 # Hearings and escalations ------------------------------------------------------------------------
 
 
@@ -210,3 +233,27 @@ def test_an_approved_restriction_is_its_proposers_if_they_are_at_work(
     User.objects.filter(username="rhea").update(is_active=not left)
     world.approve(proposal)
     assert world.fresh(case).assignee == (world.people[expected] if expected else None)
+
+
+def test_who_is_recused_hears_no_appeal_and_has_no_escalation_of_the_account(
+    world: World, case: Case, heard: Appeal
+) -> None:
+    escalate.escalate(case_id=case.pk, by=world.actor("ravi"), reason="Big.", now=world.now)
+    escalate.take_escalation(case_id=case.pk, by=world.actor("axel"), now=world.now)
+    recuse(world, "rhea")
+    heard.refresh_from_db()
+    assert (heard.phase, heard.hearer) == ("LODGED", None)
+    recuse(world, "axel")
+    assert Escalation.objects.get().phase == "RAISED"
+    assert whose(case) == {"ravi"}
+
+
+def test_an_approved_restriction_of_who_was_recused_since_is_nobody_s(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.take(case, "take_on")
+    world.establish(case)
+    proposal = world.take(case, "sanction", "rhea", measure="suspend", ends_in="10d", **STATED)
+    recuse(world, "rhea")
+    world.approve(proposal)
+    assert world.fresh(case).assignee is None
