@@ -87,7 +87,7 @@ class Review(Record, ReviewMachine):
 
     @property
     def pausable(self) -> bool:
-        """Whether its clock may stand still while we wait for somebody else."""
+        """Whether its clock, while it runs, may stand still as we wait for somebody else."""
         return not ReviewKind(self.kind).protects_holder
 
     def __str__(self) -> str:

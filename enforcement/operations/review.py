@@ -92,7 +92,6 @@ def look(*, review_id: UUID, outcome: str, reasons: str, by: Actor, now: datetim
                 reviews.end_question(step)
             if review.kind == ReviewKind.FIRST_LOOK and review.subject is None:
                 reports.mark_read(step, step.facts.unread)
-        reviews.decision_due(step, step.source)
     return review
 
 
@@ -299,6 +298,11 @@ def pause(
         if not review.pausable:
             raise StepRefused(
                 "not-possible", say("This deadline protects the holder and cannot be paused.")
+            )
+        if review.phase != ReviewPhase.OPEN:
+            raise StepRefused(
+                "not-possible",
+                say("This deadline has passed and cannot be paused. Complete the review."),
             )
         if review.kind == ReviewKind.APPEAL and not any(
             a.pk == review.subject and a.hearer_id == by.user_id for a in step.facts.appeals

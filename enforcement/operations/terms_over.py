@@ -11,7 +11,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Case, Measure
 from enforcement.rules.impact import holds_without
-from enforcement.step import measures, reviews
+from enforcement.step import measures
 from enforcement.step.doors import noting, taking
 from enforcement.step.notice import send_notice, tell_partner
 from enforcement.step.statement import statement_of
@@ -41,7 +41,6 @@ def term_over(measure: Measure, now: datetime) -> None:
         step.holds = holds_without(step.facts, ended)
         send_notice(step, replace(statement_of(step, "lifted"), cause="term_over"))
         tell_partner(step)
-        reviews.decision_due(step, step.source)
 
 
 def serve(case_id: UUID, now: datetime) -> None:

@@ -66,6 +66,5 @@ def give_dates(*, ref: str, now: datetime) -> None:
             reviews.await_answer(step, until, subject=step.case.pk)
         if step.facts.unread and not step.facts.open_reviews(ReviewKind.FIRST_LOOK):
             reports.schedule_look(step)
-        reviews.decision_due(step, step.source)
         if step.case.unseen_since_at:
             reviews.look_again_soon(step)

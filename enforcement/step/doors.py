@@ -24,7 +24,7 @@ from enforcement.models.rights import CHANGEABLE
 from enforcement.process.seams import seam
 from enforcement.queries.facts import gather_facts, read_case_unlocked
 from enforcement.rules import authority
-from enforcement.step import consequences, measures, reports
+from enforcement.step import consequences, measures, reports, reviews
 from enforcement.step.conflicts import who_took
 from enforcement.step.event import next_event
 from enforcement.step.locks import changed_since, locked, locked_account
@@ -312,6 +312,8 @@ def conclude(step: Step) -> None:
     outbox; then write all of it.
     """
     case, account = step.case, step.account
+    reviews.decision_due(step, case.state)
+    reviews.settle_awaits(step)
     check_can_be_stored(step)
     case.version += not step.quiet
     stand_in_queue(step)

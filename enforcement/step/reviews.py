@@ -129,6 +129,20 @@ def await_answer(step: Step, by_at: datetime, *, subject: UUID) -> None:
     review.warn_at = by_at
 
 
+def settle_awaits(step: Step) -> None:
+    """A case waits for whom a question or a clock that stands still waits for, and for nobody where
+    there is neither: however a review ended that was paused, nothing waits for ever. Of several
+    clocks the one that was stopped last counts.
+    """
+    case = step.case
+    still = [r for r in step.facts.open_reviews() if r.paused_until_at]
+    asked = case.awaits == Awaits.HOLDER and step.facts.open_reviews(ReviewKind.QUESTION)
+    if asked or any(r.paused_for == case.awaits for r in still):
+        return
+    last = max(still, key=lambda r: r.paused_until_at or step.now, default=None)
+    case.awaits, case.awaits_what = (last.paused_for, last.paused_what) if last else ("", "")
+
+
 def end_questions(step: Step) -> None:
     """No answer of the holder is awaited any longer."""
     step.close_reviews(ReviewKind.QUESTION)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from enforcement.models import Escalation
-from enforcement.operations import review
+from enforcement.models import Escalation, Report, Review
+from enforcement.operations import refer, reports, review
 from tests.operations.test_reviews import open_one
 from tests.scenes import refused
 from tests.world import World
@@ -66,6 +66,60 @@ def test_what_protects_the_holder_is_never_paused(world: World) -> None:
                 by=world.actor("rhea"),
                 now=world.now,
             )
+
+
+def test_what_was_missed_is_not_paused(world: World) -> None:
+    """Its clock has run out; nobody would let it go on again."""
+    world.account()
+    case = world.case()
+    world.wait(days=5)
+    missed = Review.objects.get(kind="FIRST_LOOK", phase="MISSED")
+    with refused("has passed and cannot be paused"):
+        review.pause(
+            review_id=missed.pk,
+            whom="PARTNER",
+            by=world.actor("rhea"),
+            now=world.now,
+        )
+    assert world.fresh(case).awaits == ""
+
+
+def test_a_case_waits_for_nobody_once_what_was_paused_is_done(world: World) -> None:
+    world.account()
+    case = world.case()
+    world.report()
+    pause(world, "FIRST_LOOK", "REPORTER")
+    assert world.fresh(case).awaits == "REPORTER"
+    for report in Report.objects.all():
+        reports.read(report_id=report.pk, by=world.actor("rhea"), now=world.now)
+    assert (world.fresh(case).awaits, world.fresh(case).turn) == ("", "REVIEWER")
+
+
+def test_of_two_clocks_the_one_that_still_stands_says_for_whom_the_case_waits(
+    world: World,
+) -> None:
+    world.account(channel_partner=(partner := world.partner()))
+    case = world.case()
+    refer.refer(
+        case_id=case.pk,
+        partner_id=partner.pk,
+        account_id=case.account_id,
+        text="Is it yours?",
+        by=world.actor("rhea"),
+        now=world.now,
+    )
+    pause(world, "FIRST_LOOK", "REPORTER")
+    world.now += timedelta(hours=1)
+    pause(world, "REFERRAL", "PARTNER")
+    assert world.fresh(case).awaits == "PARTNER"
+    clock = open_one("REFERRAL").pk
+    review.resume(review_id=clock, by=world.actor("rhea"), now=world.now)
+    assert world.fresh(case).awaits == "REPORTER"
+
+
+def pause(world: World, kind: str, whom: str) -> None:
+    """Rhea stops a clock of the only case."""
+    review.pause(review_id=open_one(kind).pk, whom=whom, by=world.actor("rhea"), now=world.now)
 
 
 def test_nobody_pauses_without_saying_for_whom(world: World) -> None:

@@ -11,6 +11,7 @@ import pytest
 from accounts.models import Recusal
 from enforcement.models import Case, Event, Notice, OutboxMessage, Report, Review
 from enforcement.operations import appeal_lodging, assignment, reports, review
+from enforcement.queries.waiting import waiting_without_date
 from tests.invariants import broken
 from tests.scenes import refused
 from tests.world import NO_TO_ALL, PLAN, STATED, World
@@ -114,6 +115,16 @@ def test_reading_every_report_answers_the_look(world: World, case: Case) -> None
     assert Event.objects.filter(case=case, act="read_report").count() == 2
     with refused("has read", code="not-open"):
         read(world, second)
+
+
+def test_a_case_in_triage_whose_reports_are_read_is_to_be_decided(world: World) -> None:
+    world.account()
+    case = world.case()
+    reports.read(report_id=case.reports.get().pk, by=world.actor("rhea"), now=world.now)
+    assert list(Review.objects.filter(case=case, phase="OPEN").values_list("kind", flat=True)) == [
+        "DECISION"
+    ]
+    assert waiting_without_date() == []
 
 
 def test_completing_the_look_reads_what_is_there(world: World, case: Case) -> None:
