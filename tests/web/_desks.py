@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from enforcement.models import Case, Event
+from tests.nasty import SCRIPT
 from tests.web.conftest import inline_scripts
 from tests.world import World
 
-NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{7*7}}"
+NASTY = SCRIPT
 ROLES = {"otto": "AUDITOR", "rhea": "REVIEWER", "lena": "LEAD", "ada": "ADMIN"}
 
 
