@@ -11,12 +11,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db.utils import OperationalError
 
+from accounts.bounds import is_kept, shows_something
 from config.local import overview
 from config.local.credentials import given
 from config.local.process import ROOT, StackError
 from config.local.supervisor import lock_folder
 
 DEMO = ROOT / "var" / "demo"
+# What it is called with is a stranger's, and its exit status an answer to them.
+ANSWERS_STRANGERS = {"bounce"}
 OWN = {
     "demo": "config.local.demo",
     "play": "config.local.play",
@@ -48,6 +51,8 @@ def main(argv: list[str]) -> int:
     name = argv[1] if len(argv) > 1 else "help"
     arguments = argv[2:]
     try:
+        if name not in ANSWERS_STRANGERS:
+            check_readable(arguments)
         if name in ("help", "-h", "--help"):
             if not arguments:
                 return overview.show(PLACEHOLDERS)
@@ -64,6 +69,25 @@ def main(argv: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def check_readable(arguments: list[str]) -> None:
+    """Raise StackError for an argument that nothing can keep or look for: one with control
+    characters or bytes that are not UTF-8, one that shows nothing, and `--option=--`, of which
+    argparse makes a list.
+    """
+    for number, argument in enumerate(arguments, start=1):
+        option, _is, value = argument.rpartition("=") if argument[:1] == "-" else ("", "", argument)
+        if not is_kept(argument):
+            why = "has control characters, or bytes that are not UTF-8"
+        elif value.strip() and not shows_something(value):
+            why = "has no visible characters"
+        elif option and value == "--":
+            why = "has no value"
+        else:
+            continue
+        said = argument[:80].encode(errors="backslashreplace").decode()
+        raise StackError(f"Argument {number} ({said!r}) {why}. Type it again.")
 
 
 def django(argv: list[str]) -> int:

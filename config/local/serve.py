@@ -23,8 +23,10 @@ from config.local.services import answers, application, near
 from config.local.stack import uninterrupted
 from config.local.supervisor import Supervisor, say
 from enforcement.gateway.settings import SettingRefused, read_settings
+from enforcement.management.arguments import whole
 from enforcement.record.signatures import UnreadableKey, private_key, public_keys
 
+PORT = whole(1, 65_535)
 REQUIRED = (
     "DATABASE_URL",
     "VALKEY_URL",
@@ -48,18 +50,18 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--host", default="127.0.0.1", help="where to listen; a proxy with TLS stands before it"
     )
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--gateway-port", type=int, default=8001)
+    parser.add_argument("--port", type=PORT, default=8000)
+    parser.add_argument("--gateway-port", type=PORT, default=8001)
     parser.add_argument(
         "--probe-port",
-        type=int,
+        type=whole(0, 65_535),
         default=8002,
         help="where the web process answers /livez, /readyz and /metrics; 0: on --port alone",
     )
     parser.add_argument(
         "--drain",
-        type=float,
-        default=0.0,
+        type=whole(0, 3_600),
+        default=0,
         metavar="SECONDS",
         help="how long /readyz says 503 before the processes are stopped; a second Ctrl-C or "
         "SIGTERM stops them at once",

@@ -75,7 +75,7 @@ def receive_report(*, claim: Claim, by: Actor, now: datetime) -> Report:
             report.account = known.account
             if known.account is None and not claim.record_only:
                 report.match_by_at = known.office.after(now, MATCH_DAYS)
-            write_rows([report, *acknowledgement(report, now)])
+            write_rows([report, *acknowledgement(report, now)], now=now)
         else:
             file_report(report, known.account, known, by=by, now=now)
     except StepRefused:

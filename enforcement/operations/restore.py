@@ -39,6 +39,7 @@ def raise_epochs(*, reason: str, now: datetime, seen: str = "") -> int:
                 reason=required_text("reason", reason),
                 at=now,
             )
-        ]
+        ],
+        now=now,
     )
     return raised

@@ -286,8 +286,12 @@ def noting(
         yield step
 
 
-def write_rows(rows: list[models.Model]) -> None:
-    """Write rows that concern no account yet, all or none."""
+def write_rows(rows: list[models.Model], *, now: datetime) -> None:
+    """Write rows that concern no account yet, all or none, once what they hold can be kept.
+
+    Raises StepRefused (code `bad-text`).
+    """
+    check_rows(rows, now=now)
     with one_transaction():
         insert_rows(rows)
 

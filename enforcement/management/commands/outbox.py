@@ -15,6 +15,7 @@ from django.db.models import Model
 from accounts.models import Account, User
 from enforcement.delivery import telling, tending
 from enforcement.language.refusals import StepRefused
+from enforcement.management.arguments import whole
 from enforcement.models import Case, Notice, OutboxMessage
 from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.operations.owed_notices import send_owed_notices
@@ -22,6 +23,7 @@ from enforcement.process import clock
 from enforcement.queries.owed_notices import OwedNotice, owed_of_many
 
 MOST = 1_000  # messages that are set going at once
+LONGEST_LIST = 10_000  # lines
 
 
 class Command(BaseCommand):
@@ -53,11 +55,11 @@ class Command(BaseCommand):
         listing.add_argument("--case", default="", metavar="REF")
         listing.add_argument("--account", default="", metavar="REF")
         listing.add_argument("--after", type=UUID, metavar="ID", help="go on after this one")
-        listing.add_argument("--limit", type=int, default=50)
+        listing.add_argument("--limit", type=whole(1, LONGEST_LIST), default=50)
         acts.add_parser("explain", help="one message in words").add_argument("id", type=UUID)
         owed = acts.add_parser("owed", help="notices that reached nobody, and who is left")
         owed.add_argument("--case", default="", metavar="REF")
-        owed.add_argument("--limit", type=int, default=50)
+        owed.add_argument("--limit", type=whole(1, LONGEST_LIST), default=50)
         sending = acts.add_parser(
             "send", help="send what reached nobody to a contact that was found since"
         )
@@ -109,7 +111,6 @@ class Command(BaseCommand):
         """
         check_there_is(Case, "ref", options["case"].upper())
         check_there_is(Account, "external_ref", options["account"])
-        check_limit(options["limit"])
         wanted = tending.MessageQuery(
             channels=tuple(options["channel"]),
             phases=tuple(options["phase"]),
@@ -143,7 +144,6 @@ class Command(BaseCommand):
     def owed(self, options: dict[str, Any]) -> None:
         """A line for each notice that reached nobody, and whom it can be sent to."""
         check_there_is(Case, "ref", options["case"].upper())
-        check_limit(options["limit"])
         notices = (
             Notice.objects.reached_nobody()
             .select_related("case", "account")
@@ -162,10 +162,12 @@ class Command(BaseCommand):
     def send(self, options: dict[str, Any]) -> None:
         """What reached nobody of a case."""
         ref = options["case"].upper()
-        check_there_is(Case, "ref", ref)
+        case = Case.objects.filter(ref=ref).first()
+        if case is None:
+            raise CommandError(f"There is no case {ref}.")
         try:
             sent = send_owed_notices(
-                case_id=Case.objects.get(ref=ref).pk,
+                case_id=case.pk,
                 by=person_called(options["by"]).actor,
                 now=clock.now(),
                 reason=options["reason"],
@@ -218,12 +220,6 @@ def check_there_is(model: type[Model], name: str, ref: str) -> None:
     """Raise CommandError for a reference that nobody has."""
     if ref and not model._default_manager.filter(**{name: ref}).exists():
         raise CommandError(f"There is no {model._meta.verbose_name} {ref}.")
-
-
-def check_limit(limit: int) -> None:
-    """Raise CommandError for less than one."""
-    if limit < 1:
-        raise CommandError("--limit is 1 or more.")
 
 
 def person_called(username: str) -> User:

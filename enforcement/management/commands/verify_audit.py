@@ -16,6 +16,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Account
+from enforcement.management.arguments import whole
 from enforcement.record import signatures
 from enforcement.record.bundle import BundleWriter
 from enforcement.record.files import changed_files
@@ -24,6 +25,7 @@ from enforcement.record.seals import known_keys
 from enforcement.record.verify import RecordCheck, Tap
 
 MODE = 0o600  # a bundle holds names and reasons
+MOST_JOBS = 256  # processes
 
 
 class Command(BaseCommand):
@@ -74,8 +76,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--jobs",
             metavar="N",
-            type=int,
-            default=os.cpu_count() or 1,
+            type=whole(1, MOST_JOBS),
+            default=min(os.cpu_count() or 1, MOST_JOBS),
             help="processes that read the chains (as many as there are cores)",
         )
 
