@@ -27,7 +27,7 @@ from accounts.signin import has_authenticator, has_proved, step_up_page_name
 from config.probing import PROBES_ALONE
 from enforcement.language.refusals import StepRefused
 from enforcement.operations.staff import touch_session
-from enforcement.web._shared.acting import previous_page, refusal_page
+from enforcement.web._shared.acting import own_page, previous_page, refusal_page
 from enforcement.web._shared.probes import PROBES
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -106,12 +106,10 @@ def whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         308,
     ):
         return response
-    to, page = (
-        str(response.headers["Location"]),
-        urlsplit(request.headers.get("HX-Current-URL", "")),
-    )
-    if urlsplit(to).path == reverse("account_login") and page.netloc == request.get_host():
-        to = redirect_to_login(page.path + (f"?{page.query}" if page.query else "")).url
+    to = str(response.headers["Location"])
+    page = own_page(request, request.headers.get("HX-Current-URL", ""))
+    if page and urlsplit(to).path == reverse("account_login"):
+        to = redirect_to_login(page).url
     led = HttpResponse(status=200, headers={"HX-Redirect": to})
     led.cookies = response.cookies
     return led

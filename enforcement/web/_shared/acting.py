@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from accounts.bounds import is_kept
 from accounts.models import User
 from accounts.roles import Actor
 from enforcement.language import saying
@@ -32,6 +34,7 @@ CODES = {
     "unreadable-address": 400,
 }
 TOKEN, KEY = "csrfmiddlewaretoken", "once"  # of the page and of its form, not of an act
+LONGEST_PAGE = 2_000  # characters of an address that one is led back to; Django leads to no longer
 HIDDEN = (TOKEN, KEY, "version")  # form fields that nobody typed
 
 
@@ -132,9 +135,17 @@ def refusal_page(request: HttpRequest, refused: StepRefused) -> HttpResponse:
 
 def previous_page(request: HttpRequest) -> str:
     """The page before, if it was one of ours; else the queue."""
-    parts = urlsplit(request.headers.get("Referer", ""))
-    return (
-        parts.path + (f"?{parts.query}" if parts.query else "")
-        if parts.netloc == request.get_host()
-        else "/"
-    )
+    return own_page(request, request.headers.get("Referer", "")) or "/"
+
+
+def own_page(request: HttpRequest, address: str) -> str:
+    """The path and query of an address that a browser names, if it is one of ours that can be led
+    to; else nothing. `//elsewhere` behind our own name would lead elsewhere.
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # as of `http://[`
+        return ""
+    page = parts.path + (f"?{parts.query}" if parts.query else "")
+    ours = parts.netloc == request.get_host() and url_has_allowed_host_and_scheme(page, None)
+    return page if ours and len(page) <= LONGEST_PAGE and is_kept(unquote(page)) else ""
