@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from accounts.models import Standing
+from accounts.models import Account, Standing, UsageDay, User
 from enforcement.language.notices import KINDS
+from enforcement.models import Clause, ClauseException, Policy, PolicyVersion
 from enforcement.rehearsal.words import (
     AccountRef,
     CaseName,
@@ -26,25 +27,28 @@ from enforcement.rehearsal.words import (
     Wait,
     Word,
     among,
+    fits,
     slug_or_policy,
 )
 from enforcement.workflow.kinds import ReviewKind
 from enforcement.workflow.proceeding import State
 from enforcement.workflow.terms import Line, Text
 
+MOST_USED = 10**15  # requests or tokens on a day
+
 
 # Fixtures -----------------------------------------------------------------------------------------
 class ExceptionPart(Part):
     """A case to which a clause does not apply."""
 
-    code: Word
+    code: Annotated[Word, fits(ClauseException, "code")]
     text: Said
 
 
 class ClausePart(Part):
     """One rule of a policy."""
 
-    code: Word
+    code: Annotated[Word, fits(Clause, "code")]
     title: Word
     text: Said
     severity: Literal["low", "medium", "high", "critical"] = "medium"
@@ -56,7 +60,7 @@ class ClausePart(Part):
 class VersionPart(Part):
     """A policy as it was published on a day."""
 
-    version: Word
+    version: Annotated[Word, fits(PolicyVersion, "version")]
     effective_from: Day
     url: Line = ""
     clauses: Annotated[list[ClausePart], Field(min_length=1)]
@@ -65,9 +69,9 @@ class VersionPart(Part):
 class PolicyPart(Part):
     """A set of rules, as in scenarios/policies/."""
 
-    slug: Word
-    title: Word
-    area: Word
+    slug: Annotated[Word, fits(Policy, "slug")]
+    title: Annotated[Word, fits(Policy, "title")]
+    area: Annotated[Word, fits(Policy, "area")]
     versions: Annotated[list[VersionPart], Field(min_length=1)]
 
 
@@ -86,7 +90,7 @@ class PartnerPart(Part):
     ref: Annotated[Word, Makes("partner")]
     name: Word
     gives_notice: Literal["we", "they"] = "we"
-    adopted: dict[str, str] = {}
+    adopted: dict[Word, Word] = {}
     contacts: list[ContactPart] = []
 
 
@@ -94,15 +98,15 @@ class UsagePart(Part):
     """The same use on each of so many days before the story begins."""
 
     days: Annotated[int, Field(ge=1, le=400)]
-    requests_per_day: Annotated[int, Field(ge=0)]
-    tokens_per_day: Annotated[int, Field(ge=0)] = 0
-    product: Word = "api"
+    requests_per_day: Annotated[int, Field(ge=0, le=MOST_USED)]
+    tokens_per_day: Annotated[int, Field(ge=0, le=MOST_USED)] = 0
+    product: Annotated[Word, fits(UsageDay, "product")] = "api"
 
 
 class AccountPart(Part):
     """A customer's account."""
 
-    ref: Annotated[Word, Makes("account")]
+    ref: Annotated[Word, fits(Account, "external_ref"), Makes("account")]
     name: Word
     kind: Literal["organisation", "person"] = "organisation"
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "DE"
@@ -257,5 +261,7 @@ class Document(Part):
     policies: list[Annotated[object, AfterValidator(slug_or_policy)]] = []
     partners: list[PartnerPart] = []
     accounts: list[AccountPart] = []
-    staff: dict[str, Literal["auditor", "reviewer", "lead", "admin"]] = {}
+    staff: dict[
+        Annotated[Word, fits(User, "username")], Literal["auditor", "reviewer", "lead", "admin"]
+    ] = {}
     steps: Annotated[list[StepPart], Field(min_length=1)]

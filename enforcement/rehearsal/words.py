@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
+from django.db import models
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from accounts.bounds import is_in_time
+from accounts.bounds import is_in_time, is_part_of_address
+from accounts.models import Account, User
+from enforcement.models import Policy, PolicyVersion
 from enforcement.workflow.terms import Line, Text, parse_duration
 
 
@@ -35,9 +38,11 @@ class Makes:
 
 def with_zone(value: object) -> datetime:
     """A moment in UTC. A time without a zone is a mistake: whose noon would it be?"""
-    if isinstance(value, datetime) and value.tzinfo:
-        return value.astimezone(UTC)
-    raise ValueError("must be a time with its zone, such as 2024-03-01T09:00:00Z")
+    if not isinstance(value, datetime) or not value.tzinfo:
+        raise ValueError("must be a time with its zone, such as 2024-03-01T09:00:00Z")
+    if not is_in_time(value) or not is_in_time(value.astimezone(UTC)):
+        raise ValueError("must be a time from 1900 to 2199")
+    return value.astimezone(UTC)
 
 
 def day_only(value: object) -> date:
@@ -92,12 +97,36 @@ def not_empty(value: str) -> str:
     return value
 
 
+def fits(model: type[models.Model], name: str) -> AfterValidator:
+    """A text that the model's field can keep, and that can stand in an address where the field's
+    does.
+    """
+    most: int | None = getattr(model._meta.get_field(name), "max_length", None)
+    slashes = IN_ADDRESSES.get((model, name))
+
+    def check(value: str) -> str:
+        if most and len(value) > most:
+            raise ValueError(f"has {len(value)} characters; the limit is {most}")
+        if slashes is not None and not is_part_of_address(value, slashes=slashes):
+            raise ValueError("must be able to stand in an address: no slash, no dots alone")
+        return value
+
+    return AfterValidator(check)
+
+
+# Names that stand in addresses, and whether they may have slashes.
+IN_ADDRESSES: dict[tuple[type[models.Model], str], bool] = {
+    (User, "username"): False,
+    (Account, "external_ref"): True,
+    (Policy, "slug"): False,
+    (PolicyVersion, "version"): False,
+}
 Word = Annotated[Line, AfterValidator(not_empty)]
 Said = Annotated[Text, AfterValidator(not_empty)]
 Moment = Annotated[datetime, BeforeValidator(with_zone)]
 Wait = Annotated[timedelta | datetime, BeforeValidator(duration_or_moment)]
 Day = Annotated[date, BeforeValidator(day_only)]
-Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)]
+Email = Annotated[Line, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)]
 Person = Annotated[Word, Names("person")]
 CaseName = Annotated[Word, Names("case")]
 AccountRef = Annotated[Word, Names("account")]
