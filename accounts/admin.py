@@ -5,16 +5,19 @@ The role decides what may be seen and done; Django's own permissions are not ask
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
+from accounts import bounds
 from accounts.models import Account, ChannelPartner, Contact, Recusal, User
 from accounts.signin import must_prove
 
@@ -122,6 +125,15 @@ class AdminWritable(ReadOnlyAdmin):
 
     fixed: tuple[str, ...] = ()  # not to be changed once the row is there
 
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """The field of a form, which takes only what can be kept and shown."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.validators = [*field.validators, check_can_be_shown]
+        return field
+
     def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         """What is fixed once the row is there."""
         return list(self.fixed) if obj else []
@@ -145,6 +157,19 @@ class AdminWritable(ReadOnlyAdmin):
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Step up first."""
         return step_up(request) or super().delete_view(request, *args, **kwargs)
+
+
+def check_can_be_shown(value: object) -> None:
+    """Raise ValidationError for a text, or one of several, that has control characters or shows
+    nothing, and for a date that not every page can show.
+    """
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str) and not bounds.is_kept(one):
+            raise ValidationError("The text contains control characters. Type it again.")
+        if isinstance(one, str) and one and not bounds.shows_something(one):
+            raise ValidationError("The text has no visible characters. Type it again.")
+        if isinstance(one, date) and not bounds.is_in_time(one):
+            raise ValidationError("Enter a date from 1900 to 2199.")
 
 
 def step_up(request: HttpRequest) -> HttpResponse | None:
