@@ -7,6 +7,7 @@ The database is the truth. Three ways lead from it to the store: the nudge right
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -27,6 +28,7 @@ from enforcement.models import OutboxMessage
 from enforcement.process.seams import seam
 from enforcement.queries.restored import newest_event, raised_to
 
+log = logging.getLogger(__name__)
 REBUILD_TIMEOUT = 5.0  # seconds for one chunk
 # no store that could be written to now, whatever the record
 UNFIT = (OutOfMemoryError, ReadOnlyError, NoPermissionError)
@@ -107,7 +109,7 @@ def maintain_store(now: datetime) -> None:
     `now`: the business time, of which the gateway is told. Raises RedisError when the store is
     away; the next call comes soon.
     """
-    if store.rebuild_due(connect(), raised_to()):
+    if store.rebuild_due(connect(), raised_to(), owner=wire.owner_of(settings.BASE_URL)):
         rebuild()
     heartbeat(now)
 
@@ -122,9 +124,18 @@ def rebuild() -> bool:
     if not lock.acquire():
         return False
     try:
-        raised = raised_to()
+        raised, owner = raised_to(), wire.owner_of(settings.BASE_URL)
+        if store.is_foreign(client, owner):
+            log.critical(
+                "the store holds the records of another DOCKET_BASE_URL, which are removed now; if "
+                "that is another installation, give each a Valkey database of its own"
+            )
         return store.rebuild(
-            client, _renew_lock_between(lock, _every_record(raised)), raised, seen=newest_event()
+            client,
+            _renew_lock_between(lock, _every_record(raised)),
+            raised,
+            seen=newest_event(),
+            owner=owner,
         )
     finally:
         if lock.owned():

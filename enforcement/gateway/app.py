@@ -25,6 +25,7 @@ from enforcement.gateway.settings import (
     SettingRefused,
     read_settings,
 )
+from enforcement.gateway.wire import owner_of
 
 log = logging.getLogger("docket.gateway")
 
@@ -90,7 +91,8 @@ class Gateway:
             )
         # not the store's address: that changes where another server takes over
         self._folder = CopyFolder(settings.copy_folder, belongs_to=settings.status_url)
-        self._follower = Follower(settings.valkey_url, self._copy, self._folder)
+        owner = owner_of(settings.base_url)
+        self._follower = Follower(settings.valkey_url, self._copy, self._folder, owner)
         self._start(loop)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -48,17 +48,23 @@ class Origin(StrEnum):
     FILE = "FILE"
 
 
+class ForeignStore(Exception):
+    """The store holds the records of another installation."""
+
+
 class Follower:
     """One task beside the requests.
 
     Staleness is machine time, and by this process's own clock: the writer's may be off. Only that
-    of a file is by the machine's clock.
+    of a file is by the machine's clock. `owner`: whose records these are (`wire.owner_of`); a store
+    with another one's is not read.
     """
 
-    def __init__(self, valkey_url: str, copy: Copy, folder: CopyFolder) -> None:
+    def __init__(self, valkey_url: str, copy: Copy, folder: CopyFolder, owner: str = "") -> None:
         self._valkey_url = valkey_url
         self._copy = copy
         self._folder = folder
+        self._owner = owner
         self._looked_for_file = False
         self._unsaved = True
         self._saving: asyncio.Future[None] | None = None
@@ -103,6 +109,9 @@ class Follower:
             except (RedisError, OSError, TimeoutError, RuntimeError) as error:
                 self._doubt(f"the store is away ({error})")
                 await self._begin_with_file()
+            except ForeignStore:
+                self._doubt("the store holds the records of another DOCKET_BASE_URL")
+                await self._begin_with_file()
             failures = 0 if self._good_at > rounds_before else failures + 1
             await asyncio.sleep(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
 
@@ -121,10 +130,12 @@ class Follower:
             while True:
                 asked_at = time.monotonic()
                 async with store.pipeline(transaction=False) as pipe:
-                    pipe.mget(wire.MARKER, wire.HEARTBEAT)
+                    pipe.mget(wire.MARKER, wire.HEARTBEAT, wire.REBUILDING)
                     pipe.xrange(wire.CHANGES, count=1)
                     pipe.xrevrange(wire.CHANGES, count=1)
-                    (marker, beat), oldest, newest = await pipe.execute()
+                    (marker, beat, rebuilding), oldest, newest = await pipe.execute()
+                if any(wire.is_foreign(each, self._owner) for each in (marker, rebuilding)):
+                    raise ForeignStore
                 self._hear(beat, asked_at)
                 if marker != self._loaded or _missed(since, oldest) or _lost(position, newest):
                     since, position = await self._load(store)

@@ -47,6 +47,7 @@ class Settings:
     on_stale: OnStale
     max_stale: float
     status_url: str
+    base_url: str
     copy_folder: Path | None
     draining: Path | None
 
@@ -66,6 +67,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         on_stale=_choice(environ, "DOCKET_ON_STALE", OnStale.KEEP),
         max_stale=_seconds(environ, "DOCKET_MAX_STALE", default="60"),
         status_url=_status_url(environ),
+        base_url=environ.get("DOCKET_BASE_URL", ""),
         copy_folder=_copy_folder(environ),
         draining=Path(said) if (said := environ.get("DOCKET_DRAINING")) else None,
     )

@@ -43,15 +43,18 @@ def set_all_if_newer(store: Redis, records: Iterable[Record], *, seen: str = "")
     ]
 
 
-def rebuild_due(store: Redis, raised: int = 0) -> bool:
+def rebuild_due(store: Redis, raised: int = 0, *, owner: str = "") -> bool:
     """Has the store forgotten something, or may it have: flushed, restarted, restored from an old
-    copy, one of its hashes gone or something else in its place? Or are epochs `raised` since?
+    copy, one of its hashes gone or something else in its place? Or are epochs `raised` since, or
+    the records not marked as this `owner`'s?
     """
     with store.pipeline(transaction=False) as pipe:
         pipe.get(wire.MARKER)
         for key in HASHES:
             pipe.hget(key, wire.MARK)
         marker, *marks = pipe.execute(raise_on_error=False)
+    if owner and wire.owner_in(_text_or_none(marker)) != owner:
+        return True
     if any(mark != marker for mark in marks) or _misplaced(store):
         return True
     return not wire.vouches(marker, _run_id(store), raised)
@@ -64,19 +67,33 @@ def raised(store: Redis) -> int:
     return wire.raised_in(_marker(store))
 
 
-def rebuild(store: Redis, records: Iterable[Record], raised: int = 0, *, seen: str = "") -> bool:
+def is_foreign(store: Redis, owner: str) -> bool:
+    """Does the store hold the records of another installation?"""
+    return wire.is_foreign(_marker(store), owner)
+
+
+def rebuild(
+    store: Redis,
+    records: Iterable[Record],
+    raised: int = 0,
+    *,
+    seen: str = "",
+    owner: str = "",
+) -> bool:
     """Write every record of the database, then vouch for the store. False: something was lost
     meanwhile; do it again.
 
     `records` must give every account that ever had a measure, those that are free again included,
     and must be read from the database while it is consumed, not before: what was committed in
     between could be lost to a flush. It needs no locks: a newer record that is written meanwhile
-    stays. `raised`: by how much their epochs are; `seen` as for `set_if_newer`.
+    stays. `raised`: by how much their epochs are; `seen` as for `set_if_newer`. The records of
+    another `owner` are removed first: their epochs mean nothing here.
     """
-    marker = wire.marker_for(_run_id(store), raised, uuid4().hex)
-    for key in _misplaced(store):
-        store.delete(key)
+    marker = wire.marker_for(_run_id(store), raised, uuid4().hex, owner)
+    foreign = [wire.MARKER, *wire.KINDS] if is_foreign(store, owner) else []
     store.set(wire.REBUILDING, marker)
+    if doomed := [*foreign, *_misplaced(store)]:
+        store.delete(*doomed)
     _write_all(store, iter(records), seen)
     finish = store.register_script(scripts.FINISH_REBUILD)
     return bool(finish(keys=[wire.REBUILDING, wire.MARKER, *HASHES], args=[marker]))
@@ -144,7 +161,14 @@ def _misplaced(store: Redis) -> list[str]:
 
 
 def _marker(store: Redis) -> bytes | str | None:
-    said: object = store.get(wire.MARKER)
+    with store.pipeline(transaction=False) as pipe:
+        pipe.get(wire.MARKER)
+        (said,) = pipe.execute(raise_on_error=False)
+    return _text_or_none(said)
+
+
+def _text_or_none(said: object) -> bytes | str | None:
+    """Not the error of a key that is of another kind."""
     return said if isinstance(said, bytes | str) else None
 
 

@@ -11,8 +11,8 @@ which form.
 * `docket:changes`, a stream: each record that was written, in order, in the field `record`.
 * `docket:marker`: says that the hashes are complete since a rebuild in this run of the server
   (`vouches`). Without it the store has forgotten something, and an account that is missing from the
-  hash means nothing. Each of the three hashes has it as well, in the field `MARK`, so that one
-  which is lost alone is missed.
+  hash means nothing. It names whose records they are (`owner_of`). Each of the three hashes has it
+  as well, in the field `MARK`, so that one which is lost alone is missed.
 * `docket:rebuilding`: the marker that a running rebuild will set if nothing was forgotten meanwhile
   (`store.rebuild`).
 * `docket:events`, a set: events of the database that writers knew of; the worker sees after whether
@@ -25,6 +25,7 @@ Everything here is pure: no network, no clock.
 
 from datetime import UTC, datetime
 from enum import IntFlag
+from hashlib import blake2b
 from typing import Annotated, Final, Literal, Self, get_args
 
 from msgspec import Meta, Struct, convert, json
@@ -44,6 +45,8 @@ MARK = ""
 """The field of a hash that holds the marker. No account reference and no digest is empty."""
 FORM = "packed"
 """In every marker: what the hashes that it vouches for hold."""
+OF = "."
+"""In a marker: between its owner and what makes it unique."""
 SEEN_MOST = 10_000
 """Ids of recent events that the store keeps, at most; they show when the database has lost some."""
 CHANGES_MAXLEN = 100_000
@@ -174,11 +177,33 @@ def record_of(said: object) -> Record:
         raise Unreadable(f"not a record: {error!r}") from error
 
 
-def marker_for(run_id: str, raised: int, generation: str) -> str:
-    """The marker of one rebuild (`generation`, unique) in one run of the server (`run_id`, from
-    INFO), epochs `raised` by so much.
+def owner_of(base_url: str) -> str:
+    """Whose records are in a store, as its marker says it: a digest of DOCKET_BASE_URL; empty
+    without one.
     """
-    return f"{run_id}:{FORM}:{raised}:{generation}"
+    url = base_url.rstrip("/").encode()
+    return blake2b(url, digest_size=8).hexdigest() if url else ""
+
+
+def marker_for(run_id: str, raised: int, generation: str, owner: str = "") -> str:
+    """The marker of one rebuild (`generation`, unique) in one run of the server (`run_id`, from
+    INFO), epochs `raised` by so much; of the records of this `owner`.
+    """
+    return f"{run_id}:{FORM}:{raised}:{owner}{OF if owner else ''}{generation}"
+
+
+def owner_in(marker: bytes | str | None) -> str:
+    """Whose records they are; empty in a marker of an earlier version, or without one."""
+    owner, of, _ = _text(marker).rpartition(":")[2].partition(OF)
+    return owner if of else ""
+
+
+def is_foreign(marker: bytes | str | None, owner: str) -> bool:
+    """Are the records another owner's? Then they say nothing of accounts with the same names here.
+    A marker that names no owner, or a reader who has none, cannot tell.
+    """
+    theirs = owner_in(marker)
+    return bool(theirs and owner and theirs != owner)
 
 
 def vouches(marker: bytes | str | None, run_id: str, raised: int | None = None) -> bool:

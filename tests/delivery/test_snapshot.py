@@ -270,6 +270,25 @@ def wire_holds(ref: str) -> Any:
     ]
 
 
+def test_a_store_with_the_records_of_another_installation_is_emptied_loudly_and_rebuilt(
+    world: World, valkey: Redis, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.suspend()
+    pay_all(clock)
+    valkey.flushdb()
+    theirs = wire.Record(account="acme", epoch=9, standing=wire.ACTIVE, holds=())
+    store.rebuild(valkey, [theirs], owner=wire.owner_of("https://staging.example"))
+    snapshot.maintain_store(NOW)
+    assert "another DOCKET_BASE_URL, which are removed" in caplog.text
+    written = stored(valkey, "acme")
+    assert written and written["standing"] == "SUSPENDED"
+    assert accounts_in(valkey) == ["acme"]
+    caplog.clear()
+    valkey.set(wire.MARKER, "")
+    snapshot.maintain_store(NOW)
+    assert caplog.text == ""
+
+
 def test_a_rebuild_reads_by_chunks_and_misses_nobody(
     world: World, valkey: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -132,6 +132,7 @@ class Worker:
     story_offset: float = 0.0
     database: dict[str, Record] = field(default_factory=dict)
     rebuilds: bool = True
+    owner: str = ""
 
     def __enter__(self) -> "Worker":
         self._stop = threading.Event()
@@ -147,8 +148,9 @@ class Worker:
         with Redis.from_url(self.url, socket_timeout=0.5) as client:
             while not self._stop.wait(0.25):
                 try:
-                    if self.rebuilds and gateway_store.rebuild_due(client):
-                        gateway_store.rebuild(client, list(self.database.values()))
+                    if self.rebuilds and gateway_store.rebuild_due(client, owner=self.owner):
+                        records = list(self.database.values())
+                        gateway_store.rebuild(client, records, owner=self.owner)
                     gateway_store.beat(
                         client, Heartbeat(at=time.time(), story_offset=self.story_offset)
                     )

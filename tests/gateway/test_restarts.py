@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from enforcement.gateway import store
+from enforcement.gateway import store, wire
 from enforcement.gateway.copy import Copy
 from enforcement.gateway.copy_file import KnownAt
 from enforcement.gateway.copy_folder import CopyFolder
@@ -102,6 +102,36 @@ def test_a_store_that_answers_is_read_before_the_file_is_believed(
         assert set(said) <= {"block", "not_ready"}
         assert gateway.verdict("acme") == "allow"
         assert gateway.health()["copy"] == "store"
+
+
+def test_a_store_of_another_installation_is_not_believed_however_good_it_looks(
+    url: str, client: Redis, log: Path
+) -> None:
+    """A wrong VALKEY_URL: what it says of accounts with the same names is not about ours. The file
+    is, and without one nothing is said.
+    """
+    lived(url, log, ("acme", True))
+    client.flushdb()
+    theirs = {"acme": record("acme", 7), "bolt": record("bolt", 1, hold())}
+    foreign = wire.owner_of("https://staging.example")
+    with Worker(url, database=theirs, owner=foreign):
+        until(lambda: wire.owner_in(client.get(wire.MARKER)) == foreign)
+        with GatewayProcess(url, log) as gateway:
+            until(gateway.answers)
+            assert [gateway.verdict(name) for name in ("acme", "bolt")] == ["block", "allow"]
+            assert "another DOCKET_BASE_URL" in gateway.health()["why"]
+            assert not gateway.fresh()
+        with GatewayProcess(url, log.with_name("other.log")) as gateway:
+            until(lambda: "another DOCKET_BASE_URL" in gateway.health()["why"])
+            assert not gateway.answers()
+            assert not gateway.ready()
+    ours = {"acme": record("acme", 1, hold())}
+    with (
+        Worker(url, database=ours, owner=wire.owner_of("https://docket.example")),
+        GatewayProcess(url, log) as gateway,
+    ):
+        until(gateway.fresh)
+        assert [gateway.verdict(name) for name in ("acme", "bolt")] == ["block", "allow"]
 
 
 def test_who_is_restarted_on_a_store_that_has_forgotten_answers_from_the_file_until_it_is_rebuilt(

@@ -175,9 +175,11 @@ def test_something_else_in_the_place_of_a_key_is_missed_and_gives_way(
 ) -> None:
     marked.delete(key)
     marked.lpush(key, "something else")
+    owner = wire.owner_of("https://docket.example")
     assert rebuild_due(marked)
-    assert rebuild(marked, [record("acme", 3, hold())], seen="a")
-    assert not rebuild_due(marked)
+    assert rebuild_due(marked, owner=owner)
+    assert rebuild(marked, [record("acme", 3, hold())], seen="a", owner=owner)
+    assert not rebuild_due(marked, owner=owner)
     assert set_if_newer(marked, record("acme", 4)) == Outcome.WRITTEN
 
 
@@ -247,6 +249,31 @@ def test_a_restarted_store_is_rebuilt_even_if_it_has_kept_its_marker(own_valkey:
     with Redis.from_url(own_valkey.url) as client:
         assert client.get(wire.MARKER)
         assert rebuild_due(client)
+
+
+def test_the_records_of_another_installation_are_due_to_be_rebuilt_and_go_first(
+    client: Redis,
+) -> None:
+    """Theirs of an account with the same name may have a higher epoch, and would stay."""
+    ours, theirs = wire.owner_of("https://docket.example"), wire.owner_of("https://staging.example")
+    assert rebuild(client, [record("acme", 9)], owner=theirs)
+    set_if_newer(client, record("bolt", 9))
+    assert not rebuild_due(client, owner=theirs)
+    assert rebuild_due(client, owner=ours)
+    assert rebuild(client, [record("acme", 1, hold())], owner=ours)
+    assert not rebuild_due(client, owner=ours)
+    assert client.hkeys(wire.ACCESS) == [b"acme", wire.MARK.encode()]
+    assert wire.decode(client.hget(wire.ACCESS, "acme") or b"").epoch == 1
+    assert client.xlen(wire.CHANGES) == 0
+
+
+def test_a_store_of_an_earlier_version_is_rebuilt_once_and_keeps_its_records(client: Redis) -> None:
+    ours = wire.owner_of("https://docket.example")
+    assert rebuild(client, [record("acme", 9)])
+    assert rebuild_due(client, owner=ours)
+    assert rebuild(client, [record("acme", 1, hold())], owner=ours)
+    assert not rebuild_due(client, owner=ours)
+    assert wire.decode(client.hget(wire.ACCESS, "acme") or b"").epoch == 9
 
 
 def test_a_rebuild_that_is_broken_off_leaves_no_answer_to_the_next_command(marked: Redis) -> None:

@@ -11,7 +11,10 @@ from enforcement.gateway.wire import (
     decode_heartbeat,
     encode,
     encode_heartbeat,
+    is_foreign,
     marker_for,
+    owner_in,
+    owner_of,
     raised_in,
     vouches,
 )
@@ -149,7 +152,8 @@ def test_a_marker_vouches_only_for_the_run_of_the_server_that_it_was_made_in() -
 
 
 def test_a_marker_says_how_far_epochs_are_raised() -> None:
-    marker = marker_for("run-1", 7, "first")
+    marker = marker_for("run-1", 7, "first", owner_of("https://docket.example/"))
+    assert raised_in(marker) == 7
     assert vouches(marker, "run-1", 7)
     assert not vouches(marker, "run-1", 8)
     assert not vouches(marker, "run-1", 0)
@@ -184,3 +188,16 @@ def test_a_record_without_its_holds_is_unreadable_and_no_free_account() -> None:
     del written["holds"]
     with pytest.raises(Unreadable):
         decode(json.dumps(written))
+
+
+def test_a_marker_says_whose_records_it_vouches_for() -> None:
+    ours, theirs = owner_of("https://docket.example/"), owner_of("https://staging.example")
+    assert ours == owner_of("https://docket.example") != theirs
+    marker = marker_for("run-1", 0, "first", ours)
+    assert owner_in(marker) == owner_in(marker.encode()) == ours
+    assert is_foreign(marker, theirs)
+    assert not is_foreign(marker, ours)
+    # of an earlier version, none at all, and a gateway that does not know its own
+    assert not is_foreign(marker_for("run-1", 0, "first"), ours)
+    assert not is_foreign(None, ours)
+    assert not is_foreign(marker, owner_of(""))
