@@ -14,7 +14,14 @@ from enforcement.language.reviews import REVIEWS
 from enforcement.models import Case
 from enforcement.rules.effects import EFFECTS
 from enforcement.workflow.kinds import ReviewKind
-from enforcement.workflow.marks import HEARER, SYSTEM, AccountEffect, sources_of, verbs_of
+from enforcement.workflow.marks import (
+    HEARER,
+    SYSTEM,
+    AccountEffect,
+    arrows_of,
+    sources_of,
+    verbs_of,
+)
 from enforcement.workflow.proceeding import FINAL
 from enforcement.workflow.terms import Terms
 from tests.house._tree import ROOT, Source, dotted, sources
@@ -144,12 +151,12 @@ def test_every_verb_that_people_take_has_a_place_of_its_own_among_those_offered(
     assert len(set(offered.values())) == len(offered)
 
 
-def test_the_database_knows_the_verbs_that_leave_a_final_state() -> None:
-    leaving = [verb for verb in VERBS if set(sources_of(Case, verb)) & set(FINAL)]
+def test_the_database_knows_the_arrows_of_the_machine() -> None:
     trigger = next(t for t in Case._meta.triggers if t.name == "state_has_event")
-    listed = re.search(r"e\.act IN \(([^)]*)\)", trigger.func)
-    assert listed is not None
-    assert re.findall(r"'(\w+)'", listed[1]) == leaving
+    listed = re.findall(r"\('(\w+)', '(\w+)', '(\w+)'\)", trigger.func)
+    assert listed == arrows_of(Case) and len(listed) > 30
+    leaving = [verb for verb in VERBS if set(sources_of(Case, verb)) & set(FINAL)]
+    assert {verb for verb, source, _ in listed if source in FINAL} == set(leaving)
 
 
 def test_every_kind_of_review_has_its_row_and_no_row_is_about_nothing() -> None:
