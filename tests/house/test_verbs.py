@@ -153,7 +153,8 @@ def test_every_verb_that_people_take_has_a_place_of_its_own_among_those_offered(
 
 def test_the_database_knows_the_arrows_of_the_machine() -> None:
     trigger = next(t for t in Case._meta.triggers if t.name == "state_has_event")
-    listed = re.findall(r"\('(\w+)', '(\w+)', '(\w+)'\)", trigger.func)
+    ways = trigger.func.split("(e.act, e.source, e.target) IN")[1]
+    listed = re.findall(r"\('(\w+)', '(\w+)', '(\w+)'\)", ways)
     assert listed == arrows_of(Case) and len(listed) > 30
     leaving = [verb for verb in VERBS if set(sources_of(Case, verb)) & set(FINAL)]
     assert {verb for verb, source, _ in listed if source in FINAL} == set(leaving)
