@@ -73,7 +73,9 @@ def duration_in_words(seconds: float | None) -> str:
 def without_formula(value: object) -> str:
     """A cell that no spreadsheet takes for a formula. Source: OWASP ASVS 5.0, 1.2.10."""
     text = str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    # a spreadsheet may leave out what shows nothing before it reads on
+    seen = next((n for n, c in enumerate(text) if c.isprintable() and not c.isspace()), 0)
+    return f"'{text}" if text.startswith(FORMULA) or text.startswith(FORMULA, seen) else text
 
 
 def csv_response(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:

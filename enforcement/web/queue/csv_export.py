@@ -13,9 +13,9 @@ from enforcement.language import turns
 from enforcement.models import Case
 from enforcement.queries.queue import QueueQuery, matching_cases
 from enforcement.sql.keyset import sorting
+from enforcement.web._shared.figures import without_formula
 
 MOST = 10_000  # rows
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # source: OWASP, CSV injection
 HEAD = (
     "case",
     "account",
@@ -46,10 +46,10 @@ class Echo:
         return text
 
 
-def without_formula(cell: object) -> str:
+def written(cell: object) -> str:
     """A cell as text; what a spreadsheet would calculate is marked as text."""
-    said = "" if cell is None else cell.isoformat() if isinstance(cell, datetime) else str(cell)
-    return f"'{said}" if said.startswith(FORMULA) else said
+    said = "" if cell is None else cell.isoformat() if isinstance(cell, datetime) else cell
+    return without_formula(said)
 
 
 def csv_rows(want: QueueQuery, *, person: User, now: datetime) -> Iterator[str]:
@@ -75,7 +75,7 @@ def csv_lines(cases: Iterator[Case], language: str | None) -> Iterator[str]:
     yield "\ufeff" + str(writer.writerow(HEAD))
     for case in cases:
         with override(language):
-            yield str(writer.writerow([without_formula(cell) for cell in case_cells(case)]))
+            yield str(writer.writerow([written(cell) for cell in case_cells(case)]))
 
 
 def case_cells(case: Case) -> tuple[object, ...]:
