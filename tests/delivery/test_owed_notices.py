@@ -235,7 +235,7 @@ def test_the_command_lists_each_with_its_own_accounts_contacts_and_counts_its_st
     ("arguments", "sentence"),
     [
         (("owed", "--case", "C-NONE"), "There is no case C-NONE"),
-        (("owed", "--limit", "0"), "1 or more"),
+        (("owed", "--limit", "0"), "no whole number from 1"),
         (("send", "--case", "C-NONE", "--by", "ada", "--reason", "x"), "There is no case C-NONE"),
     ],
 )

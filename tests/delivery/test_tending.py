@@ -258,7 +258,7 @@ def test_the_command_says_what_is_missing(world: World) -> None:
         outbox("list", "--case", "c-none")
     with pytest.raises(CommandError, match="There is no account nobody"):
         outbox("list", "--account", "nobody")
-    with pytest.raises(CommandError, match="--limit is 1 or more"):
+    with pytest.raises(CommandError, match="no whole number from 1 to"):
         outbox("list", "--limit", "0")
 
 
