@@ -1,7 +1,8 @@
-"""How fast is the record verified, chains, seals and signatures, against raw SHA-256 over the very
-bytes that are hashed?
+"""How fast is the record verified, chains, rows, seals and signatures, against raw SHA-256 over the
+very bytes that are hashed?
 
-100,000 events of 10,000 accounts in 100 checkpoints, by COPY with right hashes; `verify_audit` is
+100,000 events of 10,000 accounts in 100 checkpoints, each with a message of its own that it vouches
+for, beside its case; by COPY with right hashes; `verify_audit` is
 what the command does, without its process: in as many processes as there are cores, as by default,
 and in one. Raw SHA-256 is always one process: each figure says how many stand against it.
 """
@@ -22,16 +23,19 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.models import Account
-from benchmarks.crowd import copy, fill, key, with_bare_tables
+from benchmarks.crowd import PER_ACCOUNT, copy, fill, key, with_bare_tables
 from benchmarks.rounds import rounds, select_one, sha256
-from enforcement.models import Checkpoint, Event, SealedEvent, UnsealedEvent
+from enforcement.models import Case, Checkpoint, Event, Message, SealedEvent, UnsealedEvent
 from enforcement.models.event import HASHED, hash_of
+from enforcement.models.message import Lane
+from enforcement.models.vouched import hashes_of
 from enforcement.record import signatures
-from enforcement.record.read import canonical_text, read_events
+from enforcement.record.read import canonical_text, compact_json, read_events
 from enforcement.record.verify import RecordCheck
 
 ACCOUNTS, CHAIN = 10_000, 10
 KEY = "demo-bench"
+MESSAGE = ("id", "case_id", "lane", "author", "text", "said_at")
 BEGAN = datetime(2026, 1, 5, 8, tzinfo=UTC)
 ACTS = (
     "open",
@@ -63,15 +67,21 @@ HOLD = {
 
 def run(_wanted: argparse.Namespace) -> None:
     """Fill, check that the record holds, compare, and print."""
-    fill(2 * ACCOUNTS)
-    with_bare_tables(Event, SealedEvent, UnsealedEvent, Checkpoint, Account, do=write)
-    texts = [canonical_text(row).encode() for row in read_events()]
-    assert len(texts) == ACCOUNTS * CHAIN and list(look().flaws()) == []
+    fill(PER_ACCOUNT * ACCOUNTS)
+    with_bare_tables(Event, SealedEvent, UnsealedEvent, Checkpoint, Account, Message, do=write)
+    texts, said = [], []
+    for row in read_events():
+        texts.append(canonical_text(row).encode())
+        if row.rows:  # with the last of each chain
+            said += [compact_json(stored.said).encode() for stored in row.rows.own.values()]
+    check = look()
+    assert list(check.flaws()) == [] and check.silent == 0
+    assert (len(texts), len(said)) == (ACCOUNTS * CHAIN, ACCOUNTS * (CHAIN + PER_ACCOUNT))
     jobs = os.cpu_count() or 1
     shared, alone = f"verify_audit, {jobs} processes", "verify_audit, 1 process"
     table = rounds(
         {
-            "raw SHA-256, 1 process": lambda: raw(texts),
+            "raw SHA-256, 1 process": lambda: raw(texts, said),
             shared: lambda: verified(jobs),
             alone: lambda: verified(1),
         },
@@ -82,7 +92,8 @@ def run(_wanted: argparse.Namespace) -> None:
     mean = sum(map(len, texts)) / len(texts)
     print(
         f"\n## verify: {len(texts):,} events of {mean:.0f} bytes on average, {ACCOUNTS:,} "
-        f"accounts, {ACCOUNTS * CHAIN // 1000} checkpoints\n"
+        f"accounts, {ACCOUNTS * CHAIN // 1000} checkpoints; {len(said):,} rows of "
+        f"{sum(map(len, said)) / len(said):.0f} bytes\n"
     )
     print(table.markdown())
     print(
@@ -93,10 +104,10 @@ def run(_wanted: argparse.Namespace) -> None:
     )
 
 
-def raw(texts: list[bytes]) -> float:
-    """Events a second, hashed and nothing else."""
+def raw(texts: list[bytes], said: list[bytes]) -> float:
+    """Events a second, hashed with their rows and nothing else."""
     began = time.perf_counter()
-    for text in texts:
+    for text in (*texts, *said):
         hashlib.sha256(text).hexdigest()
     return len(texts) / (time.perf_counter() - began)
 
@@ -119,7 +130,10 @@ def write() -> None:
     """Events, their seals, and accounts that are as their last events say."""
     trees: dict[int, signatures.MerkleTree] = defaultdict(signatures.MerkleTree)
     leaves: list[tuple[Any, ...]] = []
-    copy(Event, ("id", *HASHED, "hash"), events(trees, leaves))
+    copy(Message, MESSAGE, messages())
+    # read before: while rows are copied, nothing else is asked on the connection
+    cases = {case.pk: dict(hashes_of(case))["case"] for case in Case.objects.iterator()}
+    copy(Event, ("id", *HASHED, "hash"), events(trees, leaves, cases))
     with (
         connection.cursor() as cursor,
         cursor.copy(
@@ -151,19 +165,40 @@ def write() -> None:
         )
 
 
+def messages() -> Iterator[tuple[Any, ...]]:
+    """One for each event."""
+    for number in range(ACCOUNTS * CHAIN):
+        yield tuple(getattr(message(number), name) for name in MESSAGE)
+
+
+def message(number: int) -> Message:
+    """The message that an event wrote, by the event's number."""
+    return Message(
+        id=UUID(key(4, number)),
+        case_id=UUID(key(2, PER_ACCOUNT * (number // CHAIN))),
+        lane=Lane.INTERNAL,
+        author="Docket",
+        text=f"{REASON} {number}.",
+        said_at=BEGAN + timedelta(seconds=number),
+    )
+
+
 def events(
-    trees: dict[int, signatures.MerkleTree], leaves: list[tuple[Any, ...]]
+    trees: dict[int, signatures.MerkleTree],
+    leaves: list[tuple[Any, ...]],
+    cases: dict[UUID, str],
 ) -> Iterator[tuple[Any, ...]]:
     """Chains of ten: a suspension in the third event, lifted in the last; what happens in a minute
-    is of a thousand accounts.
+    is of a thousand accounts. `cases` has the hash of each case.
     """
     for n in range(ACCOUNTS):
-        head = ""
+        head, own = "", [UUID(key(2, PER_ACCOUNT * n + other)) for other in range(PER_ACCOUNT)]
+        vouched = {"case": {str(case): cases[case] for case in own}}
         for seq in range(1, CHAIN + 1):
             held, act = 3 <= seq < CHAIN, ACTS[seq - 1]
             event = SimpleNamespace(
                 account_id=UUID(key(1, n)),
-                case_id=UUID(key(2, 2 * n)),
+                case_id=own[0],
                 decision_id=None,
                 seq=seq,
                 act=act,
@@ -178,7 +213,7 @@ def events(
                 standing="SUSPENDED" if held else "ACTIVE",
                 epoch=(seq >= 3) + (seq == CHAIN),
                 holds=[HOLD] if held else [],
-                data={"evidence": n, "kind": "article"} if act == "add_evidence" else {},
+                data={"rows": {**vouched, **written(n * CHAIN + seq - 1)}},
                 prev_hash=head,
             )
             event.hash = head = hash_of(event)
@@ -190,6 +225,12 @@ def events(
                 *(prepared(name, getattr(event, name)) for name in HASHED),
                 head,
             )
+
+
+def written(number: int) -> dict[str, dict[str, str]]:
+    """The hash of an event's message, as it stands in its data."""
+    said = message(number)
+    return {kind: {str(said.pk): hashed} for kind, hashed in hashes_of(said)}
 
 
 def prepared(name: str, value: Any) -> Any:
