@@ -318,6 +318,7 @@ def conclude(step: Step) -> None:
     case, account = step.case, step.account
     reviews.decision_due(step, case.state)
     reviews.settle_awaits(step)
+    measures.free_what_is_open_again(step)
     check_can_be_stored(step)
     case.version += not step.quiet
     stand_in_queue(step)

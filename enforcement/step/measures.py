@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from accounts.models import Standing, User
 from accounts.roles import MAY
 from enforcement.models import Case, Decision, Measure
@@ -10,7 +12,7 @@ from enforcement.rules.impact import Impact
 from enforcement.rules.imposed import Imposed
 from enforcement.step.step import Step
 from enforcement.step.write import Change
-from enforcement.workflow.kinds import MeasureEnd
+from enforcement.workflow.kinds import FINAL, MeasureEnd
 
 
 def impose(step: Step, decision: Decision, impact: Impact) -> Measure | None:
@@ -84,13 +86,25 @@ def give_to_whoever_restricts(step: Step, decision: Decision) -> None:
     if (
         step.case.assignee_id is None
         and person
-        and person not in step.facts.recused
-        and (
-            person == step.by.user_id
-            or User.objects.filter(User.at_work(step.now), pk=person, role__in=MAY["work"]).exists()
-        )
+        and (person == step.by.user_id or may_have(step, person))
     ):
         step.give_to(person)
+
+
+def may_have(step: Step, person: UUID) -> bool:
+    """Whether somebody works on cases, is there, and has no reason to keep out of this one."""
+    at_work = User.objects.filter(User.at_work(step.now), pk=person, role__in=MAY["work"])
+    return person not in step.facts.recused and at_work.exists()
+
+
+def free_what_is_open_again(step: Step) -> None:
+    """A case that was closed keeps whoever had it; open again, it is nobody's if they may not have
+    it any more. (Invariant 14.)
+    """
+    case = step.case
+    was_closed = step.source in FINAL and case.state not in FINAL
+    if was_closed and case.assignee_id and not may_have(step, case.assignee_id):
+        step.give_to(None)
 
 
 def change_access(step: Step) -> None:

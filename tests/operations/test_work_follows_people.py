@@ -14,12 +14,13 @@ from enforcement.operations import (
     assignment,
     due,
     escalate,
+    gather,
     own,
     staff,
 )
 from enforcement.workflow.terms import read_terms
 from tests.scenes import refused
-from tests.world import STATED, World
+from tests.world import NO_TO_ALL, STATED, World
 
 WHY = "They moved to another team."
 
@@ -115,6 +116,21 @@ def test_who_is_recused_keeps_no_case_of_the_account(world: World, case: Case) -
     freed = Event.objects.filter(act="release").get()
     assert (freed.case, freed.reason) == (case, "ravi is recused from Acme.")
     assert due.oldest_due_at(world.now) is None
+
+
+def test_a_case_that_is_reopened_is_nobody_s_if_who_had_it_has_left(
+    world: World, case: Case
+) -> None:
+    world.find(case, "NOT_ESTABLISHED", NO_TO_ALL, "ravi")
+    world.both(case, "clear", "ravi", **STATED)
+    staff.disable(
+        person_id=world.people["ravi"].pk, reason=WHY, by=world.actor("ada"), now=world.now
+    )
+    item = gather.Item(kind="letter", origin="PRESS", text="A new one.")
+    gather.add_evidence(case_id=case.pk, item=item, by=world.actor("rhea"), now=world.now)
+    assert world.fresh(case).assignee == world.people["ravi"]
+    world.take(case, "reopen", "lena", reasons="There is a new letter.")
+    assert whose(case) == {None}
 
 
 def recuse(world: World, who: str) -> None:
