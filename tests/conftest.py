@@ -28,6 +28,8 @@ from tests.fixtures import app, owner, scene, world  # noqa: F401  (fixtures are
 settings.register_profile("docket", deadline=None)
 settings.load_profile("docket")
 
+WALKS = [f"tests.operations._walk{of}" for of in ("", "_mail", "_reports", "_staff")]
+pytest.register_assert_rewrite(*WALKS)  # what they assert is shown as if it stood in a test
 EVERYTHING = "DOCKET_RUN_OF_EVERYTHING"  # in the environment of such a run's processes
 # folders whose tests share servers that take long to start
 TOGETHER = ("tests/faults/", "tests/journeys/")

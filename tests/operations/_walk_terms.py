@@ -76,6 +76,7 @@ TERMS: dict[str, list[dict[str, Any]]] = {
     ],
     "end_as_served": [{**WHY, "measure": "served"}],
 }
+CLAUSES = {"competition": "2c-iii", "spam": "5a"}  # of each area's policy
 WITHOUT_EXCEPTIONS: dict[str, dict[str, str]] = {}
 YES_TO_I = {**NO_TO_ALL, "i": {"answer": "yes", "why": "A classifier."}}
 
@@ -92,7 +93,6 @@ def finding(conclusion: str, area: str) -> dict[str, Any]:
     """A finding about the area's clause; an excepted one answers an exception yes, where there is
     one.
     """
-    clause = {"competition": "2c-iii", "spam": "5a"}[area]
     exceptions = (
         WITHOUT_EXCEPTIONS
         if area == "spam"
@@ -101,7 +101,7 @@ def finding(conclusion: str, area: str) -> dict[str, Any]:
         else NO_TO_ALL
     )
     return {
-        "clause": clause,
+        "clause": CLAUSES[area],
         "conclusion": conclusion,
         "exceptions": exceptions,
         "evidence": [],

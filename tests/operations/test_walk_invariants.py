@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from enforcement.operations import appeal_hearing, escalate, messages, unmatched
-from tests.invariants import INVARIANTS, broken, chains_broken
+from enforcement.operations import appeal_hearing, decide, escalate, messages, unmatched
+from tests.invariants import INVARIANTS, broken, chains_broken, unseen_when_approved
 from tests.operations._by_hand import without_rules
 from tests.world import STATED, World
 
@@ -170,6 +170,18 @@ BREAKS = {
     "13 a letter says of access what the ledger held": (
         f"UPDATE {EVENT} SET holds = '[]' WHERE holds <> '[]'"
     ),
+    "13 what a letter says of automation is what happened": (
+        "UPDATE enforcement_report SET origin = 'DETECTOR'"
+    ),
+    "13 how a report ended is told once a case of its account ended so": (
+        "UPDATE enforcement_report SET outcome_told = 'NOTHING_FOUND', read_at = now(),"
+        " outcome_told_at = now() WHERE case_id IS NOT NULL"
+    ),
+    "14 nobody has what is about an account that they keep out of": (
+        "INSERT INTO accounts_recusal (user_id, account_id, reason, since_at) SELECT u.id, a.id,"
+        f" 'So.', now() FROM accounts_user u, {ACCOUNT} a"
+        " WHERE u.username = 'rhea' AND a.external_ref = 'acme'"
+    ),
 }
 
 
@@ -228,3 +240,16 @@ def test_each_query_finds_what_breaks_its_invariant(told: World) -> None:
 def test_a_changed_event_shows_in_its_hash(told: World) -> None:
     assert by_hand(f"UPDATE {EVENT} SET reason = 'Otherwise.' WHERE seq = 2")[1] == [2, 2, 2]
     assert chains_broken() == []
+
+
+def test_what_came_in_unseen_before_an_approval_is_found(world: World) -> None:
+    """Who names the version that they looked at has seen it, which the record does not say."""
+    world.account()
+    case = world.case()
+    world.take(case, "take_on")
+    world.establish(case)
+    held = world.take(case, "sanction", measure="limit", rate=5, ends_in="9d", **STATED)
+    world.report()
+    version = world.fresh(case).version
+    decide.approve(decision_id=held.pk, by=world.actor("lena"), now=world.now, version=version)
+    assert unseen_when_approved() == [(held.ref, "join")]
