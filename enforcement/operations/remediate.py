@@ -160,8 +160,6 @@ def judge_requirement(
         step.change(requirement, answer=reasons)
         if how == "send_back":
             give_back_time(step, requirement)
-        if all(r.phase in MET for r in step.facts.requirements):
-            step.open_review(ReviewKind.DECISION, step.facts.office.after(now, LOOK_WITHIN))
         step.data = {"requirement": requirement.title}
         step.close_reviews(ReviewKind.SUBMISSION, subject=requirement.pk)
         said = replace(

@@ -20,13 +20,14 @@ from enforcement.workflow.kinds import (
     ReviewKind,
     ReviewOutcome,
 )
-from enforcement.workflow.machines import MeasurePhase, ReviewPhase
+from enforcement.workflow.machines import MET, MeasurePhase, ReviewPhase
 from enforcement.workflow.marks import AccountEffect, mark_of
 from enforcement.workflow.proceeding import FINAL, State
 from enforcement.workflow.turns import Awaits
 
 LOOK_WITHIN = timedelta(days=1)  # a person, after automation acted
 DECIDE_WITHIN = 10  # business days, in an investigation without a measure
+MET_WITHIN = 2  # business days, when every required change was made
 READ_WITHIN = 2  # business days, what somebody outside wrote
 REACH_WITHIN = 2  # business days, whom a notice did not reach
 
@@ -107,17 +108,24 @@ def drop_ratification(step: Step, over: Measure) -> None:
 
 def decision_due(step: Step, state: str) -> None:
     """An investigation in which no measure falls due is looked at all the same, and so is a case
-    in triage after its first look: a decision is expected within ten business days.
+    in triage after its first look: a decision is expected within ten business days. Once every
+    required change was made it is expected within two.
     """
     first_looks = [r for r in step.facts.open_reviews(ReviewKind.FIRST_LOOK) if r.subject is None]
     open_ended = (state == State.TRIAGE and not first_looks) or (
         state == State.INVESTIGATING
         and all(m.review_by_at is None for m in step.facts.own_measures)
     )
+    changes_made = (
+        state == State.REMEDIATING == step.source
+        and bool(step.facts.requirements)
+        and all(r.phase in MET for r in step.facts.requirements)
+    )
     waiting = [r for r in step.facts.open_reviews(ReviewKind.DECISION) if r.subject is None]
-    if open_ended and not waiting:
-        step.open_review(ReviewKind.DECISION, step.facts.office.after(step.now, DECIDE_WITHIN))
-    for review in [] if open_ended else waiting:
+    if (open_ended or changes_made) and not waiting:
+        within = DECIDE_WITHIN if open_ended else MET_WITHIN
+        step.open_review(ReviewKind.DECISION, step.facts.office.after(step.now, within))
+    for review in [] if open_ended or changes_made else waiting:
         step.close_review(review)
 
 

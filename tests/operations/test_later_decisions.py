@@ -27,6 +27,7 @@ from enforcement.operations import (
     messages,
     reinstatement,
     remediate,
+    take,
 )
 from enforcement.workflow.calendar import after_business_days
 from tests.scenes import hear, refused
@@ -204,6 +205,8 @@ def test_what_the_holder_says_reaches_the_assignee_or_the_leads(
             case_id=case.pk, to=world.people["rhea"].pk, by=world.actor("rhea"), now=world.now
         )
     world.both(case, "require_remediation", measure="keep", plan=PLAN, **STATED)
+    if not assigned:
+        take.hand_over(case_id=case.pk, to=None, note="", by=world.actor("lena"), now=world.now)
     at = {"by": world.actor("holder"), "now": world.now}
     messages.answer(case_id=case.pk, text="It was not us.", **at)  # type: ignore[arg-type]
     remediate.submit(requirement_id=world.requirement(case), text="Stopped.", **at)  # type: ignore[arg-type]

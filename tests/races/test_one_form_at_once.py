@@ -31,7 +31,7 @@ def test_a_question_a_note_and_a_referral_go_out_once(world: World, race: Race) 
     say = reverse("case_say", args=[case.ref])
     refer = reverse("case_act", args=[case.ref, "refer"])
     by = (world.now + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
-    question = {"lane": "HOLDER", "text": "Is it so?", "answer_by": by}
+    question = {"lane": "QUESTION", "text": "Is it so?", "answer_by": by}
     asked = {**question, "seen": "1", "seen_text": "Is it so?"}
     about = f"{case.account.channel_partner_id}.{case.account_id}"
     forms: list[tuple[str, dict[str, Any]]] = [
