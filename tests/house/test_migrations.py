@@ -60,6 +60,8 @@ def shape():
             " FROM information_schema.columns WHERE table_schema = 'public'"
             " UNION SELECT concat_ws(' ', table_name, grantee, privilege_type)"
             " FROM information_schema.role_table_grants WHERE grantee = 'docket_app'"
+            " UNION SELECT concat_ws(' ', table_name || '.' || column_name, grantee, privilege_type)"
+            " FROM information_schema.role_column_grants WHERE grantee = 'docket_app'"
             " UNION SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid)"
             " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
             " UNION SELECT tgrelid::regclass || ' ' || pg_get_triggerdef(t.oid) || ' ' || prosrc"
