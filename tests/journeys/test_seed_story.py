@@ -64,10 +64,10 @@ def test_the_seed_case_from_the_report_to_the_return(
     # Rhea asks the holder, and sees the letter before it goes; the holder answers.
     rhea.goto(f"/cases/{case.ref}")
     rhea.get_by_label("Message", exact=True).fill("Please send us the training records.")
-    rhea.locator(".composer .seg label", has_text="Holder").click()
+    rhea.locator(".composer .seg label", has_text="Question to the holder").click()
     rhea.get_by_role("button", name="Preview to holder").click()
     expect(rhea.locator(".letter")).to_contain_text("Please send us the training records.")
-    rhea.get_by_role("button", name="Send to the holder").click()
+    rhea.get_by_role("button", name="Send question").click()
     expect(rhea.get_by_role("status").filter(has_text="Sent to the holder.")).to_be_visible()
     assert violations(rhea) == []
     messages.answer(
