@@ -137,7 +137,7 @@ def postfix(mailbox: Mailbox, settings: Any, tmp_path: Path) -> Iterator[Postfix
     env = {**os.environ, "MAIL_CONFIG": str(folder), "POSTLOG_SERVICE": "postlog"}
     master = subprocess.Popen([programs / "master", "-d"], env=env, process_group=0)
     try:
-        until(lambda: answers(values["port"]))
+        until(lambda: answers(values["port"]), 60)
         settings.SMTP = {"host": "127.0.0.1", "port": values["port"], "timeout": 5}
         settings.RETURN_PATH = "bounces@provider.example"
         yield Postfix(values["port"], folder / "came")
