@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.models import Contact, Recusal
 from accounts.roles import Actor
 from enforcement.models import (
@@ -52,7 +54,7 @@ def appeal_lanes(*, by: UUID) -> dict[str, AnyQuerySet]:
     """
     rows = Appeal.objects.select_related("case__account", "decision", "hearer")
     return {
-        "open": rows.filter(phase__in=UNDECIDED),
+        "open": open_appeals().select_related("case__account", "decision", "hearer"),
         "mine": rows.filter(phase=AppealPhase.HEARING, hearer=by),
         "lodged": rows.filter(phase=AppealPhase.LODGED),
         "decided": rows.exclude(decided_at=None),
@@ -60,6 +62,11 @@ def appeal_lanes(*, by: UUID) -> dict[str, AnyQuerySet]:
             phase=ReinstatementPhase.LODGED
         ).select_related("case__account", "case__assignee"),
     }
+
+
+def open_appeals() -> QuerySet[Appeal]:
+    """Appeals that nobody has answered; the bar of every page counts them."""
+    return Appeal.objects.filter(phase__in=UNDECIDED)
 
 
 def list_appeals(lane: str, *, by: UUID, cursor: str = "") -> Page[Any]:

@@ -5,14 +5,19 @@ keeps.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 from accounts.models import User
-from enforcement.sql.batch import fetch
+from enforcement.queries.appeals import open_appeals
+from enforcement.queries.decisions import awaiting_agreement
+from enforcement.queries.escalations import open_escalations
+from enforcement.queries.reviews import SOON, reviews_due_by
+from enforcement.sql.batch import AnyQuerySet, fetch
+from enforcement.sql.page import PreparedCounts
 from enforcement.workflow.proceeding import FINAL
 
 MOST = 1000  # "1,000+"; counting further would cost what a count costs
-BADGES = ("to_approve", "to_review", "to_hear", "escalated")
 # As the partial indexes say it, word for word: of a value that comes as a parameter a kept plan
 # could not know that it fits them.
 OPEN = f"NOT (state IN {tuple(state.value for state in FINAL)})"
@@ -31,9 +36,23 @@ LANES = {
 }
 
 
-def badge_counts() -> dict[str, int]:
-    """Cases by lane, for the bar of every page."""
-    return dict(zip(BADGES, capped_counts(*BADGES), strict=True))
+def lists_of_bar(until_at: datetime) -> dict[str, AnyQuerySet]:
+    """What the bar counts: the very rows of the lists that its links open."""
+    return {
+        **awaiting_agreement(),
+        "to_review": reviews_due_by(until_at),
+        "to_hear": open_appeals(),
+        "escalated": open_escalations(),
+    }
+
+
+COUNTS_OF_BAR = PreparedCounts(lists_of_bar, until_at=datetime(2001, 1, 1, tzinfo=UTC))
+
+
+def badge_counts(now: datetime) -> dict[str, int]:
+    """How much waits in each list that the bar of every page names."""
+    found = COUNTS_OF_BAR(until_at=now + SOON)
+    return {**found, "to_approve": found["proposed"] + found["unratified"]}
 
 
 def queue_lane_counts(person: User) -> dict[str, int]:

@@ -207,6 +207,11 @@ def unratified() -> QuerySet[Decision]:
     )
 
 
+def awaiting_agreement() -> dict[str, QuerySet[Decision]]:
+    """The lists of the page of approvals: what is proposed, and what is to be ratified."""
+    return {"proposed": Decision.objects.open(), "unratified": unratified()}
+
+
 def ratifying_role(decision: Decision) -> Role:
     """The role that ratifies it."""
     marked = mark_of(Case, decision.verb).ratify

@@ -19,10 +19,15 @@ def escalation_lanes(by: UUID) -> dict[str, QuerySet[Escalation]]:
     """
     rows = Escalation.objects.select_related("case__account", "taken_by")
     return {
-        "open": rows.filter(phase__in=UNRESOLVED),
+        "open": open_escalations().select_related("case__account", "taken_by"),
         "mine": rows.filter(phase=EscalationPhase.TAKEN, taken_by=by),
         "closed": rows.filter(closed_at__isnull=False),
     }
+
+
+def open_escalations() -> QuerySet[Escalation]:
+    """Escalations that nobody has settled; the bar of every page counts them."""
+    return Escalation.objects.filter(phase__in=UNRESOLVED)
 
 
 def open_escalation_of(case_id: UUID) -> Escalation | None:

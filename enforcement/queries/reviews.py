@@ -40,8 +40,8 @@ class ReviewSubject:
 
 
 def review_lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
-    """The lists: everything whose clock runs, one's own, due within a day or late, missed and not
-    looked at yet, paused.
+    """The lists: everything whose clock runs, one's own, due within a day, late or missed, missed
+    and not looked at yet, paused.
     """
     rows = Review.objects.select_related("case__account", "assignee")
     running = rows.filter(phase=ReviewPhase.OPEN, paused_at__isnull=True)
@@ -52,7 +52,7 @@ def review_lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
             case__assignee=by,
             case__closed_at__isnull=True,
         ),
-        "soon": running.filter(due_at__lte=now + SOON),
+        "soon": reviews_due_by(now + SOON).select_related("case__account", "assignee"),
         # What lifted or narrowed a measure by itself needs no look any more; it is told of for a
         # month all the same.
         "missed": rows.filter(
@@ -62,6 +62,15 @@ def review_lanes(*, by: UUID, now: datetime) -> dict[str, QuerySet[Review]]:
         ),
         "paused": rows.filter(phase=ReviewPhase.OPEN, paused_at__isnull=False),
     }
+
+
+def reviews_due_by(until_at: datetime) -> QuerySet[Review]:
+    """What is to be looked at by a moment, or should have been; the bar of every page counts it."""
+    return Review.objects.filter(
+        Q(phase=ReviewPhase.OPEN, paused_at__isnull=True, due_at__lte=until_at)
+        | Q(phase=ReviewPhase.MISSED),
+        phase__in=UNANSWERED,
+    )
 
 
 def list_reviews(

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enforcement.language.refusals import StepRefused
-from enforcement.sql.batch import AnyQuerySet
+from enforcement.sql.batch import AnyQuerySet, fetch, prepared_text
 
 Row = TypeVar("Row", bound=models.Model)
 SIZE, MOST = 50, 1000
@@ -95,12 +96,39 @@ def page_of(
 
 def capped_counts_of(lists: Mapping[str, AnyQuerySet]) -> dict[str, int]:
     """How many there are of each, counted to 1,001 at most; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(*counting_statement(lists))
+        return dict(zip(lists, cursor.fetchone() or (), strict=True))
+
+
+def counting_statement(lists: Mapping[str, AnyQuerySet]) -> tuple[str, list[Any]]:
+    """The statement that counts each list to 1,001 at most, and its parameters."""
     parts: list[str] = []
     values: list[Any] = []
     for name, rows in lists.items():
         sql, params = rows.order_by().values("pk")[: MOST + 1].query.sql_with_params()
         parts.append(f'(SELECT count(*) FROM ({sql}) t) AS "{name}"')
         values.extend(params)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
-        return dict(zip(lists, cursor.fetchone() or (), strict=True))
+    return f"SELECT {', '.join(parts)}", values
+
+
+class PreparedCounts:
+    """Capped counts of the same lists again and again: compiled once, and planned once by each
+    connection.
+
+    `build` makes the lists from `stand_ins`, a value for each name that stands nowhere else.
+    """
+
+    def __init__(self, build: Callable[..., Mapping[str, AnyQuerySet]], **stand_ins: object):
+        self.build, self.stand_ins = build, stand_ins
+
+    @cached_property
+    def compiled(self) -> tuple[list[str], str, list[str]]:
+        """The names of the lists, the statement, and for each parameter the name of its value."""
+        lists = self.build(**self.stand_ins)
+        return list(lists), *prepared_text(*counting_statement(lists), self.stand_ins)
+
+    def __call__(self, **values: object) -> dict[str, int]:
+        """How many there are of each, for a value of each name."""
+        lists, sql, names = self.compiled
+        return dict(zip(lists, fetch(sql, [values[name] for name in names])[0], strict=True))

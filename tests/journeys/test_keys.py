@@ -13,7 +13,12 @@ from tests.journeys.conftest import PageFor
 
 @pytest.mark.parametrize(
     ("keys", "path"),
-    [("g p", "/decisions"), ("g r", "/reviews"), ("g e", "/escalations"), ("g i", "/insights")],
+    [
+        ("g p", "/decisions"),
+        ("g r", "/reviews?lane=soon"),
+        ("g e", "/escalations"),
+        ("g i", "/insights"),
+    ],
 )
 def test_two_letters_go_somewhere(keys: str, path: str, page_for: PageFor) -> None:
     page = page_for("rhea")

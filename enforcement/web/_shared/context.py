@@ -21,7 +21,7 @@ Parts = dict[str, Any]  # of a page or a form, by name; Django asks nothing of t
 def workbench_context(request: HttpRequest) -> dict[str, object]:
     """For every template; lazy, so that a fragment or a page without a bar asks for nothing."""
     return {
-        "badges": SimpleLazyObject(badge_counts),
+        "badges": SimpleLazyObject(lambda: badge_counts(clock.now())),
         "preferences": SimpleLazyObject(lambda: preferences_of(getattr(request, "user", None))),
         # not lazy: a moment that stands for another cannot be compared with one
         "now": clock.now(),

@@ -39,7 +39,7 @@ from enforcement.workflow.marks import name_of
 LANES = {
     "all": gettext_lazy("All open"),
     "mine": gettext_lazy("Mine"),
-    "soon": gettext_lazy("Due within a day"),
+    "soon": gettext_lazy("Due within a day or late"),
     "missed": gettext_lazy("Missed"),
     "paused": gettext_lazy("Paused"),
 }

@@ -22,7 +22,7 @@ from enforcement.language.formats import number
 from enforcement.language.refusals import StepRefused
 from enforcement.operations import desk, take
 from enforcement.process import clock
-from enforcement.queries.badges import LANE_COLUMNS, MOST, queue_lane_counts
+from enforcement.queries.badges import MOST, queue_lane_counts
 from enforcement.queries.queue import (
     COLUMNS,
     ORDERS,
@@ -87,8 +87,6 @@ def queue_page(
         "last": page.first + len(page.rows) - 1,
         "most": MOST,
         "size": PAGE,
-        # which every other page counts for itself
-        "badges": {column: counts[lane] for lane, column in LANE_COLUMNS.items()},
         "lanes": words.lane_links(want, counts),
         "filters": words.filter_menus(want, choices),
         "on": words.active_filter_links(want, choices),
