@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from accounts.countries import country_name
 from accounts.models import Account
 from enforcement.language import formats, turns, words
+from enforcement.language import kept as kept_sentences
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import verb_label
 from enforcement.models import Case, Review, StaffEvent
@@ -286,6 +287,12 @@ def term(counted: Term) -> str:
 def in_short(terms: Sequence[Term]) -> str:
     """The terms of a priority that carry most."""
     return turns.in_short([(one.code, one.detail) for one in terms])
+
+
+@register.filter
+def told(kept: str) -> str:
+    """A sentence of the record in the reader's language, where the program wrote it."""
+    return kept_sentences.told(kept)
 
 
 @register.filter

@@ -21,7 +21,7 @@ from enforcement.language.events import act_words
 from enforcement.language.formats import within
 from enforcement.language.reviews import review_label
 from enforcement.language.verbs import VERBS, verb_label
-from enforcement.models import Event
+from enforcement.models import Case, Event
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.markup import format_html
 
@@ -51,7 +51,8 @@ def event_sentence(event: Event, ref: str, names: Mapping[str, str]) -> EventSen
     facts = sentence_parts(event, ref, names)
     if event.act in VERBS:
         verb = VERBS[event.act]
-        return EventSentence(verb.icon, who_did_it(event, verb.past, facts), True)
+        reason = event.reason != getattr(Case, event.act).__doc__  # which stands for none
+        return EventSentence(verb.icon, who_did_it(event, verb.past, facts), reason)
     act = act_words(event.act, event.data.get("lane", ""))
     if event.act == "assign" and facts["whom"] == facts["who"]:
         return EventSentence(act.icon, fill_sentence(_("{who} took the case."), **facts))
