@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import QuerySet
 
 from enforcement.models import Decision
 from enforcement.models.case import STRIKING
@@ -15,18 +17,22 @@ from enforcement.workflow.proceeding import State
 FADES_AFTER = relativedelta(months=12)
 
 
-def strikes(account_id: UUID, now: datetime) -> int:
-    """How many strikes an account has at `now`: at most one a case, unless an appeal voided it or
-    it has faded. Source: domain.md.
+def counting_decisions(accounts: Collection[UUID], now: datetime) -> QuerySet[Decision]:
+    """The decisions that count as strikes of these accounts at `now`, unless an appeal voided them
+    or they have faded; several of one case count once. Source: domain.md.
     """
     counted = Decision.objects.filter(
-        case__account_id=account_id,
+        case__account_id__in=accounts,
         verb__in=STRIKING,
         phase__in=TOOK_EFFECT,
         executed_at__gt=now - FADES_AFTER,
         executed_at__lte=now,
     )
-    standing = counted.exclude(case__state=State.CLEARED).exclude(
+    return counted.exclude(case__state=State.CLEARED).exclude(
         appeals_against__phase=AppealPhase.OVERTURNED
     )
-    return standing.values("case").distinct().count()
+
+
+def strikes(account_id: UUID, now: datetime) -> int:
+    """How many strikes an account has at `now`: at most one a case."""
+    return counting_decisions([account_id], now).values("case").distinct().count()

@@ -170,7 +170,12 @@ def limit_in_words(hold: Data) -> SafeString:
                 named.append(f"{label}: {', '.join(limit[key])}")
         if limit.get("requests_per_minute"):
             named.append(
-                _("%(n)s requests per minute") % {"n": formats.number(limit["requests_per_minute"])}
+                ngettext(
+                    "%(n)s request per minute",
+                    "%(n)s requests per minute",
+                    limit["requests_per_minute"],
+                )
+                % {"n": formats.number(limit["requests_per_minute"])}
             )
     return bold_then_plain(_("Only the following:"), "; ".join(named) or _("not specified yet"))
 
@@ -343,12 +348,24 @@ def next_review_row(impact: Data, near: ImpactContext, plan: Sequence[datetime])
 
 def strike_row(impact: Data, near: ImpactContext) -> SafeString:
     """How many strikes the account has, and will have."""
+    has = ngettext(
+        "The account has %(n)d strike.", "The account has %(n)d strikes.", near.strikes
+    ) % {"n": near.strikes}
+    if near.strikes_then < near.strikes:
+        left = ngettext(
+            "The account then has %(n)d strike.",
+            "The account then has %(n)d strikes.",
+            near.strikes_then,
+        ) % {"n": near.strikes_then}
+        return bold_then_plain(_("Removed."), left)
     if not impact["strike"]:
-        has = ngettext(
-            "The account has %(n)d strike.", "The account has %(n)d strikes.", near.strikes
-        ) % {"n": near.strikes}
         return bold_then_plain(_("None."), has if near.strikes else "")
-    text = _("%(now)d now, plus one unless this case has already counted.") % {"now": near.strikes}
+    if near.strikes_then == near.strikes:
+        return bold_then_plain(_("No further one: this case has counted already."), has)
+    text = _("%(now)d now, %(then)d once this takes effect.") % {
+        "now": near.strikes,
+        "then": near.strikes_then,
+    }
     return format_html(
         '<b>{}</b> <span class="quiet">{}</span>',
         text,

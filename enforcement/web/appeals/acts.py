@@ -157,7 +157,14 @@ def effect_of(request: HttpRequest, it: Appeal, form: Outcome) -> dict[str, Any]
     if found.impact is None:
         return told
     data = found.impact.as_data()
-    near = impact_context(data, case=case, needs=found.needs, by=by.user_id, now=now)
+    near = impact_context(
+        data,
+        case=case,
+        needs=found.needs,
+        by=by.user_id,
+        now=now,
+        voids=it.decision_id if form.code == "overturned" else None,
+    )
     return {
         **told,
         "rows": impact_rows.impact_rows_of(data, case, near, needs=found.needs),
