@@ -30,6 +30,11 @@ class NextStep:
     approved_by: str = ""
 
     @property
+    def key(self) -> str:
+        """What opens its form on every page of a case."""
+        return mark_of(Case, self.verb).key
+
+    @property
     def may(self) -> bool:
         """Whether nothing stands against it."""
         return self.why_not is None

@@ -85,6 +85,7 @@ class Mark:
     overrules_automation: bool = False  # taken by a person, it keeps automation off the account
     undone_by: tuple[str, ...] = ()  # verbs that would take it back
     order: int = 0  # its place among the verbs that are offered to people, the likeliest first
+    key: str = ""  # what opens its form, in every state: a digit, or 0 and a digit
 
     def __post_init__(self) -> None:
         """Refuse a mark that contradicts itself."""
@@ -92,6 +93,8 @@ class Mark:
         for_people = not set(self.by) <= {SYSTEM, HEARER}
         if for_people != (self.order > 0):
             raise ValueError("a verb that people take, and no other, has an order")
+        if for_people != bool(self.key):
+            raise ValueError("a verb that people take, and no other, has a key")
         if ("measure" in given) != bool(self.measures):
             raise ValueError("a verb that takes `measure` says which, in `measures`")
         if ("on_missed" in given) != bool(self.on_missed):
@@ -128,6 +131,11 @@ class Mark:
     def weighty(self) -> bool:
         """Whether a person proves anew who they are before they take or approve it."""
         return self.effect is AccountEffect.TERMINATES
+
+    @property
+    def ends_account(self) -> bool:
+        """Whether the account ends by it, now or on a date."""
+        return self.effect in (AccountEffect.TERMINATES, AccountEffect.ORDERS)
 
     @property
     def on_top(self) -> bool:

@@ -48,6 +48,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         by=(REVIEWER,),
         undone_by=("clear",),
         order=40,
+        key="3",
     )
     def take_on(self) -> None:
         """A reviewer begins to look into it."""
@@ -62,6 +63,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         overrules_automation=True,
         undone_by=("reopen",),
         order=130,
+        key="0 5",
     )
     def dismiss(self) -> None:
         """There is nothing to answer; the reporter is told the outcome."""
@@ -81,6 +83,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         decides=True,
         undone_by=("lift_measure",),
         order=110,
+        key="4",
     )
     def limit(self) -> None:
         """Limit the account as a precaution while a question is answered."""
@@ -101,6 +104,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         decides=True,
         undone_by=("lift_measure",),
         order=120,
+        key="5",
     )
     def suspend(self) -> None:
         """Suspend the account as a precaution while a question is answered."""
@@ -121,6 +125,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         guards=(guards.suspended_for_a_term_at_most,),
         undone_by=("lift_measure",),
         order=125,
+        key="0 4",
     )
     def suspend_for_danger(self) -> None:
         """Suspend the account at once, though the case is decided, because of danger."""
@@ -137,6 +142,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         guards=(guards.precaution_in_force, guards.review_is_due),
         undone_by=("lift_measure",),
         order=50,
+        key="0 2",
     )
     def continue_measure(self) -> None:
         """Keep a precautionary measure for some more days."""
@@ -156,6 +162,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         overrules_automation=True,
         undone_by=("limit", "suspend"),
         order=100,
+        key="6",
     )
     def lift_measure(self) -> None:
         """Lift the measure, so that what it replaced returns, or narrow it to a limit."""
@@ -176,6 +183,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         decides=True,
         undone_by=("lift_measure",),
         order=30,
+        key="2",
     )
     def require_remediation(self) -> None:
         """Ask for the necessary changes, item by item."""
@@ -192,6 +200,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         favours_holder=True,
         undone_by=("reopen",),
         order=10,
+        key="0 1",
     )
     def accept_remediation(self) -> None:
         """Everything that was asked for is done."""
@@ -207,6 +216,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         guards=(guards.a_requirement_is_overdue,),
         undone_by=("require_remediation", "lift_measure"),
         order=90,
+        key="0 3",
     )
     def lapse(self) -> None:
         """A requirement was not met in time."""
@@ -224,6 +234,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         decides=True,
         undone_by=("reopen",),
         order=60,
+        key="7",
     )
     def warn(self) -> None:
         """A breach is established; a warning is enough."""
@@ -243,6 +254,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         strike=True,
         decides=True,
         order=70,
+        key="8",
     )
     def sanction(self) -> None:
         """Limit or suspend for a fixed term."""
@@ -276,6 +288,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         decides=True,
         undone_by=("withdraw_notice",),
         order=80,
+        key="9",
     )
     def give_notice(self) -> None:
         """Give notice of termination, by default 30 days ahead."""
@@ -292,6 +305,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         favours_holder=True,
         undone_by=("give_notice",),
         order=140,
+        key="0 6",
     )
     def withdraw_notice(self) -> None:
         """Take the notice of termination back."""
@@ -323,6 +337,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         strike=True,
         decides=True,
         order=160,
+        key="0 8",
     )
     def terminate(self) -> None:
         """End the account: when the notice period is over, or at once for a recorded exception."""
@@ -342,6 +357,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         overrules_automation=True,
         undone_by=("reopen",),
         order=20,
+        key="1",
     )
     def clear(self) -> None:
         """No violation: access is given back, with an apology where the account was suspended."""
@@ -357,6 +373,7 @@ class Proceeding(OnAppeal, FSMModelMixin, models.Model):
         favours_holder=True,
         undone_by=("clear",),
         order=150,
+        key="0 7",
     )
     def reopen(self) -> None:
         """Look again: there is new evidence, or an appeal was sent back."""

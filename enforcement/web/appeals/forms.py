@@ -175,6 +175,7 @@ class HandHearing(SmallAct):
     """Who hears it from now on."""
 
     button = _("Reassign")
+    starts_at = "to"
     to = OfferedChoice(
         label=_("New appeal reviewer"),
         help_text=_("Only people who took no part in the decision and are not recused are listed."),

@@ -49,6 +49,11 @@ class OfferedOutcome:
     why_not: str = ""
 
     @property
+    def key(self) -> str:
+        """The digit that opens its form, for every appeal."""
+        return str(list(LABELS).index(self.code) + 1)
+
+    @property
     def label(self) -> str:
         """As it stands on its tab."""
         return str(LABELS[self.code])

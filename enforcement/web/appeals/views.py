@@ -164,6 +164,7 @@ def form_of(
     form = sent if isinstance(sent, Outcome) else kind(**about_outcome(it, way.code))
     if isinstance(form, Grant):
         form.offer(contest)
+    form.starts_at = next(f.name for f in form.asked if getattr(f.field, "choices", True))
     form.renew(version=it.case.version)
     return form
 

@@ -54,7 +54,7 @@ def decide_case(request: HttpRequest, ref: str) -> HttpResponse:
     if verb and mark_of(Case, verb).weighty and (ask := step_up_if_due(request)):
         return ask
     form = prefilled_form_for(seen, verb) if any(s.verb == verb for s in seen.may) else None
-    return decide_page(request, seen, verb, form)
+    return decide_page(request, seen, verb, form, opened="verb" in request.GET)
 
 
 def take_or_propose(request: HttpRequest, case: Case) -> HttpResponse:

@@ -4,6 +4,7 @@ new, each outcome with its effect.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from enforcement.models import Appeal, Case, Decision, Event, Notice
 from enforcement.operations import appeal_hearing, appeal_lodging, gather, messages, reinstatement
 from enforcement.process import clock
 from tests.counting import page_statements
+from tests.scenes import hear
 from tests.web._desks import NASTY, ROLES, changes, in_one_line, look, many, post, today
 from tests.web.conftest import SignIn
 from tests.world import STATED, World
@@ -421,3 +423,38 @@ def test_one_appeal_takes_as_many_statements_with_much_as_with_little(
         )
     assert Event.objects.count() > 40
     assert page_statements(client, f"/appeals/{lodged.ref}") == few <= 16
+
+
+def test_strikes_agree_with_themselves_while_an_appeal_is_heard(
+    sign_in: SignIn, world: World, case: Case, lodged: Appeal
+) -> None:
+    """The effect of each outcome says how many strikes are left, as the account's page will."""
+    heard_by(world, lodged, "lars")
+    lars = sign_in("lars", "LEAD")
+    outcomes = (("overturned", {}), ("varied", {"measure": "limit", "days": 9, "rate": 5}))
+    said = {}
+    for outcome, more in outcomes:
+        sent = {"outcome": outcome, "reasons": WHY, **more}
+        html = in_one_line(lars.post(f"/appeals/{lodged.ref}/effect", sent).content.decode())
+        said[outcome] = html.split("<dt>Strike</dt>")[1].split("</dd>")[0]
+    assert "Removed." in said["overturned"] and "then has 0 strikes." in said["overturned"]
+    assert "None." in said["varied"] and "The account has 1 strike." in said["varied"]
+    account = f"/accounts/{case.account.external_ref}"
+    assert "1 strike" in in_one_line(look(lars, account))
+    hear(world, lodged, "overturned")
+    assert "0 strikes" in in_one_line(look(lars, account))
+
+
+def test_a_digit_means_one_outcome_for_every_appeal_and_opens_its_first_field(
+    sign_in: SignIn, world: World, case: Case, lodged: Appeal
+) -> None:
+    """Also where some outcomes are not offered."""
+    lars, path = sign_in("lars", "LEAD"), f"/appeals/{lodged.ref}"
+    keys: dict[str, str] = {}
+    for hearer in ("", "lars"):
+        if hearer:
+            heard_by(world, lodged, hearer)
+        for to, key in re.findall(r'outcome=(\w+)"\s+data-key="(\d)"', look(lars, path)):
+            assert keys.setdefault(to, key) == key
+            assert re.search(r"\sautofocus", look(lars, f"{path}?outcome={to}")), to
+    assert len(set(keys.values())) == len(keys) > 3
