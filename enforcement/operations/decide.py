@@ -113,13 +113,15 @@ def approve(
     now: datetime,
     terms_hash: str | None = None,
     version: int | None = None,
+    checked: str = "",
 ) -> Decision:
     """Approve a held decision: exactly its terms, with exactly the effect that was shown, or not at
     all.
 
     `terms_hash` and `version` are those of the proposal and of the case that the approver looked
-    at; others refuse. Without a version, whatever came in since the proposal refuses. Raises
-    StepRefused; see `_step.taking`.
+    at; others refuse. `checked` is what they say that they checked, kept as the decision's answer.
+    Without a version, whatever came in since the proposal refuses. Raises StepRefused; see
+    `_step.taking`.
     """
     held = row_by_id(Decision.objects.all(), decision_id, "decision")
     if terms_hash is not None and terms_hash != held.terms_hash:
@@ -137,6 +139,8 @@ def approve(
         if version is None:
             require_nothing_came_in(held, by)
         settle_appeal(step, held.appeal_id)
+        if checked and step.facts.proposal:
+            step.change(step.facts.proposal, answer=checked)
     if step.decision is None:
         raise AssertionError("a verb makes a decision")
     return step.decision
@@ -255,9 +259,10 @@ def awaiting_ratification(facts: Facts) -> Decision:
     )
 
 
-def ratify(*, case_id: UUID, by: Actor, now: datetime) -> Decision:
-    """Approve after the fact. Raises StepRefused."""
-    with noting("ratify", case_id=case_id, by=by, now=now, reason="Ratified.") as step:
+def ratify(*, case_id: UUID, by: Actor, now: datetime, checked: str = "") -> Decision:
+    """Approve after the fact; `checked` is what was checked before. Raises StepRefused."""
+    reason = checked or "Ratified."
+    with noting("ratify", case_id=case_id, by=by, now=now, reason=reason) as step:
         decision = awaiting_ratification(step.facts)
         marked = mark_of(Case, decision.verb).ratify
         authority.require(

@@ -86,8 +86,13 @@ def hold(rhea: Page, lena: Page, case: Case, **texts: str) -> Decision:
 
 
 def agree(page: Page, decision: Decision) -> None:
-    """Approve or ratify on the page of a decision, with the key."""
+    """Approve or ratify on the page of a decision, with keys alone: `s` leads into the form."""
     press(page, "s", at=f"/decisions/{decision.ref}")
+    page.keyboard.type("The finding, its evidence and the letter.")
+    if page.locator("[name=confirmed]").count():
+        tab_to(page, "confirmed")
+        page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
     expect(page.get_by_role("status").first).to_be_visible()
     decision.refresh_from_db()
 

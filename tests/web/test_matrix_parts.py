@@ -63,9 +63,10 @@ def about_acme() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
             "measure": "lift",
         },
     )
-    yield "decision_approve", dec, {"terms_hash": Decision.objects.get(**dec).terms_hash}
+    hashed = Decision.objects.get(**dec).terms_hash
+    yield "decision_approve", dec, {"terms_hash": hashed, "checked": "The finding."}
     yield "decision_send_back", dec, {"reasons": "I know them."}
-    yield "decision_ratify", {"ref": decision("acme", "EXECUTED")}, {}
+    yield "decision_ratify", {"ref": decision("acme", "EXECUTED")}, {"checked": "The report."}
     yield "appeal_take", app, {}
     yield "reviews_look", {"key": look}, {"outcome": "continue", "reasons": "I have looked."}
     yield (

@@ -228,7 +228,10 @@ SENT = [
         "decision_approve",
         SECONDS,
         at=decided("proposed"),
-        data=lambda there: {"terms_hash": there.decision("proposed").terms_hash},
+        data=lambda there: {
+            "terms_hash": there.decision("proposed").terms_hash,
+            "checked": "The finding.",
+        },
     ),
     Sent(
         "decision_send_back",
@@ -237,7 +240,7 @@ SENT = [
         data=just(reasons="The dates are wrong."),
     ),
     Sent("decision_withdraw", WORKS, at=decided("own"), data=just(reasons="I was wrong.")),
-    Sent("decision_ratify", SECONDS, at=decided("strategic")),
+    Sent("decision_ratify", SECONDS, at=decided("strategic"), data=just(checked="The report.")),
     Sent("appeal_take", WORKS, at=contested("contested")),
     Sent(
         "appeal_effect",

@@ -30,7 +30,7 @@ from enforcement.queries.decisions import (
     waiting_proposals,
     waiting_ratifications,
 )
-from enforcement.queries.impact_words import ImpactContext, impact_context
+from enforcement.queries.impact_words import ImpactContext, impact_context, impact_contexts
 from enforcement.web._shared import impact_rows
 from enforcement.web._shared.acting import actor, http_code, perform
 from enforcement.web._shared.context import Parts
@@ -42,6 +42,7 @@ from enforcement.web._shared.gateway_answer import (
     gateway_comparison,
 )
 from enforcement.web._shared.stepup import step_up_if_due
+from enforcement.web.decide.approval_forms import Approve, Checked, Ratify
 from enforcement.workflow.marks import mark_of
 from enforcement.workflow.terms import parse_duration
 
@@ -55,8 +56,9 @@ def decisions(request: HttpRequest) -> HttpResponse:
     by, now = actor(request), clock.now()
     waiting = waiting_proposals(by=by, now=now, cursor=request.GET.get("page", ""))
     late = waiting_ratifications(by=by, now=now, cursor=request.GET.get("late", ""))
+    near = impact_contexts([w.decision for w in waiting.rows], now) if waiting.rows else {}
     context = {
-        "waiting": [(w, main_impact_rows(w.decision, now)) for w in waiting.rows],
+        "waiting": [(w, card_effect(w.decision, near[w.decision.pk])) for w in waiting.rows],
         "ratifying": late.rows,
     }
     return render(
@@ -64,13 +66,14 @@ def decisions(request: HttpRequest) -> HttpResponse:
     )
 
 
-def main_impact_rows(waiting: Decision, now: datetime) -> list[impact_rows.ImpactRow]:
-    """The rows that tell one proposal from another, as its proposer saw them."""
+def card_effect(waiting: Decision, near: ImpactContext) -> Parts:
+    """All of the effect of a proposal, as its proposer saw it; who approves stands above it."""
     plan = [waiting.proposed_at + due for due in requirement_durations(waiting)]
-    rows = impact_rows.impact_rows_of(
-        waiting.impact, waiting.case, ImpactContext(now=now), needs="", plan=plan
-    )
-    return [row for row in rows if row.key in ("state", "stops", "again")]
+    rows = impact_rows.impact_rows_of(waiting.impact, waiting.case, near, needs="", plan=plan)
+    return {
+        "rows": [row for row in rows if row.key != "seconds"],
+        "gateway": gateway_comparison(waiting.impact, access_now(waiting.case))["gateway"],
+    }
 
 
 def requirement_durations(found: Decision) -> list[timedelta]:
@@ -90,15 +93,19 @@ def approve(request: HttpRequest, ref: str) -> HttpResponse:
     found = require_decision(decision_by_reference(ref), ref)
     if mark_of(Case, found.verb).weighty and (ask := step_up_if_due(request)):
         return ask
-    version = request.POST.get("version", "")
+    form = Approve(request.POST, decision=found)
+    if not form.is_valid():
+        return decision_page(request, found, approve=form)
+    given = form.cleaned_data
 
     def do(by: Actor, now: datetime) -> None:
         made = decide.approve(
             decision_id=found.pk,
             by=by,
             now=now,
-            terms_hash=request.POST.get("terms_hash", ""),
-            version=int(version) if version.isdecimal() and len(version) < 16 else None,
+            terms_hash=given["terms_hash"],
+            version=given["version"],
+            checked=given["checked"],
         )
         done = verb_done(made.verb, found.case.account.name)
         messages.success(request, _("Approved. %(done)s") % {"done": done})
@@ -107,7 +114,7 @@ def approve(request: HttpRequest, ref: str) -> HttpResponse:
         request,
         do,
         then=reverse("decisions"),
-        again=lambda refused: refused_decision_page(request, ref, refused),
+        again=lambda refused: refused_decision_page(request, ref, refused, approve=form),
     )
 
 
@@ -157,34 +164,47 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
 def ratify(request: HttpRequest, ref: str) -> HttpResponse:
     """Approve after the fact."""
     found = require_decision(decision_by_reference(ref), ref)
+    form = Ratify(request.POST, decision=found)
+    if not form.is_valid():
+        return decision_page(request, found, ratify=form)
 
     def do(by: Actor, now: datetime) -> Decision:
-        return decide.ratify(case_id=found.case_id, by=by, now=now)
+        return decide.ratify(case_id=found.case_id, by=by, now=now, **form.cleaned_data)
 
     return perform(
         request,
         do,
         then=reverse("decisions"),
         said=_("Ratified."),
-        again=lambda refused: refused_decision_page(request, ref, refused),
+        again=lambda refused: refused_decision_page(request, ref, refused, ratify=form),
     )
 
 
-def refused_decision_page(request: HttpRequest, ref: str, refused: StepRefused) -> HttpResponse:
-    """The page anew, with why it was refused and what was typed."""
+def refused_decision_page(
+    request: HttpRequest, ref: str, refused: StepRefused, **sent: Checked
+) -> HttpResponse:
+    """The page anew, with why it was refused and what was typed; `sent` is the form that was."""
     answer = decision_page(
         request,
         require_decision(decision_by_reference(ref), ref),
         refused=refused,
         reasons=request.POST.get("reasons", "")[:20_000],
+        **sent,
     )
     answer.status_code = http_code(refused)
     return answer
 
 
-def decision_page(request: HttpRequest, found: Decision, **more: object) -> HttpResponse:
+def decision_page(
+    request: HttpRequest,
+    found: Decision,
+    *,
+    approve: Checked | None = None,
+    ratify: Checked | None = None,
+    **more: object,
+) -> HttpResponse:
     """The page of a decision: what was resolved, its effect as stored and as it would be now, the
-    notice, and what can be done about it.
+    notice, and what can be done about it; `approve` and `ratify` are forms that were not taken.
     """
     by, now = actor(request), clock.now()
     seen = decision_in_full(decision=found, by=by, now=now)
@@ -203,10 +223,21 @@ def decision_page(request: HttpRequest, found: Decision, **more: object) -> Http
         "own": found.proposed_by_id == by.user_id,
         "plan": plan,
         "arrivals": [(a, event_sentence(a.event, found.case.ref, {})) for a in seen.arrivals],
+        "forms": {
+            "approve": approve or Approve(decision=found),
+            "ratify": ratify or Ratify(decision=found),
+        },
         **effect_then_and_now(seen, by, now),
         **more,
     }
-    return render(request, "decide/proposal.html", context)
+    if "approve" in request.GET:  # come to do so
+        for form in context["forms"].values():
+            form.starts_at = "checked"
+    if approve:  # whoever sends it again has seen what is there now
+        approve.renew(terms_hash=found.terms_hash, version=found.case.version)
+    sent = approve or ratify
+    code = sent.http_code if sent else 200
+    return render(request, "decide/proposal.html", context, status=code)
 
 
 def effect_then_and_now(seen: DecisionInFull, by: Actor, now: datetime) -> Parts:

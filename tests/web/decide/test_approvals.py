@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Recusal
-from enforcement.models import Case, Decision
+from enforcement.models import Case, Decision, Event
 from enforcement.operations import appeal_hearing, gather
 from enforcement.process import clock
 from enforcement.queries import decisions
@@ -24,6 +24,8 @@ from tests.scenes import hear
 from tests.web._desks import in_one_line
 from tests.web.conftest import SignIn, inline_scripts
 from tests.world import NOON, PLAN, STATED, World
+
+CHECKED = {"checked": "The finding and the letter."}
 
 
 @pytest.fixture
@@ -43,10 +45,10 @@ def proposed(world: World, account: str = "acme", **terms: Any) -> Decision:
     return world.take(case, "require_remediation", measure="keep", plan=PLAN, **{**STATED, **terms})
 
 
-def suspended_alone(world: World) -> Decision:
+def suspended_alone(world: World, account: str = "acme") -> Decision:
     """Rhea suspends a strategic account, which a lead must ratify."""
-    world.account("acme", tier="STRATEGIC")
-    return world.suspend(world.case())
+    world.account(account, tier="STRATEGIC")
+    return world.suspend(world.case(account))
 
 
 def page(client: Client, path: str = "/decisions") -> str:
@@ -102,7 +104,7 @@ def test_one_s_own_proposal_is_seen_and_not_approved_and_the_reason_stands_there
     )
     assert sentence in page(rhea) and sentence in page(rhea, f"/decisions/{made.ref}")
     before = fingerprint()
-    answer = rhea.post(f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash})
+    answer = rhea.post(f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash, **CHECKED})
     assert answer.status_code == 403 and sentence in answer.content.decode()
     assert fingerprint() == before
 
@@ -122,7 +124,10 @@ def test_who_may_not_second_is_refused_with_the_reason(
     for act in ("approve", "send-back", "withdraw"):
         assert (
             client.post(
-                f"/decisions/{made.ref}/{act}", {"terms_hash": made.terms_hash, "reasons": "No."}
+                f"/decisions/{made.ref}/{act}",
+                {"terms_hash": made.terms_hash, **CHECKED}
+                if act == "approve"
+                else {"reasons": "No."},
             ).status_code
             == 403
         )
@@ -140,7 +145,7 @@ def test_a_lead_approves_exactly_what_is_shown(sign_in: SignIn, world: World) ->
         and 'data-key="s"' in html
     )
     assert "legal@acme.example" in html, "the letter is not shown"
-    answer = lena.post(f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash})
+    answer = lena.post(f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash, **CHECKED})
     assert (answer.status_code, answer["Location"]) == (302, "/decisions")
     made.refresh_from_db()
     assert (made.phase, made.approver_name) == ("EXECUTED", "lena")
@@ -152,7 +157,7 @@ def test_a_approval_is_bound_to_the_terms_that_were_looked_at(
 ) -> None:
     made, lena = proposed(world), sign_in("lena", "LEAD")
     before = fingerprint()
-    answer = lena.post(f"/decisions/{made.ref}/approve", {"terms_hash": given})
+    answer = lena.post(f"/decisions/{made.ref}/approve", {"terms_hash": given, **CHECKED})
     assert answer.status_code == 422 and "changed since you looked" in answer.content.decode()
     assert fingerprint() == before
 
@@ -167,7 +172,7 @@ def test_what_would_now_have_another_effect_is_marked_and_not_approved(
     assert (
         "As proposed by rhea, saved with the decision" in html and "would now be different" in html
     )
-    answer = lena.post(f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash})
+    answer = lena.post(f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash, **CHECKED})
     assert answer.status_code == 422 and "would now be different" in answer.content.decode()
 
 
@@ -211,7 +216,7 @@ def test_whoever_comes_second_is_told_who_was_first(sign_in: SignIn, world: Worl
     made = proposed(world)
     world.approve(made)
     answer = sign_in("lars", "LEAD").post(
-        f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash}
+        f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash, **CHECKED}
     )
     assert answer.status_code == 409 and "lena approved this on" in answer.content.decode()
 
@@ -240,8 +245,8 @@ def test_what_could_not_wait_is_ratified_by_another_person_within_its_clock(
     assert "A decision is ratified by a different person" in page(
         rhea
     ) and 'data-key="s"' not in page(rhea, f"/decisions/{made.ref}")
-    assert rhea.post(f"/decisions/{made.ref}/ratify").status_code == 403
-    assert lena.post(f"/decisions/{made.ref}/ratify").status_code == 302
+    assert rhea.post(f"/decisions/{made.ref}/ratify", CHECKED).status_code == 403
+    assert lena.post(f"/decisions/{made.ref}/ratify", CHECKED).status_code == 302
     made.refresh_from_db()
     assert (made.phase, made.ratified_by) == ("RATIFIED", world.people["lena"])
     assert "No open approvals" in page(lena)
@@ -258,7 +263,8 @@ def test_to_approve_a_termination_the_authenticator_is_shown_once_more(
     world.establish(case)
     made = world.take(case, "terminate", "lena", exception="danger", **STATED)
     answer = sign_in("ada", "ADMIN", ago=ago).post(
-        f"/decisions/{made.ref}/approve", {"terms_hash": made.terms_hash}
+        f"/decisions/{made.ref}/approve",
+        {"terms_hash": made.terms_hash, "confirmed": "on", **CHECKED},
     )
     made.refresh_from_db()
     assert (answer.status_code, made.phase) == (
@@ -401,8 +407,97 @@ def test_what_came_in_since_the_proposal_is_shown_and_must_have_been_seen(
     world.report(claim="A second model, with its logs.")
     html = page(lena, path)
     assert "New since the proposal" in html and "A second model, with its logs." in html
-    sent = {"terms_hash": made.terms_hash, "version": str(seen)}
+    sent = {"terms_hash": made.terms_hash, "version": str(seen), **CHECKED}
     answer = lena.post(f"{path}/approve", sent)
     assert answer.status_code == 409 and "changed since you looked" in answer.content.decode()
     assert f'name="version" value="{seen + 1}"' in html
     assert lena.post(f"{path}/approve", {**sent, "version": str(seen + 1)}).status_code == 302
+
+
+def test_what_the_approver_checked_is_asked_for_and_stands_with_the_decision(
+    sign_in: SignIn, world: World
+) -> None:
+    made, lena = proposed(world), sign_in("lena", "LEAD")
+    path, before = f"/decisions/{made.ref}", fingerprint()
+    for checked in ("", "   ", "x" * 3_000, "a bell \x07"):
+        answer = lena.post(f"{path}/approve", {"terms_hash": made.terms_hash, "checked": checked})
+        html = answer.content.decode()
+        assert answer.status_code == 422 and 'aria-invalid="true"' in html, repr(checked)
+    assert fingerprint() == before
+    lena.post(f"{path}/approve", {"terms_hash": made.terms_hash, "checked": "I read <b>E1</b>."})
+    made.refresh_from_db()
+    assert (made.phase, made.answer) == ("EXECUTED", "I read <b>E1</b>.")
+    html = page(lena, path)
+    assert "Checked</dt><dd>I read &lt;b&gt;E1&lt;/b&gt;." in html
+
+
+def test_what_was_checked_before_a_ratification_is_kept_as_its_reason(
+    sign_in: SignIn, world: World
+) -> None:
+    made, lena = suspended_alone(world), sign_in("lena", "LEAD")
+    before = fingerprint()
+    assert lena.post(f"/decisions/{made.ref}/ratify", {"checked": " "}).status_code == 422
+    assert fingerprint() == before
+    lena.post(f"/decisions/{made.ref}/ratify", CHECKED)
+    assert Event.objects.get(act="ratify").reason == CHECKED["checked"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "terms"), [("terminate", {"exception": "danger"}), ("give_notice", {"days": 30})]
+)
+def test_that_an_account_ends_is_confirmed_in_a_line_of_its_own(
+    sign_in: SignIn, world: World, verb: str, terms: dict[str, Any]
+) -> None:
+    world.account("acme")
+    case = world.case()
+    world.suspend(case)
+    world.establish(case)
+    made = world.take(case, verb, "lena", **terms, **STATED)
+    ada, path = sign_in("ada", "ADMIN"), f"/decisions/{made.ref}"
+    assert "I confirm that the account of Acme ends." in page(ada, path)
+    sent = {"terms_hash": made.terms_hash, **CHECKED}
+    before = fingerprint()
+    answer = ada.post(f"{path}/approve", sent)
+    assert answer.status_code == 422 and "Confirm that the account ends." in answer.content.decode()
+    assert CHECKED["checked"] in answer.content.decode(), "what was typed is lost"
+    assert fingerprint() == before
+    assert ada.post(f"{path}/approve", {**sent, "confirmed": "on"}).status_code == 302
+    made.refresh_from_db()
+    assert made.phase == "EXECUTED"
+
+
+def test_no_key_approves_or_ratifies(sign_in: SignIn, world: World) -> None:
+    """`s` leads into the field of what was checked; a key on the button would enforce."""
+    lena = sign_in("lena", "LEAD")
+    for made in (proposed(world), suspended_alone(world, "birch")):
+        html = lena.get(f"/decisions/{made.ref}").content.decode()
+        keyed = re.findall(r"<(\w+)[^>]*data-key=\"s\"", html)
+        assert keyed == ["textarea"], made.verb
+
+
+def test_a_card_shows_all_of_the_effect_in_statements_that_do_not_grow(
+    sign_in: SignIn, world: World
+) -> None:
+    world.account("acme-cloud", name="Acme through Azure")
+    made, lena = proposed(world), sign_in("lena", "LEAD")
+    html = page(lena)
+    for said in ("Case status", "Access impact", "Not affected", "Next review", "Strike"):
+        assert f"<dt>{said}</dt>" in html
+    assert "0 now, 1 once this takes effect." in html and "<dt>Can be undone by</dt>" in html
+    assert "<dt>Gateway</dt><dd>Blocks as before" in html
+    assert "Its text is shown with the proposal." in html
+    one = page_statements(lena, "/decisions")
+    for number in range(4):
+        proposed(world, f"birch{number}")
+    assert page_statements(lena, "/decisions") == one
+    assert made.ref in html
+
+
+def test_whoever_must_approve_is_named_by_role(sign_in: SignIn, world: World) -> None:
+    world.account("acme")
+    case = world.case()
+    world.suspend(case)
+    world.establish(case)
+    path = f"/cases/{case.ref}/decide?verb=require_remediation"
+    html = in_one_line(sign_in("rhea").get(path).content.decode())
+    assert "Nothing changes until this is approved by another person: a lead." in html
