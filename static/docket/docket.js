@@ -3,7 +3,7 @@
 //   data-focus="Ctrl K"       the field is focused; data-focus-also names a second key
 //   data-row                  a line that j and k move over; its first link is opened by Enter or o
 //   data-until="ISO"          counts down to the moment; data-at is the moment at which the page says it is; told to screen readers at 5 min and 1 min
-//   data-submit               the button that Ctrl+Enter presses in its form
+//   data-submit               the button that Ctrl+Enter presses: of the form one is in; elsewhere of the one typed in last, or the first
 //   data-keep="name"          the name under which what is typed in the form is kept in this tab until it was done; else its page's address and its own
 //   data-shows="id" data-is="value"   the part with this id is shown while the field has the value
 "use strict";
@@ -70,10 +70,17 @@ function byKey(key) {
   return all(`[data-key="${CSS.escape(key)}"]`).find((element) => seen(element) && element.getAttribute("aria-disabled") !== "true");
 }
 
+let typedIn = null;
+document.addEventListener("input", (event) => { typedIn = event.target.form || typedIn; });
+function toSend(from) {
+  const offered = all("[data-submit]"), of = (form) => form && offered.find((button) => button.form === form);
+  const own = from.closest?.("form") || from.form;
+  return of(own) || (own && typing(from) ? null : of(typedIn) || offered.find(seen));
+}
+
 document.addEventListener("keydown", (event) => {
-  const form = event.target.closest?.("form");
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
-    const button = form.querySelector("[data-submit]");
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const button = toSend(event.target);
     if (button) { event.preventDefault(); button.click(); }
     return;
   }
@@ -173,6 +180,15 @@ function choose() {
   }
 }
 
+// What stands against a finding follows the answers that are given ------------------------------------------------------
+function answered() {
+  for (const told of all("[data-answered]")) {
+    const asked = all("[data-code]", told.closest("form")).filter((row) => row.querySelector(`[value=${told.dataset.answered}]:checked`));
+    told.querySelector("[data-codes]").textContent = asked.map((row) => row.dataset.code).join(", ");
+    told.hidden = !asked.length;
+  }
+}
+
 // Whether somebody is at work here, for leases: a renewal is asked for only after a key or a click ---------------------
 let active = false;
 for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => { active = true; }, { passive: true });
@@ -195,7 +211,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", (event) => {
   for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
-document.addEventListener("change", choose);
+document.addEventListener("change", () => { choose(); answered(); });
 
 // What is asked for and takes its time says so; what asks by itself every so often is no matter of the reader's ---------
 const asked = new Map();
@@ -217,7 +233,10 @@ function showTab(tab) {
   const bar = tab.parentElement, over = tab.getBoundingClientRect().right - bar.getBoundingClientRect().right;
   if (over > 0) bar.scrollLeft += over + 16;
 }
-function ready(part = document) { all("form[method=post]", part).filter((form) => !form.kept).forEach((form) => { form.kept = true; keepTyped(form); }); choose(); tick(); }
+// On paper nothing can be opened: what is folded is printed open
+addEventListener("beforeprint", () => all("main details:not(.menu):not([open])").forEach((folded) => { folded.open = folded.printed = true; }));
+addEventListener("afterprint", () => all("main details").filter((folded) => folded.printed).forEach((folded) => { folded.open = folded.printed = false; }));
+function ready(part = document) { all("form[method=post]", part).filter((form) => !form.kept).forEach((form) => { form.kept = true; keepTyped(form); }); choose(); answered(); tick(); }
 forgetDone();
 document.addEventListener("DOMContentLoaded", () => ready());
 document.addEventListener("DOMContentLoaded", () => all(".lanes [aria-current], .bar nav [aria-current]").forEach(showTab));

@@ -225,6 +225,20 @@ class RecordFinding(CaseAct):
         ]
 
     @property
+    def unanswered(self) -> list[str]:
+        """The exceptions that nobody has answered yes or no, as the form stands."""
+        return self.codes_with("unknown")
+
+    @property
+    def applying(self) -> list[str]:
+        """The exceptions that apply, as the form stands."""
+        return self.codes_with("yes")
+
+    def codes_with(self, answer: str) -> list[str]:
+        """The codes of the exceptions that are answered so."""
+        return [f"({x.exception.code})" for x, given, _why in self.rows if given.value() == answer]
+
+    @property
     def answers(self) -> dict[str, dict[str, str]]:
         """By the code of an exception: whether it applies, and why."""
         given = self.cleaned_data

@@ -14,6 +14,14 @@ from enforcement.web._shared.forms import LONG, SmallAct
 QUESTION = "QUESTION"  # to the holder, as a message is; an answer is waited for
 
 
+LANES = (Lane.INTERNAL, Lane.HOLDER, QUESTION, Lane.REPORTER)
+
+
+def lane_asked_for(given: str) -> str:
+    """The lane that an address names; nothing where there is no such lane."""
+    return given if given in LANES else ""
+
+
 class Say(SmallAct):
     """A note among staff, or a message that is shown before it is sent."""
 
@@ -34,7 +42,7 @@ class Say(SmallAct):
     )
     lane = forms.ChoiceField(
         label=_("Visible to"),
-        choices=[(value, value) for value in (Lane.INTERNAL, Lane.HOLDER, QUESTION, Lane.REPORTER)],
+        choices=[(value, value) for value in LANES],
         initial=Lane.INTERNAL,
         widget=Segments,
     )

@@ -34,12 +34,13 @@ from enforcement.web._shared.context import Parts
 from enforcement.web._shared.events import GATEWAY, EventSentence, event_sentence
 from enforcement.web._shared.usage import chart_of
 from enforcement.web.case.evidence_forms import RecordFinding, WeighAtOnce
-from enforcement.web.case.message_forms import Say
+from enforcement.web.case.message_forms import Say, lane_asked_for
 from enforcement.web.case.path import path_drawing
 from enforcement.workflow.calendar import ANSWER_DAYS, end_of_day
-from enforcement.workflow.machines import UNDECIDED, UNRESOLVED, MeasurePhase
+from enforcement.workflow.machines import UNDECIDED, UNRESOLVED, AppealPhase, MeasurePhase
 from enforcement.workflow.proceeding import FINAL, State
 
+GRANTED = (AppealPhase.OVERTURNED, AppealPhase.VARIED)
 FOLD = 6  # pieces on each side that stand open; the rest is one click away
 SIDES = {
     Bearing.FOR: ("plus", gettext_lazy("Supports")),
@@ -82,7 +83,6 @@ class AllegationOnPage(NamedTuple):
 
     row: AllegedClause
     why_not: str
-    open: str  # which exceptions are not answered
     form: RecordFinding
 
 
@@ -134,6 +134,7 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
         "me": by,
         "mine": case.assignee_id == by.user_id,
         "why_not": refused,
+        "may_assign": by.may("assign others"),
         "final": case.state in FINAL,
         "sides": [
             evidence_column(title, icon, sheet.side(bearing))
@@ -148,7 +149,6 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
             AllegationOnPage(
                 a,
                 finding_refused(request, sheet),
-                ", ".join(f"({x})" for x in a.unknown),
                 RecordFinding(
                     initial={"version": case.version},
                     at=f"f{number}",
@@ -167,9 +167,10 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
             None,
         ),
         "appeals": [a for a in facts.appeals if a.phase in UNDECIDED],
+        "granted": [a for a in facts.appeals if a.phase in GRANTED],
         "card": card,
         "chart": chart_of(card.usage, card.until, restricted_since(card)),
-        "say": Say(**about_message(case, now)),
+        "say": say_form(request, case, now),
         "path": path_drawing(case.state, sheet.moves),
         **timeline_parts(request, case, now),
     }
@@ -196,6 +197,18 @@ def about_message(case: Case, now: datetime) -> Parts:
         "keep": f"say-{case.ref}",
         "initial": {"answer_by": answer_by},
     }
+
+
+def say_form(request: HttpRequest, case: Case, now: datetime) -> Say:
+    """The form of a message, on the lane that the address asks for (`?to=`), where one goes on
+    writing.
+    """
+    about, lane = about_message(case, now), lane_asked_for(request.GET.get("to", ""))
+    if not lane:
+        return Say(**about)
+    form = Say(**{**about, "initial": {**about["initial"], "lane": lane}})
+    form.starts_at = "text"
+    return form
 
 
 def evidence_to_weigh(case: Case, piece: EvidenceItem) -> EvidenceToWeigh:
