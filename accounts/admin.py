@@ -1,25 +1,20 @@
 """Django's admin over accounts and people.
 
-The role decides what may be seen and done; Django's own permissions are not asked.
+The role decides what may be seen, and nobody writes here: what is changed has pages of its own,
+where it is recorded. Django's own permissions are not asked.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from accounts import bounds
-from accounts.models import Account, ChannelPartner, Contact, Recusal, User
-from accounts.signin import must_prove
+from accounts.models import Account, ChannelPartner, Recusal, User
 
 COUNTED = 1_000  # rows; a list that has more says so, and is narrowed by searching
 
@@ -73,7 +68,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_facets = admin.ShowFacets.NEVER  # each would count the whole table
     ordering = ("-pk",)
     search_help_text = "A whole reference; parts of it find nothing."
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_fields(self, request: HttpRequest, obj: object = None) -> Any:
         """Those of the class, else every column."""
@@ -117,71 +111,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-class AdminWritable(ReadOnlyAdmin):
-    """What admins keep; everybody else reads it.
-
-    To write, the authenticator was shown in the last five minutes (ASVS 5.0, 7.5.3).
-    """
-
-    fixed: tuple[str, ...] = ()  # not to be changed once the row is there
-
-    def formfield_for_dbfield(
-        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        """The field of a form, which takes only what can be kept and shown."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None:
-            field.validators = [*field.validators, check_can_be_shown]
-        return field
-
-    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
-        """What is fixed once the row is there."""
-        return list(self.fixed) if obj else []
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """By the role."""
-        return may(request, "administer")
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """By the role."""
-        return may(request, "administer")
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """By the role."""
-        return may(request, "administer")
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Step up first."""
-        return step_up(request) or super().changeform_view(request, *args, **kwargs)
-
-    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Step up first."""
-        return step_up(request) or super().delete_view(request, *args, **kwargs)
-
-
-def check_can_be_shown(value: object) -> None:
-    """Raise ValidationError for a text, or one of several, that has control characters or shows
-    nothing, and for a date that not every page can show.
-    """
-    for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, str) and not bounds.is_kept(one):
-            raise ValidationError("The text contains control characters. Type it again.")
-        if isinstance(one, str) and one and not bounds.shows_something(one):
-            raise ValidationError("The text has no visible characters. Type it again.")
-        if isinstance(one, date) and not bounds.is_in_time(one):
-            raise ValidationError("Enter a date from 1900 to 2199.")
-
-
-def step_up(request: HttpRequest) -> HttpResponse | None:
-    """Where to show the authenticator again before writing; None if that was just done, or nothing
-    may be written anyway.
-    """
-    if not may(request, "administer") or not (prove := must_prove(request)):
-        return None
-    messages.info(request, "Show your authenticator once more before you change anything here.")
-    return redirect_to_login(request.get_full_path(), prove)
-
-
 @admin.register(Account, site=site)
 class AccountAdmin(ReadOnlyAdmin):
     list_display = ("external_ref", "name", "standing", "tier", "channel_partner", "epoch")
@@ -196,17 +125,6 @@ class ChannelPartnerAdmin(ReadOnlyAdmin):
 
     list_display = ("ref", "name", "gives_notice")
     search_fields = ("ref__exact",)
-
-
-@admin.register(Contact, site=site)
-class ContactAdmin(AdminWritable):
-    fields = ("account", "partner", "name", "email", "role", "locale", "rank")
-    fixed = ("account", "partner")
-    raw_id_fields = ("account", "partner")
-    list_display = ("name", "email", "account", "partner", "role", "rank")
-    list_select_related = ("account", "partner")
-    search_fields = ("account__external_ref__exact", "partner__ref__exact", "email__exact")
-    search_help_text = "An account's or a partner's whole reference, or a whole e-mail address."
 
 
 @admin.register(Recusal, site=site)

@@ -4,7 +4,6 @@ differs.
 
 from __future__ import annotations
 
-import base64
 import time
 from typing import Any
 
@@ -14,16 +13,15 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from accounts.ciphers import Purpose, seal, unseal
 from accounts.demo import PEOPLE, password_of
 from accounts.models import User
 
@@ -82,30 +80,18 @@ def refused_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Authenticators' secrets lie in the database encrypted, with a key that is made of the
-    program's own.
-    """
+    """Authenticators' secrets lie in the database encrypted."""
 
     def encrypt(self, text: str) -> str:
         """The secret, as it is stored."""
-        return secret_ciphers().encrypt(text.encode()).decode()
+        return seal(text, Purpose.AUTHENTICATOR)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret, as it is used.
 
         Raises InvalidToken when it was stored with a key that is not known any more.
         """
-        return secret_ciphers().decrypt(encrypted_text.encode()).decode()
-
-
-def secret_ciphers() -> MultiFernet:
-    """The present secret key's cipher first, then those of the former ones."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    made = [
-        salted_hmac("docket.authenticator", "", secret=key, algorithm="sha256").digest()
-        for key in keys
-    ]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in made])
+        return unseal(encrypted_text, Purpose.AUTHENTICATOR)
 
 
 def has_authenticator(user: User | AnonymousUser) -> bool:

@@ -168,6 +168,8 @@ MODE = choice("DOCKET_MODE", "serve", MODES)
 STORY = flag("DOCKET_STORY")
 DEBUG = flag("DOCKET_DEBUG")
 SECRET_KEY = text("DOCKET_SECRET_KEY")
+# What was encrypted or signed with them stays valid: accounts/ciphers.py.
+SECRET_KEY_FALLBACKS = text("DOCKET_FORMER_SECRET_KEYS", "").split()
 if MODE == "serve" and (DEBUG or STORY or SECRET_KEY.startswith("demo-") or len(SECRET_KEY) < 40):
     raise ImproperlyConfigured(
         "In DOCKET_MODE=serve, DOCKET_DEBUG and DOCKET_STORY must be off and DOCKET_SECRET_KEY "

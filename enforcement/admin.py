@@ -1,6 +1,4 @@
-"""Django's admin over the record, which nobody writes here, and over webhooks, which admins
-keep.
-"""
+"""Django's admin over the record, which nobody writes here."""
 
 from __future__ import annotations
 
@@ -10,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.admin import AdminWritable, ReadOnlyAdmin, may, site
+from accounts.admin import ReadOnlyAdmin, site
 from enforcement.models import (
     Allegation,
     Appeal,
@@ -30,7 +28,6 @@ from enforcement.models import (
     Requirement,
     Review,
     StaffEvent,
-    WebhookEndpoint,
 )
 from enforcement.models.notice import Audience
 
@@ -260,33 +257,8 @@ class ClauseAdmin(ReadOnlyAdmin):
 
 @admin.register(StaffEvent, site=site)
 class StaffEventAdmin(ReadOnlyAdmin):
-    """What was changed about staff, policies, partners and the office."""
+    """What was changed about staff, policies, partners, contacts, webhooks and the office."""
 
     reads = "read audit"
     list_display = ("at", "by_name", "act", "about", "before", "after", "reason")
     search_fields = ("about__exact", "by_name__exact")
-
-
-@admin.register(WebhookEndpoint, site=site)
-class WebhookEndpointAdmin(AdminWritable):
-    """The secrets are for admins alone."""
-
-    fields = ("url", "types", "secret", "old_secret", "disabled_at", "disabled_why")
-    list_display = ("url", "types", "disabled_at", "disabled_why", "look_by_at")
-    ordering = ("url",)
-    search_fields = ("url__exact",)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Without the secrets for everybody else."""
-        shown = super().get_fields(request, obj)
-        return (
-            shown
-            if may(request, "administer")
-            else [name for name in shown if "secret" not in name]
-        )
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Who saves an endpoint that is disabled has looked at it."""
-        if obj.disabled_at:
-            obj.look_by_at, obj.looked_by_id = None, request.user.pk
-        super().save_model(request, obj, form, change)

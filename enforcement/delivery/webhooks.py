@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 import structlog
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from standardwebhooks import Webhook
 
@@ -64,6 +65,8 @@ async def _send(
     try:
         async with asyncio.timeout(TIMEOUT):
             return await _post(client, message, endpoint)
+    except InvalidToken:
+        return Sent(Fate.LATER, "The secret was stored with a key that is not known here.")
     except TimeoutError:
         return Sent(Fate.UNKNOWN, f"No answer within {TIMEOUT:.0f} seconds.")
     except (
@@ -130,12 +133,11 @@ def signature_headers(
     The time is the machine's, never the story's: receivers compare it with their own clocks.
     """
     at = datetime.now(UTC)
-    secrets = [secret for secret in (endpoint.secret, endpoint.old_secret) if secret]
     return {
         "webhook-id": str(message.pk),
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": " ".join(
-            Webhook(secret).sign(str(message.pk), at, body) for secret in secrets
+            Webhook(secret).sign(str(message.pk), at, body) for secret in endpoint.secrets
         ),
     }
 

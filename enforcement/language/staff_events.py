@@ -1,5 +1,5 @@
-"""What is said of the acts in the record about staff, policies, partners, the office and messages:
-one row an act.
+"""What is said of the acts in the record about staff, policies, partners, contacts, webhooks, the
+office and messages: one row an act.
 """
 
 from __future__ import annotations
@@ -110,10 +110,42 @@ STAFF_ACTS: dict[str, StaffActWords] = {
         sentence=_("{who} edited the partner {about}."),
     ),
     "add contact": StaffActWords(
-        sentence=_("{who} added a contact for the partner {about}."),
+        sentence=_("{who} added a contact for {about}."),
+        shows=Shows.VALUE,
+    ),
+    "change contact": StaffActWords(
+        sentence=_("{who} changed a contact of {about}."),
+        shows=Shows.VALUE,
     ),
     "remove contact": StaffActWords(
-        sentence=_("{who} removed a contact of the partner {about}."),
+        sentence=_("{who} removed a contact of {about}."),
+        shows=Shows.VALUE,
+    ),
+    "add webhook": StaffActWords(
+        sentence=_("{who} added the webhook {about}."),
+        shows=Shows.VALUE,
+    ),
+    "change webhook": StaffActWords(
+        sentence=_("{who} changed the webhook {about}."),
+        shows=Shows.VALUE,
+    ),
+    "renew webhook secret": StaffActWords(
+        sentence=_("{who} gave the webhook {about} a new secret."),
+    ),
+    "end old webhook secret": StaffActWords(
+        sentence=_("{who} ended the earlier secret of the webhook {about}."),
+    ),
+    "disable webhook": StaffActWords(
+        sentence=_("{who} disabled the webhook {about}, or left it off."),
+        shows=Shows.VALUE,
+    ),
+    "enable webhook": StaffActWords(
+        sentence=_("{who} enabled the webhook {about}."),
+        shows=Shows.VALUE,
+    ),
+    "remove webhook": StaffActWords(
+        sentence=_("{who} removed the webhook {about}."),
+        shows=Shows.VALUE,
     ),
     "start policy": StaffActWords(
         sentence=_("{who} created the policy {about}."),

@@ -76,7 +76,7 @@ MAILS: dict[str, Mail] = {
         (
             gettext_lazy("This webhook is disabled and gets no messages any longer: {url}"),
             gettext_lazy("Why: {error}"),
-            gettext_lazy("Register it again, or save it as it is if it is to stay off."),
+            gettext_lazy("Enable it again, or leave it off."),
         ),
     ),
     "partner_answer": Mail(

@@ -7,9 +7,23 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from accounts.ciphers import SEALED, Purpose, unseal
 from accounts.models import User
 from accounts.triggers import update_of
 from enforcement.models._base import Record
+
+TOPICS = (
+    "account.access_changed",
+    "case.opened",
+    "case.state_changed",
+    "decision.executed",
+    "notice.delivered",
+    "notice.failed",
+    "notice.returned",
+    "appeal.lodged",
+    "appeal.decided",
+    "review.missed",
+)  # what an endpoint can ask for; others hold on to these names
 
 
 class WebhookEndpoint(Record):
@@ -25,8 +39,10 @@ class WebhookEndpoint(Record):
         blank=True,
         help_text="Empty means every type.",
     )
-    secret = models.CharField(max_length=100, help_text="whsec_…, the one that signs first.")
-    old_secret = models.CharField(max_length=100, blank=True)
+    secret = models.CharField(
+        max_length=500, editable=False, help_text="The one that signs first; encrypted."
+    )
+    old_secret = models.CharField(max_length=500, blank=True, editable=False)
     disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_why = models.CharField(max_length=200, blank=True)
     look_by_at = models.DateTimeField(
@@ -43,14 +59,28 @@ class WebhookEndpoint(Record):
         """Whether this endpoint asked for messages of this type."""
         return self.disabled_at is None and (not self.types or topic in self.types)
 
+    @property
+    def secrets(self) -> list[str]:
+        """What messages are signed with, the newest first: `whsec_…`, for the sender alone.
+
+        Raises InvalidToken where a secret was stored with a key that is not known any more.
+        """
+        kept = (self.secret, self.old_secret)
+        return [unseal(secret, Purpose.WEBHOOK) for secret in kept if secret]
+
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(secret__startswith=SEALED)
+                & (Q(old_secret="") | Q(old_secret__startswith=SEALED)),
+                name="endpoint_secrets_are_sealed",
+            ),
             models.CheckConstraint(
                 condition=Q(disabled_at__isnull=True, look_by_at__isnull=True)
                 | Q(disabled_at__isnull=False, look_by_at__isnull=False)
                 | Q(disabled_at__isnull=False, looked_by__isnull=False),
                 name="endpoint_disabled_has_look",
-            )
+            ),
         ]
         triggers = [
             # Whoever disables it, an admin is to look at it from then on.

@@ -1,22 +1,173 @@
-"""Webhook endpoints that are disabled: admins are told until one of them has looked.
+"""Webhook endpoints: admins register, change, disable and remove them, and renew their secrets;
+each of it is recorded.
 
-An endpoint is registered again, or left off, on its page of the admin.
+A secret is shown once, when it is made. Admins are told of an endpoint that is disabled until one
+of them has looked: it is enabled again, or left off.
 """
 
 from __future__ import annotations
 
+import base64
+import secrets
+from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from accounts.roles import Role
+from django.conf import settings
+
+from accounts.ciphers import Purpose, seal
+from accounts.roles import Actor, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import Office, WebhookEndpoint
 from enforcement.models.outbox import staff_message
+from enforcement.models.webhook import TOPICS
 from enforcement.queries.office import working_days
+from enforcement.step.arrange import arranging, required_text
 from enforcement.step.doors import insert_rows, one_transaction
+from enforcement.step.known import row_by_id
 
 AGAIN_AFTER = 5  # business days
+SECRET = 32  # bytes; Standard Webhooks asks for 24 to 64
+PAGE = "/webhooks"  # where admins find them
+
+
+def new_secret() -> str:
+    """A secret as Standard Webhooks writes it."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(SECRET)).decode()}"
+
+
+def checked_url(url: str) -> str:
+    """The address of an endpoint. Raises StepRefused (code `bad-text`) for one that nothing can be
+    sent to, or that gives a password away.
+    """
+    said = required_text("url", url)
+    parts = urlsplit(said)
+    if parts.scheme != "https" and not (settings.WEBHOOK_ALLOW_PRIVATE and parts.scheme == "http"):
+        raise StepRefused(
+            "bad-text", say("The address of a webhook begins with https://."), field="url"
+        )
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise StepRefused(
+            "bad-text",
+            say(
+                "The address has a user name, a password or a part behind “#”. Leave it out: "
+                "messages are signed instead."
+            ),
+            field="url",
+        )
+    return said
+
+
+def checked_topics(types: Sequence[str]) -> list[str]:
+    """What an endpoint wants to be told, in our order; none means all.
+
+    Raises StepRefused (code `bad-text`).
+    """
+    if unknown := sorted(set(types) - set(TOPICS)):
+        raise StepRefused(
+            "bad-text", say("There is no message type “%(name)s”.", name=unknown[0][:40])
+        )
+    return [topic for topic in TOPICS if topic in types]
+
+
+def as_recorded(endpoint: WebhookEndpoint) -> list[str]:
+    """An endpoint as the record keeps it: never with its secrets."""
+    return [endpoint.url, *(endpoint.types or ["*"])]
+
+
+def add_endpoint(
+    *, url: str, types: Sequence[str], by: Actor, now: datetime
+) -> tuple[WebhookEndpoint, str]:
+    """A new endpoint, and its secret, which is shown this once. Raises StepRefused."""
+    made = new_secret()
+    endpoint = WebhookEndpoint(
+        url=checked_url(url), types=checked_topics(types), secret=seal(made, Purpose.WEBHOOK)
+    )
+    with arranging(by=by, now=now) as this:
+        this.save(endpoint)
+        this.note("add webhook", endpoint.url, after=as_recorded(endpoint))
+    return endpoint, made
+
+
+def change_endpoint(
+    *, endpoint_id: UUID, url: str, types: Sequence[str], by: Actor, now: datetime
+) -> None:
+    """Another address, or other types of messages; the secret stays. Raises StepRefused."""
+    with arranging(by=by, now=now) as this:
+        endpoint = locked_endpoint(endpoint_id)
+        before = as_recorded(endpoint)
+        endpoint.url, endpoint.types = checked_url(url), checked_topics(types)
+        if (after := as_recorded(endpoint)) != before:
+            this.save(endpoint, only=["url", "types"])
+            this.note("change webhook", endpoint.url, before=before, after=after)
+
+
+def renew_secret(*, endpoint_id: UUID, by: Actor, now: datetime) -> tuple[WebhookEndpoint, str]:
+    """A new secret, which is shown this once. Messages are signed with it and with the one before,
+    until that is ended. Raises StepRefused.
+    """
+    made = new_secret()
+    with arranging(by=by, now=now) as this:
+        endpoint = locked_endpoint(endpoint_id)
+        endpoint.old_secret, endpoint.secret = endpoint.secret, seal(made, Purpose.WEBHOOK)
+        this.save(endpoint, only=["secret", "old_secret"])
+        this.note("renew webhook secret", endpoint.url)
+    return endpoint, made
+
+
+def end_old_secret(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Sign with the new secret alone. Raises StepRefused (code `not-open`) where there is no old
+    one.
+    """
+    with arranging(by=by, now=now) as this:
+        endpoint = locked_endpoint(endpoint_id)
+        if not endpoint.old_secret:
+            raise StepRefused("not-open", say("This webhook has no earlier secret."))
+        endpoint.old_secret = ""
+        this.save(endpoint, only=["old_secret"])
+        this.note("end old webhook secret", endpoint.url)
+
+
+def disable_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Send it nothing from now on; who disables it has looked at it. Of one that is disabled:
+
+    leave it off. Raises StepRefused.
+    """
+    with arranging(by=by, now=now) as this:
+        endpoint = locked_endpoint(endpoint_id)
+        why = endpoint.disabled_why
+        if endpoint.disabled_at is None:
+            endpoint.disabled_at, endpoint.disabled_why = now, f"Disabled by {by.name}."[:200]
+        endpoint.look_by_at, endpoint.looked_by_id = None, by.user_id
+        this.save(endpoint, only=["disabled_at", "disabled_why", "look_by_at", "looked_by"])
+        this.note("disable webhook", endpoint.url, before=why or None)
+
+
+def enable_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Send it messages again. Raises StepRefused (code `not-open`) where it is not disabled."""
+    with arranging(by=by, now=now) as this:
+        endpoint = locked_endpoint(endpoint_id)
+        if endpoint.disabled_at is None:
+            raise StepRefused("not-open", say("This webhook is not disabled."))
+        why = endpoint.disabled_why
+        endpoint.disabled_at, endpoint.disabled_why = None, ""
+        this.save(endpoint, only=["disabled_at", "disabled_why"])
+        this.note("enable webhook", endpoint.url, before=why or None)
+
+
+def remove_endpoint(*, endpoint_id: UUID, by: Actor, now: datetime) -> None:
+    """Forget it, with its secrets. Raises StepRefused."""
+    with arranging(by=by, now=now) as this:
+        endpoint = locked_endpoint(endpoint_id)
+        this.note("remove webhook", endpoint.url, before=as_recorded(endpoint))
+        endpoint.delete()
+
+
+def locked_endpoint(endpoint_id: UUID) -> WebhookEndpoint:
+    """The endpoint, which nobody else changes now. Raises StepRefused (`unknown-webhook`)."""
+    return row_by_id(WebhookEndpoint.objects.select_for_update(), endpoint_id, "webhook")
 
 
 def remind_of_endpoint(*, endpoint_id: UUID, now: datetime) -> None:
@@ -35,6 +186,6 @@ def remind_of_endpoint(*, endpoint_id: UUID, now: datetime) -> None:
             now=now,
             role=Role.ADMIN,
             about={"url": endpoint.url, "error": endpoint.disabled_why},
-            path=f"/admin/enforcement/webhookendpoint/{endpoint.pk}/change/",
+            path=PAGE,
         )
         insert_rows([told])

@@ -7,18 +7,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 import holidays
 
-from accounts.models import ChannelPartner, Contact
+from accounts.models import ChannelPartner
 from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
 from enforcement.models import Office, PolicyVersion
 from enforcement.queries.office import the_office
 from enforcement.step.arrange import arranging, required_text
-from enforcement.step.known import row_by_id
 
 MOST_DAYS = 400
 
@@ -146,53 +144,4 @@ def keep_partner(
         this.save(partner)
         after = {"name": partner.name, "gives_notice": gives_notice, "adopted": partner.adopted}
         this.note("partner", partner.name, before=before, after=after)
-    return partner
-
-
-def add_contact(
-    *, partner_id: UUID, name: str, email: str, role: str, locale: str, by: Actor, now: datetime
-) -> Contact:
-    """Somebody to write to at a partner, written to last. Raises StepRefused."""
-    partner = row_by_id(ChannelPartner.objects.all(), partner_id, "partner")
-    rank = 1 + max(partner.contacts.values_list("rank", flat=True), default=-1)
-    contact = Contact(
-        partner=partner,
-        name=required_text("name", name),
-        email=required_text("email", email),
-        role=role,
-        locale=locale,
-        rank=rank,
-    )
-    with arranging(by=by, now=now) as this:
-        this.save(contact)
-        this.note("add contact", partner.name, after={"name": contact.name, "role": role})
-    return contact
-
-
-def remove_contact(*, contact_id: UUID, by: Actor, now: datetime) -> ChannelPartner:
-    """A partner's contact is written to no more; the last one stays.
-
-    Raises StepRefused (code `last-contact`).
-    """
-    contact = row_by_id(
-        Contact.objects.filter(partner__isnull=False).select_related("partner"),
-        contact_id,
-        "contact",
-    )
-    partner = contact.partner
-    assert partner is not None  # asked for above
-    if partner.contacts.count() == 1:
-        raise StepRefused(
-            "last-contact",
-            say(
-                "%(name)s is the only contact at %(partner)s. Add another contact first.",
-                name=contact.name,
-                partner=partner.name,
-            ),
-        )
-    with arranging(by=by, now=now) as this:
-        contact.delete()
-        this.note(
-            "remove contact", partner.name, before={"name": contact.name, "role": contact.role}
-        )
     return partner

@@ -47,6 +47,8 @@ REFUSALS = {
         "A role change for this person is already waiting for a second admin."
     ),
     "accounts_channelpartner_ref_key": _("There is already a partner with this reference."),
+    "contact_once_per_account": _("This account already has a contact with this address."),
+    "enforcement_webhookendpoint_url_key": _("There is already a webhook with this address."),
     "form_sent_once": _("This form was sent already. It is done once."),
     "phrase_once": _("There is already a saved phrase with this name in this language."),
 }

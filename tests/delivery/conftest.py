@@ -22,6 +22,7 @@ from aiosmtpd.smtp import SMTP
 from django.db import connection
 from redis import Redis
 
+from accounts.ciphers import Purpose, seal
 from accounts.models import Account, Contact, User
 from accounts.roles import Role
 from config.local.mailbox import Mailbox
@@ -205,8 +206,10 @@ def receiver(settings: Any) -> Iterator[Receiver]:
 
 
 def endpoint(url: str, **columns: Any) -> WebhookEndpoint:
-    """A registered receiver."""
-    return WebhookEndpoint.objects.create(url=url, **{"secret": SECRET, **columns})
+    """A registered receiver; its secrets are given as they are signed with."""
+    kept = {"secret": SECRET, **columns}
+    sealed = {n: seal(v, Purpose.WEBHOOK) if "secret" in n else v for n, v in kept.items()}
+    return WebhookEndpoint.objects.create(url=url, **sealed)
 
 
 def owed_to(target: WebhookEndpoint) -> OutboxMessage:

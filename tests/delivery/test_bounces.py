@@ -30,7 +30,6 @@ from enforcement.models import (
     Notice,
     OutboxMessage,
     Report,
-    WebhookEndpoint,
 )
 from enforcement.models.outbox import Channel, OutboxPhase
 from enforcement.operations.appeal_lodging import lodge
@@ -40,7 +39,7 @@ from enforcement.operations.reports import read
 from enforcement.record.verify import first_flaw_of
 from enforcement.rehearsal.returned import report_about
 from enforcement.workflow.terms import read_terms
-from tests.delivery.conftest import NOW, SECRET, Clock, World, again, owed_mail, pay_all
+from tests.delivery.conftest import NOW, Clock, World, again, endpoint, owed_mail, pay_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOLDER = Actor(kind=Kind.HOLDER, name="Acme GmbH")
@@ -89,9 +88,7 @@ def test_each_e_mail_has_a_return_path_of_its_own_and_its_answers_go_where_they_
 def test_being_told_is_taken_back_and_the_next_contact_informs(
     world: World, mailbox: Mailbox, clock: Clock
 ) -> None:
-    WebhookEndpoint.objects.create(
-        url="https://h.example/", secret=SECRET, types=["notice.returned"]
-    )
+    endpoint("https://h.example/", types=["notice.returned"])
     notice, message = told(world, clock)
     clock.pass_(hours=2)
     said = take_report(report(message), now=clock.at)
@@ -147,7 +144,7 @@ def test_a_holder_of_whom_no_letter_was_kept_is_never_late(
 def test_when_everybody_s_mail_comes_back_a_lead_and_the_endpoints_are_told_once(
     world: World, mailbox: Mailbox, clock: Clock
 ) -> None:
-    WebhookEndpoint.objects.create(url="https://h.example/", secret=SECRET, types=["notice.failed"])
+    endpoint("https://h.example/", types=["notice.failed"])
     notice, first = told(world, clock)
     take_report(report(first), now=clock.at)
     pay_all(clock)

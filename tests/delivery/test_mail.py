@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from config.local.mailbox import Mailbox
 from enforcement.delivery import mail, relay
 from enforcement.delivery.fates import Fate, Sent
-from enforcement.models import Delivery, Notice, OutboxMessage, UnsealedDelivery, WebhookEndpoint
+from enforcement.models import Delivery, Notice, OutboxMessage, UnsealedDelivery
 from enforcement.models.vouched import hash_of_delivery
-from tests.delivery.conftest import NOW, SECRET, Clock, World, again, owed_mail, pay_all, rewrite
+from tests.delivery.conftest import NOW, Clock, World, again, endpoint, owed_mail, pay_all, rewrite
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,9 +121,7 @@ def test_the_proof_is_sealed_with_no_statement_more(world: World, clock: Clock) 
 def test_what_was_taken_informs_the_holder_and_the_endpoints_hear_of_it(
     world: World, mailbox: Mailbox, clock: Clock
 ) -> None:
-    WebhookEndpoint.objects.create(
-        url="https://hooks.example/", secret=SECRET, types=["notice.delivered"]
-    )
+    endpoint("https://hooks.example/", types=["notice.delivered"])
     notice, message = notice_mail(world)
     clock.pass_(minutes=3)
     pay_all(clock)
@@ -169,9 +167,7 @@ def test_a_bounce_leads_to_the_next_contact_and_the_first_proof_counts(
 def test_when_no_contact_is_left_a_lead_and_the_endpoints_are_told(
     world: World, mailbox: Mailbox, clock: Clock
 ) -> None:
-    WebhookEndpoint.objects.create(
-        url="https://hooks.example/", secret=SECRET, types=["notice.failed"]
-    )
+    endpoint("https://hooks.example/", types=["notice.failed"])
     notice, _ = notice_mail(world)
     for address in ("legal@acme.example", "tech@acme.example"):
         mailbox.fail_next(address, "bounce")
@@ -357,7 +353,7 @@ def test_a_bounce_after_the_holder_was_told_in_another_way_troubles_nobody(
 
 
 def test_a_second_proof_moves_nothing(world: World, mailbox: Mailbox, clock: Clock) -> None:
-    WebhookEndpoint.objects.create(url="https://hooks.example/", secret=SECRET)
+    endpoint("https://hooks.example/")
     notice, message = notice_mail(world)
     Notice.objects.filter(pk=notice.pk).update(informed_at=NOW)
     clock.pass_(hours=1)

@@ -30,6 +30,7 @@ from django.db.models import Q
 from django.test import override_settings
 from redis import Redis
 
+from accounts.ciphers import Purpose, seal
 from accounts.models import Account, Contact
 from config.local.credentials import credential
 from config.local.postgres import APP, OWNER, EmbeddedPostgres
@@ -273,8 +274,14 @@ class Docket(World):
             StoryClock.objects.create(at=NOON)
             super().__init__()
             WebhookEndpoint.objects.create(
-                url=f"http://127.0.0.1:{site.wires['webhooks'].port}/hook", secret=SECRET
+                url=f"http://127.0.0.1:{site.wires['webhooks'].port}/hook",
+                secret=self.sealed(SECRET),
             )
+
+    def sealed(self, secret: str) -> str:
+        """A secret as the processes here can read it: with their key, not with the test's."""
+        with override_settings(SECRET_KEY=self.env["DOCKET_SECRET_KEY"]):
+            return seal(secret, Purpose.WEBHOOK)
 
     def through(self, server: str, url: str) -> str:
         """The same address, by way of the wire."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.ciphers import Purpose, seal
 from accounts.models import Recusal
 from accounts.roles import Actor, Kind
 from enforcement.language.saying import when
@@ -315,7 +316,7 @@ def test_the_world_is_told_of_an_appeal_and_of_its_end(world: World) -> None:
     WebhookEndpoint.objects.create(
         url="https://hooks.example/docket",
         types=["appeal.lodged", "appeal.decided"],
-        secret="whsec_eA==",
+        secret=seal("whsec_eA==", Purpose.WEBHOOK),
     )
     case, lodged = contested(world, "sanction")
     hear(world, lodged, "varied", "ravi", terms=read(measure="limit", rate=10, ends_in="5d"))

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
+from accounts.ciphers import Purpose, seal
 from accounts.roles import Actor, Kind
 from enforcement.delivery import tending
 from enforcement.models import (
@@ -161,7 +162,10 @@ def waiting(world: World) -> World:
     world.account("unknown", contacts=0)
     world.suspend(world.case("unknown"))
     WebhookEndpoint.objects.create(
-        url="https://gone.example/", secret="whsec_", disabled_at=world.now, disabled_why="410"
+        url="https://gone.example/",
+        secret=seal("whsec_", Purpose.WEBHOOK),
+        disabled_at=world.now,
+        disabled_why="410",
     )
     assert (found(), broken()) == (set(), {})
     return world
@@ -478,7 +482,9 @@ def test_a_notice_that_every_contact_refused_gets_a_look(world: World) -> None:
 
 
 def test_admins_are_told_of_a_disabled_webhook_until_one_has_looked(world: World) -> None:
-    hook = WebhookEndpoint.objects.create(url="https://hooks.example/", secret="whsec_")
+    hook = WebhookEndpoint.objects.create(
+        url="https://hooks.example/", secret=seal("whsec_", Purpose.WEBHOOK)
+    )
     world.wait(days=30)
     assert told("endpoint_disabled") == []
     gone = {"disabled_at": world.now, "disabled_why": "The receiver answered 410."}

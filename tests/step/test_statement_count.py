@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from accounts.ciphers import Purpose, seal
 from accounts.models import Contact
 from enforcement.models import (
     Case,
@@ -203,7 +204,9 @@ LATER = {"continue_measure": 6.5, "lapse": 8.5, "serve": 14.0, "lapse_notice": 4
 
 def endpoint(world: World) -> None:
     """Webhooks are owed as well."""
-    WebhookEndpoint.objects.create(url="https://hooks.example/", secret="whsec_" + "A" * 32)
+    WebhookEndpoint.objects.create(
+        url="https://hooks.example/", secret=seal("whsec_" + "A" * 32, Purpose.WEBHOOK)
+    )
 
 
 def step(world: World, case: Case, verb: str) -> list[int]:

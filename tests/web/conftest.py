@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import Client
 
+from accounts.ciphers import Purpose, seal
 from accounts.models import Recusal, User
 from accounts.signin import MFAAdapter
 from enforcement.models import Case, StaffEvent, WebhookEndpoint
@@ -24,6 +25,7 @@ from tests.world import NOON, PLAN, STATED, World
 
 PASSWORD = "a long and quiet sentence"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+HOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 SignIn = Callable[..., Client]
 
 
@@ -127,7 +129,7 @@ def full_world(transactional_db: Any) -> World:
         since_at=NOON,
     )
     WebhookEndpoint.objects.create(
-        url="https://hooks.example/docket", secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+        url="https://hooks.example/docket", secret=seal(HOOK_SECRET, Purpose.WEBHOOK)
     )
     StaffEvent.objects.create(
         by_name="Ada", about="Ravi", act="role", before="LEAD", after="REVIEWER", at=NOON

@@ -16,7 +16,14 @@ from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
 from accounts.models import ChannelPartner, Contact, Recusal
-from enforcement.models import Event, Evidence, SavedPhrase, SavedView, StaffEvent
+from enforcement.models import (
+    Event,
+    Evidence,
+    SavedPhrase,
+    SavedView,
+    StaffEvent,
+    WebhookEndpoint,
+)
 from enforcement.models.staff import RoleProposal
 from tests.web._routes import ROUTES
 from tests.web._sent import (
@@ -327,6 +334,26 @@ SENT = [
         data=just(name="Desk", email="d@newer.example", role="LEGAL", locale="en"),
     ),
     Sent("contact_remove", ADMIN, at=one_of(Contact, partner__ref="azure")),
+    Sent(
+        "account_contact_add",
+        ADMIN,
+        at=just(external_ref="acme"),
+        data=just(name="Desk", email="desk@acme.example", role="LEGAL", locale="en"),
+    ),
+    Sent(
+        "contact_change",
+        ADMIN,
+        at=one_of(Contact, account__external_ref="acme"),
+        data=just(name="Desk", email="desk2@acme.example", role="LEGAL", locale="en"),
+    ),
+    Sent("webhook_add", "403 403 200 403", data=just(url="https://new.example/", types=[])),
+    Sent(
+        "webhook_change",
+        ADMIN,
+        at=one_of(WebhookEndpoint),
+        data=just(url="https://hooks2.example/", types=["case.opened"]),
+    ),
+    Sent("webhook_act", ADMIN, at=one_of(WebhookEndpoint), data=just(act="disable")),
     Sent("staff_make", "403 403 200 403", data=just(**PERSON, username="nia", role="REVIEWER")),
     Sent(
         "member_change",

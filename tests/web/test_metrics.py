@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.ciphers import Purpose, seal
 from config.local.process import ROOT
 from enforcement.delivery import pulse
 from enforcement.delivery.fates import UNSURE
@@ -99,7 +100,9 @@ def test_what_waits_without_a_date_is_counted_and_so_is_a_disabled_webhook(
 ) -> None:
     names = ("docket_waiting_without_date", "docket_webhooks_disabled")
     assert [told()[name] for name in names] == [0, 0]
-    WebhookEndpoint.objects.create(url="https://a.example/", secret="", disabled_at=clock.now())
+    WebhookEndpoint.objects.create(
+        url="https://a.example/", secret=seal("", Purpose.WEBHOOK), disabled_at=clock.now()
+    )
     monkeypatch.setattr(health, "waiting_without_date", lambda: ["something"])
     assert [told()[name] for name in names] == [1, 1]
 

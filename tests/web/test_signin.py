@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.demo import PEOPLE, password_of
 from accounts.models import User
 from config.urls import urlpatterns
+from enforcement.models import WebhookEndpoint
 from enforcement.web._shared.probes import PROBES
 from tests.counting import counting
 from tests.web.conftest import PASSWORD, SECRET, SignIn, code, person, with_app
@@ -173,9 +174,9 @@ def test_a_new_password_ends_every_session(sign_in: SignIn) -> None:
 
 def test_a_changed_role_counts_at_the_next_click(sign_in: SignIn) -> None:
     client = sign_in("ada", "ADMIN")
-    assert client.get("/admin/accounts/contact/add/").status_code == 200
+    assert client.get("/webhooks").status_code == 200
     User.objects.filter(username="ada").update(role="REVIEWER")
-    assert client.get("/admin/accounts/contact/add/").status_code == 403
+    assert client.get("/webhooks").status_code == 403
 
 
 def test_a_session_ends_after_half_an_hour_without_use(sign_in: SignIn) -> None:
@@ -212,17 +213,12 @@ def test_a_session_is_not_written_at_every_click(sign_in: SignIn) -> None:
 def test_to_change_something_the_app_is_shown_again_after_five_minutes(sign_in: SignIn) -> None:
     client = sign_in("ada", "ADMIN", ago=6 * 60)
     assert client.get("/admin/accounts/user/").status_code == 200
-    for answer in (
-        client.get("/admin/accounts/contact/add/"),
-        client.post("/admin/accounts/contact/add/", {"username": "eve"}),
-    ):
-        assert (
-            answer["Location"]
-            == "/me/authenticators/reauthenticate/?next=/admin/accounts/contact/add/"
-        )
-    assert not User.objects.filter(username="eve").exists()
+    proving = "/me/authenticators/reauthenticate/?next=/webhooks"
+    assert client.get("/webhooks")["Location"] == proving
+    assert client.post("/webhooks/add", {"url": "https://eve.example/"}).status_code == 403
+    assert not WebhookEndpoint.objects.exists()
     client.post("/me/authenticators/reauthenticate/", {"code": code()})
-    assert client.get("/admin/accounts/contact/add/").status_code == 200
+    assert client.get("/webhooks").status_code == 200
 
 
 def test_the_demo_shows_its_people_and_asks_for_no_app(client: Client, settings: Any) -> None:

@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ChannelPartner, Contact
+from accounts.models import ChannelPartner
 from accounts.roles import Role
 from enforcement.language import words
 from enforcement.models.policy import Severity
@@ -248,31 +247,6 @@ def version_field(title: str, versions: list[str]) -> forms.ChoiceField:
     adopted = [(v, gettext("uses %(version)s") % {"version": v}) for v in versions]
     choices = [("", gettext("the version in force")), *adopted]
     return forms.ChoiceField(label=title, choices=choices, required=False)
-
-
-class NewContact(SmallAct):
-    """Somebody to write to at a partner."""
-
-    css = "in-line mt-3"
-    button = _("Add a contact")
-    button_css = "btn-plain btn-sm"
-    quick = False
-    name = forms.CharField(
-        label=_("Contact name"), max_length=200, widget=forms.TextInput(attrs=SMALL)
-    )
-    email = forms.EmailField(
-        label=_("E-mail address of the contact"), widget=forms.EmailInput(attrs=SMALL)
-    )
-    role = forms.ChoiceField(
-        label=_("Purpose"),
-        choices=[(value, words.CONTACTS[value]) for value in Contact.Role.values],
-        widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
-    )
-    locale = forms.ChoiceField(
-        label=_("Language"),
-        choices=settings.LANGUAGES,
-        widget=forms.Select(attrs={"class": "form-select form-select-sm w-auto"}),
-    )
 
 
 class Work(SmallAct):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from holidays import list_supported_countries
 
 from accounts.countries import country_name
-from accounts.models import ChannelPartner
+from accounts.models import ChannelPartner, Contact
 from enforcement.operations import office
 from enforcement.process import clock
 from enforcement.queries import staff
@@ -23,9 +23,10 @@ from enforcement.queries.office import the_office
 from enforcement.queries.policies import all_policies
 from enforcement.web._shared.acting import actor
 from enforcement.web._shared.context import Parts
-from enforcement.web._shared.forms import SmallAct, require_no_fields
+from enforcement.web._shared.forms import SmallAct
 from enforcement.web._shared.stepup import requires_admin_step_up
-from enforcement.web.manage.forms import Hours, NewContact, Partner, adoption
+from enforcement.web.manage.address_forms import ChangeContact, NewContact
+from enforcement.web.manage.forms import Hours, Partner, adoption
 from enforcement.workflow.calendar import holidays_of
 
 KEPT = ("edition", "country", "time_zone", "opens", "closes", "weekdays")
@@ -98,10 +99,14 @@ def partners(request: HttpRequest) -> HttpResponse:
 
 
 def partners_page(
-    request: HttpRequest, *, sent: SmallAct | None = None, about: UUID | None = None
+    request: HttpRequest,
+    *,
+    sent: SmallAct | None = None,
+    about: UUID | None = None,
+    contact: UUID | None = None,
 ) -> HttpResponse:
-    """The page; `sent` is a form about the partner `about` (None: a new one) that was not
-    taken.
+    """The page; `sent` is a form about the partner `about` (None: a new one), or about its
+    `contact`, that was not taken.
     """
     found, policies = staff.partners_with_contacts(), published_versions()
     rows = []
@@ -112,7 +117,12 @@ def partners_page(
         }
         if sent and about == partner.pk:
             forms[type(sent).__name__] = sent
-        rows.append({"it": partner, "forms": forms, "open": bool(sent) and about == partner.pk})
+        changes = [
+            sent if sent and contact == one.pk else change_contact_form(one)
+            for one in partner.people  # type: ignore[attr-defined]
+        ]
+        opened = bool(sent) and about == partner.pk
+        rows.append({"it": partner, "forms": forms, "contact_forms": changes, "open": opened})
     context = {
         "rows": rows,
         "form": sent if sent and not about else Partner(**about_partner(None, policies)),
@@ -147,6 +157,16 @@ def about_contact(key: UUID) -> dict[str, str]:
     return {"at": f"c-{key}", "action": reverse("contact_add", args=[key])}
 
 
+def change_contact_form(contact: Contact, data: object = None) -> ChangeContact:
+    """The form of a contact, of a partner or of an account; several stand on one page."""
+    return ChangeContact(
+        data,
+        initial={name: getattr(contact, name) for name in ("name", "email", "role", "locale")},
+        at=f"c-{contact.pk}",
+        action=reverse("contact_change", args=[contact.pk]),
+    )
+
+
 @require_POST
 @requires_admin_step_up
 def partner_keep(request: HttpRequest) -> HttpResponse:
@@ -163,36 +183,9 @@ def partner_keep(request: HttpRequest) -> HttpResponse:
     return partners_page(request, sent=form, about=known.pk if known else None)
 
 
-@require_POST
-@requires_admin_step_up
-def contact_add(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Somebody to write to."""
-    form = NewContact(request.POST, **about_contact(key))
-    if form.is_valid():
-        with form.refusals():
-            office.add_contact(
-                partner_id=key, **form.cleaned_data, by=actor(request), now=clock.now()
-            )
-            messages.success(request, _("The contact was saved."))
-            return redirect("partners")
-    return partners_page(request, sent=form, about=key)
-
-
-@require_POST
-@requires_admin_step_up
-def contact_remove(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Write to them no more."""
-    require_no_fields(request)
-    office.remove_contact(contact_id=key, by=actor(request), now=clock.now())
-    messages.success(request, _("The contact was removed."))
-    return redirect("partners")
-
-
 urlpatterns = [
     path("office", office_hours, name="office"),
     path("office/keep", office_keep, name="office_keep"),
     path("partners", partners, name="partners"),
     path("partners/keep", partner_keep, name="partner_keep"),
-    path("partners/<uuid:key>/contacts/add", contact_add, name="contact_add"),
-    path("partners/contacts/<uuid:key>/remove", contact_remove, name="contact_remove"),
 ]

@@ -1,5 +1,12 @@
-"""Addresses: policies, partners, calendar and staff."""
+"""Addresses: policies, partners, contacts, webhooks, calendar and staff."""
 
-from enforcement.web.manage import clauses, office, policies, staff
+from enforcement.web.manage import clauses, contacts, office, policies, staff, webhooks
 
-urlpatterns = [*policies.urlpatterns, *clauses.urlpatterns, *office.urlpatterns, *staff.urlpatterns]
+urlpatterns = [
+    *policies.urlpatterns,
+    *clauses.urlpatterns,
+    *office.urlpatterns,
+    *contacts.urlpatterns,
+    *webhooks.urlpatterns,
+    *staff.urlpatterns,
+]

@@ -1,0 +1,45 @@
+"""Secrets lie in the database encrypted, with keys that are made of the program's own: what a
+backup or a look into a table gives away is of no use without `DOCKET_SECRET_KEY`.
+
+One key for each purpose, so that what was stored for one cannot be put in the place of another.
+"""
+
+from __future__ import annotations
+
+import base64
+from enum import Enum
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+
+class Purpose(Enum):
+    """What is kept; the value goes into the key."""
+
+    AUTHENTICATOR = "docket.authenticator"
+    WEBHOOK = "docket.webhook"
+
+
+SEALED = "gAAAAA"  # how every sealed text begins: Fernet's version, and a time before 2106
+
+
+def seal(text: str, purpose: Purpose) -> str:
+    """The secret, as it is stored: by the present key."""
+    return ciphers(purpose).encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str, purpose: Purpose) -> str:
+    """The secret, as it is used.
+
+    Raises cryptography.fernet.InvalidToken when it was stored with a key that is not known any
+    more.
+    """
+    return ciphers(purpose).decrypt(sealed.encode()).decode()
+
+
+def ciphers(purpose: Purpose) -> MultiFernet:
+    """The cipher of the present secret key first, then those of the former ones."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    made = [salted_hmac(purpose.value, "", secret=key, algorithm="sha256").digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in made])

@@ -1,0 +1,109 @@
+"""What admins are asked for about those whom Docket writes to: contacts and webhooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact
+from enforcement.language import words
+from enforcement.models.webhook import TOPICS
+from enforcement.operations.contacts import Person
+from enforcement.web._shared.fields import Buttons, CheckboxChoices
+from enforcement.web._shared.forms import SmallAct
+
+SMALL = {"class": "form-control form-control-sm"}
+SELECT = {"class": "form-select form-select-sm w-auto"}
+
+
+class NewContact(SmallAct):
+    """Somebody to write to."""
+
+    css = "in-line mt-3"
+    button = _("Add a contact")
+    button_css = "btn-plain btn-sm"
+    quick = False
+    name = forms.CharField(
+        label=_("Contact name"), max_length=200, widget=forms.TextInput(attrs=SMALL)
+    )
+    email = forms.EmailField(
+        label=_("E-mail address of the contact"), widget=forms.EmailInput(attrs=SMALL)
+    )
+    role = forms.ChoiceField(
+        label=_("Purpose"),
+        choices=[(value, words.CONTACTS[value]) for value in Contact.Role.values],
+        widget=forms.Select(attrs=SELECT),
+    )
+    locale = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, widget=forms.Select(attrs=SELECT)
+    )
+
+    @property
+    def person(self) -> Person:
+        """As the operations take it."""
+        return Person(**self.cleaned_data)
+
+
+class ChangeContact(NewContact):
+    """Somebody to write to, as they are from now on."""
+
+    css = "in-line mt-2"
+    button = _("Save contact")
+
+
+class NewWebhook(SmallAct):
+    """Where messages go."""
+
+    css = "mt-2"
+    button = _("Add webhook")
+    button_css = "btn-plain btn-sm"
+    quick = False
+    url = forms.URLField(
+        label=_("Address of the webhook"),
+        max_length=500,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={**SMALL, "placeholder": "https://"}),
+    )
+    types = forms.MultipleChoiceField(
+        label=_("Message types"),
+        help_text=_("Choose none to get all."),
+        choices=[(topic, topic) for topic in TOPICS],
+        widget=CheckboxChoices,
+        required=False,
+    )
+
+
+class ChangeWebhook(NewWebhook):
+    """Where messages go from now on."""
+
+    button = _("Save webhook")
+
+
+class WebhookAct(SmallAct):
+    """What else is done to a webhook, by the button that says so."""
+
+    css = "mt-2"
+    button_css = "btn-plain btn-sm"
+    quick = False
+    act = forms.ChoiceField(
+        label=_("Action"),
+        widget=Buttons,
+        choices=[
+            ("renew", _("New secret")),
+            ("end-old", _("End the earlier secret")),
+            ("enable", _("Enable")),
+            ("disable", _("Disable")),
+            ("leave-off", _("Leave it off")),
+            ("remove", _("Remove")),
+        ],
+    )
+
+    def __init__(self, *args: Any, offered: tuple[str, ...] = (), **more: Any) -> None:
+        """`offered`: which of them make sense now; empty: any may be sent."""
+        super().__init__(*args, **more)
+        if offered:
+            every = dict(self.fields["act"].choices)  # type: ignore[attr-defined]
+            self.fields["act"].widget.choices = [(name, every[name]) for name in offered]
