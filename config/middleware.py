@@ -34,6 +34,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 LOOKED = 60  # seconds for which a session is not written again
 ENROLLING = {
     "mfa_index",
+from enforcement.web._shared.polling import asked_by_itself
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "account_reauthenticate",
@@ -139,7 +140,7 @@ class SignedIn:
         """
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
-        return self.too_old(request) or self.unproved(request)
+        return self.too_old(request, view) or self.unproved(request)
 
     def too_old(self, request: HttpRequest) -> HttpResponseBase | None:
         """Sign out after the whole lifetime; else move the idle time on, at most once a minute."""
@@ -150,7 +151,7 @@ class SignedIn:
                 request, _("You were signed out after 12 hours. Sign in again to continue.")
             )
             return redirect_to_login(request.get_full_path())
-        if now - session.get("seen", 0) >= LOOKED:
+        if now - session.get("seen", 0) >= LOOKED and not asked_by_itself(request, view):
             session["seen"] = now
             touch_session(session.session_key or "")
         return None

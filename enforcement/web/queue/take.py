@@ -19,6 +19,7 @@ from enforcement.rules.priority import terms_in
 from enforcement.web._shared.acting import actor, case_or_404, person, require_role_for
 from enforcement.web._shared.case_page import queue_of
 from enforcement.web._shared.forms import cleaned_or_refuse, require_no_fields
+from enforcement.web._shared.polling import polled
 from enforcement.web.queue.forms import HandOver, Here, SkipCase
 
 
@@ -69,6 +70,7 @@ def skip(request: HttpRequest, ref: str) -> HttpResponse:
     return next_case_page(request, form)
 
 
+@polled
 @require_POST
 def here(request: HttpRequest, ref: str) -> HttpResponse:
     """Say that one is here; answered with who else is, and the lease."""

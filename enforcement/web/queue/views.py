@@ -38,6 +38,7 @@ from enforcement.queries.queue_filters import filter_choices
 from enforcement.queries.queue_rows import queue_rows_of
 from enforcement.web._shared.acting import actor, person, previous_page
 from enforcement.web._shared.forms import SmallAct, require_no_fields
+from enforcement.web._shared.polling import polled
 from enforcement.web._shared.stepup import requires_step_up
 from enforcement.web.queue import words
 from enforcement.web.queue.csv_export import csv_rows
@@ -115,6 +116,7 @@ def shown_columns(request: HttpRequest) -> list[str]:
     return [name for name in COLUMNS if chosen is None or name in chosen]
 
 
+@polled
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """How many cases have come in since the page was made, or have come back to this person; the
