@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+# what stands behind a "?" of an address, in whatever text it is
+QUERY = re.compile(r"(/[^\s?'\"<>]*)\?[^\s'\"<>]+")
+
+
+def without_queries(
+    logger: object, method: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """No line has the query of an address: people look for names and addresses with it, and links
+    carry tokens in it.
+    """
+    for name, value in line.items():
+        if isinstance(value, str) and "?" in value:
+            line[name] = QUERY.sub(r"\1?…", value)
+    return line
+
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -12,6 +30,7 @@ SHARED: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    without_queries,
 ]
 # three lines a second that say that a tick came and went
 TICKS = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
@@ -20,7 +39,8 @@ TICKS = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
 def configured(mode: str) -> dict[str, Any]:
     """Set up structlog, and Django's LOGGING: to stderr, a line each, JSON in `serve`.
 
-    Lines name ids; never people, addresses or texts.
+    Lines name ids, and what staff do: their user name and network address
+    (`accounts/security_log.py`). Never the people whom records are about, a query or a text.
     """
     structlog.configure(
         processors=[
@@ -49,6 +69,9 @@ def configured(mode: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "WARNING" if mode == "test" else "INFO"},
         "loggers": {
             "django.request": {"level": "ERROR"},  # the request's own line says as much
+            "docket.security": {"level": "INFO"},
+            # whole addresses of other people's webhooks
+            **{name: {"level": "WARNING"} for name in ("httpx", "httpcore")},
             **{name: {"level": "WARNING"} for name in TICKS if mode == "serve"},
         },
     }

@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+import structlog
+from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,22 +23,25 @@ from django.utils.timezone import override as override_zone
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.utils.translation import override as override_language
+from django_structlog.middlewares import RequestMiddleware
 
 from accounts.bounds import is_kept
 from accounts.models import User
 from accounts.preferences import preferences_of
+from accounts.security_log import SecurityEvent, write_line
 from accounts.signin import has_authenticator, has_proved, step_up_page_name
 from config.probing import PROBES_ALONE
 from enforcement.language.refusals import StepRefused
 from enforcement.operations.staff import touch_session
 from enforcement.web._shared.acting import own_page, previous_page, refusal_page
+from enforcement.web._shared.polling import asked_by_itself
 from enforcement.web._shared.probes import PROBES
+from enforcement.web._shared.sensitive import SENSITIVE
 
 Next = Callable[[HttpRequest], HttpResponse]
 LOOKED = 60  # seconds for which a session is not written again
 ENROLLING = {
     "mfa_index",
-from enforcement.web._shared.polling import asked_by_itself
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "account_reauthenticate",
@@ -58,6 +65,56 @@ class Probes:
         return (
             HttpResponseNotFound() if PROBES_ALONE in request.META else self.get_response(request)
         )
+
+
+class RequestLog(RequestMiddleware):
+    """One line a request: method, path, code, network address, and the person where the request
+    asked who they are. Never the query or what was sent: addresses of reporters are looked for.
+
+    What was refused, taken out and read is an event of its own (`accounts/security_log.py`).
+    """
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """The method and the path."""
+        return f"{request.method} {request.path}"
+
+    def prepare(self, request: HttpRequest) -> None:
+        """Say from which network every line of this request is."""
+        structlog.contextvars.bind_contextvars(ip=client_address(request))
+        super().prepare(request)
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        """The line, and what it tells of security."""
+        person = known_person(request)
+        if person:
+            structlog.contextvars.bind_contextvars(person=person.username)
+        if event := event_of(request, response):
+            write_line(event, person=person, request=self.format_request(request))
+        super().handle_response(request, response)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The network address of whoever asks, as the proxies before us say it."""
+    try:
+        return str(get_client_ip(request) or "unknown")
+    except ImproperlyConfigured:
+        return "unknown"
+
+
+def known_person(request: HttpRequest) -> User | None:
+    """Who is signed in, where that was asked for already."""
+    found = getattr(request, "_cached_user", None)
+    return found if isinstance(found, User) else None
+
+
+def event_of(request: HttpRequest, response: HttpResponse) -> SecurityEvent | None:
+    """What an answer tells of security, if anything."""
+    if response.status_code == HTTPStatus.FORBIDDEN:
+        return SecurityEvent.REFUSED
+    if response.status_code >= HTTPStatus.BAD_REQUEST or request.resolver_match is None:
+        return None
+    return SENSITIVE.get(request.resolver_match.url_name or "")
 
 
 class Headers:
@@ -142,8 +199,10 @@ class SignedIn:
             return None
         return self.too_old(request, view) or self.unproved(request)
 
-    def too_old(self, request: HttpRequest) -> HttpResponseBase | None:
-        """Sign out after the whole lifetime; else move the idle time on, at most once a minute."""
+    def too_old(self, request: HttpRequest, view: object) -> HttpResponseBase | None:
+        """Sign out after the whole lifetime; else move the idle time on, at most once a minute, and
+        not for what a page asks by itself.
+        """
         now, session = time.time(), request.session
         if now - session.setdefault("began", now) >= settings.SESSION_LIFETIME:
             logout(request)

@@ -270,7 +270,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.middleware.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -383,8 +383,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Logs go to stderr, a line each. Who is signed in is not asked for a log line: it would cost a
-# query.
+# Logs go to stderr, a line each. Who is signed in is not asked for a log line, which would cost a
+# query, but said where it is known (config.middleware.RequestLog).
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG

@@ -1,0 +1,25 @@
+"""Addresses whose answers are worth a line of the log: what is taken out, and what few may read.
+
+That sensitive evidence was looked at, and who took the record out, stands in the audit record
+besides.
+"""
+
+from __future__ import annotations
+
+from accounts.security_log import SecurityEvent
+
+SENSITIVE = {
+    "queue_csv": SecurityEvent.EXPORTED,
+    "audit_csv": SecurityEvent.EXPORTED,
+    "audit_export": SecurityEvent.EXPORTED,
+    "insights_csv": SecurityEvent.EXPORTED,
+    "case_evidence": SecurityEvent.READ,
+    "case_evidence_show": SecurityEvent.READ,
+    "case_evidence_file": SecurityEvent.READ,
+    "audit": SecurityEvent.READ,
+    "audit_chain": SecurityEvent.READ,
+    "member": SecurityEvent.READ,
+    "account_contacts": SecurityEvent.READ,
+    "webhooks": SecurityEvent.READ,
+    "reviews_unmatched": SecurityEvent.READ,  # it names reporters
+}
