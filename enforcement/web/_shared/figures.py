@@ -14,7 +14,8 @@ from enforcement.web._shared.charts import FEW
 
 SPACE = "\u00a0"
 UNITS = ((86400, "days"), (3600, "h"), (60, "min"), (1, "s"))
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Also as they are written in full width, and small, which some spreadsheets take for the same.
+FORMULA = (*"=+-@\t\r\n", *"＝＋－＠−", *"﹦﹢﹣﹫")
 
 
 def number(value: int) -> str:

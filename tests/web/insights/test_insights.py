@@ -342,6 +342,7 @@ def test_durations_and_shares_are_told_in_their_unit() -> None:
     assert (
         figures.percentage(6, 41) == "14.6\u00a0%" and figures.percentage(1, 9) == "fewer than 10"
     )
-    marked = ["=1+1", " @x", "-1", "\u200b=1+1", "\u202e \n@x", "\t1"]
+    marked = ["=1+1", " @x", "-1", "\u200b=1+1", "\u202e \n@x", "\t1", "\n1", "\r1", " \n=1"]
+    marked += [f"{space}{sign}1" for sign in "＝＋－＠−﹦﹢﹣﹫" for space in ("", " ", "\u3000")]
     assert [figures.without_formula(text) for text in marked] == [f"'{text}" for text in marked]
     assert [figures.without_formula(text) for text in ("1", "", " ")] == ["1", "", " "]
