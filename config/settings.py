@@ -379,6 +379,8 @@ CONTENT_SECURITY_POLICY = {
             ),
         ],
         "frame-ancestors": [NONE],
+    # Binds hosts that are not Docket's: only who answers for all of them can say so.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("DOCKET_HSTS_SUBDOMAINS")
         "base-uri": [NONE],
     }
 }
