@@ -191,6 +191,8 @@ if CRASHES and MODE != "test":
 
 BASE_URL = text("DOCKET_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 GATEWAY_URL = text("DOCKET_GATEWAY_URL", "http://127.0.0.1:8001").rstrip("/")
+# What rehearsals show the gateway; of several, the newest stands first.
+GATEWAY_TOKEN = next(iter(text("DOCKET_GATEWAY_TOKEN", "").split()), "")
 SINK_URL = text("DOCKET_SINK_URL", "").rstrip("/")
 VALKEY_URL = text("VALKEY_URL")
 DATABASES = {"default": database(text("DATABASE_URL"))}

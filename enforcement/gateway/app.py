@@ -6,6 +6,7 @@ waits for anything, and no name of a host is looked at.
 """
 
 import asyncio
+import hmac
 import logging
 import os
 import time
@@ -45,11 +46,24 @@ NOT_READY = (
 )
 
 
+NO_TOKEN = (
+    "This gateway wants a token: send the header “Authorization: Bearer …” with the value of "
+    "DOCKET_GATEWAY_TOKEN."
+)
+
+
+class Asked(Protocol):
+    """What we use of a request's headers."""
+
+    def get(self, name: str) -> str | None: ...
+
+
 class Scope(Protocol):
     """What we read of granian's request; `path` is percent-decoded already."""
 
     method: str
     path: str
+    headers: Asked
 
 
 class Reply(Protocol):
@@ -68,6 +82,7 @@ class Gateway:
         self._copy = Copy()
         self._made = self._copy.made
         self._say_again_at = float("-inf")
+        self._bearers: tuple[bytes, ...] = ()
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Read the settings and start to follow the store.
@@ -81,6 +96,7 @@ class Gateway:
         _log_to_stderr()
         self._on_cold, self._on_stale = settings.on_cold, settings.on_stale
         self._max_stale, self._draining = settings.max_stale, settings.draining
+        self._bearers = tuple(f"Bearer {token}".encode() for token in settings.tokens)
         self._answers = Answers(
             settings.status_url,
             block_unknown=settings.on_unknown_account is OnUnknownAccount.BLOCK,
@@ -103,6 +119,10 @@ class Gateway:
     async def __rsgi__(self, scope: Scope, reply: Reply) -> None:
         """One request. The common one comes first and makes no detour."""
         path = scope.path
+        if self._bearers and path not in PROBES and not self._may_ask(scope):
+            wanted = [("www-authenticate", "Bearer")]
+            _refuse(reply, HTTPStatus.UNAUTHORIZED, "unauthorized", NO_TOKEN, wanted)
+            return
         if scope.method == "GET" and path.startswith(ACCESS_PATH):
             account = path[len(ACCESS_PATH) :]
             if 0 < len(account) <= LONGEST_REF and UNDECODABLE not in account:
@@ -113,6 +133,11 @@ class Gateway:
                     self._not_ready(reply)
                 return
         self._other(scope, reply)
+
+    def _may_ask(self, scope: Scope) -> bool:
+        """Does the request name one of the tokens? How long it takes says nothing about them."""
+        said = (scope.headers.get("authorization") or "").encode(errors="replace")
+        return any(hmac.compare_digest(said, bearer) for bearer in self._bearers)
 
     def _may_answer(self) -> bool:
         """Is there something to answer from, or did the operator choose to answer all the same?"""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+SHORTEST_TOKEN = 20
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -50,6 +51,8 @@ class Settings:
     base_url: str
     copy_folder: Path | None
     draining: Path | None
+    tokens: tuple[str, ...] = ()
+    """Who asks about accounts names one of them; none: whoever reaches the gateway may ask."""
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -70,6 +73,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         base_url=environ.get("DOCKET_BASE_URL", ""),
         copy_folder=_copy_folder(environ),
         draining=Path(said) if (said := environ.get("DOCKET_DRAINING")) else None,
+        tokens=_tokens(environ),
     )
 
 
@@ -92,6 +96,17 @@ def _secret(environ: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingRefused(f"{name} is missing.")
     return value
+
+
+def _tokens(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """One, or two while a new one is given out, with spaces between."""
+    name = "DOCKET_GATEWAY_TOKEN"
+    if not environ.get(name) and not environ.get(f"{name}_FILE"):
+        return ()
+    tokens = tuple(_secret(environ, name).split())
+    if any(len(token) < SHORTEST_TOKEN or not token.isascii() for token in tokens):
+        raise SettingRefused(f"{name} must have {SHORTEST_TOKEN} characters or more, in ASCII.")
+    return tokens
 
 
 def _seconds(environ: Mapping[str, str], name: str, default: str) -> float:

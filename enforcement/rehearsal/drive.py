@@ -57,14 +57,19 @@ class Worker:
 
     def gateway(self, account: str) -> Answer:
         """Ask the gateway process over HTTP."""
-        found: Answer = fetch(f"{settings.GATEWAY_URL}/v1/access/{quote(account, safe='')}")
+        url = f"{settings.GATEWAY_URL}/v1/access/{quote(account, safe='')}"
+        found: Answer = fetch(url, token=settings.GATEWAY_TOKEN)
         return found
 
 
-def fetch(url: str, data: Any = None) -> Any:
-    """GET, or POST some JSON; the JSON that is answered. Only ever the stack's own processes."""
+def fetch(url: str, data: Any = None, *, token: str = "") -> Any:
+    """GET, or POST some JSON, with a bearer `token` if any; the JSON that is answered. Only ever
+    the stack's own processes.
+    """
     body = None if data is None else json.dumps(data).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:
             return json.loads(answer.read() or "null")
