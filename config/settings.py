@@ -351,7 +351,10 @@ SOCIALACCOUNT_PROVIDERS = openid(OIDC_ISSUER, OIDC_NAME)
 # after 12 hours in any case.
 SESSION_COOKIE_AGE = 30 * 60  # seconds
 SESSION_LIFETIME = 12 * 60 * 60  # seconds
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "docket_session", "docket_csrf"
+# Browsers tell cookies apart by host and not by port: two on one machine would sign each other out.
+PORT = urlsplit(BASE_URL).port or 80
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"docket_session_{PORT}", f"docket_csrf_{PORT}"
+DEVICE_COOKIE_NAME = f"docket_device_{PORT}"
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if BASE_URL.startswith("https://"):
@@ -373,6 +376,7 @@ CONTENT_SECURITY_POLICY = {
         # A browser follows a form's redirects by this rule, and the way to the OpenID Connect
         # server is one.
         "form-action": [
+    DEVICE_COOKIE_NAME = "__Host-device"
             SELF,
             *(
                 [f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -130,16 +132,43 @@ def port_is_free(port: int) -> bool:
         return True
 
 
+_held: dict[int, int] = {}  # ports that are this process's until it ends, and their open files
+
+
+def hold_port(port: int) -> bool:
+    """Whether this process has the port from now on, until it ends.
+
+    Between the look at a port and the start of a server there another Docket on this machine may
+    look as well, and both would take it: so each says which it takes, by a lock that the kernel
+    lets go of when the process ends. Whose folder it is is looked at, as anybody may make one.
+    """
+    if port in _held:
+        return True
+    folder = Path(tempfile.gettempdir()) / f"docket-ports-{os.getuid()}"
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+        raise StackError(f"{folder} is somebody else's. Remove it, or set TMPDIR.")
+    file = os.open(folder / str(port), os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(file)
+        return False
+    _held[port] = file
+    return True
+
+
 def free_port(first: int | None = None, *, taken: Sequence[int] = ()) -> int:
-    """A free port on 127.0.0.1: `first` or the next free one, else one by chance, never one of
-    `taken`.
+    """A free port on 127.0.0.1, and ours until this process ends: `first` or the next free one,
+    else one by chance, never one of `taken`.
 
     Chance keeps below 32768, where the kernel takes ports for outgoing connections and could be
     faster than we.
     """
     candidates = range(first, 65536) if first else SystemRandom().sample(range(20000, 32000), 200)
     for port in candidates:
-        if port not in taken and port_is_free(port):
+        if port not in taken and port_is_free(port) and hold_port(port):
             return port
     raise StackError("No free port was found on 127.0.0.1; end a program that listens there.")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import BrowserContext, Page, expect
 
 from enforcement.models import Case, Message
@@ -33,7 +35,7 @@ def kept(page: Page) -> list[str]:
 
 def end_session(context: BrowserContext) -> None:
     """The session is over, as after half an hour."""
-    context.clear_cookies(name="docket_session")
+    context.clear_cookies(name=re.compile("^docket_session_"))
 
 
 def test_a_session_that_ends_while_one_types_loses_nothing(page_for: PageFor, desk: Desk) -> None:
