@@ -16,24 +16,55 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts import attempts
 from accounts.ciphers import Purpose, seal, unseal
 from accounts.demo import PEOPLE, password_of
 from accounts.models import User
+from accounts.security_log import SecurityEvent, write_line
 
 STEP_UP = 5 * 60  # seconds; OWASP ASVS 5.0, 7.5.3
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody signs up."""
+    """Nobody signs up; whoever fails has to wait before they try again (`accounts/attempts.py`)."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an admin makes the people."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Raise ValidationError where a try has to wait first."""
+        username = str(credentials.get("username", ""))
+        if wait := attempts.begin(request, username):
+            write_line(SecurityEvent.DELAYED, person=username, seconds=wait)
+            raise ValidationError(
+                ngettext(
+                    "Too many failed sign-ins. Try again in %(n)s second.",
+                    "Too many failed sign-ins. Try again in %(n)s seconds.",
+                    wait,
+                )
+                % {"n": wait}
+            )
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Who it is; then what failed before is forgotten."""
+        found = super().authenticate(request, **credentials)
+        if found:
+            attempts.succeed(request, str(credentials.get("username", "")))
+        return found
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        """Remember the browser, so that strangers' failures do not count here."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        attempts.know_device(request, response, user.username)
+        return response
 
 
 class OIDCAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

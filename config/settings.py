@@ -226,6 +226,21 @@ PROBES = text("DOCKET_PROBES", "")
 # the country whose holidays are no business days (ISO 3166)
 HOLIDAYS = text("DOCKET_HOLIDAYS", "DE")
 
+# Failed sign-ins are counted where every web process sees them, in the store, beside the gateway's
+# records: accounts/attempts.py.
+CACHES = {
+    "default": {
+        "BACKEND": "config.cache.StoreCache",
+        "LOCATION": [VALKEY_URL],
+        "KEY_PREFIX": "docket:cache",
+        "OPTIONS": {
+            "serializer": "config.cache.JsonSerializer",
+            "socket_connect_timeout": 0.5,  # seconds
+            "socket_timeout": 0.5,
+        },
+    }
+}
+
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 ROOT_URLCONF = "config.urls"
@@ -332,6 +347,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+# accounts/attempts.py counts instead: a whole network would be kept out by one of it
+ACCOUNT_RATE_LIMITS = {"login": ""}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # seconds
 MFA_ADAPTER = "accounts.signin.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -359,8 +376,11 @@ CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if BASE_URL.startswith("https://"):
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    DEVICE_COOKIE_NAME = "__Host-device"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    # Binds hosts that are not Docket's: only who answers for all of them can say so.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("DOCKET_HSTS_SUBDOMAINS")
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
@@ -376,7 +396,6 @@ CONTENT_SECURITY_POLICY = {
         # A browser follows a form's redirects by this rule, and the way to the OpenID Connect
         # server is one.
         "form-action": [
-    DEVICE_COOKIE_NAME = "__Host-device"
             SELF,
             *(
                 [f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"]
@@ -385,8 +404,6 @@ CONTENT_SECURITY_POLICY = {
             ),
         ],
         "frame-ancestors": [NONE],
-    # Binds hosts that are not Docket's: only who answers for all of them can say so.
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("DOCKET_HSTS_SUBDOMAINS")
         "base-uri": [NONE],
     }
 }

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,7 +14,7 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from accounts.ciphers import Purpose, seal
@@ -32,11 +33,11 @@ SignIn = Callable[..., Client]
 @pytest.fixture(autouse=True)
 def quick(settings: Any) -> None:
     """Passwords are hashed quickly, static files are not looked for, and no count of failed
-    sign-ins is carried over from another test.
+    sign-ins is carried over from another test: each has a room of its own in the store.
     """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
-    cache.clear()
+    caches["default"].key_prefix = f"test-{uuid4()}"
 
 
 def person(username: str, role: str = "REVIEWER", **values: Any) -> User:

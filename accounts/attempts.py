@@ -1,0 +1,142 @@
+"""How often somebody may try to sign in: failures are counted in the store that all web processes
+share, and after some of them each further try has to wait, twice as long every time.
+
+Counted is the person *and* the network from which it is tried, so that a stranger keeps nobody out
+who sits elsewhere; a browser in which the person signed in before is counted for itself, so that
+nobody is kept out by a stranger in the same network either. A network that tries many names waits
+as well. Nothing is ever locked for longer than LONGEST.
+
+Sources: OWASP ASVS 5.0, 6.3.1; OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import math
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from allauth.core.internal.httpkit import get_client_ip
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+
+LONGEST = 15 * 60  # seconds that a try has to wait at most
+DAY = 24 * 60 * 60  # seconds for which failures are remembered after the last
+DEVICE_AGE = 180 * DAY  # seconds for which a browser is known
+SALT = "docket.device"
+NETWORKS = {4: 24, 6: 56}  # bits that make a network: what one household or office has
+
+
+@dataclass(frozen=True)
+class Counter:
+    """What is counted together; `free` tries need not wait."""
+
+    of: str
+    free: int
+
+    @property
+    def key(self) -> str:
+        """Where it is kept: names and addresses lie in no store."""
+        return f"signin:{hashlib.sha256(self.of.encode()).hexdigest()}"
+
+    def begin(self) -> int:
+        """Count a try. Seconds to wait before it may be made (then it is not counted), or 0."""
+        tried = self._add(1)
+        if tried <= self.free:
+            return 0
+        delay, now = min(2 ** min(tried - self.free, 10), LONGEST), time.time()
+        if cache.add(f"{self.key}:until", now + delay, delay):
+            return 0
+        self._add(-1)
+        until = float(cache.get(f"{self.key}:until", now))
+        return max(1, math.ceil(until - now))
+
+    def take_back(self) -> None:
+        """A try that was begun is not counted."""
+        self._add(-1)
+
+    def forget(self) -> None:
+        """Whoever was it has shown that they are the person."""
+        for part in ("", ":until"):
+            cache.delete(f"{self.key}{part}")
+
+    def _add(self, one: int) -> int:
+        cache.add(self.key, 0, DAY)
+        try:
+            count = int(cache.incr(self.key, one))
+        except ValueError:  # it was forgotten in between
+            cache.set(self.key, count := max(one, 0), DAY)
+        cache.touch(self.key, DAY)
+        return count
+
+
+def begin(request: HttpRequest, username: str) -> int:
+    """Begin a try to sign in as this person. Seconds to wait before it may be made; 0: now."""
+    begun: list[Counter] = []
+    for counter in counters(request, username):
+        if wait := counter.begin():
+            for other in begun:
+                other.take_back()
+            return wait
+        begun.append(counter)
+    return 0
+
+
+def succeed(request: HttpRequest, username: str) -> None:
+    """The password was right: what failed before is forgotten, of this person from here."""
+    own, *wide = counters(request, username)
+    own.forget()
+    for counter in wide:
+        counter.take_back()
+
+
+def counters(request: HttpRequest, username: str) -> Iterator[Counter]:
+    """What a try is counted with: the person with the browser that is known, or with the network;
+    then the network, whoever it is.
+    """
+    name = username.strip().casefold()
+    if device := known_device(request, name):
+        yield Counter(f"device {name} {device}", free=5)
+        return
+    network = network_of(request)
+    yield Counter(f"person {name} {network}", free=5)
+    yield Counter(f"network {network}", free=30)
+
+
+def network_of(request: HttpRequest) -> str:
+    """The network from which it is asked."""
+    try:
+        address = ipaddress.ip_address(get_client_ip(request) or "")
+    except (ValueError, ImproperlyConfigured):
+        return "unknown"
+    return str(ipaddress.ip_network((address, NETWORKS[address.version]), strict=False))
+
+
+def known_device(request: HttpRequest, name: str) -> str:
+    """The id of this browser, if this person has signed in here; else nothing."""
+    name_of_cookie = settings.DEVICE_COOKIE_NAME
+    kept = request.get_signed_cookie(name_of_cookie, "", SALT, max_age=DEVICE_AGE) or ""
+    device, _, whose = kept.partition(" ")
+    return device if whose == name else ""
+
+
+def know_device(request: HttpRequest, response: HttpResponse, username: str) -> None:
+    """Remember that this person signed in here: it opens nothing, and only spares them from what
+    strangers try.
+    """
+    name = username.casefold()
+    device = known_device(request, name) or secrets.token_urlsafe(16)
+    response.set_signed_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        f"{device} {name}",
+        SALT,
+        max_age=DEVICE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
