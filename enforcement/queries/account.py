@@ -12,7 +12,12 @@ from django.db.models import Prefetch, Q, Sum
 from accounts.models import Account, AccountLink, Contact, UsageDay
 from enforcement.models import Appeal, Case, Delivery, Measure, Notice, ReinstatementRequest
 from enforcement.models.notice import Audience
-from enforcement.queries.account_card import DAYS, LinkedAccount, link_reasons
+from enforcement.queries.account_card import (
+    DAYS,
+    LinkedAccount,
+    accounts_linked_to,
+    link_reasons,
+)
 from enforcement.queries.strikes import strikes
 from enforcement.sql.page import Page, page_of
 from enforcement.workflow.machines import MeasurePhase
@@ -101,10 +106,7 @@ def notices_to_holder(account: Account, cursor: str) -> Page[Notice]:
 def linked_accounts(account: Account) -> list[LinkedAccount]:
     """Accounts that belong together with this one, and why we think so."""
     links = list(AccountLink.objects.filter(Q(one=account) | Q(other=account))[: LINKED * 3])
-    ids = {key for link in links for key in (link.one_id, link.other_id)} - {account.pk}
-    others = Account.objects.filter(
-        Q(pk__in=ids) | Q(controller=account) | Q(pk=account.controller_id)
-    ).select_related("channel_partner")
+    others = accounts_linked_to(account).select_related("channel_partner")
     return [
         LinkedAccount(
             account=other,

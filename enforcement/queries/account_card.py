@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db import models
 from django.db.models import Q, Sum
 
 from accounts.models import Account, AccountLink, ChannelPartner, UsageDay
@@ -56,12 +57,7 @@ class AccountCard:
 def account_card_of(facts: Facts, people: dict[UUID, str]) -> AccountCard:
     """The card, in two statements whatever the account's size."""
     account, today = facts.account, facts.now.date()
-    linked = Account.objects.filter(
-        Q(controller_id=account.pk)
-        | Q(pk=account.controller_id)
-        | Q(links__other_id=account.pk)
-        | Q(linked_from__one_id=account.pk)
-    ).distinct()
+    linked = accounts_linked_to(account)
     days = UsageDay.objects.filter(
         account=account, used_on__gt=today - timedelta(days=DAYS), used_on__lte=today
     )
@@ -69,11 +65,13 @@ def account_card_of(facts: Facts, people: dict[UUID, str]) -> AccountCard:
         {
             "linked": linked.order_by("name", "id")[:20],
             "links": AccountLink.objects.filter(Q(one=account) | Q(other=account)),
-            "partners": ChannelPartner.objects.filter(accounts__in=linked).distinct(),
+            "partners": ChannelPartner.objects.filter(
+                pk__in=linked.values("channel_partner_id")
+            ).order_by(),
             "usage": days.order_by("used_on")
             .values("used_on")
             .annotate(made=Sum("requests"), tokens_used=Sum("tokens")),
-            "lately": UsageDay.objects.filter(account__in=linked)
+            "lately": UsageDay.objects.filter(account__in=linked.values("pk"))
             .order_by("account_id", "-used_on")
             .distinct("account_id"),
             "cases": Case.objects.filter(account=account)
@@ -108,6 +106,20 @@ def account_card_of(facts: Facts, people: dict[UUID, str]) -> AccountCard:
         strikes=strikes(account.pk, facts.now),
         until=today,
     )
+
+
+def accounts_linked_to(account: Account) -> models.QuerySet[Account]:
+    """The accounts that belong together with this one.
+
+    Their keys by a union, because an OR over several tables reads every account there is.
+    """
+    controlled = Account.objects.filter(controller_id=account.pk).order_by().values("pk")
+    found = controlled.union(
+        Account.objects.filter(Q(pk=account.controller_id)).order_by().values("pk"),
+        AccountLink.objects.filter(one_id=account.pk).order_by().values("other_id"),
+        AccountLink.objects.filter(other_id=account.pk).order_by().values("one_id"),
+    )
+    return Account.objects.filter(pk__in=found)
 
 
 def open_measure(

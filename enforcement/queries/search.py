@@ -20,16 +20,22 @@ MOST = 1000  # cases or accounts that a search goes on with
 HITS = 8
 NEAR = 0.4  # how alike the best part of a name must be: two letters may be swapped in each word
 
-LIKE_NAMES = """
-    SELECT id,
-        CASE
-            WHEN lower(external_ref) = lower(%(q)s) THEN 2
-            WHEN name ILIKE %(part)s THEN 1
-            ELSE word_similarity(%(q)s, name)
-        END AS alike
-    FROM accounts_account
-    WHERE name ILIKE %(part)s OR external_ref ILIKE %(part)s
-        OR %(q)s <%% name OR %(q)s <%% external_ref
+# Of a part that very many names hold, no more are read than a search goes on with.
+WITH_PART = f"""
+    SELECT id, CASE WHEN lower(external_ref) = lower(%(q)s) THEN 2 ELSE 1 END AS alike
+    FROM (
+        SELECT id, external_ref FROM accounts_account WHERE lower(external_ref) = lower(%(q)s)
+            AND external_ref ILIKE %(part)s
+        UNION
+        (
+            SELECT id, external_ref FROM accounts_account
+            WHERE name ILIKE %(part)s OR external_ref ILIKE %(part)s LIMIT {MOST}
+        )
+    ) held"""
+# Dear: it compares with every name that shares a few letters.
+WITH_SLIPS = """
+    SELECT id, word_similarity(%(q)s, name) AS alike FROM accounts_account
+    WHERE %(q)s <%% name OR %(q)s <%% external_ref
     ORDER BY alike DESC, name LIMIT %(most)s"""
 BY_ADDRESS = (
     "SELECT account_id AS id, 3 AS alike FROM accounts_contact "
@@ -50,6 +56,11 @@ TEXTS = """
         WHERE to_tsvector('simple', question) @@ plainto_tsquery('simple', %(q)s)
         LIMIT %(most)s
     )"""
+IDS = "SELECT id FROM ({accounts}) f ORDER BY alike DESC LIMIT %(most)s"
+NAMES = (
+    "SELECT a.name, a.external_ref FROM accounts_account a JOIN ({accounts}) f USING (id) "
+    "ORDER BY f.alike DESC, a.name LIMIT %(most)s"
+)
 NEARNESS = f"SELECT set_config('pg_trgm.word_similarity_threshold', '{NEAR}', false)"
 
 
@@ -67,11 +78,24 @@ class SearchHit:
 
 
 def search_rows(sql: str, text: str, most: int) -> list[Row]:
-    """The rows of a search, with names found as `NEAR` says. Two statements."""
+    """The rows of a search. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(NEARNESS)
         cursor.execute(sql, {"q": text, "part": part_of(text), "most": most})
         return list(cursor.fetchall())
+
+
+def rows_of_accounts(sql: str, text: str, most: int) -> list[Row]:
+    """The rows of `sql`, in which `{accounts}` are the accounts (`id`, `alike`) with this address,
+    else those whose name holds the text; only where there is none, those that are like it as
+    `NEAR` says. Three statements at most.
+    """
+    if "@" in text:
+        return search_rows(sql.format(accounts=BY_ADDRESS), text, most)
+    if found := search_rows(sql.format(accounts=WITH_PART), text, most):
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(NEARNESS)
+    return search_rows(sql.format(accounts=WITH_SLIPS), text, most)
 
 
 def part_of(text: str) -> str:
@@ -85,12 +109,14 @@ def cases_about(text: str) -> list[UUID]:
     """
     if is_reference(text):
         return list(Case.objects.filter(ref=text.upper()).values_list("pk", flat=True))
-    accounts = BY_ADDRESS if "@" in text else LIKE_NAMES
+    accounts = [row[0] for row in rows_of_accounts(IDS, text, MOST)]
     sql = (
-        f"SELECT id FROM enforcement_case WHERE account_id IN (SELECT id FROM ({accounts}) a) "
+        "SELECT id FROM enforcement_case WHERE account_id = ANY(%(accounts)s) "
         f"UNION {TEXTS} LIMIT %(most)s"
     )
-    return [row[0] for row in search_rows(sql, text, MOST)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"q": text, "accounts": accounts, "most": MOST})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def exact_match(text: str) -> SearchHit | None:
@@ -170,12 +196,7 @@ def search_all(text: str) -> list[SearchHit]:
     if len(text) < 2:
         return []
     first = exact_match(text)
-    alike = BY_ADDRESS if "@" in text else LIKE_NAMES
-    names = (
-        f"SELECT a.name, a.external_ref FROM accounts_account a JOIN ({alike}) f USING (id) "
-        "ORDER BY f.alike DESC, a.name LIMIT %(most)s"
-    )
-    hits = [account_hit(*row) for row in search_rows(names, text, HITS)]
+    hits = [account_hit(*row) for row in rows_of_accounts(NAMES, text, HITS)]
     ids = (
         [row[0] for row in search_rows(f"SELECT * FROM ({TEXTS}) t LIMIT %(most)s", text, HITS)]
         if len(hits) < HITS

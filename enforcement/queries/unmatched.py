@@ -18,7 +18,7 @@ from accounts.models import Contact, Recusal
 from accounts.roles import Actor
 from enforcement.models import Report
 from enforcement.models.report import UNMATCHED
-from enforcement.queries.search import LIKE_NAMES, NEARNESS, part_of
+from enforcement.queries.search import NEARNESS, part_of
 from enforcement.sql.batch import Named
 from enforcement.sql.page import Page, page_of
 
@@ -39,7 +39,18 @@ class Likeness(StrEnum):
     SIMILAR = "SIMILAR"  # the name or the reference is found by a search
 
 
-# By the addresses of contacts; and the search of /find by names, for one report.
+LIKE_NAMES = """
+    SELECT id,
+        CASE
+            WHEN lower(external_ref) = lower(%(q)s) THEN 2
+            WHEN name ILIKE %(part)s THEN 1
+            ELSE word_similarity(%(q)s, name)
+        END AS alike
+    FROM accounts_account
+    WHERE name ILIKE %(part)s OR external_ref ILIKE %(part)s
+        OR %(q)s <%% name OR %(q)s <%% external_ref
+    ORDER BY alike DESC, name LIMIT %(most)s"""
+# By the addresses of contacts; and by names, slips of the finger included, for one report.
 CONTACTS = """
     SELECT r.id AS report, c.account_id AS account, 'ADDRESS' AS why, 4::real AS alike
     FROM unnest(%(ids)s::uuid[], %(addresses)s::text[]) AS r(id, address)

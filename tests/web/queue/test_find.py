@@ -15,7 +15,7 @@ from accounts.models import Contact
 from enforcement.language.references import new_reference
 from enforcement.models import Case, Decision, Report
 from enforcement.operations import gather
-from enforcement.queries.search import HITS, search_all
+from enforcement.queries.search import HITS, cases_about, search_all
 from tests.web.conftest import SignIn
 from tests.world import World
 
@@ -70,6 +70,21 @@ def test_names_are_found_by_parts_and_with_slips(world: World) -> None:
         "_": [],
         "x": [],
     }
+
+
+def test_slips_are_looked_for_only_where_no_name_holds_the_text(world: World) -> None:
+    for search in (search_all, cases_about):
+        with CaptureQueriesContext(connection) as queries:
+            search("kestrel")
+        assert not any("<%" in query["sql"] for query in queries)
+        with CaptureQueriesContext(connection) as queries:
+            search("kestrl")
+        assert any("<%" in query["sql"] for query in queries)
+
+
+def test_an_account_whose_reference_is_typed_comes_first(world: World) -> None:
+    world.account("acct-0482-b", name="A Name Before Others")
+    assert names("ACCT-0482") == ["Lumen Tutor", "A Name Before Others"]
 
 
 def test_what_is_pasted_leads_straight_there(world: World, sign_in: SignIn) -> None:
