@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 
 from accounts.models import ChannelPartner, User
@@ -40,11 +40,21 @@ from enforcement.queries.facts import gather_facts
 from enforcement.queries.missing import NO_LOOK, Gap, missing_items, unread_answers
 from enforcement.queries.owed_notices import OwedNotice, owed_notices, reads_of_owed
 from enforcement.rules.facts import Facts
-from enforcement.sql.batch import read_in_one_statement
+from enforcement.sql.batch import PreparedModels, read_in_one_statement
 
 SHOWN = 300  # pieces of evidence on one page, the newest
 EXCERPT = 320  # characters of a text
 PHRASES = 50
+# read with a case
+BESIDE = (
+    "account",
+    "policy",
+    "policy_version",
+    "assignee",
+    "lease_holder",
+    "follows",
+    "split_from",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,10 +128,6 @@ class CaseDetails:
     phrases: list[SavedPhrase]
     owed: list[OwedNotice]
 
-    def side(self, bearing: str) -> list[EvidenceItem]:
-        """The pieces that speak so; with an empty word, those that nobody has weighed."""
-        return [p for p in self.pieces if p.bearing == bearing]
-
     @property
     def owed_to(self) -> str:
         """The addresses to which notices that reached nobody can be sent now; empty if none."""
@@ -135,6 +141,19 @@ class CaseDetails:
         return [c for c in self.facts.clauses if c.pk not in alleged]
 
 
+PEOPLE = User.objects.values("id", "first_name", "last_name", "username")
+# Every page and act of a case asks for it; planning its joins costs ten times as much as they do.
+CASE = PreparedModels(
+    lambda ref: Case.objects.filter(ref=ref).select_related(*BESIDE).order_by(), ref="C-stands-in"
+)
+
+
+def case_of(ref: str) -> Case | None:
+    """The case of a reference, with its account, policy and people; None where there is none."""
+    case: Case | None = CASE.first(ref=ref)
+    return case
+
+
 def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseDetails:
     """Everything of a case but its timeline and its account, and the phrases of `reader`, in three
     statements whatever its size.
@@ -142,9 +161,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
     case.facts = facts = gather_facts(case, now)
     found = read_in_one_statement(
         {
-            "weighings": Weighing.objects.filter(evidence__case_id=case.pk)
-            .order_by("evidence_id", "-number")
-            .distinct("evidence_id"),
+            "weighings": latest_weighings(case),
             "submissions": Submission.objects.filter(
                 requirement__case_id=case.pk, requirement__superseded=False
             ).order_by("-sent_at", "-id"),
@@ -154,7 +171,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             "reports": Report.objects.filter(case_id=case.pk).order_by("received_at", "id")[:50],
             "referrals": Referral.objects.filter(case_id=case.pk).order_by("sent_at", "id"),
             "partners": ChannelPartner.objects.filter(referrals__case_id=case.pk).distinct(),
-            "people": User.objects.values("id", "first_name", "last_name", "username"),
+            "people": PEOPLE,
             "questions": Event.objects.filter(
                 case_id=case.pk, act__in=("ask_holder", "answer")
             ).order_by("seq"),
@@ -170,10 +187,7 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
             **reads_of_owed(case.pk)._asdict(),
         }
     )
-    people = {
-        UUID(p["id"]): f"{p['first_name']} {p['last_name']}".strip() or p["username"]
-        for p in found["people"]
-    }
+    people = names_of(found["people"])
     partners = {p.pk: p for p in found["partners"]}
     shown = evidence_items(case, found["weighings"], people)
     return CaseDetails(
@@ -195,6 +209,29 @@ def case_details(case: Case, now: datetime, reader: UUID | None = None) -> CaseD
         phrases=found["phrases"],
         owed=owed_notices(found, facts.contacts),
     )
+
+
+def latest_weighings(case: Case) -> QuerySet[Weighing]:
+    """The latest word on each piece of evidence."""
+    return (
+        Weighing.objects.filter(evidence__case_id=case.pk)
+        .order_by("evidence_id", "-number")
+        .distinct("evidence_id")
+    )
+
+
+def names_of(people: Iterable[Mapping[str, str]]) -> dict[UUID, str]:
+    """What each person is called."""
+    return {
+        UUID(p["id"]): f"{p['first_name']} {p['last_name']}".strip() or p["username"]
+        for p in people
+    }
+
+
+def evidence_of(case: Case) -> list[EvidenceItem]:
+    """The evidence by its numbers, the newest 300, in two statements."""
+    found = read_in_one_statement({"weighings": latest_weighings(case), "people": PEOPLE})
+    return evidence_items(case, found["weighings"], names_of(found["people"]))
 
 
 def evidence_items(

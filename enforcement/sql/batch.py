@@ -16,6 +16,8 @@ import psycopg
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
+from django.db.models.query import get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
 
 AnyQuerySet = models.QuerySet[Any]
 AnyField: TypeAlias = "models.Field[Any, Any]"
@@ -113,6 +115,40 @@ class PreparedQuery:
         """The rows as they are stored, for a value of each name."""
         sql, names = self.compiled
         return fetch(sql, [values[name] for name in names])
+
+
+class PreparedModels:
+    """One query for whole models, joins included, of which only some values change from call to
+    call: compiled once, and planned once by each connection.
+
+    `build` makes it from `stand_ins`, a value for each name that stands nowhere else in it.
+    """
+
+    def __init__(self, build: Callable[..., AnyQuerySet], **stand_ins: object) -> None:
+        self.build, self.stand_ins = build, stand_ins
+
+    @cached_property
+    def compiled(self) -> tuple[SQLCompiler, str, list[str]]:
+        """The compiler, which knows the columns; the statement; its parameters' names."""
+        compiler = self.build(**self.stand_ins).query.get_compiler(connection.alias)
+        sql, params = compiler.as_sql()
+        return compiler, *prepared_text(sql, params, self.stand_ins)
+
+    def first(self, **values: object) -> Any | None:
+        """The first model for a value of each name, with what is joined to it; None for none."""
+        compiler, sql, names = self.compiled
+        rows = fetch(sql, [values[name] for name in names])[:1]
+        info, select = compiler.klass_info, compiler.select
+        if not rows or info is None or select is None:
+            return None
+        (row,) = compiler.results_iter(results=[rows])
+        first, *_rest, last = info["select_fields"]
+        columns = [select[at][0].target.attname for at in range(first, last + 1)]
+        model = info["model"].from_db(connection.alias, columns, row[first : last + 1])
+        # the stubs are those of a later Django
+        for populator in get_related_populators(info, select, connection.alias):  # type: ignore[call-arg]
+            populator.populate(row, model)
+        return model
 
 
 def prepared_text(

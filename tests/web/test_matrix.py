@@ -41,6 +41,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "case_timeline": ("200", "405"),
     "case_act": ("404", "404"),
     "case_say": ("405", "422 422 422 403"),
+    "case_evidence_side": ("200", "405"),
     "case_evidence": ("200", "405"),
     "case_evidence_show": ("405", "302"),
     "case_evidence_file": ("404", "405"),

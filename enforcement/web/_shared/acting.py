@@ -21,6 +21,7 @@ from enforcement.language.references import is_reference
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.process import clock
+from enforcement.queries.case import case_of
 
 CODES = {
     "not-allowed": 403,
@@ -76,19 +77,7 @@ def case_or_404(ref: str) -> Case:
             )
             % {"ref": ref[:40]}
         )
-    if (
-        case := Case.objects.select_related(
-            "account",
-            "policy",
-            "policy_version",
-            "assignee",
-            "lease_holder",
-            "follows",
-            "split_from",
-        )
-        .filter(ref=ref.upper())
-        .first()
-    ):
+    if case := case_of(ref.upper()):
         return case
     raise Http404(_("There is no case %(ref)s here.") % {"ref": ref[:40]})
 

@@ -1,5 +1,11 @@
 """Addresses: a case on one page, its evidence, messages and small acts."""
 
-from enforcement.web.case import acts, evidence, messages, views
+from enforcement.web.case import acts, evidence, evidence_sides, messages, views
 
-urlpatterns = [*views.urlpatterns, *acts.urlpatterns, *messages.urlpatterns, *evidence.urlpatterns]
+urlpatterns = [
+    *views.urlpatterns,
+    *acts.urlpatterns,
+    *messages.urlpatterns,
+    *evidence.urlpatterns,
+    *evidence_sides.urlpatterns,
+]

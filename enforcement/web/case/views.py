@@ -5,7 +5,7 @@ the history and where it stands.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from enforcement.language.formats import Wording, dated
+from enforcement.language.formats import dated
 from enforcement.language.refusals import StepRefused
 from enforcement.language.reviews import review_words
 from enforcement.models import Case
-from enforcement.models.weighing import Bearing
 from enforcement.process import clock
 from enforcement.queries.account_card import AccountCard, account_card_of
-from enforcement.queries.case import AllegedClause, CaseDetails, EvidenceItem, case_details
+from enforcement.queries.case import AllegedClause, CaseDetails, case_details
 from enforcement.queries.neighbours import neighbours_of
 from enforcement.queries.presence import who_is_here
 from enforcement.queries.timeline import LANES, TimelineEntry, timeline_of
@@ -33,7 +32,8 @@ from enforcement.web._shared.case_page import MOST_QUERY, keep_queue, queue_of, 
 from enforcement.web._shared.context import Parts
 from enforcement.web._shared.events import GATEWAY, EventSentence, event_sentence
 from enforcement.web._shared.usage import chart_of
-from enforcement.web.case.evidence_forms import RecordFinding, WeighAtOnce
+from enforcement.web.case.evidence_forms import RecordFinding
+from enforcement.web.case.evidence_sides import evidence_parts
 from enforcement.web.case.message_forms import Say, lane_asked_for
 from enforcement.web.case.path import path_drawing
 from enforcement.workflow.calendar import ANSWER_DAYS, end_of_day
@@ -41,11 +41,6 @@ from enforcement.workflow.machines import UNDECIDED, UNRESOLVED, AppealPhase, Me
 from enforcement.workflow.proceeding import FINAL, State
 
 GRANTED = (AppealPhase.OVERTURNED, AppealPhase.VARIED)
-FOLD = 6  # pieces on each side that stand open; the rest is one click away
-SIDES = {
-    Bearing.FOR: ("plus", gettext_lazy("Supports")),
-    Bearing.AGAINST: ("minus", gettext_lazy("Contradicts")),
-}
 TABS = {
     "all": ("", gettext_lazy("Everything")),
     "internal": ("lock", gettext_lazy("Internal")),
@@ -53,20 +48,6 @@ TABS = {
     "reporter": ("reporter", gettext_lazy("Reporter")),
     "decisions": ("", gettext_lazy("Decisions")),
 }
-
-
-class EvidenceColumn(NamedTuple):
-    """One column of the evidence."""
-
-    title: Wording
-    icon: str
-    pieces: list[Any]  # Piece, or ToWeigh
-    more: list[Any]
-
-    @property
-    def number(self) -> int:
-        """How many pieces speak so."""
-        return len(self.pieces) + len(self.more)
 
 
 class TimelineLine(NamedTuple):
@@ -84,13 +65,6 @@ class AllegationOnPage(NamedTuple):
     row: AllegedClause
     why_not: str
     form: RecordFinding
-
-
-class EvidenceToWeigh(NamedTuple):
-    """A piece that nobody has weighed, and the form by which it is."""
-
-    piece: EvidenceItem
-    form: WeighAtOnce
 
 
 @require_safe
@@ -136,14 +110,7 @@ def case_page_context(request: HttpRequest, case: Case) -> Parts:
         "why_not": refused,
         "may_assign": by.may("assign others"),
         "final": case.state in FINAL,
-        "sides": [
-            evidence_column(title, icon, sheet.side(bearing))
-            for bearing, (icon, title) in SIDES.items()
-        ],
-        "unweighed": evidence_column(
-            "", "", [evidence_to_weigh(case, piece) for piece in sheet.side("")]
-        ),
-        "undecided": sheet.side(Bearing.NEITHER),
+        **evidence_parts(case, sheet.pieces, request.GET.get("side", "")),
         "missing": sheet.missing,
         "allegations": [
             AllegationOnPage(
@@ -209,18 +176,6 @@ def say_form(request: HttpRequest, case: Case, now: datetime) -> Say:
     form = Say(**{**about, "initial": {**about["initial"], "lane": lane}})
     form.starts_at = "text"
     return form
-
-
-def evidence_to_weigh(case: Case, piece: EvidenceItem) -> EvidenceToWeigh:
-    """A piece with the form that weighs it."""
-    action = f"{reverse('case_act', args=[case.ref, 'weigh'])}?of={piece.row.pk}"
-    return EvidenceToWeigh(piece, WeighAtOnce(at=f"e{piece.row.number}", action=action))
-
-
-def evidence_column(title: Wording, icon: str, pieces: list[Any]) -> EvidenceColumn:
-    """A column: the newest that fit, and the others."""
-    newest = pieces[::-1]
-    return EvidenceColumn(title, icon, newest[:FOLD], newest[FOLD:])
 
 
 def finding_refused(request: HttpRequest, sheet: CaseDetails) -> str:
