@@ -9,12 +9,13 @@ import logging
 import os
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import logs
+from config.database import database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODES = ("demo", "test", "serve")
@@ -64,46 +65,6 @@ def choice(name: str, default: str, among: tuple[str, ...]) -> str:
     if value not in among:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}.")
     return value
-
-
-# No step is silent for so long in the middle of its transaction. Whoever is, hangs, or its machine
-# is gone: what it holds locked is let go.
-SILENT = "60s"
-# A server that is gone without a word (its machine lost power, a cable was pulled) is given up
-# after about half a minute, and not after hours.
-WIRE = {
-    "connect_timeout": 10,
-    "keepalives_idle": 15,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 30_000,
-}
-
-
-def database(url: str) -> dict[str, object]:
-    """Django's form of `postgres://user:password@host:port/name?option=value`."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise ImproperlyConfigured(
-            "DATABASE_URL must look like postgres://user:password@host:port/name."
-        )
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        # Reconnecting for each step costs a factor of three; see docs/reference/performance.md.
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            "prepare_threshold": 2,
-            "options": f"-c idle_in_transaction_session_timeout={SILENT}",
-            **WIRE,
-            **dict(parse_qsl(parts.query)),
-        },
-    }
 
 
 def smtp(url: str) -> dict[str, object]:
@@ -255,8 +216,26 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = True  # nothing has to be collected before the start
+# Where the static files lie compressed, under names with their hashes, which browsers keep for ever
+# (config/local/static.py makes it). Without one they are served as they lie in the tree.
+STATIC_ROOT = text("DOCKET_STATIC", "") or None
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+# Files of strangers are not kept, not even for the time of a request.
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.SignedInAlone",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -373,7 +352,9 @@ PORT = urlsplit(BASE_URL).port or 80
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"docket_session_{PORT}", f"docket_csrf_{PORT}"
 DEVICE_COOKIE_NAME = f"docket_device_{PORT}"
 CSRF_COOKIE_HTTPONLY = True
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# What is said on the next page travels in a signed cookie: a session would be written twice for it.
+# What is too long for one is kept in the session.
+MESSAGE_STORAGE = "config.told.ToldStorage"
 if BASE_URL.startswith("https://"):
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     DEVICE_COOKIE_NAME = "__Host-device"

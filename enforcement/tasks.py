@@ -5,6 +5,7 @@ Beat and the nudge after a commit start these tasks; none of them takes argument
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -14,7 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from enforcement.delivery import restored, snapshot
 from enforcement.delivery.relay import SNAPSHOTS, work_through
-from enforcement.operations import due, restore, sent_forms
+from enforcement.operations import due, files, restore, sent_forms
 from enforcement.process import clock, progress
 from enforcement.record import checkpoint as sealing
 
@@ -105,5 +106,8 @@ def seal() -> None:
 
 @shared_task(name="tidy", base=Alone)
 def tidy() -> None:
-    """Forget the keys of forms that nobody can have open any more."""
+    """Forget the keys of forms that nobody can have open any more, and files that became no
+    evidence.
+    """
     sent_forms.forget_sent_forms(now=clock.now())
+    files.remove_orphans_by_turns(time.time())

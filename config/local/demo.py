@@ -10,7 +10,11 @@ from collections.abc import Sequence
 from config.local.commands import DEMO, running_demo
 from config.local.play import play_all
 from config.local.process import ROOT, Stopped, stop_on_signals
+from config.local.services import cores
 from config.local.stack import AlreadyRuns, Stack
+from enforcement.management.arguments import whole
+
+MOST = 4  # web processes of a demo, which few people visit
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -26,12 +30,21 @@ def main(arguments: Sequence[str]) -> int:
         action="store_true",
         help="give it a clock of its own, so that `play` can move it",
     )
+    parser.add_argument(
+        "--web-processes",
+        type=whole(1, 64),
+        default=min(cores(), MOST),
+        metavar="NUMBER",
+        help=f"which serve the pages (default: one per core, {MOST} at most; 95 MB each)",
+    )
     wanted = parser.parse_args(arguments)
     stop_on_signals()
     if wanted.once:
         return play_all(sorted((ROOT / "scenarios").glob("seed_*.yaml")))
     try:
-        with Stack(DEMO, story=wanted.story, throwaway=False) as stack:
+        with Stack(
+            DEMO, story=wanted.story, throwaway=False, web_processes=wanted.web_processes
+        ) as stack:
             show(stack)
     except AlreadyRuns:
         print(

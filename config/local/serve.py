@@ -19,8 +19,9 @@ from django.core.exceptions import ImproperlyConfigured
 from config.local.credentials import given
 from config.local.process import ROOT, StackError, Stopped, port_is_free, stop_on_signals
 from config.local.servers import throwaway_folder
-from config.local.services import answers, application, near
+from config.local.services import answers, application, cores, near
 from config.local.stack import uninterrupted
+from config.local.static import collect
 from config.local.supervisor import Supervisor, say
 from enforcement.gateway.settings import SettingRefused, read_settings
 from enforcement.management.arguments import whole
@@ -66,6 +67,13 @@ def main(arguments: Sequence[str]) -> int:
         help="how long /readyz says 503 before the processes are stopped; a second Ctrl-C or "
         "SIGTERM stops them at once",
     )
+    parser.add_argument(
+        "--web-processes",
+        type=whole(1, 256),
+        default=cores(),
+        metavar="NUMBER",
+        help="which serve the pages (default: one per core; 95 MB each)",
+    )
     wanted = parser.parse_args(arguments)
     check_settings()
     for port in filter(None, (wanted.port, wanted.gateway_port, wanted.probe_port)):
@@ -78,8 +86,12 @@ def main(arguments: Sequence[str]) -> int:
         supervisor = Supervisor(folder, logs=False)
         supervisor.claim()
         draining = Path(os.environ.get("DOCKET_DRAINING") or folder / "draining")
+        # Where they were made already, as in an image, nothing is written.
+        static = os.environ.get("DOCKET_STATIC") or str(folder / "static")
+        collect(Path(static), environment())
         services = application(
-            {**environment(), "DOCKET_DRAINING": str(draining)},
+            {**environment(), "DOCKET_DRAINING": str(draining), "DOCKET_STATIC": static},
+            web_processes=wanted.web_processes,
             folder=folder,
             host=wanted.host,
             web=wanted.port,

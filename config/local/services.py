@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from contextlib import closing
@@ -13,6 +14,9 @@ from config.local.supervisor import Service
 from enforcement.record.signatures import private_key, public_pem
 
 PYTHON = (sys.executable, "-m")  # never a name that PATH could lead elsewhere
+# Milliseconds within which a request's headers come, the bytes that they may have, and how many
+# visitors at once have a connection to one web process.
+HEADERS_WITHIN, HEADERS_MOST, VISITORS = 10_000, 64 * 1024, 512
 APPLICATION = ("web", "gateway", "worker", "post", "beat")
 # Seconds after which a process that lives but gets nothing done is started again. A worker's tick
 # comes each second; the gateway takes
@@ -41,6 +45,11 @@ def answers(port: int, path: str, *, host: str = "127.0.0.1") -> bool:
         return False
 
 
+def cores() -> int:
+    """The processors that this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def near(host: str) -> str:
     """Where a server that listens on `host` is asked from this machine."""
     return "127.0.0.1" if host in ("0.0.0.0", "::") else host
@@ -53,10 +62,12 @@ def application(
     web: int,
     gateway: int,
     probes: int = 0,
+    web_processes: int = 1,
     folder: Path | None = None,
 ) -> list[Service]:
-    """The five processes of Docket itself; `web`, `gateway` and `probes` (0: none) are ports. In
-    `folder` they say that they get on, and are watched.
+    """The five services of Docket itself; `web`, `gateway` and `probes` (0: none) are ports. The
+    pages are served by `web_processes`, each with the interpreter's lock of its own. In `folder`
+    they say that they get on, and are watched.
 
     The key that seals is the worker's alone: docs/decisions/0011. Raises sealing.NoKey.
     """
@@ -66,8 +77,6 @@ def application(
         "granian",
         "--host",
         host,
-        "--workers",
-        "1",
         "--workers-kill-timeout",
         "2",
         "--no-ws",
@@ -82,6 +91,8 @@ def application(
             "gateway",
             (
                 *granian,
+                "--workers",
+                "1",
                 "--port",
                 str(gateway),
                 "--interface",
@@ -102,13 +113,21 @@ def application(
             "web",
             (
                 *granian,
+                "--workers",
+                str(web_processes),
                 "--port",
                 str(web),
                 "--interface",
-                "wsgi",
-                "--blocking-threads",
-                "4",
-                "config.wsgi:application",
+                "rsgi",
+                "--http",
+                "1",
+                "--http1-header-read-timeout",
+                str(HEADERS_WITHIN),
+                "--http1-buffer-size",
+                str(HEADERS_MOST),
+                "--backpressure",
+                str(VISITORS),
+                "config.rsgi:app",
             ),
             {**others, "DOCKET_PROBES": f"{host}:{probes}" if probes else ""},
             ready=lambda: answers(web, "/livez", host=near(host)),

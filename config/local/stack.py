@@ -20,6 +20,7 @@ from config.local.credentials import credential, given, write_private
 from config.local.process import ROOT, StackError, free_port, kill_group, spawn
 from config.local.servers import Servers
 from config.local.services import APPLICATION, application, call, mail_sink, without_key
+from config.local.static import collect
 from config.local.supervisor import Supervisor
 from config.local.worlds import Worlds, with_database
 
@@ -38,8 +39,10 @@ class Stack:
     meanwhile.
     """
 
-    def __init__(self, folder: Path, *, story: bool, throwaway: bool) -> None:
-        self.story, self.throwaway = story, throwaway
+    def __init__(
+        self, folder: Path, *, story: bool, throwaway: bool, web_processes: int = 1
+    ) -> None:
+        self.story, self.throwaway, self.web_processes = story, throwaway, web_processes
         self.supervisor = Supervisor(folder)
         self.servers = Servers(self.supervisor, throwaway=throwaway)
         self.worlds: Worlds | None = None
@@ -164,6 +167,7 @@ class Stack:
             self._migrate(self.worlds.begin())
         else:
             self._migrate(self.servers.owner_url)
+            collect(self.folder / "static", self.env)
             # before there is a worker: by the wall clock all of the desk's past would be overdue
             self._seed()
             self._start_application()
@@ -179,6 +183,8 @@ class Stack:
             "EMAIL_URL": f"smtp://127.0.0.1:{self.ports['smtp']}",
             "DOCKET_SECRET_KEY": given("DOCKET_SECRET_KEY") or credential(self.folder, "key"),
             "DOCKET_SEAL_KEY": given("DOCKET_SEAL_KEY") or credential(self.folder, "seal"),
+            # A throw-away stack serves them as they lie in the tree, at once.
+            "DOCKET_STATIC": "" if self.throwaway else str(self.folder / "static"),
             "DOCKET_MODE": "demo",
             "DOCKET_STORY": "1" if self.story else "0",
             "DOCKET_FILES": str(self.folder / "files"),
@@ -201,7 +207,15 @@ class Stack:
     def _start_application(self) -> None:
         ports = {name: self.ports[name] for name in ("web", "gateway")}
         Path(self.settings["DOCKET_FILES"]).mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.supervisor.start(*application(self.env, folder=self.folder, host="127.0.0.1", **ports))
+        self.supervisor.start(
+            *application(
+                self.env,
+                folder=self.folder,
+                host="127.0.0.1",
+                web_processes=self.web_processes,
+                **ports,
+            )
+        )
 
     def _refuse_foreign_data(self) -> None:
         with redis.Redis.from_url(self.servers.valkey_url) as client:

@@ -4,9 +4,12 @@ for a disk.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +18,14 @@ import structlog
 
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import number, say
+from enforcement.models import Evidence
 from enforcement.models.evidence import MAX_FILE
 from enforcement.record.files import hash_of_file, path_of
 
 log = structlog.get_logger(__name__)
 
+DAY, TURN = 24 * 60 * 60, 600  # seconds
+TURNS = 2  # folders, of 256, that are tidied at once
 ALLOWED = (
     "application/pdf",
     "image/png",
@@ -33,7 +39,7 @@ ALLOWED = (
 
 @dataclass(frozen=True)
 class Stored:
-    """A file that lies in the store; an orphan, if its step is refused, is harmless."""
+    """A file that lies in the store; `remove_orphans` takes it away if its step is refused."""
 
     name: str
     content_type: str
@@ -119,11 +125,51 @@ def store(content: bytes, name: str) -> Stored:
         clean, type_of(content, clean), len(content), hashlib.sha256(content).hexdigest()
     )
     target = path_of(stored.sha256)
-    if hash_of_file(target) != stored.sha256:  # nothing is there, or something else
-        target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with alone_in(target.parent):
+        if hash_of_file(target) == stored.sha256:
+            target.touch()  # it is new again: an orphan until now is one no more
+            return stored
+        # nothing is there, or something else
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
             part.write(content)
             part.flush()
             os.fsync(part.fileno())
         Path(part.name).replace(target)
     return stored
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep everybody else from storing in a folder, and from tidying it, meanwhile."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def remove_orphans(folder: Path, *, before: float) -> int:
+    """Take away the files of one folder of the store that are no evidence, and were stored before a
+    moment (seconds since 1970, by the files' own clock): of refused steps, and of processes that
+    died while they wrote. How many.
+    """
+    if not folder.is_dir():
+        return 0
+    with alone_in(folder):
+        old = {file.name: file for file in folder.iterdir() if file.stat().st_mtime < before}
+        kept = Evidence.objects.filter(sha256__in=list(old)).values_list("sha256", flat=True)
+        orphans = old.keys() - set(kept) if old else set()
+        for name in orphans:
+            old[name].unlink()
+    return len(orphans)
+
+
+def remove_orphans_by_turns(wall: float) -> int:
+    """Do so in the folders whose turn it is at a moment (seconds since 1970), a day after they were
+    stored; each folder has its turn within a day. How many were taken away.
+    """
+    turn = int(wall // TURN)
+    folders = {f"{(turn * TURNS + number) % 256:02x}" for number in range(TURNS)}
+    return sum(remove_orphans(path_of(name).parent, before=wall - DAY) for name in sorted(folders))

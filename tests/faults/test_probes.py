@@ -13,11 +13,10 @@ from typing import Any
 
 import pytest
 
+from config.front import THREADS
 from tests.faults._ledger import whole
 from tests.faults._stack import MAX_STALE, Docket
 from tests.faults.conftest import New
-
-THREADS = 4  # of a web process; see `application`
 
 
 @pytest.fixture
@@ -87,9 +86,10 @@ def test_a_read_only_database_takes_web_processes_out_and_no_gateway(web: Docket
     whole(web)
 
 
-def test_half_open_requests_starve_no_probe(web: Docket) -> None:
+def test_half_open_requests_starve_no_probe_and_no_page(web: Docket) -> None:
     """Fault: more visitors than there are threads begin a request and never end it. Invariant 8:
-    probes are answered all the same, by threads of their own; also where askers there are slow.
+    pages and probes are answered all the same, and probes by threads of their own; also where
+    askers there are slow.
     """
     begun = b"POST /me/sign-in/ HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 99\r\n\r\nlogin="
     with ExitStack() as held:
@@ -97,6 +97,8 @@ def test_half_open_requests_starve_no_probe(web: Docket) -> None:
             for _ in range(2 * THREADS):
                 half = held.enter_context(socket.create_connection(("127.0.0.1", port)))
                 half.sendall(sent)
+        for _ in range(2 * THREADS):
+            assert not starved(web.web)
         for path in ("/livez", "/readyz", "/healthz"):
             assert probed(web.probes, path)[0] == 200
         with closing(HTTPConnection("127.0.0.1", web.probes, timeout=5)) as connection:
@@ -105,3 +107,13 @@ def test_half_open_requests_starve_no_probe(web: Docket) -> None:
                 answer = connection.getresponse()
                 answer.read()
                 assert answer.status == code
+
+
+def starved(port: int) -> bool:
+    """Whether nobody is answered within ten seconds."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        try:
+            connection.request("GET", "/me/sign-in/", headers={"Host": "127.0.0.1"})
+            return connection.getresponse().status != 200
+        except OSError:
+            return True

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -232,3 +234,31 @@ def test_a_stored_file_that_was_changed_is_put_right_when_the_same_one_is_added(
     path_of(stored.sha256).write_bytes(b"something else")
     assert files.store(PNG, "again.png").sha256 == stored.sha256
     assert path_of(stored.sha256).read_bytes() == PNG
+
+
+def test_a_file_that_became_no_evidence_is_taken_away_after_a_day(folder: Path, add: Add) -> None:
+    """Once round, each folder has had its turn."""
+    orphan, cited = store(b"Of a step that was refused.", "a.txt"), store(b"Cited.", "b.txt")
+    add(file=cited)
+    torn = path_of(cited.sha256).parent / "tmp-of-a-process-that-died"
+    torn.write_bytes(b"half")
+    born = path_of(orphan.sha256).stat().st_mtime
+
+    def once_round(since: float) -> int:
+        return sum(
+            files.remove_orphans_by_turns(since + turn * files.TURN)
+            for turn in range(256 // files.TURNS)
+        )
+
+    assert files.DAY > 256 // files.TURNS * files.TURN
+    assert once_round(born - files.DAY) == 0
+    assert once_round(born + 2 * files.DAY) == 2
+    assert kept(folder) == [path_of(cited.sha256)]
+
+
+def test_a_file_that_is_stored_again_is_no_orphan_any_more(folder: Path) -> None:
+    first = path_of(store(b"Once more.", "a.txt").sha256)
+    os.utime(first, (0, 0))
+    store(b"Once more.", "a.txt")
+    files.remove_orphans(first.parent, before=time.time() - files.DAY)
+    assert first.exists()

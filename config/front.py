@@ -1,0 +1,333 @@
+"""What stands before the pages in a web process: a request is read whole, within a time and a size,
+before a thread of theirs gets it, and an answer is sent without one. Whoever sends slowly, reads
+slowly, or sends too much keeps no thread from others.
+
+An example: somebody begins a form of 10 MB and sends a byte a second. Nothing of it is read before
+the database knows the session as a signed-in person's; then it is given 10 seconds and one more for
+each 32 KiB, answered 408, and no thread was held. Without a session it is not taken at all.
+
+Sources: OWASP ASVS 5.0, 4.2.1, 5.2.1 (sizes), 13.1.2, 15.2.2 (slow and many requests).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from io import BytesIO
+from typing import IO, Protocol, TypeVar
+from urllib.parse import quote, urlsplit
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+Result = TypeVar("Result")
+Headers = list[tuple[str, str]]
+
+KIB = 1024
+ANYBODYS = 64 * KIB  # bytes of a body that strangers may send, too
+LARGEST = 12 * KIB * KIB  # bytes of any: a file of 10 MB, and the form around it
+IN_MEMORY = 1 * KIB * KIB  # bytes of a body; what is longer waits in a file without a name
+SLOWEST = 32 * KIB  # bytes for which a body gets another second
+SLICE = 64 * KIB  # bytes sent at once
+AT_ONCE = 256 * KIB  # bytes of an answer that are handed over without waiting for the reader
+THREADS, STRANGERS = 4, 2  # of the pages; those of them that strangers may keep busy
+LINE, STRANGERS_LINE = 200, 40  # requests that wait for a thread
+
+
+class RequestHeaders(Protocol):
+    """The headers of a request, by small letters."""
+
+    def get(self, key: str, default: str = "") -> str:
+        """The first value."""
+
+    def items(self) -> Sequence[tuple[str, str]]:
+        """All of them, as they came."""
+
+
+class Scope(Protocol):
+    """What granian says of a request (RSGI)."""
+
+    http_version: str
+    server: str
+    client: str
+    scheme: str
+    method: str
+    path: str
+    query_string: str
+    headers: RequestHeaders
+
+
+class Stream(Protocol):
+    """An answer that is sent piece by piece."""
+
+    def send_bytes(self, data: bytes) -> Awaitable[None]:
+        """Send a piece; done when there is room for another."""
+
+
+class Exchange(Protocol):
+    """A request's body, and the way for the answer (RSGI)."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """The body, piece by piece."""
+
+    def response_bytes(self, code: int, headers: Headers, body: bytes) -> None:
+        """Answer at once."""
+
+    def response_stream(self, code: int, headers: Headers) -> Stream:
+        """Answer piece by piece."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the pages, or we, answer."""
+
+    code: int
+    headers: Headers
+    body: bytes
+
+
+class Refused(Exception):
+    """A request that no page gets to see."""
+
+    def __init__(self, code: HTTPStatus, sentence: str, *more: tuple[str, str]) -> None:
+        super().__init__(sentence)
+        headers = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
+        # What is left of the request is not waited for.
+        headers += [("connection", "close"), *more]
+        self.answer = Answer(code, headers, f"{sentence}\n".encode())
+
+
+@dataclass
+class Line:
+    """Those who wait for a thread, or have one: `most` may wait, `slots` have one at a time."""
+
+    most: int
+    slots: int
+    number: int = 0
+    free: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.free = asyncio.Semaphore(self.slots)
+
+
+class Front:
+    """The RSGI application around a WSGI one.
+
+    `is_signed_in` says of a Cookie header whether a signed-in person sends it; it may ask the
+    database. `session_cookie` is the name of the cookie without which nobody is, `sign_in` the page
+    to which strangers with much to send are led: on it one is a
+    stranger, whatever one has. A body has `sending` seconds, and more the longer it is; a reader
+    may take nothing of a long answer for `reading` seconds.
+    """
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        *,
+        is_signed_in: Callable[[str], bool],
+        session_cookie: str,
+        sign_in: str,
+        sending: float = 10.0,
+        reading: float = 30.0,
+    ) -> None:
+        self.sending, self.reading = sending, reading
+        self.application, self.is_signed_in = application, is_signed_in
+        self.session_cookie, self.sign_in = session_cookie, sign_in
+        self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+        self.people = Line(LINE, THREADS)
+        self.strangers = Line(STRANGERS_LINE, STRANGERS)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The process ends: what is under way ends first."""
+        self.pool.shutdown(wait=True, cancel_futures=True)
+
+    async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
+        """Read, ask, answer."""
+        try:
+            with await self._body_of(scope, exchange) as body:
+                environ = environ_of(scope, body)
+                answer = await self._in_line(scope, lambda: ask(self.application, environ))
+        except Refused as refused:
+            answer = refused.answer
+        await send(exchange, answer, self.reading)
+
+    async def _body_of(self, scope: Scope, exchange: Exchange) -> IO[bytes]:
+        """The body, whole. Raises Refused for one that is too large, too slow, or a stranger's."""
+        length = length_of(scope)
+        if length == 0:
+            return BytesIO()
+        if length is not None and length > LARGEST:
+            raise too_large()
+        large = length is not None and length > ANYBODYS
+        refused = await self._distrust(scope) if large else None
+        body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the caller's
+        try:
+            taken, began = 0, asyncio.get_running_loop().time()
+            pieces = aiter(exchange)
+            while piece := await next_piece(pieces, began + self.sending + taken / SLOWEST):
+                taken += len(piece)
+                if taken > LARGEST:
+                    raise too_large()
+                if taken > ANYBODYS and not large:
+                    large, refused = True, await self._distrust(scope)
+                if refused is None:
+                    body.write(piece)
+            # Only now, as browsers take no answer while they send.
+            if refused:
+                raise refused
+        except BaseException:
+            body.close()
+            raise
+        body.seek(0)
+        return body
+
+    async def _distrust(self, scope: Scope) -> Refused | None:
+        """None for a signed-in person. Others are refused: who was one signs in again, and comes
+        back to the page that they sent from.
+        """
+        cookies = scope.headers.get("cookie", "")
+        if not self._stranger(scope) and await self._in_line(
+            scope, lambda: self.is_signed_in(cookies)
+        ):
+            return None
+        page = urlsplit(scope.headers.get("referer", "")).path
+        to = f"{self.sign_in}?next={quote(page)}" if page else self.sign_in
+        return Refused(HTTPStatus.SEE_OTHER, "Sign in before you send so much.", ("location", to))
+
+    def _stranger(self, scope: Scope) -> bool:
+        """Whether somebody shows no session, or is about to begin one."""
+        held = f"{self.session_cookie}=" in scope.headers.get("cookie", "")
+        return not held or scope.path.startswith(self.sign_in)
+
+    async def _in_line(self, scope: Scope, act: Callable[[], Result]) -> Result:
+        """Do something in a thread of the pages when one is free. Raises Refused where too many
+        wait already; strangers never keep all of the threads.
+        """
+        stranger = self._stranger(scope)
+        line = self.strangers if stranger else self.people
+        if line.number >= line.most:
+            raise Refused(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Too many requests at once. Try again in a moment.",
+                ("retry-after", "2"),
+            )
+        line.number += 1
+        try:
+            async with line.free if stranger else nullcontext():
+                return await asyncio.get_running_loop().run_in_executor(self.pool, act)
+        finally:
+            line.number -= 1
+
+
+def too_large() -> Refused:
+    """For a body that nobody may send."""
+    return Refused(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"At most {LARGEST // KIB // KIB} MB can be sent at once, and a file of 10 MB.",
+    )
+
+
+def length_of(scope: Scope) -> int | None:
+    """The bytes that are announced; None where they come in pieces, without a number.
+
+    Raises Refused for what is no number.
+    """
+    said = scope.headers.get("content-length", "")
+    if not said:
+        return None if scope.headers.get("transfer-encoding", "") else 0
+    if not (said.isascii() and said.isdecimal() and len(said) < 16):
+        raise Refused(HTTPStatus.BAD_REQUEST, "The Content-Length of this request is no number.")
+    return int(said)
+
+
+async def next_piece(pieces: AsyncIterator[bytes], until: float) -> bytes:
+    """The next piece of a body; empty at its end. Raises Refused where none came in time."""
+    try:
+        async with asyncio.timeout_at(until):
+            while not (piece := await anext(pieces)):
+                continue
+            return piece
+    except StopAsyncIteration:
+        return b""
+    except TimeoutError:
+        raise Refused(
+            HTTPStatus.REQUEST_TIMEOUT, "This request took too long to arrive. Send it again."
+        ) from None
+
+
+def environ_of(scope: Scope, body: IO[bytes]) -> WSGIEnvironment:
+    """The request as WSGI has it (PEP 3333)."""
+    host, _, port = scope.server.rpartition(":")
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": body,
+        "wsgi.input_terminated": True,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        if "_" in name:  # it would pass for another one, which a proxy had set
+            continue
+        key = name.upper().replace("-", "_")
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        between = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{between}{value}" if key in environ else value
+    if "transfer-encoding" in dict(scope.headers.items()):
+        environ["CONTENT_LENGTH"] = str(body.seek(0, 2))
+        body.seek(0)
+    return environ
+
+
+def ask(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+    """Ask the pages, in a thread of theirs, and take the answer whole."""
+    said: list[tuple[str, Headers]] = []
+
+    def start(code: str, headers: Headers, why: object = None, /) -> Callable[[bytes], object]:
+        said[:] = [(code, headers)]
+        return refuse_to_write
+
+    parts = application(environ, start)
+    try:
+        body = b"".join(parts)
+    finally:
+        close = getattr(parts, "close", None)
+        if close:
+            close()
+    code, headers = said[0]
+    return Answer(int(code.split(maxsplit=1)[0]), headers, body)
+
+
+def refuse_to_write(data: bytes, /) -> object:
+    """PEP 3333 has an older way to answer, which nothing of ours takes."""
+    raise NotImplementedError
+
+
+async def send(exchange: Exchange, answer: Answer, patience: float) -> None:
+    """Send the answer. A reader of a long one who takes nothing of it for `patience`
+    seconds is left.
+    """
+    if len(answer.body) <= AT_ONCE:
+        exchange.response_bytes(answer.code, answer.headers, answer.body)
+        return
+    headers = [(name, value) for name, value in answer.headers if name.lower() != "content-length"]
+    headers.append(("content-length", str(len(answer.body))))
+    stream = exchange.response_stream(answer.code, headers)
+    for at in range(0, len(answer.body), SLICE):
+        try:
+            async with asyncio.timeout(patience):
+                await stream.send_bytes(answer.body[at : at + SLICE])
+        except (TimeoutError, RuntimeError):  # or the reader went away
+            return

@@ -1,0 +1,43 @@
+"""Who may send files: signed-in people alone, and no more than one form takes.
+
+`config.front` asks the same before a body is read; this holds behind every other server, too.
+"""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+from config.front import LARGEST
+
+
+class SignedInAlone(FileUploadHandler):
+    """Comes before those that keep files."""
+
+    def handle_raw_input(
+        self,
+        input_data: IO[bytes],
+        META: dict[str, str],
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> None:
+        """Raises RequestDataTooBig (400) for more than one form takes, before a byte is read."""
+        if content_length > LARGEST:
+            raise RequestDataTooBig(f"A request of {content_length} bytes has more than one form.")
+
+    def new_file(self, *arguments: Any, **named: Any) -> None:
+        """Raises StopUpload for a stranger: the rest is read past, so that they can be answered."""
+        super().new_file(*arguments, **named)
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
+            raise StopUpload(connection_reset=False)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        """For the next one."""
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Nothing was kept here."""
