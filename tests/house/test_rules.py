@@ -232,6 +232,10 @@ def is_said_by_its_mark(function: ast.FunctionDef | ast.AsyncFunctionDef) -> boo
     return any(dotted(d) in ("guard", "effect_of") for d in function.decorator_list)
 
 
+# What is written into the log alone, where others look for it by their own conventions.
+LINES_OF_THE_LOG = ("accounts/security_log.py",)
+
+
 def test_a_choice_is_called_what_it_is() -> None:
     wrong = []
     for source, node in walk("accounts", "enforcement"):
@@ -244,6 +248,8 @@ def test_a_choice_is_called_what_it_is() -> None:
                 if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)
             ):
                 value = item.value.elts[0] if isinstance(item.value, ast.Tuple) else item.value
+                if source.name in LINES_OF_THE_LOG:
+                    continue
                 if not (isinstance(value, ast.Constant) and value.value == item.targets[0].id):  # type: ignore[attr-defined]
                     wrong.append(source.at(item, node.name))
     assert wrong == []
@@ -324,6 +330,7 @@ WRITES = ("save", "delete", "create", "bulk_create", "get_or_create", "update_or
 # what is no case, and what helps people at their work, is written where it is arranged
 NO_STEPS = {
     "arrange.py",
+    "contacts.py",
     "desk.py",
     "endpoints.py",
     "office.py",
