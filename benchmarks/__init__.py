@@ -20,10 +20,11 @@ from django.core.management import call_command
 from benchmarks import picture
 from config.local.process import ROOT
 from config.local.servers import throwaway_servers
+from config.local.services import cores
 
 # as a server for a million cases has it; PostgreSQL's default holds a tenth of their indexes
 AS_LARGE = ("shared_buffers=1GB",)
-NAMES = ("queue", "step", "verify", "faults", "relay", "gateway", "propagate", "insights")
+NAMES = ("queue", "step", "verify", "faults", "relay", "gateway", "propagate", "insights", "pages")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -41,7 +42,16 @@ def main(arguments: Sequence[str]) -> int:
         help=f"which: {', '.join(NAMES)}; all without a name",
     )
     parser.add_argument(
-        "--cases", type=int, default=1_000_000, help="how many cases the queue is filled with"
+        "--cases",
+        type=int,
+        help="how many cases the queue is filled with (default: 1,000,000), and pages are shown "
+        "with (default: the demo's 15)",
+    )
+    parser.add_argument(
+        "--web-processes",
+        type=int,
+        default=cores(),
+        help="with how many web processes pages are asked for, besides one",
     )
     parser.add_argument(
         "--accounts",

@@ -32,7 +32,7 @@ KINDS = {Event: 4, Decision: 5, Notice: 6, Review: 7}
 
 def run(wanted: argparse.Namespace) -> None:
     """Fill, measure, print."""
-    began, cases = time.perf_counter(), min(wanted.cases, MOST)
+    began, cases = time.perf_counter(), min(wanted.cases or MOST, MOST)
     if not Policy.objects.exists():
         fill(cases)
     past()

@@ -23,7 +23,9 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from benchmarks.counting import counting
 from benchmarks.crowd import AREAS, fill
+from benchmarks.people import signed_in
 from enforcement.language.refusals import StepRefused
 from enforcement.models import Case
 from enforcement.operations.take import take_next
@@ -31,10 +33,9 @@ from enforcement.process import clock
 from enforcement.queries.badges import badge_counts
 from enforcement.queries.queue import PAGE
 from enforcement.sql.keyset import KEYS, Cursor
-from tests.counting import counting
-from tests.web.conftest import signed_in
 
 ROUNDS, DEEP, TAKERS = 7, 10_000, 100
+MANY = 1_000_000  # cases, unless a number is given
 GOAL = 15  # milliseconds of SQL for a page
 FILTERS = (
     ("state", "TRIAGE"),
@@ -88,9 +89,9 @@ def waiting() -> Iterator[list[float]]:
 def run(wanted: argparse.Namespace) -> None:
     """Fill, measure, print."""
     began = time.perf_counter()
-    fill(wanted.cases)
+    fill(wanted.cases or MANY)
     print(
-        f"queue: {wanted.cases:,} open cases by COPY, with their indexes made, in "
+        f"queue: {wanted.cases or MANY:,} open cases by COPY, with their indexes made, in "
         f"{time.perf_counter() - began:.0f} s"
     )
     measure()
@@ -99,7 +100,7 @@ def run(wanted: argparse.Namespace) -> None:
 def measure() -> None:
     """All of it, on whatever is in the database."""
     person = User.objects.get(username="p001")
-    client = signed_in(person, headers={"host": "127.0.0.1"})
+    client = signed_in(person)
     pages(client)
     filters(client)
     the_badges()

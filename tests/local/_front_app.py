@@ -22,7 +22,8 @@ def application(environ: dict[str, Any], start: Callable[..., object]) -> Iterab
     path = environ["PATH_INFO"]
     if path == "/slow":
         threading.Event().wait(0.2)
-    start("200 OK", [("content-type", "application/json")])
+    cookies = [("Set-Cookie", " a=1; Path=/"), ("Set-Cookie", " b=2; Path=/")]
+    start("200 OK", [("content-type", "application/json"), *cookies])
     if path == "/long":
         return [b"x" * LONG]
     asked = {

@@ -278,3 +278,9 @@ def test_a_header_that_would_pass_for_another_is_dropped(front: int) -> None:
 def test_a_path_that_is_no_text_is_answered(front: int) -> None:
     with closing(begin(front, head("GET", "/%FF%00"))) as asker:
         assert asker.recv(100).startswith(b"HTTP/1.1 ")
+
+
+def test_each_cookie_of_an_answer_is_sent(front: int) -> None:
+    for path in ("/", "/long"):
+        cookies = ask(front, "GET", path).headers.get_all("Set-Cookie") or []
+        assert [cookie.strip() for cookie in cookies] == ["a=1; Path=/", "b=2; Path=/"]
