@@ -168,7 +168,7 @@ def test_a_finding_is_refused_before_it_is_typed_where_it_cannot_be_recorded(
     html = words(page(sign_in("rhea"), case))
     assert (
         "A breach can be established only when every exception is answered no. "
-        "Not answered yet: (i), (ii)."
+        "Not answered yet: (i), (ii)"
     ) in html
     world.find(
         case,
