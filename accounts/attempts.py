@@ -42,7 +42,7 @@ class Counter:
     @property
     def key(self) -> str:
         """Where it is kept: names and addresses lie in no store."""
-        return f"signin:{hashlib.sha256(self.of.encode()).hexdigest()}"
+        return f"signin:{digest(self.of)}"
 
     def begin(self) -> int:
         """Count a try. Seconds to wait before it may be made (then it is not counted), or 0."""
@@ -108,6 +108,11 @@ def counters(request: HttpRequest, username: str) -> Iterator[Counter]:
     yield Counter(f"network {network}", free=30)
 
 
+def digest(text: str) -> str:
+    """A text as it stands in the store and in a cookie, which takes no letters but these."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
 def network_of(request: HttpRequest) -> str:
     """The network from which it is asked."""
     try:
@@ -122,7 +127,7 @@ def known_device(request: HttpRequest, name: str) -> str:
     name_of_cookie = settings.DEVICE_COOKIE_NAME
     kept = request.get_signed_cookie(name_of_cookie, "", SALT, max_age=DEVICE_AGE) or ""
     device, _, whose = kept.partition(" ")
-    return device if whose == name else ""
+    return device if whose == digest(name) else ""
 
 
 def know_device(request: HttpRequest, response: HttpResponse, username: str) -> None:
@@ -133,7 +138,7 @@ def know_device(request: HttpRequest, response: HttpResponse, username: str) -> 
     device = known_device(request, name) or secrets.token_urlsafe(16)
     response.set_signed_cookie(
         settings.DEVICE_COOKIE_NAME,
-        f"{device} {name}",
+        f"{device} {digest(name)}",
         SALT,
         max_age=DEVICE_AGE,
         secure=settings.SESSION_COOKIE_SECURE,

@@ -110,6 +110,16 @@ def test_a_browser_is_known_for_the_one_person_who_signed_in() -> None:
     assert waits(tried(client=Client())) == 0, "rhea's failures are counted apart"
 
 
+def test_a_browser_knows_a_name_in_any_script() -> None:
+    """What stands in a cookie is sent in a header, which takes few letters."""
+    client = Client()
+    person("Łukasz-石-ä")
+    sent = {"login": "Łukasz-石-ä", "password": PASSWORD}
+    assert client.post("/me/sign-in/", sent).status_code == 302
+    value = client.cookies[given.DEVICE_COOKIE_NAME].value
+    assert value.isascii() and "ukasz" not in value
+
+
 def test_a_made_up_cookie_makes_no_browser_known() -> None:
     for value in ("x rhea", "x rhea:1sKx:abc"):
         client = Client()
