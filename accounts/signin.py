@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -65,6 +66,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse = super().post_login(request, user, **more)
         attempts.know_device(request, response, user.username)
         return response
+
+    def is_reauthentication_required(self, *, app: str, **about: object) -> bool:
+        """Whether allauth asks once more who it is: not within STEP_UP seconds of showing an
+        authenticator.
+        """
+        return not has_proved(context.request, within=STEP_UP)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """How somebody may say who they are: by password only while they have no authenticator."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not has_authenticator(user):
+            return ways
+        return [way for way in ways if way["id"] != "reauthenticate"]
 
 
 class OIDCAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

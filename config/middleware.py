@@ -37,6 +37,7 @@ from enforcement.web._shared.acting import own_page, previous_page, refusal_page
 from enforcement.web._shared.polling import asked_by_itself
 from enforcement.web._shared.probes import PROBES
 from enforcement.web._shared.sensitive import SENSITIVE
+from enforcement.web._shared.stepup import step_up_if_due
 
 Next = Callable[[HttpRequest], HttpResponse]
 LOOKED = 60  # seconds for which a session is not written again
@@ -48,6 +49,9 @@ ENROLLING = {
     "account_logout",
 }
 PROVING = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"}
+# Of allauth's pages about authenticators those that change nothing; every other one does.
+ONLY_SHOWN = {"mfa_index", "mfa_authenticate", "mfa_login_webauthn", "mfa_trust", *PROVING}
+BY_PASSWORD = "account_reauthenticate"
 
 
 class Probes:
@@ -197,7 +201,9 @@ class SignedIn:
         """
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
-        return self.too_old(request, view) or self.unproved(request)
+        return (
+            self.too_old(request, view) or self.unproved(request) or self.changing_sign_in(request)
+        )
 
     def too_old(self, request: HttpRequest, view: object) -> HttpResponseBase | None:
         """Sign out after the whole lifetime; else move the idle time on, at most once a minute, and
@@ -225,6 +231,24 @@ class SignedIn:
         if has_proved(request) or page in PROVING:
             return None
         return redirect_to_login(request.get_full_path(), reverse(step_up_page_name(request.user)))
+
+    def changing_sign_in(self, request: HttpRequest) -> HttpResponseBase | None:
+        """To the page where the authenticator is shown, for who would change it or the password.
+
+        Whoever has one proves with it, or with a recovery code, who they are: with a password alone
+        a thief of the password would put their own in its place. Source: OWASP ASVS 5.0, 6.4.4 and
+        7.5.1.
+        """
+        page = (request.resolver_match.url_name if request.resolver_match else None) or ""
+        changes = page.startswith("mfa_") and page not in ONLY_SHOWN
+        if not (changes or page in (BY_PASSWORD, "account_change_password")):
+            return None
+        if not has_authenticator(request.user):
+            return None
+        if page == BY_PASSWORD:
+            prove = reverse(step_up_page_name(request.user))
+            return redirect_to_login(request.GET.get("next", ""), prove)
+        return step_up_if_due(request)
 
     def to_enrolment(self, request: HttpRequest) -> HttpResponseBase:
         """Say what is missing, where it can be made."""

@@ -318,6 +318,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # seconds for which an invitation holds
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "queue"
 ACCOUNT_ADAPTER = "accounts.signin.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

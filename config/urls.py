@@ -12,6 +12,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.admin import site
+from accounts.invitations import Invitation
 from enforcement.web import urls
 
 handler400 = "enforcement.web._shared.front.bad_request"
@@ -24,6 +25,7 @@ me = [
     path("sign-out/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
+    path("invitation/<uidb64>/<token>/", Invitation.as_view(), name="invitation"),
     path("password/", account.password_change, name="account_change_password"),
     path("authenticators/", include("allauth.mfa.urls")),
     # 404 where no server is named

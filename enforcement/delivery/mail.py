@@ -20,6 +20,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import SafeMIMEMultipart, sanitize_address
 
+from accounts.invitations import TO_BE_MADE, invitation_address
+from accounts.models import User
 from enforcement.delivery.consequences import STAFF_TOPIC
 from enforcement.delivery.fates import Fate, Sent
 from enforcement.delivery.return_path import return_path_of
@@ -59,6 +61,11 @@ def letter(message: OutboxMessage) -> EmailMultiAlternatives:
     """
     payload = message.payload
     subject = " ".join(payload["subject"].split())
+    text = (
+        with_invitation(payload["text"], payload["invites"])
+        if "invites" in payload
+        else payload["text"]
+    )
     headers = {
         "Message-ID": f"<{message.pk}@{urlsplit(settings.BASE_URL).hostname}>",
         "Auto-Submitted": "auto-generated",  # RFC 3834: no machine answers it
@@ -67,17 +74,26 @@ def letter(message: OutboxMessage) -> EmailMultiAlternatives:
     to_staff = message.topic.startswith(STAFF_TOPIC)
     mail = EmailMultiAlternatives(
         subject,
-        payload["text"],
+        text,
         settings.MAIL_FROM,
         [payload["to"]],
         headers=headers,
         reply_to=[] if to_staff else [settings.CONTACT_EMAIL],
     )
     mail.attach_alternative(
-        as_html(Rendered(subject=subject, text=payload["text"]), locale=payload["locale"]),
+        as_html(Rendered(subject=subject, text=text), locale=payload["locale"]),
         "text/html",
     )
     return mail
+
+
+def with_invitation(text: str, person: str) -> str:
+    """The text with the address where the person (a key) chooses their password.
+
+    It is made now and stored nowhere; in no record, and in no backup, is a way to sign in as
+    somebody else.
+    """
+    return text.replace(TO_BE_MADE, invitation_address(User.objects.get(pk=person)))
 
 
 class SmtpSession:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import Truncator
 
+from accounts.invitations import TO_BE_MADE
 from accounts.models import Contact, User
 from accounts.preferences import preferences_of
 from accounts.roles import MAY, Role
@@ -22,6 +23,8 @@ from enforcement.models.outbox import Channel
 
 LONGEST_NAME = 40  # characters of an account's name in a subject
 TO_READ = ("mention",)  # what is no work, and reaches auditors as well
+# About somebody's own sign-in: to them alone, whatever their role, away or disabled.
+OWN = ("invitation",)
 
 
 class NobodyToTell(Exception):
@@ -57,6 +60,11 @@ def recipients(message: OutboxMessage, now: datetime) -> list[User]:
     cases where it is about work; else admins, however they are found. (Invariant 14.)
     """
     payload = message.payload
+    if payload["kind"] in OWN:
+        found = list(User.objects.filter(pk__in=payload["users"]).exclude(email=""))
+        if not found:
+            raise NobodyToTell("The person has no address.")
+        return found
     people = User.objects.filter(is_active=True).exclude(email="")
     may = people.exclude(pk__in=payload.get("exclude", []))
     if message.account_id:
@@ -74,7 +82,7 @@ def recipients(message: OutboxMessage, now: datetime) -> list[User]:
         may.filter(admins),
         people.filter(admins),
     )
-    found: list[User] = next((list(choice) for choice in choices if choice), [])
+    found = next((list(choice) for choice in choices if choice), [])
     if not found:
         raise NobodyToTell("No active admin has an address.")
     return found
@@ -92,12 +100,13 @@ def mail_for(message: OutboxMessage, person: User) -> dict[str, str]:
     """The e-mail of this message to one person, in the language in which they read the pages."""
     language = preferences_of(person).language
     rendered = _compose(message, person, language)
-    return {
+    mail = {
         "to": person.email,
         "subject": rendered.subject,
         "text": rendered.text,
         "locale": language,
     }
+    return {**mail, "invites": str(person.pk)} if TO_BE_MADE in rendered.text else mail
 
 
 def _compose(message: OutboxMessage, person: User, language: str) -> Rendered:

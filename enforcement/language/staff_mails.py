@@ -223,6 +223,17 @@ MAILS: dict[str, Mail] = {
             gettext_lazy("Last error: {error}"),
         ),
     ),
+    "invitation": Mail(
+        gettext_lazy("your sign-in"),
+        (
+            gettext_lazy("{by} has set up your sign-in. Your user name: {username}"),
+            gettext_lazy("Choose your password at the address below."),
+            gettext_lazy(
+                "The address works once, for three days. Pass it on to nobody: whoever has it "
+                "chooses the password."
+            ),
+        ),
+    ),
     "parked": Mail(
         gettext_lazy("messages that could not be sent: {count}"),
         (

@@ -173,7 +173,7 @@ def staff_payload(
     }
 
 
-def staff_message(kind: str, *, now: datetime, role: str, **said: Any) -> OutboxMessage:
+def staff_message(kind: str, *, now: datetime, role: str = "", **said: Any) -> OutboxMessage:
     """A message to staff about no case, to be written: `said` as `staff_payload` takes it."""
     payload = staff_payload(kind, role=role, **said)
     return OutboxMessage(

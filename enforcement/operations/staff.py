@@ -12,12 +12,11 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
-from django.utils.crypto import get_random_string
 from django.utils.timezone import now as machine_now
 
 from accounts.bounds import is_part_of_address
+from accounts.invitations import TO_BE_MADE, no_password
 from accounts.models import Account, Recusal, User
 from accounts.roles import SYSTEM, Actor, Role
 from enforcement.language.refusals import StepRefused
@@ -27,8 +26,6 @@ from enforcement.operations.assignment import free_cases_of
 from enforcement.step.arrange import Arrangement, arranging, recording, required_text
 from enforcement.step.known import row_by_id
 
-# nothing that is mistaken for something else when it is read out
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 ROLE_PROPOSED_FOR = timedelta(days=7)
 
 
@@ -45,9 +42,11 @@ class Work:
     away_until_at: datetime | None = None
 
 
-def new_password() -> str:
-    """Four groups to be read out once, and changed."""
-    return "-".join(get_random_string(5, LETTERS) for _ in range(4))
+def invite(this: Arrangement, person: User) -> None:
+    """Owe somebody the mail with which they choose a password; who acts never learns it."""
+    this.tell(
+        "invitation", users=(person.pk,), path=TO_BE_MADE, about={"username": person.username}
+    )
 
 
 def role_of(name: str) -> Role:
@@ -86,10 +85,8 @@ def person_below_admin(person_id: UUID, by: Actor, what: str) -> User:
     return person
 
 
-def make_person(
-    *, username: str, role: str, work: Work, by: Actor, now: datetime
-) -> tuple[User, str]:
-    """Somebody new, with a password to hand over, which is shown once.
+def make_person(*, username: str, role: str, work: Work, by: Actor, now: datetime) -> User:
+    """Somebody new, who is mailed an invitation and chooses a password.
 
     An admin begins as a reviewer. Raises StepRefused.
     """
@@ -99,12 +96,12 @@ def make_person(
             say("A user name has letters and digits, and no slash; dots alone are none."),
             field="username",
         )
-    wanted, password = role_of(role), new_password()
+    wanted = role_of(role)
     held = wanted == Role.ADMIN and other_admins(by).exists()
     person = User(
         username=required_text("username", username),
         role=Role.REVIEWER if held else wanted,
-        password=make_password(password),
+        password=no_password(),
     )
     with arranging(by=by, now=now) as this:
         apply_work(person, work)
@@ -112,7 +109,8 @@ def make_person(
         this.note("make", person.actor.name, person=person, after={"role": person.role})
         if held:
             propose_role(this, person, wanted, "New here.")
-    return person, password
+        invite(this, person)
+    return person
 
 
 def apply_work(person: User, work: Work) -> None:
@@ -305,18 +303,19 @@ def enable(*, person_id: UUID, by: Actor, now: datetime) -> User:
     return person
 
 
-def renew_sign_in(*, person_id: UUID, by: Actor, now: datetime) -> tuple[User, str]:
-    """A new password, shown once, and no authenticator any more: for who lost theirs.
+def renew_sign_in(*, person_id: UUID, by: Actor, now: datetime) -> User:
+    """An invitation to choose a new password, and no authenticator any more: for who lost theirs.
 
     Raises StepRefused (code `not-allowed` for another admin).
     """
-    person, password = person_below_admin(person_id, by, "sign-in"), new_password()
+    person = person_below_admin(person_id, by, "sign-in")
     with arranging(by=by, now=now) as this:
-        person.password = make_password(password)
+        person.password = no_password()
         this.save(person, only=["password"])
         Authenticator.objects.filter(user=person).delete()
         this.note("renew sign-in", person.actor.name, person=person, before=end_sessions(person))
-    return person, password
+        invite(this, person)
+    return person
 
 
 def recuse(*, person_id: UUID, account_ref: str, reason: str, by: Actor, now: datetime) -> None:

@@ -5,10 +5,11 @@ All or none, by an admin, and recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 
@@ -18,6 +19,7 @@ from accounts.roles import Actor
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role_in_words, say
 from enforcement.models import StaffEvent
+from enforcement.models.outbox import staff_message
 from enforcement.step.doors import one_transaction
 from enforcement.step.sent_forms import claim_form
 from enforcement.step.texts import check_rows
@@ -55,6 +57,15 @@ class Arrangement:
                 at=self.now,
             )
         )
+
+    def tell(self, kind: str, *, path: str, about: Mapping[str, str], **whom: Any) -> None:
+        """Owe a mail to staff, to be sent when this is committed: `kind` is a row of
+        `language/staff_mails.py`; `whom` as `staff_payload` takes it.
+        """
+        message = staff_message(
+            kind, now=self.now, path=path, about={"by": self.by.name, **about}, **whom
+        )
+        message.save()
 
     def save(self, *rows: models.Model, only: Sequence[str] | None = None) -> None:
         """Write rows (or `only` some of their fields) once what they hold can be kept.

@@ -41,6 +41,7 @@ ABOUT = {  # a value for every place that a mail has
     "report": "R-7K3M-92QX",
     "count": "3",
     "url": "https://hooks.example/",
+    "username": "nina",
 }
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[A-Z]{3,}(?:_[A-Z]+)*\b|[{}%]")
 NO_CODE = {"UTC"}

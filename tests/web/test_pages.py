@@ -29,7 +29,6 @@ SIGNED_IN = [
     "/me/authenticators/recovery-codes/generate/",
     "/me/password/",
     "/me/sign-out/",
-    "/me/confirm/",
     "/me/authenticators/reauthenticate/",
     "/admin/",
     "/admin/accounts/",

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 import time_machine
+from allauth.mfa import urls as mfa_urls
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.test import Client
@@ -17,10 +18,13 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.demo import PEOPLE, password_of
 from accounts.models import User
+from accounts.signin import STEP_UP
+from config.middleware import ONLY_SHOWN
 from config.urls import urlpatterns
 from enforcement.models import WebhookEndpoint
 from enforcement.web._shared.probes import PROBES
 from tests.counting import counting
+from tests.web._routes import flat
 from tests.web.conftest import PASSWORD, SECRET, SignIn, code, person, with_app
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +283,73 @@ def test_a_part_of_a_page_leads_the_whole_page_to_the_sign_in(client: Client) ->
     )
     assert elsewhere["HX-Redirect"] == "/me/sign-in/?next=/find%3Fq%3Dx"
     assert client.get("/find?q=x")["Location"] == "/me/sign-in/?next=/find%3Fq%3Dx"
+
+
+CHANGES = [
+    "/me/authenticators/totp/activate/",
+    "/me/authenticators/totp/deactivate/",
+    "/me/authenticators/webauthn/",
+    "/me/authenticators/webauthn/add/",
+    "/me/authenticators/webauthn/keys/1/remove/",
+    "/me/authenticators/webauthn/keys/1/edit/",
+    "/me/authenticators/recovery-codes/",
+    "/me/authenticators/recovery-codes/generate/",
+    "/me/authenticators/recovery-codes/download/",
+    "/me/password/",
+]
+PROVE = "/me/authenticators/reauthenticate/"
+
+
+@pytest.mark.parametrize("demo", [False, True])
+def test_a_password_alone_replaces_no_authenticator(
+    sign_in: SignIn, settings: Any, demo: bool
+) -> None:
+    settings.AUTHENTICATOR_REQUIRED = not demo
+    thief = sign_in("rhea", ago=STEP_UP + 60)
+    confirmed = thief.post(
+        "/me/confirm/?next=/me/authenticators/totp/deactivate/", {"password": PASSWORD}
+    )
+    assert confirmed["Location"].startswith(PROVE), "the password was enough"
+    before = list(Authenticator.objects.values_list("pk", "data"))
+    for page in CHANGES:
+        assert thief.get(page)["Location"].startswith(PROVE), page
+        assert thief.post(page, {"password": PASSWORD}).status_code == 403, page
+    assert list(Authenticator.objects.values_list("pk", "data")) == before
+
+
+def test_every_page_about_authenticators_that_changes_something_has_been_judged() -> None:
+    pages = {route.name for route in flat(mfa_urls.urlpatterns)}
+    assert pages - ONLY_SHOWN == {
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_edit_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+    }
+
+
+def test_whoever_shows_the_app_or_a_recovery_code_changes_their_authenticators(
+    sign_in: SignIn,
+) -> None:
+    owner = sign_in("rhea", ago=STEP_UP + 60)
+    owner.post(PROVE, {"code": code()})
+    assert owner.get("/me/authenticators/recovery-codes/generate/").status_code == 200
+    owner.post("/me/authenticators/recovery-codes/generate/")
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    later = sign_in("rhea", ago=STEP_UP + 60)
+    shown = later.post(f"{PROVE}?next=/me/authenticators/totp/deactivate/", {"code": codes[0]})
+    assert shown["Location"] == "/me/authenticators/totp/deactivate/"
+    assert later.get(shown["Location"]).status_code == 200
+    later.post(shown["Location"])
+    assert not Authenticator.objects.filter(type="totp").exists()
+
+
+def test_whoever_has_just_signed_in_with_the_app_is_not_asked_again(client: Client) -> None:
+    with_app(person("rhea"))
+    typed(client)
+    client.post("/me/authenticators/authenticate/", {"code": code()})
+    assert client.get("/me/authenticators/totp/deactivate/").status_code == 200

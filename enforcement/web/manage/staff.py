@@ -123,19 +123,24 @@ def new_page(request: HttpRequest, form: NewMember) -> HttpResponse:
 @require_POST
 @requires_admin_step_up
 def make(request: HttpRequest) -> HttpResponse:
-    """Somebody new; their password is shown once."""
+    """Somebody new, who is mailed an invitation."""
     form = NewMember(request.POST, areas=skill_areas(), action=reverse("staff_make"))
     if form.is_valid():
         with form.refusals():
             said = {name: form.cleaned_data[name] for name in ("username", "role")}
             made = staff.make_person(**said, work=form.work, by=actor(request), now=clock.now())
-            return password_page(request, *made)
+            tell_of_invitation(request, made)
+            return redirect("member", made.username)
     return new_page(request, form)
 
 
-def password_page(request: HttpRequest, one: User, password: str) -> HttpResponse:
-    """A password, shown this once: an answer that is not gone on from."""
-    return render(request, "manage/password.html", {"one": one, "password": password})
+def tell_of_invitation(request: HttpRequest, one: User) -> None:
+    """Where the link went by which somebody chooses a password."""
+    said = _(
+        "An invitation is on its way to %(email)s. With it they choose a password; it works once, "
+        "for three days."
+    )
+    messages.success(request, said % {"email": one.email})
 
 
 @require_POST
@@ -186,7 +191,7 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 @requires_admin_step_up
 def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
-    """Disable, enable, sign out, give a new password."""
+    """Disable, enable, sign out, invite to choose a new password."""
     one, by, now = member_or_404(username), actor(request), clock.now()
     if what == "disable":
         return disable(request, one)
@@ -199,7 +204,7 @@ def act(request: HttpRequest, username: str, what: str) -> HttpResponse:
             staff.sign_out(person_id=one.pk, by=by, now=now)
             messages.success(request, _("All sessions have ended."))
         case "renew":
-            return password_page(request, *staff.renew_sign_in(person_id=one.pk, by=by, now=now))
+            tell_of_invitation(request, staff.renew_sign_in(person_id=one.pk, by=by, now=now))
         case _other:
             raise Http404(_("There is no such action here."))
     return redirect("member", username)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import DatabaseError, connection
 from django.test import Client
 
@@ -16,7 +17,7 @@ from enforcement.language.refusals import StepRefused
 from enforcement.models import Case, RoleProposal, StaffEvent
 from enforcement.operations import assignment
 from enforcement.process import clock
-from tests.web.conftest import SignIn
+from tests.web.conftest import PASSWORD, SignIn
 from tests.world import World
 
 NINA = {
@@ -48,25 +49,19 @@ def acts() -> list[tuple[str, str]]:
     return list(StaffEvent.objects.order_by("id").values_list("about", "act"))
 
 
-def test_somebody_new_gets_a_password_that_is_shown_once_and_stored_hashed(
-    world: World, ada: Client
-) -> None:
+def test_somebody_new_begins_as_the_form_says_and_nothing_more(world: World, ada: Client) -> None:
     more = ada.post("/staff/make", {**NINA, "is_superuser": "on", "is_staff": "on"})
     assert more.status_code == 422 and "no field “is_staff”" in more.content.decode()
     assert not User.objects.filter(username="nina").exists()
-    page = ada.post("/staff/make", NINA).content.decode()
+    assert ada.post("/staff/make", NINA)["Location"] == "/staff/of/nina"
     nina = User.objects.get(username="nina")
-    password = page.split('<dd class="mono">')[2].split("<")[0]
-    assert nina.check_password(password) and password not in nina.password and len(password) == 23
+    assert not nina.has_usable_password()
     assert (nina.role, nina.skills, nina.languages, nina.is_superuser, nina.is_staff) == (
         "REVIEWER",
         ["spam", "x"],
         ["de"],
         False,
         False,
-    )
-    assert password not in ada.get("/staff/of/nina").content.decode() and password not in str(
-        StaffEvent.objects.values_list()
     )
     for values in (
         {"username": "nina"},
@@ -177,16 +172,17 @@ def test_who_is_disabled_is_out_at_once_and_lets_go_of_what_they_were_at(
     assert "<b>ada</b> disabled the sign-in of <b>rhea</b>." in page and "1 session ended." in page
 
 
-def test_a_lost_telephone_is_made_up_for_by_a_new_password_and_no_app(
+def test_a_lost_telephone_is_made_up_for_by_an_invitation_and_no_app(
     world: World, ada: Client, sign_in: SignIn
 ) -> None:
     rhea = sign_in("rhea")
-    page = ada.post("/staff/of/rhea/renew").content.decode()
-    password = page.split('<dd class="mono">')[2].split("<")[0]
+    page = ada.post("/staff/of/rhea/renew", follow=True).content.decode()
+    assert "An invitation is on its way to rhea@provider.example." in page
     assert rhea.get("/")["Location"].startswith("/me/sign-in/")
     fresh = Client()
-    fresh.post("/me/sign-in/", {"login": "rhea", "password": password})
-    assert fresh.get("/")["Location"] == "/me/authenticators/"
+    fresh.post("/me/sign-in/", {"login": "rhea", "password": PASSWORD})
+    assert fresh.get("/")["Location"].startswith("/me/sign-in/"), "the old password still opens"
+    assert not Authenticator.objects.filter(user__username="rhea").exists()
 
 
 def test_recusals_are_kept_and_ended_but_not_by_oneself(world: World, ada: Client) -> None:
