@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,7 +113,9 @@ def postfix(mailbox: Mailbox, settings: Any, tmp_path: Path) -> Iterator[Postfix
     """Between us and the mail server of `mailbox`."""
     assert POSTFIX is not None
     folder, programs = tmp_path / "postfix", Path(POSTFIX).parents[1] / "lib" / "postfix" / "sbin"
-    for parent in (tmp_path, *tmp_path.parents[:2]):
+    for parent in (tmp_path, *tmp_path.parents):
+        if parent == Path(tempfile.gettempdir()):
+            break
         parent.chmod(0o755)  # its processes are other users'
     known = {user.pw_name for user in pwd.getpwall()}
     groups = {group.gr_name for group in grp.getgrall()}
