@@ -164,6 +164,7 @@ def test_a_word_inside_a_sentence_is_small_but_for_what_german_writes_with_a_cap
         "Eskalation",
         "Kontoinhaber",
         "Kündigung",
+        "Kündigung hinfällig werden lassen",
         "Kündigung läuft",
         "Kündigung zurücknehmen",
         "Kündigung zurückverweisen",
