@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 from django.conf import settings
@@ -101,6 +102,7 @@ class Site:
             MODE="demo",
             STORY=True,
             BASE_URL=self.url,
+            SESSION_COOKIE_NAME=f"docket_session_{urlsplit(self.url).port}",
             SMTP=smtp(self.urls["smtp"]),
             FILES_DIR=files,
         ):

@@ -71,6 +71,8 @@ PAGES = [
     ("/policies/competing-models/2023-03", "ada"),
     ("/office", "ada"),
     ("/partners", "ada"),
+    ("/webhooks", "ada"),
+    ("/contacts/of/bytedance", "ada"),
     ("/phrases", "lena"),
     ("/staff/new", "ada"),
     ("/staff/of/ravi", "ada"),
