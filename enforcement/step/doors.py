@@ -316,7 +316,7 @@ def conclude(step: Step) -> None:
     outbox; then write all of it.
     """
     case, account = step.case, step.account
-    reviews.decision_due(step, case.state)
+    reviews.decision_due(step)
     reviews.settle_awaits(step)
     measures.free_what_is_open_again(step)
     check_can_be_stored(step)

@@ -59,7 +59,6 @@ def answer_and_open(
         # what a person has not looked at is looked at after the clock has ended the case
         left = OUTLIVE_THE_CASE if human else (*OUTLIVE_THE_CASE, ReviewKind.ANSWER)
         step.close_reviews(*(kind for kind in ReviewKind.values if kind not in left))
-    decision_due(step, impact.target)
     if (
         measure
         and measure.phase == MeasurePhase.IN_FORCE
@@ -106,11 +105,12 @@ def drop_ratification(step: Step, over: Measure) -> None:
             step.drop_review(review)
 
 
-def decision_due(step: Step, state: str) -> None:
+def decision_due(step: Step) -> None:
     """An investigation in which no measure falls due is looked at all the same, and so is a case
     in triage after its first look: a decision is expected within ten business days. Once every
     required change was made it is expected within two.
     """
+    state = step.case.state
     first_looks = [r for r in step.facts.open_reviews(ReviewKind.FIRST_LOOK) if r.subject is None]
     open_ended = (state == State.TRIAGE and not first_looks) or (
         state == State.INVESTIGATING
