@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext
 
-from enforcement.language.notices import Provider, Rendered
+from enforcement.language.notices import Provider, Rendered, language_of
 from enforcement.language.notices.blocks import inline
 
 
@@ -14,7 +14,7 @@ def no_longer_written_to(*, name: str, reference: str, provider: Provider, local
 
     It names the account or partner and whom to ask, and nothing of any case.
     """
-    with translation.override("de" if locale.lower().startswith("de") else "en"):
+    with translation.override(language_of(locale)):
         subject = gettext("You are no longer a contact for %(name)s") % {"name": inline(name)[:60]}
         lines = [
             gettext(

@@ -13,6 +13,7 @@ from uuid import UUID
 from accounts.models import Account, ChannelPartner, Contact, Recusal
 from accounts.roles import Actor
 from enforcement.language.contact_mails import no_longer_written_to
+from enforcement.language.notices import language_of
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
 from enforcement.models import OutboxMessage
@@ -127,8 +128,7 @@ def check_not_involved(by: Actor, of: Account | ChannelPartner) -> None:
     if not isinstance(of, Account):
         return
     themselves = by.email and of.contacts.filter(email__iexact=by.email).exists()
-    recused = Recusal.objects.filter(account=of).values_list("user_id", flat=True)
-    if themselves or by.user_id in set(recused):
+    if themselves or Recusal.objects.filter(account=of, user=by.user_id).exists():
         raise StepRefused(
             "not-allowed",
             say(
@@ -178,7 +178,7 @@ def tell(email: str, locale: str, *, of: Account | ChannelPartner, now: datetime
                     "to": email,
                     "subject": text.subject,
                     "text": text.text,
-                    "locale": "de" if locale.lower().startswith("de") else "en",
+                    "locale": language_of(locale),
                     "proves": False,
                 },
                 owed_at=now,

@@ -18,6 +18,7 @@ from enforcement.language.notices import (
     Provider,
     RequirementTerms,
     Statement,
+    language_of,
     wording,
 )
 from enforcement.models import Case, Decision, Measure, Requirement
@@ -162,7 +163,7 @@ def sources_in_words(step: Step, locale: str) -> tuple[str, ...]:
         for s in dict.fromkeys(facts.sources)
         if not any(wording.names(s, term) for term in facts.private_terms)
     ]
-    return tuple(named) or (A_REPORT["de" if locale.startswith("de") else "en"],)
+    return tuple(named) or (A_REPORT[language_of(locale)],)
 
 
 def private_terms(step: Step) -> tuple[str, ...]:

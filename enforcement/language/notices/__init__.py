@@ -21,6 +21,7 @@ from enforcement.language.notices.statement import (
     Statement,
     StatementIncomplete,
     as_data,
+    language_of,
 )
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "access_told",
     "as_data",
     "as_html",
+    "language_of",
     "lint",
     "render",
 ]

@@ -171,8 +171,13 @@ class Statement:
 
         German where it was asked for, else English.
         """
-        tag = self.locale.lower().replace("_", "-").split("-")[0]
-        return tag if tag in LOCALES else "en"
+        return language_of(self.locale)
+
+
+def language_of(locale: str) -> str:
+    """The language of ours that a language tag asks for, else English."""
+    tag = locale.lower().replace("_", "-").split("-")[0]
+    return tag if tag in LOCALES else "en"
 
 
 @dataclass(frozen=True)
