@@ -29,6 +29,7 @@ LONGEST = 15 * 60  # seconds that a try has to wait at most
 DAY = 24 * 60 * 60  # seconds for which failures are remembered after the last
 DEVICE_AGE = 180 * DAY  # seconds for which a browser is known
 SALT = "docket.device"
+UNKNOWN = "unknown"  # an address that nobody says
 NETWORKS = {4: 24, 6: 56}  # bits that make a network: what one household or office has
 
 
@@ -113,12 +114,20 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
+def client_address(request: HttpRequest) -> str:
+    """The network address of whoever asks, as the proxies before us say it."""
+    try:
+        return str(get_client_ip(request) or UNKNOWN)
+    except ImproperlyConfigured:
+        return UNKNOWN
+
+
 def network_of(request: HttpRequest) -> str:
     """The network from which it is asked."""
     try:
-        address = ipaddress.ip_address(get_client_ip(request) or "")
-    except (ValueError, ImproperlyConfigured):
-        return "unknown"
+        address = ipaddress.ip_address(client_address(request))
+    except ValueError:
+        return UNKNOWN
     return str(ipaddress.ip_network((address, NETWORKS[address.version]), strict=False))
 
 

@@ -10,12 +10,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import structlog
-from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override as override_language
 from django_structlog.middlewares import RequestMiddleware
 
+from accounts.attempts import client_address
 from accounts.bounds import is_kept
 from accounts.models import User
 from accounts.preferences import preferences_of
@@ -96,14 +95,6 @@ class RequestLog(RequestMiddleware):
         if event := event_of(request, response):
             write_line(event, person=person, request=self.format_request(request))
         super().handle_response(request, response)
-
-
-def client_address(request: HttpRequest) -> str:
-    """The network address of whoever asks, as the proxies before us say it."""
-    try:
-        return str(get_client_ip(request) or "unknown")
-    except ImproperlyConfigured:
-        return "unknown"
 
 
 def known_person(request: HttpRequest) -> User | None:
