@@ -9,6 +9,7 @@ text until it stands in an address. Each would break every page that shows the r
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import models
@@ -53,10 +54,12 @@ def shows_something(text: str) -> bool:
 
 def is_part_of_address(text: str, *, slashes: bool = False) -> bool:
     """Whether a name can stand in an address: visible, without control characters, no part of it
-    dots alone, and no slash unless it may have `slashes`.
+    dots alone, and no slash unless it may have `slashes`; with its marks composed (Unicode's
+    normal form C), because two that look alike would be two accounts.
     """
     return (
         shows_something(text)
+        and unicodedata.is_normalized("NFC", text)
         and is_kept(text)
         and not re.search(BREAKS_ADDRESS, text)
         and (slashes or "/" not in text)
@@ -76,7 +79,15 @@ def within_time(name: str, *fields: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=wanted, name=name)
 
 
+class IsComposed(models.Func):
+    """Whether a text is in Unicode's normal form C, asked by the database."""
+
+    template = "%(expressions)s IS NFC NORMALIZED"
+    output_field = models.BooleanField()
+
+
 def names_an_address(name: str, field: str, *, slashes: bool = False) -> models.CheckConstraint:
     """The constraint `name`: the field can stand in an address, as `is_part_of_address` says."""
     breaks = BREAKS_ADDRESS if slashes else f"/|{BREAKS_ADDRESS}"
-    return models.CheckConstraint(condition=~Q(**{f"{field}__regex": breaks}), name=name)
+    fits = Q(IsComposed(models.F(field))) & ~Q(**{f"{field}__regex": breaks})
+    return models.CheckConstraint(condition=fits, name=name)

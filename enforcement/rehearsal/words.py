@@ -108,7 +108,10 @@ def fits(model: type[models.Model], name: str) -> AfterValidator:
         if most and len(value) > most:
             raise ValueError(f"has {len(value)} characters; the limit is {most}")
         if slashes is not None and not is_part_of_address(value, slashes=slashes):
-            raise ValueError("must be able to stand in an address: no slash, no dots alone")
+            raise ValueError(
+                "must be able to stand in an address: no slash, no dots alone, and accents written "
+                "as one character (Unicode NFC)"
+            )
         return value
 
     return AfterValidator(check)

@@ -73,6 +73,7 @@ def test_no_row_keeps_a_date_that_no_page_can_show() -> None:
         ("UPDATE accounts_user SET username = '..' WHERE username = 'rhea'", "user_has_address"),
         ("UPDATE accounts_account SET external_ref = 'a/../b'", "account_has_address"),
         ("UPDATE accounts_account SET external_ref = E'a\\nb'", "account_has_address"),
+        ("UPDATE accounts_account SET external_ref = U&'caf\\0065\\0301'", "account_has_address"),
         ("UPDATE enforcement_policyversion SET version = 'a/b'", "version_has_address"),
     ],
 )
@@ -99,6 +100,7 @@ def test_no_row_breaks_the_address_or_the_page_that_shows_it(sql: str, rule: str
     [
         ("acme", True),
         ("müller", True),
+        ("mu\u0308ller", False),
         ("a.b", True),
         ("...", False),
         ("", False),
