@@ -21,6 +21,7 @@ from django.test import TransactionTestCase
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
+from enforcement.web._shared import probes
 from tests import sampling
 from tests.fixtures import app, owner, scene, world  # noqa: F401  (fixtures are found by their names here)
 
@@ -98,6 +99,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     yield
     with django_db_blocker.unblock():
         connection.close()
+        probes.database.close()
     options.pop("assume_role")  # else DROP DATABASE is refused
     options["options"] = given
 

@@ -4,6 +4,7 @@ that somebody else wrote: on no page does one of them reach the page's own words
 
 from __future__ import annotations
 
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,18 @@ from accounts.models import ChannelPartner, Contact, User
 from config.templates import isolating
 from enforcement.language.isolates import FSI, ISOLATES, PDI, isolated
 from enforcement.language.notices.blocks import inline
-from enforcement.models import SavedView
-from enforcement.operations import appeal_hearing, escalate, gather, messages, refer
+from enforcement.models import Clause, ClauseException, Policy, PolicyVersion, SavedView
+from enforcement.operations import appeal_hearing, escalate, files, gather, messages, refer
 from tests.house._tree import ROOT
 from tests.web._desks import today
 from tests.web._sent import There
 from tests.web.conftest import SignIn
 from tests.web.test_matrix import ROLES
 from tests.web.test_nasty_values import pages
-from tests.world import STATED
+from tests.world import STATED, publish
 
 TURNED = "\u202e"
+OPENED = "\u2066"  # begins a fence that nothing closes
 # What is sent back as it is, and what a browser shows apart from everything else.
 APART = {"textarea", "option", "script", "title"}
 READ = {"title", "alt", "aria-label", "placeholder"}
@@ -34,7 +36,7 @@ READ = {"title", "alt", "aria-label", "placeholder"}
 
 def named(what: str) -> str:
     """A name that turns what follows round, and says where it is from."""
-    return f"{TURNED}{what} \u05e9"
+    return f"{TURNED}{what} \u05e9{OPENED}"
 
 
 @pytest.mark.parametrize(
@@ -113,8 +115,9 @@ class Unfenced(HTMLParser):
         for line in text.split("\n"):
             depth = 0
             for at, c in enumerate(line):
+                turns = c in (TURNED, OPENED) and not depth
                 depth += (c in ISOLATES) - (c == PDI)
-                if c == TURNED and not depth:
+                if turns:
                     self.found.append(f"{where}: {line[max(0, at - 30) : at + 40]!r}")
 
 
@@ -129,7 +132,22 @@ def turned_world(sign_in: SignIn, who: str, role: str) -> There:
     ChannelPartner.objects.update(name=named("partner"))
     for name in ("acme", "proposed", "heard"):
         world.account(name, name=named("account"), channel_partner=partner)
+    turned = world.account(named("reference"), name=named("account"))
+    world.case(turned.external_ref)
     Contact.objects.update(name=named("contact"))
+    policy = Policy.objects.create(slug="turned", title=named("policy"), area=named("area"))
+    drawn = PolicyVersion.objects.create(
+        policy=policy, version=named("version"), effective_on=date(2023, 3, 14)
+    )
+    clause = Clause.objects.create(
+        version=drawn,
+        code=named("code"),
+        title=named("clause"),
+        text=named("words"),
+        measures=["SUSPEND"],
+    )
+    ClauseException.objects.create(clause=clause, code=named("i"), text=named("exception"))
+    publish(drawn)
     told: dict[str, Any] = {
         "claim": named("claim"),
         "source": named("source"),
@@ -141,6 +159,9 @@ def turned_world(sign_in: SignIn, who: str, role: str) -> There:
         kind=named("kind"), origin="PRESS", citation=named("citation"), text=named("evidence")
     )
     rhea, at = world.actor("rhea"), {"now": world.now}
+    gather.add_evidence(case_id=acme.pk, item=item, by=rhea, **at)
+    stored = files.store(b"What was sent.", named("file.txt"))
+    item = gather.Item(kind=named("kind"), origin="PRESS", file=stored)
     gather.add_evidence(case_id=acme.pk, item=item, by=rhea, **at)
     messages.say(case_id=acme.pk, lane="INTERNAL", text=named("note"), by=rhea, **at)
     escalate.escalate(case_id=acme.pk, by=rhea, reason=named("escalation"), **at)
