@@ -334,6 +334,8 @@ MFA_ADAPTER = "accounts.signin.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = BASE_URL.startswith("https://")  # browsers offer passkeys nowhere else
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# the code before and after the one of now: typing takes time, clocks differ (RFC 6238, 5.2)
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = f"Docket ({PROVIDER_NAME})"
 ALLAUTH_TRUSTED_PROXY_COUNT = number("DOCKET_PROXIES", 1 if BASE_URL.startswith("https://") else 0)
 

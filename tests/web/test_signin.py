@@ -206,6 +206,19 @@ def test_a_session_is_not_written_at_every_click(sign_in: SignIn) -> None:
         assert counted.statements == 4  # session, person, authenticator, what waits
 
 
+@pytest.mark.parametrize("steps", range(-2, 3))
+def test_a_code_of_the_half_minute_beside_this_one_is_taken(sign_in: SignIn, steps: int) -> None:
+    """Typing takes time and clocks differ; what is older or newer than that is refused."""
+    shown_at = MONDAY + timedelta(seconds=30 * steps)
+    with time_machine.travel(shown_at, tick=False):
+        shown = code()
+    with time_machine.travel(MONDAY, tick=False):
+        client = sign_in("ada", "ADMIN", ago=6 * 60)
+        client.post("/me/authenticators/reauthenticate/", {"code": shown})
+        taken = client.get("/webhooks").status_code == 200
+    assert taken == (abs(steps) < 2)
+
+
 def test_to_change_something_the_app_is_shown_again_after_five_minutes(sign_in: SignIn) -> None:
     client = sign_in("ada", "ADMIN", ago=6 * 60)
     assert client.get("/admin/accounts/user/").status_code == 200
