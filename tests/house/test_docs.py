@@ -64,6 +64,18 @@ def test_every_path_that_is_named_exists(page: Path) -> None:
     assert [place for place in named if not any(ROOT.glob(place.rstrip("/")))] == []
 
 
+def test_every_test_that_the_security_page_names_is_there() -> None:
+    text = (ROOT / "docs/explanation/security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+    assert len(named) > 20
+    assert [f"{at}::{test}" for at, test in named if f"def {test}(" not in read(at)] == []
+
+
+def read(at: str) -> str:
+    """The text of a file of the project."""
+    return (ROOT / at).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("page", pages(), ids=name_of)
 def test_no_page_uses_a_banned_word(page: Path) -> None:
     if name_of(page) in SPARED:
