@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import attempts
+from accounts.addresses import is_same_address
 from accounts.ciphers import Purpose, seal, unseal
 from accounts.demo import PEOPLE, password_of
 from accounts.models import User
@@ -95,11 +96,11 @@ class OIDCAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         Raises ImmediateHttpResponse where there is none, or more than one.
         """
         addresses = [a.email for a in sociallogin.email_addresses if a.verified is True]
-        found = (
-            list(User.objects.filter(is_active=True, email__iexact=addresses[0])[:2])
-            if addresses
-            else []
-        )
+        found = [
+            person
+            for person in User.objects.filter(is_active=True)
+            if addresses and is_same_address(person.email, addresses[0])
+        ]
         if len(found) != 1 or sociallogin.state.get("process") != "login":
             raise ImmediateHttpResponse(refused_sign_in(request))
         sociallogin.user = found[0]

@@ -8,8 +8,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models.functions import Lower
-
+from accounts.addresses import plainly
 from enforcement.language.notices import Rendered, Statement, as_data, lint, render
 from enforcement.models import Notice, OutboxMessage, Report
 from enforcement.models.notice import Audience
@@ -37,7 +36,7 @@ def tell_reporters(message: OutboxMessage, now: datetime) -> bool:
     with_address = (
         Report.objects.filter(case=message.case, read_at__isnull=False)
         .exclude(reporter_email="")
-        .annotate(address=Lower("reporter_email"))
+        .annotate(address=plainly("reporter_email"))
     )
     to_tell = with_address.exclude(outcome_told=outcome).order_by("address", "received_at", "id")
     found = list(to_tell[: CHUNK + 1])

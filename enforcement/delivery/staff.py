@@ -5,11 +5,13 @@ there.
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 
+from accounts.addresses import comparable
 from accounts.invitations import TO_BE_MADE
 from accounts.models import Contact, User
 from accounts.preferences import preferences_of
@@ -68,24 +70,34 @@ def recipients(message: OutboxMessage, now: datetime) -> list[User]:
     people = User.objects.filter(is_active=True).exclude(email="")
     may = people.exclude(pk__in=payload.get("exclude", []))
     if message.account_id:
-        themselves = Contact.objects.filter(
-            account=message.account_id, email__iexact=OuterRef("email")
-        )
-        may = may.exclude(recusals__account=message.account_id).exclude(Exists(themselves))
+        may = may.exclude(recusals__account=message.account_id)
+    themselves = addresses_of(message.account_id)
     named = Q(pk__in=payload.get("users", []))
     if payload["kind"] not in TO_READ:  # since it was written, they may have become an auditor
         named &= Q(role__in=MAY["work"])
     meant = may.filter(Q(role__in=_roles_from(payload["role"])) | named)
     admins = Q(role=Role.ADMIN)
-    choices: tuple[QuerySet[User], ...] = (
-        meant.filter(User.at_work(now)),
-        may.filter(admins),
-        people.filter(admins),
+    found = (
+        others_than(themselves, meant.filter(User.at_work(now)))
+        or others_than(themselves, may.filter(admins))
+        or list(people.filter(admins))
     )
-    found = next((list(choice) for choice in choices if choice), [])
     if not found:
         raise NobodyToTell("No active admin has an address.")
     return found
+
+
+def addresses_of(account_id: UUID | None) -> set[str]:
+    """The addresses of an account's contacts, as they are compared."""
+    if account_id is None:
+        return set()
+    contacts = Contact.objects.filter(account=account_id).values_list("email", flat=True)
+    return {comparable(address) for address in contacts}
+
+
+def others_than(addresses: set[str], people: QuerySet[User]) -> list[User]:
+    """Those of the people who have none of these addresses."""
+    return [person for person in people if comparable(person.email) not in addresses]
 
 
 def _roles_from(role: str) -> list[Role]:

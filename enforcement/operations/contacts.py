@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from accounts.addresses import is_same_address
 from accounts.models import Account, ChannelPartner, Contact, Recusal
 from accounts.roles import Actor
 from enforcement.language.contact_mails import no_longer_written_to
@@ -69,7 +70,7 @@ def change_contact(*, contact_id: UUID, person: Person, by: Actor, now: datetime
         if (after := as_recorded(contact)) != before:
             this.save(contact, only=["name", "email", "role", "locale"])
             this.note("change contact", named(of), before=before, after=after)
-            if contact.email.casefold() != old[0].casefold():
+            if not is_same_address(contact.email, old[0]):
                 tell(*old, of=of, now=now)
     return contact
 
@@ -127,7 +128,7 @@ def check_not_involved(by: Actor, of: Account | ChannelPartner) -> None:
     """
     if not isinstance(of, Account):
         return
-    themselves = by.email and of.contacts.filter(email__iexact=by.email).exists()
+    themselves = any(is_same_address(by.email, contact.email) for contact in of.contacts.all())
     if themselves or Recusal.objects.filter(account=of, user=by.user_id).exists():
         raise StepRefused(
             "not-allowed",

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 
+from accounts.addresses import comparable, plainly
 from accounts.models import Contact, Recusal, User
 from accounts.roles import Role
 from enforcement.models import Appeal, Case, Decision, Finding, Skip
@@ -124,7 +125,11 @@ def cases_for(person: User, now: datetime) -> QuerySet[Case]:
     )
     if person.email:
         rows = rows.exclude(
-            Exists(Contact.objects.filter(account=about, email__iexact=person.email))
+            Exists(
+                Contact.objects.alias(address=plainly("email")).filter(
+                    account=about, address=comparable(person.email)
+                )
+            )
         )
     if person.skills:
         rows = rows.filter(area__in=person.skills)

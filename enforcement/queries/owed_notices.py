@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from accounts.addresses import comparable
 from accounts.models import Contact
 from enforcement.models import Notice, OutboxMessage
 from enforcement.models.outbox import Channel
@@ -60,7 +61,7 @@ def owed_notices(found: Found, contacts: Iterable[Contact]) -> list[OwedNotice]:
     """The same of what was read."""
     written: dict[str, set[str]] = defaultdict(set)
     for letter in found["written"]:
-        written[str(letter["notice_id"])].add(letter["recipient"].casefold())
+        written[str(letter["notice_id"])].add(comparable(letter["recipient"]))
     in_order = sorted(contacts, key=lambda contact: contact.place)
     return [
         OwedNotice(
@@ -69,7 +70,7 @@ def owed_notices(found: Found, contacts: Iterable[Contact]) -> list[OwedNotice]:
                 c
                 for c in in_order
                 if c.account_id == notice.account_id
-                and c.email.casefold() not in written[str(notice.pk)]
+                and comparable(c.email) not in written[str(notice.pk)]
             ],
         )
         for notice in found["owed"]

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
+from accounts.addresses import comparable, plainly
 from accounts.models import Contact, Recusal
 from accounts.roles import Actor
 from enforcement.models import Report
@@ -176,6 +177,8 @@ def candidates_of(rows: Sequence[CandidateRow], out: set[UUID]) -> Iterator[Cand
 def kept_out_of(accounts: set[UUID], by: Actor) -> set[UUID]:
     """Of which of these accounts somebody keeps out: recused, or a contact of it themselves."""
     recused = Recusal.objects.filter(user=by.user_id, account__in=accounts)
-    themselves = Contact.objects.filter(account__in=accounts, email__iexact=by.email or None)
+    themselves = Contact.objects.alias(address=plainly("email")).filter(
+        account__in=accounts, address=comparable(by.email) or None
+    )
     found = recused.values_list("account_id").union(themselves.values_list("account_id"))
     return {account for (account,) in found}

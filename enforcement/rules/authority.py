@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from accounts.addresses import is_same_address
 from accounts.roles import Actor, Kind, Role
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import role_in_words, say, when, word
@@ -21,7 +22,7 @@ def keeps_out(by: Actor, facts: Facts) -> str | None:
     """Whoever is recused from the account, or is one of its contacts, keeps out of everything about
     it.
     """
-    if by.email and by.email.casefold() in {c.email.casefold() for c in facts.contacts}:
+    if any(is_same_address(by.email, contact.email) for contact in facts.contacts):
         return say(
             "%(name)s is a contact of %(account)s. Nobody works on a case about themselves.",
             name=by.name,

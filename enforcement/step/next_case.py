@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Value
 
+from accounts.addresses import comparable
 from accounts.models import User
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
@@ -82,7 +83,7 @@ def lock_next_case(person: User, now: datetime) -> Case:
     StepRefused (code `nothing-left`).
     """
     such = (person.role, bool(person.email), tuple(person.skills), tuple(person.languages))
-    values = {"person": person.pk, "email": person.email, "now": now, "weight": LEAST}
+    values = {"person": person.pk, "email": comparable(person.email), "now": now, "weight": LEAST}
     rows: Any = best_case_query(*such, pool=None, lock="").rows(**values)
     weights: dict[str, int] = dict(rows)
     most = max(weights.values(), default=LEAST)

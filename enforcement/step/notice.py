@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from accounts.addresses import is_same_address
 from accounts.models import ChannelPartner, Contact
 from accounts.roles import Role
 from enforcement.language.notices import (
@@ -202,7 +203,7 @@ def owe_mail(
     fallbacks = [
         {"to": c.email, "locale": c.locale or locale, "proves": proves(c)}
         for c in rest
-        if c.email != first.email
+        if not is_same_address(c.email, first.email)
     ]
     words = {"subject": text.subject, "text": text.text, "locale": locale}
     payload = {"to": first.email, **words, "fallbacks": fallbacks, "proves": proves(first)}

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from accounts.addresses import comparable, is_same_address
 from enforcement.language.notices import KINDS, Statement, as_data
 from enforcement.language.refusals import StepRefused
 from enforcement.language.saying import say
@@ -29,18 +30,16 @@ def reports_to_answer(step: Step) -> list[Report]:
         .exclude(reporter_email="")
         .order_by("received_at", "id")
     )
-    return list({report.reporter_email.casefold(): report for report in reversed(found)}.values())[
-        ::-1
-    ]
+    first = {comparable(report.reporter_email): report for report in reversed(found)}
+    return list(first.values())[::-1]
 
 
 def reports_of(step: Step) -> list[Report]:
     """The case's reports by whoever acts, oldest first: those with their address."""
-    own = step.by.email.casefold()
     return [
         r
         for r in Report.objects.filter(case_id=step.case.pk).order_by("received_at", "id")
-        if own and r.reporter_email.casefold() == own
+        if is_same_address(r.reporter_email, step.by.email)
     ]
 
 

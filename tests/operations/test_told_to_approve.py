@@ -83,6 +83,15 @@ def test_a_contact_of_the_account_is_not_told(world: World) -> None:
     assert told(world) == may_approve(world, proposal) == {"ada", "axel"}
 
 
+def test_a_contact_whose_address_merely_looks_like_theirs_keeps_nobody_out(world: World) -> None:
+    proposal = vary_proposed(world)
+    for address in ("lars@provıder.example", "larſ@provider.example"):
+        Contact.objects.create(
+            account=proposal.case.account, name="Lars", email=address, role="OTHER", rank=1
+        )
+    assert told(world) == may_approve(world, proposal) == ALL - {"lena"}
+
+
 @pytest.mark.parametrize("in_the_way", ["away", "a part"])
 def test_where_nobody_could_approve_admins_are_told(world: World, in_the_way: str) -> None:
     proposal = vary_proposed(world)

@@ -154,6 +154,8 @@ TURNED_AWAY = {
     "whether it is verified is not said": ({"email_verified": None}, {}),
     "it is verified in words": ({"email_verified": "false"}, {}),
     "no address at all": ({"email": ""}, {}),
+    "an address with a Turkish i": ({"email": "rhea@provıder.example"}, {}),
+    "the person's address has one": ({}, {"email": "rhea@provıder.example"}),
     "the person is disabled": ({}, {"is_active": False}),
 }
 
@@ -164,7 +166,7 @@ def test_everybody_else_is_turned_away_and_nobody_is_made(
 ) -> None:
     claims, values = TURNED_AWAY[case]
     server.claims.update(claims)
-    person("rhea", email="rhea@provider.example", **values)
+    person("rhea", **{"email": "rhea@provider.example", **values})
     answer = came_back(client)
     assert answer["Location"] == "/me/sign-in/" and "_auth_user_id" not in client.session
     assert (
